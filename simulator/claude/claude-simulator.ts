@@ -1,0 +1,38 @@
+import type Anthropic from "@anthropic-ai/sdk";
+import type { Faults } from "../faults.ts";
+import type { Journal } from "../journal.ts";
+
+/** The Messages API on loopback. Behind it, instead of Claude, a small script that says it is a stand-in. */
+export interface ClaudeSimulator {
+  /** What `ANTHROPIC_BASE_URL` is set to. */
+  readonly url: string;
+  readonly apiKey: string;
+  readonly journal: Journal;
+  /** Faults match "POST /v1/messages". */
+  readonly faults: Faults;
+  /** Answers for coming calls, in order, before the built-in model is asked. */
+  script(answer: ScriptedAnswer): void;
+  /** Every call it answered, newest last. */
+  readonly calls: readonly Anthropic.MessageCreateParams[];
+  stop(): Promise<void>;
+}
+
+export interface ClaudeOptions {
+  readonly port?: number;
+  readonly apiKey?: string;
+  /** Milliseconds between streamed pieces: 0 in tests, some in the playground so that it looks alive. */
+  readonly paceMs?: number;
+}
+
+export type ScriptedAnswer =
+  | {
+      readonly text: string;
+      readonly stopReason?: Anthropic.StopReason;
+      readonly on?: (call: Anthropic.MessageCreateParams) => boolean;
+    }
+  | {
+      /** The tool's name is taken from the call's `tool_choice`. */
+      readonly toolInput: unknown;
+      readonly stopReason?: Anthropic.StopReason;
+      readonly on?: (call: Anthropic.MessageCreateParams) => boolean;
+    };

@@ -1,0 +1,46 @@
+/** A misbehaviour that a test or the playground asks of a simulator. */
+export interface Fault {
+  /** Which calls: matched against "POST /channels/1/messages" (method, space, path without the version). */
+  readonly on: RegExp;
+  /** How many calls it hits; then it is gone. Default 1. */
+  readonly times?: number;
+  readonly then:
+    | {
+        readonly kind: "answer";
+        readonly status: number;
+        readonly headers?: Record<string, string>;
+        readonly body?: unknown;
+      }
+    /** The connection is cut without an answer. */
+    | { readonly kind: "drop" }
+    /** The call is done, and then the connection is cut: the caller can't know. */
+    | { readonly kind: "drop_after" }
+    /** Nothing comes for so long; then the call is answered as usual. */
+    | { readonly kind: "delay"; readonly ms: number }
+    /** Part of a streamed answer, then the connection is cut. Only where answers stream. */
+    | { readonly kind: "cut"; readonly afterEvents: number };
+}
+
+export interface Faults {
+  add(fault: Fault): void;
+  clear(): void;
+  /** The fault for this call, if any; it counts as used. */
+  take(call: string): Fault["then"] | undefined;
+}
+
+export function createFaults(): Faults {
+  let active: { fault: Fault; left: number }[] = [];
+  return {
+    add: (fault) => void active.push({ fault, left: fault.times ?? 1 }),
+    clear: () => {
+      active = [];
+    },
+    take(call) {
+      const hit = active.find((entry) => entry.fault.on.test(call));
+      if (hit === undefined) return undefined;
+      hit.left -= 1;
+      active = active.filter((entry) => entry.left > 0);
+      return hit.fault.then;
+    },
+  };
+}

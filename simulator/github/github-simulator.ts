@@ -1,0 +1,100 @@
+import type { Faults } from "../faults.ts";
+import type { Journal } from "../journal.ts";
+
+/** GitHub on loopback: REST, webhooks, and git over HTTP through git's own http-backend. */
+export interface GitHubSimulator {
+  /** What `GITHUB_API_URL` is set to. */
+  readonly url: string;
+  /** What `git clone` takes: `http://127.0.0.1:port/owner/name.git`. */
+  readonly cloneUrl: string;
+  /** The page of a pull request is `${pageUrl}/owner/name/pull/1`. */
+  readonly pageUrl: string;
+  readonly token: string;
+  readonly owner: string;
+  readonly repo: string;
+  /** The bare repository on disk. */
+  readonly gitDir: string;
+  readonly journal: Journal;
+  readonly faults: Faults;
+  readonly people: GitHubPeople;
+  pullRequests(): readonly SimulatedPullRequest[];
+  pullRequest(number: number): SimulatedPullRequest;
+  /** The unified diff of a pull request, as `….diff` gives it. */
+  diff(number: number): Promise<string>;
+  /** Where deliveries go, and how they are signed. */
+  setWebhook(webhook: { url: string; secret: string }): void;
+  /** Sends a past delivery again, with the same id, as the button on GitHub does. */
+  redeliver(deliveryId: string): Promise<number>;
+  readonly deliveries: readonly WebhookDelivery[];
+  subscribe(listener: () => void): () => void;
+  state(): GitHubState;
+  stop(): Promise<void>;
+}
+
+export interface GitHubOptions {
+  readonly port?: number;
+  readonly owner: string;
+  readonly repo: string;
+  /** A bare repository; made empty, with default branch `main`, if there is none. */
+  readonly gitDir: string;
+  readonly token?: string;
+  readonly state?: GitHubState;
+  readonly now?: () => number;
+}
+
+export type GitHubState = { readonly version: 1; readonly data: unknown };
+
+/** What maintainers and other systems do. */
+export interface GitHubPeople {
+  /**
+   * Merges with a merge commit, on real git, and delivers the webhook.
+   * @throws MergeRefused on conflicts, a closed pull request, or a branch that is gone, as GitHub does
+   */
+  merge(number: number, by?: string): Promise<{ readonly sha: string }>;
+  close(number: number, by?: string): Promise<void>;
+  review(
+    number: number,
+    review: { by: string; state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED"; body: string },
+  ): Promise<void>;
+  comment(number: number, comment: { by: string; body: string }): Promise<void>;
+  setCheck(
+    sha: string,
+    check: { name: string; conclusion: "success" | "failure" | null; summary?: string },
+  ): Promise<void>;
+  /** A colleague's pull request: `files` are written (null deletes) on a branch from main. */
+  propose(proposal: {
+    by: string;
+    title: string;
+    body?: string;
+    branch: string;
+    files: Readonly<Record<string, string | null>>;
+  }): Promise<SimulatedPullRequest>;
+  /** A direct push to main. */
+  push(files: Readonly<Record<string, string | null>>, message: string): Promise<{ readonly sha: string }>;
+}
+
+export interface SimulatedPullRequest {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly head: string;
+  readonly headSha: string;
+  readonly base: string;
+  readonly state: "open" | "closed";
+  readonly merged: boolean;
+  readonly mergeCommitSha: string | null;
+  readonly labels: readonly string[];
+  readonly user: string;
+  readonly comments: readonly { readonly by: string; readonly body: string }[];
+  readonly reviews: readonly { readonly by: string; readonly state: string; readonly body: string }[];
+  readonly createdAt: string;
+}
+
+export interface WebhookDelivery {
+  readonly id: string;
+  readonly event: string;
+  readonly action: string;
+  readonly payload: unknown;
+  /** The status it was answered with; undefined: not answered (refused, timed out after 10 s). */
+  readonly status: number | undefined;
+}

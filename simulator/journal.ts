@@ -1,0 +1,59 @@
+/** What a simulator was asked and what it told: tests assert on it, the playground shows it. */
+export interface Journal {
+  add(entry: Omit<JournalEntry, "at">): void;
+  readonly entries: readonly JournalEntry[];
+  /** Resolves with the first entry, past or coming, that fits. */
+  wait(fits: (entry: JournalEntry) => boolean, timeoutMs?: number): Promise<JournalEntry>;
+}
+
+export interface JournalEntry {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** "http", "gateway-in", "gateway-out", "webhook", "git", … */
+  readonly kind: string;
+  /** "POST /channels/1/messages", "IDENTIFY", … */
+  readonly what: string;
+  readonly status?: number;
+  readonly detail?: unknown;
+}
+
+/** Entries beyond this many push out the oldest: a playground runs for days. */
+const KEPT = 20_000;
+
+export function createJournal(now: () => number = Date.now): Journal {
+  const entries: JournalEntry[] = [];
+  const waiting = new Set<(entry: JournalEntry) => void>();
+  return {
+    entries,
+    add(entry) {
+      const full = { at: now(), ...entry };
+      entries.push(full);
+      if (entries.length > KEPT) entries.shift();
+      for (const tell of [...waiting]) tell(full);
+    },
+    wait(fits, timeoutMs = 10_000) {
+      const past = entries.find(fits);
+      if (past !== undefined) return Promise.resolve(past);
+      return new Promise((resolve, reject) => {
+        const tell = (entry: JournalEntry) => {
+          if (!fits(entry)) return;
+          clearTimeout(timer);
+          waiting.delete(tell);
+          resolve(entry);
+        };
+        const timer = setTimeout(() => {
+          waiting.delete(tell);
+          reject(new Error(`no such journal entry within ${timeoutMs} ms; last: ${last(entries)}`));
+        }, timeoutMs);
+        waiting.add(tell);
+      });
+    },
+  };
+}
+
+function last(entries: readonly JournalEntry[]): string {
+  return entries
+    .slice(-5)
+    .map((entry) => `${entry.kind} ${entry.what} ${entry.status ?? ""}`)
+    .join("; ");
+}

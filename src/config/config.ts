@@ -1,0 +1,39 @@
+/** Everything the bot is told by its environment: read once, checked once, then a typed value. */
+export interface Config {
+  /** Absolute path of the folder that holds `.env`, `.deploy`, `.status`, `data/`, `releases/`, `worktrees/`. */
+  readonly home: string;
+  readonly discord: {
+    readonly token: string;
+    /** `https://discord.com/api`, or the simulator's. Without the version. */
+    readonly apiUrl: string;
+    readonly logChannelId: string;
+    /** A role's name or id. */
+    readonly featureRequestRole: string;
+    readonly commandPrefix: string;
+    /** Guilds to serve; empty means the guild of the log channel. */
+    readonly guildIds: readonly string[];
+    /** Users who may ask for core changes and cancel others' requests; empty means the application's owner. */
+    readonly operatorIds: readonly string[];
+  };
+  readonly claude: {
+    readonly apiKey: string;
+    /** Only when it is not Anthropic's own. */
+    readonly baseUrl: string | undefined;
+    /** Code generation and chat. */
+    readonly model: string;
+    readonly planningModel: string;
+  };
+  readonly github: {
+    readonly owner: string;
+    readonly repo: string;
+    /** Absent: what `gh auth token` says. */
+    readonly token: string | undefined;
+    readonly apiUrl: string;
+  };
+  readonly webhook: {
+    /** The address to listen on. */
+    readonly host: string;
+    readonly port: number;
+    readonly secret: string;
+  };
+}

@@ -1,0 +1,47 @@
+import type {
+  APIActionRowComponent,
+  APIComponentInMessageActionRow,
+  APIEmbed,
+  APIInteraction,
+  APIRole,
+} from "discord-api-types/v10";
+
+/**
+ * Everything Turbot says on Discord goes through here: mentions are off unless `ping` names a person, a text over
+ * Discord's 2,000 characters becomes several messages, and a repeated `nonce` is absorbed by Discord.
+ */
+export interface Messenger {
+  /** Sends to a channel or thread. Returns the ids of the messages it became, first to last. */
+  send(channelId: string, message: OutgoingMessage): Promise<readonly string[]>;
+  edit(channelId: string, messageId: string, message: OutgoingMessage): Promise<void>;
+  delete(channelId: string, messageId: string): Promise<void>;
+  react(channelId: string, messageId: string, emoji: string): Promise<void>;
+  /** Shows "Turbot is typing…" until the returned function is called (it is sent again every few seconds). */
+  typing(channelId: string): () => void;
+  /** The thread of a message, made if there is none yet: asking twice gives the same thread. Returns its id. */
+  startThread(channelId: string, messageId: string, name: string): Promise<string>;
+  /** Answers an interaction; after `defer`, edits what the user sees as "thinking". */
+  respond(interaction: APIInteraction, message: OutgoingMessage): Promise<void>;
+  /** Says "in a moment": Discord gives 3 s for the first answer to an interaction. */
+  defer(interaction: APIInteraction, options?: { readonly ephemeral?: boolean }): Promise<void>;
+  /** Another message for an interaction already answered. */
+  followUp(interaction: APIInteraction, message: OutgoingMessage): Promise<void>;
+  /** Answers a button by changing the message it is on. */
+  update(interaction: APIInteraction, message: OutgoingMessage): Promise<void>;
+  /** All roles of a guild, from Discord, remembered until an event changes them. */
+  roles(guildId: string): Promise<readonly APIRole[]>;
+}
+
+export interface OutgoingMessage {
+  readonly content: string;
+  /** The message to answer; a deleted one is no error. */
+  readonly replyTo?: string;
+  /** At most 25 characters. Two sends with the same nonce are one message. */
+  readonly nonce?: string;
+  readonly components?: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
+  readonly embeds?: readonly APIEmbed[];
+  /** Only for interactions: only the person who asked sees it. */
+  readonly ephemeral?: boolean;
+  /** The one person whose mention in `content` may ring. */
+  readonly ping?: string;
+}

@@ -1,0 +1,35 @@
+/** Something in a plugin that `SECURITY_POLICY.md` doesn't permit. */
+export interface Finding {
+  /** Relative to the repository's root, with `/`. */
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 code units as editors count. */
+  readonly column: number;
+  /** A rule's short name, as `SECURITY_POLICY.md` has it. */
+  readonly rule: string;
+  readonly detail: string;
+  /** What to write instead. */
+  readonly help: string;
+}
+
+/** A command, button or other name that a plugin file registers. */
+export interface FoundCommand {
+  readonly kind: "slash" | "prefix";
+  readonly name: string;
+}
+
+/** What the scan says of one file. */
+export interface ScannedFile {
+  readonly path: string;
+  readonly ok: boolean;
+  readonly findings: readonly Finding[];
+  /** Names and aliases, as found without running anything. */
+  readonly commands: readonly FoundCommand[];
+  readonly needs: { readonly http: readonly string[]; readonly discord: readonly string[] };
+}
+
+/** Checks plugin sources against the policy, in a process that may die: a dead checker means "rejected". */
+export interface Scanner {
+  scan(files: readonly { readonly path: string; readonly source: string }[]): Promise<readonly ScannedFile[]>;
+}

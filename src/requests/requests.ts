@@ -1,0 +1,33 @@
+import type { APIMessageComponentInteraction, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+
+/** `plugin`: "feature request: …"; `core`: "bot improvement: …", a change of Turbot itself. */
+export type RequestKind = "plugin" | "core";
+
+/** Feature requests, from a member's first words to what becomes of the pull request. */
+export interface Requests {
+  /**
+   * Admission, then a thread and the first planning answer. A refusal is told to the member; it never throws for one.
+   * Repeating it for the same message continues where it stopped.
+   */
+  start(kind: RequestKind, description: string, message: GatewayMessageCreateDispatchData): Promise<void>;
+  /** Whether a channel is the thread of a request that still listens. */
+  owns(channelId: string): boolean;
+  /** A message in a thread that `owns` said yes to. */
+  onThreadMessage(message: GatewayMessageCreateDispatchData): Promise<void>;
+  /** A button whose `custom_id` starts with `request:`. */
+  onButton(interaction: APIMessageComponentInteraction): Promise<void>;
+  /** A pull request was merged or closed, a release went live or was rolled back: told in the request's thread. */
+  onOutcome(outcome: RequestOutcome): Promise<void>;
+  /** At start: requests that were interrupted go on, or go back to where their requester can say "go" again. */
+  resume(): Promise<void>;
+  /** No new work; resolves when what is in flight is finished or safely parked. */
+  drain(): Promise<void>;
+}
+
+export type RequestOutcome =
+  | { readonly kind: "merged"; readonly pullRequest: number }
+  | { readonly kind: "closed"; readonly pullRequest: number }
+  | { readonly kind: "live"; readonly pullRequest: number; readonly commit: string }
+  | { readonly kind: "verified"; readonly pullRequest: number; readonly commit: string }
+  | { readonly kind: "failed"; readonly pullRequest: number; readonly reason: string }
+  | { readonly kind: "rolled_back"; readonly pullRequest: number; readonly reason: string };

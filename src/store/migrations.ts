@@ -1,0 +1,81 @@
+/**
+ * The shape of `data/sessions.db`, one step per change. Steps are only ever added at the end, and only ever add
+ * (tables, columns with a default, indexes): an older release must be able to go on with a newer one's database.
+ */
+export const migrations: readonly string[] = [
+  `
+  -- Gateway events that are wanted, until they are handled. id: the snowflake of the message or interaction.
+  CREATE TABLE inbox (
+    id TEXT PRIMARY KEY,
+    t TEXT NOT NULL,
+    d TEXT NOT NULL,
+    received_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    done_at INTEGER
+  ) STRICT;
+  CREATE INDEX inbox_waiting ON inbox (received_at) WHERE done_at IS NULL;
+
+  -- What resuming the gateway session needs; sequence is never ahead of the inbox.
+  CREATE TABLE gateway_session (
+    shard_id INTEGER PRIMARY KEY,
+    session_id TEXT NOT NULL,
+    resume_url TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    shard_count INTEGER NOT NULL
+  ) STRICT;
+
+  -- Chat memory. id: the message's snowflake, for Turbot's answers that of the first message it became.
+  CREATE TABLE chat_messages (
+    id TEXT PRIMARY KEY,
+    channel_id TEXT NOT NULL,
+    author_id TEXT NOT NULL,
+    author_name TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('user', 'assistant')),
+    content TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX chat_messages_channel ON chat_messages (channel_id, at);
+
+  -- Feature requests. id: the snowflake of the message that asked.
+  CREATE TABLE requests (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('plugin', 'core')),
+    guild_id TEXT NOT NULL,
+    channel_id TEXT NOT NULL,
+    thread_id TEXT UNIQUE,
+    requester_id TEXT NOT NULL,
+    requester_name TEXT NOT NULL,
+    description TEXT NOT NULL,
+    state TEXT NOT NULL,
+    plan TEXT,
+    conversation TEXT NOT NULL DEFAULT '[]',
+    steps TEXT NOT NULL DEFAULT '[]',
+    progress_message_id TEXT,
+    branch_name TEXT,
+    pr_number INTEGER,
+    pr_url TEXT,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX requests_open ON requests (state, updated_at);
+
+  CREATE TABLE cooldowns (user_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+
+  -- Command names that are taken, rebuilt from plugins/ at start.
+  CREATE TABLE commands (
+    kind TEXT NOT NULL CHECK (kind IN ('slash', 'prefix')),
+    name TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    PRIMARY KEY (kind, name)
+  ) STRICT;
+
+  -- Webhook deliveries that were acted on. Ids aren't signed, so the merge commit is compared as well.
+  CREATE TABLE deliveries (
+    id TEXT PRIMARY KEY,
+    merge_commit TEXT NOT NULL,
+    pull_request INTEGER NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX deliveries_commit ON deliveries (merge_commit);
+  `,
+];

@@ -1,0 +1,62 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { migrations } from "./migrations.ts";
+
+export type Database = DatabaseSync;
+
+/**
+ * Opens Turbot's database and brings it to the newest shape. A database from a newer release is used as it is:
+ * migrations only add, so this release still understands it.
+ *
+ * @param path `data/sessions.db`, or `:memory:`
+ */
+export function openDatabase(path: string): Database {
+  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path);
+  // NORMAL under WAL: a commit survives a killed process, and costs 35 µs instead of an fsync.
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;");
+  migrate(database, path);
+  return database;
+}
+
+/** Copies a database that may be in use, for a preflight or a snapshot. Does nothing if there is none. */
+export function copyDatabase(from: string, to: string): void {
+  if (!existsSync(from)) return;
+  const database = new DatabaseSync(from, { readOnly: true });
+  try {
+    database.prepare("VACUUM INTO ?").run(to);
+  } finally {
+    database.close();
+  }
+}
+
+/** Runs `work` in one transaction: all of it happens, or none. */
+export function transaction<T>(database: Database, work: () => T): T {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    database.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function migrate(database: Database, path: string): void {
+  const from = versionOf(database);
+  if (from >= migrations.length) return;
+  if (from > 0 && path !== ":memory:") {
+    const snapshot = `${path}.before-${migrations.length}`;
+    if (!existsSync(snapshot)) database.prepare("VACUUM INTO ?").run(snapshot);
+  }
+  transaction(database, () => {
+    for (const step of migrations.slice(from)) database.exec(step);
+    database.exec(`PRAGMA user_version = ${migrations.length}`);
+  });
+}
+
+function versionOf(database: Database): number {
+  return Number(database.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
+}

@@ -1,0 +1,67 @@
+/**
+ * What supervisor and bot say to each other. Files survive a crash of either side; IPC messages are for what is only
+ * true while both live. Order and meaning: `docs/architecture.md`, "A deploy, step by step". Node built-ins only.
+ */
+
+/** `.deploy`: written by the bot when a merge arrived and was verified, before the webhook is answered. */
+export interface DeploySignal {
+  readonly commit: string;
+  readonly pullRequest: number | null;
+  readonly deliveryId: string | null;
+  /** ISO 8601 */
+  readonly at: string;
+}
+
+/** `.status`: written by the supervisor before it starts a bot; read by that bot once it is live, then removed. */
+export type StatusReport =
+  | { readonly event: "deploy_success"; readonly commit: string; readonly pullRequest: number | null }
+  | {
+      /** The running bot was never touched: the release failed while it was prepared. */
+      readonly event: "deploy_failed";
+      readonly commit: string;
+      readonly pullRequest: number | null;
+      readonly reason: string;
+      readonly output: string;
+    }
+  | {
+      readonly event: "rollback";
+      /** The commit that was bad. */
+      readonly commit: string;
+      /** The commit that runs again. */
+      readonly to: string;
+      readonly pullRequest: number | null;
+      readonly reason: string;
+      readonly output: string;
+    }
+  | { readonly event: "restart"; readonly commit: string; readonly reason: string; readonly output: string };
+
+/** Supervisor → bot. */
+export type ToBot =
+  /** Become live: migrate, listen, connect. Only a bot started with `--standby` waits for it. */
+  | { readonly type: "go" }
+  /** Stop intake, finish or park what is in flight, keep the gateway session resumable, exit 0. */
+  | { readonly type: "drain" }
+  /** The probation is over: say so to people. */
+  | { readonly type: "verified"; readonly commit: string; readonly pullRequest: number | null }
+  /** A release failed while it was prepared; also in `.status` if this bot dies before it is read. */
+  | { readonly type: "deploy_failed"; readonly report: StatusReport };
+
+/** Bot → supervisor. */
+export type ToSupervisor =
+  /** Everything is loaded; nothing outside was touched yet. */
+  | { readonly type: "standby" }
+  /** Listening, connected (READY or RESUMED), commands in sync. */
+  | { readonly type: "ready" }
+  /** Every `heartbeatMs`. `gateway` is false when Discord's own heartbeats go unanswered. */
+  | { readonly type: "heartbeat"; readonly gateway: boolean }
+  /** A `.deploy` file was just written. */
+  | { readonly type: "deploy" };
+
+/** How often a bot sends a heartbeat, in milliseconds. */
+export const heartbeatMs = 1_000;
+
+/** A release runs this long, in milliseconds, before it is called good (the reference's 30 s). */
+export const probationMs = 30_000;
+
+/** How long a draining bot may take, in milliseconds, before it is killed. */
+export const drainMs = 10_000;
