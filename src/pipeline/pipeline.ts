@@ -1,0 +1,82 @@
+import type { Usage } from "../claude/claude.ts";
+import type { OpenedPullRequest } from "../github/github.ts";
+import type { RequestKind } from "../requests/requests.ts";
+
+/** An approved plan becomes a pull request. */
+export interface Pipeline {
+  /**
+   * Runs all steps. Repeating it for the same request makes no second branch and no second pull request.
+   *
+   * @throws PolicyViolation, NameCollision, VerificationFailed: trying again won't help; the request ends
+   * @throws GitFailed, GitHubFailed, ClaudeUnavailable, MalformedAnswer: may work later; back to plan_ready
+   */
+  run(job: Job, record: Recorder): Promise<Proposal>;
+}
+
+export interface Job {
+  /** A snowflake: the id of the message that asked. */
+  readonly requestId: string;
+  readonly kind: RequestKind;
+  readonly description: string;
+  /** Exactly what the requester approved. */
+  readonly plan: string;
+  readonly requester: { readonly id: string; readonly name: string };
+  /** From an earlier, interrupted run. */
+  readonly branchName: string | undefined;
+}
+
+export interface Proposal {
+  readonly pullRequest: OpenedPullRequest;
+  readonly branchName: string;
+  readonly title: string;
+  /** Repository paths. */
+  readonly files: readonly string[];
+  /** "/dice", "!flip" */
+  readonly newCommands: readonly string[];
+  readonly usage: Usage;
+}
+
+/** Writes what happened before the next thing happens: the audit trail. */
+export interface Recorder {
+  step(step: Step): void;
+  branch(name: string): void;
+}
+
+/** In this order; `policy_scan`, `collision_check` and `verification`'s plugin checks only for plugins. */
+export const stepNames = [
+  "code_generation",
+  "policy_scan",
+  "collision_check",
+  "verification",
+  "create_branch",
+  "apply_changes",
+  "commit_and_push",
+  "open_pr",
+] as const;
+
+export type StepName = (typeof stepNames)[number];
+
+/** One line of the audit trail. A later entry of the same name and round takes the place of an earlier one. */
+export type Step =
+  | {
+      readonly name: StepName;
+      readonly round: number;
+      readonly status: "started";
+      readonly startedAt: number;
+    }
+  | {
+      readonly name: StepName;
+      readonly round: number;
+      readonly status: "completed";
+      readonly startedAt: number;
+      readonly endedAt: number;
+      readonly detail?: string;
+    }
+  | {
+      readonly name: StepName;
+      readonly round: number;
+      readonly status: "failed";
+      readonly startedAt: number;
+      readonly endedAt: number;
+      readonly error: string;
+    };
