@@ -78,8 +78,8 @@ function environment({ env, token }: GitOptions): Record<string, string> {
     // Messages are read by `GitFailed`; they must not depend on the machine's language.
     LC_ALL: "C.UTF-8",
   };
-  if (env.PATH !== undefined) base["PATH"] = env.PATH;
-  if (env.HOME !== undefined) base["HOME"] = env.HOME;
+  if (env.PATH !== undefined) base.PATH = env.PATH;
+  if (env.HOME !== undefined) base.HOME = env.HOME;
   if (token === undefined) return base;
   const credentials = Buffer.from(`x-access-token:${token}`).toString("base64");
   return {

@@ -58,5 +58,5 @@ function migrate(database: Database, path: string): void {
 }
 
 function versionOf(database: Database): number {
-  return Number(database.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
+  return Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
 }
