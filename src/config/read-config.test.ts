@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { ConfigError, readConfig } from "./read-config.ts";
+import { supervisorVariables, variables } from "./variables.ts";
+
+const complete = {
+  TURBOT_HOME: "/srv/turbot",
+  DISCORD_TOKEN: "a-token-of-a-bot-that-is-long-enough",
+  ANTHROPIC_API_KEY: "key",
+  GITHUB_REPO: "reef/turbot",
+  WEBHOOK_SECRET: "sixteen characters",
+  LOG_CHANNEL_ID: "100000000000000001",
+};
+
+test("the five required variables are enough; the rest has the reference's defaults", () => {
+  const config = readConfig(complete);
+  assert.equal(config.discord.featureRequestRole, "BotAdmin");
+  assert.equal(config.webhook.port, 8080);
+  assert.equal(config.claude.model, "claude-sonnet-4-5-20250929");
+  assert.equal(config.claude.planningModel, config.claude.model);
+  assert.deepEqual([config.github.owner, config.github.repo], ["reef", "turbot"]);
+  assert.equal(config.claude.baseUrl, undefined);
+});
+
+test("every missing or malformed variable is named at once, with where to get it", () => {
+  const error = caught({ TURBOT_HOME: "/srv/turbot", WEBHOOK_PORT: "eighty", GITHUB_REPO: "turbot" });
+  assert.deepEqual(
+    error.problems.map((problem) => problem.variable),
+    ["DISCORD_TOKEN", "ANTHROPIC_API_KEY", "GITHUB_REPO", "WEBHOOK_SECRET", "LOG_CHANNEL_ID", "WEBHOOK_PORT"],
+  );
+  assert.match(error.message, /WEBHOOK_PORT is not a port/);
+  assert.match(error.message, /console\.anthropic\.com/);
+});
+
+test("a malformed secret is named but never shown", () => {
+  const error = caught({
+    ...complete,
+    WEBHOOK_SECRET: "short-secret",
+    DISCORD_TOKEN: "has spaces inside it, oh no",
+  });
+  assert.doesNotMatch(error.message, /short-secret|oh no/);
+});
+
+test("an empty value counts as unset, and lists take commas and spaces", () => {
+  const config = readConfig({
+    ...complete,
+    COMMAND_PREFIX: "",
+    OPERATOR_IDS: "100000000000000002, 100000000000000003",
+    DISCORD_API_URL: "http://127.0.0.1:4000/api/",
+  });
+  assert.equal(config.discord.commandPrefix, "!");
+  assert.deepEqual(config.discord.operatorIds, ["100000000000000002", "100000000000000003"]);
+  assert.equal(config.discord.apiUrl, "http://127.0.0.1:4000/api");
+});
+
+test("README and .env.example name every variable, and .env.example sets no other", () => {
+  const root = new URL("../../", import.meta.url);
+  const readme = readFileSync(new URL("README.md", root), "utf8");
+  const example = readFileSync(new URL(".env.example", root), "utf8");
+  const names = [...variables, ...supervisorVariables].map((variable) => variable.name);
+  for (const name of names) {
+    assert.ok(readme.includes(`\`${name}\``), `README.md doesn't name ${name}`);
+    assert.match(example, new RegExp(`^#? ?${name}=`, "m"), `.env.example doesn't name ${name}`);
+  }
+  const set = [...example.matchAll(/^#? ?([A-Z_]+)=/gm)].map((match) => match[1]);
+  assert.deepEqual(set.toSorted(), [...names].toSorted());
+});
+
+function caught(env: Record<string, string>): ConfigError {
+  try {
+    readConfig(env);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error;
+  }
+  throw new Error("readConfig() accepted a bad environment");
+}

@@ -1,0 +1,105 @@
+import { isAbsolute } from "node:path";
+import type { Config } from "./config.ts";
+import { type Variable, type VariableName, variables } from "./variables.ts";
+
+/** The configuration is incomplete or malformed. The message names every variable at once, ready for people. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly problems: readonly {
+    readonly variable: string;
+    readonly problem: string;
+    readonly from: string;
+  }[];
+
+  constructor(problems: ConfigError["problems"]) {
+    const lines = problems.map(
+      ({ variable, problem, from }) => `  ${variable} ${problem}\n    get it: ${from}`,
+    );
+    super(
+      `Turbot can't start: ${problems.length === 1 ? "one setting needs" : `${problems.length} settings need`} you. ` +
+        `Set them in .env (a template is .env.example), then start again.\n${lines.join("\n")}`,
+    );
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads and checks the whole configuration.
+ *
+ * @param env the environment, with `.env` merged in; empty values count as unset
+ * @throws ConfigError naming every missing or malformed variable, never a value
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: ConfigError["problems"][number][] = [];
+  const values = new Map<VariableName, string>();
+  for (const variable of variables) {
+    const read = readVariable(variable, env[variable.name]);
+    if (read.ok) values.set(variable.name, read.value);
+    else problems.push({ variable: variable.name, problem: read.problem, from: variable.from });
+  }
+  const home = env.TURBOT_HOME ?? "";
+  if (!isAbsolute(home)) {
+    problems.push({
+      variable: "TURBOT_HOME",
+      problem: "is not an absolute path",
+      from: "the supervisor sets it",
+    });
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return configOf(home, (name) => values.get(name) ?? "");
+}
+
+function readVariable(variable: Variable, raw: string | undefined): Read {
+  const given = raw?.trim() ?? "";
+  if (given === "" && variable.default === undefined) return { ok: false, problem: "is missing" };
+  const text = given === "" ? (variable.default ?? "") : given;
+  const parsed = variable.shape.safeParse(text);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  return { ok: false, problem: parsed.error.issues[0]?.message ?? "is malformed" };
+}
+
+type Read = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly problem: string };
+
+function configOf(home: string, value: (name: VariableName) => string): Config {
+  const [owner = "", repo = ""] = value("GITHUB_REPO").split("/");
+  return {
+    home,
+    discord: {
+      token: value("DISCORD_TOKEN"),
+      apiUrl: withoutSlash(value("DISCORD_API_URL")),
+      logChannelId: value("LOG_CHANNEL_ID"),
+      featureRequestRole: value("FEATURE_REQUEST_ROLE"),
+      commandPrefix: value("COMMAND_PREFIX"),
+      guildIds: list(value("GUILD_IDS")),
+      operatorIds: list(value("OPERATOR_IDS")),
+    },
+    claude: {
+      apiKey: value("ANTHROPIC_API_KEY"),
+      baseUrl: withoutSlash(value("ANTHROPIC_BASE_URL")) || undefined,
+      model: value("CLAUDE_MODEL"),
+      planningModel: value("PLANNING_MODEL") || value("CLAUDE_MODEL"),
+    },
+    github: {
+      owner,
+      repo,
+      token: value("GITHUB_TOKEN") || undefined,
+      apiUrl: withoutSlash(value("GITHUB_API_URL")),
+    },
+    webhook: {
+      host: value("WEBHOOK_HOST"),
+      port: Number(value("WEBHOOK_PORT")),
+      secret: value("WEBHOOK_SECRET"),
+    },
+  };
+}
+
+function withoutSlash(address: string): string {
+  return address.replace(/\/+$/, "");
+}
+
+function list(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+}

@@ -1,0 +1,167 @@
+import { z } from "zod";
+
+/** One environment variable: its default, what it must look like, and where a person gets it. */
+export interface Variable {
+  readonly name: string;
+  /** Undefined: it must be set. */
+  readonly default: string | undefined;
+  readonly shape: z.ZodType<string>;
+  /** What it is, for `.env.example` and the README. */
+  readonly about: string;
+  /** The next move when it is missing or wrong. */
+  readonly from: string;
+}
+
+const filled = z.string().trim().min(1, "is empty");
+const snowflake = z.string().regex(/^\d{17,20}$/, "is not an id (17 to 20 digits)");
+const url = z
+  .string()
+  .refine((text) => /^https?:/.test(text) && URL.canParse(text), "is not an http(s) address");
+const snowflakes = z
+  .string()
+  .regex(/^\s*(\d{17,20}\s*(,\s*\d{17,20}\s*)*)?$/, "is not a list of ids with commas");
+
+const portal = "https://discord.com/developers/applications";
+const developerMode = "right-click it in Discord → Copy ID (User Settings → Advanced → Developer Mode)";
+
+/** Every variable that Turbot reads, in the order people set them. The single source for the documents too. */
+export const variables = [
+  {
+    name: "DISCORD_TOKEN",
+    default: undefined,
+    shape: z.string().regex(/^\S{20,}$/, "is not a bot token"),
+    about: "The bot's token. Unset, `npm start` opens the playground",
+    from: `${portal} → your application → Bot → Reset Token`,
+  },
+  {
+    name: "ANTHROPIC_API_KEY",
+    default: undefined,
+    shape: filled,
+    about: "Key for Claude",
+    from: "https://console.anthropic.com/settings/keys",
+  },
+  {
+    name: "GITHUB_REPO",
+    default: undefined,
+    shape: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'is not "owner/name"'),
+    about: "The repository Turbot grows in, as owner/name: your fork",
+    from: "the address of your fork, behind github.com/",
+  },
+  {
+    name: "WEBHOOK_SECRET",
+    default: undefined,
+    shape: z.string().min(16, "is shorter than 16 characters"),
+    about: "Secret that GitHub signs webhooks with",
+    from: "make one up (openssl rand -hex 32) and enter it at the repository → Settings → Webhooks",
+  },
+  {
+    name: "LOG_CHANNEL_ID",
+    default: undefined,
+    shape: snowflake,
+    about: "Channel for deploys, errors and request activity; its guild is the one Turbot serves",
+    from: developerMode,
+  },
+  {
+    name: "FEATURE_REQUEST_ROLE",
+    default: "BotAdmin",
+    shape: filled,
+    about: "Role (name or id) that may ask for features",
+    from: "Server Settings → Roles",
+  },
+  {
+    name: "WEBHOOK_PORT",
+    default: "8080",
+    shape: z
+      .string()
+      .regex(/^\d{1,5}$/, "is not a port")
+      .refine((text) => Number(text) <= 65_535, "is not a port (0 to 65535)"),
+    about: "Port for webhooks and /healthz",
+    from: "any free port that GitHub can reach",
+  },
+  {
+    name: "WEBHOOK_HOST",
+    default: "0.0.0.0",
+    shape: filled,
+    about: "Address to listen on; 127.0.0.1 behind a reverse proxy",
+    from: "an address of this machine",
+  },
+  {
+    name: "CLAUDE_MODEL",
+    default: "claude-sonnet-4-5-20250929",
+    shape: filled,
+    about: "Model for chat and code generation",
+    from: "https://docs.claude.com/en/docs/about-claude/models",
+  },
+  {
+    name: "PLANNING_MODEL",
+    default: "",
+    shape: z.string(),
+    about: "Model for planning conversations; empty: the same as CLAUDE_MODEL",
+    from: "https://docs.claude.com/en/docs/about-claude/models",
+  },
+  {
+    name: "GITHUB_TOKEN",
+    default: "",
+    shape: z.string(),
+    about: "Token that may push and open pull requests; empty: what `gh auth token` says",
+    from: "https://github.com/settings/personal-access-tokens (contents and pull requests: read and write)",
+  },
+  {
+    name: "COMMAND_PREFIX",
+    default: "!",
+    shape: z.string().regex(/^\S{1,5}$/, "is not 1 to 5 characters without spaces"),
+    about: "What prefix commands start with",
+    from: "a character people don't start sentences with",
+  },
+  {
+    name: "GUILD_IDS",
+    default: "",
+    shape: snowflakes,
+    about: "Guilds to serve, with commas; empty: the log channel's",
+    from: developerMode,
+  },
+  {
+    name: "OPERATOR_IDS",
+    default: "",
+    shape: snowflakes,
+    about: "Users who may change the core, with commas; empty: the application's owner",
+    from: developerMode,
+  },
+  {
+    name: "DISCORD_API_URL",
+    default: "https://discord.com/api",
+    shape: url,
+    about: "Discord's address; the playground sets its own",
+    from: "leave it unset for Discord",
+  },
+  {
+    name: "ANTHROPIC_BASE_URL",
+    default: "",
+    shape: z.union([z.literal(""), url]),
+    about: "The Messages API's address: a gateway, say; empty: Anthropic's",
+    from: "leave it unset for Anthropic",
+  },
+  {
+    name: "GITHUB_API_URL",
+    default: "https://api.github.com",
+    shape: url,
+    about: "GitHub's address; another one for GitHub Enterprise",
+    from: "leave it unset for github.com",
+  },
+] as const satisfies readonly Variable[];
+
+export type VariableName = (typeof variables)[number]["name"];
+
+/** Read by the supervisor, which uses nothing but Node: listed here for the documents only. */
+export const supervisorVariables = [
+  {
+    name: "TURBOT_HOME",
+    default: "the clone",
+    about: "Folder that holds `.env`, `data/`, `releases/` and the rest of the state",
+  },
+  {
+    name: "PROBATION_SECONDS",
+    default: "30",
+    about: "How long a new release must live before it is called good",
+  },
+] as const;
