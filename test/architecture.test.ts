@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+interface Source {
+  readonly path: string;
+  readonly text: string;
+  /** Repository paths for our own files, package names for others'. */
+  readonly imports: readonly string[];
+}
+
+const sources: readonly Source[] = globSync(
+  ["bin/**/*.ts", "src/**/*.ts", "simulator/**/*.ts", "plugins/**/*.ts"],
+  {
+    cwd: root,
+  },
+).map((found) => {
+  const path = found.replaceAll(sep, "/");
+  const text = readFileSync(join(root, path), "utf8");
+  const specifiers = [...text.matchAll(/^(?:import|export)\b[^;]*?\bfrom\s+"([^"]+)"|^import\s+"([^"]+)"/gm)];
+  return {
+    path,
+    text,
+    imports: specifiers.map((match) => resolve(path, match[1] ?? match[2] ?? "")),
+  };
+});
+const production = sources.filter(({ path }) => !path.endsWith(".test.ts") && !path.includes("/fixtures/"));
+
+test("nothing but bin/ imports the composition root", () => {
+  refuse(
+    production,
+    ({ path }, target) => inRoom(target, "src/app") && !inRoom(path, "src/app") && !inRoom(path, "bin"),
+  );
+});
+
+test("the bot doesn't know the simulator", () => {
+  refuse(production, ({ path }, target) => inRoom(path, "src") && inRoom(target, "simulator"));
+});
+
+test("supervisor and git use nothing but Node: a broken install can't break them", () => {
+  const rooms = ["src/supervisor", "src/git"];
+  const known = [...rooms, "src/log"];
+  refuse(
+    production.filter(({ path }) => rooms.some((room) => inRoom(path, room)) || path === "bin/supervisor.ts"),
+    (_, target) => !target.startsWith("node:") && !known.some((room) => inRoom(target, room)),
+  );
+});
+
+test("a plugin imports turbot and nothing else", () => {
+  refuse(
+    production.filter(({ path }) => inRoom(path, "plugins")),
+    (_, target) => target !== "turbot",
+  );
+});
+
+test("only bin/ reads the environment, the arguments and signals", () => {
+  const reads = /\bprocess\.(env|argv|on\(\s*"SIG)/;
+  const guilty = production.filter(
+    ({ path, text }) => !inRoom(path, "bin") && reads.test(withoutComments(text)),
+  );
+  assert.deepEqual(
+    guilty.map(({ path }) => path),
+    [],
+  );
+});
+
+function refuse(among: readonly Source[], forbidden: (source: Source, target: string) => boolean): void {
+  const guilty = among.flatMap((source) =>
+    source.imports
+      .filter((target) => forbidden(source, target))
+      .map((target) => `${source.path} imports ${target}`),
+  );
+  assert.deepEqual(guilty, []);
+}
+
+function inRoom(path: string, room: string): boolean {
+  return path.startsWith(`${room}/`);
+}
+
+function resolve(from: string, specifier: string): string {
+  if (!specifier.startsWith(".")) return specifier;
+  return relative(root, join(root, dirname(from), specifier)).replaceAll(sep, "/");
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+}
