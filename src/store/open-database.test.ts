@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { after, test } from "node:test";
+import { migrations } from "./migrations.ts";
+import { copyDatabase, openDatabase, transaction } from "./open-database.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "turbot-store-"));
+after(() => rmSync(folder, { recursive: true }));
+
+test("a new database has the newest shape, and opening it again changes nothing", () => {
+  const path = join(folder, "new", "sessions.db");
+  openDatabase(path).close();
+  const database = openDatabase(path);
+  database.prepare("INSERT INTO cooldowns VALUES ('1', 2)").run();
+  assert.deepEqual({ ...database.prepare("PRAGMA user_version").get() }, { user_version: migrations.length });
+  database.close();
+  assert.equal(existsSync(`${path}.before-${migrations.length}`), false);
+});
+
+test("an older database is snapshotted before it is migrated", () => {
+  const path = join(folder, "old.db");
+  const old = new DatabaseSync(path);
+  for (const step of migrations.slice(0, -1)) old.exec(step);
+  old.exec(
+    `CREATE TABLE kept (x); INSERT INTO kept VALUES (42); PRAGMA user_version = ${migrations.length - 1}`,
+  );
+  old.close();
+  const database = openDatabase(path);
+  assert.equal(database.prepare("SELECT x FROM kept").get()?.x, 42);
+  database.close();
+  // The very first shape has nothing before it that could be worth keeping.
+  assert.equal(existsSync(`${path}.before-${migrations.length}`), migrations.length > 1);
+});
+
+test("a database of a newer release is used as it is", () => {
+  const path = join(folder, "newer.db");
+  openDatabase(path).close();
+  const newer = new DatabaseSync(path);
+  newer.exec(`ALTER TABLE cooldowns ADD COLUMN reason TEXT; PRAGMA user_version = ${migrations.length + 3}`);
+  newer.close();
+  const database = openDatabase(path);
+  database.prepare("INSERT INTO cooldowns (user_id, at) VALUES ('1', 2)").run();
+  assert.equal(database.prepare("PRAGMA user_version").get()?.user_version, migrations.length + 3);
+  database.close();
+});
+
+test("a copy is whole although the original is in use", () => {
+  const path = join(folder, "used.db");
+  const database = openDatabase(path);
+  database.prepare("INSERT INTO cooldowns VALUES ('1', 2)").run();
+  const copy = join(folder, "copy.db");
+  copyDatabase(path, copy);
+  const copied = new DatabaseSync(copy);
+  assert.equal(copied.prepare("SELECT count(*) AS n FROM cooldowns").get()?.n, 1);
+  copied.close();
+  database.close();
+});
+
+test("copying a database that isn't there makes none", () => {
+  copyDatabase(join(folder, "nowhere.db"), join(folder, "nothing.db"));
+  assert.equal(existsSync(join(folder, "nothing.db")), false);
+});
+
+test("a transaction that throws leaves nothing behind", () => {
+  const database = openDatabase(":memory:");
+  assert.throws(
+    () =>
+      transaction(database, () => {
+        database.prepare("INSERT INTO cooldowns VALUES ('1', 2)").run();
+        throw new Error("no");
+      }),
+    /no/,
+  );
+  assert.equal(database.prepare("SELECT count(*) AS n FROM cooldowns").get()?.n, 0);
+  database.close();
+});
