@@ -4,7 +4,7 @@ export interface Fault {
   readonly on: RegExp;
   /** How many calls it hits; then it is gone. Default 1. */
   readonly times?: number;
-  readonly then:
+  readonly effect:
     | {
         readonly kind: "answer";
         readonly status: number;
@@ -25,7 +25,7 @@ export interface Faults {
   add(fault: Fault): void;
   clear(): void;
   /** The fault for this call, if any; it counts as used. */
-  take(call: string): Fault["then"] | undefined;
+  take(call: string): Fault["effect"] | undefined;
 }
 
 export function createFaults(): Faults {
@@ -40,7 +40,7 @@ export function createFaults(): Faults {
       if (hit === undefined) return undefined;
       hit.left -= 1;
       active = active.filter((entry) => entry.left > 0);
-      return hit.fault.then;
+      return hit.fault.effect;
     },
   };
 }

@@ -23,8 +23,8 @@ test("waiting in vain says what came instead", async () => {
 
 test("a fault hits the calls it is for, as often as it says, in the order they were asked for", () => {
   const faults = createFaults();
-  faults.add({ on: /^POST \/a/, times: 2, then: { kind: "drop" } });
-  faults.add({ on: /./, then: { kind: "delay", ms: 1 } });
+  faults.add({ on: /^POST \/a/, times: 2, effect: { kind: "drop" } });
+  faults.add({ on: /./, effect: { kind: "delay", ms: 1 } });
   assert.deepEqual(
     ["POST /a", "GET /a", "POST /a/b", "POST /a"].map((call) => faults.take(call)?.kind),
     ["drop", "delay", "drop", undefined],
