@@ -1,8 +1,10 @@
 import type {
   APIActionRowComponent,
+  APIApplicationCommandOptionChoice,
   APIComponentInMessageActionRow,
   APIEmbed,
   APIInteraction,
+  APIModalInteractionResponseCallbackData,
   APIRole,
 } from "discord-api-types/v10";
 
@@ -28,6 +30,14 @@ export interface Messenger {
   followUp(interaction: APIInteraction, message: OutgoingMessage): Promise<void>;
   /** Answers a button by changing the message it is on. */
   update(interaction: APIInteraction, message: OutgoingMessage): Promise<void>;
+  /** Says "in a moment" to a button, without a visible sign: `editResponse` may then change the message it is on. */
+  deferUpdate(interaction: APIInteraction): Promise<void>;
+  /** Changes what was answered (`@original`): the reply, or after `update` and `deferUpdate` the button's message. */
+  editResponse(interaction: APIInteraction, message: OutgoingMessage): Promise<void>;
+  /** Answers a command or a button with a form. */
+  showModal(interaction: APIInteraction, modal: APIModalInteractionResponseCallbackData): Promise<void>;
+  /** Answers an autocomplete interaction; Discord takes at most 25 choices. */
+  suggest(interaction: APIInteraction, choices: readonly APIApplicationCommandOptionChoice[]): Promise<void>;
   /** All roles of a guild, from Discord, remembered until an event changes them. */
   roles(guildId: string): Promise<readonly APIRole[]>;
 }
