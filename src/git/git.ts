@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { runProgram } from "./run-program.ts";
 
 /** The git program, in one folder. Node built-ins only: the supervisor uses it too. */
 export interface Git {
@@ -23,8 +23,8 @@ export interface GitOptions {
   readonly token?: string | undefined;
   /** Milliseconds after which git is killed. Default 60 s, the reference's. */
   readonly timeoutMs?: number;
-  /** Where git and its helpers are found. The only variables passed on: git needs none of the bot's. */
-  readonly env: { readonly PATH?: string | undefined; readonly HOME?: string | undefined };
+  /** The environment to choose from: only the names in `passedOn` reach git, which needs none of the bot's. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** Git said no, or took too long. */
@@ -45,29 +45,36 @@ export class GitFailed extends Error {
 
 const outputLimit = 64 * 1024 * 1024;
 
+/** Where git and its helpers are found, and how they reach the network. */
+const passedOn = [
+  "PATH",
+  "HOME",
+  "TMPDIR",
+  ...["http_proxy", "https_proxy", "all_proxy", "no_proxy"].flatMap((name) => [name, name.toUpperCase()]),
+  "GIT_SSL_CAINFO",
+  "SSL_CERT_FILE",
+];
+
 export function createGit(options: GitOptions): Git {
   const { cwd, timeoutMs = 60_000 } = options;
   return {
     cwd,
     in: (folder) => createGit({ ...options, cwd: folder }),
-    run: (args, { env = {} } = {}) =>
-      new Promise((resolve, reject) => {
-        execFile(
-          "git",
-          args,
-          {
-            cwd,
-            env: { ...environment(options), ...env },
-            timeout: timeoutMs,
-            killSignal: "SIGKILL",
-            maxBuffer: outputLimit,
-          },
-          (error, stdout, stderr) => {
-            if (error === null) resolve(stdout.replace(/\n$/, ""));
-            else reject(new GitFailed(args, stderr || error.message, error.killed === true, error));
-          },
-        );
-      }),
+    async run(args, { env = {} } = {}) {
+      const end = await runProgram({
+        file: "git",
+        args,
+        cwd,
+        env: { ...environment(options), ...env },
+        timeoutMs,
+        outputLimit,
+      }).catch((error: Error) => {
+        throw new GitFailed(args, error.message, false, error);
+      });
+      if (end.code === 0) return end.stdout.replace(/\n$/, "");
+      const said = end.stderr || end.stdout || (end.killed ?? "it said nothing");
+      throw new GitFailed(args, said, end.killed === "it took too long", undefined);
+    },
   };
 }
 
@@ -78,8 +85,10 @@ function environment({ env, token }: GitOptions): Record<string, string> {
     // Messages are read by `GitFailed`; they must not depend on the machine's language.
     LC_ALL: "C.UTF-8",
   };
-  if (env.PATH !== undefined) base.PATH = env.PATH;
-  if (env.HOME !== undefined) base.HOME = env.HOME;
+  for (const name of passedOn) {
+    const value = env[name];
+    if (value !== undefined) base[name] = value;
+  }
   if (token === undefined) return base;
   const credentials = Buffer.from(`x-access-token:${token}`).toString("base64");
   return {

@@ -1,0 +1,21 @@
+import type { Git } from "./git.ts";
+
+/**
+ * Forgets worktrees whose folder is gone, so that their branches are free again. Call it under `withGitLock`.
+ *
+ * `git worktree add` locks what it is making; one that was killed leaves that lock, and `prune` alone would respect it for
+ * good. Under our lock nobody is making a worktree, so such a lock is always left over.
+ *
+ * @throws GitFailed
+ */
+export async function pruneWorktrees(git: Git): Promise<void> {
+  const list = await git.run(["worktree", "list", "--porcelain"]);
+  for (const entry of list.split("\n\n")) {
+    const lines = entry.split("\n");
+    const path = lines[0]?.match(/^worktree (.+)$/)?.[1];
+    if (path !== undefined && lines.includes("locked initializing")) {
+      await git.run(["worktree", "unlock", path]);
+    }
+  }
+  await git.run(["worktree", "prune"]);
+}

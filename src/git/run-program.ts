@@ -1,0 +1,91 @@
+import { spawn } from "node:child_process";
+
+export interface ProgramRun {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** All it gets. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Milliseconds after which it is killed, with everything it started. */
+  readonly timeoutMs: number;
+  /** Bytes of each of its two outputs after which it is killed. */
+  readonly outputLimit: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ProgramEnd {
+  /** `null` when a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Why we killed it, if we did. */
+  readonly killed: "it took too long" | "it printed too much" | "it was called off" | null;
+}
+
+/**
+ * Runs a program to its end, without a shell, in a process group of its own: what it started is killed with it.
+ *
+ * @throws the system's error when it can't be started at all (`ENOENT`: no such program)
+ */
+export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(run.file, run.args, {
+      cwd: run.cwd,
+      env: run.env,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    let killed: ProgramEnd["killed"] = null;
+    const kill = (why: NonNullable<ProgramEnd["killed"]>) => {
+      killed ??= why;
+      killGroup(child.pid);
+    };
+    const timer = setTimeout(kill, run.timeoutMs, "it took too long");
+    const callOff = () => kill("it was called off");
+    if (run.signal?.aborted === true) callOff();
+    run.signal?.addEventListener("abort", callOff, { once: true });
+    const stdout = collect(child.stdout, run.outputLimit, kill);
+    const stderr = collect(child.stderr, run.outputLimit, kill);
+    const tidy = () => {
+      clearTimeout(timer);
+      run.signal?.removeEventListener("abort", callOff);
+    };
+    child.on("error", (error) => {
+      tidy();
+      reject(error);
+    });
+    child.on("close", (code) => {
+      tidy();
+      resolve({ code, stdout: text(stdout), stderr: text(stderr), killed });
+    });
+  });
+}
+
+function collect(
+  stream: NodeJS.ReadableStream,
+  limit: number,
+  kill: (why: "it printed too much") => void,
+): Buffer[] {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  stream.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= limit) chunks.push(chunk);
+    else kill("it printed too much");
+  });
+  return chunks;
+}
+
+function text(chunks: readonly Buffer[]): string {
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Kills a process that leads a group, and the group. One that is gone already is fine. */
+export function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // All of them are gone.
+  }
+}
