@@ -1,0 +1,25 @@
+import type Anthropic from "@anthropic-ai/sdk";
+import type { Reply } from "../build-message.ts";
+import { chat } from "./chat.ts";
+import { fillForm } from "./fill-form.ts";
+import { plan } from "./plan.ts";
+import { readConversation } from "./read-conversation.ts";
+
+/**
+ * The playground's built-in model: not Claude, and it says so once in every conversation. It knows its job from the
+ * call alone, as Claude would: a form to fill in, a plan to make, or a chat.
+ */
+export function answerAsStandIn(call: Anthropic.MessageCreateParams): Reply {
+  const conversation = readConversation(call);
+  const choice = call.tool_choice;
+  if (choice?.type === "tool")
+    return { kind: "tool", name: choice.name, input: fillForm(choice.name, conversation) };
+  const words = conversation.system.includes("---PLAN_READY---") ? plan(conversation) : chat(conversation);
+  return { kind: "text", text: introduced(words, conversation.said) };
+}
+
+const introduction = "(I'm the playground's stand-in for Claude.)";
+
+function introduced(words: string, said: readonly string[]): string {
+  return said.some((text) => text.includes(introduction)) ? words : `${introduction} ${words}`;
+}

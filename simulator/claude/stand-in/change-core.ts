@@ -1,0 +1,51 @@
+import type { ChangeSet, FileChoice } from "../../../src/pipeline/change-set.ts";
+import { crashAfterGo } from "./crash-after-go.ts";
+import { fileShown } from "./file-shown.ts";
+import type { Conversation } from "./read-conversation.ts";
+import type { Wish } from "./wish.ts";
+
+/** The file that a wish about the core is about. */
+export function filesForChange(wish: Wish): FileChoice {
+  return { paths: [fileFor(wish)] };
+}
+
+/** A change of the core, made at a line of the file that the call shows. */
+export function changeCore(wish: Wish, conversation: Conversation): ChangeSet {
+  const path = fileFor(wish);
+  const content = fileShown(conversation, path);
+  const crash = wish.flaw === "crash at start";
+  const line = content === undefined ? undefined : crash ? lastImport(content) : firstHeading(content);
+  const said = wish.text
+    .replaceAll(/[\s<>[\]`]+/g, " ")
+    .trim()
+    .slice(0, 160);
+  const added = crash ? crashAfterGo : `\n> Somebody wished: ${said}\n`;
+  return {
+    title: crash ? "Crash soon after going live" : "Say what somebody wished for",
+    summary: crash
+      ? "As asked for: this release must be rolled back.\n\nWritten by the playground's stand-in for Claude."
+      : "A line in the README that says so.\n\nWritten by the playground's stand-in for Claude.",
+    changes:
+      line === undefined
+        ? [{ action: "write", path: "docs/wishes.md", content: `# Wishes\n${added}` }]
+        : [{ action: "edit", path, edits: [{ find: line, replace: `${line}\n${added}` }] }],
+  };
+}
+
+function fileFor(wish: Wish): string {
+  return wish.flaw === "crash at start" ? "bin/bot.ts" : "README.md";
+}
+
+/** Behind the imports is the first place where a statement may stand. */
+function lastImport(content: string): string | undefined {
+  return once(content).findLast((line) => /^(?:import\b.*|\} )from ".*";$|^import ".*";$/.test(line));
+}
+
+function firstHeading(content: string): string | undefined {
+  return once(content).find((line) => /^#{1,3} \S/.test(line));
+}
+
+/** The lines whose text stands in the content exactly once. */
+function once(content: string): readonly string[] {
+  return content.split("\n").filter((line) => line.trim() !== "" && content.split(line).length === 2);
+}

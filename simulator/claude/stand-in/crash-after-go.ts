@@ -1,0 +1,15 @@
+/**
+ * Code that makes a released bot end 1.5 s after the supervisor told it to go live: its preflight and its standby are
+ * fine, its probation isn't. Without a supervisor it does nothing.
+ */
+export const crashAfterGo = `
+// A hook in the net: this release goes under soon after it goes live.
+if (process.argv.includes("--standby")) {
+  process.on("message", (message: unknown) => {
+    if (!JSON.stringify(message).includes('"go"')) return;
+    setTimeout(() => {
+      throw new Error("This release hit a reef");
+    }, 1_500);
+  });
+}
+`;

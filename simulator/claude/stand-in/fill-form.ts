@@ -1,0 +1,22 @@
+import type { ChangeSet, FileChoice } from "../../../src/pipeline/change-set.ts";
+import { forms } from "../../../src/pipeline/change-set.ts";
+import { changeCore, filesForChange } from "./change-core.ts";
+import type { Conversation } from "./read-conversation.ts";
+import { readWish } from "./wish.ts";
+import { writePlugin } from "./write-plugin.ts";
+
+/** Fills in one of the pipeline's forms; for a form it doesn't know, an empty one. */
+export function fillForm(form: string, conversation: Conversation): ChangeSet | FileChoice | object {
+  const wish = readWish(wishIn(conversation.heard[0] ?? ""));
+  // Every answer it gave before came back with something to mend.
+  const round = conversation.heard.length;
+  if (form === forms.plugin) return writePlugin(wish, round, conversation.system);
+  if (form === forms.choose) return filesForChange(wish);
+  if (form === forms.core) return changeCore(wish, conversation);
+  return {};
+}
+
+/** The requester's own words, from the plan's last line; without one, all that was asked. */
+function wishIn(asked: string): string {
+  return /\*\*Your wish:\*\* “([^”]*)”/.exec(asked)?.[1] ?? asked;
+}

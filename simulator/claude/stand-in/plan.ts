@@ -1,0 +1,66 @@
+import type { Conversation } from "./read-conversation.ts";
+import { chooseRecipe } from "./recipes/choose-recipe.ts";
+import { readWish, type Wish, wishText } from "./wish.ts";
+
+/** Planning: one question first, unless the wish leaves none open; then a plan. */
+export function plan({ heard, said, system }: Conversation): string {
+  const wish = readWish(wishText(heard[0] ?? ""));
+  const core = isCore(wish.text, system, heard[0] ?? "");
+  const asked = said.length > 0;
+  if (!asked && !isClear(wish)) return question(wish.text, core);
+  const refinements = heard.slice(1).map((words) => words.trim());
+  return `${core ? corePlan(wish) : pluginPlan(wish)}${refined(refinements)}${wishLine(wish)}\n\n---PLAN_READY---`;
+}
+
+function isCore(wish: string, system: string, first: string): boolean {
+  if (/\bbot improvement\b/i.test(first)) return true;
+  if (/\bfeature request\b/i.test(first)) return false;
+  // The planning prompt says which of the two it is about; a plugin's prompt speaks of plugins from the start.
+  return (
+    /\bcrash(?:es|ing)? (?:at|on) (?:the )?start/i.test(wish) ||
+    /\bcore change\b/i.test(system.slice(0, 2_000))
+  );
+}
+
+/** A command named outright, a long description, or a fault asked for leave nothing to ask. */
+function isClear({ text, flaw }: Wish): boolean {
+  return flaw !== undefined || text.length > 200 || /(?:^|\s)[/!][a-z][\w-]+/.test(text);
+}
+
+function question(wish: string, core: boolean): string {
+  if (core) return "I can change that in myself. Should it be so for everybody, in every channel?";
+  return `A fine idea! One thing before I dive in: ${chooseRecipe(wish).question}`;
+}
+
+function pluginPlan(wish: Wish): string {
+  const recipe = chooseRecipe(wish.text);
+  const [name] = recipe.commandNames;
+  return [
+    "Here's my plan:",
+    "",
+    `- **Plugin:** \`plugins/${recipe.name}.ts\`, with a test beside it`,
+    `- **Command:** \`${recipe.kind === "slash" ? "/" : "!"}${name}\` (or a near name, if that one is taken)`,
+    `- **What it does:** ${recipe.purpose}`,
+  ].join("\n");
+}
+
+function corePlan(wish: Wish): string {
+  return [
+    "Here's my plan. It changes Turbot itself, so people will look at it twice:",
+    "",
+    wish.flaw === "crash at start"
+      ? "- **File:** `bin/bot.ts`, so that it crashes soon after it goes live, as you asked"
+      : "- **File:** `README.md`, a line that says so",
+    "- **Nothing else changes.**",
+  ].join("\n");
+}
+
+function refined(refinements: readonly string[]): string {
+  const last = refinements.at(-1)?.replaceAll(/\s+/g, " ").slice(0, 300);
+  return last === undefined || last === "" ? "" : `\n- **You also said:** ${last}`;
+}
+
+/** The generation call sees the approved plan: what was wished for stands in it, in the requester's words. */
+function wishLine({ text }: Wish): string {
+  return `\n- **Your wish:** “${text.replaceAll(/\s+/g, " ").slice(0, 600)}”`;
+}

@@ -1,0 +1,25 @@
+/** A plugin that the stand-in knows how to write. */
+export interface Recipe {
+  /** The plugin's name. */
+  readonly name: string;
+  /** Words in a wish that this fits. */
+  readonly fits: RegExp;
+  /** What it asks before it plans. */
+  readonly question: string;
+  /** One sentence for plan and pull request. */
+  readonly purpose: string;
+  /** The command's name, and what it is called when that one is taken. */
+  readonly commandNames: readonly [string, ...string[]];
+  readonly kind: "slash" | "prefix";
+  /** The plugin's source and the body of its test. */
+  write(names: RecipeNames): { readonly source: string; readonly test: string };
+}
+
+export interface RecipeNames {
+  /** The command's name, free. */
+  readonly command: string;
+  /** The wish, in the requester's words. */
+  readonly wish: string;
+  /** The plugin's file name without `.ts`. */
+  readonly plugin: string;
+}

@@ -1,0 +1,9 @@
+import type { Flaw } from "./wish.ts";
+
+/** Puts a fault into a good plugin: what the policy forbids, or what doesn't fit the types. */
+export function spoil(source: string, flaw: Flaw | undefined): string {
+  if (flaw === "policy violation")
+    return `import { readFileSync } from "node:fs";\n${source}\nreadFileSync("/etc/hostname", process.env.LANG);\n`;
+  if (flaw === "type error") return `${source}\nconst fins: number = "two";\nvoid fins;\n`;
+  return source;
+}

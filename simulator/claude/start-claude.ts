@@ -1,0 +1,65 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type Anthropic from "@anthropic-ai/sdk";
+import { createFaults } from "../faults.ts";
+import { createJournal } from "../journal.ts";
+import type { Reply } from "./build-message.ts";
+import type { ClaudeOptions, ClaudeSimulator, ScriptedAnswer } from "./claude-simulator.ts";
+import { handleCall } from "./handle-call.ts";
+import { createPromptCache } from "./prompt-cache.ts";
+import { answerAsStandIn } from "./stand-in/answer.ts";
+
+/** Starts the Messages API on loopback. */
+export async function startClaude(options: ClaudeOptions = {}): Promise<ClaudeSimulator> {
+  const { port = 0, apiKey = "sk-ant-simulator", paceMs = 0 } = options;
+  const journal = createJournal();
+  const faults = createFaults();
+  const cache = createPromptCache();
+  const calls: Anthropic.MessageCreateParams[] = [];
+  const scripted: ScriptedAnswer[] = [];
+  const stopping = new AbortController();
+  const powers = {
+    apiKey,
+    paceMs,
+    cache,
+    stopping: stopping.signal,
+    fault: (call: string) => faults.take(call),
+    record: (what: string, status: number, detail?: unknown) =>
+      journal.add({ kind: "http", what, status, detail }),
+    answer: (call: Anthropic.MessageCreateParams): Reply => {
+      calls.push(call);
+      const next = scripted.findIndex((answer) => answer.on?.(call) ?? true);
+      const [answer] = next < 0 ? [] : scripted.splice(next, 1);
+      return answer === undefined ? answerAsStandIn(call) : replyOf(answer, call);
+    },
+  };
+  const server = createServer((request, response) => {
+    handleCall(request, response, powers).catch(() => response.destroy());
+  });
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    apiKey,
+    journal,
+    faults,
+    calls,
+    script: (answer) => void scripted.push(answer),
+    async stop() {
+      stopping.abort();
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function replyOf(answer: ScriptedAnswer, call: Anthropic.MessageCreateParams): Reply {
+  const stop = answer.stopReason === undefined ? {} : { stopReason: answer.stopReason };
+  if ("text" in answer) return { kind: "text", text: answer.text, ...stop };
+  const choice = call.tool_choice;
+  if (choice?.type !== "tool") throw new Error("a scripted tool input needs a call with a tool_choice");
+  return { kind: "tool", name: choice.name, input: answer.toolInput, ...stop };
+}
