@@ -6,15 +6,21 @@ export interface Claude {
   /**
    * One streamed call that answers in text.
    *
+   * An answer that stopped early says so in `stopReason` (`max_tokens`, `refusal`).
+   *
    * @throws ClaudeUnavailable when the breaker is open or the API can't be reached
    * @throws ClaudeRefused when the API is there and says no (key, budget, a malformed call)
+   * @throws ClaudeCancelled when `signal` ended it
    */
   ask(call: ClaudeCall): Promise<Answer>;
   /**
    * One streamed call that must answer by filling in a form: a tool whose input fits `schema`. An input that doesn't
-   * fit goes back to Claude once, with what was wrong.
+   * fit goes back to Claude once, with what was wrong; an answer that was cut off is asked for once more with twice
+   * the tokens.
    *
-   * @throws MalformedAnswer when it still doesn't fit, or the answer was cut off
+   * @throws what `ask` throws
+   * @throws ClaudeRefused also when Claude declines
+   * @throws MalformedAnswer when it still doesn't fit, or was cut off again
    */
   fill<T>(
     call: ClaudeCall,
@@ -58,6 +64,8 @@ export interface Usage {
 /** The circuit breaker: closed (healthy), open (calls are refused at once), half_open (one probe is under way). */
 export interface ClaudeHealth {
   readonly state: "closed" | "open" | "half_open";
+  /** Whether a call would be let through now. False while open, and while another call probes. */
+  readonly accepting: boolean;
   /** Told when the breaker opens and when it recovers. */
   onChange(listener: (change: "opened" | "recovered") => void): void;
 }

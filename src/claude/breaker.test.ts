@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createBreaker } from "./breaker.ts";
+import { ClaudeCancelled, ClaudeRefused, ClaudeUnavailable } from "./claude-errors.ts";
+
+const fail = () => Promise.reject(new ClaudeUnavailable("connection", "no route"));
+const refuse = () => Promise.reject(new ClaudeRefused("key", "bad key", 401));
+const answer = () => Promise.resolve("hello");
+
+function opened() {
+  const clock = { now: 1_000_000 };
+  const breaker = createBreaker(() => clock.now);
+  const told: string[] = [];
+  breaker.health.onChange((change) => told.push(change));
+  return { clock, breaker, told };
+}
+
+async function failTimes(breaker: ReturnType<typeof createBreaker>, times: number): Promise<void> {
+  for (let time = 0; time < times; time++) await assert.rejects(breaker.run(fail), ClaudeUnavailable);
+}
+
+/** The reason with which a call is turned down, or "answered". */
+async function whatBecomes(call: Promise<unknown>): Promise<string> {
+  return call.then(
+    () => "answered",
+    (error: unknown) => (error instanceof ClaudeUnavailable ? error.reason : String(error)),
+  );
+}
+
+describe("the breaker", () => {
+  it("opens at the third failure in a row, refuses at once, and tells once", async () => {
+    const { breaker, told } = opened();
+    await failTimes(breaker, 2);
+    assert.equal(breaker.health.state, "closed");
+    await failTimes(breaker, 1);
+    assert.equal(breaker.health.state, "open");
+    assert.equal(breaker.health.accepting, false);
+    let asked = false;
+    const refusal = await breaker
+      .run(async () => {
+        asked = true;
+      })
+      .catch((error: unknown) => error);
+    assert.ok(refusal instanceof ClaudeUnavailable);
+    assert.equal(refusal.reason, "breaker");
+    assert.equal(refusal.retryInMs, 30_000);
+    assert.equal(asked, false);
+    assert.deepEqual(told, ["opened"]);
+  });
+
+  it("takes a refusal as proof that the API is there", async () => {
+    const { breaker } = opened();
+    await failTimes(breaker, 2);
+    await assert.rejects(breaker.run(refuse), ClaudeRefused);
+    await failTimes(breaker, 2);
+    assert.equal(breaker.health.state, "closed");
+  });
+
+  it("lets one probe through after 30 s and refuses the others meanwhile", async () => {
+    const { clock, breaker, told } = opened();
+    await failTimes(breaker, 3);
+    clock.now += 29_999;
+    assert.equal(await whatBecomes(breaker.run(answer)), "breaker");
+    clock.now += 1;
+    assert.equal(breaker.health.accepting, true);
+    const probe = Promise.withResolvers<string>();
+    const probing = breaker.run(() => probe.promise);
+    assert.equal(breaker.health.state, "half_open");
+    assert.equal(await whatBecomes(breaker.run(answer)), "breaker");
+    probe.resolve("back");
+    assert.equal(await probing, "back");
+    assert.equal(breaker.health.state, "closed");
+    assert.equal(await whatBecomes(breaker.run(answer)), "answered");
+    assert.deepEqual(told, ["opened", "recovered"]);
+  });
+
+  it("doubles the break with each failed probe, up to five minutes, and starts over after a recovery", async () => {
+    const { clock, breaker, told } = opened();
+    await failTimes(breaker, 3);
+    for (const breakMs of [30_000, 60_000, 120_000, 240_000, 300_000, 300_000]) {
+      clock.now += breakMs - 1;
+      assert.equal(await whatBecomes(breaker.run(answer)), "breaker", `before ${breakMs} ms`);
+      clock.now += 1;
+      assert.equal(await whatBecomes(breaker.run(fail)), "connection", `after ${breakMs} ms`);
+    }
+    clock.now += 300_000;
+    assert.equal(await whatBecomes(breaker.run(answer)), "answered");
+    await failTimes(breaker, 3);
+    clock.now += 30_000;
+    assert.equal(await whatBecomes(breaker.run(answer)), "answered");
+    assert.deepEqual(told, ["opened", "recovered", "opened", "recovered"]);
+  });
+
+  it("is closed by a probe that is refused, but not by one that was given up on unheard", async () => {
+    const { clock, breaker } = opened();
+    await failTimes(breaker, 3);
+    clock.now += 30_000;
+    await assert.rejects(
+      breaker.run(() => Promise.reject(new ClaudeCancelled("gave up"))),
+      ClaudeCancelled,
+    );
+    assert.equal(breaker.health.state, "open");
+    clock.now += 60_000;
+    await assert.rejects(breaker.run(refuse), ClaudeRefused);
+    assert.equal(breaker.health.state, "closed");
+  });
+
+  it("is closed by a probe that was given up on after the API had spoken", async () => {
+    const { clock, breaker } = opened();
+    await failTimes(breaker, 3);
+    clock.now += 30_000;
+    const call = async (reached: () => void) => {
+      reached();
+      throw new ClaudeCancelled("enough heard");
+    };
+    await assert.rejects(breaker.run(call), ClaudeCancelled);
+    assert.equal(breaker.health.state, "closed");
+  });
+
+  it("doesn't count calls that people gave up on", async () => {
+    const { breaker } = opened();
+    await failTimes(breaker, 2);
+    await assert.rejects(
+      breaker.run(() => Promise.reject(new ClaudeCancelled("gave up"))),
+      ClaudeCancelled,
+    );
+    await failTimes(breaker, 1);
+    assert.equal(breaker.health.state, "open");
+  });
+});

@@ -1,0 +1,58 @@
+import Anthropic from "@anthropic-ai/sdk";
+import { ClaudeRefused, ClaudeUnavailable } from "./claude-errors.ts";
+
+/**
+ * Sorts what the SDK throws into "can't be had now" and "says no". Only the first kind trips the breaker; the lists
+ * are the reference's.
+ *
+ * @param redact takes the key out of a text: a proxy's error page may echo a request's headers
+ */
+export function classifyError(error: unknown, redact: (text: string) => string): Error {
+  if (error instanceof ClaudeUnavailable || error instanceof ClaudeRefused) return error;
+  const cause = withoutSecrets(error, redact);
+  const unavailable = (reason: ClaudeUnavailable["reason"], message: string) =>
+    new ClaudeUnavailable(reason, message, 0, cause);
+  const refused = (reason: ClaudeRefused["reason"], message: string, status?: number) =>
+    new ClaudeRefused(reason, message, status, cause);
+
+  if (error instanceof Anthropic.APIConnectionTimeoutError) {
+    return unavailable("timeout", "Claude took too long to answer");
+  }
+  // Anything without a status that isn't an event of the stream: sockets, DNS, TLS, a stream cut in the middle.
+  if (!(error instanceof Anthropic.APIError) || error instanceof Anthropic.APIConnectionError) {
+    return unavailable("connection", "Claude can't be reached");
+  }
+
+  const { status } = error;
+  const said = redact(error.apiMessage ?? "no reason given");
+  if (spentBudget(error)) return refused("budget", `Claude's API says the budget is spent: ${said}`, status);
+  if (status === 429 || error.type === "rate_limit_error") {
+    return unavailable("rate_limit", "Claude's API limits how fast we may ask");
+  }
+  if ((status ?? 0) >= 500 || overloaded.has(error.type ?? "")) {
+    return unavailable("overloaded", `Claude's API is in trouble (${status ?? error.type})`);
+  }
+  if (status === 401 || status === 403)
+    return refused("key", `Claude's API refused the key: ${said}`, status);
+  return refused("call", `Claude's API refused the call: ${said}`, status);
+}
+
+/** Errors that come as an event inside a stream have a type and no status. */
+const overloaded: ReadonlySet<string> = new Set(["overloaded_error", "api_error", "timeout_error"]);
+
+/** A spent budget may come as a 429, but waiting a moment won't fill it. */
+function spentBudget(error: InstanceType<typeof Anthropic.APIError>): boolean {
+  return error.status === 402 || /spend_limit|credit_balance/.test(error.errorCode ?? "");
+}
+
+/** The facts of an error and of its causes as text, with the key taken out: the SDK's own hold headers and bodies. */
+function withoutSecrets(error: unknown, redact: (text: string) => string): Error {
+  if (!(error instanceof Error)) return new Error(redact(String(error)));
+  const safe = new Error(
+    redact(error.message),
+    error.cause === undefined ? undefined : { cause: withoutSecrets(error.cause, redact) },
+  );
+  safe.name = error.name;
+  if (error.stack !== undefined) safe.stack = redact(error.stack);
+  return safe;
+}

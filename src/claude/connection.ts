@@ -1,0 +1,103 @@
+import Anthropic from "@anthropic-ai/sdk";
+import { Agent, fetch as undiciFetch } from "undici";
+import { redactor } from "../log/log.ts";
+import { classifyError } from "./classify-error.ts";
+import { ClaudeCancelled, ClaudeUnavailable } from "./claude-errors.ts";
+import { watchSilence } from "./watch-silence.ts";
+
+/** The reference's number. */
+const connectTimeoutMs = 5_000;
+
+/** A stream that only ever pings is stuck: no call outlasts this many times its silence limit. */
+const longestCallFactor = 10;
+
+export interface StreamRequest {
+  readonly params: Anthropic.MessageCreateParamsNonStreaming;
+  /** Milliseconds without a single byte, before the answer and within it. */
+  readonly readTimeoutMs: number;
+  readonly onText?: ((soFar: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** The API's first bytes are here. */
+  readonly onLife?: (() => void) | undefined;
+}
+
+export interface Connection {
+  /** @throws ClaudeUnavailable, ClaudeRefused, ClaudeCancelled */
+  stream(request: StreamRequest): Promise<Anthropic.Message>;
+  close(): Promise<void>;
+}
+
+export function createConnection(options: {
+  readonly apiKey: string;
+  readonly baseUrl: string | undefined;
+}): Connection {
+  const { apiKey, baseUrl = "https://api.anthropic.com" } = options;
+  const redact = redactor([apiKey]);
+  // Silence is watched per call, below: chat and generation wait for different times.
+  const agent = new Agent({ connect: { timeout: connectTimeoutMs }, headersTimeout: 0, bodyTimeout: 0 });
+
+  return {
+    async stream({ params, readTimeoutMs, onText, signal, onLife }) {
+      const silence = watchSilence(readTimeoutMs, readTimeoutMs * longestCallFactor);
+      const onBytes = () => {
+        onLife?.();
+        silence.heard();
+      };
+      const client = new Anthropic({
+        apiKey,
+        baseURL: baseUrl,
+        webhookKey: null,
+        // The breaker counts calls, and a person waits: a failed call is told at once.
+        maxRetries: 0,
+        timeout: readTimeoutMs * longestCallFactor,
+        logLevel: "off",
+        fetch: listeningFetch(agent, onBytes),
+      });
+      const signals = signal === undefined ? [silence.signal] : [signal, silence.signal];
+      try {
+        const stream = client.messages.stream(params, { signal: AbortSignal.any(signals) });
+        if (onText !== undefined) {
+          let soFar = "";
+          stream.on("text", (delta) => {
+            soFar += delta;
+            onText(soFar);
+          });
+        }
+        const message = await stream.finalMessage();
+        if (message.stop_reason === null) {
+          throw new ClaudeUnavailable("connection", "Claude's answer broke off in the middle");
+        }
+        return message;
+      } catch (error) {
+        if (signal?.aborted) throw new ClaudeCancelled("The call to Claude was cancelled");
+        if (silence.signal.aborted) {
+          throw new ClaudeUnavailable("timeout", `Claude said nothing for ${readTimeoutMs / 1000} s`);
+        }
+        throw classifyError(error, redact);
+      } finally {
+        silence.stop();
+      }
+    },
+    close: () => agent.close(),
+  };
+}
+
+/** undici's fetch over our agent, telling of every chunk: the SDK swallows pings, which are signs of life too. */
+function listeningFetch(dispatcher: Agent, onBytes: () => void): typeof fetch {
+  const listening = async (url: string, init: Parameters<typeof undiciFetch>[1]) => {
+    const response = await undiciFetch(url, { ...init, dispatcher });
+    onBytes();
+    if (response.body === null) return response;
+    const body = response.body.pipeThrough(
+      new TransformStream<Uint8Array, Uint8Array>({
+        transform(chunk, controller) {
+          onBytes();
+          controller.enqueue(chunk);
+        },
+      }),
+    );
+    return new Response(body, { status: response.status, headers: [...response.headers] });
+  };
+  // undici's own types and the ones Node declares for its built-in copy describe the same things.
+  return listening as unknown as typeof fetch;
+}

@@ -1,0 +1,249 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { z } from "zod";
+import type { ClaudeSimulator } from "../../simulator/claude/claude-simulator.ts";
+import { startClaude } from "../../simulator/claude/start-claude.ts";
+import type { Fault } from "../../simulator/faults.ts";
+import { silentLog } from "../log/log.ts";
+import type { Claude, ClaudeCall, Usage } from "./claude.ts";
+import { ClaudeCancelled, ClaudeRefused, ClaudeUnavailable, MalformedAnswer } from "./claude-errors.ts";
+import { createClaude } from "./create-claude.ts";
+
+const model = "claude-sonnet-4-5-20250929";
+const call: ClaudeCall = {
+  model,
+  system: [{ text: "Be brief." }],
+  messages: [{ role: "user", content: "Hello" }],
+  maxTokens: 1_000,
+  readTimeoutMs: 5_000,
+};
+const form = {
+  name: "order",
+  description: "Order fish",
+  schema: z.object({ fish: z.string().min(3), count: z.int().min(1).max(9) }),
+};
+
+describe("Claude over the wire", () => {
+  let api: ClaudeSimulator;
+  let claude: ReturnType<typeof createClaude>;
+  let used: Usage[];
+  const clock = { now: 0 };
+
+  beforeEach(async () => {
+    api = await startClaude();
+    used = [];
+    clock.now = 1_000_000;
+    claude = createClaude({
+      apiKey: api.apiKey,
+      baseUrl: api.url,
+      log: silentLog,
+      now: () => clock.now,
+      onUsage: (_model, usage) => used.push(usage),
+    });
+  });
+
+  afterEach(async () => {
+    await claude.close();
+    await api.stop();
+  });
+
+  const fault = (effect: Fault["effect"], times = 1) =>
+    api.faults.add({ on: /^POST \/v1\/messages$/, times, effect });
+
+  it("streams an answer, telling the whole text so far", async () => {
+    const text = "A turbot is a flatfish, and a good listener besides.";
+    api.script({ text });
+    const heard: string[] = [];
+    const answer = await claude.ask({ ...call, onText: (soFar) => heard.push(soFar) });
+    assert.equal(answer.text, text);
+    assert.equal(answer.stopReason, "end_turn");
+    assert.equal(heard.at(-1), text);
+    assert.ok(heard.length > 1 && heard.every((part) => text.startsWith(part)));
+    assert.ok(answer.usage.input > 0 && answer.usage.output > 0);
+    assert.deepEqual(used, [answer.usage]);
+  });
+
+  it("marks the parts of the system prompt that are worth caching", async () => {
+    api.script({ text: "ok" });
+    await claude.ask({ ...call, system: [{ text: "Long and stable.", cache: true }, { text: "Changing." }] });
+    assert.deepEqual(api.calls.at(-1)?.system, [
+      { type: "text", text: "Long and stable.", cache_control: { type: "ephemeral" } },
+      { type: "text", text: "Changing." },
+    ]);
+  });
+
+  it("makes one attempt a call, whatever the trouble, and opens the breaker at the third", async () => {
+    let opened = 0;
+    claude.health.onChange((change) => {
+      if (change === "opened") opened += 1;
+    });
+    fault({ kind: "answer", status: 529 });
+    assert.equal(await trouble(claude), "overloaded");
+    fault({ kind: "answer", status: 429, headers: { "retry-after": "60" } });
+    assert.equal(await trouble(claude), "rate_limit");
+    fault({ kind: "drop" });
+    assert.equal(await trouble(claude), "connection");
+    assert.equal(api.journal.entries.length, 3);
+    assert.equal(opened, 1);
+    assert.equal(await trouble(claude), "breaker");
+    assert.equal(api.journal.entries.length, 3);
+    clock.now += 30_000;
+    api.script({ text: "back" });
+    assert.equal((await claude.ask(call)).text, "back");
+    assert.equal(claude.health.state, "closed");
+  });
+
+  it("calls an answer that broke off in the middle what it is", async () => {
+    api.script({ text: "This answer is long enough for several events, so that it can be cut." });
+    fault({ kind: "cut", afterEvents: 4 });
+    assert.equal(await trouble(claude), "connection");
+  });
+
+  it("gives up on a silent API after the read timeout", async () => {
+    fault({ kind: "delay", ms: 60_000 });
+    const heard = await claude.ask({ ...call, readTimeoutMs: 60 }).catch((error: unknown) => error);
+    assert.ok(heard instanceof ClaudeUnavailable);
+    assert.equal(heard.reason, "timeout");
+  });
+
+  it("ends a call when its caller does", async () => {
+    fault({ kind: "delay", ms: 60_000 });
+    const controller = new AbortController();
+    const asked = claude.ask({ ...call, signal: controller.signal });
+    controller.abort();
+    await assert.rejects(asked, ClaudeCancelled);
+    assert.equal(claude.health.state, "closed");
+  });
+
+  it("tells a refused key from trouble, never shows the key, and leaves the breaker closed", async () => {
+    const apiKey = "sk-ant-wrong-and-secret";
+    const stranger = createClaude({ apiKey, baseUrl: api.url, log: silentLog, now: Date.now });
+    fault({ kind: "answer", status: 401, body: { error: { message: `bad key ${apiKey}` } } }, 4);
+    for (let time = 0; time < 4; time++) {
+      const error = await stranger.ask(call).catch((thrown: unknown) => thrown);
+      assert.ok(error instanceof ClaudeRefused);
+      assert.equal(error.reason, "key");
+      const shown = [error.message, String(error.stack), String((error.cause as Error).stack)].join("\n");
+      assert.ok(!shown.includes(apiKey), shown);
+    }
+    assert.equal(stranger.health.state, "closed");
+    await stranger.close();
+  });
+
+  it("knows a spent budget from a rate limit, though both are 429", async () => {
+    const body = {
+      type: "error",
+      error: {
+        type: "rate_limit_error",
+        message: "spent",
+        details: { error_code: "enforced_spend_limit_reached" },
+      },
+    };
+    fault({ kind: "answer", status: 429, body });
+    const error = await claude.ask(call).catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof ClaudeRefused);
+    assert.equal(error.reason, "budget");
+  });
+
+  it("has a form filled in by a strict tool that must be used", async () => {
+    api.script({ toolInput: { fish: "turbot", count: 2 } });
+    const filled = await claude.fill(call, form);
+    assert.deepEqual(filled.value, { fish: "turbot", count: 2 });
+    const asked = api.calls.at(-1);
+    assert.deepEqual(asked?.tool_choice, { type: "tool", name: "order", disable_parallel_tool_use: true });
+    const tool = asked?.tools?.[0];
+    assert.ok(tool !== undefined && "input_schema" in tool && "strict" in tool && tool.strict === true);
+    assert.equal(tool.input_schema.additionalProperties, false);
+  });
+
+  it("hands a form that doesn't fit back once, saying what is wrong", async () => {
+    api.script({ toolInput: { fish: "turbot", count: 40 } });
+    api.script({ toolInput: { fish: "turbot", count: 4 } });
+    const filled = await claude.fill(call, form);
+    assert.equal(filled.value.count, 4);
+    const back = JSON.stringify(api.calls.at(-1)?.messages.at(-1));
+    assert.match(back, /"is_error":true/);
+    assert.match(back, /count/);
+    assert.equal(
+      filled.usage.output,
+      used.reduce((sum, usage) => sum + usage.output, 0),
+    );
+  });
+
+  it("gives up on a form that doesn't fit twice", async () => {
+    api.script({ toolInput: { fish: "x", count: 1 } });
+    api.script({ toolInput: { count: 1 } });
+    const error = await claude.fill(call, form).catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof MalformedAnswer);
+    assert.equal(error.cutOff, false);
+    assert.equal(api.calls.length, 2);
+  });
+
+  it("asks for an answer that was cut off once more, with twice the tokens", async () => {
+    api.script({ toolInput: { fish: "turbot" }, stopReason: "max_tokens" });
+    api.script({ toolInput: { fish: "turbot", count: 1 } });
+    assert.equal((await claude.fill(call, form)).value.count, 1);
+    assert.deepEqual(
+      api.calls.map((made) => made.max_tokens),
+      [1_000, 2_000],
+    );
+  });
+
+  it("says so when an answer is cut off twice, and when Claude declines", async () => {
+    api.script({ toolInput: {}, stopReason: "max_tokens" });
+    api.script({ toolInput: {}, stopReason: "max_tokens" });
+    const error = await claude.fill(call, form).catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof MalformedAnswer);
+    assert.equal(error.cutOff, true);
+
+    api.script({ toolInput: {}, stopReason: "refusal" });
+    const declined = await claude.fill(call, form).catch((thrown: unknown) => thrown);
+    assert.ok(declined instanceof ClaudeRefused);
+    assert.equal(declined.reason, "declined");
+  });
+});
+
+describe("Claude's streams", () => {
+  it("pings are a sign of life, and trouble told inside a stream is trouble", async () => {
+    const events = [
+      `event: message_start\ndata: ${JSON.stringify({ type: "message_start", message: { id: "msg_1", type: "message", role: "assistant", model, content: [], stop_reason: null, stop_sequence: null, usage: { input_tokens: 1, output_tokens: 1 } } })}\n\n`,
+      ...Array.from({ length: 6 }, () => `event: ping\ndata: {"type":"ping"}\n\n`),
+      `event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n`,
+    ];
+    const server = createServer(async (_request, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      for (const event of events) {
+        response.write(event);
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+      response.end();
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const claude = createClaude({
+      apiKey: "sk-ant-test",
+      baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      log: silentLog,
+      now: Date.now,
+    });
+    try {
+      // Together the pings outlast the read timeout; none of the gaps does.
+      const error = await claude.ask({ ...call, readTimeoutMs: 250 }).catch((thrown: unknown) => thrown);
+      assert.ok(error instanceof ClaudeUnavailable);
+      assert.equal(error.reason, "overloaded");
+    } finally {
+      await claude.close();
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+});
+
+async function trouble(claude: Claude): Promise<string> {
+  return claude.ask(call).then(
+    () => "answered",
+    (error: unknown) => (error instanceof ClaudeUnavailable ? error.reason : String(error)),
+  );
+}
