@@ -32,4 +32,6 @@ export interface ScannedFile {
 /** Checks plugin sources against the policy, in a process that may die: a dead checker means "rejected". */
 export interface Scanner {
   scan(files: readonly { readonly path: string; readonly source: string }[]): Promise<readonly ScannedFile[]>;
+  /** Ends its process. An idle scanner keeps nothing alive, so that forgetting it hurts nobody. */
+  stop(): Promise<void>;
 }

@@ -1,0 +1,73 @@
+import type { Class, Node, Program } from "oxc-parser";
+import { type Analysis, lookUp, type Scope } from "./bindings.ts";
+import { unwrap } from "./literal-text.ts";
+import type { Report } from "./report.ts";
+
+export interface PluginClass {
+  readonly node: Class;
+}
+
+/** Finds the one class that a plugin file is. */
+export function checkPluginClass(
+  program: Program,
+  analysis: Analysis,
+  report: Report,
+): PluginClass | undefined {
+  const scope = analysis.places[0]?.scope;
+  if (scope === undefined) return undefined;
+  const exported = program.body.find((statement) => statement.type === "ExportDefaultDeclaration");
+  const node = exported === undefined ? reExported(program, scope) : classOf(exported.declaration, scope);
+  if (node === undefined) {
+    report.add("plugin_class", exported?.start ?? 0, "the default export isn't a class");
+    return undefined;
+  }
+  if (!extendsTurbotPlugin(node, scope)) {
+    report.add("plugin_class", node.start, 'the class doesn\'t extend `TurbotPlugin` from "turbot"');
+  }
+  if (node.abstract) report.add("plugin_class", node.start, "an abstract class can't be loaded");
+  for (const { node: other, scope: at } of analysis.places) {
+    if ((other.type !== "ClassDeclaration" && other.type !== "ClassExpression") || other === node) continue;
+    if (extendsTurbotPlugin(other, at))
+      report.add("plugin_class", other.start, "a second plugin class in the file");
+  }
+  return { node };
+}
+
+/** `export { Dice as default }` */
+function reExported(program: Program, scope: Scope): Class | undefined {
+  for (const statement of program.body) {
+    if (statement.type !== "ExportNamedDeclaration" || statement.source !== null) continue;
+    for (const { exported, local } of statement.specifiers) {
+      const name = exported.type === "Identifier" ? exported.name : exported.value;
+      if (name === "default") return classOf(local, scope);
+    }
+  }
+  return undefined;
+}
+
+function classOf(node: Node, scope: Scope): Class | undefined {
+  const plain = unwrap(node);
+  if (plain.type === "ClassDeclaration" || plain.type === "ClassExpression") return plain;
+  if (plain.type !== "Identifier") return undefined;
+  const from = lookUp(plain.name, scope)?.from;
+  if (from?.kind === "class") return classOf(from.node, scope);
+  if (from?.kind !== "const") return undefined;
+  const value = unwrap(from.value);
+  return value.type === "ClassExpression" ? value : undefined;
+}
+
+function extendsTurbotPlugin(node: Class, scope: Scope): boolean {
+  return node.superClass !== null && importedFromTurbot(node.superClass, scope) === "TurbotPlugin";
+}
+
+/** What an expression is among the exports of "turbot": `slashCommand`, or `turbot.slashCommand` after `import * as turbot`. */
+export function importedFromTurbot(node: Node, scope: Scope): string | undefined {
+  const plain = unwrap(node);
+  if (plain.type === "Identifier") {
+    const from = lookUp(plain.name, scope)?.from;
+    return from?.kind === "import" && from.module === "turbot" ? from.imported : undefined;
+  }
+  if (plain.type !== "MemberExpression" || plain.computed) return undefined;
+  const isNamespace = importedFromTurbot(plain.object, scope) === "*";
+  return isNamespace && plain.property.type === "Identifier" ? plain.property.name : undefined;
+}

@@ -1,0 +1,140 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { encodeFrame, frameReader } from "./frames.ts";
+import type { ScannedFile } from "./policy.ts";
+import type { Policy } from "./read-policy.ts";
+
+/** A process that parses what nobody has reviewed. It may be crashed by it; then the next file gets a new one. */
+export interface CheckerProcess {
+  /**
+   * Checks one file.
+   *
+   * @throws CheckerDied, also when it took too long
+   */
+  check(path: string, source: string): Promise<ScannedFile>;
+  stop(): Promise<void>;
+}
+
+/** The checker is gone, or was killed because it took too long. */
+export class CheckerDied extends Error {
+  override readonly name = "CheckerDied";
+}
+
+const Answer = z.object({
+  id: z.number(),
+  file: z.object({
+    path: z.string(),
+    ok: z.boolean(),
+    findings: z.array(
+      z.object({
+        path: z.string(),
+        line: z.number(),
+        column: z.number(),
+        rule: z.string(),
+        detail: z.string(),
+        help: z.string(),
+      }),
+    ),
+    commands: z.array(z.object({ kind: z.enum(["slash", "prefix"]), name: z.string() })),
+    needs: z.object({ http: z.array(z.string()), discord: z.array(z.string()) }),
+  }),
+});
+
+/** Findings quote at most 300 characters each, and there are at most 50. */
+const ANSWER_LIMIT = 1024 * 1024;
+const PROGRAM = fileURLToPath(new URL("./checker.ts", import.meta.url));
+
+/** How long a new process may take to load the parser, in milliseconds, on top of the time for its first file. */
+const START_TIME = 8_000;
+
+type Child = ChildProcessByStdio<Writable, Readable, null>;
+
+export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
+  const child: Child = spawn(
+    nodePath,
+    // A seat belt: parsing runs nothing, and a parser that is led astray may read, but not write, spawn or connect.
+    [
+      "--permission",
+      "--allow-addons",
+      "--allow-fs-read=*",
+      "--max-old-space-size=256",
+      "--no-warnings",
+      PROGRAM,
+    ],
+    { env: {}, stdio: ["pipe", "pipe", "ignore"] },
+  );
+  let next = 0;
+  let warm = false;
+  let waiting:
+    | { id: number; resolve: (file: ScannedFile) => void; reject: (error: Error) => void }
+    | undefined;
+  let death: CheckerDied | undefined;
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+
+  const die = (why: string, cause?: unknown) => {
+    death ??= new CheckerDied(why, { cause });
+    child.kill("SIGKILL");
+    waiting?.reject(death);
+    waiting = undefined;
+  };
+  const read = frameReader(ANSWER_LIMIT, (frame) => {
+    const { id, file } = Answer.parse(frame);
+    if (waiting?.id !== id) throw new Error("an answer that nobody waits for");
+    warm = true;
+    waiting.resolve(file);
+    waiting = undefined;
+  });
+  child.stdout.on("data", (chunk: Buffer) => {
+    try {
+      read(chunk);
+    } catch (error) {
+      die("the checker answered nonsense", error);
+    }
+  });
+  child.on("error", (error) => {
+    die("the checker couldn't be started", error);
+    end();
+  });
+  child.on("exit", (code, signal) => {
+    die(`the checker ended (${signal ?? code})`);
+    end();
+  });
+  // Writing to a checker that just died: its exit is what counts.
+  child.stdin.on("error", () => {});
+  child.stdin.write(encodeFrame(policy));
+  rest(child, true);
+
+  return {
+    async check(path, source) {
+      if (death !== undefined) throw death;
+      if (waiting !== undefined) throw new Error("the checker takes one file at a time");
+      const id = next++;
+      const limit = policy.limits.scan_time + (warm ? 0 : START_TIME);
+      const { promise, resolve, reject } = Promise.withResolvers<ScannedFile>();
+      waiting = { id, resolve, reject };
+      rest(child, false);
+      child.stdin.write(encodeFrame({ id, path, source }));
+      const timer = setTimeout(() => die(`checking took more than ${limit} ms`), limit);
+      try {
+        return await promise;
+      } finally {
+        clearTimeout(timer);
+        rest(child, true);
+      }
+    },
+    async stop() {
+      die("the checker was stopped");
+      await ended;
+    },
+  };
+}
+
+/** An idle checker doesn't keep the bot, a tool or a test alive. */
+function rest(child: Child, idle: boolean): void {
+  for (const part of [child, child.stdin, child.stdout]) {
+    if (idle) (part as { unref?: () => void }).unref?.();
+    else (part as { ref?: () => void }).ref?.();
+  }
+}

@@ -1,0 +1,139 @@
+import type { Node, ObjectExpression } from "oxc-parser";
+import { type Analysis, lookUp, type Place, type Scope } from "./bindings.ts";
+import { importedFromTurbot } from "./check-plugin-class.ts";
+import { keyText, literalText, unwrap } from "./literal-text.ts";
+import type { FoundCommand } from "./policy.ts";
+import type { Report } from "./report.ts";
+
+/** What registers something under a name, and the property that says which. */
+const registering: Readonly<Record<string, "name" | "id">> = {
+  slashCommand: "name",
+  prefixCommand: "name",
+  button: "id",
+  select: "id",
+  modal: "id",
+};
+
+/** Finds the commands that a plugin registers, without running it. What only running would tell is a finding. */
+export function findCommands({ places }: Analysis, report: Report): readonly FoundCommand[] {
+  const commands: FoundCommand[] = [];
+  for (const place of places) {
+    if (place.inType) continue;
+    checkAlias(place, report);
+    const { node, scope } = place;
+    if (node.type !== "CallExpression") continue;
+    const what = importedFromTurbot(node.callee, scope);
+    const property = what === undefined ? undefined : registering[what];
+    if (what === undefined || property === undefined) continue;
+    const shape = objectOf(node.arguments[0], scope);
+    if (shape === undefined) {
+      report.add("literal_names", node.start, `${what} needs an object literal with its ${property}`);
+      continue;
+    }
+    const name = literalProperty(shape, property, what, scope, report);
+    if (what === "slashCommand") {
+      if (name !== undefined) add({ kind: "slash", name }, shape.start);
+    } else if (what === "prefixCommand") {
+      if (name !== undefined) add({ kind: "prefix", name }, shape.start);
+      for (const alias of aliases(shape, scope, report)) add({ kind: "prefix", name: alias }, shape.start);
+    }
+  }
+  return commands;
+
+  function add(command: FoundCommand, at: number): void {
+    const fits = command.kind === "slash" ? /^[-_\p{Ll}\p{Lo}\p{N}]{1,32}$/u : /^[-_\p{L}\p{N}]{1,32}$/u;
+    if (!fits.test(command.name))
+      report.add("command_name", at, `"${command.name}" can't be a command's name`);
+    commands.push(command);
+  }
+}
+
+/** `const make = slashCommand` would hide what is registered: the functions may only be called, by name. */
+function checkAlias({ node, parent, key, scope }: Place, report: Report): void {
+  if (node.type !== "Identifier" && node.type !== "MemberExpression") return;
+  if (node.type === "Identifier" && parent?.node.type === "MemberExpression" && key === "property") return;
+  const what = importedFromTurbot(node, scope);
+  if (what === undefined) return;
+  const holder = parent?.node;
+  if (holder === undefined || holder.type.startsWith("Import") || holder.type.startsWith("TS")) return;
+  if (what === "*" && holder.type === "MemberExpression" && key === "object" && !holder.computed) return;
+  if (what !== "*" && !(what in registering)) return;
+  if (key === "callee" && holder.type === "CallExpression") return;
+  report.add(
+    "literal_names",
+    node.start,
+    what === "*" ? 'the whole of "turbot" as a value' : `${what} under another name`,
+  );
+}
+
+function literalProperty(
+  shape: ObjectExpression,
+  wanted: string,
+  what: string,
+  scope: Scope,
+  report: Report,
+): string | undefined {
+  const value = propertyOf(shape, wanted, scope);
+  if (value === "unknown") {
+    report.add("literal_names", shape.start, `${what}: \`...\` or a computed key may change its ${wanted}`);
+    return undefined;
+  }
+  const text = value === undefined ? undefined : literalText(value, scope);
+  if (text === undefined) {
+    report.add("literal_names", value?.start ?? shape.start, `${what}: its ${wanted} isn't a literal`);
+  }
+  return text;
+}
+
+function aliases(shape: ObjectExpression, scope: Scope, report: Report): string[] {
+  const value = propertyOf(shape, "aliases", scope);
+  if (value === undefined || value === "unknown") return [];
+  return (
+    literalList(value, scope) ?? (report.add("literal_names", value.start, "aliases aren't literals"), [])
+  );
+}
+
+/** The texts of an array literal; undefined when any of them isn't a literal. */
+export function literalList(node: Node, scope: Scope): string[] | undefined {
+  const list = resolve(node, scope);
+  if (list.type !== "ArrayExpression") return undefined;
+  const texts: string[] = [];
+  for (const element of list.elements) {
+    const text = element === null ? undefined : literalText(element, scope);
+    if (text === undefined) return undefined;
+    texts.push(text);
+  }
+  return texts;
+}
+
+/** The last value of a property, as JavaScript would take it. */
+export function propertyOf(
+  shape: ObjectExpression,
+  wanted: string,
+  scope: Scope,
+): Node | "unknown" | undefined {
+  let found: Node | "unknown" | undefined;
+  for (const property of shape.properties) {
+    if (property.type === "SpreadElement") found = "unknown";
+    else {
+      const name = keyText(property.key, property.computed, scope);
+      if (name === wanted) found = property.kind === "init" ? property.value : "unknown";
+      else if (name === undefined) found = "unknown";
+    }
+  }
+  return found;
+}
+
+/** The object literal that an expression is, straight away or through a `const`. */
+export function objectOf(node: Node | undefined, scope: Scope): ObjectExpression | undefined {
+  if (node === undefined) return undefined;
+  const plain = resolve(node, scope);
+  return plain.type === "ObjectExpression" ? plain : undefined;
+}
+
+function resolve(node: Node, scope: Scope): Node {
+  const plain = unwrap(node);
+  if (plain.type !== "Identifier") return plain;
+  const from = lookUp(plain.name, scope)?.from;
+  return from?.kind === "const" ? unwrap(from.value) : plain;
+}

@@ -1,0 +1,111 @@
+import type { Node } from "oxc-parser";
+import { type Analysis, lookUp, type Scope } from "./bindings.ts";
+import type { PluginClass } from "./check-plugin-class.ts";
+import { literalList, objectOf, propertyOf } from "./find-commands.ts";
+import { keyText, literalText, unwrap } from "./literal-text.ts";
+import type { ScannedFile } from "./policy.ts";
+import type { Report } from "./report.ts";
+
+/** What a plugin says it needs, and whether the addresses that it plainly calls are among it. */
+export function findNeeds(
+  plugin: PluginClass | undefined,
+  analysis: Analysis,
+  report: Report,
+): ScannedFile["needs"] {
+  const scope = analysis.places[0]?.scope;
+  if (plugin === undefined || scope === undefined) return { http: [], discord: [] };
+  const needs = declared(plugin, scope, report);
+  for (const host of needs.http) {
+    if (!/^(?=.{4,253}$)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*(:\d{1,5})?$/.test(host)) {
+      report.add("needs", plugin.node.start, `"${host}" isn't a public host's name`);
+    }
+  }
+  for (const { node, scope: at, inType } of analysis.places) {
+    if (inType || node.type !== "CallExpression" || !isHttpCall(node.callee)) continue;
+    const [url] = node.arguments;
+    const host = url === undefined ? undefined : hostOf(url, at);
+    if (url === undefined || host === undefined || needs.http.includes(host.name)) continue;
+    if (needs.http.includes(host.withPort)) continue;
+    report.add("host", url.start, `"${host.withPort}" isn't in \`needs.http\``);
+  }
+  return needs;
+}
+
+function declared({ node }: PluginClass, scope: Scope, report: Report): ScannedFile["needs"] {
+  const none = { http: [], discord: [] };
+  const fields = node.body.body.filter(
+    (member) => "key" in member && member.static && keyText(member.key, member.computed, scope) === "needs",
+  );
+  const [field] = fields;
+  if (field === undefined) return none;
+  const unclear = (detail: string) => {
+    report.add("needs", field.start, detail);
+    return none;
+  };
+  if (fields.length > 1 || field.type !== "PropertyDefinition") return unclear("`needs` must be one field");
+  const shape = objectOf(field.value ?? undefined, scope);
+  if (shape === undefined) return unclear("`needs` isn't an object literal");
+  const list = (name: "http" | "discord"): string[] => {
+    const value = propertyOf(shape, name, scope);
+    if (value === undefined) return [];
+    const texts = value === "unknown" ? undefined : literalList(value, scope);
+    if (texts === undefined) report.add("needs", shape.start, `\`needs.${name}\` isn't a list of literals`);
+    return texts ?? [];
+  };
+  return { http: list("http"), discord: list("discord") };
+}
+
+/** `….http.get(…)`, whatever the part before is called. */
+function isHttpCall(callee: Node): boolean {
+  const member = unwrap(callee);
+  if (member.type !== "MemberExpression") return false;
+  const object = unwrap(member.object);
+  if (object.type === "Identifier") return object.name === "http";
+  return (
+    object.type === "MemberExpression" &&
+    object.property.type === "Identifier" &&
+    object.property.name === "http"
+  );
+}
+
+function hostOf(node: Node, scope: Scope): { readonly name: string; readonly withPort: string } | undefined {
+  const text = beginning(node, scope);
+  // What follows the host must be known too: in `https://a${x}` the host goes on.
+  const [, host] =
+    /^https?:\/\/([^/?#]+)[/?#]/i.exec(`${text?.known}${text?.whole === true ? "/" : ""}`) ?? [];
+  if (text === undefined || host === undefined) return undefined;
+  try {
+    const url = new URL(`https://${host}`);
+    return { name: url.hostname, withPort: url.host };
+  } catch {
+    return undefined;
+  }
+}
+
+/** As much of a text's beginning as can be told without running. */
+function beginning(
+  node: Node,
+  scope: Scope,
+): { readonly known: string; readonly whole: boolean } | undefined {
+  const whole = literalText(node, scope);
+  if (whole !== undefined) return { known: whole, whole: true };
+  const plain = unwrap(node);
+  if (plain.type === "TemplateLiteral") return { known: plain.quasis[0]?.value.cooked ?? "", whole: false };
+  if (plain.type === "BinaryExpression" && plain.operator === "+") {
+    const left = beginning(plain.left, scope);
+    return left === undefined ? undefined : { known: left.known, whole: false };
+  }
+  if (plain.type === "NewExpression" && plain.callee.type === "Identifier" && plain.callee.name === "URL") {
+    const [first] = plain.arguments;
+    return first === undefined || plain.arguments.length > 1 ? undefined : beginning(first, scope);
+  }
+  if (plain.type === "CallExpression" && plain.callee.type === "MemberExpression") {
+    const { property, object } = plain.callee;
+    return property.type === "Identifier" && property.name === "toString"
+      ? beginning(object, scope)
+      : undefined;
+  }
+  if (plain.type !== "Identifier") return undefined;
+  const from = lookUp(plain.name, scope)?.from;
+  return from?.kind === "const" ? beginning(from.value, scope) : undefined;
+}

@@ -1,0 +1,119 @@
+/** The rules in `SECURITY_POLICY.md`, as the scanner needs them. Plain data: it crosses to the checker's process. */
+export interface Policy {
+  readonly limits: Readonly<Record<LimitName, number>>;
+  readonly imports: { readonly plugin: readonly string[]; readonly test: readonly string[] };
+  readonly permittedGlobals: readonly string[];
+  readonly forbiddenGlobals: Readonly<Record<string, Forbidden>>;
+  readonly forbiddenMembers: Readonly<Record<string, Forbidden>>;
+  readonly takenNames: Readonly<Record<string, string>>;
+  /** Rule → what to do instead. */
+  readonly rules: Readonly<Record<string, string>>;
+}
+
+export interface Forbidden {
+  readonly because: string;
+  readonly instead: string;
+}
+
+const limitNames = ["file_size", "line_length", "nesting", "name_length", "scan_time"] as const;
+type LimitName = (typeof limitNames)[number];
+
+/** `SECURITY_POLICY.md` lost a part that the scanner reads. Nothing can be checked without it. */
+export class PolicyUnreadable extends Error {
+  override readonly name = "PolicyUnreadable";
+}
+
+/**
+ * Reads the rules out of the policy's tables.
+ *
+ * @param text `SECURITY_POLICY.md`
+ * @throws PolicyUnreadable
+ */
+export function readPolicy(text: string): Policy {
+  const limits = new Map(rows(text, "Limits", 3).map(([name = "", value]) => [only(name), Number(value)]));
+  const modules = rows(text, "Imports", 3).map(([module = "", where = ""]) => ({
+    name: only(module),
+    where,
+  }));
+  return {
+    limits: Object.fromEntries(limitNames.map((name) => [name, limit(limits, name)])) as Policy["limits"],
+    imports: {
+      plugin: modules.filter(({ where }) => where.includes("plugins")).map(({ name }) => name),
+      test: modules.filter(({ where }) => where.includes("tests")).map(({ name }) => name),
+    },
+    permittedGlobals: spans(section(text, "Globals a plugin may use")),
+    forbiddenGlobals: forbidden(text, "Globals a plugin may not use"),
+    forbiddenMembers: forbidden(text, "Members a plugin may not touch"),
+    takenNames: dictionary(
+      rows(text, "Names taken", 2).flatMap(([names = "", why = ""]) =>
+        spans(names).map((name) => [name, why]),
+      ),
+    ),
+    rules: dictionary(rows(text, "Rules", 3).map(([rule = "", , instead = ""]) => [only(rule), instead])),
+  };
+}
+
+/** The example plugins in the policy, by name: `slash-plugin`, `prefix-plugin`. */
+export function readTemplates(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    [...text.matchAll(/^```ts ([a-z-]+)\n(.*?)^```$/gms)].map(([, name = "", code = ""]) => [name, code]),
+  );
+}
+
+function section(text: string, heading: string): string {
+  const [, body] = text.split(`\n## ${heading}\n`);
+  if (body === undefined) throw new PolicyUnreadable(`SECURITY_POLICY.md has no section "${heading}"`);
+  return body.split("\n## ")[0] ?? "";
+}
+
+/** The cells of a section's one table, without its head. */
+function rows(text: string, heading: string, columns: number): string[][] {
+  const lines = section(text, heading)
+    .split("\n")
+    .filter((line) => line.startsWith("|"))
+    .slice(2)
+    .map((line) =>
+      line
+        .slice(1, line.lastIndexOf("|"))
+        .split("|")
+        .map((cell) => cell.trim()),
+    );
+  if (lines.length === 0 || lines.some((cells) => cells.length !== columns)) {
+    throw new PolicyUnreadable(`SECURITY_POLICY.md, "${heading}": a table of ${columns} columns is expected`);
+  }
+  return lines;
+}
+
+function forbidden(text: string, heading: string): Record<string, Forbidden> {
+  return dictionary(
+    rows(text, heading, 3).flatMap(([names = "", because = "", instead = ""]) =>
+      spans(names).map((name): [string, Forbidden] => [name, { because, instead }]),
+    ),
+  );
+}
+
+function limit(limits: ReadonlyMap<string, number>, name: LimitName): number {
+  const value = limits.get(name);
+  if (value === undefined || !Number.isInteger(value) || value < 1) {
+    throw new PolicyUnreadable(`SECURITY_POLICY.md, "Limits": \`${name}\` must be a whole number`);
+  }
+  return value;
+}
+
+function spans(text: string): string[] {
+  const found = [...text.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name);
+  if (found.length === 0)
+    throw new PolicyUnreadable(`SECURITY_POLICY.md: no \`names\` in "${text.slice(0, 60)}"`);
+  return found;
+}
+
+function only(cell: string): string {
+  return spans(cell)[0] ?? "";
+}
+
+/** Without a prototype: names such as `constructor` are ordinary keys here. */
+function dictionary<T>(entries: readonly (readonly [string, T] | readonly string[])[]): Record<string, T> {
+  const kept = Object.create(null) as Record<string, T>;
+  for (const [key, value] of entries as readonly (readonly [string, T])[]) kept[key] = value;
+  return kept;
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import type { Log } from "../log/log.ts";
+import { type CheckerProcess, startChecker } from "./checker-process.ts";
+import type { ScannedFile, Scanner } from "./policy.ts";
+import { type Policy, readPolicy } from "./read-policy.ts";
+
+export type ScannerOptions = {
+  /** The Node that runs the checker process. */
+  readonly nodePath: string;
+  readonly log: Log;
+} & (
+  | { /** Where `SECURITY_POLICY.md` is. */ readonly policyPath: string }
+  | { /** `SECURITY_POLICY.md` itself. */ readonly policyText: string }
+);
+
+/**
+ * A scanner with one checker process, started when it is first needed and replaced when it dies.
+ *
+ * @throws PolicyUnreadable
+ */
+export function createScanner(options: ScannerOptions): Scanner {
+  const { nodePath, log } = options;
+  const policy = readPolicy(
+    "policyText" in options ? options.policyText : readFileSync(options.policyPath, "utf8"),
+  );
+  let checker: CheckerProcess | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+  let stopped = false;
+
+  const scanFile = async (path: string, source: string): Promise<ScannedFile> => {
+    if (stopped) return rejected(path, "the scanner was stopped", policy);
+    const size = Buffer.byteLength(source);
+    if (size > policy.limits.file_size) return tooBig(path, size, policy);
+    checker ??= startChecker(nodePath, policy);
+    try {
+      return await checker.check(path, source);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      log.warn("checker_died", { path, error });
+      await checker.stop();
+      checker = undefined;
+      return rejected(path, why, policy);
+    }
+  };
+
+  return {
+    async scan(files) {
+      const results: ScannedFile[] = [];
+      for (const { path, source } of files) {
+        const turn = queue.then(() => scanFile(path, source));
+        queue = turn;
+        results.push(await turn);
+      }
+      return results;
+    },
+    async stop() {
+      stopped = true;
+      await queue;
+      await checker?.stop();
+      checker = undefined;
+    },
+  };
+}
+
+function rejected(path: string, why: string, policy: Policy): ScannedFile {
+  return failed(path, "checker", why, policy);
+}
+
+function tooBig(path: string, size: number, policy: Policy): ScannedFile {
+  return failed(path, "too_big", `${size} bytes, the limit is ${policy.limits.file_size}`, policy);
+}
+
+function failed(path: string, rule: string, detail: string, policy: Policy): ScannedFile {
+  const finding = {
+    path,
+    line: 1,
+    column: 1,
+    rule,
+    detail,
+    help: policy.rules[rule] ?? "make the file plainer",
+  };
+  return { path, ok: false, findings: [finding], commands: [], needs: { http: [], discord: [] } };
+}
