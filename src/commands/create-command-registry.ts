@@ -1,5 +1,5 @@
 import { basename } from "node:path/posix";
-import type { FoundCommand, ScannedFile } from "../policy/policy.ts";
+import type { FoundCommand } from "../policy/policy.ts";
 import { commandTable } from "../store/commands.ts";
 import type { Database } from "../store/open-database.ts";
 import type { Collision, CommandRegistry, TakenCommand } from "./registry.ts";

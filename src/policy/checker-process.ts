@@ -125,6 +125,7 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
       }
     },
     async stop() {
+      rest(child, false);
       die("the checker was stopped");
       await ended;
     },

@@ -88,9 +88,9 @@ function literalProperty(
 function aliases(shape: ObjectExpression, scope: Scope, report: Report): string[] {
   const value = propertyOf(shape, "aliases", scope);
   if (value === undefined || value === "unknown") return [];
-  return (
-    literalList(value, scope) ?? (report.add("literal_names", value.start, "aliases aren't literals"), [])
-  );
+  const texts = literalList(value, scope);
+  if (texts === undefined) report.add("literal_names", value.start, "aliases aren't literals");
+  return texts ?? [];
 }
 
 /** The texts of an array literal; undefined when any of them isn't a literal. */

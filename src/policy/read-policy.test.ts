@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { after, before, describe, it } from "node:test";
+import { silentLog } from "../log/log.ts";
+import type { Scanner } from "./policy.ts";
+import { PolicyUnreadable, readPolicy, readTemplates } from "./read-policy.ts";
+import { createScanner } from "./scanner.ts";
+
+const text = readFileSync(new URL("../../SECURITY_POLICY.md", import.meta.url), "utf8");
+
+describe("SECURITY_POLICY.md", () => {
+  let scanner: Scanner;
+  before(() => {
+    scanner = createScanner({ nodePath: process.execPath, policyText: text, log: silentLog });
+  });
+  after(() => scanner.stop());
+
+  it("says what may be imported, and that is turbot alone", () => {
+    assert.deepEqual(readPolicy(text).imports.plugin, ["turbot"]);
+  });
+
+  it("names no global as both permitted and forbidden", () => {
+    const { permittedGlobals, forbiddenGlobals } = readPolicy(text);
+    assert.deepEqual(
+      permittedGlobals.filter((name) => name in forbiddenGlobals),
+      [],
+    );
+    assert.ok(permittedGlobals.length > 50);
+  });
+
+  it("explains every rule that the scanner has, and has every rule that it explains", () => {
+    const used = new Set<string>();
+    for (const name of readdirSync(new URL(".", import.meta.url))) {
+      if (!name.endsWith(".ts") || name.endsWith(".test.ts")) continue;
+      const source = readFileSync(new URL(name, import.meta.url), "utf8");
+      for (const [, rule = ""] of source.matchAll(/(?:report\.add|failed)\(\s*(?:path, )?"([a-z_]+)"/g))
+        used.add(rule);
+    }
+    assert.deepEqual([...used].toSorted(), Object.keys(readPolicy(text).rules).toSorted());
+  });
+
+  for (const name of ["slash-plugin", "prefix-plugin"]) {
+    it(`has a template, ${name}, that the scanner takes`, async () => {
+      const source = readTemplates(text).get(name);
+      assert.ok(source);
+      const [file] = await scanner.scan([{ path: `plugins/${name}.ts`, source }]);
+      assert.deepEqual(file?.findings, []);
+      assert.ok(file?.commands.length);
+    });
+  }
+
+  it("makes the scanner refuse what is written into it", async () => {
+    const stricter = createScanner({
+      nodePath: process.execPath,
+      policyText: text.replace("| `eval`, ", "| `eval`, `Date`, ").replace(", `Date`,", ","),
+      log: silentLog,
+    });
+    const source = readTemplates(text).get("prefix-plugin")?.replace("Math.random()", "Date.now()") ?? "";
+    const [before] = await scanner.scan([{ path: "plugins/flip.ts", source }]);
+    const [after] = await stricter.scan([{ path: "plugins/flip.ts", source }]);
+    await stricter.stop();
+    assert.equal(before?.ok, true);
+    assert.deepEqual(
+      after?.findings.map(({ rule }) => rule),
+      ["global"],
+    );
+  });
+
+  for (const heading of [
+    "Limits",
+    "Imports",
+    "Globals a plugin may use",
+    "Members a plugin may not touch",
+    "Rules",
+  ]) {
+    it(`without its section "${heading}" is no policy`, () => {
+      assert.throws(
+        () => readPolicy(text.replace(`\n## ${heading}\n`, "\n## Something else\n")),
+        PolicyUnreadable,
+      );
+    });
+  }
+});

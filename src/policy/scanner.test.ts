@@ -1,0 +1,532 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the sources under test contain templates
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { type Log, silentLog } from "../log/log.ts";
+import type { ScannedFile, Scanner } from "./policy.ts";
+import { createScanner } from "./scanner.ts";
+
+const policyPath = fileURLToPath(new URL("../../SECURITY_POLICY.md", import.meta.url));
+const open = (log: Log = silentLog) => createScanner({ nodePath: process.execPath, policyPath, log });
+
+/** A whole plugin around members of its class, and around what stands before it. */
+const plugin = (members: string, before = "") => `
+import { slashCommand, prefixCommand, button, select, modal, on, every, TurbotPlugin } from "turbot";
+${before}
+export default class Candidate extends TurbotPlugin {
+  ${members}
+}
+`;
+const inHandler = (code: string) =>
+  plugin(`run = prefixCommand({ name: "run", description: "x" }, async (message, args) => { ${code} });`);
+
+describe("the scanner", () => {
+  let scanner: Scanner;
+  before(() => {
+    scanner = open();
+  });
+  after(() => scanner.stop());
+
+  const scan = async (source: string, path = "plugins/candidate.ts"): Promise<ScannedFile> => {
+    const [file] = await scanner.scan([{ path, source }]);
+    assert.ok(file);
+    return file;
+  };
+  const rules = ({ findings }: ScannedFile) => [...new Set(findings.map(({ rule }) => rule))];
+
+  describe("refuses", () => {
+    const hostile: readonly (readonly [what: string, rule: string, source: string])[] = [
+      ["a module of Node's", "import", plugin("", `import { readFile } from "node:fs/promises";`)],
+      ["another module under a type", "import", plugin("", `import type { Stats } from "node:fs";`)],
+      ["an import within a type", "import", plugin("", `let stats: import("node:fs").Stats | undefined;`)],
+      ["an import for its effects", "import", plugin("", `import "./other.ts";`)],
+      ["a re-export of another module", "import", `${plugin("")}\nexport * from "node:os";`],
+      ["a dynamic import", "import", inHandler(`await import("node:child_process");`)],
+      ["a computed dynamic import", "import", inHandler(`await import(["f", "s"].join(""));`)],
+      ["import.meta", "import", inHandler(`await message.reply(import.meta.url);`)],
+      ["import = require", "import", plugin("", `import fs = require("fs");`)],
+      ["require", "global", inHandler(`require("fs");`)],
+      ["process", "global", inHandler(`await message.reply(process.env.DISCORD_TOKEN ?? "");`)],
+      [
+        "process behind a promise that it exists",
+        "global",
+        plugin("x = process.env;", "declare const process: any;"),
+      ],
+      [
+        "process behind a declared function's parameter",
+        "global",
+        plugin("x = process;", "declare function f(process: any): void;"),
+      ],
+      [
+        "process behind an overload's parameter",
+        "global",
+        plugin("m(process: any): void; m(): void {} x = process;"),
+      ],
+      [
+        "process behind a type import",
+        "global",
+        plugin("x = process;", `import type { User as process } from "turbot";`),
+      ],
+      ["process written with an escape", "global", inHandler("pr\\u006fcess.exit();")],
+      ["process in a shorthand property", "global", inHandler("const all = { process };")],
+      ["process as a default", "global", inHandler("const f = (p = process) => p; f();")],
+      ["process behind another scope's name", "global", inHandler("{ const process = 1; } process;")],
+      ["typeof process at run time", "global", inHandler(`if (typeof process !== "undefined") return;`)],
+      ["eval", "global", inHandler(`eval("1");`)],
+      ["eval under another name", "global", inHandler(`const run = eval; run("1");`)],
+      ["eval through a comma", "global", inHandler(`(0, eval)("1");`)],
+      ["Function", "global", inHandler(`new Function("return 1")();`)],
+      ["globalThis", "global", inHandler(`globalThis["ev" + "al"]("1");`)],
+      ["WebAssembly", "global", inHandler("new WebAssembly.Memory({ initial: 1 });")],
+      ["shared memory", "global", inHandler("new SharedArrayBuffer(8); Atomics.wait;")],
+      ["fetch", "global", inHandler(`await fetch("https://evil.example");`)],
+      ["Reflect", "global", inHandler(`Reflect.get(message, "constructor");`)],
+      ["Proxy", "global", inHandler("new Proxy({}, {});")],
+      ["a global that isn't there", "unknown_global", inHandler("magic();")],
+      ["the constructor of a function", "member", inHandler(`(() => {}).constructor("return 1")();`)],
+      ["the constructor in brackets", "member", inHandler(`message["constructor"];`)],
+      ["the constructor put together", "member", inHandler(`message["con" + "structor"];`)],
+      ["the constructor in a template", "member", inHandler("message[`${'con'}structor`];")],
+      [
+        "the constructor behind a constant",
+        "member",
+        inHandler(`const k = "constructor" as const; message[k];`),
+      ],
+      [
+        "the constructor behind two constants",
+        "member",
+        inHandler(`const a = "con"; const k = a + "structor"; message[k];`),
+      ],
+      [
+        "the constructor by destructuring",
+        "member",
+        inHandler("const { constructor: F } = async () => {}; F;"),
+      ],
+      [
+        "the constructor by a computed pattern",
+        "member",
+        inHandler(`const { ["constructor"]: F } = async () => {}; F;`),
+      ],
+      ["the constructor, if there is one", "member", inHandler("message?.constructor;")],
+      ["a prototype", "member", inHandler("Array.prototype.map = () => [];")],
+      ["__proto__", "member", inHandler("message.__proto__;")],
+      ["__proto__ in a literal", "member", inHandler("const x = { __proto__: message }; x;")],
+      ["getPrototypeOf", "member", inHandler("Object.getPrototypeOf(async () => {});")],
+      ["a getter by the back door", "member", inHandler(`message.__defineGetter__("x", () => 1);`)],
+      ["a timer with text", "code_from_text", inHandler(`setTimeout("1", 1);`)],
+      ["with", "parse", inHandler("with (message) {}")],
+      ["debugger", "syntax", inHandler("debugger;")],
+      ["an enum", "syntax", plugin("", "enum Side { heads, tails }")],
+      ["a namespace", "syntax", plugin("", "namespace N { export const x = 1; }")],
+      ["widened globals", "syntax", plugin("", "declare global { var magic: number; }")],
+      ["a decorator", "syntax", plugin("@sealed x = 1;", "function sealed() {}")],
+      ["a parameter property", "syntax", plugin("", "class P { constructor(private x: number) {} }")],
+      ["angle-bracket assertions", "syntax", inHandler("<string>args[0];")],
+      ["broken syntax", "parse", plugin("x = ;")],
+      ["an octal literal", "parse", inHandler("const x = 010;")],
+      ["duplicate parameters", "parse", plugin("", "function f(a: number, a: number) {}")],
+      ["types not checked", "type_check", `// @ts-nocheck\n${plugin("")}`],
+      ["a reference to other types", "type_check", `/// <reference types="node" />\n${plugin("")}`],
+      [
+        "text that turns around",
+        "hidden_characters",
+        inHandler("const level = 'user\u202e \u2066// admin\u2069';"),
+      ],
+      ["a name with nothing in it", "hidden_characters", plugin("", "const \u3164 = 1;")],
+      ["a zero-width space", "hidden_characters", plugin("", "const a = 'a\u200bb';")],
+      [
+        "a payload in variation selectors",
+        "hidden_characters",
+        plugin("", "const a = 'x\u{e0101}\u{e0102}\u{e0103}';"),
+      ],
+      ["a name in two scripts", "hidden_characters", plugin("", "const p\u0430ypal = 1;")],
+      ["a name in letters for formulas", "hidden_characters", plugin("", "const \u{1d4ea} = 1;")],
+      ["a line nobody reads to its end", "line_too_long", plugin(`x = 1;${" ".repeat(4_000)}y = 2;`)],
+      [
+        "a file too large to review",
+        "too_big",
+        plugin("", `const data = [\n${"1, ".repeat(20).concat("\n").repeat(1_200)}];`),
+      ],
+      ["brackets too deep", "too_deep", plugin(`x = ${"[".repeat(1_000)}${"]".repeat(1_000)};`)],
+      ["a sum too long", "too_deep", plugin(`x = ${"1 +\n".repeat(900)}1;`)],
+      ["no plugin at all", "plugin_class", "export const x = 1;"],
+      ["a class of another kind", "plugin_class", "export default class X {}"],
+      [
+        "a class with its own TurbotPlugin",
+        "plugin_class",
+        "class TurbotPlugin {}\nexport default class X extends TurbotPlugin {}",
+      ],
+      ["two plugins in one", "plugin_class", plugin("", "class Second extends TurbotPlugin {}")],
+      [
+        "a command's name from a variable",
+        "literal_names",
+        plugin(
+          `run = slashCommand({ name: pick(), description: "x" }, async () => {});`,
+          "const pick = () => 'a';",
+        ),
+      ],
+      [
+        "a command's name that changes",
+        "literal_names",
+        plugin(
+          `run = slashCommand({ name, description: "x" }, async () => {});`,
+          "let name = 'a'; name = 'b';",
+        ),
+      ],
+      [
+        "a command spread from elsewhere",
+        "literal_names",
+        plugin(
+          `run = slashCommand({ name: "a", ...other }, async () => {});`,
+          `const other = { name: "b", description: "x" };`,
+        ),
+      ],
+      [
+        "a command's options out of sight",
+        "literal_names",
+        plugin(
+          "run = slashCommand(spec(), async () => {});",
+          `const spec = () => ({ name: "b", description: "x" });`,
+        ),
+      ],
+      [
+        "slashCommand under another name",
+        "literal_names",
+        plugin(`run = make({ name: "a", description: "x" }, async () => {});`, "const make = slashCommand;"),
+      ],
+      [
+        "all of turbot as a value",
+        "literal_names",
+        `import * as turbot from "turbot";\nconst t = turbot;\nexport default class X extends turbot.TurbotPlugin { x = t; }`,
+      ],
+      [
+        "aliases from a variable",
+        "literal_names",
+        plugin(
+          `run = prefixCommand({ name: "a", aliases: names(), description: "x" }, async () => {});`,
+          "const names = () => ['b'];",
+        ),
+      ],
+      [
+        "a button's id from a variable",
+        "literal_names",
+        plugin("run = button({ id: String(1) }, async () => {});"),
+      ],
+      [
+        "a slash name in capitals",
+        "command_name",
+        plugin(`run = slashCommand({ name: "Roll", description: "x" }, async () => {});`),
+      ],
+      [
+        "a prefix name of two words",
+        "command_name",
+        plugin(`run = prefixCommand({ name: "roll it", description: "x" }, async () => {});`),
+      ],
+      [
+        "needs out of sight",
+        "needs",
+        plugin("static readonly needs = compute();", "const compute = () => ({ http: [] });"),
+      ],
+      ["hosts out of sight", "needs", plugin(`static readonly needs = { http: [["a", "b"].join(".")] };`)],
+      ["the machine's own address", "needs", plugin(`static readonly needs = { http: ["127.0.0.1"] };`)],
+      ["localhost", "needs", plugin(`static readonly needs = { http: ["localhost"] };`)],
+      [
+        "a host that isn't named",
+        "host",
+        plugin(
+          `static readonly needs = { http: ["a.example"] };\n  async go() { await this.turbot.http.get("https://b.example/x"); }`,
+        ),
+      ],
+      [
+        "a host that isn't named, in a template",
+        "host",
+        plugin("async go(q: string) { await this.turbot.http.get(`https://b.example/${q}`); }"),
+      ],
+      [
+        "a host that only begins alike",
+        "host",
+        plugin(
+          `static readonly needs = { http: ["a.example"] };\n  async go() { await this.turbot.http.get("https://a.example.evil.example/"); }`,
+        ),
+      ],
+      [
+        "a host before an @",
+        "host",
+        plugin(
+          `static readonly needs = { http: ["a.example"] };\n  async go() { await this.turbot.http.get("https://a.example@evil.example/"); }`,
+        ),
+      ],
+    ];
+    for (const [what, rule, source] of hostile) {
+      it(what, async () => {
+        const file = await scan(source);
+        assert.ok(!file.ok);
+        assert.ok(rules(file).includes(rule), `found ${JSON.stringify(file.findings, null, 1)}`);
+      });
+    }
+
+    const names = [
+      "plugins/Dice.ts",
+      "plugins/dice_roller.ts",
+      "plugins/turbot.ts",
+      "plugins/constructor.ts",
+      "plugins/dice.js",
+      "plugins/-.ts",
+      `plugins/${"a".repeat(41)}.ts`,
+    ];
+    for (const path of names) {
+      it(`the file name ${path}`, async () =>
+        assert.deepEqual(rules(await scan(plugin(""), path)), ["file_name"]));
+    }
+
+    it("a test that imports more than tests need", async () => {
+      const file = await scan(
+        `import { test } from "node:test";\nimport { spawn } from "node:child_process";\ntest("x", () => spawn);`,
+        "plugins/dice.test.ts",
+      );
+      assert.deepEqual(rules(file), ["import"]);
+    });
+  });
+
+  describe("takes ordinary TypeScript", () => {
+    const ordinary: readonly (readonly [what: string, source: string])[] = [
+      [
+        "a list read by index",
+        inHandler(
+          `const answers = ["yes", "no"] as const; await message.reply(answers[Math.floor(Math.random() * answers.length)] ?? "");`,
+        ),
+      ],
+      [
+        "a record read by a variable",
+        inHandler(
+          "const emoji: Record<string, string> = { a: 'A' }; await message.reply(emoji[args[0] ?? 'a'] ?? '');",
+        ),
+      ],
+      [
+        "local names that are globals elsewhere",
+        inHandler(
+          "const process = (name: string) => name; const { status: self, top } = { status: 1, top: 2 }; await message.reply(process(`${self}${top}`));",
+        ),
+      ],
+      [
+        "members that are named like globals",
+        inHandler(
+          "const game = { process: 1, eval: 2, window: 3 }; await message.reply(`${game.process}${game.eval}${game.window}`);",
+        ),
+      ],
+      [
+        "helper classes with constructors, getters and private fields",
+        plugin(
+          "",
+          "class Deck { #cards: string[]; constructor(n: number) { this.#cards = Array.from({ length: n }, (_, i) => `${i}`); } get left() { return this.#cards.length; } static of(n: number) { return new Deck(n); } }",
+        ),
+      ],
+      [
+        "types of every kind",
+        plugin(
+          "",
+          "interface Score<T extends string = string> { readonly name: T; points: number }\ntype Keys<T> = { [K in keyof T]: T[K] extends Function ? never : K }[keyof T];\ndeclare function hint(process: string): void;\ntype P = typeof globalThis;",
+        ),
+      ],
+      [
+        "generics, overloads, satisfies and non-null",
+        plugin(
+          "",
+          "function first<T>(list: readonly T[]): T | undefined; function first<T>(list: readonly T[]): T | undefined { return list[0]; }\nconst o = { a: 1 } satisfies Record<string, number>;\nconst x = first([o])!;",
+        ),
+      ],
+      [
+        "generators, labels and switch",
+        plugin(
+          "",
+          "function* count() { outer: for (let i = 0; ; i++) { switch (i % 3) { case 0: yield i; break; default: if (i > 9) break outer; continue outer; } } }\ncount();",
+        ),
+      ],
+      [
+        "dates, Intl, URL, crypto and timers",
+        inHandler(
+          "const url = new URL('https://example.com'); url.searchParams.set('q', args.join(' ')); await message.reply(new Intl.DateTimeFormat('de', { timeZone: 'Europe/Berlin' }).format(new Date()) + crypto.randomUUID() + url); setTimeout(() => console.log('x'), 1_000);",
+        ),
+      ],
+      [
+        "links in messages to any host",
+        inHandler("await message.reply('See https://en.wikipedia.org/wiki/Turbot');"),
+      ],
+      [
+        "emoji, families, flags, Persian and Hindi",
+        inHandler(
+          "await message.reply('👨‍👩‍👧 \u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} ❤️ ✈︎ می‌خواهم क्‍ष');",
+        ),
+      ],
+      ["umlauts in names", inHandler("const größe = 1; await message.reply(`${größe}`);")],
+      [
+        "declared hosts",
+        plugin(
+          "static readonly needs = { http: ['api.example.com'], discord: ['add_reactions'] } as const;\n  async go(city: string) { return this.turbot.http.get(`https://api.example.com/v1?city=${encodeURIComponent(city)}`); }",
+        ),
+      ],
+      [
+        "a host that only running tells",
+        plugin(
+          "static readonly needs = { http: ['api.example.com'] };\n  async go(url: string) { return this.turbot.http.get(url); }",
+        ),
+      ],
+      [
+        "the class exported below",
+        `import { TurbotPlugin } from "turbot";\nclass Candidate extends TurbotPlugin {}\nexport default Candidate;`,
+      ],
+      [
+        "the class exported as default",
+        `import { TurbotPlugin } from "turbot";\nclass Candidate extends TurbotPlugin {}\nexport { Candidate as default };`,
+      ],
+      [
+        "TurbotPlugin under another name",
+        `import { TurbotPlugin as Base } from "turbot";\nexport default class Candidate extends Base {}`,
+      ],
+      [
+        "turbot as a namespace",
+        `import * as turbot from "turbot";\nexport default class Candidate extends turbot.TurbotPlugin { x = turbot.slashCommand({ name: "x", description: "x" }, async (i) => { await i.reply("x"); }); }`,
+      ],
+      [
+        "words that are members elsewhere",
+        inHandler(
+          "const words = ['constructor', 'prototype']; await message.reply(words.join() + Object.hasOwn({}, 'constructor'));",
+        ),
+      ],
+      ["its base called with super", plugin("override async load(): Promise<void> { await super.load(); }")],
+      [
+        "a regular expression with quotes",
+        inHandler("await message.reply(args.join(' ').replace(/[\"'`(]/g, '').replaceAll(/\\p{L}/gu, 'x'));"),
+      ],
+      [
+        "catch, rest, spread, optional chaining, nullish",
+        inHandler(
+          "try { const [first, ...rest] = args; const all = { ...{ first }, rest }; await message.reply(all?.first ?? '-'); } catch (error) { if (error instanceof Error) console.error(error.message); }",
+        ),
+      ],
+      [
+        "async iteration and tagged templates",
+        inHandler("for await (const x of [Promise.resolve(1)]) await message.reply(String.raw`${x}\\n`);"),
+      ],
+      [
+        "names in a constant",
+        plugin(
+          `run = slashCommand({ name: NAME, description: "x" }, async () => {});`,
+          "const NAME = 'run';",
+        ),
+      ],
+      [
+        "timers, events and schedules",
+        plugin(`greet = on("memberJoin", async () => {});\n  tidy = every("1h", async () => {});`),
+      ],
+      [
+        "arguments and this in functions",
+        plugin("", "function sum(this: unknown) { return arguments.length; }\nsum.call(null);"),
+      ],
+      ["a byte order mark", `\ufeff${plugin("")}`],
+      ["Windows line ends", plugin("x = 1;").replaceAll("\n", "\r\n")],
+    ];
+    for (const [what, source] of ordinary) {
+      it(what, async () => assert.deepEqual((await scan(source)).findings, []));
+    }
+
+    it("a test of its own plugin", async () => {
+      const file = await scan(
+        `import assert from "node:assert/strict";\nimport { test } from "node:test";\nimport { runPlugin } from "turbot/testing";\nimport Dice from "./dice.ts";\ntest("x", () => assert.ok([runPlugin, Dice]));`,
+        "plugins/dice.test.ts",
+      );
+      assert.deepEqual(file.findings, []);
+    });
+  });
+
+  it("finds commands, aliases and needs without running anything", async () => {
+    const { commands, needs, ok } = await scan(
+      plugin(`
+        static readonly needs = { http: ["api.example.com"], discord: ["add_reactions"] } as const;
+        a = slashCommand({ name: "roll", description: "x" }, async () => {});
+        b = prefixCommand({ name: "flip", aliases: ["coin", "toss"], description: "x" }, async () => {});
+        c = button({ id: "again" }, async () => {});
+      `),
+    );
+    assert.ok(ok);
+    assert.deepEqual(commands, [
+      { kind: "slash", name: "roll" },
+      { kind: "prefix", name: "flip" },
+      { kind: "prefix", name: "coin" },
+      { kind: "prefix", name: "toss" },
+    ]);
+    assert.deepEqual(needs, { http: ["api.example.com"], discord: ["add_reactions"] });
+  });
+
+  it("says where, in the units of editors, and what to do instead", async () => {
+    const { findings } = await scan(`${plugin("")}\nconst x = "🐟"; process.exit();`);
+    assert.deepEqual(findings, [
+      {
+        path: "plugins/candidate.ts",
+        line: 8,
+        column: 17,
+        rule: "global",
+        detail: "`process` reaches the machine",
+        help: "`this.turbot` has what a plugin may do",
+      },
+    ]);
+  });
+
+  it("rejects a file that kills the parser, and goes on with the next", async () => {
+    const logged: string[] = [];
+    const own = open({ ...silentLog, warn: (event) => void logged.push(event) });
+    const bomb = `const a = ${"x=>".repeat(20_000)}1`.replaceAll("x=>x=>x=>x=>", "x=>x=>x=>x=>\n");
+    const files = await own.scan([
+      { path: "plugins/bomb.ts", source: bomb },
+      { path: "plugins/fine.ts", source: plugin("") },
+    ]);
+    await own.stop();
+    assert.deepEqual(
+      files.map(({ ok }) => ok),
+      [false, true],
+    );
+    assert.deepEqual(
+      files[0]?.findings.map(({ rule }) => rule),
+      ["checker"],
+    );
+    assert.deepEqual(logged, ["checker_died"]);
+  });
+
+  it("rejects what takes the checker too long", async () => {
+    const stuck = createScanner({
+      nodePath: process.execPath,
+      policyText: await slowPolicy(),
+      log: silentLog,
+    });
+    await stuck.scan([{ path: "plugins/warm.ts", source: plugin("") }]);
+    const [file] = await stuck.scan([
+      {
+        path: "plugins/slow.ts",
+        source: plugin(
+          "",
+          `const x = ${"(1 + 2) * 3 + ".repeat(30).concat("\n").repeat(60)}1;`.slice(0, 60_000),
+        ),
+      },
+    ]);
+    await stuck.stop();
+    assert.equal(file?.ok, false);
+    assert.equal(file?.findings[0]?.rule, "checker");
+  });
+
+  it("answers several callers at once, each with its own file", async () => {
+    const sources = Array.from({ length: 20 }, (_, at) =>
+      plugin(`x = prefixCommand({ name: "c${at}", description: "x" }, async () => {});`),
+    );
+    const files = await Promise.all(sources.map((source, at) => scan(source, `plugins/p${at}.ts`)));
+    assert.deepEqual(
+      files.map(({ commands }) => commands[0]?.name),
+      sources.map((_, at) => `c${at}`),
+    );
+  });
+});
+
+/** The policy with so little time that a busy file can't be done in it. */
+async function slowPolicy(): Promise<string> {
+  const { readFile } = await import("node:fs/promises");
+  return (await readFile(policyPath, "utf8")).replace("| `scan_time` | 2000 |", "| `scan_time` | 1 |");
+}
