@@ -24,7 +24,11 @@ export const migrations: readonly string[] = [
     shard_count INTEGER NOT NULL
   ) STRICT;
 
-  -- Chat memory. id: the message's snowflake, for Turbot's answers that of the first message it became.
+  -- When IDENTIFYs were sent: Discord allows 1,000 in 24 hours, restarts included.
+  CREATE TABLE gateway_identifies (at INTEGER PRIMARY KEY) STRICT;
+
+  -- Chat memory. id: the message's snowflake; an answer of Turbot's has "answer:" and the id of what it answers, and is
+  -- written before it is sent. intent: what the answer starts, if anything.
   CREATE TABLE chat_messages (
     id TEXT PRIMARY KEY,
     channel_id TEXT NOT NULL,
@@ -32,6 +36,7 @@ export const migrations: readonly string[] = [
     author_name TEXT NOT NULL,
     role TEXT NOT NULL CHECK (role IN ('user', 'assistant')),
     content TEXT NOT NULL,
+    intent TEXT CHECK (intent IN ('plugin', 'core')),
     at INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX chat_messages_channel ON chat_messages (channel_id, at);
@@ -46,9 +51,18 @@ export const migrations: readonly string[] = [
     requester_id TEXT NOT NULL,
     requester_name TEXT NOT NULL,
     description TEXT NOT NULL,
-    state TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('discussing', 'plan_ready', 'generating', 'done')),
     plan TEXT,
+    plan_version INTEGER,
+    plan_message_id TEXT,
+    outcome TEXT,
     conversation TEXT NOT NULL DEFAULT '[]',
+    -- What is still to be said on Discord, and how much ever was.
+    outbox TEXT NOT NULL DEFAULT '[]',
+    said INTEGER NOT NULL DEFAULT 0,
+    plans INTEGER NOT NULL DEFAULT 0,
+    runs INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
     steps TEXT NOT NULL DEFAULT '[]',
     progress_message_id TEXT,
     branch_name TEXT,
@@ -58,6 +72,7 @@ export const migrations: readonly string[] = [
     updated_at INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX requests_open ON requests (state, updated_at);
+  CREATE INDEX requests_pull_request ON requests (pr_number) WHERE pr_number IS NOT NULL;
 
   CREATE TABLE cooldowns (user_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
 

@@ -1,0 +1,25 @@
+import { ClaudeRefused, ClaudeUnavailable } from "../claude/claude-errors.ts";
+
+/** What a member reads when Claude gives no answer; undefined: the error is none of Claude's. */
+export function excuseFor(error: unknown): string | undefined {
+  if (error instanceof ClaudeUnavailable) {
+    const wait = inWords(error.retryInMs);
+    return `My connection to Claude is all at sea right now. 🌊 Please ask me again ${wait}; I don't keep a queue.`;
+  }
+  if (!(error instanceof ClaudeRefused)) return undefined;
+  switch (error.reason) {
+    case "declined":
+      return "That one I have to throw back into the sea. 🐟 Ask me something else?";
+    case "budget":
+      return "My budget for today is eaten up. 🐟 An admin can raise it; otherwise try me again tomorrow.";
+    case "key":
+    case "call":
+      return "Claude won't take my calls at the moment, and only an admin can fix that: the log channel says why.";
+  }
+}
+
+function inWords(ms: number): string {
+  if (ms <= 0) return "in a minute";
+  const seconds = Math.ceil(ms / 1_000);
+  return seconds < 60 ? `in ${seconds} seconds` : `in ${Math.ceil(seconds / 60)} minutes`;
+}

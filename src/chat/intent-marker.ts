@@ -1,0 +1,31 @@
+import type { RequestKind } from "../requests/requests.ts";
+
+const kinds: Readonly<Record<string, RequestKind>> = { FEATURE: "plugin", IMPROVEMENT: "core" };
+
+/**
+ * Takes the marker from the end of an answer of Claude's. Only there does it mean something: anywhere else it is
+ * somebody quoting it.
+ */
+export function readIntent(answer: string): {
+  readonly text: string;
+  readonly intent: RequestKind | undefined;
+} {
+  let text = answer.trimEnd();
+  let intent: RequestKind | undefined;
+  for (;;) {
+    const marker = /\[(FEATURE|IMPROVEMENT)\]$/.exec(text);
+    if (marker === null) return { text, intent };
+    intent ??= kinds[marker[1] ?? ""];
+    text = text.slice(0, marker.index).trimEnd();
+  }
+}
+
+/** An answer that is still being written, without what may become a marker. */
+export function withoutUnfinishedMarker(soFar: string): string {
+  return soFar.replace(/(\s*\[[A-Z]*\]?)+\s*$/, "");
+}
+
+/** What a member typed, with markers made harmless: quoted by Claude at the end of an answer, they would start something. */
+export function defuseMarkers(text: string): string {
+  return text.replaceAll(/\[\s*(feature|improvement)\s*\]/gi, "($1)");
+}

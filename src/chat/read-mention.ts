@@ -1,0 +1,43 @@
+import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+import type { RequestKind } from "../requests/requests.ts";
+
+/** What a message that mentions Turbot asks for. */
+export type Mention =
+  | { readonly kind: "request"; readonly of: RequestKind; readonly description: string }
+  | { readonly kind: "talk"; readonly text: string };
+
+const prefixes: readonly (readonly [RegExp, RequestKind])[] = [
+  [/^feature\s+request\s*:\s*/i, "plugin"],
+  [/^bot\s+improvement\s*:\s*/i, "core"],
+];
+
+/** Whether a message calls Turbot by name. A reply to Turbot that doesn't ping it isn't a call. */
+export function mentions(message: GatewayMessageCreateDispatchData, botUserId: string): boolean {
+  return message.mentions.some((user) => user.id === botUserId);
+}
+
+export function readMention(message: GatewayMessageCreateDispatchData, botUserId: string): Mention {
+  const text = message.content.replaceAll(new RegExp(`<@!?${botUserId}>`, "g"), " ").trim();
+  for (const [prefix, of] of prefixes) {
+    if (prefix.test(text)) return { kind: "request", of, description: text.replace(prefix, "").trim() };
+  }
+  return { kind: "talk", text: text.replaceAll(/[ \t]{2,}/g, " ") };
+}
+
+/** What Claude gets to read of a message: its text, and what it answers and carries. */
+export function spokenText(message: GatewayMessageCreateDispatchData, text: string): string {
+  const answered = message.referenced_message;
+  const lines = [
+    answered ? `(in reply to ${JSON.stringify(excerpt(answered.content))})` : "",
+    text === "" ? "(only mentions Turbot, without a word)" : text,
+    message.attachments.length === 0
+      ? ""
+      : `(attached, not readable here: ${message.attachments.map(({ filename }) => filename).join(", ")})`,
+  ];
+  return lines.filter((line) => line !== "").join("\n");
+}
+
+function excerpt(text: string): string {
+  const characters = [...text];
+  return characters.length > 500 ? `${characters.slice(0, 500).join("")}…` : text;
+}

@@ -1,0 +1,85 @@
+import type { API } from "@discordjs/core";
+import type { GatewayDispatchPayload } from "discord-api-types/v10";
+import type { Log } from "../log/log.ts";
+import { createInteractionAnswers } from "./answer-interactions.ts";
+import { discordCode, refusedFor } from "./discord-errors.ts";
+import { keepTyping } from "./keep-typing.ts";
+import { editBody, messageBodies } from "./message-body.ts";
+import type { Messenger } from "./messenger.ts";
+import { rememberRoles } from "./remember-roles.ts";
+
+export interface MessengerPowers {
+  readonly api: API;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** The messenger, and what keeps its memory of roles fresh. */
+export interface DiscordMessenger extends Messenger {
+  onDispatch(payload: GatewayDispatchPayload): void;
+  /** A new session: what changed before it was never told. */
+  onSessionLost(): void;
+}
+
+/** Discord's limit for the name of a thread. */
+const threadNameLimit = 100;
+
+/** Minutes without messages after which Discord archives a thread: three days. */
+const archiveAfterMinutes = 4_320;
+
+export function createMessenger({ api, log, now }: MessengerPowers): DiscordMessenger {
+  const roles = rememberRoles(api);
+  const { channels } = api;
+
+  const send: Messenger["send"] = async (channelId, message) => {
+    const ids: string[] = [];
+    for (const body of messageBodies(message)) {
+      const sent = await channels.createMessage(channelId, body);
+      ids.push(sent.id);
+    }
+    return ids;
+  };
+
+  return {
+    ...createInteractionAnswers({ api, log, now, send }),
+    send,
+    async edit(channelId, messageId, message) {
+      await channels.editMessage(channelId, messageId, editBody(message));
+      // What doesn't fit comes after it, and comes once however often the edit is repeated.
+      for (const body of messageBodies({ ...message, nonce: messageId }).slice(1)) {
+        await channels.createMessage(channelId, body);
+      }
+    },
+    async delete(channelId, messageId) {
+      try {
+        await channels.deleteMessage(channelId, messageId);
+      } catch (error) {
+        // Gone is what was wanted.
+        if (!refusedFor(error, discordCode.unknownMessage, discordCode.unknownChannel)) throw error;
+      }
+    },
+    react: (channelId, messageId, emoji) => channels.addMessageReaction(channelId, messageId, emoji),
+    typing: (channelId) => keepTyping(() => channels.showTyping(channelId)),
+    async startThread(channelId, messageId, name) {
+      try {
+        const body = { name: threadName(name), auto_archive_duration: archiveAfterMinutes } as const;
+        const thread = await channels.createThread(channelId, body, messageId);
+        return thread.id;
+      } catch (error) {
+        // A thread made from a message has the message's id.
+        if (refusedFor(error, discordCode.threadExists)) return messageId;
+        throw error;
+      }
+    },
+    roles: (guildId) => roles.of(guildId),
+    onDispatch: (payload) => roles.onDispatch(payload),
+    onSessionLost: () => roles.forgetAll(),
+  };
+}
+
+function threadName(name: string): string {
+  const line = name.replaceAll(/\s+/g, " ").trim();
+  const shown = [...new Intl.Segmenter().segment(line)].map(({ segment }) => segment);
+  while (shown.join("").length > threadNameLimit) shown.pop();
+  return shown.join("") || "A request";
+}

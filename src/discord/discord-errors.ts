@@ -1,0 +1,17 @@
+import { DiscordAPIError } from "@discordjs/rest";
+
+/** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes */
+export const discordCode = {
+  unknownChannel: 10003,
+  unknownMessage: 10008,
+  unknownInteraction: 10062,
+  missingAccess: 50001,
+  cannotActOnThisChannel: 50024,
+  alreadyAcknowledged: 40060,
+  threadExists: 160004,
+} as const;
+
+/** Whether Discord refused a call for this very reason. */
+export function refusedFor(error: unknown, ...codes: readonly number[]): boolean {
+  return error instanceof DiscordAPIError && codes.includes(Number(error.code));
+}

@@ -1,0 +1,153 @@
+import type { Log } from "../log/log.ts";
+import type { Inbox, InboxEntry, NewInboxEntry } from "../store/inbox.ts";
+import type { DiscordEvent } from "./event.ts";
+import { compareSnowflakes } from "./snowflake.ts";
+import { laneOf } from "./wanted-event.ts";
+
+/** Hands stored events to their handler: in order within a lane, lanes beside each other, each until it is done. */
+export interface InboxDispatcher {
+  /** From now on events are handled, beginning with those that an earlier process left. */
+  start(): void;
+  /** An entry that was just stored. */
+  accept(entry: NewInboxEntry): void;
+  /** Keeps a lane waiting, for example until what was missed in it has been fetched, until the result is called. */
+  hold(lane: string): () => void;
+  /**
+   * Begins nothing new and lets what runs finish; after `patienceMs` it is told to stop. What isn't finished stays in
+   * the inbox for the next process. Resolves with how many that are.
+   */
+  drain(patienceMs: number): Promise<number>;
+}
+
+export interface DispatcherPowers {
+  readonly inbox: Inbox;
+  /** Once it resolves, the event is done. `signal`: stop, the event will be handled again later. */
+  readonly handle: (event: DiscordEvent, signal: AbortSignal) => Promise<void>;
+  /** The event failed too often and won't be tried again. */
+  readonly onGiveUp: (event: DiscordEvent, error: unknown) => Promise<void>;
+  readonly log: Log;
+  /** Lanes at work at the same time. */
+  readonly atOnce?: number;
+  /** Milliseconds before the second and third try. */
+  readonly retryAfterMs?: readonly number[];
+}
+
+/** So often may an event be begun over all restarts: it may be what ends the process. */
+const mostAttempts = 6;
+
+/** After an order to stop, handlers get this long, in milliseconds, to put things down. */
+const lastWordsMs = 500;
+
+export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher {
+  const { inbox, handle, onGiveUp, log, atOnce = 32, retryAfterMs = [1_000, 5_000] } = powers;
+  const lanes = new Map<string, InboxEntry[]>();
+  const seen = new Set<string>();
+  const held = new Map<string, number>();
+  const running = new Map<string, Promise<void>>();
+  const stop = new AbortController();
+  let state: "waiting" | "started" | "draining" = "waiting";
+
+  function queue(entry: InboxEntry): void {
+    if (seen.has(entry.id)) return;
+    seen.add(entry.id);
+    const lane = laneOf(entry.event);
+    const entries = lanes.get(lane) ?? [];
+    lanes.set(lane, entries);
+    entries.push(entry);
+    if (entry.event.t === "MESSAGE_CREATE") entries.sort((a, b) => compareSnowflakes(a.id, b.id));
+  }
+
+  function advance(): void {
+    if (state !== "started") return;
+    for (const [lane, entries] of lanes) {
+      if (running.size >= atOnce) return;
+      if (running.has(lane) || held.has(lane)) continue;
+      const entry = entries.shift();
+      if (entries.length === 0) lanes.delete(lane);
+      if (entry === undefined) continue;
+      const work = finish(entry).finally(() => {
+        running.delete(lane);
+        advance();
+      });
+      running.set(lane, work);
+    }
+  }
+
+  /** Never rejects. */
+  async function finish({ id, event }: InboxEntry): Promise<void> {
+    for (let failures = 0; ; ) {
+      const attempts = inbox.begin(id);
+      try {
+        if (attempts > mostAttempts) throw new Error(`begun ${attempts - 1} times and never finished`);
+        await handle(event, stop.signal);
+        break;
+      } catch (error) {
+        if (stop.signal.aborted) {
+          inbox.putBack(id);
+          return;
+        }
+        const delay = retryAfterMs[failures];
+        failures += 1;
+        log.warn("an event failed", { id, t: event.t, failures, error });
+        if (delay === undefined || attempts > mostAttempts) {
+          await giveUp(id, event, error);
+          break;
+        }
+        await pause(delay, stop.signal);
+        if (state === "draining") return;
+      }
+    }
+    inbox.done(id);
+    seen.delete(id);
+  }
+
+  async function giveUp(id: string, event: DiscordEvent, error: unknown): Promise<void> {
+    log.error("an event was given up", { id, t: event.t, error });
+    await onGiveUp(event, error).catch((problem: unknown) =>
+      log.error("giving up failed too", { id, problem }),
+    );
+  }
+
+  return {
+    start() {
+      for (const entry of inbox.waiting()) queue(entry);
+      if (state === "waiting") state = "started";
+      advance();
+    },
+    accept(entry) {
+      // Before the start everything is still read from the inbox.
+      if (state !== "started") return;
+      queue({ ...entry, attempts: 0 });
+      advance();
+    },
+    hold(lane) {
+      held.set(lane, (held.get(lane) ?? 0) + 1);
+      let released = false;
+      return () => {
+        if (released) return;
+        released = true;
+        const left = (held.get(lane) ?? 1) - 1;
+        if (left === 0) held.delete(lane);
+        else held.set(lane, left);
+        advance();
+      };
+    },
+    async drain(patienceMs) {
+      state = "draining";
+      await Promise.race([Promise.all(running.values()), pause(patienceMs)]);
+      stop.abort();
+      await Promise.race([Promise.all(running.values()), pause(lastWordsMs)]);
+      return inbox.waiting().length;
+    },
+  };
+}
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

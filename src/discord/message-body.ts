@@ -1,0 +1,59 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { APIAllowedMentions, APIEmbed, RESTPostAPIChannelMessageJSONBody } from "discord-api-types/v10";
+import type { OutgoingMessage } from "./messenger.ts";
+import { splitMessage } from "./split-message.ts";
+
+/** Discord's limit for a nonce, in characters. */
+const nonceLimit = 25;
+
+/** What one outgoing message becomes at Discord: the reply is the first of them, buttons are under the last. */
+export function messageBodies(message: OutgoingMessage): readonly RESTPostAPIChannelMessageJSONBody[] {
+  const nonce = message.nonce ?? randomUUID().replaceAll("-", "").slice(0, 20);
+  const parts = splitMessage(message.content);
+  return parts.map((content, index) => ({
+    content,
+    nonce: partNonce(nonce, index),
+    enforce_nonce: true,
+    allowed_mentions: allowedMentions(message),
+    ...(index === 0 && message.replyTo !== undefined
+      ? { message_reference: { message_id: message.replyTo, fail_if_not_exists: false } }
+      : {}),
+    ...(index === parts.length - 1 ? extras(message) : {}),
+  }));
+}
+
+/** An edit says everything anew: what it doesn't name (buttons, embeds) goes away. */
+export function editBody(message: OutgoingMessage): {
+  content: string;
+  allowed_mentions: APIAllowedMentions;
+  components: NonNullable<RESTPostAPIChannelMessageJSONBody["components"]>;
+  embeds: APIEmbed[];
+} {
+  const [content = ""] = splitMessage(message.content);
+  return {
+    content,
+    allowed_mentions: allowedMentions(message),
+    components: [...(message.components ?? [])],
+    embeds: [...(message.embeds ?? [])],
+  };
+}
+
+/** Everything off: whatever `@everyone`, role or user a text names, nobody's phone rings but that of `ping`. */
+export function allowedMentions({ ping }: Pick<OutgoingMessage, "ping">): APIAllowedMentions {
+  return { parse: [], users: ping === undefined ? [] : [ping], replied_user: ping !== undefined };
+}
+
+/** The nonce of each part of a message, the same every time: a repeat is absorbed part by part. */
+export function partNonce(nonce: string, index: number): string {
+  const suffix = index === 0 ? "" : `.${index}`;
+  if (nonce.length + suffix.length <= nonceLimit) return nonce + suffix;
+  const short = createHash("sha256").update(nonce).digest("base64url").slice(0, 18);
+  return short + suffix;
+}
+
+function extras(message: OutgoingMessage) {
+  return {
+    ...(message.components === undefined ? {} : { components: [...message.components] }),
+    ...(message.embeds === undefined ? {} : { embeds: [...message.embeds] }),
+  };
+}

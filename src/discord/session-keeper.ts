@@ -1,0 +1,93 @@
+import type { SessionInfo } from "@discordjs/ws";
+import type { GatewaySessions, StoredSession } from "../store/gateway-session.ts";
+
+/**
+ * Keeps gateway sessions resumable. What `@discordjs/ws` asks for is answered from here, synchronously, and with the
+ * *durable* sequence number: that of the last event that can't be lost any more, not of the last one that came.
+ */
+export interface SessionKeeper {
+  retrieve(shardId: number): SessionInfo | null;
+  update(shardId: number, info: SessionInfo | null): void;
+  sessionId(shardId: number): string;
+  /** Moves the durable sequence, as part of the caller's transaction. */
+  advance(shardId: number, sequence: number): void;
+  /** An event came that isn't kept: its sequence is written with the next flush. */
+  note(shardId: number, sequence: number): void;
+  flush(): void;
+  /** HELLO came on this connection: from now on Discord itself decides whether the session lives. */
+  helloSeen(shardId: number): void;
+  /** The connection broke or ended. */
+  connectionLost(shardId: number): void;
+  /** From now on nothing erases a session: the next process will resume it. */
+  close(): void;
+}
+
+/** After so many connections without HELLO the session's own address is left for Discord's general one. */
+const patience = 5;
+
+/**
+ * @param generalUrl the gateway's general address, once it is known
+ */
+export function createSessionKeeper(
+  sessions: GatewaySessions,
+  generalUrl: () => string | undefined,
+): SessionKeeper {
+  const known = new Map<number, StoredSession | undefined>();
+  const noted = new Map<number, number>();
+  const alive = new Set<number>();
+  const failures = new Map<number, number>();
+  let closing = false;
+
+  const current = (shardId: number) => {
+    if (!known.has(shardId)) known.set(shardId, sessions.get(shardId));
+    return known.get(shardId);
+  };
+
+  return {
+    retrieve(shardId) {
+      const session = current(shardId);
+      if (session === undefined) return null;
+      if ((failures.get(shardId) ?? 0) < patience) return { ...session };
+      return { ...session, resumeURL: generalUrl() ?? session.resumeURL };
+    },
+    update(shardId, info) {
+      if (closing) return;
+      if (info === null) {
+        // A socket that failed, or never said HELLO, says nothing about the session: only Discord can end it.
+        if (!alive.has(shardId)) return;
+        known.set(shardId, undefined);
+        noted.delete(shardId);
+        sessions.delete(shardId);
+        return;
+      }
+      // The library also reports each sequence number it sees; ours moves only with what is stored.
+      if (current(shardId)?.sessionId === info.sessionId) return;
+      const session = { ...info, shardId };
+      noted.delete(shardId);
+      known.set(shardId, session);
+      sessions.save(session);
+    },
+    sessionId: (shardId) => current(shardId)?.sessionId ?? "",
+    advance(shardId, sequence) {
+      const session = current(shardId);
+      if (session === undefined || session.sequence >= sequence) return;
+      sessions.advance(shardId, sequence);
+      known.set(shardId, { ...session, sequence });
+    },
+    note: (shardId, sequence) => void noted.set(shardId, sequence),
+    flush() {
+      for (const [shardId, sequence] of noted) this.advance(shardId, sequence);
+      noted.clear();
+    },
+    helloSeen(shardId) {
+      alive.add(shardId);
+      failures.delete(shardId);
+    },
+    connectionLost(shardId) {
+      if (!alive.delete(shardId)) failures.set(shardId, (failures.get(shardId) ?? 0) + 1);
+    },
+    close: () => {
+      closing = true;
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/** Discord's ids count up with time. They have up to 20 digits, so they are compared as texts, not as numbers. */
+export function compareSnowflakes(a: string, b: string): number {
+  if (a.length !== b.length) return a.length - b.length;
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** Discord's own beginning of time, in milliseconds since 1970. */
+const discordEpoch = 1_420_070_400_000n;
+
+/** The smallest snowflake of a moment, in milliseconds since 1970. */
+export function snowflakeAt(at: number): string {
+  const since = BigInt(Math.max(0, Math.floor(at))) - discordEpoch;
+  return String((since > 0n ? since : 0n) << 22n);
+}
+
+/** When a snowflake was made, in milliseconds since 1970. */
+export function snowflakeTime(id: string): number {
+  return Number((BigInt(id) >> 22n) + discordEpoch);
+}

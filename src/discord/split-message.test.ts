@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { splitMessage } from "./split-message.ts";
+
+const words = (count: number) => Array.from({ length: count }, (_, index) => `word${index}`).join(" ");
+
+test("a text that fits stays one message", () => {
+  assert.deepEqual(splitMessage("Glub!"), ["Glub!"]);
+  assert.deepEqual(splitMessage("x".repeat(2_000)), ["x".repeat(2_000)]);
+});
+
+test("a long text breaks between words, and nothing is lost", () => {
+  const text = words(1_200);
+  const parts = splitMessage(text);
+  assert.ok(parts.length > 3);
+  assert.ok(parts.every((part) => part.length <= 2_000));
+  assert.equal(parts.join(" "), text);
+});
+
+test("paragraphs are preferred as borders", () => {
+  const paragraph = words(150);
+  const parts = splitMessage([paragraph, paragraph, paragraph].join("\n\n"));
+  assert.ok(parts.every((part) => part.startsWith("word0 ")));
+});
+
+test("a link with spaces in its text is not cut in two", () => {
+  const link = "[the whole long story of the turbot](https://example.org/turbot)";
+  for (let before = 1_900; before < 2_010; before += 1) {
+    const parts = splitMessage(`${"a ".repeat(before / 2)}${link} ${words(50)}`);
+    assert.ok(
+      parts.some((part) => part.includes(link)),
+      `cut with ${before} characters before it`,
+    );
+  }
+});
+
+test("a code block that crosses a border is closed and opened again in its language", () => {
+  const code = Array.from({ length: 200 }, (_, line) => `const fish${line} = "${line}";`).join("\n");
+  const parts = splitMessage(`Here you are:\n\`\`\`ts\n${code}\n\`\`\`\nEnjoy!`);
+  assert.ok(parts.length > 1);
+  for (const part of parts) {
+    assert.ok(part.length <= 2_000);
+    assert.equal(part.split("```").length % 2, 1, "every block that opens in a message closes in it");
+  }
+  assert.ok(parts.slice(1, -1).every((part) => part.startsWith("```ts\n")));
+  const together = parts.map((part) => part.replace(/^```ts\n/, "").replace(/\n```$/, "")).join("\n");
+  assert.ok(together.includes(code));
+});
+
+test("a code block that would start at the very end of a message starts in the next one", () => {
+  const parts = splitMessage(
+    `${"a ".repeat(988)}\n\`\`\`js\n${"swimUpstreamAndDown();\n".repeat(100)}\`\`\``,
+  );
+  assert.ok(!parts[0]?.includes("```"));
+  assert.ok(parts[1]?.startsWith("```js\n"));
+});
+
+test("an endless word is cut, but never inside a character", () => {
+  const parts = splitMessage("👩‍👩‍👧‍👦🐟".repeat(400));
+  assert.equal(parts.join(""), "👩‍👩‍👧‍👦🐟".repeat(400));
+  assert.ok(parts.every((part) => part.length <= 2_000 && !part.startsWith("\u200d")));
+});
+
+test("while a text grows, the parts already shown stay as they are", () => {
+  const text = `${words(300)}\n\`\`\`ts\n${"let x = 1;\n".repeat(300)}\`\`\`\n${words(500)}`;
+  let before: readonly string[] = [];
+  for (let length = 100; length <= text.length; length += 37) {
+    const parts = splitMessage(text.slice(0, length));
+    assert.deepEqual(parts.slice(0, Math.max(0, before.length - 1)), before.slice(0, -1));
+    before = parts;
+  }
+});

@@ -1,0 +1,84 @@
+/** Discord's limit for one message. It counts code points; UTF-16 units are never fewer, so they are safe to count. */
+export const messageLimit = 2_000;
+
+/** What closes a code block that goes on in the next message. */
+const CLOSING = "\n```";
+
+/**
+ * Splits a text into messages. Words, links and inline code stay whole; a code block that crosses a border is closed
+ * and opened again with its language. While a text grows, all parts but the last stay as they are.
+ *
+ * @param limit in UTF-16 code units
+ */
+export function splitMessage(text: string, limit: number = messageLimit): readonly string[] {
+  const parts: string[] = [];
+  let rest = text;
+  let opening = "";
+  while (opening.length + rest.length > limit) {
+    const cut = findCut(rest, limit - opening.length - CLOSING.length, opening !== "");
+    const piece = rest.slice(0, cut.at);
+    const fence = openFence(opening + piece);
+    parts.push(opening + piece.trimEnd() + (fence === undefined ? "" : CLOSING));
+    rest = rest.slice(cut.at + cut.dropped);
+    opening = fence ?? "";
+  }
+  if (rest.trim() !== "" || parts.length === 0) parts.push(opening + rest);
+  return parts;
+}
+
+interface Cut {
+  readonly at: number;
+  /** How many characters after it are only there to separate. */
+  readonly dropped: number;
+}
+
+function findCut(text: string, budget: number, insideFence: boolean): Cut {
+  const whole = wholeRanges(text.slice(0, budget + messageLimit));
+  const free = (at: number) => !whole.some(([from, to]) => at > from && at < to);
+  const window = text.slice(0, budget + 1);
+  const candidates = [
+    { separator: "\n\n", atLeast: budget / 2 },
+    { separator: "\n", atLeast: insideFence ? 1 : budget / 3 },
+    { separator: " ", atLeast: 1 },
+    { separator: "\n", atLeast: 1 },
+  ];
+  for (const { separator, atLeast } of candidates) {
+    let at = window.lastIndexOf(separator, budget);
+    while (at >= atLeast && !free(at)) at = window.lastIndexOf(separator, at - 1);
+    if (at >= atLeast) return avoidEmptyBlock(text, { at, dropped: separator.length });
+  }
+  return { at: betweenCharacters(text, budget), dropped: 0 };
+}
+
+/** Cutting just behind the opening of a code block would leave an empty one: cut before it. */
+function avoidEmptyBlock(text: string, cut: Cut): Cut {
+  const piece = text.slice(0, cut.at);
+  const lastFence = piece.lastIndexOf("```");
+  const emptyBlock =
+    lastFence > 0 && openFence(piece) !== undefined && /^```[^\n`]*\s*$/.test(piece.slice(lastFence));
+  return emptyBlock ? { at: lastFence, dropped: 0 } : cut;
+}
+
+/** Markdown links and inline code may hold spaces and still must not be cut. */
+function wholeRanges(text: string): readonly (readonly [number, number])[] {
+  return [...text.matchAll(/\[[^\]\n]{1,500}\]\([^)\s]+\)|(?<!`)`[^`\n]{1,200}`(?!`)/g)].map(
+    (match) => [match.index, match.index + match[0].length] as const,
+  );
+}
+
+/** The opening line of the code block that a text leaves open, with its line break. */
+function openFence(text: string): string | undefined {
+  let open: string | undefined;
+  for (const match of text.matchAll(/```(?:([\w+#-]*)\n)?/g)) {
+    open = open === undefined ? `\`\`\`${match[1] ?? ""}\n` : undefined;
+  }
+  return open;
+}
+
+/** The last place at or before `at` that is not in the middle of what a reader sees as one character. */
+function betweenCharacters(text: string, at: number): number {
+  const from = Math.max(0, at - 64);
+  const segments = [...new Intl.Segmenter().segment(text.slice(from, at + 64))];
+  const last = segments.findLast((segment) => from + segment.index <= at && segment.index > 0);
+  return last === undefined ? at : from + last.index;
+}

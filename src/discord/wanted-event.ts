@@ -1,0 +1,54 @@
+import type { GatewayDispatchPayload } from "discord-api-types/v10";
+import type { NewInboxEntry } from "../store/inbox.ts";
+import type { DiscordEvent } from "./event.ts";
+
+/**
+ * What goes into the inbox of all that Discord tells: interactions, what people (not bots, not webhooks) write in
+ * served guilds, who joins, who reacts.
+ *
+ * @param sessionId together with the sequence number, it names events that have no id of their own
+ */
+export function wantedEvent(
+  payload: GatewayDispatchPayload,
+  sessionId: string,
+  serves: (guildId: string) => boolean,
+): NewInboxEntry | undefined {
+  const numbered = `${sessionId}:${payload.s}`;
+  switch (payload.t) {
+    case "MESSAGE_CREATE": {
+      const { d } = payload;
+      if (d.author.bot === true || d.webhook_id !== undefined) return undefined;
+      if (d.guild_id === undefined || !serves(d.guild_id)) return undefined;
+      return { id: d.id, event: { t: payload.t, d } };
+    }
+    case "INTERACTION_CREATE":
+      return { id: payload.d.id, event: { t: payload.t, d: payload.d } };
+    case "GUILD_MEMBER_ADD":
+      return serves(payload.d.guild_id) ? { id: numbered, event: { t: payload.t, d: payload.d } } : undefined;
+    case "MESSAGE_REACTION_ADD": {
+      const { d } = payload;
+      if (d.member?.user?.bot === true) return undefined;
+      if (d.guild_id === undefined || !serves(d.guild_id)) return undefined;
+      return { id: numbered, event: { t: payload.t, d } };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Events of one lane are handled one after the other, lanes beside each other. A channel is a lane for what people
+ * write in it; an interaction has its own, since Discord waits only 3 s for the first answer to one.
+ */
+export function laneOf({ t, d }: DiscordEvent): string {
+  switch (t) {
+    case "MESSAGE_CREATE":
+      return d.channel_id;
+    case "INTERACTION_CREATE":
+      return `interaction:${d.id}`;
+    case "GUILD_MEMBER_ADD":
+      return `members:${d.guild_id}`;
+    case "MESSAGE_REACTION_ADD":
+      return `reactions:${d.channel_id}`;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Database } from "./open-database.ts";
+
+/** What resuming a gateway session needs. `sequence` is that of the last event that is safely in this database. */
+export interface StoredSession {
+  readonly shardId: number;
+  readonly sessionId: string;
+  readonly resumeURL: string;
+  readonly sequence: number;
+  readonly shardCount: number;
+}
+
+export interface GatewaySessions {
+  get(shardId: number): StoredSession | undefined;
+  /** Any session at all: starting may then cost no IDENTIFY. */
+  any(): boolean;
+  save(session: StoredSession): void;
+  /** Moves forward only. */
+  advance(shardId: number, sequence: number): void;
+  delete(shardId: number): void;
+  /** Remembers an IDENTIFY: Discord resets the token of a bot that sends 1,000 in 24 hours. */
+  identified(at: number): void;
+  /** When IDENTIFYs were sent since a time, oldest first, in milliseconds since 1970. */
+  identifiesSince(since: number): readonly number[];
+}
+
+export function createGatewaySessions(database: Database): GatewaySessions {
+  const get = database.prepare("SELECT * FROM gateway_session WHERE shard_id = ?");
+  const any = database.prepare("SELECT 1 FROM gateway_session LIMIT 1");
+  const save = database.prepare(
+    `INSERT INTO gateway_session (shard_id, session_id, resume_url, sequence, shard_count) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (shard_id) DO UPDATE SET session_id = excluded.session_id, resume_url = excluded.resume_url,
+       sequence = excluded.sequence, shard_count = excluded.shard_count`,
+  );
+  const advance = database.prepare(
+    "UPDATE gateway_session SET sequence = ?1 WHERE shard_id = ?2 AND sequence < ?1",
+  );
+  const forget = database.prepare("DELETE FROM gateway_session WHERE shard_id = ?");
+  const identified = database.prepare("INSERT OR IGNORE INTO gateway_identifies (at) VALUES (?)");
+  const identifies = database.prepare("SELECT at FROM gateway_identifies WHERE at >= ? ORDER BY at");
+  const prune = database.prepare("DELETE FROM gateway_identifies WHERE at < ?");
+
+  return {
+    get(shardId) {
+      const row = get.get(shardId);
+      if (row === undefined) return undefined;
+      return {
+        shardId,
+        sessionId: String(row.session_id),
+        resumeURL: String(row.resume_url),
+        sequence: Number(row.sequence),
+        shardCount: Number(row.shard_count),
+      };
+    },
+    any: () => any.get() !== undefined,
+    save: (session) =>
+      void save.run(
+        session.shardId,
+        session.sessionId,
+        session.resumeURL,
+        session.sequence,
+        session.shardCount,
+      ),
+    advance: (shardId, sequence) => void advance.run(sequence, shardId),
+    delete: (shardId) => void forget.run(shardId),
+    identified: (at) => {
+      prune.run(at - 24 * 60 * 60 * 1_000);
+      identified.run(at);
+    },
+    identifiesSince: (since) => identifies.all(since).map((row) => Number(row.at)),
+  };
+}

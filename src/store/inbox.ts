@@ -1,0 +1,76 @@
+import type { DiscordEvent } from "../discord/event.ts";
+import { type Database, transaction } from "./open-database.ts";
+
+/** A gateway event that waits until it was handled. */
+export interface InboxEntry {
+  /** A message's or an interaction's snowflake; other events have none: their session's id and sequence number. */
+  readonly id: string;
+  readonly event: DiscordEvent;
+  /** How often handling it was begun. */
+  readonly attempts: number;
+}
+
+export type NewInboxEntry = Omit<InboxEntry, "attempts">;
+
+/** The `inbox` table: what makes handling an event "exactly once", however often Discord sends it or we are killed. */
+export interface Inbox {
+  /**
+   * Stores what isn't stored yet; `andAlso` happens in the same transaction.
+   *
+   * @returns whether it was new
+   */
+  add(entry: NewInboxEntry, andAlso?: () => void): boolean;
+  /** What was never finished, oldest first. */
+  waiting(): readonly InboxEntry[];
+  /** Counts an attempt before it is made: an event that ends the process counts too. Returns the new number. */
+  begin(id: string): number;
+  /** Takes back an attempt that was broken off without the event's fault. */
+  putBack(id: string): void;
+  /** Handled, or given up. What people wrote is not kept any longer than needed. */
+  done(id: string): void;
+  /** The newest snowflake ever stored; undefined: nothing was yet. */
+  newest(): string | undefined;
+}
+
+/** Handled entries are remembered for so long, in milliseconds, so that a replay is recognised. */
+const rememberedMs = 3 * 24 * 60 * 60 * 1_000;
+
+export function createInbox(database: Database, now: () => number = Date.now): Inbox {
+  const insert = database.prepare(
+    "INSERT OR IGNORE INTO inbox (id, t, d, received_at, attempts, done_at) VALUES (?, ?, ?, ?, 0, NULL)",
+  );
+  const select = database.prepare(
+    "SELECT id, t, d, attempts FROM inbox WHERE done_at IS NULL ORDER BY length(id), id",
+  );
+  const begin = database.prepare("UPDATE inbox SET attempts = attempts + 1 WHERE id = ? RETURNING attempts");
+  const putBack = database.prepare("UPDATE inbox SET attempts = max(0, attempts - 1) WHERE id = ?");
+  const done = database.prepare("UPDATE inbox SET done_at = ?, d = '' WHERE id = ?");
+  const newestId = `SELECT id FROM inbox WHERE t IN ('MESSAGE_CREATE', 'INTERACTION_CREATE')
+    ORDER BY length(id) DESC, id DESC LIMIT 1`;
+  const newest = database.prepare(newestId);
+  // The newest one stays: a backfill starts from it, however long ago it was.
+  const prune = database.prepare(`DELETE FROM inbox WHERE done_at < ? AND id <> coalesce((${newestId}), '')`);
+  prune.run(now() - rememberedMs);
+
+  return {
+    add: ({ id, event }, andAlso = () => {}) =>
+      transaction(database, () => {
+        const { changes } = insert.run(id, event.t, JSON.stringify(event.d), now());
+        andAlso();
+        return Number(changes) > 0;
+      }),
+    waiting: () =>
+      select.all().map((row) => ({
+        id: String(row.id),
+        event: { t: String(row.t), d: JSON.parse(String(row.d)) } as DiscordEvent,
+        attempts: Number(row.attempts),
+      })),
+    begin: (id) => Number(begin.get(id)?.attempts ?? 1),
+    putBack: (id) => void putBack.run(id),
+    done: (id) => void done.run(now(), id),
+    newest: () => {
+      const row = newest.get();
+      return row === undefined ? undefined : String(row.id);
+    },
+  };
+}
