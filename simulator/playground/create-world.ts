@@ -1,0 +1,31 @@
+import type { DiscordSimulator } from "../discord/discord-simulator.ts";
+
+/** The playground's guild, and the people one can be. Ids are snowflakes. */
+export interface Cast {
+  readonly guildId: string;
+  readonly generalId: string;
+  /** `LOG_CHANNEL_ID`. */
+  readonly logId: string;
+  readonly tidePoolId: string;
+  /** Has the role that may ask for features, and runs the bot. */
+  readonly adminId: string;
+  /** Has no role. */
+  readonly memberId: string;
+}
+
+export const FEATURE_ROLE = "BotAdmin";
+
+/** Fills an empty Discord. */
+export function createWorld({ world }: DiscordSimulator): Cast {
+  const { id: guildId } = world.addGuild({ name: "Turbot's Reef" });
+  const role = world.addRole(guildId, { name: FEATURE_ROLE });
+  const channel = (name: string, topic: string) => world.addChannel(guildId, { name, topic }).id;
+  return {
+    guildId,
+    generalId: channel("general", "Chat with Turbot: mention it"),
+    logId: channel("bot-log", "Deploys, errors and what became of requests"),
+    tidePoolId: channel("tide-pool", "Splash about with commands"),
+    adminId: world.addMember(guildId, { name: "Marina", roleIds: [role.id] }).id,
+    memberId: world.addMember(guildId, { name: "Finn" }).id,
+  };
+}

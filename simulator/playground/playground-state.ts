@@ -1,0 +1,81 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import type { DiscordState } from "../discord/discord-simulator.ts";
+import type { GitHubState } from "../github/github-simulator.ts";
+import type { Cast } from "./create-world.ts";
+
+/** What a playground remembers between two runs: `state.json`. */
+export interface PlaygroundState {
+  readonly version: 1;
+  /** Addresses stand in what people and the bot wrote, so they are kept as long as the ports are free. */
+  readonly ports: Ports;
+  readonly secrets: Secrets;
+  readonly discord: DiscordState;
+  readonly github: GitHubState;
+  readonly cast: Cast;
+}
+
+export interface Ports {
+  readonly discord: number;
+  readonly github: number;
+  readonly claude: number;
+  readonly webhook: number;
+}
+
+/** Made up once; they open nothing outside. */
+export interface Secrets {
+  readonly botToken: string;
+  readonly githubToken: string;
+  readonly claudeKey: string;
+  readonly webhookSecret: string;
+}
+
+export function newSecrets(): Secrets {
+  const secret = () => randomBytes(24).toString("hex");
+  return {
+    botToken: `playground.${secret()}`,
+    githubToken: `ghp_${secret()}`,
+    claudeKey: `sk-ant-playground-${secret()}`,
+    webhookSecret: secret(),
+  };
+}
+
+/** The state of the last run; undefined: there was none. One that can't be read is no state either. */
+export function readState(file: string): PlaygroundState | undefined {
+  try {
+    const state: PlaygroundState = JSON.parse(readFileSync(file, "utf8"));
+    return state.version === 1 ? state : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes the state soon after a change, and at once on request. */
+export interface StateKeeper {
+  changed(): void;
+  /** Writes now, and no more afterwards. */
+  close(): void;
+}
+
+/** A burst of changes is one write. */
+const QUIET_MS = 300;
+
+export function keepState(file: string, state: () => PlaygroundState): StateKeeper {
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+  const write = () => {
+    timer = undefined;
+    writeFileSync(`${file}.new`, JSON.stringify(state()));
+    renameSync(`${file}.new`, file);
+  };
+  return {
+    changed: () => {
+      if (!closed) timer ??= setTimeout(write, QUIET_MS);
+    },
+    close: () => {
+      clearTimeout(timer);
+      closed = true;
+      write();
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Git } from "../../src/git/git.ts";
+import { linkTree } from "./link-tree.ts";
+
+export interface Home {
+  /** The bot's clone. */
+  readonly home: string;
+  readonly root: string;
+  readonly gitDir: string;
+  /** What `origin` is set to. */
+  readonly cloneUrl: string;
+  readonly git: Git;
+}
+
+/** Makes the bot's home, or finds it: a clone of the origin, with the dependencies of the person's own folder. */
+export async function prepareHome({ home, root, gitDir, cloneUrl, git }: Home): Promise<void> {
+  if (!existsSync(join(home, ".git"))) {
+    // Cloned under another name first: a clone that was interrupted is no home.
+    const half = `${home}.half`;
+    await rm(half, { recursive: true, force: true });
+    await mkdir(join(home, ".."), { recursive: true });
+    await git.in(join(home, "..")).run(["clone", "--quiet", gitDir, half]);
+    await rename(half, home);
+  }
+  await git.in(home).run(["remote", "set-url", "origin", cloneUrl]);
+  await bringDependencies(join(root, "node_modules"), join(home, "node_modules"));
+}
+
+/** npm's own record of what it installed: the same record, the same dependencies. */
+const RECORD = ".package-lock.json";
+
+async function bringDependencies(from: string, to: string): Promise<void> {
+  if (!existsSync(from)) return;
+  const [wanted, there] = await Promise.all([textOf(join(from, RECORD)), textOf(join(to, RECORD))]);
+  if (existsSync(to) && wanted === there) return;
+  const half = `${to}.half`;
+  await rm(half, { recursive: true, force: true });
+  await linkTree(from, half);
+  await rm(to, { recursive: true, force: true });
+  await rename(half, to);
+}
+
+function textOf(file: string): Promise<string | undefined> {
+  return readFile(file, "utf8").catch(() => undefined);
+}
+
+/** Writes the bot's `.env`, readable by its owner alone. */
+export async function writeEnv(home: string, values: Readonly<Record<string, string>>): Promise<void> {
+  const lines = Object.entries(values).map(([name, value]) => `${name}=${value}`);
+  const file = join(home, ".env");
+  const fresh = `${file}.new`;
+  await writeFile(fresh, `# Written by the playground at every start.\n${lines.join("\n")}\n`, {
+    mode: 0o600,
+  });
+  await rename(fresh, file);
+}

@@ -1,0 +1,56 @@
+import type { Git } from "../../src/git/git.ts";
+import { crashAfterGo } from "../claude/stand-in/crash-after-go.ts";
+import type { GitHubSimulator, SimulatedPullRequest } from "../github/github-simulator.ts";
+
+const BOT = "bin/bot.ts";
+const TIDE = "plugins/tide.ts";
+const colleague = "coral";
+
+/** A release that is fine until it goes live. */
+export async function proposeBadRelease(github: GitHubSimulator, git: Git): Promise<SimulatedPullRequest> {
+  const number = github.pullRequests().length + 1;
+  const bot = await mainFile(github, git, BOT);
+  return github.people.propose({
+    by: colleague,
+    title: "Swim faster",
+    body: "Makes everything faster. I haven't let it run for long, but the checks are green!\n\n*(This one is bad on purpose: it crashes soon after it goes live. Merge it and watch Turbot go back.)*",
+    branch: `swim-faster-${number}`,
+    files: { [BOT]: `${withoutCrash(bot)}${crashAfterGo}// Attempt ${number}\n` },
+  });
+}
+
+/** A release that works, and takes a crash out of the bot again. */
+export async function proposeGoodRelease(github: GitHubSimulator, git: Git): Promise<SimulatedPullRequest> {
+  const number = github.pullRequests().length + 1;
+  const bot = await mainFile(github, git, BOT);
+  const mended = withoutCrash(bot);
+  return github.people.propose({
+    by: colleague,
+    title: mended === bot ? "Tell the tide" : "Tell the tide, and mend the crash",
+    body: "Adds `/tide`. Nothing fishy in here.",
+    branch: `tell-the-tide-${number}`,
+    files: { [TIDE]: tidePlugin(number), ...(mended === bot ? {} : { [BOT]: mended }) },
+  });
+}
+
+function withoutCrash(source: string): string {
+  return source.replaceAll(crashAfterGo, "").replaceAll(/^\/\/ Attempt \d+\n/gm, "");
+}
+
+function tidePlugin(number: number): string {
+  return `import { slashCommand, TurbotPlugin } from "turbot";
+
+/** Tells the tide, by the clock. */
+export default class Tide extends TurbotPlugin {
+  tide = slashCommand({ name: "tide", description: "Is it high tide?" }, async (interaction) => {
+    const hours = new Date().getUTCHours() % 12;
+    await interaction.reply(\`🌊 The water is \${hours < 6 ? "rising" : "falling"} (tide table ${number})\`);
+  });
+}
+`;
+}
+
+async function mainFile(github: GitHubSimulator, git: Git, path: string): Promise<string> {
+  // `run` takes the last line break off.
+  return `${await git.in(github.gitDir).run(["show", `main:${path}`])}\n`;
+}

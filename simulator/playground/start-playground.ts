@@ -1,0 +1,171 @@
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { createGit } from "../../src/git/git.ts";
+import { tryProcessLock } from "../../src/git/hold-process-lock.ts";
+import { startClaude } from "../claude/start-claude.ts";
+import { startDiscord } from "../discord/start-discord.ts";
+import { startGitHub } from "../github/start-github.ts";
+import { botEnvironment } from "./bot-environment.ts";
+import { createWorld } from "./create-world.ts";
+import { endLeftovers } from "./end-leftovers.ts";
+import { freePort } from "./free-port.ts";
+import { type Playground, PlaygroundBusy, type PlaygroundOptions } from "./playground.ts";
+import { keepState, newSecrets, readState } from "./playground-state.ts";
+import { prepareHome, writeEnv } from "./prepare-home.ts";
+import { proposeBadRelease, proposeGoodRelease } from "./propose-release.ts";
+import { runSupervisor } from "./run-supervisor.ts";
+import { snapshotFiles } from "./snapshot-files.ts";
+import { watchSupervisor } from "./watch-supervisor.ts";
+
+export type { Playground, PlaygroundOptions } from "./playground.ts";
+
+export const owner = "reef";
+export const repo = "turbot";
+
+/**
+ * Starts Turbot, for real, from a snapshot of the files, against simulators of everything outside. Started again it
+ * goes on where it stopped. Resolves as soon as the supervisor runs; the bot comes online a few seconds later.
+ *
+ * @throws PlaygroundBusy, GitFailed, or what the file system says
+ */
+export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
+  const { root, env, reset = false, paceMs = 0, progress = () => {} } = options;
+  const folder = resolve(options.folder ?? join(root, ".playground"));
+  const home = join(folder, "home");
+  const gitDir = join(folder, "github", owner, `${repo}.git`);
+  const stateFile = join(folder, "state.json");
+  const git = createGit({ cwd: root, env });
+  const undo: (() => Promise<void> | void)[] = [];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    await mkdir(folder, { recursive: true });
+    undo.push(lock(folder));
+    endLeftovers(home);
+    if (reset) await deleteAll(folder, progress);
+
+    progress("taking a snapshot of the files");
+    await snapshotFiles({ root, gitDir, workFolder: folder, git });
+    const before = readState(stateFile);
+    const secrets = before?.secrets ?? newSecrets();
+    const ports = {
+      discord: await freePort(before?.ports.discord),
+      github: await freePort(before?.ports.github),
+      claude: await freePort(before?.ports.claude),
+      webhook: await freePort(before?.ports.webhook),
+    };
+
+    progress("opening the stand-ins for Discord, GitHub and Claude");
+    const listeners = new Set<() => void>();
+    const notify = () => {
+      for (const listener of listeners) listener();
+    };
+    const discord = await startDiscord({
+      port: ports.discord,
+      botToken: secrets.botToken,
+      botName: "Turbot",
+      ...(before === undefined ? {} : { state: before.discord }),
+    });
+    undo.push(() => discord.stop());
+    const github = await startGitHub({
+      port: ports.github,
+      owner,
+      repo,
+      gitDir,
+      token: secrets.githubToken,
+      ...(before === undefined ? {} : { state: before.github }),
+    });
+    undo.push(() => github.stop());
+    const claude =
+      options.claudeApiKey === undefined
+        ? await startClaude({ port: ports.claude, apiKey: secrets.claudeKey, paceMs })
+        : undefined;
+    if (claude !== undefined) undo.push(() => claude.stop());
+    const cast = before?.cast ?? createWorld(discord);
+    const keeper = keepState(stateFile, () => ({
+      version: 1,
+      ports,
+      secrets,
+      cast,
+      discord: discord.state(),
+      github: github.state(),
+    }));
+    // Undone last to first: the state is written when the supervisor has ended and the simulators are still there.
+    undo.push(() => keeper.close());
+    keeper.changed();
+    for (const subscribe of [discord.subscribe, github.subscribe]) {
+      const changed = () => {
+        keeper.changed();
+        notify();
+      };
+      undo.push(subscribe(changed));
+    }
+
+    progress("preparing the bot's home");
+    await prepareHome({ home, root, gitDir, cloneUrl: github.cloneUrl, git });
+    await writeEnv(
+      home,
+      botEnvironment({ discord, github, claude, claudeApiKey: options.claudeApiKey, cast, secrets, ports }),
+    );
+    github.setWebhook({
+      url: `http://127.0.0.1:${ports.webhook}/webhook`,
+      secret: secrets.webhookSecret,
+    });
+
+    progress("starting the supervisor");
+    const watch = watchSupervisor(home, notify);
+    undo.push(() => watch.stop());
+    const supervisor = runSupervisor({
+      root,
+      home,
+      probationSeconds: options.probationSeconds,
+      env,
+      node: options.node,
+      ended: watch.ended,
+      line(line) {
+        watch.line(line);
+        options.log?.(line);
+      },
+    });
+    undo.push(async () => {
+      await supervisor.stop();
+      endLeftovers(home);
+    });
+    return {
+      discord,
+      github,
+      claude,
+      cast,
+      home,
+      supervisor: { pid: supervisor.pid, view: watch.view, waitFor: watch.waitFor },
+      proposeBadRelease: () => proposeBadRelease(github, git),
+      proposeGoodRelease: () => proposeGoodRelease(github, git),
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const LOCK = "lock";
+
+/** One playground a folder: two would fight over its home. */
+function lock(folder: string): () => void {
+  const holder = { pid: process.pid, reason: "playground", since: new Date().toISOString() };
+  const taken = tryProcessLock(join(folder, LOCK), holder);
+  if ("heldBy" in taken) throw new PlaygroundBusy(folder, taken.heldBy?.pid);
+  return () => taken.lock.release();
+}
+
+async function deleteAll(folder: string, progress: (step: string) => void): Promise<void> {
+  progress("deleting what was there before");
+  // All but the lock, which is held, and the files SQLite and its note keep beside it.
+  const names = (await readdir(folder)).filter((name) => !name.startsWith(LOCK));
+  for (const name of names) await rm(join(folder, name), { recursive: true, force: true });
+}
