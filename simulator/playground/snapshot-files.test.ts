@@ -59,6 +59,7 @@ describe("the playground's snapshot of a folder", () => {
 
   test("the person's clone is left as it is", async () => {
     const own = snapshot.git;
+    await writeFile(join(root, ".gitignore"), "/.playground/\n");
     await own.run(["init", "--quiet", "--initial-branch=main", "."]);
     await own.run(["add", "bot.ts"]);
     await own.run([...identity, "commit", "--quiet", "-m", "Mine"]);
@@ -68,7 +69,7 @@ describe("the playground's snapshot of a folder", () => {
       [await own.run(["rev-parse", "HEAD"]), await own.run(["status", "--porcelain"])],
       before,
     );
-    assert.doesNotMatch(await origin.run(["ls-tree", "-r", "--name-only", "main"]), /^\.git/m);
+    assert.doesNotMatch(await origin.run(["ls-tree", "-r", "--name-only", "main"]), /^\.git\//m);
   });
 
   test("files that nobody touched make no second commit", async () => {

@@ -104,6 +104,8 @@ async function joinTrees(snapshot: Snapshot, main: string, last: string, taken: 
     .catch(() => undefined /* a conflict, or a git before 2.38 */);
   if (merged !== undefined) return merged;
   const env = { GIT_INDEX_FILE: join(snapshot.workFolder, "join-index") };
+  // Taking a path out of an index asks for a work tree, though it looks at no file.
+  const index = snapshot.git.in(snapshot.workFolder);
   await repository.run(["read-tree", main], { env });
   const changes = await repository.run(["diff-tree", "-r", "-z", "--no-renames", last, taken]);
   for (const change of changes.split("\0:")) {
@@ -111,7 +113,8 @@ async function joinTrees(snapshot: Snapshot, main: string, last: string, taken: 
     const [, mode = "", , hash = "", kind = ""] = facts.split(" ");
     const entry =
       kind === "D" ? ["--force-remove", "--", path] : ["--add", "--cacheinfo", `${mode},${hash},${path}`];
-    if (path !== "") await repository.run(["update-index", ...entry], { env });
+    if (path !== "")
+      await index.run([`--git-dir=${snapshot.gitDir}`, "--work-tree=.", "update-index", ...entry], { env });
   }
   return repository.run(["write-tree"], { env });
 }
