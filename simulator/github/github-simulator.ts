@@ -22,10 +22,12 @@ export interface GitHubSimulator {
   /** The unified diff of a pull request, as `….diff` gives it. */
   diff(number: number): Promise<string>;
   /** Where deliveries go, and how they are signed. */
-  setWebhook(webhook: { url: string; secret: string }): void;
+  setWebhook(webhook: { url: string; secret: string; contentType?: "json" | "form" }): void;
   /** Sends a past delivery again, with the same id, as the button on GitHub does. */
   redeliver(deliveryId: string): Promise<number>;
   readonly deliveries: readonly WebhookDelivery[];
+  /** Resolves when every delivery under way was answered or given up. */
+  delivered(): Promise<void>;
   subscribe(listener: () => void): () => void;
   state(): GitHubState;
   stop(): Promise<void>;
@@ -38,9 +40,19 @@ export interface GitHubOptions {
   /** A bare repository; made empty, with default branch `main`, if there is none. */
   readonly gitDir: string;
   readonly token?: string;
+  /** Whose token it is. Default `turbot`; has write permission. */
+  readonly tokenLogin?: string;
+  /** Where pages of pull requests are, for every `html_url`. Default: the simulator's own address. */
+  readonly pageUrl?: string;
+  /** Who may do what; the owner is an admin, everyone else may read. */
+  readonly collaborators?: Readonly<Record<string, Permission>>;
   readonly state?: GitHubState;
   readonly now?: () => number;
+  /** Where git is found. Without it, the system's default path. */
+  readonly env?: { readonly PATH?: string | undefined };
 }
+
+export type Permission = "admin" | "write" | "read" | "none";
 
 export type GitHubState = { readonly version: 1; readonly data: unknown };
 
@@ -48,6 +60,8 @@ export type GitHubState = { readonly version: 1; readonly data: unknown };
 export interface GitHubPeople {
   /**
    * Merges with a merge commit, on real git, and delivers the webhook.
+   * Resolves when the webhook was answered or given up, as the other deeds here do.
+   *
    * @throws MergeRefused on conflicts, a closed pull request, or a branch that is gone, as GitHub does
    */
   merge(number: number, by?: string): Promise<{ readonly sha: string }>;

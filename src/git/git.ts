@@ -33,13 +33,22 @@ export class GitFailed extends Error {
   readonly args: readonly string[];
   readonly stderr: string;
   readonly timedOut: boolean;
+  /** What git ended with; 1 is often just its "no". Undefined: it never ran, or was killed. */
+  readonly exitCode: number | undefined;
 
-  constructor(args: readonly string[], stderr: string, timedOut: boolean, cause: unknown) {
+  constructor(
+    args: readonly string[],
+    stderr: string,
+    timedOut: boolean,
+    cause: unknown,
+    exitCode?: number | undefined,
+  ) {
     const why = timedOut ? "it took too long and was killed" : stderr.trim().split("\n").slice(-3).join("; ");
     super(`git ${args.slice(0, 3).join(" ")} failed: ${why}`, { cause });
     this.args = args;
     this.stderr = stderr;
     this.timedOut = timedOut;
+    this.exitCode = exitCode;
   }
 }
 
@@ -73,7 +82,7 @@ export function createGit(options: GitOptions): Git {
       });
       if (end.code === 0) return end.stdout.replace(/\n$/, "");
       const said = end.stderr || end.stdout || (end.killed ?? "it said nothing");
-      throw new GitFailed(args, said, end.killed === "it took too long", undefined);
+      throw new GitFailed(args, said, end.killed === "it took too long", undefined, end.code ?? undefined);
     },
   };
 }

@@ -1,0 +1,54 @@
+import type { AfterPush } from "../pull-requests.ts";
+import type { Site } from "../site.ts";
+import { carriesToken } from "./authenticate.ts";
+import { type Call, createRoutes } from "./call.ts";
+import type { GitHttp } from "./git-http.ts";
+
+export interface GitRoutesOptions {
+  readonly site: Site;
+  readonly token: string;
+  readonly gitHttp: GitHttp;
+  readonly afterPush: AfterPush;
+}
+
+/** `/owner/name.git` (GitHub takes it without `.git` too): fetch and push, for those who have the token. */
+export function gitRoutes({ site, token, gitHttp, afterPush }: GitRoutesOptions) {
+  const { world } = site;
+
+  function refusal(call: Call): Response | undefined {
+    if (!carriesToken(call.req.header("authorization"), token)) {
+      call.header("www-authenticate", 'Basic realm="GitHub"');
+      return call.text("Invalid username or token.\n", 401);
+    }
+    const { owner = "", repo = "" } = call.req.param();
+    const name = `${owner}/${repo.replace(/\.git$/, "")}`.toLowerCase();
+    if (name !== world.fullName.toLowerCase()) return call.text("Repository not found.\n", 404);
+    return undefined;
+  }
+
+  return createRoutes()
+    .get("/:owner/:repo/info/refs", (call) => {
+      const service = call.req.query("service");
+      if (service !== "git-upload-pack" && service !== "git-receive-pack") {
+        return call.text("Please upgrade your git client.\n", 403);
+      }
+      return refusal(call) ?? gitHttp.answer(call, "info/refs", world.tokenLogin);
+    })
+    .post(
+      "/:owner/:repo/git-upload-pack",
+      (call) => refusal(call) ?? gitHttp.answer(call, "git-upload-pack", world.tokenLogin),
+    )
+    .post(
+      "/:owner/:repo/git-receive-pack",
+      (call) =>
+        refusal(call) ??
+        world.exclusively(async () => {
+          const before = await world.repository.branches();
+          const answer = await gitHttp.answer(call, "git-receive-pack", world.tokenLogin);
+          // Whole before it is passed on: what follows from the push is true once the pusher hears of it.
+          const body = await answer.arrayBuffer();
+          await afterPush(world.tokenLogin, before);
+          return new Response(body, answer);
+        }),
+    );
+}

@@ -1,0 +1,92 @@
+import { Hono } from "hono";
+import type { Faults } from "../../faults.ts";
+import type { Journal } from "../../journal.ts";
+import { permissionsJson, userJson } from "../json/repository-json.ts";
+import type { AfterPush } from "../pull-requests.ts";
+import { notFound, Refused } from "../refused.ts";
+import type { Site } from "../site.ts";
+import { carriesToken } from "./authenticate.ts";
+import type { CallEnv } from "./call.ts";
+import { checkRoutes } from "./check-routes.ts";
+import { issueRoutes, reviewRoutes } from "./conversation-routes.ts";
+import type { GitHttp } from "./git-http.ts";
+import { gitRoutes } from "./git-routes.ts";
+import { hookRoutes } from "./hook-routes.ts";
+import { misbehave } from "./misbehave.ts";
+import { pullRoutes } from "./pull-routes.ts";
+import type { RateLimit } from "./rate-limit.ts";
+import { repositoryRoutes } from "./repository-routes.ts";
+
+export interface GitHubAppOptions {
+  readonly site: Site;
+  readonly token: string;
+  readonly faults: Faults;
+  readonly journal: Journal;
+  readonly rateLimit: RateLimit;
+  readonly gitHttp: GitHttp;
+  readonly afterPush: AfterPush;
+  readonly stopping: AbortSignal;
+}
+
+/** Everything that is reached over HTTP: REST at the root, git beside it. What isn't known is refused. */
+export function createGitHubApp(options: GitHubAppOptions): Hono<CallEnv> {
+  const { site, token, rateLimit } = options;
+  const { world } = site;
+
+  const app = new Hono<CallEnv>()
+    .use(misbehave(options.faults, options.journal, options.stopping))
+    .route("/", gitRoutes(options))
+    .use(async (call, next) => {
+      for (const [name, value] of Object.entries(rateLimit.headers())) call.header(name, value);
+      if (!carriesToken(call.req.header("authorization"), token)) throw new Refused(401, "Bad credentials");
+      if (!rateLimit.use()) throw new Refused(403, `API rate limit exceeded for user ${world.tokenLogin}.`);
+      for (const [name, value] of Object.entries(rateLimit.headers())) call.header(name, value);
+      call.set("login", world.tokenLogin);
+      await next();
+    })
+    .get("/user", (call) => call.json(userJson(world, call.get("login"))))
+    .get("/users/:login", (call) => {
+      const login = call.req.param("login").toLowerCase();
+      const known = world.stored.users.find((user) => user.login.toLowerCase() === login);
+      if (known === undefined) throw notFound();
+      return call.json({ ...userJson(world, login), permissions: permissionsJson(world, login) });
+    })
+    .use("/repos/:owner/:repo/*", async (call, next) => {
+      const { owner, repo } = call.req.param();
+      if (`${owner}/${repo}`.toLowerCase() !== world.fullName.toLowerCase()) throw notFound();
+      await next();
+    });
+
+  return app
+    .route("/repos/:owner/:repo", repositoryRoutes(site, options.afterPush))
+    .route("/repos/:owner/:repo", checkRoutes(site))
+    .route("/repos/:owner/:repo/pulls", pullRoutes(site))
+    .route("/repos/:owner/:repo/pulls", reviewRoutes(site))
+    .route("/repos/:owner/:repo/issues", issueRoutes(site))
+    .route("/repos/:owner/:repo/hooks", hookRoutes(site))
+    .notFound(() => {
+      throw notFound();
+    })
+    .onError((error, call) => {
+      if (!(error instanceof Refused)) {
+        // A simulator that breaks must be noticed: the journal says why, the caller gets GitHub's 500.
+        options.journal.add({
+          kind: "broken",
+          what: call.req.path,
+          status: 500,
+          detail: String(error.stack),
+        });
+      }
+      const refused = error instanceof Refused ? error : new Refused(500, "Server Error");
+      for (const [name, value] of Object.entries(rateLimit.headers())) call.header(name, value);
+      return call.json(
+        {
+          message: refused.message,
+          ...(refused.errors === undefined ? {} : { errors: refused.errors }),
+          documentation_url: "https://docs.github.com/rest",
+          status: String(refused.status),
+        },
+        refused.status,
+      );
+    });
+}

@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { repositoryJson, userJson } from "../json/repository-json.ts";
+import { notFound } from "../refused.ts";
+import type { Site } from "../site.ts";
+import type { StoredDelivery } from "../stored.ts";
+import { type Call, createRoutes, mustWrite, numberIn, page, readBody } from "./call.ts";
+
+const newHook = z.object({
+  config: z.object({
+    url: z.url(),
+    secret: z.string().default(""),
+    content_type: z.enum(["json", "form"]).default("form"),
+  }),
+});
+
+/** https://docs.github.com/rest/repos/webhooks: one hook, its deliveries, and delivering them again. */
+export function hookRoutes({ world, webhooks }: Site) {
+  const { stored } = world;
+
+  function hookIn(call: Call) {
+    const { hook } = stored;
+    if (hook === null || hook.id !== numberIn(call, "hook")) throw notFound();
+    return hook;
+  }
+
+  function deliveryIn(call: Call): StoredDelivery {
+    hookIn(call);
+    const id = numberIn(call, "delivery");
+    const delivery = stored.deliveries.find(({ attempt }) => attempt === id);
+    if (delivery === undefined) throw notFound();
+    return delivery;
+  }
+
+  const hookJson = () =>
+    stored.hook === null
+      ? []
+      : [
+          {
+            type: "Repository",
+            id: stored.hook.id,
+            name: "web",
+            active: true,
+            events: ["*"],
+            config: {
+              url: stored.hook.url,
+              content_type: stored.hook.contentType,
+              secret: "********",
+              insecure_ssl: "0",
+            },
+            deliveries_url: `${world.apiUrl}/repos/${world.fullName}/hooks/${stored.hook.id}/deliveries`,
+          },
+        ];
+
+  const ping = (by: string) =>
+    webhooks.deliver("ping", "", {
+      zen: "Keep it logically awesome.",
+      hook_id: stored.hook?.id,
+      hook: hookJson()[0],
+      repository: repositoryJson(world),
+      sender: userJson(world, by),
+    });
+
+  return createRoutes()
+    .get("/", (call) => call.json(hookJson()))
+    .post("/", async (call) => {
+      const login = mustWrite(call, world);
+      const { config } = await readBody(call, newHook);
+      stored.hook = {
+        id: world.nextId(),
+        url: config.url,
+        secret: config.secret,
+        contentType: config.content_type,
+      };
+      void ping(login);
+      return call.json(hookJson()[0], 201);
+    })
+    .post("/:hook/pings", (call) => {
+      hookIn(call);
+      void ping(mustWrite(call, world));
+      return call.body(null, 204);
+    })
+    .get("/:hook/deliveries", (call) => {
+      hookIn(call);
+      return call.json(page(call, stored.deliveries.toReversed()).map(deliveryJson));
+    })
+    .get("/:hook/deliveries/:delivery", (call) => {
+      const delivery = deliveryIn(call);
+      return call.json({ ...deliveryJson(delivery), request: { payload: delivery.payload } });
+    })
+    .post("/:hook/deliveries/:delivery/attempts", (call) => {
+      mustWrite(call, world);
+      void webhooks.redeliver(deliveryIn(call).guid);
+      return call.json({}, 202);
+    });
+}
+
+function deliveryJson(delivery: StoredDelivery) {
+  return {
+    id: delivery.attempt,
+    guid: delivery.guid,
+    delivered_at: delivery.deliveredAt,
+    redelivery: delivery.redelivery,
+    status: delivery.status === undefined ? "Service Timeout" : String(delivery.status),
+    status_code: delivery.status ?? 0,
+    event: delivery.event,
+    action: delivery.action === "" ? null : delivery.action,
+  };
+}

@@ -1,0 +1,30 @@
+/** GitHub's primary rate limit for a person's token, in calls an hour (docs.github.com, "Rate limits"). */
+const limit = 5_000;
+
+export interface RateLimit {
+  /** Counts a call; false: there are none left this hour. */
+  use(): boolean;
+  headers(): Record<string, string>;
+}
+
+export function createRateLimit(now: () => number): RateLimit {
+  let used = 0;
+  let reset = now() + 3_600_000;
+  return {
+    use() {
+      if (now() >= reset) {
+        used = 0;
+        reset = now() + 3_600_000;
+      }
+      used += 1;
+      return used <= limit;
+    },
+    headers: () => ({
+      "x-ratelimit-limit": String(limit),
+      "x-ratelimit-remaining": String(Math.max(0, limit - used)),
+      "x-ratelimit-used": String(Math.min(used, limit)),
+      "x-ratelimit-reset": String(Math.floor(reset / 1000)),
+      "x-ratelimit-resource": "core",
+    }),
+  };
+}

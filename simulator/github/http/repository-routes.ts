@@ -1,0 +1,157 @@
+import { z } from "zod";
+import { changedFiles, commitsBetween, countBetween, readCommit, unifiedDiff } from "../history.ts";
+import { commitJson, fileJson } from "../json/commit-json.ts";
+import { pullRequestJson } from "../json/pull-request-json.ts";
+import { permissionsJson, repositoryJson, userJson } from "../json/repository-json.ts";
+import type { AfterPush } from "../pull-requests.ts";
+import { notFound, Refused } from "../refused.ts";
+import type { Site } from "../site.ts";
+import { commitIn, createRoutes, mustWrite, page, readBody } from "./call.ts";
+
+const newRef = z.object({ ref: z.string(), sha: z.string() });
+
+/** https://docs.github.com/rest/repos, /branches, /git/refs, /commits and /collaborators, for the one repository. */
+export function repositoryRoutes({ world }: Site, afterPush: AfterPush) {
+  const { repository } = world;
+  const api = `${world.apiUrl}/repos/${world.fullName}`;
+  const refJson = (branch: string, sha: string) => ({
+    ref: `refs/heads/${branch}`,
+    node_id: Buffer.from(`Ref:${branch}`).toString("base64url"),
+    url: `${api}/git/refs/heads/${branch}`,
+    object: { sha, type: "commit", url: `${api}/git/commits/${sha}` },
+  });
+
+  return createRoutes()
+    .get("/", (call) =>
+      call.json({ ...repositoryJson(world), permissions: permissionsJson(world, call.get("login")) }),
+    )
+    .get("/branches", async (call) => {
+      const branches = page(call, [...(await repository.branches())]);
+      return call.json(
+        branches.map(([name, sha]) => ({
+          name,
+          commit: { sha, url: `${api}/commits/${sha}` },
+          protected: false,
+        })),
+      );
+    })
+    .get("/branches/:branch{.+}", async (call) => {
+      const name = call.req.param("branch");
+      const sha = (await repository.branches()).get(name);
+      if (sha === undefined) throw new Refused(404, "Branch not found");
+      return call.json({
+        name,
+        commit: commitJson(world, await readCommit(repository, sha)),
+        protected: false,
+      });
+    })
+    .get("/git/ref/heads/:branch{.+}", async (call) => {
+      const name = call.req.param("branch");
+      const sha = (await repository.branches()).get(name);
+      if (sha === undefined) throw notFound();
+      return call.json(refJson(name, sha));
+    })
+    .get("/git/matching-refs/heads/:prefix{.*}", async (call) => {
+      const prefix = call.req.param("prefix");
+      const matching = [...(await repository.branches())].filter(([name]) => name.startsWith(prefix));
+      return call.json(page(call, matching).map(([name, sha]) => refJson(name, sha)));
+    })
+    .post("/git/refs", async (call) => {
+      const login = mustWrite(call, world);
+      const { ref, sha } = await readBody(call, newRef);
+      const branch = ref.replace(/^refs\/heads\//, "");
+      if (branch === ref) throw new Refused(422, "Reference name must start with 'refs/heads/' here");
+      await world.exclusively(async () => {
+        const before = await repository.branches();
+        if (before.has(branch)) throw new Refused(422, "Reference already exists");
+        if ((await repository.resolve(sha)) !== sha) throw new Refused(422, "Object does not exist");
+        await repository.git.run(["check-ref-format", ref]).catch((cause: unknown) => {
+          throw new Refused(422, `${ref} is not a valid ref name.`, [String(cause)]);
+        });
+        await repository.moveRef(ref, sha, undefined);
+        await afterPush(login, before);
+      });
+      return call.json(refJson(branch, sha), 201);
+    })
+    .delete("/git/refs/heads/:branch{.+}", async (call) => {
+      const login = mustWrite(call, world);
+      const branch = call.req.param("branch");
+      await world.exclusively(async () => {
+        const before = await repository.branches();
+        if (!before.has(branch)) throw new Refused(422, "Reference does not exist");
+        if (branch === world.defaultBranch) throw new Refused(422, "Cannot delete the default branch");
+        await repository.deleteRef(`refs/heads/${branch}`);
+        await afterPush(login, before);
+      });
+      return call.body(null, 204);
+    })
+    .get("/commits", async (call) => {
+      const revision = call.req.query("sha") ?? world.defaultBranch;
+      const sha = await repository.resolve(revision);
+      if (sha === undefined) throw notFound();
+      const commits = await commitsBetween(repository, undefined, sha);
+      return call.json(page(call, commits).map((commit) => commitJson(world, commit)));
+    })
+    .get("/commits/:ref", async (call) => {
+      const commit = await readCommit(repository, await commitIn(call, world));
+      return call.json(commitJson(world, commit));
+    })
+    .get("/commits/:ref/pulls", async (call) => {
+      const sha = await commitIn(call, world);
+      const onDefault = await repository.isAncestor(sha, world.defaultBranch);
+      const found = [];
+      for (const pull of world.stored.pulls) {
+        // On the default branch: the merged ones that brought it. Elsewhere: the open ones that have it.
+        if (onDefault ? pull.merged === null : pull.state !== "open") continue;
+        const commits = await commitsBetween(repository, pull.base.sha, pull.head.sha);
+        if (pull.merged?.commit === sha || commits.some((commit) => commit.sha === sha)) found.push(pull);
+      }
+      return call.json(page(call, found).map((pull) => pullRequestJson(world, pull)));
+    })
+    .get("/compare/:range{.+}", async (call) => {
+      const [from = "", to = ""] = call.req.param("range").split("...");
+      const [base, head] = await Promise.all([repository.resolve(from), repository.resolve(to)]);
+      if (base === undefined || head === undefined) throw notFound();
+      if (/application\/vnd\.github\.(v3\.)?diff/.test(call.req.header("accept") ?? "")) {
+        call.header("content-type", "application/vnd.github.v3.diff; charset=utf-8");
+        return call.body(await unifiedDiff(repository, base, head));
+      }
+      const mergeBase = await repository.mergeBase(base, head);
+      if (mergeBase === undefined) throw new Refused(404, `No common ancestor between ${from} and ${to}.`);
+      const [ahead, behind, commits, files] = await Promise.all([
+        countBetween(repository, base, head),
+        countBetween(repository, head, base),
+        commitsBetween(repository, base, head),
+        changedFiles(repository, base, head),
+      ]);
+      const read = async (sha: string) => commitJson(world, await readCommit(repository, sha));
+      return call.json({
+        url: `${api}/compare/${from}...${to}`,
+        html_url: `${world.pageUrl}/${world.fullName}/compare/${from}...${to}`,
+        base_commit: await read(base),
+        merge_base_commit: await read(mergeBase),
+        status: ahead > 0 ? (behind > 0 ? "diverged" : "ahead") : behind > 0 ? "behind" : "identical",
+        ahead_by: ahead,
+        behind_by: behind,
+        total_commits: ahead,
+        commits: commits.map((commit) => commitJson(world, commit)),
+        files: await Promise.all(files.map((file) => fileJson(world, base, head, file))),
+      });
+    })
+    .get("/collaborators/:login", (call) => {
+      const permission = world.permission(call.req.param("login"));
+      if (permission === "none" || permission === "read") throw notFound();
+      return call.body(null, 204);
+    })
+    .get("/collaborators/:login/permission", (call) => {
+      const login = call.req.param("login");
+      const known = world.stored.users.some((user) => user.login.toLowerCase() === login.toLowerCase());
+      if (!known) throw notFound();
+      const permission = world.permission(login);
+      return call.json({
+        permission,
+        role_name: permission,
+        user: { ...userJson(world, login), permissions: permissionsJson(world, login) },
+      });
+    });
+}

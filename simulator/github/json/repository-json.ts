@@ -1,0 +1,61 @@
+import type { World } from "../world.ts";
+
+export type Json = Record<string, unknown>;
+
+/** https://docs.github.com/rest/users/users: the short form that is part of every other answer. */
+export function userJson(world: World, login: string): Json {
+  const { id, login: name } = world.user(login);
+  return {
+    login: name,
+    id,
+    node_id: nodeId("User", id),
+    avatar_url: `${world.pageUrl}/${name}.png`,
+    gravatar_id: "",
+    url: `${world.apiUrl}/users/${name}`,
+    html_url: `${world.pageUrl}/${name}`,
+    type: "User",
+    site_admin: false,
+  };
+}
+
+/** https://docs.github.com/rest/repos/repos#get-a-repository */
+export function repositoryJson(world: World): Json {
+  const { fullName, pageUrl, apiUrl } = world;
+  return {
+    id: 1,
+    node_id: nodeId("Repository", 1),
+    name: world.repo,
+    full_name: fullName,
+    private: false,
+    visibility: "public",
+    owner: userJson(world, world.owner),
+    html_url: `${pageUrl}/${fullName}`,
+    description: null,
+    fork: false,
+    archived: false,
+    disabled: false,
+    url: `${apiUrl}/repos/${fullName}`,
+    clone_url: `${apiUrl}/${fullName}.git`,
+    default_branch: world.defaultBranch,
+    allow_merge_commit: true,
+    allow_squash_merge: false,
+    allow_rebase_merge: false,
+    delete_branch_on_merge: false,
+  };
+}
+
+const permissionBits = {
+  admin: { admin: true, maintain: true, push: true, triage: true, pull: true },
+  write: { admin: false, maintain: false, push: true, triage: true, pull: true },
+  read: { admin: false, maintain: false, push: false, triage: false, pull: true },
+  none: { admin: false, maintain: false, push: false, triage: false, pull: false },
+};
+
+export function permissionsJson(world: World, login: string): Json {
+  return permissionBits[world.permission(login)];
+}
+
+/** GitHub's node ids are opaque; these are too. */
+export function nodeId(kind: string, id: number): string {
+  return Buffer.from(`${kind}:${id}`).toString("base64url");
+}

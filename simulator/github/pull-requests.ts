@@ -1,0 +1,243 @@
+import { GitFailed } from "../../src/git/git.ts";
+import { countBetween } from "./history.ts";
+import { labelJson, labelNamed, pullRequestJson } from "./json/pull-request-json.ts";
+import { repositoryJson, userJson } from "./json/repository-json.ts";
+import { MergeRefused, Refused, validationFailed } from "./refused.ts";
+import type { StoredPull } from "./stored.ts";
+import type { Webhooks } from "./webhooks.ts";
+import type { World } from "./world.ts";
+
+/** What happens to pull requests: each deed changes what is stored, and tells the webhook. */
+export interface PullRequests {
+  /** @throws Refused as GitHub validates a new pull request */
+  open(by: string, wanted: NewPull): Promise<{ readonly pull: StoredPull; readonly told: Promise<void> }>;
+  edit(by: string, pull: StoredPull, change: { title?: string; body?: string | null }): Promise<void>;
+  close(by: string, pull: StoredPull): Promise<void>;
+  /** @throws Refused when its branch is gone or another one is open for it */
+  reopen(by: string, pull: StoredPull): Promise<{ readonly told: Promise<void> }>;
+  /** @throws MergeRefused */
+  merge(
+    by: string,
+    pull: StoredPull,
+    wanted: NewMerge,
+  ): Promise<{ readonly sha: string; readonly told: Promise<void> }>;
+  /** Marks as merged by a commit that is already on the base branch. */
+  markMerged(by: string, pull: StoredPull, commit: string): Promise<void>;
+  /** Its branch has a new tip. */
+  synchronize(by: string, pull: StoredPull, after: string): Promise<void>;
+  addLabels(by: string, pull: StoredPull, names: readonly string[]): Promise<void>;
+  removeLabel(by: string, pull: StoredPull, name: string): Promise<void>;
+}
+
+export interface NewPull {
+  readonly title: string;
+  readonly body: string | null;
+  /** A branch, or `owner:branch`. */
+  readonly head: string;
+  readonly base: string;
+  readonly draft: boolean;
+}
+
+export interface NewMerge {
+  /** The head that was looked at. */
+  readonly sha?: string | undefined;
+  readonly title?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+/**
+ * Draws the consequences of branches that moved, given where they were before. `told` inside resolves when every
+ * delivery was answered or given up.
+ */
+export type AfterPush = (
+  by: string,
+  before: ReadonlyMap<string, string>,
+) => Promise<{ readonly told: Promise<unknown> }>;
+
+export function createPullRequests(world: World, webhooks: Webhooks, afterPush: AfterPush): PullRequests {
+  const { repository, stored } = world;
+
+  function tell(
+    by: string,
+    action: string,
+    pull: StoredPull,
+    more: Record<string, unknown> = {},
+  ): Promise<void> {
+    pull.updatedAt = world.now();
+    world.changed();
+    return webhooks.deliver("pull_request", action, {
+      number: pull.number,
+      pull_request: {
+        ...pullRequestJson(world, pull),
+        merged: pull.merged !== null,
+        merged_by: pull.merged === null ? null : userJson(world, pull.merged.by),
+      },
+      ...more,
+      repository: repositoryJson(world),
+      sender: userJson(world, by),
+    });
+  }
+
+  const openOne = (head: string, base: string) =>
+    stored.pulls.find((pull) => pull.state === "open" && pull.head.ref === head && pull.base.ref === base);
+
+  const problem = (message: string) => ({ resource: "PullRequest", code: "custom", message });
+
+  /** Both tips, when a pull request can be open between the branches. */
+  async function sides(head: string, base: string) {
+    const branches = await repository.branches();
+    const headSha = branches.get(head);
+    const baseSha = branches.get(base);
+    const invalid = (field: string) => ({ resource: "PullRequest", field, code: "invalid" });
+    if (headSha === undefined) throw validationFailed(invalid("head"));
+    if (baseSha === undefined) throw validationFailed(invalid("base"));
+    if (openOne(head, base) !== undefined) {
+      throw validationFailed(problem(`A pull request already exists for ${world.owner}:${head}.`));
+    }
+    if ((await countBetween(repository, baseSha, headSha)) === 0) {
+      throw validationFailed(problem(`No commits between ${base} and ${head}`));
+    }
+    return { headSha, baseSha };
+  }
+
+  return {
+    open: (by, wanted) =>
+      world.exclusively(async () => {
+        const head = branchOf(world, wanted.head);
+        const { headSha, baseSha } = await sides(head, wanted.base);
+        stored.lastNumber += 1;
+        const at = world.now();
+        const pull: StoredPull = {
+          id: world.nextId(),
+          number: stored.lastNumber,
+          title: wanted.title,
+          body: wanted.body,
+          user: world.user(by).login,
+          head: { ref: head, sha: headSha },
+          base: { ref: wanted.base, sha: baseSha },
+          state: "open",
+          draft: wanted.draft,
+          merged: null,
+          closedAt: null,
+          createdAt: at,
+          updatedAt: at,
+          labels: [],
+          comments: [],
+          reviews: [],
+          reviewComments: [],
+        };
+        await repository.moveRef(`refs/pull/${pull.number}/head`, headSha, "any");
+        stored.pulls.push(pull);
+        return { pull, told: tell(by, "opened", pull) };
+      }),
+
+    edit(by, pull, change) {
+      const changes: Record<string, unknown> = {};
+      if (change.title !== undefined && change.title !== pull.title) {
+        changes.title = { from: pull.title };
+        pull.title = change.title;
+      }
+      if (change.body !== undefined && change.body !== pull.body) {
+        changes.body = { from: pull.body };
+        pull.body = change.body;
+      }
+      return Object.keys(changes).length === 0 ? Promise.resolve() : tell(by, "edited", pull, { changes });
+    },
+
+    close(by, pull) {
+      if (pull.state === "closed") return Promise.resolve();
+      pull.state = "closed";
+      pull.closedAt = world.now();
+      return tell(by, "closed", pull);
+    },
+
+    async reopen(by, pull) {
+      if (pull.state === "open") return { told: Promise.resolve() };
+      if (pull.merged !== null) {
+        throw validationFailed({ ...problem("The pull request is already merged."), field: "state" });
+      }
+      return await world.exclusively(async () => {
+        const { headSha, baseSha } = await sides(pull.head.ref, pull.base.ref);
+        pull.head.sha = headSha;
+        pull.base.sha = baseSha;
+        pull.state = "open";
+        pull.closedAt = null;
+        await repository.moveRef(`refs/pull/${pull.number}/head`, headSha, "any");
+        return { told: tell(by, "reopened", pull) };
+      });
+    },
+
+    merge: (by, pull, wanted) =>
+      world.exclusively(async () => {
+        const { number } = pull;
+        if (pull.state === "closed" || pull.draft) throw new MergeRefused(number, "closed");
+        if (wanted.sha !== undefined && wanted.sha !== pull.head.sha)
+          throw new MergeRefused(number, "head_moved");
+        const branches = await repository.branches();
+        const base = branches.get(pull.base.ref);
+        if (base === undefined || !branches.has(pull.head.ref)) throw new MergeRefused(number, "branch_gone");
+        const tree = await repository.mergedTree(base, pull.head.sha);
+        if (tree === undefined) throw new MergeRefused(number, "conflicts");
+        const title = wanted.title ?? `Merge pull request #${number} from ${world.owner}/${pull.head.ref}`;
+        const at = world.now();
+        const sha = await repository.commitTree({
+          tree,
+          parents: [base, pull.head.sha],
+          message: `${title}\n\n${wanted.message ?? pull.title}`,
+          by,
+          at,
+        });
+        const ref = `refs/heads/${pull.base.ref}`;
+        try {
+          await repository.moveRef(ref, sha, base);
+        } catch (error) {
+          if (error instanceof GitFailed) throw new MergeRefused(number, "base_moved", error);
+          throw error;
+        }
+        pull.base.sha = base;
+        const closed = markMerged(by, pull, sha);
+        const push = await afterPush(by, branches);
+        return { sha, told: Promise.all([closed, push.told]).then(() => {}) };
+      }),
+
+    markMerged,
+
+    synchronize(by, pull, after) {
+      const before = pull.head.sha;
+      pull.head.sha = after;
+      return tell(by, "synchronize", pull, { before, after });
+    },
+
+    async addLabels(by, pull, names) {
+      const fresh = names.filter(
+        (name) => !pull.labels.some((label) => label.toLowerCase() === name.toLowerCase()),
+      );
+      const told = fresh.map((name) => {
+        const label = labelNamed(world, name);
+        pull.labels.push(label.name);
+        return tell(by, "labeled", pull, { label: labelJson(world, label) });
+      });
+      await Promise.all(told);
+    },
+
+    removeLabel(by, pull, name) {
+      const label = pull.labels.find((known) => known.toLowerCase() === name.toLowerCase());
+      if (label === undefined) throw new Refused(404, "Label does not exist");
+      pull.labels = pull.labels.filter((known) => known !== label);
+      return tell(by, "unlabeled", pull, { label: labelJson(world, labelNamed(world, label)) });
+    },
+  };
+
+  function markMerged(by: string, pull: StoredPull, commit: string): Promise<void> {
+    const at = world.now();
+    pull.state = "closed";
+    pull.closedAt = at;
+    pull.merged = { at, by: world.user(by).login, commit };
+    return tell(by, "closed", pull);
+  }
+}
+
+function branchOf(world: World, head: string): string {
+  const prefix = `${world.owner}:`;
+  return head.startsWith(prefix) ? head.slice(prefix.length) : head;
+}

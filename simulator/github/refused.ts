@@ -1,0 +1,49 @@
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+
+/** GitHub says no to a call, with the body it documents. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+  readonly status: ContentfulStatusCode;
+  readonly errors: readonly unknown[] | undefined;
+
+  constructor(status: ContentfulStatusCode, message: string, errors?: readonly unknown[]) {
+    super(message);
+    this.status = status;
+    this.errors = errors;
+  }
+}
+
+export function notFound(): Refused {
+  return new Refused(404, "Not Found");
+}
+
+/** https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed */
+export function validationFailed(...errors: readonly unknown[]): Refused {
+  return new Refused(422, "Validation Failed", errors);
+}
+
+/** A merge that GitHub doesn't do; the pull request is as it was. */
+export class MergeRefused extends Error {
+  override readonly name = "MergeRefused";
+  readonly number: number;
+  readonly reason: "conflicts" | "closed" | "branch_gone" | "head_moved" | "base_moved";
+
+  constructor(number: number, reason: MergeRefused["reason"], cause?: unknown) {
+    super(messages[reason], { cause });
+    this.number = number;
+    this.reason = reason;
+  }
+
+  /** What `PUT /pulls/N/merge` answers with. */
+  get status(): 405 | 409 {
+    return this.reason === "head_moved" ? 409 : 405;
+  }
+}
+
+const messages = {
+  conflicts: "Pull Request is not mergeable",
+  closed: "Pull Request is not mergeable",
+  branch_gone: "Pull Request is not mergeable",
+  head_moved: "Head branch was modified. Review and try the merge again.",
+  base_moved: "Base branch was modified. Review and try the merge again.",
+} as const;

@@ -1,0 +1,144 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createGit, type Git, GitFailed } from "../../src/git/git.ts";
+
+/** The bare repository on disk, and what GitHub does with it itself. */
+export interface Repository {
+  readonly git: Git;
+  readonly gitDir: string;
+  /** Branch names and the commits they are at. */
+  branches(): Promise<ReadonlyMap<string, string>>;
+  /** The commit a branch, tag or hash stands for; undefined: there is none. */
+  resolve(revision: string): Promise<string | undefined>;
+  isAncestor(older: string, newer: string): Promise<boolean>;
+  mergeBase(one: string, other: string): Promise<string | undefined>;
+  /** The tree of both merged; undefined: they conflict. */
+  mergedTree(base: string, head: string): Promise<string | undefined>;
+  commitTree(commit: NewCommit): Promise<string>;
+  /** A tree like `base`'s with files written or (null) deleted. */
+  treeWith(base: string | undefined, files: Readonly<Record<string, string | null>>): Promise<string>;
+  /**
+   * Moves a ref, if it still is where it was thought to be.
+   *
+   * @param from where it must be now; undefined: it must not exist; "any": wherever
+   * @throws GitFailed when it has moved
+   */
+  moveRef(ref: string, to: string, from: string | undefined): Promise<void>;
+  deleteRef(ref: string): Promise<void>;
+}
+
+export interface NewCommit {
+  readonly tree: string;
+  readonly parents: readonly string[];
+  readonly message: string;
+  readonly by: string;
+  /** ISO 8601 */
+  readonly at: string;
+}
+
+const nowhere = "0".repeat(40);
+
+/** Opens the bare repository, or makes an empty one whose default branch is `main`. */
+export async function openRepository(gitDir: string, env: { readonly PATH?: string | undefined }) {
+  const git = createGit({ cwd: gitDir, env });
+  await createGit({ cwd: tmpdir(), env }).run(["init", "--quiet", "--bare", "--initial-branch=main", gitDir]);
+  // GitHub lets nobody push there.
+  await git.run(["config", "receive.hideRefs", "refs/pull"]);
+  const defaultBranch = (await git.run(["symbolic-ref", "HEAD"])).replace(/^refs\/heads\//, "");
+  return { repository: createRepository(git, gitDir), defaultBranch };
+}
+
+function createRepository(git: Git, gitDir: string): Repository {
+  return {
+    git,
+    gitDir,
+    async branches() {
+      const lines = await git.run([
+        "for-each-ref",
+        "--format=%(objectname) %(refname:lstrip=2)",
+        "refs/heads",
+      ]);
+      return new Map(
+        lines
+          .split("\n")
+          .filter((line) => line !== "")
+          .map((line) => [line.slice(41), line.slice(0, 40)]),
+      );
+    },
+    async resolve(revision) {
+      if (!isRevision(revision)) return undefined;
+      const found = await orNo(git.run(["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]));
+      return found === "" ? undefined : found;
+    },
+    isAncestor: async (older, newer) =>
+      (await orNo(git.run(["merge-base", "--is-ancestor", older, newer]))) !== undefined,
+    mergeBase: (one, other) => orNo(git.run(["merge-base", one, other])),
+    mergedTree: (base, head) => orNo(git.run(["merge-tree", "--write-tree", "--no-messages", base, head])),
+    commitTree: ({ tree, parents, message, by, at }) =>
+      git.run(["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent]), "-m", message], {
+        env: identity(by, at),
+      }),
+    treeWith: (base, files) => treeWith(git, base, files),
+    moveRef: async (ref, to, from) => {
+      const expected = from === "any" ? [] : [from ?? nowhere];
+      await git.run(["update-ref", ref, to, ...expected]);
+    },
+    deleteRef: async (ref) => {
+      await git.run(["update-ref", "-d", ref]);
+    },
+  };
+}
+
+/** Git says "no" with exit code 1 and no more; everything else is trouble. */
+async function orNo(answer: Promise<string>): Promise<string | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof GitFailed && error.exitCode === 1) return undefined;
+    throw error;
+  }
+}
+
+/** What may be asked for by name: no options, no ranges, no navigation. */
+function isRevision(text: string): boolean {
+  return (
+    text !== "" && !text.startsWith("-") && !text.includes("..") && !/[\s~^:?*[\\\p{Cc}]|@\{/u.test(text)
+  );
+}
+
+function identity(login: string, at: string): Record<string, string> {
+  const email = `${login}@users.noreply.github.com`;
+  return {
+    GIT_AUTHOR_NAME: login,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_AUTHOR_DATE: at,
+    GIT_COMMITTER_NAME: "GitHub",
+    GIT_COMMITTER_EMAIL: "noreply@github.com",
+    GIT_COMMITTER_DATE: at,
+  };
+}
+
+async function treeWith(git: Git, base: string | undefined, files: Readonly<Record<string, string | null>>) {
+  const folder = await mkdtemp(join(tmpdir(), "turbot-github-"));
+  const env = { GIT_INDEX_FILE: join(folder, "index") };
+  try {
+    await git.run(base === undefined ? ["read-tree", "--empty"] : ["read-tree", base], { env });
+    for (const [path, content] of Object.entries(files)) {
+      if (content === null) {
+        // Git insists on a work tree here, and looks at nothing in it.
+        await git.run([`--work-tree=${folder}`, "update-index", "--force-remove", "--", path], { env });
+        continue;
+      }
+      const blob = join(folder, "blob");
+      await writeFile(blob, content);
+      const hash = await git.run(["hash-object", "-w", "--no-filters", "--", blob]);
+      const entry = base === undefined ? "" : await git.run(["ls-tree", base, "--", path]);
+      const mode = entry.startsWith("100755") ? "100755" : "100644";
+      await git.run(["update-index", "--add", "--cacheinfo", `${mode},${hash},${path}`], { env });
+    }
+    return await git.run(["write-tree"], { env });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,14 @@
+import type { Checks } from "./checks.ts";
+import type { Conversation } from "./conversation.ts";
+import type { PullRequests } from "./pull-requests.ts";
+import type { Webhooks } from "./webhooks.ts";
+import type { World } from "./world.ts";
+
+/** Everything that can be done at the simulated GitHub, by calls and by people alike. */
+export interface Site {
+  readonly world: World;
+  readonly webhooks: Webhooks;
+  readonly pullRequests: PullRequests;
+  readonly conversation: Conversation;
+  readonly checks: Checks;
+}

@@ -1,0 +1,145 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { createFaults } from "../faults.ts";
+import { createJournal } from "../journal.ts";
+import { createAfterPush } from "./after-push.ts";
+import { createChecks } from "./checks.ts";
+import { createConversation } from "./conversation.ts";
+import type { GitHubOptions, GitHubSimulator, GitHubState } from "./github-simulator.ts";
+import { unifiedDiff } from "./history.ts";
+import { createGitHttp } from "./http/git-http.ts";
+import { createGitHubApp } from "./http/github-app.ts";
+import { createRateLimit } from "./http/rate-limit.ts";
+import { createPeople, shown } from "./people.ts";
+import { createPullRequests, type PullRequests } from "./pull-requests.ts";
+import { notFound } from "./refused.ts";
+import { openRepository } from "./repository.ts";
+import type { Site } from "./site.ts";
+import { nothingStored, type Stored, stored as storedSchema } from "./stored.ts";
+import { createWebhooks } from "./webhooks.ts";
+import { createWorld } from "./world.ts";
+
+/**
+ * GitHub on loopback, for one repository.
+ *
+ * @throws GitFailed when the bare repository can't be made or read; ZodError when `state` is not what `state()` gave
+ */
+export async function startGitHub(options: GitHubOptions): Promise<GitHubSimulator> {
+  const {
+    owner,
+    repo,
+    gitDir,
+    token = "simulated-github-token",
+    tokenLogin = "turbot",
+    now = Date.now,
+  } = options;
+  const env = options.env ?? {};
+  const { repository, defaultBranch } = await openRepository(gitDir, env);
+  const stored = continued(options);
+
+  const server = createServer();
+  server.listen(options.port ?? 0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string")
+    throw new Error("a TCP server has an address with a port");
+  const url = `http://127.0.0.1:${address.port}`;
+  const pageUrl = options.pageUrl ?? url;
+
+  const world = createWorld({
+    owner,
+    repo,
+    defaultBranch,
+    tokenLogin,
+    apiUrl: url,
+    pageUrl,
+    repository,
+    stored,
+    now,
+  });
+  for (const login of [owner, tokenLogin]) world.user(login);
+  const journal = createJournal(now);
+  const faults = createFaults();
+  const webhooks = createWebhooks(world, journal);
+  const afterPush = createAfterPush(world, webhooks, () => pullRequests);
+  const pullRequests: PullRequests = createPullRequests(world, webhooks, afterPush);
+  const conversation = createConversation(world, webhooks);
+  const site: Site = { world, webhooks, pullRequests, conversation, checks: createChecks(world, webhooks) };
+  const gitHttp = createGitHttp(gitDir, env);
+  const stopping = new AbortController();
+  const rateLimit = createRateLimit(now);
+  const app = createGitHubApp({
+    site,
+    token,
+    faults,
+    journal,
+    rateLimit,
+    gitHttp,
+    afterPush,
+    stopping: stopping.signal,
+  });
+  server.on("request", getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+
+  return {
+    url,
+    cloneUrl: `${url}/${owner}/${repo}.git`,
+    pageUrl,
+    token,
+    owner,
+    repo,
+    gitDir,
+    journal,
+    faults,
+    people: createPeople(site, afterPush),
+    pullRequests: () => stored.pulls.map(shown),
+    pullRequest: (number) => shown(known(world.pull(number))),
+    diff(number) {
+      const { base, head } = known(world.pull(number));
+      return unifiedDiff(repository, base.sha, head.sha);
+    },
+    setWebhook({ url, secret, contentType = "json" }) {
+      stored.hook = { id: stored.hook?.id ?? world.nextId(), url, secret, contentType };
+    },
+    async redeliver(deliveryId) {
+      const status = await webhooks.redeliver(deliveryId);
+      if (status === undefined) throw new Error(`delivery ${deliveryId} was not answered`);
+      return status;
+    },
+    get deliveries() {
+      return stored.deliveries.map(({ guid, event, action, payload, status }) => ({
+        id: guid,
+        event,
+        action,
+        payload,
+        status,
+      }));
+    },
+    delivered: () => webhooks.settled(),
+    subscribe: (listener) => world.subscribe(listener),
+    state: (): GitHubState => ({ version: 1, data: structuredClone(stored) }),
+    async stop() {
+      stopping.abort();
+      server.close();
+      server.closeAllConnections();
+      await Promise.all([gitHttp.stop(), webhooks.stop(), once(server, "close")]);
+    },
+  };
+}
+
+function continued({ state, owner, tokenLogin = "turbot", collaborators = {} }: GitHubOptions): Stored {
+  const stored = state === undefined ? nothingStored() : storedSchema.parse(structuredClone(state.data));
+  const permissions = {
+    ...collaborators,
+    [owner]: "admin",
+    [tokenLogin]: collaborators[tokenLogin] ?? "write",
+  } as const;
+  for (const [login, permission] of Object.entries(permissions))
+    stored.permissions[login.toLowerCase()] = permission;
+  return stored;
+}
+
+function known<T>(thing: T | undefined): T {
+  if (thing === undefined) throw notFound();
+  return thing;
+}
