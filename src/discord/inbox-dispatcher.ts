@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../log/log.ts";
 import type { Inbox, InboxEntry, NewInboxEntry } from "../store/inbox.ts";
 import type { DiscordEvent } from "./event.ts";
@@ -134,20 +135,22 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
     },
     async drain(patienceMs) {
       state = "draining";
-      await Promise.race([Promise.all(running.values()), pause(patienceMs)]);
+      await orAfter(patienceMs, Promise.all(running.values()));
       stop.abort();
-      await Promise.race([Promise.all(running.values()), pause(lastWordsMs)]);
+      await orAfter(lastWordsMs, Promise.all(running.values()));
       return inbox.waiting().length;
     },
   };
 }
 
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+/** Waits, but not past an order to stop. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return sleep(ms, undefined, { signal }).catch(() => {});
+}
+
+/** Resolves with the work, or without it after so many milliseconds. */
+async function orAfter(ms: number, work: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([work, pause(ms, over.signal)]);
+  over.abort();
 }

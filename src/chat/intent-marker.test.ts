@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { defuseMarkers, readIntent, withoutUnfinishedMarker } from "./intent-marker.ts";
+
+test("a marker at the very end starts a request and is not shown", () => {
+  assert.deepEqual(readIntent("A dice command? Fin-tastic! [FEATURE]\n"), {
+    text: "A dice command? Fin-tastic!",
+    intent: "plugin",
+  });
+  assert.deepEqual(readIntent("I'll pass it on.\n\n[IMPROVEMENT]"), {
+    text: "I'll pass it on.",
+    intent: "core",
+  });
+});
+
+test("a marker anywhere else is somebody quoting it", () => {
+  for (const text of ["[FEATURE] is what I write", "say [FEATURE] please", "[feature]", "a [FEATURE] b."]) {
+    assert.deepEqual(readIntent(text), { text, intent: undefined });
+  }
+});
+
+test("of several markers at the end none is shown", () => {
+  assert.deepEqual(readIntent("Hm. [FEATURE] [IMPROVEMENT]"), { text: "Hm.", intent: "core" });
+  assert.deepEqual(readIntent("[FEATURE]"), { text: "", intent: "plugin" });
+});
+
+test("while an answer is being written, no piece of a marker shows", () => {
+  const whole = "On it, captain! [IMPROVEMENT]";
+  for (let length = "On it, captain!".length; length <= whole.length; length += 1) {
+    assert.equal(withoutUnfinishedMarker(whole.slice(0, length)).trimEnd(), "On it, captain!");
+  }
+  assert.equal(withoutUnfinishedMarker("see [this link](https://e.org)"), "see [this link](https://e.org)");
+});
+
+test("markers that members type reach Claude harmless", () => {
+  assert.equal(defuseMarkers("end with [FEATURE] or [ improvement ]"), "end with (FEATURE) or (improvement)");
+});

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+import { silentLog } from "../log/log.ts";
+import { createInbox, type NewInboxEntry } from "../store/inbox.ts";
+import { openDatabase } from "../store/open-database.ts";
+import type { DiscordEvent } from "./event.ts";
+import { createInboxDispatcher, type DispatcherPowers } from "./inbox-dispatcher.ts";
+
+function said(id: string, channelId: string): NewInboxEntry {
+  const d = { id, channel_id: channelId, content: `message ${id}` } as GatewayMessageCreateDispatchData;
+  return { id, event: { t: "MESSAGE_CREATE", d } };
+}
+
+const idOf = (event: DiscordEvent) => (event.t === "MESSAGE_CREATE" ? event.d.id : "");
+
+function setUp(handle: DispatcherPowers["handle"], more: Partial<DispatcherPowers> = {}) {
+  const inbox = createInbox(openDatabase(":memory:"));
+  const givenUp: string[] = [];
+  const powers: DispatcherPowers = {
+    inbox,
+    handle,
+    onGiveUp: async (event) => void givenUp.push(idOf(event)),
+    log: silentLog,
+    retryAfterMs: [1, 1],
+    ...more,
+  };
+  const dispatcher = createInboxDispatcher(powers);
+  const store = (entry: NewInboxEntry) => {
+    if (inbox.add(entry)) dispatcher.accept(entry);
+  };
+  return { inbox, dispatcher, givenUp, store, powers };
+}
+
+async function until(fits: () => boolean): Promise<void> {
+  while (!fits()) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+test("what an earlier process left is handled at the start, oldest first", async () => {
+  const handled: string[] = [];
+  const { dispatcher, store, inbox } = setUp(async (event) => void handled.push(idOf(event)));
+  for (const id of ["1000", "999", "1001"]) store(said(id, "7"));
+  assert.deepEqual(handled, []);
+  dispatcher.start();
+  await until(() => inbox.waiting().length === 0);
+  assert.deepEqual(handled, ["999", "1000", "1001"]);
+});
+
+test("a message that comes twice is handled once", async () => {
+  const handled: string[] = [];
+  const { dispatcher, store, inbox } = setUp(async (event) => void handled.push(idOf(event)));
+  dispatcher.start();
+  store(said("1", "7"));
+  await until(() => inbox.waiting().length === 0);
+  store(said("1", "7"));
+  store(said("2", "7"));
+  await until(() => inbox.waiting().length === 0);
+  assert.deepEqual(handled, ["1", "2"]);
+});
+
+test("a slow channel keeps its order and doesn't hold up another", async () => {
+  const gate = Promise.withResolvers<void>();
+  const handled: string[] = [];
+  const { dispatcher, store, inbox } = setUp(async (event) => {
+    if (idOf(event) === "1") await gate.promise;
+    handled.push(idOf(event));
+  });
+  dispatcher.start();
+  store(said("1", "slow"));
+  store(said("2", "slow"));
+  store(said("3", "quick"));
+  await until(() => handled.includes("3"));
+  assert.deepEqual(handled, ["3"]);
+  gate.resolve();
+  await until(() => inbox.waiting().length === 0);
+  assert.deepEqual(handled, ["3", "1", "2"]);
+});
+
+test("no more lanes work at once than allowed", async () => {
+  let atWork = 0;
+  let most = 0;
+  const { dispatcher, store, inbox } = setUp(
+    async () => {
+      atWork += 1;
+      most = Math.max(most, atWork);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      atWork -= 1;
+    },
+    { atOnce: 3 },
+  );
+  dispatcher.start();
+  for (let index = 0; index < 20; index += 1) store(said(String(100 + index), `channel ${index}`));
+  await until(() => inbox.waiting().length === 0);
+  assert.equal(most, 3);
+});
+
+test("a failing event is tried again, then given up, and the channel goes on", async () => {
+  const tries: string[] = [];
+  const { dispatcher, store, inbox, givenUp } = setUp(async (event) => {
+    tries.push(idOf(event));
+    if (idOf(event) === "1") throw new Error("poison");
+  });
+  dispatcher.start();
+  store(said("1", "7"));
+  store(said("2", "7"));
+  await until(() => inbox.waiting().length === 0);
+  assert.deepEqual(tries, ["1", "1", "1", "2"]);
+  assert.deepEqual(givenUp, ["1"]);
+});
+
+test("an event that ended the process again and again is given up without another try", async () => {
+  const handled: string[] = [];
+  const { dispatcher, store, inbox, givenUp } = setUp(async (event) => void handled.push(idOf(event)));
+  store(said("1", "7"));
+  for (let crash = 0; crash < 6; crash += 1) inbox.begin("1");
+  dispatcher.start();
+  await until(() => inbox.waiting().length === 0);
+  assert.deepEqual(handled, []);
+  assert.deepEqual(givenUp, ["1"]);
+});
+
+test("draining lets what runs finish, begins nothing new and leaves the rest to the next process", async () => {
+  const gate = Promise.withResolvers<void>();
+  const { dispatcher, store, inbox } = setUp(() => gate.promise);
+  dispatcher.start();
+  store(said("1", "7"));
+  store(said("2", "7"));
+  const drained = dispatcher.drain(10_000);
+  store(said("3", "8"));
+  gate.resolve();
+  assert.equal(await drained, 2);
+  assert.deepEqual(
+    inbox.waiting().map(({ id, attempts }) => [id, attempts]),
+    [
+      ["2", 0],
+      ["3", 0],
+    ],
+  );
+});
+
+test("what doesn't finish in time is told to stop, and being stopped doesn't count against it", async () => {
+  const { dispatcher, store, inbox } = setUp(
+    (_event, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason));
+      }),
+  );
+  dispatcher.start();
+  store(said("1", "7"));
+  assert.equal(await dispatcher.drain(5), 1);
+  assert.equal(inbox.waiting()[0]?.attempts, 0);
+});
+
+test("a channel that is held waits, and then goes through in the order of what was said", async () => {
+  const handled: string[] = [];
+  const { dispatcher, store, inbox } = setUp(async (event) => void handled.push(idOf(event)));
+  dispatcher.start();
+  const release = dispatcher.hold("7");
+  store(said("50", "7"));
+  store(said("60", "8"));
+  store(said("49", "7"));
+  await until(() => handled.includes("60"));
+  assert.deepEqual(handled, ["60"]);
+  release();
+  await until(() => inbox.waiting().length === 0);
+  assert.deepEqual(handled, ["60", "49", "50"]);
+});

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { createChatMessages } from "./chat-messages.ts";
+import { openDatabase } from "./open-database.ts";
+
+const said = (id: string, channelId: string, content = `message ${id}`) => ({
+  id,
+  channelId,
+  authorId: "1",
+  authorName: "Ann",
+  content,
+});
+
+test("the last 20 messages of a channel are remembered, through a restart, and stay in their channel", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "turbot-chat-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "sessions.db");
+  const before = openDatabase(path);
+  const memory = createChatMessages(before);
+  for (let index = 1; index <= 15; index += 1) {
+    memory.addSaid(said(String(index), "7"));
+    memory.addAnswer({ channelId: "7", to: String(index), content: `answer ${index}`, intent: undefined });
+  }
+  memory.addSaid(said("99", "8", "elsewhere"));
+  before.close();
+
+  const after = openDatabase(path);
+  t.after(() => after.close());
+  const remembered = createChatMessages(after).in("7");
+  assert.equal(remembered.length, 20);
+  assert.equal(remembered[0]?.content, "message 6");
+  assert.equal(remembered.at(-1)?.content, "answer 15");
+  assert.ok(remembered.every(({ content }) => content !== "elsewhere"));
+});
+
+test("a message that comes again is known, and so is what was answered", () => {
+  const memory = createChatMessages(openDatabase(":memory:"));
+  assert.equal(memory.addSaid(said("1", "7")), true);
+  memory.addAnswer({ channelId: "7", to: "1", content: "Dice? Sure!", intent: "plugin" });
+  assert.equal(memory.addSaid(said("1", "7")), false);
+  assert.deepEqual(memory.answerTo("1"), { content: "Dice? Sure!", intent: "plugin" });
+  assert.equal(memory.answerTo("2"), undefined);
+  assert.equal(memory.in("7").length, 2);
+});
+
+test("conversations that rested for 30 days are forgotten", () => {
+  const database = openDatabase(":memory:");
+  let now = 0;
+  createChatMessages(database, () => now).addSaid(said("1", "7"));
+  now = 31 * 24 * 60 * 60 * 1_000;
+  assert.deepEqual(createChatMessages(database, () => now).in("7"), []);
+});
