@@ -443,10 +443,12 @@ test("faults: an answer, a cut line before and after the deed, and a journal of 
   await git.run(["switch", "-q", "-c", "x"]);
   await commitFile(git, "x.txt", "x\n");
 
-  github.faults.add({ on: /^POST .*git-receive-pack$/, effect: { kind: "drop" } });
+  // Twice: curl tries once more by itself when a connection it had kept open is cut.
+  const push = /^POST .*git-receive-pack$/;
+  github.faults.add({ on: push, times: 2, effect: { kind: "drop" } });
   await assert.rejects(git.run(["push", "-q", "origin", "x"]), GitFailed);
   assert.equal((await failure(octokit.repos.getBranch({ ...at, branch: "x" }))).status, 404);
-  github.faults.add({ on: /^POST .*git-receive-pack$/, effect: { kind: "drop_after" } });
+  github.faults.add({ on: push, times: 2, effect: { kind: "drop_after" } });
   await assert.rejects(git.run(["push", "-q", "origin", "x"]), GitFailed);
   assert.equal(
     (await octokit.repos.getBranch({ ...at, branch: "x" })).status,

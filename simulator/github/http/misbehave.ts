@@ -12,7 +12,7 @@ export function misbehave(
   stopping: AbortSignal,
 ): MiddlewareHandler<CallEnv> {
   return async (call, next) => {
-    const what = `${call.req.method} ${call.req.path}`;
+    const what = `${call.req.method} ${decoded(call.req.path)}`;
     const kind = gitPath.test(call.req.path) ? "git" : "http";
     const query = call.req.query();
     const note = (status?: number, fault?: string) =>
@@ -58,6 +58,15 @@ export function misbehave(
 }
 
 const gitPath = /\/(info\/refs|git-upload-pack|git-receive-pack)$/;
+
+/** A branch's name comes with its slashes encoded from some clients, and as they are from others. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
 
 function hangUp(call: Call): Response {
   call.env.outgoing.destroy();

@@ -6,7 +6,7 @@ import { permissionsJson, repositoryJson, userJson } from "../json/repository-js
 import type { AfterPush } from "../pull-requests.ts";
 import { notFound, Refused } from "../refused.ts";
 import type { Site } from "../site.ts";
-import { commitIn, createRoutes, mustWrite, page, readBody } from "./call.ts";
+import { type Call, commitIn, createRoutes, mustWrite, page, readBody } from "./call.ts";
 
 const newRef = z.object({ ref: z.string(), sha: z.string() });
 
@@ -45,14 +45,14 @@ export function repositoryRoutes({ world }: Site, afterPush: AfterPush) {
         protected: false,
       });
     })
-    .get("/git/ref/heads/:branch{.+}", async (call) => {
-      const name = call.req.param("branch");
+    .get("/git/ref/:ref{.+}", async (call) => {
+      const name = branchIn(call);
       const sha = (await repository.branches()).get(name);
       if (sha === undefined) throw notFound();
       return call.json(refJson(name, sha));
     })
-    .get("/git/matching-refs/heads/:prefix{.*}", async (call) => {
-      const prefix = call.req.param("prefix");
+    .get("/git/matching-refs/:ref{.+}", async (call) => {
+      const prefix = branchIn(call);
       const matching = [...(await repository.branches())].filter(([name]) => name.startsWith(prefix));
       return call.json(page(call, matching).map(([name, sha]) => refJson(name, sha)));
     })
@@ -73,9 +73,9 @@ export function repositoryRoutes({ world }: Site, afterPush: AfterPush) {
       });
       return call.json(refJson(branch, sha), 201);
     })
-    .delete("/git/refs/heads/:branch{.+}", async (call) => {
+    .delete("/git/refs/:ref{.+}", async (call) => {
       const login = mustWrite(call, world);
-      const branch = call.req.param("branch");
+      const branch = branchIn(call);
       await world.exclusively(async () => {
         const before = await repository.branches();
         if (!before.has(branch)) throw new Refused(422, "Reference does not exist");
@@ -154,4 +154,11 @@ export function repositoryRoutes({ world }: Site, afterPush: AfterPush) {
         user: { ...userJson(world, login), permissions: permissionsJson(world, login) },
       });
     });
+}
+
+/** `heads/feature/dice` in the path, its slashes as they are or encoded; only branches are served. */
+function branchIn(call: Call): string {
+  const ref = call.req.param("ref") ?? "";
+  if (!ref.startsWith("heads/")) throw notFound();
+  return ref.slice("heads/".length);
 }
