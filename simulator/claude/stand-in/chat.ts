@@ -1,14 +1,20 @@
-import type { Conversation } from "./read-conversation.ts";
+import { type Conversation, utterances } from "./read-conversation.ts";
 import { recall } from "./recall.ts";
 
 /** A friendly, fishy answer; its last line is `[FEATURE]` or `[IMPROVEMENT]` when somebody wishes for one. */
 export function chat({ heard }: Conversation): string {
-  const words = heard.at(-1) ?? "";
+  const all = utterances(heard);
+  const { id, says: words = "" } = all.at(-1) ?? {};
+  const before = all.slice(0, -1).filter((other) => other.id === id);
   const intent = intentOf(words);
   if (intent === "improvement")
     return "A change to how I swim? I like it. Let's talk it over in a thread.\n[IMPROVEMENT]";
   if (intent === "feature") return "Ooh, that would be a fine catch. Let's plan it in a thread.\n[FEATURE]";
-  return recall(words, heard.slice(0, -1)) ?? smallTalk(words, heard.length);
+  const remembered = recall(
+    words,
+    before.map((other) => other.says),
+  );
+  return remembered ?? smallTalk(words, all.length);
 }
 
 const wishes =

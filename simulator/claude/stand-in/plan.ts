@@ -1,3 +1,4 @@
+import { freeName, takenNames } from "./free-name.ts";
 import type { Conversation } from "./read-conversation.ts";
 import { chooseRecipe } from "./recipes/choose-recipe.ts";
 import { readWish, type Wish, wishText } from "./wish.ts";
@@ -5,21 +6,11 @@ import { readWish, type Wish, wishText } from "./wish.ts";
 /** Planning: one question first, unless the wish leaves none open; then a plan. */
 export function plan({ heard, said, system }: Conversation): string {
   const wish = readWish(wishText(heard[0] ?? ""));
-  const core = isCore(wish.text, system, heard[0] ?? "");
+  const core = /\bbot improvement\b/i.test(heard[0] ?? "");
   const asked = said.length > 0;
   if (!asked && !isClear(wish)) return question(wish.text, core);
   const refinements = heard.slice(1).map((words) => words.trim());
-  return `${core ? corePlan(wish) : pluginPlan(wish)}${refined(refinements)}${wishLine(wish)}\n\n---PLAN_READY---`;
-}
-
-function isCore(wish: string, system: string, first: string): boolean {
-  if (/\bbot improvement\b/i.test(first)) return true;
-  if (/\bfeature request\b/i.test(first)) return false;
-  // The planning prompt says which of the two it is about; a plugin's prompt speaks of plugins from the start.
-  return (
-    /\bcrash(?:es|ing)? (?:at|on) (?:the )?start/i.test(wish) ||
-    /\bcore change\b/i.test(system.slice(0, 2_000))
-  );
+  return `${core ? corePlan(wish) : pluginPlan(wish, takenNames(system))}${refined(refinements)}${wishLine(wish)}\n\n---PLAN_READY---`;
 }
 
 /** A command named outright, a long description, or a fault asked for leave nothing to ask. */
@@ -32,14 +23,14 @@ function question(wish: string, core: boolean): string {
   return `A fine idea! One thing before I dive in: ${chooseRecipe(wish).question}`;
 }
 
-function pluginPlan(wish: Wish): string {
+function pluginPlan(wish: Wish, taken: readonly string[]): string {
   const recipe = chooseRecipe(wish.text);
-  const [name] = recipe.commandNames;
+  const name = freeName(recipe.commandNames, taken);
   return [
     "Here's my plan:",
     "",
     `- **Plugin:** \`plugins/${recipe.name}.ts\`, with a test beside it`,
-    `- **Command:** \`${recipe.kind === "slash" ? "/" : "!"}${name}\` (or a near name, if that one is taken)`,
+    `- **Command:** \`${recipe.kind === "slash" ? "/" : "!"}${name}\``,
     `- **What it does:** ${recipe.purpose}`,
   ].join("\n");
 }

@@ -31,3 +31,28 @@ function blockText(block: Anthropic.ContentBlockParam): string {
   if (typeof block.content === "string") return block.content;
   return (block.content ?? []).map((part) => (part.type === "text" ? part.text : "")).join("\n");
 }
+
+/** Something that one person said. */
+export interface Utterance {
+  /** A user's id; the name shown beside it is anybody's choice. */
+  readonly id: string | undefined;
+  readonly says: string;
+}
+
+/** Chat turns hold one JSON object a line, `{ from, id, says }`; anything else is one person's words. */
+export function utterances(heard: readonly string[]): readonly Utterance[] {
+  return heard.flatMap((turn) => {
+    const lines = turn.split("\n").map(utterance);
+    const all = lines.filter((line) => line !== undefined);
+    return all.length === lines.length ? all : [{ id: undefined, says: turn }];
+  });
+}
+
+function utterance(line: string): Utterance | undefined {
+  try {
+    const { id, says }: { id?: unknown; says?: unknown } = JSON.parse(line);
+    return typeof says === "string" ? { id: typeof id === "string" ? id : undefined, says } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -3,7 +3,7 @@ import type { Flaw } from "./wish.ts";
 /** Puts a fault into a good plugin: what the policy forbids, or what doesn't fit the types. */
 export function spoil(source: string, flaw: Flaw | undefined): string {
   if (flaw === "policy violation")
-    return `import { readFileSync } from "node:fs";\n${source}\nreadFileSync("/etc/hostname", process.env.LANG);\n`;
+    return `import { readFileSync } from "node:fs";\n${source}\nconsole.log(readFileSync("/etc/hostname"), process.env.ANTHROPIC_API_KEY);\n`;
   if (flaw === "type error") return `${source}\nconst fins: number = "two";\nvoid fins;\n`;
   return source;
 }

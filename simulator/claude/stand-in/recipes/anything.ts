@@ -5,7 +5,7 @@ const filler = new Set(
   (
     "a an the i we you it is are be me my our your to for of on in and or that which with can could would should will please add make build " +
     "create write learn get need want wish like love have has had command commands slash prefix plugin feature " +
-    "request bot turbot some one new nice cool great also just so if when there this does do says say tell tells show shows"
+    "request bot turbot some one new nice cool great also just so if when then there something anything everybody daily with fixed this does do says say tell tells show shows"
   ).split(" "),
 );
 
