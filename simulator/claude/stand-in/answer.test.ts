@@ -140,7 +140,7 @@ describe("the stand-in for Claude, writing", () => {
   }
 
   test("a wish that tries to end the source it is quoted in stays a text", async () => {
-    const file = await scanned(plugin('shark "; process.exit(); ` ${1} */ facts'));
+    const file = await scanned(plugin(`shark "; process.exit(); \` \${1} */ facts`));
     assert.deepEqual(file.findings, []);
   });
 

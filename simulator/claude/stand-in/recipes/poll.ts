@@ -30,7 +30,7 @@ export default class Polls extends TurbotPlugin {
       },
     },
     async (interaction, { question, first = "Yes", second = "No" }) => {
-      const id = `poll-\${Math.floor(Math.random() * 1e12)}`;
+      const id = \`poll-\${Math.floor(Math.random() * 1e12)}\`;
       const poll: Poll = { question, answers: [first, second], votes: {} };
       await this.turbot.store.set(id, poll);
       await interaction.reply(this.show(id, poll));
