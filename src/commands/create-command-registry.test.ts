@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { FoundCommand, ScannedFile } from "../policy/policy.ts";
+import { openDatabase } from "../store/open-database.ts";
+import { createCommandRegistry } from "./create-command-registry.ts";
+
+const slash = (name: string): FoundCommand => ({ kind: "slash", name });
+const prefix = (name: string): FoundCommand => ({ kind: "prefix", name });
+const file = (path: string, ...commands: FoundCommand[]): ScannedFile => ({
+  path,
+  ok: true,
+  findings: [],
+  commands,
+  needs: { http: [], discord: [] },
+});
+
+const open = () =>
+  createCommandRegistry({
+    database: openDatabase(":memory:"),
+    builtIns: [slash("turbot"), prefix("help")],
+  });
+
+describe("the command registry", () => {
+  test("a taken name is refused and its owner named", () => {
+    const registry = open();
+    registry.rebuild([file("plugins/dice.ts", slash("roll"), prefix("flip"))]);
+    assert.deepEqual(registry.collisions(file("plugins/coin.ts", prefix("flip"), slash("coin"))), [
+      { command: prefix("flip"), owner: "dice" },
+    ]);
+  });
+
+  test("the bot's own names are nobody else's", () => {
+    assert.deepEqual(open().collisions(file("plugins/aid.ts", prefix("HELP"), slash("turbot"))), [
+      { command: prefix("HELP"), owner: "turbot" },
+      { command: slash("turbot"), owner: "turbot" },
+    ]);
+  });
+
+  test("a name twice in one file collides with itself, aliases included", () => {
+    assert.deepEqual(open().collisions(file("plugins/coin.ts", prefix("flip"), prefix("Flip"))), [
+      { command: prefix("Flip"), owner: "coin" },
+    ]);
+  });
+
+  test("a slash and a prefix command may share a name", () => {
+    const registry = open();
+    registry.rebuild([file("plugins/dice.ts", slash("roll"))]);
+    assert.deepEqual(registry.collisions(file("plugins/other.ts", prefix("roll"))), []);
+  });
+
+  test("a plugin that is rewritten keeps its own names", () => {
+    const registry = open();
+    registry.rebuild([file("plugins/dice.ts", slash("roll"))]);
+    assert.deepEqual(registry.collisions(file("plugins/dice.ts", slash("roll"), slash("reroll"))), []);
+  });
+
+  test("case makes no other name", () => {
+    const registry = open();
+    registry.rebuild([file("plugins/dice.ts", prefix("Würfel"))]);
+    assert.equal(registry.collisions(file("plugins/other.ts", prefix("WÜRFEL"))).length, 1);
+  });
+
+  test("rebuilding forgets what is gone, and survives in the database", () => {
+    const database = openDatabase(":memory:");
+    const registry = createCommandRegistry({ database, builtIns: [prefix("help")] });
+    registry.rebuild([file("plugins/dice.ts", slash("roll"))]);
+    registry.rebuild([file("plugins/poll.ts", slash("poll")), file("plugins/poll.test.ts", slash("never"))]);
+    const again = createCommandRegistry({ database, builtIns: [prefix("help")] });
+    assert.deepEqual(again.taken(), [
+      { kind: "prefix", name: "help", owner: "turbot" },
+      { kind: "slash", name: "poll", owner: "poll" },
+    ]);
+  });
+
+  test("of two plugins with one name the first keeps it", () => {
+    const registry = open();
+    registry.rebuild([file("plugins/a.ts", slash("roll")), file("plugins/b.ts", slash("roll"))]);
+    assert.deepEqual(
+      registry.taken().filter(({ name }) => name === "roll"),
+      [{ kind: "slash", name: "roll", owner: "a" }],
+    );
+  });
+});

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type {
+  APIApplicationCommand,
+  RESTPostAPIApplicationCommandsJSONBody,
+  RESTPostAPIChatInputApplicationCommandsJSONBody,
+} from "discord-api-types/v10";
+import { COMMAND_LIMIT, type CommandsApi, syncCommands } from "./sync-commands.ts";
+
+type Definition = RESTPostAPIApplicationCommandsJSONBody;
+
+/** A shelf that keeps commands and gives them back with what Discord adds. */
+function shelf(first: readonly Definition[] = []) {
+  let kept: readonly APIApplicationCommand[] = [];
+  let version = 0;
+  const puts: (readonly Definition[])[] = [];
+  const store = (definitions: readonly Definition[]) => {
+    kept = definitions.map((definition) => asDiscordSays(definition, `${++version}`)).toReversed();
+  };
+  store(first);
+  const api: CommandsApi = {
+    get: async () => kept,
+    put: async (definitions) => {
+      puts.push(definitions);
+      store(definitions);
+    },
+  };
+  return { api, puts };
+}
+
+/** As the Discord API answers: ids and versions, nulls for what isn't localised, defaults left out of options. */
+function asDiscordSays(definition: Definition, version: string): APIApplicationCommand {
+  const written = {
+    ...definition,
+    id: version,
+    application_id: "1",
+    version,
+    type: definition.type ?? 1,
+    default_member_permissions: definition.default_member_permissions ?? null,
+    name_localizations: null,
+    description_localizations: null,
+    dm_permission: true,
+    contexts: null,
+    integration_types: [0],
+    nsfw: false,
+  };
+  return JSON.parse(JSON.stringify(written)) as APIApplicationCommand;
+}
+
+const roll: RESTPostAPIChatInputApplicationCommandsJSONBody = {
+  name: "roll",
+  description: "Roll a die",
+  options: [
+    { type: 4, name: "sides", description: "How many", required: false, min_value: 2, autocomplete: false },
+    { type: 3, name: "kind", description: "Which", choices: [{ name: "Fair", value: "fair" }] },
+  ],
+};
+const poll: Definition = { name: "poll", description: "Ask everyone" };
+
+describe("syncing commands", () => {
+  test("what Discord already has is left alone, whatever it writes around it", async () => {
+    const { api, puts } = shelf([roll, poll]);
+    const result = await syncCommands(api, [poll, roll]);
+    assert.equal(result.changed, false);
+    assert.deepEqual(puts, []);
+  });
+
+  test("a new command is added, one that is gone is taken away, in one call", async () => {
+    const { api, puts } = shelf([roll]);
+    const result = await syncCommands(api, [poll]);
+    assert.deepEqual(result, { changed: true, added: ["poll"], updated: [], removed: ["roll"], left: [] });
+    assert.deepEqual(puts, [[poll]]);
+    assert.equal((await syncCommands(api, [poll])).changed, false);
+  });
+
+  const changes: readonly (readonly [string, Definition])[] = [
+    ["a description", { ...roll, description: "Roll dice" }],
+    [
+      "an option's limit",
+      { ...roll, options: [{ type: 4, name: "sides", description: "How many", min_value: 3 }] },
+    ],
+    [
+      "an option that becomes required",
+      { ...roll, options: [{ type: 4, name: "sides", description: "How many", required: true }] },
+    ],
+    ["an option's type", { ...roll, options: [{ type: 10, name: "sides", description: "How many" }] }],
+    ["no options any more", { name: "roll", description: "Roll a die" }],
+    ["who may use it", { ...roll, default_member_permissions: "8" }],
+    ["a warning for adults", { ...roll, nsfw: true }],
+  ];
+  for (const [what, changed] of changes) {
+    test(`${what} is a difference`, async () => {
+      const { api } = shelf([roll]);
+      assert.deepEqual((await syncCommands(api, [changed])).updated, ["roll"]);
+    });
+  }
+
+  test("the hundred-and-first command is reported and never sent", async () => {
+    const { api, puts } = shelf();
+    const many = Array.from(
+      { length: COMMAND_LIMIT + 2 },
+      (_, at): Definition => ({ name: `c${at}`, description: "x" }),
+    );
+    const result = await syncCommands(api, many);
+    assert.deepEqual(result.left, ["c100", "c101"]);
+    assert.equal(puts[0]?.length, COMMAND_LIMIT);
+  });
+
+  test("a context-menu command of the same name is another command", async () => {
+    const { api } = shelf([poll]);
+    const result = await syncCommands(api, [poll, { name: "poll", type: 3 }]);
+    assert.deepEqual(result.added, ["poll"]);
+  });
+});
