@@ -1,0 +1,53 @@
+import {
+  type APIActionRowComponent,
+  type APIComponentInMessageActionRow,
+  ButtonStyle,
+  ComponentType,
+} from "discord-api-types/v10";
+import type { Buttons } from "./say.ts";
+
+export type ButtonPress =
+  /** `version`: of the plan that the button stands under. */
+  | { readonly requestId: string; readonly action: "ship" | "refine" | "cancel"; readonly version: number }
+  | { readonly requestId: string; readonly action: "wake" };
+
+type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
+
+/** The buttons under a message. All that a press needs stands in the `custom_id`, so they outlive restarts. */
+export function buttonRow(requestId: string, buttons: Buttons): Row {
+  if (buttons.kind === "wake") {
+    return row(button(`request:${requestId}:wake`, ButtonStyle.Primary, "Pick it up again"));
+  }
+  const id = (action: string) => `request:${requestId}:${action}:${buttons.version}`;
+  return row(
+    button(id("ship"), ButtonStyle.Success, "Ship it"),
+    button(id("refine"), ButtonStyle.Secondary, "Keep refining"),
+    button(id("cancel"), ButtonStyle.Danger, "Cancel"),
+  );
+}
+
+/** Reads a `custom_id` back; undefined: not one of ours. */
+export function readButton(customId: string): ButtonPress | undefined {
+  const parts =
+    /^request:(?<requestId>\d{1,20}):(?:(?<action>ship|refine|cancel):(?<version>\d{1,6})|wake)$/.exec(
+      customId,
+    )?.groups;
+  const { requestId, action, version } = parts ?? {};
+  if (requestId === undefined) return undefined;
+  if (action === "ship" || action === "refine" || action === "cancel") {
+    return { requestId, action, version: Number(version) };
+  }
+  return { requestId, action: "wake" };
+}
+
+function row(...components: APIComponentInMessageActionRow[]): Row {
+  return { type: ComponentType.ActionRow, components };
+}
+
+function button(
+  custom_id: string,
+  style: ButtonStyle.Primary | ButtonStyle.Secondary | ButtonStyle.Success | ButtonStyle.Danger,
+  label: string,
+): APIComponentInMessageActionRow {
+  return { type: ComponentType.Button, custom_id, style, label };
+}

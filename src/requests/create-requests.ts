@@ -1,0 +1,153 @@
+import type { APIMessageComponentInteraction, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+import type { Claude } from "../claude/claude.ts";
+import type { CommandRegistry } from "../commands/registry.ts";
+import type { Messenger } from "../discord/messenger.ts";
+import type { Log } from "../log/log.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import type { Cooldowns } from "../store/cooldowns.ts";
+import type { RequestStore } from "../store/requests.ts";
+import { readButton } from "./buttons.ts";
+import { change } from "./change.ts";
+import { createDelivery } from "./deliver-says.ts";
+import { heard } from "./hear-words.ts";
+import { byTimer, type Later } from "./later.ts";
+import { createStarter } from "./open-request.ts";
+import { phrases } from "./phrases.ts";
+import { createPlanner } from "./plan-with-requester.ts";
+import { press } from "./press-button.ts";
+import { knows, type Request } from "./request.ts";
+import type { Requests } from "./requests.ts";
+import { createBuilder } from "./run-generation.ts";
+import { cancelled } from "./steer.ts";
+import { tellOutcome } from "./tell-outcome.ts";
+import { watchIdle } from "./watch-idle.ts";
+import { readWord } from "./words.ts";
+
+export interface RequestsPowers {
+  readonly store: RequestStore;
+  readonly cooldowns: Cooldowns;
+  readonly messenger: Messenger;
+  readonly claude: Claude;
+  readonly pipeline: Pipeline;
+  /** Names that plans mustn't use. */
+  readonly commands: Pick<CommandRegistry, "taken">;
+  readonly planningModel: string;
+  /** A role's name or id: who may ask for plugins. */
+  readonly role: string;
+  /** Who may ask for changes of the core, and cancel others' requests. */
+  readonly isOperator: (userId: string) => boolean | Promise<boolean>;
+  /** Says something in the admin channel. Two calls with the same nonce are one message. */
+  readonly reportToAdmins: (text: string, nonce: string) => Promise<void>;
+  readonly log: Log;
+  readonly now: () => number;
+  /** Default: timers that don't keep the process alive. */
+  readonly later?: Later;
+}
+
+/**
+ * The request flow. Whatever is heard is first written, and then acted on in the background: handlers return soon, and
+ * `resume` finds everything that a killed process left undone.
+ */
+export function createRequests(given: RequestsPowers): Requests {
+  const powers = { ...given, later: given.later ?? byTimer };
+  const { store, messenger, isOperator, log, now } = powers;
+  const delivery = createDelivery(powers);
+  const planner = createPlanner({ ...powers, delivery });
+  const builder = createBuilder({ ...powers, delivery });
+  const starter = createStarter(powers);
+  const stopWatching = watchIdle({ ...powers, onParked: (id) => void delivery.deliver(id) });
+
+  /** What is to be done for a request as it is now. Doing it again does no harm. */
+  async function goOn(id: string): Promise<void> {
+    await delivery.deliver(id);
+    const request = store.get(id);
+    if (request?.state === "generating") builder.run(id);
+    if (request?.state === "discussing") planner.kick(id);
+  }
+
+  async function moveBy(id: string, eventId: string, move: (request: Request) => Request | undefined) {
+    change(store, id, (request) => (knows(request, eventId) ? undefined : move(request)));
+    await goOn(id);
+  }
+
+  return {
+    async start(kind, description, message) {
+      const id = await starter.start(kind, description, message);
+      if (id !== undefined) await goOn(id);
+    },
+
+    owns(channelId) {
+      const request = store.ofThread(channelId);
+      return request !== undefined && request.state !== "done";
+    },
+
+    async onThreadMessage(message: GatewayMessageCreateDispatchData) {
+      const request = store.ofThread(message.channel_id);
+      if (request === undefined || message.author.bot === true) return;
+      const by = { id: message.id, userId: message.author.id, at: now() };
+      if (by.userId === request.requester.id) {
+        return moveBy(request.id, by.id, (latest) =>
+          latest.state === "done" ? undefined : heard(latest, message.content, by),
+        );
+      }
+      if (readWord(message.content) !== "cancel" || !(await isOperator(by.userId))) return;
+      await moveBy(request.id, by.id, (latest) =>
+        latest.state === "done" ? undefined : cancelled(latest, by),
+      );
+    },
+
+    async onButton(interaction) {
+      const pressed = readButton(interaction.data.custom_id);
+      const userId = interaction.member?.user.id ?? interaction.user?.id;
+      const answer = (content: string) => messenger.respond(interaction, { content, ephemeral: true });
+      if (pressed === undefined || userId === undefined) return answer(phrases.unknownButton);
+      const id = pressed.requestId;
+      const operator = await isOperator(userId);
+      let words: string | undefined;
+      const written = change(store, id, (request) => {
+        if (knows(request, interaction.id)) return request;
+        const by = { id: interaction.id, userId, at: now(), operator };
+        const result = press(request, { press: pressed, by });
+        if ("moved" in result) return result.moved;
+        words = result.words;
+        return undefined;
+      });
+      if (written === undefined) return answer(words ?? phrases.unknownButton);
+      await withoutButtons(interaction);
+      await goOn(id);
+    },
+
+    async onOutcome(outcome) {
+      const request = store.ofPullRequest(outcome.pullRequest);
+      if (request === undefined) return;
+      change(store, request.id, (latest) => tellOutcome(latest, outcome));
+      await delivery.deliver(request.id);
+    },
+
+    async resume() {
+      for (const request of store.open()) {
+        try {
+          await starter.openThread(request.id);
+          await goOn(request.id);
+        } catch (error) {
+          log.error("requests.not_resumed", { request: request.id, error });
+        }
+      }
+      for (const { id } of store.withSays()) await delivery.deliver(id);
+    },
+
+    async drain() {
+      stopWatching();
+      await Promise.all([planner.stop(), builder.stop()]);
+      await delivery.stop();
+    },
+  };
+
+  /** The buttons have done their work. An interaction that came with a restart can't be answered any more. */
+  async function withoutButtons(interaction: APIMessageComponentInteraction): Promise<void> {
+    const { content } = interaction.message;
+    await messenger.update(interaction, { content, components: [] }).catch((error: unknown) => {
+      log.warn("requests.button_not_answered", { interaction: interaction.id, error });
+    });
+  }
+}

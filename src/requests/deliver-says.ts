@@ -1,0 +1,122 @@
+import { DiscordAPIError } from "@discordjs/rest";
+import { discordCode, refusedFor } from "../discord/discord-errors.ts";
+import type { Messenger } from "../discord/messenger.ts";
+import type { Log } from "../log/log.ts";
+import type { RequestStore } from "../store/requests.ts";
+import { buttonRow } from "./buttons.ts";
+import { change } from "./change.ts";
+import type { Later } from "./later.ts";
+import { strand } from "./moves.ts";
+import type { Request } from "./request.ts";
+import type { Say } from "./say.ts";
+
+/** Says what stands in requests' outboxes. */
+export interface Delivery {
+  /** Resolves when the outbox is empty, or Discord can't be reached: then it is tried again later. */
+  deliver(requestId: string): Promise<void>;
+  /** Takes back what was to be tried again, and resolves when what is under way is done. */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds until an outbox is tried again: the messenger itself has tried several times by then. */
+const tryAgainMs = 15_000;
+
+export function createDelivery(powers: {
+  readonly store: RequestStore;
+  readonly messenger: Pick<Messenger, "send">;
+  readonly reportToAdmins: (text: string, nonce: string) => Promise<void>;
+  readonly later: Later;
+  readonly log: Log;
+}): Delivery {
+  const { store, messenger, reportToAdmins, later, log } = powers;
+  const underWay = new Map<string, Promise<void>>();
+  const retries = new Map<string, () => void>();
+  let stopped = false;
+
+  function deliver(id: string): Promise<void> {
+    const before = underWay.get(id) ?? Promise.resolve();
+    const work = before
+      .then(() => empty(id))
+      .finally(() => {
+        if (underWay.get(id) === work) underWay.delete(id);
+      });
+    underWay.set(id, work);
+    return work;
+  }
+
+  /** Never rejects. */
+  async function empty(id: string): Promise<void> {
+    for (;;) {
+      const request = store.get(id);
+      const say = request?.outbox[0];
+      if (request === undefined || say === undefined) return;
+      try {
+        const sent = await put(request, say);
+        change(store, id, (now) => delivered(now, say, sent.at(-1)));
+      } catch (error) {
+        if (!isFinal(error)) {
+          log.warn("requests.say_failed", { request: id, nonce: say.nonce, error });
+          return tryAgain(id);
+        }
+        log.error("requests.say_refused", { request: id, nonce: say.nonce, error });
+        const gone = say.to === "thread" && refusedFor(error, discordCode.unknownChannel);
+        change(store, id, (now) => (gone ? abandoned(now) : delivered(now, say, undefined)));
+      }
+    }
+  }
+
+  async function put(request: Request, say: Say): Promise<readonly string[]> {
+    if (say.to === "admins") {
+      await reportToAdmins(say.content, say.nonce);
+      return [];
+    }
+    const channelId = say.to === "channel" ? request.channelId : request.threadId;
+    if (channelId === undefined) return [];
+    return messenger.send(channelId, {
+      content: say.content,
+      nonce: say.nonce,
+      ...(say.replyTo === undefined ? {} : { replyTo: say.replyTo }),
+      ...(say.ping === undefined ? {} : { ping: say.ping }),
+      ...(say.buttons === undefined ? {} : { components: [buttonRow(request.id, say.buttons)] }),
+    });
+  }
+
+  function tryAgain(id: string): void {
+    if (stopped || retries.has(id)) return;
+    const work = () => {
+      retries.delete(id);
+      void deliver(id);
+    };
+    retries.set(id, later(tryAgainMs, work));
+  }
+
+  return {
+    deliver,
+    async stop() {
+      stopped = true;
+      for (const takeBack of retries.values()) takeBack();
+      retries.clear();
+      await Promise.all(underWay.values());
+    },
+  };
+}
+
+function delivered<R extends Request>(request: R, say: Say, messageId: string | undefined): R {
+  const told = { ...request, outbox: request.outbox.filter(({ nonce }) => nonce !== say.nonce) };
+  if (!("plan" in told) || say.buttons?.kind !== "plan") return told;
+  if (told.plan.version !== say.buttons.version) return told;
+  return { ...told, plan: { ...told.plan, messageId } };
+}
+
+/** The thread was deleted: nobody is there to talk to. What the admins are to know still goes out. */
+function abandoned(request: Request): Request {
+  const outbox = request.outbox.filter(({ to }) => to !== "thread");
+  if (request.state === "done") return { ...request, outbox };
+  return { ...strand(request, "the thread is gone"), outbox };
+}
+
+/** Discord understood and refused: saying it again won't help. */
+function isFinal(error: unknown): boolean {
+  if (!(error instanceof DiscordAPIError)) return false;
+  return error.status >= 400 && error.status < 500 && ![401, 408, 429].includes(error.status);
+}

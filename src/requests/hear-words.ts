@@ -1,0 +1,33 @@
+import { compareSnowflakes } from "../discord/snowflake.ts";
+import { noting, saying } from "./moves.ts";
+import { phrases } from "./phrases.ts";
+import type { Done, PlanReady, Request } from "./request.ts";
+import { approved, cancelled, control, type Mover, refined } from "./steer.ts";
+import { readWord, withoutMentions } from "./words.ts";
+
+/** What a message of the requester's makes of a request that isn't done. */
+export function heard(request: Exclude<Request, Done>, content: string, by: Mover): Request {
+  const word = readWord(content);
+  if (word === "cancel") return cancelled(request, by);
+  if (request.state === "generating") {
+    return saying(noting(request, control(by, "wait")), { to: "thread", content: phrases.busyBuilding });
+  }
+  const text = withoutMentions(content);
+  if (text === "") {
+    return saying(noting(request, control(by, "unreadable")), {
+      to: "thread",
+      content: phrases.cantReadThat,
+    });
+  }
+  if (request.state === "discussing") {
+    return noting(request, { from: "requester", id: by.id, text, at: by.at });
+  }
+  if (word !== "go") return refined(request, by, text);
+  if (wasShown(request, by.id)) return approved(request, by);
+  return saying(noting(request, control(by, "early go")), { to: "thread", content: phrases.planIsOlder });
+}
+
+/** Whether a message was written after the plan was there to be read: a "go" means the plan its writer saw. */
+function wasShown({ plan }: PlanReady, messageId: string): boolean {
+  return plan.messageId !== undefined && compareSnowflakes(messageId, plan.messageId) > 0;
+}

@@ -1,0 +1,108 @@
+import { DiscordAPIError } from "@discordjs/rest";
+import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+import type { Claude } from "../claude/claude.ts";
+import type { Messenger } from "../discord/messenger.ts";
+import type { Log } from "../log/log.ts";
+import type { Cooldowns } from "../store/cooldowns.ts";
+import type { RequestStore } from "../store/requests.ts";
+import { admit } from "./admission.ts";
+import { change } from "./change.ts";
+import { open, saying, strand } from "./moves.ts";
+import { oneLine, phrases } from "./phrases.ts";
+import type { Request } from "./request.ts";
+import type { RequestKind } from "./requests.ts";
+
+export interface Starter {
+  /** Admission, the row, the thread. Undefined: it was refused, and the member knows why. Else the request's id. */
+  start(
+    kind: RequestKind,
+    description: string,
+    message: GatewayMessageCreateDispatchData,
+  ): Promise<string | undefined>;
+  /** Opens the thread of a request that has none yet. */
+  openThread(requestId: string): Promise<void>;
+}
+
+export function createStarter(powers: {
+  readonly store: RequestStore;
+  readonly cooldowns: Cooldowns;
+  readonly messenger: Pick<Messenger, "send" | "startThread" | "roles">;
+  readonly claude: Pick<Claude, "health">;
+  readonly role: string;
+  readonly isOperator: (userId: string) => boolean | Promise<boolean>;
+  readonly log: Log;
+  readonly now: () => number;
+}): Starter {
+  const { store, cooldowns, messenger, claude, role, isOperator, log, now } = powers;
+
+  async function openThread(id: string): Promise<void> {
+    const request = store.get(id);
+    if (request?.state !== "discussing" || request.threadId !== undefined) return;
+    const { kind, requester, description, channelId } = request;
+    try {
+      const threadId = await messenger.startThread(channelId, id, threadName(kind, description));
+      change(store, id, (latest) => {
+        if (latest.state !== "discussing") return undefined;
+        const content = phrases.admins.asked(kind, requester.name, description, threadId);
+        return saying({ ...latest, threadId }, { to: "admins", content });
+      });
+    } catch (error) {
+      if (!isFinal(error)) throw error;
+      log.warn("requests.no_thread", { request: id, error });
+      cooldowns.refund(requester.id);
+      change(store, id, (latest) => (latest.state === "discussing" ? withoutThread(latest) : undefined));
+    }
+  }
+
+  return {
+    openThread,
+    async start(kind, description, message) {
+      const { id, author, member, guild_id: guildId, channel_id: channelId } = message;
+      // Delivered again: it was admitted then, whatever admission would say now.
+      if (store.get(id) === undefined) {
+        const admission = admit({
+          ...{ kind, description, wantedRole: role, now: now() },
+          member: member === undefined ? undefined : { roleIds: member.roles },
+          roles: guildId === undefined ? [] : await messenger.roles(guildId),
+          operator: await isOperator(author.id),
+          lastStarted: cooldowns.last(author.id),
+          claudeAccepting: claude.health.accepting,
+        });
+        if (!admission.admitted || guildId === undefined) {
+          const content = admission.admitted ? phrases.onlyInServers : admission.words;
+          await messenger.send(channelId, { content, replyTo: id, nonce: `r${id}` });
+          return undefined;
+        }
+        const name = member?.nick ?? author.global_name ?? author.username;
+        const requester = { id: author.id, name };
+        const wish = { id, kind, guildId, channelId, requester, description: description.trim() };
+        store.save(open(wish, now()));
+        cooldowns.burn(author.id, now());
+      }
+      await openThread(id);
+      return id;
+    },
+  };
+}
+
+function withoutThread(request: Extract<Request, { readonly state: "discussing" }>): Request {
+  const { id, channelId } = request;
+  return saying(
+    strand(request, "no thread could be opened"),
+    { to: "channel", content: phrases.noThread(channelId), replyTo: id },
+    { to: "admins", content: phrases.admins.noThread(channelId) },
+  );
+}
+
+/** Discord's limit for a thread's name is 100 characters. */
+function threadName(kind: RequestKind, description: string): string {
+  const words = description.replaceAll(/<(?:@[!&]?|#|a?:\w+:)\d+>/g, " ").replaceAll(/[*_~|>#]/g, " ");
+  return oneLine(`${kind === "plugin" ? "Feature" : "Improvement"}: ${words}`, 90);
+}
+
+/** Discord understood and refused: permissions, a channel without threads, a deleted message. */
+function isFinal(error: unknown): boolean {
+  return (
+    error instanceof DiscordAPIError && error.status >= 400 && error.status < 500 && error.status !== 429
+  );
+}

@@ -1,0 +1,114 @@
+import type { RequestKind, RequestOutcome } from "./requests.ts";
+
+/** What people read of the request flow. Mentions are off everywhere, so names may stand in the text as they are. */
+export const phrases = {
+  onlyInServers: "I can only take requests in a server's channel. Mention me there and I'll dive right in.",
+  onlyOperators:
+    "Changes to Turbot itself are for its operators. Ask one of them to request it — or ask me for a *feature request*, which becomes a plugin.",
+  roleMissing: (role: string) =>
+    `You need the **${oneLine(role, 100)}** role to request features. Ask an admin for it, then ask me again.`,
+  nothingAsked: (kind: RequestKind) =>
+    `What shall it be? Write it behind the colon, like this: \`${example[kind]}\``,
+  coolingDown: (seconds: number) =>
+    `One at a time, so that I don't get fish-tangled: you can start your next request in ${seconds} s. This one didn't count.`,
+  claudeAwayForRequests:
+    "I can't reach Claude right now, so I can't plan anything. Please ask again in a few minutes; this try didn't count.",
+  noThread: (channelId: string) =>
+    `I couldn't open a thread in <#${channelId}>. Ask an admin to let me *create public threads* and *send messages in threads*, or ask me in another channel. This try didn't count.`,
+
+  planReady: (plan: string) =>
+    `${plan}\n\n-# **Ready?** Say **go** or press *Ship it* and I'll build exactly this (a few minutes; a human reviews it before it goes live). Anything else you write refines it; **cancel** drops it.`,
+  refineHow:
+    "Gladly. What should be different? Write it here (mention me if I don't react) and I'll change the plan.",
+  planIsOlder:
+    "The plan has changed since you wrote that. Have a look at the newest one, then say **go** again.",
+  claudeAway:
+    "I can't reach Claude at the moment. Nothing is lost: write anything here in a few minutes and I'll swim on from where we are.",
+  claudeRefused:
+    "Something on my side keeps me from thinking right now; the admins know. Write anything here later and I'll go on.",
+  claudeDeclined:
+    "I won't plan this one as it stands. Tell me what you'd like to reach with it, and let's find another way — or say **cancel**.",
+  lostThought: "I lost my thread there, which is embarrassing in a thread. Please say that once more.",
+  cantReadThat:
+    "I got your message, but no text that I can read. Write it as text and mention me — or use the buttons under the plan.",
+
+  begun: "On it! I'm building exactly the plan above. You can watch me here.",
+  busyBuilding: "I'm busy building the plan you approved. Say **cancel** to stop me before it's done.",
+  stopping: "Stopping as soon as the step that is running is done.",
+  tooLateToStop:
+    "You cancelled, but the pull request was open by then. Close it on GitHub if you don't want it.",
+  goOn: "I was restarted in the middle of building. I'm going on with the plan you approved.",
+  keepsFailing:
+    "I was interrupted several times while building this. Your plan is safe: say **go** to try again.",
+  retry: (reason: string) =>
+    `That didn't work: ${reason}\nYour plan is safe: say **go** to try again, or tell me what to change.`,
+  rejected: (reason: string) => `I have to give up on this one: ${reason}`,
+  opened: (kind: RequestKind, url: string, title: string) =>
+    [
+      `Turbotastic! The pull request is open: **${oneLine(title, 120)}**`,
+      url,
+      kind === "core" ? "It is a **CORE CHANGE**, so it gets a second, careful look." : undefined,
+      "Once a human has reviewed and merged it, I'll deploy it by myself and tell you here.",
+    ]
+      .filter((line) => line !== undefined)
+      .join("\n"),
+
+  cancelled: "Cancelled. No hard eelings — ask me again whenever you like.",
+  cancelledByOperator:
+    "An operator has cancelled this request. Ask them what's up, or ask me for something else.",
+  parked: (minutes: number) =>
+    `It's been quiet for ${minutes} minutes, so I've parked this. Press the button within 14 days and we go on where we were.`,
+  awake: "Welcome back! Where were we? Tell me what you'd like to add or change.",
+
+  notYours:
+    "Only the person who asked for this can steer it. You can ask me for something of your own, though!",
+  unknownButton: "That button isn't connected to anything any more. Ask me anew and I'll get going.",
+  planReplaced: "That plan has been replaced by a newer one. Please use the buttons under the newest.",
+  alreadyTalking: "We're still talking it over: write what you'd like here.",
+  alreadyBuilding: "I'm building it already.",
+  over: "This request is over. Ask me anew and I'll get going.",
+  parkedTooLong:
+    "That was more than 14 days ago, and I've forgotten the details. Ask me anew and I'll get going.",
+
+  outcome: {
+    merged: () => "Merged! I'm getting the new release ready now.",
+    closed: () =>
+      "The pull request was closed without being merged. The reviewer's comments there say why; you can ask me anew with what you've learnt.",
+    live: (commands: readonly string[]) =>
+      commands.length === 0
+        ? "It's live! I'm keeping an eye on it."
+        : `It's live! Try ${commands.map((command) => `\`${oneLine(command, 60)}\``).join(" and ")}.`,
+    verified: () => "It has held its watch without a leak. Turbotastic — enjoy!",
+    failed: (reason: string) =>
+      `The new release couldn't be put into service: ${oneLine(reason, 600)}\nI'm still running the version before. The admins know; a fix can be asked for as a new request.`,
+    rolled_back: (reason: string) =>
+      `I had to go back to the version before: ${oneLine(reason, 600)}\nNothing is lost, and I'm up and swimming. The admins know; a fix can be asked for as a new request.`,
+  } satisfies Record<RequestOutcome["kind"], unknown>,
+
+  admins: {
+    asked: (kind: RequestKind, name: string, description: string, threadId: string) =>
+      `${kind === "core" ? "⚠️ **Bot improvement**" : "🐟 **Feature request**"} by ${oneLine(name, 80)}: “${oneLine(description, 300)}” → <#${threadId}>`,
+    opened: (kind: RequestKind, name: string, title: string, url: string) =>
+      `${kind === "core" ? "⚠️ **CORE CHANGE**, look twice: pull" : "🐟 Pull"} request for ${oneLine(name, 80)}: **${oneLine(title, 120)}** ${url}`,
+    failed: (threadId: string, reason: string, again: boolean) =>
+      `❌ A request in <#${threadId}> failed${again ? " (it can be tried again)" : ""}: ${oneLine(reason, 600)}`,
+    claudeRefused: (reason: string) =>
+      `❌ Claude's API refuses my calls: ${oneLine(reason, 300)}. Check the key and the budget.`,
+    noThread: (channelId: string) =>
+      `❌ I can't open threads in <#${channelId}>: I need *Create Public Threads* and *Send Messages in Threads* there.`,
+  },
+} as const;
+
+const example: Record<RequestKind, string> = {
+  plugin: "feature request: a command that rolls dice",
+  core: "bot improvement: greet people by name",
+};
+
+/** A text as one line of at most so many characters, without what could close its quotes or code. */
+export function oneLine(text: string, most: number): string {
+  const line = text
+    .replaceAll(/[\s\p{Cc}]+/gu, " ")
+    .replaceAll("`", "'")
+    .trim();
+  return line.length <= most ? line : `${line.slice(0, most - 1).trimEnd()}…`;
+}

@@ -1,0 +1,100 @@
+import { readFileSync } from "node:fs";
+import type Anthropic from "@anthropic-ai/sdk";
+import type { ClaudeCall } from "../claude/claude.ts";
+import type { TakenCommand } from "../commands/registry.ts";
+import type { Entry, Request } from "./request.ts";
+import type { RequestKind } from "./requests.ts";
+
+export const planReadyMarker = "---PLAN_READY---";
+
+const planningPrompt = readFileSync(new URL("./planning-prompt.md", import.meta.url), "utf8");
+
+/** Enough for a plan of several messages. */
+const maxTokens = 2_000;
+/** The reference's number for conversations. */
+const readTimeoutMs = 30_000;
+/** So many of the newest entries are shown, besides the wish itself: a long talk mustn't grow without end. */
+const entriesShown = 40;
+
+/** The call that carries a planning conversation on. */
+export function planningCall(request: Request, model: string, taken: readonly TakenCommand[]): ClaudeCall {
+  return {
+    model,
+    system: [
+      { text: planningPrompt, cache: true },
+      { text: `${aboutKind[request.kind]}\n\n${takenNames(taken)}` },
+    ],
+    messages: turnsOf(request),
+    maxTokens,
+    readTimeoutMs,
+  };
+}
+
+export type PlanningAnswer =
+  | { readonly kind: "plan"; readonly text: string }
+  | { readonly kind: "talk"; readonly text: string };
+
+/** Takes the marker out of what Claude wrote. Undefined: nothing is left that could be shown. */
+export function readPlanningAnswer(text: string): PlanningAnswer | undefined {
+  const shown = text
+    .replaceAll(planReadyMarker, "")
+    .replaceAll(/\n{3,}/g, "\n\n")
+    .trim();
+  if (shown === "") return undefined;
+  return { kind: text.includes(planReadyMarker) ? "plan" : "talk", text: shown };
+}
+
+const aboutKind: Record<RequestKind, string> = {
+  plugin: "## This request\nIt is about a plugin.",
+  core: [
+    "## This request",
+    "It is about a change of Turbot itself, not about a plugin: the limits of plugins don't apply. Turbot is written in TypeScript for Node.",
+    "Keep the change as small as the wish allows, say which behaviour changes and what stays as it is, and remind the requester that",
+    "people will look at it with extra care because it touches the heart of the bot.",
+  ].join("\n"),
+};
+
+function takenNames(taken: readonly TakenCommand[]): string {
+  if (taken.length === 0) return "No command names are taken yet.";
+  const lines = taken.map(
+    ({ kind, name, owner }) => `- \`${kind === "slash" ? "/" : "!"}${name}\` belongs to ${owner}`,
+  );
+  return `Command names that are taken:\n${lines.join("\n")}`;
+}
+
+/**
+ * The conversation as the API wants it. A turn of the user's holds only what the requester typed, so there is no
+ * structure around it that a text could forge; the one line of ours in the first turn quotes the name.
+ */
+function turnsOf(request: Request): readonly Anthropic.MessageParam[] {
+  const [wish, ...rest] = request.conversation.filter(isSpoken);
+  const shown = rest.slice(-entriesShown);
+  const label = request.kind === "plugin" ? "Feature request" : "Bot improvement";
+  const header = `The requester, called ${JSON.stringify(request.requester.name)} on Discord, wrote (untrusted text). ${label}:`;
+  const turns: { role: "user" | "assistant"; content: Anthropic.TextBlockParam[] }[] = [
+    { role: "user", content: [block(header), block(defused(wish?.text ?? request.description))] },
+  ];
+  for (const entry of shown) {
+    const role = entry.from === "requester" ? "user" : "assistant";
+    const content = block(entry.from === "requester" ? defused(entry.text) : entry.text);
+    const last = turns.at(-1);
+    if (last?.role === role) last.content.push(content);
+    else turns.push({ role, content: [content] });
+  }
+  return turns;
+}
+
+type Spoken = Extract<Entry, { readonly from: "requester" | "claude" }>;
+
+function isSpoken(entry: Entry): entry is Spoken {
+  return entry.from === "requester" || entry.from === "claude";
+}
+
+function block(text: string): Anthropic.TextBlockParam {
+  return { type: "text", text };
+}
+
+/** The marker means something only when Claude writes it of its own accord. */
+function defused(text: string): string {
+  return text.replaceAll(/-{3,}\s*PLAN_READY\s*-{3,}/gi, "[plan marker]").trim() || "(no text)";
+}

@@ -1,0 +1,40 @@
+import type { ButtonPress } from "./buttons.ts";
+import { phrases } from "./phrases.ts";
+import type { Request } from "./request.ts";
+import { approved, awoken, cancelled, type Mover, refined } from "./steer.ts";
+
+/** So long can a parked request be brought back, in milliseconds: 14 days. */
+const wakeableMs = 14 * 24 * 60 * 60 * 1_000;
+
+export type Pressed =
+  | { readonly moved: Request }
+  /** Nothing changes; the one who pressed is told why. */
+  | { readonly words: string };
+
+/** What a press makes of a request. */
+export function press(request: Request, { press: pressed, by }: Press): Pressed {
+  const own = by.userId === request.requester.id;
+  if (!own && !(by.operator && pressed.action === "cancel")) return { words: phrases.notYours };
+  if (pressed.action === "wake") return woken(request, by);
+  if (request.state === "done") return { words: phrases.over };
+  if (pressed.action === "cancel") return { moved: cancelled(request, by) };
+  if (request.state === "generating") return { words: phrases.alreadyBuilding };
+  if (request.state === "discussing") {
+    return { words: pressed.action === "ship" ? phrases.planReplaced : phrases.alreadyTalking };
+  }
+  // "Ship it" means the plan that the button stands under.
+  if (pressed.version !== request.plan.version) return { words: phrases.planReplaced };
+  return { moved: pressed.action === "ship" ? approved(request, by) : refined(request, by, undefined) };
+}
+
+export interface Press {
+  readonly press: ButtonPress;
+  readonly by: Mover & { readonly operator: boolean };
+}
+
+function woken(request: Request, by: Mover): Pressed {
+  if (request.state !== "done") return { words: phrases.alreadyTalking };
+  if (by.at - request.updatedAt > wakeableMs) return { words: phrases.parkedTooLong };
+  const moved = awoken(request, by);
+  return moved === undefined ? { words: phrases.over } : { moved };
+}

@@ -1,0 +1,130 @@
+import type { OpenedPullRequest } from "../github/github.ts";
+import type { Step } from "../pipeline/pipeline.ts";
+import type { RequestKind } from "./requests.ts";
+import type { Say } from "./say.ts";
+
+/**
+ * A feature request. Each state has exactly the facts that are true in it, and the moves in `moves.ts` take and give
+ * single states: a move that the flow doesn't have doesn't compile.
+ */
+export type Request = Discussing | PlanReady | Generating | Done;
+
+/** True in every state. */
+export interface RequestFacts {
+  /** The snowflake of the message that asked. */
+  readonly id: string;
+  readonly kind: RequestKind;
+  readonly guildId: string;
+  /** Where it was asked. */
+  readonly channelId: string;
+  readonly requester: { readonly id: string; readonly name: string };
+  /** As typed: untrusted. */
+  readonly description: string;
+  readonly conversation: readonly Entry[];
+  /** What is still to be said, oldest first. */
+  readonly outbox: readonly Say[];
+  /** How many things were ever put into the outbox. */
+  readonly said: number;
+  /** How many plans were ever made: versions of plans never repeat. */
+  readonly plans: number;
+  /** How many times somebody said "go". */
+  readonly runs: number;
+  /** The audit trail of all runs. */
+  readonly steps: readonly RunStep[];
+  /** Of the newest run. */
+  readonly progressMessageId: string | undefined;
+  readonly branchName: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** When the requester or Turbot last said something. Milliseconds since 1970. */
+  readonly updatedAt: number;
+}
+
+export interface Discussing extends RequestFacts {
+  readonly state: "discussing";
+  /** Undefined until Discord has made the thread. */
+  readonly threadId: string | undefined;
+}
+
+export interface PlanReady extends RequestFacts {
+  readonly state: "plan_ready";
+  readonly threadId: string;
+  readonly plan: Plan;
+}
+
+export interface Generating extends RequestFacts {
+  readonly state: "generating";
+  readonly threadId: string;
+  readonly plan: Plan;
+  /** How many times this run was begun: more than once if it was interrupted. */
+  readonly attempts: number;
+}
+
+export interface Done extends RequestFacts {
+  readonly state: "done";
+  readonly threadId: string | undefined;
+  readonly outcome: Outcome;
+}
+
+/** A plan as it was shown. "Go" approves this text and no other. */
+export interface Plan {
+  readonly text: string;
+  /** From 1. */
+  readonly version: number;
+  /** The message that showed it; undefined until Discord has it. */
+  readonly messageId: string | undefined;
+}
+
+/** How a request ended. */
+export type Outcome =
+  | {
+      readonly kind: "proposed";
+      readonly pullRequest: OpenedPullRequest;
+      /** "/dice", "!flip" */
+      readonly newCommands: readonly string[];
+      /** What became of the pull request, as far as it was told in the thread. */
+      readonly told: readonly string[];
+    }
+  /** Quiet for too long. A press on a button brings it back. */
+  | { readonly kind: "parked"; readonly plan: string | undefined }
+  | { readonly kind: "cancelled"; readonly by: string }
+  /** Trying again won't help: the policy, a taken name, checks that failed. */
+  | { readonly kind: "rejected"; readonly reason: string }
+  /** No thread could be opened, or it is gone. */
+  | { readonly kind: "stranded"; readonly reason: string };
+
+/** What was said and pressed, oldest first. */
+export type Entry =
+  /** Goes to Claude. `id`: the message's snowflake. */
+  | { readonly from: "requester"; readonly id: string; readonly text: string; readonly at: number }
+  /** Goes to Claude. */
+  | { readonly from: "claude"; readonly text: string; readonly at: number }
+  /** A word or a button that moved the request. `id`: the message's or the interaction's snowflake. */
+  | {
+      readonly from: "control";
+      readonly id: string;
+      readonly word: string;
+      readonly by: string;
+      readonly at: number;
+    }
+  /** Said in place of an answer of Claude's. */
+  | { readonly from: "notice"; readonly text: string; readonly at: number };
+
+export type RunStep = Step & { readonly run: number };
+
+/** Whether a message or an interaction was already taken in: Discord and the inbox may deliver twice. */
+export function knows(request: Request, id: string): boolean {
+  return request.conversation.some((entry) => "id" in entry && entry.id === id);
+}
+
+/** What the requester wrote since Claude's last answer. */
+export function unanswered(request: Request): boolean {
+  const last = request.conversation.findLast((entry) => entry.from !== "control");
+  return last?.from === "requester";
+}
+
+/** Who asked to stop the run that is under way, if somebody who may did. */
+export function stopAskedBy(request: Generating): string | undefined {
+  const last = request.conversation.findLast((entry) => entry.from === "control" && entry.word !== "wait");
+  return last?.from === "control" && last.word === "cancel" ? last.by : undefined;
+}

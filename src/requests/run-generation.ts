@@ -1,0 +1,169 @@
+import type { Messenger } from "../discord/messenger.ts";
+import type { Log } from "../log/log.ts";
+import type { Pipeline, Proposal, Recorder } from "../pipeline/pipeline.ts";
+import type { RequestStore } from "../store/requests.ts";
+import { change } from "./change.ts";
+import type { Delivery } from "./deliver-says.ts";
+import { failureOf } from "./failure.ts";
+import type { Later } from "./later.ts";
+import { cancel, finish, noting, reject, retreat, saying } from "./moves.ts";
+import { oneLine, phrases } from "./phrases.ts";
+import { progressText, withStep } from "./progress-text.ts";
+import { type Generating, type Request, stopAskedBy } from "./request.ts";
+import { type Progress, showProgress } from "./show-progress.ts";
+
+/** Builds what was approved. */
+export interface Builder {
+  /** Begins the run of a request that is `generating`, or carries an interrupted one on. */
+  run(requestId: string): void;
+  /** Lets no further step begin; resolves when nothing is under way. What was interrupted stays `generating`. */
+  stop(): Promise<void>;
+}
+
+/** So often is a run begun: if it is what ends the process, it mustn't do so for ever. */
+const mostAttempts = 3;
+
+export function createBuilder(powers: {
+  readonly store: RequestStore;
+  readonly delivery: Delivery;
+  readonly messenger: Pick<Messenger, "send" | "edit">;
+  readonly pipeline: Pipeline;
+  readonly later: Later;
+  readonly now: () => number;
+  readonly log: Log;
+}): Builder {
+  const { store, delivery, pipeline, now, log } = powers;
+  const runs = new Map<string, Promise<void>>();
+  let stopped = false;
+
+  async function build(id: string): Promise<void> {
+    const begun = change(store, id, begin);
+    if (begun?.state !== "generating") return delivery.deliver(id);
+    await delivery.deliver(id);
+    const progress = showProgress(powers, {
+      threadId: begun.threadId,
+      nonce: `${id}-p${begun.runs}`,
+      messageId: begun.progressMessageId,
+      onSent: (progressMessageId) => change(store, id, (request) => ({ ...request, progressMessageId })),
+    });
+    const end = await pipeline.run(jobOf(begun), recorderOf(begun, progress)).then(
+      (proposal) => proposed(proposal),
+      (error: unknown) => failed(begun, error),
+    );
+    await progress.settled();
+    change(store, id, (request) => (request.state === "generating" ? end(request) : undefined));
+    await delivery.deliver(id);
+  }
+
+  function begin(request: Request): Request | undefined {
+    if (request.state !== "generating") return undefined;
+    if (stopAskedBy(request) !== undefined) return cancelled(request);
+    if (request.attempts >= mostAttempts) return back(request, phrases.keepsFailing);
+    const again = { ...request, attempts: request.attempts + 1 };
+    const interrupted = request.steps.some(({ run }) => run === request.runs);
+    return interrupted ? saying(again, { to: "thread", content: phrases.goOn }) : again;
+  }
+
+  /** Writes each step before the pipeline takes it; throws where the run is not to go on. */
+  function recorderOf({ id, runs: run, description }: Generating, progress: Progress): Recorder {
+    const write = (move: (request: Generating) => Generating) => {
+      const written = change(store, id, (request) =>
+        request.state === "generating" && request.runs === run ? move(request) : undefined,
+      );
+      if (written === undefined) throw new RunStopped("this run is over");
+      return written;
+    };
+    return {
+      branch: (name) => void write((request) => ({ ...request, branchName: name })),
+      step(step) {
+        const before = store.get(id);
+        if (step.status === "started") {
+          if (stopped) throw new RunStopped("the bot is about to restart");
+          if (before?.state === "generating" && stopAskedBy(before) !== undefined)
+            throw new RunStopped("cancelled");
+        }
+        const written = write((request) => ({
+          ...request,
+          steps: withStep(request.steps, { ...step, run }),
+        }));
+        const ofThisRun = written.steps.filter((other) => other.run === run);
+        progress.show(progressText(`Building: ${oneLine(description, 80)}`, ofThisRun));
+      },
+    };
+  }
+
+  function proposed(proposal: Proposal): (request: Generating) => Request {
+    const { pullRequest, title } = proposal;
+    return (request) => {
+      const { kind, requester } = request;
+      const late = stopAskedBy(request) !== undefined ? `${phrases.tooLateToStop}\n` : "";
+      return saying(
+        { ...finish(request, proposal), updatedAt: now() },
+        { to: "thread", content: late + phrases.opened(kind, pullRequest.url, title), ping: requester.id },
+        { to: "admins", content: phrases.admins.opened(kind, requester.name, title, pullRequest.url) },
+      );
+    };
+  }
+
+  function failed({ id, threadId }: Generating, error: unknown): (request: Generating) => Request {
+    // Stopped in good order: that isn't what ends processes, so it doesn't count as an attempt.
+    if (stopped) return (request) => ({ ...request, attempts: request.attempts - 1 });
+    return (request) => {
+      if (stopAskedBy(request) !== undefined) return cancelled(request);
+      log.error("requests.generation_failed", { request: id, error });
+      const { again, reason } = failureOf(error);
+      const toAdmins = {
+        to: "admins",
+        content: phrases.admins.failed(threadId, error instanceof Error ? error.message : reason, again),
+      } as const;
+      const end = again
+        ? back(request, phrases.retry(reason))
+        : saying(reject(request, reason), {
+            to: "thread",
+            content: phrases.rejected(reason),
+            ping: request.requester.id,
+          });
+      return saying({ ...end, updatedAt: now() }, toAdmins);
+    };
+  }
+
+  function back(request: Generating, words: string): Request {
+    const retreated = noting(retreat(request), { from: "notice", text: words, at: now() });
+    const { requester, plan } = request;
+    const buttons = { kind: "plan", version: plan.version } as const;
+    return saying(retreated, { to: "thread", content: words, ping: requester.id, buttons });
+  }
+
+  function cancelled(request: Generating): Request {
+    const { requester } = request;
+    const by = stopAskedBy(request) ?? requester.id;
+    const content = by === requester.id ? phrases.cancelled : phrases.cancelledByOperator;
+    return saying(cancel(request, by), { to: "thread", content });
+  }
+
+  return {
+    run(id) {
+      if (runs.has(id) || stopped) return;
+      const work = build(id)
+        .catch((error: unknown) => log.error("requests.builder_broke", { request: id, error }))
+        .finally(() => {
+          runs.delete(id);
+        });
+      runs.set(id, work);
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all(runs.values());
+    },
+  };
+}
+
+/** Ends a run between two steps. The pipeline passes it on like any other error; the builder knows why it threw it. */
+class RunStopped extends Error {
+  override readonly name = "RunStopped";
+}
+
+function jobOf(request: Generating): Parameters<Pipeline["run"]>[0] {
+  const { id, kind, description, plan, requester, branchName } = request;
+  return { requestId: id, kind, description, plan: plan.text, requester, branchName };
+}

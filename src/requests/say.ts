@@ -1,0 +1,19 @@
+/**
+ * Something to be said. It is stored together with the move it tells of, and taken away once Discord has it: a bot that
+ * is killed in between says it after its restart. `nonce` makes a repeat harmless.
+ */
+export interface Say {
+  readonly to: "thread" | "channel" | "admins";
+  readonly content: string;
+  /** At most 25 characters, as Discord has it. */
+  readonly nonce: string;
+  readonly replyTo?: string;
+  /** Rings this person. */
+  readonly ping?: string;
+  readonly buttons?: Buttons;
+}
+
+export type Buttons =
+  | { readonly kind: "plan"; readonly version: number }
+  /** Brings a parked request back. */
+  | { readonly kind: "wake" };

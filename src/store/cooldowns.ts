@@ -1,0 +1,25 @@
+import type { Database } from "./open-database.ts";
+
+/** When each user last started a request. */
+export interface Cooldowns {
+  /** Milliseconds since 1970; undefined: never, or long ago. */
+  last(userId: string): number | undefined;
+  burn(userId: string, at: number): void;
+  refund(userId: string): void;
+}
+
+export function createCooldowns(database: Database): Cooldowns {
+  const select = database.prepare("SELECT at FROM cooldowns WHERE user_id = ?");
+  const upsert = database.prepare(
+    "INSERT INTO cooldowns (user_id, at) VALUES (?, ?) ON CONFLICT (user_id) DO UPDATE SET at = excluded.at",
+  );
+  const remove = database.prepare("DELETE FROM cooldowns WHERE user_id = ?");
+  return {
+    last(userId) {
+      const at = select.get(userId)?.at;
+      return at === undefined ? undefined : Number(at);
+    },
+    burn: (userId, at) => void upsert.run(userId, at),
+    refund: (userId) => void remove.run(userId),
+  };
+}
