@@ -1,0 +1,87 @@
+import {
+  type APIInteraction,
+  type APIMessageComponentInteraction,
+  type GatewayMessageCreateDispatchData,
+  InteractionType,
+} from "discord-api-types/v10";
+import type { Chat } from "../chat/create-chat.ts";
+import { mentions } from "../chat/read-mention.ts";
+import type { DiscordEvent } from "../discord/event.ts";
+import type { Messenger } from "../discord/messenger.ts";
+import type { Log } from "../log/log.ts";
+import type { PluginHost } from "../plugins/plugin-host.ts";
+import type { Requests } from "../requests/requests.ts";
+import type { BuiltInCommands } from "./built-in-commands.ts";
+import type { Identity } from "./who-we-are.ts";
+
+export interface EventPowers {
+  readonly identity: Identity;
+  readonly messenger: Messenger;
+  readonly chat: Chat;
+  readonly requests: Requests;
+  readonly plugins: PluginHost;
+  readonly builtIns: BuiltInCommands;
+  readonly commandPrefix: string;
+  readonly log: Log;
+}
+
+/** Brings an event to whom it concerns. Rejects if it should be tried again. */
+export type HandleEvent = (event: DiscordEvent, signal: AbortSignal) => Promise<void>;
+
+export function createEventHandler(powers: EventPowers): HandleEvent {
+  const { identity, messenger, chat, requests, plugins, builtIns, commandPrefix, log } = powers;
+  const told = new WeakSet<DiscordEvent>();
+
+  async function onMessage(message: GatewayMessageCreateDispatchData, signal: AbortSignal): Promise<void> {
+    if (message.author.bot === true || message.webhook_id !== undefined) return;
+    if (!serves(message.guild_id)) return;
+    if (requests.owns(message.channel_id)) return requests.onThreadMessage(message);
+    if (mentions(message, identity.botUserId)) return chat.onMention(message, signal);
+    if (!message.content.startsWith(commandPrefix)) return;
+    if (await builtIns.onPrefixCommand(message)) return;
+    await plugins.onPrefixCommand(message);
+  }
+
+  async function onInteraction(interaction: APIInteraction): Promise<void> {
+    if (!serves(interaction.guild_id)) {
+      return messenger.respond(interaction, {
+        content: "I swim in my own pond only: please use me in the server I serve.",
+        ephemeral: true,
+      });
+    }
+    if (isRequestButton(interaction)) return requests.onButton(interaction);
+    if (await builtIns.onInteraction(interaction)) return;
+    if (await plugins.onInteraction(interaction)) return;
+    if (interaction.type === InteractionType.ApplicationCommandAutocomplete) {
+      return messenger.suggest(interaction, []);
+    }
+    await messenger.respond(interaction, {
+      content: "That one got away: nothing here answers to it any more. `/turbot` shows what does.",
+      ephemeral: true,
+    });
+  }
+
+  /** Plugins that listen hear of an event once, even when handling it otherwise has to be repeated. */
+  async function tellPlugins(event: DiscordEvent): Promise<void> {
+    if (told.has(event)) return;
+    told.add(event);
+    await plugins.onEvent(event).catch((error: unknown) => log.warn("plugins could not be told", { error }));
+  }
+
+  function serves(guildId: string | undefined): boolean {
+    return guildId !== undefined && identity.guildIds.has(guildId);
+  }
+
+  return async (event, signal) => {
+    const telling = event.t === "INTERACTION_CREATE" ? undefined : tellPlugins(event);
+    if (event.t === "MESSAGE_CREATE") await onMessage(event.d, signal);
+    if (event.t === "INTERACTION_CREATE") await onInteraction(event.d);
+    await telling;
+  };
+}
+
+function isRequestButton(interaction: APIInteraction): interaction is APIMessageComponentInteraction {
+  return (
+    interaction.type === InteractionType.MessageComponent && interaction.data.custom_id.startsWith("request:")
+  );
+}

@@ -1,0 +1,45 @@
+import type { Messenger } from "../discord/messenger.ts";
+import type { Log } from "../log/log.ts";
+
+/** The admin channel: deploys, errors, what is asked for. */
+export interface Admins {
+  /**
+   * Says something there. A channel that can't be written to is logged and no reason to fail.
+   *
+   * @param nonce the same one for the same news: it is said once
+   * @returns whether it was said
+   */
+  tell(text: string, nonce?: string): Promise<boolean>;
+}
+
+export function createAdmins(powers: {
+  readonly messenger: Messenger;
+  readonly logChannelId: string;
+  /** Takes secrets out. */
+  readonly hide: (text: string) => string;
+  readonly log: Log;
+}): Admins {
+  const { messenger, logChannelId, hide, log } = powers;
+  return {
+    async tell(text, nonce) {
+      try {
+        await messenger.send(logChannelId, {
+          content: hide(text),
+          ...(nonce === undefined ? {} : { nonce }),
+        });
+        return true;
+      } catch (error) {
+        log.error("the admin channel could not be told", { error, text });
+        return false;
+      }
+    },
+  };
+}
+
+/** The end of a program's output, as a code block that it can't break out of. */
+export function outputBlock(output: string, limit = 1_200): string {
+  const text = output.trim().replaceAll("```", "ʼʼʼ");
+  if (text === "") return "";
+  const shown = text.length > limit ? `…${text.slice(-limit)}` : text;
+  return `\n\`\`\`\n${shown}\n\`\`\``;
+}

@@ -1,0 +1,62 @@
+import type { API } from "@discordjs/core";
+import type { REST } from "@discordjs/rest";
+import { type APIApplication, Routes } from "discord-api-types/v10";
+import type { Config } from "../config/config.ts";
+
+/** Who this bot is at Discord, and whom it serves. */
+export interface Identity {
+  readonly applicationId: string;
+  readonly botUserId: string;
+  /** Guilds whose members are served. */
+  readonly guildIds: ReadonlySet<string>;
+  /** Users who may ask for changes of the core and cancel others' requests. */
+  readonly operatorIds: ReadonlySet<string>;
+}
+
+/** The log channel can't be used, so nobody would hear of trouble. The message says what to do. */
+export class LogChannelUnusable extends Error {
+  override readonly name = "LogChannelUnusable";
+}
+
+/**
+ * Asks Discord. Without settings of their own, the guild of the log channel is served, and the application's owner
+ * (every member of its team, if a team owns it) operates.
+ *
+ * @throws LogChannelUnusable
+ */
+export async function whoWeAre(powers: { rest: REST; api: API; config: Config }): Promise<Identity> {
+  const { rest, api, config } = powers;
+  const { logChannelId, guildIds, operatorIds } = config.discord;
+  const [application, user, guilds] = await Promise.all([
+    rest.get(Routes.currentApplication()) as Promise<APIApplication>,
+    api.users.getCurrent(),
+    guildIds.length > 0 ? guildIds : guildOf(api, logChannelId),
+  ]);
+  return {
+    applicationId: application.id,
+    botUserId: user.id,
+    guildIds: new Set(guilds),
+    operatorIds: new Set(operatorIds.length > 0 ? operatorIds : ownersOf(application)),
+  };
+}
+
+async function guildOf(api: API, channelId: string): Promise<readonly string[]> {
+  const channel = await api.channels.get(channelId).catch((cause: unknown) => {
+    throw new LogChannelUnusable(
+      `Turbot can't see the channel LOG_CHANNEL_ID=${channelId}. Invite the bot to your server, let it read and ` +
+        "write in that channel, and check the id (right-click the channel → Copy Channel ID).",
+      { cause },
+    );
+  });
+  if (!("guild_id" in channel) || channel.guild_id === undefined) {
+    throw new LogChannelUnusable(
+      `LOG_CHANNEL_ID=${channelId} is not a channel of a server. Put the id of a text channel of your server there.`,
+    );
+  }
+  return [channel.guild_id];
+}
+
+function ownersOf({ team, owner }: APIApplication): readonly string[] {
+  if (team) return team.members.map((member) => member.user.id);
+  return owner === undefined ? [] : [owner.id];
+}
