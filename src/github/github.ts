@@ -1,10 +1,14 @@
-/** The repository on GitHub, as far as Turbot asks it for anything. */
+/** The repository on GitHub, as far as Turbot asks it for anything. Every call may throw GitHubFailed. */
 export interface GitHub {
   /** Opens a pull request, or finds the open one of the same branch: asking twice makes one. */
   openPullRequest(pullRequest: NewPullRequest): Promise<OpenedPullRequest>;
   /** The merged pull request that a commit on the default branch came from; undefined: none explains it. */
   pullRequestOf(commit: string): Promise<{ readonly number: number } | undefined>;
   readonly defaultBranch: () => Promise<string>;
+  /** Undefined: there is none of that number. */
+  pullRequest(number: number): Promise<PullRequestState | undefined>;
+  /** Writes a comment under a pull request: once, even if GitHub's answer gets lost. */
+  commentOn(number: number, body: string): Promise<{ readonly url: string }>;
 }
 
 export interface NewPullRequest {
@@ -19,4 +23,17 @@ export interface OpenedPullRequest {
   readonly number: number;
   /** The page a person opens. */
   readonly url: string;
+}
+
+export interface PullRequestState {
+  readonly number: number;
+  readonly url: string;
+  readonly state: "open" | "closed";
+  readonly merged: boolean;
+  /** Only of a merged one: GitHub gives open ones a trial merge's. */
+  readonly mergeCommit: string | undefined;
+  readonly branch: string;
+  readonly headSha: string;
+  /** Undefined: GitHub hasn't worked it out yet, or it is closed. */
+  readonly mergeable: boolean | undefined;
 }

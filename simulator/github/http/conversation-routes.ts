@@ -75,7 +75,9 @@ export function issueRoutes({ world, conversation, pullRequests }: Site) {
     .get("/:number", (call) => call.json(issueJson(world, pullIn(call, world))))
     .get("/:number/comments", (call) => {
       const pull = pullIn(call, world);
-      return call.json(page(call, pull.comments).map((comment) => commentJson(world, pull, comment)));
+      const since = Date.parse(call.req.query("since") ?? "1970-01-01T00:00:00Z");
+      const comments = pull.comments.filter(({ updatedAt }) => Date.parse(updatedAt) >= since);
+      return call.json(page(call, comments).map((comment) => commentJson(world, pull, comment)));
     })
     .post("/:number/comments", async (call) => {
       const pull = pullIn(call, world);

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { GitHubFailed } from "./github-failed.ts";
+
+/** Only the fields that are used: GitHub may add and change the rest. */
+export const openedAnswer = z.object({
+  number: z.number().int().positive(),
+  html_url: z.url(),
+  labels: z.array(z.object({ name: z.string() })),
+});
+
+export const pullAnswer = openedAnswer.extend({
+  state: z.enum(["open", "closed"]),
+  merged: z.boolean(),
+  mergeable: z.boolean().nullish(),
+  merge_commit_sha: z.string().nullish(),
+  head: z.object({ ref: z.string(), sha: z.string() }),
+});
+
+export const listedAnswer = z.object({
+  number: z.number().int().positive(),
+  merged_at: z.string().nullish(),
+  merge_commit_sha: z.string().nullish(),
+  base: z.object({ ref: z.string() }),
+});
+
+export const repositoryAnswer = z.object({ default_branch: z.string().min(1) });
+
+export const commentAnswer = z.object({ html_url: z.url(), body: z.string().nullish() });
+
+/**
+ * An answer's body in the shape it should have. A cut connection can leave Octokit with half a body, which it passes on.
+ *
+ * @throws GitHubFailed, may work later
+ */
+export function read<T>(call: string, schema: z.ZodType<T>, answer: { status: number; data: unknown }): T {
+  const result = schema.safeParse(answer.data);
+  if (result.success) return result.data;
+  throw new GitHubFailed({
+    call,
+    status: answer.status,
+    mayWorkLater: true,
+    said: "the answer isn't what GitHub documents",
+    cause: result.error,
+  });
+}

@@ -1,0 +1,33 @@
+import type { Octokit } from "@octokit/rest";
+import { z } from "zod";
+import { commentAnswer, read } from "./answers.ts";
+import { GitHubFailed } from "./github-failed.ts";
+
+/** A comment with the same words that is not older than this, in milliseconds, counts as the one just written. */
+const justNowMs = 120_000;
+
+/**
+ * Writes a comment. When GitHub's answer gets lost, looks whether the comment is there before it writes again or gives
+ * up: nobody wants to read it twice.
+ */
+export async function commentOn(
+  octokit: Octokit,
+  at: { readonly owner: string; readonly repo: string; readonly issue_number: number },
+  body: string,
+  now: () => number,
+): Promise<{ readonly url: string }> {
+  const since = new Date(now() - justNowMs).toISOString();
+  const write = async () => {
+    const answer = await octokit.issues.createComment({ ...at, body });
+    return { url: read("write a comment", commentAnswer, answer).html_url };
+  };
+  try {
+    return await write();
+  } catch (error) {
+    if (!(error instanceof GitHubFailed && error.mayWorkLater)) throw error;
+    const answer = await octokit.issues.listComments({ ...at, since, per_page: 100 });
+    const recent = read("look for a comment", z.array(commentAnswer), answer);
+    const written = recent.find((comment) => comment.body === body);
+    return written === undefined ? await write() : { url: written.html_url };
+  }
+}

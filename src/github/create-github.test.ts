@@ -1,0 +1,231 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { inspect } from "node:util";
+import type { Fault } from "../../simulator/faults.ts";
+import { startGitHub } from "../../simulator/github/start-github.ts";
+import { silentLog } from "../log/log.ts";
+import { type CreateGitHubOptions, createGitHub } from "./create-github.ts";
+import { GitHubFailed } from "./github-failed.ts";
+
+const at = { owner: "kilian", repo: "turbot" };
+const dice = {
+  branch: "feature/dice",
+  base: "main",
+  title: "Dice",
+  body: "Rolls dice.",
+  labels: ["turbot", "plugin"],
+};
+
+/** GitHub with main and an unproposed branch, Turbot's adapter to it, and the waits it asked for. */
+async function start(context: TestContext, options: Partial<CreateGitHubOptions> = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "github-"));
+  const simulator = await startGitHub({
+    ...at,
+    gitDir: join(folder, "origin.git"),
+    env: { PATH: process.env.PATH },
+  });
+  context.after(async () => {
+    await simulator.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  await simulator.people.push({ "README.md": "Turbot\n" }, "First light");
+  const { number } = await simulator.people.propose({
+    by: "turbot",
+    title: "x",
+    branch: dice.branch,
+    files: { "dice.ts": "6\n" },
+  });
+  await simulator.people.close(number);
+  const waits: number[] = [];
+  const github = createGitHub({
+    ...at,
+    token: simulator.token,
+    apiUrl: simulator.url,
+    log: silentLog,
+    wait: async (ms) => void waits.push(ms),
+    ...options,
+  });
+  const open = () => simulator.pullRequests().filter(({ state }) => state === "open");
+  return { simulator, github, waits, open };
+}
+
+const creating = /^POST \/repos\/kilian\/turbot\/pulls$/;
+const commenting = /^POST \/repos\/kilian\/turbot\/issues\/\d+\/comments$/;
+
+async function failure(deed: Promise<unknown>): Promise<GitHubFailed> {
+  const error: unknown = await deed.then(
+    () => assert.fail("it should have failed"),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof GitHubFailed, String(error));
+  return error;
+}
+
+test("a pull request is opened with its title, body and labels", async (context) => {
+  const { simulator, github } = await start(context);
+  const { number, url } = await github.openPullRequest(dice);
+  const pull = simulator.pullRequest(number);
+  assert.deepEqual(
+    [pull.title, pull.body, pull.head, pull.base, pull.labels],
+    ["Dice", "Rolls dice.", "feature/dice", "main", ["turbot", "plugin"]],
+  );
+  assert.equal(url, `${simulator.pageUrl}/kilian/turbot/pull/${number}`);
+});
+
+test("asking twice makes one pull request", async (context) => {
+  const { github, open } = await start(context);
+  assert.deepEqual(await github.openPullRequest(dice), await github.openPullRequest(dice));
+  assert.equal(open().length, 1);
+});
+
+const lost: Record<string, Fault> = {
+  "the answer is lost": { on: creating, effect: { kind: "drop_after" } },
+  "every answer is lost": { on: creating, times: 9, effect: { kind: "drop_after" } },
+  "the line is cut before it is done": { on: creating, effect: { kind: "drop" } },
+  "GitHub stumbles": { on: creating, times: 2, effect: { kind: "answer", status: 502 } },
+  "labels get stuck": { on: /^POST .*\/labels$/, effect: { kind: "drop_after" } },
+};
+for (const [what, fault] of Object.entries(lost)) {
+  test(`there is one labelled pull request when ${what}`, async (context) => {
+    const { simulator, github, open } = await start(context);
+    simulator.faults.add(fault);
+    const { number } = await github.openPullRequest(dice);
+    assert.deepEqual(
+      open().map((pull) => [pull.number, pull.labels]),
+      [[number, dice.labels]],
+    );
+  });
+}
+
+test("a rate limit is waited for as long as GitHub says", async (context) => {
+  const { simulator, github, waits } = await start(context);
+  const body = { message: "You have exceeded a secondary rate limit." };
+  simulator.faults.add({
+    on: creating,
+    effect: { kind: "answer", status: 403, headers: { "retry-after": "7" }, body },
+  });
+  await github.openPullRequest(dice);
+  assert.deepEqual(waits, [7_000]);
+});
+
+test("a rate limit that lasts longer than a minute is not sat out", async (context) => {
+  const { simulator, github, waits } = await start(context);
+  const headers = {
+    "x-ratelimit-remaining": "0",
+    "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + 1_800),
+  };
+  simulator.faults.add({ on: /./, times: 9, effect: { kind: "answer", status: 403, headers, body: {} } });
+  const failed = await failure(github.defaultBranch());
+  assert.deepEqual([failed.status, failed.mayWorkLater, waits], [403, true, []]);
+});
+
+test("after four tries trouble is told, with the call, the status and the cause", async (context) => {
+  const { simulator, github, waits } = await start(context);
+  simulator.faults.add({
+    on: /./,
+    times: 9,
+    effect: { kind: "answer", status: 503, body: { message: "Unicorn" } },
+  });
+  const failed = await failure(github.openPullRequest(dice));
+  assert.equal(failed.call, "POST /repos/{owner}/{repo}/pulls");
+  assert.deepEqual([failed.status, failed.mayWorkLater], [503, true]);
+  assert.ok(failed.cause instanceof Error);
+  assert.deepEqual(waits.slice(0, 3), [1_000, 2_000, 4_000]);
+});
+
+test("silence is given up on, and nobody listening is told as such", async (context) => {
+  const { simulator, github } = await start(context, { timeoutMs: 50 });
+  simulator.faults.add({ on: /^GET/, times: 9, effect: { kind: "delay", ms: 60_000 } });
+  const silent = await failure(github.defaultBranch());
+  assert.deepEqual([silent.status, silent.mayWorkLater], [undefined, true]);
+  const wait = async () => {};
+  const nobody = createGitHub({ ...at, token: "t", apiUrl: "http://127.0.0.1:9", log: silentLog, wait });
+  assert.match((await failure(nobody.defaultBranch())).message, /can't be reached/);
+});
+
+test("a token that isn't accepted fails at once, says the next move, and stays secret", async (context) => {
+  const { github, waits } = await start(context, { token: "a-very-wrong-token" });
+  const failed = await failure(github.openPullRequest(dice));
+  assert.deepEqual([failed.status, failed.mayWorkLater, waits], [401, false, []]);
+  assert.match(failed.message, /GITHUB_TOKEN/);
+  assert.doesNotMatch(inspect(failed, { depth: 20 }), /a-very-wrong-token/);
+});
+
+test("a branch that isn't there is refused in GitHub's words", async (context) => {
+  const { github } = await start(context);
+  const failed = await failure(github.openPullRequest({ ...dice, branch: "feature/none" }));
+  assert.deepEqual([failed.status, failed.mayWorkLater], [422, false]);
+  assert.match(failed.message, /"field":"head"/);
+});
+
+test("a merge commit is explained by its pull request; a direct push by none", async (context) => {
+  const { simulator, github } = await start(context);
+  const { number } = await github.openPullRequest(dice);
+  const { headSha } = simulator.pullRequest(number);
+  assert.equal(await github.pullRequestOf(headSha), undefined, "not merged yet");
+  const { sha } = await simulator.people.merge(number);
+  assert.deepEqual(await github.pullRequestOf(sha), { number });
+  assert.deepEqual(await github.pullRequestOf(headSha), { number });
+  const direct = await simulator.people.push({ "a.txt": "a\n" }, "Straight to main");
+  assert.equal(await github.pullRequestOf(direct.sha), undefined);
+  assert.equal(await github.pullRequestOf("0123456789".repeat(4)), undefined, "no such commit");
+});
+
+test("a merge commit that GitHub hasn't associated yet is found through the pull request", async (context) => {
+  const { simulator, github } = await start(context);
+  const { number } = await github.openPullRequest(dice);
+  const { sha } = await simulator.people.merge(number);
+  simulator.faults.add({ on: /\/commits\/[^/]+\/pulls$/, effect: { kind: "answer", status: 200, body: [] } });
+  assert.deepEqual(await github.pullRequestOf(sha), { number });
+});
+
+test("a merge into another branch explains nothing", async (context) => {
+  const { simulator, github } = await start(context);
+  await simulator.people.propose({ by: "mira", title: "n", branch: "next", files: { "n.txt": "n\n" } });
+  const other = { ...dice, base: "next" };
+  const { number } = await github.openPullRequest(other);
+  const { sha } = await simulator.people.merge(number);
+  assert.equal(await github.pullRequestOf(sha), undefined);
+});
+
+test("a pull request's state is read: open, in conflict, merged, or not there", async (context) => {
+  const { simulator, github } = await start(context);
+  const { number } = await github.openPullRequest(dice);
+  const before = await github.pullRequest(number);
+  assert.deepEqual(
+    [before?.state, before?.merged, before?.mergeable, before?.branch],
+    ["open", false, true, dice.branch],
+  );
+  assert.equal(before?.headSha, simulator.pullRequest(number).headSha);
+  await simulator.people.push({ "dice.ts": "20\n" }, "In the way");
+  assert.equal((await github.pullRequest(number))?.mergeable, false);
+  await simulator.people.push({ "dice.ts": null }, "Out of the way");
+  const { sha } = await simulator.people.merge(number);
+  const merged = await github.pullRequest(number);
+  assert.deepEqual([merged?.state, merged?.merged, merged?.mergeCommit], ["closed", true, sha]);
+  assert.equal(await github.pullRequest(99), undefined);
+});
+
+const interrupted: Record<string, Fault> = {
+  "all goes well": { on: /^nothing$/, effect: { kind: "drop" } },
+  "its answer is lost": { on: commenting, effect: { kind: "drop_after" } },
+  "it is cut before it is done": { on: commenting, effect: { kind: "drop" } },
+};
+for (const [when, fault] of Object.entries(interrupted)) {
+  test(`a comment is written once when ${when}`, async (context) => {
+    const { simulator, github } = await start(context);
+    const { number } = await github.openPullRequest(dice);
+    simulator.faults.add(fault);
+    const { url } = await github.commentOn(number, "Live!");
+    assert.match(url, /#issuecomment-\d+$/);
+    assert.deepEqual(simulator.pullRequest(number).comments, [{ by: "turbot", body: "Live!" }]);
+  });
+}
+
+test("the default branch is GitHub's", async (context) => {
+  const { github } = await start(context);
+  assert.equal(await github.defaultBranch(), "main");
+});

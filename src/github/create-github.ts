@@ -1,0 +1,105 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { Octokit } from "@octokit/rest";
+import { z } from "zod";
+import type { Log } from "../log/log.ts";
+import { listedAnswer, pullAnswer, read, repositoryAnswer } from "./answers.ts";
+import { commentOn } from "./comment-on.ts";
+import type { GitHub, PullRequestState } from "./github.ts";
+import { GitHubFailed } from "./github-failed.ts";
+import { openPullRequest } from "./open-pull-request.ts";
+import { tryAgain } from "./try-again.ts";
+
+export interface CreateGitHubOptions {
+  readonly owner: string;
+  readonly repo: string;
+  readonly token: string;
+  /** `https://api.github.com`, GitHub Enterprise's, or the simulator's. */
+  readonly apiUrl: string;
+  readonly log: Log;
+  readonly fetch?: typeof fetch;
+  /** Milliseconds a single try may take. Default 15 s. */
+  readonly timeoutMs?: number;
+  /** Waits so many milliseconds between tries. */
+  readonly wait?: (ms: number) => Promise<void>;
+  readonly now?: () => number;
+}
+
+export function createGitHub(options: CreateGitHubOptions): GitHub {
+  const { owner, repo, log, now = Date.now } = options;
+  const at = { owner, repo };
+  const quiet = () => {};
+  const octokit = new Octokit({
+    auth: options.token,
+    baseUrl: options.apiUrl.replace(/\/+$/, ""),
+    userAgent: "turbot",
+    log: { debug: quiet, info: quiet, warn: (said) => log.warn("github.client", { said }), error: quiet },
+    ...(options.fetch === undefined ? {} : { request: { fetch: options.fetch } }),
+  });
+  tryAgain(octokit, {
+    timeoutMs: options.timeoutMs ?? 15_000,
+    wait: options.wait ?? (async (ms) => void (await delay(ms))),
+    now,
+    log,
+  });
+
+  async function defaultBranch(): Promise<string> {
+    return read("read the repository", repositoryAnswer, await octokit.repos.get(at)).default_branch;
+  }
+
+  return {
+    openPullRequest: (wanted) => openPullRequest(octokit, at, wanted),
+    commentOn: (number, body) => commentOn(octokit, { ...at, issue_number: number }, body, now),
+    defaultBranch,
+
+    async pullRequestOf(commit) {
+      const list = z.array(listedAnswer);
+      const base = await defaultBranch();
+      const merged = (pulls: z.infer<typeof list>) =>
+        pulls.filter((pull) => pull.base.ref === base && typeof pull.merged_at === "string");
+      const answer = await orNone(
+        octokit.repos.listPullRequestsAssociatedWithCommit({ ...at, commit_sha: commit }),
+      );
+      if (answer === undefined) return undefined;
+      const listed = merged(read("find a commit's pull request", list, answer));
+      const exact = listed.find((pull) => pull.merge_commit_sha === commit);
+      if (exact !== undefined) return { number: exact.number };
+      // GitHub works out a merge commit's pull request a moment after the merge; the pull request knows at once.
+      const recent = await octokit.pulls.list({
+        ...at,
+        base,
+        state: "closed",
+        sort: "updated",
+        direction: "desc",
+      });
+      const known = merged(read("list merged pull requests", list, recent));
+      const found = known.find((pull) => pull.merge_commit_sha === commit) ?? listed[0];
+      return found === undefined ? undefined : { number: found.number };
+    },
+
+    async pullRequest(number): Promise<PullRequestState | undefined> {
+      const answer = await orNone(octokit.pulls.get({ ...at, pull_number: number }));
+      if (answer === undefined) return undefined;
+      const pull = read("read a pull request", pullAnswer, answer);
+      return {
+        number: pull.number,
+        url: pull.html_url,
+        state: pull.state,
+        merged: pull.merged,
+        mergeCommit: pull.merged ? (pull.merge_commit_sha ?? undefined) : undefined,
+        branch: pull.head.ref,
+        headSha: pull.head.sha,
+        mergeable: pull.mergeable ?? undefined,
+      };
+    },
+  };
+}
+
+/** "There is no such thing" is an answer, not a failure: 404, and 422 for a commit GitHub doesn't have. */
+async function orNone<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof GitHubFailed && (error.status === 404 || error.status === 422)) return undefined;
+    throw error;
+  }
+}

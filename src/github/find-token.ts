@@ -1,0 +1,59 @@
+import { runProgram } from "../git/run-program.ts";
+
+/** There is no token for GitHub: neither in the configuration nor from the `gh` program. */
+export class NoGitHubToken extends Error {
+  override readonly name = "NoGitHubToken";
+
+  constructor(why: string, cause?: unknown) {
+    super(`There is no token for GitHub: ${why}. Set GITHUB_TOKEN, or run \`gh auth login\`.`, { cause });
+  }
+}
+
+/** What `gh` needs to find its own login, and no more. */
+const passedOn = [
+  "PATH",
+  "HOME",
+  "XDG_CONFIG_HOME",
+  "GH_CONFIG_DIR",
+  "GH_HOST",
+  "APPDATA",
+  "LOCALAPPDATA",
+  "SYSTEMROOT",
+];
+
+/** Asking the keyring may take a moment, in milliseconds; a person may have to unlock it. */
+const patienceMs = 20_000;
+
+/**
+ * The token to use: the configured one, or that of `gh`'s login.
+ *
+ * @param env the environment to choose from
+ * @throws NoGitHubToken
+ */
+export async function findToken(
+  configured: string | undefined,
+  { env, cwd }: { readonly env: Readonly<Record<string, string | undefined>>; readonly cwd: string },
+): Promise<string> {
+  if (configured !== undefined && configured !== "") return configured;
+  const chosen: Record<string, string> = { GH_PROMPT_DISABLED: "1", NO_COLOR: "1" };
+  for (const name of passedOn) {
+    const value = env[name];
+    if (value !== undefined) chosen[name] = value;
+  }
+  const gh = {
+    file: "gh",
+    args: ["auth", "token"],
+    cwd,
+    env: chosen,
+    timeoutMs: patienceMs,
+    outputLimit: 65_536,
+  };
+  const end = await runProgram(gh).catch((cause: unknown) => {
+    throw new NoGitHubToken("GITHUB_TOKEN is not set, and the gh program is not installed", cause);
+  });
+  const token = end.stdout.trim();
+  if (end.code !== 0 || !/^[\w.-]+$/.test(token)) {
+    throw new NoGitHubToken("GITHUB_TOKEN is not set, and gh is not logged in");
+  }
+  return token;
+}

@@ -1,0 +1,37 @@
+/** GitHub refused a call, or couldn't be reached, after the tries that made sense. */
+export class GitHubFailed extends Error {
+  override readonly name = "GitHubFailed";
+  /** "POST /repos/{owner}/{repo}/pulls" */
+  readonly call: string;
+  /** Undefined: there was no answer. */
+  readonly status: number | undefined;
+  /** Whether the same call may work later, with nothing changed. */
+  readonly mayWorkLater: boolean;
+
+  constructor(failure: {
+    readonly call: string;
+    readonly status: number | undefined;
+    readonly mayWorkLater: boolean;
+    /** GitHub's own words, or the network's. */
+    readonly said: string;
+    readonly cause: unknown;
+  }) {
+    super(`${explain(failure.status, failure.mayWorkLater)} (${failure.call}: ${failure.said})`, {
+      cause: failure.cause,
+    });
+    this.call = failure.call;
+    this.status = failure.status;
+    this.mayWorkLater = failure.mayWorkLater;
+  }
+}
+
+function explain(status: number | undefined, mayWorkLater: boolean): string {
+  if (status === undefined) return "GitHub can't be reached; try again in a moment";
+  if (status === 401)
+    return "GitHub doesn't accept the token; set a valid GITHUB_TOKEN or run `gh auth login`";
+  if (mayWorkLater) return "GitHub is having trouble; try again in a few minutes";
+  if (status === 403 || status === 404) {
+    return "GitHub doesn't let this token do that, or there is no such thing; check GITHUB_REPO and the token's permissions";
+  }
+  return "GitHub refused the call; its words say what to change";
+}

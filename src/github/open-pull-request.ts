@@ -1,0 +1,55 @@
+import type { Octokit } from "@octokit/rest";
+import { z } from "zod";
+import { openedAnswer, read } from "./answers.ts";
+import type { NewPullRequest, OpenedPullRequest } from "./github.ts";
+import { GitHubFailed } from "./github-failed.ts";
+
+type Opened = z.infer<typeof openedAnswer>;
+
+/**
+ * Opens a pull request and labels it. However often it is called, and wherever it was interrupted, there is one open
+ * pull request for the branch in the end, with the labels.
+ */
+export async function openPullRequest(
+  octokit: Octokit,
+  at: { readonly owner: string; readonly repo: string },
+  wanted: NewPullRequest,
+): Promise<OpenedPullRequest> {
+  const pull = await create(octokit, at, wanted);
+  const has = new Set(pull.labels.map(({ name }) => name.toLowerCase()));
+  const missing = wanted.labels.filter((label) => !has.has(label.toLowerCase()));
+  if (missing.length > 0) {
+    const request = { repeatable: true };
+    await octokit.issues.addLabels({ ...at, issue_number: pull.number, labels: missing, request });
+  }
+  return { number: pull.number, url: pull.html_url };
+}
+
+async function create(
+  octokit: Octokit,
+  at: { readonly owner: string; readonly repo: string },
+  { branch, base, title, body }: NewPullRequest,
+): Promise<Opened> {
+  try {
+    // Repeatable: a second one for the same branch is refused, and then the first is found.
+    const request = { repeatable: true };
+    const answer = await octokit.pulls.create({ ...at, head: branch, base, title, body, request });
+    return read("open a pull request", openedAnswer, answer);
+  } catch (error) {
+    if (!(error instanceof GitHubFailed)) throw error;
+    const maybeThere = error.status === 422 || error.mayWorkLater;
+    const found = maybeThere ? await find(octokit, at, branch, base).catch(() => undefined) : undefined;
+    if (found === undefined) throw error;
+    return found;
+  }
+}
+
+async function find(
+  octokit: Octokit,
+  at: { readonly owner: string; readonly repo: string },
+  branch: string,
+  base: string,
+): Promise<Opened | undefined> {
+  const answer = await octokit.pulls.list({ ...at, state: "open", head: `${at.owner}:${branch}`, base });
+  return read("find a pull request", z.array(openedAnswer), answer)[0];
+}

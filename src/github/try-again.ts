@@ -1,0 +1,88 @@
+import type { Octokit } from "@octokit/rest";
+import type { Log } from "../log/log.ts";
+import { GitHubFailed } from "./github-failed.ts";
+
+export interface Patience {
+  /** Milliseconds a single try may take. */
+  readonly timeoutMs: number;
+  /** Waits so many milliseconds. */
+  readonly wait: (ms: number) => Promise<void>;
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** How often a call is tried in all. */
+const tries = 4;
+
+/** Waited before the second try, in milliseconds; doubled before each further one. */
+const firstWaitMs = 1_000;
+
+/** A longer wait than this, in milliseconds, is left to whoever called: a person may be waiting too. */
+const longestWaitMs = 60_000;
+
+/**
+ * Gives every call of an Octokit a timeout, and tries again what may work then: server errors, lost connections and
+ * rate limits, these after as long as GitHub says ("Best practices for using the REST API"). A POST whose answer was
+ * lost is only repeated where its caller says `repeatable`. What fails for good is thrown as GitHubFailed.
+ */
+export function tryAgain(octokit: Octokit, { timeoutMs, wait, now, log }: Patience): void {
+  octokit.hook.wrap("request", async (request, options) => {
+    const call = `${options.method} ${options.url}`;
+    const repeatable = options.method !== "POST" || options.request.repeatable === true;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        // In place: hooks registered earlier (authentication, logging) were given this very object.
+        options.request.signal = AbortSignal.timeout(timeoutMs);
+        return await request(options);
+      } catch (error) {
+        const trouble = troubleOf(error, now());
+        const waitMs = trouble.waitMs ?? firstWaitMs * 2 ** (attempt - 1);
+        const worthIt = trouble.kind === "limited" || (trouble.kind === "passing" && repeatable);
+        if (!worthIt || attempt === tries || waitMs > longestWaitMs) {
+          const { status, said } = trouble;
+          throw new GitHubFailed({
+            call,
+            status,
+            said,
+            mayWorkLater: trouble.kind !== "final",
+            cause: error,
+          });
+        }
+        log.warn("github.try_again", { call, status: trouble.status, said: trouble.said, attempt, waitMs });
+        await wait(waitMs);
+      }
+    }
+  });
+}
+
+interface Trouble {
+  /** limited: GitHub did nothing and says wait; passing: it may or may not have done it. */
+  readonly kind: "limited" | "passing" | "final";
+  readonly status: number | undefined;
+  readonly said: string;
+  readonly waitMs: number | undefined;
+}
+
+function troubleOf(error: unknown, now: number): Trouble {
+  const said = error instanceof Error ? error.message : String(error);
+  const response = responseOf(error);
+  if (response === undefined) return { kind: "passing", status: undefined, said, waitMs: undefined };
+  const { status, headers } = response;
+  const after = Number(headers["retry-after"]);
+  const reset = Number(headers["x-ratelimit-reset"]) * 1000;
+  const empty = headers["x-ratelimit-remaining"] === "0";
+  const limited = status === 429 || (status === 403 && (after > 0 || empty || /rate limit/i.test(said)));
+  const waitMs = after > 0 ? after * 1000 : limited && empty ? Math.max(0, reset - now) : undefined;
+  return { kind: limited ? "limited" : status >= 500 ? "passing" : "final", status, said, waitMs };
+}
+
+/** The answer an Octokit error carries; none when the line was cut, or nothing came in time. */
+function responseOf(error: unknown): { status: number; headers: Record<string, unknown> } | undefined {
+  if (!(error instanceof Error && "response" in error)) return undefined;
+  const { response } = error;
+  if (typeof response !== "object" || response === null) return undefined;
+  if (!("status" in response && typeof response.status === "number")) return undefined;
+  const headers = "headers" in response && typeof response.headers === "object" ? response.headers : {};
+  return { status: response.status, headers: { ...headers } };
+}
