@@ -1,0 +1,42 @@
+// Plain, old JavaScript: an old Node must be able to read this far to say what to do.
+
+const OLDEST = 26;
+
+start().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});
+
+async function start() {
+  const { existsSync, readFileSync } = await import("node:fs");
+  const { dirname, join, resolve } = await import("node:path");
+  const { fileURLToPath } = await import("node:url");
+  const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+
+  const installed = existsSync(join(root, "node_modules", ".bin", "node"));
+  if (!installed) return stop("Turbot's packages are not installed yet: run `npm ci`, then `npm start`.");
+  if (Number(process.versions.node.split(".")[0]) < OLDEST) {
+    return stop(
+      "Turbot needs Node " +
+        OLDEST +
+        ", and this is " +
+        process.versions.node +
+        ": run `npm start`, which uses the one that Turbot brings along.",
+    );
+  }
+
+  const wanted = process.argv.indexOf("--playground");
+  if (wanted !== -1) process.argv.splice(wanted, 1);
+  const home = resolve(process.env.TURBOT_HOME || root);
+  const settings = join(home, ".env");
+  const { parseEnv } = await import("node:util");
+  const told = existsSync(settings) ? parseEnv(readFileSync(settings, "utf8")) : {};
+  const token = process.env.DISCORD_TOKEN || told.DISCORD_TOKEN;
+  if (wanted !== -1 || !token) await import("./playground.ts");
+  else await import("./supervisor.ts");
+}
+
+function stop(message) {
+  console.error(message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,51 @@
+import { CannotStart } from "./cannot-start.ts";
+import { isCommitName, shortName } from "./commit-name.ts";
+import { createRecordStore, readRecord, recordFile } from "./release-record.ts";
+
+/** What an operator may ask of a home whose supervisor is stopped. */
+export type HandChange = { readonly kind: "go-back" } | { readonly kind: "pardon"; readonly commit: string };
+
+/**
+ * Changes the record as a person wants it. The caller holds the home's lock.
+ *
+ * @returns what was done, in a sentence
+ * @throws CannotStart when it can't be done
+ */
+export function changeByHand(home: string, change: HandChange, now: () => number): string {
+  const file = recordFile(home);
+  const record = readRecord(file, () => {});
+  if (record === null) throw new CannotStart(`There is no record in ${file} yet: start Turbot once first.`);
+  const store = createRecordStore(file, record, now);
+  if (change.kind === "pardon") {
+    const pardoned = record.quarantined.filter(({ commit }) => commit.startsWith(change.commit));
+    if (change.commit.length < 7 || pardoned.length !== 1) {
+      const known = record.quarantined.map(({ commit }) => shortName(commit)).join(", ") || "none";
+      throw new CannotStart(
+        `No single quarantined commit begins with "${change.commit}" (7 characters or more). There are: ${known}.`,
+      );
+    }
+    const [commit = ""] = pardoned.map((entry) => entry.commit);
+    const quarantined = record.quarantined.filter((entry) => entry.commit !== commit);
+    store.update({ quarantined }, { event: "pardoned", commit });
+    return `${shortName(commit)} may be deployed again. Start Turbot to have it tried.`;
+  }
+  const { running, lastGood, previousGood } = record;
+  const to = running === lastGood ? previousGood : lastGood;
+  if (!isCommitName(to) || to === running)
+    throw new CannotStart("There is no earlier good release to go back to.");
+  const bad = { commit: running, pullRequest: null, reason: "rolled back by hand", output: "" };
+  store.update(
+    {
+      phase: "idle",
+      running: to,
+      lastGood: to,
+      previousGood: null,
+      target: null,
+      postponed: null,
+      quarantined: [...record.quarantined, { ...bad, at: new Date(now()).toISOString() }],
+      report: { event: "rollback", to, ...bad },
+    },
+    { event: "rollback", commit: running, detail: `by hand, to ${shortName(to)}` },
+  );
+  return `${shortName(to)} will run, and ${shortName(running)} won't be deployed again. Start Turbot.`;
+}

@@ -1,0 +1,152 @@
+import { shortName } from "./commit-name.ts";
+import { deliverReport } from "./deliver-report.ts";
+import { forgetTakenSignal, setRefusedSignalAside, takeDeploySignal } from "./deploy-signal.ts";
+import { judgeCommit } from "./origin-watch.ts";
+import { postponed } from "./postpone.ts";
+import type { DeploySignal } from "./protocol.ts";
+import type { Phase } from "./release-record.ts";
+import { isQuarantined } from "./roll-back.ts";
+import { note, type Supervision } from "./supervision.ts";
+
+/** Decides what is deployed next, if anything. */
+export interface DeployChooser {
+  /**
+   * Looks at an interrupted deploy, then at `.deploy`, then at one to be tried again, then at origin if it is time.
+   *
+   * @returns whether the record now has a target
+   * @throws the signal's reason
+   */
+  choose(): Promise<boolean>;
+}
+
+const interrupted: readonly Phase[] = ["preparing", "preflight", "standby", "draining"];
+
+export function createDeployChooser(supervision: Supervision): DeployChooser {
+  const { powers, record, watch, keeper, stopping } = supervision;
+  let nextLook = 0;
+  let offline = false;
+  /** The head that was refused last: said once, not at every look. */
+  let refusedHead = "";
+
+  async function fetchNewest(): Promise<string | null> {
+    try {
+      const newest = await watch.newest(stopping);
+      if (offline) powers.log.info("supervisor.origin-back");
+      offline = false;
+      return newest;
+    } catch (error) {
+      stopping.throwIfAborted();
+      if (!offline) powers.log.warn("supervisor.origin-unreachable", { error });
+      offline = true;
+      return null;
+    }
+  }
+
+  /** @returns whether it became the target */
+  async function consider(signal: DeploySignal, newest: string, asked: boolean): Promise<boolean> {
+    const { commit } = signal;
+    const { running } = record.current;
+    if (isQuarantined(supervision, commit)) {
+      const detail = "it was bad before; a newer commit on top of it is welcome";
+      if (asked) note(supervision, {}, { event: "refused", commit, detail });
+      return false;
+    }
+    const judged = await judgeCommit(powers.git, { commit, running, newest });
+    if (judged.kind === "deploy") {
+      record.update(
+        { target: { ...signal, before: running, tries: 0 }, phase: "preparing" },
+        { event: "deploy", commit },
+      );
+      return true;
+    }
+    if (judged.kind === "included") {
+      if (asked)
+        note(supervision, {}, { event: "included", commit, detail: `in ${shortName(running)}, which runs` });
+      return false;
+    }
+    if (asked || refusedHead !== commit) await refuse(signal, judged.reason);
+    if (!asked) refusedHead = commit;
+    return false;
+  }
+
+  async function refuse({ commit, pullRequest }: DeploySignal, reason: string): Promise<void> {
+    powers.log.warn("supervisor.refused", { commit, reason });
+    note(
+      supervision,
+      { report: { event: "deploy_failed", commit, pullRequest, reason, output: "" } },
+      { event: "refused", commit, detail: reason },
+    );
+    await deliverReport(supervision);
+  }
+
+  async function again(): Promise<boolean> {
+    const { target, phase } = record.current;
+    if (target === null || !interrupted.includes(phase)) return false;
+    const { commit, pullRequest, deliveryId, at } = target;
+    const newest = (await fetchNewest()) ?? commit;
+    if (await consider({ commit, pullRequest, deliveryId, at }, newest, true)) return true;
+    record.update({ phase: "idle", target: null });
+    return false;
+  }
+
+  async function signalled(): Promise<boolean> {
+    const taken = takeDeploySignal(powers.home);
+    if (taken.kind === "none") return false;
+    if (taken.kind === "refused") {
+      const aside = setRefusedSignalAside(powers.home);
+      powers.log.warn("supervisor.signal-refused", { reason: taken.reason, aside });
+      const signal = { commit: "unknown", pullRequest: null, deliveryId: null, at: "" };
+      await refuse(signal, `the deploy signal could not be used: ${taken.reason}. It was put aside in data/`);
+      return false;
+    }
+    const { signal } = taken;
+    const newest = await fetchNewest();
+    let chosen = false;
+    if (newest === null) await later(signal);
+    else chosen = await consider(signal, newest, true);
+    forgetTakenSignal(powers.home);
+    return chosen;
+  }
+
+  async function later(signal: DeploySignal): Promise<void> {
+    const next = postponed(supervision, signal);
+    const { commit, pullRequest } = signal;
+    const reason = "origin could not be reached; it is tried again by itself";
+    record.update({ postponed: next }, { event: "postponed", commit, detail: reason });
+    if (next.attempts > 1) return;
+    note(supervision, { report: { event: "deploy_failed", commit, pullRequest, reason, output: "" } });
+    await deliverReport(supervision);
+  }
+
+  async function retried(): Promise<boolean> {
+    const waiting = record.current.postponed;
+    if (waiting === null || Date.parse(waiting.notBefore) > powers.now()) return false;
+    const newest = await fetchNewest();
+    if (newest === null) {
+      record.update({ postponed: postponed(supervision, waiting.signal) });
+      return false;
+    }
+    if (await consider(waiting.signal, newest, false)) return true;
+    record.update({ postponed: null });
+    return false;
+  }
+
+  async function looked(): Promise<boolean> {
+    const now = performance.now();
+    if (now < nextLook) return false;
+    nextLook = now + (keeper.struggling ? powers.timings.watchOftenMs : powers.timings.watchMs);
+    // Without an origin, what is checked out counts, and only at the start: someone may be at work there.
+    if (!watch.hasOrigin) nextLook = Number.POSITIVE_INFINITY;
+    const newest = await fetchNewest();
+    if (newest === null || newest === record.current.running) return false;
+    if (newest === record.current.postponed?.signal.commit) return false;
+    const at = new Date(powers.now()).toISOString();
+    return consider({ commit: newest, pullRequest: null, deliveryId: null, at }, newest, false);
+  }
+
+  return {
+    async choose() {
+      return (await again()) || (await signalled()) || (await retried()) || (await looked());
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import type { BotProcess } from "./bot-process.ts";
+import { shortName } from "./commit-name.ts";
+import { deliverReport } from "./deliver-report.ts";
+import { peekDeploySignal } from "./deploy-signal.ts";
+import { handOver } from "./hand-over.ts";
+import { learnPullRequest } from "./learn-pull-request.ts";
+import { isAncestor } from "./origin-watch.ts";
+import { postponed } from "./postpone.ts";
+import { preflight, type ReleaseFault } from "./preflight.ts";
+import { PrepareFailed } from "./prepare-failed.ts";
+import { prepareRelease } from "./prepare-release.ts";
+import type { DeployTarget, Phase } from "./release-record.ts";
+import { type Blame, isQuarantined, withQuarantined } from "./roll-back.ts";
+import { note, type Supervision } from "./supervision.ts";
+import { untilBot } from "./watch-bot.ts";
+
+/**
+ * Steps 2 to 9 for the record's target. Up to the hand-over the running bot is not touched, and a newer merge takes the
+ * place of this one.
+ *
+ * @throws the signal's reason; the record then says where to go on
+ */
+export async function deployRelease(supervision: Supervision): Promise<void> {
+  let fresh: BotProcess | null = null;
+  try {
+    const folder = await prepare(supervision);
+    if (await superseded(supervision)) return;
+    enter(supervision, "preflight");
+    const { powers } = supervision;
+    const fault = await preflight(
+      { botEnv: botEnvironment(supervision), preflightMs: powers.timings.preflightMs, hide: powers.hide },
+      folder,
+      supervision.stopping,
+    );
+    if (fault !== null) return await fail(supervision, fault, "release");
+    enter(supervision, "standby");
+    fresh = supervision.start(target(supervision).commit, "standby");
+    const late = await standby(supervision, fresh);
+    if (late !== null) {
+      fresh.kill();
+      return await fail(supervision, late, "release");
+    }
+    if (await superseded(supervision)) {
+      fresh.kill();
+      return;
+    }
+    enter(supervision, "draining");
+  } catch (error) {
+    fresh?.kill();
+    supervision.stopping.throwIfAborted();
+    // Whatever it was, a full disk for example, it came from here: the release has not failed at anything yet.
+    const output = error instanceof PrepareFailed ? error.output : "";
+    const reason = error instanceof Error ? error.message : String(error);
+    return fail(supervision, { reason, output }, "circumstances");
+  }
+  await handOver(supervision, fresh);
+}
+
+export function botEnvironment({ powers }: Supervision): Readonly<Record<string, string>> {
+  return { ...powers.env, TURBOT_HOME: powers.home };
+}
+
+function target({ record }: Supervision): DeployTarget {
+  if (record.current.target === null) throw new Error("a deploy needs a target");
+  return record.current.target;
+}
+
+/** Written before it is done. */
+function enter(supervision: Supervision, phase: Phase): void {
+  const { commit } = target(supervision);
+  supervision.record.update({ phase }, { event: phase, commit });
+  supervision.powers.log.info(`supervisor.${phase}`, { commit });
+}
+
+function prepare(supervision: Supervision): Promise<string> {
+  const { powers, stopping } = supervision;
+  enter(supervision, "preparing");
+  const { commit } = target(supervision);
+  return prepareRelease({ ...powers, installMs: powers.timings.installMs }, commit, stopping);
+}
+
+async function standby(
+  { powers: { timings }, stopping }: Supervision,
+  bot: BotProcess,
+): Promise<ReleaseFault | null> {
+  const look = (now: number): { readonly reason: string | null } | null => {
+    if (bot.ended !== null) return { reason: `while it got ready beside the running one, ${bot.ended}` };
+    if (bot.health.standby) return { reason: null };
+    return now - bot.health.startedAt > timings.standbyMs
+      ? { reason: `it did not get ready beside the running one within ${timings.standbyMs / 1000} s` }
+      : null;
+  };
+  const { reason } = await untilBot(bot, look, timings.standbyMs / 10, stopping);
+  return reason === null ? null : { reason, output: bot.lastLines() };
+}
+
+/** The running bot goes on as if nothing had been; it, or the next one, tells people. */
+async function fail(supervision: Supervision, fault: ReleaseFault, blame: Blame): Promise<void> {
+  const { record, powers } = supervision;
+  const failed = target(supervision);
+  const { commit, pullRequest } = failed;
+  const { reason, output } = fault;
+  powers.log.error("supervisor.deploy-failed", { commit, pullRequest, reason, output, blame });
+  const again = postponed(supervision, failed);
+  // Once is enough: it is tried again and again.
+  const told = blame === "circumstances" && again.attempts > 1;
+  note(
+    supervision,
+    {
+      phase: "idle",
+      target: null,
+      report: told ? record.current.report : { event: "deploy_failed", commit, pullRequest, reason, output },
+      ...(blame === "release"
+        ? { quarantined: withQuarantined(supervision, failed, reason, output), postponed: null }
+        : { postponed: again }),
+    },
+    { event: "deploy_failed", commit, detail: reason },
+  );
+  await deliverReport(supervision);
+}
+
+/**
+ * Several merges in quick succession end at the newest: one that arrived meanwhile and includes this one goes first. The
+ * same commit again, now with its pull request's number, only adds the number.
+ */
+async function superseded(supervision: Supervision): Promise<boolean> {
+  const { powers, record, watch, stopping } = supervision;
+  learnPullRequest(supervision);
+  const read = peekDeploySignal(powers.home);
+  const current = target(supervision);
+  if (read.kind !== "signal" || isQuarantined(supervision, read.signal.commit)) return false;
+  // Not fetched: not known to be newer. It gets its turn.
+  await watch.newest(stopping).catch(() => stopping.throwIfAborted());
+  if (read.signal.commit === current.commit) return false;
+  if (!(await isAncestor(powers.git, current.commit, read.signal.commit))) return false;
+  record.update(
+    { phase: "idle", target: null },
+    { event: "superseded", commit: current.commit, detail: `by ${shortName(read.signal.commit)}` },
+  );
+  return true;
+}

@@ -1,0 +1,92 @@
+import { lstatSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { isCommitName } from "./commit-name.ts";
+import type { DeploySignal } from "./protocol.ts";
+
+export type ReadSignal =
+  | { readonly kind: "none" }
+  | { readonly kind: "signal"; readonly signal: DeploySignal }
+  /** Truncated, hostile or not ours. `start` is the beginning of what it said, for people. */
+  | { readonly kind: "refused"; readonly reason: string; readonly start: string };
+
+/** Ours has about 200 bytes. */
+const LARGEST = 10_000;
+
+/** What `.deploy` says, left where it is. */
+export function peekDeploySignal(home: string): ReadSignal {
+  return read(join(home, ".deploy"));
+}
+
+/**
+ * Takes `.deploy` away from the bot, which may write the next one at once, into `.deploy.taken`. That stays until
+ * `forgetTakenSignal`: a supervisor killed meanwhile finds it again.
+ */
+export function takeDeploySignal(home: string): ReadSignal {
+  const taken = join(home, ".deploy.taken");
+  try {
+    // The newer one counts: a commit on main includes those before it.
+    renameSync(join(home, ".deploy"), taken);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
+      // Renaming a file over a folder, for example: what is there was not made by us.
+      rmSync(taken, { recursive: true, force: true });
+      renameSync(join(home, ".deploy"), taken);
+    }
+  }
+  return read(taken);
+}
+
+export function forgetTakenSignal(home: string): void {
+  rmSync(join(home, ".deploy.taken"), { recursive: true, force: true });
+}
+
+/** Puts a refused signal where a person can look at it, the last one only. @returns where */
+export function setRefusedSignalAside(home: string): string {
+  const aside = join(home, "data", "refused-deploy");
+  rmSync(aside, { recursive: true, force: true });
+  renameSync(join(home, ".deploy.taken"), aside);
+  return aside;
+}
+
+function read(file: string): ReadSignal {
+  let text: string;
+  try {
+    // Not what a link points at: that could be any file of the machine, shown in a report.
+    const found = lstatSync(file);
+    if (!found.isFile()) return { kind: "refused", reason: "it is not a plain file", start: "" };
+    if (found.size > LARGEST) return { kind: "refused", reason: `it has ${found.size} bytes`, start: "" };
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { kind: "none" };
+    throw error;
+  }
+  return parseDeploySignal(text);
+}
+
+export function parseDeploySignal(text: string): ReadSignal {
+  const start = text.slice(0, 200);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { kind: "refused", reason: "it is no complete JSON", start };
+  }
+  if (!isDeploySignal(value)) {
+    return { kind: "refused", reason: "it lacks a full commit name, or something in it has no sense", start };
+  }
+  const { commit, pullRequest, deliveryId, at } = value;
+  return { kind: "signal", signal: { commit, pullRequest, deliveryId, at } };
+}
+
+export function isDeploySignal(value: unknown): value is DeploySignal {
+  if (typeof value !== "object" || value === null) return false;
+  const { commit, pullRequest, deliveryId, at } = value as Partial<Record<keyof DeploySignal, unknown>>;
+  return (
+    isCommitName(commit) &&
+    (pullRequest === null || (Number.isSafeInteger(pullRequest) && Number(pullRequest) > 0)) &&
+    (deliveryId === null || (typeof deliveryId === "string" && deliveryId.length <= 200)) &&
+    typeof at === "string" &&
+    at.length <= 40 &&
+    !Number.isNaN(Date.parse(at))
+  );
+}

@@ -1,0 +1,82 @@
+import type { BotProcess } from "./bot-process.ts";
+import { announceVerified, leaveStatus } from "./deliver-report.ts";
+import { learnPullRequest } from "./learn-pull-request.ts";
+import { proveRelease } from "./prove-release.ts";
+import type { DeployTarget } from "./release-record.ts";
+import { rollBack } from "./roll-back.ts";
+import { note, type Supervision } from "./supervision.ts";
+import { drainBot } from "./watch-bot.ts";
+
+/** A supervisor that dies again and again while one release is on probation dies of it: a machine out of memory, say. */
+const MOST_TRIES = 3;
+
+/**
+ * Steps 5 to 9, once the record says `draining`: the old bot drains and ends, the new one goes live and is watched; R if that fails.
+ *
+ * @param fresh in standby
+ * @throws the signal's reason; the record then says where to go on
+ */
+export async function handOver(supervision: Supervision, fresh: BotProcess): Promise<void> {
+  const { record, keeper, powers } = supervision;
+  const { target } = record.current;
+  if (target === null) throw new Error("a hand-over needs a target");
+  const old = keeper.release();
+  try {
+    if (old !== null && (await drainBot(old, powers.timings.drainMs))) {
+      powers.log.warn("supervisor.drain-killed", { commit: old.commit, afterMs: powers.timings.drainMs });
+    }
+    supervision.stopping.throwIfAborted();
+    const going = { ...target, tries: target.tries + 1 };
+    record.update(
+      { phase: "going", running: target.commit, target: going },
+      { event: "going", commit: target.commit },
+    );
+    leaveStatus(supervision, successOf(going));
+    fresh.send({ type: "go" });
+  } catch (error) {
+    supervision.stopping.throwIfAborted();
+    const why = error instanceof Error ? error.message : String(error);
+    const fault = { reason: `the supervisor could not go on: ${why}`, output: "" };
+    return rollBack(supervision, target, fresh, fault, "circumstances");
+  }
+  await watchProbation(supervision, fresh, performance.now());
+}
+
+/**
+ * Goes on with a probation that the end of the last supervisor cut short: from its beginning.
+ *
+ * @throws the signal's reason
+ */
+export async function resumeProbation(supervision: Supervision): Promise<void> {
+  const { record, start } = supervision;
+  const { target } = record.current;
+  if (target === null) throw new Error("a probation needs a target");
+  if (target.tries >= MOST_TRIES) {
+    const reason = `the supervisor itself was ended ${target.tries} times while this release was on probation`;
+    return rollBack(supervision, target, null, { reason, output: "" }, "release");
+  }
+  note(supervision, { phase: "going", target: { ...target, tries: target.tries + 1 } });
+  leaveStatus(supervision, successOf(target));
+  await watchProbation(supervision, start(target.commit, "live"), performance.now());
+}
+
+function successOf({ commit, pullRequest }: DeployTarget) {
+  return { event: "deploy_success", commit, pullRequest } as const;
+}
+
+async function watchProbation(supervision: Supervision, bot: BotProcess, since: number): Promise<void> {
+  const { record, keeper, powers } = supervision;
+  const fault = await proveRelease(supervision, bot, since);
+  learnPullRequest(supervision);
+  const { target, lastGood } = record.current;
+  if (target === null) throw new Error("a probation needs a target");
+  if (fault !== null) return rollBack(supervision, target, bot, fault, "release");
+  note(
+    supervision,
+    { phase: "verified", lastGood: target.commit, previousGood: lastGood ?? target.before, postponed: null },
+    { event: "verified", commit: target.commit },
+  );
+  powers.log.info("supervisor.verified", { commit: target.commit, pullRequest: target.pullRequest });
+  keeper.adopt(bot);
+  await announceVerified(supervision, bot);
+}

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { BotProcess } from "./bot-process.ts";
+import type { RestartPolicy } from "./restart-policy.ts";
+import { type HealthLimits, illness, untilBot } from "./watch-bot.ts";
+
+/** Keeps one bot of one release running: starts it again whenever it ends, hangs or goes deaf. */
+export interface Keeper {
+  /** From now on this release runs. Nothing may be kept already. */
+  hold(commit: string): void;
+  /** From now on this bot is kept, and its release started again should it end. */
+  adopt(bot: BotProcess): void;
+  /** Lets go. @returns the bot, if one lives */
+  release(): BotProcess | null;
+  readonly bot: BotProcess | null;
+  /** It ended more than once without having been well in between. */
+  readonly struggling: boolean;
+}
+
+export interface KeeperPowers {
+  readonly start: (commit: string) => BotProcess;
+  readonly policy: RestartPolicy;
+  readonly limits: HealthLimits;
+  /** Milliseconds of health after which earlier crashes are forgotten. */
+  readonly settleMs: number;
+  /** Told of each end, and how long it is until the next start. */
+  readonly crashed: (crash: Crash) => void;
+  readonly ready: (bot: BotProcess) => void;
+  readonly settled: (bot: BotProcess) => void;
+}
+
+export interface Crash {
+  readonly commit: string;
+  readonly reason: string;
+  readonly output: string;
+  /** 1 for the first since it was last well. */
+  readonly count: number;
+  readonly delayMs: number;
+}
+
+export function createKeeper(powers: KeeperPowers): Keeper {
+  let letGo: AbortController | null = null;
+  let bot: BotProcess | null = null;
+
+  const mind = (commit: string, first: BotProcess | null) => {
+    if (letGo !== null) throw new Error("a bot is kept already: release it first");
+    letGo = new AbortController();
+    const { signal } = letGo;
+    bot = first;
+    keep(commit, first, signal).catch((error: unknown) => {
+      // What is thrown once nobody minds is only the waiting that ends.
+      if (!signal.aborted) throw error;
+    });
+  };
+
+  async function keep(commit: string, first: BotProcess | null, signal: AbortSignal): Promise<void> {
+    for (let next = first; ; next = null) {
+      const { reason, output } = await life(commit, next, signal);
+      bot = null;
+      const delayMs = powers.policy.crashed();
+      powers.crashed({ commit, reason, output, count: powers.policy.crashes, delayMs });
+      await sleep(delayMs, undefined, { signal });
+    }
+  }
+
+  async function life(commit: string, given: BotProcess | null, signal: AbortSignal) {
+    let current: BotProcess;
+    try {
+      current = given ?? powers.start(commit);
+    } catch (error) {
+      return { reason: `it could not be started: ${String(error)}`, output: "" };
+    }
+    bot = current;
+    const reason = await falls(current, signal);
+    current.kill();
+    await current.end;
+    signal.throwIfAborted();
+    return { reason, output: current.lastLines() };
+  }
+
+  function falls(current: BotProcess, signal: AbortSignal): Promise<string> {
+    let ready = false;
+    let settled = false;
+    const look = (now: number) => {
+      const ill = illness(current, current.health.startedAt, powers.limits, now);
+      if (ill !== null) return ill;
+      const { readyAt, deafSince } = current.health;
+      if (readyAt === null) return null;
+      if (!ready) {
+        ready = true;
+        powers.ready(current);
+      }
+      if (!settled && deafSince === null && now - readyAt >= powers.settleMs) {
+        settled = true;
+        powers.policy.settled();
+        powers.settled(current);
+      }
+      return null;
+    };
+    return untilBot(current, look, Math.min(powers.limits.silenceMs / 4, powers.settleMs), signal);
+  }
+
+  return {
+    hold: (commit) => mind(commit, null),
+    adopt: (adopted) => mind(adopted.commit, adopted),
+    release() {
+      letGo?.abort(new Error("let go"));
+      letGo = null;
+      const left = bot;
+      bot = null;
+      return left !== null && left.ended === null ? left : null;
+    },
+    get bot() {
+      return bot;
+    },
+    get struggling() {
+      return powers.policy.crashes > 1;
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/** The end of what a process printed: what a person needs to see why it died. */
+export interface LastLines {
+  add(chunk: string): void;
+  text(): string;
+}
+
+const LINES = 40;
+/** Characters. A report has to fit into a message to Discord and a pull request's description. */
+const LONGEST = 3_000;
+
+/** @param hide takes secrets out: the text is shown to people */
+export function createLastLines(hide: (text: string) => string): LastLines {
+  let kept = "";
+  return {
+    add(chunk) {
+      kept = (kept + chunk).slice(-20 * LONGEST);
+    },
+    text: () => lastLines(hide(kept)),
+  };
+}
+
+export function lastLines(text: string): string {
+  return text.trimEnd().split("\n").slice(-LINES).join("\n").slice(-LONGEST);
+}

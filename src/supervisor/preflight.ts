@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { runProgram } from "../git/run-program.ts";
+import { releaseNode } from "./bot-process.ts";
+import { lastLines } from "./last-lines.ts";
+
+export interface PreflightPowers {
+  readonly botEnv: Readonly<Record<string, string>>;
+  readonly preflightMs: number;
+  readonly hide: (text: string) => string;
+}
+
+/** Why a release can't be used, and the last lines it printed. */
+export interface ReleaseFault {
+  readonly reason: string;
+  readonly output: string;
+}
+
+/**
+ * Lets a release try itself: configuration, migrations on a copy, plugins, commands. The running bot is not touched.
+ *
+ * @param folder the release's
+ * @returns `null` if it passed
+ * @throws the signal's reason
+ */
+export async function preflight(
+  { botEnv, preflightMs, hide }: PreflightPowers,
+  folder: string,
+  signal: AbortSignal,
+): Promise<ReleaseFault | null> {
+  try {
+    const end = await runProgram({
+      file: releaseNode(folder),
+      args: [join("bin", "bot.ts"), "--preflight"],
+      cwd: folder,
+      env: botEnv,
+      timeoutMs: preflightMs,
+      outputLimit: 8 * 1024 * 1024,
+      signal,
+    });
+    signal.throwIfAborted();
+    if (end.code === 0) return null;
+    return {
+      reason: `its preflight failed (${end.killed ?? `exit code ${end.code ?? "unknown"}`})`,
+      output: lastLines(hide(`${end.stdout}\n${end.stderr}`)),
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    const message = error instanceof Error ? error.message : String(error);
+    return { reason: `its preflight could not be started: ${message}`, output: "" };
+  }
+}

@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { runProgram } from "../git/run-program.ts";
+import { dependenciesAgree, linkTree } from "./adopt-dependencies.ts";
+import { lastLines } from "./last-lines.ts";
+import { PrepareFailed } from "./prepare-failed.ts";
+
+export interface DependencyPowers {
+  readonly home: string;
+  /** Folders that may have a fitting `node_modules`: the clone's, the running supervisor's own. */
+  readonly adoptFrom: readonly string[];
+  /** npm and the arguments before its own. */
+  readonly npm: readonly [file: string, ...args: string[]];
+  readonly toolEnv: Readonly<Record<string, string>>;
+  readonly installMs: number;
+  readonly hide: (text: string) => string;
+}
+
+export function depsFolder(home: string): string {
+  return join(home, "data", "deps");
+}
+
+/** Folders whose name begins so are being made or removed; one found at start was left by a kill. */
+export const unfinished = ".unfinished-";
+
+let made = 0;
+
+/**
+ * Makes sure the packages that a release asks for are installed, in `data/deps/<hash of its lock file>/`. Releases with
+ * the same lock file share them. A folder under that name is always whole: it is filled under another and renamed.
+ *
+ * @param release the release's folder
+ * @returns the folder's name in `data/deps/`
+ * @throws PrepareFailed
+ */
+export async function prepareDependencies(
+  powers: DependencyPowers,
+  release: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const deps = depsFolder(powers.home);
+  let lock: string;
+  try {
+    lock = await readFile(join(release, "package-lock.json"), "utf8");
+  } catch (cause) {
+    throw new PrepareFailed("the release has no package-lock.json", "", { cause });
+  }
+  const name = depsName(lock);
+  if (existsSync(join(deps, name))) return name;
+
+  made += 1;
+  const temporary = join(deps, `${unfinished}${name}-${process.pid}-${made}`);
+  await mkdir(temporary, { recursive: true });
+  try {
+    if (!(await adopted(powers.adoptFrom, lock, temporary)))
+      await install(powers, release, temporary, signal);
+    // Of two that made the same, either is good.
+    await rename(temporary, join(deps, name)).catch((error: unknown) => {
+      if (!existsSync(join(deps, name))) throw error;
+    });
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+  return name;
+}
+
+/** Packages differ by system: a home on a shared disk may be started on another one. */
+export function depsName(lock: string): string {
+  const key = `${process.platform} ${process.arch}\n${lock}`;
+  return createHash("sha256").update(key).digest("hex").slice(0, 32);
+}
+
+async function adopted(folders: readonly string[], lock: string, into: string): Promise<boolean> {
+  for (const folder of folders) {
+    const modules = join(folder, "node_modules");
+    if (!(await dependenciesAgree(modules, lock))) continue;
+    await linkTree(modules, join(into, "node_modules"));
+    return true;
+  }
+  return false;
+}
+
+/** In a folder of its own and never through a link: `npm ci` first empties what `node_modules` points at. */
+async function install(
+  { npm, toolEnv, installMs, hide }: DependencyPowers,
+  release: string,
+  into: string,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const file of ["package.json", "package-lock.json", ".npmrc"]) {
+    const source = join(release, file);
+    if (existsSync(source)) await copyFile(source, join(into, file));
+  }
+  // npm doesn't make the folder when there is nothing to put into it.
+  await mkdir(join(into, "node_modules"), { recursive: true });
+  const [file, ...args] = npm;
+  const end = await runProgram({
+    file,
+    args: [...args, "ci", "--no-audit", "--no-fund"],
+    cwd: into,
+    env: toolEnv,
+    timeoutMs: installMs,
+    outputLimit: 8 * 1024 * 1024,
+    signal,
+  }).catch((cause: Error) => {
+    throw new PrepareFailed(`npm could not be started: ${cause.message}`, "", { cause });
+  });
+  signal.throwIfAborted();
+  if (end.code !== 0) {
+    const how = end.killed ?? `exit code ${end.code ?? "unknown"}`;
+    throw new PrepareFailed(`npm ci failed (${how})`, lastLines(hide(`${end.stdout}\n${end.stderr}`)));
+  }
+}

@@ -1,0 +1,114 @@
+import { existsSync, realpathSync } from "node:fs";
+import { mkdir, rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { type Git, GitFailed } from "../git/git.ts";
+import { GitBusy, withGitLock } from "../git/git-lock.ts";
+import { pruneWorktrees } from "../git/prune-worktrees.ts";
+import { shortName } from "./commit-name.ts";
+import {
+  type DependencyPowers,
+  depsFolder,
+  prepareDependencies,
+  unfinished,
+} from "./prepare-dependencies.ts";
+import { PrepareFailed } from "./prepare-failed.ts";
+
+export interface ReleasePowers extends DependencyPowers {
+  /** In the home folder. */
+  readonly git: Git;
+}
+
+export function releaseFolder(home: string, commit: string): string {
+  return join(home, "releases", commit);
+}
+
+/** Names the npm-installed packages of a release, or `null` if it is not whole. */
+export function releaseDependencies(home: string, commit: string): string | null {
+  try {
+    const modules = realpathSync(join(releaseFolder(home, commit), "node_modules"));
+    const deps = realpathSync(depsFolder(home));
+    const name = modules.startsWith(deps) ? modules.slice(deps.length + 1).split("/")[0] : undefined;
+    return name ?? null;
+  } catch {
+    return null;
+  }
+}
+
+let made = 0;
+
+/**
+ * Makes the folder of a release, with its packages, beside the running one. It exists under its name only when it is
+ * whole, so that a kill in between costs nothing but the time.
+ *
+ * @param commit known to the clone
+ * @returns the folder's absolute path
+ * @throws PrepareFailed, or the signal's reason
+ */
+export async function prepareRelease(
+  powers: ReleasePowers,
+  commit: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const folder = releaseFolder(powers.home, commit);
+  if (releaseDependencies(powers.home, commit) !== null) return folder;
+  try {
+    await makeRelease(powers, commit, folder, signal);
+    return folder;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof PrepareFailed) throw error;
+    if (error instanceof GitFailed || error instanceof GitBusy || isSystemError(error)) {
+      throw new PrepareFailed(error.message, error instanceof GitFailed ? error.stderr : "", {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+async function makeRelease(
+  powers: ReleasePowers,
+  commit: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { home, git } = powers;
+  const releases = join(home, "releases");
+  await mkdir(releases, { recursive: true });
+  made += 1;
+  const temporary = join(releases, `${unfinished}${shortName(commit)}-${process.pid}-${made}`);
+  try {
+    await withGitLock(
+      home,
+      `make release ${shortName(commit)}`,
+      async () => {
+        await pruneWorktrees(git);
+        // No hooks: what a clone's owner hung there is meant for their own work.
+        const quiet = ["-c", "core.hooksPath=/dev/null", "worktree", "add", "--quiet", "--detach"];
+        await git.run([...quiet, temporary, commit]);
+      },
+      { signal },
+    );
+    const deps = await prepareDependencies(powers, temporary, signal);
+    await symlink(join("..", "..", "data", "deps", deps, "node_modules"), join(temporary, "node_modules"));
+    await withGitLock(
+      home,
+      `name release ${shortName(commit)}`,
+      async () => {
+        // What lies there is not whole, or we would not be here.
+        if (existsSync(folder)) await rm(folder, { recursive: true, force: true });
+        await pruneWorktrees(git);
+        await git.run(["worktree", "move", temporary, folder]);
+      },
+      { signal },
+    );
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Disk full, no permission, and the like. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error;
+}

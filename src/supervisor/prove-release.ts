@@ -1,0 +1,35 @@
+import type { BotProcess } from "./bot-process.ts";
+import type { ReleaseFault } from "./preflight.ts";
+import { note, type Supervision } from "./supervision.ts";
+import { illness, untilBot } from "./watch-bot.ts";
+
+/**
+ * Steps 7 and 8: waits until the new release is ready, then watches it through its probation.
+ *
+ * @param since when it was told to go live, on the monotonic clock
+ * @returns `null` if it passed
+ * @throws the signal's reason
+ */
+export async function proveRelease(
+  supervision: Supervision,
+  bot: BotProcess,
+  since: number,
+): Promise<ReleaseFault | null> {
+  const { record, powers, stopping } = supervision;
+  const { timings } = powers;
+  const look = (now: number): { readonly fault: string | null } | null => {
+    const ill = illness(bot, since, timings, now);
+    if (ill !== null) return { fault: ill };
+    const { readyAt, deafSince, heartbeats } = bot.health;
+    if (readyAt === null) return null;
+    if (record.current.phase === "going") {
+      note(supervision, { phase: "probation" }, { event: "ready", commit: bot.commit });
+    }
+    // A bot that has not spoken, or is deaf just now, is not proven by time alone.
+    const proven = now - readyAt >= timings.probationMs && deafSince === null && heartbeats > 0;
+    return proven ? { fault: null } : null;
+  };
+  const everyMs = Math.min(timings.silenceMs / 4, timings.probationMs / 4, 500);
+  const { fault } = await untilBot(bot, look, everyMs, stopping);
+  return fault === null ? null : { reason: fault, output: bot.lastLines() };
+}

@@ -1,0 +1,68 @@
+import { readdirSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Git } from "../git/git.ts";
+import { withGitLock } from "../git/git-lock.ts";
+import { pruneWorktrees } from "../git/prune-worktrees.ts";
+import { isCommitName } from "./commit-name.ts";
+import { depsFolder, unfinished } from "./prepare-dependencies.ts";
+import { releaseDependencies } from "./prepare-release.ts";
+
+/**
+ * Removes releases and packages that nothing needs any more, and what a kill left half made.
+ *
+ * @param keep the commits whose releases stay
+ * @returns how many folders were removed
+ * @throws GitFailed, GitBusy, or what the file system says
+ */
+export async function pruneReleases(home: string, git: Git, keep: ReadonlySet<string>): Promise<number> {
+  return withGitLock(home, "prune releases", async () => {
+    const releases = join(home, "releases");
+    const deps = depsFolder(home);
+    const goners = names(releases)
+      .filter((name) => name.startsWith(unfinished) || (isCommitName(name) && !keep.has(name)))
+      .map((name) => join(releases, name));
+    const used = new Set([...keep].map((commit) => releaseDependencies(home, commit)));
+    goners.push(
+      ...names(deps)
+        .filter((name) => !used.has(name))
+        .map((name) => join(deps, name)),
+    );
+    for (const folder of goners) await removeFolder(folder);
+    await pruneWorktrees(git);
+    return goners.length;
+  });
+}
+
+/**
+ * For the start, when no one else makes releases: folders that were renamed while git was killed are known to git again.
+ *
+ * @throws GitFailed, GitBusy
+ */
+export async function repairReleases(home: string, git: Git): Promise<void> {
+  const folders = names(join(home, "releases")).filter(isCommitName);
+  if (folders.length === 0) return;
+  await withGitLock(home, "repair releases", async () => {
+    for (const name of folders) {
+      // One that git has forgotten altogether still runs; it is only no worktree any more.
+      await git.run(["worktree", "repair", join(home, "releases", name)]).catch(() => {});
+    }
+  });
+}
+
+/** Under another name first: killed half way, it must not pass for a release. */
+async function removeFolder(folder: string): Promise<void> {
+  const parent = join(folder, "..");
+  const name = folder.slice(parent.length + 1);
+  const doomed = name.startsWith(unfinished) ? folder : join(parent, `${unfinished}${name}`);
+  if (doomed !== folder) await rename(folder, doomed);
+  await rm(doomed, { recursive: true, force: true });
+}
+
+function names(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

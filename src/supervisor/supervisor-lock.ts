@@ -1,0 +1,25 @@
+import { join } from "node:path";
+import { type ProcessLock, tryProcessLock } from "../git/hold-process-lock.ts";
+import { CannotStart } from "./cannot-start.ts";
+
+/**
+ * One supervisor for a home. The kernel drops the lock when its process ends, so none is ever left over.
+ *
+ * @throws CannotStart, saying who has it
+ */
+export function lockHome(home: string, pid: number, now: () => number): ProcessLock {
+  const taken = tryProcessLock(join(home, "data", "supervisor.lock"), {
+    pid,
+    reason: "supervisor",
+    since: new Date(now()).toISOString(),
+  });
+  if ("lock" in taken) return taken.lock;
+  const who =
+    taken.heldBy === null
+      ? "another process"
+      : `process ${taken.heldBy.pid}, running since ${taken.heldBy.since}`;
+  const stop = taken.heldBy === null ? "it" : `it (kill ${taken.heldBy.pid})`;
+  throw new CannotStart(
+    `Another supervisor looks after ${home} already: ${who}. Stop ${stop} first, or set TURBOT_HOME to another clone.`,
+  );
+}
