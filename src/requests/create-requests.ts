@@ -37,7 +37,7 @@ export interface RequestsPowers {
   /** Who may ask for changes of the core, and cancel others' requests. */
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
   /** Says something in the admin channel. Two calls with the same nonce are one message. */
-  readonly reportToAdmins: (text: string, nonce: string) => Promise<void>;
+  readonly reportToAdmins: (text: string, nonce: string) => Promise<unknown>;
   readonly log: Log;
   readonly now: () => number;
   /** Default: timers that don't keep the process alive. */

@@ -24,7 +24,7 @@ const tryAgainMs = 15_000;
 export function createDelivery(powers: {
   readonly store: RequestStore;
   readonly messenger: Pick<Messenger, "send">;
-  readonly reportToAdmins: (text: string, nonce: string) => Promise<void>;
+  readonly reportToAdmins: (text: string, nonce: string) => Promise<unknown>;
   readonly later: Later;
   readonly log: Log;
 }): Delivery {

@@ -1,5 +1,8 @@
 import { ClaudeRefused, ClaudeUnavailable, MalformedAnswer } from "../claude/claude-errors.ts";
 import { GitFailed } from "../git/git.ts";
+import { GitHubFailed } from "../github/github-failed.ts";
+import { NameCollision, PolicyViolation, VerificationFailed } from "../pipeline/failures.ts";
+import { oneLine } from "./phrases.ts";
 
 /** What a failed run means for its requester, in words for people who don't program. */
 export interface Failure {
@@ -10,10 +13,8 @@ export interface Failure {
 
 /** Sorts what the pipeline throws. What nobody foresaw may be tried again: the plan is worth more than our guess. */
 export function failureOf(error: unknown): Failure {
-  const name = error instanceof Error ? error.name : "";
-  const message = error instanceof Error ? error.message : String(error);
-  const final = finalReasons[name];
-  if (final !== undefined) return { again: false, reason: final(message) };
+  const final = finalReason(error);
+  if (final !== undefined) return { again: false, reason: final };
   if (error instanceof ClaudeUnavailable) {
     return { again: true, reason: "I couldn't reach Claude. That usually passes within minutes." };
   }
@@ -41,16 +42,29 @@ export function failureOf(error: unknown): Failure {
         : "Git and I had a disagreement; the admins can see which.",
     };
   }
-  if (name === "GitHubFailed") return { again: true, reason: "GitHub didn't take the pull request." };
+  if (error instanceof GitHubFailed) return { again: true, reason: "GitHub didn't take the pull request." };
   return { again: true, reason: "something unexpected happened, and the admins can see what." };
 }
 
-/** Of these, a repeat would end the same way. */
-const finalReasons: Readonly<Record<string, (message: string) => string>> = {
-  PolicyViolation: (message) =>
-    `what I wrote would have needed something that plugins aren't allowed to do, even after I tried to mend it.\n-# ${message}\nAsk me anew with a plan that does without it.`,
-  NameCollision: (message) =>
-    `the name of its command is taken already.\n-# ${message}\nAsk me anew with another name.`,
-  VerificationFailed: (message) =>
-    `what I wrote didn't pass my own checks, even after I tried to mend it.\n-# ${message}\nAsk me anew, perhaps for something smaller.`,
-};
+/** Of these, a repeat would end the same way: Claude had its rounds to mend them. */
+function finalReason(error: unknown): string | undefined {
+  if (error instanceof PolicyViolation) {
+    return `what I wrote needed something that I'm not allowed to do, even after I tried to mend it.\n${small(error)}\nAsk me anew, and let's find a plan that does without it.`;
+  }
+  if (error instanceof NameCollision) {
+    const names = error.collisions.map(({ command, owner }) => {
+      const name = `\`${command.kind === "slash" ? "/" : "!"}${oneLine(command.name, 40)}\``;
+      return `${name} belongs to ${owner === "turbot" ? "me" : `the plugin *${oneLine(owner, 60)}*`}`;
+    });
+    return `the name is taken: ${names.join(", ")}. Ask me anew with another name.`;
+  }
+  if (error instanceof VerificationFailed) {
+    return `what I wrote didn't pass my own checks, even after I tried to mend it.\n${small(error)}\nAsk me anew, perhaps for something smaller.`;
+  }
+  return undefined;
+}
+
+/** Details for those who like them, in small print. */
+function small(error: Error): string {
+  return `-# ${oneLine(error.message, 400)}`;
+}

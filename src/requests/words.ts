@@ -25,8 +25,8 @@ function bare(content: string): string {
     .replaceAll(/(?:👍|✅|🚀|🚢)/gu, " $& ")
     .replaceAll(/[^\p{L}\p{N}👍✅🚀🚢]+/gu, " ")
     .trim()
-    .replace(/^(?:ok|okay|yes|yeah|yep) (?=.)/, "")
-    .replace(/(?<=.) (?:please|pls|turbot|thanks|thank you)$/, "");
+    .replace(/(?<=[\p{L}\p{N}])(?: (?:please|pls|turbot|👍|✅|🚀|🚢))+$/u, "")
+    .replace(/^(?:ok|okay|yes|yeah|yep) (?=.)/, "");
 }
 
 const confirmations: ReadonlySet<string> = new Set([

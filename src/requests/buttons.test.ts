@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { buttonRow, readButton } from "./buttons.ts";
+
+function ids(row: ReturnType<typeof buttonRow>): readonly string[] {
+  return row.components.map((component) => ("custom_id" in component ? component.custom_id : ""));
+}
+
+describe("a request's buttons", () => {
+  it("carry the plan's version, so that an old plan's button can be told", () => {
+    assert.deepEqual(ids(buttonRow("100", { kind: "plan", version: 3 })), [
+      "request:100:ship:3",
+      "request:100:refine:3",
+      "request:100:cancel:3",
+    ]);
+    assert.deepEqual(readButton("request:100:ship:3"), { requestId: "100", action: "ship", version: 3 });
+  });
+
+  it("read back what they are made of", () => {
+    const [wake = ""] = ids(buttonRow("100", { kind: "wake" }));
+    assert.deepEqual(readButton(wake), { requestId: "100", action: "wake" });
+  });
+
+  for (const customId of [
+    ...[
+      "request:100:ship",
+      "request:100:ship:x",
+      "request::ship:1",
+      "request:100:delete:1",
+      "plugin:dice:again",
+    ],
+    ...["request:100:wake:1", "request:100:ship:1 ", "xrequest:100:ship:1"],
+  ]) {
+    it(`"${customId}" is none of them`, () => assert.equal(readButton(customId), undefined));
+  }
+});

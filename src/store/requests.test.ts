@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { approve, cancel, finish, noting, open, park, propose, refine, saying } from "../requests/moves.ts";
+import type { Request } from "../requests/request.ts";
+import { createCooldowns } from "./cooldowns.ts";
+import { type Database, openDatabase } from "./open-database.ts";
+import { createRequestStore, type RequestStore } from "./requests.ts";
+
+const wish = {
+  id: "100",
+  kind: "core",
+  guildId: "1",
+  channelId: "2",
+  requester: { id: "3", name: "Ann" },
+  description: "greet people",
+} as const;
+
+describe("the requests table", () => {
+  let database: Database;
+  let store: RequestStore;
+
+  beforeEach(() => {
+    database = openDatabase(":memory:");
+    store = createRequestStore(database);
+  });
+  afterEach(() => database.close());
+
+  it("gives every state back as it was", () => {
+    const talking = { ...open(wish, 1_000), threadId: "100" };
+    const told = saying(
+      noting(talking, { from: "claude", text: "How?", at: 2_000 }),
+      { to: "thread", content: "How?", ping: "3", buttons: { kind: "wake" } },
+      { to: "admins", content: "asked" },
+    );
+    const ready = propose(told, "the plan");
+    const generating = {
+      ...approve(ready),
+      attempts: 2,
+      branchName: "turbot/x",
+      steps: [{ run: 1, name: "open_pr", round: 1, status: "failed", startedAt: 1, endedAt: 2, error: "no" }],
+    } satisfies Request;
+    const proposed = finish(generating, {
+      pullRequest: { number: 7, url: "https://github.example/7" },
+      branchName: "turbot/x",
+      title: "t",
+      files: [],
+      newCommands: ["/hi"],
+      usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+    });
+    const states: readonly Request[] = [
+      ...[open(wish, 1_000), told, ready, refine(ready), generating, proposed],
+      ...[park(told), park(ready), cancel(ready, "3")],
+    ];
+    for (const request of states) {
+      store.save(request);
+      assert.deepEqual(store.get("100"), request);
+    }
+  });
+
+  it("finds a request by its thread and by its pull request", () => {
+    const generating = approve(propose({ ...open(wish, 1_000), threadId: "55" }, "plan"));
+    store.save(generating);
+    assert.equal(store.ofThread("55")?.id, "100");
+    assert.equal(store.ofThread("56"), undefined);
+    assert.deepEqual(
+      store.open().map(({ id }) => id),
+      ["100"],
+    );
+    store.save(
+      finish(generating, {
+        pullRequest: { number: 7, url: "u" },
+        branchName: "b",
+        title: "t",
+        files: [],
+        newCommands: [],
+        usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+      }),
+    );
+    assert.equal(store.ofPullRequest(7)?.id, "100");
+    assert.deepEqual(store.open(), []);
+    const row = database.prepare("SELECT pr_number, pr_url, branch_name, state FROM requests").get();
+    assert.deepEqual({ ...row }, { pr_number: 7, pr_url: "u", branch_name: "b", state: "done" });
+  });
+
+  it("refuses a row that no release of ours wrote", () => {
+    store.save(open(wish, 1_000));
+    database.exec("UPDATE requests SET state = 'generating'");
+    assert.throws(() => store.get("100"), /facts are missing/);
+    database.exec("UPDATE requests SET state = 'discussing', conversation = 'nonsense'");
+    assert.throws(() => store.get("100"));
+  });
+});
+
+describe("the cooldowns table", () => {
+  it("remembers the last start of each user", () => {
+    const database = openDatabase(":memory:");
+    const cooldowns = createCooldowns(database);
+    assert.equal(cooldowns.last("3"), undefined);
+    cooldowns.burn("3", 10);
+    cooldowns.burn("3", 20);
+    cooldowns.burn("4", 5);
+    assert.equal(cooldowns.last("3"), 20);
+    cooldowns.refund("3");
+    assert.equal(cooldowns.last("3"), undefined);
+    assert.equal(cooldowns.last("4"), 5);
+    database.close();
+  });
+});
