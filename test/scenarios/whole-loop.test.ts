@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { test } from "node:test";
+import { startPlayground } from "../../simulator/playground/start-playground.ts";
+import { playStory } from "../../simulator/story/play-story.ts";
+
+test("a wish becomes a plan, a pull request, a release and a command; a bad release is rolled back", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "turbot-loop-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const lines: string[] = [];
+  const playground = await startPlayground({
+    root: resolve(import.meta.dirname, "../.."),
+    folder,
+    // The bad release crashes 1.5 s after it goes live.
+    probationSeconds: 3,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME },
+    node: process.execPath,
+    log: (line) => lines.push(line),
+  });
+  t.after(() => playground.stop());
+  const stages = await playStory(playground, ({ name, ms, detail }) =>
+    t.diagnostic(`${name} (${(ms / 1000).toFixed(1)} s): ${detail}`),
+  ).catch((error: unknown) => {
+    throw new Error(`the story stopped; the last lines were:\n${lines.slice(-40).join("\n")}`, {
+      cause: error,
+    });
+  });
+  assert.equal(stages.at(-1)?.name, "still answering");
+
+  const { pings } = playground.discord;
+  assert.deepEqual(
+    pings.filter((ping) => ping.everyone || ping.roleIds.length > 0),
+    [],
+    "nobody is rung by accident",
+  );
+  const secrets = [playground.discord.botToken, playground.github.token];
+  for (const secret of secrets)
+    assert.ok(!lines.some((line) => line.includes(secret)), "a secret is in the log");
+});
