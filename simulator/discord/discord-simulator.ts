@@ -19,6 +19,8 @@ export interface DiscordSimulator {
   readonly faults: Faults;
   readonly world: DiscordWorld;
   readonly people: DiscordPeople;
+  /** Whom each message with mentions rang, oldest first; what `allowed_mentions` held back isn't in it. */
+  readonly pings: readonly Ping[];
   readonly gateway: {
     /** Sessions with an open socket. */
     connected(): number;
@@ -28,7 +30,10 @@ export interface DiscordSimulator {
     expireSessions(): void;
     /** Sends opcode 7. */
     requestReconnect(): void;
-    /** Sockets stay open, but nothing is sent or acknowledged: "alive but deaf". */
+    /**
+     * Sockets stay open, and new ones open, but nothing is sent or acknowledged: "alive but deaf".
+     * Once it is off, what was held back arrives, as from a network that comes back.
+     */
     deafen(on: boolean): void;
   };
   /** Told after every change of the world; returns how to stop. For the playground's page. */
@@ -46,7 +51,40 @@ export interface DiscordOptions {
   readonly state?: DiscordState;
   /** Without it, as at Discord, a bot gets blank content for messages that don't mention it. Default true. */
   readonly messageContentIntent?: boolean;
+  /** Whether the bot may ask for the Server Members intent; if not, asking closes with 4014. Default false. */
+  readonly guildMembersIntent?: boolean;
+  /** IDENTIFYs in 24 hours; one more and Discord takes the token away. Default 1000. */
+  readonly sessionStartLimit?: number;
+  /** What HELLO asks for, in milliseconds. Default 41,250. A socket silent for twice as long is closed with 4009. */
+  readonly heartbeatMs?: number;
+  /** How long a session without a socket can be resumed, in milliseconds. Default 180,000. */
+  readonly resumeWindowMs?: number;
+  /** Changes to the default limits, or "off". */
+  readonly rateLimits?: Partial<RateLimits> | "off";
   readonly now?: () => number;
+}
+
+/** Calls allowed in a window, for each route and major parameter (channel, guild, webhook). */
+export interface RateLimits {
+  /** Writing a message. Default 5 in 5 s. */
+  readonly messages: RateLimit;
+  /** Editing a message. Default 5 in 5 s. */
+  readonly edits: RateLimit;
+  /** Deleting a message. Default 5 in 1 s. */
+  readonly deletes: RateLimit;
+  /** Reacting. Default 4 in 1 s. */
+  readonly reactions: RateLimit;
+  /** An interaction's follow-ups and their edits. Default 5 in 2 s. */
+  readonly webhooks: RateLimit;
+  /** Every other route. Default 20 in 1 s. */
+  readonly other: RateLimit;
+  /** All calls together, but for interactions. Default 50 in 1 s. */
+  readonly global: RateLimit;
+}
+
+export interface RateLimit {
+  readonly limit: number;
+  readonly windowMs: number;
 }
 
 /** JSON of the simulator's own making: only `startDiscord` looks inside. */
@@ -60,15 +98,31 @@ export interface DiscordChange {
     | "channel"
     | "typing"
     | "reaction"
-    | "commands";
+    | "commands"
+    | "guild"
+    | "member";
+  readonly guildId?: string;
   readonly channelId?: string;
   readonly messageId?: string;
+  /** Who types, or whose membership changed. */
+  readonly userId?: string;
+}
+
+/** One message that rang somebody. */
+export interface Ping {
+  readonly channelId: string;
+  readonly messageId: string;
+  readonly authorId: string;
+  readonly userIds: readonly string[];
+  readonly roleIds: readonly string[];
+  /** @everyone or @here. */
+  readonly everyone: boolean;
 }
 
 /** What exists. Ids are snowflakes. */
 export interface DiscordWorld {
   addGuild(guild: { name: string; ownerId?: string }): APIGuild;
-  addRole(guildId: string, role: { name: string; permissions?: bigint }): APIRole;
+  addRole(guildId: string, role: { name: string; permissions?: bigint; mentionable?: boolean }): APIRole;
   addChannel(guildId: string, channel: { name: string; topic?: string }): APIChannel;
   /** A member of the guild. */
   addMember(guildId: string, member: { name: string; bot?: boolean; roleIds?: readonly string[] }): APIUser;
@@ -81,7 +135,15 @@ export interface DiscordWorld {
   /** Oldest first. Ephemeral ones only for the user who may see them. */
   messages(channelId: string, asUserId?: string): readonly APIMessage[];
   commands(guildId?: string): readonly APIApplicationCommand[];
+  /** A user's direct messages with the bot. */
+  directMessages(userId: string): APIChannel;
+  /**
+   * Denies the bot permissions in a channel and its threads, for example `PermissionFlagsBits.SendMessages`.
+   * An administrator can't be denied anything, so the bot's own role loses that permission and keeps the others.
+   */
+  denyBot(channelId: string, permissions: bigint): void;
   archiveThread(threadId: string): void;
+  deleteRole(guildId: string, roleId: string): void;
   deleteChannel(channelId: string): void;
 }
 
@@ -97,6 +159,11 @@ export interface DiscordPeople {
   edit(userId: string, messageId: string, content: string): Promise<APIMessage>;
   remove(userId: string, messageId: string): Promise<void>;
   react(userId: string, messageId: string, emoji: string): Promise<void>;
+  unreact(userId: string, messageId: string, emoji: string): Promise<void>;
+  /** Starts to type. */
+  type(userId: string, channelId: string): Promise<void>;
+  /** Opens a public thread from a message, as a member with the permission can. */
+  startThread(userId: string, messageId: string, name: string): Promise<APIChannel>;
   /**
    * Presses a button. Resolves with what became of the interaction, once the bot answered.
    * @throws InteractionFailed after 3 s without an answer, as people see it at Discord
@@ -120,6 +187,14 @@ export interface DiscordPeople {
     command: string,
     options?: Record<string, string | number | boolean>,
   ): Promise<InteractionResult>;
+  /** Types into an option with autocomplete; resolves with what the bot suggests. */
+  autocomplete(
+    userId: string,
+    channelId: string,
+    command: string,
+    option: string,
+    typed: string,
+  ): Promise<readonly { name: string; value: string | number }[]>;
   join(guildId: string, member: { name: string }): APIUser;
   /** The first message in a channel, there already or coming, that fits (edits count). */
   waitForMessage(

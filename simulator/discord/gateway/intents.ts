@@ -1,0 +1,58 @@
+import { GatewayIntentBits as Bit } from "discord-api-types/v10";
+import type { Core, GatewayEvent } from "../core.ts";
+
+const KNOWN = Object.values(Bit).reduce<number>((all, bit) => (typeof bit === "number" ? all | bit : all), 0);
+
+/** Whether the number is made of intents that exist; if not, IDENTIFY closes with 4013. */
+export function areIntents(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && (value & ~KNOWN) === 0;
+}
+
+/** Asked for, but not enabled for the application: IDENTIFY closes with 4014. */
+export function disallowedIntents(core: Core, intents: number): number {
+  const { messageContentIntent, guildMembersIntent } = core.settings;
+  const enabled =
+    (messageContentIntent ? Bit.MessageContent : 0) | (guildMembersIntent ? Bit.GuildMembers : 0);
+  return intents & (Bit.MessageContent | Bit.GuildMembers | Bit.GuildPresences) & ~enabled;
+}
+
+/** The intent for each kind of event: in a guild, and in direct messages. 0: sent to everybody. */
+const NEEDED: Record<string, readonly [guild: number, direct: number]> = {
+  GUILD_CREATE: [Bit.Guilds, 0],
+  GUILD_UPDATE: [Bit.Guilds, 0],
+  GUILD_DELETE: [Bit.Guilds, 0],
+  GUILD_ROLE_CREATE: [Bit.Guilds, 0],
+  GUILD_ROLE_UPDATE: [Bit.Guilds, 0],
+  GUILD_ROLE_DELETE: [Bit.Guilds, 0],
+  CHANNEL_CREATE: [Bit.Guilds, 0],
+  CHANNEL_UPDATE: [Bit.Guilds, 0],
+  CHANNEL_DELETE: [Bit.Guilds, 0],
+  THREAD_CREATE: [Bit.Guilds, 0],
+  THREAD_UPDATE: [Bit.Guilds, 0],
+  THREAD_DELETE: [Bit.Guilds, 0],
+  THREAD_MEMBERS_UPDATE: [Bit.Guilds, 0],
+  GUILD_MEMBER_ADD: [Bit.GuildMembers, 0],
+  GUILD_MEMBER_UPDATE: [Bit.GuildMembers, 0],
+  MESSAGE_CREATE: [Bit.GuildMessages, Bit.DirectMessages],
+  MESSAGE_UPDATE: [Bit.GuildMessages, Bit.DirectMessages],
+  MESSAGE_DELETE: [Bit.GuildMessages, Bit.DirectMessages],
+  MESSAGE_REACTION_ADD: [Bit.GuildMessageReactions, Bit.DirectMessageReactions],
+  MESSAGE_REACTION_REMOVE: [Bit.GuildMessageReactions, Bit.DirectMessageReactions],
+  MESSAGE_REACTION_REMOVE_ALL: [Bit.GuildMessageReactions, Bit.DirectMessageReactions],
+  TYPING_START: [Bit.GuildMessageTyping, Bit.DirectMessageTyping],
+};
+
+/** Whether a session with these intents is told of an event. */
+export function wants(core: Core, intents: number, event: GatewayEvent): boolean {
+  // What concerns the bot itself comes whatever it asked for.
+  if (event.t === "GUILD_MEMBER_UPDATE" && concerns(event.d, core.data.botId)) return true;
+  const [guild, direct] = NEEDED[event.t] ?? [0, 0];
+  const needed = event.guildId === undefined ? direct : guild;
+  return needed === 0 || (intents & needed) !== 0;
+}
+
+function concerns(data: object, userId: string): boolean {
+  return "user" in data && typeof data.user === "object" && data.user !== null && "id" in data.user
+    ? data.user.id === userId
+    : false;
+}

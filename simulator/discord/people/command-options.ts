@@ -1,0 +1,121 @@
+import { type APIApplicationCommand, ApplicationCommandOptionType as Type } from "discord-api-types/v10";
+import { z } from "zod";
+
+export type Given = string | number | boolean;
+
+/** A client wouldn't let the person send this. */
+export class OptionRefused extends Error {
+  readonly command: string;
+
+  constructor(command: string, why: string) {
+    super(`/${command}: ${why}`);
+    this.name = "OptionRefused";
+    this.command = command;
+  }
+}
+
+const base = z.looseObject({
+  type: z.number(),
+  name: z.string(),
+  required: z.boolean().optional(),
+  autocomplete: z.boolean().optional(),
+  choices: z.array(z.looseObject({ name: z.string(), value: z.union([z.string(), z.number()]) })).optional(),
+  min_value: z.number().optional(),
+  max_value: z.number().optional(),
+  min_length: z.number().optional(),
+  max_length: z.number().optional(),
+});
+
+type Option = z.infer<typeof base> & { options?: unknown };
+
+export interface Filled {
+  readonly name: string;
+  readonly type: number;
+  readonly value: Given;
+}
+
+/** The options of the command itself, or of the subcommand that `path` names. */
+export function leafOf(command: APIApplicationCommand, path: readonly string[]): Option[] {
+  let options = optionsOf(command.options);
+  for (const step of path) {
+    const inner = options.find((one) => one.name === step && isGroup(one));
+    if (inner === undefined) throw new OptionRefused(command.name, `it has no subcommand "${step}"`);
+    options = optionsOf(inner.options);
+  }
+  if (options.some(isGroup)) {
+    const names = options.map((one) => one.name).join(", ");
+    throw new OptionRefused([command.name, ...path].join(" "), `it needs a subcommand: ${names}`);
+  }
+  return options;
+}
+
+/** What was given, checked as a client checks it: by type, limits and choices. @throws OptionRefused */
+export function fillOptions(options: readonly Option[], given: Readonly<Record<string, Given>>): Filled[] {
+  const refuse = (name: string, why: string) => new OptionRefused(name, why);
+  const strange = Object.keys(given).find((name) => !options.some((one) => one.name === name));
+  if (strange !== undefined) throw refuse(strange, "there is no such option");
+  return options.flatMap((option) => {
+    const value = given[option.name];
+    if (value === undefined) {
+      if (option.required === true) throw refuse(option.name, "this option is required");
+      return [];
+    }
+    return [{ name: option.name, type: option.type, value: checked(option, value) }];
+  });
+}
+
+/** Wraps the options of a subcommand in it and its group, as interactions carry them. */
+export function nest(
+  command: APIApplicationCommand,
+  path: readonly string[],
+  filled: readonly object[],
+): object[] {
+  if (path.length === 0) return [...filled];
+  const [first = "", ...rest] = path;
+  const inner = optionsOf(command.options).find((one) => one.name === first);
+  const type = inner?.type ?? Type.Subcommand;
+  const below =
+    rest.length === 0 ? [...filled] : [{ type: Type.Subcommand, name: rest[0], options: [...filled] }];
+  return [{ type, name: first, options: below }];
+}
+
+function optionsOf(value: unknown): Option[] {
+  return z.array(base).catch([]).parse(value);
+}
+
+function isGroup(option: Option): boolean {
+  return option.type === Type.Subcommand || option.type === Type.SubcommandGroup;
+}
+
+function checked(option: Option, value: Given): Given {
+  const { name, type } = option;
+  const refuse = (why: string) => new OptionRefused(name, why);
+  if (option.choices !== undefined && option.choices.length > 0) {
+    const choice = option.choices.find((one) => one.value === value || one.name === value);
+    if (choice === undefined) throw refuse(`"${value}" is not one of its choices`);
+    return choice.value;
+  }
+  switch (type) {
+    case Type.String:
+      if (typeof value !== "string") throw refuse("it takes a text");
+      if (value.length < (option.min_length ?? 0)) throw refuse(`at least ${option.min_length} characters`);
+      if (value.length > (option.max_length ?? 6000))
+        throw refuse(`at most ${option.max_length ?? 6000} characters`);
+      return value;
+    case Type.Integer:
+    case Type.Number:
+      if (typeof value !== "number" || !Number.isFinite(value)) throw refuse("it takes a number");
+      if (type === Type.Integer && !Number.isSafeInteger(value)) throw refuse("it takes a whole number");
+      if (value < (option.min_value ?? -Infinity)) throw refuse(`at least ${option.min_value}`);
+      if (value > (option.max_value ?? Infinity)) throw refuse(`at most ${option.max_value}`);
+      return value;
+    case Type.Boolean:
+      if (typeof value !== "boolean") throw refuse("it takes true or false");
+      return value;
+    default: {
+      const id = /^(?:<[@#][!&]?)?(\d{1,20})>?$/.exec(String(value))?.[1];
+      if (id === undefined) throw refuse("it takes an id or a mention");
+      return id;
+    }
+  }
+}

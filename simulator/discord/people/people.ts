@@ -1,0 +1,101 @@
+import { PermissionFlagsBits, ThreadAutoArchiveDuration } from "discord-api-types/v10";
+import type { Core } from "../core.ts";
+import type { DiscordChange, DiscordPeople } from "../discord-simulator.ts";
+import { DiscordError, missingPermissions } from "../errors.ts";
+import type { Interactions } from "../interactions.ts";
+import { findChannel, findGuild, findMessage, findMessageAnywhere } from "../lookups.ts";
+import { addMember } from "../members.ts";
+import { deleteMessage } from "../messages/delete-message.ts";
+import { editMessage } from "../messages/edit-message.ts";
+import { react, unreact } from "../messages/react.ts";
+import { sendMessage } from "../messages/send-message.ts";
+import { showMessage } from "../messages/show-message.ts";
+import { startThreadFromMessage } from "../messages/start-thread.ts";
+import { channelFor, may, writingIn } from "../permissions.ts";
+import { showChannel } from "../show-channel.ts";
+import { startTyping } from "../typing.ts";
+import { submitModal } from "./submit-modal.ts";
+import { suggestions, useCommand } from "./use-command.ts";
+import { pressButton, selectValues } from "./use-component.ts";
+import { waitForMessage } from "./wait-for-message.ts";
+
+/** What people do, under the same rules as at Discord: membership, permissions, length. */
+export function createPeople(
+  core: Core,
+  interactions: Interactions,
+  subscribe: (listener: (change: DiscordChange) => void) => () => void,
+): DiscordPeople {
+  const seen = (userId: string, messageId: string) => {
+    const record = findMessageAnywhere(core, messageId, userId);
+    channelFor(core, record.message.channel_id, userId);
+    return record;
+  };
+  return {
+    async write(userId, channelId, content, options = {}) {
+      const channel = channelFor(core, channelId, userId, writingIn(findChannel(core, channelId)));
+      assertWritable(content);
+      const replyTo =
+        options.replyTo === undefined ? undefined : findMessage(core, channelId, options.replyTo, userId);
+      const record = sendMessage(core, { channel, authorId: userId, content, replyTo });
+      return showMessage(core, record, userId);
+    },
+    async edit(userId, messageId, content) {
+      const record = seen(userId, messageId);
+      if (record.message.author.id !== userId) {
+        throw new DiscordError(403, 50005, "Cannot edit a message authored by another user");
+      }
+      assertWritable(content);
+      return showMessage(core, editMessage(core, record, { content }), userId);
+    },
+    async remove(userId, messageId) {
+      const record = seen(userId, messageId);
+      const channel = findChannel(core, record.message.channel_id);
+      const own = record.message.author.id === userId || record.visibleTo === userId;
+      if (!own && !may(core, channel, userId, PermissionFlagsBits.ManageMessages)) throw missingPermissions();
+      deleteMessage(core, record);
+    },
+    async react(userId, messageId, emoji) {
+      const record = seen(userId, messageId);
+      channelFor(core, record.message.channel_id, userId, PermissionFlagsBits.AddReactions);
+      react(core, record, userId, emoji);
+    },
+    async unreact(userId, messageId, emoji) {
+      unreact(core, seen(userId, messageId), userId, emoji);
+    },
+    async type(userId, channelId) {
+      startTyping(core, channelFor(core, channelId, userId), userId);
+    },
+    async startThread(userId, messageId, name) {
+      const record = seen(userId, messageId);
+      const { channel_id: channelId } = record.message;
+      const parent = channelFor(core, channelId, userId, PermissionFlagsBits.CreatePublicThreads);
+      if (parent.kind !== "text") {
+        throw new DiscordError(400, 50024, "Cannot execute action on this channel type");
+      }
+      const autoArchiveMinutes = ThreadAutoArchiveDuration.OneDay;
+      return showChannel(
+        core,
+        startThreadFromMessage(core, parent, record, { ownerId: userId, name, autoArchiveMinutes }),
+      );
+    },
+    press: (userId, messageId, customId) =>
+      pressButton(core, interactions, seen(userId, messageId), userId, customId),
+    select: (userId, messageId, customId, values) =>
+      selectValues(core, interactions, seen(userId, messageId), userId, customId, values),
+    submitModal: (userId, interactionId, fields) =>
+      submitModal(core, interactions, userId, interactionId, fields),
+    slash: (userId, channelId, command, options = {}) =>
+      useCommand(core, interactions, { userId, channelId, command, options }),
+    autocomplete: (userId, channelId, command, option, typed) =>
+      suggestions(core, interactions, { userId, channelId, command, option, typed }),
+    join: (guildId, member) => addMember(core, findGuild(core, guildId), member),
+    waitForMessage: (channelId, fits, timeoutMs) =>
+      waitForMessage(core, subscribe, channelId, fits, timeoutMs),
+  };
+}
+
+/** People without Nitro write up to 2,000 characters, and not nothing. */
+function assertWritable(content: string): void {
+  if (content.trim() === "") throw new DiscordError(400, 50006, "Cannot send an empty message");
+  if (content.length > 2000) throw new DiscordError(400, 50035, "Invalid Form Body");
+}

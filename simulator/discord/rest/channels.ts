@@ -1,0 +1,100 @@
+import { PermissionFlagsBits } from "discord-api-types/v10";
+import { z } from "zod";
+import { deleteChannel } from "../channels.ts";
+import type { Core } from "../core.ts";
+import type { TextChannelRecord, ThreadRecord } from "../data.ts";
+import { DiscordError, missingPermissions } from "../errors.ts";
+import { parseForm } from "../parse-form.ts";
+import { channelFor, may, writingIn } from "../permissions.ts";
+import { showChannel } from "../show-channel.ts";
+import { setThread } from "../threads.ts";
+import { startTyping } from "../typing.ts";
+import { noContent, ok, type Route } from "./route.ts";
+
+const threadPatch = z.object({
+  name: z.string().min(1).max(100).optional(),
+  archived: z.boolean().optional(),
+  locked: z.boolean().optional(),
+  auto_archive_duration: z
+    .union([z.literal(60), z.literal(1440), z.literal(4320), z.literal(10080)])
+    .optional(),
+  rate_limit_per_user: z.int().min(0).max(21600).optional(),
+});
+
+const channelPatch = z.object({
+  name: z.string().min(1).max(100).optional(),
+  topic: z.string().max(1024).nullish(),
+  rate_limit_per_user: z.int().min(0).max(21600).optional(),
+});
+
+export function channelRoutes(core: Core): Route[] {
+  const botId = core.data.botId;
+  return [
+    {
+      method: "GET",
+      path: "/channels/:channel",
+      handle: (call) => ok(showChannel(core, channelFor(core, call.param("channel"), botId))),
+    },
+    {
+      method: "PATCH",
+      path: "/channels/:channel",
+      handle(call) {
+        const channel = channelFor(core, call.param("channel"), botId);
+        if (channel.kind === "direct") {
+          throw new DiscordError(403, 50003, "Cannot execute action on a DM channel");
+        }
+        if (channel.kind === "thread") patchThread(core, channel, parseForm(threadPatch, call.body));
+        else patchChannel(core, channel, parseForm(channelPatch, call.body));
+        return ok(showChannel(core, channel));
+      },
+    },
+    {
+      method: "DELETE",
+      path: "/channels/:channel",
+      handle(call) {
+        const channel = channelFor(core, call.param("channel"), botId);
+        const needed =
+          channel.kind === "thread" ? PermissionFlagsBits.ManageThreads : PermissionFlagsBits.ManageChannels;
+        if (!may(core, channel, botId, needed)) throw missingPermissions();
+        const gone = showChannel(core, channel);
+        deleteChannel(core, channel);
+        return ok(gone);
+      },
+    },
+    {
+      method: "POST",
+      path: "/channels/:channel/typing",
+      handle(call) {
+        const channel = channelFor(core, call.param("channel"), botId);
+        if (!may(core, channel, botId, writingIn(channel))) throw missingPermissions();
+        startTyping(core, channel, botId);
+        return noContent;
+      },
+    },
+  ];
+}
+
+/** The thread's owner may rename, archive and unarchive; locking, and all else, takes MANAGE_THREADS. */
+function patchThread(core: Core, thread: ThreadRecord, patch: z.infer<typeof threadPatch>): void {
+  const botId = core.data.botId;
+  const state = thread.channel.thread_metadata;
+  if (!may(core, thread, botId, PermissionFlagsBits.ManageThreads)) {
+    const own = thread.channel.owner_id === botId;
+    const unlocks = patch.locked !== undefined && patch.locked !== state.locked;
+    const onlyWakes = patch.archived === false && Object.keys(patch).length === 1 && !state.locked;
+    if (unlocks || patch.rate_limit_per_user !== undefined || !(own || onlyWakes)) throw missingPermissions();
+  }
+  if (state.archived && patch.archived !== false) throw new DiscordError(400, 50083, "Thread is archived");
+  setThread(core, thread, patch);
+}
+
+function patchChannel(core: Core, record: TextChannelRecord, patch: z.infer<typeof channelPatch>): void {
+  if (!may(core, record, core.data.botId, PermissionFlagsBits.ManageChannels)) throw missingPermissions();
+  const { channel } = record;
+  if (patch.name !== undefined) channel.name = patch.name;
+  if (patch.topic !== undefined) channel.topic = patch.topic;
+  if (patch.rate_limit_per_user !== undefined) channel.rate_limit_per_user = patch.rate_limit_per_user;
+  const { guild_id: guildId, id: channelId } = channel;
+  core.emit({ t: "CHANNEL_UPDATE", d: showChannel(core, record), guildId, channelId });
+  core.changed({ kind: "channel", guildId, channelId });
+}

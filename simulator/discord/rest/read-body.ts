@@ -1,0 +1,43 @@
+import { DiscordError, invalidForm } from "../errors.ts";
+import { ATTACHMENT_BYTES } from "../interactions.ts";
+import type { Upload } from "./route.ts";
+
+/**
+ * JSON, or multipart with `payload_json` and `files[n]`.
+ * @throws DiscordError 50109 for broken JSON, 40005 for a file over 10 MiB, 30015 for more than ten
+ */
+export async function readBody(request: Request): Promise<{ body: unknown; files: Upload[] }> {
+  const type = request.headers.get("content-type") ?? "";
+  if (!type.startsWith("multipart/form-data")) {
+    const text = await request.text();
+    return { body: text === "" ? undefined : json(text), files: [] };
+  }
+  const form = await request.formData();
+  const files: Upload[] = [];
+  let payload: unknown = {};
+  for (const [name, value] of form) {
+    const index = /^files\[(\d+)\]$/.exec(name)?.[1];
+    if (typeof value !== "string") {
+      if (value.size > ATTACHMENT_BYTES) throw new DiscordError(413, 40005, "Request entity too large");
+      files.push({
+        index: Number(index ?? files.length),
+        filename: value.name.replaceAll(/[^\w.-]/g, "_"),
+        contentType: value.type || "application/octet-stream",
+        bytes: new Uint8Array(await value.arrayBuffer()),
+      });
+    } else if (name === "payload_json") payload = json(value);
+    else throw invalidForm({ path: [name], code: "MODEL_TYPE_CONVERT", message: "Use payload_json." });
+  }
+  if (files.length > 10) {
+    throw new DiscordError(400, 30015, "Maximum number of attachments in a message reached (10)");
+  }
+  return { body: payload, files };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new DiscordError(400, 50109, "The request body contains invalid JSON.");
+  }
+}

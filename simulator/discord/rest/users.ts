@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { directMessages } from "../channels.ts";
+import type { Core } from "../core.ts";
+import { leaveGuild } from "../guilds.ts";
+import { botUser, findUser } from "../lookups.ts";
+import { parseForm } from "../parse-form.ts";
+import { guildPermissions } from "../permissions.ts";
+import { showChannel } from "../show-channel.ts";
+import { botGuild } from "./guilds.ts";
+import { noContent, ok, type Route } from "./route.ts";
+
+export function userRoutes(core: Core): Route[] {
+  return [
+    {
+      method: "GET",
+      path: "/users/@me",
+      handle: () => ok({ ...botUser(core), verified: true, mfa_enabled: true, email: null, locale: "en-US" }),
+    },
+    {
+      method: "GET",
+      path: "/users/@me/guilds",
+      handle: () =>
+        ok(
+          [...core.data.guilds.values()]
+            .filter(({ members }) => members.has(core.data.botId))
+            .map((record) => ({
+              id: record.guild.id,
+              name: record.guild.name,
+              icon: null,
+              banner: null,
+              owner: record.guild.owner_id === core.data.botId,
+              permissions: guildPermissions(record, core.data.botId).toString(),
+              features: [],
+            })),
+        ),
+    },
+    {
+      method: "DELETE",
+      path: "/users/@me/guilds/:guild",
+      handle(call) {
+        leaveGuild(core, botGuild(core, call.param("guild")));
+        return noContent;
+      },
+    },
+    {
+      method: "POST",
+      path: "/users/@me/channels",
+      handle(call) {
+        const form = parseForm(z.object({ recipient_id: z.string() }), call.body);
+        return ok(showChannel(core, directMessages(core, form.recipient_id)));
+      },
+    },
+    { method: "GET", path: "/users/:user", handle: (call) => ok(findUser(core, call.param("user"))) },
+  ];
+}

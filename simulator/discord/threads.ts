@@ -1,0 +1,158 @@
+import {
+  type APIThreadChannel,
+  ChannelType,
+  PermissionFlagsBits,
+  type ThreadAutoArchiveDuration,
+} from "discord-api-types/v10";
+import { type Core, isoTimestamp } from "./core.ts";
+import type { ChannelRecord, ThreadRecord } from "./data.ts";
+import { DiscordError } from "./errors.ts";
+import { NO_FLAGS } from "./no-flags.ts";
+import { may } from "./permissions.ts";
+import { showChannel } from "./show-channel.ts";
+
+export interface NewThread {
+  /** The id of the message it grows from, or a new one. */
+  readonly id: string;
+  readonly guildId: string;
+  readonly parentId: string;
+  readonly ownerId: string;
+  readonly name: string;
+  readonly autoArchiveMinutes: ThreadAutoArchiveDuration;
+}
+
+/** A new public thread with its owner as first member. Tells nobody yet. */
+export function createThread(core: Core, thread: NewThread): ThreadRecord {
+  const record: ThreadRecord = {
+    kind: "thread",
+    channel: {
+      id: thread.id,
+      type: ChannelType.PublicThread,
+      guild_id: thread.guildId,
+      parent_id: thread.parentId,
+      owner_id: thread.ownerId,
+      name: thread.name,
+      last_message_id: null,
+      rate_limit_per_user: 0,
+      flags: NO_FLAGS,
+      message_count: 0,
+      total_message_sent: 0,
+      thread_metadata: {
+        archived: false,
+        locked: false,
+        auto_archive_duration: thread.autoArchiveMinutes,
+        archive_timestamp: core.timestamp(),
+        create_timestamp: core.timestamp(),
+      },
+    },
+    members: new Map([[thread.ownerId, core.timestamp()]]),
+    activeAt: core.now(),
+  };
+  core.data.channels.set(thread.id, record);
+  return record;
+}
+
+/** @throws DiscordError 50083 in an archived thread */
+export function assertAwake(channel: ChannelRecord): void {
+  if (channel.kind === "thread" && channel.channel.thread_metadata.archived) {
+    throw new DiscordError(400, 50083, "Thread is archived");
+  }
+}
+
+/** Writing in a thread joins it and unarchives it. @throws DiscordError 160005 when it is locked */
+export function wakeThread(core: Core, thread: ThreadRecord, userId: string): void {
+  const state = thread.channel.thread_metadata;
+  if (state.locked && !may(core, thread, userId, PermissionFlagsBits.ManageThreads)) {
+    throw new DiscordError(400, 160005, "This thread is locked");
+  }
+  if (state.archived) setThread(core, thread, { archived: false });
+  thread.activeAt = core.now();
+  joinThread(core, thread, userId);
+}
+
+export interface ThreadChange {
+  readonly name?: string | undefined;
+  readonly archived?: boolean | undefined;
+  readonly locked?: boolean | undefined;
+  readonly auto_archive_duration?: ThreadAutoArchiveDuration | undefined;
+  readonly rate_limit_per_user?: number | undefined;
+}
+
+/** THREAD_UPDATE, if anything changed. */
+export function setThread(core: Core, thread: ThreadRecord, change: ThreadChange): void {
+  const { channel } = thread;
+  const before = JSON.stringify(channel);
+  if (change.name !== undefined) channel.name = change.name;
+  if (change.rate_limit_per_user !== undefined) channel.rate_limit_per_user = change.rate_limit_per_user;
+  const state = channel.thread_metadata;
+  if (change.locked !== undefined) state.locked = change.locked;
+  if (change.auto_archive_duration !== undefined) state.auto_archive_duration = change.auto_archive_duration;
+  if (change.archived !== undefined && change.archived !== state.archived) {
+    state.archived = change.archived;
+    state.archive_timestamp = core.timestamp();
+    if (!change.archived) thread.activeAt = core.now();
+  }
+  if (JSON.stringify(channel) !== before) announceThread(core, "THREAD_UPDATE", thread, {});
+}
+
+export function announceThread(core: Core, t: string, thread: ThreadRecord, more: object): void {
+  const { id, guild_id: guildId } = thread.channel;
+  core.emit({ t, d: { ...showChannel(core, thread), ...more }, guildId, channelId: id });
+  core.changed({ kind: "channel", guildId, channelId: id });
+}
+
+export function joinThread(core: Core, thread: ThreadRecord, userId: string): void {
+  if (thread.members.has(userId)) return;
+  thread.members.set(userId, core.timestamp());
+  announceMembers(core, thread, { added: [userId] });
+}
+
+export function leaveThread(core: Core, thread: ThreadRecord, userId: string): void {
+  if (thread.members.delete(userId)) announceMembers(core, thread, { removed: [userId] });
+}
+
+function announceMembers(
+  core: Core,
+  thread: ThreadRecord,
+  who: { added?: string[]; removed?: string[] },
+): void {
+  const { id, guild_id: guildId } = thread.channel;
+  const added = (who.added ?? []).map((userId) => ({
+    id,
+    user_id: userId,
+    join_timestamp: thread.members.get(userId),
+    flags: NO_FLAGS,
+  }));
+  core.emit({
+    t: "THREAD_MEMBERS_UPDATE",
+    d: {
+      id,
+      guild_id: guildId,
+      member_count: Math.min(thread.members.size, 50),
+      ...(added.length > 0 ? { added_members: added } : {}),
+      ...(who.removed === undefined ? {} : { removed_member_ids: who.removed }),
+    },
+    guildId,
+    channelId: id,
+  });
+}
+
+/** Archives the threads in which nothing was written for as long as they are set to. */
+export function archiveIdleThreads(core: Core): void {
+  for (const record of core.data.channels.values()) {
+    if (record.kind !== "thread" || record.channel.thread_metadata.archived) continue;
+    const idleAt = record.activeAt + record.channel.thread_metadata.auto_archive_duration * 60_000;
+    if (core.now() < idleAt) continue;
+    setThread(core, record, { archived: true });
+    record.channel.thread_metadata.archive_timestamp = isoTimestamp(idleAt);
+  }
+}
+
+/** What list endpoints give: threads, and the bot's own memberships. */
+export function threadList(
+  core: Core,
+  threads: readonly ThreadRecord[],
+): { threads: APIThreadChannel[]; members: unknown[] } {
+  const shown = threads.map((thread) => showChannel(core, thread) as APIThreadChannel);
+  return { threads: shown, members: shown.flatMap((thread) => thread.member ?? []) };
+}

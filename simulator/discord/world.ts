@@ -1,0 +1,70 @@
+import { ChannelType } from "discord-api-types/v10";
+import { deleteChannel, denyBot, directMessages } from "./channels.ts";
+import type { Core } from "./core.ts";
+import type { TextChannelRecord } from "./data.ts";
+import type { DiscordWorld } from "./discord-simulator.ts";
+import { addGuild } from "./guilds.ts";
+import { findChannel, findGuild, findThread, findUser, threadsIn } from "./lookups.ts";
+import { addMember, addRole, deleteRole, setRoles } from "./members.ts";
+import { showMessage } from "./messages/show-message.ts";
+import { NO_FLAGS } from "./no-flags.ts";
+import { showChannel } from "./show-channel.ts";
+import { setThread } from "./threads.ts";
+
+/** What exists, for whoever sets the scene or looks at it. */
+export function createWorld(core: Core): DiscordWorld {
+  return {
+    addGuild: (guild) => structuredClone(addGuild(core, guild).guild),
+    addRole: (guildId, role) => structuredClone(addRole(core, findGuild(core, guildId), role)),
+    deleteRole: (guildId, roleId) => deleteRole(core, findGuild(core, guildId), roleId),
+    addChannel(guildId, { name, topic }) {
+      const guild = findGuild(core, guildId);
+      const record: TextChannelRecord = {
+        kind: "text",
+        channel: {
+          id: core.nextId(),
+          type: ChannelType.GuildText,
+          guild_id: guild.guild.id,
+          name: name.toLowerCase().replaceAll(" ", "-"),
+          topic: topic ?? null,
+          position: [...core.data.channels.values()].filter(
+            (one) => one.kind === "text" && one.channel.guild_id === guildId,
+          ).length,
+          permission_overwrites: [],
+          parent_id: null,
+          nsfw: false,
+          last_message_id: null,
+          rate_limit_per_user: 0,
+          flags: NO_FLAGS,
+        },
+      };
+      const { id } = record.channel;
+      core.data.channels.set(id, record);
+      core.emit({ t: "CHANNEL_CREATE", d: showChannel(core, record), guildId, channelId: id });
+      core.changed({ kind: "channel", guildId, channelId: id });
+      return showChannel(core, record);
+    },
+    addMember: (guildId, member) => addMember(core, findGuild(core, guildId), member),
+    setRoles: (guildId, userId, roleIds) => setRoles(core, findGuild(core, guildId), userId, roleIds),
+    guilds: () => [...core.data.guilds.values()].map(({ guild }) => structuredClone(guild)),
+    channels: (guildId) =>
+      [...core.data.channels.values()]
+        .filter((record) => record.kind === "text" && record.channel.guild_id === guildId)
+        .map((record) => showChannel(core, record)),
+    threads: (channelId) => threadsIn(core, { channelId }).map((thread) => showChannel(core, thread)),
+    members: (guildId) =>
+      [...findGuild(core, guildId).members.values()].map((member) => ({
+        user: structuredClone(findUser(core, member.userId)),
+        roleIds: [...member.roles],
+      })),
+    messages: (channelId, asUserId) =>
+      [...(core.data.messages.get(findChannel(core, channelId).channel.id)?.values() ?? [])]
+        .filter((record) => record.visibleTo === undefined || record.visibleTo === asUserId)
+        .map((record) => showMessage(core, record, asUserId ?? core.data.botId)),
+    commands: (guildId) => structuredClone(core.data.commands.get(guildId ?? "global") ?? []),
+    directMessages: (userId) => showChannel(core, directMessages(core, userId)),
+    denyBot: (channelId, permissions) => denyBot(core, channelId, permissions),
+    archiveThread: (threadId) => setThread(core, findThread(core, threadId), { archived: true }),
+    deleteChannel: (channelId) => deleteChannel(core, findChannel(core, channelId)),
+  };
+}
