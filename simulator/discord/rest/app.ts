@@ -25,7 +25,10 @@ export function createRest(
   faults: Faults,
   routes: readonly Route[],
 ): Hono<Env> {
-  const app = new Hono<Env>({ strict: false });
+  const app = new Hono<Env>({
+    // Clients write `@original` as it is or as `%40original`, and may end a path with a slash.
+    getPath: ({ url }) => new URL(url).pathname.replaceAll("%40", "@").replace(/(?<=.)\/$/, ""),
+  });
   for (const route of routes) {
     for (const version of ["v10", "v9"]) {
       app.on(route.method, `/api/${version}${route.path}`, (context) =>

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { DiscordSimulator } from "../../simulator/discord/discord-simulator.ts";
+import { startDiscord } from "../../simulator/discord/start-discord.ts";
+
+const program = fileURLToPath(new URL("./fixtures/echo-bot.ts", import.meta.url));
+
+async function setUp(t: TestContext) {
+  const discord = await startDiscord({ rateLimits: "off" });
+  t.after(() => discord.stop());
+  const folder = mkdtempSync(join(tmpdir(), "turbot-gateway-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const guild = discord.world.addGuild({ name: "Harbour" });
+  const channels = ["one", "two", "three"].map((name) => discord.world.addChannel(guild.id, { name }).id);
+  const ann = discord.world.addMember(guild.id, { name: "Ann" }).id;
+  const bots = new Set<ChildProcess>();
+  t.after(async () => {
+    for (const bot of bots) await kill(bot, "SIGKILL");
+  });
+
+  async function start(workMs = 0): Promise<ChildProcess> {
+    const bot = spawn(
+      process.execPath,
+      [program, join(folder, "sessions.db"), discord.url, discord.botToken, String(workMs)],
+      { stdio: ["ignore", "pipe", "ignore"], env: {} },
+    );
+    bots.add(bot);
+    bot.once("exit", () => bots.delete(bot));
+    await once(bot.stdout ?? bot, "data");
+    return bot;
+  }
+
+  return { discord, channels, ann, start, channel: channels[0] ?? "" };
+}
+
+async function kill(bot: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+  if (bot.exitCode !== null || bot.signalCode !== null) return;
+  const gone = once(bot, "exit");
+  bot.kill(signal);
+  await gone;
+}
+
+const echoes = ({ world, botUser }: DiscordSimulator, channelId: string) =>
+  world
+    .messages(channelId)
+    .filter(({ author }) => author.id === botUser.id)
+    .map(({ content }) => content);
+
+const identifies = ({ journal }: DiscordSimulator) =>
+  journal.entries.filter(({ kind, what }) => kind === "gateway-in" && what === "IDENTIFY").length;
+
+test("killed again and again under load, a bot loses nothing, doubles nothing, and identifies once", async (t) => {
+  const { discord, channels, ann, start } = await setUp(t);
+  let bot = await start(3);
+  let writing = true;
+  const written = new Map<string, string[]>(channels.map((id) => [id, []]));
+  const people = (async () => {
+    for (let count = 0; writing; count += 1) {
+      const channelId = channels[count % channels.length] ?? "";
+      await discord.people.write(ann, channelId, `line ${count}`);
+      written.get(channelId)?.push(`echo line ${count}`);
+      await sleep(12);
+    }
+  })();
+  for (let round = 0; round < 5; round += 1) {
+    await sleep(60 + round * 35);
+    await kill(bot, "SIGKILL");
+    bot = await start(3);
+  }
+  writing = false;
+  await people;
+  for (const [channelId, expected] of written) {
+    const last = expected.at(-1) ?? "";
+    await discord.people.waitForMessage(channelId, ({ content }) => content === last, 20_000);
+    assert.deepEqual(echoes(discord, channelId), expected);
+  }
+  assert.equal(identifies(discord), 1);
+});
+
+test("a bot that is told to stop finishes what it does, and the next one resumes the session", async (t) => {
+  const { discord, channel, ann, start } = await setUp(t);
+  const first = await start(50);
+  await discord.people.write(ann, channel, "before");
+  await discord.journal.wait(({ what }) => what.includes("MESSAGE_CREATE"));
+  await kill(first, "SIGTERM");
+  await discord.people.write(ann, channel, "meanwhile");
+  await start();
+  await discord.people.waitForMessage(channel, ({ content }) => content === "echo meanwhile");
+  assert.deepEqual(echoes(discord, channel), ["echo before", "echo meanwhile"]);
+  assert.equal(identifies(discord), 1);
+});
+
+test("cut sockets and requests to reconnect are ridden out on the same session", async (t) => {
+  const { discord, channel, ann, start } = await setUp(t);
+  await start();
+  discord.gateway.dropSockets();
+  await discord.people.write(ann, channel, "while cut");
+  await discord.people.waitForMessage(channel, ({ content }) => content === "echo while cut");
+  discord.gateway.requestReconnect();
+  await discord.people.write(ann, channel, "while moving");
+  await discord.people.waitForMessage(channel, ({ content }) => content === "echo while moving");
+  assert.deepEqual(echoes(discord, channel), ["echo while cut", "echo while moving"]);
+  assert.equal(identifies(discord), 1);
+});
+
+test("when the session is lost, what was written meanwhile is fetched, in channels and threads", async (t) => {
+  const { discord, channels, channel, ann, start } = await setUp(t);
+  const first = await start();
+  const seed = await discord.people.write(ann, channel, "hello");
+  const thread = await discord.people.startThread(ann, seed.id, "Side talk");
+  await discord.people.waitForMessage(channel, ({ content }) => content === "echo hello");
+  await kill(first, "SIGTERM");
+  for (let count = 0; count < 110; count += 1) await discord.people.write(ann, channel, `missed ${count}`);
+  await discord.people.write(ann, channels[1] ?? "", "missed elsewhere");
+  await discord.people.write(ann, thread.id, "missed in a thread");
+  discord.gateway.expireSessions();
+  await start();
+  await discord.people.waitForMessage(channel, ({ content }) => content === "echo missed 109");
+  await discord.people.waitForMessage(
+    channels[1] ?? "",
+    ({ content }) => content === "echo missed elsewhere",
+  );
+  assert.deepEqual(echoes(discord, channel), [
+    "echo hello",
+    ...Array.from({ length: 110 }, (_, count) => `echo missed ${count}`),
+  ]);
+  await discord.people.waitForMessage(thread.id, ({ content }) => content === "echo missed in a thread");
+});
+
+test("a first start answers nothing that was said before it", async (t) => {
+  const { discord, channel, ann, start } = await setUp(t);
+  await discord.people.write(ann, channel, "long ago");
+  await start();
+  await discord.people.write(ann, channel, "now");
+  await discord.people.waitForMessage(channel, ({ content }) => content === "echo now");
+  assert.deepEqual(echoes(discord, channel), ["echo now"]);
+});

@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { API } from "@discordjs/core";
+import {
+  type APIInteraction,
+  ButtonStyle,
+  ComponentType,
+  type GatewayDispatchPayload,
+} from "discord-api-types/v10";
+import type { DiscordOptions } from "../../simulator/discord/discord-simulator.ts";
+import { startDiscord } from "../../simulator/discord/start-discord.ts";
+import { silentLog } from "../log/log.ts";
+import { createGatewaySessions } from "../store/gateway-session.ts";
+import { createInbox } from "../store/inbox.ts";
+import { openDatabase } from "../store/open-database.ts";
+import { createGateway } from "./connect-gateway.ts";
+import { createMessenger } from "./create-messenger.ts";
+import { createRest } from "./create-rest.ts";
+
+async function setUp(t: TestContext, options: DiscordOptions = { rateLimits: "off" }) {
+  const discord = await startDiscord(options);
+  t.after(() => discord.stop());
+  const guild = discord.world.addGuild({ name: "Harbour" });
+  const channel = discord.world.addChannel(guild.id, { name: "general" }).id;
+  const ann = discord.world.addMember(guild.id, { name: "Ann" }).id;
+  const rest = createRest({ token: discord.botToken, apiUrl: discord.url, log: silentLog });
+  const newMessenger = () => createMessenger({ api: new API(rest), log: silentLog, now: Date.now });
+  return { discord, guild, channel, ann, rest, messenger: newMessenger(), newMessenger };
+}
+
+/** Connects a gateway that hands each interaction to `answer`. */
+async function answering(
+  t: TestContext,
+  { discord, rest, messenger }: Awaited<ReturnType<typeof setUp>>,
+  answer: (interaction: APIInteraction) => Promise<void>,
+) {
+  const database = openDatabase(":memory:");
+  const failures: unknown[] = [];
+  const gateway = createGateway({
+    token: discord.botToken,
+    rest,
+    sessions: createGatewaySessions(database),
+    inbox: createInbox(database),
+    log: silentLog,
+    now: Date.now,
+    serves: () => true,
+    onStored: ({ event }) => {
+      if (event.t === "INTERACTION_CREATE") answer(event.d).catch((error: unknown) => failures.push(error));
+    },
+    onDispatch: (payload: GatewayDispatchPayload) => messenger.onDispatch(payload),
+    onSession: () => {},
+    onRefused: () => {},
+  });
+  t.after(() => gateway.close());
+  await gateway.connect();
+  await rest.put(`/applications/${discord.botUser.id}/commands`, {
+    body: [{ name: "ask", description: "Ask", type: 1 }],
+  });
+  return failures;
+}
+
+const contents = (messages: readonly { content: string }[]) => messages.map(({ content }) => content);
+
+test("nobody's phone rings, whatever a text names, but that of the one person it is for", async (t) => {
+  const { discord, channel, ann, messenger } = await setUp(t);
+  const asked = await discord.people.write(ann, channel, "hi");
+  await messenger.send(channel, { content: `@everyone @here <@${ann}>`, replyTo: asked.id });
+  assert.deepEqual(discord.pings, []);
+  await messenger.send(channel, { content: `Done, <@${ann}>! @everyone`, ping: ann });
+  assert.deepEqual(
+    discord.pings.map(({ userIds, everyone }) => [userIds, everyone]),
+    [[[ann], false]],
+  );
+});
+
+test("the same nonce twice is one message, part by part", async (t) => {
+  const { discord, channel, messenger } = await setUp(t);
+  const message = { content: "glub ".repeat(1_000), nonce: "1234567890123456789" };
+  const first = await messenger.send(channel, message);
+  const again = await messenger.send(channel, message);
+  assert.equal(first.length, 3);
+  assert.deepEqual(again, first);
+  assert.equal(discord.world.messages(channel).length, 3);
+});
+
+test("the reply is the first part and the buttons are under the last", async (t) => {
+  const { discord, channel, ann, messenger } = await setUp(t);
+  const asked = await discord.people.write(ann, channel, "hi");
+  await messenger.send(channel, {
+    content: "glub ".repeat(600),
+    replyTo: asked.id,
+    components: [
+      {
+        type: ComponentType.ActionRow,
+        components: [
+          { type: ComponentType.Button, style: ButtonStyle.Primary, label: "Go", custom_id: "go" },
+        ],
+      },
+    ],
+  });
+  const [, first, last] = discord.world.messages(channel);
+  assert.equal(first?.message_reference?.message_id, asked.id);
+  assert.equal(first?.components?.length ?? 0, 0);
+  assert.equal(last?.components?.length, 1);
+});
+
+test("answering a message that is gone is no error", async (t) => {
+  const { discord, channel, ann, messenger } = await setUp(t);
+  const asked = await discord.people.write(ann, channel, "hi");
+  await discord.people.remove(ann, asked.id);
+  await messenger.send(channel, { content: "Ahoy!", replyTo: asked.id });
+  assert.deepEqual(contents(discord.world.messages(channel)), ["Ahoy!"]);
+  await messenger.delete(channel, asked.id);
+});
+
+test("a connection cut after Discord took the message doesn't double it", async (t) => {
+  const { discord, channel, messenger } = await setUp(t);
+  discord.faults.add({ on: /^POST .*\/messages$/, effect: { kind: "drop_after" } });
+  await messenger.send(channel, { content: "once" });
+  assert.deepEqual(contents(discord.world.messages(channel)), ["once"]);
+});
+
+test("rate limits in the middle of a long reply lose nothing", async (t) => {
+  const { discord, channel, messenger } = await setUp(t, {
+    rateLimits: { messages: { limit: 2, windowMs: 150 } },
+  });
+  const text = Array.from({ length: 2_000 }, (_, index) => `word${index}`).join(" ");
+  await messenger.send(channel, { content: text });
+  assert.equal(contents(discord.world.messages(channel)).join(" "), text);
+});
+
+test("a message has one thread, however often it is asked for", async (t) => {
+  const { discord, channel, ann, messenger, newMessenger } = await setUp(t);
+  const asked = await discord.people.write(ann, channel, "a dice command please");
+  const first = await messenger.startThread(channel, asked.id, `Dice\n${"🎲".repeat(200)}`);
+  const again = await newMessenger().startThread(channel, asked.id, "Dice");
+  assert.equal(first, again);
+  const threads = discord.world.threads(channel);
+  assert.equal(threads.length, 1);
+  assert.match(threads[0]?.name ?? "", /^Dice 🎲+$/u);
+});
+
+test("roles are asked for once, until Discord says that they changed", async (t) => {
+  const set = await setUp(t);
+  const { discord, guild, messenger } = set;
+  await answering(t, set, async () => {});
+  const asked = () => discord.journal.entries.filter(({ what }) => /^GET .*\/roles$/.test(what)).length;
+  await messenger.roles(guild.id);
+  await messenger.roles(guild.id);
+  assert.equal(asked(), 1);
+  discord.world.addRole(guild.id, { name: "BotAdmin" });
+  await discord.journal.wait(({ what }) => what.includes("GUILD_ROLE_CREATE"));
+  const named = async () => (await messenger.roles(guild.id)).some(({ name }) => name === "BotAdmin");
+  while (!(await named())) await new Promise((resolve) => setTimeout(resolve, 5));
+});
+
+test("a command is answered at once, or deferred and answered later, with what doesn't fit after it", async (t) => {
+  const set = await setUp(t);
+  const { discord, channel, ann, messenger } = set;
+  let defer = false;
+  const failures = await answering(t, set, async (interaction) => {
+    if (defer) await messenger.defer(interaction);
+    await messenger.respond(interaction, { content: defer ? "x ".repeat(1_500) : "Ahoy!" });
+  });
+  const quick = await discord.people.slash(ann, channel, "ask");
+  assert.equal(quick.message?.content, "Ahoy!");
+  defer = true;
+  await discord.people.slash(ann, channel, "ask");
+  await discord.people.waitForMessage(
+    channel,
+    ({ content }) => content.startsWith("x") && content.length < 1_500,
+  );
+  const texts = contents(discord.world.messages(channel));
+  assert.equal(texts.slice(1).join(" ").replaceAll(" ", ""), "x".repeat(1_500));
+  assert.deepEqual(failures, []);
+});
+
+test("an interaction answered by a process that then died is answered again by changing the answer", async (t) => {
+  const set = await setUp(t);
+  const { discord, channel, ann, messenger, newMessenger } = set;
+  const failures = await answering(t, set, async (interaction) => {
+    await messenger.respond(interaction, { content: "first try" });
+    await newMessenger().respond(interaction, { content: "second try" });
+  });
+  await discord.people.slash(ann, channel, "ask");
+  await discord.people.waitForMessage(channel, ({ content }) => content === "second try");
+  assert.equal(discord.world.messages(channel).length, 1);
+  assert.deepEqual(failures, []);
+});
