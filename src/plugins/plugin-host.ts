@@ -4,6 +4,15 @@ import type {
   RESTPostAPIApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
 import type { DiscordEvent } from "../discord/event.ts";
+import type { Messenger } from "../discord/messenger.ts";
+import type { Log } from "../log/log.ts";
+import type { Scanner } from "../policy/policy.ts";
+import type { Lookup } from "./bridge.ts";
+import { createHttpGate, type HttpGate } from "./http-gate.ts";
+import { createPluginRunner } from "./plugin-runner.ts";
+import { createPluginStores } from "./plugin-store.ts";
+import { readPlugins } from "./read-plugins.ts";
+import { tryOut } from "./try-out.ts";
 
 /** The plugins, as the bot sees them. They run in a child process with no rights; only copied data crosses. */
 export interface PluginHost {
@@ -34,3 +43,65 @@ export type PluginReport =
       readonly prefix: readonly string[];
     }
   | { readonly state: "failed"; readonly name: string; readonly path: string; readonly reason: string };
+
+/** What admins should hear of. `error`: a handler threw. `strike`: it had to be stopped. `quarantined`: for good. */
+export interface PluginProblem {
+  readonly kind: "failed" | "error" | "strike" | "quarantined" | "restarted";
+  /** With the line in the plugin's file where one is known. */
+  readonly message: string;
+}
+
+export interface PluginHostPowers {
+  /** The folder of the plugins' sources: `plugins/`. */
+  readonly folder: string;
+  /** Each plugin's store is in a folder of its name in here: `data/`. */
+  readonly dataFolder: string;
+  /** The Node that runs the child: `process.execPath`. */
+  readonly nodePath: string;
+  readonly messenger: Messenger;
+  /** What plugins may learn of guilds and channels. */
+  readonly lookup: Lookup;
+  readonly log: Log;
+  /** The admin channel. `plugin` is a plugin's name, or "plugins" for all of them. */
+  readonly report: (plugin: string, problem: PluginProblem) => void;
+  /** @default "!" */
+  readonly commandPrefix?: string;
+  /** Files with findings aren't loaded. Without one, the sandbox alone must do. */
+  readonly scanner?: Scanner;
+  /** Slash commands that plugins can't have: the bot's own. */
+  readonly reserved?: readonly string[];
+  readonly http?: HttpGate;
+  readonly now?: () => number;
+}
+
+export function createPluginHost(powers: PluginHostPowers): PluginHost {
+  const { log, nodePath, scanner } = powers;
+  const stores = createPluginStores(powers.dataFolder);
+  const http = powers.http ?? createHttpGate();
+  const runner = createPluginRunner({
+    nodePath,
+    log,
+    stores,
+    http,
+    messenger: powers.messenger,
+    lookup: powers.lookup,
+    report: powers.report,
+    commandPrefix: powers.commandPrefix ?? "!",
+    reserved: powers.reserved ?? [],
+    now: powers.now ?? Date.now,
+  });
+  return {
+    start: async () => runner.start(await readPlugins(powers.folder, scanner)),
+    reports: runner.reports,
+    commandDefinitions: runner.commandDefinitions,
+    onInteraction: runner.onInteraction,
+    onPrefixCommand: runner.onPrefixCommand,
+    onEvent: runner.onEvent,
+    tryOut: (plugin) => tryOut(plugin, { nodePath, log }),
+    async stop() {
+      await runner.stop();
+      stores.close();
+      await http.close();
+    },
+  };
+}

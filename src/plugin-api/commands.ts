@@ -1,0 +1,70 @@
+import type { CommandInteraction } from "./interaction.ts";
+import type { Message } from "./message.ts";
+import type { Options, OptionValues } from "./options.ts";
+import { type Registration, register } from "./registration.ts";
+
+type Done = void | Promise<void>;
+
+export interface SlashSpec<O extends Options> {
+  /** 1–32 letters, digits, `-` or `_`, in lower case. */
+  readonly name: string;
+  /** At most 100 characters. */
+  readonly description: string;
+  /** Required ones first, as Discord wants them. At most 25. */
+  readonly options?: O;
+}
+
+export interface SlashGroupSpec<S extends Readonly<Record<string, { readonly options?: Options }>>> {
+  readonly name: string;
+  readonly description: string;
+  readonly subcommands: S;
+}
+
+type SubcommandSpecs = Readonly<Record<string, { readonly description: string; readonly options?: Options }>>;
+
+type OptionsOf<Spec> = Spec extends { readonly options: infer O extends Options } ? O : Record<never, never>;
+
+/**
+ * A slash command.
+ *
+ * @example
+ * greet = slashCommand(
+ *   { name: "greet", description: "Say hello", options: { who: { type: "user", description: "To whom", required: true } } },
+ *   async (interaction, { who }) => { await interaction.reply(`Hello, ${who.displayName}!`); },
+ * );
+ */
+export function slashCommand<const O extends Options = Record<never, never>>(
+  spec: SlashSpec<O>,
+  handler: (interaction: CommandInteraction, options: OptionValues<O>) => Done,
+): Registration<SlashSpec<O>>;
+/** A slash command with subcommands: one handler for each. */
+export function slashCommand<const S extends SubcommandSpecs>(
+  spec: SlashGroupSpec<S>,
+  handlers: {
+    readonly [Name in keyof S]: (
+      interaction: CommandInteraction,
+      options: OptionValues<OptionsOf<S[Name]>>,
+    ) => Done;
+  },
+): Registration<SlashGroupSpec<S>>;
+export function slashCommand(
+  spec: object,
+  handler: ((...given: never[]) => unknown) | Readonly<Record<string, (...given: never[]) => unknown>>,
+): Registration<object> {
+  return register("slash", spec, typeof handler === "function" ? { "": handler } : handler);
+}
+
+export interface PrefixSpec {
+  /** Without the prefix: `flip` for `!flip`. */
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly description: string;
+}
+
+/** A command in a message: `!flip`. `args` are the words after it; "quoted words" stay together. */
+export function prefixCommand(
+  spec: PrefixSpec,
+  handler: (message: Message, args: readonly string[]) => Done,
+): Registration<PrefixSpec> {
+  return register("prefix", spec, { "": handler });
+}

@@ -1,0 +1,65 @@
+/** What a plugin says: plain text, or text with more to it. Mentions never ring. */
+export type Content = string | RichContent;
+
+export interface RichContent {
+  readonly content?: string;
+  /** At most 10. */
+  readonly embeds?: readonly Embed[];
+  /** At most 25, shown in rows of five. */
+  readonly buttons?: readonly ButtonSpec[];
+  readonly select?: SelectSpec;
+  /** Only for answers to commands, buttons and forms: only the person who asked sees it. */
+  readonly ephemeral?: boolean;
+}
+
+/** An embed with Discord's own field names. Limits: title 256, description 4,096, 25 fields, 6,000 characters in all. */
+export interface Embed {
+  readonly title?: string;
+  readonly description?: string;
+  readonly url?: string;
+  /** 0xRRGGBB. */
+  readonly color?: number;
+  /** ISO 8601. */
+  readonly timestamp?: string;
+  readonly author?: { readonly name: string; readonly url?: string; readonly icon_url?: string };
+  readonly footer?: { readonly text: string; readonly icon_url?: string };
+  readonly image?: { readonly url: string };
+  readonly thumbnail?: { readonly url: string };
+  readonly fields?: readonly { readonly name: string; readonly value: string; readonly inline?: boolean }[];
+}
+
+/** A button for one of the plugin's `button(…)` handlers, or a link. */
+export type ButtonSpec =
+  | {
+      readonly id: string;
+      readonly label: string;
+      /** Comes back as `interaction.value`: what this very button stands for. At most 50 characters. */
+      readonly value?: string;
+      readonly style?: "primary" | "secondary" | "success" | "danger";
+      readonly emoji?: string;
+      readonly disabled?: boolean;
+    }
+  | { readonly url: string; readonly label: string; readonly emoji?: string };
+
+/** A menu for one of the plugin's `select(…)` handlers. */
+export interface SelectSpec {
+  readonly id: string;
+  readonly value?: string;
+  readonly placeholder?: string;
+  /** At most 25. */
+  readonly options: readonly {
+    readonly label: string;
+    readonly value: string;
+    readonly description?: string;
+    readonly emoji?: string;
+  }[];
+  /** How many may be chosen. @default 1 */
+  readonly min?: number;
+  /** @default 1 */
+  readonly max?: number;
+}
+
+/** The same, as it goes to the host. */
+export function richContent(content: Content): RichContent {
+  return typeof content === "object" && content !== null ? content : { content: String(content) };
+}

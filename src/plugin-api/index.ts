@@ -1,0 +1,22 @@
+/** What a plugin imports as "turbot". `docs/writing-plugins.md` teaches it by example. */
+export { type PrefixSpec, prefixCommand, type SlashSpec, slashCommand } from "./commands.ts";
+export { button, modal, select } from "./components.ts";
+export type { ButtonSpec, Content, Embed, RichContent, SelectSpec } from "./content.ts";
+export type { PluginLog, Turbot } from "./context.ts";
+export { type Events, on } from "./events.ts";
+export type { Http, HttpResponse, RequestOptions } from "./http.ts";
+export type {
+  ButtonInteraction,
+  CommandInteraction,
+  Interaction,
+  ModalInteraction,
+  SelectInteraction,
+} from "./interaction.ts";
+export type { Message } from "./message.ts";
+export type { Choice, Option, Options, OptionValues } from "./options.ts";
+export type { Channel, Guild, Member, Role, User } from "./people.ts";
+export { type DiscordNeed, type Needs, TurbotPlugin } from "./plugin.ts";
+export type { FormField, FormSpec, Registration } from "./registration.ts";
+export { at, type CronOptions, cron, every, type Interval } from "./schedule.ts";
+export type { Json, Store } from "./store.ts";
+export { apiVersion } from "./version.ts";

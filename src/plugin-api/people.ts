@@ -1,0 +1,35 @@
+export interface User {
+  readonly id: string;
+  /** The account's name. */
+  readonly name: string;
+  /** What people see: nickname, display name or account name. */
+  readonly displayName: string;
+  readonly bot: boolean;
+}
+
+export interface Member {
+  readonly user: User;
+  readonly nickname: string | null;
+  /** Ids of roles. */
+  readonly roles: readonly string[];
+  /** ISO 8601, or null if Discord didn't say. */
+  readonly joinedAt: string | null;
+}
+
+export interface Channel {
+  readonly id: string;
+  readonly name: string;
+  /** Discord's channel type: 0 text, 2 voice, 11 public thread … */
+  readonly type: number;
+  readonly guildId: string | null;
+}
+
+export interface Role {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Guild {
+  readonly id: string;
+  readonly name: string;
+}

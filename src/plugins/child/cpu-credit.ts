@@ -1,0 +1,28 @@
+import { limits } from "../limits.ts";
+
+/** A plugin's account of CPU time: it fills slowly, and who has used it up waits while the others run. */
+export interface CpuCredit {
+  spend(ms: number): void;
+  /** Milliseconds until the plugin may run again; 0: now. */
+  waitMs(): number;
+}
+
+export function createCpuCredit(now: () => number): CpuCredit {
+  let credit: number = limits.burstMs;
+  let at = now();
+  const refill = () => {
+    const time = now();
+    credit = Math.min(limits.burstMs, credit + ((time - at) * limits.shareMsPerSecond) / 1000);
+    at = time;
+  };
+  return {
+    spend(ms) {
+      refill();
+      credit -= ms;
+    },
+    waitMs() {
+      refill();
+      return credit > 0 ? 0 : Math.ceil((-credit * 1000) / limits.shareMsPerSecond) + 1;
+    },
+  };
+}

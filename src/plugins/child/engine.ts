@@ -1,0 +1,318 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { EvalFlags, type ExtensionDescriptor, type JSValueHandle, QuickJS } from "quickjs-wasi";
+import { limits } from "../limits.ts";
+import { createCpuCredit } from "./cpu-credit.ts";
+import { answerIntl, answerUrl } from "./format.ts";
+import type { GuestSources } from "./guest-sources.ts";
+
+/** One plugin in an engine of its own. After `gone` nothing more comes from it. */
+export interface Engine {
+  /** Evaluates the plugin. `loaded` or `failed` follows, or `gone`. */
+  start(javaScript: string): void;
+  call(text: string): void;
+  answer(text: string): void;
+  unload(): void;
+  dispose(): void;
+}
+
+export interface EngineEvents {
+  readonly loaded: (text: string) => void;
+  readonly failed: (reason: string) => void;
+  readonly done: (text: string) => void;
+  readonly host: (text: string) => void;
+  readonly log: (text: string) => void;
+  readonly gone: (kind: "timeout" | "memory" | "crash", message: string) => void;
+}
+
+export interface EngineParts {
+  readonly wasm: WebAssembly.Module;
+  readonly extensions: readonly ExtensionDescriptor[];
+  readonly guest: GuestSources;
+  /** Marks that the engine runs, for the watchdog, until the returned function is called. */
+  readonly running: () => () => void;
+}
+
+/** What a plugin's file is called inside the engine: error lines are found by it. */
+const PLUGIN_FILE = "plugin.ts";
+const LOG_WINDOW_MS = 10_000;
+
+/** An error for the plugin, without a trace of ours. */
+class GuestError extends Error {
+  override readonly stack = "";
+}
+
+export async function createEngine(parts: EngineParts, events: EngineEvents): Promise<Engine> {
+  const credit = createCpuCredit(() => performance.now());
+  const waiting: (() => void)[] = [];
+  const timers = new Map<number, NodeJS.Timeout>();
+  let wake: NodeJS.Timeout | undefined;
+  let startedAt = Number.POSITIVE_INFINITY;
+  let cpuAtStart = 0;
+  let overdue = false;
+  let over = false;
+  let callsUnderWay = 0;
+  let hostCalls = 0;
+  let logLines = 0;
+  let logWindow = 0;
+
+  /** The wall clock is cheap to read; only when it says so, the thread's own CPU time decides. */
+  const isOverdue = () => {
+    if (!overdue && performance.now() - startedAt > limits.sliceMs)
+      overdue = cpuMs() - cpuAtStart > limits.sliceMs;
+    return overdue;
+  };
+
+  const vm = await QuickJS.create({
+    wasm: parts.wasm,
+    extensions: [...parts.extensions],
+    memoryLimit: limits.heapBytes,
+    maxStackSize: 256 * 1024,
+    interruptHandler: isOverdue,
+    timezoneOffset: 0,
+    // The engine takes the seed of Math.random from its clock: a little chance makes it differ in every engine.
+    wasi: seededClock(),
+    onUnhandledRejection: (_promise, reason, isHandled) => {
+      if (!isHandled) log("error", `A rejected promise that nobody waits for: ${describe(reason)}`);
+    },
+    moduleLoader: { normalize: resolve, load: (name) => loadModule(parts.guest, name) },
+  });
+
+  const log = (level: string, text: string) => events.log(JSON.stringify({ level, text }));
+
+  const operations: Readonly<Record<string, (text: string) => string | undefined>> = {
+    call: (text) => {
+      if (hostCalls >= limits.hostCalls) throw new GuestError("Too many calls under way at once");
+      hostCalls += 1;
+      events.host(text);
+      return undefined;
+    },
+    done: (text) => {
+      callsUnderWay = Math.max(0, callsUnderWay - 1);
+      events.done(text);
+      return undefined;
+    },
+    loaded: (text) => void events.loaded(text),
+    failed: (text) => void events.failed(text),
+    log: (text) => {
+      const time = performance.now();
+      if (time - logWindow > LOG_WINDOW_MS) [logWindow, logLines] = [time, 0];
+      logLines += 1;
+      if (logLines <= limits.logLines) events.log(text);
+      return undefined;
+    },
+    "timer.set": (text) => {
+      const { id, ms } = JSON.parse(text) as { id: unknown; ms: unknown };
+      const key = Number(id);
+      if (!timers.has(key) && timers.size >= limits.timers) throw new GuestError("Too many timers");
+      clearTimeout(timers.get(key));
+      const fire = () => {
+        timers.delete(key);
+        enter("timer", String(key));
+      };
+      timers.set(key, setTimeout(fire, Math.min(2 ** 31 - 1, Math.max(1, Number(ms) || 0))));
+      return undefined;
+    },
+    "timer.clear": (text) => {
+      clearTimeout(timers.get(Number(text)));
+      timers.delete(Number(text));
+      return undefined;
+    },
+    random: (text) =>
+      randomBytes(Math.min(65_536, Math.max(0, Math.trunc(Number(text)) || 0))).toString("hex"),
+    uuid: () => randomUUID(),
+    url: answerUrl,
+    intl: answerIntl,
+  };
+
+  const hostFunction = vm.newFunction("turbotHost", (operation, text) => {
+    const perform = operations[textOf(operation, 32)];
+    if (perform === undefined) throw new GuestError("The host has no such operation");
+    const answer = perform(textOf(text, limits.textLength));
+    return answer === undefined ? vm.undefined : vm.newString(answer);
+  });
+  vm.setProp(vm.global, "turbotHost", hostFunction);
+  hostFunction.dispose();
+  const runtime = vm.evalCode(
+    'import { enter, start } from "plugins/guest/runtime.ts"; globalThis.turbotRuntime = { enter, start };',
+    "start.ts",
+    EvalFlags.TYPE_MODULE,
+  );
+  vm.executePendingJobs();
+  if (runtime.promiseState !== 1) {
+    throw new Error("The plugin API doesn't start in the engine", { cause: await runtimeError(vm, runtime) });
+  }
+  runtime.dispose();
+  const { enter: enterGuest, start: startGuest } = vm.evalCode("turbotRuntime").consume((made) => ({
+    enter: made.getProp("enter"),
+    start: made.getProp("start"),
+  }));
+  vm.evalCode("delete globalThis.turbotRuntime; delete globalThis.turbotHost;").dispose();
+
+  const dispose = () => {
+    over = true;
+    clearTimeout(wake);
+    for (const timer of timers.values()) clearTimeout(timer);
+    timers.clear();
+    waiting.length = 0;
+    try {
+      vm.dispose();
+    } catch {
+      // An engine that crashed can be past taking apart; its memory goes with the last reference to it.
+    }
+  };
+
+  const end = (kind: "timeout" | "memory" | "crash", message: string) => {
+    if (over) return;
+    dispose();
+    events.gone(kind, message);
+  };
+
+  /** One slice: enters the engine, then runs what became ready, until it has to wait or its time is up. */
+  const slice = (work: () => void) => {
+    startedAt = performance.now();
+    cpuAtStart = cpuMs();
+    overdue = false;
+    const stop = parts.running();
+    let problem: { readonly error: unknown } | undefined;
+    try {
+      vm.withScope(() => {
+        work();
+        runJobs(vm, isOverdue);
+      });
+    } catch (error) {
+      problem = { error };
+    } finally {
+      stop();
+    }
+    credit.spend(cpuMs() - cpuAtStart);
+    if (overdue) end("timeout", `It computed for more than ${limits.sliceMs} ms without a pause`);
+    else if (problem !== undefined) endBy(problem.error);
+  };
+
+  const endBy = (error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    if (/out of memory|wasm_malloc/.test(message)) end("memory", "It used more than 16 MB of memory");
+    else end("crash", `Its engine stopped: ${message.slice(0, 300)}`);
+  };
+
+  /** Runs a slice now, or when the plugin has CPU time again. */
+  const schedule = (work: () => void) => {
+    if (over) return;
+    const waitMs = credit.waitMs();
+    if (waiting.length === 0 && waitMs === 0) slice(work);
+    else {
+      waiting.push(work);
+      wake ??= setTimeout(drain, Math.max(1, waitMs));
+    }
+  };
+  const drain = () => {
+    wake = undefined;
+    while (!over && credit.waitMs() === 0) {
+      const work = waiting.shift();
+      if (work === undefined) return;
+      slice(work);
+    }
+    if (!over && waiting.length > 0) wake = setTimeout(drain, credit.waitMs());
+  };
+
+  const enter = (what: string, text: string) =>
+    schedule(() => {
+      vm.callFunction(enterGuest, vm.undefined, vm.newString(what), vm.newString(text));
+    });
+
+  return {
+    start: (javaScript) =>
+      schedule(() => {
+        const source = javaScript.replace(/^#!/, "//");
+        try {
+          vm.callFunction(startGuest, vm.undefined, vm.evalCode(source, PLUGIN_FILE, EvalFlags.TYPE_MODULE));
+        } catch (error) {
+          if (overdue || !(error instanceof Error)) throw error;
+          events.failed(`${error.name}: ${error.message}${lineOf(error)}`.slice(0, 1000));
+        }
+      }),
+    call(text) {
+      if (callsUnderWay >= limits.calls) {
+        const { call } = JSON.parse(text) as { call: string };
+        events.done(JSON.stringify({ call, ok: false, error: "It has too much to do already" }));
+        return;
+      }
+      callsUnderWay += 1;
+      enter("call", text);
+    },
+    answer(text) {
+      hostCalls = Math.max(0, hostCalls - 1);
+      enter("answer", text);
+    },
+    unload: () => enter("unload", ""),
+    dispose,
+  };
+}
+
+function runJobs(vm: QuickJS, isOverdue: () => boolean): void {
+  const engine = vm._getExports();
+  while (engine.qjs_is_job_pending() !== 0) {
+    if (engine.qjs_execute_pending_job() < 0) vm.getException();
+    if (isOverdue()) return;
+  }
+}
+
+/** The text of a value that is text already: anything else would run the plugin's code to become one. */
+function textOf(value: JSValueHandle | undefined, longest: number): string {
+  if (value?.isString !== true) throw new GuestError("The host takes text");
+  if (value.length > longest)
+    throw new GuestError(`A text of more than ${longest} characters can't leave the plugin`);
+  return value.toString();
+}
+
+function describe(reason: JSValueHandle): string {
+  if (reason.isString) return reason.length > 500 ? "a long text" : reason.toString();
+  if (!reason.isError) return "not an error";
+  const message = reason.getProp("message");
+  return message.isString && message.length <= 500 ? message.toString() : "an error";
+}
+
+async function runtimeError(vm: QuickJS, runtime: JSValueHandle): Promise<unknown> {
+  const result = await vm.resolvePromise(runtime);
+  return "error" in result ? vm.dump(result.error) : undefined;
+}
+
+function lineOf(error: Error): string {
+  const line = /plugin\.ts:(\d+)/.exec(error.stack ?? "")?.[1];
+  return line === undefined ? "" : ` (line ${line})`;
+}
+
+function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
+function resolve(from: string, specifier: string): string {
+  if (from === PLUGIN_FILE) {
+    if (specifier === "turbot") return "plugin-api/index.ts";
+    throw new GuestError(
+      `A plugin imports from "turbot" and nothing else, not from "${specifier.slice(0, 100)}"`,
+    );
+  }
+  if (!specifier.startsWith(".")) return specifier;
+  return new URL(specifier, `file:///${from}`).pathname.slice(1);
+}
+
+function loadModule(guest: GuestSources, name: string): string {
+  const source = Object.hasOwn(guest, name) ? guest[name] : undefined;
+  if (source === undefined) throw new GuestError(`There is no module "${name.slice(0, 100)}"`);
+  return source;
+}
+
+function seededClock() {
+  const chance = BigInt(`0x${randomBytes(6).toString("hex")}`);
+  let seeded = false;
+  return (memory: WebAssembly.Memory) => ({
+    clock_time_get(_clock: number, _precision: bigint, result: number) {
+      const nanoseconds = BigInt(Math.round((performance.timeOrigin + performance.now()) * 1e6));
+      new DataView(memory.buffer).setBigUint64(result, seeded ? nanoseconds : chance * 1000n, true);
+      seeded = true;
+      return 0;
+    },
+  });
+}

@@ -1,0 +1,46 @@
+import { Worker } from "node:worker_threads";
+
+export type Stripped = { readonly javaScript: string } | { readonly error: string };
+
+/** Milliseconds for one file; 64 KB of ordinary code takes three. */
+const LONGEST_MS = 3000;
+/** Milliseconds without work after which the parser's memory is given back. */
+const IDLE_MS = 2000;
+
+/** Strips types in a thread that is thrown away whenever a file got the better of it. */
+export function createStripper(): (source: string) => Promise<Stripped> {
+  let worker: Worker | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+  let idle: NodeJS.Timeout | undefined;
+
+  const drop = () => {
+    void worker?.terminate();
+    worker = undefined;
+  };
+
+  const strip = (source: string) =>
+    new Promise<Stripped>((resolve) => {
+      clearTimeout(idle);
+      worker ??= new Worker(new URL("strip-worker.ts", import.meta.url), { env: {}, workerData: null });
+      const thread = worker;
+      const finish = (result: Stripped) => {
+        clearTimeout(timer);
+        thread.off("message", finish).off("error", onError).off("exit", onExit);
+        // A syntax error is about this file; anything else may be about the parser.
+        if ("error" in result) drop();
+        else idle = setTimeout(drop, IDLE_MS);
+        resolve(result);
+      };
+      const timer = setTimeout(() => finish({ error: "Reading the file took too long" }), LONGEST_MS);
+      const onError = (error: Error) => finish({ error: error.message });
+      const onExit = () => finish({ error: "The file stopped the parser" });
+      thread.on("message", finish).on("error", onError).on("exit", onExit);
+      thread.postMessage(source);
+    });
+
+  return (source) => {
+    const result = queue.then(() => strip(source));
+    queue = result;
+    return result;
+  };
+}

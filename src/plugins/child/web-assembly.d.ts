@@ -1,0 +1,21 @@
+/** The part of WebAssembly that the engine's library needs. TypeScript has its types only together with a browser's. */
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: ArrayBufferView | ArrayBuffer);
+  }
+  interface Memory {
+    readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
+  }
+  interface Global {
+    value: number;
+  }
+  interface Table {
+    readonly length: number;
+  }
+  interface Instance {
+    readonly exports: Readonly<Record<string, unknown>>;
+  }
+}
+
+type BufferSource = ArrayBufferView | ArrayBuffer;

@@ -1,0 +1,75 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { ExtensionDescriptor } from "quickjs-wasi";
+import { createEngine, type Engine } from "./engine.ts";
+import type { GuestSources } from "./guest-sources.ts";
+
+/** What a worker is started with. */
+export interface WorkerStart {
+  readonly wasm: WebAssembly.Module;
+  readonly extensions: readonly ExtensionDescriptor[];
+  readonly guest: GuestSources;
+  /** Two 32-bit numbers shared with the watchdog: how many slices began and ended (odd: one runs), and whose it is. */
+  readonly flags: Int32Array;
+}
+
+/** What the child's main thread says to a worker. */
+export type ToWorker =
+  | { readonly t: "load"; readonly plugin: string; readonly number: number; readonly javaScript: string }
+  | { readonly t: "unload" | "drop"; readonly plugin: string }
+  | { readonly t: "call" | "answer"; readonly plugin: string; readonly text: string };
+
+const port = parentPort;
+if (port === null) throw new Error("worker.ts runs in a worker");
+const { wasm, extensions, guest, flags } = workerData as WorkerStart;
+const engines = new Map<string, Engine>();
+
+port.on("message", (message: ToWorker) => {
+  switch (message.t) {
+    case "load":
+      void load(message.plugin, message.number, message.javaScript);
+      break;
+    case "unload":
+      engines.get(message.plugin)?.unload();
+      break;
+    case "drop":
+      engines.get(message.plugin)?.dispose();
+      engines.delete(message.plugin);
+      break;
+    default:
+      engines.get(message.plugin)?.[message.t](message.text);
+  }
+});
+
+async function load(plugin: string, number: number, javaScript: string): Promise<void> {
+  const tell = (t: string) => (text: string) => port?.postMessage({ t, plugin, text });
+  const running = () => {
+    Atomics.store(flags, 1, number);
+    Atomics.add(flags, 0, 1);
+    return () => void Atomics.add(flags, 0, 1);
+  };
+  try {
+    engines.get(plugin)?.dispose();
+    const engine = await createEngine(
+      { wasm, extensions, guest, running },
+      {
+        loaded: tell("loaded"),
+        failed: (reason) => port?.postMessage({ t: "failed", plugin, reason }),
+        done: tell("done"),
+        host: tell("host"),
+        log: tell("log"),
+        gone: (kind, message) => {
+          engines.delete(plugin);
+          port?.postMessage({ t: "gone", plugin, own: true, kind, message });
+        },
+      },
+    );
+    engines.set(plugin, engine);
+    engine.start(javaScript);
+  } catch (error) {
+    port?.postMessage({
+      t: "failed",
+      plugin,
+      reason: error instanceof Error ? error.message : String(error),
+    });
+  }
+}

@@ -1,0 +1,81 @@
+import {
+  type APIApplicationCommandBasicOption,
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  type RESTPostAPIApplicationCommandsJSONBody,
+} from "discord-api-types/v10";
+import type { OptionSpec, SlashSpec } from "./manifest.ts";
+
+/** A slash command as Discord wants it. */
+export function commandDefinition(spec: SlashSpec): RESTPostAPIApplicationCommandsJSONBody {
+  return {
+    type: ApplicationCommandType.ChatInput,
+    name: spec.name,
+    description: spec.description,
+    options:
+      "subcommands" in spec
+        ? Object.entries(spec.subcommands).map(([name, { description, options }]) => ({
+            type: ApplicationCommandOptionType.Subcommand as const,
+            name,
+            description,
+            options: optionDefinitions(options),
+          }))
+        : optionDefinitions(spec.options),
+  };
+}
+
+const types = {
+  boolean: ApplicationCommandOptionType.Boolean,
+  user: ApplicationCommandOptionType.User,
+  channel: ApplicationCommandOptionType.Channel,
+  role: ApplicationCommandOptionType.Role,
+} as const;
+
+/** Required options come first: Discord refuses any other order. */
+function optionDefinitions(
+  options: Readonly<Record<string, OptionSpec>> = {},
+): APIApplicationCommandBasicOption[] {
+  return Object.entries(options)
+    .sort(([, a], [, b]) => Number(b.required === true) - Number(a.required === true))
+    .map(([name, option]) => optionDefinition(name, option));
+}
+
+function optionDefinition(name: string, option: OptionSpec): APIApplicationCommandBasicOption {
+  const base = { name, description: option.description, required: option.required === true };
+  switch (option.type) {
+    case "string": {
+      const { minLength, maxLength, choices } = option;
+      const string = {
+        ...base,
+        type: ApplicationCommandOptionType.String as const,
+        ...(minLength === undefined ? {} : { min_length: minLength }),
+        ...(maxLength === undefined ? {} : { max_length: maxLength }),
+      };
+      if (choices !== undefined) return { ...string, choices: choices.map(named) };
+      return option.autocomplete === true ? { ...string, autocomplete: true } : string;
+    }
+    case "integer":
+    case "number": {
+      const { min, max, choices } = option;
+      const number = {
+        ...base,
+        ...(min === undefined ? {} : { min_value: min }),
+        ...(max === undefined ? {} : { max_value: max }),
+        ...(choices === undefined ? {} : { choices: choices.map(named) }),
+      };
+      return option.type === "integer"
+        ? { ...number, type: ApplicationCommandOptionType.Integer }
+        : { ...number, type: ApplicationCommandOptionType.Number };
+    }
+    default:
+      return { ...base, type: types[option.type] };
+  }
+}
+
+export function named<T extends string | number>(
+  choice: T | { readonly name: string; readonly value: T },
+): { name: string; value: T } {
+  return typeof choice === "object"
+    ? { name: choice.name, value: choice.value }
+    : { name: String(choice), value: choice };
+}

@@ -1,0 +1,61 @@
+/** A frame: its length in four bytes, most significant first, then that many bytes of JSON in UTF-8. */
+
+const LENGTH_BYTES = 4;
+
+/** A frame said to be longer than allowed, or one that isn't JSON: whoever sent it can't be trusted any more. */
+export class FrameError extends Error {
+  override readonly name = "FrameError";
+}
+
+export function encodeFrame(value: unknown): Buffer {
+  const body = Buffer.from(JSON.stringify(value));
+  const frame = Buffer.allocUnsafe(LENGTH_BYTES + body.length);
+  frame.writeUInt32BE(body.length);
+  body.copy(frame, LENGTH_BYTES);
+  return frame;
+}
+
+/**
+ * Takes bytes as they arrive and hands on each whole frame.
+ *
+ * @param longest bytes a frame may have; the length is checked before anything is kept
+ * @throws FrameError from the returned function
+ */
+export function frameReader(longest: number, onFrame: (value: unknown) => void): (bytes: Buffer) => void {
+  let parts: Buffer[] = [];
+  let held = 0;
+  let wanted: number | undefined;
+
+  const take = (count: number): Buffer => {
+    const all = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+    const rest = all.subarray(count);
+    parts = rest.length === 0 ? [] : [rest];
+    held = rest.length;
+    return all.subarray(0, count);
+  };
+
+  return (bytes) => {
+    parts.push(bytes);
+    held += bytes.length;
+    for (;;) {
+      if (wanted === undefined) {
+        if (held < LENGTH_BYTES) return;
+        wanted = take(LENGTH_BYTES).readUInt32BE();
+        if (wanted > longest)
+          throw new FrameError(`A frame of ${wanted} bytes; at most ${longest} are taken`);
+      }
+      if (held < wanted) return;
+      const body = take(wanted);
+      wanted = undefined;
+      onFrame(parse(body));
+    }
+  };
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch (cause) {
+    throw new FrameError("A frame that isn't JSON", { cause });
+  }
+}

@@ -1,0 +1,184 @@
+import { lookup as systemLookup } from "node:dns";
+import { isIP, type LookupFunction } from "node:net";
+import { Agent, request } from "undici";
+import { z } from "zod";
+import { isPublicAddress } from "./public-address.ts";
+import { Refusal } from "./refusal.ts";
+
+/** The web for plugins: only hosts that the plugin names, only public addresses, with a limit on time and size. */
+export interface HttpGate {
+  /** Throws Refusal. */
+  request(input: unknown, hosts: readonly string[], plugin: string): Promise<HttpAnswer>;
+  close(): Promise<void>;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface HttpPowers {
+  /** Asks for a name's addresses. @default the system's */
+  readonly lookup?: LookupFunction;
+  /** @default isPublicAddress */
+  readonly isAllowed?: (address: string) => boolean;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+const LONGEST_TIMEOUT_MS = 30_000;
+const MOST_REDIRECTS = 5;
+const MOST_BYTES = 1024 * 1024;
+
+const schema = z.strictObject({
+  method: z.enum(["GET", "POST"]),
+  url: z.string().max(8000),
+  headers: z
+    .record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/), z.string().max(4000))
+    .default({}),
+  body: z.string().optional(),
+  timeoutMs: z.number().min(1).max(LONGEST_TIMEOUT_MS).default(DEFAULT_TIMEOUT_MS),
+});
+
+/** Set by the connection itself, or about to whom it belongs. */
+const reserved = new Set([
+  "connection",
+  "content-length",
+  "cookie",
+  "expect",
+  "host",
+  "keep-alive",
+  "proxy-authorization",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "user-agent",
+]);
+
+export function createHttpGate({
+  lookup = systemLookup as LookupFunction,
+  isAllowed = isPublicAddress,
+}: HttpPowers = {}): HttpGate {
+  /** The address is checked where the connection is made: a name that answers differently the second time gains nothing. */
+  const checkingLookup: LookupFunction = (hostname, options, callback) =>
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      if (error !== null) return callback(error, "");
+      const allowed = (Array.isArray(found) ? found : []).filter(({ address }) => isAllowed(address));
+      const first = allowed[0];
+      if (first === undefined)
+        return callback(new Refusal(`"${hostname}" is not on the public internet`), "");
+      if (options.all === true) callback(null, allowed);
+      else callback(null, first.address, first.family);
+    });
+  const agent = new Agent({
+    connect: { lookup: checkingLookup, timeout: DEFAULT_TIMEOUT_MS },
+    connections: 8,
+    pipelining: 1,
+    maxResponseSize: MOST_BYTES,
+  });
+
+  return {
+    async request(input, hosts, plugin) {
+      const parsed = schema.safeParse(input);
+      if (!parsed.success) {
+        const issue = parsed.error.issues[0];
+        throw new Refusal(`This can't be requested: ${issue?.path.join(".")}: ${issue?.message}`);
+      }
+      const { method, url, headers, body, timeoutMs } = parsed.data;
+      const signal = AbortSignal.timeout(timeoutMs);
+      try {
+        let step = { method, url: checkedUrl(url, hosts), body };
+        for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+          const response = await request(step.url, {
+            dispatcher: agent,
+            method: step.method,
+            headers: { ...sendable(headers), "user-agent": `Turbot (plugin ${plugin})` },
+            ...(step.body === undefined ? {} : { body: step.body }),
+            signal,
+          });
+          const location = redirect(response.statusCode, response.headers.location);
+          if (location === undefined) {
+            return {
+              status: response.statusCode,
+              headers: readable(response.headers),
+              body: await textOf(response.body),
+            };
+          }
+          await response.body.dump();
+          const target = checkedUrl(new URL(location, step.url).href, hosts);
+          // As browsers do: only 307 and 308 repeat a POST. Another host isn't shown what the first was given.
+          const repeats = response.statusCode === 307 || response.statusCode === 308;
+          if (target.host !== step.url.host) for (const name of Object.keys(headers)) delete headers[name];
+          step = repeats ? { ...step, url: target } : { method: "GET", url: target, body: undefined };
+        }
+        throw new Refusal(`${new URL(url).host} redirects more than ${MOST_REDIRECTS} times`);
+      } catch (error) {
+        throw explained(error, timeoutMs);
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function checkedUrl(text: string, hosts: readonly string[]): URL {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch (cause) {
+    throw new Refusal(`Not a URL: ${text.slice(0, 200)}`, { cause });
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:")
+    throw new Refusal("Only http and https can be requested");
+  if (url.username !== "" || url.password !== "") throw new Refusal("A URL can't carry a name and password");
+  if (!hosts.includes(url.hostname)) {
+    throw new Refusal(`"${url.hostname}" isn't named in the plugin's needs: add it to needs.http`);
+  }
+  if (isIP(url.hostname.replace(/^\[|\]$/g, "")) !== 0) throw new Refusal("Hosts are named, not numbered");
+  return url;
+}
+
+function sendable(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name]) => !reserved.has(name.toLowerCase()) && !/^(proxy|sec)-/i.test(name),
+    ),
+  );
+}
+
+function readable(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => name !== "set-cookie")
+      .map(([name, value]) => [name, [value ?? ""].flat().join(", ").slice(0, 4000)]),
+  );
+}
+
+function redirect(status: number, location: string | string[] | undefined): string | undefined {
+  return [301, 302, 303, 307, 308].includes(status) && typeof location === "string" ? location : undefined;
+}
+
+/** Reads a body, but never more than the limit (which `maxResponseSize` checks before decompression only). */
+async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of body) {
+    bytes += part.length;
+    if (bytes > MOST_BYTES) throw new Refusal("The answer is larger than 1 MB");
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString("utf8");
+}
+
+function explained(error: unknown, timeoutMs: number): Refusal {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause instanceof Refusal) return cause;
+  if (error instanceof Error && error.name === "TimeoutError") {
+    return new Refusal(`No answer within ${timeoutMs} ms`, { cause: error });
+  }
+  if (error instanceof Error && "code" in error && error.code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
+    return new Refusal("The answer is larger than 1 MB", { cause: error });
+  }
+  const code = error instanceof Error && "code" in error ? String(error.code) : "no connection";
+  return new Refusal(`The request failed: ${code}`, { cause: error });
+}

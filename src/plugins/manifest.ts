@@ -1,0 +1,183 @@
+import { z } from "zod";
+
+/** What a plugin says it is, checked: everything here came out of code that nobody needs to have read. */
+
+const commandName = z
+  .string()
+  .regex(/^[-_\p{L}\p{N}]{1,32}$/u)
+  .refine((name) => name === name.toLowerCase(), {
+    error: "must be in lower case",
+  });
+const prefixName = z.string().regex(/^[^\s]{1,32}$/u);
+const componentId = z.string().regex(/^[-_\p{L}\p{N}]{1,32}$/u);
+const description = z.string().min(1).max(100);
+const choice = <T extends z.ZodType<string | number>>(value: T) =>
+  z.array(z.union([value, z.strictObject({ name: z.string().min(1).max(100), value })])).max(25);
+
+const option = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("string"),
+    description,
+    required: z.boolean().optional(),
+    minLength: z.int().min(0).max(6000).optional(),
+    maxLength: z.int().min(1).max(6000).optional(),
+    choices: choice(z.string().min(1).max(100)).optional(),
+    autocomplete: z.literal(true).optional(),
+  }),
+  ...(["integer", "number"] as const).map((type) =>
+    z.strictObject({
+      type: z.literal(type),
+      description,
+      required: z.boolean().optional(),
+      min: z.number().optional(),
+      max: z.number().optional(),
+      choices: choice(z.number()).optional(),
+    }),
+  ),
+  ...(["boolean", "user", "channel", "role"] as const).map((type) =>
+    z.strictObject({ type: z.literal(type), description, required: z.boolean().optional() }),
+  ),
+]);
+
+const options = z.record(commandName, option).refine((all) => Object.keys(all).length <= 25, {
+  error: "a command has at most 25 options",
+});
+
+const slash = z.union([
+  z.strictObject({ name: commandName, description, options: options.optional() }),
+  z.strictObject({
+    name: commandName,
+    description,
+    subcommands: z
+      .record(commandName, z.strictObject({ description, options: options.optional() }))
+      .refine((all) => Object.keys(all).length >= 1 && Object.keys(all).length <= 25, {
+        error: "a command has 1 to 25 subcommands",
+      }),
+  }),
+]);
+
+const form = z.strictObject({
+  id: componentId,
+  title: z.string().min(1).max(45),
+  fields: z
+    .record(
+      z.string().min(1).max(100),
+      z.strictObject({
+        label: z.string().min(1).max(45),
+        style: z.enum(["short", "paragraph"]).optional(),
+        placeholder: z.string().max(100).optional(),
+        required: z.boolean().optional(),
+        minLength: z.int().min(0).max(4000).optional(),
+        maxLength: z.int().min(1).max(4000).optional(),
+      }),
+    )
+    .refine((all) => Object.keys(all).length >= 1 && Object.keys(all).length <= 5, {
+      error: "a form has 1 to 5 fields",
+    }),
+});
+
+const registered = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("slash"), spec: slash, handlers: z.array(z.string()).max(25) }),
+  z.object({
+    kind: z.literal("prefix"),
+    spec: z.strictObject({
+      name: prefixName,
+      aliases: z.array(prefixName).max(10).optional(),
+      description: z.string().max(200),
+    }),
+  }),
+  z.object({ kind: z.literal("button"), spec: z.strictObject({ id: componentId }) }),
+  z.object({ kind: z.literal("select"), spec: z.strictObject({ id: componentId }) }),
+  z.object({ kind: z.literal("modal"), spec: form }),
+  z.object({
+    kind: z.literal("event"),
+    spec: z.strictObject({ event: z.enum(["message", "reaction", "memberJoin"]) }),
+  }),
+  z.object({ kind: z.literal("every"), spec: z.strictObject({ interval: z.string().max(20) }) }),
+  z.object({ kind: z.literal("at"), spec: z.strictObject({ date: z.iso.datetime() }) }),
+  z.object({
+    kind: z.literal("cron"),
+    spec: z.strictObject({ pattern: z.string().max(100), timeZone: z.string().max(64) }),
+  }),
+]);
+
+const manifest = z.object({
+  apiVersion: z.string().max(10),
+  needs: z.strictObject({
+    http: z
+      .array(z.string().regex(/^[a-z0-9.-]{1,253}$/))
+      .max(20)
+      .default([]),
+    discord: z
+      .array(z.enum(["add_reactions", "read_messages"]))
+      .max(20)
+      .default([]),
+  }),
+  registered: z.array(registered).max(100),
+});
+
+export type Manifest = z.infer<typeof manifest>;
+export type Registered = Manifest["registered"][number];
+export type SlashSpec = z.infer<typeof slash>;
+export type OptionSpec = z.infer<typeof option>;
+export type FormSpec = z.infer<typeof form>;
+
+/** A plugin says something of itself that can't be. The message says what and where. */
+export class ManifestError extends Error {
+  override readonly name = "ManifestError";
+}
+
+/** @throws ManifestError */
+export function readManifest(text: string): Manifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ManifestError("It can't be said what the plugin registers", { cause });
+  }
+  const result = manifest.safeParse(value);
+  if (!result.success) throw new ManifestError(explain(value, result.error));
+  checkNames(result.data);
+  return result.data;
+}
+
+/** `slashCommand "roll": options.sides.description: Too big …` */
+function explain(value: unknown, error: z.ZodError): string {
+  const issue = error.issues[0];
+  if (issue === undefined) return "The plugin registers something unknown";
+  const [list, index, ...rest] = issue.path;
+  if (list !== "registered" || typeof index !== "number") return `${issue.path.join(".")}: ${issue.message}`;
+  const at = (value as { registered: { kind?: unknown; spec?: { name?: unknown; id?: unknown } }[] })
+    .registered[index];
+  const name = at?.spec?.name ?? at?.spec?.id;
+  return `${String(at?.kind)}${name === undefined ? "" : ` "${String(name)}"`}: ${rest.slice(1).join(".")}: ${issue.message}`.slice(
+    0,
+    500,
+  );
+}
+
+function checkNames({ registered }: Manifest): void {
+  const seen = new Set<string>();
+  for (const { kind, names } of registered.map(namesOf)) {
+    for (const name of names) {
+      const key = `${kind} ${name.toLowerCase()}`;
+      if (seen.has(key)) throw new ManifestError(`It registers ${kind} "${name}" twice`);
+      seen.add(key);
+    }
+  }
+}
+
+function namesOf(registered: Registered): { readonly kind: string; readonly names: readonly string[] } {
+  switch (registered.kind) {
+    case "slash":
+      return { kind: "slash", names: [registered.spec.name] };
+    case "prefix":
+      return { kind: "prefix", names: [registered.spec.name, ...(registered.spec.aliases ?? [])] };
+    case "button":
+    case "select":
+    case "modal":
+      return { kind: registered.kind, names: [registered.spec.id] };
+    default:
+      return { kind: registered.kind, names: [] };
+  }
+}

@@ -1,0 +1,181 @@
+import type { DiscordEvent } from "../discord/event.ts";
+import type { Log } from "../log/log.ts";
+import type { HttpAnswer, HttpGate } from "./http-gate.ts";
+import { customId } from "./outgoing.ts";
+import type { PluginProblem, PluginReport } from "./plugin-host.ts";
+import { createPluginRunner } from "./plugin-runner.ts";
+import { createMemoryStores } from "./plugin-store.ts";
+import { pluginName } from "./read-plugins.ts";
+import { Refusal } from "./refusal.ts";
+import { createStandInChannel, type TryEvent } from "./stand-in-channel.ts";
+import {
+  componentInteraction,
+  modalInteraction,
+  person,
+  slashInteraction,
+  standInMessage,
+} from "./stand-in-interactions.ts";
+
+/** A plugin in the real sandbox, in front of a stand-in channel. */
+export interface OpenPlugin {
+  readonly report: PluginReport;
+  /** What it did so far. */
+  readonly events: readonly TryEvent[];
+  readonly logs: readonly { readonly level: string; readonly text: string }[];
+  readonly problems: readonly PluginProblem[];
+  /** What it remembers. */
+  store(): Readonly<Record<string, unknown>>;
+  /** False: the plugin has no such command. */
+  slash(name: string, given?: Given): Promise<boolean>;
+  prefix(name: string, given?: { readonly args?: readonly string[]; readonly as?: string }): Promise<boolean>;
+  press(id: string, given?: { readonly value?: string; readonly as?: string }): Promise<void>;
+  choose(
+    id: string,
+    values: readonly string[],
+    given?: { readonly value?: string; readonly as?: string },
+  ): Promise<void>;
+  submit(
+    id: string,
+    fields: Readonly<Record<string, string>>,
+    given?: { readonly as?: string },
+  ): Promise<void>;
+  /** Someone joined. */
+  join(name: string): Promise<void>;
+  /** Someone wrote a message. */
+  say(content: string, given?: { readonly as?: string }): Promise<void>;
+  /** Runs the schedules of a kind, as if their time had come. */
+  runSchedules(kind: "every" | "at" | "cron"): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Given {
+  readonly options?: Readonly<Record<string, string | number | boolean>>;
+  readonly subcommand?: string;
+  /** Who does it. @default "ada" */
+  readonly as?: string;
+}
+
+export interface OpenPluginOptions {
+  readonly nodePath: string;
+  readonly store?: Readonly<Record<string, unknown>>;
+  /** Answers of the web by URL. Only hosts that the plugin names are asked. */
+  readonly http?: Readonly<Record<string, { readonly status?: number; readonly body: unknown }>>;
+}
+
+/** Loads a plugin of which nothing is believed. Close it in any case. */
+export async function openPlugin(
+  { path, source }: { readonly path: string; readonly source: string },
+  options: OpenPluginOptions,
+): Promise<OpenPlugin> {
+  const name = pluginName(path) ?? "plugin";
+  const { messenger, events } = createStandInChannel();
+  const stores = createMemoryStores();
+  const logs: { level: string; text: string }[] = [];
+  const problems: PluginProblem[] = [];
+  for (const [key, value] of Object.entries(options.store ?? {}))
+    stores.of(name).set(key, JSON.stringify(value));
+  const runner = createPluginRunner({
+    nodePath: options.nodePath,
+    log: collecting(logs),
+    stores,
+    http: cannedHttp(options.http ?? {}),
+    messenger,
+    lookup: {
+      channel: async (id) => ({ id, name: "general", type: 0, guildId: "100" }),
+      guilds: async () => [{ id: "100", name: "The Reef" }],
+    },
+    report: (_plugin, problem) => void problems.push(problem),
+    commandPrefix: "!",
+    reserved: [],
+    now: Date.now,
+  });
+  const [report] = await runner.start([{ name, path, source }]);
+  if (report === undefined) throw new Error("The plugin wasn't loaded");
+  let messages = 900;
+  const nextId = () => {
+    messages += 1;
+    return String(messages);
+  };
+  const by = (given?: { readonly as?: string }) => given?.as ?? "ada";
+  const say = (content: string, as: string): DiscordEvent => ({
+    t: "MESSAGE_CREATE",
+    d: standInMessage(content, as, nextId()),
+  });
+
+  return {
+    report,
+    events,
+    logs,
+    problems,
+    store: () =>
+      Object.fromEntries(
+        stores
+          .of(name)
+          .keys("")
+          .map((key) => [key, JSON.parse(stores.of(name).get(key) ?? "null")]),
+      ),
+    async slash(command, given = {}) {
+      const definition = runner.commandDefinitions().find((one) => one.name === command);
+      if (definition === undefined) return false;
+      return runner.onInteraction(
+        slashInteraction(definition, given.options ?? {}, by(given), given.subcommand),
+      );
+    },
+    prefix: (command, given) => {
+      const args = (given?.args ?? []).map((word) => (/\s/.test(word) ? `"${word}"` : word));
+      return runner.onPrefixCommand(
+        standInMessage(
+          ["!", command, args.length > 0 ? " " : "", args.join(" ")].join(""),
+          by(given),
+          nextId(),
+        ),
+      );
+    },
+    press: async (id, given) => {
+      await runner.onInteraction(componentInteraction(customId(name, id, given?.value), by(given)));
+    },
+    choose: async (id, values, given) => {
+      await runner.onInteraction(componentInteraction(customId(name, id, given?.value), by(given), values));
+    },
+    submit: async (id, fields, given) => {
+      await runner.onInteraction(modalInteraction(customId(name, id), by(given), fields));
+    },
+    join: (who) =>
+      runner.onEvent({
+        t: "GUILD_MEMBER_ADD",
+        d: { guild_id: "100", user: person(who), roles: [], joined_at: "2026-01-01T00:00:00.000Z" } as never,
+      }),
+    say: (content, given) => runner.onEvent(say(content, by(given))),
+    async runSchedules(kind) {
+      await runner.runSchedules(name, kind);
+    },
+    async close() {
+      await runner.stop();
+      stores.close();
+    },
+  };
+}
+
+function collecting(logs: { level: string; text: string }[]): Log {
+  const line = (level: string) => (event: string, facts?: Readonly<Record<string, unknown>>) => {
+    if (event === "pluginSays") logs.push({ level, text: String(facts?.text) });
+  };
+  return { info: line("info"), warn: line("warn"), error: line("error") };
+}
+
+function cannedHttp(answers: NonNullable<OpenPluginOptions["http"]>): HttpGate {
+  return {
+    async request(input, hosts): Promise<HttpAnswer> {
+      const url = new URL(String((input as { url: unknown }).url));
+      if (!hosts.includes(url.hostname)) {
+        throw new Refusal(`"${url.hostname}" isn't named in the plugin's needs: add it to needs.http`);
+      }
+      const answer = answers[url.href];
+      if (answer === undefined)
+        throw new Refusal(`There is no web in a trial, and no answer was given for ${url.href}`);
+      const body = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
+      return { status: answer.status ?? 200, headers: {}, body };
+    },
+    close: async () => {},
+  };
+}

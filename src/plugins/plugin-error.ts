@@ -1,0 +1,13 @@
+/** A plugin didn't do what was asked of it. The message is for admins; the person who asked gets a kinder one. */
+export class PluginError extends Error {
+  override readonly name = "PluginError";
+  readonly plugin: string;
+  /** `plugin`: it threw. `lost`: it was stopped because of another plugin, through no fault of its own. */
+  readonly kind: "load" | "plugin" | "timeout" | "memory" | "crash" | "lost";
+
+  constructor(plugin: string, kind: PluginError["kind"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.plugin = plugin;
+    this.kind = kind;
+  }
+}

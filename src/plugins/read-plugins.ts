@@ -1,0 +1,77 @@
+import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FoundCommand, Scanner } from "../policy/policy.ts";
+
+/** A plugin's file, or why it can't be one. */
+export type PluginFile =
+  | {
+      readonly name: string;
+      readonly path: string;
+      readonly source: string;
+      /** What the scan found in it, if it was scanned: at run time it must be no more. */
+      readonly found?: { readonly commands: readonly FoundCommand[]; readonly http: readonly string[] };
+    }
+  | { readonly name: string; readonly path: string; readonly problem: string };
+
+const LARGEST_BYTES = 64 * 1024;
+
+/** A plugin's name is its file's: kebab-case, so that it can be a folder's name too. Undefined: no such name. */
+export function pluginName(path: string): string | undefined {
+  const file = path.split(/[/\\]/).at(-1) ?? "";
+  return /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\.ts$/.exec(file)?.[1]?.slice(0, 40);
+}
+
+/** Reads all plugins of a folder, in the order of their names. There being no folder means there are none. */
+export async function readPlugins(folder: string, scanner?: Scanner): Promise<readonly PluginFile[]> {
+  const files = list(folder).map((file) => readPlugin(folder, file));
+  if (scanner === undefined) return files;
+  const good = files.filter((file) => "source" in file);
+  const scanned = await scanner.scan(good.map(({ path, source }) => ({ path, source })));
+  return files.map((file): PluginFile => {
+    if (!("source" in file)) return file;
+    const scan = scanned.find(({ path }) => path === file.path);
+    if (scan === undefined) return { name: file.name, path: file.path, problem: "It wasn't checked" };
+    const finding = scan.findings[0];
+    if (!scan.ok || finding !== undefined) {
+      const where =
+        finding === undefined ? "" : ` (line ${finding.line}, ${finding.rule}): ${finding.detail}`;
+      return { name: file.name, path: file.path, problem: `The security policy refuses it${where}` };
+    }
+    return { ...file, found: { commands: scan.commands, http: scan.needs.http } };
+  });
+}
+
+function list(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !file.endsWith(".d.ts"))
+      .sort();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+function readPlugin(folder: string, file: string): PluginFile {
+  const path = `plugins/${file}`;
+  const name = pluginName(file);
+  if (name === undefined) {
+    return {
+      name: file.replace(/\.ts$/, ""),
+      path,
+      problem: "A plugin's file is named like `plugins/dice-roller.ts`",
+    };
+  }
+  try {
+    const stats = lstatSync(join(folder, file));
+    if (!stats.isFile()) return { name, path, problem: "It isn't a file of its own" };
+    if (stats.size > LARGEST_BYTES) return { name, path, problem: "It is larger than 64 KB" };
+    return { name, path, source: readFileSync(join(folder, file), "utf8") };
+  } catch (error) {
+    return {
+      name,
+      path,
+      problem: `It can't be read: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
+}

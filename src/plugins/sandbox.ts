@@ -1,0 +1,269 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Log } from "../log/log.ts";
+import { type FromChild, LONGEST_FROM_CHILD, LONGEST_TO_CHILD, type ToChild } from "./child-protocol.ts";
+import { encodeFrame, frameReader } from "./frames.ts";
+import { PluginError } from "./plugin-error.ts";
+import { readDone, readFromChild } from "./read-from-child.ts";
+
+/** The child process in which plugins run. It has no rights, no environment, and ends with the bot. */
+export interface Sandbox {
+  /** Loads a plugin, in place of an older one of that name. Returns the manifest's text. Throws PluginError. */
+  load(plugin: string, source: string, options?: { readonly apart?: boolean }): Promise<string>;
+  /** Runs a handler. Throws PluginError. */
+  call(plugin: string, call: { readonly call: string }, timeoutMs: number): Promise<unknown>;
+  /** The answer to a plugin's call of the host. */
+  answer(
+    plugin: string,
+    answer: { readonly id: number; readonly ok: boolean; readonly answer: unknown },
+  ): void;
+  /** Runs the plugin's unload hook, for half a second at most, and forgets it. */
+  unload(plugin: string): Promise<void>;
+  stop(): Promise<void>;
+  readonly pid: number | undefined;
+}
+
+export interface SandboxEvents {
+  readonly host: (plugin: string, text: string) => void;
+  readonly log: (plugin: string, text: string) => void;
+  /** A plugin's engine was stopped; `own`: by its own doing. */
+  readonly gone: (gone: Extract<FromChild, { readonly t: "gone" }>) => void;
+  /** The child is no more, without having been asked to stop. Every plugin in it is lost. */
+  readonly ended: (reason: string) => void;
+}
+
+interface Pending {
+  readonly plugin: string;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: PluginError) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+const START_MS = 15_000;
+const LOAD_MS = 10_000;
+const UNLOAD_MS = 2000;
+const STOP_MS = 1000;
+const PING_MS = 1000;
+/** Pings in a row without an answer. They are counted by our own timer: a slow machine slows both. */
+const MOST_MISSED = 4;
+
+const flags = [
+  "--permission",
+  "--allow-worker",
+  "--no-experimental-sqlite",
+  "--disallow-code-generation-from-strings",
+  "--no-addons",
+  "--disable-sigusr1",
+  "--no-warnings",
+];
+
+/** Starts the child, and waits until it takes orders. */
+export async function startSandbox(
+  powers: { readonly nodePath: string; readonly log: Log },
+  events: SandboxEvents,
+): Promise<Sandbox> {
+  const child = spawn(powers.nodePath, [...flags, ...readable(), fileURLToPath(here("child/main.ts"))], {
+    env: {},
+    stdio: ["pipe", "pipe", "pipe"],
+    windowsHide: true,
+  });
+  const loads = new Map<string, Pending>();
+  const unloads = new Map<string, Pending>();
+  const calls = new Map<string, Pending>();
+  let missed = 0;
+  let pings = 0;
+  let isStopping = false;
+  let isOver = false;
+  let stderr = "";
+  let started: { resolve: () => void; reject: (error: Error) => void } | undefined;
+
+  const send = (message: ToChild) => {
+    const frame = encodeFrame(message);
+    if (frame.length > LONGEST_TO_CHILD) throw new RangeError("A message for the plugins is too long");
+    if (!isOver) child.stdin.write(frame);
+  };
+
+  const over = (reason: string) => {
+    if (isOver) return;
+    isOver = true;
+    clearInterval(heartbeat);
+    child.kill("SIGKILL");
+    for (const pending of [loads, unloads, calls]) {
+      for (const [key, { plugin, reject }] of pending) {
+        pending.delete(key);
+        reject(new PluginError(plugin, "lost", "The plugins' process was restarted"));
+      }
+    }
+    started?.reject(new Error(`The plugins' process doesn't start: ${reason} ${stderr}`.trim()));
+    started = undefined;
+    if (!isStopping) {
+      powers.log.warn("pluginProcessEnded", { reason, stderr: stderr.slice(-2000) });
+      events.ended(reason);
+    }
+  };
+
+  const settle = (pending: Map<string, Pending>, key: string): Pending | undefined => {
+    const found = pending.get(key);
+    pending.delete(key);
+    clearTimeout(found?.timer);
+    return found;
+  };
+
+  const wait = (
+    pending: Map<string, Pending>,
+    key: string,
+    plugin: string,
+    ms: number,
+    late: PluginError["kind"],
+  ) =>
+    new Promise<unknown>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        pending.delete(key);
+        reject(new PluginError(plugin, late, `It wasn't done after ${Math.round(ms / 1000)} s`));
+      }, ms);
+      settle(pending, key)?.reject(new PluginError(plugin, "lost", "It was loaded again meanwhile"));
+      pending.set(key, { plugin, resolve, reject, timer });
+      if (isOver)
+        settle(pending, key)?.reject(
+          new PluginError(plugin, "lost", "The plugins' process is being restarted"),
+        );
+    });
+
+  const onMessage = (message: FromChild) => {
+    switch (message.t) {
+      case "ready":
+        started?.resolve();
+        started = undefined;
+        return;
+      case "pong":
+        if (message.n === pings) missed = 0;
+        return;
+      case "loaded":
+        return settle(loads, message.plugin)?.resolve(message.text);
+      case "failed":
+        return settle(loads, message.plugin)?.reject(new PluginError(message.plugin, "load", message.reason));
+      case "unloaded":
+        return settle(unloads, message.plugin)?.resolve(undefined);
+      case "done":
+        return onDone(message.plugin, message.text);
+      case "host":
+        return events.host(message.plugin, message.text);
+      case "log":
+        return events.log(message.plugin, message.text);
+      case "gone":
+        return onGone(message);
+    }
+  };
+
+  const onDone = (plugin: string, text: string) => {
+    const done = readDone(text);
+    // A plugin may end only its own calls.
+    if (done === undefined || calls.get(done.call)?.plugin !== plugin) return;
+    const pending = settle(calls, done.call);
+    if (done.ok) pending?.resolve(done.result);
+    else pending?.reject(new PluginError(plugin, "plugin", done.error));
+  };
+
+  const onGone = (gone: Extract<FromChild, { readonly t: "gone" }>) => {
+    const error = () => new PluginError(gone.plugin, gone.own ? gone.kind : "lost", gone.message);
+    settle(loads, gone.plugin)?.reject(error());
+    settle(unloads, gone.plugin)?.resolve(undefined);
+    for (const [key, { plugin }] of calls) if (plugin === gone.plugin) settle(calls, key)?.reject(error());
+    events.gone(gone);
+  };
+
+  const heartbeat = setInterval(() => {
+    missed += 1;
+    if (missed > MOST_MISSED) return over("it stopped answering");
+    pings += 1;
+    send({ t: "ping", n: pings });
+  }, PING_MS);
+
+  const read = frameReader(LONGEST_FROM_CHILD, (frame) => {
+    if (!isOver) onMessage(readFromChild(frame));
+  });
+  child.stdout.on("data", (bytes: Buffer) => {
+    try {
+      if (!isOver) read(bytes);
+    } catch (error) {
+      powers.log.error("pluginProcessSpeaksNonsense", { error });
+      over("it sent what it must not send");
+    }
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr = (stderr + text).slice(-4000);
+  });
+  child.stdin.on("error", () => {});
+  child.on("error", (error) => over(error.message));
+  child.on("exit", (code, signal) => over(`it ended with ${signal ?? code}`));
+
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => over("it took too long"), START_MS);
+    const after =
+      <T>(act: (value: T) => void) =>
+      (value: T) => {
+        clearTimeout(timer);
+        act(value);
+      };
+    started = { resolve: after(resolve), reject: after(reject) };
+  });
+
+  return {
+    get pid() {
+      return isOver ? undefined : child.pid;
+    },
+    async load(plugin, source, { apart = false } = {}) {
+      const loaded = wait(loads, plugin, plugin, LOAD_MS, "load");
+      send({ t: "load", plugin, source, apart });
+      return String(await loaded);
+    },
+    async call(plugin, call, timeoutMs) {
+      const done = wait(calls, call.call, plugin, timeoutMs, "timeout");
+      send({ t: "call", plugin, text: JSON.stringify(call) });
+      return done;
+    },
+    answer: (plugin, answer) => send({ t: "answer", plugin, text: JSON.stringify(answer) }),
+    async unload(plugin) {
+      const unloaded = wait(unloads, plugin, plugin, UNLOAD_MS, "timeout");
+      send({ t: "unload", plugin });
+      await unloaded.catch(() => {});
+    },
+    async stop() {
+      isStopping = true;
+      clearInterval(heartbeat);
+      await ended(child);
+      over("it was stopped");
+    },
+  };
+}
+
+/** Closes the child's input, which ends it; by force if it doesn't listen. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  await new Promise<void>((resolve) => {
+    const force = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+    child.once("exit", () => {
+      clearTimeout(force);
+      resolve();
+    });
+    child.stdin?.end();
+  });
+}
+
+function here(path: string): URL {
+  return new URL(path, import.meta.url);
+}
+
+/** What the child may read: its own code and the engine's. `node_modules` may be a link, and rights are for real paths. */
+function readable(): string[] {
+  const engine = fileURLToPath(new URL(".", import.meta.resolve("quickjs-wasi/package.json")));
+  const paths = [
+    ...["child", "guest", "../plugin-api", "../../package.json"].map((path) => fileURLToPath(here(path))),
+    ...["frames.ts", "limits.ts", "child-protocol.ts"].map((path) => fileURLToPath(here(path))),
+    engine,
+  ];
+  return [...new Set(paths.flatMap((path) => [path, realpathSync(path)]))].map(
+    (path) => `--allow-fs-read=${path}`,
+  );
+}
