@@ -1,0 +1,34 @@
+import { html } from "hono/html";
+import type { Html } from "./markdown.ts";
+
+/** Longer diffs are cut, and say so. */
+const MOST_LINES = 1_500;
+
+/** A unified diff, one box a file, added and removed lines in colour. */
+export function diffView(diff: string): Html {
+  const lines = diff.split("\n");
+  const files: { name: string; lines: string[] }[] = [];
+  for (const line of lines.slice(0, MOST_LINES)) {
+    const name = /^diff --git a\/.* b\/(.*)$/.exec(line)?.[1];
+    if (name !== undefined) files.push({ name, lines: [] });
+    else if (!/^(?:index |--- |\+\+\+ |(?:new|deleted) file mode|similarity|rename )/.test(line))
+      files.at(-1)?.lines.push(line);
+  }
+  return html`<div class="diff">
+    ${files.map(
+      (file) =>
+        html`<details open><summary>${file.name} <span class="plus">+${count(file.lines, "+")}</span> <span class="minus">−${count(file.lines, "-")}</span></summary><pre>${file.lines.map((line) => html`<span class="${kindOf(line)}">${line || " "}</span>`)}</pre></details>`,
+    )}
+    ${lines.length > MOST_LINES ? html`<p class="faint">…and ${lines.length - MOST_LINES} lines more</p>` : ""}
+  </div>`;
+}
+
+function count(lines: readonly string[], sign: string): number {
+  return lines.filter((line) => line.startsWith(sign)).length;
+}
+
+function kindOf(line: string): string {
+  if (line.startsWith("+")) return "added";
+  if (line.startsWith("-")) return "removed";
+  return line.startsWith("@@") ? "hunk" : "";
+}

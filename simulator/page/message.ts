@@ -1,0 +1,73 @@
+import type { APIEmbed, APIMessage } from "discord-api-types/v10";
+import { html } from "hono/html";
+import { avatar, hueClass } from "./avatar.ts";
+import { components } from "./components.ts";
+import { type Html, markdown } from "./markdown.ts";
+import type { Names } from "./names.ts";
+
+export interface MessageView {
+  readonly message: APIMessage;
+  readonly names: Names;
+  /** The message right before is by the same person: no need to say the name again. */
+  readonly follows: boolean;
+  /** What this one answers. */
+  readonly repliedTo: APIMessage | undefined;
+  /** The thread that began here. */
+  readonly thread: { readonly name: string; readonly href: string; readonly count: number } | undefined;
+  /** Where forms on it go: who looks, and from where. */
+  readonly hidden: Html;
+}
+
+/** `MessageFlags.Ephemeral` and `.Loading` */
+const EPHEMERAL = 1 << 6;
+const LOADING = 1 << 7;
+
+/** One message, as Discord shows it. */
+export function messageItem(view: MessageView): Html {
+  const { message, names, follows, repliedTo, thread, hidden } = view;
+  const name = message.author.global_name ?? message.author.username;
+  const flags = message.flags ?? 0;
+  const at = new Date(message.timestamp);
+  return html`<li class="message ${follows ? "follows" : ""} ${flags & EPHEMERAL ? "ephemeral" : ""}" data-key="${message.id}">
+    ${repliedTo === undefined ? "" : quoted(repliedTo, names)}
+    <div class="row">
+      ${follows ? html`<span class="gutter"></span>` : avatar(name, message.author.bot === true)}
+      <div class="body">
+        ${follows ? "" : html`<header><strong class="author">${name}</strong>${message.author.bot ? html`<span class="badge">BOT</span>` : ""}<time datetime="${at.toISOString()}">${at.toISOString().slice(11, 16)}</time></header>`}
+        <div class="content">${flags & LOADING && message.content === "" ? html`<em class="faint">thinking…</em>` : markdown(message.content, names)}${message.edited_timestamp ? html` <small class="faint">(edited)</small>` : ""}</div>
+        ${message.embeds.map((embed) => embedBox(embed, names))}
+        ${message.attachments.map((file) => html`<p class="attachment">📎 ${file.filename}</p>`)}
+        ${components(message, hidden)}
+        ${reactions(message)}
+        ${flags & EPHEMERAL ? html`<p class="faint small">👁 Only you can see this</p>` : ""}
+        ${thread === undefined ? "" : html`<a class="thread-link" data-look href="${thread.href}"><span>🧵 ${thread.name}</span><b>${thread.count} ${thread.count === 1 ? "message" : "messages"} ›</b></a>`}
+      </div>
+      <div class="actions">
+        <button type="button" data-reply="${message.id}" data-name="${name}" title="Reply">↩</button>
+        <form method="post" action="/react" data-live>${hidden}<input type="hidden" name="message" value="${message.id}"><button name="emoji" value="👍" title="React with 👍">👍</button></form>
+      </div>
+    </div>
+  </li>`;
+}
+
+function quoted(message: APIMessage, names: Names): Html {
+  const name = message.author.global_name ?? message.author.username;
+  const words = message.content.replaceAll(/\s+/g, " ").slice(0, 120);
+  return html`<div class="quoted"><span class="hook" aria-hidden="true"></span>${avatar(name, message.author.bot === true)}<b>${name}</b> <span>${markdown(words, names)}</span></div>`;
+}
+
+function reactions(message: APIMessage): Html | "" {
+  if (!message.reactions?.length) return "";
+  return html`<p class="reactions">${message.reactions.map(({ emoji, count }) => html`<span class="reaction">${emoji.id === null ? emoji.name : `:${emoji.name}:`} <b>${count}</b></span>`)}</p>`;
+}
+
+function embedBox(embed: APIEmbed, names: Names): Html {
+  return html`<div class="embed ${hueClass(embed.color)}">
+    ${embed.author ? html`<p class="small">${embed.author.name}</p>` : ""}
+    ${embed.title ? html`<h4>${embed.url?.startsWith("http") ? html`<a href="${embed.url}" target="_blank" rel="noopener noreferrer nofollow">${embed.title}</a>` : embed.title}</h4>` : ""}
+    ${embed.description ? html`<div>${markdown(embed.description, names)}</div>` : ""}
+    ${embed.fields?.length ? html`<dl>${embed.fields.map((field) => html`<div class="${field.inline ? "inline" : ""}"><dt>${field.name}</dt><dd>${markdown(field.value, names)}</dd></div>`)}</dl>` : ""}
+    ${embed.image ? html`<p class="small faint">🖼 ${embed.image.url}</p>` : ""}
+    ${embed.footer ? html`<p class="small faint">${embed.footer.text}</p>` : ""}
+  </div>`;
+}

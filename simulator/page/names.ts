@@ -1,0 +1,31 @@
+import type { Playground } from "../playground/playground.ts";
+
+/** Who and what an id in a text stands for. */
+export interface Names {
+  user(id: string): string | undefined;
+  channel(id: string): string | undefined;
+  /** Where a link leads inside the page: pull requests are shown here. Undefined: it leads outside. */
+  inside(url: string): string | undefined;
+}
+
+export function createNames(playground: Playground, hrefOfPull: (number: number) => string): Names {
+  const { discord, cast, github } = playground;
+  const users = new Map(
+    discord.world.members(cast.guildId).map(({ user }) => [user.id, user.global_name ?? user.username]),
+  );
+  users.set(discord.botUser.id, discord.botUser.username);
+  const channels = new Map<string, string>();
+  for (const channel of discord.world.channels(cast.guildId)) {
+    channels.set(channel.id, channel.name ?? "");
+    for (const thread of discord.world.threads(channel.id)) channels.set(thread.id, thread.name ?? "");
+  }
+  const pulls = `${github.pageUrl}/${github.owner}/${github.repo}/pull/`;
+  return {
+    user: (id) => users.get(id),
+    channel: (id) => channels.get(id),
+    inside(url) {
+      const number = url.startsWith(pulls) ? Number(url.slice(pulls.length).split(/[/?#]/)[0]) : Number.NaN;
+      return Number.isSafeInteger(number) ? hrefOfPull(number) : undefined;
+    },
+  };
+}

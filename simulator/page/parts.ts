@@ -1,0 +1,97 @@
+import { html } from "hono/html";
+import { z } from "zod";
+import type { Playground } from "../playground/playground.ts";
+import { conversationPart } from "./conversation.ts";
+import { guidePart } from "./guide.ts";
+import { hiddenFields } from "./hidden-fields.ts";
+import { hrefOf, type Look, type Tab } from "./look.ts";
+import type { Html } from "./markdown.ts";
+import { createNames } from "./names.ts";
+import { type Check, pullsPart } from "./pulls.ts";
+import { sidebarPart } from "./sidebar.ts";
+import { supervisorPart } from "./supervisor.ts";
+
+/** The pieces of the page that change while one looks at it, each by its element's id. */
+export type PartName = "sidebar" | "title" | "messages" | "tabs" | "side";
+
+/** Renders all of them. */
+export async function renderParts(
+  playground: Playground,
+  look: Look,
+  typing: boolean,
+): Promise<Readonly<Record<PartName, Html>>> {
+  const names = createNames(playground, (pull) => hrefOf(look, { tab: "pulls", pull }));
+  const hidden = hiddenFields(look);
+  return {
+    sidebar: sidebarPart(playground, look),
+    title: titlePart(playground, look),
+    messages: conversationPart({ playground, look, names, hidden, typing }),
+    tabs: tabsPart(playground, look),
+    side: await side(playground, look, names, hidden),
+  };
+}
+
+async function side(
+  playground: Playground,
+  look: Look,
+  names: ReturnType<typeof createNames>,
+  hidden: Html,
+): Promise<Html> {
+  const { github, supervisor, discord } = playground;
+  if (look.tab === "guide") return guidePart(playground, look);
+  if (look.tab === "supervisor") return supervisorPart(supervisor.view(), discord.gateway.connected() > 0);
+  return pullsPart({
+    pulls: github.pullRequests(),
+    look,
+    names,
+    hidden,
+    diff: look.pull === undefined ? "" : await github.diff(look.pull).catch(() => ""),
+    checks: look.pull === undefined ? [] : await checksOf(playground, look.pull),
+    outside: (number) => `${github.pageUrl}/${github.owner}/${github.repo}/pull/${number}`,
+  });
+}
+
+const CheckRuns = z.object({
+  check_runs: z.array(z.object({ name: z.string(), conclusion: z.string().nullable() })),
+});
+
+/** Asked as anybody asks GitHub: over the wire. */
+async function checksOf({ github }: Playground, number: number): Promise<readonly Check[]> {
+  const { headSha } = github.pullRequest(number);
+  const address = `${github.url}/repos/${github.owner}/${github.repo}/commits/${headSha}/check-runs`;
+  const answer = await fetch(address, { headers: { authorization: `Bearer ${github.token}` } }).catch(
+    () => undefined,
+  );
+  if (answer?.ok !== true) return [];
+  const read = CheckRuns.safeParse(await answer.json());
+  return read.success ? read.data.check_runs : [];
+}
+
+function titlePart({ discord, cast }: Playground, look: Look): Html {
+  const { world } = discord;
+  const channels = world.channels(cast.guildId);
+  const channel = channels.find(({ id }) => id === look.channelId);
+  if (channel !== undefined)
+    return html`<h2 data-key="name"><span class="hash">#</span>${channel.name}</h2><p class="faint" data-key="topic">${"topic" in channel ? channel.topic : ""}</p>`;
+  const parent = channels.find(({ id }) => world.threads(id).some((thread) => thread.id === look.channelId));
+  const thread = parent && world.threads(parent.id).find(({ id }) => id === look.channelId);
+  return html`<h2 data-key="name"><a data-look href="${hrefOf(look, { channelId: parent?.id ?? cast.generalId })}" title="Back to #${parent?.name}">‹</a> <span class="hash">🧵</span>${thread?.name ?? "A thread that is gone"}</h2>`;
+}
+
+const labels: Readonly<Record<Tab, string>> = {
+  guide: "Try this",
+  pulls: "Pull requests",
+  supervisor: "Supervisor",
+};
+
+function tabsPart({ github, supervisor }: Playground, look: Look): Html {
+  const open = github.pullRequests().filter((pull) => pull.state === "open").length;
+  const phase = supervisor.view().record?.phase ?? "idle";
+  const extra: Readonly<Record<Tab, Html | "">> = {
+    guide: "",
+    pulls: open > 0 ? html`<b class="count">${open}</b>` : "",
+    supervisor: phase === "idle" ? "" : html`<b class="count busy">${phase}</b>`,
+  };
+  const tabs: readonly Tab[] = ["guide", "pulls", "supervisor"];
+  return html`${tabs.map((tab) => html`<a data-look data-tab="${tab}" data-key="tab-${tab}" class="${tab === look.tab ? "here" : ""}" href="${hrefOf(look, { tab, pull: undefined })}">${labels[tab]} ${extra[tab]}</a>`)}`;
+}
