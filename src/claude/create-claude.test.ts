@@ -12,7 +12,7 @@ import type { Claude, ClaudeCall, Usage } from "./claude.ts";
 import { ClaudeCancelled, ClaudeRefused, ClaudeUnavailable, MalformedAnswer } from "./claude-errors.ts";
 import { createClaude } from "./create-claude.ts";
 
-const model = "claude-sonnet-4-5-20250929";
+const model = "claude-haiku-4-5";
 const call: ClaudeCall = {
   model,
   system: [{ text: "Be brief." }],

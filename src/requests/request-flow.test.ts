@@ -1,0 +1,469 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import type { APIMessage } from "discord-api-types/v10";
+import { ClaudeUnavailable } from "../claude/claude-errors.ts";
+import { NameCollision } from "../pipeline/failures.ts";
+import { proposal, type Stage, setStage } from "./fixtures/stage.ts";
+
+const planText = "I'll add `/roll`, which rolls a die.";
+const plan = { text: `${planText}\n---PLAN_READY---` };
+
+describe("the request flow", () => {
+  let stage: Stage;
+  beforeEach(async () => {
+    stage = await setStage();
+  });
+  afterEach(() => stage.close());
+
+  /** Ann asks, and Claude has a plan at once. */
+  async function planned(): Promise<{ thread: string; shown: APIMessage }> {
+    stage.claude.script(plan);
+    const thread = await stage.wish(stage.ann, "feature request: a command that rolls dice");
+    const shown = await stage.hears(thread, /Ready\?/);
+    await settled(thread, "plan_ready");
+    return { thread, shown };
+  }
+
+  /** Waits until nothing is left to be said in a state. */
+  async function settled(id: string, state: string): Promise<void> {
+    await until(() => {
+      const request = stage.store.get(id);
+      return request?.state === state && request.outbox.length === 0;
+    });
+  }
+
+  const write = (thread: string, content: string, who = stage.ann) =>
+    stage.discord.people.write(who.id, thread, content);
+  const press = (message: APIMessage, action: RegExp, who = stage.ann) => {
+    const ids = JSON.stringify(message.components).match(/request:[\d:a-z]+/g) ?? [];
+    return stage.discord.people.press(who.id, message.id, ids.find((id) => action.test(id)) ?? "none");
+  };
+
+  it("from a wish over a question and a plan to a pull request, all told in the thread", async () => {
+    stage.claude.script({ text: "How many sides?" });
+    stage.claude.script(plan);
+    const thread = await stage.wish(stage.ann, "feature request: a command that rolls dice");
+    await stage.hears(thread, /How many sides\?/);
+    await write(thread, "six");
+    const shown = await stage.hears(thread, /Ready\?/);
+    assert.ok(shown.content.startsWith(planText) && !shown.content.includes("PLAN_READY"));
+    await settled(thread, "plan_ready");
+
+    stage.builds.push(async (_job, record) => {
+      const step = { name: "code_generation", round: 1, startedAt: stage.clock.now } as const;
+      record.step({ ...step, status: "started" });
+      record.step({ ...step, status: "completed", endedAt: stage.clock.now + 2_000 });
+      record.branch("turbot/dice");
+      return proposal;
+    });
+    await write(thread, "Ship it!");
+    await stage.hears(thread, /github\.example\/turbot\/pull\/7/);
+    await settled(thread, "done");
+
+    assert.equal(stage.jobs.length, 1);
+    assert.equal(stage.jobs[0]?.plan, planText);
+    assert.equal(stage.jobs[0]?.description, "a command that rolls dice");
+    const progress = stage.said(thread).filter((text) => text.includes("code_generation"));
+    assert.deepEqual(progress, [
+      "**Building: a command that rolls dice**\n✅ Writing the code · 2.0 s · `code_generation`",
+    ]);
+    assert.deepEqual(
+      stage.store.get(thread)?.steps.map(({ name, status, run }) => [name, status, run]),
+      [["code_generation", "completed", 1]],
+    );
+    const admins = stage.said(stage.adminChannelId);
+    assert.equal(admins.length, 2);
+    assert.match(admins[0] ?? "", /Feature request.*Ann.*a command that rolls dice/);
+    assert.match(admins[1] ?? "", /pull\/7/);
+    assert.equal(stage.requests().owns(thread), false);
+  });
+
+  it("what becomes of the pull request is told once, with the commands to try", async () => {
+    const { thread } = await planned();
+    await write(thread, "go");
+    await settled(thread, "done");
+    const { onOutcome } = stage.requests();
+    await onOutcome({ kind: "merged", pullRequest: 7 });
+    await onOutcome({ kind: "merged", pullRequest: 7 });
+    await onOutcome({ kind: "live", pullRequest: 7, commit: "abc" });
+    await onOutcome({ kind: "verified", pullRequest: 7, commit: "abc" });
+    await onOutcome({ kind: "rolled_back", pullRequest: 7, reason: "it crashed after 2 s" });
+    await onOutcome({ kind: "live", pullRequest: 8, commit: "abc" });
+    const told = stage.said(thread).slice(-4);
+    assert.match(told[0] ?? "", /Merged/);
+    assert.match(told[1] ?? "", /live.*`\/roll` and `!flip`/);
+    assert.match(told[2] ?? "", /Turbotastic/);
+    assert.match(told[3] ?? "", /back to the version before: it crashed after 2 s/);
+    assert.equal(stage.said(thread).filter((text) => text.includes("Merged")).length, 1);
+  });
+
+  it("a change of the core is for operators, and flagged", async () => {
+    await stage.wish(stage.ann, "bot improvement: greet people");
+    await stage.hears(stage.channelId, /operators/);
+    stage.claude.script(plan);
+    const thread = await stage.wish(stage.operator, "bot improvement: greet people");
+    await stage.hears(thread, /Ready\?/);
+    await settled(thread, "plan_ready");
+    await write(thread, "go", stage.operator);
+    await stage.hears(thread, /CORE CHANGE/);
+    await stage.hears(stage.adminChannelId, /⚠️ \*\*CORE CHANGE/);
+  });
+
+  it("refusals say what to do, open no thread and burn no cooldown", async () => {
+    await stage.wish(stage.bob, "feature request: dice");
+    await stage.hears(stage.channelId, /BotAdmin/);
+    await stage.wish(stage.ann, "feature request:  ");
+    await stage.hears(stage.channelId, /What shall it be/);
+    const { thread } = await planned();
+    await stage.wish(stage.ann, "feature request: another");
+    await stage.hears(stage.channelId, /in 120 s/);
+    assert.equal(stage.store.open().length, 1);
+    assert.equal(stage.discord.world.threads(stage.channelId).length, 1);
+    stage.clock.now += 120_000;
+    stage.claude.script(plan);
+    const other = await stage.wish(stage.ann, "feature request: another");
+    await settled(other, "plan_ready");
+    assert.notEqual(other, thread);
+  });
+
+  it("only the requester is heard, and only the requester's button counts", async () => {
+    const { thread, shown } = await planned();
+    await write(thread, "go", stage.bob);
+    const result = await press(shown, /ship/, stage.bob);
+    assert.match(result.message?.content ?? "", /Only the person who asked/);
+    assert.equal(stage.store.get(thread)?.state, "plan_ready");
+    await write(thread, "cancel", stage.bob);
+    await write(thread, "actually, make it blue", stage.operator);
+    assert.equal(stage.store.get(thread)?.state, "plan_ready");
+    await write(thread, "cancel", stage.operator);
+    await stage.hears(thread, /An operator has cancelled/);
+    assert.equal(stage.jobs.length, 0);
+  });
+
+  it("Ship it builds the plan it stands under, and the buttons go away", async () => {
+    const { thread, shown } = await planned();
+    await press(shown, /ship/);
+    await stage.hears(thread, /pull\/7/);
+    assert.equal(stage.jobs[0]?.plan, planText);
+    const now = stage.discord.world.messages(thread).find(({ id }) => id === shown.id);
+    assert.deepEqual(now?.components ?? [], []);
+  });
+
+  it("a refinement takes the approval from the plan before: old buttons and early words don't count", async () => {
+    const { thread, shown } = await planned();
+    stage.claude.script({ text: "Now in blue.\n---PLAN_READY---" });
+    await write(thread, "yes, but make it blue");
+    const second = await stage.hears(thread, /Now in blue/);
+    await settled(thread, "plan_ready");
+    const result = await press(shown, /ship/);
+    assert.match(result.message?.content ?? "", /replaced by a newer/);
+    assert.equal(stage.jobs.length, 0);
+    await press(second, /ship/);
+    await settled(thread, "done");
+    assert.equal(stage.jobs[0]?.plan, "Now in blue.");
+  });
+
+  it("a go that was written before the plan was shown doesn't approve it", async () => {
+    const { thread } = await planned();
+    stage.claude.script({ text: "Blue dice.\n---PLAN_READY---" });
+    const early = await write(thread, "what about blue?");
+    await stage.hears(thread, /Blue dice/);
+    await settled(thread, "plan_ready");
+    await stage.requests().onThreadMessage({
+      ...early,
+      id: String(BigInt(early.id) + 1n),
+      content: "go",
+      mentions: [],
+      channel_id: thread,
+    });
+    await stage.hears(thread, /plan has changed since/);
+    assert.equal(stage.jobs.length, 0);
+    await write(thread, "go");
+    await settled(thread, "done");
+    assert.equal(stage.jobs[0]?.plan, "Blue dice.");
+  });
+
+  it("two messages in a row get one answer, to both", async () => {
+    stage.claude.faults.add({ on: /messages/, effect: { kind: "delay", ms: 150 } });
+    stage.claude.script({ text: "Both it is." });
+    const thread = await stage.wish(stage.ann, "feature request: dice");
+    await stage.discord.people.waitForMessage(stage.adminChannelId, () => true);
+    await write(thread, "and coins");
+    await stage.hears(thread, /Both it is/);
+    const asked = stage.claude.calls.at(-1)?.messages;
+    assert.equal(asked?.length, 1);
+    assert.match(JSON.stringify(asked), /dice.*and coins/);
+    assert.equal(stage.said(thread).length, 1);
+  });
+
+  it("cancel ends it at once, while Claude is still thinking", async () => {
+    stage.claude.faults.add({ on: /messages/, effect: { kind: "delay", ms: 30_000 } });
+    const thread = await stage.wish(stage.ann, "feature request: dice");
+    await stage.discord.people.waitForMessage(stage.adminChannelId, () => true);
+    await write(thread, "nvm");
+    await stage.hears(thread, /Cancelled/);
+    assert.equal(stage.said(thread).length, 1);
+  });
+
+  it("while Claude is away nothing is lost, and nobody is charged", async () => {
+    stage.claude.faults.add({ on: /messages/, times: 3, effect: { kind: "answer", status: 529 } });
+    const thread = await stage.wish(stage.ann, "feature request: dice");
+    await stage.hears(thread, /can't reach Claude/);
+    const away = () => stage.said(thread).filter((text) => text.includes("can't reach Claude")).length;
+    for (const failures of [2, 3]) {
+      await write(thread, "hello?");
+      await until(() => away() === failures);
+    }
+    await stage.wish(stage.operator, "feature request: dice");
+    await stage.hears(stage.channelId, /can't reach Claude right now/);
+    stage.pass(30_000);
+    stage.claude.script(plan);
+    await write(thread, "are you back?");
+    await stage.hears(thread, /Ready\?/);
+    assert.match(JSON.stringify(stage.claude.calls.at(-1)?.messages), /dice.*are you back/);
+  });
+
+  it("trouble that may pass keeps the plan, and go tries again", async () => {
+    const { thread } = await planned();
+    stage.builds.push(async (_job, record) => {
+      const step = { name: "code_generation", round: 1, startedAt: stage.clock.now } as const;
+      record.step({ ...step, status: "started" });
+      record.step({ ...step, status: "failed", endedAt: stage.clock.now, error: "overloaded" });
+      throw new ClaudeUnavailable("overloaded", "Claude's API is in trouble (529)");
+    });
+    await write(thread, "go");
+    const back = await stage.hears(thread, /say \*\*go\*\* to try again/);
+    await settled(thread, "plan_ready");
+    await stage.hears(stage.adminChannelId, /failed \(it can be tried again\)/);
+    await press(back, /ship/);
+    await stage.hears(thread, /pull\/7/);
+    assert.deepEqual(
+      stage.jobs.map((job) => job.plan),
+      [planText, planText],
+    );
+    assert.equal(stage.store.get(thread)?.runs, 2);
+  });
+
+  it("a taken name ends the request, in words that don't need a programmer", async () => {
+    const { thread } = await planned();
+    const command = { kind: "slash", name: "ping" } as const;
+    stage.builds.push(async () => {
+      throw new NameCollision("plugins/dice.ts", [{ command, owner: "example-ping" }]);
+    });
+    await write(thread, "go");
+    await stage.hears(thread, /the name is taken: `\/ping` belongs to the plugin \*example-ping\*/);
+    await settled(thread, "done");
+    assert.equal(stage.requests().owns(thread), false);
+  });
+
+  it("cancelling a build stops it before its next step", async () => {
+    const { thread } = await planned();
+    const begun = Promise.withResolvers<void>();
+    const proceed = Promise.withResolvers<void>();
+    let wentOn = false;
+    stage.builds.push(async (_job, record) => {
+      record.step({ name: "code_generation", round: 1, status: "started", startedAt: stage.clock.now });
+      begun.resolve();
+      await proceed.promise;
+      record.step({ name: "policy_scan", round: 1, status: "started", startedAt: stage.clock.now });
+      wentOn = true;
+      return proposal;
+    });
+    await write(thread, "go");
+    await begun.promise;
+    await write(thread, "are you at it?");
+    await stage.hears(thread, /busy building/);
+    await write(thread, "stop");
+    await stage.hears(thread, /Stopping/);
+    proceed.resolve();
+    await stage.hears(thread, /Cancelled/);
+    assert.equal(wentOn, false);
+  });
+
+  it("half an hour of silence parks a request, and a button brings it back with its plan shown anew", async () => {
+    const { thread } = await planned();
+    stage.pass(29 * 60_000);
+    assert.equal(stage.store.get(thread)?.state, "plan_ready");
+    await write(thread, "go", stage.bob);
+    stage.pass(60_000);
+    const parked = await stage.hears(thread, /quiet for 30 minutes/);
+    assert.equal(stage.requests().owns(thread), false);
+    await press(parked, /wake/);
+    await until(() => stage.said(thread).filter((text) => text.startsWith(planText)).length === 2);
+    await settled(thread, "plan_ready");
+    await write(thread, "go");
+    await settled(thread, "done");
+    assert.equal(stage.jobs[0]?.plan, planText);
+  });
+
+  it("after 14 days a parked request stays where it is", async () => {
+    const { thread } = await planned();
+    stage.pass(30 * 60_000);
+    const parked = await stage.hears(thread, /quiet for/);
+    stage.pass(14 * 24 * 60 * 60_000 + 1);
+    const result = await press(parked, /wake/);
+    assert.match(result.message?.content ?? "", /14 days/);
+  });
+
+  it("a thread that was deleted meanwhile ends its request", async () => {
+    stage.claude.faults.add({ on: /messages/, effect: { kind: "delay", ms: 100 } });
+    stage.claude.script(plan);
+    const thread = await stage.wish(stage.ann, "feature request: dice");
+    await stage.discord.people.waitForMessage(stage.adminChannelId, () => true);
+    stage.discord.world.deleteChannel(thread);
+    await settled(thread, "done");
+    const request = stage.store.get(thread);
+    assert.ok(request?.state === "done" && request.outcome.kind === "stranded");
+  });
+
+  it("a channel without threads is said to be one, and the try doesn't count", async () => {
+    stage.discord.faults.add({
+      on: /POST .*\/threads$/,
+      effect: { kind: "answer", status: 403, body: { code: 50_013, message: "Missing Permissions" } },
+    });
+    await stage.wish(stage.ann, "feature request: dice");
+    await stage.hears(stage.channelId, /create public threads/);
+    await planned();
+  });
+});
+
+describe("the request flow over restarts", () => {
+  let stage: Stage;
+  beforeEach(async () => {
+    stage = await setStage();
+  });
+  afterEach(() => stage.close());
+
+  it("everything delivered twice happens once", async () => {
+    stage.claude.script({ text: "How many sides?" });
+    const thread = await stage.wish(stage.ann, "feature request: dice");
+    await stage.hears(thread, /How many sides/);
+    await stage.redeliver(thread);
+    stage.claude.script(plan);
+    const six = await stage.discord.people.write(stage.ann.id, thread, "six");
+    await stage.hears(thread, /Ready\?/);
+    await stage.redeliver(six.id);
+    await stage.redeliver(thread);
+    await until(() => stage.store.get(thread)?.outbox.length === 0);
+    stage.builds.push(async () => {
+      throw new ClaudeUnavailable("timeout", "too slow");
+    });
+    const go = await stage.discord.people.write(stage.ann.id, thread, "go");
+    await stage.hears(thread, /to try again/);
+    await stage.redeliver(go.id);
+    assert.equal(stage.jobs.length, 1);
+    assert.equal(stage.claude.calls.length, 2);
+    assert.equal(stage.discord.world.threads(stage.channelId).length, 1);
+    assert.equal(stage.said(thread).filter((text) => text.includes("Ready?")).length, 1);
+    assert.equal(stage.store.get(thread)?.state, "plan_ready");
+  });
+
+  it("a question that was being answered is answered by the next bot", async () => {
+    stage.claude.faults.add({ on: /messages/, effect: { kind: "delay", ms: 30_000 } });
+    const thread = await stage.wish(stage.ann, "feature request: dice");
+    await stage.discord.people.waitForMessage(stage.adminChannelId, () => true);
+    await stage.discord.journal.wait(({ what }) => what.endsWith("/typing"));
+    const ended = stage.restart({ drain: true });
+    stage.claude.faults.clear();
+    stage.claude.script(plan);
+    await ended;
+    await stage.hears(thread, /Ready\?/);
+    assert.equal(stage.said(thread).length, 1);
+  });
+
+  it("what was written down but not said is said by the next bot", async () => {
+    stage.claude.script(plan);
+    const thread = await stage.wish(stage.ann, "feature request: dice");
+    await stage.hears(thread, /Ready\?/);
+    await until(() => stage.store.get(thread)?.outbox.length === 0);
+    stage.database.exec(
+      `UPDATE requests SET outbox = '[{"to":"thread","content":"left over","nonce":"x-1"}]'`,
+    );
+    await stage.restart({ drain: true });
+    await stage.hears(thread, /left over/);
+    await stage.restart({ drain: true });
+    assert.equal(stage.said(thread).filter((text) => text === "left over").length, 1);
+  });
+
+  it("a build that was interrupted goes on with its branch, in the same progress message, with a word", async () => {
+    stage.claude.script(plan);
+    const thread = await stage.wish(stage.ann, "feature request: dice");
+    const shown = await stage.hears(thread, /Ready\?/);
+    const reached = Promise.withResolvers<void>();
+    stage.builds.push(async (_job, record) => {
+      record.step({ name: "code_generation", round: 1, status: "started", startedAt: stage.clock.now });
+      record.branch("turbot/dice-100");
+      reached.resolve();
+      // The process is gone before this run ends.
+      return new Promise(() => {});
+    });
+    const ship = JSON.stringify(shown.components).match(/request:\d+:ship:1/)?.[0] ?? "";
+    await stage.discord.people.press(stage.ann.id, shown.id, ship);
+    await reached.promise;
+    await stage.hears(thread, /⏳ Writing the code/);
+    await until(() => stage.store.get(thread)?.progressMessageId !== undefined);
+    stage.builds.push(async (_job, record) => {
+      const step = { name: "code_generation", round: 1, startedAt: stage.clock.now } as const;
+      record.step({ ...step, status: "completed", endedAt: stage.clock.now + 1_000 });
+      return proposal;
+    });
+    await stage.restart({ drain: false });
+    await stage.hears(thread, /restarted in the middle/);
+    await stage.hears(thread, /pull\/7/);
+    assert.deepEqual(
+      stage.jobs.map((job) => job.branchName),
+      [undefined, "turbot/dice-100"],
+    );
+    assert.equal(stage.said(thread).filter((text) => text.includes("code_generation")).length, 1);
+  });
+
+  it("a build that ends the process each time is given back to its requester", async () => {
+    stage.claude.script(plan);
+    const thread = await stage.wish(stage.ann, "feature request: dice");
+    await stage.hears(thread, /Ready\?/);
+    await until(() => stage.store.get(thread)?.outbox.length === 0);
+    for (let time = 0; time < 3; time++) stage.builds.push(() => new Promise(() => {}));
+    await stage.discord.people.write(stage.ann.id, thread, "go");
+    await until(() => stage.jobs.length === 1);
+    await stage.restart({ drain: false });
+    await until(() => stage.jobs.length === 2);
+    await stage.restart({ drain: false });
+    await until(() => stage.jobs.length === 3);
+    await stage.restart({ drain: false });
+    await stage.hears(thread, /interrupted several times/);
+    assert.equal(stage.jobs.length, 3);
+    assert.equal(stage.store.get(thread)?.state, "plan_ready");
+  });
+
+  it("a bot told to end stops a build between two steps, and the next one goes on", async () => {
+    stage.claude.script(plan);
+    const thread = await stage.wish(stage.ann, "feature request: dice");
+    await stage.hears(thread, /Ready\?/);
+    await until(() => stage.store.get(thread)?.outbox.length === 0);
+    const begun = Promise.withResolvers<void>();
+    const proceed = Promise.withResolvers<void>();
+    stage.builds.push(async (_job, record) => {
+      record.step({ name: "code_generation", round: 1, status: "started", startedAt: stage.clock.now });
+      begun.resolve();
+      await proceed.promise;
+      record.step({ name: "create_branch", round: 1, status: "started", startedAt: stage.clock.now });
+      return proposal;
+    });
+    await stage.discord.people.write(stage.ann.id, thread, "go");
+    await begun.promise;
+    const restarted = stage.restart({ drain: true });
+    proceed.resolve();
+    await restarted;
+    await stage.hears(thread, /pull\/7/);
+    assert.equal(stage.jobs.length, 2);
+  });
+});
+
+/** Waits for something that leaves no trace at Discord. */
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 1_000; tries++) {
+    if (holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  assert.fail(`never came true: ${holds}`);
+}
