@@ -32,7 +32,12 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
     auth: options.token,
     baseUrl: options.apiUrl.replace(/\/+$/, ""),
     userAgent: "turbot",
-    log: { debug: quiet, info: quiet, warn: (said) => log.warn("github.client", { said }), error: quiet },
+    log: {
+      debug: quiet,
+      info: quiet,
+      warn: (said) => log.warn("GitHub client warns", { said }),
+      error: quiet,
+    },
     ...(options.fetch === undefined ? {} : { request: { fetch: options.fetch } }),
   });
   tryAgain(octokit, {

@@ -49,7 +49,13 @@ export function tryAgain(octokit: Octokit, { timeoutMs, wait, now, log }: Patien
             cause: error,
           });
         }
-        log.warn("github.try_again", { call, status: trouble.status, said: trouble.said, attempt, waitMs });
+        log.warn("GitHub is asked again", {
+          call,
+          status: trouble.status,
+          said: trouble.said,
+          attempt,
+          waitMs,
+        });
         await wait(waitMs);
       }
     }

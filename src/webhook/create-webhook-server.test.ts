@@ -1,0 +1,471 @@
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { startGitHub } from "../../simulator/github/start-github.ts";
+import { createLog } from "../log/log.ts";
+import { createDeliveries } from "../store/deliveries.ts";
+import { openDatabase } from "../store/open-database.ts";
+import { CannotListen, PortInUse } from "./cannot-listen.ts";
+import { createWebhookServer, type WebhookServerOptions } from "./create-webhook-server.ts";
+import type { PullRequestEvent } from "./pull-request-event.ts";
+import type { Merge } from "./take-delivery.ts";
+
+const secret = "it smells of fish";
+const repository = { owner: "kilian", repo: "turbot" };
+const commit = "c".repeat(40);
+
+async function start(context: TestContext, options: Partial<WebhookServerOptions> = {}) {
+  const merges: Merge[] = [];
+  const events: PullRequestEvent[] = [];
+  const logged: string[] = [];
+  const deliveries = createDeliveries(openDatabase(":memory:"), Date.now);
+  const server = createWebhookServer({
+    host: "127.0.0.1",
+    port: 0,
+    secret,
+    repository,
+    defaultBranch: "main",
+    deliveries,
+    onMerge: async (merge) => void merges.push(merge),
+    onPullRequestEvent: async (event) => void events.push(event),
+    health: () => ({ ok: true }),
+    log: createLog((line) => logged.push(line)),
+    ...options,
+  });
+  const { port } = await server.listen();
+  context.after(() => server.close());
+  return { server, port, url: `http://127.0.0.1:${port}`, merges, events, logged, deliveries };
+}
+
+const sign = (body: string | Buffer, key = secret) =>
+  `sha256=${createHmac("sha256", key).update(body).digest("hex")}`;
+
+/** The payload of a merge, with some of it changed. */
+function merged({ action = "closed", pull = {}, base = {}, more = {} } = {}) {
+  const repo = { full_name: "kilian/turbot" };
+  return {
+    action,
+    pull_request: {
+      number: 7,
+      html_url: "https://github.com/kilian/turbot/pull/7",
+      title: "Dice",
+      merged: true,
+      merge_commit_sha: commit,
+      base: { ref: "main", repo, ...base },
+      head: { ref: "feature/dice", sha: "d".repeat(40) },
+      ...pull,
+    },
+    repository: { ...repo, default_branch: "main" },
+    sender: { login: "mira" },
+    ...more,
+  };
+}
+
+interface Sent {
+  readonly body?: unknown;
+  readonly raw?: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function deliver(
+  url: string,
+  { body = merged(), raw = JSON.stringify(body), headers = {} }: Sent = {},
+) {
+  const answer = await fetch(`${url}/webhook`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "x-github-event": "pull_request",
+      "x-github-delivery": "d-1",
+      "x-hub-signature-256": sign(raw),
+      ...headers,
+    },
+    body: raw,
+  });
+  const { reason } = (await answer.json()) as { reason: string };
+  return { status: answer.status, reason };
+}
+
+test("a merge, delivered by GitHub, is acted on once, recorded and answered", async (context) => {
+  const { url, merges, events, deliveries } = await start(context);
+  const folder = await mkdtemp(join(tmpdir(), "webhook-"));
+  const github = await startGitHub({
+    ...repository,
+    gitDir: join(folder, "origin.git"),
+    env: { PATH: process.env.PATH },
+  });
+  context.after(async () => {
+    await github.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  await github.people.push({ "README.md": "Turbot\n" }, "First light");
+  github.setWebhook({ url: `${url}/webhook`, secret });
+
+  const files = { "dice.ts": "6\n" };
+  const { number, headSha } = await github.people.propose({
+    by: "turbot",
+    title: "Dice",
+    branch: "dice",
+    files,
+  });
+  await github.people.comment(number, { by: "mira", body: "20 sides?" });
+  await github.people.review(number, { by: "mira", state: "APPROVED", body: "" });
+  await github.people.setCheck(headSha, { name: "tests", conclusion: "success" });
+  const { sha } = await github.people.merge(number, "mira");
+
+  const closed = github.deliveries.find(({ action }) => action === "closed");
+  assert.ok(closed !== undefined);
+  assert.equal(closed.status, 202);
+  assert.deepEqual(merges, [{ commit: sha, pullRequest: number, deliveryId: closed.id }]);
+  assert.equal(deliveries.seen({ id: closed.id, mergeCommit: sha }), "delivery");
+  assert.deepEqual(
+    events.map(({ kind, pullRequest, by }) => `${kind} #${pullRequest} by ${by}`),
+    [
+      "opened #1 by turbot",
+      "comment #1 by mira",
+      "review #1 by mira",
+      "check #1 by checks",
+      "closed #1 by mira",
+    ],
+  );
+  assert.ok(github.deliveries.every(({ status }) => status === 200 || status === 202));
+
+  assert.equal(await github.redeliver(closed.id), 200);
+  assert.equal(merges.length, 1);
+  assert.equal(events.length, 5, "its news isn't told twice either");
+
+  github.setWebhook({ url: `${url}/webhook`, secret, contentType: "form" });
+  await github.people.propose({ by: "mira", title: "X", branch: "x", files: { "x.txt": "x\n" } });
+  assert.equal(events.at(-1)?.kind, "opened", "deliveries as forms are read as well");
+
+  github.setWebhook({ url: `${url}/webhook`, secret: "another secret" });
+  await github.people.close(2);
+  assert.equal(github.deliveries.at(-1)?.status, 401);
+  assert.equal(events.at(-1)?.kind, "opened");
+});
+
+const signatures: Record<string, Record<string, string>> = {
+  "of another secret": { "x-hub-signature-256": sign(JSON.stringify(merged()), "guess") },
+  "of another body": { "x-hub-signature-256": sign("{}") },
+  "too short": { "x-hub-signature-256": sign(JSON.stringify(merged())).slice(0, -2) },
+  "in capitals with spaces": { "x-hub-signature-256": ` ${sign(JSON.stringify(merged())).toUpperCase()} ` },
+  empty: { "x-hub-signature-256": "" },
+  "of the older kind": {
+    "x-hub-signature-256": "",
+    "x-hub-signature": `sha1=${createHmac("sha1", secret).update(JSON.stringify(merged())).digest("hex")}`,
+  },
+};
+for (const [what, headers] of Object.entries(signatures)) {
+  test(`a signature ${what} is refused with 401, logged without the body, and nothing happens`, async (context) => {
+    const { url, merges, events, logged } = await start(context);
+    assert.equal((await deliver(url, { headers })).status, 401);
+    assert.deepEqual([merges, events], [[], []]);
+    assert.equal(logged.length, 1);
+    assert.match(logged[0] ?? "", /webhook delivery refused/);
+    assert.doesNotMatch(logged[0] ?? "", /Dice|feature/);
+  });
+}
+
+test("no signature at all is refused before the body is read", async (context) => {
+  const { url } = await start(context);
+  const answer = await fetch(`${url}/webhook`, { method: "POST", body: "{}" });
+  assert.equal(answer.status, 401);
+});
+
+const json = { "content-type": "application/json" };
+const event = (name: string) => ({ "x-github-event": name });
+const hostile: readonly (readonly [string, Sent, number, RegExp])[] = [
+  [
+    "another repository",
+    { body: merged({ more: { repository: { full_name: "evil/turbot" } } }) },
+    200,
+    /another repo/,
+  ],
+  [
+    "a fork as the base",
+    { body: merged({ base: { repo: { full_name: "evil/turbot" } } }) },
+    200,
+    /another repo/,
+  ],
+  ["another base branch", { body: merged({ base: { ref: "next" } }) }, 202, /into next, not into main/],
+  ["unmerged", { body: merged({ pull: { merged: false } }) }, 202, /without being merged/],
+  [
+    "merged without a commit",
+    { body: merged({ pull: { merge_commit_sha: null } }) },
+    202,
+    /without being merged/,
+  ],
+  ["another action", { body: merged({ action: "assigned" }) }, 200, /"assigned" is not acted on/],
+  ["another event", { headers: event("star") }, 200, /star are not acted on/],
+  ["a push", { headers: event("push") }, 200, /push are not acted on/],
+  ["an event name of JavaScript", { headers: event("__proto__") }, 200, /__proto__ are not acted on/],
+  ["an action of JavaScript", { body: merged({ action: "constructor" }) }, 200, /not acted on/],
+  ["a ping", { headers: event("ping"), body: { zen: "Keep it logically awesome." } }, 200, /pong/],
+  [
+    "a commit that is a path",
+    { body: merged({ pull: { merge_commit_sha: "../../etc/passwd" } }) },
+    400,
+    /merge_commit/,
+  ],
+  [
+    "a commit that is an option",
+    { body: merged({ pull: { merge_commit_sha: "--upload-pack=x" } }) },
+    400,
+    /merge_commit/,
+  ],
+  ["a number that is a text", { body: merged({ pull: { number: "7" } }) }, 400, /number/],
+  ["a merged that is a text", { body: merged({ pull: { merged: "true" } }) }, 400, /merged/],
+  [
+    "a pull request that is null",
+    { body: merged({ more: { pull_request: null } }) },
+    400,
+    /names no repository/,
+  ],
+  ["no repository", { body: { action: "closed" } }, 400, /names no repository/],
+  ["a list", { raw: "[]" }, 400, /names no repository/],
+  ["null", { raw: "null" }, 400, /names no repository/],
+  ["nothing", { raw: "" }, 400, /no JSON/],
+  ["half a text", { raw: JSON.stringify(merged()).slice(0, 100) }, 400, /no JSON/],
+  ["bytes that are no text", { raw: Buffer.from([0x22, 0xff, 0xfe, 0x22]) }, 400, /no JSON/],
+  ["a million brackets", { raw: "[".repeat(1_000_000) }, 400, /no JSON/],
+  ["a million pairs of brackets", { raw: "[".repeat(1e6) + "]".repeat(1e6) }, 400, /names no repository/],
+  [
+    "a poisoned prototype",
+    { raw: '{"__proto__":{"repository":{"full_name":"kilian/turbot"}}}' },
+    400,
+    /no repository/,
+  ],
+  ["plain text", { headers: { "content-type": "text/plain" } }, 415, /application\/json/],
+  ["XML", { headers: { "content-type": "application/xml" } }, 415, /application\/json/],
+  [
+    "a form without a payload",
+    { raw: "a=b", headers: { "content-type": "application/x-www-form-urlencoded" } },
+    400,
+    /no payload/,
+  ],
+  ["no event", { headers: { "x-github-event": "" } }, 400, /headers are missing/],
+  ["no delivery id", { headers: { "x-github-delivery": "" } }, 400, /headers are missing/],
+  [
+    "a delivery id that is a path",
+    { headers: { "x-github-delivery": "../../x" } },
+    400,
+    /headers are missing/,
+  ],
+  [
+    "a comment on an issue",
+    {
+      headers: event("issue_comment"),
+      body: {
+        ...merged(),
+        action: "created",
+        comment: { body: "x", user: { login: "y" }, html_url: "z" },
+        issue: { number: 3 },
+      },
+    },
+    200,
+    /on an issue/,
+  ],
+  [
+    "a check of no pull request",
+    {
+      headers: event("check_run"),
+      body: {
+        repository: { full_name: "kilian/turbot" },
+        action: "completed",
+        check_run: { name: "x", head_sha: commit, conclusion: null, pull_requests: [] },
+      },
+    },
+    200,
+    /nothing here/,
+  ],
+];
+for (const [what, sent, status, reason] of hostile) {
+  test(`${what}: signed, and still nothing is deployed (${status})`, async (context) => {
+    const { url, merges, deliveries } = await start(context);
+    const answer = await deliver(url, { ...sent, headers: { ...json, ...sent.headers } });
+    assert.equal(answer.status, status, answer.reason);
+    assert.match(answer.reason, reason);
+    assert.deepEqual(merges, []);
+    assert.equal(deliveries.seen({ id: "d-1", mergeCommit: commit }), undefined);
+    assert.equal((await deliver(url)).status, 202, "and the next honest one gets through");
+    assert.equal(merges.length, 1);
+  });
+}
+
+test("the repository's name counts whatever its capitals", async (context) => {
+  const { url, merges } = await start(context, { repository: { owner: "Kilian", repo: "Turbot" } });
+  assert.equal((await deliver(url)).status, 202);
+  assert.equal(merges.length, 1);
+});
+
+test("a replay under a new id is known by its merge commit", async (context) => {
+  const { url, merges } = await start(context);
+  await deliver(url);
+  const replay = await deliver(url, { headers: { "x-github-delivery": "d-2" } });
+  assert.deepEqual(replay, { status: 200, reason: "this merge commit was acted on before" });
+  assert.equal(merges.length, 1);
+});
+
+test("the same merge twice at the same time is acted on once", async (context) => {
+  let go = () => {};
+  const gate = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const merges: Merge[] = [];
+  const { url } = await start(context, {
+    onMerge: async (merge) => {
+      merges.push(merge);
+      await gate;
+    },
+  });
+  const both = [deliver(url), deliver(url, { headers: { "x-github-delivery": "d-2" } })];
+  while (merges.length === 0) await new Promise(setImmediate);
+  // An answered third call shows that the second had its chance meanwhile.
+  await fetch(`${url}/healthz`);
+  go();
+  assert.deepEqual((await Promise.all(both)).map(({ status }) => status).sort(), [200, 202]);
+  assert.equal(merges.length, 1);
+});
+
+test("when the merge can't be written down, GitHub is told so, and a redelivery does it", async (context) => {
+  let full = true;
+  const merges: Merge[] = [];
+  const { url, logged } = await start(context, {
+    onMerge: async (merge) => {
+      if (full) throw new Error("no space left on device");
+      merges.push(merge);
+    },
+  });
+  assert.equal((await deliver(url)).status, 500);
+  assert.ok(logged.some((line) => line.includes("no space left")));
+  full = false;
+  assert.equal((await deliver(url)).status, 202);
+  assert.equal(merges.length, 1);
+});
+
+test("news that can't be passed on doesn't hold up a merge", async (context) => {
+  const { url, merges, logged } = await start(context, {
+    onPullRequestEvent: async () => {
+      throw new Error("Discord is down");
+    },
+  });
+  assert.equal((await deliver(url)).status, 202);
+  assert.equal(merges.length, 1);
+  assert.ok(logged.some((line) => line.includes("Discord is down")));
+});
+
+test("whatever takes long, GitHub gets its answer, and the work goes on", async (context) => {
+  let go = () => {};
+  const gate = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const { url, deliveries } = await start(context, { answerWithinMs: 20, onMerge: () => gate });
+  assert.equal((await deliver(url)).status, 503);
+  go();
+  while (deliveries.seen({ id: "d-1", mergeCommit: commit }) === undefined) await new Promise(setImmediate);
+});
+
+test("more than GitHub ever sends is refused: announced, or found out on the way", async (context) => {
+  const { url, port, merges } = await start(context);
+  const tooMuch = 25 * 1024 * 1024 + 1;
+  const announced = connect(port, "127.0.0.1");
+  announced.write(
+    `POST /webhook HTTP/1.1\r\nhost: x\r\nx-hub-signature-256: ${sign("")}\r\ncontent-length: ${tooMuch}\r\n\r\n`,
+  );
+  const [head] = await once(announced, "data");
+  assert.match(String(head), /^HTTP\/1\.1 413 /);
+  announced.destroy();
+
+  const unannounced = connect(port, "127.0.0.1");
+  unannounced.on("error", () => {});
+  unannounced.write(
+    `POST /webhook HTTP/1.1\r\nhost: x\r\nx-hub-signature-256: ${sign("")}\r\ntransfer-encoding: chunked\r\n\r\n`,
+  );
+  const chunk = Buffer.alloc(1024 * 1024, "x");
+  for (let sent = 0; sent < 26; sent += 1) {
+    unannounced.write(`${chunk.length.toString(16)}\r\n`);
+    unannounced.write(chunk);
+    unannounced.write("\r\n");
+  }
+  const [late] = await once(unannounced, "data");
+  assert.match(String(late), /^HTTP\/1\.1 413 /);
+  unannounced.destroy();
+  assert.equal((await deliver(url)).status, 202);
+  assert.equal(merges.length, 1);
+});
+
+test("a payload of 24 MB is taken", async (context) => {
+  const { url, merges } = await start(context);
+  assert.equal(
+    (await deliver(url, { body: merged({ more: { padding: "x".repeat(24 * 1024 * 1024) } }) })).status,
+    202,
+  );
+  assert.equal(merges.length, 1);
+});
+
+test("a sender who hangs up halfway leaves nothing behind", async (context) => {
+  const { url, port, merges } = await start(context);
+  const socket = connect(port, "127.0.0.1");
+  socket.write(
+    `POST /webhook HTTP/1.1\r\nhost: x\r\nx-hub-signature-256: ${sign("")}\r\ncontent-length: 1000\r\n\r\n{"act`,
+  );
+  await once(socket, "connect");
+  socket.destroy();
+  assert.equal((await deliver(url)).status, 202);
+  assert.equal(merges.length, 1);
+});
+
+test("health is told to whoever asks: 200 when well, 503 when not", async (context) => {
+  let ok = true;
+  const { url } = await start(context, { health: () => ({ ok, gateway: ok ? "ready" : "deaf" }) });
+  const well = await fetch(`${url}/healthz`);
+  assert.deepEqual([well.status, await well.json()], [200, { ok: true, gateway: "ready" }]);
+  ok = false;
+  const ill = await fetch(`${url}/healthz`);
+  assert.deepEqual([ill.status, await ill.json()], [503, { ok: false, gateway: "deaf" }]);
+  assert.equal((await fetch(`${url}/webhook`)).status, 405);
+  assert.equal((await fetch(`${url}/admin`)).status, 404);
+});
+
+test("a port in use is named, with the next move", async (context) => {
+  const { port } = await start(context);
+  const options = { port } as const;
+  await assert.rejects(start(context, options), (error) => {
+    assert.ok(error instanceof PortInUse);
+    assert.equal(error.port, port);
+    assert.match(error.message, /set WEBHOOK_PORT to a free port/);
+    return true;
+  });
+  await assert.rejects(start(context, { host: "192.0.2.1" }), CannotListen);
+});
+
+test("an empty secret is no secret", async (context) => {
+  await assert.rejects(start(context, { secret: "" }), /without a secret/);
+});
+
+test("closing waits for what was taken, and may be said twice", async (context) => {
+  let go = () => {};
+  const gate = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  let taken = false;
+  const { server, url } = await start(context, {
+    onMerge: () => {
+      taken = true;
+      return gate;
+    },
+  });
+  const answer = deliver(url);
+  while (!taken) await new Promise(setImmediate);
+  const closed = server.close();
+  go();
+  assert.equal((await answer).status, 202);
+  await closed;
+  await server.close();
+  await assert.rejects(fetch(`${url}/healthz`));
+});

@@ -1,0 +1,136 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
+import { type Context, Hono } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { listenFailure } from "./cannot-listen.ts";
+import { createBodyReader } from "./read-body.ts";
+import { readPayload } from "./read-payload.ts";
+import { createTakeDelivery, type TakeDeliveryPowers } from "./take-delivery.ts";
+import { claimedHmac, isSigned } from "./verify-signature.ts";
+
+export interface WebhookServerOptions extends TakeDeliveryPowers {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly secret: string;
+  /** For /healthz, which everyone may read: 200 if `ok`, else 503, with all of it as JSON. */
+  readonly health: () => { readonly ok: boolean; readonly [fact: string]: unknown };
+  /** Milliseconds after which the sender is told to come again. Default 8 s: GitHub gives up after 10. */
+  readonly answerWithinMs?: number;
+}
+
+export interface WebhookServer {
+  /**
+   * @returns the port that was got
+   * @throws PortInUse or CannotListen
+   */
+  listen(): Promise<{ readonly port: number }>;
+  /** Takes nothing new, and ends when what was taken is answered. */
+  close(): Promise<void>;
+}
+
+type Call = Context<{ Bindings: HttpBindings }>;
+
+/** How long a sender may take to send it all, in milliseconds; GitHub gives up after ten seconds itself. */
+const sendWithinMs = 10_000;
+
+/** Takes GitHub's webhook deliveries and tells how the bot is doing. Nothing unsigned is looked into. */
+export function createWebhookServer(options: WebhookServerOptions): WebhookServer {
+  const { host, port, secret, health, log, answerWithinMs = 8_000 } = options;
+  if (secret === "") throw new Error("a webhook without a secret would deploy what anyone asks for");
+  const bodies = createBodyReader();
+  const take = createTakeDelivery(options);
+
+  async function webhook(call: Call): Promise<Response> {
+    const said = (status: ContentfulStatusCode, reason: string) => call.json({ reason }, status);
+    const event = nameIn(call, "x-github-event");
+    const id = nameIn(call, "x-github-delivery");
+    const from = call.env.incoming.socket.remoteAddress;
+    const unsigned = (why: string) => {
+      log.warn("webhook delivery refused", { why, from, kind: event, deliveryId: id });
+      return said(401, why);
+    };
+
+    const claimed = claimedHmac(call.req.header("x-hub-signature-256"));
+    if (claimed === undefined) return unsigned("the signature is missing");
+    const body = await bodies.read(call.req.raw);
+    if (body === "too large") return said(413, "the body is larger than GitHub's are");
+    if (body === "cut off") return said(400, "the body ends too soon");
+    if (body === "too busy") return said(503, "too much at once; deliver it again");
+    if (!isSigned(body, secret, claimed)) return unsigned("the signature is wrong");
+
+    if (event === undefined || id === undefined) return said(400, "GitHub's headers are missing");
+    const payload = readPayload(body, call.req.header("content-type"));
+    if (payload.kind === "refused") return said(payload.status, payload.reason);
+    const taken = take({ event, id, payload: payload.value });
+    const answer = await within(answerWithinMs, taken);
+    if (answer === "too slow") {
+      log.warn("webhook delivery takes long", { kind: event, deliveryId: id });
+      taken.catch((error: unknown) =>
+        log.error("webhook delivery failed", { kind: event, deliveryId: id, error }),
+      );
+      return said(503, "this takes longer than expected; deliver it again if nothing happens");
+    }
+    log.info("webhook delivery", { kind: event, deliveryId: id, ...answer });
+    return said(answer.status, answer.reason);
+  }
+
+  const app = new Hono<{ Bindings: HttpBindings }>()
+    .post("/webhook", webhook)
+    .all("/webhook", (call) => call.json({ reason: "deliveries are POSTed" }, 405, { allow: "POST" }))
+    .get("/healthz", (call) => {
+      const state = health();
+      return call.json(state, state.ok ? 200 : 503);
+    })
+    .notFound((call) => call.json({ reason: "there is nothing here" }, 404))
+    .onError((error, call) => {
+      log.error("webhook delivery failed", { path: call.req.path, error });
+      return call.json({ reason: "that went wrong here; deliver it again" }, 500);
+    });
+
+  const server = createServer({
+    requestTimeout: sendWithinMs,
+    headersTimeout: sendWithinMs,
+    connectionsCheckingInterval: 1_000,
+  });
+  server.on("request", getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+
+  return {
+    async listen() {
+      server.listen(port, host);
+      await once(server, "listening").catch((error: Error) => {
+        throw listenFailure(host, port, error);
+      });
+      const address = server.address();
+      return { port: address === null || typeof address === "string" ? port : address.port };
+    },
+    async close() {
+      if (!server.listening) return;
+      const closed = once(server, "close");
+      server.close();
+      const late = setTimeout(() => server.closeAllConnections(), answerWithinMs);
+      await closed;
+      clearTimeout(late);
+    },
+  };
+}
+
+/** A header that goes into logs and the database: short and plain, or as good as missing. */
+function nameIn(call: Call, header: string): string | undefined {
+  const value = call.req.header(header);
+  return value !== undefined && /^[\w-]{1,100}$/.test(value) ? value : undefined;
+}
+
+/** What is late goes on all the same; only the answer doesn't wait for it. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T | "too slow"> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<"too slow">((resolve) => {
+    timer = setTimeout(resolve, ms, "too slow");
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

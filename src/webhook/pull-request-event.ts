@@ -1,0 +1,135 @@
+import type { z } from "zod";
+import { checkPayload, commentPayload, pullRequestPayload, reviewPayload } from "./payloads.ts";
+
+/** Something happened to a pull request of the repository. Texts were written by anyone: untrusted. */
+export type PullRequestEvent = {
+  /** The same for a delivery that is repeated. Not signed. */
+  readonly deliveryId: string;
+  readonly pullRequest: number;
+  /** A login. */
+  readonly by: string;
+} & (
+  | {
+      readonly kind: "opened" | "reopened";
+      readonly branch: string;
+      readonly headSha: string;
+      readonly url: string;
+    }
+  | { readonly kind: "synchronize"; readonly branch: string; readonly headSha: string; readonly url: string }
+  | {
+      readonly kind: "closed";
+      readonly branch: string;
+      readonly headSha: string;
+      readonly url: string;
+      /** Undefined: closed without being merged. */
+      readonly mergeCommit: string | undefined;
+      readonly base: string;
+    }
+  | {
+      readonly kind: "review";
+      readonly state: "approved" | "changes_requested" | "commented";
+      readonly body: string;
+    }
+  | { readonly kind: "comment"; readonly body: string; readonly url: string }
+  | {
+      readonly kind: "check";
+      readonly name: string;
+      readonly headSha: string;
+      /** "success", "failure", …; undefined: still running. */
+      readonly conclusion: string | undefined;
+    }
+);
+
+/** Longer texts are cut here, in characters: a thread shows a small part of it anyway. */
+const longestText = 10_000;
+
+export type ReadEvents =
+  | { readonly kind: "events"; readonly events: readonly PullRequestEvent[] }
+  | { readonly kind: "ignored"; readonly reason: string }
+  | { readonly kind: "malformed"; readonly reason: string };
+
+/** What a delivery says about pull requests. A check run may belong to several, or to none. */
+export function readEvents(event: string, deliveryId: string, payload: unknown): ReadEvents {
+  switch (event) {
+    case "pull_request":
+      return read(pullRequestPayload, payload, (told) => {
+        const { number, merged, head, base, html_url: url, merge_commit_sha: commit } = told.pull_request;
+        const common = { deliveryId, pullRequest: number, by: told.sender.login };
+        const at = { branch: head.ref, headSha: head.sha, url };
+        switch (told.action) {
+          case "opened":
+          case "reopened":
+          case "synchronize":
+            return [{ ...common, ...at, kind: told.action }];
+          case "closed":
+            return [
+              {
+                ...common,
+                ...at,
+                kind: "closed",
+                base: base.ref,
+                mergeCommit: merged ? (commit ?? undefined) : undefined,
+              },
+            ];
+          default:
+            return told.action;
+        }
+      });
+    case "pull_request_review":
+      return read(reviewPayload, payload, ({ action, review, pull_request: { number } }) => {
+        const { state } = review;
+        if (action !== "submitted") return action;
+        if (state !== "approved" && state !== "changes_requested" && state !== "commented") return state;
+        const body = (review.body ?? "").slice(0, longestText);
+        return [{ kind: "review", deliveryId, pullRequest: number, by: review.user.login, state, body }];
+      });
+    case "issue_comment":
+      return read(commentPayload, payload, ({ action, comment, issue }) => {
+        if (action !== "created") return action;
+        if (issue.pull_request === undefined) return "a comment on an issue";
+        const { body, user, html_url: url } = comment;
+        const by = user.login;
+        return [
+          {
+            kind: "comment",
+            deliveryId,
+            pullRequest: issue.number,
+            by,
+            body: body.slice(0, longestText),
+            url,
+          },
+        ];
+      });
+    case "check_run":
+      return read(checkPayload, payload, ({ action, check_run: check }) => {
+        if (action !== "completed" && action !== "created") return action;
+        return check.pull_requests.map(({ number }) => ({
+          kind: "check" as const,
+          deliveryId,
+          pullRequest: number,
+          by: "checks",
+          name: check.name.slice(0, longestText),
+          headSha: check.head_sha,
+          conclusion: check.conclusion ?? undefined,
+        }));
+      });
+    default:
+      return { kind: "ignored", reason: `events of kind ${event} are not acted on` };
+  }
+}
+
+/** @param translate gives the events, or names what of it is not acted on */
+function read<T>(
+  schema: z.ZodType<T>,
+  payload: unknown,
+  translate: (told: T) => readonly PullRequestEvent[] | string,
+): ReadEvents {
+  const result = schema.safeParse(payload);
+  if (!result.success) {
+    const fields = result.error.issues.map((issue) => issue.path.join(".")).slice(0, 5);
+    return { kind: "malformed", reason: `not as GitHub documents it: ${fields.join(", ")}` };
+  }
+  const events = translate(result.data);
+  if (typeof events !== "string") return { kind: "events", events };
+  return { kind: "ignored", reason: `"${events.slice(0, 40)}" is not acted on` };
+}
