@@ -42,8 +42,8 @@ function checkName(path: string, policy: Policy, report: Report): void {
   }
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name)) report.add("file_name", 0, `"${name}" isn't kebab-case`);
   if (name.length > policy.limits.name_length) report.add("file_name", 0, `"${name}" is too long a name`);
-  const taken = policy.takenNames[name];
-  if (taken !== undefined) report.add("file_name", 0, `"${name}" is taken: ${taken}`);
+  const reserved = policy.reservedNames[name];
+  if (reserved !== undefined) report.add("file_name", 0, `"${name}" is reserved: ${reserved}`);
 }
 
 const suspicious =

@@ -5,7 +5,7 @@ export interface Policy {
   readonly permittedGlobals: readonly string[];
   readonly forbiddenGlobals: Readonly<Record<string, Forbidden>>;
   readonly forbiddenMembers: Readonly<Record<string, Forbidden>>;
-  readonly takenNames: Readonly<Record<string, string>>;
+  readonly reservedNames: Readonly<Record<string, string>>;
   /** Rule → what to do instead. */
   readonly rules: Readonly<Record<string, string>>;
 }
@@ -44,8 +44,8 @@ export function readPolicy(text: string): Policy {
     permittedGlobals: spans(section(text, "Globals a plugin may use")),
     forbiddenGlobals: forbidden(text, "Globals a plugin may not use"),
     forbiddenMembers: forbidden(text, "Members a plugin may not touch"),
-    takenNames: dictionary(
-      rows(text, "Names taken", 2).flatMap(([names = "", why = ""]) =>
+    reservedNames: dictionary(
+      rows(text, "Reserved names", 2).flatMap(([names = "", why = ""]) =>
         spans(names).map((name) => [name, why]),
       ),
     ),

@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Finding } from "../policy/policy.ts";
+import type { ChangeSet } from "./change-set.ts";
+import { type PathRules, refusePath } from "./check-path.ts";
+import { PolicyViolation } from "./failures.ts";
+
+/** Files as they will be: repository path → content; null: deleted. */
+export type ChangedFiles = ReadonlyMap<string, string | null>;
+
+type Change = ChangeSet["changes"][number];
+
+/**
+ * Works out what a change set makes of the worktree's files, without writing anything.
+ *
+ * @throws PolicyViolation for a path that may not be changed, or an edit that doesn't fit
+ */
+export function resultOf(changeSet: ChangeSet, rules: PathRules): ChangedFiles {
+  const findings: Finding[] = [];
+  const files = new Map<string, string | null>();
+  const folded = new Set<string>();
+  for (const change of changeSet.changes) {
+    const refused =
+      refusePath(change.path, rules) ??
+      (folded.has(change.path.toLowerCase()) ? "it comes twice" : undefined);
+    folded.add(change.path.toLowerCase());
+    if (refused !== undefined) {
+      findings.push(
+        finding(change.path, "path", `${change.path} can't be changed: ${refused}`, "leave it alone"),
+      );
+      continue;
+    }
+    const content = contentAfter(change, rules);
+    if (typeof content === "object" && content !== null) findings.push(content);
+    else files.set(change.path, content);
+  }
+  if (rules.kind === "plugin") findings.push(...severalPlugins([...files.keys()]));
+  if (findings.length > 0) throw new PolicyViolation(findings);
+  return files;
+}
+
+function contentAfter(change: Change, { folder, tracked }: PathRules): string | null | Finding {
+  const { path } = change;
+  if (change.action === "write") {
+    if (!change.content.isWellFormed() || change.content.includes("\0")) {
+      return finding(path, "path", `${path} isn't text`, "write plain text");
+    }
+    return change.content;
+  }
+  if (!tracked.has(path)) {
+    return finding(
+      path,
+      "edit",
+      `${path} doesn't exist`,
+      "edit and delete only files that exist; write new ones",
+    );
+  }
+  if (change.action === "delete") return null;
+  let content = readFileSync(join(folder, path), "utf8");
+  for (const { find, replace } of change.edits) {
+    const at = content.indexOf(find);
+    if (at < 0 || content.indexOf(find, at + 1) >= 0) {
+      const times = at < 0 ? "not at all" : "more than once";
+      return finding(
+        path,
+        "edit",
+        `the text to find stands ${times} in ${path}: ${JSON.stringify(find.slice(0, 80))}`,
+        "copy the text to find from the file, with so much around it that it stands there exactly once",
+      );
+    }
+    content = content.slice(0, at) + replace + content.slice(at + find.length);
+  }
+  return content;
+}
+
+function severalPlugins(paths: readonly string[]): Finding[] {
+  const names = new Set(paths.map((path) => path.replace(/(\.test)?\.ts$/, "")));
+  const [first = "plugins"] = paths;
+  if (names.size > 1)
+    return [finding(first, "path", "more than one plugin is changed", "change one plugin and its test")];
+  if (paths.length > 0 && paths.every((path) => path.endsWith(".test.ts"))) {
+    return [finding(first, "path", "only a test is changed", "change the plugin, with its test")];
+  }
+  return [];
+}
+
+export function finding(
+  path: string,
+  rule: string,
+  detail: string,
+  help: string,
+  line = 1,
+  column = 1,
+): Finding {
+  return { path: path.slice(0, 200), line, column, rule, detail: detail.slice(0, 500), help };
+}

@@ -1,0 +1,84 @@
+import type { Usage } from "../claude/claude.ts";
+import type { Git } from "../git/git.ts";
+import { finding } from "./apply-changes.ts";
+import type { CheckResult } from "./checks.ts";
+import { PolicyViolation, VerificationFailed } from "./failures.ts";
+import { findSecrets } from "./find-secrets.ts";
+import type { Generated } from "./generate.ts";
+import type { Job } from "./pipeline.ts";
+import { planDigest } from "./plan-digest.ts";
+import type { PipelinePowers } from "./powers.ts";
+import { publishedLine, publishedText } from "./published-text.ts";
+import type { Worktree } from "./worktree.ts";
+
+/** Turbot's own name and address: nobody else's are in its commits. */
+const author = ["-c", "user.name=Turbot", "-c", "user.email=turbot@users.noreply.github.com"];
+
+/**
+ * Commits what lies in the worktree. The commit says all that a pull request has to say, so that a run that is
+ * interrupted after it can go on from it.
+ *
+ * @returns the commit's hash
+ * @throws PolicyViolation when the difference holds a secret; VerificationFailed when it changes nothing
+ */
+export async function commitChange(
+  job: Job,
+  worktree: Worktree,
+  generated: Generated,
+  { secrets, model }: Pick<PipelinePowers, "secrets" | "model">,
+): Promise<string> {
+  const { git } = worktree;
+  const paths = [...generated.files.keys()];
+  await git.run(["add", "--all", "--force", "--", ...paths.map((path) => `:(literal)${path}`)]);
+  await refuseSurprises(git, new Set(paths), secrets);
+  await git.run([...author, "commit", "--quiet", "--cleanup=verbatim", "-m", message(job, generated, model)]);
+  return git.run(["rev-parse", "HEAD"]);
+}
+
+/** The last look at what is published: only the files meant, something at all, and no secret. */
+async function refuseSurprises(
+  git: Git,
+  paths: ReadonlySet<string>,
+  secrets: readonly string[],
+): Promise<void> {
+  const staged = (await git.run(["diff", "--cached", "--name-only", "--no-renames", "-z"]))
+    .split("\0")
+    .filter((path) => path !== "");
+  const [first = "."] = paths;
+  if (staged.length === 0) {
+    throw new VerificationFailed([
+      finding(first, "nothing", "it changes nothing", "change what the plan asks for"),
+    ]);
+  }
+  const strange = staged.filter((path) => !paths.has(path));
+  if (strange.length > 0) {
+    throw new PolicyViolation(
+      strange.map((path) => finding(path, "path", "it was changed and not meant to be", "leave it alone")),
+    );
+  }
+  const diff = await git.run(["diff", "--cached", "--unified=0", "--no-ext-diff", "--no-textconv", "--text"]);
+  const added = diff.split("\n").filter((line) => line.startsWith("+"));
+  const found = findSecrets("the difference", added.join("\n"), secrets);
+  if (found.length > 0) throw new PolicyViolation(found);
+}
+
+function message(job: Job, { title, summary, checks, rounds, usage }: Generated, model: string): string {
+  const trailers = [
+    `Turbot-Request: ${job.requestId}`,
+    `Turbot-Plan: ${planDigest(job.plan)}`,
+    `Requested-by: ${job.requester.id}`,
+    `Turbot-Model: ${publishedLine(model, 100)}`,
+    `Turbot-Rounds: ${rounds}`,
+    `Turbot-Tokens: ${tokens(usage)}`,
+    ...checks.map(checkLine),
+  ];
+  return `${publishedLine(title, 100)}\n\n${publishedText(summary)}\n\n${trailers.join("\n")}\n`;
+}
+
+function tokens({ input, output, cacheRead, cacheWrite }: Usage): string {
+  return `input=${input} output=${output} cache-read=${cacheRead} cache-write=${cacheWrite}`;
+}
+
+function checkLine({ name, result, detail }: CheckResult): string {
+  return `Turbot-Check: ${name} | ${result} | ${publishedLine(detail, 300)}`;
+}

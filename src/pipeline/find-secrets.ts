@@ -1,0 +1,47 @@
+import type { Finding } from "../policy/policy.ts";
+import { finding } from "./apply-changes.ts";
+
+/** What the tokens of services look like that people and programs paste by mistake. */
+const shapes: readonly (readonly [what: string, shape: RegExp])[] = [
+  ["a private key", /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
+  ["a GitHub token", /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})/],
+  ["an Anthropic key", /\bsk-ant-[A-Za-z0-9_-]{20,}/],
+  ["a secret key", /\bsk-(?:proj-)?[A-Za-z0-9_-]{32,}/],
+  ["a Discord bot token", /\b[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,}/],
+  ["a Discord webhook", /discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/[\w-]{60,}/],
+  ["an AWS key", /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/],
+  ["a Google key", /\bAIza[A-Za-z0-9_-]{35}/],
+  ["a Slack token", /\bxox[abprs]-[A-Za-z0-9-]{10,}/],
+  ["a Stripe key", /\b[rs]k_live_[A-Za-z0-9]{20,}/],
+  ["a password in an address", /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:[^\s/:@]{6,}@/i],
+];
+
+/** A secret shorter than this would be found in half of all texts. */
+const SHORTEST = 8;
+
+/**
+ * Looks for secrets in a text that is about to be published. The findings never quote what was found.
+ *
+ * @param own the bot's own secrets: refused in any form that is plain to read, Base64 and hex included
+ */
+export function findSecrets(path: string, text: string, own: readonly string[]): Finding[] {
+  return text.split("\n").flatMap((line, at) => {
+    const what = secretIn(line, own);
+    if (what === undefined) return [];
+    return [finding(path, "secret", `line ${at + 1} has ${what}`, "never write secrets into code", at + 1)];
+  });
+}
+
+function secretIn(line: string, own: readonly string[]): string | undefined {
+  for (const secret of own) {
+    if (secret.length < SHORTEST) continue;
+    const forms = [
+      secret,
+      Buffer.from(secret).toString("base64").replace(/=+$/, ""),
+      Buffer.from(secret).toString("hex"),
+      [...secret].toReversed().join(""),
+    ];
+    if (forms.some((form) => line.includes(form))) return "a secret of the bot's own";
+  }
+  return shapes.find(([, shape]) => shape.test(line))?.[0];
+}

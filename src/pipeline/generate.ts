@@ -1,0 +1,99 @@
+import type { Usage } from "../claude/claude.ts";
+import type { Finding, ScannedFile } from "../policy/policy.ts";
+import { type ChangedFiles, resultOf } from "./apply-changes.ts";
+import type { ChangeSet } from "./change-set.ts";
+import { type CheckResult, checkNames, scanFiles, verifyCore, verifyPlugin } from "./checks.ts";
+import { isMendable, PolicyViolation } from "./failures.ts";
+import { findSecrets } from "./find-secrets.ts";
+import type { Job } from "./pipeline.ts";
+import type { PipelinePowers } from "./powers.ts";
+import type { RunStep } from "./record-steps.ts";
+import type { Worktree } from "./worktree.ts";
+import { startWriting, type Writing } from "./write-change.ts";
+
+/** A change that passed everything it can pass before people look at it. */
+export interface Generated {
+  readonly title: string;
+  readonly summary: string;
+  readonly files: ChangedFiles;
+  readonly checks: readonly CheckResult[];
+  readonly rounds: number;
+  readonly usage: Usage;
+}
+
+/** How often Claude may try in all. What still fails then isn't a matter of trying. */
+const ROUNDS = 3;
+
+/**
+ * Has the change written and checked, and mended as long as rounds are left.
+ *
+ * @throws PolicyViolation, NameCollision, VerificationFailed after the last round
+ */
+export async function generate(
+  job: Job,
+  worktree: Worktree,
+  step: RunStep,
+  powers: PipelinePowers,
+): Promise<Generated> {
+  let writing: Writing | undefined;
+  let findings: readonly Finding[] = [];
+  for (let round = 1; ; round += 1) {
+    try {
+      const { changeSet, files } = await step("code_generation", round, async () => {
+        writing ??= await startWriting(job, worktree, powers);
+        const changeSet = await writing.next(findings);
+        const files = resultOf(changeSet, { ...worktree, kind: job.kind });
+        refuseSecrets(changeSet, files, powers.secrets);
+        return { value: { changeSet, files }, detail: [...files.keys()].join(", ") };
+      });
+      const checks = await check(job, worktree, files, round, step, powers);
+      const { title, summary } = changeSet;
+      const usage = writing?.usage() ?? { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+      return { title, summary, files, checks, rounds: round, usage };
+    } catch (error) {
+      if (!isMendable(error) || round >= ROUNDS) throw error;
+      powers.log.info("pipeline.round_failed", { request: job.requestId, round, error: error.message });
+      findings = error.findings;
+    }
+  }
+}
+
+async function check(
+  job: Job,
+  worktree: Worktree,
+  files: ChangedFiles,
+  round: number,
+  step: RunStep,
+  powers: PipelinePowers,
+): Promise<readonly CheckResult[]> {
+  if (job.kind === "core") {
+    return step("verification", round, async () => told(await verifyCore(worktree, files, powers)));
+  }
+  const scanned = await step("policy_scan", round, async () => {
+    const value: readonly ScannedFile[] = await scanFiles(files, powers);
+    return { value, detail: "nothing that the policy forbids" };
+  });
+  await step("collision_check", round, async () => ({
+    value: checkNames(scanned, powers),
+    detail: "all names are free",
+  }));
+  const verified = await step("verification", round, async () =>
+    told(await verifyPlugin(worktree, files, scanned, powers)),
+  );
+  return [
+    { name: "Security policy", result: "passed", detail: "the scan found nothing" },
+    { name: "Command names", result: "passed", detail: "all are free" },
+    ...verified,
+  ];
+}
+
+function told(checks: readonly CheckResult[]) {
+  return { value: checks, detail: checks.map(({ name, result }) => `${name}: ${result}`).join(", ") };
+}
+
+/** What Claude says about its change is published as well as the change itself. */
+function refuseSecrets({ title, summary }: ChangeSet, files: ChangedFiles, secrets: readonly string[]): void {
+  const findings = [...files].flatMap(([path, content]) => findSecrets(path, content ?? "", secrets));
+  findings.push(...findSecrets("title and summary", `${title}\n${summary}`, secrets));
+  if (findings.length > 0) throw new PolicyViolation(findings);
+}

@@ -1,0 +1,57 @@
+import type { TakenCommand } from "../commands/registry.ts";
+import { prompts, shownFile } from "./prompts.ts";
+import type { Worktree } from "./worktree.ts";
+
+/** Existing plugins beyond this many characters are named, not shown: they are examples, and each costs tokens. */
+const SHOWN_PLUGINS = 60_000;
+
+/**
+ * All that Claude sees when it writes a plugin: what plugins import, the guide, the policy, the plugins there are and the names
+ * that are taken.
+ */
+export function pluginSystem(worktree: Worktree, taken: readonly TakenCommand[]): string {
+  const { tracked } = worktree;
+  const paths = [...tracked].toSorted();
+  const api = paths.filter(
+    (path) => /^src\/plugin-api\/[a-z0-9-]+\.ts$/.test(path) && !path.endsWith(".test.ts"),
+  );
+  const plugins = paths.filter(
+    (path) => /^plugins\/[a-z0-9-]+\.ts$/.test(path) && !path.endsWith(".test.ts"),
+  );
+  return [
+    prompts.plugin,
+    takenNames(taken),
+    part("The security policy", "SECURITY_POLICY.md", worktree),
+    part("The guide for plugin authors", "docs/writing-plugins.md", worktree),
+    `# What "turbot" exports\n\n${show(api, worktree, Number.POSITIVE_INFINITY)}`,
+    `# Plugins that exist\n\n${show(plugins, worktree, SHOWN_PLUGINS) || "None yet."}`,
+  ]
+    .filter((text) => text !== "")
+    .join("\n\n");
+}
+
+/** Said plainly, before anything else that lists names. */
+function takenNames(taken: readonly TakenCommand[]): string {
+  const list = (kind: TakenCommand["kind"], mark: string) =>
+    taken
+      .filter((command) => command.kind === kind)
+      .map(({ name }) => `${mark}${name}`)
+      .join(", ") || "none";
+  return `# Command names\n\nTaken slash commands: ${list("slash", "/")}.\nTaken prefix commands: ${list("prefix", "!")}.`;
+}
+
+function part(heading: string, path: string, worktree: Worktree): string {
+  const content = worktree.tracked.has(path) ? worktree.read(path) : undefined;
+  return content === undefined ? "" : `# ${heading}\n\n${shownFile(path, content)}`;
+}
+
+function show(paths: readonly string[], worktree: Worktree, budget: number): string {
+  let left = budget;
+  return paths
+    .map((path) => {
+      const content = worktree.read(path) ?? "";
+      left -= content.length;
+      return left >= 0 ? shownFile(path, content) : `${path} (not shown)`;
+    })
+    .join("\n\n");
+}

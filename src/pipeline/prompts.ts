@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import type { Finding } from "../policy/policy.ts";
+import type { Job } from "./pipeline.ts";
+
+const read = (name: string) => readFileSync(new URL(`./prompts/${name}.md`, import.meta.url), "utf8").trim();
+
+/** What Claude is told, in files of their own so that people can read and improve them. */
+export const prompts = {
+  plugin: read("plugin"),
+  core: read("core"),
+  chooseFiles: read("choose-files"),
+  findings: read("findings"),
+} as const;
+
+/** The wish, marked as what it is: a member's words can't be mistaken for ours. */
+export function requestText({ description, plan }: Pick<Job, "description" | "plan">): string {
+  return [
+    "The plan that the member approved:",
+    `<plan>\n${unmarked(plan)}\n</plan>`,
+    "The request in the member's own words:",
+    `<request>\n${unmarked(description)}\n</request>`,
+  ].join("\n\n");
+}
+
+export function findingsText(findings: readonly Finding[]): string {
+  const list = findings.map(
+    ({ path, line, column, rule, detail, help }) =>
+      `- ${path}:${line}:${column} [${rule}] ${detail}\n  Instead: ${help}`,
+  );
+  return prompts.findings.replace("{findings}", () => list.join("\n"));
+}
+
+/** A file as Claude sees it: between marks, exactly as it is. */
+export function shownFile(path: string, content: string): string {
+  return `<file path="${path}">\n${content}\n</file>`;
+}
+
+/** Keeps a text from ending the element that it stands in. */
+function unmarked(text: string): string {
+  return text.replace(/<(?=\/?(?:plan|request|file)\b)/gi, "<\u200b");
+}

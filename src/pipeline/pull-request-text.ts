@@ -1,0 +1,79 @@
+import type { ScannedFile } from "../policy/policy.ts";
+import type { Job } from "./pipeline.ts";
+import { publishedLine, publishedText } from "./published-text.ts";
+import type { CommitFacts } from "./read-commit.ts";
+import { sensitiveAreas } from "./sensitive-areas.ts";
+
+export interface PullRequestText {
+  readonly title: string;
+  readonly body: string;
+  readonly labels: readonly string[];
+}
+
+/** GitHub takes 65,536 characters; a plan has at most a few thousand. */
+const LONGEST_PLAN = 20_000;
+
+/** What a reviewer reads first. All that people or models wrote is made harmless on the way. */
+export function pullRequestText(
+  job: Job,
+  facts: CommitFacts,
+  scanned: readonly ScannedFile[],
+  newCommands: readonly string[],
+): PullRequestText {
+  const isCore = job.kind === "core";
+  const title = `${isCore ? "CORE CHANGE: " : ""}${publishedLine(facts.title, 100)}`;
+  const hosts = [...new Set(scanned.flatMap(({ needs }) => needs.http))];
+  const powers = [...new Set(scanned.flatMap(({ needs }) => needs.discord))];
+  const sections = [
+    isCore ? coreWarning(facts) : "",
+    publishedText(facts.summary),
+    `## The plan\n\n${quoted(publishedText(job.plan).slice(0, LONGEST_PLAN))}`,
+    `## Files\n\n${facts.files.map(({ path, status }) => `- \`${path}\` (${status})`).join("\n")}`,
+    isCore ? "" : `## New commands\n\n${list(newCommands)}`,
+    isCore ? "" : `## What it may reach\n\n- Hosts: ${inline(hosts)}\n- Beyond answering: ${inline(powers)}`,
+    `## Checks\n\n${checks(facts)}`,
+    `## Where it comes from\n\n${origin(job, facts)}`,
+  ];
+  const body = sections.filter((section) => section !== "").join("\n\n");
+  return { title, body, labels: ["turbot", isCore ? "core-change" : "plugin"] };
+}
+
+function coreWarning({ files }: CommitFacts): string {
+  const areas = sensitiveAreas(files.map(({ path }) => path));
+  const most = areas.length > 0 ? `\n> **Most sensitive:** it touches ${areas.join(", ")}.` : "";
+  return `> [!WARNING]\n> **CORE CHANGE.** This changes Turbot itself, outside of the plugins' sandbox. Review every line.${most}`;
+}
+
+function checks({ checks: done }: CommitFacts): string {
+  const rows = done.map(({ name, result, detail }) => `| ${name} | ${result} | ${cell(detail)} |`);
+  return ["| check | result | |", "| --- | --- | --- |", ...rows].join("\n");
+}
+
+function origin({ requester, requestId }: Job, { model, rounds, usage }: CommitFacts): string {
+  const { input, output, cacheRead, cacheWrite } = usage;
+  return [
+    `- Asked for by ${publishedLine(requester.name, 40) || "a member"} (request ${requestId})`,
+    `- Written by ${cell(model)} in ${rounds} ${rounds === 1 ? "round" : "rounds"}`,
+    `- Tokens: ${input} in, ${output} out, ${cacheRead} read from the cache, ${cacheWrite} written to it`,
+    "- Opened by Turbot. Nothing of it runs before a person merges it.",
+  ].join("\n");
+}
+
+function quoted(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => `> ${line}`)
+    .join("\n");
+}
+
+function list(items: readonly string[]): string {
+  return items.length === 0 ? "None." : items.map((item) => `- \`${item}\``).join("\n");
+}
+
+function inline(items: readonly string[]): string {
+  return items.length === 0 ? "none" : items.map((item) => `\`${item}\``).join(", ");
+}
+
+function cell(text: string): string {
+  return publishedLine(text, 300).replaceAll("|", "\\|");
+}

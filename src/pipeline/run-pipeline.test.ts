@@ -1,0 +1,431 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { ChangeSet } from "./change-set.ts";
+import { NameCollision, PolicyViolation, VerificationFailed } from "./failures.ts";
+import { jobFor, keepSteps, openWorkshop } from "./fixtures/open-workshop.ts";
+import { type Step, stepNames } from "./pipeline.ts";
+
+const plugin = (name: string, command: string, extra = ""): ChangeSet => ({
+  title: `Add /${command}`,
+  summary: `A command named ${command}.`,
+  changes: [
+    {
+      action: "write",
+      path: `plugins/${name}.ts`,
+      content: `import { slashCommand, TurbotPlugin } from "turbot";
+
+export default class Plugin extends TurbotPlugin {
+  command = slashCommand({ name: "${command}", description: "Answer" }, async (interaction) => {
+    await interaction.reply("Blub");
+  });
+  ${extra}
+}
+`,
+    },
+  ],
+});
+
+const told = (steps: readonly Step[]) =>
+  steps
+    .filter(({ status }) => status !== "started")
+    .map(({ name, round, status }) => `${name} ${round} ${status}`);
+
+test("a good plugin goes through all steps in order and becomes a pull request", async (t) => {
+  const { pipeline, claude, github, home, git } = await openWorkshop(t);
+  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  const record = keepSteps();
+  const before = await git.run(["status", "--porcelain=v2", "--branch"]);
+
+  const proposal = await pipeline.run(jobFor("blow some bubbles"), record);
+
+  assert.deepEqual(
+    told(record.steps),
+    stepNames.map((name) => `${name} 1 completed`),
+  );
+  assert.match(proposal.branchName, /^feature\/blow-some-bubbles-[0-9a-z]+$/);
+  assert.deepEqual(record.branches, [proposal.branchName]);
+  assert.deepEqual(proposal.newCommands, ["/bubbles"]);
+  assert.deepEqual(proposal.files, ["plugins/bubbles.ts"]);
+  assert.ok(proposal.usage.output > 0);
+  const pull = github.pullRequest(proposal.pullRequest.number);
+  assert.equal(pull.title, "Add /bubbles");
+  assert.equal(pull.head, proposal.branchName);
+  assert.deepEqual(pull.labels.toSorted(), ["plugin", "turbot"]);
+  for (const part of [
+    "`/bubbles`",
+    "plugins/bubbles.ts",
+    "| Types | passed |",
+    "| Sandbox | passed |",
+    "Nemo",
+    "claude-sonnet",
+    "in 1 round",
+  ]) {
+    assert.ok(pull.body.includes(part), `"${part}" in ${pull.body}`);
+  }
+  assert.match(await github.diff(pull.number), /\+export default class Plugin/);
+  assert.deepEqual(readdirSync(join(home, "worktrees")), []);
+  assert.equal(
+    await git.run(["worktree", "list", "--porcelain"]).then((list) => list.split("\n\n").length),
+    1,
+  );
+  assert.equal(await git.run(["status", "--porcelain=v2", "--branch"]), before);
+});
+
+test("the stand-in's own plugin passes everything, its test's types included", async (t) => {
+  const { pipeline, github } = await openWorkshop(t);
+  const proposal = await pipeline.run(jobFor("roll dice for our games"), keepSteps());
+  assert.equal(proposal.files.length, 2);
+  assert.equal(github.pullRequest(proposal.pullRequest.number).state, "open");
+});
+
+test("the commit is Turbot's, and says for whom without saying their name", async (t) => {
+  const { pipeline, claude, github, git } = await openWorkshop(t);
+  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  const { pullRequest } = await pipeline.run(jobFor("bubbles"), keepSteps());
+  await git.run(["fetch", "--quiet", "origin"]);
+  const shown = await git.run([
+    "show",
+    "--no-patch",
+    "--format=%an <%ae>%n%cn <%ce>%n%B",
+    github.pullRequest(pullRequest.number).headSha,
+  ]);
+  assert.match(
+    shown,
+    /^Turbot <turbot@users\.noreply\.github\.com>\nTurbot <turbot@users\.noreply\.github\.com>\n/,
+  );
+  assert.match(shown, /^Requested-by: 80351110224678912$/m);
+  assert.match(shown, /^Turbot-Request: 1312345678901234567$/m);
+  assert.doesNotMatch(shown, /Nemo/);
+});
+
+test("Claude sees the plugin API, the policy, the plugins and the taken names, and nothing of the core", async (t) => {
+  const { pipeline, claude } = await openWorkshop(t);
+  await pipeline.run(jobFor("roll dice"), keepSteps());
+  const [call] = claude.calls;
+  const system = JSON.stringify(call?.system);
+  for (const part of [
+    "Taken slash commands: /turbot, /ping",
+    "What a plugin may contain",
+    "src/plugin-api/index.ts",
+    "ExamplePing",
+  ]) {
+    assert.ok(system.includes(part), part);
+  }
+  for (const part of ["core/dive.ts", "src/pipeline", "src/claude"]) assert.ok(!system.includes(part), part);
+  assert.ok(!JSON.stringify(call).includes("Nemo"));
+});
+
+const mended: readonly (readonly [what: string, bad: ChangeSet, failing: string, finding: RegExp])[] = [
+  [
+    "a policy violation",
+    plugin("bubbles", "bubbles", "leak = process.env;"),
+    "policy_scan 1 failed",
+    /\[global\] `process`/,
+  ],
+  [
+    "a taken name",
+    plugin("bubbles", "ping"),
+    "collision_check 1 failed",
+    /\[name_taken\] \/ping belongs to the plugin \\"example-ping\\"/,
+  ],
+  [
+    "a type error",
+    plugin("bubbles", "bubbles", 'fins: number = "two";'),
+    "verification 1 failed",
+    /plugins\/bubbles\.ts:7:3 \[types\] TS2322/,
+  ],
+  [
+    "a plugin that doesn't load",
+    plugin("bubbles", "bubbles", "broken = ((): never => { throw new Error('Out of water'); })();"),
+    "verification 1 failed",
+    /\[load\].*Out of water/,
+  ],
+  [
+    "a path outside of plugins",
+    {
+      ...plugin("bubbles", "bubbles"),
+      changes: [{ action: "write", path: "plugins/../bin/bot.ts", content: "x" }],
+    },
+    "code_generation 1 failed",
+    /\[path\] plugins\/\.\.\/bin\/bot\.ts can't be changed/,
+  ],
+  [
+    "an edit that fits nowhere",
+    {
+      ...plugin("bubbles", "bubbles"),
+      changes: [
+        { action: "edit", path: "plugins/example-ping.ts", edits: [{ find: "no such text", replace: "" }] },
+      ],
+    },
+    "code_generation 1 failed",
+    /\[edit\] the text to find stands not at all/,
+  ],
+];
+for (const [what, bad, failing, finding] of mended) {
+  test(`${what} goes back to Claude with the finding, and is mended in the second round`, async (t) => {
+    const { pipeline, claude, github } = await openWorkshop(t);
+    claude.script({ toolInput: bad });
+    claude.script({ toolInput: plugin("bubbles", "bubbles") });
+    const record = keepSteps();
+    const { pullRequest } = await pipeline.run(jobFor("bubbles"), record);
+    assert.ok(told(record.steps).includes(failing), told(record.steps).join("\n"));
+    assert.ok(told(record.steps).includes("verification 2 completed"));
+    assert.match(JSON.stringify(claude.calls[1]?.messages).replaceAll("\\\\", "\\"), finding);
+    assert.match(github.pullRequest(pullRequest.number).body, /in 2 rounds/);
+  });
+}
+
+test("what is never mended ends after three rounds, with nothing left behind", async (t) => {
+  const { pipeline, claude, github, home, git } = await openWorkshop(t);
+  for (const [bad, kind] of [
+    [plugin("bubbles", "bubbles", "leak = process.env;"), PolicyViolation],
+    [plugin("bubbles", "ping"), NameCollision],
+    [plugin("bubbles", "bubbles", 'fins: number = "two";'), VerificationFailed],
+  ] as const) {
+    const before = claude.calls.length;
+    for (let round = 0; round < 3; round += 1) claude.script({ toolInput: bad });
+    const record = keepSteps();
+    await assert.rejects(pipeline.run(jobFor("bubbles"), record), kind);
+    assert.equal(claude.calls.length - before, 3);
+    assert.ok(!record.steps.some(({ name }) => name === "create_branch"));
+  }
+  assert.deepEqual(github.pullRequests(), []);
+  assert.deepEqual(readdirSync(join(home, "worktrees")), []);
+  assert.equal(await git.run(["branch", "--list", "feature/*"]), "");
+});
+
+test("a secret of the bot's own is refused, and not quoted", async (t) => {
+  const { pipeline, claude, github, secret } = await openWorkshop(t);
+  for (let round = 0; round < 3; round += 1) {
+    claude.script({
+      toolInput: plugin("bubbles", "bubbles", `key = "${Buffer.from(secret).toString("base64")}";`),
+    });
+  }
+  await assert.rejects(pipeline.run(jobFor("bubbles"), keepSteps()), (error) => {
+    assert.ok(error instanceof PolicyViolation);
+    assert.match(error.message, /a secret of the bot's own/);
+    assert.ok(!JSON.stringify(error.findings).includes(secret));
+    return true;
+  });
+  assert.deepEqual(github.pullRequests(), []);
+});
+
+test("killed before any step and run again: one branch, one pull request", async (t) => {
+  const { claude, github, restart, git } = await openWorkshop(t);
+  for (const name of stepNames) {
+    claude.script({ toolInput: plugin("bubbles", "bubbles") });
+    const killed = keepSteps((step) => {
+      if (step.name === name && step.status === "started") throw new Error("killed");
+    });
+    await assert.rejects(restart().run(jobFor("bubbles"), killed), /killed/);
+  }
+  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  const { branchName } = await restart().run(jobFor("bubbles"), keepSteps());
+  await restart().run(jobFor("bubbles"), keepSteps());
+  assert.equal(github.pullRequests().length, 1);
+  const branches = await git.run(["ls-remote", "--heads", "origin"]);
+  assert.deepEqual(
+    [...branches.matchAll(/refs\/heads\/(feature\/.+)/g)].map(([, name]) => name),
+    [branchName],
+  );
+});
+
+test("what was pushed before GitHub failed is gone on with, without asking Claude again", async (t) => {
+  const { pipeline, restart, claude, github } = await openWorkshop(t);
+  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  github.faults.add({
+    on: /^POST \/repos\/reef\/turbot\/pulls$/,
+    times: 20,
+    effect: { kind: "answer", status: 502 },
+  });
+  await assert.rejects(pipeline.run(jobFor("bubbles"), keepSteps()), { name: "GitHubFailed" });
+  github.faults.clear();
+  const calls = claude.calls.length;
+  const record = keepSteps();
+  const proposal = await restart().run(jobFor("bubbles"), record);
+  assert.equal(claude.calls.length, calls);
+  assert.deepEqual(told(record.steps), ["commit_and_push 1 completed", "open_pr 1 completed"]);
+  assert.deepEqual(proposal.newCommands, ["/bubbles"]);
+  assert.match(github.pullRequest(proposal.pullRequest.number).body, /\| Types \| passed \|/);
+});
+
+test("a plan that changed is written anew, on the same branch", async (t) => {
+  const { pipeline, restart, claude, github } = await openWorkshop(t);
+  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  const first = await pipeline.run(jobFor("bubbles"), keepSteps());
+  claude.script({ toolInput: plugin("bubbles", "foam") });
+  const second = await restart().run(jobFor("bubbles", { plan: "Foam instead." }), keepSteps());
+  assert.equal(second.branchName, first.branchName);
+  assert.equal(github.pullRequests().length, 1);
+  assert.match(await github.diff(first.pullRequest.number), /"foam"/);
+});
+
+test("a branch that somebody else moved is not overwritten", async (t) => {
+  const { restart, claude, git, github } = await openWorkshop(t);
+  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  const job = jobFor("bubbles");
+  const record = keepSteps((step) => {
+    if (step.name !== "open_pr") return;
+    throw new Error("killed");
+  });
+  await assert.rejects(restart().run(job, record), /killed/);
+  const branch = record.branches[0] ?? "";
+  const moving = keepSteps();
+  claude.script({ toolInput: plugin("bubbles", "foam") });
+  const run = restart({
+    // Just before the push, a person pushes to the branch.
+    withGitLock: async (home, reason, work, options) => {
+      const { withGitLock } = await import("../git/git-lock.ts");
+      if (reason.startsWith("push")) {
+        await git.run(["push", "--quiet", "--force", github.cloneUrl, `origin/main:refs/heads/${branch}`]);
+      }
+      return withGitLock(home, reason, work, options);
+    },
+  }).run({ ...job, plan: "Another plan" }, moving);
+  await assert.rejects(run, { name: "GitFailed" });
+  assert.equal(
+    (await git.run(["ls-remote", "origin", `refs/heads/${branch}`])).split("\t")[0],
+    await git.run(["rev-parse", "origin/main"]),
+  );
+});
+
+test("two requests at once get a branch and a pull request each", async (t) => {
+  const { pipeline, claude, github } = await openWorkshop(t);
+  const is = (word: string) => (call: unknown) => JSON.stringify(call).includes(word);
+  claude.script({ toolInput: plugin("foam", "foam"), on: is("some foam") });
+  claude.script({ toolInput: plugin("waves", "waves"), on: is("big waves") });
+  const [one, two] = await Promise.all([
+    pipeline.run(jobFor("some foam", { requestId: "1312345678901234567" }), keepSteps()),
+    pipeline.run(jobFor("big waves", { requestId: "1312345678901234568" }), keepSteps()),
+  ]);
+  assert.notEqual(one.branchName, two.branchName);
+  assert.deepEqual(
+    github
+      .pullRequests()
+      .map(({ title }) => title)
+      .toSorted(),
+    ["Add /foam", "Add /waves"],
+  );
+});
+
+test("the newest main is what a change is made on, and the running checkout stays as it was", async (t) => {
+  const { pipeline, claude, github, git, home } = await openWorkshop(t);
+  const head = await git.run(["rev-parse", "HEAD"]);
+  const { sha } = await github.people.push({ "NEWS.md": "News\n" }, "News");
+  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  const { pullRequest } = await pipeline.run(jobFor("bubbles"), keepSteps());
+  await git.run(["fetch", "--quiet", "origin"]);
+  assert.equal(await git.run(["rev-parse", `${github.pullRequest(pullRequest.number).headSha}^`]), sha);
+  assert.equal(await git.run(["rev-parse", "HEAD"]), head);
+  assert.ok(!existsSync(join(home, "plugins/bubbles.ts")));
+});
+
+test("what a killed run left is cleared away by the next", async (t) => {
+  const { pipeline, claude, home, git } = await openWorkshop(t);
+  await git.run([
+    "worktree",
+    "add",
+    "--quiet",
+    "-b",
+    "feature/old-1",
+    join(home, "worktrees", "feature-old-1"),
+  ]);
+  mkdirSync(join(home, "worktrees", "feature-older-2"), { recursive: true });
+  writeFileSync(join(home, "worktrees", "feature-older-2", "x"), "x");
+  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  await pipeline.run(jobFor("bubbles"), keepSteps());
+  assert.deepEqual(readdirSync(join(home, "worktrees")), []);
+});
+
+test("an existing plugin is changed under its own names", async (t) => {
+  const { pipeline, claude, github } = await openWorkshop(t);
+  claude.script({
+    toolInput: {
+      title: "Answer ping kindly",
+      summary: "A kinder word.",
+      changes: [
+        {
+          action: "edit",
+          path: "plugins/example-ping.ts",
+          edits: [{ find: '"Pong!"', replace: '"Pong, $& dear!"' }],
+        },
+      ],
+    },
+  });
+  const proposal = await pipeline.run(jobFor("a kinder ping"), keepSteps());
+  assert.deepEqual(proposal.newCommands, []);
+  assert.match(
+    await github.diff(proposal.pullRequest.number),
+    /\+ {4}await interaction\.reply\("Pong, \$& dear!"\);/,
+  );
+});
+
+test("a core change is made in the files that Claude asked for, checked, and flagged", async (t) => {
+  const { pipeline, claude, github } = await openWorkshop(t);
+  claude.script({ toolInput: { paths: ["core/depth.ts", "core/dive.ts", "../secret", "no/such.ts"] } });
+  claude.script({
+    toolInput: {
+      title: "Dive deeper",
+      summary: "Twice as deep.",
+      changes: [
+        { action: "edit", path: "core/depth.ts", edits: [{ find: "depth = 40", replace: 'depth = "80"' }] },
+        { action: "edit", path: "core/dive.ts", edits: [{ find: "${depth} m", replace: "${depth * 1} m" }] },
+      ],
+    },
+  });
+  claude.script({
+    toolInput: {
+      title: "Dive deeper",
+      summary: "Twice as deep. Fixes #1, says @everyone <!-- and hides this -->",
+      changes: [
+        { action: "edit", path: "core/depth.ts", edits: [{ find: "depth = 40", replace: "depth = 80" }] },
+        { action: "write", path: "src/policy/notes.md", content: "Notes\n" },
+      ],
+    },
+  });
+  const record = keepSteps();
+  const { pullRequest, files } = await pipeline.run(jobFor("dive deeper", { kind: "core" }), record);
+  const steps = told(record.steps);
+  assert.ok(
+    steps.includes("verification 1 failed") && steps.includes("verification 2 completed"),
+    steps.join("\n"),
+  );
+  assert.ok(!steps.some((step) => step.startsWith("policy_scan")));
+  assert.deepEqual(files, ["core/depth.ts", "src/policy/notes.md"]);
+  const [choice, change] = claude.calls;
+  assert.match(JSON.stringify(choice?.system), /core\/dive\.ts \(\d+\)/);
+  assert.ok(JSON.stringify(change?.system).includes('<file path=\\"core/dive.ts\\">'));
+  const { title, body, labels } = github.pullRequest(pullRequest.number);
+  assert.equal(title, "CORE CHANGE: Dive deeper");
+  assert.match(body, /CORE CHANGE/);
+  assert.match(body, /\*\*Most sensitive:\*\* it touches the security policy/);
+  assert.doesNotMatch(body, /@everyone|#1\b|<!--/);
+  assert.ok(labels.includes("core-change"));
+});
+
+test("hooks in the clone don't run, and files that git ignores can't be slipped in", async (t) => {
+  const { pipeline, claude, home, git } = await openWorkshop(t);
+  await git.run(["config", "core.hooksPath", ".hooks"]);
+  mkdirSync(join(home, ".hooks"));
+  for (const hook of ["pre-commit", "post-checkout", "pre-push", "commit-msg"]) {
+    writeFileSync(join(home, ".hooks", hook), `#!/bin/sh\ntouch "${home}/ran"\nexit 1\n`, { mode: 0o755 });
+  }
+  claude.script({ toolInput: { paths: [] } });
+  claude.script({
+    toolInput: {
+      title: "Hook",
+      summary: "A hook.",
+      changes: [
+        {
+          action: "write",
+          path: ".hooks/pre-commit",
+          content: readFileSync(join(home, ".hooks/pre-commit"), "utf8"),
+        },
+      ],
+    },
+  });
+  await pipeline.run(jobFor("hook", { kind: "core" }), keepSteps());
+  assert.ok(!existsSync(join(home, "ran")));
+});

@@ -1,0 +1,129 @@
+import { pluginName, typed } from "../commands/create-command-registry.ts";
+import { branchNameOf } from "./branch-name.ts";
+import { commitChange } from "./commit-change.ts";
+import { generate } from "./generate.ts";
+import { layFiles } from "./lay-files.ts";
+import type { Job, Pipeline, Proposal, Recorder } from "./pipeline.ts";
+import type { PipelinePowers } from "./powers.ts";
+import { pullRequestText } from "./pull-request-text.ts";
+import { pushBranch } from "./push-branch.ts";
+import { type CommitFacts, commitFor } from "./read-commit.ts";
+import { type RunStep, recordSteps } from "./record-steps.ts";
+import { createWorktrees, type Worktree } from "./worktree.ts";
+
+/** The way from an approved plan to a pull request. */
+export function createPipeline(powers: PipelinePowers): Pipeline {
+  const worktrees = createWorktrees(powers);
+  return {
+    async run(job, record) {
+      const branch = branchNameOf(job);
+      const base = await powers.github.defaultBranch();
+      const step = recordSteps(record, powers.now);
+      const proposal = await worktrees.use(branch, base, async (worktree) => {
+        const made = await earlierWork(job, branch, worktree);
+        const facts = made ?? (await make(job, branch, worktree, record, step, powers));
+        if (made !== undefined) {
+          powers.log.info("pipeline.continued", { request: job.requestId, branch, commit: made.commit });
+          record.branch(branch);
+          await step("commit_and_push", 1, async () =>
+            told(await pushBranch(made.commit, branch, powers), branch),
+          );
+        }
+        return step("open_pr", 1, async () => {
+          const proposal = await propose(job, branch, base, facts, worktree, powers);
+          return { value: proposal, detail: proposal.pullRequest.url };
+        });
+      });
+      await forget(branch, powers);
+      return proposal;
+    },
+  };
+}
+
+/** The branch is at GitHub now; the clone needn't keep it. */
+async function forget(branch: string, { home, git, withGitLock, log }: PipelinePowers): Promise<void> {
+  await withGitLock(home, `${branch} is pushed`, () => git.run(["branch", "--quiet", "-D", branch])).catch(
+    (error: unknown) => log.info("pipeline.branch_kept", { branch, error }),
+  );
+}
+
+/** What an interrupted run left that can be gone on with: pushed already, or only committed. */
+async function earlierWork(job: Job, branch: string, { git }: Worktree): Promise<CommitFacts | undefined> {
+  return (
+    (await commitFor(job, git, `refs/remotes/origin/${branch}`)) ??
+    (await commitFor(job, git, `refs/heads/${branch}`))
+  );
+}
+
+async function make(
+  job: Job,
+  branch: string,
+  worktree: Worktree,
+  record: Recorder,
+  step: RunStep,
+  powers: PipelinePowers,
+): Promise<CommitFacts> {
+  const { home, withGitLock } = powers;
+  const generated = await generate(job, worktree, step, powers);
+  await worktree.clean();
+  await step("create_branch", 1, async () => {
+    record.branch(branch);
+    // `-C`: a branch of this name is this request's, from a run that didn't get as far as a commit.
+    const made = await withGitLock(home, `branch ${branch}`, () =>
+      worktree.git.run(["switch", "--quiet", "-C", branch]),
+    );
+    return told(made, branch);
+  });
+  await step("apply_changes", 1, async () => {
+    const files = [...generated.files.keys()].join(", ");
+    return told(await layFiles(worktree, generated.files), files);
+  });
+  return step("commit_and_push", 1, async () => {
+    const commit = await withGitLock(home, `commit on ${branch}`, () =>
+      commitChange(job, worktree, generated, powers),
+    );
+    await pushBranch(commit, branch, powers);
+    const facts = await commitFor(job, worktree.git, commit);
+    if (facts === undefined) throw new Error(`the commit ${commit} can't be read back`);
+    return { value: facts, detail: commit.slice(0, 10) };
+  });
+}
+
+async function propose(
+  job: Job,
+  branch: string,
+  base: string,
+  facts: CommitFacts,
+  { git }: Worktree,
+  { github, scanner, registry }: PipelinePowers,
+): Promise<Proposal> {
+  const plugins = facts.files.filter(
+    ({ path, status }) => status !== "deleted" && /^plugins\/[^/]+(?<!\.test)\.ts$/.test(path),
+  );
+  const scanned = await scanner.scan(
+    await Promise.all(
+      plugins.map(async ({ path }) => ({ path, source: await git.run(["show", `${facts.commit}:${path}`]) })),
+    ),
+  );
+  const taken = registry.taken();
+  const newCommands = scanned.flatMap(({ path, commands }) => {
+    const had = new Set(
+      taken.filter(({ owner }) => owner === pluginName(path)).map((command) => typed(command)),
+    );
+    return commands.map((command) => typed(command)).filter((name) => !had.has(name));
+  });
+  const text = pullRequestText(job, facts, scanned, newCommands);
+  const pullRequest = await github.openPullRequest({ branch, base, ...text });
+  return {
+    pullRequest,
+    branchName: branch,
+    title: text.title,
+    files: facts.files.map(({ path }) => path),
+    newCommands,
+    usage: facts.usage,
+  };
+}
+
+function told<T>(value: T, detail: string) {
+  return { value, detail };
+}

@@ -1,0 +1,107 @@
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import type { Git } from "../git/git.ts";
+import { pruneWorktrees } from "../git/prune-worktrees.ts";
+import type { PipelinePowers } from "./powers.ts";
+
+/** A fresh checkout of the default branch, far from the files that run. */
+export interface Worktree {
+  readonly folder: string;
+  readonly git: Git;
+  /** The commit that it stands on. */
+  readonly base: string;
+  /** Repository paths that git tracks. */
+  readonly tracked: ReadonlySet<string>;
+  /** The running release's dependencies are the ones that this commit wants. */
+  readonly sameDependencies: boolean;
+  read(path: string): string | undefined;
+  /** Back to the commit as it was. */
+  clean(): Promise<void>;
+}
+
+export interface Worktrees {
+  /** Runs work in a worktree of `origin/<base>`, as it is at GitHub now, and removes the worktree whatever happens. */
+  use<T>(branch: string, base: string, work: (worktree: Worktree) => Promise<T>): Promise<T>;
+}
+
+type Powers = Pick<PipelinePowers, "home" | "release" | "git" | "withGitLock" | "log">;
+
+/** Hooks and signing are the operator's own: they would run beside what nobody has reviewed. */
+const quiet = ["-c", "core.hooksPath=/dev/null", "-c", "commit.gpgsign=false", "-c", "core.autocrlf=false"];
+
+export function createWorktrees({ home, release, git, withGitLock, log }: Powers): Worktrees {
+  const inUse = new Set<string>();
+  const parent = join(home, "worktrees");
+
+  /** What a killed run left: nobody else makes worktrees of this name, and one bot runs at a time. */
+  const removeLeftovers = async () => {
+    mkdirSync(parent, { recursive: true });
+    for (const name of readdirSync(parent)) {
+      if (!name.startsWith("feature-") || inUse.has(name)) continue;
+      log.info("pipeline.worktree_left_over", { name });
+      rmSync(join(parent, name), { recursive: true, force: true });
+    }
+    await pruneWorktrees(git);
+  };
+
+  return {
+    async use(branch, base, work) {
+      const name = branch.replaceAll("/", "-");
+      if (inUse.has(name)) throw new Error(`a run for ${branch} is under way already`);
+      inUse.add(name);
+      const folder = join(parent, name);
+      try {
+        await withGitLock(home, `worktree for ${branch}`, async () => {
+          await git.run(["fetch", "--prune", "--no-tags", "origin", `+refs/heads/*:refs/remotes/origin/*`]);
+          rmSync(folder, { recursive: true, force: true });
+          await removeLeftovers();
+          await git.run([...quiet, "worktree", "add", "--detach", folder, `refs/remotes/origin/${base}`]);
+        });
+        return await work(await open(git.in(folder), folder, release));
+      } finally {
+        inUse.delete(name);
+        rmSync(folder, { recursive: true, force: true });
+        await withGitLock(home, `worktree of ${branch} is done`, () => pruneWorktrees(git)).catch(
+          // The next run prunes as well; what this run came to matters more.
+          (error: unknown) => log.warn("pipeline.prune_failed", { branch, error }),
+        );
+      }
+    },
+  };
+}
+
+/** Git in a worktree, with nothing of the operator's own settings that runs programs. */
+export function quietly(git: Git): Git {
+  return {
+    cwd: git.cwd,
+    in: (cwd) => quietly(git.in(cwd)),
+    run: (args, options) => git.run([...quiet, ...args], options),
+  };
+}
+
+async function open(plain: Git, folder: string, release: string): Promise<Worktree> {
+  const git = quietly(plain);
+  const tracked = (await git.run(["ls-files", "-z"])).split("\0").filter((path) => path !== "");
+  const read = (path: string) => {
+    // A link may lead out of the repository.
+    const found = lstatSync(join(folder, path), { throwIfNoEntry: false });
+    return found?.isFile() === true ? readFileSync(join(folder, path), "utf8") : undefined;
+  };
+  const modules = join(release, "node_modules");
+  // Only a link, and never committed: removing the worktree leaves what it leads to alone.
+  if (existsSync(modules)) symlinkSync(modules, join(folder, "node_modules"), "junction");
+  const lock = join(release, "package-lock.json");
+  return {
+    folder,
+    git,
+    base: await git.run(["rev-parse", "HEAD"]),
+    tracked: new Set(tracked),
+    sameDependencies: existsSync(lock) && readFileSync(lock, "utf8") === read("package-lock.json"),
+    read,
+    async clean() {
+      await git.run(["reset", "--hard", "--quiet"]);
+      // The link to the dependencies stays.
+      await git.run(["clean", "-f", "-d", "--quiet", "--exclude=/node_modules"]);
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import type Anthropic from "@anthropic-ai/sdk";
+import type { Usage } from "../claude/claude.ts";
+import { addUsage, noUsage } from "../claude/read-message.ts";
+import type { Finding } from "../policy/policy.ts";
+import { ChangeSet, FileChoice, forms } from "./change-set.ts";
+import { chosenFiles, fileMap } from "./core-prompt.ts";
+import type { Job } from "./pipeline.ts";
+import { pluginSystem } from "./plugin-prompt.ts";
+import type { PipelinePowers } from "./powers.ts";
+import { findingsText, prompts, requestText } from "./prompts.ts";
+import type { Worktree } from "./worktree.ts";
+
+/** Claude at work on one request, over its rounds. */
+export interface Writing {
+  /** Asks for the change; after the first time, with what was wrong about the last one. */
+  next(findings: readonly Finding[]): Promise<ChangeSet>;
+  /** Tokens so far. */
+  usage(): Usage;
+}
+
+/** Silence between two stream events, in milliseconds: the reference's 90 s for generation. */
+const READ_TIMEOUT = 90_000;
+const PLUGIN_TOKENS = 16_000;
+const CORE_TOKENS = 32_000;
+const CHOICE_TOKENS = 4_000;
+
+type Powers = Pick<PipelinePowers, "claude" | "model" | "registry">;
+
+/** Prepares what Claude sees. For a core change, that is one call that chooses the files. */
+export async function startWriting(job: Job, worktree: Worktree, powers: Powers): Promise<Writing> {
+  const { claude, model, registry } = powers;
+  let usage = noUsage;
+  const isPlugin = job.kind === "plugin";
+  const system = isPlugin ? pluginSystem(worktree, registry.taken()) : await coreSystem();
+  const form = isPlugin
+    ? { name: forms.plugin, description: "Write, edit or delete one plugin and its test", schema: ChangeSet }
+    : { name: forms.core, description: "Write, edit or delete files of the repository", schema: ChangeSet };
+  const messages: Anthropic.MessageParam[] = [{ role: "user", content: requestText(job) }];
+  let last: ChangeSet | undefined;
+
+  return {
+    async next(findings) {
+      if (last !== undefined) messages.push(...turnOf(form.name, last, findings, messages.length));
+      const filled = await claude.fill(
+        {
+          model,
+          system: [{ text: system, cache: true }],
+          messages,
+          maxTokens: isPlugin ? PLUGIN_TOKENS : CORE_TOKENS,
+          readTimeoutMs: READ_TIMEOUT,
+        },
+        form,
+      );
+      usage = addUsage(usage, filled.usage);
+      last = filled.value;
+      return last;
+    },
+    usage: () => usage,
+  };
+
+  async function coreSystem(): Promise<string> {
+    const map = fileMap(worktree);
+    const chosen = await claude.fill(
+      {
+        model,
+        system: [{ text: prompts.chooseFiles }, { text: map, cache: true }],
+        messages: [{ role: "user", content: requestText(job) }],
+        maxTokens: CHOICE_TOKENS,
+        readTimeoutMs: READ_TIMEOUT,
+      },
+      { name: forms.choose, description: "The files to read before changing anything", schema: FileChoice },
+    );
+    usage = addUsage(usage, chosen.usage);
+    return [prompts.core, map, chosenFiles(worktree, chosen.value.paths)].join("\n\n");
+  }
+}
+
+/** Claude's last form, and what became of it, as the API writes the use of a tool and its result. */
+function turnOf(
+  name: string,
+  input: ChangeSet,
+  findings: readonly Finding[],
+  at: number,
+): readonly Anthropic.MessageParam[] {
+  const id = `toolu_round_${at}`;
+  return [
+    { role: "assistant", content: [{ type: "tool_use", id, name, input }] },
+    {
+      role: "user",
+      content: [{ type: "tool_result", tool_use_id: id, is_error: true, content: findingsText(findings) }],
+    },
+  ];
+}
