@@ -103,7 +103,7 @@ function probationSeconds(text: string | undefined): number {
   const seconds = Number(text);
   if (seconds > 0 && seconds <= 3_600) return seconds;
   throw new CannotStart(
-    `PROBATION_SECONDS must be a number from 1 to 3600, not "${text}": change it in .env.`,
+    `PROBATION_SECONDS must be a number above 0 and at most 3600, not "${text}": change it in .env.`,
   );
 }
 

@@ -23,7 +23,8 @@ const interrupted: readonly Phase[] = ["preparing", "preflight", "standby", "dra
 
 export function createDeployChooser(supervision: Supervision): DeployChooser {
   const { powers, record, watch, keeper, stopping } = supervision;
-  let nextLook = 0;
+  /** On the monotonic clock. */
+  let lastLook = Number.NEGATIVE_INFINITY;
   let offline = false;
   /** The head that was refused last: said once, not at every look. */
   let refusedHead = "";
@@ -133,10 +134,10 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
 
   async function looked(): Promise<boolean> {
     const now = performance.now();
-    if (now < nextLook) return false;
-    nextLook = now + (keeper.struggling ? powers.timings.watchOftenMs : powers.timings.watchMs);
     // Without an origin, what is checked out counts, and only at the start: someone may be at work there.
-    if (!watch.hasOrigin) nextLook = Number.POSITIVE_INFINITY;
+    const often = keeper.struggling ? powers.timings.watchOftenMs : powers.timings.watchMs;
+    if (now - lastLook < (watch.hasOrigin ? often : Number.POSITIVE_INFINITY)) return false;
+    lastLook = now;
     const newest = await fetchNewest();
     if (newest === null || newest === record.current.running) return false;
     if (newest === record.current.postponed?.signal.commit) return false;

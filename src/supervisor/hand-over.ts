@@ -1,5 +1,5 @@
 import type { BotProcess } from "./bot-process.ts";
-import { announceVerified, leaveStatus } from "./deliver-report.ts";
+import { leaveStatus } from "./deliver-report.ts";
 import { learnPullRequest } from "./learn-pull-request.ts";
 import { proveRelease } from "./prove-release.ts";
 import type { DeployTarget } from "./release-record.ts";
@@ -77,6 +77,6 @@ async function watchProbation(supervision: Supervision, bot: BotProcess, since: 
     { event: "verified", commit: target.commit },
   );
   powers.log.info("supervisor.verified", { commit: target.commit, pullRequest: target.pullRequest });
+  // Who keeps it sees that it is ready, and has it announced.
   keeper.adopt(bot);
-  await announceVerified(supervision, bot);
 }

@@ -98,7 +98,7 @@ async function install(
   const [file, ...args] = npm;
   const end = await runProgram({
     file,
-    args: [...args, "ci", "--no-audit", "--no-fund"],
+    args: [...args, "ci", "--no-audit", "--no-fund", "--no-update-notifier"],
     cwd: into,
     env: toolEnv,
     timeoutMs: installMs,
