@@ -34,7 +34,6 @@ export const builtInDefinitions: readonly RESTPostAPIApplicationCommandsJSONBody
 export function createBuiltInCommands(powers: {
   readonly messenger: Messenger;
   readonly commands: () => readonly TakenCommand[];
-  readonly botUserId: string;
   readonly commandPrefix: string;
   readonly repositoryUrl: string;
 }): BuiltInCommands {
@@ -67,14 +66,13 @@ function isOurs(name: string): boolean {
 }
 
 function about(powers: Parameters<typeof createBuiltInCommands>[0]): string {
-  const { commands, botUserId, commandPrefix, repositoryUrl } = powers;
-  const me = `<@${botUserId}>`;
+  const { commands, commandPrefix, repositoryUrl } = powers;
   const plugins = commands()
     .filter(({ owner }) => owner !== "turbot")
     .map(({ kind, name }) => `\`${kind === "slash" ? "/" : commandPrefix}${name}\``);
   return [
     "**I'm Turbot, the bot that grows by being asked.** 🐟",
-    `• Chat: mention me (${me}) and say anything.`,
+    `• Chat: mention me and say anything.`,
     `• Something new: \`@Turbot feature request: …\`, or just tell me what you'd like. We plan it in a thread, I write it, a human merges it, and it's there.`,
     "• Something about me: `@Turbot bot improvement: …`",
     plugins.length === 0

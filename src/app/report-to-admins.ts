@@ -10,6 +10,8 @@ export interface Admins {
    * @returns whether it was said
    */
   tell(text: string, nonce?: string): Promise<boolean>;
+  /** The same, for a caller that tries again by itself: throws what the messenger throws. */
+  insist(text: string, nonce: string): Promise<void>;
 }
 
 export function createAdmins(powers: {
@@ -20,13 +22,15 @@ export function createAdmins(powers: {
   readonly log: Log;
 }): Admins {
   const { messenger, logChannelId, hide, log } = powers;
+  const say = (text: string, nonce?: string) =>
+    messenger.send(logChannelId, { content: hide(text), ...(nonce === undefined ? {} : { nonce }) });
   return {
+    async insist(text, nonce) {
+      await say(text, nonce);
+    },
     async tell(text, nonce) {
       try {
-        await messenger.send(logChannelId, {
-          content: hide(text),
-          ...(nonce === undefined ? {} : { nonce }),
-        });
+        await say(text, nonce);
         return true;
       } catch (error) {
         log.error("the admin channel could not be told", { error, text });

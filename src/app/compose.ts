@@ -1,0 +1,139 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createChat } from "../chat/create-chat.ts";
+import { createCommandRegistry } from "../commands/create-command-registry.ts";
+import type { Config } from "../config/config.ts";
+import { createBackfill } from "../discord/backfill.ts";
+import { createGateway } from "../discord/connect-gateway.ts";
+import type { GatewayRefused } from "../discord/gateway-refused.ts";
+import { createInboxDispatcher } from "../discord/inbox-dispatcher.ts";
+import { withGitLock } from "../git/git-lock.ts";
+import { createTypeCheck } from "../pipeline/check-types.ts";
+import { createPipeline } from "../pipeline/run-pipeline.ts";
+import type { PluginHost } from "../plugins/plugin-host.ts";
+import { createRequests } from "../requests/create-requests.ts";
+import { createChatMessages } from "../store/chat-messages.ts";
+import { createCooldowns } from "../store/cooldowns.ts";
+import { createGatewaySessions } from "../store/gateway-session.ts";
+import { createInbox } from "../store/inbox.ts";
+import type { Database } from "../store/open-database.ts";
+import { createRequestStore } from "../store/requests.ts";
+import { builtInNames, createBuiltInCommands } from "./built-in-commands.ts";
+import { createGiveUp } from "./give-up.ts";
+import { createEventHandler } from "./handle-event.ts";
+import type { BotPowers, Outside } from "./outside.ts";
+import { createStatusReports } from "./report-status.ts";
+import type { Admins } from "./report-to-admins.ts";
+import type { Identity } from "./who-we-are.ts";
+
+export interface ComposePowers extends BotPowers {
+  readonly config: Config;
+  readonly outside: Outside;
+  readonly database: Database;
+  readonly identity: Identity;
+  readonly plugins: PluginHost;
+  readonly admins: Admins;
+  readonly onRefused: (error: GatewayRefused) => void;
+}
+
+export type Composition = ReturnType<typeof compose>;
+
+/** Puts the rooms together. Nothing runs yet. */
+export function compose(powers: ComposePowers) {
+  const { config, outside, database, identity, plugins, admins, release, nodePath, log, now } = powers;
+  const { rest, api, messenger, claude, github, git, scanner, secrets } = outside;
+  const { commandPrefix } = config.discord;
+  const { botUserId } = identity;
+  const serves = (guildId: string) => identity.guildIds.has(guildId);
+
+  const registry = createCommandRegistry({ database, builtIns: builtInNames });
+  const pipeline = createPipeline({
+    home: config.home,
+    release,
+    git,
+    withGitLock,
+    claude,
+    model: config.claude.model,
+    github,
+    scanner,
+    registry,
+    tryOut: plugins.tryOut,
+    checkTypes: createTypeCheck({ nodePath, release, scratch: join(config.home, "data") }),
+    secrets,
+    log,
+    now,
+  });
+  const requests = createRequests({
+    store: createRequestStore(database),
+    cooldowns: createCooldowns(database),
+    messenger,
+    claude,
+    pipeline,
+    commands: registry,
+    planningModel: config.claude.planningModel,
+    role: config.discord.featureRequestRole,
+    isOperator: (userId) => identity.operatorIds.has(userId),
+    reportToAdmins: admins.insist,
+    log,
+    now,
+  });
+  const chat = createChat({
+    claude,
+    messenger,
+    memory: createChatMessages(database, now),
+    requests,
+    commands: registry.taken,
+    prompt: readFileSync(join(release, "src", "chat", "chat-prompt.md"), "utf8"),
+    commandPrefix,
+    model: config.claude.model,
+    botUserId,
+    log,
+  });
+  const builtIns = createBuiltInCommands({
+    messenger,
+    commands: registry.taken,
+    commandPrefix,
+    repositoryUrl: `https://github.com/${config.github.owner}/${config.github.repo}`,
+  });
+
+  const inbox = createInbox(database, now);
+  const dispatcher = createInboxDispatcher({
+    inbox,
+    handle: createEventHandler({
+      identity,
+      messenger,
+      chat,
+      requests,
+      plugins,
+      builtIns,
+      commandPrefix,
+      log,
+    }),
+    onGiveUp: createGiveUp({ admins, messenger, requests, identity }),
+    log,
+  });
+  const onStored = dispatcher.accept;
+  const backfill = createBackfill({ api, inbox, log, now, serves, hold: dispatcher.hold, onStored });
+  const gateway = createGateway({
+    token: config.discord.token,
+    rest,
+    sessions: createGatewaySessions(database),
+    inbox,
+    log,
+    now,
+    serves,
+    onStored,
+    onDispatch(payload) {
+      messenger.onDispatch(payload);
+      if (payload.t === "GUILD_CREATE") void backfill.guildSeen(payload.d);
+    },
+    onSession(kind) {
+      if (kind === "resumed") return;
+      messenger.onSessionLost();
+      backfill.sessionLost();
+    },
+    onRefused: powers.onRefused,
+  });
+  const reports = createStatusReports({ home: config.home, admins, requests, log });
+  return { registry, requests, dispatcher, gateway, reports, builtIns };
+}

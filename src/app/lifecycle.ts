@@ -1,0 +1,116 @@
+import type { Log } from "../log/log.ts";
+import { heartbeatMs, type ToBot, type ToSupervisor } from "../supervisor/protocol.ts";
+import type { Bot, BotEvents } from "./create-bot.ts";
+import { readSupervisorMessage } from "./read-supervisor-message.ts";
+
+/** What a bot process does from its start to its end, with a supervisor on the other side of IPC or without. */
+export interface Lifecycle {
+  start(mode: "standby" | "live"): Promise<void>;
+  /** Something came over IPC. */
+  hear(message: unknown): void;
+  /** The supervisor is gone: another one will start another bot. */
+  orphaned(): void;
+  /** Ends in peace. */
+  drain(): void;
+}
+
+export interface LifecyclePowers {
+  readonly createBot: (events: BotEvents) => Bot;
+  /** Undefined: nobody supervises. */
+  readonly supervisor: ((message: ToSupervisor) => void) | undefined;
+  readonly exit: (code: number) => void;
+  readonly fail: (error: unknown) => void;
+  readonly log: Log;
+}
+
+/** How long what is under way may take to finish, in milliseconds. Everything else waits for the next bot meanwhile. */
+const patienceMs = 2_000;
+
+/** Nobody will wait for an orphan. In milliseconds. */
+const orphanPatienceMs = 500;
+
+/** Whatever hangs: after this the process ends, in milliseconds. All that matters is on the disk by then. */
+const longestDrainMs = 8_000;
+
+export function createLifecycle(powers: LifecyclePowers): Lifecycle {
+  const { supervisor, exit, fail, log } = powers;
+  let state: "loading" | "standby" | "live" | "draining" = "loading";
+  let goCame = false;
+  const bot = powers.createBot({
+    onDeploySignal() {
+      if (supervisor !== undefined) supervisor({ type: "deploy" });
+      else end("a deploy was left, and whoever starts me again will find it", patienceMs);
+    },
+    onFatal: fail,
+  });
+
+  async function goLive(): Promise<void> {
+    if (state === "live" || state === "draining") return;
+    state = "live";
+    await bot.goLive();
+    if (supervisor !== undefined) {
+      const beat = () => supervisor({ type: "heartbeat", gateway: bot.healthy() });
+      supervisor({ type: "ready" });
+      beat();
+      setInterval(beat, heartbeatMs);
+    }
+    log.info("bot is live");
+    await bot.announce();
+  }
+
+  /** What going live was doing when it was told to end is no failure. */
+  function failUnlessEnding(error: unknown): void {
+    if (state !== "draining") fail(error);
+  }
+
+  function end(why: string, patience: number): void {
+    if (state === "draining") return;
+    const wasLive = state === "live";
+    state = "draining";
+    log.info("bot drains", { why });
+    setTimeout(() => exit(0), longestDrainMs).unref();
+    const drained = wasLive ? bot.drain(patience) : bot.stop();
+    drained.then(
+      () => exit(0),
+      (error: unknown) => {
+        log.error("draining failed", { error });
+        exit(0);
+      },
+    );
+  }
+
+  function obey(message: ToBot): void {
+    switch (message.type) {
+      case "go":
+        goCame = true;
+        if (state === "standby") goLive().catch(failUnlessEnding);
+        break;
+      case "drain":
+        end("the supervisor asked for it", patienceMs);
+        break;
+      case "verified":
+        void bot.tellVerified(message.commit, message.pullRequest);
+        break;
+      case "deploy_failed":
+        void bot.tellReport(message.report);
+        break;
+    }
+  }
+
+  return {
+    async start(mode) {
+      await bot.standby();
+      if (state === "draining") return;
+      if (mode === "live" || goCame) return goLive().catch(failUnlessEnding);
+      state = "standby";
+      supervisor?.({ type: "standby" });
+    },
+    hear(value) {
+      const message = readSupervisorMessage(value);
+      if (message === undefined) log.warn("the supervisor said something unknown");
+      else obey(message);
+    },
+    orphaned: () => end("the supervisor is gone", orphanPatienceMs),
+    drain: () => end("a signal came", patienceMs),
+  };
+}

@@ -1,0 +1,27 @@
+import type { API } from "@discordjs/core";
+import { discordCode, refusedFor } from "../discord/discord-errors.ts";
+import type { Lookup } from "../plugins/bridge.ts";
+
+/** What plugins may learn of guilds and channels: of those that Turbot serves. */
+export function createLookup(api: API, served: () => ReadonlySet<string>): Lookup {
+  return {
+    async channel(id) {
+      try {
+        const channel = await api.channels.get(id);
+        const guildId = "guild_id" in channel ? (channel.guild_id ?? null) : null;
+        if (guildId === null || !served().has(guildId)) return null;
+        return { id: channel.id, name: channel.name ?? "", type: channel.type, guildId };
+      } catch (error) {
+        if (refusedFor(error, discordCode.unknownChannel, discordCode.missingAccess)) return null;
+        throw error;
+      }
+    },
+    guilds: () =>
+      Promise.all(
+        [...served()].map(async (id) => {
+          const { name } = await api.guilds.get(id);
+          return { id, name };
+        }),
+      ),
+  };
+}

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Config } from "../config/config.ts";
+import type { Log } from "../log/log.ts";
+import { createPluginHost } from "../plugins/plugin-host.ts";
+import { noHttp } from "../plugins/try-out.ts";
+import { createScanner } from "../policy/scanner.ts";
+import { copyDatabase, openDatabase } from "../store/open-database.ts";
+import { builtInDefinitions, builtInNames } from "./built-in-commands.ts";
+import { commandProblems } from "./command-set.ts";
+import { deafMessenger } from "./deaf-messenger.ts";
+import { missingModules } from "./own-modules.ts";
+import { failedPlugins } from "./report-plugins.ts";
+
+export interface PreflightResult {
+  readonly ok: boolean;
+  /** For people; the last one says how it ended. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * Lets a release try itself without touching anything: its modules, migrations on a copy of the database, every plugin
+ * in the sandbox, the set of commands. That the configuration can be read is known by now. No login, no port.
+ */
+export async function preflight(
+  config: Config,
+  powers: {
+    readonly release: string;
+    readonly nodePath: string;
+    readonly log: Log;
+    readonly now: () => number;
+  },
+): Promise<PreflightResult> {
+  const { release, nodePath, log, now } = powers;
+  const warnings: string[] = [];
+  const end = (problem?: string): PreflightResult => ({
+    ok: problem === undefined,
+    lines: [
+      ...warnings.map((warning) => `warning: ${warning}`),
+      problem === undefined
+        ? "Preflight passed: this release is fit to swim."
+        : `Preflight failed: ${problem}`,
+    ],
+  });
+
+  const missing = missingModules(release);
+  if (missing.length > 0) {
+    return end(
+      `this release has no ${missing.join(", ")} of its own in node_modules; run npm ci in ${release}`,
+    );
+  }
+
+  const scratch = mkdtempSync(join(tmpdir(), "turbot-preflight-"));
+  const scanner = createScanner({ nodePath, policyPath: join(release, "SECURITY_POLICY.md"), log });
+  try {
+    const copy = join(scratch, "sessions.db");
+    copyDatabase(join(config.home, "data", "sessions.db"), copy);
+    openDatabase(copy).close();
+
+    const plugins = createPluginHost({
+      folder: join(release, "plugins"),
+      dataFolder: join(scratch, "plugins"),
+      nodePath,
+      messenger: deafMessenger,
+      lookup: { channel: async () => null, guilds: async () => [] },
+      log,
+      report: () => {},
+      commandPrefix: config.discord.commandPrefix,
+      scanner,
+      reserved: builtInNames.filter(({ kind }) => kind === "slash").map(({ name }) => name),
+      http: noHttp,
+      now,
+    });
+    try {
+      warnings.push(...failedPlugins(await plugins.start()));
+      const [problem] = commandProblems(builtInDefinitions, plugins.commandDefinitions());
+      return end(problem);
+    } finally {
+      await plugins.stop();
+    }
+  } catch (error) {
+    return end(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  } finally {
+    await scanner.stop();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,40 @@
+import type { PluginProblem, PluginReport } from "../plugins/plugin-host.ts";
+import type { Admins } from "./report-to-admins.ts";
+
+/** Handlers that throw may do so at every message: the same problem is told once in this time, in milliseconds. */
+const quietMs = 10 * 60 * 1_000;
+
+/** Tells admins about plugins that misbehave, and doesn't become a nuisance itself. */
+export function createPluginReports(admins: Admins, now: () => number) {
+  const told = new Map<string, number>();
+  return (plugin: string, problem: PluginProblem): void => {
+    const key = `${plugin} ${problem.kind} ${problem.message}`;
+    for (const [old, at] of told) if (at < now() - quietMs) told.delete(old);
+    if (told.has(key)) return;
+    told.set(key, now());
+    void admins.tell(`🧩 ${inWords(plugin, problem)}`);
+  };
+}
+
+function inWords(plugin: string, { kind, message }: PluginProblem): string {
+  const text = message.replaceAll("`", "ʼ").slice(0, 1_000);
+  switch (kind) {
+    case "failed":
+      return `The plugin **${plugin}** could not be loaded: ${text}`;
+    case "error":
+      return `The plugin **${plugin}** made a mistake: ${text}`;
+    case "strike":
+      return `The plugin **${plugin}** had to be stopped: ${text}`;
+    case "quarantined":
+      return `The plugin **${plugin}** is out of the water for good: ${text}. Fix it with a pull request.`;
+    case "restarted":
+      return `The process that plugins run in was started again (${plugin}): ${text}`;
+  }
+}
+
+/** One line for each plugin that failed to load. */
+export function failedPlugins(reports: readonly PluginReport[]): readonly string[] {
+  return reports.flatMap((report) =>
+    report.state === "failed" ? [`${report.path} could not be loaded: ${report.reason}`] : [],
+  );
+}
