@@ -23,6 +23,8 @@ export interface Job {
   readonly requester: { readonly id: string; readonly name: string };
   /** From an earlier, interrupted run. */
   readonly branchName: string | undefined;
+  /** Ends waiting for Claude: the requester cancelled, or the bot is about to restart. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Proposal {

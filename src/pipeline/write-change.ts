@@ -29,6 +29,7 @@ type Powers = Pick<PipelinePowers, "claude" | "model" | "registry">;
 /** Prepares what Claude sees. For a core change, that is one call that chooses the files. */
 export async function startWriting(job: Job, worktree: Worktree, powers: Powers): Promise<Writing> {
   const { claude, model, registry } = powers;
+  const untilCancelled = job.signal === undefined ? {} : { signal: job.signal };
   let usage = noUsage;
   const isPlugin = job.kind === "plugin";
   const system = isPlugin ? pluginSystem(worktree, registry.taken()) : await coreSystem();
@@ -48,6 +49,7 @@ export async function startWriting(job: Job, worktree: Worktree, powers: Powers)
           messages,
           maxTokens: isPlugin ? PLUGIN_TOKENS : CORE_TOKENS,
           readTimeoutMs: READ_TIMEOUT,
+          ...untilCancelled,
         },
         form,
       );
@@ -67,6 +69,7 @@ export async function startWriting(job: Job, worktree: Worktree, powers: Powers)
         messages: [{ role: "user", content: requestText(job) }],
         maxTokens: CHOICE_TOKENS,
         readTimeoutMs: READ_TIMEOUT,
+        ...untilCancelled,
       },
       { name: forms.choose, description: "The files to read before changing anything", schema: FileChoice },
     );

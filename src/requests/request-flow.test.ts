@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { APIMessage } from "discord-api-types/v10";
-import { ClaudeUnavailable } from "../claude/claude-errors.ts";
+import { ClaudeCancelled, ClaudeUnavailable } from "../claude/claude-errors.ts";
 import { NameCollision } from "../pipeline/failures.ts";
 import { proposal, type Stage, setStage } from "./fixtures/stage.ts";
 
@@ -280,6 +280,24 @@ describe("the request flow", () => {
     assert.equal(wentOn, false);
   });
 
+  it("cancelling a build ends its waiting for Claude", async () => {
+    const { thread } = await planned();
+    const begun = Promise.withResolvers<void>();
+    stage.builds.push(async ({ signal }, record) => {
+      record.step({ name: "code_generation", round: 1, status: "started", startedAt: stage.clock.now });
+      begun.resolve();
+      return new Promise((_, reject) => {
+        signal?.addEventListener("abort", () => reject(new ClaudeCancelled("cancelled")));
+      });
+    });
+    await write(thread, "go");
+    await begun.promise;
+    await write(thread, "cancel");
+    await stage.hears(thread, /Cancelled/);
+    await settled(thread, "done");
+    assert.equal(stage.said(stage.adminChannelId).length, 1);
+  });
+
   it("half an hour of silence parks a request, and a button brings it back with its plan shown anew", async () => {
     const { thread } = await planned();
     stage.pass(29 * 60_000);
@@ -456,6 +474,7 @@ describe("the request flow over restarts", () => {
     await restarted;
     await stage.hears(thread, /pull\/7/);
     assert.equal(stage.jobs.length, 2);
+    assert.equal(stage.jobs[0]?.signal?.aborted, true);
   });
 });
 

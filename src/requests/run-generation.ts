@@ -1,6 +1,6 @@
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
-import type { Pipeline, Proposal, Recorder } from "../pipeline/pipeline.ts";
+import type { Job, Pipeline, Proposal, Recorder } from "../pipeline/pipeline.ts";
 import type { RequestStore } from "../store/requests.ts";
 import { change } from "./change.ts";
 import type { Delivery } from "./deliver-says.ts";
@@ -14,7 +14,10 @@ import { type Progress, showProgress } from "./show-progress.ts";
 
 /** Builds what was approved. */
 export interface Builder {
-  /** Begins the run of a request that is `generating`, or carries an interrupted one on. */
+  /**
+   * Begins the run of a request that is `generating`, or carries an interrupted one on. If it runs already and is to be
+   * stopped, it is.
+   */
   run(requestId: string): void;
   /** Lets no further step begin; resolves when nothing is under way. What was interrupted stays `generating`. */
   stop(): Promise<void>;
@@ -33,12 +36,15 @@ export function createBuilder(powers: {
   readonly log: Log;
 }): Builder {
   const { store, delivery, pipeline, now, log } = powers;
-  const runs = new Map<string, Promise<void>>();
+  const runs = new Map<string, { readonly work: Promise<void>; readonly controller: AbortController }>();
   let stopped = false;
 
-  async function build(id: string): Promise<void> {
+  async function build(id: string, signal: AbortSignal): Promise<void> {
     const begun = change(store, id, begin);
-    if (begun?.state !== "generating") return delivery.deliver(id);
+    if (begun?.state !== "generating") {
+      runs.delete(id);
+      return delivery.deliver(id);
+    }
     await delivery.deliver(id);
     const progress = showProgress(powers, {
       threadId: begun.threadId,
@@ -46,12 +52,14 @@ export function createBuilder(powers: {
       messageId: begun.progressMessageId,
       onSent: (progressMessageId) => change(store, id, (request) => ({ ...request, progressMessageId })),
     });
-    const end = await pipeline.run(jobOf(begun), recorderOf(begun, progress)).then(
+    const end = await pipeline.run(jobOf(begun, signal), recorderOf(begun, progress)).then(
       (proposal) => proposed(proposal),
       (error: unknown) => failed(begun, error),
     );
     await progress.settled();
     change(store, id, (request) => (request.state === "generating" ? end(request) : undefined));
+    // At once: a "go" may come as soon as the failure is told, and must begin a run of its own.
+    runs.delete(id);
     await delivery.deliver(id);
   }
 
@@ -143,17 +151,25 @@ export function createBuilder(powers: {
 
   return {
     run(id) {
-      if (runs.has(id) || stopped) return;
-      const work = build(id)
-        .catch((error: unknown) => log.error("requests.builder_broke", { request: id, error }))
-        .finally(() => {
-          runs.delete(id);
-        });
-      runs.set(id, work);
+      const current = runs.get(id);
+      if (current !== undefined) {
+        const request = store.get(id);
+        if (request?.state === "generating" && stopAskedBy(request) !== undefined) current.controller.abort();
+        return;
+      }
+      if (stopped) return;
+      const controller = new AbortController();
+      const begin = Promise.resolve().then(() => build(id, controller.signal));
+      const work = begin.catch((error: unknown) => {
+        log.error("requests.builder_broke", { request: id, error });
+        if (runs.get(id)?.controller === controller) runs.delete(id);
+      });
+      runs.set(id, { work, controller });
     },
     async stop() {
       stopped = true;
-      await Promise.all(runs.values());
+      for (const { controller } of runs.values()) controller.abort();
+      await Promise.all([...runs.values()].map(({ work }) => work));
     },
   };
 }
@@ -163,7 +179,7 @@ class RunStopped extends Error {
   override readonly name = "RunStopped";
 }
 
-function jobOf(request: Generating): Parameters<Pipeline["run"]>[0] {
+function jobOf(request: Generating, signal: AbortSignal): Job {
   const { id, kind, description, plan, requester, branchName } = request;
-  return { requestId: id, kind, description, plan: plan.text, requester, branchName };
+  return { requestId: id, kind, description, plan: plan.text, requester, branchName, signal };
 }
