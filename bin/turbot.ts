@@ -1,7 +1,9 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { silentLog } from "../src/log/log.ts";
+import { newUsage, runNewCommand } from "../src/plugins/cli/new.ts";
+import { runTryCommand, tryUsage } from "../src/plugins/cli/try.ts";
 import { runScanCommand, scanUsage } from "../src/policy/cli/scan-command.ts";
 import { createScanner } from "../src/policy/scanner.ts";
 
@@ -17,19 +19,49 @@ switch (command) {
   case "scan":
     process.exitCode = await scan();
     break;
+  case "try":
+    process.exitCode = await tryPlugin();
+    break;
+  case "new":
+    process.exitCode = await runNewCommand(args, { write: writeNew, out, error });
+    break;
   default:
     error(
-      `${command === undefined ? "Say what to do." : `There is no command "${command}".`}\n  ${scanUsage}`,
+      `${command === undefined ? "Say what to do." : `There is no command "${command}".`}\n  ${scanUsage}\n  ${tryUsage}\n  ${newUsage}`,
     );
     process.exitCode = 2;
 }
 
-async function scan(): Promise<number> {
-  const scanner = createScanner({
+function openScanner() {
+  return createScanner({
     nodePath: process.execPath,
     policyPath: fileURLToPath(new URL("../SECURITY_POLICY.md", import.meta.url)),
     log: silentLog,
   });
+}
+
+async function tryPlugin(): Promise<number> {
+  const scanner = openScanner();
+  try {
+    const read = (path: string) => readFile(resolve(cwd, path), "utf8");
+    return await runTryCommand(args, { nodePath: process.execPath, scanner, read, out, error });
+  } finally {
+    await scanner.stop();
+  }
+}
+
+async function writeNew(path: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(new URL(`../${path}`, import.meta.url), text, { flag: "wx" });
+    return true;
+  } catch (problem) {
+    if (problem instanceof Error && "code" in problem && problem.code === "EEXIST") return false;
+    throw problem;
+  }
+}
+
+async function scan(): Promise<number> {
+  const scanner = openScanner();
   try {
     return await runScanCommand(args, {
       cwd,

@@ -1,0 +1,115 @@
+import { basename } from "node:path";
+import { parseArgs } from "node:util";
+import type { Scanner } from "../../policy/policy.ts";
+import { type TryResult, tryCommand } from "../run-plugin.ts";
+
+export const tryUsage =
+  "turbot try <file> --command <name> [--subcommand <name>] [--option key=value …] [--as <user>] [--no-scan] [--json]";
+
+/**
+ * `turbot try`: runs one command of a plugin in the sandbox, in front of a stand-in channel, and prints what it did.
+ *
+ * @returns the exit code: 0 it worked, 1 it didn't, 2 wrong usage
+ */
+export async function runTryCommand(
+  args: readonly string[],
+  powers: {
+    readonly nodePath: string;
+    readonly scanner: Scanner;
+    /** Reads a file named on the command line. */
+    readonly read: (path: string) => Promise<string>;
+    readonly out: (line: string) => void;
+    readonly error: (line: string) => void;
+  },
+): Promise<number> {
+  const given = readArgs(args);
+  if (typeof given === "string") {
+    powers.error(`${given}\n  ${tryUsage}`);
+    return 2;
+  }
+  let source: string;
+  try {
+    source = await powers.read(given.file);
+  } catch {
+    powers.error(`${given.file} can't be read. Is it there?`);
+    return 2;
+  }
+  const result = await tryCommand({
+    path: `plugins/${basename(given.file)}`,
+    source,
+    command: given.command,
+    options: given.options,
+    args: given.args,
+    nodePath: powers.nodePath,
+    ...(given.subcommand === undefined ? {} : { subcommand: given.subcommand }),
+    ...(given.as === undefined ? {} : { as: given.as }),
+    ...(given.scans ? { scanner: powers.scanner } : {}),
+  });
+  powers.out(given.json ? JSON.stringify(result) : printed(result));
+  return result.ok ? 0 : 1;
+}
+
+interface TryArgs {
+  readonly file: string;
+  readonly command: string;
+  readonly subcommand: string | undefined;
+  readonly options: Readonly<Record<string, string>>;
+  readonly args: readonly string[];
+  readonly as: string | undefined;
+  readonly scans: boolean;
+  readonly json: boolean;
+}
+
+/** What was asked for, or what is wrong with it. */
+function readArgs(args: readonly string[]): TryArgs | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        command: { type: "string" },
+        subcommand: { type: "string" },
+        option: { type: "string", multiple: true, default: [] },
+        as: { type: "string" },
+        "no-scan": { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+      },
+    });
+    const [file, ...rest] = positionals;
+    if (file === undefined || rest.length > 0) return "Name one plugin file.";
+    if (values.command === undefined) return "Name the command to try.";
+    const pairs = values.option.map((pair) => {
+      const at = pair.indexOf("=");
+      return at < 0 ? [pair, "true"] : [pair.slice(0, at), pair.slice(at + 1)];
+    });
+    const options = Object.fromEntries(pairs) as Record<string, string>;
+    return {
+      file,
+      command: values.command,
+      subcommand: values.subcommand,
+      options,
+      args: Object.values(options),
+      as: values.as,
+      scans: !values["no-scan"],
+      json: values.json,
+    };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function printed({ ok, events, store, logs, error, ms }: TryResult): string {
+  return [
+    ...events.map(({ kind, content, ...rest }) =>
+      [
+        `${kind}${content === undefined ? "" : `: ${content}`}`,
+        ...Object.entries(rest).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),
+      ].join("\n"),
+    ),
+    ...logs.map(({ level, text }) => `log (${level}): ${text}`),
+    ...(Object.keys(store).length === 0 ? [] : [`store: ${JSON.stringify(store)}`]),
+    error === null
+      ? `${ok ? "Turbotastic!" : "Hm."} Done in ${ms} ms.`
+      : `${error.kind}: ${error.message} (${ms} ms)`,
+  ].join("\n");
+}
