@@ -17,6 +17,7 @@ export const guard: MiddlewareHandler = async (context, next) => {
   context.header("content-security-policy", policy);
   context.header("x-content-type-options", "nosniff");
   context.header("referrer-policy", "no-referrer");
+  return undefined;
 };
 
 /** Nothing but the page's own files: what people and models write may name any address, and none is fetched. */

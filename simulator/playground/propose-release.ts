@@ -1,5 +1,5 @@
 import type { Git } from "../../src/git/git.ts";
-import { crashAfterGo } from "../claude/stand-in/crash-after-go.ts";
+import { crashAfterGo, lastImport } from "../claude/stand-in/crash-after-go.ts";
 import type { GitHubSimulator, SimulatedPullRequest } from "../github/github-simulator.ts";
 
 const BOT = "bin/bot.ts";
@@ -15,7 +15,7 @@ export async function proposeBadRelease(github: GitHubSimulator, git: Git): Prom
     title: "Swim faster",
     body: "Makes everything faster. I haven't let it run for long, but the checks are green!\n\n*(This one is bad on purpose: it crashes soon after it goes live. Merge it and watch Turbot go back.)*",
     branch: `swim-faster-${number}`,
-    files: { [BOT]: `${withoutCrash(bot)}${crashAfterGo}// Attempt ${number}\n` },
+    files: { [BOT]: withCrash(withoutCrash(bot), number) },
   });
 }
 
@@ -33,8 +33,14 @@ export async function proposeGoodRelease(github: GitHubSimulator, git: Git): Pro
   });
 }
 
+/** Behind the imports, so that it is in place before the bot starts. Numbered: each proposal is another commit. */
+function withCrash(source: string, number: number): string {
+  const line = lastImport(source) ?? "";
+  return source.replace(line, () => `${line}\n${crashAfterGo}// Attempt ${number}\n`);
+}
+
 function withoutCrash(source: string): string {
-  return source.replaceAll(crashAfterGo, "").replaceAll(/^\/\/ Attempt \d+\n/gm, "");
+  return source.replaceAll(`\n${crashAfterGo}`, "").replaceAll(/^\/\/ Attempt \d+\n/gm, "");
 }
 
 function tidePlugin(number: number): string {

@@ -17,7 +17,7 @@ import { runSupervisor } from "./run-supervisor.ts";
 import { snapshotFiles } from "./snapshot-files.ts";
 import { watchSupervisor } from "./watch-supervisor.ts";
 
-export type { Playground, PlaygroundOptions } from "./playground.ts";
+export { type Playground, PlaygroundBusy, type PlaygroundOptions } from "./playground.ts";
 
 export const owner = "reef";
 export const repo = "turbot";

@@ -101,7 +101,7 @@ describe("the stand-in for Claude, writing", () => {
   const scanner = createScanner({ nodePath: process.execPath, policyPath, log: silentLog });
   after(() => scanner.stop());
 
-  const taken = "Names that are taken:\n- `/ping` belongs to ping\n- `/roll` belongs to dice";
+  const taken = "# Command names\n\nTaken slash commands: /ping, /roll.\nTaken prefix commands: none.";
   function plugin(wish: string, ...more: string[]): ChangeSet {
     const reply = answerAsStandIn(call(taken, [`Plan:\n- **Your wish:** “${wish}”`, ...more], forms.plugin));
     assert.ok(reply.kind === "tool" && reply.name === forms.plugin);
@@ -138,6 +138,13 @@ describe("the stand-in for Claude, writing", () => {
       assert.equal(change.changes[1]?.path, path.replace(/\.ts$/, ".test.ts"));
     });
   }
+
+  test("a plugin that is there already isn't written over", () => {
+    const system = `${taken}\n\n<file path="plugins/dice.ts">\n…\n</file>`;
+    const reply = answerAsStandIn(call(system, ["<request>\nroll some dice\n</request>"], forms.plugin));
+    assert.ok(reply.kind === "tool");
+    assert.equal(ChangeSetForm.parse(reply.input).changes[0]?.path, "plugins/dice-2.ts");
+  });
 
   test("a wish that tries to end the source it is quoted in stays a text", async () => {
     const file = await scanned(plugin(`shark "; process.exit(); \` \${1} */ facts`));

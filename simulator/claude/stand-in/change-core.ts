@@ -1,5 +1,5 @@
 import type { ChangeSet, FileChoice } from "../../../src/pipeline/change-set.ts";
-import { crashAfterGo } from "./crash-after-go.ts";
+import { crashAfterGo, lastImport } from "./crash-after-go.ts";
 import { fileShown } from "./file-shown.ts";
 import type { Conversation } from "./read-conversation.ts";
 import type { Wish } from "./wish.ts";
@@ -36,16 +36,7 @@ function fileFor(wish: Wish): string {
   return wish.flaw === "crash at start" ? "bin/bot.ts" : "README.md";
 }
 
-/** Behind the imports is the first place where a statement may stand. */
-function lastImport(content: string): string | undefined {
-  return once(content).findLast((line) => /^(?:import\b.*|\} )from ".*";$|^import ".*";$/.test(line));
-}
-
+/** The first heading that stands in the content exactly once. */
 function firstHeading(content: string): string | undefined {
-  return once(content).find((line) => /^#{1,3} \S/.test(line));
-}
-
-/** The lines whose text stands in the content exactly once. */
-function once(content: string): readonly string[] {
-  return content.split("\n").filter((line) => line.trim() !== "" && content.split(line).length === 2);
+  return content.split("\n").find((line) => /^#{1,3} \S/.test(line) && content.split(line).length === 2);
 }

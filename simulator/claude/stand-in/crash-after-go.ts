@@ -13,3 +13,10 @@ if (process.argv.includes("--standby")) {
   });
 }
 `;
+
+/** The last line with an import that stands in a source exactly once: behind it is where statements may begin. */
+export function lastImport(source: string): string | undefined {
+  return source
+    .split("\n")
+    .findLast((line) => /^(?:import |\} from ).*;$/.test(line) && source.split(line).length === 2);
+}

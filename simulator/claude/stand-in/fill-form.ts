@@ -16,7 +16,8 @@ export function fillForm(form: string, conversation: Conversation): ChangeSet | 
   return {};
 }
 
-/** The requester's own words, from the plan's last line; without one, all that was asked. */
+/** The requester's own words: marked as such, or in the plan's last line; without either, all that was asked. */
 function wishIn(asked: string): string {
-  return /\*\*Your wish:\*\* “([^”]*)”/.exec(asked)?.[1] ?? asked;
+  const request = /<request>\n([\s\S]*?)\n<\/request>/.exec(asked)?.[1];
+  return request ?? /\*\*Your wish:\*\* “([^”]*)”/.exec(asked)?.[1] ?? asked;
 }

@@ -1,12 +1,18 @@
-/** Names that the prompt lists as taken: behind the word, as `/name`, `!name` or in backticks. */
+/** Command names that the prompt lists as taken: `/name` and `!name`, behind the word or in a list under it. */
 export function takenNames(system: string): readonly string[] {
-  const paragraphs = system.split(/\n\s*\n/);
-  const listed = paragraphs.filter(
-    (paragraph, index) =>
-      /\btaken\b/i.test(paragraph) || /\btaken\b[^\n]*$/i.test(paragraphs[index - 1] ?? ""),
-  );
-  const names = listed.join("\n").matchAll(/(?:[/!]|`[/!]?|^\s*[-*] [/!]?)([a-z0-9][a-z0-9_-]{0,31})\b/gim);
-  return [...new Set([...names].map(([, name = ""]) => name))].filter((name) => name !== "");
+  const lines = system.split("\n");
+  let listing = false;
+  const listed = lines.filter((line) => {
+    listing = /\btaken\b.*:/i.test(line) || (listing && /^\s*[-*] /.test(line));
+    return listing;
+  });
+  const names = listed.join("\n").matchAll(/(?<=[\s`])[/!]([a-z0-9][a-z0-9_-]{0,31})\b/gi);
+  return [...new Set([...names].map(([, name = ""]) => name))];
+}
+
+/** Names of the plugins that the prompt shows. */
+export function existingPlugins(system: string): readonly string[] {
+  return [...system.matchAll(/\bplugins\/([a-z0-9-]+)\.ts\b/g)].map(([, name = ""]) => name);
 }
 
 /** The first of the names that nobody has; else the first with a number behind it. */

@@ -1,5 +1,5 @@
 import type { ChangeSet } from "../../../src/pipeline/change-set.ts";
-import { freeName, takenNames } from "./free-name.ts";
+import { existingPlugins, freeName, takenNames } from "./free-name.ts";
 import { chooseRecipe } from "./recipes/choose-recipe.ts";
 import { spoil } from "./spoil-plugin.ts";
 import type { Wish } from "./wish.ts";
@@ -16,7 +16,7 @@ export function writePlugin(wish: Wish, round: number, system: string): ChangeSe
   const taken = takenNames(system);
   const stolen = flaw === "taken name" ? (taken[0] ?? "ping") : undefined;
   const command = stolen ?? freeName(recipe.commandNames, taken);
-  const plugin = freeName([recipe.name, `${recipe.name}-again`], taken);
+  const plugin = freeName([recipe.name], existingPlugins(system));
   const { source, test } = recipe.write({ command, wish: wish.text, plugin });
   const shown = `${recipe.kind === "slash" ? "/" : "!"}${command}`;
   return {
