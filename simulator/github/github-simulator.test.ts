@@ -171,6 +171,8 @@ test("a pull request shows its files, commits, diff and whether it can be merged
   );
   const { data: full } = await octokit.pulls.get(where);
   assert.deepEqual([full.mergeable, full.changed_files, full.additions, full.deletions], [true, 3, 2, 1]);
+  const trial = await octokit.repos.getCommit({ ...at, ref: String(full.merge_commit_sha) });
+  assert.equal(trial.data.parents[1]?.sha, headSha, "an open one has a trial merge's commit, as at GitHub");
   const diff: unknown = (await octokit.pulls.get({ ...where, mediaType: { format: "diff" } })).data;
   assert.equal(diff, await github.diff(number));
   assert.match(String(diff), /^diff --git a\/README\.md/);
@@ -503,6 +505,26 @@ test("after a restart it goes on where it was", async (context) => {
       files: { "y.txt": "y\n" },
     });
     assert.equal(next.number, number + 1);
+  } finally {
+    await again.stop();
+  }
+});
+
+test("killed between a merge and the writing of its state, it catches up with git", async (context) => {
+  const { github, folder } = await start(context);
+  const { number } = await github.people.propose({
+    by: "mira",
+    title: "X",
+    branch: "x",
+    files: { "x.txt": "x\n" },
+  });
+  const state = github.state();
+  const { sha } = await github.people.merge(number);
+  await github.stop();
+
+  const again = await startGitHub({ ...at, gitDir: join(folder, "origin.git"), env, state });
+  try {
+    assert.equal(again.pullRequest(number).mergeCommitSha, sha);
   } finally {
     await again.stop();
   }

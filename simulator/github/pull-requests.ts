@@ -1,9 +1,9 @@
-import { GitFailed } from "../../src/git/git.ts";
-import { countBetween } from "./history.ts";
 import { labelJson, labelNamed, pullRequestJson } from "./json/pull-request-json.ts";
 import { repositoryJson, userJson } from "./json/repository-json.ts";
-import { MergeRefused, Refused, validationFailed } from "./refused.ts";
+import { mergeOnGit, type NewMerge } from "./merge-on-git.ts";
+import { Refused, validationFailed } from "./refused.ts";
 import type { StoredPull } from "./stored.ts";
+import { validateNewPull } from "./validate-new-pull.ts";
 import type { Webhooks } from "./webhooks.ts";
 import type { World } from "./world.ts";
 
@@ -36,13 +36,6 @@ export interface NewPull {
   readonly head: string;
   readonly base: string;
   readonly draft: boolean;
-}
-
-export interface NewMerge {
-  /** The head that was looked at. */
-  readonly sha?: string | undefined;
-  readonly title?: string | undefined;
-  readonly message?: string | undefined;
 }
 
 /**
@@ -78,33 +71,11 @@ export function createPullRequests(world: World, webhooks: Webhooks, afterPush: 
     });
   }
 
-  const openOne = (head: string, base: string) =>
-    stored.pulls.find((pull) => pull.state === "open" && pull.head.ref === head && pull.base.ref === base);
-
-  const problem = (message: string) => ({ resource: "PullRequest", code: "custom", message });
-
-  /** Both tips, when a pull request can be open between the branches. */
-  async function sides(head: string, base: string) {
-    const branches = await repository.branches();
-    const headSha = branches.get(head);
-    const baseSha = branches.get(base);
-    const invalid = (field: string) => ({ resource: "PullRequest", field, code: "invalid" });
-    if (headSha === undefined) throw validationFailed(invalid("head"));
-    if (baseSha === undefined) throw validationFailed(invalid("base"));
-    if (openOne(head, base) !== undefined) {
-      throw validationFailed(problem(`A pull request already exists for ${world.owner}:${head}.`));
-    }
-    if ((await countBetween(repository, baseSha, headSha)) === 0) {
-      throw validationFailed(problem(`No commits between ${base} and ${head}`));
-    }
-    return { headSha, baseSha };
-  }
-
   return {
     open: (by, wanted) =>
       world.exclusively(async () => {
         const head = branchOf(world, wanted.head);
-        const { headSha, baseSha } = await sides(head, wanted.base);
+        const { headSha, baseSha } = await validateNewPull(world, head, wanted.base);
         stored.lastNumber += 1;
         const at = world.now();
         const pull: StoredPull = {
@@ -154,10 +125,11 @@ export function createPullRequests(world: World, webhooks: Webhooks, afterPush: 
     async reopen(by, pull) {
       if (pull.state === "open") return { told: Promise.resolve() };
       if (pull.merged !== null) {
-        throw validationFailed({ ...problem("The pull request is already merged."), field: "state" });
+        const message = "state cannot be changed. The pull request is already merged.";
+        throw validationFailed({ resource: "PullRequest", code: "custom", field: "state", message });
       }
       return await world.exclusively(async () => {
-        const { headSha, baseSha } = await sides(pull.head.ref, pull.base.ref);
+        const { headSha, baseSha } = await validateNewPull(world, pull.head.ref, pull.base.ref);
         pull.head.sha = headSha;
         pull.base.sha = baseSha;
         pull.state = "open";
@@ -169,34 +141,10 @@ export function createPullRequests(world: World, webhooks: Webhooks, afterPush: 
 
     merge: (by, pull, wanted) =>
       world.exclusively(async () => {
-        const { number } = pull;
-        if (pull.state === "closed" || pull.draft) throw new MergeRefused(number, "closed");
-        if (wanted.sha !== undefined && wanted.sha !== pull.head.sha)
-          throw new MergeRefused(number, "head_moved");
-        const branches = await repository.branches();
-        const base = branches.get(pull.base.ref);
-        if (base === undefined || !branches.has(pull.head.ref)) throw new MergeRefused(number, "branch_gone");
-        const tree = await repository.mergedTree(base, pull.head.sha);
-        if (tree === undefined) throw new MergeRefused(number, "conflicts");
-        const title = wanted.title ?? `Merge pull request #${number} from ${world.owner}/${pull.head.ref}`;
-        const at = world.now();
-        const sha = await repository.commitTree({
-          tree,
-          parents: [base, pull.head.sha],
-          message: `${title}\n\n${wanted.message ?? pull.title}`,
-          by,
-          at,
-        });
-        const ref = `refs/heads/${pull.base.ref}`;
-        try {
-          await repository.moveRef(ref, sha, base);
-        } catch (error) {
-          if (error instanceof GitFailed) throw new MergeRefused(number, "base_moved", error);
-          throw error;
-        }
-        pull.base.sha = base;
+        const { sha, before } = await mergeOnGit(world, by, pull, wanted);
+        pull.base.sha = before.get(pull.base.ref) ?? pull.base.sha;
         const closed = markMerged(by, pull, sha);
-        const push = await afterPush(by, branches);
+        const push = await afterPush(by, before);
         return { sha, told: Promise.all([closed, push.told]).then(() => {}) };
       }),
 

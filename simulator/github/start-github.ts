@@ -12,13 +12,13 @@ import { createGitHttp } from "./http/git-http.ts";
 import { createGitHubApp } from "./http/github-app.ts";
 import { createRateLimit } from "./http/rate-limit.ts";
 import { createPeople, shown } from "./people.ts";
-import { createPullRequests, type PullRequests } from "./pull-requests.ts";
+import { type AfterPush, createPullRequests, type PullRequests } from "./pull-requests.ts";
 import { notFound } from "./refused.ts";
 import { openRepository } from "./repository.ts";
 import type { Site } from "./site.ts";
 import { nothingStored, type Stored, stored as storedSchema } from "./stored.ts";
 import { createWebhooks } from "./webhooks.ts";
-import { createWorld } from "./world.ts";
+import { createWorld, type World } from "./world.ts";
 
 /**
  * GitHub on loopback, for one repository.
@@ -79,6 +79,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubSimulat
     afterPush,
     stopping: stopping.signal,
   });
+  await catchUp(world, afterPush);
   server.on("request", getRequestListener(app.fetch, { overrideGlobalObjects: false }));
 
   return {
@@ -137,6 +138,16 @@ function continued({ state, owner, tokenLogin = "turbot", collaborators = {} }: 
   for (const [login, permission] of Object.entries(permissions))
     stored.permissions[login.toLowerCase()] = permission;
   return stored;
+}
+
+/**
+ * Git may be ahead of the state when the simulator was killed between a push or merge and the writing of its state:
+ * what followed from it follows now.
+ */
+async function catchUp({ stored, tokenLogin, repository }: World, afterPush: AfterPush): Promise<void> {
+  const open = stored.pulls.filter(({ state }) => state === "open");
+  const believed = open.flatMap(({ head, base }) => [head, base]).map(({ ref, sha }) => [ref, sha] as const);
+  await afterPush(tokenLogin, new Map([...(await repository.branches()), ...believed]));
 }
 
 function known<T>(thing: T | undefined): T {

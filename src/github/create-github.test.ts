@@ -199,6 +199,7 @@ test("a pull request's state is read: open, in conflict, merged, or not there", 
     [before?.state, before?.merged, before?.mergeable, before?.branch],
     ["open", false, true, dice.branch],
   );
+  assert.equal(before?.mergeCommit, undefined, "GitHub's trial merge of an open one doesn't count");
   assert.equal(before?.headSha, simulator.pullRequest(number).headSha);
   await simulator.people.push({ "dice.ts": "20\n" }, "In the way");
   assert.equal((await github.pullRequest(number))?.mergeable, false);

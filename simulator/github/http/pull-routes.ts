@@ -3,6 +3,7 @@ import { changedFiles, commitsBetween, unifiedDiff } from "../history.ts";
 import { commitJson, fileJson } from "../json/commit-json.ts";
 import { mergeJson, pullRequestJson } from "../json/pull-request-json.ts";
 import type { Json } from "../json/repository-json.ts";
+import { trialMerge } from "../merge-on-git.ts";
 import { MergeRefused, notFound, Refused, validationFailed } from "../refused.ts";
 import type { Site } from "../site.ts";
 import type { StoredPull } from "../stored.ts";
@@ -117,17 +118,18 @@ export function pullRoutes({ world, pullRequests }: Site) {
 async function fullJson(world: World, pull: StoredPull): Promise<Json> {
   const { repository } = world;
   const { base, head } = pull;
-  const [files, commits, tree] = await Promise.all([
+  const [files, commits, trial] = await Promise.all([
     changedFiles(repository, base.sha, head.sha),
     commitsBetween(repository, base.sha, head.sha),
-    pull.state === "open" ? repository.mergedTree(base.sha, head.sha) : null,
+    pull.state === "open" ? trialMerge(world, pull) : null,
   ]);
   const sum = (key: "added" | "removed") =>
     files.reduce((total, { lines }) => total + (lines?.[key] ?? 0), 0);
   return {
     ...pullRequestJson(world, pull),
+    merge_commit_sha: pull.merged?.commit ?? trial ?? null,
     ...mergeJson(world, pull, {
-      mergeable: tree === null ? null : tree !== undefined,
+      mergeable: trial === null ? null : trial !== undefined,
       commits: commits.length,
       files: files.length,
       additions: sum("added"),

@@ -1,0 +1,67 @@
+import { GitFailed } from "../../src/git/git.ts";
+import { MergeRefused } from "./refused.ts";
+import type { StoredPull } from "./stored.ts";
+import type { World } from "./world.ts";
+
+export interface NewMerge {
+  /** The head that was looked at. */
+  readonly sha?: string | undefined;
+  readonly title?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+/**
+ * Merges a pull request's branch into its base with a merge commit, as the button on GitHub does.
+ *
+ * @returns the merge commit, and where the branches were before
+ * @throws MergeRefused; nothing has moved then
+ */
+export async function mergeOnGit(
+  { repository, owner, now }: World,
+  by: string,
+  { number, state, draft, title, head, base }: StoredPull,
+  wanted: NewMerge,
+): Promise<{ readonly sha: string; readonly before: ReadonlyMap<string, string> }> {
+  if (state === "closed" || draft) throw new MergeRefused(number, "closed");
+  if (wanted.sha !== undefined && wanted.sha !== head.sha) throw new MergeRefused(number, "head_moved");
+  const before = await repository.branches();
+  const tip = before.get(base.ref);
+  if (tip === undefined || !before.has(head.ref)) throw new MergeRefused(number, "branch_gone");
+  const tree = await repository.mergedTree(tip, head.sha);
+  if (tree === undefined) throw new MergeRefused(number, "conflicts");
+  const first = wanted.title ?? `Merge pull request #${number} from ${owner}/${head.ref}`;
+  const sha = await repository.commitTree({
+    tree,
+    parents: [tip, head.sha],
+    message: `${first}\n\n${wanted.message ?? title}`,
+    by,
+    at: now(),
+  });
+  try {
+    await repository.moveRef(`refs/heads/${base.ref}`, sha, tip);
+  } catch (error) {
+    if (error instanceof GitFailed) throw new MergeRefused(number, "base_moved", error);
+    throw error;
+  }
+  return { sha, before };
+}
+
+/**
+ * What merging an open pull request now would give: GitHub keeps such a commit at `refs/pull/N/merge`, and gives it as
+ * the `merge_commit_sha` of a pull request that isn't merged.
+ *
+ * @returns undefined when they conflict
+ */
+export async function trialMerge(
+  { repository, owner }: World,
+  { number, head, base, updatedAt }: StoredPull,
+): Promise<string | undefined> {
+  const tree = await repository.mergedTree(base.sha, head.sha);
+  if (tree === undefined) return undefined;
+  const message = `Merge ${head.sha} into ${base.sha}`;
+  // The time is the pull request's, so that asking twice gives the same commit.
+  const trial = { tree, parents: [base.sha, head.sha], message, by: owner, at: updatedAt };
+  const sha = await repository.commitTree(trial);
+  await repository.moveRef(`refs/pull/${number}/merge`, sha, "any");
+  return sha;
+}
