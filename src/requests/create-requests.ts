@@ -55,7 +55,7 @@ export function createRequests(given: RequestsPowers): Requests {
   const planner = createPlanner({ ...powers, delivery });
   const builder = createBuilder({ ...powers, delivery });
   const starter = createStarter(powers);
-  const stopWatching = watchIdle({ ...powers, onParked: (id) => void delivery.deliver(id) });
+  let stopWatching = () => {};
 
   /** What is to be done for a request as it is now. Doing it again does no harm. */
   async function goOn(id: string): Promise<void> {
@@ -84,6 +84,10 @@ export function createRequests(given: RequestsPowers): Requests {
     async onThreadMessage(message: GatewayMessageCreateDispatchData) {
       const request = store.ofThread(message.channel_id);
       if (request === undefined || message.author.bot === true) return;
+      // A plan that Discord has may not be known here to be shown: the answer to it can be quicker than our own send.
+      if (request.state === "plan_ready" && request.plan.messageId === undefined) {
+        await delivery.deliver(request.id);
+      }
       const by = { id: message.id, userId: message.author.id, at: now() };
       if (by.userId === request.requester.id) {
         return moveBy(request.id, by.id, (latest) =>
@@ -125,6 +129,9 @@ export function createRequests(given: RequestsPowers): Requests {
     },
 
     async resume() {
+      // Not before: until then another bot may be the one that is live.
+      stopWatching();
+      stopWatching = watchIdle({ ...powers, onParked: (id) => void delivery.deliver(id) });
       for (const request of store.open()) {
         try {
           await starter.openThread(request.id);

@@ -42,7 +42,7 @@ export function createStarter(powers: {
     try {
       const threadId = await messenger.startThread(channelId, id, threadName(kind, description));
       change(store, id, (latest) => {
-        if (latest.state !== "discussing") return undefined;
+        if (latest.state !== "discussing" || latest.threadId !== undefined) return undefined;
         const content = phrases.admins.asked(kind, requester.name, description, threadId);
         return saying({ ...latest, threadId }, { to: "admins", content });
       });
@@ -73,11 +73,14 @@ export function createStarter(powers: {
           await messenger.send(channelId, { content, replyTo: id, nonce: `r${id}` });
           return undefined;
         }
-        const name = member?.nick ?? author.global_name ?? author.username;
-        const requester = { id: author.id, name };
-        const wish = { id, kind, guildId, channelId, requester, description: description.trim() };
-        store.save(open(wish, now()));
-        cooldowns.burn(author.id, now());
+        // While admission looked around, the same message may have come again.
+        if (store.get(id) === undefined) {
+          const name = member?.nick ?? author.global_name ?? author.username;
+          const requester = { id: author.id, name };
+          const wish = { id, kind, guildId, channelId, requester, description: description.trim() };
+          store.save(open(wish, now()));
+          cooldowns.burn(author.id, now());
+        }
       }
       await openThread(id);
       return id;

@@ -183,6 +183,15 @@ describe("the request flow", () => {
     assert.equal(stage.jobs[0]?.plan, "Blue dice.");
   });
 
+  it("a go that comes the moment the plan is shown approves it", async () => {
+    stage.claude.script(plan);
+    const thread = await stage.wish(stage.ann, "feature request: dice");
+    await stage.hears(thread, /Ready\?/);
+    await write(thread, "go");
+    await stage.hears(thread, /pull\/7/);
+    assert.equal(stage.said(thread).filter((text) => text.includes("changed since")).length, 0);
+  });
+
   it("two messages in a row get one answer, to both", async () => {
     stage.claude.faults.add({ on: /messages/, effect: { kind: "delay", ms: 150 } });
     stage.claude.script({ text: "Both it is." });
@@ -352,6 +361,16 @@ describe("the request flow over restarts", () => {
   });
   afterEach(() => stage.close());
 
+  it("a wish that is delivered twice at the same time is one request", async () => {
+    stage.claude.script(plan);
+    const thread = await stage.wish(stage.ann, "feature request: dice");
+    await Promise.all([stage.hears(thread, /Ready\?/), redeliveredSoon(stage, thread)]);
+    await until(() => stage.store.get(thread)?.outbox.length === 0);
+    assert.equal(stage.said(thread).length, 1);
+    assert.equal(stage.said(stage.adminChannelId).length, 1);
+    assert.equal(stage.claude.calls.length, 1);
+  });
+
   it("everything delivered twice happens once", async () => {
     stage.claude.script({ text: "How many sides?" });
     const thread = await stage.wish(stage.ann, "feature request: dice");
@@ -477,6 +496,11 @@ describe("the request flow over restarts", () => {
     assert.equal(stage.jobs[0]?.signal?.aborted, true);
   });
 });
+
+async function redeliveredSoon(stage: Stage, messageId: string): Promise<void> {
+  await until(() => stage.seen(messageId));
+  await stage.redeliver(messageId);
+}
 
 /** Waits for something that leaves no trace at Discord. */
 async function until(holds: () => boolean): Promise<void> {

@@ -9,7 +9,7 @@ import type { Later } from "./later.ts";
 import { cancel, finish, noting, reject, retreat, saying } from "./moves.ts";
 import { oneLine, phrases } from "./phrases.ts";
 import { progressText, withStep } from "./progress-text.ts";
-import { type Generating, type Request, stopAskedBy } from "./request.ts";
+import { type Generating, type Request, type RunStep, stopAskedBy } from "./request.ts";
 import { type Progress, showProgress } from "./show-progress.ts";
 
 /** Builds what was approved. */
@@ -67,8 +67,12 @@ export function createBuilder(powers: {
     if (request.state !== "generating") return undefined;
     if (stopAskedBy(request) !== undefined) return cancelled(request);
     if (request.attempts >= mostAttempts) return back(request, phrases.keepsFailing);
-    const again = { ...request, attempts: request.attempts + 1 };
     const interrupted = request.steps.some(({ run }) => run === request.runs);
+    const again = {
+      ...request,
+      attempts: request.attempts + 1,
+      steps: request.steps.map((step) => (step.status === "started" ? brokenOff(step, now()) : step)),
+    };
     return interrupted ? saying(again, { to: "thread", content: phrases.goOn }) : again;
   }
 
@@ -159,8 +163,8 @@ export function createBuilder(powers: {
       }
       if (stopped) return;
       const controller = new AbortController();
-      const begin = Promise.resolve().then(() => build(id, controller.signal));
-      const work = begin.catch((error: unknown) => {
+      const built = Promise.resolve().then(() => build(id, controller.signal));
+      const work = built.catch((error: unknown) => {
         log.error("requests.builder_broke", { request: id, error });
         if (runs.get(id)?.controller === controller) runs.delete(id);
       });
@@ -177,6 +181,10 @@ export function createBuilder(powers: {
 /** Ends a run between two steps. The pipeline passes it on like any other error; the builder knows why it threw it. */
 class RunStopped extends Error {
   override readonly name = "RunStopped";
+}
+
+function brokenOff({ name, round, run, startedAt }: RunStep, endedAt: number): RunStep {
+  return { name, round, run, startedAt, status: "failed", endedAt, error: "interrupted by a restart" };
 }
 
 function jobOf(request: Generating, signal: AbortSignal): Job {
