@@ -263,7 +263,9 @@ function readable(): string[] {
     ...["frames.ts", "limits.ts", "child-protocol.ts"].map((path) => fileURLToPath(here(path))),
     engine,
   ];
-  return [...new Set(paths.flatMap((path) => [path, realpathSync(path)]))].map(
+  // In a release `node_modules` is a link, and the loader looks at the link itself too.
+  const link = fileURLToPath(here("../../node_modules"));
+  return [...new Set([...paths.flatMap((path) => [path, realpathSync(path)]), link])].map(
     (path) => `--allow-fs-read=${path}`,
   );
 }
