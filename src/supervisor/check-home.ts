@@ -26,13 +26,16 @@ export async function checkHome(
       { cause },
     );
   });
+  await writable(home, "");
   const top = await git.run(["rev-parse", "--show-toplevel"]).catch((cause: unknown) => {
     throw new CannotStart(notAClone(home, cause), { cause });
   });
   if ((await realpath(top)) !== (await realpath(home))) {
     throw new CannotStart(`${home} lies inside the clone ${top}: start Turbot from a clone of its own.`);
   }
-  await writable(home);
+  await mkdir(join(home, "data"), { recursive: true });
+  await writable(home, "data");
+  await writable(home, ".git");
   const head = await git.run(["rev-parse", "--verify", "HEAD^{commit}"]).catch((cause: unknown) => {
     throw new CannotStart(`${home} has no commit yet: git pull, or commit what is there, then start again.`, {
       cause,
@@ -49,16 +52,11 @@ function notAClone(home: string, cause: unknown): string {
   return `${home} is not a git clone: get one with git clone, and start Turbot there (a downloaded zip is enough for npm run playground).`;
 }
 
-async function writable(home: string): Promise<void> {
-  try {
-    await access(home, constants.W_OK);
-    await mkdir(join(home, "data"), { recursive: true });
-    await access(join(home, "data"), constants.W_OK);
-    await access(join(home, ".git"), constants.W_OK);
-  } catch (cause) {
+async function writable(home: string, part: string): Promise<void> {
+  await access(join(home, part), constants.W_OK).catch((cause: unknown) => {
     throw new CannotStart(
-      `${home} can't be written to: make it yours (sudo chown -R "$USER" ${home}), or start Turbot as its owner.`,
+      `${join(home, part)} can't be written to: make it yours (sudo chown -R "$USER" ${home}), or start Turbot as its owner.`,
       { cause },
     );
-  }
+  });
 }

@@ -132,6 +132,20 @@ suite("a home", { concurrency: 4 }, () => {
     assert.equal(harbour.bots().length, 1);
   });
 
+  test("whose first release can't pass its preflight gets its last words instead of a loop", async (t) => {
+    const harbour = await createHarbour(t);
+    await harbour.merge({ live: "crashes", preflight: "fails" });
+    await harbour.homeGit.run(["pull", "--quiet"]);
+    const supervisor = harbour.start();
+    const [code] = (await supervisor.exit) as [number];
+    assert.notEqual(code, 0);
+    assert.match(
+      supervisor.output(),
+      /can't start yet: its preflight failed.*start again\.\n.*\n.*\n.*it bites/,
+    );
+    assert.deepEqual(harbour.bots(), []);
+  });
+
   test("with changed files runs what was committed, and says so", async (t) => {
     const harbour = await createHarbour(t);
     const commit = await harbour.homeGit.run(["rev-parse", "HEAD"]);

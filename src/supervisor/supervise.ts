@@ -8,6 +8,7 @@ import { endOrphans } from "./end-orphans.ts";
 import { resumeProbation } from "./hand-over.ts";
 import { type Crash, createKeeper } from "./keep-alive.ts";
 import { createOriginWatch } from "./origin-watch.ts";
+import { preflight } from "./preflight.ts";
 import { PrepareFailed } from "./prepare-failed.ts";
 import { prepareRelease, releaseFolder } from "./prepare-release.ts";
 import { pruneReleases, repairReleases } from "./prune-releases.ts";
@@ -54,6 +55,7 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
     } finally {
       lock.release();
     }
+    if (stop.signal.reason instanceof CannotStart) throw stop.signal.reason;
   }
 
   async function assemble(head: string): Promise<Supervision> {
@@ -175,6 +177,30 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
     if (count > 1) return;
     note(supervision, {}, { event: "crashed", commit, detail: reason });
     leaveStatus(supervision, { event: "restart", commit, reason, output });
+    void giveUpIfHopeless(supervision, commit);
+  }
+
+  /**
+   * A bot that never ran here and doesn't pass its preflight lacks settings, most likely: someone who just set it up
+   * is better served by what it says than by a loop of it.
+   */
+  async function giveUpIfHopeless(supervision: Supervision, commit: string): Promise<void> {
+    const { lastGood, phase } = supervision.record.current;
+    if (lastGood !== null || phase !== "idle") return;
+    const powersHere = {
+      botEnv: botEnvironment(supervision),
+      preflightMs: powers.timings.preflightMs,
+      hide: powers.hide,
+    };
+    const fault = await preflight(powersHere, releaseFolder(powers.home, commit), stop.signal).catch(
+      () => null,
+    );
+    if (fault === null || supervision.record.current.phase !== "idle") return;
+    stop.abort(
+      new CannotStart(
+        `Turbot can't start yet: ${fault.reason}. Put this right, then start again.\n${fault.output}`,
+      ),
+    );
   }
 
   async function prune(supervision: Supervision): Promise<void> {

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+
+const root = join(import.meta.dirname, "..");
+
+function folder(t: TestContext): string {
+  const made = mkdtempSync(join(tmpdir(), "turbot-start-"));
+  t.after(() => {
+    chmodSync(made, 0o700);
+    rmSync(made, { recursive: true, force: true });
+  });
+  return made;
+}
+
+function node(args: readonly string[], env: NodeJS.Dict<string>, more: { readonly uid?: number } = {}) {
+  return spawnSync(process.execPath, args, { encoding: "utf8", env, cwd: "/", timeout: 20_000, ...more });
+}
+
+const supervisor = join(root, "bin", "supervisor.ts");
+const { PATH = "" } = process.env;
+
+/** A copy of bin/start.js between stand-ins that say who was started. */
+function startable(t: TestContext): string {
+  const home = folder(t);
+  mkdirSync(join(home, "bin"));
+  mkdirSync(join(home, "node_modules", ".bin"), { recursive: true });
+  symlinkSync(process.execPath, join(home, "node_modules", ".bin", "node"));
+  writeFileSync(join(home, "package.json"), '{"type":"module"}');
+  copyFileSync(join(root, "bin", "start.js"), join(home, "bin", "start.js"));
+  for (const name of ["playground", "supervisor"]) {
+    writeFileSync(join(home, "bin", `${name}.ts`), `console.log("${name}", ...process.argv.slice(2));`);
+  }
+  return home;
+}
+
+test("without a token the playground starts; with one, in the environment or in .env, the real thing", (t) => {
+  const home = startable(t);
+  const start = (env: NodeJS.Dict<string>, ...args: string[]) =>
+    node([join(home, "bin", "start.js"), ...args], env).stdout.trim();
+  assert.equal(start({}), "playground");
+  assert.equal(start({}, "--reset"), "playground --reset");
+  assert.equal(start({ DISCORD_TOKEN: "fish" }), "supervisor");
+  assert.equal(start({ DISCORD_TOKEN: "fish" }, "--playground", "--reset"), "playground --reset");
+  writeFileSync(join(home, ".env"), "DISCORD_TOKEN=\n");
+  assert.equal(start({}), "playground");
+  writeFileSync(join(home, ".env"), "# mine\nDISCORD_TOKEN='fish'\n");
+  assert.equal(start({}), "supervisor");
+  const other = folder(t);
+  assert.equal(start({ TURBOT_HOME: other }), "playground");
+});
+
+test("without its packages it says what to do, in one sentence", (t) => {
+  const home = startable(t);
+  rmSync(join(home, "node_modules"), { recursive: true });
+  const { stderr, status } = node([join(home, "bin", "start.js")], {});
+  assert.equal(stderr, "Turbot's packages are not installed yet: run `npm ci`, then `npm start`.\n");
+  assert.equal(status, 1);
+});
+
+test("an old Node started by hand is told to use the one that came along", (t) => {
+  const home = startable(t);
+  const older = join(home, "older.mjs");
+  // Before anything else runs, this Node says it is an old one.
+  writeFileSync(older, 'Object.defineProperty(process.versions, "node", { value: "20.19.0" });');
+  const { stderr, status } = node(["--import", older, join(home, "bin", "start.js")], {});
+  assert.match(stderr, /^Turbot needs Node 26, and this is 20\.19\.0: run `npm start`, .*\n$/);
+  assert.equal(status, 1);
+});
+
+function refusal(env: NodeJS.Dict<string>, args: readonly string[] = [], uid?: number): string {
+  const { stderr, stdout, status } = node(
+    [supervisor, ...args],
+    { PATH, ...env },
+    uid === undefined ? {} : { uid },
+  );
+  assert.equal(status, 1, stdout + stderr);
+  assert.doesNotMatch(stderr, /^ +at /m);
+  return stderr;
+}
+
+function gitClone(t: TestContext): string {
+  const home = folder(t);
+  for (const args of [
+    ["init", "--quiet"],
+    ["-c", "user.name=x", "-c", "user.email=x@y.z", "commit", "--quiet", "--allow-empty", "-m", "First"],
+  ]) {
+    assert.equal(spawnSync("git", args, { cwd: home, env: { PATH } }).status, 0);
+  }
+  return home;
+}
+
+test("a machine without git is told where to get it", (t) => {
+  const home = folder(t);
+  assert.match(refusal({ PATH: home, TURBOT_HOME: home }), /^git was not found: install it \(https:/);
+});
+
+test("a folder that is no clone is left as it was", (t) => {
+  const home = folder(t);
+  assert.match(refusal({ TURBOT_HOME: home }), /is not a git clone: get one with git clone/);
+  assert.equal(spawnSync("ls", ["-A", home], { encoding: "utf8" }).stdout, "");
+});
+
+test("a folder that doesn't exist, or lies inside a clone, is no home", (t) => {
+  const home = gitClone(t);
+  assert.match(refusal({ TURBOT_HOME: join(home, "nowhere") }), /can't be read: set TURBOT_HOME/);
+  mkdirSync(join(home, "inside"));
+  assert.match(refusal({ TURBOT_HOME: join(home, "inside") }), /lies inside the clone/);
+});
+
+test("a home that can't be written to says whose it must be", (t) => {
+  const home = gitClone(t);
+  chmodSync(home, 0o555);
+  // To the superuser every folder is writable: somebody else has to try.
+  const nobody = process.getuid?.() === 0 ? 65_534 : undefined;
+  assert.match(refusal({ TURBOT_HOME: home }, [], nobody), /can't be written to: make it yours/);
+});
+
+test("a release that can't be made says why", (t) => {
+  const home = gitClone(t);
+  assert.match(refusal({ TURBOT_HOME: home }), /could not be made: the release has no package-lock\.json/);
+});
+
+test("a senseless probation or argument is refused with what would make sense", (t) => {
+  const home = gitClone(t);
+  assert.match(
+    refusal({ TURBOT_HOME: home, PROBATION_SECONDS: "soon" }),
+    /PROBATION_SECONDS must be a number/,
+  );
+  writeFileSync(join(home, ".env"), "PROBATION_SECONDS=-1\n");
+  assert.match(refusal({ TURBOT_HOME: home }), /not "-1": change it in \.env/);
+  assert.match(refusal({ TURBOT_HOME: home }, ["--swim"]), /"--swim" means nothing here.*\n[\s\S]*--status/);
+});
+
+test("a home where nothing ran yet says so, and can't go back", (t) => {
+  const home = gitClone(t);
+  const env = { PATH, TURBOT_HOME: home };
+  assert.match(node([supervisor, "--status"], env).stdout, /^Nothing has run in .* yet: npm start/);
+  assert.match(refusal({ TURBOT_HOME: home }, ["--go-back"]), /There is no record in/);
+});
