@@ -43,6 +43,8 @@ const nowhere = "0".repeat(40);
 export async function openRepository(gitDir: string, env: { readonly PATH?: string | undefined }) {
   const git = createGit({ cwd: gitDir, env });
   await createGit({ cwd: tmpdir(), env }).run(["init", "--quiet", "--bare", "--initial-branch=main", gitDir]);
+  // Tidying up after a push is part of the push: nothing goes on in the background when the simulator has stopped.
+  await git.run(["config", "gc.autoDetach", "false"]);
   // GitHub lets nobody push there.
   await git.run(["config", "receive.hideRefs", "refs/pull"]);
   const defaultBranch = (await git.run(["symbolic-ref", "HEAD"])).replace(/^refs\/heads\//, "");

@@ -6,7 +6,7 @@ import { type TestContext, test } from "node:test";
 import { inspect } from "node:util";
 import type { Fault } from "../../simulator/faults.ts";
 import { startGitHub } from "../../simulator/github/start-github.ts";
-import { silentLog } from "../log/log.ts";
+import { createLog, silentLog } from "../log/log.ts";
 import { type CreateGitHubOptions, createGitHub } from "./create-github.ts";
 import { GitHubFailed } from "./github-failed.ts";
 
@@ -99,6 +99,27 @@ for (const [what, fault] of Object.entries(lost)) {
     );
   });
 }
+
+test("labels that GitHub refuses don't keep the pull request from being opened", async (context) => {
+  const lines: string[] = [];
+  const { simulator, github, open } = await start(context, { log: createLog((line) => lines.push(line)) });
+  simulator.faults.add({
+    on: /\/labels$/,
+    effect: {
+      kind: "answer",
+      status: 403,
+      body: { message: "Resource not accessible by personal access token" },
+    },
+  });
+  const { number } = await github.openPullRequest(dice);
+  assert.deepEqual(
+    open().map((pull) => [pull.number, pull.labels]),
+    [[number, []]],
+  );
+  assert.ok(lines.some((line) => line.includes("not labelled") && line.includes("not accessible")));
+  await github.openPullRequest(dice);
+  assert.deepEqual(simulator.pullRequest(number).labels, dice.labels, "and are put on it the next time");
+});
 
 test("a rate limit is waited for as long as GitHub says", async (context) => {
   const { simulator, github, waits } = await start(context);

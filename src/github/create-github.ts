@@ -52,7 +52,7 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
   }
 
   return {
-    openPullRequest: (wanted) => openPullRequest(octokit, at, wanted),
+    openPullRequest: (wanted) => openPullRequest(octokit, at, wanted, log),
     commentOn: (number, body) => commentOn(octokit, { ...at, issue_number: number }, body, now),
     defaultBranch,
 

@@ -1,5 +1,6 @@
 import type { Octokit } from "@octokit/rest";
 import { z } from "zod";
+import type { Log } from "../log/log.ts";
 import { openedAnswer, read } from "./answers.ts";
 import type { NewPullRequest, OpenedPullRequest } from "./github.ts";
 import { GitHubFailed } from "./github-failed.ts";
@@ -8,19 +9,29 @@ type Opened = z.infer<typeof openedAnswer>;
 
 /**
  * Opens a pull request and labels it. However often it is called, and wherever it was interrupted, there is one open
- * pull request for the branch in the end, with the labels.
+ * pull request for the branch in the end. Labels that GitHub won't take don't keep it from being reviewed: they are
+ * logged.
  */
 export async function openPullRequest(
   octokit: Octokit,
   at: { readonly owner: string; readonly repo: string },
   wanted: NewPullRequest,
+  log: Log,
 ): Promise<OpenedPullRequest> {
   const pull = await create(octokit, at, wanted);
   const has = new Set(pull.labels.map(({ name }) => name.toLowerCase()));
   const missing = wanted.labels.filter((label) => !has.has(label.toLowerCase()));
   if (missing.length > 0) {
     const request = { repeatable: true };
-    await octokit.issues.addLabels({ ...at, issue_number: pull.number, labels: missing, request });
+    const labelling = octokit.issues.addLabels({
+      ...at,
+      issue_number: pull.number,
+      labels: missing,
+      request,
+    });
+    await labelling.catch((error: unknown) => {
+      log.warn("pull request not labelled", { pullRequest: pull.number, labels: missing, error });
+    });
   }
   return { number: pull.number, url: pull.html_url };
 }

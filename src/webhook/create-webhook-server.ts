@@ -102,6 +102,8 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
       await once(server, "listening").catch((error: Error) => {
         throw listenFailure(host, port, error);
       });
+      // For example too many open files: that must not end the bot.
+      server.on("error", (error) => log.error("webhook server failed", { error }));
       const address = server.address();
       return { port: address === null || typeof address === "string" ? port : address.port };
     },

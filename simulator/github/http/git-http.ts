@@ -7,7 +7,7 @@ import type { Call } from "./call.ts";
 /** Git over smart HTTP: git's own `http-backend`, run as a CGI program. */
 export interface GitHttp {
   /** Answers `/info/refs`, `/git-upload-pack` or `/git-receive-pack`; resolves with the head of a streamed answer. */
-  answer(call: Call, service: string, login: string): Promise<Response>;
+  answer(call: Call, service: string, pusher: string | undefined): Promise<Response>;
   stop(): Promise<void>;
 }
 
@@ -15,7 +15,7 @@ export function createGitHttp(gitDir: string, env: { readonly PATH?: string | un
   const running = new Set<ChildProcess>();
 
   return {
-    async answer(call, service, login) {
+    async answer(call, service, pusher) {
       const { incoming } = call.env;
       const child = spawn("git", ["http-backend"], {
         env: {
@@ -27,8 +27,8 @@ export function createGitHttp(gitDir: string, env: { readonly PATH?: string | un
           REQUEST_METHOD: call.req.method,
           QUERY_STRING: new URL(call.req.url).search.slice(1),
           REMOTE_ADDR: "127.0.0.1",
-          // A named user may push.
-          REMOTE_USER: login,
+          // Whoever has a name may push.
+          ...header("REMOTE_USER", pusher),
           ...header("CONTENT_TYPE", call.req.header("content-type")),
           ...header("CONTENT_LENGTH", call.req.header("content-length")),
           ...header("HTTP_CONTENT_ENCODING", call.req.header("content-encoding")),

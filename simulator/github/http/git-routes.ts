@@ -15,6 +15,12 @@ export interface GitRoutesOptions {
 export function gitRoutes({ site, token, gitHttp, afterPush }: GitRoutesOptions) {
   const { world } = site;
 
+  /** Git's http-backend lets those push who have a name. */
+  function pusher(): string | undefined {
+    const permission = world.permission(world.tokenLogin);
+    return permission === "admin" || permission === "write" ? world.tokenLogin : undefined;
+  }
+
   function refusal(call: Call): Response | undefined {
     if (!carriesToken(call.req.header("authorization"), token)) {
       call.header("www-authenticate", 'Basic realm="GitHub"');
@@ -32,11 +38,11 @@ export function gitRoutes({ site, token, gitHttp, afterPush }: GitRoutesOptions)
       if (service !== "git-upload-pack" && service !== "git-receive-pack") {
         return call.text("Please upgrade your git client.\n", 403);
       }
-      return refusal(call) ?? gitHttp.answer(call, "info/refs", world.tokenLogin);
+      return refusal(call) ?? gitHttp.answer(call, "info/refs", pusher());
     })
     .post(
       "/:owner/:repo/git-upload-pack",
-      (call) => refusal(call) ?? gitHttp.answer(call, "git-upload-pack", world.tokenLogin),
+      (call) => refusal(call) ?? gitHttp.answer(call, "git-upload-pack", pusher()),
     )
     .post(
       "/:owner/:repo/git-receive-pack",
@@ -44,7 +50,7 @@ export function gitRoutes({ site, token, gitHttp, afterPush }: GitRoutesOptions)
         refusal(call) ??
         world.exclusively(async () => {
           const before = await world.repository.branches();
-          const answer = await gitHttp.answer(call, "git-receive-pack", world.tokenLogin);
+          const answer = await gitHttp.answer(call, "git-receive-pack", pusher());
           // Whole before it is passed on: what follows from the push is true once the pusher hears of it.
           const body = await answer.arrayBuffer();
           await afterPush(world.tokenLogin, before);
