@@ -123,7 +123,7 @@ export function createActs(playground: Playground) {
 
     async verified() {
       await waitUntil("the release is good", () => supervisor()?.lastGood === story.commit, deployMs);
-      const report = await hear(cast.logId, new RegExp(story.commit.slice(0, 7)), "0", soonMs);
+      const report = await hear(cast.logId, new RegExp(`${story.commit.slice(0, 7)}.*has proven itself`));
       return quote(report.content);
     },
 
@@ -149,7 +149,7 @@ export function createActs(playground: Playground) {
         },
         deployMs,
       );
-      const report = await hear(cast.logId, /roll|back/i, "0", soonMs);
+      const report = await hear(cast.logId, new RegExp(`${story.bad.slice(0, 7)}.*went back`));
       return quote(report.content);
     },
 

@@ -8,7 +8,6 @@ import { playStory } from "../../simulator/story/play-story.ts";
 
 test("a wish becomes a plan, a pull request, a release and a command; a bad release is rolled back", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "turbot-loop-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
   const lines: string[] = [];
   const playground = await startPlayground({
     root: resolve(import.meta.dirname, "../.."),
@@ -19,7 +18,10 @@ test("a wish becomes a plan, a pull request, a release and a command; a bad rele
     node: process.execPath,
     log: (line) => lines.push(line),
   });
-  t.after(() => playground.stop());
+  t.after(async () => {
+    await playground.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
   const stages = await playStory(playground, ({ name, ms, detail }) =>
     t.diagnostic(`${name} (${(ms / 1000).toFixed(1)} s): ${detail}`),
   ).catch((error: unknown) => {
