@@ -1,12 +1,12 @@
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
-import type { Job, Pipeline, Proposal, Recorder } from "../pipeline/pipeline.ts";
+import type { Job, Pipeline, Recorder } from "../pipeline/pipeline.ts";
 import type { RequestStore } from "../store/requests.ts";
 import { change } from "./change.ts";
 import type { Delivery } from "./deliver-says.ts";
-import { failureOf } from "./failure.ts";
+import { failed, givenBack, proposed, stoppedByWish } from "./end-run.ts";
 import type { Later } from "./later.ts";
-import { cancel, finish, noting, reject, retreat, saying } from "./moves.ts";
+import { saying } from "./moves.ts";
 import { oneLine, phrases } from "./phrases.ts";
 import { progressText, withStep } from "./progress-text.ts";
 import { type Generating, type Request, type RunStep, stopAskedBy } from "./request.ts";
@@ -53,8 +53,8 @@ export function createBuilder(powers: {
       onSent: (progressMessageId) => change(store, id, (request) => ({ ...request, progressMessageId })),
     });
     const end = await pipeline.run(jobOf(begun, signal), recorderOf(begun, progress)).then(
-      (proposal) => proposed(proposal),
-      (error: unknown) => failed(begun, error),
+      (proposal) => (request: Generating) => proposed(request, proposal, now()),
+      (error: unknown) => endWith(error),
     );
     await progress.settled();
     change(store, id, (request) => (request.state === "generating" ? end(request) : undefined));
@@ -65,8 +65,8 @@ export function createBuilder(powers: {
 
   function begin(request: Request): Request | undefined {
     if (request.state !== "generating") return undefined;
-    if (stopAskedBy(request) !== undefined) return cancelled(request);
-    if (request.attempts >= mostAttempts) return back(request, phrases.keepsFailing);
+    if (stopAskedBy(request) !== undefined) return stoppedByWish(request);
+    if (request.attempts >= mostAttempts) return givenBack(request, phrases.keepsFailing, now());
     const interrupted = request.steps.some(({ run }) => run === request.runs);
     const again = {
       ...request,
@@ -104,53 +104,15 @@ export function createBuilder(powers: {
     };
   }
 
-  function proposed(proposal: Proposal): (request: Generating) => Request {
-    const { pullRequest, title } = proposal;
+  /** What a failed run makes of the request. */
+  function endWith(error: unknown): (request: Generating) => Request {
     return (request) => {
-      const { kind, requester } = request;
-      const late = stopAskedBy(request) !== undefined ? `${phrases.tooLateToStop}\n` : "";
-      return saying(
-        { ...finish(request, proposal), updatedAt: now() },
-        { to: "thread", content: late + phrases.opened(kind, pullRequest.url, title), ping: requester.id },
-        { to: "admins", content: phrases.admins.opened(kind, requester.name, title, pullRequest.url) },
-      );
+      // Stopped in good order: that isn't what ends processes, so it doesn't count as an attempt.
+      if (stopped) return { ...request, attempts: request.attempts - 1 };
+      if (stopAskedBy(request) !== undefined) return stoppedByWish(request);
+      log.error("requests.generation_failed", { request: request.id, error });
+      return failed(request, error, now());
     };
-  }
-
-  function failed({ id, threadId }: Generating, error: unknown): (request: Generating) => Request {
-    // Stopped in good order: that isn't what ends processes, so it doesn't count as an attempt.
-    if (stopped) return (request) => ({ ...request, attempts: request.attempts - 1 });
-    return (request) => {
-      if (stopAskedBy(request) !== undefined) return cancelled(request);
-      log.error("requests.generation_failed", { request: id, error });
-      const { again, reason } = failureOf(error);
-      const toAdmins = {
-        to: "admins",
-        content: phrases.admins.failed(threadId, error instanceof Error ? error.message : reason, again),
-      } as const;
-      const end = again
-        ? back(request, phrases.retry(reason))
-        : saying(reject(request, reason), {
-            to: "thread",
-            content: phrases.rejected(reason),
-            ping: request.requester.id,
-          });
-      return saying({ ...end, updatedAt: now() }, toAdmins);
-    };
-  }
-
-  function back(request: Generating, words: string): Request {
-    const retreated = noting(retreat(request), { from: "notice", text: words, at: now() });
-    const { requester, plan } = request;
-    const buttons = { kind: "plan", version: plan.version } as const;
-    return saying(retreated, { to: "thread", content: words, ping: requester.id, buttons });
-  }
-
-  function cancelled(request: Generating): Request {
-    const { requester } = request;
-    const by = stopAskedBy(request) ?? requester.id;
-    const content = by === requester.id ? phrases.cancelled : phrases.cancelledByOperator;
-    return saying(cancel(request, by), { to: "thread", content });
   }
 
   return {

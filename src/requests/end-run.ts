@@ -1,0 +1,50 @@
+import type { Proposal } from "../pipeline/pipeline.ts";
+import { failureOf } from "./failure.ts";
+import { cancel, finish, noting, reject, retreat, saying } from "./moves.ts";
+import { phrases } from "./phrases.ts";
+import { type Generating, type Request, stopAskedBy } from "./request.ts";
+
+/** How runs end, each with what is said about it. `at`: milliseconds since 1970. */
+
+export function proposed(request: Generating, proposal: Proposal, at: number): Request {
+  const { kind, requester } = request;
+  const { pullRequest, title } = proposal;
+  const late = stopAskedBy(request) === undefined ? "" : `${phrases.tooLateToStop}\n`;
+  return saying(
+    { ...finish(request, proposal), updatedAt: at },
+    { to: "thread", content: late + phrases.opened(kind, pullRequest.url, title), ping: requester.id },
+    { to: "admins", content: phrases.admins.opened(kind, requester.name, title, pullRequest.url) },
+  );
+}
+
+export function failed(request: Generating, error: unknown, at: number): Request {
+  const { again, reason } = failureOf(error);
+  const details = error instanceof Error ? error.message : reason;
+  const end = again
+    ? givenBack(request, phrases.retry(reason), at)
+    : saying(reject(request, reason), {
+        to: "thread",
+        content: phrases.rejected(reason),
+        ping: request.requester.id,
+      });
+  const content = phrases.admins.failed(request.threadId, details, again);
+  return saying({ ...end, updatedAt: at }, { to: "admins", content });
+}
+
+/** The plan is ready again: "go" begins another run. */
+export function givenBack(request: Generating, words: string, at: number): Request {
+  const { requester, plan } = request;
+  return saying(noting(retreat(request), { from: "notice", text: words, at }), {
+    to: "thread",
+    content: words,
+    ping: requester.id,
+    buttons: { kind: "plan", version: plan.version },
+  });
+}
+
+export function stoppedByWish(request: Generating): Request {
+  const { requester } = request;
+  const by = stopAskedBy(request) ?? requester.id;
+  const content = by === requester.id ? phrases.cancelled : phrases.cancelledByOperator;
+  return saying(cancel(request, by), { to: "thread", content });
+}
