@@ -76,7 +76,13 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
     return said(answer.status, answer.reason);
   }
 
+  let closing = false;
   const app = new Hono<{ Bindings: HttpBindings }>()
+    .use(async (call, next) => {
+      await next();
+      // A connection kept open for later would keep a closing server waiting for its timeout.
+      if (closing) call.header("connection", "close");
+    })
     .post("/webhook", webhook)
     .all("/webhook", (call) => call.json({ reason: "deliveries are POSTed" }, 405, { allow: "POST" }))
     .get("/healthz", (call) => {
@@ -109,6 +115,7 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
     },
     async close() {
       if (!server.listening) return;
+      closing = true;
       const closed = once(server, "close");
       server.close();
       const late = setTimeout(() => server.closeAllConnections(), answerWithinMs);
