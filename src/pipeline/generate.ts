@@ -54,6 +54,8 @@ export async function generate(
       if (!isMendable(error) || round >= ROUNDS) throw error;
       powers.log.info("pipeline.round_failed", { request: job.requestId, round, error: error.message });
       findings = error.findings;
+      // The next round's edits are made to the files as Claude was shown them.
+      await worktree.clean();
     }
   }
 }

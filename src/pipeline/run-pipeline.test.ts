@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the edits under test contain templates
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -371,7 +372,11 @@ test("a core change is made in the files that Claude asked for, checked, and fla
       summary: "Twice as deep.",
       changes: [
         { action: "edit", path: "core/depth.ts", edits: [{ find: "depth = 40", replace: 'depth = "80"' }] },
-        { action: "edit", path: "core/dive.ts", edits: [{ find: "${depth} m", replace: "${depth * 1} m" }] },
+        {
+          action: "edit",
+          path: "core/dive.ts",
+          edits: [{ find: 'depth + " m"', replace: "`${depth * 1} m`" }],
+        },
       ],
     },
   });
