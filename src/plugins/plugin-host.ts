@@ -71,6 +71,8 @@ export interface PluginHostPowers {
   /** Slash commands that plugins can't have: the bot's own. */
   readonly reserved?: readonly string[];
   readonly http?: HttpGate;
+  /** Milliseconds for a handler. @default 60000 */
+  readonly handlerMs?: number;
   readonly now?: () => number;
 }
 
@@ -89,6 +91,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     commandPrefix: powers.commandPrefix ?? "!",
     reserved: powers.reserved ?? [],
     now: powers.now ?? Date.now,
+    ...(powers.handlerMs === undefined ? {} : { handlerMs: powers.handlerMs }),
   });
   return {
     start: async () => runner.start(await readPlugins(powers.folder, scanner)),

@@ -38,6 +38,8 @@ export interface RunnerParts {
   readonly commandPrefix: string;
   readonly reserved: readonly string[];
   readonly now: () => number;
+  /** Milliseconds for a handler. @default 60000: an interaction lives for 15 minutes, but nobody waits that long. */
+  readonly handlerMs?: number;
 }
 
 /** Runs plugins: starts and restarts their process, brings calls in and answers out, and stops who misbehaves. */
@@ -80,7 +82,6 @@ interface Target {
   readonly options?: unknown;
 }
 
-/** Milliseconds for a handler: Discord keeps an interaction open for 15 minutes, but nobody waits that long. */
 const HANDLER_MS = 60_000;
 const SUGGEST_MS = 2500;
 /** Three strikes within ten minutes, and a plugin is out. */
@@ -250,7 +251,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     plugin: Plugin,
     target: Target,
     answering?: Answering,
-    ms = HANDLER_MS,
+    ms = parts.handlerMs ?? HANDLER_MS,
   ): Promise<unknown> => {
     for (let attempt = 1; ; attempt += 1) {
       await plugin.ready;
@@ -534,7 +535,9 @@ function messageOf(error: unknown): string {
 
 function reportOf(plugin: Plugin): PluginReport {
   const { name, path, reason } = plugin;
-  if (plugin.state !== "loaded") return { state: "failed", name, path, reason };
+  const isOut = plugin.state === "failed" || plugin.state === "quarantined";
+  // One that is being loaded again, after its engine was stopped, is still there.
+  if (isOut || plugin.manifest === emptyManifest) return { state: "failed", name, path, reason };
   return {
     state: "loaded",
     name,

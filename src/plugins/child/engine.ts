@@ -35,6 +35,7 @@ export interface EngineParts {
 /** What a plugin's file is called inside the engine: error lines are found by it. */
 const PLUGIN_FILE = "plugin.ts";
 const LOG_WINDOW_MS = 10_000;
+const OUT_OF_MEMORY = "It used more than 16 MB of memory";
 
 /** An error for the plugin, without a trace of ours. */
 class GuestError extends Error {
@@ -49,6 +50,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
   let startedAt = Number.POSITIVE_INFINITY;
   let cpuAtStart = 0;
   let overdue = false;
+  let ranOut = false;
   let over = false;
   let callsUnderWay = 0;
   let hostCalls = 0;
@@ -88,7 +90,9 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     },
     done: (text) => {
       callsUnderWay = Math.max(0, callsUnderWay - 1);
-      events.done(text);
+      // An engine without memory left can hardly say so: often what it throws is null.
+      if (isFull(vm) && /out of memory|Thrown: null/.test(text)) ranOut = true;
+      else events.done(text);
       return undefined;
     },
     loaded: (text) => void events.loaded(text),
@@ -186,12 +190,13 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     }
     credit.spend(cpuMs() - cpuAtStart);
     if (overdue) end("timeout", `It computed for more than ${limits.sliceMs} ms without a pause`);
+    else if (ranOut) end("memory", OUT_OF_MEMORY);
     else if (problem !== undefined) endBy(problem.error);
   };
 
   const endBy = (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
-    if (/out of memory|wasm_malloc/.test(message)) end("memory", "It used more than 16 MB of memory");
+    if (/out of memory|wasm_malloc/.test(message)) end("memory", OUT_OF_MEMORY);
     else end("crash", `Its engine stopped: ${message.slice(0, 300)}`);
   };
 
@@ -247,6 +252,11 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     unload: () => enter("unload", ""),
     dispose,
   };
+}
+
+/** WebAssembly memory never shrinks: most of it was used at some time. */
+function isFull(vm: QuickJS): boolean {
+  return vm._getMemory().buffer.byteLength > limits.heapBytes * 0.9;
 }
 
 function runJobs(vm: QuickJS, isOverdue: () => boolean): void {

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo, LookupFunction } from "node:net";
+import { type TestContext, test } from "node:test";
+import { createHttpGate } from "./http-gate.ts";
+
+/** A server on loopback, a gate that finds every name there and takes loopback for public. */
+async function stage(t: TestContext, handle: (request: IncomingMessage, response: ServerResponse) => void) {
+  const server = createServer(handle);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const asked: string[] = [];
+  const lookup: LookupFunction = (name, _options, callback) => {
+    asked.push(name);
+    callback(null, [{ address: name.startsWith("inside") ? "10.0.0.1" : "127.0.0.1", family: 4 }]);
+  };
+  const gate = createHttpGate({ lookup, isAllowed: (address) => address === "127.0.0.1" });
+  t.after(async () => {
+    await gate.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  const get = (url: string, more: object = {}) =>
+    gate.request({ method: "GET", url, ...more }, ["api.example", "b.example", "inside.example"], "weather");
+  return { port, asked, get };
+}
+
+test("a declared host answers, and learns which plugin asks", async (t) => {
+  const { port, get } = await stage(t, (request, response) => {
+    response.setHeader(
+      "x-got",
+      JSON.stringify([request.headers["user-agent"], request.headers.host, request.headers.cookie]),
+    );
+    response.end("fresh fish");
+  });
+  const { status, headers, body } = await get(`http://api.example:${port}/`, {
+    headers: { Host: "evil", Cookie: "a=b" },
+  });
+  assert.equal(status, 200);
+  assert.equal(body, "fresh fish");
+  assert.equal(headers["x-got"], JSON.stringify(["Turbot (plugin weather)", `api.example:${port}`, null]));
+});
+
+test("a redirect to an undeclared host or an inside address is refused", async (t) => {
+  const { port, get, asked } = await stage(t, (request, response) => {
+    response
+      .writeHead(302, {
+        location: request.url === "/out" ? "http://evil.example/" : `http://inside.example:${port}/`,
+      })
+      .end();
+  });
+  await assert.rejects(get(`http://api.example:${port}/out`), /"evil.example" isn't named/);
+  await assert.rejects(
+    get(`http://api.example:${port}/in`),
+    /"inside.example" is not on the public internet/,
+  );
+  assert.equal(asked.includes("evil.example"), false);
+});
+
+test("another host isn't shown the headers meant for the first", async (t) => {
+  const { port, get } = await stage(t, (request, response) => {
+    if (request.headers.host?.startsWith("api.example") === true) {
+      response.writeHead(307, { location: `http://b.example:${port}/` }).end();
+    } else response.end(String(request.headers.authorization));
+  });
+  const { body } = await get(`http://api.example:${port}/`, { headers: { Authorization: "secret" } });
+  assert.equal(body, "undefined");
+});
+
+test("an answer without end is cut off, a slow one is given up, a circle is left", async (t) => {
+  const { port, get } = await stage(t, (request, response) => {
+    if (request.url === "/big") {
+      const more = () => {
+        while (response.write("x".repeat(65_536)));
+      };
+      response.on("drain", more);
+      more();
+    } else if (request.url === "/circle") response.writeHead(302, { location: "/circle" }).end();
+  });
+  await assert.rejects(get(`http://api.example:${port}/big`), /larger than 1 MB/);
+  await assert.rejects(get(`http://api.example:${port}/slow`, { timeoutMs: 50 }), /No answer within 50 ms/);
+  await assert.rejects(get(`http://api.example:${port}/circle`), /redirects more than/);
+});

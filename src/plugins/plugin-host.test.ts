@@ -1,0 +1,491 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, type TestContext, test } from "node:test";
+import { silentLog } from "../log/log.ts";
+import { createPluginHost, type PluginHost, type PluginProblem } from "./plugin-host.ts";
+import { createStandInChannel, type TryEvent } from "./stand-in-channel.ts";
+import { componentInteraction, slashInteraction, standInMessage } from "./stand-in-interactions.ts";
+
+const ping = `
+import { prefixCommand, slashCommand, TurbotPlugin } from "turbot";
+export default class Ping extends TurbotPlugin {
+  ping = slashCommand({ name: "ping", description: "Ping" }, async (interaction) => { await interaction.reply("Pong!"); });
+  bang = prefixCommand({ name: "ping", aliases: ["p"], description: "Ping" }, async (message, args) => {
+    await message.reply("Pong " + args.join("|"));
+  });
+}`;
+
+interface Stage {
+  readonly host: PluginHost;
+  readonly events: readonly TryEvent[];
+  readonly problems: readonly (PluginProblem & { readonly plugin: string })[];
+  readonly data: string;
+  slash(name: string, options?: Record<string, string | number>, as?: string): Promise<boolean>;
+  prefix(text: string): Promise<boolean>;
+  press(customId: string): Promise<boolean>;
+  said(): (string | undefined)[];
+}
+
+/** A started host over a folder with these plugins, in front of a stand-in channel. */
+async function stage(t: TestContext, plugins: Record<string, string>, data = temp(t)): Promise<Stage> {
+  const folder = temp(t);
+  mkdirSync(folder, { recursive: true });
+  for (const [name, source] of Object.entries(plugins)) writeFileSync(join(folder, `${name}.ts`), source);
+  const { messenger, events } = createStandInChannel();
+  const problems: (PluginProblem & { plugin: string })[] = [];
+  const host = createPluginHost({
+    folder,
+    dataFolder: data,
+    nodePath: process.execPath,
+    messenger,
+    lookup: {
+      channel: async (id) => ({ id, name: "general", type: 0, guildId: "1" }),
+      guilds: async () => [{ id: "1", name: "The Reef" }],
+    },
+    log: silentLog,
+    handlerMs: 5000,
+    report: (plugin, problem) => void problems.push({ plugin, ...problem }),
+  });
+  t.after(() => host.stop());
+  await host.start();
+  let messages = 1000;
+  return {
+    host,
+    events,
+    problems,
+    data,
+    slash(name, options = {}, as = "ada") {
+      const definition = host.commandDefinitions().find((one) => one.name === name) ?? {
+        name,
+        description: "",
+      };
+      return host.onInteraction(slashInteraction({ type: 1, ...definition } as never, options, as));
+    },
+    prefix(text) {
+      messages += 1;
+      return host.onPrefixCommand(standInMessage(text, "ada", String(messages)));
+    },
+    press: (customId) => host.onInteraction(componentInteraction(customId, "ada")),
+    said: () => events.map(({ content }) => content),
+  };
+}
+
+function temp(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), "turbot-plugins-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A plugin with one slash command `go` whose handler is `body`. */
+function going(body: string, more = ""): string {
+  return `
+import { TurbotPlugin, slashCommand, prefixCommand, button, select, modal, on, every } from "turbot";
+export default class Going extends TurbotPlugin {
+  ${more}
+  go = slashCommand({ name: "go", description: "Go" }, async (interaction: any) => { ${body} });
+}`;
+}
+
+/** A plugin for each body, with a command of its name. */
+function numbered(name: string, bodies: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    bodies.map((body, index) => [`${name}-${index}`, going(body).replace('"go"', `"${name}-${index}"`)]),
+  );
+}
+
+describe("plugins that do as they should", { concurrency: 1 }, () => {
+  test("slash and prefix commands are answered, in any case of letters and by alias", async (t) => {
+    const { slash, prefix, said } = await stage(t, { ping });
+    assert.equal(await slash("ping"), true);
+    assert.equal(await prefix('!PING one "two three"'), true);
+    assert.equal(await prefix("!p"), true);
+    assert.equal(await prefix("!pong"), false);
+    assert.equal(await prefix("ping"), false);
+    assert.equal(await slash("pong"), false);
+    assert.deepEqual(said(), ["Pong!", "Pong one|two three", "Pong "]);
+  });
+
+  test("definitions are what Discord wants, required options first", async (t) => {
+    const { host } = await stage(t, {
+      roll: `import { TurbotPlugin, slashCommand } from "turbot";
+export default class Roll extends TurbotPlugin {
+  roll = slashCommand({ name: "roll", description: "Roll", options: {
+    sides: { type: "integer", description: "Sides", min: 2, max: 100 },
+    kind: { type: "string", description: "Kind", required: true, choices: ["fair", { name: "Loaded", value: "loaded" }] },
+  } }, async () => {});
+  list = slashCommand({ name: "list", description: "Lists", subcommands: {
+    add: { description: "Add", options: { what: { type: "string", description: "What", required: true } } },
+    show: { description: "Show" },
+  } }, { add: async () => {}, show: async () => {} });
+}`,
+    });
+    assert.deepEqual(host.commandDefinitions(), [
+      {
+        type: 1,
+        name: "roll",
+        description: "Roll",
+        options: [
+          {
+            type: 3,
+            name: "kind",
+            description: "Kind",
+            required: true,
+            choices: [
+              { name: "fair", value: "fair" },
+              { name: "Loaded", value: "loaded" },
+            ],
+          },
+          { type: 4, name: "sides", description: "Sides", required: false, min_value: 2, max_value: 100 },
+        ],
+      },
+      {
+        type: 1,
+        name: "list",
+        description: "Lists",
+        options: [
+          {
+            type: 1,
+            name: "add",
+            description: "Add",
+            options: [{ type: 3, name: "what", description: "What", required: true }],
+          },
+          { type: 1, name: "show", description: "Show", options: [] },
+        ],
+      },
+    ]);
+  });
+
+  test("fields see this.turbot, and load runs after them", async (t) => {
+    const { slash, said } = await stage(t, {
+      fields: going(
+        "await interaction.reply(this.early + this.late);",
+        "early = typeof this.turbot.store.get; late = ''; async load() { this.late = ' before load, ' + this.early + ' in it'; }",
+      ),
+    });
+    await slash("go");
+    assert.deepEqual(said(), ["function before load, function in it"]);
+  });
+
+  test("a store outlives a restart, and no other plugin sees it", async (t) => {
+    const counting = going(
+      "await interaction.reply(String(await this.turbot.store.update('n', (n = 0) => Number(n) + 1)));",
+    );
+    const data = temp(t);
+    const first = await stage(t, { counting }, data);
+    await Promise.all([first.slash("go"), first.slash("go"), first.slash("go")]);
+    await first.host.stop();
+    const second = await stage(
+      t,
+      {
+        counting,
+        other: going("await interaction.reply(String((await this.turbot.store.keys()).length));").replace(
+          '"go"',
+          '"peek"',
+        ),
+      },
+      data,
+    );
+    await second.slash("go");
+    await second.slash("peek");
+    assert.deepEqual([...first.said()].sort(), ["1", "2", "3"]);
+    assert.deepEqual(second.said(), ["4", "0"]);
+  });
+
+  test("buttons carry the plugin's name and come back to it with their value", async (t) => {
+    const { slash, press, events } = await stage(t, {
+      vote: going(
+        "await interaction.reply({ content: 'Vote', buttons: [{ id: 'yes', label: 'Yes', value: '7' }] });",
+        "yes = button({ id: 'yes' }, async (i) => { await i.update('Voted ' + i.value); });",
+      ),
+    });
+    await slash("go");
+    const row = events[0]?.components?.[0];
+    assert.deepEqual(row, {
+      type: 1,
+      components: [{ type: 2, label: "Yes", style: 2, custom_id: "plugin:vote:yes:7" }],
+    });
+    assert.equal(await press("plugin:vote:yes:7"), true);
+    assert.deepEqual(events[1], { kind: "update", content: "Voted 7" });
+    assert.equal(await press("plugin:gone:yes"), true);
+    assert.equal(events[2]?.ephemeral, true);
+    assert.equal(await press("request:1:go"), false);
+  });
+
+  test("the web's basics are there", async (t) => {
+    const { slash, said, problems } = await stage(t, {
+      basics: going(`
+        const url = new URL("https://example.com/a?b=1");
+        url.searchParams.append("c", "ä b");
+        const bytes = new TextEncoder().encode("ä");
+        const copy = structuredClone({ a: new Map([[1, new Date(5)]]) });
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        const clock = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Tokyo", timeStyle: "short" }).format(new Date(0));
+        await interaction.reply([
+          url.href, url.searchParams.get("b"), new TextDecoder().decode(bytes), copy.a.get(1)?.getTime(), clock,
+          (1234.5).toLocaleString("de-DE"), new Date(0).toLocaleDateString("en-US", { timeZone: "UTC" }),
+          ["b", "a"].sort((x, y) => x.localeCompare(y)).join(""), crypto.randomUUID().length,
+          crypto.getRandomValues(new Uint8Array(4)).length, atob(btoa("hi")), typeof performance.now(),
+          new AbortController().signal.aborted, new Intl.PluralRules("en").select(1),
+        ].join("; "));`),
+    });
+    await slash("go");
+    assert.deepEqual(problems, []);
+    assert.deepEqual(said(), [
+      "https://example.com/a?b=1&c=%C3%A4+b; 1; ä; 5; 09:00; 1.234,5; 1/1/1970; ab; 36; 4; hi; number; false; one",
+    ]);
+  });
+
+  test("chance differs from engine to engine", async (t) => {
+    const chance = (name: string) =>
+      going("await interaction.reply(String(Math.random()));").replace('"go"', `"${name}"`);
+    const { slash, said } = await stage(t, { one: chance("one"), two: chance("two") });
+    await slash("one");
+    await slash("two");
+    assert.notEqual(said()[0], said()[1]);
+  });
+
+  test("a plugin nobody reviewed is tried out where it reaches nothing", async (t) => {
+    const { host, events } = await stage(t, { ping });
+    const good = await host.tryOut({ path: "plugins/new-one.ts", source: ping });
+    assert.equal(good.state, "loaded");
+    const bad = await host.tryOut({ path: "plugins/new-one.ts", source: "while (true) {}" });
+    assert.equal(bad.state === "failed" && bad.reason, "It computed for more than 250 ms without a pause");
+    assert.equal(events.length, 0);
+  });
+});
+
+describe("plugins that fail", { concurrency: 1 }, () => {
+  test("bad files are reported with their line, and the others run", async (t) => {
+    const { host, slash, said } = await stage(t, {
+      ping,
+      throws: "const a = 1;\n\nthrow new Error('no water');",
+      broken: "export default class {",
+      "imports-fs": 'import fs from "node:fs"; export default fs;',
+      "no-class": "export default 3;",
+      "taken-name": ping,
+      "loops-at-load": "while (true) {}",
+      BadName: ping,
+    });
+    const reasons = Object.fromEntries(
+      host.reports().flatMap((one) => (one.state === "failed" ? [[one.name, one.reason]] : [])),
+    );
+    assert.match(reasons.throws ?? "", /Error: no water \(line 3\)/);
+    assert.match(reasons.broken ?? "", /Unexpected eof/);
+    assert.match(reasons["imports-fs"] ?? "", /imports from "turbot" and nothing else/);
+    assert.match(reasons["no-class"] ?? "", /must be a class that extends TurbotPlugin/);
+    assert.match(reasons["loops-at-load"] ?? "", /computed for more than 250 ms/);
+    assert.match(reasons.BadName ?? "", /is named like/);
+    assert.equal(host.reports().filter(({ state }) => state === "loaded").length, 1);
+    assert.match(`${reasons["taken-name"]}${reasons.ping}`, /\/ping is taken by the/);
+    await slash("ping");
+    assert.deepEqual(said(), ["Pong!"]);
+  });
+
+  test("a thrown error: a kind sentence for the person, plugin, line and message for the admins", async (t) => {
+    const { slash, events, problems } = await stage(t, {
+      oops: going("\n\n throw new TypeError('no gills');"),
+    });
+    await slash("go");
+    assert.equal(events[0]?.ephemeral, true);
+    assert.match(events[0]?.content ?? "", /oops plugin, sorry!/);
+    assert.deepEqual(problems, [{ plugin: "oops", kind: "error", message: "TypeError: no gills (line 7)" }]);
+  });
+
+  test("an endless loop is stopped, others answer meanwhile, and after three it stays out", async (t) => {
+    const { slash, said, problems, events } = await stage(t, { ping, loop: going("while (true) {}") });
+    for (let round = 0; round < 3; round += 1) {
+      const looping = slash("go");
+      await slash("ping");
+      await looping;
+    }
+    assert.deepEqual(
+      problems.map(({ kind }) => kind),
+      ["strike", "strike", "quarantined"],
+    );
+    assert.equal(said().filter((content) => content === "Pong!").length, 3);
+    await slash("go");
+    assert.match(events.at(-1)?.content ?? "", /resting on the sea floor/);
+  });
+
+  test("loops of promises, timers and finally blocks are stopped too", async (t) => {
+    const loops = [
+      "for (;;) await null;",
+      "const again = (): any => Promise.resolve().then(again); await again();",
+      "try { while (true) {} } finally { while (true) {} }",
+      "const f = async () => { try { for (;;) await 0; } catch { await f(); } finally { await f(); } }; await f();",
+      "setTimeout(() => { while (true) {} }, 1); await new Promise((resolve) => setTimeout(resolve, 30_000));",
+      "const endless = { toJSON() { while (true) {} } }; await interaction.reply(endless);",
+    ];
+    const { slash, problems, said } = await stage(t, { ping, ...numbered("loop", loops) });
+    for (const [index, body] of loops.entries()) {
+      await slash(`loop-${index}`);
+      assert.equal(problems.at(-1)?.plugin, `loop-${index}`, body);
+      assert.equal(problems.at(-1)?.kind, "strike", body);
+      await slash("ping");
+      assert.equal(said().at(-1), "Pong!");
+    }
+  });
+
+  test("a loop that can't be interrupted costs its worker, and nobody else notices", async (t) => {
+    const stuck = going(
+      "const long = 'a'.repeat(2e6) + 'b'; for (;;) (long + 'x').indexOf('a'.repeat(1e6) + 'c');",
+    );
+    const { slash, problems, said, host } = await stage(t, { ping, stuck });
+    const going1 = slash("go");
+    await slash("ping");
+    await going1;
+    await slash("ping");
+    assert.equal(problems[0]?.kind, "strike");
+    assert.deepEqual(said().filter((content) => content === "Pong!").length, 2);
+    assert.equal(host.reports().filter(({ state }) => state === "loaded").length, 2);
+  });
+
+  test("memory bombs are contained, whatever they are made of", async (t) => {
+    const bombs = [
+      "const all = []; for (;;) all.push(new Array(1000).fill(1));",
+      "const all = []; for (;;) all.push(new ArrayBuffer(1 << 20));",
+      "let text = 'x'; for (;;) text += text;",
+      "const map = new Map(); for (let i = 0; ; i++) map.set(i, { i });",
+      "new Uint8Array(2 ** 31 - 1).fill(1);",
+      "'x'.repeat(2 ** 29).split('');",
+      "let a: any = []; for (;;) a = [a];",
+      "const b = 2n ** 2n ** 30n; await interaction.reply(String(b));",
+      "const f = (n: number): number => f(n + 1) + 1; f(0);",
+      "JSON.stringify(new Array(1e9));",
+    ];
+    const { slash, said } = await stage(t, { ping, ...numbered("bomb", bombs) });
+    for (const [index, body] of bombs.entries()) {
+      await slash(`bomb-${index}`);
+      assert.match(said().at(-1) ?? "", /plugin, sorry!/, body);
+      await slash("ping");
+      assert.equal(said().at(-1), "Pong!", body);
+    }
+  });
+
+  test("a flood of calls is slowed down, and nobody else is", async (t) => {
+    const { slash, said, problems } = await stage(t, {
+      ping,
+      flood: going(
+        "await Promise.all(Array.from({ length: 400 }, (_, i) => this.turbot.store.set('k', i))); await interaction.reply('done');",
+      ),
+    });
+    const flooding = slash("go");
+    await slash("ping");
+    assert.equal(said()[0], "Pong!");
+    await flooding;
+    assert.deepEqual(problems, []);
+    assert.equal(said().at(-1), "done");
+  });
+
+  test("who talks too much is told so", async (t) => {
+    const { slash, events, problems } = await stage(t, {
+      chatty: going("for (let i = 0; i < 50; i++) await this.turbot.send('5', 'spam ' + i);"),
+    });
+    await slash("go");
+    assert.equal(events.filter(({ kind }) => kind === "send").length <= 22, true);
+    assert.match(events[0]?.content ?? "", /spam 0\n-# from the chatty plugin/);
+    assert.match(problems[0]?.message ?? "", /Too many messages/);
+  });
+
+  test("the process is killed: it comes back, and commands work again", { concurrency: false }, async (t) => {
+    const before = await childrenOf(process.pid);
+    const { slash, said, problems, host } = await stage(t, { ping });
+    const pid = (await childrenOf(process.pid)).find((child) => !before.includes(child));
+    assert.ok(pid !== undefined);
+    process.kill(pid, "SIGKILL");
+    while (!problems.some(({ kind }) => kind === "restarted"))
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    await slash("ping");
+    assert.deepEqual(said(), ["Pong!"]);
+    assert.equal(host.reports()[0]?.state, "loaded");
+  });
+});
+
+describe("plugins that try to get out", { concurrency: 1 }, () => {
+  test("nothing of the host's is there", async (t) => {
+    const names =
+      "process require module Buffer fetch global setImmediate navigator WebAssembly Deno eval Function turbotHost turbotRuntime std os bjson Worker SharedArrayBuffer Atomics __dirname".split(
+        " ",
+      );
+    const { slash, said } = await stage(t, {
+      peek: going(`
+        const there = ${JSON.stringify(names)}.filter((name) => name in globalThis);
+        const made = [];
+        for (const f of [() => {}, async () => {}, function* () {}, async function* () {}]) {
+          try { made.push((f as any).constructor("return 1")()); } catch {}
+        }
+        const imported = await import("node:fs").then(() => "fs", () => "none");
+        const inner = await import("plugins/guest/runtime.ts").then(() => "inner", () => "none");
+        await interaction.reply(JSON.stringify({ there, made, imported, inner }));`),
+    });
+    await slash("go");
+    assert.deepEqual(JSON.parse(said()[0] ?? ""), { there: [], made: [], imported: "none", inner: "none" });
+  });
+
+  test("undeclared hosts, loopback and numbered hosts are refused", async (t) => {
+    const { slash, said } = await stage(t, {
+      caller: going(
+        `const answers = [];
+        for (const url of ["https://example.com/", "http://localhost:1/", "http://127.0.0.1:1/", "http://[::1]/", "file:///etc/passwd", "http://user:pw@localhost/"]) {
+          answers.push(await this.turbot.http.get(url).then(() => "got it", (error) => error.message));
+        }
+        await interaction.reply(answers.join("\\n"));`,
+        "static readonly needs = { http: ['localhost', '127.0.0.1'] } as const;",
+      ),
+    });
+    await slash("go");
+    const answers = said()[0]?.split("\n") ?? [];
+    assert.match(answers[0] ?? "", /"example.com" isn't named in the plugin's needs/);
+    assert.match(answers[1] ?? "", /"localhost" is not on the public internet/);
+    assert.match(answers[2] ?? "", /named, not numbered/);
+    assert.match(answers[3] ?? "", /isn't named/);
+    assert.match(answers[4] ?? "", /Only http and https/);
+    assert.match(answers[5] ?? "", /name and password/);
+  });
+
+  test("tricks on prototypes, getters and toJSON reach no further than the plugin", async (t) => {
+    const tricks = `
+      Object.prototype.ok = true; Object.prototype.call = "x"; Object.prototype.own = false;
+      const real = JSON.stringify;
+      JSON.stringify = (value) => real({ ...value, t: "gone", plugin: "ping", own: true, call: "x", __proto__: { a: 1 } });
+      Promise.prototype.then = new Proxy(Promise.prototype.then, {});
+      String.prototype.toString = () => { while (true) {} };
+      Array.prototype.push = () => { throw new Error("no"); };`;
+    const { slash, said, host } = await stage(t, {
+      ping,
+      tricky: going(
+        `${tricks} await interaction.reply({ toJSON() { return { content: "hi", t: "gone" }; } });`,
+      ),
+    });
+    await slash("go");
+    await slash("ping");
+    assert.equal(said().at(-1), "Pong!");
+    assert.equal(({} as Record<string, unknown>).ok, undefined);
+    assert.equal(host.reports().find(({ name }) => name === "ping")?.state, "loaded");
+  });
+
+  test("what a plugin says of itself is checked", async (t) => {
+    const { host } = await stage(t, {
+      upper: ping.replace('"ping"', '"PING"'),
+      long: ping.replace('description: "Ping"', `description: "${"x".repeat(101)}"`),
+      twice: ping.replace('aliases: ["p"]', 'aliases: ["ping"]'),
+      needy: ping.replace("ping =", 'static readonly needs = { http: ["*"] }; ping ='),
+      often: going("", "tick = every('1s', () => {});"),
+    });
+    for (const report of host.reports()) assert.equal(report.state, "failed", report.name);
+  });
+});
+
+/** The child processes of a process, oldest first. */
+async function childrenOf(pid: number): Promise<number[]> {
+  const { execFileSync } = await import("node:child_process");
+  return execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" })
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(
+      ([, parent, ...args]) => Number(parent) === pid && args.some((arg) => arg.endsWith("child/main.ts")),
+    )
+    .map(([child]) => Number(child));
+}
