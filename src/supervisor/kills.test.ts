@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -238,6 +239,36 @@ suite("a home", { concurrency: 4 }, () => {
     assert(before.every((name) => after.includes(name)));
     assert.equal(readFileSync(join(modules, "pearl"), "utf8"), "mine");
     assert.deepEqual(did(harbour, fresh, "preflight")[0]?.detail, { node: process.execPath });
+  });
+
+  test("whose operator goes back by hand stays there until the commit is pardoned", async (t) => {
+    const harbour = await createHarbour(t);
+    const command = (...args: string[]) =>
+      spawnSync(process.execPath, [join(import.meta.dirname, "../../bin/supervisor.ts"), ...args], {
+        encoding: "utf8",
+        env: { PATH: process.env.PATH, TURBOT_HOME: harbour.home },
+      });
+    const first = harbour.start();
+    await harbour.until("it is proven", () => harbour.record().lastGood !== null);
+    const old = harbour.record().running;
+    const odd = await harbour.merge({});
+    harbour.signal(odd);
+    await harbour.until(
+      "it is good",
+      () => harbour.record().lastGood === odd && harbour.record().phase === "idle",
+    );
+    assert.match(command("--go-back").stderr, /Another supervisor looks after/);
+    assert.match(command("--status").stdout, new RegExp(`^running +${odd.slice(0, 9)}$`, "m"));
+    await first.stop();
+
+    assert.match(command("--go-back").stdout, /Start Turbot\.$/m);
+    const second = harbour.start();
+    await harbour.until("the old one runs", () => did(harbour, old, "ready").length === 2);
+    assert.equal(reports(harbour, "rollback").length, 1);
+    await second.stop();
+    assert.match(command("--pardon", odd.slice(0, 9)).stdout, /may be deployed again/);
+    harbour.start();
+    await harbour.until("it is good again", () => harbour.record().lastGood === odd);
   });
 
   test("lets its bot end in peace when the supervisor is stopped in the middle of a deploy", async (t) => {

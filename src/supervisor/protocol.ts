@@ -1,6 +1,6 @@
 /**
  * What supervisor and bot say to each other. Files survive a crash of either side; IPC messages are for what is only
- * true while both live. Order and meaning: `docs/architecture.md`, "A deploy, step by step". Node built-ins only.
+ * true while both live. Order and meaning: `docs/deploy-protocol.md`. Node built-ins only.
  */
 
 /** `.deploy`: written by the bot when a merge arrived and was verified, before the webhook is answered. */
