@@ -45,3 +45,14 @@ test("an empty or very short secret hides nothing", () => {
   ).info("banana");
   assert.match(lines[0] ?? "", /banana/);
 });
+
+test("a fact can't pass itself off as the event", () => {
+  const lines: string[] = [];
+  createLog(
+    (line) => lines.push(line),
+    [],
+    () => 0,
+  ).info("webhook", { event: "push", level: "error", at: "never" });
+  const { event, level, at } = JSON.parse(lines[0] ?? "");
+  assert.deepEqual([event, level, at], ["webhook", "info", "1970-01-01T00:00:00.000Z"]);
+});

@@ -25,8 +25,11 @@ export function createLog(
   now: () => number = Date.now,
 ): Log {
   const hide = redactor(secrets);
-  const line = (level: Level, event: string, facts: Facts = {}) =>
-    write(hide(JSON.stringify({ at: new Date(now()).toISOString(), level, event, ...plain(facts) })));
+  const line = (level: Level, event: string, facts: Facts = {}) => {
+    const head = { at: new Date(now()).toISOString(), level, event };
+    // The head comes first for readers, and last so that no fact can take its place.
+    write(hide(JSON.stringify({ ...head, ...plain(facts), ...head })));
+  };
   return {
     info: (event, facts) => line("info", event, facts),
     warn: (event, facts) => line("warn", event, facts),
