@@ -1,7 +1,7 @@
 import type { Node } from "oxc-parser";
 import { type Analysis, lookUp, type Place, type Scope } from "./bindings.ts";
 import { keyText, literalText, unwrap } from "./literal-text.ts";
-import type { Policy } from "./read-policy.ts";
+import { entryOf, type Policy } from "./read-policy.ts";
 import type { Report } from "./report.ts";
 
 /** Globals and members: what a plugin reaches by name. */
@@ -43,13 +43,13 @@ function checkGlobal(
   report: Report,
 ): void {
   if (permitted.has(name) || name === "arguments") return;
-  const forbidden = policy.forbiddenGlobals[name];
+  const forbidden = entryOf(policy.forbiddenGlobals, name);
   if (forbidden === undefined) report.add("unknown_global", at, `\`${name}\` doesn't exist in the sandbox`);
   else report.add("global", at, `\`${name}\` ${forbidden.because}`, forbidden.instead);
 }
 
 function checkMember(name: string, at: number, policy: Policy, report: Report): void {
-  const forbidden = policy.forbiddenMembers[name];
+  const forbidden = entryOf(policy.forbiddenMembers, name);
   if (forbidden !== undefined)
     report.add("member", at, `\`${name}\` ${forbidden.because}`, forbidden.instead);
   else if (isDunder(name)) report.add("member", at, `\`${name}\` is one of JavaScript's own inner members`);

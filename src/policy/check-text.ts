@@ -1,5 +1,5 @@
 import { basename } from "node:path/posix";
-import type { Policy } from "./read-policy.ts";
+import { entryOf, type Policy } from "./read-policy.ts";
 import type { Report } from "./report.ts";
 
 /**
@@ -42,7 +42,7 @@ function checkName(path: string, policy: Policy, report: Report): void {
   }
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name)) report.add("file_name", 0, `"${name}" isn't kebab-case`);
   if (name.length > policy.limits.name_length) report.add("file_name", 0, `"${name}" is too long a name`);
-  const reserved = policy.reservedNames[name];
+  const reserved = entryOf(policy.reservedNames, name);
   if (reserved !== undefined) report.add("file_name", 0, `"${name}" is reserved: ${reserved}`);
 }
 

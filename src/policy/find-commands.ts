@@ -6,13 +6,13 @@ import type { FoundCommand } from "./policy.ts";
 import type { Report } from "./report.ts";
 
 /** What registers something under a name, and the property that says which. */
-const registering: Readonly<Record<string, "name" | "id">> = {
-  slashCommand: "name",
-  prefixCommand: "name",
-  button: "id",
-  select: "id",
-  modal: "id",
-};
+const registering: ReadonlyMap<string, "name" | "id"> = new Map([
+  ["slashCommand", "name"],
+  ["prefixCommand", "name"],
+  ["button", "id"],
+  ["select", "id"],
+  ["modal", "id"],
+]);
 
 /** Finds the commands that a plugin registers, without running it. What only running would tell is a finding. */
 export function findCommands({ places }: Analysis, report: Report): readonly FoundCommand[] {
@@ -23,7 +23,7 @@ export function findCommands({ places }: Analysis, report: Report): readonly Fou
     const { node, scope } = place;
     if (node.type !== "CallExpression") continue;
     const what = importedFromTurbot(node.callee, scope);
-    const property = what === undefined ? undefined : registering[what];
+    const property = what === undefined ? undefined : registering.get(what);
     if (what === undefined || property === undefined) continue;
     const shape = objectOf(node.arguments[0], scope);
     if (shape === undefined) {
@@ -57,7 +57,7 @@ function checkAlias({ node, parent, key, scope }: Place, report: Report): void {
   const holder = parent?.node;
   if (holder === undefined || holder.type.startsWith("Import") || holder.type.startsWith("TS")) return;
   if (what === "*" && holder.type === "MemberExpression" && key === "object" && !holder.computed) return;
-  if (what !== "*" && !(what in registering)) return;
+  if (what !== "*" && !registering.has(what)) return;
   if (key === "callee" && holder.type === "CallExpression") return;
   report.add(
     "literal_names",

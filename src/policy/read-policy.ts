@@ -46,10 +46,12 @@ export function readPolicy(text: string): Policy {
     forbiddenMembers: forbidden(text, "Members a plugin may not touch"),
     reservedNames: dictionary(
       rows(text, "Reserved names", 2).flatMap(([names = "", why = ""]) =>
-        spans(names).map((name) => [name, why]),
+        spans(names).map((name): [string, string] => [name, why]),
       ),
     ),
-    rules: dictionary(rows(text, "Rules", 3).map(([rule = "", , instead = ""]) => [only(rule), instead])),
+    rules: dictionary(
+      rows(text, "Rules", 3).map(([rule = "", , instead = ""]): [string, string] => [only(rule), instead]),
+    ),
   };
 }
 
@@ -58,6 +60,11 @@ export function readTemplates(text: string): ReadonlyMap<string, string> {
   return new Map(
     [...text.matchAll(/^```ts ([a-z-]+)\n(.*?)^```$/gms)].map(([, name = "", code = ""]) => [name, code]),
   );
+}
+
+/** What a table of the policy says of a name. `toString` and the like are names as any other. */
+export function entryOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 function section(text: string, heading: string): string {
@@ -111,9 +118,7 @@ function only(cell: string): string {
   return spans(cell)[0] ?? "";
 }
 
-/** Without a prototype: names such as `constructor` are ordinary keys here. */
-function dictionary<T>(entries: readonly (readonly [string, T] | readonly string[])[]): Record<string, T> {
-  const kept = Object.create(null) as Record<string, T>;
-  for (const [key, value] of entries as readonly (readonly [string, T])[]) kept[key] = value;
-  return kept;
+/** Entries, not assignments: `__proto__` and `constructor` are names as any other. */
+function dictionary<T>(entries: Iterable<readonly [string, T]>): Record<string, T> {
+  return Object.fromEntries(entries);
 }

@@ -416,6 +416,12 @@ describe("the scanner", () => {
         ),
       ],
       [
+        "members that every object has",
+        inHandler(
+          "await message.reply(args.toString() + (1).toFixed().valueOf() + Object.hasOwn({}, 'x') + ({}).hasOwnProperty('x'));",
+        ),
+      ],
+      [
         "timers, events and schedules",
         plugin(`greet = on("memberJoin", async () => {});\n  tidy = every("1h", async () => {});`),
       ],
