@@ -5,6 +5,20 @@ import { type Registration, register } from "./registration.ts";
 
 type Done = void | Promise<void>;
 
+/** A Discord permission that a member must have to see and use a command; admins of a guild may decide otherwise. */
+export type Permission =
+  | "administrator"
+  | "ban_members"
+  | "kick_members"
+  | "manage_channels"
+  | "manage_events"
+  | "manage_guild"
+  | "manage_messages"
+  | "manage_nicknames"
+  | "manage_roles"
+  | "manage_threads"
+  | "moderate_members";
+
 export interface SlashSpec<O extends Options> {
   /** 1–32 letters, digits, `-` or `_`, in lower case. */
   readonly name: string;
@@ -12,12 +26,16 @@ export interface SlashSpec<O extends Options> {
   readonly description: string;
   /** Required ones first, as Discord wants them. At most 25. */
   readonly options?: O;
+  /** @default everyone may use it */
+  readonly permission?: Permission;
 }
 
 export interface SlashGroupSpec<S extends Readonly<Record<string, { readonly options?: Options }>>> {
   readonly name: string;
   readonly description: string;
   readonly subcommands: S;
+  /** @default everyone may use it */
+  readonly permission?: Permission;
 }
 
 type SubcommandSpecs = Readonly<Record<string, { readonly description: string; readonly options?: Options }>>;

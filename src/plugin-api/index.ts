@@ -1,5 +1,5 @@
 /** What a plugin imports as "turbot". `docs/writing-plugins.md` teaches it by example. */
-export { type PrefixSpec, prefixCommand, type SlashSpec, slashCommand } from "./commands.ts";
+export { type Permission, type PrefixSpec, prefixCommand, type SlashSpec, slashCommand } from "./commands.ts";
 export { button, modal, select } from "./components.ts";
 export type { ButtonSpec, Content, Embed, RichContent, SelectSpec } from "./content.ts";
 export type { PluginLog, Turbot } from "./context.ts";

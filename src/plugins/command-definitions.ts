@@ -4,7 +4,7 @@ import {
   ApplicationCommandType,
   type RESTPostAPIApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
-import type { OptionSpec, SlashSpec } from "./manifest.ts";
+import { type OptionSpec, permissions, type SlashSpec } from "./manifest.ts";
 
 /** A slash command as Discord wants it. */
 export function commandDefinition(spec: SlashSpec): RESTPostAPIApplicationCommandsJSONBody {
@@ -12,6 +12,9 @@ export function commandDefinition(spec: SlashSpec): RESTPostAPIApplicationComman
     type: ApplicationCommandType.ChatInput,
     name: spec.name,
     description: spec.description,
+    ...(spec.permission === undefined
+      ? {}
+      : { default_member_permissions: String(permissions[spec.permission]) }),
     options:
       "subcommands" in spec
         ? Object.entries(spec.subcommands).map(([name, { description, options }]) => ({

@@ -43,11 +43,31 @@ const options = z.record(commandName, option).refine((all) => Object.keys(all).l
   error: "a command has at most 25 options",
 });
 
+/** Discord's bits of the permissions a command may ask for. */
+export const permissions = {
+  administrator: 1n << 3n,
+  ban_members: 1n << 2n,
+  kick_members: 1n << 1n,
+  manage_channels: 1n << 4n,
+  manage_events: 1n << 33n,
+  manage_guild: 1n << 5n,
+  manage_messages: 1n << 13n,
+  manage_nicknames: 1n << 27n,
+  manage_roles: 1n << 28n,
+  manage_threads: 1n << 34n,
+  moderate_members: 1n << 40n,
+} as const;
+
+const permission = z
+  .enum(Object.keys(permissions) as [keyof typeof permissions, ...(keyof typeof permissions)[]])
+  .optional();
+
 const slash = z.union([
-  z.strictObject({ name: commandName, description, options: options.optional() }),
+  z.strictObject({ name: commandName, description, permission, options: options.optional() }),
   z.strictObject({
     name: commandName,
     description,
+    permission,
     subcommands: z
       .record(commandName, z.strictObject({ description, options: options.optional() }))
       .refine((all) => Object.keys(all).length >= 1 && Object.keys(all).length <= 25, {
