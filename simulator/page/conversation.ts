@@ -1,4 +1,4 @@
-import type { APIMessage } from "discord-api-types/v10";
+import { type APIMessage, MessageType } from "discord-api-types/v10";
 import { html } from "hono/html";
 import type { Playground } from "../playground/playground.ts";
 import { hrefOf, type Look } from "./look.ts";
@@ -23,7 +23,7 @@ export interface ConversationView {
 /** The messages of a channel or thread, as one person sees them. */
 export function conversationPart({ playground, look, names, hidden, typing }: ConversationView): Html {
   const { world, botUser } = playground.discord;
-  const messages = world.messages(look.channelId, look.userId).slice(-MOST);
+  const messages = world.messages(look.channelId, look.userId).slice(-MOST).map(starter);
   const threads = new Map(world.threads(look.channelId).map((thread) => [thread.id, thread]));
   const byId = new Map(messages.map((message) => [message.id, message]));
   return html`${messages.length === 0 ? html`<li class="empty" data-key="empty"><b>It's quiet in here.</b> Mention <b>@Turbot</b> to start.</li>` : ""}
@@ -55,6 +55,12 @@ export function conversationPart({ playground, look, names, hidden, typing }: Co
       });
     })}
     ${typing ? html`<li class="typing" data-key="typing"><span></span><span></span><span></span> ${botUser.username} is typing…</li>` : ""}`;
+}
+
+/** A thread begins with a message that says nothing and stands for the one it was opened from. */
+function starter(message: APIMessage): APIMessage {
+  const from = message.type === MessageType.ThreadStarterMessage ? message.referenced_message : undefined;
+  return from ? { ...from, id: message.id, timestamp: message.timestamp } : message;
 }
 
 function belongTogether(one: APIMessage, other: APIMessage): boolean {

@@ -52,12 +52,12 @@ function tour({ discord, github, cast, supervisor }: Playground, look: Look): re
     {
       title: "Plan it, then say go",
       done: own.length > 0,
-      text: html`Answer its question in ${thread === undefined ? "the thread" : html`<a data-look href="${hrefOf(look, { channelId: thread.id })}">the thread</a>`}, then press <b>Go</b>. It writes the code, checks it and opens a pull request.`,
+      text: html`Answer its question in ${thread === undefined ? "the thread" : html`<a data-look href="${hrefOf(look, { channelId: thread.id })}">the thread</a>`}, then press <b>Ship it</b>. It writes the code, checks it and opens a pull request.`,
     },
     {
       title: "Read and merge",
       done: merged,
-      text: html`See what it wrote in <a data-look href="${hrefOf(look, { tab: "pulls", pull: own.at(-1)?.number })}">Pull requests</a>, and press <b>Merge</b>.`,
+      text: html`See what it wrote in <a data-look="side" href="${hrefOf(look, { tab: "pulls", pull: own.at(-1)?.number })}">Pull requests</a>, and press <b>Merge</b>.`,
     },
     {
       title: "Use it",
@@ -67,7 +67,7 @@ function tour({ discord, github, cast, supervisor }: Playground, look: Look): re
     {
       title: "Break it",
       done: (supervisor.view().record?.quarantined.length ?? 0) > 0,
-      text: html`Let a colleague <a data-look href="${hrefOf(look, { tab: "pulls", pull: undefined })}">propose a bad release</a>, merge it, and watch the <a data-look href="${hrefOf(look, { tab: "supervisor" })}">supervisor</a> go back by itself.`,
+      text: html`Let a colleague <a data-look="side" href="${hrefOf(look, { tab: "pulls", pull: undefined })}">propose a bad release</a>, merge it, and watch the <a data-look="side" href="${hrefOf(look, { tab: "supervisor" })}">supervisor</a> go back by itself.`,
     },
     {
       title: "Be somebody else",

@@ -4,6 +4,21 @@ import type { Look } from "./look.ts";
 import type { Html } from "./markdown.ts";
 import type { PartName } from "./parts.ts";
 
+/** In this order: later ones refine earlier ones. */
+const styles = [
+  "reef",
+  "channels",
+  "conversation",
+  "attachments",
+  "composer",
+  "side",
+  "tour",
+  "pull-request",
+  "supervisor",
+  "above",
+  "phone",
+];
+
 /** The whole page. It works without its script too, only not by itself. */
 export function layout(
   look: Look,
@@ -18,8 +33,8 @@ export function layout(
   <meta name="color-scheme" content="light dark">
   <title>Turbot's playground</title>
   <link rel="icon" href="/assets/fish.svg" type="image/svg+xml">
-  <link rel="stylesheet" href="/assets/page.css">
-  <script src="/assets/page.js" defer></script>
+  ${styles.map((name) => html`<link rel="stylesheet" href="/assets/${name}.css">`)}
+  <script type="module" src="/assets/page.js"></script>
 </head>
 <body data-view="chat">
   <aside id="sidebar" class="sidebar">${parts.sidebar}</aside>

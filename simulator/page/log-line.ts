@@ -10,7 +10,7 @@ export function logLine(line: string): Html {
   const rest = Object.entries(facts)
     .map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)
     .join(" ");
-  return html`<li class="${level === "warn" || level === "error" ? level : ""}"><time>${String(at).slice(11, 19)}</time> <b>${event}</b> <span class="faint">${rest.slice(0, shown)}</span></li>`;
+  return html`<li class="${level === "warn" || level === "error" ? level : ""}"><time class="at">${String(at).slice(11, 19)}</time> <b>${event}</b> <span class="faint">${rest.slice(0, shown)}</span></li>`;
 }
 
 function parsed(line: string): Record<string, unknown> {

@@ -33,18 +33,21 @@ function kindOf(line: string): string {
   if (/^\s*(?:[-*]|\d{1,3}\.) /.test(line)) return "list";
   if (/^> ?/.test(line)) return "quote";
   if (/^#{1,3} /.test(line)) return "heading";
+  if (line.startsWith("-# ")) return "subtext";
   return "text";
 }
 
 function block(kind: string, lines: readonly string[], names: Names): Html {
   switch (kind) {
     case "list":
-      return html`<ul>${lines.map((line) => html`<li>${inline(line.replace(/^\s*(?:[-*]|\d{1,3}\.) /, ""), names)}</li>`)}</ul>`;
+      return html`<ul class="marked">${lines.map((line) => html`<li>${inline(line.replace(/^\s*(?:[-*]|\d{1,3}\.) /, ""), names)}</li>`)}</ul>`;
     case "quote":
-      return html`<blockquote>${broken(
-        lines.map((line) => line.replace(/^> ?/, "")),
+      return html`<blockquote>${blocks(lines.map((line) => line.replace(/^> ?/, "")).join("\n"), names)}</blockquote>`;
+    case "subtext":
+      return html`<small class="faint">${broken(
+        lines.map((line) => line.replace(/^-# /, "")),
         names,
-      )}</blockquote>`;
+      )}</small>`;
     case "heading":
       return html`<h4>${inline((lines[0] ?? "").replace(/^#{1,3} /, ""), names)}</h4>`;
     default:
@@ -118,5 +121,5 @@ function link(url: string, label: string, names: Names): Html {
   const inside = names.inside(url);
   return inside === undefined
     ? html`<a href="${url}" target="_blank" rel="noopener noreferrer nofollow">${label}</a>`
-    : html`<a href="${inside}" data-look>${label}</a>`;
+    : html`<a href="${inside}" data-look="side">${label}</a>`;
 }

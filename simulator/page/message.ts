@@ -22,6 +22,9 @@ export interface MessageView {
 const EPHEMERAL = 1 << 6;
 const LOADING = 1 << 7;
 
+/** In this machine's own time: it is where the browser is, too. */
+const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
+
 /** One message, as Discord shows it. */
 export function messageItem(view: MessageView): Html {
   const { message, names, follows, repliedTo, thread, hidden } = view;
@@ -33,7 +36,7 @@ export function messageItem(view: MessageView): Html {
     <div class="row">
       ${follows ? html`<span class="gutter"></span>` : avatar(name, message.author.bot === true)}
       <div class="body">
-        ${follows ? "" : html`<header><strong class="author">${name}</strong>${message.author.bot ? html`<span class="badge">BOT</span>` : ""}<time datetime="${at.toISOString()}">${at.toISOString().slice(11, 16)}</time></header>`}
+        ${follows ? "" : html`<header><strong class="author">${name}</strong>${message.author.bot ? html`<span class="badge">BOT</span>` : ""}<time class="when" datetime="${at.toISOString()}">${clock.format(at)}</time></header>`}
         <div class="content">${flags & LOADING && message.content === "" ? html`<em class="faint">thinking…</em>` : markdown(message.content, names)}${message.edited_timestamp ? html` <small class="faint">(edited)</small>` : ""}</div>
         ${message.embeds.map((embed) => embedBox(embed, names))}
         ${message.attachments.map((file) => html`<p class="attachment">📎 ${file.filename}</p>`)}

@@ -11,10 +11,10 @@ import { renderParts } from "./parts.ts";
 import { type Action, actions, perform } from "./perform.ts";
 import type { Ticker } from "./ticker.ts";
 
-const assets: Readonly<Record<string, string>> = {
-  "page.css": "text/css; charset=utf-8",
-  "page.js": "text/javascript; charset=utf-8",
-  "fish.svg": "image/svg+xml",
+const types: Readonly<Record<string, string>> = {
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  svg: "image/svg+xml",
 };
 
 /** The page's routes: the page itself, its changing parts, what people do, and a stream that says when to look again. */
@@ -56,10 +56,12 @@ export function createPageApp(playground: Playground, ticker: Ticker): Hono {
   for (const action of actions) app.post(`/${action}`, (context) => act(context, playground, action));
 
   app.get("/assets/:name", async (context) => {
-    const type = assets[context.req.param("name")];
-    if (type === undefined) return context.notFound();
-    const file = await readFile(new URL(`./assets/${context.req.param("name")}`, import.meta.url));
-    return context.body(new Uint8Array(file), 200, { "content-type": type, "cache-control": "no-cache" });
+    const [name = "", kind = ""] = /^[a-z-]+\.(css|js|svg)$/.exec(context.req.param("name")) ?? [];
+    const type = types[kind];
+    const file = new URL(`./assets/${name}`, import.meta.url);
+    const content = type === undefined ? undefined : await readFile(file).catch(() => undefined);
+    if (type === undefined || content === undefined) return context.notFound();
+    return context.body(new Uint8Array(content), 200, { "content-type": type, "cache-control": "no-cache" });
   });
   return app;
 }

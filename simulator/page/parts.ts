@@ -93,5 +93,5 @@ function tabsPart({ github, supervisor }: Playground, look: Look): Html {
     supervisor: phase === "idle" ? "" : html`<b class="count busy">${phase}</b>`,
   };
   const tabs: readonly Tab[] = ["guide", "pulls", "supervisor"];
-  return html`${tabs.map((tab) => html`<a data-look data-tab="${tab}" data-key="tab-${tab}" class="${tab === look.tab ? "here" : ""}" href="${hrefOf(look, { tab, pull: undefined })}">${labels[tab]} ${extra[tab]}</a>`)}`;
+  return html`${tabs.map((tab) => html`<a data-look="side" data-key="tab-${tab}" class="${tab === look.tab ? "here" : ""}" href="${hrefOf(look, { tab, pull: undefined })}">${labels[tab]} ${extra[tab]}</a>`)}`;
 }

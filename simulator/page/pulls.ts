@@ -36,7 +36,7 @@ function pullList({ pulls, look, hidden }: PullsView): Html {
     <ul class="pulls">${pulls.toReversed().map(
       (
         pull,
-      ) => html`<li data-key="pull-${pull.number}"><a data-look href="${hrefOf(look, { tab: "pulls", pull: pull.number })}">
+      ) => html`<li data-key="pull-${pull.number}"><a data-look="side" href="${hrefOf(look, { tab: "pulls", pull: pull.number })}">
         ${stateBadge(pull)}<span class="pull-title">${pull.title} ${pull.labels.map((label) => html`<span class="label">${label}</span>`)}<small>#${pull.number} by ${pull.user}</small></span>
       </a></li>`,
     )}</ul>
@@ -56,7 +56,7 @@ function onePull(
   { look, names, hidden, diff, checks, outside }: PullsView,
 ): Html {
   return html`<section class="panel pull" data-key="pull-open-${pull.number}">
-    <p data-key="back"><a data-look href="${hrefOf(look, { pull: undefined })}">‹ All pull requests</a></p>
+    <p data-key="back"><a data-look="side" href="${hrefOf(look, { pull: undefined })}">‹ All pull requests</a></p>
     <div data-key="head"><h2>${pull.title} <span class="faint">#${pull.number}</span></h2>
     <p class="facts">${stateBadge(pull)} <b>${pull.user}</b> wants to merge <code>${pull.head}</code> into <code>${pull.base}</code> <a href="${outside(pull.number)}" target="_blank" rel="noopener">↗</a></p>
     ${pull.labels.length === 0 ? "" : html`<p>${pull.labels.map((label) => html`<span class="label">${label}</span>`)}</p>`}</div>

@@ -14,7 +14,7 @@ export function sidebarPart({ discord, cast }: Playground, look: Look): Html {
       (
         channel,
       ) => html`<li><a data-look class="${channel.id === look.channelId ? "here" : ""}" href="${hrefOf(look, { channelId: channel.id })}"><span class="hash">#</span>${channel.name}</a>
-        ${world.threads(channel.id).length === 0 ? "" : html`<ul>${world.threads(channel.id).map((thread) => html`<li><a data-look class="${thread.id === look.channelId ? "here" : ""}" href="${hrefOf(look, { channelId: thread.id })}"><span class="hash">🧵</span>${thread.name}</a></li>`)}</ul>`}</li>`,
+        ${world.threads(channel.id).length === 0 ? "" : html`<ul class="threads">${world.threads(channel.id).map((thread) => html`<li><a data-look class="${thread.id === look.channelId ? "here" : ""}" href="${hrefOf(look, { channelId: thread.id })}"><span class="hash">🧵</span>${thread.name}</a></li>`)}</ul>`}</li>`,
     )}</ul></nav>
     <div class="people" data-key="people">
       <h2>Write as</h2>

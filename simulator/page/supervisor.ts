@@ -55,7 +55,7 @@ export function supervisorPart({ record, lines, ended }: SupervisorView, connect
       .toReversed()
       .map(
         (entry) =>
-          html`<li><time>${entry.at.slice(11, 19)}</time> <b>${entry.event.replaceAll("_", " ")}</b> ${entry.commit ? html`<code>${short(entry.commit)}</code>` : ""} <span class="faint">${(entry.detail ?? "").slice(0, 200)}</span></li>`,
+          html`<li><time class="at">${entry.at.slice(11, 19)}</time> <b>${entry.event.replaceAll("_", " ")}</b> ${entry.commit ? html`<code>${short(entry.commit)}</code>` : ""} <span class="faint">${(entry.detail ?? "").slice(0, 200)}</span></li>`,
       )}</ol></div>
     <div data-key="log"><h3>Log</h3><ol class="log">${lines.slice(-LINES).toReversed().map(logLine)}</ol></div>
   </section>`;

@@ -1,139 +1,102 @@
 // The page works without this; with it, it stays up to date by itself and nothing reloads.
+import { patchChildren } from "./patch.js";
+import { createPicker } from "./picker.js";
+
 const byId = (id) => document.getElementById(id);
 const composer = byId("composer");
 const input = composer.elements.content;
 const messages = byId("messages");
-const picker = byId("picker");
-let commands = [];
-let chosen = 0;
+const dialog = byId("dialog");
+const picker = createPicker(byId("picker"), input, (text) => {
+  input.value = text;
+  grow();
+  input.focus();
+});
 
-// Looking: the address says at what, the server renders it, and only what differs is exchanged.
+// Looking: the address says at what, the server renders it.
+const channelOf = (search) => new URLSearchParams(search).get("channel") ?? "";
 let looking;
-let again = false;
+let lookAgain = false;
 
 function refresh() {
-  if (looking) {
-    again = true;
-    return looking;
-  }
-  looking = load().finally(() => {
+  if (looking !== undefined) lookAgain = true;
+  looking ??= look().finally(() => {
     looking = undefined;
-    if (again) {
-      again = false;
-      refresh();
-    }
+    if (lookAgain) refresh();
   });
   return looking;
 }
 
-async function load() {
-  const answer = await fetch(`/parts${location.search}`).catch(() => undefined);
+async function look() {
+  lookAgain = false;
+  const { search } = location;
+  const answer = await fetch(`/parts${search}`).catch(() => undefined);
   if (!answer?.ok) return;
-  const fresh = await answer.json();
+  const { parts, commands } = await answer.json();
+  if (search !== location.search) return;
   const atEnd = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 120;
-  const moved = messages.dataset.look !== channelOf(location.search);
-  for (const [id, markup] of Object.entries(fresh.parts)) {
+  for (const [id, markup] of Object.entries(parts)) {
     const template = document.createElement("template");
     template.innerHTML = markup;
     patchChildren(byId(id), template.content);
   }
-  commands = fresh.commands;
-  messages.dataset.look = channelOf(location.search);
-  if (atEnd || moved) messages.scrollTop = messages.scrollHeight;
-}
-
-const channelOf = (search) => new URLSearchParams(search).get("channel") ?? "";
-
-function patchChildren(parent, fresh) {
-  const next = [...fresh.children];
-  if (next.length === 0 || next.some((child) => child.dataset.key === undefined)) {
-    if (parent.innerHTML !== fresh.innerHTML) parent.replaceChildren(...fresh.childNodes);
-    return;
-  }
-  const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
-  let at = parent.firstElementChild;
-  for (const child of next) {
-    const before = old.get(child.dataset.key);
-    old.delete(child.dataset.key);
-    const now = before === undefined ? child : patched(before, child);
-    if (now === at) at = at.nextElementSibling;
-    else parent.insertBefore(now, at);
-  }
-  for (const gone of old.values()) gone.remove();
-}
-
-function patched(before, after) {
-  if (before.isEqualNode(after)) return before;
-  const keyed =
-    after.children.length > 0 && [...after.children].every((child) => child.dataset.key !== undefined);
-  if (!keyed || before.tagName !== after.tagName) {
-    before.replaceWith(after);
-    return after;
-  }
-  before.className = after.className;
-  patchChildren(before, after);
-  return before;
+  picker.know(commands);
+  if (atEnd || messages.dataset.channel !== channelOf(search)) messages.scrollTop = messages.scrollHeight;
+  messages.dataset.channel = channelOf(search);
 }
 
 function go(href) {
-  history.pushState(null, "", href);
+  if (href !== location.pathname + location.search) history.pushState(null, "", href);
+  lookAgain = true;
   refresh();
 }
 
-function view(name) {
+const view = (name) => {
   document.body.dataset.view = name;
-}
-
-addEventListener("popstate", refresh);
+};
 
 // Doing: forms are sent in the background.
-document.addEventListener("submit", async (event) => {
-  const form = event.target;
-  if (!form.matches("[data-live]")) return;
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-live]")) return;
   event.preventDefault();
-  const body = new URLSearchParams(new FormData(form, event.submitter));
-  if (form === composer) {
+  const body = new URLSearchParams(new FormData(event.target, event.submitter));
+  if (event.target === composer) {
     if (input.value.trim() === "") return;
-    input.value = "";
-    replyTo(undefined);
-    grow();
-    hidePicker();
+    emptyComposer();
   }
-  if (form.closest("dialog")) byId("dialog").close();
-  event.submitter?.classList.add("busy");
-  const answer = await fetch(form.action, {
-    method: "POST",
-    body,
-    headers: { accept: "application/json" },
-  }).catch(() => undefined);
-  event.submitter?.classList.remove("busy");
+  if (dialog.contains(event.target)) dialog.close();
+  send(event.target.action, body, event.submitter);
+});
+
+async function send(action, body, button) {
+  button?.classList.add("busy");
+  const headers = { accept: "application/json" };
+  const answer = await fetch(action, { method: "POST", body, headers }).catch(() => undefined);
+  button?.classList.remove("busy");
   if (answer === undefined) return toast("The playground doesn't answer. Is it still running?");
   const result = await answer.json().catch(() => ({ problem: `The playground said ${answer.status}.` }));
   if (result.problem) toast(result.problem);
   if (result.modal) {
-    byId("dialog").innerHTML = result.modal;
-    byId("dialog").showModal();
+    dialog.innerHTML = result.modal;
+    dialog.showModal();
   }
-  if (result.href && result.href !== location.pathname + location.search)
-    history.pushState(null, "", result.href);
-  refresh();
-});
+  // Whoever looked elsewhere meanwhile stays there.
+  if (result.href && channelOf(result.href.slice(1)) === channelOf(location.search)) go(result.href);
+  else refresh();
+}
 
 document.addEventListener("click", (event) => {
   const target = event.target.closest("a[data-look], button");
-  if (target === null) return;
-  if (target.matches("a[data-look]") && !event.metaKey && !event.ctrlKey) {
+  if (target === null || event.metaKey || event.ctrlKey) return;
+  if (target.matches("a[data-look]")) {
     event.preventDefault();
     go(target.getAttribute("href"));
-    view(target.closest(".sidebar, .messages, .title") ? "chat" : "side");
-    if (target.closest(".messages") && target.href.includes("tab=pulls")) view("side");
-    if (target.closest(".guide") && target.href.includes("tab=guide")) view("chat");
+    view(target.dataset.look || "chat");
   } else if (target.dataset.reply) replyTo(target.dataset);
   else if (target.dataset.say) say(target.dataset);
-  else if (target.parentElement?.classList.contains("views")) view(target.dataset.view);
-  else if (target.hasAttribute("data-close")) byId("dialog").close();
+  else if (target.closest(".views")) view(target.dataset.view);
+  else if (target.hasAttribute("data-close")) dialog.close();
   else if (target.closest("#replying")) replyTo(undefined);
-  else if (target.dataset.complete !== undefined) complete(target.dataset.complete);
 });
 
 function say({ say: words, channel }) {
@@ -149,7 +112,7 @@ function say({ say: words, channel }) {
 function replyTo(message) {
   composer.elements.reply_to.value = message?.reply ?? "";
   byId("replying").hidden = message === undefined;
-  byId("replying").firstElementChild.textContent = message === undefined ? "" : `Replying to ${message.name}`;
+  byId("replying").firstElementChild.textContent = `Replying to ${message?.name}`;
   if (message !== undefined) input.focus();
 }
 
@@ -170,109 +133,27 @@ function grow() {
   input.style.height = `${Math.min(input.scrollHeight, 180)}px`;
 }
 
+function emptyComposer() {
+  input.value = "";
+  replyTo(undefined);
+  grow();
+  picker.hide();
+}
+
 input.addEventListener("input", () => {
   grow();
-  showPicker();
+  picker.show();
 });
 
 input.addEventListener("keydown", (event) => {
-  const offers = [...picker.querySelectorAll("button")];
-  if (!picker.hidden && offers.length > 0) {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      chosen = (chosen + (event.key === "ArrowDown" ? 1 : -1) + offers.length) % offers.length;
-      mark(offers);
-      return;
-    }
-    if (event.key === "Tab" || (event.key === "Enter" && offers[chosen]?.dataset.kind === "command")) {
-      event.preventDefault();
-      complete(offers[chosen].dataset.complete);
-      return;
-    }
-    if (event.key === "Escape") return hidePicker();
-  }
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+  if (picker.onKey(event)) event.preventDefault();
+  else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
     composer.requestSubmit();
   }
 });
 
-function showPicker() {
-  const text = input.value;
-  if (!text.startsWith("/")) return hidePicker();
-  const typed = text.slice(1);
-  const command = commands.find(({ name }) => typed === name || typed.startsWith(`${name} `));
-  const offers =
-    command === undefined || typed === command.name
-      ? commands.filter(({ name }) => name.startsWith(typed)).map(commandOffer)
-      : optionOffers(command, text);
-  picker.replaceChildren(...offers);
-  picker.hidden = offers.length === 0;
-  chosen = 0;
-  mark(offers);
-}
-
-function commandOffer({ name, description, options }) {
-  const wanted = options.map((option) => (option.required ? option.name : `[${option.name}]`)).join(" ");
-  return offer(
-    `/${name} ${options.find((option) => option.required) ? `${options.find((option) => option.required).name}: ` : ""}`,
-    `/${name}`,
-    wanted,
-    description,
-    "command",
-  );
-}
-
-function optionOffers(command, text) {
-  return command.options
-    .filter(({ name }) => !text.includes(` ${name}:`))
-    .map((option) =>
-      offer(
-        `${text.trimEnd()} ${option.name}: `,
-        `${option.name}:`,
-        option.required ? "required" : "",
-        option.choices.length > 0
-          ? `${option.description} (${option.choices.join(", ")})`
-          : option.description,
-        "option",
-      ),
-    );
-}
-
-function offer(completed, title, extra, description, kind) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.dataset.complete = completed;
-  button.dataset.kind = kind;
-  for (const [tag, words] of [
-    ["b", title],
-    ["i", extra],
-    ["span", description],
-  ]) {
-    const part = document.createElement(tag);
-    part.textContent = words;
-    button.append(part, " ");
-  }
-  return button;
-}
-
-function mark(offers) {
-  offers.forEach((button, index) => {
-    button.classList.toggle("chosen", index === chosen);
-  });
-}
-
-function complete(text) {
-  input.value = text;
-  grow();
-  showPicker();
-  input.focus();
-}
-
-function hidePicker() {
-  picker.hidden = true;
-}
-
+addEventListener("popstate", refresh);
 new EventSource("/events").addEventListener("change", refresh);
 messages.scrollTop = messages.scrollHeight;
-messages.dataset.look = channelOf(location.search);
+messages.dataset.channel = channelOf(location.search);
