@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { createBotWorld } from "./fixtures/bot-world.ts";
+
+const badly = "Preflight failed";
+
+test("a mention is answered, a slash and a prefix command work, and strangers' guilds are not served", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, general, ann } = world;
+  await world.startLive();
+  const asked = await world.mention(ann, "hello, who are you?");
+  const answer = await discord.people.waitForMessage(
+    general,
+    ({ message_reference }) => message_reference?.message_id === asked.id,
+  );
+  assert.notEqual(answer.content, "");
+  const about = await discord.people.slash(ann, general, "turbot");
+  assert.match(about.message?.content ?? "", /grows by being asked/);
+  const pong = await discord.people.slash(ann, general, "ping");
+  assert.match(pong.message?.content ?? "", /\w/);
+  const typed = await discord.people.write(ann, general, "!help");
+  await discord.people.waitForMessage(
+    general,
+    ({ message_reference }) => message_reference?.message_id === typed.id,
+  );
+});
+
+test("a request leads to a thread with a plan and buttons", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, ann, general } = world;
+  await world.startLive();
+  const asked = await world.mention(ann, "feature request: a command that rolls dice");
+  await discord.people.waitForMessage(asked.id, ({ author }) => author.id === discord.botUser.id);
+  assert.equal(discord.world.threads(general).length, 1);
+});
+
+test("killed between hearing and answering, the next bot answers, once", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, claude, general, ann } = world;
+  const first = await world.startLive();
+  claude.faults.add({ on: /messages/, effect: { kind: "delay", ms: 60_000 } });
+  const asked = await world.mention(ann, "are you there?");
+  await discord.journal.wait(({ what }) => what.includes("typing"));
+  await first.end("SIGKILL");
+  claude.faults.clear();
+  await world.startLive();
+  const isAnswer = (message: { message_reference?: { message_id?: string | undefined } }) =>
+    message.message_reference?.message_id === asked.id;
+  await discord.people.waitForMessage(general, isAnswer);
+  assert.equal(discord.world.messages(general).filter(isAnswer).length, 1);
+});
+
+test("a standby bot touches nothing until go; a drained one leaves its session to the next", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, home, ann, general } = world;
+  const standby = world.start(["--standby"]);
+  await standby.says("standby");
+  assert.equal(discord.gateway.connected(), 0);
+  assert.equal(existsSync(join(home, "data", "sessions.db")), false);
+  standby.tell({ type: "go" });
+  await standby.says("ready");
+  await standby.says("heartbeat");
+  standby.tell({ type: "drain" });
+  assert.equal(await standby.over, 0);
+  const asked = await world.mention(ann, "hello meanwhile");
+  await world.startLive();
+  await discord.people.waitForMessage(
+    general,
+    ({ message_reference }) => message_reference?.message_id === asked.id,
+  );
+  const identifies = discord.journal.entries.filter(({ what }) => what === "IDENTIFY");
+  assert.equal(identifies.length, 1);
+});
+
+test("a merge leaves a deploy signal; without a supervisor the bot then ends, and the webhook was answered", async (t) => {
+  const world = await createBotWorld(t);
+  const { github, home } = world;
+  await github.people.push({ "README.md": "# Reef\n" }, "Begin");
+  const bot = await world.startLive();
+  const proposed = await github.people.propose({
+    by: "carol",
+    title: "Say more",
+    branch: "more",
+    files: { "README.md": "# Reef and more\n" },
+  });
+  const { sha } = await github.people.merge(proposed.number);
+  await bot.says("deploy");
+  const signal = JSON.parse(readFileSync(join(home, ".deploy"), "utf8"));
+  assert.deepEqual([signal.commit, signal.pullRequest], [sha, proposed.number]);
+  bot.disconnect();
+  assert.equal(await bot.over, 0);
+});
+
+test("what the supervisor did is told to the admins, once, and then forgotten", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, home, logs } = world;
+  world.writeHome(
+    ".status",
+    JSON.stringify({
+      event: "rollback",
+      commit: "b".repeat(40),
+      to: "a".repeat(40),
+      pullRequest: 7,
+      reason: "it ended with exit code 1",
+      output: "Error: fish out of water\n```",
+    }),
+  );
+  const bot = await world.startLive();
+  const told = await discord.people.waitForMessage(logs, ({ content }) => content.includes("bbbbbbbbbb"));
+  assert.match(told.content, /fish out of water/);
+  bot.tell({ type: "verified", commit: "c".repeat(40), pullRequest: null });
+  bot.tell({ type: "verified", commit: "c".repeat(40), pullRequest: null });
+  await discord.people.waitForMessage(logs, ({ content }) => content.includes("cccccccccc"));
+  await bot.end("SIGTERM");
+  assert.equal(existsSync(join(home, ".status")), false);
+  assert.equal(world.said(logs).length, 2);
+});
+
+test("a status that nobody of ours wrote is refused, told and put aside", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, home, logs } = world;
+  world.writeHome(".status", '{"event":"deploy_succ');
+  await world.startLive();
+  await discord.people.waitForMessage(logs, ({ content }) => content.includes("can't trust"));
+  assert.equal(existsSync(join(home, ".status")), false);
+  assert.equal(readFileSync(join(home, "data", "refused-status"), "utf8"), '{"event":"deploy_succ');
+});
+
+test("a preflight passes without touching Discord or the home, and names what is wrong", async (t) => {
+  const world = await createBotWorld(t);
+  const good = world.start(["--preflight"]);
+  assert.equal(await good.over, 0, good.output());
+  assert.match(good.output().trim().split("\n").at(-1) ?? "", /Preflight passed/);
+  assert.deepEqual(world.discord.journal.entries, []);
+  assert.equal(existsSync(join(world.home, "data", "sessions.db")), false);
+
+  world.writeHome("data/sessions.db", "this is no database");
+  const bad = world.start(["--preflight"]);
+  assert.equal(await bad.over, 1);
+  assert.match(bad.output().trim().split("\n").at(-1) ?? "", new RegExp(badly));
+});
+
+test("settings that are missing, a token that is wrong, a port in use: one plain message and exit code 1", async (t) => {
+  const world = await createBotWorld(t);
+  const missing = world.start([], { WEBHOOK_SECRET: "", LOG_CHANNEL_ID: "" });
+  assert.equal(await missing.over, 1);
+  assert.match(missing.output(), /WEBHOOK_SECRET[\s\S]*LOG_CHANNEL_ID|LOG_CHANNEL_ID[\s\S]*WEBHOOK_SECRET/);
+
+  const wrong = world.start([], { DISCORD_TOKEN: "bm9ib2R5.of.ours-at-all-0123456789" });
+  assert.equal(await wrong.over, 1);
+  assert.match(wrong.output(), /Reset Token/);
+  assert.doesNotMatch(wrong.output(), /of\.ours-at-all/);
+
+  await world.startLive();
+  const second = world.start();
+  assert.equal(await second.over, 1);
+  assert.match(second.output(), /WEBHOOK_PORT/);
+});
