@@ -35,6 +35,10 @@ export function resultOf(changeSet: ChangeSet, rules: PathRules): ChangedFiles {
     else files.set(change.path, content);
   }
   if (rules.kind === "plugin") findings.push(...severalPlugins([...files.keys()]));
+  if (findings.length === 0 && [...files].every(([path, content]) => isAsBefore(path, content, rules))) {
+    const [path = "."] = files.keys();
+    findings.push(finding(path, "nothing", "the change changes nothing", "do what the plan asks for"));
+  }
   if (findings.length > 0) throw new PolicyViolation(findings);
   return files;
 }
@@ -71,6 +75,10 @@ function contentAfter(change: Change, { folder, tracked }: PathRules): string | 
     content = content.slice(0, at) + replace + content.slice(at + find.length);
   }
   return content;
+}
+
+function isAsBefore(path: string, content: string | null, { folder, tracked }: PathRules): boolean {
+  return content !== null && tracked.has(path) && readFileSync(join(folder, path), "utf8") === content;
 }
 
 function severalPlugins(paths: readonly string[]): Finding[] {

@@ -43,7 +43,7 @@ export async function generate(
         writing ??= await startWriting(job, worktree, powers);
         const changeSet = await writing.next(findings);
         const files = resultOf(changeSet, { ...worktree, kind: job.kind });
-        refuseSecrets(changeSet, files, powers.secrets);
+        refuseSecrets(changeSet, files, worktree, powers.secrets);
         return { value: { changeSet, files }, detail: [...files.keys()].join(", ") };
       });
       const checks = await check(job, worktree, files, round, step, powers);
@@ -93,9 +93,19 @@ function told(checks: readonly CheckResult[]) {
   return { value: checks, detail: checks.map(({ name, result }) => `${name}: ${result}`).join(", ") };
 }
 
-/** What Claude says about its change is published as well as the change itself. */
-function refuseSecrets({ title, summary }: ChangeSet, files: ChangedFiles, secrets: readonly string[]): void {
-  const findings = [...files].flatMap(([path, content]) => findSecrets(path, content ?? "", secrets));
+/** Only what is new is looked at: lines that were there before were published before. */
+function refuseSecrets(
+  { title, summary }: ChangeSet,
+  files: ChangedFiles,
+  worktree: Worktree,
+  secrets: readonly string[],
+): void {
+  const findings = [...files].flatMap(([path, content]) => {
+    const before = new Set(worktree.read(path)?.split("\n"));
+    const added = (content ?? "").split("\n").map((line) => (before.has(line) ? "" : line));
+    return findSecrets(path, added.join("\n"), secrets);
+  });
+  // What Claude says about its change is published as well.
   findings.push(...findSecrets("title and summary", `${title}\n${summary}`, secrets));
   if (findings.length > 0) throw new PolicyViolation(findings);
 }

@@ -163,6 +163,21 @@ const mended: readonly (readonly [what: string, bad: ChangeSet, failing: string,
     "code_generation 1 failed",
     /\[edit\] the text to find stands not at all/,
   ],
+  [
+    "a change of nothing",
+    {
+      ...plugin("bubbles", "bubbles"),
+      changes: [
+        {
+          action: "edit",
+          path: "plugins/example-ping.ts",
+          edits: [{ find: '"Pong!"', replace: '"Pong!"' }],
+        },
+      ],
+    },
+    "code_generation 1 failed",
+    /\[nothing\] the change changes nothing/,
+  ],
 ];
 for (const [what, bad, failing, finding] of mended) {
   test(`${what} goes back to Claude with the finding, and is mended in the second round`, async (t) => {
@@ -250,6 +265,32 @@ test("what was pushed before GitHub failed is gone on with, without asking Claud
   assert.deepEqual(told(record.steps), ["commit_and_push 1 completed", "open_pr 1 completed"]);
   assert.deepEqual(proposal.newCommands, ["/bubbles"]);
   assert.match(github.pullRequest(proposal.pullRequest.number).body, /\| Types \| passed \|/);
+});
+
+test("what was committed before the push failed is pushed by the next run", async (t) => {
+  const { pipeline, restart, claude, github } = await openWorkshop(t);
+  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  github.faults.add({ on: /git-receive-pack/, times: 20, effect: { kind: "answer", status: 503 } });
+  await assert.rejects(pipeline.run(jobFor("bubbles"), keepSteps()), { name: "GitFailed" });
+  github.faults.clear();
+  const calls = claude.calls.length;
+  await restart().run(jobFor("bubbles"), keepSteps());
+  assert.equal(claude.calls.length, calls);
+  assert.equal(github.pullRequests().length, 1);
+});
+
+test("a plugin can be removed", async (t) => {
+  const { pipeline, claude, github } = await openWorkshop(t);
+  claude.script({
+    toolInput: {
+      title: "Remove ping",
+      summary: "Nobody used it.",
+      changes: [{ action: "delete", path: "plugins/example-ping.ts" }],
+    },
+  });
+  const { pullRequest, newCommands } = await pipeline.run(jobFor("remove ping"), keepSteps());
+  assert.deepEqual(newCommands, []);
+  assert.match(github.pullRequest(pullRequest.number).body, /`plugins\/example-ping\.ts` \(deleted\)/);
 });
 
 test("a plan that changed is written anew, on the same branch", async (t) => {

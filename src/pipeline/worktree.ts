@@ -26,8 +26,14 @@ export interface Worktrees {
 
 type Powers = Pick<PipelinePowers, "home" | "release" | "git" | "withGitLock" | "log">;
 
-/** Hooks and signing are the operator's own: they would run beside what nobody has reviewed. */
-const quiet = ["-c", "core.hooksPath=/dev/null", "-c", "commit.gpgsign=false", "-c", "core.autocrlf=false"];
+/** Hooks and signing are the operator's own: they would run beside what nobody has reviewed. The rest changes what git prints. */
+const quiet = [
+  "core.hooksPath=/dev/null",
+  "commit.gpgsign=false",
+  "core.autocrlf=false",
+  "log.showSignature=false",
+  "color.ui=false",
+].flatMap((setting) => ["-c", setting]);
 
 export function createWorktrees({ home, release, git, withGitLock, log }: Powers): Worktrees {
   const inUse = new Set<string>();
