@@ -39,6 +39,7 @@ export function conversationPart({ playground, look, names, hidden, typing }: Co
           before !== undefined &&
           belongTogether(before, message) &&
           repliedTo === undefined &&
+          message.interaction_metadata === undefined &&
           !threads.has(before.id),
         repliedTo:
           repliedTo === undefined

@@ -1,4 +1,4 @@
-import type { APIEmbed, APIMessage } from "discord-api-types/v10";
+import { type APIEmbed, type APIMessage, InteractionType } from "discord-api-types/v10";
 import { html } from "hono/html";
 import { avatar, hueClass } from "./avatar.ts";
 import { components } from "./components.ts";
@@ -32,7 +32,7 @@ export function messageItem(view: MessageView): Html {
   const flags = message.flags ?? 0;
   const at = new Date(message.timestamp);
   return html`<li class="message ${follows ? "follows" : ""} ${flags & EPHEMERAL ? "ephemeral" : ""}" data-key="${message.id}">
-    ${repliedTo === undefined ? "" : quoted(repliedTo, names)}
+    ${repliedTo === undefined ? used(message) : quoted(repliedTo, names)}
     <div class="row">
       ${follows ? html`<span class="gutter"></span>` : avatar(name, message.author.bot === true)}
       <div class="body">
@@ -51,6 +51,13 @@ export function messageItem(view: MessageView): Html {
       </div>
     </div>
   </li>`;
+}
+
+/** Whose command this answers. */
+function used({ interaction_metadata: by, interaction }: APIMessage): Html | "" {
+  if (by?.type !== InteractionType.ApplicationCommand) return "";
+  const name = by.user.global_name ?? by.user.username;
+  return html`<div class="quoted"><span class="hook" aria-hidden="true"></span>${avatar(name, false)}<b>${name}</b> <span>used ${interaction === undefined ? "a command" : html`<b>/${interaction.name}</b>`}</span></div>`;
 }
 
 function quoted(message: APIMessage, names: Names): Html {

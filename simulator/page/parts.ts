@@ -90,7 +90,7 @@ function tabsPart({ github, supervisor }: Playground, look: Look): Html {
   const extra: Readonly<Record<Tab, Html | "">> = {
     guide: "",
     pulls: open > 0 ? html`<b class="count">${open}</b>` : "",
-    supervisor: phase === "idle" ? "" : html`<b class="count busy">${phase}</b>`,
+    supervisor: phase === "idle" ? "" : html`<b class="busy-dot" title="${phase}"></b>`,
   };
   const tabs: readonly Tab[] = ["guide", "pulls", "supervisor"];
   return html`${tabs.map((tab) => html`<a data-look="side" data-key="tab-${tab}" class="${tab === look.tab ? "here" : ""}" href="${hrefOf(look, { tab, pull: undefined })}">${labels[tab]} ${extra[tab]}</a>`)}`;

@@ -36,11 +36,14 @@ export async function proposeGoodRelease(github: GitHubSimulator, git: Git): Pro
 /** Behind the imports, so that it is in place before the bot starts. Numbered: each proposal is another commit. */
 function withCrash(source: string, number: number): string {
   const line = lastImport(source) ?? "";
-  return source.replace(line, () => `${line}\n${crashAfterGo}// Attempt ${number}\n`);
+  return source.replace(line, () => `${line}\n${crashAfterGo}// Attempt ${number}`);
 }
 
 function withoutCrash(source: string): string {
-  return source.replaceAll(`\n${crashAfterGo}`, "").replaceAll(/^\/\/ Attempt \d+\n/gm, "");
+  const from = source.indexOf(`\n${crashAfterGo}`);
+  if (from < 0) return source;
+  // The number stands on the line behind it.
+  return source.slice(0, from) + source.slice(source.indexOf("\n", from + 1 + crashAfterGo.length));
 }
 
 function tidePlugin(number: number): string {

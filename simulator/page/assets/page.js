@@ -69,6 +69,7 @@ document.addEventListener("submit", (event) => {
 });
 
 async function send(action, body, button) {
+  const from = location.search;
   button?.classList.add("busy");
   const headers = { accept: "application/json" };
   const answer = await fetch(action, { method: "POST", body, headers }).catch(() => undefined);
@@ -81,7 +82,7 @@ async function send(action, body, button) {
     dialog.showModal();
   }
   // Whoever looked elsewhere meanwhile stays there.
-  if (result.href && channelOf(result.href.slice(1)) === channelOf(location.search)) go(result.href);
+  if (result.href && location.search === from) go(result.href);
   else refresh();
 }
 
