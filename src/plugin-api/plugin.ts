@@ -13,16 +13,21 @@ export type DiscordNeed =
   /** `on("message", …)`. */
   | "read_messages";
 
-/** The base of every plugin: one class a file, the default export. */
+/**
+ * The base of every plugin: one class a file, the default export. Three members are the plugin's to add, and called by the
+ * host if they are there (they aren't declared here, so that nobody has to write `override`):
+ *
+ * - `static readonly needs = { … } as const`, which satisfies `Needs`;
+ * - `async load(): Promise<void>`, once after the fields are set, and again after every restart;
+ * - `async unload(): Promise<void>`, before the plugin is taken out, if there is time.
+ */
 export class TurbotPlugin {
-  static readonly needs: Needs = {};
-
   /** There before the fields of a plugin are set. */
   readonly turbot: Turbot = context;
+}
 
-  /** Runs once after the plugin's fields are set, and again after every restart. */
-  async load(): Promise<void> {}
-
-  /** Runs before the plugin is taken out, if there is time. */
-  async unload(): Promise<void> {}
+/** The members that a plugin may add. */
+export interface PluginHooks {
+  load?(): void | Promise<void>;
+  unload?(): void | Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { DiscordEvent } from "../discord/event.ts";
 import type { Log } from "../log/log.ts";
+import { checkOptions } from "./check-options.ts";
 import type { HttpAnswer, HttpGate } from "./http-gate.ts";
 import { customId } from "./outgoing.ts";
 import type { PluginProblem, PluginReport } from "./plugin-host.ts";
@@ -117,6 +118,7 @@ export async function openPlugin(
     async slash(command, given = {}) {
       const definition = runner.commandDefinitions().find((one) => one.name === command);
       if (definition === undefined) return false;
+      checkOptions(definition, given);
       return runner.onInteraction(
         slashInteraction(definition, given.options ?? {}, by(given), given.subcommand),
       );

@@ -1,4 +1,5 @@
 import type { Scanner } from "../policy/policy.ts";
+import { OptionError } from "./check-options.ts";
 import { type OpenPluginOptions, openPlugin } from "./open-plugin.ts";
 import type { TryEvent } from "./stand-in-channel.ts";
 
@@ -69,6 +70,9 @@ export async function tryCommand(given: TryCommand): Promise<TryResult> {
       error:
         problem === undefined ? null : { kind: kindOf(problem.message, "plugin"), message: problem.message },
     });
+  } catch (error) {
+    if (error instanceof OptionError) return failed("plugin", error.message);
+    throw error;
   } finally {
     await plugin.close();
   }

@@ -9,7 +9,7 @@ import {
   SelectInteraction,
 } from "../../plugin-api/interaction.ts";
 import { Message, type MessageFacts } from "../../plugin-api/message.ts";
-import { TurbotPlugin } from "../../plugin-api/plugin.ts";
+import { type Needs, type PluginHooks, TurbotPlugin } from "../../plugin-api/plugin.ts";
 import { type Registered, registrations } from "../../plugin-api/registration.ts";
 import { apiVersion } from "../../plugin-api/version.ts";
 import { describeError } from "./describe-error.ts";
@@ -27,7 +27,7 @@ interface Call {
   readonly options: unknown;
 }
 
-let plugin: TurbotPlugin | undefined;
+let plugin: (TurbotPlugin & PluginHooks) | undefined;
 
 /** Makes the plugin of a module that is being evaluated, and tells the host what it is. */
 export function start(module: Promise<{ readonly default?: unknown }>): void {
@@ -52,7 +52,7 @@ export function enter(what: string, text: string): void {
       fireTimer(Number(text));
       break;
     case "unload":
-      finish("unload", async () => plugin?.unload());
+      finish("unload", async () => plugin?.unload?.());
       break;
   }
 }
@@ -63,10 +63,10 @@ async function make(module: Promise<{ readonly default?: unknown }>): Promise<ob
     throw new TypeError("The default export must be a class that extends TurbotPlugin");
   }
   plugin = new (Plugin as typeof TurbotPlugin)();
-  await plugin.load();
+  await plugin.load?.();
   return {
     apiVersion,
-    needs: (Plugin as typeof TurbotPlugin).needs ?? {},
+    needs: (Plugin as { needs?: Needs }).needs ?? {},
     registered: registrations().map(({ kind, spec, handlers }) => ({
       kind,
       spec: withoutFunctions(spec),

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  modal,
+  type Needs,
+  type PluginHooks,
+  prefixCommand,
+  slashCommand,
+  TurbotPlugin,
+  type User,
+} from "turbot";
+
+/** Holds only if both types are the same. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const isTrue = <_Holds extends true>() => {};
+
+test("handlers get what their options say", () => {
+  const command = slashCommand(
+    {
+      name: "roll",
+      description: "Roll",
+      options: {
+        sides: { type: "integer", description: "Sides", required: false },
+        kind: {
+          type: "string",
+          description: "Kind",
+          required: true,
+          choices: ["fair", { name: "Loaded", value: "loaded" }],
+        },
+        who: { type: "user", description: "Who", required: true },
+        loud: { type: "boolean", description: "Loud" },
+      },
+    },
+    (_interaction, options) => {
+      isTrue<Same<typeof options.sides, number | undefined>>();
+      isTrue<Same<typeof options.kind, "fair" | "loaded">>();
+      isTrue<Same<typeof options.who, User>>();
+      isTrue<Same<typeof options.loud, boolean | undefined>>();
+      // @ts-expect-error there is no such option
+      options.size;
+    },
+  );
+  assert.equal(command.spec.name, "roll");
+});
+
+test("each subcommand has its own handler with its own options", () => {
+  const command = slashCommand(
+    {
+      name: "list",
+      description: "Lists",
+      subcommands: {
+        add: {
+          description: "Add",
+          options: { what: { type: "string", description: "What", required: true } },
+        },
+        show: { description: "Show" },
+      },
+    },
+    {
+      add: (_interaction, { what }) => isTrue<Same<typeof what, string>>(),
+      show: (interaction) => isTrue<Same<typeof interaction.channelId, string>>(),
+    },
+  );
+  assert.deepEqual(Object.keys(command.spec.subcommands), ["add", "show"]);
+  // @ts-expect-error "show" has no handler
+  slashCommand({ name: "list", description: "", subcommands: { show: { description: "" } } }, {});
+});
+
+test("forms know their fields, and prefix commands their words", () => {
+  modal({ id: "why", title: "Why?", fields: { text: { label: "Why" } } }, (interaction) => {
+    isTrue<Same<typeof interaction.fields.text, string>>();
+  });
+  prefixCommand({ name: "echo", description: "Echo" }, (_message, args) => {
+    isTrue<Same<typeof args, readonly string[]>>();
+  });
+});
+
+test("needs and hooks are written without override", () => {
+  class Hooked extends TurbotPlugin implements PluginHooks {
+    static readonly needs = {
+      http: ["api.example.com"],
+      discord: ["add_reactions"],
+    } as const satisfies Needs;
+    async load(): Promise<void> {}
+    async unload(): Promise<void> {}
+  }
+  assert.deepEqual(Hooked.needs.http, ["api.example.com"]);
+});
+
+test("outside the sandbox a plugin is told where it belongs", async () => {
+  const plugin = new (class extends TurbotPlugin {})();
+  await assert.rejects(plugin.turbot.store.get("a"), /runPlugin from "turbot\/testing"/);
+});
