@@ -40,6 +40,8 @@ export function createBotClient(
     token,
     intents,
     rest,
+    // Discord's five seconds between two IDENTIFYs would only make the tests slow.
+    buildIdentifyThrottler: () => ({ waitForIdentify: async () => {} }),
     retrieveSessionInfo: () => session.current,
     updateSessionInfo(_shard, info) {
       if (!closing) session.current = info;

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { APIGuild, APIMessage, GatewayReadyDispatchData } from "discord-api-types/v10";
+import { createBotClient } from "../bot-client.ts";
+import { INTENTS, openReef } from "../reef.ts";
+
+test("a bot that identifies gets READY, and then each guild with its channels, roles and threads", async (t) => {
+  const { discord, bot, guild, channel, ada } = await openReef(t);
+  const first = await discord.people.write(ada.id, channel.id, "an old message");
+  await bot.api.channels.createThread(channel.id, { name: "plan" }, first.id);
+  await bot.connect();
+  const ready = await bot.wait<GatewayReadyDispatchData>("READY");
+  assert.deepEqual(ready.guilds, [{ id: guild.id, unavailable: true }]);
+  assert.equal(ready.user.id, discord.botUser.id);
+  assert.equal(ready.application.id, discord.botUser.id);
+  const created = await bot.wait<APIGuild & { channels: unknown[]; threads: unknown[]; members: unknown[] }>(
+    "GUILD_CREATE",
+  );
+  assert.deepEqual(
+    created.channels.map((one) => [
+      (one as { name: string }).name,
+      (one as { last_message_id: string }).last_message_id,
+    ]),
+    [["general", first.id]],
+  );
+  assert.deepEqual(
+    created.threads.map((one) => (one as { id: string }).id),
+    [first.id],
+  );
+  assert.deepEqual(
+    created.roles.map((role) => role.name),
+    ["@everyone", "Turbot"],
+  );
+  assert.equal(created.members.length, 1, "without the Server Members intent only the bot itself");
+});
+
+test("a dropped connection resumes and nothing written meanwhile is lost", async (t) => {
+  const { discord, bot, channel, ada } = await openReef(t);
+  await bot.connect();
+  await bot.wait("GUILD_CREATE");
+  const saved = bot.session.current;
+  await bot.disconnect();
+  await discord.journal.wait((entry) => entry.kind === "gateway-in" && entry.what === "CLOSE");
+  assert.equal(discord.gateway.connected(), 0);
+  for (const word of ["one", "two", "three"]) await discord.people.write(ada.id, channel.id, word);
+
+  const next = createBotClient(discord, INTENTS, { session: saved });
+  t.after(() => next.disconnect());
+  await next.connect();
+  await next.wait("RESUMED");
+  assert.deepEqual(
+    next.events.map((event) => (event.t === "MESSAGE_CREATE" ? (event.d as APIMessage).content : event.t)),
+    ["one", "two", "three", "RESUMED"],
+  );
+  const connects = discord.journal.entries.filter((entry) => entry.what === "CONNECT");
+  assert.match(
+    String(connects[1]?.detail),
+    /^\/gateway\/resume\b/,
+    "the resume address is the one from READY",
+  );
+});
+
+test("opcode 7 makes the client come back and resume", async (t) => {
+  const { discord, bot } = await openReef(t);
+  await bot.connect();
+  await bot.wait("READY");
+  discord.gateway.requestReconnect();
+  await bot.wait("RESUMED");
+  assert.deepEqual(bot.events.filter((event) => event.t === "READY").length, 1);
+});
+
+test("an expired session is answered with Invalid Session, and the client identifies anew", async (t) => {
+  const { discord, bot } = await openReef(t);
+  await bot.connect();
+  const { session_id: first } = await bot.wait<GatewayReadyDispatchData>("READY");
+  discord.gateway.expireSessions();
+  discord.gateway.dropSockets();
+  await bot.wait<GatewayReadyDispatchData>("READY", (data) => data.session_id !== first);
+  const said = discord.journal.entries.map((entry) => entry.what);
+  assert.ok(said.indexOf("INVALID_SESSION") > said.indexOf("RESUME"));
+  assert.ok(!bot.events.some((event) => event.t === "RESUMED"));
+});
+
+test("a session left alone for longer than the resume window is gone", async (t) => {
+  let clock = Date.now();
+  const { discord, bot } = await openReef(t, { now: () => clock, resumeWindowMs: 60_000 });
+  await bot.connect();
+  await bot.wait("READY");
+  const saved = bot.session.current;
+  await bot.disconnect();
+  await discord.journal.wait((entry) => entry.kind === "gateway-in" && entry.what === "CLOSE");
+  clock += 61_000;
+  const next = createBotClient(discord, INTENTS, { session: saved });
+  t.after(() => next.disconnect());
+  await next.connect();
+  await next.wait("READY");
+  assert.ok(discord.journal.entries.some((entry) => entry.what === "INVALID_SESSION"));
+});
+
+test("a second connection on a session takes it from the first", async (t) => {
+  const { discord, bot, channel, ada } = await openReef(t);
+  await bot.connect();
+  await bot.wait("GUILD_CREATE");
+  const saved = bot.session.current;
+  // The first one must not come back and steal the session in turn.
+  bot.session.current = null;
+  const thief = createBotClient(discord, INTENTS, { session: saved });
+  t.after(() => thief.disconnect());
+  await thief.connect();
+  await thief.wait("RESUMED");
+  await discord.people.write(ada.id, channel.id, "who hears me?");
+  await thief.wait<APIMessage>("MESSAGE_CREATE", (message) => message.content === "who hears me?");
+  assert.ok(discord.journal.entries.some((entry) => entry.what === "CLOSE" && entry.status === 4000));
+});
+
+test("each IDENTIFY counts against the day's limit, and a RESUME doesn't", async (t) => {
+  const { discord, bot } = await openReef(t, { sessionStartLimit: 2 });
+  const remaining = async () => (await bot.api.gateway.getBot()).session_start_limit.remaining;
+  assert.equal(await remaining(), 2);
+  await bot.connect();
+  await bot.wait("READY");
+  assert.equal(await remaining(), 1);
+  discord.gateway.requestReconnect();
+  await bot.wait("RESUMED");
+  assert.equal(await remaining(), 1, "resuming costs nothing");
+});
+
+test("members come and change only for a session with the Server Members intent", async (t) => {
+  const { discord, bot, guild, ada } = await openReef(t, { guildMembersIntent: true }, INTENTS | 2);
+  await bot.connect();
+  const created = await bot.wait<{ members: unknown[] }>("GUILD_CREATE");
+  assert.equal(created.members.length, 4, "owner, bot, Ada and Ben");
+  const role = discord.world.addRole(guild.id, { name: "BotAdmin" });
+  discord.world.setRoles(guild.id, ada.id, [role.id]);
+  discord.people.join(guild.id, { name: "Cleo" });
+  const changed = await bot.wait<{ roles: string[] }>("GUILD_MEMBER_UPDATE");
+  assert.deepEqual(changed.roles, [role.id]);
+  await bot.wait<{ user: { username: string } }>(
+    "GUILD_MEMBER_ADD",
+    (member) => member.user.username === "cleo",
+  );
+});
+
+test("while deaf nothing is sent or acknowledged; afterwards it arrives", async (t) => {
+  const { discord, bot, channel, ada } = await openReef(t);
+  await bot.connect();
+  await bot.wait("GUILD_CREATE");
+  discord.gateway.deafen(true);
+  await discord.people.write(ada.id, channel.id, "anybody?");
+  await bot.api.gateway.getBot();
+  assert.ok(!bot.events.some((event) => event.t === "MESSAGE_CREATE"));
+  assert.equal(discord.gateway.connected(), 1);
+  discord.gateway.deafen(false);
+  await bot.wait("MESSAGE_CREATE");
+});

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type APIMessage, GatewayIntentBits, PermissionFlagsBits } from "discord-api-types/v10";
+import { INTENTS, openReef } from "../reef.ts";
+
+test("without Message Content a message is blank, unless it mentions the bot, is its own, or is direct", async (t) => {
+  const options = { messageContentIntent: false };
+  const { discord, bot, channel, ada } = await openReef(
+    t,
+    options,
+    INTENTS & ~GatewayIntentBits.MessageContent,
+  );
+  await bot.connect();
+  await bot.wait("GUILD_CREATE");
+  const plain = await discord.people.write(ada.id, channel.id, "nobody in particular");
+  const mention = await discord.people.write(ada.id, channel.id, `<@${discord.botUser.id}> hello`);
+  const own = await bot.api.channels.createMessage(channel.id, { content: "mine" });
+  const reply = await discord.people.write(ada.id, channel.id, "an answer", { replyTo: own.id });
+  const direct = discord.world.directMessages(ada.id);
+  const whisper = await discord.people.write(ada.id, direct.id, "psst");
+  const seen = async (id: string) =>
+    (await bot.wait<APIMessage>("MESSAGE_CREATE", (one) => one.id === id)).content;
+  assert.equal(await seen(plain.id), "");
+  assert.equal(await seen(mention.id), `<@${discord.botUser.id}> hello`);
+  assert.equal(await seen(own.id), "mine");
+  assert.equal(await seen(reply.id), "an answer", "a reply mentions whom it answers");
+  assert.equal(await seen(whisper.id), "psst");
+  assert.equal((await bot.api.channels.getMessage(channel.id, plain.id)).content, "", "REST blanks it too");
+  assert.equal(
+    (await bot.api.channels.getMessage(channel.id, mention.id)).content,
+    `<@${discord.botUser.id}> hello`,
+  );
+});
+
+test("events of intents that weren't asked for stay away", async (t) => {
+  const { discord, bot, channel, ada } = await openReef(t, {}, GatewayIntentBits.Guilds);
+  await bot.connect();
+  await bot.wait("GUILD_CREATE");
+  const message = await discord.people.write(ada.id, channel.id, "unheard");
+  await discord.people.react(ada.id, message.id, "🐟");
+  await discord.people.type(ada.id, channel.id);
+  await bot.api.channels.createThread(channel.id, { name: "plan" }, message.id);
+  await bot.wait("THREAD_CREATE");
+  const kinds = new Set(bot.events.map((event) => event.t));
+  assert.ok(!kinds.has("MESSAGE_CREATE") && !kinds.has("MESSAGE_REACTION_ADD") && !kinds.has("TYPING_START"));
+});
+
+test("reactions and typing come with their intents", async (t) => {
+  const { discord, bot, channel, ada } = await openReef(t);
+  await bot.connect();
+  await bot.wait("GUILD_CREATE");
+  const message = await discord.people.write(ada.id, channel.id, "look");
+  await discord.people.type(ada.id, channel.id);
+  await discord.people.react(ada.id, message.id, "🐟");
+  await discord.people.unreact(ada.id, message.id, "🐟");
+  const added = await bot.wait<{ user_id: string; emoji: { name: string } }>("MESSAGE_REACTION_ADD");
+  assert.deepEqual([added.user_id, added.emoji.name], [ada.id, "🐟"]);
+  await bot.wait("MESSAGE_REACTION_REMOVE");
+  await bot.wait("TYPING_START");
+});
+
+test("a channel the bot can't see sends it nothing", async (t) => {
+  const { discord, bot, guild, channel, ada } = await openReef(t);
+  discord.world.denyBot(channel.id, PermissionFlagsBits.ViewChannel);
+  const other = discord.world.addChannel(guild.id, { name: "open" });
+  await bot.connect();
+  await bot.wait("GUILD_CREATE");
+  await discord.people.write(ada.id, channel.id, "hidden");
+  await discord.people.write(ada.id, other.id, "seen");
+  await bot.wait<APIMessage>("MESSAGE_CREATE", (message) => message.content === "seen");
+  assert.equal(bot.events.filter((event) => event.t === "MESSAGE_CREATE").length, 1);
+});

@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type APIInteraction, ButtonStyle, ComponentType } from "discord-api-types/v10";
+import { openReef } from "../reef.ts";
+import { DiscordError, OptionRefused, UnknownCommand } from "../start-discord.ts";
+
+const text = { type: 3, description: "A text" };
+
+test("a command's options arrive as typed, with what their ids mean", async (t) => {
+  const { discord, bot, guild, channel, ada, ben } = await openReef(t);
+  await bot.api.applicationCommands.bulkOverwriteGuildCommands(discord.botUser.id, guild.id, [
+    {
+      name: "quote",
+      description: "Quotes",
+      options: [
+        {
+          type: 1,
+          name: "add",
+          description: "Adds one",
+          options: [
+            { ...text, name: "words", required: true, max_length: 10 },
+            { type: 6, name: "who", description: "Who said it" },
+            { type: 4, name: "stars", description: "How good", min_value: 1, max_value: 5 },
+            { ...text, name: "kind", choices: [{ name: "Funny", value: "funny" }] },
+          ],
+        },
+        { type: 1, name: "list", description: "Lists them" },
+      ],
+    },
+  ]);
+  let data: unknown;
+  bot.on("INTERACTION_CREATE", (d) => {
+    const interaction = d as APIInteraction;
+    data = interaction.data;
+    void bot.api.interactions.reply(interaction.id, interaction.token, { content: "noted" });
+  });
+  await bot.connect();
+  await bot.wait("GUILD_CREATE");
+  const use = (command: string, options: Record<string, string | number | boolean> = {}) =>
+    discord.people.slash(ada.id, channel.id, command, options);
+
+  await use("quote add", { words: "blub", who: ben.id, stars: 5, kind: "funny" });
+  const { options, resolved } = data as {
+    options: unknown;
+    resolved: { users: Record<string, { username: string }>; members: Record<string, { roles: string[] }> };
+  };
+  assert.deepEqual(options, [
+    {
+      type: 1,
+      name: "add",
+      options: [
+        { name: "words", type: 3, value: "blub" },
+        { name: "who", type: 6, value: ben.id },
+        { name: "stars", type: 4, value: 5 },
+        { name: "kind", type: 3, value: "funny" },
+      ],
+    },
+  ]);
+  assert.equal(resolved.users[ben.id]?.username, "ben");
+  assert.deepEqual(resolved.members[ben.id]?.roles, []);
+
+  const refusals: [string, Record<string, string | number | boolean>, RegExp][] = [
+    ["quote", {}, /needs a subcommand: add, list/],
+    ["quote sing", {}, /no subcommand "sing"/],
+    ["quote add", {}, /words: this option is required/],
+    ["quote add", { words: "x".repeat(11) }, /at most 10/],
+    ["quote add", { words: "x", stars: 6 }, /at most 5/],
+    ["quote add", { words: "x", stars: 1.5 }, /whole number/],
+    ["quote add", { words: "x", kind: "sad" }, /not one of its choices/],
+    ["quote add", { words: "x", who: "1" }, /nothing has the id 1/],
+    ["quote add", { words: "x", colour: "red" }, /no such option/],
+  ];
+  for (const [command, given, why] of refusals) {
+    await assert.rejects(
+      use(command, given),
+      (error) => error instanceof OptionRefused && why.test(error.message),
+    );
+  }
+  await assert.rejects(
+    use("roll"),
+    (error) =>
+      error instanceof UnknownCommand && error.command === "roll" && /there is: \/quote/.test(error.message),
+  );
+});
+
+test("a command for members with a permission isn't offered to others", async (t) => {
+  const { discord, bot, guild, channel, ada } = await openReef(t);
+  await bot.api.applicationCommands.bulkOverwriteGuildCommands(discord.botUser.id, guild.id, [
+    { name: "ban", description: "Bans", default_member_permissions: "4" },
+  ]);
+  await assert.rejects(discord.people.slash(ada.id, channel.id, "ban"), UnknownCommand);
+});
+
+test("typing into an option brings the bot's suggestions", async (t) => {
+  const { discord, bot, guild, channel, ada } = await openReef(t);
+  await bot.api.applicationCommands.bulkOverwriteGuildCommands(discord.botUser.id, guild.id, [
+    { name: "find", description: "Finds", options: [{ ...text, type: 3, name: "what", autocomplete: true }] },
+  ]);
+  bot.on("INTERACTION_CREATE", (d) => {
+    const { id, token, data } = d as APIInteraction & {
+      data: { options: { value: string; focused: boolean }[] };
+    };
+    const typed = data.options[0]?.focused ? data.options[0].value : "";
+    void bot.api.interactions.createAutocompleteResponse(id, token, {
+      choices: [{ name: `${typed}!`, value: typed }],
+    });
+  });
+  await bot.connect();
+  await bot.wait("GUILD_CREATE");
+  assert.deepEqual(await discord.people.autocomplete(ada.id, channel.id, "find", "what", "fis"), [
+    { name: "fis!", value: "fis" },
+  ]);
+});
+
+test("a menu takes only what it offers", async (t) => {
+  const { discord, bot, channel, ada } = await openReef(t);
+  const message = await bot.api.channels.createMessage(channel.id, {
+    content: "pick",
+    components: [
+      {
+        type: ComponentType.ActionRow,
+        components: [
+          {
+            type: ComponentType.StringSelect,
+            custom_id: "fish",
+            options: [
+              { label: "Cod", value: "cod" },
+              { label: "Eel", value: "eel" },
+            ],
+          },
+        ],
+      },
+      {
+        type: ComponentType.ActionRow,
+        components: [
+          {
+            type: ComponentType.Button,
+            style: ButtonStyle.Primary,
+            label: "No",
+            custom_id: "no",
+            disabled: true,
+          },
+        ],
+      },
+    ],
+  });
+  bot.on("INTERACTION_CREATE", (d) => {
+    const { id, token, data } = d as APIInteraction & { data: { values: string[] } };
+    void bot.api.interactions.reply(id, token, { content: data.values.join() });
+  });
+  await bot.connect();
+  await bot.wait("GUILD_CREATE");
+  assert.equal((await discord.people.select(ada.id, message.id, "fish", ["eel"])).message?.content, "eel");
+  await assert.rejects(discord.people.select(ada.id, message.id, "fish", ["cow"]), /doesn't offer "cow"/);
+  await assert.rejects(discord.people.select(ada.id, message.id, "fish", ["cod", "eel"]), /1 to 1 values/);
+  await assert.rejects(discord.people.press(ada.id, message.id, "no"), /disabled/);
+});
+
+test("people keep to Discord's rules as well", async (t) => {
+  const { discord, guild, channel, ada, ben } = await openReef(t);
+  const stranger = discord.world.addMember(discord.world.addGuild({ name: "Elsewhere" }).id, { name: "Zed" });
+  const refused = (code: number) => (error: unknown) => error instanceof DiscordError && error.code === code;
+  await assert.rejects(discord.people.write(stranger.id, channel.id, "hi"), refused(50001));
+  await assert.rejects(discord.people.write(ada.id, channel.id, "x".repeat(2001)), refused(50035));
+  const message = await discord.people.write(ada.id, channel.id, "mine");
+  await assert.rejects(discord.people.edit(ben.id, message.id, "yours"), refused(50005));
+  await assert.rejects(discord.people.remove(ben.id, message.id), refused(50013));
+  await discord.people.edit(ada.id, message.id, "still mine");
+  assert.equal(discord.world.messages(channel.id)[0]?.content, "still mine");
+  await discord.people.remove(guild.owner_id, message.id);
+  assert.deepEqual(discord.world.messages(channel.id), []);
+});
+
+test("waiting for a message finds what is there, what comes, and what an edit makes of it", async (t) => {
+  const { discord, channel, ada } = await openReef(t);
+  const later = discord.people.waitForMessage(channel.id, (message) => message.content === "final");
+  const message = await discord.people.write(ada.id, channel.id, "draft");
+  await discord.people.edit(ada.id, message.id, "final");
+  assert.equal((await later).id, message.id);
+  assert.equal(
+    (await discord.people.waitForMessage(channel.id, (one) => one.content === "final")).id,
+    message.id,
+  );
+  await assert.rejects(
+    discord.people.waitForMessage(channel.id, () => false, 5),
+    /no such message within 5 ms; there is: ada: final/,
+  );
+});
