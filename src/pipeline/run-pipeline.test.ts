@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { runProgram } from "../git/run-program.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { NameCollision, PolicyViolation, VerificationFailed } from "./failures.ts";
 import { jobFor, keepSteps, openWorkshop } from "./fixtures/open-workshop.ts";
@@ -246,6 +247,34 @@ test("killed before any step and run again: one branch, one pull request", async
     [...branches.matchAll(/refs\/heads\/(feature\/.+)/g)].map(([, name]) => name),
     [branchName],
   );
+});
+
+test("killed in the middle, process and all, and started again: one branch, one pull request", async (t) => {
+  const { claude, github, restart, git, place, home } = await openWorkshop(t);
+  const moments = ["done worktree", "done branch", "done commit", "done push", "open_pr completed"];
+  for (const moment of moments) {
+    claude.script({ toolInput: plugin("bubbles", "bubbles") });
+    const program = join(import.meta.dirname, "fixtures/run-and-die.ts");
+    const env = { PATH: process.env.PATH ?? "" };
+    const args = [program, JSON.stringify(place), moment];
+    const end = await runProgram({
+      file: process.execPath,
+      args,
+      cwd: home,
+      env,
+      timeoutMs: 120_000,
+      outputLimit: 1e6,
+    });
+    assert.equal(end.code, null, `${moment}: ${end.stderr}`);
+  }
+  await restart().run(jobFor("bubbles"), keepSteps());
+  assert.deepEqual(
+    github.pullRequests().map(({ title }) => title),
+    ["Add /bubbles"],
+  );
+  const heads = await git.run(["ls-remote", "--heads", "origin", "feature/*"]);
+  assert.equal(heads.split("\n").length, 1);
+  assert.deepEqual(readdirSync(join(home, "worktrees")), []);
 });
 
 test("what was pushed before GitHub failed is gone on with, without asking Claude again", async (t) => {
