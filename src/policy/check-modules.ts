@@ -1,5 +1,5 @@
 import { basename } from "node:path/posix";
-import type { Analysis } from "./bindings.ts";
+import type { Analysis } from "./analyse.ts";
 import type { Policy } from "./read-policy.ts";
 import type { Report } from "./report.ts";
 

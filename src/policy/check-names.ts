@@ -1,8 +1,9 @@
 import type { Node } from "oxc-parser";
-import { type Analysis, lookUp, type Place, type Scope } from "./bindings.ts";
+import type { Analysis, Place } from "./analyse.ts";
 import { keyText, literalText, unwrap } from "./literal-text.ts";
 import { entryOf, type Policy } from "./read-policy.ts";
 import type { Report } from "./report.ts";
+import { lookUp, type Scope } from "./scope.ts";
 
 /** Globals and members: what a plugin reaches by name. */
 export function checkNames(

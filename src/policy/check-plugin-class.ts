@@ -1,7 +1,8 @@
 import type { Class, Node, Program } from "oxc-parser";
-import { type Analysis, lookUp, type Scope } from "./bindings.ts";
+import type { Analysis } from "./analyse.ts";
 import { unwrap } from "./literal-text.ts";
 import type { Report } from "./report.ts";
+import { lookUp, type Scope } from "./scope.ts";
 
 export interface PluginClass {
   readonly node: Class;

@@ -1,5 +1,5 @@
 import type { Node } from "oxc-parser";
-import type { Analysis } from "./bindings.ts";
+import type { Analysis } from "./analyse.ts";
 import type { Report } from "./report.ts";
 
 /** What the sandbox's engine doesn't run after types are erased, and what a reviewer can't follow. */

@@ -1,9 +1,10 @@
 import type { Node, ObjectExpression } from "oxc-parser";
-import { type Analysis, lookUp, type Place, type Scope } from "./bindings.ts";
+import type { Analysis, Place } from "./analyse.ts";
 import { importedFromTurbot } from "./check-plugin-class.ts";
 import { keyText, literalText, unwrap } from "./literal-text.ts";
 import type { FoundCommand } from "./policy.ts";
 import type { Report } from "./report.ts";
+import { lookUp, type Scope } from "./scope.ts";
 
 /** What registers something under a name, and the property that says which. */
 const registering: ReadonlyMap<string, "name" | "id"> = new Map([

@@ -1,10 +1,11 @@
 import type { Node } from "oxc-parser";
-import { type Analysis, lookUp, type Scope } from "./bindings.ts";
+import type { Analysis } from "./analyse.ts";
 import type { PluginClass } from "./check-plugin-class.ts";
 import { literalList, objectOf, propertyOf } from "./find-commands.ts";
 import { keyText, literalText, unwrap } from "./literal-text.ts";
 import type { ScannedFile } from "./policy.ts";
 import type { Report } from "./report.ts";
+import { lookUp, type Scope } from "./scope.ts";
 
 /** What a plugin says it needs, and whether the addresses that it plainly calls are among it. */
 export function findNeeds(
@@ -20,6 +21,7 @@ export function findNeeds(
       report.add("needs", plugin.node.start, `"${host}" isn't a public host's name`);
     }
   }
+  checkFixed(plugin, analysis, report);
   for (const { node, scope: at, inType } of analysis.places) {
     if (inType || node.type !== "CallExpression" || !isHttpCall(node.callee)) continue;
     const [url] = node.arguments;
@@ -29,6 +31,26 @@ export function findNeeds(
     report.add("host", url.start, `"${host.withPort}" isn't in \`needs.http\``);
   }
   return needs;
+}
+
+/** What is declared must be what is there at run time. */
+function checkFixed({ node: plugin }: PluginClass, { places }: Analysis, report: Report): void {
+  for (const { node, key, parent, scope, inType } of places) {
+    if (inType) continue;
+    if (node.type === "MemberExpression" && parent?.node.type === "AssignmentExpression" && key === "left") {
+      if (keyText(node.property, node.computed, scope) !== "needs") continue;
+      report.add("needs", node.start, "`needs` is set while the plugin runs");
+    } else if (
+      parent?.node === plugin.body &&
+      "computed" in node &&
+      node.computed &&
+      "static" in node &&
+      node.static
+    ) {
+      if (!("key" in node) || keyText(node.key, node.computed, scope) !== undefined) continue;
+      report.add("needs", node.start, "a static member whose name only running would tell");
+    }
+  }
 }
 
 function declared({ node }: PluginClass, scope: Scope, report: Report): ScannedFile["needs"] {

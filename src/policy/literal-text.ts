@@ -1,5 +1,5 @@
 import type { Node } from "oxc-parser";
-import { lookUp, type Scope } from "./bindings.ts";
+import { lookUp, type Scope } from "./scope.ts";
 
 /** Chains of constants longer than this are nobody's honest code. */
 const DEEPEST = 50;

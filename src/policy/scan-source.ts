@@ -1,5 +1,5 @@
 import { type ParseResult, parseSync } from "oxc-parser";
-import { analyse } from "./bindings.ts";
+import { analyse } from "./analyse.ts";
 import { checkModules } from "./check-modules.ts";
 import { checkNames } from "./check-names.ts";
 import { checkPluginClass } from "./check-plugin-class.ts";

@@ -223,6 +223,36 @@ describe("the scanner", () => {
         plugin(`run = prefixCommand({ name: "roll it", description: "x" }, async () => {});`),
       ],
       [
+        "a command's name that is changed in its object",
+        "literal_names",
+        plugin(
+          "run = slashCommand(spec, async () => {});",
+          `const spec = { name: "a", description: "x" };\nspec.name = "b";`,
+        ),
+      ],
+      [
+        "a command's name that is changed by Object.assign",
+        "literal_names",
+        plugin(
+          "run = slashCommand(spec, async () => {});",
+          `const spec = { name: "a", description: "x" };\nObject.assign(spec, { name: "b" });`,
+        ),
+      ],
+      [
+        "aliases that grow",
+        "literal_names",
+        plugin(
+          `run = prefixCommand({ name: "a", aliases: also, description: "x" }, async () => {});`,
+          `const also = ["b"];\nalso.push("c");`,
+        ),
+      ],
+      ["needs that are set later", "needs", plugin("static { this.needs = { http: [] }; }")],
+      [
+        "needs under a name out of sight",
+        "needs",
+        plugin("static [key()] = { http: [] };", `const key = () => "needs";`),
+      ],
+      [
         "needs out of sight",
         "needs",
         plugin("static readonly needs = compute();", "const compute = () => ({ http: [] });"),
@@ -413,6 +443,13 @@ describe("the scanner", () => {
         plugin(
           `run = slashCommand({ name: NAME, description: "x" }, async () => {});`,
           "const NAME = 'run';",
+        ),
+      ],
+      [
+        "a command's spec and lists in constants, used and read elsewhere",
+        plugin(
+          `run = slashCommand(spec, async (i) => { await i.reply(spec.name + WORDS.map((word) => word).sort().join()); });`,
+          `const WORDS = ["a", "b"];\nconst spec = { name: "run", description: "x" } as const;`,
         ),
       ],
       [
