@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Channel, Guild } from "../plugin-api/people.ts";
+import type { DiscordNeed } from "../plugin-api/plugin.ts";
 import type { Answering } from "./answering.ts";
 import type { HttpGate } from "./http-gate.ts";
 import type { Manifest } from "./manifest.ts";
@@ -58,7 +59,7 @@ export function createBridge({ plugin, manifest, messenger, lookup, store, http,
   const speaking = () => {
     if (!messages.take()) throw new Refusal("Too many messages: 20 at once, then one a second");
   };
-  const needs = (need: Manifest["needs"]["discord"][number]) => {
+  const needs = (need: DiscordNeed) => {
     if (!manifest().needs.discord.includes(need)) {
       throw new Refusal(`This needs "${need}": add it to needs.discord`);
     }

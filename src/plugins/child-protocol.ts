@@ -28,7 +28,8 @@ export type FromChild =
       readonly t: "gone";
       readonly plugin: string;
       readonly own: boolean;
-      readonly kind: "timeout" | "memory" | "crash";
+      /** `timeout`: it was interrupted; `stuck`: it couldn't be, and its worker was ended. */
+      readonly kind: "timeout" | "stuck" | "memory" | "crash";
       readonly message: string;
     };
 

@@ -129,7 +129,7 @@ const manifest = z.object({
       .max(20)
       .default([]),
     discord: z
-      .array(z.enum(["add_reactions", "read_messages"]))
+      .array(z.string().regex(/^[a-z_]{1,40}$/))
       .max(20)
       .default([]),
   }),
@@ -158,6 +158,7 @@ export function readManifest(text: string): Manifest {
   const result = manifest.safeParse(value);
   if (!result.success) throw new ManifestError(explain(value, result.error));
   checkNames(result.data);
+  checkNeeds(result.data);
   return result.data;
 }
 
@@ -174,6 +175,13 @@ function explain(value: unknown, error: z.ZodError): string {
     0,
     500,
   );
+}
+
+function checkNeeds({ needs, registered }: Manifest): void {
+  const reads = registered.some((one) => one.kind === "event" && one.spec.event === "message");
+  if (reads && !needs.discord.includes("read_messages")) {
+    throw new ManifestError('on("message") needs "read_messages": add it to needs.discord');
+  }
 }
 
 function checkNames({ registered }: Manifest): void {

@@ -2,8 +2,8 @@
 export class PluginError extends Error {
   override readonly name = "PluginError";
   readonly plugin: string;
-  /** `plugin`: it threw. `lost`: it was stopped because of another plugin, through no fault of its own. */
-  readonly kind: "load" | "plugin" | "timeout" | "memory" | "crash" | "lost";
+  /** `plugin`: it threw. `late`: it never ended. `timeout`: it computed too long. `lost`: it was stopped because of another plugin, through no fault of its own. */
+  readonly kind: "load" | "plugin" | "late" | "timeout" | "stuck" | "memory" | "crash" | "lost";
 
   constructor(plugin: string, kind: PluginError["kind"], message: string, options?: ErrorOptions) {
     super(message, options);

@@ -278,7 +278,11 @@ describe("plugins that fail", { concurrency: 1 }, () => {
     assert.match(reasons["loops-at-load"] ?? "", /computed for more than 250 ms/);
     assert.match(reasons.BadName ?? "", /is named like/);
     assert.equal(host.reports().filter(({ state }) => state === "loaded").length, 1);
-    assert.match(`${reasons["taken-name"]}${reasons.ping}`, /\/ping is taken by the/);
+    assert.equal(reasons["taken-name"], "/ping is taken by the ping plugin");
+    assert.deepEqual(
+      host.commandDefinitions().map(({ name }) => name),
+      ["ping"],
+    );
     await slash("ping");
     assert.deepEqual(said(), ["Pong!"]);
   });
@@ -473,6 +477,7 @@ describe("plugins that try to get out", { concurrency: 1 }, () => {
       twice: ping.replace('aliases: ["p"]', 'aliases: ["ping"]'),
       needy: ping.replace("ping =", 'static readonly needs = { http: ["*"] }; ping ='),
       often: going("", "tick = every('1s', () => {});"),
+      listening: going("", "hear = on('message', () => {});"),
     });
     for (const report of host.reports()) assert.equal(report.state, "failed", report.name);
   });

@@ -17,7 +17,7 @@ const schema = z.discriminatedUnion("t", [
     t: z.literal("gone"),
     plugin,
     own: z.boolean(),
-    kind: z.enum(["timeout", "memory", "crash"]),
+    kind: z.enum(["timeout", "stuck", "memory", "crash"]),
     message: z.string().max(2000),
   }),
 ]);

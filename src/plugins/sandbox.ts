@@ -29,8 +29,8 @@ export interface SandboxEvents {
   readonly log: (plugin: string, text: string) => void;
   /** A plugin's engine was stopped; `own`: by its own doing. */
   readonly gone: (gone: Extract<FromChild, { readonly t: "gone" }>) => void;
-  /** The child is no more, without having been asked to stop. Every plugin in it is lost. */
-  readonly ended: (reason: string) => void;
+  /** The child is no more, without having been asked to stop. Every plugin in it is lost; `busy` ones were at work. */
+  readonly ended: (reason: string, busy: readonly string[]) => void;
 }
 
 interface Pending {
@@ -89,9 +89,11 @@ export async function startSandbox(
     isOver = true;
     clearInterval(heartbeat);
     child.kill("SIGKILL");
+    const busy = new Set([...loads.values(), ...calls.values()].map(({ plugin }) => plugin));
     for (const pending of [loads, unloads, calls]) {
-      for (const [key, { plugin, reject }] of pending) {
+      for (const [key, { plugin, reject, timer }] of pending) {
         pending.delete(key);
+        clearTimeout(timer);
         reject(new PluginError(plugin, "lost", "The plugins' process was restarted"));
       }
     }
@@ -99,7 +101,7 @@ export async function startSandbox(
     started = undefined;
     if (!isStopping) {
       powers.log.warn("pluginProcessEnded", { reason, stderr: stderr.slice(-2000) });
-      events.ended(reason);
+      events.ended(reason, [...busy]);
     }
   };
 
@@ -219,7 +221,7 @@ export async function startSandbox(
       return String(await loaded);
     },
     async call(plugin, call, timeoutMs) {
-      const done = wait(calls, call.call, plugin, timeoutMs, "timeout");
+      const done = wait(calls, call.call, plugin, timeoutMs, "late");
       send({ t: "call", plugin, text: JSON.stringify(call) });
       return done;
     },

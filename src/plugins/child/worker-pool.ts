@@ -63,7 +63,7 @@ export function createWorkerPool(
   };
 
   /** Ends a worker. All its plugins are gone; the one that was running is to blame. */
-  const close = (place: Place, kind: "timeout" | "crash", message: string) => {
+  const close = (place: Place, kind: "stuck" | "crash", message: string) => {
     const at = ordinary.indexOf(place);
     if (at >= 0) ordinary[at] = undefined;
     else if (apart === place) apart = undefined;
@@ -93,7 +93,7 @@ export function createWorkerPool(
       place.seenTimes = now === place.seen ? place.seenTimes + 1 : 0;
       place.seen = now;
       if (now % 2 === 1 && place.seenTimes >= LOOKS) {
-        close(place, "timeout", `It blocked its thread for more than ${limits.stuckMs} ms`);
+        close(place, "stuck", `It blocked its thread for more than ${limits.stuckMs} ms`);
       }
     }
   }, WATCH_MS);

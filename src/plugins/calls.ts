@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import type { Log } from "../log/log.ts";
+import type { Answering } from "./answering.ts";
+import type { Invocation, Plugin, Target } from "./loaded-plugin.ts";
+import type { Registered } from "./manifest.ts";
+import { PluginError } from "./plugin-error.ts";
+import type { PluginProblem } from "./plugin-host.ts";
+import type { Sandbox } from "./sandbox.ts";
+
+/** Runs plugins' handlers, for whoever brings a reason to. */
+export interface Calls {
+  plugin(name: string): Plugin | undefined;
+  /** The first registration that fits, and whose it is. */
+  find(
+    fits: (registered: Registered) => boolean,
+  ): { readonly plugin: Plugin; readonly index: number } | undefined;
+  listeners(
+    event: "message" | "reaction" | "memberJoin",
+  ): readonly { readonly plugin: Plugin; readonly index: number }[];
+  /** Runs a handler. Throws PluginError. */
+  call(plugin: Plugin, target: Target, answering?: Answering, ms?: number): Promise<unknown>;
+  /** Runs a handler for a person, who in any case gets an answer. */
+  serve(plugin: Plugin, target: Target, answering: Answering): Promise<void>;
+  /** Tells the admins what a handler came to. */
+  complain(plugin: Plugin, error: unknown): void;
+}
+
+export interface CallsParts {
+  readonly plugins: ReadonlyMap<string, Plugin>;
+  readonly running: () => Promise<Sandbox>;
+  readonly log: Log;
+  readonly report: (plugin: string, problem: PluginProblem) => void;
+  readonly handlerMs: number;
+}
+
+/** Calls whose answers are still known: an interaction may be answered for 15 minutes. */
+const MOST_INVOCATIONS = 200;
+
+export function createCalls({ plugins, running, log, report, handlerMs }: CallsParts): Calls {
+  const remember = (plugin: Plugin, id: string, invocation: Invocation) => {
+    plugin.invocations.set(id, invocation);
+    const oldest = plugin.invocations.keys().next().value;
+    if (plugin.invocations.size > MOST_INVOCATIONS && oldest !== undefined) plugin.invocations.delete(oldest);
+  };
+
+  const once = async (
+    plugin: Plugin,
+    target: Target,
+    invocation: Invocation,
+    ms: number,
+  ): Promise<unknown> => {
+    await plugin.ready;
+    if (plugin.state !== "loaded") throw new PluginError(plugin.name, "load", plugin.reason);
+    const id = randomUUID();
+    remember(plugin, id, invocation);
+    const { index, handler, kind, options } = target;
+    const given = { call: id, index, handler, kind, facts: target.facts(id), options };
+    return (await running()).call(plugin.name, given, ms);
+  };
+
+  /** One that was stopped because of another plugin, before it did anything, is run once more. */
+  const call: Calls["call"] = async (plugin, target, answering, ms = handlerMs) => {
+    const invocation: Invocation = { answering, hasActed: false };
+    try {
+      return await once(plugin, target, invocation, ms);
+    } catch (error) {
+      if (!(error instanceof PluginError) || error.kind !== "lost" || invocation.hasActed) throw error;
+      return once(plugin, target, invocation, ms);
+    }
+  };
+
+  const complain = (plugin: Plugin, error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    log.warn("pluginError", { plugin: plugin.name, message });
+    // A stop is reported as a strike, and a plugin that isn't there was reported when it went.
+    const isNews = !(error instanceof PluginError) || error.kind === "plugin" || error.kind === "late";
+    if (isNews) report(plugin.name, { kind: "error", message });
+  };
+
+  return {
+    plugin: (name) => plugins.get(name),
+    find(fits) {
+      for (const plugin of plugins.values()) {
+        const index = plugin.manifest.registered.findIndex(fits);
+        if (index >= 0) return { plugin, index };
+      }
+      return undefined;
+    },
+    listeners: (event) =>
+      [...plugins.values()].flatMap((plugin) =>
+        plugin.manifest.registered.flatMap((one, index) =>
+          plugin.state !== "failed" && one.kind === "event" && one.spec.event === event
+            ? [{ plugin, index }]
+            : [],
+        ),
+      ),
+    call,
+    async serve(plugin, target, answering) {
+      try {
+        await call(plugin, target, answering);
+        await answering.finish();
+      } catch (error) {
+        complain(plugin, error);
+        await answering
+          .fail(kindSentence(plugin))
+          .catch((cause) => log.warn("pluginAnswerFailed", { error: cause }));
+      }
+    },
+    complain,
+  };
+}
+
+function kindSentence({ name, state }: Plugin): string {
+  return state === "quarantined"
+    ? `The ${name} plugin is resting on the sea floor after too many mishaps. The admins know. 🐟`
+    : `Something fishy happened in the ${name} plugin, sorry! The admins have been told. Please try again in a moment. 🐟`;
+}

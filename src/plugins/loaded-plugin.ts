@@ -1,0 +1,142 @@
+import type { RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
+import type { Answering } from "./answering.ts";
+import type { Bridge } from "./bridge.ts";
+import { commandDefinition } from "./command-definitions.ts";
+import { type Manifest, ManifestError, type Registered } from "./manifest.ts";
+import type { PluginReport } from "./plugin-host.ts";
+import type { PluginFile } from "./read-plugins.ts";
+
+/** A plugin as the runner knows it. */
+export interface Plugin {
+  readonly name: string;
+  readonly path: string;
+  readonly file: PluginFile;
+  readonly bridge: Bridge;
+  state: "loading" | "loaded" | "failed" | "quarantined";
+  /** Why it isn't loaded. */
+  reason: string;
+  manifest: Manifest;
+  /** It once blocked a worker, and has one of its own since. */
+  apart: boolean;
+  /** When it had to be stopped. */
+  strikes: readonly number[];
+  /** How often it was loaded: only the newest load counts. */
+  loads: number;
+  stopSchedules: () => void;
+  /** Settles when the plugin is loaded, or won't be. */
+  ready: Promise<void>;
+  /** How to answer its latest calls, oldest first. */
+  readonly invocations: Map<string, Invocation>;
+}
+
+export interface Invocation {
+  readonly answering: Answering | undefined;
+  /** It did something that it must not do twice. */
+  hasActed: boolean;
+}
+
+/** A handler, and what it is given. */
+export interface Target {
+  readonly index: number;
+  /** A subcommand, or "". */
+  readonly handler: string;
+  readonly kind: Registered["kind"] | "autocomplete";
+  /** @param call names this call in the plugin's answers */
+  readonly facts: (call: string) => unknown;
+  readonly options?: unknown;
+}
+
+/** What a plugin is that isn't there. */
+export const emptyManifest: Manifest = { apiVersion: "", needs: { http: [], discord: [] }, registered: [] };
+
+/** A plugin that isn't loaded yet. */
+export function newPlugin(file: PluginFile, bridgeOf: (plugin: () => Plugin) => Bridge): Plugin {
+  const plugin: Plugin = {
+    name: file.name,
+    path: file.path,
+    file,
+    bridge: bridgeOf(() => plugin),
+    state: "loading",
+    reason: "It isn't loaded yet",
+    manifest: emptyManifest,
+    apart: false,
+    strikes: [],
+    loads: 0,
+    stopSchedules: () => {},
+    ready: Promise.resolve(),
+    invocations: new Map(),
+  };
+  return plugin;
+}
+
+/** What the bot is told of a plugin. */
+export function reportOf(plugin: Plugin): PluginReport {
+  const { name, path, reason } = plugin;
+  const isOut = plugin.state === "failed" || plugin.state === "quarantined";
+  // One that is being loaded again, after its engine was stopped, is still there.
+  if (isOut || plugin.manifest === emptyManifest) return { state: "failed", name, path, reason };
+  return {
+    state: "loaded",
+    name,
+    path,
+    slash: definitionsOf(plugin),
+    prefix: commandsOf(plugin.manifest).flatMap(({ kind, name }) => (kind === "prefix" ? [name] : [])),
+  };
+}
+
+/** Its slash commands, as Discord wants them. */
+export function definitionsOf({ manifest }: Plugin): RESTPostAPIApplicationCommandsJSONBody[] {
+  return manifest.registered.flatMap((one) => (one.kind === "slash" ? [commandDefinition(one.spec)] : []));
+}
+
+/** Its commands, prefix commands in lower case with their aliases. */
+export function commandsOf(
+  manifest: Manifest,
+): { readonly kind: "slash" | "prefix"; readonly name: string }[] {
+  return manifest.registered.flatMap((one): { kind: "slash" | "prefix"; name: string }[] => {
+    if (one.kind === "slash") return [{ kind: "slash", name: one.spec.name }];
+    if (one.kind !== "prefix") return [];
+    return [one.spec.name, ...(one.spec.aliases ?? [])].map((name) => ({
+      kind: "prefix" as const,
+      name: name.toLowerCase(),
+    }));
+  });
+}
+
+/** Reviewers saw what the scan saw: a plugin that registers something else when it runs isn't the one they approved. */
+export function checkAgainstScan(
+  manifest: Manifest,
+  found: {
+    readonly commands: readonly { readonly kind: string; readonly name: string }[];
+    readonly http: readonly string[];
+  },
+): void {
+  const known = new Set(found.commands.map(({ kind, name }) => `${kind} ${name.toLowerCase()}`));
+  const unknown = commandsOf(manifest).find(({ kind, name }) => !known.has(`${kind} ${name}`));
+  if (unknown !== undefined) {
+    throw new ManifestError(
+      `It registers ${unknown.kind} "${unknown.name}", which can't be seen in its source`,
+    );
+  }
+  const host = manifest.needs.http.find((name) => !found.http.includes(name));
+  if (host !== undefined) throw new ManifestError(`It needs "${host}", which can't be seen in its source`);
+}
+
+/** The first command of a plugin that Turbot or an earlier plugin has, as a sentence; undefined if there is none. */
+export function commandTaken(
+  plugin: Plugin,
+  others: readonly Plugin[],
+  reserved: readonly string[],
+  prefix: string,
+): string | undefined {
+  const mine = commandsOf(plugin.manifest);
+  const own = mine.find(({ kind, name }) => kind === "slash" && reserved.includes(name));
+  if (own !== undefined) return `/${own.name} is Turbot's own command`;
+  for (const other of others) {
+    const theirs = new Set(commandsOf(other.manifest).map(({ kind, name }) => `${kind} ${name}`));
+    const taken = mine.find(({ kind, name }) => theirs.has(`${kind} ${name}`));
+    if (taken === undefined) continue;
+    return `${taken.kind === "slash" ? "/" : prefix}${taken.name} is taken by the ${other.name} plugin`;
+  }
+  return undefined;
+}

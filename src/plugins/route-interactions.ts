@@ -1,0 +1,123 @@
+import {
+  type APIInteraction,
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  ComponentType,
+  InteractionType,
+} from "discord-api-types/v10";
+import type { Messenger } from "../discord/messenger.ts";
+import { answerInteraction } from "./answering.ts";
+import type { Calls } from "./calls.ts";
+import { formValues, interactionFacts, slashOptions } from "./facts.ts";
+import { readCustomId } from "./outgoing.ts";
+
+/** Milliseconds for suggestions: Discord forgets the question after three seconds. */
+const SUGGEST_MS = 2500;
+
+/** Brings interactions to the plugins that they are for. The function returned says whether there was one. */
+export function routeInteractions(
+  calls: Calls,
+  messenger: Messenger,
+): (interaction: APIInteraction) => Promise<boolean> {
+  const { call, complain, find, serve } = calls;
+
+  const onComponent = async (interaction: APIInteraction): Promise<boolean> => {
+    if (
+      interaction.type !== InteractionType.MessageComponent &&
+      interaction.type !== InteractionType.ModalSubmit
+    ) {
+      return false;
+    }
+    const id = readCustomId(interaction.data.custom_id);
+    const plugin = id === undefined ? undefined : calls.plugin(id.plugin);
+    if (id === undefined) return false;
+    const answering = answerInteraction(messenger, interaction);
+    const kind =
+      interaction.type === InteractionType.ModalSubmit
+        ? "modal"
+        : interaction.data.component_type === ComponentType.Button
+          ? "button"
+          : "select";
+    const index =
+      plugin?.manifest.registered.findIndex(
+        (one) => one.kind === kind && "id" in one.spec && one.spec.id === id.id,
+      ) ?? -1;
+    if (plugin === undefined || index < 0) {
+      await answering.fail("This swam away: what it belonged to isn't here any more. 🐟");
+      return true;
+    }
+    const facts = (call: string) => ({
+      ...interactionFacts(call, interaction),
+      id: id.id,
+      value: id.value,
+      ...(interaction.type === InteractionType.ModalSubmit
+        ? { fields: formValues(interaction.data.components) }
+        : { message: { id: interaction.message.id, content: interaction.message.content } }),
+      ...(interaction.type === InteractionType.MessageComponent && "values" in interaction.data
+        ? { values: interaction.data.values }
+        : {}),
+    });
+    await serve(plugin, { index, handler: "", kind, facts }, answering);
+    return true;
+  };
+
+  const onSlash = async (interaction: APIInteraction): Promise<boolean> => {
+    if (interaction.type !== InteractionType.ApplicationCommand) return false;
+    const { data } = interaction;
+    if (data.type !== ApplicationCommandType.ChatInput) return false;
+    const found = find((one) => one.kind === "slash" && one.spec.name === data.name);
+    if (found === undefined) return false;
+    const { subcommand, values } = slashOptions(data);
+    await serve(
+      found.plugin,
+      {
+        index: found.index,
+        handler: subcommand,
+        kind: "slash",
+        facts: (call) => ({ ...interactionFacts(call, interaction), commandName: data.name }),
+        options: values,
+      },
+      answerInteraction(messenger, interaction),
+    );
+    return true;
+  };
+
+  const onAutocomplete = async (interaction: APIInteraction): Promise<boolean> => {
+    if (interaction.type !== InteractionType.ApplicationCommandAutocomplete) return false;
+    const { data } = interaction;
+    const found = find((one) => one.kind === "slash" && one.spec.name === data.name);
+    if (found === undefined) return false;
+    const first = data.options[0];
+    const isSubcommand = first?.type === ApplicationCommandOptionType.Subcommand;
+    const options = isSubcommand ? (first.options ?? []) : data.options;
+    const focused = options.find((option) => "focused" in option && option.focused === true);
+    let suggestions: unknown = [];
+    try {
+      const facts = {
+        option: focused?.name,
+        typed: focused !== undefined && "value" in focused ? String(focused.value) : "",
+      };
+      const handler = isSubcommand ? first.name : "";
+      const target = { index: found.index, handler, kind: "autocomplete" as const, facts: () => facts };
+      suggestions = await call(found.plugin, target, undefined, SUGGEST_MS);
+    } catch (error) {
+      complain(found.plugin, error);
+    }
+    await messenger.suggest(interaction, choicesOf(suggestions));
+    return true;
+  };
+
+  return async (interaction) =>
+    (await onSlash(interaction)) || (await onComponent(interaction)) || (await onAutocomplete(interaction));
+}
+
+/** At most 25 choices, whatever the plugin made of it. */
+function choicesOf(suggestions: unknown): { name: string; value: string }[] {
+  if (!Array.isArray(suggestions)) return [];
+  return suggestions.slice(0, 25).flatMap((one: unknown) => {
+    if (typeof one === "string" && one !== "") return [{ name: one.slice(0, 100), value: one.slice(0, 100) }];
+    if (typeof one !== "object" || one === null || !("name" in one) || !("value" in one)) return [];
+    const choice = { name: String(one.name).slice(0, 100), value: String(one.value).slice(0, 100) };
+    return choice.name === "" || choice.value === "" ? [] : [choice];
+  });
+}

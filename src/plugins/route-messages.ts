@@ -1,0 +1,99 @@
+import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+import type { DiscordEvent } from "../discord/event.ts";
+import type { Messenger } from "../discord/messenger.ts";
+import { type Answering, answerMessage } from "./answering.ts";
+import type { Calls } from "./calls.ts";
+import { memberFacts, messageFacts, userFacts } from "./facts.ts";
+import { splitWords } from "./split-words.ts";
+
+type EventName = "message" | "reaction" | "memberJoin";
+
+/** Brings prefix commands to the plugin that has them. The function returned says whether there was one. */
+export function routePrefixCommands(
+  { find, serve }: Calls,
+  messenger: Messenger,
+  prefix: string,
+): (message: GatewayMessageCreateDispatchData) => Promise<boolean> {
+  return async (message) => {
+    const words = commandWords(message, prefix);
+    if (words === undefined) return false;
+    const name = words.name.toLowerCase();
+    const found = find(
+      (one) =>
+        one.kind === "prefix" &&
+        [one.spec.name, ...(one.spec.aliases ?? [])].some((known) => known.toLowerCase() === name),
+    );
+    if (found === undefined) return false;
+    await serve(
+      found.plugin,
+      {
+        index: found.index,
+        handler: "",
+        kind: "prefix",
+        facts: (call) => messageFacts(call, message),
+        options: splitWords(words.rest),
+      },
+      answerMessage(messenger, message),
+    );
+    return true;
+  };
+}
+
+/** Brings events to all plugins that listen. What people wrote or did counts, not what bots did. */
+export function routeEvents(
+  { call, complain, listeners }: Calls,
+  messenger: Messenger,
+): (event: DiscordEvent) => Promise<void> {
+  const tell = async (
+    event: EventName,
+    facts: (call: string) => unknown,
+    answering?: () => Answering,
+  ): Promise<void> => {
+    await Promise.all(
+      listeners(event).map(({ plugin, index }) =>
+        call(plugin, { index, handler: "", kind: "event", facts, options: event }, answering?.()).catch(
+          (error) => complain(plugin, error),
+        ),
+      ),
+    );
+  };
+
+  return async (event) => {
+    switch (event.t) {
+      case "MESSAGE_CREATE":
+        if (event.d.author.bot === true) return;
+        return tell(
+          "message",
+          (call) => messageFacts(call, event.d),
+          () => answerMessage(messenger, event.d),
+        );
+      case "GUILD_MEMBER_ADD": {
+        const { guild_id: id, user } = event.d;
+        return tell("memberJoin", () => ({ guild: { id }, member: memberFacts(user, event.d) }));
+      }
+      case "MESSAGE_REACTION_ADD": {
+        const { d } = event;
+        const user = d.member?.user;
+        if (user?.bot === true) return;
+        return tell("reaction", () => ({
+          guildId: d.guild_id ?? null,
+          channelId: d.channel_id,
+          messageId: d.message_id,
+          userId: d.user_id,
+          user: user === undefined ? null : userFacts(user, d.member?.nick),
+          emoji: d.emoji.id === null ? (d.emoji.name ?? "") : `${d.emoji.name ?? ""}:${d.emoji.id}`,
+        }));
+      }
+      default:
+    }
+  };
+}
+
+function commandWords(
+  message: GatewayMessageCreateDispatchData,
+  prefix: string,
+): { readonly name: string; readonly rest: string } | undefined {
+  if (message.author.bot === true || !message.content.startsWith(prefix)) return undefined;
+  const [, name, rest] = /^(\S+)\s*([\s\S]*)$/.exec(message.content.slice(prefix.length)) ?? [];
+  return name === undefined ? undefined : { name, rest: rest ?? "" };
+}
