@@ -121,6 +121,7 @@ export interface Ping {
 
 /** What exists. Ids are snowflakes. */
 export interface DiscordWorld {
+  /** With the bot in it. The owner is an existing user; by default the application's owner. */
   addGuild(guild: { name: string; ownerId?: string }): APIGuild;
   addRole(guildId: string, role: { name: string; permissions?: bigint; mentionable?: boolean }): APIRole;
   addChannel(guildId: string, channel: { name: string; topic?: string }): APIChannel;
@@ -140,6 +141,7 @@ export interface DiscordWorld {
   /**
    * Denies the bot permissions in a channel and its threads, for example `PermissionFlagsBits.SendMessages`.
    * An administrator can't be denied anything, so the bot's own role loses that permission and keeps the others.
+   * Each call takes the place of the one before; `0n` gives back what the channel denied.
    */
   denyBot(channelId: string, permissions: bigint): void;
   archiveThread(threadId: string): void;

@@ -2,16 +2,15 @@ import { PermissionFlagsBits } from "discord-api-types/v10";
 import type { Core } from "./core.ts";
 import type { GuildRecord } from "./data.ts";
 import { guildCreated } from "./gateway/guild-created.ts";
-import { botUser } from "./lookups.ts";
-import { newGuild, newRole, newUser } from "./new-guild.ts";
+import { botUser, findUser } from "./lookups.ts";
+import { newGuild, newRole } from "./new-guild.ts";
 import { EVERYONE_PERMISSIONS } from "./permissions.ts";
 
-/** A guild with its owner, @everyone, and the bot with a managed role of its own that may do everything. */
+/** A guild with its owner (an existing user; by default the application's), @everyone, and the bot with a managed role of its own that may do everything. */
 export function addGuild(core: Core, { name, ownerId }: { name: string; ownerId?: string }): GuildRecord {
   const id = core.nextId();
   const bot = botUser(core);
-  const owner = core.data.users.get(ownerId ?? core.data.ownerId) ?? newUser(core.nextId(), "Owner", false);
-  core.data.users.set(owner.id, owner);
+  const owner = findUser(core, ownerId ?? core.data.ownerId);
   const guild = newGuild(id, name, owner.id, newRole(id, "@everyone", EVERYONE_PERMISSIONS, 0));
   const botRole = newRole(core.nextId(), bot.username, PermissionFlagsBits.Administrator, 1);
   guild.roles.push({ ...botRole, managed: true, tags: { bot_id: bot.id } });
@@ -26,7 +25,7 @@ export function addGuild(core: Core, { name, ownerId }: { name: string; ownerId?
   core.data.guilds.set(id, record);
   core.emit({
     t: "GUILD_CREATE",
-    d: guildCreated(core, record, core.settings.guildMembersIntent),
+    d: guildCreated(core, record, true),
     guildId: id,
   });
   core.changed({ kind: "guild", guildId: id });

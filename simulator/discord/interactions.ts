@@ -1,39 +1,17 @@
 import { randomBytes } from "node:crypto";
-import {
-  type APIMessage,
-  ApplicationIntegrationType,
-  InteractionContextType,
-  type InteractionType,
-  Locale,
-  PermissionFlagsBits,
-} from "discord-api-types/v10";
+import type { APIMessage } from "discord-api-types/v10";
 import type { Core } from "./core.ts";
-import type { ChannelRecord, MessageRecord } from "./data.ts";
 import { DiscordError, unknownInteraction } from "./errors.ts";
 import { InteractionFailed } from "./interaction-failed.ts";
+import { interactionPayload } from "./interaction-payload.ts";
 import type { InteractionRecord } from "./interaction-record.ts";
-import { findUser, guildOf } from "./lookups.ts";
-import { showMessage } from "./messages/show-message.ts";
-import { ALL_PERMISSIONS, channelPermissions } from "./permissions.ts";
-import { showChannel } from "./show-channel.ts";
-import { interactionMember } from "./show-member.ts";
+import { guildOf } from "./lookups.ts";
+import type { NewInteraction } from "./new-interaction.ts";
 
 /** How long a bot has for its first answer, in milliseconds. */
 export const ANSWER_WITHIN = 3_000;
 /** How long an interaction's token lives, in milliseconds. */
 const TOKEN_LIVES = 15 * 60_000;
-/** What a bot may upload in an answer, in bytes: guilds without boosts. */
-export const ATTACHMENT_BYTES = 10 * 1024 * 1024;
-
-export interface NewInteraction {
-  readonly type: InteractionType;
-  readonly userId: string;
-  readonly channel: ChannelRecord;
-  readonly name: string;
-  readonly data: object;
-  /** Whose component was used, or whose component opened the modal. */
-  readonly source?: MessageRecord | undefined;
-}
 
 /** What became of an interaction. */
 export type Answer =
@@ -94,7 +72,7 @@ export function createInteractions(core: Core): Interactions {
       });
       core.emit({
         t: "INTERACTION_CREATE",
-        d: payloadOf(core, record, wanted),
+        d: interactionPayload(core, record, wanted),
         guildId: record.guildId,
       });
       return answered;
@@ -145,49 +123,5 @@ function newRecord(core: Core, wanted: NewInteraction): InteractionRecord {
     originalMessageId: undefined,
     thinking: false,
     modal: undefined,
-  };
-}
-
-/** INTERACTION_CREATE's data. */
-function payloadOf(core: Core, record: InteractionRecord, wanted: NewInteraction): object {
-  const { channel, userId, source } = wanted;
-  const guild = core.data.guilds.get(record.guildId ?? "");
-  const member = guild?.members.get(userId);
-  const botId = core.data.botId;
-  const shared = {
-    id: record.id,
-    application_id: botId,
-    type: record.type,
-    token: record.token,
-    version: 1,
-    data: wanted.data,
-    channel_id: record.channelId,
-    channel: {
-      ...showChannel(core, channel),
-      permissions: channelPermissions(core, channel, userId).toString(),
-    },
-    locale: Locale.EnglishUS,
-    entitlements: [],
-    attachment_size_limit: ATTACHMENT_BYTES,
-    ...(source === undefined ? {} : { message: showMessage(core, source, botId) }),
-  };
-  if (guild === undefined || member === undefined) {
-    return {
-      ...shared,
-      user: findUser(core, userId),
-      app_permissions: (ALL_PERMISSIONS & ~PermissionFlagsBits.Administrator).toString(),
-      authorizing_integration_owners: { [ApplicationIntegrationType.GuildInstall]: "0" },
-      context: InteractionContextType.BotDM,
-    };
-  }
-  return {
-    ...shared,
-    guild_id: guild.guild.id,
-    guild: { id: guild.guild.id, features: [], locale: guild.guild.preferred_locale },
-    guild_locale: guild.guild.preferred_locale,
-    member: interactionMember(core, member, channelPermissions(core, channel, userId)),
-    app_permissions: channelPermissions(core, channel, botId).toString(),
-    authorizing_integration_owners: { [ApplicationIntegrationType.GuildInstall]: guild.guild.id },
-    context: InteractionContextType.Guild,
   };
 }

@@ -10,7 +10,7 @@ import {
   unknownUser,
 } from "./errors.ts";
 
-/** @throws DiscordError 10004; also for a guild the bot has left */
+/** @throws DiscordError 10004 */
 export function findGuild(core: Core, guildId: string): GuildRecord {
   const guild = core.data.guilds.get(guildId);
   if (guild === undefined) throw unknownGuild();

@@ -1,15 +1,11 @@
-import {
-  type APIThreadChannel,
-  ChannelType,
-  PermissionFlagsBits,
-  type ThreadAutoArchiveDuration,
-} from "discord-api-types/v10";
-import { type Core, isoTimestamp } from "./core.ts";
+import { ChannelType, PermissionFlagsBits, type ThreadAutoArchiveDuration } from "discord-api-types/v10";
+import type { Core } from "./core.ts";
 import type { ChannelRecord, ThreadRecord } from "./data.ts";
 import { DiscordError } from "./errors.ts";
 import { NO_FLAGS } from "./no-flags.ts";
 import { may } from "./permissions.ts";
 import { showChannel } from "./show-channel.ts";
+import { joinThread } from "./thread-members.ts";
 
 export interface NewThread {
   /** The id of the message it grows from, or a new one. */
@@ -99,60 +95,4 @@ export function announceThread(core: Core, t: string, thread: ThreadRecord, more
   const { id, guild_id: guildId } = thread.channel;
   core.emit({ t, d: { ...showChannel(core, thread), ...more }, guildId, channelId: id });
   core.changed({ kind: "channel", guildId, channelId: id });
-}
-
-export function joinThread(core: Core, thread: ThreadRecord, userId: string): void {
-  if (thread.members.has(userId)) return;
-  thread.members.set(userId, core.timestamp());
-  announceMembers(core, thread, { added: [userId] });
-}
-
-export function leaveThread(core: Core, thread: ThreadRecord, userId: string): void {
-  if (thread.members.delete(userId)) announceMembers(core, thread, { removed: [userId] });
-}
-
-function announceMembers(
-  core: Core,
-  thread: ThreadRecord,
-  who: { added?: string[]; removed?: string[] },
-): void {
-  const { id, guild_id: guildId } = thread.channel;
-  const added = (who.added ?? []).map((userId) => ({
-    id,
-    user_id: userId,
-    join_timestamp: thread.members.get(userId),
-    flags: NO_FLAGS,
-  }));
-  core.emit({
-    t: "THREAD_MEMBERS_UPDATE",
-    d: {
-      id,
-      guild_id: guildId,
-      member_count: Math.min(thread.members.size, 50),
-      ...(added.length > 0 ? { added_members: added } : {}),
-      ...(who.removed === undefined ? {} : { removed_member_ids: who.removed }),
-    },
-    guildId,
-    channelId: id,
-  });
-}
-
-/** Archives the threads in which nothing was written for as long as they are set to. */
-export function archiveIdleThreads(core: Core): void {
-  for (const record of core.data.channels.values()) {
-    if (record.kind !== "thread" || record.channel.thread_metadata.archived) continue;
-    const idleAt = record.activeAt + record.channel.thread_metadata.auto_archive_duration * 60_000;
-    if (core.now() < idleAt) continue;
-    setThread(core, record, { archived: true });
-    record.channel.thread_metadata.archive_timestamp = isoTimestamp(idleAt);
-  }
-}
-
-/** What list endpoints give: threads, and the bot's own memberships. */
-export function threadList(
-  core: Core,
-  threads: readonly ThreadRecord[],
-): { threads: APIThreadChannel[]; members: unknown[] } {
-  const shown = threads.map((thread) => showChannel(core, thread) as APIThreadChannel);
-  return { threads: shown, members: shown.flatMap((thread) => thread.member ?? []) };
 }

@@ -153,3 +153,19 @@ test("while deaf nothing is sent or acknowledged; afterwards it arrives", async 
   discord.gateway.deafen(false);
   await bot.wait("MESSAGE_CREATE");
 });
+
+test("a gateway that refuses or drops the connection is tried again", async (t) => {
+  const { discord, bot } = await openReef(t);
+  discord.faults.add({ on: /^CONNECT \/gateway$/, effect: { kind: "drop" } });
+  await bot.connect();
+  await bot.wait("READY");
+  assert.ok(bot.errors.length > 0, "the client saw the first attempt fail");
+});
+
+test("closing a socket with 1001 from Discord's side leaves the session resumable", async (t) => {
+  const { discord, bot } = await openReef(t);
+  await bot.connect();
+  await bot.wait("READY");
+  discord.gateway.dropSockets(1001);
+  await bot.wait("RESUMED");
+});

@@ -3,7 +3,7 @@ import { PermissionFlagsBits } from "discord-api-types/v10";
 import type { Core, GatewayEvent } from "../core.ts";
 import type { SessionRecord } from "../data.ts";
 import { may } from "../permissions.ts";
-import { fitMessage } from "./blank-content.ts";
+import { fitToIntents } from "./fit-to-intents.ts";
 import { wants } from "./intents.ts";
 
 /** How many events RESUME can replay; a session that missed more is invalid. */
@@ -86,7 +86,7 @@ export function createSessions(core: Core): Sessions {
       for (const session of [...sessions.values()]) {
         if (expired(session)) sessions.delete(session.id);
         else if (isForShard(session, event) && wants(core, session.intents, event)) {
-          dispatch(session, event.t, fitMessage(core, session.intents, event.t, event.d));
+          dispatch(session, event.t, fitToIntents(core, session.intents, event.t, event.d));
         }
       }
     },

@@ -2,7 +2,10 @@ import { type APIMessage, PermissionFlagsBits } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
 import type { ChannelRecord } from "../data.ts";
 import { may } from "../permissions.ts";
-import { joinThread } from "../threads.ts";
+import { joinThread } from "../thread-members.ts";
+
+/** A playground runs for days; beyond this many the oldest are forgotten. */
+const KEPT = 10_000;
 
 /**
  * Writes down whom a message rang: those it mentions who see the channel, and never its own author. In a thread
@@ -22,4 +25,5 @@ export function ring(core: Core, channel: ChannelRecord, message: APIMessage): v
     roleIds: message.mention_roles,
     everyone: message.mention_everyone,
   });
+  if (core.data.pings.length > KEPT) core.data.pings.shift();
 }

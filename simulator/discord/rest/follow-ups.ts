@@ -6,8 +6,8 @@ import type { Interactions } from "../interactions.ts";
 import { findMessage } from "../lookups.ts";
 import { deleteMessage } from "../messages/delete-message.ts";
 import { showMessage } from "../messages/show-message.ts";
+import { applyEdit } from "./apply-edit.ts";
 import { answerWithMessage } from "./interaction-message.ts";
-import { applyEdit } from "./messages.ts";
 import { type Call, noContent, ok, type Route } from "./route.ts";
 
 /** What an interaction's token opens for 15 minutes: more messages, and the first one to read, edit and delete. */

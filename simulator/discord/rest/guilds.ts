@@ -9,7 +9,7 @@ import { parseForm } from "../parse-form.ts";
 import { guildPermissions, may, outranks } from "../permissions.ts";
 import { showChannel } from "../show-channel.ts";
 import { showMember } from "../show-member.ts";
-import { threadList } from "../threads.ts";
+import { threadList } from "../thread-members.ts";
 import { type Answer, type Call, noContent, ok, type Route } from "./route.ts";
 
 /** A guild the bot is in. @throws DiscordError 10004 */

@@ -9,8 +9,8 @@ import { findMessage } from "../lookups.ts";
 import { interactionMessage } from "../messages/message-form.ts";
 import { showMessage } from "../messages/show-message.ts";
 import { parseForm } from "../parse-form.ts";
+import { applyEdit } from "./apply-edit.ts";
 import { answerWithMessage, startThinking } from "./interaction-message.ts";
-import { applyEdit } from "./messages.ts";
 import { modalForm } from "./modal-form.ts";
 import { type Answer, type Call, noContent, ok, type Route } from "./route.ts";
 

@@ -1,6 +1,8 @@
 import { DiscordError, invalidForm } from "../errors.ts";
-import { ATTACHMENT_BYTES } from "../interactions.ts";
 import type { Upload } from "./route.ts";
+
+/** What a bot may upload in an answer, in bytes: guilds without boosts. */
+export const ATTACHMENT_BYTES = 10 * 1024 * 1024;
 
 /**
  * JSON, or multipart with `payload_json` and `files[n]`.

@@ -8,7 +8,8 @@ import { startBareThread, startThreadFromMessage } from "../messages/start-threa
 import { parseForm } from "../parse-form.ts";
 import { channelFor } from "../permissions.ts";
 import { showChannel, threadMember } from "../show-channel.ts";
-import { assertAwake, joinThread, leaveThread, threadList } from "../threads.ts";
+import { joinThread, leaveThread, threadList } from "../thread-members.ts";
+import { assertAwake } from "../threads.ts";
 import { type Call, created, noContent, ok, type Route } from "./route.ts";
 
 const fromMessage = z.object({
