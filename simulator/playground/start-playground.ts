@@ -7,7 +7,7 @@ import { startDiscord } from "../discord/start-discord.ts";
 import { startGitHub } from "../github/start-github.ts";
 import { botEnvironment } from "./bot-environment.ts";
 import { createWorld } from "./create-world.ts";
-import { endLeftovers } from "./end-leftovers.ts";
+import { endLeftovers, rememberSupervisor } from "./end-leftovers.ts";
 import { freePort } from "./free-port.ts";
 import { type Playground, PlaygroundBusy, type PlaygroundOptions } from "./playground.ts";
 import { keepState, newSecrets, readState } from "./playground-state.ts";
@@ -42,7 +42,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   try {
     await mkdir(folder, { recursive: true });
     undo.push(lock(folder));
-    endLeftovers(home);
+    endLeftovers(folder, home);
     if (reset) await deleteAll(folder, progress);
 
     progress("taking a snapshot of the files");
@@ -128,9 +128,10 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
         options.log?.(line);
       },
     });
+    rememberSupervisor(folder, supervisor.pid);
     undo.push(async () => {
       await supervisor.stop();
-      endLeftovers(home);
+      endLeftovers(folder, home);
     });
     return {
       discord,

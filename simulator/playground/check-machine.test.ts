@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { createGit } from "../../src/git/git.ts";
+import { checkMachine, NotReady } from "./check-machine.ts";
+
+describe("before a playground starts", () => {
+  let base: string;
+  before(async () => {
+    base = await mkdtemp(join(tmpdir(), "turbot-machine-"));
+  });
+  after(() => rm(base, { recursive: true, force: true }));
+
+  const git = (PATH = process.env.PATH) => createGit({ cwd: base, env: { PATH } });
+  const says = (words: RegExp) => (error: unknown) =>
+    error instanceof NotReady && words.test(error.message) && !error.message.includes("\n");
+
+  test("a machine that has everything passes", () =>
+    checkMachine({ git: git(), folder: join(base, "new"), port: 0 }));
+
+  test("no git: where to get it", () =>
+    assert.rejects(checkMachine({ git: git(base), folder: base, port: 0 }), says(/git-scm\.com/)));
+
+  test("an old git: which one is needed", async () => {
+    await writeFile(join(base, "git"), '#!/bin/sh\necho "git version 2.17.1"\n', { mode: 0o755 });
+    await assert.rejects(
+      checkMachine({ git: git(`${base}:/bin:/usr/bin`), folder: base, port: 0 }),
+      says(/needs git 2\.31 or newer, and this is 2\.17/),
+    );
+  });
+
+  test("a folder that can't be written: another one", async () => {
+    await writeFile(join(base, "file"), "");
+    await assert.rejects(
+      checkMachine({ git: git(), folder: join(base, "file", "playground"), port: 0 }),
+      says(/--folder <path>/),
+    );
+  });
+
+  test("a taken port: the next one", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    await assert.rejects(
+      checkMachine({ git: git(), folder: base, port }),
+      says(new RegExp(`Port ${port} is taken.*--port ${port + 1}`)),
+    );
+    server.close();
+  });
+});
