@@ -137,6 +137,8 @@ suite("a home", { concurrency: 4 }, () => {
     const harbour = await createHarbour(t);
     await harbour.merge({ live: "crashes", preflight: "fails" });
     await harbour.homeGit.run(["pull", "--quiet"]);
+    // Nor does a newer commit get blamed for what is missing here.
+    await harbour.merge({ live: "crashes", preflight: "fails" });
     const supervisor = harbour.start();
     const [code] = (await supervisor.exit) as [number];
     assert.notEqual(code, 0);

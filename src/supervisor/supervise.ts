@@ -35,6 +35,8 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
   const stop = new AbortController();
   const wake = createWakeUp();
   const bots = new Set<BotProcess>();
+  /** Whether the bot was seen to work, or not to, since the start. Until then the first release ever has no rival. */
+  let tried = false;
 
   async function run(): Promise<void> {
     const { head, changed } = await checkHome(powers.home, powers.git);
@@ -144,7 +146,8 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
       const { phase } = supervision.record.current;
       // What was verified and not yet announced comes first, if there is anyone to announce it.
       const announcing = phase === "verified" && !supervision.keeper.struggling;
-      const chosen = !announcing && (await chooser.choose().catch(unexpected));
+      const first = supervision.record.current.lastGood === null && !tried;
+      const chosen = !announcing && !first && (await chooser.choose().catch(unexpected));
       if (chosen) {
         await deployRelease(supervision);
         await prune(supervision);
@@ -164,6 +167,7 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
   function live(supervision: Supervision, bot: BotProcess): void {
     const { record } = supervision;
     powers.log.info("supervisor.bot-ready", { commit: bot.commit });
+    triedOnce();
     if (record.current.phase === "rolling-back") {
       note(supervision, { phase: "idle" }, { event: "back", commit: bot.commit });
     }
@@ -177,7 +181,12 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
     if (count > 1) return;
     note(supervision, {}, { event: "crashed", commit, detail: reason });
     leaveStatus(supervision, { event: "restart", commit, reason, output });
-    void giveUpIfHopeless(supervision, commit);
+    void giveUpIfHopeless(supervision, commit).then(triedOnce);
+  }
+
+  function triedOnce(): void {
+    tried = true;
+    wake.ring();
   }
 
   /**
@@ -185,8 +194,7 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
    * is better served by what it says than by a loop of it.
    */
   async function giveUpIfHopeless(supervision: Supervision, commit: string): Promise<void> {
-    const { lastGood, phase } = supervision.record.current;
-    if (lastGood !== null || phase !== "idle") return;
+    if (tried || supervision.record.current.lastGood !== null) return;
     const powersHere = {
       botEnv: botEnvironment(supervision),
       preflightMs: powers.timings.preflightMs,
@@ -195,7 +203,7 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
     const fault = await preflight(powersHere, releaseFolder(powers.home, commit), stop.signal).catch(
       () => null,
     );
-    if (fault === null || supervision.record.current.phase !== "idle") return;
+    if (fault === null || stop.signal.aborted) return;
     stop.abort(
       new CannotStart(
         `Turbot can't start yet: ${fault.reason}. Put this right, then start again.\n${fault.output}`,
