@@ -24,6 +24,7 @@ test("what doesn't exist, isn't allowed or isn't an id is answered in Discord's 
       },
     },
   ]);
+  assert.equal((await call("GET", "/channels/%zz")).status, 400);
   await refusedWith(10003, bot.api.channels.get("1"));
   await refusedWith(10004, bot.api.guilds.get("1"));
   await refusedWith(10008, bot.api.channels.getMessage(channel.id, "1"));

@@ -27,7 +27,7 @@ export async function serveRoute(
   context: Context<Env>,
 ): Promise<Response> {
   const path = context.req.path.replace(/^\/api\/v\d+/, "");
-  const what = `${route.method} ${decodeURIComponent(path)}`;
+  const what = `${route.method} ${readable(path)}`;
   const detail: Record<string, unknown> = {};
   const journal = (status: number | undefined, more: object) =>
     core.journal.add({
@@ -116,6 +116,15 @@ function checkedParams(params: Record<string, string | undefined>): Record<strin
 export function respond(answer: Answer, headers: Record<string, string>): Response {
   if (answer.body === undefined) return new Response(null, { status: answer.status, headers });
   return Response.json(answer.body, { status: answer.status, headers });
+}
+
+/** Emojis as themselves, for the journal and for faults. */
+function readable(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** Ends the connection without a word. */
