@@ -22,8 +22,8 @@ export interface KeeperPowers {
   readonly limits: HealthLimits;
   /** Milliseconds of health after which earlier crashes are forgotten. */
   readonly settleMs: number;
-  /** Told of each end, and how long it is until the next start. */
-  readonly crashed: (crash: Crash) => void;
+  /** Told of each end, and how long it is from its answer until the next start. */
+  readonly crashed: (crash: Crash) => Promise<void>;
   readonly ready: (bot: BotProcess) => void;
   readonly settled: (bot: BotProcess) => void;
 }
@@ -57,7 +57,7 @@ export function createKeeper(powers: KeeperPowers): Keeper {
       const { reason, output } = await life(commit, next, signal);
       bot = null;
       const delayMs = powers.policy.crashed();
-      powers.crashed({ commit, reason, output, count: powers.policy.crashes, delayMs });
+      await powers.crashed({ commit, reason, output, count: powers.policy.crashes, delayMs });
       await sleep(delayMs, undefined, { signal });
     }
   }

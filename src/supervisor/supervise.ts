@@ -174,14 +174,15 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
     if (record.current.phase === "verified") void announceVerified(supervision, bot).then(wake.ring);
   }
 
-  function crashed(supervision: Supervision, crash: Crash): void {
+  async function crashed(supervision: Supervision, crash: Crash): Promise<void> {
     const { commit, reason, output, count, delayMs } = crash;
     powers.log.error("supervisor.bot-crashed", { commit, reason, count, restartInMs: delayMs });
     // A crash loop is told once: the first time, and again after the bot has been well.
     if (count > 1) return;
     note(supervision, {}, { event: "crashed", commit, detail: reason });
     leaveStatus(supervision, { event: "restart", commit, reason, output });
-    void giveUpIfHopeless(supervision, commit).then(triedOnce);
+    await giveUpIfHopeless(supervision, commit);
+    triedOnce();
   }
 
   function triedOnce(): void {
@@ -204,10 +205,11 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
       () => null,
     );
     if (fault === null || stop.signal.aborted) return;
+    // Its log lines were not written for someone at a terminal, unless they are all there is.
+    const words = fault.output.split("\n").filter((line) => !line.startsWith('{"'));
+    const said = words.join("\n").trim() || fault.output;
     stop.abort(
-      new CannotStart(
-        `Turbot can't start yet: ${fault.reason}. Put this right, then start again.\n${fault.output}`,
-      ),
+      new CannotStart(`Turbot can't start yet: ${fault.reason}. Put this right, then start again.\n${said}`),
     );
   }
 
