@@ -59,9 +59,14 @@ export interface Given {
 export interface OpenPluginOptions {
   readonly nodePath: string;
   readonly store?: Readonly<Record<string, unknown>>;
+  /** Milliseconds for a handler. @default 10000 */
+  readonly handlerMs?: number;
   /** Answers of the web by URL. Only hosts that the plugin names are asked. */
   readonly http?: Readonly<Record<string, { readonly status?: number; readonly body: unknown }>>;
 }
+
+/** Who tries a plugin waits for it, and less patiently than a bot does. */
+const HANDLER_MS = 10_000;
 
 /** Loads a plugin of which nothing is believed. Close it in any case. */
 export async function openPlugin(
@@ -89,6 +94,7 @@ export async function openPlugin(
     commandPrefix: "!",
     reserved: [],
     now: Date.now,
+    handlerMs: options.handlerMs ?? HANDLER_MS,
   });
   const [report] = await runner.start([{ name, path, source }]);
   if (report === undefined) throw new Error("The plugin wasn't loaded");

@@ -89,7 +89,8 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
       return undefined;
     },
     done: (text) => {
-      callsUnderWay = Math.max(0, callsUnderWay - 1);
+      if (callsUnderWay === 0) throw new GuestError("No call is under way");
+      callsUnderWay -= 1;
       // An engine without memory left can hardly say so: often what it throws is null.
       if (isFull(vm) && /out of memory|Thrown: null/.test(text)) ranOut = true;
       else events.done(text);
@@ -249,7 +250,10 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
       hostCalls = Math.max(0, hostCalls - 1);
       enter("answer", text);
     },
-    unload: () => enter("unload", ""),
+    unload() {
+      callsUnderWay += 1;
+      enter("unload", "");
+    },
     dispose,
   };
 }

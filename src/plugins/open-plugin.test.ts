@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { openPlugin } from "./open-plugin.ts";
+import { tryCommand } from "./run-plugin.ts";
+
+async function open(t: TestContext, members: string, needs = "{}") {
+  const source = `import { TurbotPlugin, button, cron, every, modal, on, prefixCommand, select, slashCommand } from "turbot";
+export default class Tried extends TurbotPlugin { static readonly needs = ${needs}; ${members} }`;
+  const plugin = await openPlugin({ path: "plugins/tried.ts", source }, { nodePath: process.execPath });
+  t.after(() => plugin.close());
+  assert.equal(plugin.report.state, "loaded", JSON.stringify(plugin.report));
+  return plugin;
+}
+
+test("who is slow has the person told that it is thinking, and the answer takes that place", async (t) => {
+  const plugin = await open(
+    t,
+    `slow = slashCommand({ name: "slow", description: "Slow" }, async (interaction) => {
+      await new Promise((resolve) => setTimeout(resolve, 2300));
+      await interaction.reply("There!");
+    });`,
+  );
+  await plugin.slash("slow");
+  assert.deepEqual(plugin.events, [{ kind: "defer" }, { kind: "reply", content: "There!" }]);
+});
+
+test("a form is shown, filled in and answered; a menu is chosen from", async (t) => {
+  const plugin = await open(
+    t,
+    `ask = slashCommand({ name: "ask", description: "Ask" }, async (interaction) => { await interaction.showModal(this.form); });
+    form = modal({ id: "form", title: "Form", fields: { why: { label: "Why" } } }, async (interaction) => {
+      await interaction.reply({ content: interaction.fields.why, select: { id: "pick", options: [{ label: "A", value: "a" }] } });
+    });
+    pick = select({ id: "pick" }, async (interaction) => { await interaction.update(interaction.values.join()); });`,
+  );
+  await plugin.slash("ask");
+  await plugin.submit("form", { why: "Because" });
+  await plugin.choose("pick", ["a"]);
+  assert.deepEqual(
+    plugin.events.map(({ kind, content, title }) => [kind, title ?? content]),
+    [
+      ["modal", "Form"],
+      ["reply", "Because"],
+      ["update", "a"],
+    ],
+  );
+});
+
+test("messages are heard only by plugins that say so, and never from bots; reactions need to be declared too", async (t) => {
+  const plugin = await open(
+    t,
+    `hear = on("message", async (message) => { await message.react("🐟"); await message.reply("I heard " + message.content); });`,
+    `{ discord: ["read_messages", "add_reactions"] } as const`,
+  );
+  await plugin.say("blub");
+  assert.deepEqual(plugin.events, [
+    { kind: "react", emoji: "🐟" },
+    { kind: "reply", content: "I heard blub" },
+  ]);
+  const shy = await open(
+    t,
+    `p = prefixCommand({ name: "p", description: "p" }, async (message) => { await message.react("🐟"); });`,
+  );
+  await shy.prefix("p");
+  assert.match(shy.problems[0]?.message ?? "", /This needs "add_reactions": add it to needs.discord/);
+});
+
+test("schedules run", async (t) => {
+  const plugin = await open(
+    t,
+    `tick = every("1h", async () => { await this.turbot.store.update("ticks", (n = 0) => Number(n) + 1); });
+    daily = cron("0 9 * * *", { timeZone: "Europe/Berlin" }, async () => { await this.turbot.send("77", "Good morning"); });`,
+  );
+  await plugin.runSchedules("every");
+  await plugin.runSchedules("every");
+  await plugin.runSchedules("cron");
+  assert.deepEqual(plugin.store(), { ticks: 2 });
+  assert.equal(plugin.events[0]?.channelId, "77");
+});
+
+test("a trial says what kind of failure it was", async () => {
+  const kinds: Readonly<Record<string, string>> = {
+    "while (true) {}": "timeout",
+    "await new Promise(() => {});": "timeout",
+    "const all = []; for (;;) all.push(new ArrayBuffer(1 << 20));": "memory",
+    "throw new Error('no');": "plugin",
+  };
+  for (const [body, kind] of Object.entries(kinds)) {
+    const source = `import { slashCommand, TurbotPlugin } from "turbot";
+export default class T extends TurbotPlugin { go = slashCommand({ name: "go", description: "Go" }, async () => { ${body} }); }`;
+    const given = {
+      path: "plugins/t.ts",
+      source,
+      command: "go",
+      nodePath: process.execPath,
+      handlerMs: 1500,
+    };
+    const result = await tryCommand(given);
+    assert.equal(result.ok, false);
+    assert.equal(result.error?.kind, kind, `${body} ${JSON.stringify(result)}`);
+  }
+  const unloadable = await tryCommand({
+    path: "plugins/t.ts",
+    source: "x",
+    command: "go",
+    nodePath: process.execPath,
+  });
+  assert.equal(unloadable.error?.kind, "load");
+});
