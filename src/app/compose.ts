@@ -87,6 +87,7 @@ export function compose(powers: ComposePowers) {
     commandPrefix,
     model: config.claude.model,
     botUserId,
+    tellAdmins: (text, nonce) => void admins.tell(text, nonce),
     log,
   });
   const builtIns = createBuiltInCommands({
@@ -122,6 +123,7 @@ export function compose(powers: ComposePowers) {
     log,
     now,
     serves,
+    intents: identity.intents,
     onStored,
     onDispatch(payload) {
       messenger.onDispatch(payload);

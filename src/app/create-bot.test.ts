@@ -9,7 +9,11 @@ const badly = "Preflight failed";
 test("a mention is answered, a slash and a prefix command work, and strangers' guilds are not served", async (t) => {
   const world = await createBotWorld(t);
   const { discord, general, ann } = world;
+  const strange = discord.world.addGuild({ name: "Elsewhere" });
+  const strangeChannel = discord.world.addChannel(strange.id, { name: "general" }).id;
+  const stranger = discord.world.addMember(strange.id, { name: "Eve" }).id;
   await world.startLive();
+  await world.mention(stranger, "feature request: a command that sells fish", strangeChannel);
   const asked = await world.mention(ann, "hello, who are you?");
   const answer = await discord.people.waitForMessage(
     general,
@@ -25,6 +29,7 @@ test("a mention is answered, a slash and a prefix command work, and strangers' g
     general,
     ({ message_reference }) => message_reference?.message_id === typed.id,
   );
+  assert.deepEqual(world.said(strangeChannel), []);
 });
 
 test("a request leads to a thread with a plan and buttons", async (t) => {

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
+import { readsMessages } from "../discord/intents.ts";
 import { createPluginHost, type PluginHost } from "../plugins/plugin-host.ts";
+import type { ScannedFile } from "../policy/policy.ts";
 import { createDeliveries } from "../store/deliveries.ts";
 import { type Database, openDatabase } from "../store/open-database.ts";
 import type { StatusReport } from "../supervisor/protocol.ts";
@@ -9,6 +11,7 @@ import { createWebhookServer, type WebhookServer } from "../webhook/create-webho
 import { builtInNames } from "./built-in-commands.ts";
 import { type Composition, compose } from "./compose.ts";
 import { createLookup } from "./look-up.ts";
+import { onceStarted } from "./once-started.ts";
 import { type BotPowers, type Outside, prepareOutside } from "./outside.ts";
 import { createPluginReports, failedPlugins } from "./report-plugins.ts";
 import { type Admins, createAdmins } from "./report-to-admins.ts";
@@ -45,23 +48,32 @@ export interface BotEvents {
 /** GitHub gets its answer before a bot without a supervisor ends, in milliseconds. */
 const answerMs = 250;
 
+/** Longer than this, in milliseconds, a standing-by bot doesn't wait for Discord and GitHub. */
+const prefetchMs = 5_000;
+
 export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   const { log, now, hide, release, nodePath } = powers;
   const ending = new AbortController();
   let outside: Outside | undefined;
-  let identity: Identity | undefined;
+  let learnt: Promise<readonly [Identity, string]> | undefined;
   let admins: Admins | undefined;
   let plugins: PluginHost | undefined;
   let database: Database | undefined;
   let webhook: WebhookServer | undefined;
   let live: Composition | undefined;
+  let scanned: readonly ScannedFile[] = [];
 
-  async function learnIdentity(of: Outside): Promise<Identity> {
-    identity ??= await untilReachable("who we are", () => whoWeAre({ ...of, config }), {
-      log,
-      signal: ending.signal,
+  /** Who we are at Discord, and where GitHub's merges count. Nothing is asked twice. */
+  function learn(of: Outside): Promise<readonly [Identity, string]> {
+    if (learnt !== undefined) return learnt;
+    learnt = Promise.all([
+      untilReachable("who we are", () => whoWeAre({ ...of, config }), { log, signal: ending.signal }),
+      defaultBranchOf(of, log),
+    ]);
+    learnt.catch(() => {
+      learnt = undefined;
     });
-    return identity;
+    return learnt;
   }
 
   function hostPlugins(of: Outside, told: Admins, us: Identity): PluginHost {
@@ -111,13 +123,17 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   return {
     async standby() {
       outside = await prepareOutside(config, powers);
+      scanned = await scanPlugins(outside, release);
+      // Asking now shortens the moment in which nobody serves, and shows a token that isn't taken before it. Discord
+      // being away is waited for later.
+      await atMost(prefetchMs, learn(outside));
     },
 
     async goLive() {
       if (outside === undefined) throw new Error("standby comes before going live");
       const of = outside;
       database = openDatabase(join(config.home, "data", "sessions.db"));
-      const [us, defaultBranch] = await Promise.all([learnIdentity(of), defaultBranchOf(of, log)]);
+      const [us, defaultBranch] = await learn(of);
       admins = createAdmins({
         messenger: of.messenger,
         logChannelId: config.discord.logChannelId,
@@ -125,7 +141,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         log,
       });
       const told = admins;
-      plugins = hostPlugins(of, told, us);
+      plugins = onceStarted(hostPlugins(of, told, us));
       live = compose({
         ...powers,
         config,
@@ -146,19 +162,17 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       });
       webhook = listenFor(of, live, database, defaultBranch);
       await webhook.listen();
-      const [reports] = await Promise.all([
-        plugins.start(),
-        scanPlugins(of, release).then((files) => registry.rebuild(files)),
-      ]);
-      // From here on events are handled: first those that the last bot left.
+      registry.rebuild(scanned);
+      // From here on events are handled: first those that the last bot left. What needs a plugin waits for it.
       dispatcher.start();
-      await gateway.connect();
+      const [reports] = await Promise.all([plugins.start(), gateway.connect()]);
       const wanted = [...builtIns.definitions, ...plugins.commandDefinitions()];
       await untilReachable(
         "the commands",
         () => syncWithDiscord({ api: of.api, identity: us, wanted, admins: told, log }),
         { log, signal: ending.signal },
       );
+      if (!readsMessages(us.intents)) await told.tell(blind, "no-message-content");
       for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
       requests.resume().catch((error: unknown) => log.error("requests could not be resumed", { error }));
     },
@@ -193,6 +207,11 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   };
 }
 
+const blind =
+  "🙈 Discord doesn't let me read messages that don't mention me, so prefix commands don't work, and planning needs " +
+  "mentions or buttons. Switch on **Message Content Intent** in the developer portal (your application → Bot), " +
+  "then restart me.";
+
 /** GitHub being away is no reason not to live: then it is taken for `main`. */
 async function defaultBranchOf({ github }: Outside, log: BotPowers["log"]): Promise<string> {
   try {
@@ -203,7 +222,7 @@ async function defaultBranchOf({ github }: Outside, log: BotPowers["log"]): Prom
   }
 }
 
-async function scanPlugins({ scanner }: Outside, release: string) {
+function scanPlugins({ scanner }: Outside, release: string): Promise<readonly ScannedFile[]> {
   const folder = join(release, "plugins");
   const names = readdirSync(folder).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
   return scanner.scan(

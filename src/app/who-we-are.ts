@@ -2,6 +2,7 @@ import type { API } from "@discordjs/core";
 import type { REST } from "@discordjs/rest";
 import { type APIApplication, Routes } from "discord-api-types/v10";
 import type { Config } from "../config/config.ts";
+import { grantedIntents } from "../discord/intents.ts";
 
 /** Who this bot is at Discord, and whom it serves. */
 export interface Identity {
@@ -11,6 +12,8 @@ export interface Identity {
   readonly guildIds: ReadonlySet<string>;
   /** Users who may ask for changes of the core and cancel others' requests. */
   readonly operatorIds: ReadonlySet<string>;
+  /** The gateway intents that the application was granted. */
+  readonly intents: number;
 }
 
 /** The log channel can't be used, so nobody would hear of trouble. The message says what to do. */
@@ -37,6 +40,7 @@ export async function whoWeAre(powers: { rest: REST; api: API; config: Config })
     botUserId: user.id,
     guildIds: new Set(guilds),
     operatorIds: new Set(operatorIds.length > 0 ? operatorIds : ownersOf(application)),
+    intents: grantedIntents(application),
   };
 }
 

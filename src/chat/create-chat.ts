@@ -33,6 +33,8 @@ export interface ChatPowers {
   readonly commandPrefix: string;
   readonly model: string;
   readonly botUserId: string;
+  /** Says something in the admin channel. The same nonce: the same news. */
+  readonly tellAdmins: (text: string, nonce: string) => void;
   readonly log: Log;
 }
 
@@ -43,7 +45,7 @@ const readTimeoutMs = 30_000;
 const maxTokens = 2_048;
 
 export function createChat(powers: ChatPowers): Chat {
-  const { claude, messenger, memory, requests, prompt, model, botUserId, log } = powers;
+  const { claude, messenger, memory, requests, prompt, model, botUserId, tellAdmins, log } = powers;
 
   async function talk(message: GatewayMessageCreateDispatchData, text: string, signal: AbortSignal) {
     const isNew = memory.addSaid({
@@ -69,7 +71,11 @@ export function createChat(powers: ChatPowers): Chat {
     } catch (error) {
       const excuse = signal.aborted ? undefined : excuseFor(error);
       if (excuse === undefined) throw error;
-      if (error instanceof ClaudeRefused) log.error("Claude refused a chat call", { error });
+      if (error instanceof ClaudeRefused && error.reason !== "declined") {
+        log.error("Claude refused a chat call", { error });
+        const status = error.status === undefined ? "" : ` (HTTP ${error.status})`;
+        tellAdmins(`🔑 Claude refuses my calls${status}: ${error.message}`, `claude-${error.reason}`);
+      }
       await reply.finish(excuse);
     } finally {
       await reply.stop();

@@ -7,8 +7,16 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { DiscordSimulator } from "../../simulator/discord/discord-simulator.ts";
+import type { DiscordOptions, DiscordSimulator } from "../../simulator/discord/discord-simulator.ts";
 import { startDiscord } from "../../simulator/discord/start-discord.ts";
+import { silentLog } from "../log/log.ts";
+import { createGatewaySessions } from "../store/gateway-session.ts";
+import { createInbox } from "../store/inbox.ts";
+import { openDatabase } from "../store/open-database.ts";
+import { createGateway } from "./connect-gateway.ts";
+import { createRest } from "./create-rest.ts";
+import { GatewayRefused } from "./gateway-refused.ts";
+import { usualIntents } from "./intents.ts";
 
 const program = fileURLToPath(new URL("./fixtures/echo-bot.ts", import.meta.url));
 
@@ -141,4 +149,80 @@ test("a first start answers nothing that was said before it", async (t) => {
   await discord.people.write(ann, channel, "now");
   await discord.people.waitForMessage(channel, ({ content }) => content === "echo now");
   assert.deepEqual(echoes(discord, channel), ["echo now"]);
+});
+
+/** A gateway in this process, without a bot around it. */
+async function gatewayOf(t: TestContext, options: DiscordOptions, token?: string) {
+  const discord = await startDiscord({ rateLimits: "off", ...options });
+  t.after(() => discord.stop());
+  discord.world.addGuild({ name: "Harbour" });
+  const database = openDatabase(":memory:");
+  const sessions = createGatewaySessions(database);
+  const rest = createRest({ token: discord.botToken, apiUrl: discord.url, log: silentLog });
+  const begun: string[] = [];
+  let sinceBegun = 0;
+  const open = () => {
+    const gateway = createGateway({
+      token: token ?? discord.botToken,
+      rest,
+      sessions,
+      inbox: createInbox(database),
+      log: silentLog,
+      now: () => Date.now() + sinceBegun,
+      serves: () => true,
+      intents: usualIntents,
+      onStored: () => {},
+      onDispatch: () => {},
+      onSession: (kind) => begun.push(kind),
+      onRefused: () => {},
+    });
+    t.after(() => gateway.close());
+    return gateway;
+  };
+  const later = (ms: number) => {
+    sinceBegun += ms;
+  };
+  return { discord, sessions, begun, open, later };
+}
+
+test("an intent that isn't granted is refused with what to switch on, and where", async (t) => {
+  const { open } = await gatewayOf(t, { messageContentIntent: false });
+  await assert.rejects(open().connect(), (error) => {
+    assert.ok(error instanceof GatewayRefused);
+    assert.equal(error.code, 4014);
+    assert.match(error.message, /Message Content Intent/);
+    return true;
+  });
+});
+
+test("a token that Discord doesn't know is refused with where to get another one", async (t) => {
+  const { open } = await gatewayOf(t, {}, "not.a.token");
+  await assert.rejects(open().connect(), { name: "GatewayRefused", code: 4004, message: /Reset Token/ });
+});
+
+test("with no IDENTIFYs left today, a session that can be resumed is resumed all the same", async (t) => {
+  const { discord, begun, open } = await gatewayOf(t, { sessionStartLimit: 1 });
+  const first = open();
+  await first.connect();
+  await first.close();
+  await open().connect();
+  assert.deepEqual(begun, ["new", "resumed"]);
+  assert.equal(identifies(discord), 1);
+});
+
+test("Discord's REST API being away at the start is waited for", async (t) => {
+  const { discord, begun, open } = await gatewayOf(t, {});
+  discord.faults.add({ on: /^GET \/gateway\/bot/, times: 4, effect: { kind: "answer", status: 503 } });
+  await open().connect();
+  assert.deepEqual(begun, ["new"]);
+});
+
+test("a gateway that is connected but silent is noticed", async (t) => {
+  const { discord, open, later } = await gatewayOf(t, { heartbeatMs: 600 });
+  const gateway = open();
+  await gateway.connect();
+  assert.equal(gateway.healthy(), true);
+  discord.gateway.deafen(true);
+  later(120_000);
+  assert.equal(gateway.healthy(), false);
 });

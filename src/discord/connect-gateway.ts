@@ -1,18 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DiscordAPIError, type REST } from "@discordjs/rest";
 import { WebSocketManager, WebSocketShardEvents } from "@discordjs/ws";
-import {
-  type APIGatewayBotInfo,
-  type GatewayDispatchPayload,
-  GatewayIntentBits,
-  Routes,
-} from "discord-api-types/v10";
+import { type APIGatewayBotInfo, type GatewayDispatchPayload, Routes } from "discord-api-types/v10";
 import type { Log } from "../log/log.ts";
 import type { GatewaySessions } from "../store/gateway-session.ts";
 import type { Inbox, NewInboxEntry } from "../store/inbox.ts";
 import { createGatewayHealth } from "./gateway-health.ts";
 import { GatewayRefused, isFinal } from "./gateway-refused.ts";
 import { createIdentifyThrottle } from "./identify-throttle.ts";
+import { usualIntents } from "./intents.ts";
 import { createSessionKeeper } from "./session-keeper.ts";
 import { wantedEvent } from "./wanted-event.ts";
 
@@ -38,6 +34,7 @@ export interface GatewayPowers {
   readonly log: Log;
   readonly now: () => number;
   readonly serves: (guildId: string) => boolean;
+  /** @default usualIntents */
   readonly intents?: number;
   /** A new entry is in the inbox. */
   readonly onStored: (entry: NewInboxEntry) => void;
@@ -48,12 +45,6 @@ export interface GatewayPowers {
   /** Discord won't have us any more; after `connect` has resolved. */
   readonly onRefused: (error: GatewayRefused) => void;
 }
-
-export const usualIntents =
-  GatewayIntentBits.Guilds |
-  GatewayIntentBits.GuildMessages |
-  GatewayIntentBits.MessageContent |
-  GatewayIntentBits.GuildMessageReactions;
 
 /** Sequence numbers of events that aren't kept are written together, this often, in milliseconds. */
 const flushMs = 250;
@@ -71,7 +62,8 @@ export function createGateway(powers: GatewayPowers): Gateway {
   const health = createGatewayHealth(now);
   const fetchInfo = async () => (await rest.get(Routes.gatewayBot())) as APIGatewayBotInfo;
   let info: APIGatewayBotInfo | undefined;
-  const keeper = createSessionKeeper(sessions, () => info?.url);
+  const intents = powers.intents ?? usualIntents;
+  const keeper = createSessionKeeper(sessions, intents, () => info?.url);
   const closing = new AbortController();
   const refusal = Promise.withResolvers<never>();
   refusal.promise.catch(() => {});
@@ -82,7 +74,7 @@ export function createGateway(powers: GatewayPowers): Gateway {
   const manager = new WebSocketManager({
     token,
     rest,
-    intents: powers.intents ?? usualIntents,
+    intents,
     handshakeTimeout: 15_000,
     helloTimeout: 20_000,
     retrieveSessionInfo: (shardId) => keeper.retrieve(shardId),
@@ -127,7 +119,7 @@ export function createGateway(powers: GatewayPowers): Gateway {
   manager.on(WebSocketShardEvents.Hello, (shardId) => keeper.helloSeen(shardId));
   manager.on(WebSocketShardEvents.HeartbeatComplete, () => health.acknowledged());
   manager.on(WebSocketShardEvents.SocketError, (error, shardId) => {
-    keeper.connectionLost(shardId);
+    keeper.socketFailed(shardId);
     log.warn("gateway socket failed", { error });
   });
   manager.on(WebSocketShardEvents.Closed, (code, shardId) => {

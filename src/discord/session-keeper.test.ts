@@ -8,7 +8,7 @@ const fresh = { sessionId: "s1", resumeURL: "ws://resume", sequence: 1, shardCou
 
 function setUp() {
   const sessions = createGatewaySessions(openDatabase(":memory:"));
-  const keeper = createSessionKeeper(sessions, () => "ws://general");
+  const keeper = createSessionKeeper(sessions, 5, () => "ws://general");
   keeper.update(0, fresh);
   return { sessions, keeper };
 }
@@ -25,15 +25,16 @@ test("the sequence given to Discord is the stored one, not the newest seen", () 
 
 test("a socket that fails before HELLO can't erase the session", () => {
   const { keeper, sessions } = setUp();
-  keeper.connectionLost(0);
+  keeper.socketFailed(0);
   keeper.update(0, null);
+  keeper.connectionLost(0);
   assert.equal(sessions.get(0)?.sessionId, "s1");
 });
 
 test("a connection that broke after HELLO can't erase it either", () => {
   const { keeper, sessions } = setUp();
   keeper.helloSeen(0);
-  keeper.connectionLost(0);
+  keeper.socketFailed(0);
   keeper.update(0, null);
   assert.equal(sessions.get(0)?.sessionId, "s1");
 });
@@ -66,4 +67,10 @@ test("an address that never answers is left for Discord's general one", () => {
   assert.equal(keeper.retrieve(0)?.resumeURL, "ws://general");
   keeper.helloSeen(0);
   assert.equal(keeper.retrieve(0)?.resumeURL, "ws://resume");
+});
+
+test("a session that was begun with other intents is not resumed: it would go on without the new ones", () => {
+  const { sessions } = setUp();
+  assert.equal(createSessionKeeper(sessions, 7, () => undefined).retrieve(0), null);
+  assert.equal(createSessionKeeper(sessions, 5, () => undefined).retrieve(0)?.sessionId, "s1");
 });

@@ -16,6 +16,8 @@ export interface SessionKeeper {
   flush(): void;
   /** HELLO came on this connection: from now on Discord itself decides whether the session lives. */
   helloSeen(shardId: number): void;
+  /** The socket reported an error; its end follows. */
+  socketFailed(shardId: number): void;
   /** The connection broke or ended. */
   connectionLost(shardId: number): void;
   /** From now on nothing erases a session: the next process will resume it. */
@@ -26,10 +28,12 @@ export interface SessionKeeper {
 const patience = 5;
 
 /**
+ * @param intents what sessions are begun with: one that was begun with others is not resumed
  * @param generalUrl the gateway's general address, once it is known
  */
 export function createSessionKeeper(
   sessions: GatewaySessions,
+  intents: number,
   generalUrl: () => string | undefined,
 ): SessionKeeper {
   const known = new Map<number, StoredSession | undefined>();
@@ -39,7 +43,10 @@ export function createSessionKeeper(
   let closing = false;
 
   const current = (shardId: number) => {
-    if (!known.has(shardId)) known.set(shardId, sessions.get(shardId));
+    if (!known.has(shardId)) {
+      const stored = sessions.get(shardId);
+      known.set(shardId, stored?.intents === intents ? stored : undefined);
+    }
     return known.get(shardId);
   };
 
@@ -62,7 +69,7 @@ export function createSessionKeeper(
       }
       // The library also reports each sequence number it sees; ours moves only with what is stored.
       if (current(shardId)?.sessionId === info.sessionId) return;
-      const session = { ...info, shardId };
+      const session = { ...info, shardId, intents };
       noted.delete(shardId);
       known.set(shardId, session);
       sessions.save(session);
@@ -83,6 +90,7 @@ export function createSessionKeeper(
       alive.add(shardId);
       failures.delete(shardId);
     },
+    socketFailed: (shardId) => void alive.delete(shardId),
     connectionLost(shardId) {
       if (!alive.delete(shardId)) failures.set(shardId, (failures.get(shardId) ?? 0) + 1);
     },

@@ -7,12 +7,12 @@ export interface StoredSession {
   readonly resumeURL: string;
   readonly sequence: number;
   readonly shardCount: number;
+  /** What the session was begun with; another set needs another session. */
+  readonly intents: number;
 }
 
 export interface GatewaySessions {
   get(shardId: number): StoredSession | undefined;
-  /** Any session at all: starting may then cost no IDENTIFY. */
-  any(): boolean;
   save(session: StoredSession): void;
   /** Moves forward only. */
   advance(shardId: number, sequence: number): void;
@@ -25,11 +25,11 @@ export interface GatewaySessions {
 
 export function createGatewaySessions(database: Database): GatewaySessions {
   const get = database.prepare("SELECT * FROM gateway_session WHERE shard_id = ?");
-  const any = database.prepare("SELECT 1 FROM gateway_session LIMIT 1");
   const save = database.prepare(
-    `INSERT INTO gateway_session (shard_id, session_id, resume_url, sequence, shard_count) VALUES (?, ?, ?, ?, ?)
+    `INSERT INTO gateway_session (shard_id, session_id, resume_url, sequence, shard_count, intents)
+     VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (shard_id) DO UPDATE SET session_id = excluded.session_id, resume_url = excluded.resume_url,
-       sequence = excluded.sequence, shard_count = excluded.shard_count`,
+       sequence = excluded.sequence, shard_count = excluded.shard_count, intents = excluded.intents`,
   );
   const advance = database.prepare(
     "UPDATE gateway_session SET sequence = ?1 WHERE shard_id = ?2 AND sequence < ?1",
@@ -49,9 +49,9 @@ export function createGatewaySessions(database: Database): GatewaySessions {
         resumeURL: String(row.resume_url),
         sequence: Number(row.sequence),
         shardCount: Number(row.shard_count),
+        intents: Number(row.intents),
       };
     },
-    any: () => any.get() !== undefined,
     save: (session) =>
       void save.run(
         session.shardId,
@@ -59,6 +59,7 @@ export function createGatewaySessions(database: Database): GatewaySessions {
         session.resumeURL,
         session.sequence,
         session.shardCount,
+        session.intents,
       ),
     advance: (shardId, sequence) => void advance.run(sequence, shardId),
     delete: (shardId) => void forget.run(shardId),

@@ -16,6 +16,7 @@ const session = {
   resumeURL: "ws://127.0.0.1:1",
   sequence: 1,
   shardCount: 1,
+  intents: 5,
 } as const;
 
 test("an event and its sequence number are stored together or not at all", () => {

@@ -21,7 +21,8 @@ export const migrations: readonly string[] = [
     session_id TEXT NOT NULL,
     resume_url TEXT NOT NULL,
     sequence INTEGER NOT NULL,
-    shard_count INTEGER NOT NULL
+    shard_count INTEGER NOT NULL,
+    intents INTEGER NOT NULL
   ) STRICT;
 
   -- When IDENTIFYs were sent: Discord allows 1,000 in 24 hours, restarts included.

@@ -1,0 +1,35 @@
+import { type APIApplication, ApplicationFlags, GatewayIntentBits } from "discord-api-types/v10";
+
+/** What Turbot wants to hear of. Two of these have to be switched on in Discord's developer portal. */
+export const usualIntents =
+  GatewayIntentBits.Guilds |
+  GatewayIntentBits.GuildMessages |
+  GatewayIntentBits.GuildMessageReactions |
+  GatewayIntentBits.MessageContent;
+
+const privileged = [
+  {
+    intent: GatewayIntentBits.MessageContent,
+    flags: ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited,
+  },
+  {
+    // For plugins that listen to who joins: asked for only where it is granted.
+    intent: GatewayIntentBits.GuildMembers,
+    flags: ApplicationFlags.GatewayGuildMembers | ApplicationFlags.GatewayGuildMembersLimited,
+  },
+] as const;
+
+/** The intents that Discord will grant: asking for another one would end in close code 4014. */
+export function grantedIntents({ flags }: Pick<APIApplication, "flags">): number {
+  let intents: number = usualIntents;
+  for (const { intent, flags: needed } of privileged) {
+    const granted = ((flags ?? 0) & needed) !== 0;
+    intents = granted ? intents | intent : intents & ~intent;
+  }
+  return intents;
+}
+
+/** Without it, only messages that mention Turbot, and its buttons, can be understood. */
+export function readsMessages(intents: number): boolean {
+  return (intents & GatewayIntentBits.MessageContent) !== 0;
+}
