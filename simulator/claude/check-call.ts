@@ -12,6 +12,19 @@ const TextBlock = z.strictObject({
   citations: z.unknown().optional(),
 });
 
+/** https://docs.claude.com/en/docs/build-with-claude/vision: 5 MB, as base64. */
+const LARGEST_IMAGE = 5 * 1024 * 1024;
+
+const ImageBlock = z.strictObject({
+  type: z.literal("image"),
+  source: z.strictObject({
+    type: z.literal("base64"),
+    media_type: z.enum(["image/jpeg", "image/png", "image/gif", "image/webp"]),
+    data: z.base64().max(LARGEST_IMAGE, "image exceeds 5 MB maximum"),
+  }),
+  cache_control: CacheControl.nullish(),
+});
+
 const ToolUse = z.strictObject({
   type: z.literal("tool_use"),
   id: z.string().regex(/^[a-zA-Z0-9_-]+$/),
@@ -31,7 +44,7 @@ const ToolResult = z.strictObject({
 
 const Content = z.union([
   z.string(),
-  z.array(z.discriminatedUnion("type", [TextBlock, ToolUse, ToolResult])).min(1),
+  z.array(z.discriminatedUnion("type", [TextBlock, ImageBlock, ToolUse, ToolResult])).min(1),
 ]);
 
 const Tool = z.strictObject({
@@ -96,6 +109,7 @@ export function checkCall(
   if (!isKnownModel(call.model)) throw new ApiError(404, `model: ${call.model}`);
   checkTools(call);
   checkToolResults(call.messages);
+  checkImages(call.messages);
   const breakpoints = JSON.stringify(call).split('"cache_control":{').length - 1;
   if (breakpoints > CACHE_BREAKPOINTS)
     throw new ApiError(
@@ -140,6 +154,22 @@ function checkToolResults(messages: z.infer<typeof Call>["messages"]): void {
       );
   });
 }
+
+/** An image is looked at, and not only taken at its word. */
+function checkImages(messages: z.infer<typeof Call>["messages"]): void {
+  for (const block of messages.flatMap(blocks)) {
+    if (block.type !== "image") continue;
+    const start = Buffer.from(block.source.data.slice(0, 64), "base64").toString("latin1");
+    if (!beginnings[block.source.media_type].test(start)) throw new ApiError(400, "Could not process image");
+  }
+}
+
+const beginnings = {
+  "image/jpeg": /^\xff\xd8\xff/,
+  "image/png": /^\x89PNG\r\n\x1a\n[^]{4}IHDR/,
+  "image/gif": /^GIF8[79]a/,
+  "image/webp": /^RIFF[^]{4}WEBP/,
+} as const;
 
 function blocks(message: z.infer<typeof Call>["messages"][number] | undefined) {
   return message === undefined || typeof message.content === "string" ? [] : message.content;

@@ -22,6 +22,8 @@ export interface ClaudeOptions {
   readonly apiKey?: string;
   /** Milliseconds between streamed pieces: 0 in tests, some in the playground so that it looks alive. */
   readonly paceMs?: number;
+  /** Told when a call has come, and when its answer has gone out, whole or not: for whoever measures. */
+  readonly observe?: (call: Anthropic.MessageCreateParams, moment: "came" | "answered") => void;
 }
 
 export type ScriptedAnswer =

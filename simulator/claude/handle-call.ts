@@ -17,6 +17,7 @@ export interface CallPowers {
   /** The misbehaviour asked for this call, if any. */
   readonly fault: (call: string) => Fault["effect"] | undefined;
   readonly answer: (call: Anthropic.MessageCreateParams) => Reply;
+  readonly observe: (call: Anthropic.MessageCreateParams, moment: "came" | "answered") => void;
   readonly record: (what: string, status: number, detail?: unknown) => void;
   /** Aborted when the simulator stops. */
   readonly stopping: AbortSignal;
@@ -85,6 +86,8 @@ async function answerCall(
   fault: Fault["effect"] | undefined,
 ): Promise<void> {
   const call = checkCall(json(body));
+  powers.observe(call, "came");
+  response.once("close", () => powers.observe(call, "answered"));
   const built = buildMessage(call, powers.answer(call), powers.cache.count(call));
   powers.record(what, 200, { model: call.model, stream: call.stream === true, usage: built.message.usage });
   if (fault?.kind === "drop_after") return void response.destroy();

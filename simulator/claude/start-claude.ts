@@ -12,7 +12,7 @@ import { answerAsStandIn } from "./stand-in/answer.ts";
 
 /** Starts the Messages API on loopback. */
 export async function startClaude(options: ClaudeOptions = {}): Promise<ClaudeSimulator> {
-  const { port = 0, apiKey = "sk-ant-simulator", paceMs = 0 } = options;
+  const { port = 0, apiKey = "sk-ant-simulator", paceMs = 0, observe = () => {} } = options;
   const journal = createJournal();
   const faults = createFaults();
   const cache = createPromptCache();
@@ -23,6 +23,7 @@ export async function startClaude(options: ClaudeOptions = {}): Promise<ClaudeSi
     apiKey,
     paceMs,
     cache,
+    observe,
     stopping: stopping.signal,
     fault: (call: string) => faults.take(call),
     record: (what: string, status: number, detail?: unknown) =>

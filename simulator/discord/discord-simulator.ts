@@ -151,13 +151,15 @@ export interface DiscordWorld {
 
 /** What people do. Each resolves when Discord has it; what the bot does with it comes later: use `waitForMessage`. */
 export interface DiscordPeople {
-  /** `content` as typed: `<@id>` mentions someone. */
+  /** `content` as typed: `<@id>` mentions someone. With files it may be empty. */
   write(
     userId: string,
     channelId: string,
     content: string,
-    options?: { replyTo?: string },
+    options?: { replyTo?: string; files?: readonly PersonsFile[] },
   ): Promise<APIMessage>;
+  /** What some service posts through a webhook of the channel. */
+  postThroughWebhook(channelId: string, name: string, content: string): Promise<APIMessage>;
   edit(userId: string, messageId: string, content: string): Promise<APIMessage>;
   remove(userId: string, messageId: string): Promise<void>;
   react(userId: string, messageId: string, emoji: string): Promise<void>;
@@ -204,6 +206,16 @@ export interface DiscordPeople {
     fits: (message: APIMessage) => boolean,
     timeoutMs?: number,
   ): Promise<APIMessage>;
+}
+
+/** A file on its way into a message. Discord believes its `type`. */
+export interface PersonsFile {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Uint8Array;
+  /** Pixels: Discord measures pictures. */
+  readonly width?: number;
+  readonly height?: number;
 }
 
 export interface InteractionResult {

@@ -31,6 +31,8 @@ export interface Draft {
   readonly replyTo?: MessageRecord | undefined;
   readonly allowedMentions?: AllowedMentions | undefined;
   readonly interaction?: APIMessageInteractionMetadata | undefined;
+  /** Posted through a webhook. */
+  readonly webhookId?: string;
   /** Ephemeral: only for this user. */
   readonly visibleTo?: string | undefined;
 }
@@ -68,6 +70,7 @@ export function sendMessage(core: Core, draft: Draft): MessageRecord {
     flags: draft.flags ?? 0,
   };
   if (draft.nonce !== undefined) message.nonce = draft.nonce;
+  if (draft.webhookId !== undefined) message.webhook_id = draft.webhookId;
   if (draft.interaction !== undefined) message.interaction_metadata = draft.interaction;
   if (draft.interaction !== undefined) {
     message.webhook_id = core.data.botId;

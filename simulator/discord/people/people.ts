@@ -3,21 +3,21 @@ import type { Core } from "../core.ts";
 import type { DiscordChange, DiscordPeople } from "../discord-simulator.ts";
 import { DiscordError, missingPermissions } from "../errors.ts";
 import type { Interactions } from "../interactions.ts";
-import { findChannel, findGuild, findMessage, findMessageAnywhere } from "../lookups.ts";
+import { findChannel, findGuild, findMessageAnywhere } from "../lookups.ts";
 import { addMember } from "../members.ts";
 import { deleteMessage } from "../messages/delete-message.ts";
 import { editMessage } from "../messages/edit-message.ts";
 import { react, unreact } from "../messages/react.ts";
-import { sendMessage } from "../messages/send-message.ts";
 import { showMessage } from "../messages/show-message.ts";
 import { startThreadFromMessage } from "../messages/start-thread.ts";
-import { channelFor, may, writingIn } from "../permissions.ts";
+import { channelFor, may } from "../permissions.ts";
 import { showChannel } from "../show-channel.ts";
 import { startTyping } from "../typing.ts";
 import { submitModal } from "./submit-modal.ts";
 import { suggestions, useCommand } from "./use-command.ts";
 import { pressButton, selectValues } from "./use-component.ts";
 import { waitForMessage } from "./wait-for-message.ts";
+import { assertWritable, postThroughWebhook, writeMessage } from "./write-message.ts";
 
 /** What people do, under the same rules as at Discord: membership, permissions, length. */
 export function createPeople(
@@ -31,13 +31,10 @@ export function createPeople(
     return record;
   };
   return {
-    async write(userId, channelId, content, options = {}) {
-      const channel = channelFor(core, channelId, userId, writingIn(findChannel(core, channelId)));
-      assertWritable(content);
-      const replyTo =
-        options.replyTo === undefined ? undefined : findMessage(core, channelId, options.replyTo, userId);
-      const record = sendMessage(core, { channel, authorId: userId, content, replyTo });
-      return showMessage(core, record, userId);
+    write: (userId, channelId, content, options = {}) =>
+      writeMessage(core, { userId, channelId, content, ...options }),
+    async postThroughWebhook(channelId, name, content) {
+      return postThroughWebhook(core, { channelId, name, content });
     },
     async edit(userId, messageId, content) {
       const record = seen(userId, messageId);
@@ -92,10 +89,4 @@ export function createPeople(
     waitForMessage: (channelId, fits, timeoutMs) =>
       waitForMessage(core, subscribe, channelId, fits, timeoutMs),
   };
-}
-
-/** People without Nitro write up to 2,000 characters, and not nothing. */
-function assertWritable(content: string): void {
-  if (content.trim() === "") throw new DiscordError(400, 50006, "Cannot send an empty message");
-  if (content.length > 2000) throw new DiscordError(400, 50035, "Invalid Form Body");
 }
