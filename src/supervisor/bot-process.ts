@@ -63,6 +63,8 @@ export function startBot(start: BotStart): BotProcess {
       cwd: start.folder,
       env: start.env,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
+      // With lines of JSON, Node's default, one line of junk on the channel would end the supervisor.
+      serialization: "advanced",
       // A group of its own: Ctrl-C in a terminal reaches the supervisor alone, which then drains the bot.
       detached: true,
     },

@@ -112,6 +112,13 @@ suite("a deploy", { concurrency: 4 }, () => {
       output: /^$/,
       timings: { probationMs: 2_000, silenceMs: 400 },
     },
+    {
+      live: "garbles",
+      how: "garbles the channel to the supervisor",
+      reason: /no heartbeat/,
+      output: /^$/,
+      timings: { probationMs: 2_000, silenceMs: 400 },
+    },
     { live: "deaf", how: "is connected but deaf", reason: /deaf/, output: /^$/, timings: { deafMs: 400 } },
   ] as const;
 
