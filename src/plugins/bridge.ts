@@ -71,8 +71,7 @@ export function createBridge({ plugin, manifest, messenger, lookup, store, http,
         return to.defer(input.ephemeral === true);
       case "showModal": {
         const form = manifest().registered.find((one) => one.kind === "modal" && one.spec.id === input.id);
-        if (form?.kind !== "modal")
-          throw new Refusal(`There is no modal "${String(input.id)}" in this plugin`);
+        if (form?.kind !== "modal") throw new Refusal("There is no such modal in this plugin");
         speaking();
         return to.showModal(modalOf(plugin, form.spec));
       }

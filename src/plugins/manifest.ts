@@ -170,8 +170,9 @@ function explain(value: unknown, error: z.ZodError): string {
   if (list !== "registered" || typeof index !== "number") return `${issue.path.join(".")}: ${issue.message}`;
   const at = (value as { registered: { kind?: unknown; spec?: { name?: unknown; id?: unknown } }[] })
     .registered[index];
-  const name = at?.spec?.name ?? at?.spec?.id;
-  return `${String(at?.kind)}${name === undefined ? "" : ` "${String(name)}"`}: ${rest.slice(1).join(".")}: ${issue.message}`.slice(
+  const named = at?.spec?.name ?? at?.spec?.id;
+  const name = typeof named === "string" ? named : undefined;
+  return `${typeof at?.kind === "string" ? at.kind : "something"}${name === undefined ? "" : ` "${name}"`}: ${rest.slice(1).join(".")}: ${issue.message}`.slice(
     0,
     500,
   );

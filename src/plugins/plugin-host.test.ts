@@ -470,6 +470,31 @@ describe("plugins that try to get out", { concurrency: 1 }, () => {
     assert.equal(host.reports().find(({ name }) => name === "ping")?.state, "loaded");
   });
 
+  test("calls of the host that are nonsense harm nobody", async (t) => {
+    const nonsense = [
+      '{"id":1,"method":"reply","input":{"call":{"toString":1}}}',
+      `{"id":1,"method":"reply","input":{"call":${"[".repeat(50_000)}${"]".repeat(50_000)}}}`,
+      `{"id":1,"method":"send","input":{"channelId":"1","content":${"[".repeat(50_000)}${"]".repeat(50_000)}}}`,
+      '{"id":1,"method":"showModal","input":{"call":"x","id":{"toString":null}}}',
+      '{"id":1e999,"method":"http","input":{}}',
+      '{"id":1,"method":"store.set","input":{"key":{"toString":1},"value":[]}}',
+      '{"id":1,"method":"__proto__","input":{"__proto__":{"call":"x"}}}',
+      "[]",
+      "{",
+      "",
+    ];
+    const sendAll = nonsense
+      .map(
+        (text) =>
+          `JSON.stringify = () => ${JSON.stringify(text)}; void this.turbot.guilds().catch(() => {});`,
+      )
+      .join("\n");
+    const { slash, said } = await stage(t, { ping, nonsense: going(sendAll) });
+    await slash("go");
+    await slash("ping");
+    assert.equal(said().at(-1), "Pong!");
+  });
+
   test("what a plugin says of itself is checked", async (t) => {
     const { host } = await stage(t, {
       upper: ping.replace('"ping"', '"PING"'),

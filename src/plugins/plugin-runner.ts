@@ -65,7 +65,9 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const open = async (): Promise<Sandbox> => {
     const startedAt = now();
     const events: SandboxEvents = {
-      host: (plugin, text) => void onHostCall(plugin, text),
+      host: (plugin, text) => {
+        onHostCall(plugin, text).catch((error) => log.error("pluginCallBroke", { plugin, error }));
+      },
       log: onLog,
       gone: onGone,
       ended: (reason, busy) => onEnded(reason, busy, now() - startedAt),
@@ -203,7 +205,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     const asked = readHostCall(text);
     if (plugin === undefined || asked === undefined) return;
     const { id, method, input } = asked;
-    const invocation = plugin.invocations.get(String(input.call));
+    const invocation = typeof input.call === "string" ? plugin.invocations.get(input.call) : undefined;
     // What isn't tied to one call may belong to any of them.
     const touched = "call" in input ? [invocation] : plugin.invocations.values();
     if (!harmless.has(method)) for (const one of touched) if (one !== undefined) one.hasActed = true;

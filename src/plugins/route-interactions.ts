@@ -117,7 +117,8 @@ function choicesOf(suggestions: unknown): { name: string; value: string }[] {
   return suggestions.slice(0, 25).flatMap((one: unknown) => {
     if (typeof one === "string" && one !== "") return [{ name: one.slice(0, 100), value: one.slice(0, 100) }];
     if (typeof one !== "object" || one === null || !("name" in one) || !("value" in one)) return [];
-    const choice = { name: String(one.name).slice(0, 100), value: String(one.value).slice(0, 100) };
+    if (typeof one.name !== "string" || typeof one.value !== "string") return [];
+    const choice = { name: one.name.slice(0, 100), value: one.value.slice(0, 100) };
     return choice.name === "" || choice.value === "" ? [] : [choice];
   });
 }

@@ -130,9 +130,17 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
   };
 
   const hostFunction = vm.newFunction("turbotHost", (operation, text) => {
-    const perform = operations[textOf(operation, 32)];
+    const name = textOf(operation, 32);
+    const perform = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (perform === undefined) throw new GuestError("The host has no such operation");
-    const answer = perform(textOf(text, limits.textLength));
+    const given = textOf(text, limits.textLength);
+    let answer: string | undefined;
+    try {
+      answer = perform(given);
+    } catch (error) {
+      // Anything else would carry a trace with our paths.
+      throw error instanceof GuestError ? error : new GuestError("The host can't make sense of this");
+    }
     return answer === undefined ? vm.undefined : vm.newString(answer);
   });
   vm.setProp(vm.global, "turbotHost", hostFunction);
