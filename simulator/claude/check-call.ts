@@ -166,9 +166,9 @@ function checkImages(messages: z.infer<typeof Call>["messages"]): void {
 
 const beginnings = {
   "image/jpeg": /^\xff\xd8\xff/,
-  "image/png": /^\x89PNG\r\n\x1a\n[^]{4}IHDR/,
+  "image/png": /^\x89PNG\r\n..{5}IHDR/s,
   "image/gif": /^GIF8[79]a/,
-  "image/webp": /^RIFF[^]{4}WEBP/,
+  "image/webp": /^RIFF.{4}WEBP/s,
 } as const;
 
 function blocks(message: z.infer<typeof Call>["messages"][number] | undefined) {
