@@ -9,6 +9,7 @@ import {
 } from "cockatiel";
 import type { ClaudeHealth } from "./claude.ts";
 import { ClaudeCancelled, ClaudeUnavailable } from "./claude-errors.ts";
+import { type BreakerState, type ClaudeMemory, createPassingMemory } from "./claude-memory.ts";
 
 /** The reference's numbers: 3 failures in a row; 30 s, doubling to 5 minutes. */
 const failuresInARow = 3;
@@ -23,15 +24,22 @@ export interface Breaker {
    * @throws ClaudeUnavailable at once when the breaker doesn't let the call through; else what the call throws
    */
   run<T>(call: (reached: () => void) => Promise<T>): Promise<T>;
+  /** @throws ClaudeUnavailable when a call would be refused now */
+  assertAccepting(): void;
   readonly health: ClaudeHealth;
 }
 
 /** Wraps what doesn't count as a failure: any answer of the API, a refusal included, proves that it is there. */
 type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 
-export function createBreaker(now: () => number): Breaker {
+/** @param memory what an earlier process knew, and where changes are written */
+export function createBreaker(
+  now: () => number,
+  memory: Pick<ClaudeMemory, "breaker" | "saveBreaker"> = createPassingMemory(),
+): Breaker {
   const listeners = new Set<(change: "opened" | "recovered") => void>();
   const backoff = createBackoff(now);
+  const before = memory.breaker();
   const counts = (error: unknown) =>
     error instanceof ClaudeUnavailable ||
     // A probe given up on before the API said a word proves nothing, so it must not close the breaker.
@@ -39,9 +47,13 @@ export function createBreaker(now: () => number): Breaker {
   const policy: CircuitBreakerPolicy = circuitBreaker(handleWhen(counts), {
     breaker: new ConsecutiveBreaker(failuresInARow),
     halfOpenAfter: backoff.first,
+    ...(before === undefined ? {} : { initialState: asCockatielHasIt(before) }),
   });
+  // cockatiel goes through the breaks again to find the length of the next one; when this one ends is known.
+  if (before?.open === true) backoff.restore(before.retryAt);
 
-  let down = false;
+  let down = before?.open === true;
+  let written = before;
   const tell = (change: "opened" | "recovered") => {
     for (const listener of listeners) listener(change);
   };
@@ -56,13 +68,32 @@ export function createBreaker(now: () => number): Breaker {
     tell("recovered");
   });
 
+  function remember(): void {
+    const { ownState, breakerState } = readState(policy);
+    const open = ownState.value !== CircuitState.Closed;
+    const state = {
+      open,
+      failures: breakerState,
+      breaks: open ? ownState.attemptNo : 0,
+      retryAt: open ? backoff.retryAt() : 0,
+    };
+    if (JSON.stringify(state) === JSON.stringify(written)) return;
+    written = state;
+    memory.saveBreaker(state);
+  }
+
   const waitMs = () => (policy.state === CircuitState.Open ? backoff.remainingMs() : 0);
   const accepting = () => policy.state !== CircuitState.HalfOpen && waitMs() === 0;
 
+  function assertAccepting(): void {
+    // cockatiel lets callers wait for the probe's result; a clear no is kinder than a queue.
+    if (!accepting()) throw refusal(waitMs());
+  }
+
   return {
+    assertAccepting,
     async run(call) {
-      // cockatiel lets callers wait for the probe's result; a clear no is kinder than a queue.
-      if (!accepting()) throw refusal(waitMs());
+      assertAccepting();
       let reached = false;
       const outcome = await policy
         .execute(() =>
@@ -73,7 +104,8 @@ export function createBreaker(now: () => number): Breaker {
         )
         .catch((error: unknown) => {
           throw error instanceof BrokenCircuitError ? refusal(waitMs()) : error;
-        });
+        })
+        .finally(remember);
       if (outcome.ok) return outcome.value;
       throw outcome.error;
     },
@@ -86,6 +118,27 @@ export function createBreaker(now: () => number): Breaker {
       },
       onChange: (listener) => void listeners.add(listener),
     },
+  };
+}
+
+/** What `toJSON` of cockatiel's breaker gives and `initialState` takes. Half open comes as open. */
+interface CockatielState {
+  readonly ownState:
+    | { readonly value: CircuitState.Closed }
+    | { readonly value: CircuitState.Open; readonly openedAt: number; readonly attemptNo: number };
+  readonly breakerState: number;
+}
+
+function readState(policy: CircuitBreakerPolicy): CockatielState {
+  return policy.toJSON() as CockatielState;
+}
+
+function asCockatielHasIt({ open, failures, breaks }: BreakerState): CockatielState {
+  return {
+    ownState: open
+      ? { value: CircuitState.Open, openedAt: 0, attemptNo: breaks }
+      : { value: CircuitState.Closed },
+    breakerState: failures,
   };
 }
 
@@ -115,7 +168,12 @@ async function settle<T>(call: () => Promise<T>, reached: () => boolean): Promis
  * cockatiel compares `Date.now()` with a duration. This duration is over, or never over, by the clock that is given:
  * tests turn it, and a system clock that is set back can't lengthen a break.
  */
-function createBackoff(now: () => number): { readonly first: IBackoff<unknown>; remainingMs(): number } {
+function createBackoff(now: () => number): {
+  readonly first: IBackoff<unknown>;
+  remainingMs(): number;
+  retryAt(): number;
+  restore(at: number): void;
+} {
   let retryAt = 0;
   const step = (breakMs: number): IBackoff<unknown> => ({
     get duration() {
@@ -126,5 +184,13 @@ function createBackoff(now: () => number): { readonly first: IBackoff<unknown>; 
       return step(Math.min(breakMs * 2, longestBreakMs));
     },
   });
-  return { first: step(firstBreakMs), remainingMs: () => Math.max(0, retryAt - now()) };
+  return {
+    first: step(firstBreakMs),
+    remainingMs: () => Math.max(0, retryAt - now()),
+    retryAt: () => retryAt,
+    // A clock that was set back meanwhile mustn't lengthen the break either.
+    restore: (at) => {
+      retryAt = Math.min(at, now() + longestBreakMs);
+    },
+  };
 }

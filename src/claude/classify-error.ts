@@ -1,13 +1,14 @@
 import Anthropic from "@anthropic-ai/sdk";
-import { ClaudeRefused, ClaudeUnavailable } from "./claude-errors.ts";
+import { ClaudeRefused, ClaudeUnavailable, ModelUnknown } from "./claude-errors.ts";
 
 /**
  * Sorts what the SDK throws into "can't be had now" and "says no". Only the first kind trips the breaker; the lists
  * are the reference's.
  *
+ * @param model that was asked for
  * @param redact takes the key out of a text: a proxy's error page may echo a request's headers
  */
-export function classifyError(error: unknown, redact: (text: string) => string): Error {
+export function classifyError(error: unknown, model: string, redact: (text: string) => string): Error {
   if (error instanceof ClaudeUnavailable || error instanceof ClaudeRefused) return error;
   const cause = withoutSecrets(error, redact);
   const unavailable = (reason: ClaudeUnavailable["reason"], message: string) =>
@@ -32,9 +33,15 @@ export function classifyError(error: unknown, redact: (text: string) => string):
   if ((status ?? 0) >= 500 || overloaded.has(error.type ?? "")) {
     return unavailable("overloaded", `Claude's API is in trouble (${status ?? error.type})`);
   }
+  if (status === 404 && saysModel(said)) return new ModelUnknown(model, status, cause);
   if (status === 401 || status === 403)
     return refused("key", `Claude's API refused the key: ${said}`, status);
   return refused("call", `Claude's API refused the call: ${said}`, status);
+}
+
+/** "model: claude-…" is all that the API says of a model that it doesn't have; a gateway's wrong path is a 404 too. */
+function saysModel(said: string): boolean {
+  return /\bmodel\b/i.test(said);
 }
 
 /** Errors that come as an event inside a stream have a type and no status. */

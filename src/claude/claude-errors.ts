@@ -18,7 +18,7 @@ export class ClaudeUnavailable extends Error {
 
 /** The API is there and says no, or Claude declines. The same call won't do better later. */
 export class ClaudeRefused extends Error {
-  override readonly name = "ClaudeRefused";
+  override readonly name: string = "ClaudeRefused";
   /** `declined`: Claude's own safety refusal; the others are for whoever runs the bot. */
   readonly reason: "key" | "budget" | "call" | "declined";
   /** HTTP status; undefined when the refusal came inside a stream. */
@@ -28,6 +28,31 @@ export class ClaudeRefused extends Error {
     super(message, { cause });
     this.reason = reason;
     this.status = status;
+  }
+}
+
+/** The API doesn't know the model: a wrong name, or one that was retired. */
+export class ModelUnknown extends ClaudeRefused {
+  override readonly name = "ModelUnknown";
+  readonly model: string;
+
+  constructor(model: string, status: number | undefined, cause?: unknown) {
+    super("call", `Claude's API doesn't know the model ${model}`, status, cause);
+    this.model = model;
+  }
+}
+
+/** One of our own caps is reached: the API wasn't asked. The message is for whoever asked, with their next move. */
+export class BudgetSpent extends ClaudeRefused {
+  override readonly name = "BudgetSpent";
+  readonly scope: "user" | "guild" | "day";
+  /** When there is something to spend again. Milliseconds since 1970. */
+  readonly resetsAt: number;
+
+  constructor(scope: BudgetSpent["scope"], resetsAt: number, message: string) {
+    super("budget", message);
+    this.scope = scope;
+    this.resetsAt = resetsAt;
   }
 }
 

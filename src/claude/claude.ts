@@ -1,5 +1,6 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { z } from "zod";
+import type { Errand } from "./errand.ts";
 
 /** Claude, behind one circuit breaker that chat and requests share. */
 export interface Claude {
@@ -10,6 +11,7 @@ export interface Claude {
    *
    * @throws ClaudeUnavailable when the breaker is open or the API can't be reached
    * @throws ClaudeRefused when the API is there and says no (key, budget, a malformed call)
+   * @throws ModelUnknown, BudgetSpent, which are refusals too
    * @throws ClaudeCancelled when `signal` ended it
    */
   ask(call: ClaudeCall): Promise<Answer>;
@@ -30,6 +32,8 @@ export interface Claude {
 }
 
 export interface ClaudeCall {
+  /** Undefined: nobody's errand, so only the cap of the day holds. */
+  readonly errand?: Errand;
   readonly model: string;
   /** Each part with `cache` ends a prefix worth caching. */
   readonly system: readonly { readonly text: string; readonly cache?: boolean }[];

@@ -1,8 +1,13 @@
 import Anthropic from "@anthropic-ai/sdk";
+import type { Stream } from "@anthropic-ai/sdk/core/streaming";
+import { MessageStream } from "@anthropic-ai/sdk/lib/MessageStream";
 import { Agent, fetch as undiciFetch } from "undici";
 import { redactor } from "../log/log.ts";
 import { classifyError } from "./classify-error.ts";
+import type { Usage } from "./claude.ts";
 import { ClaudeCancelled, ClaudeUnavailable } from "./claude-errors.ts";
+import { tokensOfText } from "./estimate-tokens.ts";
+import { usageOf } from "./read-message.ts";
 import { watchSilence } from "./watch-silence.ts";
 
 /** The reference's number. */
@@ -19,6 +24,8 @@ export interface StreamRequest {
   readonly signal?: AbortSignal | undefined;
   /** The API's first bytes are here. */
   readonly onLife?: (() => void) | undefined;
+  /** What the answer has cost so far, for one that breaks off: what is sent is known, what came is estimated. */
+  readonly onCost?: ((usage: Usage) => void) | undefined;
 }
 
 export interface Connection {
@@ -37,7 +44,7 @@ export function createConnection(options: {
   const agent = new Agent({ connect: { timeout: connectTimeoutMs }, headersTimeout: 0, bodyTimeout: 0 });
 
   return {
-    async stream({ params, readTimeoutMs, onText, signal, onLife }) {
+    async stream({ params, readTimeoutMs, onText, signal, onLife, onCost }) {
       const silence = watchSilence(readTimeoutMs, readTimeoutMs * longestCallFactor);
       const onBytes = () => {
         onLife?.();
@@ -55,7 +62,21 @@ export function createConnection(options: {
       });
       const signals = signal === undefined ? [silence.signal] : [signal, silence.signal];
       try {
-        const stream = client.messages.stream(params, { signal: AbortSignal.any(signals) });
+        // Not `messages.stream`: for a model near its end, that writes to the console at every call.
+        const events = await client.post<Stream<Anthropic.RawMessageStreamEvent>>("/v1/messages", {
+          body: { ...params, stream: true },
+          stream: true,
+          signal: AbortSignal.any(signals),
+        });
+        const stream = MessageStream.fromReadableStream(events.toReadableStream());
+        if (onCost !== undefined) {
+          let written = 0;
+          stream.on("streamEvent", (event, soFar) => {
+            if (event.type === "content_block_delta") written += tokensOfText(textIn(event.delta));
+            const usage = usageOf(soFar);
+            onCost({ ...usage, output: Math.max(usage.output, written) });
+          });
+        }
         if (onText !== undefined) {
           let soFar = "";
           stream.on("text", (delta) => {
@@ -73,13 +94,19 @@ export function createConnection(options: {
         if (silence.signal.aborted) {
           throw new ClaudeUnavailable("timeout", `Claude said nothing for ${readTimeoutMs / 1000} s`);
         }
-        throw classifyError(error, redact);
+        throw classifyError(error, params.model, redact);
       } finally {
         silence.stop();
       }
     },
     close: () => agent.close(),
   };
+}
+
+function textIn(delta: Anthropic.RawContentBlockDelta): string {
+  if (delta.type === "text_delta") return delta.text;
+  if (delta.type === "input_json_delta") return delta.partial_json;
+  return delta.type === "thinking_delta" ? delta.thinking : "";
 }
 
 /** undici's fetch over our agent, telling of every chunk: the SDK swallows pings, which are signs of life too. */

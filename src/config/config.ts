@@ -1,3 +1,5 @@
+import type { Caps } from "../spending/caps.ts";
+
 /** Everything the bot is told by its environment: read once, checked once, then a typed value. */
 export interface Config {
   /** Absolute path of the folder that holds `.env`, `.deploy`, `.status`, `data/`, `releases/`, `worktrees/`. */
@@ -22,6 +24,9 @@ export interface Config {
     /** Code generation and chat. */
     readonly model: string;
     readonly planningModel: string;
+    readonly callsAtOnce: number;
+    /** The most that may be spent in one day (UTC). */
+    readonly caps: Caps;
   };
   readonly github: {
     readonly owner: string;

@@ -78,6 +78,12 @@ function configOf(home: string, value: (name: VariableName) => string): Config {
       baseUrl: withoutSlash(value("ANTHROPIC_BASE_URL")) || undefined,
       model: value("CLAUDE_MODEL"),
       planningModel: value("PLANNING_MODEL") || value("CLAUDE_MODEL"),
+      callsAtOnce: Number(value("CLAUDE_CALLS_AT_ONCE")),
+      caps: {
+        user: { dollars: Number(value("USER_DAILY_DOLLARS")), tokens: Number(value("USER_DAILY_TOKENS")) },
+        guild: { dollars: Number(value("GUILD_DAILY_DOLLARS")), tokens: Number(value("GUILD_DAILY_TOKENS")) },
+        day: { dollars: Number(value("DAILY_DOLLARS")), tokens: Number(value("DAILY_TOKENS")) },
+      },
     },
     github: {
       owner,

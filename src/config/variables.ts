@@ -21,6 +21,9 @@ const snowflakes = z
   .string()
   .regex(/^\s*(\d{17,20}\s*(,\s*\d{17,20}\s*)*)?$/, "is not a list of ids with commas");
 
+const amount = z.string().regex(/^\d{1,9}(\.\d{1,2})?$/, "is not an amount such as 10 or 2.50");
+const wholeNumber = z.string().regex(/^\d{1,12}$/, "is not a whole number");
+
 const portal = "https://discord.com/developers/applications";
 const developerMode = "right-click it in Discord → Copy ID (User Settings → Advanced → Developer Mode)";
 
@@ -126,6 +129,55 @@ export const variables = [
     shape: snowflakes,
     about: "Users who may change the core, with commas; empty: the application's owner",
     from: developerMode,
+  },
+  {
+    name: "USER_DAILY_DOLLARS",
+    default: "10",
+    shape: amount,
+    about: "Most dollars that one member's calls to Claude may cost in a day (UTC)",
+    from: "what you are ready to spend; `/usage` shows what was spent",
+  },
+  {
+    name: "USER_DAILY_TOKENS",
+    default: "5000000",
+    shape: wholeNumber,
+    about: "Most tokens that one member's calls may use in a day, read and written",
+    from: "what you are ready to spend; `/usage` shows what was spent",
+  },
+  {
+    name: "GUILD_DAILY_DOLLARS",
+    default: "50",
+    shape: amount,
+    about: "Most dollars for all members of one guild in a day",
+    from: "what you are ready to spend; `/usage` shows what was spent",
+  },
+  {
+    name: "GUILD_DAILY_TOKENS",
+    default: "25000000",
+    shape: wholeNumber,
+    about: "Most tokens for all members of one guild in a day",
+    from: "what you are ready to spend; `/usage` shows what was spent",
+  },
+  {
+    name: "DAILY_DOLLARS",
+    default: "100",
+    shape: amount,
+    about: "Most dollars for everybody together in a day",
+    from: "what you are ready to spend; `/usage` shows what was spent",
+  },
+  {
+    name: "DAILY_TOKENS",
+    default: "50000000",
+    shape: wholeNumber,
+    about: "Most tokens for everybody together in a day",
+    from: "what you are ready to spend; `/usage` shows what was spent",
+  },
+  {
+    name: "CLAUDE_CALLS_AT_ONCE",
+    default: "16",
+    shape: z.string().regex(/^[1-9]\d{0,2}$/, "is not a number from 1 to 999"),
+    about: "Calls to Claude at the same time; the others wait for their turn",
+    from: "your rate limits: https://platform.claude.com/settings/limits",
   },
   {
     name: "DISCORD_API_URL",

@@ -94,4 +94,51 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX deliveries_commit ON deliveries (merge_commit);
   `,
+  `
+  -- What belongs to a chat message besides its text, as JSON: what it replies to, what was attached.
+  ALTER TABLE chat_messages ADD COLUMN context TEXT;
+
+  -- Turbot's replies in chat. id: the message that is answered. parts: JSON, the messages that the reply is, with what
+  -- they say so far; written as soon as they exist. whole: it is finished, and nothing is to be done for this message.
+  CREATE TABLE chat_replies (
+    id TEXT PRIMARY KEY,
+    parts TEXT NOT NULL DEFAULT '[]',
+    whole INTEGER NOT NULL DEFAULT 0,
+    at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX chat_replies_at ON chat_replies (at);
+  `,
+  `
+  -- What calls to Claude cost. Until settled, tokens and micro_dollars are the most that the call may cost.
+  -- day: in UTC, "2026-11-22". micro_dollars: millionths of a dollar.
+  CREATE TABLE spending (
+    id INTEGER PRIMARY KEY,
+    day TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    request_id TEXT,
+    purpose TEXT NOT NULL,
+    model TEXT NOT NULL,
+    tokens INTEGER NOT NULL,
+    micro_dollars INTEGER NOT NULL,
+    input INTEGER NOT NULL DEFAULT 0,
+    output INTEGER NOT NULL DEFAULT 0,
+    cache_read INTEGER NOT NULL DEFAULT 0,
+    cache_write INTEGER NOT NULL DEFAULT 0,
+    settled INTEGER NOT NULL DEFAULT 0,
+    at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX spending_day ON spending (day);
+  CREATE INDEX spending_request ON spending (request_id) WHERE request_id IS NOT NULL;
+
+  -- One row: whether Claude can be had, and until when its API is left alone because a budget there is spent.
+  CREATE TABLE claude_state (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    breaker_open INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    breaks INTEGER NOT NULL DEFAULT 0,
+    retry_at INTEGER NOT NULL DEFAULT 0,
+    budget_spent_until INTEGER
+  ) STRICT;
+  `,
 ];

@@ -1,0 +1,26 @@
+import type { Usage } from "./claude.ts";
+import type { Errand } from "./errand.ts";
+
+/** What calls are paid from: the most that a call may cost is set aside before it, and what it did cost is counted after. */
+export interface Purse {
+  /** @throws BudgetSpent when the call might go past a cap; nothing is set aside then */
+  reserve(call: Prospect): Reservation;
+}
+
+/** The most that a call may use. */
+export interface Prospect {
+  readonly errand: Errand;
+  readonly model: string;
+  /** Tokens. */
+  readonly input: number;
+  /** Tokens. */
+  readonly output: number;
+}
+
+export interface Reservation {
+  /** @param usage undefined: nothing was used */
+  settle(usage: Usage | undefined): void;
+}
+
+/** For calls that nobody counts. */
+export const openPurse: Purse = { reserve: () => ({ settle: () => {} }) };

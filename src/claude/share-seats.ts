@@ -1,0 +1,107 @@
+import { ClaudeCancelled } from "./claude-errors.ts";
+import type { Errand, Purpose } from "./errand.ts";
+
+/** A limited number of calls at once, shared out so that nobody waits because of somebody else's long line. */
+export interface Seats {
+  /**
+   * Does `work` once a seat is free.
+   *
+   * @throws ClaudeCancelled when `signal` ends the waiting; else what `work` throws
+   */
+  take<T>(errand: Errand, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
+}
+
+interface Waiting {
+  readonly sit: () => void;
+}
+
+const purposes: readonly Purpose[] = ["chat", "planning", "building"];
+
+/**
+ * Purposes take turns, and within a purpose the people do. Planning and building leave a quarter of the seats to chat:
+ * they take minutes, and somebody who only says hello shouldn't notice.
+ *
+ * @param most calls at once, at least 1
+ */
+export function createSeats(most: number): Seats {
+  const forOthers = Math.max(1, most - Math.floor(most / 4));
+  const lines = new Map<Purpose, Map<string, Waiting[]>>(purposes.map((purpose) => [purpose, new Map()]));
+  const turns = [...purposes];
+  let taken = 0;
+  let takenByOthers = 0;
+
+  const isFree = (purpose: Purpose) => taken < most && (purpose === "chat" || takenByOthers < forOthers);
+
+  function nextIn(purpose: Purpose): Waiting | undefined {
+    const line = lines.get(purpose);
+    const [userId, waiting] = line?.entries().next().value ?? [];
+    if (line === undefined || userId === undefined || waiting === undefined) return undefined;
+    const next = waiting.shift();
+    // To the end of the line, behind everybody else.
+    line.delete(userId);
+    if (waiting.length > 0) line.set(userId, waiting);
+    return next;
+  }
+
+  function callNext(): void {
+    for (const purpose of [...turns]) {
+      if (!isFree(purpose)) continue;
+      const next = nextIn(purpose);
+      if (next === undefined) continue;
+      turns.splice(turns.indexOf(purpose), 1);
+      turns.push(purpose);
+      next.sit();
+      callNext();
+      return;
+    }
+  }
+
+  function sitDown({ purpose }: Errand): void {
+    taken += 1;
+    if (purpose !== "chat") takenByOthers += 1;
+  }
+
+  function getUp({ purpose }: Errand): void {
+    taken -= 1;
+    if (purpose !== "chat") takenByOthers -= 1;
+    callNext();
+  }
+
+  function wait(errand: Errand, signal: AbortSignal | undefined): Promise<void> {
+    const { purpose, userId } = errand;
+    const line = lines.get(purpose) ?? new Map<string, Waiting[]>();
+    if (isFree(purpose) && line.size === 0) {
+      sitDown(errand);
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = {
+        sit() {
+          signal?.removeEventListener("abort", leave);
+          sitDown(errand);
+          resolve();
+        },
+      };
+      const leave = () => {
+        const left = (line.get(userId) ?? []).filter((other) => other !== waiting);
+        if (left.length === 0) line.delete(userId);
+        else line.set(userId, left);
+        reject(new ClaudeCancelled("The call to Claude was cancelled while it waited for its turn"));
+      };
+      signal?.addEventListener("abort", leave, { once: true });
+      line.set(userId, [...(line.get(userId) ?? []), waiting]);
+    });
+  }
+
+  return {
+    async take(errand, signal, work) {
+      if (signal?.aborted) throw new ClaudeCancelled("The call to Claude was cancelled");
+      await wait(errand, signal);
+      try {
+        return await work();
+      } finally {
+        getUp(errand);
+      }
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { BudgetSpent } from "../claude/claude-errors.ts";
+import { openDatabase } from "../store/open-database.ts";
+import { createSpendingTable } from "../store/spending.ts";
+import type { Caps } from "./caps.ts";
+import { createSpending } from "./create-spending.ts";
+import { inDollars, microDollars, priceOf } from "./prices.ts";
+import { usageText } from "./usage-text.ts";
+
+const caps: Caps = {
+  user: { dollars: 1, tokens: 100_000 },
+  guild: { dollars: 2, tokens: 150_000 },
+  day: { dollars: 3, tokens: 1_000_000 },
+};
+const model = "claude-sonnet-4-5-20250929";
+const ann = { userId: "1", guildId: "10" };
+const bob = { userId: "2", guildId: "10" };
+const eve = { userId: "3", guildId: "20" };
+
+function opened(given: Caps = caps) {
+  const database = openDatabase(":memory:");
+  const clock = { now: Date.UTC(2026, 10, 22, 12) };
+  const table = createSpendingTable(database, () => clock.now);
+  const again = () => createSpending({ table, caps: given, now: () => clock.now });
+  const spending = again();
+  const reserve = (who: typeof ann, input: number, output: number) =>
+    spending.reserve({ errand: { ...who, purpose: "chat" }, model, input, output });
+  return { clock, again, spending, reserve };
+}
+
+const usage = { input: 1_000, output: 500, cacheRead: 2_000, cacheWrite: 100 };
+
+describe("spending", () => {
+  it("counts by the table of prices, cache and all; what isn't in it as the dearest", () => {
+    assert.equal(microDollars(model, usage), 1_000 * 3 + 500 * 15 + 2_000 * 0.3 + Math.ceil(100 * 3.75));
+    assert.deepEqual(priceOf("claude-sonnet-5-5"), { input: 2, output: 10, cacheWrite: 2.5, cacheRead: 0.1 });
+    assert.equal(priceOf("claude-sonnet-5").cacheRead, 0.2);
+    assert.equal(priceOf("a-model-of-my-own").output, 75);
+    assert.deepEqual(
+      [inDollars(0), inDollars(9_999), inDollars(1_234_567)],
+      ["$0.00", "less than $0.01", "$1.23"],
+    );
+  });
+
+  it("sets the most aside before a call, and counts what it did cost after it", () => {
+    const { spending, reserve } = opened();
+    const call = reserve(ann, 10_000, 10_000);
+    assert.equal(spending.spent(ann).user.tokens, 20_000);
+    assert.equal(spending.spent(ann).user.microDollars, 10_000 * 3.75 + 10_000 * 15);
+    call.settle(usage);
+    assert.equal(spending.spent(ann).user.tokens, 3_600);
+    assert.equal(spending.spent(bob).user.tokens, 0);
+    assert.equal(spending.spent(bob).guild.tokens, 3_600);
+    assert.equal(spending.spent(eve).guild.tokens, 0);
+    assert.equal(spending.spent(eve).day.tokens, 3_600);
+  });
+
+  it("a call that used nothing costs nothing; one whose end nobody saw costs what was set aside", () => {
+    const { spending, again, reserve } = opened();
+    reserve(ann, 10_000, 1_000).settle(undefined);
+    assert.equal(spending.spent(ann).day.tokens, 0);
+    reserve(ann, 10_000, 1_000);
+    assert.equal(again().spent(ann).user.tokens, 11_000);
+  });
+
+  it("refuses what might go past a cap, names whose it is, and sets nothing aside for it", () => {
+    const { spending, reserve } = opened();
+    const refusal = (call: () => unknown): BudgetSpent => {
+      try {
+        call();
+      } catch (error) {
+        assert.ok(error instanceof BudgetSpent);
+        return error;
+      }
+      return assert.fail("nothing was refused");
+    };
+    reserve(ann, 80_000, 10_000);
+    const own = refusal(() => reserve(ann, 10_000, 1_000));
+    assert.equal(own.scope, "user");
+    assert.match(own.message, /your share .* today \(\$0\.45, 90,000 tokens\).*<t:1795392000:R>.*\/usage/);
+    reserve(bob, 40_000, 1_000);
+    assert.equal(refusal(() => reserve(bob, 30_000, 1_000)).scope, "guild");
+    reserve(eve, 50_000, 40_000);
+    assert.equal(spending.spent(eve).day.tokens, 221_000);
+    assert.equal(refusal(() => reserve({ userId: "4", guildId: "30" }, 0, 140_000)).scope, "user");
+    assert.equal(refusal(() => reserve({ userId: "4", guildId: "30" }, 0, 99_000)).scope, "user");
+  });
+
+  it("dollars cap as tokens do", () => {
+    const { reserve } = opened({ ...caps, user: { dollars: 0.1, tokens: 1_000_000 } });
+    reserve(ann, 0, 6_000);
+    assert.throws(() => reserve(ann, 0, 1_000), BudgetSpent);
+  });
+
+  it("two calls at once can't both have the last of it", () => {
+    const { reserve } = opened();
+    reserve(ann, 60_000, 0);
+    assert.throws(() => reserve(ann, 60_000, 0), BudgetSpent);
+  });
+
+  it("a new day begins at midnight in UTC", () => {
+    const { spending, clock, reserve } = opened();
+    reserve(ann, 100_000, 0);
+    assert.equal(spending.refusal(ann)?.scope, "user");
+    clock.now = spending.resetsAt() - 1;
+    assert.equal(spending.refusal(ann)?.scope, "user");
+    clock.now += 1;
+    assert.equal(spending.refusal(ann), undefined);
+    assert.equal(spending.spent(ann).lately.tokens, 100_000);
+  });
+
+  it("/usage shows people their own and the server's, operators everybody's", () => {
+    const { spending, reserve } = opened();
+    reserve(ann, 0, 1_000).settle(usage);
+    const seen = usageText(spending, ann, false);
+    assert.match(seen, /You: \$0\.01 of \$1\.00, 3,600 of 100,000 tokens/);
+    assert.match(seen, /This server: \$0\.01 of \$2\.00/);
+    assert.doesNotMatch(seen, /Everybody/);
+    assert.match(usageText(spending, ann, true), /Everybody: \$0\.01 of \$3\.00/);
+  });
+});

@@ -1,0 +1,90 @@
+import { BudgetSpent } from "../claude/claude-errors.ts";
+import type { Errand } from "../claude/errand.ts";
+import type { Purse } from "../claude/purse.ts";
+import type { Cost, SpendingTable, SpentOnDay } from "../store/spending.ts";
+import type { Caps } from "./caps.ts";
+import { dayOf, nextDay } from "./day.ts";
+import { inDollars, microDollars } from "./prices.ts";
+
+/** The purse that Claude's calls are paid from, with a cap a day for each person, each server and all together. */
+export interface Spending extends Purse {
+  /** Why these can't spend anything more today; undefined: they can. */
+  refusal(who: Who): BudgetSpent | undefined;
+  /** What these have spent today, and all together since the first day of the last 30. */
+  spent(who: Who): SpentOnDay & { readonly lately: Cost };
+  /** What building a request has cost, in millionths of a dollar; undefined: not known. */
+  costOfBuilding(requestId: string): number | undefined;
+  readonly caps: Caps;
+  /** When the day ends. Milliseconds since 1970. */
+  resetsAt(): number;
+}
+
+export type Who = Pick<Errand, "userId" | "guildId">;
+
+type Scope = keyof Caps;
+
+/** The narrowest first: it is what the person who asks can do most about. */
+const scopes: readonly Scope[] = ["user", "guild", "day"];
+
+const lastDays = 30;
+
+export function createSpending(powers: {
+  readonly table: SpendingTable;
+  readonly caps: Caps;
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
+}): Spending {
+  const { table, caps, now } = powers;
+  const resetsAt = () => nextDay(now());
+
+  /** The first cap that would be passed with `more`. */
+  function passed(spent: SpentOnDay, more: Cost): BudgetSpent | undefined {
+    const scope = scopes.find(
+      (each) =>
+        spent[each].tokens + more.tokens > caps[each].tokens ||
+        spent[each].microDollars + more.microDollars > caps[each].dollars * 1_000_000,
+    );
+    if (scope === undefined) return undefined;
+    return new BudgetSpent(scope, resetsAt(), words(scope, spent[scope], resetsAt()));
+  }
+
+  return {
+    caps,
+    resetsAt,
+    reserve({ errand, model, input, output }) {
+      // Writing everything to the cache is the dearest that can become of what is sent.
+      const most = { input: 0, output, cacheRead: 0, cacheWrite: input };
+      const entry = { tokens: input + output, microDollars: microDollars(model, most) };
+      const id = table.reserve({ ...entry, errand, model, day: dayOf(now()) }, (spent) => {
+        const refusal = passed(spent, entry);
+        if (refusal !== undefined) throw refusal;
+      });
+      return {
+        settle(usage) {
+          if (usage === undefined) return table.release(id);
+          const tokens = usage.input + usage.output + usage.cacheRead + usage.cacheWrite;
+          table.settle(id, { ...usage, tokens, microDollars: microDollars(model, usage) });
+        },
+      };
+    },
+    refusal: (who) => passed(table.spentOn(dayOf(now()), who), { tokens: 1, microDollars: 1 }),
+    spent: (who) => ({
+      ...table.spentOn(dayOf(now()), who),
+      lately: table.since(dayOf(now() - (lastDays - 1) * 24 * 60 * 60 * 1_000)),
+    }),
+    costOfBuilding: (requestId) => table.ofRequest(requestId, "building"),
+  };
+}
+
+function words(scope: Scope, spent: Cost, resetsAt: number): string {
+  const when = `<t:${Math.floor(resetsAt / 1_000)}:R>`;
+  const used = `${inDollars(spent.microDollars)}, ${spent.tokens.toLocaleString("en-US")} tokens`;
+  switch (scope) {
+    case "user":
+      return `You've had your share of my thinking for today (${used}). 🐟 There's more ${when}; an admin can raise your limit, and \`/usage\` shows it.`;
+    case "guild":
+      return `This server has had its share of my thinking for today (${used}). 🐟 There's more ${when}; an admin can raise the limit, and \`/usage\` shows it.`;
+    case "day":
+      return `I've thought all I may for today. 🐟 I'm back at it ${when}; an admin can raise the limit, and \`/usage\` shows it.`;
+  }
+}
