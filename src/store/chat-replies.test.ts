@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createChatReplies } from "./chat-replies.ts";
+import { openDatabase } from "./open-database.ts";
+
+test("a reply that was cut short is found again with its messages, a finished one is finished", () => {
+  const database = openDatabase(":memory:");
+  const before = createChatReplies(database);
+  assert.equal(before.begin("1"), undefined);
+  before.keep("1", [{ id: "11", content: "Once upon a ti" }]);
+
+  const after = createChatReplies(database);
+  assert.deepEqual(after.begin("1"), { parts: [{ id: "11", content: "Once upon a ti" }], whole: false });
+  assert.equal(after.isFinished("1"), false);
+  after.finish("1");
+  assert.equal(after.isFinished("1"), true);
+  assert.deepEqual(after.begin("1"), { parts: [], whole: true });
+});
+
+test("what was answered days ago makes room", () => {
+  const database = openDatabase(":memory:");
+  let now = 0;
+  const replies = createChatReplies(database, () => now);
+  replies.finish("1");
+  now = 4 * 24 * 60 * 60 * 1_000;
+  replies.begin("2");
+  assert.equal(replies.isFinished("1"), false);
+});
