@@ -177,6 +177,34 @@ test("no signature at all is refused before the body is read", async (context) =
   assert.equal(answer.status, 401);
 });
 
+test("a flood of refused deliveries fills no log, and what was left out is counted", async (context) => {
+  let now = 1_000_000;
+  const { url, logged } = await start(context, { now: () => now });
+  const forged = { headers: { "x-hub-signature-256": sign("guess") } };
+  for (let sent = 0; sent < 40; sent += 1) assert.equal((await deliver(url, forged)).status, 401);
+  assert.equal(logged.length, 10);
+  now += 60_000;
+  await deliver(url, forged);
+  assert.equal(logged.length, 11);
+  assert.equal(JSON.parse(logged[10] ?? "").unlogged, 30);
+});
+
+test("senders who dribble keep nobody else from being answered", async (context) => {
+  const { url, port, merges } = await start(context);
+  const head = `POST /webhook HTTP/1.1\r\nhost: x\r\nx-hub-signature-256: ${sign("")}\r\n`;
+  const slow = Array.from({ length: 100 }, (_, index) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("error", () => {});
+    // Half of them don't even finish their headers.
+    socket.write(index % 2 === 0 ? head : `${head}content-length: 100000\r\n\r\n{`);
+    return socket;
+  });
+  await Promise.all(slow.map((socket) => once(socket, "connect")));
+  assert.equal((await deliver(url)).status, 202);
+  assert.equal(merges.length, 1);
+  for (const socket of slow) socket.destroy();
+});
+
 const json = { "content-type": "application/json" };
 const event = (name: string) => ({ "x-github-event": name });
 const hostile: readonly (readonly [string, Sent, number, RegExp])[] = [

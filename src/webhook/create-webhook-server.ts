@@ -4,6 +4,7 @@ import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { listenFailure } from "./cannot-listen.ts";
+import { createRefusalLog } from "./log-refusals.ts";
 import { createBodyReader } from "./read-body.ts";
 import { readPayload } from "./read-payload.ts";
 import { createTakeDelivery, type TakeDeliveryPowers } from "./take-delivery.ts";
@@ -18,6 +19,8 @@ export interface WebhookServerOptions extends TakeDeliveryPowers {
   readonly health: () => { readonly ok: boolean; readonly [fact: string]: unknown };
   /** Milliseconds after which the sender is told to come again. Default 8 s: GitHub gives up after 10. */
   readonly answerWithinMs?: number;
+  /** The clock, in milliseconds since 1970. */
+  readonly now?: () => number;
 }
 
 export interface WebhookServer {
@@ -41,6 +44,7 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
   if (secret === "") throw new Error("a webhook without a secret would deploy what anyone asks for");
   const bodies = createBodyReader();
   const take = createTakeDelivery(options);
+  const logRefusal = createRefusalLog(log, options.now ?? Date.now);
 
   async function webhook(call: Call): Promise<Response> {
     const said = (status: ContentfulStatusCode, reason: string) => call.json({ reason }, status);
@@ -48,7 +52,7 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
     const id = nameIn(call, "x-github-delivery");
     const from = call.env.incoming.socket.remoteAddress;
     const unsigned = (why: string) => {
-      log.warn("webhook delivery refused", { why, from, kind: event, deliveryId: id });
+      logRefusal({ why, from, kind: event, deliveryId: id });
       return said(401, why);
     };
 

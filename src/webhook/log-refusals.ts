@@ -1,0 +1,35 @@
+import type { Log } from "../log/log.ts";
+
+/** Lines about refused deliveries in one window: enough to see who it is, too few to fill a disk. */
+const linesEach = 10;
+
+/** A window's length, in milliseconds. */
+const windowMs = 60_000;
+
+/**
+ * Logs refused deliveries, a few a minute: anyone on the internet can cause them. What was left out is counted, and told
+ * with the first line after it.
+ *
+ * @param now the clock, in milliseconds since 1970
+ */
+export function createRefusalLog(
+  log: Log,
+  now: () => number,
+): (facts: Readonly<Record<string, unknown>>) => void {
+  let since = Number.NEGATIVE_INFINITY;
+  let lines = 0;
+  let unlogged = 0;
+  return (facts) => {
+    if (now() - since >= windowMs) {
+      since = now();
+      lines = 0;
+    }
+    if (lines >= linesEach) {
+      unlogged += 1;
+      return;
+    }
+    lines += 1;
+    log.warn("webhook delivery refused", unlogged === 0 ? { ...facts } : { ...facts, unlogged });
+    unlogged = 0;
+  };
+}
