@@ -68,7 +68,13 @@ export interface GitHubPeople {
   close(number: number, by?: string): Promise<void>;
   review(
     number: number,
-    review: { by: string; state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED"; body: string },
+    review: {
+      by: string;
+      state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED";
+      body: string;
+      /** About single lines of the new code. */
+      comments?: readonly { readonly path: string; readonly line: number; readonly body: string }[];
+    },
   ): Promise<void>;
   comment(number: number, comment: { by: string; body: string }): Promise<void>;
   setCheck(
@@ -83,6 +89,11 @@ export interface GitHubPeople {
     branch: string;
     files: Readonly<Record<string, string | null>>;
   }): Promise<SimulatedPullRequest>;
+  /** More commits on a branch that is there. */
+  pushTo(
+    branch: string,
+    push: { by: string; files: Readonly<Record<string, string | null>>; message: string },
+  ): Promise<{ readonly sha: string }>;
   /** A direct push to main. */
   push(files: Readonly<Record<string, string | null>>, message: string): Promise<{ readonly sha: string }>;
 }

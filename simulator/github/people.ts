@@ -44,7 +44,12 @@ export function createPeople(site: Site, afterPush: AfterPush): GitHubPeople {
       return { sha };
     },
     close: (number, by = owner) => pullRequests.close(by, find(number)),
-    review: (number, { by, state, body }) => conversation.review(by, find(number), { state, body }).told,
+    review: (number, { by, state, body, comments = [] }) =>
+      conversation.review(by, find(number), {
+        state,
+        body,
+        comments: comments.map((comment) => ({ ...comment, side: "RIGHT" as const })),
+      }).told,
     comment: (number, { by, body }) => conversation.comment(by, find(number), body).told,
     async setCheck(sha, { name, conclusion, summary }) {
       const by = "github-actions";
@@ -65,6 +70,11 @@ export function createPeople(site: Site, afterPush: AfterPush): GitHubPeople {
       });
       await Promise.all([pushed.told, told]);
       return shown(pull);
+    },
+    async pushTo(branch, { by, files, message }) {
+      const { sha, told } = await commit(by, branch, files, message);
+      await told;
+      return { sha };
     },
     async push(files, message) {
       const { sha, told } = await commit(owner, defaultBranch, files, message);

@@ -18,12 +18,14 @@ import { createGatewaySessions } from "../store/gateway-session.ts";
 import { createInbox } from "../store/inbox.ts";
 import type { Database } from "../store/open-database.ts";
 import { createRequestStore } from "../store/requests.ts";
+import { createHeadQuestions } from "./ask-about-head.ts";
 import { builtInNames, createBuiltInCommands } from "./built-in-commands.ts";
 import { createGiveUp } from "./give-up.ts";
 import { createEventHandler } from "./handle-event.ts";
 import type { BotPowers, Outside } from "./outside.ts";
 import { createStatusReports } from "./report-status.ts";
 import type { Admins } from "./report-to-admins.ts";
+import { leaveDeploySignal } from "./take-merge.ts";
 import type { Identity } from "./who-we-are.ts";
 
 export interface ComposePowers extends BotPowers {
@@ -34,6 +36,8 @@ export interface ComposePowers extends BotPowers {
   readonly plugins: PluginHost;
   readonly admins: Admins;
   readonly onRefused: (error: GatewayRefused) => void;
+  /** `.deploy` was written. */
+  readonly onDeploySignal: () => void;
 }
 
 export type Composition = ReturnType<typeof compose>;
@@ -97,6 +101,19 @@ export function compose(powers: ComposePowers) {
     repositoryUrl: `https://github.com/${config.github.owner}/${config.github.repo}`,
   });
 
+  const heads = createHeadQuestions({
+    admins,
+    messenger,
+    github,
+    isOperator: (userId) => identity.operatorIds.has(userId),
+    deploy(signal) {
+      leaveDeploySignal(config.home, signal, log);
+      powers.onDeploySignal();
+    },
+    now,
+    log,
+  });
+
   const inbox = createInbox(database, now);
   const dispatcher = createInboxDispatcher({
     inbox,
@@ -107,6 +124,7 @@ export function compose(powers: ComposePowers) {
       requests,
       plugins,
       builtIns,
+      heads,
       commandPrefix,
       log,
     }),
@@ -136,6 +154,6 @@ export function compose(powers: ComposePowers) {
     },
     onRefused: powers.onRefused,
   });
-  const reports = createStatusReports({ home: config.home, admins, requests, log });
+  const reports = createStatusReports({ home: config.home, admins, requests, heads, log });
   return { registry, requests, dispatcher, gateway, reports, builtIns };
 }

@@ -11,6 +11,7 @@ import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 import type { PluginHost } from "../plugins/plugin-host.ts";
 import type { Requests } from "../requests/requests.ts";
+import type { HeadQuestions } from "./ask-about-head.ts";
 import type { BuiltInCommands } from "./built-in-commands.ts";
 import type { Identity } from "./who-we-are.ts";
 
@@ -21,6 +22,7 @@ export interface EventPowers {
   readonly requests: Requests;
   readonly plugins: PluginHost;
   readonly builtIns: BuiltInCommands;
+  readonly heads: Pick<HeadQuestions, "onInteraction">;
   readonly commandPrefix: string;
   readonly log: Log;
 }
@@ -29,7 +31,7 @@ export interface EventPowers {
 export type HandleEvent = (event: DiscordEvent, signal: AbortSignal) => Promise<void>;
 
 export function createEventHandler(powers: EventPowers): HandleEvent {
-  const { identity, messenger, chat, requests, plugins, builtIns, commandPrefix, log } = powers;
+  const { identity, messenger, chat, requests, plugins, builtIns, heads, commandPrefix, log } = powers;
   const told = new WeakSet<DiscordEvent>();
 
   async function onMessage(message: GatewayMessageCreateDispatchData, signal: AbortSignal): Promise<void> {
@@ -50,6 +52,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
       });
     }
     if (isRequestButton(interaction)) return requests.onButton(interaction);
+    if (await heads.onInteraction(interaction)) return;
     if (await builtIns.onInteraction(interaction)) return;
     if (await plugins.onInteraction(interaction)) return;
     if (interaction.type === InteractionType.ApplicationCommandAutocomplete) {

@@ -92,6 +92,7 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
         void bot.tellVerified(message.commit, message.pullRequest);
         break;
       case "deploy_failed":
+      case "unexplained_head":
         void bot.tellReport(message.report);
         break;
     }

@@ -15,8 +15,9 @@ export function readSupervisorMessage(value: unknown): ToBot | undefined {
       return { type: "verified", commit: value.commit, pullRequest: pullRequest as number | null };
     }
     case "deploy_failed":
+    case "unexplained_head":
       return "report" in value && isStatusReport(value.report)
-        ? { type: "deploy_failed", report: value.report }
+        ? { type: value.type, report: value.report }
         : undefined;
     default:
       return undefined;

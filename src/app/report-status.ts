@@ -4,6 +4,7 @@ import type { Log } from "../log/log.ts";
 import type { RequestOutcome, Requests } from "../requests/requests.ts";
 import type { StatusReport } from "../supervisor/protocol.ts";
 import { isStatusReport } from "../supervisor/status-report.ts";
+import type { HeadQuestions } from "./ask-about-head.ts";
 import { type Admins, outputBlock } from "./report-to-admins.ts";
 
 /** Tells people what the supervisor did: from `.status`, or from what it says while both live. */
@@ -22,9 +23,10 @@ export function createStatusReports(powers: {
   readonly home: string;
   readonly admins: Admins;
   readonly requests: Pick<Requests, "onOutcome">;
+  readonly heads: Pick<HeadQuestions, "ask">;
   readonly log: Log;
 }): StatusReports {
-  const { home, admins, requests, log } = powers;
+  const { home, admins, requests, heads, log } = powers;
   const file = join(home, ".status");
 
   async function tellRequest(outcome: RequestOutcome): Promise<void> {
@@ -34,6 +36,7 @@ export function createStatusReports(powers: {
   }
 
   async function tell(report: StatusReport): Promise<boolean> {
+    if (report.event === "unexplained_head") return heads.ask(report);
     const told = await admins.tell(inWords(report), nonceOf(report));
     const outcome = outcomeOf(report);
     if (outcome !== undefined) await tellRequest(outcome);
@@ -103,7 +106,10 @@ function setAside(home: string, file: string): string {
   return aside;
 }
 
-function inWords(report: StatusReport): string {
+/** What already happened, and needs no answer. */
+type News = Exclude<StatusReport, { readonly event: "unexplained_head" }>;
+
+function inWords(report: News): string {
   const commit = `\`${short(report.commit)}\``;
   switch (report.event) {
     case "deploy_success":
@@ -123,7 +129,7 @@ function inWords(report: StatusReport): string {
   }
 }
 
-function outcomeOf(report: StatusReport): RequestOutcome | undefined {
+function outcomeOf(report: News): RequestOutcome | undefined {
   if (report.event === "restart" || report.pullRequest === null) return undefined;
   const { pullRequest } = report;
   switch (report.event) {
@@ -137,7 +143,7 @@ function outcomeOf(report: StatusReport): RequestOutcome | undefined {
 }
 
 /** Restarts may repeat with the same words, and each is news. */
-function nonceOf(report: StatusReport): string | undefined {
+function nonceOf(report: News): string | undefined {
   return report.event === "restart" ? undefined : `${report.event.slice(-8)}-${short(report.commit)}`;
 }
 

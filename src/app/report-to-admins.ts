@@ -1,4 +1,4 @@
-import type { Messenger } from "../discord/messenger.ts";
+import type { Messenger, OutgoingMessage } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 
 /** The admin channel: deploys, errors, what is asked for. */
@@ -10,6 +10,8 @@ export interface Admins {
    * @returns whether it was said
    */
   tell(text: string, nonce?: string): Promise<boolean>;
+  /** The same, with buttons under it. */
+  ask(text: string, nonce: string, components: OutgoingMessage["components"]): Promise<boolean>;
   /** The same, for a caller that tries again by itself: throws what the messenger throws. */
   insist(text: string, nonce: string): Promise<void>;
 }
@@ -22,20 +24,28 @@ export function createAdmins(powers: {
   readonly log: Log;
 }): Admins {
   const { messenger, logChannelId, hide, log } = powers;
-  const say = (text: string, nonce?: string) =>
-    messenger.send(logChannelId, { content: hide(text), ...(nonce === undefined ? {} : { nonce }) });
+  const say = (text: string, nonce?: string, components?: OutgoingMessage["components"]) =>
+    messenger.send(logChannelId, {
+      content: hide(text),
+      ...(nonce === undefined ? {} : { nonce }),
+      ...(components === undefined ? {} : { components }),
+    });
+
+  async function tell(...said: Parameters<typeof say>): Promise<boolean> {
+    try {
+      await say(...said);
+      return true;
+    } catch (error) {
+      log.error("the admin channel could not be told", { error, text: said[0] });
+      return false;
+    }
+  }
+
   return {
+    tell: (text, nonce) => tell(text, nonce),
+    ask: tell,
     async insist(text, nonce) {
       await say(text, nonce);
-    },
-    async tell(text, nonce) {
-      try {
-        await say(text, nonce);
-        return true;
-      } catch (error) {
-        log.error("the admin channel could not be told", { error, text });
-        return false;
-      }
     },
   };
 }

@@ -27,6 +27,29 @@ export const repositoryAnswer = z.object({ default_branch: z.string().min(1) });
 
 export const commentAnswer = z.object({ html_url: z.url(), body: z.string().nullish() });
 
+export const foundAnswer = openedAnswer.extend({ state: z.enum(["open", "closed"]) });
+
+/** "maintain" and "triage" are told as "write" and "read" here. */
+export const permissionAnswer = z.object({ permission: z.string() });
+
+export const reviewCommentAnswer = z.object({
+  path: z.string(),
+  /** None: the code under it is gone, or it is about the whole file. */
+  line: z.number().nullish(),
+  original_line: z.number().nullish(),
+  body: z.string(),
+});
+
+export const checkRunsAnswer = z.object({
+  check_runs: z.array(
+    z.object({
+      name: z.string(),
+      conclusion: z.string().nullable(),
+      output: z.object({ summary: z.string().nullish() }).nullish(),
+    }),
+  ),
+});
+
 /**
  * An answer's body in the shape it should have. A cut connection can leave Octokit with half a body, which it passes on.
  *

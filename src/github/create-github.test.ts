@@ -247,6 +247,59 @@ for (const [when, fault] of Object.entries(interrupted)) {
   });
 }
 
+test("who may push is GitHub's word; nobody else may", async (context) => {
+  const { github } = await start(context);
+  const asked = await Promise.all(
+    ["kilian", "turbot", "nobody-at-all"].map((login) => github.mayWrite(login)),
+  );
+  assert.deepEqual(asked, [true, true, false]);
+});
+
+test("a branch's pull request is found, closed or open", async (context) => {
+  const { simulator, github } = await start(context);
+  assert.equal((await github.pullRequestOfBranch(dice.branch))?.open, false);
+  const { number } = await github.openPullRequest(dice);
+  assert.deepEqual(await github.pullRequestOfBranch(dice.branch), {
+    number,
+    url: `${simulator.pageUrl}/kilian/turbot/pull/${number}`,
+    open: true,
+  });
+  assert.equal(await github.pullRequestOfBranch("feature/none"), undefined);
+});
+
+test("a pull request can be described anew", async (context) => {
+  const { simulator, github } = await start(context);
+  const { number } = await github.openPullRequest(dice);
+  await github.describe(number, { title: "Better dice", body: "Twenty sides." });
+  const { title, body } = simulator.pullRequest(number);
+  assert.deepEqual([title, body], ["Better dice", "Twenty sides."]);
+});
+
+test("a review's words about single lines, and a commit's checks, are read", async (context) => {
+  const { simulator, github } = await start(context);
+  const { number } = await github.openPullRequest(dice);
+  let reviewId = 0;
+  simulator.subscribe(() => {
+    const told = simulator.deliveries.findLast(({ event }) => event === "pull_request_review");
+    reviewId = (told?.payload as { review: { id: number } } | undefined)?.review.id ?? reviewId;
+  });
+  simulator.setWebhook({ url: "http://127.0.0.1:9", secret: "s" });
+  const comments = [{ path: "dice.ts", line: 1, body: "Why six?" }];
+  await simulator.people.review(number, { by: "kilian", state: "CHANGES_REQUESTED", body: "", comments });
+  assert.deepEqual(await github.reviewComments(number, reviewId), comments);
+  const { headSha } = simulator.pullRequest(number);
+  await simulator.people.setCheck(headSha, {
+    name: "tests",
+    conclusion: "failure",
+    summary: "1 of 9 failed",
+  });
+  await simulator.people.setCheck(headSha, { name: "policy", conclusion: null });
+  assert.deepEqual(await github.checksOf(headSha), [
+    { name: "tests", conclusion: "failure", summary: "1 of 9 failed" },
+    { name: "policy", conclusion: undefined, summary: "" },
+  ]);
+});
+
 test("the default branch is GitHub's", async (context) => {
   const { github } = await start(context);
   assert.equal(await github.defaultBranch(), "main");

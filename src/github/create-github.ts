@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Log } from "../log/log.ts";
 import { listedAnswer, pullAnswer, read, repositoryAnswer } from "./answers.ts";
 import { commentOn } from "./comment-on.ts";
+import { followPullRequests } from "./follow-pull-request.ts";
 import type { GitHub, PullRequestState } from "./github.ts";
 import { GitHubFailed } from "./github-failed.ts";
 import { openPullRequest } from "./open-pull-request.ts";
@@ -52,6 +53,7 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
   }
 
   return {
+    ...followPullRequests(octokit, at),
     openPullRequest: (wanted) => openPullRequest(octokit, at, wanted, log),
     commentOn: (number, body) => commentOn(octokit, { ...at, issue_number: number }, body, now),
     defaultBranch,

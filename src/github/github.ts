@@ -1,5 +1,5 @@
 /** The repository on GitHub, as far as Turbot asks it for anything. Every call may throw GitHubFailed. */
-export interface GitHub {
+export interface GitHub extends FollowPullRequests {
   /** Opens a pull request, or finds the open one of the same branch: asking twice makes one. */
   openPullRequest(pullRequest: NewPullRequest): Promise<OpenedPullRequest>;
   /** The merged pull request that a commit on the default branch came from; undefined: none explains it. */
@@ -9,6 +9,35 @@ export interface GitHub {
   pullRequest(number: number): Promise<PullRequestState | undefined>;
   /** Writes a comment under a pull request: once, even if GitHub's answer gets lost. */
   commentOn(number: number, body: string): Promise<{ readonly url: string }>;
+}
+
+/** What happens to pull requests after they were opened. Texts were written by anyone: untrusted. */
+export interface FollowPullRequests {
+  /** The newest pull request of a branch, an open one before closed ones; undefined: there never was one. */
+  pullRequestOfBranch(
+    branch: string,
+  ): Promise<{ readonly number: number; readonly url: string; readonly open: boolean } | undefined>;
+  /** Gives a pull request another title and body. */
+  describe(number: number, text: { readonly title: string; readonly body: string }): Promise<void>;
+  /** Whether somebody may push to the repository. */
+  mayWrite(login: string): Promise<boolean>;
+  /** What a review says about single lines, at most a hundred of them. */
+  reviewComments(number: number, reviewId: number): Promise<readonly ReviewComment[]>;
+  /** The newest run of each check on a commit. */
+  checksOf(commit: string): Promise<readonly CheckRun[]>;
+}
+
+export interface ReviewComment {
+  readonly path: string;
+  readonly line: number | undefined;
+  readonly body: string;
+}
+
+export interface CheckRun {
+  readonly name: string;
+  /** "success", "failure", …; undefined: still running. */
+  readonly conclusion: string | undefined;
+  readonly summary: string;
 }
 
 export interface NewPullRequest {

@@ -74,14 +74,18 @@ export function parseDeploySignal(text: string): ReadSignal {
   if (!isDeploySignal(value)) {
     return { kind: "refused", reason: "it lacks a full commit name, or something in it has no sense", start };
   }
-  const { commit, pullRequest, deliveryId, at } = value;
-  return { kind: "signal", signal: { commit, pullRequest, deliveryId, at } };
+  const { commit, pullRequest, deliveryId, at, approvedBy } = value;
+  const approval = approvedBy === undefined ? {} : { approvedBy };
+  return { kind: "signal", signal: { commit, pullRequest, deliveryId, at, ...approval } };
 }
 
 export function isDeploySignal(value: unknown): value is DeploySignal {
   if (typeof value !== "object" || value === null) return false;
-  const { commit, pullRequest, deliveryId, at } = value as Partial<Record<keyof DeploySignal, unknown>>;
+  const { commit, pullRequest, deliveryId, at, approvedBy } = value as Partial<
+    Record<keyof DeploySignal, unknown>
+  >;
   return (
+    (approvedBy === undefined || (typeof approvedBy === "string" && /^\d{1,20}$/.test(approvedBy))) &&
     isCommitName(commit) &&
     (pullRequest === null || (Number.isSafeInteger(pullRequest) && Number(pullRequest) > 0)) &&
     (deliveryId === null || (typeof deliveryId === "string" && deliveryId.length <= 200)) &&

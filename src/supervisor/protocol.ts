@@ -10,6 +10,11 @@ export interface DeploySignal {
   readonly deliveryId: string | null;
   /** ISO 8601 */
   readonly at: string;
+  /**
+   * The Discord user who said that this commit may be deployed although no merged pull request explains it. Only there
+   * after an `unexplained_head` was answered.
+   */
+  readonly approvedBy?: string;
 }
 
 /** `.status`: written by the supervisor before it starts a bot; read by that bot once it is live, then removed. */
@@ -33,7 +38,16 @@ export type StatusReport =
       readonly reason: string;
       readonly output: string;
     }
-  | { readonly event: "restart"; readonly commit: string; readonly reason: string; readonly output: string };
+  | { readonly event: "restart"; readonly commit: string; readonly reason: string; readonly output: string }
+  | {
+      /** No merge that anybody told of brought this head of the branch: it waits until an operator says "deploy it". */
+      readonly event: "unexplained_head";
+      readonly commit: string;
+      /** The commit that runs; `summary` is about what came after it. */
+      readonly running: string;
+      /** The commits' titles and a `diff --stat`, at most 2,000 characters. Untrusted. */
+      readonly summary: string;
+    };
 
 /** Supervisor → bot. */
 export type ToBot =
@@ -44,7 +58,9 @@ export type ToBot =
   /** The probation is over: say so to people. */
   | { readonly type: "verified"; readonly commit: string; readonly pullRequest: number | null }
   /** A release failed while it was prepared; also in `.status` if this bot dies before it is read. */
-  | { readonly type: "deploy_failed"; readonly report: StatusReport };
+  | { readonly type: "deploy_failed"; readonly report: StatusReport }
+  /** A head of the branch needs an operator's word; also in `.status` if no bot hears this. */
+  | { readonly type: "unexplained_head"; readonly report: StatusReport };
 
 /** Bot → supervisor. */
 export type ToSupervisor =

@@ -1,5 +1,6 @@
 import { lstatSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { isCommitName } from "./commit-name.ts";
 import type { StatusReport } from "./protocol.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -7,6 +8,7 @@ import { writeWhole } from "./write-whole.ts";
 const weight: Readonly<Record<StatusReport["event"], number>> = {
   restart: 0,
   deploy_success: 1,
+  unexplained_head: 1,
   deploy_failed: 2,
   rollback: 3,
 };
@@ -51,6 +53,8 @@ export function isStatusReport(value: unknown): value is StatusReport {
       return number && text("commit", "to", "reason", "output");
     case "restart":
       return text("commit", "reason", "output");
+    case "unexplained_head":
+      return isCommitName(report.commit) && text("running", "summary");
     default:
       return false;
   }

@@ -126,6 +126,13 @@ export function reviewRoutes({ world, conversation }: Site) {
       });
       return call.json(reviewJson(world, pull, review));
     })
+    .get("/:number/reviews/:review/comments", (call) => {
+      const pull = pullIn(call, world);
+      const id = numberIn(call, "review");
+      if (!pull.reviews.some((review) => review.id === id)) throw notFound();
+      const ofReview = pull.reviewComments.filter(({ reviewId }) => reviewId === id);
+      return call.json(page(call, ofReview).map((comment) => reviewCommentJson(world, pull, comment)));
+    })
     .get("/:number/comments", (call) => {
       const pull = pullIn(call, world);
       return call.json(
