@@ -4,7 +4,14 @@
 export type ToChild =
   | { readonly t: "ping"; readonly n: number }
   /** `apart`: in a worker of its own, since it once blocked one. */
-  | { readonly t: "load"; readonly plugin: string; readonly source: string; readonly apart: boolean }
+  | {
+      readonly t: "load";
+      readonly plugin: string;
+      readonly source: string;
+      readonly apart: boolean;
+      /** The source of the plugin's tests: they are loaded in its place, and may import it. */
+      readonly tests?: string;
+    }
   | { readonly t: "unload"; readonly plugin: string }
   /** `text`: JSON for the plugin's engine. */
   | { readonly t: "call"; readonly plugin: string; readonly text: string }

@@ -10,7 +10,15 @@ import { readDone, readFromChild } from "./read-from-child.ts";
 /** The child process in which plugins run. It has no rights, no environment, and ends with the bot. */
 export interface Sandbox {
   /** Loads a plugin, in place of an older one of that name. Returns the manifest's text. Throws PluginError. */
-  load(plugin: string, source: string, options?: { readonly apart?: boolean }): Promise<string>;
+  load(
+    plugin: string,
+    source: string,
+    options?: {
+      readonly apart?: boolean;
+      /** Its tests' source: the run of them is loaded in its place. */
+      readonly tests?: string;
+    },
+  ): Promise<string>;
   /** Runs a handler. Throws PluginError. */
   call(plugin: string, call: { readonly call: string }, timeoutMs: number): Promise<unknown>;
   /** The answer to a plugin's call of the host. */
@@ -215,9 +223,9 @@ export async function startSandbox(
     get pid() {
       return isOver ? undefined : child.pid;
     },
-    async load(plugin, source, { apart = false } = {}) {
+    async load(plugin, source, { apart = false, tests } = {}) {
       const loaded = wait(loads, plugin, plugin, LOAD_MS, "load");
-      send({ t: "load", plugin, source, apart });
+      send({ t: "load", plugin, source, apart, ...(tests === undefined ? {} : { tests }) });
       return String(await loaded);
     },
     async call(plugin, call, timeoutMs) {

@@ -9,6 +9,8 @@ import type { GuestSources } from "./guest-sources.ts";
 export interface Engine {
   /** Evaluates the plugin. `loaded` or `failed` follows, or `gone`. */
   start(javaScript: string): void;
+  /** The same for a plugin's tests, which may import the plugin. What is loaded is the run of them. */
+  startTests(plugin: string, javaScript: string, tests: string): void;
   call(text: string): void;
   answer(text: string): void;
   unload(): void;
@@ -32,8 +34,17 @@ export interface EngineParts {
   readonly running: () => () => void;
 }
 
-/** What a plugin's file is called inside the engine: error lines are found by it. */
+/** What a plugin's file and its tests' are called inside the engine: error lines are found by it. */
 const PLUGIN_FILE = "plugin.ts";
+const TEST_FILE = "plugin.test.ts";
+const TEST_RUN = `import "${TEST_FILE}"; export { default } from "plugins/guest/testing/test-run.ts";`;
+/** What tests may import besides their plugin. */
+const FOR_TESTS: Readonly<Record<string, string>> = {
+  turbot: "plugin-api/index.ts",
+  "turbot/testing": "plugins/guest/testing/turbot-testing.ts",
+  "node:test": "plugins/guest/testing/node-test.ts",
+  "node:assert/strict": "plugins/guest/testing/assert.ts",
+};
 const LOG_WINDOW_MS = 10_000;
 const OUT_OF_MEMORY = "It used more than 16 MB of memory";
 
@@ -52,6 +63,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
   let overdue = false;
   let ranOut = false;
   let over = false;
+  const foreign = new Map<string, string>();
   let callsUnderWay = 0;
   let hostCalls = 0;
   let logLines = 0;
@@ -76,7 +88,10 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     onUnhandledRejection: (_promise, reason, isHandled) => {
       if (!isHandled) log("error", `A rejected promise that nobody waits for: ${describe(reason)}`);
     },
-    moduleLoader: { normalize: resolve, load: (name) => loadModule(parts.guest, name) },
+    moduleLoader: {
+      normalize: resolve,
+      load: (name) => foreign.get(name) ?? loadModule(parts.guest, name),
+    },
   });
 
   const log = (level: string, text: string) => events.log(JSON.stringify({ level, text }));
@@ -234,17 +249,24 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
       vm.callFunction(enterGuest, vm.undefined, vm.newString(what), vm.newString(text));
     });
 
+  const evaluate = (source: string, file: string) =>
+    schedule(() => {
+      try {
+        vm.callFunction(startGuest, vm.undefined, vm.evalCode(source, file, EvalFlags.TYPE_MODULE));
+      } catch (error) {
+        if (overdue || !(error instanceof Error)) throw error;
+        events.failed(`${error.name}: ${error.message}${lineOf(error)}`.slice(0, 1000));
+      }
+    });
+
   return {
-    start: (javaScript) =>
-      schedule(() => {
-        const source = javaScript.replace(/^#!/, "//");
-        try {
-          vm.callFunction(startGuest, vm.undefined, vm.evalCode(source, PLUGIN_FILE, EvalFlags.TYPE_MODULE));
-        } catch (error) {
-          if (overdue || !(error instanceof Error)) throw error;
-          events.failed(`${error.name}: ${error.message}${lineOf(error)}`.slice(0, 1000));
-        }
-      }),
+    start: (javaScript) => evaluate(plain(javaScript), PLUGIN_FILE),
+    startTests(plugin, javaScript, tests) {
+      foreign.set(`./${plugin}.ts`, plain(javaScript));
+      // On the first line, so that the others keep their numbers. Imports come first wherever they stand.
+      foreign.set(TEST_FILE, `import.meta.url = "file:///plugins/${plugin}.test.ts"; ${plain(tests)}`);
+      evaluate(TEST_RUN, "tests.ts");
+    },
     call(text) {
       if (callsUnderWay >= limits.calls) {
         const { call } = JSON.parse(text) as { call: string };
@@ -300,7 +322,7 @@ async function runtimeError(vm: QuickJS, runtime: JSValueHandle): Promise<unknow
 }
 
 function lineOf(error: Error): string {
-  const line = /plugin\.ts:(\d+)/.exec(error.stack ?? "")?.[1];
+  const line = /plugin(?:\.test)?\.ts:(\d+)/.exec(error.stack ?? "")?.[1];
   return line === undefined ? "" : ` (line ${line})`;
 }
 
@@ -309,8 +331,19 @@ function cpuMs(): number {
   return (user + system) / 1000;
 }
 
+/** Without the line for a shell, which only a whole file may begin with. */
+function plain(javaScript: string): string {
+  return javaScript.replace(/^#!/, "//");
+}
+
 function resolve(from: string, specifier: string): string {
-  if (from === PLUGIN_FILE) {
+  if (from === TEST_FILE) {
+    const known = Object.hasOwn(FOR_TESTS, specifier) ? FOR_TESTS[specifier] : undefined;
+    if (known !== undefined) return known;
+    if (specifier.startsWith("./")) return specifier;
+    throw new GuestError(`A test can't import "${specifier.slice(0, 100)}"`);
+  }
+  if (from === PLUGIN_FILE || from.startsWith("./")) {
     if (specifier === "turbot") return "plugin-api/index.ts";
     throw new GuestError(
       `A plugin imports from "turbot" and nothing else, not from "${specifier.slice(0, 100)}"`,

@@ -7,7 +7,7 @@ export type GuestSources = Readonly<Record<string, string>>;
 /** @param src the URL of the folder `src/` */
 export function readGuestSources(src: URL): GuestSources {
   return Object.fromEntries(
-    ["plugin-api", "plugins/guest"].flatMap((folder) =>
+    ["plugin-api", "plugins/guest", "plugins/guest/testing"].flatMap((folder) =>
       readdirSync(new URL(`${folder}/`, src))
         .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && file !== "testing.ts")
         .map((file) => [

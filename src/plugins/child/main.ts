@@ -38,6 +38,25 @@ const drop = (plugin: string) => {
   tell({ t: "unloaded", plugin });
 };
 
+async function load({
+  plugin,
+  source,
+  tests,
+  apart,
+}: Extract<ToChild, { readonly t: "load" }>): Promise<void> {
+  const [own, test] = [await strip(source), tests === undefined ? undefined : await strip(tests)];
+  const unreadable = [own, test].find((stripped) => stripped !== undefined && "error" in stripped);
+  if (unreadable !== undefined && "error" in unreadable)
+    tell({ t: "failed", plugin, reason: unreadable.error.slice(0, 1000) });
+  else if ("javaScript" in own)
+    pool.load(
+      plugin,
+      own.javaScript,
+      apart,
+      test !== undefined && "javaScript" in test ? test.javaScript : undefined,
+    );
+}
+
 const read = frameReader(LONGEST_TO_CHILD, (value) => {
   const message = value as ToChild;
   switch (message.t) {
@@ -45,11 +64,7 @@ const read = frameReader(LONGEST_TO_CHILD, (value) => {
       tell({ t: "pong", n: message.n });
       break;
     case "load":
-      void strip(message.source).then((stripped) => {
-        if ("error" in stripped)
-          tell({ t: "failed", plugin: message.plugin, reason: stripped.error.slice(0, 1000) });
-        else pool.load(message.plugin, stripped.javaScript, message.apart);
-      });
+      void load(message);
       break;
     case "unload":
       if (pool.tell({ t: "unload", plugin: message.plugin })) {

@@ -5,7 +5,7 @@ import type { ToWorker, WorkerStart } from "./worker.ts";
 
 /** The workers, and which plugin lives in which. */
 export interface WorkerPool {
-  load(plugin: string, javaScript: string, apart: boolean): void;
+  load(plugin: string, javaScript: string, apart: boolean, tests?: string): void;
   /** False: there is no such plugin. */
   tell(message: Exclude<ToWorker, { readonly t: "load" }>): boolean;
 }
@@ -111,13 +111,19 @@ export function createWorkerPool(
   };
 
   return {
-    load(plugin, javaScript, isApart) {
+    load(plugin, javaScript, isApart, tests) {
       const place = homes.get(plugin) ?? placeFor(isApart);
       homes.set(plugin, place);
       place.plugins.add(plugin);
       lastNumber += 1;
       numbers.set(lastNumber, plugin);
-      place.worker.postMessage({ t: "load", plugin, number: lastNumber, javaScript } satisfies ToWorker);
+      place.worker.postMessage({
+        t: "load",
+        plugin,
+        number: lastNumber,
+        javaScript,
+        tests,
+      } satisfies ToWorker);
     },
     tell(message) {
       const place = homes.get(message.plugin);

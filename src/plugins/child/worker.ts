@@ -14,7 +14,13 @@ export interface WorkerStart {
 
 /** What the child's main thread says to a worker. */
 export type ToWorker =
-  | { readonly t: "load"; readonly plugin: string; readonly number: number; readonly javaScript: string }
+  | {
+      readonly t: "load";
+      readonly plugin: string;
+      readonly number: number;
+      readonly javaScript: string;
+      readonly tests: string | undefined;
+    }
   | { readonly t: "unload" | "drop"; readonly plugin: string }
   | { readonly t: "call" | "answer"; readonly plugin: string; readonly text: string };
 
@@ -26,7 +32,7 @@ const engines = new Map<string, Engine>();
 port.on("message", (message: ToWorker) => {
   switch (message.t) {
     case "load":
-      void load(message.plugin, message.number, message.javaScript);
+      void load(message);
       break;
     case "unload":
       engines.get(message.plugin)?.unload();
@@ -40,7 +46,12 @@ port.on("message", (message: ToWorker) => {
   }
 });
 
-async function load(plugin: string, number: number, javaScript: string): Promise<void> {
+async function load({
+  plugin,
+  number,
+  javaScript,
+  tests,
+}: Extract<ToWorker, { readonly t: "load" }>): Promise<void> {
   const tell = (t: string) => (text: string) => port?.postMessage({ t, plugin, text });
   const running = () => {
     Atomics.store(flags, 1, number);
@@ -64,7 +75,8 @@ async function load(plugin: string, number: number, javaScript: string): Promise
       },
     );
     engines.set(plugin, engine);
-    engine.start(javaScript);
+    if (tests === undefined) engine.start(javaScript);
+    else engine.startTests(plugin, javaScript, tests);
   } catch (error) {
     port?.postMessage({
       t: "failed",
