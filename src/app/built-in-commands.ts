@@ -1,13 +1,19 @@
 import {
+  type APIChatInputApplicationCommandInteraction,
   type APIInteraction,
+  ApplicationCommandOptionType,
   ApplicationCommandType,
   type GatewayMessageCreateDispatchData,
   InteractionType,
   type RESTPostAPIApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
 import type { TakenCommand } from "../commands/registry.ts";
-import type { Messenger } from "../discord/messenger.ts";
+import type { Messenger, OutgoingMessage } from "../discord/messenger.ts";
 import type { FoundCommand } from "../policy/policy.ts";
+import type { Privacy } from "../privacy/create-privacy.ts";
+import { privacyWords } from "../privacy/privacy-words.ts";
+import type { Spending } from "../spending/create-spending.ts";
+import { usageText } from "../spending/usage-text.ts";
 
 /** What Turbot answers itself, without a plugin. */
 export interface BuiltInCommands {
@@ -17,40 +23,111 @@ export interface BuiltInCommands {
   onPrefixCommand(message: GatewayMessageCreateDispatchData): Promise<boolean>;
 }
 
-const names = ["turbot", "help"] as const;
+/** These answer to the prefix too: everybody may read what they say. */
+const aboutNames = ["turbot", "help"] as const;
+
+export const builtInDefinitions: readonly RESTPostAPIApplicationCommandsJSONBody[] = [
+  ...aboutNames.map((name) => ({
+    type: ApplicationCommandType.ChatInput as const,
+    name,
+    description: "What Turbot can do, and how to ask for more",
+  })),
+  {
+    type: ApplicationCommandType.ChatInput,
+    name: "usage",
+    description: "What Turbot's thinking has cost today: yours, and this server's",
+  },
+  {
+    type: ApplicationCommandType.ChatInput,
+    name: "forget",
+    description: "Makes Turbot forget what it remembers",
+    options: [
+      {
+        type: ApplicationCommandOptionType.String,
+        name: "what",
+        description: "What to forget",
+        required: true,
+        choices: [
+          { name: "this channel: what was said with Turbot here", value: "channel" },
+          { name: "me: everything of mine, in all channels", value: "me" },
+        ],
+      },
+    ],
+  },
+  {
+    type: ApplicationCommandType.ChatInput,
+    name: "mydata",
+    description: "Everything that Turbot remembers of you, as a file that only you get",
+  },
+];
 
 /** The names that no plugin can have. */
-export const builtInNames: readonly FoundCommand[] = names.flatMap((name) => [
-  { kind: "slash", name } as const,
-  { kind: "prefix", name } as const,
-]);
+export const builtInNames: readonly FoundCommand[] = [
+  ...builtInDefinitions.map(({ name }) => ({ kind: "slash", name }) as const),
+  ...aboutNames.map((name) => ({ kind: "prefix", name }) as const),
+];
 
-export const builtInDefinitions: readonly RESTPostAPIApplicationCommandsJSONBody[] = names.map((name) => ({
-  type: ApplicationCommandType.ChatInput,
-  name,
-  description: "What Turbot can do, and how to ask for more",
-}));
-
-export function createBuiltInCommands(powers: {
+export interface BuiltInPowers {
   readonly messenger: Messenger;
   readonly commands: () => readonly TakenCommand[];
   readonly commandPrefix: string;
   readonly repositoryUrl: string;
-}): BuiltInCommands {
-  const { messenger, commandPrefix } = powers;
+  readonly spending: Spending;
+  readonly privacy: Privacy;
+  readonly isOperator: (userId: string) => boolean;
+}
+
+type Command = APIChatInputApplicationCommandInteraction;
+
+export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
+  const { messenger, commandPrefix, spending, privacy, isOperator } = powers;
+
+  /** Undefined: the name isn't ours. */
+  function answerTo(command: Command, userId: string): OutgoingMessage | undefined {
+    switch (command.data.name) {
+      case "turbot":
+      case "help":
+        return { content: about(powers) };
+      case "usage":
+        return {
+          content: usageText(spending, { userId, guildId: command.guild_id ?? "" }, isOperator(userId)),
+        };
+      case "forget":
+        return {
+          content: asksForMe(command)
+            ? privacyWords.forgotYou(privacy.forgetUser(userId))
+            : privacyWords.forgotChannel(privacy.forgetChannel(command.channel.id)),
+        };
+      case "mydata":
+        return {
+          content: privacyWords.yourData,
+          files: [
+            {
+              name: "turbot-mydata.json",
+              text: `${JSON.stringify(privacy.exportOf(userId), null, 2)}\n`,
+              type: "application/json",
+            },
+          ],
+        };
+      default:
+        return undefined;
+    }
+  }
+
   return {
     definitions: builtInDefinitions,
     async onInteraction(interaction) {
-      if (interaction.type !== InteractionType.ApplicationCommand) return false;
-      if (interaction.data.type !== ApplicationCommandType.ChatInput || !isOurs(interaction.data.name))
-        return false;
-      await messenger.respond(interaction, { content: about(powers), ephemeral: true });
+      if (!isSlashCommand(interaction)) return false;
+      const user = interaction.member?.user ?? interaction.user;
+      const answer = user === undefined ? undefined : answerTo(interaction, user.id);
+      if (answer === undefined) return false;
+      await messenger.respond(interaction, { ...answer, ephemeral: true });
       return true;
     },
     async onPrefixCommand(message) {
       if (!message.content.startsWith(commandPrefix)) return false;
       const [name = ""] = message.content.slice(commandPrefix.length).trim().split(/\s+/);
-      if (!isOurs(name.toLowerCase())) return false;
+      if (!aboutNames.some((each) => each === name.toLowerCase())) return false;
       await messenger.send(message.channel_id, {
         content: about(powers),
         replyTo: message.id,
@@ -61,12 +138,18 @@ export function createBuiltInCommands(powers: {
   };
 }
 
-function isOurs(name: string): boolean {
-  return names.some((each) => each === name);
+function isSlashCommand(interaction: APIInteraction): interaction is Command {
+  return (
+    interaction.type === InteractionType.ApplicationCommand &&
+    interaction.data.type === ApplicationCommandType.ChatInput
+  );
 }
 
-function about(powers: Parameters<typeof createBuiltInCommands>[0]): string {
-  const { commands, commandPrefix, repositoryUrl } = powers;
+function asksForMe({ data }: Command): boolean {
+  return data.options?.some((option) => "value" in option && option.value === "me") ?? false;
+}
+
+function about({ commands, commandPrefix, repositoryUrl }: BuiltInPowers): string {
   const plugins = commands()
     .filter(({ owner }) => owner !== "turbot")
     .map(({ kind, name }) => `\`${kind === "slash" ? "/" : commandPrefix}${name}\``);
@@ -78,6 +161,7 @@ function about(powers: Parameters<typeof createBuiltInCommands>[0]): string {
     plugins.length === 0
       ? "• No plugins yet: yours could be the first."
       : `• What plugins can do already: ${plugins.join(" ")}`,
+    "• What I cost: `/usage`. What I remember of you: `/mydata`, and `/forget` if you'd rather I didn't.",
     `• How I work, and every pull request: <${repositoryUrl}>`,
   ].join("\n");
 }

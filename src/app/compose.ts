@@ -11,17 +11,20 @@ import { withGitLock } from "../git/git-lock.ts";
 import { createTypeCheck } from "../pipeline/check-types.ts";
 import { createPipeline } from "../pipeline/run-pipeline.ts";
 import type { PluginHost } from "../plugins/plugin-host.ts";
+import { createPrivacy } from "../privacy/create-privacy.ts";
 import { createRequests } from "../requests/create-requests.ts";
 import { createChatMessages } from "../store/chat-messages.ts";
 import { createCooldowns } from "../store/cooldowns.ts";
 import { createGatewaySessions } from "../store/gateway-session.ts";
 import { createInbox } from "../store/inbox.ts";
 import type { Database } from "../store/open-database.ts";
+import { createPersonalData } from "../store/personal-data.ts";
 import { createRequestStore } from "../store/requests.ts";
 import { createHeadQuestions } from "./ask-about-head.ts";
 import { builtInNames, createBuiltInCommands } from "./built-in-commands.ts";
 import { createGiveUp } from "./give-up.ts";
 import { createEventHandler } from "./handle-event.ts";
+import { openClaude } from "./open-claude.ts";
 import type { BotPowers, Outside } from "./outside.ts";
 import { createStatusReports } from "./report-status.ts";
 import type { Admins } from "./report-to-admins.ts";
@@ -45,11 +48,13 @@ export type Composition = ReturnType<typeof compose>;
 /** Puts the rooms together. Nothing runs yet. */
 export function compose(powers: ComposePowers) {
   const { config, outside, database, identity, plugins, admins, release, nodePath, log, now } = powers;
-  const { rest, api, messenger, claude, github, git, scanner, secrets } = outside;
+  const { rest, api, messenger, github, git, scanner, secrets } = outside;
   const { commandPrefix } = config.discord;
   const { botUserId } = identity;
+  const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const serves = (guildId: string) => identity.guildIds.has(guildId);
 
+  const { claude, spending } = openClaude({ config, database, admins, log, now });
   const registry = createCommandRegistry({ database, builtIns: builtInNames });
   const pipeline = createPipeline({
     home: config.home,
@@ -67,8 +72,9 @@ export function compose(powers: ComposePowers) {
     log,
     now,
   });
+  const store = createRequestStore(database);
   const requests = createRequests({
-    store: createRequestStore(database),
+    store,
     cooldowns: createCooldowns(database),
     messenger,
     claude,
@@ -76,7 +82,7 @@ export function compose(powers: ComposePowers) {
     commands: registry,
     planningModel: config.claude.planningModel,
     role: config.discord.featureRequestRole,
-    isOperator: (userId) => identity.operatorIds.has(userId),
+    isOperator,
     reportToAdmins: admins.insist,
     log,
     now,
@@ -94,10 +100,14 @@ export function compose(powers: ComposePowers) {
     tellAdmins: (text, nonce) => void admins.tell(text, nonce),
     log,
   });
+  const privacy = createPrivacy({ data: createPersonalData(database), requests: store, now });
   const builtIns = createBuiltInCommands({
     messenger,
     commands: registry.taken,
     commandPrefix,
+    spending,
+    privacy,
+    isOperator,
     repositoryUrl: `https://github.com/${config.github.owner}/${config.github.repo}`,
   });
 
@@ -155,5 +165,5 @@ export function compose(powers: ComposePowers) {
     onRefused: powers.onRefused,
   });
   const reports = createStatusReports({ home: config.home, admins, requests, heads, log });
-  return { registry, requests, dispatcher, gateway, reports, builtIns };
+  return { claude, privacy, registry, requests, dispatcher, gateway, reports, builtIns };
 }

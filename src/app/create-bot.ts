@@ -4,6 +4,8 @@ import type { Config } from "../config/config.ts";
 import { readsMessages } from "../discord/intents.ts";
 import { createPluginHost, type PluginHost } from "../plugins/plugin-host.ts";
 import type { ScannedFile } from "../policy/policy.ts";
+import { keepRetention } from "../privacy/keep-retention.ts";
+import { byTimer } from "../requests/later.ts";
 import { createDeliveries } from "../store/deliveries.ts";
 import { type Database, openDatabase } from "../store/open-database.ts";
 import type { StatusReport } from "../supervisor/protocol.ts";
@@ -61,6 +63,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   let database: Database | undefined;
   let webhook: WebhookServer | undefined;
   let live: Composition | undefined;
+  let stopForgetting = () => {};
   let scanned: readonly ScannedFile[] = [];
 
   /** Who we are at Discord, and where GitHub's merges count. Nothing is asked twice. */
@@ -92,7 +95,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     });
   }
 
-  function listenFor(of: Outside, on: Composition, database: Database, defaultBranch: string): WebhookServer {
+  function listenFor(on: Composition, database: Database, defaultBranch: string): WebhookServer {
     const { host, port, secret } = config.webhook;
     return createWebhookServer({
       host,
@@ -104,7 +107,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       health: () => ({
         ok: on.gateway.healthy(),
         gateway: on.gateway.healthy(),
-        claude: of.claude.health.state,
+        claude: on.claude.health.state,
       }),
       async onMerge({ commit, pullRequest, deliveryId }) {
         const at = new Date(now()).toISOString();
@@ -153,14 +156,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         onRefused: powers.onFatal,
       });
       const { registry, requests, dispatcher, gateway, builtIns } = live;
-      of.claude.health.onChange((change) => {
-        void told.tell(
-          change === "opened"
-            ? "🌊 Claude can't be reached. Chat and requests get a friendly refusal until it can; I keep looking."
-            : "🐟 Claude is back. Turbotastic!",
-        );
-      });
-      webhook = listenFor(of, live, database, defaultBranch);
+      webhook = listenFor(live, database, defaultBranch);
       await webhook.listen();
       registry.rebuild(scanned);
       // From here on events are handled: first those that the last bot left. What needs a plugin waits for it.
@@ -174,6 +170,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       );
       if (!readsMessages(us.intents)) await told.tell(blind, "no-message-content");
       for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
+      stopForgetting = keepRetention({ privacy: live.privacy, later: byTimer, log });
       requests.resume().catch((error: unknown) => log.error("requests could not be resumed", { error }));
     },
 
@@ -190,19 +187,20 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
 
     async drain(patienceMs) {
       ending.abort(new Error("the bot is ending"));
+      stopForgetting();
       await Promise.all([
         live?.gateway.close(),
         live?.dispatcher.drain(patienceMs),
         atMost(patienceMs, live?.requests.drain()),
         atMost(patienceMs, webhook?.close()),
       ]);
-      await Promise.all([plugins?.stop(), outside?.scanner.stop(), outside?.claude.close()]);
+      await Promise.all([plugins?.stop(), outside?.scanner.stop(), live?.claude.close()]);
       database?.close();
       log.info("drained");
     },
     async stop() {
       ending.abort(new Error("the bot is ending"));
-      await Promise.all([outside?.scanner.stop(), outside?.claude.close()]);
+      await outside?.scanner.stop();
     },
   };
 }

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { API } from "@discordjs/core";
-import { createClaude } from "../claude/create-claude.ts";
 import type { Config } from "../config/config.ts";
 import { createMessenger } from "../discord/create-messenger.ts";
 import { createRest } from "../discord/create-rest.ts";
@@ -27,7 +26,7 @@ export interface BotPowers {
 
 export type Outside = Awaited<ReturnType<typeof prepareOutside>>;
 
-/** The ways to Discord, Claude, GitHub and git. Nothing is sent and nothing is written yet. */
+/** The ways to Discord, GitHub and git; the one to Claude needs the database. Nothing is sent and nothing is written yet. */
 export async function prepareOutside(config: Config, powers: BotPowers) {
   const { release, nodePath, env, log, now } = powers;
   const { token, apiUrl } = config.discord;
@@ -40,7 +39,6 @@ export async function prepareOutside(config: Config, powers: BotPowers) {
     rest,
     api,
     messenger,
-    claude: createClaude({ apiKey: config.claude.apiKey, baseUrl: config.claude.baseUrl, log, now }),
     github: createGitHub({ owner, repo, token: githubToken, apiUrl: config.github.apiUrl, log, now }),
     git: createGit({ cwd: config.home, token: githubToken, env }),
     scanner: createScanner({ nodePath, policyPath: join(release, "SECURITY_POLICY.md"), log }),

@@ -139,11 +139,17 @@ export function createInteractionAnswers(powers: {
 
 /** Like messages, but without what only messages in channels have: nonce and reply. */
 function interactionBodies(message: OutgoingMessage): readonly CreateInteractionResponseOptions[] {
-  return messageBodies(message).map(({ content, components, embeds }) => ({
+  const files = (message.files ?? []).map(({ name, text, type }) => ({
+    name,
+    data: text,
+    contentType: type,
+  }));
+  return messageBodies(message).map(({ content, components, embeds }, index) => ({
     ...(content === undefined ? {} : { content }),
     ...(components === undefined ? {} : { components }),
     ...(embeds === undefined ? {} : { embeds }),
     allowed_mentions: allowedMentions(message),
     ...(message.ephemeral === true ? { flags: MessageFlags.Ephemeral } : {}),
+    ...(index === 0 && files.length > 0 ? { files } : {}),
   }));
 }

@@ -42,6 +42,13 @@ export interface Messenger {
   roles(guildId: string): Promise<readonly APIRole[]>;
 }
 
+export interface OutgoingFile {
+  readonly name: string;
+  readonly text: string;
+  /** "application/json" */
+  readonly type: string;
+}
+
 export interface OutgoingMessage {
   readonly content: string;
   /** The message to answer; a deleted one is no error. */
@@ -50,6 +57,8 @@ export interface OutgoingMessage {
   readonly nonce?: string;
   readonly components?: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
   readonly embeds?: readonly APIEmbed[];
+  /** Files to go with it. Only for interactions. */
+  readonly files?: readonly OutgoingFile[];
   /** Only for interactions: only the person who asked sees it. */
   readonly ephemeral?: boolean;
   /** The one person whose mention in `content` may ring. */

@@ -16,6 +16,8 @@ export interface Pipeline {
 export interface Job {
   /** A snowflake: the id of the message that asked. */
   readonly requestId: string;
+  /** Where it was asked: whose budget it is. */
+  readonly guildId: string;
   readonly kind: RequestKind;
   readonly description: string;
   /** Exactly what the requester approved. */

@@ -1,5 +1,6 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { Usage } from "../claude/claude.ts";
+import type { Errand } from "../claude/errand.ts";
 import { addUsage, noUsage } from "../claude/read-message.ts";
 import type { Finding } from "../policy/policy.ts";
 import { ChangeSet, FileChoice, forms } from "./change-set.ts";
@@ -30,6 +31,12 @@ type Powers = Pick<PipelinePowers, "claude" | "model" | "registry">;
 export async function startWriting(job: Job, worktree: Worktree, powers: Powers): Promise<Writing> {
   const { claude, model, registry } = powers;
   const untilCancelled = job.signal === undefined ? {} : { signal: job.signal };
+  const errand: Errand = {
+    purpose: "building",
+    userId: job.requester.id,
+    guildId: job.guildId,
+    requestId: job.requestId,
+  };
   let usage = noUsage;
   const isPlugin = job.kind === "plugin";
   const system = isPlugin ? pluginSystem(worktree, registry.taken()) : await coreSystem();
@@ -44,6 +51,7 @@ export async function startWriting(job: Job, worktree: Worktree, powers: Powers)
       if (last !== undefined) messages.push(...turnOf(form.name, last, findings, messages.length));
       const filled = await claude.fill(
         {
+          errand,
           model,
           system: [{ text: system, cache: true }],
           messages,
@@ -64,6 +72,7 @@ export async function startWriting(job: Job, worktree: Worktree, powers: Powers)
     const map = fileMap(worktree);
     const chosen = await claude.fill(
       {
+        errand,
         model,
         system: [{ text: prompts.chooseFiles }, { text: map, cache: true }],
         messages: [{ role: "user", content: requestText(job) }],

@@ -150,6 +150,6 @@ function brokenOff({ name, round, run, startedAt }: RunStep, endedAt: number): R
 }
 
 function jobOf(request: Generating, signal: AbortSignal): Job {
-  const { id, kind, description, plan, requester, branchName } = request;
-  return { requestId: id, kind, description, plan: plan.text, requester, branchName, signal };
+  const { id, guildId, kind, description, plan, requester, branchName } = request;
+  return { requestId: id, guildId, kind, description, plan: plan.text, requester, branchName, signal };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Request } from "../requests/request.ts";
+import type { Done, Request } from "../requests/request.ts";
+import type { RequestKind } from "../requests/requests.ts";
 import type { Database } from "./open-database.ts";
 import { RequestRow, type Row, rowOf } from "./request-row.ts";
 
@@ -12,6 +13,12 @@ export interface RequestStore {
   save(request: Request): void;
   /** Requests that aren't done, oldest first. */
   open(): readonly Request[];
+  /** All requests of a person, oldest first. */
+  ofRequester(userId: string): readonly Request[];
+  /** Requests that were over before a moment (milliseconds since 1970) and still hold what somebody wrote. */
+  doneBefore(at: number): readonly Done[];
+  /** The newest requests of a kind that led to a pull request, newest first. */
+  builtLately(kind: RequestKind, most: number): readonly Done[];
   /** Requests, done or not, that still have something to say. */
   withSays(): readonly Request[];
 }
@@ -26,6 +33,14 @@ export function createRequestStore(database: Database): RequestStore {
     "SELECT * FROM requests WHERE pr_number = ? ORDER BY created_at DESC LIMIT 1",
   );
   const notDone = database.prepare("SELECT * FROM requests WHERE state <> 'done' ORDER BY created_at");
+  const byRequester = database.prepare("SELECT * FROM requests WHERE requester_id = ? ORDER BY created_at");
+  const before = database.prepare(
+    "SELECT * FROM requests WHERE state = 'done' AND updated_at < ? AND (conversation <> '[]' OR requester_id <> '')",
+  );
+  const built = database.prepare(
+    `SELECT * FROM requests WHERE state = 'done' AND kind = ? AND pr_number IS NOT NULL
+     ORDER BY updated_at DESC LIMIT ?`,
+  );
   const toSay = database.prepare("SELECT * FROM requests WHERE outbox <> '[]' ORDER BY created_at");
   const write = database.prepare(upsert);
   return {
@@ -34,8 +49,15 @@ export function createRequestStore(database: Database): RequestStore {
     ofPullRequest: (number) => read(byPullRequest.get(number)),
     save: (request) => void write.run(rowOf(request)),
     open: () => readAll(notDone.all()),
+    ofRequester: (userId) => readAll(byRequester.all(userId)),
+    doneBefore: (at) => readAll(before.all(at)).filter(isDone),
+    builtLately: (kind, most) => readAll(built.all(kind, most)).filter(isDone),
     withSays: () => readAll(toSay.all()),
   };
+}
+
+function isDone(request: Request): request is Done {
+  return request.state === "done";
 }
 
 const columns: readonly (keyof Row)[] = [

@@ -1,0 +1,41 @@
+import type { Claude } from "../claude/claude.ts";
+import { createClaude } from "../claude/create-claude.ts";
+import type { Config } from "../config/config.ts";
+import type { Log } from "../log/log.ts";
+import { createSpending, type Spending } from "../spending/create-spending.ts";
+import { createClaudeState } from "../store/claude-state.ts";
+import type { Database } from "../store/open-database.ts";
+import { createSpendingTable } from "../store/spending.ts";
+import { createRefusalReports } from "./report-refusals.ts";
+import type { Admins } from "./report-to-admins.ts";
+
+/** Claude with its purse, and the admins told when it goes, comes back, or won't have us. */
+export function openClaude(powers: {
+  readonly config: Config;
+  readonly database: Database;
+  readonly admins: Admins;
+  readonly log: Log;
+  readonly now: () => number;
+}): { readonly claude: Claude & { close(): Promise<void> }; readonly spending: Spending } {
+  const { config, database, admins, log, now } = powers;
+  const { apiKey, baseUrl, caps, callsAtOnce } = config.claude;
+  const spending = createSpending({ table: createSpendingTable(database, now), caps, now });
+  const claude = createClaude({
+    apiKey,
+    baseUrl,
+    log,
+    now,
+    callsAtOnce,
+    purse: spending,
+    memory: createClaudeState(database),
+    onRefused: createRefusalReports({ admins, config, now }),
+  });
+  claude.health.onChange((change) => {
+    void admins.tell(
+      change === "opened"
+        ? "🌊 Claude can't be reached. Chat and requests get a friendly refusal until it can; I keep looking."
+        : "🐟 Claude is back. Turbotastic!",
+    );
+  });
+  return { claude, spending };
+}

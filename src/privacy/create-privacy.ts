@@ -1,0 +1,108 @@
+import { cooldownMs } from "../requests/admission.ts";
+import {
+  anonymous,
+  conversationKeptMs,
+  requesterKeptMs,
+  withoutConversation,
+} from "../requests/forget-request.ts";
+import type { Request } from "../requests/request.ts";
+import { dayOf } from "../spending/day.ts";
+import type { PersonalData } from "../store/personal-data.ts";
+import type { RequestStore } from "../store/requests.ts";
+
+/** What Turbot remembers of people: to be shown, and to be forgotten. `docs/privacy.md` says it for people. */
+export interface Privacy {
+  /** Everything that is kept of a person, as plain data. */
+  exportOf(userId: string): unknown;
+  forgetUser(userId: string): Forgotten;
+  /** @returns how many messages are gone */
+  forgetChannel(channelId: string): number;
+  /** Forgets what has served its time. */
+  prune(): void;
+}
+
+export interface Forgotten {
+  readonly messages: number;
+  readonly requests: number;
+  /** Channels of requests that aren't over, which stay until they are. */
+  readonly open: readonly string[];
+}
+
+const dayMs = 24 * 60 * 60 * 1_000;
+
+/** Conversations that rested longer are forgotten, in days. */
+const chatKeptDays = 30;
+
+/** What was spent is known for so long, in days: the time to expect of a request is learnt from it. */
+const spendingKeptDays = 90;
+
+export function createPrivacy(powers: {
+  readonly data: PersonalData;
+  readonly requests: Pick<RequestStore, "ofRequester" | "doneBefore" | "save">;
+  readonly now: () => number;
+}): Privacy {
+  const { data, requests, now } = powers;
+  return {
+    exportOf(userId) {
+      const { messages, spending, lastRequestAt } = data.of(userId);
+      return {
+        of: userId,
+        exportedAt: date(now()),
+        chat: messages.map(({ context, at, ...message }) => ({
+          ...message,
+          at: date(at),
+          ...(context === undefined ? {} : { context: JSON.parse(context) }),
+        })),
+        requests: requests.ofRequester(userId).map(shown),
+        spending: spending.map(({ microDollars, ...rest }) => ({
+          ...rest,
+          dollars: microDollars / 1_000_000,
+        })),
+        lastRequestAt: lastRequestAt === undefined ? null : date(lastRequestAt),
+      };
+    },
+    forgetUser(userId) {
+      const open: string[] = [];
+      let gone = 0;
+      for (const request of requests.ofRequester(userId)) {
+        if (request.state === "done") {
+          requests.save(anonymous(request));
+          gone += 1;
+        } else open.push(request.threadId ?? request.channelId);
+      }
+      const keep = { day: dayOf(now()), cooldownsSince: now() - cooldownMs };
+      return { messages: data.forgetUser(userId, keep), requests: gone, open };
+    },
+    forgetChannel: (channelId) => data.forgetChannel(channelId),
+    prune() {
+      data.prune({
+        chat: now() - chatKeptDays * dayMs,
+        cooldowns: now() - cooldownMs,
+        day: dayOf(now() - spendingKeptDays * dayMs),
+      });
+      for (const request of requests.doneBefore(now() - conversationKeptMs)) {
+        const old = request.updatedAt < now() - requesterKeptMs;
+        if (old && request.requester.id !== "") requests.save(anonymous(request));
+        else if (request.conversation.length > 0) requests.save(withoutConversation(request));
+      }
+    },
+  };
+}
+
+/** A request as its requester may see it. */
+function shown(request: Request): unknown {
+  const { id, kind, state, guildId, channelId, threadId, requester, description } = request;
+  return {
+    ...{ id, kind, state, guildId, channelId, threadId: threadId ?? null, requester, description },
+    conversation: request.conversation.map(({ at, ...entry }) => ({ ...entry, at: date(at) })),
+    plan: "plan" in request ? request.plan.text : null,
+    outcome: request.state === "done" ? request.outcome : null,
+    branch: request.branchName ?? null,
+    createdAt: date(request.createdAt),
+    updatedAt: date(request.updatedAt),
+  };
+}
+
+function date(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,114 @@
+import { type Database, transaction } from "./open-database.ts";
+
+/** What is kept of people outside of their requests: chat, cooldowns, spending. */
+export interface PersonalData {
+  of(userId: string): PersonalRows;
+  /**
+   * Takes a person out of chat, with the answers they got, and their name off what they spent on earlier days.
+   *
+   * @param keep what is needed for a while yet, so that forgetting is no way around a limit
+   * @returns how many messages are gone
+   */
+  forgetUser(userId: string, keep: { readonly day: string; readonly cooldownsSince: number }): number;
+  /** @returns how many messages are gone */
+  forgetChannel(channelId: string): number;
+  /** Forgets what has served its time. In milliseconds since 1970; `day` as in the spending table. */
+  prune(before: { readonly chat: number; readonly cooldowns: number; readonly day: string }): void;
+}
+
+export interface PersonalRows {
+  readonly messages: readonly PersonalMessage[];
+  readonly spending: readonly {
+    readonly day: string;
+    readonly guildId: string;
+    readonly purpose: string;
+    readonly calls: number;
+    readonly tokens: number;
+    readonly microDollars: number;
+  }[];
+  /** When they last started a request. Milliseconds since 1970. */
+  readonly lastRequestAt: number | undefined;
+}
+
+export interface PersonalMessage {
+  readonly id: string;
+  readonly channelId: string;
+  readonly name: string;
+  readonly content: string;
+  /** JSON: what it replied to and what was attached. */
+  readonly context: string | undefined;
+  /** What Turbot answered. */
+  readonly answer: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export function createPersonalData(database: Database): PersonalData {
+  const messages = database.prepare(
+    `SELECT said.id, said.channel_id, said.author_name, said.content, said.context, said.at,
+       answer.content AS answer
+     FROM chat_messages AS said LEFT JOIN chat_messages AS answer ON answer.id = 'answer:' || said.id
+     WHERE said.author_id = ? AND said.role = 'user' ORDER BY said.at`,
+  );
+  const spending = database.prepare(
+    `SELECT day, guild_id, purpose, count(*) AS calls, sum(tokens) AS tokens, sum(micro_dollars) AS micro_dollars
+     FROM spending WHERE user_id = ? GROUP BY day, guild_id, purpose ORDER BY day`,
+  );
+  const cooldown = database.prepare("SELECT at FROM cooldowns WHERE user_id = ?");
+  const forgetAnswers = database.prepare(
+    `DELETE FROM chat_messages WHERE id IN
+       (SELECT 'answer:' || id FROM chat_messages WHERE author_id = ? AND role = 'user')`,
+  );
+  const forgetSaid = database.prepare("DELETE FROM chat_messages WHERE author_id = ? AND role = 'user'");
+  // Others may have replied to them: that quotes name and words.
+  const forgetQuotes = database.prepare(
+    "UPDATE chat_messages SET context = json_remove(context, '$.repliesTo') WHERE context ->> '$.repliesTo.id' = ?",
+  );
+  const unname = database.prepare("UPDATE spending SET user_id = '' WHERE user_id = ? AND day < ?");
+  const forgetCooldown = database.prepare("DELETE FROM cooldowns WHERE user_id = ? AND at < ?");
+  const forgetChannel = database.prepare("DELETE FROM chat_messages WHERE channel_id = ?");
+  const pruneChat = database.prepare("DELETE FROM chat_messages WHERE at < ?");
+  const pruneCooldowns = database.prepare("DELETE FROM cooldowns WHERE at < ?");
+  const pruneSpending = database.prepare("DELETE FROM spending WHERE day < ?");
+
+  return {
+    of(userId) {
+      const at = cooldown.get(userId)?.at;
+      return {
+        messages: messages.all(userId).map((row) => ({
+          id: String(row.id),
+          channelId: String(row.channel_id),
+          name: String(row.author_name),
+          content: String(row.content),
+          context: row.context === null ? undefined : String(row.context),
+          answer: row.answer === null ? undefined : String(row.answer),
+          at: Number(row.at),
+        })),
+        spending: spending.all(userId).map((row) => ({
+          day: String(row.day),
+          guildId: String(row.guild_id),
+          purpose: String(row.purpose),
+          calls: Number(row.calls),
+          tokens: Number(row.tokens),
+          microDollars: Number(row.micro_dollars),
+        })),
+        lastRequestAt: at === undefined ? undefined : Number(at),
+      };
+    },
+    forgetUser: (userId, keep) =>
+      transaction(database, () => {
+        forgetAnswers.run(userId);
+        const { changes } = forgetSaid.run(userId);
+        forgetQuotes.run(userId);
+        unname.run(userId, keep.day);
+        forgetCooldown.run(userId, keep.cooldownsSince);
+        return Number(changes);
+      }),
+    forgetChannel: (channelId) => Number(forgetChannel.run(channelId).changes),
+    prune({ chat, cooldowns, day }) {
+      pruneChat.run(chat);
+      pruneCooldowns.run(cooldowns);
+      pruneSpending.run(day);
+    },
+  };
+}
