@@ -24,6 +24,7 @@ import { createHeadQuestions } from "./ask-about-head.ts";
 import { builtInNames, createBuiltInCommands } from "./built-in-commands.ts";
 import { createGiveUp } from "./give-up.ts";
 import { createEventHandler } from "./handle-event.ts";
+import { createGuestManners } from "./leave-others.ts";
 import { openClaude } from "./open-claude.ts";
 import type { BotPowers, Outside } from "./outside.ts";
 import { createStatusReports } from "./report-status.ts";
@@ -51,6 +52,7 @@ export function compose(powers: ComposePowers) {
   const { rest, api, messenger, github, git, scanner, secrets } = outside;
   const { commandPrefix } = config.discord;
   const { botUserId } = identity;
+  const repositoryUrl = `https://github.com/${config.github.owner}/${config.github.repo}`;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const serves = (guildId: string) => identity.guildIds.has(guildId);
 
@@ -108,7 +110,7 @@ export function compose(powers: ComposePowers) {
     spending,
     privacy,
     isOperator,
-    repositoryUrl: `https://github.com/${config.github.owner}/${config.github.repo}`,
+    repositoryUrl,
   });
 
   const heads = createHeadQuestions({
@@ -143,6 +145,7 @@ export function compose(powers: ComposePowers) {
   });
   const onStored = dispatcher.accept;
   const backfill = createBackfill({ api, inbox, log, now, serves, hold: dispatcher.hold, onStored });
+  const manners = createGuestManners({ api, messenger, admins, serves, repositoryUrl, log });
   const gateway = createGateway({
     token: config.discord.token,
     rest,
@@ -155,6 +158,7 @@ export function compose(powers: ComposePowers) {
     onStored,
     onDispatch(payload) {
       messenger.onDispatch(payload);
+      manners.onDispatch(payload);
       if (payload.t === "GUILD_CREATE") void backfill.guildSeen(payload.d);
     },
     onSession(kind) {

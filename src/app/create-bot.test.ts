@@ -32,6 +32,21 @@ test("a mention is answered, a slash and a prefix command work, and strangers' g
   assert.deepEqual(world.said(strangeChannel), []);
 });
 
+test("a server that it wasn't set up for gets a kind word, and is left; the admins hear how to be served", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, logs } = world;
+  await world.startLive();
+  const owner = discord.world.addMember(world.guild.id, { name: "Otto" }).id;
+  const { id } = discord.world.addGuild({ name: "Elsewhere @everyone", ownerId: owner });
+  await discord.journal.wait(({ what }) => what === `DELETE /users/@me/guilds/${id}`, 20_000);
+  const told = await discord.people.waitForMessage(logs, ({ content }) => content.includes("GUILD_IDS"));
+  assert.match(told.content, new RegExp(id));
+  const goodbye = world.said(discord.world.directMessages(owner).id);
+  assert.equal(goodbye.length, 1);
+  assert.match(goodbye[0]?.content ?? "", /Thanks for having me.*github\.com\/reef\/turbot/);
+  assert.equal(world.discord.pings.length, 0);
+});
+
 test("a request leads to a thread with a plan and buttons", async (t) => {
   const world = await createBotWorld(t);
   const { discord, ann, general } = world;

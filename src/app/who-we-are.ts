@@ -1,8 +1,16 @@
 import type { API } from "@discordjs/core";
 import type { REST } from "@discordjs/rest";
-import { type APIApplication, Routes } from "discord-api-types/v10";
+import {
+  type APIApplication,
+  Routes,
+  TeamMemberMembershipState,
+  TeamMemberRole,
+} from "discord-api-types/v10";
 import type { Config } from "../config/config.ts";
 import { grantedIntents } from "../discord/intents.ts";
+
+const accepted = TeamMemberMembershipState.Accepted;
+const readOnly = TeamMemberRole.ReadOnly;
 
 /** Who this bot is at Discord, and whom it serves. */
 export interface Identity {
@@ -23,7 +31,7 @@ export class LogChannelUnusable extends Error {
 
 /**
  * Asks Discord. Without settings of their own, the guild of the log channel is served, and the application's owner
- * (every member of its team, if a team owns it) operates.
+ * (its team, if a team owns it) operates.
  *
  * @throws LogChannelUnusable
  */
@@ -61,6 +69,11 @@ async function guildOf(api: API, channelId: string): Promise<readonly string[]> 
 }
 
 function ownersOf({ team, owner }: APIApplication): readonly string[] {
-  if (team) return team.members.map((member) => member.user.id);
+  // Whoever was only invited, or may only look, doesn't operate.
+  if (team) {
+    return team.members
+      .filter(({ membership_state, role }) => membership_state === accepted && role !== readOnly)
+      .map(({ user }) => user.id);
+  }
   return owner === undefined ? [] : [owner.id];
 }

@@ -3,6 +3,8 @@ import { DiscordAPIError } from "@discordjs/rest";
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes */
 export const discordCode = {
   unknownChannel: 10003,
+  unknownGuild: 10004,
+  unknownMember: 10007,
   unknownMessage: 10008,
   unknownInteraction: 10062,
   missingAccess: 50001,
