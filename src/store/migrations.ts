@@ -141,4 +141,43 @@ export const migrations: readonly string[] = [
     budget_spent_until INTEGER
   ) STRICT;
   `,
+  `
+  -- Plugins that admins have switched off. guild_id: '' is everywhere.
+  CREATE TABLE plugin_switches (
+    plugin TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (plugin, guild_id)
+  ) STRICT, WITHOUT ROWID;
+
+  -- What admins let a plugin do beyond answering, each for their guild.
+  CREATE TABLE plugin_grants (
+    plugin TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    need TEXT NOT NULL,
+    by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (plugin, guild_id, need)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Sources of plugins by their SHA-256: those that worked, to go back to, and those in quarantine.
+  CREATE TABLE plugin_versions (
+    plugin TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    source TEXT,
+    worked_at INTEGER,
+    quarantined_at INTEGER,
+    reason TEXT,
+    PRIMARY KEY (plugin, hash)
+  ) STRICT;
+
+  -- When plugins' schedules are due; NULL: ran, and runs no more.
+  CREATE TABLE schedule_times (
+    plugin TEXT NOT NULL,
+    schedule TEXT NOT NULL,
+    due_at INTEGER,
+    PRIMARY KEY (plugin, schedule)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openDatabase } from "./open-database.ts";
+import { createPluginGrants } from "./plugin-grants.ts";
+import { createPluginSwitches } from "./plugin-switches.ts";
+import { createPluginVersions } from "./plugin-versions.ts";
+import { createScheduleTimes } from "./schedule-times.ts";
+
+function clock() {
+  let time = 1000;
+  return () => {
+    time += 1;
+    return time;
+  };
+}
+
+test("switching off in one guild, or everywhere, are two things", () => {
+  const switches = createPluginSwitches(openDatabase(":memory:"), clock());
+  switches.set("dice", "1", "off", "ann");
+  switches.set("dice", "1", "off", "ann");
+  assert.deepEqual(
+    [switches.isOff("dice", "1"), switches.isOff("dice", "2"), switches.isOff("dice")],
+    [true, false, false],
+  );
+  switches.set("dice", undefined, "off", "ann");
+  switches.set("dice", "1", "on", "ann");
+  assert.deepEqual([switches.isOff("dice", "1"), switches.isOff("dice")], [false, true]);
+});
+
+test("a grant holds for one plugin, one guild and one need, until it is taken back", () => {
+  const grants = createPluginGrants(openDatabase(":memory:"), clock());
+  grants.grant("karma", "1", "add_reactions", "ann");
+  assert.equal(grants.has("karma", "1", "add_reactions"), true);
+  assert.equal(grants.has("karma", "2", "add_reactions"), false);
+  assert.equal(grants.has("karma", "1", "manage_roles"), false);
+  assert.equal(grants.has("other", "1", "add_reactions"), false);
+  grants.revoke("karma", "1", "add_reactions");
+  assert.equal(grants.has("karma", "1", "add_reactions"), false);
+});
+
+test("the source to go back to is the last that worked and isn't in quarantine", () => {
+  const versions = createPluginVersions(openDatabase(":memory:"), clock());
+  assert.equal(versions.lastGood("dice"), undefined);
+  for (const source of ["one", "two", "three"]) versions.worked("dice", source);
+  versions.quarantine("dice", "three", "it looped");
+  versions.quarantine("dice", "never worked", "it looped too");
+  assert.equal(versions.quarantined("dice", "three"), "it looped");
+  assert.equal(versions.quarantined("dice", "two"), undefined);
+  assert.equal(versions.quarantined("poll", "three"), undefined);
+  assert.equal(versions.lastGood("dice"), "two");
+  versions.release("dice");
+  assert.equal(versions.quarantined("dice", "three"), undefined);
+  assert.equal(versions.lastGood("dice"), "three");
+});
+
+test("old sources are let go of, what is quarantined stays known", () => {
+  const database = openDatabase(":memory:");
+  const versions = createPluginVersions(database, clock());
+  versions.worked("dice", "bad");
+  versions.quarantine("dice", "bad", "it looped");
+  for (let number = 0; number < 10; number += 1) versions.worked("dice", `good ${number}`);
+  const kept = database
+    .prepare("SELECT count(*) AS kept FROM plugin_versions WHERE source IS NOT NULL")
+    .get();
+  assert.equal(kept?.kept, 3);
+  assert.equal(versions.lastGood("dice"), "good 9");
+  assert.equal(versions.quarantined("dice", "bad"), "it looped");
+});
+
+test("schedules' times are kept by name, and forgotten with the schedule", () => {
+  const times = createScheduleTimes(openDatabase(":memory:"));
+  assert.equal(times.due("tides", "every 1h"), undefined);
+  times.set("tides", "every 1h", 5);
+  times.set("tides", "at noon", null);
+  times.set("tides", "every 1h", 9);
+  assert.deepEqual([times.due("tides", "every 1h"), times.due("tides", "at noon")], [9, null]);
+  times.keep("tides", ["every 1h"]);
+  assert.deepEqual([times.due("tides", "every 1h"), times.due("tides", "at noon")], [9, undefined]);
+});
