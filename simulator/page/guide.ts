@@ -47,7 +47,7 @@ function tour({ discord, github, cast, supervisor }: Playground, look: Look): re
     {
       title: "Wish for something",
       done: threads.length > 0,
-      text: html`As Marina, who has the role: ${say("@Turbot I wish we could roll dice here")} A thread opens.`,
+      text: html`As Marina, who has the role: ${say("@Turbot I wish we could keep our best quotes here")} A thread opens.`,
     },
     {
       title: "Plan it, then say go",
@@ -72,7 +72,7 @@ function tour({ discord, github, cast, supervisor }: Playground, look: Look): re
     {
       title: "Be somebody else",
       done: general.some((message) => message.author.id === cast.memberId),
-      text: html`Write as Finn, who has no role, and wish for something: ${say("@Turbot feature request: a poll")}`,
+      text: html`Write as Finn, who has no role, and wish for something: ${say("@Turbot feature request: a fortune teller")}`,
     },
   ];
 }

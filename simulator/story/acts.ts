@@ -49,14 +49,14 @@ export function createActs(playground: Playground) {
     },
 
     async memberIsRefused() {
-      const { asked, answer } = await answerTo(cast.memberId, "feature request: a command that rolls dice");
+      const { asked, answer } = await answerTo(cast.memberId, "feature request: a command that keeps quotes");
       const threads = world.threads(cast.generalId).filter((thread) => thread.id === asked.id);
       if (threads.length > 0) throw new Error("a member without the role got a thread");
       return quote(answer.content);
     },
 
     async wish() {
-      const asked = await mention(cast.adminId, "I wish we could roll dice here");
+      const asked = await mention(cast.adminId, "I wish we could keep our best quotes here");
       await waitUntil("a thread is opened", () => threadOf(asked.id) !== undefined, soonMs);
       story.thread = asked.id;
       return `#${threadOf(asked.id)?.name}`;
@@ -64,7 +64,7 @@ export function createActs(playground: Playground) {
 
     async plan() {
       const question = await hear(story.thread, /\?/);
-      await people.write(cast.adminId, story.thread, "Six sides by default, up to a hundred.");
+      await people.write(cast.adminId, story.thread, "Yes, everybody may add one.");
       const plan = await people.waitForMessage(
         story.thread,
         (message) => fromBot(message) && message.id !== question.id && (message.components?.length ?? 0) > 0,

@@ -1,0 +1,40 @@
+import { prefixCommand, slashCommand, TurbotPlugin } from "turbot";
+
+const MOST_DICE = 20;
+
+/** Rolls dice. Shows typed options with limits, and a prefix command beside a slash command. */
+export default class Dice extends TurbotPlugin {
+  roll = slashCommand(
+    {
+      name: "roll",
+      description: "Roll dice",
+      options: {
+        sides: { type: "integer", description: "How many sides; 6 if you don't say", min: 2, max: 1000 },
+        count: { type: "integer", description: "How many dice", min: 1, max: MOST_DICE },
+      },
+    },
+    async (interaction, { sides = 6, count = 1 }) => {
+      await interaction.reply(rolled(count, sides));
+    },
+  );
+
+  // As at the table: !roll 2d6
+  typed = prefixCommand(
+    { name: "roll", aliases: ["r"], description: "Roll dice: `2d6` are two with six sides" },
+    async (message, [dice = "1d6"]) => {
+      const [, count = "1", sides = ""] = /^(\d{1,3})?d(\d{1,4})$/i.exec(dice) ?? [];
+      const isFine = Number(count) >= 1 && Number(count) <= MOST_DICE && Number(sides) >= 2;
+      await message.reply(
+        isFine
+          ? rolled(Number(count), Number(sides))
+          : `Write it like \`2d6\`: up to ${MOST_DICE} dice, each with at least two sides.`,
+      );
+    },
+  );
+}
+
+function rolled(count: number, sides: number): string {
+  const faces = Array.from({ length: count }, () => 1 + Math.floor(Math.random() * sides));
+  const sum = faces.reduce((total, face) => total + face, 0);
+  return count === 1 ? `🎲 ${sum} (of ${sides})` : `🎲 ${faces.join(" + ")} = **${sum}** (${count}d${sides})`;
+}

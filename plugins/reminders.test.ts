@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openPlugin } from "turbot/testing";
+
+const file = new URL("./reminders.ts", import.meta.url);
+const due = (at: number, text: string) => ({ userId: "7", channelId: "200", text, at });
+
+test("what is due is said once, what isn't waits", async () => {
+  const store = {
+    "due:1000:a": due(1000, "feed the fish"),
+    "due:4000000000000:b": due(4_000_000_000_000, "far away"),
+  };
+  const plugin = await openPlugin(file, { store });
+  try {
+    await plugin.runSchedules("every");
+    await plugin.runSchedules("every");
+    assert.equal(plugin.events.length, 1);
+    assert.equal(plugin.events[0]?.channelId, "200");
+    assert.match(plugin.events[0]?.content ?? "", /<@7>, you wanted to remember: feed the fish/);
+    assert.deepEqual(Object.keys(plugin.store()), ["due:4000000000000:b"]);
+  } finally {
+    await plugin.close();
+  }
+});
+
+test("reminders are set, listed and forgotten, each by their owner", async () => {
+  const plugin = await openPlugin(file);
+  const last = () => plugin.events.at(-1)?.content ?? "";
+  try {
+    const me = (when: string, as = "ada") =>
+      plugin.slash("remind", { subcommand: "me", options: { in: when, of: "tea" }, as });
+    await me("soon");
+    assert.match(last(), /Say it like `10m`/);
+    await me("1h30m");
+    assert.match(last(), /^⏰ <t:\d+:R>: tea$/);
+    await plugin.slash("remind", { subcommand: "list", as: "bob" });
+    assert.equal(last(), "Nothing ahead.");
+    await plugin.slash("remind", { subcommand: "list", as: "ada" });
+    assert.match(last(), /^1\. <t:\d+:R>: tea$/);
+    const forget = (number: number) => plugin.slash("remind", { subcommand: "forget", options: { number } });
+    await forget(2);
+    assert.match(last(), /none with that number/);
+    await forget(1);
+    assert.equal(last(), "Forgotten: tea");
+    assert.deepEqual(plugin.store(), {});
+    assert.deepEqual(plugin.problems, []);
+  } finally {
+    await plugin.close();
+  }
+});

@@ -1,0 +1,128 @@
+import { every, slashCommand, TurbotPlugin } from "turbot";
+
+interface Reminder {
+  readonly userId: string;
+  readonly channelId: string;
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const MOST_EACH = 20;
+
+/**
+ * Reminds people. Shows a schedule: what is due stands in the store, and a round looks for it, so that a reminder whose
+ * time came while Turbot was away is still delivered.
+ */
+export default class Reminders extends TurbotPlugin {
+  remind = slashCommand(
+    {
+      name: "remind",
+      description: "Reminders",
+      subcommands: {
+        me: {
+          description: "Remind you of something, in this channel",
+          options: {
+            in: { type: "string", description: "When: 10m, 2h, 3d or 1h30m", required: true, maxLength: 20 },
+            of: { type: "string", description: "What of", required: true, maxLength: 500 },
+          },
+        },
+        list: { description: "What you will be reminded of" },
+        forget: {
+          description: "Forget a reminder",
+          options: {
+            number: { type: "integer", description: "Its number in the list", required: true, min: 1 },
+          },
+        },
+      },
+    },
+    {
+      me: async (interaction, { in: delay, of: text }) => {
+        const ms = milliseconds(delay);
+        if (ms === undefined) {
+          await interaction.reply({
+            content: "Say it like `10m`, `2h`, `3d` or `1h30m`; a year at most.",
+            ephemeral: true,
+          });
+          return;
+        }
+        if ((await this.of(interaction.user.id)).length >= MOST_EACH) {
+          await interaction.reply({
+            content: `That's ${MOST_EACH} already: forget one first.`,
+            ephemeral: true,
+          });
+          return;
+        }
+        const at = Date.now() + ms;
+        const { id: userId } = interaction.user;
+        const reminder: Reminder = { userId, channelId: interaction.channelId, text, at };
+        // Keys sort by time: whatever is due comes first.
+        await this.turbot.store.set(`due:${at}:${crypto.randomUUID().slice(0, 8)}`, reminder);
+        await interaction.reply({ content: `⏰ ${whenShown(at)}: ${text}`, ephemeral: true });
+      },
+      list: async (interaction) => {
+        const mine = await this.of(interaction.user.id);
+        const lines = mine.map(
+          ({ reminder }, index) => `${index + 1}. ${whenShown(reminder.at)}: ${reminder.text}`,
+        );
+        await interaction.reply({
+          content: lines.join("\n").slice(0, 1900) || "Nothing ahead.",
+          ephemeral: true,
+        });
+      },
+      forget: async (interaction, { number }) => {
+        const chosen = (await this.of(interaction.user.id))[number - 1];
+        if (chosen !== undefined) await this.turbot.store.delete(chosen.key);
+        const content =
+          chosen === undefined ? "There is none with that number." : `Forgotten: ${chosen.reminder.text}`;
+        await interaction.reply({ content, ephemeral: true });
+      },
+    },
+  );
+
+  round = every("15s", async () => {
+    for (const { key, reminder } of await this.all()) {
+      if (reminder.at > Date.now()) break;
+      // A channel that is gone must not keep the others waiting.
+      try {
+        await this.turbot.send(
+          reminder.channelId,
+          `⏰ <@${reminder.userId}>, you wanted to remember: ${reminder.text}`,
+        );
+      } catch (error) {
+        this.turbot.log.warn(`A reminder couldn't be delivered: ${error}`);
+      }
+      await this.turbot.store.delete(key);
+    }
+  });
+
+  /** Soonest first. */
+  private async all(): Promise<readonly { readonly key: string; readonly reminder: Reminder }[]> {
+    const keys = await this.turbot.store.keys("due:");
+    const all = await Promise.all(
+      keys.map(async (key) => ({ key, reminder: await this.turbot.store.get<Reminder>(key) })),
+    );
+    return all.flatMap(({ key, reminder }) => (reminder === undefined ? [] : [{ key, reminder }]));
+  }
+
+  private async of(userId: string) {
+    return (await this.all()).filter(({ reminder }) => reminder.userId === userId);
+  }
+}
+
+/** `1h30m` → 5400000; undefined: not understood, or longer than a year. */
+function milliseconds(text: string): number | undefined {
+  const parts = [...text.matchAll(/(\d{1,6})\s*([mhd])/gi)];
+  if (parts.map(([part]) => part).join("") !== text.replaceAll(/\s+/g, "")) return undefined;
+  const ms = parts.reduce((sum, [, count, unit]) => {
+    const size = unit?.toLowerCase() === "d" ? units.d : unit?.toLowerCase() === "h" ? units.h : units.m;
+    return sum + Number(count) * size;
+  }, 0);
+  return ms > 0 && ms <= 365 * units.d ? ms : undefined;
+}
+
+/** Discord shows it in each reader's own time zone. */
+function whenShown(at: number): string {
+  return `<t:${Math.round(at / 1000)}:R>`;
+}
