@@ -81,6 +81,7 @@ export function reportOf(plugin: Plugin): PluginReport {
     path,
     slash: definitionsOf(plugin),
     prefix: commandsOf(plugin.manifest).flatMap(({ kind, name }) => (kind === "prefix" ? [name] : [])),
+    needs: plugin.manifest.needs,
   };
 }
 

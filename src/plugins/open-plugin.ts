@@ -24,6 +24,8 @@ export interface OpenPlugin {
   readonly events: readonly TryEvent[];
   readonly logs: readonly { readonly level: string; readonly text: string }[];
   readonly problems: readonly PluginProblem[];
+  /** Hosts of the web that it asked and got no answer from. */
+  readonly unanswered: readonly string[];
   /** What it remembers. */
   store(): Readonly<Record<string, unknown>>;
   /** False: the plugin has no such command. */
@@ -78,13 +80,14 @@ export async function openPlugin(
   const stores = createMemoryStores();
   const logs: { level: string; text: string }[] = [];
   const problems: PluginProblem[] = [];
+  const unanswered: string[] = [];
   for (const [key, value] of Object.entries(options.store ?? {}))
     stores.of(name).set(key, JSON.stringify(value));
   const runner = createPluginRunner({
     nodePath: options.nodePath,
     log: collecting(logs),
     stores,
-    http: cannedHttp(options.http ?? {}),
+    http: cannedHttp(options.http ?? {}, unanswered),
     messenger,
     lookup: {
       channel: async (id) => ({ id, name: "general", type: 0, guildId: "100" }),
@@ -114,6 +117,7 @@ export async function openPlugin(
     events,
     logs,
     problems,
+    unanswered,
     store: () =>
       Object.fromEntries(
         stores
@@ -171,7 +175,7 @@ function collecting(logs: { level: string; text: string }[]): Log {
   return { info: line("info"), warn: line("warn"), error: line("error") };
 }
 
-function cannedHttp(answers: NonNullable<OpenPluginOptions["http"]>): HttpGate {
+function cannedHttp(answers: NonNullable<OpenPluginOptions["http"]>, unanswered: string[]): HttpGate {
   return {
     async request(input, hosts): Promise<HttpAnswer> {
       const url = new URL(String((input as { url: unknown }).url));
@@ -179,8 +183,10 @@ function cannedHttp(answers: NonNullable<OpenPluginOptions["http"]>): HttpGate {
         throw new Refusal(`"${url.hostname}" isn't named in the plugin's needs: add it to needs.http`);
       }
       const answer = answers[url.href];
-      if (answer === undefined)
+      if (answer === undefined) {
+        unanswered.push(url.hostname);
         throw new Refusal(`There is no web in a trial, and no answer was given for ${url.href}`);
+      }
       const body = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
       return { status: answer.status ?? 200, headers: {}, body };
     },

@@ -41,6 +41,7 @@ export type PluginReport =
       readonly slash: readonly RESTPostAPIApplicationCommandsJSONBody[];
       /** Names and aliases. */
       readonly prefix: readonly string[];
+      readonly needs: { readonly http: readonly string[]; readonly discord: readonly string[] };
     }
   | { readonly state: "failed"; readonly name: string; readonly path: string; readonly reason: string };
 

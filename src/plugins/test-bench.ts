@@ -117,6 +117,6 @@ export function createTestBench(
 }
 
 function seenOf(plugin: OpenPlugin) {
-  const { events, logs, problems } = plugin;
-  return { events, logs, problems, store: plugin.store() };
+  const { events, logs, problems, unanswered } = plugin;
+  return { events, logs, problems, unanswered, store: plugin.store() };
 }

@@ -7,6 +7,7 @@ interface Seen {
   readonly events: OpenPlugin["events"];
   readonly logs: OpenPlugin["logs"];
   readonly problems: OpenPlugin["problems"];
+  readonly unanswered: OpenPlugin["unanswered"];
   readonly store: ReturnType<OpenPlugin["store"]>;
 }
 
@@ -20,17 +21,17 @@ export async function openPlugin(file: URL | string, given: object = {}): Promis
     readonly report: OpenPlugin["report"];
     readonly seen: Seen;
   };
-  const { events, logs, problems } = { events: [], logs: [], problems: [] } as {
-    events: OpenPlugin["events"][number][];
-    logs: OpenPlugin["logs"][number][];
-    problems: OpenPlugin["problems"][number][];
-  };
+  const events: OpenPlugin["events"][number][] = [];
+  const logs: OpenPlugin["logs"][number][] = [];
+  const problems: OpenPlugin["problems"][number][] = [];
+  const unanswered: string[] = [];
   let store = opened.seen.store;
   /** In place: a test may hold the lists. */
   const see = (seen: Seen) => {
     events.splice(0, events.length, ...seen.events);
     logs.splice(0, logs.length, ...seen.logs);
     problems.splice(0, problems.length, ...seen.problems);
+    unanswered.splice(0, unanswered.length, ...seen.unanswered);
     store = seen.store;
   };
   const act = async (what: string, ...given: readonly unknown[]): Promise<unknown> => {
@@ -47,6 +48,7 @@ export async function openPlugin(file: URL | string, given: object = {}): Promis
     events,
     logs,
     problems,
+    unanswered,
     store: () => store,
     slash: async (...given) => (await act("slash", ...given)) === true,
     prefix: async (...given) => (await act("prefix", ...given)) === true,

@@ -1,0 +1,57 @@
+import {
+  ApplicationCommandOptionType,
+  type RESTPostAPIApplicationCommandsJSONBody,
+} from "discord-api-types/v10";
+
+/** One way to use a command. */
+export interface Use {
+  readonly subcommand?: string;
+  readonly options: Readonly<Record<string, string | number | boolean>>;
+}
+
+interface DefinedOption {
+  readonly name: string;
+  readonly type: number;
+  readonly min_value?: number;
+  readonly max_value?: number;
+  readonly min_length?: number;
+  readonly max_length?: number;
+  readonly choices?: readonly { readonly value: string | number }[];
+  readonly options?: readonly DefinedOption[];
+}
+
+/** A use of each subcommand, or of the command itself, as a member might make: every option is given, within its limits. */
+export function plausibleUses(definition: RESTPostAPIApplicationCommandsJSONBody): readonly Use[] {
+  const defined = ("options" in definition ? (definition.options ?? []) : []) as readonly DefinedOption[];
+  const groups = defined.filter(({ type }) => type === ApplicationCommandOptionType.Subcommand);
+  if (groups.length === 0) return [{ options: valuesOf(defined) }];
+  return groups.map(({ name, options }) => ({ subcommand: name, options: valuesOf(options ?? []) }));
+}
+
+function valuesOf(options: readonly DefinedOption[]): Use["options"] {
+  return Object.fromEntries(options.map((option) => [option.name, plausible(option)]));
+}
+
+function plausible({ type, choices, ...limits }: DefinedOption): string | number | boolean {
+  const [choice] = choices ?? [];
+  if (choice !== undefined) return choice.value;
+  switch (type) {
+    case ApplicationCommandOptionType.Integer:
+      return number(Math.ceil(limits.min_value ?? -Infinity), Math.floor(limits.max_value ?? Infinity));
+    case ApplicationCommandOptionType.Number:
+      return number(limits.min_value ?? -Infinity, limits.max_value ?? Infinity);
+    case ApplicationCommandOptionType.Boolean:
+      return true;
+    case ApplicationCommandOptionType.String:
+      return "turbot "
+        .repeat(1000)
+        .slice(0, Math.max(limits.min_length ?? 0, Math.min(6, limits.max_length ?? 6)));
+    default:
+      return "ada";
+  }
+}
+
+/** The number from `least` to `most` that is nearest to two. */
+function number(least: number, most: number): number {
+  return Math.min(most, Math.max(least, 2));
+}
