@@ -7,6 +7,7 @@ import { createBackfill } from "../discord/backfill.ts";
 import { createGateway } from "../discord/connect-gateway.ts";
 import type { GatewayRefused } from "../discord/gateway-refused.ts";
 import { createInboxDispatcher } from "../discord/inbox-dispatcher.ts";
+import { createAttachmentReader } from "../discord/read-attachment.ts";
 import { withGitLock } from "../git/git-lock.ts";
 import { createTypeCheck } from "../pipeline/check-types.ts";
 import { createPipeline } from "../pipeline/run-pipeline.ts";
@@ -14,9 +15,10 @@ import type { PluginHost } from "../plugins/plugin-host.ts";
 import { createPrivacy } from "../privacy/create-privacy.ts";
 import { createRequests } from "../requests/create-requests.ts";
 import { createChatMessages } from "../store/chat-messages.ts";
+import { createChatReplies } from "../store/chat-replies.ts";
 import { createCooldowns } from "../store/cooldowns.ts";
 import { createGatewaySessions } from "../store/gateway-session.ts";
-import { createInbox } from "../store/inbox.ts";
+import { createInbox, type NewInboxEntry } from "../store/inbox.ts";
 import type { Database } from "../store/open-database.ts";
 import { createPersonalData } from "../store/personal-data.ts";
 import { createRequestStore } from "../store/requests.ts";
@@ -24,6 +26,7 @@ import { createHeadQuestions } from "./ask-about-head.ts";
 import { builtInNames, createBuiltInCommands } from "./built-in-commands.ts";
 import { createGiveUp } from "./give-up.ts";
 import { createEventHandler } from "./handle-event.ts";
+import { isMemberAt } from "./is-member.ts";
 import { createGuestManners } from "./leave-others.ts";
 import { openClaude } from "./open-claude.ts";
 import type { BotPowers, Outside } from "./outside.ts";
@@ -43,6 +46,9 @@ export interface ComposePowers extends BotPowers {
   /** `.deploy` was written. */
   readonly onDeploySignal: () => void;
 }
+
+/** Channels and threads in which something is done at the same time. Calls to Claude have a limit of their own. */
+const lanesAtOnce = 1_000;
 
 export type Composition = ReturnType<typeof compose>;
 
@@ -83,6 +89,9 @@ export function compose(powers: ComposePowers) {
     pipeline,
     commands: registry,
     planningModel: config.claude.planningModel,
+    model: config.claude.model,
+    spending,
+    isMember: isMemberAt(api),
     role: config.discord.featureRequestRole,
     isOperator,
     reportToAdmins: admins.insist,
@@ -93,13 +102,14 @@ export function compose(powers: ComposePowers) {
     claude,
     messenger,
     memory: createChatMessages(database, now),
+    replies: createChatReplies(database, now),
+    attachments: createAttachmentReader({ apiUrl: config.discord.apiUrl, log }),
     requests,
     commands: registry.taken,
     prompt: readFileSync(join(release, "src", "chat", "chat-prompt.md"), "utf8"),
     commandPrefix,
     model: config.claude.model,
     botUserId,
-    tellAdmins: (text, nonce) => void admins.tell(text, nonce),
     log,
   });
   const privacy = createPrivacy({ data: createPersonalData(database), requests: store, now });
@@ -141,9 +151,14 @@ export function compose(powers: ComposePowers) {
       log,
     }),
     onGiveUp: createGiveUp({ admins, messenger, requests, identity }),
+    atOnce: lanesAtOnce,
     log,
   });
-  const onStored = dispatcher.accept;
+  for (const { event } of inbox.waiting()) chat.overhear(event);
+  const onStored = (entry: NewInboxEntry) => {
+    chat.overhear(entry.event);
+    dispatcher.accept(entry);
+  };
   const backfill = createBackfill({ api, inbox, log, now, serves, hold: dispatcher.hold, onStored });
   const manners = createGuestManners({ api, messenger, admins, serves, repositoryUrl, log });
   const gateway = createGateway({
@@ -158,7 +173,9 @@ export function compose(powers: ComposePowers) {
     onStored,
     onDispatch(payload) {
       messenger.onDispatch(payload);
+      chat.overhear(payload);
       manners.onDispatch(payload);
+      requests.onDispatch(payload);
       if (payload.t === "GUILD_CREATE") void backfill.guildSeen(payload.d);
     },
     onSession(kind) {

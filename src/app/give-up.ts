@@ -22,7 +22,7 @@ export function createGiveUp(powers: {
     if (event.t === "INTERACTION_CREATE") {
       await messenger.respond(event.d, { content: sorry, ephemeral: true });
     }
-    if (event.t !== "MESSAGE_CREATE") return;
+    if (event.t !== "MESSAGE_CREATE" && event.t !== "MESSAGE_UPDATE") return;
     if (!mentions(event.d, identity.botUserId) && !requests.owns(event.d.channel_id)) return;
     await messenger.send(event.d.channel_id, {
       content: sorry,
@@ -35,6 +35,7 @@ export function createGiveUp(powers: {
 function describe(event: DiscordEvent): string {
   switch (event.t) {
     case "MESSAGE_CREATE":
+    case "MESSAGE_UPDATE":
       return `https://discord.com/channels/${event.d.guild_id}/${event.d.channel_id}/${event.d.id}`;
     case "INTERACTION_CREATE":
       return `an interaction (${event.d.id})`;

@@ -2,10 +2,12 @@ import {
   type APIInteraction,
   type APIMessageComponentInteraction,
   type GatewayMessageCreateDispatchData,
+  type GatewayMessageUpdateDispatchData,
   InteractionType,
 } from "discord-api-types/v10";
 import type { Chat } from "../chat/create-chat.ts";
-import { mentions } from "../chat/read-mention.ts";
+import { isAPersonsMessage, mentions } from "../chat/read-mention.ts";
+import { isStopButton } from "../chat/stop-button.ts";
 import type { DiscordEvent } from "../discord/event.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
@@ -35,13 +37,18 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
   const told = new WeakSet<DiscordEvent>();
 
   async function onMessage(message: GatewayMessageCreateDispatchData, signal: AbortSignal): Promise<void> {
-    if (message.author.bot === true || message.webhook_id !== undefined) return;
+    if (!isAPersonsMessage(message)) return;
     if (!serves(message.guild_id)) return;
     if (requests.owns(message.channel_id)) return requests.onThreadMessage(message);
     if (mentions(message, identity.botUserId)) return chat.onMention(message, signal);
     if (!message.content.startsWith(commandPrefix)) return;
     if (await builtIns.onPrefixCommand(message)) return;
     await plugins.onPrefixCommand(message);
+  }
+
+  async function onEdit(message: GatewayMessageUpdateDispatchData, signal: AbortSignal): Promise<void> {
+    if (!serves(message.guild_id) || requests.owns(message.channel_id)) return;
+    await chat.onEdit(message, signal);
   }
 
   async function onInteraction(interaction: APIInteraction): Promise<void> {
@@ -51,6 +58,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
         ephemeral: true,
       });
     }
+    if (isStopButton(interaction)) return chat.onStopButton(interaction);
     if (isRequestButton(interaction)) return requests.onButton(interaction);
     if (await heads.onInteraction(interaction)) return;
     if (await builtIns.onInteraction(interaction)) return;
@@ -78,6 +86,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
   return async (event, signal) => {
     const telling = event.t === "INTERACTION_CREATE" ? undefined : tellPlugins(event);
     if (event.t === "MESSAGE_CREATE") await onMessage(event.d, signal);
+    if (event.t === "MESSAGE_UPDATE") await onEdit(event.d, signal);
     if (event.t === "INTERACTION_CREATE") await onInteraction(event.d);
     await telling;
   };

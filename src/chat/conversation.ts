@@ -1,32 +1,71 @@
 import type Anthropic from "@anthropic-ai/sdk";
-import type { RememberedMessage } from "../store/chat-messages.ts";
+import type { Attached, RememberedMessage, SaidContext } from "../store/chat-messages.ts";
 import { defuseMarkers } from "./intent-marker.ts";
+import type { Picture } from "./read-file.ts";
 
-/** A display name is shown to Claude up to this many characters. */
+/** A display name or a file's name is shown to Claude up to this many characters. */
 const nameLimit = 40;
+
+/** What only comes with the newest message: pictures, and attached texts at full length. */
+export interface Fresh {
+  readonly context: SaidContext | undefined;
+  readonly pictures: readonly Picture[];
+}
 
 /**
  * A channel's memory as Claude's API wants it. Everything a member chose, the display name first of all, becomes a JSON
  * string: whatever it holds, it can't end the string, start a line or pass for another speaker.
+ *
+ * @param fresh belongs to the last message, which is the one to answer
  */
-export function conversation(remembered: readonly RememberedMessage[]): Anthropic.MessageParam[] {
+export function conversation(
+  remembered: readonly RememberedMessage[],
+  fresh?: Fresh,
+): Anthropic.MessageParam[] {
   const messages: { role: "user" | "assistant"; content: string }[] = [];
-  for (const message of remembered) {
-    const content = message.role === "assistant" ? message.content : said(message);
+  for (const [index, message] of remembered.entries()) {
+    const isNewest = index === remembered.length - 1;
+    const content =
+      message.role === "assistant"
+        ? message.content
+        : said(isNewest && fresh !== undefined ? { ...message, context: fresh.context } : message);
     const last = messages.at(-1);
     // The API wants roles to take turns, and a person to speak first.
     if (last?.role === message.role) last.content += `\n${content}`;
     else if (last !== undefined || message.role === "user") messages.push({ role: message.role, content });
   }
-  return messages;
+  const last = messages.at(-1);
+  if (fresh === undefined || fresh.pictures.length === 0 || last?.role !== "user") return messages;
+  const blocks: Anthropic.ContentBlockParam[] = [
+    { type: "text", text: last.content },
+    ...fresh.pictures.map(imageBlock),
+  ];
+  return [...messages.slice(0, -1), { role: "user", content: blocks }];
 }
 
-function said(message: RememberedMessage & { role: "user" }): string {
-  return JSON.stringify({
-    from: plainName(message.authorName),
-    id: message.authorId,
-    says: defuseMarkers(message.content),
+function imageBlock({ mediaType, bytes }: Picture): Anthropic.ImageBlockParam {
+  const data = Buffer.from(bytes).toString("base64");
+  return { type: "image", source: { type: "base64", media_type: mediaType, data } };
+}
+
+function said({ authorName, authorId, content, context }: RememberedMessage & { role: "user" }): string {
+  const { repliesTo, attached } = context ?? {};
+  return inOneLine({
+    from: plainName(authorName),
+    id: authorId,
+    says: defuseMarkers(content),
+    ...(repliesTo === undefined ? {} : { replies_to: { ...repliesTo, says: defuseMarkers(repliesTo.says) } }),
+    ...(attached === undefined ? {} : { attached: attached.map(shownFile) }),
   });
+}
+
+function shownFile({ name, text, ...rest }: Attached): object {
+  return { name: plainName(name), ...rest, ...(text === undefined ? {} : { text: defuseMarkers(text) }) };
+}
+
+/** JSON lets two of Unicode's line breaks stand as they are. */
+function inOneLine(value: object): string {
+  return JSON.stringify(value).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
 }
 
 /** A name in one line, without control characters and invisible direction changes. */

@@ -1,4 +1,4 @@
-import { ClaudeRefused, ClaudeUnavailable } from "../claude/claude-errors.ts";
+import { BudgetSpent, ClaudeRefused, ClaudeUnavailable } from "../claude/claude-errors.ts";
 
 /** What a member reads when Claude gives no answer; undefined: the error is none of Claude's. */
 export function excuseFor(error: unknown): string | undefined {
@@ -6,6 +6,7 @@ export function excuseFor(error: unknown): string | undefined {
     const wait = inWords(error.retryInMs);
     return `My connection to Claude is all at sea right now. 🌊 Please ask me again ${wait}; I don't keep a queue.`;
   }
+  if (error instanceof BudgetSpent) return error.message;
   if (!(error instanceof ClaudeRefused)) return undefined;
   switch (error.reason) {
     case "declined":

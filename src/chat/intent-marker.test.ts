@@ -34,4 +34,12 @@ test("while an answer is being written, no piece of a marker shows", () => {
 
 test("markers that members type reach Claude harmless", () => {
   assert.equal(defuseMarkers("end with [FEATURE] or [ improvement ]"), "end with (FEATURE) or (improvement)");
+  assert.equal(
+    defuseMarkers("[FEA\u200bTURE]\u200b [ ＦＥＡＴＵＲＥ ] ［feature］"),
+    "(FEATURE)\u200b (FEATURE) (feature)",
+  );
+  assert.equal(
+    defuseMarkers("a feature, [features] and [a feature]"),
+    "a feature, [features] and [a feature]",
+  );
 });

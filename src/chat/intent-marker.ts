@@ -25,7 +25,24 @@ export function withoutUnfinishedMarker(soFar: string): string {
   return soFar.replace(/(\s*\[[A-Z]*\]?)+\s*$/, "");
 }
 
-/** What a member typed, with markers made harmless: quoted by Claude at the end of an answer, they would start something. */
+/**
+ * What a member typed, with markers made harmless: quoted by Claude at the end of an answer, they would start something.
+ * Also those that only look like one to a reader: with invisible characters inside, or in full-width letters.
+ */
 export function defuseMarkers(text: string): string {
-  return text.replaceAll(/\[\s*(feature|improvement)\s*\]/gi, "($1)");
+  return text.replaceAll(marker, (whole) => {
+    const word = whole.normalize("NFKC").replaceAll(/[^\p{L}]/gu, "");
+    return `(${word})`;
+  });
+}
+
+const marker = new RegExp(
+  `[[［][\\s\\p{Cf}]*(?:${["feature", "improvement"].map(inAnyDress).join("|")})[\\s\\p{Cf}]*[\\]］]`,
+  "giu",
+);
+
+/** Matches a word's letters in both widths, with anything invisible between them. */
+function inAnyDress(word: string): string {
+  const fullWidth = (letter: string) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0xfee0);
+  return [...word].map((letter) => `[${letter}${fullWidth(letter)}]`).join("\\p{Cf}*");
 }

@@ -1,9 +1,11 @@
-import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+import { type GatewayMessageCreateDispatchData, MessageType } from "discord-api-types/v10";
 import type { RequestKind } from "../requests/requests.ts";
+import { meansStop } from "./stop-words.ts";
 
 /** What a message that mentions Turbot asks for. */
 export type Mention =
   | { readonly kind: "request"; readonly of: RequestKind; readonly description: string }
+  | { readonly kind: "stop" }
   | { readonly kind: "talk"; readonly text: string };
 
 const prefixes: readonly (readonly [RegExp, RequestKind])[] = [
@@ -16,28 +18,18 @@ export function mentions(message: GatewayMessageCreateDispatchData, botUserId: s
   return message.mentions.some((user) => user.id === botUserId);
 }
 
+/** Not a bot's, a webhook's or Discord's own ("Ann pinned a message"). Two bots would answer each other forever. */
+export function isAPersonsMessage(message: GatewayMessageCreateDispatchData): boolean {
+  const { author, webhook_id: webhookId, type } = message;
+  const isSpoken = type === MessageType.Default || type === MessageType.Reply;
+  return isSpoken && author.bot !== true && author.system !== true && webhookId === undefined;
+}
+
 export function readMention(message: GatewayMessageCreateDispatchData, botUserId: string): Mention {
   const text = message.content.replaceAll(new RegExp(`<@!?${botUserId}>`, "g"), " ").trim();
   for (const [prefix, of] of prefixes) {
     if (prefix.test(text)) return { kind: "request", of, description: text.replace(prefix, "").trim() };
   }
+  if (meansStop(text)) return { kind: "stop" };
   return { kind: "talk", text: text.replaceAll(/[ \t]{2,}/g, " ") };
-}
-
-/** What Claude gets to read of a message: its text, and what it answers and carries. */
-export function spokenText(message: GatewayMessageCreateDispatchData, text: string): string {
-  const answered = message.referenced_message;
-  const lines = [
-    answered ? `(in reply to ${JSON.stringify(excerpt(answered.content))})` : "",
-    text === "" ? "(only mentions Turbot, without a word)" : text,
-    message.attachments.length === 0
-      ? ""
-      : `(attached, not readable here: ${message.attachments.map(({ filename }) => filename).join(", ")})`,
-  ];
-  return lines.filter((line) => line !== "").join("\n");
-}
-
-function excerpt(text: string): string {
-  const characters = [...text];
-  return characters.length > 500 ? `${characters.slice(0, 500).join("")}…` : text;
 }

@@ -1,7 +1,10 @@
+import { discordCode, refusedFor } from "../discord/discord-errors.ts";
 import { partNonce } from "../discord/message-body.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import { splitMessage } from "../discord/split-message.ts";
 import type { Log } from "../log/log.ts";
+import type { BegunReply, ReplyPart } from "../store/chat-replies.ts";
+import { stopButton } from "./stop-button.ts";
 
 /** A reply that grows before the reader's eyes. */
 export interface StreamedReply {
@@ -9,53 +12,95 @@ export interface StreamedReply {
   grow(soFar: string): void;
   /** The whole text: when this resolves, all of it is shown, and nothing else. */
   finish(text: string): Promise<void>;
+  /** What was said so far is all there will be, and `note` stands under it. @returns what was said so far */
+  breakOff(note: string): Promise<string>;
+  /** Nothing of it is to be seen any more. */
+  takeBack(): Promise<void>;
   /** Stops growing; what is shown stays. */
   stop(): Promise<void>;
+  /** What is shown, part by part; also what an earlier process showed. */
+  shown(): readonly string[];
 }
 
 /** Discord allows about 5 edits in 5 s in a channel; one in 1.2 s leaves room for what else happens there. */
 const betweenEditsMs = 1_200;
 
+interface Part {
+  /** Undefined: somebody deleted it, so it isn't wanted. */
+  id: string | undefined;
+  content: string;
+  hasButton: boolean;
+}
+
 export function createStreamedReply(powers: {
   readonly messenger: Messenger;
   readonly channelId: string;
   readonly replyTo: string;
-  /** The reply's parts get nonces from it: repeating the reply changes the messages that exist. */
-  readonly nonce: string;
-  /** An earlier, interrupted run may have posted parts already. */
-  readonly repeated: boolean;
+  /** What an earlier, interrupted run left behind. */
+  readonly begun: BegunReply | undefined;
+  /** Writes down which messages the reply is. */
+  readonly keep: (parts: readonly ReplyPart[]) => void;
+  /** A message of the reply exists. */
+  readonly onPosted: (messageId: string) => void;
   readonly log: Log;
 }): StreamedReply {
-  const { messenger, channelId, replyTo, nonce, repeated, log } = powers;
-  const shown: { readonly id: string; content: string }[] = [];
+  const { messenger, channelId, replyTo, begun, keep, onPosted, log } = powers;
+  // Whether an earlier run left its button there isn't known, so it is taken for one that did.
+  const parts: Part[] = (begun?.parts ?? []).map((part) => ({ ...part, hasButton: true }));
+  for (const { id } of begun?.parts ?? []) onPosted(id);
   let newest = "";
   let growing: Promise<void> | undefined;
   let over = new AbortController();
 
-  async function show(text: string, isWhole: boolean): Promise<void> {
-    const parts = splitMessage(text);
-    for (const [index, content] of parts.entries()) {
-      const part = shown[index];
-      if (part === undefined) await post(index, content);
-      else if (part.content !== content) {
-        await messenger.edit(channelId, part.id, { content });
-        part.content = content;
-      }
+  const written = () => keep(parts.flatMap(({ id, content }) => (id === undefined ? [] : [{ id, content }])));
+
+  async function show(texts: readonly string[], isWhole: boolean): Promise<void> {
+    for (const [index, content] of texts.entries()) {
+      const hasButton = !isWhole && index === texts.length - 1;
+      const part = parts[index];
+      if (part === undefined) await post(index, content, hasButton);
+      else if (part.content !== content || part.hasButton !== hasButton) await edit(part, content, hasButton);
     }
     if (!isWhole) return;
-    for (const extra of shown.splice(parts.length)) await messenger.delete(channelId, extra.id);
+    while (parts.length > texts.length) {
+      const extra = parts.at(-1);
+      if (extra?.id !== undefined) await messenger.delete(channelId, extra.id);
+      parts.pop();
+    }
+    written();
   }
 
-  async function post(index: number, content: string): Promise<void> {
+  async function post(index: number, content: string, hasButton: boolean): Promise<void> {
+    const body = { content, ...(hasButton ? { components: [stopButton(replyTo)] } : {}) };
+    // The nonce makes that a run which was killed after posting, and before writing it down, posts no second one.
     const [id] = await messenger.send(channelId, {
-      content,
-      nonce: partNonce(nonce, index),
+      ...body,
+      nonce: partNonce(replyTo, index),
       ...(index === 0 ? { replyTo } : {}),
     });
     if (id === undefined) return;
-    shown.push({ id, content });
-    // The nonce was absorbed if the message exists from before: then it still says what it said then.
-    if (repeated) await messenger.edit(channelId, id, { content });
+    const part: Part = { id, content, hasButton };
+    parts.push(part);
+    onPosted(id);
+    written();
+    // If that was so, the message still says what it said then.
+    if (begun !== undefined) await edit(part, content, hasButton);
+  }
+
+  async function edit(part: Part, content: string, hasButton: boolean): Promise<void> {
+    if (part.id === undefined) return;
+    try {
+      await messenger.edit(channelId, part.id, {
+        content,
+        ...(hasButton ? { components: [stopButton(replyTo)] } : {}),
+      });
+    } catch (error) {
+      if (!refusedFor(error, discordCode.unknownMessage)) throw error;
+      part.id = undefined;
+    }
+    part.content = content;
+    part.hasButton = hasButton;
+    written();
   }
 
   async function keepGrowing(): Promise<void> {
@@ -66,7 +111,9 @@ export function createStreamedReply(powers: {
       if (newest === last) continue;
       last = newest;
       // A preview that fails is no loss: the whole text is shown in the end.
-      await show(last, false).catch((error: unknown) => log.warn("a preview of a reply failed", { error }));
+      await show(splitMessage(last), false).catch((error: unknown) =>
+        log.warn("a preview of a reply failed", { error }),
+      );
     }
   }
 
@@ -85,9 +132,29 @@ export function createStreamedReply(powers: {
     stop,
     async finish(text) {
       await stop();
-      await show(text, true);
+      await show(splitMessage(text), true);
     },
+    async breakOff(note) {
+      await stop();
+      const shown = parts.map(({ content }) => content);
+      // What came in after the last preview counts too. Of what an earlier process heard, only what it showed is known.
+      const texts = newest.trim() === "" ? shown : splitMessage(closed(newest.trimEnd()));
+      const said = texts.join("\n");
+      const [first = "", ...rest] = splitMessage(`${texts.at(-1) ?? ""}\n${note}`.trim());
+      await show([...texts.slice(0, -1), first, ...rest], true);
+      return said;
+    },
+    async takeBack() {
+      await stop();
+      await show([], true);
+    },
+    shown: () => parts.map(({ content }) => content),
   };
+}
+
+/** A code block that was left open would swallow what follows it. */
+function closed(text: string): string {
+  return text.split("```").length % 2 === 0 ? `${text}\n\`\`\`` : text;
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

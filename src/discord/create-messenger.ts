@@ -59,7 +59,7 @@ export function createMessenger({ api, log, now }: MessengerPowers): DiscordMess
       }
     },
     react: (channelId, messageId, emoji) => channels.addMessageReaction(channelId, messageId, emoji),
-    typing: (channelId) => keepTyping(() => channels.showTyping(channelId)),
+    typing: (channelId) => keepTyping((signal) => channels.showTyping(channelId, { signal })),
     async startThread(channelId, messageId, name) {
       try {
         const body = { name: threadName(name), auto_archive_duration: archiveAfterMinutes } as const;

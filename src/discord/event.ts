@@ -3,11 +3,13 @@ import type {
   GatewayGuildMemberAddDispatchData,
   GatewayMessageCreateDispatchData,
   GatewayMessageReactionAddDispatchData,
+  GatewayMessageUpdateDispatchData,
 } from "discord-api-types/v10";
 
 /** The gateway events that Turbot acts on, as Discord sends them. They wait in the inbox until they were handled. */
 export type DiscordEvent =
   | { readonly t: "MESSAGE_CREATE"; readonly d: GatewayMessageCreateDispatchData }
+  | { readonly t: "MESSAGE_UPDATE"; readonly d: GatewayMessageUpdateDispatchData }
   | { readonly t: "INTERACTION_CREATE"; readonly d: APIInteraction }
   | { readonly t: "GUILD_MEMBER_ADD"; readonly d: GatewayGuildMemberAddDispatchData }
   | { readonly t: "MESSAGE_REACTION_ADD"; readonly d: GatewayMessageReactionAddDispatchData };

@@ -4,9 +4,10 @@ const againMs = 8_000;
 /** Whatever happens to the work it stands for, typing ends after this, in milliseconds. */
 const longestMs = 10 * 60 * 1_000;
 
-/** Shows typing until the returned function is called. Failing to show it is no failure. */
-export function keepTyping(show: () => Promise<unknown>): () => void {
-  const once = () => void show().catch(() => {});
+/** Shows typing until the returned function is called, and takes back what waits to be sent. Failing is no failure. */
+export function keepTyping(show: (signal: AbortSignal) => Promise<unknown>): () => void {
+  const over = new AbortController();
+  const once = () => void show(over.signal).catch(() => {});
   once();
   const repeat = setInterval(once, againMs);
   const end = setTimeout(() => clearInterval(repeat), longestMs);
@@ -15,5 +16,6 @@ export function keepTyping(show: () => Promise<unknown>): () => void {
   return () => {
     clearInterval(repeat);
     clearTimeout(end);
+    over.abort();
   };
 }

@@ -3,7 +3,7 @@ import type { NewInboxEntry } from "../store/inbox.ts";
 import type { DiscordEvent } from "./event.ts";
 
 /**
- * What goes into the inbox of all that Discord tells: interactions, what people (not bots, not webhooks) write in
+ * What goes into the inbox of all that Discord tells: interactions, what people (not bots, not webhooks) write, and edit to mention a bot, in
  * served guilds, who joins, who reacts.
  *
  * @param sessionId together with the sequence number, it names events that have no id of their own
@@ -20,6 +20,16 @@ export function wantedEvent(
       if (d.author.bot === true || d.webhook_id !== undefined) return undefined;
       if (d.guild_id === undefined || !serves(d.guild_id)) return undefined;
       return { id: d.id, event: { t: payload.t, d } };
+    }
+    case "MESSAGE_UPDATE": {
+      const { d } = payload;
+      // Without a time it is no person's edit: Discord has added a preview.
+      if (d.author.bot === true || d.webhook_id !== undefined || d.edited_timestamp === null)
+        return undefined;
+      if (d.guild_id === undefined || !serves(d.guild_id)) return undefined;
+      // An edit can make a message a question to a bot; other edits are nobody's business.
+      if (!d.mentions.some((user) => user.bot === true)) return undefined;
+      return { id: `${d.id}:${Date.parse(d.edited_timestamp)}`, event: { t: payload.t, d } };
     }
     case "INTERACTION_CREATE":
       return { id: payload.d.id, event: { t: payload.t, d: payload.d } };
@@ -43,6 +53,7 @@ export function wantedEvent(
 export function laneOf({ t, d }: DiscordEvent): string {
   switch (t) {
     case "MESSAGE_CREATE":
+    case "MESSAGE_UPDATE":
       return d.channel_id;
     case "INTERACTION_CREATE":
       return `interaction:${d.id}`;

@@ -36,20 +36,44 @@ test("the last 20 messages of a channel are remembered, through a restart, and s
   assert.ok(remembered.every(({ content }) => content !== "elsewhere"));
 });
 
-test("a message that comes again is known, and so is what was answered", () => {
+test("a message that comes again is remembered once, as it was put last, and so is what was answered", () => {
   const memory = createChatMessages(openDatabase(":memory:"));
-  assert.equal(memory.addSaid(said("1", "7")), true);
+  memory.addSaid(said("1", "7", "dise?"));
   memory.addAnswer({ channelId: "7", to: "1", content: "Dice? Sure!", intent: "plugin" });
-  assert.equal(memory.addSaid(said("1", "7")), false);
+  const context = { repliesTo: { from: "Bob", id: "2", says: "what shall we play?" } };
+  memory.addSaid({ ...said("1", "7", "dice?"), context });
+  assert.deepEqual(memory.in("7")[0], {
+    role: "user",
+    authorId: "1",
+    authorName: "Ann",
+    content: "dice?",
+    context,
+  });
   assert.deepEqual(memory.answerTo("1"), { content: "Dice? Sure!", intent: "plugin" });
   assert.equal(memory.answerTo("2"), undefined);
   assert.equal(memory.in("7").length, 2);
 });
 
-test("conversations that rested for 30 days are forgotten", () => {
+test("what was said 30 days ago is forgotten, without a restart", () => {
   const database = openDatabase(":memory:");
   let now = 0;
-  createChatMessages(database, () => now).addSaid(said("1", "7"));
+  const memory = createChatMessages(database, () => now);
+  memory.addSaid(said("1", "7"));
   now = 31 * 24 * 60 * 60 * 1_000;
-  assert.deepEqual(createChatMessages(database, () => now).in("7"), []);
+  assert.deepEqual(memory.in("7"), []);
+  memory.addSaid(said("2", "8"));
+  assert.equal(database.prepare("SELECT count(*) AS count FROM chat_messages").get()?.count, 1);
+});
+
+test("a message that is taken back is forgotten, and a channel that is gone", () => {
+  const memory = createChatMessages(openDatabase(":memory:"));
+  memory.addSaid(said("1", "7"));
+  memory.addAnswer({ channelId: "7", to: "1", content: "Noted!", intent: undefined });
+  memory.forgetSaid("1");
+  assert.deepEqual(
+    memory.in("7").map(({ role }) => role),
+    ["assistant"],
+  );
+  memory.forgetChannel("7");
+  assert.deepEqual(memory.in("7"), []);
 });

@@ -1,0 +1,155 @@
+import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+import { discordCode, refusedFor } from "../discord/discord-errors.ts";
+import { askClaude } from "./ask-claude.ts";
+import type { Attention, Turn } from "./attention.ts";
+import type { ChatPowers } from "./chat-powers.ts";
+import { plainName } from "./conversation.ts";
+import { excuseFor } from "./excuses.ts";
+import { readMention } from "./read-mention.ts";
+import { seeMessage, toRemember } from "./see-message.ts";
+import { createStreamedReply, type StreamedReply } from "./stream-reply.ts";
+
+/** Answers messages that mention Turbot, whatever happens to them meanwhile. */
+export interface Answering {
+  answer(message: GatewayMessageCreateDispatchData, signal: AbortSignal): Promise<void>;
+}
+
+/** After so many edits of a question while it is being answered, further ones are too late: each costs a call. */
+const mostRevisions = 3;
+
+/** Stands under what was said before somebody said stop. */
+const stoppedNote = "-# 🛑 Stopped.";
+
+export function createAnswering(powers: ChatPowers & { readonly attention: Attention }): Answering {
+  const { messenger, memory, replies, attachments, requests, botUserId, attention, log } = powers;
+
+  /** @returns whether the question was edited, so that it has to be answered anew */
+  async function answerOnce(
+    message: GatewayMessageCreateDispatchData,
+    signal: AbortSignal,
+    heedEdits: boolean,
+  ): Promise<"done" | "edited"> {
+    const begun = replies.begin(message.id);
+    if (begun?.whole === true) return "done";
+    const turn = attention.begin(message, { begunBefore: begun !== undefined, heedEdits });
+    const reply = createStreamedReply({
+      messenger,
+      channelId: message.channel_id,
+      replyTo: message.id,
+      begun,
+      keep: (parts) => replies.keep(message.id, parts),
+      onPosted: (id) => turn.posted(id),
+      log,
+    });
+    const endTyping = messenger.typing(message.channel_id);
+    try {
+      await work(message, reply, turn, signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      if (turn.interruption === "edited") return "edited";
+      if (turn.interruption === "withdrawn") await withdraw(message, reply);
+      else if (turn.interruption === "stopped") await breakOff(message, reply);
+      else await excuse(error, reply);
+    } finally {
+      turn.end();
+      await reply.stop();
+      endTyping();
+    }
+    replies.finish(message.id);
+    return "done";
+  }
+
+  async function work(
+    message: GatewayMessageCreateDispatchData,
+    reply: StreamedReply,
+    turn: Turn,
+    signal: AbortSignal,
+  ): Promise<void> {
+    turn.signal.throwIfAborted();
+    const mention = readMention(message, botUserId);
+    if (mention.kind === "talk") return talk(message, mention.text, reply, turn, signal);
+    turn.end();
+    // It may have been edited into this.
+    if (reply.shown().length > 0) await reply.takeBack();
+    if (mention.kind === "request") return requests.start(mention.of, mention.description, message);
+    if (!attention.hasStopped(message.id)) {
+      await reply.finish("All calm in these waters: I wasn't saying anything. 🐟");
+    }
+  }
+
+  async function talk(
+    message: GatewayMessageCreateDispatchData,
+    text: string,
+    reply: StreamedReply,
+    turn: Turn,
+    stop: AbortSignal,
+  ): Promise<void> {
+    const signal = AbortSignal.any([turn.signal, stop]);
+    const decided = memory.answerTo(message.id);
+    const answer = decided ?? (await ask(message, text, reply, signal));
+    // From here on there is an answer: what is edited, deleted or stopped now comes too late for it.
+    turn.end();
+    await reply.finish(answer.content);
+    if (answer.intent !== undefined) await requests.start(answer.intent, text, message);
+  }
+
+  async function ask(
+    message: GatewayMessageCreateDispatchData,
+    text: string,
+    reply: StreamedReply,
+    signal: AbortSignal,
+  ) {
+    const fresh = await seeMessage(message, { attachments, botUserId, signal });
+    signal.throwIfAborted();
+    memory.addSaid({
+      id: message.id,
+      channelId: message.channel_id,
+      authorId: message.author.id,
+      authorName: displayName(message),
+      content: text,
+      context: toRemember(fresh.context),
+    });
+    return askClaude(powers, { message, fresh, grow: reply.grow, signal });
+  }
+
+  async function withdraw(message: GatewayMessageCreateDispatchData, reply: StreamedReply): Promise<void> {
+    memory.forgetSaid(message.id);
+    await unlessGone(reply.takeBack());
+  }
+
+  async function breakOff(message: GatewayMessageCreateDispatchData, reply: StreamedReply): Promise<void> {
+    const said = await reply.breakOff(stoppedNote);
+    if (said === "") return;
+    const content = `${said} … (stopped here)`;
+    memory.addAnswer({ channelId: message.channel_id, to: message.id, content, intent: undefined });
+  }
+
+  async function excuse(error: unknown, reply: StreamedReply): Promise<void> {
+    if (refusedFor(error, discordCode.unknownChannel)) return;
+    const words = excuseFor(error);
+    if (words === undefined) throw error;
+    await reply.finish(words);
+  }
+
+  return {
+    async answer(message, signal) {
+      for (let revisions = 0; ; revisions += 1) {
+        const newest = attention.newest(message);
+        if ((await answerOnce(newest, signal, revisions < mostRevisions)) === "done") return;
+      }
+    },
+  };
+}
+
+function displayName(message: GatewayMessageCreateDispatchData): string {
+  return plainName(message.member?.nick ?? message.author.global_name ?? message.author.username);
+}
+
+/** A channel that was deleted has nothing left to be tidied. */
+async function unlessGone(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!refusedFor(error, discordCode.unknownChannel)) throw error;
+  }
+}

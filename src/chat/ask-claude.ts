@@ -1,0 +1,88 @@
+import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+import type { Claude } from "../claude/claude.ts";
+import { ClaudeRefused } from "../claude/claude-errors.ts";
+import type { TakenCommand } from "../commands/registry.ts";
+import type { ChatAnswer, ChatMessages, SaidContext } from "../store/chat-messages.ts";
+import { conversation, type Fresh } from "./conversation.ts";
+import { readIntent, withoutUnfinishedMarker } from "./intent-marker.ts";
+
+export interface AskPowers {
+  readonly claude: Claude;
+  readonly memory: ChatMessages;
+  /** What can be called already, as people type it. */
+  readonly commands: () => readonly TakenCommand[];
+  /** The text of `chat-prompt.md`. */
+  readonly prompt: string;
+  readonly commandPrefix: string;
+  readonly model: string;
+}
+
+/** The reference's timeout in chat, in milliseconds. */
+const readTimeoutMs = 30_000;
+
+/** Enough for the longest answer anybody wants to read in chat. */
+const maxTokens = 2_048;
+
+/** Asks Claude to answer the newest message of a channel's memory, and remembers the answer before anybody sees it. */
+export async function askClaude(
+  powers: AskPowers,
+  asked: {
+    readonly message: GatewayMessageCreateDispatchData;
+    readonly fresh: Fresh;
+    /** The answer so far, fit to be shown. */
+    readonly grow: (soFar: string) => void;
+    readonly signal: AbortSignal;
+  },
+): Promise<ChatAnswer> {
+  const { claude, memory, prompt, model } = powers;
+  const { message, grow, signal } = asked;
+  const ask = (fresh: Fresh) =>
+    claude.ask({
+      errand: { purpose: "chat", userId: message.author.id, guildId: message.guild_id ?? "" },
+      model,
+      system: [{ text: prompt, cache: true }, { text: commandList(powers) }],
+      messages: conversation(memory.in(message.channel_id), fresh),
+      maxTokens,
+      readTimeoutMs,
+      onText: (soFar) => grow(withoutUnfinishedMarker(soFar)),
+      signal,
+    });
+
+  const { text: whole, stopReason } = await ask(asked.fresh).catch((error: unknown) => {
+    if (asked.fresh.pictures.length === 0 || !isBadCall(error)) throw error;
+    // A broken picture looks like one by its first bytes. The words can be answered all the same.
+    return ask({ context: withoutPictures(asked.fresh.context), pictures: [] });
+  });
+  if (stopReason === "refusal") throw new ClaudeRefused("declined", "Claude declined to answer this");
+  const answer = answerOf(whole, stopReason === "max_tokens");
+  memory.addAnswer({ channelId: message.channel_id, to: message.id, ...answer });
+  return answer;
+}
+
+function answerOf(whole: string, wasCutOff: boolean): ChatAnswer {
+  // The end of what was cut off isn't its end: a marker there means nothing.
+  if (wasCutOff) return { content: `${withoutUnfinishedMarker(whole).trimEnd()} …`, intent: undefined };
+  const { text, intent } = readIntent(whole);
+  return { content: text === "" ? silence(intent !== undefined) : text, intent };
+}
+
+function isBadCall(error: unknown): boolean {
+  return error instanceof ClaudeRefused && error.reason === "call" && error.status === 400;
+}
+
+function withoutPictures(context: SaidContext | undefined): SaidContext | undefined {
+  if (context?.attached === undefined) return context;
+  const attached = context.attached.map((file) =>
+    file.picture === undefined ? file : { name: file.name, unseen: "the picture is broken" },
+  );
+  return { ...context, attached };
+}
+
+function commandList({ commands, commandPrefix }: AskPowers): string {
+  const names = commands().map(({ kind, name }) => `${kind === "slash" ? "/" : commandPrefix}${name}`);
+  return `Commands that exist already: ${names.length === 0 ? "none" : [...new Set(names)].join(", ")}.`;
+}
+
+function silence(startsSomething: boolean): string {
+  return startsSomething ? "Turbotastic idea, let's plan it!" : "Glub. I'm lost for words; try me once more?";
+}

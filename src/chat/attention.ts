@@ -1,0 +1,166 @@
+import type { GatewayDispatchPayload, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+import type { DiscordEvent } from "../discord/event.ts";
+import { compareSnowflakes } from "../discord/snowflake.ts";
+import { isAPersonsMessage, mentions, readMention } from "./read-mention.ts";
+import { isStopSign } from "./stop-words.ts";
+
+/** Why work on an answer ends before the answer does. */
+export type Interruption =
+  /** Somebody asked Turbot to stop; what was said so far stays. */
+  | "stopped"
+  /** The question was deleted, or no longer mentions Turbot. */
+  | "withdrawn"
+  /** The question now says something else. */
+  | "edited";
+
+/**
+ * What happens to messages while they wait for their answer or are being answered. Messages of a channel are answered
+ * one after the other, so a "stop" would wait behind the answer that it should stop: it is heard here first.
+ */
+export interface Attention {
+  /** An event, when it comes in; and at the start, each that still waits. */
+  overhear(event: DiscordEvent | GatewayDispatchPayload): void;
+  /** Work on an answer begins. `begunBefore`: an earlier run had begun it already. */
+  begin(
+    message: GatewayMessageCreateDispatchData,
+    options: { readonly begunBefore: boolean; readonly heedEdits: boolean },
+  ): Turn;
+  /** Stops the answer to this message, or of which this message is a part. @returns false: it isn't being written */
+  stop(messageId: string): boolean;
+  /** Whether this message has stopped anything. */
+  hasStopped(messageId: string): boolean;
+  /** The message as it was put last. */
+  newest(message: GatewayMessageCreateDispatchData): GatewayMessageCreateDispatchData;
+}
+
+/** Work on one answer. */
+export interface Turn {
+  /** Aborted with the interruption. */
+  readonly signal: AbortSignal;
+  readonly interruption: Interruption | undefined;
+  /** A message of the reply was posted: a stop sign on it counts. */
+  posted(messageId: string): void;
+  end(): void;
+}
+
+interface Running {
+  readonly message: GatewayMessageCreateDispatchData;
+  readonly heedEdits: boolean;
+  readonly partIds: Set<string>;
+  interrupt(why: Interruption): void;
+}
+
+/** So many of the last edits, deletions and stops are kept in mind: far more than ever wait. */
+const keptInMind = 1_000;
+
+export function createAttention(botUserId: string): Attention {
+  const running = new Map<string, Running>();
+  const versions = new Map<string, GatewayMessageCreateDispatchData>();
+  const deleted = new Map<string, true>();
+  /** By channel, and by channel and author: the newest "stop". */
+  const stops = new Map<string, string>();
+  const stopped = new Map<string, true>();
+
+  function onStop(message: GatewayMessageCreateDispatchData): void {
+    const { id, channel_id: channelId, author } = message;
+    keep(stops, channelId, id);
+    keep(stops, `${channelId}:${author.id}`, id);
+    for (const each of running.values()) {
+      if (each.message.channel_id !== channelId || compareSnowflakes(each.message.id, id) >= 0) continue;
+      keep(stopped, id, true);
+      each.interrupt("stopped");
+    }
+  }
+
+  function onEdit(message: GatewayMessageCreateDispatchData): void {
+    // Discord also tells of an edit when it only adds a link's preview.
+    if (message.edited_timestamp === null) return;
+    keep(versions, message.id, message);
+    const at = running.get(message.id);
+    if (at === undefined) return;
+    if (!mentions(message, botUserId)) at.interrupt("withdrawn");
+    else if (at.heedEdits && message.content !== at.message.content) at.interrupt("edited");
+  }
+
+  function onDelete(ids: readonly string[]): void {
+    for (const id of ids) {
+      keep(deleted, id, true);
+      running.get(id)?.interrupt("withdrawn");
+    }
+  }
+
+  function stop(messageId: string): boolean {
+    const found = [...running.values()].find(
+      ({ message, partIds }) => message.id === messageId || partIds.has(messageId),
+    );
+    found?.interrupt("stopped");
+    return found !== undefined;
+  }
+
+  /** What was heard about a message before its turn came. */
+  function heardBefore(
+    message: GatewayMessageCreateDispatchData,
+    begunBefore: boolean,
+  ): Interruption | undefined {
+    if (deleted.has(message.id) || !mentions(message, botUserId)) return "withdrawn";
+    const { channel_id: channelId, author } = message;
+    const heard = [stops.get(`${channelId}:${author.id}`), begunBefore ? stops.get(channelId) : undefined];
+    const later = heard.find((id) => id !== undefined && compareSnowflakes(id, message.id) > 0);
+    if (later === undefined) return undefined;
+    keep(stopped, later, true);
+    return "stopped";
+  }
+
+  return {
+    overhear({ t, d }) {
+      switch (t) {
+        case "MESSAGE_CREATE":
+          if (!isAPersonsMessage(d) || !mentions(d, botUserId)) return;
+          if (readMention(d, botUserId).kind === "stop") onStop(d);
+          return;
+        case "MESSAGE_UPDATE":
+          if (isAPersonsMessage(d)) onEdit(d);
+          return;
+        case "MESSAGE_DELETE":
+          return onDelete([d.id]);
+        case "MESSAGE_DELETE_BULK":
+          return onDelete(d.ids);
+        case "MESSAGE_REACTION_ADD":
+          if (d.member?.user.bot !== true && isStopSign(d.emoji.name)) stop(d.message_id);
+          return;
+      }
+    },
+    begin(message, { begunBefore, heedEdits }) {
+      const controller = new AbortController();
+      let interruption: Interruption | undefined;
+      const interrupt = (why: Interruption) => {
+        // Gone is gone, whatever was wanted before.
+        if (interruption === undefined || why === "withdrawn") interruption = why;
+        controller.abort(new Error(`the answer was ${why}`));
+      };
+      const partIds = new Set<string>();
+      running.set(message.id, { message, heedEdits, partIds, interrupt });
+      const before = heardBefore(message, begunBefore);
+      if (before !== undefined) interrupt(before);
+      return {
+        signal: controller.signal,
+        get interruption() {
+          return interruption;
+        },
+        posted: (messageId) => void partIds.add(messageId),
+        end: () => void running.delete(message.id),
+      };
+    },
+    stop,
+    hasStopped: (messageId) => stopped.has(messageId),
+    newest: (message) => versions.get(message.id) ?? message,
+  };
+}
+
+/** Sets, and forgets the oldest. */
+function keep<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > keptInMind && oldest !== undefined) map.delete(oldest);
+}

@@ -1,0 +1,100 @@
+import type { APIAttachment, APIMessage, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+import type { AttachmentReader } from "../discord/read-attachment.ts";
+import type { Attached, SaidContext } from "../store/chat-messages.ts";
+import { plainName } from "./conversation.ts";
+import { mayBePicture, mayBeText, type Picture, readPicture, readText } from "./read-file.ts";
+
+/** A message as Claude gets to see it, with what it answers and what is attached to both. */
+export interface Seen {
+  readonly context: SaidContext | undefined;
+  readonly pictures: readonly Picture[];
+}
+
+/** More pictures cost more than they tell: each is about 1,600 tokens. */
+const mostPictures = 4;
+
+const mostTexts = 3;
+
+/** Characters of all attached texts together: about 10,000 tokens. */
+const mostCharacters = 40_000;
+
+/** Characters of a replied-to message: as many as one may have without Nitro. */
+const mostOfReply = 2_000;
+
+export async function seeMessage(
+  message: GatewayMessageCreateDispatchData,
+  powers: {
+    readonly attachments: AttachmentReader;
+    readonly botUserId: string;
+    readonly signal: AbortSignal;
+  },
+): Promise<Seen> {
+  const { attachments, botUserId, signal } = powers;
+  const answered = repliedTo(message);
+  const look = createLook(attachments, signal);
+  const attached: Attached[] = [];
+  for (const file of [...message.attachments, ...(answered?.attachments ?? [])]) {
+    attached.push(await look.at(file));
+  }
+  const context: SaidContext = {
+    ...(answered === undefined ? {} : { repliesTo: shownReply(answered, botUserId) }),
+    ...(attached.length === 0 ? {} : { attached }),
+  };
+  return { context: Object.keys(context).length === 0 ? undefined : context, pictures: look.pictures };
+}
+
+/** Replies stay in their channel at Discord, and here too. */
+function repliedTo(message: GatewayMessageCreateDispatchData): APIMessage | undefined {
+  const answered = message.referenced_message;
+  return answered?.channel_id === message.channel_id ? answered : undefined;
+}
+
+function shownReply(answered: APIMessage, botUserId: string): NonNullable<SaidContext["repliesTo"]> {
+  const { id, global_name: globalName, username } = answered.author;
+  const says = [...answered.content].slice(0, mostOfReply).join("");
+  return id === botUserId
+    ? { from: "Turbot (you)", says }
+    : { from: plainName(globalName ?? username), id, says };
+}
+
+/** Looks at one file after the other, and no further than the limits. */
+function createLook(attachments: AttachmentReader, signal: AbortSignal) {
+  const pictures: Picture[] = [];
+  let texts = 0;
+  let charactersLeft = mostCharacters;
+
+  async function at(file: APIAttachment): Promise<Attached> {
+    const name = plainName(file.filename);
+    const unseen = (reason: string): Attached => ({ name, unseen: reason });
+    if (mayBePicture(file)) {
+      if (pictures.length === mostPictures) return unseen(`only ${mostPictures} pictures are looked at`);
+      const picture = await readPicture(file, attachments, signal);
+      if (typeof picture === "string") return unseen(picture);
+      pictures.push(picture);
+      return { name, picture: pictures.length };
+    }
+    if (!mayBeText(file)) return unseen("neither a picture nor a text");
+    if (texts === mostTexts || charactersLeft === 0) return unseen("too much text is attached");
+    const read = await readText(file, charactersLeft, attachments, signal);
+    if (typeof read === "string") return unseen(read);
+    texts += 1;
+    charactersLeft -= read.text.length;
+    return { name, text: read.text, ...(read.cut ? { cut: true } : {}) };
+  }
+
+  return { pictures, at };
+}
+
+/** Characters of an attached text that are remembered with the conversation. */
+const rememberedCharacters = 2_000;
+
+/** What is remembered of it: pictures are not, and texts only in part. */
+export function toRemember(context: SaidContext | undefined): SaidContext | undefined {
+  if (context?.attached === undefined) return context;
+  const attached = context.attached.map((file): Attached => {
+    if (file.picture !== undefined) return { name: file.name, unseen: "a picture that was shown earlier" };
+    if (file.text === undefined || file.text.length <= rememberedCharacters) return file;
+    return { ...file, text: file.text.slice(0, rememberedCharacters), cut: true };
+  });
+  return { ...context, attached };
+}

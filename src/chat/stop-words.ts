@@ -1,0 +1,40 @@
+/** What people say to somebody who should stop talking. The whole message: "stop" in a sentence is just a word. */
+const stops: ReadonlySet<string> = new Set([
+  "stop",
+  "stop it",
+  "stop that",
+  "stop now",
+  "stop talking",
+  "please stop",
+  "stop please",
+  "ok stop",
+  "halt",
+  "hush",
+  "quiet",
+  "be quiet",
+  "shush",
+  "shut up",
+  "enough",
+  "that's enough",
+  "cancel",
+  "never mind",
+  "nevermind",
+  "nvm",
+]);
+
+/** Reactions that mean the same, on the question or on the reply. */
+const stopSigns: ReadonlySet<string> = new Set(["🛑", "⏹️", "⏹"]);
+
+export function meansStop(text: string): boolean {
+  const words = text
+    .toLowerCase()
+    .replaceAll(/[’`]/g, "'")
+    .replaceAll(/[^\p{L}\p{N}' ]+/gu, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  return stops.has(words) || stopSigns.has(text.trim());
+}
+
+export function isStopSign(emoji: string | null): boolean {
+  return emoji !== null && stopSigns.has(emoji);
+}
