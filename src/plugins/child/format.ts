@@ -9,14 +9,18 @@ const kinds: Readonly<Record<string, new (locales?: string[], options?: never) =
   RelativeTimeFormat: Intl.RelativeTimeFormat,
   ListFormat: Intl.ListFormat,
   DisplayNames: Intl.DisplayNames as never,
+  DurationFormat: Intl.DurationFormat,
   Collator: Intl.Collator,
+  Segmenter: Intl.Segmenter,
 };
 
 const methods = new Set([
   "format",
   "formatToParts",
   "formatRange",
+  "formatRangeToParts",
   "select",
+  "selectRange",
   "of",
   "compare",
   "resolvedOptions",
@@ -35,13 +39,14 @@ interface Question {
   readonly given: readonly unknown[];
 }
 
-/** The answer to a question about `Intl`, as JSON: `{ value }` or `{ error }`. */
+/** The answer to a question about `Intl`, as JSON: `{ value }`, or `{ error, name }` with the error's message and name. */
 export function answerIntl(text: string): string {
   try {
     const question = JSON.parse(text) as Question;
     return JSON.stringify({ value: intl(question) ?? null });
   } catch (error) {
-    return JSON.stringify({ error: error instanceof Error ? error.message : "That can't be formatted" });
+    if (!(error instanceof Error)) return JSON.stringify({ error: "That can't be formatted" });
+    return JSON.stringify({ error: error.message, name: error.name });
   }
 }
 
@@ -53,6 +58,10 @@ function intl({ kind, locales, options, method, given }: Question): unknown {
       : Intl.getCanonicalLocales(languages);
   }
   if (kind === "DateTimeFormat" && method === "localized") return localized(languages, options, given);
+  if (kind === "Locale") return localeParts(String(languages?.[0]), options);
+  if (kind === "String") return inCase(String(given[0]), method, languages);
+  if (kind === "Segmenter" && method === "segment")
+    return segments(formatter(Intl.Segmenter, kind, languages, options), String(given[0]));
   const Kind = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
   if (Kind === undefined || !methods.has(method)) throw new RangeError(`There is no Intl.${kind}.${method}`);
   if (method === "supportedLocalesOf") {
@@ -92,6 +101,32 @@ function localized(
   return parts.date
     ? date.toLocaleDateString(languages, options)
     : date.toLocaleTimeString(languages, options);
+}
+
+function inCase(text: string, method: string, languages: string[] | undefined): string {
+  return method === "toLocaleUpperCase"
+    ? text.toLocaleUpperCase(languages)
+    : text.toLocaleLowerCase(languages);
+}
+
+/** Where segments end, and for words which ones are any: the text itself is on the other side already. */
+function segments(segmenter: Formatter, text: string): { readonly ends: number[]; readonly words?: string } {
+  const found = [...(segmenter as unknown as Intl.Segmenter).segment(text)];
+  const ends = found.map(({ segment, index }) => index + segment.length);
+  if (found[0]?.isWordLike === undefined) return { ends };
+  return { ends, words: found.map(({ isWordLike }) => (isWordLike ? "1" : "0")).join("") };
+}
+
+function localeParts(tag: string, options: object | undefined): unknown {
+  const likely = options !== undefined && "likely" in options ? options.likely : undefined;
+  const given = new Intl.Locale(tag, likely === undefined ? (options as Intl.LocaleOptions) : undefined);
+  const locale = likely === "maximize" ? given.maximize() : likely === "minimize" ? given.minimize() : given;
+  const { baseName, language, script, region, calendar, collation, hourCycle, numberingSystem } = locale;
+  const parts = { baseName, language, script, region, calendar, collation, hourCycle, numberingSystem };
+  return {
+    name: locale.toString(),
+    parts: { ...parts, caseFirst: locale.caseFirst, numeric: locale.numeric },
+  };
 }
 
 /** The value as it was inside the engine. */

@@ -1,15 +1,17 @@
+type Listener = (event: { readonly type: string; readonly target: AbortSignal }) => void;
+
 /** A signal that something should stop, as on the web, without the event machinery behind it. */
 export class AbortSignal {
   aborted = false;
   reason: unknown = undefined;
-  onabort: (() => void) | null = null;
-  readonly #listeners = new Set<() => void>();
+  onabort: Listener | null = null;
+  readonly #listeners = new Set<Listener>();
 
-  addEventListener(_type: "abort", listener: () => void): void {
+  addEventListener(_type: "abort", listener: Listener): void {
     this.#listeners.add(listener);
   }
 
-  removeEventListener(_type: "abort", listener: () => void): void {
+  removeEventListener(_type: "abort", listener: Listener): void {
     this.#listeners.delete(listener);
   }
 
@@ -25,7 +27,16 @@ export class AbortSignal {
 
   static timeout(ms: number): AbortSignal {
     const controller = new AbortController();
-    setTimeout(() => controller.abort(new Error("The time is up")), ms);
+    setTimeout(() => controller.abort(new DOMException("The time is up", "TimeoutError")), ms);
+    return controller.signal;
+  }
+
+  static any(signals: Iterable<AbortSignal>): AbortSignal {
+    const controller = new AbortController();
+    for (const signal of signals) {
+      if (signal.aborted) controller.abort(signal.reason);
+      else signal.addEventListener("abort", () => controller.abort(signal.reason));
+    }
     return controller.signal;
   }
 
@@ -33,9 +44,10 @@ export class AbortSignal {
   static end(signal: AbortSignal, reason: unknown): void {
     if (signal.aborted) return;
     signal.aborted = true;
-    signal.reason = reason ?? new Error("This was aborted");
-    signal.onabort?.();
-    for (const listener of signal.#listeners) listener();
+    signal.reason = reason ?? new DOMException("This was aborted", "AbortError");
+    const event = { type: "abort", target: signal };
+    signal.onabort?.(event);
+    for (const listener of signal.#listeners) listener(event);
   }
 }
 

@@ -1,26 +1,11 @@
 import { tellHost } from "../../plugin-api/host-link.ts";
 import { AbortController, AbortSignal } from "./abort.ts";
+import { console } from "./console.ts";
 import { formatters, localize } from "./intl.ts";
 import { clearTimer, setTimer } from "./timers.ts";
 import { URL, URLSearchParams } from "./url.ts";
 
 /** The web's basics that the engine doesn't bring along, made of text that the host answers. */
-
-const level =
-  (name: string) =>
-  (...values: readonly unknown[]) => {
-    tellHost("log", JSON.stringify({ level: name, text: values.map(show).join(" ").slice(0, 1000) }));
-  };
-
-function show(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (value instanceof Error) return `${value.name}: ${value.message}`;
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return String(value);
-  }
-}
 
 function randomBytes(count: number): number[] {
   const hex = tellHost("random", String(count));
@@ -39,13 +24,7 @@ const crypto = {
 };
 
 const additions: Record<string, unknown> = {
-  console: {
-    log: level("info"),
-    info: level("info"),
-    debug: level("info"),
-    warn: level("warn"),
-    error: level("error"),
-  },
+  console,
   crypto,
   setTimeout: (run: unknown, ms?: unknown, ...given: unknown[]) => setTimer(false, run, ms, given),
   setInterval: (run: unknown, ms?: unknown, ...given: unknown[]) => setTimer(true, run, ms, given),
