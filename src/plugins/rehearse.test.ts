@@ -36,7 +36,7 @@ export default class Fisher extends TurbotPlugin {
         await interaction.reply(\`\${depth} \${friend?.displayName}\`);
       },
       haul: async (interaction) => {
-        const { haul } = (await this.turbot.store.get<{ haul: string }>("last")) ?? { haul: "" };
+        const { haul } = (await this.turbot.store.get<{ haul: string }>("last")) ?? { haul: "nothing" };
         await interaction.reply(haul.toUpperCase());
       },
     },
