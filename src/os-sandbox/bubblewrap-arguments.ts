@@ -1,0 +1,56 @@
+import { existsSync, lstatSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+
+export interface BubblewrapSettings {
+  readonly folder: string;
+  readonly readable: readonly string[];
+  /** A folder with `passwd`, `group` and `hosts`. */
+  readonly files: string;
+  readonly path?: readonly string[];
+}
+
+/** Bytes that can be written in all, into memory: nothing of the machine's disks can be. */
+const SCRATCH_BYTES = 512 * 1024 * 1024;
+const PROCESSES = 1024;
+
+/** What bubblewrap is told, up to the command itself. */
+export function bubblewrapArguments({ folder, readable, files, path = [] }: BubblewrapSettings): string[] {
+  return [
+    // User, processes, network, host name, shared memory, control groups: none of the machine's own is seen.
+    "--unshare-all",
+    "--die-with-parent",
+    "--new-session",
+    ...["--cap-drop", "ALL"],
+    "--clearenv",
+    ...["--hostname", "turbot"],
+    ...["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"].flatMap(system),
+    ...["/etc/ld.so.cache", "/etc/alternatives"].flatMap((file) => ["--ro-bind-try", file, file]),
+    ...["passwd", "group", "hosts"].flatMap((name) => ["--ro-bind", join(files, name), `/etc/${name}`]),
+    ...["--proc", "/proc"],
+    ...["--dev", "/dev"],
+    ...["--size", String(SCRATCH_BYTES), "--tmpfs", "/tmp"],
+    ...readable.flatMap((one) => ["--ro-bind", one, one]),
+    ...["--ro-bind", folder, "/work"],
+    ...["--remount-ro", "/"],
+    ...["--chdir", "/work"],
+    ...["--setenv", "PATH", [...path, "/usr/local/bin", "/usr/bin", "/bin"].join(":")],
+    ...["--setenv", "HOME", "/tmp"],
+    ...["--setenv", "LC_ALL", "C.UTF-8"],
+    ...["--setenv", "CI", "true"],
+    "--",
+    ...limits(),
+  ];
+}
+
+/** Where a system keeps its programs: a folder, or a link to one. */
+function system(path: string): string[] {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return [];
+  return found.isSymbolicLink() ? ["--symlink", readlinkSync(path), path] : ["--ro-bind", path, path];
+}
+
+/** Processes can multiply within bounds only. Where the program is missing, time is the only limit. */
+function limits(): string[] {
+  const prlimit = "/usr/bin/prlimit";
+  return existsSync(prlimit) ? [prlimit, `--nproc=${PROCESSES}`, "--core=0", "--"] : [];
+}

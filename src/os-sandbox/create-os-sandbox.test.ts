@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { homedir, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { createOsSandbox } from "./create-os-sandbox.ts";
+
+/** A folder with one program in it, and the sandbox that runs it; undefined where this machine has none. */
+async function open(t: TestContext, program: string) {
+  const home = mkdtempSync(join(tmpdir(), "os-sandbox-test-"));
+  t.after(() => rmSync(home, { recursive: true, force: true }));
+  const [folder, scratch] = [join(home, "folder"), join(home, "scratch")];
+  mkdirSync(folder);
+  writeFileSync(join(folder, "program.mjs"), program);
+  const sandbox = createOsSandbox({ scratch });
+  if (!(await sandbox.available())) {
+    t.skip("there is no bubblewrap that works on this machine");
+    return undefined;
+  }
+  const runtime = dirname(process.execPath);
+  return {
+    home,
+    scratch,
+    run: (command = "node program.mjs", timeoutMs = 30_000) =>
+      sandbox.run({ folder, readable: [runtime], command, path: [runtime], timeoutMs }),
+  };
+}
+
+test("a program runs, reads its folder and writes to its own scratch space", async (t) => {
+  const opened = await open(
+    t,
+    `import { readFileSync, writeFileSync } from "node:fs";
+     import { tmpdir, userInfo } from "node:os";
+     writeFileSync(tmpdir() + "/note", "fish");
+     console.log(readFileSync(tmpdir() + "/note", "utf8"), userInfo().username, process.cwd());`,
+  );
+  if (opened === undefined) return;
+  const { code, output } = await opened.run();
+  assert.equal(code, 0, output);
+  assert.equal(output, "fish turbot /work\n");
+  assert.deepEqual(readdirSync(opened.scratch), []);
+});
+
+test("secrets, the environment, the home and other processes can't be seen", async (t) => {
+  const secret = mkdtempSync(join(tmpdir(), "secret-"));
+  t.after(() => rmSync(secret, { recursive: true, force: true }));
+  writeFileSync(join(secret, ".env"), "DISCORD_TOKEN=abc");
+  const opened = await open(
+    t,
+    `import { existsSync, readdirSync } from "node:fs";
+     const seen = ${JSON.stringify([join(secret, ".env"), homedir(), "/root", "/home", "/etc/shadow", "/etc/hostname", "/var", "/run", "/sys"])}.filter((path) => existsSync(path));
+     const processes = readdirSync("/proc").filter((name) => /^[0-9]+$/.test(name)).length;
+     console.log(JSON.stringify({ seen, names: Object.keys(process.env).sort(), few: processes < 6 }));`,
+  );
+  if (opened === undefined) return;
+  process.env.A_SECRET_OF_THE_BOT = "abc";
+  t.after(() => {
+    delete process.env.A_SECRET_OF_THE_BOT;
+  });
+  const { output } = await opened.run();
+  assert.deepEqual(JSON.parse(output), {
+    seen: [],
+    names: ["CI", "HOME", "LC_ALL", "PATH", "PWD"],
+    few: true,
+  });
+});
+
+test("the network can't be reached, not even the machine's own", async (t) => {
+  const server = createServer((_request, response) => response.end("secret"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const opened = await open(
+    t,
+    `const tried = await Promise.allSettled([fetch("http://127.0.0.1:${port}"), fetch("http://1.1.1.1")]);
+     console.log(tried.map(({ status, reason }) => status + " " + reason?.cause?.code).join(", "));
+     const { createServer } = await import("node:http");
+     const own = createServer((_, response) => response.end("own")).listen(0, "127.0.0.1", async () => {
+       console.log(await (await fetch("http://127.0.0.1:" + own.address().port)).text());
+       own.close();
+     });`,
+  );
+  if (opened === undefined) return;
+  const { output } = await opened.run();
+  assert.match(output, /^rejected ECONNREFUSED, rejected ENETUNREACH\nown\n$/);
+});
+
+test("nothing outside can be changed, and no rights can be gained", async (t) => {
+  const opened = await open(
+    t,
+    `import { writeFileSync } from "node:fs";
+     import { spawnSync } from "node:child_process";
+     const failed = ["/work/program.mjs", "/work/new", "/usr/new", "/new-file"].filter((path) => {
+       try { writeFileSync(path, "x"); return false; } catch { return true; }
+     });
+     const mount = spawnSync("mount", ["-t", "tmpfs", "none", "/work"]).status;
+     console.log(failed.length, mount !== 0);`,
+  );
+  if (opened === undefined) return;
+  const { output } = await opened.run();
+  const wrote = existsSync(join(opened.home, "folder", "new"));
+  assert.equal(wrote, false);
+  assert.match(output, /^4 true\n$/);
+});
+
+test("a program that doesn't end is ended, with all that it started", async (t) => {
+  const opened = await open(
+    t,
+    `import { spawn } from "node:child_process";
+     spawn("sh", ["-c", "setsid sleep 1000"], { detached: true });
+     for (;;);`,
+  );
+  if (opened === undefined) return;
+  const { code, killed } = await opened.run("node program.mjs", 2_000);
+  assert.equal(code, null);
+  assert.equal(killed, "it took too long");
+});
+
+test("what it came to is told, with the end of what it printed", async (t) => {
+  const opened = await open(
+    t,
+    `for (let i = 0; i < 50_000; i += 1) console.log("bubble", i); process.exitCode = 3;`,
+  );
+  if (opened === undefined) return;
+  const { code, output } = await opened.run();
+  assert.equal(code, 3);
+  assert.ok(output.length <= 64 * 1024 && output.endsWith("bubble 49999\n"));
+});
+
+test("without bubblewrap it says so", async () => {
+  const sandbox = createOsSandbox({ scratch: tmpdir(), programs: ["/nowhere/bwrap"] });
+  assert.equal(await sandbox.available(), false);
+  await assert.rejects(
+    sandbox.run({ folder: "/", readable: [], command: "true", path: [], timeoutMs: 1_000 }),
+    /no OS sandbox/,
+  );
+});

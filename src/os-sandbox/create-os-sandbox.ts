@@ -1,0 +1,85 @@
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runProgram } from "../git/run-program.ts";
+import { bubblewrapArguments } from "./bubblewrap-arguments.ts";
+import type { OsSandbox } from "./os-sandbox.ts";
+
+export interface OsSandboxOptions {
+  /** Where small files are put for as long as a command runs. */
+  readonly scratch: string;
+  /** Where bubblewrap may be installed. */
+  readonly programs?: readonly string[];
+}
+
+/** Bytes of output that are kept; a command that prints more goes on, and its beginning is forgotten. */
+const OUTPUT_KEPT = 64 * 1024;
+const OUTPUT_LIMIT = 32 * 1024 * 1024;
+const PROBE_MS = 10_000;
+
+/** Bubblewrap, where it is installed and the system lets it make namespaces. */
+export function createOsSandbox({
+  scratch,
+  programs = ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap"],
+}: OsSandboxOptions): OsSandbox {
+  let probed: Promise<string | undefined> | undefined;
+
+  const start = async (bwrap: string, args: readonly string[], timeoutMs: number, signal?: AbortSignal) =>
+    runProgram({
+      file: bwrap,
+      args,
+      cwd: "/",
+      env: {},
+      timeoutMs,
+      outputLimit: OUTPUT_LIMIT,
+      signal,
+    });
+
+  /** The program, if it can do here what it is for. */
+  const probe = async (): Promise<string | undefined> => {
+    if (process.platform !== "linux") return undefined;
+    const bwrap = programs.find((program) => existsSync(program));
+    if (bwrap === undefined) return undefined;
+    return withFiles(scratch, async (files) => {
+      const args = bubblewrapArguments({ folder: files, readable: [], files });
+      const end = await start(bwrap, [...args, "/bin/sh", "-c", "true"], PROBE_MS);
+      return end.code === 0 ? bwrap : undefined;
+    });
+  };
+  const program = () => {
+    probed ??= probe().catch(() => undefined);
+    return probed;
+  };
+
+  return {
+    available: async () => (await program()) !== undefined,
+    async run({ folder, readable, command, path, timeoutMs, signal }) {
+      const bwrap = await program();
+      if (bwrap === undefined) throw new Error("There is no OS sandbox on this machine");
+      return withFiles(scratch, async (files) => {
+        const seen = [...new Set(readable.flatMap((one) => [one, realpathSync(one)]))];
+        const args = bubblewrapArguments({ folder, readable: seen, files, path });
+        const end = await start(bwrap, [...args, "/bin/sh", "-c", `${command} 2>&1`], timeoutMs, signal);
+        return {
+          code: end.killed === null ? end.code : null,
+          output: `${end.stdout}${end.stderr}`.slice(-OUTPUT_KEPT),
+          killed: end.killed,
+        };
+      });
+    },
+  };
+}
+
+/** The few files of `/etc` that programs expect, saying nothing about this machine. */
+async function withFiles<T>(scratch: string, work: (folder: string) => Promise<T>): Promise<T> {
+  mkdirSync(scratch, { recursive: true });
+  const folder = mkdtempSync(join(scratch, "os-sandbox-"));
+  try {
+    const { uid, gid } = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+    writeFileSync(join(folder, "passwd"), `turbot:x:${uid}:${gid}::/tmp:/bin/sh\n`);
+    writeFileSync(join(folder, "group"), `turbot:x:${gid}:\n`);
+    writeFileSync(join(folder, "hosts"), "127.0.0.1 localhost\n::1 localhost\n");
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
