@@ -8,9 +8,11 @@ export const discordCode = {
   unknownMessage: 10008,
   unknownInteraction: 10062,
   missingAccess: 50001,
+  missingPermissions: 50013,
   cannotActOnThisChannel: 50024,
   alreadyAcknowledged: 40060,
   threadExists: 160004,
+  threadLocked: 160005,
 } as const;
 
 /** Whether Discord refused a call for this very reason. */

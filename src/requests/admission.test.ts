@@ -14,6 +14,7 @@ const fine: Application = {
   lastStarted: undefined,
   now: 1_000_000,
   claudeAccepting: true,
+  budgetSpent: undefined,
 };
 
 function refusal(changed: Partial<Application>): string {

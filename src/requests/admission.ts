@@ -1,4 +1,5 @@
 import type { APIRole } from "discord-api-types/v10";
+import { mayNotAsk } from "./may-ask.ts";
 import { phrases } from "./phrases.ts";
 import type { RequestKind } from "./requests.ts";
 
@@ -20,6 +21,8 @@ export interface Application {
   readonly lastStarted: number | undefined;
   readonly now: number;
   readonly claudeAccepting: boolean;
+  /** Why nothing more can be spent today; undefined: it can. */
+  readonly budgetSpent: string | undefined;
 }
 
 export type Admission =
@@ -29,26 +32,16 @@ export type Admission =
 
 /** Who may ask, and when. */
 export function admit(application: Application): Admission {
-  const { kind, member, operator, description, lastStarted, now } = application;
+  const { kind, member, description, lastStarted, now } = application;
   if (member === undefined) return refuse(phrases.onlyInServers);
-  if (kind === "core" && !operator) return refuse(phrases.onlyOperators);
-  if (!operator && !hasRole(member.roleIds, application)) {
-    return refuse(phrases.roleMissing(roleName(application)));
-  }
+  const notAllowed = mayNotAsk({ ...application, roleIds: member.roleIds });
+  if (notAllowed !== undefined) return refuse(notAllowed);
   if (description.trim() === "") return refuse(phrases.nothingAsked(kind));
   const waitMs = lastStarted === undefined ? 0 : lastStarted + cooldownMs - now;
   if (waitMs > 0) return refuse(phrases.coolingDown(Math.ceil(waitMs / 1000)));
   if (!application.claudeAccepting) return refuse(phrases.claudeAwayForRequests);
+  if (application.budgetSpent !== undefined) return refuse(application.budgetSpent);
   return { admitted: true };
-}
-
-function hasRole(roleIds: readonly string[], { roles, wantedRole }: Application): boolean {
-  if (roleIds.includes(wantedRole)) return true;
-  return roles.some((role) => role.name === wantedRole && roleIds.includes(role.id));
-}
-
-function roleName({ roles, wantedRole }: Application): string {
-  return roles.find((role) => role.id === wantedRole)?.name ?? wantedRole;
 }
 
 function refuse(words: string): Admission {

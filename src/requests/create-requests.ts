@@ -4,13 +4,17 @@ import type { CommandRegistry } from "../commands/registry.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import type { Spending } from "../spending/create-spending.ts";
 import type { Cooldowns } from "../store/cooldowns.ts";
 import type { RequestStore } from "../store/requests.ts";
 import { readButton } from "./buttons.ts";
 import { change } from "./change.ts";
 import { createDelivery } from "./deliver-says.ts";
+import { createExpectation } from "./expect.ts";
 import { heard } from "./hear-words.ts";
 import { byTimer, type Later } from "./later.ts";
+import { mayNotAsk } from "./may-ask.ts";
+import { noticeEnds } from "./notice-ends.ts";
 import { createStarter } from "./open-request.ts";
 import { phrases } from "./phrases.ts";
 import { createPlanner } from "./plan-with-requester.ts";
@@ -32,6 +36,10 @@ export interface RequestsPowers {
   /** Names that plans mustn't use. */
   readonly commands: Pick<CommandRegistry, "taken">;
   readonly planningModel: string;
+  /** Writes the code: what that costs is said beside "go". */
+  readonly model: string;
+  readonly spending: Pick<Spending, "refusal" | "costOfBuilding">;
+  readonly isMember: (guildId: string, userId: string) => Promise<boolean>;
   /** A role's name or id: who may ask for plugins. */
   readonly role: string;
   /** Who may ask for changes of the core, and cancel others' requests. */
@@ -50,8 +58,9 @@ export interface RequestsPowers {
  */
 export function createRequests(given: RequestsPowers): Requests {
   const powers = { ...given, later: given.later ?? byTimer };
-  const { store, messenger, isOperator, log, now } = powers;
-  const delivery = createDelivery(powers);
+  const { store, messenger, isOperator, role, spending, log, now } = powers;
+  const expect = createExpectation({ ...powers, costOfBuilding: spending.costOfBuilding });
+  const delivery = createDelivery({ ...powers, expect });
   const planner = createPlanner({ ...powers, delivery });
   const builder = createBuilder({ ...powers, delivery });
   const starter = createStarter(powers);
@@ -61,8 +70,17 @@ export function createRequests(given: RequestsPowers): Requests {
   async function goOn(id: string): Promise<void> {
     await delivery.deliver(id);
     const request = store.get(id);
-    if (request?.state === "generating") builder.run(id);
-    if (request?.state === "discussing") planner.kick(id);
+    if (request?.state === "generating") return builder.run(id);
+    // What was over in the meantime needn't be thought about any longer.
+    builder.leave(id);
+    planner.kick(id);
+  }
+
+  /** Looked up again at "go": a role can be lost while a plan is talked over. */
+  async function mayNotBuild(request: Request, userId: string, roleIds: readonly string[] | undefined) {
+    const operator = await isOperator(userId);
+    const roles = operator ? [] : await messenger.roles(request.guildId);
+    return mayNotAsk({ kind: request.kind, roleIds: roleIds ?? [], roles, wantedRole: role, operator });
   }
 
   async function moveBy(id: string, eventId: string, move: (request: Request) => Request | undefined) {
@@ -90,8 +108,14 @@ export function createRequests(given: RequestsPowers): Requests {
       }
       const by = { id: message.id, userId: message.author.id, at: now() };
       if (by.userId === request.requester.id) {
+        const refusal =
+          readWord(message.content) === "go"
+            ? await mayNotBuild(request, by.userId, message.member?.roles)
+            : undefined;
         return moveBy(request.id, by.id, (latest) =>
-          latest.state === "done" ? undefined : heard(latest, message.content, by),
+          latest.state === "done"
+            ? undefined
+            : heard(latest, message.content, { ...by, mayNotBuild: refusal }),
         );
       }
       if (readWord(message.content) !== "cancel" || !(await isOperator(by.userId))) return;
@@ -107,10 +131,15 @@ export function createRequests(given: RequestsPowers): Requests {
       if (pressed === undefined || userId === undefined) return answer(phrases.unknownButton);
       const id = pressed.requestId;
       const operator = await isOperator(userId);
+      const asked = store.get(id);
+      const refusal =
+        asked !== undefined && pressed.action === "ship"
+          ? await mayNotBuild(asked, userId, interaction.member?.roles)
+          : undefined;
       let words: string | undefined;
       const written = change(store, id, (request) => {
         if (knows(request, interaction.id)) return request;
-        const by = { id: interaction.id, userId, at: now(), operator };
+        const by = { id: interaction.id, userId, at: now(), operator, mayNotBuild: refusal };
         const result = press(request, { press: pressed, by });
         if ("moved" in result) return result.moved;
         words = result.words;
@@ -127,6 +156,9 @@ export function createRequests(given: RequestsPowers): Requests {
       change(store, request.id, (latest) => tellOutcome(latest, outcome));
       await delivery.deliver(request.id);
     },
+
+    onDispatch: (payload) =>
+      noticeEnds(payload, { store, now, onEnded: (id) => void goOn(id).catch(logged(id)) }),
 
     async resume() {
       // Not before: until then another bot may be the one that is live.
@@ -149,6 +181,10 @@ export function createRequests(given: RequestsPowers): Requests {
       await delivery.stop();
     },
   };
+
+  function logged(id: string): (error: unknown) => void {
+    return (error) => log.error("requests.not_ended", { request: id, error });
+  }
 
   /** The buttons have done their work. An interaction that came with a restart can't be answered any more. */
   async function withoutButtons(interaction: APIMessageComponentInteraction): Promise<void> {

@@ -5,9 +5,10 @@ import type { Log } from "../log/log.ts";
 import type { RequestStore } from "../store/requests.ts";
 import { buttonRow } from "./buttons.ts";
 import { change } from "./change.ts";
+import type { Expectation } from "./expect.ts";
 import type { Later } from "./later.ts";
-import { strand } from "./moves.ts";
 import type { Request } from "./request.ts";
+import { abandoned } from "./sane-ends.ts";
 import type { Say } from "./say.ts";
 
 /** Says what stands in requests' outboxes. */
@@ -25,10 +26,11 @@ export function createDelivery(powers: {
   readonly store: RequestStore;
   readonly messenger: Pick<Messenger, "send">;
   readonly reportToAdmins: (text: string, nonce: string) => Promise<unknown>;
+  readonly expect: Expectation;
   readonly later: Later;
   readonly log: Log;
 }): Delivery {
-  const { store, messenger, reportToAdmins, later, log } = powers;
+  const { store, messenger, reportToAdmins, expect, later, log } = powers;
   const underWay = new Map<string, Promise<void>>();
   const retries = new Map<string, () => void>();
   let stopped = false;
@@ -59,8 +61,10 @@ export function createDelivery(powers: {
           return tryAgain(id);
         }
         log.error("requests.say_refused", { request: id, nonce: say.nonce, error });
-        const gone = say.to === "thread" && refusedFor(error, discordCode.unknownChannel);
-        change(store, id, (now) => (gone ? abandoned(now) : delivered(now, say, undefined)));
+        const end = say.to === "thread" ? endOf(error) : undefined;
+        change(store, id, (now) =>
+          end === undefined ? delivered(now, say, undefined) : abandoned(now, end),
+        );
       }
     }
   }
@@ -72,11 +76,13 @@ export function createDelivery(powers: {
     }
     const channelId = say.to === "channel" ? request.channelId : request.threadId;
     if (channelId === undefined) return [];
+    // What it takes is said where somebody can say "go", as it is known now.
+    const isPlan = say.buttons?.kind === "plan";
     return messenger.send(channelId, {
-      content: say.content,
+      content: isPlan ? `${say.content}\n-# ${expect(request.kind)}` : say.content,
       nonce: say.nonce,
       ...(say.replyTo === undefined ? {} : { replyTo: say.replyTo }),
-      ...(say.ping === undefined ? {} : { ping: say.ping }),
+      ...(say.ping === undefined || say.ping === "" ? {} : { ping: say.ping }),
       ...(say.buttons === undefined ? {} : { components: [buttonRow(request.id, say.buttons)] }),
     });
   }
@@ -108,11 +114,11 @@ function delivered<R extends Request>(request: R, say: Say, messageId: string | 
   return { ...told, plan: { ...told.plan, messageId } };
 }
 
-/** The thread was deleted: nobody is there to talk to. What the admins are to know still goes out. */
-function abandoned(request: Request): Request {
-  const outbox = request.outbox.filter(({ to }) => to !== "thread");
-  if (request.state === "done") return { ...request, outbox };
-  return { ...strand(request, "the thread is gone"), outbox };
+/** Whether a thread can't be written to any more, and why. One that is only archived opens by being written to. */
+function endOf(error: unknown): "thread" | "closed" | undefined {
+  if (refusedFor(error, discordCode.unknownChannel)) return "thread";
+  const closed = [discordCode.missingAccess, discordCode.missingPermissions, discordCode.threadLocked];
+  return refusedFor(error, ...closed) ? "closed" : undefined;
 }
 
 /** Discord understood and refused: saying it again won't help. */

@@ -1,4 +1,4 @@
-import { ClaudeRefused, ClaudeUnavailable, MalformedAnswer } from "../claude/claude-errors.ts";
+import { BudgetSpent, ClaudeRefused, ClaudeUnavailable, MalformedAnswer } from "../claude/claude-errors.ts";
 import { GitFailed } from "../git/git.ts";
 import { GitHubFailed } from "../github/github-failed.ts";
 import { NameCollision, PolicyViolation, VerificationFailed } from "../pipeline/failures.ts";
@@ -26,12 +26,13 @@ export function failureOf(error: unknown): Failure {
         : "Claude's answer made no sense to me.",
     };
   }
+  if (error instanceof BudgetSpent) return { again: true, reason: error.message };
   if (error instanceof ClaudeRefused) {
     return error.reason === "declined"
       ? { again: true, reason: "Claude declined to write this. Changing the plan may help." }
       : {
           again: true,
-          reason: "Claude's API turned me down; an admin has to look at the key or the budget.",
+          reason: "Claude's API turned me down; only an admin can mend that, and the admin channel says how.",
         };
   }
   if (error instanceof GitFailed) {

@@ -2,11 +2,11 @@ import { compareSnowflakes } from "../discord/snowflake.ts";
 import { noting, saying } from "./moves.ts";
 import { phrases } from "./phrases.ts";
 import type { Done, PlanReady, Request } from "./request.ts";
-import { approved, cancelled, control, type Mover, refined } from "./steer.ts";
+import { approved, type Builder, cancelled, control, refined } from "./steer.ts";
 import { readWord, withoutMentions } from "./words.ts";
 
 /** What a message of the requester's makes of a request that isn't done. */
-export function heard(request: Exclude<Request, Done>, content: string, by: Mover): Request {
+export function heard(request: Exclude<Request, Done>, content: string, by: Builder): Request {
   const word = readWord(content);
   if (word === "cancel") return cancelled(request, by);
   if (request.state === "generating") {
@@ -23,8 +23,9 @@ export function heard(request: Exclude<Request, Done>, content: string, by: Move
     return noting(request, { from: "requester", id: by.id, text, at: by.at });
   }
   if (word !== "go") return refined(request, by, text);
-  if (wasShown(request, by.id)) return approved(request, by);
-  return saying(noting(request, control(by, "early go")), { to: "thread", content: phrases.planIsOlder });
+  const refusal = wasShown(request, by.id) ? by.mayNotBuild : phrases.planIsOlder;
+  if (refusal === undefined) return approved(request, by);
+  return saying(noting(request, control(by, "go refused")), { to: "thread", content: refusal });
 }
 
 /** Whether a message was written after the plan was there to be read: a "go" means the plan its writer saw. */

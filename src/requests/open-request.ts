@@ -1,8 +1,10 @@
 import { DiscordAPIError } from "@discordjs/rest";
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { Claude } from "../claude/claude.ts";
+import { discordCode, refusedFor } from "../discord/discord-errors.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
+import type { Spending } from "../spending/create-spending.ts";
 import type { Cooldowns } from "../store/cooldowns.ts";
 import type { RequestStore } from "../store/requests.ts";
 import { admit } from "./admission.ts";
@@ -11,6 +13,7 @@ import { open, saying, strand } from "./moves.ts";
 import { oneLine, phrases } from "./phrases.ts";
 import type { Request } from "./request.ts";
 import type { RequestKind } from "./requests.ts";
+import { withdrawn } from "./sane-ends.ts";
 
 export interface Starter {
   /** Admission, the row, the thread. Undefined: it was refused, and the member knows why. Else the request's id. */
@@ -28,12 +31,13 @@ export function createStarter(powers: {
   readonly cooldowns: Cooldowns;
   readonly messenger: Pick<Messenger, "send" | "startThread" | "roles">;
   readonly claude: Pick<Claude, "health">;
+  readonly spending: Pick<Spending, "refusal">;
   readonly role: string;
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
   readonly log: Log;
   readonly now: () => number;
 }): Starter {
-  const { store, cooldowns, messenger, claude, role, isOperator, log, now } = powers;
+  const { store, cooldowns, messenger, claude, spending, role, isOperator, log, now } = powers;
 
   async function openThread(id: string): Promise<void> {
     const request = store.get(id);
@@ -50,7 +54,8 @@ export function createStarter(powers: {
       if (!isFinal(error)) throw error;
       log.warn("requests.no_thread", { request: id, error });
       cooldowns.refund(requester.id);
-      change(store, id, (latest) => (latest.state === "discussing" ? withoutThread(latest) : undefined));
+      const end = refusedFor(error, discordCode.unknownMessage) ? withdrawn : withoutThread;
+      change(store, id, (latest) => (latest.state === "discussing" ? end(latest) : undefined));
     }
   }
 
@@ -67,6 +72,8 @@ export function createStarter(powers: {
           operator: await isOperator(author.id),
           lastStarted: cooldowns.last(author.id),
           claudeAccepting: claude.health.accepting,
+          budgetSpent:
+            guildId === undefined ? undefined : spending.refusal({ userId: author.id, guildId })?.message,
         });
         if (!admission.admitted || guildId === undefined) {
           const content = admission.admitted ? phrases.onlyInServers : admission.words;

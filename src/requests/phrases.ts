@@ -17,7 +17,7 @@ export const phrases = {
     `I couldn't open a thread in <#${channelId}>. Ask an admin to let me *create public threads* and *send messages in threads*, or ask me in another channel. This try didn't count.`,
 
   planReady: (plan: string) =>
-    `${plan}\n\n-# **Ready?** Say **go** or press *Ship it* and I'll build exactly this (a few minutes; a human reviews it before it goes live). Anything else you write refines it; **cancel** drops it.`,
+    `${plan}\n\n-# **Ready?** Say **go** or press *Ship it* and I'll build exactly this (a human reviews it before it goes live). Anything else you write refines it; **cancel** drops it.`,
   refineHow:
     "Gladly. What should be different? Write it here (mention me if I don't react) and I'll change the plan.",
   planIsOlder:
@@ -26,6 +26,8 @@ export const phrases = {
     "I can't reach Claude at the moment. Nothing is lost: write anything here in a few minutes and I'll swim on from where we are.",
   claudeRefused:
     "Something on my side keeps me from thinking right now; the admins know. Write anything here later and I'll go on.",
+  budgetSpent: (words: string) =>
+    `${words}\nNothing is lost: write anything here then, and I'll swim on from where we are.`,
   claudeDeclined:
     "I won't plan this one as it stands. Tell me what you'd like to reach with it, and let's find another way — or say **cancel**.",
   lostThought: "I lost my thread there, which is embarrassing in a thread. Please say that once more.",
@@ -60,6 +62,13 @@ export const phrases = {
     `It's been quiet for ${minutes} minutes, so I've parked this. Press the button within 14 days and we go on where we were.`,
   awake: "Welcome back! Where were we? Tell me what you'd like to add or change.",
 
+  threadGone: (requesterId: string) =>
+    `<@${requesterId}>, the thread of your request is gone, so I've put the request away. Ask me anew whenever you like.`,
+  threadClosed: (requesterId: string) =>
+    `<@${requesterId}>, I can't write in the thread of your request any more, so I've put the request away. Ask an admin to unlock it next time, or ask me anew.`,
+  requesterLeft:
+    "The person who asked for this has left the server, so I've put it away. Whoever would like it can ask me anew.",
+
   notYours:
     "Only the person who asked for this can steer it. You can ask me for something of your own, though!",
   unknownButton: "That button isn't connected to anything any more. Ask me anew and I'll get going.",
@@ -92,8 +101,6 @@ export const phrases = {
       `${kind === "core" ? "⚠️ **CORE CHANGE**, look twice: pull" : "🐟 Pull"} request for ${oneLine(name, 80)}: **${oneLine(title, 120)}** ${url}`,
     failed: (threadId: string, reason: string, again: boolean) =>
       `❌ A request in <#${threadId}> failed${again ? " (it can be tried again)" : ""}: ${oneLine(reason, 600)}`,
-    claudeRefused: (reason: string) =>
-      `❌ Claude's API refuses my calls: ${oneLine(reason, 300)}. Check the key and the budget.`,
     noThread: (channelId: string) =>
       `❌ I can't open threads in <#${channelId}>: I need *Create Public Threads* and *Send Messages in Threads* there.`,
   },

@@ -1,5 +1,5 @@
 import type { Answer, Claude, ClaudeCall } from "../claude/claude.ts";
-import { ClaudeCancelled, ClaudeRefused, ClaudeUnavailable } from "../claude/claude-errors.ts";
+import { BudgetSpent, ClaudeCancelled, ClaudeRefused, ClaudeUnavailable } from "../claude/claude-errors.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
@@ -101,9 +101,8 @@ export function createPlanner(powers: PlannerPowers): Planner {
     log.warn("requests.planning_failed", { request: request.id, error });
     if (error instanceof ClaudeUnavailable) return notice(phrases.claudeAway);
     if (!(error instanceof ClaudeRefused)) return notice(phrases.lostThought);
-    if (error.reason === "declined") return notice(phrases.claudeDeclined);
-    const toAdmins = { to: "admins", content: phrases.admins.claudeRefused(error.message) } as const;
-    return (latest) => saying(notice(phrases.claudeRefused)(latest), toAdmins);
+    if (error instanceof BudgetSpent) return notice(phrases.budgetSpent(error.message));
+    return notice(error.reason === "declined" ? phrases.claudeDeclined : phrases.claudeRefused);
   }
 
   /** Said in Claude's place, so that nobody waits for an answer that won't come. */

@@ -18,7 +18,9 @@ const entriesShown = 40;
 
 /** The call that carries a planning conversation on. */
 export function planningCall(request: Request, model: string, taken: readonly TakenCommand[]): ClaudeCall {
+  const { id: requestId, guildId, requester } = request;
   return {
+    errand: { purpose: "planning", userId: requester.id, guildId, requestId },
     model,
     system: [
       { text: planningPrompt, cache: true },

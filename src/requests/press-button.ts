@@ -1,7 +1,7 @@
 import type { ButtonPress } from "./buttons.ts";
 import { phrases } from "./phrases.ts";
 import type { Request } from "./request.ts";
-import { approved, awoken, cancelled, type Mover, refined } from "./steer.ts";
+import { approved, awoken, type Builder, cancelled, type Mover, refined } from "./steer.ts";
 
 /** So long can a parked request be brought back, in milliseconds: 14 days. */
 const wakeableMs = 14 * 24 * 60 * 60 * 1_000;
@@ -24,12 +24,13 @@ export function press(request: Request, { press: pressed, by }: Press): Pressed 
   }
   // "Ship it" means the plan that the button stands under.
   if (pressed.version !== request.plan.version) return { words: phrases.planReplaced };
-  return { moved: pressed.action === "ship" ? approved(request, by) : refined(request, by, undefined) };
+  if (pressed.action === "refine") return { moved: refined(request, by, undefined) };
+  return by.mayNotBuild === undefined ? { moved: approved(request, by) } : { words: by.mayNotBuild };
 }
 
 export interface Press {
   readonly press: ButtonPress;
-  readonly by: Mover & { readonly operator: boolean };
+  readonly by: Builder & { readonly operator: boolean };
 }
 
 function woken(request: Request, by: Mover): Pressed {

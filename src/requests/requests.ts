@@ -1,4 +1,8 @@
-import type { APIMessageComponentInteraction, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+import type {
+  APIMessageComponentInteraction,
+  GatewayDispatchPayload,
+  GatewayMessageCreateDispatchData,
+} from "discord-api-types/v10";
 
 /** `plugin`: "feature request: …"; `core`: "bot improvement: …", a change of Turbot itself. */
 export type RequestKind = "plugin" | "core";
@@ -18,6 +22,8 @@ export interface Requests {
   onButton(interaction: APIMessageComponentInteraction): Promise<void>;
   /** A pull request was merged or closed, a release went live or was rolled back: told in the request's thread. */
   onOutcome(outcome: RequestOutcome): Promise<void>;
+  /** Threads and channels that go, members who leave. Must not throw. */
+  onDispatch(payload: GatewayDispatchPayload): void;
   /** At start: requests that were interrupted go on, or go back to where their requester can say "go" again. */
   resume(): Promise<void>;
   /** No new work; resolves when what is in flight is finished or safely parked. */

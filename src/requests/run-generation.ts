@@ -19,6 +19,8 @@ export interface Builder {
    * stopped, it is.
    */
   run(requestId: string): void;
+  /** Ends the run of a request that isn't `generating` any more, if there is one. */
+  leave(requestId: string): void;
   /** Lets no further step begin; resolves when nothing is under way. What was interrupted stays `generating`. */
   stop(): Promise<void>;
 }
@@ -131,6 +133,9 @@ export function createBuilder(powers: {
         if (runs.get(id)?.controller === controller) runs.delete(id);
       });
       runs.set(id, { work, controller });
+    },
+    leave(id) {
+      if (store.get(id)?.state !== "generating") runs.get(id)?.controller.abort();
     },
     async stop() {
       stopped = true;

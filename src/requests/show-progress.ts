@@ -1,3 +1,4 @@
+import { discordCode, refusedFor } from "../discord/discord-errors.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 import type { Later } from "./later.ts";
@@ -30,6 +31,9 @@ export function showProgress(
   let hurry: (() => void) | undefined;
   let work: Promise<void> | undefined;
   let ending = false;
+  let renewed = 0;
+
+  const nonce = () => (renewed === 0 ? message.nonce : `${message.nonce}-${renewed}`);
 
   /** Never rejects: a thread that can't be written to is no reason to stop building. */
   async function catchUp(): Promise<void> {
@@ -37,13 +41,19 @@ export function showProgress(
       const text = wanted;
       try {
         if (messageId === undefined) {
-          const sent = await messenger.send(message.threadId, { content: text, nonce: message.nonce });
+          const sent = await messenger.send(message.threadId, { content: text, nonce: nonce() });
           messageId = sent.at(-1);
           if (messageId !== undefined) message.onSent(messageId);
         } else {
           await messenger.edit(message.threadId, messageId, { content: text });
         }
       } catch (error) {
+        if (messageId !== undefined && refusedFor(error, discordCode.unknownMessage)) {
+          // Somebody deleted it: the next one takes its place.
+          messageId = undefined;
+          renewed += 1;
+          continue;
+        }
         log.warn("requests.progress_not_shown", { thread: message.threadId, error });
       }
       shown = text;

@@ -11,6 +11,12 @@ export interface Mover {
   readonly at: number;
 }
 
+/** Somebody who may say "go". */
+export interface Builder extends Mover {
+  /** Why they may not have it built (any more), with what to do about it; undefined: they may. */
+  readonly mayNotBuild: string | undefined;
+}
+
 /** The moves that words and buttons share, each with what is said about it. */
 
 export function approved(request: PlanReady, by: Mover): Generating {

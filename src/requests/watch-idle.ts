@@ -2,6 +2,7 @@ import type { RequestStore } from "../store/requests.ts";
 import { change } from "./change.ts";
 import type { Later } from "./later.ts";
 import { type Request, unanswered } from "./request.ts";
+import { leftBehind } from "./sane-ends.ts";
 import { parked } from "./steer.ts";
 
 /** The reference's number: 30 minutes without a word. */
@@ -15,19 +16,27 @@ export function watchIdle(powers: {
   readonly store: RequestStore;
   readonly now: () => number;
   readonly later: Later;
+  readonly isMember: (guildId: string, userId: string) => Promise<boolean>;
   readonly onParked: (requestId: string) => void;
 }): () => void {
-  const { store, now, later, onParked } = powers;
+  const { store, now, later, isMember, onParked } = powers;
   let takeBack = later(lookEveryMs, look);
 
   function look(): void {
-    for (const { id } of store.open()) {
-      const moved = change(store, id, (request) =>
-        isQuiet(request, now()) ? parked(request, quietMs) : undefined,
-      );
-      if (moved !== undefined) onParked(id);
+    for (const request of store.open()) {
+      if (isQuiet(request, now())) void putAway(request);
     }
     takeBack = later(lookEveryMs, look);
+  }
+
+  /** Never rejects. Who can't be asked for is taken to be there. */
+  async function putAway({ id, guildId, requester }: Request): Promise<void> {
+    const isThere = await isMember(guildId, requester.id).catch(() => true);
+    const moved = change(store, id, (request) => {
+      if (!isQuiet(request, now())) return undefined;
+      return isThere ? parked(request, quietMs) : leftBehind(request, now());
+    });
+    if (moved !== undefined) onParked(id);
   }
 
   return () => takeBack();

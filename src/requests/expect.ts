@@ -1,0 +1,61 @@
+import { inDollars, microDollars } from "../spending/prices.ts";
+import type { RequestStore } from "../store/requests.ts";
+import type { Request } from "./request.ts";
+import type { RequestKind } from "./requests.ts";
+
+/** What building a plan will probably take: one line of small print beside "go". */
+export type Expectation = (kind: RequestKind) => string;
+
+/** So many past requests are looked at: the newest ones tell most about today's model and prompts. */
+const lookedAt = 15;
+
+/**
+ * What one run used when it was measured with a stand-in for Claude: about this many tokens for a plugin in one round,
+ * and for a core change with the files it reads. Only said until there are requests of one's own to judge by.
+ */
+const firstGuess: Record<RequestKind, { readonly input: number; readonly output: number }> = {
+  plugin: { input: 14_000, output: 3_000 },
+  core: { input: 90_000, output: 8_000 },
+};
+
+export function createExpectation(powers: {
+  readonly store: Pick<RequestStore, "builtLately">;
+  /** In millionths of a dollar. */
+  readonly costOfBuilding: (requestId: string) => number | undefined;
+  /** The model that writes the code. */
+  readonly model: string;
+}): Expectation {
+  const { store, costOfBuilding, model } = powers;
+  return (kind) => {
+    const past = store.builtLately(kind, lookedAt);
+    const times = past.flatMap((request) => buildingMs(request) ?? []);
+    const costs = past.flatMap(({ id }) => costOfBuilding(id) ?? []);
+    const time = times.length === 0 ? "a few minutes" : `about ${inWords(median(times))}`;
+    if (costs.length === 0) {
+      const guess = microDollars(model, { ...firstGuess[kind], cacheRead: 0, cacheWrite: 0 });
+      return `Expect ${time}, and roughly ${inDollars(guess)} for Claude (a first guess).`;
+    }
+    const from = costs.length === 1 ? "the last one" : `the last ${costs.length}`;
+    return `Expect ${time}, and about ${inDollars(median(costs))} for Claude, judging by ${from}.`;
+  };
+}
+
+/** How long the last run took, from its first step to the end of its last; undefined: it has no such steps. */
+function buildingMs({ steps, runs }: Request): number | undefined {
+  const ofLastRun = steps.filter(({ run }) => run === runs);
+  const begun = ofLastRun.map(({ startedAt }) => startedAt);
+  const ended = ofLastRun.flatMap((step) => (step.status === "started" ? [] : [step.endedAt]));
+  if (ended.length === 0) return undefined;
+  return Math.max(...ended) - Math.min(...begun);
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+function inWords(ms: number): string {
+  if (ms < 50_000) return `${Math.max(10, Math.ceil(ms / 10_000) * 10)} seconds`;
+  const minutes = Math.round(ms / 60_000);
+  return minutes <= 1 ? "a minute" : `${minutes} minutes`;
+}

@@ -1,0 +1,47 @@
+import { GatewayDispatchEvents, type GatewayDispatchPayload } from "discord-api-types/v10";
+import type { RequestStore } from "../store/requests.ts";
+import { change } from "./change.ts";
+import { abandoned, leftBehind } from "./sane-ends.ts";
+
+/**
+ * Ends requests whose thread, channel or requester is gone. Who doesn't get these events (members leaving need an intent
+ * of its own) finds out at the next word, or when the request has been quiet for too long.
+ *
+ * @param onEnded something is to be said for this request
+ */
+export function noticeEnds(
+  payload: GatewayDispatchPayload,
+  powers: {
+    readonly store: RequestStore;
+    readonly now: () => number;
+    readonly onEnded: (requestId: string) => void;
+  },
+): void {
+  const { store, now, onEnded } = powers;
+  switch (payload.t) {
+    case GatewayDispatchEvents.ThreadDelete: {
+      const request = store.ofThread(payload.d.id);
+      if (request === undefined || request.state === "done") return;
+      change(store, request.id, (latest) => abandoned(latest, "thread"));
+      onEnded(request.id);
+      return;
+    }
+    case GatewayDispatchEvents.ChannelDelete: {
+      for (const { id, channelId } of store.open()) {
+        if (channelId !== payload.d.id) continue;
+        change(store, id, (latest) => abandoned(latest, "channel"));
+        onEnded(id);
+      }
+      return;
+    }
+    case GatewayDispatchEvents.GuildMemberRemove: {
+      const { guild_id, user } = payload.d;
+      for (const { id, guildId, requester } of store.open()) {
+        if (guildId !== guild_id || requester.id !== user.id) continue;
+        change(store, id, (latest) => leftBehind(latest, now()));
+        onEnded(id);
+      }
+      return;
+    }
+  }
+}
