@@ -35,6 +35,17 @@ export async function commitChange(
   return git.run(["rev-parse", "HEAD"]);
 }
 
+/**
+ * The same content as one commit that continues others: the first of them is the branch it goes to.
+ *
+ * @returns the commit's hash
+ */
+export async function mergeOnto(git: Git, commit: string, parents: readonly string[]): Promise<string> {
+  const message = await git.run(["show", "--no-patch", "--format=%B", commit]);
+  const onto = parents.flatMap((parent) => ["-p", parent]);
+  return git.run([...author, "commit-tree", `${commit}^{tree}`, ...onto, "-m", message]);
+}
+
 /** The last look at what is published: only the files meant, something at all, and no secret. */
 async function refuseSurprises(
   git: Git,
@@ -66,6 +77,7 @@ function message(job: Job, { title, summary, checks, rounds, usage }: Generated,
   const trailers = [
     `Turbot-Request: ${job.requestId}`,
     `Turbot-Plan: ${planDigest(job.plan)}`,
+    ...(job.underReview === undefined ? [] : [`Turbot-Revision: ${job.underReview.id}`]),
     `Requested-by: ${job.requester.id}`,
     `Turbot-Model: ${publishedLine(model, 100)}`,
     `Turbot-Rounds: ${rounds}`,

@@ -25,8 +25,22 @@ export interface Job {
   readonly requester: { readonly id: string; readonly name: string };
   /** From an earlier, interrupted run. */
   readonly branchName: string | undefined;
+  /** Of a pull request that is being revised. */
+  readonly underReview?: UnderReview;
   /** Ends waiting for Claude: the requester cancelled, or the bot is about to restart. */
   readonly signal?: AbortSignal;
+}
+
+/** What Claude has to know to change what it made before. */
+export interface UnderReview {
+  readonly id: string;
+  readonly why: "asked" | "main_moved";
+  /** People's words: untrusted. */
+  readonly text: string;
+  /** What the pull request changes. Repository paths. */
+  readonly files: readonly string[];
+  /** The pull request's change as a unified diff. */
+  readonly diff: string;
 }
 
 export interface Proposal {

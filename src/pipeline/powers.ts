@@ -19,7 +19,7 @@ export interface PipelinePowers {
   readonly withGitLock: typeof withGitLock;
   readonly claude: Pick<Claude, "fill">;
   readonly model: string;
-  readonly github: Pick<GitHub, "openPullRequest" | "defaultBranch">;
+  readonly github: Pick<GitHub, "openPullRequest" | "defaultBranch" | "describe">;
   readonly scanner: Pick<Scanner, "scan">;
   readonly registry: Pick<CommandRegistry, "taken" | "collisions">;
   readonly tryOut: PluginHost["tryOut"];

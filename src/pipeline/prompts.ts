@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Finding } from "../policy/policy.ts";
-import type { Job } from "./pipeline.ts";
+import type { Job, UnderReview } from "./pipeline.ts";
 
 const read = (name: string) => readFileSync(new URL(`./prompts/${name}.md`, import.meta.url), "utf8").trim();
 
@@ -10,16 +10,30 @@ export const prompts = {
   core: read("core"),
   chooseFiles: read("choose-files"),
   findings: read("findings"),
+  revise: read("revise"),
+  regenerate: read("regenerate"),
 } as const;
 
 /** The wish, marked as what it is: a member's words can't be mistaken for ours. */
-export function requestText({ description, plan }: Pick<Job, "description" | "plan">): string {
+export function requestText({
+  description,
+  plan,
+  underReview,
+}: Pick<Job, "description" | "plan" | "underReview">): string {
   return [
     "The plan that the member approved:",
     `<plan>\n${unmarked(plan)}\n</plan>`,
     "The request in the member's own words:",
     `<request>\n${unmarked(description)}\n</request>`,
+    ...(underReview === undefined ? [] : [reviewText(underReview)]),
   ].join("\n\n");
+}
+
+function reviewText({ why, text, files, diff }: UnderReview): string {
+  if (why === "asked") {
+    return prompts.revise.replace("{files}", () => files.join(", ")).replace("{asked}", () => unmarked(text));
+  }
+  return prompts.regenerate.replace("{asked}", () => unmarked(text)).replace("{diff}", () => unmarked(diff));
 }
 
 export function findingsText(findings: readonly Finding[]): string {
@@ -37,5 +51,5 @@ export function shownFile(path: string, content: string): string {
 
 /** Keeps a text from ending the element that it stands in. */
 function unmarked(text: string): string {
-  return text.replace(/<(?=\/?(?:plan|request|file)\b)/gi, "<\u200b");
+  return text.replace(/<(?=\/?(?:plan|request|file|review|change)\b)/gi, "<\u200b");
 }

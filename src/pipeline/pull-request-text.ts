@@ -19,6 +19,7 @@ export function pullRequestText(
   facts: CommitFacts,
   scanned: readonly ScannedFile[],
   newCommands: readonly string[],
+  revisions: readonly CommitFacts[] = [],
 ): PullRequestText {
   const isCore = job.kind === "core";
   const title = `${isCore ? "CORE CHANGE: " : ""}${publishedLine(facts.title, 100)}`;
@@ -27,6 +28,7 @@ export function pullRequestText(
   const sections = [
     isCore ? coreWarning(facts) : "",
     publishedText(facts.summary),
+    revisions.length === 0 ? "" : `## Revisions\n\n${revisions.map(revision).join("\n\n")}`,
     `## The plan\n\n${quoted(publishedText(job.plan).slice(0, LONGEST_PLAN))}`,
     `## Files\n\n${facts.files.map(({ path, status }) => `- \`${path}\` (${status})`).join("\n")}`,
     isCore ? "" : `## New commands\n\n${list(newCommands)}`,
@@ -36,6 +38,10 @@ export function pullRequestText(
   ];
   const body = sections.filter((section) => section !== "").join("\n\n");
   return { title, body, labels: ["turbot", isCore ? "core-change" : "plugin"] };
+}
+
+function revision({ commit, title, summary }: CommitFacts): string {
+  return `**${publishedLine(title, 100)}** (${commit.slice(0, 10)})\n\n${quoted(publishedText(summary).slice(0, LONGEST_PLAN / 10))}`;
 }
 
 function coreWarning({ files }: CommitFacts): string {

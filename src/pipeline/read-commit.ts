@@ -24,7 +24,33 @@ export async function commitFor(job: Job, git: Git, ref: string): Promise<Commit
   return facts.request === job.requestId && facts.plan === planDigest(job.plan) ? facts : undefined;
 }
 
-async function readCommit(
+/** The commits of a range that were made for a request, oldest first. */
+export async function commitsOf(git: Git, range: string, requestId: string): Promise<readonly string[]> {
+  const listed = await git.run([
+    "log",
+    "--reverse",
+    "--topo-order",
+    "--format=%H %(trailers:key=Turbot-Request,valueonly,separator=%x2C)",
+    range,
+  ]);
+  return listed.split("\n").flatMap((line) => {
+    const [hash = "", request] = line.trim().split(" ");
+    return request === requestId ? [hash] : [];
+  });
+}
+
+/** Which revision a commit is; undefined: none. */
+export async function revisionIn(git: Git, commit: string): Promise<string | undefined> {
+  const format = "--format=%(trailers:key=Turbot-Revision,valueonly,separator=%x2C)";
+  return (await git.run(["show", "--no-patch", format, commit])).trim() || undefined;
+}
+
+/** What a branch changes, compared with where it left the other. */
+export async function changedBetween(git: Git, from: string, to: string): Promise<CommitFacts["files"]> {
+  return filesIn(await git.run(["diff", "--name-status", "--no-renames", "-z", `${from}...${to}`]));
+}
+
+export async function readCommit(
   git: Git,
   commit: string,
 ): Promise<CommitFacts & { readonly request: string | undefined; readonly plan: string | undefined }> {
@@ -58,6 +84,11 @@ async function filesOf(git: Git, commit: string): Promise<CommitFacts["files"]> 
     "-z",
     commit,
   ]);
+  return filesIn(listed);
+}
+
+/** `--name-status -z`, read. */
+function filesIn(listed: string): CommitFacts["files"] {
   const parts = listed.split("\0");
   const files: CommitFacts["files"][number][] = [];
   for (let at = 0; at + 1 < parts.length; at += 2) {

@@ -1,20 +1,22 @@
-import { pluginName, typed } from "../commands/create-command-registry.ts";
 import { branchNameOf } from "./branch-name.ts";
 import { commitChange } from "./commit-change.ts";
+import { describeChange } from "./describe-change.ts";
 import { generate } from "./generate.ts";
 import { layFiles } from "./lay-files.ts";
 import type { Job, Pipeline, Proposal, Recorder } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
-import { pullRequestText } from "./pull-request-text.ts";
 import { pushBranch } from "./push-branch.ts";
 import { type CommitFacts, commitFor } from "./read-commit.ts";
 import { type RunStep, recordSteps } from "./record-steps.ts";
+import { createReviser } from "./revise-pull-request.ts";
+import type { Reviser } from "./revision.ts";
 import { createWorktrees, type Worktree } from "./worktree.ts";
 
-/** The way from an approved plan to a pull request. */
-export function createPipeline(powers: PipelinePowers): Pipeline {
+/** The way from an approved plan to a pull request, and from there to a better one. */
+export function createPipeline(powers: PipelinePowers): Pipeline & Reviser {
   const worktrees = createWorktrees(powers);
   return {
+    ...createReviser(powers, worktrees),
     async run(job, record) {
       const branch = branchNameOf(job);
       const base = await powers.github.defaultBranch();
@@ -95,29 +97,14 @@ async function propose(
   base: string,
   facts: CommitFacts,
   { git }: Worktree,
-  { github, scanner, registry }: PipelinePowers,
+  powers: PipelinePowers,
 ): Promise<Proposal> {
-  const plugins = facts.files.filter(
-    ({ path, status }) => status !== "deleted" && /^plugins\/[^/]+(?<!\.test)\.ts$/.test(path),
-  );
-  const scanned = await scanner.scan(
-    await Promise.all(
-      plugins.map(async ({ path }) => ({ path, source: await git.run(["show", `${facts.commit}:${path}`]) })),
-    ),
-  );
-  const taken = registry.taken();
-  const newCommands = scanned.flatMap(({ path, commands }) => {
-    const had = new Set(
-      taken.filter(({ owner }) => owner === pluginName(path)).map((command) => typed(command)),
-    );
-    return commands.map((command) => typed(command)).filter((name) => !had.has(name));
-  });
-  const text = pullRequestText(job, facts, scanned, newCommands);
-  const pullRequest = await github.openPullRequest({ branch, base, ...text });
+  const { title, body, labels, newCommands } = await describeChange(job, facts, git, powers);
+  const pullRequest = await powers.github.openPullRequest({ branch, base, title, body, labels });
   return {
     pullRequest,
     branchName: branch,
-    title: text.title,
+    title,
     files: facts.files.map(({ path }) => path),
     newCommands,
     usage: facts.usage,

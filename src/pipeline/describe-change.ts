@@ -1,0 +1,41 @@
+import { pluginName, typed } from "../commands/create-command-registry.ts";
+import type { Git } from "../git/git.ts";
+import type { Job } from "./pipeline.ts";
+import type { PipelinePowers } from "./powers.ts";
+import { type PullRequestText, pullRequestText } from "./pull-request-text.ts";
+import type { CommitFacts } from "./read-commit.ts";
+
+/** What a pull request says, and the commands it would add: "/dice", "!flip". */
+export interface Described extends PullRequestText {
+  readonly newCommands: readonly string[];
+}
+
+/**
+ * Reads a change once more, as it stands in its commit, and puts it into words.
+ *
+ * @param revisions the later commits of a pull request that was revised, oldest first
+ */
+export async function describeChange(
+  job: Job,
+  facts: CommitFacts,
+  git: Git,
+  { scanner, registry }: Pick<PipelinePowers, "scanner" | "registry">,
+  revisions: readonly CommitFacts[] = [],
+): Promise<Described> {
+  const plugins = facts.files.filter(
+    ({ path, status }) => status !== "deleted" && /^plugins\/[^/]+(?<!\.test)\.ts$/.test(path),
+  );
+  const scanned = await scanner.scan(
+    await Promise.all(
+      plugins.map(async ({ path }) => ({ path, source: await git.run(["show", `${facts.commit}:${path}`]) })),
+    ),
+  );
+  const taken = registry.taken();
+  const newCommands = scanned.flatMap(({ path, commands }) => {
+    const had = new Set(
+      taken.filter(({ owner }) => owner === pluginName(path)).map((command) => typed(command)),
+    );
+    return commands.map((command) => typed(command)).filter((name) => !had.has(name));
+  });
+  return { ...pullRequestText(job, facts, scanned, newCommands, revisions), newCommands };
+}

@@ -1,0 +1,130 @@
+import { addUsage, noUsage } from "../claude/read-message.ts";
+import { branchNameOf } from "./branch-name.ts";
+import { commitChange, mergeOnto } from "./commit-change.ts";
+import { describeChange } from "./describe-change.ts";
+import { generate } from "./generate.ts";
+import { layFiles } from "./lay-files.ts";
+import type { PipelinePowers } from "./powers.ts";
+import { pushBranch } from "./push-branch.ts";
+import { type CommitFacts, changedBetween, commitsOf, readCommit, revisionIn } from "./read-commit.ts";
+import { type RunStep, recordSteps } from "./record-steps.ts";
+import type { Reviser, RevisionJob } from "./revision.ts";
+import type { Worktree, Worktrees } from "./worktree.ts";
+
+/** Characters of a diff that Claude is shown when a change is built again. */
+const LONGEST_DIFF = 100_000;
+
+/**
+ * The way from "please change that" to a new commit on a pull request's branch. What was asked for is made on top of the
+ * branch, whoever committed to it; what no longer fits onto the default branch is made anew on top of that, and the
+ * branch then continues both.
+ */
+export function createReviser(powers: PipelinePowers, worktrees: Worktrees): Reviser {
+  return {
+    async revise(job, record) {
+      const branch = branchNameOf(job);
+      const base = await powers.github.defaultBranch();
+      const step = recordSteps(record, powers.now);
+      const on = { branch, base, head: `refs/remotes/origin/${branch}`, main: `refs/remotes/origin/${base}` };
+      const start = job.revision.why === "asked" ? branch : base;
+      return worktrees.use(branch, start, async (worktree) => {
+        const made = await earlierWork(job, on, worktree);
+        const commit = made ?? (await make(job, on, worktree, step, powers));
+        if (made !== undefined) {
+          powers.log.info("pipeline.revision_continued", { revision: job.revision.id, commit });
+          // Pushing what is there already does nothing.
+          await step("commit_and_push", 1, async () => ({ value: await pushBranch(commit, branch, powers) }));
+        }
+        return step("open_pr", 1, () => describeAnew(job, commit, on, worktree, powers));
+      });
+    },
+  };
+}
+
+interface Places {
+  readonly branch: string;
+  readonly base: string;
+  /** The branch as it was fetched. */
+  readonly head: string;
+  /** The default branch as it was fetched. */
+  readonly main: string;
+}
+
+/** Where a revision is kept between its commit and its push. */
+const kept = (branch: string) => `refs/turbot/${branch}`;
+
+/** What an interrupted run left: pushed already, or only committed, onto the branch as it still is. */
+async function earlierWork(
+  { revision, requestId }: RevisionJob,
+  { branch, head, main }: Places,
+  { git }: Worktree,
+): Promise<string | undefined> {
+  for (const commit of await commitsOf(git, `${main}..${head}`, requestId)) {
+    if ((await revisionIn(git, commit)) === revision.id) return commit;
+  }
+  const commit = await git.run(["rev-parse", "--verify", "--quiet", kept(branch)]).catch(() => "");
+  if (commit === "" || (await revisionIn(git, commit)) !== revision.id) return undefined;
+  const [parent, tip] = [await git.run(["rev-parse", `${commit}^1`]), await git.run(["rev-parse", head])];
+  return parent === tip ? commit : undefined;
+}
+
+async function make(
+  given: RevisionJob,
+  { branch, head, main }: Places,
+  worktree: Worktree,
+  step: RunStep,
+  powers: PipelinePowers,
+): Promise<string> {
+  const { git } = worktree;
+  const { home, withGitLock } = powers;
+  const files = (await changedBetween(git, main, head)).map(({ path }) => path);
+  const diff = (await git.run(["diff", "--no-color", "--no-ext-diff", `${main}...${head}`])).slice(
+    0,
+    LONGEST_DIFF,
+  );
+  const job = { ...given, underReview: { ...given.revision, files, diff } };
+  const generated = await generate(job, worktree, step, powers);
+  await step("apply_changes", 1, async () => ({
+    value: await layFiles(worktree, generated.files),
+    detail: [...generated.files.keys()].join(", "),
+  }));
+  return step("commit_and_push", 1, async () => {
+    const commit = await withGitLock(home, `revision on ${branch}`, async () => {
+      const made = await commitChange(job, worktree, generated, powers);
+      const whole = job.revision.why === "asked" ? made : await mergeOnto(git, made, [head, main]);
+      await git.run(["update-ref", kept(branch), whole]);
+      return whole;
+    });
+    await pushBranch(commit, branch, powers);
+    return { value: commit, detail: commit.slice(0, 10) };
+  });
+}
+
+/** The pull request's page says what it is now, not what it was when it was opened. */
+async function describeAnew(
+  job: RevisionJob,
+  commit: string,
+  { main }: Places,
+  { git }: Worktree,
+  powers: PipelinePowers,
+) {
+  const hashes = await commitsOf(git, `${main}..${commit}`, job.requestId);
+  const all = await Promise.all(hashes.map((hash) => readCommit(git, hash)));
+  const newest = await readCommit(git, commit);
+  const [first = newest, ...revisions] = all;
+  const whole: CommitFacts = {
+    ...first,
+    commit,
+    checks: newest.checks,
+    rounds: all.reduce((sum, { rounds }) => sum + rounds, 0),
+    usage: all.reduce((sum, { usage }) => addUsage(sum, usage), noUsage),
+    files: await changedBetween(git, main, commit),
+  };
+  const { title, body, newCommands } = await describeChange(job, whole, git, powers, revisions);
+  await powers.github.describe(job.pullRequest.number, { title, body });
+  const files = whole.files.map(({ path }) => path);
+  return {
+    value: { commit, title: newest.title, files, newCommands, usage: newest.usage },
+    detail: job.pullRequest.url,
+  };
+}
