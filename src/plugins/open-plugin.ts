@@ -4,6 +4,7 @@ import { checkOptions } from "./check-options.ts";
 import type { HttpAnswer, HttpGate } from "./http-gate.ts";
 import { customId } from "./outgoing.ts";
 import type { PluginProblem, PluginReport } from "./plugin-host.ts";
+import { createTrialRecords } from "./plugin-records.ts";
 import { createPluginRunner } from "./plugin-runner.ts";
 import { createMemoryStores } from "./plugin-store.ts";
 import { pluginName } from "./read-plugins.ts";
@@ -96,6 +97,7 @@ export async function openPlugin(
     report: (_plugin, problem) => void problems.push(problem),
     commandPrefix: "!",
     reserved: [],
+    records: createTrialRecords(),
     now: Date.now,
     handlerMs: options.handlerMs ?? HANDLER_MS,
   });

@@ -9,6 +9,7 @@ import type { Log } from "../log/log.ts";
 import type { Scanner } from "../policy/policy.ts";
 import type { Lookup } from "./bridge.ts";
 import { createHttpGate, type HttpGate } from "./http-gate.ts";
+import { createTrialRecords, type PluginRecords } from "./plugin-records.ts";
 import { createPluginRunner } from "./plugin-runner.ts";
 import { createPluginStores } from "./plugin-store.ts";
 import { readPlugins } from "./read-plugins.ts";
@@ -72,6 +73,8 @@ export interface PluginHostPowers {
   /** Slash commands that plugins can't have: the bot's own. */
   readonly reserved?: readonly string[];
   readonly http?: HttpGate;
+  /** What outlives a restart. Without them nothing does, and whatever is declared is granted. */
+  readonly records?: PluginRecords;
   /** Milliseconds for a handler. @default 60000 */
   readonly handlerMs?: number;
   readonly now?: () => number;
@@ -91,6 +94,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     report: powers.report,
     commandPrefix: powers.commandPrefix ?? "!",
     reserved: powers.reserved ?? [],
+    records: powers.records ?? createTrialRecords(),
     now: powers.now ?? Date.now,
     ...(powers.handlerMs === undefined ? {} : { handlerMs: powers.handlerMs }),
   });

@@ -15,6 +15,7 @@ import {
 import { readManifest } from "./manifest.ts";
 import { PluginError } from "./plugin-error.ts";
 import type { PluginHost, PluginProblem, PluginReport } from "./plugin-host.ts";
+import type { PluginRecords } from "./plugin-records.ts";
 import type { PluginStores } from "./plugin-store.ts";
 import { readHostCall, readLogLine } from "./read-from-child.ts";
 import type { PluginFile } from "./read-plugins.ts";
@@ -34,6 +35,7 @@ export interface RunnerParts {
   readonly report: (plugin: string, problem: PluginProblem) => void;
   readonly commandPrefix: string;
   readonly reserved: readonly string[];
+  readonly records: PluginRecords;
   readonly now: () => number;
   /** Milliseconds for a handler. @default 60000: an interaction lives for 15 minutes, but nobody waits that long. */
   readonly handlerMs?: number;
@@ -149,11 +151,24 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     if (!isNewest() || plugin.state !== "loading") return;
     plugin.manifest = manifest;
     plugin.state = "loaded";
-    plugin.stopSchedules = startSchedules(manifest, now, (index) => {
-      calls
-        .call(plugin, { index, handler: "", kind: "every", facts: () => null })
-        .catch((error) => calls.complain(plugin, error));
+    plugin.stopSchedules = startSchedules({
+      plugin: name,
+      manifest,
+      times: parts.records.times,
+      now,
+      run: (index) => runSchedule(plugin, index),
     });
+  };
+
+  /** One that ends with the bot is still due when the next one starts. */
+  const runSchedule = async (plugin: Plugin, index: number): Promise<"ended" | "lost"> => {
+    try {
+      await calls.call(plugin, { index, handler: "", kind: "every", facts: () => null });
+    } catch (error) {
+      if (error instanceof PluginError && error.kind === "lost") return "lost";
+      if (!isStopped) calls.complain(plugin, error);
+    }
+    return isStopped ? "lost" : "ended";
   };
 
   const fail = (plugin: Plugin, reason: string) => {

@@ -1,42 +1,95 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { ManifestError } from "./manifest.ts";
-import { clockIn, matches, readCron } from "./schedules.ts";
+import { type TestContext, test } from "node:test";
+import { openDatabase } from "../store/open-database.ts";
+import { createScheduleTimes } from "../store/schedule-times.ts";
+import { emptyManifest } from "./loaded-plugin.ts";
+import type { Registered } from "./manifest.ts";
+import { startSchedules } from "./schedules.ts";
 
-const due = (pattern: string, timeZone: string, time: string) =>
-  matches(readCron(pattern), clockIn(timeZone)(Date.parse(time)));
+const hour = 3_600_000;
+const hourly: Registered = { kind: "every", spec: { interval: "1h" } };
+const daily: Registered = { kind: "cron", spec: { pattern: "0 9 * * *", timeZone: "UTC" } };
+const once: Registered = { kind: "at", spec: { date: "2026-06-01T12:00:00Z" } };
 
-test("a cron pattern is due when the clock on that wall says so, in summer and in winter", () => {
-  assert.equal(due("0 9 * * 1", "Europe/Berlin", "2026-07-06T07:00:00Z"), true);
-  assert.equal(due("0 9 * * 1", "Europe/Berlin", "2026-07-06T08:00:00Z"), false);
-  assert.equal(due("0 9 * * 1", "Europe/Berlin", "2026-01-05T08:00:00Z"), true);
-  assert.equal(due("0 9 * * 1", "Europe/Berlin", "2026-01-06T08:00:00Z"), false);
+/** A bot's life: starts over the times that the last one left. */
+function lives(t: TestContext) {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.parse("2026-06-01T06:00:00Z") });
+  const times = createScheduleTimes(openDatabase(":memory:"));
+  return (registered: readonly Registered[], end: "ended" | "lost" = "ended") => {
+    const ran: string[] = [];
+    const stop = startSchedules({
+      plugin: "tides",
+      manifest: { ...emptyManifest, registered: [...registered] },
+      times,
+      now: Date.now,
+      run: async (index) => {
+        ran.push(`${registered[index]?.kind} ${new Date().toISOString().slice(11, 16)}`);
+        return end;
+      },
+    });
+    /** Lets this much time go by, minute after minute. */
+    const pass = async (ms: number) => {
+      for (let gone = 0; gone < ms; gone += 60_000) {
+        t.mock.timers.tick(60_000);
+        await Promise.resolve();
+        await Promise.resolve();
+      }
+    };
+    return { ran, stop, pass };
+  };
+}
+
+test("intervals, clock times and single times come when they should", async (t) => {
+  const { ran, stop, pass } = lives(t)([hourly, daily, once]);
+  await pass(7 * hour);
+  stop();
+  await pass(hour);
+  assert.deepEqual(ran.filter((one) => one.startsWith("every")).length, 7);
+  assert.deepEqual(
+    ran.filter((one) => !one.startsWith("every")),
+    ["cron 09:00", "at 12:00"],
+  );
 });
 
-test("lists, ranges and steps are understood", () => {
-  assert.equal(due("*/15 8-10,20 * * *", "UTC", "2026-01-01T10:45:00Z"), true);
-  assert.equal(due("*/15 8-10,20 * * *", "UTC", "2026-01-01T10:46:00Z"), false);
-  assert.equal(due("*/15 8-10,20 * * *", "UTC", "2026-01-01T11:00:00Z"), false);
-  assert.equal(due("0 0 * * 7", "UTC", "2026-01-04T00:00:00Z"), true);
+test("an interval goes on over a restart instead of starting anew", async (t) => {
+  const live = lives(t);
+  const first = live([hourly]);
+  await first.pass(40 * 60_000);
+  first.stop();
+  const second = live([hourly]);
+  await second.pass(20 * 60_000);
+  second.stop();
+  assert.deepEqual(second.ran, ["every 07:00"]);
 });
 
-test("with a day of the month and a day of the week, either will do", () => {
-  assert.equal(due("0 0 13 * 5", "UTC", "2026-03-13T00:00:00Z"), true);
-  assert.equal(due("0 0 13 * 5", "UTC", "2026-03-14T00:00:00Z"), false);
-  assert.equal(due("0 0 13 * 5", "UTC", "2026-03-20T00:00:00Z"), true);
+test("what was due while nothing ran is made up for once, and what ran isn't repeated", async (t) => {
+  const live = lives(t);
+  live([hourly, daily, once]).stop();
+  t.mock.timers.setTime(Date.parse("2026-06-03T13:30:00Z"));
+  const second = live([hourly, daily, once]);
+  await second.pass(hour);
+  second.stop();
+  assert.deepEqual(second.ran, ["every 13:31", "cron 13:31", "at 13:31", "every 14:00"]);
+  const third = live([hourly, daily, once]);
+  await third.pass(60_000);
+  third.stop();
+  assert.deepEqual(third.ran, []);
 });
 
-test("what is no pattern and no time zone is said so", () => {
-  for (const pattern of [
-    "* * * *",
-    "60 * * * *",
-    "* * 0 * *",
-    "a * * * *",
-    "5-1 * * * *",
-    "*/0 * * * *",
-    "",
-  ]) {
-    assert.throws(() => readCron(pattern), ManifestError, pattern);
-  }
-  assert.throws(() => clockIn("Sea/Bottom"), /no time zone "Sea\/Bottom"/);
+test("what a restart cut short is still due", async (t) => {
+  const live = lives(t);
+  const first = live([once], "lost");
+  await first.pass(7 * hour);
+  first.stop();
+  const second = live([once]);
+  await second.pass(hour);
+  second.stop();
+  assert.deepEqual([first.ran, second.ran], [["at 12:00"], ["at 13:01"]]);
+});
+
+test("a time that had passed before the plugin came isn't made up for", async (t) => {
+  const { ran, stop, pass } = lives(t)([{ kind: "at", spec: { date: "2020-01-01T00:00:00Z" } }]);
+  await pass(hour);
+  stop();
+  assert.deepEqual(ran, []);
 });

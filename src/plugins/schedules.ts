@@ -1,25 +1,55 @@
-import type { Manifest } from "./manifest.ts";
-import { ManifestError } from "./manifest.ts";
+import type { ScheduleTimes } from "../store/schedule-times.ts";
+import { clockIn, nextMatch, readCron } from "./cron.ts";
+import { type Manifest, ManifestError, type Registered } from "./manifest.ts";
 
-/** Runs what a plugin has scheduled. Returns a function that ends it. */
-export function startSchedules(
-  manifest: Manifest,
-  now: () => number,
-  run: (index: number) => void,
-): () => void {
-  const stops = manifest.registered.map((registered, index) => {
-    switch (registered.kind) {
-      case "every": {
-        const timer = setInterval(() => run(index), intervalMs(registered.spec.interval));
-        return () => clearInterval(timer);
-      }
-      case "at":
-        return startAt(Date.parse(registered.spec.date), now, () => run(index));
-      case "cron":
-        return startCron(registered.spec.pattern, registered.spec.timeZone, now, () => run(index));
-      default:
-        return () => {};
-    }
+type Schedule = Extract<Registered, { kind: "every" | "at" | "cron" }>;
+
+/**
+ * Runs what a plugin has scheduled. When each is due stands in `times`: an interval goes on over a restart, and what
+ * was due while nothing ran is made up for, once. Returns a function that ends it.
+ *
+ * @param run runs a handler. "lost": it was stopped through no fault of the plugin's, so it stays due
+ */
+export function startSchedules(powers: {
+  readonly plugin: string;
+  readonly manifest: Manifest;
+  readonly times: ScheduleTimes;
+  readonly now: () => number;
+  readonly run: (index: number) => Promise<"ended" | "lost">;
+}): () => void {
+  const { plugin, manifest, times, now, run } = powers;
+  const schedules = named(manifest);
+  times.keep(
+    plugin,
+    schedules.map(({ name }) => name),
+  );
+  const stops = schedules.map(({ schedule, name, index }) => {
+    let timer: NodeJS.Timeout | undefined;
+    let isStopped = false;
+
+    const waitFor = (due: number | null) => {
+      if (due !== times.due(plugin, name)) times.set(plugin, name, due);
+      if (!isStopped) wait(due);
+    };
+    const wait = (due: number | null) => {
+      if (due === null && schedule.kind !== "cron") return;
+      const left = due === null ? LONGEST_TIMER_MS : Math.min(LONGEST_TIMER_MS, Math.max(0, due - now()));
+      timer = setTimeout(() => {
+        if (due === null) waitFor(nextDue(schedule, now(), now()));
+        else if (due > now()) wait(due);
+        else void runNow(due);
+      }, left);
+    };
+    const runNow = async (due: number) => {
+      if ((await run(index)) === "ended") waitFor(nextDue(schedule, due, now()));
+    };
+
+    const known = times.due(plugin, name);
+    waitFor(isUnknown(schedule, known) ? nextDue(schedule, now(), now()) : within(schedule, known, now()));
+    return () => {
+      isStopped = true;
+      clearTimeout(timer);
+    };
   });
   return () => {
     for (const stop of stops) stop();
@@ -38,8 +68,54 @@ export function checkSchedules(manifest: Manifest): void {
 }
 
 const SHORTEST_MS = 10_000;
+/** What a timer can hold. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/**
+ * When a schedule is due after it was due at `due` and it is `now`: what was missed meanwhile is not repeated. Null: never
+ * again, or for a cron pattern, not soon.
+ */
+function nextDue(schedule: Schedule, due: number, now: number): number | null {
+  switch (schedule.kind) {
+    case "every": {
+      const ms = intervalMs(schedule.spec.interval);
+      return due + ms * (Math.floor(Math.max(0, now - due) / ms) + 1);
+    }
+    case "at": {
+      const at = Date.parse(schedule.spec.date);
+      return at > due && at > now ? at : null;
+    }
+    case "cron":
+      return nextMatch(schedule.spec.pattern, schedule.spec.timeZone, now) ?? null;
+  }
+}
+
+function isUnknown(schedule: Schedule, due: number | null | undefined): due is undefined {
+  return due === undefined || (due === null && schedule.kind === "cron");
+}
+
+/** A clock that was put back must not make an interval longer. */
+function within(schedule: Schedule, due: number | null, now: number): number | null {
+  if (schedule.kind !== "every" || due === null) return due;
+  return Math.min(due, now + intervalMs(schedule.spec.interval));
+}
+
+/** Schedules by what they are; a second one that is the same is told apart by its number. */
+function named(manifest: Manifest): readonly {
+  readonly schedule: Schedule;
+  readonly name: string;
+  readonly index: number;
+}[] {
+  const counts = new Map<string, number>();
+  return manifest.registered.flatMap((schedule, index) => {
+    if (schedule.kind !== "every" && schedule.kind !== "at" && schedule.kind !== "cron") return [];
+    const text = `${schedule.kind} ${Object.values(schedule.spec).join(" ")}`;
+    const count = (counts.get(text) ?? 0) + 1;
+    counts.set(text, count);
+    return [{ schedule, name: count === 1 ? text : `${text} #${count}`, index }];
+  });
+}
 
 function intervalMs(interval: string): number {
   const [, count, unit] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(interval) ?? [];
@@ -51,112 +127,4 @@ function intervalMs(interval: string): number {
     throw new ManifestError(`every "${interval}": at least 10 s and at most 24 days`);
   }
   return ms;
-}
-
-/** Timers hold 24 days at most: a later time is waited for in steps. */
-function startAt(time: number, now: () => number, run: () => void): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  const wait = () => {
-    const left = time - now();
-    timer = setTimeout(left > LONGEST_TIMER_MS ? wait : run, Math.min(left, LONGEST_TIMER_MS));
-  };
-  if (time > now()) wait();
-  return () => clearTimeout(timer);
-}
-
-function startCron(pattern: string, timeZone: string, now: () => number, run: () => void): () => void {
-  const cron = readCron(pattern);
-  const clock = clockIn(timeZone);
-  let timer: NodeJS.Timeout;
-  const wait = () => {
-    timer = setTimeout(
-      () => {
-        if (matches(cron, clock(now()))) run();
-        wait();
-      },
-      60_000 - (now() % 60_000) + 5,
-    );
-  };
-  wait();
-  return () => clearTimeout(timer);
-}
-
-type Cron = readonly ReadonlySet<number>[];
-
-const fields = [
-  { name: "minute", from: 0, to: 59 },
-  { name: "hour", from: 0, to: 23 },
-  { name: "day of the month", from: 1, to: 31 },
-  { name: "month", from: 1, to: 12 },
-  { name: "day of the week", from: 0, to: 7 },
-] as const;
-
-export function readCron(pattern: string): Cron {
-  const parts = pattern.trim().split(/\s+/);
-  if (parts.length !== fields.length) {
-    throw new ManifestError(
-      `cron "${pattern}": five fields are needed: minute hour day-of-month month day-of-week`,
-    );
-  }
-  return fields.map((field, index) => {
-    const wanted = new Set<number>();
-    for (const part of (parts[index] ?? "").split(",")) {
-      const [, all, first, last, step] = /^(?:(\*)|(\d+)(?:-(\d+))?)(?:\/(\d+))?$/.exec(part) ?? [];
-      const from = all === undefined ? Number(first) : field.from;
-      const to =
-        all !== undefined || (last === undefined && step !== undefined) ? field.to : Number(last ?? first);
-      if (!(from >= field.from && to <= field.to && from <= to) || step === "0") {
-        throw new ManifestError(
-          `cron "${pattern}": "${part}" is no ${field.name} (${field.from}–${field.to})`,
-        );
-      }
-      for (let value = from; value <= to; value += Number(step ?? 1)) wanted.add(value);
-    }
-    if (field.name === "day of the week" && wanted.has(7)) wanted.add(0);
-    return wanted;
-  });
-}
-
-type Clock = readonly [minute: number, hour: number, day: number, month: number, weekday: number];
-
-/** As cron does: when both days are given, either may match. */
-export function matches(
-  [minutes, hours, days, months, weekdays]: Cron,
-  [minute, hour, day, month, weekday]: Clock,
-): boolean {
-  const anyDay = days?.size === 31;
-  const anyWeekday = (weekdays?.size ?? 0) >= 7;
-  const isDay = days?.has(day) === true;
-  const isWeekday = weekdays?.has(weekday) === true;
-  const onDay = anyDay || anyWeekday ? isDay && isWeekday : isDay || isWeekday;
-  return minutes?.has(minute) === true && hours?.has(hour) === true && months?.has(month) === true && onDay;
-}
-
-/** What a clock on the wall of a time zone shows. */
-export function clockIn(timeZone: string): (time: number) => Clock {
-  let format: Intl.DateTimeFormat;
-  try {
-    format = new Intl.DateTimeFormat("en-US", {
-      timeZone,
-      hourCycle: "h23",
-      minute: "numeric",
-      hour: "numeric",
-      day: "numeric",
-      month: "numeric",
-      weekday: "short",
-    });
-  } catch (cause) {
-    throw new ManifestError(`cron: there is no time zone "${timeZone}"`, { cause });
-  }
-  const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-  return (time) => {
-    const parts = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, value]));
-    return [
-      Number(parts.minute),
-      Number(parts.hour),
-      Number(parts.day),
-      Number(parts.month),
-      weekdays.indexOf(parts.weekday ?? ""),
-    ];
-  };
 }

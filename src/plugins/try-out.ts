@@ -2,6 +2,7 @@ import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 import type { HttpGate } from "./http-gate.ts";
 import type { PluginReport } from "./plugin-host.ts";
+import { createTrialRecords } from "./plugin-records.ts";
 import { createPluginRunner } from "./plugin-runner.ts";
 import { createMemoryStores } from "./plugin-store.ts";
 import { pluginName } from "./read-plugins.ts";
@@ -32,6 +33,7 @@ export async function tryOut(
     report: () => {},
     commandPrefix: "!",
     reserved: [],
+    records: createTrialRecords(),
     now: Date.now,
   });
   try {
