@@ -32,8 +32,7 @@ export interface Claude {
 }
 
 export interface ClaudeCall {
-  /** Undefined: nobody's errand, so only the cap of the day holds. */
-  readonly errand?: Errand;
+  readonly errand: Errand;
   readonly model: string;
   /** Each part with `cache` ends a prefix worth caching. */
   readonly system: readonly { readonly text: string; readonly cache?: boolean }[];

@@ -14,6 +14,7 @@ import { createClaude } from "./create-claude.ts";
 
 const model = "claude-haiku-4-5";
 const call: ClaudeCall = {
+  errand: { purpose: "chat", userId: "1", guildId: "10" },
   model,
   system: [{ text: "Be brief." }],
   messages: [{ role: "user", content: "Hello" }],

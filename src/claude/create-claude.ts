@@ -7,7 +7,6 @@ import type { Claude, ClaudeCall, Usage } from "./claude.ts";
 import { ClaudeRefused } from "./claude-errors.ts";
 import { type ClaudeMemory, createPassingMemory } from "./claude-memory.ts";
 import { createConnection } from "./connection.ts";
-import type { Errand } from "./errand.ts";
 import { inputTokens } from "./estimate-tokens.ts";
 import { fillForm } from "./fill-form.ts";
 import { openPurse, type Purse } from "./purse.ts";
@@ -36,8 +35,6 @@ export interface ClaudePowers {
 /** As many calls as `CLAUDE_CALLS_AT_ONCE` says without a setting. */
 const usualCallsAtOnce = 16;
 
-const nobody: Errand = { purpose: "chat", userId: "", guildId: "" };
-
 /** Claude over HTTP. `close` ends the connections that are kept open between calls. */
 export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<void> } {
   const { log, now, onUsage, onRefused, purse = openPurse, callsAtOnce = usualCallsAtOnce } = powers;
@@ -56,16 +53,15 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
       // Whoever would be refused isn't kept waiting for it.
       breaker.assertAccepting();
       budget.assertLeft();
-      const errand = asked.errand ?? nobody;
-      return seats.take(errand, asked.signal, () => pay(errand, asked, params));
+      return seats.take(asked.errand, asked.signal, () => pay(asked, params));
     });
   }
 
-  async function pay(errand: Errand, asked: ClaudeCall, params: Anthropic.MessageCreateParamsNonStreaming) {
+  async function pay(asked: ClaudeCall, params: Anthropic.MessageCreateParamsNonStreaming) {
     breaker.assertAccepting();
     budget.assertLeft();
     const { model, max_tokens: output } = params;
-    const reservation = purse.reserve({ errand, model, input: inputTokens(params), output });
+    const reservation = purse.reserve({ errand: asked.errand, model, input: inputTokens(params), output });
     let used: Usage | undefined;
     try {
       const message = await breaker.run((reached) => {

@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import type { ClaudeSimulator } from "../../simulator/claude/claude-simulator.ts";
+import { startClaude } from "../../simulator/claude/start-claude.ts";
+import type { Fault } from "../../simulator/faults.ts";
+import { silentLog } from "../log/log.ts";
+import { createSpending, type Spending } from "../spending/create-spending.ts";
+import { createClaudeState } from "../store/claude-state.ts";
+import { type Database, openDatabase } from "../store/open-database.ts";
+import { createSpendingTable } from "../store/spending.ts";
+import type { ClaudeCall } from "./claude.ts";
+import { BudgetSpent, ClaudeRefused, ClaudeUnavailable, ModelUnknown } from "./claude-errors.ts";
+import { createClaude } from "./create-claude.ts";
+
+const errand = { purpose: "chat", userId: "1", guildId: "10" } as const;
+const call: ClaudeCall = {
+  errand,
+  model: "claude-sonnet-4-5-20250929",
+  system: [{ text: "Be brief." }],
+  messages: [{ role: "user", content: "Hello" }],
+  maxTokens: 1_000,
+  readTimeoutMs: 5_000,
+};
+
+describe("calls that are paid for", () => {
+  let api: ClaudeSimulator;
+  let database: Database;
+  let spending: Spending;
+  let claude: ReturnType<typeof createClaude>;
+  let refusals: ClaudeRefused[];
+  const clock = { now: 0 };
+  const caps = {
+    user: { dollars: 1, tokens: 1_000_000 },
+    guild: { dollars: 1, tokens: 1_000_000 },
+    day: { dollars: 1, tokens: 1_000_000 },
+  };
+
+  /** As a new process over the same database would have it. */
+  function open() {
+    return createClaude({
+      apiKey: api.apiKey,
+      baseUrl: api.url,
+      log: silentLog,
+      now: () => clock.now,
+      purse: spending,
+      memory: createClaudeState(database),
+      onRefused: (error) => refusals.push(error),
+    });
+  }
+
+  async function restart(): Promise<void> {
+    await claude.close();
+    claude = open();
+  }
+
+  beforeEach(async () => {
+    api = await startClaude();
+    clock.now = Date.UTC(2026, 10, 22, 12);
+    database = openDatabase(":memory:");
+    refusals = [];
+    caps.user.tokens = 1_000_000;
+    spending = createSpending({
+      table: createSpendingTable(database, () => clock.now),
+      caps,
+      now: () => clock.now,
+    });
+    claude = open();
+  });
+
+  afterEach(async () => {
+    await claude.close();
+    await api.stop();
+    database.close();
+  });
+
+  const fault = (effect: Fault["effect"], times = 1) =>
+    api.faults.add({ on: /^POST \/v1\/messages$/, times, effect });
+  const asked = () => api.journal.entries.filter(({ what }) => what === "POST /v1/messages").length;
+  const used = () => spending.spent(errand).user.tokens;
+
+  it("an answer costs what the API counted, not what was set aside for it", async () => {
+    api.script({ text: "Glub." });
+    const { usage } = await claude.ask(call);
+    assert.equal(used(), usage.input + usage.output + usage.cacheRead + usage.cacheWrite);
+  });
+
+  it("a call that never got an answer costs nothing; one that broke off costs what it came to", async () => {
+    fault({ kind: "answer", status: 529 });
+    await assert.rejects(claude.ask(call), ClaudeUnavailable);
+    fault({ kind: "drop" });
+    await assert.rejects(claude.ask(call), ClaudeUnavailable);
+    assert.equal(used(), 0);
+    api.script({ text: "A long story about a fish that swam and swam and swam, far away." });
+    fault({ kind: "cut", afterEvents: 5 });
+    await assert.rejects(claude.ask(call), ClaudeUnavailable);
+    assert.ok(used() > 0 && used() < 1_000, `${used()} tokens`);
+  });
+
+  it("a reached cap is told without asking the API, and the breaker doesn't mind", async () => {
+    caps.user.tokens = 500;
+    for (let time = 0; time < 5; time += 1) {
+      await assert.rejects(claude.ask(call), (error: unknown) => {
+        assert.ok(error instanceof BudgetSpent);
+        assert.equal(error.scope, "user");
+        return true;
+      });
+    }
+    assert.equal(asked(), 0);
+    assert.equal(claude.health.state, "closed");
+    assert.deepEqual(refusals, []);
+  });
+
+  it("a budget that is spent at Anthropic isn't asked for again: not by the next people, not after a restart", async () => {
+    const spent = {
+      type: "error",
+      error: { type: "billing_error", message: "Your credit balance is too low" },
+    };
+    fault({ kind: "answer", status: 402, body: spent }, 2);
+    const refused = async () => {
+      await assert.rejects(claude.ask(call), (error: unknown) => {
+        assert.ok(error instanceof ClaudeRefused);
+        assert.equal(error.reason, "budget");
+        return true;
+      });
+    };
+    for (let time = 0; time < 10; time += 1) await refused();
+    await restart();
+    for (let time = 0; time < 10; time += 1) await refused();
+    assert.equal(asked(), 1);
+    clock.now += 60 * 60_000;
+    await refused();
+    await refused();
+    assert.equal(asked(), 2);
+    clock.now += 60 * 60_000;
+    api.script({ text: "Fed again." });
+    assert.equal((await claude.ask(call)).text, "Fed again.");
+    await claude.ask(call);
+    assert.equal(asked(), 4);
+    assert.equal(refusals.length, 2);
+  });
+
+  it("a model that the API doesn't know is named, and isn't taken for a bad call", async () => {
+    await assert.rejects(claude.ask({ ...call, model: "claude-sonnet-3-retired" }), (error: unknown) => {
+      assert.ok(error instanceof ModelUnknown);
+      assert.equal(error.model, "claude-sonnet-3-retired");
+      return true;
+    });
+    assert.equal(claude.health.state, "closed");
+    assert.equal(refusals.length, 1);
+    assert.equal(used(), 0);
+  });
+
+  it("a model near its end leaves the console alone", async (t) => {
+    const warned = t.mock.method(console, "warn", () => {});
+    for (const model of ["claude-sonnet-4-5-20250929", "claude-opus-4-5-20251101"]) {
+      await claude.ask({ ...call, model });
+    }
+    assert.equal(warned.mock.callCount(), 0);
+  });
+
+  it("an open breaker stays open over a restart for as long as it would have, and news of its recovery comes", async () => {
+    fault({ kind: "answer", status: 500 }, 4);
+    for (let time = 0; time < 3; time += 1) await assert.rejects(claude.ask(call), ClaudeUnavailable);
+    await restart();
+    const told: string[] = [];
+    claude.health.onChange((change) => told.push(change));
+    assert.equal(claude.health.state, "open");
+    clock.now += 29_999;
+    await assert.rejects(claude.ask(call), ClaudeUnavailable);
+    assert.equal(asked(), 3);
+    clock.now += 1;
+    await assert.rejects(claude.ask(call), ClaudeUnavailable);
+    assert.equal(asked(), 4);
+    await restart();
+    claude.health.onChange((change) => told.push(change));
+    clock.now += 59_999;
+    assert.equal(claude.health.accepting, false);
+    clock.now += 1;
+    await claude.ask(call);
+    assert.equal(claude.health.state, "closed");
+    assert.deepEqual(told, ["recovered"]);
+  });
+
+  it("failures in a row are counted on over a restart", async () => {
+    fault({ kind: "answer", status: 500 }, 3);
+    for (let time = 0; time < 2; time += 1) await assert.rejects(claude.ask(call), ClaudeUnavailable);
+    await restart();
+    assert.equal(claude.health.state, "closed");
+    await assert.rejects(claude.ask(call), ClaudeUnavailable);
+    assert.equal(claude.health.state, "open");
+  });
+});
