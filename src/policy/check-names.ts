@@ -23,7 +23,7 @@ export function checkNames(
         checkGlobal(node.name, node.start, permitted, policy, report);
     } else if (node.type === "MemberExpression") {
       const name = keyText(node.property, node.computed, scope);
-      if (name !== undefined) checkMember(name, node.property.start, policy, report);
+      if (name !== undefined && !isCustomary(place)) checkMember(name, node.property.start, policy, report);
     } else if (node.type === "Property" && place.parent?.node.type === "ObjectPattern") {
       const name = keyText(node.key, node.computed, scope);
       if (name !== undefined) checkMember(name, node.key.start, policy, report);
@@ -56,6 +56,48 @@ function checkMember(name: string, at: number, policy: Policy, report: Report): 
   else if (isDunder(name)) report.add("member", at, `\`${name}\` is one of JavaScript's own inner members`);
 }
 
+/**
+ * Three old customs that read nothing but a name or a built-in function: `error.constructor.name`,
+ * `Object.prototype.hasOwnProperty.call(…)`, and in an error's constructor `Object.setPrototypeOf(this, X.prototype)`.
+ */
+function isCustomary({ node, parent, key, scope }: Place): boolean {
+  if (node.type !== "MemberExpression" || node.computed || node.property.type !== "Identifier") return false;
+  const holder = parent?.node;
+  switch (node.property.name) {
+    case "constructor":
+      return isPlainMember(holder, "name") && key === "object" && !isAssignedTo(parent);
+    case "prototype":
+      return (
+        (isPlainMember(holder) &&
+          node.object.type === "Identifier" &&
+          lookUp(node.object.name, scope) === undefined &&
+          isPlainMember(parent?.parent?.node, "call", "apply") &&
+          parent?.parent?.key === "callee") ||
+        isPrototypeOfThis(holder)
+      );
+    case "setPrototypeOf":
+      return key === "callee" && isPrototypeOfThis(holder);
+    default:
+      return false;
+  }
+}
+
+function isPlainMember(node: Node | undefined, ...names: readonly string[]): boolean {
+  if (node?.type !== "MemberExpression" || node.computed || node.property.type !== "Identifier") return false;
+  return names.length === 0 || names.includes(node.property.name);
+}
+
+function isAssignedTo(place: Place | undefined): boolean {
+  return place?.parent?.node.type === "AssignmentExpression" && place.key === "left";
+}
+
+/** `Object.setPrototypeOf(this, X.prototype)` */
+function isPrototypeOfThis(node: Node | undefined): boolean {
+  if (node?.type !== "CallExpression" || !isPlainMember(node.callee, "setPrototypeOf")) return false;
+  const [target, prototype] = node.arguments;
+  return target?.type === "ThisExpression" && isPlainMember(prototype, "prototype");
+}
+
 function isDunder(name: string): boolean {
   return name.length > 4 && name.startsWith("__") && name.endsWith("__");
 }
@@ -74,14 +116,20 @@ function checkTextAsCode(
   report.add("code_from_text", first.start, `${callee.name} with a text`);
 }
 
+/** Greek letters that pass for Latin ones; the others (`Δx`, `µ`) are how formulas are written. */
+const likeLatin = /[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγικνορτυχ]/;
+
 /** Names in two scripts at once, or in characters that only look like letters, are how code is made to look innocent. */
 function checkIdentifier(node: Extract<Node, { type: "Identifier" }>, report: Report): void {
   const { name } = node;
   if (!/[^\p{ASCII}]/u.test(name)) return;
   const mixed =
     /\p{Script=Latin}/u.test(name) &&
-    /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u.test(name);
-  if (mixed || name.normalize("NFKC") !== name) {
+    (/[\p{Script=Cyrillic}\p{Script=Armenian}\p{Script=Cherokee}]/u.test(name) || likeLatin.test(name));
+  if (
+    mixed ||
+    name.normalize("NFKC").replaceAll("\u03bc", "\u00b5") !== name.replaceAll("\u03bc", "\u00b5")
+  ) {
     report.add("hidden_characters", node.start, `the name \`${name}\` looks like another name`);
   }
 }

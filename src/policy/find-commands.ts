@@ -1,10 +1,10 @@
 import type { Node, ObjectExpression } from "oxc-parser";
 import type { Analysis, Place } from "./analyse.ts";
 import { importedFromTurbot } from "./check-plugin-class.ts";
-import { keyText, literalText, unwrap } from "./literal-text.ts";
+import { literalText, objectOf, propertyOf, resolve } from "./literal-text.ts";
 import type { FoundCommand } from "./policy.ts";
 import type { Report } from "./report.ts";
-import { lookUp, type Scope } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 
 /** What registers something under a name, and the property that says which. */
 const registering: ReadonlyMap<string, "name" | "id"> = new Map([
@@ -52,7 +52,7 @@ export function findCommands({ places }: Analysis, report: Report): readonly Fou
 /** `const make = slashCommand` would hide what is registered: the functions may only be called, by name. */
 function checkAlias({ node, parent, key, scope }: Place, report: Report): void {
   if (node.type !== "Identifier" && node.type !== "MemberExpression") return;
-  if (node.type === "Identifier" && parent?.node.type === "MemberExpression" && key === "property") return;
+  if (isName({ node, parent, key })) return;
   const what = importedFromTurbot(node, scope);
   if (what === undefined) return;
   const holder = parent?.node;
@@ -65,6 +65,14 @@ function checkAlias({ node, parent, key, scope }: Place, report: Report): void {
     node.start,
     what === "*" ? 'the whole of "turbot" as a value' : `${what} under another name`,
   );
+}
+
+/** Whether it only names a member: `{ select: … }`, `button = …`, `x.modal`. */
+function isName({ node, parent, key }: Pick<Place, "node" | "parent" | "key">): boolean {
+  if (node.type !== "Identifier" || parent === undefined) return false;
+  const holder = parent.node;
+  if (holder.type === "MemberExpression") return key === "property" && !holder.computed;
+  return key === "key" && "computed" in holder && holder.computed === false;
 }
 
 function literalProperty(
@@ -105,36 +113,4 @@ export function literalList(node: Node, scope: Scope): string[] | undefined {
     texts.push(text);
   }
   return texts;
-}
-
-/** The last value of a property, as JavaScript would take it. */
-export function propertyOf(
-  shape: ObjectExpression,
-  wanted: string,
-  scope: Scope,
-): Node | "unknown" | undefined {
-  let found: Node | "unknown" | undefined;
-  for (const property of shape.properties) {
-    if (property.type === "SpreadElement") found = "unknown";
-    else {
-      const name = keyText(property.key, property.computed, scope);
-      if (name === wanted) found = property.kind === "init" ? property.value : "unknown";
-      else if (name === undefined) found = "unknown";
-    }
-  }
-  return found;
-}
-
-/** The object literal that an expression is, straight away or through a `const`. */
-export function objectOf(node: Node | undefined, scope: Scope): ObjectExpression | undefined {
-  if (node === undefined) return undefined;
-  const plain = resolve(node, scope);
-  return plain.type === "ObjectExpression" ? plain : undefined;
-}
-
-function resolve(node: Node, scope: Scope): Node {
-  const plain = unwrap(node);
-  if (plain.type !== "Identifier") return plain;
-  const from = lookUp(plain.name, scope)?.from;
-  return from?.kind === "const" ? unwrap(from.value) : plain;
 }

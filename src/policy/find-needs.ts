@@ -1,8 +1,8 @@
 import type { Node } from "oxc-parser";
 import type { Analysis } from "./analyse.ts";
 import type { PluginClass } from "./check-plugin-class.ts";
-import { literalList, objectOf, propertyOf } from "./find-commands.ts";
-import { keyText, literalText, unwrap } from "./literal-text.ts";
+import { literalList } from "./find-commands.ts";
+import { keyText, literalText, objectOf, propertyOf, unwrap } from "./literal-text.ts";
 import type { ScannedFile } from "./policy.ts";
 import type { Report } from "./report.ts";
 import { lookUp, type Scope } from "./scope.ts";

@@ -1,4 +1,4 @@
-import type { Node } from "oxc-parser";
+import type { Node, ObjectExpression } from "oxc-parser";
 import { lookUp, type Scope } from "./scope.ts";
 
 /** Chains of constants longer than this are nobody's honest code. */
@@ -32,6 +32,11 @@ export function literalText(node: Node, scope: Scope, depth = 0): string | undef
       const from = lookUp(plain.name, scope)?.from;
       return from?.kind === "const" ? text(from.value) : undefined;
     }
+    case "MemberExpression": {
+      const name = keyText(plain.property, plain.computed, scope, depth + 1);
+      const value = name === undefined ? undefined : memberOf(plain.object, name, scope);
+      return value === undefined ? undefined : text(value);
+    }
     default:
       return undefined;
   }
@@ -55,7 +60,63 @@ export function unwrap(node: Node): Node {
 }
 
 /** The name of a property or member; undefined: computed in a way that only running would tell. */
-export function keyText(key: Node, computed: boolean, scope: Scope): string | undefined {
+export function keyText(key: Node, computed: boolean, scope: Scope, depth = 0): string | undefined {
   if (!computed && key.type === "Identifier") return key.name;
-  return literalText(key, scope);
+  return literalText(key, scope, depth);
+}
+
+/** A member of an object literal behind a `const`, or a class's static field: `NAMES.roll`, `Dice.COMMAND`. */
+function memberOf(object: Node, name: string, scope: Scope): Node | undefined {
+  const shape = objectOf(object, scope);
+  if (shape !== undefined) {
+    const value = propertyOf(shape, name, scope);
+    return value === "unknown" ? undefined : value;
+  }
+  const plain = unwrap(object);
+  const from = plain.type === "Identifier" ? lookUp(plain.name, scope)?.from : undefined;
+  if (from?.kind !== "class" || from.node.type !== "ClassDeclaration") return undefined;
+  const fields = from.node.body.body.filter(
+    (member) => "key" in member && member.static && keyText(member.key, member.computed, scope) === name,
+  );
+  const [field] = fields;
+  return fields.length === 1 && field?.type === "PropertyDefinition" ? (field.value ?? undefined) : undefined;
+}
+
+/** The last value of a property, as JavaScript would take it. */
+export function propertyOf(
+  shape: ObjectExpression,
+  wanted: string,
+  scope: Scope,
+  depth = 0,
+): Node | "unknown" | undefined {
+  if (depth > DEEPEST) return "unknown";
+  let found: Node | "unknown" | undefined;
+  for (const property of shape.properties) {
+    if (property.type === "SpreadElement") {
+      const spread = objectOf(property.argument, scope);
+      // One that doesn't have it changes nothing; one that has it hides it from who reads here.
+      const isWithout = spread !== undefined && propertyOf(spread, wanted, scope, depth + 1) === undefined;
+      if (!isWithout) found = "unknown";
+    } else {
+      const name = keyText(property.key, property.computed, scope);
+      if (name === wanted) found = property.kind === "init" ? property.value : "unknown";
+      else if (name === undefined) found = "unknown";
+    }
+  }
+  return found;
+}
+
+/** The object literal that an expression is, straight away or through a `const`. */
+export function objectOf(node: Node | undefined, scope: Scope): ObjectExpression | undefined {
+  if (node === undefined) return undefined;
+  const plain = resolve(node, scope);
+  return plain.type === "ObjectExpression" ? plain : undefined;
+}
+
+/** What stands behind a `const`, or the expression itself. */
+export function resolve(node: Node, scope: Scope): Node {
+  const plain = unwrap(node);
+  if (plain.type !== "Identifier") return plain;
+  const from = lookUp(plain.name, scope)?.from;
+  return from?.kind === "const" ? unwrap(from.value) : plain;
 }

@@ -108,6 +108,28 @@ describe("the scanner", () => {
         inHandler(`const { ["constructor"]: F } = async () => {}; F;`),
       ],
       ["the constructor, if there is one", "member", inHandler("message?.constructor;")],
+      ["a prototype that is kept", "member", inHandler("const p = Object.prototype; p;")],
+      ["a prototype's function that is kept", "member", inHandler("const f = Object.prototype.toString; f;")],
+      ["a constructor's name that is set", "member", inHandler(`message.constructor.name = "x";`)],
+      ["a constructor behind its name", "member", inHandler(`message.constructor["name"];`)],
+      [
+        "the constructor behind a member of a constant",
+        "member",
+        inHandler(`const keys = { k: "constructor" }; message[keys.k];`),
+      ],
+      [
+        "constants that contain each other",
+        "literal_names",
+        plugin(
+          `run = slashCommand({ name: "a", ...a }, async () => {});`,
+          "const a = { ...b };\nconst b = { ...a };",
+        ),
+      ],
+      [
+        "a Greek letter that passes for a Latin one",
+        "hidden_characters",
+        inHandler("const cοunt = 1; cοunt;"),
+      ],
       ["a prototype", "member", inHandler("Array.prototype.map = () => [];")],
       ["__proto__", "member", inHandler("message.__proto__;")],
       ["__proto__ in a literal", "member", inHandler("const x = { __proto__: message }; x;")],
@@ -320,6 +342,34 @@ describe("the scanner", () => {
 
   describe("takes ordinary TypeScript", () => {
     const ordinary: readonly (readonly [what: string, source: string])[] = [
+      [
+        "fields and keys named like what registers them",
+        plugin(
+          `select = select({ id: "which" }, async (i) => { await i.update({ content: "x", select: { id: "which", options: [] } }); });
+          button = button({ id: "again" }, async () => { this.select; });`,
+        ),
+      ],
+      [
+        "names kept together in an object or a static field",
+        plugin(
+          `static readonly COMMAND = "b"; a = prefixCommand({ name: NAMES.a, description: "x" }, async () => {});
+          b = prefixCommand({ name: Candidate.COMMAND, ...base }, async () => {});`,
+          `const NAMES = { a: "a" } as const;\nconst base = { description: "x" };`,
+        ),
+      ],
+      ["a constructor's name", inHandler("const e = new Error(); e.name = e.constructor.name;")],
+      [
+        "built-in functions borrowed from their prototype",
+        inHandler(`Object.prototype.hasOwnProperty.call(args, "x"); Array.prototype.slice.apply(args);`),
+      ],
+      [
+        "an error class of the old school",
+        plugin(
+          "",
+          "class Wet extends Error { constructor() { super(); Object.setPrototypeOf(this, Wet.prototype); } }",
+        ),
+      ],
+      ["letters of formulas", inHandler("const Δx = 1; const π = Math.PI; const µ = 2; Δx + π + µ;")],
       [
         "a list read by index",
         inHandler(
