@@ -23,8 +23,8 @@ test("paragraphs are preferred as borders", () => {
   assert.ok(parts.every((part) => part.startsWith("word0 ")));
 });
 
-test("a link with spaces in its text is not cut in two", () => {
-  const link = "[the whole long story of the turbot](https://example.org/turbot)";
+test("a link with spaces in its text or title is not cut in two", () => {
+  const link = '[the whole long story of the turbot](https://example.org/turbot "A flat fish")';
   for (let before = 1_900; before < 2_010; before += 1) {
     const parts = splitMessage(`${"a ".repeat(before / 2)}${link} ${words(50)}`);
     assert.ok(

@@ -61,9 +61,9 @@ function avoidEmptyBlock(text: string, cut: Cut): Cut {
 
 /** Markdown links and inline code may hold spaces and still must not be cut. */
 function wholeRanges(text: string): readonly (readonly [number, number])[] {
-  return [...text.matchAll(/\[[^\]\n]{1,500}\]\([^)\s]+\)|(?<!`)`[^`\n]{1,200}`(?!`)/g)].map(
-    (match) => [match.index, match.index + match[0].length] as const,
-  );
+  return [
+    ...text.matchAll(/\[[^\]\n]{1,500}\]\([^)\s]+(?: "[^"\n]{1,200}")?\)|(?<!`)`[^`\n]{1,200}`(?!`)/g),
+  ].map((match) => [match.index, match.index + match[0].length] as const);
 }
 
 /** The opening line of the code block that a text leaves open, with its line break. */

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setChatStage } from "./fixtures/chat-stage.ts";
+
+const words = (count: number) => Array.from({ length: count }, (_, index) => `word${index}`).join(" ");
+
+test("rate limits in the middle of a long reply lose nothing and double nothing", async (t) => {
+  const { discord, claudeApi, say, answers } = await setChatStage(
+    t,
+    { paceMs: 10 },
+    { rateLimits: { messages: { limit: 1, windowMs: 400 }, edits: { limit: 1, windowMs: 400 } } },
+  );
+  const text = words(700);
+  claudeApi.script({ text });
+  // Beside the limits that Discord announces, some come out of the blue.
+  const surprise = {
+    status: 429,
+    headers: { "Retry-After": "1" },
+    body: { retry_after: 0.3, global: false },
+  };
+  discord.faults.add({ on: /^POST .*\/messages$/, times: 2, effect: { kind: "answer", ...surprise } });
+  discord.faults.add({ on: /^PATCH .*\/messages\//, times: 2, effect: { kind: "answer", ...surprise } });
+  await say("tell me everything");
+  const parts = answers().map(({ content }) => content);
+  assert.ok(parts.length >= 3);
+  assert.equal(parts.join(" "), text);
+});
+
+test("a code block and a link that cross a border stay whole in a streamed reply", async (t) => {
+  const { claudeApi, say, answers } = await setChatStage(t, { paceMs: 10 });
+  const link = "[all about the turbot, a flatfish](https://example.org/turbot_(fish)?a=1)";
+  const code = Array.from({ length: 120 }, (_, line) => `const fish${line} = ${line};`).join("\n");
+  claudeApi.script({ text: `${"glub ".repeat(392)}${link}\n\`\`\`ts\n${code}\n\`\`\`\nEnjoy!` });
+  await say("show me code");
+  const parts = answers().map(({ content }) => content);
+  assert.ok(parts.length > 2);
+  assert.ok(parts.some((part) => part.includes(link)));
+  for (const part of parts) assert.equal(part.split("```").length % 2, 1);
+  const together = parts.map((part) => part.replace(/^```ts\n/, "").replace(/\n```$/, "")).join("\n");
+  assert.ok(together.includes(code));
+});
+
+test("typing shows as long as work goes on, and no longer, also when it fails", async (t) => {
+  const { discord, claudeApi, write, newChat, answers } = await setChatStage(t);
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const typings = () => discord.journal.entries.filter(({ what }) => what.endsWith("/typing"));
+  for (const [effect, seen] of [
+    [{ kind: "delay", ms: 400 }, 2],
+    [{ kind: "drop" }, 3],
+  ] as const) {
+    claudeApi.faults.add({ on: /messages/, effect });
+    const message = await write("hello");
+    const done = newChat().onMention(message, new AbortController().signal);
+    if (effect.kind === "delay") {
+      await discord.journal.wait(({ what }) => what.endsWith("/typing"));
+      t.mock.timers.tick(8_000);
+    }
+    await done;
+    t.mock.timers.tick(60_000);
+    assert.equal(typings().length, seen);
+  }
+  assert.equal(answers().length, 2);
+});
+
+test("a reply that somebody deletes while it is written stays deleted, and that is no error", async (t) => {
+  const { discord, claudeApi, newChat, write, answers, general } = await setChatStage(t, { paceMs: 15 });
+  claudeApi.script({ text: words(200) });
+  const message = await write("tell me a story");
+  const done = newChat().onMention(message, new AbortController().signal);
+  const growing = await discord.people.waitForMessage(general, ({ content }) => content.startsWith("word0"));
+  await discord.people.remove(discord.botUser.id, growing.id);
+  await done;
+  assert.deepEqual(answers(), []);
+});
+
+test("an answer that was cut off at the token limit says so and starts nothing", async (t) => {
+  const { claudeApi, say, answers, started } = await setChatStage(t);
+  claudeApi.script({ text: "A long list: one, two [FEATURE]", stopReason: "max_tokens" });
+  await say("list everything");
+  assert.equal(answers()[0]?.content, "A long list: one, two …");
+  assert.deepEqual(started, []);
+});
+
+test("what Claude declines is said kindly, without the half that was written", async (t) => {
+  const { claudeApi, say, answers } = await setChatStage(t);
+  claudeApi.script({ text: "Well, first you", stopReason: "refusal" });
+  await say("something awful");
+  assert.match(answers()[0]?.content ?? "", /throw back into the sea/);
+});
