@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { killGroup } from "../git/run-program.ts";
+import { channelSpawn, openBotChannel } from "./bot-channel.ts";
 import { createLastLines } from "./last-lines.ts";
 import { processBirth } from "./process-birth.ts";
 import type { ToBot, ToSupervisor } from "./protocol.ts";
@@ -61,10 +62,8 @@ export function startBot(start: BotStart): BotProcess {
     [join("bin", "bot.ts"), ...(start.standby ? ["--standby"] : [])],
     {
       cwd: start.folder,
-      env: start.env,
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-      // With lines of JSON, Node's default, one line of junk on the channel would end the supervisor.
-      serialization: "advanced",
+      env: { ...start.env, ...channelSpawn.env },
+      stdio: [...channelSpawn.stdio],
       // A group of its own: Ctrl-C in a terminal reaches the supervisor alone, which then drains the bot.
       detached: true,
     },
@@ -92,7 +91,7 @@ export function startBot(start: BotStart): BotProcess {
     change.resolve();
     change = Promise.withResolvers<void>();
   };
-  child.on("message", (value: unknown) => {
+  const channel = openBotChannel(child.stdio, (value) => {
     const message = readBotMessage(value);
     if (message === null) return;
     if (message.type === "deploy") start.deploySignal();
@@ -122,8 +121,7 @@ export function startBot(start: BotStart): BotProcess {
     change: () => (ended === null ? change.promise : Promise.resolve()),
     send: (message) => {
       if (message.type === "go") live = true;
-      // The callback keeps a broken pipe from ending the supervisor; the end of the bot is seen anyway.
-      if (child.connected) child.send(message, () => {});
+      channel.send(message);
     },
     kill: () => killGroup(child.pid),
     lastLines: () => lines.text(),

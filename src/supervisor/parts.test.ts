@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { dependenciesAgree, linkTree } from "./adopt-dependencies.ts";
+import { createLineReader } from "./bot-channel.ts";
 import { CannotStart } from "./cannot-start.ts";
 import { changeByHand } from "./change-by-hand.ts";
 import { parseDeploySignal, peekDeploySignal, takeDeploySignal } from "./deploy-signal.ts";
@@ -265,6 +266,13 @@ test("the end of a long output is kept, secrets taken out", () => {
   assert.equal(kept.length, 40);
   assert.equal(kept.at(-1), "password [secret]");
   assert.equal(kept[0], "line 4961");
+});
+
+test("what a bot says is read line by line, in any pieces, and too long a line is dropped", () => {
+  const lines: string[] = [];
+  const read = createLineReader((line) => lines.push(line));
+  for (const chunk of ["{a", "}\n{b}\n{", "c}", "\n", "x".repeat(70_000), "x\nlast", "\n"]) read(chunk);
+  assert.deepEqual(lines, ["{a}", "{b}", "{c}", "last"]);
 });
 
 test("a process is told from a later one with its number", () => {
