@@ -4,6 +4,7 @@ import type { APIMessage } from "discord-api-types/v10";
 import { ClaudeCancelled, ClaudeUnavailable } from "../claude/claude-errors.ts";
 import { NameCollision } from "../pipeline/failures.ts";
 import { proposal, type Stage, setStage } from "./fixtures/stage.ts";
+import { until } from "./fixtures/until.ts";
 
 const planText = "I'll add `/roll`, which rolls a die.";
 const plan = { text: `${planText}\n---PLAN_READY---` };
@@ -500,13 +501,4 @@ describe("the request flow over restarts", () => {
 async function redeliveredSoon(stage: Stage, messageId: string): Promise<void> {
   await until(() => stage.seen(messageId));
   await stage.redeliver(messageId);
-}
-
-/** Waits for something that leaves no trace at Discord. */
-async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 1_000; tries++) {
-    if (holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  assert.fail(`never came true: ${holds}`);
 }
