@@ -160,7 +160,14 @@ export function compose(powers: ComposePowers) {
     dispatcher.accept(entry);
   };
   const backfill = createBackfill({ api, inbox, log, now, serves, hold: dispatcher.hold, onStored });
-  const manners = createGuestManners({ api, messenger, admins, serves, repositoryUrl, log });
+  const manners = createGuestManners({
+    api,
+    messenger,
+    admins,
+    isHome: (guildId) => serves(guildId) || guildId === identity.logGuildId,
+    repositoryUrl,
+    log,
+  });
   const gateway = createGateway({
     token: config.discord.token,
     rest,

@@ -47,6 +47,21 @@ test("a server that it wasn't set up for gets a kind word, and is left; the admi
   assert.equal(world.discord.pings.length, 0);
 });
 
+test("the admins' server is kept even where another one is served, and isn't served itself", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, guild, general, ann } = world;
+  const { id: served } = discord.world.addGuild({ name: "Served" });
+  const { id: third } = discord.world.addGuild({ name: "Third" });
+  const bot = world.start([], { GUILD_IDS: served });
+  await bot.says("ready");
+  await world.mention(ann, "hello");
+  await discord.journal.wait(({ what }) => what === `DELETE /users/@me/guilds/${third}`, 20_000);
+  const left = discord.journal.entries.filter(({ what }) => what.startsWith("DELETE /users/@me/guilds/"));
+  assert.equal(left.length, 1);
+  assert.deepEqual(world.said(general), []);
+  assert.ok(discord.world.members(guild.id).some(({ user }) => user.id === discord.botUser.id));
+});
+
 test("a request leads to a thread with a plan and buttons", async (t) => {
   const world = await createBotWorld(t);
   const { discord, ann, general } = world;

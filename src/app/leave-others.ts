@@ -18,11 +18,12 @@ export function createGuestManners(powers: {
   readonly api: API;
   readonly messenger: Pick<Messenger, "send">;
   readonly admins: Admins;
-  readonly serves: (guildId: string) => boolean;
+  /** Served, or where the admins are. */
+  readonly isHome: (guildId: string) => boolean;
   readonly repositoryUrl: string;
   readonly log: Log;
 }): GuestManners {
-  const { api, messenger, admins, serves, repositoryUrl, log } = powers;
+  const { api, messenger, admins, isHome, repositoryUrl, log } = powers;
   const leaving = new Set<string>();
 
   /** In the channel that the server has for such things; where that doesn't work, to its owner. */
@@ -57,7 +58,7 @@ export function createGuestManners(powers: {
     onDispatch(payload) {
       if (payload.t !== "GUILD_CREATE" || payload.d.unavailable === true) return;
       const { d: guild } = payload;
-      if (serves(guild.id) || leaving.has(guild.id)) return;
+      if (isHome(guild.id) || leaving.has(guild.id)) return;
       leaving.add(guild.id);
       leave(guild)
         .catch((error: unknown) => log.warn("could not leave a guild", { guildId: guild.id, error }))

@@ -18,6 +18,8 @@ export interface Identity {
   readonly botUserId: string;
   /** Guilds whose members are served. */
   readonly guildIds: ReadonlySet<string>;
+  /** The guild of the log channel: never left, even where it isn't served. */
+  readonly logGuildId: string;
   /** Users who may ask for changes of the core and cancel others' requests. */
   readonly operatorIds: ReadonlySet<string>;
   /** The gateway intents that the application was granted. */
@@ -38,21 +40,22 @@ export class LogChannelUnusable extends Error {
 export async function whoWeAre(powers: { rest: REST; api: API; config: Config }): Promise<Identity> {
   const { rest, api, config } = powers;
   const { logChannelId, guildIds, operatorIds } = config.discord;
-  const [application, user, guilds] = await Promise.all([
+  const [application, user, logGuildId] = await Promise.all([
     rest.get(Routes.currentApplication()) as Promise<APIApplication>,
     api.users.getCurrent(),
-    guildIds.length > 0 ? guildIds : guildOf(api, logChannelId),
+    guildOf(api, logChannelId),
   ]);
   return {
     applicationId: application.id,
     botUserId: user.id,
-    guildIds: new Set(guilds),
+    guildIds: new Set(guildIds.length > 0 ? guildIds : [logGuildId]),
+    logGuildId,
     operatorIds: new Set(operatorIds.length > 0 ? operatorIds : ownersOf(application)),
     intents: grantedIntents(application),
   };
 }
 
-async function guildOf(api: API, channelId: string): Promise<readonly string[]> {
+async function guildOf(api: API, channelId: string): Promise<string> {
   const channel = await api.channels.get(channelId).catch((cause: unknown) => {
     throw new LogChannelUnusable(
       `Turbot can't see the channel LOG_CHANNEL_ID=${channelId}. Invite the bot to your server, let it read and ` +
@@ -65,7 +68,7 @@ async function guildOf(api: API, channelId: string): Promise<readonly string[]> 
       `LOG_CHANNEL_ID=${channelId} is not a channel of a server. Put the id of a text channel of your server there.`,
     );
   }
-  return [channel.guild_id];
+  return channel.guild_id;
 }
 
 function ownersOf({ team, owner }: APIApplication): readonly string[] {
