@@ -27,6 +27,8 @@ function inWords(plugin: string, { kind, message }: PluginProblem): string {
       return `The plugin **${plugin}** had to be stopped: ${text}`;
     case "quarantined":
       return `The plugin **${plugin}** is out of the water for good: ${text}. Fix it with a pull request.`;
+    case "back":
+      return `Until then, the last version of **${plugin}** that worked is swimming again. \`/plugins\` shows more.`;
     case "restarted":
       return `The process that plugins run in was started again (${plugin}): ${text}`;
   }

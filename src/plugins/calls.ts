@@ -5,6 +5,7 @@ import type { Invocation, Plugin, Target } from "./loaded-plugin.ts";
 import type { Registered } from "./manifest.ts";
 import { PluginError } from "./plugin-error.ts";
 import type { PluginProblem } from "./plugin-host.ts";
+import type { PluginRecords } from "./plugin-records.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** Runs plugins' handlers, for whoever brings a reason to. */
@@ -16,6 +17,7 @@ export interface Calls {
   ): { readonly plugin: Plugin; readonly index: number } | undefined;
   listeners(
     event: "message" | "reaction" | "memberJoin",
+    guildId: string | undefined,
   ): readonly { readonly plugin: Plugin; readonly index: number }[];
   /** Runs a handler. Throws PluginError. */
   call(plugin: Plugin, target: Target, answering?: Answering, ms?: number): Promise<unknown>;
@@ -31,12 +33,22 @@ export interface CallsParts {
   readonly log: Log;
   readonly report: (plugin: string, problem: PluginProblem) => void;
   readonly handlerMs: number;
+  readonly records: Pick<PluginRecords, "switches" | "grants">;
+  /** A handler of it ended well. */
+  readonly onWorked: (plugin: Plugin) => void;
 }
 
 /** Calls whose answers are still known: an interaction may be answered for 15 minutes. */
 const MOST_INVOCATIONS = 200;
 
-export function createCalls({ plugins, running, log, report, handlerMs }: CallsParts): Calls {
+export function createCalls(parts: CallsParts): Calls {
+  const { plugins, running, log, report, handlerMs, records, onWorked } = parts;
+  const isOffIn = (plugin: Plugin, guildId: string | undefined) =>
+    plugin.state === "off" || (guildId !== undefined && records.switches.isOff(plugin.name, guildId));
+  const mayHear = (plugin: Plugin, event: string, guildId: string | undefined) =>
+    event !== "message" ||
+    (guildId !== undefined && records.grants.has(plugin.name, guildId, "read_messages"));
+
   const remember = (plugin: Plugin, id: string, invocation: Invocation) => {
     plugin.invocations.set(id, invocation);
     const oldest = plugin.invocations.keys().next().value;
@@ -55,17 +67,24 @@ export function createCalls({ plugins, running, log, report, handlerMs }: CallsP
     remember(plugin, id, invocation);
     const { index, handler, kind, options } = target;
     const given = { call: id, index, handler, kind, facts: target.facts(id), options };
-    return (await running()).call(plugin.name, given, ms);
+    try {
+      const result = await (await running()).call(plugin.name, given, ms);
+      onWorked(plugin);
+      return result;
+    } finally {
+      invocation.isOver = true;
+    }
   };
 
   /** One that was stopped because of another plugin, before it did anything, is run once more. */
   const call: Calls["call"] = async (plugin, target, answering, ms = handlerMs) => {
-    const invocation: Invocation = { answering, hasActed: false };
+    const { caller } = target;
+    const invocation: Invocation = { answering, caller, isOver: false, hasActed: false };
     try {
       return await once(plugin, target, invocation, ms);
     } catch (error) {
       if (!(error instanceof PluginError) || error.kind !== "lost" || invocation.hasActed) throw error;
-      return once(plugin, target, invocation, ms);
+      return once(plugin, target, { ...invocation, isOver: false }, ms);
     }
   };
 
@@ -86,16 +105,25 @@ export function createCalls({ plugins, running, log, report, handlerMs }: CallsP
       }
       return undefined;
     },
-    listeners: (event) =>
+    listeners: (event, guildId) =>
       [...plugins.values()].flatMap((plugin) =>
         plugin.manifest.registered.flatMap((one, index) =>
-          plugin.state !== "failed" && one.kind === "event" && one.spec.event === event
+          plugin.state !== "failed" &&
+          one.kind === "event" &&
+          one.spec.event === event &&
+          !isOffIn(plugin, guildId) &&
+          mayHear(plugin, event, guildId)
             ? [{ plugin, index }]
             : [],
         ),
       ),
     call,
     async serve(plugin, target, answering) {
+      if (isOffIn(plugin, target.caller?.guildId)) {
+        return answering.fail(
+          `The ${plugin.name} plugin is switched off here. An admin can wake it: \`/plugins\`. 🐟`,
+        );
+      }
       try {
         await call(plugin, target, answering);
         await answering.finish();

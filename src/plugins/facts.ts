@@ -14,8 +14,17 @@ import {
 import type { InteractionFacts } from "../plugin-api/interaction.ts";
 import type { MessageFacts } from "../plugin-api/message.ts";
 import type { Channel, Member, Role, User } from "../plugin-api/people.ts";
+import type { Caller } from "./loaded-plugin.ts";
 
 /** What a plugin learns of Discord's objects: copied, and no token among it. */
+
+/** Undefined outside a guild. */
+export function callerOf(interaction: APIInteraction): Caller | undefined {
+  const { guild_id: guildId, member, channel } = interaction;
+  if (guildId === undefined || member === undefined) return undefined;
+  const messageId = "message" in interaction ? interaction.message?.id : undefined;
+  return { userId: member.user.id, guildId, channelId: channel?.id, messageId };
+}
 
 export function interactionFacts(call: string, interaction: APIInteraction): InteractionFacts {
   const user = interaction.member?.user ?? interaction.user;

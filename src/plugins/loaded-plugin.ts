@@ -10,11 +10,19 @@ import type { PluginFile } from "./read-plugins.ts";
 export interface Plugin {
   readonly name: string;
   readonly path: string;
-  readonly file: PluginFile;
+  /** As it lies in `plugins/`. */
+  readonly original: PluginFile;
+  /** What runs: the original, or an earlier version that worked. */
+  file: PluginFile;
   readonly bridge: Bridge;
-  state: "loading" | "loaded" | "failed" | "quarantined";
+  /** "quarantined": it had to be stopped too often. "off": an admin switched it off. */
+  state: "loading" | "loaded" | "failed" | "quarantined" | "off";
   /** Why it isn't loaded. */
   reason: string;
+  /** Why an earlier version runs; undefined: the original does. */
+  comeback: string | undefined;
+  /** A handler of this version ended well, and that was written down. */
+  hasWorked: boolean;
   manifest: Manifest;
   /** It once blocked a worker, and has one of its own since. */
   apart: boolean;
@@ -31,8 +39,21 @@ export interface Plugin {
 
 export interface Invocation {
   readonly answering: Answering | undefined;
+  readonly caller: Caller | undefined;
+  /** Its handler has ended: what needs the caller's rights can't be done in their name any more. */
+  isOver: boolean;
   /** It did something that it must not do twice. */
   hasActed: boolean;
+}
+
+/** Because of whom a handler runs, and where. */
+export interface Caller {
+  readonly userId: string;
+  readonly guildId: string;
+  /** Undefined: it isn't about a channel. */
+  readonly channelId: string | undefined;
+  /** The message it is about, if it is one. */
+  readonly messageId: string | undefined;
 }
 
 /** A handler, and what it is given. */
@@ -44,6 +65,7 @@ export interface Target {
   /** @param call names this call in the plugin's answers */
   readonly facts: (call: string) => unknown;
   readonly options?: unknown;
+  readonly caller?: Caller | undefined;
 }
 
 /** What a plugin is that isn't there. */
@@ -54,10 +76,13 @@ export function newPlugin(file: PluginFile, bridgeOf: (plugin: () => Plugin) => 
   const plugin: Plugin = {
     name: file.name,
     path: file.path,
+    original: file,
     file,
     bridge: bridgeOf(() => plugin),
     state: "loading",
     reason: "It isn't loaded yet",
+    comeback: undefined,
+    hasWorked: false,
     manifest: emptyManifest,
     apart: false,
     strikes: [],
@@ -72,7 +97,7 @@ export function newPlugin(file: PluginFile, bridgeOf: (plugin: () => Plugin) => 
 /** What the bot is told of a plugin. */
 export function reportOf(plugin: Plugin): PluginReport {
   const { name, path, reason } = plugin;
-  const isOut = plugin.state === "failed" || plugin.state === "quarantined";
+  const isOut = plugin.state !== "loaded" && plugin.state !== "loading";
   // One that is being loaded again, after its engine was stopped, is still there.
   if (isOut || plugin.manifest === emptyManifest) return { state: "failed", name, path, reason };
   return {
@@ -86,7 +111,8 @@ export function reportOf(plugin: Plugin): PluginReport {
 }
 
 /** Its slash commands, as Discord wants them. */
-export function definitionsOf({ manifest }: Plugin): RESTPostAPIApplicationCommandsJSONBody[] {
+export function definitionsOf({ manifest, state }: Plugin): RESTPostAPIApplicationCommandsJSONBody[] {
+  if (state === "off") return [];
   return manifest.registered.flatMap((one) => (one.kind === "slash" ? [commandDefinition(one.spec)] : []));
 }
 

@@ -12,7 +12,8 @@ import { createHttpGate, type HttpGate } from "./http-gate.ts";
 import { createTrialRecords, type PluginRecords } from "./plugin-records.ts";
 import { createPluginRunner } from "./plugin-runner.ts";
 import { createPluginStores } from "./plugin-store.ts";
-import { readPlugins } from "./read-plugins.ts";
+import { checkPlugins, readPlugins } from "./read-plugins.ts";
+import type { PluginCare } from "./tend-plugins.ts";
 import { tryOut } from "./try-out.ts";
 
 /** The plugins, as the bot sees them. They run in a child process with no rights; only copied data crosses. */
@@ -21,8 +22,10 @@ export interface PluginHost {
   start(): Promise<readonly PluginReport[]>;
   /** The plugins as they are now. */
   reports(): readonly PluginReport[];
-  /** The slash commands of all loaded plugins, as Discord wants them. */
-  commandDefinitions(): readonly RESTPostAPIApplicationCommandsJSONBody[];
+  /** The slash commands of all plugins, as Discord wants them; with a guild, without those switched off there. */
+  commandDefinitions(guildId?: string): readonly RESTPostAPIApplicationCommandsJSONBody[];
+  /** What admins see of plugins, and can do about them. */
+  readonly care: PluginCare;
   /** Handles a slash command, autocomplete, `plugin:` button, select or modal. False: no plugin has it. */
   onInteraction(interaction: APIInteraction): Promise<boolean>;
   /** Handles a prefix command. False: the message is none of a plugin's. */
@@ -46,9 +49,9 @@ export type PluginReport =
     }
   | { readonly state: "failed"; readonly name: string; readonly path: string; readonly reason: string };
 
-/** What admins should hear of. `error`: a handler threw. `strike`: it had to be stopped. `quarantined`: for good. */
+/** What admins should hear of. `error`: a handler threw. `strike`: it had to be stopped. `quarantined`: for good. `back`: instead of it, an earlier version runs. */
 export interface PluginProblem {
-  readonly kind: "failed" | "error" | "strike" | "quarantined" | "restarted";
+  readonly kind: "failed" | "error" | "strike" | "quarantined" | "back" | "restarted";
   /** With the line in the plugin's file where one is known. */
   readonly message: string;
 }
@@ -75,6 +78,8 @@ export interface PluginHostPowers {
   readonly http?: HttpGate;
   /** What outlives a restart. Without them nothing does, and whatever is declared is granted. */
   readonly records?: PluginRecords;
+  /** The slash commands are others than before: Discord should know. */
+  readonly onChange?: () => void;
   /** Milliseconds for a handler. @default 60000 */
   readonly handlerMs?: number;
   readonly now?: () => number;
@@ -96,12 +101,15 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     reserved: powers.reserved ?? [],
     records: powers.records ?? createTrialRecords(),
     now: powers.now ?? Date.now,
+    check: async (file) => (await checkPlugins([file], scanner))[0] ?? file,
+    ...(powers.onChange === undefined ? {} : { onChange: powers.onChange }),
     ...(powers.handlerMs === undefined ? {} : { handlerMs: powers.handlerMs }),
   });
   return {
     start: async () => runner.start(await readPlugins(powers.folder, scanner)),
     reports: runner.reports,
     commandDefinitions: runner.commandDefinitions,
+    care: runner.care,
     onInteraction: runner.onInteraction,
     onPrefixCommand: runner.onPrefixCommand,
     onEvent: runner.onEvent,

@@ -2,6 +2,7 @@ import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 import { createBridge, harmless, type Lookup } from "./bridge.ts";
 import { createCalls } from "./calls.ts";
+import { chooseSource } from "./choose-source.ts";
 import type { HttpGate } from "./http-gate.ts";
 import {
   checkAgainstScan,
@@ -24,6 +25,7 @@ import { routeInteractions } from "./route-interactions.ts";
 import { routeEvents, routePrefixCommands } from "./route-messages.ts";
 import { type Sandbox, type SandboxEvents, startSandbox } from "./sandbox.ts";
 import { checkSchedules, startSchedules } from "./schedules.ts";
+import { createPluginCare } from "./tend-plugins.ts";
 
 export interface RunnerParts {
   readonly nodePath: string;
@@ -36,6 +38,10 @@ export interface RunnerParts {
   readonly commandPrefix: string;
   readonly reserved: readonly string[];
   readonly records: PluginRecords;
+  /** What the policy says of a version that worked before. @default nothing against it */
+  readonly check?: (file: PluginFile) => Promise<PluginFile>;
+  /** Other commands are there than before. */
+  readonly onChange?: () => void;
   readonly now: () => number;
   /** Milliseconds for a handler. @default 60000: an interaction lives for 15 minutes, but nobody waits that long. */
   readonly handlerMs?: number;
@@ -57,7 +63,10 @@ const LONGEST_BACKOFF_MS = 30_000;
 const STEADY_MS = 60_000;
 
 export function createPluginRunner(parts: RunnerParts): PluginRunner {
-  const { log, now, report, messenger } = parts;
+  const { log, now, report, messenger, records, check = async (file) => file } = parts;
+  const onChange = () => {
+    if (!isStopped) parts.onChange?.();
+  };
   const plugins = new Map<string, Plugin>();
   let sandbox: Promise<Sandbox> | undefined;
   let current: Sandbox | undefined;
@@ -130,8 +139,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         if (!isNewest()) return plugin.ready;
         const wasLost = error instanceof PluginError && error.kind === "lost";
         if (wasLost && !isStopped) return load(plugin);
-        if (plugin.state !== "quarantined")
-          fail(plugin, error instanceof Error ? error.message : String(error));
+        if (plugin.state === "loading") fail(plugin, error instanceof Error ? error.message : String(error));
       }
     };
     plugin.ready = loading();
@@ -154,10 +162,60 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     plugin.stopSchedules = startSchedules({
       plugin: name,
       manifest,
-      times: parts.records.times,
+      times: records.times,
       now,
       run: (index) => runSchedule(plugin, index),
     });
+  };
+
+  const is = ({ state }: Plugin, wanted: Plugin["state"]): boolean => state === wanted;
+
+  /** Starts a plugin with the source that is to run now; or ends it, if none is. */
+  const bringUp = (plugin: Plugin): Promise<void> => {
+    const arriving = async () => {
+      await settle(plugin);
+      if (!is(plugin, "loading")) return;
+      await load(plugin);
+      if (!is(plugin, "loaded")) return;
+      const others = [...plugins.values()].filter((other) => other !== plugin && other.state === "loaded");
+      const taken = commandTaken(plugin, others, parts.reserved, parts.commandPrefix);
+      if (taken !== undefined) fail(plugin, taken);
+    };
+    plugin.ready = arriving();
+    return plugin.ready;
+  };
+
+  /** Decides what is to run of a plugin, and ends what doesn't fit that. */
+  const settle = async (plugin: Plugin): Promise<void> => {
+    const choice = await chooseSource(plugin.original, records, check);
+    plugin.strikes = [];
+    plugin.stopSchedules();
+    if (choice.kind === "run") {
+      plugin.state = "loading";
+      plugin.file = choice.file;
+      plugin.comeback = choice.comeback;
+      plugin.hasWorked = false;
+    } else {
+      plugin.state = choice.kind;
+      plugin.reason = choice.reason;
+      plugin.comeback = undefined;
+      await current?.unload(plugin.name).catch(() => {});
+    }
+  };
+
+  /** After a quarantine: the last version that worked takes over. */
+  const comeBack = async (plugin: Plugin): Promise<void> => {
+    await bringUp(plugin);
+    if (plugin.state === "loaded" && plugin.comeback !== undefined) {
+      report(plugin.name, { kind: "back", message: plugin.comeback });
+    }
+    onChange();
+  };
+
+  const onWorked = (plugin: Plugin) => {
+    if (plugin.hasWorked || isStopped || plugin.state !== "loaded" || !("source" in plugin.file)) return;
+    plugin.hasWorked = true;
+    records.versions.worked(plugin.name, plugin.file.source);
   };
 
   /** One that ends with the bot is still due when the next one starts. */
@@ -183,7 +241,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   /** Its engine is no more. Through its own fault: a strike, and after the third the plugin stays out. */
   const onGone: SandboxEvents["gone"] = ({ plugin: name, own, kind, message }) => {
     const plugin = plugins.get(name);
-    if (plugin === undefined || plugin.state === "quarantined" || plugin.state === "failed") return;
+    if (plugin === undefined || isStopped) return;
+    if (plugin.state !== "loaded" && plugin.state !== "loading") return;
     log.warn("pluginStopped", { plugin: name, own, kind, message });
     // A load that ends by this fails, or is repeated, where it was asked for.
     const wasLoading = plugin.state === "loading";
@@ -205,7 +264,12 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     plugin.stopSchedules();
     current?.unload(plugin.name).catch(() => {});
     log.error("pluginQuarantined", { plugin: plugin.name, message });
+    // Written down first: whatever happens next, this source isn't started again.
+    if ("source" in plugin.file && !isStopped) {
+      records.versions.quarantine(plugin.name, plugin.file.source, plugin.reason);
+    }
     report(plugin.name, { kind: "quarantined", message: plugin.reason });
+    comeBack(plugin).catch((error) => log.error("pluginComebackFailed", { plugin: plugin.name, error }));
     return true;
   };
 
@@ -235,7 +299,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     }
   };
 
-  const calls = createCalls({ plugins, running, log, report, handlerMs: parts.handlerMs ?? HANDLER_MS });
+  const { handlerMs = HANDLER_MS } = parts;
+  const calls = createCalls({ plugins, running, log, report, handlerMs, records, onWorked });
 
   return {
     async start(files) {
@@ -256,6 +321,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         );
         plugins.set(file.name, plugin);
       }
+      await Promise.all([...plugins.values()].map(settle));
       await loadAll(false);
       const kept: Plugin[] = [];
       for (const plugin of plugins.values()) {
@@ -270,7 +336,11 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       return [...plugins.values()].map(reportOf);
     },
     reports: () => [...plugins.values()].map(reportOf),
-    commandDefinitions: () => [...plugins.values()].flatMap(definitionsOf),
+    commandDefinitions: (guildId) =>
+      [...plugins.values()]
+        .filter(({ name }) => guildId === undefined || !records.switches.isOff(name, guildId))
+        .flatMap(definitionsOf),
+    care: createPluginCare({ plugins, records, bringUp, onChange }),
     onInteraction: routeInteractions(calls, messenger),
     onPrefixCommand: routePrefixCommands(calls, messenger, parts.commandPrefix),
     onEvent: routeEvents(calls, messenger),

@@ -24,6 +24,14 @@ export function pluginName(path: string): string | undefined {
 /** Reads all plugins of a folder, in the order of their names. There being no folder means there are none. */
 export async function readPlugins(folder: string, scanner?: Scanner): Promise<readonly PluginFile[]> {
   const files = list(folder).map((file) => readPlugin(folder, file));
+  return checkPlugins(files, scanner);
+}
+
+/** Puts in the place of each file that the policy refuses why it does. Without a scanner nothing is refused. */
+export async function checkPlugins(
+  files: readonly PluginFile[],
+  scanner: Scanner | undefined,
+): Promise<readonly PluginFile[]> {
   if (scanner === undefined) return files;
   const good = files.filter((file) => "source" in file);
   const scanned = await scanner.scan(good.map(({ path, source }) => ({ path, source })));

@@ -8,7 +8,7 @@ import {
 import type { Messenger } from "../discord/messenger.ts";
 import { answerInteraction } from "./answering.ts";
 import type { Calls } from "./calls.ts";
-import { formValues, interactionFacts, slashOptions } from "./facts.ts";
+import { callerOf, formValues, interactionFacts, slashOptions } from "./facts.ts";
 import { readCustomId } from "./outgoing.ts";
 
 /** Milliseconds for suggestions: Discord forgets the question after three seconds. */
@@ -57,7 +57,7 @@ export function routeInteractions(
         ? { values: interaction.data.values }
         : {}),
     });
-    await serve(plugin, { index, handler: "", kind, facts }, answering);
+    await serve(plugin, { index, handler: "", kind, facts, caller: callerOf(interaction) }, answering);
     return true;
   };
 
@@ -76,6 +76,7 @@ export function routeInteractions(
         kind: "slash",
         facts: (call) => ({ ...interactionFacts(call, interaction), commandName: data.name }),
         options: values,
+        caller: callerOf(interaction),
       },
       answerInteraction(messenger, interaction),
     );

@@ -4,6 +4,7 @@ import type { Messenger } from "../discord/messenger.ts";
 import { type Answering, answerMessage } from "./answering.ts";
 import type { Calls } from "./calls.ts";
 import { memberFacts, messageFacts, userFacts } from "./facts.ts";
+import type { Caller } from "./loaded-plugin.ts";
 import { splitWords } from "./split-words.ts";
 
 type EventName = "message" | "reaction" | "memberJoin";
@@ -32,6 +33,7 @@ export function routePrefixCommands(
         kind: "prefix",
         facts: (call) => messageFacts(call, message),
         options: splitWords(words.rest),
+        caller: writerOf(message),
       },
       answerMessage(messenger, message),
     );
@@ -46,14 +48,17 @@ export function routeEvents(
 ): (event: DiscordEvent) => Promise<void> {
   const tell = async (
     event: EventName,
+    caller: Caller | undefined,
     facts: (call: string) => unknown,
     answering?: () => Answering,
   ): Promise<void> => {
     await Promise.all(
-      listeners(event).map(({ plugin, index }) =>
-        call(plugin, { index, handler: "", kind: "event", facts, options: event }, answering?.()).catch(
-          (error) => complain(plugin, error),
-        ),
+      listeners(event, caller?.guildId).map(({ plugin, index }) =>
+        call(
+          plugin,
+          { index, handler: "", kind: "event", facts, options: event, caller },
+          answering?.(),
+        ).catch((error) => complain(plugin, error)),
       ),
     );
   };
@@ -64,18 +69,27 @@ export function routeEvents(
         if (event.d.author.bot === true) return;
         return tell(
           "message",
+          writerOf(event.d),
           (call) => messageFacts(call, event.d),
           () => answerMessage(messenger, event.d),
         );
       case "GUILD_MEMBER_ADD": {
         const { guild_id: id, user } = event.d;
-        return tell("memberJoin", () => ({ guild: { id }, member: memberFacts(user, event.d) }));
+        const caller = { userId: user.id, guildId: id, channelId: undefined, messageId: undefined };
+        return tell("memberJoin", caller, (call) => ({
+          call,
+          guild: { id },
+          member: memberFacts(user, event.d),
+        }));
       }
       case "MESSAGE_REACTION_ADD": {
         const { d } = event;
         const user = d.member?.user;
         if (user?.bot === true) return;
-        return tell("reaction", () => ({
+        const { user_id: userId, guild_id: guildId, channel_id: channelId, message_id: messageId } = d;
+        const caller = guildId === undefined ? undefined : { userId, guildId, channelId, messageId };
+        return tell("reaction", caller, (call) => ({
+          call,
           guildId: d.guild_id ?? null,
           channelId: d.channel_id,
           messageId: d.message_id,
@@ -87,6 +101,12 @@ export function routeEvents(
       default:
     }
   };
+}
+
+/** Undefined outside a guild. */
+function writerOf(message: GatewayMessageCreateDispatchData): Caller | undefined {
+  const { author, guild_id: guildId, channel_id: channelId, id: messageId } = message;
+  return guildId === undefined ? undefined : { userId: author.id, guildId, channelId, messageId };
 }
 
 function commandWords(

@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, type TestContext, test } from "node:test";
+import { silentLog } from "../log/log.ts";
+import { openDatabase } from "../store/open-database.ts";
+import { createPluginHost, type PluginProblem } from "./plugin-host.ts";
+import { createPluginRecords } from "./plugin-records.ts";
+import { createStandInChannel } from "./stand-in-channel.ts";
+import { slashInteraction, standInMessage } from "./stand-in-interactions.ts";
+
+/** The guild of the stand-in interactions. */
+const reef = "100";
+
+/** A plugin whose command says which version it is, and may have another that never ends. */
+function dice(version: string, more = ""): string {
+  return `
+import { on, slashCommand, TurbotPlugin } from "turbot";
+export default class Dice extends TurbotPlugin {
+  static readonly needs = { discord: ["read_messages"] } as const;
+  roll = slashCommand({ name: "roll", description: "Roll" }, async (interaction) => { await interaction.reply("${version}"); });
+  hear = on("message", async (message) => { await message.reply("heard"); });
+  ${more}
+}`;
+}
+const loop = `loop = slashCommand({ name: "loop", description: "Loop" }, async () => { while (true) {} });`;
+
+/** A home whose bot may be started again and again, with other files in \`plugins/\`. */
+function home(t: TestContext) {
+  const folder = mkdtempSync(join(tmpdir(), "turbot-tended-"));
+  const database = openDatabase(join(folder, "sessions.db"));
+  t.after(() => {
+    database.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return async (files: Readonly<Record<string, string>>) => {
+    for (const [name, source] of Object.entries(files)) writeFileSync(join(folder, `${name}.ts`), source);
+    const { messenger, events } = createStandInChannel();
+    const problems: (PluginProblem & { plugin: string })[] = [];
+    const changed = { times: 0 };
+    const host = createPluginHost({
+      folder,
+      dataFolder: join(folder, "data"),
+      nodePath: process.execPath,
+      messenger,
+      lookup: {
+        channel: async (id) => ({ id, name: "general", type: 0, guildId: reef }),
+        guilds: async () => [{ id: reef, name: "The Reef" }],
+      },
+      log: silentLog,
+      records: createPluginRecords(database, Date.now),
+      onChange: () => {
+        changed.times += 1;
+      },
+      report: (plugin, problem) => void problems.push({ plugin, ...problem }),
+    });
+    t.after(() => host.stop());
+    await host.start();
+    let messages = 1000;
+    return {
+      host,
+      problems,
+      changed,
+      said: () => events.map(({ content }) => content ?? ""),
+      last: () => events.at(-1)?.content ?? "",
+      use: (name: string) =>
+        host.onInteraction(slashInteraction({ type: 1, name, description: "" } as never, {}, "ada")),
+      say(content: string) {
+        messages += 1;
+        return host.onEvent({ t: "MESSAGE_CREATE", d: standInMessage(content, "ada", String(messages)) });
+      },
+      view: () => host.care.view(reef).find(({ name }) => name === "dice"),
+      names: (guild?: string) => host.commandDefinitions(guild).map(({ name }) => name),
+    };
+  };
+}
+
+describe("what admins decide about plugins", { concurrency: 1 }, () => {
+  test("switched off in one guild, a plugin is silent there at once, and after a restart", async (t) => {
+    const start = home(t);
+    const first = await start({ dice: dice("one") });
+    first.host.care.grant("dice", reef, "read_messages", true, "ann");
+    await first.host.care.switch("dice", reef, "off", "ann");
+    await first.use("roll");
+    await first.say("hello");
+    assert.match(first.last(), /switched off here/);
+    assert.equal(first.said().length, 1);
+    assert.deepEqual([first.names(reef), first.names("101")], [[], ["roll"]]);
+    assert.equal(first.changed.times, 1);
+    await first.host.stop();
+
+    const second = await start({});
+    assert.equal(second.view()?.isOffHere, true);
+    await second.use("roll");
+    assert.match(second.last(), /switched off here/);
+    await second.host.care.switch("dice", reef, "on", "ann");
+    await second.use("roll");
+    assert.equal(second.last(), "one");
+  });
+
+  test("switched off everywhere, it isn't even loaded, until it is switched on", async (t) => {
+    const start = home(t);
+    const first = await start({ dice: dice("one") });
+    await first.host.care.switch("dice", undefined, "off", "ann");
+    await first.use("roll");
+    assert.match(first.last(), /switched off/);
+    assert.deepEqual(first.names(), []);
+    await first.host.stop();
+
+    const second = await start({});
+    assert.deepEqual([second.view()?.state, second.names()], ["off", []]);
+    await second.host.care.switch("dice", undefined, "on", "ann");
+    await second.use("roll");
+    assert.deepEqual([second.last(), second.view()?.state, second.names()], ["one", "loaded", ["roll"]]);
+  });
+
+  test("messages are heard only where an admin granted that, and only what was declared can be granted", async (t) => {
+    const { host, say, said, view } = await home(t)({ dice: dice("one") });
+    await say("hello");
+    assert.deepEqual(said(), []);
+    host.care.grant("dice", reef, "manage_roles", true, "ann");
+    assert.deepEqual(view()?.needs, [{ need: "read_messages", granted: false }]);
+    host.care.grant("dice", reef, "read_messages", true, "ann");
+    await say("hello");
+    assert.deepEqual(said(), ["heard"]);
+    host.care.grant("dice", reef, "read_messages", false, "ann");
+    await say("hello");
+    assert.deepEqual(said(), ["heard"]);
+  });
+});
+
+describe("quarantine", { concurrency: 1 }, () => {
+  test("the last version that worked takes over at once, and stays after a restart", async (t) => {
+    const start = home(t);
+    const first = await start({ dice: dice("good") });
+    await first.use("roll");
+    await first.host.stop();
+
+    const second = await start({ dice: dice("bad", loop) });
+    await second.use("roll");
+    assert.equal(second.last(), "bad");
+    for (let round = 0; round < 3; round += 1) await second.use("loop");
+    assert.deepEqual(
+      second.problems.map(({ kind }) => kind).filter((kind) => kind !== "error"),
+      ["strike", "strike", "quarantined"],
+    );
+    await second.use("roll");
+    assert.equal(second.last(), "good");
+    assert.equal(second.problems.at(-1)?.kind, "back");
+    assert.match(second.problems.at(-1)?.message ?? "", /stopped 3 times.*computed for more than/);
+    assert.match(second.view()?.comeback ?? "", /stopped 3 times/);
+    assert.deepEqual(second.names(), ["roll"]);
+    assert.equal(second.changed.times, 1);
+    await second.host.stop();
+
+    const third = await start({});
+    await third.use("roll");
+    assert.equal(third.last(), "good");
+    assert.deepEqual(third.names(), ["roll"]);
+    await third.host.stop();
+
+    const repaired = await start({ dice: dice("repaired") });
+    await repaired.use("roll");
+    assert.equal(repaired.last(), "repaired");
+    assert.equal(repaired.view()?.comeback, undefined);
+  });
+
+  test("with nothing to go back to it stays out, also after a restart, until an admin lets it in", async (t) => {
+    const start = home(t);
+    const first = await start({ dice: dice("one", loop) });
+    for (let round = 0; round < 3; round += 1) await first.use("loop");
+    assert.equal(first.view()?.state, "quarantined");
+    await first.host.stop();
+
+    const second = await start({});
+    assert.equal(second.view()?.state, "quarantined");
+    assert.match(second.view()?.reason ?? "", /stopped 3 times/);
+    assert.deepEqual(second.names(), []);
+    await second.host.care.release("dice");
+    await second.use("roll");
+    assert.equal(second.last(), "one");
+    assert.equal(second.view()?.state, "loaded");
+  });
+});
