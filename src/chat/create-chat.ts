@@ -44,8 +44,10 @@ export function createChat(powers: ChatPowers): Chat {
     },
     async onStopButton(interaction) {
       if (attention.stop(questionOf(interaction))) return messenger.deferUpdate(interaction);
-      // A button that was left behind: it goes, and the words stay.
-      await messenger.update(interaction, { content: interaction.message.content });
+      await messenger.respond(interaction, {
+        content: "Too late: I had already finished that one. 🐟",
+        ephemeral: true,
+      });
     },
     overhear(event) {
       attention.overhear(event);

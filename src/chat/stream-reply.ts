@@ -26,8 +26,8 @@ export interface StreamedReply {
 const betweenEditsMs = 1_200;
 
 interface Part {
-  /** Undefined: somebody deleted it, so it isn't wanted. */
-  id: string | undefined;
+  /** "perhaps": it was about to be posted when the process before this one ended. "deleted" by somebody: not wanted. */
+  at: { readonly id: string } | "perhaps" | "deleted";
   content: string;
   hasButton: boolean;
 }
@@ -46,61 +46,77 @@ export function createStreamedReply(powers: {
 }): StreamedReply {
   const { messenger, channelId, replyTo, begun, keep, onPosted, log } = powers;
   // Whether an earlier run left its button there isn't known, so it is taken for one that did.
-  const parts: Part[] = (begun?.parts ?? []).map((part) => ({ ...part, hasButton: true }));
-  for (const { id } of begun?.parts ?? []) onPosted(id);
+  const parts: Part[] = (begun?.parts ?? []).map(({ id, content }) => ({
+    at: id === null ? "perhaps" : { id },
+    content,
+    hasButton: true,
+  }));
+  for (const { id } of begun?.parts ?? []) if (id !== null) onPosted(id);
   let newest = "";
   let growing: Promise<void> | undefined;
   let over = new AbortController();
 
-  const written = () => keep(parts.flatMap(({ id, content }) => (id === undefined ? [] : [{ id, content }])));
+  const writeDown = () =>
+    keep(
+      parts.flatMap(({ at, content }) =>
+        at === "deleted" ? [] : [{ id: at === "perhaps" ? null : at.id, content }],
+      ),
+    );
 
   async function show(texts: readonly string[], isWhole: boolean): Promise<void> {
     for (const [index, content] of texts.entries()) {
       const hasButton = !isWhole && index === texts.length - 1;
-      const part = parts[index];
-      if (part === undefined) await post(index, content, hasButton);
+      const part = parts[index] ?? { at: "perhaps", content, hasButton };
+      parts[index] = part;
+      if (part.at === "perhaps") await post(part, index, content, hasButton);
       else if (part.content !== content || part.hasButton !== hasButton) await edit(part, content, hasButton);
     }
     if (!isWhole) return;
     while (parts.length > texts.length) {
       const extra = parts.at(-1);
-      if (extra?.id !== undefined) await messenger.delete(channelId, extra.id);
+      if (extra !== undefined) await remove(extra, parts.length - 1);
       parts.pop();
     }
-    written();
+    writeDown();
   }
 
-  async function post(index: number, content: string, hasButton: boolean): Promise<void> {
-    const body = { content, ...(hasButton ? { components: [stopButton(replyTo)] } : {}) };
-    // The nonce makes that a run which was killed after posting, and before writing it down, posts no second one.
+  async function post(part: Part, index: number, content: string, hasButton: boolean): Promise<void> {
+    Object.assign(part, { content, hasButton });
+    writeDown();
+    // The nonce makes a run that was killed just after posting post no second one: Discord gives the first.
     const [id] = await messenger.send(channelId, {
-      ...body,
+      content,
       nonce: partNonce(replyTo, index),
       ...(index === 0 ? { replyTo } : {}),
+      ...(hasButton ? { components: [stopButton(replyTo)] } : {}),
     });
     if (id === undefined) return;
-    const part: Part = { id, content, hasButton };
-    parts.push(part);
+    part.at = { id };
     onPosted(id);
-    written();
+    writeDown();
     // If that was so, the message still says what it said then.
     if (begun !== undefined) await edit(part, content, hasButton);
   }
 
   async function edit(part: Part, content: string, hasButton: boolean): Promise<void> {
-    if (part.id === undefined) return;
+    if (typeof part.at === "string") return;
     try {
-      await messenger.edit(channelId, part.id, {
+      await messenger.edit(channelId, part.at.id, {
         content,
         ...(hasButton ? { components: [stopButton(replyTo)] } : {}),
       });
     } catch (error) {
       if (!refusedFor(error, discordCode.unknownMessage)) throw error;
-      part.id = undefined;
+      part.at = "deleted";
     }
-    part.content = content;
-    part.hasButton = hasButton;
-    written();
+    Object.assign(part, { content, hasButton });
+    writeDown();
+  }
+
+  async function remove(part: Part, index: number): Promise<void> {
+    // To know it is to post it once more.
+    if (part.at === "perhaps") await post(part, index, part.content, false);
+    if (typeof part.at === "object") await messenger.delete(channelId, part.at.id);
   }
 
   async function keepGrowing(): Promise<void> {

@@ -19,7 +19,8 @@ export interface BegunReply {
 
 /** One of the messages that a reply is. */
 export interface ReplyPart {
-  readonly id: string;
+  /** Null: it was about to be posted, so it may be there or not. */
+  readonly id: string | null;
   readonly content: string;
 }
 
@@ -50,7 +51,7 @@ export function createChatReplies(database: Database, now: () => number = Date.n
   };
 }
 
-const Parts = z.array(z.object({ id: z.string(), content: z.string() }));
+const Parts = z.array(z.object({ id: z.string().nullable(), content: z.string() }));
 
 function partsOf(column: string): readonly ReplyPart[] {
   const read = Parts.safeParse(JSON.parse(column));

@@ -16,7 +16,7 @@ import { type Answer, type Call, noContent, ok, type Route } from "./route.ts";
 
 const callback = z.object({
   type: z.union([z.literal(4), z.literal(5), z.literal(6), z.literal(7), z.literal(8), z.literal(9)]),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 
 const deferral = z.object({ flags: z.int().nullish() }).nullish();

@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { APIMessage } from "discord-api-types/v10";
+import { createBotWorld } from "../../src/app/fixtures/bot-world.ts";
+
+const words = (count: number, word = "word") =>
+  Array.from({ length: count }, (_, index) => `${word}${index}`).join(" ");
+
+const answers = (question: APIMessage) => (message: APIMessage) =>
+  message.message_reference?.message_id === question.id;
+
+const says = (call: { messages: readonly unknown[] }, text: string) =>
+  JSON.stringify(call.messages.at(-1)).includes(text);
+
+type World = Awaited<ReturnType<typeof createBotWorld>>;
+
+/** Asks for a story that takes its time, and waits until it is being told. */
+async function storyBegun(world: World, userId: string, channelId: string, word: string) {
+  const { discord, claude } = world;
+  claude.script({ text: words(900, word), on: (call) => says(call, `about ${word}`) });
+  const asked = await world.mention(userId, `tell me a story about ${word}`, channelId);
+  const growing = await discord.people.waitForMessage(channelId, ({ content }) =>
+    content.startsWith(`${word}0`),
+  );
+  return { asked, growing };
+}
+
+test("stop works as a word, a button and a reaction, at once, and what was said so far stays", async (t) => {
+  const world = await createBotWorld(t, { claude: { paceMs: 100 } });
+  const { discord, claude, guild, general, ann, bob } = world;
+  const [second = "", third = ""] = ["second", "third"].map(
+    (name) => discord.world.addChannel(guild.id, { name }).id,
+  );
+  await world.startLive();
+  const told = await Promise.all([
+    storyBegun(world, ann, general, "eel"),
+    storyBegun(world, ann, second, "cod"),
+    storyBegun(world, ann, third, "ray"),
+  ]);
+  const [eel, cod, ray] = told;
+  await world.mention(bob, "Stop!", general);
+  await discord.people.press(bob, cod.growing.id, `chat:stop:${cod.asked.id}`);
+  await discord.people.react(ann, ray.growing.id, "🛑");
+
+  for (const [{ asked }, channelId, word] of [
+    [eel, general, "eel"],
+    [cod, second, "cod"],
+    [ray, third, "ray"],
+  ] as const) {
+    const stopped = await discord.people.waitForMessage(channelId, ({ content }) =>
+      content.includes("Stopped"),
+    );
+    assert.ok(answers(asked)(stopped), "it is the answer itself");
+    assert.ok(stopped.content.startsWith(`${word}0 ${word}1 `));
+    assert.ok(!stopped.content.includes(`${word}899`));
+    assert.deepEqual(stopped.components ?? [], []);
+  }
+  // "Stop!" itself needs no answer, since something was stopped; what comes next is answered, and knows what was said.
+  claude.script({ text: "As you like." });
+  const next = await world.mention(ann, "and now something else", general);
+  await discord.people.waitForMessage(general, answers(next));
+  assert.equal(world.said(general).length, 2);
+  assert.match(JSON.stringify(claude.calls.at(-1)?.messages), /eel0 eel1 .*stopped here/);
+
+  const idle = await world.mention(bob, "stop", general);
+  const calm = await discord.people.waitForMessage(general, answers(idle));
+  assert.match(calm.content, /wasn't saying anything/);
+});
+
+test("an edit counts until the answer is there: it may call Turbot, or ask something else", async (t) => {
+  const world = await createBotWorld(t, { claude: { paceMs: 100 } });
+  const { discord, claude, general, ann } = world;
+  const call = (text: string) => `<@${discord.botUser.id}> ${text}`;
+  await world.startLive();
+
+  const forgotten = await discord.people.write(ann, general, "how do fish sleep?");
+  await discord.people.edit(ann, forgotten.id, call("how do fish sleep?"));
+  await discord.people.waitForMessage(general, answers(forgotten));
+
+  const { asked } = await storyBegun(world, ann, general, "squid");
+  claude.script({ text: "A crab walks sideways.", on: (each) => says(each, "crabs") });
+  await discord.people.edit(ann, asked.id, call("tell me about crabs"));
+  await discord.people.waitForMessage(general, ({ content }) => content === "A crab walks sideways.");
+  await discord.people.edit(ann, asked.id, call("tell me about crabs, please"));
+
+  const last = await world.mention(ann, "bye");
+  await discord.people.waitForMessage(general, answers(last));
+  for (const question of [forgotten, asked, last]) {
+    assert.equal(world.said(general).filter(answers(question)).length, 1);
+  }
+  assert.ok(!claude.calls.some((each) => says(each, "crabs, please")), "it was answered before");
+});
+
+test("a question that is deleted takes its half answer along, and the channel goes on", async (t) => {
+  const world = await createBotWorld(t, { claude: { paceMs: 100 } });
+  const { discord, claude, general, guild, ann } = world;
+  await world.startLive();
+  const { asked } = await storyBegun(world, ann, general, "shrimp");
+  const waiting = await world.mention(ann, "forget this one as well");
+  await discord.people.remove(ann, waiting.id);
+  await discord.people.remove(ann, asked.id);
+  claude.script({ text: "Still here." });
+  const next = await world.mention(ann, "are you there?");
+  await discord.people.waitForMessage(general, answers(next));
+  assert.deepEqual(
+    world.said(general).map(({ content }) => content),
+    ["Still here."],
+  );
+  assert.doesNotMatch(JSON.stringify(claude.calls.at(-1)?.messages), /shrimp|forget this/);
+
+  const doomed = discord.world.addChannel(guild.id, { name: "doomed" }).id;
+  await storyBegun(world, ann, doomed, "krill");
+  discord.world.deleteChannel(doomed);
+  await world.mention(ann, "once more");
+  await discord.people.waitForMessage(
+    general,
+    ({ id }) => world.said(general).at(-1)?.id === id && id > next.id,
+  );
+  assert.deepEqual(world.said(world.logs), [], "nobody has to be woken for that");
+});
+
+test("killed in the middle of a long reply, the next bot puts a whole one in its place, once", async (t) => {
+  const world = await createBotWorld(t, { claude: { paceMs: 30 } });
+  const { discord, claude, general, ann } = world;
+  const bot = await world.startLive();
+  claude.script({ text: words(900, "tide") });
+  const asked = await world.mention(ann, "tell me about tides");
+  // By now the reply is two messages.
+  await discord.people.waitForMessage(general, ({ content }) => /^tide[2-9]\d\d /.test(content), 20_000);
+  await bot.end("SIGKILL");
+  assert.ok(world.said(general).length >= 2);
+  claude.script({ text: "The moon does it." });
+  await world.startLive();
+  await discord.people.waitForMessage(general, ({ content }) => content === "The moon does it.");
+  const next = await world.mention(ann, "thanks");
+  await discord.people.waitForMessage(general, answers(next));
+  const [reply, thanks, ...more] = world.said(general);
+  assert.ok(reply !== undefined && answers(asked)(reply));
+  assert.deepEqual([reply.content, reply.components ?? [], more], ["The moon does it.", [], []]);
+  assert.ok(thanks !== undefined && answers(next)(thanks));
+});
+
+test("a stop that came before the end of a killed bot counts for the next one", async (t) => {
+  const world = await createBotWorld(t, { claude: { paceMs: 100 } });
+  const { discord, general, ann, bob } = world;
+  const bot = await world.startLive();
+  const { asked, growing } = await storyBegun(world, ann, general, "whale");
+  await bot.end("SIGKILL");
+  await world.mention(bob, "stop");
+  await world.startLive();
+  const stopped = await discord.people.waitForMessage(general, ({ content }) => content.includes("Stopped"));
+  assert.equal(stopped.id, growing.id);
+  assert.ok(answers(asked)(stopped));
+  assert.equal(world.said(general).length, 1);
+});
+
+test("bots, webhooks and Turbot itself are not answered: two bots would go on forever", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, claude, guild, general, ann } = world;
+  const parrot = discord.world.addMember(guild.id, { name: "Parrot", bot: true }).id;
+  await world.startLive();
+  const call = `<@${discord.botUser.id}>`;
+  // A bot that answers whoever mentions it, and mentions back.
+  const stop = discord.subscribe(({ kind, channelId, messageId }) => {
+    if (kind !== "message" || channelId !== general) return;
+    const message = discord.world.messages(general).find(({ id }) => id === messageId);
+    if (message?.author.id !== discord.botUser.id) return;
+    void discord.people.write(parrot, general, `${call} you said: ${message.content}`.slice(0, 500));
+  });
+  t.after(stop);
+  const said = await discord.people.write(parrot, general, `${call} hello, friend`);
+  await discord.people.edit(parrot, said.id, `${call} hello, dear friend`);
+  await discord.people.postThroughWebhook(
+    general,
+    "GitHub",
+    `${call} feature request: a command that repeats`,
+  );
+  claude.script({ text: `I am ${call}, not <@${parrot}>.` });
+  const asked = await world.mention(ann, "who are you?");
+  await discord.people.waitForMessage(general, answers(asked));
+  const last = await world.mention(ann, "and you are sure?");
+  await discord.people.waitForMessage(general, answers(last));
+  assert.equal(world.said(general).length, 2);
+  assert.equal(claude.calls.length, 2);
+  assert.deepEqual(discord.world.threads(general), []);
+});
+
+test("channels don't wait for each other, and within a channel answers come in the order of the questions", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, claude, guild, general, ann, bob } = world;
+  const other = discord.world.addChannel(guild.id, { name: "other" }).id;
+  await world.startLive();
+  claude.faults.add({ on: /messages/, effect: { kind: "delay", ms: 2_500 } });
+  const slow = await world.mention(ann, "my secret is a pearl", general);
+  await discord.journal.wait(({ what }) => what.endsWith("/typing"));
+  const behind = await world.mention(bob, "and me?", general);
+  const quick = await world.mention(bob, "hello there", other);
+  await discord.people.waitForMessage(other, answers(quick));
+  assert.deepEqual(world.said(general), [], "the other one was still being thought about");
+  await discord.people.waitForMessage(general, answers(behind));
+  assert.deepEqual(
+    world.said(general).map(({ message_reference: reference }) => reference?.message_id),
+    [slow.id, behind.id],
+  );
+  const elsewhere = claude.calls.find((call) => says(call, "hello there"));
+  assert.doesNotMatch(JSON.stringify(elsewhere?.messages), /pearl/);
+});
