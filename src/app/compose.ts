@@ -10,17 +10,22 @@ import { createInboxDispatcher } from "../discord/inbox-dispatcher.ts";
 import { isMemberAt } from "../discord/is-member.ts";
 import { createAttachmentReader } from "../discord/read-attachment.ts";
 import { withGitLock } from "../git/git-lock.ts";
+import { createOsSandbox } from "../os-sandbox/create-os-sandbox.ts";
 import { createTypeCheck } from "../pipeline/check-types.ts";
+import { createNames } from "../pipeline/names.ts";
 import { createPipeline } from "../pipeline/run-pipeline.ts";
 import type { PluginHost } from "../plugins/plugin-host.ts";
+import { createPluginTrials } from "../plugins/plugin-trials.ts";
+import { readStored } from "../plugins/read-stored.ts";
 import { createPrivacy } from "../privacy/create-privacy.ts";
 import { createRequests } from "../requests/create-requests.ts";
+import { openProposals } from "../requests/open-proposals.ts";
 import { createChatMessages } from "../store/chat-messages.ts";
 import { createChatReplies } from "../store/chat-replies.ts";
 import { createCooldowns } from "../store/cooldowns.ts";
 import { createGatewaySessions } from "../store/gateway-session.ts";
 import { createInbox, type NewInboxEntry } from "../store/inbox.ts";
-import type { Database } from "../store/open-database.ts";
+import { type Database, removeSnapshots } from "../store/open-database.ts";
 import { createPersonalData } from "../store/personal-data.ts";
 import { createRequestStore } from "../store/requests.ts";
 import { createHeadQuestions } from "./ask-about-head.ts";
@@ -112,7 +117,12 @@ export function compose(powers: ComposePowers) {
     botUserId,
     log,
   });
-  const privacy = createPrivacy({ data: createPersonalData(database), requests: store, now });
+  const privacy = createPrivacy({
+    data: createPersonalData(database),
+    requests: store,
+    removeCopies: (before) => removeSnapshots(join(config.home, "data", "sessions.db"), before),
+    now,
+  });
   const builtIns = createBuiltInCommands({
     messenger,
     commands: registry.taken,

@@ -36,12 +36,17 @@ const chatKeptDays = 30;
 /** What was spent is known for so long, in days: the time to expect of a request is learnt from it. */
 const spendingKeptDays = 90;
 
+/** Copies from before an update hold what was forgotten since, in days. */
+const copiesKeptDays = 14;
+
 export function createPrivacy(powers: {
   readonly data: PersonalData;
   readonly requests: Pick<RequestStore, "ofRequester" | "doneBefore" | "save">;
+  /** Removes copies of the database from before a moment (milliseconds since 1970). */
+  readonly removeCopies: (before: number) => void;
   readonly now: () => number;
 }): Privacy {
-  const { data, requests, now } = powers;
+  const { data, requests, removeCopies, now } = powers;
   return {
     exportOf(userId) {
       const { messages, spending, lastRequestAt } = data.of(userId);
@@ -75,6 +80,7 @@ export function createPrivacy(powers: {
     },
     forgetChannel: (channelId) => data.forgetChannel(channelId),
     prune() {
+      removeCopies(now() - copiesKeptDays * dayMs);
       data.prune({
         chat: now() - chatKeptDays * dayMs,
         cooldowns: now() - cooldownMs,

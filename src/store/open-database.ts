@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { migrations } from "./migrations.ts";
 
@@ -16,8 +16,20 @@ export function openDatabase(path: string): Database {
   const database = new DatabaseSync(path);
   // NORMAL under WAL: a commit survives a killed process, and costs 35 µs instead of an fsync.
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;");
+  // What people wanted forgotten is overwritten, not only unlinked.
+  database.exec("PRAGMA secure_delete = ON;");
   migrate(database, path);
   return database;
+}
+
+/** Removes the snapshots that migrations made before a moment (milliseconds since 1970): they remember what was forgotten. */
+export function removeSnapshots(path: string, before: number): void {
+  const folder = dirname(path);
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${basename(path)}.before-`)) continue;
+    const file = join(folder, name);
+    if (statSync(file).mtimeMs < before) rmSync(file, { force: true });
+  }
 }
 
 /** Copies a database that may be in use, for a preflight or a snapshot. Does nothing if there is none. */

@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, it, type TestContext } from "node:test";
+import { approve, cancel, finish, open, park, propose } from "../requests/moves.ts";
+import type { Done, Request } from "../requests/request.ts";
+import { createChatMessages } from "../store/chat-messages.ts";
+import { createCooldowns } from "../store/cooldowns.ts";
+import { openDatabase, removeSnapshots } from "../store/open-database.ts";
+import { createPersonalData } from "../store/personal-data.ts";
+import { createRequestStore } from "../store/requests.ts";
+import { createSpendingTable } from "../store/spending.ts";
+import { createPrivacy } from "./create-privacy.ts";
+
+const day = 24 * 60 * 60_000;
+const start = Date.UTC(2026, 10, 1, 12);
+const secret = "my-secret-wish";
+
+function opened(t: TestContext) {
+  const folder = mkdtempSync(join(tmpdir(), "turbot-privacy-"));
+  const file = join(folder, "sessions.db");
+  const database = openDatabase(file);
+  t.after(() => {
+    database.close();
+    rmSync(folder, { recursive: true });
+  });
+  const clock = { now: start };
+  const now = () => clock.now;
+  const requests = createRequestStore(database);
+  const privacy = createPrivacy({
+    data: createPersonalData(database),
+    requests,
+    removeCopies: (before) => removeSnapshots(file, before),
+    now,
+  });
+  return {
+    ...{ file, database, clock, requests, privacy },
+    chat: createChatMessages(database, now),
+    cooldowns: createCooldowns(database),
+    spending: createSpendingTable(database, now),
+    /** All that the database holds, as text. */
+    everything: () =>
+      JSON.stringify(
+        database
+          .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
+          .all()
+          .map(({ name }) => database.prepare(`SELECT * FROM ${name}`).all()),
+      ),
+  };
+}
+
+const errand = { purpose: "chat", userId: "1", guildId: "10" } as const;
+const cost = { tokens: 5, microDollars: 7, input: 1, output: 1, cacheRead: 1, cacheWrite: 2 };
+
+function wish(id: string, userId = "1") {
+  const requester = { id: userId, name: "Ann Secret" };
+  const at = { kind: "plugin", guildId: "10", channelId: "100" } as const;
+  return { ...open({ id, ...at, requester, description: secret }, start), threadId: id };
+}
+
+function built(id: string): Done {
+  const proposal = {
+    pullRequest: { number: 7, url: "https://github.example/pull/7" },
+    branchName: "turbot/x",
+    title: "X",
+    files: [],
+    newCommands: ["/x"],
+    usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+  };
+  return finish(approve(propose(wish(id), `${secret} as a plan`)), proposal);
+}
+
+describe("what is remembered of people", () => {
+  it("forgetting me leaves nothing of mine but today's count and how my pull request is found", (t) => {
+    const { chat, cooldowns, spending, requests, privacy, clock, everything } = opened(t);
+    chat.addSaid({ id: "a", channelId: "100", authorId: "1", authorName: "Ann Secret", content: secret });
+    chat.addAnswer({ channelId: "100", to: "a", content: `You said ${secret}`, intent: undefined });
+    chat.addSaid({
+      id: "b",
+      channelId: "100",
+      authorId: "2",
+      authorName: "Bob",
+      content: "what?",
+      context: { repliesTo: { from: "Ann Secret", id: "1", says: secret } },
+    });
+    cooldowns.burn("1", clock.now - day);
+    const past = { errand, model: "m", day: "2026-10-31", tokens: 9, microDollars: 9 };
+    spending.settle(
+      spending.reserve(past, () => {}),
+      cost,
+    );
+    spending.settle(
+      spending.reserve({ ...past, day: "2026-11-01" }, () => {}),
+      cost,
+    );
+    requests.save(built("501"));
+    requests.save(park(propose(wish("502"), secret)));
+    requests.save(cancel(wish("503"), "1"));
+    requests.save(wish("504", "2"));
+
+    assert.deepEqual(privacy.forgetUser("1"), { messages: 1, requests: 3, open: [] });
+    const left = everything();
+    assert.doesNotMatch(left, /You said/);
+    assert.equal(left.split(secret).length - 1, 2, "only Bob's own wish, and its first message, have it");
+    assert.equal(left.split("Ann Secret").length - 1, 1);
+    assert.equal(cooldowns.last("1"), undefined);
+    assert.equal(spending.spentOn("2026-11-01", errand).user.tokens, 5);
+    assert.equal(spending.spentOn("2026-10-31", errand).user.tokens, 0);
+    assert.equal(spending.spentOn("2026-10-31", errand).guild.tokens, 5);
+    assert.equal(requests.ofPullRequest(7)?.threadId, "501");
+    assert.deepEqual(
+      chat.in("100").map(({ content }) => content),
+      ["what?"],
+    );
+  });
+
+  it("forgetting is no way around the cooldown, and doesn't end what is under way", (t) => {
+    const { cooldowns, requests, privacy, clock } = opened(t);
+    cooldowns.burn("1", clock.now - 60_000);
+    requests.save(propose(wish("501"), secret));
+    assert.deepEqual(privacy.forgetUser("1"), { messages: 0, requests: 0, open: ["501"] });
+    assert.equal(cooldowns.last("1"), clock.now - 60_000);
+    assert.equal(requests.get("501")?.state, "plan_ready");
+  });
+
+  it("what was forgotten isn't in the file any more either", (t) => {
+    const { chat, privacy, database, file } = opened(t);
+    chat.addSaid({ id: "a", channelId: "100", authorId: "1", authorName: "Ann", content: secret });
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    privacy.forgetChannel("100");
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    assert.equal(readFileSync(file).includes(secret), false);
+  });
+
+  it("time forgets: conversations after 14 days, chat after 30, people after 90; open requests stay", (t) => {
+    const { chat, requests, spending, privacy, clock, everything } = opened(t);
+    chat.addSaid({ id: "a", channelId: "100", authorId: "1", authorName: "Ann", content: "fish" });
+    spending.settle(
+      spending.reserve({ errand, model: "m", day: "2026-11-01", tokens: 9, microDollars: 9 }, () => {}),
+      cost,
+    );
+    requests.save(built("501"));
+    requests.save(park(propose(wish("502"), secret)));
+    requests.save(propose(wish("503", "2"), "still open"));
+    const after = (days: number) => {
+      clock.now = start + days * day + 1;
+      privacy.prune();
+    };
+    const kept = (id: string): Request => requests.get(id) ?? assert.fail(`${id} is gone`);
+
+    after(13);
+    assert.notDeepEqual(kept("501").conversation, []);
+    after(14);
+    assert.deepEqual(kept("501").conversation, []);
+    assert.deepEqual(kept("502").conversation, []);
+    assert.equal(kept("501").description, secret);
+    assert.equal(chat.in("100").length, 1);
+    after(30);
+    assert.equal(chat.in("100").length, 0);
+    after(91);
+    assert.equal(kept("501").requester.id, "");
+    assert.equal(kept("501").description, "");
+    assert.equal(kept("503").state, "plan_ready");
+    assert.equal(spending.since("2026-01-01").tokens, 0);
+    assert.equal(everything().split(secret).length - 1, 2, "only the open request has it");
+    assert.equal(requests.ofPullRequest(7)?.id, "501");
+  });
+
+  it("copies from before an update go after 14 days", (t) => {
+    const { privacy, clock, file } = opened(t);
+    for (const [name, at] of [
+      ["before-1", start - 15 * day],
+      ["before-2", start - day],
+    ] as const) {
+      writeFileSync(`${file}.${name}`, secret);
+      utimesSync(`${file}.${name}`, at / 1000, at / 1000);
+    }
+    clock.now = start;
+    privacy.prune();
+    assert.deepEqual([existsSync(`${file}.before-1`), existsSync(`${file}.before-2`)], [false, true]);
+  });
+});
