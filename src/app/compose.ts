@@ -11,14 +11,19 @@ import { isMemberAt } from "../discord/is-member.ts";
 import { createAttachmentReader } from "../discord/read-attachment.ts";
 import { withGitLock } from "../git/git-lock.ts";
 import { createOsSandbox } from "../os-sandbox/create-os-sandbox.ts";
+import { createOsSandbox } from "../os-sandbox/create-os-sandbox.ts";
 import { createTypeCheck } from "../pipeline/check-types.ts";
+import { createNames } from "../pipeline/names.ts";
 import { createNames } from "../pipeline/names.ts";
 import { createPipeline } from "../pipeline/run-pipeline.ts";
 import type { PluginHost } from "../plugins/plugin-host.ts";
 import { createPluginTrials } from "../plugins/plugin-trials.ts";
 import { readStored } from "../plugins/read-stored.ts";
 import { createPrivacy } from "../privacy/create-privacy.ts";
+import { createPluginTrials } from "../plugins/plugin-trials.ts";
+import { readStored } from "../plugins/read-stored.ts";
 import { createRequests } from "../requests/create-requests.ts";
+import { openProposals } from "../requests/open-proposals.ts";
 import { openProposals } from "../requests/open-proposals.ts";
 import { createChatMessages } from "../store/chat-messages.ts";
 import { createChatReplies } from "../store/chat-replies.ts";
@@ -69,6 +74,7 @@ export function compose(powers: ComposePowers) {
 
   const { claude, spending } = openClaude({ config, database, admins, log, now });
   const registry = createCommandRegistry({ database, builtIns: builtInNames });
+  const store = createRequestStore(database);
   const pipeline = createPipeline({
     home: config.home,
     release,
@@ -79,13 +85,16 @@ export function compose(powers: ComposePowers) {
     github,
     scanner,
     registry,
-    tryOut: plugins.tryOut,
+    names: createNames({ registry, scanner, proposals: () => openProposals(store), now }),
+    sandbox: createPluginTrials({ nodePath, log, now }),
+    stored: (plugin) => readStored(join(config.home, "data"), plugin),
+    osSandbox: createOsSandbox({ scratch: join(config.home, "data") }),
+    nodePath,
     checkTypes: createTypeCheck({ nodePath, release, scratch: join(config.home, "data") }),
     secrets,
     log,
     now,
   });
-  const store = createRequestStore(database);
   const requests = createRequests({
     store,
     cooldowns: createCooldowns(database),

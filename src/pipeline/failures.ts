@@ -1,5 +1,7 @@
+import { TURBOT } from "../commands/create-command-registry.ts";
 import type { Collision } from "../commands/registry.ts";
 import type { Finding } from "../policy/policy.ts";
+import { ANOTHER_REQUEST } from "./names.ts";
 
 /** What Claude wrote breaks the policy, or names files that it may not touch, in every round. */
 export class PolicyViolation extends Error {
@@ -37,12 +39,29 @@ export class VerificationFailed extends Error {
   }
 }
 
+/**
+ * The change touches what guards everything else, or adds a dependency, and Claude sees no way without. It may be made
+ * once an operator has allowed it for this request (`Job.allowSensitive`).
+ */
+export class SensitiveChange extends Error {
+  override readonly name = "SensitiveChange";
+  /** In words: "the supervisor". */
+  readonly areas: readonly string[];
+  readonly findings: readonly Finding[];
+
+  constructor(areas: readonly string[], findings: readonly Finding[]) {
+    super(`it touches ${areas.join(", ")}, which only an operator can allow`);
+    this.areas = areas;
+    this.findings = findings;
+  }
+}
+
 /** Failures that Claude may mend when it is told the findings. */
-export type Mendable = PolicyViolation | NameCollision | VerificationFailed;
+export type Mendable = PolicyViolation | NameCollision | VerificationFailed | SensitiveChange;
 
 export function isMendable(error: unknown): error is Mendable {
-  return (
-    error instanceof PolicyViolation || error instanceof NameCollision || error instanceof VerificationFailed
+  return [PolicyViolation, NameCollision, VerificationFailed, SensitiveChange].some(
+    (kind) => error instanceof kind,
   );
 }
 
@@ -53,9 +72,15 @@ function asFinding(path: string, { command, owner }: Collision): Finding {
     line: 1,
     column: 1,
     rule: "name_taken",
-    detail: `${name} belongs to ${owner === "turbot" ? "Turbot itself" : `the plugin "${owner}"`}`,
+    detail: `${name} ${belongs(owner)}`,
     help: "choose another name",
   };
+}
+
+function belongs(owner: string): string {
+  if (owner === TURBOT) return "belongs to Turbot itself";
+  if (owner === ANOTHER_REQUEST) return "is asked for in another request that isn't merged yet";
+  return `belongs to the plugin "${owner}"`;
 }
 
 function summaryOf(findings: readonly Finding[]): string {

@@ -1,13 +1,17 @@
 import type { Usage } from "../claude/claude.ts";
-import type { Finding, ScannedFile } from "../policy/policy.ts";
+import type { ScannedFile } from "../policy/policy.ts";
 import { type ChangedFiles, resultOf } from "./apply-changes.ts";
 import type { ChangeSet } from "./change-set.ts";
-import { type CheckResult, checkNames, scanFiles, verifyCore, verifyPlugin } from "./checks.ts";
-import { isMendable, PolicyViolation } from "./failures.ts";
+import { type CheckResult, checkNames, scanFiles } from "./checks.ts";
+import { isMendable, type Mendable, PolicyViolation, SensitiveChange } from "./failures.ts";
 import { findSecrets } from "./find-secrets.ts";
+import type { NamesInRun } from "./names.ts";
 import type { Job } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
 import type { RunStep } from "./record-steps.ts";
+import { refuseSensitive } from "./refuse-sensitive.ts";
+import { verifyCore } from "./verify-core.ts";
+import { verifyPlugin } from "./verify-plugin.ts";
 import type { Worktree } from "./worktree.ts";
 import { startWriting, type Writing } from "./write-change.ts";
 
@@ -28,6 +32,7 @@ const ROUNDS = 3;
  * Has the change written and checked, and mended as long as rounds are left.
  *
  * @throws PolicyViolation, NameCollision, VerificationFailed after the last round
+ * @throws SensitiveChange when Claude, told of it once, sees no way without
  */
 export async function generate(
   job: Job,
@@ -35,25 +40,34 @@ export async function generate(
   step: RunStep,
   powers: PipelinePowers,
 ): Promise<Generated> {
+  let names: NamesInRun | undefined;
   let writing: Writing | undefined;
-  let findings: readonly Finding[] = [];
+  let failed: Mendable | undefined;
   for (let round = 1; ; round += 1) {
     try {
       const { changeSet, files } = await step("code_generation", round, async () => {
-        writing ??= await startWriting(job, worktree, powers);
-        const changeSet = await writing.next(findings);
+        names ??= await powers.names.open(job.requestId, worktree);
+        writing ??= await startWriting(job, worktree, names.taken(), powers);
+        const changeSet = await writing.next(failed?.findings ?? []);
         const files = resultOf(changeSet, { ...worktree, kind: job.kind });
         refuseSecrets(changeSet, files, worktree, powers.secrets);
+        if (job.kind === "core") refuseSensitive(job, files);
         return { value: { changeSet, files }, detail: [...files.keys()].join(", ") };
       });
-      const checks = await check(job, worktree, files, round, step, powers);
+      names ??= await powers.names.open(job.requestId, worktree);
+      const checks = await check(job, worktree, files, names, round, step, powers);
       const { title, summary } = changeSet;
       const usage = writing?.usage() ?? { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
       return { title, summary, files, checks, rounds: round, usage };
     } catch (error) {
-      if (!isMendable(error) || round >= ROUNDS) throw error;
+      const isLast =
+        round >= ROUNDS || (error instanceof SensitiveChange && failed instanceof SensitiveChange);
+      if (!isMendable(error) || isLast) {
+        powers.names.release(job.requestId);
+        throw error;
+      }
       powers.log.info("pipeline.round_failed", { request: job.requestId, round, error: error.message });
-      findings = error.findings;
+      failed = error;
       // The next round's edits are made to the files as Claude was shown them.
       await worktree.clean();
     }
@@ -64,19 +78,22 @@ async function check(
   job: Job,
   worktree: Worktree,
   files: ChangedFiles,
+  names: NamesInRun,
   round: number,
   step: RunStep,
   powers: PipelinePowers,
 ): Promise<readonly CheckResult[]> {
   if (job.kind === "core") {
-    return step("verification", round, async () => told(await verifyCore(worktree, files, powers)));
+    return step("verification", round, async () =>
+      told(await verifyCore(job, worktree, files, names, powers)),
+    );
   }
   const scanned = await step("policy_scan", round, async () => {
     const value: readonly ScannedFile[] = await scanFiles(files, powers);
     return { value, detail: "nothing that the policy forbids" };
   });
   await step("collision_check", round, async () => ({
-    value: checkNames(scanned, powers),
+    value: checkNames(scanned, names),
     detail: "all names are free",
   }));
   const verified = await step("verification", round, async () =>

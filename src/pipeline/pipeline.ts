@@ -8,6 +8,7 @@ export interface Pipeline {
    * Runs all steps. Repeating it for the same request makes no second branch and no second pull request.
    *
    * @throws PolicyViolation, NameCollision, VerificationFailed: trying again won't help; the request ends
+   * @throws SensitiveChange: an operator has to allow it first; back to plan_ready
    * @throws GitFailed, GitHubFailed, ClaudeUnavailable, MalformedAnswer: may work later; back to plan_ready
    */
   run(job: Job, record: Recorder): Promise<Proposal>;
@@ -25,6 +26,8 @@ export interface Job {
   readonly requester: { readonly id: string; readonly name: string };
   /** From an earlier, interrupted run. */
   readonly branchName: string | undefined;
+  /** An operator allowed this request to add dependencies and to touch what guards everything else. */
+  readonly allowSensitive?: boolean;
   /** Of a pull request that is being revised. */
   readonly underReview?: UnderReview;
   /** Ends waiting for Claude: the requester cancelled, or the bot is about to restart. */

@@ -1,3 +1,4 @@
+import type { ClaudeCall } from "../claude/claude.ts";
 import type { TakenCommand } from "../commands/registry.ts";
 import { prompts, shownFile } from "./prompts.ts";
 import type { Worktree } from "./worktree.ts";
@@ -7,9 +8,9 @@ const SHOWN_PLUGINS = 60_000;
 
 /**
  * All that Claude sees when it writes a plugin: what plugins import, the guide, the policy, the plugins there are and the names
- * that are taken.
+ * that are taken. What changes most seldom comes first, so that most of it is read from Claude's cache.
  */
-export function pluginSystem(worktree: Worktree, taken: readonly TakenCommand[]): string {
+export function pluginSystem(worktree: Worktree, taken: readonly TakenCommand[]): ClaudeCall["system"] {
   const { tracked } = worktree;
   const paths = [...tracked].toSorted();
   const api = paths.filter(
@@ -18,19 +19,19 @@ export function pluginSystem(worktree: Worktree, taken: readonly TakenCommand[])
   const plugins = paths.filter(
     (path) => /^plugins\/[a-z0-9-]+\.ts$/.test(path) && !path.endsWith(".test.ts"),
   );
-  return [
+  const rules = [
     prompts.plugin,
-    takenNames(taken),
     part("The security policy", "SECURITY_POLICY.md", worktree),
     part("The guide for plugin authors", "docs/writing-plugins.md", worktree),
     `# What "turbot" exports\n\n${show(api, worktree, Number.POSITIVE_INFINITY)}`,
-    `# Plugins that exist\n\n${show(plugins, worktree, SHOWN_PLUGINS) || "None yet."}`,
-  ]
-    .filter((text) => text !== "")
-    .join("\n\n");
+  ];
+  return [
+    { text: rules.filter((text) => text !== "").join("\n\n"), cache: true },
+    { text: `# Plugins that exist\n\n${show(plugins, worktree, SHOWN_PLUGINS) || "None yet."}`, cache: true },
+    { text: takenNames(taken) },
+  ];
 }
 
-/** Said plainly, before anything else that lists names. */
 function takenNames(taken: readonly TakenCommand[]): string {
   const list = (kind: TakenCommand["kind"], mark: string) =>
     taken

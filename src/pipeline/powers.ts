@@ -4,9 +4,11 @@ import type { Git } from "../git/git.ts";
 import type { withGitLock } from "../git/git-lock.ts";
 import type { GitHub } from "../github/github.ts";
 import type { Log } from "../log/log.ts";
-import type { PluginHost } from "../plugins/plugin-host.ts";
+import type { OsSandbox } from "../os-sandbox/os-sandbox.ts";
+import type { PluginTrials } from "../plugins/plugin-trials.ts";
 import type { Scanner } from "../policy/policy.ts";
 import type { CheckTypes } from "./check-types.ts";
+import type { Names } from "./names.ts";
 
 /** What the pipeline is built from. */
 export interface PipelinePowers {
@@ -22,7 +24,13 @@ export interface PipelinePowers {
   readonly github: Pick<GitHub, "openPullRequest" | "defaultBranch" | "describe">;
   readonly scanner: Pick<Scanner, "scan">;
   readonly registry: Pick<CommandRegistry, "taken" | "collisions">;
-  readonly tryOut: PluginHost["tryOut"];
+  readonly names: Names;
+  readonly sandbox: PluginTrials;
+  /** What a plugin of this name has stored until now; undefined: nothing. */
+  readonly stored: (plugin: string) => Readonly<Record<string, unknown>> | undefined;
+  readonly osSandbox: OsSandbox;
+  /** The Node that runs the tests of a core change. */
+  readonly nodePath: string;
   readonly checkTypes: CheckTypes;
   /** Values that must never be published: tokens, keys, the webhook's secret. */
   readonly secrets: readonly string[];

@@ -1,13 +1,20 @@
 /** Where a change can do the most harm: what guards everything else. */
 const areas: readonly (readonly [area: string, paths: RegExp])[] = [
-  ["the supervisor", /^(src\/supervisor\/|bin\/(supervisor\.ts|start\.js)$)/],
-  ["the security policy and its scanner", /^(SECURITY_POLICY\.md$|src\/policy\/)/],
-  ["the plugins' sandbox", /^src\/(plugins|plugin-api)\//],
-  ["this pipeline", /^src\/pipeline\//],
-  ["webhooks and their signatures", /^src\/webhook\//],
-  ["the checks of pull requests", /^(\.github\/|\.ci\/)/],
-  ["dependencies", /^(package(-lock)?\.json|\.npmrc)$/],
-  ["what git shows and ignores", /^\.git(attributes|ignore)$/],
+  ["the supervisor", /^(src\/supervisor\/|bin\/(supervisor\.ts|start\.js)$)/i],
+  ["the security policy and its scanner", /^(SECURITY_POLICY\.md$|src\/policy\/)/i],
+  ["the sandboxes", /^src\/(plugins|plugin-api|os-sandbox)\//i],
+  ["this pipeline", /^src\/pipeline\//i],
+  ["webhooks and their signatures", /^src\/webhook\//i],
+  ["the checks of pull requests", /^(\.github|\.ci|\.circleci|\.gitlab-ci\.yml|azure-pipelines\.yml)(\/|$)/i],
+  [
+    "dependencies and what npm runs",
+    /(^|\/)(package(-lock)?\.json|npm-shrinkwrap\.json|\.npmrc|\.yarnrc[^/]*|pnpm-[^/]+|yarn\.lock|binding\.gyp)$/i,
+  ],
+  ["what git shows and ignores", /(^|\/)\.git(attributes|ignore)$/i],
+  [
+    "what tools run or obey by themselves",
+    /(^|\/)(\.(husky|vscode|idea|devcontainer|claude|cursor|mcp\.json)(\/|$)|(CLAUDE|AGENTS)\.md$|(tsconfig|biome)\.jsonc?$|Dockerfile|docker-compose[^/]*$)/i,
+  ],
 ];
 
 /** The sensitive areas that a change touches, in words. */

@@ -1,7 +1,8 @@
 import type Anthropic from "@anthropic-ai/sdk";
-import type { Usage } from "../claude/claude.ts";
+import type { ClaudeCall, Usage } from "../claude/claude.ts";
 import type { Errand } from "../claude/errand.ts";
 import { addUsage, noUsage } from "../claude/read-message.ts";
+import type { TakenCommand } from "../commands/registry.ts";
 import type { Finding } from "../policy/policy.ts";
 import { ChangeSet, FileChoice, forms } from "./change-set.ts";
 import { chosenFiles, fileMap } from "./core-prompt.ts";
@@ -25,11 +26,16 @@ const PLUGIN_TOKENS = 16_000;
 const CORE_TOKENS = 32_000;
 const CHOICE_TOKENS = 4_000;
 
-type Powers = Pick<PipelinePowers, "claude" | "model" | "registry">;
+type Powers = Pick<PipelinePowers, "claude" | "model">;
 
 /** Prepares what Claude sees. For a core change, that is one call that chooses the files. */
-export async function startWriting(job: Job, worktree: Worktree, powers: Powers): Promise<Writing> {
-  const { claude, model, registry } = powers;
+export async function startWriting(
+  job: Job,
+  worktree: Worktree,
+  taken: readonly TakenCommand[],
+  powers: Powers,
+): Promise<Writing> {
+  const { claude, model } = powers;
   const untilCancelled = job.signal === undefined ? {} : { signal: job.signal };
   const errand: Errand = {
     purpose: "building",
@@ -39,7 +45,7 @@ export async function startWriting(job: Job, worktree: Worktree, powers: Powers)
   };
   let usage = noUsage;
   const isPlugin = job.kind === "plugin";
-  const system = isPlugin ? pluginSystem(worktree, registry.taken()) : await coreSystem();
+  const system = isPlugin ? pluginSystem(worktree, taken) : await coreSystem();
   const form = isPlugin
     ? { name: forms.plugin, description: "Write, edit or delete one plugin and its test", schema: ChangeSet }
     : { name: forms.core, description: "Write, edit or delete files of the repository", schema: ChangeSet };
@@ -53,8 +59,8 @@ export async function startWriting(job: Job, worktree: Worktree, powers: Powers)
         {
           errand,
           model,
-          system: [{ text: system, cache: true }],
-          messages,
+          system,
+          messages: remembered(messages),
           maxTokens: isPlugin ? PLUGIN_TOKENS : CORE_TOKENS,
           readTimeoutMs: READ_TIMEOUT,
           ...untilCancelled,
@@ -68,7 +74,7 @@ export async function startWriting(job: Job, worktree: Worktree, powers: Powers)
     usage: () => usage,
   };
 
-  async function coreSystem(): Promise<string> {
+  async function coreSystem(): Promise<ClaudeCall["system"]> {
     const map = fileMap(worktree);
     const chosen = await claude.fill(
       {
@@ -83,8 +89,28 @@ export async function startWriting(job: Job, worktree: Worktree, powers: Powers)
       { name: forms.choose, description: "The files to read before changing anything", schema: FileChoice },
     );
     usage = addUsage(usage, chosen.usage);
-    return [prompts.core, map, chosenFiles(worktree, chosen.value.paths)].join("\n\n");
+    return [
+      { text: `${prompts.core}\n\n${map}`, cache: true },
+      { text: chosenFiles(worktree, chosen.value.paths), cache: true },
+    ];
   }
+}
+
+/** With a mark up to which the next round is read from the cache instead of anew. */
+function remembered(messages: readonly Anthropic.MessageParam[]): readonly Anthropic.MessageParam[] {
+  return messages.map((message, at) => {
+    if (at < messages.length - 1 || message.role !== "user") return message;
+    const blocks: readonly Anthropic.ContentBlockParam[] =
+      typeof message.content === "string" ? [{ type: "text", text: message.content }] : message.content;
+    return {
+      ...message,
+      content: blocks.map((block, index) =>
+        index === blocks.length - 1 && (block.type === "text" || block.type === "tool_result")
+          ? { ...block, cache_control: { type: "ephemeral" as const } }
+          : block,
+      ),
+    };
+  });
 }
 
 /** Claude's last form, and what became of it, as the API writes the use of a tool and its result. */

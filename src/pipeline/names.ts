@@ -1,0 +1,123 @@
+import { pluginName, TURBOT } from "../commands/create-command-registry.ts";
+import type { Collision, CommandRegistry, TakenCommand } from "../commands/registry.ts";
+import type { FoundCommand, ScannedFile, Scanner } from "../policy/policy.ts";
+import type { Worktree } from "./worktree.ts";
+
+/**
+ * Whose every command name is, or is about to be: Turbot's own and the running plugins' (the registry), those on the
+ * default branch that isn't deployed yet, those of open pull requests, and those that another run has just chosen.
+ */
+export interface Names {
+  /** The names as they stand when a run begins; what moves meanwhile is looked at again by each question. */
+  open(requestId: string, worktree: Worktree): Promise<NamesInRun>;
+  /** The run has ended without a pull request: its names are free again. */
+  release(requestId: string): void;
+}
+
+export interface NamesInRun {
+  taken(): readonly TakenCommand[];
+  /** Names of a candidate that others have. A plugin's own names are free for it. */
+  collisions(candidate: ScannedFile): readonly Collision[];
+  /** Nobody else gets these while the run lasts. */
+  reserve(candidates: readonly ScannedFile[]): void;
+}
+
+/** A request whose pull request is open. */
+export interface OpenProposal {
+  readonly requestId: string;
+  /** "/dice", "!flip" */
+  readonly newCommands: readonly string[];
+}
+
+export interface NamesPowers {
+  readonly registry: Pick<CommandRegistry, "taken" | "collisions">;
+  readonly scanner: Pick<Scanner, "scan">;
+  readonly proposals: () => readonly OpenProposal[];
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** So long are names of a run kept that became a pull request, until the request itself says so, in milliseconds. */
+const HANDED_OVER_MS = 10 * 60_000;
+
+export function createNames({ registry, scanner, proposals, now }: NamesPowers): Names {
+  const reserved = new Map<string, { readonly commands: readonly FoundCommand[]; readonly at: number }>();
+
+  /** What other requests are about to have. */
+  const coming = (requestId: string): TakenCommand[] => {
+    const open = proposals();
+    for (const [id, { at }] of reserved) {
+      if (open.some((proposal) => proposal.requestId === id) || now() - at > HANDED_OVER_MS)
+        reserved.delete(id);
+    }
+    const chosen = [...reserved].filter(([id]) => id !== requestId).flatMap(([, { commands }]) => commands);
+    const proposed = open.filter((proposal) => proposal.requestId !== requestId);
+    return [...proposed.flatMap(({ newCommands }) => newCommands.map(asCommand)), ...chosen].map(
+      (command) => ({ ...command, owner: ANOTHER_REQUEST }),
+    );
+  };
+
+  return {
+    async open(requestId, worktree) {
+      const onBase = await namesOn(worktree, scanner);
+      const others = () => [...onBase, ...coming(requestId)];
+      return {
+        taken: () => distinct([...registry.taken(), ...others()]),
+        collisions(candidate) {
+          const own = pluginName(candidate.path);
+          const owners = new Map(
+            others().flatMap((one) => (one.owner === own ? [] : [[keyOf(one), one.owner] as const])),
+          );
+          const known = registry.collisions(candidate);
+          const seen = new Set(known.map(({ command }) => keyOf(command)));
+          return [
+            ...known,
+            ...candidate.commands.flatMap((command) => {
+              const owner = owners.get(keyOf(command));
+              return owner === undefined || seen.has(keyOf(command)) ? [] : [{ command, owner }];
+            }),
+          ];
+        },
+        reserve(candidates) {
+          const mine = new Set(candidates.map(({ path }) => pluginName(path)));
+          const had = new Set(onBase.flatMap((one) => (mine.has(one.owner) ? [keyOf(one)] : [])));
+          const commands = candidates.flatMap((file) =>
+            file.commands.filter((command) => !had.has(keyOf(command))),
+          );
+          reserved.set(requestId, { commands, at: now() });
+        },
+      };
+    },
+    release: (requestId) => void reserved.delete(requestId),
+  };
+}
+
+/** The owner of a name that another request will have once it is merged. */
+export const ANOTHER_REQUEST = "another request";
+
+async function namesOn(worktree: Worktree, scanner: NamesPowers["scanner"]): Promise<TakenCommand[]> {
+  const paths = [...worktree.tracked].filter(
+    (path) => /^plugins\/[^/]+\.ts$/.test(path) && !path.endsWith(".test.ts"),
+  );
+  const scanned = await scanner.scan(paths.map((path) => ({ path, source: worktree.read(path) ?? "" })));
+  return scanned.flatMap(({ path, commands }) =>
+    commands.map((command) => ({ ...command, owner: pluginName(path) })),
+  );
+}
+
+function asCommand(typed: string): FoundCommand {
+  return { kind: typed.startsWith("/") ? "slash" : "prefix", name: typed.slice(1) };
+}
+
+/** One line a name; Turbot's own come first. */
+function distinct(commands: readonly TakenCommand[]): TakenCommand[] {
+  const byKey = new Map<string, TakenCommand>();
+  for (const command of commands) {
+    if (!byKey.has(keyOf(command)) || command.owner === TURBOT) byKey.set(keyOf(command), command);
+  }
+  return [...byKey.values()];
+}
+
+function keyOf({ kind, name }: FoundCommand): string {
+  return `${kind} ${name.normalize("NFC").toLowerCase()}`;
+}

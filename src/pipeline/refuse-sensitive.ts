@@ -1,0 +1,30 @@
+import { type ChangedFiles, finding } from "./apply-changes.ts";
+import { SensitiveChange } from "./failures.ts";
+import type { Job } from "./pipeline.ts";
+import { sensitiveAreas } from "./sensitive-areas.ts";
+
+/**
+ * Stops a change that touches what guards everything else, unless an operator allowed that.
+ *
+ * @throws SensitiveChange
+ */
+export function refuseSensitive({ allowSensitive }: Pick<Job, "allowSensitive">, files: ChangedFiles): void {
+  if (allowSensitive === true) return;
+  const areas = sensitiveAreas([...files.keys()]);
+  if (areas.length === 0) return;
+  const findings = [...files.keys()].flatMap((path) => {
+    const [area] = sensitiveAreas([path]);
+    if (area === undefined) return [];
+    const help =
+      "do without it if the plan can be done so; if it can't, propose it again and an operator is asked";
+    return [
+      finding(
+        path,
+        "sensitive",
+        `${path} is part of ${area}, which isn't changed without an operator's leave`,
+        help,
+      ),
+    ];
+  });
+  throw new SensitiveChange(areas, findings);
+}
