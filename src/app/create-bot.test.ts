@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createBotWorld } from "./fixtures/bot-world.ts";
@@ -175,6 +176,16 @@ test("a preflight passes without touching Discord or the home, and names what is
   const bad = world.start(["--preflight"]);
   assert.equal(await bad.over, 1);
   assert.match(bad.output().trim().split("\n").at(-1) ?? "", new RegExp(badly));
+});
+
+test("what a killed preflight left is removed by the next one, with its copy of what people wrote", async (t) => {
+  const world = await createBotWorld(t);
+  const { pid: gone } = spawnSync(process.execPath, ["--version"]);
+  world.writeHome(`data/preflight/${gone}/sessions.db`, "what people wrote");
+  world.writeHome(`data/preflight/${process.pid}/sessions.db`, "of one that runs");
+  const preflight = world.start(["--preflight"]);
+  assert.equal(await preflight.over, 0, preflight.output());
+  assert.deepEqual(readdirSync(join(world.home, "data", "preflight")), [String(process.pid)]);
 });
 
 test("settings that are missing, a token that is wrong, a port in use: one plain message and exit code 1", async (t) => {

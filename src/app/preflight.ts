@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../log/log.ts";
@@ -51,7 +50,7 @@ export async function preflight(
     );
   }
 
-  const scratch = mkdtempSync(join(tmpdir(), "turbot-preflight-"));
+  const scratch = makeScratch(join(config.home, "data", "preflight"));
   const scanner = createScanner({ nodePath, policyPath: join(release, "SECURITY_POLICY.md"), log });
   try {
     const copy = join(scratch, "sessions.db");
@@ -84,5 +83,29 @@ export async function preflight(
   } finally {
     await scanner.stop();
     rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/**
+ * A folder for this process, beside the original: a copy of what people wrote doesn't go where others may read. What a
+ * preflight that was killed left there is removed.
+ */
+function makeScratch(parent: string): string {
+  mkdirSync(parent, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(parent)) {
+    if (!isRunning(Number(name))) rmSync(join(parent, name), { recursive: true, force: true });
+  }
+  const scratch = join(parent, String(process.pid));
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(scratch);
+  return scratch;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
