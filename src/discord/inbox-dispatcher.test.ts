@@ -151,6 +151,26 @@ test("what doesn't finish in time is told to stop, and being stopped doesn't cou
   assert.equal(inbox.waiting()[0]?.attempts, 0);
 });
 
+test("an event that failed and waits for its next try keeps no drain waiting", async () => {
+  const failed = Promise.withResolvers<void>();
+  const { dispatcher, store, inbox, givenUp } = setUp(
+    async () => {
+      failed.resolve();
+      throw new Error("not just now");
+    },
+    { retryAfterMs: [3_600_000] },
+  );
+  dispatcher.start();
+  store(said("1", "7"));
+  await failed.promise;
+  assert.equal(await dispatcher.drain(3_600_000), 1);
+  assert.deepEqual(
+    inbox.waiting().map(({ id }) => id),
+    ["1"],
+  );
+  assert.deepEqual(givenUp, []);
+});
+
 test("a channel that is held waits, and then goes through in the order of what was said", async () => {
   const handled: string[] = [];
   const { dispatcher, store, inbox } = setUp(async (event) => void handled.push(idOf(event)));

@@ -46,6 +46,8 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
   const held = new Map<string, number>();
   const running = new Map<string, Promise<void>>();
   const stop = new AbortController();
+  /** Before it, a failed event is worth waiting for. */
+  const closing = new AbortController();
   let state: "waiting" | "started" | "draining" = "waiting";
 
   function queue(entry: InboxEntry): void {
@@ -94,7 +96,8 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
           await giveUp(id, event, error);
           break;
         }
-        await pause(delay, stop.signal);
+        await pause(delay, closing.signal);
+        // It failed, and is tried again by the next process: nobody has to wait for that.
         if (state === "draining") return;
       }
     }
@@ -135,6 +138,7 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
     },
     async drain(patienceMs) {
       state = "draining";
+      closing.abort();
       await orAfter(patienceMs, Promise.all(running.values()));
       stop.abort();
       await orAfter(lastWordsMs, Promise.all(running.values()));
