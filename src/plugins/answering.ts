@@ -18,8 +18,11 @@ export interface Answering {
   react(emoji: string): Promise<void>;
   /** The handler has ended: whoever waits learns at least that. */
   finish(): Promise<void>;
-  /** The handler failed; `sentence` says so kindly. */
-  fail(sentence: string): Promise<void>;
+  /**
+   * The handler failed; `sentence` says so kindly. With "if unanswered", only to somebody who got no answer yet: one whose
+   * process went away may have been done with everything that people wait for.
+   */
+  fail(sentence: string, when?: "always" | "if unanswered"): Promise<void>;
 }
 
 /** Discord waits 3 s; the rest is for the way there. */
@@ -105,9 +108,10 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
         } else if (state === "thinking") await messenger.respond(interaction, { content: "Done. 🐟" });
         state = "answered";
       }),
-    fail: (sentence) =>
+    fail: (sentence, when = "always") =>
       inTurn(async () => {
         clearTimeout(timer);
+        if (state === "answered" && when === "if unanswered") return;
         const message = { content: sentence, ephemeral: true };
         if (state === "fresh" || state === "thinking") await messenger.respond(interaction, message);
         else await messenger.followUp(interaction, message);
@@ -119,15 +123,20 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
 /** Answers a message in its channel. The nonce makes an answer that is sent again be one. */
 export function answerMessage(messenger: Messenger, message: GatewayMessageCreateDispatchData): Answering {
   let answers = 0;
+  const given: Promise<unknown>[] = [];
   const reply = async (answer: OutgoingMessage) => {
     answers += 1;
     if (answers > MOST_ANSWERS) throw new Refusal(`A message can be answered with ${MOST_ANSWERS} messages`);
-    await messenger.send(message.channel_id, {
+    const sent = messenger.send(message.channel_id, {
       ...answer,
       replyTo: message.id,
       nonce: `${message.id}:${answers}`,
     });
+    given.push(sent);
+    await sent;
   };
+  const isAnswered = async () =>
+    (await Promise.allSettled(given)).some(({ status }) => status === "fulfilled");
   const onlyInteractions = async () => {
     throw new Refusal(
       "Only commands, buttons and forms can be answered like this; a message can be replied to",
@@ -142,6 +151,9 @@ export function answerMessage(messenger: Messenger, message: GatewayMessageCreat
     showModal: onlyInteractions,
     react: (emoji) => messenger.react(message.channel_id, message.id, emoji),
     finish: async () => {},
-    fail: (sentence) => reply({ content: sentence }),
+    async fail(sentence, when = "always") {
+      if (when === "if unanswered" && (await isAnswered())) return;
+      await reply({ content: sentence });
+    },
   };
 }

@@ -129,8 +129,9 @@ export function createCalls(parts: CallsParts): Calls {
         await answering.finish();
       } catch (error) {
         complain(plugin, error);
+        const wasLost = error instanceof PluginError && error.kind === "lost";
         await answering
-          .fail(kindSentence(plugin))
+          .fail(kindSentence(plugin), wasLost ? "if unanswered" : "always")
           .catch((cause) => log.warn("pluginAnswerFailed", { error: cause }));
       }
     },

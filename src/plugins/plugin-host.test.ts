@@ -407,6 +407,47 @@ describe("plugins that fail", { concurrency: 1 }, () => {
   });
 });
 
+describe("the plugins' process is killed when a handler", { concurrency: 1 }, () => {
+  // Waits for ever, so that the kill always comes before its end.
+  const after = (body: string) => `
+import { TurbotPlugin, prefixCommand, slashCommand } from "turbot";
+export default class Slow extends TurbotPlugin {
+  go = slashCommand({ name: "go", description: "Go" }, async (asked) => { ${body} await new Promise(() => {}); });
+  bang = prefixCommand({ name: "go", description: "Go" }, async (asked) => { ${body} await new Promise(() => {}); });
+}`;
+  const killed = async (
+    t: TestContext,
+    body: string,
+    how: "slash" | "prefix",
+    reached: (stage: Stage) => boolean,
+  ) => {
+    const before = await childrenOf(process.pid);
+    const scene = await stage(t, { slow: after(body) });
+    const asked = how === "slash" ? scene.slash("go") : scene.prefix("!go");
+    while (!reached(scene)) await new Promise((resolve) => setTimeout(resolve, 10));
+    const pid = (await childrenOf(process.pid)).find((child) => !before.includes(child));
+    assert.ok(pid !== undefined);
+    process.kill(pid, "SIGKILL");
+    await asked;
+    return scene.said();
+  };
+  const hasReplied = ({ said }: Stage) => said().includes("Here it is");
+
+  for (const how of ["slash", "prefix"] as const) {
+    test(`had answered already (${how}): nobody is answered twice`, async (t) => {
+      assert.deepEqual(await killed(t, `await asked.reply("Here it is");`, how, hasReplied), ["Here it is"]);
+    });
+
+    test(`had kept something and said nothing yet (${how}): the person learns that it went wrong`, async (t) => {
+      const kept = `await this.turbot.store.set("kept", 1); await this.turbot.store.set("kept", 2);`;
+      const since = performance.now();
+      const said = await killed(t, kept, how, () => performance.now() - since > 1_000);
+      assert.equal(said.length, 1);
+      assert.match(said[0] ?? "", /try again/);
+    });
+  }
+});
+
 describe("plugins that try to get out", { concurrency: 1 }, () => {
   test("nothing of the host's is there", async (t) => {
     const names =
