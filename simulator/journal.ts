@@ -4,6 +4,8 @@ export interface Journal {
   readonly entries: readonly JournalEntry[];
   /** Resolves with the first entry, past or coming, that fits. */
   wait(fits: (entry: JournalEntry) => boolean, timeoutMs?: number): Promise<JournalEntry>;
+  /** Told of each coming entry; returns how to stop. */
+  listen(listener: (entry: JournalEntry) => void): () => void;
 }
 
 export interface JournalEntry {
@@ -30,6 +32,10 @@ export function createJournal(now: () => number = Date.now): Journal {
       entries.push(full);
       if (entries.length > KEPT) entries.shift();
       for (const tell of [...waiting]) tell(full);
+    },
+    listen(listener) {
+      waiting.add(listener);
+      return () => void waiting.delete(listener);
     },
     wait(fits, timeoutMs = 10_000) {
       const past = entries.find(fits);

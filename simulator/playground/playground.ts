@@ -39,6 +39,8 @@ export interface PlaygroundOptions {
   /** With it the bot talks to the real Claude. */
   readonly claudeApiKey?: string | undefined;
   readonly probationSeconds?: number | undefined;
+  /** Milliseconds after which a supervisor that ended is started again, as a service would be. Default: it isn't. */
+  readonly restartSupervisorMs?: number;
   /** Milliseconds between the pieces that the stand-in for Claude streams. Default 0. */
   readonly paceMs?: number;
   /** Takes the supervisor's and the bot's lines. */

@@ -9,11 +9,11 @@ import { botEnvironment } from "./bot-environment.ts";
 import { createWorld } from "./create-world.ts";
 import { endLeftovers, rememberSupervisor } from "./end-leftovers.ts";
 import { freePort } from "./free-port.ts";
+import { keepSupervisor } from "./keep-supervisor.ts";
 import { type Playground, PlaygroundBusy, type PlaygroundOptions } from "./playground.ts";
 import { keepState, newSecrets, readState } from "./playground-state.ts";
 import { prepareHome, writeEnv } from "./prepare-home.ts";
 import { proposeBadRelease, proposeGoodRelease } from "./propose-release.ts";
-import { runSupervisor } from "./run-supervisor.ts";
 import { snapshotFiles } from "./snapshot-files.ts";
 import { watchSupervisor } from "./watch-supervisor.ts";
 
@@ -116,7 +116,12 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     progress("starting the supervisor");
     const watch = watchSupervisor(home, notify);
     undo.push(() => watch.stop());
-    const supervisor = runSupervisor({
+    const supervisor = keepSupervisor({
+      restartAfterMs: options.restartSupervisorMs,
+      started: (pid) => {
+        watch.started();
+        rememberSupervisor(folder, pid);
+      },
       root,
       home,
       probationSeconds: options.probationSeconds,
@@ -128,7 +133,6 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
         options.log?.(line);
       },
     });
-    rememberSupervisor(folder, supervisor.pid);
     undo.push(async () => {
       await supervisor.stop();
       endLeftovers(folder, home);
@@ -139,7 +143,13 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
       claude,
       cast,
       home,
-      supervisor: { pid: supervisor.pid, view: watch.view, waitFor: watch.waitFor },
+      supervisor: {
+        get pid() {
+          return supervisor.pid;
+        },
+        view: watch.view,
+        waitFor: watch.waitFor,
+      },
       proposeBadRelease: () => proposeBadRelease(github, git),
       proposeGoodRelease: () => proposeGoodRelease(github, git),
       subscribe(listener) {

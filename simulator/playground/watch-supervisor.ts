@@ -18,6 +18,7 @@ export interface SupervisorWatch {
   view(): SupervisorView;
   waitFor(fits: (view: SupervisorView) => boolean, timeoutMs?: number): Promise<SupervisorView>;
   line(line: string): void;
+  started(): void;
   ended(reason: string): void;
   stop(): void;
 }
@@ -47,6 +48,10 @@ export function watchSupervisor(home: string, changed: () => void): SupervisorWa
     line(line) {
       lines.push(line);
       if (lines.length > LINES_KEPT) lines.shift();
+      changed();
+    },
+    started() {
+      ended = null;
       changed();
     },
     ended(reason) {

@@ -42,7 +42,10 @@ export function misbehave(
         await next();
         await call.res.arrayBuffer();
         note(call.res.status, fault.kind);
-        return hangUp(call);
+        // What a route answered stays unless it is taken back.
+        call.res = undefined;
+        call.res = hangUp(call);
+        return undefined;
       case "delay":
         await wait(fault.ms, undefined, { signal: stopping });
         await next();

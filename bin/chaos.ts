@@ -1,0 +1,70 @@
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { playChaos } from "../simulator/chaos/play-chaos.ts";
+import { canSeeProcesses } from "../simulator/chaos/processes.ts";
+import { table } from "../simulator/chaos/table.ts";
+import { startPlayground } from "../simulator/playground/start-playground.ts";
+import { createGit } from "../src/git/git.ts";
+
+const usage = `npm run chaos -- [options]   people at work, while everything fails; then nothing may be lost or doubled
+  --seconds <number>  how long (default 60)
+  --seed <number>     the same choices again (default: a new one, which is printed)
+  --log               print the supervisor's and the bot's log
+  --keep              keep the folder`;
+
+/** Shorter than the real one, so that more deploys come to their end. */
+const probationSeconds = 2;
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: "string", default: "60" },
+    seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    log: { type: "boolean", default: false },
+    keep: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+const seconds = Number(values.seconds);
+const seed = Number(values.seed);
+process.exitCode = 1;
+if (values.help || !(seconds > 0) || !Number.isInteger(seed)) console.log(usage);
+else if (!canSeeProcesses()) console.error("Chaos finds what it kills in /proc: run it on Linux.");
+else await main();
+
+async function main(): Promise<void> {
+  const root = resolve(import.meta.dirname, "..");
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "turbot-chaos-")));
+  const lines: string[] = [];
+  const playground = await startPlayground({
+    root,
+    folder,
+    probationSeconds,
+    restartSupervisorMs: 500,
+    paceMs: 10,
+    env: process.env,
+    node: process.execPath,
+    log(line) {
+      lines.push(line);
+      if (values.log) console.log(line);
+    },
+  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void playground.stop().finally(() => process.exit(130)));
+  }
+  try {
+    const report = await playChaos(playground, {
+      ...{ seed, seconds, folder, slowReleases: true },
+      git: createGit({ cwd: root, env: process.env }),
+      tell: (what) => console.log(what),
+    });
+    for (const line of table(report)) console.log(line);
+    if (report.problems.length === 0) process.exitCode = 0;
+    else console.error(`\nThe last lines of the supervisor and the bot:\n${lines.slice(-40).join("\n")}`);
+  } finally {
+    await playground.stop();
+    if (values.keep) console.log(`kept: ${folder}`);
+    else rmSync(folder, { recursive: true, force: true });
+  }
+}

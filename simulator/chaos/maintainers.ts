@@ -1,0 +1,75 @@
+import type { GitHubSimulator, SimulatedPullRequest } from "../github/github-simulator.ts";
+import { MergeRefused } from "../github/refused.ts";
+import type { Playground } from "../playground/playground.ts";
+import type { Ledger } from "./ledger.ts";
+import { pause } from "./pause.ts";
+import type { Random } from "./random.ts";
+import type { Shipyard } from "./releases.ts";
+
+export interface MaintainerPowers {
+  readonly playground: Playground;
+  readonly ledger: Ledger;
+  readonly random: Random;
+  readonly shipyard: Shipyard;
+  readonly now: () => number;
+  /** Milliseconds between two merges, at least and at most. */
+  readonly everyMs: readonly [least: number, most: number];
+}
+
+/** They wait for a deploy to end before they merge again, but not longer than this, in milliseconds. */
+const patienceMs = 20_000;
+
+/** Proposes and merges releases, good and bad, and what Turbot proposes, until the signal. */
+export async function keepMerging(powers: MaintainerPowers, signal: AbortSignal): Promise<void> {
+  const { playground, random, shipyard, everyMs } = powers;
+  while (!signal.aborted) {
+    await pause(random.between(...everyMs), signal);
+    // Now and then two in quick succession.
+    if (!random.chance(0.2)) await untilIdle(playground, signal);
+    if (signal.aborted) return;
+    const [open] = playground.github.pullRequests().filter(({ state }) => state === "open");
+    if (open !== undefined && random.chance(0.5)) await merge(powers, open, `Turbot's #${open.number}`);
+    else {
+      const kind = shipyard.draw(random);
+      await merge(powers, await shipyard.propose(kind), kind);
+    }
+  }
+}
+
+/** @returns the merge commit; undefined: it conflicts, and was closed */
+export async function merge(
+  { playground: { github }, ledger, now }: Pick<MaintainerPowers, "playground" | "ledger" | "now">,
+  { number }: SimulatedPullRequest,
+  kind: string,
+): Promise<string | undefined> {
+  const at = now();
+  try {
+    const { sha } = await github.people.merge(number);
+    ledger.merged.push({ at, pullRequest: number, sha, kind });
+    return sha;
+  } catch (error) {
+    if (!(error instanceof MergeRefused)) throw error;
+    ledger.refusals.push({ at, what: `#${number}: ${error.message}` });
+    await github.people.close(number).catch(() => {});
+    return undefined;
+  }
+}
+
+/** GitHub doesn't deliver again by itself; a maintainer who sees a failed delivery presses the button. */
+export async function redeliver(github: GitHubSimulator): Promise<boolean> {
+  const last = github.deliveries.findLast(
+    ({ event, action }) => event === "pull_request" && action === "closed",
+  );
+  if (last === undefined || last.status === 200 || last.status === 202) return true;
+  const status = await github.redeliver(last.id).catch(() => undefined);
+  return status === 200 || status === 202;
+}
+
+async function untilIdle({ supervisor }: Playground, signal: AbortSignal): Promise<void> {
+  const end = performance.now() + patienceMs;
+  while (!signal.aborted && performance.now() < end) {
+    const { record } = supervisor.view();
+    if (record?.phase === "idle") return;
+    await pause(200, signal);
+  }
+}

@@ -1,0 +1,151 @@
+import type { Git } from "../../src/git/git.ts";
+import type { Playground } from "../playground/playground.ts";
+import { waitUntil } from "../story/wait-until.ts";
+import { type Audit, auditConversation, everythingAnswered } from "./audit.ts";
+import { createGatewayLog, type Figures, measure } from "./figures.ts";
+import { createKiller } from "./killer.ts";
+import { createLedger, type Ledger } from "./ledger.ts";
+import { findLeftovers } from "./leftovers.ts";
+import { keepMerging, merge, redeliver } from "./maintainers.ts";
+import { pause } from "./pause.ts";
+import { inviteMembers, keepTalking } from "./people.ts";
+import { watchPoints } from "./points.ts";
+import { createRandom } from "./random.ts";
+import { openShipyard } from "./releases.ts";
+import { createWeather } from "./weather.ts";
+import { inviteWishers, wish } from "./wishers.ts";
+
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly seconds: number;
+  /** Of the playground. */
+  readonly folder: string;
+  readonly git: Git;
+  /** Releases that make npm install, and ones that are found out only after a while. */
+  readonly slowReleases: boolean;
+  /** Hears what is done, as it is done. */
+  readonly tell: (what: string) => void;
+}
+
+export interface ChaosReport {
+  readonly seed: number;
+  readonly kills: {
+    readonly total: number;
+    readonly atPoints: number;
+    readonly byVictim: Readonly<Record<string, number>>;
+  };
+  readonly troubles: number;
+  readonly merges: number;
+  readonly deploys: number;
+  readonly rollbacks: number;
+  readonly identifies: number;
+  readonly audit: Audit;
+  readonly figures: Figures;
+  /** Empty: Turbot held. */
+  readonly problems: readonly string[];
+}
+
+/** After the last blow Turbot has so long to come to rest, in milliseconds. */
+const restMs = 150_000;
+
+/**
+ * Everything at once, on a running playground whose supervisor comes back when it is killed: people write, use commands and
+ * approve plans, while processes are killed, sockets cut, services fail and good and bad releases are merged. Then
+ * everything is well again, one more good release is merged, and what is left is judged. Stops the playground.
+ */
+export async function playChaos(playground: Playground, options: ChaosOptions): Promise<ChaosReport> {
+  const { seed, seconds, folder, git, slowReleases, tell } = options;
+  const random = createRandom(seed);
+  const ledger = createLedger();
+  const now = Date.now;
+  const { discord, github } = playground;
+  const gateway = createGatewayLog();
+  const unlisten = discord.journal.listen(gateway.note);
+  const members = inviteMembers(playground, 3);
+  const wishers = inviteWishers(playground, Math.max(1, Math.ceil(seconds / 30)));
+  await waitUntil("the first release is good", () => isAtRest(playground), restMs);
+  const shipyard = await openShipyard(github, git, slowReleases);
+  const shared = { playground, ledger, now };
+
+  const killer = createKiller({
+    ...{ folder, ledger, now, random: random.of("killer") },
+    supervisor: () => playground.supervisor.pid,
+    everyMs: [6_000, 14_000],
+    restMs: 2_500,
+  });
+  const points = watchPoints(playground, (point) => killer.reached(point));
+  const weather = createWeather({ ...shared, random: random.of("weather"), everyMs: [1_500, 6_000] });
+  const storm = AbortSignal.timeout(seconds * 1_000);
+  const patience = new AbortController();
+  tell(`chaos for ${seconds} s, seed ${seed}`);
+
+  const wished = wishers.map(async (person, index) => {
+    const luck = random.of(`wisher ${index}`);
+    await pause(luck.between(0, Math.max(0, seconds - 20) * 1_000), storm);
+    await wish({ ...shared, random: luck, everyMs: [0, 0] }, person, patience.signal);
+  });
+  await Promise.all([
+    ...members.map((person, index) =>
+      keepTalking({ ...shared, random: random.of(`member ${index}`), everyMs: [700, 2_500] }, person, storm),
+    ),
+    keepMerging({ ...shared, shipyard, random: random.of("maintainers"), everyMs: [1_000, 6_000] }, storm),
+    killer.rampage(storm),
+    weather.blow(storm),
+  ]);
+  killer.retire();
+  weather.calm();
+  tell(`calm: ${ledger.kills.length} kills, ${ledger.merged.length} merges; now Turbot comes to rest`);
+
+  const problems: string[] = [];
+  const until = (what: string, holds: () => boolean) =>
+    waitUntil(what, holds, restMs).catch((error: Error) => void problems.push(error.message));
+  await until("a bot is connected", () => discord.gateway.connected() > 0);
+  const last = await merge(shared, await shipyard.propose("good"), "the last one");
+  await until("the last release is verified", () => {
+    void redeliver(github);
+    return isAtRest(playground) && playground.supervisor.view().record?.running === last;
+  });
+  await until("everything is answered", () => everythingAnswered(playground, ledger));
+  patience.abort();
+  await Promise.all(wished);
+  // Whatever would come twice comes now.
+  await pause(2_000, new AbortController().signal);
+  const audit = auditConversation(playground, ledger);
+  points.stop();
+  unlisten();
+  const { record } = playground.supervisor.view();
+  await playground.stop();
+  const happened = (event: string) => points.events.filter((entry) => entry.event === event).length;
+  return {
+    seed,
+    kills: {
+      total: ledger.kills.length,
+      atPoints: killer.sprung,
+      byVictim: countBy(ledger),
+    },
+    troubles: ledger.weather.length,
+    merges: ledger.merged.length,
+    deploys: happened("going"),
+    rollbacks: happened("rollback"),
+    identifies: discord.journal.entries.filter(({ what }) => what === "IDENTIFY").length,
+    audit,
+    figures: measure(points.events, gateway, ledger),
+    problems: [
+      ...problems,
+      ...audit.lost,
+      ...audit.doubled,
+      ...findLeftovers(folder, playground.home, record),
+    ],
+  };
+}
+
+function isAtRest({ supervisor }: Playground): boolean {
+  const { record } = supervisor.view();
+  return record !== null && record.phase === "idle" && record.lastGood === record.running;
+}
+
+function countBy({ kills }: Ledger): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { victim } of kills) counts[victim] = (counts[victim] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import type { Victim } from "./ledger.ts";
+
+/** One process, as the kernel tells it. */
+export interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly words: readonly string[];
+  readonly cwd: string;
+  /** Grows with each process that is born. */
+  readonly born: number;
+}
+
+/** Whether this machine tells what runs on it: Linux does, in /proc. */
+export function canSeeProcesses(): boolean {
+  return process.platform === "linux";
+}
+
+/** Everything that runs, oldest first; what is a zombie is over. */
+export function listProcesses(): readonly Process[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+        // The name stands in brackets and may hold anything; then come state, parent, and as the 20th the time of birth.
+        const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+        if (fields[0] === "Z" || fields[0] === "X") return [];
+        const words = readFileSync(`/proc/${name}/cmdline`, "utf8").split("\0").slice(0, -1);
+        const cwd = readlinkSync(`/proc/${name}/cwd`);
+        return [{ pid: Number(name), parent: Number(fields[1]), words, cwd, born: Number(fields[19]) }];
+      } catch {
+        // It ended while it was looked at, or isn't ours to look at.
+        return [];
+      }
+    })
+    .toSorted((a, b) => a.born - b.born || a.pid - b.pid);
+}
+
+/** What Turbot runs: the supervisor, what descends from it, and what works in its folder, whoever its parent is now. */
+export function ofTurbot(folder: string, supervisor: number | undefined): readonly Process[] {
+  const ours = new Set(supervisor === undefined ? [] : [supervisor]);
+  const all = listProcesses();
+  for (const { pid, parent, cwd, words } of all) {
+    const inside = `${cwd}/`.startsWith(`${folder}/`) || words.some((word) => word.includes(`${folder}/`));
+    if (pid !== process.pid && (ours.has(parent) || inside)) ours.add(pid);
+  }
+  return all.filter(({ pid }) => ours.has(pid));
+}
+
+/** The processes that play a part. */
+export function playing(part: Victim, among: readonly Process[]): readonly Process[] {
+  const bots = among.filter(({ words }) => words.some((word) => word.endsWith("bin/bot.ts")));
+  const isCandidate = ({ words }: Process) => words.includes("--preflight");
+  const live = bots.filter((bot) => !isCandidate(bot));
+  switch (part) {
+    case "supervisor":
+      return among.filter(({ words }) => words.some((word) => word.endsWith("bin/supervisor.ts")));
+    case "bot":
+      return live.slice(0, 1);
+    case "candidate":
+      return [...bots.filter(isCandidate), ...live.slice(1)];
+    case "plugin host":
+      return among.filter(({ words }) => words.some((word) => word.endsWith("plugins/child/main.ts")));
+    case "git":
+      return among.filter(({ words }) => /(^|\/)git(-[\w-]+)?$/.test(words[0] ?? ""));
+    case "npm":
+      return among.filter(
+        ({ words }) => /^npm( |$)/.test(words[0] ?? "") || /npm(-cli\.js)?$/.test(words[1] ?? ""),
+      );
+  }
+}

@@ -1,0 +1,91 @@
+import type { Git } from "../../src/git/git.ts";
+import { lastImport } from "../claude/stand-in/crash-after-go.ts";
+import type { GitHubSimulator, SimulatedPullRequest } from "../github/github-simulator.ts";
+import type { Random } from "./random.ts";
+
+/** What a colleague's pull request does to Turbot. */
+export type ReleaseKind = "good" | keyof typeof flaws | "unknown package";
+
+/** Code behind the imports of `bin/bot.ts`. Each is found out at another place. */
+const flaws = {
+  "fails its preflight": `throw new Error("This release has a hole in its hull");`,
+  "crashes after going live": afterGo(
+    `setTimeout(() => { throw new Error("This release hit a reef"); }, 1_000);`,
+  ),
+  "ends at go": afterGo("process.exit(7);"),
+  "blocks its event loop": afterGo("setTimeout(() => { for (;;) Math.random(); }, 800);"),
+} as const;
+
+const BOT = "bin/bot.ts";
+const LOCK = "package-lock.json";
+
+export interface Shipyard {
+  propose(kind: ReleaseKind): Promise<SimulatedPullRequest>;
+  /** Kinds that a maintainer merges, the good ones most often. */
+  draw(random: Random): ReleaseKind;
+}
+
+/** Remembers the files as they were when everything was well. */
+export async function openShipyard(github: GitHubSimulator, git: Git, withNpm: boolean): Promise<Shipyard> {
+  // `run` takes the last line break off.
+  const file = async (path: string) => `${await git.in(github.gitDir).run(["show", `main:${path}`])}\n`;
+  const [bot, lock] = await Promise.all([file(BOT), file(LOCK)]);
+  let made = 0;
+  const bad: readonly [ReleaseKind, ...ReleaseKind[]] = [
+    "fails its preflight",
+    "crashes after going live",
+    "crashes after going live",
+    "ends at go",
+    ...(withNpm ? (["blocks its event loop", "unknown package"] as const) : []),
+  ];
+  return {
+    draw: (random) => (random.chance(0.6) ? "good" : random.pick(bad)),
+    propose(kind) {
+      made += 1;
+      return github.people.propose({
+        by: "coral",
+        title: `A release that ${kind === "good" ? "is good" : kind} (${made})`,
+        branch: `release-${made}`,
+        files: {
+          "plugins/tide.ts": tide(made),
+          [BOT]: kind in flaws ? spoilt(bot, flaws[kind as keyof typeof flaws], made) : bot,
+          [LOCK]: kind === "unknown package" ? withUnknownPackage(lock) : lock,
+        },
+      });
+    },
+  };
+}
+
+function afterGo(deed: string): string {
+  return `if (process.argv.includes("--standby")) {
+  process.on("message", (message: unknown) => {
+    if (JSON.stringify(message).includes('"go"')) ${deed}
+  });
+}`;
+}
+
+function spoilt(bot: string, code: string, number: number): string {
+  const line = lastImport(bot) ?? "";
+  return bot.replace(line, () => `${line}\n${code} // ${number}`);
+}
+
+/** npm has to install for it, and can't. */
+function withUnknownPackage(lock: string): string {
+  return lock.replace(
+    '"packages": {',
+    `"packages": {
+    "node_modules/atlantis": { "version": "1.0.0", "resolved": "http://127.0.0.1:9/atlantis-1.0.0.tgz", "integrity": "sha512-AAAA" },`,
+  );
+}
+
+function tide(number: number): string {
+  return `import { slashCommand, TurbotPlugin } from "turbot";
+
+/** Tells which tide it is. */
+export default class Tide extends TurbotPlugin {
+  tide = slashCommand({ name: "tide", description: "Which tide is it?" }, async (interaction) => {
+    await interaction.reply("🌊 Tide ${number}");
+  });
+}
+`;
+}

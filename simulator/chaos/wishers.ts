@@ -1,0 +1,131 @@
+import type { APIMessage } from "discord-api-types/v10";
+import { InteractionFailed } from "../discord/interaction-failed.ts";
+import { FEATURE_ROLE } from "../playground/create-world.ts";
+import type { Playground } from "../playground/playground.ts";
+import type { Asked } from "./ledger.ts";
+import { pause } from "./pause.ts";
+import type { PeoplePowers, Person } from "./people.ts";
+
+/** Members with the role that may ask. Each asks once: between two requests lie two minutes. */
+export function inviteWishers(
+  { discord: { world }, cast: { guildId } }: Playground,
+  count: number,
+): readonly Person[] {
+  const role = world
+    .guilds()
+    .find(({ id }) => id === guildId)
+    ?.roles.find(({ name }) => name === FEATURE_ROLE);
+  if (role === undefined) throw new Error(`the guild has no role ${FEATURE_ROLE}`);
+  return Array.from({ length: count }, (_, index) => ({
+    userId: world.addMember(guildId, { name: `Wisher ${index + 1}`, roleIds: [role.id] }).id,
+    channelId: world.addChannel(guildId, { name: `wishes-${index + 1}` }).id,
+  }));
+}
+
+const wishes: readonly [string, ...string[]] = [
+  "rolls dice",
+  "flips a coin",
+  "keeps quotes",
+  "makes a poll",
+  "answers like a magic ball",
+  "counts things up",
+  "greets people by name",
+];
+
+/** A person looks this often, in milliseconds. */
+const lookMs = 400;
+
+const againMs = 4_000;
+
+/** Nobody asks for ever. */
+const mostTries = 4;
+
+/**
+ * Asks for a feature and sees it through: answers the question, approves the plan, and says "go" again where Turbot says
+ * to. Resolves once there is a pull request, or at the signal.
+ */
+export async function wish(powers: PeoplePowers, person: Person, signal: AbortSignal): Promise<void> {
+  const { playground, random, ledger, now } = powers;
+  const { people, botUser } = playground.discord;
+  for (let tries = 0; tries < mostTries && !signal.aborted; tries += 1) {
+    const words = `<@${botUser.id}> feature request: a command that ${random.pick(wishes)}`;
+    const at = now();
+    const { id } = await people.write(person.userId, person.channelId, words);
+    const asked: Asked = { id, channelId: person.channelId, userId: person.userId, at, approvals: 0 };
+    ledger.asked.push(asked);
+    if (await seeThrough(powers, asked, signal)) return;
+    await pause(3_000, signal);
+  }
+}
+
+/** @returns false: it was refused, and may be asked again */
+async function seeThrough(powers: PeoplePowers, asked: Asked, signal: AbortSignal): Promise<boolean> {
+  const { playground, random } = powers;
+  const { world, people } = playground.discord;
+  let answered = "0";
+  while (!signal.aborted) {
+    await pause(lookMs, signal);
+    if (!world.threads(asked.channelId).some(({ id }) => id === asked.id)) {
+      const refusal = fromBot(playground, asked.channelId).find(
+        ({ message_reference }) => message_reference?.message_id === asked.id,
+      );
+      if (refusal === undefined || refusal.content === "") continue;
+      asked.refused = refusal.content;
+      return false;
+    }
+    const newest = fromBot(playground, asked.id).filter(({ id }) => BigInt(id) > BigInt(answered));
+    if (newest.some(({ content }) => opened.test(content))) return true;
+    const open = newest.findLast((message) => reactionTo(message) !== undefined);
+    if (open === undefined) continue;
+    answered = open.id;
+    const reaction = reactionTo(open);
+    // Whoever is told that something failed takes a moment before they try again.
+    if (reaction === "again") await pause(againMs, signal);
+    if (reaction === "approve" && random.chance(0.5)) {
+      asked.approvals += 1;
+      await press(powers, asked, open);
+    } else if (reaction === "approve" || reaction === "again") {
+      asked.approvals += 1;
+      await people.write(asked.userId, asked.id, "go");
+    } else {
+      await people.write(asked.userId, asked.id, "As simple as it can be, please.");
+    }
+  }
+  return true;
+}
+
+/** What Turbot says at the end of a request. */
+export const opened = /The pull request is open/;
+
+/** What a person does about a message in their thread. */
+function reactionTo({ content, components }: APIMessage): "approve" | "again" | "answer" | undefined {
+  if ((components ?? []).length > 0) return "approve";
+  if (/say \*\*go\*\*/i.test(content)) return "again";
+  if (/\?$|write anything here|say that once more|tell me what/i.test(content.trim())) return "answer";
+  return undefined;
+}
+
+async function press(
+  { playground, ledger, now }: PeoplePowers,
+  asked: Asked,
+  plan: APIMessage,
+): Promise<void> {
+  const { people } = playground.discord;
+  const ship = JSON.stringify(plan.components).match(/request:\d+:ship:\d+/)?.[0];
+  if (ship === undefined) return void (await people.write(asked.userId, asked.id, "go"));
+  try {
+    await people.press(asked.userId, plan.id, ship);
+  } catch (error) {
+    // "This application did not respond": who saw that says it in words.
+    if (!(error instanceof InteractionFailed)) {
+      // The buttons went away while they reached for one.
+      ledger.refusals.push({ at: now(), what: String(error) });
+      return;
+    }
+    await people.write(asked.userId, asked.id, "go");
+  }
+}
+
+export function fromBot({ discord }: Playground, channelId: string): readonly APIMessage[] {
+  return discord.world.messages(channelId).filter(({ author }) => author.id === discord.botUser.id);
+}
