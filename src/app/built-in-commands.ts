@@ -14,6 +14,7 @@ import type { Privacy } from "../privacy/create-privacy.ts";
 import { privacyWords } from "../privacy/privacy-words.ts";
 import type { Spending } from "../spending/create-spending.ts";
 import { usageText } from "../spending/usage-text.ts";
+import { pluginsDefinition } from "./plugin-panel.ts";
 
 /** What Turbot answers itself, without a plugin. */
 export interface BuiltInCommands {
@@ -59,6 +60,7 @@ export const builtInDefinitions: readonly RESTPostAPIApplicationCommandsJSONBody
     name: "mydata",
     description: "Everything that Turbot remembers of you, as a file that only you get",
   },
+  pluginsDefinition,
 ];
 
 /** The names that no plugin can have. */

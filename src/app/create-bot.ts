@@ -3,11 +3,13 @@ import { join } from "node:path";
 import type { Config } from "../config/config.ts";
 import { readsMessages } from "../discord/intents.ts";
 import { createPluginHost, type PluginHost } from "../plugins/plugin-host.ts";
+import { createPluginRecords } from "../plugins/plugin-records.ts";
 import type { ScannedFile } from "../policy/policy.ts";
 import { keepRetention } from "../privacy/keep-retention.ts";
 import { byTimer } from "../requests/later.ts";
 import { createDeliveries } from "../store/deliveries.ts";
 import { type Database, openDatabase } from "../store/open-database.ts";
+import { createRequestStore } from "../store/requests.ts";
 import type { StatusReport } from "../supervisor/protocol.ts";
 import { createWebhookServer, type WebhookServer } from "../webhook/create-webhook-server.ts";
 import { builtInNames } from "./built-in-commands.ts";
@@ -19,6 +21,7 @@ import { createPluginReports, failedPlugins } from "./report-plugins.ts";
 import { type Admins, createAdmins } from "./report-to-admins.ts";
 import { syncWithDiscord } from "./sync-with-discord.ts";
 import { leaveDeploySignal } from "./take-merge.ts";
+import { createRequesterNews } from "./tell-requester.ts";
 import { untilReachable } from "./until-reachable.ts";
 import { type Identity, whoWeAre } from "./who-we-are.ts";
 
@@ -79,7 +82,15 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     return learnt;
   }
 
-  function hostPlugins(of: Outside, told: Admins, us: Identity): PluginHost {
+  function hostPlugins(of: Outside, told: Admins, us: Identity, database: Database): PluginHost {
+    const tellAdmins = createPluginReports(told, now);
+    const tellRequester = createRequesterNews({
+      requests: createRequestStore(database),
+      commands: () => live?.registry.taken() ?? [],
+      messenger: of.messenger,
+      hide,
+      log,
+    });
     return createPluginHost({
       folder: join(release, "plugins"),
       dataFolder: join(config.home, "data"),
@@ -87,12 +98,35 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       messenger: of.messenger,
       lookup: createLookup(of.api, () => us.guildIds),
       log,
-      report: createPluginReports(told, now),
+      report(plugin, problem) {
+        tellAdmins(plugin, problem);
+        tellRequester(plugin, problem);
+      },
+      records: createPluginRecords(database, now),
+      onChange() {
+        registerCommands(of, us, told).catch((error: unknown) =>
+          log.error("the commands could not be registered", { error }),
+        );
+      },
       commandPrefix: config.discord.commandPrefix,
       scanner: of.scanner,
       reserved: builtInNames.filter(({ kind }) => kind === "slash").map(({ name }) => name),
       now,
     });
+  }
+
+  let registered: Promise<void> = Promise.resolve();
+
+  /** One after the other: what is wanted is looked up when it is its turn. */
+  function registerCommands(of: Outside, us: Identity, told: Admins): Promise<void> {
+    const wanted = (guildId: string) => [
+      ...(live?.builtIns.definitions ?? []),
+      ...(plugins?.commandDefinitions(guildId) ?? []),
+    ];
+    const sync = () => syncWithDiscord({ api: of.api, identity: us, wanted, admins: told, log });
+    const mine = registered.then(() => untilReachable("the commands", sync, { log, signal: ending.signal }));
+    registered = mine.catch(() => {});
+    return mine;
   }
 
   function listenFor(on: Composition, database: Database, defaultBranch: string): WebhookServer {
@@ -144,7 +178,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         log,
       });
       const told = admins;
-      plugins = onceStarted(hostPlugins(of, told, us));
+      plugins = onceStarted(hostPlugins(of, told, us, database));
       live = compose({
         ...powers,
         config,
@@ -155,19 +189,14 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         admins: told,
         onRefused: powers.onFatal,
       });
-      const { registry, requests, dispatcher, gateway, builtIns } = live;
+      const { registry, requests, dispatcher, gateway } = live;
       webhook = listenFor(live, database, defaultBranch);
       await webhook.listen();
       registry.rebuild(scanned);
       // From here on events are handled: first those that the last bot left. What needs a plugin waits for it.
       dispatcher.start();
       const [reports] = await Promise.all([plugins.start(), gateway.connect()]);
-      const wanted = [...builtIns.definitions, ...plugins.commandDefinitions()];
-      await untilReachable(
-        "the commands",
-        () => syncWithDiscord({ api: of.api, identity: us, wanted, admins: told, log }),
-        { log, signal: ending.signal },
-      );
+      await registerCommands(of, us, told);
       if (!readsMessages(us.intents)) await told.tell(blind, "no-message-content");
       for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
       stopForgetting = keepRetention({ privacy: live.privacy, later: byTimer, log });

@@ -15,6 +15,7 @@ import type { PluginHost } from "../plugins/plugin-host.ts";
 import type { Requests } from "../requests/requests.ts";
 import type { HeadQuestions } from "./ask-about-head.ts";
 import type { BuiltInCommands } from "./built-in-commands.ts";
+import { createPluginPanel } from "./plugin-panel.ts";
 import type { Identity } from "./who-we-are.ts";
 
 export interface EventPowers {
@@ -34,6 +35,8 @@ export type HandleEvent = (event: DiscordEvent, signal: AbortSignal) => Promise<
 
 export function createEventHandler(powers: EventPowers): HandleEvent {
   const { identity, messenger, chat, requests, plugins, builtIns, heads, commandPrefix, log } = powers;
+  const isOperator = (userId: string) => identity.operatorIds.has(userId);
+  const panel = createPluginPanel({ care: plugins.care, messenger, isOperator, log });
   const told = new WeakSet<DiscordEvent>();
 
   async function onMessage(message: GatewayMessageCreateDispatchData, signal: AbortSignal): Promise<void> {
@@ -61,6 +64,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     if (isStopButton(interaction)) return chat.onStopButton(interaction);
     if (isRequestButton(interaction)) return requests.onButton(interaction);
     if (await heads.onInteraction(interaction)) return;
+    if (await panel.onInteraction(interaction)) return;
     if (await builtIns.onInteraction(interaction)) return;
     if (await plugins.onInteraction(interaction)) return;
     if (interaction.type === InteractionType.ApplicationCommandAutocomplete) {

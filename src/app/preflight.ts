@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../log/log.ts";
 import { createPluginHost } from "../plugins/plugin-host.ts";
+import { createPluginRecords } from "../plugins/plugin-records.ts";
 import { noHttp } from "../plugins/try-out.ts";
 import { createScanner } from "../policy/scanner.ts";
 import { copyDatabase, openDatabase } from "../store/open-database.ts";
@@ -55,7 +56,7 @@ export async function preflight(
   try {
     const copy = join(scratch, "sessions.db");
     copyDatabase(join(config.home, "data", "sessions.db"), copy);
-    openDatabase(copy).close();
+    const database = openDatabase(copy);
 
     const plugins = createPluginHost({
       folder: join(release, "plugins"),
@@ -69,6 +70,8 @@ export async function preflight(
       scanner,
       reserved: builtInNames.filter(({ kind }) => kind === "slash").map(({ name }) => name),
       http: noHttp,
+      // What admins switched off, and what is in quarantine, isn't what this release will run.
+      records: createPluginRecords(database, now),
       now,
     });
     try {
@@ -77,6 +80,7 @@ export async function preflight(
       return end(problem);
     } finally {
       await plugins.stop();
+      database.close();
     }
   } catch (error) {
     return end(error instanceof Error ? `${error.name}: ${error.message}` : String(error));

@@ -19,7 +19,8 @@ import type { Identity } from "./who-we-are.ts";
 export async function syncWithDiscord(powers: {
   readonly api: API;
   readonly identity: Identity;
-  readonly wanted: readonly RESTPostAPIApplicationCommandsJSONBody[];
+  /** What a guild is to have, the most important first. */
+  readonly wanted: (guildId: string) => readonly RESTPostAPIApplicationCommandsJSONBody[];
   readonly admins: Admins;
   readonly log: Log;
 }): Promise<void> {
@@ -38,7 +39,7 @@ export async function syncWithDiscord(powers: {
             );
           },
         },
-        wanted,
+        wanted(guildId),
       );
       if (result.changed) log.info("commands registered", { guildId, ...result });
       if (result.left.length > 0) {

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type APIMessage, PermissionFlagsBits } from "discord-api-types/v10";
+import { createBotWorld } from "./fixtures/bot-world.ts";
+
+/** With what everybody may. */
+const manageGuild =
+  PermissionFlagsBits.ManageGuild |
+  PermissionFlagsBits.ViewChannel |
+  PermissionFlagsBits.SendMessages |
+  PermissionFlagsBits.UseApplicationCommands;
+
+const labels = (message: APIMessage | undefined) =>
+  (message?.components ?? []).flatMap((row) =>
+    "components" in row
+      ? row.components.flatMap((part) => ("label" in part ? [String(part.label)] : []))
+      : [],
+  );
+
+/** What someone's own panel comes to show; it is edited after a press is taken. */
+async function shows(
+  { discord, general }: Awaited<ReturnType<typeof createBotWorld>>,
+  userId: string,
+  messageId: string,
+  fits: RegExp,
+): Promise<APIMessage> {
+  for (;;) {
+    const found = discord.world.messages(general, userId).find(({ id }) => id === messageId);
+    if (found !== undefined && fits.test(found.content)) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+test("admins see plugins, switch them off and on, and grant what they ask for; it outlives a restart", {
+  timeout: 120_000,
+}, async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, guild, general, bob } = world;
+  const manager = discord.world.addRole(guild.id, { name: "Manager", permissions: manageGuild }).id;
+  const mia = discord.world.addMember(guild.id, { name: "Mia", roleIds: [manager] }).id;
+  const commands = () => discord.world.commands(guild.id).map(({ name }) => name);
+  const bot = await world.startLive();
+
+  await assert.rejects(discord.people.slash(bob, general, "plugins"), /plugins/);
+  const list = (await discord.people.slash(mia, general, "plugins")).message;
+  assert.match(list?.content ?? "", /🟢 \*\*karma\*\* is swimming/);
+  assert.ok(list);
+  await discord.people.select(mia, list.id, "plugins:choose", ["karma"]);
+  const chosen = await shows(world, mia, list.id, /▫️ read all messages/);
+  assert.deepEqual(labels(chosen), [
+    "Switch off here",
+    "All plugins",
+    "Grant: read_messages",
+    "Grant: add_reactions",
+  ]);
+
+  const thanks = `thanks <@${bob}>`;
+  await discord.people.write(mia, general, thanks);
+  await discord.people.press(mia, list.id, "plugins:grant:karma:read_messages");
+  await discord.people.press(mia, list.id, "plugins:grant:karma:add_reactions");
+  await shows(world, mia, list.id, /✅ read all messages.*\n✅ add reactions/);
+  await discord.people.write(mia, general, thanks);
+  const heard = await discord.journal.wait(({ what }) => what.includes("/reactions/"));
+  assert.ok(heard);
+  const karma = async () =>
+    (await discord.people.slash(bob, general, "karma", { who: bob })).message?.content ?? "";
+  assert.equal(await karma(), "Bob has 1 karma.");
+
+  await discord.people.press(mia, list.id, "plugins:off:karma");
+  await shows(world, mia, list.id, /switched off here/);
+  await discord.journal.wait(() => !commands().includes("karma"));
+  await bot.end("SIGKILL");
+  await world.startLive();
+  assert.equal(commands().includes("karma"), false);
+
+  await discord.people.press(mia, list.id, "plugins:on:karma");
+  await discord.journal.wait(() => commands().includes("karma"));
+  assert.equal(await karma(), "Bob has 1 karma.");
+});
+
+test("what holds everywhere, operators decide", { timeout: 120_000 }, async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, guild, general } = world;
+  const owner = guild.owner_id;
+  const manager = discord.world.addRole(guild.id, { name: "Manager", permissions: manageGuild }).id;
+  const mia = discord.world.addMember(guild.id, { name: "Mia", roleIds: [manager] }).id;
+  await world.startLive();
+  const panel = (await discord.people.slash(owner, general, "plugins", { name: "dice" })).message;
+  assert.ok(panel);
+  assert.ok(labels(panel).includes("Switch off everywhere"));
+  const own = (await discord.people.slash(mia, general, "plugins", { name: "dice" })).message;
+  assert.equal(labels(own).includes("Switch off everywhere"), false);
+  await discord.people.press(owner, panel.id, "plugins:off-all:dice");
+  const commands = () => discord.world.commands(guild.id).map(({ name }) => name);
+  await discord.journal.wait(() => !commands().includes("roll"));
+  await discord.people.press(owner, panel.id, "plugins:on-all:dice");
+  await shows(world, owner, panel.id, /🟢 \*\*dice\*\* is swimming/);
+});
