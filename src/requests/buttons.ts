@@ -8,7 +8,11 @@ import type { Buttons } from "./say.ts";
 
 export type ButtonPress =
   /** `version`: of the plan that the button stands under. */
-  | { readonly requestId: string; readonly action: "ship" | "refine" | "cancel"; readonly version: number }
+  | {
+      readonly requestId: string;
+      readonly action: "ship" | "allow" | "refine" | "cancel";
+      readonly version: number;
+    }
   | { readonly requestId: string; readonly action: "wake" };
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
@@ -20,21 +24,23 @@ export function buttonRow(requestId: string, buttons: Buttons): Row {
   }
   const id = (action: string) => `request:${requestId}:${action}:${buttons.version}`;
   return row(
-    button(id("ship"), ButtonStyle.Success, "Ship it"),
+    buttons.kind === "leave"
+      ? button(id("allow"), ButtonStyle.Danger, "Allow it, and ship it")
+      : button(id("ship"), ButtonStyle.Success, "Ship it"),
     button(id("refine"), ButtonStyle.Secondary, "Keep refining"),
-    button(id("cancel"), ButtonStyle.Danger, "Cancel"),
+    button(id("cancel"), buttons.kind === "leave" ? ButtonStyle.Secondary : ButtonStyle.Danger, "Cancel"),
   );
 }
 
 /** Reads a `custom_id` back; undefined: not one of ours. */
 export function readButton(customId: string): ButtonPress | undefined {
   const parts =
-    /^request:(?<requestId>\d{1,20}):(?:(?<action>ship|refine|cancel):(?<version>\d{1,6})|wake)$/.exec(
+    /^request:(?<requestId>\d{1,20}):(?:(?<action>ship|allow|refine|cancel):(?<version>\d{1,6})|wake)$/.exec(
       customId,
     )?.groups;
   const { requestId, action, version } = parts ?? {};
   if (requestId === undefined) return undefined;
-  if (action === "ship" || action === "refine" || action === "cancel") {
+  if (action === "ship" || action === "allow" || action === "refine" || action === "cancel") {
     return { requestId, action, version: Number(version) };
   }
   return { requestId, action: "wake" };

@@ -1,3 +1,4 @@
+import { SensitiveChange } from "../pipeline/failures.ts";
 import type { Proposal } from "../pipeline/pipeline.ts";
 import { failureOf } from "./failure.ts";
 import { cancel, finish, noting, reject, retreat, saying } from "./moves.ts";
@@ -18,6 +19,7 @@ export function proposed(request: Generating, proposal: Proposal, at: number): R
 }
 
 export function failed(request: Generating, error: unknown, at: number): Request {
+  if (error instanceof SensitiveChange) return needsLeave(request, error.areas, at);
   const { again, reason } = failureOf(error);
   const details = error instanceof Error ? error.message : reason;
   const end = again
@@ -29,6 +31,21 @@ export function failed(request: Generating, error: unknown, at: number): Request
       });
   const content = phrases.admins.failed(request.threadId, details, again);
   return saying({ ...end, updatedAt: at }, { to: "admins", content });
+}
+
+/** The plan waits for an operator. */
+function needsLeave(request: Generating, areas: readonly string[], at: number): Request {
+  const words = phrases.needsLeave(areas);
+  return saying(
+    { ...noting(retreat(request), { from: "notice", text: words, at }), updatedAt: at },
+    {
+      to: "thread",
+      content: words,
+      ping: request.requester.id,
+      buttons: { kind: "leave", version: request.plan.version },
+    },
+    { to: "admins", content: phrases.admins.needsLeave(request.threadId, areas) },
+  );
 }
 
 /** The plan is ready again: "go" begins another run. */

@@ -2,6 +2,7 @@ import { BudgetSpent, ClaudeRefused, ClaudeUnavailable, MalformedAnswer } from "
 import { GitFailed } from "../git/git.ts";
 import { GitHubFailed } from "../github/github-failed.ts";
 import { NameCollision, PolicyViolation, VerificationFailed } from "../pipeline/failures.ts";
+import { ANOTHER_REQUEST } from "../pipeline/names.ts";
 import { oneLine } from "./phrases.ts";
 
 /** What a failed run means for its requester, in words for people who don't program. */
@@ -55,6 +56,7 @@ function finalReason(error: unknown): string | undefined {
   if (error instanceof NameCollision) {
     const names = error.collisions.map(({ command, owner }) => {
       const name = `\`${command.kind === "slash" ? "/" : "!"}${oneLine(command.name, 40)}\``;
+      if (owner === ANOTHER_REQUEST) return `${name} is asked for in another request that isn't merged yet`;
       return `${name} belongs to ${owner === "turbot" ? "me" : `the plugin *${oneLine(owner, 60)}*`}`;
     });
     return `the name is taken: ${names.join(", ")}. Ask me anew with another name.`;

@@ -71,6 +71,10 @@ export const phrases = {
 
   notYours:
     "Only the person who asked for this can steer it. You can ask me for something of your own, though!",
+  onlyOperatorsAllow:
+    "Only one of my operators can allow that. Ask one of them to press the button — or keep refining the plan.",
+  needsLeave: (areas: readonly string[]) =>
+    `This can't be done without touching ${oneLine(areas.join(", "), 300)}. That guards everything else, so I leave it alone unless an operator allows it for this request.\nYour plan is safe: an operator can press the button, or tell me what to change.`,
   unknownButton: "That button isn't connected to anything any more. Ask me anew and I'll get going.",
   planReplaced: "That plan has been replaced by a newer one. Please use the buttons under the newest.",
   alreadyTalking: "We're still talking it over: write what you'd like here.",
@@ -99,6 +103,8 @@ export const phrases = {
       `${kind === "core" ? "⚠️ **Bot improvement**" : "🐟 **Feature request**"} by ${oneLine(name, 80)}: “${oneLine(description, 300)}” → <#${threadId}>`,
     opened: (kind: RequestKind, name: string, title: string, url: string) =>
       `${kind === "core" ? "⚠️ **CORE CHANGE**, look twice: pull" : "🐟 Pull"} request for ${oneLine(name, 80)}: **${oneLine(title, 120)}** ${url}`,
+    needsLeave: (threadId: string, areas: readonly string[]) =>
+      `🔐 The request in <#${threadId}> wants to touch ${oneLine(areas.join(", "), 300)}. An operator can allow it there, or leave it be.`,
     failed: (threadId: string, reason: string, again: boolean) =>
       `❌ A request in <#${threadId}> failed${again ? " (it can be tried again)" : ""}: ${oneLine(reason, 600)}`,
     noThread: (channelId: string) =>

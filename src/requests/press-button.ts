@@ -1,7 +1,7 @@
 import type { ButtonPress } from "./buttons.ts";
 import { phrases } from "./phrases.ts";
 import type { Request } from "./request.ts";
-import { approved, awoken, type Builder, cancelled, type Mover, refined } from "./steer.ts";
+import { allowed, approved, awoken, type Builder, cancelled, type Mover, refined } from "./steer.ts";
 
 /** So long can a parked request be brought back, in milliseconds: 14 days. */
 const wakeableMs = 14 * 24 * 60 * 60 * 1_000;
@@ -14,18 +14,21 @@ export type Pressed =
 /** What a press makes of a request. */
 export function press(request: Request, { press: pressed, by }: Press): Pressed {
   const own = by.userId === request.requester.id;
-  if (!own && !(by.operator && pressed.action === "cancel")) return { words: phrases.notYours };
+  const forOperators = pressed.action === "cancel" || pressed.action === "allow";
+  if (!own && !(by.operator && forOperators)) return { words: phrases.notYours };
+  if (pressed.action === "allow" && !by.operator) return { words: phrases.onlyOperatorsAllow };
   if (pressed.action === "wake") return woken(request, by);
   if (request.state === "done") return { words: phrases.over };
   if (pressed.action === "cancel") return { moved: cancelled(request, by) };
   if (request.state === "generating") return { words: phrases.alreadyBuilding };
   if (request.state === "discussing") {
-    return { words: pressed.action === "ship" ? phrases.planReplaced : phrases.alreadyTalking };
+    return { words: pressed.action === "refine" ? phrases.alreadyTalking : phrases.planReplaced };
   }
   // "Ship it" means the plan that the button stands under.
   if (pressed.version !== request.plan.version) return { words: phrases.planReplaced };
   if (pressed.action === "refine") return { moved: refined(request, by, undefined) };
-  return by.mayNotBuild === undefined ? { moved: approved(request, by) } : { words: by.mayNotBuild };
+  if (by.mayNotBuild !== undefined) return { words: by.mayNotBuild };
+  return { moved: pressed.action === "allow" ? allowed(request, by) : approved(request, by) };
 }
 
 export interface Press {

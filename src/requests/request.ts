@@ -123,6 +123,14 @@ export function unanswered(request: Request): boolean {
   return last?.from === "requester";
 }
 
+/** Whether an operator allowed the plan as it is to touch what guards everything else. */
+export function allowsSensitive(request: Request): boolean {
+  const last = request.conversation.findLast(
+    (entry) => entry.from === "claude" || (entry.from === "control" && entry.word === "allow"),
+  );
+  return last?.from === "control";
+}
+
 /** Who asked to stop the run that is under way, if somebody who may did. */
 export function stopAskedBy(request: Generating): string | undefined {
   const last = request.conversation.findLast((entry) => entry.from === "control" && entry.word !== "wait");

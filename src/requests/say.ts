@@ -15,5 +15,7 @@ export interface Say {
 
 export type Buttons =
   | { readonly kind: "plan"; readonly version: number }
+  /** The plan needs an operator's leave before it can be built. */
+  | { readonly kind: "leave"; readonly version: number }
   /** Brings a parked request back. */
   | { readonly kind: "wake" };

@@ -23,6 +23,11 @@ export function approved(request: PlanReady, by: Mover): Generating {
   return saying(noting(approve(request), control(by, "go")), { to: "thread", content: phrases.begun });
 }
 
+/** By an operator, with leave to touch what guards everything else: this plan, and no other. */
+export function allowed(request: PlanReady, by: Mover): Generating {
+  return saying(noting(approve(request), control(by, "allow")), { to: "thread", content: phrases.begun });
+}
+
 /** @param words what the requester wants to be different; undefined: that is still to be asked */
 export function refined(request: PlanReady, by: Mover, words: string | undefined): Request {
   const again = refine(request);

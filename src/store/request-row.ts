@@ -104,6 +104,7 @@ const Say = z.object({
   buttons: z
     .discriminatedUnion("kind", [
       z.object({ kind: z.literal("plan"), version: z.number() }),
+      z.object({ kind: z.literal("leave"), version: z.number() }),
       z.object({ kind: z.literal("wake") }),
     ])
     .exactOptional(),
