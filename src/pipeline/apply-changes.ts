@@ -19,11 +19,14 @@ export function resultOf(changeSet: ChangeSet, rules: PathRules): ChangedFiles {
   const findings: Finding[] = [];
   const files = new Map<string, string | null>();
   const folded = new Set<string>();
+  const paths = new Set(rules.tracked);
   for (const change of changeSet.changes) {
     const refused =
-      refusePath(change.path, rules) ??
-      (folded.has(change.path.toLowerCase()) ? "it comes twice" : undefined);
+      (folded.has(change.path.toLowerCase()) ? "it comes twice" : undefined) ??
+      refusePath(change.path, { ...rules, tracked: paths });
     folded.add(change.path.toLowerCase());
+    // Files of one change can be in each other's way, too.
+    paths.add(change.path);
     if (refused !== undefined) {
       findings.push(
         finding(change.path, "path", `${change.path} can't be changed: ${refused}`, "leave it alone"),
@@ -34,7 +37,9 @@ export function resultOf(changeSet: ChangeSet, rules: PathRules): ChangedFiles {
     if (typeof content === "object" && content !== null) findings.push(content);
     else files.set(change.path, content);
   }
-  if (rules.kind === "plugin") findings.push(...severalPlugins([...files.keys()]));
+  if (rules.kind === "plugin") {
+    findings.push(...severalPlugins([...files.keys()]), ...lonelyTest(files, rules.tracked));
+  }
   if (findings.length === 0 && [...files].every(([path, content]) => isAsBefore(path, content, rules))) {
     const [path = "."] = files.keys();
     findings.push(finding(path, "nothing", "the change changes nothing", "do what the plan asks for"));
@@ -90,6 +95,16 @@ function severalPlugins(paths: readonly string[]): Finding[] {
     return [finding(first, "path", "only a test is changed", "change the plugin, with its test")];
   }
   return [];
+}
+
+/** A test whose plugin is gone would fail for ever. */
+function lonelyTest(files: ChangedFiles, tracked: ReadonlySet<string>): Finding[] {
+  return [...files].flatMap(([path, content]) => {
+    const beside = path.replace(/(?<!\.test)\.ts$/, ".test.ts");
+    const stays = files.has(beside) ? files.get(beside) !== null : tracked.has(beside);
+    if (content !== null || beside === path || !stays) return [];
+    return [finding(beside, "path", `${path} is deleted, and its test stays`, `delete ${beside} as well`)];
+  });
 }
 
 export function finding(

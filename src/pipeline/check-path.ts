@@ -4,8 +4,8 @@ import { join } from "node:path";
 /** Folders and files that no change may touch, in any case: git's own, secrets, and what the running bot keeps. */
 const untouchable: readonly RegExp[] = [
   /(^|\/)\.git(\/|$)/i,
-  // The short name that Windows gives to `.git`.
-  /(^|\/)git~\d+(\/|$)/i,
+  // Short names as Windows gives them: `git~1` is `.git`.
+  /(^|\/)[^/]{1,8}~\d+(\.[^/]{0,3})?(\/|$)/i,
   /(^|\/)\.gitmodules$/i,
   /(^|\/)\.env(?!\.example$)[^/]*$/i,
   /(^|\/)node_modules(\/|$)/i,
@@ -14,7 +14,7 @@ const untouchable: readonly RegExp[] = [
 ];
 
 /** Names that are devices on Windows, whatever follows the dot. */
-const devices = /(^|\/)(con|prn|aux|nul|com\d|lpt\d)(\.[^/]*)?(\/|$)/i;
+const devices = /(^|\/)(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$|clock\$)(\.[^/]*)?(\/|$)/i;
 
 export interface PathRules {
   /** The worktree's folder. */
@@ -41,7 +41,7 @@ function refuseForm(path: string): string | undefined {
   if (path === "" || path.length > 200) return "it is empty or too long";
   if (/[^\x20-\x7e]/.test(path)) return "it has characters that look like others";
   if (path.includes("\\")) return "it has backslashes";
-  if (/[:*?"<>|]/.test(path)) return "it has characters that not every system can write";
+  if (/[:*?"<>|%]/.test(path)) return "it has characters that not every system can write";
   if (path.startsWith("/") || path.startsWith("~")) return "it isn't relative to the repository";
   for (const part of path.split("/")) {
     if (part === "" || part === "." || part === "..") return "it isn't written plainly";
