@@ -6,8 +6,9 @@ import { createLifecycle } from "../src/app/lifecycle.ts";
 import { preflight } from "../src/app/preflight.ts";
 import { readableProblem } from "../src/app/readable-problem.ts";
 import { secretsOf } from "../src/app/secrets-of.ts";
-import { readConfig } from "../src/config/read-config.ts";
+import { ConfigError, readConfig } from "../src/config/read-config.ts";
 import { createLog, redactor } from "../src/log/log.ts";
+import { settingsExitCode } from "../src/supervisor/protocol.ts";
 
 /**
  * One bot of one release: the folder that this file is in. The supervisor starts it, with
@@ -69,5 +70,5 @@ function envFile(): NodeJS.Dict<string> {
 function fail(error: unknown): never {
   log.error("bot failed", { error });
   console.error(hide(readableProblem(error)));
-  process.exit(1);
+  process.exit(error instanceof ConfigError ? settingsExitCode : 1);
 }

@@ -1,22 +1,26 @@
-import { existsSync, readFileSync } from "node:fs";
-import { delimiter, dirname, join, resolve } from "node:path";
-import { parseEnv } from "node:util";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { createGit } from "../src/git/git.ts";
-import { runProgram } from "../src/git/run-program.ts";
-import { createLog, redactor } from "../src/log/log.ts";
+import { releaseNode } from "../src/supervisor/bot-process.ts";
 import { CannotStart } from "../src/supervisor/cannot-start.ts";
 import { changeByHand } from "../src/supervisor/change-by-hand.ts";
+import { deployByHand } from "../src/supervisor/deploy-by-hand.ts";
 import { describeRecord } from "../src/supervisor/describe-record.ts";
-import { readRecord, recordFile } from "../src/supervisor/release-record.ts";
+import { readRecord } from "../src/supervisor/record-store.ts";
+import { recordFile } from "../src/supervisor/release-record.ts";
+import { selfCheck } from "../src/supervisor/self-check.ts";
 import { createSupervisor } from "../src/supervisor/supervise.ts";
 import { lockHome } from "../src/supervisor/supervisor-lock.ts";
-import { defaultTimings } from "../src/supervisor/timings.ts";
-import { toolEnvironment } from "../src/supervisor/tool-environment.ts";
+import type { Successor } from "../src/supervisor/supervisor-succession.ts";
+import { supervisorPowers } from "./supervisor-powers.ts";
 
 const usage = `node bin/supervisor.ts                    run Turbot
 node bin/supervisor.ts --status           say what runs, and what happened last
 node bin/supervisor.ts --go-back          while stopped: run the release before this one
-node bin/supervisor.ts --pardon <commit>  while stopped: let a quarantined commit be deployed again`;
+node bin/supervisor.ts --pardon <commit>  while stopped: let a quarantined commit be deployed again
+node bin/supervisor.ts --deploy <commit>  deploy a commit of main that no merged pull request explains
+node bin/supervisor.ts --here             run this folder's supervisor, even if a release's has taken over
+node bin/supervisor.ts --self-check       say whether this supervisor could look after the home`;
 
 const root = resolve(import.meta.dirname, "..");
 const home = resolve(process.env.TURBOT_HOME || root);
@@ -33,7 +37,17 @@ async function main([command, ...rest]: readonly string[]): Promise<void> {
   switch (command) {
     // `npm start` passes nothing; bin/start.js has looked at its own.
     case undefined:
-      return supervise();
+      return supervise({ stays: false, trialEnd: null });
+    case "--here":
+      return supervise({ stays: true, trialEnd: null });
+    case "--after-trial":
+      return supervise({ stays: false, trialEnd: rest[0] ?? "it gave way" });
+    case "--self-check":
+      return console.log(await selfCheck(home, createGit({ cwd: home, env: process.env })));
+    case "--deploy":
+      return console.log(
+        await deployByHand(home, createGit({ cwd: home, env: process.env }), rest[0] ?? "", Date.now),
+      );
     case "--status":
       return console.log(status());
     case "--go-back":
@@ -64,73 +78,20 @@ function byHand(change: Parameters<typeof changeByHand>[1]): void {
   }
 }
 
-async function supervise(): Promise<void> {
-  // The real environment wins, as with node --env-file.
-  const settings = { ...envFile(), ...process.env };
-  const tools = toolEnvironment(process.env);
-  const token = settings.GITHUB_TOKEN || (await ghToken());
-  const secrets = Object.entries({ ...settings, token })
-    .filter(([name]) => /token|key|secret|password/i.test(name))
-    .flatMap(([, value]) => value ?? []);
-  const write = (line: string) => process.stdout.write(line);
-  const supervisor = createSupervisor({
-    home,
-    git: createGit({ cwd: home, token, env: process.env }),
-    env: Object.fromEntries(
-      Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-    ),
-    // npm is a script that runs the first node it finds: this one.
-    toolEnv: { ...tools, PATH: [dirname(process.execPath), tools.PATH ?? ""].join(delimiter) },
-    npm: npmCommand(process.env.npm_execpath),
-    adoptFrom: [...new Set([home, root])],
-    timings: { ...defaultTimings, probationMs: probationSeconds(settings.PROBATION_SECONDS) * 1_000 },
-    now: Date.now,
-    log: createLog((line) => write(`${line}\n`), secrets),
-    print: write,
-    hide: redactor(secrets),
-  });
+async function supervise(how: Parameters<typeof supervisorPowers>[2]): Promise<void> {
+  const supervisor = createSupervisor(await supervisorPowers(root, home, how));
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => supervisor.stop());
-  await supervisor.run();
+  const successor = await supervisor.run();
+  if (successor !== null) giveWay(successor);
 }
 
-function envFile(): NodeJS.Dict<string> {
-  const file = join(home, ".env");
-  return existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
-}
-
-function probationSeconds(text: string | undefined): number {
-  if (text === undefined || text === "") return defaultTimings.probationMs / 1_000;
-  const seconds = Number(text);
-  if (seconds > 0 && seconds <= 3_600) return seconds;
-  throw new CannotStart(
-    `PROBATION_SECONDS must be a number above 0 and at most 3600, not "${text}": change it in .env.`,
-  );
-}
-
-/** npm as it started us, if it did; otherwise the one on the PATH. */
-function npmCommand(cli: string | undefined): readonly [string, ...string[]] {
-  return cli?.endsWith("npm-cli.js") && existsSync(cli) ? [process.execPath, cli] : ["npm"];
-}
-
-/** What the GitHub CLI knows, if there is one and someone is logged in. */
-async function ghToken(): Promise<string | undefined> {
-  const { PATH = "", HOME = "", GH_CONFIG_DIR, XDG_CONFIG_HOME } = process.env;
-  try {
-    const end = await runProgram({
-      file: "gh",
-      args: ["auth", "token"],
-      cwd: root,
-      env: {
-        PATH,
-        HOME,
-        ...(GH_CONFIG_DIR === undefined ? {} : { GH_CONFIG_DIR }),
-        ...(XDG_CONFIG_HOME === undefined ? {} : { XDG_CONFIG_HOME }),
-      },
-      timeoutMs: 5_000,
-      outputLimit: 10_000,
-    });
-    return end.code === 0 ? end.stdout.trim() || undefined : undefined;
-  } catch {
-    return undefined;
-  }
+/** Same process number: whoever started us notices nothing. All bots have ended. */
+function giveWay(successor: Successor): void {
+  const node = releaseNode(successor.root);
+  // This release's: it is known to work.
+  const guard = ["--import", join(import.meta.dirname, "guard-supervisor.ts")];
+  const args = [node, ...(successor.onTrial ? guard : []), join(successor.root, "bin", "supervisor.ts")];
+  // It ends the process when there is nothing to run.
+  if (!existsSync(node) || process.execve === undefined) throw new Error(`${node} can't be run`);
+  process.execve(node, args, { ...process.env, TURBOT_HOME: home });
 }

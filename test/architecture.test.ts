@@ -44,9 +44,13 @@ test("the bot doesn't know the simulator", () => {
 test("supervisor and git use nothing but Node: a broken install can't break them", () => {
   const rooms = ["src/supervisor", "src/git"];
   const known = [...rooms, "src/log"];
+  const programs = ["bin/supervisor.ts", "bin/supervisor-powers.ts", "bin/guard-supervisor.ts"];
   refuse(
-    production.filter(({ path }) => rooms.some((room) => inRoom(path, room)) || path === "bin/supervisor.ts"),
-    (_, target) => !target.startsWith("node:") && !known.some((room) => inRoom(target, room)),
+    production.filter(({ path }) => rooms.some((room) => inRoom(path, room)) || programs.includes(path)),
+    (_, target) =>
+      !target.startsWith("node:") &&
+      !known.some((room) => inRoom(target, room)) &&
+      !programs.includes(target),
   );
 });
 

@@ -1,7 +1,9 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { createGit } from "../../src/git/git.ts";
+import { createGit, type Git } from "../../src/git/git.ts";
 import { tryProcessLock } from "../../src/git/hold-process-lock.ts";
+import type { DeploySignal } from "../../src/supervisor/protocol.ts";
+import { writeWhole } from "../../src/supervisor/write-whole.ts";
 import { startClaude } from "../claude/start-claude.ts";
 import { startDiscord } from "../discord/start-discord.ts";
 import { startGitHub } from "../github/start-github.ts";
@@ -46,7 +48,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     if (reset) await deleteAll(folder, progress);
 
     progress("taking a snapshot of the files");
-    await snapshotFiles({ root, gitDir, workFolder: folder, git });
+    const snapshot = await snapshotFiles({ root, gitDir, workFolder: folder, git });
     const before = readState(stateFile);
     const secrets = before?.secrets ?? newSecrets();
     const ports = {
@@ -108,6 +110,8 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
       home,
       botEnvironment({ discord, github, claude, claudeApiKey: options.claudeApiKey, cast, secrets, ports }),
     );
+    // What the person edited came by no pull request: they say themselves that it is to be deployed.
+    if (snapshot === "changed") await leaveDeploySignal(home, git.in(gitDir));
     github.setWebhook({
       url: `http://127.0.0.1:${ports.webhook}/webhook`,
       secret: secrets.webhookSecret,
@@ -162,6 +166,16 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     await stop();
     throw error;
   }
+}
+
+async function leaveDeploySignal(home: string, origin: Git): Promise<void> {
+  const signal: DeploySignal = {
+    commit: await origin.run(["rev-parse", "--verify", "refs/heads/main"]),
+    pullRequest: null,
+    deliveryId: null,
+    at: new Date().toISOString(),
+  };
+  writeWhole(join(home, ".deploy"), JSON.stringify(signal));
 }
 
 const LOCK = "lock";

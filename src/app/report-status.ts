@@ -117,34 +117,49 @@ function inWords(report: News): string {
     case "deploy_failed":
       return (
         `🚧 Release ${commit}${of(report.pullRequest)} was not deployed: ${report.reason}. ` +
-        `The release before it never stopped. Fix it with a new pull request.${outputBlock(report.output)}`
+        `The release before it never stopped. ${nextMove[report.again ?? "never"]}${outputBlock(report.output)}`
       );
     case "rollback":
       return (
         `↩️ Release ${commit}${of(report.pullRequest)} was bad: ${report.reason}. I went back to \`${short(report.to)}\`, ` +
         `and won't deploy that commit again by myself.${outputBlock(report.output)}`
       );
+    case "supervisor_kept":
+      return (
+        `🚧 Release ${commit} runs, but the supervisor it brought doesn't work: ${report.reason}. The one before it stays. ` +
+        `Fix it with a new pull request.${outputBlock(report.output)}`
+      );
     case "restart":
       return `🔁 I was restarted (${report.reason}), still with release ${commit}.${outputBlock(report.output)}`;
   }
 }
 
+const nextMove = {
+  never: "Fix it with a new pull request.",
+  settings: "Put it into `.env` (`.env.example` says how): I'll notice, and try again by myself.",
+  later: "I'll try again by myself.",
+} as const;
+
 function outcomeOf(report: News): RequestOutcome | undefined {
-  if (report.event === "restart" || report.pullRequest === null) return undefined;
+  if (report.event === "restart" || report.event === "supervisor_kept") return undefined;
+  if (report.pullRequest === null) return undefined;
   const { pullRequest } = report;
   switch (report.event) {
     case "deploy_success":
       return { kind: "live", pullRequest, commit: report.commit };
     case "deploy_failed":
-      return { kind: "failed", pullRequest, reason: report.reason };
+      // What is tried again has not failed yet.
+      return report.again === undefined ? { kind: "failed", pullRequest, reason: report.reason } : undefined;
     case "rollback":
       return { kind: "rolled_back", pullRequest, reason: report.reason };
   }
 }
 
-/** Restarts may repeat with the same words, and each is news. */
+/** Restarts and missing settings may repeat with the same words, and each is news. */
 function nonceOf(report: News): string | undefined {
-  return report.event === "restart" ? undefined : `${report.event.slice(-8)}-${short(report.commit)}`;
+  const repeats =
+    report.event === "restart" || (report.event === "deploy_failed" && report.again !== undefined);
+  return repeats ? undefined : `${report.event.slice(-8)}-${short(report.commit)}`;
 }
 
 function of(pullRequest: number | null): string {

@@ -11,6 +11,8 @@ export interface ProgramRun {
   /** Bytes of each of its two outputs after which it is killed. */
   readonly outputLimit: number;
   readonly signal?: AbortSignal | undefined;
+  /** Told its number as soon as it runs. */
+  readonly started?: ((pid: number) => void) | undefined;
 }
 
 export interface ProgramEnd {
@@ -21,6 +23,8 @@ export interface ProgramEnd {
   /** Why we killed it, if we did. */
   readonly killed: "it took too long" | "it printed too much" | "it was called off" | null;
 }
+
+export type RunProgram = typeof runProgram;
 
 /**
  * Runs a program to its end, without a shell, in a process group of its own: what it started is killed with it.
@@ -35,6 +39,7 @@ export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
+    if (child.pid !== undefined) run.started?.(child.pid);
     let killed: ProgramEnd["killed"] = null;
     const kill = (why: NonNullable<ProgramEnd["killed"]>) => {
       killed ??= why;

@@ -1,6 +1,7 @@
 import { CannotStart } from "./cannot-start.ts";
 import { isCommitName, shortName } from "./commit-name.ts";
-import { createRecordStore, readRecord, recordFile } from "./release-record.ts";
+import { createRecordStore, readRecord } from "./record-store.ts";
+import { recordFile } from "./release-record.ts";
 
 /** What an operator may ask of a home whose supervisor is stopped. */
 export type HandChange = { readonly kind: "go-back" } | { readonly kind: "pardon"; readonly commit: string };
@@ -18,15 +19,21 @@ export function changeByHand(home: string, change: HandChange, now: () => number
   const store = createRecordStore(file, record, now);
   if (change.kind === "pardon") {
     const pardoned = record.quarantined.filter(({ commit }) => commit.startsWith(change.commit));
-    if (change.commit.length < 7 || pardoned.length !== 1) {
+    const [only] = pardoned;
+    if (change.commit.length < 7 || pardoned.length !== 1 || only === undefined) {
       const known = record.quarantined.map(({ commit }) => shortName(commit)).join(", ") || "none";
       throw new CannotStart(
         `No single quarantined commit begins with "${change.commit}" (7 characters or more). There are: ${known}.`,
       );
     }
-    const [commit = ""] = pardoned.map((entry) => entry.commit);
+    const { commit, pullRequest } = only;
     const quarantined = record.quarantined.filter((entry) => entry.commit !== commit);
-    store.update({ quarantined }, { event: "pardoned", commit });
+    const at = new Date(now()).toISOString();
+    const signal = { commit, pullRequest, deliveryId: null, at };
+    store.update(
+      { quarantined, postponed: { signal, attempts: 1, notBefore: at } },
+      { event: "pardoned", commit },
+    );
     return `${shortName(commit)} may be deployed again. Start Turbot to have it tried.`;
   }
   const { running, lastGood, previousGood } = record;

@@ -4,8 +4,10 @@ import { forgetTakenSignal, setRefusedSignalAside, takeDeploySignal } from "./de
 import { judgeCommit } from "./origin-watch.ts";
 import { postponed } from "./postpone.ts";
 import type { DeploySignal } from "./protocol.ts";
+import { createHeadQuestions } from "./question-head.ts";
 import type { Phase } from "./release-record.ts";
 import { isQuarantined } from "./roll-back.ts";
+import { settingsStamp } from "./settings-stamp.ts";
 import { note, type Supervision } from "./supervision.ts";
 
 /** Decides what is deployed next, if anything. */
@@ -28,6 +30,9 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
   let offline = false;
   /** The head that was refused last: said once, not at every look. */
   let refusedHead = "";
+  const questions = createHeadQuestions(supervision);
+  /** The environment may be another one, too: what lacked settings is tried once by each supervisor. */
+  let settingsTried = "";
 
   async function fetchNewest(): Promise<string | null> {
     try {
@@ -45,6 +50,16 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
 
   /** @returns whether it became the target */
   async function consider(signal: DeploySignal, newest: string, asked: boolean): Promise<boolean> {
+    if (!(await deployable(signal, newest, asked))) return false;
+    const { commit, pullRequest, deliveryId, at, approvedBy } = signal;
+    const target = { commit, pullRequest, deliveryId, at, before: record.current.running, tries: 0 };
+    const why = approvedBy === undefined ? {} : { detail: `approved by ${approvedBy}` };
+    record.update({ target, asked: null, phase: "preparing" }, { event: "deploy", commit, ...why });
+    return true;
+  }
+
+  /** @param asked somebody wants to know why not */
+  async function deployable(signal: DeploySignal, newest: string, asked: boolean): Promise<boolean> {
     const { commit } = signal;
     const { running } = record.current;
     if (isQuarantined(supervision, commit)) {
@@ -53,13 +68,7 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
       return false;
     }
     const judged = await judgeCommit(powers.git, { commit, running, newest });
-    if (judged.kind === "deploy") {
-      record.update(
-        { target: { ...signal, before: running, tries: 0 }, phase: "preparing" },
-        { event: "deploy", commit },
-      );
-      return true;
-    }
+    if (judged.kind === "deploy") return true;
     if (judged.kind === "included") {
       if (asked)
         note(supervision, {}, { event: "included", commit, detail: `in ${shortName(running)}, which runs` });
@@ -112,16 +121,22 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
   async function later(signal: DeploySignal): Promise<void> {
     const next = postponed(supervision, signal);
     const { commit, pullRequest } = signal;
-    const reason = "origin could not be reached; it is tried again by itself";
+    const reason = "origin could not be reached";
     record.update({ postponed: next }, { event: "postponed", commit, detail: reason });
     if (next.attempts > 1) return;
-    note(supervision, { report: { event: "deploy_failed", commit, pullRequest, reason, output: "" } });
+    const failed = { event: "deploy_failed", commit, pullRequest, reason, output: "" } as const;
+    note(supervision, { report: { ...failed, again: "later" } });
     await deliverReport(supervision);
   }
 
   async function retried(): Promise<boolean> {
     const waiting = record.current.postponed;
     if (waiting === null || Date.parse(waiting.notBefore) > powers.now()) return false;
+    if (waiting.settings !== undefined) {
+      const tried = settingsTried === waiting.signal.commit;
+      if (tried && settingsStamp(powers.home) === waiting.settings) return false;
+      settingsTried = waiting.signal.commit;
+    }
     const newest = await fetchNewest();
     if (newest === null) {
       record.update({ postponed: postponed(supervision, waiting.signal) });
@@ -134,15 +149,27 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
 
   async function looked(): Promise<boolean> {
     const now = performance.now();
-    // Without an origin, what is checked out counts, and only at the start: someone may be at work there.
-    const often = keeper.struggling ? powers.timings.watchOftenMs : powers.timings.watchMs;
-    if (now - lastLook < (watch.hasOrigin ? often : Number.POSITIVE_INFINITY)) return false;
+    if (now - lastLook < untilNextLook()) return false;
     lastLook = now;
     const newest = await fetchNewest();
     if (newest === null || newest === record.current.running) return false;
     if (newest === record.current.postponed?.signal.commit) return false;
     const at = new Date(powers.now()).toISOString();
-    return consider({ commit: newest, pullRequest: null, deliveryId: null, at }, newest, false);
+    const found: DeploySignal = { commit: newest, pullRequest: null, deliveryId: null, at };
+    // Without an origin there is nobody to ask but who checked it out here.
+    if (!watch.hasOrigin) return consider(found, newest, false);
+    if (!(await deployable(found, newest, false))) return false;
+    const explained = await questions.explain(newest);
+    return explained !== null && consider(explained, newest, false);
+  }
+
+  /** In milliseconds. */
+  function untilNextLook(): number {
+    const { watchMs, watchOftenMs, puzzleMs } = powers.timings;
+    // What is checked out counts at the start only: someone may be at work there.
+    if (!watch.hasOrigin) return Number.POSITIVE_INFINITY;
+    const often = keeper.struggling ? watchOftenMs : watchMs;
+    return questions.open ? Math.min(often, puzzleMs) : often;
   }
 
   return {

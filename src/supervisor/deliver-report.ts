@@ -1,4 +1,5 @@
 import type { BotProcess } from "./bot-process.ts";
+import type { StatusReport, ToBot } from "./protocol.ts";
 import { writeStatusReport } from "./status-report.ts";
 import { note, type Supervision } from "./supervision.ts";
 import { tellBot } from "./watch-bot.ts";
@@ -6,30 +7,47 @@ import { tellBot } from "./watch-bot.ts";
 /**
  * Brings the report that the record holds to the bot: to the live one directly, otherwise through `.status`. The record
  * forgets it only then, so a kill in between repeats it rather than losing it.
+ *
+ * @returns false if something weightier waits unread, and this was dropped for it
  */
-export async function deliverReport(supervision: Supervision): Promise<void> {
+export async function deliverReport(supervision: Supervision): Promise<boolean> {
   const { record, keeper, powers, stopping } = supervision;
   const { report } = record.current;
-  if (report === null) return;
+  if (report === null) return true;
   const { bot } = keeper;
-  const direct = report.event === "deploy_failed" && bot !== null && bot.health.readyAt !== null;
+  const message = toLiveBot(report);
   const told =
-    direct &&
-    (await tellBot(bot, { type: "deploy_failed", report }, powers.timings.silenceMs, stopping).catch(
-      () => false,
-    ));
-  if (!told) leaveStatus(supervision, report);
+    message !== null &&
+    bot !== null &&
+    bot.health.readyAt !== null &&
+    (await tellBot(bot, message, powers.timings.silenceMs, stopping).catch(() => false));
+  const left = told || leaveStatus(supervision, report);
   note(supervision, { report: null });
+  return left;
 }
 
-/** Writes `.status`; a full disk must not keep a bot from being started. */
-export function leaveStatus({ powers }: Supervision, report: Parameters<typeof writeStatusReport>[1]): void {
+/** The others are for the bot that starts next. */
+function toLiveBot(report: StatusReport): ToBot | null {
+  switch (report.event) {
+    case "deploy_failed":
+    case "supervisor_kept":
+      return { type: "deploy_failed", report };
+    case "unexplained_head":
+      return { type: "unexplained_head", report };
+    default:
+      return null;
+  }
+}
+
+/** Writes `.status`; a full disk must not keep a bot from being started. @returns whether the report is there */
+export function leaveStatus({ powers }: Supervision, report: StatusReport): boolean {
   try {
-    if (!writeStatusReport(powers.home, report)) {
-      powers.log.info("supervisor.report-skipped", { skipped: report.event });
-    }
+    const written = writeStatusReport(powers.home, report);
+    if (!written) powers.log.info("supervisor.report-skipped", { skipped: report.event });
+    return written;
   } catch (error) {
     powers.log.error("supervisor.status-not-written", { error, report: report.event });
+    return false;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { BotProcess } from "./bot-process.ts";
+import { checkSupervisor } from "./check-supervisor.ts";
 import { shortName } from "./commit-name.ts";
 import { deliverReport } from "./deliver-report.ts";
 import { peekDeploySignal } from "./deploy-signal.ts";
@@ -9,9 +10,11 @@ import { postponed } from "./postpone.ts";
 import { preflight, type ReleaseFault } from "./preflight.ts";
 import { PrepareFailed } from "./prepare-failed.ts";
 import { prepareRelease } from "./prepare-release.ts";
-import type { DeployTarget, Phase } from "./release-record.ts";
+import type { StatusReport } from "./protocol.ts";
+import type { DeployTarget, Phase, Postponed } from "./release-record.ts";
 import { type Blame, isQuarantined, withQuarantined } from "./roll-back.ts";
-import { note, type Supervision } from "./supervision.ts";
+import { note, releasePowers, type Supervision } from "./supervision.ts";
+import { supervisorCode } from "./supervisor-code.ts";
 import { untilBot } from "./watch-bot.ts";
 
 /**
@@ -26,13 +29,8 @@ export async function deployRelease(supervision: Supervision): Promise<void> {
     const folder = await prepare(supervision);
     if (await superseded(supervision)) return;
     enter(supervision, "preflight");
-    const { powers } = supervision;
-    const fault = await preflight(
-      { botEnv: botEnvironment(supervision), preflightMs: powers.timings.preflightMs, hide: powers.hide },
-      folder,
-      supervision.stopping,
-    );
-    if (fault !== null) return await fail(supervision, fault, "release");
+    const fault = await tryOut(supervision, folder);
+    if (fault !== null) return await fail(supervision, fault, fault.settings ? "settings" : "release");
     enter(supervision, "standby");
     fresh = supervision.start(target(supervision).commit, "standby");
     const late = await standby(supervision, fresh);
@@ -73,10 +71,18 @@ function enter(supervision: Supervision, phase: Phase): void {
 }
 
 function prepare(supervision: Supervision): Promise<string> {
-  const { powers, stopping } = supervision;
   enter(supervision, "preparing");
-  const { commit } = target(supervision);
-  return prepareRelease({ ...powers, installMs: powers.timings.installMs }, commit, stopping);
+  return prepareRelease(releasePowers(supervision), target(supervision).commit, supervision.stopping);
+}
+
+/** The bot that it brings, and the supervisor. */
+async function tryOut(supervision: Supervision, folder: string): Promise<ReleaseFault | null> {
+  const { powers, run, stopping } = supervision;
+  const { timings, hide } = powers;
+  const botEnv = botEnvironment(supervision);
+  const fault = await preflight({ botEnv, preflightMs: timings.preflightMs, run, hide }, folder, stopping);
+  if (fault !== null || supervisorCode(folder) === powers.own.code) return fault;
+  return checkSupervisor(supervision, target(supervision).commit);
 }
 
 async function standby(
@@ -101,15 +107,15 @@ async function fail(supervision: Supervision, fault: ReleaseFault, blame: Blame)
   const { commit, pullRequest } = failed;
   const { reason, output } = fault;
   powers.log.error("supervisor.deploy-failed", { commit, pullRequest, reason, output, blame });
-  const again = postponed(supervision, failed);
-  // Once is enough: it is tried again and again.
-  const told = blame === "circumstances" && again.attempts > 1;
+  const again = postponed(supervision, failed, blame);
+  const report: StatusReport = { event: "deploy_failed", commit, pullRequest, reason, output };
+  const told = blame !== "release" && saidBefore(record.current.postponed, again);
   note(
     supervision,
     {
       phase: "idle",
       target: null,
-      report: told ? record.current.report : { event: "deploy_failed", commit, pullRequest, reason, output },
+      ...(told ? {} : { report: { ...report, ...bringsItBack[blame] } }),
       ...(blame === "release"
         ? { quarantined: withQuarantined(supervision, failed, reason, output), postponed: null }
         : { postponed: again }),
@@ -117,6 +123,17 @@ async function fail(supervision: Supervision, fault: ReleaseFault, blame: Blame)
     { event: "deploy_failed", commit, detail: reason },
   );
   await deliverReport(supervision);
+}
+
+const bringsItBack = {
+  release: {},
+  circumstances: { again: "later" },
+  settings: { again: "settings" },
+} as const;
+
+/** Once is enough: it is tried again and again. Of settings that were changed and still won't do, people are told. */
+function saidBefore(before: Postponed | null, now: Postponed): boolean {
+  return before?.signal.commit === now.signal.commit && before.settings === now.settings;
 }
 
 /**

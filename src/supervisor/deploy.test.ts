@@ -201,8 +201,10 @@ suite("a deploy", { concurrency: 4 }, () => {
     await settled(harbour);
     await supervisor.stop();
     const missed = await harbour.merge({});
+    harbour.explain(missed, 15);
     harbour.start();
-    await harbour.until("it is good", () => harbour.record().lastGood === missed);
+    await harbour.until("it is announced", () => did(harbour, missed, "verified").length > 0);
+    assert.partialDeepStrictEqual(did(harbour, missed, "verified")[0]?.detail, { pullRequest: 15 });
   });
 
   test("a fix reaches a bot that can't stay up, without its webhook", async (t) => {
@@ -213,6 +215,7 @@ suite("a deploy", { concurrency: 4 }, () => {
     const broken = await harbour.homeGit.run(["rev-parse", "HEAD"]);
     await harbour.until("it crashes again and again", () => did(harbour, broken, "live").length > 2);
     const fix = await harbour.merge({});
+    harbour.explain(fix, 16);
     await harbour.until("the fix is good", () => harbour.record().lastGood === fix);
   });
 

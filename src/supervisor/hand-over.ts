@@ -5,6 +5,7 @@ import { proveRelease } from "./prove-release.ts";
 import type { DeployTarget } from "./release-record.ts";
 import { rollBack } from "./roll-back.ts";
 import { note, type Supervision } from "./supervision.ts";
+import { choiceAfter } from "./supervisor-succession.ts";
 import { drainBot } from "./watch-bot.ts";
 
 /** A supervisor that dies again and again while one release is on probation dies of it: a machine out of memory, say. */
@@ -73,7 +74,13 @@ async function watchProbation(supervision: Supervision, bot: BotProcess, since: 
   if (fault !== null) return rollBack(supervision, target, bot, fault, "release");
   note(
     supervision,
-    { phase: "verified", lastGood: target.commit, previousGood: lastGood ?? target.before, postponed: null },
+    {
+      phase: "verified",
+      lastGood: target.commit,
+      previousGood: lastGood ?? target.before,
+      postponed: null,
+      supervisor: choiceAfter(supervision, target.commit),
+    },
     { event: "verified", commit: target.commit },
   );
   powers.log.info("supervisor.verified", { commit: target.commit, pullRequest: target.pullRequest });

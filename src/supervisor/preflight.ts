@@ -1,11 +1,13 @@
 import { join } from "node:path";
-import { runProgram } from "../git/run-program.ts";
+import type { RunProgram } from "../git/run-program.ts";
 import { releaseNode } from "./bot-process.ts";
 import { lastLines } from "./last-lines.ts";
+import { settingsExitCode } from "./protocol.ts";
 
 export interface PreflightPowers {
   readonly botEnv: Readonly<Record<string, string>>;
   readonly preflightMs: number;
+  readonly run: RunProgram;
   readonly hide: (text: string) => string;
 }
 
@@ -13,6 +15,8 @@ export interface PreflightPowers {
 export interface ReleaseFault {
   readonly reason: string;
   readonly output: string;
+  /** It is not to blame: a setting that it needs is missing here. */
+  readonly settings?: true;
 }
 
 /**
@@ -23,12 +27,12 @@ export interface ReleaseFault {
  * @throws the signal's reason
  */
 export async function preflight(
-  { botEnv, preflightMs, hide }: PreflightPowers,
+  { botEnv, preflightMs, run, hide }: PreflightPowers,
   folder: string,
   signal: AbortSignal,
 ): Promise<ReleaseFault | null> {
   try {
-    const end = await runProgram({
+    const end = await run({
       file: releaseNode(folder),
       args: [join("bin", "bot.ts"), "--preflight"],
       cwd: folder,
@@ -39,10 +43,11 @@ export async function preflight(
     });
     signal.throwIfAborted();
     if (end.code === 0) return null;
-    return {
-      reason: `its preflight failed (${end.killed ?? `exit code ${end.code ?? "unknown"}`})`,
-      output: lastLines(hide(`${end.stdout}\n${end.stderr}`)),
-    };
+    const output = lastLines(hide(`${end.stdout}\n${end.stderr}`));
+    if (end.code === settingsExitCode) {
+      return { reason: "it needs a setting that is missing or malformed in .env", output, settings: true };
+    }
+    return { reason: `its preflight failed (${end.killed ?? `exit code ${end.code ?? "unknown"}`})`, output };
   } catch (error) {
     signal.throwIfAborted();
     const message = error instanceof Error ? error.message : String(error);

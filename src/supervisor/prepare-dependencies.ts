@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { runProgram } from "../git/run-program.ts";
+import type { RunProgram } from "../git/run-program.ts";
 import { dependenciesAgree, linkTree } from "./adopt-dependencies.ts";
 import { lastLines } from "./last-lines.ts";
 import { PrepareFailed } from "./prepare-failed.ts";
@@ -15,6 +15,7 @@ export interface DependencyPowers {
   readonly npm: readonly [file: string, ...args: string[]];
   readonly toolEnv: Readonly<Record<string, string>>;
   readonly installMs: number;
+  readonly run: RunProgram;
   readonly hide: (text: string) => string;
 }
 
@@ -84,7 +85,7 @@ async function adopted(folders: readonly string[], lock: string, into: string): 
 
 /** In a folder of its own and never through a link: `npm ci` first empties what `node_modules` points at. */
 async function install(
-  { npm, toolEnv, installMs, hide }: DependencyPowers,
+  { npm, toolEnv, installMs, run, hide }: DependencyPowers,
   release: string,
   into: string,
   signal: AbortSignal,
@@ -96,7 +97,7 @@ async function install(
   // npm doesn't make the folder when there is nothing to put into it.
   await mkdir(join(into, "node_modules"), { recursive: true });
   const [file, ...args] = npm;
-  const end = await runProgram({
+  const end = await run({
     file,
     args: [...args, "ci", "--no-audit", "--no-fund", "--no-update-notifier"],
     cwd: into,

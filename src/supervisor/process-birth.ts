@@ -1,6 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
+/** A process, told apart from a later one that got the same number. */
+export interface Born {
+  readonly pid: number;
+  readonly birth: string | null;
+}
+
 /**
  * When a process was born, in the system's own words: with its number it tells the process from a later one that got
  * the same number.

@@ -27,6 +27,11 @@ export type StatusReport =
       readonly pullRequest: number | null;
       readonly reason: string;
       readonly output: string;
+      /**
+       * What brings it back by itself: a changed `.env` (a setting is missing), or time (network, disk). Absent: nothing, it
+       * was refused or is quarantined.
+       */
+      readonly again?: "settings" | "later";
     }
   | {
       readonly event: "rollback";
@@ -39,6 +44,13 @@ export type StatusReport =
       readonly output: string;
     }
   | { readonly event: "restart"; readonly commit: string; readonly reason: string; readonly output: string }
+  | {
+      /** A release that is good brought another supervisor, and that was not. The one before looks after the home. */
+      readonly event: "supervisor_kept";
+      readonly commit: string;
+      readonly reason: string;
+      readonly output: string;
+    }
   | {
       /** No merge that anybody told of brought this head of the branch: it waits until an operator says "deploy it". */
       readonly event: "unexplained_head";
@@ -72,6 +84,9 @@ export type ToSupervisor =
   | { readonly type: "heartbeat"; readonly gateway: boolean }
   /** A `.deploy` file was just written. */
   | { readonly type: "deploy" };
+
+/** What a bot ends with when a setting is missing or malformed (`EX_CONFIG` of sysexits.h): no release can mend that. */
+export const settingsExitCode = 78;
 
 /** How often a bot sends a heartbeat, in milliseconds. */
 export const heartbeatMs = 1_000;

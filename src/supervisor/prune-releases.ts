@@ -7,6 +7,18 @@ import { pruneWorktrees } from "../git/prune-worktrees.ts";
 import { isCommitName } from "./commit-name.ts";
 import { depsFolder, unfinished } from "./prepare-dependencies.ts";
 import { releaseDependencies } from "./prepare-release.ts";
+import type { Supervision } from "./supervision.ts";
+
+/** Removes what the record doesn't name any more. Not being able to is no reason to stop. */
+export async function pruneOldReleases({ record, powers }: Supervision): Promise<void> {
+  const { running, lastGood, previousGood, target, supervisor } = record.current;
+  const { good, wanted, trial } = supervisor;
+  const named = [running, lastGood, previousGood, target?.commit, target?.before, good, wanted, trial];
+  const keep = new Set(named.filter((commit) => typeof commit === "string"));
+  await pruneReleases(powers.home, powers.git, keep).catch((error: unknown) =>
+    powers.log.warn("supervisor.not-pruned", { error }),
+  );
+}
 
 /**
  * Removes releases and packages that nothing needs any more, and what a kill left half made.
@@ -15,7 +27,7 @@ import { releaseDependencies } from "./prepare-release.ts";
  * @returns how many folders were removed
  * @throws GitFailed, GitBusy, or what the file system says
  */
-export async function pruneReleases(home: string, git: Git, keep: ReadonlySet<string>): Promise<number> {
+async function pruneReleases(home: string, git: Git, keep: ReadonlySet<string>): Promise<number> {
   return withGitLock(home, "prune releases", async () => {
     const releases = join(home, "releases");
     const deps = depsFolder(home);

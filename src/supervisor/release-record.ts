@@ -1,10 +1,9 @@
-import { mkdirSync, readFileSync, renameSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { isCommitName } from "./commit-name.ts";
 import { isDeploySignal } from "./deploy-signal.ts";
+import type { Born } from "./process-birth.ts";
 import type { DeploySignal, StatusReport } from "./protocol.ts";
 import { isStatusReport } from "./status-report.ts";
-import { writeWhole } from "./write-whole.ts";
 
 /** Where a deploy stands. What a kill in each of them means is told in docs/deploy-protocol.md. */
 export const phases = [
@@ -36,11 +35,27 @@ export interface Quarantined {
   readonly at: string;
 }
 
-/** A deploy that failed for no fault of the release (network, disk), to be tried again. */
+/** A deploy that failed for no fault of the release (network, disk, settings), to be tried again. */
 export interface Postponed {
   readonly signal: DeploySignal;
   readonly attempts: number;
   readonly notBefore: string;
+  /** The release lacked settings when `.env` was this (see settings-stamp.ts): tried again once it is another. */
+  readonly settings?: string;
+}
+
+/** Whose supervisor looks after the home; see docs/decisions/the-supervisor-comes-with-the-release.md. */
+export interface SupervisorChoice {
+  /** The release whose supervisor has proven itself. `null`: the clone's. */
+  readonly good: string | null;
+  /** A verified release with another supervisor, which is to take over. */
+  readonly wanted: string | null;
+  /** It took over, and has not proven itself yet. */
+  readonly trial: string | null;
+  /** How often it took over and did not get to prove itself. */
+  readonly tries: number;
+  /** What failed, by `supervisorCode`: not tried again. */
+  readonly bad: readonly string[];
 }
 
 export interface RecordEvent {
@@ -67,57 +82,18 @@ export interface ReleaseRecord {
   /** Still to be told to the bot. */
   readonly report: StatusReport | null;
   /** Bots started and not yet seen to end, so that the next supervisor can end what a killed one left. */
-  readonly bots: readonly { readonly pid: number; readonly birth: string | null }[];
+  readonly bots: readonly Born[];
+  /** The same for npm and preflights. */
+  readonly programs: readonly Born[];
+  /** The head of the branch that nobody could explain, and when people were asked about it. */
+  readonly asked: { readonly commit: string; readonly at: string } | null;
+  readonly supervisor: SupervisorChoice;
   /** Oldest first, the last 200. */
   readonly events: readonly RecordEvent[];
 }
 
-export interface RecordStore {
-  readonly current: ReleaseRecord;
-  /**
-   * Changes the record, on disk first.
-   *
-   * @throws what the file system says; nothing has changed then
-   */
-  update(change: Partial<ReleaseRecord>, event?: Omit<RecordEvent, "at">): void;
-  /** Changes it in memory; the next `update` that succeeds takes it to disk. */
-  remember(change: Partial<ReleaseRecord>): void;
-}
-
-const EVENTS_KEPT = 200;
-const QUARANTINED_KEPT = 200;
-
 export function recordFile(home: string): string {
   return join(home, "data", "supervisor.json");
-}
-
-export function createRecordStore(
-  file: string,
-  first: ReleaseRecord,
-  now: () => number,
-  changed: (record: ReleaseRecord) => void = () => {},
-): RecordStore {
-  let current = first;
-  return {
-    get current() {
-      return current;
-    },
-    update(change, event) {
-      const events =
-        event === undefined
-          ? current.events
-          : [...current.events, { at: new Date(now()).toISOString(), ...event }].slice(-EVENTS_KEPT);
-      const quarantined = (change.quarantined ?? current.quarantined).slice(-QUARANTINED_KEPT);
-      const next: ReleaseRecord = { ...current, ...change, quarantined, events };
-      mkdirSync(dirname(file), { recursive: true });
-      writeWhole(file, `${JSON.stringify(next, null, 2)}\n`);
-      current = next;
-      changed(next);
-    },
-    remember(change) {
-      current = { ...current, ...change };
-    },
-  };
 }
 
 export function firstRecord(running: string): ReleaseRecord {
@@ -132,27 +108,11 @@ export function firstRecord(running: string): ReleaseRecord {
     quarantined: [],
     report: null,
     bots: [],
+    programs: [],
+    asked: null,
+    supervisor: { good: null, wanted: null, trial: null, tries: 0, bad: [] },
     events: [],
   };
-}
-
-/**
- * @returns the record; `null` when there is none. One that can't be used is put aside, and `broken` is told where.
- */
-export function readRecord(file: string, broken: (aside: string) => void): ReleaseRecord | null {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
-  }
-  const record = parseRecord(text);
-  if (record !== null) return record;
-  const aside = `${file}.unreadable`;
-  renameSync(file, aside);
-  broken(aside);
-  return null;
 }
 
 /** @returns `null` unless every part that decisions are based on is what it should be. */
@@ -180,6 +140,10 @@ function isRecord(value: unknown): value is ReleaseRecord {
     (record.report === null || isStatusReport(record.report)) &&
     listOf(record.quarantined, (entry) => isCommitName(entry.commit) && typeof entry.reason === "string") &&
     listOf(record.bots, (entry) => Number.isSafeInteger(entry.pid)) &&
+    // What an older supervisor's record lacks begins empty.
+    optional(record.programs, (list) => listOf(list, (entry) => Number.isSafeInteger(entry.pid))) &&
+    optional(record.asked, (asked) => asked === null || isAsked(asked)) &&
+    optional(record.supervisor, isSupervisorChoice) &&
     listOf(record.events, (entry) => typeof entry.event === "string")
   );
 }
@@ -192,8 +156,34 @@ function isTarget(value: unknown): boolean {
 
 function isPostponed(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
-  const { signal, attempts, notBefore } = value as Partial<Record<keyof Postponed, unknown>>;
-  return isDeploySignal(signal) && Number.isSafeInteger(attempts) && typeof notBefore === "string";
+  const { signal, attempts, notBefore, settings } = value as Partial<Record<keyof Postponed, unknown>>;
+  return (
+    isDeploySignal(signal) &&
+    Number.isSafeInteger(attempts) &&
+    typeof notBefore === "string" &&
+    optional(settings, (stamp) => typeof stamp === "string")
+  );
+}
+
+function isAsked(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { commit, at } = value as Record<string, unknown>;
+  return isCommitName(commit) && typeof at === "string";
+}
+
+function isSupervisorChoice(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { good, wanted, trial, tries, bad } = value as Record<string, unknown>;
+  return (
+    Number.isSafeInteger(tries) &&
+    [good, wanted, trial].every((commit) => commit === null || isCommitName(commit)) &&
+    Array.isArray(bad) &&
+    bad.every((code) => typeof code === "string")
+  );
+}
+
+function optional(value: unknown, fits: (value: unknown) => boolean): boolean {
+  return value === undefined || fits(value);
 }
 
 function listOf(value: unknown, fits: (entry: Record<string, unknown>) => boolean): boolean {

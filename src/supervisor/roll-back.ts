@@ -5,10 +5,10 @@ import { postponed } from "./postpone.ts";
 import type { ReleaseFault } from "./preflight.ts";
 import { prepareRelease } from "./prepare-release.ts";
 import type { DeployTarget, Quarantined } from "./release-record.ts";
-import { note, type Supervision } from "./supervision.ts";
+import { note, releasePowers, type Supervision } from "./supervision.ts";
 
 /** Who is to blame decides whether the commit may come back by itself. */
-export type Blame = "release" | "circumstances";
+export type Blame = "release" | "circumstances" | "settings";
 
 /**
  * Step R: starts the last good release again. Its folder is there: no reset, no install.
@@ -43,12 +43,10 @@ export async function rollBack(
   await bot?.end;
   await deliverReport(supervision);
   stopping.throwIfAborted();
-  await prepareRelease({ ...powers, installMs: powers.timings.installMs }, to, stopping).catch(
-    (error: unknown) => {
-      stopping.throwIfAborted();
-      powers.log.error("supervisor.release-missing", { commit: to, error });
-    },
-  );
+  await prepareRelease(releasePowers(supervision), to, stopping).catch((error: unknown) => {
+    stopping.throwIfAborted();
+    powers.log.error("supervisor.release-missing", { commit: to, error });
+  });
   keeper.hold(to);
 }
 

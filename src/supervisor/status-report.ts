@@ -10,6 +10,7 @@ const weight: Readonly<Record<StatusReport["event"], number>> = {
   deploy_success: 1,
   unexplained_head: 1,
   deploy_failed: 2,
+  supervisor_kept: 2,
   rollback: 3,
 };
 
@@ -48,10 +49,15 @@ export function isStatusReport(value: unknown): value is StatusReport {
     case "deploy_success":
       return number && text("commit");
     case "deploy_failed":
-      return number && text("commit", "reason", "output");
+      return (
+        number &&
+        text("commit", "reason", "output") &&
+        [undefined, "settings", "later"].some((again) => again === report.again)
+      );
     case "rollback":
       return number && text("commit", "to", "reason", "output");
     case "restart":
+    case "supervisor_kept":
       return text("commit", "reason", "output");
     case "unexplained_head":
       return isCommitName(report.commit) && text("running", "summary");

@@ -21,6 +21,8 @@ export interface Timings {
   /** Between looks at origin. */
   readonly watchMs: number;
   readonly watchOftenMs: number;
+  /** From the first look at a head that nobody explains to asking people about it. */
+  readonly puzzleMs: number;
   /** Between looks for `.deploy`, should its message be lost. */
   readonly signalMs: number;
   readonly installMs: number;
@@ -46,6 +48,7 @@ export const defaultTimings: Timings = {
   longestRestartMs: 5 * minute,
   watchMs: 3 * minute,
   watchOftenMs: 15 * second,
+  puzzleMs: 10 * second,
   signalMs: second,
   installMs: 10 * minute,
   firstRetryMs: 30 * second,

@@ -1,0 +1,126 @@
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { basename, delimiter, dirname, join } from "node:path";
+import { parseEnv } from "node:util";
+import { createGit } from "../src/git/git.ts";
+import { runProgram } from "../src/git/run-program.ts";
+import { createLog, redactor } from "../src/log/log.ts";
+import { CannotStart } from "../src/supervisor/cannot-start.ts";
+import { createHeadExplainer, type ExplainHead } from "../src/supervisor/explain-head.ts";
+import { settingsStamp } from "../src/supervisor/settings-stamp.ts";
+import type { SupervisorPowers } from "../src/supervisor/supervision.ts";
+import { supervisorCode } from "../src/supervisor/supervisor-code.ts";
+import { defaultTimings } from "../src/supervisor/timings.ts";
+import { toolEnvironment } from "../src/supervisor/tool-environment.ts";
+
+/**
+ * What the supervisor gets from this machine, its environment and `.env`.
+ *
+ * @param root of the code that runs
+ * @throws CannotStart when a setting of its own makes no sense
+ */
+export async function supervisorPowers(
+  root: string,
+  home: string,
+  how: { readonly stays: boolean; readonly trialEnd: string | null },
+): Promise<SupervisorPowers> {
+  const settings = readSettings(home);
+  const tools = toolEnvironment(process.env);
+  const token = settings.GITHUB_TOKEN || (await ghToken(root));
+  const hide = createHiding(home, token);
+  const print = (text: string) => void process.stdout.write(text);
+  return {
+    home,
+    git: createGit({ cwd: home, token, env: process.env }),
+    env: Object.fromEntries(
+      Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    ),
+    // npm is a script that runs the first node it finds: this one.
+    toolEnv: { ...tools, PATH: [dirname(process.execPath), tools.PATH ?? ""].join(delimiter) },
+    npm: npmCommand(process.env.npm_execpath),
+    own: { ...how, code: supervisorCode(root), commit: releaseOf(root, home) },
+    explain: headExplainer(settings, token),
+    adoptFrom: [...new Set([home, root])],
+    timings: { ...defaultTimings, probationMs: probationSeconds(settings.PROBATION_SECONDS) * 1_000 },
+    now: Date.now,
+    log: createLog((line) => print(`${hide(line)}\n`)),
+    print,
+    hide,
+  };
+}
+
+/** The real environment wins, as with node --env-file. */
+function readSettings(home: string): NodeJS.Dict<string> {
+  const file = join(home, ".env");
+  return { ...(existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {}), ...process.env };
+}
+
+/** Takes secrets out of a text: also those that came into `.env` while we ran. */
+function createHiding(home: string, token: string | undefined): (text: string) => string {
+  let stamp = "";
+  let hide = redactor([]);
+  return (text) => {
+    const now = settingsStamp(home);
+    if (now !== stamp) {
+      const named = Object.entries({ ...readSettings(home), token });
+      const secrets = named.filter(([name]) => /token|key|secret|password/i.test(name));
+      hide = redactor(secrets.flatMap(([, value]) => value ?? []));
+      stamp = now;
+    }
+    return hide(text);
+  };
+}
+
+/** The commit whose release this is, or `null` for any other folder. */
+function releaseOf(root: string, home: string): string | null {
+  const releases = join(home, "releases");
+  return existsSync(releases) && realpathSync(dirname(root)) === realpathSync(releases)
+    ? basename(root)
+    : null;
+}
+
+function headExplainer({ GITHUB_REPO, GITHUB_API_URL }: NodeJS.Dict<string>, token?: string): ExplainHead {
+  const repo = GITHUB_REPO?.trim() ?? "";
+  // The bot says what is wrong with it.
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repo)) {
+    return async () => ({ kind: "unknown", reason: "GITHUB_REPO is no owner/name" });
+  }
+  const apiUrl = (GITHUB_API_URL || "https://api.github.com").replace(/\/+$/, "");
+  return createHeadExplainer({ apiUrl, repo, token, fetch });
+}
+
+function probationSeconds(text: string | undefined): number {
+  if (text === undefined || text === "") return defaultTimings.probationMs / 1_000;
+  const seconds = Number(text);
+  if (seconds > 0 && seconds <= 3_600) return seconds;
+  throw new CannotStart(
+    `PROBATION_SECONDS must be a number above 0 and at most 3600, not "${text}": change it in .env.`,
+  );
+}
+
+/** npm as it started us, if it did; otherwise the one on the PATH. */
+function npmCommand(cli: string | undefined): readonly [string, ...string[]] {
+  return cli?.endsWith("npm-cli.js") && existsSync(cli) ? [process.execPath, cli] : ["npm"];
+}
+
+/** What the GitHub CLI knows, if there is one and someone is logged in. */
+async function ghToken(root: string): Promise<string | undefined> {
+  const { PATH = "", HOME = "", GH_CONFIG_DIR, XDG_CONFIG_HOME } = process.env;
+  try {
+    const end = await runProgram({
+      file: "gh",
+      args: ["auth", "token"],
+      cwd: root,
+      env: {
+        PATH,
+        HOME,
+        ...(GH_CONFIG_DIR === undefined ? {} : { GH_CONFIG_DIR }),
+        ...(XDG_CONFIG_HOME === undefined ? {} : { XDG_CONFIG_HOME }),
+      },
+      timeoutMs: 5_000,
+      outputLimit: 10_000,
+    });
+    return end.code === 0 ? end.stdout.trim() || undefined : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+import { announceVerified, leaveStatus } from "./deliver-report.ts";
+import { botEnvironment } from "./deploy-release.ts";
+import { createFirstStart } from "./first-start.ts";
+import { createFleet } from "./fleet.ts";
+import { type Crash, createKeeper } from "./keep-alive.ts";
+import { createOriginWatch } from "./origin-watch.ts";
+import { releaseFolder } from "./prepare-release.ts";
+import { createRecordStore, readRecord } from "./record-store.ts";
+import { firstRecord, recordFile } from "./release-record.ts";
+import { createRememberedPrograms } from "./remembered-programs.ts";
+import { createRestartPolicy } from "./restart-policy.ts";
+import { note, type Supervision, type SupervisorPowers } from "./supervision.ts";
+import { supervisorProven } from "./supervisor-succession.ts";
+import type { WakeUp } from "./wake-up.ts";
+
+/**
+ * Puts together what the steps of a deploy share: record, keeper, fleet, the view of origin.
+ *
+ * @param head what is checked out
+ * @throws GitFailed, or what the file system says
+ */
+export async function assembleSupervision(
+  powers: SupervisorPowers,
+  head: string,
+  stop: AbortController,
+  wake: WakeUp,
+): Promise<Supervision> {
+  const { timings, home, log } = powers;
+  const file = recordFile(home);
+  const kept = readRecord(file, (aside) => log.error("supervisor.record-unreadable", { aside }));
+  // While nothing has ever been proven, what is checked out is the best there is.
+  const unproven = kept === null || (kept.lastGood === null && kept.target === null);
+  const first = unproven ? { ...(kept ?? firstRecord(head)), running: head } : kept;
+
+  const fleet = createFleet((bots) => note(supervision, { bots }));
+  const supervision: Supervision = {
+    powers,
+    record: createRecordStore(file, first, powers.now, powers.recordChanged),
+    fleet,
+    keeper: createKeeper({
+      start: (commit) => supervision.start(commit, "live"),
+      policy: createRestartPolicy(timings.firstRestartMs, timings.longestRestartMs),
+      limits: { readyMs: timings.keepReadyMs, silenceMs: timings.silenceMs, deafMs: timings.keepDeafMs },
+      settleMs: timings.probationMs,
+      crashed,
+      ready,
+      settled,
+    }),
+    watch: await createOriginWatch(powers.git),
+    firstStart: createFirstStart(() => supervision, stop, wake),
+    run: createRememberedPrograms((programs) => note(supervision, { programs })),
+    start(commit, how) {
+      const bot = fleet.start({
+        commit,
+        folder: releaseFolder(home, commit),
+        env: botEnvironment(supervision),
+        standby: how === "standby",
+        print: powers.print,
+        hide: powers.hide,
+        deploySignal: wake.ring,
+      });
+      log.info("supervisor.bot-started", { commit, how, pid: bot.pid });
+      bot.end.then((reason) => {
+        log.info("supervisor.bot-ended", { commit, pid: bot.pid, reason });
+        wake.ring();
+      });
+      return bot;
+    },
+    stopping: stop.signal,
+  };
+  if (!supervision.watch.hasOrigin) log.warn("supervisor.no-origin", { deploys: "off" });
+  return supervision;
+
+  function ready(bot: Parameters<typeof announceVerified>[1]): void {
+    const { record, firstStart } = supervision;
+    log.info("supervisor.bot-ready", { commit: bot.commit });
+    firstStart.done();
+    if (record.current.phase === "rolling-back") {
+      note(supervision, { phase: "idle" }, { event: "back", commit: bot.commit });
+    }
+    if (record.current.phase === "verified") void announceVerified(supervision, bot).then(wake.ring);
+  }
+
+  function settled({ commit }: { readonly commit: string }): void {
+    supervisorProven(supervision);
+    wake.ring();
+    // The first release ever is proven by living, as nothing was there before.
+    if (supervision.record.current.lastGood !== null) return;
+    note(supervision, { lastGood: commit }, { event: "verified", commit });
+  }
+
+  async function crashed({ commit, reason, output, count, delayMs }: Crash): Promise<void> {
+    log.error("supervisor.bot-crashed", { commit, reason, count, restartInMs: delayMs });
+    // A crash loop is told once: the first time, and again after the bot has been well.
+    if (count > 1) return;
+    note(supervision, {}, { event: "crashed", commit, detail: reason });
+    leaveStatus(supervision, { event: "restart", commit, reason, output });
+    await supervision.firstStart.failed(commit);
+  }
+}

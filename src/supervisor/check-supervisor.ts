@@ -1,0 +1,41 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { releaseNode } from "./bot-process.ts";
+import { lastLines } from "./last-lines.ts";
+import type { ReleaseFault } from "./preflight.ts";
+import { releaseFolder } from "./prepare-release.ts";
+import type { Supervision } from "./supervision.ts";
+
+/**
+ * Lets the supervisor that a release brings try itself (`--self-check`): it loads, finds its tools, and understands the
+ * record that it would take over.
+ *
+ * @returns `null` if it passed, or if the release brings none
+ * @throws the signal's reason
+ */
+export async function checkSupervisor(
+  { powers, run, stopping }: Supervision,
+  commit: string,
+): Promise<ReleaseFault | null> {
+  const folder = releaseFolder(powers.home, commit);
+  if (!existsSync(join(folder, "bin", "supervisor.ts"))) return null;
+  const reason = (why: string) => `its supervisor failed its self-check (${why})`;
+  try {
+    const end = await run({
+      file: releaseNode(folder),
+      args: [join("bin", "supervisor.ts"), "--self-check"],
+      cwd: folder,
+      env: { ...powers.env, TURBOT_HOME: powers.home },
+      timeoutMs: powers.timings.preflightMs,
+      outputLimit: 1024 * 1024,
+      signal: stopping,
+    });
+    stopping.throwIfAborted();
+    if (end.code === 0) return null;
+    const output = lastLines(powers.hide(`${end.stdout}\n${end.stderr}`));
+    return { reason: reason(end.killed ?? `exit code ${end.code ?? "unknown"}`), output };
+  } catch (error) {
+    stopping.throwIfAborted();
+    return { reason: reason(error instanceof Error ? error.message : String(error)), output: "" };
+  }
+}

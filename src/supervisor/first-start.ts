@@ -1,0 +1,52 @@
+import { CannotStart } from "./cannot-start.ts";
+import { botEnvironment } from "./deploy-release.ts";
+import { preflight } from "./preflight.ts";
+import { releaseFolder } from "./prepare-release.ts";
+import type { FirstStart, Supervision } from "./supervision.ts";
+import type { WakeUp } from "./wake-up.ts";
+
+export function createFirstStart(
+  supervision: () => Supervision,
+  stop: AbortController,
+  wake: WakeUp,
+): FirstStart {
+  let tried = false;
+  const pending = () => !tried && supervision().record.current.lastGood === null;
+
+  async function stopIfHopeless(commit: string): Promise<void> {
+    const { powers, run } = supervision();
+    const fault = await preflight(
+      {
+        botEnv: botEnvironment(supervision()),
+        preflightMs: powers.timings.preflightMs,
+        run,
+        hide: powers.hide,
+      },
+      releaseFolder(powers.home, commit),
+      stop.signal,
+    ).catch(() => null);
+    if (fault === null || stop.signal.aborted) return;
+    // Its log lines were not written for someone at a terminal, unless they are all there is.
+    const words = fault.output.split("\n").filter((line) => !line.startsWith('{"'));
+    const said = words.join("\n").trim() || fault.output;
+    stop.abort(
+      new CannotStart(`Turbot can't start yet: ${fault.reason}. Put this right, then start again.\n${said}`),
+    );
+  }
+
+  function done(): void {
+    tried = true;
+    wake.ring();
+  }
+
+  return {
+    get pending() {
+      return pending();
+    },
+    done,
+    async failed(commit) {
+      if (pending()) await stopIfHopeless(commit);
+      done();
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { CannotStart } from "./cannot-start.ts";
+import { deliverReport } from "./deliver-report.ts";
+import { endOrphans } from "./end-orphans.ts";
+import { resumeProbation } from "./hand-over.ts";
+import { PrepareFailed } from "./prepare-failed.ts";
+import { prepareRelease } from "./prepare-release.ts";
+import { pruneOldReleases, repairReleases } from "./prune-releases.ts";
+import { releasePowers, type Supervision } from "./supervision.ts";
+
+/**
+ * Goes on where the last supervisor, however it ended, left off.
+ *
+ * @throws CannotStart, the signal's reason, or what the file system says
+ */
+export async function recover(supervision: Supervision): Promise<void> {
+  const { record, keeper, powers, stopping } = supervision;
+  const { timings, log } = powers;
+  const { bots, programs } = record.current;
+  const killed = [...(await endOrphans(programs, 0)), ...(await endOrphans(bots, timings.drainMs))];
+  if (killed.length > 0) log.warn("supervisor.orphans-killed", { pids: killed });
+  record.update({ bots: [], programs: [] }, { event: "started", commit: record.current.running });
+  await repairReleases(powers.home, powers.git);
+  await pruneOldReleases(supervision);
+  const { running, phase } = record.current;
+  await prepareRelease(releasePowers(supervision), running, stopping).catch((error: unknown) => {
+    if (!(error instanceof PrepareFailed)) throw error;
+    throw new CannotStart(
+      `The release ${running} could not be made: ${error.message}. Put that right, then start again.\n${error.output}`.trim(),
+      { cause: error },
+    );
+  });
+  await deliverReport(supervision);
+  if (phase === "going" || phase === "probation") await resumeProbation(supervision);
+  else keeper.hold(running);
+}

@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What a supervisor is made of; see the architecture test. The lock file stands for the Node that it runs on. */
+const folders = ["src/supervisor", "src/git", "src/log"];
+const files = ["bin/supervisor.ts", "bin/supervisor-powers.ts", "bin/guard-supervisor.ts"];
+const runtime = /^node_modules\/node-/;
+
+/**
+ * Tells one supervisor from another by what it consists of.
+ *
+ * @param root of a clone or release
+ * @returns `null` if there is none in it
+ */
+export function supervisorCode(root: string): string | null {
+  try {
+    const hash = createHash("sha256");
+    for (const path of [...folders.flatMap((folder) => sources(root, folder)), ...files]) {
+      hash
+        .update(`${path}\n`)
+        .update(readFileSync(join(root, path)))
+        .update("\n");
+    }
+    return hash.update(pinnedNode(root)).digest("hex").slice(0, 32);
+  } catch {
+    return null;
+  }
+}
+
+function sources(root: string, folder: string): readonly string[] {
+  return readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+    .sort()
+    .map((name) => `${folder}/${name}`);
+}
+
+function pinnedNode(root: string): string {
+  const lock: unknown = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  if (typeof lock !== "object" || lock === null || !("packages" in lock)) return "";
+  const packages = Object.entries(lock.packages ?? {});
+  const pinned = packages
+    .filter(([path]) => runtime.test(path))
+    .map(([path, entry]) => [path, version(entry)]);
+  return JSON.stringify(pinned.sort());
+}
+
+function version(entry: unknown): unknown {
+  return typeof entry === "object" && entry !== null && "version" in entry ? entry.version : null;
+}

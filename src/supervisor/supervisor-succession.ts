@@ -1,0 +1,118 @@
+import { checkSupervisor } from "./check-supervisor.ts";
+import { deliverReport } from "./deliver-report.ts";
+import type { ReleaseFault } from "./preflight.ts";
+import { releaseDependencies, releaseFolder } from "./prepare-release.ts";
+import type { SupervisorChoice } from "./release-record.ts";
+import { note, type Supervision } from "./supervision.ts";
+import { supervisorCode } from "./supervisor-code.ts";
+
+/** A supervisor that is to run in the place of this one. */
+export interface Successor {
+  /** The release's folder. */
+  readonly root: string;
+  /** It has not proven itself yet: it is watched by code of this one. */
+  readonly onTrial: boolean;
+}
+
+/** A supervisor killed this often while it was on trial dies of itself. */
+const MOST_TRIES = 3;
+
+/** What a verified release means for who supervises: its supervisor is wanted, if it is another one. */
+export function choiceAfter({ record, powers }: Supervision, verified: string): SupervisorChoice {
+  const { supervisor } = record.current;
+  const code = supervisorCode(releaseFolder(powers.home, verified));
+  if (powers.own.code === null || code === null || supervisor.bad.includes(code)) {
+    return { ...supervisor, wanted: null };
+  }
+  if (code !== powers.own.code) return { ...supervisor, wanted: verified, tries: 0 };
+  // The same one, in a folder that stays.
+  return { ...supervisor, wanted: null, good: supervisor.good === null ? null : verified };
+}
+
+/**
+ * Whether another supervisor should have been started instead: the machine starts the clone's, and the one that has
+ * proven itself may be a release's. Also judges a trial that has ended.
+ */
+export async function successorAtStart(supervision: Supervision): Promise<Successor | null> {
+  const { record, powers } = supervision;
+  const { own, home, log } = powers;
+  const { trial } = record.current.supervisor;
+  if (trial !== null && trial !== own.commit) await judgeEndedTrial(supervision, trial);
+  const { good } = record.current.supervisor;
+  if (own.stays || trial === own.commit || good === null || good === own.commit) return null;
+  const code = supervisorCode(releaseFolder(home, good));
+  if (code === null || code === own.code || releaseDependencies(home, good) === null) return null;
+  const fault = await checkSupervisor(supervision, good);
+  if (fault === null) return { root: releaseFolder(home, good), onTrial: false };
+  log.error("supervisor.good-one-unfit", { commit: good, ...fault });
+  return null;
+}
+
+async function judgeEndedTrial(supervision: Supervision, trial: string): Promise<void> {
+  const { record, powers } = supervision;
+  const { supervisor } = record.current;
+  const why = powers.own.trialEnd;
+  if (why === null && supervisor.tries < MOST_TRIES) {
+    // Killed, or the power went: that says nothing.
+    return note(supervision, { supervisor: { ...supervisor, trial: null, wanted: trial } });
+  }
+  const reason = why ?? `it was ended ${supervisor.tries} times before it had proven itself`;
+  await refuse(supervision, trial, { reason, output: "" });
+}
+
+/** A supervisor that is wanted takes over when nothing else is to be done and the bot is well. */
+export async function successorAtRest(supervision: Supervision): Promise<Successor | null> {
+  const { record, keeper, powers } = supervision;
+  const { phase, supervisor } = record.current;
+  const { wanted } = supervisor;
+  if (wanted === null || phase !== "idle" || powers.own.stays || powers.own.code === null) return null;
+  if (keeper.struggling || keeper.bot === null || keeper.bot.health.readyAt === null) return null;
+  const fault = await checkSupervisor(supervision, wanted);
+  if (fault !== null) {
+    await refuse(supervision, wanted, fault);
+    return null;
+  }
+  record.update(
+    { supervisor: { ...supervisor, wanted: null, trial: wanted, tries: supervisor.tries + 1 } },
+    { event: "supervisor", commit: wanted, detail: "takes over, on trial" },
+  );
+  powers.log.info("supervisor.succeeded", { by: wanted });
+  return { root: releaseFolder(powers.home, wanted), onTrial: true };
+}
+
+/** The bot is well under it: that is all that can be asked of a supervisor. */
+export function supervisorProven(supervision: Supervision): void {
+  const { record, powers } = supervision;
+  const { supervisor } = record.current;
+  if (supervisor.trial === null || supervisor.trial !== powers.own.commit) return;
+  note(
+    supervision,
+    { supervisor: { ...supervisor, good: supervisor.trial, trial: null, tries: 0 } },
+    { event: "supervisor", commit: supervisor.trial, detail: "has proven itself" },
+  );
+}
+
+/** Stopped on purpose before it was proven: its turn comes again. */
+export function giveUpTrial(supervision: Supervision): void {
+  const { supervisor } = supervision.record.current;
+  if (supervisor.trial === null) return;
+  note(supervision, { supervisor: { ...supervisor, trial: null, wanted: supervisor.trial, tries: 0 } });
+}
+
+async function refuse(supervision: Supervision, commit: string, fault: ReleaseFault): Promise<void> {
+  const { record, powers } = supervision;
+  const { supervisor } = record.current;
+  const { reason, output } = fault;
+  powers.log.error("supervisor.successor-refused", { commit, reason, output });
+  const code = supervisorCode(releaseFolder(powers.home, commit));
+  const bad = code === null ? supervisor.bad : [...supervisor.bad, code].slice(-50);
+  note(
+    supervision,
+    {
+      supervisor: { ...supervisor, wanted: null, trial: null, tries: 0, bad },
+      report: { event: "supervisor_kept", commit, reason, output },
+    },
+    { event: "supervisor", commit, detail: `refused: ${reason}` },
+  );
+  await deliverReport(supervision);
+}
