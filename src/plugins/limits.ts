@@ -6,8 +6,8 @@ export const limits = {
   memoryPages: 256,
   /** Milliseconds of CPU for one entry into the engine, with all that follows from it before it waits again. */
   sliceMs: 250,
-  /** Milliseconds after which a worker that can't be interrupted is ended. */
-  stuckMs: 1000,
+  /** Milliseconds of CPU after which a worker that can't be interrupted is ended: a slice, and a margin. */
+  stuckMs: 400,
   /** Milliseconds of CPU that a plugin may use at once after being quiet, and a second from then on. */
   burstMs: 1500,
   shareMsPerSecond: 100,
@@ -18,6 +18,9 @@ export const limits = {
   timers: 100,
   /** UTF-16 code units of one text that leaves the engine. */
   textLength: 256 * 1024,
+  /** Bytes of the same, as JSON in a frame: far from the frame's limit. */
+  textBytes: 480 * 1024,
   /** Log lines in ten seconds; more are dropped. */
   logLines: 50,
+  logWindowMs: 10_000,
 } as const;

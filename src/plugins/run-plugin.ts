@@ -81,6 +81,6 @@ export async function tryCommand(given: TryCommand): Promise<TryResult> {
 function kindOf(message: string, otherwise: TryErrorKind): TryErrorKind {
   if (/^It (computed for|blocked its|wasn't done)/.test(message)) return "timeout";
   if (/^It used more than/.test(message) || /out of memory/.test(message)) return "memory";
-  if (/^Its (engine|worker) stopped/.test(message)) return "crash";
+  if (/^Its (engine|worker) stopped|^The plugins' process/.test(message)) return "crash";
   return otherwise;
 }

@@ -4,6 +4,7 @@ import { limits } from "../limits.ts";
 import { createCpuCredit } from "./cpu-credit.ts";
 import { answerIntl, answerUrl } from "./format.ts";
 import type { GuestSources } from "./guest-sources.ts";
+import { createLogLimit } from "./log-limit.ts";
 
 /** One plugin in an engine of its own. After `gone` nothing more comes from it. */
 export interface Engine {
@@ -45,7 +46,11 @@ const FOR_TESTS: Readonly<Record<string, string>> = {
   "node:test": "plugins/guest/testing/node-test.ts",
   "node:assert/strict": "plugins/guest/testing/assert.ts",
 };
-const LOG_WINDOW_MS = 10_000;
+/** UTF-16 code units of why a plugin can't be loaded, and of a log line as JSON. */
+const LONGEST_REASON = 1000;
+const LONGEST_LOG = 8000;
+/** UTF-16 code units that are within the limit whatever they are: as JSON one takes six bytes at most. */
+const SURELY_FITS = Math.floor(limits.textBytes / 6) - 2;
 const OUT_OF_MEMORY = "It used more than 16 MB of memory";
 
 /** An error for the plugin, without a trace of ours. */
@@ -66,8 +71,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
   const foreign = new Map<string, string>();
   let callsUnderWay = 0;
   let hostCalls = 0;
-  let logLines = 0;
-  let logWindow = 0;
+  let isStarting = false;
 
   /** The wall clock is cheap to read; only when it says so, the thread's own CPU time decides. */
   const isOverdue = () => {
@@ -86,7 +90,8 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     // The engine takes the seed of Math.random from its clock: a little chance makes it differ in every engine.
     wasi: seededClock(),
     onUnhandledRejection: (_promise, reason, isHandled) => {
-      if (!isHandled) log("error", `A rejected promise that nobody waits for: ${describe(reason)}`);
+      if (isHandled) return;
+      log(() => ({ level: "error", text: `A rejected promise that nobody waits for: ${describe(reason)}` }));
     },
     moduleLoader: {
       normalize: resolve,
@@ -94,7 +99,21 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     },
   });
 
-  const log = (level: string, text: string) => events.log(JSON.stringify({ level, text }));
+  const logLimit = createLogLimit(() => performance.now());
+  const log = (line: () => object) => {
+    if (logLimit.take()) events.log(JSON.stringify(line()));
+  };
+
+  /** An engine without memory left can hardly say so: often what it throws is null. */
+  const saysFull = (text: string) => isFull(vm) && /out of memory|Thrown: null/.test(text);
+
+  /** How loading ended, which can be said once. */
+  const started = (tell: (text: string) => void) => (text: string) => {
+    if (!isStarting) throw new GuestError("Nothing is being loaded");
+    isStarting = false;
+    tell(text);
+    return undefined;
+  };
 
   const operations: Readonly<Record<string, (text: string) => string | undefined>> = {
     call: (text) => {
@@ -106,18 +125,18 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     done: (text) => {
       if (callsUnderWay === 0) throw new GuestError("No call is under way");
       callsUnderWay -= 1;
-      // An engine without memory left can hardly say so: often what it throws is null.
-      if (isFull(vm) && /out of memory|Thrown: null/.test(text)) ranOut = true;
+      if (saysFull(text)) ranOut = true;
       else events.done(text);
       return undefined;
     },
-    loaded: (text) => void events.loaded(text),
-    failed: (text) => void events.failed(text),
+    loaded: started(events.loaded),
+    failed: started((text) => {
+      if (saysFull(text)) ranOut = true;
+      else events.failed(text.slice(0, LONGEST_REASON));
+    }),
     log: (text) => {
-      const time = performance.now();
-      if (time - logWindow > LOG_WINDOW_MS) [logWindow, logLines] = [time, 0];
-      logLines += 1;
-      if (logLines <= limits.logLines) events.log(text);
+      if (text.length > LONGEST_LOG) throw new GuestError("A line of the log is too long");
+      if (logLimit.take()) events.log(text);
       return undefined;
     },
     "timer.set": (text) => {
@@ -149,6 +168,8 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     const perform = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (perform === undefined) throw new GuestError("The host has no such operation");
     const given = textOf(text, limits.textLength);
+    if (given.length > SURELY_FITS && Buffer.byteLength(JSON.stringify(given)) > limits.textBytes)
+      throw new GuestError(`A text of more than ${limits.textBytes} bytes can't leave the plugin`);
     let answer: string | undefined;
     try {
       answer = perform(given);
@@ -205,7 +226,9 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     try {
       vm.withScope(() => {
         work();
-        runJobs(vm, isOverdue);
+        runJobs(vm, isOverdue, (error) =>
+          log(() => ({ level: "error", text: `In a microtask: ${describe(error)}` })),
+        );
       });
     } catch (error) {
       problem = { error };
@@ -249,15 +272,18 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
       vm.callFunction(enterGuest, vm.undefined, vm.newString(what), vm.newString(text));
     });
 
-  const evaluate = (source: string, file: string) =>
+  const evaluate = (source: string, file: string) => {
+    isStarting = true;
     schedule(() => {
       try {
         vm.callFunction(startGuest, vm.undefined, vm.evalCode(source, file, EvalFlags.TYPE_MODULE));
       } catch (error) {
         if (overdue || !(error instanceof Error)) throw error;
-        events.failed(`${error.name}: ${error.message}${lineOf(error)}`.slice(0, 1000));
+        isStarting = false;
+        events.failed(`${error.name}: ${error.message}${lineOf(error)}`.slice(0, LONGEST_REASON));
       }
     });
+  };
 
   return {
     start: (javaScript) => evaluate(plain(javaScript), PLUGIN_FILE),
@@ -293,10 +319,10 @@ function isFull(vm: QuickJS): boolean {
   return vm._getMemory().buffer.byteLength > limits.heapBytes * 0.9;
 }
 
-function runJobs(vm: QuickJS, isOverdue: () => boolean): void {
+function runJobs(vm: QuickJS, isOverdue: () => boolean, onError: (error: JSValueHandle) => void): void {
   const engine = vm._getExports();
   while (engine.qjs_is_job_pending() !== 0) {
-    if (engine.qjs_execute_pending_job() < 0) vm.getException();
+    if (engine.qjs_execute_pending_job() < 0) onError(vm.getException());
     if (isOverdue()) return;
   }
 }
@@ -312,8 +338,12 @@ function textOf(value: JSValueHandle | undefined, longest: number): string {
 function describe(reason: JSValueHandle): string {
   if (reason.isString) return reason.length > 500 ? "a long text" : reason.toString();
   if (!reason.isError) return "not an error";
-  const message = reason.getProp("message");
-  return message.isString && message.length <= 500 ? message.toString() : "an error";
+  try {
+    const message = reason.getProp("message");
+    return message.isString && message.length <= 500 ? message.toString() : "an error";
+  } catch {
+    return "an error that can't be read";
+  }
 }
 
 async function runtimeError(vm: QuickJS, runtime: JSValueHandle): Promise<unknown> {

@@ -3,7 +3,7 @@ import { type FromChild, LONGEST_TO_CHILD, type ToChild } from "../child-protoco
 import { encodeFrame, frameReader } from "../frames.ts";
 import { limits } from "../limits.ts";
 import { readGuestSources } from "./guest-sources.ts";
-import { createStripper } from "./strip-types.ts";
+import { createStripper, remembering } from "./strip-types.ts";
 import { wasmWithMaximum } from "./wasm-with-maximum.ts";
 import { createWorkerPool } from "./worker-pool.ts";
 
@@ -16,7 +16,7 @@ const tell = (message: FromChild) => void process.stdout.write(encodeFrame(messa
 const library = (file: string) => readFileSync(new URL(import.meta.resolve(`quickjs-wasi/${file}`)));
 const extension = (file: string, name: string) => ({ name, wasm: new WebAssembly.Module(library(file)) });
 
-const strip = createStripper();
+const strip = remembering(createStripper());
 const leaving = new Map<string, NodeJS.Timeout>();
 const pool = createWorkerPool(
   {

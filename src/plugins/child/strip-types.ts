@@ -44,3 +44,22 @@ export function createStripper(): (source: string) => Promise<Stripped> {
     return result;
   };
 }
+
+/** Sources whose JavaScript is kept: a worker that is ended takes half of all plugins with it, and they come back at once. */
+const MOST_KEPT = 100;
+
+/** Strips the same source once. */
+export function remembering(
+  strip: (source: string) => Promise<Stripped>,
+): (source: string) => Promise<Stripped> {
+  const kept = new Map<string, Stripped>();
+  return async (source) => {
+    const known = kept.get(source);
+    if (known !== undefined) return known;
+    const stripped = await strip(source);
+    const oldest = kept.keys().next().value;
+    if (kept.size >= MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+    if ("javaScript" in stripped) kept.set(source, stripped);
+    return stripped;
+  };
+}

@@ -6,6 +6,14 @@ parentPort?.on("message", (source: string) => {
   try {
     parentPort?.postMessage({ javaScript: stripTypeScriptTypes(source) });
   } catch (error) {
-    parentPort?.postMessage({ error: error instanceof Error ? error.message : String(error) });
+    parentPort?.postMessage({ error: reason(error) });
   }
 });
+
+/** Why it couldn't be read. A parser that broke down says so at length, with a trace of its own. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const [first = ""] = error.message.split("\n");
+  if (/memory access|call stack|unreachable/.test(first)) return "The file is nested too deeply to be read";
+  return error instanceof SyntaxError ? error.message : first;
+}

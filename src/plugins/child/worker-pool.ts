@@ -14,13 +14,16 @@ interface Place {
   readonly worker: Worker;
   readonly flags: Int32Array;
   readonly plugins: Set<string>;
-  /** As the watchdog last saw it. */
-  seen: number;
-  seenTimes: number;
+  /** The slice that the watchdog last saw running, and the CPU time of the thread at that time. */
+  seen: { readonly slice: number; readonly cpuMs: Promise<number>; looks: number } | undefined;
 }
 
 const WORKERS = 2;
-const WATCH_MS = 100;
+const WATCH_MS = 50;
+/** Looks at one and the same slice, whatever CPU time it is said to have used: a thread may be past saying. */
+const MOST_LOOKS = 200;
+/** Milliseconds after which a spare worker that wasn't needed is ended. */
+const SPARE_MS = 5000;
 
 /**
  * @param tell takes what plugins say, and which of them are gone
@@ -31,6 +34,7 @@ export function createWorkerPool(
 ): WorkerPool {
   const ordinary: (Place | undefined)[] = Array.from({ length: WORKERS }, () => undefined);
   let apart: Place | undefined;
+  let spare: { readonly place: Place; readonly timer: NodeJS.Timeout } | undefined;
   const homes = new Map<string, Place>();
   const numbers = new Map<number, string>();
   let lastNumber = 0;
@@ -44,7 +48,7 @@ export function createWorkerPool(
       workerData: { ...start, flags } satisfies WorkerStart,
       resourceLimits: { maxOldGenerationSizeMb: 256 },
     });
-    const place: Place = { worker, flags, plugins: new Set(), seen: 0, seenTimes: 0 };
+    const place: Place = { worker, flags, plugins: new Set(), seen: undefined };
     worker.on("message", (message: FromChild) => {
       if ("plugin" in message && homes.get(message.plugin) !== place) return;
       if (message.t === "gone") forget(message.plugin);
@@ -64,6 +68,10 @@ export function createWorkerPool(
 
   /** Ends a worker. All its plugins are gone; the one that was running is to blame. */
   const close = (place: Place, kind: "stuck" | "crash", message: string) => {
+    if (spare?.place === place) {
+      clearTimeout(spare.timer);
+      spare = undefined;
+    }
     const at = ordinary.indexOf(place);
     if (at >= 0) ordinary[at] = undefined;
     else if (apart === place) apart = undefined;
@@ -84,28 +92,51 @@ export function createWorkerPool(
     }
   };
 
-  // Looks are counted instead of time: when the whole machine is slow, nobody is blamed.
-  const LOOKS = Math.ceil(limits.stuckMs / WATCH_MS);
-  setInterval(() => {
-    for (const place of [...ordinary, apart]) {
-      if (place === undefined) continue;
-      const now = Atomics.load(place.flags, 0);
-      place.seenTimes = now === place.seen ? place.seenTimes + 1 : 0;
-      place.seen = now;
-      if (now % 2 === 1 && place.seenTimes >= LOOKS) {
+  const watch = async (place: Place) => {
+    const slice = Atomics.load(place.flags, 0);
+    if (slice % 2 === 0) place.seen = undefined;
+    else if (place.seen?.slice !== slice) place.seen = { slice, cpuMs: cpuMs(place.worker), looks: 0 };
+    else {
+      place.seen.looks += 1;
+      if (place.seen.looks > MOST_LOOKS) return close(place, "stuck", "It blocked its thread for good");
+      const used = (await cpuMs(place.worker)) - (await place.seen.cpuMs);
+      if (Atomics.load(place.flags, 0) !== slice) return;
+      if (used > limits.stuckMs)
         close(place, "stuck", `It blocked its thread for more than ${limits.stuckMs} ms`);
-      }
+      else if (used > limits.sliceMs / 2) prepareSpare();
     }
+  };
+  // CPU time is counted, not the clock's: when the whole machine is slow, nobody is blamed.
+  setInterval(() => {
+    for (const place of [...ordinary, apart]) if (place !== undefined) void watch(place);
   }, WATCH_MS);
+
+  /** A worker takes a while to start: who may soon have to be replaced is made a successor. */
+  const prepareSpare = () => {
+    if (spare !== undefined) return;
+    const place = open();
+    const timer = setTimeout(() => {
+      spare = undefined;
+      void place.worker.terminate();
+    }, SPARE_MS);
+    spare = { place, timer };
+  };
+
+  const fresh = (): Place => {
+    const place = spare?.place ?? open();
+    clearTimeout(spare?.timer);
+    spare = undefined;
+    return place;
+  };
 
   const placeFor = (isApart: boolean): Place => {
     if (isApart) {
-      apart ??= open();
+      apart ??= fresh();
       return apart;
     }
     const sizes = ordinary.map((place) => place?.plugins.size ?? 0);
     const at = sizes.indexOf(Math.min(...sizes));
-    const place = ordinary[at] ?? open();
+    const place = ordinary[at] ?? fresh();
     ordinary[at] = place;
     return place;
   };
@@ -133,4 +164,15 @@ export function createWorkerPool(
       return true;
     },
   };
+}
+
+/** Milliseconds of CPU that a thread used so far. It is asked even while WebAssembly keeps it busy. */
+async function cpuMs(worker: Worker): Promise<number> {
+  try {
+    const { user, system } = await worker.cpuUsage();
+    return (user + system) / 1000;
+  } catch {
+    // It has just ended: nothing is to be watched any more.
+    return 0;
+  }
 }

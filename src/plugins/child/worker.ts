@@ -28,6 +28,8 @@ const port = parentPort;
 if (port === null) throw new Error("worker.ts runs in a worker");
 const { wasm, extensions, guest, flags } = workerData as WorkerStart;
 const engines = new Map<string, Engine>();
+/** The newest load of each plugin: an engine that is ready when another one is wanted is of no use. */
+const newest = new Map<string, number>();
 
 port.on("message", (message: ToWorker) => {
   switch (message.t) {
@@ -38,6 +40,7 @@ port.on("message", (message: ToWorker) => {
       engines.get(message.plugin)?.unload();
       break;
     case "drop":
+      newest.delete(message.plugin);
       engines.get(message.plugin)?.dispose();
       engines.delete(message.plugin);
       break;
@@ -58,8 +61,10 @@ async function load({
     Atomics.add(flags, 0, 1);
     return () => void Atomics.add(flags, 0, 1);
   };
+  newest.set(plugin, number);
   try {
     engines.get(plugin)?.dispose();
+    engines.delete(plugin);
     const engine = await createEngine(
       { wasm, extensions, guest, running },
       {
@@ -69,11 +74,12 @@ async function load({
         host: tell("host"),
         log: tell("log"),
         gone: (kind, message) => {
-          engines.delete(plugin);
+          if (engines.get(plugin) === engine) engines.delete(plugin);
           port?.postMessage({ t: "gone", plugin, own: true, kind, message });
         },
       },
     );
+    if (newest.get(plugin) !== number) return engine.dispose();
     engines.set(plugin, engine);
     if (tests === undefined) engine.start(javaScript);
     else engine.startTests(plugin, javaScript, tests);

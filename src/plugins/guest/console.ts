@@ -18,14 +18,19 @@ const at =
     line(level, values);
 
 function show(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (value instanceof Error) return `${value.name}: ${value.message}`;
-  if (value instanceof Map || value instanceof Set) return show([...value]);
   try {
-    return JSON.stringify(value) ?? String(value);
+    if (typeof value === "string") return value;
+    if (value instanceof Error) return `${value.name}: ${value.message}`;
+    if (value instanceof Map || value instanceof Set) return show([...value]);
+    return JSON.stringify(value, withBigIntegers) ?? String(value);
   } catch {
-    return String(value);
+    // Something that contains itself, or can't be read at all.
+    return typeof value === "object" ? "[object]" : typeof value;
   }
+}
+
+function withBigIntegers(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? String(value) : value;
 }
 
 function elapsed(label: string): string {

@@ -1,8 +1,12 @@
 /** What went wrong and where, as one line: `TypeError: x is not a function (line 12)`. */
 export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return `Thrown: ${text(error)}`;
-  const line = lineOf(error.stack);
-  return `${text(error.name)}: ${text(error.message)}${line === undefined ? "" : ` (line ${line})`}`;
+  try {
+    if (!(error instanceof Error)) return `Thrown: ${text(error)}`;
+    const line = lineOf(error.stack);
+    return `${text(error.name)}: ${text(error.message)}${line === undefined ? "" : ` (line ${line})`}`;
+  } catch {
+    return "Thrown: something that can't be read";
+  }
 }
 
 /** The innermost line of the plugin's own file in a stack. */

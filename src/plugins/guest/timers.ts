@@ -1,4 +1,5 @@
 import { tellHost } from "../../plugin-api/host-link.ts";
+import { describeError } from "./describe-error.ts";
 
 interface Timer {
   readonly run: () => void;
@@ -18,7 +19,15 @@ export function fireTimer(id: number): void {
   if (timer === undefined) return;
   if (timer.repeatMs === undefined) timers.delete(id);
   else ask(id, timer.repeatMs);
-  timer.run();
+  try {
+    timer.run();
+  } catch (error) {
+    // Nobody waits for a timer: the log is the one place to say it.
+    tellHost(
+      "log",
+      JSON.stringify({ level: "error", text: `In a timer: ${describeError(error)}`.slice(0, 1000) }),
+    );
+  }
 }
 
 export function setTimer(repeats: boolean, run: unknown, ms: unknown, given: readonly unknown[]): number {
