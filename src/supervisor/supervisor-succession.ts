@@ -37,9 +37,10 @@ export async function successorAtStart(supervision: Supervision): Promise<Succes
   const { record, powers } = supervision;
   const { own, home, log } = powers;
   const { trial } = record.current.supervisor;
-  if (trial !== null && trial !== own.commit) await judgeEndedTrial(supervision, trial);
+  if (trial !== null && trial === own.commit) return null;
+  if (trial !== null) await judgeEndedTrial(supervision, trial);
   const { good } = record.current.supervisor;
-  if (own.stays || trial === own.commit || good === null || good === own.commit) return null;
+  if (own.stays || good === null || good === own.commit) return null;
   const code = supervisorCode(releaseFolder(home, good));
   if (code === null || code === own.code || releaseDependencies(home, good) === null) return null;
   const fault = await checkSupervisor(supervision, good);
