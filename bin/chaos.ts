@@ -55,7 +55,7 @@ async function main(): Promise<void> {
   }
   try {
     const report = await playChaos(playground, {
-      ...{ seed, seconds, folder, slowReleases: true },
+      ...{ seed, seconds, folder, brief: false },
       git: createGit({ cwd: root, env: process.env }),
       tell: (what) => console.log(what),
     });

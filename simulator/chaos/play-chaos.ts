@@ -21,8 +21,8 @@ export interface ChaosOptions {
   /** Of the playground. */
   readonly folder: string;
   readonly git: Git;
-  /** Releases that make npm install, and ones that are found out only after a while. */
-  readonly slowReleases: boolean;
+  /** Without what takes long to get over: npm, a blocked event loop, Claude away for longer than a moment. */
+  readonly brief: boolean;
   /** Hears what is done, as it is done. */
   readonly tell: (what: string) => void;
 }
@@ -54,7 +54,7 @@ const restMs = 150_000;
  * everything is well again, one more good release is merged, and what is left is judged. Stops the playground.
  */
 export async function playChaos(playground: Playground, options: ChaosOptions): Promise<ChaosReport> {
-  const { seed, seconds, folder, git, slowReleases, tell } = options;
+  const { seed, seconds, folder, git, brief, tell } = options;
   const random = createRandom(seed);
   const ledger = createLedger();
   const now = Date.now;
@@ -64,7 +64,7 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
   const members = inviteMembers(playground, 3);
   const wishers = inviteWishers(playground, Math.max(1, Math.ceil(seconds / 30)));
   await waitUntil("the first release is good", () => isAtRest(playground), restMs);
-  const shipyard = await openShipyard(github, git, slowReleases);
+  const shipyard = await openShipyard(github, git, !brief);
   const shared = { playground, ledger, now };
 
   const killer = createKiller({
@@ -74,7 +74,7 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
     restMs: 2_500,
   });
   const points = watchPoints(playground, (point) => killer.reached(point));
-  const weather = createWeather({ ...shared, random: random.of("weather"), everyMs: [1_500, 6_000] });
+  const weather = createWeather({ ...shared, brief, random: random.of("weather"), everyMs: [1_500, 6_000] });
   const storm = AbortSignal.timeout(seconds * 1_000);
   const patience = new AbortController();
   tell(`chaos for ${seconds} s, seed ${seed}`);

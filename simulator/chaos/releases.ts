@@ -18,6 +18,7 @@ const flaws = {
 
 const BOT = "bin/bot.ts";
 const LOCK = "package-lock.json";
+const NPMRC = ".npmrc";
 
 export interface Shipyard {
   propose(kind: ReleaseKind): Promise<SimulatedPullRequest>;
@@ -26,17 +27,17 @@ export interface Shipyard {
 }
 
 /** Remembers the files as they were when everything was well. */
-export async function openShipyard(github: GitHubSimulator, git: Git, withNpm: boolean): Promise<Shipyard> {
+export async function openShipyard(github: GitHubSimulator, git: Git, withSlow: boolean): Promise<Shipyard> {
   // `run` takes the last line break off.
   const file = async (path: string) => `${await git.in(github.gitDir).run(["show", `main:${path}`])}\n`;
-  const [bot, lock] = await Promise.all([file(BOT), file(LOCK)]);
+  const [bot, lock, npmrc] = await Promise.all([file(BOT), file(LOCK), file(NPMRC)]);
   let made = 0;
   const bad: readonly [ReleaseKind, ...ReleaseKind[]] = [
     "fails its preflight",
     "crashes after going live",
     "crashes after going live",
     "ends at go",
-    ...(withNpm ? (["blocks its event loop", "unknown package"] as const) : []),
+    ...(withSlow ? (["blocks its event loop", "unknown package"] as const) : []),
   ];
   return {
     draw: (random) => (random.chance(0.6) ? "good" : random.pick(bad)),
@@ -50,6 +51,8 @@ export async function openShipyard(github: GitHubSimulator, git: Git, withNpm: b
           "plugins/tide.ts": tide(made),
           [BOT]: kind in flaws ? spoilt(bot, flaws[kind as keyof typeof flaws], made) : bot,
           [LOCK]: kind === "unknown package" ? withUnknownPackage(lock) : lock,
+          // npm would try again for minutes.
+          [NPMRC]: kind === "unknown package" ? `${npmrc}fetch-retries=0\n` : npmrc,
         },
       });
     },

@@ -16,6 +16,8 @@ export interface WeatherPowers {
   readonly ledger: Ledger;
   readonly random: Random;
   readonly now: () => number;
+  /** Nothing after which Turbot stays away from Claude for half a minute. */
+  readonly brief: boolean;
   /** Milliseconds between two troubles, at least and at most. */
   readonly everyMs: readonly [least: number, most: number];
 }
@@ -25,7 +27,7 @@ const betweenExpiriesMs = 25_000;
 
 type Trouble = readonly [what: string, begin: () => void];
 
-export function createWeather({ playground, ledger, random, now, everyMs }: WeatherPowers): Weather {
+export function createWeather({ playground, ledger, random, now, brief, everyMs }: WeatherPowers): Weather {
   const { discord, github, claude } = playground;
   const { gateway } = discord;
   let expiredAt = now();
@@ -46,6 +48,11 @@ export function createWeather({ playground, ledger, random, now, everyMs }: Weat
     }) as const;
   const late = { kind: "delay", ms: 700 } as const;
 
+  const tripping: readonly Trouble[] = [
+    fault("Claude", /^POST \/v1\/messages$/, unwell(529)),
+    fault("Claude", /^POST \/v1\/messages$/, { kind: "drop" }),
+    fault("Claude", /^POST \/v1\/messages$/, { kind: "cut", afterEvents: 4 }),
+  ];
   const troubles: readonly [Trouble, ...Trouble[]] = [
     ["sockets are cut", () => gateway.dropSockets()],
     ["sockets are closed with 4000", () => gateway.dropSockets(4000)],
@@ -65,15 +72,13 @@ export function createWeather({ playground, ledger, random, now, everyMs }: Weat
     fault("Discord", /^POST \/interactions\//, { kind: "drop_after" }),
     fault("Discord", /^POST \/interactions\//, late),
     fault("Discord", /^GET /, unwell(500)),
-    fault("Claude", /^POST \/v1\/messages$/, unwell(529)),
-    fault("Claude", /^POST \/v1\/messages$/, { kind: "drop" }),
-    fault("Claude", /^POST \/v1\/messages$/, { kind: "cut", afterEvents: 4 }),
     fault("Claude", /^POST \/v1\/messages$/, late),
     fault("GitHub", /^(GET|POST) \/repos/, unwell(502)),
     fault("GitHub", /^(GET|POST) \/repos/, { kind: "drop_after" }),
     fault("GitHub", /info\/refs/, unwell(500)),
     fault("GitHub", /git-(upload|receive)-pack$/, { kind: "drop" }),
     fault("GitHub", /git-(upload|receive)-pack$/, late),
+    ...(brief ? [] : tripping),
   ];
 
   function expire(): void {
