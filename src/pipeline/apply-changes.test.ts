@@ -12,8 +12,11 @@ type Changes = ChangeSet["changes"];
 
 const write = (path: string, content = "x\n") => ({ action: "write", path, content }) as const;
 const remove = (path: string) => ({ action: "delete", path }) as const;
-const edit = (path: string, find: string, replace = "") =>
-  ({ action: "edit", path, edits: [{ find, replace }] }) as const;
+const edit = (path: string, find: string, replace = ""): Changes[number] => ({
+  action: "edit",
+  path,
+  edits: [{ find, replace }],
+});
 
 describe("a change list", () => {
   let rules: PathRules;

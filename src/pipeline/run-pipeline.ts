@@ -3,6 +3,7 @@ import { commitChange } from "./commit-change.ts";
 import { describeChange } from "./describe-change.ts";
 import { generate } from "./generate.ts";
 import { layFiles } from "./lay-files.ts";
+import { namesStillFree } from "./names-still-free.ts";
 import type { Job, Pipeline, Proposal, Recorder } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
 import { pushBranch } from "./push-branch.ts";
@@ -22,7 +23,8 @@ export function createPipeline(powers: PipelinePowers): Pipeline & Reviser {
       const base = await powers.github.defaultBranch();
       const step = recordSteps(record, powers.now);
       const proposal = await worktrees.use(branch, base, async (worktree) => {
-        const made = await earlierWork(job, branch, worktree);
+        const earlier = await earlierWork(job, branch, worktree);
+        const made = (await namesStillFree(job, earlier, worktree, powers)) ? earlier : undefined;
         const facts = made ?? (await make(job, branch, worktree, record, step, powers));
         if (made !== undefined) {
           powers.log.info("pipeline.continued", { request: job.requestId, branch, commit: made.commit });

@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { MalformedAnswer } from "../claude/claude-errors.ts";
+import { createPluginStores } from "../plugins/plugin-store.ts";
+import type { ChangeSet } from "./change-set.ts";
+import { NameCollision } from "./failures.ts";
+import { jobFor, keepSteps, openWorkshop } from "./fixtures/open-workshop.ts";
+import type { Step } from "./pipeline.ts";
+
+const pluginSource = (command: string, body: string) => `import { slashCommand, TurbotPlugin } from "turbot";
+
+export default class Plugin extends TurbotPlugin {
+  command = slashCommand({ name: "${command}", description: "Answer" }, async (interaction) => {
+    ${body}
+  });
+}
+`;
+
+const testSource = (name: string, expected: string) => `import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runPlugin } from "turbot/testing";
+
+test("it answers", async () => {
+  const { events } = await runPlugin(new URL("./${name}.ts", import.meta.url), { command: "${name}" });
+  assert.equal(events[0]?.content, "${expected}");
+});
+`;
+
+const bubbles = (body: string, expected = "Blub", command = "bubbles"): ChangeSet => ({
+  title: `Add /${command}`,
+  summary: "Bubbles.",
+  changes: [
+    { action: "write", path: `plugins/${command}.ts`, content: pluginSource(command, body) },
+    { action: "write", path: `plugins/${command}.test.ts`, content: testSource(command, expected) },
+  ],
+});
+const good = 'await interaction.reply("Blub");';
+
+const failures = (steps: readonly Step[]) =>
+  steps.flatMap((step) => (step.status === "failed" ? [`${step.name} ${step.round}: ${step.error}`] : []));
+
+test("a command that throws and a test that fails go back to Claude, and are mended", async (t) => {
+  const { pipeline, claude, github } = await openWorkshop(t);
+  claude.script({
+    toolInput: bubbles('if (interaction.user.displayName !== "") throw new Error("Out of water");'),
+  });
+  claude.script({ toolInput: bubbles(good, "Foam") });
+  claude.script({ toolInput: bubbles(good) });
+  const record = keepSteps();
+  const { pullRequest } = await pipeline.run(jobFor("bubbles"), record);
+  const [thrown = "", wrong = ""] = failures(record.steps);
+  assert.match(thrown, /verification 1: .*\/bubbles fails when a member uses it: .*Out of water/);
+  assert.match(wrong, /verification 2: plugins\/bubbles\.test\.ts:7: "it answers" fails: .*"Blub".*"Foam"/);
+  assert.match(JSON.stringify(claude.calls[2]?.messages), /\[test\]/);
+  const { body } = github.pullRequest(pullRequest.number);
+  for (const row of [
+    "| Commands | passed | each was used once: /bubbles |",
+    "| Tests | passed | 1 passed in the sandbox |",
+  ])
+    assert.ok(body.includes(row), body);
+});
+
+test("a change of a plugin is tried with what it has stored, and nothing of that is told", async (t) => {
+  const { pipeline, claude, github, home } = await openWorkshop(t);
+  const stores = createPluginStores(join(home, "data"));
+  stores.of("example-ping").set("last", JSON.stringify("Nemo's private wish"));
+  stores.close();
+  const change = (body: string): ChangeSet => ({
+    title: "Remember the last ping",
+    summary: "It remembers.",
+    changes: [{ action: "write", path: "plugins/example-ping.ts", content: pluginSource("ping", body) }],
+  });
+  const read = 'const last = await this.turbot.store.get<{ words: string }>("last");';
+  claude.script({
+    toolInput: change(
+      `${read} if (typeof last === "string") throw new TypeError("No: " + last); await interaction.reply("Pong");`,
+    ),
+  });
+  claude.script({ toolInput: change('await interaction.reply("Pong, pong");') });
+  const record = keepSteps();
+  const { pullRequest, newCommands } = await pipeline.run(jobFor("remember"), record);
+  assert.deepEqual(newCommands, []);
+  assert.match(
+    failures(record.steps)[0] ?? "",
+    /with the data that the plugin has stored until now, \/ping fails: TypeError \(line \d+\)/,
+  );
+  const { body } = github.pullRequest(pullRequest.number);
+  assert.ok(body.includes("| Stored data | passed |"), body);
+  for (const told of [record.steps, claude.calls, body])
+    assert.doesNotMatch(JSON.stringify(told), /private wish/);
+});
+
+test("what the source says it needs must be what it needs when it runs", async (t) => {
+  const { restart, claude, scanner } = await openWorkshop(t);
+  const needy = pluginSource("bubbles", good).replace(
+    "{\n  command",
+    '{\n  static readonly needs = { http: ["sea.example.com"] } as const;\n  command',
+  );
+  for (let round = 0; round < 3; round += 1) {
+    claude.script({
+      toolInput: {
+        ...bubbles(good),
+        changes: [{ action: "write", path: "plugins/bubbles.ts", content: needy }],
+      },
+    });
+  }
+  // A scanner that overlooks what is needed.
+  const scan: typeof scanner.scan = async (files) =>
+    (await scanner.scan(files)).map((file) => ({ ...file, needs: { http: [], discord: [] } }));
+  await assert.rejects(restart({ scanner: { scan } }).run(jobFor("bubbles"), keepSteps()), {
+    name: "VerificationFailed",
+    message: /needs\.http is sea\.example\.com at run time, but its source says nothing/,
+  });
+});
+
+test("a name that an open pull request has is taken for others, and not for itself", async (t) => {
+  const { restart, pipeline, claude, github, proposals } = await openWorkshop(t);
+  proposals.push({ requestId: "77", newCommands: ["/bubbles"] });
+  for (let round = 0; round < 3; round += 1) claude.script({ toolInput: bubbles(good) });
+  await assert.rejects(pipeline.run(jobFor("bubbles"), keepSteps()), (error) => {
+    assert.ok(error instanceof NameCollision);
+    assert.match(error.message, /\/bubbles is asked for in another request that isn't merged yet/);
+    return true;
+  });
+  assert.match(JSON.stringify(claude.calls[0]?.system), /Taken slash commands: \/turbot, \/ping, \/bubbles/);
+  claude.script({ toolInput: bubbles(good) });
+  await restart().run(jobFor("bubbles", { requestId: "77" }), keepSteps());
+  assert.equal(github.pullRequests().length, 1);
+});
+
+test("two requests at once that choose one name: the second has to choose another", async (t) => {
+  const { pipeline, claude, github } = await openWorkshop(t);
+  const is = (word: string) => (call: unknown) => JSON.stringify(call).includes(word);
+  for (let round = 0; round < 2; round += 1) {
+    claude.script({ toolInput: bubbles(good), on: is("some foam") });
+    claude.script({ toolInput: bubbles(good), on: is("big waves") });
+  }
+  for (const [at, words] of ["some foam", "big waves"].entries()) {
+    claude.script({ toolInput: bubbles(good, "Blub", `waves-${at}`), on: is(words) });
+  }
+  const [one, two] = await Promise.all([
+    pipeline.run(jobFor("some foam", { requestId: "1312345678901234567" }), keepSteps()),
+    pipeline.run(jobFor("big waves", { requestId: "1312345678901234568" }), keepSteps()),
+  ]);
+  const names = [...one.newCommands, ...two.newCommands];
+  assert.equal(names.filter((name) => name === "/bubbles").length, 1);
+  assert.equal(new Set(names).size, 2);
+  assert.equal(github.pullRequests().length, 2);
+});
+
+test("a name that was merged while the run was interrupted is chosen anew", async (t) => {
+  const { restart, claude, github } = await openWorkshop(t);
+  claude.script({ toolInput: bubbles(good) });
+  const killed = keepSteps((step) => {
+    if (step.name === "open_pr") throw new Error("killed");
+  });
+  await assert.rejects(restart().run(jobFor("bubbles"), killed), /killed/);
+  await github.people.push({ "plugins/foam.ts": pluginSource("bubbles", good) }, "Somebody was quicker");
+  claude.script({ toolInput: bubbles(good) });
+  claude.script({ toolInput: bubbles(good, "Blub", "waves") });
+  const record = keepSteps();
+  const { newCommands, pullRequest } = await restart().run(jobFor("bubbles"), record);
+  assert.match(
+    failures(record.steps)[0] ?? "",
+    /collision_check 1: .*\/bubbles belongs to the plugin "foam"/,
+  );
+  assert.deepEqual(newCommands, ["/waves"]);
+  assert.equal(github.pullRequests().length, 1);
+  assert.equal(github.pullRequest(pullRequest.number).state, "open");
+});
+
+test("an answer that is cut off is asked for once more, at length; cut off again it says so", async (t) => {
+  const { pipeline, claude, github } = await openWorkshop(t);
+  const cut = { toolInput: { title: "Add" }, stopReason: "max_tokens" } as const;
+  claude.script(cut);
+  claude.script({ toolInput: bubbles(good) });
+  await pipeline.run(jobFor("bubbles"), keepSteps());
+  const [short, long] = claude.calls.map((call) => call.max_tokens);
+  assert.ok(short !== undefined && long === 2 * short);
+  claude.script(cut);
+  claude.script(cut);
+  await assert.rejects(pipeline.run(jobFor("foam", { requestId: "2" }), keepSteps()), (error) => {
+    assert.ok(error instanceof MalformedAnswer && error.cutOff);
+    return true;
+  });
+  assert.equal(github.pullRequests().length, 1);
+});
+
+test("a form that is filled in wrongly goes back once, and ends the run if it stays wrong", async (t) => {
+  const { pipeline, claude, github } = await openWorkshop(t);
+  const wrong = { toolInput: { title: "Add", summary: "s", changes: [{ action: "move", path: "a" }] } };
+  claude.script(wrong);
+  claude.script({ toolInput: bubbles(good) });
+  await pipeline.run(jobFor("bubbles"), keepSteps());
+  assert.match(JSON.stringify(claude.calls[1]?.messages), /doesn't fit/);
+  claude.script(wrong);
+  claude.script({ toolInput: { title: 3 } });
+  await assert.rejects(pipeline.run(jobFor("foam", { requestId: "2" }), keepSteps()), {
+    name: "MalformedAnswer",
+  });
+  assert.equal(github.pullRequests().length, 1);
+});
+
+test("what a request costs: the second round reads nearly everything from the cache", async (t) => {
+  const { pipeline, claude } = await openWorkshop(t);
+  claude.script({ toolInput: bubbles(good) });
+  const first = await pipeline.run(jobFor("bubbles"), keepSteps());
+  claude.script({ toolInput: bubbles(good, "Foam", "foam") });
+  claude.script({ toolInput: bubbles(good, "Blub", "foam") });
+  const later = await pipeline.run(jobFor("foam", { requestId: "2" }), keepSteps());
+  t.diagnostic(`one round, nothing cached: ${JSON.stringify(first.usage)}`);
+  t.diagnostic(`two rounds, a minute later: ${JSON.stringify(later.usage)}`);
+  const { input, cacheRead, cacheWrite } = later.usage;
+  assert.equal(first.usage.cacheRead, 0);
+  assert.ok(cacheRead > 0.8 * (input + cacheRead + cacheWrite), JSON.stringify(later.usage));
+});
