@@ -1,4 +1,5 @@
 import type { ScannedFile } from "../policy/policy.ts";
+import { inDollars, microDollars } from "../spending/prices.ts";
 import type { Job } from "./pipeline.ts";
 import { publishedLine, publishedText } from "./published-text.ts";
 import type { CommitFacts } from "./read-commit.ts";
@@ -60,7 +61,7 @@ function origin({ requester, requestId }: Job, { model, rounds, usage }: CommitF
   return [
     `- Asked for by ${publishedLine(requester.name, 40) || "a member"} (request ${requestId})`,
     `- Written by ${cell(model)} in ${rounds} ${rounds === 1 ? "round" : "rounds"}`,
-    `- Tokens: ${input} in, ${output} out, ${cacheRead} read from the cache, ${cacheWrite} written to it`,
+    `- Tokens: ${input} in, ${output} out, ${cacheRead} read from the cache, ${cacheWrite} written to it (${inDollars(microDollars(model, usage))})`,
     "- Opened by Turbot. Nothing of it runs before a person merges it.",
   ].join("\n");
 }

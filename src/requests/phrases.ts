@@ -35,6 +35,8 @@ export const phrases = {
     "I got your message, but no text that I can read. Write it as text and mention me — or use the buttons under the plan.",
 
   begun: "On it! I'm building exactly the plan above. You can watch me here.",
+  waitsForTurn: (inFront: number) =>
+    `I'm busy with other plans, so yours waits for its turn: number ${inFront} in line. I'll begin by myself.`,
   busyBuilding: "I'm busy building the plan you approved. Say **cancel** to stop me before it's done.",
   stopping: "Stopping as soon as the step that is running is done.",
   tooLateToStop:

@@ -254,6 +254,33 @@ describe("the request flow", () => {
     assert.equal(stage.store.get(thread)?.runs, 2);
   });
 
+  it("three plans are built at a time; the next one waits in line, and can be cancelled there", async () => {
+    const ends: (() => void)[] = [];
+    const threads: string[] = [];
+    for (let each = 0; each < 5; each += 1) {
+      stage.builds.push(() => new Promise((resolve) => ends.push(() => resolve(proposal))));
+      threads.push((await planned()).thread);
+      stage.clock.now += 120_000;
+    }
+    const [first = "", , , fourth = "", fifth = ""] = threads;
+    for (const thread of threads) {
+      await write(thread, "go");
+      await until(() => stage.store.get(thread)?.state === "generating");
+    }
+    await stage.hears(fourth, /number 1 in line/);
+    await stage.hears(fifth, /number 2 in line/);
+    assert.equal(stage.jobs.length, 3);
+    await write(fourth, "cancel");
+    await stage.hears(fourth, /Cancelled/);
+    assert.equal(stage.jobs.length, 3);
+    ends[0]?.();
+    await stage.hears(first, /pull\/7/);
+    await until(() => stage.jobs.length === 4);
+    assert.equal(stage.jobs[3]?.requestId, fifth);
+    for (const end of ends) end();
+    await settled(fifth, "done");
+  });
+
   it("a taken name ends the request, in words that don't need a programmer", async () => {
     const { thread } = await planned();
     const command = { kind: "slash", name: "ping" } as const;
@@ -403,7 +430,8 @@ describe("the request flow over restarts", () => {
     await stage.discord.journal.wait(({ what }) => what.endsWith("/typing"));
     const ended = stage.restart({ drain: true });
     stage.claude.faults.clear();
-    stage.claude.script(plan);
+    // The first bot's call may come only now, and be given the first of them.
+    for (let call = 0; call < 2; call += 1) stage.claude.script(plan);
     await ended;
     await stage.hears(thread, /Ready\?/);
     assert.equal(stage.said(thread).length, 1);

@@ -11,6 +11,7 @@ import { oneLine, phrases } from "./phrases.ts";
 import { progressText, withStep } from "./progress-text.ts";
 import { allowsSensitive, type Generating, type Request, type RunStep, stopAskedBy } from "./request.ts";
 import { type Progress, showProgress } from "./show-progress.ts";
+import { createTurns } from "./take-turns.ts";
 
 /** Builds what was approved. */
 export interface Builder {
@@ -28,6 +29,9 @@ export interface Builder {
 /** So often is a run begun: if it is what ends the process, it mustn't do so for ever. */
 const mostAttempts = 3;
 
+/** Plans that are built at the same time: each checks types and runs tests, and people chat on the same machine. */
+const mostAtOnce = 3;
+
 export function createBuilder(powers: {
   readonly store: RequestStore;
   readonly delivery: Delivery;
@@ -39,6 +43,7 @@ export function createBuilder(powers: {
 }): Builder {
   const { store, delivery, pipeline, now, log } = powers;
   const runs = new Map<string, { readonly work: Promise<void>; readonly controller: AbortController }>();
+  const turns = createTurns(mostAtOnce);
   let stopped = false;
 
   async function build(id: string, signal: AbortSignal): Promise<void> {
@@ -117,28 +122,52 @@ export function createBuilder(powers: {
     };
   }
 
+  function isToStop(id: string): boolean {
+    const request = store.get(id);
+    return request?.state === "generating" && stopAskedBy(request) !== undefined;
+  }
+
+  /** Never rejects. */
+  function start(id: string): Promise<void> {
+    const controller = new AbortController();
+    const built = Promise.resolve().then(() => build(id, controller.signal));
+    const work = built.catch((error: unknown) => {
+      log.error("requests.builder_broke", { request: id, error });
+      if (runs.get(id)?.controller === controller) runs.delete(id);
+    });
+    runs.set(id, { work, controller });
+    return work;
+  }
+
   return {
     run(id) {
       const current = runs.get(id);
       if (current !== undefined) {
-        const request = store.get(id);
-        if (request?.state === "generating" && stopAskedBy(request) !== undefined) current.controller.abort();
+        if (isToStop(id)) current.controller.abort();
         return;
       }
       if (stopped) return;
-      const controller = new AbortController();
-      const built = Promise.resolve().then(() => build(id, controller.signal));
-      const work = built.catch((error: unknown) => {
-        log.error("requests.builder_broke", { request: id, error });
-        if (runs.get(id)?.controller === controller) runs.delete(id);
-      });
-      runs.set(id, { work, controller });
+      if (turns.waits(id)) {
+        // What is to be stopped ends at once, without waiting for that.
+        if (!isToStop(id)) return;
+        turns.leave(id);
+        void start(id);
+        return;
+      }
+      const inFront = turns.take(id, () => start(id));
+      if (inFront === 0) return;
+      change(store, id, (request) =>
+        saying(request, { to: "thread", content: phrases.waitsForTurn(inFront) }),
+      );
+      void delivery.deliver(id);
     },
     leave(id) {
+      turns.leave(id);
       if (store.get(id)?.state !== "generating") runs.get(id)?.controller.abort();
     },
     async stop() {
       stopped = true;
+      turns.leaveAll();
       for (const { controller } of runs.values()) controller.abort();
       await Promise.all([...runs.values()].map(({ work }) => work));
     },
