@@ -13,11 +13,16 @@ import type { Say } from "./say.ts";
 
 /** Says what stands in requests' outboxes. */
 export interface Delivery {
-  /** Resolves when the outbox is empty, or Discord can't be reached: then it is tried again later. */
+  /**
+   * Resolves when all is said to people, or Discord can't be reached: then it is tried again later. What the admins are
+   * to know goes its own way beside it: when many ask at once, their channel's rate limit would hold everybody up.
+   */
   deliver(requestId: string): Promise<void>;
   /** Takes back what was to be tried again, and resolves when what is under way is done. */
   stop(): Promise<void>;
 }
+
+type Audience = "people" | "admins";
 
 /** Milliseconds until an outbox is tried again: the messenger itself has tried several times by then. */
 const tryAgainMs = 15_000;
@@ -36,21 +41,27 @@ export function createDelivery(powers: {
   let stopped = false;
 
   function deliver(id: string): Promise<void> {
-    const before = underWay.get(id) ?? Promise.resolve();
+    void empty(id, "admins");
+    return empty(id, "people");
+  }
+
+  /** One after the other for each request and audience. Never rejects. */
+  function empty(id: string, audience: Audience): Promise<void> {
+    const key = `${audience}:${id}`;
+    const before = underWay.get(key) ?? Promise.resolve();
     const work = before
-      .then(() => empty(id))
+      .then(() => sayAll(id, audience))
       .finally(() => {
-        if (underWay.get(id) === work) underWay.delete(id);
+        if (underWay.get(key) === work) underWay.delete(key);
       });
-    underWay.set(id, work);
+    underWay.set(key, work);
     return work;
   }
 
-  /** Never rejects. */
-  async function empty(id: string): Promise<void> {
+  async function sayAll(id: string, audience: Audience): Promise<void> {
     for (;;) {
       const request = store.get(id);
-      const say = request?.outbox[0];
+      const say = request?.outbox.find(({ to }) => (to === "admins") === (audience === "admins"));
       if (request === undefined || say === undefined) return;
       try {
         const sent = await put(request, say);

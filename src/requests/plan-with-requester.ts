@@ -34,7 +34,8 @@ type InThread = Discussing & { readonly threadId: string };
 
 export function createPlanner(powers: PlannerPowers): Planner {
   const { store, delivery, messenger, claude, commands, planningModel, now, log } = powers;
-  const asking = new Map<string, AbortController>();
+  /** Calls under way. `heard`: how much of the conversation they answer. */
+  const asking = new Map<string, { readonly heard: number; abort(): void }>();
   const loops = new Map<string, Promise<void>>();
   let stopped = false;
 
@@ -61,7 +62,7 @@ export function createPlanner(powers: PlannerPowers): Planner {
   /** What Claude's answer makes of the request; undefined: the call was given up. */
   async function answer(request: InThread): Promise<((latest: InThread) => Request) | undefined> {
     const controller = new AbortController();
-    asking.set(request.id, controller);
+    asking.set(request.id, { heard: request.conversation.length, abort: () => controller.abort() });
     const stopTyping = messenger.typing(request.threadId);
     try {
       const call = planningCall(request, planningModel, commands.taken());
@@ -114,7 +115,11 @@ export function createPlanner(powers: PlannerPowers): Planner {
   return {
     kick(id) {
       const current = asking.get(id);
-      if (current !== undefined) return current.abort();
+      if (current !== undefined) {
+        // What came twice is no news: the call that is under way answers it already.
+        if (waiting(store.get(id))?.conversation.length !== current.heard) current.abort();
+        return;
+      }
       if (loops.has(id) || stopped) return;
       const work = loop(id)
         .catch((error: unknown) => log.error("requests.planner_broke", { request: id, error }))
@@ -125,7 +130,7 @@ export function createPlanner(powers: PlannerPowers): Planner {
     },
     async stop() {
       stopped = true;
-      for (const controller of asking.values()) controller.abort();
+      for (const call of asking.values()) call.abort();
       await Promise.all(loops.values());
     },
   };
