@@ -32,14 +32,24 @@ export function tryProcessLock(
   mkdirSync(dirname(file), { recursive: true });
   const database = new DatabaseSync(file, { timeout: 0 });
   try {
-    database.exec("BEGIN IMMEDIATE");
+    // Nothing is ever written: without a journal, the lock can be taken on a full disk.
+    database.exec("PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE");
   } catch (error) {
     database.close();
     if (isBusy(error)) return { heldBy: readHolder(`${file}.json`) };
     throw error;
   }
-  writeFileSync(`${file}.json`, `${JSON.stringify(holder)}\n`);
+  writeNote(`${file}.json`, holder);
   return { lock: { release: () => database.close() } };
+}
+
+/** The lock is held all the same when this can't be written: the disk may be full. */
+function writeNote(file: string, holder: LockHolder): void {
+  try {
+    writeFileSync(file, `${JSON.stringify(holder)}\n`);
+  } catch {
+    // Others are told that somebody has it, not who.
+  }
 }
 
 const SQLITE_BUSY = 5;

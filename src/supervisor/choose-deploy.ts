@@ -31,8 +31,8 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
   /** The head that was refused last: said once, not at every look. */
   let refusedHead = "";
   const questions = createHeadQuestions(supervision);
-  /** The environment may be another one, too: what lacked settings is tried once by each supervisor. */
-  let settingsTried = "";
+  /** The environment may be another one, too: what lacked settings is tried at least once by each supervisor. */
+  let tried = "";
 
   async function fetchNewest(): Promise<string | null> {
     try {
@@ -54,6 +54,7 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
     const { commit, pullRequest, deliveryId, at, approvedBy } = signal;
     const target = { commit, pullRequest, deliveryId, at, before: record.current.running, tries: 0 };
     const why = approvedBy === undefined ? {} : { detail: `approved by ${approvedBy}` };
+    tried = commit;
     record.update({ target, asked: null, phase: "preparing" }, { event: "deploy", commit, ...why });
     return true;
   }
@@ -133,9 +134,8 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
     const waiting = record.current.postponed;
     if (waiting === null || Date.parse(waiting.notBefore) > powers.now()) return false;
     if (waiting.settings !== undefined) {
-      const tried = settingsTried === waiting.signal.commit;
-      if (tried && settingsStamp(powers.home) === waiting.settings) return false;
-      settingsTried = waiting.signal.commit;
+      const triedHere = tried === waiting.signal.commit;
+      if (triedHere && settingsStamp(powers.home) === waiting.settings) return false;
     }
     const newest = await fetchNewest();
     if (newest === null) {

@@ -13,6 +13,7 @@ import { prepareRelease } from "./prepare-release.ts";
 import type { StatusReport } from "./protocol.ts";
 import type { DeployTarget, Phase, Postponed } from "./release-record.ts";
 import { type Blame, isQuarantined, withQuarantined } from "./roll-back.ts";
+import { settingsStamp } from "./settings-stamp.ts";
 import { note, releasePowers, type Supervision } from "./supervision.ts";
 import { supervisorCode } from "./supervisor-code.ts";
 import { untilBot } from "./watch-bot.ts";
@@ -29,8 +30,11 @@ export async function deployRelease(supervision: Supervision): Promise<void> {
     const folder = await prepare(supervision);
     if (await superseded(supervision)) return;
     enter(supervision, "preflight");
+    // Before: what is changed during the preflight is a change.
+    const settings = settingsStamp(supervision.powers.home);
     const fault = await tryOut(supervision, folder);
-    if (fault !== null) return await fail(supervision, fault, fault.settings ? "settings" : "release");
+    if (fault?.settings) return await fail(supervision, fault, "settings", settings);
+    if (fault !== null) return await fail(supervision, fault, "release");
     enter(supervision, "standby");
     fresh = supervision.start(target(supervision).commit, "standby");
     const late = await standby(supervision, fresh);
@@ -101,13 +105,18 @@ async function standby(
 }
 
 /** The running bot goes on as if nothing had been; it, or the next one, tells people. */
-async function fail(supervision: Supervision, fault: ReleaseFault, blame: Blame): Promise<void> {
+async function fail(
+  supervision: Supervision,
+  fault: ReleaseFault,
+  blame: Blame,
+  settings?: string,
+): Promise<void> {
   const { record, powers } = supervision;
   const failed = target(supervision);
   const { commit, pullRequest } = failed;
   const { reason, output } = fault;
   powers.log.error("supervisor.deploy-failed", { commit, pullRequest, reason, output, blame });
-  const again = postponed(supervision, failed, blame);
+  const again = postponed(supervision, failed, settings);
   const report: StatusReport = { event: "deploy_failed", commit, pullRequest, reason, output };
   const told = blame !== "release" && saidBefore(record.current.postponed, again);
   note(

@@ -5,7 +5,7 @@ import { resumeProbation } from "./hand-over.ts";
 import { PrepareFailed } from "./prepare-failed.ts";
 import { prepareRelease } from "./prepare-release.ts";
 import { pruneOldReleases, repairReleases } from "./prune-releases.ts";
-import { releasePowers, type Supervision } from "./supervision.ts";
+import { note, releasePowers, type Supervision } from "./supervision.ts";
 
 /**
  * Goes on where the last supervisor, however it ended, left off.
@@ -18,7 +18,8 @@ export async function recover(supervision: Supervision): Promise<void> {
   const { bots, programs } = record.current;
   const killed = [...(await endOrphans(programs, 0)), ...(await endOrphans(bots, timings.drainMs))];
   if (killed.length > 0) log.warn("supervisor.orphans-killed", { pids: killed });
-  record.update({ bots: [], programs: [] }, { event: "started", commit: record.current.running });
+  // On a full disk, too, the bot is started.
+  note(supervision, { bots: [], programs: [] }, { event: "started", commit: record.current.running });
   await repairReleases(powers.home, powers.git);
   await pruneOldReleases(supervision);
   const { running, phase } = record.current;
