@@ -22,7 +22,7 @@ describe("the planning call", () => {
     const text = system.map((part) => part.text).join("\n");
     assert.ok(text.includes("---PLAN_READY---"));
     assert.match(text, /taken[^\n]*\n- `\/ping` belongs to example-ping/);
-    assert.equal(system[0]?.cache, true);
+    assert.equal(system.at(-1)?.cache, true);
   });
 
   it("gives people's words a turn of their own, in which nothing can be forged", () => {

@@ -23,8 +23,9 @@ export function planningCall(request: Request, model: string, taken: readonly Ta
     errand: { purpose: "planning", userId: requester.id, guildId, requestId },
     model,
     system: [
-      { text: planningPrompt, cache: true },
-      { text: `${aboutKind[request.kind]}\n\n${takenNames(taken)}` },
+      { text: planningPrompt },
+      // The same for everybody who plans; the prompt alone is too short to be cached.
+      { text: `${aboutKind[request.kind]}\n\n${takenNames(taken)}`, cache: true },
     ],
     messages: turnsOf(request),
     maxTokens,
@@ -83,6 +84,9 @@ function turnsOf(request: Request): readonly Anthropic.MessageParam[] {
     if (last?.role === role) last.content.push(content);
     else turns.push({ role, content: [content] });
   }
+  // The next turn repeats all of this, mostly within the cache's five minutes.
+  const last = turns.at(-1)?.content.at(-1);
+  if (last !== undefined) last.cache_control = { type: "ephemeral" };
   return turns;
 }
 

@@ -35,6 +35,21 @@ describe("what requests cost", () => {
     assert.equal(stage.spending.spent({ userId: stage.bob.id, guildId }).user.tokens, 0);
   });
 
+  it("what was said before is read from the cache at the next turn", async () => {
+    stage.claude.script({ text: `${"Tell me more about these dice. ".repeat(80)}How many sides?` });
+    const thread = await stage.wish(stage.ann, `feature request: ${"dice, many dice. ".repeat(60)}`);
+    await stage.hears(thread, /How many sides/);
+    stage.claude.script(plan);
+    await write(thread, "six");
+    await stage.hears(thread, /Ready\?/);
+    const turns = stage.database
+      .prepare("SELECT input, cache_read, cache_write FROM spending ORDER BY id")
+      .all();
+    assert.equal(turns.length, 2);
+    assert.ok(Number(turns[0]?.cache_write) > 1_024);
+    assert.ok(Number(turns[1]?.cache_read) >= Number(turns[0]?.cache_write), JSON.stringify(turns));
+  });
+
   it("beside go stands what to expect: first a guess by the prices, then what the last ones took", async () => {
     const first = await planned();
     const [shown] = stage.said(first);
