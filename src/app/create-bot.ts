@@ -37,7 +37,7 @@ export interface Bot {
   tellVerified(commit: string, pullRequest: number | null): Promise<void>;
   /** False: Discord doesn't answer any more. */
   healthy(): boolean;
-  /** Takes nothing new, gives what is under way so many milliseconds, and leaves the gateway resumable. */
+  /** Gives what is under way so many milliseconds while it still serves, then takes nothing new and leaves the gateway resumable. */
   drain(patienceMs: number): Promise<void>;
   /** Lets go of what standing by took. */
   stop(): Promise<void>;
@@ -52,6 +52,9 @@ export interface BotEvents {
 
 /** GitHub gets its answer before a bot without a supervisor ends, in milliseconds. */
 const answerMs = 250;
+
+/** What was begun last and ends within this time, in milliseconds, is still waited for at the end. */
+const quickMs = 150;
 
 /** Longer than this, in milliseconds, a standing-by bot doesn't wait for Discord and GitHub. */
 const prefetchMs = 5_000;
@@ -217,10 +220,12 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     async drain(patienceMs) {
       ending.abort(new Error("the bot is ending"));
       stopForgetting();
+      // What takes long comes to its end while others are still served: from here until the next bot answers, nobody is.
+      await Promise.all([live?.dispatcher.settle(patienceMs), atMost(patienceMs, live?.requests.drain())]);
+      log.info("gateway is left");
       await Promise.all([
         live?.gateway.close(),
-        live?.dispatcher.drain(patienceMs),
-        atMost(patienceMs, live?.requests.drain()),
+        live?.dispatcher.drain(Math.min(patienceMs, quickMs)),
         atMost(patienceMs, webhook?.close()),
       ]);
       await Promise.all([plugins?.stop(), outside?.scanner.stop(), live?.claude.close()]);

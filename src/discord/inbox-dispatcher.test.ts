@@ -119,6 +119,23 @@ test("an event that ended the process again and again is given up without anothe
   assert.deepEqual(givenUp, ["1"]);
 });
 
+test("while what runs is waited for, others are served", async () => {
+  const gate = Promise.withResolvers<void>();
+  const handled: string[] = [];
+  const { dispatcher, store } = setUp(async (event) => {
+    if (idOf(event) === "1") await gate.promise;
+    handled.push(idOf(event));
+  });
+  dispatcher.start();
+  store(said("1", "7"));
+  const settled = dispatcher.settle(3_600_000);
+  store(said("2", "8"));
+  await until(() => handled.includes("2"));
+  gate.resolve();
+  await settled;
+  assert.deepEqual(handled, ["2", "1"]);
+});
+
 test("draining lets what runs finish, begins nothing new and leaves the rest to the next process", async () => {
   const gate = Promise.withResolvers<void>();
   const { dispatcher, store, inbox } = setUp(() => gate.promise);

@@ -13,6 +13,8 @@ export interface InboxDispatcher {
   accept(entry: NewInboxEntry): void;
   /** Keeps a lane waiting, for example until what was missed in it has been fetched, until the result is called. */
   hold(lane: string): () => void;
+  /** Resolves once all that runs at this moment has ended, or after so many milliseconds. New events are handled meanwhile. */
+  settle(patienceMs: number): Promise<void>;
   /**
    * Begins nothing new and lets what runs finish; after `patienceMs` it is told to stop. What isn't finished stays in
    * the inbox for the next process. Resolves with how many that are.
@@ -136,6 +138,7 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
         advance();
       };
     },
+    settle: (patienceMs) => orAfter(patienceMs, Promise.all(running.values())),
     async drain(patienceMs) {
       state = "draining";
       closing.abort();
