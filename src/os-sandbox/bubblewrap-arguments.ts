@@ -9,6 +9,9 @@ export interface BubblewrapSettings {
   readonly path?: readonly string[];
 }
 
+/** Where the folder is seen. No machine has a place of this name, which would be hidden. */
+export const place = "/under-test";
+
 /** Bytes that can be written in all, into memory: nothing of the machine's disks can be. */
 const SCRATCH_BYTES = 512 * 1024 * 1024;
 const PROCESSES = 1024;
@@ -30,9 +33,9 @@ export function bubblewrapArguments({ folder, readable, files, path = [] }: Bubb
     ...["--dev", "/dev"],
     ...["--size", String(SCRATCH_BYTES), "--tmpfs", "/tmp"],
     ...readable.flatMap((one) => ["--ro-bind", one, one]),
-    ...["--ro-bind", folder, "/work"],
+    ...["--ro-bind", folder, place],
     ...["--remount-ro", "/"],
-    ...["--chdir", "/work"],
+    ...["--chdir", place],
     ...["--setenv", "PATH", [...path, "/usr/local/bin", "/usr/bin", "/bin"].join(":")],
     ...["--setenv", "HOME", "/tmp"],
     ...["--setenv", "LC_ALL", "C.UTF-8"],

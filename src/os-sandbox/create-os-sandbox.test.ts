@@ -39,7 +39,7 @@ test("a program runs, reads its folder and writes to its own scratch space", asy
   if (opened === undefined) return;
   const { code, output } = await opened.run();
   assert.equal(code, 0, output);
-  assert.equal(output, "fish turbot /work\n");
+  assert.equal(output, "fish turbot /under-test\n");
   assert.deepEqual(readdirSync(opened.scratch), []);
 });
 
@@ -92,10 +92,10 @@ test("nothing outside can be changed, and no rights can be gained", async (t) =>
     t,
     `import { writeFileSync } from "node:fs";
      import { spawnSync } from "node:child_process";
-     const failed = ["/work/program.mjs", "/work/new", "/usr/new", "/new-file"].filter((path) => {
+     const failed = ["/under-test/program.mjs", "/under-test/new", "/usr/new", "/new-file"].filter((path) => {
        try { writeFileSync(path, "x"); return false; } catch { return true; }
      });
-     const mount = spawnSync("mount", ["-t", "tmpfs", "none", "/work"]).status;
+     const mount = spawnSync("mount", ["-t", "tmpfs", "none", "/under-test"]).status;
      console.log(failed.length, mount !== 0);`,
   );
   if (opened === undefined) return;

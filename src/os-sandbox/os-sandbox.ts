@@ -10,7 +10,7 @@ export interface OsSandbox {
 }
 
 export interface SandboxedCommand {
-  /** Seen as `/work`, read-only; the command starts in it. */
+  /** Seen as `/under-test`, read-only; the command starts in it. */
   readonly folder: string;
   /** Folders and files that are seen where they are, read-only: installed packages, the runtime. */
   readonly readable: readonly string[];

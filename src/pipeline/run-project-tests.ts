@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { place } from "../os-sandbox/bubblewrap-arguments.ts";
 import type { SandboxedEnd } from "../os-sandbox/os-sandbox.ts";
 import type { Finding } from "../policy/policy.ts";
 import { finding } from "./apply-changes.ts";
@@ -79,7 +80,7 @@ function findingsIn({ output, killed }: SandboxedEnd): Finding[] {
 
 function problem(path: string, line: number, text: string): Finding {
   const detail = `the project's tests fail: ${text
-    .replaceAll("/work/", "")
+    .replaceAll(`${place}/`, "")
     .replace(/\s*\n\s*/g, " ")
     .trim()}`;
   return finding(

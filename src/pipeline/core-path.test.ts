@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { createOsSandbox } from "../os-sandbox/create-os-sandbox.ts";
+import type { ChangeSet } from "./change-set.ts";
+import { SensitiveChange, VerificationFailed } from "./failures.ts";
+import { jobFor, keepSteps, openWorkshop } from "./fixtures/open-workshop.ts";
+
+const depthTest = (expected: string) => `import assert from "node:assert/strict";
+import { test } from "node:test";
+import { dive } from "./dive.ts";
+
+test("it says how deep", () => assert.equal(dive(), "${expected}"));
+`;
+
+/** A repository whose core has a test, at GitHub. */
+async function openCore(t: TestContext) {
+  const workshop = await openWorkshop(t);
+  const settings = JSON.parse(await workshop.git.run(["show", "HEAD:package.json"])) as object;
+  const scripts = { test: 'node --test "core/**/*.test.ts"' };
+  await workshop.github.people.push(
+    {
+      "package.json": JSON.stringify({ ...settings, scripts }),
+      "core/dive.test.ts": depthTest("40 m"),
+    },
+    "Test the depth",
+  );
+  return workshop;
+}
+
+/** As scripted answers: which files are read, then the change. */
+const deeper = (changes: ChangeSet["changes"]): ChangeSet => ({
+  title: "Dive deeper",
+  summary: "Twice as deep.",
+  changes,
+});
+const twoFiles: ChangeSet["changes"] = [
+  { action: "edit", path: "core/depth.ts", edits: [{ find: "depth = 40", replace: "depth = 80" }] },
+  { action: "edit", path: "core/dive.ts", edits: [{ find: '" m"', replace: '" metres"' }] },
+];
+const files = { toolInput: { paths: ["core/depth.ts", "core/dive.ts", "core/dive.test.ts"] } };
+const newTest = { action: "write", path: "core/dive.test.ts", content: depthTest("80 metres") } as const;
+
+async function hasSandbox(t: TestContext): Promise<boolean> {
+  const found = await createOsSandbox({ scratch: tmpdir() }).available();
+  if (!found) t.skip("there is no bubblewrap that works on this machine");
+  return found;
+}
+
+test("a core change edits two files, hears of the test it breaks, and passes in the OS sandbox", async (t) => {
+  if (!(await hasSandbox(t))) return;
+  const { pipeline, claude, github } = await openCore(t);
+  claude.script(files);
+  claude.script({ toolInput: deeper(twoFiles) });
+  claude.script({ toolInput: deeper([...twoFiles, newTest]) });
+  const record = keepSteps();
+  const { pullRequest } = await pipeline.run(jobFor("dive deeper", { kind: "core" }), record);
+  const failed = record.steps.flatMap((step) => (step.status === "failed" ? [step.error] : []));
+  assert.match(failed[0] ?? "", /^core\/dive\.test\.ts:5: the project's tests fail: .*it says how deep/);
+  const { body, title } = github.pullRequest(pullRequest.number);
+  assert.equal(title, "CORE CHANGE: Dive deeper");
+  assert.match(body, /\| Tests \| passed \| `node --test/);
+  assert.match(await github.diff(pullRequest.number), /\+export const depth = 80;/);
+});
+
+test("a test that reads a secret or reaches the network gets nothing, and fails the change", async (t) => {
+  if (!(await hasSandbox(t))) return;
+  const { pipeline, claude, github, home } = await openCore(t);
+  writeFileSync(join(home, ".env"), "DISCORD_TOKEN=the-secret");
+  const reached: string[] = [];
+  const server = createServer((request, response) => {
+    reached.push(request.url ?? "");
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const nosy = `import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+test("secrets", () => {
+  for (const path of ${JSON.stringify([join(home, ".env"), "/proc/1/environ", "../.env"])}) {
+    const text = readFileSync(path, "utf8");
+    if (text.includes("the-secret") || text.includes("TOKEN")) throw new Error("GOT IT: " + text);
+  }
+});
+test("network", async () => {
+  await fetch("http://127.0.0.1:${port}/leak");
+});
+`;
+  claude.script(files);
+  for (let round = 0; round < 3; round += 1) {
+    claude.script({ toolInput: deeper([{ action: "write", path: "core/nosy.test.ts", content: nosy }]) });
+  }
+  await assert.rejects(pipeline.run(jobFor("nosy", { kind: "core" }), keepSteps()), (error) => {
+    assert.ok(error instanceof VerificationFailed);
+    const told = JSON.stringify(error.findings);
+    assert.match(told, /ENOENT/);
+    assert.match(told, /fetch failed/);
+    assert.doesNotMatch(told, /GOT IT|the-secret/);
+    return true;
+  });
+  assert.deepEqual(reached, []);
+  assert.deepEqual(github.pullRequests(), []);
+});
+
+test("where there is no OS sandbox, the pull request says that the tests were not run here", async (t) => {
+  const { restart, claude, github } = await openCore(t);
+  const nowhere = mkdtempSync(join(tmpdir(), "no-sandbox-"));
+  t.after(() => rmSync(nowhere, { recursive: true, force: true }));
+  claude.script(files);
+  claude.script({ toolInput: deeper([...twoFiles, newTest]) });
+  const osSandbox = createOsSandbox({ scratch: nowhere, programs: [join(nowhere, "bwrap")] });
+  const pipeline = restart({ osSandbox });
+  const { pullRequest } = await pipeline.run(jobFor("dive deeper", { kind: "core" }), keepSteps());
+  assert.match(
+    github.pullRequest(pullRequest.number).body,
+    /\| Tests \| not run here \| this machine has no OS sandbox/,
+  );
+});
+
+const guarded: readonly (readonly [path: string, area: string])[] = [
+  ["package.json", "dependencies and what npm runs"],
+  ["src/supervisor/probation.ts", "the supervisor"],
+  ["src/policy/scanner.ts", "the security policy and its scanner"],
+  ["src/plugins/limits.ts", "the sandboxes"],
+  [".github/workflows/check.yml", "the checks of pull requests"],
+];
+test("what guards everything else is refused, told to Claude once, and left to an operator", async (t) => {
+  const { pipeline, claude, github } = await openWorkshop(t);
+  const change = deeper([
+    ...twoFiles,
+    ...guarded.map(([path]) => ({ action: "write", path, content: "{}\n" }) as const),
+  ]);
+  claude.script(files);
+  claude.script({ toolInput: change });
+  claude.script({ toolInput: change });
+  await assert.rejects(pipeline.run(jobFor("harm", { kind: "core" }), keepSteps()), (error) => {
+    assert.ok(error instanceof SensitiveChange);
+    assert.deepEqual(error.areas.toSorted(), guarded.map(([, area]) => area).toSorted());
+    return true;
+  });
+  assert.match(
+    JSON.stringify(claude.calls[2]?.messages),
+    /\[sensitive\] package\.json is part of dependencies/,
+  );
+  assert.equal(claude.calls.length, 3);
+  assert.deepEqual(github.pullRequests(), []);
+  claude.script(files);
+  claude.script({ toolInput: change });
+  claude.script({ toolInput: deeper(twoFiles) });
+  const { pullRequest } = await pipeline.run(
+    jobFor("no harm", { kind: "core", requestId: "2" }),
+    keepSteps(),
+  );
+  assert.doesNotMatch(github.pullRequest(pullRequest.number).body, /Most sensitive/);
+});
