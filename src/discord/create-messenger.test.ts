@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { API } from "@discordjs/core";
 import {
+  type APIActionRowComponent,
+  type APIComponentInMessageActionRow,
   type APIInteraction,
   ButtonStyle,
   ComponentType,
   type GatewayDispatchPayload,
+  InteractionType,
 } from "discord-api-types/v10";
 import type { DiscordOptions } from "../../simulator/discord/discord-simulator.ts";
 import { startDiscord } from "../../simulator/discord/start-discord.ts";
@@ -71,6 +74,45 @@ test("nobody's phone rings, whatever a text names, but that of the one person it
     discord.pings.map(({ userIds, everyone }) => [userIds, everyone]),
     [[[ann], false]],
   );
+});
+
+test("@everyone rings in no path: edits, embeds, buttons, first answers, deferred ones, follow-ups, thread names", async (t) => {
+  const set = await setUp(t);
+  const { discord, channel, ann, messenger } = set;
+  const loud = "@everyone @here <@&1>";
+  const button: APIActionRowComponent<APIComponentInMessageActionRow> = {
+    type: ComponentType.ActionRow,
+    components: [{ type: ComponentType.Button, style: ButtonStyle.Primary, label: loud, custom_id: "b" }],
+  };
+  const embeds = [{ title: loud, description: `${loud} <@${ann}>`, fields: [{ name: loud, value: loud }] }];
+  let deferred = false;
+  const failures = await answering(t, set, async (interaction) => {
+    if (interaction.type === InteractionType.MessageComponent) {
+      await messenger.update(interaction, { content: `${loud} <@${ann}>`, embeds });
+      return messenger.editResponse(interaction, { content: `${loud} <@${ann}> again` });
+    }
+    if (deferred) await messenger.defer(interaction);
+    await messenger.respond(interaction, { content: `${loud} <@${ann}> ${"x ".repeat(1_100)}`, embeds });
+    await messenger.followUp(interaction, { content: `${loud} <@${ann}>`, embeds });
+    deferred = true;
+  });
+  const [id = ""] = await messenger.send(channel, { content: loud, embeds, components: [button] });
+  await messenger.edit(channel, id, { content: `${loud} <@${ann}> ${loud}`, embeds, components: [button] });
+  await discord.people.press(ann, id, "b");
+  await discord.people.slash(ann, channel, "ask");
+  await discord.people.slash(ann, channel, "ask");
+  await discord.people.waitForMessage(
+    channel,
+    ({ id: last }) =>
+      discord.world.messages(channel).length === 7 && last === discord.world.messages(channel).at(-1)?.id,
+  );
+  const asked = await discord.people.write(ann, channel, loud);
+  await messenger.startThread(channel, asked.id, `${loud} <@${ann}>`);
+  assert.deepEqual(
+    discord.pings.filter(({ authorId }) => authorId === discord.botUser.id),
+    [],
+  );
+  assert.deepEqual(failures, []);
 });
 
 test("the same nonce twice is one message, part by part", async (t) => {
