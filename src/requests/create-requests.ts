@@ -150,6 +150,8 @@ export function createRequests(given: RequestsPowers): Requests {
       await goOn(id);
     },
 
+    deliver: (id) => delivery.deliver(id),
+
     async onOutcome(outcome) {
       const request = store.ofPullRequest(outcome.pullRequest);
       if (request === undefined) return;

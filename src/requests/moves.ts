@@ -81,6 +81,8 @@ export function finish(request: Generating, proposal: Proposal): Done {
       pullRequest: proposal.pullRequest,
       newCommands: proposal.newCommands,
       told: [],
+      plan: request.plan.text,
+      revisions: [],
     }),
     branchName: proposal.branchName,
   };

@@ -84,6 +84,10 @@ export type Outcome =
       readonly newCommands: readonly string[];
       /** What became of the pull request, as far as it was told in the thread. */
       readonly told: readonly string[];
+      /** What was approved. Undefined: it was opened by a release that didn't keep it. */
+      readonly plan: string | undefined;
+      /** Changes of the pull request that were asked for, oldest first. */
+      readonly revisions: readonly Revision[];
     }
   /** Quiet for too long. A press on a button brings it back. */
   | { readonly kind: "parked"; readonly plan: string | undefined }
@@ -92,6 +96,21 @@ export type Outcome =
   | { readonly kind: "rejected"; readonly reason: string }
   /** No thread could be opened, or it is gone. */
   | { readonly kind: "stranded"; readonly reason: string };
+
+/** A change of a pull request that is open. */
+export interface Revision {
+  /** Says where it was asked for; the same one is the same wish. */
+  readonly id: string;
+  /** `main_moved`: nobody asked, it no longer fits onto the default branch. */
+  readonly why: "asked" | "main_moved";
+  /** A name, as it is shown: untrusted. */
+  readonly by: string;
+  /** What shall be different: untrusted. */
+  readonly text: string;
+  readonly state: "waiting" | "done" | "failed";
+  /** How many times it was begun. */
+  readonly attempts: number;
+}
 
 /** What was said and pressed, oldest first. */
 export type Entry =

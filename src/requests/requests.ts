@@ -20,6 +20,8 @@ export interface Requests {
   onThreadMessage(message: GatewayMessageCreateDispatchData): Promise<void>;
   /** A button whose `custom_id` starts with `request:`. */
   onButton(interaction: APIMessageComponentInteraction): Promise<void>;
+  /** Says what a request still has to say; resolves when it is said, or is to be tried again later. */
+  deliver(requestId: string): Promise<void>;
   /** A pull request was merged or closed, a release went live or was rolled back: told in the request's thread. */
   onOutcome(outcome: RequestOutcome): Promise<void>;
   /** Threads and channels that go, members who leave. Must not throw. */

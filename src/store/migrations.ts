@@ -180,4 +180,23 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (plugin, schedule)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What GitHub told about pull requests of ours, until it was acted on. id: says what happened, so a repeat is the same.
+  CREATE TABLE pull_request_events (
+    id TEXT PRIMARY KEY,
+    event TEXT NOT NULL,
+    received_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    done_at INTEGER
+  ) STRICT;
+  CREATE INDEX pull_request_events_waiting ON pull_request_events (received_at) WHERE done_at IS NULL;
+
+  -- Releases that were rolled back, until a pull request reverts them. report: what the supervisor said, as JSON.
+  CREATE TABLE bad_releases (
+    bad_commit TEXT PRIMARY KEY,
+    report TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    settled_at INTEGER
+  ) STRICT;
+  `,
 ];

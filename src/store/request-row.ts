@@ -124,12 +124,23 @@ const Steps = z.array(
   ]),
 );
 
+const Revision = z.object({
+  id: z.string(),
+  why: z.enum(["asked", "main_moved"]),
+  by: z.string(),
+  text: z.string(),
+  state: z.enum(["waiting", "done", "failed"]),
+  attempts: z.number(),
+});
+
 const OutcomeJson = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("proposed"),
     pullRequest: z.object({ number: z.number(), url: z.string() }),
     newCommands: z.array(z.string()),
     told: z.array(z.string()),
+    plan: z.string().optional(),
+    revisions: z.array(Revision).default([]),
   }),
   z.object({ kind: z.literal("parked"), plan: z.string().optional() }),
   z.object({ kind: z.literal("cancelled"), by: z.string() }),
@@ -202,5 +213,5 @@ export const RequestRow = z
   });
 
 function outcomeOf(read: z.infer<typeof OutcomeJson>): Outcome {
-  return read.kind === "parked" ? { kind: "parked", plan: read.plan } : read;
+  return read.kind === "parked" || read.kind === "proposed" ? { ...read, plan: read.plan } : read;
 }

@@ -21,6 +21,8 @@ export interface RequestStore {
   builtLately(kind: RequestKind, most: number): readonly Done[];
   /** Requests, done or not, that still have something to say. */
   withSays(): readonly Request[];
+  /** The newest requests that led to a pull request, whatever became of it; newest first. */
+  withPullRequest(most: number): readonly Request[];
 }
 
 /** @throws z.ZodError when reading a row that no release of ours wrote */
@@ -42,6 +44,9 @@ export function createRequestStore(database: Database): RequestStore {
      ORDER BY updated_at DESC LIMIT ?`,
   );
   const toSay = database.prepare("SELECT * FROM requests WHERE outbox <> '[]' ORDER BY created_at");
+  const proposed = database.prepare(
+    "SELECT * FROM requests WHERE state = 'done' AND pr_number IS NOT NULL ORDER BY updated_at DESC LIMIT ?",
+  );
   const write = database.prepare(upsert);
   return {
     get: (id) => read(byId.get(id)),
@@ -53,6 +58,7 @@ export function createRequestStore(database: Database): RequestStore {
     doneBefore: (at) => readAll(before.all(at)).filter(isDone),
     builtLately: (kind, most) => readAll(built.all(kind, most)).filter(isDone),
     withSays: () => readAll(toSay.all()),
+    withPullRequest: (most) => readAll(proposed.all(most)),
   };
 }
 

@@ -291,7 +291,7 @@ const hostile: readonly (readonly [string, Sent, number, RegExp])[] = [
       body: {
         ...merged(),
         action: "created",
-        comment: { body: "x", user: { login: "y" }, html_url: "z" },
+        comment: { id: 1, body: "x", user: { login: "y" }, html_url: "z" },
         issue: { number: 3 },
       },
     },
@@ -305,7 +305,7 @@ const hostile: readonly (readonly [string, Sent, number, RegExp])[] = [
       body: {
         repository: { full_name: "kilian/turbot" },
         action: "completed",
-        check_run: { name: "x", head_sha: commit, conclusion: null, pull_requests: [] },
+        check_run: { id: 1, name: "x", head_sha: commit, conclusion: null, pull_requests: [] },
       },
     },
     200,

@@ -2,7 +2,11 @@ import { z } from "zod";
 
 /** Only what is used. GitHub sends hundreds of fields more, and may change them. */
 const login = z.object({ login: z.string() });
+/** type: "User", "Bot" or "Organization". */
+const writer = z.object({ login: z.string(), type: z.string().optional() });
 const number = z.number().int().positive();
+/** Counts up; the same for a delivery that is repeated. */
+const id = z.number().int().nonnegative();
 const sha = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
 
 const repository = z.object({ full_name: z.string() });
@@ -30,16 +34,17 @@ export const pullRequestPayload = z.object({
 export const reviewPayload = z.object({
   action: z.string(),
   review: z.object({
+    id,
     state: z.string().transform((state) => state.toLowerCase()),
     body: z.string().nullable(),
-    user: login,
+    user: writer,
   }),
   pull_request: z.object({ number }),
 });
 
 export const commentPayload = z.object({
   action: z.string(),
-  comment: z.object({ body: z.string(), user: login, html_url: z.string() }),
+  comment: z.object({ id, body: z.string(), user: writer, html_url: z.string() }),
   /** pull_request: only there when the issue is one. */
   issue: z.object({ number, pull_request: z.object({}).optional() }),
 });
@@ -47,6 +52,7 @@ export const commentPayload = z.object({
 export const checkPayload = z.object({
   action: z.string(),
   check_run: z.object({
+    id,
     name: z.string(),
     head_sha: sha,
     conclusion: z.string().nullable(),

@@ -27,12 +27,23 @@ export type PullRequestEvent = {
     }
   | {
       readonly kind: "review";
+      readonly id: number;
+      /** A program, not a person. */
+      readonly bot: boolean;
       readonly state: "approved" | "changes_requested" | "commented";
       readonly body: string;
     }
-  | { readonly kind: "comment"; readonly body: string; readonly url: string }
+  | {
+      readonly kind: "comment";
+      readonly id: number;
+      /** A program, not a person. */
+      readonly bot: boolean;
+      readonly body: string;
+      readonly url: string;
+    }
   | {
       readonly kind: "check";
+      readonly id: number;
       readonly name: string;
       readonly headSha: string;
       /** "success", "failure", …; undefined: still running. */
@@ -81,13 +92,16 @@ export function readEvents(event: string, deliveryId: string, payload: unknown):
         if (action !== "submitted") return action;
         if (state !== "approved" && state !== "changes_requested" && state !== "commented") return state;
         const body = (review.body ?? "").slice(0, longestText);
-        return [{ kind: "review", deliveryId, pullRequest: number, by: review.user.login, state, body }];
+        const { id, user } = review;
+        const by = user.login;
+        const bot = user.type === "Bot";
+        return [{ kind: "review", deliveryId, pullRequest: number, by, id, bot, state, body }];
       });
     case "issue_comment":
       return read(commentPayload, payload, ({ action, comment, issue }) => {
         if (action !== "created") return action;
         if (issue.pull_request === undefined) return "a comment on an issue";
-        const { body, user, html_url: url } = comment;
+        const { id, body, user, html_url: url } = comment;
         const by = user.login;
         return [
           {
@@ -95,6 +109,8 @@ export function readEvents(event: string, deliveryId: string, payload: unknown):
             deliveryId,
             pullRequest: issue.number,
             by,
+            id,
+            bot: user.type === "Bot",
             body: body.slice(0, longestText),
             url,
           },
@@ -108,6 +124,7 @@ export function readEvents(event: string, deliveryId: string, payload: unknown):
           deliveryId,
           pullRequest: number,
           by: "checks",
+          id: check.id,
           name: check.name.slice(0, longestText),
           headSha: check.head_sha,
           conclusion: check.conclusion ?? undefined,

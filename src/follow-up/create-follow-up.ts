@@ -1,0 +1,165 @@
+import type { CommandRegistry } from "../commands/registry.ts";
+import type { Messenger } from "../discord/messenger.ts";
+import type { GitHub } from "../github/github.ts";
+import type { Log } from "../log/log.ts";
+import type { Reviser } from "../pipeline/revision.ts";
+import { change } from "../requests/change.ts";
+import { byTimer, type Later } from "../requests/later.ts";
+import type { Request } from "../requests/request.ts";
+import type { Requests } from "../requests/requests.ts";
+import type { PullRequestEvents } from "../store/pull-request-events.ts";
+import type { RequestStore } from "../store/requests.ts";
+import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
+import type { FollowUp } from "./follow-up.ts";
+import { createLookAfter } from "./look-after.ts";
+import { createRevisionMaker } from "./make-revisions.ts";
+import { hear, type News } from "./news.ts";
+import { mark, phrases } from "./phrases.ts";
+import { asProposed, isOpen, type Proposed, withRevision } from "./proposed.ts";
+import { readRevision } from "./revision-words.ts";
+import { createEventQueue, eventId } from "./take-events.ts";
+
+export interface FollowUpPowers {
+  readonly store: RequestStore;
+  readonly events: PullRequestEvents;
+  readonly requests: Pick<Requests, "deliver" | "onOutcome">;
+  readonly messenger: Pick<Messenger, "send" | "edit">;
+  readonly github: GitHub;
+  readonly reviser: Reviser;
+  /** Names that are taken by now. */
+  readonly commands: Pick<CommandRegistry, "taken">;
+  readonly isOperator: (userId: string) => boolean | Promise<boolean>;
+  readonly log: Log;
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** Default: timers that don't keep the process alive. */
+  readonly later?: Later;
+}
+
+/** Between two looks at all open pull requests, in milliseconds. */
+const lookEveryMs = 10 * 60 * 1_000;
+
+export function createFollowUp(given: FollowUpPowers): FollowUp {
+  const powers = { ...given, later: given.later ?? byTimer };
+  const { store, requests, messenger, github, isOperator, later, log } = powers;
+  const maker = createRevisionMaker({ ...powers, deliver: requests.deliver });
+  let stopWatching = () => {};
+
+  /** Moves a request, says what that says, and makes the revision that came of it. */
+  async function moveBy(id: string, move: (request: Proposed) => Request | undefined): Promise<void> {
+    change(store, id, (request) => {
+      const proposed = asProposed(request);
+      return proposed === undefined ? undefined : move(proposed);
+    });
+    await requests.deliver(id);
+    maker.kick(id);
+  }
+
+  const lookAfter = createLookAfter({
+    ...powers,
+    taken: () => powers.commands.taken(),
+    onOutcome: (outcome) => requests.onOutcome(outcome),
+    onNews: (id, news) => moveBy(id, (request) => hear(request, news)),
+    onMoved: (id, revision, words) => moveBy(id, (request) => withRevision(request, revision, words)),
+  });
+
+  const queue = createEventQueue({ ...powers, handle: takeIn });
+
+  async function takeIn(event: PullRequestEvent): Promise<void> {
+    const request = asProposed(store.ofPullRequest(event.pullRequest));
+    if (request === undefined) return;
+    const news = await newsOf(event, request);
+    if (news !== undefined) await moveBy(request.id, (latest) => hear(latest, news));
+  }
+
+  /** What an event means; GitHub is asked for what it doesn't say itself. */
+  async function newsOf(event: PullRequestEvent, request: Proposed): Promise<News | undefined> {
+    switch (event.kind) {
+      case "review": {
+        const { id, by, state, bot } = event;
+        if (bot || event.body.includes(mark)) return undefined;
+        const lines = await github.reviewComments(event.pullRequest, id);
+        const about = lines.map(
+          ({ path, line, body }) => `- ${path}${line === undefined ? "" : `:${line}`}: ${body}`,
+        );
+        const text = [event.body, ...about].filter((part) => part.trim() !== "").join("\n");
+        const mayWrite = state === "approved" ? false : await github.mayWrite(by);
+        return { kind: "review", id, by, state, text, mayWrite };
+      }
+      case "comment": {
+        const { id, by, body: text } = event;
+        if (event.bot || text.includes(mark)) return undefined;
+        return {
+          kind: "comment",
+          id,
+          by,
+          text,
+          mayWrite: readRevision(text) ? await github.mayWrite(by) : false,
+        };
+      }
+      case "check":
+        return event.conclusion === undefined ? undefined : lookAfter.checks(request, event.headSha);
+      case "reopened":
+        return { kind: "reopened", id: event.deliveryId, by: event.by };
+      case "opened":
+      case "synchronize":
+      case "closed":
+        return undefined;
+    }
+  }
+
+  const lookAtAll = () => {
+    void lookAfter.all();
+  };
+
+  return {
+    async onPullRequestEvent(event) {
+      if (event.kind === "closed") {
+        const merged = event.mergeCommit !== undefined;
+        await requests.onOutcome({ kind: merged ? "merged" : "closed", pullRequest: event.pullRequest });
+        // What fitted before may not fit any more.
+        if (merged) lookAtAll();
+        return;
+      }
+      if (asProposed(store.ofPullRequest(event.pullRequest)) !== undefined)
+        queue.accept(eventId(event), event);
+    },
+
+    async onMessage(message) {
+      const request = asProposed(store.ofThread(message.channel_id));
+      if (request === undefined || message.author.bot === true) return false;
+      const text = readRevision(message.content);
+      if (text === undefined) return false;
+      const { author } = message;
+      if (author.id !== request.requester.id && !(await isOperator(author.id))) return false;
+      const answer = async (content: string) => {
+        await messenger.send(message.channel_id, { content, replyTo: message.id, nonce: `rv${message.id}` });
+        return true;
+      };
+      if (text === "") return answer(phrases.reviseHow);
+      if (!isOpen(request)) return answer(phrases.overAlready);
+      const by = author.global_name ?? author.username;
+      const revision = { id: `message-${message.id}`, why: "asked", by, text } as const;
+      await moveBy(request.id, (latest) => withRevision(latest, revision, phrases.onIt(by, text)));
+      return true;
+    },
+
+    resume() {
+      queue.start();
+      for (const { id } of store.withPullRequest(200)) maker.kick(id);
+      lookAtAll();
+      const watch = () => {
+        lookAtAll();
+        stopWatching = later(lookEveryMs, watch);
+      };
+      stopWatching = later(lookEveryMs, watch);
+      log.info("follow-up.resumed");
+    },
+
+    async drain() {
+      stopWatching();
+      lookAfter.stop();
+      await Promise.all([queue.stop(), maker.stop()]);
+    },
+  };
+}

@@ -1,0 +1,244 @@
+import type { Messenger } from "../discord/messenger.ts";
+import type { GitHub } from "../github/github.ts";
+import type { Log } from "../log/log.ts";
+import type { Recorder } from "../pipeline/pipeline.ts";
+import { publishedLine } from "../pipeline/published-text.ts";
+import type { Revised, Reviser, RevisionJob } from "../pipeline/revision.ts";
+import { change } from "../requests/change.ts";
+import { failureOf } from "../requests/failure.ts";
+import type { Later } from "../requests/later.ts";
+import { saying } from "../requests/moves.ts";
+import { oneLine } from "../requests/phrases.ts";
+import { progressText, withStep } from "../requests/progress-text.ts";
+import type { Request, Revision, RunStep } from "../requests/request.ts";
+import { type Progress, showProgress } from "../requests/show-progress.ts";
+import type { RequestStore } from "../store/requests.ts";
+import { phrases } from "./phrases.ts";
+import { asProposed, changeRevision, isOpen, type Proposed, waitingRevision } from "./proposed.ts";
+
+/** Makes the revisions that wait in requests, one after the other for each. */
+export interface RevisionMaker {
+  /** There may be something to do. */
+  kick(requestId: string): void;
+  /** Lets no further step begin; resolves when nothing is under way. What was interrupted stays waiting. */
+  stop(): Promise<void>;
+}
+
+export interface RevisionMakerPowers {
+  readonly store: RequestStore;
+  readonly deliver: (requestId: string) => Promise<void>;
+  readonly messenger: Pick<Messenger, "send" | "edit">;
+  readonly reviser: Reviser;
+  readonly github: Pick<GitHub, "commentOn">;
+  readonly later: Later;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** So often is a revision begun, if it is interrupted or GitHub, git or Claude are away. */
+const mostAttempts = 3;
+
+/** Milliseconds until what failed for a passing reason is tried again. */
+const tryAgainMs = 60_000;
+
+export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker {
+  const { store, deliver, reviser, github, later, now, log } = powers;
+  const runs = new Map<string, { readonly work: Promise<void>; readonly controller: AbortController }>();
+  const retries = new Set<() => void>();
+  let stopped = false;
+
+  async function work(id: string, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const begun = stopped ? undefined : asProposed(change(store, id, begin));
+      const revision = begun === undefined ? undefined : waitingRevision(begun);
+      if (begun === undefined || revision === undefined) {
+        // At once: a kick that comes now must start anew.
+        runs.delete(id);
+        return await deliver(id);
+      }
+      await deliver(id);
+      const progress = progressOf(begun);
+      const job = jobOf(begun, revision, signal);
+      const end = await reviser.revise(job, recorderOf(begun, revision, progress)).then(
+        (revised) => succeeded(revision, revised),
+        (error: unknown) => failed(revision, error),
+      );
+      await progress.settled();
+      change(store, id, (request) => {
+        const proposed = asProposed(request);
+        return proposed === undefined ? undefined : end.move(proposed);
+      });
+      await deliver(id);
+      // After it was written down: then it is said at most once, and never of something that didn't happen.
+      if (end.comment !== undefined) await comment(begun.outcome.pullRequest.number, end.comment);
+      if (end.again) return waitFor(id);
+    }
+  }
+
+  function begin(request: Request): Proposed | undefined {
+    const proposed = asProposed(request);
+    const revision = proposed === undefined ? undefined : waitingRevision(proposed);
+    if (proposed === undefined || revision === undefined || !isOpen(proposed)) return undefined;
+    if (revision.attempts >= mostAttempts) return givenUp(proposed, revision, phrases.keepsFailing);
+    const first = revision.attempts === 0;
+    return {
+      ...changeRevision(proposed, revision.id, { attempts: revision.attempts + 1 }),
+      ...(first ? { runs: proposed.runs + 1, progressMessageId: undefined } : {}),
+    };
+  }
+
+  function progressOf({ id, threadId, runs: run, progressMessageId }: Proposed): Progress {
+    return showProgress(powers, {
+      threadId,
+      nonce: `${id}-p${run}`,
+      messageId: progressMessageId,
+      onSent: (messageId) => change(store, id, (request) => ({ ...request, progressMessageId: messageId })),
+    });
+  }
+
+  function recorderOf({ id, runs: run }: Proposed, { text }: Revision, progress: Progress): Recorder {
+    const title = `Revising: ${oneLine(text, 80)}`;
+    return {
+      branch: () => {},
+      step(step) {
+        if (stopped && step.status === "started") throw new RevisionStopped("the bot is about to restart");
+        const written = change(store, id, (request) => ({
+          ...request,
+          steps: withStep(request.steps, { ...step, run }),
+        }));
+        const steps: readonly RunStep[] = written?.steps ?? [];
+        progress.show(
+          progressText(
+            title,
+            steps.filter((other) => other.run === run),
+          ),
+        );
+      },
+    };
+  }
+
+  function succeeded(revision: Revision, { commit, title, newCommands }: Revised): End {
+    return {
+      again: false,
+      move(request) {
+        const { kind, requester, outcome } = request;
+        const { url } = outcome.pullRequest;
+        const done = changeRevision(request, revision.id, { state: "done" });
+        const words = revision.why === "asked" ? phrases.revised : phrases.rebuilt;
+        return saying(
+          { ...done, outcome: { ...done.outcome, newCommands }, updatedAt: now() },
+          { to: "thread", content: words(title, url), ping: requester.id },
+          ...(kind === "core"
+            ? [{ to: "admins", content: phrases.admins.revised(title, url) } as const]
+            : []),
+        );
+      },
+      comment: askedOnGitHub(revision)
+        ? phrases.comment.revised(commit, publishedLine(title, 100))
+        : undefined,
+    };
+  }
+
+  function failed(revision: Revision, error: unknown): End {
+    if (stopped) {
+      // Stopped in good order: that isn't what ends processes, so it doesn't count as an attempt.
+      const { attempts } = revision;
+      return {
+        again: false,
+        move: (request) => changeRevision(request, revision.id, { attempts: attempts - 1 }),
+        comment: undefined,
+      };
+    }
+    log.error("follow-up.revision_failed", { revision: revision.id, error });
+    const { again, reason } = failureOf(error);
+    if (again && revision.attempts < mostAttempts)
+      return { again, move: () => undefined, comment: undefined };
+    return {
+      again: false,
+      move: (request) => givenUp(request, revision, reason, error instanceof Error ? error.message : reason),
+      comment: askedOnGitHub(revision) ? phrases.comment.notRevised : undefined,
+    };
+  }
+
+  function waitFor(id: string): void {
+    const takeBack = later(tryAgainMs, () => {
+      retries.delete(takeBack);
+      kick(id);
+    });
+    retries.add(takeBack);
+    runs.delete(id);
+  }
+
+  async function comment(pullRequest: number, body: string): Promise<void> {
+    await github.commentOn(pullRequest, body).catch((error: unknown) => {
+      log.warn("follow-up.comment_failed", { pullRequest, error });
+    });
+  }
+
+  function kick(id: string): void {
+    if (stopped || runs.has(id)) return;
+    const controller = new AbortController();
+    const made = Promise.resolve().then(() => work(id, controller.signal));
+    const entry = {
+      controller,
+      work: made.catch((error: unknown) => {
+        log.error("follow-up.maker_broke", { request: id, error });
+        if (runs.get(id) === entry) runs.delete(id);
+      }),
+    };
+    runs.set(id, entry);
+  }
+
+  return {
+    kick,
+    async stop() {
+      stopped = true;
+      for (const takeBack of retries) takeBack();
+      for (const { controller } of runs.values()) controller.abort();
+      await Promise.all([...runs.values()].map((run) => run.work));
+    },
+  };
+}
+
+/** How a try ended. */
+interface End {
+  /** It is tried again later. */
+  readonly again: boolean;
+  readonly move: (request: Proposed) => Proposed | undefined;
+  /** What is written under the pull request. */
+  readonly comment: string | undefined;
+}
+
+class RevisionStopped extends Error {
+  override readonly name = "RevisionStopped";
+}
+
+function givenUp(request: Proposed, revision: Revision, reason: string, details = reason): Proposed {
+  const { requester, threadId } = request;
+  return saying(
+    changeRevision(request, revision.id, { state: "failed" }),
+    { to: "thread", content: phrases.notRevised(reason), ping: requester.id },
+    { to: "admins", content: phrases.admins.notRevised(threadId, details) },
+  );
+}
+
+/** Who asked in the thread is told there. */
+function askedOnGitHub({ id }: Revision): boolean {
+  return id.startsWith("comment-") || id.startsWith("review-");
+}
+
+function jobOf(request: Proposed, { id, why, text }: Revision, signal: AbortSignal): RevisionJob {
+  const { kind, description, requester, branchName, outcome } = request;
+  return {
+    requestId: request.id,
+    guildId: request.guildId,
+    kind,
+    description,
+    plan: outcome.plan ?? description,
+    requester,
+    branchName,
+    signal,
+    pullRequest: outcome.pullRequest,
+    revision: { id, why, text },
+  };
+}

@@ -1,0 +1,53 @@
+import { oneLine } from "../requests/phrases.ts";
+
+/** Stands in every comment of ours: we don't answer ourselves, whoever's token it is. */
+export const mark = "<!-- turbot -->";
+
+/** What people read of a pull request's life. Mentions are off everywhere; names and texts are anybody's. */
+export const phrases = {
+  approved: (by: string, text: string) =>
+    `👍 **${oneLine(by, 60)}** approved the pull request.${quote(text)}`,
+  changesWanted: (by: string, text: string) =>
+    `✏️ **${oneLine(by, 60)}** asks for changes on the pull request.${quote(text)}`,
+  said: (by: string, text: string) => `💬 **${oneLine(by, 60)}** wrote about the pull request.${quote(text)}`,
+  onIt: (by: string, text: string) =>
+    `✏️ **${oneLine(by, 60)}** wants something different.${quote(text)}\nI'm on it: same pull request, checked again.`,
+  mainMoved:
+    "🌊 Main has moved on, and the pull request doesn't fit onto it any more. I'm building it again on top.",
+  namesTaken: (names: readonly string[]) =>
+    `🌊 Meanwhile ${names.map((name) => `\`${oneLine(name, 40)}\``).join(" and ")} came to life elsewhere. I'm building the pull request again with another name.`,
+  checksPassed: "✅ All checks of the pull request passed.",
+  checksFailed: (names: readonly string[]) =>
+    `❌ ${names.length === 1 ? "A check of the pull request" : "Checks of the pull request"} failed: ${oneLine(names.map((name) => `**${oneLine(name, 60)}**`).join(", "), 600)}. Write **revise: fix the failing checks** and I'll have a go.`,
+  reopened: (by: string) => `🎣 **${oneLine(by, 60)}** opened the pull request again.`,
+  reviseHow: "Gladly. Write what shall be different behind it, like this: `revise: make it blue`",
+  overAlready: "That pull request is over, so I can't change it any more. Ask me anew and I'll get going.",
+
+  revised: (title: string, url: string) =>
+    `Done, and checked again: **${oneLine(title, 120)}**\n${url}\nStill not right? Write **revise:** and what to change.`,
+  rebuilt: (title: string, url: string) =>
+    `It fits onto main again, checked from top to tail fin: **${oneLine(title, 120)}**\n${url}`,
+  notRevised: (reason: string) =>
+    `I couldn't change the pull request: ${reason}\nIt is as it was. Write **revise:** and what to change, and I'll try again.`,
+  keepsFailing: "I was interrupted each time I tried. The admins can see why.",
+
+  admins: {
+    revised: (title: string, url: string) =>
+      `⚠️ **CORE CHANGE**, revised: **${oneLine(title, 120)}** ${url} — look at what is new.`,
+    notRevised: (threadId: string, reason: string) =>
+      `❌ A revision in <#${threadId}> failed: ${oneLine(reason, 600)}`,
+  },
+
+  /** Under the pull request, for whoever asked there. */
+  comment: {
+    revised: (commit: string, title: string) =>
+      `${mark}\n🐟 Done in ${commit.slice(0, 10)}: ${title}. It passed the same checks as before.`,
+    notRevised: `${mark}\n🐟 I couldn't make that change; the branch is as it was. Say \`/revise\` and what to change to let me try again.`,
+  },
+} as const;
+
+/** A text as a quotation that it can't break out of. */
+function quote(text: string): string {
+  const line = oneLine(text.replaceAll(/<!--[\s\S]*?-->/g, ""), 500);
+  return line === "" ? "" : `\n> ${line}`;
+}

@@ -1,0 +1,54 @@
+import { saying } from "../requests/moves.ts";
+import type { Done, Outcome, Request, Revision } from "../requests/request.ts";
+import type { Say } from "../requests/say.ts";
+
+/** A request with a pull request. */
+export type Proposed = Done & {
+  readonly threadId: string;
+  readonly outcome: Extract<Outcome, { readonly kind: "proposed" }>;
+};
+
+export function asProposed(request: Request | undefined): Proposed | undefined {
+  if (request?.state !== "done" || request.outcome.kind !== "proposed") return undefined;
+  const { threadId, outcome } = request;
+  return threadId === undefined ? undefined : { ...request, threadId, outcome };
+}
+
+/** Whether its pull request waits to be merged, as far as we were told. */
+export function isOpen({ outcome: { told } }: Proposed): boolean {
+  return !told.includes("merged") && !told.includes("closed");
+}
+
+/** The same request after a piece of news, which is told once. Undefined: it was told before. */
+export function afterNews(request: Proposed, key: string, ...says: readonly Words[]): Proposed | undefined {
+  if (request.outcome.told.includes(key)) return undefined;
+  const told = [...request.outcome.told, key];
+  return saying({ ...request, outcome: { ...request.outcome, told } }, ...says);
+}
+
+/** What is said, before it has its nonce. */
+export type Words = Omit<Say, "nonce">;
+
+/** The same request with a revision to be made. Undefined: it was asked for before, or there is nothing to revise. */
+export function withRevision(
+  request: Proposed,
+  asked: Pick<Revision, "id" | "why" | "by" | "text">,
+  words: string,
+): Proposed | undefined {
+  const { outcome } = request;
+  if (!isOpen(request) || outcome.revisions.some(({ id }) => id === asked.id)) return undefined;
+  const revisions = [...outcome.revisions, { ...asked, state: "waiting", attempts: 0 } as const];
+  return saying({ ...request, outcome: { ...outcome, revisions } }, { to: "thread", content: words });
+}
+
+export function waitingRevision({ outcome: { revisions } }: Proposed): Revision | undefined {
+  return revisions.find(({ state }) => state === "waiting");
+}
+
+/** The same request with one of its revisions changed. */
+export function changeRevision(request: Proposed, id: string, change: Partial<Revision>): Proposed {
+  const revisions = request.outcome.revisions.map((revision) =>
+    revision.id === id ? { ...revision, ...change } : revision,
+  );
+  return { ...request, outcome: { ...request.outcome, revisions } };
+}
