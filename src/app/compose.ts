@@ -9,6 +9,7 @@ import type { GatewayRefused } from "../discord/gateway-refused.ts";
 import { createInboxDispatcher } from "../discord/inbox-dispatcher.ts";
 import { isMemberAt } from "../discord/is-member.ts";
 import { createAttachmentReader } from "../discord/read-attachment.ts";
+import { createFollowUp } from "../follow-up/create-follow-up.ts";
 import { withGitLock } from "../git/git-lock.ts";
 import { createOsSandbox } from "../os-sandbox/create-os-sandbox.ts";
 import { createTypeCheck } from "../pipeline/check-types.ts";
@@ -19,7 +20,10 @@ import { createPluginTrials } from "../plugins/plugin-trials.ts";
 import { readStored } from "../plugins/read-stored.ts";
 import { createPrivacy } from "../privacy/create-privacy.ts";
 import { createRequests } from "../requests/create-requests.ts";
+import { byTimer } from "../requests/later.ts";
 import { openProposals } from "../requests/open-proposals.ts";
+import { createReverts } from "../revert/create-reverts.ts";
+import { createBadReleases } from "../store/bad-releases.ts";
 import { createChatMessages } from "../store/chat-messages.ts";
 import { createChatReplies } from "../store/chat-replies.ts";
 import { createCooldowns } from "../store/cooldowns.ts";
@@ -27,6 +31,7 @@ import { createGatewaySessions } from "../store/gateway-session.ts";
 import { createInbox, type NewInboxEntry } from "../store/inbox.ts";
 import { type Database, removeSnapshots } from "../store/open-database.ts";
 import { createPersonalData } from "../store/personal-data.ts";
+import { createPullRequestEvents } from "../store/pull-request-events.ts";
 import { createRequestStore } from "../store/requests.ts";
 import { createHeadQuestions } from "./ask-about-head.ts";
 import { builtInNames, createBuiltInCommands } from "./built-in-commands.ts";
@@ -107,6 +112,18 @@ export function compose(powers: ComposePowers) {
     log,
     now,
   });
+  const followUp = createFollowUp({
+    store,
+    events: createPullRequestEvents(database, now),
+    requests,
+    messenger,
+    github,
+    reviser: pipeline,
+    commands: registry,
+    isOperator,
+    log,
+    now,
+  });
   const chat = createChat({
     claude,
     messenger,
@@ -141,12 +158,25 @@ export function compose(powers: ComposePowers) {
     admins,
     messenger,
     github,
-    isOperator: (userId) => identity.operatorIds.has(userId),
+    isOperator,
     deploy(signal) {
       leaveDeploySignal(config.home, signal, log);
       powers.onDeploySignal();
     },
     now,
+    log,
+  });
+
+  const reverts = createReverts({
+    bad: createBadReleases(database, now),
+    home: config.home,
+    git,
+    withGitLock,
+    github,
+    tellAdmins: admins.insist,
+    hide: powers.hide,
+    secrets,
+    later: byTimer,
     log,
   });
 
@@ -158,6 +188,7 @@ export function compose(powers: ComposePowers) {
       messenger,
       chat,
       requests,
+      followUp,
       plugins,
       builtIns,
       heads,
@@ -206,6 +237,6 @@ export function compose(powers: ComposePowers) {
     },
     onRefused: powers.onRefused,
   });
-  const reports = createStatusReports({ home: config.home, admins, requests, heads, log });
-  return { claude, privacy, registry, requests, dispatcher, gateway, reports, builtIns };
+  const reports = createStatusReports({ home: config.home, admins, requests, heads, reverts, log });
+  return { claude, privacy, registry, requests, followUp, reverts, dispatcher, gateway, reports, builtIns };
 }

@@ -152,9 +152,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         setTimeout(powers.onDeploySignal, answerMs);
       },
       async onPullRequestEvent(event) {
-        if (event.kind !== "closed") return;
-        const kind = event.mergeCommit === undefined ? "closed" : "merged";
-        await on.requests.onOutcome({ kind, pullRequest: event.pullRequest });
+        await on.followUp.onPullRequestEvent(event);
       },
       log,
     });
@@ -204,6 +202,8 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
       stopForgetting = keepRetention({ privacy: live.privacy, later: byTimer, log });
       requests.resume().catch((error: unknown) => log.error("requests could not be resumed", { error }));
+      live.followUp.resume();
+      live.reverts.resume();
     },
 
     async announce() {
@@ -221,7 +221,12 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       ending.abort(new Error("the bot is ending"));
       stopForgetting();
       // What takes long comes to its end while others are still served: from here until the next bot answers, nobody is.
-      await Promise.all([live?.dispatcher.settle(patienceMs), atMost(patienceMs, live?.requests.drain())]);
+      await Promise.all([
+        live?.dispatcher.settle(patienceMs),
+        atMost(patienceMs, live?.requests.drain()),
+        atMost(patienceMs, live?.followUp.drain()),
+        atMost(patienceMs, live?.reverts.drain()),
+      ]);
       log.info("gateway is left");
       await Promise.all([
         live?.gateway.close(),

@@ -10,6 +10,7 @@ import { isAPersonsMessage, mentions } from "../chat/read-mention.ts";
 import { isStopButton } from "../chat/stop-button.ts";
 import type { DiscordEvent } from "../discord/event.ts";
 import type { Messenger } from "../discord/messenger.ts";
+import type { FollowUp } from "../follow-up/follow-up.ts";
 import type { Log } from "../log/log.ts";
 import type { PluginHost } from "../plugins/plugin-host.ts";
 import type { Requests } from "../requests/requests.ts";
@@ -23,6 +24,7 @@ export interface EventPowers {
   readonly messenger: Messenger;
   readonly chat: Chat;
   readonly requests: Requests;
+  readonly followUp: Pick<FollowUp, "onMessage">;
   readonly plugins: PluginHost;
   readonly builtIns: BuiltInCommands;
   readonly heads: Pick<HeadQuestions, "onInteraction">;
@@ -34,7 +36,8 @@ export interface EventPowers {
 export type HandleEvent = (event: DiscordEvent, signal: AbortSignal) => Promise<void>;
 
 export function createEventHandler(powers: EventPowers): HandleEvent {
-  const { identity, messenger, chat, requests, plugins, builtIns, heads, commandPrefix, log } = powers;
+  const { identity, messenger, chat, requests, followUp, plugins, builtIns, heads, commandPrefix, log } =
+    powers;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const panel = createPluginPanel({ care: plugins.care, messenger, isOperator, log });
   const told = new WeakSet<DiscordEvent>();
@@ -43,6 +46,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     if (!isAPersonsMessage(message)) return;
     if (!serves(message.guild_id)) return;
     if (requests.owns(message.channel_id)) return requests.onThreadMessage(message);
+    if (await followUp.onMessage(message)) return;
     if (mentions(message, identity.botUserId)) return chat.onMention(message, signal);
     if (!message.content.startsWith(commandPrefix)) return;
     if (await builtIns.onPrefixCommand(message)) return;

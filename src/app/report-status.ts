@@ -2,6 +2,7 @@ import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path";
 import type { Log } from "../log/log.ts";
 import type { RequestOutcome, Requests } from "../requests/requests.ts";
+import type { Reverts } from "../revert/create-reverts.ts";
 import type { StatusReport } from "../supervisor/protocol.ts";
 import { isStatusReport } from "../supervisor/status-report.ts";
 import type { HeadQuestions } from "./ask-about-head.ts";
@@ -24,9 +25,10 @@ export function createStatusReports(powers: {
   readonly admins: Admins;
   readonly requests: Pick<Requests, "onOutcome">;
   readonly heads: Pick<HeadQuestions, "ask">;
+  readonly reverts: Pick<Reverts, "rolledBack">;
   readonly log: Log;
 }): StatusReports {
-  const { home, admins, requests, heads, log } = powers;
+  const { home, admins, requests, heads, reverts, log } = powers;
   const file = join(home, ".status");
 
   async function tellRequest(outcome: RequestOutcome): Promise<void> {
@@ -37,6 +39,7 @@ export function createStatusReports(powers: {
 
   async function tell(report: StatusReport): Promise<boolean> {
     if (report.event === "unexplained_head") return heads.ask(report);
+    if (report.event === "rollback") reverts.rolledBack(report);
     const told = await admins.tell(inWords(report), nonceOf(report));
     const outcome = outcomeOf(report);
     if (outcome !== undefined) await tellRequest(outcome);

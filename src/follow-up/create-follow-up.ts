@@ -39,11 +39,16 @@ export interface FollowUpPowers {
 /** Between two looks at all open pull requests, in milliseconds. */
 const lookEveryMs = 10 * 60 * 1_000;
 
+/** After a merge, GitHub knows by then what it means for the others. In milliseconds. */
+const settledMs = 15_000;
+
 export function createFollowUp(given: FollowUpPowers): FollowUp {
   const powers = { ...given, later: given.later ?? byTimer };
   const { store, requests, messenger, github, isOperator, later, log } = powers;
   const maker = createRevisionMaker({ ...powers, deliver: requests.deliver });
   let stopWatching = () => {};
+  /** Takes back the look after the last merge. */
+  let lookSoon = () => {};
 
   /** Moves a request, says what that says, and makes the revision that came of it. */
   async function moveBy(id: string, move: (request: Proposed) => Request | undefined): Promise<void> {
@@ -117,8 +122,12 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       if (event.kind === "closed") {
         const merged = event.mergeCommit !== undefined;
         await requests.onOutcome({ kind: merged ? "merged" : "closed", pullRequest: event.pullRequest });
-        // What fitted before may not fit any more.
-        if (merged) lookAtAll();
+        // What fitted before may not fit any more. GitHub may need a moment to notice.
+        if (merged) {
+          lookAtAll();
+          lookSoon();
+          lookSoon = later(settledMs, lookAtAll);
+        }
         return;
       }
       if (asProposed(store.ofPullRequest(event.pullRequest)) !== undefined)
@@ -158,6 +167,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
 
     async drain() {
       stopWatching();
+      lookSoon();
       lookAfter.stop();
       await Promise.all([queue.stop(), maker.stop()]);
     },

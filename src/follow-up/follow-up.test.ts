@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ChangeSet } from "../pipeline/change-set.ts";
+import { until } from "../requests/fixtures/until.ts";
 import { openHarbour, plugin } from "./fixtures/open-harbour.ts";
 
 const louder: ChangeSet = {
@@ -30,7 +31,7 @@ test("a review that asks for a change gets it: told in the thread, made on the s
   assert.match(JSON.stringify(claude.calls.at(-1)?.messages), /Shout it/);
   assert.equal(github.pullRequests().length, 1);
   assert.match(pull().body, /Bubble louder/);
-  while (pull().comments.length === 0) await new Promise(setImmediate);
+  await until(() => pull().comments.length > 0);
   assert.match(pull().comments[0]?.body ?? "", /Done in [0-9a-f]{10}/);
   const steps = stage.store.get(thread)?.steps.filter(({ run }) => run === 2) ?? [];
   assert.ok(steps.length > 4 && steps.every(({ status }) => status === "completed"));
@@ -91,7 +92,7 @@ test("checks are told when all have ended: what failed, with the next move; what
 });
 
 test("main moves on under a pull request: it is built again on top, and a second merge is fine", async (t) => {
-  const { github, number, hears, pull, willWrite, source, count } = await openHarbour(t);
+  const { github, number, hears, pull, willWrite, source, count, stage } = await openHarbour(t);
   const clash = await github.people.propose({
     by: "mira",
     title: "Other bubbles",
@@ -101,6 +102,7 @@ test("main moves on under a pull request: it is built again on top, and a second
   const before = pull().headSha;
   willWrite(plugin("more-bubbles", "more-bubbles", "Blub"));
   await github.people.merge(clash.number);
+  stage.pass(15_000);
   await hears(/doesn't fit onto it any more/);
   await hears(/fits onto main again/);
   assert.notEqual(pull().headSha, before);
@@ -113,15 +115,14 @@ test("main moves on under a pull request: it is built again on top, and a second
 
 test("a command name that came to life elsewhere: the pull request gets another one", async (t) => {
   const { hears, willWrite, workshop, stage, source } = await openHarbour(t);
-  const { powers } = { powers: workshop };
-  powers.registry.rebuild([
+  workshop.registry.rebuild([
     {
       path: "plugins/foam.ts",
       ok: true,
       findings: [],
       commands: [{ kind: "slash", name: "bubbles" }],
       needs: { http: [], discord: [] },
-    } as never,
+    },
   ]);
   willWrite(plugin("bubbles", "blow-bubbles", "Blub"));
   await stage.restart({ drain: true });
@@ -170,15 +171,17 @@ test("killed in the middle of a revision, the next bot goes on with it: one comm
 });
 
 test("GitHub refuses the push: it is tried again by itself, and nothing is doubled", async (t) => {
-  const { github, number, hears, stage, pull, willWrite, claude } = await openHarbour(t);
+  const { github, number, hears, stage, pull, willWrite, claude, thread } = await openHarbour(t);
   const before = pull().headSha;
   github.faults.add({ on: /git-receive-pack/, times: 50, effect: { kind: "answer", status: 503 } });
   willWrite(louder);
   await github.people.comment(number, { by: "reef", body: "revise: louder" });
-  await hears(/`commit_and_push`\n-#/);
+  await until(() => stage.store.get(thread)?.steps.some(({ status }) => status === "failed") === true);
   github.faults.clear();
   const calls = claude.calls.length;
-  stage.pass(60_000);
+  // A minute, however soon the waiting began.
+  const minutes = setInterval(() => stage.pass(60_000), 50);
+  t.after(() => clearInterval(minutes));
   await hears(/Done, and checked again/);
   assert.equal(claude.calls.length, calls, "what was committed is pushed, not written again");
   assert.notEqual(pull().headSha, before);
@@ -215,7 +218,7 @@ test("a revision that breaks the policy every time leaves the pull request alone
   await github.people.comment(number, { by: "reef", body: "revise: print the token" });
   const told = await hears(/I couldn't change the pull request/);
   assert.match(told.content, /It is as it was/);
-  while (pull().comments.length < 2) await new Promise(setImmediate);
+  await until(() => pull().comments.length > 1);
   assert.match(pull().comments[1]?.body ?? "", /couldn't make that change/);
   assert.equal(pull().headSha, before);
 });

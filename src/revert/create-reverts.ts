@@ -1,0 +1,125 @@
+import type { Git } from "../git/git.ts";
+import type { withGitLock } from "../git/git-lock.ts";
+import type { FollowPullRequests, GitHub } from "../github/github.ts";
+import type { Log } from "../log/log.ts";
+import { pushBranch } from "../pipeline/push-branch.ts";
+import type { Later } from "../requests/later.ts";
+import type { BadReleases } from "../store/bad-releases.ts";
+import { isStatusReport } from "../supervisor/status-report.ts";
+import { revertCommit } from "./revert-commit.ts";
+import { type Rollback, revertText } from "./revert-text.ts";
+
+/** Takes bad releases out of the default branch again, by a pull request for each: a person merges it, or doesn't. */
+export interface Reverts {
+  /** A release was rolled back. It is written down on return; the pull request follows. Telling it twice is fine. */
+  rolledBack(report: Rollback): void;
+  /** At start: what was interrupted. */
+  resume(): void;
+  drain(): Promise<void>;
+}
+
+/** Milliseconds until GitHub or git is tried again. */
+const tryAgainMs = 60_000;
+
+export function createReverts(powers: {
+  readonly bad: BadReleases;
+  readonly home: string;
+  readonly git: Git;
+  readonly withGitLock: typeof withGitLock;
+  readonly github: Pick<GitHub, "openPullRequest" | "defaultBranch" | "commentOn"> &
+    Pick<FollowPullRequests, "pullRequestOfBranch">;
+  readonly tellAdmins: (text: string, nonce: string) => Promise<unknown>;
+  /** Takes secrets out. */
+  readonly hide: (text: string) => string;
+  readonly secrets: readonly string[];
+  readonly later: Later;
+  readonly log: Log;
+}): Reverts {
+  const { bad, home, git, withGitLock, github, tellAdmins, hide, secrets, later, log } = powers;
+  let working: Promise<void> | undefined;
+  let asked = false;
+  let stopped = false;
+  let takeBack = () => {};
+
+  async function open(report: Rollback): Promise<void> {
+    const { commit, to } = report;
+    const short = commit.slice(0, 10);
+    const branch = `revert/${commit.slice(0, 16)}`;
+    const base = await github.defaultBranch();
+    // Also one that was closed: whoever closed it had a reason.
+    if ((await github.pullRequestOfBranch(branch)) !== undefined) return;
+    const main = `refs/remotes/origin/${base}`;
+    const message = `Revert release ${short}\n\nIt was rolled back: see the pull request.\n\nTurbot-Reverts: ${commit}\n`;
+    const reverted = await withGitLock(home, `revert of ${short}`, async () => {
+      await git.run(["fetch", "--prune", "--no-tags", "origin", "+refs/heads/*:refs/remotes/origin/*"]);
+      return revertCommit(git, { commit, to }, main, message);
+    });
+    if (reverted.kind === "nothing") return log.info("revert.not_needed", { commit });
+    if (reverted.kind === "conflict") {
+      await tellAdmins(
+        `🪝 I couldn't prepare a pull request that reverts \`${short}\`: what came later builds upon it. ` +
+          "Please mend or revert it by hand, before the next merge brings it back.",
+        `revert-${short}`,
+      );
+      return;
+    }
+    await pushBranch(reverted.commit, branch, powers);
+    const hidden = { ...report, reason: hide(report.reason), output: hide(report.output) };
+    const text = revertText(hidden, reverted.titles, secrets);
+    const { url } = await github.openPullRequest({ branch, base, ...text });
+    await tellAdmins(
+      `↩️ I opened a pull request that takes \`${short}\` back out: ${url}\nMerge it, or merge a fix and close it.`,
+      `revert-${short}`,
+    );
+    if (report.pullRequest !== null) await comment(report.pullRequest, short, url);
+  }
+
+  async function comment(pullRequest: number, short: string, url: string): Promise<void> {
+    const body = `<!-- turbot -->\n↩️ Release ${short} was bad and was rolled back; ${url} takes it back out.`;
+    await github.commentOn(pullRequest, body).catch((error: unknown) => {
+      log.warn("revert.comment_failed", { pullRequest, error });
+    });
+  }
+
+  async function settleAll(): Promise<void> {
+    do {
+      asked = false;
+      for (const text of bad.unsettled()) {
+        if (stopped) return;
+        const report: unknown = JSON.parse(text);
+        if (!isStatusReport(report) || report.event !== "rollback") continue;
+        try {
+          await open(report);
+          bad.settle(report.commit);
+        } catch (error) {
+          log.warn("revert.failed", { commit: report.commit, error });
+          takeBack = later(tryAgainMs, work);
+        }
+      }
+    } while (asked);
+  }
+
+  function work(): void {
+    if (stopped) return;
+    asked = true;
+    working ??= settleAll()
+      .catch((error: unknown) => log.error("revert.broke", { error }))
+      .finally(() => {
+        working = undefined;
+        if (asked) work();
+      });
+  }
+
+  return {
+    rolledBack(report) {
+      bad.add(report.commit, JSON.stringify(report));
+      work();
+    },
+    resume: work,
+    async drain() {
+      stopped = true;
+      takeBack();
+      await working;
+    },
+  };
+}
