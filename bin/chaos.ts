@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -12,7 +12,7 @@ const usage = `npm run chaos -- [options]   people at work, while everything fai
   --seconds <number>  how long (default 60)
   --seed <number>     the same choices again (default: a new one, which is printed)
   --log               print the supervisor's and the bot's log
-  --keep              keep the folder`;
+  --keep              keep the folder, with the log and what every kill hit`;
 
 /** Shorter than the real one, so that more deploys come to their end. */
 const probationSeconds = 2;
@@ -37,6 +37,7 @@ async function main(): Promise<void> {
   const root = resolve(import.meta.dirname, "..");
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "turbot-chaos-")));
   const lines: string[] = [];
+  const log = join(folder, "log");
   const playground = await startPlayground({
     root,
     folder,
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
     node: process.execPath,
     log(line) {
       lines.push(line);
+      appendFileSync(log, `${line}\n`);
       if (values.log) console.log(line);
     },
   });
@@ -58,6 +60,7 @@ async function main(): Promise<void> {
       ...{ seed, seconds, folder, brief: false },
       git: createGit({ cwd: root, env: process.env }),
       tell: (what) => console.log(what),
+      note: (what) => appendFileSync(log, `${new Date().toISOString()} chaos: ${what}\n`),
     });
     for (const line of table(report)) console.log(line);
     if (report.problems.length === 0) process.exitCode = 0;

@@ -10,6 +10,11 @@ export interface Audit {
   readonly doubled: readonly string[];
   /** Commands that Turbot was down for longer than Discord's 3 s, and answered in the channel instead. */
   readonly answeredLate: number;
+  /**
+   * Commands that Discord itself told nobody of: their session had expired, and unlike messages, interactions can't be asked
+   * for later. The person was told at once.
+   */
+  readonly untold: number;
   /** The longest that somebody waited for an answer, in milliseconds. */
   readonly longestSilenceMs: number;
   readonly requests: number;
@@ -17,11 +22,12 @@ export interface Audit {
 }
 
 /** Has everything been answered that people wait for? */
-export function everythingAnswered(playground: Playground, ledger: Ledger): boolean {
-  return auditConversation(playground, ledger).lost.length === 0;
+export function everythingAnswered(...all: Parameters<typeof auditConversation>): boolean {
+  return auditConversation(...all).lost.length === 0;
 }
 
-export function auditConversation(playground: Playground, ledger: Ledger): Audit {
+/** @param told the interactions that Discord sent over a gateway connection */
+export function auditConversation(playground: Playground, ledger: Ledger, told: ReadonlySet<string>): Audit {
   const lost: string[] = [];
   const doubled: string[] = [];
   let longestSilenceMs = 0;
@@ -40,10 +46,15 @@ export function auditConversation(playground: Playground, ledger: Ledger): Audit
   for (const { id, at } of said.values()) judge(`message ${id}`, at, answersTo.get(id) ?? []);
 
   let answeredLate = 0;
+  let untold = 0;
   for (const { id, at, channelId, userId, command, late } of ledger.used) {
     const answers = playground.discord.world
       .messages(channelId, userId)
       .filter((message) => message.interaction_metadata?.id === id || message.nonce === id);
+    if (late && !told.has(id)) {
+      untold += 1;
+      continue;
+    }
     judge(`/${command} ${id}`, at, answers.filter(isWhole));
     if (late && answers.length > 0) answeredLate += 1;
   }
@@ -71,6 +82,7 @@ export function auditConversation(playground: Playground, ledger: Ledger): Audit
     lost,
     doubled,
     answeredLate,
+    untold,
     longestSilenceMs,
     requests: ledger.asked.filter(({ refused }) => refused === undefined).length,
     pullRequests: proposals.length,

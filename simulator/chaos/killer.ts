@@ -24,6 +24,7 @@ export interface KillerPowers {
   readonly ledger: Ledger;
   readonly random: Random;
   readonly now: () => number;
+  readonly note: (what: string) => void;
   /** Milliseconds between random kills, at least and at most. */
   readonly everyMs: readonly [least: number, most: number];
   /** Deploys that go through undisturbed between two with a trap. */
@@ -39,7 +40,7 @@ const atRandom: readonly [Victim, ...Victim[]] = [
 const lurkMs = 1_500;
 
 export function createKiller(powers: KillerPowers): Killer {
-  const { folder, supervisor, ledger, random, now, everyMs, restMs } = powers;
+  const { folder, supervisor, ledger, random, now, note, everyMs, restMs } = powers;
   let deck = random.shuffled(everyTrap());
   let retired = false;
   let quietUntil = 0;
@@ -54,6 +55,7 @@ export function createKiller(powers: KillerPowers): Killer {
       return false;
     }
     ledger.kills.push({ at: now(), victim, pid: found.pid, point });
+    note(`killed ${victim} ${found.pid}, ${point === undefined ? "at random" : `at "${point}"`}`);
     return true;
   }
 

@@ -23,8 +23,10 @@ export interface ChaosOptions {
   readonly git: Git;
   /** Without what takes long to get over: npm, a blocked event loop, Claude away for longer than a moment. */
   readonly brief: boolean;
-  /** Hears what is done, as it is done. */
+  /** Hears how far it is. */
   readonly tell: (what: string) => void;
+  /** Hears of each blow. */
+  readonly note: (what: string) => void;
 }
 
 export interface ChaosReport {
@@ -54,7 +56,7 @@ const restMs = 150_000;
  * everything is well again, one more good release is merged, and what is left is judged. Stops the playground.
  */
 export async function playChaos(playground: Playground, options: ChaosOptions): Promise<ChaosReport> {
-  const { seed, seconds, folder, git, brief, tell } = options;
+  const { seed, seconds, folder, git, brief, tell, note } = options;
   const random = createRandom(seed);
   const ledger = createLedger();
   const now = Date.now;
@@ -68,13 +70,19 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
   const shared = { playground, ledger, now };
 
   const killer = createKiller({
-    ...{ folder, ledger, now, random: random.of("killer") },
+    ...{ folder, ledger, now, note, random: random.of("killer") },
     supervisor: () => playground.supervisor.pid,
     everyMs: [6_000, 14_000],
     restMs: 2_500,
   });
   const points = watchPoints(playground, (point) => killer.reached(point));
-  const weather = createWeather({ ...shared, brief, random: random.of("weather"), everyMs: [1_500, 6_000] });
+  const weather = createWeather({
+    ...shared,
+    brief,
+    note,
+    random: random.of("weather"),
+    everyMs: [1_500, 6_000],
+  });
   const storm = AbortSignal.timeout(seconds * 1_000);
   const patience = new AbortController();
   tell(`chaos for ${seconds} s, seed ${seed}`);
@@ -105,12 +113,12 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
     void redeliver(github);
     return isAtRest(playground) && playground.supervisor.view().record?.running === last;
   });
-  await until("everything is answered", () => everythingAnswered(playground, ledger));
+  await until("everything is answered", () => everythingAnswered(playground, ledger, gateway.told));
   patience.abort();
   await Promise.all(wished);
   // Whatever would come twice comes now.
   await pause(2_000, new AbortController().signal);
-  const audit = auditConversation(playground, ledger);
+  const audit = auditConversation(playground, ledger, gateway.told);
   points.stop();
   unlisten();
   const { record } = playground.supervisor.view();

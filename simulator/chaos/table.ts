@@ -12,7 +12,10 @@ export function table(report: ChaosReport): readonly string[] {
     ["merges", String(report.merges)],
     ["deploys", String(deploys)],
     ["rollbacks", String(rollbacks)],
-    ["messages", `${audit.messages}  (${audit.answeredLate} commands answered after Discord's 3 s)`],
+    [
+      "messages",
+      `${audit.messages}  (${audit.answeredLate} commands answered after Discord's 3 s, ${audit.untold} untold by it)`,
+    ],
     ["requests", `${audit.requests}, with ${audit.pullRequests} pull requests`],
     ["lost", String(audit.lost.length)],
     ["doubled", String(audit.doubled.length)],

@@ -16,6 +16,7 @@ export interface WeatherPowers {
   readonly ledger: Ledger;
   readonly random: Random;
   readonly now: () => number;
+  readonly note: (what: string) => void;
   /** Nothing after which Turbot stays away from Claude for half a minute. */
   readonly brief: boolean;
   /** Milliseconds between two troubles, at least and at most. */
@@ -27,7 +28,15 @@ const betweenExpiriesMs = 25_000;
 
 type Trouble = readonly [what: string, begin: () => void];
 
-export function createWeather({ playground, ledger, random, now, brief, everyMs }: WeatherPowers): Weather {
+export function createWeather({
+  playground,
+  ledger,
+  random,
+  now,
+  note,
+  brief,
+  everyMs,
+}: WeatherPowers): Weather {
   const { discord, github, claude } = playground;
   const { gateway } = discord;
   let expiredAt = now();
@@ -106,6 +115,7 @@ export function createWeather({ playground, ledger, random, now, brief, everyMs 
         if (signal.aborted) return;
         const [what, begin] = random.pick(troubles);
         ledger.weather.push({ at: now(), what });
+        note(what);
         begin();
       }
     },

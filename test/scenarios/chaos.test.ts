@@ -34,6 +34,7 @@ test("people at work while everything fails: nothing lost, nothing doubled, noth
     ...{ seed, seconds, folder, brief: true },
     git: createGit({ cwd: root, env: process.env }),
     tell: () => {},
+    note: () => {},
   });
   for (const line of table(report)) t.diagnostic(line);
   assert.deepEqual(report.problems, []);
