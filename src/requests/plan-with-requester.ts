@@ -7,6 +7,7 @@ import type { RequestStore } from "../store/requests.ts";
 import { change } from "./change.ts";
 import type { Delivery } from "./deliver-says.ts";
 import { noting, propose, saying } from "./moves.ts";
+import { openProposals } from "./open-proposals.ts";
 import { phrases } from "./phrases.ts";
 import { planningCall, readPlanningAnswer } from "./planning.ts";
 import { type Discussing, type Request, unanswered } from "./request.ts";
@@ -65,7 +66,7 @@ export function createPlanner(powers: PlannerPowers): Planner {
     asking.set(request.id, { heard: request.conversation.length, abort: () => controller.abort() });
     const stopTyping = messenger.typing(request.threadId);
     try {
-      const call = planningCall(request, planningModel, commands.taken());
+      const call = planningCall(request, planningModel, commands.taken(), openProposals(store));
       const { text, stopReason } = await askInFull({ ...call, signal: controller.signal });
       if (stopReason === "refusal") return notice(phrases.claudeDeclined);
       const read = readPlanningAnswer(text);

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import type Anthropic from "@anthropic-ai/sdk";
 import type { ClaudeCall } from "../claude/claude.ts";
 import type { TakenCommand } from "../commands/registry.ts";
+import type { OpenProposal } from "./open-proposals.ts";
+import { oneLine } from "./phrases.ts";
 import type { Entry, Request } from "./request.ts";
 import type { RequestKind } from "./requests.ts";
 
@@ -15,9 +17,16 @@ const maxTokens = 2_000;
 const readTimeoutMs = 30_000;
 /** So many of the newest entries are shown, besides the wish itself: a long talk mustn't grow without end. */
 const entriesShown = 40;
+/** So many open requests are told of. */
+const openShown = 20;
 
 /** The call that carries a planning conversation on. */
-export function planningCall(request: Request, model: string, taken: readonly TakenCommand[]): ClaudeCall {
+export function planningCall(
+  request: Request,
+  model: string,
+  taken: readonly TakenCommand[],
+  open: readonly OpenProposal[] = [],
+): ClaudeCall {
   const { id: requestId, guildId, requester } = request;
   return {
     errand: { purpose: "planning", userId: requester.id, guildId, requestId },
@@ -25,7 +34,7 @@ export function planningCall(request: Request, model: string, taken: readonly Ta
     system: [
       { text: planningPrompt },
       // The same for everybody who plans; the prompt alone is too short to be cached.
-      { text: `${aboutKind[request.kind]}\n\n${takenNames(taken)}`, cache: true },
+      { text: `${aboutKind[request.kind]}\n\n${takenNames(taken)}${underWay(request, open)}`, cache: true },
     ],
     messages: turnsOf(request),
     maxTokens,
@@ -63,6 +72,17 @@ function takenNames(taken: readonly TakenCommand[]): string {
     ({ kind, name, owner }) => `- \`${kind === "slash" ? "/" : "!"}${name}\` belongs to ${owner}`,
   );
   return `Command names that are taken:\n${lines.join("\n")}`;
+}
+
+/** Other requests that wait for their merge. What members wrote is quoted: nothing in it is a word of ours. */
+function underWay(request: Request, open: readonly OpenProposal[]): string {
+  const others = open.filter(({ requestId }) => requestId !== request.id).slice(0, openShown);
+  if (others.length === 0) return "";
+  const lines = others.map(({ description, newCommands }) => {
+    const names = newCommands.map((name) => `\`${name}\``).join(", ") || "no command";
+    return `- ${names}, for the wish ${JSON.stringify(defused(oneLine(description, 160)))} (untrusted text)`;
+  });
+  return `\n\nAsked for by others, built and not merged yet; these names are taken:\n${lines.join("\n")}`;
 }
 
 /**
