@@ -4,6 +4,7 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { tryProcessLock } from "../src/git/hold-process-lock.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -122,6 +123,27 @@ test("a home that can't be written to says whose it must be", (t) => {
 test("a release that can't be made says why", (t) => {
   const home = gitClone(t);
   assert.match(refusal({ TURBOT_HOME: home }), /could not be made: the release has no package-lock\.json/);
+});
+
+test("npm start in a home that another supervisor looks after says which one it is", (t) => {
+  const home = gitClone(t);
+  mkdirSync(join(home, "data"));
+  const taken = tryProcessLock(join(home, "data", "supervisor.lock"), {
+    pid: process.pid,
+    reason: "supervisor",
+    since: "2026-01-02T03:04:05.000Z",
+  });
+  assert("lock" in taken);
+  t.after(() => taken.lock.release());
+  const { stderr, status } = spawnSync("npm", ["start", "--silent"], {
+    cwd: root,
+    encoding: "utf8",
+    env: { PATH, HOME: home, TURBOT_HOME: home, DISCORD_TOKEN: "fish" },
+    timeout: 60_000,
+  });
+  assert.match(stderr, new RegExp(`already: process ${process.pid}, running since 2026-01-02T03:04:05`));
+  assert.match(stderr, new RegExp(`Stop it \\(kill ${process.pid}\\) first, or set TURBOT_HOME`));
+  assert.notEqual(status, 0);
 });
 
 test("a senseless probation or argument is refused with what would make sense", (t) => {

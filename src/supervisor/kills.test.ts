@@ -275,7 +275,7 @@ suite("a home", { concurrency: 4 }, () => {
 
   test("lets its bot end in peace when the supervisor is stopped in the middle of a deploy", async (t) => {
     const harbour = await createHarbour(t);
-    const first = harbour.start({ timings: { probationMs: 1_500 } });
+    const first = harbour.start({ timings: { probationMs: 5_000 } });
     await harbour.until("it is proven", () => harbour.record().lastGood !== null);
     const fresh = await harbour.merge({});
     harbour.signal(fresh, 26);
