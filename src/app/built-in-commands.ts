@@ -106,7 +106,7 @@ export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
           files: [
             {
               name: "turbot-mydata.json",
-              text: `${JSON.stringify(privacy.exportOf(userId), null, 2)}\n`,
+              data: `${JSON.stringify(privacy.exportOf(userId), null, 2)}\n`,
               type: "application/json",
             },
           ],

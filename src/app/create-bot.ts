@@ -12,6 +12,7 @@ import { type Database, openDatabase } from "../store/open-database.ts";
 import { createRequestStore } from "../store/requests.ts";
 import type { StatusReport } from "../supervisor/protocol.ts";
 import { createWebhookServer, type WebhookServer } from "../webhook/create-webhook-server.ts";
+import { createGuildPowers } from "./act-in-guilds.ts";
 import { builtInNames } from "./built-in-commands.ts";
 import { type Composition, compose } from "./compose.ts";
 import { createLookup } from "./look-up.ts";
@@ -100,6 +101,13 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       nodePath,
       messenger: of.messenger,
       lookup: createLookup(of.api, () => us.guildIds),
+      guilds: createGuildPowers({
+        api: of.api,
+        messenger: of.messenger,
+        botUserId: us.botUserId,
+        served: () => us.guildIds,
+        ownRole: config.discord.featureRequestRole,
+      }),
       log,
       report(plugin, problem) {
         tellAdmins(plugin, problem);

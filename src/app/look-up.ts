@@ -16,6 +16,10 @@ export function createLookup(api: API, served: () => ReadonlySet<string>): Looku
         throw error;
       }
     },
+    async roles(guildId) {
+      if (!served().has(guildId)) return [];
+      return (await api.guilds.getRoles(guildId)).map(({ id, name }) => ({ id, name }));
+    },
     guilds: () =>
       Promise.all(
         [...served()].map(async (id) => {

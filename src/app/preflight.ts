@@ -63,7 +63,7 @@ export async function preflight(
       dataFolder: join(scratch, "plugins"),
       nodePath,
       messenger: deafMessenger,
-      lookup: { channel: async () => null, guilds: async () => [] },
+      lookup: { channel: async () => null, guilds: async () => [], roles: async () => [] },
       log,
       report: () => {},
       commandPrefix: config.discord.commandPrefix,

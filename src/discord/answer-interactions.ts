@@ -2,7 +2,7 @@ import type { API, CreateInteractionResponseOptions } from "@discordjs/core";
 import { type APIInteraction, MessageFlags } from "discord-api-types/v10";
 import type { Log } from "../log/log.ts";
 import { discordCode, refusedFor } from "./discord-errors.ts";
-import { allowedMentions, editBody, messageBodies } from "./message-body.ts";
+import { allowedMentions, editBody, messageBodies, rawFiles } from "./message-body.ts";
 import type { Messenger, OutgoingMessage } from "./messenger.ts";
 
 type Answers = Pick<
@@ -55,7 +55,10 @@ export function createInteractionAnswers(powers: {
   }
 
   async function editOriginal(interaction: APIInteraction, message: OutgoingMessage): Promise<void> {
-    await interactions.editReply(interaction.application_id, interaction.token, editBody(message));
+    await interactions.editReply(interaction.application_id, interaction.token, {
+      ...editBody(message),
+      ...rawFiles(message),
+    });
     remember(interaction.id, "answered");
   }
 
@@ -103,15 +106,17 @@ export function createInteractionAnswers(powers: {
     followUp: (interaction, message) => followUpWith(interaction, interactionBodies(message)),
     async update(interaction, message) {
       const given = await first(interaction, "answered", () =>
-        interactions.updateMessage(interaction.id, interaction.token, editBody(message)),
+        interactions.updateMessage(interaction.id, interaction.token, {
+          ...editBody(message),
+          ...rawFiles(message),
+        }),
       );
       if (given) return;
       if (!("message" in interaction) || interaction.message === undefined) return;
-      await api.channels.editMessage(
-        interaction.message.channel_id,
-        interaction.message.id,
-        editBody(message),
-      );
+      await api.channels.editMessage(interaction.message.channel_id, interaction.message.id, {
+        ...editBody(message),
+        ...rawFiles(message),
+      });
     },
     async deferUpdate(interaction) {
       await first(interaction, "answered", () =>
@@ -139,17 +144,12 @@ export function createInteractionAnswers(powers: {
 
 /** Like messages, but without what only messages in channels have: nonce and reply. */
 function interactionBodies(message: OutgoingMessage): readonly CreateInteractionResponseOptions[] {
-  const files = (message.files ?? []).map(({ name, text, type }) => ({
-    name,
-    data: text,
-    contentType: type,
-  }));
   return messageBodies(message).map(({ content, components, embeds }, index) => ({
     ...(content === undefined ? {} : { content }),
     ...(components === undefined ? {} : { components }),
     ...(embeds === undefined ? {} : { embeds }),
     allowed_mentions: allowedMentions(message),
     ...(message.ephemeral === true ? { flags: MessageFlags.Ephemeral } : {}),
-    ...(index === 0 && files.length > 0 ? { files } : {}),
+    ...(index === 0 ? rawFiles(message) : {}),
   }));
 }

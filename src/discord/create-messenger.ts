@@ -4,7 +4,7 @@ import type { Log } from "../log/log.ts";
 import { createInteractionAnswers } from "./answer-interactions.ts";
 import { discordCode, refusedFor } from "./discord-errors.ts";
 import { keepTyping } from "./keep-typing.ts";
-import { editBody, messageBodies } from "./message-body.ts";
+import { editBody, messageBodies, rawFiles } from "./message-body.ts";
 import type { Messenger } from "./messenger.ts";
 import { rememberRoles } from "./remember-roles.ts";
 
@@ -33,8 +33,9 @@ export function createMessenger({ api, log, now }: MessengerPowers): DiscordMess
 
   const send: Messenger["send"] = async (channelId, message) => {
     const ids: string[] = [];
-    for (const body of messageBodies(message)) {
-      const sent = await channels.createMessage(channelId, body);
+    for (const [index, body] of messageBodies(message).entries()) {
+      const files = index === 0 ? rawFiles(message) : {};
+      const sent = await channels.createMessage(channelId, { ...body, ...files });
       ids.push(sent.id);
     }
     return ids;

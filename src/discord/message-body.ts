@@ -1,10 +1,23 @@
 import { createHash, randomUUID } from "node:crypto";
+import type { RawFile } from "@discordjs/rest";
 import type { APIAllowedMentions, APIEmbed, RESTPostAPIChannelMessageJSONBody } from "discord-api-types/v10";
 import type { OutgoingMessage } from "./messenger.ts";
 import { splitMessage } from "./split-message.ts";
 
 /** Discord's limit for a nonce, in characters. */
 const nonceLimit = 25;
+
+/** Files as Discord's client takes them. */
+export function rawFiles({ files }: Pick<OutgoingMessage, "files">): { files?: RawFile[] } {
+  if (files === undefined || files.length === 0) return {};
+  return {
+    files: files.map(({ name, data, type }) => ({
+      name,
+      data: typeof data === "string" ? data : Buffer.from(data),
+      ...(type === undefined ? {} : { contentType: type }),
+    })),
+  };
+}
 
 /** What one outgoing message becomes at Discord: the reply is the first of them, buttons are under the last. */
 export function messageBodies(message: OutgoingMessage): readonly RESTPostAPIChannelMessageJSONBody[] {

@@ -44,9 +44,9 @@ export interface Messenger {
 
 export interface OutgoingFile {
   readonly name: string;
-  readonly text: string;
-  /** "application/json" */
-  readonly type: string;
+  readonly data: string | Uint8Array;
+  /** "application/json"; by default Discord goes by the name. */
+  readonly type?: string;
 }
 
 export interface OutgoingMessage {
@@ -57,7 +57,7 @@ export interface OutgoingMessage {
   readonly nonce?: string;
   readonly components?: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
   readonly embeds?: readonly APIEmbed[];
-  /** Files to go with it. Only for interactions. */
+  /** Files to go with it; an edit adds them. */
   readonly files?: readonly OutgoingFile[];
   /** Only for interactions: only the person who asked sees it. */
   readonly ephemeral?: boolean;

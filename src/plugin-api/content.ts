@@ -8,8 +8,18 @@ export interface RichContent {
   /** At most 25, shown in rows of five. */
   readonly buttons?: readonly ButtonSpec[];
   readonly select?: SelectSpec;
+  /** At most 3, and 150 KB in all. Needs `send_files`. */
+  readonly files?: readonly FileSpec[];
   /** Only for answers to commands, buttons and forms: only the person who asked sees it. */
   readonly ephemeral?: boolean;
+}
+
+/** A file to go with a message. */
+export interface FileSpec {
+  /** With its ending, such as `tides.csv`. At most 100 characters. */
+  readonly name: string;
+  /** Text, or bytes. */
+  readonly content: string | Uint8Array;
 }
 
 /** An embed with Discord's own field names. Limits: title 256, description 4,096, 25 fields, 6,000 characters in all. */
@@ -60,6 +70,23 @@ export interface SelectSpec {
 }
 
 /** The same, as it goes to the host. */
-export function richContent(content: Content): RichContent {
-  return typeof content === "object" && content !== null ? content : { content: String(content) };
+export function richContent(content: Content): object {
+  if (typeof content !== "object" || content === null) return { content: String(content) };
+  if (!Array.isArray(content.files)) return content;
+  return {
+    ...content,
+    files: content.files.map(({ name, content: data }) => ({ name, base64: base64Of(data) })),
+  };
+}
+
+/** So many bytes at once become characters: a function takes only so many arguments. */
+const CHUNK = 8192;
+
+function base64Of(data: string | Uint8Array): string {
+  const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
+  let text = "";
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  }
+  return btoa(text);
 }

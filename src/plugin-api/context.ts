@@ -1,7 +1,8 @@
 import { type Content, richContent } from "./content.ts";
+import { react, startThread } from "./deeds.ts";
 import { callHost, tellHost } from "./host-link.ts";
 import { type Http, http } from "./http.ts";
-import type { Channel, Guild } from "./people.ts";
+import type { Channel, Guild, Role } from "./people.ts";
 import { type Store, store } from "./store.ts";
 
 /** What Turbot does for a plugin. */
@@ -9,12 +10,18 @@ export interface Turbot {
   readonly store: Store;
   readonly http: Http;
   readonly log: PluginLog;
-  /** Sends to a channel or thread of a guild that Turbot is in. */
+  /** Sends to a channel or thread of a guild that Turbot serves. */
   send(channelId: string, content: Content): Promise<void>;
+  /** Reacts to any message. Needs `add_reactions`. */
+  react(channelId: string, messageId: string, emoji: string): Promise<void>;
+  /** Opens a thread: from a message, or by itself. Needs `create_threads`. */
+  startThread(channelId: string, name: string, messageId?: string): Promise<Channel>;
   /** Null: there is no such channel, or Turbot can't see it. */
   getChannel(id: string): Promise<Channel | null>;
   /** The guilds that Turbot is in. */
   guilds(): Promise<readonly Guild[]>;
+  /** The roles of a guild that Turbot serves. */
+  roles(guildId: string): Promise<readonly Role[]>;
 }
 
 /** Lines for the log that admins read. */
@@ -42,8 +49,15 @@ export const context: Turbot = Object.freeze({
   async send(channelId: string, content: Content) {
     await callHost("send", { channelId: String(channelId), content: richContent(content) });
   },
+  react: (channelId: string, messageId: string, emoji: string) =>
+    react(undefined, { channelId: String(channelId), messageId: String(messageId) }, emoji),
+  startThread: (channelId: string, name: string, messageId?: string) =>
+    startThread(undefined, { channelId: String(channelId), messageId }, name),
   async getChannel(id: string) {
     return (await callHost("getChannel", { id: String(id) })) as Channel | null;
+  },
+  async roles(guildId: string) {
+    return (await callHost("roles", { guildId: String(guildId) })) as readonly Role[];
   },
   async guilds() {
     return (await callHost("guilds", {})) as readonly Guild[];

@@ -1,5 +1,5 @@
+import type { MemberJoin, Reaction } from "./event-facts.ts";
 import type { Message } from "./message.ts";
-import type { Guild, Member, User } from "./people.ts";
 import { type Registration, register } from "./registration.ts";
 
 type Done = void | Promise<void>;
@@ -9,17 +9,9 @@ export interface Events {
   /** A person wrote a message (bots aren't told). Needs `read_messages`. */
   readonly message: Message;
   /** A person reacted to a message. */
-  readonly reaction: {
-    readonly guildId: string | null;
-    readonly channelId: string;
-    readonly messageId: string;
-    readonly userId: string;
-    readonly user: User | null;
-    /** The emoji itself, or `name:id` for one of the guild's. */
-    readonly emoji: string;
-  };
+  readonly reaction: Reaction;
   /** Someone joined a guild. */
-  readonly memberJoin: { readonly guild: Pick<Guild, "id">; readonly member: Member };
+  readonly memberJoin: MemberJoin;
 }
 
 /** Listens to an event. */

@@ -1,8 +1,10 @@
 /** What a plugin imports as "turbot". `docs/writing-plugins.md` teaches it by example. */
 export { type Permission, type PrefixSpec, prefixCommand, type SlashSpec, slashCommand } from "./commands.ts";
 export { button, modal, select } from "./components.ts";
-export type { ButtonSpec, Content, Embed, RichContent, SelectSpec } from "./content.ts";
+export type { ButtonSpec, Content, Embed, FileSpec, RichContent, SelectSpec } from "./content.ts";
 export type { PluginLog, Turbot } from "./context.ts";
+export type { Person } from "./deeds.ts";
+export type { MemberJoin, Reaction } from "./event-facts.ts";
 export { type Events, on } from "./events.ts";
 export type { Http, HttpResponse, RequestOptions } from "./http.ts";
 export type {

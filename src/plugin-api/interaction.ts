@@ -1,6 +1,7 @@
 import { type Content, richContent } from "./content.ts";
+import { changeRole, deleteMessage, type Person, startThread } from "./deeds.ts";
 import { callHost } from "./host-link.ts";
-import type { Member, User } from "./people.ts";
+import type { Channel, Member, Role, User } from "./people.ts";
 import { type FormSpec, type Registration, registrationOf } from "./registration.ts";
 
 /** What the host tells about an interaction; `call` names it in every answer. */
@@ -47,6 +48,29 @@ export class Interaction {
   /** Changes the answer. */
   async editReply(content: Content): Promise<void> {
     await callHost("editReply", { call: this.#call, content: richContent(content) });
+  }
+
+  /** Opens a thread in this channel. Needs `create_threads`, and that the person may do so too. */
+  async startThread(name: string): Promise<Channel> {
+    return startThread(this.#call, {}, name);
+  }
+
+  /**
+   * Gives a role that carries no powers to the person, or, if they may manage roles themselves, to somebody else. Needs
+   * `manage_roles`.
+   */
+  async giveRole(role: Pick<Role, "id"> | string, to?: Person): Promise<void> {
+    await changeRole(this.#call, "give", role, to);
+  }
+
+  /** Takes such a role away, under the same rules. */
+  async takeRole(role: Pick<Role, "id"> | string, from?: Person): Promise<void> {
+    await changeRole(this.#call, "take", role, from);
+  }
+
+  /** Deletes a message in this channel: the person's own, or any if they may delete it. Needs `delete_messages`. */
+  async deleteMessage(messageId: string): Promise<void> {
+    await deleteMessage(this.#call, messageId);
   }
 
   /** @internal */

@@ -1,6 +1,7 @@
 import { type Content, richContent } from "./content.ts";
+import { changeRole, deleteMessage, type Person, react, startThread } from "./deeds.ts";
 import { callHost } from "./host-link.ts";
-import type { Member, User } from "./people.ts";
+import type { Channel, Member, Role, User } from "./people.ts";
 
 export interface MessageFacts {
   readonly call: string;
@@ -40,6 +41,29 @@ export class Message {
 
   /** Adds a reaction: an emoji, or `name:id` for one of the guild's. Needs `add_reactions`. */
   async react(emoji: string): Promise<void> {
-    await callHost("react", { call: this.#call, emoji });
+    await react(this.#call, {}, emoji);
+  }
+
+  /** Deletes this message. Needs `delete_messages`. */
+  async delete(): Promise<void> {
+    await deleteMessage(this.#call, this.id);
+  }
+
+  /** Opens a thread from this message. Needs `create_threads`, and that its author may do so too. */
+  async startThread(name: string): Promise<Channel> {
+    return startThread(this.#call, { messageId: this.id }, name);
+  }
+
+  /**
+   * Gives a role that carries no powers to the author, or, if they may manage roles themselves, to somebody else. Needs
+   * `manage_roles`.
+   */
+  async giveRole(role: Pick<Role, "id"> | string, to?: Person): Promise<void> {
+    await changeRole(this.#call, "give", role, to);
+  }
+
+  /** Takes such a role away, under the same rules. */
+  async takeRole(role: Pick<Role, "id"> | string, from?: Person): Promise<void> {
+    await changeRole(this.#call, "take", role, from);
   }
 }

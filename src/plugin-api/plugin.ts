@@ -7,11 +7,20 @@ export interface Needs {
   readonly discord?: readonly DiscordNeed[];
 }
 
+/** Each takes effect in a guild once an admin there has granted it with `/plugins`. In a trial everything is granted. */
 export type DiscordNeed =
-  /** `message.react`. */
+  /** `message.react`, `turbot.react`. */
   | "add_reactions"
   /** `on("message", …)`. */
-  | "read_messages";
+  | "read_messages"
+  /** `startThread`. */
+  | "create_threads"
+  /** `giveRole`, `takeRole`. */
+  | "manage_roles"
+  /** `message.delete`, `interaction.deleteMessage`. */
+  | "delete_messages"
+  /** `files` in what is said. */
+  | "send_files";
 
 /**
  * The base of every plugin: one class a file, the default export. Three members are the plugin's to add, and called by the

@@ -15,7 +15,6 @@ export interface Answering {
   editReply(message: OutgoingMessage): Promise<void>;
   update(message: OutgoingMessage): Promise<void>;
   showModal(modal: APIModalInteractionResponseCallbackData): Promise<void>;
-  react(emoji: string): Promise<void>;
   /** The handler has ended: whoever waits learns at least that. */
   finish(): Promise<void>;
   /**
@@ -96,9 +95,6 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
         if (state !== "fresh") throw new Refusal("A form must be the first answer, within two seconds");
         return messenger.showModal(interaction, modal);
       }),
-    react: async () => {
-      throw new Refusal("Only messages can be reacted to");
-    },
     finish: () =>
       inTurn(async () => {
         clearTimeout(timer);
@@ -149,7 +145,6 @@ export function answerMessage(messenger: Messenger, message: GatewayMessageCreat
     editReply: onlyInteractions,
     update: onlyInteractions,
     showModal: onlyInteractions,
-    react: (emoji) => messenger.react(message.channel_id, message.id, emoji),
     finish: async () => {},
     async fail(sentence, when = "always") {
       if (when === "if unanswered" && (await isAnswered())) return;

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import type { Messenger } from "../discord/messenger.ts";
-import type { Channel, Guild } from "../plugin-api/people.ts";
-import type { DiscordNeed } from "../plugin-api/plugin.ts";
-import type { Answering } from "./answering.ts";
+import type { Channel, Guild, Role } from "../plugin-api/people.ts";
+import { createDeeds } from "./deeds.ts";
+import type { GuildPowers } from "./guild-powers.ts";
 import type { HttpGate } from "./http-gate.ts";
+import type { Invocation } from "./loaded-plugin.ts";
 import type { Manifest } from "./manifest.ts";
 import { modalOf, outgoingMessage } from "./outgoing.ts";
+import type { PluginRecords } from "./plugin-records.ts";
 import type { PluginStore } from "./plugin-store.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { Refusal } from "./refusal.ts";
@@ -14,6 +16,8 @@ import { Refusal } from "./refusal.ts";
 export interface Lookup {
   channel(id: string): Promise<Channel | null>;
   guilds(): Promise<readonly Guild[]>;
+  /** None for a guild that Turbot doesn't serve. */
+  roles(guildId: string): Promise<readonly Role[]>;
 }
 
 /** One plugin's way to what the bot can do: checks what was declared, how much and how often. */
@@ -22,7 +26,7 @@ export interface Bridge {
   perform(
     method: string,
     input: Readonly<Record<string, unknown>>,
-    answering: Answering | undefined,
+    invocation: Invocation | undefined,
   ): Promise<unknown>;
 }
 
@@ -32,6 +36,7 @@ export const harmless: ReadonlySet<string> = new Set([
   "store.keys",
   "getChannel",
   "guilds",
+  "roles",
   "defer",
 ]);
 
@@ -40,6 +45,9 @@ export interface BridgeParts {
   readonly manifest: () => Manifest;
   readonly messenger: Messenger;
   readonly lookup: Lookup;
+  readonly guilds: GuildPowers;
+  /** What admins decided. */
+  readonly records: Pick<PluginRecords, "switches" | "grants">;
   readonly store: PluginStore;
   readonly http: HttpGate;
   readonly now: () => number;
@@ -50,22 +58,33 @@ const key = z.object({ key: z.string().max(1000) });
 const keyAndValue = z.object({ key: z.string().max(1000), value: z.string() });
 const swap = keyAndValue.extend({ expected: z.string().nullable() });
 
-export function createBridge({ plugin, manifest, messenger, lookup, store, http, now }: BridgeParts): Bridge {
+export function createBridge(parts: BridgeParts): Bridge {
+  const { plugin, manifest, messenger, lookup, guilds, records, store, http, now } = parts;
   // A plugin that stores in a loop waits for its answers; one that talks in a loop is told so.
   const calls = createRateLimit(300, 50, now);
   const messages = createRateLimit(20, 1, now);
   const requests = createRateLimit(20, 1, now);
+  const taken = createRateLimit(10, 1, now);
 
   const speaking = () => {
     if (!messages.take()) throw new Refusal("Too many messages: 20 at once, then one a second");
   };
-  const needs = (need: DiscordNeed) => {
-    if (!manifest().needs.discord.includes(need)) {
-      throw new Refusal(`This needs "${need}": add it to needs.discord`);
-    }
-  };
+  const isOff = (guildId: string) =>
+    records.switches.isOff(plugin, guildId) || records.switches.isOff(plugin);
+  const deeds = createDeeds({
+    plugin,
+    declares: (need) => manifest().needs.discord.includes(need),
+    isGranted: (guildId, need) => records.grants.has(plugin, guildId, need),
+    isOff,
+    guilds,
+  });
 
-  const answer = async (method: string, input: Readonly<Record<string, unknown>>, to: Answering) => {
+  const answer = async (
+    method: string,
+    input: Readonly<Record<string, unknown>>,
+    { answering: to, caller }: Invocation,
+  ) => {
+    if (to === undefined) throw new Refusal("This can't be answered");
     switch (method) {
       case "defer":
         return to.defer(input.ephemeral === true);
@@ -75,21 +94,34 @@ export function createBridge({ plugin, manifest, messenger, lookup, store, http,
         speaking();
         return to.showModal(modalOf(plugin, form.spec));
       }
-      case "react":
-        needs("add_reactions");
-        speaking();
-        return to.react(z.string().min(1).max(100).parse(input.emoji));
       case "reply":
       case "followUp":
       case "editReply":
       case "update": {
         const message = outgoingMessage(plugin, input.content);
+        if (message.files !== undefined) await deeds.checkFiles(caller?.channelId ?? "", caller);
         speaking();
         return to[method](message);
       }
       default:
         throw new Refusal(`Turbot has no "${method}"`);
     }
+  };
+
+  /** A deed is done in the name of the person whose call is under way; only some can be done in nobody's. */
+  const deed = async (
+    method: Deed,
+    input: Readonly<Record<string, unknown>>,
+    invocation: Invocation | undefined,
+  ): Promise<unknown> => {
+    const isCalled = "call" in input;
+    const caller = invocation?.isOver === false ? invocation.caller : undefined;
+    if (isCalled && caller === undefined)
+      throw new Refusal("This can only be done while its handler runs, in a server");
+    if (!taken.take()) throw new Refusal("Too many at once: 10, then one a second");
+    if (method === "react" || method === "thread") return deeds[method](input, caller);
+    if (caller === undefined) throw new Refusal("This can't be done in nobody's name");
+    return deeds[method](input, caller);
   };
 
   const act = async (method: string, input: Readonly<Record<string, unknown>>): Promise<unknown> => {
@@ -117,9 +149,16 @@ export function createBridge({ plugin, manifest, messenger, lookup, store, http,
         return lookup.channel(snowflake.parse(input.id));
       case "guilds":
         return lookup.guilds();
+      case "roles":
+        return lookup.roles(snowflake.parse(input.guildId));
       case "send": {
         const message = outgoingMessage(plugin, input.content);
         const channelId = snowflake.parse(input.channelId);
+        const guildId = await guilds.guildOf(channelId);
+        if (guildId === undefined)
+          throw new Refusal("There is no such channel in a server that Turbot serves");
+        if (isOff(guildId)) throw new Refusal("The plugin is switched off in this server");
+        if (message.files !== undefined) await deeds.checkFiles(channelId, undefined);
         speaking();
         await messenger.send(channelId, {
           ...message,
@@ -134,13 +173,14 @@ export function createBridge({ plugin, manifest, messenger, lookup, store, http,
   };
 
   return {
-    async perform(method, input, answering) {
+    async perform(method, input, invocation) {
       const waitMs = calls.reserve();
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
       try {
+        if (isDeed(method)) return (await deed(method, input, invocation)) ?? null;
         if ("call" in input) {
-          if (answering === undefined) throw new Refusal("This can't be answered any more");
-          await answer(method, input, answering);
+          if (invocation === undefined) throw new Refusal("This can't be answered any more");
+          await answer(method, input, invocation);
           return null;
         }
         return (await act(method, input)) ?? null;
@@ -153,6 +193,12 @@ export function createBridge({ plugin, manifest, messenger, lookup, store, http,
       }
     },
   };
+}
+
+type Deed = "react" | "thread" | "delete" | "role";
+
+function isDeed(method: string): method is Deed {
+  return method === "react" || method === "thread" || method === "delete" || method === "role";
 }
 
 /** What nobody asked for says who it is from. */

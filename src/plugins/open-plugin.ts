@@ -45,6 +45,8 @@ export interface OpenPlugin {
   ): Promise<void>;
   /** Someone joined. */
   join(name: string): Promise<void>;
+  /** Someone reacted to a message. */
+  react(emoji: string, given?: { readonly as?: string }): Promise<void>;
   /** Someone wrote a message. */
   say(content: string, given?: { readonly as?: string }): Promise<void>;
   /** Runs the schedules of a kind, as if their time had come. */
@@ -77,7 +79,7 @@ export async function openPlugin(
   options: OpenPluginOptions,
 ): Promise<OpenPlugin> {
   const name = pluginName(path) ?? "plugin";
-  const { messenger, events } = createStandInChannel();
+  const { messenger, guilds, events } = createStandInChannel();
   const stores = createMemoryStores();
   const logs: { level: string; text: string }[] = [];
   const problems: PluginProblem[] = [];
@@ -93,7 +95,9 @@ export async function openPlugin(
     lookup: {
       channel: async (id) => ({ id, name: "general", type: 0, guildId: "100" }),
       guilds: async () => [{ id: "100", name: "The Reef" }],
+      roles: async () => [{ id: "301", name: "Sailor" }],
     },
+    guilds,
     report: (_plugin, problem) => void problems.push(problem),
     commandPrefix: "!",
     reserved: [],
@@ -158,6 +162,18 @@ export async function openPlugin(
       runner.onEvent({
         t: "GUILD_MEMBER_ADD",
         d: { guild_id: "100", user: person(who), roles: [], joined_at: "2026-01-01T00:00:00.000Z" } as never,
+      }),
+    react: (emoji, given) =>
+      runner.onEvent({
+        t: "MESSAGE_REACTION_ADD",
+        d: {
+          guild_id: "100",
+          channel_id: "200",
+          message_id: "800",
+          user_id: person(by(given)).id,
+          member: { user: person(by(given)), roles: [] },
+          emoji: { id: null, name: emoji },
+        } as never,
       }),
     say: (content, given) => runner.onEvent(say(content, by(given))),
     async runSchedules(kind) {

@@ -87,8 +87,15 @@ const content = z.strictObject({
       max: z.int().min(1).max(25).optional(),
     })
     .optional(),
+  files: z
+    .array(z.strictObject({ name: z.string().regex(/^[^\p{C}/\\]{1,100}$/u), base64: z.base64() }))
+    .max(3)
+    .optional(),
   ephemeral: z.boolean().optional(),
 });
+
+/** Bytes of all files of a message. */
+const MOST_FILE_BYTES = 150 * 1024;
 
 type Content = z.infer<typeof content>;
 type ButtonContent = NonNullable<Content["buttons"]>[number];
@@ -101,14 +108,22 @@ export function outgoingMessage(plugin: string, input: unknown): OutgoingMessage
     throw new Refusal(`This can't be said: ${issue?.path.join(".") || "content"}: ${issue?.message}`);
   }
   const { content: text, embeds, buttons = [], select, ephemeral } = parsed.data;
+  const files = (parsed.data.files ?? []).map(({ name, base64 }) => ({
+    name,
+    data: Buffer.from(base64, "base64"),
+  }));
+  if (files.reduce((sum, { data }) => sum + data.length, 0) > MOST_FILE_BYTES) {
+    throw new Refusal("The files of a message have at most 150 KB in all");
+  }
   const rows = [...inRows(plugin, buttons), ...(select === undefined ? [] : [menu(plugin, select)])];
   if (rows.length > 5) throw new Refusal("A message has at most five rows of buttons and menus");
-  if (text.trim() === "" && (embeds ?? []).length === 0)
+  if (text.trim() === "" && (embeds ?? []).length === 0 && files.length === 0)
     throw new Refusal("There is nothing to say: content is empty");
   return {
     content: text,
     ...(embeds === undefined ? {} : { embeds: embeds as APIEmbed[] }),
     ...(rows.length === 0 ? {} : { components: rows }),
+    ...(files.length === 0 ? {} : { files }),
     ...(ephemeral === true ? { ephemeral: true } : {}),
   };
 }

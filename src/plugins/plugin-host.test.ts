@@ -33,7 +33,7 @@ async function stage(t: TestContext, plugins: Record<string, string>, data = tem
   const folder = temp(t);
   mkdirSync(folder, { recursive: true });
   for (const [name, source] of Object.entries(plugins)) writeFileSync(join(folder, `${name}.ts`), source);
-  const { messenger, events } = createStandInChannel();
+  const { messenger, guilds, events } = createStandInChannel();
   const problems: (PluginProblem & { plugin: string })[] = [];
   const host = createPluginHost({
     folder,
@@ -43,7 +43,9 @@ async function stage(t: TestContext, plugins: Record<string, string>, data = tem
     lookup: {
       channel: async (id) => ({ id, name: "general", type: 0, guildId: "1" }),
       guilds: async () => [{ id: "1", name: "The Reef" }],
+      roles: async () => [],
     },
+    guilds,
     log: silentLog,
     handlerMs: 5000,
     report: (plugin, problem) => void problems.push({ plugin, ...problem }),

@@ -8,6 +8,7 @@ import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 import type { Scanner } from "../policy/policy.ts";
 import type { Lookup } from "./bridge.ts";
+import { type GuildPowers, noGuilds } from "./guild-powers.ts";
 import { createHttpGate, type HttpGate } from "./http-gate.ts";
 import { createTrialRecords, type PluginRecords } from "./plugin-records.ts";
 import { createPluginRunner } from "./plugin-runner.ts";
@@ -66,6 +67,8 @@ export interface PluginHostPowers {
   readonly messenger: Messenger;
   /** What plugins may learn of guilds and channels. */
   readonly lookup: Lookup;
+  /** What plugins may do in guilds, as far as it is granted. @default nothing */
+  readonly guilds?: GuildPowers;
   readonly log: Log;
   /** The admin channel. `plugin` is a plugin's name, or "plugins" for all of them. */
   readonly report: (plugin: string, problem: PluginProblem) => void;
@@ -96,6 +99,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     http,
     messenger: powers.messenger,
     lookup: powers.lookup,
+    guilds: powers.guilds ?? noGuilds,
     report: powers.report,
     commandPrefix: powers.commandPrefix ?? "!",
     reserved: powers.reserved ?? [],

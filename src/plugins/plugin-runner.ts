@@ -3,6 +3,7 @@ import type { Log } from "../log/log.ts";
 import { createBridge, harmless, type Lookup } from "./bridge.ts";
 import { createCalls } from "./calls.ts";
 import { chooseSource } from "./choose-source.ts";
+import type { GuildPowers } from "./guild-powers.ts";
 import type { HttpGate } from "./http-gate.ts";
 import {
   checkAgainstScan,
@@ -34,6 +35,7 @@ export interface RunnerParts {
   readonly http: HttpGate;
   readonly messenger: Messenger;
   readonly lookup: Lookup;
+  readonly guilds: GuildPowers;
   readonly report: (plugin: string, problem: PluginProblem) => void;
   readonly commandPrefix: string;
   readonly reserved: readonly string[];
@@ -290,7 +292,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     if (!harmless.has(method)) for (const one of touched) if (one !== undefined) one.hasActed = true;
     const to = current;
     try {
-      const answer = await plugin.bridge.perform(method, input, invocation?.answering);
+      const answer = await plugin.bridge.perform(method, input, invocation);
       to?.answer(name, { id, ok: true, answer });
     } catch (error) {
       const isRefusal = error instanceof Refusal;
@@ -306,7 +308,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     async start(files) {
       await running();
       for (const file of files) {
-        const { http, lookup, stores } = parts;
+        const { http, lookup, guilds, stores } = parts;
         const store = stores.of(file.name);
         const plugin = newPlugin(file, (self) =>
           createBridge({
@@ -314,6 +316,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
             manifest: () => self().manifest,
             messenger,
             lookup,
+            guilds,
+            records,
             store,
             http,
             now,

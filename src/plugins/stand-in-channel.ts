@@ -1,9 +1,12 @@
 import type { APIInteraction } from "discord-api-types/v10";
 import type { Messenger, OutgoingMessage } from "../discord/messenger.ts";
+import type { GuildPowers } from "./guild-powers.ts";
 
 /** Something a plugin did in the stand-in channel. */
 export interface TryEvent {
-  readonly kind: "reply" | "defer" | "followUp" | "edit" | "update" | "send" | "react" | "modal" | "suggest";
+  readonly kind:
+    | ("reply" | "defer" | "followUp" | "edit" | "update" | "send" | "modal" | "suggest")
+    | ("react" | "thread" | "delete" | "giveRole" | "takeRole");
   readonly content?: string;
   readonly ephemeral?: boolean;
   readonly embeds?: OutgoingMessage["embeds"];
@@ -11,15 +14,24 @@ export interface TryEvent {
   readonly channelId?: string;
   readonly emoji?: string;
   readonly title?: string;
+  readonly messageId?: string;
+  readonly roleId?: string;
+  readonly userId?: string;
+  /** Names, and what is in them as text. */
+  readonly files?: readonly { readonly name: string; readonly text: string }[];
   readonly choices?: readonly { readonly name: string; readonly value: string | number }[];
 }
 
-/** A messenger that writes down what it is told. */
-export function createStandInChannel(): { readonly messenger: Messenger; readonly events: TryEvent[] } {
+/** A messenger that writes down what it is told, and a guild in which everybody may do everything. */
+export function createStandInChannel(): {
+  readonly messenger: Messenger;
+  readonly guilds: GuildPowers;
+  readonly events: TryEvent[];
+} {
   const events: TryEvent[] = [];
   const said = (
     kind: TryEvent["kind"],
-    { content, ephemeral, embeds, components }: OutgoingMessage,
+    { content, ephemeral, embeds, components, files }: OutgoingMessage,
     channelId?: string,
   ) => {
     events.push({
@@ -28,6 +40,9 @@ export function createStandInChannel(): { readonly messenger: Messenger; readonl
       ...(ephemeral === true ? { ephemeral } : {}),
       ...(embeds === undefined ? {} : { embeds }),
       ...(components === undefined ? {} : { components }),
+      ...(files === undefined
+        ? {}
+        : { files: files.map(({ name, data }) => ({ name, text: textOf(data) })) }),
       ...(channelId === undefined ? {} : { channelId }),
     });
   };
@@ -56,5 +71,38 @@ export function createStandInChannel(): { readonly messenger: Messenger; readonl
     suggest: async (_interaction, choices) => void events.push({ kind: "suggest", choices }),
     roles: async () => [],
   };
-  return { messenger, events };
+  const guilds: GuildPowers = {
+    botUserId: "1",
+    guildOf: async () => "100",
+    permissionsIn: async () => everything,
+    standing: async () => ({ permissions: everything, top: Infinity }),
+    role: async (_guildId, id) => ({
+      name: `role ${id}`,
+      permissions: 0n,
+      position: 1,
+      isManaged: false,
+      isTurbots: false,
+    }),
+    authorOf: async () => "0",
+    react: async (_channelId, _messageId, emoji) => void events.push({ kind: "react", emoji }),
+    async startThread(channelId, name, messageId) {
+      events.push({
+        kind: "thread",
+        content: name,
+        channelId,
+        ...(messageId === undefined ? {} : { messageId }),
+      });
+      return { id: String(9000 + events.length), name, type: 11, guildId: "100" };
+    },
+    deleteMessage: async (_channelId, messageId) => void events.push({ kind: "delete", messageId }),
+    changeRole: async ({ change, roleId, userId }) =>
+      void events.push({ kind: change === "give" ? "giveRole" : "takeRole", roleId, userId }),
+  };
+  return { messenger, guilds, events };
+}
+
+const everything = 2n ** 60n - 1n;
+
+function textOf(data: string | Uint8Array): string {
+  return typeof data === "string" ? data : Buffer.from(data).toString("utf8");
 }

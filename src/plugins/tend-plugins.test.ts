@@ -36,7 +36,7 @@ function home(t: TestContext) {
   });
   return async (files: Readonly<Record<string, string>>) => {
     for (const [name, source] of Object.entries(files)) writeFileSync(join(folder, `${name}.ts`), source);
-    const { messenger, events } = createStandInChannel();
+    const { messenger, guilds, events } = createStandInChannel();
     const problems: (PluginProblem & { plugin: string })[] = [];
     const changed = { times: 0 };
     const host = createPluginHost({
@@ -47,7 +47,9 @@ function home(t: TestContext) {
       lookup: {
         channel: async (id) => ({ id, name: "general", type: 0, guildId: reef }),
         guilds: async () => [{ id: reef, name: "The Reef" }],
+        roles: async () => [],
       },
+      guilds,
       log: silentLog,
       records: createPluginRecords(database, Date.now),
       onChange: () => {

@@ -42,6 +42,7 @@ const acts: Readonly<Record<string, (plugin: OpenPlugin, given: readonly unknown
   submit: (plugin, [id, fields, given]) =>
     plugin.submit(name.parse(id), z.record(z.string(), z.string()).parse(fields), by.parse(given ?? {})),
   join: (plugin, [who]) => plugin.join(name.parse(who)),
+  react: (plugin, [emoji, given]) => plugin.react(z.string().max(100).parse(emoji), by.parse(given ?? {})),
   say: (plugin, [content, given]) => plugin.say(z.string().max(4000).parse(content), by.parse(given ?? {})),
   runSchedules: (plugin, [kind]) => plugin.runSchedules(z.enum(["every", "at", "cron"]).parse(kind)),
 };

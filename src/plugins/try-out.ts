@@ -1,5 +1,6 @@
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
+import { noGuilds } from "./guild-powers.ts";
 import type { HttpGate } from "./http-gate.ts";
 import type { PluginReport } from "./plugin-host.ts";
 import { createTrialRecords } from "./plugin-records.ts";
@@ -29,7 +30,8 @@ export async function tryOut(
     stores,
     http: noHttp,
     messenger: nobody,
-    lookup: { channel: async () => null, guilds: async () => [] },
+    lookup: { channel: async () => null, guilds: async () => [], roles: async () => [] },
+    guilds: noGuilds,
     report: () => {},
     commandPrefix: "!",
     reserved: [],

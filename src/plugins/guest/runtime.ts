@@ -1,4 +1,10 @@
 import "./web.ts";
+import {
+  MemberJoin,
+  type MemberJoinFacts,
+  Reaction,
+  type ReactionFacts,
+} from "../../plugin-api/event-facts.ts";
 import { answered, tellHost } from "../../plugin-api/host-link.ts";
 import {
   ButtonInteraction,
@@ -102,9 +108,22 @@ function given(kind: Registered["kind"], facts: unknown, options: unknown): unkn
         new ModalInteraction(facts as InteractionFacts & { id: string; fields: Record<string, string> }),
       ];
     case "event":
-      return [options === "message" ? new Message(facts as MessageFacts) : facts];
+      return [eventOf(options, facts)];
     default:
       return [];
+  }
+}
+
+function eventOf(name: unknown, facts: unknown): unknown {
+  switch (name) {
+    case "message":
+      return new Message(facts as MessageFacts);
+    case "reaction":
+      return new Reaction(facts as ReactionFacts);
+    case "memberJoin":
+      return new MemberJoin(facts as MemberJoinFacts);
+    default:
+      return facts;
   }
 }
 

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { API } from "@discordjs/core";
+import { PermissionFlagsBits } from "discord-api-types/v10";
+import { startDiscord } from "../../simulator/discord/start-discord.ts";
+import { createMessenger } from "../discord/create-messenger.ts";
+import { createRest } from "../discord/create-rest.ts";
+import { silentLog } from "../log/log.ts";
+import type { DiscordNeed } from "../plugin-api/plugin.ts";
+import { createDeeds } from "../plugins/deeds.ts";
+import { createGuildPowers } from "./act-in-guilds.ts";
+
+const { AddReactions, CreatePublicThreads, ManageMessages, ManageRoles, ReadMessageHistory, ViewChannel } =
+  PermissionFlagsBits;
+
+/** A guild at the Discord simulator, and a plugin that declared and was granted everything in it. */
+async function setUp(t: TestContext) {
+  const discord = await startDiscord({ rateLimits: "off" });
+  t.after(() => discord.stop());
+  const { world, people } = discord;
+  const guild = world.addGuild({ name: "Reef" });
+  const role = (name: string, permissions = 0n) => world.addRole(guild.id, { name, permissions }).id;
+  const sailor = role("Sailor");
+  const pilot = role("Pilot", ManageRoles);
+  const judge = role("Judge", ManageMessages);
+  const botAdmin = role("BotAdmin");
+  const captain = role("Captain");
+  const member = (name: string, ...roleIds: string[]) => world.addMember(guild.id, { name, roleIds }).id;
+  const ann = member("Ann");
+  const bob = member("Bob");
+  const paula = member("Paula", pilot);
+  const judy = member("Judy", judge);
+  const general = world.addChannel(guild.id, { name: "general" }).id;
+  const elsewhere = world.addGuild({ name: "Elsewhere" });
+
+  const api = new API(createRest({ token: discord.botToken, apiUrl: discord.url, log: silentLog }));
+  const messenger = createMessenger({ api, log: silentLog, now: Date.now });
+  const guilds = createGuildPowers({
+    api,
+    messenger,
+    botUserId: discord.botUser.id,
+    served: () => new Set([guild.id]),
+    ownRole: "BotAdmin",
+  });
+  const granted = new Set<DiscordNeed>([
+    ...(["add_reactions", "create_threads", "delete_messages", "manage_roles", "send_files"] as const),
+  ]);
+  const state = { isOff: false };
+  const deeds = createDeeds({
+    plugin: "crew",
+    declares: (need) => need !== "read_messages",
+    isGranted: (guildId, need) => guildId === guild.id && granted.has(need),
+    isOff: () => state.isOff,
+    guilds,
+  });
+  const by = (userId: string, messageId?: string) => ({
+    userId,
+    guildId: guild.id,
+    channelId: general,
+    messageId,
+  });
+  const rolesOf = (userId: string) =>
+    world.members(guild.id).find(({ user }) => user.id === userId)?.roleIds ?? [];
+  return {
+    ...{ discord, world, people, guild, elsewhere, general, deeds, granted, state, by, rolesOf, messenger },
+    ...{ sailor, pilot, judge, botAdmin, captain, ann, bob, paula, judy },
+  };
+}
+
+test("people get roles without powers for themselves, and nobody else's", async (t) => {
+  const { deeds, by, rolesOf, sailor, ann, bob } = await setUp(t);
+  await deeds.role({ change: "give", roleId: sailor }, by(ann));
+  assert.deepEqual(rolesOf(ann), [sailor]);
+  await deeds.role({ change: "take", roleId: sailor }, by(ann));
+  assert.deepEqual(rolesOf(ann), []);
+  const forBob = deeds.role({ change: "give", roleId: sailor, userId: bob }, by(ann));
+  await assert.rejects(forBob, /Who asked for it may not manage the role "Sailor"/);
+  assert.deepEqual(rolesOf(bob), []);
+});
+
+test("who may manage roles gives them to others, but none that stand above", async (t) => {
+  const { deeds, by, rolesOf, sailor, captain, bob, paula, discord, guild } = await setUp(t);
+  // New roles are put below the older ones: the sailor's stands above the pilot's.
+  const low = discord.world.addRole(guild.id, { name: "Deckhand", permissions: 0n }).id;
+  await deeds.role({ change: "give", roleId: low, userId: bob }, by(paula));
+  assert.deepEqual(rolesOf(bob), [low]);
+  const above = deeds.role({ change: "give", roleId: sailor, userId: bob }, by(paula));
+  await assert.rejects(above, /may not manage the role "Sailor"/);
+  await deeds.role({ change: "give", roleId: captain, userId: bob }, by(guild.owner_id));
+  assert.deepEqual(rolesOf(bob).toSorted(), [low, captain].toSorted());
+});
+
+test("roles with powers, Turbot's own and @everyone are nobody's to hand out", async (t) => {
+  const { deeds, by, rolesOf, pilot, judge, botAdmin, guild, ann } = await setUp(t);
+  for (const roleId of [pilot, judge, botAdmin]) {
+    for (const who of [ann, guild.owner_id]) {
+      const given = deeds.role({ change: "give", roleId }, by(who));
+      await assert.rejects(given, /only roles that carry no powers/);
+    }
+  }
+  await assert.rejects(deeds.role({ change: "give", roleId: guild.id }, by(ann)), /no such role/);
+  await assert.rejects(deeds.role({ change: "give", roleId: "12345" }, by(ann)), /no such role/);
+  assert.deepEqual(rolesOf(ann), []);
+});
+
+test("messages: one's own, or any for who may delete them by hand", async (t) => {
+  const { deeds, by, people, world, general, ann, bob, judy } = await setUp(t);
+  const write = async (who: string) => (await people.write(who, general, "hello")).id;
+  const [one, two, three] = [await write(ann), await write(ann), await write(ann)];
+  await deeds.delete({ messageId: one }, by(ann));
+  await assert.rejects(deeds.delete({ messageId: two }, by(bob)), /Who asked for it may not delete messages/);
+  await deeds.delete({ messageId: two }, by(judy));
+  assert.deepEqual(
+    world.messages(general).map(({ id }) => id),
+    [three],
+  );
+});
+
+test("reactions and threads, in somebody's name or in nobody's", async (t) => {
+  const { deeds, by, people, world, general, ann, elsewhere } = await setUp(t);
+  const { id } = await people.write(ann, general, "hello");
+  await deeds.react({ emoji: "🐟" }, by(ann, id));
+  await deeds.react({ emoji: "🌊", channelId: general, messageId: id }, undefined);
+  const [message] = world.messages(general);
+  assert.deepEqual(
+    message?.reactions?.map(({ emoji }) => emoji.name),
+    ["🐟", "🌊"],
+  );
+  const thread = await deeds.thread({ name: "Talk", messageId: id }, by(ann));
+  const bare = await deeds.thread({ name: "Daily", channelId: general }, undefined);
+  assert.deepEqual(
+    world
+      .threads(general)
+      .map((one) => one.id)
+      .toSorted(),
+    [thread.id, bare.id].toSorted(),
+  );
+  const away = world.addChannel(elsewhere.id, { name: "general" }).id;
+  await assert.rejects(deeds.thread({ name: "Raid", channelId: away }, undefined), /no such channel/);
+});
+
+test("what Turbot may not do itself is refused, with the reason", async (t) => {
+  const { deeds, by, people, world, general, ann } = await setUp(t);
+  const { id } = await people.write(ann, general, "hello");
+  world.denyBot(general, AddReactions | CreatePublicThreads | ManageMessages);
+  await assert.rejects(deeds.react({ emoji: "🐟" }, by(ann, id)), /Turbot may not add reactions here/);
+  await assert.rejects(deeds.thread({ name: "Talk" }, by(ann)), /Turbot may not open threads here/);
+  await assert.rejects(deeds.delete({ messageId: id }, by(ann)), /Turbot may not delete messages here/);
+  world.denyBot(general, ViewChannel | ReadMessageHistory);
+  await assert.rejects(deeds.react({ emoji: "🐟" }, by(ann, id)), /may not|no such channel/);
+});
+
+test("what wasn't granted, what was taken back, and a plugin that is switched off get nothing", async (t) => {
+  const { deeds, by, granted, state, sailor, general, ann } = await setUp(t);
+  const give = () => deeds.role({ change: "give", roleId: sailor }, by(ann));
+  granted.delete("manage_roles");
+  await assert.rejects(give(), /"manage_roles" isn't granted in this server.*\/plugins/);
+  granted.add("manage_roles");
+  state.isOff = true;
+  await assert.rejects(give(), /switched off/);
+  await assert.rejects(deeds.checkFiles(general, by(ann)), /switched off/);
+  state.isOff = false;
+  await give();
+  await deeds.checkFiles(general, by(ann));
+});
+
+test("files go out with answers and with what is said unasked", async (t) => {
+  const { messenger, world, general } = await setUp(t);
+  await messenger.send(general, { content: "Tides", files: [{ name: "tides.csv", data: "time,height\n" }] });
+  const [message] = world.messages(general);
+  assert.equal(message?.attachments[0]?.filename, "tides.csv");
+  const file = await fetch(message?.attachments[0]?.url ?? "");
+  assert.equal(await file.text(), "time,height\n");
+});

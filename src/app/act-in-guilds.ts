@@ -1,0 +1,145 @@
+import type { API } from "@discordjs/core";
+import {
+  type APIChannel,
+  type APIGuildMember,
+  type APIRole,
+  ChannelType,
+  PermissionFlagsBits,
+} from "discord-api-types/v10";
+import { discordCode, refusedFor } from "../discord/discord-errors.ts";
+import type { Messenger } from "../discord/messenger.ts";
+import type { GuildPowers } from "../plugins/guild-powers.ts";
+
+/** All that Discord has bits for: what a guild's owner and its administrators may do. */
+const everything = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
+
+/** Minutes without messages after which Discord archives a plugin's thread: a day. */
+const archiveAfterMinutes = 1_440;
+
+/** What plugins may see and do in the served guilds, asked of Discord anew each time: rights change. */
+export function createGuildPowers(powers: {
+  readonly api: API;
+  readonly messenger: Pick<Messenger, "roles" | "react">;
+  readonly botUserId: string;
+  readonly served: () => ReadonlySet<string>;
+  /** The role, by name or id, that may ask for features: no plugin hands it out. */
+  readonly ownRole: string;
+}): GuildPowers {
+  const { api, messenger, botUserId, served, ownRole } = powers;
+  // A channel never moves to another guild.
+  const guildOfChannel = new Map<string, string>();
+
+  const channelAt = async (id: string): Promise<APIChannel | undefined> => {
+    try {
+      return await api.channels.get(id);
+    } catch (error) {
+      if (refusedFor(error, discordCode.unknownChannel, discordCode.missingAccess)) return undefined;
+      throw error;
+    }
+  };
+  const memberOf = async (guildId: string, userId: string): Promise<APIGuildMember | undefined> => {
+    try {
+      return await api.guilds.getMember(guildId, userId);
+    } catch (error) {
+      if (refusedFor(error, discordCode.unknownMember)) return undefined;
+      throw error;
+    }
+  };
+  const guildOf = async (channelId: string): Promise<string | undefined> => {
+    const known = guildOfChannel.get(channelId);
+    if (known !== undefined) return served().has(known) ? known : undefined;
+    const channel = await channelAt(channelId);
+    const guildId = channel !== undefined && "guild_id" in channel ? channel.guild_id : undefined;
+    if (guildId === undefined) return undefined;
+    guildOfChannel.set(channelId, guildId);
+    if (guildOfChannel.size > 10_000) guildOfChannel.clear();
+    return served().has(guildId) ? guildId : undefined;
+  };
+  /** What someone may in a guild, and their roles, @everyone's among them. Undefined: they aren't there. */
+  const rightsIn = async (guildId: string, userId: string) => {
+    const [guild, member, roles] = await Promise.all([
+      api.guilds.get(guildId),
+      memberOf(guildId, userId),
+      messenger.roles(guildId),
+    ]);
+    if (member === undefined) return undefined;
+    const held = roles.filter(({ id }) => id === guildId || member.roles.includes(id));
+    const isOwner = guild.owner_id === userId;
+    const permissions = held.reduce((all, role) => all | BigInt(role.permissions), 0n);
+    const isAdmin = isOwner || (permissions & PermissionFlagsBits.Administrator) !== 0n;
+    return { held, isOwner, isAdmin, permissions: isAdmin ? everything : permissions };
+  };
+
+  return {
+    botUserId,
+    guildOf,
+    async permissionsIn(channelId, userId) {
+      const guildId = await guildOf(channelId);
+      const rights = guildId === undefined ? undefined : await rightsIn(guildId, userId);
+      if (guildId === undefined || rights === undefined) return 0n;
+      if (rights.isAdmin) return everything;
+      const channel = await channelAt(channelId);
+      const isThread = channel !== undefined && "thread_metadata" in channel;
+      // A thread has its parent's rules.
+      const place = isThread && channel.parent_id ? await channelAt(channel.parent_id) : channel;
+      if (place === undefined) return 0n;
+      const allowed = withOverwrites(rights.permissions, place, [guildId, rights.held, userId]);
+      return (allowed & PermissionFlagsBits.ViewChannel) === 0n ? 0n : allowed;
+    },
+    async standing(guildId, userId) {
+      const rights = await rightsIn(guildId, userId);
+      if (rights === undefined) return { permissions: 0n, top: 0 };
+      const top = rights.isOwner ? Infinity : Math.max(0, ...rights.held.map(({ position }) => position));
+      return { permissions: rights.permissions, top };
+    },
+    async role(guildId, roleId) {
+      const role = (await messenger.roles(guildId)).find(({ id }) => id === roleId);
+      if (role === undefined) return undefined;
+      return {
+        name: role.name,
+        permissions: BigInt(role.permissions),
+        position: role.position,
+        isManaged: role.managed,
+        isTurbots: role.id === ownRole || role.name.toLowerCase() === ownRole.toLowerCase(),
+      };
+    },
+    authorOf: async (channelId, messageId) => (await api.channels.getMessage(channelId, messageId)).author.id,
+    react: (channelId, messageId, emoji) => messenger.react(channelId, messageId, emoji),
+    async startThread(channelId, name, messageId) {
+      const body = { name, auto_archive_duration: archiveAfterMinutes } as const;
+      const thread = await api.channels.createThread(
+        channelId,
+        messageId === undefined ? { ...body, type: ChannelType.PublicThread } : body,
+        messageId,
+      );
+      const guildId = (await guildOf(channelId)) ?? null;
+      return { id: thread.id, name: thread.name ?? name, type: thread.type, guildId };
+    },
+    deleteMessage: (channelId, messageId, reason) =>
+      api.channels.deleteMessage(channelId, messageId, { reason }),
+    async changeRole({ change, guildId, userId, roleId }, reason) {
+      if (change === "give") await api.guilds.addRoleToMember(guildId, userId, roleId, { reason });
+      else await api.guilds.removeRoleFromMember(guildId, userId, roleId, { reason });
+    },
+  };
+}
+
+/** Discord's own order: @everyone's overwrite, then those of the roles together, then the member's. */
+function withOverwrites(
+  base: bigint,
+  channel: APIChannel,
+  [guildId, held, userId]: readonly [string, readonly APIRole[], string],
+): bigint {
+  const all = "permission_overwrites" in channel ? (channel.permission_overwrites ?? []) : [];
+  const layers = [
+    all.filter(({ id }) => id === guildId),
+    all.filter(({ id }) => id !== guildId && held.some((role) => role.id === id)),
+    all.filter(({ id }) => id === userId),
+  ];
+  let allowed = base;
+  for (const layer of layers) {
+    allowed &= ~layer.reduce((sum, { deny }) => sum | BigInt(deny), 0n);
+    allowed |= layer.reduce((sum, { allow }) => sum | BigInt(allow), 0n);
+  }
+  return allowed;
+}

@@ -1,0 +1,50 @@
+import { callHost } from "./host-link.ts";
+import type { Channel, Role, User } from "./people.ts";
+
+/** What goes beyond answering: declared in `needs.discord`, granted by an admin of the guild, checked on every call. */
+
+/** A person: as they were given, or their id. */
+export type Person = Pick<User, "id"> | string;
+
+export async function changeRole(
+  call: string,
+  change: "give" | "take",
+  role: Pick<Role, "id"> | string,
+  to: Person | undefined,
+): Promise<void> {
+  await callHost("role", {
+    call,
+    change,
+    roleId: idOf(role),
+    userId: to === undefined ? undefined : idOf(to),
+  });
+}
+
+/** @param call the call in whose name, or undefined for nobody's */
+export async function startThread(
+  call: string | undefined,
+  place: { readonly channelId?: string | undefined; readonly messageId?: string | undefined },
+  name: string,
+): Promise<Channel> {
+  return (await callHost("thread", {
+    ...(call === undefined ? {} : { call }),
+    ...place,
+    name: String(name),
+  })) as Channel;
+}
+
+export async function deleteMessage(call: string, messageId: string): Promise<void> {
+  await callHost("delete", { call, messageId: String(messageId) });
+}
+
+export async function react(
+  call: string | undefined,
+  place: { readonly channelId?: string; readonly messageId?: string },
+  emoji: string,
+): Promise<void> {
+  await callHost("react", { ...(call === undefined ? {} : { call }), ...place, emoji: String(emoji) });
+}
+
+function idOf(thing: { readonly id: string } | string): string {
+  return typeof thing === "string" ? thing : String(thing.id);
+}
