@@ -6,6 +6,7 @@ import { createSpending, type Spending } from "../spending/create-spending.ts";
 import { createClaudeState } from "../store/claude-state.ts";
 import type { Database } from "../store/open-database.ts";
 import { createSpendingTable } from "../store/spending.ts";
+import { createCapReports } from "./report-caps.ts";
 import { createRefusalReports } from "./report-refusals.ts";
 import type { Admins } from "./report-to-admins.ts";
 
@@ -19,7 +20,12 @@ export function openClaude(powers: {
 }): { readonly claude: Claude & { close(): Promise<void> }; readonly spending: Spending } {
   const { config, database, admins, log, now } = powers;
   const { apiKey, baseUrl, caps, callsAtOnce } = config.claude;
-  const spending = createSpending({ table: createSpendingTable(database, now), caps, now });
+  const spending = createSpending({
+    table: createSpendingTable(database, now),
+    caps,
+    onReached: createCapReports({ admins, caps, now }),
+    now,
+  });
   const claude = createClaude({
     apiKey,
     baseUrl,

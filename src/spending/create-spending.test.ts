@@ -11,7 +11,7 @@ import { usageText } from "./usage-text.ts";
 const caps: Caps = {
   user: { dollars: 1, tokens: 100_000 },
   guild: { dollars: 2, tokens: 150_000 },
-  day: { dollars: 3, tokens: 1_000_000 },
+  day: { dollars: 3, tokens: 230_000 },
 };
 const model = "claude-sonnet-4-5-20250929";
 const ann = { userId: "1", guildId: "10" };
@@ -83,8 +83,9 @@ describe("spending", () => {
     assert.equal(refusal(() => reserve(bob, 30_000, 1_000)).scope, "guild");
     reserve(eve, 50_000, 40_000);
     assert.equal(spending.spent(eve).day.tokens, 221_000);
-    assert.equal(refusal(() => reserve({ userId: "4", guildId: "30" }, 0, 140_000)).scope, "user");
-    assert.equal(refusal(() => reserve({ userId: "4", guildId: "30" }, 0, 99_000)).scope, "user");
+    const everybody = refusal(() => reserve({ userId: "4", guildId: "30" }, 20_000, 1_000));
+    assert.equal(everybody.scope, "day");
+    assert.equal(spending.spent(eve).day.tokens, 221_000);
   });
 
   it("dollars cap as tokens do", () => {

@@ -31,10 +31,12 @@ const lastDays = 30;
 export function createSpending(powers: {
   readonly table: SpendingTable;
   readonly caps: Caps;
+  /** Told of each call that isn't made because of a cap. */
+  readonly onReached?: (refusal: BudgetSpent, guildId: string) => void;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
 }): Spending {
-  const { table, caps, now } = powers;
+  const { table, caps, onReached, now } = powers;
   const resetsAt = () => nextDay(now());
 
   /** The first cap that would be passed with `more`. */
@@ -57,7 +59,9 @@ export function createSpending(powers: {
       const entry = { tokens: input + output, microDollars: microDollars(model, most) };
       const id = table.reserve({ ...entry, errand, model, day: dayOf(now()) }, (spent) => {
         const refusal = passed(spent, entry);
-        if (refusal !== undefined) throw refusal;
+        if (refusal === undefined) return;
+        onReached?.(refusal, errand.guildId);
+        throw refusal;
       });
       return {
         settle(usage) {
