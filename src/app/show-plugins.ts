@@ -123,8 +123,13 @@ function inShort(view: PluginView): string {
       return "is in quarantine";
     default:
       if (view.isOffHere) return "is switched off here";
-      return view.comeback === undefined ? "is swimming" : "is swimming, in an earlier version";
+      return `is swimming${view.comeback === undefined ? "" : ", in an earlier version"}${waiting(view)}`;
   }
+}
+
+function waiting({ needs }: PluginView): string {
+  const asked = needs.filter(({ granted }) => !granted).length;
+  return asked === 0 ? "" : `, and asks for ${asked === 1 ? "something" : `${asked} things`} ✋`;
 }
 
 function problemOf({ state, reason, comeback }: PluginView): readonly string[] {
