@@ -29,7 +29,10 @@ export function findLeftovers(folder: string, home: string, record: ReleaseRecor
 }
 
 function needed(record: ReleaseRecord | null): ReadonlySet<string | null | undefined> {
-  return new Set([record?.running, record?.lastGood, record?.previousGood, record?.target?.commit]);
+  if (record === null) return new Set();
+  const { running, lastGood, previousGood, target, supervisor } = record;
+  const { good, wanted, trial } = supervisor;
+  return new Set([running, lastGood, previousGood, target?.commit, target?.before, good, wanted, trial]);
 }
 
 function heldLock(home: string, name: string): readonly string[] {

@@ -72,8 +72,8 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
   const killer = createKiller({
     ...{ folder, ledger, now, note, random: random.of("killer") },
     supervisor: () => playground.supervisor.pid,
-    everyMs: [6_000, 14_000],
-    restMs: 2_500,
+    everyMs: [9_000, 18_000],
+    restMs: 5_000,
   });
   const points = watchPoints(playground, (point) => killer.reached(point));
   const weather = createWeather({

@@ -1,6 +1,7 @@
 import type { BotProcess } from "./bot-process.ts";
 import { checkSupervisor } from "./check-supervisor.ts";
 import { shortName } from "./commit-name.ts";
+import { compileCacheFolder } from "./compile-cache.ts";
 import { deliverReport } from "./deliver-report.ts";
 import { peekDeploySignal } from "./deploy-signal.ts";
 import { handOver } from "./hand-over.ts";
@@ -59,7 +60,7 @@ export async function deployRelease(supervision: Supervision): Promise<void> {
 }
 
 export function botEnvironment({ powers }: Supervision): Readonly<Record<string, string>> {
-  return { ...powers.env, TURBOT_HOME: powers.home };
+  return { NODE_COMPILE_CACHE: compileCacheFolder(powers.home), ...powers.env, TURBOT_HOME: powers.home };
 }
 
 function target({ record }: Supervision): DeployTarget {

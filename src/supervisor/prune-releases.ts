@@ -5,6 +5,7 @@ import type { Git } from "../git/git.ts";
 import { withGitLock } from "../git/git-lock.ts";
 import { pruneWorktrees } from "../git/prune-worktrees.ts";
 import { isCommitName } from "./commit-name.ts";
+import { boundCompileCache } from "./compile-cache.ts";
 import { depsFolder, unfinished } from "./prepare-dependencies.ts";
 import { releaseDependencies } from "./prepare-release.ts";
 import type { Supervision } from "./supervision.ts";
@@ -15,9 +16,9 @@ export async function pruneOldReleases({ record, powers }: Supervision): Promise
   const { good, wanted, trial } = supervisor;
   const named = [running, lastGood, previousGood, target?.commit, target?.before, good, wanted, trial];
   const keep = new Set(named.filter((commit) => typeof commit === "string"));
-  await pruneReleases(powers.home, powers.git, keep).catch((error: unknown) =>
-    powers.log.warn("supervisor.not-pruned", { error }),
-  );
+  const notPruned = (error: unknown) => powers.log.warn("supervisor.not-pruned", { error });
+  await pruneReleases(powers.home, powers.git, keep).catch(notPruned);
+  await boundCompileCache(powers.home).catch(notPruned);
 }
 
 /**
