@@ -35,6 +35,7 @@ import { createPullRequestEvents } from "../store/pull-request-events.ts";
 import { createRequestStore } from "../store/requests.ts";
 import { createHeadQuestions } from "./ask-about-head.ts";
 import { builtInNames, createBuiltInCommands } from "./built-in-commands.ts";
+import { createFixDrafts } from "./draft-fix.ts";
 import { createGiveUp } from "./give-up.ts";
 import { createEventHandler } from "./handle-event.ts";
 import { createGuestManners } from "./leave-others.ts";
@@ -192,6 +193,7 @@ export function compose(powers: ComposePowers) {
       plugins,
       builtIns,
       heads,
+      fixes: createFixDrafts({ messenger, requests }),
       commandPrefix,
       log,
     }),

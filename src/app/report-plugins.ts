@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import type { PluginProblem, PluginReport } from "../plugins/plugin-host.ts";
+import { fixButton } from "./draft-fix.ts";
 import type { Admins } from "./report-to-admins.ts";
 
 /** Handlers that throw may do so at every message: the same problem is told once in this time, in milliseconds. */
@@ -12,7 +14,10 @@ export function createPluginReports(admins: Admins, now: () => number) {
     for (const [old, at] of told) if (at < now() - quietMs) told.delete(old);
     if (told.has(key)) return;
     told.set(key, now());
-    void admins.tell(`🧩 ${inWords(plugin, problem)}`);
+    const text = `🧩 ${inWords(plugin, problem)}`;
+    if (problem.kind !== "quarantined") return void admins.tell(text);
+    const nonce = createHash("sha256").update(`${key} ${now()}`).digest("hex").slice(0, 24);
+    void admins.ask(text, nonce, [fixButton(plugin)]);
   };
 }
 
@@ -26,7 +31,7 @@ function inWords(plugin: string, { kind, message }: PluginProblem): string {
     case "strike":
       return `The plugin **${plugin}** had to be stopped: ${text}`;
     case "quarantined":
-      return `The plugin **${plugin}** is out of the water for good: ${text}. Fix it with a pull request.`;
+      return `The plugin **${plugin}** is out of the water for good: ${text}. Shall I draft a fix?`;
     case "back":
       return `Until then, the last version of **${plugin}** that worked is swimming again. \`/plugins\` shows more.`;
     case "restarted":
