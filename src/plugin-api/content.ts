@@ -1,3 +1,5 @@
+import { toBase64 } from "./base64.ts";
+
 /** What a plugin says: plain text, or text with more to it. Mentions never ring. */
 export type Content = string | RichContent;
 
@@ -75,18 +77,6 @@ export function richContent(content: Content): object {
   if (!Array.isArray(content.files)) return content;
   return {
     ...content,
-    files: content.files.map(({ name, content: data }) => ({ name, base64: base64Of(data) })),
+    files: content.files.map(({ name, content: data }) => ({ name, base64: toBase64(data) })),
   };
-}
-
-/** So many bytes at once become characters: a function takes only so many arguments. */
-const CHUNK = 8192;
-
-function base64Of(data: string | Uint8Array): string {
-  const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
-  let text = "";
-  for (let at = 0; at < bytes.length; at += CHUNK) {
-    text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
-  }
-  return btoa(text);
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { lookup as systemLookup } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
 import { Agent, request } from "undici";
@@ -16,6 +17,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body isn't UTF-8, and is written as base64. */
+  readonly isBase64?: true;
 }
 
 export interface HttpPowers {
@@ -37,6 +40,7 @@ const schema = z.strictObject({
     .record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/), z.string().max(4000))
     .default({}),
   body: z.string().optional(),
+  isBase64: z.boolean().default(false),
   timeoutMs: z.number().min(1).max(LONGEST_TIMEOUT_MS).default(DEFAULT_TIMEOUT_MS),
 });
 
@@ -85,7 +89,8 @@ export function createHttpGate({
         const issue = parsed.error.issues[0];
         throw new Refusal(`This can't be requested: ${issue?.path.join(".")}: ${issue?.message}`);
       }
-      const { method, url, headers, body, timeoutMs } = parsed.data;
+      const { method, url, headers, timeoutMs } = parsed.data;
+      const body = bodyOf(parsed.data);
       const signal = AbortSignal.timeout(timeoutMs);
       try {
         let step = { method, url: checkedUrl(url, hosts), body };
@@ -102,7 +107,7 @@ export function createHttpGate({
             return {
               status: response.statusCode,
               headers: readable(response.headers),
-              body: await textOf(response.body),
+              ...(await readBody(response.body)),
             };
           }
           await response.body.dump();
@@ -158,8 +163,12 @@ function redirect(status: number, location: string | string[] | undefined): stri
   return [301, 302, 303, 307, 308].includes(status) && typeof location === "string" ? location : undefined;
 }
 
+function bodyOf({ body, isBase64 }: z.infer<typeof schema>): string | Buffer | undefined {
+  return body !== undefined && isBase64 ? Buffer.from(body, "base64") : body;
+}
+
 /** Reads a body, but never more than the limit (which `maxResponseSize` checks before decompression only). */
-async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
+async function readBody(body: AsyncIterable<Buffer>): Promise<Pick<HttpAnswer, "body" | "isBase64">> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of body) {
@@ -167,7 +176,10 @@ async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
     if (bytes > MOST_BYTES) throw new Refusal("The answer is larger than 1 MB");
     parts.push(part);
   }
-  return Buffer.concat(parts).toString("utf8");
+  const whole = Buffer.concat(parts);
+  return isUtf8(whole)
+    ? { body: whole.toString("utf8") }
+    : { body: whole.toString("base64"), isBase64: true };
 }
 
 function explained(error: unknown, timeoutMs: number): Refusal {
