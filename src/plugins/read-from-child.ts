@@ -24,7 +24,11 @@ const schema = z.discriminatedUnion("t", [
 
 const done = z.union([
   z.strictObject({ call: z.string().max(40), ok: z.literal(true), result: z.unknown() }),
-  z.strictObject({ call: z.string().max(40), ok: z.literal(false), error: z.string().max(3000) }),
+  z.strictObject({
+    call: z.string().max(40),
+    ok: z.literal(false),
+    error: z.string().transform((text) => text.slice(0, 3000)),
+  }),
 ]);
 
 const hostCall = z.strictObject({

@@ -71,7 +71,7 @@ export async function startSandbox(
   powers: { readonly nodePath: string; readonly log: Log },
   events: SandboxEvents,
 ): Promise<Sandbox> {
-  const child = spawn(powers.nodePath, [...flags, ...readable(), fileURLToPath(here("child/main.ts"))], {
+  const child = spawn(powers.nodePath, [...childRights(), fileURLToPath(here("child/main.ts"))], {
     env: {},
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,
@@ -263,6 +263,11 @@ async function ended(child: ChildProcess): Promise<void> {
 
 function here(path: string): URL {
   return new URL(path, import.meta.url);
+}
+
+/** Node's arguments that take from the child everything but reading its own code. */
+export function childRights(): readonly string[] {
+  return [...flags, ...readable()];
 }
 
 /** What the child may read: its own code and the engine's. `node_modules` may be a link, and rights are for real paths. */

@@ -1,5 +1,8 @@
 import { stripTypeScriptTypes } from "node:module";
 import { parentPort } from "node:worker_threads";
+import { giveUpRights } from "./give-up-rights.ts";
+
+giveUpRights();
 
 /** Takes types out of sources, one at a time. Its thread may be ended: some inputs spoil the parser for all that follow. */
 parentPort?.on("message", (source: string) => {

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { ExtensionDescriptor } from "quickjs-wasi";
 import { createEngine, type Engine } from "./engine.ts";
+import { giveUpRights } from "./give-up-rights.ts";
 import type { GuestSources } from "./guest-sources.ts";
 
 /** What a worker is started with. */
@@ -24,6 +25,7 @@ export type ToWorker =
   | { readonly t: "unload" | "drop"; readonly plugin: string }
   | { readonly t: "call" | "answer"; readonly plugin: string; readonly text: string };
 
+giveUpRights();
 const port = parentPort;
 if (port === null) throw new Error("worker.ts runs in a worker");
 const { wasm, extensions, guest, flags } = workerData as WorkerStart;

@@ -37,10 +37,10 @@ let plugin: (TurbotPlugin & PluginHooks) | undefined;
 
 /** Makes the plugin of a module that is being evaluated, and tells the host what it is. */
 export function start(module: Promise<{ readonly default?: unknown }>): void {
-  make(module).then(
-    (manifest) => tellHost("loaded", JSON.stringify(manifest)),
-    (error) => tellHost("failed", describeError(error)),
-  );
+  make(module)
+    .then((manifest) => tellHost("loaded", JSON.stringify(manifest)))
+    .catch((error) => tellHost("failed", describeError(error)))
+    .catch(() => tellHost("failed", "It can't say what went wrong"));
 }
 
 /** Everything else that the host wants: a call, an answer, a timer, the end. */
@@ -140,10 +140,12 @@ async function suggest(
 
 /** Runs to the end, and tells the host how it ended. */
 function finish(call: string, work: () => Promise<unknown>): void {
-  work().then(
-    (result) => tellHost("done", JSON.stringify({ call, ok: true, result: result ?? null })),
-    (error) => tellHost("done", JSON.stringify({ call, ok: false, error: describeError(error) })),
-  );
+  work()
+    .then((result) => tellHost("done", JSON.stringify({ call, ok: true, result: result ?? null })))
+    .catch((error) => tellHost("done", JSON.stringify({ call, ok: false, error: describeError(error) })))
+    .catch(() =>
+      tellHost("done", JSON.stringify({ call, ok: false, error: "It can't say what went wrong" })),
+    );
 }
 
 /** A specification as JSON can carry it: a function becomes `true`. */

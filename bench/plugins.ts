@@ -1,0 +1,21 @@
+import { loadavg } from "node:os";
+import { measureCommands } from "./plugins/commands.ts";
+import { measureDisturbance } from "./plugins/disturbance.ts";
+import { measureMemory } from "./plugins/memory.ts";
+import { measureScanning } from "./plugins/scanning.ts";
+
+/** `npm run bench:plugins`: what plugins cost, and what a bad one costs the others. Takes three minutes. */
+
+const RUNS = 3;
+
+console.log(
+  `Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}: other work on the machine shows in all figures.`,
+);
+for (const measure of [
+  () => measureMemory(RUNS),
+  () => measureCommands(),
+  () => measureScanning(RUNS),
+  () => measureDisturbance(),
+]) {
+  console.log(await measure());
+}

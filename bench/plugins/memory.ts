@@ -1,0 +1,44 @@
+import { execFileSync } from "node:child_process";
+import { silentLog } from "../../src/log/log.ts";
+import { type Sandbox, startSandbox } from "../../src/plugins/sandbox.ts";
+import { median, plainly, table, times } from "./figures.ts";
+import { pluginWith } from "./stage.ts";
+
+/** Milliseconds until the thread that strips types has given its memory back. */
+const SETTLE_MS = 3000;
+const silent = { host: () => {}, log: () => {}, gone: () => {}, ended: () => {} };
+
+/** Memory of the plugins' process and the time to load, by how many plugins there are. */
+export async function measureMemory(runs: number): Promise<string> {
+  const rows = [];
+  let bare = 0;
+  for (const count of [0, 1, 10, 50]) {
+    const measured = await times(runs, () => load(count));
+    const megabytes = median(measured.map((one) => one.megabytes));
+    if (count === 0) bare = megabytes;
+    const each = count === 0 ? "" : plainly((megabytes - bare) / count);
+    rows.push([String(count), plainly(median(measured.map((one) => one.ms))), plainly(megabytes), each]);
+  }
+  return table("Loading plugins", ["plugins", "ms to load", "MB in all", "MB a plugin"], rows);
+}
+
+async function load(count: number): Promise<{ readonly ms: number; readonly megabytes: number }> {
+  const sandbox = await startSandbox({ nodePath: process.execPath, log: silentLog }, silent);
+  try {
+    const startedAt = performance.now();
+    await Promise.all(
+      Array.from({ length: count }, (_, at) =>
+        sandbox.load(`plugin-${at}`, pluginWith(`command-${at}`, 'await interaction.reply("Pong!");')),
+      ),
+    );
+    const ms = performance.now() - startedAt;
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    return { ms, megabytes: residentMegabytes(sandbox) };
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+function residentMegabytes({ pid }: Sandbox): number {
+  return Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" })) / 1024;
+}

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { silentLog } from "../../src/log/log.ts";
+import { createPluginHost, type PluginHost } from "../../src/plugins/plugin-host.ts";
+import { createStandInChannel } from "../../src/plugins/stand-in-channel.ts";
+import { slashInteraction } from "../../src/plugins/stand-in-interactions.ts";
+
+export interface Stage {
+  readonly host: PluginHost;
+  /** Uses a plugin's command. Returns the milliseconds until it was answered. */
+  use(command: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+const lookup = {
+  channel: async (id: string) => ({ id, name: "general", type: 0, guildId: "1" }),
+  guilds: async () => [{ id: "1", name: "The Reef" }],
+  roles: async () => [],
+};
+
+/** A plugin with one command, `name`. */
+export const pluginWith = (
+  name: string,
+  body: string,
+) => `import { slashCommand, TurbotPlugin } from "turbot";
+export default class Measured extends TurbotPlugin {
+  command = slashCommand({ name: "${name}", description: "Measured" }, async (interaction) => { ${body} });
+}
+`;
+
+/** A plugin host without a scanner over these plugins, in front of a stand-in channel. */
+export async function openStage(plugins: Readonly<Record<string, string>>): Promise<Stage> {
+  const home = mkdtempSync(join(tmpdir(), "turbot-bench-"));
+  for (const [name, source] of Object.entries(plugins)) writeFileSync(join(home, `${name}.ts`), source);
+  const host = createPluginHost({
+    folder: home,
+    dataFolder: join(home, "data"),
+    nodePath: process.execPath,
+    ...createStandInChannel(),
+    lookup,
+    log: silentLog,
+    report: () => {},
+    handlerMs: 6000,
+  });
+  await host.start();
+  return {
+    host,
+    async use(command) {
+      const startedAt = performance.now();
+      await host.onInteraction(slashInteraction({ name: command, description: "" }, {}, "ada"));
+      return performance.now() - startedAt;
+    },
+    async close() {
+      await host.stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}

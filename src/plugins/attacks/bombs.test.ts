@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { doing, openArena } from "./arena.ts";
+
+/** What becomes of each: `stopped` for computing too long, or for memory; `fails` like any plugin's mistake; `waits` for ever; `ends`. */
+const bombs: Readonly<Record<"stopped" | "full" | "fails" | "crashes" | "ends", readonly string[]>> = {
+  stopped: [
+    "for (;;) {}",
+    "for (;;) await null;",
+    "for (;;) { try { for (;;) {} } catch {} finally { for (;;) {} } }",
+    "const f = async (): Promise<any> => { try { for (;;) {} } catch {} finally { return f(); } }; await f();",
+    "function* g() { try { for (;;) yield 1; } finally { for (;;) {} } } for (const x of g()) if (x) break;",
+    "const f = () => { try { f(); } catch { f(); } finally { f(); } }; f();",
+    "/^(([a-z])+.)+[A-Z]([a-z])+$/.test('a'.repeat(60));",
+    "const a = 10n ** 200_000n; for (;;) String(a);",
+    "const a = new Uint8Array(1e7).fill(1); for (;;) a.indexOf(2);",
+    "const a: any[] = []; a.length = 2 ** 32 - 1; a.sort();",
+    "Array.prototype.reverse.call({ length: 2 ** 53 - 1 });",
+    "for (;;) Promise.reject(new Error('x'));",
+    "for (;;) console.log('x'.repeat(1000));",
+    "for (;;) [...new Intl.Segmenter('en').segment('ab '.repeat(2e4))].length;",
+    "for (;;) crypto.getRandomValues(new Uint8Array(65536));",
+    "for (;;) clearTimeout(setTimeout(() => {}, 1e6));",
+    "await interaction.reply({ get content() { for (;;) {} } });",
+    "await { then(resolve: any) { for (;;) resolve(); } };",
+    "Promise.prototype.then = () => { for (;;) {} }; await interaction.reply('x');",
+    "JSON.stringify = () => { for (;;) {} }; await interaction.reply('x');",
+    "const e = new Error('x'); Object.defineProperty(e, 'stack', { get() { for (;;) {} } }); throw e;",
+    "(Error as any).prepareStackTrace = () => { for (;;) {} }; throw new Error('x');",
+  ],
+  full: [
+    "const all = []; for (;;) all.push(new Array(1000).fill(1));",
+    "const all = []; for (;;) all.push(new ArrayBuffer(1e6));",
+    "Array.from({ length: 2 ** 32 - 1 });",
+    "'x'.repeat(1e6).split('').join('y'.repeat(1e4));",
+    "new TextDecoder().decode(new Uint8Array(5e6).fill(255));",
+    "let f: any = () => 1; for (let i = 0; i < 1e5; i++) f = f.bind(null); f();",
+    "await interaction.reply({ content: 'x', buttons: Array.from({ length: 1e5 }, (_, i) => ({ id: 'a' + i, label: 'x' })) });",
+  ],
+  crashes: ["let o: any = {}; for (let i = 0; i < 1e5; i++) o = { o }; structuredClone(o);"],
+  fails: [
+    "const f = (): any => f(); f();",
+    "JSON.parse('['.repeat(1e6));",
+    "2n ** 100000000n;",
+    "new ArrayBuffer(2 ** 31);",
+    "new RegExp('('.repeat(1e5) + ')'.repeat(1e5));",
+    "for (let i = 0; i < 200; i++) setTimeout(() => {}, 1);",
+    "throw new Proxy(new Error('x'), { get() { throw 1; } });",
+    "throw Object.assign(new Error('x'.repeat(1e6)), { name: 'y'.repeat(1e6) });",
+    "String.prototype.slice = () => 'z'.repeat(2e5); throw new Error('x');",
+    "await interaction.reply('漢'.repeat(200_000));",
+    "await interaction.reply('\"'.repeat(130_000));",
+    "await this.turbot.store.set('k', '\\ud800'.repeat(2e5));",
+  ],
+  ends: [
+    "setTimeout(() => { throw new Error('nobody waits for this'); }, 1); await new Promise((r) => setTimeout(r, 20));",
+    "const loop: any = {}; loop.loop = loop; console.log(loop, new Proxy({}, { get() { throw 1; } }), 1n);",
+    "Object.defineProperty(Object.prototype, 'ok', { get() { for (;;) {} } }); await interaction.reply('x');",
+    "for (let i = 0; i < 1000; i++) Promise.reject('x'.repeat(400));",
+  ],
+};
+
+const kinds: Readonly<Record<string, string>> = {
+  timeout: "stopped",
+  stuck: "stopped",
+  memory: "full",
+  crash: "crashes",
+  plugin: "fails",
+};
+
+test("every bomb is contained, and the plugins beside it go on", async (t) => {
+  const arena = await openArena(t);
+  for (const name of ["one", "two"]) await arena.load(name, doing("await interaction.reply('Pong!');"));
+  let number = 0;
+  for (const [expected, bodies] of Object.entries(bombs)) {
+    for (const body of bodies) {
+      number += 1;
+      const name = `bomb-${number}`;
+      await arena.load(name, doing(body));
+      const outcome = await arena.run(name);
+      const became = outcome === "done" ? "ends" : (kinds[outcome.kind] ?? outcome.kind);
+      const isFull = outcome !== "done" && /out of memory|string too long/.test(outcome.message);
+      assert.equal(isFull ? "full" : became, expected, `${body}: ${outcome}`);
+      assert.deepEqual([await arena.run("one"), await arena.run("two")], ["done", "done"], body);
+    }
+  }
+  assert.deepEqual(arena.ended, []);
+});
+
+test("what floods the log is dropped inside, line by line and in all", async (t) => {
+  const arena = await openArena(t);
+  const flood =
+    "for (let i = 0; i < 5000; i++) { console.log('x'.repeat(5000)); Promise.reject(new Error('y')); }";
+  await arena.load("flood", doing(flood));
+  await arena.run("flood");
+  assert.ok(arena.logged.length <= 50, `${arena.logged.length} lines`);
+  assert.ok(Math.max(...arena.logged.map(({ length }) => length)) < 1100);
+});
+
+test("a plugin that can't be loaded says why, briefly, whatever it does about it", async (t) => {
+  const arena = await openArena(t);
+  const loads: Readonly<Record<string, string>> = {
+    "for (;;) {}": "timeout",
+    "const all = []; for (;;) all.push({});": "memory",
+    "throw new Error('no');": "load",
+    "throw Object.assign(new Error('x'.repeat(1e5)), { name: 'y'.repeat(1e5) });": "load",
+    "String.prototype.slice = () => 'z'.repeat(2e5); throw new Error('x');": "load",
+    "JSON.stringify = () => 'x'.repeat(1e6);": "load",
+    "JSON.stringify = () => '漢'.repeat(240_000);": "load",
+  };
+  for (const [at, [body, kind]] of Object.entries(loads).entries()) {
+    const source = doing("", `async load() { ${body} }`);
+    await assert.rejects(arena.load(`load-${at}`, source), (error: { kind: string; message: string }) => {
+      assert.equal(error.kind, kind, `${body}: ${error.message}`);
+      return error.message.length <= 1000;
+    });
+  }
+  const parsers = [
+    `export default ${"(".repeat(50_000)}1${")".repeat(50_000)};`,
+    `const a = ${"1+".repeat(100_000)}1;`,
+    `type A = ${"(".repeat(20_000)}1${")".repeat(20_000)};`,
+    "\0".repeat(100),
+    "enum E { A }",
+  ];
+  for (const source of parsers) {
+    await assert.rejects(arena.load("parsed", source), (error: { kind: string; message: string }) => {
+      assert.doesNotMatch(error.message, /node:|\n/);
+      return error.kind === "load";
+    });
+  }
+  assert.deepEqual(arena.ended, []);
+});

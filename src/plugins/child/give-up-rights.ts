@@ -1,0 +1,36 @@
+import module, { syncBuiltinESMExports } from "node:module";
+import os from "node:os";
+import workerThreads from "node:worker_threads";
+
+/**
+ * What a thread gives up before any plugin's code comes near it. Node's permissions don't cover these: a thread that is
+ * started with arguments of its own is free of them, and signals reach the bot.
+ */
+export function giveUpRights(): void {
+  for (const [owner, names] of [
+    [workerThreads, ["Worker"]],
+    [module, ["register", "Module", "createRequire"]],
+    [os, ["setPriority"]],
+    [
+      process,
+      [
+        "_debugEnd",
+        "_debugProcess",
+        "_kill",
+        "_linkedBinding",
+        "abort",
+        "binding",
+        "dlopen",
+        "kill",
+        "setegid",
+        "seteuid",
+        "setgid",
+        "setgroups",
+        "setuid",
+      ],
+    ],
+  ] as const) {
+    for (const name of names) Reflect.defineProperty(owner, name, { value: undefined, writable: false });
+  }
+  syncBuiltinESMExports();
+}
