@@ -25,7 +25,7 @@ import { createBuilder } from "./run-generation.ts";
 import { cancelled } from "./steer.ts";
 import { tellOutcome } from "./tell-outcome.ts";
 import { watchIdle } from "./watch-idle.ts";
-import { readWord } from "./words.ts";
+import { readWord, type Word } from "./words.ts";
 
 export interface RequestsPowers {
   readonly store: RequestStore;
@@ -118,7 +118,14 @@ export function createRequests(given: RequestsPowers): Requests {
             : heard(latest, message.content, { ...by, mayNotBuild: refusal }),
         );
       }
-      if (readWord(message.content) !== "cancel" || !(await isOperator(by.userId))) return;
+      const word = readWord(message.content);
+      if (word !== "cancel" || !(await isOperator(by.userId))) {
+        if (wantsAnAnswer(message, word, request)) {
+          const nonce = `n${message.id}`;
+          await messenger.send(message.channel_id, { content: phrases.notYours, replyTo: message.id, nonce });
+        }
+        return;
+      }
       await moveBy(request.id, by.id, (latest) =>
         latest.state === "done" ? undefined : cancelled(latest, by),
       );
@@ -195,4 +202,14 @@ export function createRequests(given: RequestsPowers): Requests {
       log.warn("requests.button_not_answered", { interaction: interaction.id, error });
     });
   }
+}
+
+/** Others may talk in the thread as they like. Who speaks to Turbot, or tries to steer, is told why nothing happens. */
+function wantsAnAnswer(
+  { mentions }: GatewayMessageCreateDispatchData,
+  word: Word | undefined,
+  { state }: Request,
+): boolean {
+  if (mentions.some(({ bot }) => bot === true)) return true;
+  return word === "cancel" || (word === "go" && state === "plan_ready");
 }

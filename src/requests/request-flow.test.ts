@@ -40,6 +40,9 @@ describe("the request flow", () => {
     return stage.discord.people.press(who.id, message.id, ids.find((id) => action.test(id)) ?? "none");
   };
 
+  const notYours = (thread: string) =>
+    stage.said(thread).filter((text) => text.startsWith("Only the person who asked")).length;
+
   it("from a wish over a question and a plan to a pull request, all told in the thread", async () => {
     stage.claude.script({ text: "How many sides?" });
     stage.claude.script(plan);
@@ -129,15 +132,21 @@ describe("the request flow", () => {
 
   it("only the requester is heard, and only the requester's button counts", async () => {
     const { thread, shown } = await planned();
-    await write(thread, "go", stage.bob);
+    const early = await write(thread, "go", stage.bob);
+    const told = await stage.hears(thread, /Only the person who asked/);
+    assert.equal(told.message_reference?.message_id, early.id);
     const result = await press(shown, /ship/, stage.bob);
     assert.match(result.message?.content ?? "", /Only the person who asked/);
     assert.equal(stage.store.get(thread)?.state, "plan_ready");
     await write(thread, "cancel", stage.bob);
     await write(thread, "actually, make it blue", stage.operator);
     assert.equal(stage.store.get(thread)?.state, "plan_ready");
+    await write(thread, "what a lovely plan", stage.bob);
+    await write(thread, `<@${stage.discord.botUser.id}> and mine?`, stage.bob);
+    await until(() => notYours(thread) === 3);
     await write(thread, "cancel", stage.operator);
     await stage.hears(thread, /An operator has cancelled/);
+    assert.equal(notYours(thread), 3);
     assert.equal(stage.jobs.length, 0);
   });
 
@@ -449,6 +458,27 @@ describe("the request flow over restarts", () => {
     await stage.hears(thread, /left over/);
     await stage.restart({ drain: true });
     assert.equal(stage.said(thread).filter((text) => text === "left over").length, 1);
+  });
+
+  it("buttons work after a restart: under a plan, and to bring a parked request back", async () => {
+    stage.claude.script(plan);
+    const thread = await stage.wish(stage.ann, "feature request: dice");
+    await stage.hears(thread, /Ready\?/);
+    await until(() => stage.store.get(thread)?.outbox.length === 0);
+    stage.pass(30 * 60_000);
+    const parked = await stage.hears(thread, /quiet for 30 minutes/);
+    await until(() => stage.store.get(thread)?.outbox.length === 0);
+    await stage.restart({ drain: true });
+    stage.clock.now += 13 * 24 * 60 * 60_000;
+    await stage.discord.people.press(stage.ann.id, parked.id, `request:${thread}:wake`);
+    await until(() => stage.store.get(thread)?.state === "plan_ready");
+    await until(() => stage.store.get(thread)?.outbox.length === 0);
+    await stage.restart({ drain: false });
+    const shown = stage.discord.world
+      .messages(thread)
+      .findLast(({ components = [] }) => components.length > 0);
+    await stage.discord.people.press(stage.ann.id, shown?.id ?? "", `request:${thread}:ship:2`);
+    await stage.hears(thread, /pull\/7/);
   });
 
   it("a build that was interrupted goes on with its branch, in the same progress message, with a word", async () => {
