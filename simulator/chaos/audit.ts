@@ -26,7 +26,6 @@ export function everythingAnswered(...all: Parameters<typeof auditConversation>)
   return auditConversation(...all).lost.length === 0;
 }
 
-/** @param told the interactions that Discord sent over a gateway connection */
 export function auditConversation(playground: Playground, ledger: Ledger, told: ReadonlySet<string>): Audit {
   const lost: string[] = [];
   const doubled: string[] = [];

@@ -1,6 +1,5 @@
-import { z } from "zod";
 import type { RecordEvent } from "../../src/supervisor/release-record.ts";
-import type { JournalEntry } from "../journal.ts";
+import type { GatewayLog } from "./gateway-log.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** A few measurements of the same thing, in milliseconds. */
@@ -17,32 +16,6 @@ export interface Figures {
   readonly rollback: Figure;
   /** From the press on "merge" to the new release being ready. */
   readonly mergeToLive: Figure;
-}
-
-const Sent = z.object({ d: z.object({ id: z.string() }) });
-
-/** When the gateway was left and joined, as Discord saw it. */
-export interface GatewayLog {
-  readonly left: readonly number[];
-  readonly joined: readonly number[];
-  /** The interactions that were sent, by id. */
-  readonly told: ReadonlySet<string>;
-}
-
-export function createGatewayLog(): GatewayLog & { note(entry: JournalEntry): void } {
-  const left: number[] = [];
-  const joined: number[] = [];
-  const told = new Set<string>();
-  return {
-    left,
-    joined,
-    told,
-    note({ at, kind, what, detail }) {
-      if (kind === "gateway-in" && what === "CLOSE") left.push(at);
-      if (kind === "gateway-out" && (what === "RESUMED" || what === "READY")) joined.push(at);
-      if (kind === "gateway-out" && what === "INTERACTION_CREATE") told.add(Sent.parse(detail).d.id);
-    },
-  };
 }
 
 /** Works out the figures from the supervisor's record, Discord's journal and what was done. */
