@@ -10,7 +10,7 @@ import type { Later } from "../requests/later.ts";
 import { saying } from "../requests/moves.ts";
 import { oneLine } from "../requests/phrases.ts";
 import { progressText, withStep } from "../requests/progress-text.ts";
-import type { Request, Revision, RunStep } from "../requests/request.ts";
+import { allowsSensitive, type Request, type Revision, type RunStep } from "../requests/request.ts";
 import { type Progress, showProgress } from "../requests/show-progress.ts";
 import type { RequestStore } from "../store/requests.ts";
 import { phrases } from "./phrases.ts";
@@ -240,5 +240,7 @@ function jobOf(request: Proposed, { id, why, text }: Revision, signal: AbortSign
     signal,
     pullRequest: outcome.pullRequest,
     revision: { id, why, text },
+    // What was allowed for the request holds for what becomes of it.
+    ...(allowsSensitive(request) ? { allowSensitive: true } : {}),
   };
 }

@@ -1,7 +1,7 @@
 import { BudgetSpent, ClaudeRefused, ClaudeUnavailable, MalformedAnswer } from "../claude/claude-errors.ts";
 import { GitFailed } from "../git/git.ts";
 import { GitHubFailed } from "../github/github-failed.ts";
-import { NameCollision, PolicyViolation, VerificationFailed } from "../pipeline/failures.ts";
+import { NameCollision, PolicyViolation, SensitiveChange, VerificationFailed } from "../pipeline/failures.ts";
 import { ANOTHER_REQUEST } from "../pipeline/names.ts";
 import { oneLine } from "./phrases.ts";
 
@@ -60,6 +60,9 @@ function finalReason(error: unknown): string | undefined {
       return `${name} belongs to ${owner === "turbot" ? "me" : `the plugin *${oneLine(owner, 60)}*`}`;
     });
     return `the name is taken: ${names.join(", ")}. Ask me anew with another name.`;
+  }
+  if (error instanceof SensitiveChange) {
+    return `it would touch ${oneLine(error.areas.join(", "), 300)}, which only an operator can allow. Ask for that as a request of its own.`;
   }
   if (error instanceof VerificationFailed) {
     return `what I wrote didn't pass my own checks, even after I tried to mend it.\n${small(error)}\nAsk me anew, perhaps for something smaller.`;
