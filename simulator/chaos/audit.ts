@@ -1,5 +1,6 @@
 import type { APIMessage } from "discord-api-types/v10";
 import type { Playground } from "../playground/playground.ts";
+import type { GatewayLog } from "./gateway-log.ts";
 import type { Asked, Ledger } from "./ledger.ts";
 import { fromBot, opened } from "./wishers.ts";
 
@@ -11,8 +12,8 @@ export interface Audit {
   /** Commands that Turbot was down for longer than Discord's 3 s, and answered in the channel instead. */
   readonly answeredLate: number;
   /**
-   * Commands that Discord itself told nobody of: their session had expired, and unlike messages, interactions can't be asked
-   * for later. The person was told at once.
+   * Commands that went down with the session they were, or would have been, sent in: unlike messages, interactions can't be
+   * asked for later. The person was told at once.
    */
   readonly untold: number;
   /** The longest that somebody waited for an answer, in milliseconds. */
@@ -26,7 +27,7 @@ export function everythingAnswered(...all: Parameters<typeof auditConversation>)
   return auditConversation(...all).lost.length === 0;
 }
 
-export function auditConversation(playground: Playground, ledger: Ledger, told: ReadonlySet<string>): Audit {
+export function auditConversation(playground: Playground, ledger: Ledger, gateway: GatewayLog): Audit {
   const lost: string[] = [];
   const doubled: string[] = [];
   let longestSilenceMs = 0;
@@ -50,7 +51,7 @@ export function auditConversation(playground: Playground, ledger: Ledger, told: 
     const answers = playground.discord.world
       .messages(channelId, userId)
       .filter((message) => message.interaction_metadata?.id === id || message.nonce === id);
-    if (late && !told.has(id)) {
+    if (late && answers.length === 0 && !gateway.knows(id)) {
       untold += 1;
       continue;
     }

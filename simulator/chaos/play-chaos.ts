@@ -2,7 +2,8 @@ import type { Git } from "../../src/git/git.ts";
 import type { Playground } from "../playground/playground.ts";
 import { waitUntil } from "../story/wait-until.ts";
 import { type Audit, auditConversation, everythingAnswered } from "./audit.ts";
-import { createGatewayLog, type Figures, measure } from "./figures.ts";
+import { type Figures, measure } from "./figures.ts";
+import { createGatewayLog } from "./gateway-log.ts";
 import { createKiller } from "./killer.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { findLeftovers } from "./leftovers.ts";
@@ -113,12 +114,12 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
     void redeliver(github);
     return isAtRest(playground) && playground.supervisor.view().record?.running === last;
   });
-  await until("everything is answered", () => everythingAnswered(playground, ledger, gateway.told));
+  await until("everything is answered", () => everythingAnswered(playground, ledger, gateway));
   patience.abort();
   await Promise.all(wished);
   // Whatever would come twice comes now.
   await pause(2_000, new AbortController().signal);
-  const audit = auditConversation(playground, ledger, gateway.told);
+  const audit = auditConversation(playground, ledger, gateway);
   points.stop();
   unlisten();
   const { record } = playground.supervisor.view();
