@@ -91,6 +91,9 @@ function environment({ env, token }: GitOptions): Record<string, string> {
   const base: Record<string, string> = {
     // Asking a person for a password would hang until the timeout.
     GIT_TERMINAL_PROMPT: "0",
+    // Should we be killed, nobody ends it on a connection that has gone silent.
+    GIT_HTTP_LOW_SPEED_LIMIT: "1",
+    GIT_HTTP_LOW_SPEED_TIME: "60",
     // Messages are read by `GitFailed`; they must not depend on the machine's language.
     LC_ALL: "C.UTF-8",
   };

@@ -4,6 +4,7 @@ import type { ReleaseRecord } from "./release-record.ts";
 /** The record in words, for a terminal. */
 export function describeRecord(record: ReleaseRecord): string {
   const { phase, running, lastGood, previousGood, target, postponed, quarantined, events } = record;
+  const { asked, supervisor } = record;
   const name = (commit: string | null) => (commit === null ? "none yet" : shortName(commit));
   return [
     `running        ${name(running)}`,
@@ -11,7 +12,19 @@ export function describeRecord(record: ReleaseRecord): string {
     `phase          ${phase}${target === null ? "" : `, towards ${name(target.commit)}`}`,
     ...(postponed === null
       ? []
-      : [`tried again    ${name(postponed.signal.commit)} after ${postponed.notBefore}`]),
+      : [
+          `tried again    ${name(postponed.signal.commit)} ${postponed.settings === undefined ? `after ${postponed.notBefore}` : "when .env changes"}`,
+        ]),
+    ...(asked === null
+      ? []
+      : [
+          `unexplained    ${name(asked.commit)} since ${asked.at}; to deploy it: --deploy ${name(asked.commit)}`,
+        ]),
+    ...(supervisor.good === null && supervisor.trial === null
+      ? []
+      : [
+          `supervisor     from ${name(supervisor.trial ?? supervisor.good)}${supervisor.trial === null ? "" : ", on trial"}`,
+        ]),
     ...quarantined.map(({ commit, reason, at }) => `quarantined    ${name(commit)} at ${at}: ${reason}`),
     "",
     ...events

@@ -312,8 +312,18 @@ test("by hand: going back quarantines what ran, and a pardon lets it return", (t
 test("the record in words says what runs, what is bad and what happened", (t) => {
   const store = createRecordStore(recordFile(folder(t)), { ...firstRecord(one), lastGood: one }, () => 0);
   const quarantined = [{ commit: two, pullRequest: 1, reason: "it ended", output: "", at: "today" }];
-  store.update({ quarantined }, { event: "rollback", commit: two, detail: "it ended" });
+  const signal = { commit: three, pullRequest: null, deliveryId: null, at: "" };
+  const postponed = { signal, attempts: 1, notBefore: "", settings: "none" };
+  const supervisor = { ...store.current.supervisor, trial: two };
+  const asked = { commit: three, at: "today" };
+  store.update(
+    { quarantined, postponed, asked, supervisor },
+    { event: "rollback", commit: two, detail: "it ended" },
+  );
   const words = describeRecord(store.current);
+  assert.match(words, /^tried again +333333333 when \.env changes$/m);
+  assert.match(words, /^unexplained +333333333 since today; to deploy it: --deploy 333333333$/m);
+  assert.match(words, /^supervisor +from 222222222, on trial$/m);
   assert.match(words, /^running +111111111$/m);
   assert.match(words, /^quarantined +222222222 at today: it ended$/m);
   assert.match(words, /^1970-\S+ +rollback +222222222 +it ended$/m);
