@@ -1,7 +1,9 @@
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { builtInNames } from "../src/app/built-in-commands.ts";
 import { silentLog } from "../src/log/log.ts";
+import { checkUsage, runCheckCommand } from "../src/plugins/cli/check.ts";
 import { newUsage, runNewCommand } from "../src/plugins/cli/new.ts";
 import { runTryCommand, tryUsage } from "../src/plugins/cli/try.ts";
 import { runScanCommand, scanUsage } from "../src/policy/cli/scan-command.ts";
@@ -19,6 +21,9 @@ switch (command) {
   case "scan":
     process.exitCode = await scan();
     break;
+  case "check":
+    process.exitCode = await check();
+    break;
   case "try":
     process.exitCode = await tryPlugin();
     break;
@@ -27,7 +32,7 @@ switch (command) {
     break;
   default:
     error(
-      `${command === undefined ? "Say what to do." : `There is no command "${command}".`}\n  ${scanUsage}\n  ${tryUsage}\n  ${newUsage}`,
+      `${command === undefined ? "Say what to do." : `There is no command "${command}".`}\n  ${scanUsage}\n  ${checkUsage}\n  ${tryUsage}\n  ${newUsage}`,
     );
     process.exitCode = 2;
 }
@@ -38,6 +43,24 @@ function openScanner() {
     policyPath: fileURLToPath(new URL("../SECURITY_POLICY.md", import.meta.url)),
     log: silentLog,
   });
+}
+
+async function check(): Promise<number> {
+  const scanner = openScanner();
+  try {
+    return await runCheckCommand(args, {
+      nodePath: process.execPath,
+      scanner,
+      reserved: builtInNames,
+      list: (folder) => readdir(resolve(cwd, folder), { withFileTypes: true }).catch(() => []),
+      read: (path) => readFile(resolve(cwd, path), "utf8"),
+      out,
+      error,
+      log: silentLog,
+    });
+  } finally {
+    await scanner.stop();
+  }
 }
 
 async function tryPlugin(): Promise<number> {
