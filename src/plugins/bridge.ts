@@ -40,6 +40,9 @@ export const harmless: ReadonlySet<string> = new Set([
   "defer",
 ]);
 
+/** What answers whoever asked. */
+const owed: ReadonlySet<string> = new Set(["reply", "editReply", "update", "showModal"]);
+
 export interface BridgeParts {
   readonly plugin: string;
   readonly manifest: () => Manifest;
@@ -66,8 +69,8 @@ export function createBridge(parts: BridgeParts): Bridge {
   const requests = createRateLimit(20, 1, now);
   const taken = createRateLimit(10, 1, now);
 
-  const speaking = () => {
-    if (!messages.take()) throw new Refusal("Too many messages: 20 at once, then one a second");
+  const speaking = (isOwed = false) => {
+    if (!isOwed && !messages.take()) throw new Refusal("Too many messages: 20 at once, then one a second");
   };
   const isOff = (guildId: string) =>
     records.switches.isOff(plugin, guildId) || records.switches.isOff(plugin);
@@ -83,6 +86,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     method: string,
     input: Readonly<Record<string, unknown>>,
     { answering: to, caller }: Invocation,
+    isOwed: boolean,
   ) => {
     if (to === undefined) throw new Refusal("This can't be answered");
     switch (method) {
@@ -91,7 +95,7 @@ export function createBridge(parts: BridgeParts): Bridge {
       case "showModal": {
         const form = manifest().registered.find((one) => one.kind === "modal" && one.spec.id === input.id);
         if (form?.kind !== "modal") throw new Refusal("There is no such modal in this plugin");
-        speaking();
+        speaking(isOwed);
         return to.showModal(modalOf(plugin, form.spec));
       }
       case "reply":
@@ -100,7 +104,7 @@ export function createBridge(parts: BridgeParts): Bridge {
       case "update": {
         const message = outgoingMessage(plugin, input.content);
         if (message.files !== undefined) await deeds.checkFiles(caller?.channelId ?? "", caller);
-        speaking();
+        speaking(isOwed);
         return to[method](message);
       }
       default:
@@ -174,13 +178,15 @@ export function createBridge(parts: BridgeParts): Bridge {
 
   return {
     async perform(method, input, invocation) {
-      const waitMs = calls.reserve();
+      const isOwed = owed.has(method) && invocation?.owesAnswer === true;
+      if (invocation !== undefined && isOwed) invocation.owesAnswer = false;
+      const waitMs = isOwed ? 0 : calls.reserve();
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
       try {
         if (isDeed(method)) return (await deed(method, input, invocation)) ?? null;
         if ("call" in input) {
           if (invocation === undefined) throw new Refusal("This can't be answered any more");
-          await answer(method, input, invocation);
+          await answer(method, input, invocation, isOwed);
           return null;
         }
         return (await act(method, input)) ?? null;

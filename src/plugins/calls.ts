@@ -19,6 +19,8 @@ export interface Calls {
     event: "message" | "reaction" | "memberJoin",
     guildId: string | undefined,
   ): readonly { readonly plugin: Plugin; readonly index: number }[];
+  /** An admin switched it off, there or everywhere. */
+  isOff(plugin: Plugin, guildId: string | undefined): boolean;
   /** Runs a handler. Throws PluginError. */
   call(plugin: Plugin, target: Target, answering?: Answering, ms?: number): Promise<unknown>;
   /** Runs a handler for a person, who in any case gets an answer. */
@@ -38,6 +40,8 @@ export interface CallsParts {
   readonly onWorked: (plugin: Plugin) => void;
 }
 
+/** What somebody asked for, rather than something that happened or whose time had come. */
+const asking: ReadonlySet<Target["kind"]> = new Set(["slash", "prefix", "button", "select", "modal"]);
 /** Calls whose answers are still known: an interaction may be answered for 15 minutes. */
 const MOST_INVOCATIONS = 200;
 
@@ -79,7 +83,8 @@ export function createCalls(parts: CallsParts): Calls {
   /** One that was stopped because of another plugin, before it did anything, is run once more. */
   const call: Calls["call"] = async (plugin, target, answering, ms = handlerMs) => {
     const { caller } = target;
-    const invocation: Invocation = { answering, caller, isOver: false, hasActed: false };
+    const owesAnswer = asking.has(target.kind);
+    const invocation: Invocation = { answering, caller, isOver: false, hasActed: false, owesAnswer };
     try {
       return await once(plugin, target, invocation, ms);
     } catch (error) {
@@ -117,6 +122,7 @@ export function createCalls(parts: CallsParts): Calls {
             : [],
         ),
       ),
+    isOff: isOffIn,
     call,
     async serve(plugin, target, answering) {
       if (isOffIn(plugin, target.caller?.guildId)) {

@@ -4,7 +4,7 @@ import type { Bridge } from "./bridge.ts";
 import { commandDefinition } from "./command-definitions.ts";
 import { type Manifest, ManifestError, type Registered } from "./manifest.ts";
 import type { PluginReport } from "./plugin-host.ts";
-import type { PluginFile } from "./read-plugins.ts";
+import type { Found, PluginFile } from "./read-plugins.ts";
 
 /** A plugin as the runner knows it. */
 export interface Plugin {
@@ -44,6 +44,8 @@ export interface Invocation {
   isOver: boolean;
   /** It did something that it must not do twice. */
   hasActed: boolean;
+  /** A person asked for something and waits for the answer: the first one is within every limit. */
+  owesAnswer: boolean;
 }
 
 /** Because of whom a handler runs, and where. */
@@ -131,13 +133,7 @@ export function commandsOf(
 }
 
 /** Reviewers saw what the scan saw: a plugin that registers something else when it runs isn't the one they approved. */
-export function checkAgainstScan(
-  manifest: Manifest,
-  found: {
-    readonly commands: readonly { readonly kind: string; readonly name: string }[];
-    readonly http: readonly string[];
-  },
-): void {
+export function checkAgainstScan(manifest: Manifest, found: Found): void {
   const known = new Set(found.commands.map(({ kind, name }) => `${kind} ${name.toLowerCase()}`));
   const unknown = commandsOf(manifest).find(({ kind, name }) => !known.has(`${kind} ${name}`));
   if (unknown !== undefined) {
@@ -146,7 +142,8 @@ export function checkAgainstScan(
     );
   }
   const host = manifest.needs.http.find((name) => !found.http.includes(name));
-  if (host !== undefined) throw new ManifestError(`It needs "${host}", which can't be seen in its source`);
+  const need = host ?? manifest.needs.discord.find((name) => !found.discord.includes(name));
+  if (need !== undefined) throw new ManifestError(`It needs "${need}", which can't be seen in its source`);
 }
 
 /** The first command of a plugin that Turbot or an earlier plugin has, as a sentence; undefined if there is none. */

@@ -107,3 +107,20 @@ export default class T extends TurbotPlugin { go = slashCommand({ name: "go", de
   });
   assert.equal(unloadable.error?.kind, "load");
 });
+
+test("whoever asks is answered, however many ask at once; what is said beyond that is limited", async (t) => {
+  const plugin = await open(
+    t,
+    `hi = prefixCommand({ name: "hi", description: "Hi" }, async (message) => { await message.reply("Hi!"); });
+    two = prefixCommand({ name: "two", description: "Two" }, async (message) => {
+      await message.reply("One");
+      await message.reply("Two");
+    });`,
+  );
+  await Promise.all(Array.from({ length: 60 }, () => plugin.prefix("hi")));
+  assert.equal(plugin.events.filter(({ content }) => content === "Hi!").length, 60);
+  assert.equal(plugin.problems.length, 0);
+  for (let i = 0; i < 30; i += 1) await plugin.prefix("two");
+  assert.equal(plugin.events.filter(({ content }) => content === "One").length, 30);
+  assert.match(plugin.problems[0]?.message ?? "", /Too many messages/);
+});
