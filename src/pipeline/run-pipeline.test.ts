@@ -251,7 +251,14 @@ test("killed before any step and run again: one branch, one pull request", async
 
 test("killed in the middle, process and all, and started again: one branch, one pull request", async (t) => {
   const { claude, github, restart, git, place, home } = await openWorkshop(t);
-  const moments = ["done worktree", "done branch", "done commit", "done push", "open_pr completed"];
+  const moments = [
+    "done worktree",
+    "verification completed",
+    "done branch",
+    "done commit",
+    "done push",
+    "open_pr completed",
+  ];
   for (const moment of moments) {
     claude.script({ toolInput: plugin("bubbles", "bubbles") });
     const program = join(import.meta.dirname, "fixtures/run-and-die.ts");
