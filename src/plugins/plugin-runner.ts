@@ -61,6 +61,8 @@ const HANDLER_MS = 60_000;
 const STRIKES = 3;
 const STRIKES_WITHIN_MS = 10 * 60_000;
 const LONGEST_BACKOFF_MS = 30_000;
+/** Tries of the first start. */
+const MOST_STARTS = 3;
 /** A process that lived this long is restarted without waiting. */
 const STEADY_MS = 60_000;
 
@@ -92,8 +94,23 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   };
 
   const running = (): Promise<Sandbox> => {
-    sandbox ??= open();
+    if (sandbox === undefined) {
+      sandbox = open();
+      sandbox.catch((error) => onEnded(String(error), [], 0));
+    }
     return sandbox;
+  };
+
+  /** Ended while it starts, it is started again; one that never starts is a reason not to run. */
+  const runningAtLast = async (): Promise<void> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await running();
+        return;
+      } catch (error) {
+        if (tries === MOST_STARTS || isStopped) throw error;
+      }
+    }
   };
 
   /** The process is no more. It is started again, and after quick deaths with care: later, and plugin by plugin. */
@@ -306,7 +323,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
 
   return {
     async start(files) {
-      await running();
+      await runningAtLast();
       for (const file of files) {
         const { http, lookup, guilds, stores } = parts;
         const store = stores.of(file.name);

@@ -105,9 +105,11 @@ export async function startSandbox(
         reject(new PluginError(plugin, "lost", "The plugins' process was restarted"));
       }
     }
+    const wasStarting = started !== undefined;
     started?.reject(new Error(`The plugins' process doesn't start: ${reason} ${stderr}`.trim()));
     started = undefined;
-    if (!isStopping) {
+    // Whoever starts it learns by the rejection that it didn't.
+    if (!isStopping && !wasStarting) {
       powers.log.warn("pluginProcessEnded", { reason, stderr: stderr.slice(-2000) });
       events.ended(reason, [...busy]);
     }
