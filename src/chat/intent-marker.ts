@@ -20,9 +20,13 @@ export function readIntent(answer: string): {
   }
 }
 
+/** Characters at the end of an answer among which a marker can be. It is looked for at every piece that comes in. */
+const markerReach = 200;
+
 /** An answer that is still being written, without what may become a marker. */
 export function withoutUnfinishedMarker(soFar: string): string {
-  return soFar.replace(/(\s*\[[A-Z]*\]?)+\s*$/, "");
+  const end = soFar.slice(-markerReach);
+  return soFar.slice(0, soFar.length - end.length) + end.replace(/(\s*\[[A-Z]*\]?)+\s*$/, "");
 }
 
 /**
