@@ -53,6 +53,7 @@ export const phrases = {
       url,
       kind === "core" ? "It is a **CORE CHANGE**, so it gets a second, careful look." : undefined,
       "Once a human has reviewed and merged it, I'll deploy it by myself and tell you here.",
+      "-# Not quite it? Write **revise:** and what shall be different.",
     ]
       .filter((line) => line !== undefined)
       .join("\n"),

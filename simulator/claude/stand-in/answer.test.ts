@@ -12,6 +12,19 @@ import {
 import { createScanner } from "../../../src/policy/scanner.ts";
 import { answerAsStandIn } from "./answer.ts";
 
+test("a review's wish is noted in the plugin that it is about", () => {
+  const shown = `<file path="plugins/dice.ts">\nimport { TurbotPlugin } from "turbot";\n\nexport default class Dice extends TurbotPlugin {}\n</file>`;
+  const asked = `<request>\nroll dice\n</request>\n\nIt changes: plugins/dice.ts, plugins/dice.test.ts.\n\n<review>\nmake it blue\n</review>`;
+  const reply = answerAsStandIn(call(shown, [asked], forms.plugin));
+  assert.ok(reply.kind === "tool");
+  const [change] = ChangeSetForm.parse(reply.input).changes;
+  assert.ok(change?.action === "edit" && change.path === "plugins/dice.ts");
+  assert.match(
+    change.edits[0]?.replace ?? "",
+    /^\/\/ Asked for in review: make it blue\nexport default class Dice/,
+  );
+});
+
 const chatSystem = "You are Turbot. End your whole answer with `[FEATURE]` or `[IMPROVEMENT]`.";
 const planSystem =
   "You plan.\n\n---PLAN_READY---\n\nCommand names that are taken:\n- `/roll` belongs to dice";

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { open, saying } from "../requests/moves.ts";
+import type { Done } from "../requests/request.ts";
+import { openDatabase } from "../store/open-database.ts";
+import { createRequestStore } from "../store/requests.ts";
+import { createBotWorld } from "./fixtures/bot-world.ts";
+
+test("what happens to a pull request is heard by the running bot, from GitHub and from the thread", async (t) => {
+  const world = await createBotWorld(t);
+  const { github, discord, home, ann, general, guild } = world;
+  await github.people.push({ "README.md": "# Reef\n" }, "Begin");
+  const { number } = await github.people.propose({
+    by: "turbot",
+    title: "Add /bubbles",
+    branch: "feature/bubbles-1",
+    files: { "plugins/bubbles.ts": "// bubbles\n" },
+  });
+  const asked = await discord.people.write(ann, general, "feature request: bubbles");
+  const database = openDatabase(join(home, "data", "sessions.db"));
+  const wish = open(
+    {
+      id: asked.id,
+      kind: "plugin",
+      guildId: guild.id,
+      channelId: general,
+      requester: { id: ann, name: "Ann" },
+      description: "bubbles",
+    },
+    Date.now(),
+  );
+  const proposed: Done = {
+    ...saying(wish),
+    state: "done",
+    // The channel stands in for the thread.
+    threadId: general,
+    branchName: "feature/bubbles-1",
+    outcome: {
+      kind: "proposed",
+      pullRequest: { number, url: `${github.pageUrl}/reef/turbot/pull/${number}` },
+      newCommands: [],
+      told: [],
+      plan: "Bubbles.",
+      revisions: [],
+    },
+  };
+  createRequestStore(database).save(proposed);
+  database.close();
+  await world.startLive();
+
+  await github.people.comment(number, { by: "eve", body: "Lovely bubbles" });
+  const told = await discord.people.waitForMessage(general, ({ content }) =>
+    content.includes("Lovely bubbles"),
+  );
+  assert.match(told.content, /\*\*eve\*\* wrote about the pull request/);
+  await discord.people.write(ann, general, "revise");
+  await discord.people.waitForMessage(general, ({ content }) => content.includes("what shall be different"));
+  await github.people.close(number);
+  await discord.people.waitForMessage(general, ({ content }) =>
+    content.includes("closed without being merged"),
+  );
+});
