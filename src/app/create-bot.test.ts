@@ -150,9 +150,21 @@ test("what the supervisor did is told to the admins, once, and then forgotten", 
   bot.tell({ type: "verified", commit: "c".repeat(40), pullRequest: null });
   bot.tell({ type: "verified", commit: "c".repeat(40), pullRequest: null });
   await discord.people.waitForMessage(logs, ({ content }) => content.includes("cccccccccc"));
+  const failed = { commit: "d".repeat(40), reason: "it is not fit", output: "SAIL is missing" };
+  bot.tell({
+    type: "deploy_failed",
+    report: { event: "deploy_failed", ...failed, pullRequest: 8, again: "settings" },
+  });
+  const lacks = await discord.people.waitForMessage(logs, ({ content }) => content.includes("dddddddddd"));
+  assert.match(lacks.content, /Put it into `\.env`[\s\S]*SAIL is missing/);
+  assert.doesNotMatch(lacks.content, /new pull request/);
+  bot.tell({ type: "deploy_failed", report: { event: "supervisor_kept", ...failed } });
+  await discord.people.waitForMessage(logs, ({ content }) =>
+    /supervisor it brought doesn't work/.test(content),
+  );
   await bot.end("SIGTERM");
   assert.equal(existsSync(join(home, ".status")), false);
-  assert.equal(world.said(logs).length, 2);
+  assert.equal(world.said(logs).length, 4);
 });
 
 test("a status that nobody of ours wrote is refused, told and put aside", async (t) => {
