@@ -135,6 +135,11 @@ suite("a deploy", { concurrency: 4 }, () => {
         [commit],
       );
       assert.equal(harbour.bots().length, 1);
+      assert.equal(
+        await harbour.homeGit.run(["symbolic-ref", "HEAD"]),
+        "refs/heads/main",
+        "nothing was checked out",
+      );
 
       // Neither a redelivered webhook nor a new supervisor's look at origin brings it back.
       harbour.signal(commit, 14);
@@ -195,11 +200,12 @@ suite("a deploy", { concurrency: 4 }, () => {
     assert.equal(harbour.record().running, third);
   });
 
-  test("a merge whose webhook was lost is found at the start", async (t) => {
+  test("a merge whose webhook was lost is found at the start, whatever branch the clone was left on", async (t) => {
     const harbour = await createHarbour(t);
     const supervisor = harbour.start();
     await settled(harbour);
     await supervisor.stop();
+    await harbour.homeGit.run(["checkout", "--quiet", "-b", "half-a-feature"]);
     const missed = await harbour.merge({});
     harbour.explain(missed, 15);
     harbour.start();
