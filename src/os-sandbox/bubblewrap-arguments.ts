@@ -52,8 +52,11 @@ function system(path: string): string[] {
   return found.isSymbolicLink() ? ["--symlink", readlinkSync(path), path] : ["--ro-bind", path, path];
 }
 
-/** Processes can multiply within bounds only. Where the program is missing, time is the only limit. */
+/** The bot goes first, and processes multiply within bounds. What the system doesn't have is left out. */
 function limits(): string[] {
-  const prlimit = "/usr/bin/prlimit";
-  return existsSync(prlimit) ? [prlimit, `--nproc=${PROCESSES}`, "--core=0", "--"] : [];
+  const [nice, prlimit] = ["/usr/bin/nice", "/usr/bin/prlimit"];
+  return [
+    ...(existsSync(nice) ? [nice, "-n", "15"] : []),
+    ...(existsSync(prlimit) ? [prlimit, `--nproc=${PROCESSES}`, "--core=0", "--"] : []),
+  ];
 }
