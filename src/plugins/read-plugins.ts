@@ -9,9 +9,16 @@ export type PluginFile =
       readonly path: string;
       readonly source: string;
       /** What the scan found in it, if it was scanned: at run time it must be no more. */
-      readonly found?: { readonly commands: readonly FoundCommand[]; readonly http: readonly string[] };
+      readonly found?: Found;
     }
   | { readonly name: string; readonly path: string; readonly problem: string };
+
+/** What can be seen in a plugin without running it. */
+export interface Found {
+  readonly commands: readonly FoundCommand[];
+  readonly http: readonly string[];
+  readonly discord: readonly string[];
+}
 
 const LARGEST_BYTES = 64 * 1024;
 
@@ -45,7 +52,7 @@ export async function checkPlugins(
         finding === undefined ? "" : ` (line ${finding.line}, ${finding.rule}): ${finding.detail}`;
       return { name: file.name, path: file.path, problem: `The security policy refuses it${where}` };
     }
-    return { ...file, found: { commands: scan.commands, http: scan.needs.http } };
+    return { ...file, found: { commands: scan.commands, ...scan.needs } };
   });
 }
 

@@ -94,6 +94,7 @@ export function routeInteractions(
     const focused = options.find((option) => "focused" in option && option.focused === true);
     let suggestions: unknown = [];
     try {
+      if (calls.isOff(found.plugin, interaction.guild_id)) return false;
       const facts = {
         option: focused?.name,
         typed: focused !== undefined && "value" in focused ? String(focused.value) : "",
