@@ -238,8 +238,6 @@ function jobOf(request: Proposed, { id, why, text }: Revision, signal: AbortSign
     requester,
     branchName,
     signal,
-    // What an operator allowed for the plan holds for what is made of it.
-    ...(allowsSensitive(request) ? { allowSensitive: true } : {}),
     pullRequest: outcome.pullRequest,
     revision: { id, why, text },
     // What was allowed for the request holds for what becomes of it.
