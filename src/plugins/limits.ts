@@ -20,6 +20,8 @@ export const limits = {
   textLength: 256 * 1024,
   /** Bytes of the same, as JSON in a frame: far from the frame's limit. */
   textBytes: 480 * 1024,
+  /** UTF-16 code units of a plugin's file, far above what the policy permits. */
+  sourceLength: 1024 * 1024,
   /** Log lines in ten seconds; more are dropped. */
   logLines: 50,
   logWindowMs: 10_000,

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Log } from "../log/log.ts";
 import { type FromChild, LONGEST_FROM_CHILD, LONGEST_TO_CHILD, type ToChild } from "./child-protocol.ts";
 import { encodeFrame, frameReader } from "./frames.ts";
+import { limits } from "./limits.ts";
 import { PluginError } from "./plugin-error.ts";
 import { readDone, readFromChild } from "./read-from-child.ts";
 
@@ -86,11 +87,15 @@ export async function startSandbox(
   let stderr = "";
   let started: { resolve: () => void; reject: (error: Error) => void } | undefined;
 
-  const send = (message: ToChild) => {
+  const frameOf = (message: ToChild): Buffer => {
     const frame = encodeFrame(message);
     if (frame.length > LONGEST_TO_CHILD) throw new RangeError("A message for the plugins is too long");
+    return frame;
+  };
+  const write = (frame: Buffer) => {
     if (!isOver) child.stdin.write(frame);
   };
+  const send = (message: ToChild) => write(frameOf(message));
 
   const over = (reason: string) => {
     if (isOver) return;
@@ -226,13 +231,18 @@ export async function startSandbox(
       return isOver ? undefined : child.pid;
     },
     async load(plugin, source, { apart = false, tests } = {}) {
+      if (source.length > limits.sourceLength || (tests?.length ?? 0) > limits.sourceLength)
+        throw new PluginError(plugin, "load", `Its file has more than ${limits.sourceLength} characters`);
+      // Nothing may go wrong between waiting and sending: nobody would take the answer.
+      const frame = frameOf({ t: "load", plugin, source, apart, ...(tests === undefined ? {} : { tests }) });
       const loaded = wait(loads, plugin, plugin, LOAD_MS, "load");
-      send({ t: "load", plugin, source, apart, ...(tests === undefined ? {} : { tests }) });
+      write(frame);
       return String(await loaded);
     },
     async call(plugin, call, timeoutMs) {
+      const frame = frameOf({ t: "call", plugin, text: JSON.stringify(call) });
       const done = wait(calls, call.call, plugin, timeoutMs, "late");
-      send({ t: "call", plugin, text: JSON.stringify(call) });
+      write(frame);
       return done;
     },
     answer: (plugin, answer) => send({ t: "answer", plugin, text: JSON.stringify(answer) }),

@@ -121,6 +121,7 @@ test("a plugin that can't be loaded says why, briefly, whatever it does about it
     `type A = ${"(".repeat(20_000)}1${")".repeat(20_000)};`,
     "\0".repeat(100),
     "enum E { A }",
+    `// ${"x".repeat(9e6)}`,
   ];
   for (const source of parsers) {
     await assert.rejects(arena.load("parsed", source), (error: { kind: string; message: string }) => {
