@@ -37,7 +37,12 @@ export async function supervisorPowers(
     // npm is a script that runs the first node it finds: this one.
     toolEnv: { ...tools, PATH: [dirname(process.execPath), tools.PATH ?? ""].join(delimiter) },
     npm: npmCommand(process.env.npm_execpath),
-    own: { ...how, code: supervisorCode(root), commit: releaseOf(root, home) },
+    own: {
+      ...how,
+      // Without it, none can take this one's place: Windows.
+      code: process.execve === undefined ? null : supervisorCode(root),
+      commit: releaseOf(root, home),
+    },
     explain: headExplainer(settings, token),
     adoptFrom: [...new Set([home, root])],
     timings: { ...defaultTimings, probationMs: probationSeconds(settings.PROBATION_SECONDS) * 1_000 },

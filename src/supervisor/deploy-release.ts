@@ -86,7 +86,8 @@ async function tryOut(supervision: Supervision, folder: string): Promise<Release
   const { timings, hide } = powers;
   const botEnv = botEnvironment(supervision);
   const fault = await preflight({ botEnv, preflightMs: timings.preflightMs, run, hide }, folder, stopping);
-  if (fault !== null || supervisorCode(folder) === powers.own.code) return fault;
+  const { code } = powers.own;
+  if (fault !== null || code === null || supervisorCode(folder) === code) return fault;
   return checkSupervisor(supervision, target(supervision).commit);
 }
 
