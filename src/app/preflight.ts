@@ -75,7 +75,11 @@ export async function preflight(
       now,
     });
     try {
-      warnings.push(...failedPlugins(await plugins.start()));
+      const reports = await plugins.start();
+      const failed = failedPlugins(reports);
+      warnings.push(...failed);
+      // One that fails is its author's affair; all of them is the release's: a changed dependency, say.
+      if (reports.length > 0 && failed.length === reports.length) return end("not one of its plugins loads");
       const [problem] = commandProblems(builtInDefinitions, plugins.commandDefinitions());
       return end(problem);
     } finally {

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type TestContext, test } from "node:test";
+import { readConfig } from "../config/read-config.ts";
+import { silentLog } from "../log/log.ts";
+import { preflight } from "./preflight.ts";
+
+const root = resolve(import.meta.dirname, "..", "..");
+const settings = {
+  DISCORD_TOKEN: "a-token-of-a-bot-that-is-long-enough",
+  ANTHROPIC_API_KEY: "a-key",
+  GITHUB_REPO: "reef/turbot",
+  GITHUB_TOKEN: "another-token",
+  WEBHOOK_SECRET: "a-secret-of-16-chars",
+  LOG_CHANNEL_ID: "100000000000000002",
+};
+const good = `import { slashCommand, TurbotPlugin } from "turbot";
+export default class Good extends TurbotPlugin {
+  hello = slashCommand({ name: "hello", description: "Hello" }, async (asked) => { await asked.reply("Hello"); });
+}`;
+const broken = good
+  .replace("Good extends", "Broken extends")
+  .replace("slashCommand({", "slashCommand(undefined, {");
+
+/** Tries a release out that is this one, but for its plugins. */
+async function tryOut(t: TestContext, plugins: Readonly<Record<string, string>>) {
+  const release = mkdtempSync(join(tmpdir(), "turbot-preflight-"));
+  t.after(() => rmSync(release, { recursive: true, force: true }));
+  for (const file of ["package.json", "SECURITY_POLICY.md"]) cpSync(join(root, file), join(release, file));
+  symlinkSync(join(root, "node_modules"), join(release, "node_modules"));
+  mkdirSync(join(release, "plugins"));
+  for (const [name, source] of Object.entries(plugins)) writeFileSync(join(release, "plugins", name), source);
+  const config = readConfig({ ...settings, TURBOT_HOME: release });
+  return preflight(config, { release, nodePath: process.execPath, log: silentLog, now: Date.now });
+}
+
+test("a release that breaks every plugin, by a changed dependency say, doesn't pass in silence", async (t) => {
+  const { ok, lines } = await tryOut(t, { "broken.ts": broken });
+  assert.equal(ok, false, lines.join("\n"));
+  assert.match(lines.at(-1) ?? "", /not one of its plugins loads/);
+});
+
+test("one plugin that doesn't load takes nobody down: it is a warning", async (t) => {
+  const { ok, lines } = await tryOut(t, { "broken.ts": broken, "good.ts": good });
+  assert.equal(ok, true, lines.join("\n"));
+  assert.match(lines[0] ?? "", /warning: .*broken/);
+});
+
+test("a release without plugins is fit", async (t) => {
+  const { ok, lines } = await tryOut(t, {});
+  assert.equal(ok, true, lines.join("\n"));
+});

@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { keepTyping } from "./keep-typing.ts";
+
+test("typing goes on while the work does, ends with it, and ends by itself when the work never does", (t) => {
+  t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  let shown = 0;
+  const show = async () => {
+    shown += 1;
+    throw new Error("Discord is away");
+  };
+  const end = keepTyping(show);
+  t.mock.timers.tick(20_000);
+  assert.equal(shown, 3);
+  end();
+  t.mock.timers.tick(60_000);
+  assert.equal(shown, 3);
+
+  keepTyping(show);
+  t.mock.timers.tick(24 * 60 * 60_000);
+  const atTheEnd = shown;
+  t.mock.timers.tick(24 * 60 * 60_000);
+  assert.equal(shown, atTheEnd);
+  assert.ok(atTheEnd > 3 && atTheEnd < 100);
+});
