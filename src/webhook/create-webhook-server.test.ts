@@ -299,6 +299,33 @@ const hostile: readonly (readonly [string, Sent, number, RegExp])[] = [
     /on an issue/,
   ],
   [
+    "a review without an id",
+    {
+      headers: event("pull_request_review"),
+      body: {
+        ...merged(),
+        action: "submitted",
+        review: { state: "approved", body: null, user: { login: "y" } },
+      },
+    },
+    400,
+    /review\.id/,
+  ],
+  [
+    "a comment of nobody",
+    {
+      headers: event("issue_comment"),
+      body: {
+        ...merged(),
+        action: "created",
+        comment: { id: 1, body: "x", user: null, html_url: "z" },
+        issue: { number: 3, pull_request: {} },
+      },
+    },
+    400,
+    /comment\.user/,
+  ],
+  [
     "a check of no pull request",
     {
       headers: event("check_run"),
