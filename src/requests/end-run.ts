@@ -1,5 +1,6 @@
 import { SensitiveChange } from "../pipeline/failures.ts";
 import type { Proposal } from "../pipeline/pipeline.ts";
+import { sensitiveAreas } from "../pipeline/sensitive-areas.ts";
 import { failureOf } from "./failure.ts";
 import { cancel, finish, noting, reject, retreat, saying } from "./moves.ts";
 import { phrases } from "./phrases.ts";
@@ -9,12 +10,13 @@ import { type Generating, type Request, stopAskedBy } from "./request.ts";
 
 export function proposed(request: Generating, proposal: Proposal, at: number): Request {
   const { kind, requester } = request;
-  const { pullRequest, title } = proposal;
+  const { pullRequest, title, files } = proposal;
+  const areas = kind === "core" ? sensitiveAreas(files) : [];
   const late = stopAskedBy(request) === undefined ? "" : `${phrases.tooLateToStop}\n`;
   return saying(
     { ...finish(request, proposal), updatedAt: at },
     { to: "thread", content: late + phrases.opened(kind, pullRequest.url, title), ping: requester.id },
-    { to: "admins", content: phrases.admins.opened(kind, requester.name, title, pullRequest.url) },
+    { to: "admins", content: phrases.admins.opened(kind, requester.name, title, pullRequest.url, areas) },
   );
 }
 

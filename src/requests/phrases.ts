@@ -104,8 +104,8 @@ export const phrases = {
   admins: {
     asked: (kind: RequestKind, name: string, description: string, threadId: string) =>
       `${kind === "core" ? "⚠️ **Bot improvement**" : "🐟 **Feature request**"} by ${oneLine(name, 80)}: “${oneLine(description, 300)}” → <#${threadId}>`,
-    opened: (kind: RequestKind, name: string, title: string, url: string) =>
-      `${kind === "core" ? "⚠️ **CORE CHANGE**, look twice: pull" : "🐟 Pull"} request for ${oneLine(name, 80)}: **${oneLine(title, 120)}** ${url}`,
+    opened: (kind: RequestKind, name: string, title: string, url: string, areas: readonly string[]) =>
+      `${kind === "core" ? "⚠️ **CORE CHANGE**, look twice: pull" : "🐟 Pull"} request for ${oneLine(name, 80)}: **${oneLine(title, 120)}** ${url}${areas.length === 0 ? "" : `\n**Most sensitive:** it touches ${areas.join(", ")}.`}`,
     needsLeave: (threadId: string, areas: readonly string[]) =>
       `🔐 The request in <#${threadId}> wants to touch ${oneLine(areas.join(", "), 300)}. An operator can allow it there, or leave it be.`,
     failed: (threadId: string, reason: string, again: boolean) =>

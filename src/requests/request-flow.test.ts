@@ -108,9 +108,11 @@ describe("the request flow", () => {
     const thread = await stage.wish(stage.operator, "bot improvement: greet people");
     await stage.hears(thread, /Ready\?/);
     await settled(thread, "plan_ready");
+    stage.builds.push(async () => ({ ...proposal, files: ["src/supervisor/deploy-release.ts"] }));
     await write(thread, "go", stage.operator);
     await stage.hears(thread, /CORE CHANGE/);
-    await stage.hears(stage.adminChannelId, /⚠️ \*\*CORE CHANGE/);
+    const warning = await stage.hears(stage.adminChannelId, /⚠️ \*\*CORE CHANGE/);
+    assert.match(warning.content, /Most sensitive:\*\* it touches the supervisor/);
   });
 
   it("refusals say what to do, open no thread and burn no cooldown", async () => {
