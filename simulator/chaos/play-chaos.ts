@@ -88,10 +88,12 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
   const patience = new AbortController();
   tell(`chaos for ${seconds} s, seed ${seed}`);
 
+  let wishing = wishers.length;
   const wished = wishers.map(async (person, index) => {
     const luck = random.of(`wisher ${index}`);
     await pause(luck.between(0, Math.max(0, seconds - 20) * 1_000), storm);
     await wish({ ...shared, random: luck, everyMs: [0, 0] }, person, patience.signal);
+    wishing -= 1;
   });
   await Promise.all([
     ...members.map((person, index) =>
@@ -114,6 +116,7 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
     void redeliver(github);
     return isAtRest(playground) && playground.supervisor.view().record?.running === last;
   });
+  await until("every wish has a pull request", () => wishing === 0);
   await until("everything is answered", () => everythingAnswered(playground, ledger, gateway));
   patience.abort();
   await Promise.all(wished);

@@ -37,8 +37,8 @@ const lookMs = 400;
 
 const againMs = 4_000;
 
-/** Nobody asks for ever. */
-const mostTries = 4;
+/** Whoever is told that Claude is away asks again after this, in milliseconds. */
+const askAgainMs = 8_000;
 
 /**
  * Asks for a feature and sees it through: answers the question, approves the plan, and says "go" again where Turbot says
@@ -47,14 +47,14 @@ const mostTries = 4;
 export async function wish(powers: PeoplePowers, person: Person, signal: AbortSignal): Promise<void> {
   const { playground, random, ledger, now } = powers;
   const { people, botUser } = playground.discord;
-  for (let tries = 0; tries < mostTries && !signal.aborted; tries += 1) {
+  while (!signal.aborted) {
     const words = `<@${botUser.id}> feature request: a command that ${random.pick(wishes)}`;
     const at = now();
     const { id } = await people.write(person.userId, person.channelId, words);
     const asked: Asked = { id, channelId: person.channelId, userId: person.userId, at, approvals: 0 };
     ledger.asked.push(asked);
     if (await seeThrough(powers, asked, signal)) return;
-    await pause(3_000, signal);
+    await pause(askAgainMs, signal);
   }
 }
 
