@@ -69,7 +69,7 @@ export type ToBot =
   | { readonly type: "drain" }
   /** The probation is over: say so to people. */
   | { readonly type: "verified"; readonly commit: string; readonly pullRequest: number | null }
-  /** A release failed while it was prepared; also in `.status` if this bot dies before it is read. */
+  /** A release failed while it was prepared, or brought an unfit supervisor; in `.status` if no bot hears this. */
   | { readonly type: "deploy_failed"; readonly report: StatusReport }
   /** A head of the branch needs an operator's word; also in `.status` if no bot hears this. */
   | { readonly type: "unexplained_head"; readonly report: StatusReport };

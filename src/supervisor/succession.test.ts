@@ -41,6 +41,18 @@ function program({ process }: Supervised): string {
   return readFileSync(`/proc/${process.pid}/cmdline`, "utf8").replaceAll("\0", " ");
 }
 
+/** From the order to drain to the next bot's being ready, in milliseconds. */
+function gap(supervisor: Supervised): number {
+  const lines = supervisor
+    .output()
+    .split("\n")
+    .filter((line) => line.startsWith("{"));
+  const events = lines.map((line): { event: string; at: string } => JSON.parse(line));
+  const from = events.findIndex(({ event }) => event === "supervisor.succeeded");
+  const to = events.findIndex(({ event }, index) => index > from && event === "supervisor.bot-ready");
+  return Date.parse(events[to]?.at ?? "") - Date.parse(events[from]?.at ?? "");
+}
+
 const linux = process.platform === "linux" ? {} : { skip: "what a process runs is read from /proc" };
 
 suite("a release that brings another supervisor", { concurrency: 4, ...linux }, () => {
@@ -52,6 +64,7 @@ suite("a release that brings another supervisor", { concurrency: 4, ...linux }, 
     harbour.signal(faster, 51);
     await harbour.until("it has proven itself", () => harbour.record().supervisor.good === faster);
     assert.match(program(supervisor), new RegExp(`releases/${faster}/bin/supervisor\\.ts`));
+    t.diagnostic(`without a bot while it took over: ${gap(supervisor)} ms`);
     assert.equal(did(harbour, faster, "verified").length, 1);
     assert.equal(did(harbour, faster, "drain").length, 1);
     assert.equal(did(harbour, faster, "ready").length, 2);
