@@ -3,13 +3,19 @@ import { lookUp, type Scope } from "./scope.ts";
 
 /** Chains of constants longer than this are nobody's honest code. */
 const DEEPEST = 50;
+/** Constants that double each other grow fast: more looking up, or a longer text, is none either. */
+const MOST_STEPS = 5000;
+const LONGEST = 20_000;
+let steps = 0;
 
 /**
  * The text that an expression is, when that can be told without running it: a literal, a template or sum of such, or
  * a `const` that holds one. Undefined: only running would tell.
  */
 export function literalText(node: Node, scope: Scope, depth = 0): string | undefined {
-  if (depth > DEEPEST) return undefined;
+  if (depth === 0) steps = 0;
+  steps += 1;
+  if (depth > DEEPEST || steps > MOST_STEPS) return undefined;
   const text = (part: Node) => literalText(part, scope, depth + 1);
   const plain = unwrap(node);
   switch (plain.type) {
@@ -26,7 +32,8 @@ export function literalText(node: Node, scope: Scope, depth = 0): string | undef
       if (plain.operator !== "+") return undefined;
       const left = text(plain.left);
       const right = text(plain.right);
-      return left === undefined || right === undefined ? undefined : left + right;
+      if (left === undefined || right === undefined) return undefined;
+      return left.length + right.length > LONGEST ? undefined : left + right;
     }
     case "Identifier": {
       const from = lookUp(plain.name, scope)?.from;

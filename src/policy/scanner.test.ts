@@ -126,6 +126,14 @@ describe("the scanner", () => {
         ),
       ],
       [
+        "constants that double each other",
+        "literal_names",
+        plugin(
+          `run = slashCommand({ name: c40, description: "x" }, async () => {});`,
+          `const c0 = "";\n${Array.from({ length: 40 }, (_, at) => `const c${at + 1} = c${at} + c${at};`).join("\n")}`,
+        ),
+      ],
+      [
         "a Greek letter that passes for a Latin one",
         "hidden_characters",
         inHandler("const cοunt = 1; cοunt;"),
