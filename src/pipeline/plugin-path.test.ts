@@ -37,6 +37,12 @@ const bubbles = (body: string, expected = "Blub", command = "bubbles"): ChangeSe
 });
 const good = 'await interaction.reply("Blub");';
 
+/** The same without a test of its own. */
+const bare = (command: string): ChangeSet => ({
+  ...bubbles(good, "", command),
+  changes: bubbles(good, "", command).changes.slice(0, 1),
+});
+
 const failures = (steps: readonly Step[]) =>
   steps.flatMap((step) => (step.status === "failed" ? [`${step.name} ${step.round}: ${step.error}`] : []));
 
@@ -117,14 +123,14 @@ test("what the source says it needs must be what it needs when it runs", async (
 test("a name that an open pull request has is taken for others, and not for itself", async (t) => {
   const { restart, pipeline, claude, github, proposals } = await openWorkshop(t);
   proposals.push({ requestId: "77", newCommands: ["/bubbles"] });
-  for (let round = 0; round < 3; round += 1) claude.script({ toolInput: bubbles(good) });
+  for (let round = 0; round < 3; round += 1) claude.script({ toolInput: bare("bubbles") });
   await assert.rejects(pipeline.run(jobFor("bubbles"), keepSteps()), (error) => {
     assert.ok(error instanceof NameCollision);
     assert.match(error.message, /\/bubbles is asked for in another request that isn't merged yet/);
     return true;
   });
   assert.match(JSON.stringify(claude.calls[0]?.system), /Taken slash commands: \/turbot, \/ping, \/bubbles/);
-  claude.script({ toolInput: bubbles(good) });
+  claude.script({ toolInput: bare("bubbles") });
   await restart().run(jobFor("bubbles", { requestId: "77" }), keepSteps());
   assert.equal(github.pullRequests().length, 1);
 });
@@ -133,11 +139,11 @@ test("two requests at once that choose one name: the second has to choose anothe
   const { pipeline, claude, github } = await openWorkshop(t);
   const is = (word: string) => (call: unknown) => JSON.stringify(call).includes(word);
   for (let round = 0; round < 2; round += 1) {
-    claude.script({ toolInput: bubbles(good), on: is("some foam") });
-    claude.script({ toolInput: bubbles(good), on: is("big waves") });
+    claude.script({ toolInput: bare("bubbles"), on: is("some foam") });
+    claude.script({ toolInput: bare("bubbles"), on: is("big waves") });
   }
   for (const [at, words] of ["some foam", "big waves"].entries()) {
-    claude.script({ toolInput: bubbles(good, "Blub", `waves-${at}`), on: is(words) });
+    claude.script({ toolInput: bare(`waves-${at}`), on: is(words) });
   }
   const [one, two] = await Promise.all([
     pipeline.run(jobFor("some foam", { requestId: "1312345678901234567" }), keepSteps()),
@@ -151,14 +157,14 @@ test("two requests at once that choose one name: the second has to choose anothe
 
 test("a name that was merged while the run was interrupted is chosen anew", async (t) => {
   const { restart, claude, github } = await openWorkshop(t);
-  claude.script({ toolInput: bubbles(good) });
+  claude.script({ toolInput: bare("bubbles") });
   const killed = keepSteps((step) => {
     if (step.name === "open_pr") throw new Error("killed");
   });
   await assert.rejects(restart().run(jobFor("bubbles"), killed), /killed/);
   await github.people.push({ "plugins/foam.ts": pluginSource("bubbles", good) }, "Somebody was quicker");
-  claude.script({ toolInput: bubbles(good) });
-  claude.script({ toolInput: bubbles(good, "Blub", "waves") });
+  claude.script({ toolInput: bare("bubbles") });
+  claude.script({ toolInput: bare("waves") });
   const record = keepSteps();
   const { newCommands, pullRequest } = await restart().run(jobFor("bubbles"), record);
   assert.match(
@@ -174,7 +180,7 @@ test("an answer that is cut off is asked for once more, at length; cut off again
   const { pipeline, claude, github } = await openWorkshop(t);
   const cut = { toolInput: { title: "Add" }, stopReason: "max_tokens" } as const;
   claude.script(cut);
-  claude.script({ toolInput: bubbles(good) });
+  claude.script({ toolInput: bare("bubbles") });
   await pipeline.run(jobFor("bubbles"), keepSteps());
   const [short, long] = claude.calls.map((call) => call.max_tokens);
   assert.ok(short !== undefined && long === 2 * short);
@@ -191,7 +197,7 @@ test("a form that is filled in wrongly goes back once, and ends the run if it st
   const { pipeline, claude, github } = await openWorkshop(t);
   const wrong = { toolInput: { title: "Add", summary: "s", changes: [{ action: "move", path: "a" }] } };
   claude.script(wrong);
-  claude.script({ toolInput: bubbles(good) });
+  claude.script({ toolInput: bare("bubbles") });
   await pipeline.run(jobFor("bubbles"), keepSteps());
   assert.match(JSON.stringify(claude.calls[1]?.messages), /doesn't fit/);
   claude.script(wrong);
@@ -204,7 +210,7 @@ test("a form that is filled in wrongly goes back once, and ends the run if it st
 
 test("what a request costs: the second round reads nearly everything from the cache", async (t) => {
   const { pipeline, claude } = await openWorkshop(t);
-  claude.script({ toolInput: bubbles(good) });
+  claude.script({ toolInput: bare("bubbles") });
   const first = await pipeline.run(jobFor("bubbles"), keepSteps());
   claude.script({ toolInput: bubbles(good, "Foam", "foam") });
   claude.script({ toolInput: bubbles(good, "Blub", "foam") });
