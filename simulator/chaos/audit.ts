@@ -69,7 +69,8 @@ export function auditConversation(playground: Playground, ledger: Ledger, gatewa
       judge(what, asked.at, refusals);
       continue;
     }
-    if (asked.approvals > 0 && mine.length === 0) lost.push(`${what} was approved and has no pull request`);
+    if (asked.approvals > 0 && mine.length === 0 && asked.rejected !== true)
+      lost.push(`${what} was approved and has no pull request`);
     if (asked.approvals === 0) lost.push(`${what} never came to a plan`);
     if (mine.length > 1)
       doubled.push(`${what} has the pull requests ${mine.map(({ number }) => `#${number}`).join(", ")}`);

@@ -31,6 +31,8 @@ export interface Asked extends Said {
   approvals: number;
   /** The words that refused it; then no thread is due. */
   refused?: string;
+  /** It came to an end without a pull request, and the person was told why. */
+  rejected?: boolean;
 }
 
 export interface Merged {

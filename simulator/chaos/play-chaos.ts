@@ -92,7 +92,7 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
   const wished = wishers.map(async (person, index) => {
     const luck = random.of(`wisher ${index}`);
     await pause(luck.between(0, Math.max(0, seconds - 20) * 1_000), storm);
-    await wish({ ...shared, random: luck, everyMs: [0, 0] }, person, patience.signal);
+    await wish({ ...shared, random: luck, everyMs: [0, 0] }, person, index, patience.signal);
     wishing -= 1;
   });
   await Promise.all([

@@ -44,11 +44,18 @@ const askAgainMs = 8_000;
  * Asks for a feature and sees it through: answers the question, approves the plan, and says "go" again where Turbot says
  * to. Resolves once there is a pull request, or at the signal.
  */
-export async function wish(powers: PeoplePowers, person: Person, signal: AbortSignal): Promise<void> {
-  const { playground, random, ledger, now } = powers;
+export async function wish(
+  powers: PeoplePowers,
+  person: Person,
+  number: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const { playground, ledger, now } = powers;
+  // Two who wish for the same get the same name, and the second is told so.
+  const wanted = wishes[number % wishes.length];
   const { people, botUser } = playground.discord;
   while (!signal.aborted) {
-    const words = `<@${botUser.id}> feature request: a command that ${random.pick(wishes)}`;
+    const words = `<@${botUser.id}> feature request: a command that ${wanted}`;
     const at = now();
     const { id } = await people.write(person.userId, person.channelId, words);
     const asked: Asked = { id, channelId: person.channelId, userId: person.userId, at, approvals: 0 };
@@ -75,6 +82,10 @@ async function seeThrough(powers: PeoplePowers, asked: Asked, signal: AbortSigna
     }
     const newest = fromBot(playground, asked.id).filter(({ id }) => BigInt(id) > BigInt(answered));
     if (newest.some(({ content }) => opened.test(content))) return true;
+    if (newest.some(({ content }) => /^I have to give up on this one/.test(content))) {
+      asked.rejected = true;
+      return true;
+    }
     const open = newest.findLast((message) => reactionTo(message) !== undefined);
     if (open === undefined) continue;
     answered = open.id;
