@@ -31,11 +31,12 @@ import { createGatewaySessions } from "../store/gateway-session.ts";
 import { createInbox, type NewInboxEntry } from "../store/inbox.ts";
 import { type Database, removeSnapshots } from "../store/open-database.ts";
 import { createPersonalData } from "../store/personal-data.ts";
+import { createPluginVersions } from "../store/plugin-versions.ts";
 import { createPullRequestEvents } from "../store/pull-request-events.ts";
 import { createRequestStore } from "../store/requests.ts";
 import { createHeadQuestions } from "./ask-about-head.ts";
 import { builtInNames, createBuiltInCommands } from "./built-in-commands.ts";
-import { createFixDrafts } from "./draft-fix.ts";
+import { createFaultFinder } from "./find-fault.ts";
 import { createGiveUp } from "./give-up.ts";
 import { createEventHandler } from "./handle-event.ts";
 import { createGuestManners } from "./leave-others.ts";
@@ -110,6 +111,7 @@ export function compose(powers: ComposePowers) {
     role: config.discord.featureRequestRole,
     isOperator,
     reportToAdmins: admins.insist,
+    faultOf: createFaultFinder({ release, versions: createPluginVersions(database, now), hide: powers.hide }),
     log,
     now,
   });
@@ -193,7 +195,6 @@ export function compose(powers: ComposePowers) {
       plugins,
       builtIns,
       heads,
-      fixes: createFixDrafts({ messenger, requests }),
       commandPrefix,
       log,
     }),

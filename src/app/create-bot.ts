@@ -15,6 +15,7 @@ import { createWebhookServer, type WebhookServer } from "../webhook/create-webho
 import { createGuildPowers } from "./act-in-guilds.ts";
 import { builtInNames } from "./built-in-commands.ts";
 import { type Composition, compose } from "./compose.ts";
+import { createFaultFinder } from "./find-fault.ts";
 import { createLookup } from "./look-up.ts";
 import { onceStarted } from "./once-started.ts";
 import { type BotPowers, type Outside, prepareOutside } from "./outside.ts";
@@ -87,7 +88,10 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   }
 
   function hostPlugins(of: Outside, told: Admins, us: Identity, database: Database): PluginHost {
-    const tellAdmins = createPluginReports(told, now);
+    const records = createPluginRecords(database, now);
+    const faultOf = createFaultFinder({ release, versions: records.versions, hide });
+    const mendable = (plugin: string) => us.guildIds.has(us.logGuildId) && faultOf(plugin) !== undefined;
+    const tellAdmins = createPluginReports(told, mendable, now);
     const tellRequester = createRequesterNews({
       requests: createRequestStore(database),
       commands: () => live?.registry.taken() ?? [],
@@ -113,7 +117,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         tellAdmins(plugin, problem);
         tellRequester(plugin, problem);
       },
-      records: createPluginRecords(database, now),
+      records,
       onChange() {
         registerCommands(of, us, told).catch((error: unknown) =>
           log.error("the commands could not be registered", { error }),

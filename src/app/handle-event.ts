@@ -16,7 +16,6 @@ import type { PluginHost } from "../plugins/plugin-host.ts";
 import type { Requests } from "../requests/requests.ts";
 import type { HeadQuestions } from "./ask-about-head.ts";
 import type { BuiltInCommands } from "./built-in-commands.ts";
-import type { FixDrafts } from "./draft-fix.ts";
 import { createPluginPanel } from "./plugin-panel.ts";
 import type { Identity } from "./who-we-are.ts";
 
@@ -29,7 +28,6 @@ export interface EventPowers {
   readonly plugins: PluginHost;
   readonly builtIns: BuiltInCommands;
   readonly heads: Pick<HeadQuestions, "onInteraction">;
-  readonly fixes: FixDrafts;
   readonly commandPrefix: string;
   readonly log: Log;
 }
@@ -38,19 +36,8 @@ export interface EventPowers {
 export type HandleEvent = (event: DiscordEvent, signal: AbortSignal) => Promise<void>;
 
 export function createEventHandler(powers: EventPowers): HandleEvent {
-  const {
-    identity,
-    messenger,
-    chat,
-    requests,
-    followUp,
-    plugins,
-    builtIns,
-    heads,
-    fixes,
-    commandPrefix,
-    log,
-  } = powers;
+  const { identity, messenger, chat, requests, followUp, plugins, builtIns, heads, commandPrefix, log } =
+    powers;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const panel = createPluginPanel({ care: plugins.care, messenger, isOperator, log });
   const told = new WeakSet<DiscordEvent>();
@@ -81,7 +68,6 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     if (isStopButton(interaction)) return chat.onStopButton(interaction);
     if (isRequestButton(interaction)) return requests.onButton(interaction);
     if (await heads.onInteraction(interaction)) return;
-    if (await fixes.onInteraction(interaction)) return;
     if (await panel.onInteraction(interaction)) return;
     if (await builtIns.onInteraction(interaction)) return;
     if (await plugins.onInteraction(interaction)) return;

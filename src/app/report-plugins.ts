@@ -1,13 +1,22 @@
 import { createHash } from "node:crypto";
 import type { PluginProblem, PluginReport } from "../plugins/plugin-host.ts";
-import { fixButton } from "./draft-fix.ts";
+import { fixRow } from "../requests/buttons.ts";
+import { fixOffer } from "../requests/phrases.ts";
 import type { Admins } from "./report-to-admins.ts";
 
 /** Handlers that throw may do so at every message: the same problem is told once in this time, in milliseconds. */
 const quietMs = 10 * 60 * 1_000;
 
-/** Tells admins about plugins that misbehave, and doesn't become a nuisance itself. */
-export function createPluginReports(admins: Admins, now: () => number) {
+/**
+ * Tells admins about plugins that misbehave, and doesn't become a nuisance itself.
+ *
+ * @param mendable whether a fix can be offered: the plugin has a file, and a press in the admin channel is heard
+ */
+export function createPluginReports(
+  admins: Pick<Admins, "tell" | "ask">,
+  mendable: (plugin: string) => boolean,
+  now: () => number,
+) {
   const told = new Map<string, number>();
   return (plugin: string, problem: PluginProblem): void => {
     const key = `${plugin} ${problem.kind} ${problem.message}`;
@@ -15,9 +24,9 @@ export function createPluginReports(admins: Admins, now: () => number) {
     if (told.has(key)) return;
     told.set(key, now());
     const text = `🧩 ${inWords(plugin, problem)}`;
-    if (problem.kind !== "quarantined") return void admins.tell(text);
+    if (problem.kind !== "quarantined" || !mendable(plugin)) return void admins.tell(text);
     const nonce = createHash("sha256").update(`${key} ${now()}`).digest("hex").slice(0, 24);
-    void admins.ask(text, nonce, [fixButton(plugin)]);
+    void admins.ask(`${text} ${fixOffer}`, nonce, [fixRow(plugin)]);
   };
 }
 
@@ -31,7 +40,7 @@ function inWords(plugin: string, { kind, message }: PluginProblem): string {
     case "strike":
       return `The plugin **${plugin}** had to be stopped: ${text}`;
     case "quarantined":
-      return `The plugin **${plugin}** is out of the water for good: ${text}. Shall I draft a fix?`;
+      return `The plugin **${plugin}** is out of the water for good: ${text.replace(/\.?$/, ".")}`;
     case "back":
       return `Until then, the last version of **${plugin}** that worked is swimming again. \`/plugins\` shows more.`;
     case "restarted":

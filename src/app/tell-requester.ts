@@ -44,7 +44,7 @@ export function createRequesterNews(powers: {
     const error = hide(problem.message).replaceAll(/\s+/g, " ").replaceAll("`", "ʼ").slice(0, 800);
     const content =
       `🩹 <@${id}>, the **${plugin}** plugin that came of this had to be taken out of the water:\n> ${error}\n` +
-      "If an earlier version worked, it swims again. To have this one mended, ask me: " +
+      "If an earlier version worked, it swims again. To have this one mended, an admin presses *Draft a fix* under my report, or you ask me: " +
       `\`feature request: mend the ${plugin} plugin\`, with a word about what went wrong.`;
     messenger
       .send(request.threadId, { content, ping: id })

@@ -34,6 +34,12 @@ export async function readPlugins(folder: string, scanner?: Scanner): Promise<re
   return checkPlugins(files, scanner);
 }
 
+/** The file of one plugin; undefined: the folder has none of that name. */
+export function findPlugin(folder: string, name: string): PluginFile | undefined {
+  const file = list(folder).find((each) => pluginName(each) === name);
+  return file === undefined ? undefined : readPlugin(folder, file);
+}
+
 /** Puts in the place of each file that the policy refuses why it does. Without a scanner nothing is refused. */
 export async function checkPlugins(
   files: readonly PluginFile[],

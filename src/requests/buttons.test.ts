@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { buttonRow, readButton } from "./buttons.ts";
+import { buttonRow, fixRow, readButton } from "./buttons.ts";
 
 function ids(row: ReturnType<typeof buttonRow>): readonly string[] {
   return row.components.map((component) => ("custom_id" in component ? component.custom_id : ""));
@@ -19,6 +19,9 @@ describe("a request's buttons", () => {
   it("read back what they are made of", () => {
     const [wake = ""] = ids(buttonRow("100", { kind: "wake" }));
     assert.deepEqual(readButton(wake), { requestId: "100", action: "wake" });
+    const [fix = ""] = ids(fixRow("dice-roller"));
+    assert.equal(fix, "request:fix:dice-roller");
+    assert.deepEqual(readButton(fix), { plugin: "dice-roller", action: "fix" });
   });
 
   for (const customId of [
@@ -30,6 +33,7 @@ describe("a request's buttons", () => {
       "plugin:dice:again",
     ],
     ...["request:100:wake:1", "request:100:ship:1 ", "xrequest:100:ship:1"],
+    ...["request:fix:", "request:fix:../dice", "request:fix:Dice", "request:fix:dice:1"],
   ]) {
     it(`"${customId}" is none of them`, () => assert.equal(readButton(customId), undefined));
   }

@@ -13,7 +13,12 @@ export type ButtonPress =
       readonly action: "ship" | "allow" | "refine" | "cancel";
       readonly version: number;
     }
-  | { readonly requestId: string; readonly action: "wake" };
+  | { readonly requestId: string; readonly action: "wake" }
+  /** Under the report of a plugin in quarantine: there is no request yet. */
+  | { readonly plugin: string; readonly action: "fix" };
+
+/** A press that is about a request that exists. */
+export type RequestPress = Exclude<ButtonPress, { readonly action: "fix" }>;
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
@@ -32,8 +37,15 @@ export function buttonRow(requestId: string, buttons: Buttons): Row {
   );
 }
 
+/** The button that has a plugin mended. */
+export function fixRow(plugin: string): Row {
+  return row(button(`request:fix:${plugin}`, ButtonStyle.Primary, "Draft a fix"));
+}
+
 /** Reads a `custom_id` back; undefined: not one of ours. */
 export function readButton(customId: string): ButtonPress | undefined {
+  const plugin = /^request:fix:(?<plugin>[a-z][a-z0-9-]{0,63})$/.exec(customId)?.groups?.plugin;
+  if (plugin !== undefined) return { plugin, action: "fix" };
   const parts =
     /^request:(?<requestId>\d{1,20}):(?:(?<action>ship|allow|refine|cancel):(?<version>\d{1,6})|wake)$/.exec(
       customId,

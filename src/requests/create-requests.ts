@@ -10,6 +10,7 @@ import type { RequestStore } from "../store/requests.ts";
 import { readButton } from "./buttons.ts";
 import { change } from "./change.ts";
 import { createDelivery } from "./deliver-says.ts";
+import { createFixDrafts, type PluginFault } from "./draft-fix.ts";
 import { createExpectation } from "./expect.ts";
 import { heard } from "./hear-words.ts";
 import { byTimer, type Later } from "./later.ts";
@@ -46,6 +47,8 @@ export interface RequestsPowers {
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
   /** Says something in the admin channel. Two calls with the same nonce are one message. */
   readonly reportToAdmins: (text: string, nonce: string) => Promise<unknown>;
+  /** What there is to mend in a plugin; undefined: it isn't in quarantine, or it has no file. */
+  readonly faultOf: (plugin: string) => PluginFault | undefined;
   readonly log: Log;
   readonly now: () => number;
   /** Default: timers that don't keep the process alive. */
@@ -64,6 +67,7 @@ export function createRequests(given: RequestsPowers): Requests {
   const planner = createPlanner({ ...powers, delivery });
   const builder = createBuilder({ ...powers, delivery });
   const starter = createStarter(powers);
+  const draftFix = createFixDrafts({ ...powers, starter, goOn });
   let stopWatching = () => {};
 
   /** What is to be done for a request as it is now. Doing it again does no harm. */
@@ -136,6 +140,7 @@ export function createRequests(given: RequestsPowers): Requests {
       const userId = interaction.member?.user.id ?? interaction.user?.id;
       const answer = (content: string) => messenger.respond(interaction, { content, ephemeral: true });
       if (pressed === undefined || userId === undefined) return answer(phrases.unknownButton);
+      if (pressed.action === "fix") return draftFix(pressed.plugin, interaction);
       const id = pressed.requestId;
       const operator = await isOperator(userId);
       const asked = store.get(id);

@@ -20,14 +20,16 @@ export interface Wish {
   readonly channelId: string;
   readonly requester: { readonly id: string; readonly name: string };
   readonly description: string;
+  /** What planning starts from, where that is more than the description. */
+  readonly briefing?: string;
 }
 
-export function open(wish: Wish, at: number): Discussing {
+export function open({ briefing, ...wish }: Wish, at: number): Discussing {
   return {
     ...wish,
     state: "discussing",
     threadId: undefined,
-    conversation: [{ from: "requester", id: wish.id, text: wish.description, at }],
+    conversation: [{ from: "requester", id: wish.id, text: briefing ?? wish.description, at }],
     outbox: [],
     said: 0,
     plans: 0,

@@ -9,11 +9,16 @@ import type { Cooldowns } from "../store/cooldowns.ts";
 import type { RequestStore } from "../store/requests.ts";
 import { admit } from "./admission.ts";
 import { change } from "./change.ts";
-import { open, saying, strand } from "./moves.ts";
+import { open, saying, strand, type Wish } from "./moves.ts";
 import { oneLine, phrases } from "./phrases.ts";
 import type { Request } from "./request.ts";
 import type { RequestKind } from "./requests.ts";
 import { withdrawn } from "./sane-ends.ts";
+
+/** A wish, and whose roles count. */
+export interface Candidate extends Wish {
+  readonly roleIds: readonly string[];
+}
 
 export interface Starter {
   /** Admission, the row, the thread. Undefined: it was refused, and the member knows why. Else the request's id. */
@@ -22,6 +27,8 @@ export interface Starter {
     description: string,
     message: GatewayMessageCreateDispatchData,
   ): Promise<string | undefined>;
+  /** Admission and the row. Repeating it does no harm. Gives why it is refused, with what to do next; undefined: it is there. */
+  admit(wish: Candidate): Promise<string | undefined>;
   /** Opens the thread of a request that has none yet. */
   openThread(requestId: string): Promise<void>;
 }
@@ -59,35 +66,43 @@ export function createStarter(powers: {
     }
   }
 
+  async function admission({ roleIds, ...wish }: Candidate): Promise<string | undefined> {
+    const { id, kind, guildId, requester } = wish;
+    // Delivered again: it was admitted then, whatever admission would say now.
+    if (store.get(id) !== undefined) return undefined;
+    const admitted = admit({
+      ...{ kind, description: wish.description, wantedRole: role, now: now() },
+      member: { roleIds },
+      roles: await messenger.roles(guildId),
+      operator: await isOperator(requester.id),
+      lastStarted: cooldowns.last(requester.id),
+      claudeAccepting: claude.health.accepting,
+      budgetSpent: spending.refusal({ userId: requester.id, guildId })?.message,
+    });
+    // While admission looked around, the same may have come again.
+    if (store.get(id) !== undefined) return undefined;
+    if (!admitted.admitted) return admitted.words;
+    store.save(open(wish, now()));
+    cooldowns.burn(requester.id, now());
+    return undefined;
+  }
+
   return {
     openThread,
+    admit: admission,
     async start(kind, description, message) {
       const { id, author, member, guild_id: guildId, channel_id: channelId } = message;
-      // Delivered again: it was admitted then, whatever admission would say now.
-      if (store.get(id) === undefined) {
-        const admission = admit({
-          ...{ kind, description, wantedRole: role, now: now() },
-          member: member === undefined ? undefined : { roleIds: member.roles },
-          roles: guildId === undefined ? [] : await messenger.roles(guildId),
-          operator: await isOperator(author.id),
-          lastStarted: cooldowns.last(author.id),
-          claudeAccepting: claude.health.accepting,
-          budgetSpent:
-            guildId === undefined ? undefined : spending.refusal({ userId: author.id, guildId })?.message,
-        });
-        if (!admission.admitted || guildId === undefined) {
-          const content = admission.admitted ? phrases.onlyInServers : admission.words;
-          await messenger.send(channelId, { content, replyTo: id, nonce: `r${id}` });
-          return undefined;
-        }
-        // While admission looked around, the same message may have come again.
-        if (store.get(id) === undefined) {
-          const name = member?.nick ?? author.global_name ?? author.username;
-          const requester = { id: author.id, name };
-          const wish = { id, kind, guildId, channelId, requester, description: description.trim() };
-          store.save(open(wish, now()));
-          cooldowns.burn(author.id, now());
-        }
+      const requester = { id: author.id, name: member?.nick ?? author.global_name ?? author.username };
+      const refusal =
+        member === undefined || guildId === undefined
+          ? phrases.onlyInServers
+          : await admission({
+              ...{ id, kind, guildId, channelId, requester, roleIds: member.roles },
+              description: description.trim(),
+            });
+      if (refusal !== undefined) {
+        await messenger.send(channelId, { content: refusal, replyTo: id, nonce: `r${id}` });
+        return undefined;
       }
       await openThread(id);
       return id;

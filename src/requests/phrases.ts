@@ -1,5 +1,8 @@
 import type { RequestKind, RequestOutcome } from "./requests.ts";
 
+/** Ends the report of a plugin in quarantine, above the button. */
+export const fixOffer = "Shall I draft a fix?";
+
 /** What people read of the request flow. Mentions are off everywhere, so names may stand in the text as they are. */
 export const phrases = {
   onlyInServers: "I can only take requests in a server's channel. Mention me there and I'll dive right in.",
@@ -85,6 +88,18 @@ export const phrases = {
   over: "This request is over. Ask me anew and I'll get going.",
   parkedTooLong:
     "That was more than 14 days ago, and I've forgotten the details. Ask me anew and I'll get going.",
+
+  fix: {
+    begun: (threadId: string) => `On it! Let's plan the repair in <#${threadId}>.`,
+    begunBy: (requesterId: string, threadId: string) =>
+      `A fix is being drafted already, by ${requesterId === "" ? "someone" : `<@${requesterId}>`}: have a look at <#${threadId}>.`,
+    taken: (report: string, requesterId: string, threadId: string) =>
+      `${report.replace(` ${fixOffer}`, "").replace(/\n🛠️ [^\n]*$/, "")}\n🛠️ ${requesterId === "" ? "Someone" : `<@${requesterId}>`} has me draft a fix: <#${threadId}>`,
+    nothingToMend: (plugin: string) =>
+      `**${oneLine(plugin, 64)}** has been changed, let out or taken away since then, so there's nothing to mend. \`/plugins\` shows how it is.`,
+    noThread: (plugin: string) =>
+      `I couldn't open a thread under this report. Let me *create public threads* here, then ask me: \`feature request: mend the ${oneLine(plugin, 64)} plugin\`.`,
+  },
 
   outcome: {
     merged: () => "Merged! I'm getting the new release ready now.",

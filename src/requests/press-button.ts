@@ -1,4 +1,4 @@
-import type { ButtonPress } from "./buttons.ts";
+import type { RequestPress } from "./buttons.ts";
 import { phrases } from "./phrases.ts";
 import type { Request } from "./request.ts";
 import { allowed, approved, awoken, type Builder, cancelled, type Mover, refined } from "./steer.ts";
@@ -32,7 +32,7 @@ export function press(request: Request, { press: pressed, by }: Press): Pressed 
 }
 
 export interface Press {
-  readonly press: ButtonPress;
+  readonly press: RequestPress;
   readonly by: Builder & { readonly operator: boolean };
 }
 

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fixRow } from "../requests/buttons.ts";
+import { openDatabase } from "../store/open-database.ts";
+import { createPluginVersions } from "../store/plugin-versions.ts";
+import { createFaultFinder } from "./find-fault.ts";
+import { createPluginReports } from "./report-plugins.ts";
+
+test("a fix is offered for a plugin in quarantine that has a file, and for nothing else", (t) => {
+  const release = mkdtempSync(join(tmpdir(), "turbot-release-"));
+  t.after(() => rmSync(release, { recursive: true, force: true }));
+  mkdirSync(join(release, "plugins"));
+  writeFileSync(join(release, "plugins", "dice.ts"), "// hunter2");
+  const database = openDatabase(":memory:");
+  t.after(() => database.close());
+  const versions = createPluginVersions(database, Date.now);
+  const hide = (text: string) => text.replaceAll("hunter2", "…");
+  const faultOf = createFaultFinder({ release, versions, hide });
+  const said: { readonly text: string; readonly components: unknown }[] = [];
+  const report = createPluginReports(
+    {
+      tell: async (text) => said.push({ text, components: undefined }) > 0,
+      ask: async (text, _nonce, components) => said.push({ text, components }) > 0,
+    },
+    (plugin) => faultOf(plugin) !== undefined,
+    Date.now,
+  );
+  versions.quarantine("dice", "// hunter2", "Stopped by hunter2");
+  versions.quarantine("gone", "// no file", "Stopped");
+  report("dice", { kind: "strike", message: "too slow" });
+  report("dice", { kind: "quarantined", message: "too slow" });
+  report("gone", { kind: "quarantined", message: "too slow" });
+  assert.deepEqual(
+    said.map(({ components }) => components),
+    [undefined, [fixRow("dice")], undefined],
+  );
+  assert.match(
+    said[1]?.text ?? "",
+    /\*\*dice\*\* is out of the water for good: too slow\. Shall I draft a fix\?$/,
+  );
+  assert.doesNotMatch(said[2]?.text ?? "", /fix/);
+
+  const fault = { path: "plugins/dice.ts", source: "// …", reason: "Stopped by …" };
+  assert.deepEqual(faultOf("dice"), fault);
+  writeFileSync(join(release, "plugins", "dice.ts"), "// mended");
+  assert.equal(faultOf("dice"), undefined);
+});
