@@ -1,6 +1,7 @@
 import type { ChangeSet, FileChoice } from "../../../src/pipeline/change-set.ts";
 import { forms } from "../../../src/pipeline/change-set.ts";
 import { changeCore, filesForChange } from "./change-core.ts";
+import { mendPlugin } from "./mend-plugin.ts";
 import type { Conversation } from "./read-conversation.ts";
 import { revisePlugin } from "./revise-plugin.ts";
 import { readWish } from "./wish.ts";
@@ -12,7 +13,9 @@ export function fillForm(form: string, conversation: Conversation): ChangeSet | 
   // Every answer it gave before came back with something to mend.
   const round = conversation.heard.length;
   if (form === forms.plugin) {
-    return revisePlugin(conversation) ?? writePlugin(wish, round, conversation.system);
+    return (
+      revisePlugin(conversation) ?? mendPlugin(conversation) ?? writePlugin(wish, round, conversation.system)
+    );
   }
   if (form === forms.choose) return filesForChange(wish);
   if (form === forms.core) return changeCore(wish, conversation);

@@ -1,0 +1,37 @@
+import type { ChangeSet } from "../../../src/pipeline/change-set.ts";
+import { fileShown } from "./file-shown.ts";
+import type { Conversation } from "./read-conversation.ts";
+
+/** Which plugin is to be mended; undefined: none, something else is wished for. */
+export function pluginToMend(asked: string): string | undefined {
+  return /\bMend the plugin ([a-z0-9-]+) \(plugins\/\1\.ts\)/.exec(asked)?.[1];
+}
+
+export function mendPlan(plugin: string): string {
+  return [
+    `Mends **${plugin}**: as a stand-in I only take a note in \`plugins/${plugin}.ts\` of what went wrong.`,
+    "",
+    "- **Stays as it is:** its commands, and what it has stored",
+  ].join("\n");
+}
+
+/** A note in the plugin's file, as far as the stand-in gets. Undefined: nothing is to be mended, or the file isn't shown. */
+export function mendPlugin(conversation: Conversation): ChangeSet | undefined {
+  const plugin = pluginToMend(conversation.heard[0] ?? "");
+  if (plugin === undefined) return undefined;
+  const path = `plugins/${plugin}.ts`;
+  const content = fileShown(conversation, path);
+  const line = content?.split("\n").find((each) => each.startsWith("export default class "));
+  if (line === undefined) return undefined;
+  return {
+    title: `Take a note of what is to be mended in ${plugin}`,
+    summary: "Written by the playground's stand-in for Claude, which only takes a note of it.",
+    changes: [
+      {
+        action: "edit",
+        path,
+        edits: [{ find: line, replace: `// This had to be stopped: mend it.\n${line}` }],
+      },
+    ],
+  };
+}
