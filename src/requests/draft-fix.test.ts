@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { APIUser } from "discord-api-types/v10";
+import { type APIUser, PermissionFlagsBits } from "discord-api-types/v10";
 import { createRest } from "../discord/create-rest.ts";
 import { silentLog } from "../log/log.ts";
 import { cooldownMs } from "./admission.ts";
 import { fixRow } from "./buttons.ts";
 import { type Stage, setStage } from "./fixtures/stage.ts";
 import { until } from "./fixtures/until.ts";
+import { open } from "./moves.ts";
 
 const fault = {
   path: "plugins/dice.ts",
@@ -118,6 +119,34 @@ describe("the button under a quarantined plugin's report", () => {
     await stage.restart({ drain: true });
     await stage.hears(report, /./);
     assert.equal(stage.store.open().length, 1);
+  });
+
+  it("goes on where a bot was killed in the middle of a press", async () => {
+    const report = await reported();
+    const { ann, adminChannelId: channelId } = stage;
+    const guildId = stage.discord.world.guilds()[0]?.id ?? "";
+    const wish = {
+      id: report,
+      kind: "plugin",
+      guildId,
+      channelId,
+      description: "Mend the plugin dice",
+    } as const;
+    stage.store.save(open({ ...wish, requester: { id: ann.id, name: "Ann" } }, stage.clock.now));
+    await press(ann, report);
+    await stage.hears(report, /./);
+    assert.deepEqual(shown(report)?.components ?? [], []);
+    assert.equal(stage.store.open().length, 1);
+  });
+
+  it("says what is missing where no thread can be opened", async () => {
+    const report = await reported();
+    stage.discord.world.denyBot(stage.adminChannelId, PermissionFlagsBits.CreatePublicThreads);
+    await press(stage.ann, report);
+    await hears(
+      stage.ann,
+      /couldn't open a thread under this report.*`feature request: mend the dice plugin`/,
+    );
   });
 
   it("has nothing to mend in a plugin that was mended, let out or taken away since", async () => {
