@@ -14,7 +14,18 @@ async function start() {
   const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
   const installed = existsSync(join(root, "node_modules", ".bin", "node"));
-  if (!installed) return stop("Turbot's packages are not installed yet: run `npm ci`, then `npm start`.");
+  if (!installed) {
+    const packages = existsSync(join(root, "node_modules"));
+    return stop(
+      packages
+        ? "Turbot brings no Node for this system (" +
+            process.platform +
+            " " +
+            process.arch +
+            "): use Linux or macOS on x64 or arm64. If that is what this is, run `npm ci` again."
+        : "Turbot's packages are not installed yet: run `npm ci`, then `npm start`.",
+    );
+  }
   if (Number(process.versions.node.split(".")[0]) < OLDEST) {
     return stop(
       "Turbot needs Node " +

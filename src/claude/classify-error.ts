@@ -2,8 +2,8 @@ import Anthropic from "@anthropic-ai/sdk";
 import { ClaudeRefused, ClaudeUnavailable, ModelUnknown } from "./claude-errors.ts";
 
 /**
- * Sorts what the SDK throws into "can't be had now" and "says no". Only the first kind trips the breaker; the lists
- * are the reference's.
+ * Sorts what the SDK throws into "can't be had now" and "says no". Only the first kind trips the breaker; the lists are a
+ * decision: an API that answers, even with a no, is there.
  *
  * @param model that was asked for
  * @param redact takes the key out of a text: a proxy's error page may echo a request's headers

@@ -13,7 +13,7 @@ const complete = {
   LOG_CHANNEL_ID: "100000000000000001",
 };
 
-test("the five required variables are enough; the rest has the reference's defaults", () => {
+test("the five required variables are enough; the rest has its defaults", () => {
   const config = readConfig(complete);
   assert.equal(config.discord.featureRequestRole, "BotAdmin");
   assert.equal(config.webhook.port, 8080);

@@ -107,7 +107,7 @@ export const variables = [
     default: "",
     shape: z.string(),
     about: "Token that may push and open pull requests; empty: what `gh auth token` says",
-    from: "https://github.com/settings/personal-access-tokens (contents and pull requests: read and write)",
+    from: "https://github.com/settings/personal-access-tokens (contents, pull requests and issues: read and write; checks: read)",
   },
   {
     name: "COMMAND_PREFIX",

@@ -21,7 +21,7 @@ export interface GitOptions {
   readonly cwd: string;
   /** For HTTP remotes. Passed through git's configuration variables: never in arguments or in a remote's URL. */
   readonly token?: string | undefined;
-  /** Milliseconds after which git is killed. Default 60 s, the reference's. */
+  /** Milliseconds after which git is killed. Default 60 s: longer than any healthy fetch. */
   readonly timeoutMs?: number;
   /** The environment to choose from: only the names in `passedOn` reach git, which needs none of the bot's. */
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -91,7 +91,7 @@ export const settingsExitCode = 78;
 /** How often a bot sends a heartbeat, in milliseconds. */
 export const heartbeatMs = 1_000;
 
-/** A release runs this long, in milliseconds, before it is called good (the reference's 30 s). */
+/** A release runs this long, in milliseconds, before it is called good (30 s: the first half minute is when bad releases die). */
 export const probationMs = 30_000;
 
 /** How long a draining bot may take, in milliseconds, before it is killed. */

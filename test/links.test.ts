@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const pages = globSync(["*.md", "docs/**/*.md", "simulator/**/*.md"], { cwd: root });
+
+test("every link and picture of the documents is there", () => {
+  const dead = pages.flatMap((page) =>
+    [...readFileSync(join(root, page), "utf8").matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+      .map(([, target = ""]) => target)
+      .filter((target) => !existsSync(join(root, dirname(page), target)))
+      .map((target) => `${page} → ${target}`),
+  );
+  assert.deepEqual(dead, []);
+});
+
+test("every file that the architecture page sends people to is there", () => {
+  const text = readFileSync(join(root, "docs", "architecture.md"), "utf8");
+  const named = [...text.matchAll(/`((?:src|bin|simulator|test|bench|plugins|docs)\/[\w./-]*)`/g)].map(
+    ([, path = ""]) => path,
+  );
+  assert.ok(named.length > 30);
+  assert.deepEqual(
+    named.filter((path) => !existsSync(join(root, path))),
+    [],
+  );
+});
