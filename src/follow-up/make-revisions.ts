@@ -227,6 +227,10 @@ function askedOnGitHub({ id }: Revision): boolean {
   return id.startsWith("comment-") || id.startsWith("review-");
 }
 
+/** Stands for the plan of a request that was forgotten while its pull request was open. */
+const forgottenPlan =
+  "The plan was forgotten because its requester asked for that, or because it is old. What the pull request does now is what was approved: keep it.";
+
 function jobOf(request: Proposed, { id, why, text }: Revision, signal: AbortSignal): RevisionJob {
   const { kind, description, requester, branchName, outcome } = request;
   return {
@@ -234,7 +238,7 @@ function jobOf(request: Proposed, { id, why, text }: Revision, signal: AbortSign
     guildId: request.guildId,
     kind,
     description,
-    plan: outcome.plan ?? description,
+    plan: outcome.plan ?? (description === "" ? forgottenPlan : description),
     requester,
     branchName,
     signal,

@@ -1,3 +1,4 @@
+import { anonymousRevision } from "../requests/forget-request.ts";
 import { saying } from "../requests/moves.ts";
 import type { Done, Outcome, Request, Revision } from "../requests/request.ts";
 import type { Say } from "../requests/say.ts";
@@ -45,10 +46,13 @@ export function waitingRevision({ outcome: { revisions } }: Proposed): Revision 
   return revisions.find(({ state }) => state === "waiting");
 }
 
-/** The same request with one of its revisions changed. */
+/** The same request with one of its revisions changed. Of a forgotten request nothing outlives its making. */
 export function changeRevision(request: Proposed, id: string, change: Partial<Revision>): Proposed {
-  const revisions = request.outcome.revisions.map((revision) =>
-    revision.id === id ? { ...revision, ...change } : revision,
-  );
+  const forgotten = request.requester.id === "";
+  const revisions = request.outcome.revisions.map((revision) => {
+    if (revision.id !== id) return revision;
+    const changed = { ...revision, ...change };
+    return forgotten ? anonymousRevision(changed) : changed;
+  });
   return { ...request, outcome: { ...request.outcome, revisions } };
 }

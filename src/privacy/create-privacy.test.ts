@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
+import { asProposed, changeRevision, waitingRevision } from "../follow-up/proposed.ts";
 import { approve, cancel, finish, open, park, propose } from "../requests/moves.ts";
 import type { Done, Request } from "../requests/request.ts";
 import { createChatMessages } from "../store/chat-messages.ts";
@@ -113,6 +114,35 @@ describe("what is remembered of people", () => {
       chat.in("100").map(({ content }) => content),
       ["what?"],
     );
+  });
+
+  it("who asked for changes of a pull request is forgotten, and their words once the change is made", (t) => {
+    const { requests, privacy, everything } = opened(t);
+    const request = built("501");
+    assert.ok(request.outcome.kind === "proposed");
+    const asked = { why: "asked", by: "Reviewer Rita", attempts: 1 } as const;
+    const revisions = [
+      { ...asked, id: "comment-1", text: "made already", state: "done" },
+      { ...asked, id: "comment-2", text: "paint it blue", state: "waiting" },
+    ] as const;
+    requests.save({ ...request, outcome: { ...request.outcome, revisions } });
+    requests.save(cancel(wish("502"), "99887766"));
+    privacy.forgetUser("1");
+    assert.doesNotMatch(everything(), /Rita|made already|99887766/);
+    const left = asProposed(requests.get("501")) ?? assert.fail("its pull request is forgotten");
+    assert.equal(waitingRevision(left)?.text, "paint it blue", "it is still to be made");
+    requests.save(changeRevision(left, "comment-2", { state: "done" }));
+    assert.doesNotMatch(everything(), /paint it blue/);
+
+    const over = {
+      ...request,
+      id: "503",
+      threadId: "503",
+      outcome: { ...request.outcome, revisions, told: ["merged"] },
+    };
+    requests.save(over);
+    privacy.forgetUser("1");
+    assert.doesNotMatch(everything(), /Rita|paint it blue/);
   });
 
   it("forgetting is no way around the cooldown, and doesn't end what is under way", (t) => {

@@ -1,4 +1,4 @@
-import type { Done, Outcome } from "./request.ts";
+import type { Done, Outcome, Revision } from "./request.ts";
 
 /** So long after its end a request's conversation is kept, in milliseconds: as long as a parked one can be woken. */
 export const conversationKeptMs = 14 * 24 * 60 * 60 * 1_000;
@@ -6,21 +6,44 @@ export const conversationKeptMs = 14 * 24 * 60 * 60 * 1_000;
 /** So long after its end it is known who asked for what, in milliseconds: 90 days. */
 export const requesterKeptMs = 90 * 24 * 60 * 60 * 1_000;
 
-/** A request without anything that somebody wrote, or their name. What became of its pull request is still told. */
+/**
+ * A request without anything that somebody wrote, or their name. What became of its pull request is still told, and a
+ * revision that waits keeps its words until it is made: reviewers may have asked for it.
+ */
 export function anonymous(request: Done): Done {
+  const bare = withoutConversation(request);
   return {
-    ...withoutConversation(request),
+    ...bare,
     requester: { id: "", name: "someone" },
     description: "",
     outbox: [],
+    outcome: withoutPeople(bare.outcome),
   };
 }
 
 /** A request without what was said in it. */
 export function withoutConversation(request: Done): Done {
-  return { ...request, conversation: [], outcome: withoutPlan(request.outcome) };
+  return { ...request, conversation: [], outcome: withoutParkedPlan(request.outcome) };
 }
 
-function withoutPlan(outcome: Outcome): Outcome {
+/** A revision without who asked for it; without what they wrote, too, once nothing is to be made of it any more. */
+export function anonymousRevision(revision: Revision): Revision {
+  return { ...revision, by: "", text: revision.state === "waiting" ? revision.text : "" };
+}
+
+function withoutParkedPlan(outcome: Outcome): Outcome {
   return outcome.kind === "parked" ? { kind: "stranded", reason: "forgotten" } : outcome;
+}
+
+function withoutPeople(outcome: Outcome): Outcome {
+  if (outcome.kind === "cancelled") return { ...outcome, by: "" };
+  if (outcome.kind !== "proposed") return outcome;
+  const over = outcome.told.includes("merged") || outcome.told.includes("closed");
+  const revisions = outcome.revisions
+    // Nothing will be made of what waits on a pull request that is over.
+    .map((revision) =>
+      over && revision.state === "waiting" ? { ...revision, state: "failed" as const } : revision,
+    )
+    .map(anonymousRevision);
+  return { ...outcome, plan: undefined, revisions };
 }
