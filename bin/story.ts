@@ -14,6 +14,11 @@ const { values } = parseArgs({
     verbose: { type: "boolean", default: false },
   },
 });
+const probationSeconds = Number(values.probation);
+if (!(probationSeconds > 0)) {
+  console.error(`--probation takes seconds, and "${values.probation}" is none: try --probation 30.`);
+  process.exit(2);
+}
 const folder = mkdtempSync(join(tmpdir(), "turbot-story-"));
 const startedAt = performance.now();
 const lines: string[] = [];
@@ -23,7 +28,7 @@ console.log("Turbot's whole loop, in real processes, against stand-ins on this m
 const playground = await startPlayground({
   root: resolve(import.meta.dirname, ".."),
   folder,
-  probationSeconds: Number(values.probation),
+  probationSeconds,
   env: process.env,
   node: process.execPath,
   log(line) {
