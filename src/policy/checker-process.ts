@@ -46,7 +46,9 @@ const Answer = z.object({
 const ANSWER_LIMIT = 1024 * 1024;
 const PROGRAM = fileURLToPath(new URL("./checker.ts", import.meta.url));
 
-/** How long a new process may take to load the parser, in milliseconds, on top of the time for its first file. */
+const Ready = z.strictObject({ ready: z.literal(true) });
+
+/** How long a new process may take to load the parser, in milliseconds. No file's time runs before that. */
 const START_TIME = 8_000;
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
@@ -66,23 +68,31 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
     { env: {}, stdio: ["pipe", "pipe", "ignore"] },
   );
   let next = 0;
-  let warm = false;
   let waiting:
     | { id: number; resolve: (file: ScannedFile) => void; reject: (error: Error) => void }
     | undefined;
   let death: CheckerDied | undefined;
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  let isReady = false;
+  const { promise: ready, resolve: getReady, reject: neverReady } = Promise.withResolvers<void>();
+  // Nobody may be waiting for it when it dies.
+  ready.catch(() => {});
 
   const die = (why: string, cause?: unknown) => {
     death ??= new CheckerDied(why, { cause });
     child.kill("SIGKILL");
+    neverReady(death);
     waiting?.reject(death);
     waiting = undefined;
   };
   const read = frameReader(ANSWER_LIMIT, (frame) => {
+    if (!isReady) {
+      Ready.parse(frame);
+      isReady = true;
+      return getReady();
+    }
     const { id, file } = Answer.parse(frame);
     if (waiting?.id !== id) throw new Error("an answer that nobody waits for");
-    warm = true;
     waiting.resolve(file);
     waiting = undefined;
   });
@@ -111,13 +121,17 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
       if (death !== undefined) throw death;
       if (waiting !== undefined) throw new Error("the checker takes one file at a time");
       const id = next++;
-      const limit = policy.limits.scan_time + (warm ? 0 : START_TIME);
+      const limit = policy.limits.scan_time;
       const { promise, resolve, reject } = Promise.withResolvers<ScannedFile>();
       waiting = { id, resolve, reject };
       rest(child, false);
-      child.stdin.write(encodeFrame({ id, path, source }));
-      const timer = setTimeout(() => die(`checking took more than ${limit} ms`), limit);
+      let timer = setTimeout(() => die(`the checker took more than ${START_TIME} ms to start`), START_TIME);
+      promise.catch(() => {});
       try {
+        await ready;
+        clearTimeout(timer);
+        timer = setTimeout(() => die(`checking took more than ${limit} ms`), limit);
+        child.stdin.write(encodeFrame({ id, path, source }));
         return await promise;
       } finally {
         clearTimeout(timer);

@@ -3,17 +3,28 @@ import { lookUp, type Scope } from "./scope.ts";
 
 /** Chains of constants longer than this are nobody's honest code. */
 const DEEPEST = 50;
-/** Constants that double each other grow fast: more looking up, or a longer text, is none either. */
-const MOST_STEPS = 5000;
+/** Constants that double each other grow fast: more looking up in one file, or a longer text, is none either. */
+const MOST_STEPS = 200_000;
 const LONGEST = 20_000;
+/** Copying this many characters takes about as long as looking at one node. */
+const CHARACTERS_A_STEP = 50;
 let steps = 0;
+
+/** Each file is looked up in for so long and no longer: this begins the next one. */
+export function beginLookingUp(): void {
+  steps = 0;
+}
+
+/** Whether the file took more looking up than it may: then what was told of it is not the whole of it. */
+export function gaveUpLookingUp(): boolean {
+  return steps > MOST_STEPS;
+}
 
 /**
  * The text that an expression is, when that can be told without running it: a literal, a template or sum of such, or
  * a `const` that holds one. Undefined: only running would tell.
  */
 export function literalText(node: Node, scope: Scope, depth = 0): string | undefined {
-  if (depth === 0) steps = 0;
   steps += 1;
   if (depth > DEEPEST || steps > MOST_STEPS) return undefined;
   const text = (part: Node) => literalText(part, scope, depth + 1);
@@ -26,6 +37,9 @@ export function literalText(node: Node, scope: Scope, depth = 0): string | undef
     case "TemplateLiteral": {
       const values = plain.expressions.map(text);
       if (values.some((value) => value === undefined)) return undefined;
+      const length = values.reduce((sum, value) => sum + (value?.length ?? 0), 0);
+      steps += length / CHARACTERS_A_STEP;
+      if (length > LONGEST) return undefined;
       return plain.quasis.map((quasi, at) => (quasi.value.cooked ?? "") + (values[at] ?? "")).join("");
     }
     case "BinaryExpression": {
@@ -33,7 +47,9 @@ export function literalText(node: Node, scope: Scope, depth = 0): string | undef
       const left = text(plain.left);
       const right = text(plain.right);
       if (left === undefined || right === undefined) return undefined;
-      return left.length + right.length > LONGEST ? undefined : left + right;
+      const length = left.length + right.length;
+      steps += length / CHARACTERS_A_STEP;
+      return length > LONGEST ? undefined : left + right;
     }
     case "Identifier": {
       const from = lookUp(plain.name, scope)?.from;
@@ -41,7 +57,7 @@ export function literalText(node: Node, scope: Scope, depth = 0): string | undef
     }
     case "MemberExpression": {
       const name = keyText(plain.property, plain.computed, scope, depth + 1);
-      const value = name === undefined ? undefined : memberOf(plain.object, name, scope);
+      const value = name === undefined ? undefined : memberOf(plain.object, name, scope, depth + 1);
       return value === undefined ? undefined : text(value);
     }
     default:
@@ -73,17 +89,20 @@ export function keyText(key: Node, computed: boolean, scope: Scope, depth = 0): 
 }
 
 /** A member of an object literal behind a `const`, or a class's static field: `NAMES.roll`, `Dice.COMMAND`. */
-function memberOf(object: Node, name: string, scope: Scope): Node | undefined {
+function memberOf(object: Node, name: string, scope: Scope, depth: number): Node | undefined {
   const shape = objectOf(object, scope);
   if (shape !== undefined) {
-    const value = propertyOf(shape, name, scope);
+    const value = propertyOf(shape, name, scope, depth);
     return value === "unknown" ? undefined : value;
   }
   const plain = unwrap(object);
   const from = plain.type === "Identifier" ? lookUp(plain.name, scope)?.from : undefined;
   if (from?.kind !== "class" || from.node.type !== "ClassDeclaration") return undefined;
-  const fields = from.node.body.body.filter(
-    (member) => "key" in member && member.static && keyText(member.key, member.computed, scope) === name,
+  const members = from.node.body.body;
+  steps += members.length;
+  const fields = members.filter(
+    (member) =>
+      "key" in member && member.static && keyText(member.key, member.computed, scope, depth + 1) === name,
   );
   const [field] = fields;
   return fields.length === 1 && field?.type === "PropertyDefinition" ? (field.value ?? undefined) : undefined;
@@ -99,13 +118,15 @@ export function propertyOf(
   if (depth > DEEPEST) return "unknown";
   let found: Node | "unknown" | undefined;
   for (const property of shape.properties) {
+    steps += 1;
+    if (steps > MOST_STEPS) return "unknown";
     if (property.type === "SpreadElement") {
       const spread = objectOf(property.argument, scope);
       // One that doesn't have it changes nothing; one that has it hides it from who reads here.
       const isWithout = spread !== undefined && propertyOf(spread, wanted, scope, depth + 1) === undefined;
       if (!isWithout) found = "unknown";
     } else {
-      const name = keyText(property.key, property.computed, scope);
+      const name = keyText(property.key, property.computed, scope, depth + 1);
       if (name === wanted) found = property.kind === "init" ? property.value : "unknown";
       else if (name === undefined) found = "unknown";
     }

@@ -7,6 +7,7 @@ import { checkSyntax } from "./check-syntax.ts";
 import { checkText } from "./check-text.ts";
 import { findCommands } from "./find-commands.ts";
 import { findNeeds } from "./find-needs.ts";
+import { beginLookingUp, gaveUpLookingUp } from "./literal-text.ts";
 import type { FoundCommand, ScannedFile } from "./policy.ts";
 import type { Policy } from "./read-policy.ts";
 import { createReport } from "./report.ts";
@@ -31,6 +32,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
     if (tooDeep) {
       report.add("too_deep", analysis.deepest?.node.start ?? 0, "an expression or type with too many levels");
     } else {
+      beginLookingUp();
       checkModules(analysis, path, policy, isTest, report);
       checkNames(analysis, policy, isTest, report);
       checkSyntax(analysis, report);
@@ -39,6 +41,13 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
         commands = findCommands(analysis, report);
         needs = findNeeds(plugin, analysis, report);
       }
+      if (gaveUpLookingUp())
+        report.add(
+          "too_deep",
+          0,
+          "constants made of constants without end",
+          "write values out where they are",
+        );
     }
   }
 

@@ -593,6 +593,47 @@ describe("the scanner", () => {
     assert.deepEqual(logged, ["checker_died"]);
   });
 
+  it("refuses constants that double each other, in spreads, keys and members, without its checker dying", async () => {
+    const lines = (first: string, line: (n: number) => string) =>
+      [first, ...Array.from({ length: 59 }, (_, n) => line(n + 1))].join("\n");
+    const run = (spec: string) => `run = slashCommand(${spec}, async () => {});`;
+    const doubling = [
+      plugin(
+        run(`{ name: "x", description: "x", ...a59 }`),
+        lines("const a0 = {};", (n) => `const a${n} = { ...a${n - 1}, ...a${n - 1} };`),
+      ),
+      plugin(
+        run(`{ ...a59, name: "x", description: "x" }`),
+        lines(
+          `const a0 = {}; const k0 = "k";`,
+          (n) =>
+            `const k${n} = k${n - 1} + k${n - 1}; const a${n} = { [k${n}]: 1, ...a${n - 1}, [k${n}]: 2, ...a${n - 1} };`,
+        ),
+      ),
+      plugin(
+        run(`{ name: o59.x, description: "x" }`),
+        lines(`const o0 = { x: "x" };`, (n) => `const o${n} = { [o${n - 1}.x]: o${n - 1}.x, ...o${n - 1} };`),
+      ),
+    ];
+    for (const source of doubling) {
+      const file = await scan(source);
+      assert.equal(file.ok, false);
+      assert.ok(rules(file).includes("too_deep"), JSON.stringify(file.findings));
+      assert.ok(!rules(file).includes("checker"));
+    }
+  });
+
+  it("looks up as much as it takes in an ordinary file, however many names it has", async () => {
+    const many = Array.from({ length: 600 }, (_, n) => `x${n} = WORDS.greeting + "${n}" + args["length"];`);
+    const { findings } = await scan(
+      plugin(
+        `run = prefixCommand({ name: NAMES.run, description: "x" }, async (message, args) => { let ${many.map((line) => line.split(" ")[0]).join(", ")}; ${many.join("\n")} });`,
+        `const NAMES = { run: "run" } as const;\nconst WORDS = { greeting: "Ahoy" };`,
+      ),
+    );
+    assert.deepEqual(findings, []);
+  });
+
   it("rejects what takes the checker too long", async () => {
     const stuck = createScanner({
       nodePath: process.execPath,

@@ -14,7 +14,7 @@ export type ScannerOptions = {
 );
 
 /**
- * A scanner with one checker process, started when it is first needed and replaced when it dies.
+ * A scanner with one checker process, started when it is first needed and replaced at once when it dies.
  *
  * @throws PolicyUnreadable
  */
@@ -38,7 +38,8 @@ export function createScanner(options: ScannerOptions): Scanner {
       const why = error instanceof Error ? error.message : String(error);
       log.warn("checker_died", { path, error });
       await checker.stop();
-      checker = undefined;
+      // The next file doesn't have to wait for its start.
+      checker = startChecker(nodePath, policy);
       return rejected(path, why, policy);
     }
   };
