@@ -1,11 +1,19 @@
 /** Where a change can do the most harm: what guards everything else. */
 const areas: readonly (readonly [area: string, paths: RegExp])[] = [
-  ["the supervisor", /^(src\/supervisor\/|bin\/(supervisor\.ts|start\.js)$)/i],
+  // With all that it imports: a supervisor that can't start can't roll anything back.
+  [
+    "the supervisor",
+    /^(src\/(supervisor|git|log)\/|bin\/((supervisor|supervisor-powers|guard-supervisor)\.ts|start\.js)$)/i,
+  ],
+  ["whose word counts", /^src\/(requests\/may-ask|follow-up\/(create-follow-up|news))\.ts$/i],
   ["the security policy and its scanner", /^(SECURITY_POLICY\.md$|src\/policy\/)/i],
   ["the sandboxes", /^src\/(plugins|plugin-api|os-sandbox)\//i],
   ["this pipeline", /^src\/pipeline\//i],
   ["webhooks and their signatures", /^src\/webhook\//i],
-  ["the checks of pull requests", /^(\.github|\.ci|\.circleci|\.gitlab-ci\.yml|azure-pipelines\.yml)(\/|$)/i],
+  [
+    "the checks of pull requests",
+    /^((\.github|\.ci|\.circleci|\.gitlab-ci\.yml|azure-pipelines\.yml)(\/|$)|bin\/turbot\.ts$)/i,
+  ],
   [
     "dependencies and what npm runs",
     /(^|\/)(package(-lock)?\.json|npm-shrinkwrap\.json|\.npmrc|\.yarnrc[^/]*|pnpm-[^/]+|yarn\.lock|binding\.gyp)$/i,
