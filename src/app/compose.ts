@@ -76,7 +76,7 @@ export function compose(powers: ComposePowers) {
 
   const { claude, spending } = openClaude({ config, database, admins, log, now });
   const registry = createCommandRegistry({ database, builtIns: builtInNames });
-  const store = createRequestStore(database);
+  const store = createRequestStore(database, log);
   const pipeline = createPipeline({
     home: config.home,
     release,

@@ -93,7 +93,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     const mendable = (plugin: string) => us.guildIds.has(us.logGuildId) && faultOf(plugin) !== undefined;
     const tellAdmins = createPluginReports(told, mendable, now);
     const tellRequester = createRequesterNews({
-      requests: createRequestStore(database),
+      requests: createRequestStore(database, log),
       commands: () => live?.registry.taken() ?? [],
       messenger: of.messenger,
       hide,
@@ -214,7 +214,12 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
       stopForgetting = keepRetention({ privacy: live.privacy, later: byTimer, log });
       requests.resume().catch((error: unknown) => log.error("requests could not be resumed", { error }));
-      live.followUp.resume();
+      try {
+        live.followUp.resume();
+      } catch (error) {
+        // Looking after pull requests is no reason to serve nobody.
+        log.error("pull requests are not looked after", { error });
+      }
       live.reverts.resume();
     },
 

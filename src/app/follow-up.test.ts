@@ -61,3 +61,26 @@ test("what happens to a pull request is heard by the running bot, from GitHub an
     content.includes("closed without being merged"),
   );
 });
+
+test("a request that a newer release wrote, which was rolled back since, keeps nobody from being served", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, home, ann, general, guild } = world;
+  const database = openDatabase(join(home, "data", "sessions.db"));
+  const wish = {
+    ...({ id: "100", kind: "plugin", guildId: guild.id, channelId: general } as const),
+    description: "bubbles",
+    requester: { id: ann, name: "Ann" },
+  };
+  createRequestStore(database).save({
+    ...saying(open(wish, Date.now()), { to: "thread", content: "Hi" }),
+    state: "done",
+    outcome: { kind: "cancelled", by: ann },
+  });
+  database.exec(
+    `UPDATE requests SET pr_number = 7, outcome = '{"kind": "celebrated", "pullRequest": {"number": 7}}'`,
+  );
+  database.close();
+  await world.startLive();
+  const pong = await discord.people.slash(ann, general, "ping");
+  assert.match(pong.message?.content ?? "", /\w/);
+});

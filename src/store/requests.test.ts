@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import { createLog } from "../log/log.ts";
 import { approve, cancel, finish, noting, open, park, propose, refine, saying } from "../requests/moves.ts";
 import type { Request } from "../requests/request.ts";
 import { createCooldowns } from "./cooldowns.ts";
@@ -88,6 +89,33 @@ describe("the requests table", () => {
     assert.throws(() => store.get("100"), /facts are missing/);
     database.exec("UPDATE requests SET state = 'discussing', conversation = 'nonsense'");
     assert.throws(() => store.get("100"));
+  });
+
+  it("goes without what a newer release wrote, says so once, and leaves it as it is", () => {
+    const lines: string[] = [];
+    const log = createLog((line) => lines.push(line));
+    store = createRequestStore(database, log);
+    const talking = (id: string) =>
+      saying({ ...open({ ...wish, id }, 1_000), threadId: id }, { to: "thread", content: "Hi" });
+    const proposal = {
+      ...{ pullRequest: { number: 7, url: "u" }, branchName: "b", title: "t", files: [], newCommands: [] },
+      usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+    };
+    for (const id of ["100", "200"]) store.save(talking(id));
+    for (const id of ["300", "400"]) store.save(finish(approve(propose(talking(id), "plan")), proposal));
+    database.exec("UPDATE requests SET outbox = json_insert(outbox, '$[#]', 'song') WHERE id = '100'");
+    database.exec("UPDATE requests SET outcome = json_set(outcome, '$.kind', 'celebrated') WHERE id = '300'");
+    const ids = (requests: readonly Request[]) => requests.map(({ id }) => id);
+    for (let time = 0; time < 2; time += 1) {
+      assert.deepEqual(ids(store.open()), ["200"]);
+      assert.deepEqual(ids(store.withSays()), ["200", "400"]);
+      assert.deepEqual(ids(store.withPullRequest(9)), ["400"]);
+      assert.deepEqual(ids(store.builtLately("core", 9)), ["400"]);
+      assert.deepEqual(ids(store.doneBefore(2_000)), ["400"]);
+    }
+    assert.equal(lines.filter((line) => line.includes("requests.unreadable")).length, 2);
+    assert.throws(() => store.ofRequester("3"));
+    assert.equal(database.prepare("SELECT count(*) AS rows FROM requests").get()?.rows, 4);
   });
 });
 
