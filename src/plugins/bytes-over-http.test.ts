@@ -49,6 +49,7 @@ export default class Echo extends TurbotPlugin {
     http: createHttpGate({
       lookup: (_name, _options, callback) => callback(null, [{ address: "127.0.0.1", family: 4 }]),
       isAllowed: () => true,
+      ports: [port],
     }),
     report: (_plugin, { message }) => void problems.push(message),
   });

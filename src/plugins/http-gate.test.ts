@@ -14,7 +14,7 @@ async function stage(t: TestContext, handle: (request: IncomingMessage, response
     asked.push(name);
     callback(null, [{ address: name.startsWith("inside") ? "10.0.0.1" : "127.0.0.1", family: 4 }]);
   };
-  const gate = createHttpGate({ lookup, isAllowed: (address) => address === "127.0.0.1" });
+  const gate = createHttpGate({ lookup, isAllowed: (address) => address === "127.0.0.1", ports: [port] });
   t.after(async () => {
     await gate.close();
     server.closeAllConnections();
@@ -80,4 +80,17 @@ test("an answer without end is cut off, a slow one is given up, a circle is left
   await assert.rejects(get(`http://api.example:${port}/big`), /larger than 1 MB/);
   await assert.rejects(get(`http://api.example:${port}/slow`, { timeoutMs: 50 }), /No answer within 50 ms/);
   await assert.rejects(get(`http://api.example:${port}/circle`), /redirects more than/);
+});
+
+test("a declared host is open on the usual ports only, also where a redirect leads", async (t) => {
+  const { port, get, asked } = await stage(t, (_request, response) => {
+    response.writeHead(302, { location: "http://api.example:6379/" }).end();
+  });
+  await assert.rejects(get("http://api.example:6379/"), /"api.example:6379" can't be asked/);
+  assert.deepEqual(asked, []);
+  await assert.rejects(get(`http://api.example:${port}/`), /"api.example:6379" can't be asked/);
+  const usual = createHttpGate({ lookup: () => assert.fail("nobody is looked up") });
+  t.after(() => usual.close());
+  const ask = usual.request({ method: "GET", url: "https://api.example:8443/" }, ["api.example"], "weather");
+  await assert.rejects(ask, /only 80 and 443 are open/);
 });

@@ -26,7 +26,11 @@ export interface HttpPowers {
   readonly lookup?: LookupFunction;
   /** @default isPublicAddress */
   readonly isAllowed?: (address: string) => boolean;
+  /** The ports that a declared host may be asked on. @default http's and https's own, 80 and 443 */
+  readonly ports?: readonly number[];
 }
+
+export const usualPorts: readonly number[] = [80, 443];
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const LONGEST_TIMEOUT_MS = 30_000;
@@ -63,6 +67,7 @@ const reserved = new Set([
 export function createHttpGate({
   lookup = systemLookup as LookupFunction,
   isAllowed = isPublicAddress,
+  ports = usualPorts,
 }: HttpPowers = {}): HttpGate {
   /** The address is checked where the connection is made: a name that answers differently the second time gains nothing. */
   const checkingLookup: LookupFunction = (hostname, options, callback) =>
@@ -93,7 +98,7 @@ export function createHttpGate({
       const body = bodyOf(parsed.data);
       const signal = AbortSignal.timeout(timeoutMs);
       try {
-        let step = { method, url: checkedUrl(url, hosts), body };
+        let step = { method, url: checkedUrl(url, hosts, ports), body };
         for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
           const response = await request(step.url, {
             dispatcher: agent,
@@ -111,7 +116,7 @@ export function createHttpGate({
             };
           }
           await response.body.dump();
-          const target = checkedUrl(new URL(location, step.url).href, hosts);
+          const target = checkedUrl(new URL(location, step.url).href, hosts, ports);
           // As browsers do: only 307 and 308 repeat a POST. Another host isn't shown what the first was given.
           const repeats = response.statusCode === 307 || response.statusCode === 308;
           if (target.host !== step.url.host) for (const name of Object.keys(headers)) delete headers[name];
@@ -126,7 +131,12 @@ export function createHttpGate({
   };
 }
 
-function checkedUrl(text: string, hosts: readonly string[]): URL {
+/**
+ * An address that a plugin may ask: a host that it names, on one of the ports.
+ *
+ * @throws Refusal
+ */
+export function checkedUrl(text: string, hosts: readonly string[], ports = usualPorts): URL {
   let url: URL;
   try {
     url = new URL(text);
@@ -140,6 +150,11 @@ function checkedUrl(text: string, hosts: readonly string[]): URL {
     throw new Refusal(`"${url.hostname}" isn't named in the plugin's needs: add it to needs.http`);
   }
   if (isIP(url.hostname.replace(/^\[|\]$/g, "")) !== 0) throw new Refusal("Hosts are named, not numbered");
+  if (url.port !== "" && !ports.includes(Number(url.port))) {
+    throw new Refusal(
+      `"${url.host}" can't be asked: only ${ports.join(" and ")} are open. Leave the port out`,
+    );
+  }
   return url;
 }
 

@@ -1,7 +1,7 @@
 import type { DiscordEvent } from "../discord/event.ts";
 import type { Log } from "../log/log.ts";
 import { checkOptions } from "./check-options.ts";
-import type { HttpAnswer, HttpGate } from "./http-gate.ts";
+import { checkedUrl, type HttpAnswer, type HttpGate } from "./http-gate.ts";
 import { customId } from "./outgoing.ts";
 import type { PluginProblem, PluginReport } from "./plugin-host.ts";
 import { createTrialRecords } from "./plugin-records.ts";
@@ -196,10 +196,7 @@ function collecting(logs: { level: string; text: string }[]): Log {
 function cannedHttp(answers: NonNullable<OpenPluginOptions["http"]>, unanswered: string[]): HttpGate {
   return {
     async request(input, hosts): Promise<HttpAnswer> {
-      const url = new URL(String((input as { url: unknown }).url));
-      if (!hosts.includes(url.hostname)) {
-        throw new Refusal(`"${url.hostname}" isn't named in the plugin's needs: add it to needs.http`);
-      }
+      const url = checkedUrl(String((input as { url: unknown }).url), hosts);
       const answer = answers[url.href];
       if (answer === undefined) {
         unanswered.push(url.hostname);

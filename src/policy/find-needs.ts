@@ -1,4 +1,5 @@
 import type { Node } from "oxc-parser";
+import type { DiscordNeed } from "../plugin-api/plugin.ts";
 import type { Analysis } from "./analyse.ts";
 import type { PluginClass } from "./check-plugin-class.ts";
 import { literalList } from "./find-commands.ts";
@@ -6,6 +7,18 @@ import { keyText, literalText, objectOf, propertyOf, unwrap } from "./literal-te
 import type { ScannedFile } from "./policy.ts";
 import type { Report } from "./report.ts";
 import { lookUp, type Scope } from "./scope.ts";
+
+/** What a plugin may need of Discord: all that its types know. */
+const discordNeeds: Readonly<Record<DiscordNeed, true>> = {
+  add_reactions: true,
+  read_messages: true,
+  create_threads: true,
+  manage_roles: true,
+  delete_messages: true,
+  send_files: true,
+};
+
+const withoutPort = "name the host without a port: plugins reach the usual ones, 80 and 443";
 
 /** What a plugin says it needs, and whether the addresses that it plainly calls are among it. */
 export function findNeeds(
@@ -17,18 +30,28 @@ export function findNeeds(
   if (plugin === undefined || scope === undefined) return { http: [], discord: [] };
   const needs = declared(plugin, scope, report);
   for (const host of needs.http) {
-    if (!/^(?=.{4,253}$)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*(:\d{1,5})?$/.test(host)) {
+    if (/:\d*$/.test(host)) {
+      report.add("needs", plugin.node.start, `"${host}" names a port`, withoutPort);
+    } else if (!/^(?=.{4,253}$)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*$/.test(host)) {
       report.add("needs", plugin.node.start, `"${host}" isn't a public host's name`);
     }
+  }
+  for (const need of needs.discord) {
+    if (Object.hasOwn(discordNeeds, need)) continue;
+    const known = Object.keys(discordNeeds).map((name) => `"${name}"`);
+    report.add("needs", plugin.node.start, `"${need}" is nothing to need`, `use one of ${known.join(", ")}`);
   }
   checkFixed(plugin, analysis, report);
   for (const { node, scope: at, inType } of analysis.places) {
     if (inType || node.type !== "CallExpression" || !isHttpCall(node.callee)) continue;
     const [url] = node.arguments;
     const host = url === undefined ? undefined : hostOf(url, at);
-    if (url === undefined || host === undefined || needs.http.includes(host.name)) continue;
-    if (needs.http.includes(host.withPort)) continue;
-    report.add("host", url.start, `"${host.withPort}" isn't in \`needs.http\``);
+    if (url === undefined || host === undefined) continue;
+    if (!needs.http.includes(host.name)) {
+      report.add("host", url.start, `"${host.withPort}" isn't in \`needs.http\``);
+    } else if (host.port !== "" && host.port !== "80") {
+      report.add("host", url.start, `"${host.withPort}" is on a port of its own`, withoutPort);
+    }
   }
   return needs;
 }
@@ -90,7 +113,11 @@ function isHttpCall(callee: Node): boolean {
   );
 }
 
-function hostOf(node: Node, scope: Scope): { readonly name: string; readonly withPort: string } | undefined {
+/** The port is empty for https's own. */
+function hostOf(
+  node: Node,
+  scope: Scope,
+): { readonly name: string; readonly withPort: string; readonly port: string } | undefined {
   const text = beginning(node, scope);
   // What follows the host must be known too: in `https://a${x}` the host goes on.
   const [, host] =
@@ -98,7 +125,7 @@ function hostOf(node: Node, scope: Scope): { readonly name: string; readonly wit
   if (text === undefined || host === undefined) return undefined;
   try {
     const url = new URL(`https://${host}`);
-    return { name: url.hostname, withPort: url.host };
+    return { name: url.hostname, withPort: url.host, port: url.port };
   } catch {
     return undefined;
   }

@@ -289,6 +289,19 @@ describe("the scanner", () => {
       ],
       ["hosts out of sight", "needs", plugin(`static readonly needs = { http: [["a", "b"].join(".")] };`)],
       ["the machine's own address", "needs", plugin(`static readonly needs = { http: ["127.0.0.1"] };`)],
+      ["a host with a port", "needs", plugin(`static readonly needs = { http: ["api.example.com:8443"] };`)],
+      [
+        "a declared host on a port of its own",
+        "host",
+        plugin(
+          `static readonly needs = { http: ["api.example.com"] };\n  async go() { return this.turbot.http.get("https://api.example.com:8443/x"); }`,
+        ),
+      ],
+      [
+        "a power that there isn't",
+        "needs",
+        plugin(`static readonly needs = { discord: ["ban_members"] } as const;`),
+      ],
       ["localhost", "needs", plugin(`static readonly needs = { http: ["localhost"] };`)],
       [
         "a host that isn't named",
@@ -557,6 +570,17 @@ describe("the scanner", () => {
       { kind: "prefix", name: "toss" },
     ]);
     assert.deepEqual(needs, { http: ["api.example.com"], discord: ["add_reactions"] });
+  });
+
+  it("says what to write for a port and for an unknown power", async () => {
+    const needs = `{ http: ["api.example.com:8443"], discord: ["toString"] }`;
+    const [first] = (await scan(plugin(`static readonly needs = { http: ["api.example.com:8443"] };`)))
+      .findings;
+    assert.equal(first?.detail, '"api.example.com:8443" names a port');
+    assert.match(first?.help ?? "", /without a port/);
+    const [second] = (await scan(plugin(`static readonly needs = { discord: ["toString"] };`))).findings;
+    assert.match(second?.help ?? "", /use one of .*"send_files"/);
+    assert.equal((await scan(plugin(`static readonly needs = ${needs};`))).ok, false);
   });
 
   it("says where, in the units of editors, and what to do instead", async () => {
