@@ -26,7 +26,8 @@ export function classifyError(error: unknown, model: string, redact: (text: stri
 
   const { status } = error;
   const said = redact(error.apiMessage ?? "no reason given");
-  if (spentBudget(error)) return refused("budget", `Claude's API says the budget is spent: ${said}`, status);
+  if (spentBudget(error, said))
+    return refused("budget", `Claude's API says the budget is spent: ${said}`, status);
   if (status === 429 || error.type === "rate_limit_error") {
     return unavailable("rate_limit", "Claude's API limits how fast we may ask");
   }
@@ -47,9 +48,13 @@ function saysModel(said: string): boolean {
 /** Errors that come as an event inside a stream have a type and no status. */
 const overloaded: ReadonlySet<string> = new Set(["overloaded_error", "api_error", "timeout_error"]);
 
-/** A spent budget may come as a 429, but waiting a moment won't fill it. */
-function spentBudget(error: InstanceType<typeof Anthropic.APIError>): boolean {
-  return error.status === 402 || /spend_limit|credit_balance/.test(error.errorCode ?? "");
+/**
+ * A spent budget may come as a 429, but waiting a moment won't fill it. Spent credits come as a 400 of the same type as any
+ * malformed call; only the words tell them apart.
+ */
+function spentBudget({ status, errorCode }: InstanceType<typeof Anthropic.APIError>, said: string): boolean {
+  if (status === 400 && /\bcredit balance is too low\b/i.test(said)) return true;
+  return status === 402 || /spend_limit|credit_balance/.test(errorCode ?? "");
 }
 
 /** The facts of an error and of its causes as text, with the key taken out: the SDK's own hold headers and bodies. */

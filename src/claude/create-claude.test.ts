@@ -149,6 +149,19 @@ describe("Claude over the wire", () => {
     assert.equal(error.reason, "budget");
   });
 
+  it("knows spent credits from a malformed call, though both are 400", async () => {
+    const refusal = async (message: string) => {
+      const body = { type: "error", error: { type: "invalid_request_error", message } };
+      fault({ kind: "answer", status: 400, body });
+      const error = await claude.ask(call).catch((thrown: unknown) => thrown);
+      assert.ok(error instanceof ClaudeRefused);
+      return error.reason;
+    };
+    const low = "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing.";
+    assert.equal(await refusal("max_tokens: must be at least 1"), "call");
+    assert.equal(await refusal(low), "budget");
+  });
+
   it("has a form filled in by a strict tool that must be used", async () => {
     api.script({ toolInput: { fish: "turbot", count: 2 } });
     const filled = await claude.fill(call, form);
