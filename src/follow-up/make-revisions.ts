@@ -1,5 +1,9 @@
+import { ClaudeUnavailable } from "../claude/claude-errors.ts";
 import type { Messenger } from "../discord/messenger.ts";
+import { GitFailed } from "../git/git.ts";
+import { GitBusy } from "../git/git-lock.ts";
 import type { GitHub } from "../github/github.ts";
+import { GitHubFailed } from "../github/github-failed.ts";
 import type { Log } from "../log/log.ts";
 import type { Recorder } from "../pipeline/pipeline.ts";
 import { publishedLine } from "../pipeline/published-text.ts";
@@ -61,7 +65,7 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
       const job = jobOf(begun, revision, signal);
       const end = await reviser.revise(job, recorderOf(begun, revision, progress)).then(
         (revised) => succeeded(revision, revised),
-        (error: unknown) => failed(revision, error),
+        (error: unknown) => failed(id, revision, error),
       );
       await progress.settled();
       change(store, id, (request) => {
@@ -78,7 +82,8 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
   function begin(request: Request): Proposed | undefined {
     const proposed = asProposed(request);
     const revision = proposed === undefined ? undefined : waitingRevision(proposed);
-    if (proposed === undefined || revision === undefined || !isOpen(proposed)) return undefined;
+    if (proposed === undefined || revision === undefined) return undefined;
+    if (!isOpen(proposed)) return overMeanwhile(proposed);
     if (revision.attempts >= mostAttempts) return givenUp(proposed, revision, phrases.keepsFailing);
     const first = revision.attempts === 0;
     return {
@@ -102,6 +107,7 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
       branch: () => {},
       step(step) {
         if (stopped && step.status === "started") throw new RevisionStopped("the bot is about to restart");
+        if (step.status === "started" && isOver(id)) throw new RevisionStopped("the pull request is over");
         const written = change(store, id, (request) => ({
           ...request,
           steps: withStep(request.steps, { ...step, run }),
@@ -139,7 +145,13 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
     };
   }
 
-  function failed(revision: Revision, error: unknown): End {
+  /** Merged or closed by now. */
+  function isOver(id: string): boolean {
+    const proposed = asProposed(store.get(id));
+    return proposed === undefined || !isOpen(proposed);
+  }
+
+  function failed(id: string, revision: Revision, error: unknown): End {
     if (stopped) {
       // Stopped in good order: that isn't what ends processes, so it doesn't count as an attempt.
       const { attempts } = revision;
@@ -149,10 +161,15 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
         comment: undefined,
       };
     }
+    if (isOver(id)) {
+      // Whatever failed: it was for a branch that nobody waits for any more.
+      log.info("follow-up.revision_too_late", { revision: revision.id, error });
+      return { again: false, move: overMeanwhile, comment: undefined };
+    }
     log.error("follow-up.revision_failed", { revision: revision.id, error });
-    const { again, reason } = failureOf(error);
-    if (again && revision.attempts < mostAttempts)
-      return { again, move: () => undefined, comment: undefined };
+    if (passesByItself(error) && revision.attempts < mostAttempts)
+      return { again: true, move: () => undefined, comment: undefined };
+    const { reason } = failureOf(error);
     return {
       again: false,
       move: (request) => givenUp(request, revision, reason, error instanceof Error ? error.message : reason),
@@ -211,6 +228,23 @@ interface End {
 
 class RevisionStopped extends Error {
   override readonly name = "RevisionStopped";
+}
+
+/** Nothing that waits is made of a pull request that is over; who asked is told. Nobody asked for fitting it onto main. */
+function overMeanwhile(request: Proposed): Proposed {
+  const waiting = request.outcome.revisions.filter(({ state }) => state === "waiting");
+  const left = waiting.reduce((rest, { id }) => changeRevision(rest, id, { state: "failed" }), request);
+  if (!waiting.some(({ why }) => why === "asked")) return left;
+  return saying(left, { to: "thread", content: phrases.overAlready, ping: request.requester.id });
+}
+
+/**
+ * Whether trying again in a minute may do better with nothing changed. A budget, a key and Claude's own no don't: each try
+ * would cost, or ask for what was refused.
+ */
+function passesByItself(error: unknown): boolean {
+  if (error instanceof GitHubFailed) return error.mayWorkLater;
+  return error instanceof ClaudeUnavailable || error instanceof GitFailed || error instanceof GitBusy;
 }
 
 function givenUp(request: Proposed, revision: Revision, reason: string, details = reason): Proposed {

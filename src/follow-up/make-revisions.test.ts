@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { BudgetSpent, ClaudeRefused, ClaudeUnavailable } from "../claude/claude-errors.ts";
+import { GitFailed } from "../git/git.ts";
+import { GitHubFailed } from "../github/github-failed.ts";
+import { silentLog } from "../log/log.ts";
+import type { Reviser } from "../pipeline/revision.ts";
+import { until } from "../requests/fixtures/until.ts";
+import { approve, finish, open, propose } from "../requests/moves.ts";
+import { openDatabase } from "../store/open-database.ts";
+import { createRequestStore } from "../store/requests.ts";
+import { createRevisionMaker } from "./make-revisions.ts";
+import { asProposed, type Proposed, withRevision } from "./proposed.ts";
+
+/** A request whose pull request is open, with a revision that waits. */
+function withWish(): Proposed {
+  const wish = {
+    ...({ id: "100", kind: "plugin", guildId: "1", channelId: "2" } as const),
+    requester: { id: "3", name: "Ann" },
+    description: "bubbles",
+  };
+  const built = finish(approve(propose({ ...open(wish, 1_000), threadId: "100" }, "Bubbles.")), {
+    ...{ pullRequest: { number: 7, url: "u" }, branchName: "feature/b", title: "t", files: [] },
+    newCommands: [],
+    usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+  });
+  const asked = { id: "comment-1", why: "asked", by: "reef", text: "louder" } as const;
+  const proposed = asProposed(built) ?? assert.fail();
+  return withRevision(proposed, asked, "On it") ?? assert.fail();
+}
+
+/** The maker at work on a request, with a pipeline that does what is given. */
+function atWork(revise: Reviser["revise"], request = withWish()) {
+  const database = openDatabase(":memory:");
+  const store = createRequestStore(database);
+  store.save(request);
+  const pauses: (() => void)[] = [];
+  const comments: string[] = [];
+  let tries = 0;
+  const maker = createRevisionMaker({
+    store,
+    deliver: async () => {},
+    messenger: { send: async () => ["900"], edit: async () => {} },
+    reviser: {
+      revise(job, record) {
+        tries += 1;
+        return revise(job, record);
+      },
+    },
+    github: { commentOn: async (_number, body) => ({ url: `u#${comments.push(body)}` }) },
+    later(_ms, work) {
+      pauses.push(work);
+      return () => {};
+    },
+    now: () => 2_000,
+    log: silentLog,
+  });
+  const now = () => asProposed(store.get("100")) ?? assert.fail("it is gone");
+  maker.kick("100");
+  return {
+    ...{ store, pauses, comments, now },
+    tries: () => tries,
+    state: () => now().outcome.revisions[0]?.state,
+    said: () => now().outbox.map(({ content }) => content),
+    merge: () => store.save({ ...now(), outcome: { ...now().outcome, told: ["merged"] } }),
+    async end() {
+      await maker.stop();
+      database.close();
+    },
+  };
+}
+
+const said = (mayWorkLater: boolean) =>
+  new GitHubFailed({ call: "PATCH", status: 500, mayWorkLater, said: "no", cause: undefined });
+
+test("a spent budget, a refused key, Claude's no and GitHub's no end a revision at once, with their reason", async () => {
+  for (const [error, reason] of [
+    [new BudgetSpent("day", 9_000, "I've thought all I may for today."), /all I may for today/],
+    [new ClaudeRefused("key", "bad key", 401), /only an admin can mend that/],
+    [new ClaudeRefused("declined", "no"), /Claude declined/],
+    [said(false), /GitHub didn't take/],
+    [new TypeError("nobody foresaw this"), /something unexpected/],
+  ] as const) {
+    const { state, said, tries, pauses, end } = atWork(() => Promise.reject(error));
+    await until(() => state() === "failed");
+    assert.match(said().join("\n"), reason);
+    assert.deepEqual([tries(), pauses.length], [1, 0], error.name);
+    await end();
+  }
+});
+
+test("Claude, git or GitHub being away is waited out, three times", async () => {
+  for (const error of [
+    new ClaudeUnavailable("overloaded", "busy"),
+    new GitFailed(["push"], "no route", false, undefined),
+    said(true),
+  ]) {
+    const { state, tries, pauses, end } = atWork(() => Promise.reject(error));
+    for (const time of [1, 2]) {
+      await until(() => pauses.length === time);
+      assert.equal(state(), "waiting", error.name);
+      pauses[time - 1]?.();
+    }
+    await until(() => state() === "failed");
+    assert.equal(tries(), 3);
+    await end();
+  }
+});
+
+test("merged in the middle of a revision: it stops before its next step, and says that it is over", async () => {
+  const first = Promise.withResolvers<void>();
+  const merged = Promise.withResolvers<void>();
+  let pushed = false;
+  const { state, said, tries, comments, merge, end } = atWork(async (_job, record) => {
+    record.step({ name: "code_generation", round: 1, status: "started", startedAt: 1 });
+    first.resolve();
+    await merged.promise;
+    record.step({ name: "code_generation", round: 1, status: "completed", startedAt: 1, endedAt: 2 });
+    record.step({ name: "commit_and_push", round: 1, status: "started", startedAt: 2 });
+    pushed = true;
+    return assert.fail("it went on");
+  });
+  await first.promise;
+  merge();
+  merged.resolve();
+  await until(() => state() === "failed");
+  assert.match(said().at(-1) ?? "", /is over, so I can't change it/);
+  assert.deepEqual([pushed, tries(), comments], [false, 1, []]);
+  await end();
+});
+
+test("merged while a revision waited: it isn't begun, and isn't waiting any more", async () => {
+  const request = withWish();
+  const over = { ...request, outcome: { ...request.outcome, told: ["merged"] } };
+  const { state, said, tries, end } = atWork(() => assert.fail("it was begun"), over);
+  await until(() => state() === "failed");
+  assert.equal(said().filter((text) => /is over, so I can't change it/.test(text)).length, 1);
+  assert.equal(tries(), 0);
+  await end();
+});
