@@ -46,14 +46,18 @@ export type PlanningAnswer =
   | { readonly kind: "plan"; readonly text: string }
   | { readonly kind: "talk"; readonly text: string };
 
-/** Takes the marker out of what Claude wrote. Undefined: nothing is left that could be shown. */
+/**
+ * Takes the marker out of what Claude wrote. It makes a plan only where the prompt wants it, alone on the last line: in the
+ * middle it is quoted or talked about. Undefined: nothing is left that could be shown.
+ */
 export function readPlanningAnswer(text: string): PlanningAnswer | undefined {
   const shown = text
     .replaceAll(planReadyMarker, "")
     .replaceAll(/\n{3,}/g, "\n\n")
     .trim();
   if (shown === "") return undefined;
-  return { kind: text.includes(planReadyMarker) ? "plan" : "talk", text: shown };
+  const lastLine = text.trimEnd().split("\n").at(-1)?.trim();
+  return { kind: lastLine === planReadyMarker ? "plan" : "talk", text: shown };
 }
 
 const aboutKind: Record<RequestKind, string> = {
@@ -93,7 +97,7 @@ function turnsOf(request: Request): readonly Anthropic.MessageParam[] {
   const [wish, ...rest] = request.conversation.filter(isSpoken);
   const shown = rest.slice(-entriesShown);
   const label = request.kind === "plugin" ? "Feature request" : "Bot improvement";
-  const header = `The requester, called ${JSON.stringify(request.requester.name)} on Discord, wrote (untrusted text). ${label}:`;
+  const header = `The requester, called ${JSON.stringify(defused(request.requester.name))} on Discord, wrote (untrusted text). ${label}:`;
   const turns: { role: "user" | "assistant"; content: Anthropic.TextBlockParam[] }[] = [
     { role: "user", content: [block(header), block(defused(wish?.text ?? request.description))] },
   ];
