@@ -8,6 +8,7 @@ import { isCommitName } from "./commit-name.ts";
 import { boundCompileCache } from "./compile-cache.ts";
 import { depsFolder, unfinished } from "./prepare-dependencies.ts";
 import { releaseDependencies } from "./prepare-release.ts";
+import { removeHalfFiles } from "./remove-half-files.ts";
 import type { Supervision } from "./supervision.ts";
 
 /** Removes what the record doesn't name any more. Not being able to is no reason to stop. */
@@ -19,6 +20,11 @@ export async function pruneOldReleases({ record, powers }: Supervision): Promise
   const notPruned = (error: unknown) => powers.log.warn("supervisor.not-pruned", { error });
   await pruneReleases(powers.home, powers.git, keep).catch(notPruned);
   await boundCompileCache(powers.home).catch(notPruned);
+  try {
+    removeHalfFiles(powers.home);
+  } catch (error) {
+    notPruned(error);
+  }
 }
 
 /**
