@@ -124,3 +124,18 @@ test("whoever asks is answered, however many ask at once; what is said beyond th
   assert.equal(plugin.events.filter(({ content }) => content === "One").length, 30);
   assert.match(plugin.problems[0]?.message ?? "", /Too many messages/);
 });
+
+test("the embeds of a message have 6,000 characters in all, in a trial as in Discord", async (t) => {
+  const plugin = await open(
+    t,
+    `say = slashCommand({ name: "say", description: "Say", options: { more: { type: "integer", description: "More" } } }, async (interaction, { more }) => {
+      const embeds = [{ title: "a".repeat(200), description: "b".repeat(3800) }, { fields: [{ name: "c".repeat(200), value: "d".repeat(900) }], footer: { text: "e".repeat(900 + Number(more)) } }];
+      await interaction.reply({ embeds });
+    });`,
+  );
+  await plugin.slash("say", { options: { more: 0 } });
+  assert.equal(plugin.events.length, 1);
+  assert.equal(plugin.problems.length, 0);
+  await plugin.slash("say", { options: { more: 1 } });
+  assert.match(plugin.problems[0]?.message ?? "", /at most 6,000 characters in all/);
+});

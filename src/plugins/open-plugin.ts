@@ -7,7 +7,7 @@ import type { PluginProblem, PluginReport } from "./plugin-host.ts";
 import { createTrialRecords } from "./plugin-records.ts";
 import { createPluginRunner } from "./plugin-runner.ts";
 import { createMemoryStores } from "./plugin-store.ts";
-import { pluginName } from "./read-plugins.ts";
+import { type Found, pluginName } from "./read-plugins.ts";
 import { Refusal } from "./refusal.ts";
 import { createStandInChannel, type TryEvent } from "./stand-in-channel.ts";
 import {
@@ -75,7 +75,16 @@ const HANDLER_MS = 10_000;
 
 /** Loads a plugin of which nothing is believed. Close it in any case. */
 export async function openPlugin(
-  { path, source }: { readonly path: string; readonly source: string },
+  {
+    path,
+    source,
+    found,
+  }: {
+    readonly path: string;
+    readonly source: string;
+    /** What the scan found in it: when it runs it must be no more. */
+    readonly found?: Found;
+  },
   options: OpenPluginOptions,
 ): Promise<OpenPlugin> {
   const name = pluginName(path) ?? "plugin";
@@ -105,7 +114,7 @@ export async function openPlugin(
     now: Date.now,
     handlerMs: options.handlerMs ?? HANDLER_MS,
   });
-  const [report] = await runner.start([{ name, path, source }]);
+  const [report] = await runner.start([{ name, path, source, ...(found === undefined ? {} : { found }) }]);
   if (report === undefined) throw new Error("The plugin wasn't loaded");
   let messages = 900;
   const nextId = () => {

@@ -97,6 +97,9 @@ const content = z.strictObject({
 /** Bytes of all files of a message. */
 const MOST_FILE_BYTES = 150 * 1024;
 
+/** Characters of all embeds of a message, as Discord counts them. */
+const MOST_EMBED_CHARACTERS = 6000;
+
 type Content = z.infer<typeof content>;
 type ButtonContent = NonNullable<Content["buttons"]>[number];
 
@@ -115,6 +118,11 @@ export function outgoingMessage(plugin: string, input: unknown): OutgoingMessage
   if (files.reduce((sum, { data }) => sum + data.length, 0) > MOST_FILE_BYTES) {
     throw new Refusal("The files of a message have at most 150 KB in all");
   }
+  if ((embeds ?? []).reduce((sum, one) => sum + charactersOf(one), 0) > MOST_EMBED_CHARACTERS) {
+    throw new Refusal(
+      "The embeds of a message have at most 6,000 characters in all: shorten them, or send more messages",
+    );
+  }
   const rows = [...inRows(plugin, buttons), ...(select === undefined ? [] : [menu(plugin, select)])];
   if (rows.length > 5) throw new Refusal("A message has at most five rows of buttons and menus");
   if (text.trim() === "" && (embeds ?? []).length === 0 && files.length === 0)
@@ -126,6 +134,14 @@ export function outgoingMessage(plugin: string, input: unknown): OutgoingMessage
     ...(files.length === 0 ? {} : { files }),
     ...(ephemeral === true ? { ephemeral: true } : {}),
   };
+}
+
+function charactersOf({ title, description, author, footer, fields = [] }: z.infer<typeof embed>): number {
+  const texts = [
+    ...[title, description, author?.name, footer?.text],
+    ...fields.flatMap(({ name, value }) => [name, value]),
+  ];
+  return texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
 }
 
 /** `plugin:<plugin>:<id>`, and `:<value>` if there is one. */

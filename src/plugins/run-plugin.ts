@@ -1,6 +1,7 @@
 import type { Scanner } from "../policy/policy.ts";
 import { OptionError } from "./check-options.ts";
 import { type OpenPluginOptions, openPlugin } from "./open-plugin.ts";
+import type { Found } from "./read-plugins.ts";
 import type { TryEvent } from "./stand-in-channel.ts";
 
 /** What one run of a command came to: what `turbot try --json` prints. */
@@ -39,6 +40,7 @@ export async function tryCommand(given: TryCommand): Promise<TryResult> {
   const failed = (kind: TryErrorKind, message: string) =>
     ended({ ok: false, events: [], store: {}, logs: [], error: { kind, message } });
 
+  let found: Found | undefined;
   if (given.scanner !== undefined) {
     const [scan] = await given.scanner.scan([{ path: given.path, source: given.source }]);
     const finding = scan?.findings[0];
@@ -48,8 +50,9 @@ export async function tryCommand(given: TryCommand): Promise<TryResult> {
         finding === undefined ? "It wasn't checked" : `line ${finding.line}: ${finding.detail}`,
       );
     }
+    found = { commands: scan.commands, ...scan.needs };
   }
-  const plugin = await openPlugin(given, given);
+  const plugin = await openPlugin({ ...given, ...(found === undefined ? {} : { found }) }, given);
   try {
     if (plugin.report.state === "failed")
       return failed(kindOf(plugin.report.reason, "load"), plugin.report.reason);

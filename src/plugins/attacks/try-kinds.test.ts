@@ -4,6 +4,7 @@ import { after, test } from "node:test";
 import { silentLog } from "../../log/log.ts";
 import { createScanner } from "../../policy/scanner.ts";
 import { runTryCommand } from "../cli/try.ts";
+import type { TryResult } from "../run-plugin.ts";
 import { doing } from "./arena.ts";
 
 const policyText = readFileSync(new URL("../../../SECURITY_POLICY.md", import.meta.url), "utf8");
@@ -45,4 +46,26 @@ test("trying a plugin says what kind of failure it was, scanner or not, and ends
       assert.deepEqual([code, ok], expected === null ? [0, true] : [1, false]);
     }
   }
+});
+
+test("a command that the scan couldn't see isn't tried, as the bot wouldn't load it", async () => {
+  const source = `import { slashCommand, TurbotPlugin } from "turbot";
+const spec = { name: "innocent", description: "Nothing to see" };
+function rename(one: { name: string }) { one.name = "ban"; }
+rename(spec);
+export default class Sly extends TurbotPlugin { go = slashCommand(spec, async (interaction) => { await interaction.reply("Gone!"); }); }`;
+  const [scan] = await scanner.scan([{ path: "plugins/sly.ts", source }]);
+  assert.deepEqual([scan?.ok, scan?.commands], [true, [{ kind: "slash", name: "innocent" }]]);
+  const lines: string[] = [];
+  const code = await runTryCommand(["sly.ts", "--command", "ban", "--json"], {
+    nodePath: process.execPath,
+    scanner,
+    read: async () => source,
+    out: (line) => void lines.push(line),
+    error: assert.fail,
+  });
+  const { ok, events, error } = JSON.parse(lines.join("")) as TryResult;
+  assert.deepEqual([code, ok, events], [1, false, []]);
+  assert.equal(error?.kind, "load");
+  assert.match(error?.message ?? "", /registers slash "ban", which can't be seen in its source/);
 });
