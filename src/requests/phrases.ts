@@ -21,6 +21,8 @@ export const phrases = {
 
   planReady: (plan: string) =>
     `${plan}\n\n-# **Ready?** Say **go** or press *Ship it* and I'll build exactly this (a human reviews it before it goes live). Anything else you write refines it; **cancel** drops it.`,
+  cutOff: (beginning: string) =>
+    `${beginning}…\n\n-# ✂️ That got too long: its end is missing, so it can't be built yet. Write **shorter, please** or leave something out, and I'll plan it anew.`,
   refineHow:
     "Gladly. What should be different? Write it here (mention me if I don't react) and I'll change the plan.",
   planIsOlder:

@@ -72,6 +72,14 @@ export function createPlanner(powers: PlannerPowers): Planner {
       const read = readPlanningAnswer(text);
       if (read === undefined) return notice(phrases.lostThought);
       const at = now();
+      if (stopReason === "max_tokens") {
+        // Half a plan must not get a button, whatever it ends with.
+        return (latest) =>
+          saying(noting(latest, { from: "claude", text: read.text, at }), {
+            to: "thread",
+            content: phrases.cutOff(read.text),
+          });
+      }
       if (read.kind === "talk") {
         return (latest) =>
           saying(noting(latest, { from: "claude", text: read.text, at }), {
@@ -92,7 +100,7 @@ export function createPlanner(powers: PlannerPowers): Planner {
     }
   }
 
-  /** An answer that was cut off is asked for once more, with room. */
+  /** An answer that was cut off is asked for once more, with room; it may be cut off again. */
   async function askInFull(call: ClaudeCall): Promise<Answer> {
     const first = await claude.ask(call);
     return first.stopReason === "max_tokens" ? claude.ask({ ...call, maxTokens: call.maxTokens * 2 }) : first;

@@ -43,6 +43,18 @@ describe("the request flow", () => {
   const notYours = (thread: string) =>
     stage.said(thread).filter((text) => text.startsWith("Only the person who asked")).length;
 
+  it("a plan that is cut off twice isn't shown as if it were whole: it says so, and a shorter one is asked for", async () => {
+    for (let time = 0; time < 2; time += 1) stage.claude.script({ ...plan, stopReason: "max_tokens" });
+    const thread = await stage.wish(stage.ann, "feature request: a command that rolls dice");
+    const shown = await stage.hears(thread, /its end is missing/);
+    assert.ok(shown.content.startsWith(`${planText}…`) && !/Ready\?/.test(shown.content));
+    await settled(thread, "discussing");
+    stage.claude.script(plan);
+    await write(thread, "shorter, please");
+    await stage.hears(thread, /Ready\?/);
+    await settled(thread, "plan_ready");
+  });
+
   it("from a wish over a question and a plan to a pull request, all told in the thread", async () => {
     stage.claude.script({ text: "How many sides?" });
     stage.claude.script(plan);
