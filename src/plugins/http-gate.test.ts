@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, LookupFunction } from "node:net";
 import { type TestContext, test } from "node:test";
-import { createHttpGate } from "./http-gate.ts";
+import { createHttpGate, keptHeaders } from "./http-gate.ts";
 
 /** A server on loopback, a gate that finds every name there and takes loopback for public. */
 async function stage(t: TestContext, handle: (request: IncomingMessage, response: ServerResponse) => void) {
@@ -22,7 +22,7 @@ async function stage(t: TestContext, handle: (request: IncomingMessage, response
   });
   const get = (url: string, more: object = {}) =>
     gate.request({ method: "GET", url, ...more }, ["api.example", "b.example", "inside.example"], "weather");
-  return { port, asked, get };
+  return { port, asked, get, gate };
 }
 
 test("a declared host answers, and learns which plugin asks", async (t) => {
@@ -93,4 +93,40 @@ test("a declared host is open on the usual ports only, also where a redirect lea
   t.after(() => usual.close());
   const ask = usual.request({ method: "GET", url: "https://api.example:8443/" }, ["api.example"], "weather");
   await assert.rejects(ask, /only 80 and 443 are open/);
+});
+
+test("a redirect from https to http, or to another port, takes no headers along", () => {
+  const headers = { Authorization: "secret", "X-Key": "secret" };
+  const from = new URL("https://api.example/a");
+  for (const to of ["http://api.example/a", "https://api.example:80/a", "https://b.example/a"])
+    assert.deepEqual(keptHeaders(headers, from, new URL(to)), {});
+  assert.deepEqual(keptHeaders(headers, from, new URL("https://api.example:443/b")), headers);
+});
+
+test("a redirect to the same origin keeps the headers", async (t) => {
+  const { port, get } = await stage(t, (request, response) => {
+    if (request.url === "/old") response.writeHead(302, { location: "/new" }).end();
+    else response.end(String(request.headers.authorization));
+  });
+  const { body } = await get(`http://api.example:${port}/old`, { headers: { Authorization: "secret" } });
+  assert.equal(body, "secret");
+});
+
+test("one plugin's slow requests keep no other plugin from the same host waiting", async (t) => {
+  let waiting = 0;
+  const { promise: allWait, resolve } = Promise.withResolvers<void>();
+  const { port, get, gate } = await stage(t, (request, response) => {
+    if (request.url !== "/slow") return void response.end("quick");
+    waiting += 1;
+    if (waiting === 8) resolve();
+  });
+  const url = `http://api.example:${port}`;
+  const slow = Array.from({ length: 20 }, () =>
+    gate.request({ method: "GET", url: `${url}/slow` }, ["api.example"], "slow"),
+  );
+  const ended = Promise.allSettled(slow);
+  await allWait;
+  assert.equal((await get(`${url}/quick`)).body, "quick");
+  await gate.close();
+  await ended;
 });

@@ -80,12 +80,20 @@ export function createHttpGate({
       if (options.all === true) callback(null, allowed);
       else callback(null, first.address, first.family);
     });
-  const agent = new Agent({
-    connect: { lookup: checkingLookup, timeout: DEFAULT_TIMEOUT_MS },
-    connections: 8,
-    pipelining: 1,
-    maxResponseSize: MOST_BYTES,
-  });
+  /** Each plugin has its own connections: one whose host is slow keeps nobody else waiting. */
+  const agents = new Map<string, Agent>();
+  const agentOf = (plugin: string): Agent => {
+    const agent =
+      agents.get(plugin) ??
+      new Agent({
+        connect: { lookup: checkingLookup, timeout: DEFAULT_TIMEOUT_MS },
+        connections: 8,
+        pipelining: 1,
+        maxResponseSize: MOST_BYTES,
+      });
+    agents.set(plugin, agent);
+    return agent;
+  };
 
   return {
     async request(input, hosts, plugin) {
@@ -94,14 +102,15 @@ export function createHttpGate({
         const issue = parsed.error.issues[0];
         throw new Refusal(`This can't be requested: ${issue?.path.join(".")}: ${issue?.message}`);
       }
-      const { method, url, headers, timeoutMs } = parsed.data;
+      const { method, url, timeoutMs } = parsed.data;
+      let { headers } = parsed.data;
       const body = bodyOf(parsed.data);
       const signal = AbortSignal.timeout(timeoutMs);
       try {
         let step = { method, url: checkedUrl(url, hosts, ports), body };
         for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
           const response = await request(step.url, {
-            dispatcher: agent,
+            dispatcher: agentOf(plugin),
             method: step.method,
             headers: { ...sendable(headers), "user-agent": `Turbot (plugin ${plugin})` },
             ...(step.body === undefined ? {} : { body: step.body }),
@@ -117,9 +126,9 @@ export function createHttpGate({
           }
           await response.body.dump();
           const target = checkedUrl(new URL(location, step.url).href, hosts, ports);
-          // As browsers do: only 307 and 308 repeat a POST. Another host isn't shown what the first was given.
+          // As browsers do: only 307 and 308 repeat a POST.
           const repeats = response.statusCode === 307 || response.statusCode === 308;
-          if (target.host !== step.url.host) for (const name of Object.keys(headers)) delete headers[name];
+          headers = keptHeaders(headers, step.url, target);
           step = repeats ? { ...step, url: target } : { method: "GET", url: target, body: undefined };
         }
         throw new Refusal(`${new URL(url).host} redirects more than ${MOST_REDIRECTS} times`);
@@ -127,7 +136,10 @@ export function createHttpGate({
         throw explained(error, timeoutMs);
       }
     },
-    close: () => agent.destroy(),
+    async close() {
+      await Promise.all([...agents.values()].map((agent) => agent.destroy()));
+      agents.clear();
+    },
   };
 }
 
@@ -156,6 +168,15 @@ export function checkedUrl(text: string, hosts: readonly string[], ports = usual
     );
   }
   return url;
+}
+
+/** Another origin (host, port, or http in the place of https) isn't shown what the first was given. */
+export function keptHeaders(
+  headers: Readonly<Record<string, string>>,
+  from: URL,
+  to: URL,
+): Record<string, string> {
+  return from.origin === to.origin ? { ...headers } : {};
 }
 
 function sendable(headers: Readonly<Record<string, string>>): Record<string, string> {
