@@ -148,6 +148,32 @@ test("commits of people on the branch are built upon", async (t) => {
   assert.notEqual(pull().headSha, sha);
 });
 
+test("what a person pushes while a revision is made stays, though another run has fetched it", async (t) => {
+  const { restart, claude, git, github, branchName, revision, pull, show } = await proposed(t);
+  const mira = { by: "mira", files: { "NEWS.md": "Mira was here.\n" }, message: "A note" };
+  let theirs = "";
+  claude.script({ toolInput: louder });
+  const interrupted = restart({
+    withGitLock: async (home, reason, work, options) => {
+      const { withGitLock } = await import("../git/git-lock.ts");
+      if (reason.startsWith("push")) {
+        theirs = (await github.people.pushTo(branchName, mira)).sha;
+        await git.run(["fetch", "--quiet", "origin"]);
+      }
+      return withGitLock(home, reason, work, options);
+    },
+  }).revise(revision(asked), keepSteps());
+  await assert.rejects(interrupted, { name: "GitFailed" });
+  assert.equal(pull().headSha, theirs);
+
+  claude.script({ toolInput: louder });
+  await restart().revise(revision(asked), keepSteps());
+  assert.match(await show("plugins/bubbles.ts"), /BLUB!/);
+  const { sha } = await github.people.pushTo(branchName, { ...mira, files: { "MORE.md": "More.\n" } });
+  await restart().revise(revision(asked), keepSteps());
+  assert.equal(pull().headSha, sha, "a repeated revision takes nothing back");
+});
+
 test("a revision that breaks the policy in every round leaves the pull request as it was", async (t) => {
   const { pipeline, claude, pull, revision } = await proposed(t);
   const before = pull();

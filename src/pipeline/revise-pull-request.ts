@@ -5,7 +5,7 @@ import { describeChange } from "./describe-change.ts";
 import { generate } from "./generate.ts";
 import { layFiles } from "./lay-files.ts";
 import type { PipelinePowers } from "./powers.ts";
-import { pushBranch } from "./push-branch.ts";
+import { continueBranch } from "./push-branch.ts";
 import { type CommitFacts, changedBetween, commitsOf, readCommit, revisionIn } from "./read-commit.ts";
 import { type RunStep, recordSteps } from "./record-steps.ts";
 import type { Reviser, RevisionJob } from "./revision.ts";
@@ -33,7 +33,9 @@ export function createReviser(powers: PipelinePowers, worktrees: Worktrees): Rev
         if (made !== undefined) {
           powers.log.info("pipeline.revision_continued", { revision: job.revision.id, commit });
           // Pushing what is there already does nothing.
-          await step("commit_and_push", 1, async () => ({ value: await pushBranch(commit, branch, powers) }));
+          await step("commit_and_push", 1, async () => ({
+            value: await continueBranch(commit, branch, worktree.pushed, powers),
+          }));
         }
         return step("open_pr", 1, () => describeAnew(job, commit, on, worktree, powers));
       });
@@ -95,7 +97,7 @@ async function make(
       await git.run(["update-ref", kept(branch), whole]);
       return whole;
     });
-    await pushBranch(commit, branch, powers);
+    await continueBranch(commit, branch, worktree.pushed, powers);
     return { value: commit, detail: commit.slice(0, 10) };
   });
 }

@@ -368,6 +368,33 @@ test("a branch that somebody else moved is not overwritten", async (t) => {
   );
 });
 
+test("a person's push that another run has fetched meanwhile is not overwritten either", async (t) => {
+  const { restart, claude, git, github } = await openWorkshop(t);
+  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  const job = jobFor("bubbles");
+  const record = keepSteps((step) => {
+    if (step.name === "open_pr") throw new Error("killed");
+  });
+  await assert.rejects(restart().run(job, record), /killed/);
+  const branch = record.branches[0] ?? "";
+  claude.script({ toolInput: plugin("bubbles", "foam") });
+  let theirs = "";
+  const run = restart({
+    withGitLock: async (home, reason, work, options) => {
+      const { withGitLock } = await import("../git/git-lock.ts");
+      if (reason.startsWith("push")) {
+        const files = { "NEWS.md": "Mira was here.\n" };
+        theirs = (await github.people.pushTo(branch, { by: "mira", files, message: "News" })).sha;
+        await git.run(["fetch", "--quiet", "origin"]);
+      }
+      return withGitLock(home, reason, work, options);
+    },
+  }).run({ ...job, plan: "Another plan" }, keepSteps());
+  await assert.rejects(run, { name: "GitFailed" });
+  const now = await git.run(["ls-remote", "origin", `refs/heads/${branch}`]);
+  assert.equal(now.split("\t")[0], theirs);
+});
+
 test("two requests at once get a branch and a pull request each", async (t) => {
   const { pipeline, claude, github } = await openWorkshop(t);
   const is = (word: string) => (call: unknown) => JSON.stringify(call).includes(word);

@@ -30,7 +30,7 @@ export function createPipeline(powers: PipelinePowers): Pipeline & Reviser {
           powers.log.info("pipeline.continued", { request: job.requestId, branch, commit: made.commit });
           record.branch(branch);
           await step("commit_and_push", 1, async () =>
-            told(await pushBranch(made.commit, branch, powers), branch),
+            told(await pushBranch(made.commit, branch, worktree.pushed, powers), branch),
           );
         }
         return step("open_pr", 1, async () => {
@@ -86,7 +86,7 @@ async function make(
     const commit = await withGitLock(home, `commit on ${branch}`, () =>
       commitChange(job, worktree, generated, powers),
     );
-    await pushBranch(commit, branch, powers);
+    await pushBranch(commit, branch, worktree.pushed, powers);
     const facts = await commitFor(job, worktree.git, commit);
     if (facts === undefined) throw new Error(`the commit ${commit} can't be read back`);
     return { value: facts, detail: commit.slice(0, 10) };

@@ -10,6 +10,8 @@ export interface Worktree {
   readonly git: Git;
   /** The commit that it stands on. */
   readonly base: string;
+  /** The commit that the run's own branch had at GitHub when it was fetched; "": there was no such branch. */
+  readonly pushed: string;
   /** Repository paths that git tracks. */
   readonly tracked: ReadonlySet<string>;
   /** The running release's dependencies are the ones that this commit wants. */
@@ -57,13 +59,15 @@ export function createWorktrees({ home, release, git, withGitLock, log }: Powers
       inUse.add(name);
       const folder = join(parent, name);
       try {
-        await withGitLock(home, `worktree for ${branch}`, async () => {
+        const pushed = await withGitLock(home, `worktree for ${branch}`, async () => {
           await git.run(["fetch", "--prune", "--no-tags", "origin", `+refs/heads/*:refs/remotes/origin/*`]);
           rmSync(folder, { recursive: true, force: true });
           await removeLeftovers();
           await git.run([...quiet, "worktree", "add", "--detach", folder, `refs/remotes/origin/${base}`]);
+          // In the same lock as the fetch: the next run's fetch may see what this one didn't.
+          return fetchedTip(git, branch);
         });
-        return await work(await open(git.in(folder), folder, release));
+        return await work(await open(git.in(folder), folder, release, pushed));
       } finally {
         inUse.delete(name);
         rmSync(folder, { recursive: true, force: true });
@@ -76,6 +80,11 @@ export function createWorktrees({ home, release, git, withGitLock, log }: Powers
   };
 }
 
+/** The commit of a branch at GitHub, as the clone knows it from its last fetch; "": there is none. */
+export function fetchedTip(git: Git, branch: string): Promise<string> {
+  return git.run(["rev-parse", "--verify", "--quiet", `refs/remotes/origin/${branch}`]).catch(() => "");
+}
+
 /** Git in a worktree, with nothing of the operator's own settings that runs programs. */
 export function quietly(git: Git): Git {
   return {
@@ -85,7 +94,7 @@ export function quietly(git: Git): Git {
   };
 }
 
-async function open(plain: Git, folder: string, release: string): Promise<Worktree> {
+async function open(plain: Git, folder: string, release: string, pushed: string): Promise<Worktree> {
   const git = quietly(plain);
   const tracked = (await git.run(["ls-files", "-z"])).split("\0").filter((path) => path !== "");
   const read = (path: string) => {
@@ -101,6 +110,7 @@ async function open(plain: Git, folder: string, release: string): Promise<Worktr
     folder,
     git,
     base: await git.run(["rev-parse", "HEAD"]),
+    pushed,
     tracked: new Set(tracked),
     sameDependencies: existsSync(lock) && readFileSync(lock, "utf8") === read("package-lock.json"),
     read,

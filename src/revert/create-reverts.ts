@@ -3,6 +3,7 @@ import type { withGitLock } from "../git/git-lock.ts";
 import type { FollowPullRequests, GitHub } from "../github/github.ts";
 import type { Log } from "../log/log.ts";
 import { pushBranch } from "../pipeline/push-branch.ts";
+import { fetchedTip } from "../pipeline/worktree.ts";
 import type { Later } from "../requests/later.ts";
 import type { BadReleases } from "../store/bad-releases.ts";
 import { isStatusReport } from "../supervisor/status-report.ts";
@@ -52,7 +53,8 @@ export function createReverts(powers: {
     const message = `Revert release ${short}\n\nIt was rolled back: see the pull request.\n\nTurbot-Reverts: ${commit}\n`;
     const reverted = await withGitLock(home, `revert of ${short}`, async () => {
       await git.run(["fetch", "--prune", "--no-tags", "origin", "+refs/heads/*:refs/remotes/origin/*"]);
-      return revertCommit(git, { commit, to }, main, message);
+      const tip = await fetchedTip(git, branch);
+      return { ...(await revertCommit(git, { commit, to }, main, message)), tip };
     });
     if (reverted.kind === "nothing") return log.info("revert.not_needed", { commit });
     if (reverted.kind === "conflict") {
@@ -63,7 +65,7 @@ export function createReverts(powers: {
       );
       return;
     }
-    await pushBranch(reverted.commit, branch, powers);
+    await pushBranch(reverted.commit, branch, reverted.tip, powers);
     const hidden = { ...report, reason: hide(report.reason), output: hide(report.output) };
     const text = revertText(hidden, reverted.titles, secrets);
     const { url } = await github.openPullRequest({ branch, base, ...text });
