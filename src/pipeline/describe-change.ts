@@ -1,5 +1,6 @@
 import { pluginName, typed } from "../commands/create-command-registry.ts";
 import type { Git } from "../git/git.ts";
+import { withoutSecrets } from "./find-secrets.ts";
 import type { Job } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
 import { type PullRequestText, pullRequestText } from "./pull-request-text.ts";
@@ -19,7 +20,7 @@ export async function describeChange(
   job: Job,
   facts: CommitFacts,
   git: Git,
-  { scanner, registry }: Pick<PipelinePowers, "scanner" | "registry">,
+  { scanner, registry, secrets }: Pick<PipelinePowers, "scanner" | "registry" | "secrets">,
   revisions: readonly CommitFacts[] = [],
 ): Promise<Described> {
   const plugins = facts.files.filter(
@@ -37,5 +38,14 @@ export async function describeChange(
     );
     return commands.map((command) => typed(command)).filter((name) => !had.has(name));
   });
-  return { ...pullRequestText(job, facts, scanned, newCommands, revisions), newCommands };
+  // People wrote parts of the plan, and may paste anything. It is looked at as they wrote it, and once more as it will
+  // stand on the page: making it harmless takes characters out and puts others in.
+  const clean = { ...job, plan: withoutSecrets(job.plan, secrets) };
+  const { title, body, labels } = pullRequestText(clean, facts, scanned, newCommands, revisions);
+  return {
+    title: withoutSecrets(title, secrets),
+    body: withoutSecrets(body, secrets),
+    labels,
+    newCommands,
+  };
 }

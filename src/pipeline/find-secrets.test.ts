@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { findSecrets } from "./find-secrets.ts";
+import { findSecrets, withoutSecrets } from "./find-secrets.ts";
 
 const own = "hunter2-but-longer";
 // Put together, so that no scanner takes this file for a leak.
@@ -39,4 +39,13 @@ describe("secrets are found before they are published", () => {
     test(`nothing is found in ${text.slice(0, 30)}`, () =>
       assert.deepEqual(findSecrets("x", text, [own, "abc"]), []));
   }
+});
+
+test("a private key is left out with all of its lines, and what stands around it stays", () => {
+  const what = `${"RSA PRIVATE"} KEY-----`;
+  const pem = [`-----BEGIN ${what}`, "MIIEow", "IBAAKC", `-----END ${what}`];
+  assert.equal(
+    withoutSecrets(["Use this:", ...pem, "Thanks"].join("\n"), []),
+    "Use this:\n(A line is left out here: it held a private key.)\nThanks",
+  );
 });

@@ -1,9 +1,12 @@
 import type { Finding } from "../policy/policy.ts";
 import { finding } from "./apply-changes.ts";
 
+/** The only one that has several lines. */
+const A_PRIVATE_KEY = "a private key";
+
 /** What the tokens of services look like that people and programs paste by mistake. */
 const shapes: readonly (readonly [what: string, shape: RegExp])[] = [
-  ["a private key", /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
+  [A_PRIVATE_KEY, /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
   ["a GitHub token", /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})/],
   ["an Anthropic key", /\bsk-ant-[A-Za-z0-9_-]{20,}/],
   ["a secret key", /\bsk-(?:proj-)?[A-Za-z0-9_-]{32,}/],
@@ -30,6 +33,26 @@ export function findSecrets(path: string, text: string, own: readonly string[]):
     if (what === undefined) return [];
     return [finding(path, "secret", `line ${at + 1} has ${what}`, "never write secrets into code", at + 1)];
   });
+}
+
+/**
+ * The same text with every line left out that holds a secret, and with the whole of a private key: for a text that people
+ * wait for, and that can't be sent back to whoever wrote it.
+ *
+ * @param own as for `findSecrets`
+ */
+export function withoutSecrets(text: string, own: readonly string[]): string {
+  let insideKey = false;
+  return text
+    .split("\n")
+    .flatMap((line) => {
+      const what = secretIn(line, own);
+      const goesOn = insideKey;
+      if (what === A_PRIVATE_KEY || goesOn) insideKey = !/-----END [A-Z ]*PRIVATE KEY-----/.test(line);
+      if (goesOn) return [];
+      return [what === undefined ? line : `(A line is left out here: it held ${what}.)`];
+    })
+    .join("\n");
 }
 
 function secretIn(line: string, own: readonly string[]): string | undefined {

@@ -228,6 +228,31 @@ test("a secret of the bot's own is refused, and not quoted", async (t) => {
   assert.deepEqual(github.pullRequests(), []);
 });
 
+test("a key that somebody pasted into the plan never stands in the pull request, when it is opened nor later", async (t) => {
+  const { pipeline, claude, github, secret } = await openWorkshop(t);
+  const key = `sk-ant-${"api03-Zk3".repeat(6)}`;
+  const hiddenKey = `${key.slice(0, 20)}\u200b${key.slice(20)}`;
+  const plan = `Blow bubbles.\n- With ${key}\n- Or ${hiddenKey}\n- As ${secret} wants\n- Softly`;
+  const job = jobFor("bubbles", { plan });
+  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  const { pullRequest, branchName } = await pipeline.run(job, keepSteps());
+  const body = () => github.pullRequest(pullRequest.number).body;
+  const shown = () => {
+    for (const found of [key, hiddenKey, key.slice(20), secret]) assert.ok(!body().includes(found), found);
+    assert.match(
+      body(),
+      /> Blow bubbles\.[\s\S]*\(A line is left out here: it held an Anthropic key\.\)[\s\S]*> - Softly/,
+    );
+  };
+  shown();
+
+  claude.script({ toolInput: plugin("bubbles", "foam") });
+  const revision = { id: "review-1", why: "asked", text: "Foam, please" } as const;
+  await pipeline.revise({ ...job, branchName, pullRequest, revision }, keepSteps());
+  assert.match(body(), /## Revisions/);
+  shown();
+});
+
 test("killed before any step and run again: one branch, one pull request", async (t) => {
   const { claude, github, restart, git } = await openWorkshop(t);
   for (const name of stepNames) {
