@@ -15,7 +15,7 @@ import { createLookAfter } from "./look-after.ts";
 import { createRevisionMaker } from "./make-revisions.ts";
 import { hear, type News } from "./news.ts";
 import { mark, phrases } from "./phrases.ts";
-import { asProposed, isOpen, type Proposed, withRevision } from "./proposed.ts";
+import { afterNews, asProposed, isOpen, type Proposed, withRevision } from "./proposed.ts";
 import { readRevision } from "./revision-words.ts";
 import { createEventQueue, eventId } from "./take-events.ts";
 
@@ -68,7 +68,17 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
     onMoved: (id, revision, words) => moveBy(id, (request) => withRevision(request, revision, words)),
   });
 
-  const queue = createEventQueue({ ...powers, handle: takeIn });
+  const queue = createEventQueue({ ...powers, handle: takeIn, onGivenUp: tellMissed });
+
+  /** Better than silence: the thread says where to look. */
+  async function tellMissed(event: PullRequestEvent): Promise<void> {
+    const request = asProposed(store.ofPullRequest(event.pullRequest));
+    if (request === undefined) return;
+    const content = phrases.missed(event.kind === "check" ? undefined : event.by);
+    await moveBy(request.id, (latest) =>
+      afterNews(latest, `missed ${eventId(event)}`, { to: "thread", content }),
+    );
+  }
 
   async function takeIn(event: PullRequestEvent): Promise<void> {
     const request = asProposed(store.ofPullRequest(event.pullRequest));

@@ -202,6 +202,18 @@ test("GitHub is away while somebody writes: what came is acted on when it is bac
   await hears(/Bubble louder/);
 });
 
+test("what can't be taken in, however often, isn't dropped in silence: the thread says where to look", async (t) => {
+  const { github, number, hears, stage, count } = await openHarbour(t);
+  github.faults.add({ on: /\/collaborators\//, times: 100, effect: { kind: "answer", status: 403 } });
+  await github.people.comment(number, { by: "reef", body: "revise: louder" });
+  await until(() => {
+    stage.pass(2 * 60 * 60 * 1_000);
+    return count(/\*\*reef\*\* had news .* kept failing/) > 0;
+  });
+  const missed = await hears(/had news/);
+  assert.match(missed.content, /write \*\*revise:\*\*/);
+});
+
 test("a revision that breaks the policy every time leaves the pull request alone, and says so on both sides", async (t) => {
   const { github, number, hears, pull, willWrite } = await openHarbour(t);
   const before = pull().headSha;

@@ -20,6 +20,8 @@ export const phrases = {
   checksFailed: (names: readonly string[]) =>
     `❌ ${names.length === 1 ? "A check of the pull request" : "Checks of the pull request"} failed: ${oneLine(names.map((name) => `**${oneLine(name, 60)}**`).join(", "), 600)}. Write **revise: fix the failing checks** and I'll have a go.`,
   reopened: (by: string) => `🎣 **${oneLine(by, 60)}** opened the pull request again.`,
+  missed: (by: string | undefined) =>
+    `🕸️ ${by === undefined ? "The checks" : `**${oneLine(by, 60)}**`} had news on the pull request's page, but I kept failing to take it in. Please look there, and write **revise:** and what to change if something shall change.`,
   reviseHow: "Gladly. Write what shall be different behind it, like this: `revise: make it blue`",
   overAlready: "That pull request is over, so I can't change it any more. Ask me anew and I'll get going.",
 

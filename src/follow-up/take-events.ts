@@ -1,6 +1,7 @@
+import { GitHubFailed } from "../github/github-failed.ts";
 import type { Log } from "../log/log.ts";
 import type { Later } from "../requests/later.ts";
-import type { PullRequestEvents } from "../store/pull-request-events.ts";
+import type { PullRequestEvents, StoredEvent } from "../store/pull-request-events.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 
 /** Events wait here until they were acted on: GitHub gets its answer at once, and a killed bot's events go on in the next. */
@@ -12,42 +13,87 @@ export interface EventQueue {
   stop(): Promise<void>;
 }
 
-/** An event that can't be acted on this often is passed over, so that those behind it get their turn. */
+/** An event that can't be acted on this often, and not because GitHub is away, is given up on. */
 const mostAttempts = 8;
 
-/** Milliseconds until GitHub is asked again. */
+/** Milliseconds until what failed is tried again; twice as long each time, up to two hours. */
 const tryAgainMs = 30_000;
+const longestWaitMs = 2 * 60 * 60 * 1_000;
 
 export function createEventQueue(powers: {
   readonly events: PullRequestEvents;
   /** Doing it twice does no harm. Rejects if it should be tried again. */
   readonly handle: (event: PullRequestEvent) => Promise<void>;
+  /** It was tried in vain, and won't be again. Doing it twice does no harm. Rejects if it should be told again. */
+  readonly onGivenUp: (event: PullRequestEvent) => Promise<void>;
   readonly later: Later;
   readonly log: Log;
 }): EventQueue {
-  const { events, handle, later, log } = powers;
+  const { events, handle, onGivenUp, later, log } = powers;
   let working: Promise<void> | undefined;
   let takeBack = () => {};
   let state: "waiting" | "open" | "stopped" = "waiting";
   let asked = false;
+  /** What failed and rests until the timer rings. A new bot tries all of it at once. */
+  const resting = new Set<string>();
+  let ringing = false;
+  let waits = 0;
+
+  /** The one timer, however many events wait for it. */
+  function tryLater(): void {
+    if (ringing || state === "stopped") return;
+    ringing = true;
+    const ms = Math.min(tryAgainMs * 2 ** waits, longestWaitMs);
+    waits += 1;
+    takeBack = later(ms, () => {
+      ringing = false;
+      resting.clear();
+      work();
+    });
+  }
+
+  /** GitHub answers again: what waits needn't wait for hours. */
+  function wentWell(): void {
+    waits = 0;
+    if (!ringing) return;
+    takeBack();
+    ringing = false;
+    tryLater();
+  }
+
+  async function take({ id, event: text, attempts }: StoredEvent): Promise<void> {
+    // Written by ourselves, from what was checked when it came.
+    const event = JSON.parse(text) as PullRequestEvent;
+    if (attempts < mostAttempts) {
+      try {
+        await handle(event);
+        events.done(id);
+        return wentWell();
+      } catch (error) {
+        log.warn("follow-up.event_failed", { event: id, attempts, error });
+        if (error instanceof GitHubFailed && error.mayWorkLater) throw error;
+        events.tried(id);
+        if (attempts + 1 < mostAttempts) throw error;
+      }
+    }
+    await onGivenUp(event);
+    log.error("follow-up.event_given_up", { event: id });
+    events.done(id);
+  }
 
   async function empty(): Promise<void> {
     do {
       asked = false;
-      for (const { id, event, attempts } of events.waiting()) {
+      for (const waiting of events.waiting()) {
         if (state === "stopped") return;
-        try {
-          // Written by ourselves, from what was checked when it came.
-          await handle(JSON.parse(event) as PullRequestEvent);
-          events.done(id);
-        } catch (error) {
-          log.warn("follow-up.event_failed", { event: id, attempts, error });
-          events.tried(id);
-          if (attempts + 1 >= mostAttempts) events.done(id);
-          else takeBack = later(tryAgainMs, work);
-        }
+        if (resting.has(waiting.id)) continue;
+        await take(waiting).catch((error: unknown) => {
+          log.info("follow-up.event_waits", { event: waiting.id, error });
+          resting.add(waiting.id);
+        });
       }
     } while (asked);
+    if (resting.size > 0) tryLater();
   }
 
   function work(): void {
