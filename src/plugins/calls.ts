@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Log } from "../log/log.ts";
 import type { Answering } from "./answering.ts";
-import type { Invocation, Plugin, Target } from "./loaded-plugin.ts";
+import { type Invocation, isAlive, type Plugin, type Target } from "./loaded-plugin.ts";
 import type { Registered } from "./manifest.ts";
 import { PluginError } from "./plugin-error.ts";
 import type { PluginProblem } from "./plugin-host.ts";
@@ -11,7 +11,7 @@ import type { Sandbox } from "./sandbox.ts";
 /** Runs plugins' handlers, for whoever brings a reason to. */
 export interface Calls {
   plugin(name: string): Plugin | undefined;
-  /** The first registration that fits, and whose it is. */
+  /** The first registration that fits, and whose it is: one who runs has it before one who doesn't. */
   find(
     fits: (registered: Registered) => boolean,
   ): { readonly plugin: Plugin; readonly index: number } | undefined;
@@ -104,7 +104,8 @@ export function createCalls(parts: CallsParts): Calls {
   return {
     plugin: (name) => plugins.get(name),
     find(fits) {
-      for (const plugin of plugins.values()) {
+      const all = [...plugins.values()];
+      for (const plugin of [...all.filter(isAlive), ...all]) {
         const index = plugin.manifest.registered.findIndex(fits);
         if (index >= 0) return { plugin, index };
       }
@@ -114,6 +115,7 @@ export function createCalls(parts: CallsParts): Calls {
       [...plugins.values()].flatMap((plugin) =>
         plugin.manifest.registered.flatMap((one, index) =>
           plugin.state !== "failed" &&
+          !(plugin.state === "loading" && plugin.isLate) &&
           one.kind === "event" &&
           one.spec.event === event &&
           !isOffIn(plugin, guildId) &&

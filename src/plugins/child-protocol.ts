@@ -23,6 +23,8 @@ export type FromChild =
   | { readonly t: "pong"; readonly n: number }
   /** `text`: the manifest that the plugin gives of itself. */
   | { readonly t: "loaded"; readonly plugin: string; readonly text: string }
+  /** It has run as far as it can, and isn't loaded yet. */
+  | { readonly t: "waiting"; readonly plugin: string }
   | { readonly t: "failed"; readonly plugin: string; readonly reason: string }
   | { readonly t: "unloaded"; readonly plugin: string }
   /** `text`: which call ended, and how. */

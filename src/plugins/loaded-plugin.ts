@@ -26,6 +26,8 @@ export interface Plugin {
   manifest: Manifest;
   /** It once blocked a worker, and has one of its own since. */
   apart: boolean;
+  /** Its load takes so long, or the last one did, that nothing waits for it but its own commands. */
+  isLate: boolean;
   /** When it had to be stopped. */
   strikes: readonly number[];
   /** How often it was loaded: only the newest load counts. */
@@ -87,6 +89,7 @@ export function newPlugin(file: PluginFile, bridgeOf: (plugin: () => Plugin) => 
     hasWorked: false,
     manifest: emptyManifest,
     apart: false,
+    isLate: false,
     strikes: [],
     loads: 0,
     stopSchedules: () => {},
@@ -112,9 +115,14 @@ export function reportOf(plugin: Plugin): PluginReport {
   };
 }
 
+/** It runs, or will in a moment: its commands are its own. */
+export function isAlive({ state }: Plugin): boolean {
+  return state === "loaded" || state === "loading";
+}
+
 /** Its slash commands, as Discord wants them. */
 export function definitionsOf({ manifest, state }: Plugin): RESTPostAPIApplicationCommandsJSONBody[] {
-  if (state === "off") return [];
+  if (state === "off" || state === "failed") return [];
   return manifest.registered.flatMap((one) => (one.kind === "slash" ? [commandDefinition(one.spec)] : []));
 }
 
@@ -146,14 +154,14 @@ export function checkAgainstScan(manifest: Manifest, found: Found): void {
   if (need !== undefined) throw new ManifestError(`It needs "${need}", which can't be seen in its source`);
 }
 
-/** The first command of a plugin that Turbot or an earlier plugin has, as a sentence; undefined if there is none. */
+/** The first command of a manifest that Turbot or an earlier plugin has, as a sentence; undefined if there is none. */
 export function commandTaken(
-  plugin: Plugin,
+  manifest: Manifest,
   others: readonly Plugin[],
   reserved: readonly string[],
   prefix: string,
 ): string | undefined {
-  const mine = commandsOf(plugin.manifest);
+  const mine = commandsOf(manifest);
   const own = mine.find(({ kind, name }) => kind === "slash" && reserved.includes(name));
   if (own !== undefined) return `/${own.name} is Turbot's own command`;
   for (const other of others) {

@@ -21,6 +21,8 @@ interface Stage {
   readonly host: PluginHost;
   readonly events: readonly TryEvent[];
   readonly problems: readonly (PluginProblem & { readonly plugin: string })[];
+  /** One for each time that the commands were others than before. */
+  readonly changes: readonly string[];
   readonly data: string;
   slash(name: string, options?: Record<string, string | number>, as?: string): Promise<boolean>;
   prefix(text: string): Promise<boolean>;
@@ -35,6 +37,7 @@ async function stage(t: TestContext, plugins: Record<string, string>, data = tem
   for (const [name, source] of Object.entries(plugins)) writeFileSync(join(folder, `${name}.ts`), source);
   const { messenger, guilds, events } = createStandInChannel();
   const problems: (PluginProblem & { plugin: string })[] = [];
+  const changes: string[] = [];
   const host = createPluginHost({
     folder,
     dataFolder: data,
@@ -49,6 +52,7 @@ async function stage(t: TestContext, plugins: Record<string, string>, data = tem
     log: silentLog,
     handlerMs: 5000,
     report: (plugin, problem) => void problems.push({ plugin, ...problem }),
+    onChange: () => void changes.push("commands"),
   });
   t.after(() => host.stop());
   await host.start();
@@ -57,6 +61,7 @@ async function stage(t: TestContext, plugins: Record<string, string>, data = tem
     host,
     events,
     problems,
+    changes,
     data,
     slash(name, options = {}, as = "ada") {
       const definition = host.commandDefinitions().find((one) => one.name === name) ?? {
@@ -467,6 +472,90 @@ test("the plugins' process is killed while it starts: it is started again, and n
   assert.equal((await fresh()).length, 1);
 });
 
+describe("a plugin whose loading never ends", { concurrency: 1 }, () => {
+  const never: Readonly<Record<string, string>> = {
+    "in its load hook": going("", "async load() { await new Promise(() => {}); }").replace('"go"', '"never"'),
+    "at its top level": `await new Promise(() => {});\n${going("").replace('"go"', '"never"')}`,
+  };
+  for (const [where, source] of Object.entries(never)) {
+    test(`${where}: the others are served long before it is given up`, async (t) => {
+      const { slash, said, problems } = await stage(t, { aaa: source, ping });
+      await slash("ping");
+      assert.deepEqual(said(), ["Pong!"]);
+      // When it is given up, it is reported: that hasn't happened yet.
+      assert.deepEqual(problems, []);
+      while (problems.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.deepEqual(
+        problems.map(({ plugin, kind }) => [plugin, kind]),
+        [["aaa", "failed"]],
+      );
+    });
+  }
+
+  test("after deaths of the process too, when plugins are loaded one by one", async (t) => {
+    const before = await childrenOf(process.pid);
+    const { slash, said, problems } = await stage(t, { aaa: never["in its load hook"] ?? "", ping });
+    for (let deaths = 0; deaths < 2; ) {
+      const pid = (await childrenOf(process.pid)).find((child) => !before.includes(child));
+      if (pid !== undefined && problems.filter(({ kind }) => kind === "restarted").length === deaths) {
+        process.kill(pid, "SIGKILL");
+        deaths += 1;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    while (problems.filter(({ kind }) => kind === "restarted").length < 2)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    await slash("ping");
+    assert.equal(said().at(-1), "Pong!");
+    assert.ok(!problems.some(({ kind }) => kind === "failed"));
+  });
+});
+
+test("a plugin that takes its time joins when it is ready, and Discord learns of its commands", async (t) => {
+  const slow = going(
+    `await interaction.reply("Late but here");`,
+    "async load() { await new Promise((r) => setTimeout(r, 4000)); }",
+  );
+  const { slash, said, host, changes } = await stage(t, { slow, ping });
+  assert.deepEqual(
+    host
+      .commandDefinitions()
+      .map(({ name }) => name)
+      .filter((name) => name !== "go"),
+    ["ping"],
+  );
+  while (changes.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual(
+    host
+      .commandDefinitions()
+      .map(({ name }) => name)
+      .sort(),
+    ["go", "ping"],
+  );
+  await slash("go");
+  assert.equal(said().at(-1), "Late but here");
+});
+
+test("names are never cut: whose name is too long is refused, and nobody's store is shared", async (t) => {
+  const victim = "a".repeat(40);
+  const keeping = (says: string) =>
+    going(
+      `await interaction.reply(String(await this.turbot.store.get("kept") ?? "${says}")); await this.turbot.store.set("kept", "${says}");`,
+    );
+  const { slash, said, host } = await stage(t, {
+    [victim]: keeping("mine"),
+    [`${victim}-too`]: keeping("stolen"),
+  });
+  await slash("go");
+  await slash("go");
+  assert.deepEqual(said(), ["mine", "mine"]);
+  // "-" comes before ".".
+  const [second, first] = host.reports();
+  assert.deepEqual([first?.name, first?.state], [victim, "loaded"]);
+  assert.equal(second?.state, "failed");
+  assert.match(second?.state === "failed" ? second.reason : "", /40 characters/);
+});
+
 describe("plugins that try to get out", { concurrency: 1 }, () => {
   test("nothing of the host's is there", async (t) => {
     const names =
@@ -492,7 +581,7 @@ describe("plugins that try to get out", { concurrency: 1 }, () => {
     const { slash, said } = await stage(t, {
       caller: going(
         `const answers = [];
-        for (const url of ["https://example.com/", "http://localhost/", "http://127.0.0.1:1/", "http://[::1]/", "file:///etc/passwd", "http://user:pw@localhost/"]) {
+        for (const url of ["https://example.com/", "http://localhost:1/", "http://127.0.0.1:1/", "http://[::1]/", "file:///etc/passwd", "http://user:pw@localhost/"]) {
           answers.push(await this.turbot.http.get(url).then(() => "got it", (error) => error.message));
         }
         await interaction.reply(answers.join("\\n"));`,

@@ -88,6 +88,9 @@ export interface PluginHostPowers {
   readonly now?: () => number;
 }
 
+/** Milliseconds that the start waits for a plugin whose loading waits for something. It joins later. */
+const PATIENCE_MS = 2_000;
+
 export function createPluginHost(powers: PluginHostPowers): PluginHost {
   const { log, nodePath, scanner } = powers;
   const stores = createPluginStores(powers.dataFolder);
@@ -105,6 +108,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     reserved: powers.reserved ?? [],
     records: powers.records ?? createTrialRecords(),
     now: powers.now ?? Date.now,
+    patienceMs: PATIENCE_MS,
     check: async (file) => (await checkPlugins([file], scanner))[0] ?? file,
     ...(powers.onChange === undefined ? {} : { onChange: powers.onChange }),
     ...(powers.handlerMs === undefined ? {} : { handlerMs: powers.handlerMs }),

@@ -10,11 +10,12 @@ import {
   commandTaken,
   definitionsOf,
   emptyManifest,
+  isAlive,
   newPlugin,
   type Plugin,
   reportOf,
 } from "./loaded-plugin.ts";
-import { readManifest } from "./manifest.ts";
+import { type Manifest, readManifest } from "./manifest.ts";
 import { PluginError } from "./plugin-error.ts";
 import type { PluginHost, PluginProblem, PluginReport } from "./plugin-host.ts";
 import type { PluginRecords } from "./plugin-records.ts";
@@ -47,6 +48,8 @@ export interface RunnerParts {
   readonly now: () => number;
   /** Milliseconds for a handler. @default 60000: an interaction lives for 15 minutes, but nobody waits that long. */
   readonly handlerMs?: number;
+  /** Milliseconds that others wait for one whose loading waits for something. @default as long as a load may take */
+  readonly patienceMs?: number;
 }
 
 /** Runs plugins: starts and restarts their process, loads them, and stops who misbehaves. */
@@ -76,6 +79,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   let current: Sandbox | undefined;
   let isStopped = false;
   let quickDeaths = 0;
+  /** Before, plugins that want the same command are compared when all have been waited for: the order of names decides. */
+  let hasStarted = false;
 
   const open = async (): Promise<Sandbox> => {
     const startedAt = now();
@@ -84,6 +89,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         onHostCall(plugin, text).catch((error) => log.error("pluginCallBroke", { plugin, error }));
       },
       log: onLog,
+      waiting: onWaiting,
       gone: onGone,
       ended: (reason, busy) => onEnded(reason, busy, now() - startedAt),
     };
@@ -129,16 +135,48 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
 
   const loadAll = async (oneByOne: boolean): Promise<void> => {
     const wanted = [...plugins.values()].filter(({ state }) => state === "loaded" || state === "loading");
-    if (!oneByOne) await Promise.all(wanted.map(load));
-    else {
-      for (const plugin of wanted) {
-        plugin.state = "loading";
-        plugin.stopSchedules();
-      }
-      let before: Promise<void> = Promise.resolve();
-      for (const plugin of wanted) before = load(plugin, before);
-      await before;
+    if (!oneByOne) {
+      await Promise.all(wanted.map((plugin) => punctual(plugin, load(plugin))));
+      return;
     }
+    for (const plugin of wanted) {
+      plugin.state = "loading";
+      plugin.stopSchedules();
+    }
+    // Late ones come last: while one of them is still at it, who ended the process couldn't be told.
+    wanted.sort((a, b) => Number(a.isLate) - Number(b.isLate));
+    let before: Promise<void> = Promise.resolve();
+    for (const plugin of wanted) {
+      const turn = before;
+      const loading = load(plugin, turn);
+      before = plugin.isLate ? loading : turn.then(() => punctual(plugin, loading));
+    }
+    await before;
+  };
+
+  const onLate = new Set<(late: Plugin) => void>();
+  /** Waits for a load, but not when it turns out to be late. */
+  const punctual = async (plugin: Plugin, loading: Promise<void>): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const listen = (late: Plugin) => {
+      if (late === plugin) resolve();
+    };
+    onLate.add(listen);
+    await Promise.race([promise, loading]);
+    onLate.delete(listen);
+  };
+
+  /** It has nothing to compute and isn't loaded yet. A slow machine alone makes nobody late. */
+  const onWaiting = (name: string) => {
+    const plugin = plugins.get(name);
+    if (plugin?.state !== "loading" || parts.patienceMs === undefined) return;
+    const { loads } = plugin;
+    const mark = () => {
+      if (plugin.state !== "loading" || plugin.loads !== loads) return;
+      plugin.isLate = true;
+      for (const tell of onLate) tell(plugin);
+    };
+    setTimeout(mark, parts.patienceMs).unref();
   };
 
   /** Loads a plugin, in place of any load that is under way. */
@@ -176,8 +214,11 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     checkSchedules(manifest);
     if (file.found !== undefined) checkAgainstScan(manifest, file.found);
     if (!isNewest() || plugin.state !== "loading") return;
+    const taken = hasStarted ? takenFrom(plugin, manifest) : undefined;
+    if (taken !== undefined) throw new PluginError(name, "load", taken);
     plugin.manifest = manifest;
     plugin.state = "loaded";
+    plugin.isLate = false;
     plugin.stopSchedules = startSchedules({
       plugin: name,
       manifest,
@@ -187,18 +228,17 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     });
   };
 
-  const is = ({ state }: Plugin, wanted: Plugin["state"]): boolean => state === wanted;
+  /** The first command that somebody else has who runs, or will in a moment. */
+  const takenFrom = (plugin: Plugin, manifest: Manifest): string | undefined => {
+    const others = [...plugins.values()].filter((other) => other !== plugin && isAlive(other));
+    return commandTaken(manifest, others, parts.reserved, parts.commandPrefix);
+  };
 
   /** Starts a plugin with the source that is to run now; or ends it, if none is. */
   const bringUp = (plugin: Plugin): Promise<void> => {
     const arriving = async () => {
       await settle(plugin);
-      if (!is(plugin, "loading")) return;
-      await load(plugin);
-      if (!is(plugin, "loaded")) return;
-      const others = [...plugins.values()].filter((other) => other !== plugin && other.state === "loaded");
-      const taken = commandTaken(plugin, others, parts.reserved, parts.commandPrefix);
-      if (taken !== undefined) fail(plugin, taken);
+      if (plugin.state === "loading") await load(plugin);
     };
     plugin.ready = arriving();
     return plugin.ready;
@@ -214,6 +254,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       plugin.file = choice.file;
       plugin.comeback = choice.comeback;
       plugin.hasWorked = false;
+      // What it had, another one may have got meanwhile.
+      if (takenFrom(plugin, plugin.manifest) !== undefined) plugin.manifest = emptyManifest;
     } else {
       plugin.state = choice.kind;
       plugin.reason = choice.reason;
@@ -251,8 +293,10 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const fail = (plugin: Plugin, reason: string) => {
     plugin.state = "failed";
     plugin.reason = reason;
+    plugin.manifest = emptyManifest;
     plugin.stopSchedules();
     current?.unload(plugin.name).catch(() => {});
+    if (isStopped) return;
     log.warn("pluginFailed", { plugin: plugin.name, reason });
     report(plugin.name, { kind: "failed", message: reason });
   };
@@ -325,6 +369,12 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     async start(files) {
       await runningAtLast();
       for (const file of files) {
+        const other = plugins.get(file.name);
+        if (other !== undefined) {
+          const message = `${file.path} isn't loaded: ${other.path} has its name`;
+          report(file.name, { kind: "failed", message });
+          continue;
+        }
         const { http, lookup, guilds, stores } = parts;
         const store = stores.of(file.name);
         const plugin = newPlugin(file, (self) =>
@@ -344,23 +394,29 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       }
       await Promise.all([...plugins.values()].map(settle));
       await loadAll(false);
+      hasStarted = true;
       const kept: Plugin[] = [];
       for (const plugin of plugins.values()) {
+        if (plugin.state === "loading") void plugin.ready.then(onChange);
         if (plugin.state !== "loaded") continue;
-        const taken = commandTaken(plugin, kept, parts.reserved, parts.commandPrefix);
+        const taken = commandTaken(plugin.manifest, kept, parts.reserved, parts.commandPrefix);
         if (taken === undefined) kept.push(plugin);
-        else {
-          plugin.manifest = emptyManifest;
-          fail(plugin, taken);
-        }
+        else fail(plugin, taken);
       }
       return [...plugins.values()].map(reportOf);
     },
     reports: () => [...plugins.values()].map(reportOf),
-    commandDefinitions: (guildId) =>
-      [...plugins.values()]
-        .filter(({ name }) => guildId === undefined || !records.switches.isOff(name, guildId))
-        .flatMap(definitionsOf),
+    commandDefinitions(guildId) {
+      const here = [...plugins.values()].filter(
+        ({ name }) => guildId === undefined || !records.switches.isOff(name, guildId),
+      );
+      const definitions = new Map<string, ReturnType<typeof definitionsOf>[number]>();
+      // A command of one in quarantine may be another's by now.
+      for (const plugin of here.sort((a, b) => Number(isAlive(b)) - Number(isAlive(a))))
+        for (const one of definitionsOf(plugin))
+          if (!definitions.has(one.name)) definitions.set(one.name, one);
+      return [...definitions.values()];
+    },
     care: createPluginCare({ plugins, records, bringUp, onChange }),
     onInteraction: routeInteractions(calls, messenger),
     onPrefixCommand: routePrefixCommands(calls, messenger, parts.commandPrefix),

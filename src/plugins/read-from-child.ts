@@ -9,6 +9,7 @@ const schema = z.discriminatedUnion("t", [
   z.strictObject({ t: z.literal("pong"), n: z.number() }),
   z.strictObject({ t: z.literal("loaded"), plugin, text }),
   z.strictObject({ t: z.literal("failed"), plugin, reason: z.string().max(2000) }),
+  z.strictObject({ t: z.literal("waiting"), plugin }),
   z.strictObject({ t: z.literal("unloaded"), plugin }),
   z.strictObject({ t: z.literal("done"), plugin, text }),
   z.strictObject({ t: z.literal("host"), plugin, text }),

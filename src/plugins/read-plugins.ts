@@ -21,11 +21,14 @@ export interface Found {
 }
 
 const LARGEST_BYTES = 64 * 1024;
+/** Of a name: it is part of button ids, which have 100 characters at most. */
+const LONGEST_NAME = 40;
 
-/** A plugin's name is its file's: kebab-case, so that it can be a folder's name too. Undefined: no such name. */
+/** A plugin's name is its file's: kebab-case, so that it can be a folder's name too. Undefined: no such name, or too long. */
 export function pluginName(path: string): string | undefined {
   const file = path.split(/[/\\]/).at(-1) ?? "";
-  return /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\.ts$/.exec(file)?.[1]?.slice(0, 40);
+  const name = /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\.ts$/.exec(file)?.[1];
+  return name === undefined || name.length > LONGEST_NAME ? undefined : name;
 }
 
 /** Reads all plugins of a folder, in the order of their names. There being no folder means there are none. */
@@ -80,7 +83,7 @@ function readPlugin(folder: string, file: string): PluginFile {
     return {
       name: file.replace(/\.ts$/, ""),
       path,
-      problem: "A plugin's file is named like `plugins/dice-roller.ts`",
+      problem: `A plugin's file is named like \`plugins/dice-roller.ts\`, with ${LONGEST_NAME} characters before the dot at most`,
     };
   }
   try {

@@ -36,6 +36,8 @@ export interface Sandbox {
 export interface SandboxEvents {
   readonly host: (plugin: string, text: string) => void;
   readonly log: (plugin: string, text: string) => void;
+  /** A plugin that is being loaded has run, and waits for something. */
+  readonly waiting?: (plugin: string) => void;
   /** A plugin's engine was stopped; `own`: by its own doing. */
   readonly gone: (gone: Extract<FromChild, { readonly t: "gone" }>) => void;
   /** The child is no more, without having been asked to stop. Every plugin in it is lost; `busy` ones were at work. */
@@ -160,6 +162,8 @@ export async function startSandbox(
         return settle(loads, message.plugin)?.resolve(message.text);
       case "failed":
         return settle(loads, message.plugin)?.reject(new PluginError(message.plugin, "load", message.reason));
+      case "waiting":
+        return events.waiting?.(message.plugin);
       case "unloaded":
         return settle(unloads, message.plugin)?.resolve(undefined);
       case "done":

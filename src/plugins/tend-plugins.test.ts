@@ -132,6 +132,39 @@ describe("what admins decide about plugins", { concurrency: 1 }, () => {
   });
 });
 
+test("who comes back to find their command taken leaves it to its new owner", async (t) => {
+  const x = (says: string) => dice(says).replaceAll("roll", "x");
+  const start = home(t);
+  const stage = await start({ aa: x("of aa"), bb: x("of bb") });
+  const { host, use, last, names } = stage;
+  await use("x");
+  assert.equal(last(), "of aa");
+  await host.care.switch("aa", undefined, "off", "ann");
+  await host.care.switch("bb", undefined, "on", "ann");
+  await use("x");
+  assert.deepEqual([last(), names()], ["of bb", ["x"]]);
+
+  await host.care.switch("aa", undefined, "on", "ann");
+  assert.match(stage.problems.at(-1)?.message ?? "", /taken by the bb plugin/);
+  await use("x");
+  assert.deepEqual([last(), names()], ["of bb", ["x"]]);
+});
+
+test("an earlier version that comes back leaves a command that is another's by now", async (t) => {
+  const x = (says: string, more = "") => dice(says, more).replaceAll("roll", "x");
+  const start = home(t);
+  const first = await start({ aa: x("old aa") });
+  await first.use("x");
+  await first.host.stop();
+
+  const second = await start({ aa: dice("new aa", loop), bb: x("of bb") });
+  for (let times = 0; times < 3; times += 1) await second.use("loop");
+  while (second.host.care.view(reef).some(({ name, state }) => name === "aa" && state !== "failed"))
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  await second.use("x");
+  assert.deepEqual([second.last(), second.names()], ["of bb", ["x"]]);
+});
+
 describe("quarantine", { concurrency: 1 }, () => {
   test("the last version that worked takes over at once, and stays after a restart", async (t) => {
     const start = home(t);

@@ -20,6 +20,8 @@ export interface Engine {
 
 export interface EngineEvents {
   readonly loaded: (text: string) => void;
+  /** It ran as far as it can, and neither `loaded` nor `failed` came yet. */
+  readonly waiting: () => void;
   readonly failed: (reason: string) => void;
   readonly done: (text: string) => void;
   readonly host: (text: string) => void;
@@ -248,12 +250,16 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
   };
 
   /** Runs a slice now, or when the plugin has CPU time again. */
-  const schedule = (work: () => void) => {
+  const schedule = (work: () => void, after: () => void = () => {}) => {
     if (over) return;
     const waitMs = credit.waitMs();
-    if (waiting.length === 0 && waitMs === 0) slice(work);
+    const both = () => {
+      slice(work);
+      after();
+    };
+    if (waiting.length === 0 && waitMs === 0) both();
     else {
-      waiting.push(work);
+      waiting.push(both);
       wake ??= setTimeout(drain, Math.max(1, waitMs));
     }
   };
@@ -262,7 +268,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     while (!over && credit.waitMs() === 0) {
       const work = waiting.shift();
       if (work === undefined) return;
-      slice(work);
+      work();
     }
     if (!over && waiting.length > 0) wake = setTimeout(drain, credit.waitMs());
   };
@@ -274,15 +280,20 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
 
   const evaluate = (source: string, file: string) => {
     isStarting = true;
-    schedule(() => {
-      try {
-        vm.callFunction(startGuest, vm.undefined, vm.evalCode(source, file, EvalFlags.TYPE_MODULE));
-      } catch (error) {
-        if (overdue || !(error instanceof Error)) throw error;
-        isStarting = false;
-        events.failed(`${error.name}: ${error.message}${lineOf(error)}`.slice(0, LONGEST_REASON));
-      }
-    });
+    schedule(
+      () => {
+        try {
+          vm.callFunction(startGuest, vm.undefined, vm.evalCode(source, file, EvalFlags.TYPE_MODULE));
+        } catch (error) {
+          if (overdue || !(error instanceof Error)) throw error;
+          isStarting = false;
+          events.failed(`${error.name}: ${error.message}${lineOf(error)}`.slice(0, LONGEST_REASON));
+        }
+      },
+      () => {
+        if (isStarting && !over) events.waiting();
+      },
+    );
   };
 
   return {

@@ -71,6 +71,7 @@ async function load({
       { wasm, extensions, guest, running },
       {
         loaded: tell("loaded"),
+        waiting: () => port?.postMessage({ t: "waiting", plugin }),
         failed: (reason) => port?.postMessage({ t: "failed", plugin, reason }),
         done: tell("done"),
         host: tell("host"),
