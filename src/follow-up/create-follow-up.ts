@@ -64,6 +64,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
     ...powers,
     taken: () => powers.commands.taken(),
     onOutcome: (outcome) => requests.onOutcome(outcome),
+    onSaid: (event) => queue.accept(eventId(event), event),
     onNews: (id, news) => moveBy(id, (request) => hear(request, news)),
     onMoved: (id, revision, words) => moveBy(id, (request) => withRevision(request, revision, words)),
   });

@@ -202,6 +202,33 @@ test("GitHub is away while somebody writes: what came is acted on when it is bac
   await hears(/Bubble louder/);
 });
 
+test("what was written while no webhook came is found by the next look, and told once", async (t) => {
+  const { github, number, hears, stage, count, willWrite, source } = await openHarbour(t);
+  // What reaches nobody.
+  github.setWebhook({ url: "http://127.0.0.1:9/webhook", secret: "nobody listens" });
+  await github.people.comment(number, { by: "eve", body: "Nice bubbles" });
+  await github.people.comment(number, { by: "reef", body: "<!-- turbot -->\nrevise: answer myself" });
+  const comments = [{ path: "plugins/bubbles.ts", line: 5, body: "Shout it." }];
+  await github.people.review(number, { by: "reef", state: "CHANGES_REQUESTED", body: "", comments });
+  willWrite(louder);
+  await stage.restart({ drain: true });
+  await hears(/eve.*\n> Nice bubbles/);
+  await hears(/Done, and checked again: \*\*Bubble louder\*\*/);
+  assert.match(await source("plugins/bubbles.ts"), /BLUB!/);
+
+  await github.people.review(number, { by: "eve", state: "APPROVED", body: "Lovely" });
+  stage.pass(10 * 60 * 1_000);
+  await hears(/👍 \*\*eve\*\* approved/);
+  await stage.restart({ drain: true });
+  await github.people.comment(number, { by: "eve", body: "Still nice" });
+  stage.pass(10 * 60 * 1_000);
+  await hears(/Still nice/);
+  assert.deepEqual(
+    [/Nice bubbles/, /eve\*\* approved/, /wants something different/].map((words) => count(words)),
+    [1, 1, 1],
+  );
+});
+
 test("what can't be taken in, however often, isn't dropped in silence: the thread says where to look", async (t) => {
   const { github, number, hears, stage, count } = await openHarbour(t);
   github.faults.add({ on: /\/collaborators\//, times: 100, effect: { kind: "answer", status: 403 } });

@@ -5,6 +5,7 @@ import type { Later } from "../requests/later.ts";
 import type { Revision } from "../requests/request.ts";
 import type { RequestOutcome } from "../requests/requests.ts";
 import type { RequestStore } from "../store/requests.ts";
+import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 import type { News } from "./news.ts";
 import { phrases } from "./phrases.ts";
 import { asProposed, isOpen, type Proposed } from "./proposed.ts";
@@ -25,11 +26,16 @@ const mostAsks = 6;
 /** Older ones are nobody's concern any more. */
 const mostRequests = 200;
 
+/** As of what webhooks bring: longer texts are cut here, in characters. */
+const longestText = 10_000;
+
 export function createLookAfter(powers: {
   readonly store: Pick<RequestStore, "withPullRequest" | "get">;
-  readonly github: Pick<GitHub, "pullRequest"> & Pick<FollowPullRequests, "checksOf">;
+  readonly github: Pick<GitHub, "pullRequest"> & Pick<FollowPullRequests, "checksOf" | "conversation">;
   readonly taken: () => readonly TakenCommand[];
   readonly onOutcome: (outcome: RequestOutcome) => Promise<void>;
+  /** Somebody wrote, whether or not a webhook told of it: told again by every new bot. */
+  readonly onSaid: (event: PullRequestEvent) => void;
   readonly onNews: (requestId: string, news: News) => Promise<void>;
   /** It has to be built again. */
   readonly onMoved: (
@@ -42,6 +48,8 @@ export function createLookAfter(powers: {
 }): LookAfter {
   const { store, github, later, log } = powers;
   const waiting = new Set<() => void>();
+  /** By pull request: when its newest comment or review was written that was listed, by GitHub's clock. */
+  const listedUntil = new Map<number, string>();
   let stopped = false;
 
   async function look(id: string, asks = 1): Promise<void> {
@@ -50,6 +58,11 @@ export function createLookAfter(powers: {
     const { number } = request.outcome.pullRequest;
     const pull = await github.pullRequest(number);
     if (pull === undefined || stopped) return;
+    // What else there is to see doesn't depend on it.
+    await listen(number).catch((error: unknown) => {
+      log.warn("follow-up.listening_failed", { request: id, error });
+    });
+    if (stopped) return;
     if (pull.state === "closed") {
       return powers.onOutcome({ kind: pull.merged ? "merged" : "closed", pullRequest: number });
     }
@@ -78,6 +91,17 @@ export function createLookAfter(powers: {
     }
     const news = await checksOf(pull.headSha);
     if (news !== undefined) await powers.onNews(request.id, news);
+  }
+
+  /** Hands on what was written since the last look. Those of the newest moment come again, and are known. */
+  async function listen(number: number): Promise<void> {
+    for (const said of await github.conversation(number, listedUntil.get(number))) {
+      if (stopped) return;
+      const { at, ...what } = said;
+      const body = said.body.slice(0, longestText);
+      powers.onSaid({ ...what, body, pullRequest: number, deliveryId: `look-${said.kind}-${said.id}` });
+      listedUntil.set(number, at);
+    }
   }
 
   async function checksOf(headSha: string): Promise<News | undefined> {

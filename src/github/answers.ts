@@ -40,6 +40,26 @@ export const reviewCommentAnswer = z.object({
   body: z.string(),
 });
 
+/** Null: the account is gone. */
+const writer = z.object({ login: z.string(), type: z.string().optional() }).nullish();
+
+export const listedReviewAnswer = z.object({
+  id: z.number().int().nonnegative(),
+  state: z.string(),
+  body: z.string().nullish(),
+  user: writer,
+  /** None: it isn't submitted yet. */
+  submitted_at: z.string().nullish(),
+});
+
+export const listedCommentAnswer = z.object({
+  id: z.number().int().nonnegative(),
+  body: z.string().nullish(),
+  user: writer,
+  html_url: z.string(),
+  updated_at: z.string(),
+});
+
 export const checkRunsAnswer = z.object({
   check_runs: z.array(
     z.object({

@@ -275,6 +275,31 @@ test("a pull request can be described anew", async (context) => {
   assert.deepEqual([title, body], ["Better dice", "Twenty sides."]);
 });
 
+test("what people wrote under a pull request is listed, page after page, or only what is new", async (context) => {
+  const { simulator, github } = await start(context);
+  const { number } = await github.openPullRequest(dice);
+  for (let count = 1; count <= 101; count += 1) {
+    await simulator.people.comment(number, { by: "mira", body: `Comment ${count}` });
+  }
+  await simulator.people.review(number, { by: "kilian", state: "CHANGES_REQUESTED", body: "Louder" });
+  const all = await github.conversation(number);
+  assert.deepEqual(
+    all.filter(({ kind }) => kind === "comment").map(({ body }) => body),
+    Array.from({ length: 101 }, (_, index) => `Comment ${index + 1}`),
+  );
+  const review = all.find(({ kind }) => kind === "review");
+  assert.ok(review?.kind === "review");
+  const { by, bot, state, body } = review;
+  assert.deepEqual(
+    { by, bot, state, body },
+    { by: "kilian", bot: false, state: "changes_requested", body: "Louder" },
+  );
+  const newest = await github.conversation(number, review.at);
+  assert.ok(newest.some(({ id }) => id === review.id));
+  const later = new Date(Date.parse(review.at) + 1_000).toISOString();
+  assert.deepEqual(await github.conversation(number, later), []);
+});
+
 test("a review's words about single lines, and a commit's checks, are read", async (context) => {
   const { simulator, github } = await start(context);
   const { number } = await github.openPullRequest(dice);

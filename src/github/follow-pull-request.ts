@@ -1,11 +1,36 @@
 import type { Octokit } from "@octokit/rest";
 import { z } from "zod";
-import { checkRunsAnswer, foundAnswer, permissionAnswer, read, reviewCommentAnswer } from "./answers.ts";
-import type { CheckRun, FollowPullRequests } from "./github.ts";
+import {
+  checkRunsAnswer,
+  foundAnswer,
+  listedCommentAnswer,
+  listedReviewAnswer,
+  permissionAnswer,
+  read,
+  reviewCommentAnswer,
+} from "./answers.ts";
+import type { CheckRun, Contribution, FollowPullRequests } from "./github.ts";
 import { GitHubFailed } from "./github-failed.ts";
 
 /** As many entries of a list as GitHub gives in one answer. */
 const per_page = 100;
+
+/** Others are not submitted, or were taken back. */
+const reviewStates = ["approved", "changes_requested", "commented"] as const;
+
+/** A whole list, however many pages it has. */
+async function all<T>(
+  call: string,
+  entry: z.ZodType<T>,
+  ask: (page: number) => Promise<{ readonly status: number; readonly data: unknown }>,
+): Promise<readonly T[]> {
+  const entries: T[] = [];
+  for (let page = 1; ; page += 1) {
+    const found = read(call, z.array(entry), await ask(page));
+    entries.push(...found);
+    if (found.length < per_page) return entries;
+  }
+}
 
 /** What Turbot asks about pull requests that are open, and how it changes them. */
 export function followPullRequests(
@@ -52,6 +77,32 @@ export function followPullRequests(
         line: line ?? original_line ?? undefined,
         body,
       }));
+    },
+
+    async conversation(number, since) {
+      const comments = await all("list comments", listedCommentAnswer, (page) =>
+        octokit.issues.listComments({
+          ...{ ...at, issue_number: number, per_page, page },
+          ...(since === undefined ? {} : { since }),
+        }),
+      );
+      const reviews = await all("list reviews", listedReviewAnswer, (page) =>
+        octokit.pulls.listReviews({ ...at, pull_number: number, per_page, page }),
+      );
+      const said: Contribution[] = comments.map(({ id, user, body, html_url: url, updated_at }) => ({
+        ...{ kind: "comment", id, by: user?.login ?? "ghost", bot: user?.type === "Bot" },
+        ...{ body: body ?? "", url, at: updated_at },
+      }));
+      for (const { id, user, body, state: word, submitted_at } of reviews) {
+        const state = reviewStates.find((known) => known === word.toLowerCase());
+        if (state === undefined || typeof submitted_at !== "string") continue;
+        if (since !== undefined && Date.parse(submitted_at) < Date.parse(since)) continue;
+        said.push({
+          ...{ kind: "review", id, by: user?.login ?? "ghost", bot: user?.type === "Bot" },
+          ...{ state, body: body ?? "", at: submitted_at },
+        });
+      }
+      return said.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
     },
 
     async checksOf(commit): Promise<readonly CheckRun[]> {

@@ -23,9 +23,30 @@ export interface FollowPullRequests {
   mayWrite(login: string): Promise<boolean>;
   /** What a review says about single lines, at most a hundred of them. */
   reviewComments(number: number, reviewId: number): Promise<readonly ReviewComment[]>;
+  /**
+   * What people wrote under a pull request, oldest first: submitted reviews, and comments on the whole of it.
+   *
+   * @param since GitHub's own time, as an entry's `at` has it: what is older may be left out. Default: all of it.
+   */
+  conversation(number: number, since?: string): Promise<readonly Contribution[]>;
   /** The newest run of each check on a commit. */
   checksOf(commit: string): Promise<readonly CheckRun[]>;
 }
+
+export type Contribution = {
+  /** Of the kind: a review and a comment may have the same one. */
+  readonly id: number;
+  /** A login. */
+  readonly by: string;
+  /** A program, not a person. */
+  readonly bot: boolean;
+  readonly body: string;
+  /** When it was last changed, by GitHub's clock, in ISO 8601. */
+  readonly at: string;
+} & (
+  | { readonly kind: "comment"; readonly url: string }
+  | { readonly kind: "review"; readonly state: "approved" | "changes_requested" | "commented" }
+);
 
 export interface ReviewComment {
   readonly path: string;
