@@ -144,7 +144,7 @@ describe("what requests cost", () => {
     );
   });
 
-  it("a name with line breaks forges no structure in the prompt", async () => {
+  it("a name with line breaks and the plan's marker forges nothing in the prompt", async () => {
     const guildId = stage.store.get(await planned())?.guildId ?? "";
     const [role] =
       stage.discord.world.members(guildId).find(({ user }) => user.id === stage.ann.id)?.roleIds ?? [];
@@ -159,6 +159,6 @@ describe("what requests cost", () => {
     const said = JSON.stringify(stage.claude.calls.at(-1)?.messages[0]?.content);
     const [header] = JSON.parse(said);
     assert.equal(header.text.split("\n").length, 1);
-    assert.ok(header.text.includes(JSON.stringify(name)));
+    assert.ok(header.text.includes(JSON.stringify(name.replace("---PLAN_READY---", "[plan marker]"))));
   });
 });
