@@ -40,6 +40,8 @@ export const harmless: ReadonlySet<string> = new Set([
   "defer",
 ]);
 
+const switchedOff = "The plugin is switched off in this server";
+
 /** What answers whoever asked. */
 const owed: ReadonlySet<string> = new Set(["reply", "editReply", "update", "showModal"]);
 
@@ -85,10 +87,11 @@ export function createBridge(parts: BridgeParts): Bridge {
   const answer = async (
     method: string,
     input: Readonly<Record<string, unknown>>,
-    { answering: to, caller }: Invocation,
+    { answering: to, caller, kind, isOver }: Invocation,
     isOwed: boolean,
   ) => {
     if (to === undefined) throw new Refusal("This can't be answered");
+    if (caller !== undefined && isOff(caller.guildId)) throw new Refusal(switchedOff);
     switch (method) {
       case "defer":
         return to.defer(input.ephemeral === true);
@@ -105,7 +108,9 @@ export function createBridge(parts: BridgeParts): Bridge {
         const message = outgoingMessage(plugin, input.content);
         if (message.files !== undefined) await deeds.checkFiles(caller?.channelId ?? "", caller);
         speaking(isOwed);
-        return to[method](message);
+        // Discord says itself whose command or button an interaction was; a person knows whom they just called.
+        const isUnasked = kind === "event" || (kind === "prefix" && isOver);
+        return to[method](isUnasked ? { ...message, content: signed(message.content, plugin) } : message);
       }
       default:
         throw new Refusal(`Turbot has no "${method}"`);
@@ -161,7 +166,7 @@ export function createBridge(parts: BridgeParts): Bridge {
         const guildId = await guilds.guildOf(channelId);
         if (guildId === undefined)
           throw new Refusal("There is no such channel in a server that Turbot serves");
-        if (isOff(guildId)) throw new Refusal("The plugin is switched off in this server");
+        if (isOff(guildId)) throw new Refusal(switchedOff);
         if (message.files !== undefined) await deeds.checkFiles(channelId, undefined);
         speaking();
         await messenger.send(channelId, {

@@ -82,9 +82,9 @@ export function createCalls(parts: CallsParts): Calls {
 
   /** One that was stopped because of another plugin, before it did anything, is run once more. */
   const call: Calls["call"] = async (plugin, target, answering, ms = handlerMs) => {
-    const { caller } = target;
+    const { caller, kind } = target;
     const owesAnswer = asking.has(target.kind);
-    const invocation: Invocation = { answering, caller, isOver: false, hasActed: false, owesAnswer };
+    const invocation: Invocation = { answering, caller, kind, isOver: false, hasActed: false, owesAnswer };
     try {
       return await once(plugin, target, invocation, ms);
     } catch (error) {
@@ -128,14 +128,13 @@ export function createCalls(parts: CallsParts): Calls {
     call,
     async serve(plugin, target, answering) {
       if (isOffIn(plugin, target.caller?.guildId)) {
-        return answering.fail(
-          `The ${plugin.name} plugin is switched off here. An admin can wake it: \`/plugins\`. 🐟`,
-        );
+        return answering.fail(offSentence(plugin));
       }
       try {
         await call(plugin, target, answering);
         await answering.finish();
       } catch (error) {
+        if (isOffIn(plugin, target.caller?.guildId)) return await answering.fail(offSentence(plugin));
         complain(plugin, error);
         const wasLost = error instanceof PluginError && error.kind === "lost";
         await answering
@@ -145,6 +144,10 @@ export function createCalls(parts: CallsParts): Calls {
     },
     complain,
   };
+}
+
+function offSentence({ name }: Plugin): string {
+  return `The ${name} plugin is switched off here. An admin can wake it: \`/plugins\`. 🐟`;
 }
 
 function kindSentence({ name, state }: Plugin): string {

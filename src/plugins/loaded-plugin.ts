@@ -42,6 +42,7 @@ export interface Plugin {
 export interface Invocation {
   readonly answering: Answering | undefined;
   readonly caller: Caller | undefined;
+  readonly kind: Target["kind"];
   /** Its handler has ended: what needs the caller's rights can't be done in their name any more. */
   isOver: boolean;
   /** It did something that it must not do twice. */

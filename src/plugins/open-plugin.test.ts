@@ -55,7 +55,7 @@ test("messages are heard only by plugins that say so, and never from bots; react
   await plugin.say("blub");
   assert.deepEqual(plugin.events, [
     { kind: "react", emoji: "🐟" },
-    { kind: "reply", content: "I heard blub" },
+    { kind: "reply", content: "I heard blub\n-# from the tried plugin" },
   ]);
   const shy = await open(
     t,

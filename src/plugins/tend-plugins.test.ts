@@ -101,6 +101,22 @@ describe("what admins decide about plugins", { concurrency: 1 }, () => {
     assert.equal(second.last(), "one");
   });
 
+  test("switched off while its handler runs, it says nothing more there", async (t) => {
+    const slow = `slow = slashCommand({ name: "slow", description: "Slow" }, async (interaction) => {
+      await interaction.reply("first");
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await interaction.followUp("second");
+    });`;
+    const { host, use, said, problems } = await home(t)({ dice: dice("one", slow) });
+    const used = use("slow");
+    while (!said().includes("first")) await new Promise((resolve) => setTimeout(resolve, 10));
+    await host.care.switch("dice", reef, "off", "ann");
+    await used;
+    assert.equal(said().length, 2);
+    assert.match(said()[1] ?? "", /switched off here/);
+    assert.deepEqual(problems, []);
+  });
+
   test("switched off everywhere, it isn't even loaded, until it is switched on", async (t) => {
     const start = home(t);
     const first = await start({ dice: dice("one") });
@@ -125,10 +141,10 @@ describe("what admins decide about plugins", { concurrency: 1 }, () => {
     assert.deepEqual(view()?.needs, [{ need: "read_messages", granted: false }]);
     host.care.grant("dice", reef, "read_messages", true, "ann");
     await say("hello");
-    assert.deepEqual(said(), ["heard"]);
+    assert.deepEqual(said(), ["heard\n-# from the dice plugin"]);
     host.care.grant("dice", reef, "read_messages", false, "ann");
     await say("hello");
-    assert.deepEqual(said(), ["heard"]);
+    assert.equal(said().length, 1);
   });
 });
 
