@@ -65,6 +65,22 @@ test("messages are heard only by plugins that say so, and never from bots; react
   assert.match(shy.problems[0]?.message ?? "", /This needs "add_reactions": add it to needs.discord/);
 });
 
+test("an answer to a prefix command is signed once its handler has ended", async (t) => {
+  const plugin = await open(
+    t,
+    `p = prefixCommand({ name: "p", description: "p" }, async (message) => {
+      await message.reply("asked");
+      setTimeout(() => void message.reply("unasked"), 50);
+    });`,
+  );
+  await plugin.prefix("p");
+  while (plugin.events.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(
+    plugin.events.map(({ content }) => content),
+    ["asked", "unasked\n-# from the tried plugin"],
+  );
+});
+
 test("schedules run", async (t) => {
   const plugin = await open(
     t,
