@@ -581,7 +581,7 @@ describe("plugins that try to get out", { concurrency: 1 }, () => {
     const { slash, said } = await stage(t, {
       caller: going(
         `const answers = [];
-        for (const url of ["https://example.com/", "http://localhost:1/", "http://127.0.0.1:1/", "http://[::1]/", "file:///etc/passwd", "http://user:pw@localhost/"]) {
+        for (const url of ["https://example.com/", "http://localhost/", "http://127.0.0.1:1/", "http://[::1]/", "file:///etc/passwd", "http://user:pw@localhost/"]) {
           answers.push(await this.turbot.http.get(url).then(() => "got it", (error) => error.message));
         }
         await interaction.reply(answers.join("\\n"));`,
