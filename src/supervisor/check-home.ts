@@ -41,7 +41,8 @@ export async function checkHome(
       cause,
     });
   });
-  const changed = await git.run(["status", "--porcelain", "--untracked-files=no"]);
+  // Without the lock, git only looks: it would also write down what it saw, and fail where a disk is full.
+  const changed = await git.run(["--no-optional-locks", "status", "--porcelain", "--untracked-files=no"]);
   return { head, changed: changed === "" ? [] : changed.split("\n") };
 }
 
