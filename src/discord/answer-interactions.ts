@@ -4,11 +4,17 @@ import type { Log } from "../log/log.ts";
 import { discordCode, refusedFor } from "./discord-errors.ts";
 import { allowedMentions, editBody, messageBodies, rawFiles } from "./message-body.ts";
 import type { Messenger, OutgoingMessage } from "./messenger.ts";
+import { sayLate } from "./say-late.ts";
 
 type Answers = Pick<
   Messenger,
   "respond" | "defer" | "followUp" | "update" | "deferUpdate" | "editResponse" | "showModal" | "suggest"
 >;
+
+type State = "thinking" | "answered" | "too late";
+
+/** What Discord says of an interaction that wasn't answered within 3 s, or whose 15 minutes are over. */
+const givenUp = [discordCode.unknownInteraction, discordCode.unknownWebhook, discordCode.invalidWebhookToken];
 
 /** An interaction's token is worth something for 15 minutes; so long its state is remembered, in milliseconds. */
 const rememberedMs = 15 * 60 * 1_000;
@@ -24,11 +30,11 @@ export function createInteractionAnswers(powers: {
   /** For an answer that comes too late for its interaction. */
   readonly send: Messenger["send"];
 }): Answers {
-  const { api, log, now, send } = powers;
+  const { api, log, now } = powers;
+  const sayInChannel = sayLate(powers);
   const { interactions } = api;
-  const states = new Map<string, { readonly state: "thinking" | "answered"; readonly at: number }>();
-
-  function remember(id: string, state: "thinking" | "answered"): void {
+  const states = new Map<string, { readonly state: State; readonly at: number }>();
+  function remember(id: string, state: State): void {
     states.set(id, { state, at: now() });
     for (const [old, { at }] of states) {
       if (at > now() - rememberedMs) break;
@@ -36,10 +42,30 @@ export function createInteractionAnswers(powers: {
     }
   }
 
+  /**
+   * Acts for an interaction that Discord still knows; for one that it has given up on, there is `otherwise`: a person who
+   * waited deserves an answer even then.
+   */
+  async function inTime(
+    interaction: APIInteraction,
+    act: () => Promise<void>,
+    otherwise: () => Promise<void>,
+  ): Promise<void> {
+    if (states.get(interaction.id)?.state === "too late") return otherwise();
+    try {
+      await act();
+    } catch (error) {
+      if (!refusedFor(error, ...givenUp)) throw error;
+      log.warn("an answer came too late for its interaction", { id: interaction.id });
+      remember(interaction.id, "too late");
+      await otherwise();
+    }
+  }
+
   /** Gives the first answer; false: there was one already, so the caller has to edit it. */
   async function first(
     interaction: APIInteraction,
-    state: "thinking" | "answered",
+    state: State,
     give: () => Promise<unknown>,
   ): Promise<boolean> {
     if (states.has(interaction.id)) return false;
@@ -71,73 +97,91 @@ export function createInteractionAnswers(powers: {
     }
   }
 
-  /** A person who waited deserves the answer even when Discord has given up on the interaction. */
-  async function tooLate(interaction: APIInteraction, message: OutgoingMessage): Promise<void> {
-    log.warn("an answer came too late for its interaction", { id: interaction.id });
-    const channelId = interaction.channel?.id;
-    if (message.ephemeral === true || channelId === undefined) return;
-    await send(channelId, { ...message, nonce: interaction.id });
+  const nothing = async () => {};
+
+  async function change(interaction: APIInteraction, message: OutgoingMessage): Promise<void> {
+    if (!("message" in interaction) || interaction.message === undefined) return;
+    await api.channels.editMessage(interaction.message.channel_id, interaction.message.id, {
+      ...editBody(message),
+      ...rawFiles(message),
+    });
   }
 
   return {
     async respond(interaction, message) {
       const [body, ...more] = interactionBodies(message);
       if (body === undefined) return;
-      try {
+      const answer = async () => {
         const given = await first(interaction, "answered", () =>
           interactions.reply(interaction.id, interaction.token, body),
         );
         if (!given) await editOriginal(interaction, message);
         await followUpWith(interaction, more);
-      } catch (error) {
-        if (!refusedFor(error, discordCode.unknownInteraction)) throw error;
-        await tooLate(interaction, message);
-      }
+      };
+      await inTime(interaction, answer, () => sayInChannel(interaction, message));
     },
     async defer(interaction, { ephemeral = false } = {}) {
-      await first(interaction, "thinking", () =>
-        interactions.defer(
-          interaction.id,
-          interaction.token,
-          ephemeral ? { flags: MessageFlags.Ephemeral } : {},
-        ),
-      );
+      const options = ephemeral ? { flags: MessageFlags.Ephemeral } : {};
+      const wait = async () => {
+        await first(interaction, "thinking", () =>
+          interactions.defer(interaction.id, interaction.token, options),
+        );
+      };
+      await inTime(interaction, wait, nothing);
     },
-    followUp: (interaction, message) => followUpWith(interaction, interactionBodies(message)),
+    followUp: (interaction, message) =>
+      inTime(
+        interaction,
+        () => followUpWith(interaction, interactionBodies(message)),
+        () => sayInChannel(interaction, message),
+      ),
     async update(interaction, message) {
-      const given = await first(interaction, "answered", () =>
-        interactions.updateMessage(interaction.id, interaction.token, {
-          ...editBody(message),
-          ...rawFiles(message),
-        }),
-      );
-      if (given) return;
-      if (!("message" in interaction) || interaction.message === undefined) return;
-      await api.channels.editMessage(interaction.message.channel_id, interaction.message.id, {
-        ...editBody(message),
-        ...rawFiles(message),
-      });
+      const give = async () => {
+        const given = await first(interaction, "answered", () =>
+          interactions.updateMessage(interaction.id, interaction.token, {
+            ...editBody(message),
+            ...rawFiles(message),
+          }),
+        );
+        if (!given) await change(interaction, message);
+      };
+      await inTime(interaction, give, () => change(interaction, message));
     },
     async deferUpdate(interaction) {
-      await first(interaction, "answered", () =>
-        interactions.deferMessageUpdate(interaction.id, interaction.token),
-      );
+      const wait = async () => {
+        await first(interaction, "answered", () =>
+          interactions.deferMessageUpdate(interaction.id, interaction.token),
+        );
+      };
+      await inTime(interaction, wait, nothing);
     },
     async editResponse(interaction, message) {
-      await editOriginal(interaction, message);
-      await followUpWith(interaction, interactionBodies(message).slice(1));
+      const answer = async () => {
+        await editOriginal(interaction, message);
+        await followUpWith(interaction, interactionBodies(message).slice(1));
+      };
+      await inTime(interaction, answer, () => sayInChannel(interaction, message));
     },
     async showModal(interaction, modal) {
-      await first(interaction, "answered", () =>
-        interactions.createModal(interaction.id, interaction.token, modal),
-      );
+      const give = async () => {
+        await first(interaction, "answered", () =>
+          interactions.createModal(interaction.id, interaction.token, modal),
+        );
+      };
+      // A form can only be the first answer.
+      const message = { content: "", ephemeral: true };
+      await inTime(interaction, give, () => sayInChannel(interaction, message));
     },
     async suggest(interaction, choices) {
-      await first(interaction, "answered", () =>
-        interactions.createAutocompleteResponse(interaction.id, interaction.token, {
-          choices: choices.slice(0, 25),
-        }),
-      );
+      const give = async () => {
+        await first(interaction, "answered", () =>
+          interactions.createAutocompleteResponse(interaction.id, interaction.token, {
+            choices: choices.slice(0, 25),
+          }),
+        );
+      };
+      // Whoever typed has typed on.
+      await inTime(interaction, give, nothing);
     },
   };
 }

@@ -229,3 +229,37 @@ test("an interaction answered by a process that then died is answered again by c
   assert.equal(discord.world.messages(channel).length, 1);
   assert.deepEqual(failures, []);
 });
+
+test("an answer that comes too late is said in the channel; what was for one person's eyes stays unsaid", async (t) => {
+  const set = await setUp(t);
+  const { discord, channel, ann, messenger } = set;
+  const answers: ((interaction: APIInteraction) => Promise<void>)[] = [
+    async (interaction) => {
+      await messenger.defer(interaction);
+      await messenger.respond(interaction, { content: "Pong at last" });
+      await messenger.followUp(interaction, { content: "And more" });
+    },
+    (interaction) => messenger.respond(interaction, { content: "a secret", ephemeral: true }),
+    (interaction) => messenger.showModal(interaction, { title: "T", custom_id: "c", components: [] }),
+    (interaction) => messenger.suggest(interaction, []),
+  ];
+  const late: APIInteraction[] = [];
+  const failures = await answering(t, set, async (interaction) => void late.push(interaction));
+  const used = answers.map(() => discord.people.slash(ann, channel, "ask"));
+  const ends = await Promise.allSettled(used);
+  assert.deepEqual(
+    ends.map(({ status }) => status),
+    ends.map(() => "rejected"),
+  );
+  for (const [index, interaction] of late.entries()) {
+    await answers[index]?.(interaction);
+    // A repeat, after a kill for example, says nothing twice.
+    if (index === 1) await set.newMessenger().respond(interaction, { content: "a secret", ephemeral: true });
+  }
+  const said = contents(discord.world.messages(channel));
+  assert.deepEqual(said.slice(0, 2), ["Pong at last", "And more"]);
+  assert.equal(said.length, 4);
+  for (const words of said.slice(2))
+    assert.match(words, new RegExp(`^<@${ann}> I was too slow .* once more`));
+  assert.deepEqual(failures, []);
+});

@@ -6,10 +6,14 @@ export const discordCode = {
   unknownGuild: 10004,
   unknownMember: 10007,
   unknownMessage: 10008,
+  /** To calls with an interaction's token: it was never answered, or not in time. */
+  unknownWebhook: 10015,
   unknownInteraction: 10062,
   missingAccess: 50001,
   missingPermissions: 50013,
   cannotActOnThisChannel: 50024,
+  /** An interaction's token lives for 15 minutes. */
+  invalidWebhookToken: 50027,
   alreadyAcknowledged: 40060,
   threadExists: 160004,
   threadLocked: 160005,

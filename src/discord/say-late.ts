@@ -1,0 +1,52 @@
+import type { APIInteraction } from "discord-api-types/v10";
+import type { Log } from "../log/log.ts";
+import { discordCode, refusedFor } from "./discord-errors.ts";
+import type { Messenger, OutgoingMessage } from "./messenger.ts";
+
+/** Why there may be nowhere to say something. */
+const noPlace = [
+  discordCode.unknownChannel,
+  discordCode.missingAccess,
+  discordCode.missingPermissions,
+  discordCode.cannotActOnThisChannel,
+];
+
+const tooSlow =
+  "I was too slow for Discord just now, and what I had to say is for your eyes only. Please try it once more? 🐟";
+
+/** So many interactions are remembered. */
+const most = 1_000;
+
+/**
+ * Says in the channel what comes too late as an answer. What was for one person's eyes stays unsaid, but that person
+ * learns what to do.
+ */
+export function sayLate(powers: {
+  readonly send: Messenger["send"];
+  readonly log: Log;
+}): (interaction: APIInteraction, message: OutgoingMessage) => Promise<void> {
+  const { send, log } = powers;
+  const saidFor = new Map<string, number>();
+
+  /** Several answers are several messages, and each is one message however often all of it is repeated. */
+  function nextNonce(id: string): string {
+    const count = (saidFor.get(id) ?? 0) + 1;
+    saidFor.set(id, count);
+    const oldest = saidFor.keys().next().value;
+    if (saidFor.size > most && oldest !== undefined) saidFor.delete(oldest);
+    return count === 1 ? id : `${id}:${count}`;
+  }
+
+  return async (interaction, message) => {
+    const channelId = interaction.channel?.id;
+    if (channelId === undefined) return;
+    const person = interaction.member?.user.id ?? interaction.user?.id;
+    const said = message.ephemeral === true ? { content: `<@${person}> ${tooSlow}` } : message;
+    try {
+      await send(channelId, { ...said, nonce: nextNonce(interaction.id) });
+    } catch (error) {
+      if (!refusedFor(error, ...noPlace)) throw error;
+      log.warn("an answer that came too late had no place", { id: interaction.id, error });
+    }
+  };
+}
