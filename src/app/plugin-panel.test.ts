@@ -17,6 +17,17 @@ const labels = (message: APIMessage | undefined) =>
       : [],
   );
 
+const idOf = (message: APIMessage, label: string) =>
+  (message.components ?? [])
+    .flatMap((row) =>
+      "components" in row
+        ? row.components.flatMap((part) =>
+            "label" in part && part.label === label && "custom_id" in part ? [part.custom_id] : [],
+          )
+        : [],
+    )
+    .join();
+
 /** What someone's own panel comes to show; it is edited after a press is taken. */
 async function shows(
   { discord, general }: Awaited<ReturnType<typeof createBotWorld>>,
@@ -56,8 +67,8 @@ test("admins see plugins, switch them off and on, and grant what they ask for; i
 
   const thanks = `thanks <@${bob}>`;
   await discord.people.write(mia, general, thanks);
-  await discord.people.press(mia, list.id, "plugins:grant:karma:read_messages");
-  await discord.people.press(mia, list.id, "plugins:grant:karma:add_reactions");
+  await discord.people.press(mia, list.id, idOf(chosen, "Grant: read_messages"));
+  await discord.people.press(mia, list.id, idOf(chosen, "Grant: add_reactions"));
   await shows(world, mia, list.id, /✅ read all messages.*\n✅ add reactions/);
   await discord.people.write(mia, general, thanks);
   const heard = await discord.journal.wait(({ what }) => what.includes("/reactions/"));

@@ -9,7 +9,7 @@ import {
 import type { Messenger, OutgoingMessage } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 import type { PluginCare } from "../plugins/tend-plugins.ts";
-import { listOf, type PanelPress, pluginOf, readPress } from "./show-plugins.ts";
+import { listOf, type PanelPress, pluginOf, readPress, whatIsShown } from "./show-plugins.ts";
 
 /** `/plugins`: what runs in a guild, and what its admins decide about it. */
 export interface PluginPanel {
@@ -61,9 +61,14 @@ export function createPluginPanel(powers: {
         return care.switch(press.plugin, undefined, press.action === "on-all" ? "on" : "off", userId);
       case "release":
         return care.release(press.plugin);
-      case "grant":
       case "revoke":
-        return care.grant(press.plugin, guildId, press.need, press.action === "grant", userId);
+        return care.grant(press.plugin, guildId, press.need, false, userId);
+      case "grant": {
+        const now = care.view(guildId).find(({ name }) => name === press.plugin);
+        // Of what has changed since, the admin is shown the new panel and decides on that.
+        if (now === undefined || whatIsShown(now) !== press.shown) return;
+        return care.grant(press.plugin, guildId, press.need, true, userId);
+      }
     }
   };
 

@@ -43,6 +43,8 @@ function inWords(plugin: string, { kind, message }: PluginProblem): string {
       return `The plugin **${plugin}** is out of the water for good: ${text.replace(/\.?$/, ".")}`;
     case "back":
       return `Until then, the last version of **${plugin}** that worked is swimming again. \`/plugins\` shows more.`;
+    case "asks":
+      return `The plugin **${plugin}** asks again. ${text}: have a look with \`/plugins name:${plugin}\`.`;
     case "restarted":
       return `The process that plugins run in was started again (${plugin}): ${text}`;
   }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   type APIActionRowComponent,
   type APIComponentInMessageActionRow,
@@ -13,12 +14,13 @@ type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 export type PanelPress =
   | { readonly action: "list" | "choose" }
   | { readonly action: "on" | "off" | "on-all" | "off-all" | "release"; readonly plugin: string }
-  | { readonly action: "grant" | "revoke"; readonly plugin: string; readonly need: string };
+  | { readonly action: "revoke"; readonly plugin: string; readonly need: string }
+  | { readonly action: "grant"; readonly plugin: string; readonly need: string; readonly shown: string };
 
 /** Undefined: not one of the panel's. */
 export function readPress(customId: string): PanelPress | undefined {
-  const [, action, plugin, need] =
-    /^plugins:([a-z-]+)(?::([a-z0-9-]+))?(?::([a-z_]+))?$/.exec(customId) ?? [];
+  const [, action, plugin, need, shown = ""] =
+    /^plugins:([a-z-]+)(?::([a-z0-9-]+))?(?::([a-z_]+))?(?::([a-f0-9]{8}))?$/.exec(customId) ?? [];
   switch (action) {
     case "list":
     case "choose":
@@ -30,6 +32,7 @@ export function readPress(customId: string): PanelPress | undefined {
     case "release":
       return plugin === undefined ? undefined : { action, plugin };
     case "grant":
+      return plugin === undefined || need === undefined ? undefined : { action, plugin, need, shown };
     case "revoke":
       return plugin === undefined || need === undefined ? undefined : { action, plugin, need };
     default:
@@ -86,7 +89,7 @@ export function pluginOf(view: PluginView, isOperator: boolean): OutgoingMessage
   const permits = needs.map(({ need, granted }) =>
     granted
       ? button(`Take back: ${need}`, `revoke:${name}:${need}`)
-      : button(`Grant: ${need}`, `grant:${name}:${need}`, ButtonStyle.Primary),
+      : button(`Grant: ${need}`, `grant:${name}:${need}:${whatIsShown(view)}`, ButtonStyle.Primary),
   );
   return {
     content: lines.join("\n").slice(0, mostText),
@@ -101,6 +104,12 @@ export function pluginOf(view: PluginView, isOperator: boolean): OutgoingMessage
       ...(permits.length <= 5 ? [] : [row(...permits.slice(5, 10))]),
     ],
   };
+}
+
+/** What a plugin declares, in short: a button under an older version's panel grants nothing to a newer one. */
+export function whatIsShown({ http, needs }: Pick<PluginView, "http" | "needs">): string {
+  const declared = JSON.stringify([http.toSorted(), needs.map(({ need }) => need).toSorted()]);
+  return createHash("sha256").update(declared).digest("hex").slice(0, 8);
 }
 
 function row(...components: APIComponentInMessageActionRow[]): Row {

@@ -79,7 +79,7 @@ export function createBridge(parts: BridgeParts): Bridge {
   const deeds = createDeeds({
     plugin,
     declares: (need) => manifest().needs.discord.includes(need),
-    isGranted: (guildId, need) => records.grants.has(plugin, guildId, need),
+    isGranted: (guildId, need) => records.grants.has(plugin, guildId, need, manifest().needs),
     isOff,
     guilds,
   });

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isRefused } from "../discord/discord-errors.ts";
 import type { Log } from "../log/log.ts";
 import type { Answering } from "./answering.ts";
 import { type Invocation, isAlive, type Plugin, type Target } from "./loaded-plugin.ts";
@@ -6,6 +8,7 @@ import type { Registered } from "./manifest.ts";
 import { PluginError } from "./plugin-error.ts";
 import type { PluginProblem } from "./plugin-host.ts";
 import type { PluginRecords } from "./plugin-records.ts";
+import { Refusal } from "./refusal.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** Runs plugins' handlers, for whoever brings a reason to. */
@@ -45,13 +48,17 @@ const asking: ReadonlySet<Target["kind"]> = new Set(["slash", "prefix", "button"
 /** Calls whose answers are still known: an interaction may be answered for 15 minutes. */
 const MOST_INVOCATIONS = 200;
 
+/** Milliseconds before the second and third try to say how a handler ended. */
+const SAY_AGAIN_MS = [1000, 5000];
+
 export function createCalls(parts: CallsParts): Calls {
   const { plugins, running, log, report, handlerMs, records, onWorked } = parts;
   const isOffIn = (plugin: Plugin, guildId: string | undefined) =>
     plugin.state === "off" || (guildId !== undefined && records.switches.isOff(plugin.name, guildId));
   const mayHear = (plugin: Plugin, event: string, guildId: string | undefined) =>
     event !== "message" ||
-    (guildId !== undefined && records.grants.has(plugin.name, guildId, "read_messages"));
+    (guildId !== undefined &&
+      records.grants.has(plugin.name, guildId, "read_messages", plugin.manifest.needs));
 
   const remember = (plugin: Plugin, id: string, invocation: Invocation) => {
     plugin.invocations.set(id, invocation);
@@ -101,6 +108,20 @@ export function createCalls(parts: CallsParts): Calls {
     if (isNews) report(plugin.name, { kind: "error", message });
   };
 
+  /** The handler has done its work and is not run again only because Discord is away for a moment. */
+  const withPatience = async (say: () => Promise<void>): Promise<void> => {
+    for (const ms of SAY_AGAIN_MS) {
+      try {
+        return await say();
+      } catch (error) {
+        log.warn("pluginAnswerFailed", { error });
+        if (error instanceof Refusal || isRefused(error)) return;
+        await sleep(ms, undefined, { ref: false });
+      }
+    }
+    await say();
+  };
+
   return {
     plugin: (name) => plugins.get(name),
     find(fits) {
@@ -130,17 +151,18 @@ export function createCalls(parts: CallsParts): Calls {
       if (isOffIn(plugin, target.caller?.guildId)) {
         return answering.fail(offSentence(plugin));
       }
+      let end = () => answering.finish();
       try {
         await call(plugin, target, answering);
-        await answering.finish();
       } catch (error) {
-        if (isOffIn(plugin, target.caller?.guildId)) return await answering.fail(offSentence(plugin));
-        complain(plugin, error);
         const wasLost = error instanceof PluginError && error.kind === "lost";
-        await answering
-          .fail(kindSentence(plugin), wasLost ? "if unanswered" : "always")
-          .catch((cause) => log.warn("pluginAnswerFailed", { error: cause }));
+        if (isOffIn(plugin, target.caller?.guildId)) end = () => answering.fail(offSentence(plugin));
+        else {
+          complain(plugin, error);
+          end = () => answering.fail(kindSentence(plugin), wasLost ? "if unanswered" : "always");
+        }
       }
+      await withPatience(end);
     },
     complain,
   };

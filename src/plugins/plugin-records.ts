@@ -8,7 +8,7 @@ import { createScheduleTimes, type ScheduleTimes } from "../store/schedule-times
 /** What outlives a restart: what admins decided about plugins, what became of their sources, when schedules are due. */
 export interface PluginRecords {
   readonly switches: PluginSwitches;
-  readonly grants: Pick<PluginGrants, "has" | "grant" | "revoke">;
+  readonly grants: PluginGrants;
   readonly versions: PluginVersions;
   readonly times: ScheduleTimes;
 }
@@ -26,6 +26,12 @@ export function createPluginRecords(database: Database, now: () => number): Plug
 export function createTrialRecords(): PluginRecords {
   return {
     ...createPluginRecords(openDatabase(":memory:"), Date.now),
-    grants: { has: () => true, grant: () => {}, revoke: () => {} },
+    grants: {
+      has: () => true,
+      grant: () => {},
+      revoke: () => {},
+      rests: () => false,
+      keepOnly: () => {},
+    },
   };
 }

@@ -59,6 +59,9 @@ export interface PluginRunner extends Omit<PluginHost, "start" | "tryOut"> {
   runSchedules(plugin: string, kind: "every" | "at" | "cron"): Promise<void>;
 }
 
+const asksAnew =
+  "It declares more than it did when it was granted something, so what was granted rests until it is granted again";
+
 const HANDLER_MS = 60_000;
 /** Three strikes within ten minutes, and a plugin is out. */
 const STRIKES = 3;
@@ -226,6 +229,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       now,
       run: (index) => runSchedule(plugin, index),
     });
+    if (records.grants.rests(name, manifest.needs)) report(name, { kind: "asks", message: asksAnew });
   };
 
   /** The first command that somebody else has who runs, or will in a moment. */
@@ -367,6 +371,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
 
   return {
     async start(files) {
+      records.grants.keepOnly(files.map(({ name }) => name));
       await runningAtLast();
       for (const file of files) {
         const other = plugins.get(file.name);

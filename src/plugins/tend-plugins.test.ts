@@ -34,8 +34,12 @@ function home(t: TestContext) {
     database.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  return async (files: Readonly<Record<string, string>>) => {
-    for (const [name, source] of Object.entries(files)) writeFileSync(join(folder, `${name}.ts`), source);
+  /** Undefined takes a file away. */
+  return async (files: Readonly<Record<string, string | undefined>>) => {
+    for (const [name, source] of Object.entries(files)) {
+      if (source === undefined) rmSync(join(folder, `${name}.ts`));
+      else writeFileSync(join(folder, `${name}.ts`), source);
+    }
     const { messenger, guilds, events } = createStandInChannel();
     const problems: (PluginProblem & { plugin: string })[] = [];
     const changed = { times: 0 };
@@ -99,6 +103,49 @@ describe("what admins decide about plugins", { concurrency: 1 }, () => {
     await second.host.care.switch("dice", reef, "on", "ann");
     await second.use("roll");
     assert.equal(second.last(), "one");
+  });
+
+  test("a version that declares more is asked about anew, one that declares the same isn't", async (t) => {
+    const start = home(t);
+    const heard = async ({ say, said }: Awaited<ReturnType<typeof start>>) => {
+      await say("hello");
+      return said().length;
+    };
+    const first = await start({ dice: dice("one") });
+    first.host.care.grant("dice", reef, "read_messages", true, "ann");
+    assert.equal(await heard(first), 1);
+    await first.host.stop();
+
+    const same = await start({ dice: dice("two") });
+    assert.deepEqual([await heard(same), same.problems], [1, []]);
+    await same.host.stop();
+
+    const carrier = dice("three").replace("discord: [", 'http: ["elsewhere.example"], discord: [');
+    const more = await start({ dice: carrier });
+    assert.equal(await heard(more), 0);
+    assert.deepEqual(more.view()?.needs, [{ need: "read_messages", granted: false }]);
+    assert.deepEqual(
+      more.problems.map(({ plugin, kind }) => [plugin, kind]),
+      [["dice", "asks"]],
+    );
+    more.host.care.grant("dice", reef, "read_messages", true, "ann");
+    assert.equal(await heard(more), 1);
+    await more.host.stop();
+
+    const fewer = await start({ dice: dice("four") });
+    assert.equal(await heard(fewer), 1);
+  });
+
+  test("a plugin that was removed and comes back under its name has to be granted anew", async (t) => {
+    const start = home(t);
+    const first = await start({ dice: dice("one") });
+    first.host.care.grant("dice", reef, "read_messages", true, "ann");
+    await first.host.stop();
+    const without = await start({ dice: undefined });
+    await without.host.stop();
+    const back = await start({ dice: dice("one") });
+    await back.say("hello");
+    assert.deepEqual([back.said(), back.view()?.needs], [[], [{ need: "read_messages", granted: false }]]);
   });
 
   test("switched off while its handler runs, it says nothing more there", async (t) => {

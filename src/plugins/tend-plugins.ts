@@ -54,7 +54,7 @@ export function createPluginCare(parts: {
         http: plugin.manifest.needs.http,
         needs: plugin.manifest.needs.discord.map((need) => ({
           need,
-          granted: grants.has(plugin.name, guildId, need),
+          granted: grants.has(plugin.name, guildId, need, plugin.manifest.needs),
         })),
       })),
     async switch(name, guildId, to, by) {
@@ -67,8 +67,8 @@ export function createPluginCare(parts: {
       onChange();
     },
     grant(name, guildId, need, to, by) {
-      const declared = plugins.get(name)?.manifest.needs.discord.includes(need) === true;
-      if (to && declared) grants.grant(name, guildId, need, by);
+      const declares = plugins.get(name)?.manifest.needs;
+      if (to && declares?.discord.includes(need) === true) grants.grant(name, guildId, need, declares, by);
       if (!to) grants.revoke(name, guildId, need);
     },
     async release(name) {

@@ -199,4 +199,13 @@ export const migrations: readonly string[] = [
     settled_at INTEGER
   ) STRICT;
   `,
+  `
+  -- What a plugin declared when an admin granted it something, as JSON; NULL: nobody knows.
+  ALTER TABLE plugin_grants ADD COLUMN saw TEXT;
+  `,
+  `
+  -- Sensitive areas, as JSON: those that a plan wants to touch, and those that an operator allowed it.
+  ALTER TABLE requests ADD COLUMN plan_wants TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE requests ADD COLUMN plan_leave TEXT NOT NULL DEFAULT '[]';
+  `,
 ];

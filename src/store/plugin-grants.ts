@@ -1,21 +1,60 @@
 import type { Database } from "./open-database.ts";
 
-/** What plugins may do beyond answering: an admin of a guild grants it there. */
+/** What plugins may do beyond answering: an admin of a guild grants it there, knowing what the plugin declares. */
 export interface PluginGrants {
-  has(plugin: string, guildId: string, need: string): boolean;
-  grant(plugin: string, guildId: string, need: string, by: string): void;
+  /** An admin granted it, when the plugin declared all that it declares now. One that wants more is asked about anew. */
+  has(plugin: string, guildId: string, need: string, declares: Declared): boolean;
+  grant(plugin: string, guildId: string, need: string, declares: Declared, by: string): void;
   revoke(plugin: string, guildId: string, need: string): void;
+  /** Something was granted, in any guild, that doesn't hold because the plugin declares more than it did then. */
+  rests(plugin: string, declares: Declared): boolean;
+  /** Forgets what was granted to plugins that aren't there any more: one that comes back may be another. */
+  keepOnly(plugins: readonly string[]): void;
+}
+
+/** What a plugin says it reaches beyond answering. */
+export interface Declared {
+  readonly http: readonly string[];
+  readonly discord: readonly string[];
 }
 
 export function createPluginGrants(database: Database, now: () => number): PluginGrants {
-  const find = database.prepare("SELECT 1 FROM plugin_grants WHERE plugin = ? AND guild_id = ? AND need = ?");
+  const find = database.prepare(
+    "SELECT saw FROM plugin_grants WHERE plugin = ? AND guild_id = ? AND need = ?",
+  );
+  const ofPlugin = database.prepare("SELECT need, saw FROM plugin_grants WHERE plugin = ?");
   const insert = database.prepare(
-    "INSERT OR IGNORE INTO plugin_grants (plugin, guild_id, need, by, at) VALUES (?, ?, ?, ?, ?)",
+    "INSERT INTO plugin_grants (plugin, guild_id, need, by, at, saw) VALUES (?, ?, ?, ?, ?, ?) " +
+      "ON CONFLICT DO UPDATE SET by = excluded.by, at = excluded.at, saw = excluded.saw",
   );
   const remove = database.prepare("DELETE FROM plugin_grants WHERE plugin = ? AND guild_id = ? AND need = ?");
+  const removeOthers = database.prepare(
+    "DELETE FROM plugin_grants WHERE plugin NOT IN (SELECT value FROM json_each(?))",
+  );
   return {
-    has: (plugin, guildId, need) => find.get(plugin, guildId, need) !== undefined,
-    grant: (plugin, guildId, need, by) => void insert.run(plugin, guildId, need, by, now()),
+    has(plugin, guildId, need, declares) {
+      const row = find.get(plugin, guildId, need);
+      return row !== undefined && covers(row.saw, declares);
+    },
+    grant: (plugin, guildId, need, declares, by) =>
+      void insert.run(plugin, guildId, need, by, now(), JSON.stringify(powersOf(declares))),
     revoke: (plugin, guildId, need) => void remove.run(plugin, guildId, need),
+    rests: (plugin, declares) =>
+      ofPlugin
+        .all(plugin)
+        .some(({ need, saw }) => declares.discord.includes(String(need)) && !covers(saw, declares)),
+    keepOnly: (plugins) => void removeOthers.run(JSON.stringify(plugins)),
   };
+}
+
+/** A host counts as a power too: who reads messages and then calls one more host can carry them there. */
+function powersOf({ http, discord }: Declared): readonly string[] {
+  return [...http.map((host) => `http ${host}`), ...discord.map((need) => `discord ${need}`)];
+}
+
+/** NULL was written by a release that didn't note what the admin saw: then nobody knows. */
+function covers(saw: unknown, declares: Declared): boolean {
+  if (typeof saw !== "string") return false;
+  const seen = new Set(JSON.parse(saw) as string[]);
+  return powersOf(declares).every((power) => seen.has(power));
 }

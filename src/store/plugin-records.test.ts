@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openDatabase } from "./open-database.ts";
-import { createPluginGrants } from "./plugin-grants.ts";
+import { createPluginGrants, type Declared } from "./plugin-grants.ts";
 import { createPluginSwitches } from "./plugin-switches.ts";
 import { createPluginVersions } from "./plugin-versions.ts";
 import { createScheduleTimes } from "./schedule-times.ts";
@@ -29,13 +29,52 @@ test("switching off in one guild, or everywhere, are two things", () => {
 
 test("a grant holds for one plugin, one guild and one need, until it is taken back", () => {
   const grants = createPluginGrants(openDatabase(":memory:"), clock());
-  grants.grant("karma", "1", "add_reactions", "ann");
-  assert.equal(grants.has("karma", "1", "add_reactions"), true);
-  assert.equal(grants.has("karma", "2", "add_reactions"), false);
-  assert.equal(grants.has("karma", "1", "manage_roles"), false);
-  assert.equal(grants.has("other", "1", "add_reactions"), false);
+  const declares = { http: [], discord: ["add_reactions", "manage_roles"] };
+  grants.grant("karma", "1", "add_reactions", declares, "ann");
+  assert.equal(grants.has("karma", "1", "add_reactions", declares), true);
+  assert.equal(grants.has("karma", "2", "add_reactions", declares), false);
+  assert.equal(grants.has("karma", "1", "manage_roles", declares), false);
+  assert.equal(grants.has("other", "1", "add_reactions", declares), false);
   grants.revoke("karma", "1", "add_reactions");
-  assert.equal(grants.has("karma", "1", "add_reactions"), false);
+  assert.equal(grants.has("karma", "1", "add_reactions", declares), false);
+});
+
+test("a grant is about what the plugin declared then: it rests while more is declared, until it is given again", () => {
+  const grants = createPluginGrants(openDatabase(":memory:"), clock());
+  const seen = { http: ["a.example"], discord: ["read_messages", "add_reactions"] };
+  const fewer = { http: [], discord: ["read_messages"] };
+  const moreHosts = { ...seen, http: ["a.example", "b.example"] };
+  const morePowers = { ...seen, discord: [...seen.discord, "manage_roles"] };
+  const reordered = { ...seen, discord: seen.discord.toReversed() };
+  grants.grant("karma", "1", "read_messages", seen, "ann");
+  const holds = (declares: Declared) => grants.has("karma", "1", "read_messages", declares);
+  assert.deepEqual([seen, fewer, reordered].map(holds), [true, true, true]);
+  assert.deepEqual([moreHosts, morePowers].map(holds), [false, false]);
+  assert.equal(grants.rests("karma", seen), false);
+  assert.equal(grants.rests("karma", moreHosts), true);
+  assert.equal(grants.rests("karma", { http: ["b.example"], discord: ["add_reactions"] }), false);
+  grants.grant("karma", "1", "read_messages", moreHosts, "ann");
+  assert.deepEqual([seen, moreHosts, morePowers].map(holds), [true, true, false]);
+});
+
+test("a plugin that was taken away and comes back was granted nothing", () => {
+  const grants = createPluginGrants(openDatabase(":memory:"), clock());
+  const declares = { http: [], discord: ["manage_roles"] };
+  for (const name of ["karma", "crew"]) grants.grant(name, "1", "manage_roles", declares, "ann");
+  grants.keepOnly(["karma", "dice"]);
+  assert.equal(grants.has("karma", "1", "manage_roles", declares), true);
+  assert.equal(grants.has("crew", "1", "manage_roles", declares), false);
+});
+
+test("of what an older release noted, nobody knows what was seen: it is asked again", () => {
+  const database = openDatabase(":memory:");
+  database.exec(
+    "INSERT INTO plugin_grants (plugin, guild_id, need, by, at) VALUES ('karma', '1', 'manage_roles', 'ann', 1)",
+  );
+  const grants = createPluginGrants(database, clock());
+  const declares = { http: [], discord: ["manage_roles"] };
+  assert.equal(grants.has("karma", "1", "manage_roles", declares), false);
+  assert.equal(grants.rests("karma", declares), true);
 });
 
 test("the source to go back to is the last that worked and isn't in quarantine", () => {
