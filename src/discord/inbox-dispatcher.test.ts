@@ -76,6 +76,32 @@ test("a slow channel keeps its order and doesn't hold up another", async () => {
   assert.deepEqual(handled, ["3", "1", "2"]);
 });
 
+test("who leaves the lane holds up nobody in it, isn't done before its end, and comes again after a crash", async () => {
+  const gate = Promise.withResolvers<void>();
+  const handled: string[] = [];
+  const { dispatcher, store, inbox } = setUp(async (event, _signal, leaveLane) => {
+    if (idOf(event) === "1") {
+      leaveLane();
+      leaveLane();
+      await gate.promise;
+    }
+    handled.push(idOf(event));
+  });
+  dispatcher.start();
+  for (const id of ["1", "2", "3"]) store(said(id, "7"));
+  await until(() => handled.length === 2);
+  assert.deepEqual(handled, ["2", "3"]);
+  assert.deepEqual(
+    inbox.waiting().map(({ id }) => id),
+    ["1"],
+  );
+  const settled = dispatcher.settle(60_000);
+  gate.resolve();
+  await settled;
+  assert.deepEqual(handled, ["2", "3", "1"]);
+  assert.deepEqual(inbox.waiting(), []);
+});
+
 test("no more lanes work at once than allowed", async () => {
   let atWork = 0;
   let most = 0;

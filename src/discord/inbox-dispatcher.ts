@@ -24,8 +24,11 @@ export interface InboxDispatcher {
 
 export interface DispatcherPowers {
   readonly inbox: Inbox;
-  /** Once it resolves, the event is done. `signal`: stop, the event will be handled again later. */
-  readonly handle: (event: DiscordEvent, signal: AbortSignal) => Promise<void>;
+  /**
+   * Once it resolves, the event is done. `signal`: stop, the event will be handled again later. `leaveLane`: what is still
+   * to be done keeps nobody waiting, so the lane's next event may begin.
+   */
+  readonly handle: (event: DiscordEvent, signal: AbortSignal, leaveLane: () => void) => Promise<void>;
   /** The event failed too often and won't be tried again. */
   readonly onGiveUp: (event: DiscordEvent, error: unknown) => Promise<void>;
   readonly log: Log;
@@ -46,7 +49,9 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
   const lanes = new Map<string, InboxEntry[]>();
   const seen = new Set<string>();
   const held = new Map<string, number>();
-  const running = new Map<string, Promise<void>>();
+  /** Lanes that wait for what runs in them. */
+  const busy = new Set<string>();
+  const running = new Set<Promise<void>>();
   const stop = new AbortController();
   /** Before it, a failed event is worth waiting for. */
   const closing = new AbortController();
@@ -65,26 +70,39 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
   function advance(): void {
     if (state !== "started") return;
     for (const [lane, entries] of lanes) {
-      if (running.size >= atOnce) return;
-      if (running.has(lane) || held.has(lane)) continue;
+      if (busy.size >= atOnce) return;
+      if (busy.has(lane) || held.has(lane)) continue;
       const entry = entries.shift();
       if (entries.length === 0) lanes.delete(lane);
       if (entry === undefined) continue;
-      const work = finish(entry).finally(() => {
-        running.delete(lane);
-        advance();
-      });
-      running.set(lane, work);
+      begin(lane, entry);
     }
   }
 
+  function begin(lane: string, entry: InboxEntry): void {
+    busy.add(lane);
+    let isInLane = true;
+    const leaveLane = () => {
+      if (!isInLane) return;
+      isInLane = false;
+      busy.delete(lane);
+      // Later: whoever leaves is still at something, and `advance` may be what called them.
+      queueMicrotask(advance);
+    };
+    const work = finish(entry, leaveLane).finally(() => {
+      running.delete(work);
+      leaveLane();
+    });
+    running.add(work);
+  }
+
   /** Never rejects. */
-  async function finish({ id, event }: InboxEntry): Promise<void> {
+  async function finish({ id, event }: InboxEntry, leaveLane: () => void): Promise<void> {
     for (let failures = 0; ; ) {
       const attempts = inbox.begin(id);
       try {
         if (attempts > mostAttempts) throw new Error(`begun ${attempts - 1} times and never finished`);
-        await handle(event, stop.signal);
+        await handle(event, stop.signal, leaveLane);
         break;
       } catch (error) {
         if (stop.signal.aborted) {
@@ -138,13 +156,13 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
         advance();
       };
     },
-    settle: (patienceMs) => orAfter(patienceMs, Promise.all(running.values())),
+    settle: (patienceMs) => orAfter(patienceMs, Promise.all(running)),
     async drain(patienceMs) {
       state = "draining";
       closing.abort();
-      await orAfter(patienceMs, Promise.all(running.values()));
+      await orAfter(patienceMs, Promise.all(running));
       stop.abort();
-      await orAfter(lastWordsMs, Promise.all(running.values()));
+      await orAfter(lastWordsMs, Promise.all(running));
       return inbox.waiting().length;
     },
   };
