@@ -263,3 +263,28 @@ test("an answer that comes too late is said in the channel; what was for one per
     assert.match(words, new RegExp(`^<@${ann}> I was too slow .* once more`));
   assert.deepEqual(failures, []);
 });
+
+test("while Discord is busy with words, typing stands back; taken back while it waits, it costs one call and not four", async (t) => {
+  const { discord, channel, rest, messenger } = await setUp(t);
+  const typed = () => discord.journal.entries.filter(({ what }) => what.endsWith("/typing")).length;
+  rest.globalReset = Date.now() + 60_000;
+  rest.globalRemaining = 20;
+  const endTyping = messenger.typing(channel);
+  await messenger.send(channel, { content: "words first" });
+  endTyping();
+  assert.equal(typed(), 0);
+  assert.equal(rest.globalRemaining, 19);
+
+  rest.globalRemaining = 0;
+  rest.globalReset = Date.now() + 200;
+  const over = new AbortController();
+  const waiting = new API(rest).channels.showTyping(channel, { signal: over.signal });
+  over.abort();
+  await assert.rejects(waiting);
+  assert.equal(rest.globalRemaining, 49);
+  assert.equal(typed(), 0);
+
+  const endNext = messenger.typing(channel);
+  await discord.journal.wait(({ what }) => what.endsWith("/typing"), 30_000);
+  endNext();
+});

@@ -21,6 +21,9 @@ export interface DiscordMessenger extends Messenger {
   onSessionLost(): void;
 }
 
+/** Of the calls that Discord allows in a second (50), so many are left to what people wait for: typing can do without. */
+const keptForWords = 25;
+
 /** Discord's limit for the name of a thread. */
 const threadNameLimit = 100;
 
@@ -41,6 +44,9 @@ export function createMessenger({ api, log, now }: MessengerPowers): DiscordMess
     return ids;
   };
 
+  /** What was used up a second ago says nothing about now. */
+  const hasRoomForTyping = () => api.rest.globalRemaining > keptForWords || api.rest.globalReset < now();
+
   return {
     ...createInteractionAnswers({ api, log, now, send }),
     send,
@@ -60,7 +66,8 @@ export function createMessenger({ api, log, now }: MessengerPowers): DiscordMess
       }
     },
     react: (channelId, messageId, emoji) => channels.addMessageReaction(channelId, messageId, emoji),
-    typing: (channelId) => keepTyping((signal) => channels.showTyping(channelId, { signal })),
+    typing: (channelId) =>
+      keepTyping((signal) => channels.showTyping(channelId, { signal }), hasRoomForTyping),
     async startThread(channelId, messageId, name) {
       try {
         const body = { name: threadName(name), auto_archive_duration: archiveAfterMinutes } as const;

@@ -23,3 +23,23 @@ test("typing goes on while the work does, ends with it, and ends by itself when 
   assert.equal(shown, atTheEnd);
   assert.ok(atTheEnd > 3 && atTheEnd < 100);
 });
+
+test("typing waits while there is no room for it, and comes as soon as there is", (t) => {
+  t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  let shown = 0;
+  let room = false;
+  const end = keepTyping(
+    async () => {
+      shown += 1;
+    },
+    () => room,
+  );
+  t.mock.timers.tick(5_000);
+  assert.equal(shown, 0);
+  room = true;
+  t.mock.timers.tick(1_000);
+  assert.equal(shown, 1);
+  end();
+  t.mock.timers.tick(60_000);
+  assert.equal(shown, 1);
+});
