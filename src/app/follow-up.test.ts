@@ -42,6 +42,7 @@ test("what happens to a pull request is heard by the running bot, from GitHub an
       newCommands: [],
       told: [],
       plan: "Bubbles.",
+      leave: [],
       revisions: [],
     },
   };

@@ -24,7 +24,7 @@ export interface EventPowers {
   readonly messenger: Messenger;
   readonly chat: Chat;
   readonly requests: Requests;
-  readonly followUp: Pick<FollowUp, "onMessage">;
+  readonly followUp: Pick<FollowUp, "onMessage" | "onButton">;
   readonly plugins: PluginHost;
   readonly builtIns: BuiltInCommands;
   readonly heads: Pick<HeadQuestions, "onInteraction">;
@@ -66,7 +66,9 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
       });
     }
     if (isStopButton(interaction)) return chat.onStopButton(interaction);
-    if (isRequestButton(interaction)) return requests.onButton(interaction);
+    if (isRequestButton(interaction)) {
+      return (await followUp.onButton(interaction)) ? undefined : requests.onButton(interaction);
+    }
     if (await heads.onInteraction(interaction)) return;
     if (await panel.onInteraction(interaction)) return;
     if (await builtIns.onInteraction(interaction)) return;

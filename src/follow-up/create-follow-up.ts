@@ -1,10 +1,13 @@
+import type { APIMessageComponentInteraction } from "discord-api-types/v10";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { GitHub } from "../github/github.ts";
 import type { Log } from "../log/log.ts";
 import type { Reviser } from "../pipeline/revision.ts";
+import { readButton } from "../requests/buttons.ts";
 import { change } from "../requests/change.ts";
 import { byTimer, type Later } from "../requests/later.ts";
+import { saying } from "../requests/moves.ts";
 import type { Request } from "../requests/request.ts";
 import type { Requests } from "../requests/requests.ts";
 import type { PullRequestEvents } from "../store/pull-request-events.ts";
@@ -15,7 +18,7 @@ import { createLookAfter } from "./look-after.ts";
 import { createRevisionMaker } from "./make-revisions.ts";
 import { hear, type News } from "./news.ts";
 import { mark, phrases } from "./phrases.ts";
-import { afterNews, asProposed, isOpen, type Proposed, withRevision } from "./proposed.ts";
+import { afterNews, asProposed, isOpen, type Proposed, permitted, withRevision } from "./proposed.ts";
 import { readRevision } from "./revision-words.ts";
 import { createEventQueue, eventId } from "./take-events.ts";
 
@@ -23,7 +26,7 @@ export interface FollowUpPowers {
   readonly store: RequestStore;
   readonly events: PullRequestEvents;
   readonly requests: Pick<Requests, "deliver" | "onOutcome">;
-  readonly messenger: Pick<Messenger, "send" | "edit">;
+  readonly messenger: Pick<Messenger, "send" | "edit" | "respond" | "update">;
   readonly github: GitHub;
   readonly reviser: Reviser;
   /** Names that are taken by now. */
@@ -124,6 +127,14 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
     }
   }
 
+  /** The button has done its work. An interaction that came with a restart can't be answered any more. */
+  async function withoutButtons(interaction: APIMessageComponentInteraction): Promise<void> {
+    const { content } = interaction.message;
+    await messenger.update(interaction, { content, components: [] }).catch((error: unknown) => {
+      log.warn("follow-up.button_not_answered", { interaction: interaction.id, error });
+    });
+  }
+
   const lookAtAll = () => {
     void lookAfter.all();
   };
@@ -161,6 +172,28 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       const by = author.global_name ?? author.username;
       const revision = { id: `message-${message.id}`, why: "asked", by, text } as const;
       await moveBy(request.id, (latest) => withRevision(latest, revision, phrases.onIt(by, text)));
+      return true;
+    },
+
+    async onButton(interaction) {
+      const pressed = readButton(interaction.data.custom_id);
+      if (pressed?.action !== "permit") return false;
+      const answer = async (content: string) => {
+        await messenger.respond(interaction, { content, ephemeral: true });
+        return true;
+      };
+      const userId = interaction.member?.user.id ?? interaction.user?.id;
+      if (userId === undefined || !(await isOperator(userId))) return answer(phrases.onlyOperatorsAllow);
+      const request = asProposed(store.get(pressed.requestId));
+      if (request === undefined || !isOpen(request)) return answer(phrases.overAlready);
+      const revision = request.outcome.revisions[pressed.revision - 1];
+      if (revision === undefined || revision.wants.length === 0) return answer(phrases.allowedAlready);
+      change(store, request.id, () =>
+        saying(permitted(request, revision), { to: "thread", content: phrases.allowed }),
+      );
+      await withoutButtons(interaction);
+      await requests.deliver(request.id);
+      maker.kick(request.id);
       return true;
     },
 

@@ -5,6 +5,7 @@ import { GitBusy } from "../git/git-lock.ts";
 import type { GitHub } from "../github/github.ts";
 import { GitHubFailed } from "../github/github-failed.ts";
 import type { Log } from "../log/log.ts";
+import { SensitiveChange } from "../pipeline/failures.ts";
 import type { Recorder } from "../pipeline/pipeline.ts";
 import { publishedLine } from "../pipeline/published-text.ts";
 import type { Revised, Reviser, RevisionJob } from "../pipeline/revision.ts";
@@ -14,7 +15,7 @@ import type { Later } from "../requests/later.ts";
 import { saying } from "../requests/moves.ts";
 import { oneLine } from "../requests/phrases.ts";
 import { progressText, withStep } from "../requests/progress-text.ts";
-import { allowsSensitive, type Request, type Revision, type RunStep } from "../requests/request.ts";
+import type { Request, Revision, RunStep } from "../requests/request.ts";
 import { type Progress, showProgress } from "../requests/show-progress.ts";
 import type { RequestStore } from "../store/requests.ts";
 import { phrases } from "./phrases.ts";
@@ -169,6 +170,14 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
     log.error("follow-up.revision_failed", { revision: revision.id, error });
     if (passesByItself(error) && revision.attempts < mostAttempts)
       return { again: true, move: () => undefined, comment: undefined };
+    if (error instanceof SensitiveChange) {
+      const { areas } = error;
+      return {
+        again: false,
+        move: (request) => waitingForLeave(request, revision, areas),
+        comment: askedOnGitHub(revision) ? phrases.comment.needsLeave(areas) : undefined,
+      };
+    }
     const { reason } = failureOf(error);
     return {
       again: false,
@@ -256,6 +265,22 @@ function givenUp(request: Proposed, revision: Revision, reason: string, details 
   );
 }
 
+/** It fails, unless an operator presses the button. */
+function waitingForLeave(request: Proposed, revision: Revision, areas: readonly string[]): Proposed {
+  const { requester, threadId, plans, outcome } = request;
+  const at = outcome.revisions.findIndex(({ id }) => id === revision.id);
+  return saying(
+    changeRevision(request, revision.id, { state: "failed", wants: areas }),
+    {
+      to: "thread",
+      content: phrases.needsLeave(areas),
+      ping: requester.id,
+      buttons: { kind: "leave", version: plans, revision: at + 1 },
+    },
+    { to: "admins", content: phrases.admins.needsLeave(threadId, areas) },
+  );
+}
+
 /** Who asked in the thread is told there. */
 function askedOnGitHub({ id }: Revision): boolean {
   return id.startsWith("comment-") || id.startsWith("review-");
@@ -279,6 +304,6 @@ function jobOf(request: Proposed, { id, why, text }: Revision, signal: AbortSign
     pullRequest: outcome.pullRequest,
     revision: { id, why, text },
     // What was allowed for the request holds for what becomes of it.
-    ...(allowsSensitive(request) ? { allowSensitive: true } : {}),
+    leave: outcome.leave,
   };
 }

@@ -31,11 +31,20 @@ export const phrases = {
     `It fits onto main again, checked from top to tail fin: **${oneLine(title, 120)}**\n${url}`,
   notRevised: (reason: string) =>
     `I couldn't change the pull request: ${reason}\nIt is as it was. Write **revise:** and what to change, and I'll try again.`,
+  needsLeave: (areas: readonly string[]) =>
+    `That change can't be made without touching ${oneLine(areas.join(", "), 300)}. That guards everything else, and nobody allowed it for this pull request yet, so I leave it alone.\nThe pull request is as it was: an operator can press the button, or write **revise:** and something that does without.`,
+  allowed: "Allowed. I'm on it: same pull request, checked again.",
+  onlyOperatorsAllow:
+    "Only one of my operators can allow that. Ask one of them to press the button, or write **revise:** and something that does without.",
+  allowedAlready:
+    "That was allowed already, or something else came of it. Write **revise:** and what to change.",
   keepsFailing: "I was interrupted each time I tried. The admins can see why.",
 
   admins: {
     revised: (title: string, url: string) =>
       `⚠️ **CORE CHANGE**, revised: **${oneLine(title, 120)}** ${url} — look at what is new.`,
+    needsLeave: (threadId: string, areas: readonly string[]) =>
+      `🔐 A revision in <#${threadId}> wants to touch ${oneLine(areas.join(", "), 300)}. An operator can allow it there, or leave it be.`,
     notRevised: (threadId: string, reason: string) =>
       `❌ A revision in <#${threadId}> failed: ${oneLine(reason, 600)}`,
   },
@@ -44,6 +53,8 @@ export const phrases = {
   comment: {
     revised: (commit: string, title: string) =>
       `${mark}\n🐟 Done in ${commit.slice(0, 10)}: ${title}. It passed the same checks as before.`,
+    needsLeave: (areas: readonly string[]) =>
+      `${mark}\n🐟 That change touches ${areas.join(", ")}, which an operator has to allow first: they were asked on Discord. The branch is as it was.`,
     notRevised: `${mark}\n🐟 I couldn't make that change; the branch is as it was. Say \`/revise\` and what to change to let me try again.`,
   },
 } as const;

@@ -38,8 +38,15 @@ export function withRevision(
 ): Proposed | undefined {
   const { outcome } = request;
   if (!isOpen(request) || outcome.revisions.some(({ id }) => id === asked.id)) return undefined;
-  const revisions = [...outcome.revisions, { ...asked, state: "waiting", attempts: 0 } as const];
+  const revisions = [...outcome.revisions, { ...asked, state: "waiting", attempts: 0, wants: [] } as const];
   return saying({ ...request, outcome: { ...outcome, revisions } }, { to: "thread", content: words });
+}
+
+/** The same request with what a revision wants allowed, and that revision to be made once more. */
+export function permitted(request: Proposed, { id, wants }: Revision): Proposed {
+  const again = changeRevision(request, id, { state: "waiting", attempts: 0, wants: [] });
+  const leave = [...new Set([...again.outcome.leave, ...wants])];
+  return { ...again, outcome: { ...again.outcome, leave } };
 }
 
 export function waitingRevision({ outcome: { revisions } }: Proposed): Revision | undefined {

@@ -41,7 +41,7 @@ export class VerificationFailed extends Error {
 
 /**
  * The change touches what guards everything else, or adds a dependency, and Claude sees no way without. It may be made
- * once an operator has allowed it for this request (`Job.allowSensitive`).
+ * once an operator has allowed it for this request (`Job.leave`).
  */
 export class SensitiveChange extends Error {
   override readonly name = "SensitiveChange";

@@ -26,8 +26,8 @@ export interface Job {
   readonly requester: { readonly id: string; readonly name: string };
   /** From an earlier, interrupted run. */
   readonly branchName: string | undefined;
-  /** An operator allowed this request to add dependencies and to touch what guards everything else. */
-  readonly allowSensitive?: boolean;
+  /** Sensitive areas, in words, that an operator allowed this request to touch. Default: none. */
+  readonly leave?: readonly string[];
   /** Of a pull request that is being revised. */
   readonly underReview?: UnderReview;
   /** Ends waiting for Claude: the requester cancelled, or the bot is about to restart. */

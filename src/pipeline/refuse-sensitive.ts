@@ -4,16 +4,15 @@ import type { Job } from "./pipeline.ts";
 import { sensitiveAreas } from "./sensitive-areas.ts";
 
 /**
- * Stops a change that touches what guards everything else, unless an operator allowed that.
+ * Stops a change that touches what guards everything else, unless an operator allowed just that.
  *
- * @throws SensitiveChange
+ * @throws SensitiveChange with the areas that weren't allowed
  */
-export function refuseSensitive({ allowSensitive }: Pick<Job, "allowSensitive">, files: ChangedFiles): void {
-  if (allowSensitive === true) return;
-  const areas = sensitiveAreas([...files.keys()]);
+export function refuseSensitive(job: Pick<Job, "leave">, files: ChangedFiles): void {
+  const areas = withoutLeave(job, [...files.keys()]);
   if (areas.length === 0) return;
   const findings = [...files.keys()].flatMap((path) => {
-    const [area] = sensitiveAreas([path]);
+    const [area] = withoutLeave(job, [path]);
     if (area === undefined) return [];
     const help =
       "do without it if the plan can be done so; if it can't, propose it again and an operator is asked";
@@ -27,4 +26,9 @@ export function refuseSensitive({ allowSensitive }: Pick<Job, "allowSensitive">,
     ];
   });
   throw new SensitiveChange(areas, findings);
+}
+
+/** The sensitive areas among these paths that no operator allowed, in words. */
+export function withoutLeave({ leave = [] }: Pick<Job, "leave">, paths: readonly string[]): string[] {
+  return sensitiveAreas(paths).filter((area) => !leave.includes(area));
 }

@@ -9,6 +9,7 @@ import type { PipelinePowers } from "./powers.ts";
 import { pushBranch } from "./push-branch.ts";
 import { type CommitFacts, commitFor } from "./read-commit.ts";
 import { type RunStep, recordSteps } from "./record-steps.ts";
+import { withoutLeave } from "./refuse-sensitive.ts";
 import { createReviser } from "./revise-pull-request.ts";
 import type { Reviser } from "./revision.ts";
 import { createWorktrees, type Worktree } from "./worktree.ts";
@@ -53,10 +54,12 @@ async function forget(branch: string, { home, git, withGitLock, log }: PipelineP
 
 /** What an interrupted run left that can be gone on with: pushed already, or only committed. */
 async function earlierWork(job: Job, branch: string, { git }: Worktree): Promise<CommitFacts | undefined> {
-  return (
+  const made =
     (await commitFor(job, git, `refs/remotes/origin/${branch}`)) ??
-    (await commitFor(job, git, `refs/heads/${branch}`))
-  );
+    (await commitFor(job, git, `refs/heads/${branch}`));
+  // The same plan, proposed anew, has to be allowed anew.
+  const paths = job.kind === "core" ? (made?.files.map(({ path }) => path) ?? []) : [];
+  return withoutLeave(job, paths).length === 0 ? made : undefined;
 }
 
 async function make(

@@ -120,7 +120,7 @@ describe("what is remembered of people", () => {
     const { requests, privacy, everything } = opened(t);
     const request = built("501");
     assert.ok(request.outcome.kind === "proposed");
-    const asked = { why: "asked", by: "Reviewer Rita", attempts: 1 } as const;
+    const asked = { why: "asked", by: "Reviewer Rita", attempts: 1, wants: [] } as const;
     const revisions = [
       { ...asked, id: "comment-1", text: "made already", state: "done" },
       { ...asked, id: "comment-2", text: "paint it blue", state: "waiting" },

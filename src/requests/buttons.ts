@@ -14,11 +14,13 @@ export type ButtonPress =
       readonly version: number;
     }
   | { readonly requestId: string; readonly action: "wake" }
+  /** `revision`: of the request's pull request, from 1. */
+  | { readonly requestId: string; readonly action: "permit"; readonly revision: number }
   /** Under the report of a plugin in quarantine: there is no request yet. */
   | { readonly plugin: string; readonly action: "fix" };
 
-/** A press that is about a request that exists. */
-export type RequestPress = Exclude<ButtonPress, { readonly action: "fix" }>;
+/** A press that is about a request that isn't a pull request yet. */
+export type RequestPress = Exclude<ButtonPress, { readonly action: "fix" | "permit" }>;
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
@@ -26,6 +28,15 @@ type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 export function buttonRow(requestId: string, buttons: Buttons): Row {
   if (buttons.kind === "wake") {
     return row(button(`request:${requestId}:wake`, ButtonStyle.Primary, "Pick it up again"));
+  }
+  if (buttons.kind === "leave" && buttons.revision !== undefined) {
+    return row(
+      button(
+        `request:${requestId}:permit:${buttons.revision}`,
+        ButtonStyle.Danger,
+        "Allow it, and change the pull request",
+      ),
+    );
   }
   const id = (action: string) => `request:${requestId}:${action}:${buttons.version}`;
   return row(
@@ -47,11 +58,12 @@ export function readButton(customId: string): ButtonPress | undefined {
   const plugin = /^request:fix:(?<plugin>[a-z][a-z0-9-]{0,63})$/.exec(customId)?.groups?.plugin;
   if (plugin !== undefined) return { plugin, action: "fix" };
   const parts =
-    /^request:(?<requestId>\d{1,20}):(?:(?<action>ship|allow|refine|cancel):(?<version>\d{1,6})|wake)$/.exec(
+    /^request:(?<requestId>\d{1,20}):(?:(?<action>ship|allow|refine|cancel|permit):(?<version>\d{1,6})|wake)$/.exec(
       customId,
     )?.groups;
   const { requestId, action, version } = parts ?? {};
   if (requestId === undefined) return undefined;
+  if (action === "permit") return { requestId, action, revision: Number(version) };
   if (action === "ship" || action === "allow" || action === "refine" || action === "cancel") {
     return { requestId, action, version: Number(version) };
   }

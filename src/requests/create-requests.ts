@@ -141,6 +141,8 @@ export function createRequests(given: RequestsPowers): Requests {
       const answer = (content: string) => messenger.respond(interaction, { content, ephemeral: true });
       if (pressed === undefined || userId === undefined) return answer(phrases.unknownButton);
       if (pressed.action === "fix") return draftFix(pressed.plugin, interaction);
+      // Under a pull request: whoever follows that up was asked first.
+      if (pressed.action === "permit") return answer(phrases.unknownButton);
       const id = pressed.requestId;
       const operator = await isOperator(userId);
       const asked = store.get(id);

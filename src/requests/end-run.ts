@@ -38,8 +38,9 @@ export function failed(request: Generating, error: unknown, at: number): Request
 /** The plan waits for an operator. */
 function needsLeave(request: Generating, areas: readonly string[], at: number): Request {
   const words = phrases.needsLeave(areas);
+  const back = retreat({ ...request, plan: { ...request.plan, wants: areas } });
   return saying(
-    { ...noting(retreat(request), { from: "notice", text: words, at }), updatedAt: at },
+    { ...noting(back, { from: "notice", text: words, at }), updatedAt: at },
     {
       to: "thread",
       content: words,

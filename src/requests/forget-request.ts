@@ -28,7 +28,9 @@ export function withoutConversation(request: Done): Done {
 
 /** A revision without who asked for it; without what they wrote, too, once nothing is to be made of it any more. */
 export function anonymousRevision(revision: Revision): Revision {
-  return { ...revision, by: "", text: revision.state === "waiting" ? revision.text : "" };
+  if (revision.state === "waiting") return { ...revision, by: "" };
+  // Without its words nothing could be made of a leave for it, either.
+  return { ...revision, by: "", text: "", wants: [] };
 }
 
 function withoutParkedPlan(outcome: Outcome): Outcome {

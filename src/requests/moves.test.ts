@@ -12,6 +12,8 @@ const wish = {
   description: "roll dice",
 } as const;
 
+const unseen = { messageId: undefined, wants: [], leave: [] };
+
 function talking(): Discussing & { readonly threadId: string } {
   return { ...open(wish, 1_000), threadId: "100" };
 }
@@ -19,7 +21,7 @@ function talking(): Discussing & { readonly threadId: string } {
 describe("the moves of a request", () => {
   it("a plan becomes ready, approved, and a pull request", () => {
     const ready = propose(talking(), "Roll dice with /roll");
-    assert.deepEqual(ready.plan, { text: "Roll dice with /roll", version: 1, messageId: undefined });
+    assert.deepEqual(ready.plan, { text: "Roll dice with /roll", version: 1, ...unseen });
     const generating = approve(ready);
     assert.equal(generating.plan.text, "Roll dice with /roll");
     assert.equal(generating.runs, 1);
@@ -54,7 +56,7 @@ describe("the moves of a request", () => {
     assert.ok(parked.outcome.kind === "parked");
     const awake = wake({ ...parked, threadId: "100" }, parked.outcome);
     assert.ok(awake.state === "plan_ready");
-    assert.deepEqual(awake.plan, { text: "plan", version: 2, messageId: undefined });
+    assert.deepEqual(awake.plan, { text: "plan", version: 2, ...unseen });
 
     const quiet = park(talking());
     assert.ok(quiet.outcome.kind === "parked");

@@ -50,7 +50,7 @@ export function propose(request: Discussing & { readonly threadId: string }, tex
     state: "plan_ready",
     threadId: request.threadId,
     plans: version,
-    plan: { text, version, messageId: undefined },
+    plan: { text, version, messageId: undefined, wants: [], leave: [] },
   };
 }
 
@@ -71,6 +71,12 @@ export function approve({ threadId, plan, ...request }: PlanReady): Generating {
   };
 }
 
+/** What the plan wants is allowed, in addition to what was before. */
+export function permit(request: PlanReady): PlanReady {
+  const { plan } = request;
+  return { ...request, plan: { ...plan, wants: [], leave: [...new Set([...plan.leave, ...plan.wants])] } };
+}
+
 /** The run failed, but the same plan may work later. */
 export function retreat({ threadId, plan, ...request }: Generating): PlanReady {
   return { ...factsOf(request), state: "plan_ready", threadId, plan };
@@ -84,6 +90,7 @@ export function finish(request: Generating, proposal: Proposal): Done {
       newCommands: proposal.newCommands,
       told: [],
       plan: request.plan.text,
+      leave: request.plan.leave,
       revisions: [],
     }),
     branchName: proposal.branchName,

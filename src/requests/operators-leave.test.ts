@@ -3,7 +3,46 @@ import { test } from "node:test";
 import type { APIMessage, APIUser } from "discord-api-types/v10";
 import { SensitiveChange } from "../pipeline/failures.ts";
 import { setStage } from "./fixtures/stage.ts";
+
 import { until } from "./fixtures/until.ts";
+import { anonymous, withoutConversation } from "./forget-request.ts";
+
+test("leave for one area is none for another: the operator is asked again, and both hold from then on", async (t) => {
+  const stage = await setStage();
+  t.after(() => stage.close());
+  const needs = (area: string) => async () => {
+    throw new SensitiveChange([area], []);
+  };
+  stage.builds.push(needs("the supervisor"), needs("this pipeline"));
+  stage.claude.script({ text: "I'll wait longer.\n---PLAN_READY---" });
+  const thread = await stage.wish(stage.ann, "feature request: be more patient");
+  await stage.hears(thread, /Ready\?/);
+  await stage.discord.people.write(stage.ann.id, thread, "go");
+  for (const area of [/touching the supervisor/, /touching this pipeline/]) {
+    const asked = await stage.hears(thread, area);
+    await until(() => stage.store.get(thread)?.state === "plan_ready");
+    const [allow = "none"] = JSON.stringify(asked.components).match(/request:\d+:allow:\d+/) ?? [];
+    await stage.discord.people.press(stage.operator.id, asked.id, allow);
+  }
+  await stage.hears(thread, /pull\/7/);
+  assert.deepEqual(
+    stage.jobs.map(({ leave }) => leave),
+    [[], ["the supervisor"], ["the supervisor", "this pipeline"]],
+  );
+  const request = stage.store.get(thread);
+  assert.ok(request?.state === "done" && request.outcome.kind === "proposed");
+  assert.deepEqual(request.outcome.leave, ["the supervisor", "this pipeline"]);
+  for (const forgotten of [anonymous(request), withoutConversation(request)]) {
+    stage.store.save(forgotten);
+    const read = stage.store.get(thread);
+    assert.ok(read?.state === "done" && read.outcome.kind === "proposed");
+    assert.deepEqual(
+      read.outcome.leave,
+      ["the supervisor", "this pipeline"],
+      "forgetting takes no leave away",
+    );
+  }
+});
 
 test("what guards everything else is only touched once an operator allowed it, for this plan alone", async (t) => {
   const stage = await setStage();
@@ -33,7 +72,7 @@ test("what guards everything else is only touched once an operator allowed it, f
   await press(asked, /allow/, stage.operator);
   await stage.hears(thread, /pull\/7/);
   assert.deepEqual(
-    stage.jobs.map(({ allowSensitive }) => allowSensitive),
-    [undefined, undefined, true],
+    stage.jobs.map(({ leave }) => leave),
+    [[], [], ["the supervisor"]],
   );
 });

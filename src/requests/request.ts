@@ -73,6 +73,10 @@ export interface Plan {
   readonly version: number;
   /** The message that showed it; undefined until Discord has it. */
   readonly messageId: string | undefined;
+  /** Sensitive areas, in words, that a run found no way around: an operator is asked for them. */
+  readonly wants: readonly string[];
+  /** Those that an operator allowed, for this plan and what becomes of it. */
+  readonly leave: readonly string[];
 }
 
 /** How a request ended. */
@@ -86,6 +90,8 @@ export type Outcome =
       readonly told: readonly string[];
       /** What was approved. Undefined: it was opened by a release that didn't keep it. */
       readonly plan: string | undefined;
+      /** Sensitive areas that an operator allowed for it, in words. */
+      readonly leave: readonly string[];
       /** Changes of the pull request that were asked for, oldest first. */
       readonly revisions: readonly Revision[];
     }
@@ -110,6 +116,8 @@ export interface Revision {
   readonly state: "waiting" | "done" | "failed";
   /** How many times it was begun. */
   readonly attempts: number;
+  /** Sensitive areas, in words, that it failed for: an operator may allow them. */
+  readonly wants: readonly string[];
 }
 
 /** What was said and pressed, oldest first. */
@@ -140,14 +148,6 @@ export function knows(request: Request, id: string): boolean {
 export function unanswered(request: Request): boolean {
   const last = request.conversation.findLast((entry) => entry.from !== "control");
   return last?.from === "requester";
-}
-
-/** Whether an operator allowed the plan as it is to touch what guards everything else. */
-export function allowsSensitive(request: Request): boolean {
-  const last = request.conversation.findLast(
-    (entry) => entry.from === "claude" || (entry.from === "control" && entry.word === "allow"),
-  );
-  return last?.from === "control";
 }
 
 /** Who asked to stop the run that is under way, if somebody who may did. */

@@ -9,7 +9,7 @@ import type { Later } from "./later.ts";
 import { saying } from "./moves.ts";
 import { oneLine, phrases } from "./phrases.ts";
 import { progressText, withStep } from "./progress-text.ts";
-import { allowsSensitive, type Generating, type Request, type RunStep, stopAskedBy } from "./request.ts";
+import { type Generating, type Request, type RunStep, stopAskedBy } from "./request.ts";
 import { type Progress, showProgress } from "./show-progress.ts";
 import { createTurns } from "./take-turns.ts";
 
@@ -185,9 +185,6 @@ function brokenOff({ name, round, run, startedAt }: RunStep, endedAt: number): R
 
 function jobOf(request: Generating, signal: AbortSignal): Job {
   const { id, guildId, kind, description, plan, requester, branchName } = request;
-  const allowSensitive = allowsSensitive(request);
-  return {
-    ...{ requestId: id, guildId, kind, description, plan: plan.text, requester, branchName, signal },
-    ...(allowSensitive ? { allowSensitive } : {}),
-  };
+  const { text, leave } = plan;
+  return { requestId: id, guildId, kind, description, plan: text, requester, branchName, leave, signal };
 }

@@ -16,6 +16,11 @@ export interface Say {
 export type Buttons =
   | { readonly kind: "plan"; readonly version: number }
   /** The plan needs an operator's leave before it can be built. */
-  | { readonly kind: "leave"; readonly version: number }
+  | {
+      readonly kind: "leave";
+      readonly version: number;
+      /** A revision of its pull request needs it, not the plan: which one, from 1. */
+      readonly revision?: number;
+    }
   /** Brings a parked request back. */
   | { readonly kind: "wake" };

@@ -1,4 +1,4 @@
-import { approve, cancel, noting, park, refine, saying, wake } from "./moves.ts";
+import { approve, cancel, noting, park, permit, refine, saying, wake } from "./moves.ts";
 import { phrases } from "./phrases.ts";
 import type { Done, Entry, Generating, PlanReady, Request } from "./request.ts";
 
@@ -23,9 +23,12 @@ export function approved(request: PlanReady, by: Mover): Generating {
   return saying(noting(approve(request), control(by, "go")), { to: "thread", content: phrases.begun });
 }
 
-/** By an operator, with leave to touch what guards everything else: this plan, and no other. */
+/** By an operator, with leave to touch what they were asked for: by this plan, and no other. */
 export function allowed(request: PlanReady, by: Mover): Generating {
-  return saying(noting(approve(request), control(by, "allow")), { to: "thread", content: phrases.begun });
+  return saying(noting(approve(permit(request)), control(by, "allow")), {
+    to: "thread",
+    content: phrases.begun,
+  });
 }
 
 /** @param words what the requester wants to be different; undefined: that is still to be asked */

@@ -17,6 +17,8 @@ export interface Row {
   readonly plan: string | null;
   readonly plan_version: number | null;
   readonly plan_message_id: string | null;
+  readonly plan_wants: string;
+  readonly plan_leave: string;
   readonly outcome: string | null;
   readonly conversation: string;
   readonly outbox: string;
@@ -50,6 +52,8 @@ export function rowOf(request: Request): Row {
     plan: plan?.text ?? null,
     plan_version: plan?.version ?? null,
     plan_message_id: plan?.messageId ?? null,
+    plan_wants: JSON.stringify(plan?.wants ?? []),
+    plan_leave: JSON.stringify(plan?.leave ?? []),
     outcome: outcome === undefined ? null : JSON.stringify(outcome),
     conversation: JSON.stringify(request.conversation),
     outbox: JSON.stringify(request.outbox),
@@ -104,7 +108,7 @@ const Say = z.object({
   buttons: z
     .discriminatedUnion("kind", [
       z.object({ kind: z.literal("plan"), version: z.number() }),
-      z.object({ kind: z.literal("leave"), version: z.number() }),
+      z.object({ kind: z.literal("leave"), version: z.number(), revision: z.number().exactOptional() }),
       z.object({ kind: z.literal("wake") }),
     ])
     .exactOptional(),
@@ -131,6 +135,7 @@ const Revision = z.object({
   text: z.string(),
   state: z.enum(["waiting", "done", "failed"]),
   attempts: z.number(),
+  wants: z.array(z.string()).default([]),
 });
 
 const OutcomeJson = z.discriminatedUnion("kind", [
@@ -140,6 +145,7 @@ const OutcomeJson = z.discriminatedUnion("kind", [
     newCommands: z.array(z.string()),
     told: z.array(z.string()),
     plan: z.string().optional(),
+    leave: z.array(z.string()).default([]),
     revisions: z.array(Revision).default([]),
   }),
   z.object({ kind: z.literal("parked"), plan: z.string().optional() }),
@@ -163,6 +169,8 @@ export const RequestRow = z
     plan: absent(z.string()),
     plan_version: absent(z.number()),
     plan_message_id: absent(z.string()),
+    plan_wants: jsonOf(z.array(z.string())),
+    plan_leave: jsonOf(z.array(z.string())),
     outcome: absent(jsonOf(OutcomeJson)),
     conversation: jsonOf(z.array(Entry)),
     outbox: jsonOf(z.array(Say)),
@@ -199,7 +207,10 @@ export const RequestRow = z
     const plan: Plan | undefined =
       row.plan === undefined || row.plan_version === undefined
         ? undefined
-        : { text: row.plan, version: row.plan_version, messageId: row.plan_message_id };
+        : {
+            ...{ text: row.plan, version: row.plan_version, messageId: row.plan_message_id },
+            ...{ wants: row.plan_wants, leave: row.plan_leave },
+          };
     if (state === "discussing") return { ...facts, state, threadId };
     if (state === "done" && row.outcome !== undefined) {
       return { ...facts, state, threadId, outcome: outcomeOf(row.outcome) };

@@ -88,6 +88,8 @@ const columns: readonly (keyof Row)[] = [
     "plan",
     "plan_version",
     "plan_message_id",
+    "plan_wants",
+    "plan_leave",
     "outcome",
     "conversation",
   ] as const),

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { APIMessage, APIUser } from "discord-api-types/v10";
+import { createGitHub } from "../github/create-github.ts";
+import { silentLog } from "../log/log.ts";
+import { SensitiveChange } from "../pipeline/failures.ts";
+import { withoutLeave } from "../pipeline/refuse-sensitive.ts";
+import type { RevisionJob } from "../pipeline/revision.ts";
+import { setStage } from "../requests/fixtures/stage.ts";
+import { until } from "../requests/fixtures/until.ts";
+import { createPullRequestEvents } from "../store/pull-request-events.ts";
+import { createFollowUp } from "./create-follow-up.ts";
+
+/** A pull request of Ann's, and a pipeline whose revisions change this file. */
+async function open(path: string, t: { after(work: () => Promise<void>): void }) {
+  const jobs: RevisionJob[] = [];
+  const stage = await setStage(undefined, ({ database, ...parts }) =>
+    createFollowUp({
+      ...parts,
+      events: createPullRequestEvents(database, parts.now),
+      // Nobody listens there: everything is asked for on Discord.
+      github: createGitHub({
+        ...{ owner: "reef", repo: "turbot", token: "none", apiUrl: "http://127.0.0.1:9" },
+        ...{ log: silentLog, wait: async () => {} },
+      }),
+      reviser: {
+        async revise(job) {
+          jobs.push(job);
+          const areas = withoutLeave(job, [path]);
+          if (areas.length > 0) throw new SensitiveChange(areas, []);
+          const usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+          return { commit: "c0ffee", title: "Be patient", files: [path], newCommands: [], usage };
+        },
+      },
+      commands: { taken: () => [] },
+      log: silentLog,
+    }),
+  );
+  t.after(() => stage.close());
+  stage.claude.script({ text: "I'll wait longer.\n---PLAN_READY---" });
+  const thread = await stage.wish(stage.ann, "feature request: be more patient");
+  await stage.hears(thread, /Ready\?/, 30_000);
+  await stage.discord.people.write(stage.ann.id, thread, "go");
+  await stage.hears(thread, /pull\/7/, 30_000);
+  return {
+    ...{ stage, thread, jobs },
+    says: (content: string) => stage.discord.people.write(stage.ann.id, thread, content),
+    hears: (words: RegExp) => stage.hears(thread, words, 30_000),
+    press(message: APIMessage, who: APIUser) {
+      const [id = "none"] = JSON.stringify(message.components).match(/request:\d+:permit:\d+/) ?? [];
+      return stage.discord.people.press(who.id, message.id, id);
+    },
+  };
+}
+
+test("a revision that touches a sensitive area nobody allowed waits for an operator, and is made with their leave", async (t) => {
+  const { stage, thread, jobs, says, hears, press } = await open("src/supervisor/timings.ts", t);
+  await says("revise: twice as patient");
+  const asked = await hears(/can't be made without touching the supervisor/);
+  await stage.hears(stage.adminChannelId, /A revision .* wants to touch the supervisor/);
+  await press(asked, stage.ann);
+  await press(asked, stage.bob);
+  assert.equal(jobs.length, 1);
+  await stage.restart({ drain: true });
+  assert.equal(jobs.length, 1, "a restart allows nothing");
+
+  await press(asked, stage.operator);
+  await hears(/Done, and checked again: \*\*Be patient\*\*/);
+  assert.deepEqual(
+    jobs.map(({ leave, revision }) => [leave, revision.text]),
+    [
+      [[], "twice as patient"],
+      [["the supervisor"], "twice as patient"],
+    ],
+  );
+  await says("revise: three times");
+  await until(() => jobs.length === 3);
+  assert.deepEqual(jobs[2]?.leave, ["the supervisor"], "it holds for what else becomes of the pull request");
+  const request = stage.store.get(thread);
+  assert.ok(request?.state === "done" && request.outcome.kind === "proposed");
+  assert.deepEqual(request.outcome.leave, ["the supervisor"]);
+});
