@@ -1,6 +1,6 @@
-import { ChannelType, OverwriteType, PermissionFlagsBits } from "discord-api-types/v10";
+import { type APIOverwrite, ChannelType, OverwriteType, PermissionFlagsBits } from "discord-api-types/v10";
 import type { Core } from "./core.ts";
-import type { ChannelRecord, DirectRecord } from "./data.ts";
+import type { ChannelRecord, DirectRecord, TextChannelRecord } from "./data.ts";
 import { botUser, findChannel, findGuild, findUser, guildOf, threadsIn } from "./lookups.ts";
 import { announceRole } from "./members.ts";
 import { NO_FLAGS } from "./no-flags.ts";
@@ -64,9 +64,35 @@ export function denyBot(core: Core, channelId: string, permissions: bigint): voi
     role.permissions = (ALL_PERMISSIONS & ~PermissionFlagsBits.Administrator).toString();
     announceRole(core, "GUILD_ROLE_UPDATE", guild, { role });
   }
-  const overwrite = { id: bot.id, type: OverwriteType.Member, allow: "0", deny: permissions.toString() };
+  setOverwrite(core, record, {
+    id: bot.id,
+    type: OverwriteType.Member,
+    allow: "0",
+    deny: permissions.toString(),
+  });
+}
+
+/** See `DiscordWorld.overwrite`. */
+export function overwriteRole(
+  core: Core,
+  channelId: string,
+  roleId: string,
+  { allow = 0n, deny = 0n }: { allow?: bigint; deny?: bigint },
+): void {
+  const record = findChannel(core, channelId);
+  if (record.kind !== "text") throw new Error("permissions are set on a guild's text channel");
+  setOverwrite(core, record, {
+    id: roleId,
+    type: OverwriteType.Role,
+    allow: allow.toString(),
+    deny: deny.toString(),
+  });
+}
+
+function setOverwrite(core: Core, record: TextChannelRecord, overwrite: APIOverwrite): void {
+  const channelId = record.channel.id;
   record.channel.permission_overwrites = [
-    ...(record.channel.permission_overwrites ?? []).filter((one) => one.id !== bot.id),
+    ...(record.channel.permission_overwrites ?? []).filter((one) => one.id !== overwrite.id),
     overwrite,
   ];
   const { guild_id: guildId } = record.channel;

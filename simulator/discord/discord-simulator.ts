@@ -144,6 +144,8 @@ export interface DiscordWorld {
    * Each call takes the place of the one before; `0n` gives back what the channel denied.
    */
   denyBot(channelId: string, permissions: bigint): void;
+  /** What a channel allows and denies a role; takes the place of what it did before. */
+  overwrite(channelId: string, roleId: string, change: { allow?: bigint; deny?: bigint }): void;
   archiveThread(threadId: string): void;
   deleteRole(guildId: string, roleId: string): void;
   deleteChannel(channelId: string): void;

@@ -1,5 +1,5 @@
 import { ChannelType } from "discord-api-types/v10";
-import { deleteChannel, denyBot, directMessages } from "./channels.ts";
+import { deleteChannel, denyBot, directMessages, overwriteRole } from "./channels.ts";
 import type { Core } from "./core.ts";
 import type { TextChannelRecord } from "./data.ts";
 import type { DiscordWorld } from "./discord-simulator.ts";
@@ -64,6 +64,7 @@ export function createWorld(core: Core): DiscordWorld {
     commands: (guildId) => structuredClone(core.data.commands.get(guildId ?? "global") ?? []),
     directMessages: (userId) => showChannel(core, directMessages(core, userId)),
     denyBot: (channelId, permissions) => denyBot(core, channelId, permissions),
+    overwrite: (channelId, roleId, change) => overwriteRole(core, channelId, roleId, change),
     archiveThread: (threadId) => setThread(core, findThread(core, threadId), { archived: true }),
     deleteChannel: (channelId) => deleteChannel(core, findChannel(core, channelId)),
   };

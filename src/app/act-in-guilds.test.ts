@@ -103,6 +103,39 @@ test("roles with powers, Turbot's own and @everyone are nobody's to hand out", a
   assert.deepEqual(rolesOf(ann), []);
 });
 
+test("a role with powers in one channel only is power too, and one that opens a channel isn't", async (t) => {
+  const { deeds, by, rolesOf, sailor, world, guild, ann } = await setUp(t);
+  const staff = world.addChannel(guild.id, { name: "staff" }).id;
+  world.overwrite(staff, sailor, { allow: ViewChannel | ManageMessages });
+  for (const who of [ann, guild.owner_id]) {
+    const given = deeds.role({ change: "give", roleId: sailor }, by(who));
+    await assert.rejects(given, /only roles that carry no powers/);
+  }
+  world.overwrite(staff, sailor, { allow: ViewChannel });
+  await deeds.role({ change: "give", roleId: sailor }, by(ann));
+  assert.deepEqual(rolesOf(ann), [sailor]);
+});
+
+test("nobody has a plugin take a role off themselves that holds them back in a channel", async (t) => {
+  const { deeds, by, rolesOf, sailor, world, general, guild, ann } = await setUp(t);
+  world.overwrite(general, sailor, { deny: AddReactions });
+  await deeds.role({ change: "give", roleId: sailor }, by(ann));
+  const taken = deeds.role({ change: "take", roleId: sailor }, by(ann));
+  await assert.rejects(taken, /Who asked for it may not manage the role "Sailor"/);
+  assert.deepEqual(rolesOf(ann), [sailor]);
+  await deeds.role({ change: "take", roleId: sailor, userId: ann }, by(guild.owner_id));
+  assert.deepEqual(rolesOf(ann), []);
+});
+
+test("a channel that denies a member what the server allows is a place where they ask for it in vain", async (t) => {
+  const { deeds, by, people, world, general, guild, ann } = await setUp(t);
+  const { id } = await people.write(ann, general, "hello");
+  world.overwrite(general, guild.id, { deny: AddReactions | CreatePublicThreads });
+  await assert.rejects(deeds.react({ emoji: "🐟" }, by(ann, id)), /asked for it may not add reactions/);
+  await assert.rejects(deeds.thread({ name: "Talk" }, by(ann)), /asked for it may not open threads/);
+  await deeds.react({ emoji: "🐟" }, by(guild.owner_id, id));
+});
+
 test("messages: one's own, or any for who may delete them by hand", async (t) => {
   const { deeds, by, people, world, general, ann, bob, judy } = await setUp(t);
   const write = async (who: string) => (await people.write(who, general, "hello")).id;

@@ -2,6 +2,7 @@ import type { API } from "@discordjs/core";
 import {
   type APIChannel,
   type APIGuildMember,
+  type APIOverwrite,
   type APIRole,
   ChannelType,
   PermissionFlagsBits,
@@ -95,9 +96,14 @@ export function createGuildPowers(powers: {
     async role(guildId, roleId) {
       const role = (await messenger.roles(guildId)).find(({ id }) => id === roleId);
       if (role === undefined) return undefined;
+      const channels = await api.guilds.getChannels(guildId);
+      const overwrites = channels.flatMap((channel) =>
+        overwritesOf(channel).filter(({ id }) => id === roleId),
+      );
       return {
         name: role.name,
-        permissions: BigInt(role.permissions),
+        permissions: overwrites.reduce((all, { allow }) => all | BigInt(allow), BigInt(role.permissions)),
+        holdsBack: overwrites.some(({ deny }) => BigInt(deny) !== 0n),
         position: role.position,
         isManaged: role.managed,
         isTurbots: role.id === ownRole || role.name.toLowerCase() === ownRole.toLowerCase(),
@@ -124,13 +130,19 @@ export function createGuildPowers(powers: {
   };
 }
 
+function overwritesOf(
+  channel: { readonly permission_overwrites?: APIOverwrite[] } | APIChannel,
+): readonly APIOverwrite[] {
+  return "permission_overwrites" in channel ? (channel.permission_overwrites ?? []) : [];
+}
+
 /** Discord's own order: @everyone's overwrite, then those of the roles together, then the member's. */
 function withOverwrites(
   base: bigint,
   channel: APIChannel,
   [guildId, held, userId]: readonly [string, readonly APIRole[], string],
 ): bigint {
-  const all = "permission_overwrites" in channel ? (channel.permission_overwrites ?? []) : [];
+  const all = overwritesOf(channel);
   const layers = [
     all.filter(({ id }) => id === guildId),
     all.filter(({ id }) => id !== guildId && held.some((role) => role.id === id)),

@@ -32,10 +32,11 @@ const roleChange = z.object({
 
 const bits = PermissionFlagsBits;
 
-/** A role that has any of these is power over others: no plugin gives or takes it. */
+/** A role that has any of these, in the guild or in one channel, is power over others: no plugin gives or takes it. */
 const powers =
   bits.Administrator |
   bits.BanMembers |
+  bits.BypassSlowmode |
   bits.KickMembers |
   bits.ManageChannels |
   bits.ManageEvents |
@@ -50,6 +51,7 @@ const powers =
   bits.ModerateMembers |
   bits.MoveMembers |
   bits.MuteMembers |
+  bits.PinMessages |
   bits.DeafenMembers |
   bits.ViewAuditLog;
 
@@ -139,7 +141,9 @@ export function createDeeds(parts: {
           `Turbot may not manage the role "${role.name}": its own must stand above, with Manage Roles`,
         );
       }
-      if (userId !== caller.userId && !(await mayManage(caller.userId))) {
+      // Nobody takes off a role by hand that holds them back.
+      const isForOneself = userId === caller.userId && !(change === "take" && role.holdsBack);
+      if (!isForOneself && !(await mayManage(caller.userId))) {
         throw new Refusal(`Who asked for it may not manage the role "${role.name}"`);
       }
       await guilds.changeRole({ change, guildId, userId, roleId }, reason);

@@ -28,7 +28,10 @@ export interface Standing {
 
 export interface RoleFacts {
   readonly name: string;
+  /** Bits, of the whole guild and of every channel that allows the role more. */
   readonly permissions: bigint;
+  /** In some channel it takes something away from who has it: it may be a punishment. */
+  readonly holdsBack: boolean;
   readonly position: number;
   /** Discord gives it to bots and subscribers, and nobody else can. */
   readonly isManaged: boolean;

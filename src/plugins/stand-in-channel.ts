@@ -79,6 +79,7 @@ export function createStandInChannel(): {
     role: async (_guildId, id) => ({
       name: `role ${id}`,
       permissions: 0n,
+      holdsBack: false,
       position: 1,
       isManaged: false,
       isTurbots: false,
