@@ -32,6 +32,17 @@ test("a mention is answered, a slash and a prefix command work, and strangers' g
     ({ message_reference }) => message_reference?.message_id === typed.id,
   );
   assert.deepEqual(world.said(strangeChannel), []);
+
+  // Discord fails for so long that neither the plugin's answer nor the word for its failure gets through at first.
+  const effect = { kind: "answer", status: 502 } as const;
+  discord.faults.add({ on: new RegExp(`^POST /channels/${general}/messages`), times: 9, effect });
+  const unlucky = await discord.people.write(ann, general, "!ping");
+  const word = await discord.people.waitForMessage(
+    general,
+    ({ message_reference }) => message_reference?.message_id === unlucky.id,
+    60_000,
+  );
+  assert.match(word.content, /try again/);
 });
 
 test("a server that it wasn't set up for gets a kind word, and is left; the admins hear how to be served", async (t) => {

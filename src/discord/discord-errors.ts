@@ -23,3 +23,8 @@ export const discordCode = {
 export function refusedFor(error: unknown, ...codes: readonly number[]): boolean {
   return error instanceof DiscordAPIError && codes.includes(Number(error.code));
 }
+
+/** Whether Discord understood a call and won't have it: asking again brings the same. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof DiscordAPIError && error.status >= 400 && error.status < 500;
+}

@@ -28,25 +28,22 @@ export function sayLate(powers: {
   const { send, log } = powers;
   const saidFor = new Map<string, number>();
 
-  /** Several answers are several messages, and each is one message however often all of it is repeated. */
-  function nextNonce(id: string): string {
-    const count = (saidFor.get(id) ?? 0) + 1;
-    saidFor.set(id, count);
-    const oldest = saidFor.keys().next().value;
-    if (saidFor.size > most && oldest !== undefined) saidFor.delete(oldest);
-    return count === 1 ? id : `${id}:${count}`;
-  }
-
   return async (interaction, message) => {
     const channelId = interaction.channel?.id;
     if (channelId === undefined) return;
     const person = interaction.member?.user.id ?? interaction.user?.id;
+    // Several answers are several messages, and each is one message however often all of it is repeated.
+    const count = (saidFor.get(interaction.id) ?? 0) + 1;
+    const nonce = count === 1 ? interaction.id : `${interaction.id}:${count}`;
     const said = message.ephemeral === true ? { content: `<@${person}> ${tooSlow}` } : message;
     try {
-      await send(channelId, { ...said, nonce: nextNonce(interaction.id) });
+      await send(channelId, { ...said, nonce });
     } catch (error) {
       if (!refusedFor(error, ...noPlace)) throw error;
       log.warn("an answer that came too late had no place", { id: interaction.id, error });
     }
+    saidFor.set(interaction.id, count);
+    const oldest = saidFor.keys().next().value;
+    if (saidFor.size > most && oldest !== undefined) saidFor.delete(oldest);
   };
 }

@@ -57,8 +57,7 @@ export function createCalls(parts: CallsParts): Calls {
     plugin.state === "off" || (guildId !== undefined && records.switches.isOff(plugin.name, guildId));
   const mayHear = (plugin: Plugin, event: string, guildId: string | undefined) =>
     event !== "message" ||
-    (guildId !== undefined &&
-      records.grants.has(plugin.name, guildId, "read_messages", plugin.manifest.needs));
+    (guildId !== undefined && records.grants.has(plugin.name, guildId, "read_messages"));
 
   const remember = (plugin: Plugin, id: string, invocation: Invocation) => {
     plugin.invocations.set(id, invocation);
@@ -110,16 +109,16 @@ export function createCalls(parts: CallsParts): Calls {
 
   /** The handler has done its work and is not run again only because Discord is away for a moment. */
   const withPatience = async (say: () => Promise<void>): Promise<void> => {
-    for (const ms of SAY_AGAIN_MS) {
+    for (const ms of [...SAY_AGAIN_MS, undefined]) {
       try {
         return await say();
       } catch (error) {
         log.warn("pluginAnswerFailed", { error });
         if (error instanceof Refusal || isRefused(error)) return;
+        if (ms === undefined) throw error;
         await sleep(ms, undefined, { ref: false });
       }
     }
-    await say();
   };
 
   return {
