@@ -97,12 +97,12 @@ export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
       case "forget":
         return {
           content: asksForMe(command)
-            ? privacyWords.forgotYou(privacy.forgetUser(userId))
+            ? privacyWords.forgotYou(privacy.forgetUser(userId), privacy.pluginsWithNotes())
             : privacyWords.forgotChannel(privacy.forgetChannel(command.channel.id)),
         };
       case "mydata":
         return {
-          content: privacyWords.yourData,
+          content: privacyWords.yourData(privacy.pluginsWithNotes()),
           files: [
             {
               name: "turbot-mydata.json",

@@ -17,7 +17,7 @@ import { createNames } from "../pipeline/names.ts";
 import { createPipeline } from "../pipeline/run-pipeline.ts";
 import type { PluginHost } from "../plugins/plugin-host.ts";
 import { createPluginTrials } from "../plugins/plugin-trials.ts";
-import { readStored } from "../plugins/read-stored.ts";
+import { pluginsWithStores, readStored } from "../plugins/read-stored.ts";
 import { createPrivacy } from "../privacy/create-privacy.ts";
 import { createRequests } from "../requests/create-requests.ts";
 import { byTimer } from "../requests/later.ts";
@@ -145,6 +145,7 @@ export function compose(powers: ComposePowers) {
     data: createPersonalData(database),
     requests: store,
     removeCopies: (before) => removeSnapshots(join(config.home, "data", "sessions.db"), before),
+    pluginsWithNotes: () => pluginsWithStores(join(config.home, "data")),
     now,
   });
   const builtIns = createBuiltInCommands({

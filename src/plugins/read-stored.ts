@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { createPluginStores } from "./plugin-store.ts";
 
 /** All that a plugin has stored, read while it may be running; undefined: nothing. */
@@ -14,4 +16,12 @@ export function readStored(
   } finally {
     stores.close();
   }
+}
+
+/** The plugins that have ever stored something, those among them that are gone by now. */
+export function pluginsWithStores(dataFolder: string): readonly string[] {
+  if (!existsSync(dataFolder)) return [];
+  return readdirSync(dataFolder)
+    .filter((name) => existsSync(join(dataFolder, name, "store.db")))
+    .sort();
 }

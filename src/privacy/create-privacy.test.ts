@@ -4,15 +4,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { asProposed, changeRevision, waitingRevision } from "../follow-up/proposed.ts";
-import { approve, cancel, finish, open, park, propose } from "../requests/moves.ts";
+import { createPluginStores } from "../plugins/plugin-store.ts";
+import { pluginsWithStores } from "../plugins/read-stored.ts";
+import { approve, cancel, finish, open, park, propose, reject } from "../requests/moves.ts";
 import type { Done, Request } from "../requests/request.ts";
 import { createChatMessages } from "../store/chat-messages.ts";
 import { createCooldowns } from "../store/cooldowns.ts";
 import { openDatabase, removeSnapshots } from "../store/open-database.ts";
 import { createPersonalData } from "../store/personal-data.ts";
+import { createPluginGrants } from "../store/plugin-grants.ts";
+import { createPluginSwitches } from "../store/plugin-switches.ts";
 import { createRequestStore } from "../store/requests.ts";
 import { createSpendingTable } from "../store/spending.ts";
 import { createPrivacy } from "./create-privacy.ts";
+import { privacyWords } from "./privacy-words.ts";
 
 const day = 24 * 60 * 60_000;
 const start = Date.UTC(2026, 10, 1, 12);
@@ -33,10 +38,14 @@ function opened(t: TestContext) {
     data: createPersonalData(database),
     requests,
     removeCopies: (before) => removeSnapshots(file, before),
+    pluginsWithNotes: () => pluginsWithStores(folder),
     now,
   });
   return {
     ...{ file, database, clock, requests, privacy },
+    notes: createPluginStores(folder),
+    switches: createPluginSwitches(database, now),
+    grants: createPluginGrants(database, now),
     chat: createChatMessages(database, now),
     cooldowns: createCooldowns(database),
     spending: createSpendingTable(database, now),
@@ -143,6 +152,50 @@ describe("what is remembered of people", () => {
     requests.save(over);
     privacy.forgetUser("1");
     assert.doesNotMatch(everything(), /Rita|paint it blue/);
+  });
+
+  it("why a request was turned down may quote the wish, and is forgotten with it, in its steps too", (t) => {
+    const { requests, privacy, everything } = opened(t);
+    const step = { name: "policy_scan", round: 1, run: 1, startedAt: start, endedAt: start + 5 } as const;
+    const steps = [
+      { ...step, status: "failed", error: `no ${secret}` },
+      { ...step, status: "completed", detail: `${secret}.ts` },
+    ] as const;
+    requests.save({ ...reject(approve(propose(wish("501"), "plan")), `not ${secret}`), steps });
+    privacy.forgetUser("1");
+    assert.doesNotMatch(everything(), /my-secret-wish/);
+    assert.deepEqual(
+      requests.get("501")?.steps.map(({ name, status }) => `${name} ${status}`),
+      ["policy_scan failed", "policy_scan completed"],
+    );
+  });
+
+  it("what an admin decided about plugins is in their data; forgotten, the decision stays without their name", (t) => {
+    const { switches, grants, privacy, everything } = opened(t);
+    const declares = { http: [], discord: ["read-messages"] };
+    switches.set("noisy", undefined, "off", "991122");
+    switches.set("loud", "10", "off", "2");
+    grants.grant("keeper", "10", "read-messages", declares, "991122");
+    const { pluginDecisions } = privacy.exportOf("991122") as { readonly pluginDecisions: unknown };
+    const at = new Date(start).toISOString();
+    assert.deepEqual(pluginDecisions, [
+      { plugin: "noisy", guildId: "all", decision: "switched off", at },
+      { plugin: "keeper", guildId: "10", decision: "granted read-messages", at },
+    ]);
+    privacy.forgetUser("991122");
+    assert.doesNotMatch(everything(), /991122/);
+    assert.equal(switches.isOff("noisy"), true);
+    assert.equal(grants.has("keeper", "10", "read-messages", declares), true);
+  });
+
+  it("the plugins that keep notes of their own are named, since nobody but them can tell whose those are", (t) => {
+    const { notes, privacy } = opened(t);
+    assert.match(privacyWords.yourData(privacy.pluginsWithNotes()), /No plugin keeps notes/);
+    notes.of("quotes").set("ann", '"said something"');
+    t.after(() => notes.close());
+    assert.match(privacyWords.yourData(privacy.pluginsWithNotes()), /`quotes`.*Ask the server's admins/);
+    assert.match(privacyWords.forgotYou(privacy.forgetUser("1"), privacy.pluginsWithNotes()), /`quotes`/);
+    assert.match(JSON.stringify(privacy.exportOf("1")), /"notesOfPlugins":\["quotes"\]/);
   });
 
   it("forgetting is no way around the cooldown, and doesn't end what is under way", (t) => {

@@ -17,6 +17,8 @@ export interface Privacy {
   forgetUser(userId: string): Forgotten;
   /** @returns how many messages are gone */
   forgetChannel(channelId: string): number;
+  /** Plugins that keep notes of their own, which only they can read. */
+  pluginsWithNotes(): readonly string[];
   /** Forgets what has served its time. */
   prune(): void;
 }
@@ -44,12 +46,13 @@ export function createPrivacy(powers: {
   readonly requests: Pick<RequestStore, "ofRequester" | "doneBefore" | "save">;
   /** Removes copies of the database from before a moment (milliseconds since 1970). */
   readonly removeCopies: (before: number) => void;
+  readonly pluginsWithNotes: () => readonly string[];
   readonly now: () => number;
 }): Privacy {
-  const { data, requests, removeCopies, now } = powers;
+  const { data, requests, removeCopies, pluginsWithNotes, now } = powers;
   return {
     exportOf(userId) {
-      const { messages, spending, lastRequestAt } = data.of(userId);
+      const { messages, spending, lastRequestAt, decisions } = data.of(userId);
       return {
         of: userId,
         exportedAt: date(now()),
@@ -64,6 +67,13 @@ export function createPrivacy(powers: {
           dollars: microDollars / 1_000_000,
         })),
         lastRequestAt: lastRequestAt === undefined ? null : date(lastRequestAt),
+        pluginDecisions: decisions.map(({ plugin, guildId, granted, at }) => ({
+          plugin,
+          guildId: guildId ?? "all",
+          decision: granted === undefined ? "switched off" : `granted ${granted}`,
+          at: date(at),
+        })),
+        notInHere: { notesOfPlugins: pluginsWithNotes() },
       };
     },
     forgetUser(userId) {
@@ -78,6 +88,7 @@ export function createPrivacy(powers: {
       const keep = { day: dayOf(now()), cooldownsSince: now() - cooldownMs };
       return { messages: data.forgetUser(userId, keep), requests: gone, open };
     },
+    pluginsWithNotes,
     forgetChannel: (channelId) => data.forgetChannel(channelId),
     prune() {
       removeCopies(now() - copiesKeptDays * dayMs);

@@ -6,7 +6,8 @@ export const privacyWords = {
     messages === 0
       ? "There was nothing to forget: I remember nothing that was said here. 🐟"
       : `Blub, gone: ${counted(messages, "message")} of this channel, answers included. 🐟`,
-  forgotYou({ messages, requests, open }: Forgotten): string {
+  /** @param plugins those that keep notes of their own */
+  forgotYou({ messages, requests, open }: Forgotten, plugins: readonly string[]): string {
     const gone =
       messages + requests === 0
         ? "There was nothing to forget of you."
@@ -17,12 +18,27 @@ export const privacyWords = {
       ...(open.length === 0
         ? []
         : [`Not yet gone: ${still}. Say **cancel** there, or let it come to its end, and ask me once more.`]),
-      "-# Plugins keep their own notes, pull requests stay on GitHub, and what you said stays on Discord until you delete it. What you used today is counted until midnight (UTC), without a word of what it was.",
+      `-# ${notesOf(plugins)} Pull requests stay on GitHub, and what you said stays on Discord until you delete it. What you used today is counted until midnight (UTC), without a word of what it was.`,
     ].join("\n");
   },
-  yourData:
-    "Here is everything I remember of you. Only you can see this. 🐟\n-# `/forget` makes me forget it; plugins keep their own notes, and what is on Discord and GitHub isn't in here.",
+  /** @param plugins those that keep notes of their own */
+  yourData: (plugins: readonly string[]) =>
+    [
+      "Here is everything I remember of you. Only you can see this. 🐟",
+      `-# \`/forget\` makes me forget it. What is on Discord and GitHub isn't in here. ${notesOf(plugins)}`,
+    ].join("\n"),
 } as const;
+
+/** More would hide the rest of the message. */
+const mostNamed = 20;
+
+/** Whose notes those are, only the plugin knows. */
+function notesOf(plugins: readonly string[]): string {
+  if (plugins.length === 0) return "No plugin keeps notes here.";
+  const named = plugins.slice(0, mostNamed).map((plugin) => `\`${plugin}\``);
+  const more = plugins.length > mostNamed ? ` and ${plugins.length - mostNamed} more` : "";
+  return `Plugins keep notes that I can't tell apart: ${named.join(", ")}${more}. Ask the server's admins about yours in there.`;
+}
 
 function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;

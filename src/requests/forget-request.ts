@@ -1,4 +1,4 @@
-import type { Done, Outcome, Revision } from "./request.ts";
+import type { Done, Outcome, Revision, RunStep } from "./request.ts";
 
 /** So long after its end a request's conversation is kept, in milliseconds: as long as a parked one can be woken. */
 export const conversationKeptMs = 14 * 24 * 60 * 60 * 1_000;
@@ -17,6 +17,7 @@ export function anonymous(request: Done): Done {
     requester: { id: "", name: "someone" },
     description: "",
     outbox: [],
+    steps: bare.steps.map(withoutDetails),
     outcome: withoutPeople(bare.outcome),
   };
 }
@@ -33,12 +34,22 @@ export function anonymousRevision(revision: Revision): Revision {
   return { ...revision, by: "", text: "", wants: [] };
 }
 
+/** How long steps took is still known, and not what of a wish's code was found fault with. */
+function withoutDetails(step: RunStep): RunStep {
+  if (step.status === "failed") return { ...step, error: "" };
+  if (step.status !== "completed") return step;
+  const { detail: _detail, ...rest } = step;
+  return rest;
+}
+
 function withoutParkedPlan(outcome: Outcome): Outcome {
   return outcome.kind === "parked" ? { kind: "stranded", reason: "forgotten" } : outcome;
 }
 
 function withoutPeople(outcome: Outcome): Outcome {
   if (outcome.kind === "cancelled") return { ...outcome, by: "" };
+  // It may quote what was asked for.
+  if (outcome.kind === "rejected") return { ...outcome, reason: "" };
   if (outcome.kind !== "proposed") return outcome;
   const over = outcome.told.includes("merged") || outcome.told.includes("closed");
   const revisions = outcome.revisions

@@ -1,10 +1,11 @@
 import { type Database, transaction } from "./open-database.ts";
 
-/** What is kept of people outside of their requests: chat, cooldowns, spending. */
+/** What is kept of people outside of their requests: chat, cooldowns, spending, what they decided about plugins. */
 export interface PersonalData {
   of(userId: string): PersonalRows;
   /**
-   * Takes a person out of chat, with the answers they got, and their name off what they spent on earlier days.
+   * Takes a person out of chat, with the answers they got, and their name off what they spent on earlier days and off
+   * what they decided about plugins.
    *
    * @param keep what is needed for a while yet, so that forgetting is no way around a limit
    * @returns how many messages are gone
@@ -28,6 +29,19 @@ export interface PersonalRows {
   }[];
   /** When they last started a request. Milliseconds since 1970. */
   readonly lastRequestAt: number | undefined;
+  /** As an admin. */
+  readonly decisions: readonly PluginDecision[];
+}
+
+/** A plugin that somebody switched off, or granted something. */
+export interface PluginDecision {
+  readonly plugin: string;
+  /** Undefined: everywhere. */
+  readonly guildId: string | undefined;
+  /** What was granted; undefined: the plugin was switched off. */
+  readonly granted: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
 export interface PersonalMessage {
@@ -65,6 +79,14 @@ export function createPersonalData(database: Database): PersonalData {
     "UPDATE chat_messages SET context = json_remove(context, '$.repliesTo') WHERE context ->> '$.repliesTo.id' = ?",
   );
   const unname = database.prepare("UPDATE spending SET user_id = '' WHERE user_id = ? AND day < ?");
+  const decisions = database.prepare(
+    `SELECT plugin, guild_id, NULL AS need, at FROM plugin_switches WHERE by = ?1
+     UNION ALL SELECT plugin, guild_id, need, at FROM plugin_grants WHERE by = ?1 ORDER BY at, need`,
+  );
+  // The decision holds for everybody, and stays.
+  const unnameDecisions = ["plugin_switches", "plugin_grants"].map((table) =>
+    database.prepare(`UPDATE ${table} SET by = '' WHERE by = ?`),
+  );
   const forgetCooldown = database.prepare("DELETE FROM cooldowns WHERE user_id = ? AND at < ?");
   const forgetChannel = database.prepare("DELETE FROM chat_messages WHERE channel_id = ?");
   const pruneChat = database.prepare("DELETE FROM chat_messages WHERE at < ?");
@@ -93,6 +115,12 @@ export function createPersonalData(database: Database): PersonalData {
           microDollars: Number(row.micro_dollars),
         })),
         lastRequestAt: at === undefined ? undefined : Number(at),
+        decisions: decisions.all(userId).map((row) => ({
+          plugin: String(row.plugin),
+          guildId: row.guild_id === "" ? undefined : String(row.guild_id),
+          granted: row.need === null ? undefined : String(row.need),
+          at: Number(row.at),
+        })),
       };
     },
     forgetUser: (userId, keep) =>
@@ -101,6 +129,7 @@ export function createPersonalData(database: Database): PersonalData {
         const { changes } = forgetSaid.run(userId);
         forgetQuotes.run(userId);
         unname.run(userId, keep.day);
+        for (const each of unnameDecisions) each.run(userId);
         forgetCooldown.run(userId, keep.cooldownsSince);
         return Number(changes);
       }),
