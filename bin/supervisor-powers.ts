@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { parseEnv } from "node:util";
 import { createGit } from "../src/git/git.ts";
@@ -46,12 +47,16 @@ export async function supervisorPowers(
     explain: headExplainer(settings, token),
     adoptFrom: [...new Set([home, root])],
     timings: { ...defaultTimings, probationMs: probationSeconds(settings.PROBATION_SECONDS) * 1_000 },
+    roomForTwo: () => availableParallelism() > 1 && process.availableMemory() > roomyBytes,
     now: Date.now,
     log: createLog((line) => print(`${hide(line)}\n`)),
     print,
     hide,
   };
 }
+
+/** A standby bot and its checker take 200 MB; as much again is left to those that live. */
+const roomyBytes = 512 * 1024 * 1024;
 
 /** The real environment wins, as with node --env-file. */
 function readSettings(home: string): NodeJS.Dict<string> {

@@ -17,7 +17,6 @@ import { builtInNames } from "./built-in-commands.ts";
 import { type Composition, compose } from "./compose.ts";
 import { createFaultFinder } from "./find-fault.ts";
 import { createLookup } from "./look-up.ts";
-import { onceStarted } from "./once-started.ts";
 import { type BotPowers, type Outside, prepareOutside } from "./outside.ts";
 import { createPluginReports, failedPlugins } from "./report-plugins.ts";
 import { type Admins, createAdmins } from "./report-to-admins.ts";
@@ -46,14 +45,11 @@ export interface Bot {
 }
 
 export interface BotEvents {
-  /** `.deploy` was written, and its webhook was answered. */
+  /** `.deploy` was written. Its webhook is yet to be answered. */
   readonly onDeploySignal: () => void;
   /** The bot can't go on. */
   readonly onFatal: (error: unknown) => void;
 }
-
-/** GitHub gets its answer before a bot without a supervisor ends, in milliseconds. */
-const answerMs = 250;
 
 /** What was begun last and ends within this time, in milliseconds, is still waited for at the end. */
 const quickMs = 150;
@@ -161,7 +157,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       async onMerge({ commit, pullRequest, deliveryId }) {
         const at = new Date(now()).toISOString();
         leaveDeploySignal(config.home, { commit, pullRequest, deliveryId, at }, log);
-        setTimeout(powers.onDeploySignal, answerMs);
+        powers.onDeploySignal();
       },
       async onPullRequestEvent(event) {
         await on.followUp.onPullRequestEvent(event);
@@ -191,7 +187,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         log,
       });
       const told = admins;
-      plugins = onceStarted(hostPlugins(of, told, us, database));
+      plugins = hostPlugins(of, told, us, database);
       live = compose({
         ...powers,
         config,

@@ -26,6 +26,9 @@ export interface LifecyclePowers {
 /** How long what is under way may take to finish, in milliseconds. Everything else waits for the next bot meanwhile. */
 const patienceMs = 2_000;
 
+/** GitHub gets its answer before a bot without a supervisor ends, in milliseconds. */
+const answerMs = 250;
+
 /** Nobody will wait for an orphan. In milliseconds. */
 const orphanPatienceMs = 500;
 
@@ -39,7 +42,8 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
   const bot = powers.createBot({
     onDeploySignal() {
       if (supervisor !== undefined) supervisor({ type: "deploy" });
-      else end("a deploy was left, and whoever starts me again will find it", patienceMs);
+      else
+        setTimeout(end, answerMs, "a deploy was left, and whoever starts me again will find it", patienceMs);
     },
     onFatal: fail,
   });

@@ -20,7 +20,8 @@ async function settled(harbour: Harbour): Promise<string> {
 suite("a deploy", { concurrency: 4 }, () => {
   test("a merge is prepared beside the running bot, takes over, and is called good after its probation", async (t) => {
     const harbour = await createHarbour(t);
-    const supervisor = harbour.start();
+    // Where there is room, preflight and standby come in any order.
+    const supervisor = harbour.start({ roomForTwo: false });
     const old = await settled(harbour);
     const fresh = await harbour.merge({});
     harbour.signal(fresh, 12);
@@ -88,6 +89,27 @@ suite("a deploy", { concurrency: 4 }, () => {
     await harbour.until("it runs again", () => did(harbour, old, "ready").length === 2);
     assert.equal(did(harbour, bad, "preflight").length, 1);
     assert.deepEqual(reports(harbour), []);
+  });
+
+  test("a release gets ready beside its preflight, and is not used if that doesn't pass", async (t) => {
+    const harbour = await createHarbour(t);
+    harbour.start({ timings: { preflightMs: 120_000 } });
+    const old = await settled(harbour);
+    const bots = harbour.bots();
+    const slow = await harbour.merge({ preflight: "hangs" });
+    harbour.signal(slow, 17);
+    for (const what of ["preflight", "standby"]) {
+      await harbour.until(`its ${what} runs`, () => did(harbour, slow, what).length === 1);
+    }
+    assert.equal(harbour.record().phase, "preflight");
+    const [preflight] = did(harbour, slow, "preflight");
+    process.kill(preflight?.pid ?? 0, "SIGKILL");
+    await harbour.until("people are told", () => did(harbour, old, "deploy_failed").length > 0);
+    assert.match(JSON.stringify(did(harbour, old, "deploy_failed")), /its preflight failed/);
+    assert.deepEqual(harbour.bots(), bots, "neither of the two is left");
+    assert.equal(did(harbour, slow, "go").length, 0);
+    assert.equal(did(harbour, old, "drain").length, 0);
+    assert.equal(harbour.record().quarantined[0]?.commit, slow);
   });
 
   const bad = [

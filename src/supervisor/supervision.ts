@@ -38,6 +38,8 @@ export interface SupervisorPowers {
   /** Folders whose `node_modules` may be used if it is what a release asks for. */
   readonly adoptFrom: readonly string[];
   readonly timings: Timings;
+  /** Whether the machine can bear a preflight and a standby bot beside the bot that serves. */
+  readonly roomForTwo: () => boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Log;
