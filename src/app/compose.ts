@@ -34,6 +34,7 @@ import { createPersonalData } from "../store/personal-data.ts";
 import { createPluginVersions } from "../store/plugin-versions.ts";
 import { createPullRequestEvents } from "../store/pull-request-events.ts";
 import { createRequestStore } from "../store/requests.ts";
+import { answeringDirect } from "./answer-direct.ts";
 import { createHeadQuestions } from "./ask-about-head.ts";
 import { builtInNames, createBuiltInCommands } from "./built-in-commands.ts";
 import { createFaultFinder } from "./find-fault.ts";
@@ -187,18 +188,21 @@ export function compose(powers: ComposePowers) {
   const inbox = createInbox(database, now);
   const dispatcher = createInboxDispatcher({
     inbox,
-    handle: createEventHandler({
-      identity,
-      messenger,
-      chat,
-      requests,
-      followUp,
-      plugins,
-      builtIns,
-      heads,
-      commandPrefix,
-      log,
-    }),
+    handle: answeringDirect(
+      { messenger, log, now },
+      createEventHandler({
+        identity,
+        messenger,
+        chat,
+        requests,
+        followUp,
+        plugins,
+        builtIns,
+        heads,
+        commandPrefix,
+        log,
+      }),
+    ),
     onGiveUp: createGiveUp({ admins, messenger, requests, identity }),
     atOnce: lanesAtOnce,
     log,

@@ -45,6 +45,24 @@ test("a mention is answered, a slash and a prefix command work, and strangers' g
   assert.match(word.content, /try again/);
 });
 
+test("a direct message gets a word where Turbot talks, once in a while; what it says is neither kept nor sent to Claude", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, claude, ann, home } = world;
+  await world.startLive();
+  const { id: direct } = discord.world.directMessages(ann);
+  await discord.people.write(ann, direct, "psst, my secret shell");
+  const isOurs = ({ author }: { author: { id: string } }) => author.id === discord.botUser.id;
+  const word = await discord.people.waitForMessage(direct, isOurs, 60_000);
+  assert.match(word.content, /Mention me in a channel/);
+  await discord.people.write(ann, direct, "feature request: <@everyone> more secret shells");
+  await world.mention(ann, "hello");
+  await discord.people.waitForMessage(world.general, isOurs, 60_000);
+  assert.equal(world.said(direct).length, 1);
+  assert.ok(claude.calls.every((call) => !JSON.stringify(call).includes("secret shell")));
+  const files = readdirSync(join(home, "data")).filter((name) => name.startsWith("sessions.db"));
+  for (const name of files) assert.ok(!readFileSync(join(home, "data", name)).includes("secret shell"), name);
+});
+
 test("a server that it wasn't set up for gets a kind word, and is left; the admins hear how to be served", async (t) => {
   const world = await createBotWorld(t);
   const { discord, logs } = world;

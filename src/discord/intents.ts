@@ -5,6 +5,7 @@ export const usualIntents =
   GatewayIntentBits.Guilds |
   GatewayIntentBits.GuildMessages |
   GatewayIntentBits.GuildMessageReactions |
+  GatewayIntentBits.DirectMessages |
   GatewayIntentBits.MessageContent;
 
 const privileged = [

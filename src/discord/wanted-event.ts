@@ -1,10 +1,10 @@
-import type { GatewayDispatchPayload } from "discord-api-types/v10";
+import type { GatewayDispatchPayload, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { NewInboxEntry } from "../store/inbox.ts";
 import type { DiscordEvent } from "./event.ts";
 
 /**
  * What goes into the inbox of all that Discord tells: interactions, what people (not bots, not webhooks) write, and edit to mention a bot, in
- * served guilds, who joins, who reacts.
+ * served guilds, who joins, who reacts; and that somebody wrote directly, without what.
  *
  * @param sessionId together with the sequence number, it names events that have no id of their own
  */
@@ -18,7 +18,8 @@ export function wantedEvent(
     case "MESSAGE_CREATE": {
       const { d } = payload;
       if (d.author.bot === true || d.webhook_id !== undefined) return undefined;
-      if (d.guild_id === undefined || !serves(d.guild_id)) return undefined;
+      if (d.guild_id === undefined) return { id: d.id, event: { t: payload.t, d: withoutWords(d) } };
+      if (!serves(d.guild_id)) return undefined;
       return { id: d.id, event: { t: payload.t, d } };
     }
     case "MESSAGE_UPDATE": {
@@ -44,6 +45,16 @@ export function wantedEvent(
     default:
       return undefined;
   }
+}
+
+/** Turbot only says where it talks, so what somebody wrote to it alone is nobody's business. */
+function withoutWords(d: GatewayMessageCreateDispatchData): GatewayMessageCreateDispatchData {
+  const { id, channel_id, author, timestamp, edited_timestamp, tts, type, mentions } = d;
+  const { mention_everyone, mention_roles, pinned } = d;
+  return {
+    ...{ id, channel_id, author, timestamp, edited_timestamp, tts, type, mentions },
+    ...{ mention_everyone, mention_roles, pinned, content: "", attachments: [], embeds: [] },
+  };
 }
 
 /**
