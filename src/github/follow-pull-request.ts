@@ -52,6 +52,10 @@ export function followPullRequests(
       await octokit.pulls.update({ ...at, pull_number: number, title, body });
     },
 
+    async close(number) {
+      await octokit.pulls.update({ ...at, pull_number: number, state: "closed" });
+    },
+
     async mayWrite(login) {
       try {
         const answer = await octokit.repos.getCollaboratorPermissionLevel({ ...at, username: login });

@@ -19,6 +19,8 @@ export interface FollowPullRequests {
   ): Promise<{ readonly number: number; readonly url: string; readonly open: boolean } | undefined>;
   /** Gives a pull request another title and body. */
   describe(number: number, text: { readonly title: string; readonly body: string }): Promise<void>;
+  /** Closes a pull request without merging it. Closing a closed one does nothing. */
+  close(number: number): Promise<void>;
   /** Whether somebody may push to the repository. */
   mayWrite(login: string): Promise<boolean>;
   /** What a review says about single lines, at most a hundred of them. */

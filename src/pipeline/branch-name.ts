@@ -5,7 +5,11 @@ import type { Job } from "./pipeline.ts";
  * A request's branch, `feature/<slug>-<id>`. It follows from the request alone, so that a run that was interrupted
  * before anything was recorded finds what it had made.
  */
-export function branchNameOf({ branchName, description, requestId }: Job): string {
+export function branchNameOf({
+  branchName,
+  description,
+  requestId,
+}: Pick<Job, "branchName" | "description" | "requestId">): string {
   if (branchName !== undefined && /^feature\/[a-z0-9-]{1,80}$/.test(branchName)) return branchName;
   return `feature/${slugOf(description)}-${shortId(requestId)}`;
 }

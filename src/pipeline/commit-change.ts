@@ -12,7 +12,8 @@ import { publishedLine, publishedText } from "./published-text.ts";
 import type { Worktree } from "./worktree.ts";
 
 /** Turbot's own name and address: nobody else's are in its commits. */
-const author = ["-c", "user.name=Turbot", "-c", "user.email=turbot@users.noreply.github.com"];
+export const turbotsAddress = "turbot@users.noreply.github.com";
+const author = ["-c", "user.name=Turbot", "-c", `user.email=${turbotsAddress}`];
 
 /**
  * Commits what lies in the worktree. The commit says all that a pull request has to say, so that a run that is

@@ -1,9 +1,10 @@
 import type { Usage } from "../claude/claude.ts";
 import type { OpenedPullRequest } from "../github/github.ts";
 import type { RequestKind } from "../requests/requests.ts";
+import type { Withdrawer } from "./withdraw-branch.ts";
 
 /** An approved plan becomes a pull request. */
-export interface Pipeline {
+export interface Pipeline extends Withdrawer {
   /**
    * Runs all steps. Repeating it for the same request makes no second branch and no second pull request.
    *

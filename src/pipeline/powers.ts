@@ -21,7 +21,16 @@ export interface PipelinePowers {
   readonly withGitLock: typeof withGitLock;
   readonly claude: Pick<Claude, "fill">;
   readonly model: string;
-  readonly github: Pick<GitHub, "openPullRequest" | "defaultBranch" | "describe">;
+  readonly github: Pick<
+    GitHub,
+    | "openPullRequest"
+    | "defaultBranch"
+    | "describe"
+    | "pullRequestOfBranch"
+    | "conversation"
+    | "commentOn"
+    | "close"
+  >;
   readonly scanner: Pick<Scanner, "scan">;
   readonly registry: Pick<CommandRegistry, "taken" | "collisions">;
   readonly names: Names;

@@ -12,6 +12,7 @@ import { type RunStep, recordSteps } from "./record-steps.ts";
 import { withoutLeave } from "./refuse-sensitive.ts";
 import { createReviser } from "./revise-pull-request.ts";
 import type { Reviser } from "./revision.ts";
+import { createWithdrawer } from "./withdraw-branch.ts";
 import { createWorktrees, type Worktree } from "./worktree.ts";
 
 /** The way from an approved plan to a pull request, and from there to a better one. */
@@ -19,6 +20,7 @@ export function createPipeline(powers: PipelinePowers): Pipeline & Reviser {
   const worktrees = createWorktrees(powers);
   return {
     ...createReviser(powers, worktrees),
+    ...createWithdrawer(powers, worktrees),
     async run(job, record) {
       const branch = branchNameOf(job);
       const base = await powers.github.defaultBranch();

@@ -24,6 +24,8 @@ export interface Worktree {
 export interface Worktrees {
   /** Runs work in a worktree of `origin/<base>`, as it is at GitHub now, and removes the worktree whatever happens. */
   use<T>(branch: string, base: string, work: (worktree: Worktree) => Promise<T>): Promise<T>;
+  /** Removes what a killed run left of a branch's worktree. Throws while a run uses it. */
+  discard(branch: string): Promise<void>;
 }
 
 type Powers = Pick<PipelinePowers, "home" | "release" | "git" | "withGitLock" | "log">;
@@ -53,8 +55,16 @@ export function createWorktrees({ home, release, git, withGitLock, log }: Powers
   };
 
   return {
+    async discard(branch) {
+      const name = folderOf(branch);
+      if (inUse.has(name)) throw new Error(`a run for ${branch} is still under way`);
+      const folder = join(parent, name);
+      if (!existsSync(folder)) return;
+      rmSync(folder, { recursive: true, force: true });
+      await withGitLock(home, `worktree of ${branch} is discarded`, () => pruneWorktrees(git));
+    },
     async use(branch, base, work) {
-      const name = branch.replaceAll("/", "-");
+      const name = folderOf(branch);
       if (inUse.has(name)) throw new Error(`a run for ${branch} is under way already`);
       inUse.add(name);
       const folder = join(parent, name);
@@ -78,6 +88,10 @@ export function createWorktrees({ home, release, git, withGitLock, log }: Powers
       }
     },
   };
+}
+
+function folderOf(branch: string): string {
+  return branch.replaceAll("/", "-");
 }
 
 /** The commit of a branch at GitHub, as the clone knows it from its last fetch; "": there is none. */

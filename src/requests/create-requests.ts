@@ -26,6 +26,7 @@ import { createBuilder } from "./run-generation.ts";
 import { cancelled } from "./steer.ts";
 import { tellOutcome } from "./tell-outcome.ts";
 import { watchIdle } from "./watch-idle.ts";
+import { createWithdrawals } from "./withdraw-branches.ts";
 import { readWord, type Word } from "./words.ts";
 
 export interface RequestsPowers {
@@ -65,7 +66,8 @@ export function createRequests(given: RequestsPowers): Requests {
   const expect = createExpectation({ ...powers, costOfBuilding: spending.costOfBuilding });
   const delivery = createDelivery({ ...powers, expect });
   const planner = createPlanner({ ...powers, delivery });
-  const builder = createBuilder({ ...powers, delivery });
+  const withdrawals = createWithdrawals({ ...powers, isBuilding: (id) => builder.isBuilding(id) });
+  const builder = createBuilder({ ...powers, delivery, onEnded: withdrawals.kick });
   const starter = createStarter(powers);
   const draftFix = createFixDrafts({ ...powers, starter, goOn });
   let stopWatching = () => {};
@@ -77,6 +79,7 @@ export function createRequests(given: RequestsPowers): Requests {
     if (request?.state === "generating") return builder.run(id);
     // What was over in the meantime needn't be thought about any longer.
     builder.leave(id);
+    withdrawals.kick(id);
     planner.kick(id);
   }
 
@@ -188,12 +191,14 @@ export function createRequests(given: RequestsPowers): Requests {
           log.error("requests.not_resumed", { request: request.id, error });
         }
       }
+      withdrawals.resume();
       for (const { id } of store.withSays()) await delivery.deliver(id);
     },
 
     async drain() {
       stopWatching();
       await Promise.all([planner.stop(), builder.stop()]);
+      await withdrawals.stop();
       await delivery.stop();
     },
   };

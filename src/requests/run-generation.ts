@@ -20,6 +20,7 @@ export interface Builder {
    * stopped, it is.
    */
   run(requestId: string): void;
+  isBuilding(requestId: string): boolean;
   /** Ends the run of a request that isn't `generating` any more, if there is one. */
   leave(requestId: string): void;
   /** Lets no further step begin; resolves when nothing is under way. What was interrupted stays `generating`. */
@@ -36,12 +37,14 @@ export function createBuilder(powers: {
   readonly store: RequestStore;
   readonly delivery: Delivery;
   readonly messenger: Pick<Messenger, "send" | "edit">;
-  readonly pipeline: Pipeline;
+  readonly pipeline: Pick<Pipeline, "run">;
+  /** A run has ended, whatever it came to. */
+  readonly onEnded: (requestId: string) => void;
   readonly later: Later;
   readonly now: () => number;
   readonly log: Log;
 }): Builder {
-  const { store, delivery, pipeline, now, log } = powers;
+  const { store, delivery, pipeline, onEnded, now, log } = powers;
   const runs = new Map<string, { readonly work: Promise<void>; readonly controller: AbortController }>();
   const turns = createTurns(mostAtOnce);
   let stopped = false;
@@ -50,7 +53,8 @@ export function createBuilder(powers: {
     const begun = change(store, id, begin);
     if (begun?.state !== "generating") {
       runs.delete(id);
-      return delivery.deliver(id);
+      await delivery.deliver(id);
+      return onEnded(id);
     }
     await delivery.deliver(id);
     const progress = showProgress(powers, {
@@ -68,6 +72,7 @@ export function createBuilder(powers: {
     // At once: a "go" may come as soon as the failure is told, and must begin a run of its own.
     runs.delete(id);
     await delivery.deliver(id);
+    onEnded(id);
   }
 
   function begin(request: Request): Request | undefined {
@@ -161,6 +166,7 @@ export function createBuilder(powers: {
       );
       void delivery.deliver(id);
     },
+    isBuilding: (id) => runs.has(id),
     leave(id) {
       turns.leave(id);
       if (store.get(id)?.state !== "generating") runs.get(id)?.controller.abort();

@@ -21,6 +21,8 @@ export interface RequestStore {
   builtLately(kind: RequestKind, most: number): readonly Done[];
   /** Requests, done or not, that still have something to say. */
   withSays(): readonly Request[];
+  /** Requests that are over, have a branch, and no pull request that they know of. */
+  withBranch(): readonly Request[];
   /** The newest requests that led to a pull request, whatever became of it; newest first. */
   withPullRequest(most: number): readonly Request[];
 }
@@ -58,6 +60,9 @@ export function createRequestStore(database: Database, log: Log = silentLog): Re
      ORDER BY updated_at DESC LIMIT ?`,
   );
   const toSay = database.prepare("SELECT * FROM requests WHERE outbox <> '[]' ORDER BY created_at");
+  const branched = database.prepare(
+    "SELECT * FROM requests WHERE state = 'done' AND branch_name IS NOT NULL AND pr_number IS NULL ORDER BY updated_at",
+  );
   const proposed = database.prepare(
     "SELECT * FROM requests WHERE state = 'done' AND pr_number IS NOT NULL ORDER BY updated_at DESC LIMIT ?",
   );
@@ -72,6 +77,7 @@ export function createRequestStore(database: Database, log: Log = silentLog): Re
     doneBefore: (at) => readable(before.all(at)).filter(isDone),
     builtLately: (kind, most) => readable(built.all(kind, most)).filter(isDone),
     withSays: () => readable(toSay.all()),
+    withBranch: () => readable(branched.all()),
     withPullRequest: (most) => readable(proposed.all(most)),
   };
 }

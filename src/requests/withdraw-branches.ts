@@ -1,0 +1,75 @@
+import type { Log } from "../log/log.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import type { RequestStore } from "../store/requests.ts";
+import { change } from "./change.ts";
+import type { Later } from "./later.ts";
+import type { Request } from "./request.ts";
+
+/** Puts away what requests that came to nothing left at GitHub. A request keeps its branch's name until that is done. */
+export interface Withdrawals {
+  /** There may be something to put away. */
+  kick(requestId: string): void;
+  /** At start: what wasn't put away before. */
+  resume(): void;
+  stop(): Promise<void>;
+}
+
+/** Milliseconds until what failed is tried again; twice as long each time, up to two hours. */
+const tryAgainMs = 60_000;
+const longestWaitMs = 2 * 60 * 60 * 1_000;
+
+export function createWithdrawals(powers: {
+  readonly store: RequestStore;
+  readonly pipeline: Pick<Pipeline, "withdraw">;
+  /** Its run may still be pushing: it says when it is done. */
+  readonly isBuilding: (requestId: string) => boolean;
+  readonly later: Later;
+  readonly log: Log;
+}): Withdrawals {
+  const { store, pipeline, isBuilding, later, log } = powers;
+  const underWay = new Map<string, Promise<void>>();
+  const retries = new Set<() => void>();
+  let stopped = false;
+
+  function kick(id: string, waitMs = tryAgainMs): void {
+    if (stopped || underWay.has(id) || isBuilding(id)) return;
+    const branchName = leftBranch(store.get(id));
+    if (branchName === undefined) return;
+    const work = pipeline
+      .withdraw({ requestId: id, branchName })
+      .then(
+        () => change(store, id, (request) => ({ ...request, branchName: undefined })),
+        (error: unknown) => {
+          log.warn("requests.branch_not_withdrawn", { request: id, branch: branchName, error });
+          if (stopped) return;
+          const takeBack = later(waitMs, () => {
+            retries.delete(takeBack);
+            kick(id, Math.min(2 * waitMs, longestWaitMs));
+          });
+          retries.add(takeBack);
+        },
+      )
+      .finally(() => underWay.delete(id))
+      .then(() => {});
+    underWay.set(id, work);
+  }
+
+  return {
+    kick: (id) => kick(id),
+    resume() {
+      for (const { id } of store.withBranch()) kick(id);
+    },
+    async stop() {
+      stopped = true;
+      for (const takeBack of retries) takeBack();
+      await Promise.all(underWay.values());
+    },
+  };
+}
+
+/** The branch of a request that nothing will come of any more. */
+function leftBranch(request: Request | undefined): string | undefined {
+  if (request?.state !== "done") return undefined;
+  const { kind } = request.outcome;
+  return kind === "proposed" || kind === "parked" ? undefined : request.branchName;
+}
