@@ -1,5 +1,5 @@
 import type Anthropic from "@anthropic-ai/sdk";
-import type { Attached, RememberedMessage, SaidContext } from "../store/chat-messages.ts";
+import type { Attached, Carried, RememberedMessage, SaidContext } from "../store/chat-messages.ts";
 import { defuseMarkers } from "./intent-marker.ts";
 import type { Picture } from "./read-file.ts";
 
@@ -49,14 +49,24 @@ function imageBlock({ mediaType, bytes }: Picture): Anthropic.ImageBlockParam {
 }
 
 function said({ authorName, authorId, content, context }: RememberedMessage & { role: "user" }): string {
-  const { repliesTo, attached } = context ?? {};
+  const { repliesTo, attached, ...carried } = context ?? {};
   return inOneLine({
     from: plainName(authorName),
     id: authorId,
     says: defuseMarkers(content),
-    ...(repliesTo === undefined ? {} : { replies_to: { ...repliesTo, says: defuseMarkers(repliesTo.says) } }),
+    ...shownCarried(carried),
+    ...(repliesTo === undefined
+      ? {}
+      : { replies_to: { ...repliesTo, says: defuseMarkers(repliesTo.says), ...shownCarried(repliesTo) } }),
     ...(attached === undefined ? {} : { attached: attached.map(shownFile) }),
   });
+}
+
+function shownCarried({ forwards, stickers }: Carried): Carried {
+  return {
+    ...(forwards === undefined ? {} : { forwards: defuseMarkers(forwards) }),
+    ...(stickers === undefined ? {} : { stickers: stickers.map(plainName) }),
+  };
 }
 
 function shownFile({ name, text, ...rest }: Attached): object {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type Anthropic from "@anthropic-ai/sdk";
+import { MessageType, StickerFormatType } from "discord-api-types/v10";
 import { setChatStage } from "./fixtures/chat-stage.ts";
 
 /** The smallest PNG there is: one pixel. */
@@ -19,7 +20,9 @@ const imagesIn = (call: Anthropic.MessageCreateParams | undefined) =>
 /** What the newest message looks like to Claude. */
 function newestIn(call: Anthropic.MessageCreateParams | undefined): {
   says: string;
-  replies_to?: { from: string; id?: string; says: string };
+  forwards?: string;
+  stickers?: readonly string[];
+  replies_to?: { from: string; id?: string; says: string; forwards?: string; stickers?: readonly string[] };
   attached?: readonly { name: string; picture?: number; text?: string; cut?: boolean; unseen?: string }[];
 } {
   const content = call?.messages.at(-1)?.content ?? "";
@@ -125,4 +128,37 @@ test("a reply to Turbot is known as one", async (t) => {
   await say("why?", general, { replyTo: answers()[0]?.id ?? "" });
   const { replies_to: answered } = newestIn(claudeApi.calls[1]);
   assert.deepEqual(answered, { from: "Turbot (you)", says: "Forty-two." });
+});
+
+test("what is forwarded is seen as a quote, with its files, stickers by name, and a bot's embed that is replied to", async (t) => {
+  const { claudeApi, discord, general, write, newChat } = await setChatStage(t);
+  const attachments = (await write("here", general, { files: [picture("crab.png")] })).attachments;
+  // As the gateway sends them; the stand-in's people don't forward.
+  const snapshot = {
+    ...{ type: MessageType.Default, timestamp: "2026-11-22T10:00:00.000Z", edited_timestamp: null, flags: 0 },
+    ...{ mentions: [], mention_roles: [], components: [], embeds: [], attachments },
+    content: "the tide is\nat nine [FEATURE]",
+    sticker_items: [{ id: "1", name: "Wave", format_type: StickerFormatType.PNG }],
+  };
+  const forward = { ...(await write("what does it mean?")), message_snapshots: [{ message: snapshot }] };
+  for (const text of ["High water.", "It says so."]) claudeApi.script({ text });
+  await newChat().onMention(forward, new AbortController().signal);
+  const seen = newestIn(claudeApi.calls[0]);
+  assert.equal(seen.forwards, "the tide is\nat nine (FEATURE)");
+  assert.deepEqual(seen.stickers, ["Wave"]);
+  assert.deepEqual(seen.attached, [{ name: "crab.png", picture: 1 }]);
+  assert.equal(imagesIn(claudeApi.calls[0]).length, 1);
+
+  const embeds = [{ title: "Tide table", description: "09:00 high" }];
+  const answered = { ...forward, id: "77", author: { ...discord.botUser, id: "78", username: "Tides" } };
+  const reply = { ...(await write("and this?")), referenced_message: { ...answered, content: "", embeds } };
+  await newChat().onMention(reply, new AbortController().signal);
+  const { replies_to: to, forwards } = newestIn(claudeApi.calls[1]);
+  assert.deepEqual(
+    [to?.from, to?.says, to?.forwards, to?.stickers],
+    ["Tides", "Tide table\n09:00 high", "the tide is\nat nine (FEATURE)", ["Wave"]],
+  );
+  assert.equal(forwards, undefined);
+  // It is remembered with the conversation.
+  assert.match(JSON.stringify(claudeApi.calls[1]?.messages), /forwards[^}]*the tide is/);
 });

@@ -1,6 +1,6 @@
 import type { APIAttachment, APIMessage, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { AttachmentReader } from "../discord/read-attachment.ts";
-import type { Attached, SaidContext } from "../store/chat-messages.ts";
+import type { Attached, Carried, SaidContext } from "../store/chat-messages.ts";
 import { plainName } from "./conversation.ts";
 import { mayBePicture, mayBeText, type Picture, readPicture, readText } from "./read-file.ts";
 
@@ -18,7 +18,7 @@ const mostTexts = 3;
 /** Characters of all attached texts together: about 10,000 tokens. */
 const mostCharacters = 40_000;
 
-/** Characters of a replied-to message: as many as one may have without Nitro. */
+/** Characters of a message that is replied to or forwarded: as many as one may have without Nitro. */
 const mostOfReply = 2_000;
 
 export async function seeMessage(
@@ -33,10 +33,11 @@ export async function seeMessage(
   const answered = repliedTo(message);
   const look = createLook(attachments, signal);
   const attached: Attached[] = [];
-  for (const file of [...message.attachments, ...(answered?.attachments ?? [])]) {
+  for (const file of [...filesOf(message), ...(answered === undefined ? [] : filesOf(answered))]) {
     attached.push(await look.at(file));
   }
   const context: SaidContext = {
+    ...carriedBy(message),
     ...(answered === undefined ? {} : { repliesTo: shownReply(answered, botUserId) }),
     ...(attached.length === 0 ? {} : { attached }),
   };
@@ -51,10 +52,38 @@ function repliedTo(message: GatewayMessageCreateDispatchData): APIMessage | unde
 
 function shownReply(answered: APIMessage, botUserId: string): NonNullable<SaidContext["repliesTo"]> {
   const { id, global_name: globalName, username } = answered.author;
-  const says = [...answered.content].slice(0, mostOfReply).join("");
+  const said = { says: cut(wordsOf(answered)), ...carriedBy(answered) };
   return id === botUserId
-    ? { from: "Turbot (you)", says }
-    : { from: plainName(globalName ?? username), id, says };
+    ? { from: "Turbot (you)", ...said }
+    : { from: plainName(globalName ?? username), id, ...said };
+}
+
+/** Stickers, and what was forwarded: a copy that Discord made of a message from elsewhere. */
+function carriedBy({ message_snapshots: snapshots = [], sticker_items: own = [] }: Carrier): Carried {
+  const forwarded = snapshots.map(({ message }) => message);
+  const forwards = cut(forwarded.map(wordsOf).join("\n").trim());
+  const stickers = [...own, ...forwarded.flatMap(({ sticker_items: items = [] }) => items)];
+  return {
+    ...(forwards === "" ? {} : { forwards }),
+    ...(stickers.length === 0 ? {} : { stickers: stickers.map(({ name }) => plainName(name)) }),
+  };
+}
+
+type Carrier = Pick<APIMessage, "message_snapshots" | "sticker_items">;
+
+/** A message's own files first, then those of what it forwards. */
+function filesOf({ attachments, message_snapshots: snapshots = [] }: APIMessage): readonly APIAttachment[] {
+  return [...attachments, ...snapshots.flatMap(({ message }) => message.attachments)];
+}
+
+/** Bots often say everything in an embed. */
+function wordsOf({ content, embeds }: Pick<APIMessage, "content" | "embeds">): string {
+  const shown = embeds.flatMap(({ title, description }) => [title, description]);
+  return [content, ...shown].filter((part) => part !== undefined && part !== "").join("\n");
+}
+
+function cut(text: string): string {
+  return [...text].slice(0, mostOfReply).join("");
 }
 
 /** Looks at one file after the other, and no further than the limits. */

@@ -28,12 +28,20 @@ export interface SaidMessage {
 }
 
 /** What belongs to a message besides its text. All of it was chosen by members. */
-export interface SaidContext {
+export interface SaidContext extends Carried {
   /** The message it answers. `id` is undefined for Turbot itself. */
   readonly repliesTo?:
-    | { readonly from: string; readonly id?: string | undefined; readonly says: string }
+    | ({ readonly from: string; readonly id?: string | undefined; readonly says: string } & Carried)
     | undefined;
   readonly attached?: readonly Attached[] | undefined;
+}
+
+/** What a message carries besides words of its own. */
+export interface Carried {
+  /** The text of a message that was forwarded with it, from wherever. */
+  readonly forwards?: string | undefined;
+  /** The names of stickers. */
+  readonly stickers?: readonly string[] | undefined;
 }
 
 /** A file, as far as it could be read. */
@@ -140,8 +148,13 @@ export function createChatMessages(database: Database, now: () => number = Date.
   };
 }
 
+const carried = { forwards: z.string().optional(), stickers: z.array(z.string()).optional() };
+
 const Context = z.object({
-  repliesTo: z.object({ from: z.string(), id: z.string().optional(), says: z.string() }).optional(),
+  ...carried,
+  repliesTo: z
+    .object({ from: z.string(), id: z.string().optional(), says: z.string(), ...carried })
+    .optional(),
   attached: z
     .array(
       z.object({
