@@ -31,6 +31,19 @@ async function setUp(t: TestContext, options: DiscordOptions = { rateLimits: "of
   return { discord, guild, channel, ann, rest, messenger: newMessenger(), newMessenger };
 }
 
+test("a signature stands under every message that a long text becomes", async (t) => {
+  const { discord, channel, messenger } = await setUp(t);
+  await messenger.send(channel, { content: "blub ".repeat(1_000), signature: "-# from the fish plugin" });
+  await messenger.send(channel, {
+    content: "",
+    embeds: [{ title: "x" }],
+    signature: "-# from the fish plugin",
+  });
+  const texts = discord.world.messages(channel).map(({ content }) => content);
+  assert.equal(texts.length, 4);
+  for (const text of texts) assert.match(text, /(^|\n)-# from the fish plugin$/);
+});
+
 /** Connects a gateway that hands each interaction to `answer`. */
 async function answering(
   t: TestContext,

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { RawFile } from "@discordjs/rest";
 import type { APIAllowedMentions, APIEmbed, RESTPostAPIChannelMessageJSONBody } from "discord-api-types/v10";
 import type { OutgoingMessage } from "./messenger.ts";
-import { splitMessage } from "./split-message.ts";
+import { messageLimit, splitMessage } from "./split-message.ts";
 
 /** Discord's limit for a nonce, in characters. */
 const nonceLimit = 25;
@@ -22,7 +22,7 @@ export function rawFiles({ files }: Pick<OutgoingMessage, "files">): { files?: R
 /** What one outgoing message becomes at Discord: the reply is the first of them, buttons are under the last. */
 export function messageBodies(message: OutgoingMessage): readonly RESTPostAPIChannelMessageJSONBody[] {
   const nonce = message.nonce ?? randomUUID().replaceAll("-", "").slice(0, 20);
-  const parts = splitMessage(message.content);
+  const parts = textsOf(message);
   return parts.map((content, index) => ({
     content,
     nonce: partNonce(nonce, index),
@@ -35,6 +35,16 @@ export function messageBodies(message: OutgoingMessage): readonly RESTPostAPICha
   }));
 }
 
+/** The texts of the messages that one outgoing message becomes, at least one. */
+export function textsOf({
+  content,
+  signature,
+}: Pick<OutgoingMessage, "content" | "signature">): readonly string[] {
+  if (signature === undefined) return splitMessage(content);
+  const room = messageLimit - signature.length - 1;
+  return splitMessage(content, room).map((text) => (text === "" ? signature : `${text}\n${signature}`));
+}
+
 /** An edit says everything anew: what it doesn't name (buttons, embeds) goes away. */
 export function editBody(message: OutgoingMessage): {
   content: string;
@@ -42,7 +52,7 @@ export function editBody(message: OutgoingMessage): {
   components: NonNullable<RESTPostAPIChannelMessageJSONBody["components"]>;
   embeds: APIEmbed[];
 } {
-  const [content = ""] = splitMessage(message.content);
+  const [content = ""] = textsOf(message);
   return {
     content,
     allowed_mentions: allowedMentions(message),

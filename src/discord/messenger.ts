@@ -53,6 +53,8 @@ export interface OutgoingMessage {
   readonly content: string;
   /** The message to answer; a deleted one is no error. */
   readonly replyTo?: string;
+  /** Stands under every message that the text becomes, on a line of its own. */
+  readonly signature?: string;
   /** At most 25 characters. Two sends with the same nonce are one message. */
   readonly nonce?: string;
   readonly components?: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { textsOf } from "../discord/message-body.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Channel, Guild, Role } from "../plugin-api/people.ts";
+import { createCarefulLookup } from "./careful-lookup.ts";
 import { createDeeds } from "./deeds.ts";
 import type { GuildPowers } from "./guild-powers.ts";
 import type { HttpGate } from "./http-gate.ts";
@@ -71,9 +73,17 @@ export function createBridge(parts: BridgeParts): Bridge {
   const requests = createRateLimit(20, 1, now);
   const taken = createRateLimit(10, 1, now);
 
-  const speaking = (isOwed = false) => {
-    if (!isOwed && !messages.take()) throw new Refusal("Too many messages: 20 at once, then one a second");
+  /** @param count of Discord's messages: a long text becomes several. The first answer is owed, whatever was said before. */
+  const speaking = (count: number, isOwed = false) => {
+    if (isOwed) messages.reserve(count - 1);
+    else if (!messages.take(count))
+      throw new Refusal(
+        "Too many messages: 20 at once, then one a second. A text over 2,000 characters is several",
+      );
   };
+  const lookups = createCarefulLookup(lookup, now);
+  const inChannel = createQueues();
+  const signature = `-# from the ${plugin} plugin`;
   const isOff = (guildId: string) =>
     records.switches.isOff(plugin, guildId) || records.switches.isOff(plugin);
   const deeds = createDeeds({
@@ -98,7 +108,7 @@ export function createBridge(parts: BridgeParts): Bridge {
       case "showModal": {
         const form = manifest().registered.find((one) => one.kind === "modal" && one.spec.id === input.id);
         if (form?.kind !== "modal") throw new Refusal("There is no such modal in this plugin");
-        speaking(isOwed);
+        speaking(1, isOwed);
         return to.showModal(modalOf(plugin, form.spec));
       }
       case "reply":
@@ -106,11 +116,13 @@ export function createBridge(parts: BridgeParts): Bridge {
       case "editReply":
       case "update": {
         const message = outgoingMessage(plugin, input.content);
-        if (message.files !== undefined) await deeds.checkFiles(caller?.channelId ?? "", caller);
-        speaking(isOwed);
         // Discord says itself whose command or button an interaction was; a person knows whom they just called.
         const isUnasked = kind === "event" || (kind === "prefix" && isOver);
-        return to[method](isUnasked ? { ...message, content: signed(message.content, plugin) } : message);
+        const said = isUnasked ? { ...message, signature } : message;
+        speaking(textsOf(said).length, isOwed);
+        if (message.files !== undefined) await deeds.checkFiles(caller?.channelId ?? "", caller);
+        const say = () => to[method](said);
+        return kind === "event" || kind === "prefix" ? inChannel(caller?.channelId ?? "", say) : say();
       }
       default:
         throw new Refusal(`Turbot has no "${method}"`);
@@ -155,25 +167,22 @@ export function createBridge(parts: BridgeParts): Bridge {
         if (!requests.take()) throw new Refusal("Too many requests: 20 at once, then one a second");
         return http.request(input, manifest().needs.http, plugin);
       case "getChannel":
-        return lookup.channel(snowflake.parse(input.id));
+        return lookups.channel(snowflake.parse(input.id));
       case "guilds":
-        return lookup.guilds();
+        return lookups.guilds();
       case "roles":
-        return lookup.roles(snowflake.parse(input.guildId));
+        return lookups.roles(snowflake.parse(input.guildId));
       case "send": {
-        const message = outgoingMessage(plugin, input.content);
+        const message = { ...outgoingMessage(plugin, input.content), signature, ephemeral: false };
         const channelId = snowflake.parse(input.channelId);
+        // Before anything is asked of Discord: looking for channels that aren't there has its price too.
+        speaking(textsOf(message).length);
         const guildId = await guilds.guildOf(channelId);
         if (guildId === undefined)
           throw new Refusal("There is no such channel in a server that Turbot serves");
         if (isOff(guildId)) throw new Refusal(switchedOff);
         if (message.files !== undefined) await deeds.checkFiles(channelId, undefined);
-        speaking();
-        await messenger.send(channelId, {
-          ...message,
-          content: signed(message.content, plugin),
-          ephemeral: false,
-        });
+        await inChannel(channelId, () => messenger.send(channelId, message));
         return null;
       }
       default:
@@ -212,7 +221,20 @@ function isDeed(method: string): method is Deed {
   return method === "react" || method === "thread" || method === "delete" || method === "role";
 }
 
-/** What nobody asked for says who it is from. */
-function signed(content: string, plugin: string): string {
-  return `${content}${content === "" ? "" : "\n"}-# from the ${plugin} plugin`;
+/**
+ * What a plugin says in a channel, one after the other: however much it is, at most one of it waits there before what
+ * others say.
+ */
+function createQueues(): <T>(channelId: string, say: () => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>();
+  return (channelId, say) => {
+    const turn = (last.get(channelId) ?? Promise.resolve()).then(say);
+    const ended = turn
+      .catch(() => {})
+      .then(() => {
+        if (last.get(channelId) === ended) last.delete(channelId);
+      });
+    last.set(channelId, ended);
+    return turn;
+  };
 }

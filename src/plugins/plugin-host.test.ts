@@ -3,7 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
+import type { DiscordEvent } from "../discord/event.ts";
 import { silentLog } from "../log/log.ts";
+import type { Scanner } from "../policy/policy.ts";
+import { createScanner } from "../policy/scanner.ts";
 import { createPluginHost, type PluginHost, type PluginProblem } from "./plugin-host.ts";
 import { createStandInChannel, type TryEvent } from "./stand-in-channel.ts";
 import { componentInteraction, slashInteraction, standInMessage } from "./stand-in-interactions.ts";
@@ -25,13 +28,38 @@ interface Stage {
   readonly changes: readonly string[];
   readonly data: string;
   slash(name: string, options?: Record<string, string | number>, as?: string): Promise<boolean>;
-  prefix(text: string): Promise<boolean>;
+  prefix(text: string, letGo?: () => void): Promise<boolean>;
+  /** Ada reacts to a message. */
+  react(letGo?: () => void): Promise<void>;
   press(customId: string): Promise<boolean>;
   said(): (string | undefined)[];
 }
 
+const reaction = {
+  t: "MESSAGE_REACTION_ADD",
+  d: {
+    guild_id: "1",
+    channel_id: "200",
+    message_id: "800",
+    user_id: "5",
+    message_author_id: "6",
+    member: {
+      user: { id: "5", username: "ada", global_name: null, discriminator: "0", avatar: null },
+      roles: [],
+    },
+    emoji: { id: null, name: "🐟" },
+  },
+} as unknown as DiscordEvent;
+
 /** A started host over a folder with these plugins, in front of a stand-in channel. */
 async function stage(t: TestContext, plugins: Record<string, string>, data = temp(t)): Promise<Stage> {
+  const prepared = prepare(t, plugins, data);
+  await prepared.host.start();
+  return prepared;
+}
+
+/** The same, not started yet. */
+function prepare(t: TestContext, plugins: Record<string, string>, data = temp(t), scanner?: Scanner): Stage {
   const folder = temp(t);
   mkdirSync(folder, { recursive: true });
   for (const [name, source] of Object.entries(plugins)) writeFileSync(join(folder, `${name}.ts`), source);
@@ -50,12 +78,12 @@ async function stage(t: TestContext, plugins: Record<string, string>, data = tem
     },
     guilds,
     log: silentLog,
+    ...(scanner === undefined ? {} : { scanner }),
     handlerMs: 5000,
     report: (plugin, problem) => void problems.push({ plugin, ...problem }),
     onChange: () => void changes.push("commands"),
   });
   t.after(() => host.stop());
-  await host.start();
   let messages = 1000;
   return {
     host,
@@ -70,10 +98,11 @@ async function stage(t: TestContext, plugins: Record<string, string>, data = tem
       };
       return host.onInteraction(slashInteraction({ type: 1, ...definition } as never, options, as));
     },
-    prefix(text) {
+    prefix(text, letGo) {
       messages += 1;
-      return host.onPrefixCommand(standInMessage(text, "ada", String(messages)));
+      return host.onPrefixCommand(standInMessage(text, "ada", String(messages)), letGo);
     },
+    react: (letGo) => host.onEvent(reaction, letGo),
     press: (customId) => host.onInteraction(componentInteraction(customId, "ada")),
     said: () => events.map(({ content }) => content),
   };
@@ -400,6 +429,18 @@ describe("plugins that fail", { concurrency: 1 }, () => {
     assert.match(problems[0]?.message ?? "", /Too many messages/);
   });
 
+  test("a text that becomes several messages counts as several, beyond the first answer that is owed", async (t) => {
+    const { slash, events, said } = await stage(t, {
+      long: going(
+        "for (let i = 0; i < 20; i++) await this.turbot.send('5', 'x'.repeat(8000)).catch(() => {}); await interaction.reply('y'.repeat(8000));",
+      ),
+    });
+    await slash("go");
+    // Five each, signature and all, of 20 and those that come back meanwhile.
+    assert.ok(events.filter(({ kind }) => kind === "send").length < 10);
+    assert.equal(said().at(-1), "y".repeat(8000));
+  });
+
   test("the process is killed: it comes back, and commands work again", { concurrency: false }, async (t) => {
     const before = await childrenOf(process.pid);
     const { slash, said, problems, host } = await stage(t, { ping });
@@ -511,29 +552,81 @@ describe("a plugin whose loading never ends", { concurrency: 1 }, () => {
   });
 });
 
-test("a plugin that takes its time joins when it is ready, and Discord learns of its commands", async (t) => {
-  const slow = going(
-    `await interaction.reply("Late but here");`,
-    "async load() { await new Promise((r) => setTimeout(r, 4000)); }",
+const policyPath = join(import.meta.dirname, "..", "..", "SECURITY_POLICY.md");
+const names = ({ host }: Pick<Stage, "host">) => host.commandDefinitions().map(({ name }) => name);
+const later = "await new Promise((resolve) => setTimeout(resolve, 4000));";
+
+test("a plugin whose load takes its time: its commands are known at once, and who uses one waits for it", async (t) => {
+  const slow = going(`await interaction.reply("Late but here");`, `async load() { ${later} }`);
+  const scene = await stage(t, { slow, ping });
+  assert.deepEqual(names(scene).sort(), ["go", "ping"]);
+  // Discord learned of them before the start was over.
+  assert.deepEqual(scene.changes, ["commands"]);
+  await scene.slash("go");
+  assert.equal(scene.said().at(-1), "Late but here");
+  assert.deepEqual(scene.problems, []);
+});
+
+test("a plugin that takes its time before it is one joins when it is, and Discord learns of its commands", async (t) => {
+  const slow = `${later}\n${going(`await interaction.reply("Late but here");`)}`;
+  const scene = await stage(t, { slow, ping });
+  assert.deepEqual(names(scene), ["ping"]);
+  while (scene.changes.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual(names(scene).sort(), ["go", "ping"]);
+  await scene.slash("go");
+  assert.equal(scene.said().at(-1), "Late but here");
+});
+
+test("what comes before the plugins are loaded waits for the plugin it is for, and for no other", async (t) => {
+  const never = "await new Promise(() => {});";
+  const hook = going("", `async load() { ${never} }`).replace('"go"', '"hook"');
+  const hears = going(
+    `await interaction.reply("gone");`,
+    `hear = on("reaction", async () => { await this.turbot.send("200", "heard"); });`,
   );
-  const { slash, said, host, changes } = await stage(t, { slow, ping });
+  const top = `${never}\n${going("").replace('"go"', '"top"')}`;
+  const scanner = createScanner({ nodePath: process.execPath, policyPath, log: silentLog });
+  t.after(() => scanner.stop());
+  const scene = prepare(t, { aaa: top, bbb: hook, hears, ping }, temp(t), scanner);
+  const { host, slash, prefix, react, said, problems } = scene;
+  const early = [slash("ping"), prefix("!p"), slash("go"), slash("nobody-has-it")];
+  const reacted = react();
+  const waiting = ["top", "hook"].map((name) => slash(name).then(() => name));
+  void host.start();
+  assert.deepEqual(await Promise.all(early), [true, true, true, false]);
+  while (!said().some((text) => text?.startsWith("heard")))
+    await new Promise((resolve) => setTimeout(resolve, 20));
   assert.deepEqual(
-    host
-      .commandDefinitions()
-      .map(({ name }) => name)
-      .filter((name) => name !== "go"),
-    ["ping"],
-  );
-  while (changes.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
-  assert.deepEqual(
-    host
-      .commandDefinitions()
-      .map(({ name }) => name)
+    said()
+      .map((text) => text?.split("\n")[0])
       .sort(),
-    ["go", "ping"],
+    ["Pong ", "Pong!", "gone", "heard"],
   );
-  await slash("go");
-  assert.equal(said().at(-1), "Late but here");
+  // Neither of the two that never come was given up so far.
+  assert.deepEqual(problems, []);
+  await host.stop();
+  await Promise.all([...waiting, reacted]);
+});
+
+describe("a handler that never settles", { concurrency: 1 }, () => {
+  const hang = `
+import { on, prefixCommand, slashCommand, TurbotPlugin } from "turbot";
+export default class Hang extends TurbotPlugin {
+  hang = prefixCommand({ name: "hang", description: "Hang" }, async () => { await new Promise(() => {}); });
+  hear = on("reaction", async () => { await new Promise(() => {}); });
+}`;
+
+  test("keeps nobody else in its channel waiting", async (t) => {
+    const { react, prefix, said, events } = await stage(t, { hang, ping });
+    const ended: string[] = [];
+    for (const begin of [(letGo: () => void) => prefix("!hang", letGo), react]) {
+      await new Promise<void>((resolve) => void begin(resolve).finally(() => ended.push("ended")));
+      assert.deepEqual(ended, []);
+    }
+    await prefix("!ping");
+    assert.equal(said().at(-1), "Pong ");
+    assert.equal(events.length, 1);
+  });
 });
 
 test("names are never cut: whose name is too long is refused, and nobody's store is shared", async (t) => {

@@ -1,9 +1,9 @@
 /** A bucket of tokens that fills steadily. */
 export interface RateLimit {
-  /** Takes one if there is one. */
-  take(): boolean;
-  /** Takes one in any case. Returns the milliseconds to wait until it is there. */
-  reserve(): number;
+  /** Takes so many (one) if they are there. */
+  take(count?: number): boolean;
+  /** Takes so many (one) in any case. Returns the milliseconds to wait until they are there. */
+  reserve(count?: number): number;
 }
 
 /**
@@ -19,15 +19,15 @@ export function createRateLimit(burst: number, perSecond: number, now: () => num
     at = time;
   };
   return {
-    take() {
+    take(count = 1) {
       refill();
-      if (tokens < 1) return false;
-      tokens -= 1;
+      if (tokens < count) return false;
+      tokens -= count;
       return true;
     },
-    reserve() {
+    reserve(count = 1) {
       refill();
-      tokens -= 1;
+      tokens -= count;
       return tokens >= 0 ? 0 : (-tokens * 1000) / perSecond;
     },
   };

@@ -31,12 +31,13 @@ export function createStandInChannel(): {
   const events: TryEvent[] = [];
   const said = (
     kind: TryEvent["kind"],
-    { content, ephemeral, embeds, components, files }: OutgoingMessage,
+    { content, signature, ephemeral, embeds, components, files }: OutgoingMessage,
     channelId?: string,
   ) => {
+    const lines = [content, signature].filter((line) => line !== undefined && line !== "");
     events.push({
       kind,
-      content,
+      content: lines.join("\n"),
       ...(ephemeral === true ? { ephemeral } : {}),
       ...(embeds === undefined ? {} : { embeds }),
       ...(components === undefined ? {} : { components }),
