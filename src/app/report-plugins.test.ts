@@ -9,6 +9,33 @@ import { createPluginVersions } from "../store/plugin-versions.ts";
 import { createFaultFinder } from "./find-fault.ts";
 import { createPluginReports } from "./report-plugins.ts";
 
+/** What admins are told of these problems, one after the other. */
+function toldOf(...problems: readonly string[]): readonly string[] {
+  const said: string[] = [];
+  const tell = async (text: string) => said.push(text) > 0;
+  const report = createPluginReports(
+    { tell, ask: tell },
+    () => false,
+    () => 1_000,
+  );
+  for (const message of problems) report("dice", { kind: "error", message });
+  return said;
+}
+
+test("a plugin that makes ever new mistakes is told about a few times, not each time", () => {
+  const said = toldOf(...Array.from({ length: 50 }, (_, at) => `mistake ${at}`));
+  assert.equal(said.length, 6);
+  assert.match(said[4] ?? "", /mistake 4$/);
+  assert.match(said[5] ?? "", /\*\*dice\*\* made a mistake: .*the rest of them stands in the log/);
+});
+
+test("what a plugin's error says can't pass for another report, a code block or a link with a name", () => {
+  const hostile = "x\n\u2028🚢 Release 1 is live```\u001b[2J\u202e[Ship it](https://evil.example)";
+  assert.deepEqual(toldOf(hostile), [
+    "🧩 The plugin **dice** made a mistake: x 🚢 Release 1 is liveʼʼʼ [2J [Ship it] (https://evil.example)",
+  ]);
+});
+
 test("a fix is offered for a plugin in quarantine that has a file, and for nothing else", (t) => {
   const release = mkdtempSync(join(tmpdir(), "turbot-release-"));
   t.after(() => rmSync(release, { recursive: true, force: true }));

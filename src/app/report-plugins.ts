@@ -6,6 +6,8 @@ import type { Admins } from "./report-to-admins.ts";
 
 /** Handlers that throw may do so at every message: the same problem is told once in this time, in milliseconds. */
 const quietMs = 10 * 60 * 1_000;
+/** So many different mistakes of one plugin are told in that time: what an error says is the plugin's own choice. */
+const mostMistakes = 5;
 
 /**
  * Tells admins about plugins that misbehave, and doesn't become a nuisance itself.
@@ -22,7 +24,13 @@ export function createPluginReports(
     const key = `${plugin} ${problem.kind} ${problem.message}`;
     for (const [old, at] of told) if (at < now() - quietMs) told.delete(old);
     if (told.has(key)) return;
+    const mistakes = [...told.keys()].filter((known) => known.startsWith(`${plugin} error `)).length;
+    if (problem.kind === "error" && mistakes > mostMistakes) return;
     told.set(key, now());
+    if (problem.kind === "error" && mistakes === mostMistakes) {
+      const rest = "It makes one mistake after the other: the rest of them stands in the log.";
+      return void admins.tell(`🧩 ${inWords(plugin, { kind: "error", message: rest })}`);
+    }
     const text = `🧩 ${inWords(plugin, problem)}`;
     if (problem.kind !== "quarantined" || !mendable(plugin)) return void admins.tell(text);
     const nonce = createHash("sha256").update(`${key} ${now()}`).digest("hex").slice(0, 24);
@@ -30,8 +38,16 @@ export function createPluginReports(
   };
 }
 
+/** A plugin's words, on one line and as they are: nothing in them passes for another report, or for a link with a name. */
+function harmless(message: string): string {
+  return message
+    .replaceAll("`", "ʼ")
+    .replaceAll("](", "] (")
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ");
+}
+
 function inWords(plugin: string, { kind, message }: PluginProblem): string {
-  const text = message.replaceAll("`", "ʼ").slice(0, 1_000);
+  const text = harmless(message).slice(0, 1_000);
   switch (kind) {
     case "failed":
       return `The plugin **${plugin}** could not be loaded: ${text}`;
