@@ -32,8 +32,8 @@ export interface EventPowers {
   readonly log: Log;
 }
 
-/** Brings an event to whom it concerns. Rejects if it should be tried again. */
-export type HandleEvent = (event: DiscordEvent, signal: AbortSignal) => Promise<void>;
+/** Brings an event to whom it concerns. Rejects if it should be tried again. `leaveLane`: the channel's next one may begin. */
+export type HandleEvent = (event: DiscordEvent, signal: AbortSignal, leaveLane?: () => void) => Promise<void>;
 
 export function createEventHandler(powers: EventPowers): HandleEvent {
   const { identity, messenger, chat, requests, followUp, plugins, builtIns, heads, commandPrefix, log } =
@@ -42,7 +42,11 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
   const panel = createPluginPanel({ care: plugins.care, messenger, isOperator, log });
   const told = new WeakSet<DiscordEvent>();
 
-  async function onMessage(message: GatewayMessageCreateDispatchData, signal: AbortSignal): Promise<void> {
+  async function onMessage(
+    message: GatewayMessageCreateDispatchData,
+    signal: AbortSignal,
+    letGo: () => void,
+  ): Promise<void> {
     if (!isAPersonsMessage(message)) return;
     if (!serves(message.guild_id)) return;
     if (requests.owns(message.channel_id)) return requests.onThreadMessage(message);
@@ -50,7 +54,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     if (mentions(message, identity.botUserId)) return chat.onMention(message, signal);
     if (!message.content.startsWith(commandPrefix)) return;
     if (await builtIns.onPrefixCommand(message)) return;
-    await plugins.onPrefixCommand(message);
+    await plugins.onPrefixCommand(message, letGo);
   }
 
   async function onEdit(message: GatewayMessageUpdateDispatchData, signal: AbortSignal): Promise<void> {
@@ -83,23 +87,44 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
   }
 
   /** Plugins that listen hear of an event once, even when handling it otherwise has to be repeated. */
-  async function tellPlugins(event: DiscordEvent): Promise<void> {
+  async function tellPlugins(event: DiscordEvent, letGo: () => void): Promise<void> {
     if (told.has(event)) return;
     told.add(event);
-    await plugins.onEvent(event).catch((error: unknown) => log.warn("plugins could not be told", { error }));
+    await plugins
+      .onEvent(event, letGo)
+      .catch((error: unknown) => log.warn("plugins could not be told", { error }));
   }
 
   function serves(guildId: string | undefined): boolean {
     return guildId !== undefined && identity.guildIds.has(guildId);
   }
 
-  return async (event, signal) => {
-    const telling = event.t === "INTERACTION_CREATE" ? undefined : tellPlugins(event);
-    if (event.t === "MESSAGE_CREATE") await onMessage(event.d, signal);
-    if (event.t === "MESSAGE_UPDATE") await onEdit(event.d, signal);
-    if (event.t === "INTERACTION_CREATE") await onInteraction(event.d);
-    await telling;
+  function handle(event: DiscordEvent, signal: AbortSignal, letGo: () => void): Promise<void> {
+    switch (event.t) {
+      case "MESSAGE_CREATE":
+        return onMessage(event.d, signal, letGo);
+      case "MESSAGE_UPDATE":
+        return onEdit(event.d, signal);
+      case "INTERACTION_CREATE":
+        return onInteraction(event.d);
+      default:
+        return Promise.resolve();
+    }
+  }
+
+  return async (event, signal, leaveLane = () => {}) => {
+    const [handling, telling] = [heldFor(), heldFor()];
+    void Promise.all([handling.free, telling.free]).then(leaveLane);
+    const toldAll = event.t === "INTERACTION_CREATE" ? undefined : tellPlugins(event, telling.letGo);
+    await handle(event, signal, handling.letGo);
+    handling.letGo();
+    await toldAll;
   };
+}
+
+function heldFor(): { readonly free: Promise<void>; readonly letGo: () => void } {
+  const { promise: free, resolve: letGo } = Promise.withResolvers<void>();
+  return { free, letGo };
 }
 
 function isRequestButton(interaction: APIInteraction): interaction is APIMessageComponentInteraction {

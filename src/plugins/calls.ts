@@ -3,8 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isRefused } from "../discord/discord-errors.ts";
 import type { Log } from "../log/log.ts";
 import type { Answering } from "./answering.ts";
-import { type Invocation, isAlive, type Plugin, type Target } from "./loaded-plugin.ts";
+import { type Invocation, isAlive, isUnknown, mayHave, type Plugin, type Target } from "./loaded-plugin.ts";
 import type { Registered } from "./manifest.ts";
+import type { News } from "./news.ts";
 import { PluginError } from "./plugin-error.ts";
 import type { PluginProblem } from "./plugin-host.ts";
 import type { PluginRecords } from "./plugin-records.ts";
@@ -15,13 +16,22 @@ import type { Sandbox } from "./sandbox.ts";
 export interface Calls {
   plugin(name: string): Plugin | undefined;
   /** The first registration that fits, and whose it is: one who runs has it before one who doesn't. */
-  find(
+  find(fits: (registered: Registered) => boolean): Handler | undefined;
+  /** Nobody is known to have it, but somebody who is being loaded may. */
+  mayCome(kind: "slash" | "prefix", name: string): boolean;
+  /** Who has a command, once everybody who may has said so. */
+  findInTime(
+    kind: "slash" | "prefix",
+    name: string,
     fits: (registered: Registered) => boolean,
-  ): { readonly plugin: Plugin; readonly index: number } | undefined;
+  ): Promise<Handler | undefined>;
+  /** Waits until it is known what a plugin has, or that it won't run. */
+  untilKnown(plugin: Plugin): Promise<void>;
+  /** All plugins, and once each is known, which of its registrations listen. */
   listeners(
     event: "message" | "reaction" | "memberJoin",
     guildId: string | undefined,
-  ): readonly { readonly plugin: Plugin; readonly index: number }[];
+  ): readonly { readonly plugin: Plugin; readonly indexes: Promise<readonly number[]> }[];
   /** An admin switched it off, there or everywhere. */
   isOff(plugin: Plugin, guildId: string | undefined): boolean;
   /** Runs a handler. Throws PluginError. */
@@ -32,8 +42,16 @@ export interface Calls {
   complain(plugin: Plugin, error: unknown): void;
 }
 
+/** One of a plugin's registrations. */
+export interface Handler {
+  readonly plugin: Plugin;
+  readonly index: number;
+}
+
 export interface CallsParts {
   readonly plugins: ReadonlyMap<string, Plugin>;
+  /** Tells whenever a plugin's state or what it registers is another. */
+  readonly news: News;
   readonly running: () => Promise<Sandbox>;
   readonly log: Log;
   readonly report: (plugin: string, problem: PluginProblem) => void;
@@ -52,12 +70,13 @@ const MOST_INVOCATIONS = 200;
 const SAY_AGAIN_MS = [1000, 5000];
 
 export function createCalls(parts: CallsParts): Calls {
-  const { plugins, running, log, report, handlerMs, records, onWorked } = parts;
+  const { plugins, news, running, log, report, handlerMs, records, onWorked } = parts;
   const isOffIn = (plugin: Plugin, guildId: string | undefined) =>
     plugin.state === "off" || (guildId !== undefined && records.switches.isOff(plugin.name, guildId));
   const mayHear = (plugin: Plugin, event: string, guildId: string | undefined) =>
     event !== "message" ||
-    (guildId !== undefined && records.grants.has(plugin.name, guildId, "read_messages"));
+    (guildId !== undefined &&
+      records.grants.has(plugin.name, guildId, "read_messages", plugin.manifest.needs));
 
   const remember = (plugin: Plugin, id: string, invocation: Invocation) => {
     plugin.invocations.set(id, invocation);
@@ -67,6 +86,7 @@ export function createCalls(parts: CallsParts): Calls {
 
   const once = async (
     plugin: Plugin,
+    wanted: Registered | undefined,
     target: Target,
     invocation: Invocation,
     ms: number,
@@ -75,7 +95,8 @@ export function createCalls(parts: CallsParts): Calls {
     if (plugin.state !== "loaded") throw new PluginError(plugin.name, "load", plugin.reason);
     const id = randomUUID();
     remember(plugin, id, invocation);
-    const { index, handler, kind, options } = target;
+    const { handler, kind, options } = target;
+    const index = indexNow(plugin, wanted, target.index);
     const given = { call: id, index, handler, kind, facts: target.facts(id), options };
     try {
       const result = await (await running()).call(plugin.name, given, ms);
@@ -91,11 +112,12 @@ export function createCalls(parts: CallsParts): Calls {
     const { caller, kind } = target;
     const owesAnswer = asking.has(target.kind);
     const invocation: Invocation = { answering, caller, kind, isOver: false, hasActed: false, owesAnswer };
+    const wanted = plugin.manifest.registered[target.index];
     try {
-      return await once(plugin, target, invocation, ms);
+      return await once(plugin, wanted, target, invocation, ms);
     } catch (error) {
       if (!(error instanceof PluginError) || error.kind !== "lost" || invocation.hasActed) throw error;
-      return once(plugin, target, { ...invocation, isOver: false }, ms);
+      return once(plugin, wanted, target, { ...invocation, isOver: false }, ms);
     }
   };
 
@@ -121,29 +143,49 @@ export function createCalls(parts: CallsParts): Calls {
     }
   };
 
+  const find: Calls["find"] = (fits) => {
+    const all = [...plugins.values()];
+    for (const plugin of [...all.filter(isAlive), ...all]) {
+      const index = plugin.manifest.registered.findIndex(fits);
+      if (index >= 0) return { plugin, index };
+    }
+    return undefined;
+  };
+
+  const mayCome: Calls["mayCome"] = (kind, name) =>
+    [...plugins.values()].some((plugin) => mayHave(plugin, kind, name));
+
+  const untilKnown: Calls["untilKnown"] = async (plugin) => {
+    while (isUnknown(plugin)) await news.next();
+  };
+
   return {
     plugin: (name) => plugins.get(name),
-    find(fits) {
-      const all = [...plugins.values()];
-      for (const plugin of [...all.filter(isAlive), ...all]) {
-        const index = plugin.manifest.registered.findIndex(fits);
-        if (index >= 0) return { plugin, index };
+    find,
+    mayCome,
+    async findInTime(kind, name, fits) {
+      for (;;) {
+        const found = find(fits);
+        if (found !== undefined || !mayCome(kind, name)) return found;
+        await news.next();
       }
-      return undefined;
     },
+    untilKnown,
     listeners: (event, guildId) =>
-      [...plugins.values()].flatMap((plugin) =>
-        plugin.manifest.registered.flatMap((one, index) =>
-          plugin.state !== "failed" &&
-          !(plugin.state === "loading" && plugin.isLate) &&
-          one.kind === "event" &&
-          one.spec.event === event &&
-          !isOffIn(plugin, guildId) &&
-          mayHear(plugin, event, guildId)
-            ? [{ plugin, index }]
-            : [],
+      [...plugins.values()].map((plugin) => ({
+        plugin,
+        indexes: untilKnown(plugin).then(() =>
+          plugin.manifest.registered.flatMap((one, index) =>
+            plugin.state !== "failed" &&
+            one.kind === "event" &&
+            one.spec.event === event &&
+            !isOffIn(plugin, guildId) &&
+            mayHear(plugin, event, guildId)
+              ? [index]
+              : [],
+          ),
         ),
-      ),
+      })),
     isOff: isOffIn,
     call,
     async serve(plugin, target, answering) {
@@ -165,6 +207,25 @@ export function createCalls(parts: CallsParts): Calls {
     },
     complain,
   };
+}
+
+/**
+ * Where a registration is now: the version that runs may be another one than when somebody asked for it.
+ *
+ * @throws PluginError if it hasn't got that any more
+ */
+function indexNow({ name, manifest }: Plugin, wanted: Registered | undefined, index: number): number {
+  const there = manifest.registered[index];
+  if (wanted === undefined || (there !== undefined && isSame(there, wanted))) return index;
+  const found = manifest.registered.findIndex((one) => isSame(one, wanted));
+  if (found < 0) throw new PluginError(name, "load", "The version that runs now doesn't have this");
+  return found;
+}
+
+function isSame(a: Registered, b: Registered): boolean {
+  const nameOf = ({ spec }: Registered) =>
+    "name" in spec ? spec.name : "id" in spec ? spec.id : JSON.stringify(spec);
+  return a.kind === b.kind && nameOf(a) === nameOf(b);
 }
 
 function offSentence({ name }: Plugin): string {

@@ -21,6 +21,8 @@ export type ToChild =
 export type FromChild =
   | { readonly t: "ready" }
   | { readonly t: "pong"; readonly n: number }
+  /** It is made, and runs its load hook now. `text`: the manifest that it gives of itself so far. */
+  | { readonly t: "registered"; readonly plugin: string; readonly text: string }
   /** `text`: the manifest that the plugin gives of itself. */
   | { readonly t: "loaded"; readonly plugin: string; readonly text: string }
   /** It has run as far as it can, and isn't loaded yet. */

@@ -121,6 +121,21 @@ export function isAlive({ state }: Plugin): boolean {
   return state === "loaded" || state === "loading";
 }
 
+/** It is being loaded for the first time, and hasn't said yet what it has. */
+export function isUnknown({ state, manifest }: Plugin): boolean {
+  return state === "loading" && manifest === emptyManifest;
+}
+
+/** It may turn out to have a command: the scan saw that, or nobody scanned it. */
+export function mayHave(plugin: Plugin, kind: "slash" | "prefix", name: string): boolean {
+  if (!isUnknown(plugin)) return false;
+  const found = "found" in plugin.file ? plugin.file.found : undefined;
+  return (
+    found === undefined ||
+    found.commands.some((one) => one.kind === kind && one.name.toLowerCase() === name.toLowerCase())
+  );
+}
+
 /** Its slash commands, as Discord wants them. */
 export function definitionsOf({ manifest, state }: Plugin): RESTPostAPIApplicationCommandsJSONBody[] {
   if (state === "off" || state === "failed") return [];

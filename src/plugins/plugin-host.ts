@@ -19,7 +19,10 @@ import { tryOut } from "./try-out.ts";
 
 /** The plugins, as the bot sees them. They run in a child process with no rights; only copied data crosses. */
 export interface PluginHost {
-  /** Starts the child and loads every plugin of a folder. A bad plugin is reported and skipped; the rest run. */
+  /**
+   * Starts the child and loads every plugin of a folder. A bad plugin is reported and skipped; the rest run. What comes
+   * meanwhile, or before, waits for the plugin that it is for, and for no other.
+   */
   start(): Promise<readonly PluginReport[]>;
   /** The plugins as they are now. */
   reports(): readonly PluginReport[];
@@ -29,10 +32,14 @@ export interface PluginHost {
   readonly care: PluginCare;
   /** Handles a slash command, autocomplete, `plugin:` button, select or modal. False: no plugin has it. */
   onInteraction(interaction: APIInteraction): Promise<boolean>;
-  /** Handles a prefix command. False: the message is none of a plugin's. */
-  onPrefixCommand(message: GatewayMessageCreateDispatchData): Promise<boolean>;
-  /** Tells the plugins that listen. */
-  onEvent(event: DiscordEvent): Promise<void>;
+  /**
+   * Handles a prefix command. False: the message is none of a plugin's.
+   *
+   * @param letGo called once nobody else needs to wait any more, though the handler may go on for a while
+   */
+  onPrefixCommand(message: GatewayMessageCreateDispatchData, letGo?: () => void): Promise<boolean>;
+  /** Tells the plugins that listen. `letGo` as with prefix commands. */
+  onEvent(event: DiscordEvent, letGo?: () => void): Promise<void>;
   /** Loads a plugin nobody has reviewed in a fresh engine that sees no data, to learn whether it loads, and as what. */
   tryOut(plugin: { readonly path: string; readonly source: string }): Promise<PluginReport>;
   stop(): Promise<void>;
@@ -113,14 +120,27 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     ...(powers.onChange === undefined ? {} : { onChange: powers.onChange }),
     ...(powers.handlerMs === undefined ? {} : { handlerMs: powers.handlerMs }),
   });
+  const listed = Promise.withResolvers<void>();
+  // A start that fails is reported by `start`; nobody else may be waiting.
+  listed.promise.catch(() => {});
   return {
-    start: async () => runner.start(await readPlugins(powers.folder, scanner)),
+    async start() {
+      try {
+        const files = await readPlugins(powers.folder, scanner);
+        const starting = runner.start(files);
+        listed.resolve();
+        return await starting;
+      } catch (error) {
+        listed.reject(error);
+        throw error;
+      }
+    },
     reports: runner.reports,
     commandDefinitions: runner.commandDefinitions,
     care: runner.care,
-    onInteraction: runner.onInteraction,
-    onPrefixCommand: runner.onPrefixCommand,
-    onEvent: runner.onEvent,
+    onInteraction: (interaction) => listed.promise.then(() => runner.onInteraction(interaction)),
+    onPrefixCommand: (message, letGo) => listed.promise.then(() => runner.onPrefixCommand(message, letGo)),
+    onEvent: (event, letGo) => listed.promise.then(() => runner.onEvent(event, letGo)),
     tryOut: (plugin) => tryOut(plugin, { nodePath, log }),
     async stop() {
       await runner.stop();

@@ -16,6 +16,8 @@ import {
   reportOf,
 } from "./loaded-plugin.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
+import { createNews } from "./news.ts";
+import { createPatience } from "./patience.ts";
 import { PluginError } from "./plugin-error.ts";
 import type { PluginHost, PluginProblem, PluginReport } from "./plugin-host.ts";
 import type { PluginRecords } from "./plugin-records.ts";
@@ -62,6 +64,8 @@ export interface PluginRunner extends Omit<PluginHost, "start" | "tryOut"> {
 const asksAnew =
   "It declares more than it did when it was granted something, so what was granted rests until it is granted again";
 
+/** A start that ends within so many milliseconds tells of all commands at its end. */
+const MOMENT_MS = 250;
 const HANDLER_MS = 60_000;
 /** Three strikes within ten minutes, and a plugin is out. */
 const STRIKES = 3;
@@ -78,6 +82,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     if (!isStopped) parts.onChange?.();
   };
   const plugins = new Map<string, Plugin>();
+  const news = createNews();
   let sandbox: Promise<Sandbox> | undefined;
   let current: Sandbox | undefined;
   let isStopped = false;
@@ -92,6 +97,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         onHostCall(plugin, text).catch((error) => log.error("pluginCallBroke", { plugin, error }));
       },
       log: onLog,
+      registered: onRegistered,
       waiting: onWaiting,
       gone: onGone,
       ended: (reason, busy) => onEnded(reason, busy, now() - startedAt),
@@ -137,7 +143,10 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   };
 
   const loadAll = async (oneByOne: boolean): Promise<void> => {
-    const wanted = [...plugins.values()].filter(({ state }) => state === "loaded" || state === "loading");
+    // Who never was loaded waits for the start, which decides with which source.
+    const wanted = [...plugins.values()].filter(
+      ({ state, loads }) => state === "loaded" || (state === "loading" && loads > 0),
+    );
     if (!oneByOne) {
       await Promise.all(wanted.map((plugin) => punctual(plugin, load(plugin))));
       return;
@@ -169,10 +178,28 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     onLate.delete(listen);
   };
 
+  /** It is made, and its load hook runs: what it is called is known, and what is for it waits for it alone. */
+  const onRegistered = (name: string, text: string) => {
+    const plugin = plugins.get(name);
+    if (plugin?.state !== "loading") return;
+    try {
+      const manifest = readChecked(plugin, text);
+      if (hasStarted && takenFrom(plugin, manifest) !== undefined) return;
+      plugin.manifest = manifest;
+    } catch (error) {
+      // The same is said, and reported, once it is loaded.
+      log.warn("pluginManifestRefused", { plugin: name, error });
+      return;
+    }
+    news.tell();
+    if (hasStarted) onChange();
+  };
+
   /** It has nothing to compute and isn't loaded yet. A slow machine alone makes nobody late. */
   const onWaiting = (name: string) => {
     const plugin = plugins.get(name);
-    if (plugin?.state !== "loading" || parts.patienceMs === undefined) return;
+    if (plugin?.state !== "loading") return;
+    if (parts.patienceMs === undefined) return;
     const { loads } = plugin;
     const mark = () => {
       if (plugin.state !== "loading" || plugin.loads !== loads) return;
@@ -180,6 +207,13 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       for (const tell of onLate) tell(plugin);
     };
     setTimeout(mark, parts.patienceMs).unref();
+  };
+
+  /** Where only load hooks are still waited for, all commands are known: Discord needn't wait for those. */
+  const tellOfSlow = async (): Promise<void> => {
+    await Promise.all([...plugins.values()].map(calls.untilKnown));
+    await new Promise((resolve) => setTimeout(resolve, MOMENT_MS).unref());
+    if (!hasStarted) onChange();
   };
 
   /** Loads a plugin, in place of any load that is under way. */
@@ -200,6 +234,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         const wasLost = error instanceof PluginError && error.kind === "lost";
         if (wasLost && !isStopped) return load(plugin);
         if (plugin.state === "loading") fail(plugin, error instanceof Error ? error.message : String(error));
+      } finally {
+        news.tell();
       }
     };
     plugin.ready = loading();
@@ -213,9 +249,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     const there = await running().catch((cause) => {
       throw new PluginError(name, "lost", "The plugins' process doesn't start", { cause });
     });
-    const manifest = readManifest(await there.load(name, file.source, { apart }));
-    checkSchedules(manifest);
-    if (file.found !== undefined) checkAgainstScan(manifest, file.found);
+    const manifest = readChecked(plugin, await there.load(name, file.source, { apart }));
     if (!isNewest() || plugin.state !== "loading") return;
     const taken = hasStarted ? takenFrom(plugin, manifest) : undefined;
     if (taken !== undefined) throw new PluginError(name, "load", taken);
@@ -232,10 +266,34 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     if (records.grants.rests(name, manifest.needs)) report(name, { kind: "asks", message: asksAnew });
   };
 
+  /** @throws ManifestError */
+  const readChecked = ({ file }: Plugin, text: string): Manifest => {
+    const manifest = readManifest(text);
+    checkSchedules(manifest);
+    if ("found" in file && file.found !== undefined) checkAgainstScan(manifest, file.found);
+    return manifest;
+  };
+
   /** The first command that somebody else has who runs, or will in a moment. */
   const takenFrom = (plugin: Plugin, manifest: Manifest): string | undefined => {
     const others = [...plugins.values()].filter((other) => other !== plugin && isAlive(other));
     return commandTaken(manifest, others, parts.reserved, parts.commandPrefix);
+  };
+
+  /** At the end of the start: of two that want the same command, the first by name has it. */
+  const compareAll = () => {
+    const kept: Plugin[] = [];
+    for (const plugin of plugins.values()) {
+      if (plugin.state === "loading") {
+        // Who is loaded goes before who isn't. This one is compared again when it is.
+        if (takenFrom(plugin, plugin.manifest) !== undefined) plugin.manifest = emptyManifest;
+        void plugin.ready.then(onChange);
+      }
+      if (plugin.state !== "loaded") continue;
+      const taken = commandTaken(plugin.manifest, kept, parts.reserved, parts.commandPrefix);
+      if (taken === undefined) kept.push(plugin);
+      else fail(plugin, taken);
+    }
   };
 
   /** Starts a plugin with the source that is to run now; or ends it, if none is. */
@@ -264,6 +322,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       plugin.state = choice.kind;
       plugin.reason = choice.reason;
       plugin.comeback = undefined;
+      news.tell();
       await current?.unload(plugin.name).catch(() => {});
     }
   };
@@ -367,12 +426,14 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   };
 
   const { handlerMs = HANDLER_MS } = parts;
-  const calls = createCalls({ plugins, running, log, report, handlerMs, records, onWorked });
+  const calls = createCalls({ plugins, news, running, log, report, handlerMs, records, onWorked });
+
+  const patience = createPatience();
 
   return {
     async start(files) {
       records.grants.keepOnly(files.map(({ name }) => name));
-      await runningAtLast();
+      const opening = runningAtLast();
       for (const file of files) {
         const other = plugins.get(file.name);
         if (other !== undefined) {
@@ -397,17 +458,16 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         );
         plugins.set(file.name, plugin);
       }
-      await Promise.all([...plugins.values()].map(settle));
-      await loadAll(false);
+      // From here on what comes for a plugin waits for that plugin.
+      const arriving = [...plugins.values()].map((plugin) => {
+        const isUp = opening.then(() => bringUp(plugin));
+        plugin.ready = isUp.catch(() => {});
+        return punctual(plugin, isUp);
+      });
+      void tellOfSlow();
+      await Promise.all([opening, ...arriving]);
       hasStarted = true;
-      const kept: Plugin[] = [];
-      for (const plugin of plugins.values()) {
-        if (plugin.state === "loading") void plugin.ready.then(onChange);
-        if (plugin.state !== "loaded") continue;
-        const taken = commandTaken(plugin.manifest, kept, parts.reserved, parts.commandPrefix);
-        if (taken === undefined) kept.push(plugin);
-        else fail(plugin, taken);
-      }
+      compareAll();
       return [...plugins.values()].map(reportOf);
     },
     reports: () => [...plugins.values()].map(reportOf),
@@ -424,8 +484,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     },
     care: createPluginCare({ plugins, records, bringUp, onChange }),
     onInteraction: routeInteractions(calls, messenger),
-    onPrefixCommand: routePrefixCommands(calls, messenger, parts.commandPrefix),
-    onEvent: routeEvents(calls, messenger),
+    onPrefixCommand: routePrefixCommands(calls, patience, messenger, parts.commandPrefix),
+    onEvent: routeEvents(calls, patience, messenger),
     async stop() {
       isStopped = true;
       for (const plugin of plugins.values()) plugin.stopSchedules();

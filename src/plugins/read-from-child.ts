@@ -7,6 +7,7 @@ const text = z.string();
 const schema = z.discriminatedUnion("t", [
   z.strictObject({ t: z.literal("ready") }),
   z.strictObject({ t: z.literal("pong"), n: z.number() }),
+  z.strictObject({ t: z.literal("registered"), plugin, text }),
   z.strictObject({ t: z.literal("loaded"), plugin, text }),
   z.strictObject({ t: z.literal("failed"), plugin, reason: z.string().max(2000) }),
   z.strictObject({ t: z.literal("waiting"), plugin }),

@@ -9,6 +9,7 @@ import type { Messenger } from "../discord/messenger.ts";
 import { answerInteraction } from "./answering.ts";
 import type { Calls } from "./calls.ts";
 import { callerOf, formValues, interactionFacts, slashOptions } from "./facts.ts";
+import type { Registered } from "./manifest.ts";
 import { readCustomId } from "./outgoing.ts";
 
 /** Milliseconds for suggestions: Discord forgets the question after three seconds. */
@@ -32,6 +33,7 @@ export function routeInteractions(
     const plugin = id === undefined ? undefined : calls.plugin(id.plugin);
     if (id === undefined) return false;
     const answering = answerInteraction(messenger, interaction);
+    if (plugin !== undefined) await calls.untilKnown(plugin);
     const kind =
       interaction.type === InteractionType.ModalSubmit
         ? "modal"
@@ -65,8 +67,17 @@ export function routeInteractions(
     if (interaction.type !== InteractionType.ApplicationCommand) return false;
     const { data } = interaction;
     if (data.type !== ApplicationCommandType.ChatInput) return false;
-    const found = find((one) => one.kind === "slash" && one.spec.name === data.name);
-    if (found === undefined) return false;
+    const fits = (one: Registered) => one.kind === "slash" && one.spec.name === data.name;
+    if (find(fits) === undefined && !calls.mayCome("slash", data.name)) return false;
+    // Before anything is waited for: whoever asked is told in time that it takes a while.
+    const answering = answerInteraction(messenger, interaction);
+    const found = await calls.findInTime("slash", data.name, fits);
+    if (found === undefined) {
+      await answering.fail(
+        `\`/${data.name}\` got away: what it belongs to could not be loaded. The admins have been told. 🐟`,
+      );
+      return true;
+    }
     const { subcommand, values } = slashOptions(data);
     await serve(
       found.plugin,
@@ -78,7 +89,7 @@ export function routeInteractions(
         options: values,
         caller: callerOf(interaction),
       },
-      answerInteraction(messenger, interaction),
+      answering,
     );
     return true;
   };

@@ -5,27 +5,33 @@ import { type Answering, answerMessage } from "./answering.ts";
 import type { Calls } from "./calls.ts";
 import { memberFacts, messageFacts, userFacts } from "./facts.ts";
 import type { Caller } from "./loaded-plugin.ts";
+import type { Registered } from "./manifest.ts";
+import type { Patience } from "./patience.ts";
 import { splitWords } from "./split-words.ts";
 
 type EventName = "message" | "reaction" | "memberJoin";
 
-/** Brings prefix commands to the plugin that has them. The function returned says whether there was one. */
+/**
+ * Brings prefix commands to the plugin that has them. The function returned says whether there was one, and lets go when
+ * nobody else needs to wait for it any more.
+ */
 export function routePrefixCommands(
-  { find, serve }: Calls,
+  { find, findInTime, mayCome, serve }: Calls,
+  patience: Patience,
   messenger: Messenger,
   prefix: string,
-): (message: GatewayMessageCreateDispatchData) => Promise<boolean> {
-  return async (message) => {
+): (message: GatewayMessageCreateDispatchData, letGo?: () => void) => Promise<boolean> {
+  return async (message, letGo = () => {}) => {
     const words = commandWords(message, prefix);
     if (words === undefined) return false;
     const name = words.name.toLowerCase();
-    const found = find(
-      (one) =>
-        one.kind === "prefix" &&
-        [one.spec.name, ...(one.spec.aliases ?? [])].some((known) => known.toLowerCase() === name),
-    );
+    const fits = (one: Registered) =>
+      one.kind === "prefix" &&
+      [one.spec.name, ...(one.spec.aliases ?? [])].some((known) => known.toLowerCase() === name);
+    if (find(fits) === undefined && mayCome("prefix", name)) letGo();
+    const found = await findInTime("prefix", name, fits);
     if (found === undefined) return false;
-    await serve(
+    const serving = serve(
       found.plugin,
       {
         index: found.index,
@@ -37,33 +43,49 @@ export function routePrefixCommands(
       },
       answerMessage(messenger, message),
     );
+    void patience(found.plugin, serving).then(letGo);
+    await serving;
     return true;
   };
 }
 
-/** Brings events to all plugins that listen. What people wrote or did counts, not what bots did. */
+/**
+ * Brings events to all plugins that listen. What people wrote or did counts, not what bots did. The function returned
+ * lets go when nobody else needs to wait any more.
+ */
 export function routeEvents(
   { call, complain, listeners }: Calls,
+  patience: Patience,
   messenger: Messenger,
-): (event: DiscordEvent) => Promise<void> {
-  const tell = async (
+): (event: DiscordEvent, letGo?: () => void) => Promise<void> {
+  const tellAll = async (
     event: EventName,
     caller: Caller | undefined,
+    letGo: () => void,
     facts: (call: string) => unknown,
     answering?: () => Answering,
   ): Promise<void> => {
-    await Promise.all(
-      listeners(event, caller?.guildId).map(({ plugin, index }) =>
+    const telling = listeners(event, caller?.guildId).map(({ plugin, indexes }) => {
+      const one = async (index: number) =>
         call(
           plugin,
           { index, handler: "", kind: "event", facts, options: event, caller },
           answering?.(),
-        ).catch((error) => complain(plugin, error)),
-      ),
-    );
+        ).catch((error) => complain(plugin, error));
+      const told = indexes.then((all) => Promise.all(all.map(one)));
+      return { told, held: patience(plugin, told) };
+    });
+    void Promise.all(telling.map(({ held }) => held)).then(letGo);
+    await Promise.all(telling.map(({ told }) => told));
   };
 
-  return async (event) => {
+  return async (event, letGo = () => {}) => {
+    const tell = (
+      name: EventName,
+      caller: Caller | undefined,
+      facts: (call: string) => unknown,
+      answering?: () => Answering,
+    ) => tellAll(name, caller, letGo, facts, answering);
     switch (event.t) {
       case "MESSAGE_CREATE":
         if (event.d.author.bot === true) return;

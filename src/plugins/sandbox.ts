@@ -36,6 +36,8 @@ export interface Sandbox {
 export interface SandboxEvents {
   readonly host: (plugin: string, text: string) => void;
   readonly log: (plugin: string, text: string) => void;
+  /** A plugin that is being loaded is made, and runs its load hook now. `text`: its manifest so far. */
+  readonly registered?: (plugin: string, text: string) => void;
   /** A plugin that is being loaded has run, and waits for something. */
   readonly waiting?: (plugin: string) => void;
   /** A plugin's engine was stopped; `own`: by its own doing. */
@@ -158,6 +160,8 @@ export async function startSandbox(
       case "pong":
         if (message.n === pings) missed = 0;
         return;
+      case "registered":
+        return events.registered?.(message.plugin, message.text);
       case "loaded":
         return settle(loads, message.plugin)?.resolve(message.text);
       case "failed":

@@ -19,6 +19,8 @@ export interface Engine {
 }
 
 export interface EngineEvents {
+  /** It is made, and its load hook begins. Comes once at most, before `loaded`. */
+  readonly registered: (text: string) => void;
   readonly loaded: (text: string) => void;
   /** It ran as far as it can, and neither `loaded` nor `failed` came yet. */
   readonly waiting: () => void;
@@ -74,6 +76,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
   let callsUnderWay = 0;
   let hostCalls = 0;
   let isStarting = false;
+  let isRegistered = false;
 
   /** The wall clock is cheap to read; only when it says so, the thread's own CPU time decides. */
   const isOverdue = () => {
@@ -129,6 +132,12 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
       callsUnderWay -= 1;
       if (saysFull(text)) ranOut = true;
       else events.done(text);
+      return undefined;
+    },
+    registered: (text) => {
+      if (!isStarting || isRegistered) throw new GuestError("Nothing is being loaded");
+      isRegistered = true;
+      events.registered(text);
       return undefined;
     },
     loaded: started(events.loaded),

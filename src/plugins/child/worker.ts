@@ -70,6 +70,7 @@ async function load({
     const engine = await createEngine(
       { wasm, extensions, guest, running },
       {
+        registered: tell("registered"),
         loaded: tell("loaded"),
         waiting: () => port?.postMessage({ t: "waiting", plugin }),
         failed: (reason) => port?.postMessage({ t: "failed", plugin, reason }),

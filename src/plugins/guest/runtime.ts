@@ -69,8 +69,7 @@ async function make(module: Promise<{ readonly default?: unknown }>): Promise<ob
     throw new TypeError("The default export must be a class that extends TurbotPlugin");
   }
   plugin = new (Plugin as typeof TurbotPlugin)();
-  await plugin.load?.();
-  return {
+  const manifest = () => ({
     apiVersion,
     needs: (Plugin as { needs?: Needs }).needs ?? {},
     registered: registrations().map(({ kind, spec, handlers }) => ({
@@ -78,7 +77,13 @@ async function make(module: Promise<{ readonly default?: unknown }>): Promise<ob
       spec: withoutFunctions(spec),
       handlers: Object.keys(handlers),
     })),
-  };
+  });
+  if (plugin.load !== undefined) {
+    // What it is called is known from now on, however long its load takes.
+    tellHost("registered", JSON.stringify(manifest()));
+    await plugin.load();
+  }
+  return manifest();
 }
 
 function run({ call, index, handler, kind, facts, options }: Call): void {

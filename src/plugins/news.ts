@@ -1,0 +1,18 @@
+/** Wakes whoever waits until something is otherwise than it was; they look for themselves what it is. */
+export interface News {
+  tell(): void;
+  /** Resolves when something changes after this call. */
+  next(): Promise<void>;
+}
+
+export function createNews(): News {
+  let coming = Promise.withResolvers<void>();
+  return {
+    tell() {
+      const { resolve } = coming;
+      coming = Promise.withResolvers();
+      resolve();
+    },
+    next: () => coming.promise,
+  };
+}
