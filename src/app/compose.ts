@@ -203,7 +203,7 @@ export function compose(powers: ComposePowers) {
         log,
       }),
     ),
-    onGiveUp: createGiveUp({ admins, messenger, requests, identity }),
+    onGiveUp: createGiveUp({ admins, messenger, requests, chat, identity }),
     atOnce: lanesAtOnce,
     log,
   });

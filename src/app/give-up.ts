@@ -1,3 +1,4 @@
+import type { Chat } from "../chat/create-chat.ts";
 import { mentions } from "../chat/read-mention.ts";
 import type { DiscordEvent } from "../discord/event.ts";
 import type { Messenger } from "../discord/messenger.ts";
@@ -10,9 +11,10 @@ export function createGiveUp(powers: {
   readonly admins: Admins;
   readonly messenger: Messenger;
   readonly requests: Pick<Requests, "owns">;
+  readonly chat: Pick<Chat, "abandon">;
   readonly identity: Identity;
 }): (event: DiscordEvent, error: unknown) => Promise<void> {
-  const { admins, messenger, requests, identity } = powers;
+  const { admins, messenger, requests, chat, identity } = powers;
   const sorry =
     "I got tangled in my own net with this one, and my admins have been told. Please try it once more?";
 
@@ -23,7 +25,10 @@ export function createGiveUp(powers: {
       await messenger.respond(event.d, { content: sorry, ephemeral: true });
     }
     if (event.t !== "MESSAGE_CREATE" && event.t !== "MESSAGE_UPDATE") return;
-    if (!mentions(event.d, identity.botUserId) && !requests.owns(event.d.channel_id)) return;
+    if (!requests.owns(event.d.channel_id)) {
+      if (mentions(event.d, identity.botUserId)) await chat.abandon(event.d, sorry);
+      return;
+    }
     await messenger.send(event.d.channel_id, {
       content: sorry,
       replyTo: event.d.id,

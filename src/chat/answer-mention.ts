@@ -1,5 +1,6 @@
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import { discordCode, refusedFor } from "../discord/discord-errors.ts";
+import type { BegunReply, ReplyPart } from "../store/chat-replies.ts";
 import { askClaude } from "./ask-claude.ts";
 import type { Attention, Turn } from "./attention.ts";
 import type { ChatPowers } from "./chat-powers.ts";
@@ -12,6 +13,8 @@ import { createStreamedReply, type StreamedReply } from "./stream-reply.ts";
 /** Answers messages that mention Turbot, whatever happens to them meanwhile. */
 export interface Answering {
   answer(message: GatewayMessageCreateDispatchData, signal: AbortSignal): Promise<void>;
+  /** No answer is going to come: what there is of it stays, with `words` under it and without its button. */
+  abandon(message: GatewayMessageCreateDispatchData, words: string): Promise<void>;
 }
 
 /** After so many edits of a question while it is being answered, further ones are too late: each costs a call. */
@@ -32,15 +35,7 @@ export function createAnswering(powers: ChatPowers & { readonly attention: Atten
     const begun = replies.begin(message.id);
     if (begun?.whole === true) return "done";
     const turn = attention.begin(message, { begunBefore: begun !== undefined, heedEdits });
-    const reply = createStreamedReply({
-      messenger,
-      channelId: message.channel_id,
-      replyTo: message.id,
-      begun,
-      keep: (parts) => replies.keep(message.id, parts),
-      onPosted: (id) => turn.posted(id),
-      log,
-    });
+    const reply = replyTo(message, begun, turn.posted);
     const endTyping = messenger.typing(message.channel_id);
     try {
       await work(message, reply, turn, signal);
@@ -57,6 +52,15 @@ export function createAnswering(powers: ChatPowers & { readonly attention: Atten
     }
     replies.finish(message.id);
     return "done";
+  }
+
+  function replyTo(
+    { id, channel_id: channelId }: GatewayMessageCreateDispatchData,
+    begun: BegunReply | undefined,
+    onPosted: (messageId: string) => void,
+  ): StreamedReply {
+    const keep = (parts: readonly ReplyPart[]) => replies.keep(id, parts);
+    return createStreamedReply({ messenger, channelId, replyTo: id, begun, keep, onPosted, log });
   }
 
   async function work(
@@ -132,6 +136,11 @@ export function createAnswering(powers: ChatPowers & { readonly attention: Atten
   }
 
   return {
+    async abandon(message, words) {
+      const begun = replies.begin(message.id);
+      if (begun?.whole !== true) await unlessGone(replyTo(message, begun, () => {}).breakOff(words));
+      replies.finish(message.id);
+    },
     async answer(message, signal) {
       for (let revisions = 0; ; revisions += 1) {
         const newest = attention.newest(message);
@@ -146,7 +155,7 @@ function displayName(message: GatewayMessageCreateDispatchData): string {
 }
 
 /** A channel that was deleted has nothing left to be tidied. */
-async function unlessGone(work: Promise<void>): Promise<void> {
+async function unlessGone(work: Promise<unknown>): Promise<void> {
   try {
     await work;
   } catch (error) {

@@ -103,6 +103,34 @@ test("an answer that was cut short by a stop is finished by the next process, in
   );
 });
 
+test("an answer that is given up keeps what was said, says so under it, and loses its Stop button", async (t) => {
+  const { claudeApi, discord, general, write, newChat, answers } = await setUp(t, { paceMs: 60 });
+  claudeApi.script({ text: `\`\`\`ts\n${"glub();\n".repeat(180)}\`\`\`` });
+  const stop = new AbortController();
+  const asked = await write("talk to me");
+  const work = newChat().onMention(asked, stop.signal);
+  const half = await discord.people.waitForMessage(
+    general,
+    ({ content }) => content.includes("glub"),
+    30_000,
+  );
+  assert.equal(half.components?.length, 1);
+  stop.abort();
+  await assert.rejects(work);
+  for (const chat of [newChat(), newChat()]) await chat.abandon(asked, "Tangled.");
+  const [left, ...more] = answers();
+  assert.match(left?.content ?? "", /^```ts\n(glub\(\);\n)+[^`]*```\nTangled\.$/);
+  assert.deepEqual(left?.components, []);
+  assert.deepEqual(more, []);
+
+  const unbegun = await write("and to me?");
+  await newChat().abandon(unbegun, "Tangled.");
+  assert.deepEqual(
+    answers().map(({ message_reference: to }) => to?.message_id),
+    [asked.id, unbegun.id],
+  );
+});
+
 test("an answer that was decided on is not asked for again after a restart, and what it starts is started", async (t) => {
   const { claudeApi, newChat, write, answers, started, startedBadly } = await setUp(t);
   claudeApi.script({ text: "Once. [IMPROVEMENT]" });

@@ -20,6 +20,8 @@ export interface Chat {
   onMention(message: GatewayMessageCreateDispatchData, signal: AbortSignal): Promise<void>;
   /** Answers a message that was edited, if it now mentions Turbot and has no answer yet. */
   onEdit(message: GatewayMessageCreateDispatchData, signal: AbortSignal): Promise<void>;
+  /** Nothing more is tried for this message: whoever waits is told in its answer, or in what there is of it. */
+  abandon(message: GatewayMessageCreateDispatchData, words: string): Promise<void>;
   /** The button under a reply that is being written. */
   onStopButton(interaction: APIMessageComponentInteraction): Promise<void>;
   /** Every event, as soon as it comes in: a "stop" can't wait until the answer before it is finished. */
@@ -36,6 +38,7 @@ export function createChat(powers: ChatPowers): Chat {
 
   return {
     onMention: answering.answer,
+    abandon: answering.abandon,
     async onEdit(message, signal) {
       if (!isAPersonsMessage(message) || !mentions(message, botUserId)) return;
       const editedAt = Date.parse(message.edited_timestamp ?? "");

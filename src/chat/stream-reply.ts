@@ -152,7 +152,7 @@ export function createStreamedReply(powers: {
     },
     async breakOff(note) {
       await stop();
-      const shown = parts.map(({ content }) => content);
+      const shown = parts.map(({ content }) => closed(content));
       // What came in after the last preview counts too. Of what an earlier process heard, only what it showed is known.
       const texts = newest.trim() === "" ? shown : splitMessage(closed(newest.trimEnd()));
       const said = texts.join("\n");
