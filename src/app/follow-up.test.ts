@@ -18,6 +18,7 @@ test("what happens to a pull request is heard by the running bot, from GitHub an
     files: { "plugins/bubbles.ts": "// bubbles\n" },
   });
   const asked = await discord.people.write(ann, general, "feature request: bubbles");
+  const taken = await world.mention(ann, "revise: rounder");
   const database = openDatabase(join(home, "data", "sessions.db"));
   const wish = open(
     {
@@ -43,7 +44,12 @@ test("what happens to a pull request is heard by the running bot, from GitHub an
       told: [],
       plan: "Bubbles.",
       leave: [],
-      revisions: [],
+      revisions: [
+        {
+          ...({ id: `message-${taken.id}`, why: "asked", by: "Ann", text: "rounder" } as const),
+          ...({ state: "done", attempts: 1, wants: [] } as const),
+        },
+      ],
     },
   };
   createRequestStore(database).save(proposed);
@@ -61,6 +67,18 @@ test("what happens to a pull request is heard by the running bot, from GitHub an
   await discord.people.waitForMessage(general, ({ content }) =>
     content.includes("closed without being merged"),
   );
+
+  // Also after an edit, a wish for a change is no question to chat, whatever it says by then.
+  await discord.people.edit(ann, taken.id, `<@${discord.botUser.id}> thanks!`);
+  const late = await world.mention(ann, "revise: louder");
+  await discord.people.edit(ann, late.id, `<@${discord.botUser.id}> revise: louder still`);
+  const hello = await world.mention(ann, "hello");
+  const repliesTo = (id: string) =>
+    world.said(general).filter(({ message_reference: to }) => to?.message_id === id);
+  await discord.people.waitForMessage(general, () => repliesTo(hello.id).length > 0, 60_000);
+  assert.equal(repliesTo(late.id).length, 1);
+  assert.equal(repliesTo(taken.id).length, 0);
+  assert.equal(world.claude.calls.length, 1);
 });
 
 test("a request that a newer release wrote, which was rolled back since, keeps nobody from being served", async (t) => {

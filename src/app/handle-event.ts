@@ -59,6 +59,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
 
   async function onEdit(message: GatewayMessageUpdateDispatchData, signal: AbortSignal): Promise<void> {
     if (!serves(message.guild_id) || requests.owns(message.channel_id)) return;
+    if (isAPersonsMessage(message) && (await followUp.onMessage(message))) return;
     await chat.onEdit(message, signal);
   }
 

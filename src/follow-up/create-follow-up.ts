@@ -159,6 +159,9 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
     async onMessage(message) {
       const request = asProposed(store.ofThread(message.channel_id));
       if (request === undefined || message.author.bot === true) return false;
+      const id = `message-${message.id}`;
+      // It was taken in before it was edited, or has come again.
+      if (request.outcome.revisions.some((revision) => revision.id === id)) return true;
       const text = readRevision(message.content);
       if (text === undefined) return false;
       const { author } = message;
@@ -170,7 +173,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       if (text === "") return answer(phrases.reviseHow);
       if (!isOpen(request)) return answer(phrases.overAlready);
       const by = author.global_name ?? author.username;
-      const revision = { id: `message-${message.id}`, why: "asked", by, text } as const;
+      const revision = { id, why: "asked", by, text } as const;
       await moveBy(request.id, (latest) => withRevision(latest, revision, phrases.onIt(by, text)));
       return true;
     },

@@ -5,7 +5,7 @@ import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 export interface FollowUp {
   /** Something happened to a pull request. What it means is worked out in the background; it is written down on return. */
   onPullRequestEvent(event: PullRequestEvent): Promise<void>;
-  /** A message in some channel. False: not in the thread of a pull request, or not meant for it. */
+  /** A message in some channel, also one that was edited. False: not in the thread of a pull request, or not meant for it. */
   onMessage(message: GatewayMessageCreateDispatchData): Promise<boolean>;
   /** A press on a button of a request's. False: not about a pull request. */
   onButton(interaction: APIMessageComponentInteraction): Promise<boolean>;
