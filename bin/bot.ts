@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { isAbsolute, join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { createBot } from "../src/app/create-bot.ts";
@@ -59,6 +60,8 @@ async function main(args: readonly string[]): Promise<void> {
   process.on("disconnect", () => lifecycle.orphaned());
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => lifecycle.drain());
   await lifecycle.start(args.includes("--standby") ? "standby" : "live");
+  // While it waits, instead of at its end, when somebody else waits for that.
+  if (args.includes("--standby")) flushCompileCache();
 }
 
 function envFile(): NodeJS.Dict<string> {

@@ -169,10 +169,10 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   return {
     async standby() {
       outside = await prepareOutside(config, powers);
-      scanned = await scanPlugins(outside, release);
       // Asking now shortens the moment in which nobody serves, and shows a token that isn't taken before it. Discord
       // being away is waited for later.
-      await atMost(prefetchMs, learn(outside));
+      const asked = atMost(prefetchMs, learn(outside));
+      [scanned] = await Promise.all([scanPlugins(outside, release), asked]);
     },
 
     async goLive() {
