@@ -182,6 +182,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const onRegistered = (name: string, text: string) => {
     const plugin = plugins.get(name);
     if (plugin?.state !== "loading") return;
+    const isNew = plugin.manifest === emptyManifest;
     try {
       const manifest = readChecked(plugin, text);
       if (hasStarted && takenFrom(plugin, manifest) !== undefined) return;
@@ -192,7 +193,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       return;
     }
     news.tell();
-    if (hasStarted) onChange();
+    if (hasStarted && isNew) onChange();
   };
 
   /** It has nothing to compute and isn't loaded yet. A slow machine alone makes nobody late. */

@@ -264,6 +264,23 @@ describe("quarantine", { concurrency: 1 }, () => {
     assert.equal(repaired.view()?.comeback, undefined);
   });
 
+  test("who asks while the last good version takes over gets what they asked for, whatever else it had", async (t) => {
+    const start = home(t);
+    const first = await start({ dice: dice("good") });
+    await first.use("roll");
+    await first.host.stop();
+
+    const bad = dice("bad").replace("  roll =", `  ${loop}\n  roll =`);
+    const second = await start({ dice: bad });
+    for (let times = 0; times < 2; times += 1) await second.use("loop");
+    const last = second.use("loop");
+    // Until then its commands are those of the version that goes.
+    while (second.view()?.comeback === undefined) await new Promise((resolve) => setImmediate(resolve));
+    await second.use("roll");
+    assert.equal(second.last(), "good");
+    await last;
+  });
+
   test("with nothing to go back to it stays out, also after a restart, until an admin lets it in", async (t) => {
     const start = home(t);
     const first = await start({ dice: dice("one", loop) });

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { approve, finish, open, propose } from "../requests/moves.ts";
+import { openDatabase } from "../store/open-database.ts";
+import { createRequestStore } from "../store/requests.ts";
+import { createBotWorld } from "./fixtures/bot-world.ts";
+
+const longMs = 60_000;
+
+const quotes = (
+  version: string,
+  more = "",
+) => `import { prefixCommand, slashCommand, TurbotPlugin } from "turbot";
+
+export default class Quotes extends TurbotPlugin {
+  quote = slashCommand({ name: "quote", description: "A quote" }, async (interaction) => {
+    await interaction.reply("${version}");
+  });
+  wait = prefixCommand({ name: "wait-for-ever", description: "Wait" }, async (message) => {
+    await message.reply("I wait.");
+    await new Promise(() => {});
+  });
+  ${more}
+}
+`;
+const loop = `loop = slashCommand({ name: "loop", description: "Loop" }, async () => {
+    while (true) {}
+  });`;
+
+/** Ann asked for quotes once, and got them. */
+function wasAskedFor(home: string, wish: Parameters<typeof open>[0], threadId: string): void {
+  const database = openDatabase(join(home, "data", "sessions.db"));
+  const begun = { ...open(wish, Date.now()), threadId };
+  const done = finish(approve(propose(begun, "the plan")), {
+    pullRequest: { number: 7, url: "https://github.example/7" },
+    branchName: "feature/quotes",
+    title: "Add /quote",
+    files: ["plugins/quotes.ts"],
+    newCommands: ["/quote"],
+    usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+  });
+  assert.ok(done.outcome.kind === "proposed");
+  createRequestStore(database).save({ ...done, outcome: { ...done.outcome, told: ["merged", "live"] } });
+  database.close();
+}
+
+test("a plugin that never ends keeps its channel's other people waiting for no answer; in quarantine, its last good version answers at once, and admins and whoever asked for it see why", async (t) => {
+  const world = await createBotWorld(t, { plugins: { quotes: quotes("good") } });
+  const { discord, guild, general, logs, ann, bob } = world;
+  const hears = (channelId: string, words: RegExp) =>
+    discord.people.waitForMessage(
+      channelId,
+      ({ author, content }) => author.id === discord.botUser.id && words.test(content),
+      longMs,
+    );
+  const quote = async () => (await discord.people.slash(bob, general, "quote")).message?.content;
+  const asked = await discord.people.write(ann, general, "I wish we had quotes");
+  const thread = await discord.people.startThread(ann, asked.id, "Quotes");
+  const requester = { id: ann, name: "Ann" };
+  const wish = { guildId: guild.id, channelId: general, requester, description: "quotes" };
+  wasAskedFor(world.home, { ...wish, id: asked.id, kind: "plugin" }, thread.id);
+
+  const first = await world.startLive();
+  assert.equal(await quote(), "good");
+  await discord.people.write(bob, general, "!wait-for-ever");
+  await hears(general, /I wait/);
+  const hello = await world.mention(ann, "hello, are you there?");
+  await discord.people.waitForMessage(
+    general,
+    ({ message_reference }) => message_reference?.message_id === hello.id,
+    longMs,
+  );
+  // Whoever waits for ever was not given up for that.
+  assert.doesNotMatch(
+    world
+      .said(general)
+      .map(({ content }) => content)
+      .join(),
+    /fishy/,
+  );
+  await first.end("SIGTERM");
+
+  world.writePlugin("quotes", quotes("bad", loop));
+  await world.startLive();
+  assert.equal(await quote(), "bad");
+  for (let times = 0; times < 3; times += 1) await discord.people.slash(bob, general, "loop");
+  assert.equal(await quote(), "good");
+  await hears(
+    logs,
+    /\*\*quotes\*\* is out of the water for good: It was stopped 3 times.*computed for more than/,
+  );
+  await hears(logs, /last version of \*\*quotes\*\* that worked is swimming again/);
+  const told = await hears(
+    thread.id,
+    /\*\*quotes\*\* plugin.*\n> It was stopped 3 times.*computed for more than/,
+  );
+  assert.deepEqual(
+    told.mentions.map(({ id }) => id),
+    [ann],
+  );
+});
