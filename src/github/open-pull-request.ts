@@ -9,7 +9,7 @@ type Opened = z.infer<typeof openedAnswer>;
 
 /**
  * Opens a pull request and labels it. However often it is called, and wherever it was interrupted, there is one open
- * pull request for the branch in the end. Labels that GitHub won't take don't keep it from being reviewed: they are
+ * pull request for the branch in the end, and it says what it was last called with. Labels that GitHub won't take don't keep it from being reviewed: they are
  * logged.
  */
 export async function openPullRequest(
@@ -18,7 +18,7 @@ export async function openPullRequest(
   wanted: NewPullRequest,
   log: Log,
 ): Promise<OpenedPullRequest> {
-  const pull = await create(octokit, at, wanted);
+  const pull = await create(octokit, at, wanted, log);
   const has = new Set(pull.labels.map(({ name }) => name.toLowerCase()));
   const missing = wanted.labels.filter((label) => !has.has(label.toLowerCase()));
   if (missing.length > 0) {
@@ -40,6 +40,7 @@ async function create(
   octokit: Octokit,
   at: { readonly owner: string; readonly repo: string },
   { branch, base, title, body }: NewPullRequest,
+  log: Log,
 ): Promise<Opened> {
   try {
     // Repeatable: a second one for the same branch is refused, and then the first is found.
@@ -51,6 +52,11 @@ async function create(
     const maybeThere = error.status === 422 || error.mayWorkLater;
     const found = maybeThere ? await find(octokit, at, branch, base).catch(() => undefined) : undefined;
     if (found === undefined) throw error;
+    // An earlier run opened it, perhaps for another plan.
+    const update = octokit.pulls.update({ ...at, pull_number: found.number, title, body });
+    await update.catch((failed: unknown) => {
+      log.warn("pull request not described anew", { pullRequest: found.number, error: failed });
+    });
     return found;
   }
 }

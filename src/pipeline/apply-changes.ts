@@ -8,6 +8,11 @@ import { PolicyViolation } from "./failures.ts";
 /** Files as they will be: repository path → content; null: deleted. */
 export type ChangedFiles = ReadonlyMap<string, string | null>;
 
+export interface ChangeRules extends PathRules {
+  /** Files that the pull request under review adds: nobody has anything stored under their names. Default: none. */
+  readonly own?: readonly string[];
+}
+
 type Change = ChangeSet["changes"][number];
 
 /**
@@ -15,7 +20,7 @@ type Change = ChangeSet["changes"][number];
  *
  * @throws PolicyViolation for a path that may not be changed, or an edit that doesn't fit
  */
-export function resultOf(changeSet: ChangeSet, rules: PathRules): ChangedFiles {
+export function resultOf(changeSet: ChangeSet, rules: ChangeRules): ChangedFiles {
   const findings: Finding[] = [];
   const files = new Map<string, string | null>();
   const folded = new Set<string>();
@@ -38,7 +43,7 @@ export function resultOf(changeSet: ChangeSet, rules: PathRules): ChangedFiles {
     else files.set(change.path, content);
   }
   if (rules.kind === "plugin") {
-    findings.push(...severalPlugins([...files.keys()]), ...lonelyTest(files, rules.tracked));
+    findings.push(...severalPlugins(files, rules), ...lonelyTest(files, rules.tracked));
   }
   if (findings.length === 0 && [...files].every(([path, content]) => isAsBefore(path, content, rules))) {
     const [path = "."] = files.keys();
@@ -86,7 +91,12 @@ function isAsBefore(path: string, content: string | null, { folder, tracked }: P
   return content !== null && tracked.has(path) && readFileSync(join(folder, path), "utf8") === content;
 }
 
-function severalPlugins(paths: readonly string[]): Finding[] {
+/** A plugin keeps its name, and with it what it stored, unless it is only about to come. */
+function severalPlugins(files: ChangedFiles, { own = [] }: ChangeRules): Finding[] {
+  const stay = [...files].flatMap(([path, content]) =>
+    content === null && own.includes(path) ? [] : [path],
+  );
+  const paths = stay.length > 0 ? stay : [...files.keys()];
   const names = new Set(paths.map((path) => path.replace(/(\.test)?\.ts$/, "")));
   const [first = "plugins"] = paths;
   if (names.size > 1)

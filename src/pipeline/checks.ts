@@ -1,3 +1,4 @@
+import { pluginName } from "../commands/create-command-registry.ts";
 import type { Collision } from "../commands/registry.ts";
 import type { ScannedFile } from "../policy/policy.ts";
 import type { ChangedFiles } from "./apply-changes.ts";
@@ -32,12 +33,20 @@ export async function scanFiles(
  *
  * @throws NameCollision
  */
-export function checkNames(scanned: readonly ScannedFile[], names: NamesInRun): void {
+export function checkNames(scanned: readonly ScannedFile[], files: ChangedFiles, names: NamesInRun): void {
+  const gone = new Set(
+    [...files].flatMap(([path, content]) => (content === null && isPlugin(path) ? [pluginName(path)] : [])),
+  );
   for (const file of scanned) {
-    const collisions: readonly Collision[] = names.collisions(file);
+    const collisions: readonly Collision[] = names.collisions(file, gone);
     if (collisions.length > 0) throw new NameCollision(file.path, collisions);
   }
   names.reserve(scanned);
+}
+
+/** A plugin itself, not its test. */
+export function isPlugin(path: string): boolean {
+  return /^plugins\/[^/]+(?<!\.test)\.ts$/.test(path);
 }
 
 /** The plugins' files that are there after the change. */

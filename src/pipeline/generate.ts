@@ -1,4 +1,5 @@
 import type { Usage } from "../claude/claude.ts";
+import { pluginName } from "../commands/create-command-registry.ts";
 import type { ScannedFile } from "../policy/policy.ts";
 import { type ChangedFiles, resultOf } from "./apply-changes.ts";
 import type { ChangeSet } from "./change-set.ts";
@@ -47,9 +48,10 @@ export async function generate(
     try {
       const { changeSet, files } = await step("code_generation", round, async () => {
         names ??= await powers.names.open(job.requestId, worktree);
-        writing ??= await startWriting(job, worktree, names.taken(), powers);
+        writing ??= await startWriting(job, worktree, othersNames(job, names), powers);
         const changeSet = await writing.next(failed?.findings ?? []);
-        const files = resultOf(changeSet, { ...worktree, kind: job.kind });
+        const own = job.underReview?.added ?? [];
+        const files = resultOf(changeSet, { ...worktree, kind: job.kind, own });
         refuseSecrets(changeSet, files, worktree, powers.secrets);
         if (job.kind === "core") refuseSensitive(job, files);
         return { value: { changeSet, files }, detail: [...files.keys()].join(", ") };
@@ -62,10 +64,7 @@ export async function generate(
     } catch (error) {
       const isLast =
         round >= ROUNDS || (error instanceof SensitiveChange && failed instanceof SensitiveChange);
-      if (!isMendable(error) || isLast) {
-        powers.names.release(job.requestId);
-        throw error;
-      }
+      if (!isMendable(error) || isLast) throw error;
       powers.log.info("pipeline.round_failed", { request: job.requestId, round, error: error.message });
       failed = error;
       // The next round's edits are made to the files as Claude was shown them.
@@ -93,7 +92,7 @@ async function check(
     return { value, detail: "nothing that the policy forbids" };
   });
   await step("collision_check", round, async () => ({
-    value: checkNames(scanned, names),
+    value: checkNames(scanned, files, names),
     detail: "all names are free",
   }));
   const verified = await step("verification", round, async () =>
@@ -108,6 +107,12 @@ async function check(
 
 function told(checks: readonly CheckResult[]) {
   return { value: checks, detail: checks.map(({ name, result }) => `${name}: ${result}`).join(", ") };
+}
+
+/** What a pull request adds is its own, also where it stands on the branch already. */
+function othersNames({ underReview }: Job, names: NamesInRun) {
+  const own = new Set(underReview?.added.map(pluginName));
+  return names.taken().filter(({ owner }) => !own.has(owner));
 }
 
 /** Only what is new is looked at: lines that were there before were published before. */

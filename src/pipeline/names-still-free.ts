@@ -1,3 +1,5 @@
+import { pluginName } from "../commands/create-command-registry.ts";
+import { isPlugin } from "./checks.ts";
 import type { Job } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
 import type { CommitFacts } from "./read-commit.ts";
@@ -5,17 +7,15 @@ import type { Worktree } from "./worktree.ts";
 
 /**
  * Whether the commands of a commit that an interrupted run left are still nobody else's: meanwhile another pull request
- * may have been merged.
+ * may have been merged. If they are, nobody else gets them while this run lasts.
  */
 export async function namesStillFree(
   { requestId }: Pick<Job, "requestId">,
   made: CommitFacts | undefined,
   worktree: Worktree,
-  { names, scanner, log }: Pick<PipelinePowers, "names" | "scanner" | "log">,
+  { names: all, scanner, log }: Pick<PipelinePowers, "names" | "scanner" | "log">,
 ): Promise<boolean> {
-  const plugins = (made?.files ?? []).filter(
-    ({ path, status }) => status !== "deleted" && /^plugins\/[^/]+(?<!\.test)\.ts$/.test(path),
-  );
+  const plugins = (made?.files ?? []).filter(({ path, status }) => status !== "deleted" && isPlugin(path));
   if (made === undefined || plugins.length === 0) return true;
   const scanned = await scanner.scan(
     await Promise.all(
@@ -25,8 +25,11 @@ export async function namesStillFree(
       })),
     ),
   );
-  const now = await names.open(requestId, worktree);
-  const taken = scanned.flatMap((file) => now.collisions(file));
+  const now = await all.open(requestId, worktree);
+  const gone = made.files.filter(({ path, status }) => status === "deleted" && isPlugin(path));
+  const names = new Set(gone.map(({ path }) => pluginName(path)));
+  const taken = scanned.flatMap((file) => now.collisions(file, names));
   if (taken.length > 0) log.info("pipeline.names_gone", { request: requestId, taken });
+  if (taken.length === 0) now.reserve(scanned);
   return taken.length === 0;
 }

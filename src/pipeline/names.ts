@@ -10,15 +10,22 @@ import type { Worktree } from "./worktree.ts";
 export interface Names {
   /** The names as they stand when a run begins; what moves meanwhile is looked at again by each question. */
   open(requestId: string, worktree: Worktree): Promise<NamesInRun>;
-  /** The run has ended without a pull request: its names are free again. */
+  /** The run has ended with a pull request: its names stay its own until the request itself says so. */
+  handOver(requestId: string): void;
+  /** The run has ended without one: its names are free again. */
   release(requestId: string): void;
 }
 
 export interface NamesInRun {
   taken(): readonly TakenCommand[];
-  /** Names of a candidate that others have. A plugin's own names are free for it. */
-  collisions(candidate: ScannedFile): readonly Collision[];
-  /** Nobody else gets these while the run lasts. */
+  /**
+   * Names of a candidate that others have. A plugin's own names are free for it, and those of plugins that go with the same
+   * change.
+   *
+   * @param gone names of such plugins
+   */
+  collisions(candidate: ScannedFile, gone?: ReadonlySet<string>): readonly Collision[];
+  /** Nobody else gets these while the run lasts, however long that is. */
   reserve(candidates: readonly ScannedFile[]): void;
 }
 
@@ -37,18 +44,24 @@ export interface NamesPowers {
   readonly now: () => number;
 }
 
-/** So long are names of a run kept that became a pull request, until the request itself says so, in milliseconds. */
+/** So long after a run that became a pull request are its names kept at most, in milliseconds. */
 const HANDED_OVER_MS = 10 * 60_000;
 
 export function createNames({ registry, scanner, proposals, now }: NamesPowers): Names {
-  const reserved = new Map<string, { readonly commands: readonly FoundCommand[]; readonly at: number }>();
+  /** In memory: a run that was killed chooses again. `endedAt` is undefined while the run is under way. */
+  const reserved = new Map<string, Reserved>();
 
   /** What other requests are about to have. */
   const coming = (requestId: string): TakenCommand[] => {
     const open = proposals();
-    for (const [id, { at }] of reserved) {
-      if (open.some((proposal) => proposal.requestId === id) || now() - at > HANDED_OVER_MS)
-        reserved.delete(id);
+    for (const [id, { commands, endedAt }] of reserved) {
+      if (endedAt === undefined) continue;
+      const said = open
+        .find((proposal) => proposal.requestId === id)
+        ?.newCommands.map(asCommand)
+        .map(keyOf);
+      const known = said !== undefined && commands.every((command) => said.includes(keyOf(command)));
+      if (known || now() - endedAt > HANDED_OVER_MS) reserved.delete(id);
     }
     const chosen = [...reserved].filter(([id]) => id !== requestId).flatMap(([, { commands }]) => commands);
     const proposed = open.filter((proposal) => proposal.requestId !== requestId);
@@ -63,12 +76,14 @@ export function createNames({ registry, scanner, proposals, now }: NamesPowers):
       const others = () => [...onBase, ...coming(requestId)];
       return {
         taken: () => distinct([...registry.taken(), ...others()]),
-        collisions(candidate) {
+        collisions(candidate, gone = new Set()) {
           const own = pluginName(candidate.path);
           const owners = new Map(
-            others().flatMap((one) => (one.owner === own ? [] : [[keyOf(one), one.owner] as const])),
+            others().flatMap((one) =>
+              one.owner === own || gone.has(one.owner) ? [] : [[keyOf(one), one.owner] as const],
+            ),
           );
-          const known = registry.collisions(candidate);
+          const known = registry.collisions(candidate).filter(({ owner }) => !gone.has(owner));
           const seen = new Set(known.map(({ command }) => keyOf(command)));
           return [
             ...known,
@@ -84,12 +99,33 @@ export function createNames({ registry, scanner, proposals, now }: NamesPowers):
           const commands = candidates.flatMap((file) =>
             file.commands.filter((command) => !had.has(keyOf(command))),
           );
-          reserved.set(requestId, { commands, at: now() });
+          reserved.set(requestId, { commands, endedAt: undefined });
         },
       };
     },
+    handOver(requestId) {
+      const chosen = reserved.get(requestId);
+      if (chosen !== undefined) reserved.set(requestId, { ...chosen, endedAt: now() });
+    },
     release: (requestId) => void reserved.delete(requestId),
   };
+}
+
+/** Work of a run, whose names stay its own until it has ended. */
+export async function holdingNames<T>(names: Names, requestId: string, run: () => Promise<T>): Promise<T> {
+  try {
+    const result = await run();
+    names.handOver(requestId);
+    return result;
+  } catch (error) {
+    names.release(requestId);
+    throw error;
+  }
+}
+
+interface Reserved {
+  readonly commands: readonly FoundCommand[];
+  readonly endedAt: number | undefined;
 }
 
 /** The owner of a name that another request will have once it is merged. */

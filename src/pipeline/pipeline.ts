@@ -43,6 +43,8 @@ export interface UnderReview {
   readonly text: string;
   /** What the pull request changes. Repository paths. */
   readonly files: readonly string[];
+  /** Those of them that it adds. */
+  readonly added: readonly string[];
   /** The pull request's change as a unified diff. */
   readonly diff: string;
 }

@@ -184,6 +184,29 @@ test("a revision that breaks the policy in every round leaves the pull request a
   assert.deepEqual(pull(), before);
 });
 
+test("a revision gives the plugin's file another name: its command stays its own, and nobody else's file may go", async (t) => {
+  const { pipeline, claude, revision, pull, show } = await proposed(t);
+  const renamed = (gone: string): ChangeSet => ({
+    title: "Call it foam",
+    summary: "Another name for the file.",
+    changes: [
+      { action: "delete", path: gone },
+      { action: "write", path: "plugins/foam.ts", content: source("bubbles", "Blub") },
+    ],
+  });
+  claude.script({ toolInput: renamed("plugins/example-ping.ts") });
+  claude.script({ toolInput: renamed("plugins/bubbles.ts") });
+  const record = keepSteps();
+  const { files, newCommands } = await pipeline.revise(revision(asked), record);
+  const failed = record.steps.flatMap((step) => (step.status === "failed" ? [step.error] : []));
+  assert.match(failed.join("\n"), /^[^\n]*more than one plugin is changed$/);
+  assert.deepEqual([files, newCommands], [["plugins/foam.ts"], ["/bubbles"]]);
+  assert.match(await show("plugins/foam.ts"), /"bubbles"/);
+  assert.match(pull().body, /`plugins\/foam\.ts` \(added\)/);
+  const names = JSON.stringify(claude.calls.at(-1)?.system).match(/Taken slash commands: [^.]*/)?.[0];
+  assert.equal(names, "Taken slash commands: /turbot, /ping");
+});
+
 test("main moved on and conflicts: built again on top, on the same branch, and it can be merged", async (t) => {
   const { pipeline, claude, github, git, pull, revision, show } = await proposed(t);
   const before = pull().headSha;

@@ -4,6 +4,7 @@ import { commitChange, mergeOnto } from "./commit-change.ts";
 import { describeChange } from "./describe-change.ts";
 import { generate } from "./generate.ts";
 import { layFiles } from "./lay-files.ts";
+import { holdingNames } from "./names.ts";
 import type { PipelinePowers } from "./powers.ts";
 import { continueBranch } from "./push-branch.ts";
 import { type CommitFacts, changedBetween, commitsOf, readCommit, revisionIn } from "./read-commit.ts";
@@ -27,7 +28,7 @@ export function createReviser(powers: PipelinePowers, worktrees: Worktrees): Rev
       const step = recordSteps(record, powers.now);
       const on = { branch, base, head: `refs/remotes/origin/${branch}`, main: `refs/remotes/origin/${base}` };
       const start = job.revision.why === "asked" ? branch : base;
-      return worktrees.use(branch, start, async (worktree) => {
+      const work = async (worktree: Worktree) => {
         const made = await earlierWork(job, on, worktree);
         const commit = made ?? (await make(job, on, worktree, step, powers));
         if (made !== undefined) {
@@ -38,7 +39,8 @@ export function createReviser(powers: PipelinePowers, worktrees: Worktrees): Rev
           }));
         }
         return step("open_pr", 1, () => describeAnew(job, commit, on, worktree, powers));
-      });
+      };
+      return holdingNames(powers.names, job.requestId, () => worktrees.use(branch, start, work));
     },
   };
 }
@@ -79,12 +81,14 @@ async function make(
 ): Promise<string> {
   const { git } = worktree;
   const { home, withGitLock } = powers;
-  const files = (await changedBetween(git, main, head)).map(({ path }) => path);
+  const changed = await changedBetween(git, main, head);
+  const files = changed.map(({ path }) => path);
+  const added = changed.filter(({ status }) => status === "added").map(({ path }) => path);
   const diff = (await git.run(["diff", "--no-color", "--no-ext-diff", `${main}...${head}`])).slice(
     0,
     LONGEST_DIFF,
   );
-  const job = { ...given, underReview: { ...given.revision, files, diff } };
+  const job = { ...given, underReview: { ...given.revision, files, added, diff } };
   const generated = await generate(job, worktree, step, powers);
   await step("apply_changes", 1, async () => ({
     value: await layFiles(worktree, generated.files),

@@ -362,6 +362,40 @@ test("a plan that changed is written anew, on the same branch", async (t) => {
   assert.equal(second.branchName, first.branchName);
   assert.equal(github.pullRequests().length, 1);
   assert.match(await github.diff(first.pullRequest.number), /"foam"/);
+  const { title, body } = github.pullRequest(first.pullRequest.number);
+  assert.equal(title, "Add /foam", "its page says what it is now");
+  assert.match(body, /> Foam instead\./);
+});
+
+test("a person's commit that was there before the run is kept: built upon if the plan is the same, left alone if not", async (t) => {
+  const { restart, claude, git, github } = await openWorkshop(t);
+  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  const job = jobFor("bubbles");
+  const record = keepSteps((step) => {
+    if (step.name === "open_pr") throw new Error("killed");
+  });
+  await assert.rejects(restart().run(job, record), /killed/);
+  const branch = record.branches[0] ?? "";
+  const files = { "NEWS.md": "Mira was here.\n" };
+  const { sha } = await github.people.pushTo(branch, { by: "mira", files, message: "News" });
+  const headOf = async (name: string) =>
+    (await git.run(["ls-remote", "origin", `refs/heads/${name}`])).split("\t")[0];
+
+  claude.script({ toolInput: plugin("bubbles", "foam") });
+  const other = keepSteps();
+  const replanned = { ...job, branchName: branch, plan: "Another plan" };
+  const second = await restart().run(replanned, other);
+  assert.equal(await headOf(branch), sha);
+  assert.equal(second.branchName, `${branch}-2`);
+  assert.deepEqual(other.branches, [second.branchName], "which a restart goes on with");
+  const calls = claude.calls.length;
+  const again = await restart().run({ ...replanned, branchName: second.branchName }, keepSteps());
+  assert.equal(again.pullRequest.number, second.pullRequest.number);
+
+  const first = await restart().run({ ...job, branchName: branch }, keepSteps());
+  assert.equal(claude.calls.length, calls, "what was made is gone on with");
+  assert.equal(github.pullRequest(first.pullRequest.number).headSha, sha, "with what Mira added");
+  assert.equal(await headOf(branch), sha);
 });
 
 test("a branch that somebody else moved is not overwritten", async (t) => {

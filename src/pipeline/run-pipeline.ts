@@ -3,17 +3,19 @@ import { commitChange } from "./commit-change.ts";
 import { describeChange } from "./describe-change.ts";
 import { generate } from "./generate.ts";
 import { layFiles } from "./lay-files.ts";
+import { holdingNames } from "./names.ts";
 import { namesStillFree } from "./names-still-free.ts";
 import type { Job, Pipeline, Proposal, Recorder } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
-import { pushBranch } from "./push-branch.ts";
-import { type CommitFacts, commitFor } from "./read-commit.ts";
+import { contains, type PushPlace, pushBranch } from "./push-branch.ts";
+import { type CommitFacts, commitFor, commitsOf } from "./read-commit.ts";
 import { type RunStep, recordSteps } from "./record-steps.ts";
 import { withoutLeave } from "./refuse-sensitive.ts";
 import { createReviser } from "./revise-pull-request.ts";
 import type { Reviser } from "./revision.ts";
+import { isAllOurs } from "./whose-branch.ts";
 import { createWithdrawer } from "./withdraw-branch.ts";
-import { createWorktrees, type Worktree } from "./worktree.ts";
+import { createWorktrees, fetchedTip, type Worktree } from "./worktree.ts";
 
 /** The way from an approved plan to a pull request, and from there to a better one. */
 export function createPipeline(powers: PipelinePowers): Pipeline & Reviser {
@@ -25,23 +27,27 @@ export function createPipeline(powers: PipelinePowers): Pipeline & Reviser {
       const branch = branchNameOf(job);
       const base = await powers.github.defaultBranch();
       const step = recordSteps(record, powers.now);
-      const proposal = await worktrees.use(branch, base, async (worktree) => {
-        const earlier = await earlierWork(job, branch, worktree);
+      const work = async (worktree: Worktree) => {
+        const earlier = await earlierWork(job, branch, base, worktree);
         const made = (await namesStillFree(job, earlier, worktree, powers)) ? earlier : undefined;
-        const facts = made ?? (await make(job, branch, worktree, record, step, powers));
+        const place = await placeFor(job, branch, base, worktree, made?.commit);
+        const facts = made ?? (await make(job, place, worktree, record, step, powers));
         if (made !== undefined) {
-          powers.log.info("pipeline.continued", { request: job.requestId, branch, commit: made.commit });
-          record.branch(branch);
+          powers.log.info("pipeline.continued", { request: job.requestId, ...place, commit: made.commit });
+          record.branch(place.branch);
           await step("commit_and_push", 1, async () =>
-            told(await pushBranch(made.commit, branch, worktree.pushed, powers), branch),
+            told(await pushBranch(made.commit, place, powers), place.branch),
           );
         }
         return step("open_pr", 1, async () => {
-          const proposal = await propose(job, branch, base, facts, worktree, powers);
+          const proposal = await propose(job, place.branch, base, facts, worktree, powers);
           return { value: proposal, detail: proposal.pullRequest.url };
         });
-      });
-      await forget(branch, powers);
+      };
+      const proposal = await holdingNames(powers.names, job.requestId, () =>
+        worktrees.use(branch, base, work),
+      );
+      await forget(proposal.branchName, powers);
       return proposal;
     },
   };
@@ -55,24 +61,59 @@ async function forget(branch: string, { home, git, withGitLock, log }: PipelineP
 }
 
 /** What an interrupted run left that can be gone on with: pushed already, or only committed. */
-async function earlierWork(job: Job, branch: string, { git }: Worktree): Promise<CommitFacts | undefined> {
+async function earlierWork(
+  job: Job,
+  branch: string,
+  base: string,
+  { git, pushed }: Worktree,
+): Promise<CommitFacts | undefined> {
+  const main = `refs/remotes/origin/${base}`;
+  // A person may have committed on top of it.
+  const ours = pushed === "" ? [] : await commitsOf(git, `${main}..${pushed}`, job.requestId);
+  const newest = ours.at(-1);
   const made =
-    (await commitFor(job, git, `refs/remotes/origin/${branch}`)) ??
+    (newest === undefined ? undefined : await commitFor(job, git, newest)) ??
     (await commitFor(job, git, `refs/heads/${branch}`));
   // The same plan, proposed anew, has to be allowed anew.
   const paths = job.kind === "core" ? (made?.files.map(({ path }) => path) ?? []) : [];
   return withoutLeave(job, paths).length === 0 ? made : undefined;
 }
 
-async function make(
+/**
+ * Where a run pushes to: its branch, unless that holds what somebody else committed and the run doesn't go on from. Nothing of
+ * theirs is replaced; the run then takes the next name.
+ *
+ * @param made what it goes on from, if it is there
+ */
+async function placeFor(
   job: Job,
   branch: string,
+  base: string,
+  { git, pushed }: Worktree,
+  made: string | undefined,
+): Promise<PushPlace> {
+  if (made !== undefined && (await contains(git, pushed, made))) return { branch, tip: pushed };
+  for (let number = 2, name = branch, tip = pushed; ; number += 1) {
+    const range = `refs/remotes/origin/${base}..${tip}`;
+    if (tip === "" || (await isAllOurs(git, range, job.requestId))) return { branch: name, tip };
+    name = `${branch.slice(0, LONGEST_BRANCH)}-${number}`;
+    tip = await fetchedTip(git, name);
+  }
+}
+
+/** Leaves room for a number. */
+const LONGEST_BRANCH = 84;
+
+async function make(
+  job: Job,
+  place: PushPlace,
   worktree: Worktree,
   record: Recorder,
   step: RunStep,
   powers: PipelinePowers,
 ): Promise<CommitFacts> {
   const { home, withGitLock } = powers;
+  const { branch } = place;
   const generated = await generate(job, worktree, step, powers);
   await worktree.clean();
   await step("create_branch", 1, async () => {
@@ -91,7 +132,7 @@ async function make(
     const commit = await withGitLock(home, `commit on ${branch}`, () =>
       commitChange(job, worktree, generated, powers),
     );
-    await pushBranch(commit, branch, worktree.pushed, powers);
+    await pushBranch(commit, place, powers);
     const facts = await commitFor(job, worktree.git, commit);
     if (facts === undefined) throw new Error(`the commit ${commit} can't be read back`);
     return { value: facts, detail: commit.slice(0, 10) };

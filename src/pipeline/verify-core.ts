@@ -22,7 +22,7 @@ export async function verifyCore(
   powers: PipelinePowers,
 ): Promise<readonly CheckResult[]> {
   const scanned = await scanFiles(files, powers);
-  checkNames(scanned, names);
+  checkNames(scanned, files, names);
   await layFiles(worktree, files);
   if (!worktree.sameDependencies || files.has("package-lock.json") || files.has("package.json")) {
     const detail = "the dependencies differ from the running release's";

@@ -65,7 +65,7 @@ export function createReverts(powers: {
       );
       return;
     }
-    await pushBranch(reverted.commit, branch, reverted.tip, powers);
+    await pushBranch(reverted.commit, { branch, tip: reverted.tip }, powers);
     const hidden = { ...report, reason: hide(report.reason), output: hide(report.output) };
     const text = revertText(hidden, reverted.titles, secrets);
     const { url } = await github.openPullRequest({ branch, base, ...text });

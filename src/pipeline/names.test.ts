@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createCommandRegistry } from "../commands/create-command-registry.ts";
+import type { ScannedFile } from "../policy/policy.ts";
+import { openDatabase } from "../store/open-database.ts";
+import { createNames, holdingNames, type OpenProposal } from "./names.ts";
+import type { Worktree } from "./worktree.ts";
+
+const wanting = (plugin: string, ...names: readonly string[]): ScannedFile => ({
+  path: `plugins/${plugin}.ts`,
+  ok: true,
+  findings: [],
+  commands: names.map((name) => ({ kind: "slash", name })),
+  needs: { http: [], discord: [] },
+});
+
+const hour = 60 * 60_000;
+
+test("names stay a run's own as long as it runs, and then until its request says so", async (t) => {
+  const database = openDatabase(":memory:");
+  t.after(() => database.close());
+  const registry = createCommandRegistry({ database, builtIns: [] });
+  const scanner = { scan: async () => [] };
+  const clock = { now: 0 };
+  const proposals: OpenProposal[] = [];
+  const names = createNames({ registry, scanner, proposals: () => proposals, now: () => clock.now });
+  const empty = { tracked: new Set<string>(), read: () => undefined } as unknown as Worktree;
+  const taken = async (name: string) =>
+    (await names.open("2", empty)).collisions(wanting("foam", name)).length > 0;
+  const choose = async (...chosen: readonly string[]) =>
+    (await names.open("1", empty)).reserve([wanting("bubbles", ...chosen)]);
+
+  await holdingNames(names, "1", async () => {
+    await choose("bubbles");
+    clock.now += 10 * hour;
+    assert.ok(await taken("bubbles"), "however long checks and pushing take");
+  });
+  assert.ok(await taken("bubbles"), "the request hasn't been told of its pull request yet");
+  proposals.push({ requestId: "1", newCommands: ["/bubbles"] });
+  assert.ok(await taken("bubbles"));
+
+  await holdingNames(names, "1", async () => {
+    await choose("louder-bubbles");
+    clock.now += hour;
+    assert.ok(await taken("louder-bubbles"), "a revision's, too");
+  });
+  assert.ok(await taken("louder-bubbles"), "its request still names the old ones");
+  proposals[0] = { requestId: "1", newCommands: ["/louder-bubbles"] };
+  assert.deepEqual([await taken("bubbles"), await taken("louder-bubbles")], [false, true]);
+  proposals.length = 0;
+  assert.ok(!(await taken("louder-bubbles")), "closed");
+
+  const failing = holdingNames(names, "1", async () => {
+    await choose("waves");
+    throw new Error("no luck");
+  });
+  await assert.rejects(failing, /no luck/);
+  assert.ok(!(await taken("waves")));
+
+  await holdingNames(names, "1", () => choose("lost"));
+  clock.now += hour;
+  assert.ok(!(await taken("lost")), "not for ever, if nobody ever says so");
+});
