@@ -60,8 +60,8 @@ async function main(args: readonly string[]): Promise<void> {
   process.on("disconnect", () => lifecycle.orphaned());
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => lifecycle.drain());
   await lifecycle.start(args.includes("--standby") ? "standby" : "live");
-  // While it waits, instead of at its end, when somebody else waits for that.
-  if (args.includes("--standby")) flushCompileCache();
+  // Node would do this at the end, when others wait for that.
+  flushCompileCache();
 }
 
 function envFile(): NodeJS.Dict<string> {
