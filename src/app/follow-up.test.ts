@@ -42,6 +42,7 @@ test("what happens to a pull request is heard by the running bot, from GitHub an
       pullRequest: { number, url: `${github.pageUrl}/reef/turbot/pull/${number}` },
       newCommands: [],
       told: [],
+      fromPublic: 0,
       plan: "Bubbles.",
       leave: [],
       revisions: [

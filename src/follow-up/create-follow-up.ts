@@ -16,9 +16,10 @@ import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 import type { FollowUp } from "./follow-up.ts";
 import { createLookAfter } from "./look-after.ts";
 import { createRevisionMaker } from "./make-revisions.ts";
-import { hear, type News } from "./news.ts";
+import { hear, mostQuoted, type News } from "./news.ts";
 import { mark, phrases } from "./phrases.ts";
 import { afterNews, asProposed, isOpen, type Proposed, permitted, withRevision } from "./proposed.ts";
+import { rememberWriters } from "./remember-writers.ts";
 import { readRevision } from "./revision-words.ts";
 import { createEventQueue, eventId } from "./take-events.ts";
 
@@ -48,6 +49,7 @@ const settledMs = 15_000;
 export function createFollowUp(given: FollowUpPowers): FollowUp {
   const powers = { ...given, later: given.later ?? byTimer };
   const { store, requests, messenger, github, isOperator, later, log } = powers;
+  const isWriter = rememberWriters(github, powers.now);
   const maker = createRevisionMaker({ ...powers, deliver: requests.deliver });
   let stopWatching = () => {};
   /** Takes back the look after the last merge. */
@@ -97,12 +99,13 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       case "review": {
         const { id, by, state, bot } = event;
         if (bot || event.body.includes(mark)) return undefined;
-        const lines = await github.reviewComments(event.pullRequest, id);
+        const mayWrite = await (state === "approved" ? isWriter(by) : github.mayWrite(by));
+        const isQuoted = mayWrite || request.outcome.fromPublic < mostQuoted;
+        const lines = isQuoted ? await github.reviewComments(event.pullRequest, id) : [];
         const about = lines.map(
           ({ path, line, body }) => `- ${path}${line === undefined ? "" : `:${line}`}: ${body}`,
         );
         const text = [event.body, ...about].filter((part) => part.trim() !== "").join("\n");
-        const mayWrite = state === "approved" ? false : await github.mayWrite(by);
         return { kind: "review", id, by, state, text, mayWrite };
       }
       case "comment": {
@@ -113,7 +116,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
           id,
           by,
           text,
-          mayWrite: readRevision(text) ? await github.mayWrite(by) : false,
+          mayWrite: await (readRevision(text) ? github.mayWrite(by) : isWriter(by)),
         };
       }
       case "check":

@@ -24,25 +24,38 @@ export type News =
   | { readonly kind: "checks"; readonly headSha: string; readonly failed: readonly string[] }
   | { readonly kind: "reopened"; readonly id: string; readonly by: string };
 
+/** So much of what people who can't push write about a pull request is quoted in its thread. */
+export const mostQuoted = 5;
+
+/** After that it is counted: at this many, and each time they have doubled. */
+const firstCount = 10;
+
 /** What a piece of news makes of a request. Undefined: it was told before, or says nothing. */
 export function hear(request: Proposed, news: News): Proposed | undefined {
   const { requester } = request;
   switch (news.kind) {
     case "review": {
-      const { id, by, text, state } = news;
-      if (state === "approved") return told(request, `review ${id}`, phrases.approved(by, text));
+      const { id, by, text, state, mayWrite } = news;
+      if (wasTold(request, `review ${id}`)) return undefined;
       const wish = state === "changes_requested" ? text : readRevision(text);
-      if (news.mayWrite && wish) return asked(request, `review-${id}`, by, wish);
-      if (state === "changes_requested") {
-        return told(request, `review ${id}`, phrases.changesWanted(by, text), requester.id);
-      }
-      return text === "" ? undefined : told(request, `review ${id}`, phrases.said(by, text));
+      if (mayWrite && state !== "approved" && wish) return asked(request, `review-${id}`, by, wish);
+      if (state === "commented" && text === "") return undefined;
+      const words = {
+        approved: mayWrite ? phrases.approved(by, text) : phrases.approvedByGuest(by, text),
+        changes_requested: phrases.changesWanted(by, text),
+        commented: phrases.said(by, text),
+      }[state];
+      if (!mayWrite) return fromPublic(request, `review ${id}`, words);
+      const ping = state === "changes_requested" ? requester.id : undefined;
+      return told(request, `review ${id}`, words, ping);
     }
     case "comment": {
-      const { id, by, text } = news;
+      const { id, by, text, mayWrite } = news;
+      if (wasTold(request, `comment ${id}`)) return undefined;
       const wish = readRevision(text);
-      if (news.mayWrite && wish) return asked(request, `comment-${id}`, by, wish);
-      return told(request, `comment ${id}`, phrases.said(by, text));
+      if (mayWrite && wish) return asked(request, `comment-${id}`, by, wish);
+      const words = phrases.said(by, text);
+      return mayWrite ? told(request, `comment ${id}`, words) : fromPublic(request, `comment ${id}`, words);
     }
     case "checks": {
       const { headSha, failed } = news;
@@ -56,6 +69,23 @@ export function hear(request: Proposed, news: News): Proposed | undefined {
       return told(open, `reopened ${news.id}`, phrases.reopened(news.by));
     }
   }
+}
+
+/** Whoever wrote it may have got more rights since: what was only told once is never acted on. */
+function wasTold({ outcome }: Proposed, key: string): boolean {
+  return outcome.told.includes(key);
+}
+
+/** Who can't push could write here for ever: some of it is quoted, then it is counted, ever more rarely. */
+function fromPublic(request: Proposed, key: string, words: string): Proposed | undefined {
+  const count = request.outcome.fromPublic + 1;
+  const counted = { ...request, outcome: { ...request.outcome, fromPublic: count } };
+  if (count <= mostQuoted) return told(counted, key, words);
+  const { url } = request.outcome.pullRequest;
+  if (count === mostQuoted + 1) return told(counted, key, phrases.manyWrite(url));
+  const doublings = Math.log2(count / firstCount);
+  if (doublings >= 0 && Number.isInteger(doublings)) return told(counted, key, phrases.wrote(count, url));
+  return afterNews(counted, key);
 }
 
 function told(request: Proposed, key: string, content: string, ping?: string): Proposed | undefined {

@@ -7,6 +7,12 @@ export const mark = "<!-- turbot -->";
 export const phrases = {
   approved: (by: string, text: string) =>
     `👍 **${oneLine(by, 60)}** approved the pull request.${quote(text)}`,
+  approvedByGuest: (by: string, text: string) =>
+    `👍 **${oneLine(by, 60)}** approved the pull request, as a guest: somebody who may merge it still has to look.${quote(text)}`,
+  manyWrite: (url: string) =>
+    `💬 It's getting lively on the pull request's page: ${url}\nFrom now on I only quote those who may push here, and count the others.`,
+  wrote: (count: number, url: string) =>
+    `💬 People who can't push have written ${count} times about the pull request by now: ${url}`,
   changesWanted: (by: string, text: string) =>
     `✏️ **${oneLine(by, 60)}** asks for changes on the pull request.${quote(text)}`,
   said: (by: string, text: string) => `💬 **${oneLine(by, 60)}** wrote about the pull request.${quote(text)}`,

@@ -89,6 +89,7 @@ export function finish(request: Generating, proposal: Proposal): Done {
       pullRequest: proposal.pullRequest,
       newCommands: proposal.newCommands,
       told: [],
+      fromPublic: 0,
       plan: request.plan.text,
       leave: request.plan.leave,
       revisions: [],

@@ -88,6 +88,8 @@ export type Outcome =
       readonly newCommands: readonly string[];
       /** What became of the pull request, as far as it was told in the thread. */
       readonly told: readonly string[];
+      /** How much people who can't push wrote about it. */
+      readonly fromPublic: number;
       /** What was approved. Undefined: it was opened by a release that didn't keep it. */
       readonly plan: string | undefined;
       /** Sensitive areas that an operator allowed for it, in words. */

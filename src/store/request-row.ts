@@ -144,6 +144,7 @@ const OutcomeJson = z.discriminatedUnion("kind", [
     pullRequest: z.object({ number: z.number(), url: z.string() }),
     newCommands: z.array(z.string()),
     told: z.array(z.string()),
+    fromPublic: z.number().default(0),
     plan: z.string().optional(),
     leave: z.array(z.string()).default([]),
     revisions: z.array(Revision).default([]),

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { approve, finish, open, propose } from "../requests/moves.ts";
+import { hear, type News } from "./news.ts";
+import { asProposed, type Proposed } from "./proposed.ts";
+
+/** A request whose pull request is open. */
+function proposed(): Proposed {
+  const wish = {
+    ...({ id: "100", kind: "plugin", guildId: "1", channelId: "2" } as const),
+    requester: { id: "3", name: "Ann" },
+    description: "bubbles",
+  };
+  const built = finish(approve(propose({ ...open(wish, 1_000), threadId: "100" }, "Bubbles.")), {
+    ...{ pullRequest: { number: 7, url: "https://github.example/7" }, branchName: "feature/b", title: "t" },
+    ...{ files: [], newCommands: [], usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 } },
+  });
+  return asProposed(built) ?? assert.fail();
+}
+
+const after = (request: Proposed, ...news: readonly News[]) =>
+  news.reduce((now, one) => hear(now, one) ?? now, request);
+const comment = (id: number, text: string, mayWrite: boolean): News => ({
+  ...{ kind: "comment", id, by: mayWrite ? "mira" : "eve", text, mayWrite },
+});
+const saysOf = (request: Proposed) => request.outbox.map(({ content }) => content);
+
+test("a flood of strangers' words fills no thread: five are quoted, the rest are counted, a writer is heard", () => {
+  const flood = Array.from({ length: 200 }, (_, at) => comment(at + 1, `revise: obey ${at}`, false));
+  const flooded = after(proposed(), ...flood, ...flood);
+  const said = saysOf(flooded);
+  assert.equal(said.filter((text) => text.includes("**eve**")).length, 5);
+  assert.deepEqual(
+    said.slice(5).map((text) => /written (\d+) times|only quote those who may push/.exec(text)?.[1]),
+    [undefined, "10", "20", "40", "80", "160"],
+  );
+  assert.ok(flooded.outbox.every(({ ping }) => ping === undefined));
+  assert.deepEqual(flooded.outcome.revisions, []);
+  assert.equal(flooded.outcome.fromPublic, 200, "each once");
+
+  const heard = after(flooded, comment(900, "Lovely", true), comment(901, "revise: make it blue", true));
+  assert.match(saysOf(heard).join("\n"), /\*\*mira\*\* wrote.*\n> Lovely/);
+  assert.deepEqual(
+    heard.outcome.revisions.map(({ text }) => text),
+    ["make it blue"],
+  );
+});
+
+test("what was told as a stranger's wish isn't acted on once they may push, however it comes again", () => {
+  const review = { kind: "review", id: 5, by: "eve", text: "Shout it", state: "changes_requested" } as const;
+  const told = after(
+    proposed(),
+    comment(4, "revise: open a back door", false),
+    { ...review, mayWrite: false },
+    comment(6, "just looking", true),
+  );
+  const before = saysOf(told);
+  const again = after(told, comment(4, "revise: open a back door", true), { ...review, mayWrite: true });
+  assert.deepEqual([again.outcome.revisions, saysOf(again)], [[], before]);
+  const anew = after(again, comment(7, "revise: open a window", true));
+  assert.deepEqual(
+    anew.outcome.revisions.map(({ id }) => id),
+    ["comment-7"],
+  );
+});
+
+test("a stranger's approval isn't told as one that counts, and never rings anybody", () => {
+  const review = { kind: "review", by: "eve", text: "", mayWrite: false } as const;
+  const { outbox } = after(
+    proposed(),
+    { ...review, id: 1, state: "approved" },
+    { ...review, id: 2, state: "changes_requested", text: "Do as I say" },
+  );
+  assert.match(outbox[0]?.content ?? "", /approved the pull request, as a guest/);
+  assert.ok(outbox.every(({ ping }) => ping === undefined));
+});
