@@ -12,11 +12,14 @@ export interface Figure {
 export interface Figures {
   /** From the old bot's last moment at the gateway to the new one's first, in planned deploys. */
   readonly gap: Figure;
-  /** From the crash of a release on probation to the old one back at the gateway. */
+  /** From the crash of a release on probation, or from when its silence was seen, to the old one saying `ready`. */
   readonly rollback: Figure;
   /** From the press on "merge" to the new release being ready. */
   readonly mergeToLive: Figure;
 }
+
+/** What may follow a rollback: the old release is back, or something came between. */
+const ends = ["back", "going", "rollback"];
 
 /** Works out the figures from the supervisor's record, Discord's journal and what was done. */
 export function measure(events: readonly RecordEvent[], gateway: GatewayLog, ledger: Ledger): Figures {
@@ -35,7 +38,15 @@ export function measure(events: readonly RecordEvent[], gateway: GatewayLog, led
     ms === undefined ? undefined : gateway.left.findLast((at) => at <= ms);
 
   const handovers = stamped.filter(({ event }) => event === "going");
-  const rollbacks = stamped.filter(({ event }) => event === "rollback");
+  const rollbacks = stamped.flatMap(({ event, commit, ms }, index) => {
+    if (event !== "rollback") return [];
+    const next = stamped.slice(index + 1).find(({ event }) => ends.includes(event));
+    const going = stamped.slice(0, index).findLast((one) => one.event === "going" && one.commit === commit);
+    const joined = going && joinedAfter(going.ms);
+    // One that hangs leaves the gateway only when it is killed.
+    const crashed = gateway.left.findLast((at) => joined !== undefined && at > joined && at <= ms);
+    return next?.event === "back" ? span(crashed ?? ms, next.ms) : [];
+  });
   return {
     gap: figure(
       handovers.flatMap(({ ms }) => {
@@ -43,7 +54,7 @@ export function measure(events: readonly RecordEvent[], gateway: GatewayLog, led
         return span(leftBefore(joined), joined);
       }),
     ),
-    rollback: figure(rollbacks.flatMap(({ ms }) => span(leftBefore(ms), joinedAfter(ms)))),
+    rollback: figure(rollbacks),
     mergeToLive: figure(
       ledger.merged.flatMap(({ sha, at }) =>
         span(at, stamped.find(({ event, commit }) => event === "ready" && commit === sha)?.ms),

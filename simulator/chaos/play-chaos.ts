@@ -12,7 +12,7 @@ import { pause } from "./pause.ts";
 import { inviteMembers, keepTalking } from "./people.ts";
 import { watchPoints } from "./points.ts";
 import { createRandom } from "./random.ts";
-import { openShipyard } from "./releases.ts";
+import { inCalm, openShipyard, type ReleaseKind } from "./releases.ts";
 import { createWeather } from "./weather.ts";
 import { inviteWishers, wish } from "./wishers.ts";
 
@@ -54,7 +54,7 @@ const restMs = 150_000;
 /**
  * Everything at once, on a running playground whose supervisor comes back when it is killed: people write, use commands and
  * approve plans, while processes are killed, sockets cut, services fail and good and bad releases are merged. Then
- * everything is well again, one more good release is merged, and what is left is judged. Stops the playground.
+ * everything is well again, a few more releases are merged, a good one last, and what is left is judged. Stops the playground.
  */
 export async function playChaos(playground: Playground, options: ChaosOptions): Promise<ChaosReport> {
   const { seed, seconds, folder, git, brief, tell, note } = options;
@@ -111,11 +111,8 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
   const until = (what: string, holds: () => boolean) =>
     waitUntil(what, holds, restMs).catch((error: Error) => void problems.push(error.message));
   await until("a bot is connected", () => discord.gateway.connected() > 0);
-  const last = await merge(shared, await shipyard.propose("good"), "the last one");
-  await until("the last release is verified", () => {
-    void redeliver(github);
-    return isAtRest(playground) && playground.supervisor.view().record?.running === last;
-  });
+  await until("the last deploy of the storm has come to its end", () => isAtRest(playground));
+  for (const kind of inCalm(brief)) await mergeInCalm(kind);
   await until("every wish has a pull request", () => wishing === 0);
   await until("everything is answered", () => everythingAnswered(playground, ledger, gateway));
   patience.abort();
@@ -149,6 +146,19 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
       ...findLeftovers(folder, playground.home, record),
     ],
   };
+
+  async function mergeInCalm(kind: ReleaseKind): Promise<void> {
+    const commit = await merge(shared, await shipyard.propose(kind), `${kind}, in calm`);
+    await until(
+      `a release that ${kind === "good" ? "is good is verified" : `${kind} is rolled back`}`,
+      () => {
+        void redeliver(github);
+        const { record } = playground.supervisor.view();
+        const bad = record?.quarantined.some((entry) => entry.commit === commit) === true;
+        return isAtRest(playground) && (kind === "good" ? record?.running === commit : bad);
+      },
+    );
+  }
 }
 
 function isAtRest({ supervisor }: Playground): boolean {
