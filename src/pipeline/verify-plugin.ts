@@ -6,6 +6,7 @@ import { type CheckResult, pluginFiles } from "./checks.ts";
 import { VerificationFailed } from "./failures.ts";
 import { layFiles } from "./lay-files.ts";
 import type { PipelinePowers } from "./powers.ts";
+import { withoutData } from "./without-data.ts";
 import type { Worktree } from "./worktree.ts";
 
 type Powers = Pick<PipelinePowers, "sandbox" | "checkTypes" | "stored">;
@@ -157,13 +158,6 @@ function storedFails(path: string, what: string, reason: string): Finding {
     `with the data that the plugin has stored until now, ${what} fails: ${withoutData(reason)}`,
     "read what the plugin stored before, in the shape in which it was stored, and bring it into the new one",
   );
-}
-
-/** The kind of an error and its line: an error's own words may quote what members wrote. */
-function withoutData(reason: string): string {
-  const kind = /\b(?:Type|Range|Reference|Syntax|URI)?Error\b/.exec(reason)?.[0] ?? "an error";
-  const line = /\(line \d+\)/.exec(reason)?.[0];
-  return line === undefined ? kind : `${kind} ${line}`;
 }
 
 function triedInWords(tries: readonly Try[]): string {

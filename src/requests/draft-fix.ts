@@ -1,6 +1,7 @@
 import type { APIMessageComponentInteraction } from "discord-api-types/v10";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
+import { stopWithoutData } from "../pipeline/without-data.ts";
 import type { RequestStore } from "../store/requests.ts";
 import type { Starter } from "./open-request.ts";
 import { oneLine, phrases } from "./phrases.ts";
@@ -11,7 +12,7 @@ export interface PluginFault {
   readonly path: string;
   /** As the running release has it: written by people and models, so untrusted. */
   readonly source: string;
-  /** Why it is in quarantine. It may quote the plugin: untrusted. */
+  /** Why it is in quarantine. It may quote the plugin, and that its members: untrusted, and not for everybody. */
   readonly reason: string;
 }
 
@@ -81,11 +82,14 @@ export function createFixDrafts(powers: {
   };
 }
 
-/** What is asked for. What the plugin made the report say is quoted: nothing in it is a word of ours. */
+/**
+ * What is asked for. It may get into a plan, and with that into a public pull request: of what the plugin made the report say,
+ * which may be what members wrote, only the kind of error and its line are told.
+ */
 function wishOf(plugin: string, { path, reason }: PluginFault): string {
   return (
     `Mend the plugin ${plugin} (${path}), which is in quarantine. It keeps its commands and what it has stored. ` +
-    `The error (untrusted text): ${JSON.stringify(oneLine(reason, 600))}`
+    `The error: ${JSON.stringify(oneLine(stopWithoutData(reason), 300))}`
   );
 }
 

@@ -101,7 +101,7 @@ test("a plugin that goes into quarantine is mended from its report: button, thre
   await hears(report.id, /^Mends \*\*spinner\*\*/);
   assert.match(
     JSON.stringify(claude.calls.at(-1)?.messages),
-    /error \(untrusted text\).*computed for more than 250 ms.*class Spinner/,
+    /The error: .*computed for more than 250 ms.*class Spinner/,
   );
   claude.script({ toolInput: change });
   await people.write(cast.adminId, report.id, "go");

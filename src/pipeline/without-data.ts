@@ -1,0 +1,18 @@
+/** The kind of an error and its line: an error's own words may quote what members wrote, and this may get published. */
+export function withoutData(reason: string): string {
+  const kind = /\b(?:Type|Range|Reference|Syntax|URI)?Error\b/.exec(reason)?.[0] ?? "an error";
+  const line = /\(line \d+\)/.exec(reason)?.[0];
+  return line === undefined ? kind : `${kind} ${line}`;
+}
+
+/** What the plugin host itself says when it has stopped a plugin. What comes behind may be the plugin's own words. */
+const hostsWords =
+  /^(?:It was stopped \d+ times(?:; the last time: )?)?(?:It computed for more than \d+ ms without a pause|It used more than \d+ MB of memory|It blocked its thread (?:for good|for more than \d+ ms)|Its (?:engine|worker) stopped|The plugins' process ended while it ran)?/;
+
+/** Why a plugin was stopped, in the host's words; of the plugin's own words only what kind of error they tell of. */
+export function stopWithoutData(reason: string): string {
+  const [ours = ""] = hostsWords.exec(reason) ?? [];
+  const theirs = reason.slice(ours.length).replace(/^[.:;,\s]+/, "");
+  const parts = [ours.replace(/[.:;,\s]+$/, ""), theirs === "" ? "" : withoutData(theirs)];
+  return parts.filter((part) => part !== "").join(": ");
+}
