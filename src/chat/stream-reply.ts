@@ -51,6 +51,7 @@ export function createStreamedReply(powers: {
     content,
     hasButton: true,
   }));
+  const inherited = parts.length;
   for (const { id } of begun?.parts ?? []) if (id !== null) onPosted(id);
   let newest = "";
   let growing: Promise<void> | undefined;
@@ -81,12 +82,14 @@ export function createStreamedReply(powers: {
   }
 
   async function post(part: Part, index: number, content: string, hasButton: boolean): Promise<void> {
+    // An earlier run may have been killed just after posting. Then that message is found, and still says what it said.
+    const earlier = index < inherited ? { since: replyTo, said: part.content } : undefined;
     Object.assign(part, { content, hasButton });
     writeDown();
-    // The nonce makes a run that was killed just after posting post no second one: Discord gives the first.
     const [id] = await messenger.send(channelId, {
       content,
       nonce: partNonce(replyTo, index),
+      ...(earlier === undefined ? {} : { earlier }),
       ...(index === 0 ? { replyTo } : {}),
       ...(hasButton ? { components: [stopButton(replyTo)] } : {}),
     });
@@ -94,7 +97,6 @@ export function createStreamedReply(powers: {
     part.at = { id };
     onPosted(id);
     writeDown();
-    // If that was so, the message still says what it said then.
     if (begun !== undefined) await edit(part, content, hasButton);
   }
 

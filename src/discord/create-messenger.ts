@@ -3,6 +3,7 @@ import type { GatewayDispatchPayload } from "discord-api-types/v10";
 import type { Log } from "../log/log.ts";
 import { createInteractionAnswers } from "./answer-interactions.ts";
 import { discordCode, refusedFor } from "./discord-errors.ts";
+import { createSentFinder } from "./find-sent.ts";
 import { keepTyping } from "./keep-typing.ts";
 import { editBody, messageBodies, rawFiles } from "./message-body.ts";
 import type { Messenger } from "./messenger.ts";
@@ -33,10 +34,17 @@ const archiveAfterMinutes = 4_320;
 export function createMessenger({ api, log, now }: MessengerPowers): DiscordMessenger {
   const roles = rememberRoles(api);
   const { channels } = api;
+  const findSent = createSentFinder(api);
 
   const send: Messenger["send"] = async (channelId, message) => {
     const ids: string[] = [];
+    const sentBefore = message.earlier && (await findSent(channelId, message.earlier));
     for (const [index, body] of messageBodies(message).entries()) {
+      const before = sentBefore?.(body);
+      if (before !== undefined) {
+        ids.push(before);
+        continue;
+      }
       const files = index === 0 ? rawFiles(message) : {};
       const sent = await channels.createMessage(channelId, { ...body, ...files });
       ids.push(sent.id);

@@ -49,6 +49,14 @@ export interface OutgoingFile {
   readonly type?: string;
 }
 
+/** Where to look for a message that may have been sent already. */
+export interface Earlier {
+  /** A snowflake from before it. */
+  readonly since: string;
+  /** What it said then, where that may be something else by now. A reply is then known by what it answers. */
+  readonly said?: string;
+}
+
 export interface OutgoingMessage {
   readonly content: string;
   /** The message to answer; a deleted one is no error. */
@@ -57,6 +65,8 @@ export interface OutgoingMessage {
   readonly signature?: string;
   /** At most 25 characters. Two sends with the same nonce are one message. */
   readonly nonce?: string;
+  /** A process before this one may have sent it: then that message is found again instead of sending another. */
+  readonly earlier?: Earlier;
   readonly components?: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
   readonly embeds?: readonly APIEmbed[];
   /** Files to go with it; an edit adds them. */

@@ -1,6 +1,7 @@
 import { DiscordAPIError } from "@discordjs/rest";
 import { discordCode, refusedFor } from "../discord/discord-errors.ts";
 import type { Messenger } from "../discord/messenger.ts";
+import { snowflakeAt } from "../discord/snowflake.ts";
 import type { Log } from "../log/log.ts";
 import type { RequestStore } from "../store/requests.ts";
 import { buttonRow } from "./buttons.ts";
@@ -27,6 +28,9 @@ type Audience = "people" | "admins";
 /** Milliseconds until an outbox is tried again: the messenger itself has tried several times by then. */
 const tryAgainMs = 15_000;
 
+/** Our clock and Discord's may differ by so much, in milliseconds. */
+const marginMs = 60_000;
+
 export function createDelivery(powers: {
   readonly store: RequestStore;
   readonly messenger: Pick<Messenger, "send">;
@@ -38,6 +42,8 @@ export function createDelivery(powers: {
   const { store, messenger, reportToAdmins, expect, later, log } = powers;
   const underWay = new Map<string, Promise<void>>();
   const retries = new Map<string, () => void>();
+  /** What an earlier process left to be said, and may have said without living to note it. */
+  const inherited = new Set(store.withSays().flatMap(({ outbox }) => outbox.map(({ nonce }) => nonce)));
   let stopped = false;
 
   function deliver(id: string): Promise<void> {
@@ -92,6 +98,7 @@ export function createDelivery(powers: {
     return messenger.send(channelId, {
       content: isPlan ? `${say.content}\n-# ${expect(request.kind)}` : say.content,
       nonce: say.nonce,
+      ...(inherited.has(say.nonce) ? { earlier: { since: snowflakeAt(request.updatedAt - marginMs) } } : {}),
       ...(say.replyTo === undefined ? {} : { replyTo: say.replyTo }),
       ...(say.ping === undefined || say.ping === "" ? {} : { ping: say.ping }),
       ...(say.buttons === undefined ? {} : { components: [buttonRow(request.id, say.buttons)] }),

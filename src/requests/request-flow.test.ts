@@ -446,6 +446,30 @@ describe("the request flow over restarts", () => {
     assert.equal(stage.store.get(thread)?.state, "plan_ready");
   });
 
+  it("what was said, but not noted as said, isn't said again, even when Discord has forgotten the nonce", async () => {
+    stage.claude.script(plan);
+    const thread = await stage.wish(stage.ann, "feature request: dice");
+    const shown = await stage.hears(thread, /Ready\?/);
+    await until(() => stage.store.get(thread)?.outbox.length === 0);
+    const request = stage.store.get(thread);
+    assert.ok(request?.state === "plan_ready");
+    // The time to expect is said as it is known now, so the text may differ: the buttons tell.
+    const buttons = { kind: "plan", version: request.plan.version } as const;
+    const again = { to: "thread", content: "Ready? As ever", nonce: "x-1", buttons } as const;
+    const leftOver = { to: "thread", content: "left over" } as const;
+    const unnoted = { ...request.plan, messageId: undefined };
+    stage.store.save({ ...request, plan: unnoted, outbox: [again, { ...leftOver, nonce: "x-2" }] });
+    await stage.restart({ drain: true });
+    await stage.hears(thread, /left over/);
+    await until(() => stage.store.get(thread)?.outbox.length === 0);
+    const found = stage.store.get(thread);
+    assert.equal(found?.state === "plan_ready" && found.plan.messageId, shown.id);
+    stage.store.save({ ...request, outbox: [{ ...leftOver, nonce: "x-3" }] });
+    await stage.restart({ drain: true });
+    await until(() => stage.store.get(thread)?.outbox.length === 0);
+    assert.deepEqual(stage.said(thread), [shown.content, "left over"]);
+  });
+
   it("a question that was being answered is answered by the next bot", async () => {
     stage.claude.faults.add({ on: /messages/, effect: { kind: "delay", ms: 30_000 } });
     const thread = await stage.wish(stage.ann, "feature request: dice");

@@ -140,6 +140,31 @@ test("killed in the middle of a long reply, the next bot puts a whole one in its
   assert.ok(thanks !== undefined && answers(next)(thanks));
 });
 
+test("killed before it could note that its answer was posted, and started when Discord has forgotten, it posts none twice", async (t) => {
+  const skew = { ms: 0 };
+  const world = await createBotWorld(t, { discord: { now: () => Date.now() + skew.ms } });
+  const { discord, claude, general, ann } = world;
+  const bot = await world.startLive();
+  const answer = words(500, "tide");
+  claude.script({ text: answer });
+  // Discord has the message each time, and the bot never hears of it.
+  const on = new RegExp(`^POST /channels/${general}/messages`);
+  discord.faults.add({ on, times: 1_000, effect: { kind: "drop_after" } });
+  const asked = await world.mention(ann, "tell me about tides");
+  await discord.people.waitForMessage(general, answers(asked), 30_000);
+  await bot.end("SIGKILL");
+  discord.faults.clear();
+  skew.ms = 20 * 60_000;
+  await world.startLive();
+  const next = await world.mention(ann, "thanks");
+  await discord.people.waitForMessage(general, answers(next), 60_000);
+  const [first, second, thanks, ...more] = world.said(general);
+  assert.ok(first !== undefined && answers(asked)(first));
+  assert.equal(`${first.content} ${second?.content}`, answer.trim());
+  assert.ok(thanks !== undefined && answers(next)(thanks));
+  assert.deepEqual(more, []);
+});
+
 test("a stop that came before the end of a killed bot counts for the next one", async (t) => {
   const world = await createBotWorld(t, { claude: { paceMs: 100 } });
   const { discord, general, ann, bob } = world;
