@@ -1,19 +1,16 @@
 import type { BotProcess } from "./bot-process.ts";
 import { checkSupervisor } from "./check-supervisor.ts";
-import { shortName } from "./commit-name.ts";
 import { compileCacheFolder } from "./compile-cache.ts";
 import { deliverReport } from "./deliver-report.ts";
-import { peekDeploySignal } from "./deploy-signal.ts";
+import { superseded, unlessSuperseded } from "./give-way-to-newer.ts";
 import { handOver } from "./hand-over.ts";
-import { learnPullRequest } from "./learn-pull-request.ts";
-import { isAncestor } from "./origin-watch.ts";
 import { postponed } from "./postpone.ts";
 import { preflight, type ReleaseFault } from "./preflight.ts";
 import { PrepareFailed } from "./prepare-failed.ts";
 import { prepareRelease } from "./prepare-release.ts";
 import type { StatusReport } from "./protocol.ts";
 import type { DeployTarget, Phase, Postponed } from "./release-record.ts";
-import { type Blame, isQuarantined, withQuarantined } from "./roll-back.ts";
+import { type Blame, withQuarantined } from "./roll-back.ts";
 import { settingsStamp } from "./settings-stamp.ts";
 import { note, releasePowers, type Supervision } from "./supervision.ts";
 import { supervisorCode } from "./supervisor-code.ts";
@@ -29,7 +26,8 @@ export async function deployRelease(supervision: Supervision): Promise<void> {
   let fresh: BotProcess | null = null;
   try {
     const folder = await prepare(supervision);
-    if (await superseded(supervision)) return;
+    // Broken off for a merge that another one has replaced since: what the record says is chosen again.
+    if ((await superseded(supervision)) || folder === null) return;
     enter(supervision, "preflight");
     // Before: what is changed during the preflight is a change.
     const settings = settingsStamp(supervision.powers.home);
@@ -77,9 +75,13 @@ function enter(supervision: Supervision, phase: Phase): void {
   supervision.powers.log.info(`supervisor.${phase}`, { commit });
 }
 
-function prepare(supervision: Supervision): Promise<string> {
+/** An npm at work may take minutes: a newer merge doesn't wait for it. */
+function prepare(supervision: Supervision): Promise<string | null> {
   enter(supervision, "preparing");
-  return prepareRelease(releasePowers(supervision), target(supervision).commit, supervision.stopping);
+  const { commit } = target(supervision);
+  return unlessSuperseded(supervision, (signal) =>
+    prepareRelease(releasePowers(supervision), commit, signal),
+  );
 }
 
 function startStandby(supervision: Supervision): BotProcess {
@@ -159,25 +161,4 @@ const bringsItBack = {
 /** Once is enough: it is tried again and again. Of settings that were changed and still won't do, people are told. */
 function saidBefore(before: Postponed | null, now: Postponed): boolean {
   return before?.signal.commit === now.signal.commit && before.settings === now.settings;
-}
-
-/**
- * Several merges in quick succession end at the newest: one that arrived meanwhile and includes this one goes first. The
- * same commit again, now with its pull request's number, only adds the number.
- */
-async function superseded(supervision: Supervision): Promise<boolean> {
-  const { powers, record, watch, stopping } = supervision;
-  learnPullRequest(supervision);
-  const read = peekDeploySignal(powers.home);
-  const current = target(supervision);
-  if (read.kind !== "signal" || isQuarantined(supervision, read.signal.commit)) return false;
-  // Not fetched: not known to be newer. It gets its turn.
-  await watch.newest(stopping).catch(() => stopping.throwIfAborted());
-  if (read.signal.commit === current.commit) return false;
-  if (!(await isAncestor(powers.git, current.commit, read.signal.commit))) return false;
-  record.update(
-    { phase: "idle", target: null },
-    { event: "superseded", commit: current.commit, detail: `by ${shortName(read.signal.commit)}` },
-  );
-  return true;
 }
