@@ -176,13 +176,12 @@ export function createRequests(given: RequestsPowers): Requests {
       await delivery.deliver(request.id);
     },
 
-    onDispatch: (payload) =>
-      noticeEnds(payload, { store, now, onEnded: (id) => void goOn(id).catch(logged(id)) }),
+    onDispatch: (payload) => noticeEnds(payload, { store, now, onEnded: endSoon }),
 
     async resume() {
       // Not before: until then another bot may be the one that is live.
       stopWatching();
-      stopWatching = watchIdle({ ...powers, onParked: (id) => void delivery.deliver(id) });
+      stopWatching = watchIdle({ ...powers, onParked: (id) => void delivery.deliver(id), onLeft: endSoon });
       for (const request of store.open()) {
         try {
           await starter.openThread(request.id);
@@ -203,8 +202,8 @@ export function createRequests(given: RequestsPowers): Requests {
     },
   };
 
-  function logged(id: string): (error: unknown) => void {
-    return (error) => log.error("requests.not_ended", { request: id, error });
+  function endSoon(id: string): void {
+    goOn(id).catch((error: unknown) => log.error("requests.not_ended", { request: id, error }));
   }
 
   /** The buttons have done their work. An interaction that came with a restart can't be answered any more. */

@@ -5,7 +5,7 @@ import { abandoned, leftBehind } from "./sane-ends.ts";
 
 /**
  * Ends requests whose thread, channel or requester is gone. Who doesn't get these events (members leaving need an intent
- * of its own) finds out at the next word, or when the request has been quiet for too long.
+ * of its own) asks now and then, and when the request has been quiet for too long.
  *
  * @param onEnded something is to be said for this request
  */

@@ -59,6 +59,9 @@ describe("requests that nobody can go on with", () => {
     return request?.state === "done" ? request.outcome.kind : request?.state;
   };
 
+  const asked = () =>
+    stage.discord.journal.entries.filter(({ what }) => what.endsWith(`/members/${stage.ann.id}`)).length;
+
   it("a deleted thread ends its request at once, and the requester hears of it where they asked", async () => {
     const { thread } = await planned();
     stage.discord.world.deleteChannel(thread);
@@ -158,6 +161,20 @@ describe("requests that nobody can go on with", () => {
     stage.pass(30 * 60_000);
     await stage.hears(thread, /has left the server/);
     assert.equal(outcomeOf(thread), "cancelled");
+  });
+
+  it("where Discord doesn't tell of members who leave, they are asked for, and building for one who left ends", async () => {
+    const { thread, stopped } = await building();
+    stage.pass(10 * 60_000);
+    await until(() => asked() > 0);
+    assert.equal(outcomeOf(thread), "generating", "still there");
+    stage.discord.faults.add({
+      on: new RegExp(`GET /guilds/\\d+/members/${stage.ann.id}`),
+      effect: { kind: "answer", status: 404, body: { code: 10_007, message: "Unknown Member" } },
+    });
+    stage.pass(10 * 60_000);
+    await stopped;
+    await until(() => outcomeOf(thread) === "cancelled");
   });
 
   it("where Discord tells of members who leave, building for one who left ends", async () => {

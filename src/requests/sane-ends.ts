@@ -1,6 +1,6 @@
 import { cancel, noting, saying, strand } from "./moves.ts";
 import { phrases } from "./phrases.ts";
-import type { Request } from "./request.ts";
+import { type Request, stopAskedBy } from "./request.ts";
 import { control } from "./steer.ts";
 
 /** How requests end that nobody can go on with, each with what is said about it, and to whom. */
@@ -29,6 +29,7 @@ export function leftBehind(request: Request, at: number): Request | undefined {
   if (request.state === "done") return undefined;
   const { requester } = request;
   if (request.state === "generating") {
+    if (stopAskedBy(request) !== undefined) return undefined;
     // The run ends before its next step, as if the requester had cancelled it.
     return noting(request, control({ id: request.id, userId: requester.id, at }, "cancel"));
   }

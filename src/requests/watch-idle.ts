@@ -11,20 +11,29 @@ export const quietMs = 30 * 60 * 1_000;
 /** Between two looks, in milliseconds. */
 const lookEveryMs = 60_000;
 
-/** Parks requests that went quiet. Returns how to stop. */
+/** Between two questions whether requesters are still there, in milliseconds: without an intent of its own Discord doesn't tell. */
+const askEveryMs = 10 * 60_000;
+
+/** Parks requests that went quiet, and ends those whose requester has left. Returns how to stop. */
 export function watchIdle(powers: {
   readonly store: RequestStore;
   readonly now: () => number;
   readonly later: Later;
   readonly isMember: (guildId: string, userId: string) => Promise<boolean>;
   readonly onParked: (requestId: string) => void;
+  /** It is to end: somebody may be building for it. */
+  readonly onLeft: (requestId: string) => void;
 }): () => void {
-  const { store, now, later, isMember, onParked } = powers;
+  const { store, now, later, isMember, onParked, onLeft } = powers;
+  let askedAt = now();
   let takeBack = later(lookEveryMs, look);
 
   function look(): void {
+    const asks = now() - askedAt >= askEveryMs;
+    if (asks) askedAt = now();
     for (const request of store.open()) {
       if (isQuiet(request, now())) void putAway(request);
+      else if (asks) void askForRequester(request);
     }
     takeBack = later(lookEveryMs, look);
   }
@@ -37,6 +46,12 @@ export function watchIdle(powers: {
       return isThere ? parked(request, quietMs) : leftBehind(request, now());
     });
     if (moved !== undefined) onParked(id);
+  }
+
+  /** Never rejects. */
+  async function askForRequester({ id, guildId, requester }: Request): Promise<void> {
+    if (await isMember(guildId, requester.id).catch(() => true)) return;
+    if (change(store, id, (request) => leftBehind(request, now())) !== undefined) onLeft(id);
   }
 
   return () => takeBack();
