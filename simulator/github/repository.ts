@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createGit, type Git, GitFailed } from "../../src/git/git.ts";
@@ -42,14 +43,29 @@ const nowhere = "0".repeat(40);
 /** Opens the bare repository, or makes an empty one whose default branch is `main`. */
 export async function openRepository(gitDir: string, env: { readonly PATH?: string | undefined }) {
   const git = createGit({ cwd: gitDir, env });
-  await createGit({ cwd: tmpdir(), env }).run(["init", "--quiet", "--bare", "--initial-branch=main", gitDir]);
-  // Tidying up after a push is part of the push: nothing goes on in the background when the simulator has stopped.
-  await git.run(["config", "gc.autoDetach", "false"]);
-  // GitHub lets nobody push there.
-  await git.run(["config", "receive.hideRefs", "refs/pull"]);
+  // The last that git makes of a repository.
+  if (!existsSync(join(gitDir, "objects", "info"))) {
+    const init = ["init", "--quiet", "--bare", "--initial-branch=main", "--template=", gitDir];
+    await createGit({ cwd: tmpdir(), env }).run(init);
+  }
+  await settle(join(gitDir, "config"));
   const defaultBranch = (await git.run(["symbolic-ref", "HEAD"])).replace(/^refs\/heads\//, "");
   return { repository: createRepository(git, gitDir), defaultBranch };
 }
+
+/** Written without git: most simulators live for one test, and start on a new repository. */
+async function settle(config: string): Promise<void> {
+  if (!(await readFile(config, "utf8")).includes(settings)) await appendFile(config, settings);
+}
+
+const settings = `
+# Tidying up after a push is part of the push: nothing goes on in the background when the simulator has stopped.
+[gc]
+\tautoDetach = false
+# GitHub lets nobody push there.
+[receive]
+\thideRefs = refs/pull
+`;
 
 function createRepository(git: Git, gitDir: string): Repository {
   return {
@@ -126,21 +142,42 @@ async function treeWith(git: Git, base: string | undefined, files: Readonly<Reco
   const env = { GIT_INDEX_FILE: join(folder, "index") };
   try {
     await git.run(base === undefined ? ["read-tree", "--empty"] : ["read-tree", base], { env });
-    for (const [path, content] of Object.entries(files)) {
-      if (content === null) {
-        // Git insists on a work tree here, and looks at nothing in it.
-        await git.run([`--work-tree=${folder}`, "update-index", "--force-remove", "--", path], { env });
-        continue;
-      }
-      const blob = join(folder, "blob");
-      await writeFile(blob, content);
-      const hash = await git.run(["hash-object", "-w", "--no-filters", "--", blob]);
-      const entry = base === undefined ? "" : await git.run(["ls-tree", base, "--", path]);
-      const mode = entry.startsWith("100755") ? "100755" : "100644";
-      await git.run(["update-index", "--add", "--cacheinfo", `${mode},${hash},${path}`], { env });
+    const deleted = Object.keys(files).filter((path) => files[path] === null);
+    if (deleted.length > 0) {
+      // Git insists on a work tree here, and looks at nothing in it.
+      const remove = [`--work-tree=${folder}`, "update-index", "--force-remove", "--"];
+      await git.run([...remove, ...deleted], { env });
+    }
+    const written = Object.entries(files).flatMap(([path, content]) =>
+      content === null ? [] : [{ path, content }],
+    );
+    for (let at = 0; at < written.length; at += MOST_AT_ONCE) {
+      const some = written.slice(at, at + MOST_AT_ONCE);
+      const blobs = some.map((_, index) => join(folder, `blob-${index}`));
+      for (const [index, { content }] of some.entries()) await writeFile(blobs[index] ?? "", content);
+      const hashes = (await git.run(["hash-object", "-w", "--no-filters", "--", ...blobs])).split("\n");
+      const programs = await programsIn(
+        git,
+        base,
+        some.map(({ path }) => path),
+      );
+      const entries = some.flatMap(({ path }, index) => [
+        "--cacheinfo",
+        `${programs.has(path) ? "100755" : "100644"},${hashes[index]},${path}`,
+      ]);
+      await git.run(["update-index", "--add", ...entries], { env });
     }
     return await git.run(["write-tree"], { env });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Files that one git is told of: a process for each took most of the time, and arguments may not be too long. */
+const MOST_AT_ONCE = 200;
+
+async function programsIn(git: Git, base: string | undefined, paths: readonly string[]) {
+  if (base === undefined) return new Set<string>();
+  const entries = (await git.run(["ls-tree", "-z", base, "--", ...paths])).split("\0");
+  return new Set(entries.filter((entry) => entry.startsWith("100755")).map((entry) => entry.split("\t")[1]));
 }
