@@ -1,5 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the sources under test contain templates
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Log, silentLog } from "../log/log.ts";
@@ -614,7 +617,23 @@ describe("the scanner", () => {
       files[0]?.findings.map(({ rule }) => rule),
       ["checker"],
     );
-    assert.deepEqual(logged, ["checker_died"]);
+    assert.deepEqual(logged, ["checker_replaced", "checker_died"]);
+  });
+
+  it("blames no file for a checker that starts with nonsense, or is killed in the middle", async (t) => {
+    if (process.platform === "win32") return t.skip("a shell script stands in for a broken machine");
+    const folder = mkdtempSync(join(tmpdir(), "checker-"));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    for (const [at, trouble] of ["printf 'no frame at all'", "kill -9 $$"].entries()) {
+      const nodePath = join(folder, `node-${at}`);
+      // The first process is in trouble; those after it are Node.
+      const script = `#!/bin/sh\nif /bin/mkdir '${nodePath}-was-here' 2>/dev/null; then ${trouble}; exit 1; fi\nexec '${process.execPath}' "$@"\n`;
+      writeFileSync(nodePath, script, { mode: 0o755 });
+      const unlucky = createScanner({ nodePath, policyPath, log: silentLog });
+      const [file] = await unlucky.scan([{ path: "plugins/fine.ts", source: plugin("") }]);
+      await unlucky.stop();
+      assert.deepEqual(file?.findings, [], trouble);
+    }
   });
 
   it("refuses constants that double each other, in spreads, keys and members, without its checker dying", async () => {

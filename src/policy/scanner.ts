@@ -14,6 +14,12 @@ export type ScannerOptions = {
 );
 
 /**
+ * A checker may also die of the machine: out of memory, too busy to start, its release replaced under it. Only a file that
+ * brings down a second one is to blame.
+ */
+const TRIES = 2;
+
+/**
  * A scanner with one checker process, started when it is first needed and replaced at once when it dies.
  *
  * @throws PolicyUnreadable
@@ -31,16 +37,18 @@ export function createScanner(options: ScannerOptions): Scanner {
     if (stopped) return rejected(path, "the scanner was stopped", policy);
     const size = Buffer.byteLength(source);
     if (size > policy.limits.file_size) return tooBig(path, size, policy);
-    checker ??= startChecker(nodePath, policy);
-    try {
-      return await checker.check(path, source);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      log.warn("checker_died", { path, error });
-      await checker.stop();
-      // The next file doesn't have to wait for its start.
-      checker = startChecker(nodePath, policy);
-      return rejected(path, why, policy);
+    for (let tries = 1; ; tries += 1) {
+      checker ??= startChecker(nodePath, policy);
+      try {
+        return await checker.check(path, source);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        log.warn(tries < TRIES ? "checker_replaced" : "checker_died", { path, error });
+        await checker.stop();
+        // The next file doesn't have to wait for its start.
+        checker = startChecker(nodePath, policy);
+        if (tries === TRIES) return rejected(path, why, policy);
+      }
     }
   };
 
