@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, LookupFunction } from "node:net";
 import { type TestContext, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { createHttpGate, keptHeaders } from "./http-gate.ts";
 
 /** A server on loopback, a gate that finds every name there and takes loopback for public. */
@@ -101,6 +102,41 @@ test("a redirect from https to http, or to another port, takes no headers along"
   for (const to of ["http://api.example/a", "https://api.example:80/a", "https://b.example/a"])
     assert.deepEqual(keptHeaders(headers, from, new URL(to)), {});
   assert.deepEqual(keptHeaders(headers, from, new URL("https://api.example:443/b")), headers);
+});
+
+test("a header that HTTP doesn't know is refused, and the next request is answered", async (t) => {
+  const { port, get } = await stage(t, (_request, response) => void response.end("quick"));
+  for (const value of ["漢", "a\r\nHost: evil", "\u0000", "’"])
+    await assert.rejects(get(`http://api.example:${port}/`, { headers: { "X-A": value } }), /Latin letters/);
+  assert.equal((await get(`http://api.example:${port}/`, { headers: { "X-A": "é\t" } })).body, "quick");
+});
+
+test("a body that drips for ever is given up in time, a compressed one stays as small as it came", async (t) => {
+  const { port, get } = await stage(t, (request, response) => {
+    if (request.url === "/bomb") {
+      response.setHeader("content-encoding", "gzip");
+      response.end(gzipSync(Buffer.alloc(50_000_000)));
+    } else {
+      response.write("x");
+      const drip = setInterval(() => response.write("x"), 20);
+      response.on("close", () => clearInterval(drip));
+    }
+  });
+  await assert.rejects(get(`http://api.example:${port}/drip`, { timeoutMs: 300 }), /No answer within 300 ms/);
+  const { body, isBase64 } = await get(`http://api.example:${port}/bomb`);
+  assert.ok(isBase64 && body.length < 100_000);
+});
+
+test("nothing is posted to Discord by the side, nor by way of a redirect", async (t) => {
+  const asked: string[] = [];
+  const { port, gate } = await stage(t, (request, response) => {
+    asked.push(String(request.headers.host));
+    response.writeHead(307, { location: `http://discord.com:${port}/api/webhooks/1/x` }).end();
+  });
+  const url = `http://api.example:${port}/`;
+  const post = gate.request({ method: "POST", url, body: "x" }, ["api.example", "discord.com"], "weather");
+  await assert.rejects(post, /Nothing is posted to Discord/);
+  assert.deepEqual(asked, [`api.example:${port}`]);
 });
 
 test("a redirect to the same origin keeps the headers", async (t) => {

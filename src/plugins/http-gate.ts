@@ -3,6 +3,7 @@ import { lookup as systemLookup } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
 import { Agent, request } from "undici";
 import { z } from "zod";
+import { isDiscord } from "../policy/is-discord.ts";
 import { isPublicAddress } from "./public-address.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -37,16 +38,24 @@ const LONGEST_TIMEOUT_MS = 30_000;
 const MOST_REDIRECTS = 5;
 const MOST_BYTES = 1024 * 1024;
 
+/** What HTTP lets a header say. The client stumbles over anything else, and answers nothing after that. */
+const headerValue = z
+  .string()
+  .max(4000)
+  .regex(/^[\t\x20-\x7e\x80-\xff]*$/, {
+    error: "a header takes Latin letters, digits and signs, on one line",
+  });
+
 const schema = z.strictObject({
   method: z.enum(["GET", "POST"]),
   url: z.string().max(8000),
-  headers: z
-    .record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/), z.string().max(4000))
-    .default({}),
+  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/), headerValue).default({}),
   body: z.string().optional(),
   isBase64: z.boolean().default(false),
   timeoutMs: z.number().min(1).max(LONGEST_TIMEOUT_MS).default(DEFAULT_TIMEOUT_MS),
 });
+
+const NOT_BY_THE_SIDE = "Nothing is posted to Discord itself: speak with this.turbot.send";
 
 /** Set by the connection itself, or about to whom it belongs. */
 const reserved = new Set([
@@ -106,9 +115,10 @@ export function createHttpGate({
       let { headers } = parsed.data;
       const body = bodyOf(parsed.data);
       const signal = AbortSignal.timeout(timeoutMs);
-      try {
+      const ask = async (): Promise<HttpAnswer> => {
         let step = { method, url: checkedUrl(url, hosts, ports), body };
         for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+          if (step.method === "POST" && isDiscord(step.url.hostname)) throw new Refusal(NOT_BY_THE_SIDE);
           const response = await request(step.url, {
             dispatcher: agentOf(plugin),
             method: step.method,
@@ -132,6 +142,9 @@ export function createHttpGate({
           step = repeats ? { ...step, url: target } : { method: "GET", url: target, body: undefined };
         }
         throw new Refusal(`${new URL(url).host} redirects more than ${MOST_REDIRECTS} times`);
+      };
+      try {
+        return await Promise.race([ask(), aborted(signal)]);
       } catch (error) {
         throw explained(error, timeoutMs);
       }
@@ -168,6 +181,13 @@ export function checkedUrl(text: string, hosts: readonly string[], ports = usual
     );
   }
   return url;
+}
+
+/** Rejects with the reason: whatever the client does about a signal, who waits for it waits no longer. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 /** Another origin (host, port, or http in the place of https) isn't shown what the first was given. */

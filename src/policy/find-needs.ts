@@ -3,6 +3,7 @@ import type { DiscordNeed } from "../plugin-api/plugin.ts";
 import type { Analysis } from "./analyse.ts";
 import type { PluginClass } from "./check-plugin-class.ts";
 import { literalList } from "./find-commands.ts";
+import { isDiscord } from "./is-discord.ts";
 import { keyText, literalText, objectOf, propertyOf, unwrap } from "./literal-text.ts";
 import type { ScannedFile } from "./policy.ts";
 import type { Report } from "./report.ts";
@@ -47,6 +48,10 @@ export function findNeeds(
     const [url] = node.arguments;
     const host = url === undefined ? undefined : hostOf(url, at);
     if (url === undefined || host === undefined) continue;
+    if (isPost(node.callee) && isDiscord(host.name)) {
+      report.add("host", url.start, "something is posted to Discord itself", "speak with `this.turbot.send`");
+      continue;
+    }
     if (!needs.http.includes(host.name)) {
       report.add("host", url.start, `"${host.withPort}" isn't in \`needs.http\``);
     } else if (host.port !== "" && host.port !== "80") {
@@ -110,6 +115,15 @@ function isHttpCall(callee: Node): boolean {
     object.type === "MemberExpression" &&
     object.property.type === "Identifier" &&
     object.property.name === "http"
+  );
+}
+
+function isPost(callee: Node): boolean {
+  const member = unwrap(callee);
+  return (
+    member.type === "MemberExpression" &&
+    member.property.type === "Identifier" &&
+    member.property.name === "post"
   );
 }
 
