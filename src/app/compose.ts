@@ -4,6 +4,7 @@ import { createChat } from "../chat/create-chat.ts";
 import { createCommandRegistry } from "../commands/create-command-registry.ts";
 import type { Config } from "../config/config.ts";
 import { createBackfill } from "../discord/backfill.ts";
+import { asCalled, messageAsCalled } from "../discord/called-by-role.ts";
 import { createGateway } from "../discord/connect-gateway.ts";
 import type { GatewayRefused } from "../discord/gateway-refused.ts";
 import { createInboxDispatcher } from "../discord/inbox-dispatcher.ts";
@@ -212,7 +213,11 @@ export function compose(powers: ComposePowers) {
     chat.overhear(entry.event);
     dispatcher.accept(entry);
   };
-  const backfill = createBackfill({ api, inbox, log, now, serves, hold: dispatcher.hold, onStored });
+  const backfill = createBackfill({
+    ...{ api, inbox, log, now, serves, onStored },
+    read: (message) => messageAsCalled(message, identity),
+    hold: dispatcher.hold,
+  });
   const manners = createGuestManners({
     api,
     messenger,
@@ -230,6 +235,7 @@ export function compose(powers: ComposePowers) {
     now,
     serves,
     intents: identity.intents,
+    read: (payload) => asCalled(payload, identity),
     onStored,
     onDispatch(payload) {
       messenger.onDispatch(payload);

@@ -7,6 +7,7 @@ import {
   TeamMemberRole,
 } from "discord-api-types/v10";
 import type { Config } from "../config/config.ts";
+import { discordCode, refusedFor } from "../discord/discord-errors.ts";
 import { grantedIntents } from "../discord/intents.ts";
 
 const accepted = TeamMemberMembershipState.Accepted;
@@ -16,6 +17,8 @@ const readOnly = TeamMemberRole.ReadOnly;
 export interface Identity {
   readonly applicationId: string;
   readonly botUserId: string;
+  /** The roles that Discord made for it in these guilds. */
+  readonly ownRoleIds: ReadonlySet<string>;
   /** Guilds whose members are served. */
   readonly guildIds: ReadonlySet<string>;
   /** The guild of the log channel: never left, even where it isn't served. */
@@ -45,10 +48,12 @@ export async function whoWeAre(powers: { rest: REST; api: API; config: Config })
     api.users.getCurrent(),
     guildOf(api, logChannelId),
   ]);
+  const served = guildIds.length > 0 ? guildIds : [logGuildId];
   return {
     applicationId: application.id,
     botUserId: user.id,
-    guildIds: new Set(guildIds.length > 0 ? guildIds : [logGuildId]),
+    ownRoleIds: new Set((await Promise.all(served.map((id) => ownRoles(api, id, user.id)))).flat()),
+    guildIds: new Set(served),
     logGuildId,
     operatorIds: new Set(operatorIds.length > 0 ? operatorIds : ownersOf(application)),
     intents: grantedIntents(application),
@@ -69,6 +74,17 @@ async function guildOf(api: API, channelId: string): Promise<string> {
     );
   }
   return channel.guild_id;
+}
+
+/** Where it isn't a member it has none. */
+async function ownRoles(api: API, guildId: string, botUserId: string): Promise<readonly string[]> {
+  try {
+    const roles = await api.guilds.getRoles(guildId);
+    return roles.flatMap(({ id, tags }) => (tags?.bot_id === botUserId ? [id] : []));
+  } catch (error) {
+    if (refusedFor(error, discordCode.unknownGuild, discordCode.missingAccess)) return [];
+    throw error;
+  }
 }
 
 function ownersOf({ team, owner }: APIApplication): readonly string[] {

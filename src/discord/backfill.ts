@@ -35,6 +35,8 @@ export function createBackfill(powers: {
   readonly log: Log;
   readonly now: () => number;
   readonly serves: (guildId: string) => boolean;
+  /** What a message is read as. @default as it is */
+  readonly read?: (message: GatewayMessageCreateDispatchData) => GatewayMessageCreateDispatchData;
   readonly hold: (lane: string) => () => void;
   readonly onStored: (entry: NewInboxEntry) => void;
 }): Backfill {
@@ -48,7 +50,8 @@ export function createBackfill(powers: {
       const messages = await api.channels.getMessages(channelId, { after: newest, limit: pageSize });
       const inOrder = messages.toSorted((a, b) => compareSnowflakes(a.id, b.id));
       for (const message of inOrder.filter(isFromAPerson)) {
-        const d = await asEvent(message, guildId, memberOf);
+        const event = await asEvent(message, guildId, memberOf);
+        const d = powers.read?.(event) ?? event;
         const entry: NewInboxEntry = { id: message.id, event: { t: "MESSAGE_CREATE", d } };
         if (inbox.add(entry)) onStored(entry);
       }

@@ -34,6 +34,8 @@ export interface GatewayPowers {
   readonly log: Log;
   readonly now: () => number;
   readonly serves: (guildId: string) => boolean;
+  /** What an event is read as, before anything else is done with it. @default as it is */
+  readonly read?: (payload: GatewayDispatchPayload) => GatewayDispatchPayload;
   /** @default usualIntents */
   readonly intents?: number;
   /** A new entry is in the inbox. */
@@ -89,7 +91,8 @@ export function createGateway(powers: GatewayPowers): Gateway {
     return { ...info, session_start_limit: { ...limit, remaining: Math.max(limit.remaining, info.shards) } };
   };
 
-  function receive(payload: GatewayDispatchPayload, shardId: number): void {
+  function receive(given: GatewayDispatchPayload, shardId: number): void {
+    const payload = powers.read?.(given) ?? given;
     // One event that could not be stored must not be jumped over: it is replayed to the next process.
     if (broken !== undefined) return;
     health.heard();

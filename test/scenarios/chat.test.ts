@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { APIMessage } from "discord-api-types/v10";
+import { type APIMessage, PermissionFlagsBits } from "discord-api-types/v10";
 import { createBotWorld } from "../../src/app/fixtures/bot-world.ts";
 
 const words = (count: number, word = "word") =>
@@ -179,9 +179,31 @@ test("a stop that came before the end of a killed bot counts for the next one", 
   assert.equal(world.said(general).length, 1);
 });
 
-test("bots, webhooks and Turbot itself are not answered: two bots would go on forever", async (t) => {
+test("who picks Turbot's role from Discord's list of names means Turbot, and may say it in an edit", async (t) => {
   const world = await createBotWorld(t);
-  const { discord, claude, guild, general, ann } = world;
+  const { discord, claude, guild, general } = world;
+  const role = guild.roles.find(({ tags }) => tags?.bot_id === discord.botUser.id);
+  // Mentioning roles is for those who may.
+  const summoner = discord.world.addRole(guild.id, {
+    name: "Summoner",
+    permissions: PermissionFlagsBits.MentionEveryone,
+  });
+  const eve = discord.world.addMember(guild.id, { name: "Eve", roleIds: [summoner.id] }).id;
+  await world.startLive();
+  for (const text of ["Ahoy!", "Ahoy again!"]) claude.script({ text });
+  const asked = await discord.people.write(eve, general, `<@&${role?.id}> hello`);
+  await discord.people.waitForMessage(general, answers(asked), 30_000);
+  const plain = await discord.people.write(eve, general, "hello?");
+  await discord.people.edit(eve, plain.id, `<@&${role?.id}> hello?`);
+  await discord.people.waitForMessage(general, answers(plain), 30_000);
+  assert.match(JSON.stringify(claude.calls[0]?.messages), /says[^}]*hello/);
+  assert.equal(world.said(general).length, 2);
+});
+
+test("bots, webhooks and Turbot itself are not answered: two bots would go on forever; what isn't said to Turbot, Claude never sees", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, claude, guild, general, ann, bob } = world;
+  await discord.people.write(bob, general, "between ourselves: a treasure before");
   const parrot = discord.world.addMember(guild.id, { name: "Parrot", bot: true }).id;
   await world.startLive();
   const call = `<@${discord.botUser.id}>`;
@@ -200,6 +222,7 @@ test("bots, webhooks and Turbot itself are not answered: two bots would go on fo
     "GitHub",
     `${call} feature request: a command that repeats`,
   );
+  await discord.people.write(bob, general, "between ourselves: a treasure");
   claude.script({ text: `I am ${call}, not <@${parrot}>.` });
   const asked = await world.mention(ann, "who are you?");
   await discord.people.waitForMessage(general, answers(asked));
@@ -207,6 +230,7 @@ test("bots, webhooks and Turbot itself are not answered: two bots would go on fo
   await discord.people.waitForMessage(general, answers(last));
   assert.equal(world.said(general).length, 2);
   assert.equal(claude.calls.length, 2);
+  assert.doesNotMatch(JSON.stringify(claude.calls), /treasure|friend|repeats/);
   assert.deepEqual(discord.world.threads(general), []);
 });
 
