@@ -32,7 +32,8 @@ export async function prepareOutside(config: Config, powers: BotPowers) {
   const { token, apiUrl } = config.discord;
   const rest = createRest({ token, apiUrl, log });
   const api = new API(rest);
-  const messenger = createMessenger({ api, log, now });
+  const { interactions } = new API(createRest({ token, apiUrl, log }));
+  const messenger = createMessenger({ api, interactions, log, now });
   const githubToken = await findToken(config.github.token, { env, cwd: config.home });
   const { owner, repo } = config.github;
   return {

@@ -24,7 +24,7 @@ const rememberedMs = 15 * 60 * 1_000;
  * Which it is, is remembered here, and learnt from Discord when an earlier process gave the first one.
  */
 export function createInteractionAnswers(powers: {
-  readonly api: API;
+  readonly api: Pick<API, "channels" | "interactions">;
   readonly log: Log;
   readonly now: () => number;
   /** For an answer that comes too late for its interaction. */

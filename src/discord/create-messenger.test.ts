@@ -27,7 +27,11 @@ async function setUp(t: TestContext, options: DiscordOptions = { rateLimits: "of
   const channel = discord.world.addChannel(guild.id, { name: "general" }).id;
   const ann = discord.world.addMember(guild.id, { name: "Ann" }).id;
   const rest = createRest({ token: discord.botToken, apiUrl: discord.url, log: silentLog });
-  const newMessenger = () => createMessenger({ api: new API(rest), log: silentLog, now: Date.now });
+  const { interactions } = new API(
+    createRest({ token: discord.botToken, apiUrl: discord.url, log: silentLog }),
+  );
+  const newMessenger = () =>
+    createMessenger({ api: new API(rest), interactions, log: silentLog, now: Date.now });
   return { discord, guild, channel, ann, rest, messenger: newMessenger(), newMessenger };
 }
 
@@ -300,4 +304,21 @@ test("while Discord is busy with words, typing stands back; taken back while it 
   const endNext = messenger.typing(channel);
   await discord.journal.wait(({ what }) => what.endsWith("/typing"), 30_000);
   endNext();
+});
+
+test("however much is to be said in channels, a command is answered at once", async (t) => {
+  const set = await setUp(t);
+  const { discord, channel, ann, rest, messenger } = set;
+  let queued: Promise<readonly string[]> | undefined;
+  const failures = await answering(t, set, async (interaction) => {
+    rest.globalRemaining = 0;
+    rest.globalReset = Date.now() + 3_000;
+    queued = messenger.send(channel, { content: "waits for its turn" });
+    await messenger.respond(interaction, { content: "at once" });
+  });
+  const { message } = await discord.people.slash(ann, channel, "ask");
+  assert.equal(message?.content, "at once");
+  assert.ok(!discord.world.messages(channel).some(({ content }) => content === "waits for its turn"));
+  await queued;
+  assert.deepEqual(failures, []);
 });

@@ -11,6 +11,11 @@ import { rememberRoles } from "./remember-roles.ts";
 
 export interface MessengerPowers {
   readonly api: API;
+  /**
+   * Answers to interactions don't count among the calls that Discord allows in a second, and have to come within 3 s: with
+   * a client of their own they needn't queue behind what is said in channels. Default: `api`'s.
+   */
+  readonly interactions?: API["interactions"];
   readonly log: Log;
   readonly now: () => number;
 }
@@ -31,7 +36,8 @@ const threadNameLimit = 100;
 /** Minutes without messages after which Discord archives a thread: three days. */
 const archiveAfterMinutes = 4_320;
 
-export function createMessenger({ api, log, now }: MessengerPowers): DiscordMessenger {
+export function createMessenger(powers: MessengerPowers): DiscordMessenger {
+  const { api, log, now, interactions = api.interactions } = powers;
   const roles = rememberRoles(api);
   const { channels } = api;
   const findSent = createSentFinder(api);
@@ -56,7 +62,7 @@ export function createMessenger({ api, log, now }: MessengerPowers): DiscordMess
   const hasRoomForTyping = () => api.rest.globalRemaining > keptForWords || api.rest.globalReset < now();
 
   return {
-    ...createInteractionAnswers({ api, log, now, send }),
+    ...createInteractionAnswers({ api: { channels, interactions }, log, now, send }),
     send,
     async edit(channelId, messageId, message) {
       await channels.editMessage(channelId, messageId, editBody(message));
