@@ -11,6 +11,8 @@ export interface ProgramRun {
   /** Bytes of each of its two outputs after which it is killed. */
   readonly outputLimit: number;
   readonly signal?: AbortSignal | undefined;
+  /** Told what it prints to standard output, as it does. */
+  readonly printed?: ((chunk: Buffer) => void) | undefined;
   /** Told its number as soon as it runs. */
   readonly started?: ((pid: number) => void) | undefined;
 }
@@ -49,6 +51,8 @@ export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
     const callOff = () => kill("it was called off");
     if (run.signal?.aborted === true) callOff();
     run.signal?.addEventListener("abort", callOff, { once: true });
+    const { printed } = run;
+    if (printed !== undefined) child.stdout.on("data", (chunk: Buffer) => printed(chunk));
     const stdout = collect(child.stdout, run.outputLimit, kill);
     const stderr = collect(child.stderr, run.outputLimit, kill);
     const tidy = () => {

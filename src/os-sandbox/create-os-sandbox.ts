@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { runProgram } from "../git/run-program.ts";
 import { bubblewrapArguments } from "./bubblewrap-arguments.ts";
-import type { OsSandbox } from "./os-sandbox.ts";
+import type { OsSandbox, SandboxedCommand } from "./os-sandbox.ts";
 
 export interface OsSandboxOptions {
   /** Where small files are put for as long as a command runs. */
@@ -23,7 +23,11 @@ export function createOsSandbox({
 }: OsSandboxOptions): OsSandbox {
   let probed: Promise<string | undefined> | undefined;
 
-  const start = async (bwrap: string, args: readonly string[], timeoutMs: number, signal?: AbortSignal) =>
+  const start = async (
+    bwrap: string,
+    args: readonly string[],
+    { timeoutMs, signal, printed }: Pick<SandboxedCommand, "timeoutMs" | "signal" | "printed">,
+  ) =>
     runProgram({
       file: bwrap,
       args,
@@ -32,6 +36,7 @@ export function createOsSandbox({
       timeoutMs,
       outputLimit: OUTPUT_LIMIT,
       signal,
+      printed,
     });
 
   /** The program, if it can do here what it is for. */
@@ -41,7 +46,7 @@ export function createOsSandbox({
     if (bwrap === undefined) return undefined;
     return withFiles(scratch, async (files) => {
       const args = bubblewrapArguments({ folder: files, readable: [], files });
-      const end = await start(bwrap, [...args, "/bin/sh", "-c", "true"], PROBE_MS);
+      const end = await start(bwrap, [...args, "/bin/sh", "-c", "true"], { timeoutMs: PROBE_MS });
       return end.code === 0 ? bwrap : undefined;
     });
   };
@@ -52,13 +57,14 @@ export function createOsSandbox({
 
   return {
     available: async () => (await program()) !== undefined,
-    async run({ folder, readable, command, path, timeoutMs, signal }) {
+    async run({ folder, readable, command, path, timeoutMs, signal, printed }) {
       const bwrap = await program();
       if (bwrap === undefined) throw new Error("There is no OS sandbox on this machine");
       return withFiles(scratch, async (files) => {
         const seen = [...new Set(readable.flatMap((one) => [one, realpathSync(one)]))];
         const args = bubblewrapArguments({ folder, readable: seen, files, path });
-        const end = await start(bwrap, [...args, "/bin/sh", "-c", `${command} 2>&1`], timeoutMs, signal);
+        const inside = [...args, "/bin/sh", "-c", `exec 2>&1; ${command}`];
+        const end = await start(bwrap, inside, { timeoutMs, signal, printed });
         return {
           code: end.killed === null ? end.code : null,
           output: `${end.stdout}${end.stderr}`.slice(-OUTPUT_KEPT),

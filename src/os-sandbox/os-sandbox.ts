@@ -21,6 +21,8 @@ export interface SandboxedCommand {
   /** Milliseconds after which everything in it is killed. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Told what it prints, standard output and errors, as it does. */
+  readonly printed?: ((chunk: Buffer) => void) | undefined;
 }
 
 export interface SandboxedEnd {

@@ -67,6 +67,38 @@ test("a core change edits two files, hears of the test it breaks, and passes in 
   assert.match(await github.diff(pullRequest.number), /\+export const depth = 80;/);
 });
 
+test("where the project has a quick selection, that is run with the tests beside the change, and progress is shown", async (t) => {
+  if (!(await hasSandbox(t))) return;
+  const { pipeline, claude, github, git } = await openCore(t);
+  const settings = JSON.parse(await git.run(["show", "HEAD:package.json"])) as object;
+  const scripts = { test: "node --test slow.test.ts", "test:sandbox": "node --test core/quick.test.ts" };
+  await github.people.push(
+    {
+      "package.json": JSON.stringify({ ...settings, scripts }),
+      "core/quick.test.ts": depthTest("40 m").replace('"40 m"', "dive()"),
+      "slow.test.ts": "throw new Error('nobody waits for this one');\n",
+    },
+    "Name the quick tests",
+  );
+  claude.script(files);
+  claude.script({ toolInput: deeper(twoFiles) });
+  claude.script({ toolInput: deeper([...twoFiles, newTest]) });
+  const record = keepSteps();
+  const { pullRequest } = await pipeline.run(jobFor("dive deeper", { kind: "core" }), record);
+  const failed = record.steps.flatMap((step) => (step.status === "failed" ? [step.error] : []));
+  assert.match(failed[0] ?? "", /^core\/dive\.test\.ts:5: the project's tests fail: .*it says how deep/);
+  assert.equal(failed.length, 1);
+  assert.match(
+    github.pullRequest(pullRequest.number).body,
+    /\| Tests \| passed \| `npm run test:sandbox` and the test file beside what changed, in a sandbox without network and secrets; GitHub's checks run the others \|/,
+  );
+  const notes = record.steps.flatMap((step) =>
+    step.status === "started" && step.note !== undefined ? [step.note] : [],
+  );
+  assert.ok(notes.includes("Running its tests …"), notes.join("\n"));
+  assert.ok(notes.some((words) => words.startsWith("Some failed; looking whether they do so without")));
+});
+
 test("a test that reads a secret or reaches the network gets nothing, and fails the change", async (t) => {
   if (!(await hasSandbox(t))) return;
   const { pipeline, claude, github, home } = await openCore(t);

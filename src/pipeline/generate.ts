@@ -83,8 +83,8 @@ async function check(
   powers: PipelinePowers,
 ): Promise<readonly CheckResult[]> {
   if (job.kind === "core") {
-    return step("verification", round, async () =>
-      told(await verifyCore(job, worktree, files, names, powers)),
+    return step("verification", round, async (note) =>
+      told(await verifyCore(job, worktree, files, names, note, powers)),
     );
   }
   const scanned = await step("policy_scan", round, async () => {

@@ -87,6 +87,8 @@ export type Step =
       readonly round: number;
       readonly status: "started";
       readonly startedAt: number;
+      /** How far it is, of one that takes long. */
+      readonly note?: string;
     }
   | {
       readonly name: StepName;

@@ -1,35 +1,54 @@
 import { dirname, join } from "node:path";
+import { z } from "zod";
 import { place } from "../os-sandbox/bubblewrap-arguments.ts";
 import type { SandboxedEnd } from "../os-sandbox/os-sandbox.ts";
 import type { Finding } from "../policy/policy.ts";
-import { finding } from "./apply-changes.ts";
+import { type ChangedFiles, finding } from "./apply-changes.ts";
 import type { CheckResult } from "./checks.ts";
 import { VerificationFailed } from "./failures.ts";
 import type { PipelinePowers } from "./powers.ts";
+import type { Note } from "./record-steps.ts";
 import type { Worktree } from "./worktree.ts";
 
-/** Milliseconds for the project's tests: three times what they take on two cores. */
+/** Milliseconds for the project's tests: ten times what the quick ones take on two cores. */
 const LONGEST_MS = 15 * 60_000;
 /** More failures than this tell Claude nothing new. */
 const MOST_FINDINGS = 10;
+/** Test files beside what changed, at most. */
+const MOST_BESIDE = 20;
+/** Milliseconds between two words on how far the tests are. */
+const NOTE_EVERY_MS = 5_000;
+
+/** Tests that are run with the change, and without it if they fail. */
+interface Suite {
+  readonly command: string;
+  /** The same without what only the change brings; undefined: nothing is left. */
+  readonly before: string | undefined;
+  /** In a sentence. */
+  readonly called: string;
+}
 
 /**
  * Runs the project's tests over what lies in the worktree, where they reach nothing: no network, no home, no
- * environment. Tests that fail without the change, too, don't count against it.
+ * environment. A project with a script `test:sandbox` says which of its tests are quick and work there; those beside the
+ * changed files are run as well. Tests that fail without the change, too, don't count against it.
  *
  * @throws VerificationFailed; what `signal` was aborted with
  */
 export async function runProjectTests(
   worktree: Worktree,
-  signal: AbortSignal | undefined,
-  { osSandbox, release, nodePath }: Pick<PipelinePowers, "osSandbox" | "release" | "nodePath">,
+  files: ChangedFiles,
+  { signal, note }: { readonly signal: AbortSignal | undefined; readonly note: Note },
+  { osSandbox, release, nodePath, now }: Pick<PipelinePowers, "osSandbox" | "release" | "nodePath" | "now">,
 ): Promise<CheckResult> {
-  const command = testCommandOf(await worktree.git.run(["show", "HEAD:package.json"]).catch(() => "{}"));
-  if (command === undefined) return notRun("the project has none");
+  // As the default branch has it: a change doesn't choose how it is judged.
+  const settings = await worktree.git.run(["show", "HEAD:package.json"]).catch(() => "{}");
+  const suites = suitesOf(settings, worktree, files);
+  if (suites.length === 0) return notRun("the project has none");
   if (!(await osSandbox.available())) {
     return notRun("this machine has no OS sandbox for them (bubblewrap); GitHub's checks decide");
   }
-  const run = async () => {
+  const run = async (command: string, words: string) => {
     const modules = join(release, "node_modules");
     const runtime = dirname(nodePath);
     const end = await osSandbox.run({
@@ -39,27 +58,87 @@ export async function runProjectTests(
       path: [runtime, join(modules, ".bin")],
       timeoutMs: LONGEST_MS,
       signal,
+      printed: countPassed(words, note, now),
     });
     signal?.throwIfAborted();
     return end;
   };
-  const changed = await run();
-  if (changed.code === 0) {
-    return {
-      name: "Tests",
-      result: "passed",
-      detail: `\`${command}\`, in a sandbox without network and secrets`,
-    };
+  const ends: { readonly suite: Suite; readonly end: SandboxedEnd }[] = [];
+  for (const suite of suites) ends.push({ suite, end: await run(suite.command, "Running its tests") });
+  const failed = ends.filter(({ end }) => end.code !== 0);
+  if (failed.length > 0) await worktree.clean();
+  for (const { suite, end } of failed) {
+    const words = "Some failed; looking whether they do so without the change";
+    if (suite.before === undefined || (await run(suite.before, words)).code === 0)
+      throw new VerificationFailed(findingsIn(end));
   }
-  await worktree.clean();
-  if ((await run()).code !== 0) return notRun("they fail in the sandbox without the change, too");
-  throw new VerificationFailed(findingsIn(changed));
+  const passed = ends.filter(({ end }) => end.code === 0).map(({ suite }) => suite.called);
+  if (passed.length === 0) return notRun("they fail in the sandbox without the change, too");
+  const others = suites.length > passed.length || isSelection(settings);
+  const rest = others ? "; GitHub's checks run the others" : "";
+  return {
+    name: "Tests",
+    result: "passed",
+    detail: `${passed.join(" and ")}, in a sandbox without network and secrets${rest}`,
+  };
 }
 
-/** The script `test` of the default branch's `package.json`: a change doesn't choose how it is judged. */
-function testCommandOf(packageJson: string): string | undefined {
-  const { scripts } = JSON.parse(packageJson) as { readonly scripts?: { readonly test?: unknown } };
-  return typeof scripts?.test === "string" && scripts.test.trim() !== "" ? scripts.test : undefined;
+const Scripts = z.object({
+  scripts: z.object({ test: z.string().optional(), "test:sandbox": z.string().optional() }).optional(),
+});
+
+function scriptsOf(packageJson: string): { readonly all: string; readonly selection: string } {
+  const { scripts } = Scripts.parse(JSON.parse(packageJson));
+  return { all: scripts?.test?.trim() ?? "", selection: scripts?.["test:sandbox"]?.trim() ?? "" };
+}
+
+function isSelection(packageJson: string): boolean {
+  return scriptsOf(packageJson).selection !== "";
+}
+
+function suitesOf(packageJson: string, worktree: Worktree, files: ChangedFiles): Suite[] {
+  const { all, selection } = scriptsOf(packageJson);
+  if (selection === "") {
+    return all === "" ? [] : [{ command: all, before: all, called: `\`${all}\`` }];
+  }
+  const suites = [{ command: selection, before: selection, called: "`npm run test:sandbox`" }];
+  // How single files are run is only known of Node's own runner.
+  const beside = /^node --test\b/.test(all) ? testsBeside(worktree, files) : [];
+  if (beside.length === 0) return suites;
+  const known = beside.filter((path) => worktree.tracked.has(path));
+  const count = beside.length === 1 ? "the test file" : `the ${beside.length} test files`;
+  return [
+    ...suites,
+    {
+      command: single(beside),
+      before: known.length === 0 ? undefined : single(known),
+      called: `${count} beside what changed`,
+    },
+  ];
+}
+
+/** The tests of the files that change, and those that change themselves. */
+function testsBeside(worktree: Worktree, files: ChangedFiles): string[] {
+  const beside = [...files.keys()].map((path) => path.replace(/(?:\.test)?\.ts$/, ".test.ts"));
+  const there = beside.filter((path) => path.endsWith(".test.ts") && worktree.read(path) !== undefined);
+  return [...new Set(there)].slice(0, MOST_BESIDE);
+}
+
+function single(paths: readonly string[]): string {
+  return `node --test ${paths.map((path) => `'${path.replaceAll("'", "'\\''")}'`).join(" ")}`;
+}
+
+/** Says from time to time how many tests have passed, as Node's runner marks them. What else they print is nobody's to read. */
+function countPassed(words: string, note: Note, now: () => number): (chunk: Buffer) => void {
+  let count = 0;
+  let notedAt = now();
+  note(`${words} …`);
+  return (chunk) => {
+    count += chunk.toString().split("✔").length - 1;
+    if (now() - notedAt < NOTE_EVERY_MS) return;
+    notedAt = now();
+    note(`${words}: ${count} passed so far`);
+  };
 }
 
 function notRun(detail: string): CheckResult {

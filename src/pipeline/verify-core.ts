@@ -5,6 +5,7 @@ import { layFiles } from "./lay-files.ts";
 import type { NamesInRun } from "./names.ts";
 import type { Job } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
+import type { Note } from "./record-steps.ts";
 import { runProjectTests } from "./run-project-tests.ts";
 import type { Worktree } from "./worktree.ts";
 
@@ -19,6 +20,7 @@ export async function verifyCore(
   worktree: Worktree,
   files: ChangedFiles,
   names: NamesInRun,
+  note: Note,
   powers: PipelinePowers,
 ): Promise<readonly CheckResult[]> {
   const scanned = await scanFiles(files, powers);
@@ -34,6 +36,6 @@ export async function verifyCore(
     types.state === "passed"
       ? { name: "Types", result: "passed", detail: "no errors in the whole project" }
       : { name: "Types", result: "not run here", detail: types.why },
-    await runProjectTests(worktree, job.signal, powers),
+    await runProjectTests(worktree, files, { signal: job.signal, note }, powers),
   ];
 }

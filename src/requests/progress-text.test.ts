@@ -20,6 +20,8 @@ describe("the progress message", () => {
     const steps = [completed, { ...started, round: 2 }].reduce(withStep, [] as readonly RunStep[]);
     assert.match(progressText("x", steps), /⏳ Writing the code \(round 2\) …/);
     assert.equal(withStep(steps, { ...started, run: 2 }).length, 3);
+    const far = withStep(steps, { ...started, round: 2, note: "12 tests have passed" });
+    assert.match(progressText("x", far), /\(round 2\) … `code_generation`\n-# 12 tests have passed$/);
   });
 
   it("says why a step failed, in one line that can't forge others", () => {

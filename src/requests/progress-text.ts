@@ -25,7 +25,10 @@ function line(step: RunStep): string {
   const { name, round } = step;
   const words = names[name];
   const again = round > 1 ? ` (round ${round})` : "";
-  if (step.status === "started") return `⏳ ${words}${again} … \`${name}\``;
+  if (step.status === "started") {
+    const note = step.note === undefined ? "" : `\n-# ${oneLine(step.note, 120)}`;
+    return `⏳ ${words}${again} … \`${name}\`${note}`;
+  }
   const time = seconds(step.endedAt - step.startedAt);
   if (step.status === "failed") {
     return `❌ ${words}${again} · ${time} · \`${name}\`\n-# ${oneLine(step.error, 300)}`;

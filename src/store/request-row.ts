@@ -117,7 +117,7 @@ const Say = z.object({
 const stepFacts = { name: z.enum(stepNames), round: z.number(), startedAt: z.number(), run: z.number() };
 const Steps = z.array(
   z.discriminatedUnion("status", [
-    z.object({ ...stepFacts, status: z.literal("started") }),
+    z.object({ ...stepFacts, status: z.literal("started"), note: z.string().exactOptional() }),
     z.object({
       ...stepFacts,
       status: z.literal("completed"),
