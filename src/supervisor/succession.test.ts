@@ -26,8 +26,8 @@ const changed = (path: string, change: (text: string) => string) => ({
 });
 
 /** A home whose clone has a supervisor of its own, which runs and has a proven release. */
-async function withOwnSupervisor(harbour: Harbour): Promise<Supervised> {
-  await harbour.merge({}, { files: supervisorFiles() });
+async function withOwnSupervisor(harbour: Harbour, otherFiles = {}): Promise<Supervised> {
+  await harbour.merge({}, { files: { ...supervisorFiles(), ...otherFiles } });
   await harbour.homeGit.run(["pull", "--quiet"]);
   const supervisor = harbour.startOwn(settings);
   await harbour.until("the first release is proven", () => harbour.record().lastGood !== null);
@@ -39,6 +39,15 @@ const settings = { PROBATION_SECONDS: "0.3" };
 /** What its process runs now. */
 function program({ process }: Supervised): string {
   return readFileSync(`/proc/${process.pid}/cmdline`, "utf8").replaceAll("\0", " ");
+}
+
+/** What the bot was told of a supervisor that had to go. */
+function told(harbour: Harbour, commit: string): unknown {
+  return harbour
+    .journal()
+    .filter((entry) => entry.commit === commit && entry.what === "status")
+    .map(({ detail }) => detail)
+    .find((detail) => JSON.stringify(detail).includes("supervisor_kept"));
 }
 
 /** From the order to drain to the next bot's being ready, in milliseconds. */
@@ -105,11 +114,8 @@ suite("a release that brings another supervisor", { concurrency: 4, ...linux }, 
     await harbour.until("the bot runs again", () => did(harbour, becalmed, "ready").length === 2);
     assert.doesNotMatch(program(supervisor), /releases/);
     assert.equal(harbour.record().running, becalmed, "its bot is good");
-    const told = harbour
-      .journal()
-      .find(({ what, detail }) => what === "status" && /kept/.test(JSON.stringify(detail)));
-    assert.partialDeepStrictEqual(told?.detail, { event: "supervisor_kept", commit: becalmed });
-    assert.match(JSON.stringify(told?.detail), /no wind today/);
+    assert.partialDeepStrictEqual(told(harbour, becalmed), { event: "supervisor_kept", commit: becalmed });
+    assert.match(JSON.stringify(told(harbour, becalmed)), /no wind today/);
 
     // The next release brings the same one: it is not tried again.
     const next = await harbour.merge({});
@@ -119,6 +125,47 @@ suite("a release that brings another supervisor", { concurrency: 4, ...linux }, 
     assert.equal(harbour.record().supervisor.wanted, null);
     await supervisor.stop();
   });
+
+  const stuck = [
+    {
+      how: "blocks its event loop on trial",
+      path: "src/supervisor/recover.ts",
+      change: (text: string) =>
+        text.replace("const { timings, log } = powers;", "$&\n  for (;;) Math.random();"),
+      limit: ["MOST_BLOCKED_LOOKS = 60", "MOST_BLOCKED_LOOKS = 2"],
+      why: /its event loop was blocked/,
+    },
+    {
+      how: "never comes to the end of its trial",
+      path: "src/supervisor/supervisor-succession.ts",
+      change: (text: string) => text.replace("if (supervisor.trial === null ||", "if (true ||"),
+      limit: ["15 * 60_000", "3_000"],
+      why: /not well under it for 15 minutes/,
+    },
+  ] as const;
+
+  for (const {
+    how,
+    path,
+    change,
+    limit: [usual, short],
+    why,
+  } of stuck) {
+    test(`gets the old one back when the new one ${how}`, async (t) => {
+      const harbour = await createHarbour(t);
+      const guard = changed("bin/guard-supervisor.ts", (text) => text.replace(usual, short));
+      const supervisor = await withOwnSupervisor(harbour, guard);
+      const odd = await harbour.merge({}, { files: changed(path, change) });
+      harbour.signal(odd, 57);
+      await harbour.until("the old one is back", () => harbour.record().supervisor.bad.length > 0);
+      await harbour.until("the bot runs again", () => told(harbour, odd) !== undefined);
+      assert.match(JSON.stringify(told(harbour, odd)), why);
+      assert.doesNotMatch(program(supervisor), /releases/);
+      assert.equal(harbour.record().running, odd, "its bot is good");
+      await supervisor.stop();
+      assert.deepEqual(harbour.bots(), []);
+    });
+  }
 
   test("is not deployed at all when it can't even be loaded", async (t) => {
     const harbour = await createHarbour(t);
