@@ -1,10 +1,10 @@
 import { dirname, join } from "node:path";
-import { z } from "zod";
 import { place } from "../os-sandbox/bubblewrap-arguments.ts";
 import type { SandboxedEnd } from "../os-sandbox/os-sandbox.ts";
 import type { Finding } from "../policy/policy.ts";
 import { type ChangedFiles, finding } from "./apply-changes.ts";
 import type { CheckResult } from "./checks.ts";
+import { type Suite, suitesOf } from "./choose-tests.ts";
 import { VerificationFailed } from "./failures.ts";
 import type { PipelinePowers } from "./powers.ts";
 import type { Note } from "./record-steps.ts";
@@ -14,19 +14,8 @@ import type { Worktree } from "./worktree.ts";
 const LONGEST_MS = 15 * 60_000;
 /** More failures than this tell Claude nothing new. */
 const MOST_FINDINGS = 10;
-/** Test files beside what changed, at most. */
-const MOST_BESIDE = 20;
 /** Milliseconds between two words on how far the tests are. */
 const NOTE_EVERY_MS = 5_000;
-
-/** Tests that are run with the change, and without it if they fail. */
-interface Suite {
-  readonly command: string;
-  /** The same without what only the change brings; undefined: nothing is left. */
-  readonly before: string | undefined;
-  /** In a sentence. */
-  readonly called: string;
-}
 
 /**
  * Runs the project's tests over what lies in the worktree, where they reach nothing: no network, no home, no
@@ -43,7 +32,7 @@ export async function runProjectTests(
 ): Promise<CheckResult> {
   // As the default branch has it: a change doesn't choose how it is judged.
   const settings = await worktree.git.run(["show", "HEAD:package.json"]).catch(() => "{}");
-  const suites = suitesOf(settings, worktree, files);
+  const { suites, areAll } = suitesOf(settings, worktree, files);
   if (suites.length === 0) return notRun("the project has none");
   if (!(await osSandbox.available())) {
     return notRun("this machine has no OS sandbox for them (bubblewrap); GitHub's checks decide");
@@ -74,58 +63,12 @@ export async function runProjectTests(
   }
   const passed = ends.filter(({ end }) => end.code === 0).map(({ suite }) => suite.called);
   if (passed.length === 0) return notRun("they fail in the sandbox without the change, too");
-  const others = suites.length > passed.length || isSelection(settings);
-  const rest = others ? "; GitHub's checks run the others" : "";
+  const rest = areAll ? "" : "; GitHub's checks run the others";
   return {
     name: "Tests",
     result: "passed",
     detail: `${passed.join(" and ")}, in a sandbox without network and secrets${rest}`,
   };
-}
-
-const Scripts = z.object({
-  scripts: z.object({ test: z.string().optional(), "test:sandbox": z.string().optional() }).optional(),
-});
-
-function scriptsOf(packageJson: string): { readonly all: string; readonly selection: string } {
-  const { scripts } = Scripts.parse(JSON.parse(packageJson));
-  return { all: scripts?.test?.trim() ?? "", selection: scripts?.["test:sandbox"]?.trim() ?? "" };
-}
-
-function isSelection(packageJson: string): boolean {
-  return scriptsOf(packageJson).selection !== "";
-}
-
-function suitesOf(packageJson: string, worktree: Worktree, files: ChangedFiles): Suite[] {
-  const { all, selection } = scriptsOf(packageJson);
-  if (selection === "") {
-    return all === "" ? [] : [{ command: all, before: all, called: `\`${all}\`` }];
-  }
-  const suites = [{ command: selection, before: selection, called: "`npm run test:sandbox`" }];
-  // How single files are run is only known of Node's own runner.
-  const beside = /^node --test\b/.test(all) ? testsBeside(worktree, files) : [];
-  if (beside.length === 0) return suites;
-  const known = beside.filter((path) => worktree.tracked.has(path));
-  const count = beside.length === 1 ? "the test file" : `the ${beside.length} test files`;
-  return [
-    ...suites,
-    {
-      command: single(beside),
-      before: known.length === 0 ? undefined : single(known),
-      called: `${count} beside what changed`,
-    },
-  ];
-}
-
-/** The tests of the files that change, and those that change themselves. */
-function testsBeside(worktree: Worktree, files: ChangedFiles): string[] {
-  const beside = [...files.keys()].map((path) => path.replace(/(?:\.test)?\.ts$/, ".test.ts"));
-  const there = beside.filter((path) => path.endsWith(".test.ts") && worktree.read(path) !== undefined);
-  return [...new Set(there)].slice(0, MOST_BESIDE);
-}
-
-function single(paths: readonly string[]): string {
-  return `node --test ${paths.map((path) => `'${path.replaceAll("'", "'\\''")}'`).join(" ")}`;
 }
 
 /** Says from time to time how many tests have passed, as Node's runner marks them. What else they print is nobody's to read. */
