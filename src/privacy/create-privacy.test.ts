@@ -154,6 +154,19 @@ describe("what is remembered of people", () => {
     assert.doesNotMatch(everything(), /Rita|paint it blue/);
   });
 
+  it("what I was answered is forgotten even where my question is gone already, or goes while it is answered", (t) => {
+    const { chat, privacy, everything } = opened(t);
+    const said = { channelId: "100", authorId: "1", authorName: "Ann", content: "psst" };
+    chat.addSaid({ ...said, id: "a" });
+    chat.addAnswer({ channelId: "100", to: "a", content: `You said ${secret}`, intent: undefined });
+    chat.forgetSaid("a");
+    assert.match(everything(), /my-secret-wish/, "others have read it");
+    chat.addSaid({ ...said, id: "b" });
+    privacy.forgetUser("1");
+    chat.addAnswer({ channelId: "100", to: "b", content: `And ${secret}`, intent: undefined });
+    assert.doesNotMatch(everything(), /my-secret-wish|psst/);
+  });
+
   it("why a request was turned down may quote the wish, and is forgotten with it, in its steps too", (t) => {
     const { requests, privacy, everything } = opened(t);
     const step = { name: "policy_scan", round: 1, run: 1, startedAt: start, endedAt: start + 5 } as const;

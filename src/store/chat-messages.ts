@@ -6,7 +6,7 @@ import type { Database } from "./open-database.ts";
 export interface ChatMessages {
   /** Remembers what someone said to Turbot, or how they have put it since. */
   addSaid(message: SaidMessage): void;
-  /** Remembers an answer, before it is sent. */
+  /** Remembers an answer, before it is sent; not to what was forgotten while it was made. */
   addAnswer(answer: ChatAnswer & { readonly channelId: string; readonly to: string }): void;
   /** The answer to a message, if one was already decided on. */
   answerTo(messageId: string): ChatAnswer | undefined;
@@ -86,6 +86,7 @@ export function createChatMessages(database: Database, now: () => number = Date.
     `INSERT OR IGNORE INTO chat_messages (id, channel_id, author_id, author_name, role, content, context, intent, at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const authorOf = database.prepare("SELECT author_id FROM chat_messages WHERE id = ?");
   const revise = database.prepare("UPDATE chat_messages SET content = ?, context = ? WHERE id = ?");
   const trim = database.prepare(
     `DELETE FROM chat_messages WHERE channel_id = ?1 AND rowid NOT IN
@@ -119,7 +120,10 @@ export function createChatMessages(database: Database, now: () => number = Date.
       prune();
     },
     addAnswer({ channelId, to, content, intent }) {
-      insert.run(answerId(to), channelId, "", "", "assistant", content, null, intent ?? null, now());
+      const asker = authorOf.get(to)?.author_id;
+      if (asker === undefined) return;
+      // Whom it was said to: when they are to be forgotten, their question may be gone already.
+      insert.run(answerId(to), channelId, asker, "", "assistant", content, null, intent ?? null, now());
       trim.run(channelId);
     },
     answerTo(messageId) {

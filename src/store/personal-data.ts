@@ -70,8 +70,8 @@ export function createPersonalData(database: Database): PersonalData {
   );
   const cooldown = database.prepare("SELECT at FROM cooldowns WHERE user_id = ?");
   const forgetAnswers = database.prepare(
-    `DELETE FROM chat_messages WHERE id IN
-       (SELECT 'answer:' || id FROM chat_messages WHERE author_id = ? AND role = 'user')`,
+    `DELETE FROM chat_messages WHERE role = 'assistant' AND (author_id = ?1 OR id IN
+       (SELECT 'answer:' || id FROM chat_messages WHERE author_id = ?1 AND role = 'user'))`,
   );
   const forgetSaid = database.prepare("DELETE FROM chat_messages WHERE author_id = ? AND role = 'user'");
   // Others may have replied to them: that quotes name and words.
