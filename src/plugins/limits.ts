@@ -1,4 +1,4 @@
-/** What one plugin's engine may use. Measured on two cores: a bare engine takes 1.3 MB and 13 ms to make. */
+/** What one plugin's engine may use. Measured on two cores: an engine takes 1.4 MB; making one from nothing takes 10 ms, copying one 2 ms. */
 export const limits = {
   /** Bytes that the engine's own allocator gives out, ArrayBuffers included. */
   heapBytes: 15 * 1024 * 1024,

@@ -1,8 +1,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { EvalFlags, type ExtensionDescriptor, type JSValueHandle, QuickJS } from "quickjs-wasi";
+import { EvalFlags, type JSValueHandle, QuickJS } from "quickjs-wasi";
 import { limits } from "../limits.ts";
 import { createCpuCredit } from "./cpu-credit.ts";
+import { type EngineTemplate, engineLimits, HOST_FUNCTION, takeEntrances } from "./engine-template.ts";
 import { answerIntl, answerUrl } from "./format.ts";
+import { GuestError } from "./guest-error.ts";
+import { loadModule, PLUGIN_FILE, resolveModule, TEST_FILE } from "./guest-modules.ts";
 import type { GuestSources } from "./guest-sources.ts";
 import { createLogLimit } from "./log-limit.ts";
 
@@ -32,35 +35,19 @@ export interface EngineEvents {
 }
 
 export interface EngineParts {
-  readonly wasm: WebAssembly.Module;
-  readonly extensions: readonly ExtensionDescriptor[];
+  readonly template: EngineTemplate;
   readonly guest: GuestSources;
   /** Marks that the engine runs, for the watchdog, until the returned function is called. */
   readonly running: () => () => void;
 }
 
-/** What a plugin's file and its tests' are called inside the engine: error lines are found by it. */
-const PLUGIN_FILE = "plugin.ts";
-const TEST_FILE = "plugin.test.ts";
 const TEST_RUN = `import "${TEST_FILE}"; export { default } from "plugins/guest/testing/test-run.ts";`;
-/** What tests may import besides their plugin. */
-const FOR_TESTS: Readonly<Record<string, string>> = {
-  turbot: "plugin-api/index.ts",
-  "turbot/testing": "plugins/guest/testing/turbot-testing.ts",
-  "node:test": "plugins/guest/testing/node-test.ts",
-  "node:assert/strict": "plugins/guest/testing/assert.ts",
-};
 /** UTF-16 code units of why a plugin can't be loaded, and of a log line as JSON. */
 const LONGEST_REASON = 1000;
 const LONGEST_LOG = 8000;
 /** UTF-16 code units that are within the limit whatever they are: as JSON one takes six bytes at most. */
 const SURELY_FITS = Math.floor(limits.textBytes / 6) - 2;
 const OUT_OF_MEMORY = "It used more than 16 MB of memory";
-
-/** An error for the plugin, without a trace of ours. */
-class GuestError extends Error {
-  override readonly stack = "";
-}
 
 export async function createEngine(parts: EngineParts, events: EngineEvents): Promise<Engine> {
   const credit = createCpuCredit(() => performance.now());
@@ -85,21 +72,18 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     return overdue;
   };
 
-  const vm = await QuickJS.create({
-    wasm: parts.wasm,
-    extensions: [...parts.extensions],
-    memoryLimit: limits.heapBytes,
-    maxStackSize: 256 * 1024,
+  const { wasm, extensions, snapshot } = parts.template;
+  const vm = await QuickJS.restore(snapshot, {
+    ...engineLimits,
+    wasm,
+    extensions,
     interruptHandler: isOverdue,
-    timezoneOffset: 0,
-    // The engine takes the seed of Math.random from its clock: a little chance makes it differ in every engine.
-    wasi: seededClock(),
     onUnhandledRejection: (_promise, reason, isHandled) => {
       if (isHandled) return;
       log(() => ({ level: "error", text: `A rejected promise that nobody waits for: ${describe(reason)}` }));
     },
     moduleLoader: {
-      normalize: resolve,
+      normalize: resolveModule,
       load: (name) => foreign.get(name) ?? loadModule(parts.guest, name),
     },
   });
@@ -174,7 +158,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     intl: answerIntl,
   };
 
-  const hostFunction = vm.newFunction("turbotHost", (operation, text) => {
+  vm.registerHostCallback(HOST_FUNCTION, (operation, text) => {
     const name = textOf(operation, 32);
     const perform = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (perform === undefined) throw new GuestError("The host has no such operation");
@@ -190,23 +174,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     }
     return answer === undefined ? vm.undefined : vm.newString(answer);
   });
-  vm.setProp(vm.global, "turbotHost", hostFunction);
-  hostFunction.dispose();
-  const runtime = vm.evalCode(
-    'import { enter, start } from "plugins/guest/runtime.ts"; globalThis.turbotRuntime = { enter, start };',
-    "start.ts",
-    EvalFlags.TYPE_MODULE,
-  );
-  vm.executePendingJobs();
-  if (runtime.promiseState !== 1) {
-    throw new Error("The plugin API doesn't start in the engine", { cause: await runtimeError(vm, runtime) });
-  }
-  runtime.dispose();
-  const { enter: enterGuest, start: startGuest } = vm.evalCode("turbotRuntime").consume((made) => ({
-    enter: made.getProp("enter"),
-    start: made.getProp("start"),
-  }));
-  vm.evalCode("delete globalThis.turbotRuntime; delete globalThis.turbotHost;").dispose();
+  const { enter: enterGuest, start: startGuest } = takeEntrances(vm);
 
   const dispose = () => {
     over = true;
@@ -366,11 +334,6 @@ function describe(reason: JSValueHandle): string {
   }
 }
 
-async function runtimeError(vm: QuickJS, runtime: JSValueHandle): Promise<unknown> {
-  const result = await vm.resolvePromise(runtime);
-  return "error" in result ? vm.dump(result.error) : undefined;
-}
-
 function lineOf(error: Error): string {
   const line = /plugin(?:\.test)?\.ts:(\d+)/.exec(error.stack ?? "")?.[1];
   return line === undefined ? "" : ` (line ${line})`;
@@ -384,40 +347,4 @@ function cpuMs(): number {
 /** Without the line for a shell, which only a whole file may begin with. */
 function plain(javaScript: string): string {
   return javaScript.replace(/^#!/, "//");
-}
-
-function resolve(from: string, specifier: string): string {
-  if (from === TEST_FILE) {
-    const known = Object.hasOwn(FOR_TESTS, specifier) ? FOR_TESTS[specifier] : undefined;
-    if (known !== undefined) return known;
-    if (specifier.startsWith("./")) return specifier;
-    throw new GuestError(`A test can't import "${specifier.slice(0, 100)}"`);
-  }
-  if (from === PLUGIN_FILE || from.startsWith("./")) {
-    if (specifier === "turbot") return "plugin-api/index.ts";
-    throw new GuestError(
-      `A plugin imports from "turbot" and nothing else, not from "${specifier.slice(0, 100)}"`,
-    );
-  }
-  if (!specifier.startsWith(".")) return specifier;
-  return new URL(specifier, `file:///${from}`).pathname.slice(1);
-}
-
-function loadModule(guest: GuestSources, name: string): string {
-  const source = Object.hasOwn(guest, name) ? guest[name] : undefined;
-  if (source === undefined) throw new GuestError(`There is no module "${name.slice(0, 100)}"`);
-  return source;
-}
-
-function seededClock() {
-  const chance = BigInt(`0x${randomBytes(6).toString("hex")}`);
-  let seeded = false;
-  return (memory: WebAssembly.Memory) => ({
-    clock_time_get(_clock: number, _precision: bigint, result: number) {
-      const nanoseconds = BigInt(Math.round((performance.timeOrigin + performance.now()) * 1e6));
-      new DataView(memory.buffer).setBigUint64(result, seeded ? nanoseconds : chance * 1000n, true);
-      seeded = true;
-      return 0;
-    },
-  });
 }

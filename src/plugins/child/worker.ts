@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { ExtensionDescriptor } from "quickjs-wasi";
 import { createEngine, type Engine } from "./engine.ts";
+import { createEngineTemplate } from "./engine-template.ts";
 import { giveUpRights } from "./give-up-rights.ts";
 import type { GuestSources } from "./guest-sources.ts";
 
@@ -30,6 +31,9 @@ const port = parentPort;
 if (port === null) throw new Error("worker.ts runs in a worker");
 const { wasm, extensions, guest, flags } = workerData as WorkerStart;
 const engines = new Map<string, Engine>();
+const template = createEngineTemplate({ wasm, extensions, guest });
+// Whoever loads a plugin is told why it can't be.
+template.catch(() => {});
 /** The newest load of each plugin: an engine that is ready when another one is wanted is of no use. */
 const newest = new Map<string, number>();
 
@@ -68,7 +72,7 @@ async function load({
     engines.get(plugin)?.dispose();
     engines.delete(plugin);
     const engine = await createEngine(
-      { wasm, extensions, guest, running },
+      { template: await template, guest, running },
       {
         registered: tell("registered"),
         loaded: tell("loaded"),

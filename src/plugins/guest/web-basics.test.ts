@@ -44,6 +44,7 @@ const expressions = [
   `new URLSearchParams({ q: "a b&c" }).toString() + URL.canParse("nope")`,
   `structuredClone({ a: [1, new Date(0)], m: [...structuredClone(new Map([["k", new Set([1])]])).get("k")] })`,
   `new TextDecoder().decode(new TextEncoder().encode("héllo 🐟")) + btoa("hello") + atob("aGVsbG8=")`,
+  `(() => { const all = Array.from({ length: 1000 }, Math.random); const sum = all.reduce((a, b) => a + b); return [new Set(all).size, all.every((one) => one >= 0 && one < 1), sum > 400 && sum < 600]; })()`,
   `crypto.randomUUID().length + crypto.getRandomValues(new Uint32Array(2)).length`,
   `(() => { const c = new AbortController(); c.abort(); return c.signal.reason.name; })()`,
   `new Promise((r) => AbortSignal.any([AbortSignal.timeout(5)]).addEventListener("abort", (e) => r(e.target.reason.name)))`,

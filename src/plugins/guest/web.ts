@@ -2,6 +2,7 @@ import { tellHost } from "../../plugin-api/host-link.ts";
 import { AbortController, AbortSignal } from "./abort.ts";
 import { console } from "./console.ts";
 import { formatters, localize } from "./intl.ts";
+import { random } from "./random.ts";
 import { clearTimer, setTimer } from "./timers.ts";
 import { URL, URLSearchParams } from "./url.ts";
 
@@ -41,6 +42,12 @@ for (const [name, value] of Object.entries(additions)) {
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 }
 localize();
+Object.defineProperty(Math, "random", {
+  value: random,
+  writable: true,
+  configurable: true,
+  enumerable: false,
+});
 
 // Text becomes code nowhere in a plugin: what runs is what was reviewed.
 for (const name of ["eval", "Function", "Atomics", "SharedArrayBuffer", "turbotHost"]) {
