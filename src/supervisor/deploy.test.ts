@@ -135,6 +135,15 @@ suite("a deploy", { concurrency: 4 }, () => {
       output: /^$/,
       timings: { probationMs: 2_000, silenceMs: 400 },
     },
+    {
+      live: "hoards",
+      how: "runs out of memory",
+      reason: /ended by SIG/,
+      output: /heap out of memory/,
+      // A small heap is soon full; a slow machine gets its time to fill it.
+      botEnv: { NODE_OPTIONS: "--max-old-space-size=48" },
+      timings: { readyMs: 60_000 },
+    },
     { live: "deaf", how: "is connected but deaf", reason: /deaf/, output: /^$/, timings: { deafMs: 400 } },
   ] as const;
 
