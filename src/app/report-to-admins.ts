@@ -1,4 +1,4 @@
-import type { Messenger, OutgoingMessage } from "../discord/messenger.ts";
+import type { Earlier, Messenger, OutgoingMessage } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 
 /** The admin channel: deploys, errors, what is asked for. */
@@ -12,8 +12,12 @@ export interface Admins {
   tell(text: string, nonce?: string): Promise<boolean>;
   /** The same, with buttons under it. */
   ask(text: string, nonce: string, components: OutgoingMessage["components"]): Promise<boolean>;
-  /** The same, for a caller that tries again by itself: throws what the messenger throws. */
-  insist(text: string, nonce: string): Promise<void>;
+  /**
+   * The same, for a caller that tries again by itself: throws what the messenger throws.
+   *
+   * @param earlier where to look first, if it may have been said already
+   */
+  insist(text: string, nonce: string, earlier?: Earlier): Promise<void>;
 }
 
 export function createAdmins(powers: {
@@ -24,11 +28,12 @@ export function createAdmins(powers: {
   readonly log: Log;
 }): Admins {
   const { messenger, logChannelId, hide, log } = powers;
-  const say = (text: string, nonce?: string, components?: OutgoingMessage["components"]) =>
+  const say = (text: string, nonce?: string, components?: OutgoingMessage["components"], earlier?: Earlier) =>
     messenger.send(logChannelId, {
       content: hide(text),
       ...(nonce === undefined ? {} : { nonce }),
       ...(components === undefined ? {} : { components }),
+      ...(earlier === undefined ? {} : { earlier }),
     });
 
   async function tell(...said: Parameters<typeof say>): Promise<boolean> {
@@ -44,8 +49,8 @@ export function createAdmins(powers: {
   return {
     tell: (text, nonce) => tell(text, nonce),
     ask: tell,
-    async insist(text, nonce) {
-      await say(text, nonce);
+    async insist(text, nonce, earlier) {
+      await say(text, nonce, undefined, earlier);
     },
   };
 }

@@ -9,7 +9,7 @@ import type { Cooldowns } from "../store/cooldowns.ts";
 import type { RequestStore } from "../store/requests.ts";
 import { readButton } from "./buttons.ts";
 import { change } from "./change.ts";
-import { createDelivery } from "./deliver-says.ts";
+import { createDelivery, type ReportToAdmins } from "./deliver-says.ts";
 import { createFixDrafts, type PluginFault } from "./draft-fix.ts";
 import { createExpectation } from "./expect.ts";
 import { heard } from "./hear-words.ts";
@@ -47,7 +47,7 @@ export interface RequestsPowers {
   /** Who may ask for changes of the core, and cancel others' requests. */
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
   /** Says something in the admin channel. Two calls with the same nonce are one message. */
-  readonly reportToAdmins: (text: string, nonce: string) => Promise<unknown>;
+  readonly reportToAdmins: ReportToAdmins;
   /** What there is to mend in a plugin; undefined: it isn't in quarantine, or it has no file. */
   readonly faultOf: (plugin: string) => PluginFault | undefined;
   readonly log: Log;

@@ -1,6 +1,6 @@
 import { DiscordAPIError } from "@discordjs/rest";
 import { discordCode, refusedFor } from "../discord/discord-errors.ts";
-import type { Messenger } from "../discord/messenger.ts";
+import type { Earlier, Messenger } from "../discord/messenger.ts";
 import { snowflakeAt } from "../discord/snowflake.ts";
 import type { Log } from "../log/log.ts";
 import type { RequestStore } from "../store/requests.ts";
@@ -23,6 +23,9 @@ export interface Delivery {
   stop(): Promise<void>;
 }
 
+/** `earlier`: it may have been said already, and is looked for first. */
+export type ReportToAdmins = (text: string, nonce: string, earlier?: Earlier) => Promise<unknown>;
+
 type Audience = "people" | "admins";
 
 /** Milliseconds until an outbox is tried again: the messenger itself has tried several times by then. */
@@ -34,7 +37,7 @@ const marginMs = 60_000;
 export function createDelivery(powers: {
   readonly store: RequestStore;
   readonly messenger: Pick<Messenger, "send">;
-  readonly reportToAdmins: (text: string, nonce: string) => Promise<unknown>;
+  readonly reportToAdmins: ReportToAdmins;
   readonly expect: Expectation;
   readonly later: Later;
   readonly log: Log;
@@ -42,8 +45,8 @@ export function createDelivery(powers: {
   const { store, messenger, reportToAdmins, expect, later, log } = powers;
   const underWay = new Map<string, Promise<void>>();
   const retries = new Map<string, () => void>();
-  /** What an earlier process left to be said, and may have said without living to note it. */
-  const inherited = new Set(store.withSays().flatMap(({ outbox }) => outbox.map(({ nonce }) => nonce)));
+  /** What may have been said without our knowing: by an earlier process, or by a call that got no answer. */
+  const doubtful = new Set(store.withSays().flatMap(({ outbox }) => outbox.map(({ nonce }) => nonce)));
   let stopped = false;
 
   function deliver(id: string): Promise<void> {
@@ -71,9 +74,11 @@ export function createDelivery(powers: {
       if (request === undefined || say === undefined) return;
       try {
         const sent = await put(request, say);
+        doubtful.delete(say.nonce);
         change(store, id, (now) => delivered(now, say, sent.at(-1)));
       } catch (error) {
         if (!isFinal(error)) {
+          doubtful.add(say.nonce);
           log.warn("requests.say_failed", { request: id, nonce: say.nonce, error });
           return tryAgain(id);
         }
@@ -87,8 +92,11 @@ export function createDelivery(powers: {
   }
 
   async function put(request: Request, say: Say): Promise<readonly string[]> {
+    const earlier = doubtful.has(say.nonce)
+      ? { since: snowflakeAt(request.updatedAt - marginMs) }
+      : undefined;
     if (say.to === "admins") {
-      await reportToAdmins(say.content, say.nonce);
+      await reportToAdmins(say.content, say.nonce, earlier);
       return [];
     }
     const channelId = say.to === "channel" ? request.channelId : request.threadId;
@@ -98,7 +106,7 @@ export function createDelivery(powers: {
     return messenger.send(channelId, {
       content: isPlan ? `${say.content}\n-# ${expect(request.kind)}` : say.content,
       nonce: say.nonce,
-      ...(inherited.has(say.nonce) ? { earlier: { since: snowflakeAt(request.updatedAt - marginMs) } } : {}),
+      ...(earlier === undefined ? {} : { earlier }),
       ...(say.replyTo === undefined ? {} : { replyTo: say.replyTo }),
       ...(say.ping === undefined || say.ping === "" ? {} : { ping: say.ping }),
       ...(say.buttons === undefined ? {} : { components: [buttonRow(request.id, say.buttons)] }),

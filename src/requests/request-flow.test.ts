@@ -464,9 +464,15 @@ describe("the request flow over restarts", () => {
     await until(() => stage.store.get(thread)?.outbox.length === 0);
     const found = stage.store.get(thread);
     assert.equal(found?.state === "plan_ready" && found.plan.messageId, shown.id);
-    stage.store.save({ ...request, outbox: [{ ...leftOver, nonce: "x-3" }] });
+    const toAdmins = {
+      to: "admins",
+      content: stage.said(stage.adminChannelId)[0] ?? "",
+      nonce: "x-4",
+    } as const;
+    stage.store.save({ ...request, outbox: [{ ...leftOver, nonce: "x-3" }, toAdmins] });
     await stage.restart({ drain: true });
     await until(() => stage.store.get(thread)?.outbox.length === 0);
+    assert.equal(stage.said(stage.adminChannelId).length, 1);
     assert.deepEqual(stage.said(thread), [shown.content, "left over"]);
   });
 
