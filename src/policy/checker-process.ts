@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { encodeFrame, frameReader } from "./frames.ts";
+import { encodeFrame, frameReader } from "../plugins/frames.ts";
 import type { ScannedFile } from "./policy.ts";
 import type { Policy } from "./read-policy.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { encodeFrame, frameReader } from "./frames.ts";
+import { encodeFrame, frameReader } from "../plugins/frames.ts";
 import type { Policy } from "./read-policy.ts";
 import { scanSource } from "./scan-source.ts";
 

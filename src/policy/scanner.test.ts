@@ -698,6 +698,15 @@ describe("the scanner", () => {
     assert.equal(file?.findings[0]?.rule, "checker");
   });
 
+  it("checks the same file once, and another one or one elsewhere by itself", async () => {
+    const [good, bad] = [plugin(""), plugin("", `import "node:fs";`)];
+    const first = await scan(good, "plugins/same.ts");
+    assert.equal(await scan(good, "plugins/same.ts"), first);
+    const elsewhere = await scan(good, "plugins/elsewhere.ts");
+    const changed = await scan(bad, "plugins/same.ts");
+    assert.deepEqual([elsewhere.path, changed.ok, first.ok], ["plugins/elsewhere.ts", false, true]);
+  });
+
   it("answers several callers at once, each with its own file", async () => {
     const sources = Array.from({ length: 20 }, (_, at) =>
       plugin(`x = prefixCommand({ name: "c${at}", description: "x" }, async () => {});`),

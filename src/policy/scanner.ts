@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Log } from "../log/log.ts";
 import { type CheckerProcess, startChecker } from "./checker-process.ts";
@@ -19,6 +20,9 @@ export type ScannerOptions = {
  */
 const TRIES = 2;
 
+/** Files that needn't be checked again: the same ones are before going live, when plugins start, and in each proposal. */
+const MOST_KEPT = 500;
+
 /**
  * A scanner with one checker process, started when it is first needed and replaced at once when it dies.
  *
@@ -29,6 +33,8 @@ export function createScanner(options: ScannerOptions): Scanner {
   const policy = readPolicy(
     "policyText" in options ? options.policyText : readFileSync(options.policyPath, "utf8"),
   );
+  /** By path and content. A file that no checker survived isn't among them. */
+  const kept = new Map<string, ScannedFile>();
   let checker: CheckerProcess | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   let stopped = false;
@@ -37,10 +43,19 @@ export function createScanner(options: ScannerOptions): Scanner {
     if (stopped) return rejected(path, "the scanner was stopped", policy);
     const size = Buffer.byteLength(source);
     if (size > policy.limits.file_size) return tooBig(path, size, policy);
+    const key = createHash("sha256")
+      .update(JSON.stringify([path, source]))
+      .digest("hex");
+    const known = kept.get(key);
+    if (known !== undefined) return known;
     for (let tries = 1; ; tries += 1) {
       checker ??= startChecker(nodePath, policy);
       try {
-        return await checker.check(path, source);
+        const scanned = await checker.check(path, source);
+        const oldest = kept.keys().next().value;
+        if (kept.size >= MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+        kept.set(key, scanned);
+        return scanned;
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         log.warn(tries < TRIES ? "checker_replaced" : "checker_died", { path, error });
