@@ -24,6 +24,7 @@ export interface PipelinePowers {
   readonly github: Pick<
     GitHub,
     | "openPullRequest"
+    | "pullRequest"
     | "defaultBranch"
     | "describe"
     | "pullRequestOfBranch"

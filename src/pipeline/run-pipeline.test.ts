@@ -398,6 +398,28 @@ test("a person's commit that was there before the run is kept: built upon if the
   assert.equal(await headOf(branch), sha);
 });
 
+test("opened, killed, and merged or closed before the restart: that is the pull request, and there is no second one", async (t) => {
+  const { restart, claude, git, github } = await openWorkshop(t);
+  for (const [at, end] of ["closed", "merged, and the branch deleted"].entries()) {
+    claude.script({ toolInput: plugin(`bubbles-${at}`, `bubbles-${at}`) });
+    const job = jobFor(`bubbles ${at}`, { requestId: `131234567890123456${at}` });
+    const killed = keepSteps((step) => {
+      if (step.name === "open_pr" && step.status === "completed") throw new Error("killed");
+    });
+    await assert.rejects(restart().run(job, killed), /killed/);
+    const { number, head } = github.pullRequests().at(-1) ?? assert.fail("it wasn't opened");
+    await (end === "closed" ? github.people.close(number) : github.people.merge(number));
+    if (/deleted/.test(end)) await git.run(["push", "--quiet", "origin", `:${head}`]);
+    const calls = claude.calls.length;
+    const branchName = killed.branches[0];
+    const { pullRequest, newCommands } = await restart().run({ ...job, branchName }, keepSteps());
+    assert.equal(pullRequest.number, number, end);
+    assert.deepEqual(newCommands, [`/bubbles-${at}`]);
+    assert.equal(claude.calls.length, calls);
+    assert.equal(github.pullRequests().length, at + 1);
+  }
+});
+
 test("a branch that somebody else moved is not overwritten", async (t) => {
   const { restart, claude, git, github } = await openWorkshop(t);
   claude.script({ toolInput: plugin("bubbles", "bubbles") });

@@ -1,21 +1,21 @@
+import type { OpenedPullRequest } from "../github/github.ts";
 import { branchNameOf } from "./branch-name.ts";
 import { commitChange } from "./commit-change.ts";
-import { describeChange } from "./describe-change.ts";
+import { type Described, describeChange } from "./describe-change.ts";
+import { closedMeanwhile, earlierWork, placeFor } from "./earlier-work.ts";
 import { generate } from "./generate.ts";
 import { layFiles } from "./lay-files.ts";
 import { holdingNames } from "./names.ts";
 import { namesStillFree } from "./names-still-free.ts";
 import type { Job, Pipeline, Proposal, Recorder } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
-import { contains, type PushPlace, pushBranch } from "./push-branch.ts";
-import { type CommitFacts, commitFor, commitsOf } from "./read-commit.ts";
+import { type PushPlace, pushBranch } from "./push-branch.ts";
+import { type CommitFacts, commitFor } from "./read-commit.ts";
 import { type RunStep, recordSteps } from "./record-steps.ts";
-import { withoutLeave } from "./refuse-sensitive.ts";
 import { createReviser } from "./revise-pull-request.ts";
 import type { Reviser } from "./revision.ts";
-import { isAllOurs } from "./whose-branch.ts";
 import { createWithdrawer } from "./withdraw-branch.ts";
-import { createWorktrees, fetchedTip, type Worktree } from "./worktree.ts";
+import { createWorktrees, type Worktree } from "./worktree.ts";
 
 /** The way from an approved plan to a pull request, and from there to a better one. */
 export function createPipeline(powers: PipelinePowers): Pipeline & Reviser {
@@ -29,6 +29,14 @@ export function createPipeline(powers: PipelinePowers): Pipeline & Reviser {
       const step = recordSteps(record, powers.now);
       const work = async (worktree: Worktree) => {
         const earlier = await earlierWork(job, branch, base, worktree);
+        const over =
+          earlier === undefined ? undefined : await closedMeanwhile(branch, earlier, worktree, powers);
+        if (earlier !== undefined && over !== undefined) {
+          return step("open_pr", 1, async () => {
+            const described = await describeChange(job, earlier, worktree.git, powers);
+            return { value: proposalOf(branch, earlier, described, over), detail: over.url };
+          });
+        }
         const made = (await namesStillFree(job, earlier, worktree, powers)) ? earlier : undefined;
         const place = await placeFor(job, branch, base, worktree, made?.commit);
         const facts = made ?? (await make(job, place, worktree, record, step, powers));
@@ -59,50 +67,6 @@ async function forget(branch: string, { home, git, withGitLock, log }: PipelineP
     (error: unknown) => log.info("pipeline.branch_kept", { branch, error }),
   );
 }
-
-/** What an interrupted run left that can be gone on with: pushed already, or only committed. */
-async function earlierWork(
-  job: Job,
-  branch: string,
-  base: string,
-  { git, pushed }: Worktree,
-): Promise<CommitFacts | undefined> {
-  const main = `refs/remotes/origin/${base}`;
-  // A person may have committed on top of it.
-  const ours = pushed === "" ? [] : await commitsOf(git, `${main}..${pushed}`, job.requestId);
-  const newest = ours.at(-1);
-  const made =
-    (newest === undefined ? undefined : await commitFor(job, git, newest)) ??
-    (await commitFor(job, git, `refs/heads/${branch}`));
-  // The same plan, proposed anew, has to be allowed anew.
-  const paths = job.kind === "core" ? (made?.files.map(({ path }) => path) ?? []) : [];
-  return withoutLeave(job, paths).length === 0 ? made : undefined;
-}
-
-/**
- * Where a run pushes to: its branch, unless that holds what somebody else committed and the run doesn't go on from. Nothing of
- * theirs is replaced; the run then takes the next name.
- *
- * @param made what it goes on from, if it is there
- */
-async function placeFor(
-  job: Job,
-  branch: string,
-  base: string,
-  { git, pushed }: Worktree,
-  made: string | undefined,
-): Promise<PushPlace> {
-  if (made !== undefined && (await contains(git, pushed, made))) return { branch, tip: pushed };
-  for (let number = 2, name = branch, tip = pushed; ; number += 1) {
-    const range = `refs/remotes/origin/${base}..${tip}`;
-    if (tip === "" || (await isAllOurs(git, range, job.requestId))) return { branch: name, tip };
-    name = `${branch.slice(0, LONGEST_BRANCH)}-${number}`;
-    tip = await fetchedTip(git, name);
-  }
-}
-
-/** Leaves room for a number. */
-const LONGEST_BRANCH = 84;
 
 async function make(
   job: Job,
@@ -144,11 +108,21 @@ async function propose(
   branch: string,
   base: string,
   facts: CommitFacts,
-  { git }: Worktree,
+  worktree: Worktree,
   powers: PipelinePowers,
 ): Promise<Proposal> {
-  const { title, body, labels, newCommands } = await describeChange(job, facts, git, powers);
+  const described = await describeChange(job, facts, worktree.git, powers);
+  const { title, body, labels } = described;
   const pullRequest = await powers.github.openPullRequest({ branch, base, title, body, labels });
+  return proposalOf(branch, facts, described, pullRequest);
+}
+
+function proposalOf(
+  branch: string,
+  facts: CommitFacts,
+  { title, newCommands }: Described,
+  pullRequest: OpenedPullRequest,
+): Proposal {
   return {
     pullRequest,
     branchName: branch,

@@ -1,0 +1,69 @@
+import type { OpenedPullRequest } from "../github/github.ts";
+import type { Job } from "./pipeline.ts";
+import type { PipelinePowers } from "./powers.ts";
+import { contains, type PushPlace } from "./push-branch.ts";
+import { type CommitFacts, commitFor, commitsOf } from "./read-commit.ts";
+import { withoutLeave } from "./refuse-sensitive.ts";
+import { isAllOurs } from "./whose-branch.ts";
+import { fetchedTip, type Worktree } from "./worktree.ts";
+
+/** What an interrupted run left that can be gone on with: pushed already, or only committed. */
+export async function earlierWork(
+  job: Job,
+  branch: string,
+  base: string,
+  { git, pushed }: Worktree,
+): Promise<CommitFacts | undefined> {
+  const main = `refs/remotes/origin/${base}`;
+  // A person may have committed on top of it.
+  const ours = pushed === "" ? [] : await commitsOf(git, `${main}..${pushed}`, job.requestId);
+  const newest = ours.at(-1);
+  const made =
+    (await commitFor(job, git, newest ?? `refs/remotes/origin/${branch}`)) ??
+    (await commitFor(job, git, `refs/heads/${branch}`));
+  // The same plan, proposed anew, has to be allowed anew.
+  const paths = job.kind === "core" ? (made?.files.map(({ path }) => path) ?? []) : [];
+  return withoutLeave(job, paths).length === 0 ? made : undefined;
+}
+
+/**
+ * The pull request of an interrupted run's commit, if people merged or closed it while nobody here knew of it: there is no
+ * second one.
+ */
+export async function closedMeanwhile(
+  branch: string,
+  { commit }: CommitFacts,
+  { git }: Worktree,
+  { github }: PipelinePowers,
+): Promise<OpenedPullRequest | undefined> {
+  const found = await github.pullRequestOfBranch(branch);
+  if (found === undefined || found.open) return undefined;
+  const headSha = (await github.pullRequest(found.number))?.headSha ?? "";
+  const { number, url } = found;
+  return headSha === commit || (await contains(git, headSha, commit)) ? { number, url } : undefined;
+}
+
+/**
+ * Where a run pushes to: its branch, unless that holds what somebody else committed and the run doesn't go on from. Nothing of
+ * theirs is replaced; the run then takes the next name.
+ *
+ * @param made what it goes on from, if it is there
+ */
+export async function placeFor(
+  job: Job,
+  branch: string,
+  base: string,
+  { git, pushed }: Worktree,
+  made: string | undefined,
+): Promise<PushPlace> {
+  if (made !== undefined && (await contains(git, pushed, made))) return { branch, tip: pushed };
+  for (let number = 2, name = branch, tip = pushed; ; number += 1) {
+    const range = `refs/remotes/origin/${base}..${tip}`;
+    if (tip === "" || (await isAllOurs(git, range, job.requestId))) return { branch: name, tip };
+    name = `${branch.slice(0, LONGEST_BRANCH)}-${number}`;
+    tip = await fetchedTip(git, name);
+  }
+}
+
+/** Leaves room for a number. */
+const LONGEST_BRANCH = 84;
