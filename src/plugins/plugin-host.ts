@@ -15,7 +15,6 @@ import { createPluginRunner } from "./plugin-runner.ts";
 import { createPluginStores } from "./plugin-store.ts";
 import { checkPlugins, readPlugins } from "./read-plugins.ts";
 import type { PluginCare } from "./tend-plugins.ts";
-import { tryOut } from "./try-out.ts";
 
 /** The plugins, as the bot sees them. They run in a child process with no rights; only copied data crosses. */
 export interface PluginHost {
@@ -40,8 +39,6 @@ export interface PluginHost {
   onPrefixCommand(message: GatewayMessageCreateDispatchData, letGo?: () => void): Promise<boolean>;
   /** Tells the plugins that listen. `letGo` as with prefix commands. */
   onEvent(event: DiscordEvent, letGo?: () => void): Promise<void>;
-  /** Loads a plugin nobody has reviewed in a fresh engine that sees no data, to learn whether it loads, and as what. */
-  tryOut(plugin: { readonly path: string; readonly source: string }): Promise<PluginReport>;
   stop(): Promise<void>;
 }
 
@@ -141,7 +138,6 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     onInteraction: (interaction) => listed.promise.then(() => runner.onInteraction(interaction)),
     onPrefixCommand: (message, letGo) => listed.promise.then(() => runner.onPrefixCommand(message, letGo)),
     onEvent: (event, letGo) => listed.promise.then(() => runner.onEvent(event, letGo)),
-    tryOut: (plugin) => tryOut(plugin, { nodePath, log }),
     async stop() {
       await runner.stop();
       stores.close();

@@ -55,7 +55,7 @@ export interface RunnerParts {
 }
 
 /** Runs plugins: starts and restarts their process, loads them, and stops who misbehaves. */
-export interface PluginRunner extends Omit<PluginHost, "start" | "tryOut"> {
+export interface PluginRunner extends Omit<PluginHost, "start"> {
   start(files: readonly PluginFile[]): Promise<readonly PluginReport[]>;
   /** Runs a plugin's schedules of a kind, as when their time has come. Throws PluginError. */
   runSchedules(plugin: string, kind: "every" | "at" | "cron"): Promise<void>;
