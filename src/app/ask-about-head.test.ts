@@ -64,3 +64,24 @@ test("a head whose webhook was lost is deployed for its pull request, without as
   assert.equal(signal().approvedBy, undefined);
   assert.ok(said(logs).every(({ content }) => !content.includes("🕵️")));
 });
+
+test("while GitHub can't be asked nobody is told that no pull request explains a head; it is asked again", async (t) => {
+  const { head, bot, signal, said, logs, discord } = await askedAbout(t, async ({ github }) => {
+    const { number } = await github.people.propose({
+      by: "carol",
+      title: "Say more",
+      branch: "more",
+      files: { "README.md": "# Reef and more\n" },
+    });
+    const { sha } = await github.people.merge(number);
+    github.faults.add({ on: /\/commits\/[^/]+\/pulls$/, effect: { kind: "answer", status: 401 } });
+    return sha;
+  });
+  const unsure = await discord.people.waitForMessage(logs, ({ content }) => content.includes("🔭"), 60_000);
+  assert.match(unsure.content, /can't be asked[\s\S]*1 file changed/);
+  await bot.says("deploy");
+  assert.deepEqual([signal().commit, signal().pullRequest], [head, 1]);
+  assert.equal(signal().approvedBy, undefined);
+  assert.ok(said(logs).every(({ content }) => !content.includes("🕵️")));
+  assert.equal(said(logs).filter(({ content }) => content.includes("🔭")).length, 1);
+});

@@ -170,6 +170,7 @@ export function compose(powers: ComposePowers) {
       powers.onDeploySignal();
     },
     now,
+    later: byTimer,
     log,
   });
 
