@@ -51,7 +51,7 @@ type OptionsOf<Spec> = Spec extends { readonly options: infer O extends Options 
  *   async (interaction, { who }) => { await interaction.reply(`Hello, ${who.displayName}!`); },
  * );
  */
-export function slashCommand<const O extends Options = Record<never, never>>(
+export function slashCommand<const O extends Options>(
   spec: SlashSpec<O>,
   handler: (interaction: CommandInteraction, options: OptionValues<O>) => Done,
 ): Registration<SlashSpec<O>>;

@@ -2,6 +2,7 @@ import { type Content, richContent } from "./content.ts";
 import { react, startThread } from "./deeds.ts";
 import { callHost, tellHost } from "./host-link.ts";
 import { type Http, http } from "./http.ts";
+import { inWords } from "./in-words.ts";
 import type { Channel, Guild, Role } from "./people.ts";
 import { type Store, store } from "./store.ts";
 
@@ -26,25 +27,28 @@ export interface Turbot {
 
 /** Lines for the log that admins read. */
 export interface PluginLog {
-  info(message: string): void;
-  warn(message: string): void;
-  error(message: string): void;
+  /** What follows the message (an error, a value) stands behind it. */
+  info(message: unknown, ...more: readonly unknown[]): void;
+  warn(message: unknown, ...more: readonly unknown[]): void;
+  error(message: unknown, ...more: readonly unknown[]): void;
 }
 
 /** A line longer than this is cut. */
 const LONGEST_LINE = 1000;
 
-const line = (level: string, message: string) => {
-  tellHost("log", JSON.stringify({ level, text: String(message).slice(0, LONGEST_LINE) }));
-};
+const line =
+  (level: string) =>
+  (...values: readonly unknown[]) => {
+    tellHost("log", JSON.stringify({ level, text: values.map(inWords).join(" ").slice(0, LONGEST_LINE) }));
+  };
 
 export const context: Turbot = Object.freeze({
   store: Object.freeze(store),
   http: Object.freeze(http),
   log: Object.freeze({
-    info: (message: string) => line("info", message),
-    warn: (message: string) => line("warn", message),
-    error: (message: string) => line("error", message),
+    info: line("info"),
+    warn: line("warn"),
+    error: line("error"),
   }),
   async send(channelId: string, content: Content) {
     await callHost("send", { channelId: String(channelId), content: richContent(content) });

@@ -57,9 +57,11 @@ type ValueOf<O extends Option> = O extends { readonly type: "string"; readonly c
               ? Channel
               : Role;
 
-/** What a handler gets for its options. */
-export type OptionValues<O extends Options> = {
-  readonly [Name in keyof O]: O[Name] extends { readonly required: true }
-    ? ValueOf<O[Name]>
-    : ValueOf<O[Name]> | undefined;
-};
+/** What a handler gets for its options; nothing where none are named. */
+export type OptionValues<O extends Options> = string extends keyof O
+  ? Readonly<Record<never, never>>
+  : {
+      readonly [Name in keyof O]: O[Name] extends { readonly required: true }
+        ? ValueOf<O[Name]>
+        : ValueOf<O[Name]> | undefined;
+    };

@@ -14,6 +14,21 @@ import {
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const isTrue = <_Holds extends true>() => {};
 
+test("suggestions are typed without saying so, and a command without options gets none", () => {
+  slashCommand(
+    {
+      name: "fish",
+      description: "Fish",
+      options: { kind: { type: "string", description: "Kind", autocomplete: (typed) => [typed.trim()] } },
+    },
+    (_interaction, options) => isTrue<Same<typeof options.kind, string | undefined>>(),
+  );
+  slashCommand({ name: "fish", description: "Fish" }, (_interaction, options) => {
+    // @ts-expect-error there is no such option
+    options.kind;
+  });
+});
+
 test("handlers get what their options say", () => {
   const command = slashCommand(
     {

@@ -1,4 +1,5 @@
 import { tellHost } from "../../plugin-api/host-link.ts";
+import { inWords } from "../../plugin-api/in-words.ts";
 
 /** A line longer than this is cut. */
 const LONGEST_LINE = 1000;
@@ -9,29 +10,13 @@ const counts = new Map<string, number>();
 const times = new Map<string, number>();
 
 function line(level: string, values: readonly unknown[]): void {
-  tellHost("log", JSON.stringify({ level, text: values.map(show).join(" ").slice(0, LONGEST_LINE) }));
+  tellHost("log", JSON.stringify({ level, text: values.map(inWords).join(" ").slice(0, LONGEST_LINE) }));
 }
 
 const at =
   (level: string) =>
   (...values: readonly unknown[]) =>
     line(level, values);
-
-function show(value: unknown): string {
-  try {
-    if (typeof value === "string") return value;
-    if (value instanceof Error) return `${value.name}: ${value.message}`;
-    if (value instanceof Map || value instanceof Set) return show([...value]);
-    return JSON.stringify(value, withBigIntegers) ?? String(value);
-  } catch {
-    // Something that contains itself, or can't be read at all.
-    return typeof value === "object" ? "[object]" : typeof value;
-  }
-}
-
-function withBigIntegers(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? String(value) : value;
-}
 
 function elapsed(label: string): string {
   const since = times.get(label);

@@ -1,0 +1,16 @@
+/** A value as it stands in the log. */
+export function inWords(value: unknown): string {
+  try {
+    if (typeof value === "string") return value;
+    if (value instanceof Error) return `${value.name}: ${value.message}`;
+    if (value instanceof Map || value instanceof Set) return inWords([...value]);
+    return JSON.stringify(value, withBigIntegers) ?? String(value);
+  } catch {
+    // Something that contains itself, or can't be read at all.
+    return typeof value === "object" ? "[object]" : typeof value;
+  }
+}
+
+function withBigIntegers(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? String(value) : value;
+}
