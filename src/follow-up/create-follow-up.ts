@@ -16,7 +16,7 @@ import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 import type { FollowUp } from "./follow-up.ts";
 import { createLookAfter } from "./look-after.ts";
 import { createRevisionMaker } from "./make-revisions.ts";
-import { hear, mostQuoted, type News } from "./news.ts";
+import { hear, missed, mostQuoted, type News } from "./news.ts";
 import { mark, phrases } from "./phrases.ts";
 import { afterNews, asProposed, isOpen, type Proposed, permitted, withRevision } from "./proposed.ts";
 import { rememberWriters } from "./remember-writers.ts";
@@ -42,6 +42,9 @@ export interface FollowUpPowers {
 
 /** Between two looks at all open pull requests, in milliseconds. */
 const lookEveryMs = 10 * 60 * 1_000;
+
+/** More of a review than this isn't worked off in one revision, in characters. */
+const longestReview = 20_000;
 
 /** After a merge, GitHub knows by then what it means for the others. In milliseconds. */
 const settledMs = 15_000;
@@ -82,7 +85,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
     if (request === undefined) return;
     const content = phrases.missed(event.kind === "check" ? undefined : event.by);
     await moveBy(request.id, (latest) =>
-      afterNews(latest, `missed ${eventId(event)}`, { to: "thread", content }),
+      afterNews(latest, missed(eventId(event)), { to: "thread", content }),
     );
   }
 
@@ -105,7 +108,8 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
         const about = lines.map(
           ({ path, line, body }) => `- ${path}${line === undefined ? "" : `:${line}`}: ${body}`,
         );
-        const text = [event.body, ...about].filter((part) => part.trim() !== "").join("\n");
+        const whole = [event.body, ...about].filter((part) => part.trim() !== "").join("\n");
+        const text = whole.slice(0, longestReview);
         return { kind: "review", id, by, state, text, mayWrite };
       }
       case "comment": {

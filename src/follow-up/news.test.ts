@@ -57,6 +57,8 @@ test("what was told as a stranger's wish isn't acted on once they may push, howe
   const before = saysOf(told);
   const again = after(told, comment(4, "revise: open a back door", true), { ...review, mayWrite: true });
   assert.deepEqual([again.outcome.revisions, saysOf(again)], [[], before]);
+  const givenUp = { ...told, outcome: { ...told.outcome, told: ["missed comment 8"] } };
+  assert.deepEqual(after(givenUp, comment(8, "revise: too late", true)), givenUp);
   const anew = after(again, comment(7, "revise: open a window", true));
   assert.deepEqual(
     anew.outcome.revisions.map(({ id }) => id),

@@ -71,9 +71,14 @@ export function hear(request: Proposed, news: News): Proposed | undefined {
   }
 }
 
-/** Whoever wrote it may have got more rights since: what was only told once is never acted on. */
-function wasTold({ outcome }: Proposed, key: string): boolean {
-  return outcome.told.includes(key);
+/** Whoever wrote it may have got more rights since: what was only told, or given up on, is never acted on later. */
+function wasTold({ outcome: { told } }: Proposed, key: string): boolean {
+  return told.includes(key) || told.includes(missed(key));
+}
+
+/** Marks that the thread was told to look itself, for something that couldn't be taken in. */
+export function missed(key: string): string {
+  return `missed ${key}`;
 }
 
 /** Who can't push could write here for ever: some of it is quoted, then it is counted, ever more rarely. */

@@ -31,6 +31,7 @@ test("the checker that judges pull requests and the gates of whose word counts a
   assert.deepEqual(areaOf("bin/turbot.ts"), ["the checks of pull requests"]);
   assert.deepEqual(areaOf("src/plugins/cli/check.ts"), ["the sandboxes"]);
   assert.deepEqual(areaOf("src/requests/may-ask.ts"), ["whose word counts"]);
+  assert.deepEqual(areaOf("src/requests/press-button.ts"), ["whose word counts"]);
   assert.deepEqual(areaOf("src/follow-up/news.ts"), ["whose word counts"]);
   for (const path of ["src/requests/phrases.ts", "bin/bot.ts", "src/login/git.ts", "plugins/dice.ts"]) {
     assert.deepEqual(areaOf(path), [], path);

@@ -5,7 +5,10 @@ const areas: readonly (readonly [area: string, paths: RegExp])[] = [
     "the supervisor",
     /^(src\/(supervisor|git|log)\/|bin\/((supervisor|supervisor-powers|guard-supervisor)\.ts|start\.js)$)/i,
   ],
-  ["whose word counts", /^src\/(requests\/may-ask|follow-up\/(create-follow-up|news))\.ts$/i],
+  [
+    "whose word counts",
+    /^src\/(requests\/(may-ask|press-button|steer)|follow-up\/(create-follow-up|news|proposed|remember-writers))\.ts$/i,
+  ],
   ["the security policy and its scanner", /^(SECURITY_POLICY\.md$|src\/policy\/)/i],
   ["the sandboxes", /^src\/(plugins|plugin-api|os-sandbox)\//i],
   ["this pipeline", /^src\/pipeline\//i],
