@@ -204,6 +204,21 @@ export default class Roll extends TurbotPlugin {
     assert.deepEqual(said(), ["function before load, function in it"]);
   });
 
+  test("unload runs when the bot stops, and one that never ends stops nobody from stopping", async (t) => {
+    const leaving = going(
+      `await interaction.reply(String(await this.turbot.store.get("left")));`,
+      `async unload() { await this.turbot.store.set("left", "in order"); }`,
+    );
+    const never = going("", "async unload() { await new Promise(() => {}); }").replace('"go"', '"never"');
+    const data = temp(t);
+    const first = await stage(t, { leaving, never }, data);
+    await first.slash("go");
+    await first.host.stop();
+    const second = await stage(t, { leaving }, data);
+    await second.slash("go");
+    assert.deepEqual([first.said(), second.said()], [["undefined"], ["in order"]]);
+  });
+
   test("a store outlives a restart, and no other plugin sees it", async (t) => {
     const counting = going(
       "await interaction.reply(String(await this.turbot.store.update('n', (n = 0) => Number(n) + 1)));",
