@@ -57,7 +57,7 @@ function checkMember(name: string, at: number, policy: Policy, report: Report): 
 }
 
 /**
- * Three old customs that read nothing but a name or a built-in function: `error.constructor.name`,
+ * Old customs that read nothing but a name or a built-in function: `error.constructor.name`, `x.constructor === Object`,
  * `Object.prototype.hasOwnProperty.call(…)`, and in an error's constructor `Object.setPrototypeOf(this, X.prototype)`.
  */
 function isCustomary({ node, parent, key, scope }: Place): boolean {
@@ -65,7 +65,9 @@ function isCustomary({ node, parent, key, scope }: Place): boolean {
   const holder = parent?.node;
   switch (node.property.name) {
     case "constructor":
-      return isPlainMember(holder, "name") && key === "object" && !isAssignedTo(parent);
+      return (
+        (isPlainMember(holder, "name") && key === "object" && !isAssignedTo(parent)) || isComparison(holder)
+      );
     case "prototype":
       return (
         (isPlainMember(holder) &&
@@ -85,6 +87,10 @@ function isCustomary({ node, parent, key, scope }: Place): boolean {
 function isPlainMember(node: Node | undefined, ...names: readonly string[]): boolean {
   if (node?.type !== "MemberExpression" || node.computed || node.property.type !== "Identifier") return false;
   return names.length === 0 || names.includes(node.property.name);
+}
+
+function isComparison(node: Node | undefined): boolean {
+  return node?.type === "BinaryExpression" && /^[!=]==?$/.test(node.operator);
 }
 
 function isAssignedTo(place: Place | undefined): boolean {

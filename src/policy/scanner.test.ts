@@ -114,6 +114,11 @@ describe("the scanner", () => {
       ["a prototype that is kept", "member", inHandler("const p = Object.prototype; p;")],
       ["a prototype's function that is kept", "member", inHandler("const f = Object.prototype.toString; f;")],
       ["a constructor's name that is set", "member", inHandler(`message.constructor.name = "x";`)],
+      [
+        "a constructor that is more than compared",
+        "member",
+        inHandler("(message.constructor || 0) === Object;"),
+      ],
       ["a constructor behind its name", "member", inHandler(`message.constructor["name"];`)],
       [
         "the constructor behind a member of a constant",
@@ -381,6 +386,7 @@ describe("the scanner", () => {
           `const NAMES = { a: "a" } as const;\nconst base = { description: "x" };`,
         ),
       ],
+      ["a constructor that is compared", inHandler("const x = {}; if (x.constructor !== Object) return;")],
       ["a constructor's name", inHandler("const e = new Error(); e.name = e.constructor.name;")],
       [
         "built-in functions borrowed from their prototype",

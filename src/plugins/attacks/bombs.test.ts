@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { silentLog } from "../../log/log.ts";
+import { createScanner } from "../../policy/scanner.ts";
 import { doing, openArena } from "./arena.ts";
 
-/** What becomes of each: `stopped` for computing too long, or for memory; `fails` like any plugin's mistake; `waits` for ever; `ends`. */
-const bombs: Readonly<Record<"stopped" | "full" | "fails" | "crashes" | "ends", readonly string[]>> = {
+/** What a handler does; and the rule that the scanner refuses it by, if it does. */
+type Bomb = string | readonly [body: string, rule: string];
+
+/**
+ * What becomes of each without the scanner: `stopped` for computing too long, `full` for memory; `fails` like any plugin's
+ * mistake; `ends`.
+ */
+const bombs: Readonly<Record<"stopped" | "full" | "fails" | "crashes" | "ends", readonly Bomb[]>> = {
   stopped: [
     "for (;;) {}",
     "for (;;) await null;",
@@ -23,10 +32,17 @@ const bombs: Readonly<Record<"stopped" | "full" | "fails" | "crashes" | "ends", 
     "for (;;) clearTimeout(setTimeout(() => {}, 1e6));",
     "await interaction.reply({ get content() { for (;;) {} } });",
     "await { then(resolve: any) { for (;;) resolve(); } };",
-    "Promise.prototype.then = () => { for (;;) {} }; await interaction.reply('x');",
+    ["Promise.prototype.then = () => { for (;;) {} }; await interaction.reply('x');", "member"],
     "JSON.stringify = () => { for (;;) {} }; await interaction.reply('x');",
-    "const e = new Error('x'); Object.defineProperty(e, 'stack', { get() { for (;;) {} } }); throw e;",
+    [
+      "const e = new Error('x'); Object.defineProperty(e, 'stack', { get() { for (;;) {} } }); throw e;",
+      "member",
+    ],
     "(Error as any).prepareStackTrace = () => { for (;;) {} }; throw new Error('x');",
+    "return { then() { for (;;) {} } } as any;",
+    "const r = new FinalizationRegistry(() => { for (;;) {} }); for (let i = 0; i < 1e5; i++) r.register({}, i); await new Promise((r) => setTimeout(r, 20));",
+    "setInterval(() => { for (;;) {} }, 1); await new Promise((r) => setTimeout(r, 5000));",
+    ["Map.prototype.get = () => { for (;;) {} }; await interaction.reply('x');", "member"],
   ],
   full: [
     "const all = []; for (;;) all.push(new Array(1000).fill(1));",
@@ -34,31 +50,72 @@ const bombs: Readonly<Record<"stopped" | "full" | "fails" | "crashes" | "ends", 
     "Array.from({ length: 2 ** 32 - 1 });",
     "'x'.repeat(1e6).split('').join('y'.repeat(1e4));",
     "new TextDecoder().decode(new Uint8Array(5e6).fill(255));",
+    "'x'.repeat(2 ** 29);",
+    "let s = 'x'; for (;;) s += s;",
     "let f: any = () => 1; for (let i = 0; i < 1e5; i++) f = f.bind(null); f();",
     "await interaction.reply({ content: 'x', buttons: Array.from({ length: 1e5 }, (_, i) => ({ id: 'a' + i, label: 'x' })) });",
   ],
   crashes: ["let o: any = {}; for (let i = 0; i < 1e5; i++) o = { o }; structuredClone(o);"],
   fails: [
+    ["eval('1');", "global"],
+    ["new Function('return 1')();", "global"],
+    ["(async function () {}).constructor('return 1')();", "member"],
+    ["Object.getPrototypeOf(function* () {}).constructor('yield 1')();", "member"],
+    "const k = ['constr', 'uctor'].join(''); ([] as any)[k][k]('return 1')();",
+    ["await import('node:fs');", "import"],
+    ["await import('data:text/javascript,1' as string);", "import"],
+    ["await import('plugins/guest/runtime.ts' as string);", "import"],
+    ["(globalThis as any).turbotHost('call', '{}');", "global"],
+    ["Atomics.wait(new Int32Array(new SharedArrayBuffer(8)), 0, 0);", "global"],
+    ["new WebAssembly.Memory({ initial: 60_000 });", "global"],
+    ["setTimeout('for(;;){}' as any, 1);", "code_from_text"],
+    "throw null;",
+    "throw Symbol('x');",
+    "throw Object.create(null);",
+    "throw { get message() { throw 1; }, toString() { throw 2; }, [Symbol.toPrimitive]() { throw 3; } };",
+    "class E extends Error { override get name(): string { throw 1; } override get message(): string { throw 2; } override get stack(): string { throw 3; } } throw new E();",
+    "return { then(done: any, fail: any) { fail('no'); done('yes'); done('yes'); } } as any;",
+    "await interaction.reply({ content: 1n });",
+    "JSON.parse('{\"a\":'.repeat(1e5) + '1' + '}'.repeat(1e5));",
+    "new Intl.DateTimeFormat('en', { timeZone: '../../etc/passwd' }).format();",
+    "'a'.localeCompare('b', 'x-' + 'y'.repeat(1e5));",
     "const f = (): any => f(); f();",
     "JSON.parse('['.repeat(1e6));",
     "2n ** 100000000n;",
     "new ArrayBuffer(2 ** 31);",
     "new RegExp('('.repeat(1e5) + ')'.repeat(1e5));",
     "for (let i = 0; i < 200; i++) setTimeout(() => {}, 1);",
-    "throw new Proxy(new Error('x'), { get() { throw 1; } });",
+    ["throw new Proxy(new Error('x'), { get() { throw 1; } });", "global"],
     "throw Object.assign(new Error('x'.repeat(1e6)), { name: 'y'.repeat(1e6) });",
-    "String.prototype.slice = () => 'z'.repeat(2e5); throw new Error('x');",
+    ["String.prototype.slice = () => 'z'.repeat(2e5); throw new Error('x');", "member"],
     "await interaction.reply('漢'.repeat(200_000));",
     "await interaction.reply('\"'.repeat(130_000));",
     "await this.turbot.store.set('k', '\\ud800'.repeat(2e5));",
   ],
   ends: [
+    "const f = (): any => queueMicrotask(f); f();",
+    "return { get x() { throw 1; }, toJSON() { for (;;) {} } } as any;",
+    "const c: any = {}; c.c = c; return c;",
+    [
+      "Object.defineProperty(Object.prototype, 'then', { get() { for (;;) {} } }); await interaction.reply('x');",
+      "member",
+    ],
+    ["Array.prototype[Symbol.iterator] = () => { throw 1; }; await interaction.reply('x');", "member"],
     "setTimeout(() => { throw new Error('nobody waits for this'); }, 1); await new Promise((r) => setTimeout(r, 20));",
-    "const loop: any = {}; loop.loop = loop; console.log(loop, new Proxy({}, { get() { throw 1; } }), 1n);",
-    "Object.defineProperty(Object.prototype, 'ok', { get() { for (;;) {} } }); await interaction.reply('x');",
+    [
+      "const loop: any = {}; loop.loop = loop; console.log(loop, new Proxy({}, { get() { throw 1; } }), 1n);",
+      "global",
+    ],
+    [
+      "Object.defineProperty(Object.prototype, 'ok', { get() { for (;;) {} } }); await interaction.reply('x');",
+      "member",
+    ],
     "for (let i = 0; i < 1000; i++) Promise.reject('x'.repeat(400));",
   ],
 };
+
+const asPair = (bomb: Bomb): readonly [body: string, rule: string | undefined] =>
+  typeof bomb === "string" ? [bomb, undefined] : bomb;
 
 const kinds: Readonly<Record<string, string>> = {
   timeout: "stopped",
@@ -73,7 +130,7 @@ test("every bomb is contained, and the plugins beside it go on", async (t) => {
   for (const name of ["one", "two"]) await arena.load(name, doing("await interaction.reply('Pong!');"));
   let number = 0;
   for (const [expected, bodies] of Object.entries(bombs)) {
-    for (const body of bodies) {
+    for (const [body] of bodies.map(asPair)) {
       number += 1;
       const name = `bomb-${number}`;
       await arena.load(name, doing(body));
@@ -85,6 +142,19 @@ test("every bomb is contained, and the plugins beside it go on", async (t) => {
     }
   }
   assert.deepEqual(arena.ended, []);
+});
+
+test("with the scanner on, what can be seen is refused by name, and the rest is what the sandbox contains", async (t) => {
+  const policyText = readFileSync(new URL("../../../SECURITY_POLICY.md", import.meta.url), "utf8");
+  const scanner = createScanner({ nodePath: process.execPath, policyText, log: silentLog });
+  t.after(() => scanner.stop());
+  for (const [body, rule] of Object.values(bombs).flat().map(asPair)) {
+    const [scan] = await scanner.scan([{ path: "plugins/bomb.ts", source: doing(body) }]);
+    const [finding] = scan?.findings ?? [];
+    assert.equal(finding?.rule, rule, body);
+    if (finding !== undefined)
+      assert.ok(finding.line === 5 && finding.column > 1 && finding.help !== "", body);
+  }
 });
 
 test("what floods the log is dropped inside, line by line and in all", async (t) => {
