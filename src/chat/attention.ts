@@ -60,6 +60,8 @@ export function createAttention(botUserId: string): Attention {
   /** By channel, and by channel and author: the newest "stop". */
   const stops = new Map<string, string>();
   const stopped = new Map<string, true>();
+  /** Who wants no answer to a message, or no more of one that it is a part of. */
+  const unwanted = new Map<string, string>();
 
   function onStop(message: GatewayMessageCreateDispatchData): void {
     const { id, channel_id: channelId, author } = message;
@@ -104,6 +106,8 @@ export function createAttention(botUserId: string): Attention {
   ): Interruption | undefined {
     if (deleted.has(message.id) || !mentions(message, botUserId)) return "withdrawn";
     const { channel_id: channelId, author } = message;
+    const by = unwanted.get(message.id);
+    if (by !== undefined && (begunBefore || by === author.id)) return "stopped";
     const heard = [stops.get(`${channelId}:${author.id}`), begunBefore ? stops.get(channelId) : undefined];
     const later = heard.find((id) => id !== undefined && compareSnowflakes(id, message.id) > 0);
     if (later === undefined) return undefined;
@@ -126,7 +130,8 @@ export function createAttention(botUserId: string): Attention {
         case "MESSAGE_DELETE_BULK":
           return onDelete(d.ids);
         case "MESSAGE_REACTION_ADD":
-          if (d.member?.user.bot !== true && isStopSign(d.emoji.name)) stop(d.message_id);
+          if (d.member?.user.bot === true || !isStopSign(d.emoji.name)) return;
+          if (!stop(d.message_id)) keep(unwanted, d.message_id, d.user_id);
           return;
       }
     },
@@ -147,7 +152,10 @@ export function createAttention(botUserId: string): Attention {
         get interruption() {
           return interruption;
         },
-        posted: (messageId) => void partIds.add(messageId),
+        posted(messageId) {
+          partIds.add(messageId);
+          if (unwanted.has(messageId)) interrupt("stopped");
+        },
         end: () => void running.delete(message.id),
       };
     },

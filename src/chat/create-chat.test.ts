@@ -131,6 +131,29 @@ test("an answer that is given up keeps what was said, says so under it, and lose
   );
 });
 
+test("a stop sign on a half answer that the next process has yet to go on with is heeded", async (t) => {
+  const { claudeApi, discord, general, guild, ann, write, newChat, answers } = await setUp(t, { paceMs: 60 });
+  claudeApi.script({ text: words(400) });
+  const stop = new AbortController();
+  const asked = await write("talk to me");
+  const work = newChat().onMention(asked, stop.signal);
+  const half = await discord.people.waitForMessage(
+    general,
+    ({ content }) => content.includes("word0"),
+    30_000,
+  );
+  stop.abort();
+  await assert.rejects(work);
+  const next = newChat();
+  const emoji = { id: null, name: "🛑" };
+  const d = { user_id: ann, channel_id: general, message_id: half.id, guild_id: guild.id, emoji };
+  next.overhear({ t: "MESSAGE_REACTION_ADD", d: { ...d, burst: false, type: 0 } });
+  await next.onMention(asked, new AbortController().signal);
+  assert.match(answers()[0]?.content ?? "", /^word0 [\s\S]*Stopped\.$/);
+  assert.equal(answers().length, 1);
+  assert.equal(claudeApi.calls.length, 1);
+});
+
 test("an answer that was decided on is not asked for again after a restart, and what it starts is started", async (t) => {
   const { claudeApi, newChat, write, answers, started, startedBadly } = await setUp(t);
   claudeApi.script({ text: "Once. [IMPROVEMENT]" });

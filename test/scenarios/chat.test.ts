@@ -165,6 +165,24 @@ test("killed before it could note that its answer was posted, and started when D
   assert.deepEqual(more, []);
 });
 
+test("a stop sign of its author on a question that waits counts when its turn comes, and nobody else's does", async (t) => {
+  const world = await createBotWorld(t, { claude: { paceMs: 100 } });
+  const { discord, claude, general, ann, bob } = world;
+  await world.startLive();
+  const { growing } = await storyBegun(world, ann, general, "whale");
+  const unwanted = await world.mention(bob, "and what about krill?");
+  const wanted = await world.mention(bob, "and plankton?");
+  claude.script({ text: "Plankton drifts." });
+  await discord.people.react(ann, wanted.id, "🛑");
+  await discord.people.react(bob, unwanted.id, "🛑");
+  await discord.people.react(bob, growing.id, "🛑");
+  await discord.people.waitForMessage(general, answers(wanted), 60_000);
+  const [whale, krill, plankton, ...more] = world.said(general);
+  assert.match(whale?.content ?? "", /^whale0 [\s\S]*Stopped\.$/);
+  assert.ok(krill !== undefined && answers(unwanted)(krill));
+  assert.deepEqual([krill.content, plankton?.content, more], ["-# 🛑 Stopped.", "Plankton drifts.", []]);
+});
+
 test("a stop that came before the end of a killed bot counts for the next one", async (t) => {
   const world = await createBotWorld(t, { claude: { paceMs: 100 } });
   const { discord, general, ann, bob } = world;
