@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { processBirth } from "../../src/supervisor/process-birth.ts";
-import { PlaygroundBusy } from "./playground.ts";
+import { type Playground, PlaygroundBusy } from "./playground.ts";
 import { startPlayground } from "./start-playground.ts";
 
 /** With everything else that runs here, a bot needs its time. */
@@ -17,16 +17,16 @@ describe("the playground", () => {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  const start = () =>
+  const start = (probationSeconds = 1) =>
     startPlayground({
       root: resolve(import.meta.dirname, "..", ".."),
       folder,
-      probationSeconds: 1,
+      probationSeconds,
       env: process.env,
       node: process.execPath,
     });
 
-  test("runs one real bot, ends all of it, and goes on where it stopped", async () => {
+  test("runs one real bot, ends all of it, and goes on where it stopped", async (t) => {
     const first = await start();
     const { generalId, adminId } = first.cast;
     const pids: number[] = [];
@@ -53,7 +53,8 @@ describe("the playground", () => {
       [],
     );
 
-    const second = await start();
+    // Long enough that no bot has been well when it crashes the next time.
+    const second = await start(20);
     try {
       const settings = await readFile(join(second.home, ".env"), "utf8");
       assert.match(settings, /^ANTHROPIC_BASE_URL=http:\/\/127\.0\.0\.1:/m);
@@ -70,8 +71,41 @@ describe("the playground", () => {
         (message) => message.message_reference?.message_id === asked.id && message.content !== "",
         patienceMs,
       );
+      await t.test("and a bot that crashes again and again is started each time, and tells of it once", () =>
+        crashLoop(second),
+      );
     } finally {
       await second.stop();
     }
   });
 });
+
+async function crashLoop({ supervisor, discord, cast }: Playground): Promise<void> {
+  const saidSo = () => discord.world.messages(cast.logId).filter(({ content }) => content.startsWith("🔁"));
+  const crash = async (count: number) => {
+    const [bot] = supervisor.view().record?.bots ?? [];
+    process.kill(bot?.pid ?? 0, "SIGSEGV");
+    const seen = (line: string) =>
+      line.includes('"supervisor.bot-crashed"') && line.includes(`"count":${count},`);
+    await supervisor.waitFor(({ lines }) => lines.some(seen), patienceMs);
+  };
+  const answers = async () => {
+    const asked = await discord.people.write(cast.adminId, cast.generalId, `<@${discord.botUser.id}> ahoy`);
+    await discord.people.waitForMessage(
+      cast.generalId,
+      (message) => message.message_reference?.message_id === asked.id && message.content !== "",
+      patienceMs,
+    );
+  };
+  // Were files changed since the first start, they are on probation now.
+  await supervisor.waitFor(({ record }) => record?.phase === "idle", patienceMs);
+  await crash(1);
+  await discord.people.waitForMessage(cast.logId, ({ content }) => content.startsWith("🔁"), patienceMs);
+  await answers();
+  await crash(2);
+  assert.equal(supervisor.view().status, null, "the next bot has nothing to tell");
+  await answers();
+  await crash(3);
+  assert.equal(supervisor.view().status, null);
+  assert.equal(saidSo().length, 1);
+}
