@@ -153,6 +153,25 @@ export function createActs(playground: Playground) {
       return quote(report.content);
     },
 
+    async revert() {
+      const branch = `revert/${story.bad.slice(0, 16)}`;
+      const opened = () =>
+        github.pullRequests().find(({ head, state }) => head === branch && state === "open");
+      await waitUntil(
+        "a pull request takes the bad release out again",
+        () => opened() !== undefined,
+        deployMs,
+      );
+      const { number, title } = opened() ?? { number: 0, title: "" };
+      await hear(
+        cast.logId,
+        new RegExp(`takes .${story.bad.slice(0, 10)}.*/pull/${number}\\b`),
+        "0",
+        deployMs,
+      );
+      return `#${number} ${title} (${branch})`;
+    },
+
     async stillAnswering() {
       const { answer } = await answerTo(cast.memberId, "are you still there?");
       const { message } = await people.slash(cast.memberId, cast.generalId, story.command);

@@ -48,6 +48,7 @@ export async function playStory(
     ["verified", acts.verified],
     ["bad merge", acts.mergeBadRelease],
     ["rollback", acts.rolledBack],
+    ["revert", acts.revert],
     ["still answering", acts.stillAnswering],
   ];
   const stages: Stage[] = [];
