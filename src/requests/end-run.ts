@@ -4,7 +4,7 @@ import { sensitiveAreas } from "../pipeline/sensitive-areas.ts";
 import { failureOf } from "./failure.ts";
 import { cancel, finish, noting, reject, retreat, saying } from "./moves.ts";
 import { phrases } from "./phrases.ts";
-import { type Generating, type Request, stopAskedBy } from "./request.ts";
+import { type Generating, isLeft, type Request, stopAskedBy } from "./request.ts";
 
 /** How runs end, each with what is said about it. `at`: milliseconds since 1970. */
 
@@ -12,7 +12,8 @@ export function proposed(request: Generating, proposal: Proposal, at: number): R
   const { kind, requester } = request;
   const { pullRequest, title, files } = proposal;
   const areas = kind === "core" ? sensitiveAreas(files) : [];
-  const late = stopAskedBy(request) === undefined ? "" : `${phrases.tooLateToStop}\n`;
+  const wasAsked = stopAskedBy(request) !== undefined && !isLeft(request);
+  const late = wasAsked ? `${phrases.tooLateToStop}\n` : "";
   return saying(
     { ...finish(request, proposal), updatedAt: at },
     { to: "thread", content: late + phrases.opened(kind, pullRequest.url, title), ping: requester.id },
@@ -65,6 +66,7 @@ export function givenBack(request: Generating, words: string, at: number): Reque
 export function stoppedByWish(request: Generating): Request {
   const { requester } = request;
   const by = stopAskedBy(request) ?? requester.id;
-  const content = by === requester.id ? phrases.cancelled : phrases.cancelledByOperator;
+  const own = isLeft(request) ? phrases.requesterLeft : phrases.cancelled;
+  const content = by === requester.id ? own : phrases.cancelledByOperator;
   return saying(cancel(request, by), { to: "thread", content });
 }

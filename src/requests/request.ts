@@ -152,8 +152,17 @@ export function unanswered(request: Request): boolean {
   return last?.from === "requester";
 }
 
-/** Who asked to stop the run that is under way, if somebody who may did. */
+/** Who asked to stop the run that is under way, if somebody who may did; also who left it behind. */
 export function stopAskedBy(request: Generating): string | undefined {
-  const last = request.conversation.findLast((entry) => entry.from === "control" && entry.word !== "wait");
-  return last?.from === "control" && last.word === "cancel" ? last.by : undefined;
+  return stopOf(request)?.by;
+}
+
+/** Whether the run that is under way is to stop because its requester has left the server. */
+export function isLeft(request: Generating): boolean {
+  return stopOf(request)?.word === "left";
+}
+
+function stopOf({ conversation }: Generating): Extract<Entry, { readonly from: "control" }> | undefined {
+  const last = conversation.findLast((entry) => entry.from === "control" && entry.word !== "wait");
+  return last?.from === "control" && (last.word === "cancel" || last.word === "left") ? last : undefined;
 }

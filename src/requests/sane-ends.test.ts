@@ -175,6 +175,7 @@ describe("requests that nobody can go on with", () => {
     stage.pass(10 * 60_000);
     await stopped;
     await until(() => outcomeOf(thread) === "cancelled");
+    await stage.hears(thread, /has left the server/);
   });
 
   it("where Discord tells of members who leave, building for one who left ends", async () => {

@@ -31,7 +31,7 @@ export function leftBehind(request: Request, at: number): Request | undefined {
   if (request.state === "generating") {
     if (stopAskedBy(request) !== undefined) return undefined;
     // The run ends before its next step, as if the requester had cancelled it.
-    return noting(request, control({ id: request.id, userId: requester.id, at }, "cancel"));
+    return noting(request, control({ id: request.id, userId: requester.id, at }, "left"));
   }
   return saying(
     { ...cancel(request, requester.id), updatedAt: at },
