@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, test } from "node:test";
 import { migrations } from "./migrations.ts";
@@ -33,6 +42,28 @@ test("an older database is snapshotted before it is migrated", () => {
   database.close();
   // The very first shape has nothing before it that could be worth keeping.
   assert.equal(existsSync(`${path}.before-${migrations.length}`), migrations.length > 1);
+});
+
+test("a snapshot holds the data itself: of a database behind a link, not checkpointed, and tried before by one that was killed", () => {
+  const home = join(folder, "linked");
+  mkdirSync(home);
+  const path = join(home, "sessions.db");
+  const there = join(folder, "elsewhere.db");
+  const old = new DatabaseSync(there);
+  old.exec("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;");
+  old.exec(`${migrations[0]}; CREATE TABLE kept (x); INSERT INTO kept VALUES (42); PRAGMA user_version = 1`);
+  symlinkSync(there, path);
+  const snapshot = `${path}.before-${migrations.length}`;
+  writeFileSync(`${snapshot}.half`, "SQLite for");
+  openDatabase(path).close();
+  old.close();
+  rmSync(there);
+  assert.deepEqual(readdirSync(home).toSorted(), ["sessions.db", basename(snapshot)]);
+  assert.ok(lstatSync(snapshot).isFile());
+  const kept = new DatabaseSync(snapshot, { readOnly: true });
+  assert.equal(kept.prepare("SELECT x FROM kept").get()?.x, 42);
+  assert.equal(kept.prepare("PRAGMA user_version").get()?.user_version, 1);
+  kept.close();
 });
 
 test("a database of a newer release is used as it is", () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { migrations } from "./migrations.ts";
@@ -61,7 +61,13 @@ function migrate(database: Database, path: string): void {
   if (from >= migrations.length) return;
   if (from > 0 && path !== ":memory:") {
     const snapshot = `${path}.before-${migrations.length}`;
-    if (!existsSync(snapshot)) database.prepare("VACUUM INTO ?").run(snapshot);
+    if (!existsSync(snapshot)) {
+      // Under its name it is whole, whenever we are killed.
+      const half = `${snapshot}.half`;
+      rmSync(half, { force: true });
+      database.prepare("VACUUM INTO ?").run(half);
+      renameSync(half, snapshot);
+    }
   }
   transaction(database, () => {
     for (const step of migrations.slice(from)) database.exec(step);

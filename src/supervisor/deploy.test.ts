@@ -185,6 +185,34 @@ suite("a deploy", { concurrency: 4 }, () => {
     });
   }
 
+  test("going back to a release that can't live either is no second rollback: it is restarted until it can", async (t) => {
+    const harbour = await createHarbour(t);
+    await harbour.merge({ live: "fears-storms" });
+    await harbour.homeGit.run(["pull", "--quiet"]);
+    harbour.start({ timings: { longestRestartMs: 100 } });
+    const old = await settled(harbour);
+    const storm = join(harbour.home, "..", "storm");
+    writeFileSync(storm, "");
+    const fresh = await harbour.merge({ live: "fears-storms" });
+    harbour.signal(fresh, 18);
+    await harbour.until("the old one is tried again and again", () => did(harbour, old, "live").length > 4);
+    rmSync(storm);
+    await harbour.until("the old one runs again", () => did(harbour, old, "ready").length === 2);
+    await harbour.until("the record is at rest", () => harbour.record().phase === "idle");
+    const { events, quarantined, running } = harbour.record();
+    assert.equal(events.filter(({ event }) => event === "rollback").length, 1);
+    assert.deepEqual(
+      quarantined.map(({ commit }) => commit),
+      [fresh],
+    );
+    assert.equal(running, old);
+    assert.equal(did(harbour, fresh, "live").length, 1);
+    assert.deepEqual(
+      reports(harbour).map((report) => (report as { event: string }).event),
+      ["rollback"],
+    );
+  });
+
   for (const standby of ["never", "crashes"] as const) {
     test(`a release whose standby ${standby === "never" ? "never comes" : standby} costs no downtime`, async (t) => {
       const harbour = await createHarbour(t);
