@@ -1,34 +1,27 @@
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
-import { createBridge, harmless, type Lookup } from "./bridge.ts";
+import { answerHostCalls } from "./answer-host-calls.ts";
+import { createBridge, type Lookup } from "./bridge.ts";
 import { createCalls } from "./calls.ts";
 import { chooseSource } from "./choose-source.ts";
 import type { GuildPowers } from "./guild-powers.ts";
 import type { HttpGate } from "./http-gate.ts";
-import {
-  checkAgainstScan,
-  commandTaken,
-  definitionsOf,
-  emptyManifest,
-  isAlive,
-  newPlugin,
-  type Plugin,
-  reportOf,
-} from "./loaded-plugin.ts";
-import { type Manifest, readManifest } from "./manifest.ts";
+import { createLateness } from "./lateness.ts";
+import { createPluginLoader } from "./load-plugins.ts";
+import { definitionsOf, emptyManifest, isAlive, newPlugin, type Plugin, reportOf } from "./loaded-plugin.ts";
 import { createNews } from "./news.ts";
 import { createPatience } from "./patience.ts";
 import { PluginError } from "./plugin-error.ts";
 import type { PluginHost, PluginProblem, PluginReport } from "./plugin-host.ts";
+import { createPluginProcess, type ProcessEnd } from "./plugin-process.ts";
 import type { PluginRecords } from "./plugin-records.ts";
 import type { PluginStores } from "./plugin-store.ts";
-import { readHostCall, readLogLine } from "./read-from-child.ts";
+import { readLogLine } from "./read-from-child.ts";
 import type { PluginFile } from "./read-plugins.ts";
-import { Refusal } from "./refusal.ts";
 import { routeInteractions } from "./route-interactions.ts";
 import { routeEvents, routePrefixCommands } from "./route-messages.ts";
-import { type Sandbox, type SandboxEvents, startSandbox } from "./sandbox.ts";
-import { checkSchedules, startSchedules } from "./schedules.ts";
+import type { SandboxEvents } from "./sandbox.ts";
+import { startSchedules } from "./schedules.ts";
 import { createPluginCare } from "./tend-plugins.ts";
 
 export interface RunnerParts {
@@ -70,193 +63,62 @@ const HANDLER_MS = 60_000;
 /** Three strikes within ten minutes, and a plugin is out. */
 const STRIKES = 3;
 const STRIKES_WITHIN_MS = 10 * 60_000;
-const LONGEST_BACKOFF_MS = 30_000;
-/** Tries of the first start. */
-const MOST_STARTS = 3;
-/** A process that lived this long is restarted without waiting. */
-const STEADY_MS = 60_000;
 
 export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const { log, now, report, messenger, records, check = async (file) => file } = parts;
-  const onChange = () => {
-    if (!isStopped) parts.onChange?.();
-  };
   const plugins = new Map<string, Plugin>();
   const news = createNews();
-  let sandbox: Promise<Sandbox> | undefined;
-  let current: Sandbox | undefined;
-  let isStopped = false;
-  let quickDeaths = 0;
-  /** Before, plugins that want the same command are compared when all have been waited for: the order of names decides. */
-  let hasStarted = false;
-
-  const open = async (): Promise<Sandbox> => {
-    const startedAt = now();
-    const events: SandboxEvents = {
-      host: (plugin, text) => {
-        onHostCall(plugin, text).catch((error) => log.error("pluginCallBroke", { plugin, error }));
-      },
-      log: onLog,
-      registered: onRegistered,
-      waiting: onWaiting,
-      gone: onGone,
-      ended: (reason, busy) => onEnded(reason, busy, now() - startedAt),
-    };
-    const opened = await startSandbox({ nodePath: parts.nodePath, log }, events);
-    if (isStopped) await opened.stop();
-    current = opened;
-    return opened;
+  const lateness = createLateness(parts.patienceMs);
+  let phase: "starting" | "started" | "stopped" = "starting";
+  const isStopped = () => phase === "stopped";
+  const onChange = () => {
+    if (!isStopped()) parts.onChange?.();
+  };
+  const known = (act: (plugin: Plugin, text: string) => void) => (name: string, text: string) => {
+    const plugin = plugins.get(name);
+    if (plugin !== undefined) act(plugin, text);
   };
 
-  const running = (): Promise<Sandbox> => {
-    if (sandbox === undefined) {
-      sandbox = open();
-      sandbox.catch((error) => onEnded(String(error), [], 0));
-    }
-    return sandbox;
-  };
+  const pluginProcess = createPluginProcess({
+    nodePath: parts.nodePath,
+    log,
+    now,
+    events: {
+      host: answerHostCalls({ plugins, log, current: () => pluginProcess.current() }),
+      log: known((plugin, text) => onLog(plugin, text)),
+      registered: known((plugin, text) => loader.onRegistered(plugin, text)),
+      waiting: (name) => known(lateness.onWaiting)(name, ""),
+      gone: (gone) => onGone(gone),
+    },
+    onEnd: (end) => onEnd(end),
+  });
 
-  /** Ended while it starts, it is started again; one that never starts is a reason not to run. */
-  const runningAtLast = async (): Promise<void> => {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        await running();
-        return;
-      } catch (error) {
-        if (tries === MOST_STARTS || isStopped) throw error;
-      }
-    }
-  };
+  const loader = createPluginLoader({
+    plugins,
+    pluginProcess,
+    lateness,
+    news,
+    log,
+    report,
+    reserved: parts.reserved,
+    commandPrefix: parts.commandPrefix,
+    phase: () => phase,
+    onChange,
+    onLoaded: (plugin) => onLoaded(plugin),
+  });
+  const { load, takenFrom } = loader;
 
-  /** The process is no more. It is started again, and after quick deaths with care: later, and plugin by plugin. */
-  const onEnded = (reason: string, busy: readonly string[], livedMs: number) => {
-    current = undefined;
-    if (isStopped) return;
-    quickDeaths = livedMs < STEADY_MS ? quickDeaths + 1 : 0;
-    const waitMs = quickDeaths <= 1 ? 0 : Math.min(LONGEST_BACKOFF_MS, 250 * 2 ** quickDeaths);
-    sandbox = new Promise<void>((resolve) => setTimeout(resolve, waitMs)).then(open);
-    sandbox.catch((error) => onEnded(String(error), [], 0));
+  /** The process is no more. In the next one all are loaded; after quick deaths one by one, to see which one ends it. */
+  const onEnd = ({ reason, busy, isRepeated }: ProcessEnd) => {
+    if (isStopped()) return;
     report("plugins", { kind: "restarted", message: `The plugins' process was restarted: ${reason}` });
     const suspect = busy.length === 1 ? plugins.get(busy[0] ?? "") : undefined;
     if (suspect !== undefined) strike(suspect, `The plugins' process ended while it ran: ${reason}`);
-    void loadAll(quickDeaths > 1);
+    void loader.loadAll(isRepeated);
   };
 
-  const loadAll = async (oneByOne: boolean): Promise<void> => {
-    // Who never was loaded waits for the start, which decides with which source.
-    const wanted = [...plugins.values()].filter(
-      ({ state, loads }) => state === "loaded" || (state === "loading" && loads > 0),
-    );
-    if (!oneByOne) {
-      await Promise.all(wanted.map((plugin) => punctual(plugin, load(plugin))));
-      return;
-    }
-    for (const plugin of wanted) {
-      plugin.state = "loading";
-      plugin.stopSchedules();
-    }
-    // Late ones come last: while one of them is still at it, who ended the process couldn't be told.
-    wanted.sort((a, b) => Number(a.isLate) - Number(b.isLate));
-    let before: Promise<void> = Promise.resolve();
-    for (const plugin of wanted) {
-      const turn = before;
-      const loading = load(plugin, turn);
-      before = plugin.isLate ? loading : turn.then(() => punctual(plugin, loading));
-    }
-    await before;
-  };
-
-  const onLate = new Set<(late: Plugin) => void>();
-  /** Waits for a load, but not when it turns out to be late. */
-  const punctual = async (plugin: Plugin, loading: Promise<void>): Promise<void> => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const listen = (late: Plugin) => {
-      if (late === plugin) resolve();
-    };
-    onLate.add(listen);
-    await Promise.race([promise, loading]);
-    onLate.delete(listen);
-  };
-
-  /** It is made, and its load hook runs: what it is called is known, and what is for it waits for it alone. */
-  const onRegistered = (name: string, text: string) => {
-    const plugin = plugins.get(name);
-    if (plugin?.state !== "loading") return;
-    const isNew = plugin.manifest === emptyManifest;
-    try {
-      const manifest = readChecked(plugin, text);
-      if (hasStarted && takenFrom(plugin, manifest) !== undefined) return;
-      plugin.manifest = manifest;
-    } catch (error) {
-      // The same is said, and reported, once it is loaded.
-      log.warn("pluginManifestRefused", { plugin: name, error });
-      return;
-    }
-    news.tell();
-    if (hasStarted && isNew) onChange();
-  };
-
-  /** It has nothing to compute and isn't loaded yet. A slow machine alone makes nobody late. */
-  const onWaiting = (name: string) => {
-    const plugin = plugins.get(name);
-    if (plugin?.state !== "loading") return;
-    if (parts.patienceMs === undefined) return;
-    const { loads } = plugin;
-    const mark = () => {
-      if (plugin.state !== "loading" || plugin.loads !== loads) return;
-      plugin.isLate = true;
-      for (const tell of onLate) tell(plugin);
-    };
-    setTimeout(mark, parts.patienceMs).unref();
-  };
-
-  /** Where only load hooks are still waited for, all commands are known: Discord needn't wait for those. */
-  const tellOfSlow = async (): Promise<void> => {
-    await Promise.all([...plugins.values()].map(calls.untilKnown));
-    await new Promise((resolve) => setTimeout(resolve, MOMENT_MS).unref());
-    if (!hasStarted) onChange();
-  };
-
-  /** Loads a plugin, in place of any load that is under way. */
-  const load = (plugin: Plugin, before?: unknown): Promise<void> => {
-    plugin.state = "loading";
-    plugin.loads += 1;
-    const isNewest = (
-      (mine) => () =>
-        plugin.loads === mine
-    )(plugin.loads);
-    plugin.stopSchedules();
-    const loading = async () => {
-      try {
-        if (before instanceof Promise) await before;
-        await loadNow(plugin, isNewest);
-      } catch (error) {
-        if (!isNewest()) return plugin.ready;
-        const wasLost = error instanceof PluginError && error.kind === "lost";
-        if (wasLost && !isStopped) return load(plugin);
-        if (plugin.state === "loading") fail(plugin, error instanceof Error ? error.message : String(error));
-      } finally {
-        news.tell();
-      }
-    };
-    plugin.ready = loading();
-    return plugin.ready;
-  };
-
-  const loadNow = async (plugin: Plugin, isNewest: () => boolean): Promise<void> => {
-    const { file, name, apart } = plugin;
-    if (!("source" in file)) throw new PluginError(name, "load", file.problem);
-    if (isStopped) throw new PluginError(name, "load", "Turbot is stopping");
-    const there = await running().catch((cause) => {
-      throw new PluginError(name, "lost", "The plugins' process doesn't start", { cause });
-    });
-    const manifest = readChecked(plugin, await there.load(name, file.source, { apart }));
-    if (!isNewest() || plugin.state !== "loading") return;
-    const taken = hasStarted ? takenFrom(plugin, manifest) : undefined;
-    if (taken !== undefined) throw new PluginError(name, "load", taken);
-    plugin.manifest = manifest;
-    plugin.state = "loaded";
-    plugin.isLate = false;
+  const onLoaded = (plugin: Plugin) => {
+    const { name, manifest } = plugin;
     plugin.stopSchedules = startSchedules({
       plugin: name,
       manifest,
@@ -267,34 +129,11 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     if (records.grants.rests(name, manifest.needs)) report(name, { kind: "asks", message: asksAnew });
   };
 
-  /** @throws ManifestError */
-  const readChecked = ({ file }: Plugin, text: string): Manifest => {
-    const manifest = readManifest(text);
-    checkSchedules(manifest);
-    if ("found" in file && file.found !== undefined) checkAgainstScan(manifest, file.found);
-    return manifest;
-  };
-
-  /** The first command that somebody else has who runs, or will in a moment. */
-  const takenFrom = (plugin: Plugin, manifest: Manifest): string | undefined => {
-    const others = [...plugins.values()].filter((other) => other !== plugin && isAlive(other));
-    return commandTaken(manifest, others, parts.reserved, parts.commandPrefix);
-  };
-
-  /** At the end of the start: of two that want the same command, the first by name has it. */
-  const compareAll = () => {
-    const kept: Plugin[] = [];
-    for (const plugin of plugins.values()) {
-      if (plugin.state === "loading") {
-        // Who is loaded goes before who isn't. This one is compared again when it is.
-        if (takenFrom(plugin, plugin.manifest) !== undefined) plugin.manifest = emptyManifest;
-        void plugin.ready.then(onChange);
-      }
-      if (plugin.state !== "loaded") continue;
-      const taken = commandTaken(plugin.manifest, kept, parts.reserved, parts.commandPrefix);
-      if (taken === undefined) kept.push(plugin);
-      else fail(plugin, taken);
-    }
+  /** Where only load hooks are still waited for, all commands are known: Discord needn't wait for those. */
+  const tellOfSlow = async (): Promise<void> => {
+    await Promise.all([...plugins.values()].map(calls.untilKnown));
+    await new Promise((resolve) => setTimeout(resolve, MOMENT_MS).unref());
+    if (phase === "starting") onChange();
   };
 
   /** Starts a plugin with the source that is to run now; or ends it, if none is. */
@@ -324,7 +163,10 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       plugin.reason = choice.reason;
       plugin.comeback = undefined;
       news.tell();
-      await current?.unload(plugin.name).catch(() => {});
+      await pluginProcess
+        .current()
+        ?.unload(plugin.name)
+        .catch(() => {});
     }
   };
 
@@ -338,7 +180,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   };
 
   const onWorked = (plugin: Plugin) => {
-    if (plugin.hasWorked || isStopped || plugin.state !== "loaded" || !("source" in plugin.file)) return;
+    if (plugin.hasWorked || isStopped() || plugin.state !== "loaded" || !("source" in plugin.file)) return;
     plugin.hasWorked = true;
     records.versions.worked(plugin.name, plugin.file.source);
   };
@@ -349,26 +191,15 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       await calls.call(plugin, { index, handler: "", kind: "every", facts: () => null });
     } catch (error) {
       if (error instanceof PluginError && error.kind === "lost") return "lost";
-      if (!isStopped) calls.complain(plugin, error);
+      if (!isStopped()) calls.complain(plugin, error);
     }
-    return isStopped ? "lost" : "ended";
-  };
-
-  const fail = (plugin: Plugin, reason: string) => {
-    plugin.state = "failed";
-    plugin.reason = reason;
-    plugin.manifest = emptyManifest;
-    plugin.stopSchedules();
-    current?.unload(plugin.name).catch(() => {});
-    if (isStopped) return;
-    log.warn("pluginFailed", { plugin: plugin.name, reason });
-    report(plugin.name, { kind: "failed", message: reason });
+    return isStopped() ? "lost" : "ended";
   };
 
   /** Its engine is no more. Through its own fault: a strike, and after the third the plugin stays out. */
   const onGone: SandboxEvents["gone"] = ({ plugin: name, own, kind, message }) => {
     const plugin = plugins.get(name);
-    if (plugin === undefined || isStopped) return;
+    if (plugin === undefined || isStopped()) return;
     if (plugin.state !== "loaded" && plugin.state !== "loading") return;
     log.warn("pluginStopped", { plugin: name, own, kind, message });
     // A load that ends by this fails, or is repeated, where it was asked for.
@@ -389,10 +220,13 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     plugin.state = "quarantined";
     plugin.reason = `It was stopped ${STRIKES} times; the last time: ${message}`;
     plugin.stopSchedules();
-    current?.unload(plugin.name).catch(() => {});
+    pluginProcess
+      .current()
+      ?.unload(plugin.name)
+      .catch(() => {});
     log.error("pluginQuarantined", { plugin: plugin.name, message });
     // Written down first: whatever happens next, this source isn't started again.
-    if ("source" in plugin.file && !isStopped) {
+    if ("source" in plugin.file && !isStopped()) {
       records.versions.quarantine(plugin.name, plugin.file.source, plugin.reason);
     }
     report(plugin.name, { kind: "quarantined", message: plugin.reason });
@@ -400,41 +234,29 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     return true;
   };
 
-  const onLog = (name: string, text: string) => {
+  const onLog = ({ name }: Plugin, text: string) => {
     const line = readLogLine(text);
-    if (line === undefined || !plugins.has(name)) return;
-    log[line.level]("pluginSays", { plugin: name, text: line.text });
-  };
-
-  const onHostCall = async (name: string, text: string): Promise<void> => {
-    const plugin = plugins.get(name);
-    const asked = readHostCall(text);
-    if (plugin === undefined || asked === undefined) return;
-    const { id, method, input } = asked;
-    const invocation = typeof input.call === "string" ? plugin.invocations.get(input.call) : undefined;
-    // What isn't tied to one call may belong to any of them.
-    const touched = "call" in input ? [invocation] : plugin.invocations.values();
-    if (!harmless.has(method)) for (const one of touched) if (one !== undefined) one.hasActed = true;
-    const to = current;
-    try {
-      const answer = await plugin.bridge.perform(method, input, invocation);
-      to?.answer(name, { id, ok: true, answer });
-    } catch (error) {
-      const isRefusal = error instanceof Refusal;
-      if (!isRefusal) log.warn("pluginCallFailed", { plugin: name, method, error });
-      to?.answer(name, { id, ok: false, answer: isRefusal ? error.message : `That didn't work (${method})` });
-    }
+    if (line !== undefined) log[line.level]("pluginSays", { plugin: name, text: line.text });
   };
 
   const { handlerMs = HANDLER_MS } = parts;
-  const calls = createCalls({ plugins, news, running, log, report, handlerMs, records, onWorked });
+  const calls = createCalls({
+    plugins,
+    news,
+    running: pluginProcess.running,
+    log,
+    report,
+    handlerMs,
+    records,
+    onWorked,
+  });
 
   const patience = createPatience();
 
   return {
     async start(files) {
       records.grants.keepOnly(files.map(({ name }) => name));
-      const opening = runningAtLast();
+      const opening = pluginProcess.begin();
       for (const file of files) {
         const other = plugins.get(file.name);
         if (other !== undefined) {
@@ -463,12 +285,12 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       const arriving = [...plugins.values()].map((plugin) => {
         const isUp = opening.then(() => bringUp(plugin));
         plugin.ready = isUp.catch(() => {});
-        return punctual(plugin, isUp);
+        return lateness.punctual(plugin, isUp);
       });
       void tellOfSlow();
       await Promise.all([opening, ...arriving]);
-      hasStarted = true;
-      compareAll();
+      if (!isStopped()) phase = "started";
+      loader.compareAll();
       return [...plugins.values()].map(reportOf);
     },
     reports: () => [...plugins.values()].map(reportOf),
@@ -488,15 +310,10 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     onPrefixCommand: routePrefixCommands(calls, patience, messenger, parts.commandPrefix),
     onEvent: routeEvents(calls, patience, messenger),
     async stop() {
-      isStopped = true;
+      phase = "stopped";
       for (const plugin of plugins.values()) plugin.stopSchedules();
-      const last = current;
       const loaded = [...plugins.values()].filter(({ state }) => state === "loaded");
-      if (last !== undefined) await Promise.all(loaded.map(({ name }) => last.unload(name)));
-      await sandbox?.then(
-        (opened) => opened.stop(),
-        () => {},
-      );
+      await pluginProcess.stop((last) => Promise.all(loaded.map(({ name }) => last.unload(name))));
     },
     async runSchedules(name, kind) {
       const plugin = plugins.get(name);
