@@ -9,6 +9,7 @@ import { startClaude } from "../claude/start-claude.ts";
 import type { DiscordSimulator } from "../discord/discord-simulator.ts";
 import { startDiscord } from "../discord/start-discord.ts";
 import { startGitHub } from "../github/start-github.ts";
+import { botEnvironment } from "../playground/bot-environment.ts";
 import { freePort } from "../playground/free-port.ts";
 
 export interface LoadPowers {
@@ -80,17 +81,13 @@ export async function createLoadWorld(
       PATH: env.PATH ?? "",
       HOME: home,
       TURBOT_HOME: home,
-      DISCORD_TOKEN: discord.botToken,
-      DISCORD_API_URL: discord.url,
-      ANTHROPIC_API_KEY: claude.apiKey,
-      ANTHROPIC_BASE_URL: claude.url,
-      GITHUB_REPO: "reef/turbot",
-      GITHUB_TOKEN: github.token,
-      GITHUB_API_URL: github.url,
-      WEBHOOK_SECRET: "a-webhook-secret-of-a-load-run",
-      WEBHOOK_PORT: String(await freePort()),
-      WEBHOOK_HOST: "127.0.0.1",
-      LOG_CHANNEL_ID: logs,
+      ...botEnvironment({
+        ...{ discord, github, claude },
+        claudeKey: claude.apiKey,
+        logId: logs,
+        webhookSecret: "a-webhook-secret-of-a-load-run",
+        webhookPort: await freePort(),
+      }),
       ...withoutCaps,
     },
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -1,35 +1,33 @@
 import type { ClaudeSimulator } from "../claude/claude-simulator.ts";
 import type { DiscordSimulator } from "../discord/discord-simulator.ts";
 import type { GitHubSimulator } from "../github/github-simulator.ts";
-import { type Cast, FEATURE_ROLE } from "./create-world.ts";
-import type { Ports, Secrets } from "./playground-state.ts";
 
 export interface BotWorld {
-  readonly discord: DiscordSimulator;
-  readonly github: GitHubSimulator;
-  readonly claude: ClaudeSimulator | undefined;
-  readonly claudeApiKey: string | undefined;
-  readonly cast: Cast;
-  readonly secrets: Secrets;
-  readonly ports: Ports;
+  readonly discord: Pick<DiscordSimulator, "botToken" | "url">;
+  readonly github: Pick<GitHubSimulator, "owner" | "repo" | "token" | "url">;
+  /** "anthropic": Claude itself. */
+  readonly claude: Pick<ClaudeSimulator, "url"> | "anthropic";
+  readonly claudeKey: string;
+  /** The admin channel. */
+  readonly logId: string;
+  readonly webhookSecret: string;
+  readonly webhookPort: number;
 }
 
-/** The bot's settings: the production ones, but for the three addresses. */
-export function botEnvironment(bot: BotWorld): Readonly<Record<string, string>> {
-  const { discord, github, claude, claudeApiKey, cast, secrets, ports } = bot;
+/** The settings of a bot in front of simulators: the production ones, but for the three addresses. */
+export function botEnvironment(world: BotWorld): Readonly<Record<string, string>> {
+  const { discord, github, claude } = world;
   return {
     DISCORD_TOKEN: discord.botToken,
     DISCORD_API_URL: discord.url,
-    LOG_CHANNEL_ID: cast.logId,
-    FEATURE_REQUEST_ROLE: FEATURE_ROLE,
-    OPERATOR_IDS: cast.adminId,
-    ANTHROPIC_API_KEY: claudeApiKey ?? secrets.claudeKey,
-    ...(claude === undefined ? {} : { ANTHROPIC_BASE_URL: claude.url }),
+    LOG_CHANNEL_ID: world.logId,
+    ANTHROPIC_API_KEY: world.claudeKey,
+    ...(claude === "anthropic" ? {} : { ANTHROPIC_BASE_URL: claude.url }),
     GITHUB_REPO: `${github.owner}/${github.repo}`,
     GITHUB_TOKEN: github.token,
     GITHUB_API_URL: github.url,
-    WEBHOOK_SECRET: secrets.webhookSecret,
-    WEBHOOK_PORT: String(ports.webhook),
+    WEBHOOK_SECRET: world.webhookSecret,
+    WEBHOOK_PORT: String(world.webhookPort),
     WEBHOOK_HOST: "127.0.0.1",
   };
 }

@@ -8,7 +8,7 @@ import { startClaude } from "../claude/start-claude.ts";
 import { startDiscord } from "../discord/start-discord.ts";
 import { startGitHub } from "../github/start-github.ts";
 import { botEnvironment } from "./bot-environment.ts";
-import { createWorld } from "./create-world.ts";
+import { createWorld, FEATURE_ROLE } from "./create-world.ts";
 import { endLeftovers, rememberSupervisor } from "./end-leftovers.ts";
 import { freePort } from "./free-port.ts";
 import { keepSupervisor } from "./keep-supervisor.ts";
@@ -16,6 +16,7 @@ import { type Playground, PlaygroundBusy, type PlaygroundOptions } from "./playg
 import { keepState, newSecrets, readState } from "./playground-state.ts";
 import { prepareHome, writeEnv } from "./prepare-home.ts";
 import { proposeBadRelease, proposeGoodRelease } from "./propose-release.ts";
+import { runPolicyWorkflow } from "./run-policy-workflow.ts";
 import { snapshotFiles } from "./snapshot-files.ts";
 import { watchSupervisor } from "./watch-supervisor.ts";
 
@@ -31,7 +32,7 @@ export const repo = "turbot";
  * @throws PlaygroundBusy, GitFailed, or what the file system says
  */
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
-  const { root, env, reset = false, paceMs = 0, progress = () => {} } = options;
+  const { root, env, reset = false, actions = false, paceMs = 0, progress = () => {} } = options;
   const folder = resolve(options.folder ?? join(root, ".playground"));
   const home = join(folder, "home");
   const gitDir = join(folder, "github", owner, `${repo}.git`);
@@ -106,16 +107,29 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
 
     progress("preparing the bot's home");
     await prepareHome({ home, root, gitDir, cloneUrl: github.cloneUrl, git });
-    await writeEnv(
-      home,
-      botEnvironment({ discord, github, claude, claudeApiKey: options.claudeApiKey, cast, secrets, ports }),
-    );
+    await writeEnv(home, {
+      ...botEnvironment({
+        ...{ discord, github, claude: claude ?? "anthropic" },
+        claudeKey: options.claudeApiKey ?? secrets.claudeKey,
+        logId: cast.logId,
+        webhookSecret: secrets.webhookSecret,
+        webhookPort: ports.webhook,
+      }),
+      FEATURE_REQUEST_ROLE: FEATURE_ROLE,
+      OPERATOR_IDS: cast.adminId,
+    });
     // What the person edited came by no pull request: they say themselves that it is to be deployed.
     if (snapshot === "changed") await leaveDeploySignal(home, git.in(gitDir));
     github.setWebhook({
       url: `http://127.0.0.1:${ports.webhook}/webhook`,
       secret: secrets.webhookSecret,
     });
+
+    if (actions) {
+      const workflow = { github, git, root, folder: join(folder, "actions"), env, node: options.node };
+      const running = runPolicyWorkflow(workflow);
+      undo.push(() => running.stop());
+    }
 
     progress("starting the supervisor");
     const watch = watchSupervisor(home, notify);
