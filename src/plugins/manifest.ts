@@ -2,9 +2,10 @@ import { z } from "zod";
 
 /** What a plugin says it is, checked: everything here came out of code that nobody needs to have read. */
 
+/** What Discord takes. */
 const commandName = z
   .string()
-  .regex(/^[-_\p{L}\p{N}]{1,32}$/u)
+  .regex(/^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u)
   .refine((name) => name === name.toLowerCase(), {
     error: "must be in lower case",
   });

@@ -468,6 +468,16 @@ describe("the scanner", () => {
           "await message.reply('👨‍👩‍👧 \u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} ❤️ ✈︎ می‌خواهم क्‍ष');",
         ),
       ],
+      [
+        "commands' names in other scripts, as Discord takes them",
+        plugin(
+          ["サーバー", "สวัสดี", "हिन्दी", "größe", "привет", "שלום", "qu'est-ce"]
+            .map(
+              (name, at) => `a${at} = slashCommand({ name: "${name}", description: "x" }, async () => {});`,
+            )
+            .join("\n"),
+        ),
+      ],
       ["umlauts in names", inHandler("const größe = 1; await message.reply(`${größe}`);")],
       [
         "declared hosts",
