@@ -35,23 +35,27 @@ export function createWithdrawals(powers: {
     if (stopped || underWay.has(id) || isBuilding(id)) return;
     const branchName = leftBranch(store.get(id));
     if (branchName === undefined) return;
-    const work = pipeline
-      .withdraw({ requestId: id, branchName })
-      .then(
-        () => change(store, id, (request) => ({ ...request, branchName: undefined })),
-        (error: unknown) => {
-          log.warn("requests.branch_not_withdrawn", { request: id, branch: branchName, error });
-          if (stopped) return;
-          const takeBack = later(waitMs, () => {
-            retries.delete(takeBack);
-            kick(id, Math.min(2 * waitMs, longestWaitMs));
-          });
-          retries.add(takeBack);
-        },
-      )
-      .finally(() => underWay.delete(id))
-      .then(() => {});
+    const work = withdraw(id, branchName)
+      .catch((error: unknown) => {
+        log.warn("requests.branch_not_withdrawn", { request: id, branch: branchName, error });
+        tryAgain(id, waitMs);
+      })
+      .finally(() => underWay.delete(id));
     underWay.set(id, work);
+  }
+
+  async function withdraw(id: string, branchName: string): Promise<void> {
+    await pipeline.withdraw({ requestId: id, branchName });
+    change(store, id, (request) => ({ ...request, branchName: undefined }));
+  }
+
+  function tryAgain(id: string, waitMs: number): void {
+    if (stopped) return;
+    const takeBack = later(waitMs, () => {
+      retries.delete(takeBack);
+      kick(id, Math.min(2 * waitMs, longestWaitMs));
+    });
+    retries.add(takeBack);
   }
 
   return {
