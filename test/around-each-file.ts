@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/*
+ * Loaded by `npm test`, in the runner and in the process of each test file. Processes are what the tests take their time
+ * for, and each compiles the same modules: Node keeps them in a folder for as long as the run lasts. A file that doesn't
+ * end, because it left something open, fails with its name instead of holding up the run for ever.
+ */
+
+/** Milliseconds. The slowest file takes one minute on two busy cores. */
+const LONGEST_MS = 6 * 60_000;
+
+if (process.env.NODE_TEST_CONTEXT === undefined) {
+  if (process.env.NODE_COMPILE_CACHE === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), "turbot-compiled-"));
+    process.env.NODE_COMPILE_CACHE = folder;
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  }
+} else {
+  setTimeout(() => {
+    console.error(`${process.argv[1]} doesn't end: it ran for ${LONGEST_MS / 60_000} minutes`);
+    process.exit(1);
+  }, LONGEST_MS).unref();
+}
