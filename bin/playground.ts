@@ -43,6 +43,7 @@ async function main(): Promise<void> {
     folder,
     reset,
     claudeApiKey,
+    actions: true,
     paceMs,
     probationSeconds: Number(settings.PROBATION_SECONDS?.trim() || defaultProbationSeconds),
     env: process.env,

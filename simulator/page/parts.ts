@@ -1,13 +1,13 @@
 import { html } from "hono/html";
-import { z } from "zod";
 import type { Playground } from "../playground/playground.ts";
+import { readChecks } from "../playground/read-checks.ts";
 import { conversationPart } from "./conversation.ts";
 import { guidePart } from "./guide.ts";
 import { hiddenFields } from "./hidden-fields.ts";
 import { hrefOf, type Look, type Tab } from "./look.ts";
 import type { Html } from "./markdown.ts";
 import { createNames } from "./names.ts";
-import { type Check, pullsPart } from "./pulls.ts";
+import { pullsPart } from "./pulls.ts";
 import { sidebarPart } from "./sidebar.ts";
 import { supervisorPart } from "./supervisor.ts";
 
@@ -46,25 +46,9 @@ async function side(
     names,
     hidden,
     diff: look.pull === undefined ? "" : await github.diff(look.pull).catch(() => ""),
-    checks: look.pull === undefined ? [] : await checksOf(playground, look.pull),
+    checks: look.pull === undefined ? [] : await readChecks(github, github.pullRequest(look.pull).headSha),
     outside: (number) => `${github.pageUrl}/${github.owner}/${github.repo}/pull/${number}`,
   });
-}
-
-const CheckRuns = z.object({
-  check_runs: z.array(z.object({ name: z.string(), conclusion: z.string().nullable() })),
-});
-
-/** Asked as anybody asks GitHub: over the wire. */
-async function checksOf({ github }: Playground, number: number): Promise<readonly Check[]> {
-  const { headSha } = github.pullRequest(number);
-  const address = `${github.url}/repos/${github.owner}/${github.repo}/commits/${headSha}/check-runs`;
-  const answer = await fetch(address, { headers: { authorization: `Bearer ${github.token}` } }).catch(
-    () => undefined,
-  );
-  if (answer?.ok !== true) return [];
-  const read = CheckRuns.safeParse(await answer.json());
-  return read.success ? read.data.check_runs : [];
 }
 
 function titlePart({ discord, cast }: Playground, look: Look): Html {

@@ -1,15 +1,10 @@
 import { html } from "hono/html";
 import type { SimulatedPullRequest } from "../github/github-simulator.ts";
+import type { Check } from "../playground/read-checks.ts";
 import { diffView } from "./diff.ts";
 import { hrefOf, type Look } from "./look.ts";
 import { type Html, markdown } from "./markdown.ts";
 import type { Names } from "./names.ts";
-
-/** A check of a pull request's newest commit. */
-export interface Check {
-  readonly name: string;
-  readonly conclusion: string | null;
-}
 
 export interface PullsView {
   readonly pulls: readonly SimulatedPullRequest[];
@@ -70,8 +65,8 @@ function onePull(
     }
     <div class="checks" data-key="checks">${
       checks.length === 0
-        ? html`<p class="faint small">No checks reported on this commit.</p>`
-        : html`<ul>${checks.map((check) => html`<li class="${check.conclusion ?? "pending"}">${mark(check.conclusion)} ${check.name}</li>`)}</ul>`
+        ? html`<p class="faint small">No checks yet.</p>`
+        : html`<ul>${checks.map(checkLine)}</ul>`
     }</div>
     <div class="pull-body" data-key="body">${markdown(pull.body, names)}</div>
     ${[
@@ -88,6 +83,13 @@ function onePull(
 function stateBadge(pull: SimulatedPullRequest): Html {
   const state = pull.merged ? "merged" : pull.state;
   return html`<span class="state ${state}">${state}</span>`;
+}
+
+function checkLine({ name, conclusion, summary }: Check): Html {
+  const end = conclusion ?? "pending";
+  const words = html`<span class="${end}">${mark(conclusion)} ${name}</span> <span class="faint small">${conclusion ?? "at work …"}</span>`;
+  if (summary === "") return html`<li>${words}</li>`;
+  return html`<li><details><summary>${words}</summary><pre class="said">${summary}</pre></details></li>`;
 }
 
 function mark(conclusion: string | null): string {

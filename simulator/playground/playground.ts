@@ -41,6 +41,8 @@ export interface PlaygroundOptions {
   readonly probationSeconds?: number | undefined;
   /** Milliseconds after which a supervisor that ended is started again, as a service would be. Default: it isn't. */
   readonly restartSupervisorMs?: number;
+  /** Play GitHub Actions: judge every pull request as the repository's Policy workflow does. Default: no. */
+  readonly actions?: boolean;
   /** Milliseconds between the pieces that the stand-in for Claude streams. Default 0. */
   readonly paceMs?: number;
   /** Takes the supervisor's and the bot's lines. */

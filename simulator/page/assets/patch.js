@@ -20,6 +20,7 @@ export function patchChildren(parent, fresh) {
 }
 
 function patched(before, after) {
+  keepOpen(before, after);
   if (before.isEqualNode(after)) return before;
   const keyed =
     after.children.length > 0 && [...after.children].every((child) => child.dataset.key !== undefined);
@@ -30,4 +31,12 @@ function patched(before, after) {
   before.className = after.className;
   patchChildren(before, after);
   return before;
+}
+
+/** What a reader opened or closed stays so. */
+function keepOpen(before, after) {
+  const detailsOf = (element) => [...element.querySelectorAll("details")];
+  const [were, are] = [detailsOf(before), detailsOf(after)];
+  if (were.length !== are.length) return;
+  for (const [index, one] of are.entries()) one.open = were[index].open;
 }

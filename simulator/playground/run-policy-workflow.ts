@@ -1,0 +1,135 @@
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Git, GitFailed } from "../../src/git/git.ts";
+import { runProgram } from "../../src/git/run-program.ts";
+import type { GitHubSimulator } from "../github/github-simulator.ts";
+import { readChecks } from "./read-checks.ts";
+
+export interface PolicyWorkflow {
+  readonly github: GitHubSimulator;
+  readonly git: Git;
+  /** Lends its `node_modules`: the playground installs nothing. */
+  readonly root: string;
+  /** Where it works; deleted after each run. */
+  readonly folder: string;
+  /** Where programs are found. */
+  readonly env: { readonly PATH?: string | undefined; readonly HOME?: string | undefined };
+  /** The runtime. */
+  readonly node: string;
+}
+
+/** The job's name in `.github/workflows/policy.yml`. */
+const CHECK = "policy";
+/** The job's `timeout-minutes`. */
+const LONGEST_MS = 10 * 60_000;
+const OUTPUT_LIMIT = 1024 * 1024;
+/** Of what the check said, in characters: the end is what counts. */
+const LONGEST_SUMMARY = 4_000;
+const BY =
+  "Run by the playground's stand-in for GitHub Actions, with main's own checker. The CI workflow (types, lint, all tests) isn't run here.";
+
+/**
+ * Stands in for GitHub Actions: does for every open pull request what the repository's Policy workflow does, and reports
+ * it as a check of the newest commit. One at a time; what was under way when the playground ended is begun again.
+ */
+export function runPolicyWorkflow(powers: PolicyWorkflow): { stop(): Promise<void> } {
+  const { github, folder } = powers;
+  const known = new Set<string>();
+  const stopping = new AbortController();
+  const report = (sha: string, conclusion: "success" | "failure" | null, said = "") =>
+    github.people.setCheck(sha, { name: CHECK, conclusion, summary: said === "" ? BY : `${said}\n\n${BY}` });
+
+  async function run(number: number, sha: string): Promise<void> {
+    const pull = github.pullRequest(number);
+    if (stopping.signal.aborted || pull.headSha !== sha || pull.state !== "open") return;
+    // Nobody waits for the webhooks: the bot may be between two releases.
+    void report(sha, null);
+    const end = await judge(powers, pull.base, sha, stopping.signal).catch((error: unknown) => ({
+      fine: false,
+      said: `It couldn't be run: ${error instanceof Error ? error.message : String(error)}`,
+    }));
+    await rm(folder, { recursive: true, force: true });
+    if (!stopping.signal.aborted) void report(sha, end.fine ? "success" : "failure", end.said);
+  }
+
+  let work = rememberEnded();
+  const look = () => {
+    for (const { number, state, headSha } of github.pullRequests()) {
+      if (state !== "open" || known.has(headSha)) continue;
+      known.add(headSha);
+      work = work.then(() => run(number, headSha));
+    }
+  };
+
+  async function rememberEnded(): Promise<void> {
+    for (const { state, headSha } of github.pullRequests()) {
+      if (state !== "open") continue;
+      const checks = await readChecks(github, headSha);
+      if (checks.some(({ name, conclusion }) => name === CHECK && conclusion !== null)) known.add(headSha);
+    }
+  }
+
+  let unsubscribe = () => {};
+  work = work.then(() => {
+    if (stopping.signal.aborted) return;
+    unsubscribe = github.subscribe(look);
+    look();
+  });
+  return {
+    async stop() {
+      stopping.abort();
+      await work;
+      unsubscribe();
+      await work;
+    },
+  };
+}
+
+/** The workflow's steps: the base as it is, the pull request's files as data, and the base's checker over them. */
+async function judge(
+  { github, git, root, folder, env, node }: PolicyWorkflow,
+  base: string,
+  sha: string,
+  signal: AbortSignal,
+): Promise<{ readonly fine: boolean; readonly said: string }> {
+  const repository = git.in(github.gitDir);
+  const main = await repository.run(["rev-parse", "--verify", `refs/heads/${base}`]);
+  const tree = await mergedTree(repository, main, sha);
+  if (tree === undefined) return { fine: false, said: `It conflicts with ${base}: resolve that first.` };
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const [name, files] of [
+    ["base", main],
+    ["pull-request", tree],
+  ] as const) {
+    await git.in(folder).run(["clone", "--quiet", "--shared", "--no-checkout", github.gitDir, name]);
+    await git.in(join(folder, name)).run(["read-tree", "-u", "--reset", files]);
+  }
+  const changed = await repository.run(["diff-tree", "-r", "--name-only", "--no-renames", "-z", main, tree]);
+  await writeFile(join(folder, "changed"), changed);
+  await symlink(join(root, "node_modules"), join(folder, "base", "node_modules"));
+  const { code, killed, stdout, stderr } = await runProgram({
+    file: node,
+    args: [join("bin", "turbot.ts"), "check", join("..", "pull-request"), join("..", "changed")],
+    cwd: join(folder, "base"),
+    env: {
+      ...(env.PATH === undefined ? {} : { PATH: env.PATH }),
+      ...(env.HOME === undefined ? {} : { HOME: env.HOME }),
+    },
+    timeoutMs: LONGEST_MS,
+    outputLimit: OUTPUT_LIMIT,
+    signal,
+  });
+  const said = `${stdout}${stderr}`.trim().slice(-LONGEST_SUMMARY);
+  return { fine: code === 0, said: killed === null ? said : `${said}\nIt was ended: ${killed}.` };
+}
+
+/** What merging would give; undefined: there are conflicts. A git before 2.38 can't say, and gets the files as proposed. */
+async function mergedTree(repository: Git, main: string, sha: string): Promise<string | undefined> {
+  try {
+    return await repository.run(["merge-tree", "--write-tree", main, sha]);
+  } catch (error) {
+    if (!(error instanceof GitFailed)) throw error;
+    return error.exitCode === 1 ? undefined : repository.run(["rev-parse", "--verify", `${sha}^{tree}`]);
+  }
+}
