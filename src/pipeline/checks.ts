@@ -3,7 +3,7 @@ import type { Collision } from "../commands/registry.ts";
 import type { ScannedFile } from "../policy/policy.ts";
 import type { ChangedFiles } from "./apply-changes.ts";
 import { NameCollision, PolicyViolation } from "./failures.ts";
-import type { NamesInRun } from "./names.ts";
+import { keyOf, type NamesInRun } from "./names.ts";
 import type { PipelinePowers } from "./powers.ts";
 
 /** One line of the evidence in a pull request. */
@@ -37,9 +37,19 @@ export function checkNames(scanned: readonly ScannedFile[], files: ChangedFiles,
   const gone = new Set(
     [...files].flatMap(([path, content]) => (content === null && isPlugin(path) ? [pluginName(path)] : [])),
   );
+  /** What the files before one in the same change set have. */
+  const owners = new Map<string, string>();
   for (const file of scanned) {
-    const collisions: readonly Collision[] = names.collisions(file, gone);
+    const own = pluginName(file.path);
+    const collisions: readonly Collision[] = [
+      ...names.collisions(file, gone),
+      ...file.commands.flatMap((command) => {
+        const owner = owners.get(keyOf(command));
+        return owner === undefined ? [] : [{ command, owner }];
+      }),
+    ];
     if (collisions.length > 0) throw new NameCollision(file.path, collisions);
+    for (const command of file.commands) owners.set(keyOf(command), own);
   }
   names.reserve(scanned);
 }

@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { createCommandRegistry } from "../commands/create-command-registry.ts";
 import type { ScannedFile } from "../policy/policy.ts";
 import { openDatabase } from "../store/open-database.ts";
+import { checkNames } from "./checks.ts";
+import { NameCollision } from "./failures.ts";
 import { createNames, holdingNames, type OpenProposal } from "./names.ts";
 import type { Worktree } from "./worktree.ts";
 
@@ -60,4 +62,21 @@ test("names stay a run's own as long as it runs, and then until its request says
   await holdingNames(names, "1", () => choose("lost"));
   clock.now += hour;
   assert.ok(!(await taken("lost")), "not for ever, if nobody ever says so");
+});
+
+test("two new plugins of one change can't have the same command, and nobody else's, in any case of letters", async (t) => {
+  const database = openDatabase(":memory:");
+  t.after(() => database.close());
+  const registry = createCommandRegistry({ database, builtIns: [] });
+  const proposals: OpenProposal[] = [{ requestId: "2", newCommands: ["!Waves"] }];
+  const scanner = { scan: async () => [] };
+  const names = createNames({ registry, scanner, proposals: () => proposals, now: () => 0 });
+  const empty = { tracked: new Set<string>(), read: () => undefined } as unknown as Worktree;
+  const inRun = await names.open("1", empty);
+  const check = (...scanned: readonly ScannedFile[]) =>
+    checkNames(scanned, new Map(scanned.map(({ path }) => [path, ""])), inRun);
+  assert.throws(() => check(wanting("foam", "bubbles"), wanting("froth", "bubbles")), NameCollision);
+  const shouted = { ...wanting("foam"), commands: [{ kind: "prefix", name: "WAVES" } as const] };
+  assert.throws(() => check(shouted), NameCollision);
+  check(wanting("foam", "bubbles", "waves"), wanting("froth", "froth"));
 });

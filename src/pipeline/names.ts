@@ -154,6 +154,7 @@ function distinct(commands: readonly TakenCommand[]): TakenCommand[] {
   return [...byKey.values()];
 }
 
-function keyOf({ kind, name }: FoundCommand): string {
+/** The same for names that are one name: prefix commands are understood in any case. */
+export function keyOf({ kind, name }: FoundCommand): string {
   return `${kind} ${name.normalize("NFC").toLowerCase()}`;
 }
