@@ -19,8 +19,7 @@ export async function earlierWork(
   const ours = pushed === "" ? [] : await commitsOf(git, `${main}..${pushed}`, job.requestId);
   const newest = ours.at(-1);
   const made =
-    (await commitFor(job, git, newest ?? `refs/remotes/origin/${branch}`)) ??
-    (await commitFor(job, git, `refs/heads/${branch}`));
+    (await commitFor(job, git, newest ?? pushed)) ?? (await commitFor(job, git, `refs/heads/${branch}`));
   // The same plan, proposed anew, has to be allowed anew.
   const paths = job.kind === "core" ? (made?.files.map(({ path }) => path) ?? []) : [];
   return withoutLeave(job, paths).length === 0 ? made : undefined;
