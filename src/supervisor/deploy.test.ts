@@ -260,37 +260,43 @@ suite("a deploy", { concurrency: 4 }, () => {
     assert.equal(harbour.record().running, third);
   });
 
-  test("a newer merge doesn't wait for the npm of the one before: that is ended, and nothing of it is left", async (t) => {
-    const harbour = await createHarbour(t);
-    harbour.start();
-    await settled(harbour);
-    // So that what is installed in the clone won't do.
-    rmSync(join(harbour.home, "node_modules", ".package-lock.json"));
-    const pidFile = join(harbour.home, "npm-pid");
-    const scripts = { postinstall: `echo $$ > '${pidFile}'; sleep 600` };
-    const files = { "package.json": JSON.stringify({ name: "harbour", version: "2.0.0", scripts }) };
-    const slow = await harbour.merge({}, { lockVersion: "2.0.0", files });
-    harbour.signal(slow, 4);
-    await harbour.until("npm is at work", () => existsSync(pidFile) && readFileSync(pidFile, "utf8") !== "");
-    // One that isn't newer lets it work.
-    harbour.signal("0123456789".repeat(4), 5);
-    const npm = Number(readFileSync(pidFile, "utf8"));
-    const fresh = await harbour.merge({});
-    assert.notEqual(processBirth(npm), null);
-    harbour.signal(fresh, 6);
-    await harbour.until("the newest is announced", () => did(harbour, fresh, "verified").length > 0);
-    assert.equal(processBirth(npm), null);
-    assert.equal(did(harbour, slow, "preflight").length, 0);
-    const { events } = harbour.record();
-    assert(events.some(({ event, commit }) => event === "superseded" && commit === slow));
-    assert(!events.some(({ event }) => event === "deploy_failed"));
-    assert.deepEqual(
-      [join(harbour.home, "releases"), join(harbour.home, "data", "deps")].map(
-        (folder) => folders(folder).length,
-      ),
-      [2, 1],
-    );
-  });
+  for (const how of ["told of", "found at origin"] as const) {
+    test(`a newer merge that is ${how} doesn't wait for the npm of the one before: that ends, and nothing of it is left`, async (t) => {
+      const harbour = await createHarbour(t);
+      harbour.start(how === "told of" ? {} : { timings: { watchMs: 300 } });
+      await settled(harbour);
+      // So that what is installed in the clone won't do.
+      rmSync(join(harbour.home, "node_modules", ".package-lock.json"));
+      const pidFile = join(harbour.home, "npm-pid");
+      const scripts = { postinstall: `echo $$ > '${pidFile}'; sleep 600` };
+      const files = { "package.json": JSON.stringify({ name: "harbour", version: "2.0.0", scripts }) };
+      const slow = await harbour.merge({}, { lockVersion: "2.0.0", files });
+      harbour.signal(slow, 4);
+      await harbour.until(
+        "npm is at work",
+        () => existsSync(pidFile) && readFileSync(pidFile, "utf8") !== "",
+      );
+      // One that isn't newer lets it work.
+      harbour.signal("0123456789".repeat(4), 5);
+      const npm = Number(readFileSync(pidFile, "utf8"));
+      const fresh = await harbour.merge({});
+      assert.notEqual(processBirth(npm), null);
+      if (how === "told of") harbour.signal(fresh, 6);
+      else harbour.explain(fresh, 6);
+      await harbour.until("the newest is announced", () => did(harbour, fresh, "verified").length > 0);
+      assert.partialDeepStrictEqual(did(harbour, fresh, "verified")[0]?.detail, { pullRequest: 6 });
+      assert.equal(processBirth(npm), null);
+      assert.equal(did(harbour, slow, "preflight").length, 0);
+      const { events } = harbour.record();
+      assert(events.some(({ event, commit }) => event === "superseded" && commit === slow));
+      assert.deepEqual(
+        [join(harbour.home, "releases"), join(harbour.home, "data", "deps")].map(
+          (folder) => folders(folder).length,
+        ),
+        [2, 1],
+      );
+    });
+  }
 
   test("a merge whose webhook was lost is found at the start, whatever branch the clone was left on", async (t) => {
     const harbour = await createHarbour(t);

@@ -16,17 +16,23 @@ import type { Supervision } from "./supervision.ts";
 export async function superseded(supervision: Supervision): Promise<boolean> {
   learnPullRequest(supervision);
   const newer = await newerMerge(supervision, waiting(supervision));
-  const { target } = supervision.record.current;
-  if (newer === null || target === null) return false;
-  supervision.record.update(
-    { phase: "idle", target: null },
-    { event: "superseded", commit: target.commit, detail: `by ${shortName(newer)}` },
-  );
+  if (newer === null) return false;
+  giveUp(supervision, newer);
   return true;
 }
 
+function giveUp({ record }: Supervision, newer: string): void {
+  const { target } = record.current;
+  if (target === null) return;
+  record.update(
+    { phase: "idle", target: null },
+    { event: "superseded", commit: target.commit, detail: `by ${shortName(newer)}` },
+  );
+}
+
 /**
- * Does something long for the record's target, and breaks it off as soon as a merge arrives that supersedes it.
+ * Does something long for the record's target, and breaks it off as soon as a merge that supersedes it arrives, or is found
+ * at origin: a bot that can't stay up hears of none.
  *
  * @param work ends soon after its signal
  * @returns `null` if it was broken off
@@ -38,31 +44,55 @@ export async function unlessSuperseded<T>(
 ): Promise<T | null> {
   const newer = new AbortController();
   const over = new AbortController();
-  const watching = watchForNewer(supervision, over.signal, () =>
-    newer.abort(new Error("a newer merge came")),
-  );
+  const stop = () => newer.abort(new Error("a newer merge came"));
+  // Where the record can't be written, the work simply goes on.
+  const watching = watchForNewer(supervision, over.signal, stop).catch(() => {});
+  let done: T | null = null;
   try {
-    return await work(AbortSignal.any([supervision.stopping, newer.signal]));
+    done = await work(AbortSignal.any([supervision.stopping, newer.signal]));
   } catch (error) {
     supervision.stopping.throwIfAborted();
-    if (newer.signal.aborted && error === newer.signal.reason) return null;
-    throw error;
+    if (!newer.signal.aborted) throw error;
   } finally {
     over.abort();
     await watching;
   }
+  // It may have come to its end just then: its target is given up all the same.
+  return newer.signal.aborted ? null : done;
 }
 
 async function watchForNewer(supervision: Supervision, over: AbortSignal, found: () => void): Promise<void> {
+  const { powers, keeper } = supervision;
+  const { signalMs, watchMs, watchOftenMs } = powers.timings;
   let judged: string | undefined;
+  let looked = performance.now();
   while (!over.aborted) {
-    await sleep(supervision.powers.timings.signalMs, undefined, { signal: over }).catch(() => {});
+    await sleep(signalMs, undefined, { signal: over }).catch(() => {});
+    if (over.aborted) return;
     const signal = waiting(supervision);
-    // Each is looked at once: that means a fetch.
-    if (over.aborted || signal === null || signal.commit === judged) continue;
-    judged = signal.commit;
-    if ((await newerMerge(supervision, signal).catch(() => null)) !== null) return found();
+    // Each is judged once: that means a fetch.
+    if (signal !== null && signal.commit !== judged) {
+      judged = signal.commit;
+      if ((await newerMerge(supervision, signal).catch(() => null)) !== null) return found();
+    }
+    if (performance.now() - looked < (keeper.struggling ? watchOftenMs : watchMs)) continue;
+    const head = await newerHead(supervision).catch(() => null);
+    looked = performance.now();
+    if (head === null || over.aborted) continue;
+    // The look that comes next finds it again.
+    giveUp(supervision, head);
+    return found();
   }
+}
+
+/** @returns the head of origin's branch, if it includes the target and a merged pull request brought it */
+async function newerHead({ powers, record, watch, stopping }: Supervision): Promise<string | null> {
+  const { target } = record.current;
+  if (target === null || !watch.hasOrigin) return null;
+  const head = await watch.newest(stopping);
+  if (head === target.commit || isQuarantined(supervision, head)) return null;
+  if (!(await isAncestor(powers.git, target.commit, head))) return null;
+  return (await powers.explain(head, stopping)).kind === "merged" ? head : null;
 }
 
 function waiting({ powers }: Supervision): DeploySignal | null {
