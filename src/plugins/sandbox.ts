@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Log } from "../log/log.ts";
 import { type FromChild, LONGEST_FROM_CHILD, LONGEST_TO_CHILD, type ToChild } from "./child-protocol.ts";
+import { childRights } from "./child-rights.ts";
 import { encodeFrame, frameReader } from "./frames.ts";
 import { limits } from "./limits.ts";
+import { createPending, type Pending } from "./pending.ts";
 import { PluginError } from "./plugin-error.ts";
 import { readDone, readFromChild } from "./read-from-child.ts";
 
@@ -46,13 +47,6 @@ export interface SandboxEvents {
   readonly ended: (reason: string, busy: readonly string[]) => void;
 }
 
-interface Pending {
-  readonly plugin: string;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: PluginError) => void;
-  readonly timer: NodeJS.Timeout;
-}
-
 const START_MS = 15_000;
 const LOAD_MS = 10_000;
 const UNLOAD_MS = 2000;
@@ -61,29 +55,21 @@ const PING_MS = 1000;
 /** Pings in a row without an answer. They are counted by our own timer: a slow machine slows both. */
 const MOST_MISSED = 4;
 
-const flags = [
-  "--permission",
-  "--allow-worker",
-  "--no-experimental-sqlite",
-  "--disallow-code-generation-from-strings",
-  "--no-addons",
-  "--disable-sigusr1",
-  "--no-warnings",
-];
-
 /** Starts the child, and waits until it takes orders. */
 export async function startSandbox(
   powers: { readonly nodePath: string; readonly log: Log },
   events: SandboxEvents,
 ): Promise<Sandbox> {
-  const child = spawn(powers.nodePath, [...childRights(), fileURLToPath(here("child/main.ts"))], {
-    env: {},
-    stdio: ["pipe", "pipe", "pipe"],
-    windowsHide: true,
-  });
-  const loads = new Map<string, Pending>();
-  const unloads = new Map<string, Pending>();
-  const calls = new Map<string, Pending>();
+  const child = spawn(
+    powers.nodePath,
+    [...childRights(), fileURLToPath(new URL("child/main.ts", import.meta.url))],
+    {
+      env: {},
+      stdio: ["pipe", "pipe", "pipe"],
+      windowsHide: true,
+    },
+  );
+  const [loads, unloads, calls] = [createPending(), createPending(), createPending()];
   let missed = 0;
   let pings = 0;
   let isStopping = false;
@@ -106,14 +92,9 @@ export async function startSandbox(
     isOver = true;
     clearInterval(heartbeat);
     child.kill("SIGKILL");
-    const busy = new Set([...loads.values(), ...calls.values()].map(({ plugin }) => plugin));
-    for (const pending of [loads, unloads, calls]) {
-      for (const [key, { plugin, reject, timer }] of pending) {
-        pending.delete(key);
-        clearTimeout(timer);
-        reject(new PluginError(plugin, "lost", "The plugins' process was restarted"));
-      }
-    }
+    const busy = new Set([...loads.plugins(), ...calls.plugins()]);
+    for (const pending of [loads, unloads, calls])
+      pending.rejectAll("lost", "The plugins' process was restarted");
     const wasStarting = started !== undefined;
     started?.reject(new Error(`The plugins' process doesn't start: ${reason} ${stderr}`.trim()));
     started = undefined;
@@ -124,32 +105,17 @@ export async function startSandbox(
     }
   };
 
-  const settle = (pending: Map<string, Pending>, key: string): Pending | undefined => {
-    const found = pending.get(key);
-    pending.delete(key);
-    clearTimeout(found?.timer);
-    return found;
-  };
-
   const wait = (
-    pending: Map<string, Pending>,
+    pending: Pending,
     key: string,
     plugin: string,
     ms: number,
     late: PluginError["kind"],
-  ) =>
-    new Promise<unknown>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        pending.delete(key);
-        reject(new PluginError(plugin, late, `It wasn't done after ${Math.round(ms / 1000)} s`));
-      }, ms);
-      settle(pending, key)?.reject(new PluginError(plugin, "lost", "It was loaded again meanwhile"));
-      pending.set(key, { plugin, resolve, reject, timer });
-      if (isOver)
-        settle(pending, key)?.reject(
-          new PluginError(plugin, "lost", "The plugins' process is being restarted"),
-        );
-    });
+  ): Promise<unknown> => {
+    const answer = pending.wait(key, plugin, ms, late);
+    if (isOver) pending.reject(key, "lost", "The plugins' process is being restarted");
+    return answer;
+  };
 
   const onMessage = (message: FromChild) => {
     switch (message.t) {
@@ -163,13 +129,13 @@ export async function startSandbox(
       case "registered":
         return events.registered?.(message.plugin, message.text);
       case "loaded":
-        return settle(loads, message.plugin)?.resolve(message.text);
+        return loads.resolve(message.plugin, message.text);
       case "failed":
-        return settle(loads, message.plugin)?.reject(new PluginError(message.plugin, "load", message.reason));
+        return loads.reject(message.plugin, "load", message.reason);
       case "waiting":
         return events.waiting?.(message.plugin);
       case "unloaded":
-        return settle(unloads, message.plugin)?.resolve(undefined);
+        return unloads.resolve(message.plugin, undefined);
       case "done":
         return onDone(message.plugin, message.text);
       case "host":
@@ -184,17 +150,17 @@ export async function startSandbox(
   const onDone = (plugin: string, text: string) => {
     const done = readDone(text);
     // A plugin may end only its own calls.
-    if (done === undefined || calls.get(done.call)?.plugin !== plugin) return;
-    const pending = settle(calls, done.call);
-    if (done.ok) pending?.resolve(done.result);
-    else pending?.reject(new PluginError(plugin, "plugin", done.error));
+    if (done === undefined || calls.plugin(done.call) !== plugin) return;
+    if (done.ok) calls.resolve(done.call, done.result);
+    else calls.reject(done.call, "plugin", done.error);
   };
 
   const onGone = (gone: Extract<FromChild, { readonly t: "gone" }>) => {
-    const error = () => new PluginError(gone.plugin, gone.own ? gone.kind : "lost", gone.message);
-    settle(loads, gone.plugin)?.reject(error());
-    settle(unloads, gone.plugin)?.resolve(undefined);
-    for (const [key, { plugin }] of calls) if (plugin === gone.plugin) settle(calls, key)?.reject(error());
+    const { plugin, message } = gone;
+    const kind = gone.own ? gone.kind : "lost";
+    loads.reject(plugin, kind, message);
+    unloads.resolve(plugin, undefined);
+    for (const key of calls.keysOf(plugin)) calls.reject(key, kind, message);
     events.gone(gone);
   };
 
@@ -279,28 +245,4 @@ async function ended(child: ChildProcess): Promise<void> {
     });
     child.stdin?.end();
   });
-}
-
-function here(path: string): URL {
-  return new URL(path, import.meta.url);
-}
-
-/** Node's arguments that take from the child everything but reading its own code. */
-export function childRights(): readonly string[] {
-  return [...flags, ...readable()];
-}
-
-/** What the child may read: its own code and the engine's. `node_modules` may be a link, and rights are for real paths. */
-function readable(): string[] {
-  const engine = fileURLToPath(new URL(".", import.meta.resolve("quickjs-wasi/package.json")));
-  const paths = [
-    ...["child", "guest", "../plugin-api", "../../package.json"].map((path) => fileURLToPath(here(path))),
-    ...["frames.ts", "limits.ts", "child-protocol.ts"].map((path) => fileURLToPath(here(path))),
-    engine,
-  ];
-  // In a release `node_modules` is a link, and the loader looks at the link itself too.
-  const link = fileURLToPath(here("../../node_modules"));
-  return [...new Set([...paths.flatMap((path) => [path, realpathSync(path)]), link])].map(
-    (path) => `--allow-fs-read=${path}`,
-  );
 }

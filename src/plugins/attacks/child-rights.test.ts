@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { childRights } from "../sandbox.ts";
+import { childRights } from "../child-rights.ts";
 
 /** What code could do that got out of its engine: it runs in a worker's place here, with a worker's rights. */
 const attempts = (port: number, folder: string): Readonly<Record<string, string>> => ({
