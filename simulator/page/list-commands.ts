@@ -12,10 +12,18 @@ export interface OfferedCommand {
   }[];
 }
 
-/** All slash commands, as they can be typed. */
-export function listCommands(commands: readonly APIApplicationCommand[]): readonly OfferedCommand[] {
+/**
+ * The slash commands somebody is shown, as they can be typed.
+ *
+ * @param runsServer whether they are shown those that ask for permissions, too
+ */
+export function listCommands(
+  commands: readonly APIApplicationCommand[],
+  runsServer: boolean,
+): readonly OfferedCommand[] {
   return commands
     .filter((command) => (command.type ?? 1) === 1)
+    .filter((command) => runsServer || !command.default_member_permissions)
     .flatMap((command) => offered(command.name, command.description, command.options ?? []))
     .toSorted((one, other) => one.name.localeCompare(other.name));
 }

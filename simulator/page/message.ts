@@ -39,7 +39,7 @@ export function messageItem(view: MessageView): Html {
         ${follows ? "" : html`<header><strong class="author">${name}</strong>${message.author.bot ? html`<span class="badge">BOT</span>` : ""}<time class="when" datetime="${at.toISOString()}">${clock.format(at)}</time></header>`}
         <div class="content">${flags & LOADING && message.content === "" ? html`<em class="faint">thinking…</em>` : markdown(message.content, names)}${message.edited_timestamp ? html` <small class="faint">(edited)</small>` : ""}</div>
         ${message.embeds.map((embed) => embedBox(embed, names))}
-        ${message.attachments.map((file) => html`<p class="attachment">📎 ${file.filename}</p>`)}
+        ${message.attachments.map((file) => html`<p class="attachment">📎 <a href="${file.url}" target="_blank" rel="noopener noreferrer">${file.filename}</a></p>`)}
         ${components(message, hidden)}
         ${reactions(message)}
         ${flags & EPHEMERAL ? html`<p class="faint small">👁 Only you can see this</p>` : ""}

@@ -73,6 +73,36 @@ describe("the playground's page, without its script", () => {
     assert.equal(again.status, 422);
   });
 
+  test("a pull request is shown with its table and with what its checks say", async () => {
+    const { github } = playground;
+    const { number, headSha } = await github.people.propose({
+      by: "coral",
+      title: "Glow",
+      body: "Checked:\n\n| check | result |\n| --- | --- |\n| Names | a \\| <b> |\n\nDone",
+      branch: "glow",
+      files: { "plugins/glow.ts": "export {};\n" },
+    });
+    const pull = { tab: "pulls", pull: String(number) };
+    assert.match(await look(pull), /No checks yet/);
+    await github.people.setCheck(headSha, { name: "policy", conclusion: "failure", summary: "eval <here>" });
+    const shown = await look(pull);
+    assert.match(shown, /<th>check<\/th><th>result<\/th>.*<td>Names<\/td><td>a \| &lt;b&gt;<\/td>/s);
+    assert.match(shown, /✗ policy<\/span>[\s\S]*eval &lt;here&gt;/);
+  });
+
+  test("only who runs the server is offered the commands that ask for permissions", async () => {
+    const { discord, cast } = playground;
+    const { url, botUser, botToken } = discord;
+    await fetch(`${url}/v10/applications/${botUser.id}/guilds/${cast.guildId}/commands`, {
+      method: "PUT",
+      headers: { authorization: `Bot ${botToken}`, "content-type": "application/json" },
+      body: JSON.stringify([{ name: "keep", description: "Keep", default_member_permissions: "32" }]),
+    });
+    const offered = async (as: string) => (await fetch(`${page.url}parts?as=${as}`)).text();
+    assert.match(await offered(cast.adminId), /"name":"keep"/);
+    assert.doesNotMatch(await offered(cast.memberId), /"name":"keep"/);
+  });
+
   test("another site's page can't do anything here", async () => {
     const before = newest()?.id;
     for (const origin of [

@@ -32,7 +32,9 @@ export function createPageApp(playground: Playground, ticker: Ticker): Hono {
     const look = readLook(context.req.query(), playground);
     const parts = await renderParts(playground, look, ticker.typingIn(look.channelId));
     const { world } = playground.discord;
-    const commands = listCommands([...world.commands(), ...world.commands(playground.cast.guildId)]);
+    const { guildId, adminId } = playground.cast;
+    const registered = [...world.commands(), ...world.commands(guildId)];
+    const commands = listCommands(registered, look.userId === adminId);
     const shown = await Promise.all(
       [...Object.entries(parts), ["composer-fields", hiddenFields(look)] as const].map(
         async ([name, part]) => [name, String(await part)] as const,

@@ -2,8 +2,9 @@ import { html } from "hono/html";
 import type { SimulatedPullRequest } from "../github/github-simulator.ts";
 import type { Check } from "../playground/read-checks.ts";
 import { diffView } from "./diff.ts";
+import { githubText } from "./github-text.ts";
 import { hrefOf, type Look } from "./look.ts";
-import { type Html, markdown } from "./markdown.ts";
+import type { Html } from "./markdown.ts";
 import type { Names } from "./names.ts";
 
 export interface PullsView {
@@ -68,13 +69,13 @@ function onePull(
         ? html`<p class="faint small">No checks yet.</p>`
         : html`<ul>${checks.map(checkLine)}</ul>`
     }</div>
-    <div class="pull-body" data-key="body">${markdown(pull.body, names)}</div>
+    <div class="pull-body" data-key="body">${githubText(pull.body, names)}</div>
     ${[
       ...pull.reviews.map((review) => ({ ...review, what: review.state.toLowerCase().replaceAll("_", " ") })),
       ...pull.comments.map((comment) => ({ ...comment, what: "commented" })),
     ].map(
       ({ by, what, body }, index) =>
-        html`<div class="comment" data-key="comment-${index}"><b>${by}</b> <span class="faint">${what}</span><div>${markdown(body, names)}</div></div>`,
+        html`<div class="comment" data-key="comment-${index}"><b>${by}</b> <span class="faint">${what}</span><div>${githubText(body, names)}</div></div>`,
     )}
     <div data-key="diff">${diffView(diff)}</div>
   </section>`;

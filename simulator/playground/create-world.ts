@@ -1,3 +1,4 @@
+import { PermissionFlagsBits } from "discord-api-types/v10";
 import type { DiscordSimulator } from "../discord/discord-simulator.ts";
 
 /** The playground's guild, and the people one can be. Ids are snowflakes. */
@@ -7,7 +8,7 @@ export interface Cast {
   /** `LOG_CHANNEL_ID`. */
   readonly logId: string;
   readonly tidePoolId: string;
-  /** Has the role that may ask for features, and runs the bot. */
+  /** Runs the server and the bot, and has the role that may ask for features. */
   readonly adminId: string;
   /** Has no role. */
   readonly memberId: string;
@@ -19,13 +20,14 @@ export const FEATURE_ROLE = "BotAdmin";
 export function createWorld({ world }: DiscordSimulator): Cast {
   const { id: guildId } = world.addGuild({ name: "Turbot's Reef" });
   const role = world.addRole(guildId, { name: FEATURE_ROLE });
+  const keeper = world.addRole(guildId, { name: "Keeper", permissions: PermissionFlagsBits.Administrator });
   const channel = (name: string, topic: string) => world.addChannel(guildId, { name, topic }).id;
   return {
     guildId,
     generalId: channel("general", "Chat with Turbot: mention it"),
     logId: channel("bot-log", "Deploys, errors and what became of requests"),
     tidePoolId: channel("tide-pool", "Splash about with commands"),
-    adminId: world.addMember(guildId, { name: "Marina", roleIds: [role.id] }).id,
+    adminId: world.addMember(guildId, { name: "Marina", roleIds: [role.id, keeper.id] }).id,
     memberId: world.addMember(guildId, { name: "Finn" }).id,
   };
 }

@@ -49,9 +49,13 @@ export function leafOf(command: APIApplicationCommand, path: readonly string[]):
   return options;
 }
 
-/** What was given, checked as a client checks it: by type, limits and choices. @throws OptionRefused */
-export function fillOptions(options: readonly Option[], given: Readonly<Record<string, Given>>): Filled[] {
-  const refuse = (name: string, why: string) => new OptionRefused(name, why);
+/** What `command` was given, checked as a client checks it: by type, limits and choices. @throws OptionRefused */
+export function fillOptions(
+  command: string,
+  options: readonly Option[],
+  given: Readonly<Record<string, Given>>,
+): Filled[] {
+  const refuse = (name: string, why: string) => new OptionRefused(`${command} ${name}`, why);
   const strange = Object.keys(given).find((name) => !options.some((one) => one.name === name));
   if (strange !== undefined) throw refuse(strange, "there is no such option");
   return options.flatMap((option) => {
@@ -60,7 +64,13 @@ export function fillOptions(options: readonly Option[], given: Readonly<Record<s
       if (option.required === true) throw refuse(option.name, "this option is required");
       return [];
     }
-    return [{ name: option.name, type: option.type, value: checked(option, value) }];
+    return [
+      {
+        name: option.name,
+        type: option.type,
+        value: checked(option, value, (why) => refuse(option.name, why)),
+      },
+    ];
   });
 }
 
@@ -87,9 +97,8 @@ function isGroup(option: Option): boolean {
   return option.type === Type.Subcommand || option.type === Type.SubcommandGroup;
 }
 
-function checked(option: Option, value: Given): Given {
-  const { name, type } = option;
-  const refuse = (why: string) => new OptionRefused(name, why);
+function checked(option: Option, value: Given, refuse: (why: string) => OptionRefused): Given {
+  const { type } = option;
   if (option.choices !== undefined && option.choices.length > 0) {
     const choice = option.choices.find((one) => one.value === value || one.name === value);
     if (choice === undefined) throw refuse(`"${value}" is not one of its choices`);

@@ -43,7 +43,7 @@ export async function useCommand(
   use: CommandUse,
 ): Promise<InteractionResult> {
   const { command, path, channel } = find(core, use);
-  const options = fillOptions(leafOf(command, path), use.options);
+  const options = fillOptions(use.command, leafOf(command, path), use.options);
   const ids = options.flatMap((option) => (option.type >= 6 && option.type <= 9 ? String(option.value) : []));
   const resolved = resolveIds(core, channel, ids);
   const unresolved = ids.find((id) => !Object.values(resolved).some((kind) => id in kind));

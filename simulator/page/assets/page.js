@@ -71,6 +71,7 @@ document.addEventListener("submit", (event) => {
 async function send(action, body, button) {
   const from = location.search;
   button?.classList.add("busy");
+  byId("toast").hidden = true;
   const headers = { accept: "application/json" };
   const answer = await fetch(action, { method: "POST", body, headers }).catch(() => undefined);
   button?.classList.remove("busy");
