@@ -86,7 +86,8 @@ async function watchForNewer(supervision: Supervision, over: AbortSignal, found:
 }
 
 /** @returns the head of origin's branch, if it includes the target and a merged pull request brought it */
-async function newerHead({ powers, record, watch, stopping }: Supervision): Promise<string | null> {
+async function newerHead(supervision: Supervision): Promise<string | null> {
+  const { powers, record, watch, stopping } = supervision;
   const { target } = record.current;
   if (target === null || !watch.hasOrigin) return null;
   const head = await watch.newest(stopping);
