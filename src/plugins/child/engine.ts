@@ -8,6 +8,8 @@ import { GuestError } from "./guest-error.ts";
 import { loadModule, PLUGIN_FILE, resolveModule, TEST_FILE } from "./guest-modules.ts";
 import type { GuestSources } from "./guest-sources.ts";
 import { createLogLimit } from "./log-limit.ts";
+import { describe, isFull, lineOf, textOf } from "./look-inside.ts";
+import { createTurns } from "./turns.ts";
 
 /** One plugin in an engine of its own. After `gone` nothing more comes from it. */
 export interface Engine {
@@ -51,9 +53,8 @@ const OUT_OF_MEMORY = "It used more than 16 MB of memory";
 
 export async function createEngine(parts: EngineParts, events: EngineEvents): Promise<Engine> {
   const credit = createCpuCredit(() => performance.now());
-  const waiting: (() => void)[] = [];
+  const turns = createTurns(credit);
   const timers = new Map<number, NodeJS.Timeout>();
-  let wake: NodeJS.Timeout | undefined;
   let startedAt = Number.POSITIVE_INFINITY;
   let cpuAtStart = 0;
   let overdue = false;
@@ -178,10 +179,9 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
 
   const dispose = () => {
     over = true;
-    clearTimeout(wake);
+    turns.end();
     for (const timer of timers.values()) clearTimeout(timer);
     timers.clear();
-    waiting.length = 0;
     try {
       vm.dispose();
     } catch {
@@ -227,28 +227,11 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
   };
 
   /** Runs a slice now, or when the plugin has CPU time again. */
-  const schedule = (work: () => void, after: () => void = () => {}) => {
-    if (over) return;
-    const waitMs = credit.waitMs();
-    const both = () => {
+  const schedule = (work: () => void, after: () => void = () => {}) =>
+    turns.take(() => {
       slice(work);
       after();
-    };
-    if (waiting.length === 0 && waitMs === 0) both();
-    else {
-      waiting.push(both);
-      wake ??= setTimeout(drain, Math.max(1, waitMs));
-    }
-  };
-  const drain = () => {
-    wake = undefined;
-    while (!over && credit.waitMs() === 0) {
-      const work = waiting.shift();
-      if (work === undefined) return;
-      work();
-    }
-    if (!over && waiting.length > 0) wake = setTimeout(drain, credit.waitMs());
-  };
+    });
 
   const enter = (what: string, text: string) =>
     schedule(() => {
@@ -302,43 +285,6 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
   };
 }
 
-/** WebAssembly memory never shrinks: most of it was used at some time. */
-function isFull(vm: QuickJS): boolean {
-  return vm._getMemory().buffer.byteLength > limits.heapBytes * 0.9;
-}
-
-function runJobs(vm: QuickJS, isOverdue: () => boolean, onError: (error: JSValueHandle) => void): void {
-  const engine = vm._getExports();
-  while (engine.qjs_is_job_pending() !== 0) {
-    if (engine.qjs_execute_pending_job() < 0) onError(vm.getException());
-    if (isOverdue()) return;
-  }
-}
-
-/** The text of a value that is text already: anything else would run the plugin's code to become one. */
-function textOf(value: JSValueHandle | undefined, longest: number): string {
-  if (value?.isString !== true) throw new GuestError("The host takes text");
-  if (value.length > longest)
-    throw new GuestError(`A text of more than ${longest} characters can't leave the plugin`);
-  return value.toString();
-}
-
-function describe(reason: JSValueHandle): string {
-  if (reason.isString) return reason.length > 500 ? "a long text" : reason.toString();
-  if (!reason.isError) return "not an error";
-  try {
-    const message = reason.getProp("message");
-    return message.isString && message.length <= 500 ? message.toString() : "an error";
-  } catch {
-    return "an error that can't be read";
-  }
-}
-
-function lineOf(error: Error): string {
-  const line = /plugin(?:\.test)?\.ts:(\d+)/.exec(error.stack ?? "")?.[1];
-  return line === undefined ? "" : ` (line ${line})`;
-}
-
 function cpuMs(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
@@ -347,4 +293,13 @@ function cpuMs(): number {
 /** Without the line for a shell, which only a whole file may begin with. */
 function plain(javaScript: string): string {
   return javaScript.replace(/^#!/, "//");
+}
+
+/** Runs what became ready, until nothing is or the time is up. */
+function runJobs(vm: QuickJS, isOverdue: () => boolean, onError: (error: JSValueHandle) => void): void {
+  const engine = vm._getExports();
+  while (engine.qjs_is_job_pending() !== 0) {
+    if (engine.qjs_execute_pending_job() < 0) onError(vm.getException());
+    if (isOverdue()) return;
+  }
 }

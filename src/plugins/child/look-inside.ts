@@ -1,0 +1,35 @@
+import type { JSValueHandle, QuickJS } from "quickjs-wasi";
+import { limits } from "../limits.ts";
+import { GuestError } from "./guest-error.ts";
+
+/** Reads what an engine holds. */
+
+/** WebAssembly memory never shrinks: most of it was used at some time. */
+export function isFull(vm: QuickJS): boolean {
+  return vm._getMemory().buffer.byteLength > limits.heapBytes * 0.9;
+}
+
+/** The text of a value that is text already: anything else would run the plugin's code to become one. */
+export function textOf(value: JSValueHandle | undefined, longest: number): string {
+  if (value?.isString !== true) throw new GuestError("The host takes text");
+  if (value.length > longest)
+    throw new GuestError(`A text of more than ${longest} characters can't leave the plugin`);
+  return value.toString();
+}
+
+export function describe(reason: JSValueHandle): string {
+  if (reason.isString) return reason.length > 500 ? "a long text" : reason.toString();
+  if (!reason.isError) return "not an error";
+  try {
+    const message = reason.getProp("message");
+    return message.isString && message.length <= 500 ? message.toString() : "an error";
+  } catch {
+    return "an error that can't be read";
+  }
+}
+
+/** ` (line 3)`, or nothing if the plugin has no part in it. */
+export function lineOf(error: Error): string {
+  const line = /plugin(?:\.test)?\.ts:(\d+)/.exec(error.stack ?? "")?.[1];
+  return line === undefined ? "" : ` (line ${line})`;
+}

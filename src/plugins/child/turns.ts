@@ -1,0 +1,39 @@
+import type { CpuCredit } from "./cpu-credit.ts";
+
+/** A plugin's turns to run: at once while it has CPU time left, in order as it gets new. */
+export interface Turns {
+  take(work: () => void): void;
+  /** What waits isn't run any more. */
+  end(): void;
+}
+
+export function createTurns(credit: CpuCredit): Turns {
+  const waiting: (() => void)[] = [];
+  let wake: NodeJS.Timeout | undefined;
+  let isOver = false;
+
+  const drain = () => {
+    wake = undefined;
+    while (!isOver && credit.waitMs() === 0) {
+      const work = waiting.shift();
+      if (work === undefined) return;
+      work();
+    }
+    if (!isOver && waiting.length > 0) wake = setTimeout(drain, credit.waitMs());
+  };
+
+  return {
+    take(work) {
+      if (isOver) return;
+      const waitMs = credit.waitMs();
+      if (waiting.length === 0 && waitMs === 0) return work();
+      waiting.push(work);
+      wake ??= setTimeout(drain, Math.max(1, waitMs));
+    },
+    end() {
+      isOver = true;
+      clearTimeout(wake);
+      waiting.length = 0;
+    },
+  };
+}
