@@ -4,7 +4,7 @@ import type { Messenger } from "../discord/messenger.ts";
 import type { GitHub } from "../github/github.ts";
 import type { Log } from "../log/log.ts";
 import type { Reviser } from "../pipeline/revision.ts";
-import { readButton } from "../requests/buttons.ts";
+import { areasMark, readButton } from "../requests/buttons.ts";
 import { change } from "../requests/change.ts";
 import { byTimer, type Later } from "../requests/later.ts";
 import { saying } from "../requests/moves.ts";
@@ -197,7 +197,9 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       const request = asProposed(store.get(pressed.requestId));
       if (request === undefined || !isOpen(request)) return answer(phrases.overAlready);
       const revision = request.outcome.revisions[pressed.revision - 1];
-      if (revision === undefined || revision.wants.length === 0) return answer(phrases.allowedAlready);
+      if (revision === undefined || areasMark(revision.wants) !== pressed.areas) {
+        return answer(phrases.allowedAlready);
+      }
       change(store, request.id, () =>
         saying(permitted(request, revision), { to: "thread", content: phrases.allowed }),
       );

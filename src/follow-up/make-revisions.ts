@@ -275,7 +275,7 @@ function waitingForLeave(request: Proposed, revision: Revision, areas: readonly 
       to: "thread",
       content: phrases.needsLeave(areas),
       ping: requester.id,
-      buttons: { kind: "leave", version: plans, revision: at + 1 },
+      buttons: { kind: "leave", version: plans, areas, revision: at + 1 },
     },
     { to: "admins", content: phrases.admins.needsLeave(threadId, areas) },
   );

@@ -47,7 +47,7 @@ async function open(path: string, t: { after(work: () => Promise<void>): void })
     says: (content: string) => stage.discord.people.write(stage.ann.id, thread, content),
     hears: (words: RegExp) => stage.hears(thread, words, 30_000),
     press(message: APIMessage, who: APIUser) {
-      const [id = "none"] = JSON.stringify(message.components).match(/request:\d+:permit:\d+/) ?? [];
+      const [id = "none"] = JSON.stringify(message.components).match(/request:\d+:permit:[\d:a-f]+/) ?? [];
       return stage.discord.people.press(who.id, message.id, id);
     },
   };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { buttonRow, fixRow, readButton } from "./buttons.ts";
+import { areasMark, buttonRow, fixRow, readButton } from "./buttons.ts";
 
 function ids(row: ReturnType<typeof buttonRow>): readonly string[] {
   return row.components.map((component) => ("custom_id" in component ? component.custom_id : ""));
@@ -19,6 +19,12 @@ describe("a request's buttons", () => {
   it("read back what they are made of", () => {
     const [wake = ""] = ids(buttonRow("100", { kind: "wake" }));
     assert.deepEqual(readButton(wake), { requestId: "100", action: "wake" });
+    const asked = { kind: "leave", version: 3, areas: ["the supervisor"] } as const;
+    const areas = areasMark(asked.areas);
+    const [allow = ""] = ids(buttonRow("100", asked));
+    assert.deepEqual(readButton(allow), { requestId: "100", action: "allow", version: 3, areas });
+    const [permit = ""] = ids(buttonRow("100", { ...asked, revision: 2 }));
+    assert.deepEqual(readButton(permit), { requestId: "100", action: "permit", revision: 2, areas });
     const [fix = ""] = ids(fixRow("dice-roller"));
     assert.equal(fix, "request:fix:dice-roller");
     assert.deepEqual(readButton(fix), { plugin: "dice-roller", action: "fix" });
@@ -30,6 +36,8 @@ describe("a request's buttons", () => {
       "request:100:ship:x",
       "request::ship:1",
       "request:100:delete:1",
+      "request:100:allow:1",
+      "request:100:permit:1:supervis",
       "plugin:dice:again",
     ],
     ...["request:100:wake:1", "request:100:ship:1 ", "xrequest:100:ship:1"],

@@ -46,7 +46,7 @@ function needsLeave(request: Generating, areas: readonly string[], at: number): 
       to: "thread",
       content: words,
       ping: request.requester.id,
-      buttons: { kind: "leave", version: request.plan.version },
+      buttons: { kind: "leave", version: request.plan.version, areas },
     },
     { to: "admins", content: phrases.admins.needsLeave(request.threadId, areas) },
   );

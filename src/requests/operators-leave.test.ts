@@ -21,7 +21,7 @@ test("leave for one area is none for another: the operator is asked again, and b
   for (const area of [/touching the supervisor/, /touching this pipeline/]) {
     const asked = await stage.hears(thread, area);
     await until(() => stage.store.get(thread)?.state === "plan_ready");
-    const [allow = "none"] = JSON.stringify(asked.components).match(/request:\d+:allow:\d+/) ?? [];
+    const [allow = "none"] = JSON.stringify(asked.components).match(/request:\d+:allow:[\d:a-f]+/) ?? [];
     await stage.discord.people.press(stage.operator.id, asked.id, allow);
   }
   await stage.hears(thread, /pull\/7/);
@@ -42,6 +42,35 @@ test("leave for one area is none for another: the operator is asked again, and b
       "forgetting takes no leave away",
     );
   }
+});
+
+test("a button allows what stood above it: areas that came up since, nobody has read yet", async (t) => {
+  const stage = await setStage();
+  t.after(() => stage.close());
+  const needs = (area: string) => async () => {
+    throw new SensitiveChange([area], []);
+  };
+  stage.builds.push(needs("the supervisor"), needs("this pipeline"));
+  stage.claude.script({ text: "I'll wait longer.\n---PLAN_READY---" });
+  const thread = await stage.wish(stage.ann, "feature request: be more patient");
+  await stage.hears(thread, /Ready\?/);
+  await stage.discord.people.write(stage.ann.id, thread, "go");
+  const first = await stage.hears(thread, /touching the supervisor/);
+  await until(() => stage.store.get(thread)?.state === "plan_ready");
+  await stage.discord.people.write(stage.ann.id, thread, "go");
+  const second = await stage.hears(thread, /touching this pipeline/);
+  await until(() => stage.store.get(thread)?.state === "plan_ready");
+  const press = (message: APIMessage) => {
+    const [allow = "none"] = JSON.stringify(message.components).match(/request:\d+:allow:[\d:a-f]+/) ?? [];
+    return stage.discord.people.press(stage.operator.id, message.id, allow);
+  };
+  await press(first);
+  const answers = () => stage.discord.world.messages(thread, stage.operator.id).map(({ content }) => content);
+  await until(() => answers().some((text) => text.includes("Something else came of that")));
+  assert.equal(stage.jobs.length, 2, "nothing was begun");
+  await press(second);
+  await stage.hears(thread, /pull\/7/);
+  assert.deepEqual(stage.jobs[2]?.leave, ["this pipeline"]);
 });
 
 test("what guards everything else is only touched once an operator allowed it, for this plan alone", async (t) => {

@@ -85,6 +85,8 @@ export const phrases = {
     `This can't be done without touching ${oneLine(areas.join(", "), 300)}. That guards everything else, so I leave it alone unless an operator allows it for this request.\nYour plan is safe: an operator can press the button, or tell me what to change.`,
   unknownButton: "That button isn't connected to anything any more. Ask me anew and I'll get going.",
   planReplaced: "That plan has been replaced by a newer one. Please use the buttons under the newest.",
+  leaveReplaced:
+    "Something else came of that since. Please use the newest button — or say **go**, and I'll ask again for what it needs.",
   alreadyTalking: "We're still talking it over: write what you'd like here.",
   alreadyBuilding: "I'm building it already.",
   over: "This request is over. Ask me anew and I'll get going.",

@@ -1,4 +1,4 @@
-import type { RequestPress } from "./buttons.ts";
+import { areasMark, type RequestPress } from "./buttons.ts";
 import { phrases } from "./phrases.ts";
 import type { Request } from "./request.ts";
 import { allowed, approved, awoken, type Builder, cancelled, type Mover, refined } from "./steer.ts";
@@ -27,6 +27,9 @@ export function press(request: Request, { press: pressed, by }: Press): Pressed 
   // "Ship it" means the plan that the button stands under.
   if (pressed.version !== request.plan.version) return { words: phrases.planReplaced };
   if (pressed.action === "refine") return { moved: refined(request, by, undefined) };
+  if (pressed.action === "allow" && pressed.areas !== areasMark(request.plan.wants)) {
+    return { words: phrases.leaveReplaced };
+  }
   if (by.mayNotBuild !== undefined) return { words: by.mayNotBuild };
   return { moved: pressed.action === "allow" ? allowed(request, by) : approved(request, by) };
 }

@@ -19,6 +19,8 @@ export type Buttons =
   | {
       readonly kind: "leave";
       readonly version: number;
+      /** What the operator reads above the button, and allows with it. */
+      readonly areas: readonly string[];
       /** A revision of its pull request needs it, not the plan: which one, from 1. */
       readonly revision?: number;
     }

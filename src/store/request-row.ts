@@ -108,7 +108,12 @@ const Say = z.object({
   buttons: z
     .discriminatedUnion("kind", [
       z.object({ kind: z.literal("plan"), version: z.number() }),
-      z.object({ kind: z.literal("leave"), version: z.number(), revision: z.number().exactOptional() }),
+      z.object({
+        kind: z.literal("leave"),
+        version: z.number(),
+        areas: z.array(z.string()).default([]),
+        revision: z.number().exactOptional(),
+      }),
       z.object({ kind: z.literal("wake") }),
     ])
     .exactOptional(),

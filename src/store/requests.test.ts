@@ -31,6 +31,7 @@ describe("the requests table", () => {
     const told = saying(
       noting(talking, { from: "claude", text: "How?", at: 2_000 }),
       { to: "thread", content: "How?", ping: "3", buttons: { kind: "wake" } },
+      { to: "thread", content: "May I?", buttons: { kind: "leave", version: 1, areas: ["it"], revision: 2 } },
       { to: "admins", content: "asked" },
     );
     const ready = propose(told, "the plan");
