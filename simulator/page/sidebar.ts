@@ -23,7 +23,7 @@ export function sidebarPart({ discord, cast }: Playground, look: Look): Html {
         .filter(({ user }) => user.id === cast.adminId || user.id === cast.memberId)
         .map(({ user }) => {
           const name = user.global_name ?? user.username;
-          return html`<a data-look class="person ${user.id === look.userId ? "here" : ""}" href="${hrefOf(look, { userId: user.id })}">${avatar(name, false)}<span>${name}<small>${user.id === cast.adminId ? "runs the server, is BotAdmin" : "a member"}</small></span></a>`;
+          return html`<a data-look class="person ${user.id === look.userId ? "here" : ""}" href="${hrefOf(look, { userId: user.id })}">${avatar(name, false)}<span>${name}<small>${user.id === cast.adminId ? "admin, has BotAdmin" : "a member"}</small></span></a>`;
         })}
       <p class="person bot">${avatar(botUser.username, true)}<span>${botUser.username}<small><span class="dot ${online ? "on" : ""}"></span> ${online ? "online" : "offline"}</small></span></p>
     </div>`;
