@@ -87,3 +87,16 @@ test("what Claude declines is said kindly, without the half that was written", a
   await say("something awful");
   assert.match(answers()[0]?.content ?? "", /throw back into the sea/);
 });
+
+test("a first piece that Discord took without our knowing isn't left standing for the whole", async (t) => {
+  const { discord, claudeApi, say, answers } = await setChatStage(t, { paceMs: 60 });
+  const text = words(240);
+  claudeApi.script({ text });
+  // As often as the client tries it: it never learns that the message is there.
+  discord.faults.add({ on: /^POST .*\/messages$/, times: 4, effect: { kind: "drop_after" } });
+  await say("tell me a story");
+  assert.deepEqual(
+    answers().map(({ content, components }) => [content, components?.length ?? 0]),
+    [[text, 0]],
+  );
+});

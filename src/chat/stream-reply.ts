@@ -30,6 +30,8 @@ interface Part {
   at: { readonly id: string } | "perhaps" | "deleted";
   content: string;
   hasButton: boolean;
+  /** Posting it was begun before, without our learning whether Discord took it. */
+  mayStand: boolean;
 }
 
 export function createStreamedReply(powers: {
@@ -50,6 +52,7 @@ export function createStreamedReply(powers: {
     at: id === null ? "perhaps" : { id },
     content,
     hasButton: true,
+    mayStand: begun !== undefined,
   }));
   const inherited = parts.length;
   for (const { id } of begun?.parts ?? []) if (id !== null) onPosted(id);
@@ -67,7 +70,7 @@ export function createStreamedReply(powers: {
   async function show(texts: readonly string[], isWhole: boolean): Promise<void> {
     for (const [index, content] of texts.entries()) {
       const hasButton = !isWhole && index === texts.length - 1;
-      const part = parts[index] ?? { at: "perhaps", content, hasButton };
+      const part = parts[index] ?? { at: "perhaps", content, hasButton, mayStand: begun !== undefined };
       parts[index] = part;
       if (part.at === "perhaps") await post(part, index, content, hasButton);
       else if (part.content !== content || part.hasButton !== hasButton) await edit(part, content, hasButton);
@@ -84,7 +87,8 @@ export function createStreamedReply(powers: {
   async function post(part: Part, index: number, content: string, hasButton: boolean): Promise<void> {
     // An earlier run may have been killed just after posting. Then that message is found, and still says what it said.
     const earlier = index < inherited ? { since: replyTo, said: part.content } : undefined;
-    Object.assign(part, { content, hasButton });
+    const { mayStand } = part;
+    Object.assign(part, { content, hasButton, mayStand: true });
     writeDown();
     const [id] = await messenger.send(channelId, {
       content,
@@ -97,7 +101,8 @@ export function createStreamedReply(powers: {
     part.at = { id };
     onPosted(id);
     writeDown();
-    if (begun !== undefined) await edit(part, content, hasButton);
+    // A repeated nonce gives back the message as it was posted first.
+    if (mayStand) await edit(part, content, hasButton);
   }
 
   async function edit(part: Part, content: string, hasButton: boolean): Promise<void> {
