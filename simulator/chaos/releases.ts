@@ -13,7 +13,7 @@ const flaws = {
     `setTimeout(() => { throw new Error("This release hit a reef"); }, 1_000);`,
   ),
   "ends at go": afterGo("process.exit(7);"),
-  "blocks its event loop": afterGo("setTimeout(() => { for (;;) Math.random(); }, 800);"),
+  "blocks its event loop": afterGo("setTimeout(() => { for (;;) Math.random(); }, 1_500);"),
 } as const;
 
 /** What is merged one by one when everything is well again, so that each run measures what nothing disturbed. */
