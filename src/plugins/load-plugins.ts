@@ -56,7 +56,9 @@ export function createPluginLoader(parts: LoaderParts): PluginLoader {
         if (!isNewest()) return plugin.ready;
         const wasLost = error instanceof PluginError && error.kind === "lost";
         if (wasLost && phase() !== "stopped") return load(plugin);
-        if (plugin.state === "loading") fail(plugin, error instanceof Error ? error.message : String(error));
+        if (plugin.state !== "loading") return;
+        fail(plugin, error instanceof Error ? error.message : String(error));
+        if (phase() === "started") onChange();
       } finally {
         news.tell();
       }

@@ -612,6 +612,10 @@ test("what comes before the plugins are loaded waits for the plugin it is for, a
   assert.deepEqual(problems, []);
   await host.stop();
   await Promise.all([...waiting, reacted]);
+  assert.deepEqual(
+    said().filter((text) => /^`\/(top|hook)` got away|^Something fishy/.test(text ?? "")).length,
+    2,
+  );
 });
 
 describe("a handler that never settles", { concurrency: 1 }, () => {

@@ -74,7 +74,7 @@ export function routeInteractions(
     const found = await calls.findInTime("slash", data.name, fits);
     if (found === undefined) {
       await answering.fail(
-        `\`/${data.name}\` got away: what it belongs to could not be loaded. The admins have been told. 🐟`,
+        `\`/${data.name}\` got away: the plugin that it belongs to doesn't swim now. Admins see why in \`/plugins\`. 🐟`,
       );
       return true;
     }
@@ -105,7 +105,8 @@ export function routeInteractions(
     const focused = options.find((option) => "focused" in option && option.focused === true);
     let suggestions: unknown = [];
     try {
-      if (calls.isOff(found.plugin, interaction.guild_id)) return false;
+      // While it is being loaded there is nothing to suggest: Discord doesn't wait that long.
+      if (calls.isOff(found.plugin, interaction.guild_id) || found.plugin.state !== "loaded") return false;
       const facts = {
         option: focused?.name,
         typed: focused !== undefined && "value" in focused ? String(focused.value) : "",

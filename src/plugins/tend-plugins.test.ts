@@ -264,6 +264,21 @@ describe("quarantine", { concurrency: 1 }, () => {
     assert.equal(repaired.view()?.comeback, undefined);
   });
 
+  test("who can't be loaded again after a stop is reported, and Discord learns that its commands are gone", async (t) => {
+    const once = `async load() {
+      if ((await this.turbot.store.update<number>("loads", (n = 0) => n + 1)) > 1) throw new Error("Only once");
+    }`;
+    const { use, names, problems, changed } = await home(t)({ dice: dice("one", `${loop} ${once}`) });
+    const before = changed.times;
+    await use("loop");
+    while (changed.times === before) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(names(), []);
+    assert.deepEqual(
+      [problems.at(-1)?.kind, problems.at(-1)?.message.includes("Only once")],
+      ["failed", true],
+    );
+  });
+
   test("who asks while the last good version takes over gets what they asked for, whatever else it had", async (t) => {
     const start = home(t);
     const first = await start({ dice: dice("good") });

@@ -2,8 +2,6 @@ import type { JSValueHandle, QuickJS } from "quickjs-wasi";
 import { limits } from "../limits.ts";
 import { GuestError } from "./guest-error.ts";
 
-/** Reads what an engine holds. */
-
 /** WebAssembly memory never shrinks: most of it was used at some time. */
 export function isFull(vm: QuickJS): boolean {
   return vm._getMemory().buffer.byteLength > limits.heapBytes * 0.9;
