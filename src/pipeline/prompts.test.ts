@@ -45,6 +45,15 @@ describe("the prompts", () => {
     assert.doesNotMatch(text, /<file/);
   });
 
+  test("what an operator allowed is told, and only then", () => {
+    const wish = { plan: "Wait longer", description: "be patient" };
+    assert.match(
+      requestText({ ...wish, leave: ["the supervisor", "this pipeline"] }),
+      /An operator allowed this request to touch: the supervisor; this pipeline\./,
+    );
+    assert.doesNotMatch(requestText({ ...wish, leave: [] }), /operator/);
+  });
+
   test("findings are told with place, rule and what to do", () => {
     const text = findingsText([
       { path: "plugins/a.ts", line: 2, column: 3, rule: "global", detail: "costs $& more", help: "no" },

@@ -18,15 +18,22 @@ export const prompts = {
 export function requestText({
   description,
   plan,
+  leave = [],
   underReview,
-}: Pick<Job, "description" | "plan" | "underReview">): string {
+}: Pick<Job, "description" | "plan" | "leave" | "underReview">): string {
   return [
     "The plan that the member approved:",
     `<plan>\n${unmarked(plan)}\n</plan>`,
     "The request in the member's own words:",
     `<request>\n${unmarked(description)}\n</request>`,
+    ...(leave.length === 0 ? [] : [leaveText(leave)]),
     ...(underReview === undefined ? [] : [reviewText(underReview)]),
   ].join("\n\n");
+}
+
+/** The areas' names are our own. */
+function leaveText(leave: readonly string[]): string {
+  return `An operator allowed this request to touch: ${leave.join("; ")}. Where the plan can't be done without, change it there, and no more than it takes.`;
 }
 
 function reviewText({ why, text, files, diff }: UnderReview): string {

@@ -3,6 +3,7 @@ import { inDollars, microDollars } from "../spending/prices.ts";
 import type { Job } from "./pipeline.ts";
 import { publishedLine, publishedText } from "./published-text.ts";
 import type { CommitFacts } from "./read-commit.ts";
+import { withoutLeave } from "./refuse-sensitive.ts";
 import { sensitiveAreas } from "./sensitive-areas.ts";
 
 export interface PullRequestText {
@@ -27,7 +28,7 @@ export function pullRequestText(
   const hosts = [...new Set(scanned.flatMap(({ needs }) => needs.http))];
   const powers = [...new Set(scanned.flatMap(({ needs }) => needs.discord))];
   const sections = [
-    isCore ? coreWarning(facts) : "",
+    isCore ? coreWarning(job, facts) : "",
     publishedText(facts.summary),
     revisions.length === 0 ? "" : `## Revisions\n\n${revisions.map(revision).join("\n\n")}`,
     `## The plan\n\n${quoted(publishedText(job.plan).slice(0, LONGEST_PLAN))}`,
@@ -45,9 +46,16 @@ function revision({ commit, title, summary }: CommitFacts): string {
   return `**${publishedLine(title, 100)}** (${commit.slice(0, 10)})\n\n${quoted(publishedText(summary).slice(0, LONGEST_PLAN / 10))}`;
 }
 
-function coreWarning({ files }: CommitFacts): string {
-  const areas = sensitiveAreas(files.map(({ path }) => path));
-  const most = areas.length > 0 ? `\n> **Most sensitive:** it touches ${areas.join(", ")}.` : "";
+function coreWarning(job: Job, { files }: CommitFacts): string {
+  const paths = files.map(({ path }) => path);
+  const areas = sensitiveAreas(paths);
+  // People may have committed to the branch as well.
+  const others = withoutLeave(job, paths);
+  const leave =
+    others.length === 0
+      ? "An operator allowed that for this request."
+      : `No operator was asked about ${others.join(", ")}.`;
+  const most = areas.length > 0 ? `\n> **Most sensitive:** it touches ${areas.join(", ")}. ${leave}` : "";
   return `> [!WARNING]\n> **CORE CHANGE.** This changes Turbot itself, outside of the plugins' sandbox. Review every line.${most}`;
 }
 

@@ -592,7 +592,14 @@ test("a core change is made in the files that Claude asked for, checked, and fla
   const { title, body, labels } = github.pullRequest(pullRequest.number);
   assert.equal(title, "CORE CHANGE: Dive deeper");
   assert.match(body, /CORE CHANGE/);
-  assert.match(body, /\*\*Most sensitive:\*\* it touches the security policy/);
+  assert.match(
+    body,
+    /\*\*Most sensitive:\*\* it touches the security policy and its scanner\. An operator allowed that/,
+  );
+  assert.match(
+    JSON.stringify(change?.messages),
+    /An operator allowed this request to touch: the security policy/,
+  );
   assert.doesNotMatch(body, /@everyone|#1\b|<!--/);
   assert.ok(labels.includes("core-change"));
 });
