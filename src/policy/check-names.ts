@@ -64,10 +64,11 @@ function isCustomary({ node, parent, key, scope }: Place): boolean {
   if (node.type !== "MemberExpression" || node.computed || node.property.type !== "Identifier") return false;
   const holder = parent?.node;
   switch (node.property.name) {
-    case "constructor":
-      return (
-        (isPlainMember(holder, "name") && key === "object" && !isAssignedTo(parent)) || isComparison(holder)
-      );
+    case "constructor": {
+      const { place: above, key: from } = aboveTypes(parent, key);
+      const isNamed = isPlainMember(above?.node, "name") && from === "object" && !isAssignedTo(above);
+      return isNamed || isComparison(above?.node);
+    }
     case "prototype":
       return (
         (isPlainMember(holder) &&
@@ -87,6 +88,13 @@ function isCustomary({ node, parent, key, scope }: Place): boolean {
 function isPlainMember(node: Node | undefined, ...names: readonly string[]): boolean {
   if (node?.type !== "MemberExpression" || node.computed || node.property.type !== "Identifier") return false;
   return names.length === 0 || names.includes(node.property.name);
+}
+
+/** What holds an expression, past the types around it: `(this.constructor as typeof Dice).name`. */
+function aboveTypes(parent: Place | undefined, key: string): { place: Place | undefined; key: string } {
+  let [place, from] = [parent, key];
+  while (place !== undefined && unwrap(place.node) !== place.node) [from, place] = [place.key, place.parent];
+  return { place, key: from };
 }
 
 function isComparison(node: Node | undefined): boolean {

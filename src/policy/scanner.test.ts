@@ -114,6 +114,12 @@ describe("the scanner", () => {
       ["a prototype that is kept", "member", inHandler("const p = Object.prototype; p;")],
       ["a prototype's function that is kept", "member", inHandler("const f = Object.prototype.toString; f;")],
       ["a constructor's name that is set", "member", inHandler(`message.constructor.name = "x";`)],
+      ["a constructor past a type", "member", inHandler("const C = (message.constructor as any); C;")],
+      [
+        "a constructor past a type that is called",
+        "member",
+        inHandler("(message.constructor as any).call(1);"),
+      ],
       [
         "a constructor that is more than compared",
         "member",
@@ -387,6 +393,7 @@ describe("the scanner", () => {
         ),
       ],
       ["a constructor that is compared", inHandler("const x = {}; if (x.constructor !== Object) return;")],
+      ["a constructor's name past a type", plugin("x = (this.constructor as typeof Candidate).name;")],
       ["a constructor's name", inHandler("const e = new Error(); e.name = e.constructor.name;")],
       [
         "built-in functions borrowed from their prototype",
