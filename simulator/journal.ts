@@ -37,7 +37,7 @@ export function createJournal(now: () => number = Date.now): Journal {
       waiting.add(listener);
       return () => void waiting.delete(listener);
     },
-    wait(fits, timeoutMs = 10_000) {
+    wait(fits, timeoutMs = 60_000) {
       const past = entries.find(fits);
       if (past !== undefined) return Promise.resolve(past);
       return new Promise((resolve, reject) => {
@@ -51,6 +51,8 @@ export function createJournal(now: () => number = Date.now): Journal {
           waiting.delete(tell);
           reject(new Error(`no such journal entry within ${timeoutMs} ms; last: ${last(entries)}`));
         }, timeoutMs);
+        // A wait that nobody awaits any more keeps no process alive.
+        timer.unref();
         waiting.add(tell);
       });
     },

@@ -3,13 +3,13 @@ import type { Core } from "../core.ts";
 import type { DiscordChange } from "../discord-simulator.ts";
 import { showMessage } from "../messages/show-message.ts";
 
-/** Ephemeral messages count. @param timeoutMs milliseconds; default 10,000 */
+/** Ephemeral messages count. @param timeoutMs milliseconds; default 60,000: only ever waited for when something is wrong */
 export function waitForMessage(
   core: Core,
   subscribe: (listener: (change: DiscordChange) => void) => () => void,
   channelId: string,
   fits: (message: APIMessage) => boolean,
-  timeoutMs = 10_000,
+  timeoutMs = 60_000,
 ): Promise<APIMessage> {
   const find = () => {
     for (const record of core.data.messages.get(channelId)?.values() ?? []) {
@@ -39,6 +39,8 @@ export function waitForMessage(
         ),
       timeoutMs,
     );
+    // A wait that nobody awaits any more keeps no process alive.
+    timer.unref();
     const unsubscribe = subscribe((change) => {
       if (change.channelId === channelId) look();
     });
