@@ -83,13 +83,13 @@ export function createKeeper(powers: KeeperPowers): Keeper {
     const look = (now: number) => {
       const ill = illness(current, current.health.startedAt, powers.limits, now);
       if (ill !== null) return ill;
-      const { readyAt, deafSince } = current.health;
+      const { readyAt, deafSince, heartbeatAt } = current.health;
       if (readyAt === null) return null;
       if (!ready) {
         ready = true;
         powers.ready(current);
       }
-      if (!settled && deafSince === null && now - readyAt >= powers.settleMs) {
+      if (!settled && deafSince === null && (heartbeatAt ?? readyAt) - readyAt >= powers.settleMs) {
         settled = true;
         powers.policy.settled();
         powers.settled(current);

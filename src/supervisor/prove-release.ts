@@ -20,13 +20,14 @@ export async function proveRelease(
   const look = (now: number): { readonly fault: string | null } | null => {
     const ill = illness(bot, since, timings, now);
     if (ill !== null) return { fault: ill };
-    const { readyAt, deafSince, heartbeats } = bot.health;
+    const { readyAt, deafSince, heartbeatAt } = bot.health;
     if (readyAt === null) return null;
     if (record.current.phase === "going") {
       note(supervision, { phase: "probation" }, { event: "ready", commit: bot.commit });
     }
-    // A bot that has not spoken, or is deaf just now, is not proven by time alone.
-    const proven = now - readyAt >= timings.probationMs && deafSince === null && heartbeats > 0;
+    // Time alone proves nothing: it has to say that it is well once the time is over. One that hangs by then doesn't.
+    const spokeAfter = (heartbeatAt ?? readyAt) - readyAt;
+    const proven = spokeAfter >= timings.probationMs && deafSince === null;
     return proven ? { fault: null } : null;
   };
   const everyMs = Math.min(timings.silenceMs / 4, timings.probationMs / 4, 500);
