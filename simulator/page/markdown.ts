@@ -44,10 +44,11 @@ function block(kind: string, lines: readonly string[], names: Names): Html {
     case "quote":
       return html`<blockquote>${blocks(lines.map((line) => line.replace(/^> ?/, "")).join("\n"), names)}</blockquote>`;
     case "subtext":
-      return html`<small class="faint">${broken(
+      // A line of its own, whatever stands before it.
+      return html`<div class="faint small">${broken(
         lines.map((line) => line.replace(/^-# /, "")),
         names,
-      )}</small>`;
+      )}</div>`;
     case "heading":
       return html`<h4>${inline((lines[0] ?? "").replace(/^#{1,3} /, ""), names)}</h4>`;
     default:
