@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { test } from "node:test";
+import { PermissionFlagsBits } from "discord-api-types/v10";
+
+const root = resolve(import.meta.dirname, "..");
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const markdownIn = (folder: string) =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => join(folder, name));
+const documents = [...markdownIn("."), ...markdownIn("docs"), ...markdownIn("docs/decisions")];
+
+test("every link between documents, and every file they name, leads somewhere", () => {
+  const lost = documents.flatMap((path) => {
+    const text = read(path);
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, to = ""]) =>
+      join(dirname(path), to),
+    );
+    const named = [
+      ...text.matchAll(/`((?:bin|src|simulator|test|bench|docs)\/[\w./-]*|[\w.-]+\.(?:md|ya?ml))`/g),
+    ].map(([, to = ""]) => to);
+    const places = (to: string) => [to, join(dirname(path), to), join(".github", "workflows", to)];
+    return [
+      ...links.filter((to) => !existsSync(join(root, to))),
+      ...named.filter((to) => !places(to).some((place) => existsSync(join(root, place)))),
+    ].map((to) => `${path}: ${to}`);
+  });
+  assert.deepEqual(lost, []);
+});
+
+test("the architecture names every room", () => {
+  const text = read("docs/architecture.md");
+  const rooms = readdirSync(join(root, "src"), { withFileTypes: true }).filter((one) => one.isDirectory());
+  const missing = rooms.map(({ name }) => `src/${name}/`).filter((room) => !text.includes(`\`${room}\``));
+  assert.deepEqual(missing, []);
+});
+
+test("every npm script that a document names is there", () => {
+  const { scripts } = JSON.parse(read("package.json"));
+  const unknown = documents.flatMap((path) =>
+    [...read(path).matchAll(/npm run (?:--silent )?([\w:-]+)/g)]
+      .map(([, name = ""]) => name)
+      .filter((name) => !Object.hasOwn(scripts, name))
+      .map((name) => `${path}: npm run ${name}`),
+  );
+  assert.deepEqual(unknown, []);
+});
+
+test("the invitation asks for what the README says, and no more", () => {
+  const asked = /&permissions=(\d+)/.exec(read("README.md"))?.[1];
+  const { ViewChannel, SendMessages, ReadMessageHistory, CreatePublicThreads, SendMessagesInThreads } =
+    PermissionFlagsBits;
+  const wanted =
+    ViewChannel | SendMessages | ReadMessageHistory | CreatePublicThreads | SendMessagesInThreads;
+  assert.equal(asked, String(wanted));
+});
