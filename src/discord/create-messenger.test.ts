@@ -322,3 +322,19 @@ test("however much is to be said in channels, a command is answered at once", as
   await queued;
   assert.deepEqual(failures, []);
 });
+
+test("a text that was cut in the middle of an emoji is said all the same, with files and in thread names too", async (t) => {
+  const { discord, channel, messenger } = await setUp(t);
+  const half = "🐟".slice(0, 1);
+  const [id = ""] = await messenger.send(channel, { content: `\\ud83d stays, ${half} goes: C:\\${half}` });
+  await messenger.send(channel, {
+    content: half,
+    embeds: [{ title: `fish ${half}` }],
+    files: [{ name: "fish.txt", data: "blub" }],
+  });
+  const [first, second] = discord.world.messages(channel);
+  assert.equal(first?.content, "\\ud83d stays, \ufffd goes: C:\\\ufffd");
+  assert.deepEqual([second?.content, second?.embeds[0]?.title], ["\ufffd", "fish \ufffd"]);
+  await messenger.startThread(channel, id, `Feature: ${half}`);
+  assert.equal(discord.world.threads(channel)[0]?.name, "Feature: \ufffd");
+});

@@ -25,12 +25,13 @@ const connectionCodes = new Set([
  */
 export function createRest(powers: { token: string; apiUrl: string; log: Log }): REST {
   const { token, apiUrl, log } = powers;
-  const makeRequest: RESTOptions["makeRequest"] = async (url, init) => {
+  const makeRequest: MakeRequest = async (url, init) => {
     // Taken back while it waited for its turn. The library would try that three times more, each one of Discord's 50 in a second.
     if (init.signal?.aborted === true) throw new CallTakenBack();
+    const sent = withWholeCharacters(init);
     for (let tries = 0; ; tries += 1) {
       try {
-        return await DefaultRestOptions.makeRequest(url, init);
+        return await DefaultRestOptions.makeRequest(url, sent);
       } catch (error) {
         const delay = tryAgainAfterMs[tries];
         if (delay === undefined || !brokeConnection(error) || isFollowUp(url, init.method)) throw error;
@@ -42,9 +43,28 @@ export function createRest(powers: { token: string; apiUrl: string; log: Log }):
   return new REST({ api: apiUrl, version: "10", makeRequest, userAgentAppendix: "Turbot" }).setToken(token);
 }
 
+type MakeRequest = RESTOptions["makeRequest"];
+type RequestInit = Parameters<MakeRequest>[1];
+
 /** Whoever asked for the call no longer wants it. */
 class CallTakenBack extends Error {
   override readonly name = "CallTakenBack";
+}
+
+/** What JSON makes of half a surrogate pair, with the escaped backslashes that may stand before it. */
+const halfCharacter = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
+
+/**
+ * A text that was cut in the middle of an emoji ends in half of it. Discord refuses that, or fails at it each time it is
+ * tried again; nobody misses the half.
+ */
+function withWholeCharacters(init: RequestInit): RequestInit {
+  const mend = (json: string) => json.replaceAll(halfCharacter, "$1\ufffd");
+  const { body } = init;
+  if (typeof body === "string") return { ...init, body: mend(body) };
+  const payload = body instanceof FormData ? body.get("payload_json") : undefined;
+  if (body instanceof FormData && typeof payload === "string") body.set("payload_json", mend(payload));
+  return init;
 }
 
 function brokeConnection(error: unknown): boolean {

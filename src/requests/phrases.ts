@@ -139,11 +139,19 @@ const example: Record<RequestKind, string> = {
   core: "bot improvement: greet people by name",
 };
 
-/** A text as one line of at most so many characters, without what could close its quotes or code. */
+/**
+ * A text as one line of at most so many characters, without what could close its quotes or code, turn the direction of what
+ * stands behind it, or hide an address behind words.
+ */
 export function oneLine(text: string, most: number): string {
   const line = text
     .replaceAll(/[\s\p{Cc}]+/gu, " ")
+    .replaceAll(/\p{Bidi_Control}/gu, "")
     .replaceAll("`", "'")
+    .replaceAll("](", "] (")
     .trim();
-  return line.length <= most ? line : `${line.slice(0, most - 1).trimEnd()}…`;
+  if (line.length <= most) return line;
+  // Half a character would be refused by Discord.
+  const beginning = line.slice(0, most - 1).replace(/\p{Cs}$/u, "");
+  return `${beginning.trimEnd()}…`;
 }

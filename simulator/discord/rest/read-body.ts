@@ -38,8 +38,16 @@ export async function readBody(request: Request): Promise<{ body: unknown; files
 
 function json(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, isEscaped.test(text) ? whole : undefined);
   } catch {
     throw new DiscordError(400, 50109, "The request body contains invalid JSON.");
   }
+}
+
+const isEscaped = /\\ud[89a-f]/i;
+
+/** Half a surrogate pair is nothing that UTF-8 could hold: Discord takes no text with one in it. */
+function whole(_key: string, value: unknown): unknown {
+  if (typeof value === "string" && !value.isWellFormed()) throw new TypeError("Half a character");
+  return value;
 }
