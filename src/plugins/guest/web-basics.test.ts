@@ -73,9 +73,12 @@ export default class Basics extends TurbotPlugin {
   const said = plugin.store();
   // In a Node without an environment, like the sandbox's: the words that Intl chooses follow LANG.
   const program = `const answers = [];
+    // AbortSignal.timeout keeps no process alive.
+    const alive = setInterval(() => {}, 1000);
     for (const ask of [${expressions.map((text) => `async () => (${text})`).join(",\n")}])
       answers.push(JSON.stringify(await ask()));
-    console.log(JSON.stringify(answers));`;
+    console.log(JSON.stringify(answers));
+    clearInterval(alive);`;
   const args = ["--input-type=module", "--eval", program];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env: {} });
   const expected: unknown[] = JSON.parse(stdout);
