@@ -72,6 +72,16 @@ describe("the playground's page, in a browser", {
     await tab.click("#tabs >> text=Pull requests");
     await tab.click("text=Propose a good one");
     await tab.waitForSelector(".diff .added:has-text('tide')");
+    const open = () => tab.locator(".diff details[open]").count();
+    const files = await open();
+    await tab.click(".diff summary");
+    await playground.discord.people.write(
+      playground.cast.memberId,
+      playground.cast.generalId,
+      "Page, look again",
+    );
+    await tab.waitForSelector("text=Page, look again");
+    assert.equal(await open(), files - 1, "what a reader closed stays closed");
     await tab.click(".decide >> text=Merge");
     await tab.waitForSelector(".state.merged");
     assert.equal(playground.github.pullRequests().at(-1)?.merged, true);
