@@ -81,6 +81,19 @@ test("an answer to a prefix command is signed once its handler has ended", async
   );
 });
 
+test("a rejection that somebody catches is nobody's mistake, one that nobody does is in the log", async (t) => {
+  const plugin = await open(
+    t,
+    `guarded = (handle: () => Promise<void>) => async () => { try { await handle(); } catch {} };
+    caught = slashCommand({ name: "caught", description: "x" }, this.guarded(async () => { throw new Error("caught"); }));
+    lost = slashCommand({ name: "lost", description: "x" }, async () => { void (async () => { throw new Error("lost"); })(); });`,
+  );
+  await plugin.slash("caught");
+  await plugin.slash("lost");
+  while (plugin.logs.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(plugin.logs, [{ level: "error", text: "A rejected promise that nobody waits for: lost" }]);
+});
+
 test("schedules run", async (t) => {
   const plugin = await open(
     t,

@@ -9,6 +9,7 @@ import { loadModule, PLUGIN_FILE, resolveModule, TEST_FILE } from "./guest-modul
 import type { GuestSources } from "./guest-sources.ts";
 import { createLogLimit } from "./log-limit.ts";
 import { describe, isFull, lineOf, textOf } from "./look-inside.ts";
+import { createRejections } from "./rejections.ts";
 import { createTurns } from "./turns.ts";
 
 /** One plugin in an engine of its own. After `gone` nothing more comes from it. */
@@ -73,16 +74,14 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     return overdue;
   };
 
+  const rejections = createRejections();
   const { wasm, extensions, snapshot } = parts.template;
   const vm = await QuickJS.restore(snapshot, {
     ...engineLimits,
     wasm,
     extensions,
     interruptHandler: isOverdue,
-    onUnhandledRejection: (_promise, reason, isHandled) => {
-      if (isHandled) return;
-      log(() => ({ level: "error", text: `A rejected promise that nobody waits for: ${describe(reason)}` }));
-    },
+    onUnhandledRejection: rejections.note,
     moduleLoader: {
       normalize: resolveModule,
       load: (name) => foreign.get(name) ?? loadModule(parts.guest, name),
@@ -214,6 +213,8 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     } finally {
       stop();
     }
+    for (const reason of rejections.take())
+      log(() => ({ level: "error", text: `A rejected promise that nobody waits for: ${reason}` }));
     credit.spend(cpuMs() - cpuAtStart);
     if (overdue) end("timeout", `It computed for more than ${limits.sliceMs} ms without a pause`);
     else if (ranOut) end("memory", OUT_OF_MEMORY);
