@@ -9,6 +9,7 @@ import {
   ComponentType,
   type GatewayDispatchPayload,
   InteractionType,
+  PermissionFlagsBits,
 } from "discord-api-types/v10";
 import type { DiscordOptions } from "../../simulator/discord/discord-simulator.ts";
 import { startDiscord } from "../../simulator/discord/start-discord.ts";
@@ -337,4 +338,16 @@ test("a text that was cut in the middle of an emoji is said all the same, with f
   assert.deepEqual([second?.content, second?.embeds[0]?.title], ["\ufffd", "fish \ufffd"]);
   await messenger.startThread(channel, id, `Feature: ${half}`);
   assert.equal(discord.world.threads(channel)[0]?.name, "Feature: \ufffd");
+});
+
+test("where Turbot may not read what was written before, its answers come all the same, and not as replies", async (t) => {
+  const { discord, channel, ann, messenger } = await setUp(t);
+  const question = await discord.people.write(ann, channel, "hello?");
+  discord.world.denyBot(channel, PermissionFlagsBits.ReadMessageHistory);
+  await messenger.send(channel, { content: "blub ".repeat(500), replyTo: question.id });
+  const answers = discord.world.messages(channel).filter(({ id }) => id !== question.id);
+  assert.deepEqual(
+    answers.map((answer) => answer.message_reference),
+    [undefined, undefined],
+  );
 });

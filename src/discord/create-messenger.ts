@@ -1,5 +1,5 @@
 import type { API } from "@discordjs/core";
-import type { GatewayDispatchPayload } from "discord-api-types/v10";
+import type { APIMessage, GatewayDispatchPayload } from "discord-api-types/v10";
 import type { Log } from "../log/log.ts";
 import { createInteractionAnswers } from "./answer-interactions.ts";
 import { discordCode, refusedFor } from "./discord-errors.ts";
@@ -30,6 +30,8 @@ export interface DiscordMessenger extends Messenger {
 /** Of the calls that Discord allows in a second (50), so many are left to what people wait for: typing can do without. */
 const keptForWords = 25;
 
+type NewMessage = Parameters<API["channels"]["createMessage"]>[1];
+
 /** Discord's limit for the name of a thread. */
 const threadNameLimit = 100;
 
@@ -52,11 +54,22 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
         continue;
       }
       const files = index === 0 ? rawFiles(message) : {};
-      const sent = await channels.createMessage(channelId, { ...body, ...files });
+      const sent = await create(channelId, { ...body, ...files });
       ids.push(sent.id);
     }
     return ids;
   };
+
+  /** Where Turbot may not read what was written before, Discord takes no replies: then the words stand alone. */
+  async function create(channelId: string, body: NewMessage): Promise<APIMessage> {
+    try {
+      return await channels.createMessage(channelId, body);
+    } catch (error) {
+      if (!refusedFor(error, discordCode.noReplyWithoutHistory)) throw error;
+      const { message_reference: _reference, ...alone } = body;
+      return channels.createMessage(channelId, alone);
+    }
+  }
 
   /** What was used up a second ago says nothing about now. */
   const hasRoomForTyping = () => api.rest.globalRemaining > keptForWords || api.rest.globalReset < now();

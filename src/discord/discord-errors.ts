@@ -15,6 +15,9 @@ export const discordCode = {
   /** An interaction's token lives for 15 minutes. */
   invalidWebhookToken: 50027,
   alreadyAcknowledged: 40060,
+  /** Writing to an archived thread opens it; changing something in one, or writing to one that is locked too, doesn't. */
+  threadArchived: 50083,
+  noReplyWithoutHistory: 160002,
   threadExists: 160004,
   threadLocked: 160005,
 } as const;

@@ -1,7 +1,7 @@
-import { MessageFlags, MessageType } from "discord-api-types/v10";
+import { MessageFlags, MessageType, PermissionFlagsBits } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
 import type { ChannelRecord, MessageRecord } from "../data.ts";
-import { invalidForm, missingPermissions } from "../errors.ts";
+import { DiscordError, invalidForm, missingPermissions } from "../errors.ts";
 import { storeFiles } from "../messages/files.ts";
 import { assertSendable, storedComponents, storedEmbeds } from "../messages/from-form.ts";
 import { type NewMessage, newMessage } from "../messages/message-form.ts";
@@ -58,10 +58,13 @@ function withNonce(core: Core, nonce: string | number): MessageRecord | undefine
   return undefined;
 }
 
-/** @throws DiscordError 50035 for a message that isn't there, unless the form says that this doesn't matter */
+/** @throws DiscordError 160002 without history to read, 50035 for a message that isn't there, unless the form says that this doesn't matter */
 function repliedTo(core: Core, channel: ChannelRecord, form: NewMessage): MessageRecord | undefined {
   const reference = form.message_reference;
   if (!reference) return undefined;
+  if (!may(core, channel, core.data.botId, PermissionFlagsBits.ReadMessageHistory)) {
+    throw new DiscordError(400, 160002, "Cannot reply without permission to read message history");
+  }
   const refuse = (code: string, message: string) =>
     invalidForm({ path: ["message_reference"], code, message });
   if (reference.channel_id && reference.channel_id !== channel.channel.id) {
