@@ -228,3 +228,28 @@ test("a channel that is held waits, and then goes through in the order of what w
   await until(() => inbox.waiting().length === 0);
   assert.deepEqual(handled, ["60", "49", "50"]);
 });
+
+test("a handler that outlasts even its last words isn't counted, and may end when the database is closed", async () => {
+  const gate = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
+  const inbox = createInbox(openDatabase(":memory:"));
+  let isClosed = false;
+  const closable = {
+    ...inbox,
+    done(id: string) {
+      if (isClosed) throw new Error("database is not open");
+      inbox.done(id);
+    },
+  };
+  const { dispatcher, powers } = setUp(() => gate.promise.then(ended.resolve), { inbox: closable });
+  const entry = said("1", "7");
+  powers.inbox.add(entry);
+  dispatcher.start();
+  assert.equal(await dispatcher.drain(5), 1);
+  assert.equal(inbox.waiting()[0]?.attempts, 0);
+  isClosed = true;
+  gate.resolve();
+  await ended.promise;
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(inbox.waiting().length, 1);
+});

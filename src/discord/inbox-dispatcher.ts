@@ -52,6 +52,9 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
   /** Lanes that wait for what runs in them. */
   const busy = new Set<string>();
   const running = new Set<Promise<void>>();
+  const begun = new Set<string>();
+  /** Drained: from now on the database may be closed. */
+  let isOver = false;
   const stop = new AbortController();
   /** Before it, a failed event is worth waiting for. */
   const closing = new AbortController();
@@ -100,15 +103,14 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
   async function finish({ id, event }: InboxEntry, leaveLane: () => void): Promise<void> {
     for (let failures = 0; ; ) {
       const attempts = inbox.begin(id);
+      begun.add(id);
       try {
         if (attempts > mostAttempts) throw new Error(`begun ${attempts - 1} times and never finished`);
         await handle(event, stop.signal, leaveLane);
         break;
       } catch (error) {
-        if (stop.signal.aborted) {
-          inbox.putBack(id);
-          return;
-        }
+        if (stop.signal.aborted) return putBack(id);
+        begun.delete(id);
         const delay = retryAfterMs[failures];
         failures += 1;
         log.warn("an event failed", { id, t: event.t, failures, error });
@@ -121,8 +123,20 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
         if (state === "draining") return;
       }
     }
-    inbox.done(id);
+    begun.delete(id);
+    try {
+      inbox.done(id);
+    } catch (error) {
+      // The next process repeats it, and what it said already is said once.
+      if (!isOver) throw error;
+      log.warn("an event ended too late to be noted", { id, t: event.t });
+    }
     seen.delete(id);
+  }
+
+  /** Once: it was broken off without its fault. */
+  function putBack(id: string): void {
+    if (begun.delete(id) && !isOver) inbox.putBack(id);
   }
 
   async function giveUp(id: string, event: DiscordEvent, error: unknown): Promise<void> {
@@ -163,6 +177,8 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
       await orAfter(patienceMs, Promise.all(running));
       stop.abort();
       await orAfter(lastWordsMs, Promise.all(running));
+      for (const id of begun) putBack(id);
+      isOver = true;
       return inbox.waiting().length;
     },
   };

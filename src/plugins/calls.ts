@@ -9,6 +9,7 @@ import type { News } from "./news.ts";
 import { PluginError } from "./plugin-error.ts";
 import type { PluginProblem } from "./plugin-host.ts";
 import type { PluginRecords } from "./plugin-records.ts";
+import { PluginsStopped } from "./plugins-stopped.ts";
 import { Refusal } from "./refusal.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -36,7 +37,11 @@ export interface Calls {
   isOff(plugin: Plugin, guildId: string | undefined): boolean;
   /** Runs a handler. Throws PluginError. */
   call(plugin: Plugin, target: Target, answering?: Answering, ms?: number): Promise<unknown>;
-  /** Runs a handler for a person, who in any case gets an answer. */
+  /**
+   * Runs a handler for a person, who in any case gets an answer.
+   *
+   * @throws PluginsStopped if Turbot ends before it did anything: the next one will run it
+   */
   serve(plugin: Plugin, target: Target, answering: Answering): Promise<void>;
   /** Tells the admins what a handler came to. */
   complain(plugin: Plugin, error: unknown): void;
@@ -53,6 +58,7 @@ export interface CallsParts {
   /** Tells whenever a plugin's state or what it registers is another. */
   readonly news: News;
   readonly running: () => Promise<Sandbox>;
+  readonly isStopped: () => boolean;
   readonly log: Log;
   readonly report: (plugin: string, problem: PluginProblem) => void;
   readonly handlerMs: number;
@@ -70,7 +76,7 @@ const MOST_INVOCATIONS = 200;
 const SAY_AGAIN_MS = [1000, 5000];
 
 export function createCalls(parts: CallsParts): Calls {
-  const { plugins, news, running, log, report, handlerMs, records, onWorked } = parts;
+  const { plugins, news, running, isStopped, log, report, handlerMs, records, onWorked } = parts;
   const isOffIn = (plugin: Plugin, guildId: string | undefined) =>
     plugin.state === "off" || (guildId !== undefined && records.switches.isOff(plugin.name, guildId));
   const mayHear = (plugin: Plugin, event: string, guildId: string | undefined) =>
@@ -116,7 +122,9 @@ export function createCalls(parts: CallsParts): Calls {
     try {
       return await once(plugin, wanted, target, invocation, ms);
     } catch (error) {
-      if (!(error instanceof PluginError) || error.kind !== "lost" || invocation.hasActed) throw error;
+      if (!(error instanceof PluginError) || error.kind === "plugin" || invocation.hasActed) throw error;
+      if (isStopped()) throw new PluginsStopped({ cause: error });
+      if (error.kind !== "lost") throw error;
       return once(plugin, wanted, target, { ...invocation, isOver: false }, ms);
     }
   };
@@ -196,6 +204,7 @@ export function createCalls(parts: CallsParts): Calls {
       try {
         await call(plugin, target, answering);
       } catch (error) {
+        if (error instanceof PluginsStopped) throw error;
         const wasLost = error instanceof PluginError && error.kind === "lost";
         if (isOffIn(plugin, target.caller?.guildId)) end = () => answering.fail(offSentence(plugin));
         else {

@@ -503,6 +503,26 @@ export default class Slow extends TurbotPlugin {
   }
 });
 
+test("Turbot ends while a command runs that did nothing yet: nobody gets an excuse, and the next Turbot runs it", async (t) => {
+  const waiting = going("this.turbot.log.info('here'); await new Promise(() => {});");
+  const acting = going("await interaction.reply('Here it is'); await new Promise(() => {});").replace(
+    '"go"',
+    '"act"',
+  );
+  const { slash, said, host } = await stage(t, { waiting, acting });
+  const waits = slash("go");
+  const acts = slash("act");
+  while (!said().includes("Here it is")) await new Promise((resolve) => setTimeout(resolve, 10));
+  const left = assert.rejects(waits, { name: "PluginsStopped" });
+  await host.stop();
+  await Promise.all([left, acts]);
+  // On a busy machine "thinking" comes first.
+  assert.deepEqual(
+    said().filter((words) => words !== undefined),
+    ["Here it is"],
+  );
+});
+
 test("the plugins' process is killed while it starts: it is started again, and nobody else is harmed", async (t) => {
   const before = await childrenOf(process.pid);
   const fresh = async () => (await childrenOf(process.pid)).filter((child) => !before.includes(child));

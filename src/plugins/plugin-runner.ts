@@ -244,6 +244,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     plugins,
     news,
     running: pluginProcess.running,
+    isStopped,
     log,
     report,
     handlerMs,
