@@ -70,3 +70,9 @@ test("while a text grows, the parts already shown stay as they are", () => {
     before = parts;
   }
 });
+
+test("an endless word behind a code block's opening isn't repeated in each part: a text stays as long as it is", () => {
+  const parts = splitMessage(`\`\`\`${"a".repeat(1_985)}\nx\n${"let x = 1;\n".repeat(600)}\`\`\``);
+  assert.ok(parts.length < 6, `${parts.length} parts`);
+  assert.ok(parts.every((part) => part.length <= 2_000));
+});

@@ -66,10 +66,10 @@ function wholeRanges(text: string): readonly (readonly [number, number])[] {
   ].map((match) => [match.index, match.index + match[0].length] as const);
 }
 
-/** The opening line of the code block that a text leaves open, with its line break. */
+/** The opening line of the code block that a text leaves open, with its line break. No language has a longer name than that. */
 function openFence(text: string): string | undefined {
   let open: string | undefined;
-  for (const match of text.matchAll(/```(?:([\w+#-]*)\n)?/g)) {
+  for (const match of text.matchAll(/```(?:([\w+#-]{0,40})\n)?/g)) {
     open = open === undefined ? `\`\`\`${match[1] ?? ""}\n` : undefined;
   }
   return open;
