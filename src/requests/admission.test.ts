@@ -52,6 +52,10 @@ describe("admission", () => {
     assert.deepEqual(admit({ ...fine, lastStarted: fine.now - 120_000 }), { admitted: true });
   });
 
+  it("isn't made longer by a clock that was set back", () => {
+    assert.deepEqual(admit({ ...fine, lastStarted: fine.now + 86_400_000 }), { admitted: true });
+  });
+
   it("turns people away kindly while Claude is away, in direct messages, and when nothing was asked", () => {
     assert.match(refusal({ claudeAccepting: false }), /few minutes/);
     assert.match(refusal({ member: undefined }), /server/);

@@ -38,7 +38,8 @@ export function admit(application: Application): Admission {
   if (notAllowed !== undefined) return refuse(notAllowed);
   if (description.trim() === "") return refuse(phrases.nothingAsked(kind));
   const waitMs = lastStarted === undefined ? 0 : lastStarted + cooldownMs - now;
-  if (waitMs > 0) return refuse(phrases.coolingDown(Math.ceil(waitMs / 1000)));
+  // A longer wait than the cooldown is none of its making: the clock was set back.
+  if (waitMs > 0 && waitMs <= cooldownMs) return refuse(phrases.coolingDown(Math.ceil(waitMs / 1000)));
   if (!application.claudeAccepting) return refuse(phrases.claudeAwayForRequests);
   if (application.budgetSpent !== undefined) return refuse(application.budgetSpent);
   return { admitted: true };
