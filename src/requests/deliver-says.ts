@@ -143,7 +143,10 @@ function delivered<R extends Request>(request: R, say: Say, messageId: string | 
 /** Whether a thread can't be written to any more, and why. One that is only archived opens by being written to. */
 function endOf(error: unknown): "thread" | "closed" | undefined {
   if (refusedFor(error, discordCode.unknownChannel)) return "thread";
-  const closed = [discordCode.missingAccess, discordCode.missingPermissions, discordCode.threadLocked];
+  const closed = [
+    ...[discordCode.missingAccess, discordCode.missingPermissions],
+    ...[discordCode.threadArchived, discordCode.threadLocked],
+  ];
   return refusedFor(error, ...closed) ? "closed" : undefined;
 }
 

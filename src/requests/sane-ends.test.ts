@@ -96,6 +96,18 @@ describe("requests that nobody can go on with", () => {
     assert.equal(outcomeOf(thread), "stranded");
   });
 
+  it("a thread that Discord says is closed for good ends its request, in whichever words", async () => {
+    const { thread } = await planned();
+    stage.claude.script({ text: "Blue it is." });
+    stage.discord.faults.add({
+      on: new RegExp(`^POST /channels/${thread}/messages`),
+      effect: { kind: "answer", status: 400, body: { code: 50083, message: "Thread is archived" } },
+    });
+    await write(thread, "in blue, please");
+    await stage.hears(stage.channelId, /can't write in the thread/);
+    assert.equal(outcomeOf(thread), "stranded");
+  });
+
   it("a thread that was archived is no end: it opens when either side writes, also after a restart", async () => {
     const { thread } = await planned();
     stage.discord.world.archiveThread(thread);
