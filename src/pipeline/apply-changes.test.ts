@@ -74,6 +74,8 @@ describe("a change list", () => {
     ["deletes what isn't there", "core", [remove("src/none.ts")], /doesn't exist/],
     ["writes what isn't text", "core", [write("src/a.ts", "a\0b")], /isn't text/],
     ["writes half a character", "core", [write("src/a.ts", "\ud800")], /isn't text/],
+    ["edits a zero into text", "core", [edit("src/app.ts", "one", "a\0b")], /isn't text/],
+    ["turns text around", "core", [edit("src/app.ts", "one", "a\u202eb")], /reviewers see/],
     ["changes nothing", "core", [edit("src/app.ts", "one", "one")], /changes nothing/],
     ["brings two plugins", "plugin", [write("plugins/a.ts"), write("plugins/b.ts")], /more than one plugin/],
     ["brings a test alone", "plugin", [write("plugins/a.test.ts")], /only a test/],

@@ -56,10 +56,7 @@ export function resultOf(changeSet: ChangeSet, rules: ChangeRules): ChangedFiles
 function contentAfter(change: Change, { folder, tracked }: PathRules): string | null | Finding {
   const { path } = change;
   if (change.action === "write") {
-    if (!change.content.isWellFormed() || change.content.includes("\0")) {
-      return finding(path, "path", `${path} isn't text`, "write plain text");
-    }
-    return change.content;
+    return isPlain(change.content) ? change.content : notPlain(path);
   }
   if (!tracked.has(path)) {
     return finding(
@@ -72,6 +69,7 @@ function contentAfter(change: Change, { folder, tracked }: PathRules): string | 
   if (change.action === "delete") return null;
   let content = readFileSync(join(folder, path), "utf8");
   for (const { find, replace } of change.edits) {
+    if (!isPlain(replace)) return notPlain(path);
     const at = content.indexOf(find);
     if (at < 0 || content.indexOf(find, at + 1) >= 0) {
       const times = at < 0 ? "not at all" : "more than once";
@@ -85,6 +83,19 @@ function contentAfter(change: Change, { folder, tracked }: PathRules): string | 
     content = content.slice(0, at) + replace + content.slice(at + find.length);
   }
   return content;
+}
+
+/**
+ * Text that reviewers see as it is: with a zero in it, git and GitHub show no difference at all, and characters that turn
+ * text around show another one.
+ */
+function isPlain(text: string): boolean {
+  return text.isWellFormed() && !/[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/u.test(text);
+}
+
+function notPlain(path: string): Finding {
+  const help = "write plain text; a character that can't be seen is written as an escape";
+  return finding(path, "path", `${path} isn't text that reviewers see as it is`, help);
 }
 
 function isAsBefore(path: string, content: string | null, { folder, tracked }: PathRules): boolean {
