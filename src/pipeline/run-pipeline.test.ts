@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the edits under test contain templates
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { runProgram } from "../git/run-program.ts";
@@ -522,6 +522,16 @@ test("what a killed run left is cleared away by the next", async (t) => {
   claude.script({ toolInput: plugin("bubbles", "bubbles") });
   await pipeline.run(jobFor("bubbles"), keepSteps());
   assert.deepEqual(readdirSync(join(home, "worktrees")), []);
+});
+
+test("a branch is withdrawn though its worktree was removed by a run that was killed before it told git", async (t) => {
+  const { pipeline, git, home } = await openWorkshop(t);
+  const { requestId } = jobFor("x");
+  const folder = join(home, "worktrees", "feature-bubbles-1");
+  await git.run(["worktree", "add", "--quiet", "-b", "feature/bubbles-1", folder, "origin/main"]);
+  rmSync(folder, { recursive: true });
+  await pipeline.withdraw({ requestId, branchName: "feature/bubbles-1" });
+  assert.equal(await git.run(["branch", "--list", "feature/*"]), "");
 });
 
 test("an existing plugin is changed under its own names", async (t) => {

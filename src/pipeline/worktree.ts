@@ -58,9 +58,8 @@ export function createWorktrees({ home, release, git, withGitLock, log }: Powers
     async discard(branch) {
       const name = folderOf(branch);
       if (inUse.has(name)) throw new Error(`a run for ${branch} is still under way`);
-      const folder = join(parent, name);
-      if (!existsSync(folder)) return;
-      rmSync(folder, { recursive: true, force: true });
+      // Git is told even if the folder is gone: whoever removed it may have been killed before doing so.
+      rmSync(join(parent, name), { recursive: true, force: true });
       await withGitLock(home, `worktree of ${branch} is discarded`, () => pruneWorktrees(git));
     },
     async use(branch, base, work) {
@@ -130,8 +129,8 @@ async function open(plain: Git, folder: string, release: string, pushed: string)
     read,
     async clean() {
       await git.run(["reset", "--hard", "--quiet"]);
-      // The link to the dependencies stays.
-      await git.run(["clean", "-f", "-d", "--quiet", "--exclude=/node_modules"]);
+      // What git ignores goes as well: a change may have brought it. The link to the dependencies stays.
+      await git.run(["clean", "-f", "-d", "-x", "--quiet", "--exclude=/node_modules"]);
     },
   };
 }
