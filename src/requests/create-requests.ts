@@ -120,9 +120,7 @@ export function createRequests(given: RequestsPowers): Requests {
             ? await mayNotBuild(request, by.userId, message.member?.roles)
             : undefined;
         return moveBy(request.id, by.id, (latest) =>
-          latest.state === "done"
-            ? undefined
-            : heard(latest, message.content, { ...by, mayNotBuild: refusal }),
+          latest.state === "done" ? undefined : heard(latest, message, { ...by, mayNotBuild: refusal }),
         );
       }
       const word = readWord(message.content);

@@ -1,4 +1,6 @@
+import type { APIMessage } from "discord-api-types/v10";
 import { compareSnowflakes } from "../discord/snowflake.ts";
+import { withFileNames } from "./attached-files.ts";
 import { noting, saying } from "./moves.ts";
 import { phrases } from "./phrases.ts";
 import type { Done, PlanReady, Request } from "./request.ts";
@@ -6,19 +8,25 @@ import { approved, type Builder, cancelled, control, refined } from "./steer.ts"
 import { readWord, withoutMentions } from "./words.ts";
 
 /** What a message of the requester's makes of a request that isn't done. */
-export function heard(request: Exclude<Request, Done>, content: string, by: Builder): Request {
+export function heard(
+  request: Exclude<Request, Done>,
+  message: Pick<APIMessage, "content" | "attachments">,
+  by: Builder,
+): Request {
+  const { content } = message;
   const word = readWord(content);
   if (word === "cancel") return cancelled(request, by);
   if (request.state === "generating") {
     return saying(noting(request, control(by, "wait")), { to: "thread", content: phrases.busyBuilding });
   }
-  const text = withoutMentions(content);
-  if (text === "") {
+  const words = withoutMentions(content);
+  if (words === "") {
     return saying(noting(request, control(by, "unreadable")), {
       to: "thread",
       content: phrases.cantReadThat,
     });
   }
+  const text = withFileNames(words, message);
   if (request.state === "discussing") {
     return noting(request, { from: "requester", id: by.id, text, at: by.at });
   }

@@ -8,6 +8,7 @@ import type { Spending } from "../spending/create-spending.ts";
 import type { Cooldowns } from "../store/cooldowns.ts";
 import type { RequestStore } from "../store/requests.ts";
 import { admit } from "./admission.ts";
+import { withFileNames } from "./attached-files.ts";
 import { change } from "./change.ts";
 import { open, saying, strand, type Wish } from "./moves.ts";
 import { oneLine, phrases } from "./phrases.ts";
@@ -99,6 +100,7 @@ export function createStarter(powers: {
           : await admission({
               ...{ id, kind, guildId, channelId, requester, roleIds: member.roles },
               description: description.trim(),
+              briefing: withFileNames(description.trim(), message),
             });
       if (refusal !== undefined) {
         await messenger.send(channelId, { content: refusal, replyTo: id, nonce: `r${id}` });

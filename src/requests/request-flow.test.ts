@@ -187,6 +187,20 @@ describe("the request flow", () => {
     assert.equal(stage.jobs[0]?.plan, "Now in blue.");
   });
 
+  it("a file that is attached to a wish or to an answer is known of by its name, so that it can be asked about", async () => {
+    const files = [{ name: "sketch.png", type: "image/png", bytes: Buffer.from("fish") }];
+    const asked = () => JSON.stringify(stage.claude.calls.at(-1)?.messages.at(-1));
+    stage.claude.script({ text: "I can't see the sketch: what is on it?" });
+    const words = `<@${stage.discord.botUser.id}> feature request: a board like this`;
+    const thread = (await stage.discord.people.write(stage.ann.id, stage.channelId, words, { files })).id;
+    await stage.hears(thread, /what is on it/);
+    assert.match(asked(), /a board like this.*not shown to you: .*sketch\.png/);
+    stage.claude.script(plan);
+    await stage.discord.people.write(stage.ann.id, thread, "it looks so", { files });
+    await stage.hears(thread, /Ready\?/);
+    assert.match(asked(), /it looks so.*not shown to you: .*sketch\.png/);
+  });
+
   it("a go that was written before the plan was shown doesn't approve it", async () => {
     const { thread } = await planned();
     stage.claude.script({ text: "Blue dice.\n---PLAN_READY---" });
