@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -219,7 +220,9 @@ test("adopted packages take no room, and outlive their source", async (t) => {
   const source = join(home, "node_modules");
   mkdirSync(join(source, "cod", "lib"), { recursive: true });
   mkdirSync(join(source, ".bin"));
-  writeFileSync(join(source, "cod", "lib", "swim.js"), "swim()", { mode: 0o755 });
+  writeFileSync(join(source, "cod", "lib", "swim.js"), "swim()");
+  // Whatever the machine's umask is.
+  chmodSync(join(source, "cod", "lib", "swim.js"), 0o755);
   symlinkSync("../cod/lib/swim.js", join(source, ".bin", "swim"));
   await linkTree(source, join(home, "copy"));
   const copied = join(home, "copy", "cod", "lib", "swim.js");
