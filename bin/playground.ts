@@ -4,6 +4,7 @@ import { parseArgs, parseEnv } from "node:util";
 import { startPage } from "../simulator/page/start-page.ts";
 import { checkMachine, NotReady } from "../simulator/playground/check-machine.ts";
 import { PlaygroundBusy, startPlayground } from "../simulator/playground/start-playground.ts";
+import { untilOnline } from "../simulator/playground/until-online.ts";
 import { createGit } from "../src/git/git.ts";
 
 const usage = `npm start -- [options]          while DISCORD_TOKEN is unset, or: npm run playground -- [options]
@@ -17,6 +18,9 @@ const defaultPort = "4242";
 const defaultProbationSeconds = "10";
 /** Between the pieces of a streamed answer, in milliseconds: the stand-in thinks faster than anybody reads. */
 const paceMs = 25;
+
+/** A bot comes online in about 5 s, in 12 on a busy machine; after this the page is the better place to wait. */
+const patienceMs = 30_000;
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -62,6 +66,22 @@ async function main(): Promise<void> {
     await playground.stop();
   });
 
+  // A bot that was never online knows of no message to catch up with: whoever opens the page before gets no answer.
+  console.log("   waiting until Turbot is online…");
+  const online = await untilOnline(playground, patienceMs);
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+  switch (online) {
+    case "online":
+      console.log(`   Turbot is online, ${seconds} s after the start.`);
+      break;
+    case "not yet":
+      console.log("   Turbot isn't online yet: the page's Supervisor tab says what it is doing.");
+      break;
+    case "ended": {
+      const { ended, lines } = playground.supervisor.view();
+      console.error(`The supervisor ended (${ended}). Its last words:\n${lines.slice(-15).join("\n")}`);
+    }
+  }
   console.log(`\n   Open ${page.url}\n`);
   console.log(
     claudeApiKey === undefined
@@ -69,18 +89,6 @@ async function main(): Promise<void> {
       : "   Claude itself answers: ANTHROPIC_API_KEY is set.",
   );
   console.log("   Nothing here touches your files. Ctrl-C stops it; --reset starts over.\n");
-  const stopWaiting = playground.subscribe(() => {
-    const { ended, lines } = playground.supervisor.view();
-    if (ended !== null) {
-      stopWaiting();
-      console.error(`The supervisor ended (${ended}). Its last words:\n${lines.slice(-15).join("\n")}`);
-    } else if (playground.discord.gateway.connected() > 0) {
-      stopWaiting();
-      console.log(
-        `   Turbot is online, ${((performance.now() - startedAt) / 1_000).toFixed(1)} s after the start.`,
-      );
-    }
-  });
 }
 
 /** Undefined: help was asked for. */
