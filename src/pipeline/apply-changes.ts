@@ -11,6 +11,8 @@ export type ChangedFiles = ReadonlyMap<string, string | null>;
 export interface ChangeRules extends PathRules {
   /** Files that the pull request under review adds: nobody has anything stored under their names. Default: none. */
   readonly own?: readonly string[];
+  /** Files that it wanted to add, and that are somebody else's by now. Default: none. */
+  readonly taken?: readonly string[];
 }
 
 type Change = ChangeSet["changes"][number];
@@ -28,7 +30,8 @@ export function resultOf(changeSet: ChangeSet, rules: ChangeRules): ChangedFiles
   for (const change of changeSet.changes) {
     const refused =
       (folded.has(change.path.toLowerCase()) ? "it comes twice" : undefined) ??
-      refusePath(change.path, { ...rules, tracked: paths });
+      refusePath(change.path, { ...rules, tracked: paths }) ??
+      refuseTaken(change.path, rules);
     folded.add(change.path.toLowerCase());
     // Files of one change can be in each other's way, too.
     paths.add(change.path);
@@ -51,6 +54,12 @@ export function resultOf(changeSet: ChangeSet, rules: ChangeRules): ChangedFiles
   }
   if (findings.length > 0) throw new PolicyViolation(findings);
   return files;
+}
+
+/** Another plugin came to life under the name, with data and commands of its own. */
+function refuseTaken(path: string, { taken = [] }: ChangeRules): string | undefined {
+  if (!path.startsWith("plugins/") || !taken.includes(path)) return undefined;
+  return "another plugin of that name came to the main branch meanwhile, so choose another name";
 }
 
 function contentAfter(change: Change, { folder, tracked }: PathRules): string | null | Finding {

@@ -50,8 +50,8 @@ export async function generate(
         names ??= await powers.names.open(job.requestId, worktree);
         writing ??= await startWriting(job, worktree, othersNames(job, names), powers);
         const changeSet = await writing.next(failed?.findings ?? []);
-        const own = job.underReview?.added ?? [];
-        const files = resultOf(changeSet, { ...worktree, kind: job.kind, own });
+        const { added: own, taken } = job.underReview ?? { added: [], taken: [] };
+        const files = resultOf(changeSet, { ...worktree, kind: job.kind, own, taken });
         refuseSecrets(changeSet, files, worktree, powers.secrets);
         if (job.kind === "core") refuseSensitive(job, files);
         return { value: { changeSet, files }, detail: [...files.keys()].join(", ") };

@@ -45,6 +45,8 @@ export interface UnderReview {
   readonly files: readonly string[];
   /** Those of them that it adds. */
   readonly added: readonly string[];
+  /** Those of them that it wanted to add, and that came to the default branch meanwhile: somebody else's now. */
+  readonly taken: readonly string[];
   /** The pull request's change as a unified diff. */
   readonly diff: string;
 }

@@ -212,6 +212,7 @@ test("main moved on and conflicts: built again on top, on the same branch, and i
   const before = pull().headSha;
   await github.people.push({ "plugins/bubbles.ts": source("foam", "Fizz") }, "Other bubbles");
   await assert.rejects(github.people.merge(pull().number), "they don't fit together");
+  claude.script({ toolInput: bubbles() });
   claude.script({
     toolInput: {
       ...bubbles("bubbles", "Blub"),
@@ -221,6 +222,11 @@ test("main moved on and conflicts: built again on top, on the same branch, and i
   });
   const moved = { id: "conflict-1", why: "main_moved", text: "It conflicts with main." } as const;
   const revised = await pipeline.revise(revision(moved), keepSteps());
+  assert.match(
+    JSON.stringify(claude.calls.at(-1)?.messages),
+    /another plugin of that name came to the main branch meanwhile/,
+    "nobody's plugin is written over",
+  );
   assert.match(
     JSON.stringify(claude.calls.at(-1)?.messages),
     /\+export default class Bubbles/,
