@@ -27,3 +27,25 @@ test("a core change's page says what it touches that guards everything else, and
     /it touches the supervisor, the security policy and its scanner\. No operator was asked about the security policy and its scanner\./,
   );
 });
+
+test("a page stays as short as GitHub wants it, however often it was revised, and the checks still stand on it", () => {
+  const revisions = Array.from({ length: 60 }, (_, at) => ({
+    ...touching(),
+    title: `Revision ${at + 1}`,
+    summary: "word ".repeat(800),
+  }));
+  const many = touching(...Array.from({ length: 400 }, (_, at) => `docs/${"page-".repeat(20)}${at}.md`));
+  const long = pullRequestText({ ...job, plan: "Wait. ".repeat(4_000) }, many, [], [], revisions).body;
+  assert.ok(long.length <= 65_536, `${long.length}`);
+  for (const part of [
+    /52 earlier ones/,
+    /\*\*Revision 60\*\*/,
+    /and 300 more/,
+    /## Checks/,
+    /Opened by Turbot/,
+  ]) {
+    assert.match(long, part);
+  }
+  const lines = pullRequestText({ ...job, plan: "x\n".repeat(20_000) }, many, [], [], revisions).body;
+  assert.ok(lines.length <= 65_536, `${lines.length}`);
+});

@@ -14,6 +14,11 @@ export interface PullRequestText {
 
 /** GitHub takes 65,536 characters; a plan has at most a few thousand. */
 const LONGEST_PLAN = 20_000;
+const LONGEST_BODY = 65_000;
+/** Of these the newest are told; the branch's commits tell of all. */
+const MOST_REVISIONS = 8;
+/** People may commit to the branch as well. */
+const MOST_FILES = 100;
 
 /** What a reviewer reads first. All that people or models wrote is made harmless on the way. */
 export function pullRequestText(
@@ -30,16 +35,34 @@ export function pullRequestText(
   const sections = [
     isCore ? coreWarning(job, facts) : "",
     publishedText(facts.summary),
-    revisions.length === 0 ? "" : `## Revisions\n\n${revisions.map(revision).join("\n\n")}`,
+    revisions.length === 0 ? "" : `## Revisions\n\n${told(revisions)}`,
     `## The plan\n\n${quoted(publishedText(job.plan).slice(0, LONGEST_PLAN))}`,
-    `## Files\n\n${facts.files.map(({ path, status }) => `- \`${path}\` (${status})`).join("\n")}`,
+    `## Files\n\n${files(facts)}`,
     isCore ? "" : `## New commands\n\n${list(newCommands)}`,
     isCore ? "" : `## What it may reach\n\n- Hosts: ${inline(hosts)}\n- Beyond answering: ${inline(powers)}`,
     `## Checks\n\n${checks(facts)}`,
     `## Where it comes from\n\n${origin(job, facts)}`,
   ];
-  const body = sections.filter((section) => section !== "").join("\n\n");
+  const body = cut(sections.filter((section) => section !== "").join("\n\n"));
   return { title, body, labels: ["turbot", isCore ? "core-change" : "plugin"] };
+}
+
+function told(revisions: readonly CommitFacts[]): string {
+  const left = revisions.length - MOST_REVISIONS;
+  const earlier = left > 0 ? [`${left} earlier ${left === 1 ? "one" : "ones"}: see the commits.`] : [];
+  return [...earlier, ...revisions.slice(-MOST_REVISIONS).map(revision)].join("\n\n");
+}
+
+function files({ files: all }: CommitFacts): string {
+  const left = all.length - MOST_FILES;
+  const rest = left > 0 ? [`- and ${left} more`] : [];
+  return [...all.slice(0, MOST_FILES).map(({ path, status }) => `- \`${path}\` (${status})`), ...rest].join(
+    "\n",
+  );
+}
+
+function cut(body: string): string {
+  return body.length > LONGEST_BODY ? `${body.slice(0, LONGEST_BODY)}\n\n(Cut here: too long.)` : body;
 }
 
 function revision({ commit, title, summary }: CommitFacts): string {
