@@ -179,15 +179,13 @@ export function createRequests(given: RequestsPowers): Requests {
     async resume() {
       // Not before: until then another bot may be the one that is live.
       stopWatching();
-      stopWatching = watchIdle({ ...powers, onParked: (id) => void delivery.deliver(id), onLeft: endSoon });
-      for (const request of store.open()) {
-        try {
-          await starter.openThread(request.id);
-          await goOn(request.id);
-        } catch (error) {
-          log.error("requests.not_resumed", { request: request.id, error });
-        }
-      }
+      stopWatching = watchIdle({
+        ...powers,
+        onParked: (id) => void delivery.deliver(id),
+        onLeft: endSoon,
+        onWithoutThread: (id) => void pickUp(id),
+      });
+      for (const { id } of store.open()) await pickUp(id);
       withdrawals.resume();
       for (const { id } of store.withSays()) await delivery.deliver(id);
     },
@@ -199,6 +197,16 @@ export function createRequests(given: RequestsPowers): Requests {
       await delivery.stop();
     },
   };
+
+  /** Never rejects. */
+  async function pickUp(id: string): Promise<void> {
+    try {
+      await starter.openThread(id);
+      await goOn(id);
+    } catch (error) {
+      log.error("requests.not_resumed", { request: id, error });
+    }
+  }
 
   function endSoon(id: string): void {
     goOn(id).catch((error: unknown) => log.error("requests.not_ended", { request: id, error }));

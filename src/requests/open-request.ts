@@ -47,7 +47,18 @@ export function createStarter(powers: {
 }): Starter {
   const { store, cooldowns, messenger, claude, spending, role, isOperator, log, now } = powers;
 
-  async function openThread(id: string): Promise<void> {
+  const opening = new Map<string, Promise<void>>();
+
+  /** Once at a time: it may wait long for Discord's rate limit, and asking again would only lengthen the line. */
+  function openThread(id: string): Promise<void> {
+    const underWay = opening.get(id);
+    if (underWay !== undefined) return underWay;
+    const work = makeThread(id).finally(() => opening.delete(id));
+    opening.set(id, work);
+    return work;
+  }
+
+  async function makeThread(id: string): Promise<void> {
     const request = store.get(id);
     if (request?.state !== "discussing" || request.threadId !== undefined) return;
     const { kind, requester, description, channelId } = request;

@@ -5,6 +5,7 @@ import { ClaudeCancelled, ClaudeUnavailable } from "../claude/claude-errors.ts";
 import { NameCollision } from "../pipeline/failures.ts";
 import { proposal, type Stage, setStage } from "./fixtures/stage.ts";
 import { until } from "./fixtures/until.ts";
+import { open } from "./moves.ts";
 
 const planText = "I'll add `/roll`, which rolls a die.";
 const plan = { text: `${planText}\n---PLAN_READY---` };
@@ -416,6 +417,20 @@ describe("the request flow", () => {
     await stage.wish(stage.ann, "feature request: dice");
     await stage.hears(stage.channelId, /create public threads/);
     await planned();
+  });
+
+  it("a wish that was taken in while Discord could open no thread gets it within a minute, without a restart", async () => {
+    const { guildId = "" } = stage.store.get((await planned()).thread) ?? {};
+    const { channelId, ann, clock } = stage;
+    const { id } = await write(channelId, "dice of wood");
+    const requester = { id: ann.id, name: "Ann" };
+    stage.store.save(
+      open({ id, kind: "plugin", guildId, channelId, requester, description: "dice" }, clock.now),
+    );
+    stage.claude.script(plan);
+    stage.pass(60_000);
+    await stage.hears(id, /Ready\?/);
+    await settled(id, "plan_ready");
   });
 });
 

@@ -14,7 +14,7 @@ const lookEveryMs = 60_000;
 /** Between two questions whether requesters are still there, in milliseconds: without an intent of its own Discord doesn't tell. */
 const askEveryMs = 10 * 60_000;
 
-/** Parks requests that went quiet, and ends those whose requester has left. Returns how to stop. */
+/** Parks requests that went quiet, ends those whose requester has left, and finds those that have no thread yet. Returns how to stop. */
 export function watchIdle(powers: {
   readonly store: RequestStore;
   readonly now: () => number;
@@ -23,8 +23,10 @@ export function watchIdle(powers: {
   readonly onParked: (requestId: string) => void;
   /** It is to end: somebody may be building for it. */
   readonly onLeft: (requestId: string) => void;
+  /** Discord couldn't be reached when its thread was to be opened, or is being asked right now. */
+  readonly onWithoutThread: (requestId: string) => void;
 }): () => void {
-  const { store, now, later, isMember, onParked, onLeft } = powers;
+  const { store, now, later, isMember, onParked, onLeft, onWithoutThread } = powers;
   let askedAt = now();
   let takeBack = later(lookEveryMs, look);
 
@@ -32,7 +34,8 @@ export function watchIdle(powers: {
     const asks = now() - askedAt >= askEveryMs;
     if (asks) askedAt = now();
     for (const request of store.open()) {
-      if (isQuiet(request, now())) void putAway(request);
+      if (request.state === "discussing" && request.threadId === undefined) onWithoutThread(request.id);
+      else if (isQuiet(request, now())) void putAway(request);
       else if (asks) void askForRequester(request);
     }
     takeBack = later(lookEveryMs, look);
