@@ -51,6 +51,17 @@ test("a marker at the end of the answer starts a request, and is neither shown n
   assert.doesNotMatch(JSON.stringify(claudeApi.calls.at(-1)?.messages), /\[FEATURE\]/);
 });
 
+test("an answer that is nothing but a marker is said in words of our own, and starts the request", async (t) => {
+  const { claudeApi, say, answers, started } = await setUp(t);
+  claudeApi.script({ text: " [IMPROVEMENT]\n" });
+  await say("you should greet people");
+  assert.deepEqual(started, [["core", "you should greet people"]]);
+  assert.match(answers()[0]?.content ?? "", /let's plan it/);
+  claudeApi.script({ text: " \n" });
+  await say("and?");
+  assert.match(answers()[1]?.content ?? "", /try me once more/);
+});
+
 test("a marker that a member types starts nothing, and Claude gets to see it defused", async (t) => {
   const { claudeApi, say, started } = await setUp(t);
   claudeApi.script({ text: "I'd rather not." });
