@@ -71,7 +71,8 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
   const shared = { playground, ledger, now };
 
   const killer = createKiller({
-    ...{ folder, ledger, now, note, random: random.of("killer") },
+    // GitHub's own git is not Turbot's.
+    ...{ folder: playground.home, ledger, now, note, random: random.of("killer") },
     supervisor: () => playground.supervisor.pid,
     everyMs: [9_000, 18_000],
     restMs: 5_000,

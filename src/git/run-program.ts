@@ -20,6 +20,8 @@ export interface ProgramRun {
 export interface ProgramEnd {
   /** `null` when a signal ended it. */
   readonly code: number | null;
+  /** The signal that ended it, ours or another's. */
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
   /** Why we killed it, if we did. */
@@ -63,9 +65,9 @@ export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
       tidy();
       reject(error);
     });
-    child.on("close", (code) => {
+    child.on("close", (code, signal) => {
       tidy();
-      resolve({ code, stdout: text(stdout), stderr: text(stderr), killed });
+      resolve({ code, signal, stdout: text(stdout), stderr: text(stderr), killed });
     });
   });
 }

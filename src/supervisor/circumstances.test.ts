@@ -72,6 +72,22 @@ suite("what is no release's fault", { concurrency: 4 }, () => {
     assert.deepEqual(harbour.bots(), []);
   });
 
+  test("a preflight that is killed from outside, as by a kernel out of memory, is no fault: it is tried again", async (t) => {
+    const harbour = await createHarbour(t);
+    harbour.start({ timings: { preflightMs: 60_000, firstRetryMs: 60_000 } });
+    await harbour.until("the first release is proven", () => harbour.record().lastGood !== null);
+    const old = harbour.record().running;
+    const fresh = await harbour.merge({ preflight: "hangs" });
+    harbour.signal(fresh, 64);
+    await harbour.until("the preflight is at work", () => did(harbour, fresh, "preflight").length === 1);
+    process.kill(did(harbour, fresh, "preflight")[0]?.pid ?? 0, "SIGKILL");
+    await harbour.until("people are told", () => did(harbour, old, "deploy_failed").length === 1);
+    const report = { event: "deploy_failed", commit: fresh, pullRequest: 64, again: "later" };
+    assert.partialDeepStrictEqual(did(harbour, old, "deploy_failed")[0]?.detail, { report });
+    assert.deepEqual(harbour.record().quarantined, []);
+    assert.equal(harbour.record().postponed?.signal.commit, fresh);
+  });
+
   test("a full disk stops no bot: it runs on, is restarted, and the deploy happens when there is room", async (t) => {
     let mounted = false;
     const harbour = await createHarbour(t, (home) => {

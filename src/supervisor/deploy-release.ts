@@ -36,8 +36,13 @@ export async function deployRelease(supervision: Supervision): Promise<void> {
     const fault = await tryOut(supervision, folder);
     if (fault !== null) {
       await end(fresh);
-      if (fault.settings) return await fail(supervision, fault, "settings", settings);
-      return await fail(supervision, fault, "release");
+      const { innocent } = fault;
+      return await fail(
+        supervision,
+        fault,
+        innocent ?? "release",
+        innocent === "settings" ? settings : undefined,
+      );
     }
     enter(supervision, "standby");
     fresh ??= startStandby(supervision);

@@ -15,8 +15,8 @@ export interface PreflightPowers {
 export interface ReleaseFault {
   readonly reason: string;
   readonly output: string;
-  /** It is not to blame: a setting that it needs is missing here. */
-  readonly settings?: true;
+  /** It is not to blame: a setting that it needs is missing here, or somebody else ended it. */
+  readonly innocent?: "settings" | "circumstances";
 }
 
 /**
@@ -45,7 +45,15 @@ export async function preflight(
     if (end.code === 0) return null;
     const output = lastLines(hide(`${end.stdout}\n${end.stderr}`));
     if (end.code === settingsExitCode) {
-      return { reason: "it needs a setting that is missing or malformed in .env", output, settings: true };
+      return {
+        reason: "it needs a setting that is missing or malformed in .env",
+        output,
+        innocent: "settings",
+      };
+    }
+    // Nobody but the kernel, when memory runs out, or a person at the machine does that.
+    if (end.killed === null && end.signal === "SIGKILL") {
+      return { reason: "its preflight was killed from outside", output, innocent: "circumstances" };
     }
     return { reason: `its preflight failed (${end.killed ?? `exit code ${end.code ?? "unknown"}`})`, output };
   } catch (error) {
