@@ -19,6 +19,11 @@ test("nothing in a wish can shape a branch in another way", () => {
   }
 });
 
+test("a key that somebody pasted into a wish isn't in the branch's name", () => {
+  const wish = `dice glpat-${"a1b2c".repeat(4)} please`;
+  assert.match(branchNameOf(jobFor(wish)), /^feature\/request-[0-9a-z]{8,13}$/);
+});
+
 test("the branch of an earlier run is kept; what isn't one of ours is not", () => {
   assert.equal(
     branchNameOf(jobFor("dice", { branchName: "feature/roll-dice-abc" })),
