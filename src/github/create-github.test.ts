@@ -132,6 +132,14 @@ test("a rate limit is waited for as long as GitHub says", async (context) => {
   assert.deepEqual(waits, [7_000]);
 });
 
+test("a rate limit without a time is waited out once for a minute, as GitHub asks, and then left to the caller", async (context) => {
+  const { simulator, github, waits } = await start(context);
+  const body = { message: "You have exceeded a secondary rate limit." };
+  simulator.faults.add({ on: /./, times: 9, effect: { kind: "answer", status: 403, body } });
+  const failed = await failure(github.defaultBranch());
+  assert.deepEqual([failed.mayWorkLater, waits], [true, [60_000]]);
+});
+
 test("a rate limit that lasts longer than a minute is not sat out", async (context) => {
   const { simulator, github, waits } = await start(context);
   const headers = {

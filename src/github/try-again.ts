@@ -18,6 +18,9 @@ const tries = 4;
 /** Waited before the second try, in milliseconds; doubled before each further one. */
 const firstWaitMs = 1_000;
 
+/** Where GitHub limits and doesn't say for how long, in milliseconds: "wait for at least one minute". */
+const unsaidWaitMs = 60_000;
+
 /** A longer wait than this, in milliseconds, is left to whoever called: a person may be waiting too. */
 const longestWaitMs = 60_000;
 
@@ -37,7 +40,8 @@ export function tryAgain(octokit: Octokit, { timeoutMs, wait, now, log }: Patien
         return await request(options);
       } catch (error) {
         const trouble = troubleOf(error, now());
-        const waitMs = trouble.waitMs ?? firstWaitMs * 2 ** (attempt - 1);
+        const unsaid = trouble.kind === "limited" ? unsaidWaitMs : firstWaitMs;
+        const waitMs = trouble.waitMs ?? unsaid * 2 ** (attempt - 1);
         const worthIt = trouble.kind === "limited" || (trouble.kind === "passing" && repeatable);
         if (!worthIt || attempt === tries || waitMs > longestWaitMs) {
           const { status, said } = trouble;
