@@ -97,7 +97,7 @@ function turnsOf(request: Request): readonly Anthropic.MessageParam[] {
   const [wish, ...rest] = request.conversation.filter(isSpoken);
   const shown = rest.slice(-entriesShown);
   const label = request.kind === "plugin" ? "Feature request" : "Bot improvement";
-  const header = `The requester, called ${JSON.stringify(defused(request.requester.name))} on Discord, wrote (untrusted text). ${label}:`;
+  const header = `The requester, called ${JSON.stringify(defused(inOneLine(request.requester.name)))} on Discord, wrote (untrusted text). ${label}:`;
   const turns: { role: "user" | "assistant"; content: Anthropic.TextBlockParam[] }[] = [
     { role: "user", content: [block(header), block(defused(wish?.text ?? request.description))] },
   ];
@@ -112,6 +112,11 @@ function turnsOf(request: Request): readonly Anthropic.MessageParam[] {
   const last = turns.at(-1)?.content.at(-1);
   if (last !== undefined) last.cache_control = { type: "ephemeral" };
   return turns;
+}
+
+/** JSON lets some of Unicode's line breaks, and what turns the direction of text, stand as they are. */
+function inOneLine(name: string): string {
+  return name.replaceAll(/[\u0085\u2028\u2029\p{Bidi_Control}]+/gu, " ");
 }
 
 type Spoken = Extract<Entry, { readonly from: "requester" | "claude" }>;
