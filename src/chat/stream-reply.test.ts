@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { PermissionFlagsBits } from "discord-api-types/v10";
 import { setChatStage } from "./fixtures/chat-stage.ts";
 
 const words = (count: number) => Array.from({ length: count }, (_, index) => `word${index}`).join(" ");
@@ -99,4 +100,14 @@ test("a first piece that Discord took without our knowing isn't left standing fo
     answers().map(({ content, components }) => [content, components?.length ?? 0]),
     [[text, 0]],
   );
+});
+
+test("where Turbot may not write, it doesn't try so with each piece of an answer", async (t) => {
+  const { discord, claudeApi, general, newChat, write } = await setChatStage(t, { paceMs: 60 });
+  claudeApi.script({ text: words(240) });
+  const message = await write("tell me a story");
+  discord.world.denyBot(general, PermissionFlagsBits.SendMessages);
+  await assert.rejects(newChat().onMention(message, new AbortController().signal), /Missing Permissions/);
+  const tries = discord.journal.entries.filter(({ what }) => /^POST .*\/messages$/.test(what));
+  assert.ok(tries.length <= 2, `${tries.length} tries`);
 });

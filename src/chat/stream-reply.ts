@@ -1,4 +1,4 @@
-import { discordCode, refusedFor } from "../discord/discord-errors.ts";
+import { discordCode, isRefused, refusedFor } from "../discord/discord-errors.ts";
 import { partNonce } from "../discord/message-body.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import { splitMessage } from "../discord/split-message.ts";
@@ -134,9 +134,13 @@ export function createStreamedReply(powers: {
       if (newest === last) continue;
       last = newest;
       // A preview that fails is no loss: the whole text is shown in the end.
-      await show(splitMessage(last), false).catch((error: unknown) =>
-        log.warn("a preview of a reply failed", { error }),
-      );
+      try {
+        await show(splitMessage(last), false);
+      } catch (error) {
+        log.warn("a preview of a reply failed", { error });
+        // The next one would be refused too, and Discord shuts out who asks for what is refused too often.
+        if (isRefused(error)) return;
+      }
     }
   }
 
