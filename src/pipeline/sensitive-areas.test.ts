@@ -33,6 +33,20 @@ test("the checker that judges pull requests and the gates of whose word counts a
   assert.deepEqual(areaOf("src/requests/may-ask.ts"), ["whose word counts"]);
   assert.deepEqual(areaOf("src/requests/press-button.ts"), ["whose word counts"]);
   assert.deepEqual(areaOf("src/follow-up/news.ts"), ["whose word counts"]);
+  assert.deepEqual(areaOf("src/github/follow-pull-request.ts"), ["whose word counts"]);
+  assert.deepEqual(areaOf("src/app/who-we-are.ts"), ["whose word counts"]);
+  for (const path of ["CODEOWNERS", "docs/codeowners", ".github/CODEOWNERS"]) {
+    assert.deepEqual(areaOf(path), ["the checks of pull requests"], path);
+  }
+  for (const path of [
+    ".cursorrules",
+    ".pre-commit-config.yaml",
+    "lefthook.yml",
+    "docs/GEMINI.md",
+    "Makefile",
+  ]) {
+    assert.deepEqual(areaOf(path), ["what tools run or obey by themselves"], path);
+  }
   for (const path of ["src/requests/phrases.ts", "bin/bot.ts", "src/login/git.ts", "plugins/dice.ts"]) {
     assert.deepEqual(areaOf(path), [], path);
   }

@@ -7,7 +7,7 @@ const areas: readonly (readonly [area: string, paths: RegExp])[] = [
   ],
   [
     "whose word counts",
-    /^src\/(requests\/(may-ask|press-button|steer)|follow-up\/(create-follow-up|news|proposed|remember-writers))\.ts$/i,
+    /^src\/(app\/who-we-are|github\/follow-pull-request|requests\/(may-ask|press-button|steer)|follow-up\/(create-follow-up|news|proposed|remember-writers))\.ts$/i,
   ],
   ["the security policy and its scanner", /^(SECURITY_POLICY\.md$|src\/policy\/)/i],
   ["the sandboxes", /^src\/(plugins|plugin-api|os-sandbox)\//i],
@@ -15,16 +15,16 @@ const areas: readonly (readonly [area: string, paths: RegExp])[] = [
   ["webhooks and their signatures", /^src\/webhook\//i],
   [
     "the checks of pull requests",
-    /^((\.github|\.ci|\.circleci|\.gitlab-ci\.yml|azure-pipelines\.yml)(\/|$)|bin\/turbot\.ts$)/i,
+    /^((\.github|\.ci|\.circleci|\.gitlab-ci\.yml|azure-pipelines\.yml)(\/|$)|bin\/turbot\.ts$|(docs\/)?CODEOWNERS$)/i,
   ],
   [
     "dependencies and what npm runs",
-    /(^|\/)(package(-lock)?\.json|npm-shrinkwrap\.json|\.npmrc|\.yarnrc[^/]*|pnpm-[^/]+|yarn\.lock|binding\.gyp)$/i,
+    /(^|\/)(package(-lock)?\.json|npm-shrinkwrap\.json|\.npmrc|\.yarnrc[^/]*|pnpm-[^/]+|\.pnpmfile\.cjs|\.pnp\.[a-z.]+|yarn\.lock|bunfig\.toml|binding\.gyp)$/i,
   ],
   ["what git shows and ignores", /(^|\/)\.git(attributes|ignore)$/i],
   [
     "what tools run or obey by themselves",
-    /(^|\/)(\.(husky|vscode|idea|devcontainer|claude|cursor|mcp\.json)(\/|$)|(CLAUDE|AGENTS)\.md$|(tsconfig|biome)\.jsonc?$|Dockerfile|docker-compose[^/]*$)/i,
+    /(^|\/)(\.(husky|vscode|idea|devcontainer|claude|cursor|cursorrules|windsurfrules|clinerules|gitpod\.yml|pre-commit-config\.yaml|mcp\.json)(\/|$)|(CLAUDE|AGENTS|GEMINI)(\.local)?\.md$|lefthook[^/]*$|Makefile$|(tsconfig|biome)\.jsonc?$|Dockerfile|docker-compose[^/]*$)/i,
   ],
 ];
 
