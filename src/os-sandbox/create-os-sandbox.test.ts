@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -103,6 +104,16 @@ test("nothing outside can be changed, and no rights can be gained", async (t) =>
   const wrote = existsSync(join(opened.home, "folder", "new"));
   assert.equal(wrote, false);
   assert.match(output, /^4 true\n$/);
+});
+
+test("should memory run out, what runs in it goes before the bot does", async (t) => {
+  const opened = await open(t, "");
+  if (opened === undefined) return;
+  const score = "/proc/self/oom_score_adj";
+  const outside = spawnSync("sh", ["-c", `echo 1000 >${score} && cat ${score}`], { encoding: "utf8" });
+  if (outside.status !== 0) return t.skip("this machine keeps no such order");
+  const { output } = await opened.run(`cat ${score}`);
+  assert.equal(output, "1000\n");
 });
 
 test("a program that doesn't end is ended, with all that it started", async (t) => {

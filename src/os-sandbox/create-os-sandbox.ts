@@ -16,6 +16,9 @@ const OUTPUT_KEPT = 64 * 1024;
 const OUTPUT_LIMIT = 32 * 1024 * 1024;
 const PROBE_MS = 10_000;
 
+/** Should memory run out, the system ends what runs in here, and not the bot. */
+const firstToGo = "echo 1000 2>/dev/null >/proc/self/oom_score_adj";
+
 /** Bubblewrap, where it is installed and the system lets it make namespaces. */
 export function createOsSandbox({
   scratch,
@@ -63,7 +66,7 @@ export function createOsSandbox({
       return withFiles(scratch, async (files) => {
         const seen = [...new Set(readable.flatMap((one) => [one, realpathSync(one)]))];
         const args = bubblewrapArguments({ folder, readable: seen, files, path });
-        const inside = [...args, "/bin/sh", "-c", `exec 2>&1; ${command}`];
+        const inside = [...args, "/bin/sh", "-c", `${firstToGo}; exec 2>&1; ${command}`];
         const end = await start(bwrap, inside, { timeoutMs, signal, printed });
         return {
           code: end.killed === null ? end.code : null,
