@@ -93,6 +93,17 @@ test("the admins' server is kept even where another one is served, and isn't ser
   assert.ok(discord.world.members(guild.id).some(({ user }) => user.id === discord.botUser.id));
 });
 
+test("a GitHub token that isn't taken is told to the admins at the start, with what to do", async (t) => {
+  const world = await createBotWorld(t);
+  const bot = world.start([], { GITHUB_TOKEN: "ghp_of_nobody" });
+  await bot.says("ready");
+  const told = await world.discord.people.waitForMessage(world.logs, ({ content }) =>
+    content.startsWith("🔑"),
+  );
+  assert.match(told.content, /doesn't accept the token; set a valid GITHUB_TOKEN/);
+  assert.doesNotMatch(told.content, /ghp_of_nobody/);
+});
+
 test("a request leads to a thread with a plan and buttons", async (t) => {
   const world = await createBotWorld(t);
   const { discord, ann, general } = world;

@@ -16,6 +16,7 @@ import { createGuildPowers } from "./act-in-guilds.ts";
 import { builtInNames } from "./built-in-commands.ts";
 import { type Composition, compose } from "./compose.ts";
 import { createFaultFinder } from "./find-fault.ts";
+import { findRepository, lockedOut, type Repository } from "./find-repository.ts";
 import { createLookup } from "./look-up.ts";
 import { type BotPowers, type Outside, prepareOutside } from "./outside.ts";
 import { createPluginReports, failedPlugins } from "./report-plugins.ts";
@@ -61,7 +62,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   const { log, now, hide, release, nodePath } = powers;
   const ending = new AbortController();
   let outside: Outside | undefined;
-  let learnt: Promise<readonly [Identity, string]> | undefined;
+  let learnt: Promise<readonly [Identity, Repository]> | undefined;
   let admins: Admins | undefined;
   let plugins: PluginHost | undefined;
   let database: Database | undefined;
@@ -71,11 +72,11 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   let scanned: readonly ScannedFile[] = [];
 
   /** Who we are at Discord, and where GitHub's merges count. Nothing is asked twice. */
-  function learn(of: Outside): Promise<readonly [Identity, string]> {
+  function learn(of: Outside): Promise<readonly [Identity, Repository]> {
     if (learnt !== undefined) return learnt;
     learnt = Promise.all([
       untilReachable("who we are", () => whoWeAre({ ...of, config }), { log, signal: ending.signal }),
-      defaultBranchOf(of, log),
+      findRepository(of.github, log),
     ]);
     learnt.catch(() => {
       learnt = undefined;
@@ -179,7 +180,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       if (outside === undefined) throw new Error("standby comes before going live");
       const of = outside;
       database = openDatabase(join(config.home, "data", "sessions.db"));
-      const [us, defaultBranch] = await learn(of);
+      const [us, repository] = await learn(of);
       admins = createAdmins({
         messenger: of.messenger,
         logChannelId: config.discord.logChannelId,
@@ -199,7 +200,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         onRefused: powers.onFatal,
       });
       const { registry, requests, dispatcher, gateway } = live;
-      webhook = listenFor(live, database, defaultBranch);
+      webhook = listenFor(live, database, repository.defaultBranch);
       await webhook.listen();
       registry.rebuild(scanned);
       // From here on events are handled: first those that the last bot left. What needs a plugin waits for it.
@@ -207,6 +208,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       const [reports] = await Promise.all([plugins.start(), gateway.connect()]);
       await registerCommands(of, us, told);
       if (!readsMessages(us.intents)) await told.tell(blind, "no-message-content");
+      if (repository.refused !== undefined) await told.tell(lockedOut(repository.refused), "github-refuses");
       for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
       stopForgetting = keepRetention({ privacy: live.privacy, later: byTimer, log });
       requests.resume().catch((error: unknown) => log.error("requests could not be resumed", { error }));
@@ -261,16 +263,6 @@ const blind =
   "🙈 Discord doesn't let me read messages that don't mention me, so prefix commands don't work, and planning needs " +
   "mentions or buttons. Switch on **Message Content Intent** in the developer portal (your application → Bot), " +
   "then restart me.";
-
-/** GitHub being away is no reason not to live: then it is taken for `main`. */
-async function defaultBranchOf({ github }: Outside, log: BotPowers["log"]): Promise<string> {
-  try {
-    return await github.defaultBranch();
-  } catch (error) {
-    log.warn("GitHub doesn't say its default branch, so main it is", { error });
-    return "main";
-  }
-}
 
 function scanPlugins({ scanner }: Outside, release: string): Promise<readonly ScannedFile[]> {
   const folder = join(release, "plugins");
