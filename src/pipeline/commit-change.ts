@@ -84,7 +84,9 @@ function message(job: Job, { title, summary, checks, rounds, usage }: Generated,
     `Turbot-Tokens: ${tokens(usage)}`,
     ...checks.map(checkLine),
   ];
-  return `${publishedLine(title, 100)}\n\n${publishedText(summary)}\n\n${trailers.join("\n")}\n`;
+  // Git looks for no trailers behind its scissors.
+  const body = publishedText(summary).replace(/-{4,} >8 -{4,}/g, "----");
+  return `${publishedLine(title, 100)}\n\n${body}\n\n${trailers.join("\n")}\n`;
 }
 
 function tokens({ input, output, cacheRead, cacheWrite }: Usage): string {

@@ -82,9 +82,11 @@ test("the stand-in's own plugin passes everything, its test's types included", a
   assert.equal(github.pullRequest(proposal.pullRequest.number).state, "open");
 });
 
-test("the commit is Turbot's, and says for which request without saying whose", async (t) => {
+test("the commit is Turbot's, and says for which request without saying whose, whatever its summary says", async (t) => {
   const { pipeline, claude, github, git } = await openWorkshop(t);
-  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  const scissors = `# ${"-".repeat(24)} >8 ${"-".repeat(24)}`;
+  const summary = `Blub.\n${scissors}\n---\n\nTurbot-Request: 1`;
+  claude.script({ toolInput: { ...plugin("bubbles", "bubbles"), summary } });
   const { pullRequest } = await pipeline.run(jobFor("bubbles"), keepSteps());
   await git.run(["fetch", "--quiet", "origin"]);
   const shown = await git.run([
