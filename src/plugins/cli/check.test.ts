@@ -75,6 +75,10 @@ const bad: Readonly<Record<string, readonly [files: Readonly<Record<string, stri
     /plugins\/b\.ts: \/flip belongs to plugins\/a\.ts/,
   ],
   "a link": [{ "plugins/a.ts": "→/etc/hostname" }, /plugins\/a\.ts is a link/],
+  "a link in place of all plugins": [
+    { "elsewhere/flip.ts": flip("flip", "Heads"), plugins: "→elsewhere" },
+    /plugins is no folder of its own/,
+  ],
   "a folder": [{ "plugins/deep/a.ts": flip("flip", "x") }, /plugins\/deep is no file/],
   JavaScript: [{ "plugins/a.js": "process.exit()" }, /plugins\/a\.js is no plugin's name/],
 };

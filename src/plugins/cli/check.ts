@@ -36,7 +36,10 @@ export async function runCheckCommand(args: readonly string[], powers: CheckComm
   }
   const entries = await powers.list(`${folder}/plugins`);
   const names = entries.map(({ name }) => name).toSorted();
-  const findings = entries.filter((entry) => !isPluginFile(entry)).map(refused);
+  const home = (await powers.list(folder)).find(({ name }) => name === "plugins");
+  // A link would show us other plugins than the bot will load.
+  const elsewhere = home === undefined || home.isDirectory() ? [] : ["plugins is no folder of its own"];
+  const findings = [...elsewhere, ...entries.filter((entry) => !isPluginFile(entry)).map(refused)];
   const files: { readonly path: string; readonly source: string }[] = [];
   for (const entry of entries.filter(isPluginFile)) {
     const path = `plugins/${entry.name}`;
