@@ -1,5 +1,6 @@
 import { BudgetSpent, ClaudeRefused, ClaudeUnavailable, MalformedAnswer } from "../claude/claude-errors.ts";
 import { GitFailed } from "../git/git.ts";
+import { GitBusy } from "../git/git-lock.ts";
 import { GitHubFailed } from "../github/github-failed.ts";
 import { NameCollision, PolicyViolation, SensitiveChange, VerificationFailed } from "../pipeline/failures.ts";
 import { ANOTHER_REQUEST } from "../pipeline/names.ts";
@@ -43,6 +44,9 @@ export function failureOf(error: unknown): Failure {
         ? "Git took too long."
         : "Git and I had a disagreement; the admins can see which.",
     };
+  }
+  if (error instanceof GitBusy) {
+    return { again: true, reason: "my git was busy with something else for too long." };
   }
   if (error instanceof GitHubFailed) return { again: true, reason: "GitHub didn't take the pull request." };
   return { again: true, reason: "something unexpected happened, and the admins can see what." };
