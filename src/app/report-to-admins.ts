@@ -1,5 +1,6 @@
 import type { Earlier, Messenger, OutgoingMessage } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
+import { readableLines } from "../log/readable-lines.ts";
 
 /** The admin channel: deploys, errors, what is asked for. */
 export interface Admins {
@@ -57,7 +58,7 @@ export function createAdmins(powers: {
 
 /** The end of a program's output, as a code block that it can't break out of. */
 export function outputBlock(output: string, limit = 1_200): string {
-  const text = output.trim().replaceAll("```", "ʼʼʼ");
+  const text = readableLines(output.trim()).replaceAll("```", "ʼʼʼ");
   if (text === "") return "";
   const shown = text.length > limit ? `…${text.slice(-limit)}` : text;
   return `\n\`\`\`\n${shown}\n\`\`\``;

@@ -1,4 +1,5 @@
 import type { NewPullRequest } from "../github/github.ts";
+import { readableLines } from "../log/readable-lines.ts";
 import { findSecrets } from "../pipeline/find-secrets.ts";
 import { publishedLine, publishedText } from "../pipeline/published-text.ts";
 import type { StatusReport } from "../supervisor/protocol.ts";
@@ -30,6 +31,6 @@ export function revertText(
 
 /** As a code block that it can't break out of. */
 function block(output: string): string {
-  const text = publishedText(output.slice(-longestOutput)).replaceAll("```", "ʼʼʼ");
+  const text = publishedText(readableLines(output).slice(-longestOutput)).replaceAll("```", "ʼʼʼ");
   return text === "" ? "There was none." : `\`\`\`text\n${text}\n\`\`\``;
 }
