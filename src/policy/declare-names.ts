@@ -47,6 +47,8 @@ export function declare({ node, scope, parent }: Place, declaring: Set<Node>): v
       }
       return;
     }
+    // Overloads and abstract methods: their parameters are names for the reader alone.
+    case "TSEmptyBodyFunctionExpression":
     case "TSDeclareFunction":
       if (node.id !== null) declaring.add(node.id);
       for (const parameter of node.params) for (const id of namesIn(parameter)) declaring.add(id);

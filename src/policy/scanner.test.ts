@@ -393,6 +393,13 @@ describe("the scanner", () => {
         ),
       ],
       ["a constructor that is compared", inHandler("const x = {}; if (x.constructor !== Object) return;")],
+      [
+        "an abstract method's parameters, and an overloaded one's",
+        plugin(
+          "pick(a: string): string; pick(a: number, { b }?: { b: number }): string; pick(a: unknown) { return String(a); }",
+          "abstract class Game { constructor(); constructor(size: number, ...more: string[]); constructor() {} abstract play(move: string): string; }",
+        ),
+      ],
       ["a constructor's name past a type", plugin("x = (this.constructor as typeof Candidate).name;")],
       ["a constructor's name", inHandler("const e = new Error(); e.name = e.constructor.name;")],
       [
