@@ -394,6 +394,12 @@ describe("the scanner", () => {
       ],
       ["a constructor that is compared", inHandler("const x = {}; if (x.constructor !== Object) return;")],
       [
+        "what is given back by itself",
+        inHandler(
+          "using all = new DisposableStack(); all.defer(() => {}); await using more = new AsyncDisposableStack(); more.defer(async () => {}); throw new SuppressedError(1, 2);",
+        ),
+      ],
+      [
         "an abstract method's parameters, and an overloaded one's",
         plugin(
           "pick(a: string): string; pick(a: number, { b }?: { b: number }): string; pick(a: unknown) { return String(a); }",
