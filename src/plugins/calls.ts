@@ -174,6 +174,7 @@ export function createCalls(parts: CallsParts): Calls {
     async findInTime(kind, name, fits) {
       for (;;) {
         const found = find(fits);
+        if (found === undefined && isStopped()) throw new PluginsStopped();
         if (found !== undefined || !mayCome(kind, name)) return found;
         await news.next();
       }

@@ -104,9 +104,12 @@ suite("a deploy", { concurrency: 4 }, () => {
     }
     assert.equal(harbour.record().phase, "preflight");
     const [preflight] = did(harbour, slow, "preflight");
-    process.kill(preflight?.pid ?? 0, "SIGKILL");
+    process.kill(preflight?.pid ?? 0, "SIGABRT");
     await harbour.until("people are told", () => did(harbour, old, "deploy_failed").length > 0);
-    assert.match(JSON.stringify(did(harbour, old, "deploy_failed")), /its preflight failed/);
+    assert.match(
+      JSON.stringify(did(harbour, old, "deploy_failed")),
+      /its preflight failed \(it was ended by SIGABRT\)/,
+    );
     assert.deepEqual(harbour.bots(), bots, "neither of the two is left");
     assert.equal(did(harbour, slow, "go").length, 0);
     assert.equal(did(harbour, old, "drain").length, 0);

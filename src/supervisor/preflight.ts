@@ -55,7 +55,8 @@ export async function preflight(
     if (end.killed === null && end.signal === "SIGKILL") {
       return { reason: "its preflight was killed from outside", output, innocent: "circumstances" };
     }
-    return { reason: `its preflight failed (${end.killed ?? `exit code ${end.code ?? "unknown"}`})`, output };
+    const how = end.signal === null ? `exit code ${end.code}` : `it was ended by ${end.signal}`;
+    return { reason: `its preflight failed (${end.killed ?? how})`, output };
   } catch (error) {
     signal.throwIfAborted();
     const message = error instanceof Error ? error.message : String(error);
