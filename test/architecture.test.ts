@@ -41,6 +41,21 @@ test("the bot doesn't know the simulator", () => {
   refuse(production, ({ path }, target) => inRoom(path, "src") && inRoom(target, "simulator"));
 });
 
+test("no file leads back to itself, types included", () => {
+  const importsOf = new Map(production.map(({ path, imports }) => [path, imports]));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (path: string, way: readonly string[]): void => {
+    const since = way.indexOf(path);
+    if (since >= 0) circles.push([...way.slice(since), path].join(" → "));
+    if (since >= 0 || done.has(path)) return;
+    for (const target of importsOf.get(path) ?? []) visit(target, [...way, path]);
+    done.add(path);
+  };
+  for (const path of importsOf.keys()) visit(path, []);
+  assert.deepEqual(circles, []);
+});
+
 test("supervisor and git use nothing but Node: a broken install can't break them", () => {
   const rooms = ["src/supervisor", "src/git"];
   const known = [...rooms, "src/log"];

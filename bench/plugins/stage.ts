@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLog } from "../../src/log/log.ts";
-import { createPluginHost, type PluginHost } from "../../src/plugins/plugin-host.ts";
+import { createPluginHost } from "../../src/plugins/create-plugin-host.ts";
+import type { PluginHost } from "../../src/plugins/plugin-host.ts";
 import { createStandInChannel } from "../../src/plugins/stand-in-channel.ts";
 import { slashInteraction } from "../../src/plugins/stand-in-interactions.ts";
 

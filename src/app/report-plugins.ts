@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PluginProblem, PluginReport } from "../plugins/plugin-host.ts";
+import type { PluginProblem, PluginReport } from "../plugins/plugin-report.ts";
 import { fixRow } from "../requests/buttons.ts";
 import { fixOffer } from "../requests/phrases.ts";
 import type { Admins } from "./report-to-admins.ts";

@@ -1,7 +1,7 @@
 import type { TakenCommand } from "../commands/registry.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
-import type { PluginProblem } from "../plugins/plugin-host.ts";
+import type { PluginProblem } from "../plugins/plugin-report.ts";
 import type { RequestStore } from "../store/requests.ts";
 
 /** Among so many of the newest requests is looked for the one that a plugin came of. */

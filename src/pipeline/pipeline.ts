@@ -1,7 +1,6 @@
 import type { Usage } from "../claude/claude.ts";
 import type { OpenedPullRequest } from "../github/github.ts";
 import type { RequestKind } from "../requests/requests.ts";
-import type { Withdrawer } from "./withdraw-branch.ts";
 
 /** An approved plan becomes a pull request. */
 export interface Pipeline extends Withdrawer {
@@ -13,6 +12,22 @@ export interface Pipeline extends Withdrawer {
    * @throws GitFailed, GitHubFailed, ClaudeUnavailable, MalformedAnswer: may work later; back to plan_ready
    */
   run(job: Job, record: Recorder): Promise<Proposal>;
+}
+
+/** What a run that nobody wants any more may have left: a branch, and a pull request that nobody was told of. */
+export interface LeftOver {
+  readonly requestId: string;
+  readonly branchName: string;
+}
+
+export interface Withdrawer {
+  /**
+   * Closes the pull request of a request that came to nothing, with a word, and deletes its branch, here and at GitHub. A
+   * branch on which somebody else committed stays. Repeating it does no harm.
+   *
+   * @throws GitHubFailed, GitFailed, GitBusy: to be tried again
+   */
+  withdraw(left: LeftOver): Promise<void>;
 }
 
 export interface Job {

@@ -1,24 +1,15 @@
 import type { Claude } from "../claude/claude.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
-import type { Git } from "../git/git.ts";
-import type { withGitLock } from "../git/git-lock.ts";
 import type { GitHub } from "../github/github.ts";
-import type { Log } from "../log/log.ts";
 import type { OsSandbox } from "../os-sandbox/os-sandbox.ts";
 import type { PluginTrials } from "../plugins/plugin-trials.ts";
 import type { Scanner } from "../policy/policy.ts";
 import type { CheckTypes } from "./check-types.ts";
 import type { Names } from "./names.ts";
+import type { WorktreePowers } from "./worktree.ts";
 
 /** What the pipeline is built from. */
-export interface PipelinePowers {
-  /** Absolute path of the clone: `worktrees/` is made in it, its checked-out files are never touched. */
-  readonly home: string;
-  /** Absolute path of the running release: its `node_modules` checks the types. */
-  readonly release: string;
-  /** Git in `home`, with the token that may push. */
-  readonly git: Git;
-  readonly withGitLock: typeof withGitLock;
+export interface PipelinePowers extends WorktreePowers {
   readonly claude: Pick<Claude, "fill">;
   readonly model: string;
   readonly github: Pick<
@@ -44,7 +35,6 @@ export interface PipelinePowers {
   readonly checkTypes: CheckTypes;
   /** Values that must never be published: tokens, keys, the webhook's secret. */
   readonly secrets: readonly string[];
-  readonly log: Log;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
 }

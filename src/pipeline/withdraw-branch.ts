@@ -1,23 +1,8 @@
 import { branchNameOf } from "./branch-name.ts";
+import type { Withdrawer } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
 import { isAllOurs } from "./whose-branch.ts";
 import { quietly, type Worktrees } from "./worktree.ts";
-
-/** What a run that nobody wants any more may have left: a branch, and a pull request that nobody was told of. */
-export interface LeftOver {
-  readonly requestId: string;
-  readonly branchName: string;
-}
-
-export interface Withdrawer {
-  /**
-   * Closes the pull request of a request that came to nothing, with a word, and deletes its branch, here and at GitHub. A
-   * branch on which somebody else committed stays. Repeating it does no harm.
-   *
-   * @throws GitHubFailed, GitFailed, GitBusy: to be tried again
-   */
-  withdraw(left: LeftOver): Promise<void>;
-}
 
 const words =
   "🐟 The request behind this was dropped on Discord while I was opening it, so I'm closing it. Whoever still wants it can ask me anew.";

@@ -1,8 +1,9 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Git } from "../git/git.ts";
+import type { withGitLock } from "../git/git-lock.ts";
 import { pruneWorktrees } from "../git/prune-worktrees.ts";
-import type { PipelinePowers } from "./powers.ts";
+import type { Log } from "../log/log.ts";
 
 /** A fresh checkout of the default branch, far from the files that run. */
 export interface Worktree {
@@ -28,7 +29,16 @@ export interface Worktrees {
   discard(branch: string): Promise<void>;
 }
 
-type Powers = Pick<PipelinePowers, "home" | "release" | "git" | "withGitLock" | "log">;
+export interface WorktreePowers {
+  /** Absolute path of the clone: `worktrees/` is made in it, its checked-out files are never touched. */
+  readonly home: string;
+  /** Absolute path of the running release: its `node_modules` checks the types. */
+  readonly release: string;
+  /** Git in `home`, with the token that may push. */
+  readonly git: Git;
+  readonly withGitLock: typeof withGitLock;
+  readonly log: Log;
+}
 
 /** Hooks and signing are the operator's own: they would run beside what nobody has reviewed. The rest changes what git prints. */
 const quiet = [
@@ -39,7 +49,7 @@ const quiet = [
   "color.ui=false",
 ].flatMap((setting) => ["-c", setting]);
 
-export function createWorktrees({ home, release, git, withGitLock, log }: Powers): Worktrees {
+export function createWorktrees({ home, release, git, withGitLock, log }: WorktreePowers): Worktrees {
   const inUse = new Set<string>();
   const parent = join(home, "worktrees");
 

@@ -1,26 +1,18 @@
 import { z } from "zod";
 import { textsOf } from "../discord/message-body.ts";
 import type { Messenger } from "../discord/messenger.ts";
-import type { Channel, Guild, Role } from "../plugin-api/people.ts";
 import { createCarefulLookup } from "./careful-lookup.ts";
 import { createDeeds } from "./deeds.ts";
 import type { GuildPowers } from "./guild-powers.ts";
 import type { HttpGate } from "./http-gate.ts";
-import type { Invocation } from "./loaded-plugin.ts";
+import type { Invocation } from "./invocation.ts";
+import type { Lookup } from "./lookup.ts";
 import type { Manifest } from "./manifest.ts";
 import { modalOf, outgoingMessage } from "./outgoing.ts";
 import type { PluginRecords } from "./plugin-records.ts";
 import type { PluginStore } from "./plugin-store.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { Refusal } from "./refusal.ts";
-
-/** What plugins may learn of the guilds. */
-export interface Lookup {
-  channel(id: string): Promise<Channel | null>;
-  guilds(): Promise<readonly Guild[]>;
-  /** None for a guild that Turbot doesn't serve. */
-  roles(guildId: string): Promise<readonly Role[]>;
-}
 
 /** One plugin's way to what the bot can do: checks what was declared, how much and how often. */
 export interface Bridge {

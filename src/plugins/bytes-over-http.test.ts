@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { silentLog } from "../log/log.ts";
+import { createPluginHost } from "./create-plugin-host.ts";
 import { createHttpGate } from "./http-gate.ts";
-import { createPluginHost } from "./plugin-host.ts";
 import { createStandInChannel } from "./stand-in-channel.ts";
 import { slashInteraction } from "./stand-in-interactions.ts";
 

@@ -1,4 +1,4 @@
-import type { Lookup } from "./bridge.ts";
+import type { Lookup } from "./lookup.ts";
 import { createRateLimit } from "./rate-limit.ts";
 
 /** What was looked up is the same for so long, in milliseconds: a listener asks again with every message. */

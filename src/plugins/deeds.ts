@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Channel } from "../plugin-api/people.ts";
 import type { DiscordNeed } from "../plugin-api/plugin.ts";
 import type { GuildPowers } from "./guild-powers.ts";
-import type { Caller } from "./loaded-plugin.ts";
+import type { Caller } from "./invocation.ts";
 import { Refusal } from "./refusal.ts";
 
 /**

@@ -14,7 +14,7 @@ import {
 import type { InteractionFacts } from "../plugin-api/interaction.ts";
 import type { MessageFacts } from "../plugin-api/message.ts";
 import type { Channel, Member, Role, User } from "../plugin-api/people.ts";
-import type { Caller } from "./loaded-plugin.ts";
+import type { Caller } from "./invocation.ts";
 
 /** What a plugin learns of Discord's objects: copied, and no token among it. */
 

@@ -4,8 +4,8 @@ import { checkAgainstScan, commandTaken, emptyManifest, isAlive, type Plugin } f
 import { type Manifest, readManifest } from "./manifest.ts";
 import type { News } from "./news.ts";
 import { PluginError } from "./plugin-error.ts";
-import type { PluginProblem } from "./plugin-host.ts";
 import type { PluginProcess } from "./plugin-process.ts";
+import type { PluginProblem } from "./plugin-report.ts";
 import { checkSchedules } from "./schedules.ts";
 
 /** Loads plugins into the process, and says who may have which command. */

@@ -1,9 +1,9 @@
 import type { RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
-import type { Answering } from "./answering.ts";
 import type { Bridge } from "./bridge.ts";
 import { commandDefinition } from "./command-definitions.ts";
-import { type Manifest, ManifestError, type Registered } from "./manifest.ts";
-import type { PluginReport } from "./plugin-host.ts";
+import type { Invocation } from "./invocation.ts";
+import { type Manifest, ManifestError } from "./manifest.ts";
+import type { PluginReport } from "./plugin-report.ts";
 import type { Found, PluginFile } from "./read-plugins.ts";
 
 /** A plugin as the runner knows it. */
@@ -37,40 +37,6 @@ export interface Plugin {
   ready: Promise<void>;
   /** How to answer its latest calls, oldest first. */
   readonly invocations: Map<string, Invocation>;
-}
-
-export interface Invocation {
-  readonly answering: Answering | undefined;
-  readonly caller: Caller | undefined;
-  readonly kind: Target["kind"];
-  /** Its handler has ended: what needs the caller's rights can't be done in their name any more. */
-  isOver: boolean;
-  /** It did something that it must not do twice. */
-  hasActed: boolean;
-  /** A person asked for something and waits for the answer: the first one is within every limit. */
-  owesAnswer: boolean;
-}
-
-/** Because of whom a handler runs, and where. */
-export interface Caller {
-  readonly userId: string;
-  readonly guildId: string;
-  /** Undefined: it isn't about a channel. */
-  readonly channelId: string | undefined;
-  /** The message it is about, if it is one. */
-  readonly messageId: string | undefined;
-}
-
-/** A handler, and what it is given. */
-export interface Target {
-  readonly index: number;
-  /** A subcommand, or "". */
-  readonly handler: string;
-  readonly kind: Registered["kind"] | "autocomplete";
-  /** @param call names this call in the plugin's answers */
-  readonly facts: (call: string) => unknown;
-  readonly options?: unknown;
-  readonly caller?: Caller | undefined;
 }
 
 /** What a plugin is that isn't there. */

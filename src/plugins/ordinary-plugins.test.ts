@@ -6,8 +6,9 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { silentLog } from "../log/log.ts";
 import { createScanner } from "../policy/scanner.ts";
+import { createPluginHost } from "./create-plugin-host.ts";
 import { plausibleUses } from "./plausible-options.ts";
-import { createPluginHost, type PluginProblem } from "./plugin-host.ts";
+import type { PluginProblem } from "./plugin-report.ts";
 import { createStandInChannel } from "./stand-in-channel.ts";
 import { slashInteraction, standInMessage } from "./stand-in-interactions.ts";
 

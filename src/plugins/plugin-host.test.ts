@@ -7,7 +7,9 @@ import type { DiscordEvent } from "../discord/event.ts";
 import { silentLog } from "../log/log.ts";
 import type { Scanner } from "../policy/policy.ts";
 import { createScanner } from "../policy/scanner.ts";
-import { createPluginHost, type PluginHost, type PluginProblem } from "./plugin-host.ts";
+import { createPluginHost } from "./create-plugin-host.ts";
+import type { PluginHost } from "./plugin-host.ts";
+import type { PluginProblem } from "./plugin-report.ts";
 import { createStandInChannel, type TryEvent } from "./stand-in-channel.ts";
 import { componentInteraction, slashInteraction, standInMessage } from "./stand-in-interactions.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { silentLog } from "../log/log.ts";
-import type { PluginProblem } from "./plugin-host.ts";
 import { createTrialRecords } from "./plugin-records.ts";
+import type { PluginProblem } from "./plugin-report.ts";
 import { createPluginRunner } from "./plugin-runner.ts";
 import { createMemoryStores } from "./plugin-store.ts";
 import { createStandInChannel } from "./stand-in-channel.ts";

@@ -1,7 +1,7 @@
 import { OptionError } from "./check-options.ts";
 import { type OpenPlugin, openPlugin } from "./open-plugin.ts";
 import { plausibleUses } from "./plausible-options.ts";
-import type { PluginReport } from "./plugin-host.ts";
+import type { PluginReport } from "./plugin-report.ts";
 
 /** What a plugin that nobody has reviewed did when it was loaded and each of its commands was used once. */
 export interface Rehearsal {

@@ -4,7 +4,7 @@ import type { Messenger } from "../discord/messenger.ts";
 import { type Answering, answerMessage } from "./answering.ts";
 import type { Calls } from "./calls.ts";
 import { memberFacts, messageFacts, userFacts } from "./facts.ts";
-import type { Caller } from "./loaded-plugin.ts";
+import type { Caller } from "./invocation.ts";
 import type { Registered } from "./manifest.ts";
 import type { Patience } from "./patience.ts";
 import { splitWords } from "./split-words.ts";

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { silentLog } from "../log/log.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { createPluginHost, type PluginProblem } from "./plugin-host.ts";
+import { createPluginHost } from "./create-plugin-host.ts";
 import { createPluginRecords } from "./plugin-records.ts";
+import type { PluginProblem } from "./plugin-report.ts";
 import { createStandInChannel } from "./stand-in-channel.ts";
 import { slashInteraction, standInMessage } from "./stand-in-interactions.ts";
 

@@ -2,19 +2,8 @@ import type { Node, Program } from "oxc-parser";
 import { visitorKeys } from "oxc-parser";
 import { declare, functionLike } from "./declare-names.ts";
 import { forgetChanged } from "./forget-changed.ts";
-import { openScope, type Scope } from "./scope.ts";
-
-/** One node with what the rules need to judge it. */
-export interface Place {
-  readonly node: Node;
-  readonly parent: Place | undefined;
-  /** The parent's property that holds it. */
-  readonly key: string;
-  readonly scope: Scope;
-  /** Part of a type, and so erased. */
-  readonly inType: boolean;
-  readonly depth: number;
-}
+import type { Place } from "./place.ts";
+import { openScope } from "./scope.ts";
 
 export interface Analysis {
   readonly places: readonly Place[];

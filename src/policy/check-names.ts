@@ -1,6 +1,7 @@
 import type { Node } from "oxc-parser";
-import type { Analysis, Place } from "./analyse.ts";
+import type { Analysis } from "./analyse.ts";
 import { keyText, literalText, unwrap } from "./literal-text.ts";
+import type { Place } from "./place.ts";
 import { entryOf, type Policy } from "./read-policy.ts";
 import type { Report } from "./report.ts";
 import { lookUp, type Scope } from "./scope.ts";

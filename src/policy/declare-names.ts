@@ -1,5 +1,5 @@
 import type { Node } from "oxc-parser";
-import type { Place } from "./analyse.ts";
+import type { Place } from "./place.ts";
 import { type Binding, functionScope, type Scope } from "./scope.ts";
 
 /** What opens a scope that `var` and parameters belong to. */

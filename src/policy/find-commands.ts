@@ -1,7 +1,8 @@
 import type { Node, ObjectExpression } from "oxc-parser";
-import type { Analysis, Place } from "./analyse.ts";
+import type { Analysis } from "./analyse.ts";
 import { importedFromTurbot } from "./check-plugin-class.ts";
 import { literalText, objectOf, propertyOf, resolve } from "./literal-text.ts";
+import type { Place } from "./place.ts";
 import type { FoundCommand } from "./policy.ts";
 import type { Report } from "./report.ts";
 import type { Scope } from "./scope.ts";

@@ -1,5 +1,5 @@
 import type { Node } from "oxc-parser";
-import type { Place } from "./analyse.ts";
+import type { Place } from "./place.ts";
 import { type Binding, lookUp } from "./scope.ts";
 
 /** Methods that change the list that they are called on. */

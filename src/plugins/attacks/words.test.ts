@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { silentLog } from "../../log/log.ts";
 import { createScanner } from "../../policy/scanner.ts";
-import { createPluginHost } from "../plugin-host.ts";
+import { createPluginHost } from "../create-plugin-host.ts";
 import { createStandInChannel, type TryEvent } from "../stand-in-channel.ts";
 import { slashInteraction } from "../stand-in-interactions.ts";
 import { doing } from "./arena.ts";

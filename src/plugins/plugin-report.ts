@@ -1,0 +1,21 @@
+import type { RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
+
+/** How a plugin is now. */
+export type PluginReport =
+  | {
+      readonly state: "loaded";
+      readonly name: string;
+      readonly path: string;
+      readonly slash: readonly RESTPostAPIApplicationCommandsJSONBody[];
+      /** Names and aliases. */
+      readonly prefix: readonly string[];
+      readonly needs: { readonly http: readonly string[]; readonly discord: readonly string[] };
+    }
+  | { readonly state: "failed"; readonly name: string; readonly path: string; readonly reason: string };
+
+/** What admins should hear of. `error`: a handler threw. `strike`: it had to be stopped. `quarantined`: for good. `back`: instead of it, an earlier version runs. `asks`: its grants rest. */
+export interface PluginProblem {
+  readonly kind: "failed" | "error" | "strike" | "quarantined" | "back" | "asks" | "restarted";
+  /** With the line in the plugin's file where one is known. */
+  readonly message: string;
+}
