@@ -1,7 +1,7 @@
 import { DiscordAPIError } from "@discordjs/rest";
 import { discordCode, refusedFor } from "../discord/discord-errors.ts";
 import type { Earlier, Messenger } from "../discord/messenger.ts";
-import { snowflakeAt } from "../discord/snowflake.ts";
+import { compareSnowflakes } from "../discord/snowflake.ts";
 import type { Log } from "../log/log.ts";
 import type { RequestStore } from "../store/requests.ts";
 import { buttonRow } from "./buttons.ts";
@@ -31,9 +31,6 @@ type Audience = "people" | "admins";
 /** Milliseconds until an outbox is tried again: the messenger itself has tried several times by then. */
 const tryAgainMs = 15_000;
 
-/** Our clock and Discord's may differ by so much, in milliseconds. */
-const marginMs = 60_000;
-
 export function createDelivery(powers: {
   readonly store: RequestStore;
   readonly messenger: Pick<Messenger, "send">;
@@ -47,6 +44,8 @@ export function createDelivery(powers: {
   const retries = new Map<string, () => void>();
   /** What may have been said without our knowing: by an earlier process, or by a call that got no answer. */
   const doubtful = new Set(store.withSays().flatMap(({ outbox }) => outbox.map(({ nonce }) => nonce)));
+  /** The last message that each request was given. */
+  const spoken = new Map<string, string>();
   let stopped = false;
 
   function deliver(id: string): Promise<void> {
@@ -75,6 +74,7 @@ export function createDelivery(powers: {
       try {
         const sent = await put(request, say);
         doubtful.delete(say.nonce);
+        if (sent.length > 0) spoken.set(id, sent.at(-1) ?? id);
         change(store, id, (now) => delivered(now, say, sent.at(-1)));
       } catch (error) {
         if (!isFinal(error)) {
@@ -92,9 +92,7 @@ export function createDelivery(powers: {
   }
 
   async function put(request: Request, say: Say): Promise<readonly string[]> {
-    const earlier = doubtful.has(say.nonce)
-      ? { since: snowflakeAt(request.updatedAt - marginMs) }
-      : undefined;
+    const earlier = doubtful.has(say.nonce) ? { since: lastBefore(request, say) } : undefined;
     if (say.to === "admins") {
       await reportToAdmins(say.content, say.nonce, earlier);
       return [];
@@ -111,6 +109,12 @@ export function createDelivery(powers: {
       ...(say.ping === undefined || say.ping === "" ? {} : { ping: say.ping }),
       ...(say.buttons === undefined ? {} : { components: [buttonRow(request.id, say.buttons)] }),
     });
+  }
+
+  /** What came before a say may read just like it: the same failure twice, for example. */
+  function lastBefore({ id }: Request, { after = id }: Say): string {
+    const last = spoken.get(id) ?? after;
+    return compareSnowflakes(last, after) > 0 ? last : after;
   }
 
   function tryAgain(id: string): void {

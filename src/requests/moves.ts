@@ -1,3 +1,4 @@
+import { compareSnowflakes } from "../discord/snowflake.ts";
 import type { Proposal } from "../pipeline/pipeline.ts";
 import type {
   Discussing,
@@ -127,7 +128,8 @@ export function wake(
 }
 
 /** The same request with something more to be said. */
-export function saying<R extends Request>(request: R, ...says: readonly Omit<Say, "nonce">[]): R {
+export function saying<R extends Request>(request: R, ...says: readonly Omit<Say, "nonce" | "after">[]): R {
+  const after = newestOf(request);
   return {
     ...request,
     said: request.said + says.length,
@@ -136,9 +138,16 @@ export function saying<R extends Request>(request: R, ...says: readonly Omit<Say
       ...says.map((say, index) => ({
         ...say,
         nonce: `${request.id}-${(request.said + index).toString(36)}`,
+        after,
       })),
     ],
   };
+}
+
+/** The newest of Discord's ids that a request knows of: the request's own is that of a message. */
+function newestOf({ id, conversation }: Request): string {
+  const ids = conversation.flatMap((entry) => ("id" in entry ? [entry.id] : []));
+  return ids.reduce((newest, one) => (compareSnowflakes(one, newest) > 0 ? one : newest), id);
 }
 
 /** The same request with something more that happened in it, which counts as activity. */

@@ -5,7 +5,7 @@ import { ClaudeCancelled, ClaudeUnavailable } from "../claude/claude-errors.ts";
 import { NameCollision } from "../pipeline/failures.ts";
 import { proposal, type Stage, setStage } from "./fixtures/stage.ts";
 import { until } from "./fixtures/until.ts";
-import { open } from "./moves.ts";
+import { noting, open, saying } from "./moves.ts";
 
 const planText = "I'll add `/roll`, which rolls a die.";
 const plan = { text: `${planText}\n---PLAN_READY---` };
@@ -503,6 +503,27 @@ describe("the request flow over restarts", () => {
     await until(() => stage.store.get(thread)?.outbox.length === 0);
     assert.equal(stage.said(stage.adminChannelId).length, 1);
     assert.deepEqual(stage.said(thread), [shown.content, "left over"]);
+  });
+
+  it("the same words about a second failure are said again, though what was said before reads just like them", async () => {
+    stage.claude.script(plan);
+    const thread = await stage.wish(stage.ann, "feature request: dice");
+    await stage.hears(thread, /Ready\?/);
+    await until(() => stage.store.get(thread)?.outbox.length === 0);
+    const failed = { to: "thread", content: "That didn't work" } as const;
+    const tellAgain = async (times: number) => {
+      const { id } = await stage.discord.people.write(stage.ann.id, stage.channelId, "go, in another place");
+      const request = stage.store.get(thread);
+      assert.ok(request?.state === "plan_ready");
+      const go = { from: "control", id, word: "go", by: stage.ann.id, at: stage.clock.now } as const;
+      stage.store.save(saying(noting(request, go), failed));
+      // What a bot left that was killed may have been said, and is looked for.
+      await stage.restart({ drain: true });
+      await until(() => stage.store.get(thread)?.outbox.length === 0);
+      assert.equal(stage.said(thread).filter((words) => words === failed.content).length, times);
+    };
+    await tellAgain(1);
+    await tellAgain(2);
   });
 
   it("a question that was being answered is answered by the next bot", async () => {

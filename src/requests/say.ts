@@ -7,6 +7,8 @@ export interface Say {
   readonly content: string;
   /** At most 25 characters, as Discord has it. */
   readonly nonce: string;
+  /** A snowflake from before it could be said: what stands before that is something else, though it reads the same. */
+  readonly after?: string;
   readonly replyTo?: string;
   /** Rings this person. */
   readonly ping?: string;

@@ -103,6 +103,7 @@ const Say = z.object({
   to: z.enum(["thread", "channel", "admins"]),
   content: z.string(),
   nonce: z.string(),
+  after: z.string().exactOptional(),
   replyTo: z.string().exactOptional(),
   ping: z.string().exactOptional(),
   buttons: z
