@@ -131,6 +131,8 @@ export function createCalls(parts: CallsParts): Calls {
   };
 
   const complain = (plugin: Plugin, error: unknown) => {
+    // That Turbot ends is nobody's mistake.
+    if (error instanceof PluginsStopped) return;
     const message = error instanceof Error ? error.message : String(error);
     log.warn("pluginError", { plugin: plugin.name, message });
     // A stop is reported as a strike, and a plugin that isn't there was reported when it went.

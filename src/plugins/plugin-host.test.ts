@@ -650,8 +650,9 @@ export default class Hang extends TurbotPlugin {
   test("keeps nobody else in its channel waiting", async (t) => {
     const { react, prefix, said, events } = await stage(t, { hang, ping });
     const ended: string[] = [];
+    const end = () => ended.push("ended");
     for (const begin of [(letGo: () => void) => prefix("!hang", letGo), react]) {
-      await new Promise<void>((resolve) => void begin(resolve).finally(() => ended.push("ended")));
+      await new Promise<void>((resolve) => void begin(resolve).then(end, end));
       assert.deepEqual(ended, []);
     }
     await prefix("!ping");
