@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import type { APIMessage, APIUser } from "discord-api-types/v10";
 import { SensitiveChange } from "../pipeline/failures.ts";
 import { setStage } from "./fixtures/stage.ts";
-
 import { until } from "./fixtures/until.ts";
 import { anonymous, withoutConversation } from "./forget-request.ts";
 
-test("leave for one area is none for another: the operator is asked again, and both hold from then on", async (t) => {
+/** A request under way whose first two runs each find that they need another sensitive area. */
+async function needingTwoAreas(t: TestContext) {
   const stage = await setStage();
   t.after(() => stage.close());
   const needs = (area: string) => async () => {
@@ -18,6 +18,11 @@ test("leave for one area is none for another: the operator is asked again, and b
   const thread = await stage.wish(stage.ann, "feature request: be more patient");
   await stage.hears(thread, /Ready\?/);
   await stage.discord.people.write(stage.ann.id, thread, "go");
+  return { stage, thread };
+}
+
+test("leave for one area is none for another: the operator is asked again, and both hold from then on", async (t) => {
+  const { stage, thread } = await needingTwoAreas(t);
   for (const area of [/touching the supervisor/, /touching this pipeline/]) {
     const asked = await stage.hears(thread, area);
     await until(() => stage.store.get(thread)?.state === "plan_ready");
@@ -45,16 +50,7 @@ test("leave for one area is none for another: the operator is asked again, and b
 });
 
 test("a button allows what stood above it: areas that came up since, nobody has read yet", async (t) => {
-  const stage = await setStage();
-  t.after(() => stage.close());
-  const needs = (area: string) => async () => {
-    throw new SensitiveChange([area], []);
-  };
-  stage.builds.push(needs("the supervisor"), needs("this pipeline"));
-  stage.claude.script({ text: "I'll wait longer.\n---PLAN_READY---" });
-  const thread = await stage.wish(stage.ann, "feature request: be more patient");
-  await stage.hears(thread, /Ready\?/);
-  await stage.discord.people.write(stage.ann.id, thread, "go");
+  const { stage, thread } = await needingTwoAreas(t);
   const first = await stage.hears(thread, /touching the supervisor/);
   await until(() => stage.store.get(thread)?.state === "plan_ready");
   await stage.discord.people.write(stage.ann.id, thread, "go");

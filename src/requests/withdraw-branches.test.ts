@@ -68,8 +68,21 @@ async function atWork(t: TestContext) {
         .onThreadMessage({ ...go, id: `${go.id}9`, content: "cancel" } as GatewayMessageCreateDispatchData);
     return { thread, state, cancel };
   }
+  /** Dead when its branch is pushed and its pull request is about to be opened. */
+  async function killedAtTheEnd() {
+    const dead = Promise.withResolvers<void>();
+    watch.before = (step) => {
+      if (step.name !== "open_pr" || step.status !== "started") return "go on";
+      dead.resolve();
+      return "die";
+    };
+    const begun = await begin();
+    await dead.promise;
+    return begun;
+  }
+
   return {
-    ...{ stage, watch, github, git, home, begin },
+    ...{ stage, watch, github, git, home, begin, killedAtTheEnd },
     /** Nothing is left of a request: no branch here or at GitHub, no worktree, no open pull request. */
     async isGone(thread: string) {
       await stage.hears(thread, /^Cancelled\./, 60_000);
@@ -129,15 +142,8 @@ test("killed at a step and cancelled before the restart was through: nothing is 
 });
 
 test("GitHub is away at a cancel: it is told at once, and the rest is put away later, also by another bot", async (t) => {
-  const { watch, begin, isGone, stage, github, git } = await atWork(t);
-  const dead = Promise.withResolvers<void>();
-  watch.before = (step) => {
-    if (step.name !== "open_pr" || step.status !== "started") return "go on";
-    dead.resolve();
-    return "die";
-  };
-  const { thread, cancel } = await begin();
-  await dead.promise;
+  const { killedAtTheEnd, isGone, stage, github, git } = await atWork(t);
+  const { thread, cancel } = await killedAtTheEnd();
   cancel();
   github.faults.add({ on: /^GET \/repos/, times: 100, effect: { kind: "answer", status: 503 } });
   await stage.restart({ drain: false });
@@ -149,15 +155,8 @@ test("GitHub is away at a cancel: it is told at once, and the rest is put away l
 });
 
 test("a branch on which somebody else committed stays when its request is cancelled", async (t) => {
-  const { watch, begin, stage, github, git } = await atWork(t);
-  const dead = Promise.withResolvers<void>();
-  watch.before = (step) => {
-    if (step.name !== "open_pr" || step.status !== "started") return "go on";
-    dead.resolve();
-    return "die";
-  };
-  const { thread, cancel } = await begin();
-  await dead.promise;
+  const { killedAtTheEnd, stage, github, git } = await atWork(t);
+  const { thread, cancel } = await killedAtTheEnd();
   const branch = stage.store.get(thread)?.branchName ?? "";
   const note = { by: "mira", files: { "NEWS.md": "Mira was here.\n" }, message: "A note" };
   const { sha } = await github.people.pushTo(branch, note);
