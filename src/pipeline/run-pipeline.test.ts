@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { runProgram } from "../git/run-program.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { NameCollision, PolicyViolation, VerificationFailed } from "./failures.ts";
@@ -369,15 +369,20 @@ test("a plan that changed is written anew, on the same branch", async (t) => {
   assert.match(body, /> Foam instead\./);
 });
 
-test("a person's commit that was there before the run is kept: built upon if the plan is the same, left alone if not", async (t) => {
-  const { restart, claude, git, github } = await openWorkshop(t);
-  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+/** A workshop in which a run was killed once its branch was pushed. */
+async function killedBeforeItsPullRequest(t: TestContext) {
+  const workshop = await openWorkshop(t);
+  workshop.claude.script({ toolInput: plugin("bubbles", "bubbles") });
   const job = jobFor("bubbles");
   const record = keepSteps((step) => {
     if (step.name === "open_pr") throw new Error("killed");
   });
-  await assert.rejects(restart().run(job, record), /killed/);
-  const branch = record.branches[0] ?? "";
+  await assert.rejects(workshop.restart().run(job, record), /killed/);
+  return { ...workshop, job, branch: record.branches[0] ?? "" };
+}
+
+test("a person's commit that was there before the run is kept: built upon if the plan is the same, left alone if not", async (t) => {
+  const { restart, claude, git, github, job, branch } = await killedBeforeItsPullRequest(t);
   const files = { "NEWS.md": "Mira was here.\n" };
   const { sha } = await github.people.pushTo(branch, { by: "mira", files, message: "News" });
   const headOf = async (name: string) =>
@@ -452,14 +457,7 @@ test("a branch that somebody else moved is not overwritten", async (t) => {
 });
 
 test("a person's push that another run has fetched meanwhile is not overwritten either", async (t) => {
-  const { restart, claude, git, github } = await openWorkshop(t);
-  claude.script({ toolInput: plugin("bubbles", "bubbles") });
-  const job = jobFor("bubbles");
-  const record = keepSteps((step) => {
-    if (step.name === "open_pr") throw new Error("killed");
-  });
-  await assert.rejects(restart().run(job, record), /killed/);
-  const branch = record.branches[0] ?? "";
+  const { restart, claude, git, github, job, branch } = await killedBeforeItsPullRequest(t);
   claude.script({ toolInput: plugin("bubbles", "foam") });
   let theirs = "";
   const run = restart({
