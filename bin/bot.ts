@@ -7,9 +7,9 @@ import { createLifecycle } from "../src/app/lifecycle.ts";
 import { preflight } from "../src/app/preflight.ts";
 import { readableProblem } from "../src/app/readable-problem.ts";
 import { secretsOf } from "../src/app/secrets-of.ts";
-import { ConfigError, readConfig } from "../src/config/read-config.ts";
+import { readConfig } from "../src/config/read-config.ts";
 import { createLog, redactor } from "../src/log/log.ts";
-import { settingsExitCode } from "../src/supervisor/protocol.ts";
+import { causeOf, exitCodeOf } from "../src/supervisor/causes.ts";
 
 /**
  * One bot of one release: the folder that this file is in. The supervisor starts it, with
@@ -42,11 +42,14 @@ async function main(args: readonly string[]): Promise<void> {
     hide,
     log,
     now: Date.now,
+    elapsed: () => performance.now(),
+    // The supervisor says so once a release has proven itself here: what goes wrong then was right before.
+    proven: process.env.TURBOT_PROVEN === "1",
   };
   if (args.includes("--preflight")) {
-    const { ok, lines } = await preflight(config, powers);
+    const { fault, lines } = await preflight(config, powers);
     for (const line of lines) console.log(hide(line));
-    process.exit(ok ? 0 : 1);
+    process.exit(fault === undefined ? 0 : exitCodeOf(fault));
   }
   const supervised = process.connected === true;
   const lifecycle = createLifecycle({
@@ -71,7 +74,9 @@ function envFile(): NodeJS.Dict<string> {
 
 /** Ends the process with its reason as the last line: that is what people are shown. */
 function fail(error: unknown): never {
-  log.error("bot failed", { error });
+  const cause = causeOf(error) ?? "release";
+  // What a person has to enter is said to people, once; a stack says nothing more about it.
+  if (cause !== "configuration") log.error("bot failed", { error, cause });
   console.error(hide(readableProblem(error)));
-  process.exit(error instanceof ConfigError ? settingsExitCode : 1);
+  process.exit(exitCodeOf(cause));
 }

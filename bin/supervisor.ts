@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { createGit } from "../src/git/git.ts";
 import { releaseNode } from "../src/supervisor/bot-process.ts";
 import { CannotStart } from "../src/supervisor/cannot-start.ts";
+import { causeOf, exitCodeOf } from "../src/supervisor/causes.ts";
 import { changeByHand } from "../src/supervisor/change-by-hand.ts";
 import { deployByHand } from "../src/supervisor/deploy-by-hand.ts";
 import { describeRecord } from "../src/supervisor/describe-record.ts";
@@ -30,7 +31,7 @@ try {
 } catch (error) {
   if (!(error instanceof CannotStart)) throw error;
   console.error(error.message);
-  process.exitCode = 1;
+  process.exitCode = exitCodeOf(causeOf(error) ?? "release");
 }
 
 async function main([command, ...rest]: readonly string[]): Promise<void> {

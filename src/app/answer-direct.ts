@@ -19,17 +19,17 @@ const words =
  * Claude. All other events go on to `next`.
  */
 export function answeringDirect(
-  powers: { readonly messenger: Pick<Messenger, "send">; readonly log: Log; readonly now: () => number },
+  powers: { readonly messenger: Pick<Messenger, "send">; readonly log: Log; readonly elapsed: () => number },
   next: HandleEvent,
 ): HandleEvent {
-  const { messenger, log, now } = powers;
+  const { messenger, log, elapsed } = powers;
   const told = new Map<string, number>();
 
   return async (event, ...rest) => {
     if (event.t !== "MESSAGE_CREATE" || event.d.guild_id !== undefined) return next(event, ...rest);
     const { id, channel_id: channelId } = event.d;
     if (!isAPersonsMessage(event.d)) return;
-    if (now() < (told.get(channelId) ?? Number.NEGATIVE_INFINITY) + saidAgainAfterMs) return;
+    if (elapsed() < (told.get(channelId) ?? Number.NEGATIVE_INFINITY) + saidAgainAfterMs) return;
     try {
       await messenger.send(channelId, { content: words, nonce: id });
     } catch (error) {
@@ -38,7 +38,7 @@ export function answeringDirect(
       log.warn("a direct message could not be answered", { error });
     }
     told.delete(channelId);
-    told.set(channelId, now());
+    told.set(channelId, elapsed());
     const [oldest] = told.keys();
     if (told.size > keptInMind && oldest !== undefined) told.delete(oldest);
   };

@@ -56,6 +56,8 @@ export interface ComposePowers extends BotPowers {
   readonly identity: Identity;
   readonly plugins: PluginHost;
   readonly admins: Admins;
+  /** What old things are thrown away by, in milliseconds since 1970. */
+  readonly pruneNow: () => number;
   readonly onRefused: (error: GatewayRefused) => void;
   /** `.deploy` was written. */
   readonly onDeploySignal: () => void;
@@ -68,7 +70,8 @@ export type Composition = ReturnType<typeof compose>;
 
 /** Puts the rooms together. Nothing runs yet. */
 export function compose(powers: ComposePowers) {
-  const { config, outside, database, identity, plugins, admins, release, nodePath, log, now } = powers;
+  const { config, outside, database, identity, plugins, admins, release, nodePath, log } = powers;
+  const { now, elapsed, pruneNow } = powers;
   const { rest, api, messenger, github, git, scanner, secrets } = outside;
   const { commandPrefix } = config.discord;
   const { botUserId } = identity;
@@ -76,7 +79,7 @@ export function compose(powers: ComposePowers) {
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const serves = (guildId: string) => identity.guildIds.has(guildId);
 
-  const { claude, spending } = openClaude({ config, database, admins, log, now });
+  const { claude, spending } = openClaude({ config, database, admins, log, now, elapsed });
   const registry = createCommandRegistry({ database, builtIns: builtInNames });
   const store = createRequestStore(database, log);
   const pipeline = createPipeline({
@@ -119,7 +122,7 @@ export function compose(powers: ComposePowers) {
   });
   const followUp = createFollowUp({
     store,
-    events: createPullRequestEvents(database, now),
+    events: createPullRequestEvents(database, now, pruneNow),
     requests,
     messenger,
     github,
@@ -132,8 +135,8 @@ export function compose(powers: ComposePowers) {
   const chat = createChat({
     claude,
     messenger,
-    memory: createChatMessages(database, now),
-    replies: createChatReplies(database, now),
+    memory: createChatMessages(database, now, pruneNow),
+    replies: createChatReplies(database, now, pruneNow),
     attachments: createAttachmentReader({ apiUrl: config.discord.apiUrl, log }),
     requests,
     commands: registry.taken,
@@ -149,6 +152,7 @@ export function compose(powers: ComposePowers) {
     removeCopies: (before) => removeSnapshots(join(config.home, "data", "sessions.db"), before),
     pluginsWithNotes: () => pluginsWithStores(join(config.home, "data")),
     now,
+    pruneNow,
   });
   const builtIns = createBuiltInCommands({
     messenger,
@@ -187,11 +191,11 @@ export function compose(powers: ComposePowers) {
     log,
   });
 
-  const inbox = createInbox(database, now);
+  const inbox = createInbox(database, now, pruneNow);
   const dispatcher = createInboxDispatcher({
     inbox,
     handle: answeringDirect(
-      { messenger, log, now },
+      { messenger, log, elapsed },
       createEventHandler({
         identity,
         messenger,
@@ -234,6 +238,7 @@ export function compose(powers: ComposePowers) {
     inbox,
     log,
     now,
+    elapsed,
     serves,
     intents: identity.intents,
     read: (payload) => asCalled(payload, identity),

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { settingsExitCode } from "../supervisor/protocol.ts";
+import { exitCodeOf } from "../supervisor/causes.ts";
 import { createBotWorld } from "./fixtures/bot-world.ts";
 
 const badly = "Preflight failed";
@@ -225,7 +225,8 @@ test("a preflight passes without touching Discord or the home, and names what is
   assert.deepEqual(world.discord.journal.entries, []);
   assert.equal(existsSync(join(world.home, "data", "sessions.db")), false);
 
-  world.writeHome("data/sessions.db", "this is no database");
+  rmSync(join(world.home, "data", "preflight"), { recursive: true });
+  world.writeHome("data/preflight", "this is no folder");
   const bad = world.start(["--preflight"]);
   assert.equal(await bad.over, 1);
   assert.match(bad.output().trim().split("\n").at(-1) ?? "", new RegExp(badly));
@@ -245,16 +246,16 @@ test("settings that are missing, a token that is wrong, a port in use: one plain
   const world = await createBotWorld(t);
   const missing = world.start([], { WEBHOOK_SECRET: "", LOG_CHANNEL_ID: "" });
   // No release can mend that: the supervisor waits for another .env.
-  assert.equal(await missing.over, settingsExitCode);
+  assert.equal(await missing.over, exitCodeOf("configuration"));
   assert.match(missing.output(), /WEBHOOK_SECRET[\s\S]*LOG_CHANNEL_ID|LOG_CHANNEL_ID[\s\S]*WEBHOOK_SECRET/);
 
   const wrong = world.start([], { DISCORD_TOKEN: "bm9ib2R5.of.ours-at-all-0123456789" });
-  assert.equal(await wrong.over, 1);
+  assert.equal(await wrong.over, exitCodeOf("configuration"));
   assert.match(wrong.output(), /Reset Token/);
   assert.doesNotMatch(wrong.output(), /of\.ours-at-all/);
 
   await world.startLive();
   const second = world.start();
-  assert.equal(await second.over, 1);
+  assert.equal(await second.over, exitCodeOf("configuration"));
   assert.match(second.output(), /WEBHOOK_PORT/);
 });

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { TURBOT } from "../commands/create-command-registry.ts";
 import type { Config } from "../config/config.ts";
 import { readsMessages } from "../discord/intents.ts";
 import { createPluginHost } from "../plugins/create-plugin-host.ts";
@@ -9,22 +11,32 @@ import type { ScannedFile } from "../policy/policy.ts";
 import { keepRetention } from "../privacy/keep-retention.ts";
 import { byTimer } from "../requests/later.ts";
 import { createDeliveries } from "../store/deliveries.ts";
-import { type Database, openDatabase } from "../store/open-database.ts";
+import { createLogChannels } from "../store/log-channels.ts";
+import { closeQuietly, type Database } from "../store/open-database.ts";
+import { createPrudentClock, lastWriteOf } from "../store/prudent-clock.ts";
 import { createRequestStore } from "../store/requests.ts";
+import { createTold } from "../store/told.ts";
+import type { Wait } from "../supervisor/causes.ts";
 import type { StatusReport } from "../supervisor/protocol.ts";
 import { createWebhookServer, type WebhookServer } from "../webhook/create-webhook-server.ts";
 import { createGuildPowers } from "./act-in-guilds.ts";
 import { builtInNames } from "./built-in-commands.ts";
 import { type Composition, compose } from "./compose.ts";
 import { createFaultFinder } from "./find-fault.ts";
-import { findRepository, lockedOut, type Repository } from "./find-repository.ts";
+import { keepFindingRepository, lockedOut, type Repository } from "./find-repository.ts";
 import { createLookup } from "./look-up.ts";
 import { type BotPowers, type Outside, prepareOutside } from "./outside.ts";
+import { type CommandRegistration, createCommandRegistration } from "./register-commands.ts";
 import { createPluginReports, failedPlugins } from "./report-plugins.ts";
 import { type Admins, createAdmins } from "./report-to-admins.ts";
-import { syncWithDiscord } from "./sync-with-discord.ts";
 import { leaveDeploySignal } from "./take-merge.ts";
 import { createRequesterNews } from "./tell-requester.ts";
+import { listenAtLast } from "./trouble/listen-at-last.ts";
+import { openStore } from "./trouble/open-store.ts";
+import { createTellOnce, type TellOnce } from "./trouble/tell-once.ts";
+import { tellOperators } from "./trouble/tell-operators.ts";
+import { createTroubleReports, type TroubleReports } from "./trouble/tell-trouble.ts";
+import { createWaits } from "./trouble/waits.ts";
 import { untilReachable } from "./until-reachable.ts";
 import { type Identity, whoWeAre } from "./who-we-are.ts";
 
@@ -40,6 +52,8 @@ export interface Bot {
   tellVerified(commit: string, pullRequest: number | null): Promise<void>;
   /** False: Discord doesn't answer any more. */
   healthy(): boolean;
+  /** What it waits for before people are served, or does without, and whose fault that is. */
+  waits(): readonly Wait[];
   /** Gives what is under way so many milliseconds while it still serves, then takes nothing new and leaves the gateway resumable. */
   drain(patienceMs: number): Promise<void>;
   /** Lets go of what standing by took. */
@@ -56,40 +70,51 @@ export interface BotEvents {
 /** What was begun last and ends within this time, in milliseconds, is still waited for at the end. */
 const quickMs = 150;
 
-/** Longer than this, in milliseconds, a standing-by bot doesn't wait for Discord and GitHub. */
+/** Longer than this, in milliseconds, a standing-by bot doesn't wait for Discord. */
 const prefetchMs = 5_000;
 
 export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
-  const { log, now, hide, release, nodePath } = powers;
+  const { log, now, elapsed, hide, release, nodePath, proven } = powers;
   const ending = new AbortController();
+  const waits = createWaits();
+  const path = join(config.home, "data", "sessions.db");
   let outside: Outside | undefined;
-  let learnt: Promise<readonly [Identity, Repository]> | undefined;
+  let learnt: Promise<Identity> | undefined;
+  let repository: Repository = { defaultBranch: "main", isAssumed: true };
   let admins: Admins | undefined;
+  let tellOnce: TellOnce | undefined;
+  let trouble: TroubleReports | undefined;
+  let registration: CommandRegistration | undefined;
   let plugins: PluginHost | undefined;
   let database: Database | undefined;
   let webhook: WebhookServer | undefined;
   let live: Composition | undefined;
-  let stopForgetting = () => {};
+  const stops: (() => void)[] = [];
   let scanned: readonly ScannedFile[] = [];
 
-  /** Who we are at Discord, and where GitHub's merges count. Nothing is asked twice. */
-  function learn(of: Outside): Promise<readonly [Identity, Repository]> {
+  /** Who we are at Discord. Nothing is asked twice. */
+  function learn(of: Outside): Promise<Identity> {
     if (learnt !== undefined) return learnt;
-    learnt = Promise.all([
-      untilReachable("who we are", () => whoWeAre({ ...of, config }), { log, signal: ending.signal }),
-      findRepository(of.github, log),
-    ]);
+    const knownGuild = (channelId: string) => (proven ? knownGuildOf(path, channelId) : undefined);
+    const ask = () => whoWeAre({ ...of, config, knownGuild });
+    learnt = untilReachable("who I am and whom I serve", ask, { log, signal: ending.signal, waits });
     learnt.catch(() => {
       learnt = undefined;
     });
     return learnt;
   }
 
+  function noteRepository(): void {
+    const problem = outside?.noGitHub ?? repository.refused;
+    if (problem !== undefined) void tellOnce?.tell("github", lockedOut(problem));
+    else if (repository.isAssumed !== true) void tellOnce?.over("github");
+  }
+
   function hostPlugins(of: Outside, told: Admins, us: Identity, database: Database): PluginHost {
     const records = createPluginRecords(database, now);
     const faultOf = createFaultFinder({ release, versions: records.versions, hide });
     const mendable = (plugin: string) => us.guildIds.has(us.logGuildId) && faultOf(plugin) !== undefined;
-    const tellAdmins = createPluginReports(told, mendable, now);
+    const tellAdmins = createPluginReports(told, mendable, elapsed);
     const tellRequester = createRequesterNews({
       requests: createRequestStore(database, log),
       commands: () => live?.registry.taken() ?? [],
@@ -116,11 +141,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         tellRequester(plugin, problem);
       },
       records,
-      onChange() {
-        registerCommands(of, us, told).catch((error: unknown) =>
-          log.error("the commands could not be registered", { error }),
-        );
-      },
+      onChange: () => registration?.look(),
       commandPrefix: config.discord.commandPrefix,
       scanner: of.scanner,
       reserved: builtInNames.filter(({ kind }) => kind === "slash").map(({ name }) => name),
@@ -128,33 +149,28 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     });
   }
 
-  let registered: Promise<void> = Promise.resolve();
-
-  /** One after the other: what is wanted is looked up when it is its turn. */
-  function registerCommands(of: Outside, us: Identity, told: Admins): Promise<void> {
-    const wanted = (guildId: string) => [
-      ...(live?.builtIns.definitions ?? []),
-      ...(plugins?.commandDefinitions(guildId) ?? []),
-    ];
-    const sync = () => syncWithDiscord({ api: of.api, identity: us, wanted, admins: told, log });
-    const mine = registered.then(() => untilReachable("the commands", sync, { log, signal: ending.signal }));
-    registered = mine.catch(() => {});
-    return mine;
+  /** Slash commands of plugins, as they were found in `plugins/`. */
+  function pluginOf(name: string): string | undefined {
+    const taken = live?.registry.taken() ?? [];
+    const owner = taken.find((one) => one.kind === "slash" && one.name === name)?.owner;
+    return owner === TURBOT ? undefined : owner;
   }
 
-  function listenFor(on: Composition, database: Database, defaultBranch: string): WebhookServer {
+  function listenFor(on: Composition, database: Database): WebhookServer {
     const { host, port, secret } = config.webhook;
     return createWebhookServer({
       host,
       port,
       secret,
       repository: config.github,
-      defaultBranch,
+      defaultBranch: () => repository.defaultBranch,
       deliveries: createDeliveries(database, now),
       health: () => ({
         ok: on.gateway.healthy(),
         gateway: on.gateway.healthy(),
         claude: on.claude.health.state,
+        eventsPassedOver: on.gateway.passedOver(),
+        waits: allWaits().map(({ cause, what }) => ({ cause, what: hide(what) })),
       }),
       async onMerge({ commit, pullRequest, deliveryId }) {
         const at = new Date(now()).toISOString();
@@ -168,9 +184,33 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     });
   }
 
+  /** What is wrong with the settings, and can be lived with. */
+  async function tellSettings(of: Outside, us: Identity, once: TellOnce, database: Database): Promise<void> {
+    if (readsMessages(us.intents)) await once.over("message-content");
+    else await once.tell("message-content", blind);
+    noteRepository();
+    const { logChannelId } = config.discord;
+    const told = createTold(database, now);
+    if (us.logChannelLost !== undefined) {
+      return tellOperators({ ...of, identity: us, told, log }, us.logChannelLost);
+    }
+    told.over("log-channel");
+    createLogChannels(database).note(logChannelId, us.logGuildId);
+  }
+
+  function allWaits(): readonly Wait[] {
+    const gateway = live?.gateway.trouble();
+    return [...waits.now(), ...(gateway === undefined ? [] : [gateway])];
+  }
+
   return {
     async standby() {
       outside = await prepareOutside(config, powers);
+      const found = (one: Repository) => {
+        repository = one;
+        noteRepository();
+      };
+      stops.push(keepFindingRepository({ github: outside.github, log, later: byTimer }, found));
       // Asking now shortens the moment in which nobody serves, and shows a token that isn't taken before it. Discord
       // being away is waited for later.
       const asked = atMost(prefetchMs, learn(outside));
@@ -180,16 +220,24 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     async goLive() {
       if (outside === undefined) throw new Error("standby comes before going live");
       const of = outside;
-      database = openDatabase(join(config.home, "data", "sessions.db"));
-      const [us, repository] = await learn(of);
+      const pruneNow = createPrudentClock(now, elapsed, lastWriteOf(path));
+      database = openStore(path, {
+        ...{ now, waits, log },
+        onFatal: powers.onFatal,
+        onFull: () => trouble?.diskFull(),
+        onRoom: () => trouble?.diskHasRoom(),
+      });
+      const us = await learn(of);
       admins = createAdmins({
         messenger: of.messenger,
         logChannelId: config.discord.logChannelId,
         hide,
         log,
       });
-      const told = admins;
-      plugins = hostPlugins(of, told, us, database);
+      const told = createTold(database, now);
+      const once = createTellOnce({ admins, told, log });
+      tellOnce = once;
+      plugins = hostPlugins(of, admins, us, database);
       live = compose({
         ...powers,
         config,
@@ -197,21 +245,35 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         database,
         identity: us,
         plugins,
-        admins: told,
+        admins,
+        pruneNow,
         onRefused: powers.onFatal,
       });
-      const { registry, requests, dispatcher, gateway } = live;
-      webhook = listenFor(live, database, repository.defaultBranch);
-      await webhook.listen();
+      const { registry, requests, dispatcher, gateway, builtIns } = live;
+      trouble = createTroubleReports({ admins, gateway, path, elapsed, later: byTimer, log });
+      webhook = listenFor(live, database);
+      stops.push(await listenAtLast(webhook, { proven, waits, tellOnce: once, later: byTimer, log }));
       registry.rebuild(scanned);
+      const hosted = plugins;
+      registration = createCommandRegistration({
+        api: of.api,
+        identity: us,
+        wanted: (guildId) => [...builtIns.definitions, ...hosted.commandDefinitions(guildId)],
+        pluginOf,
+        tellOnce: once,
+        later: byTimer,
+        log,
+      });
       // From here on events are handled: first those that the last bot left. What needs a plugin waits for it.
       dispatcher.start();
-      const [reports] = await Promise.all([plugins.start(), gateway.connect()]);
-      await registerCommands(of, us, told);
-      if (!readsMessages(us.intents)) await told.tell(blind, "no-message-content");
-      if (repository.refused !== undefined) await told.tell(lockedOut(repository.refused), "github-refuses");
+      const started = hosted.start().then((reports) => {
+        // People are served without waiting for it.
+        registration?.look();
+        return reports;
+      });
+      const [reports] = await Promise.all([started, gateway.connect()]);
       for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
-      stopForgetting = keepRetention({ privacy: live.privacy, later: byTimer, log });
+      stops.push(keepRetention({ privacy: live.privacy, later: byTimer, log }));
       requests.resume().catch((error: unknown) => log.error("requests could not be resumed", { error }));
       try {
         live.followUp.resume();
@@ -220,6 +282,8 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         log.error("pull requests are not looked after", { error });
       }
       live.reverts.resume();
+      trouble.start();
+      void tellSettings(of, us, once, database);
     },
 
     async announce() {
@@ -232,10 +296,13 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       await live?.reports.tellVerified(commit, pullRequest);
     },
     healthy: () => live?.gateway.healthy() ?? false,
+    waits: allWaits,
 
     async drain(patienceMs) {
       ending.abort(new Error("the bot is ending"));
-      stopForgetting();
+      for (const stop of stops) stop();
+      registration?.stop();
+      trouble?.stop();
       // What takes long comes to its end while others are still served: from here until the next bot answers, nobody is.
       await Promise.all([
         live?.dispatcher.settle(patienceMs),
@@ -250,11 +317,12 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         atMost(patienceMs, webhook?.close()),
       ]);
       await Promise.all([plugins?.stop(), outside?.scanner.stop(), live?.claude.close()]);
-      database?.close();
+      if (database !== undefined) closeQuietly(database);
       log.info("drained");
     },
     async stop() {
       ending.abort(new Error("the bot is ending"));
+      for (const stop of stops) stop();
       await outside?.scanner.stop();
     },
   };
@@ -271,6 +339,21 @@ function scanPlugins({ scanner }: Outside, release: string): Promise<readonly Sc
   return scanner.scan(
     names.map((name) => ({ path: `plugins/${name}`, source: readFileSync(join(folder, name), "utf8") })),
   );
+}
+
+/** Read before the database is opened for good: a running bot uses it. */
+function knownGuildOf(path: string, channelId: string): string | undefined {
+  try {
+    const database = new DatabaseSync(path, { readOnly: true });
+    try {
+      return createLogChannels(database).guildOf(channelId);
+    } finally {
+      closeQuietly(database);
+    }
+  } catch {
+    // There is none yet, it is of an older release, or it is damaged.
+    return undefined;
+  }
 }
 
 /** What isn't finished by then was written down before, and goes on in the next bot. */

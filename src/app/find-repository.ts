@@ -1,6 +1,7 @@
 import type { GitHub } from "../github/github.ts";
 import { GitHubFailed } from "../github/github-failed.ts";
 import type { Log } from "../log/log.ts";
+import type { Later } from "../requests/later.ts";
 
 /** What a start learns of the repository that Turbot grows in. */
 export interface Repository {
@@ -8,6 +9,8 @@ export interface Repository {
   readonly defaultBranch: string;
   /** GitHub doesn't let us in, and won't before something is changed. */
   readonly refused?: GitHubFailed;
+  /** GitHub didn't say: the branch is the usual one. */
+  readonly isAssumed?: boolean;
 }
 
 /** GitHub being away is no reason not to live: then the default branch is taken for `main`. */
@@ -17,11 +20,45 @@ export async function findRepository(github: Pick<GitHub, "defaultBranch">, log:
   } catch (error) {
     log.warn("GitHub doesn't say its default branch, so main it is", { error });
     const isFinal = error instanceof GitHubFailed && !error.mayWorkLater;
-    return { defaultBranch: "main", ...(isFinal ? { refused: error } : {}) };
+    return { defaultBranch: "main", isAssumed: true, ...(isFinal ? { refused: error } : {}) };
   }
 }
 
+/** Milliseconds until GitHub is asked again: doubling, up to the longest. */
+const firstRetryMs = 5_000;
+const longestRetryMs = 10 * 60_000;
+
+/**
+ * Asks until GitHub answers, in the background: nobody waits for it to be live, and a start while GitHub was away learns the
+ * branch afterwards.
+ *
+ * @param found told of each answer: first perhaps of what is assumed, and at last of what GitHub says
+ * @returns how to stop
+ */
+export function keepFindingRepository(
+  powers: { readonly github: Pick<GitHub, "defaultBranch">; readonly log: Log; readonly later: Later },
+  found: (repository: Repository) => void,
+): () => void {
+  const { github, log, later } = powers;
+  let stopped = false;
+  let takeBack = () => {};
+
+  async function look(retryMs: number): Promise<void> {
+    const repository = await findRepository(github, log);
+    if (stopped) return;
+    found(repository);
+    if (repository.isAssumed !== true || repository.refused !== undefined) return;
+    takeBack = later(retryMs, () => void look(Math.min(longestRetryMs, retryMs * 2)));
+  }
+
+  void look(firstRetryMs);
+  return () => {
+    stopped = true;
+    takeBack();
+  };
+}
+
 /** For the admins: without the repository there is chat, but no feature ever. */
-export function lockedOut({ message }: GitHubFailed): string {
-  return `🔑 My repository is closed to me, so I can chat, but build nothing: ${message}. Then restart me.`;
+export function lockedOut({ message }: Pick<Error, "message">): string {
+  return `🔑 My repository is closed to me, so I can chat, but build nothing: ${message.replace(/\.$/, "")}. Then restart me.`;
 }

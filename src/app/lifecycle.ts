@@ -51,9 +51,17 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
   async function goLive(): Promise<void> {
     if (state === "live" || state === "draining") return;
     state = "live";
-    await bot.goLive();
+    // Until it is ready the supervisor is told that it lives, and what it waits for.
+    const wait = () => supervisor?.({ type: "waiting", on: bot.waits() });
+    wait();
+    const waiting = setInterval(wait, heartbeatMs);
+    try {
+      await bot.goLive();
+    } finally {
+      clearInterval(waiting);
+    }
     if (supervisor !== undefined) {
-      const beat = () => supervisor({ type: "heartbeat", gateway: bot.healthy() });
+      const beat = () => supervisor({ type: "heartbeat", gateway: bot.healthy(), waits: bot.waits() });
       supervisor({ type: "ready" });
       beat();
       setInterval(beat, heartbeatMs);

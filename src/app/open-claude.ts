@@ -17,8 +17,10 @@ export function openClaude(powers: {
   readonly admins: Admins;
   readonly log: Log;
   readonly now: () => number;
+  /** The monotonic clock, in milliseconds. */
+  readonly elapsed: () => number;
 }): { readonly claude: Claude & { close(): Promise<void> }; readonly spending: Spending } {
-  const { config, database, admins, log, now } = powers;
+  const { config, database, admins, log, now, elapsed } = powers;
   const { apiKey, baseUrl, caps, callsAtOnce } = config.claude;
   const spending = createSpending({
     table: createSpendingTable(database, now),
@@ -34,7 +36,7 @@ export function openClaude(powers: {
     callsAtOnce,
     purse: spending,
     memory: createClaudeState(database),
-    onRefused: createRefusalReports({ admins, config, now }),
+    onRefused: createRefusalReports({ admins, config, now: elapsed }),
   });
   claude.health.onChange((change) => {
     void admins.tell(

@@ -5,7 +5,7 @@ import { createMessenger } from "../discord/create-messenger.ts";
 import { createRest } from "../discord/create-rest.ts";
 import { createGit } from "../git/git.ts";
 import { createGitHub } from "../github/create-github.ts";
-import { findToken } from "../github/find-token.ts";
+import { findToken, NoGitHubToken } from "../github/find-token.ts";
 import type { Log } from "../log/log.ts";
 import { createScanner } from "../policy/scanner.ts";
 
@@ -21,29 +21,42 @@ export interface BotPowers {
   readonly secrets: readonly string[];
   readonly hide: (text: string) => string;
   readonly log: Log;
+  /** The clock, in milliseconds since 1970. For durations there is `elapsed`. */
   readonly now: () => number;
+  /** The monotonic clock, in milliseconds: nobody puts it right. */
+  readonly elapsed: () => number;
+  /** A release has proven itself in this home: what is wrong with the settings now was right once, so people are served without it. */
+  readonly proven: boolean;
 }
 
 export type Outside = Awaited<ReturnType<typeof prepareOutside>>;
 
 /** The ways to Discord, GitHub and git; the one to Claude needs the database. Nothing is sent and nothing is written yet. */
 export async function prepareOutside(config: Config, powers: BotPowers) {
-  const { release, nodePath, env, log, now } = powers;
+  const { release, nodePath, env, log, now, elapsed, proven } = powers;
   const { token, apiUrl } = config.discord;
   const rest = createRest({ token, apiUrl, log });
   const api = new API(rest);
   const { interactions } = new API(createRest({ token, apiUrl, log }));
-  const messenger = createMessenger({ api, interactions, log, now });
-  const githubToken = await findToken(config.github.token, { env, cwd: config.home });
+  const messenger = createMessenger({ api, interactions, log, elapsed });
+  const found = await findToken(config.github.token, { env, cwd: config.home }).catch((error: unknown) => {
+    // Somebody logged out of gh: chat goes on, and admins are told.
+    if (!proven || !(error instanceof NoGitHubToken)) throw error;
+    return error;
+  });
+  const noGitHub = found instanceof NoGitHubToken ? found : undefined;
+  const githubToken = found instanceof NoGitHubToken ? "" : found;
   const { owner, repo } = config.github;
   return {
     rest,
     api,
     messenger,
     github: createGitHub({ owner, repo, token: githubToken, apiUrl: config.github.apiUrl, log, now }),
-    git: createGit({ cwd: config.home, token: githubToken, env }),
+    git: createGit({ cwd: config.home, token: githubToken || undefined, env }),
+    /** Undefined: there is a token. */
+    noGitHub,
     scanner: createScanner({ nodePath, policyPath: join(release, "SECURITY_POLICY.md"), log }),
     /** Also one that came from `gh`, which no setting names. */
-    secrets: [...new Set([...powers.secrets, githubToken])],
+    secrets: [...new Set([...powers.secrets, ...(githubToken === "" ? [] : [githubToken])])],
   };
 }

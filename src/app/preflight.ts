@@ -6,15 +6,19 @@ import { createPluginHost } from "../plugins/create-plugin-host.ts";
 import { noHttp } from "../plugins/no-http.ts";
 import { createPluginRecords } from "../plugins/plugin-records.ts";
 import { createScanner } from "../policy/scanner.ts";
-import { copyDatabase, openDatabase } from "../store/open-database.ts";
+import { isDamaged } from "../store/damage/sqlite-errors.ts";
+import { closeQuietly, copyDatabase, openDatabase } from "../store/open-database.ts";
+import { type Cause, causeOf } from "../supervisor/causes.ts";
 import { builtInDefinitions, builtInNames } from "./built-in-commands.ts";
 import { commandProblems } from "./command-set.ts";
 import { deafMessenger } from "./deaf-messenger.ts";
 import { missingModules } from "./own-modules.ts";
+import { readableProblem } from "./readable-problem.ts";
 import { failedPlugins } from "./report-plugins.ts";
 
 export interface PreflightResult {
-  readonly ok: boolean;
+  /** Whose fault it is that it did not pass; undefined: it passed. */
+  readonly fault: Cause | undefined;
   /** For people; the last one says how it ended. */
   readonly lines: readonly string[];
 }
@@ -34,8 +38,8 @@ export async function preflight(
 ): Promise<PreflightResult> {
   const { release, nodePath, log, now } = powers;
   const warnings: string[] = [];
-  const end = (problem?: string): PreflightResult => ({
-    ok: problem === undefined,
+  const end = (problem?: string, fault: Cause = "release"): PreflightResult => ({
+    fault: problem === undefined ? undefined : fault,
     lines: [
       ...warnings.map((warning) => `warning: ${warning}`),
       problem === undefined
@@ -44,18 +48,37 @@ export async function preflight(
     ],
   });
 
-  const missing = missingModules(release);
+  let missing: readonly string[];
+  try {
+    missing = missingModules(release);
+  } catch (error) {
+    return end(inWords(error), causeOf(error));
+  }
   if (missing.length > 0) {
     return end(
       `this release has no ${missing.join(", ")} of its own in node_modules; run npm ci in ${release}`,
     );
   }
 
-  const scratch = makeScratch(join(config.home, "data", "preflight"));
+  let scratch: string;
+  try {
+    scratch = makeScratch(join(config.home, "data", "preflight"));
+  } catch (error) {
+    return end(inWords(error), causeOf(error));
+  }
   const scanner = createScanner({ nodePath, policyPath: join(release, "SECURITY_POLICY.md"), log });
   try {
     const copy = join(scratch, "sessions.db");
-    copyDatabase(join(config.home, "data", "sessions.db"), copy);
+    try {
+      copyDatabase(join(config.home, "data", "sessions.db"), copy);
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      // Whichever release is started next mends that: it says nothing about this one.
+      rmSync(copy, { force: true });
+      warnings.push(
+        "data/sessions.db is damaged: the next start puts it aside, and goes on with a copy or without",
+      );
+    }
     const database = openDatabase(copy);
 
     const plugins = createPluginHost({
@@ -80,18 +103,34 @@ export async function preflight(
       warnings.push(...failed);
       // One that fails is its author's affair; all of them is the release's: a changed dependency, say.
       if (reports.length > 0 && failed.length === reports.length) return end("not one of its plugins loads");
-      const [problem] = commandProblems(builtInDefinitions, plugins.commandDefinitions());
-      return end(problem);
+      // What Discord won't take of them is left out, and told: no reason to keep all else from people.
+      warnings.push(...commandProblems(builtInDefinitions, plugins.commandDefinitions()));
+      return end();
     } finally {
       await plugins.stop();
-      database.close();
+      closeQuietly(database);
     }
   } catch (error) {
-    return end(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    return end(inWords(error), causeOf(error));
   } finally {
     await scanner.stop();
-    rmSync(scratch, { recursive: true, force: true });
+    removeQuietly(scratch, log);
   }
+}
+
+/** The next preflight removes what this one can't; that is no reason to fail, nor to hide why it did. */
+function removeQuietly(folder: string, log: Log): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    log.warn("preflight.folder_left", { folder, error });
+  }
+}
+
+function inWords(error: unknown): string {
+  return causeOf(error) === undefined && error instanceof Error
+    ? `${error.name}: ${error.message}`
+    : readableProblem(error);
 }
 
 /**

@@ -1,6 +1,18 @@
+import { isDamaged, isDiskFull } from "../store/damage/sqlite-errors.ts";
+import { causeOf } from "../supervisor/causes.ts";
+
 /** One plain sentence about why the bot ended, with the next move where there is one. */
 export function readableProblem(error: unknown): string {
   if (!(error instanceof Error)) return `Turbot ended: ${String(error)}`;
+  // What it is wrapped in says less.
+  if (chainOf(error).some(isDiskFull)) {
+    return "The disk is full. Make room (df -h says where); nothing that was stored is lost.";
+  }
+  if (chainOf(error).some(isDamaged)) {
+    return "The database is damaged. The next start puts it aside and goes on without it; nothing is to be done now.";
+  }
+  // Written for people, next move and all.
+  if (causeOf(error) === "configuration") return error.message;
   const { code, port, path } = factsOf(error);
   switch (code) {
     case "EADDRINUSE":
@@ -10,11 +22,16 @@ export function readableProblem(error: unknown): string {
       return port === undefined
         ? `Turbot may not use ${path ?? "a file"}. Give its user permission to read and write there.`
         : `Turbot may not listen on port ${port}. Set WEBHOOK_PORT in .env to one above 1023.`;
-    case "ENOSPC":
-      return "The disk is full. Make room; nothing that was stored is lost.";
     default:
       return `${error.name === "Error" ? "Turbot ended" : error.name}: ${error.message}`;
   }
+}
+
+/** An error and what caused it, as far as ten deep. */
+function chainOf(error: Error): readonly unknown[] {
+  const chain: unknown[] = [];
+  for (let at: unknown = error; at instanceof Error && chain.length < 10; at = at.cause) chain.push(at);
+  return chain;
 }
 
 function factsOf(error: Error) {

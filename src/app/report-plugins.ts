@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { PluginProblem, PluginReport } from "../plugins/plugin-report.ts";
 import { fixRow } from "../requests/buttons.ts";
 import { fixOffer } from "../requests/phrases.ts";
@@ -13,28 +13,28 @@ const mostMistakes = 5;
  * Tells admins about plugins that misbehave, and doesn't become a nuisance itself.
  *
  * @param mendable whether a fix can be offered: the plugin has a file, and a press in the admin channel is heard
+ * @param elapsed the monotonic clock, in milliseconds
  */
 export function createPluginReports(
   admins: Pick<Admins, "tell" | "ask">,
   mendable: (plugin: string) => boolean,
-  now: () => number,
+  elapsed: () => number,
 ) {
   const told = new Map<string, number>();
   return (plugin: string, problem: PluginProblem): void => {
     const key = `${plugin} ${problem.kind} ${problem.message}`;
-    for (const [old, at] of told) if (at < now() - quietMs) told.delete(old);
+    for (const [old, at] of told) if (at < elapsed() - quietMs) told.delete(old);
     if (told.has(key)) return;
     const mistakes = [...told.keys()].filter((known) => known.startsWith(`${plugin} error `)).length;
     if (problem.kind === "error" && mistakes > mostMistakes) return;
-    told.set(key, now());
+    told.set(key, elapsed());
     if (problem.kind === "error" && mistakes === mostMistakes) {
       const rest = "It makes one mistake after the other: the rest of them stands in the log.";
       return void admins.tell(`🧩 ${inWords(plugin, { kind: "error", message: rest })}`);
     }
     const text = `🧩 ${inWords(plugin, problem)}`;
     if (problem.kind !== "quarantined" || !mendable(plugin)) return void admins.tell(text);
-    const nonce = createHash("sha256").update(`${key} ${now()}`).digest("hex").slice(0, 24);
-    void admins.ask(`${text} ${fixOffer}`, nonce, [fixRow(plugin)]);
+    void admins.ask(`${text} ${fixOffer}`, randomUUID(), [fixRow(plugin)]);
   };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Earlier, Messenger, OutgoingMessage } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 import { readableLines } from "../log/readable-lines.ts";
@@ -7,7 +8,7 @@ export interface Admins {
   /**
    * Says something there. A channel that can't be written to is logged and no reason to fail.
    *
-   * @param nonce the same one for the same news: it is said once
+   * @param nonce what it is about: the same words about the same thing are said once, and other words are said
    * @returns whether it was said
    */
   tell(text: string, nonce?: string): Promise<boolean>;
@@ -32,7 +33,7 @@ export function createAdmins(powers: {
   const say = (text: string, nonce?: string, components?: OutgoingMessage["components"], earlier?: Earlier) =>
     messenger.send(logChannelId, {
       content: hide(text),
-      ...(nonce === undefined ? {} : { nonce }),
+      ...(nonce === undefined ? {} : { nonce: nonceFor(nonce, text) }),
       ...(components === undefined ? {} : { components }),
       ...(earlier === undefined ? {} : { earlier }),
     });
@@ -54,6 +55,14 @@ export function createAdmins(powers: {
       await say(text, nonce, undefined, earlier);
     },
   };
+}
+
+/**
+ * Discord gives back the first message for a repeated nonce, whatever the second one says: so the words are part of it. Where
+ * one setting was mended and the next one is wrong, that is news.
+ */
+function nonceFor(topic: string, text: string): string {
+  return createHash("sha256").update(`${topic}\n${text}`).digest("base64url").slice(0, 25);
 }
 
 /** The end of a program's output, as a code block that it can't break out of. */

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { DiscordAPIError } from "@discordjs/rest";
+import { discordAway, isFinalNo } from "../discord/discord-trouble.ts";
 import { GatewayRefused } from "../discord/gateway-refused.ts";
 import type { Log } from "../log/log.ts";
-import { LogChannelUnusable } from "./who-we-are.ts";
+import type { Waits } from "./trouble/waits.ts";
 
 const longestMs = 60_000;
 
 /**
  * Does something at Discord, and again after a while as long as Discord can't be reached. What Discord itself refuses
- * is thrown at once.
+ * is thrown at once, and so is a mistake of ours: neither gets better by waiting.
  *
  * @throws GatewayRefused when the token isn't accepted
  * @throws what Discord refused, or the signal's reason
@@ -16,21 +16,28 @@ const longestMs = 60_000;
 export async function untilReachable<T>(
   what: string,
   work: () => Promise<T>,
-  { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
+  { log, signal, waits }: { readonly log: Log; readonly signal: AbortSignal; readonly waits: Waits },
 ): Promise<T> {
-  for (let retryMs = 1_000; ; retryMs = Math.min(longestMs, retryMs * 2)) {
-    try {
-      return await work();
-    } catch (error) {
+  // A call that is under way waits for Discord too, and may do so for a minute before it fails.
+  let over = waits.begin({ cause: "discord", what: `Discord, to learn ${what}`, blocks: true });
+  try {
+    for (let retryMs = 1_000; ; retryMs = Math.min(longestMs, retryMs * 2)) {
+      const done = await work().then(
+        (value) => ({ value }),
+        (caught: unknown) => ({ caught }),
+      );
+      if ("value" in done) return done.value;
+      const { caught } = done;
       signal.throwIfAborted();
-      const refusal = error instanceof LogChannelUnusable ? error.cause : error;
-      if (refusal instanceof DiscordAPIError) {
-        if (refusal.status === 401) throw new GatewayRefused(401, { cause: error });
-        throw error;
-      }
-      if (error instanceof LogChannelUnusable && error.cause === undefined) throw error;
-      log.warn("Discord can't be reached yet", { what, error, retryMs });
+      if (isFinalNo(caught) && caught.status === 401) throw new GatewayRefused(401, { cause: caught });
+      const wait = discordAway(caught);
+      if (wait === undefined) throw caught;
+      log.warn("Discord can't be reached yet", { asked: what, ...wait, error: caught, retryMs });
+      over();
+      over = waits.begin({ ...wait, what: `${wait.what}, to learn ${what}` });
       await sleep(retryMs, undefined, { signal });
     }
+  } finally {
+    over();
   }
 }

@@ -7,8 +7,9 @@ import {
   TeamMemberRole,
 } from "discord-api-types/v10";
 import type { Config } from "../config/config.ts";
-import { discordCode, refusedFor } from "../discord/discord-errors.ts";
+import { isFinalNo } from "../discord/discord-trouble.ts";
 import { grantedIntents } from "../discord/intents.ts";
+import type { Blaming } from "../supervisor/causes.ts";
 
 const accepted = TeamMemberMembershipState.Accepted;
 const readOnly = TeamMemberRole.ReadOnly;
@@ -27,27 +28,41 @@ export interface Identity {
   readonly operatorIds: ReadonlySet<string>;
   /** The gateway intents that the application was granted. */
   readonly intents: number;
+  /** The log channel can't be used any more, in words for a person; undefined: it can. */
+  readonly logChannelLost?: string;
 }
 
 /** The log channel can't be used, so nobody would hear of trouble. The message says what to do. */
-export class LogChannelUnusable extends Error {
+export class LogChannelUnusable extends Error implements Blaming {
   override readonly name = "LogChannelUnusable";
+  readonly blames = "configuration";
 }
 
 /**
  * Asks Discord. Without settings of their own, the guild of the log channel is served, and the application's owner
  * (its team, if a team owns it) operates.
  *
- * @throws LogChannelUnusable
+ * @throws LogChannelUnusable, or what Discord or the way to it says
  */
-export async function whoWeAre(powers: { rest: REST; api: API; config: Config }): Promise<Identity> {
-  const { rest, api, config } = powers;
+export async function whoWeAre(powers: {
+  readonly rest: REST;
+  readonly api: API;
+  readonly config: Config;
+  /** The guild of a log channel that worked earlier: it is served although the channel is lost. Default: none is known */
+  readonly knownGuild?: (channelId: string) => string | undefined;
+}): Promise<Identity> {
+  const { rest, api, config, knownGuild = () => undefined } = powers;
   const { logChannelId, guildIds, operatorIds } = config.discord;
-  const [application, user, logGuildId] = await Promise.all([
+  const [application, user, logGuild] = await Promise.all([
     rest.get(Routes.currentApplication()) as Promise<APIApplication>,
     api.users.getCurrent(),
-    guildOf(api, logChannelId),
+    guildOf(api, logChannelId).catch((error: unknown) => {
+      const known = error instanceof LogChannelUnusable ? knownGuild(logChannelId) : undefined;
+      if (!(error instanceof LogChannelUnusable) || known === undefined) throw error;
+      return { id: known, lost: error.message };
+    }),
   ]);
+  const logGuildId = logGuild.id;
   const served = guildIds.length > 0 ? guildIds : [logGuildId];
   return {
     applicationId: application.id,
@@ -57,11 +72,14 @@ export async function whoWeAre(powers: { rest: REST; api: API; config: Config })
     logGuildId,
     operatorIds: new Set(operatorIds.length > 0 ? operatorIds : ownersOf(application)),
     intents: grantedIntents(application),
+    ...("lost" in logGuild ? { logChannelLost: logGuild.lost } : {}),
   };
 }
 
-async function guildOf(api: API, channelId: string): Promise<string> {
+async function guildOf(api: API, channelId: string): Promise<{ readonly id: string }> {
   const channel = await api.channels.get(channelId).catch((cause: unknown) => {
+    // That Discord can't be reached, or doesn't take the token, says nothing about the channel.
+    if (!isFinalNo(cause) || cause.status === 401) throw cause;
     throw new LogChannelUnusable(
       `Turbot can't see the channel LOG_CHANNEL_ID=${channelId}. Invite the bot to your server, let it read and ` +
         "write in that channel, and check the id (right-click the channel → Copy Channel ID).",
@@ -73,7 +91,7 @@ async function guildOf(api: API, channelId: string): Promise<string> {
       `LOG_CHANNEL_ID=${channelId} is not a channel of a server. Put the id of a text channel of your server there.`,
     );
   }
-  return channel.guild_id;
+  return { id: channel.guild_id };
 }
 
 /** Where it isn't a member it has none. */
@@ -82,7 +100,7 @@ async function ownRoles(api: API, guildId: string, botUserId: string): Promise<r
     const roles = await api.guilds.getRoles(guildId);
     return roles.flatMap(({ id, tags }) => (tags?.bot_id === botUserId ? [id] : []));
   } catch (error) {
-    if (refusedFor(error, discordCode.unknownGuild, discordCode.missingAccess)) return [];
+    if (isFinalNo(error) && error.status !== 401) return [];
     throw error;
   }
 }

@@ -24,6 +24,11 @@ function shelf(first: readonly Definition[] = []) {
       puts.push(definitions);
       store(definitions);
     },
+    post: async (definition) =>
+      store([...kept.filter(({ name }) => name !== definition.name), definition] as Definition[]),
+    remove: async (id) => {
+      kept = kept.filter((command) => command.id !== id);
+    },
   };
   return { api, puts };
 }
@@ -68,7 +73,10 @@ describe("syncing commands", () => {
   test("a new command is added, one that is gone is taken away, in one call", async () => {
     const { api, puts } = shelf([roll]);
     const result = await syncCommands(api, [poll]);
-    assert.deepEqual(result, { changed: true, added: ["poll"], updated: [], removed: ["roll"], left: [] });
+    assert.deepEqual(result, {
+      ...{ changed: true, added: ["poll"], updated: [], removed: ["roll"] },
+      ...{ left: [], refused: [], late: [] },
+    });
     assert.deepEqual(puts, [[poll]]);
     assert.equal((await syncCommands(api, [poll])).changed, false);
   });

@@ -1,11 +1,36 @@
 import type { APIApplicationCommand, RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
 import { sameDefinition } from "./same-definition.ts";
 
-/** What Discord keeps of the bot's commands, in one guild or for all. */
+type Definition = RESTPostAPIApplicationCommandsJSONBody;
+
+/** What Discord keeps of the bot's commands, in one guild or for all. What it refuses, it throws as RefusedSet. */
 export interface CommandsApi {
   get(): Promise<readonly APIApplicationCommand[]>;
   /** Puts these in the place of all. Discord counts every new name against 200 a day. */
-  put(definitions: readonly RESTPostAPIApplicationCommandsJSONBody[]): Promise<void>;
+  put(definitions: readonly Definition[]): Promise<void>;
+  /** Adds one, or puts it in the place of the one of its name. */
+  post(definition: Definition): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
+/** Why Discord won't have a set of commands. All of it is as it was before. */
+export type SetRefusal =
+  /** These definitions, by their index, and what is wrong with each; empty: it doesn't say which. */
+  | { readonly kind: "definitions"; readonly problems: ReadonlyMap<number, string> }
+  /** No new names today. */
+  | { readonly kind: "no new ones" }
+  /** Too many of a type. */
+  | { readonly kind: "too many" };
+
+/** Discord refused a set of commands, or a single one, for what is in it. */
+export class RefusedSet extends Error {
+  override readonly name = "RefusedSet";
+  readonly refusal: SetRefusal;
+
+  constructor(refusal: SetRefusal, options?: ErrorOptions) {
+    super(`Discord refuses these commands: ${refusal.kind}`, options);
+    this.refusal = refusal;
+  }
 }
 
 /** Discord takes this many commands of each type; one more, and it refuses them all. */
@@ -18,37 +43,119 @@ export interface SyncResult {
   readonly removed: readonly string[];
   /** Beyond Discord's limit: not registered, in the order they were wanted. */
   readonly left: readonly string[];
+  /** Refused for what they are, each alone: everything else is registered. */
+  readonly refused: readonly RefusedCommand[];
+  /** New names for which today's quota has no room: another day. */
+  readonly late: readonly string[];
+}
+
+export interface RefusedCommand {
+  readonly name: string;
+  /** Discord's own words about it, with the field. */
+  readonly problem: string;
 }
 
 /**
  * Makes Discord have exactly the wanted commands, and asks it to change nothing when it already has: registering on
- * every start uses up the daily quota.
+ * every start uses up the daily quota. What Discord refuses is left out, alone.
  *
  * @param wanted the most important first; what is beyond Discord's limit of a type is left out and reported
+ * @throws what isn't about the commands themselves
  */
-export async function syncCommands(
+export async function syncCommands(api: CommandsApi, wanted: readonly Definition[]): Promise<SyncResult> {
+  const limited = withinLimit(wanted);
+  const left = [...limited.left];
+  let kept = limited.kept;
+  const refused: RefusedCommand[] = [];
+  let late: readonly string[] = [];
+  const present = await api.get();
+  // Each round leaves something out, or is the last one.
+  for (;;) {
+    const change = compare(present, kept);
+    const result = { ...change, left, refused, late };
+    if (!change.changed) return result;
+    try {
+      // One call: Discord takes away and adds in one step, so the limit is never passed on the way.
+      await api.put(kept);
+      return result;
+    } catch (error) {
+      if (!(error instanceof RefusedSet)) throw error;
+      const { refusal } = error;
+      const before = kept.length;
+      if (refusal.kind === "no new ones") {
+        const known = new Set(present.map(keyOf));
+        late = [...late, ...kept.filter((one) => !known.has(keyOf(one))).map(({ name }) => name)];
+        kept = kept.filter((one) => known.has(keyOf(one)));
+      } else if (refusal.kind === "too many") {
+        const last = kept.at(-1);
+        if (last !== undefined) left.unshift(last.name);
+        kept = kept.slice(0, -1);
+      } else {
+        const { problems } = refusal;
+        refused.push(...kept.flatMap(({ name }, index) => named(name, problems.get(index))));
+        kept = kept.filter((_, index) => !problems.has(index));
+      }
+      if (kept.length === before) return oneByOne(api, present, kept, { left, refused, late });
+    }
+  }
+}
+
+/** It refuses the set, and not for one that it names: then each is asked for alone. */
+async function oneByOne(
   api: CommandsApi,
-  wanted: readonly RESTPostAPIApplicationCommandsJSONBody[],
+  present: readonly APIApplicationCommand[],
+  kept: readonly Definition[],
+  so: Pick<SyncResult, "left" | "refused" | "late">,
 ): Promise<SyncResult> {
-  const { kept, left } = withinLimit(wanted);
-  const existing = new Map((await api.get()).map((command) => [keyOf(command), command]));
+  const { removed, added, updated } = compare(present, kept);
+  const refused = [...so.refused];
+  const late = [...so.late];
+  const done: string[] = [];
+  for (const { id, name, type } of present) {
+    if (!kept.some((one) => keyOf(one) === keyOf({ name, type }))) await api.remove(id);
+  }
+  for (const definition of kept) {
+    const { name } = definition;
+    if (!added.includes(name) && !updated.includes(name)) continue;
+    try {
+      await api.post(definition);
+      done.push(name);
+    } catch (error) {
+      if (!(error instanceof RefusedSet)) throw error;
+      const { refusal } = error;
+      if (refusal.kind === "no new ones") late.push(name);
+      else refused.push({ name, problem: problemOf(refusal) });
+    }
+  }
+  const of = (names: readonly string[]) => names.filter((name) => done.includes(name));
+  return { ...so, changed: true, added: of(added), updated: of(updated), removed, refused, late };
+}
+
+function problemOf(refusal: SetRefusal): string {
+  const [problem] = refusal.kind === "definitions" ? refusal.problems.values() : [];
+  return problem ?? "Discord doesn't say what is wrong with it";
+}
+
+function named(name: string, problem: string | undefined): readonly RefusedCommand[] {
+  return problem === undefined ? [] : [{ name, problem }];
+}
+
+function compare(present: readonly APIApplicationCommand[], kept: readonly Definition[]) {
+  const existing = new Map(present.map((command) => [keyOf(command), command]));
   const added: string[] = [];
   const updated: string[] = [];
   for (const definition of kept) {
-    const present = existing.get(keyOf(definition));
+    const known = existing.get(keyOf(definition));
     existing.delete(keyOf(definition));
-    if (present === undefined) added.push(definition.name);
-    else if (!sameDefinition(present, definition)) updated.push(definition.name);
+    if (known === undefined) added.push(definition.name);
+    else if (!sameDefinition(known, definition)) updated.push(definition.name);
   }
   const removed = [...existing.values()].map(({ name }) => name);
-  const changed = added.length + updated.length + removed.length > 0;
-  // One call: Discord takes away and adds in one step, so the limit is never passed on the way.
-  if (changed) await api.put(kept);
-  return { changed, added, updated, removed, left };
+  return { added, updated, removed, changed: added.length + updated.length + removed.length > 0 };
 }
 
-function withinLimit(wanted: readonly RESTPostAPIApplicationCommandsJSONBody[]) {
-  const kept: RESTPostAPIApplicationCommandsJSONBody[] = [];
+function withinLimit(wanted: readonly Definition[]) {
+  const kept: Definition[] = [];
   const left: string[] = [];
   const counts = new Map<number, number>();
   const seen = new Set<string>();

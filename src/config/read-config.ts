@@ -1,10 +1,12 @@
 import { isAbsolute } from "node:path";
+import type { Blaming } from "../supervisor/causes.ts";
 import type { Config } from "./config.ts";
 import { type Variable, type VariableName, variables } from "./variables.ts";
 
 /** The configuration is incomplete or malformed. The message names every variable at once, ready for people. */
-export class ConfigError extends Error {
+export class ConfigError extends Error implements Blaming {
   override readonly name = "ConfigError";
+  readonly blames = "configuration";
   readonly problems: readonly {
     readonly variable: string;
     readonly problem: string;

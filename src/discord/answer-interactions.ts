@@ -26,18 +26,19 @@ const rememberedMs = 15 * 60 * 1_000;
 export function createInteractionAnswers(powers: {
   readonly api: Pick<API, "channels" | "interactions">;
   readonly log: Log;
-  readonly now: () => number;
+  /** The monotonic clock, in milliseconds. */
+  readonly elapsed: () => number;
   /** For an answer that comes too late for its interaction. */
   readonly send: Messenger["send"];
 }): Answers {
-  const { api, log, now } = powers;
+  const { api, log, elapsed } = powers;
   const sayInChannel = sayLate(powers);
   const { interactions } = api;
   const states = new Map<string, { readonly state: State; readonly at: number }>();
   function remember(id: string, state: State): void {
-    states.set(id, { state, at: now() });
+    states.set(id, { state, at: elapsed() });
     for (const [old, { at }] of states) {
-      if (at > now() - rememberedMs) break;
+      if (at > elapsed() - rememberedMs) break;
       states.delete(old);
     }
   }

@@ -5,10 +5,15 @@ import { type APIGatewayBotInfo, type GatewayDispatchPayload, Routes } from "dis
 import type { Log } from "../log/log.ts";
 import type { GatewaySessions } from "../store/gateway-session.ts";
 import type { Inbox, NewInboxEntry } from "../store/inbox.ts";
+import type { Wait } from "../supervisor/causes.ts";
+import { CarefulShards } from "./careful-shards.ts";
 import { createGatewayHealth } from "./gateway-health.ts";
 import { GatewayRefused, isFinal } from "./gateway-refused.ts";
+import { createGatewayTrouble } from "./gateway-trouble.ts";
 import { createIdentifyThrottle } from "./identify-throttle.ts";
 import { usualIntents } from "./intents.ts";
+import { readDispatch } from "./read-dispatch.ts";
+import { createReconnectPace } from "./reconnect-pace.ts";
 import { createSessionKeeper } from "./session-keeper.ts";
 import { wantedEvent } from "./wanted-event.ts";
 
@@ -22,6 +27,10 @@ export interface Gateway {
   connect(): Promise<void>;
   /** False: connected in name, but Discord no longer answers. */
   healthy(): boolean;
+  /** What stands between us and the gateway, and whose fault it is; undefined: nothing, people are served. */
+  trouble(): Wait | undefined;
+  /** Events that could not be read and were passed over, since the start. */
+  passedOver(): number;
   /** Leaves in a way that lets the next process resume the session. */
   close(): Promise<void>;
 }
@@ -32,7 +41,12 @@ export interface GatewayPowers {
   readonly sessions: GatewaySessions;
   readonly inbox: Inbox;
   readonly log: Log;
+  /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
+  /** The monotonic clock, in milliseconds. @default Node's */
+  readonly elapsed?: () => number;
+  /** From 0 to 1. @default Node's */
+  readonly random?: () => number;
   readonly serves: (guildId: string) => boolean;
   /** What an event is read as, before anything else is done with it. @default as it is */
   readonly read?: (payload: GatewayDispatchPayload) => GatewayDispatchPayload;
@@ -40,7 +54,7 @@ export interface GatewayPowers {
   readonly intents?: number;
   /** A new entry is in the inbox. */
   readonly onStored: (entry: NewInboxEntry) => void;
-  /** Every event, after it was stored or found unwanted. Must not throw. */
+  /** Every event, after it was stored or found unwanted. */
   readonly onDispatch: (payload: GatewayDispatchPayload) => void;
   /** READY (`new`: what happened meanwhile is not replayed) or RESUMED. Comes before the events that follow it. */
   readonly onSession: (kind: "new" | "resumed") => void;
@@ -61,7 +75,10 @@ const longestRetryMs = 60_000;
 
 export function createGateway(powers: GatewayPowers): Gateway {
   const { token, rest, sessions, inbox, log, now, serves } = powers;
-  const health = createGatewayHealth(now);
+  const { elapsed = () => performance.now(), random = Math.random } = powers;
+  const health = createGatewayHealth(elapsed);
+  const pace = createReconnectPace(elapsed, random);
+  const trouble = createGatewayTrouble();
   const fetchInfo = async () => (await rest.get(Routes.gatewayBot())) as APIGatewayBotInfo;
   let info: APIGatewayBotInfo | undefined;
   const intents = powers.intents ?? usualIntents;
@@ -71,7 +88,10 @@ export function createGateway(powers: GatewayPowers): Gateway {
   refusal.promise.catch(() => {});
   let connected = false;
   let finalCode: number | undefined;
-  let broken: unknown;
+  /** An event could not be stored: those after it are not taken before it was sent again. */
+  let behind = false;
+  let passedOver = 0;
+  let shards: CarefulShards | undefined;
 
   const manager = new WebSocketManager({
     token,
@@ -81,7 +101,15 @@ export function createGateway(powers: GatewayPowers): Gateway {
     helloTimeout: 20_000,
     retrieveSessionInfo: (shardId) => keeper.retrieve(shardId),
     updateSessionInfo: (shardId, session) => keeper.update(shardId, session),
-    buildIdentifyThrottler: () => createIdentifyThrottle({ sessions, gatewayInfo: fetchInfo, log, now }),
+    buildIdentifyThrottler: () =>
+      createIdentifyThrottle({
+        ...{ sessions, gatewayInfo: fetchInfo, log, now, elapsed },
+        onWait: (ms, why) => trouble.loginWaits(ms, why),
+      }),
+    buildStrategy: (of) => {
+      shards = new CarefulShards(of, { mayConnect, onBroken });
+      return shards;
+    },
   });
   const fetchGatewayInformation = manager.fetchGatewayInformation.bind(manager);
   manager.fetchGatewayInformation = async (force) => {
@@ -91,27 +119,81 @@ export function createGateway(powers: GatewayPowers): Gateway {
     return { ...info, session_start_limit: { ...limit, remaining: Math.max(limit.remaining, info.shards) } };
   };
 
-  function receive(given: GatewayDispatchPayload, shardId: number): void {
-    const payload = powers.read?.(given) ?? given;
-    // One event that could not be stored must not be jumped over: it is replayed to the next process.
-    if (broken !== undefined) return;
+  async function mayConnect(): Promise<boolean> {
+    const ms = pace.next();
+    if (ms > 0)
+      log.warn("gateway.connects_later", { ms: Math.round(ms), failures: pace.failures, ...trouble.now() });
+    await sleep(ms, undefined, { signal: closing.signal }).catch(() => {});
+    behind = false;
+    return !closing.signal.aborted;
+  }
+
+  function onBroken(what: string, error: unknown): void {
+    log.error("gateway.broken", { what, error });
+    trouble.failed(error);
+  }
+
+  function receive(given: unknown, shardId: number): void {
+    if (behind) return;
     health.heard();
-    const entry = wantedEvent(payload, keeper.sessionId(shardId), serves);
-    if (entry === undefined) {
-      keeper.note(shardId, payload.s);
-    } else {
-      try {
-        if (inbox.add(entry, () => keeper.advance(shardId, payload.s))) powers.onStored(entry);
-      } catch (error) {
-        broken = error;
-        throw error;
-      }
+    const read = readDispatch(given);
+    if (read.kind === "unreadable") {
+      passOver(read, shardId);
+      return;
     }
-    powers.onDispatch(payload);
+    const { t, s } = read.payload;
+    let payload: GatewayDispatchPayload;
+    let entry: NewInboxEntry | undefined;
+    try {
+      payload = powers.read?.(read.payload) ?? read.payload;
+      entry = wantedEvent(payload, keeper.sessionId(shardId), serves);
+    } catch (error) {
+      passOver({ t, s, why: `our own mistake: ${error}` }, shardId);
+      return;
+    }
+    if (entry === undefined) keeper.note(shardId, s);
+    else if (!store(entry, s, shardId)) return;
+    heard(payload, () => powers.onDispatch(payload));
+  }
+
+  /** What Discord sent is no reason to serve nobody: one event is lost, and the session goes on after it. */
+  function passOver(event: { t: string; s: number | undefined; why: string }, shardId: number): void {
+    passedOver += 1;
+    const { t, s, why } = event;
+    log.warn("gateway.event_passed_over", { t, s, why, passedOver });
+    if (s !== undefined) keeper.note(shardId, s);
+  }
+
+  /** @returns false: it could not be stored, and must not be jumped over. Discord sends it again to the next connection */
+  function store(entry: NewInboxEntry, sequence: number, shardId: number): boolean {
+    let isNew: boolean;
+    try {
+      isNew = inbox.add(entry, () => keeper.advance(shardId, sequence));
+    } catch (error) {
+      behind = true;
+      keeper.notAdvanced(shardId);
+      trouble.failed(error);
+      log.error("gateway.event_not_stored", { t: entry.event.t, error });
+      const again = shards?.reconnect("An event could not be stored");
+      again?.catch((problem: unknown) => onBroken("the gateway's connection", problem));
+      return false;
+    }
+    if (isNew) heard(entry.event, () => powers.onStored(entry));
+    return true;
+  }
+
+  function heard({ t }: { readonly t: string }, tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      log.error("gateway.event_handler_failed", { t, error });
+    }
   }
 
   function begin(kind: "new" | "resumed"): void {
     health.readyOrResumed();
+    pace.up();
+    trouble.over();
     log.info(kind === "new" ? "gateway ready, new session" : "gateway session resumed");
     powers.onSession(kind);
   }
@@ -123,12 +205,14 @@ export function createGateway(powers: GatewayPowers): Gateway {
   manager.on(WebSocketShardEvents.HeartbeatComplete, () => health.acknowledged());
   manager.on(WebSocketShardEvents.SocketError, (error, shardId) => {
     keeper.socketFailed(shardId);
+    trouble.failed(error);
     log.warn("gateway socket failed", { error });
   });
   manager.on(WebSocketShardEvents.Closed, (code, shardId) => {
     health.lost();
+    trouble.closed(code);
     if (isFinal(code)) finalCode = code;
-    log.info("gateway closed", { code });
+    log.info("gateway closed", { code, ...trouble.now() });
     // After this event, and before any other turn, the library says whether the session is over.
     queueMicrotask(() => keeper.connectionLost(shardId));
   });
@@ -141,7 +225,12 @@ export function createGateway(powers: GatewayPowers): Gateway {
   });
 
   const flushing = setInterval(() => {
-    if (broken === undefined) keeper.flush();
+    try {
+      if (!behind) keeper.flush();
+    } catch (error) {
+      // They are written with the next flush that succeeds.
+      log.warn("gateway.sequence_not_stored", { error });
+    }
   }, flushMs);
   flushing.unref();
 
@@ -154,6 +243,7 @@ export function createGateway(powers: GatewayPowers): Gateway {
         if (error instanceof DiscordAPIError && error.status === 401) {
           throw new GatewayRefused(401, { cause: error });
         }
+        trouble.failed(error);
         log.warn("Discord can't be reached yet", { error, retryMs });
         await sleep(retryMs, undefined, { signal: closing.signal });
       }
@@ -166,13 +256,18 @@ export function createGateway(powers: GatewayPowers): Gateway {
       connected = true;
     },
     healthy: () => health.healthy(),
+    trouble: () => trouble.now() ?? (health.healthy() ? undefined : silent),
+    passedOver: () => passedOver,
     async close() {
       keeper.close();
       closing.abort();
       clearInterval(flushing);
       const goodbye = Promise.resolve(manager.destroy({ code: resumable, reason: "Back in a moment" }));
       await Promise.race([goodbye.catch(() => {}), sleep(goodbyeMs, undefined, { ref: false })]);
-      if (broken === undefined) keeper.flush();
+      if (!behind) keeper.flush();
     },
   };
 }
+
+/** The line is there, and nothing comes: nobody here can tell Discord's silence from the network's. */
+const silent: Wait = { cause: "discord", what: "Discord's gateway, which is silent", blocks: true };

@@ -17,7 +17,10 @@ export interface MessengerPowers {
    */
   readonly interactions?: API["interactions"];
   readonly log: Log;
-  readonly now: () => number;
+  /** The clock that Discord's client counts its limits by, in milliseconds since 1970. @default Node's */
+  readonly now?: () => number;
+  /** The monotonic clock, in milliseconds. @default Node's */
+  readonly elapsed?: () => number;
 }
 
 /** The messenger, and what keeps its memory of roles fresh. */
@@ -39,7 +42,8 @@ const threadNameLimit = 100;
 const archiveAfterMinutes = 4_320;
 
 export function createMessenger(powers: MessengerPowers): DiscordMessenger {
-  const { api, log, now, interactions = api.interactions } = powers;
+  const { api, log, interactions = api.interactions } = powers;
+  const { now = Date.now, elapsed = () => performance.now() } = powers;
   const roles = rememberRoles(api);
   const { channels } = api;
   const findSent = createSentFinder(api);
@@ -75,7 +79,7 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
   const hasRoomForTyping = () => api.rest.globalRemaining > keptForWords || api.rest.globalReset < now();
 
   return {
-    ...createInteractionAnswers({ api: { channels, interactions }, log, now, send }),
+    ...createInteractionAnswers({ api: { channels, interactions }, log, elapsed, send }),
     send,
     async edit(channelId, messageId, message) {
       await channels.editMessage(channelId, messageId, editBody(message));

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DefaultRestOptions, REST, type RESTOptions } from "@discordjs/rest";
 import type { Log } from "../log/log.ts";
+import { forgetLimitsOnClockJumps } from "./forget-limits.ts";
 
 /** Milliseconds before each further try after a connection that broke. */
 const tryAgainAfterMs = [200, 800, 2_000];
@@ -40,8 +41,19 @@ export function createRest(powers: { token: string; apiUrl: string; log: Log }):
       }
     }
   };
-  return new REST({ api: apiUrl, version: "10", makeRequest, userAgentAppendix: "Turbot" }).setToken(token);
+  const rest = new REST({
+    api: apiUrl,
+    version: "10",
+    makeRequest,
+    userAgentAppendix: "Turbot",
+    rejectOnRateLimit,
+  });
+  return forgetLimitsOnClockJumps(rest.setToken(token));
 }
+
+/** Registering commands is done in the background, and its limit may be a day's: that is better told than slept through. */
+const rejectOnRateLimit: RESTOptions["rejectOnRateLimit"] = ({ method, route, timeToReset }) =>
+  method !== "GET" && route.endsWith("/commands") && timeToReset > 60_000;
 
 type MakeRequest = RESTOptions["makeRequest"];
 type RequestInit = Parameters<MakeRequest>[1];

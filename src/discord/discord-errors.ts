@@ -9,11 +9,17 @@ export const discordCode = {
   /** To calls with an interaction's token: it was never answered, or not in time. */
   unknownWebhook: 10015,
   unknownInteraction: 10062,
+  /** 100 commands of a type. */
+  tooManyCommands: 30032,
+  /** 200 new commands in a guild and day. */
+  dailyCommandCreates: 30034,
   missingAccess: 50001,
   missingPermissions: 50013,
   cannotActOnThisChannel: 50024,
   /** An interaction's token lives for 15 minutes. */
   invalidWebhookToken: 50027,
+  /** What was sent is not as Discord wants it; `errors` says where. */
+  invalidForm: 50035,
   alreadyAcknowledged: 40060,
   /** Writing to an archived thread opens it; changing something in one, or writing to one that is locked too, doesn't. */
   threadArchived: 50083,

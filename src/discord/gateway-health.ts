@@ -15,6 +15,7 @@ const assumedIntervalMs = 45_000;
 /** A dropped connection is ordinary; one that doesn't come back for so long isn't. */
 const reconnectMs = 60_000;
 
+/** @param now the monotonic clock, in milliseconds */
 export function createGatewayHealth(now: () => number): GatewayHealth {
   let connected = false;
   let since = now();

@@ -1,14 +1,24 @@
+import type { Blaming, Cause } from "../supervisor/causes.ts";
+
 /** Discord will not let this bot in, and trying again won't change it. The message says what a person has to do. */
-export class GatewayRefused extends Error {
+export class GatewayRefused extends Error implements Blaming {
   override readonly name = "GatewayRefused";
+  readonly blames: Cause;
   /** The gateway's close code, or 401 from REST. */
   readonly code: number;
 
   constructor(code: number, options?: ErrorOptions) {
     super(advice[code] ?? `Discord closed the gateway for good (code ${code}).`, options);
     this.code = code;
+    this.blames = personsToMend.has(code) ? "configuration" : code === growth ? "discord" : "release";
   }
 }
+
+/** A token or an intent: a person has to act at Discord. The others are about what this code sent. */
+const personsToMend: ReadonlySet<number> = new Set([401, 4004, 4014]);
+
+/** Too many servers for one connection: no release did that, nor does going back help. */
+const growth = 4011;
 
 const portal = "https://discord.com/developers/applications";
 const newToken =

@@ -25,28 +25,54 @@ export function identifyWaitMs(pastHour: readonly number[], now: number): number
   return Math.max(0, last + gap - now);
 }
 
+/** Longer than this, in milliseconds, nobody waits without asking Discord again. */
+const askAgainMs = 10 * 60 * secondMs;
+
 /** Spaces IDENTIFYs out, across restarts, and waits when Discord says that none are left. */
 export function createIdentifyThrottle(powers: {
   readonly sessions: GatewaySessions;
   /** What `GET /gateway/bot` says now. */
   readonly gatewayInfo: () => Promise<APIGatewayBotInfo>;
   readonly log: Log;
+  /** The clock, in milliseconds since 1970: what was sent by processes before this one is stored by it. */
   readonly now: () => number;
+  /** The monotonic clock, in milliseconds. */
+  readonly elapsed: () => number;
+  /** A wait of so many milliseconds begins, and why. */
+  readonly onWait?: (ms: number, why: string) => void;
 }): IIdentifyThrottler {
-  const { sessions, gatewayInfo, log, now } = powers;
+  const { sessions, gatewayInfo, log, now, elapsed, onWait = () => {} } = powers;
   let turn: Promise<void> = Promise.resolve();
+  /** Those of this process, by the monotonic clock: the other one may be set back. */
+  let own: number[] = [];
+
+  function pause(ms: number, why: string, signal: AbortSignal): Promise<void> {
+    if (ms > gapMs) log.warn("gateway.login_waits", { why, ms });
+    onWait(ms, why);
+    return sleep(ms, undefined, { signal });
+  }
+
+  async function untilSomeLeft(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const limit = await gatewayInfo().then(
+        (info) => info.session_start_limit,
+        // REST being away is no reason not to try: Discord counts for itself.
+        () => undefined,
+      );
+      if (limit === undefined || limit.remaining >= 1) return;
+      const ms = Math.min(askAgainMs, Math.max(secondMs, limit.reset_after));
+      await pause(ms, `Discord allows ${limit.total} logins a day, and all of them are used up`, signal);
+    }
+  }
 
   async function wait(signal: AbortSignal): Promise<void> {
-    const limit = await gatewayInfo().then(
-      (info) => info.session_start_limit,
-      // REST being away is no reason not to try: Discord counts for itself.
-      () => undefined,
-    );
-    if (limit !== undefined && limit.remaining < 1) {
-      log.warn("no gateway sessions left today", { resetsInMs: limit.reset_after });
-      await sleep(limit.reset_after, undefined, { signal });
-    }
-    await sleep(identifyWaitMs(sessions.identifiesSince(now() - hourMs), now()), undefined, { signal });
+    await untilSomeLeft(signal);
+    const at = elapsed();
+    own = own.filter((sent) => sent > at - hourMs);
+    const stored = identifyWaitMs(sessions.identifiesOfLast(hourMs, now()), now());
+    const ms = Math.max(stored, identifyWaitMs(own, at));
+    if (ms > 0) await pause(ms, "logging in too often costs a bot its token", signal);
+    own.push(elapsed());
     sessions.identified(now());
   }
 

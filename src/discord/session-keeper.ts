@@ -11,6 +11,8 @@ export interface SessionKeeper {
   sessionId(shardId: number): string;
   /** Moves the durable sequence, as part of the caller's transaction. */
   advance(shardId: number, sequence: number): void;
+  /** The transaction that `advance` was part of failed: what is stored is looked up again. */
+  notAdvanced(shardId: number): void;
   /** An event came that isn't kept: its sequence is written with the next flush. */
   note(shardId: number, sequence: number): void;
   flush(): void;
@@ -81,6 +83,7 @@ export function createSessionKeeper(
       sessions.advance(shardId, sequence);
       known.set(shardId, { ...session, sequence });
     },
+    notAdvanced: (shardId) => void known.delete(shardId),
     note: (shardId, sequence) => void noted.set(shardId, sequence),
     flush() {
       for (const [shardId, sequence] of noted) this.advance(shardId, sequence);

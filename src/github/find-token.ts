@@ -1,8 +1,10 @@
 import { runProgram } from "../git/run-program.ts";
+import type { Blaming } from "../supervisor/causes.ts";
 
 /** There is no token for GitHub: neither in the configuration nor from the `gh` program. */
-export class NoGitHubToken extends Error {
+export class NoGitHubToken extends Error implements Blaming {
   override readonly name = "NoGitHubToken";
+  readonly blames = "configuration";
 
   constructor(why: string, cause?: unknown) {
     super(`There is no token for GitHub: ${why}. Set GITHUB_TOKEN, or run \`gh auth login\`.`, { cause });

@@ -48,8 +48,11 @@ export function createPrivacy(powers: {
   readonly removeCopies: (before: number) => void;
   readonly pluginsWithNotes: () => readonly string[];
   readonly now: () => number;
+  /** What old things are thrown away by; see prudent-clock.ts. Default: `now` */
+  readonly pruneNow?: () => number;
 }): Privacy {
   const { data, requests, removeCopies, pluginsWithNotes, now } = powers;
+  const { pruneNow = now } = powers;
   return {
     exportOf(userId) {
       const { messages, spending, lastRequestAt, decisions } = data.of(userId);
@@ -91,14 +94,15 @@ export function createPrivacy(powers: {
     pluginsWithNotes,
     forgetChannel: (channelId) => data.forgetChannel(channelId),
     prune() {
-      removeCopies(now() - copiesKeptDays * dayMs);
+      const at = pruneNow();
+      removeCopies(at - copiesKeptDays * dayMs);
       data.prune({
-        chat: now() - chatKeptDays * dayMs,
-        cooldowns: now() - cooldownMs,
-        day: dayOf(now() - spendingKeptDays * dayMs),
+        chat: at - chatKeptDays * dayMs,
+        cooldowns: at - cooldownMs,
+        day: dayOf(at - spendingKeptDays * dayMs),
       });
-      for (const request of requests.doneBefore(now() - conversationKeptMs)) {
-        const old = request.updatedAt < now() - requesterKeptMs;
+      for (const request of requests.doneBefore(at - conversationKeptMs)) {
+        const old = request.updatedAt < at - requesterKeptMs;
         if (old && request.requester.id !== "") requests.save(anonymous(request));
         else if (request.conversation.length > 0) requests.save(withoutConversation(request));
       }

@@ -81,7 +81,15 @@ const keptMs = 30 * 24 * 60 * 60 * 1_000;
 /** So often what is too old is looked for, in milliseconds. */
 const pruneEveryMs = 60 * 60 * 1_000;
 
-export function createChatMessages(database: Database, now: () => number = Date.now): ChatMessages {
+/**
+ * @param now the clock, in milliseconds since 1970
+ * @param pruneNow what old messages are thrown away by; see prudent-clock.ts
+ */
+export function createChatMessages(
+  database: Database,
+  now: () => number = Date.now,
+  pruneNow: () => number = now,
+): ChatMessages {
   const insert = database.prepare(
     `INSERT OR IGNORE INTO chat_messages (id, channel_id, author_id, author_name, role, content, context, intent, at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -105,8 +113,9 @@ export function createChatMessages(database: Database, now: () => number = Date.
   const answerId = (messageId: string) => `answer:${messageId}`;
 
   function prune(): void {
-    if (now() < prunedAt + pruneEveryMs) return;
-    prunedAt = now();
+    // Apart either way: the clock may have been set back.
+    if (Math.abs(pruneNow() - prunedAt) < pruneEveryMs) return;
+    prunedAt = pruneNow();
     forgetOld.run(prunedAt - keptMs);
   }
 

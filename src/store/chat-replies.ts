@@ -27,7 +27,15 @@ export interface ReplyPart {
 /** An answered message is known as such for so long, in milliseconds: as long as the inbox remembers it. */
 const keptMs = 3 * 24 * 60 * 60 * 1_000;
 
-export function createChatReplies(database: Database, now: () => number = Date.now): ChatReplies {
+/**
+ * @param now the clock, in milliseconds since 1970
+ * @param pruneNow what old replies are thrown away by; see prudent-clock.ts
+ */
+export function createChatReplies(
+  database: Database,
+  now: () => number = Date.now,
+  pruneNow: () => number = now,
+): ChatReplies {
   const get = database.prepare("SELECT parts, whole FROM chat_replies WHERE id = ?");
   const insert = database.prepare("INSERT OR IGNORE INTO chat_replies (id, at) VALUES (?, ?)");
   const keep = database.prepare("UPDATE chat_replies SET parts = ? WHERE id = ?");
@@ -38,7 +46,7 @@ export function createChatReplies(database: Database, now: () => number = Date.n
     begin(messageId) {
       const row = get.get(messageId);
       if (row !== undefined) return { parts: partsOf(String(row.parts)), whole: row.whole === 1 };
-      prune.run(now() - keptMs);
+      prune.run(pruneNow() - keptMs);
       insert.run(messageId, now());
       return undefined;
     },

@@ -19,8 +19,11 @@ export interface GatewaySessions {
   delete(shardId: number): void;
   /** Remembers an IDENTIFY: Discord resets the token of a bot that sends 1,000 in 24 hours. */
   identified(at: number): void;
-  /** When IDENTIFYs were sent since a time, oldest first, in milliseconds since 1970. */
-  identifiesSince(since: number): readonly number[];
+  /**
+   * When IDENTIFYs were sent in the last so many milliseconds, oldest first, in milliseconds since 1970. What was noted while
+   * the clock was ahead counts as one that is sent now.
+   */
+  identifiesOfLast(ms: number, now: number): readonly number[];
 }
 
 export function createGatewaySessions(database: Database): GatewaySessions {
@@ -37,16 +40,20 @@ export function createGatewaySessions(database: Database): GatewaySessions {
   const forget = database.prepare("DELETE FROM gateway_session WHERE shard_id = ?");
   const identified = database.prepare("INSERT OR IGNORE INTO gateway_identifies (at) VALUES (?)");
   const identifies = database.prepare("SELECT at FROM gateway_identifies WHERE at >= ? ORDER BY at");
+  const ahead = database.prepare("DELETE FROM gateway_identifies WHERE at > ?");
   const prune = database.prepare("DELETE FROM gateway_identifies WHERE at < ?");
 
   return {
     get(shardId) {
       const row = get.get(shardId);
       if (row === undefined) return undefined;
+      const resumeURL = String(row.resume_url);
+      // A row that can't be one of ours is as good as none: another session is begun.
+      if (!isGatewayAddress(resumeURL) || !Number.isSafeInteger(Number(row.sequence))) return undefined;
       return {
         shardId,
         sessionId: String(row.session_id),
-        resumeURL: String(row.resume_url),
+        resumeURL,
         sequence: Number(row.sequence),
         shardCount: Number(row.shard_count),
         intents: Number(row.intents),
@@ -67,6 +74,14 @@ export function createGatewaySessions(database: Database): GatewaySessions {
       prune.run(at - 24 * 60 * 60 * 1_000);
       identified.run(at);
     },
-    identifiesSince: (since) => identifies.all(since).map((row) => Number(row.at)),
+    identifiesOfLast(ms, now) {
+      // They would be of the future for as long as the clock was ahead: an hour, or a year.
+      if (Number(ahead.run(now).changes) > 0) identified.run(now);
+      return identifies.all(now - ms).map((row) => Number(row.at));
+    },
   };
+}
+
+function isGatewayAddress(address: string): boolean {
+  return /^wss?:$/.test(URL.parse(address)?.protocol ?? "");
 }

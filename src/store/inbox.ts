@@ -35,7 +35,15 @@ export interface Inbox {
 /** Handled entries are remembered for so long, in milliseconds, so that a replay is recognised. */
 const rememberedMs = 3 * 24 * 60 * 60 * 1_000;
 
-export function createInbox(database: Database, now: () => number = Date.now): Inbox {
+/**
+ * @param now the clock, in milliseconds since 1970
+ * @param pruneNow what old entries are thrown away by; see prudent-clock.ts
+ */
+export function createInbox(
+  database: Database,
+  now: () => number = Date.now,
+  pruneNow: () => number = now,
+): Inbox {
   const insert = database.prepare(
     "INSERT OR IGNORE INTO inbox (id, t, d, received_at, attempts, done_at) VALUES (?, ?, ?, ?, 0, NULL)",
   );
@@ -50,7 +58,7 @@ export function createInbox(database: Database, now: () => number = Date.now): I
   const newest = database.prepare(newestId);
   // The newest one stays: a backfill starts from it, however long ago it was.
   const prune = database.prepare(`DELETE FROM inbox WHERE done_at < ? AND id <> coalesce((${newestId}), '')`);
-  prune.run(now() - rememberedMs);
+  prune.run(pruneNow() - rememberedMs);
 
   return {
     add: ({ id, event }, andAlso = () => {}) =>

@@ -208,4 +208,16 @@ export const migrations: readonly string[] = [
   ALTER TABLE requests ADD COLUMN plan_wants TEXT NOT NULL DEFAULT '[]';
   ALTER TABLE requests ADD COLUMN plan_leave TEXT NOT NULL DEFAULT '[]';
   `,
+  `
+  -- What admins were told of something that may last (a refused command, a setting), so that it is told once, and again when it
+  -- is something else. statement: '' when it is over; at: since when.
+  CREATE TABLE told (
+    topic TEXT PRIMARY KEY,
+    statement TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- The server of each LOG_CHANNEL_ID that worked, for the day when Discord doesn't show it any more.
+  CREATE TABLE log_channels (channel_id TEXT PRIMARY KEY, guild_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -10,27 +10,39 @@ export type Database = DatabaseSync;
  * migrations only add, so this release still understands it.
  *
  * @param path `data/sessions.db`, or `:memory:`
+ * @throws what SQLite says; nothing is open then
  */
 export function openDatabase(path: string): Database {
   if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
   const database = new DatabaseSync(path);
-  // NORMAL under WAL: a commit survives a killed process, and costs 35 µs instead of an fsync.
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;");
-  // What people wanted forgotten is overwritten, not only unlinked.
-  database.exec("PRAGMA secure_delete = ON;");
-  migrate(database, path);
-  return database;
+  try {
+    // NORMAL under WAL: a commit survives a killed process, and costs 35 µs instead of an fsync.
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;");
+    // What people wanted forgotten is overwritten, not only unlinked.
+    database.exec("PRAGMA secure_delete = ON;");
+    migrate(database, path);
+    return database;
+  } catch (error) {
+    closeQuietly(database);
+    throw error;
+  }
 }
 
-/** Removes the snapshots that migrations made before a moment (milliseconds since 1970): they remember what was forgotten. */
+/**
+ * Removes the copies that migrations and repairs made before a moment (milliseconds since 1970): they remember what was
+ * forgotten.
+ */
 export function removeSnapshots(path: string, before: number): void {
   const folder = dirname(path);
   for (const name of readdirSync(folder)) {
-    if (!name.startsWith(`${basename(path)}.before-`)) continue;
+    if (!copyKinds.some((kind) => name.startsWith(`${basename(path)}${kind}`))) continue;
     const file = join(folder, name);
     if (statSync(file).mtimeMs < before) rmSync(file, { force: true });
   }
 }
+
+/** What follows the database's name in those of its copies: before a migration, and put aside because it was damaged. */
+export const copyKinds = [".before-", ".damaged-"] as const;
 
 /** Copies a database that may be in use, for a preflight or a snapshot. Does nothing if there is none. */
 export function copyDatabase(from: string, to: string): void {
@@ -39,7 +51,7 @@ export function copyDatabase(from: string, to: string): void {
   try {
     database.prepare("VACUUM INTO ?").run(to);
   } finally {
-    database.close();
+    closeQuietly(database);
   }
 }
 
@@ -51,8 +63,26 @@ export function transaction<T>(database: Database, work: () => T): T {
     database.exec("COMMIT");
     return result;
   } catch (error) {
-    database.exec("ROLLBACK");
+    rollBack(database);
     throw error;
+  }
+}
+
+/** On a full disk SQLite has rolled back by itself, and saying so again is an error that would hide the first one. */
+function rollBack(database: Database): void {
+  try {
+    if (database.isTransaction) database.exec("ROLLBACK");
+  } catch {
+    // What went wrong before says more.
+  }
+}
+
+/** For a way out on which something else went wrong already, or nothing depends on it any more. */
+export function closeQuietly(database: Database): void {
+  try {
+    database.close();
+  } catch {
+    // It was closed, or can't be.
   }
 }
 

@@ -20,8 +20,15 @@ export interface StoredEvent {
 /** What was acted on is kept so long, in milliseconds, so that a repeat is known: 14 days. */
 const keptMs = 14 * 24 * 60 * 60 * 1_000;
 
-/** @param now the clock, in milliseconds since 1970 */
-export function createPullRequestEvents(database: Database, now: () => number): PullRequestEvents {
+/**
+ * @param now the clock, in milliseconds since 1970
+ * @param pruneNow what old events are thrown away by; see prudent-clock.ts
+ */
+export function createPullRequestEvents(
+  database: Database,
+  now: () => number,
+  pruneNow: () => number = now,
+): PullRequestEvents {
   const insert = database.prepare(
     "INSERT INTO pull_request_events (id, event, received_at) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
   );
@@ -46,7 +53,7 @@ export function createPullRequestEvents(database: Database, now: () => number): 
     },
     done(id) {
       finish.run(now(), id);
-      forget.run(now() - keptMs);
+      forget.run(pruneNow() - keptMs);
     },
   };
 }

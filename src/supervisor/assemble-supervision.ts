@@ -9,6 +9,7 @@ import { createRecordStore, readRecord } from "./record-store.ts";
 import { firstRecord, recordFile } from "./release-record.ts";
 import { createRememberedPrograms } from "./remembered-programs.ts";
 import { createRestartPolicy } from "./restart-policy.ts";
+import { settingsStamp } from "./settings-stamp.ts";
 import { note, type Supervision, type SupervisorPowers } from "./supervision.ts";
 import { supervisorProven } from "./supervisor-succession.ts";
 import type { WakeUp } from "./wake-up.ts";
@@ -40,7 +41,14 @@ export async function assembleSupervision(
     keeper: createKeeper({
       start: (commit) => supervision.start(commit, "live"),
       policy: createRestartPolicy(timings.firstRestartMs, timings.longestRestartMs),
-      limits: { readyMs: timings.keepReadyMs, silenceMs: timings.silenceMs, deafMs: timings.keepDeafMs },
+      settingsPolicy: createRestartPolicy(timings.settingsRetryMs, timings.longestSettingsRetryMs),
+      settings: () => settingsStamp(home),
+      limits: {
+        readyMs: timings.keepReadyMs,
+        silenceMs: timings.silenceMs,
+        deafMs: timings.keepDeafMs,
+        waitMs: timings.keepWaitMs,
+      },
       settleMs: timings.probationMs,
       crashed,
       ready,
@@ -60,8 +68,8 @@ export async function assembleSupervision(
         deploySignal: wake.ring,
       });
       log.info("supervisor.bot-started", { commit, how, pid: bot.pid });
-      bot.end.then((reason) => {
-        log.info("supervisor.bot-ended", { commit, pid: bot.pid, reason });
+      bot.end.then((how) => {
+        log.info("supervisor.bot-ended", { commit, pid: bot.pid, ...how });
         wake.ring();
       });
       return bot;
@@ -89,12 +97,12 @@ export async function assembleSupervision(
     note(supervision, { lastGood: commit }, { event: "verified", commit });
   }
 
-  async function crashed({ commit, reason, output, count, delayMs }: Crash): Promise<void> {
-    log.error("supervisor.bot-crashed", { commit, reason, count, restartInMs: delayMs });
+  async function crashed({ commit, reason, output, cause, count, delayMs }: Crash): Promise<void> {
+    log.error("supervisor.bot-crashed", { commit, reason, cause, count, restartInMs: delayMs });
+    await supervision.firstStart.failed({ commit, cause });
     // A crash loop is told once: the first time, and again after the bot has been well.
     if (count > 1) return;
     note(supervision, {}, { event: "crashed", commit, detail: reason });
-    leaveStatus(supervision, { event: "restart", commit, reason, output });
-    await supervision.firstStart.failed(commit);
+    leaveStatus(supervision, { event: "restart", commit, reason, output, cause });
   }
 }

@@ -3,8 +3,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { killGroup } from "../git/run-program.ts";
 import { channelSpawn, openBotChannel } from "./bot-channel.ts";
+import { type Cause, causeOf, causeOfExit, type Wait } from "./causes.ts";
+import { createDeniedTime, type DeniedTime } from "./denied-time.ts";
 import { createLastLines } from "./last-lines.ts";
 import { processBirth } from "./process-birth.ts";
+import { standings } from "./process-standing.ts";
 import type { ToBot, ToSupervisor } from "./protocol.ts";
 import { readBotMessage } from "./read-bot-message.ts";
 
@@ -17,16 +20,24 @@ export interface BotProcess {
   readonly health: BotHealth;
   /** False for a standby bot before its `go`: it has nothing to drain. */
   readonly live: boolean;
-  /** Why it ended, in words; `null` while it lives. */
-  readonly ended: string | null;
+  /** Why it ended; `null` while it lives. */
+  readonly ended: Ending | null;
   /** Resolves when it has ended, and everything it started with it. */
-  readonly end: Promise<string>;
+  readonly end: Promise<Ending>;
+  /** How long the machine kept it from running. */
+  readonly denied: DeniedTime;
   /** Resolves with the next message or the end. */
   change(): Promise<void>;
   /** To one that is gone, it says nothing. */
   send(message: ToBot): void;
   kill(): void;
   lastLines(): string;
+}
+
+/** How a process ended: in words, to be read after "it", and whose fault that was as far as its end tells. */
+export interface Ending {
+  readonly reason: string;
+  readonly cause: Cause;
 }
 
 /** Times on the monotonic clock, in milliseconds. */
@@ -38,6 +49,10 @@ export interface BotHealth {
   readonly heartbeats: number;
   /** Since when its heartbeats say that Discord doesn't answer. */
   readonly deafSince: number | null;
+  /** When it last said that it lives before it was ready; an older one never does. */
+  readonly aliveAt: number | null;
+  /** What it waits for, or does without. */
+  readonly waits: readonly Wait[];
 }
 
 export interface BotStart {
@@ -83,8 +98,11 @@ export function startBot(start: BotStart): BotProcess {
     heartbeatAt: null,
     heartbeats: 0,
     deafSince: null,
+    aliveAt: null,
+    waits: [],
   };
-  let ended: string | null = null;
+  let ended: Ending | null = null;
+  let killedByUs = false;
   let live = !start.standby;
   let change = Promise.withResolvers<void>();
   const changed = () => {
@@ -98,16 +116,17 @@ export function startBot(start: BotStart): BotProcess {
     health = heard(health, message, performance.now());
     changed();
   });
-  const end = ending(child).then((reason) => {
-    ended = reason;
+  const end = ending(child, () => killedByUs).then((how) => {
+    ended = how;
     changed();
-    return reason;
+    return how;
   });
+  const { pid } = child;
 
   return {
     commit: start.commit,
-    pid: child.pid,
-    birth: child.pid === undefined ? null : processBirth(child.pid),
+    pid,
+    birth: pid === undefined ? null : processBirth(pid),
     get health() {
       return health;
     },
@@ -118,12 +137,19 @@ export function startBot(start: BotStart): BotProcess {
       return ended;
     },
     end,
+    denied: createDeniedTime(
+      () => (pid === undefined ? new Map() : standings(pid)),
+      () => performance.now(),
+    ),
     change: () => (ended === null ? change.promise : Promise.resolve()),
     send: (message) => {
       if (message.type === "go") live = true;
       channel.send(message);
     },
-    kill: () => killGroup(child.pid),
+    kill() {
+      killedByUs = true;
+      killGroup(pid);
+    },
     lastLines: () => lines.text(),
   };
 }
@@ -137,11 +163,14 @@ function heard(health: BotHealth, message: ToSupervisor, now: number): BotHealth
   switch (message.type) {
     case "standby":
       return { ...health, standby: true };
+    case "waiting":
+      return { ...health, aliveAt: now, waits: message.on };
     case "ready":
-      return { ...health, readyAt: health.readyAt ?? now, heartbeatAt: now };
+      return { ...health, readyAt: health.readyAt ?? now, heartbeatAt: now, waits: [] };
     case "heartbeat":
       return {
         ...health,
+        waits: message.waits ?? [],
         heartbeatAt: now,
         heartbeats: health.heartbeats + 1,
         deafSince: message.gateway ? null : (health.deafSince ?? now),
@@ -151,11 +180,26 @@ function heard(health: BotHealth, message: ToSupervisor, now: number): BotHealth
   }
 }
 
-function ending(child: ChildProcess): Promise<string> {
+/** Nobody but the kernel, when memory runs out, or a person at the machine sends SIGKILL when we don't. */
+export const killedFromOutside = "it was killed from outside (SIGKILL)";
+
+function endInWords(code: number | null): string {
+  const why: Readonly<Partial<Record<Cause, string>>> = {
+    configuration: "a setting needs a person",
+    machine: "the machine failed it",
+    discord: "Discord would not have it",
+  };
+  const said = why[causeOfExit(code)];
+  return `it ended by itself with exit code ${code ?? "unknown"}${said === undefined ? "" : `: ${said}`}`;
+}
+
+function ending(child: ChildProcess, killedByUs: () => boolean): Promise<Ending> {
   return new Promise((resolve) => {
     child.once("error", (error) => {
       // Also sent when a message can't be delivered; only a start that failed has no number.
-      if (child.pid === undefined) resolve(`it could not be started: ${error.message}`);
+      if (child.pid === undefined) {
+        resolve({ reason: `it could not be started: ${error.message}`, cause: causeOf(error) ?? "release" });
+      }
     });
     child.on("error", () => {});
     child.once("exit", async (code, signal) => {
@@ -168,11 +212,10 @@ function ending(child: ChildProcess): Promise<string> {
         sleep(LAST_WORDS_MS, undefined, { signal: patience.signal }).catch(() => {}),
       ]);
       patience.abort();
-      resolve(
-        signal !== null
-          ? `it was ended by ${signal}`
-          : `it ended by itself with exit code ${code ?? "unknown"}`,
-      );
+      const wasKilled = signal === "SIGKILL" && !killedByUs();
+      if (wasKilled) resolve({ reason: killedFromOutside, cause: "machine" });
+      else if (signal !== null) resolve({ reason: `it was ended by ${signal}`, cause: "release" });
+      else resolve({ reason: endInWords(code), cause: causeOfExit(code) });
     });
   });
 }

@@ -1,4 +1,12 @@
+import type { Blaming } from "./causes.ts";
+
 /** The message is one sentence for the person at the terminal, with the next move. */
 export class CannotStart extends Error {
-  override readonly name = "CannotStart";
+  override readonly name: string = "CannotStart";
+}
+
+/** A person has to enter something before any start can help. */
+export class SettingsMissingError extends CannotStart implements Blaming {
+  override readonly name = "SettingsMissingError";
+  readonly blames = "configuration";
 }

@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { releaseNode } from "./bot-process.ts";
+import { causeOf, causeOfExit } from "./causes.ts";
 import { lastLines } from "./last-lines.ts";
 import type { ReleaseFault } from "./preflight.ts";
 import { releaseFolder } from "./prepare-release.ts";
+import { runWatched } from "./run-watched.ts";
 import type { Supervision } from "./supervision.ts";
 
 /**
@@ -21,7 +23,7 @@ export async function checkSupervisor(
   if (!existsSync(join(folder, "bin", "supervisor.ts"))) return null;
   const reason = (why: string) => `its supervisor failed its self-check (${why})`;
   try {
-    const end = await run({
+    const { end, denied } = await runWatched(run, {
       file: releaseNode(folder),
       args: [join("bin", "supervisor.ts"), "--self-check"],
       cwd: folder,
@@ -33,9 +35,12 @@ export async function checkSupervisor(
     stopping.throwIfAborted();
     if (end.code === 0) return null;
     const output = lastLines(powers.hide(`${end.stdout}\n${end.stderr}`));
-    return { reason: reason(end.killed ?? `exit code ${end.code ?? "unknown"}`), output };
+    const killed = end.killed === null && end.signal === "SIGKILL";
+    const cause = denied || killed ? "machine" : causeOfExit(end.code);
+    return { reason: reason(end.killed ?? `exit code ${end.code ?? "unknown"}`), output, cause };
   } catch (error) {
     stopping.throwIfAborted();
-    return { reason: reason(error instanceof Error ? error.message : String(error)), output: "" };
+    const message = error instanceof Error ? error.message : String(error);
+    return { reason: reason(message), output: "", cause: causeOf(error) ?? "release" };
   }
 }

@@ -2,10 +2,10 @@ import { shortName } from "./commit-name.ts";
 import { deliverReport } from "./deliver-report.ts";
 import { forgetTakenSignal, setRefusedSignalAside, takeDeploySignal } from "./deploy-signal.ts";
 import { judgeCommit } from "./origin-watch.ts";
-import { postponed } from "./postpone.ts";
+import { isDue, postponed } from "./postpone.ts";
 import type { DeploySignal } from "./protocol.ts";
 import { createHeadQuestions } from "./question-head.ts";
-import type { Phase } from "./release-record.ts";
+import type { Phase, Postponed } from "./release-record.ts";
 import { isQuarantined } from "./roll-back.ts";
 import { settingsStamp } from "./settings-stamp.ts";
 import { note, type Supervision } from "./supervision.ts";
@@ -28,6 +28,8 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
   /** On the monotonic clock. */
   let lastLook = Number.NEGATIVE_INFINITY;
   let offline = false;
+  /** Since when a postponed release waits for the running one to be well, on the monotonic clock. */
+  let unwellSince: number | undefined;
   /** The head that was refused last: said once, not at every look. */
   let refusedHead = "";
   const questions = createHeadQuestions(supervision);
@@ -120,26 +122,43 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
   }
 
   async function later(signal: DeploySignal): Promise<void> {
-    const next = postponed(supervision, signal);
+    const next = postponed(supervision, signal, { cause: "github" });
     const { commit, pullRequest } = signal;
     const reason = "origin could not be reached";
     record.update({ postponed: next }, { event: "postponed", commit, detail: reason });
     if (next.attempts > 1) return;
     const failed = { event: "deploy_failed", commit, pullRequest, reason, output: "" } as const;
-    note(supervision, { report: { ...failed, again: "later" } });
+    note(supervision, { report: { ...failed, again: "later", cause: "github" } });
     await deliverReport(supervision);
+  }
+
+  /**
+   * What was in the way of a release that had gone live is gone once the one that runs is well. If that isn't for long, the new
+   * one may be what helps.
+   */
+  function isWorthATry({ wentLive }: Postponed): boolean {
+    if (wentLive !== true || keeper.well) {
+      unwellSince = undefined;
+      return true;
+    }
+    const now = performance.now();
+    unwellSince ??= now;
+    if (now - unwellSince < powers.timings.longestRetryMs) return false;
+    unwellSince = now;
+    return true;
   }
 
   async function retried(): Promise<boolean> {
     const waiting = record.current.postponed;
-    if (waiting === null || Date.parse(waiting.notBefore) > powers.now()) return false;
+    if (waiting === null || !isDue(waiting, supervision) || !isWorthATry(waiting)) return false;
     if (waiting.settings !== undefined) {
       const triedHere = tried === waiting.signal.commit;
       if (triedHere && settingsStamp(powers.home) === waiting.settings) return false;
     }
     const newest = await fetchNewest();
     if (newest === null) {
-      record.update({ postponed: postponed(supervision, waiting.signal) });
+      const { wentLive = false } = waiting;
+      record.update({ postponed: postponed(supervision, waiting.signal, { cause: "github", wentLive }) });
       return false;
     }
     if (await consider(waiting.signal, newest, false)) return true;

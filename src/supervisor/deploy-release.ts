@@ -1,20 +1,21 @@
 import type { BotProcess } from "./bot-process.ts";
+import { causeOf } from "./causes.ts";
 import { checkSupervisor } from "./check-supervisor.ts";
 import { compileCacheFolder } from "./compile-cache.ts";
 import { deliverReport } from "./deliver-report.ts";
 import { superseded, unlessSuperseded } from "./give-way-to-newer.ts";
 import { handOver } from "./hand-over.ts";
-import { postponed } from "./postpone.ts";
+import { isNews, postponed } from "./postpone.ts";
 import { preflight, type ReleaseFault } from "./preflight.ts";
 import { PrepareFailed } from "./prepare-failed.ts";
 import { prepareRelease } from "./prepare-release.ts";
 import type { StatusReport } from "./protocol.ts";
-import type { DeployTarget, Phase, Postponed } from "./release-record.ts";
-import { type Blame, withQuarantined } from "./roll-back.ts";
+import type { DeployTarget, Phase } from "./release-record.ts";
+import { withQuarantined } from "./roll-back.ts";
 import { settingsStamp } from "./settings-stamp.ts";
 import { note, releasePowers, type Supervision } from "./supervision.ts";
 import { supervisorCode } from "./supervisor-code.ts";
-import { untilBot } from "./watch-bot.ts";
+import { type Illness, tooLate, untilBot } from "./watch-bot.ts";
 
 /**
  * Steps 2 to 9 for the record's target. Up to the hand-over the running bot is not touched, and a newer merge takes the
@@ -36,20 +37,14 @@ export async function deployRelease(supervision: Supervision): Promise<void> {
     const fault = await tryOut(supervision, folder);
     if (fault !== null) {
       await end(fresh);
-      const { innocent } = fault;
-      return await fail(
-        supervision,
-        fault,
-        innocent ?? "release",
-        innocent === "settings" ? settings : undefined,
-      );
+      return await fail(supervision, fault, settings);
     }
     enter(supervision, "standby");
     fresh ??= startStandby(supervision);
     const late = await standby(supervision, fresh);
     if (late !== null) {
       await end(fresh);
-      return await fail(supervision, late, "release");
+      return await fail(supervision, late, settings);
     }
     if (await superseded(supervision)) return await end(fresh);
     enter(supervision, "draining");
@@ -59,7 +54,8 @@ export async function deployRelease(supervision: Supervision): Promise<void> {
     // Whatever it was, a full disk for example, it came from here: the release has not failed at anything yet.
     const output = error instanceof PrepareFailed ? error.output : "";
     const reason = error instanceof Error ? error.message : String(error);
-    return fail(supervision, { reason, output }, "circumstances");
+    const cause = causeOf(error) ?? "machine";
+    return fail(supervision, { reason, output, cause: cause === "release" ? "machine" : cause });
   }
   await handOver(supervision, fresh);
 }
@@ -116,54 +112,54 @@ async function standby(
 ): Promise<ReleaseFault | null> {
   // Beside a preflight it had less of the machine to itself: from here on it has all its time.
   const since = performance.now();
-  const look = (now: number): { readonly reason: string | null } | null => {
-    if (bot.ended !== null) return { reason: `while it got ready beside the running one, ${bot.ended}` };
-    if (bot.health.standby) return { reason: null };
-    return now - since > timings.standbyMs
-      ? { reason: `it did not get ready beside the running one within ${timings.standbyMs / 1000} s` }
-      : null;
+  const look = (now: number): { readonly fault: Illness | null } | null => {
+    bot.denied.look();
+    if (bot.ended !== null) {
+      const { reason, cause } = bot.ended;
+      return { fault: { reason: `while it got ready beside the running one, ${reason}`, cause } };
+    }
+    if (bot.health.standby) return { fault: null };
+    const late = tooLate(bot, since, timings.standbyMs, now);
+    const reason = `it did not get ready beside the running one within ${timings.standbyMs / 1000} s`;
+    return late === null ? null : { fault: { reason, cause: late } };
   };
-  const { reason } = await untilBot(bot, look, timings.standbyMs / 10, stopping);
-  return reason === null ? null : { reason, output: bot.lastLines() };
+  const { fault } = await untilBot(bot, look, Math.min(500, timings.standbyMs / 10), stopping);
+  return fault === null ? null : { ...fault, output: bot.lastLines() };
 }
 
-/** The running bot goes on as if nothing had been; it, or the next one, tells people. */
-async function fail(
-  supervision: Supervision,
-  fault: ReleaseFault,
-  blame: Blame,
-  settings?: string,
-): Promise<void> {
+/**
+ * The running bot goes on as if nothing had been; it, or the next one, tells people.
+ *
+ * @param settings what `.env` was when it was tried
+ */
+async function fail(supervision: Supervision, fault: ReleaseFault, settings?: string): Promise<void> {
   const { record, powers } = supervision;
   const failed = target(supervision);
   const { commit, pullRequest } = failed;
-  const { reason, output } = fault;
-  powers.log.error("supervisor.deploy-failed", { commit, pullRequest, reason, output, blame });
-  const again = postponed(supervision, failed, settings);
-  const report: StatusReport = { event: "deploy_failed", commit, pullRequest, reason, output };
-  const told = blame !== "release" && saidBefore(record.current.postponed, again);
+  const { reason, output, cause } = fault;
+  powers.log.error("supervisor.deploy-failed", { commit, pullRequest, reason, output, cause });
+  const report: StatusReport = { event: "deploy_failed", commit, pullRequest, reason, output, cause };
+  if (cause === "release") {
+    const quarantined = withQuarantined(supervision, failed, reason, output);
+    note(
+      supervision,
+      { phase: "idle", target: null, report, quarantined, postponed: null },
+      { event: "deploy_failed", commit, detail: reason },
+    );
+    return void (await deliverReport(supervision));
+  }
+  const lacksSetting = cause === "configuration" && settings !== undefined;
+  const next = postponed(supervision, failed, { cause, ...(lacksSetting ? { settings } : {}) });
+  const again = lacksSetting ? "settings" : "later";
   note(
     supervision,
     {
       phase: "idle",
       target: null,
-      ...(told ? {} : { report: { ...report, ...bringsItBack[blame] } }),
-      ...(blame === "release"
-        ? { quarantined: withQuarantined(supervision, failed, reason, output), postponed: null }
-        : { postponed: again }),
+      postponed: next,
+      ...(isNews(record.current.postponed, next) ? { report: { ...report, again } } : {}),
     },
     { event: "deploy_failed", commit, detail: reason },
   );
   await deliverReport(supervision);
-}
-
-const bringsItBack = {
-  release: {},
-  circumstances: { again: "later" },
-  settings: { again: "settings" },
-} as const;
-
-/** Once is enough: it is tried again and again. Of settings that were changed and still won't do, people are told. */
-function saidBefore(before: Postponed | null, now: Postponed): boolean {
-  return before?.signal.commit === now.signal.commit && before.settings === now.settings;
 }

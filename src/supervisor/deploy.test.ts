@@ -76,6 +76,7 @@ suite("a deploy", { concurrency: 4 }, () => {
         pullRequest: 13,
         reason: "its preflight failed (exit code 1)",
         output: "looking at everything once\n\nplugins/shark.ts: it bites",
+        cause: "release",
       },
     });
     assert.deepEqual(harbour.bots(), bots);
@@ -338,7 +339,7 @@ suite("a deploy", { concurrency: 4 }, () => {
       await harbour.until(`start ${starts}`, () => did(harbour, commit, "ready").length === starts);
     }
     assert.deepEqual(reports(harbour), [
-      { event: "restart", commit, reason: "it was ended by SIGSEGV", output: "" },
+      { event: "restart", commit, reason: "it was ended by SIGSEGV", output: "", cause: "release" },
     ]);
   });
 

@@ -1,9 +1,12 @@
-import { CannotStart } from "./cannot-start.ts";
+import { CannotStart, SettingsMissingError } from "./cannot-start.ts";
 import { botEnvironment } from "./deploy-release.ts";
 import { preflight } from "./preflight.ts";
 import { releaseFolder } from "./prepare-release.ts";
 import type { FirstStart, Supervision } from "./supervision.ts";
 import type { WakeUp } from "./wake-up.ts";
+
+const needsPerson =
+  "Turbot can't start yet: a setting needs you, as it says above. Put it right, then start again.";
 
 export function createFirstStart(
   supervision: () => Supervision,
@@ -11,7 +14,8 @@ export function createFirstStart(
   wake: WakeUp,
 ): FirstStart {
   let tried = false;
-  const pending = () => !tried && supervision().record.current.lastGood === null;
+  const unproven = () => supervision().record.current.lastGood === null;
+  const pending = () => !tried && unproven();
 
   async function stopIfHopeless(commit: string): Promise<void> {
     const { powers, run } = supervision();
@@ -25,7 +29,9 @@ export function createFirstStart(
       releaseFolder(powers.home, commit),
       stop.signal,
     ).catch(() => null);
-    if (fault === null || stop.signal.aborted) return;
+    // What the machine can't do now it may do later.
+    const isHopeless = fault !== null && (fault.cause === "release" || fault.cause === "configuration");
+    if (!isHopeless || stop.signal.aborted) return;
     // Its log lines were not written for someone at a terminal, unless they are all there is.
     const words = fault.output.split("\n").filter((line) => !line.startsWith('{"'));
     const said = words.join("\n").trim() || fault.output;
@@ -44,7 +50,12 @@ export function createFirstStart(
       return pending();
     },
     done,
-    async failed(commit) {
+    async failed({ commit, cause }) {
+      if (cause === "configuration") {
+        // What it printed stands above this already.
+        if (unproven()) stop.abort(new SettingsMissingError(needsPerson));
+        return;
+      }
       if (pending()) await stopIfHopeless(commit);
       done();
     },

@@ -1,6 +1,7 @@
-import type { BotProcess } from "./bot-process.ts";
+import { type BotProcess, killedFromOutside } from "./bot-process.ts";
 import { leaveStatus } from "./deliver-report.ts";
 import { learnPullRequest } from "./learn-pull-request.ts";
+import type { ReleaseFault } from "./preflight.ts";
 import { proveRelease } from "./prove-release.ts";
 import type { DeployTarget } from "./release-record.ts";
 import { rollBack } from "./roll-back.ts";
@@ -37,8 +38,8 @@ export async function handOver(supervision: Supervision, fresh: BotProcess): Pro
   } catch (error) {
     supervision.stopping.throwIfAborted();
     const why = error instanceof Error ? error.message : String(error);
-    const fault = { reason: `the supervisor could not go on: ${why}`, output: "" };
-    return rollBack(supervision, target, fresh, fault, "circumstances");
+    const fault = { reason: `the supervisor could not go on: ${why}`, output: "", cause: "machine" } as const;
+    return rollBack(supervision, target, fresh, fault);
   }
   await watchProbation(supervision, fresh, performance.now());
 }
@@ -54,7 +55,7 @@ export async function resumeProbation(supervision: Supervision): Promise<void> {
   if (target === null) throw new Error("a probation needs a target");
   if (target.tries >= MOST_TRIES) {
     const reason = `the supervisor itself was ended ${target.tries} times while this release was on probation`;
-    return rollBack(supervision, target, null, { reason, output: "" }, "release");
+    return rollBack(supervision, target, null, { reason, output: "", cause: "release" });
   }
   note(supervision, { phase: "going", target: { ...target, tries: target.tries + 1 } });
   leaveStatus(supervision, successOf(target));
@@ -65,13 +66,23 @@ function successOf({ commit, pullRequest }: DeployTarget) {
   return { event: "deploy_success", commit, pullRequest } as const;
 }
 
+/** One that takes a machine's memory is killed from outside each time: after so often, it is that release. */
+function lastResort({ record }: Supervision, { commit }: DeployTarget, fault: ReleaseFault): ReleaseFault {
+  const { postponed } = record.current;
+  const killed = fault.cause === "machine" && fault.reason === killedFromOutside;
+  const before = postponed?.signal.commit === commit && postponed.wentLive === true ? postponed.attempts : 0;
+  return killed && before + 1 >= MOST_TRIES
+    ? { ...fault, reason: `${fault.reason}, ${before + 1} times`, cause: "release" }
+    : fault;
+}
+
 async function watchProbation(supervision: Supervision, bot: BotProcess, since: number): Promise<void> {
   const { record, keeper, powers } = supervision;
   const fault = await proveRelease(supervision, bot, since);
   learnPullRequest(supervision);
   const { target, lastGood } = record.current;
   if (target === null) throw new Error("a probation needs a target");
-  if (fault !== null) return rollBack(supervision, target, bot, fault, "release");
+  if (fault !== null) return rollBack(supervision, target, bot, lastResort(supervision, target, fault));
   note(
     supervision,
     {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BotProcess } from "./bot-process.ts";
+import type { BotProcess, Ending } from "./bot-process.ts";
+import { type Cause, causeOf } from "./causes.ts";
 import type { RestartPolicy } from "./restart-policy.ts";
 import { type HealthLimits, illness, untilBot } from "./watch-bot.ts";
 
@@ -14,11 +15,17 @@ export interface Keeper {
   readonly bot: BotProcess | null;
   /** It ended more than once without having been well in between. */
   readonly struggling: boolean;
+  /** One lives and has been well for long enough, and Discord answers it. */
+  readonly well: boolean;
 }
 
 export interface KeeperPowers {
   readonly start: (commit: string) => BotProcess;
   readonly policy: RestartPolicy;
+  /** For one that ended for want of a setting: no start helps before a person has acted. */
+  readonly settingsPolicy: RestartPolicy;
+  /** Says what `.env` is, without what is in it: once it is another one, a start may help. */
+  readonly settings: () => string;
   readonly limits: HealthLimits;
   /** Milliseconds of health after which earlier crashes are forgotten. */
   readonly settleMs: number;
@@ -32,14 +39,19 @@ export interface Crash {
   readonly commit: string;
   readonly reason: string;
   readonly output: string;
+  readonly cause: Cause;
   /** 1 for the first since it was last well. */
   readonly count: number;
   readonly delayMs: number;
 }
 
+/** Between two looks at the settings, in milliseconds. */
+const SETTINGS_LOOK_MS = 500;
+
 export function createKeeper(powers: KeeperPowers): Keeper {
   let letGo: AbortController | null = null;
   let bot: BotProcess | null = null;
+  let settled: BotProcess | null = null;
 
   const mind = (commit: string, first: BotProcess | null) => {
     if (letGo !== null) throw new Error("a bot is kept already: release it first");
@@ -54,11 +66,22 @@ export function createKeeper(powers: KeeperPowers): Keeper {
 
   async function keep(commit: string, first: BotProcess | null, signal: AbortSignal): Promise<void> {
     for (let next = first; ; next = null) {
-      const { reason, output } = await life(commit, next, signal);
+      const before = powers.settings();
+      const { reason, output, cause } = await life(commit, next, signal);
       bot = null;
-      const delayMs = powers.policy.crashed();
-      await powers.crashed({ commit, reason, output, count: powers.policy.crashes, delayMs });
-      await sleep(delayMs, undefined, { signal });
+      const policy = cause === "configuration" ? powers.settingsPolicy : powers.policy;
+      const delayMs = policy.crashed();
+      await powers.crashed({ commit, reason, output, cause, count: policy.crashes, delayMs });
+      if (cause === "configuration") await unlessChanged(before, delayMs, signal);
+      else await sleep(delayMs, undefined, { signal });
+    }
+  }
+
+  /** Waits, but not past a change of the settings. */
+  async function unlessChanged(before: string, ms: number, signal: AbortSignal): Promise<void> {
+    const end = performance.now() + ms;
+    while (powers.settings() === before && performance.now() < end) {
+      await sleep(Math.min(SETTINGS_LOOK_MS, ms), undefined, { signal });
     }
   }
 
@@ -67,19 +90,19 @@ export function createKeeper(powers: KeeperPowers): Keeper {
     try {
       current = given ?? powers.start(commit);
     } catch (error) {
-      return { reason: `it could not be started: ${String(error)}`, output: "" };
+      const reason = `it could not be started: ${String(error)}`;
+      return { reason, output: "", cause: causeOf(error) ?? ("release" as const) };
     }
     bot = current;
-    const reason = await falls(current, signal);
+    const ill = await falls(current, signal);
     current.kill();
     await current.end;
     signal.throwIfAborted();
-    return { reason, output: current.lastLines() };
+    return { ...ill, output: current.lastLines() };
   }
 
-  function falls(current: BotProcess, signal: AbortSignal): Promise<string> {
+  function falls(current: BotProcess, signal: AbortSignal): Promise<Ending> {
     let ready = false;
-    let settled = false;
     const look = (now: number) => {
       const ill = illness(current, current.health.startedAt, powers.limits, now);
       if (ill !== null) return ill;
@@ -89,9 +112,11 @@ export function createKeeper(powers: KeeperPowers): Keeper {
         ready = true;
         powers.ready(current);
       }
-      if (!settled && deafSince === null && (heartbeatAt ?? readyAt) - readyAt >= powers.settleMs) {
-        settled = true;
+      const isNew = settled !== current;
+      if (isNew && deafSince === null && (heartbeatAt ?? readyAt) - readyAt >= powers.settleMs) {
+        settled = current;
         powers.policy.settled();
+        powers.settingsPolicy.settled();
         powers.settled(current);
       }
       return null;
@@ -114,6 +139,9 @@ export function createKeeper(powers: KeeperPowers): Keeper {
     },
     get struggling() {
       return powers.policy.crashes > 1;
+    },
+    get well() {
+      return bot !== null && bot === settled && bot.ended === null && bot.health.deafSince === null;
     },
   };
 }

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import type { RunProgram } from "../git/run-program.ts";
 import { releaseNode } from "./bot-process.ts";
+import { type Cause, causeOf, causeOfExit } from "./causes.ts";
 import { lastLines } from "./last-lines.ts";
-import { settingsExitCode } from "./protocol.ts";
+import { runWatched } from "./run-watched.ts";
 
 export interface PreflightPowers {
   readonly botEnv: Readonly<Record<string, string>>;
@@ -11,12 +12,11 @@ export interface PreflightPowers {
   readonly hide: (text: string) => string;
 }
 
-/** Why a release can't be used, and the last lines it printed. */
+/** Why a release can't be used, the last lines it printed, and whose fault that is: only its own condemns it. */
 export interface ReleaseFault {
   readonly reason: string;
   readonly output: string;
-  /** It is not to blame: a setting that it needs is missing here, or somebody else ended it. */
-  readonly innocent?: "settings" | "circumstances";
+  readonly cause: Cause;
 }
 
 /**
@@ -32,7 +32,7 @@ export async function preflight(
   signal: AbortSignal,
 ): Promise<ReleaseFault | null> {
   try {
-    const end = await run({
+    const { end, denied } = await runWatched(run, {
       file: releaseNode(folder),
       args: [join("bin", "bot.ts"), "--preflight"],
       cwd: folder,
@@ -44,22 +44,25 @@ export async function preflight(
     signal.throwIfAborted();
     if (end.code === 0) return null;
     const output = lastLines(hide(`${end.stdout}\n${end.stderr}`));
-    if (end.code === settingsExitCode) {
-      return {
-        reason: "it needs a setting that is missing or malformed in .env",
-        output,
-        innocent: "settings",
-      };
+    if (denied) {
+      return { reason: "the machine did not let its preflight come to an end", output, cause: "machine" };
     }
     // Nobody but the kernel, when memory runs out, or a person at the machine does that.
     if (end.killed === null && end.signal === "SIGKILL") {
-      return { reason: "its preflight was killed from outside", output, innocent: "circumstances" };
+      return { reason: "its preflight was killed from outside", output, cause: "machine" };
     }
     const how = end.signal === null ? `exit code ${end.code}` : `it was ended by ${end.signal}`;
-    return { reason: `its preflight failed (${end.killed ?? how})`, output };
+    const cause = causeOfExit(end.code);
+    return { reason: inWords[cause] ?? `its preflight failed (${end.killed ?? how})`, output, cause };
   } catch (error) {
     signal.throwIfAborted();
     const message = error instanceof Error ? error.message : String(error);
-    return { reason: `its preflight could not be started: ${message}`, output: "" };
+    const cause = causeOf(error) ?? "release";
+    return { reason: `its preflight could not be started: ${message}`, output: "", cause };
   }
 }
+
+const inWords: Readonly<Partial<Record<Cause, string>>> = {
+  configuration: "it needs a setting that is missing or malformed in .env",
+  machine: "the machine did not let it try itself (the lines below say what was in the way)",
+};

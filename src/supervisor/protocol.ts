@@ -1,3 +1,5 @@
+import type { Wait } from "./causes.ts";
+
 /**
  * What supervisor and bot say to each other. Files survive a crash of either side; IPC messages are for what is only
  * true while both live. Order and meaning: `docs/deploy-protocol.md`. Node built-ins only.
@@ -21,7 +23,7 @@ export interface DeploySignal {
 export type StatusReport =
   | { readonly event: "deploy_success"; readonly commit: string; readonly pullRequest: number | null }
   | {
-      /** The running bot was never touched: the release failed while it was prepared. */
+      /** The release failed while it was prepared, or (`to`) it was live and could not get ready, through no fault of its own. */
       readonly event: "deploy_failed";
       readonly commit: string;
       readonly pullRequest: number | null;
@@ -32,6 +34,10 @@ export type StatusReport =
        * was refused or is quarantined.
        */
       readonly again?: "settings" | "later";
+      /** Whose fault it was: a `Cause`, or one that a newer supervisor knows. Absent: an older one wrote this. */
+      readonly cause?: string;
+      /** The commit that runs again: the release had gone live. Absent: the running bot was never touched. */
+      readonly to?: string;
     }
   | {
       readonly event: "rollback";
@@ -43,7 +49,14 @@ export type StatusReport =
       readonly reason: string;
       readonly output: string;
     }
-  | { readonly event: "restart"; readonly commit: string; readonly reason: string; readonly output: string }
+  | {
+      readonly event: "restart";
+      readonly commit: string;
+      readonly reason: string;
+      readonly output: string;
+      /** As above. */
+      readonly cause?: string;
+    }
   | {
       /** A release that is good brought another supervisor, and that was not. The one before looks after the home. */
       readonly event: "supervisor_kept";
@@ -78,15 +91,20 @@ export type ToBot =
 export type ToSupervisor =
   /** Everything is loaded; nothing outside was touched yet. */
   | { readonly type: "standby" }
-  /** Listening, connected (READY or RESUMED), commands in sync. */
+  /**
+   * Every `heartbeatMs` from `go` until it is ready: it lives, and waits for this before it can be. Nothing: it is at work.
+   * An older supervisor passes over it.
+   */
+  | { readonly type: "waiting"; readonly on: readonly Wait[] }
+  /** Connected (READY or RESUMED): people are served. */
   | { readonly type: "ready" }
-  /** Every `heartbeatMs`. `gateway` is false when Discord's own heartbeats go unanswered. */
-  | { readonly type: "heartbeat"; readonly gateway: boolean }
+  /**
+   * Every `heartbeatMs`. `gateway` is false when Discord's own heartbeats go unanswered. `waits`: what it does without, and
+   * whose fault that is; an older supervisor passes over it, an older bot leaves it out.
+   */
+  | { readonly type: "heartbeat"; readonly gateway: boolean; readonly waits?: readonly Wait[] }
   /** A `.deploy` file was just written. */
   | { readonly type: "deploy" };
-
-/** What a bot ends with when a setting is missing or malformed (`EX_CONFIG` of sysexits.h): no release can mend that. */
-export const settingsExitCode = 78;
 
 /** How often a bot sends a heartbeat, in milliseconds. */
 export const heartbeatMs = 1_000;

@@ -1,7 +1,7 @@
 import type { BotProcess } from "./bot-process.ts";
 import type { ReleaseFault } from "./preflight.ts";
 import { note, type Supervision } from "./supervision.ts";
-import { illness, untilBot } from "./watch-bot.ts";
+import { type Illness, illness, untilBot } from "./watch-bot.ts";
 
 /**
  * Steps 7 and 8: waits until the new release is ready, then watches it through its probation.
@@ -17,7 +17,7 @@ export async function proveRelease(
 ): Promise<ReleaseFault | null> {
   const { record, powers, stopping } = supervision;
   const { timings } = powers;
-  const look = (now: number): { readonly fault: string | null } | null => {
+  const look = (now: number): { readonly fault: Illness | null } | null => {
     const ill = illness(bot, since, timings, now);
     if (ill !== null) return { fault: ill };
     const { readyAt, deafSince, heartbeatAt } = bot.health;
@@ -32,5 +32,5 @@ export async function proveRelease(
   };
   const everyMs = Math.min(timings.silenceMs / 4, timings.probationMs / 4, 500);
   const { fault } = await untilBot(bot, look, everyMs, stopping);
-  return fault === null ? null : { reason: fault, output: bot.lastLines() };
+  return fault === null ? null : { ...fault, output: bot.lastLines() };
 }

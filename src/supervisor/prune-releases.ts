@@ -13,9 +13,10 @@ import type { Supervision } from "./supervision.ts";
 
 /** Removes what the record doesn't name any more. Not being able to is no reason to stop. */
 export async function pruneOldReleases({ record, powers }: Supervision): Promise<void> {
-  const { running, lastGood, previousGood, target, supervisor } = record.current;
+  const { running, lastGood, previousGood, target, postponed, supervisor } = record.current;
   const { good, wanted, trial } = supervisor;
-  const named = [running, lastGood, previousGood, target?.commit, target?.before, good, wanted, trial];
+  const underWay = [target?.commit, target?.before, postponed?.signal.commit];
+  const named = [running, lastGood, previousGood, ...underWay, good, wanted, trial];
   const keep = new Set(named.filter((commit) => typeof commit === "string"));
   const notPruned = (error: unknown) => powers.log.warn("supervisor.not-pruned", { error });
   await pruneReleases(powers.home, powers.git, keep).catch(notPruned);

@@ -1,3 +1,4 @@
+import { readWaits } from "./causes.ts";
 import type { ToSupervisor } from "./protocol.ts";
 
 /** @returns `null` for anything that no bot of ours would say: a bad release may send what it likes. */
@@ -8,10 +9,15 @@ export function readBotMessage(value: unknown): ToSupervisor | null {
     case "ready":
     case "deploy":
       return { type: value.type };
-    case "heartbeat":
-      return "gateway" in value && typeof value.gateway === "boolean"
-        ? { type: "heartbeat", gateway: value.gateway }
-        : null;
+    case "waiting": {
+      const on = "on" in value ? readWaits(value.on) : undefined;
+      return on === undefined ? null : { type: "waiting", on };
+    }
+    case "heartbeat": {
+      if (!("gateway" in value) || typeof value.gateway !== "boolean") return null;
+      const waits = "waits" in value ? readWaits(value.waits) : undefined;
+      return { type: "heartbeat", gateway: value.gateway, ...(waits === undefined ? {} : { waits }) };
+    }
     default:
       return null;
   }

@@ -35,13 +35,17 @@ export interface Quarantined {
   readonly at: string;
 }
 
-/** A deploy that failed for no fault of the release (network, disk, settings), to be tried again. */
+/** A deploy that failed for no fault of the release (network, disk, settings, Discord), to be tried again. */
 export interface Postponed {
   readonly signal: DeploySignal;
   readonly attempts: number;
   readonly notBefore: string;
   /** The release lacked settings when `.env` was this (see settings-stamp.ts): tried again once it is another. */
   readonly settings?: string;
+  /** Whose fault it was: a `Cause`. An older supervisor leaves it out. */
+  readonly cause?: string;
+  /** It had gone live: another try waits until the release that runs is well, so that what was in the way is gone. */
+  readonly wentLive?: boolean;
 }
 
 /** Whose supervisor looks after the home; see docs/decisions/the-supervisor-comes-with-the-release.md. */
@@ -156,12 +160,16 @@ function isTarget(value: unknown): boolean {
 
 function isPostponed(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
-  const { signal, attempts, notBefore, settings } = value as Partial<Record<keyof Postponed, unknown>>;
+  const { signal, attempts, notBefore, settings, cause, wentLive } = value as Partial<
+    Record<keyof Postponed, unknown>
+  >;
   return (
     isDeploySignal(signal) &&
     Number.isSafeInteger(attempts) &&
     typeof notBefore === "string" &&
-    optional(settings, (stamp) => typeof stamp === "string")
+    optional(settings, (stamp) => typeof stamp === "string") &&
+    optional(cause, (name) => typeof name === "string") &&
+    optional(wentLive, (live) => typeof live === "boolean")
   );
 }
 

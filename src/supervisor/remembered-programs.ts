@@ -14,6 +14,7 @@ export function createRememberedPrograms(living: (programs: readonly Born[]) => 
           mine = pid;
           running.set(pid, { pid, birth: processBirth(pid) });
           tell();
+          run.started?.(pid);
         },
       });
     } finally {

@@ -1,43 +1,45 @@
 import type { BotProcess } from "./bot-process.ts";
 import { shortName } from "./commit-name.ts";
 import { deliverReport } from "./deliver-report.ts";
-import { postponed } from "./postpone.ts";
+import { isNews, postponed } from "./postpone.ts";
 import type { ReleaseFault } from "./preflight.ts";
 import { prepareRelease } from "./prepare-release.ts";
-import type { DeployTarget, Quarantined } from "./release-record.ts";
+import type { DeployTarget, Quarantined, ReleaseRecord } from "./release-record.ts";
+import { settingsStamp } from "./settings-stamp.ts";
 import { note, releasePowers, type Supervision } from "./supervision.ts";
 
-/** Who is to blame decides whether the commit may come back by itself. */
-export type Blame = "release" | "circumstances" | "settings";
-
 /**
- * Step R: starts the last good release again. Its folder is there: no reset, no install.
+ * Step R: starts the last good release again. Its folder is there: no reset, no install. Only a release that is at fault
+ * itself is rolled back for good; any other one is postponed, and tried again when what was in its way is gone.
  *
- * @param bot of the bad release, if one was started
+ * @param bot of the release that failed, if one was started
  */
 export async function rollBack(
   supervision: Supervision,
   target: DeployTarget,
   bot: BotProcess | null,
-  { reason, output }: ReleaseFault,
-  blame: Blame,
+  fault: ReleaseFault,
 ): Promise<void> {
   const { record, keeper, powers, stopping } = supervision;
-  const { commit, pullRequest } = target;
+  const { commit } = target;
   const to = record.current.lastGood ?? target.before;
-  powers.log.error("supervisor.rollback", { commit, to, reason, output });
+  const { reason, output, cause } = fault;
+  powers.log.error("supervisor.rollback", { commit, to, reason, output, cause });
   note(
     supervision,
     {
       phase: "rolling-back",
       running: to,
       target: null,
-      report: { event: "rollback", commit, to, pullRequest, reason, output },
-      ...(blame === "release"
-        ? { quarantined: withQuarantined(supervision, target, reason, output) }
-        : { postponed: postponed(supervision, target) }),
+      ...(cause === "release"
+        ? condemn(supervision, target, to, fault)
+        : postpone(supervision, target, to, fault)),
     },
-    { event: "rollback", commit, detail: `${reason}; ${shortName(to)} runs again` },
+    {
+      event: cause === "release" ? "rollback" : "postponed",
+      commit,
+      detail: `${reason}; ${shortName(to)} runs again`,
+    },
   );
   bot?.kill();
   await bot?.end;
@@ -48,6 +50,38 @@ export async function rollBack(
     powers.log.error("supervisor.release-missing", { commit: to, error });
   });
   keeper.hold(to);
+}
+
+function condemn(
+  supervision: Supervision,
+  target: DeployTarget,
+  to: string,
+  { reason, output }: ReleaseFault,
+): Partial<ReleaseRecord> {
+  const { commit, pullRequest } = target;
+  return {
+    report: { event: "rollback", commit, to, pullRequest, reason, output },
+    quarantined: withQuarantined(supervision, target, reason, output),
+    postponed: null,
+  };
+}
+
+/** Not a rollback for those who read the report: that would bring a pull request that takes a good release out of main. */
+function postpone(
+  supervision: Supervision,
+  target: DeployTarget,
+  to: string,
+  { reason, output, cause }: ReleaseFault,
+): Partial<ReleaseRecord> {
+  const { commit, pullRequest } = target;
+  const settings = cause === "configuration" ? { settings: settingsStamp(supervision.powers.home) } : {};
+  const next = postponed(supervision, target, { cause, wentLive: true, ...settings });
+  if (!isNews(supervision.record.current.postponed, next)) return { postponed: next };
+  const again = cause === "configuration" ? "settings" : "later";
+  return {
+    postponed: next,
+    report: { event: "deploy_failed", commit, pullRequest, reason, output, again, cause, to },
+  };
 }
 
 export function withQuarantined(

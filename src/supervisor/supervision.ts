@@ -4,7 +4,7 @@ import type { Log } from "../log/log.ts";
 import type { BotProcess } from "./bot-process.ts";
 import type { ExplainHead } from "./explain-head.ts";
 import type { Fleet } from "./fleet.ts";
-import type { Keeper } from "./keep-alive.ts";
+import type { Crash, Keeper } from "./keep-alive.ts";
 import type { OriginWatch } from "./origin-watch.ts";
 import type { ReleasePowers } from "./prepare-release.ts";
 import type { RecordStore } from "./record-store.ts";
@@ -57,10 +57,10 @@ export interface FirstStart {
   /** The bot works. */
   done(): void;
   /**
-   * It ended. One that never ran here and doesn't pass its preflight lacks settings, most likely: someone who just set it up
-   * is better served by what it says than by a loop of it, so the supervisor stops with that.
+   * It ended. For want of a setting, or it doesn't pass its preflight: someone who just set it up is better served by what
+   * it says than by a loop of it, so the supervisor stops with that.
    */
-  failed(commit: string): Promise<void>;
+  failed(how: Pick<Crash, "commit" | "cause">): Promise<void>;
 }
 
 /** What the steps of a deploy share. */

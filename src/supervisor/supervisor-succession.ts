@@ -58,8 +58,11 @@ async function judgeEndedTrial(supervision: Supervision, trial: string): Promise
     return note(supervision, { supervisor: { ...supervisor, trial: null, wanted: trial } });
   }
   const reason = why ?? `it was ended ${supervisor.tries} times before it had proven itself`;
-  await refuse(supervision, trial, { reason, output: "" });
+  await refuse(supervision, trial, { reason, output: "", cause: "release" });
 }
+
+/** Until when, on the monotonic clock, a self-check that failed through no fault of the supervisor is left alone. */
+const notBefore = new WeakMap<Supervision, number>();
 
 /** A supervisor that is wanted takes over when nothing else is to be done and the bot is well. */
 export async function successorAtRest(supervision: Supervision): Promise<Successor | null> {
@@ -68,7 +71,13 @@ export async function successorAtRest(supervision: Supervision): Promise<Success
   const { wanted } = supervisor;
   if (wanted === null || phase !== "idle" || powers.own.stays || powers.own.code === null) return null;
   if (keeper.struggling || keeper.bot === null || keeper.bot.health.readyAt === null) return null;
+  if (performance.now() < (notBefore.get(supervision) ?? 0)) return null;
   const fault = await checkSupervisor(supervision, wanted);
+  if (fault !== null && fault.cause !== "release") {
+    notBefore.set(supervision, performance.now() + powers.timings.firstRetryMs);
+    powers.log.warn("supervisor.self-check-postponed", { commit: wanted, ...fault });
+    return null;
+  }
   if (fault !== null) {
     await refuse(supervision, wanted, fault);
     return null;

@@ -13,9 +13,11 @@ export interface Timings {
   readonly silenceMs: number;
   /** Heartbeats that say the gateway is deaf, in a deploy. */
   readonly deafMs: number;
-  /** The same three for a bot already proven: Discord may be down, and no other release would do better. */
+  /** The same two for a bot already proven: Discord may be down, and no other release would do better. */
   readonly keepReadyMs: number;
   readonly keepDeafMs: number;
+  /** A bot that says all the time that it waits for Discord or the machine is started again only after this. */
+  readonly keepWaitMs: number;
   readonly firstRestartMs: number;
   readonly longestRestartMs: number;
   /** Between looks at origin. */
@@ -28,6 +30,11 @@ export interface Timings {
   readonly installMs: number;
   readonly firstRetryMs: number;
   readonly longestRetryMs: number;
+  /** The same for a release that went live and could not get ready: each try costs a moment in which nobody serves. */
+  readonly rareRetryMs: number;
+  /** What ended for want of a setting is started again this often, at first, unless `.env` changes. */
+  readonly settingsRetryMs: number;
+  readonly longestSettingsRetryMs: number;
 }
 
 const second = 1_000;
@@ -44,6 +51,7 @@ export const defaultTimings: Timings = {
   deafMs: 20 * second,
   keepReadyMs: 2 * minute,
   keepDeafMs: 5 * minute,
+  keepWaitMs: 30 * minute,
   firstRestartMs: second,
   longestRestartMs: 5 * minute,
   watchMs: 3 * minute,
@@ -53,4 +61,7 @@ export const defaultTimings: Timings = {
   installMs: 10 * minute,
   firstRetryMs: 30 * second,
   longestRetryMs: 30 * minute,
+  rareRetryMs: 24 * 60 * minute,
+  settingsRetryMs: minute,
+  longestSettingsRetryMs: 60 * minute,
 };

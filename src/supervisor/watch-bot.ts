@@ -1,5 +1,6 @@
 import { setImmediate as afterInput, setTimeout as sleep } from "node:timers/promises";
-import type { BotProcess } from "./bot-process.ts";
+import type { BotProcess, Ending } from "./bot-process.ts";
+import type { Wait } from "./causes.ts";
 import type { ToBot } from "./protocol.ts";
 
 /** How well a bot has to be. Milliseconds. */
@@ -7,22 +8,84 @@ export interface HealthLimits {
   readonly readyMs: number;
   readonly silenceMs: number;
   readonly deafMs: number;
+  /** How long one may be unready or deaf through no fault of its own, saying so all the time. Default: the limits above. */
+  readonly waitMs?: number;
 }
 
-/** Why a bot that should be live is not well, in words; `null` if it is. */
-export function illness(bot: BotProcess, since: number, limits: HealthLimits, now: number): string | null {
-  const { readyAt, heartbeatAt, deafSince } = bot.health;
+/** Why a bot that should be live is not well, in words to be read after "it", and whose fault that is. */
+export type Illness = Ending;
+
+/** So many times a limit is waited for a bot that the machine keeps from running. */
+const mostPatience = 6;
+
+/** @returns `null` if it is well */
+export function illness(bot: BotProcess, since: number, limits: HealthLimits, now: number): Illness | null {
+  bot.denied.look();
+  const { readyAt, heartbeatAt, deafSince, waits } = bot.health;
   if (bot.ended !== null) return bot.ended;
-  if (readyAt === null) {
-    return now - since > limits.readyMs ? `it was not ready within ${seconds(limits.readyMs)}` : null;
+  if (readyAt === null) return notReady(bot, since, limits, now);
+  if (heartbeatAt !== null) {
+    const late = tooLate(bot, heartbeatAt, limits.silenceMs, now);
+    if (late === "machine") {
+      return busy(`it lived but gave no heartbeat for ${seconds(limits.silenceMs * mostPatience)}`);
+    }
+    if (late === "release") {
+      const reason = `it lived but gave no heartbeat for ${seconds(limits.silenceMs)}: its event loop is blocked`;
+      return { reason, cause: "release" };
+    }
   }
-  if (heartbeatAt !== null && now - heartbeatAt > limits.silenceMs) {
-    return `it lived but gave no heartbeat for ${seconds(limits.silenceMs)}: its event loop is blocked`;
-  }
-  if (deafSince !== null && now - deafSince > limits.deafMs) {
-    return `it was connected but deaf: Discord's gateway did not answer for ${seconds(limits.deafMs)}`;
-  }
-  return null;
+  const wait = foreign(waits);
+  const deafMs = wait === undefined ? limits.deafMs : Math.max(limits.deafMs, limits.waitMs ?? 0);
+  if (deafSince === null || now - deafSince <= deafMs) return null;
+  const reason = `it was connected but deaf: Discord's gateway did not answer for ${seconds(deafMs)}`;
+  return wait === undefined
+    ? { reason, cause: "release" }
+    : { reason: waiting(reason, wait), cause: wait.cause };
+}
+
+function notReady(bot: BotProcess, since: number, limits: HealthLimits, now: number): Illness | null {
+  const { readyMs, silenceMs, waitMs = readyMs } = limits;
+  const { aliveAt, waits } = bot.health;
+  const reason = (ms: number) => `it was not ready within ${seconds(ms)}`;
+  // What it waits for counts only while it goes on saying so.
+  const isAlive = aliveAt !== null && tooLate(bot, aliveAt, silenceMs, now) === null;
+  const wait = isAlive ? foreign(waits) : undefined;
+  const limitMs = wait === undefined ? readyMs : waitMs;
+  const late = tooLate(bot, since, limitMs, now);
+  if (late === null) return null;
+  if (wait !== undefined) return { reason: waiting(reason(limitMs), wait), cause: wait.cause };
+  return late === "machine"
+    ? busy(reason(limitMs * mostPatience))
+    : { reason: reason(limitMs), cause: "release" };
+}
+
+/** The first thing that keeps it from serving and is neither its own fault nor a plugin's. */
+function foreign(waits: readonly Wait[]): Wait | undefined {
+  return waits.find(({ cause, blocks }) => blocks && cause !== "release" && cause !== "plugin");
+}
+
+function waiting(reason: string, { what }: Wait): string {
+  return `${reason}: it is waiting for ${what}`;
+}
+
+function busy(reason: string): Illness {
+  return { reason: `${reason}: the machine did not let it run`, cause: "machine" };
+}
+
+/**
+ * Whether what a bot began at `since` takes longer than it may, and through whom. What the machine denied it doesn't
+ * count; but nobody waits longer than some times the limit.
+ */
+export function tooLate(
+  bot: BotProcess,
+  since: number,
+  limitMs: number,
+  now: number,
+): "release" | "machine" | null {
+  const ms = now - since;
+  if (ms <= limitMs) return null;
+  if (ms - bot.denied.since(since) > limitMs) return "release";
+  return ms > limitMs * mostPatience ? "machine" : null;
 }
 
 function seconds(ms: number): string {

@@ -1,6 +1,9 @@
+import type { Blaming } from "../supervisor/causes.ts";
+
 /** Another program listens on the port already. */
-export class PortInUse extends Error {
+export class PortInUse extends Error implements Blaming {
   override readonly name = "PortInUse";
+  readonly blames = "configuration";
   readonly port: number;
 
   constructor(port: number, cause: unknown) {
@@ -12,8 +15,9 @@ export class PortInUse extends Error {
 }
 
 /** The system doesn't let us listen there: no such address, or a port that needs more rights. */
-export class CannotListen extends Error {
+export class CannotListen extends Error implements Blaming {
   override readonly name = "CannotListen";
+  readonly blames = "configuration";
   readonly host: string;
   readonly port: number;
 

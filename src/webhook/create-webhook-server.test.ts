@@ -29,7 +29,7 @@ async function start(context: TestContext, options: Partial<WebhookServerOptions
     port: 0,
     secret,
     repository,
-    defaultBranch: "main",
+    defaultBranch: () => "main",
     deliveries,
     onMerge: async (merge) => void merges.push(merge),
     onPullRequestEvent: async (event) => void events.push(event),
@@ -179,7 +179,7 @@ test("no signature at all is refused before the body is read", async (context) =
 
 test("a flood of refused deliveries fills no log, and what was left out is counted", async (context) => {
   let now = 1_000_000;
-  const { url, logged } = await start(context, { now: () => now });
+  const { url, logged } = await start(context, { elapsed: () => now });
   const forged = { headers: { "x-hub-signature-256": sign("guess") } };
   for (let sent = 0; sent < 40; sent += 1) assert.equal((await deliver(url, forged)).status, 401);
   assert.equal(logged.length, 10);

@@ -19,8 +19,8 @@ export interface WebhookServerOptions extends TakeDeliveryPowers {
   readonly health: () => { readonly ok: boolean; readonly [fact: string]: unknown };
   /** Milliseconds after which the sender is told to come again. Default 8 s: GitHub gives up after 10. */
   readonly answerWithinMs?: number;
-  /** The clock, in milliseconds since 1970. */
-  readonly now?: () => number;
+  /** The monotonic clock, in milliseconds. @default Node's */
+  readonly elapsed?: () => number;
 }
 
 export interface WebhookServer {
@@ -44,7 +44,7 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
   if (secret === "") throw new Error("a webhook without a secret would deploy what anyone asks for");
   const bodies = createBodyReader();
   const take = createTakeDelivery(options);
-  const logRefusal = createRefusalLog(log, options.now ?? Date.now);
+  const logRefusal = createRefusalLog(log, options.elapsed ?? (() => performance.now()));
 
   async function webhook(call: Call): Promise<Response> {
     const said = (status: ContentfulStatusCode, reason: string) => call.json({ reason }, status);

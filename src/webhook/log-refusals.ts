@@ -10,18 +10,18 @@ const windowMs = 60_000;
  * Logs refused deliveries, a few a minute: anyone on the internet can cause them. What was left out is counted, and told
  * with the first line after it.
  *
- * @param now the clock, in milliseconds since 1970
+ * @param elapsed the monotonic clock, in milliseconds
  */
 export function createRefusalLog(
   log: Log,
-  now: () => number,
+  elapsed: () => number,
 ): (facts: Readonly<Record<string, unknown>>) => void {
   let since = Number.NEGATIVE_INFINITY;
   let lines = 0;
   let unlogged = 0;
   return (facts) => {
-    if (now() - since >= windowMs) {
-      since = now();
+    if (elapsed() - since >= windowMs) {
+      since = elapsed();
       lines = 0;
     }
     if (lines >= linesEach) {

@@ -12,7 +12,8 @@ export interface Merge {
 
 export interface TakeDeliveryPowers {
   readonly repository: { readonly owner: string; readonly repo: string };
-  readonly defaultBranch: string;
+  /** As it is known by now: GitHub may have been away at the start. */
+  readonly defaultBranch: () => string;
   readonly deliveries: Deliveries;
   readonly onMerge: (merge: Merge) => Promise<void>;
   readonly onPullRequestEvent: (event: PullRequestEvent) => Promise<void>;
@@ -71,7 +72,8 @@ export function createTakeDelivery(powers: TakeDeliveryPowers): (delivery: Deliv
   function mergeIn(event: PullRequestEvent): Merge | string {
     if (event.kind !== "closed") return "taken as news; only merges are deployed";
     if (event.mergeCommit === undefined) return "closed without being merged";
-    if (event.base !== defaultBranch) return `merged into ${event.base}, not into ${defaultBranch}`;
+    const branch = defaultBranch();
+    if (event.base !== branch) return `merged into ${event.base}, not into ${branch}`;
     return { commit: event.mergeCommit, pullRequest: event.pullRequest, deliveryId: event.deliveryId };
   }
 

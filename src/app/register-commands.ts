@@ -1,0 +1,169 @@
+import type { API } from "@discordjs/core";
+import type { RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
+import { guildCommands } from "../commands/guild-commands.ts";
+import { type SyncResult, syncCommands } from "../commands/sync-commands.ts";
+import { discordCode, refusedFor } from "../discord/discord-errors.ts";
+import { discordAway, isFinalNo } from "../discord/discord-trouble.ts";
+import type { Log } from "../log/log.ts";
+import type { Later } from "../requests/later.ts";
+import type { TellOnce } from "./trouble/tell-once.ts";
+import type { Identity } from "./who-we-are.ts";
+
+/**
+ * Keeps the commands at Discord as they should be, in the background: whoever gets live never waits for it, and what
+ * Discord says of one command, or in one guild, is no reason to leave out the others.
+ */
+export interface CommandRegistration {
+  /** They may have changed: looks, and registers what is missing. */
+  look(): void;
+  /** Resolves when nothing is being registered. */
+  settled(): Promise<void>;
+  stop(): void;
+}
+
+/** Milliseconds until Discord is asked again: doubling while it is away, and every hour while the day's new names are used up. */
+const firstRetryMs = 1_000;
+const longestRetryMs = 60_000;
+const lateRetryMs = 60 * 60_000;
+
+export function createCommandRegistration(powers: {
+  readonly api: API;
+  readonly identity: Pick<Identity, "applicationId" | "guildIds">;
+  /** What a guild is to have, the most important first. */
+  readonly wanted: (guildId: string) => readonly RESTPostAPIApplicationCommandsJSONBody[];
+  /** The plugin that a slash command is of; undefined: Turbot's own. */
+  readonly pluginOf: (name: string) => string | undefined;
+  readonly tellOnce: TellOnce;
+  readonly later: Later;
+  readonly log: Log;
+}): CommandRegistration {
+  const { api, identity, wanted, pluginOf, tellOnce, later, log } = powers;
+  let working: Promise<void> | undefined;
+  let asked = false;
+  let stopped = false;
+  let retryMs = firstRetryMs;
+  let takeBack = () => {};
+
+  async function registerAll(): Promise<void> {
+    const results = new Map<string, SyncResult>();
+    let again = Number.POSITIVE_INFINITY;
+    for (const guildId of identity.guildIds) {
+      if (stopped) return;
+      try {
+        const result = await syncCommands(
+          guildCommands(api, identity.applicationId, guildId),
+          wanted(guildId),
+        );
+        results.set(guildId, result);
+        if (result.changed || result.refused.length > 0)
+          log.info("commands registered", { guildId, ...result });
+        if (result.late.length > 0) again = Math.min(again, lateRetryMs);
+        await tellOnce.over(`commands-in ${guildId}`);
+      } catch (error) {
+        if (await tellRefusal(guildId, error)) continue;
+        const wait = discordAway(error);
+        log.warn("commands can't be registered yet", { guildId, retryMs, ...wait, error });
+        again = Math.min(again, retryMs);
+      }
+    }
+    retryMs = again === retryMs ? Math.min(longestRetryMs, retryMs * 2) : firstRetryMs;
+    await tellResults(results);
+    if (Number.isFinite(again) && !stopped) takeBack = later(again, look);
+  }
+
+  /** @returns false: it is no refusal, so it may work later */
+  async function tellRefusal(guildId: string, error: unknown): Promise<boolean> {
+    if (!isFinalNo(error)) return false;
+    log.warn("commands can't be registered", { guildId, error });
+    const why = refusedFor(error, discordCode.missingAccess)
+      ? `I may not register slash commands in the server ${guildId}. Invite me once more, with the scope \`applications.commands\`.`
+      : `Discord won't let me register slash commands in the server ${guildId}: ${error.message} (${error.code}). ` +
+        "Check that I'm still in that server and that GUILD_IDS names it, then restart me.";
+    await tellOnce.tell(`commands-in ${guildId}`, `⚠️ ${why}`);
+    return true;
+  }
+
+  /** What is wrong with a command is wrong with it in every guild: it is told once. */
+  async function tellResults(results: ReadonlyMap<string, SyncResult>): Promise<void> {
+    const problems = new Map<string, string>();
+    for (const { refused } of results.values()) {
+      for (const { name, problem } of refused) problems.set(name, problem);
+    }
+    const topics = new Set([...problems.keys()].map((name) => `command ${name}`));
+    for (const [name, problem] of problems) {
+      await tellOnce.tell(`command ${name}`, refusedInWords(name, pluginOf(name), problem));
+    }
+    // Only when all guilds were asked it is known that nothing is refused any more.
+    if (results.size === identity.guildIds.size) await tellOnce.onlyThese("command ", topics);
+    await tellLists(
+      results,
+      "left",
+      (names) =>
+        `⚠️ Discord takes 100 commands in a server, so these are left out: ${names}. Remove a plugin, or switch one off with \`/plugins\`, to make room.`,
+    );
+    await tellLists(
+      results,
+      "late",
+      (names) =>
+        `⏳ Discord lets me add 200 new commands to a server in a day, and that's used up. These come by themselves when it lets me: ${names}. All others work.`,
+    );
+  }
+
+  async function tellLists(
+    results: ReadonlyMap<string, SyncResult>,
+    which: "left" | "late",
+    inWords: (names: string) => string,
+  ): Promise<void> {
+    const names = new Set([...results.values()].flatMap((result) => result[which]));
+    if (names.size > 0) await tellOnce.tell(`commands-${which}`, inWords(listed([...names])));
+    else if (results.size === identity.guildIds.size) await tellOnce.over(`commands-${which}`);
+  }
+
+  async function work(): Promise<void> {
+    while (asked && !stopped) {
+      asked = false;
+      await registerAll();
+    }
+  }
+
+  function look(): void {
+    takeBack();
+    asked = true;
+    if (stopped) return;
+    working ??= work()
+      .catch((error: unknown) => log.error("the commands could not be registered", { error }))
+      .finally(() => {
+        working = undefined;
+        if (asked) look();
+      });
+  }
+
+  return {
+    look,
+    settled: async () => {
+      while (working !== undefined) await working;
+    },
+    stop() {
+      stopped = true;
+      takeBack();
+    },
+  };
+}
+
+function refusedInWords(name: string, plugin: string | undefined, problem: string): string {
+  const said = problem.replaceAll(/\s+/g, " ").slice(0, 700);
+  if (plugin === undefined) {
+    return `⚠️ Discord refuses my own command \`/${name}\`, so I left it out; everything else is registered. It says: ${said}. That's a mistake of mine: tell whoever looks after my code.`;
+  }
+  return (
+    `⚠️ Discord refuses the command \`/${name}\` of the plugin **${plugin}**, so I left it out; everything else is registered. ` +
+    `It says: ${said}. Change that in \`plugins/${plugin}.ts\` with a pull request, or ask me: \`feature request: mend the ${plugin} plugin\`.`
+  );
+}
+
+function listed(names: readonly string[]): string {
+  return names
+    .map((name) => `\`/${name}\``)
+    .join(", ")
+    .slice(0, 1_200);
+}

@@ -1,0 +1,81 @@
+import { DiscordAPIError, HTTPError, RateLimitError } from "@discordjs/rest";
+import type { Wait } from "../supervisor/causes.ts";
+
+/** This machine's own network, or its clock: Discord was never asked. */
+const machineCodes = new Set([
+  "EAI_AGAIN",
+  "ENOTFOUND",
+  "ENETUNREACH",
+  "ENETDOWN",
+  "EHOSTUNREACH",
+  "CERT_HAS_EXPIRED",
+  "CERT_NOT_YET_VALID",
+]);
+
+/** The line to Discord was refused, cut, or silent. */
+const lineCodes = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ECONNABORTED",
+  "EPIPE",
+  "EPROTO",
+  "ETIMEDOUT",
+  "EHOSTDOWN",
+  "UND_ERR_SOCKET",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_HEADERS_TIMEOUT",
+  "UND_ERR_BODY_TIMEOUT",
+  "UND_ERR_HEADERS_OVERFLOW",
+  "UND_ERR_RESPONSE_STATUS_CODE",
+]);
+
+/**
+ * Whether Discord itself understood a call and won't have it: asking again brings the same. That is an error in Discord's
+ * own form, with one of its codes; a page of a proxy in between is none.
+ */
+export function isFinalNo(error: unknown): error is DiscordAPIError {
+  return (
+    error instanceof DiscordAPIError &&
+    typeof error.code === "number" &&
+    error.status >= 400 &&
+    error.status < 500 &&
+    error.status !== 429
+  );
+}
+
+/**
+ * What stands between us and Discord, when a call failed because it can't be had just now.
+ *
+ * @returns undefined: that is not why. It was refused, or is a mistake of ours
+ */
+export function discordAway(error: unknown): Wait | undefined {
+  if (isFinalNo(error)) return undefined;
+  if (error instanceof DiscordAPIError)
+    return away(`an answer that isn't Discord's own, HTTP ${error.status}`);
+  if (error instanceof HTTPError) return away(`HTTP ${error.status}`);
+  if (error instanceof RateLimitError) return away("its rate limit");
+  const code = codeOf(error);
+  if (code !== undefined && machineCodes.has(code)) {
+    return { cause: "machine", what: `this machine's way to Discord (${code})`, blocks: true };
+  }
+  if (code !== undefined && (lineCodes.has(code) || /^(ERR_TLS|ERR_SSL|CERT)_/.test(code))) return away(code);
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === "AbortError" || error.name === "TimeoutError") return away("no answer in time");
+  // What came instead of JSON, or half of it.
+  return error instanceof SyntaxError ? away("an answer that can't be read") : undefined;
+}
+
+function away(why: string): Wait {
+  return { cause: "discord", what: `Discord (${why})`, blocks: true };
+}
+
+/** The network's own code, however deep it is wrapped. */
+export function codeOf(error: unknown, depth = 0): string | undefined {
+  if (!(error instanceof Error) || depth > 5) return undefined;
+  const known = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const isNetworks = known !== undefined && /^(E[A-Z]|UND_ERR_|ERR_TLS_|ERR_SSL_|CERT)/.test(known);
+  if (isNetworks) return known;
+  // Several addresses of one name were tried.
+  const [first] = error instanceof AggregateError ? error.errors : [];
+  return codeOf(first, depth + 1) ?? codeOf(error.cause, depth + 1);
+}

@@ -1,0 +1,164 @@
+import { z } from "zod";
+
+/**
+ * What Turbot reads of each gateway event, and no more: what else is in one passes through as it came. Fields that Discord
+ * leaves out or says null for get what they mean then; a field of another type makes the event unreadable.
+ *
+ * Discord's own words for what may be missing: https://docs.discord.com/developers/events/gateway-events
+ */
+
+const id = z.string().regex(/^\d{1,20}$/);
+const optional = <T>(shape: z.ZodType<T>) => shape.nullish().transform((value) => value ?? undefined);
+const list = <T>(shape: z.ZodType<T>) =>
+  z
+    .array(shape)
+    .nullish()
+    .transform((value) => value ?? []);
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? "");
+
+const user = z.looseObject({
+  id,
+  username: text,
+  global_name: optional(z.string()).transform((name) => name ?? null),
+  bot: optional(z.boolean()),
+  system: optional(z.boolean()),
+});
+
+const member = z.looseObject({
+  nick: optional(z.string()).transform((name) => name ?? null),
+  roles: list(z.string()),
+  joined_at: optional(z.string()).transform((at) => at ?? null),
+});
+
+const anything = z.looseObject({});
+
+/** What a message carries; also one that is forwarded, which has no author. */
+const content = {
+  content: text,
+  attachments: list(
+    z.looseObject({
+      ...{ id: text, filename: text, url: text, size: z.number().default(0) },
+      content_type: optional(z.string()),
+    }),
+  ),
+  embeds: list(anything),
+  sticker_items: optional(z.array(z.looseObject({ name: text }))),
+};
+
+const written = {
+  id,
+  channel_id: id,
+  author: user,
+  ...content,
+  mentions: list(user),
+  mention_roles: list(z.string()),
+  type: z.number().default(0),
+  webhook_id: optional(z.string()),
+  timestamp: text,
+  edited_timestamp: optional(z.string()).transform((at) => (isTime(at) ? at : null)),
+  message_snapshots: optional(z.array(z.looseObject({ message: z.looseObject(content) }))),
+};
+
+const message = z.looseObject({
+  ...written,
+  guild_id: optional(id),
+  member: optional(member),
+  // One that is answered and can't be read is as good as deleted.
+  referenced_message: optional(z.looseObject(written)).catch(undefined),
+});
+
+const interaction = {
+  id,
+  application_id: id,
+  token: z.string(),
+  guild_id: optional(id),
+  channel: optional(z.looseObject({ id })),
+  member: optional(member.extend({ user, permissions: z.string().default("0") })),
+  user: optional(user),
+};
+
+const messageOfComponent = z.looseObject({ id, channel_id: id, content: text });
+
+interface Option {
+  readonly name: string;
+  readonly type: number;
+  readonly options?: readonly Option[] | undefined;
+}
+const option: z.ZodType<Option> = z.lazy(() =>
+  z.looseObject({ name: z.string(), type: z.number(), options: optional(z.array(option)) }),
+);
+
+const command = z.looseObject({
+  name: z.string(),
+  type: z.number().default(1),
+  options: optional(z.array(option)),
+  resolved: optional(anything),
+});
+
+/** InteractionType: 2 command, 3 component, 4 autocomplete, 5 modal. */
+const interactions = z.discriminatedUnion("type", [
+  z.looseObject({ ...interaction, type: z.literal(2), data: command }),
+  z.looseObject({
+    ...interaction,
+    type: z.literal(3),
+    data: z.looseObject({
+      custom_id: z.string(),
+      component_type: z.number(),
+      values: optional(z.array(z.string())),
+    }),
+    message: messageOfComponent,
+  }),
+  z.looseObject({ ...interaction, type: z.literal(4), data: command.extend({ options: list(option) }) }),
+  z.looseObject({
+    ...interaction,
+    type: z.literal(5),
+    data: z.looseObject({ custom_id: z.string(), components: list(anything) }),
+    message: optional(messageOfComponent),
+  }),
+]);
+
+const inGuild = z.looseObject({ guild_id: id });
+
+/** By the event's name. What isn't here, nothing reads. */
+export const eventShapes: Readonly<Record<string, z.ZodType>> = {
+  MESSAGE_CREATE: message,
+  MESSAGE_UPDATE: message,
+  MESSAGE_DELETE: z.looseObject({ id, channel_id: id }),
+  MESSAGE_DELETE_BULK: z.looseObject({ ids: z.array(id), channel_id: id }),
+  MESSAGE_REACTION_ADD: z.looseObject({
+    user_id: id,
+    channel_id: id,
+    message_id: id,
+    guild_id: optional(id),
+    // Without the user, a member says nothing.
+    member: optional(member.extend({ user })).catch(undefined),
+    emoji: z.looseObject({
+      id: optional(z.string()).transform((value) => value ?? null),
+      name: optional(z.string()).transform((value) => value ?? null),
+    }),
+  }),
+  INTERACTION_CREATE: interactions,
+  GUILD_CREATE: z.looseObject({
+    id,
+    unavailable: optional(z.boolean()),
+    owner_id: text,
+    system_channel_id: optional(z.string()).transform((value) => value ?? null),
+    channels: list(z.looseObject({ id, last_message_id: optional(z.string()) })),
+    threads: list(z.looseObject({ id, last_message_id: optional(z.string()) })),
+  }),
+  GUILD_DELETE: z.looseObject({ id }),
+  GUILD_ROLE_CREATE: inGuild,
+  GUILD_ROLE_UPDATE: inGuild,
+  GUILD_ROLE_DELETE: inGuild,
+  GUILD_MEMBER_ADD: member.extend({ guild_id: id, user }),
+  GUILD_MEMBER_REMOVE: z.looseObject({ guild_id: id, user: z.looseObject({ id }) }),
+  CHANNEL_DELETE: z.looseObject({ id }),
+  THREAD_DELETE: z.looseObject({ id }),
+};
+
+function isTime(text: string | undefined): boolean {
+  return text !== undefined && !Number.isNaN(Date.parse(text));
+}

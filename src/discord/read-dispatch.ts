@@ -1,0 +1,74 @@
+import type { GatewayDispatchPayload } from "discord-api-types/v10";
+import { z } from "zod";
+import { eventShapes } from "./event-shapes.ts";
+
+/** An event of the gateway, checked where it came in. */
+export type ReadDispatch =
+  | { readonly kind: "event"; readonly payload: GatewayDispatchPayload }
+  /** It is of no shape that Discord documents, or of one that nobody here knows yet. */
+  | {
+      readonly kind: "unreadable";
+      readonly t: string;
+      /** Its place in the session; undefined: it says none, so there is nothing to move on to. */
+      readonly s: number | undefined;
+      /** Which fields, and what is wrong with them; never what is in them. */
+      readonly why: string;
+    };
+
+const frame = z.looseObject({ t: z.string(), s: z.int().min(0), d: z.unknown() });
+
+/**
+ * Checks an event by what is read of it. What nobody reads isn't looked at.
+ *
+ * @param given whatever came
+ */
+export function readDispatch(given: unknown): ReadDispatch {
+  const framed = frame.safeParse(given);
+  if (!framed.success) {
+    const { t, s } =
+      typeof given === "object" && given !== null ? { t: undefined, s: undefined, ...given } : {};
+    const sequence = Number.isSafeInteger(s) && Number(s) >= 0 ? Number(s) : undefined;
+    return {
+      kind: "unreadable",
+      t: typeof t === "string" ? t : "unknown",
+      s: sequence,
+      why: whyOf(framed.error),
+    };
+  }
+  const { t, s, d } = framed.data;
+  const read = readEvent(t, d);
+  if (!read.success) return { kind: "unreadable", t: t.slice(0, 100), s, why: read.why };
+  // The shapes say what we read; Discord's types say all that there is.
+  return { kind: "event", payload: { ...framed.data, d: read.d } as unknown as GatewayDispatchPayload };
+}
+
+/** The same for what an event says: also for one that an older release kept. */
+export function readEvent(
+  t: string,
+  d: unknown,
+): { readonly success: true; readonly d: unknown } | { readonly success: false; readonly why: string } {
+  const shape = Object.hasOwn(eventShapes, t) ? eventShapes[t] : undefined;
+  if (shape === undefined) return { success: true, d };
+  const read = shape.safeParse(d);
+  return read.success
+    ? { success: true, d: withoutUndefined(read.data) }
+    : { success: false, why: whyOf(read.error) };
+}
+
+/** As JSON would have it: whoever asks whether a field is there is told what Discord said. */
+function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, part]) =>
+      part === undefined ? [] : [[key, withoutUndefined(part)]],
+    ),
+  );
+}
+
+function whyOf({ issues }: z.ZodError): string {
+  return issues
+    .slice(0, 3)
+    .map(({ path, code }) => `${path.map(String).join(".") || "all of it"} (${code})`)
+    .join(", ");
+}
