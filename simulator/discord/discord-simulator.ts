@@ -16,6 +16,7 @@ export interface DiscordSimulator {
   readonly botToken: string;
   readonly botUser: APIUser;
   readonly journal: Journal;
+  /** Calls are named by method and path; also "CONNECT /gateway" (the upgrade) and "HELLO /gateway" (before, or `drop_after`, HELLO). */
   readonly faults: Faults;
   readonly world: DiscordWorld;
   readonly people: DiscordPeople;
@@ -35,6 +36,13 @@ export interface DiscordSimulator {
      * Once it is off, what was held back arrives, as from a network that comes back.
      */
     deafen(on: boolean): void;
+    /**
+     * Sends every session an event of any shape, and replays it as any other: Discord's events change, lose fields, and
+     * are sometimes broken.
+     */
+    dispatch(t: string, d: unknown): void;
+    /** Sends every socket a frame as it is: JSON of any shape, or no JSON. */
+    say(frame: string): void;
   };
   /** Told after every change of the world; returns how to stop. For the playground's page. */
   subscribe(listener: (change: DiscordChange) => void): () => void;

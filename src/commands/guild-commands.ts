@@ -52,7 +52,7 @@ async function readingRefusals(
     // The day's quota was seen as a 400 and, later, as a 429 with the time until the next day.
     const isUsedUp =
       refusedFor(error, discordCode.dailyCommandCreates) ||
-      (error instanceof RateLimitError && error.timeToReset > daysLimitMs);
+      (error instanceof RateLimitError && Math.max(error.timeToReset, error.retryAfter) > daysLimitMs);
     if (isUsedUp) throw new RefusedSet({ kind: "no new ones" }, { cause: error });
     if (refusedFor(error, discordCode.tooManyCommands)) {
       throw new RefusedSet({ kind: "too many" }, { cause: error });

@@ -52,7 +52,7 @@ export class CarefulShards extends SimpleShardingStrategy {
     const { mayConnect, onBroken } = this.#care;
     const again = (reason: string) =>
       shard
-        .destroy({ reason, recover: WebSocketShardDestroyRecovery.Reconnect })
+        .destroy({ reason, recover: WebSocketShardDestroyRecovery.Resume })
         .catch((error: unknown) => onBroken("the gateway's connection", error));
 
     replace(shard, "internalConnect", (connect) => async () => {

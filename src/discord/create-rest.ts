@@ -52,8 +52,8 @@ export function createRest(powers: { token: string; apiUrl: string; log: Log }):
 }
 
 /** Registering commands is done in the background, and its limit may be a day's: that is better told than slept through. */
-const rejectOnRateLimit: RESTOptions["rejectOnRateLimit"] = ({ method, route, timeToReset }) =>
-  method !== "GET" && route.endsWith("/commands") && timeToReset > 60_000;
+const rejectOnRateLimit: RESTOptions["rejectOnRateLimit"] = ({ method, route, timeToReset, retryAfter }) =>
+  method !== "GET" && route.endsWith("/commands") && Math.max(timeToReset, retryAfter) > 60_000;
 
 type MakeRequest = RESTOptions["makeRequest"];
 type RequestInit = Parameters<MakeRequest>[1];

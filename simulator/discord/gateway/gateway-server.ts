@@ -84,6 +84,10 @@ export function createGatewayServer(
       return close(socket, 4002, "This gateway speaks JSON without compression.");
     }
     core.journal.add({ kind: "gateway-in", what: "CONNECT", detail: request.url });
+    const fault = faults.take("HELLO /gateway");
+    if (fault?.kind === "drop") return socket.terminate();
+    if (fault?.kind === "answer") return close(socket, fault.status, "");
+    if (fault?.kind === "drop_after") setImmediate(() => socket.terminate());
     act(() => {
       core.journal.add({ kind: "gateway-out", what: "HELLO" });
       const d = { heartbeat_interval: core.settings.heartbeatMs, _trace: [] };
@@ -125,6 +129,12 @@ export function createGatewayServer(
         }
       },
       expireSessions: () => sessions.expire(),
+      dispatch(t, d) {
+        for (const session of core.data.sessions.values()) sessions.dispatch(session, t, structuredClone(d));
+      },
+      say(frame) {
+        for (const { socket } of peers) socket.send(frame);
+      },
       requestReconnect() {
         for (const { socket } of peers) {
           core.journal.add({ kind: "gateway-out", what: "RECONNECT" });
