@@ -92,8 +92,8 @@ export function compose(powers: ComposePowers) {
     github,
     scanner,
     registry,
-    names: createNames({ registry, scanner, proposals: () => openProposals(store), now }),
-    sandbox: createPluginTrials({ nodePath, log, now }),
+    names: createNames({ registry, scanner, proposals: () => openProposals(store), elapsed }),
+    sandbox: createPluginTrials({ nodePath, log, now: elapsed }),
     stored: (plugin) => readStored(join(config.home, "data"), plugin),
     osSandbox: createOsSandbox({ scratch: join(config.home, "data") }),
     nodePath,
@@ -104,7 +104,7 @@ export function compose(powers: ComposePowers) {
   });
   const requests = createRequests({
     store,
-    cooldowns: createCooldowns(database),
+    cooldowns: createCooldowns(database, now),
     messenger,
     claude,
     pipeline,
@@ -119,6 +119,8 @@ export function compose(powers: ComposePowers) {
     faultOf: createFaultFinder({ release, versions: createPluginVersions(database, now), hide: powers.hide }),
     log,
     now,
+    elapsed,
+    prudentNow: pruneNow,
   });
   const followUp = createFollowUp({
     store,

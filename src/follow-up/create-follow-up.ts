@@ -52,7 +52,7 @@ const settledMs = 15_000;
 export function createFollowUp(given: FollowUpPowers): FollowUp {
   const powers = { ...given, later: given.later ?? byTimer };
   const { store, requests, messenger, github, isOperator, later, log } = powers;
-  const isWriter = rememberWriters(github, powers.now);
+  const isWriter = rememberWriters(github, () => performance.now());
   const maker = createRevisionMaker({ ...powers, deliver: requests.deliver });
   let stopWatching = () => {};
   /** Takes back the look after the last merge. */

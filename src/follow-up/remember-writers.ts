@@ -12,19 +12,20 @@ const mostLogins = 1_000;
  * comments mustn't become a flood of questions to GitHub. What is acted on asks GitHub itself.
  *
  * @returns false as well where GitHub won't say
+ * @param elapsed the monotonic clock, in milliseconds
  * @throws GitHubFailed that may work later
  */
-export function rememberWriters(github: Pick<GitHub, "mayWrite">, now: () => number) {
+export function rememberWriters(github: Pick<GitHub, "mayWrite">, elapsed: () => number) {
   const known = new Map<string, { readonly mayWrite: boolean; readonly at: number }>();
   return async (login: string): Promise<boolean> => {
     const before = known.get(login);
-    if (before !== undefined && now() - before.at < rememberedMs) return before.mayWrite;
+    if (before !== undefined && elapsed() - before.at < rememberedMs) return before.mayWrite;
     const mayWrite = await github.mayWrite(login).catch((error: unknown) => {
       if (error instanceof GitHubFailed && !error.mayWorkLater) return false;
       throw error;
     });
     if (known.size >= mostLogins) known.clear();
-    known.set(login, { mayWrite, at: now() });
+    known.set(login, { mayWrite, at: elapsed() });
     return mayWrite;
   };
 }

@@ -14,7 +14,8 @@ export function removeLeftoverLocks(home: string, now: number = Date.now()): rea
   const git = join(home, ".git");
   return lockFiles(git).filter((file) => {
     try {
-      if (now - statSync(file).mtimeMs < LEFT_OVER_MS) return false;
+      // Far in the future is no time that one alive could have been made: the clock was ahead then.
+      if (Math.abs(now - statSync(file).mtimeMs) < LEFT_OVER_MS) return false;
       rmSync(file);
       return true;
     } catch {

@@ -25,7 +25,7 @@ test("names stay a run's own as long as it runs, and then until its request says
   const scanner = { scan: async () => [] };
   const clock = { now: 0 };
   const proposals: OpenProposal[] = [];
-  const names = createNames({ registry, scanner, proposals: () => proposals, now: () => clock.now });
+  const names = createNames({ registry, scanner, proposals: () => proposals, elapsed: () => clock.now });
   const empty = { tracked: new Set<string>(), read: () => undefined } as unknown as Worktree;
   const taken = async (name: string) =>
     (await names.open("2", empty)).collisions(wanting("foam", name)).length > 0;
@@ -70,7 +70,7 @@ test("two new plugins of one change can't have the same command, and nobody else
   const registry = createCommandRegistry({ database, builtIns: [] });
   const proposals: OpenProposal[] = [{ requestId: "2", newCommands: ["!Waves"] }];
   const scanner = { scan: async () => [] };
-  const names = createNames({ registry, scanner, proposals: () => proposals, now: () => 0 });
+  const names = createNames({ registry, scanner, proposals: () => proposals, elapsed: () => 0 });
   const empty = { tracked: new Set<string>(), read: () => undefined } as unknown as Worktree;
   const inRun = await names.open("1", empty);
   const check = (...scanned: readonly ScannedFile[]) =>

@@ -41,13 +41,14 @@ export interface NamesPowers {
   readonly scanner: Pick<Scanner, "scan">;
   readonly proposals: () => readonly OpenProposal[];
   /** The clock, in milliseconds since 1970. */
-  readonly now: () => number;
+  /** The monotonic clock, in milliseconds. */
+  readonly elapsed: () => number;
 }
 
 /** So long after a run that became a pull request are its names kept at most, in milliseconds. */
 const HANDED_OVER_MS = 10 * 60_000;
 
-export function createNames({ registry, scanner, proposals, now }: NamesPowers): Names {
+export function createNames({ registry, scanner, proposals, elapsed }: NamesPowers): Names {
   /** In memory: a run that was killed chooses again. `endedAt` is undefined while the run is under way. */
   const reserved = new Map<string, Reserved>();
 
@@ -61,7 +62,7 @@ export function createNames({ registry, scanner, proposals, now }: NamesPowers):
         ?.newCommands.map(asCommand)
         .map(keyOf);
       const known = said !== undefined && commands.every((command) => said.includes(keyOf(command)));
-      if (known || now() - endedAt > HANDED_OVER_MS) reserved.delete(id);
+      if (known || elapsed() - endedAt > HANDED_OVER_MS) reserved.delete(id);
     }
     const chosen = [...reserved].filter(([id]) => id !== requestId).flatMap(([, { commands }]) => commands);
     const proposed = open.filter((proposal) => proposal.requestId !== requestId);
@@ -105,7 +106,7 @@ export function createNames({ registry, scanner, proposals, now }: NamesPowers):
     },
     handOver(requestId) {
       const chosen = reserved.get(requestId);
-      if (chosen !== undefined) reserved.set(requestId, { ...chosen, endedAt: now() });
+      if (chosen !== undefined) reserved.set(requestId, { ...chosen, endedAt: elapsed() });
     },
     release: (requestId) => void reserved.delete(requestId),
   };

@@ -16,10 +16,19 @@ export interface Told<T> {
   readonly detail?: string;
 }
 
-/** @param now the clock, in milliseconds since 1970 */
-export function recordSteps(record: Recorder, now: () => number): RunStep {
+/**
+ * @param now the clock, in milliseconds since 1970
+ * @param elapsed the monotonic clock, in milliseconds: a step takes as long as it takes, whatever the other one does
+ */
+export function recordSteps(
+  record: Recorder,
+  now: () => number,
+  elapsed: () => number = () => performance.now(),
+): RunStep {
   return async (name, round, work) => {
     const startedAt = now();
+    const begun = elapsed();
+    const endedNow = () => startedAt + Math.round(elapsed() - begun);
     const started = { name, round, status: "started", startedAt } as const;
     record.step(started);
     let told: Awaited<ReturnType<typeof work>>;
@@ -33,7 +42,11 @@ export function recordSteps(record: Recorder, now: () => number): RunStep {
       });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      record.step({ name, round, status: "failed", startedAt, endedAt: now(), error: why });
+      try {
+        record.step({ name, round, status: "failed", startedAt, endedAt: endedNow(), error: why });
+      } catch {
+        // Why the step failed says more than that it can't be written down.
+      }
       throw error;
     }
     const { detail } = told;
@@ -42,7 +55,7 @@ export function recordSteps(record: Recorder, now: () => number): RunStep {
       round,
       status: "completed",
       startedAt,
-      endedAt: now(),
+      endedAt: endedNow(),
       ...(detail === undefined ? {} : { detail }),
     });
     return told.value;

@@ -28,7 +28,7 @@ export async function runProjectTests(
   worktree: Worktree,
   files: ChangedFiles,
   { signal, note }: { readonly signal: AbortSignal | undefined; readonly note: Note },
-  { osSandbox, release, nodePath, now }: Pick<PipelinePowers, "osSandbox" | "release" | "nodePath" | "now">,
+  { osSandbox, release, nodePath }: Pick<PipelinePowers, "osSandbox" | "release" | "nodePath">,
 ): Promise<CheckResult> {
   // As the default branch has it: a change doesn't choose how it is judged.
   const settings = await worktree.git.run(["show", "HEAD:package.json"]).catch(() => "{}");
@@ -47,7 +47,7 @@ export async function runProjectTests(
       path: [runtime, join(modules, ".bin")],
       timeoutMs: LONGEST_MS,
       signal,
-      printed: countPassed(words, note, now),
+      printed: countPassed(words, note, () => performance.now()),
     });
     signal?.throwIfAborted();
     return end;
@@ -72,14 +72,14 @@ export async function runProjectTests(
 }
 
 /** Says from time to time how many tests have passed, as Node's runner marks them. What else they print is nobody's to read. */
-function countPassed(words: string, note: Note, now: () => number): (chunk: Buffer) => void {
+function countPassed(words: string, note: Note, elapsed: () => number): (chunk: Buffer) => void {
   let count = 0;
-  let notedAt = now();
+  let notedAt = elapsed();
   note(`${words} …`);
   return (chunk) => {
     count += chunk.toString().split("✔").length - 1;
-    if (now() - notedAt < NOTE_EVERY_MS) return;
-    notedAt = now();
+    if (elapsed() - notedAt < NOTE_EVERY_MS) return;
+    notedAt = elapsed();
     note(`${words}: ${count} passed so far`);
   };
 }

@@ -49,7 +49,8 @@ export interface BridgeParts {
   readonly records: Pick<PluginRecords, "switches" | "grants">;
   readonly store: PluginStore;
   readonly http: HttpGate;
-  readonly now: () => number;
+  /** The monotonic clock, in milliseconds. */
+  readonly elapsed: () => number;
 }
 
 const snowflake = z.string().regex(/^\d{1,20}$/);
@@ -58,12 +59,12 @@ const keyAndValue = z.object({ key: z.string().max(1000), value: z.string() });
 const swap = keyAndValue.extend({ expected: z.string().nullable() });
 
 export function createBridge(parts: BridgeParts): Bridge {
-  const { plugin, manifest, messenger, lookup, guilds, records, store, http, now } = parts;
+  const { plugin, manifest, messenger, lookup, guilds, records, store, http, elapsed } = parts;
   // A plugin that stores in a loop waits for its answers; one that talks in a loop is told so.
-  const calls = createRateLimit(300, 50, now);
-  const messages = createRateLimit(20, 1, now);
-  const requests = createRateLimit(20, 1, now);
-  const taken = createRateLimit(10, 1, now);
+  const calls = createRateLimit(300, 50, elapsed);
+  const messages = createRateLimit(20, 1, elapsed);
+  const requests = createRateLimit(20, 1, elapsed);
+  const taken = createRateLimit(10, 1, elapsed);
 
   /** @param count of Discord's messages: a long text becomes several. The first answer is owed, whatever was said before. */
   const speaking = (count: number, isOwed = false) => {
@@ -73,7 +74,7 @@ export function createBridge(parts: BridgeParts): Bridge {
         "Too many messages: 20 at once, then one a second. A text over 2,000 characters is several",
       );
   };
-  const lookups = createCarefulLookup(lookup, now);
+  const lookups = createCarefulLookup(lookup, elapsed);
   const inChannel = createQueues();
   const signature = `-# from the ${plugin} plugin`;
   const isOff = (guildId: string) =>

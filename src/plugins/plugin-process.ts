@@ -38,19 +38,20 @@ const STEADY_MS = 60_000;
 export function createPluginProcess(parts: {
   readonly nodePath: string;
   readonly log: Log;
-  readonly now: () => number;
+  /** The monotonic clock, in milliseconds. */
+  readonly elapsed: () => number;
   readonly events: Omit<SandboxEvents, "ended">;
   readonly onEnd: (end: ProcessEnd) => void;
 }): PluginProcess {
-  const { nodePath, log, now, events, onEnd } = parts;
+  const { nodePath, log, elapsed, events, onEnd } = parts;
   let sandbox: Promise<Sandbox> | undefined;
   let current: Sandbox | undefined;
   let isStopped = false;
   let quickDeaths = 0;
 
   const open = async (): Promise<Sandbox> => {
-    const startedAt = now();
-    const ended = (reason: string, busy: readonly string[]) => onEnded(reason, busy, now() - startedAt);
+    const startedAt = elapsed();
+    const ended = (reason: string, busy: readonly string[]) => onEnded(reason, busy, elapsed() - startedAt);
     const opened = await startSandbox({ nodePath, log }, { ...events, ended });
     if (isStopped) await opened.stop();
     current = opened;

@@ -42,7 +42,10 @@ export interface RunnerParts {
   readonly check?: (file: PluginFile) => Promise<PluginFile>;
   /** Other commands are there than before. */
   readonly onChange?: () => void;
+  /** The clock, in milliseconds since 1970: what is scheduled goes by it. */
   readonly now: () => number;
+  /** The monotonic clock, in milliseconds. @default Node's */
+  readonly elapsed?: () => number;
   /** Milliseconds for a handler. @default 60000: an interaction lives for 15 minutes, but nobody waits that long. */
   readonly handlerMs?: number;
   /** Milliseconds that others wait for one whose loading waits for something. @default as long as a load may take */
@@ -68,6 +71,7 @@ const STRIKES_WITHIN_MS = 10 * 60_000;
 
 export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const { log, now, report, messenger, records, check = async (file) => file } = parts;
+  const { elapsed = () => performance.now() } = parts;
   const plugins = new Map<string, Plugin>();
   const news = createNews();
   const lateness = createLateness(parts.patienceMs);
@@ -84,7 +88,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const pluginProcess = createPluginProcess({
     nodePath: parts.nodePath,
     log,
-    now,
+    elapsed,
     events: {
       host: answerHostCalls({ plugins, log, current: () => pluginProcess.current() }),
       log: known((plugin, text) => onLog(plugin, text)),
@@ -213,7 +217,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
 
   /** True: that was the last one. */
   const strike = (plugin: Plugin, message: string): boolean => {
-    const time = now();
+    const time = elapsed();
     plugin.strikes = [...plugin.strikes.filter((at) => time - at < STRIKES_WITHIN_MS), time];
     if (plugin.strikes.length < STRIKES) {
       report(plugin.name, { kind: "strike", message });
@@ -279,7 +283,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
             records,
             store,
             http,
-            now,
+            elapsed,
           }),
         );
         plugins.set(file.name, plugin);

@@ -9,12 +9,13 @@ export interface RateLimit {
 /**
  * @param burst how many may be taken at once after a pause
  * @param perSecond how many come back in a second
+ * @param elapsed the monotonic clock, in milliseconds
  */
-export function createRateLimit(burst: number, perSecond: number, now: () => number): RateLimit {
+export function createRateLimit(burst: number, perSecond: number, elapsed: () => number): RateLimit {
   let tokens = burst;
-  let at = now();
+  let at = elapsed();
   const refill = () => {
-    const time = now();
+    const time = elapsed();
     tokens = Math.min(burst, tokens + (Math.max(0, time - at) * perSecond) / 1000);
     at = time;
   };

@@ -28,15 +28,17 @@ export function startSchedules(powers: {
     let isStopped = false;
 
     const waitFor = (due: number | null) => {
-      if (due !== times.due(plugin, name)) times.set(plugin, name, due);
-      if (!isStopped) wait(due);
+      const bounded = within(schedule, due, now());
+      if (bounded !== times.due(plugin, name)) times.set(plugin, name, bounded);
+      if (!isStopped) wait(bounded);
     };
     const wait = (due: number | null) => {
       if (due === null && schedule.kind !== "cron") return;
       const left = due === null ? LONGEST_TIMER_MS : Math.min(LONGEST_TIMER_MS, Math.max(0, due - now()));
       timer = setTimeout(() => {
         if (due === null) waitFor(nextDue(schedule, now(), now()));
-        else if (due > now()) wait(due);
+        // An interval is as long as the timer was: the clock may have been set back meanwhile.
+        else if (due > now() && schedule.kind !== "every") wait(due);
         else void runNow(due);
       }, left);
     };
@@ -45,7 +47,7 @@ export function startSchedules(powers: {
     };
 
     const known = times.due(plugin, name);
-    waitFor(isUnknown(schedule, known) ? nextDue(schedule, now(), now()) : within(schedule, known, now()));
+    waitFor(isUnknown(schedule, known) ? nextDue(schedule, now(), now()) : known);
     return () => {
       isStopped = true;
       clearTimeout(timer);

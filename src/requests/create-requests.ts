@@ -52,6 +52,10 @@ export interface RequestsPowers {
   readonly faultOf: (plugin: string) => PluginFault | undefined;
   readonly log: Log;
   readonly now: () => number;
+  /** The monotonic clock, in milliseconds. @default Node's */
+  readonly elapsed?: () => number;
+  /** What "too quiet" goes by; see prudent-clock.ts. Default: `now` */
+  readonly prudentNow?: () => number;
   /** Default: timers that don't keep the process alive. */
   readonly later?: Later;
 }

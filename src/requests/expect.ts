@@ -46,8 +46,12 @@ function buildingMs({ steps, runs }: Request): number | undefined {
   const begun = ofLastRun.map(({ startedAt }) => startedAt);
   const ended = ofLastRun.flatMap((step) => (step.status === "started" ? [] : [step.endedAt]));
   if (ended.length === 0) return undefined;
-  return Math.max(...ended) - Math.min(...begun);
+  const ms = Math.max(...ended) - Math.min(...begun);
+  // The clock was put right in between.
+  return ms < 0 || ms > dayMs ? undefined : ms;
 }
+
+const dayMs = 24 * 60 * 60 * 1_000;
 
 function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((one, other) => one - other);

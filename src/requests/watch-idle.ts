@@ -18,6 +18,10 @@ const askEveryMs = 10 * 60_000;
 export function watchIdle(powers: {
   readonly store: RequestStore;
   readonly now: () => number;
+  /** The monotonic clock, in milliseconds. @default Node's */
+  readonly elapsed?: () => number;
+  /** What "too quiet" goes by, in milliseconds since 1970: a clock that jumps ahead parks nobody. See prudent-clock.ts. Default: `now` */
+  readonly prudentNow?: () => number;
   readonly later: Later;
   readonly isMember: (guildId: string, userId: string) => Promise<boolean>;
   readonly onParked: (requestId: string) => void;
@@ -27,15 +31,16 @@ export function watchIdle(powers: {
   readonly onWithoutThread: (requestId: string) => void;
 }): () => void {
   const { store, now, later, isMember, onParked, onLeft, onWithoutThread } = powers;
-  let askedAt = now();
+  const { elapsed = () => performance.now(), prudentNow = now } = powers;
+  let askedAt = elapsed();
   let takeBack = later(lookEveryMs, look);
 
   function look(): void {
-    const asks = now() - askedAt >= askEveryMs;
-    if (asks) askedAt = now();
+    const asks = elapsed() - askedAt >= askEveryMs;
+    if (asks) askedAt = elapsed();
     for (const request of store.open()) {
       if (request.state === "discussing" && request.threadId === undefined) onWithoutThread(request.id);
-      else if (isQuiet(request, now())) void putAway(request);
+      else if (isQuiet(request, prudentNow())) void putAway(request);
       else if (asks) void askForRequester(request);
     }
     takeBack = later(lookEveryMs, look);
@@ -45,7 +50,7 @@ export function watchIdle(powers: {
   async function putAway({ id, guildId, requester }: Request): Promise<void> {
     const isThere = await isMember(guildId, requester.id).catch(() => true);
     const moved = change(store, id, (request) => {
-      if (!isQuiet(request, now())) return undefined;
+      if (!isQuiet(request, prudentNow())) return undefined;
       return isThere ? parked(request, quietMs) : leftBehind(request, now());
     });
     if (moved !== undefined) onParked(id);

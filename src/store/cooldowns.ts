@@ -1,3 +1,4 @@
+import { pastTime } from "../supervisor/stored-times.ts";
 import type { Database } from "./open-database.ts";
 
 /** When each user last started a request. */
@@ -8,7 +9,8 @@ export interface Cooldowns {
   refund(userId: string): void;
 }
 
-export function createCooldowns(database: Database): Cooldowns {
+/** @param now the clock, in milliseconds since 1970 */
+export function createCooldowns(database: Database, now: () => number = Date.now): Cooldowns {
   const select = database.prepare("SELECT at FROM cooldowns WHERE user_id = ?");
   const upsert = database.prepare(
     "INSERT INTO cooldowns (user_id, at) VALUES (?, ?) ON CONFLICT (user_id) DO UPDATE SET at = excluded.at",
@@ -17,7 +19,10 @@ export function createCooldowns(database: Database): Cooldowns {
   return {
     last(userId) {
       const at = select.get(userId)?.at;
-      return at === undefined ? undefined : Number(at);
+      if (at === undefined) return undefined;
+      // Noted while the clock was ahead: it would last until the clock gets there, an hour or a year.
+      if (Number(at) > now()) upsert.run(userId, now());
+      return pastTime(Number(at), now());
     },
     burn: (userId, at) => void upsert.run(userId, at),
     refund: (userId) => void remove.run(userId),

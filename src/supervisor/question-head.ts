@@ -25,12 +25,12 @@ export function createHeadQuestions(supervision: Supervision): HeadQuestions {
   let puzzle: { readonly commit: string; readonly since: number } | null = null;
   let unknown = "";
   /** A button lives in a message that a bot killed meanwhile may never have sent. */
-  let askedHere = "";
+  let askedHere: { readonly commit: string; readonly at: number } | null = null;
 
+  /** By the monotonic clock. */
   function askedLately(commit: string): boolean {
-    const { asked } = record.current;
-    if (asked?.commit !== commit || askedHere !== commit) return false;
-    return now() - Date.parse(asked.at) < ASK_AGAIN_MS;
+    if (record.current.asked?.commit !== commit || askedHere?.commit !== commit) return false;
+    return performance.now() - askedHere.at < ASK_AGAIN_MS;
   }
 
   async function ask(commit: string): Promise<void> {
@@ -48,7 +48,7 @@ export function createHeadQuestions(supervision: Supervision): HeadQuestions {
         ? undefined
         : { event: "asked", commit, detail: "no merged pull request explains it" },
     );
-    if (await deliverReport(supervision)) askedHere = commit;
+    if (await deliverReport(supervision)) askedHere = { commit, at: performance.now() };
   }
 
   async function summary(from: string, to: string): Promise<string> {
