@@ -72,7 +72,7 @@ export type Composition = ReturnType<typeof compose>;
 export function compose(powers: ComposePowers) {
   const { config, outside, database, identity, plugins, admins, release, nodePath, log } = powers;
   const { now, elapsed, pruneNow } = powers;
-  const { rest, api, messenger, github, git, scanner, secrets } = outside;
+  const { rest, api, messenger, github, git, scanner, secrets, discordNow } = outside;
   const { commandPrefix } = config.discord;
   const { botUserId } = identity;
   const repositoryUrl = `https://github.com/${config.github.owner}/${config.github.repo}`;
@@ -221,7 +221,8 @@ export function compose(powers: ComposePowers) {
     dispatcher.accept(entry);
   };
   const backfill = createBackfill({
-    ...{ api, inbox, log, now, serves, onStored },
+    ...{ api, inbox, log, serves, onStored },
+    now: discordNow,
     read: (message) => messageAsCalled(message, identity),
     hold: dispatcher.hold,
   });

@@ -3,6 +3,7 @@ import { API } from "@discordjs/core";
 import type { Config } from "../config/config.ts";
 import { createMessenger } from "../discord/create-messenger.ts";
 import { createRest } from "../discord/create-rest.ts";
+import { createDiscordClock } from "../discord/discord-clock.ts";
 import { createGit } from "../git/git.ts";
 import { createGitHub } from "../github/create-github.ts";
 import { findToken, NoGitHubToken } from "../github/find-token.ts";
@@ -35,7 +36,8 @@ export type Outside = Awaited<ReturnType<typeof prepareOutside>>;
 export async function prepareOutside(config: Config, powers: BotPowers) {
   const { release, nodePath, env, log, now, elapsed, proven } = powers;
   const { token, apiUrl } = config.discord;
-  const rest = createRest({ token, apiUrl, log });
+  const clock = createDiscordClock(now, elapsed);
+  const rest = createRest({ token, apiUrl, log, clock });
   const api = new API(rest);
   const { interactions } = new API(createRest({ token, apiUrl, log }));
   const messenger = createMessenger({ api, interactions, log, elapsed });
@@ -49,6 +51,8 @@ export async function prepareOutside(config: Config, powers: BotPowers) {
   const { owner, repo } = config.github;
   return {
     rest,
+    /** What time it is at Discord. */
+    discordNow: clock.now,
     api,
     messenger,
     github: createGitHub({ owner, repo, token: githubToken, apiUrl: config.github.apiUrl, log, now }),

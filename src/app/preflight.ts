@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../log/log.ts";
+import { quietly, quietlyNow } from "../log/quietly.ts";
 import { createPluginHost } from "../plugins/create-plugin-host.ts";
 import { noHttp } from "../plugins/no-http.ts";
 import { createPluginRecords } from "../plugins/plugin-records.ts";
@@ -107,23 +108,15 @@ export async function preflight(
       warnings.push(...commandProblems(builtInDefinitions, plugins.commandDefinitions()));
       return end();
     } finally {
-      await plugins.stop();
+      await quietly(() => plugins.stop());
       closeQuietly(database);
     }
   } catch (error) {
     return end(inWords(error), causeOf(error));
   } finally {
-    await scanner.stop();
-    removeQuietly(scratch, log);
-  }
-}
-
-/** The next preflight removes what this one can't; that is no reason to fail, nor to hide why it did. */
-function removeQuietly(folder: string, log: Log): void {
-  try {
-    rmSync(folder, { recursive: true, force: true });
-  } catch (error) {
-    log.warn("preflight.folder_left", { folder, error });
+    await quietly(() => scanner.stop());
+    // The next preflight removes what this one can't.
+    quietlyNow(() => rmSync(scratch, { recursive: true, force: true }));
   }
 }
 

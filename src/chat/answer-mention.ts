@@ -1,5 +1,6 @@
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import { discordCode, refusedFor } from "../discord/discord-errors.ts";
+import { quietly } from "../log/quietly.ts";
 import type { BegunReply, ReplyPart } from "../store/chat-replies.ts";
 import { askClaude } from "./ask-claude.ts";
 import type { Attention, Turn } from "./attention.ts";
@@ -39,6 +40,7 @@ export function createAnswering(powers: ChatPowers & { readonly attention: Atten
     const endTyping = messenger.typing(message.channel_id);
     try {
       await work(message, reply, turn, signal);
+      await reply.stop();
     } catch (error) {
       if (signal.aborted) throw error;
       if (turn.interruption === "edited") return "edited";
@@ -47,8 +49,9 @@ export function createAnswering(powers: ChatPowers & { readonly attention: Atten
       else await excuse(error, reply);
     } finally {
       turn.end();
-      await reply.stop();
       endTyping();
+      // What went wrong before is what counts.
+      await quietly(() => reply.stop());
     }
     replies.finish(message.id);
     return "done";

@@ -33,6 +33,7 @@ export function createBackfill(powers: {
   readonly api: API;
   readonly inbox: Inbox;
   readonly log: Log;
+  /** What time it is at Discord, in milliseconds since 1970: see discord-clock.ts. */
   readonly now: () => number;
   readonly serves: (guildId: string) => boolean;
   /** What a message is read as. @default as it is */

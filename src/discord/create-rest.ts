@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DefaultRestOptions, REST, type RESTOptions } from "@discordjs/rest";
 import type { Log } from "../log/log.ts";
+import type { DiscordClock } from "./discord-clock.ts";
 import { forgetLimitsOnClockJumps } from "./forget-limits.ts";
 
 /** Milliseconds before each further try after a connection that broke. */
@@ -24,15 +25,23 @@ const connectionCodes = new Set([
  *
  * @param apiUrl without the version: `https://discord.com/api`
  */
-export function createRest(powers: { token: string; apiUrl: string; log: Log }): REST {
-  const { token, apiUrl, log } = powers;
+export function createRest(powers: {
+  readonly token: string;
+  readonly apiUrl: string;
+  readonly log: Log;
+  /** Hears what time Discord has. */
+  readonly clock?: Pick<DiscordClock, "heard">;
+}): REST {
+  const { token, apiUrl, log, clock } = powers;
   const makeRequest: MakeRequest = async (url, init) => {
     // Taken back while it waited for its turn. The library would try that three times more, each one of Discord's 50 in a second.
     if (init.signal?.aborted === true) throw new CallTakenBack();
     const sent = withWholeCharacters(init);
     for (let tries = 0; ; tries += 1) {
       try {
-        return await DefaultRestOptions.makeRequest(url, sent);
+        const answer = await DefaultRestOptions.makeRequest(url, sent);
+        clock?.heard(answer.headers.get("date"));
+        return answer;
       } catch (error) {
         const delay = tryAgainAfterMs[tries];
         if (delay === undefined || !brokeConnection(error) || isFollowUp(url, init.method)) throw error;

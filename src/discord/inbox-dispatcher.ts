@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../log/log.ts";
 import type { Inbox, InboxEntry, NewInboxEntry } from "../store/inbox.ts";
+import { causeOf } from "../supervisor/causes.ts";
 import type { DiscordEvent } from "./event.ts";
 import { compareSnowflakes } from "./snowflake.ts";
 import { laneOf } from "./wanted-event.ts";
@@ -36,6 +37,8 @@ export interface DispatcherPowers {
   readonly atOnce?: number;
   /** Milliseconds before the second and third try. */
   readonly retryAfterMs?: readonly number[];
+  /** Milliseconds before something is written again that a full disk kept from being written. */
+  readonly roomRetryMs?: number;
 }
 
 /** So often may an event be begun over all restarts: it may be what ends the process. */
@@ -46,6 +49,7 @@ const lastWordsMs = 500;
 
 export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher {
   const { inbox, handle, onGiveUp, log, atOnce = 32, retryAfterMs = [1_000, 5_000] } = powers;
+  const { roomRetryMs = 2_000 } = powers;
   const lanes = new Map<string, InboxEntry[]>();
   const seen = new Set<string>();
   const held = new Map<string, number>();
@@ -102,7 +106,8 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
   /** Never rejects. */
   async function finish({ id, event }: InboxEntry, leaveLane: () => void): Promise<void> {
     for (let failures = 0; ; ) {
-      const attempts = inbox.begin(id);
+      const attempts = await written(() => inbox.begin(id));
+      if (attempts === undefined) return;
       begun.add(id);
       try {
         if (attempts > mostAttempts) throw new Error(`begun ${attempts - 1} times and never finished`);
@@ -124,19 +129,41 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
       }
     }
     begun.delete(id);
-    try {
-      inbox.done(id);
-    } catch (error) {
-      // The next process repeats it, and what it said already is said once.
-      if (!isOver) throw error;
-      log.warn("an event ended too late to be noted", { id, t: event.t });
-    }
+    await written(() => inbox.done(id));
     seen.delete(id);
+  }
+
+  /**
+   * Writes to the inbox; where there is no room for it, as soon as there is.
+   *
+   * @returns undefined: it could not be written before the end. The next process repeats the event, and what was said is
+   * said once
+   */
+  async function written<T>(write: () => T): Promise<T | undefined> {
+    for (;;) {
+      try {
+        return write();
+      } catch (error) {
+        if (isOver || stop.signal.aborted || closing.signal.aborted) {
+          log.warn("an event ended too late to be noted", { error });
+          return undefined;
+        }
+        if (causeOf(error) !== "machine") throw error;
+        log.warn("the inbox can't be written to", { error, retryMs: roomRetryMs });
+        await pause(roomRetryMs, closing.signal);
+      }
+    }
   }
 
   /** Once: it was broken off without its fault. */
   function putBack(id: string): void {
-    if (begun.delete(id) && !isOver) inbox.putBack(id);
+    if (!begun.delete(id) || isOver) return;
+    try {
+      inbox.putBack(id);
+    } catch (error) {
+      // It counts as a try: no reason not to come to an end.
+      log.warn("an event could not be put back", { id, error });
+    }
   }
 
   async function giveUp(id: string, event: DiscordEvent, error: unknown): Promise<void> {

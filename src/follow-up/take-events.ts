@@ -1,5 +1,6 @@
 import { GitHubFailed } from "../github/github-failed.ts";
 import type { Log } from "../log/log.ts";
+import { quietlyNow } from "../log/quietly.ts";
 import type { Later } from "../requests/later.ts";
 import type { PullRequestEvents, StoredEvent } from "../store/pull-request-events.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
@@ -72,7 +73,7 @@ export function createEventQueue(powers: {
       } catch (error) {
         log.warn("follow-up.event_failed", { event: id, attempts, error });
         if (error instanceof GitHubFailed && error.mayWorkLater) throw error;
-        events.tried(id);
+        quietlyNow(() => events.tried(id));
         if (attempts + 1 < mostAttempts) throw error;
       }
     }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { quietlyNow } from "../log/quietly.ts";
 import { type LockHolder, type ProcessLock, tryProcessLock } from "./hold-process-lock.ts";
 import { removeLeftoverLocks } from "./remove-leftover-locks.ts";
 
@@ -50,7 +51,7 @@ export async function withGitLock<T>(
     removeLeftoverLocks(home);
     return await work();
   } finally {
-    lock.release();
+    quietlyNow(() => lock.release());
   }
 }
 

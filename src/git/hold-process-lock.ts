@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { quietlyNow } from "../log/quietly.ts";
 
 /** Who holds a lock. Written for people: the lock itself is the operating system's. */
 export interface LockHolder {
@@ -30,17 +31,32 @@ export function tryProcessLock(
   holder: LockHolder,
 ): { readonly lock: ProcessLock } | { readonly heldBy: LockHolder | null } {
   mkdirSync(dirname(file), { recursive: true });
+  const database = lockedDatabase(file);
+  if (database === "busy") return { heldBy: readHolder(`${file}.json`) };
+  writeNote(`${file}.json`, holder);
+  return { lock: { release: () => database.close() } };
+}
+
+function lockedDatabase(file: string, isSecondTry = false): DatabaseSync | "busy" {
+  const before = inodeOf(file);
   const database = new DatabaseSync(file, { timeout: 0 });
   try {
     // Nothing is ever written: without a journal, the lock can be taken on a full disk.
     database.exec("PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE");
+    return database;
   } catch (error) {
-    database.close();
-    if (isBusy(error)) return { heldBy: readHolder(`${file}.json`) };
-    throw error;
+    quietlyNow(() => database.close());
+    if (hasCode(error, SQLITE_BUSY)) return "busy";
+    // There is nothing in it to be lost, and nobody holds what can't be read.
+    if (isSecondTry || !damaged.some((code) => hasCode(error, code))) throw error;
+    // Unless somebody else has put a good one there meanwhile.
+    if (inodeOf(file) === before) rmSync(file, { force: true });
+    return lockedDatabase(file, true);
   }
-  writeNote(`${file}.json`, holder);
-  return { lock: { release: () => database.close() } };
+}
+
+function inodeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.ino;
 }
 
 /** The lock is held all the same when this can't be written: the disk may be full. */
@@ -54,8 +70,11 @@ function writeNote(file: string, holder: LockHolder): void {
 
 const SQLITE_BUSY = 5;
 
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
+/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+const damaged = [11, 26];
+
+function hasCode(error: unknown, code: number): boolean {
+  return error instanceof Error && "errcode" in error && error.errcode === code;
 }
 
 function readHolder(note: string): LockHolder | null {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runProgram } from "../git/run-program.ts";
+import { quietlyNow } from "../log/quietly.ts";
 import { bubblewrapArguments } from "./bubblewrap-arguments.ts";
 import type { OsSandbox, SandboxedCommand } from "./os-sandbox.ts";
 
@@ -89,6 +90,6 @@ async function withFiles<T>(scratch: string, work: (folder: string) => Promise<T
     writeFileSync(join(folder, "hosts"), "127.0.0.1 localhost\n::1 localhost\n");
     return await work(folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    quietlyNow(() => rmSync(folder, { recursive: true, force: true }));
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runProgram } from "../git/run-program.ts";
+import { quietlyNow } from "../log/quietly.ts";
 import type { Finding } from "../policy/policy.ts";
 import { finding } from "./apply-changes.ts";
 
@@ -66,7 +67,7 @@ export function createTypeCheck({
         why: `the compiler failed: ${(end.stderr || end.stdout).trim().slice(0, 200)}`,
       };
     } finally {
-      rmSync(own, { recursive: true, force: true });
+      quietlyNow(() => rmSync(own, { recursive: true, force: true }));
     }
   };
 }

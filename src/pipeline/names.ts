@@ -1,5 +1,6 @@
 import { pluginName, TURBOT } from "../commands/create-command-registry.ts";
 import type { Collision, CommandRegistry, TakenCommand } from "../commands/registry.ts";
+import { quietlyNow } from "../log/quietly.ts";
 import type { FoundCommand, ScannedFile, Scanner } from "../policy/policy.ts";
 import type { Worktree } from "./worktree.ts";
 
@@ -119,7 +120,7 @@ export async function holdingNames<T>(names: Names, requestId: string, run: () =
     names.handOver(requestId);
     return result;
   } catch (error) {
-    names.release(requestId);
+    quietlyNow(() => names.release(requestId));
     throw error;
   }
 }

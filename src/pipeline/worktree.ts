@@ -4,6 +4,7 @@ import type { Git } from "../git/git.ts";
 import type { withGitLock } from "../git/git-lock.ts";
 import { pruneWorktrees } from "../git/prune-worktrees.ts";
 import type { Log } from "../log/log.ts";
+import { quietlyNow } from "../log/quietly.ts";
 
 /** A fresh checkout of the default branch, far from the files that run. */
 export interface Worktree {
@@ -89,7 +90,7 @@ export function createWorktrees({ home, release, git, withGitLock, log }: Worktr
         return await work(await open(git.in(folder), folder, release, pushed));
       } finally {
         inUse.delete(name);
-        rmSync(folder, { recursive: true, force: true });
+        quietlyNow(() => rmSync(folder, { recursive: true, force: true }));
         await withGitLock(home, `worktree of ${branch} is done`, () => pruneWorktrees(git)).catch(
           // The next run prunes as well; what this run came to matters more.
           (error: unknown) => log.warn("pipeline.prune_failed", { branch, error }),

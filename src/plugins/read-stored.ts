@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { quietlyNow } from "../log/quietly.ts";
 import { createPluginStores } from "./plugin-store.ts";
 
 /** All that a plugin has stored, read while it may be running; undefined: nothing. */
@@ -14,7 +15,7 @@ export function readStored(
     if (keys.length === 0) return undefined;
     return Object.fromEntries(keys.map((key) => [key, JSON.parse(store.get(key) ?? "null")]));
   } finally {
-    stores.close();
+    quietlyNow(() => stores.close());
   }
 }
 

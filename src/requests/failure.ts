@@ -4,6 +4,7 @@ import { GitBusy } from "../git/git-lock.ts";
 import { GitHubFailed } from "../github/github-failed.ts";
 import { NameCollision, PolicyViolation, SensitiveChange, VerificationFailed } from "../pipeline/failures.ts";
 import { ANOTHER_REQUEST } from "../pipeline/names.ts";
+import { isDiskFull as isStoreFull } from "../store/damage/sqlite-errors.ts";
 import { oneLine } from "./phrases.ts";
 
 /** What a failed run means for its requester, in words for people who don't program. */
@@ -37,6 +38,12 @@ export function failureOf(error: unknown): Failure {
           reason: "Claude's API turned me down; only an admin can mend that, and the admin channel says how.",
         };
   }
+  if (isDiskFull(error)) {
+    return {
+      again: true,
+      reason: "my disk is full. The admins know, and once they have made room I can go on.",
+    };
+  }
   if (error instanceof GitFailed) {
     return {
       again: true,
@@ -50,6 +57,12 @@ export function failureOf(error: unknown): Failure {
   }
   if (error instanceof GitHubFailed) return { again: true, reason: "GitHub didn't take the pull request." };
   return { again: true, reason: "something unexpected happened, and the admins can see what." };
+}
+
+/** As the system says it, or git. */
+function isDiskFull(error: unknown): boolean {
+  const said = error instanceof GitFailed ? error.stderr : "";
+  return isStoreFull(error) || /no space left on device/i.test(said);
 }
 
 /** Of these, a repeat would end the same way: Claude had its rounds to mend them. */

@@ -53,7 +53,7 @@ export async function deployRelease(supervision: Supervision): Promise<void> {
     supervision.stopping.throwIfAborted();
     // Whatever it was, a full disk for example, it came from here: the release has not failed at anything yet.
     const output = error instanceof PrepareFailed ? error.output : "";
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = troubleInWords(error instanceof Error ? error.message : String(error), output);
     const cause = causeOf(error) ?? "machine";
     return fail(supervision, { reason, output, cause: cause === "release" ? "machine" : cause });
   }
@@ -62,6 +62,13 @@ export async function deployRelease(supervision: Supervision): Promise<void> {
 
 export function botEnvironment({ powers }: Supervision): Readonly<Record<string, string>> {
   return { NODE_COMPILE_CACHE: compileCacheFolder(powers.home), ...powers.env, TURBOT_HOME: powers.home };
+}
+
+/** What git, npm and the system say of a full disk, each in its own way, is said as one thing, with the move. */
+function troubleInWords(message: string, output: string): string {
+  return /no space left on device|disk quota exceeded|\bENOSPC\b|\bEDQUOT\b/i.test(`${message}\n${output}`)
+    ? "the disk is full: make room on the machine (df -h says where)"
+    : message;
 }
 
 function target({ record }: Supervision): DeployTarget {

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunProgram } from "../git/run-program.ts";
+import { quietly } from "../log/quietly.ts";
 import { dependenciesAgree, linkTree } from "./adopt-dependencies.ts";
 import { lastLines } from "./last-lines.ts";
 import { PrepareFailed } from "./prepare-failed.ts";
@@ -62,7 +63,7 @@ export async function prepareDependencies(
       if (!existsSync(join(deps, name))) throw error;
     });
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    await quietly(() => rm(temporary, { recursive: true, force: true }));
   }
   return name;
 }

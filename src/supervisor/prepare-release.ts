@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Git, GitFailed } from "../git/git.ts";
 import { GitBusy, withGitLock } from "../git/git-lock.ts";
 import { pruneWorktrees } from "../git/prune-worktrees.ts";
+import { quietly } from "../log/quietly.ts";
 import { shortName } from "./commit-name.ts";
 import {
   type DependencyPowers,
@@ -103,7 +104,7 @@ async function makeRelease(
       { signal },
     );
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
+    await quietly(() => rm(temporary, { recursive: true, force: true }));
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { quietly, quietlyNow } from "../log/quietly.ts";
 import { assembleSupervision } from "./assemble-supervision.ts";
 import { CannotStart } from "./cannot-start.ts";
 import { checkHome } from "./check-home.ts";
@@ -47,12 +48,12 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
           successor = await loop(supervision);
         }
       } finally {
-        await endBots(supervision);
+        await quietly(() => endBots(supervision));
       }
     } catch (error) {
       if (!stop.signal.aborted || error !== stop.signal.reason) throw error;
     } finally {
-      lock.release();
+      quietlyNow(() => lock.release());
     }
     if (stop.signal.reason instanceof CannotStart) throw stop.signal.reason;
     return successor;

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { quietlyNow } from "../log/quietly.ts";
 
 /**
  * Writes a file so that a reader, or the next start after a power cut, sees all of it or what was there before.
@@ -16,12 +17,14 @@ export function writeWhole(path: string, text: string): void {
       let written = 0;
       while (written < bytes.length) written += writeSync(file, bytes, written);
       fsyncSync(file);
-    } finally {
-      closeSync(file);
+    } catch (error) {
+      quietlyNow(() => closeSync(file));
+      throw error;
     }
+    closeSync(file);
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    quietlyNow(() => rmSync(temporary, { force: true }));
     throw error;
   }
   syncFolder(dirname(path));
