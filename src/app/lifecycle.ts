@@ -48,13 +48,20 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
     onFatal: fail,
   });
 
+  let waiting: NodeJS.Timeout | undefined;
+
+  /** Until it is ready the supervisor is told that it lives, and what it waits for. */
+  function tellWaits(): void {
+    if (waiting !== undefined) return;
+    const tell = () => supervisor?.({ type: "waiting", on: bot.waits() });
+    tell();
+    waiting = setInterval(tell, heartbeatMs);
+  }
+
   async function goLive(): Promise<void> {
     if (state === "live" || state === "draining") return;
     state = "live";
-    // Until it is ready the supervisor is told that it lives, and what it waits for.
-    const wait = () => supervisor?.({ type: "waiting", on: bot.waits() });
-    wait();
-    const waiting = setInterval(wait, heartbeatMs);
+    tellWaits();
     try {
       await bot.goLive();
     } finally {
@@ -112,6 +119,7 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
 
   return {
     async start(mode) {
+      if (mode === "live") tellWaits();
       await bot.standby();
       if (state === "draining") return;
       if (mode === "live" || goCame) return goLive().catch(failUnlessEnding);

@@ -61,6 +61,8 @@ function inWords(plugin: string, { kind, message }: PluginProblem): string {
       return `Until then, the last version of **${plugin}** that worked is swimming again. \`/plugins\` shows more.`;
     case "asks":
       return `The plugin **${plugin}** asks again. ${text}: have a look with \`/plugins name:${plugin}\`.`;
+    case "notes lost":
+      return `The plugin **${plugin}** has lost its notes, and it isn't its fault. ${text}.`;
     case "restarted":
       return `The process that plugins run in was started again (${plugin}): ${text}`;
   }

@@ -47,7 +47,11 @@ const PATIENCE_MS = 2_000;
 
 export function createPluginHost(powers: PluginHostPowers): PluginHost {
   const { log, nodePath, scanner } = powers;
-  const stores = createPluginStores(powers.dataFolder);
+  const stores = createPluginStores(powers.dataFolder, (plugin, aside) => {
+    log.error("pluginStoreDamaged", { plugin, aside });
+    const message = `The file with its notes was damaged. I kept it as data/${plugin}/${aside}; the plugin goes on with empty ones`;
+    powers.report(plugin, { kind: "notes lost", message });
+  });
   const http = powers.http ?? createHttpGate();
   const runner = createPluginRunner({
     nodePath,

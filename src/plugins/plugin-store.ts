@@ -1,6 +1,9 @@
 import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { asideOf, setAside } from "../store/damage/set-aside.ts";
+import { isDamaged } from "../store/damage/sqlite-errors.ts";
+import { closeQuietly } from "../store/open-database.ts";
 import { Refusal } from "./refusal.ts";
 
 /** What one plugin remembers: JSON text by key. Writing throws Refusal when it would be too much. */
@@ -21,9 +24,19 @@ export interface PluginStores {
 
 const quota = { keyLength: 200, valueBytes: 64 * 1024, keys: 1000, bytes: 1024 * 1024 } as const;
 
-/** Stores in `<folder>/<plugin>/store.db`. */
-export function createPluginStores(folder: string): PluginStores {
-  return remembering((plugin) => fileStore(join(folder, plugin)));
+/**
+ * Stores in `<folder>/<plugin>/store.db`.
+ *
+ * @param onDamaged a plugin's store could not be read: it was put aside under this name, and the plugin begins with an empty
+ * one. Without it, what SQLite says is thrown, and nothing is moved
+ */
+export function createPluginStores(
+  folder: string,
+  onDamaged?: (plugin: string, aside: string) => void,
+): PluginStores {
+  return remembering((plugin) =>
+    fileStore(join(folder, plugin), onDamaged && ((aside) => onDamaged(plugin, aside))),
+  );
 }
 
 /** Stores that are empty at first and forgotten at last. */
@@ -61,9 +74,24 @@ function memoryStore(): PluginStore {
   };
 }
 
-function fileStore(folder: string): PluginStore {
+function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginStore {
   const path = join(folder, "store.db");
   let opened: DatabaseSync | undefined;
+
+  /** Does something with the store; a damaged one is put aside, and it is done with an empty one. */
+  function sound<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (onDamaged === undefined || !isDamaged(error)) throw error;
+      if (opened !== undefined) closeQuietly(opened);
+      opened = undefined;
+      const aside = asideOf(path, Date.now());
+      setAside(path, aside);
+      onDamaged(basename(aside));
+      return work();
+    }
+  }
 
   const forReading = () => {
     if (opened === undefined && existsSync(path)) opened = open(path);
@@ -76,33 +104,34 @@ function fileStore(folder: string): PluginStore {
   };
 
   return {
-    get(key) {
-      const row = forReading()?.prepare("SELECT value FROM store WHERE key = ?").get(key);
-      return row === undefined ? null : String(row.value);
-    },
-    set(key, value) {
-      const database = forWriting();
-      const others = database
-        .prepare(
-          "SELECT count(*) AS keys, total(octet_length(key) + octet_length(value)) AS bytes FROM store WHERE key <> ?",
-        )
-        .get(key);
-      checkQuota(key, value, { keys: Number(others?.keys) + 1, bytes: Number(others?.bytes) });
-      database
-        .prepare("INSERT INTO store VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
-        .run(key, value);
-    },
-    delete(key) {
-      forReading()?.prepare("DELETE FROM store WHERE key = ?").run(key);
-    },
-    keys(prefix) {
-      const rows = forReading()
-        ?.prepare("SELECT key FROM store WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key")
-        .all(prefix);
-      return (rows ?? []).map((row) => String(row.key));
-    },
+    get: (key) =>
+      sound(() => {
+        const row = forReading()?.prepare("SELECT value FROM store WHERE key = ?").get(key);
+        return row === undefined ? null : String(row.value);
+      }),
+    set: (key, value) =>
+      sound(() => {
+        const database = forWriting();
+        const others = database
+          .prepare(
+            "SELECT count(*) AS keys, total(octet_length(key) + octet_length(value)) AS bytes FROM store WHERE key <> ?",
+          )
+          .get(key);
+        checkQuota(key, value, { keys: Number(others?.keys) + 1, bytes: Number(others?.bytes) });
+        database
+          .prepare("INSERT INTO store VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
+          .run(key, value);
+      }),
+    delete: (key) => sound(() => void forReading()?.prepare("DELETE FROM store WHERE key = ?").run(key)),
+    keys: (prefix) =>
+      sound(() => {
+        const rows = forReading()
+          ?.prepare("SELECT key FROM store WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key")
+          .all(prefix);
+        return (rows ?? []).map((row) => String(row.key));
+      }),
     close() {
-      opened?.close();
+      if (opened !== undefined) closeQuietly(opened);
       opened = undefined;
     },
   };
@@ -110,11 +139,16 @@ function fileStore(folder: string): PluginStore {
 
 function open(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 1000;");
-  database.exec(
-    "CREATE TABLE IF NOT EXISTS store (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
-  );
-  return database;
+  try {
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 1000;");
+    database.exec(
+      "CREATE TABLE IF NOT EXISTS store (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    );
+    return database;
+  } catch (error) {
+    closeQuietly(database);
+    throw error;
+  }
 }
 
 function size(key: string, value: string): number {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { quietlyNow } from "../log/quietly.ts";
+import { isDamaged } from "../store/damage/sqlite-errors.ts";
 import { createPluginStores } from "./plugin-store.ts";
 
 /** All that a plugin has stored, read while it may be running; undefined: nothing. */
@@ -14,6 +15,10 @@ export function readStored(
     const keys = store.keys("");
     if (keys.length === 0) return undefined;
     return Object.fromEntries(keys.map((key) => [key, JSON.parse(store.get(key) ?? "null")]));
+  } catch (error) {
+    // The plugin's own next use puts it aside, and it begins with nothing.
+    if (isDamaged(error)) return undefined;
+    throw error;
   } finally {
     quietlyNow(() => stores.close());
   }

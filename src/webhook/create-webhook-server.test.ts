@@ -205,6 +205,42 @@ test("senders who dribble keep nobody else from being answered", async (context)
   for (const socket of slow) socket.destroy();
 });
 
+test("connections that say nothing, or stop in the middle, are closed", async (context) => {
+  const { port } = await start(context, { silenceMs: 300 });
+  const beginnings = ["", "", "POST /webhook HTTP/1.1\r\n", "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n"];
+  const closed = await Promise.all(
+    beginnings.map(async (said) => {
+      const socket = connect(port, "127.0.0.1");
+      socket.resume().on("error", () => {});
+      if (said !== "") socket.write(said);
+      // The server ends it; nothing of ours does.
+      await once(socket, "close");
+      return true;
+    }),
+  );
+  assert.deepEqual(closed, [true, true, true, true]);
+});
+
+test("many connections that say nothing keep nobody out, and their number is bounded", async (context) => {
+  const { url, port, merges, logged } = await start(context, { mostConnections: 20 });
+  const silent = await Promise.all(
+    Array.from({ length: 60 }, async () => {
+      const socket = connect(port, "127.0.0.1");
+      socket.resume().on("error", () => {});
+      await once(socket, "connect");
+      return socket;
+    }),
+  );
+  context.after(() => {
+    for (const socket of silent) socket.destroy();
+  });
+  assert.equal((await deliver(url)).status, 202);
+  assert.equal(merges.length, 1);
+  const open = () => silent.filter(({ closed }) => !closed).length;
+  while (open() > 20) await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.ok(logged.some((line) => line.includes("connection closed for another one")));
+});
+
 const json = { "content-type": "application/json" };
 const event = (name: string) => ({ "x-github-event": name });
 const hostile: readonly (readonly [string, Sent, number, RegExp])[] = [

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { boundConnections } from "./bound-connections.ts";
 import { listenFailure } from "./cannot-listen.ts";
 import { createRefusalLog } from "./log-refusals.ts";
 import { createBodyReader } from "./read-body.ts";
@@ -19,6 +20,10 @@ export interface WebhookServerOptions extends TakeDeliveryPowers {
   readonly health: () => { readonly ok: boolean; readonly [fact: string]: unknown };
   /** Milliseconds after which the sender is told to come again. Default 8 s: GitHub gives up after 10. */
   readonly answerWithinMs?: number;
+  /** Milliseconds that a connection may say nothing. Default 15 s: longer than any call may take. */
+  readonly silenceMs?: number;
+  /** Connections at a time. Default 200: GitHub delivers a few at once, and a proxy keeps some open. */
+  readonly mostConnections?: number;
   /** The monotonic clock, in milliseconds. @default Node's */
   readonly elapsed?: () => number;
 }
@@ -44,7 +49,9 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
   if (secret === "") throw new Error("a webhook without a secret would deploy what anyone asks for");
   const bodies = createBodyReader();
   const take = createTakeDelivery(options);
-  const logRefusal = createRefusalLog(log, options.elapsed ?? (() => performance.now()));
+  const elapsed = options.elapsed ?? (() => performance.now());
+  const logRefusal = createRefusalLog("webhook delivery refused", log, elapsed);
+  const logClosed = createRefusalLog("webhook connection closed for another one", log, elapsed);
 
   async function webhook(call: Call): Promise<Response> {
     const said = (status: ContentfulStatusCode, reason: string) => call.json({ reason }, status);
@@ -104,6 +111,8 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
     headersTimeout: sendWithinMs,
     connectionsCheckingInterval: 1_000,
   });
+  const { mostConnections: most = 200, silenceMs = 15_000 } = options;
+  boundConnections(server, { most, silenceMs }, (from) => logClosed({ from }));
   server.on("request", getRequestListener(app.fetch, { overrideGlobalObjects: false }));
 
   return {

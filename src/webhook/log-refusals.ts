@@ -7,12 +7,13 @@ const linesEach = 10;
 const windowMs = 60_000;
 
 /**
- * Logs refused deliveries, a few a minute: anyone on the internet can cause them. What was left out is counted, and told
+ * Logs what was refused, a few lines a minute: anyone on the internet can cause them. What was left out is counted, and told
  * with the first line after it.
  *
  * @param elapsed the monotonic clock, in milliseconds
  */
 export function createRefusalLog(
+  event: string,
   log: Log,
   elapsed: () => number,
 ): (facts: Readonly<Record<string, unknown>>) => void {
@@ -29,7 +30,7 @@ export function createRefusalLog(
       return;
     }
     lines += 1;
-    log.warn("webhook delivery refused", unlogged === 0 ? { ...facts } : { ...facts, unlogged });
+    log.warn(event, unlogged === 0 ? { ...facts } : { ...facts, unlogged });
     unlogged = 0;
   };
 }
