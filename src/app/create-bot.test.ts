@@ -196,15 +196,26 @@ test("what the supervisor did is told to the admins, once, and then forgotten", 
     report: { event: "deploy_failed", ...failed, pullRequest: 8, again: "settings" },
   });
   const lacks = await discord.people.waitForMessage(logs, ({ content }) => content.includes("dddddddddd"));
-  assert.match(lacks.content, /Put it into `\.env`[\s\S]*SAIL is missing/);
+  assert.match(lacks.content, /Put it right in `\.env`[\s\S]*SAIL is missing/);
   assert.doesNotMatch(lacks.content, /new pull request/);
   bot.tell({ type: "deploy_failed", report: { event: "supervisor_kept", ...failed } });
   await discord.people.waitForMessage(logs, ({ content }) =>
     /supervisor it brought doesn't work/.test(content),
   );
+  const waits = { reason: "it was not ready within 45 s: it is waiting for Discord", output: "" };
+  const postponed = { ...waits, commit: "e".repeat(40), to: "a".repeat(40), pullRequest: 9 } as const;
+  bot.tell({
+    type: "deploy_failed",
+    report: { event: "deploy_failed", ...postponed, again: "later", cause: "discord" },
+  });
+  const later = await discord.people.waitForMessage(logs, ({ content }) => content.includes("eeeeeeeeee"));
+  assert.match(
+    later.content,
+    /Discord's doing, not the release's.*went back to `aaaaaaaaaa`.*try again by myself/,
+  );
   await bot.end("SIGTERM");
   assert.equal(existsSync(join(home, ".status")), false);
-  assert.equal(world.said(logs).length, 4);
+  assert.equal(world.said(logs).length, 5);
 });
 
 test("a status that nobody of ours wrote is refused, told and put aside", async (t) => {

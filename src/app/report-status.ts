@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Log } from "../log/log.ts";
 import type { RequestOutcome, Requests } from "../requests/requests.ts";
 import type { Reverts } from "../revert/create-reverts.ts";
+import type { Cause } from "../supervisor/causes.ts";
 import type { StatusReport } from "../supervisor/protocol.ts";
 import { isStatusReport } from "../supervisor/status-report.ts";
 import type { HeadQuestions } from "./ask-about-head.ts";
@@ -118,6 +119,7 @@ function inWords(report: News): string {
     case "deploy_success":
       return `🐟 Release ${commit}${of(report.pullRequest)} is live. I'm watching it swim before I call it good.`;
     case "deploy_failed":
+      if (report.to !== undefined) return wentLiveInVain(report, report.to);
       return (
         `🚧 Release ${commit}${of(report.pullRequest)} was not deployed: ${report.reason}. ` +
         `The release before it never stopped. ${nextMove[report.again ?? "never"]}${outputBlock(report.output)}`
@@ -137,9 +139,28 @@ function inWords(report: News): string {
   }
 }
 
+/** It was live, and could not get ready through no fault of its own. */
+function wentLiveInVain(report: Extract<News, { readonly event: "deploy_failed" }>, to: string): string {
+  const whose =
+    notTheReleases.find(([cause]) => cause === report.cause)?.[1] ?? "not the release's own fault";
+  return (
+    `⏳ Release \`${short(report.commit)}\`${of(report.pullRequest)} went live and couldn't get ready: ${report.reason}. ` +
+    `That's ${whose}, so I keep it, and went back to \`${short(to)}\` meanwhile. ` +
+    `${nextMove[report.again ?? "later"]}${outputBlock(report.output)}`
+  );
+}
+
+const notTheReleases: readonly (readonly [Cause, string])[] = [
+  ["discord", "Discord's doing, not the release's"],
+  ["github", "GitHub's doing, not the release's"],
+  ["claude", "Claude's doing, not the release's"],
+  ["machine", "my machine's doing, not the release's"],
+  ["configuration", "about a setting, not the release's fault"],
+];
+
 const nextMove = {
   never: "Fix it with a new pull request.",
-  settings: "Put it into `.env` (`.env.example` says how): I'll notice, and try again by myself.",
+  settings: "Put it right in `.env` (`.env.example` says how): I'll notice, and try again by myself.",
   later: "I'll try again by myself.",
 } as const;
 

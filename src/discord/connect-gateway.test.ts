@@ -161,6 +161,7 @@ async function gatewayOf(t: TestContext, options: DiscordOptions, token?: string
   const rest = createRest({ token: discord.botToken, apiUrl: discord.url, log: silentLog });
   const begun: string[] = [];
   let sinceBegun = 0;
+  let jumped = 0;
   const open = () => {
     const gateway = createGateway({
       token: token ?? discord.botToken,
@@ -168,7 +169,7 @@ async function gatewayOf(t: TestContext, options: DiscordOptions, token?: string
       sessions,
       inbox: createInbox(database),
       log: silentLog,
-      now: Date.now,
+      now: () => Date.now() + jumped,
       elapsed: () => performance.now() + sinceBegun,
       serves: () => true,
       intents: usualIntents,
@@ -180,10 +181,14 @@ async function gatewayOf(t: TestContext, options: DiscordOptions, token?: string
     t.after(() => gateway.close());
     return gateway;
   };
+  /** The wall clock is put right, or wrong. */
+  const jump = (ms: number) => {
+    jumped += ms;
+  };
   const later = (ms: number) => {
     sinceBegun += ms;
   };
-  return { discord, sessions, begun, open, later };
+  return { discord, sessions, begun, open, later, jump };
 }
 
 test("an intent that isn't granted is refused with what to switch on, and where", async (t) => {
@@ -216,6 +221,22 @@ test("Discord's REST API being away at the start is waited for", async (t) => {
   discord.faults.add({ on: /^GET \/gateway\/bot/, times: 4, effect: { kind: "answer", status: 503 } });
   await open().connect();
   assert.deepEqual(begun, ["new"]);
+});
+
+test("a clock that is put right makes no gateway deaf, and no deaf one well", async (t) => {
+  const { discord, open, later, jump } = await gatewayOf(t, { heartbeatMs: 600 });
+  const gateway = open();
+  await gateway.connect();
+  for (const ms of [3_600_000, -7_200_000, 365 * 86_400_000]) {
+    jump(ms);
+    assert.equal(gateway.healthy(), true);
+    assert.equal(gateway.trouble(), undefined);
+  }
+  discord.gateway.deafen(true);
+  jump(-3_600_000);
+  later(120_000);
+  assert.equal(gateway.healthy(), false);
+  assert.equal(gateway.trouble()?.cause, "discord");
 });
 
 test("a gateway that is connected but silent is noticed", async (t) => {

@@ -13,7 +13,7 @@ export function describeRecord(record: ReleaseRecord): string {
     ...(postponed === null
       ? []
       : [
-          `tried again    ${name(postponed.signal.commit)} ${postponed.settings === undefined ? `after ${postponed.notBefore}` : "when .env changes"}`,
+          `tried again    ${name(postponed.signal.commit)} ${postponed.settings === undefined ? `after ${postponed.notBefore}` : "when .env changes"}${postponed.cause === undefined ? "" : ` (${postponed.cause})`}`,
         ]),
     ...(asked === null
       ? []

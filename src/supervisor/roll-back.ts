@@ -78,10 +78,15 @@ function postpone(
   const next = postponed(supervision, target, { cause, wentLive: true, ...settings });
   if (!isNews(supervision.record.current.postponed, next)) return { postponed: next };
   const again = cause === "configuration" ? "settings" : "later";
-  return {
-    postponed: next,
-    report: { event: "deploy_failed", commit, pullRequest, reason, output, again, cause, to },
-  };
+  const tries = next.attempts > 1 ? ` (that was try ${next.attempts}; from now on I try once a day)` : "";
+  const report = {
+    event: "deploy_failed",
+    commit,
+    pullRequest,
+    reason: `${reason}${tries}`,
+    output,
+  } as const;
+  return { postponed: next, report: { ...report, again, cause, to } };
 }
 
 export function withQuarantined(

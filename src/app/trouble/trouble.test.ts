@@ -77,7 +77,7 @@ test("being ready doesn't wait for commands, and they come when Discord takes th
   const world = await createBotWorld(t);
   const puts = /^(PUT|GET) \/applications\/\d+\/guilds\/.*commands/;
   world.discord.faults.add({ on: puts, times: 1_000, effect: { kind: "answer", status: 503 } });
-  await world.startLive();
+  await world.start().says("ready");
   await answers(world);
   assert.deepEqual(commandsOf(world), []);
   world.discord.faults.clear();
