@@ -8,7 +8,9 @@ import type { DiscordEvent } from "./event.ts";
 import { createInboxDispatcher, type DispatcherPowers } from "./inbox-dispatcher.ts";
 
 function said(id: string, channelId: string): NewInboxEntry {
-  const d = { id, channel_id: channelId, content: `message ${id}` } as GatewayMessageCreateDispatchData;
+  const author = { id: "1", username: "ann" };
+  const said = { id, channel_id: channelId, author, content: `message ${id}` };
+  const d = said as GatewayMessageCreateDispatchData;
   return { id, event: { t: "MESSAGE_CREATE", d } };
 }
 
@@ -66,9 +68,9 @@ test("a slow channel keeps its order and doesn't hold up another", async () => {
     handled.push(idOf(event));
   });
   dispatcher.start();
-  store(said("1", "slow"));
-  store(said("2", "slow"));
-  store(said("3", "quick"));
+  store(said("1", "7"));
+  store(said("2", "7"));
+  store(said("3", "8"));
   await until(() => handled.includes("3"));
   assert.deepEqual(handled, ["3"]);
   gate.resolve();
@@ -115,7 +117,7 @@ test("no more lanes work at once than allowed", async () => {
     { atOnce: 3 },
   );
   dispatcher.start();
-  for (let index = 0; index < 20; index += 1) store(said(String(100 + index), `channel ${index}`));
+  for (let index = 0; index < 20; index += 1) store(said(String(100 + index), String(1_000 + index)));
   await until(() => inbox.waiting().length === 0);
   assert.equal(most, 3);
 });
@@ -252,4 +254,31 @@ test("a handler that outlasts even its last words isn't counted, and may end whe
   await ended.promise;
   await new Promise((resolve) => setImmediate(resolve));
   assert.equal(inbox.waiting().length, 1);
+});
+
+test("what a full disk keeps from being written down is written when there is room, and nothing is handled twice", async () => {
+  const handled: string[] = [];
+  const full = Object.assign(new Error("database or disk is full"), { errcode: 13 });
+  let isFull = true;
+  const { dispatcher, inbox, store, powers } = setUp(async (event) => void handled.push(idOf(event)));
+  const failing = {
+    ...inbox,
+    begin(id: string) {
+      if (isFull) throw full;
+      return inbox.begin(id);
+    },
+    done(id: string) {
+      if (isFull) throw full;
+      inbox.done(id);
+    },
+  };
+  const patient = createInboxDispatcher({ ...powers, inbox: failing, roomRetryMs: 1 });
+  store(said("10", "7"));
+  patient.start();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(handled, []);
+  isFull = false;
+  await until(() => inbox.waiting().length === 0);
+  assert.deepEqual(handled, ["10"]);
+  await dispatcher.drain(10);
 });

@@ -6,7 +6,8 @@ import { createInbox, type NewInboxEntry } from "./inbox.ts";
 import { openDatabase } from "./open-database.ts";
 
 function said(id: string, content = "hello"): NewInboxEntry {
-  const d = { id, channel_id: "7", content } as GatewayMessageCreateDispatchData;
+  const author = { id: "1", username: "ann" };
+  const d = { id, channel_id: "7", content, author } as GatewayMessageCreateDispatchData;
   return { id, event: { t: "MESSAGE_CREATE", d } };
 }
 
@@ -69,4 +70,21 @@ test("the newest id is that of the latest message, also after days of silence", 
   now += 10 * 24 * 60 * 60 * 1_000;
   assert.equal(createInbox(database, () => now).newest(), "1002");
   assert.equal(database.prepare("SELECT count(*) AS n FROM inbox").get()?.n, 1);
+});
+
+test("a stored event that can't be read keeps nobody from being served: it is lost alone", () => {
+  const database = openDatabase(":memory:");
+  const inbox = createInbox(database);
+  inbox.add(said("1"));
+  inbox.add(said("2"));
+  inbox.add(said("3"));
+  database.exec("UPDATE inbox SET d = '{\"id\":\"1\",' WHERE id = '1'");
+  database.exec('UPDATE inbox SET d = \'{"id":"2","author":null}\' WHERE id = \'2\'');
+  assert.deepEqual(
+    createInbox(database)
+      .waiting()
+      .map(({ id }) => id),
+    ["3"],
+  );
+  assert.equal(inbox.add(said("1")), false, "and it is known as dealt with");
 });
