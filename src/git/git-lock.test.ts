@@ -164,3 +164,11 @@ test("a git that takes too long is killed with its helpers, and says so", async 
   // Dead, though init may not have collected it yet.
   assert.match(spawnSync("ps", ["-o", "stat=", "-p", `${helper}`], { encoding: "utf8" }).stdout, /^(Z.*)?$/m);
 });
+
+test("a lock file that was damaged keeps nobody out", async (t) => {
+  const home = folder(t);
+  mkdirSync(join(home, "data"));
+  writeFileSync(join(home, "data", "git.lock"), "this is no database. ".repeat(300));
+  assert.equal(await withGitLock(home, "work", async () => "done"), "done");
+  assert.equal(await withGitLock(home, "more work", async () => "done again"), "done again");
+});

@@ -202,3 +202,10 @@ test("an odd event of the gateway is passed over and counted, also by a bot that
   await world.startLive();
   await answers(world);
 });
+
+test("GitHub away at the start keeps nobody waiting: Turbot is ready, and learns its branch later", async (t) => {
+  const world = await createBotWorld(t);
+  world.github.faults.add({ on: /./, times: 1_000, effect: { kind: "delay", ms: 120_000 } });
+  await world.startLive();
+  await answers(world);
+});
