@@ -3,9 +3,10 @@ import { DiscordAPIError, type REST } from "@discordjs/rest";
 import { WebSocketManager, WebSocketShardEvents } from "@discordjs/ws";
 import { type APIGatewayBotInfo, type GatewayDispatchPayload, Routes } from "discord-api-types/v10";
 import type { Log } from "../log/log.ts";
+import { quietlyNow } from "../log/quietly.ts";
 import type { GatewaySessions } from "../store/gateway-session.ts";
 import type { Inbox, NewInboxEntry } from "../store/inbox.ts";
-import type { Wait } from "../supervisor/causes.ts";
+import { causeOf, type Wait } from "../supervisor/causes.ts";
 import { CarefulShards } from "./careful-shards.ts";
 import { createGatewayHealth } from "./gateway-health.ts";
 import { GatewayRefused, isFinal } from "./gateway-refused.ts";
@@ -170,8 +171,12 @@ export function createGateway(powers: GatewayPowers): Gateway {
     try {
       isNew = inbox.add(entry, () => keeper.advance(shardId, sequence));
     } catch (error) {
-      behind = true;
       keeper.notAdvanced(shardId);
+      if (!mayBeStoredLater(error)) {
+        passOver({ t: entry.event.t, s: sequence, why: `it can't be stored: ${error}` }, shardId);
+        return true;
+      }
+      behind = true;
       trouble.failed(error);
       log.error("gateway.event_not_stored", { t: entry.event.t, error });
       const again = shards?.reconnect("An event could not be stored");
@@ -264,9 +269,16 @@ export function createGateway(powers: GatewayPowers): Gateway {
       clearInterval(flushing);
       const goodbye = Promise.resolve(manager.destroy({ code: resumable, reason: "Back in a moment" }));
       await Promise.race([goodbye.catch(() => {}), sleep(goodbyeMs, undefined, { ref: false })]);
-      if (!behind) keeper.flush();
+      // What isn't written is sent again, and known.
+      if (!behind) quietlyNow(() => keeper.flush());
     },
   };
+}
+
+/** A full disk, or somebody else at the database. Anything else is about the event itself, and would meet it each time. */
+function mayBeStoredLater(error: unknown): boolean {
+  const isBusy = error instanceof Error && "errcode" in error && error.errcode === 5;
+  return isBusy || causeOf(error) === "machine";
 }
 
 /** The line is there, and nothing comes: nobody here can tell Discord's silence from the network's. */

@@ -21,26 +21,30 @@ export interface GatewayTrouble {
  */
 const ownMistakes: ReadonlySet<number> = new Set([4001, 4002, 4003, 4005, 4008, 4010, 4012, 4013]);
 
+/** 1006 is what a broken socket says, 1000 and 4200 are what the client closes with, to begin again or to resume. */
+const ownCloses: ReadonlySet<number> = new Set([1000, 1006, 4200]);
+
 export function createGatewayTrouble(): GatewayTrouble {
   let trouble: Wait | undefined = discords("Discord's gateway");
   return {
     closed(code) {
-      // A socket that failed closes as well, and that says less.
-      if (code === 1006 && trouble !== undefined && trouble.what.startsWith(unreached)) return;
-      trouble = ownMistakes.has(code)
-        ? {
-            cause: "release",
-            what: `Discord's gateway, which did not understand us (code ${code})`,
-            blocks: true,
-          }
-        : discords(`Discord's gateway, which closed the connection (code ${code})`);
+      // A socket that failed closes as well, and so does what we give up ourselves: that says less than why.
+      if (ownCloses.has(code)) trouble ??= discords("Discord's gateway");
+      else
+        trouble = ownMistakes.has(code)
+          ? {
+              cause: "release",
+              what: `Discord's gateway, which did not understand us (code ${code})`,
+              blocks: true,
+            }
+          : discords(`Discord's gateway, which closed the connection (code ${code})`);
     },
     failed(error) {
       const away = discordAway(error);
       const why = codeOf(error) ?? (error instanceof Error ? error.message : String(error));
       const what = `${unreached} (${why})`;
       if (away !== undefined) trouble = { ...away, what };
-      else if (causeOf(error) === "machine")
+      else if (causeOf(error) === "machine" || isSqlites(error))
         trouble = { cause: "machine", what: machineInWords(error), blocks: true };
       // A handshake that was answered with something else has no code of its own.
       else trouble = discords(what);
@@ -59,6 +63,10 @@ const unreached = "Discord's gateway, which can't be reached";
 
 function discords(what: string): Wait {
   return { cause: "discord", what, blocks: true };
+}
+
+function isSqlites(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error;
 }
 
 function machineInWords(error: unknown): string {

@@ -19,7 +19,7 @@ async function listening(t: TestContext, options: DiscordOptions = {}) {
   const ann = discord.world.addMember(guild, { name: "Ann" }).id;
   const database = openDatabase(":memory:");
   const sessions = createGatewaySessions(database);
-  const inbox = createInbox(database);
+  const inbox = { ...createInbox(database) };
   const stored: NewInboxEntry[] = [];
   const heard: GatewayDispatchPayload[] = [];
   const logged: string[] = [];
@@ -50,7 +50,7 @@ async function listening(t: TestContext, options: DiscordOptions = {}) {
   const pass = (ms: number) => {
     later += ms;
   };
-  return { discord, guild, channel, ann, open, stored, heard, logged, lives, sessions, pass };
+  return { discord, guild, channel, ann, open, stored, heard, logged, lives, sessions, pass, inbox };
 }
 
 async function until(holds: () => boolean): Promise<void> {
@@ -247,4 +247,43 @@ test("a stored session that can't be one is as good as none", async (t) => {
   const gateway = open();
   await gateway.connect();
   assert.equal(discord.gateway.connected(), 1);
+});
+
+test("an event that a full disk kept from being stored is sent again, in its order, and why it waits is known", async (t) => {
+  const { discord, channel, ann, open, inbox, stored, logged } = await listening(t);
+  const gateway = open();
+  await gateway.connect();
+  const add = inbox.add;
+  let isFull = true;
+  inbox.add = (entry, andAlso) => {
+    if (isFull) throw Object.assign(new Error("database or disk is full"), { errcode: 13 });
+    return add(entry, andAlso);
+  };
+  await discord.people.write(ann, channel, "first");
+  await discord.people.write(ann, channel, "second");
+  await until(() => gateway.trouble()?.cause === "machine");
+  assert.match(gateway.trouble()?.what ?? "", /room on the disk/);
+  await until(() => logged.some((line) => line.includes("connects_later")));
+  assert.equal(gateway.trouble()?.cause, "machine", "also while it waits to connect again");
+  isFull = false;
+  await until(() => stored.length === 2);
+  assert.deepEqual(
+    stored.map(({ event }) => ("content" in event.d ? event.d.content : "")),
+    ["first", "second"],
+  );
+  assert.equal(gateway.passedOver(), 0);
+});
+
+test("an event that can't be stored for what it is costs itself, and nothing after it", async (t) => {
+  const { discord, channel, ann, open, inbox, lives } = await listening(t);
+  const gateway = open();
+  await gateway.connect();
+  const add = inbox.add;
+  inbox.add = (entry, andAlso) => {
+    if (JSON.stringify(entry).includes("poison")) throw new TypeError("it can't be bound");
+    return add(entry, andAlso);
+  };
+  await discord.people.write(ann, channel, "poison");
+  await lives("after it");
+  assert.equal(gateway.passedOver(), 1);
 });

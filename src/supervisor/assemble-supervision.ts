@@ -100,6 +100,7 @@ export async function assembleSupervision(
   async function crashed({ commit, reason, output, cause, count, delayMs }: Crash): Promise<void> {
     log.error("supervisor.bot-crashed", { commit, reason, cause, count, restartInMs: delayMs });
     await supervision.firstStart.failed({ commit, cause });
+    if (stop.signal.aborted) return;
     // A crash loop is told once: the first time, and again after the bot has been well.
     if (count > 1) return;
     note(supervision, {}, { event: "crashed", commit, detail: reason });

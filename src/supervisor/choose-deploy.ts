@@ -35,6 +35,8 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
   const questions = createHeadQuestions(supervision);
   /** The environment may be another one, too: what lacked settings is tried at least once by each supervisor. */
   let tried = "";
+  /** On the monotonic clock. */
+  let triedAt = 0;
 
   async function fetchNewest(): Promise<string | null> {
     try {
@@ -57,6 +59,7 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
     const target = { commit, pullRequest, deliveryId, at, before: record.current.running, tries: 0 };
     const why = approvedBy === undefined ? {} : { detail: `approved by ${approvedBy}` };
     tried = commit;
+    triedAt = performance.now();
     record.update({ target, asked: null, phase: "preparing" }, { event: "deploy", commit, ...why });
     return true;
   }
@@ -150,11 +153,14 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
 
   async function retried(): Promise<boolean> {
     const waiting = record.current.postponed;
-    if (waiting === null || !isDue(waiting, supervision) || !isWorthATry(waiting)) return false;
+    if (waiting === null || !isDue(waiting, supervision)) return false;
     if (waiting.settings !== undefined) {
       const triedHere = tried === waiting.signal.commit;
-      if (triedHere && settingsStamp(powers.home) === waiting.settings) return false;
+      const isSame = settingsStamp(powers.home) === waiting.settings;
+      // Not all that a person has to enter stands in .env: now and then it is tried all the same.
+      if (triedHere && isSame && performance.now() - triedAt < powers.timings.rareRetryMs) return false;
     }
+    if (!isWorthATry(waiting)) return false;
     const newest = await fetchNewest();
     if (newest === null) {
       const { wentLive = false } = waiting;

@@ -60,8 +60,15 @@ export async function deployRelease(supervision: Supervision): Promise<void> {
   await handOver(supervision, fresh);
 }
 
-export function botEnvironment({ powers }: Supervision): Readonly<Record<string, string>> {
-  return { NODE_COMPILE_CACHE: compileCacheFolder(powers.home), ...powers.env, TURBOT_HOME: powers.home };
+export function botEnvironment({ powers, record }: Supervision): Readonly<Record<string, string>> {
+  const { TURBOT_PROVEN: _stranger, ...env } = powers.env;
+  return {
+    NODE_COMPILE_CACHE: compileCacheFolder(powers.home),
+    ...env,
+    TURBOT_HOME: powers.home,
+    // What is wrong with the settings now was right once: people are served without it.
+    ...(record.current.lastGood === null ? {} : { TURBOT_PROVEN: "1" }),
+  };
 }
 
 /** What git, npm and the system say of a full disk, each in its own way, is said as one thing, with the move. */

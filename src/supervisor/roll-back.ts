@@ -24,7 +24,8 @@ export async function rollBack(
   const { commit } = target;
   const to = record.current.lastGood ?? target.before;
   const { reason, output, cause } = fault;
-  powers.log.error("supervisor.rollback", { commit, to, reason, output, cause });
+  const event = cause === "release" ? "supervisor.rollback" : "supervisor.postponed";
+  powers.log.error(event, { commit, to, reason, output, cause });
   note(
     supervision,
     {

@@ -194,6 +194,9 @@ suite("a setting that a person has to enter", { concurrency: 3 }, () => {
     writeFileSync(settings, "");
     const second = harbour.start({ timings: { settingsRetryMs: 60_000 } });
     const { running } = harbour.record();
+    await harbour.until("it is started", () => did(harbour, running, "live").length === 2);
+    const [before, later] = did(harbour, running, "live").map(({ detail }) => detail as { proven?: string });
+    assert.deepEqual([before?.proven, later?.proven], [undefined, "1"], "it knows which of both it is");
     await harbour.until("it ended", () => /bot-crashed/.test(second.output()));
     const since = performance.now();
     await harbour.until("time goes by", () => performance.now() - since > 1_000);
