@@ -22,7 +22,7 @@ test("connections that come to nothing are tried again later and later, to a min
   );
 });
 
-test("a session that breaks off at once counts as one that never came, one that lasted begins anew", () => {
+test("a session that breaks off at once is waited for a few seconds at most, one that lasted begins anew", () => {
   let now = 0;
   const pace = createReconnectPace(
     () => now,
@@ -35,6 +35,11 @@ test("a session that breaks off at once counts as one that never came, one that 
   pace.up();
   now += 4_000;
   assert.equal(pace.next(), 2_000);
+  for (const times of [1, 2, 3]) {
+    pace.up();
+    now += 1_000;
+    assert.equal(pace.next(), 4_000, `time ${times}`);
+  }
   pace.up();
   now += 6_000;
   assert.equal(pace.next(), 0);

@@ -13,6 +13,9 @@ const shortestMs = 5_000;
 
 const firstMs = 1_000;
 
+/** Where Discord lets us in, and breaks off soon, people are served in between: these are waited for a few seconds at most. */
+const mostOfShort = 3;
+
 /** Discord asks for "exponential backoff" without a number; a minute is what is waited for its REST API too. */
 const longestMs = 60_000;
 
@@ -26,7 +29,7 @@ export function createReconnectPace(elapsed: () => number, random: () => number)
   let upSince: number | undefined;
   return {
     next() {
-      if (upSince !== undefined && elapsed() - upSince >= shortestMs) begun = 0;
+      if (upSince !== undefined) begun = elapsed() - upSince >= shortestMs ? 0 : Math.min(begun, mostOfShort);
       upSince = undefined;
       const failures = begun;
       begun += 1;
