@@ -8,6 +8,7 @@ import { preflight } from "../src/app/preflight.ts";
 import { readableProblem } from "../src/app/readable-problem.ts";
 import { secretsOf } from "../src/app/secrets-of.ts";
 import { readConfig } from "../src/config/read-config.ts";
+import { outsideCause } from "../src/discord/discord-trouble.ts";
 import { createLog, redactor } from "../src/log/log.ts";
 import { causeOf, exitCodeOf } from "../src/supervisor/causes.ts";
 
@@ -74,7 +75,7 @@ function envFile(): NodeJS.Dict<string> {
 
 /** Ends the process with its reason as the last line: that is what people are shown. */
 function fail(error: unknown): never {
-  const cause = causeOf(error) ?? "release";
+  const cause = causeOf(error) ?? outsideCause(error) ?? "release";
   // What a person has to enter is said to people, once; a stack says nothing more about it.
   if (cause !== "configuration") log.error("bot failed", { error, cause });
   console.error(hide(readableProblem(error)));

@@ -163,7 +163,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       port,
       secret,
       repository: config.github,
-      defaultBranch: () => repository.defaultBranch,
+      defaultBranch: () => (repository.isAssumed === true ? undefined : repository.defaultBranch),
       deliveries: createDeliveries(database, now),
       health: () => ({
         ok: on.gateway.healthy(),
@@ -283,7 +283,9 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       }
       live.reverts.resume();
       trouble.start();
-      void tellSettings(of, us, once, database);
+      tellSettings(of, us, once, database).catch((error: unknown) =>
+        log.error("admins.settings_not_told", { error }),
+      );
     },
 
     async announce() {

@@ -1,5 +1,5 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from "@discordjs/rest";
-import type { Wait } from "../supervisor/causes.ts";
+import type { Cause, Wait } from "../supervisor/causes.ts";
 
 /** This machine's own network, or its clock: Discord was never asked. */
 const machineCodes = new Set([
@@ -62,7 +62,18 @@ export function discordAway(error: unknown): Wait | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error.name === "AbortError" || error.name === "TimeoutError") return away("no answer in time");
   // What came instead of JSON, or half of it.
-  return error instanceof SyntaxError ? away("an answer that can't be read") : undefined;
+  const isHalf = error instanceof SyntaxError && /JSON/.test(error.message);
+  return isHalf ? away("an answer that can't be read") : undefined;
+}
+
+/**
+ * The same for an error that nobody caught, and that may come from anywhere: only what is certain.
+ */
+export function outsideCause(error: unknown): Cause | undefined {
+  const mayBeOwn =
+    error instanceof SyntaxError ||
+    (error instanceof Error && (error.name === "AbortError" || error.name === "TimeoutError"));
+  return mayBeOwn ? undefined : discordAway(error)?.cause;
 }
 
 function away(why: string): Wait {

@@ -1,6 +1,9 @@
+import type { Blaming, Cause } from "../supervisor/causes.ts";
+
 /** GitHub refused a call, or couldn't be reached, after the tries that made sense. */
-export class GitHubFailed extends Error {
+export class GitHubFailed extends Error implements Blaming {
   override readonly name = "GitHubFailed";
+  readonly blames: Cause;
   /** "POST /repos/{owner}/{repo}/pulls" */
   readonly call: string;
   /** Undefined: there was no answer. */
@@ -22,6 +25,8 @@ export class GitHubFailed extends Error {
     this.call = failure.call;
     this.status = failure.status;
     this.mayWorkLater = failure.mayWorkLater;
+    // What it refuses for good is about what was asked.
+    this.blames = failure.mayWorkLater ? "github" : "release";
   }
 }
 

@@ -187,7 +187,9 @@ function endInWords(code: number | null): string {
   const why: Readonly<Partial<Record<Cause, string>>> = {
     configuration: "a setting needs a person",
     machine: "the machine failed it",
-    discord: "Discord would not have it",
+    discord: "Discord failed it",
+    github: "GitHub failed it",
+    claude: "Claude failed it",
   };
   const said = why[causeOfExit(code)];
   return `it ended by itself with exit code ${code ?? "unknown"}${said === undefined ? "" : `: ${said}`}`;

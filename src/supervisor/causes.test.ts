@@ -39,7 +39,7 @@ test("an error says whose fault it is: itself, or what caused it; otherwise it i
 test("an exit code says whose fault an end was, and only the code's own blames the release", () => {
   assert.deepEqual(
     causes.map((cause) => causeOfExit(exitCodeOf(cause))),
-    ["release", "release", "discord", "release", "release", "configuration", "machine"],
+    ["release", "release", "discord", "github", "claude", "configuration", "machine"],
   );
   for (const code of [0, 1, 2, 134, null]) assert.equal(causeOfExit(code), "release");
 });

@@ -32,10 +32,16 @@ export interface Blaming {
 }
 
 /**
- * What a process ends with when the reason is not its own code (sysexits.h: EX_UNAVAILABLE, EX_IOERR, EX_CONFIG). The
- * supervisor blames no release for such an end.
+ * What a process ends with when the reason is not its own code (sysexits.h: EX_UNAVAILABLE, EX_IOERR, EX_TEMPFAIL,
+ * EX_PROTOCOL, EX_CONFIG). The supervisor blames no release for such an end.
  */
-const exitCodes: Readonly<Partial<Record<Cause, number>>> = { discord: 69, machine: 74, configuration: 78 };
+const exitCodes: Readonly<Partial<Record<Cause, number>>> = {
+  discord: 69,
+  machine: 74,
+  github: 75,
+  claude: 76,
+  configuration: 78,
+};
 
 /** 1 for what is the code's own fault. */
 export function exitCodeOf(cause: Cause): number {

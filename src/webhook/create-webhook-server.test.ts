@@ -241,6 +241,19 @@ test("many connections that say nothing keep nobody out, and their number is bou
   assert.ok(logged.some((line) => line.includes("connection closed for another one")));
 });
 
+test("while GitHub hasn't said its default branch, the delivery's own word counts", async (context) => {
+  const { url, merges } = await start(context, { defaultBranch: () => undefined });
+  const into = (ref: string, of: string) => ({
+    body: merged({
+      base: { ref },
+      more: { repository: { full_name: "kilian/turbot", default_branch: of } },
+    }),
+  });
+  assert.match((await deliver(url, into("next", "trunk"))).reason, /into next, not into trunk/);
+  assert.equal((await deliver(url, into("trunk", "trunk"))).status, 202);
+  assert.equal(merges.length, 1);
+});
+
 const json = { "content-type": "application/json" };
 const event = (name: string) => ({ "x-github-event": name });
 const hostile: readonly (readonly [string, Sent, number, RegExp])[] = [

@@ -9,7 +9,7 @@ const number = z.number().int().positive();
 const id = z.number().int().nonnegative();
 const sha = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
 
-const repository = z.object({ full_name: z.string() });
+const repository = z.object({ full_name: z.string(), default_branch: z.string().optional() });
 
 /** Which repository an event is about: said once, and again by the pull request's base if there is one. */
 export const everyPayload = z.object({

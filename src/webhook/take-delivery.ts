@@ -12,8 +12,8 @@ export interface Merge {
 
 export interface TakeDeliveryPowers {
   readonly repository: { readonly owner: string; readonly repo: string };
-  /** As it is known by now: GitHub may have been away at the start. */
-  readonly defaultBranch: () => string;
+  /** Undefined while GitHub has not said it: then a delivery is believed, which is GitHub's own word. */
+  readonly defaultBranch: () => string | undefined;
   readonly deliveries: Deliveries;
   readonly onMerge: (merge: Merge) => Promise<void>;
   readonly onPullRequestEvent: (event: PullRequestEvent) => Promise<void>;
@@ -69,10 +69,10 @@ export function createTakeDelivery(powers: TakeDeliveryPowers): (delivery: Deliv
   }
 
   /** The merge in an event, if it is one that counts; otherwise why not. */
-  function mergeIn(event: PullRequestEvent): Merge | string {
+  function mergeIn(event: PullRequestEvent, branchSaid: string | undefined): Merge | string {
     if (event.kind !== "closed") return "taken as news; only merges are deployed";
     if (event.mergeCommit === undefined) return "closed without being merged";
-    const branch = defaultBranch();
+    const branch = defaultBranch() ?? branchSaid ?? "main";
     if (event.base !== branch) return `merged into ${event.base}, not into ${branch}`;
     return { commit: event.mergeCommit, pullRequest: event.pullRequest, deliveryId: event.deliveryId };
   }
@@ -89,7 +89,7 @@ export function createTakeDelivery(powers: TakeDeliveryPowers): (delivery: Deliv
     if (told.kind === "ignored") return ignored(told.reason);
     let answer = ignored("nothing here to act on");
     for (const one of told.events) {
-      const merge = mergeIn(one);
+      const merge = mergeIn(one, repository.default_branch);
       if (typeof merge === "string") answer = { status: 202, reason: merge };
       else answer = await act(merge);
       // Acted on before, and so was its news.
