@@ -35,6 +35,7 @@ import { createPersonalData } from "../store/personal-data.ts";
 import { createPluginVersions } from "../store/plugin-versions.ts";
 import { createPullRequestEvents } from "../store/pull-request-events.ts";
 import { createRequestStore } from "../store/requests.ts";
+import { createTold } from "../store/told.ts";
 import { answeringDirect } from "./answer-direct.ts";
 import { createHeadQuestions } from "./ask-about-head.ts";
 import { builtInNames, createBuiltInCommands } from "./built-in-commands.ts";
@@ -47,6 +48,7 @@ import type { BotPowers, Outside } from "./outside.ts";
 import { createStatusReports } from "./report-status.ts";
 import type { Admins } from "./report-to-admins.ts";
 import { leaveDeploySignal } from "./take-merge.ts";
+import { watchModels } from "./watch-models.ts";
 import type { Identity } from "./who-we-are.ts";
 
 export interface ComposePowers extends BotPowers {
@@ -85,7 +87,6 @@ export function compose(powers: ComposePowers) {
     git,
     withGitLock,
     claude,
-    model: config.claude.model,
     github,
     scanner,
     registry,
@@ -106,8 +107,6 @@ export function compose(powers: ComposePowers) {
     claude,
     pipeline,
     commands: registry,
-    planningModel: config.claude.planningModel,
-    model: config.claude.model,
     spending,
     isMember: isMemberAt(api),
     role: config.discord.featureRequestRole,
@@ -139,7 +138,6 @@ export function compose(powers: ComposePowers) {
     commands: registry.taken,
     prompt: readFileSync(join(release, "src", "chat", "chat-prompt.md"), "utf8"),
     commandPrefix,
-    model: config.claude.model,
     botUserId,
     log,
   });
@@ -252,6 +250,8 @@ export function compose(powers: ComposePowers) {
     },
     onRefused: powers.onRefused,
   });
+  const modelWatch = () =>
+    watchModels({ models: claude.models, told: createTold(database, now), admins, later: byTimer, now });
   const reports = createStatusReports({ home: config.home, admins, requests, heads, reverts, log });
-  return { claude, privacy, registry, requests, followUp, reverts, dispatcher, gateway, reports, builtIns };
+  return { claude, modelWatch, privacy, registry, requests, followUp, reverts, dispatcher, gateway, reports, builtIns };
 }

@@ -26,6 +26,7 @@ import { syncWithDiscord } from "./sync-with-discord.ts";
 import { leaveDeploySignal } from "./take-merge.ts";
 import { createRequesterNews } from "./tell-requester.ts";
 import { untilReachable } from "./until-reachable.ts";
+import { type ModelWatch, modelsInUse } from "./watch-models.ts";
 import { type Identity, whoWeAre } from "./who-we-are.ts";
 
 /** One bot, from standing by to its end. */
@@ -70,6 +71,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   let webhook: WebhookServer | undefined;
   let live: Composition | undefined;
   let stopForgetting = () => {};
+  let modelWatch: ModelWatch | undefined;
   let scanned: readonly ScannedFile[] = [];
 
   /** Who we are at Discord, and where GitHub's merges count. Nothing is asked twice. */
@@ -155,6 +157,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         ok: on.gateway.healthy(),
         gateway: on.gateway.healthy(),
         claude: on.claude.health.state,
+        models: modelsInUse(on.claude.models),
       }),
       async onMerge({ commit, pullRequest, deliveryId }) {
         const at = new Date(now()).toISOString();
@@ -211,6 +214,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       if (!readsMessages(us.intents)) await told.tell(blind, "no-message-content");
       if (repository.refused !== undefined) await told.tell(lockedOut(repository.refused), "github-refuses");
       for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
+      modelWatch = live.modelWatch();
       stopForgetting = keepRetention({ privacy: live.privacy, later: byTimer, log });
       requests.resume().catch((error: unknown) => log.error("requests could not be resumed", { error }));
       try {
@@ -236,6 +240,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     async drain(patienceMs) {
       ending.abort(new Error("the bot is ending"));
       stopForgetting();
+      modelWatch?.stop();
       // What takes long comes to its end while others are still served: from here until the next bot answers, nobody is.
       await Promise.all([
         live?.dispatcher.settle(patienceMs),

@@ -19,7 +19,7 @@ export function openClaude(powers: {
   readonly now: () => number;
 }): { readonly claude: Claude & { close(): Promise<void> }; readonly spending: Spending } {
   const { config, database, admins, log, now } = powers;
-  const { apiKey, baseUrl, caps, callsAtOnce } = config.claude;
+  const { apiKey, baseUrl, models, caps, callsAtOnce } = config.claude;
   const spending = createSpending({
     table: createSpendingTable(database, now),
     caps,
@@ -29,12 +29,13 @@ export function openClaude(powers: {
   const claude = createClaude({
     apiKey,
     baseUrl,
+    models,
     log,
     now,
     callsAtOnce,
     purse: spending,
     memory: createClaudeState(database),
-    onRefused: createRefusalReports({ admins, config, now }),
+    onRefused: createRefusalReports({ admins, now }),
   });
   claude.health.onChange((change) => {
     void admins.tell(

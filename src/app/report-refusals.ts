@@ -1,5 +1,4 @@
-import { type ClaudeRefused, ModelUnknown } from "../claude/claude-errors.ts";
-import type { Config } from "../config/config.ts";
+import type { ClaudeRefused } from "../claude/claude-errors.ts";
 import type { Admins } from "./report-to-admins.ts";
 
 /** The same refusal meets every call until somebody acts: it is told once in this time, in milliseconds. */
@@ -8,14 +7,13 @@ const quietMs = 60 * 60 * 1_000;
 /** Tells admins why Claude's API refuses calls, and what to do about it. */
 export function createRefusalReports(powers: {
   readonly admins: Admins;
-  readonly config: Pick<Config, "claude">;
   readonly now: () => number;
 }): (error: ClaudeRefused) => void {
-  const { admins, config, now } = powers;
+  const { admins, now } = powers;
   const told = new Map<string, number>();
   return (error) => {
-    if (error.reason === "declined") return;
-    const words = inWords(error, config);
+    const words = inWords(error);
+    if (words === undefined) return;
     const last = told.get(words);
     if (last !== undefined && now() - last < quietMs) return;
     told.set(words, now());
@@ -23,25 +21,18 @@ export function createRefusalReports(powers: {
   };
 }
 
-function inWords(error: ClaudeRefused, { claude }: Pick<Config, "claude">): string {
-  if (error instanceof ModelUnknown) {
-    const setting =
-      error.model === claude.planningModel && error.model !== claude.model
-        ? "PLANNING_MODEL"
-        : "CLAUDE_MODEL";
-    return (
-      `❌ Claude's API doesn't know the model \`${plain(error.model)}\`: it was retired, or its name is mistyped. ` +
-      `Set **${setting}** in .env to one of <https://docs.claude.com/en/docs/about-claude/models>, then restart me.`
-    );
-  }
+/** Undefined: it isn't the admins' affair, or (of a model that is gone) they hear of it elsewhere. */
+function inWords(error: ClaudeRefused): string | undefined {
   const said = plain(error.message);
   switch (error.reason) {
+    case "declined":
+    case "model":
+      return undefined;
     case "key":
       return `🔑 ${said}. Put a working key into **ANTHROPIC_API_KEY** in .env, then restart me.`;
     case "budget":
       return `💸 ${said}. I leave it alone and ask once more in an hour; the budget is at <https://platform.claude.com/settings/billing>.`;
     case "call":
-    case "declined":
       return `❌ ${said}. If that goes on, it is a mistake of mine: tell whoever looks after my code.`;
   }
 }

@@ -4,6 +4,7 @@ import type { Messenger } from "../discord/messenger.ts";
 import { splitMessage } from "../discord/split-message.ts";
 import type { Log } from "../log/log.ts";
 import type { BegunReply, ReplyPart } from "../store/chat-replies.ts";
+import { closed } from "./close-code-block.ts";
 import { stopButton } from "./stop-button.ts";
 
 /** A reply that grows before the reader's eyes. */
@@ -177,11 +178,6 @@ export function createStreamedReply(powers: {
     },
     shown: () => parts.map(({ content }) => content),
   };
-}
-
-/** A code block that was left open would swallow what follows it. */
-function closed(text: string): string {
-  return text.split("```").length % 2 === 0 ? `${text}\n\`\`\`` : text;
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -7,20 +7,31 @@ import { classifyError } from "./classify-error.ts";
 import type { Usage } from "./claude.ts";
 import { ClaudeCancelled, ClaudeUnavailable } from "./claude-errors.ts";
 import { tokensOfText } from "./estimate-tokens.ts";
+import { DescribedModel } from "./models/described-model.ts";
+import type { Model } from "./models/model.ts";
+import { findModel } from "./models/table.ts";
 import { usageOf } from "./read-message.ts";
 import { watchSilence } from "./watch-silence.ts";
 
 /** The reference's number. */
 const connectTimeoutMs = 5_000;
 
-/** A stream that only ever pings is stuck: no call outlasts this many times its silence limit. */
-const longestCallFactor = 10;
+/** For the Models API, which answers in a moment or not at all. In milliseconds. */
+const listTimeoutMs = 10_000;
+
+/** As many as the API gives at once. */
+const listPage = 1_000;
 
 export interface StreamRequest {
   readonly params: Anthropic.MessageCreateParamsNonStreaming;
+  readonly model: Model;
   /** Milliseconds without a single byte, before the answer and within it. */
   readonly readTimeoutMs: number;
+  /** Milliseconds that the whole may take. */
+  readonly longestMs: number;
   readonly onText?: ((soFar: string) => void) | undefined;
+  /** A block of thinking begins. */
+  readonly onThinking?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** The API's first bytes are here. */
   readonly onLife?: (() => void) | undefined;
@@ -31,6 +42,13 @@ export interface StreamRequest {
 export interface Connection {
   /** @throws ClaudeUnavailable, ClaudeRefused, ClaudeCancelled */
   stream(request: StreamRequest): Promise<Anthropic.Message>;
+  /**
+   * What the Models API lists, retired models too.
+   *
+   * @param names that it may know by another id: looked up if they aren't in the list
+   * @throws ClaudeUnavailable, ClaudeRefused
+   */
+  listModels(names: readonly string[]): Promise<readonly DescribedModel[]>;
   close(): Promise<void>;
 }
 
@@ -43,23 +61,26 @@ export function createConnection(options: {
   // Silence is watched per call, below: chat and generation wait for different times.
   const agent = new Agent({ connect: { timeout: connectTimeoutMs }, headersTimeout: 0, bodyTimeout: 0 });
 
+  const open = (timeout: number, onBytes: () => void) =>
+    new Anthropic({
+      apiKey,
+      baseURL: baseUrl,
+      webhookKey: null,
+      // The breaker counts calls, and a person waits: a failed call is told at once.
+      maxRetries: 0,
+      timeout,
+      logLevel: "off",
+      fetch: listeningFetch(agent, onBytes),
+    });
+
   return {
-    async stream({ params, readTimeoutMs, onText, signal, onLife, onCost }) {
-      const silence = watchSilence(readTimeoutMs, readTimeoutMs * longestCallFactor);
+    async stream({ params, model, readTimeoutMs, longestMs, onText, onThinking, signal, onLife, onCost }) {
+      const silence = watchSilence(readTimeoutMs, longestMs);
       const onBytes = () => {
         onLife?.();
         silence.heard();
       };
-      const client = new Anthropic({
-        apiKey,
-        baseURL: baseUrl,
-        webhookKey: null,
-        // The breaker counts calls, and a person waits: a failed call is told at once.
-        maxRetries: 0,
-        timeout: readTimeoutMs * longestCallFactor,
-        logLevel: "off",
-        fetch: listeningFetch(agent, onBytes),
-      });
+      const client = open(longestMs, onBytes);
       const signals = signal === undefined ? [silence.signal] : [signal, silence.signal];
       try {
         // Not `messages.stream`: for a model near its end, that writes to the console at every call.
@@ -72,9 +93,14 @@ export function createConnection(options: {
         if (onCost !== undefined) {
           let written = 0;
           stream.on("streamEvent", (event, soFar) => {
-            if (event.type === "content_block_delta") written += tokensOfText(textIn(event.delta));
+            if (event.type === "content_block_delta") written += tokensOfText(textIn(event.delta), model);
             const usage = usageOf(soFar);
             onCost({ ...usage, output: Math.max(usage.output, written) });
+          });
+        }
+        if (onThinking !== undefined) {
+          stream.on("streamEvent", (event) => {
+            if (event.type === "content_block_start" && event.content_block.type === "thinking") onThinking();
           });
         }
         if (onText !== undefined) {
@@ -98,6 +124,25 @@ export function createConnection(options: {
       } finally {
         silence.stop();
       }
+    },
+    async listModels(names) {
+      const client = open(listTimeoutMs, () => {});
+      const found: unknown[] = [];
+      try {
+        const lifecycle: Anthropic.ModelInfo["lifecycle"][] = ["active", "deprecated", "retired"];
+        for await (const model of client.models.list({ limit: listPage, lifecycle })) found.push(model);
+        const ids = new Set(found.flatMap((model) => DescribedModel.safeParse(model).data?.id ?? []));
+        for (const name of names) {
+          if (ids.has(findModel(name)?.id ?? name)) continue;
+          const model = await client.models.retrieve(name).catch(() => undefined);
+          // By the name that was asked for: that is the one in the settings.
+          if (model !== undefined) found.push({ ...model, id: name });
+        }
+      } catch (error) {
+        throw classifyError(error, names.join(", "), redact);
+      }
+      // One that can't be read is as good as not listed.
+      return found.flatMap((model) => DescribedModel.safeParse(model).data ?? []);
     },
     close: () => agent.close(),
   };

@@ -6,6 +6,11 @@ export function textOf(message: Anthropic.Message): string {
   return message.content.map((block) => (block.type === "text" ? block.text : "")).join("");
 }
 
+/** Whether it ends where its room ended, and not where it meant to. */
+export function wasCutOff({ stop_reason: reason }: Anthropic.Message): boolean {
+  return reason === "max_tokens" || reason === "model_context_window_exceeded";
+}
+
 export function usageOf({ usage }: Anthropic.Message): Usage {
   return {
     input: usage.input_tokens,

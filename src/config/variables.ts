@@ -24,6 +24,7 @@ const snowflakes = z
 const amount = z.string().regex(/^\d{1,9}(\.\d{1,2})?$/, "is not an amount such as 10 or 2.50");
 const wholeNumber = z.string().regex(/^\d{1,12}$/, "is not a whole number");
 
+const modelsPage = "https://platform.claude.com/docs/en/about-claude/models/overview";
 const portal = "https://discord.com/developers/applications";
 const developerMode = "right-click it in Discord → Copy ID (User Settings → Advanced → Developer Mode)";
 
@@ -90,17 +91,24 @@ export const variables = [
   },
   {
     name: "CLAUDE_MODEL",
-    default: "claude-sonnet-4-5-20250929",
+    default: "claude-sonnet-5-5",
     shape: filled,
-    about: "Model for chat and code generation",
-    from: "https://docs.claude.com/en/docs/about-claude/models",
+    about: "Model for code generation, and for all else that has no model of its own",
+    from: modelsPage,
   },
   {
     name: "PLANNING_MODEL",
     default: "",
     shape: z.string(),
     about: "Model for planning conversations; empty: the same as CLAUDE_MODEL",
-    from: "https://docs.claude.com/en/docs/about-claude/models",
+    from: modelsPage,
+  },
+  {
+    name: "CHAT_MODEL",
+    default: "",
+    shape: z.string(),
+    about: "Model for chat; empty: the same as CLAUDE_MODEL",
+    from: modelsPage,
   },
   {
     name: "GITHUB_TOKEN",

@@ -11,7 +11,6 @@ import type { WorktreePowers } from "./worktree.ts";
 /** What the pipeline is built from. */
 export interface PipelinePowers extends WorktreePowers {
   readonly claude: Pick<Claude, "fill">;
-  readonly model: string;
   readonly github: Pick<
     GitHub,
     | "openPullRequest"

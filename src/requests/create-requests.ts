@@ -37,9 +37,6 @@ export interface RequestsPowers {
   readonly pipeline: Pipeline;
   /** Names that plans mustn't use. */
   readonly commands: Pick<CommandRegistry, "taken">;
-  readonly planningModel: string;
-  /** Writes the code: what that costs is said beside "go". */
-  readonly model: string;
   readonly spending: Pick<Spending, "refusal" | "costOfBuilding">;
   readonly isMember: (guildId: string, userId: string) => Promise<boolean>;
   /** A role's name or id: who may ask for plugins. */
@@ -63,7 +60,7 @@ export interface RequestsPowers {
 export function createRequests(given: RequestsPowers): Requests {
   const powers = { ...given, later: given.later ?? byTimer };
   const { store, messenger, isOperator, role, spending, log, now } = powers;
-  const expect = createExpectation({ ...powers, costOfBuilding: spending.costOfBuilding });
+  const expect = createExpectation({ ...powers, models: given.claude.models, costOfBuilding: spending.costOfBuilding });
   const delivery = createDelivery({ ...powers, expect });
   const planner = createPlanner({ ...powers, delivery });
   const withdrawals = createWithdrawals({ ...powers, isBuilding: (id) => builder.isBuilding(id) });

@@ -1,3 +1,4 @@
+import type { ModelDirectory } from "../claude/models/model-directory.ts";
 import { inDollars, microDollars } from "../spending/prices.ts";
 import type { RequestStore } from "../store/requests.ts";
 import type { Request } from "./request.ts";
@@ -22,16 +23,18 @@ export function createExpectation(powers: {
   readonly store: Pick<RequestStore, "builtLately">;
   /** In millionths of a dollar. */
   readonly costOfBuilding: (requestId: string) => number | undefined;
-  /** The model that writes the code. */
-  readonly model: string;
+  /** Says which model writes the code. */
+  readonly models: Pick<ModelDirectory, "choose" | "configured">;
 }): Expectation {
-  const { store, costOfBuilding, model } = powers;
+  const { store, costOfBuilding, models } = powers;
   return (kind) => {
     const past = store.builtLately(kind, lookedAt);
     const times = past.flatMap((request) => buildingMs(request) ?? []);
     const costs = past.flatMap(({ id }) => costOfBuilding(id) ?? []);
     const time = times.length === 0 ? "a few minutes" : `about ${inWords(median(times))}`;
     if (costs.length === 0) {
+      const choice = models.choose("building");
+      const model = choice.kind === "none" ? models.configured("building") : choice.model.id;
       const guess = microDollars(model, { ...firstGuess[kind], cacheRead: 0, cacheWrite: 0 });
       return `Expect ${time}, and roughly ${inDollars(guess)} for Claude (a first guess).`;
     }

@@ -30,6 +30,13 @@ export function failureOf(error: unknown): Failure {
   }
   if (error instanceof BudgetSpent) return { again: true, reason: error.message };
   if (error instanceof ClaudeRefused) {
+    if (error.reason === "model") {
+      return {
+        again: true,
+        reason:
+          "the Claude model that I think with is gone, and I found none to take its place. An admin has to choose one, and the admin channel says how.",
+      };
+    }
     return error.reason === "declined"
       ? { again: true, reason: "Claude declined to write this. Changing the plan may help." }
       : {

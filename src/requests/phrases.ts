@@ -31,6 +31,8 @@ export const phrases = {
     "I can't reach Claude at the moment. Nothing is lost: write anything here in a few minutes and I'll swim on from where we are.",
   claudeRefused:
     "Something on my side keeps me from thinking right now; the admins know. Write anything here later and I'll go on.",
+  modelGone:
+    "The Claude model that I think with is gone, and I found none to take its place; an admin has to choose one, and the admin channel says how. Nothing is lost: write anything here then, and I'll swim on from where we are.",
   budgetSpent: (words: string) =>
     `${words}\nNothing is lost: write anything here then, and I'll swim on from where we are.`,
   claudeDeclined:

@@ -11,10 +11,6 @@ export const planReadyMarker = "---PLAN_READY---";
 
 const planningPrompt = readFileSync(new URL("./planning-prompt.md", import.meta.url), "utf8");
 
-/** Enough for a plan of several messages. */
-const maxTokens = 2_000;
-/** The reference's number for conversations. */
-const readTimeoutMs = 30_000;
 /** So many of the newest entries are shown, besides the wish itself: a long talk mustn't grow without end. */
 const entriesShown = 40;
 /** So many open requests are told of. */
@@ -23,22 +19,19 @@ const openShown = 20;
 /** The call that carries a planning conversation on. */
 export function planningCall(
   request: Request,
-  model: string,
   taken: readonly TakenCommand[],
   open: readonly OpenProposal[] = [],
 ): ClaudeCall {
   const { id: requestId, guildId, requester } = request;
   return {
     errand: { purpose: "planning", userId: requester.id, guildId, requestId },
-    model,
+    kind: "planning",
     system: [
       { text: planningPrompt },
       // The same for everybody who plans; the prompt alone is too short to be cached.
       { text: `${aboutKind[request.kind]}\n\n${takenNames(taken)}${underWay(request, open)}`, cache: true },
     ],
     messages: turnsOf(request),
-    maxTokens,
-    readTimeoutMs,
   };
 }
 

@@ -208,4 +208,12 @@ export const migrations: readonly string[] = [
   ALTER TABLE requests ADD COLUMN plan_wants TEXT NOT NULL DEFAULT '[]';
   ALTER TABLE requests ADD COLUMN plan_leave TEXT NOT NULL DEFAULT '[]';
   `,
+  `
+  -- What the admins were told last of matters that last longer than a process.
+  CREATE TABLE told (
+    matter TEXT PRIMARY KEY,
+    said TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
