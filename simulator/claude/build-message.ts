@@ -24,7 +24,13 @@ export interface BuiltMessage {
 }
 
 /** How much a model thinks about anything here. Real ones vary; what matters is that thinking uses up the room for the answer. */
-const usualThinking: Record<Effort, number> = { low: 150, medium: 600, high: 2_400, xhigh: 8_000, max: 20_000 };
+const usualThinking: Record<Effort, number> = {
+  low: 150,
+  medium: 600,
+  high: 2_400,
+  xhigh: 8_000,
+  max: 20_000,
+};
 
 /** Puts a reply into the API's shape, with its thinking, cut at `max_tokens` and at stop sequences as Claude's is. */
 export function buildMessage(call: Call, model: Model, reply: Reply, prompt: PromptTokens): BuiltMessage {
@@ -64,11 +70,16 @@ export function randomId(): string {
   return `01${randomBytes(16).toString("base64url").replaceAll(/[-_]/g, "x")}`;
 }
 
-function thinkingTokens({ thinking: sent, output_config: config }: Call, { thinking, effort }: Model, reply: Reply) {
+function thinkingTokens(
+  { thinking: sent, output_config: config }: Call,
+  { thinking, effort }: Model,
+  reply: Reply,
+) {
   if (thinking.kind === "unknown") return 0;
   const wanted = reply.thinkingTokens ?? usualThinking[config?.effort ?? effort?.usual ?? "high"];
   if (sent?.type === "enabled") return Math.min(wanted, sent.budget_tokens);
-  const isOn = sent === undefined ? thinking.kind === "adaptive" && thinking.byDefault : sent.type === "adaptive";
+  const isOn =
+    sent === undefined ? thinking.kind === "adaptive" && thinking.byDefault : sent.type === "adaptive";
   return isOn ? wanted : 0;
 }
 
@@ -76,7 +87,8 @@ function thinkingTokens({ thinking: sent, output_config: config }: Call, { think
 function thinkingBlock(call: Call, model: Model): Anthropic.ThinkingBlock {
   const sent = call.thinking;
   const display = sent !== undefined && "display" in sent ? sent.display : undefined;
-  const shown = display ?? (model.thinking.kind === "adaptive" && model.thinking.byDefault ? "omitted" : "summarized");
+  const shown =
+    display ?? (model.thinking.kind === "adaptive" && model.thinking.byDefault ? "omitted" : "summarized");
   const thinking = shown === "omitted" ? "" : "Let me look at this from the fish's side.";
   return { type: "thinking", thinking, signature: signThinking(thinking, call, model) };
 }

@@ -54,7 +54,8 @@ function checkThinking({ thinking: sent, max_tokens: room, tool_choice: choice }
         '"thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.',
       );
     }
-    if (sent.budget_tokens >= room) throw refusal("`max_tokens` must be greater than `thinking.budget_tokens`.");
+    if (sent.budget_tokens >= room)
+      throw refusal("`max_tokens` must be greater than `thinking.budget_tokens`.");
     if (choice?.type === "tool" || choice?.type === "any") {
       throw refusal("Thinking may not be enabled when tool_choice forces tool use.");
     }
@@ -88,7 +89,8 @@ function checkEffort({ output_config: config, thinking: sent }: Call, { effort, 
     );
   }
   if (thinking.kind !== "adaptive" || thinking.offUpTo === undefined) return;
-  const isOff = sent === undefined ? !thinking.byDefault : sent.type === "disabled" || sent.type === "between_tools";
+  const isOff =
+    sent === undefined ? !thinking.byDefault : sent.type === "disabled" || sent.type === "between_tools";
   if (isOff && efforts.indexOf(level) > efforts.indexOf(thinking.offUpTo)) {
     throw refusal(
       `output_config.effort '${level}' is not supported when thinking is disabled on this model. Use effort '${thinking.offUpTo}' or below, or enable thinking.`,

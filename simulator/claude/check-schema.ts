@@ -40,7 +40,8 @@ export function checkSchema(schema: unknown): void {
 function visit(schema: unknown, at: string, counts: Counts): void {
   if (!isRecord(schema)) throw refusal(`${at}: Input should be a valid dictionary`);
   for (const key of unsupported) {
-    if (key in schema) throw refusal(`${at}: For '${typeName(schema)}' type, property '${key}' is not supported`);
+    if (key in schema)
+      throw refusal(`${at}: For '${typeName(schema)}' type, property '${key}' is not supported`);
   }
   const { minItems } = schema;
   if (minItems !== undefined && minItems !== 0 && minItems !== 1) {
@@ -49,7 +50,8 @@ function visit(schema: unknown, at: string, counts: Counts): void {
   if (Array.isArray(schema.anyOf) || Array.isArray(schema.type)) counts.unions += 1;
   for (const key of ["anyOf", "allOf"]) {
     const parts = schema[key];
-    if (Array.isArray(parts)) parts.forEach((part, index) => void visit(part, `${at}.${key}.${index}`, counts));
+    if (Array.isArray(parts))
+      parts.forEach((part, index) => void visit(part, `${at}.${key}.${index}`, counts));
   }
   if (schema.items !== undefined) visit(schema.items, `${at}.items`, counts);
   if (isRecord(schema.$defs)) {

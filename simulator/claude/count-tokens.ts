@@ -32,7 +32,9 @@ export function promptPieces(call: Call, model: Counts): readonly PromptPiece[] 
   const { format, ...config } = call.output_config ?? {};
   const { thinking } = call;
   const pieces = [
-    ...[...(call.tools ?? []), ...(format ? [{ format }] : []), ...system].map((block) => piece(block, model)),
+    ...[...(call.tools ?? []), ...(format ? [{ format }] : []), ...system].map((block) =>
+      piece(block, model),
+    ),
     // Another way of thinking is another conversation to the cache; tools and system stay.
     { text: "", key: JSON.stringify({ config, thinking }), cacheForMs: undefined },
     ...messages.map((block) => piece(block, model)),

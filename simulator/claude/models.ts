@@ -1,5 +1,5 @@
 import type Anthropic from "@anthropic-ai/sdk";
-import { efforts, type Model } from "../../src/claude/models/model.ts";
+import type { efforts, Model } from "../../src/claude/models/model.ts";
 import { models } from "../../src/claude/models/table.ts";
 import { ApiError } from "./api-error.ts";
 
@@ -36,9 +36,27 @@ const announcedEnds: Readonly<Record<string, { readonly told: string; readonly a
 
 /** What was retired before stays listed, for whoever asks for retired models. */
 const history = [
-  { id: "claude-opus-4-1-20250805", name: "Claude Opus 4.1", line: "opus", from: "2025-08-05", to: "2026-08-05" },
-  { id: "claude-sonnet-4-20250514", name: "Claude Sonnet 4", line: "sonnet", from: "2025-05-22", to: "2026-06-15" },
-  { id: "claude-3-5-haiku-20241022", name: "Claude Haiku 3.5", line: "haiku", from: "2024-10-22", to: "2026-02-19" },
+  {
+    id: "claude-opus-4-1-20250805",
+    name: "Claude Opus 4.1",
+    line: "opus",
+    from: "2025-08-05",
+    to: "2026-08-05",
+  },
+  {
+    id: "claude-sonnet-4-20250514",
+    name: "Claude Sonnet 4",
+    line: "sonnet",
+    from: "2025-05-22",
+    to: "2026-06-15",
+  },
+  {
+    id: "claude-3-5-haiku-20241022",
+    name: "Claude Haiku 3.5",
+    line: "haiku",
+    from: "2024-10-22",
+    to: "2026-02-19",
+  },
 ] as const;
 
 const midnight = (day: string) => `${day}T00:00:00Z`;

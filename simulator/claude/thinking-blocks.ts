@@ -26,9 +26,11 @@ export function checkThinkingBlocks(call: Call, model: Model): void {
     blocks.forEach((block, index) => {
       if (block.type !== "thinking") return;
       const where = `messages.${at}.content.${index}`;
-      if (message.role === "user") throw new ApiError(400, `${where}: thinking blocks are only allowed in assistant messages`);
+      if (message.role === "user")
+        throw new ApiError(400, `${where}: thinking blocks are only allowed in assistant messages`);
       const signed = readSignature(block.signature);
-      if (signed === undefined) throw new ApiError(400, `${where}: Invalid \`signature\` in \`thinking\` block`);
+      if (signed === undefined)
+        throw new ApiError(400, `${where}: Invalid \`signature\` in \`thinking\` block`);
       if (signed.model !== model.id || !model.boundThinking) return;
       if (signed.digest !== hashOf(call, at, block.thinking)) {
         throw new ApiError(
@@ -38,7 +40,10 @@ export function checkThinkingBlocks(call: Call, model: Model): void {
       }
     });
     if (message.role === "assistant" && blocks.at(-1)?.type === "thinking") {
-      throw new ApiError(400, `messages.${at}: The final block in an assistant message cannot be \`thinking\`.`);
+      throw new ApiError(
+        400,
+        `messages.${at}: The final block in an assistant message cannot be \`thinking\`.`,
+      );
     }
   });
 }

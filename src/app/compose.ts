@@ -253,5 +253,17 @@ export function compose(powers: ComposePowers) {
   const modelWatch = () =>
     watchModels({ models: claude.models, told: createTold(database, now), admins, later: byTimer, now });
   const reports = createStatusReports({ home: config.home, admins, requests, heads, reverts, log });
-  return { claude, modelWatch, privacy, registry, requests, followUp, reverts, dispatcher, gateway, reports, builtIns };
+  return {
+    claude,
+    modelWatch,
+    privacy,
+    registry,
+    requests,
+    followUp,
+    reverts,
+    dispatcher,
+    gateway,
+    reports,
+    builtIns,
+  };
 }

@@ -1,8 +1,8 @@
+import type { Purpose } from "../claude/errand.ts";
 import type { Choice } from "../claude/models/choose-model.ts";
 import type { Model } from "../claude/models/model.ts";
 import type { ModelDirectory } from "../claude/models/model-directory.ts";
 import { dearest, findModel } from "../claude/models/table.ts";
-import type { Purpose } from "../claude/errand.ts";
 import type { Later } from "../requests/later.ts";
 import type { Told } from "../store/told.ts";
 import type { Admins } from "./report-to-admins.ts";
@@ -106,9 +106,15 @@ function wordsOf(choice: Choice, name: string, purposes: Purposes): string {
 
 const verbs: Record<Purpose, string> = { chat: "chat", planning: "plan", building: "write code" };
 
-function endWords(models: ModelDirectory, name: string, purposes: Purposes, notice: Notice | undefined): string {
+function endWords(
+  models: ModelDirectory,
+  name: string,
+  purposes: Purposes,
+  notice: Notice | undefined,
+): string {
   const when = `<t:${Math.floor((notice?.at ?? 0) / 1_000)}:D>`;
-  const due = notice?.isOverdue === true ? `was to be retired on ${when} and still answers` : `is retired on ${when}`;
+  const due =
+    notice?.isOverdue === true ? `was to be retired on ${when} and still answers` : `is retired on ${when}`;
   const next = models.successorOf(purposes[0]);
   const then =
     next === undefined
@@ -120,7 +126,9 @@ function endWords(models: ModelDirectory, name: string, purposes: Purposes, noti
 /** The setting that names the model of these purposes. The one for code is what the others follow where they say nothing. */
 function settingOf(purposes: Purposes): string {
   if (purposes.includes("building")) return "CLAUDE_MODEL";
-  return purposes.map((purpose) => (purpose === "planning" ? "PLANNING_MODEL" : "CHAT_MODEL")).join("** and **");
+  return purposes
+    .map((purpose) => (purpose === "planning" ? "PLANNING_MODEL" : "CHAT_MODEL"))
+    .join("** and **");
 }
 
 interface Notice {

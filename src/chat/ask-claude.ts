@@ -57,7 +57,10 @@ function answerOf(whole: string, cutOff: boolean): ChatAnswer {
   // The end of what was cut off isn't its end: a marker there means nothing.
   if (cutOff) {
     const beginning = closed(withoutUnfinishedMarker(whole).trimEnd());
-    return { content: beginning === "" ? silence(false) : `${beginning} …\n${cutOffNote}`, intent: undefined };
+    return {
+      content: beginning === "" ? silence(false) : `${beginning} …\n${cutOffNote}`,
+      intent: undefined,
+    };
   }
   const { text, intent } = readIntent(whole);
   return { content: text === "" ? silence(intent !== undefined) : text, intent };

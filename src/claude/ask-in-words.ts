@@ -1,5 +1,5 @@
-import { ClaudeRefused, MalformedAnswer } from "./claude-errors.ts";
 import type { Answer, ClaudeCall } from "./claude.ts";
+import { ClaudeRefused, MalformedAnswer } from "./claude-errors.ts";
 import { type Attempt, paramsFor, type Send } from "./params.ts";
 import { addUsage, noUsage, textOf, usageOf, wasCutOff } from "./read-message.ts";
 
@@ -19,7 +19,8 @@ export async function askInWords(send: Send, call: ClaudeCall): Promise<Answer> 
   for (let tries = 1; ; tries += 1) {
     const { message, model } = await send((running) => paramsFor(call, running, attempt));
     usage = addUsage(usage, usageOf(message));
-    if (message.stop_reason === "refusal") throw new ClaudeRefused("declined", "Claude declined to answer this");
+    if (message.stop_reason === "refusal")
+      throw new ClaudeRefused("declined", "Claude declined to answer this");
     const text = textOf(message);
     const cutOff = wasCutOff(message);
     const isEmpty = text.trim() === "";

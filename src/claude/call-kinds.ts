@@ -49,7 +49,10 @@ const thinkingRoom: Record<Effort, number> = {
 /** What the 4.5 generation can think with before it writes code, in tokens. The API wants 1,024 at least. */
 const thinkingBudget = 8_000;
 
-const wantedEffort = { quick: "low", light: "medium", deep: "high" } as const satisfies Record<string, Effort>;
+const wantedEffort = { quick: "low", light: "medium", deep: "high" } as const satisfies Record<
+  string,
+  Effort
+>;
 
 export interface ModelSettings {
   readonly max_tokens: number;

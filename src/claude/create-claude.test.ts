@@ -265,7 +265,11 @@ describe("Claude over the wire", () => {
   ];
   for (const message of tooLarge) {
     it(`tells of a schema in words when the API can't hold answers to it: ${message.slice(0, 40)}…`, async () => {
-      fault({ kind: "answer", status: 400, body: { type: "error", error: { type: "invalid_request_error", message } } });
+      fault({
+        kind: "answer",
+        status: 400,
+        body: { type: "error", error: { type: "invalid_request_error", message } },
+      });
       api.script({ text: '```json\n{ "fish": "turbot", "count": 3 }\n```' });
       const filled = await claude.fill(write, form);
       assert.equal(filled.value.count, 3);

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { ClaudeCall, Filled, Form } from "./claude.ts";
 import { ClaudeRefused, MalformedAnswer, SchemaRefused } from "./claude-errors.ts";
 import type { Model } from "./models/model.ts";
-import { type Attempt, paramsFor, type Params, type Send } from "./params.ts";
+import { type Attempt, type Params, paramsFor, type Send } from "./params.ts";
 import { addUsage, noUsage, textOf, usageOf, wasCutOff } from "./read-message.ts";
 
 /**
@@ -20,10 +20,12 @@ export async function fillForm<T>(send: Send, call: ClaudeCall, form: Form<T>): 
 
   for (;;) {
     const attempt = { factor, appended };
-    const sent = await send((model) => paramsOf(call, model, attempt, schema, isHeld)).catch((error: unknown) => {
-      if (!isHeld || !(error instanceof SchemaRefused)) throw error;
-      return undefined;
-    });
+    const sent = await send((model) => paramsOf(call, model, attempt, schema, isHeld)).catch(
+      (error: unknown) => {
+        if (!isHeld || !(error instanceof SchemaRefused)) throw error;
+        return undefined;
+      },
+    );
     if (sent === undefined) {
       isHeld = false;
       continue;
@@ -83,7 +85,10 @@ function readForm<T>(text: string, schema: z.ZodType<T>): Read<T> {
     // Models that can't be held to a schema like to put a fence around what they write.
     json = JSON.parse(/^\s*```(?:json)?\n([\s\S]*)\n```\s*$/.exec(text)?.[1] ?? text);
   } catch (error) {
-    return { ok: false, problems: `it isn't JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      ok: false,
+      problems: `it isn't JSON: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
   const read = schema.safeParse(json);
   return read.success ? { ok: true, value: read.data } : { ok: false, problems: z.prettifyError(read.error) };

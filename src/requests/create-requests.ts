@@ -60,7 +60,11 @@ export interface RequestsPowers {
 export function createRequests(given: RequestsPowers): Requests {
   const powers = { ...given, later: given.later ?? byTimer };
   const { store, messenger, isOperator, role, spending, log, now } = powers;
-  const expect = createExpectation({ ...powers, models: given.claude.models, costOfBuilding: spending.costOfBuilding });
+  const expect = createExpectation({
+    ...powers,
+    models: given.claude.models,
+    costOfBuilding: spending.costOfBuilding,
+  });
   const delivery = createDelivery({ ...powers, expect });
   const planner = createPlanner({ ...powers, delivery });
   const withdrawals = createWithdrawals({ ...powers, isBuilding: (id) => builder.isBuilding(id) });

@@ -11,8 +11,7 @@ export interface Conversation {
 
 export function readConversation(call: Call): Conversation {
   const { system = "" } = call;
-  const textsOf = (role: string) =>
-    call.messages.filter((message) => message.role === role).map(textOf);
+  const textsOf = (role: string) => call.messages.filter((message) => message.role === role).map(textOf);
   return {
     system: typeof system === "string" ? system : system.map((part) => part.text).join("\n\n"),
     heard: textsOf("user"),

@@ -89,7 +89,9 @@ function effortOf(effort: Capabilities["effort"]): Model["effort"] {
   if (effort?.supported !== true) return undefined;
   const levels = efforts.filter((level) => {
     const support = effort[level];
-    return typeof support === "object" && support !== null && "supported" in support && support.supported === true;
+    return (
+      typeof support === "object" && support !== null && "supported" in support && support.supported === true
+    );
   }) satisfies readonly Effort[];
   return levels.length === 0 ? undefined : { levels, usual: "high" };
 }
