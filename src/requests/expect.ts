@@ -1,3 +1,4 @@
+import type { Model } from "../claude/models/model.ts";
 import type { ModelDirectory } from "../claude/models/model-directory.ts";
 import { inDollars, microDollars } from "../spending/prices.ts";
 import type { RequestStore } from "../store/requests.ts";
@@ -11,12 +12,15 @@ export type Expectation = (kind: RequestKind) => string;
 const lookedAt = 15;
 
 /**
- * What one run used when it was measured with a stand-in for Claude: about this many tokens for a plugin in one round,
- * and for a core change with the files it reads. Only said until there are requests of one's own to judge by.
+ * What one run used when it was measured with a stand-in for Claude, in characters: a plugin in one round, and a core change with the
+ * files it reads. How many tokens it thinks is assumed. Only said until there are requests of one's own to judge by.
  */
-const firstGuess: Record<RequestKind, { readonly input: number; readonly output: number }> = {
-  plugin: { input: 14_000, output: 3_000 },
-  core: { input: 90_000, output: 8_000 },
+const firstGuess: Record<
+  RequestKind,
+  { readonly read: number; readonly written: number; readonly thinking: number }
+> = {
+  plugin: { read: 72_000, written: 10_000, thinking: 4_000 },
+  core: { read: 315_000, written: 28_000, thinking: 8_000 },
 };
 
 export function createExpectation(powers: {
@@ -24,7 +28,7 @@ export function createExpectation(powers: {
   /** In millionths of a dollar. */
   readonly costOfBuilding: (requestId: string) => number | undefined;
   /** Says which model writes the code. */
-  readonly models: Pick<ModelDirectory, "choose" | "configured">;
+  readonly models: Pick<ModelDirectory, "choose">;
 }): Expectation {
   const { store, costOfBuilding, models } = powers;
   return (kind) => {
@@ -34,13 +38,22 @@ export function createExpectation(powers: {
     const time = times.length === 0 ? "a few minutes" : `about ${inWords(median(times))}`;
     if (costs.length === 0) {
       const choice = models.choose("building");
-      const model = choice.kind === "none" ? models.configured("building") : choice.model.id;
-      const guess = microDollars(model, { ...firstGuess[kind], cacheRead: 0, cacheWrite: 0 });
-      return `Expect ${time}, and roughly ${inDollars(guess)} for Claude (a first guess).`;
+      const guess =
+        choice.kind === "none"
+          ? ""
+          : `, and roughly ${guessFor(kind, choice.model)} for Claude (a first guess)`;
+      return `Expect ${time}${guess}.`;
     }
     const from = costs.length === 1 ? "the last one" : `the last ${costs.length}`;
     return `Expect ${time}, and about ${inDollars(median(costs))} for Claude, judging by ${from}.`;
   };
+}
+
+function guessFor(kind: RequestKind, { id, charactersPerToken }: Model): string {
+  const { read, written, thinking } = firstGuess[kind];
+  const tokens = (characters: number) => Math.round(characters / charactersPerToken);
+  const usage = { input: 0, output: tokens(written) + thinking, cacheRead: 0, cacheWrite: tokens(read) };
+  return inDollars(microDollars(id, usage));
 }
 
 /** How long the last run took, from its first step to the end of its last; undefined: it has no such steps. */

@@ -137,7 +137,7 @@ function typeErrors(t: TestContext, bodies: readonly object[]): string {
   const lines = bodies.map(
     (body, at) => `export const body${at}: Anthropic.MessageCreateParamsStreaming = ${JSON.stringify(body)};`,
   );
-  const file = join(folder, "bodies.ts");
+  const file = join(folder, "bodies.mts");
   writeFileSync(file, ['import type Anthropic from "@anthropic-ai/sdk";', ...lines].join("\n"));
   const settings = { extends: join(root, "tsconfig.json"), include: [file], exclude: [] };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(settings));
