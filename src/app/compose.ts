@@ -8,7 +8,7 @@ import { asCalled, messageAsCalled } from "../discord/called-by-role.ts";
 import { createGateway } from "../discord/connect-gateway.ts";
 import type { GatewayRefused } from "../discord/gateway-refused.ts";
 import { createInboxDispatcher } from "../discord/inbox-dispatcher.ts";
-import { isMemberAt } from "../discord/is-member.ts";
+import { memberRolesAt } from "../discord/member-roles.ts";
 import { createAttachmentReader } from "../discord/read-attachment.ts";
 import { createFollowUp } from "../follow-up/create-follow-up.ts";
 import { withGitLock } from "../git/git-lock.ts";
@@ -23,6 +23,7 @@ import { createPrivacy } from "../privacy/create-privacy.ts";
 import { createRequests } from "../requests/create-requests.ts";
 import { byTimer } from "../requests/later.ts";
 import { openProposals } from "../requests/open-proposals.ts";
+import { createRights } from "../requests/rights.ts";
 import { createReverts } from "../revert/create-reverts.ts";
 import { createBadReleases } from "../store/bad-releases.ts";
 import { createChatMessages } from "../store/chat-messages.ts";
@@ -100,6 +101,9 @@ export function compose(powers: ComposePowers) {
     log,
     now,
   });
+  const memberRoles = memberRolesAt(api);
+  const role = config.discord.featureRequestRole;
+  const rights = createRights({ role, isOperator, rolesOf: messenger.roles, memberRoles });
   const requests = createRequests({
     store,
     cooldowns: createCooldowns(database),
@@ -108,8 +112,9 @@ export function compose(powers: ComposePowers) {
     pipeline,
     commands: registry,
     spending,
-    isMember: isMemberAt(api),
-    role: config.discord.featureRequestRole,
+    memberRoles,
+    role,
+    rights,
     isOperator,
     reportToAdmins: admins.insist,
     faultOf: createFaultFinder({ release, versions: createPluginVersions(database, now), hide: powers.hide }),
@@ -125,6 +130,7 @@ export function compose(powers: ComposePowers) {
     reviser: pipeline,
     commands: registry,
     isOperator,
+    rights,
     log,
     now,
   });

@@ -69,7 +69,7 @@ export const variables = [
     name: "FEATURE_REQUEST_ROLE",
     default: "BotAdmin",
     shape: filled,
-    about: "Role (name or id) that may ask for features",
+    about: "Role (name or id) that may ask for features; `@everyone` is everybody",
     from: "Server Settings → Roles",
   },
   {

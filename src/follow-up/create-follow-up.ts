@@ -10,6 +10,7 @@ import { byTimer, type Later } from "../requests/later.ts";
 import { saying } from "../requests/moves.ts";
 import type { Request } from "../requests/request.ts";
 import type { Requests } from "../requests/requests.ts";
+import type { Rights } from "../requests/rights.ts";
 import type { PullRequestEvents } from "../store/pull-request-events.ts";
 import type { RequestStore } from "../store/requests.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
@@ -33,6 +34,7 @@ export interface FollowUpPowers {
   /** Names that are taken by now. */
   readonly commands: Pick<CommandRegistry, "taken">;
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
+  readonly rights: Rights;
   readonly log: Log;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
@@ -51,7 +53,7 @@ const settledMs = 15_000;
 
 export function createFollowUp(given: FollowUpPowers): FollowUp {
   const powers = { ...given, later: given.later ?? byTimer };
-  const { store, requests, messenger, github, isOperator, later, log } = powers;
+  const { store, requests, messenger, github, isOperator, rights, later, log } = powers;
   const isWriter = rememberWriters(github, powers.now);
   const maker = createRevisionMaker({ ...powers, deliver: requests.deliver });
   let stopWatching = () => {};
@@ -179,6 +181,11 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       };
       if (text === "") return answer(phrases.reviseHow);
       if (!isOpen(request)) return answer(phrases.overAlready);
+      const { kind, guildId } = request;
+      const refusal = await rights.refusal({
+        ...{ kind, guildId, userId: author.id, roleIds: message.member?.roles },
+      });
+      if (refusal !== undefined) return answer(refusal);
       const by = author.global_name ?? author.username;
       const revision = { id, why: "asked", by, text } as const;
       await moveBy(request.id, (latest) => withRevision(latest, revision, phrases.onIt(by, text)));

@@ -74,6 +74,23 @@ test("only the requester, operators and those who may push get a change; others 
   assert.notEqual(pull().headSha, before);
 });
 
+test("who lost the role can't have a pull request revised, as they couldn't say go", async (t) => {
+  const { stage, hears, writes, count, pull, claude, willWrite } = await openHarbour(t);
+  const { world } = stage.discord;
+  const [role = ""] =
+    world.members(stage.guildId).find(({ user }) => user.id === stage.ann.id)?.roleIds ?? [];
+  const before = [pull().headSha, claude.calls.length];
+  world.setRoles(stage.guildId, stage.ann.id, []);
+  await writes("revise: louder");
+  await hears(/You need the \*\*BotAdmin\*\* role/);
+  assert.deepEqual([pull().headSha, claude.calls.length, count(/wants something different/)], [...before, 0]);
+
+  world.setRoles(stage.guildId, stage.ann.id, [role]);
+  willWrite(louder);
+  await writes("revise: louder");
+  await hears(/Bubble louder/);
+});
+
 test("checks are told when all have ended: what failed, with the next move; what passed later, too", async (t) => {
   const { github, pull, hears, count, stage } = await openHarbour(t);
   const { headSha } = pull();

@@ -83,7 +83,7 @@ export function createStarter(powers: {
     // Delivered again: it was admitted then, whatever admission would say now.
     if (store.get(id) !== undefined) return undefined;
     const admitted = admit({
-      ...{ kind, description: wish.description, wantedRole: role, now: now() },
+      ...{ kind, description: wish.description, guildId, wantedRole: role, now: now() },
       member: { roleIds },
       roles: await messenger.roles(guildId),
       operator: await isOperator(requester.id),

@@ -10,6 +10,8 @@ export const phrases = {
     "Changes to Turbot itself are for its operators. Ask one of them to request it — or ask me for a *feature request*, which becomes a plugin.",
   roleMissing: (role: string) =>
     `You need the **${oneLine(role, 100)}** role to request features. Ask an admin for it, then ask me again.`,
+  noSuchRole: (role: string) =>
+    `I take requests from people with a certain role, but this server has no role called **${oneLine(role, 100)}**. An admin can make one, or correct the name in my setting FEATURE_REQUEST_ROLE (capital letters count). Then ask me again.`,
   nothingAsked: (kind: RequestKind) =>
     `What shall it be? Write it behind the colon, like this: \`${example[kind]}\``,
   coolingDown: (seconds: number) =>

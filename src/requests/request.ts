@@ -152,6 +152,14 @@ export function unanswered(request: Request): boolean {
   return last?.from === "requester";
 }
 
+/** Who said "go" to the run that is under way: the requester, or an operator who allowed it something. A user's id. */
+export function startedBy({ conversation, requester }: Generating): string {
+  const go = conversation.findLast(
+    (entry) => entry.from === "control" && (entry.word === "go" || entry.word === "allow"),
+  );
+  return go?.from === "control" ? go.by : requester.id;
+}
+
 /** Who asked to stop the run that is under way, if somebody who may did; also who left it behind. */
 export function stopAskedBy(request: Generating): string | undefined {
   return stopOf(request)?.by;
