@@ -101,7 +101,9 @@ export async function preflight(
 function makeScratch(parent: string): string {
   mkdirSync(parent, { recursive: true, mode: 0o700 });
   for (const name of readdirSync(parent)) {
-    if (!isRunning(Number(name))) rmSync(join(parent, name), { recursive: true, force: true });
+    // What doesn't bear a process's id was not made here.
+    if (/^\d+$/.test(name) && !isRunning(Number(name)))
+      rmSync(join(parent, name), { recursive: true, force: true });
   }
   const scratch = join(parent, String(process.pid));
   rmSync(scratch, { recursive: true, force: true });

@@ -40,7 +40,7 @@ export function createTypeCheck({
   return async ({ folder, files }) => {
     if (!existsSync(compiler)) return { state: "not_run", why: "the compiler isn't installed" };
     mkdirSync(scratch, { recursive: true });
-    const own = mkdtempSync(join(scratch, "types-"));
+    const own = mkdtempSync(join(scratch, "types_"));
     try {
       const project = join(own, "tsconfig.json");
       writeFileSync(project, JSON.stringify(settings(folder, files, modules)));
