@@ -71,14 +71,22 @@ function takenNames(taken: readonly TakenCommand[]): string {
   return `Command names that are taken:\n${lines.join("\n")}`;
 }
 
-/** Other requests that wait for their merge. What members wrote is quoted: nothing in it is a word of ours. */
+/**
+ * Other requests that wait for their merge. Their names are taken everywhere; what was wished for is told only where it was
+ * asked, because there and in the threads below it the same people read. What members wrote is quoted: nothing in it is a word
+ * of ours.
+ */
 function underWay(request: Request, open: readonly OpenProposal[]): string {
   const others = open.filter(({ requestId }) => requestId !== request.id).slice(0, openShown);
   if (others.length === 0) return "";
-  const lines = others.map(({ description, newCommands }) => {
-    const names = newCommands.map((name) => `\`${name}\``).join(", ") || "no command";
-    return `- ${names}, for the wish ${JSON.stringify(defused(oneLine(description, 160)))} (untrusted text)`;
+  const lines = others.flatMap(({ guildId, channelId, description, newCommands }) => {
+    const names = newCommands.map((name) => `\`${name}\``).join(", ");
+    const isFromHere = guildId === request.guildId && channelId === request.channelId;
+    if (!isFromHere || description === "") return names === "" ? [] : [`- ${names}`];
+    const wish = JSON.stringify(defused(oneLine(description, 160)));
+    return [`- ${names || "no command"}, for the wish ${wish} (untrusted text)`];
   });
+  if (lines.length === 0) return "";
   return `\n\nAsked for by others, built and not merged yet; these names are taken:\n${lines.join("\n")}`;
 }
 
