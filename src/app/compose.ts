@@ -16,6 +16,7 @@ import { createOsSandbox } from "../os-sandbox/create-os-sandbox.ts";
 import { createTypeCheck } from "../pipeline/check-types.ts";
 import { createNames } from "../pipeline/names.ts";
 import { createPipeline } from "../pipeline/run-pipeline.ts";
+import { stopWithoutData } from "../pipeline/without-data.ts";
 import type { PluginHost } from "../plugins/plugin-host.ts";
 import { createPluginTrials } from "../plugins/plugin-trials.ts";
 import { pluginsWithStores, readStored } from "../plugins/read-stored.ts";
@@ -101,6 +102,7 @@ export function compose(powers: ComposePowers) {
     log,
     now,
   });
+  const versions = createPluginVersions(database, now);
   const memberRoles = memberRolesAt(api);
   const role = config.discord.featureRequestRole;
   const rights = createRights({ role, isOperator, rolesOf: messenger.roles, memberRoles });
@@ -117,7 +119,7 @@ export function compose(powers: ComposePowers) {
     rights,
     isOperator,
     reportToAdmins: admins.insist,
-    faultOf: createFaultFinder({ release, versions: createPluginVersions(database, now), hide: powers.hide }),
+    faultOf: createFaultFinder({ release, versions, hide: powers.hide }),
     log,
     now,
   });
@@ -152,6 +154,7 @@ export function compose(powers: ComposePowers) {
     requests: store,
     removeCopies: (before) => removeSnapshots(join(config.home, "data", "sessions.db"), before),
     pluginsWithNotes: () => pluginsWithStores(join(config.home, "data")),
+    shortenReasons: (before) => versions.reword(before, stopWithoutData),
     now,
   });
   const builtIns = createBuiltInCommands({

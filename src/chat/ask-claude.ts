@@ -2,7 +2,8 @@ import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { Claude } from "../claude/claude.ts";
 import { ClaudeRefused } from "../claude/claude-errors.ts";
 import type { TakenCommand } from "../commands/registry.ts";
-import type { ChatAnswer, ChatMessages, SaidContext } from "../store/chat-messages.ts";
+import type { SaidContext } from "../store/chat-context.ts";
+import type { ChatAnswer, ChatMessages } from "../store/chat-messages.ts";
 import { closed } from "./close-code-block.ts";
 import { conversation, type Fresh } from "./conversation.ts";
 import { readIntent, withoutUnfinishedMarker } from "./intent-marker.ts";
@@ -30,12 +31,13 @@ export async function askClaude(
 ): Promise<ChatAnswer> {
   const { claude, memory, prompt } = powers;
   const { message, grow, signal } = asked;
+  const from = memory.in(message.channel_id);
   const ask = (fresh: Fresh) =>
     claude.ask({
       errand: { purpose: "chat", userId: message.author.id, guildId: message.guild_id ?? "" },
       kind: "chat",
       system: [{ text: prompt, cache: true }, { text: commandList(powers) }],
-      messages: conversation(memory.in(message.channel_id), fresh),
+      messages: conversation(from, fresh),
       onText: (soFar) => grow(withoutUnfinishedMarker(soFar)),
       signal,
     });
@@ -46,7 +48,7 @@ export async function askClaude(
     return ask({ context: withoutPictures(asked.fresh.context), pictures: [] });
   });
   const answer = answerOf(whole, cutOff);
-  memory.addAnswer({ channelId: message.channel_id, to: message.id, ...answer });
+  memory.addAnswer({ channelId: message.channel_id, to: message.id, from, ...answer });
   return answer;
 }
 

@@ -55,8 +55,8 @@ export function createChat(powers: ChatPowers): Chat {
     overhear(event) {
       attention.overhear(event);
       const { t, d } = event;
-      if (t === "MESSAGE_DELETE") memory.forgetSaid(d.id);
-      if (t === "MESSAGE_DELETE_BULK") for (const id of d.ids) memory.forgetSaid(id);
+      if (t === "MESSAGE_DELETE") memory.forgetSaid(d.id, d.channel_id);
+      if (t === "MESSAGE_DELETE_BULK") for (const id of d.ids) memory.forgetSaid(id, d.channel_id);
       if (t === "CHANNEL_DELETE" || t === "THREAD_DELETE") memory.forgetChannel(d.id);
     },
   };

@@ -187,7 +187,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       });
       if (refusal !== undefined) return answer(refusal);
       const by = author.global_name ?? author.username;
-      const revision = { id, why: "asked", by, text } as const;
+      const revision = { id, why: "asked", by, byId: author.id, text } as const;
       await moveBy(request.id, (latest) => withRevision(latest, revision, phrases.onIt(by, text)));
       return true;
     },

@@ -93,7 +93,10 @@ export function createRequests(given: RequestsPowers): Requests {
 
   /** The same, of a run that waited in line or for a restart. It was allowed before: that counts while Discord can't say. */
   async function mayNotGoOn(request: Generating): Promise<string | undefined> {
-    return mayNotBuild(request, startedBy(request)).catch((error: unknown) => {
+    const by = startedBy(request);
+    // They asked to be forgotten since.
+    if (by === "") return undefined;
+    return mayNotBuild(request, by).catch((error: unknown) => {
       log.warn("requests.right_not_known", { request: request.id, error });
       return undefined;
     });

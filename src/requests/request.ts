@@ -113,6 +113,8 @@ export interface Revision {
   readonly why: "asked" | "main_moved";
   /** A name, as it is shown: untrusted. */
   readonly by: string;
+  /** Who that is on Discord; absent: it was asked for on GitHub, or an older release kept no more than the name. */
+  readonly byId?: string;
   /** What shall be different: untrusted. */
   readonly text: string;
   readonly state: "waiting" | "done" | "failed";

@@ -216,4 +216,8 @@ export const migrations: readonly string[] = [
     at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Of an answer: whose words it was made from, as JSON: a user's id, or "anyone", with when they were said. NULL: nobody knows.
+  ALTER TABLE chat_messages ADD COLUMN heard TEXT;
+  `,
 ];
