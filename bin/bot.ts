@@ -6,9 +6,10 @@ import { createBot } from "../src/app/create-bot.ts";
 import { createLifecycle } from "../src/app/lifecycle.ts";
 import { preflight } from "../src/app/preflight.ts";
 import { readableProblem } from "../src/app/readable-problem.ts";
-import { secretsOf } from "../src/app/secrets-of.ts";
 import { ConfigError, readConfig } from "../src/config/read-config.ts";
-import { createLog, redactor } from "../src/log/log.ts";
+import { createHiding } from "../src/log/hide-secrets.ts";
+import { createLog } from "../src/log/log.ts";
+import { secretsOf } from "../src/log/secrets-of.ts";
 import { settingsExitCode } from "../src/supervisor/protocol.ts";
 
 /**
@@ -20,8 +21,8 @@ const release = resolve(import.meta.dirname, "..");
 const home = process.env.TURBOT_HOME ?? "";
 const settings = { ...envFile(), ...process.env };
 const secrets = secretsOf(settings);
-const hide = redactor(secrets);
-const log = createLog((line) => process.stdout.write(`${line}\n`), secrets);
+const { hide, add: alsoHide } = createHiding(secrets);
+const log = createLog((line) => process.stdout.write(`${line}\n`), hide);
 
 process.on("uncaughtException", (error) => fail(error));
 process.on("unhandledRejection", (error) => fail(error));
@@ -40,6 +41,7 @@ async function main(args: readonly string[]): Promise<void> {
     env: process.env,
     secrets,
     hide,
+    alsoHide,
     log,
     now: Date.now,
   };

@@ -4,7 +4,9 @@ import { basename, delimiter, dirname, join } from "node:path";
 import { parseEnv } from "node:util";
 import { createGit } from "../src/git/git.ts";
 import { runProgram } from "../src/git/run-program.ts";
-import { createLog, redactor } from "../src/log/log.ts";
+import { redactor } from "../src/log/hide-secrets.ts";
+import { createLog } from "../src/log/log.ts";
+import { secretsOf } from "../src/log/secrets-of.ts";
 import { CannotStart } from "../src/supervisor/cannot-start.ts";
 import { createHeadExplainer, type ExplainHead } from "../src/supervisor/explain-head.ts";
 import { settingsStamp } from "../src/supervisor/settings-stamp.ts";
@@ -49,7 +51,7 @@ export async function supervisorPowers(
     timings: { ...defaultTimings, probationMs: probationSeconds(settings.PROBATION_SECONDS) * 1_000 },
     roomForTwo: () => availableParallelism() > 1 && process.availableMemory() > roomyBytes,
     now: Date.now,
-    log: createLog((line) => print(`${hide(line)}\n`)),
+    log: createLog((line) => print(`${line}\n`), hide),
     print,
     hide,
   };
@@ -71,9 +73,7 @@ function createHiding(home: string, token: string | undefined): (text: string) =
   return (text) => {
     const now = settingsStamp(home);
     if (now !== stamp) {
-      const named = Object.entries({ ...readSettings(home), token });
-      const secrets = named.filter(([name]) => /token|key|secret|password/i.test(name));
-      hide = redactor(secrets.flatMap(([, value]) => value ?? []));
+      hide = redactor(secretsOf({ ...readSettings(home), token }));
       stamp = now;
     }
     return hide(text);

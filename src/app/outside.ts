@@ -20,6 +20,8 @@ export interface BotPowers {
   /** Values that must never be published. */
   readonly secrets: readonly string[];
   readonly hide: (text: string) => string;
+  /** From now on `hide` and the log take this out, too. */
+  readonly alsoHide: (secret: string) => void;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -35,6 +37,8 @@ export async function prepareOutside(config: Config, powers: BotPowers) {
   const { interactions } = new API(createRest({ token, apiUrl, log }));
   const messenger = createMessenger({ api, interactions, log, now });
   const githubToken = await findToken(config.github.token, { env, cwd: config.home });
+  // Where it came from `gh`, no setting names it.
+  powers.alsoHide(githubToken);
   const { owner, repo } = config.github;
   return {
     rest,

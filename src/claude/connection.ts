@@ -2,7 +2,7 @@ import Anthropic from "@anthropic-ai/sdk";
 import type { Stream } from "@anthropic-ai/sdk/core/streaming";
 import { MessageStream } from "@anthropic-ai/sdk/lib/MessageStream";
 import { Agent, fetch as undiciFetch } from "undici";
-import { redactor } from "../log/log.ts";
+import { redactor } from "../log/hide-secrets.ts";
 import { classifyError } from "./classify-error.ts";
 import type { Usage } from "./claude.ts";
 import { ClaudeCancelled, ClaudeUnavailable } from "./claude-errors.ts";
