@@ -3,12 +3,12 @@ import type { Git } from "../git/git.ts";
 import { finding } from "./apply-changes.ts";
 import type { CheckResult } from "./checks.ts";
 import { PolicyViolation, VerificationFailed } from "./failures.ts";
-import { findSecrets } from "./find-secrets.ts";
 import type { Generated } from "./generate.ts";
 import type { Job } from "./pipeline.ts";
 import { planDigest } from "./plan-digest.ts";
 import type { PipelinePowers } from "./powers.ts";
 import { publishedLine, publishedText } from "./published-text.ts";
+import { searchSecrets } from "./search-secrets.ts";
 import type { Worktree } from "./worktree.ts";
 
 /** Turbot's own name and address: nobody else's are in its commits. */
@@ -69,8 +69,8 @@ async function refuseSurprises(
     );
   }
   const diff = await git.run(["diff", "--cached", "--unified=0", "--no-ext-diff", "--no-textconv", "--text"]);
-  const added = diff.split("\n").filter((line) => line.startsWith("+"));
-  const found = findSecrets("the difference", added.join("\n"), secrets);
+  const added = diff.split("\n").flatMap((line) => (line.startsWith("+") ? [line.slice(1)] : []));
+  const found = await searchSecrets("the difference", added.join("\n"), secrets);
   if (found.length > 0) throw new PolicyViolation(found);
 }
 

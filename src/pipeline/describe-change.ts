@@ -1,10 +1,10 @@
 import { pluginName, typed } from "../commands/create-command-registry.ts";
 import type { Git } from "../git/git.ts";
-import { withoutSecrets } from "./find-secrets.ts";
 import type { Job } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
 import { type PullRequestText, pullRequestText } from "./pull-request-text.ts";
 import type { CommitFacts } from "./read-commit.ts";
+import { withoutAnySecret } from "./search-secrets.ts";
 
 /** What a pull request says, and the commands it would add: "/dice", "!flip". */
 export interface Described extends PullRequestText {
@@ -40,11 +40,11 @@ export async function describeChange(
   });
   // People wrote parts of the plan, and may paste anything. It is looked at as they wrote it, and once more as it will
   // stand on the page: making it harmless takes characters out and puts others in.
-  const clean = { ...job, plan: withoutSecrets(job.plan, secrets) };
+  const clean = { ...job, plan: await withoutAnySecret(job.plan, secrets) };
   const { title, body, labels } = pullRequestText(clean, facts, scanned, newCommands, revisions);
   return {
-    title: withoutSecrets(title, secrets),
-    body: withoutSecrets(body, secrets),
+    title: await withoutAnySecret(title, secrets),
+    body: await withoutAnySecret(body, secrets),
     labels,
     newCommands,
   };

@@ -6,12 +6,12 @@ import { type ChangedFiles, resultOf } from "./apply-changes.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { type CheckResult, checkNames, scanFiles } from "./checks.ts";
 import { isMendable, type Mendable, PolicyViolation, SensitiveChange } from "./failures.ts";
-import { findSecrets } from "./find-secrets.ts";
 import type { NamesInRun } from "./names.ts";
 import type { Job } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
 import type { RunStep } from "./record-steps.ts";
 import { refuseSensitive } from "./refuse-sensitive.ts";
+import { searchSecrets } from "./search-secrets.ts";
 import { verifyCore } from "./verify-core.ts";
 import { verifyPlugin } from "./verify-plugin.ts";
 import type { Worktree } from "./worktree.ts";
@@ -55,7 +55,7 @@ export async function generate(
         const changeSet = await writing.next(failed?.findings ?? [], note);
         const { added: own, taken } = job.underReview ?? { added: [], taken: [] };
         const files = resultOf(changeSet, { ...worktree, kind: job.kind, own, taken });
-        refuseSecrets(changeSet, files, worktree, powers.secrets);
+        await refuseSecrets(changeSet, files, worktree, powers.secrets);
         if (job.kind === "core") refuseSensitive(job, files);
         return { value: { changeSet, files }, detail: [...files.keys()].join(", ") };
       });
@@ -119,18 +119,19 @@ function othersNames({ underReview }: Job, names: NamesInRun) {
 }
 
 /** Only what is new is looked at: lines that were there before were published before. */
-function refuseSecrets(
+async function refuseSecrets(
   { title, summary }: ChangeSet,
   files: ChangedFiles,
   worktree: Worktree,
   secrets: readonly string[],
-): void {
-  const findings = [...files].flatMap(([path, content]) => {
+): Promise<void> {
+  const searches = [...files].map(([path, content]) => {
     const before = new Set(worktree.read(path)?.split("\n"));
     const added = (content ?? "").split("\n").map((line) => (before.has(line) ? "" : line));
-    return findSecrets(path, added.join("\n"), secrets);
+    return searchSecrets(path, added.join("\n"), secrets);
   });
   // What Claude says about its change is published as well.
-  findings.push(...findSecrets("title and summary", `${title}\n${summary}`, secrets));
+  searches.push(searchSecrets("title and summary", `${title}\n${summary}`, secrets));
+  const findings = (await Promise.all(searches)).flat();
   if (findings.length > 0) throw new PolicyViolation(findings);
 }
