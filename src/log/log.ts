@@ -1,5 +1,5 @@
 import { redactor } from "./hide-secrets.ts";
-import { plainFacts } from "./plain-facts.ts";
+import { type Facts, plainFacts } from "./plain-facts.ts";
 
 /** One line of log: what happened, and the facts of it. Secrets are taken out before anything is written. */
 export interface Log {
@@ -7,8 +7,6 @@ export interface Log {
   warn(event: string, facts?: Facts): void;
   error(event: string, facts?: Facts): void;
 }
-
-export type Facts = Readonly<Record<string, unknown>>;
 
 type Level = "info" | "warn" | "error";
 

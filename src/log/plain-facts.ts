@@ -1,4 +1,5 @@
-import type { Facts } from "./log.ts";
+/** What a line of log says besides what happened. */
+export type Facts = Readonly<Record<string, unknown>>;
 
 /** Facts deeper than this are left out. */
 const deepest = 12;

@@ -4,6 +4,7 @@ import { copyFile, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunProgram } from "../git/run-program.ts";
 import { dependenciesAgree, linkTree } from "./adopt-dependencies.ts";
+import { foreignPackages } from "./foreign-packages.ts";
 import { lastLines } from "./last-lines.ts";
 import { PrepareFailed } from "./prepare-failed.ts";
 
@@ -48,6 +49,13 @@ export async function prepareDependencies(
   } catch (cause) {
     throw new PrepareFailed("the release has no package-lock.json", "", { cause });
   }
+  const foreign = foreignPackages(lock);
+  if (foreign.length > 0) {
+    throw new PrepareFailed(
+      `the release asks for packages that don't come from the registry (${foreign.slice(0, 5).join(", ")}): installing them would run programs of theirs. Take them from the registry, and merge that`,
+      "",
+    );
+  }
   const name = depsName(lock);
   if (existsSync(join(deps, name))) return name;
 
@@ -67,6 +75,9 @@ export async function prepareDependencies(
   return name;
 }
 
+/** On the command line no `.npmrc` can take them back. */
+const quietly = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"];
+
 /** Packages differ by system: a home on a shared disk may be started on another one. */
 export function depsName(lock: string): string {
   const key = `${process.platform} ${process.arch}\n${lock}`;
@@ -83,9 +94,14 @@ async function adopted(folders: readonly string[], lock: string, into: string): 
   return false;
 }
 
-/** In a folder of its own and never through a link: `npm ci` first empties what `node_modules` points at. */
+/**
+ * In a folder of its own and never through a link: `npm ci` first empties what `node_modules` points at.
+ *
+ * No package's script runs: it could read `.env`, before anything has tried the release. npm 10 then lacks the link to the
+ * pinned Node; `npm rebuild` without scripts makes all links again, and does no harm with others.
+ */
 async function install(
-  { npm, toolEnv, installMs, run, hide }: DependencyPowers,
+  powers: DependencyPowers,
   release: string,
   into: string,
   signal: AbortSignal,
@@ -96,10 +112,20 @@ async function install(
   }
   // npm doesn't make the folder when there is nothing to put into it.
   await mkdir(join(into, "node_modules"), { recursive: true });
+  await runNpm(powers, "ci", into, signal);
+  await runNpm(powers, "rebuild", into, signal);
+}
+
+async function runNpm(
+  { npm, toolEnv, installMs, run, hide }: DependencyPowers,
+  command: "ci" | "rebuild",
+  into: string,
+  signal: AbortSignal,
+): Promise<void> {
   const [file, ...args] = npm;
   const end = await run({
     file,
-    args: [...args, "ci", "--no-audit", "--no-fund", "--no-update-notifier"],
+    args: [...args, command, ...quietly],
     cwd: into,
     env: toolEnv,
     timeoutMs: installMs,
@@ -111,6 +137,9 @@ async function install(
   signal.throwIfAborted();
   if (end.code !== 0) {
     const how = end.killed ?? `exit code ${end.code ?? "unknown"}`;
-    throw new PrepareFailed(`npm ci failed (${how})`, lastLines(hide(`${end.stdout}\n${end.stderr}`)));
+    throw new PrepareFailed(
+      `npm ${command} failed (${how})`,
+      lastLines(hide(`${end.stdout}\n${end.stderr}`)),
+    );
   }
 }
