@@ -7,7 +7,7 @@ import { GitHubFailed } from "../github/github-failed.ts";
 import type { Log } from "../log/log.ts";
 import { SensitiveChange } from "../pipeline/failures.ts";
 import type { Recorder } from "../pipeline/pipeline.ts";
-import { publishedLine } from "../pipeline/published-text.ts";
+import { publishedInline } from "../pipeline/published-text.ts";
 import type { Revised, Reviser, RevisionJob } from "../pipeline/revision.ts";
 import { change } from "../requests/change.ts";
 import { failureOf } from "../requests/failure.ts";
@@ -141,7 +141,7 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
         );
       },
       comment: askedOnGitHub(revision)
-        ? phrases.comment.revised(commit, publishedLine(title, 100))
+        ? phrases.comment.revised(commit, publishedInline(title, 100))
         : undefined,
     };
   }

@@ -84,8 +84,11 @@ function message(job: Job, { title, summary, checks, rounds, usage, model }: Gen
     `Turbot-Tokens: ${tokens(usage)}`,
     ...checks.map(checkLine),
   ];
-  // Git looks for no trailers behind its scissors.
-  const body = publishedText(summary).replace(/-{4,} >8 -{4,}/g, "----");
+  // Quoted: no line of it is a trailer, git's scissors, or a patch's beginning.
+  const body = publishedText(summary)
+    .split("\n")
+    .map((line) => `> ${line}`.trimEnd())
+    .join("\n");
   return `${publishedLine(title, 100)}\n\n${body}\n\n${trailers.join("\n")}\n`;
 }
 

@@ -2,6 +2,7 @@ import { pluginName, typed } from "../commands/create-command-registry.ts";
 import type { Git } from "../git/git.ts";
 import type { Job } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
+import { publishedText } from "./published-text.ts";
 import { type PullRequestText, pullRequestText } from "./pull-request-text.ts";
 import type { CommitFacts } from "./read-commit.ts";
 import { withoutAnySecret } from "./search-secrets.ts";
@@ -38,10 +39,22 @@ export async function describeChange(
     );
     return commands.map((command) => typed(command)).filter((name) => !had.has(name));
   });
-  // People wrote parts of the plan, and may paste anything. It is looked at as they wrote it, and once more as it will
-  // stand on the page: making it harmless takes characters out and puts others in.
-  const clean = { ...job, plan: await withoutAnySecret(job.plan, secrets) };
-  const { title, body, labels } = pullRequestText(clean, facts, scanned, newCommands, revisions);
+  // People wrote parts of the plan, and may paste anything; a commit on the branch may be anybody's. It is looked at as they
+  // wrote it, and once more as it will stand on the page: making it harmless takes characters out and puts others in.
+  const cleaned = async (text: string) =>
+    withoutAnySecret(publishedText(await withoutAnySecret(text, secrets)), secrets);
+  const cleanFacts = async (one: CommitFacts) => ({
+    ...one,
+    title: await cleaned(one.title),
+    summary: await cleaned(one.summary),
+  });
+  const { title, body, labels } = pullRequestText(
+    { ...job, plan: await cleaned(job.plan) },
+    await cleanFacts(facts),
+    scanned,
+    newCommands,
+    await Promise.all(revisions.map(cleanFacts)),
+  );
   return {
     title: await withoutAnySecret(title, secrets),
     body: await withoutAnySecret(body, secrets),

@@ -102,6 +102,12 @@ describe("the planning call", () => {
 });
 
 describe("a planning answer", () => {
+  it("shows where its links lead: what is approved by a look at it hides nothing", () => {
+    const text =
+      "It posts to [our own server](https://evil.example).\n- **Your wish:** “[x](<https://evil.example>)”";
+    assert.equal(readPlanningAnswer(`${text}\n---PLAN_READY---`)?.text, text.replaceAll("](", "] ("));
+  });
+
   it("is a plan only with the marker, which nobody gets to see", () => {
     assert.deepEqual(readPlanningAnswer("Plan:\n- dice\n\n---PLAN_READY---\n"), {
       kind: "plan",

@@ -46,6 +46,8 @@ export type PlanningAnswer =
 export function readPlanningAnswer(text: string): PlanningAnswer | undefined {
   const shown = text
     .replaceAll(planReadyMarker, "")
+    // A link shows where it leads: what is approved by a look at it mustn't hide anything.
+    .replaceAll("](", "] (")
     .replaceAll(/\n{3,}/g, "\n\n")
     .trim();
   if (shown === "") return undefined;

@@ -1,6 +1,6 @@
 import type { NewPullRequest } from "../github/github.ts";
 import { readableLines } from "../log/readable-lines.ts";
-import { publishedLine, publishedText } from "../pipeline/published-text.ts";
+import { publishedInline, publishedText } from "../pipeline/published-text.ts";
 import { searchSecrets } from "../pipeline/search-secrets.ts";
 import type { StatusReport } from "../supervisor/protocol.ts";
 
@@ -17,12 +17,12 @@ export async function revertText(
 ): Promise<Pick<NewPullRequest, "title" | "body" | "labels">> {
   const bad = commit.slice(0, 10);
   const of = pullRequest === null ? "" : ` (#${pullRequest})`;
-  const why = publishedLine(reason, 500);
+  const why = publishedInline(reason, 500);
   const fits = (await searchSecrets("output", `${reason}\n${output}`, secrets)).length === 0;
   const sections = [
     `Release ${bad}${of} was rolled back: ${fits ? why : "see the admin channel"}. Release ${to.slice(0, 10)} runs again.`,
     `It isn't deployed again by itself, but it is still on this branch: without this, the next merge would bring it back.`,
-    `## What this takes back\n\n${titles.map((title) => `- ${publishedLine(title, 120)}`).join("\n")}`,
+    `## What this takes back\n\n${titles.map((title) => `- ${publishedInline(title, 120)}`).join("\n")}`,
     `## Its last output\n\n${fits ? block(output) : "It may hold something secret, so it is only in the log."}`,
     "Rather mend it? Merge a fix on top and close this: a newer commit is deployed as usual.",
   ];
