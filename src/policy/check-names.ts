@@ -1,7 +1,8 @@
 import type { Node } from "oxc-parser";
 import type { Analysis } from "./analyse.ts";
-import { keyText, literalText, unwrap } from "./literal-text.ts";
+import { literalText, unwrap } from "./literal-text.ts";
 import type { Place } from "./place.ts";
+import { createTextGuesser } from "./possible-texts.ts";
 import { entryOf, type Policy } from "./read-policy.ts";
 import type { Report } from "./report.ts";
 import { lookUp, type Scope } from "./scope.ts";
@@ -14,6 +15,10 @@ export function checkNames(
   report: Report,
 ): void {
   const permitted = new Set(policy.permittedGlobals);
+  const guesser = createTextGuesser(places);
+  /** All that a key may be, as far as that can be told. */
+  const names = (key: Node, computed: boolean, scope: Scope) =>
+    !computed && key.type === "Identifier" ? [key.name] : guesser.textsOf(key, scope);
   for (const place of places) {
     if (place.inType) continue;
     const { node, scope } = place;
@@ -23,18 +28,23 @@ export function checkNames(
       if (lookUp(node.name, scope) === undefined)
         checkGlobal(node.name, node.start, permitted, policy, report);
     } else if (node.type === "MemberExpression") {
-      const name = keyText(node.property, node.computed, scope);
-      if (name !== undefined && !isCustomary(place)) checkMember(name, node.property.start, policy, report);
+      if (isCustomary(place)) continue;
+      for (const name of names(node.property, node.computed, scope)) {
+        checkMember(name, node.property.start, policy, report);
+      }
     } else if (node.type === "Property" && place.parent?.node.type === "ObjectPattern") {
-      const name = keyText(node.key, node.computed, scope);
-      if (name !== undefined) checkMember(name, node.key.start, policy, report);
+      for (const name of names(node.key, node.computed, scope))
+        checkMember(name, node.key.start, policy, report);
     } else if (node.type === "Property") {
-      const name = keyText(node.key, node.computed, scope);
-      if (name !== undefined && isDunder(name)) checkMember(name, node.key.start, policy, report);
+      for (const name of names(node.key, node.computed, scope)) {
+        if (isDunder(name)) checkMember(name, node.key.start, policy, report);
+      }
     } else if (node.type === "CallExpression" && !isTest) {
       checkTextAsCode(node, scope, report);
     }
   }
+  if (guesser.gaveUp())
+    report.add("too_deep", 0, "more names put together out of texts than can be followed");
 }
 
 function checkGlobal(

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the sources under test contain templates
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -130,6 +130,142 @@ describe("the scanner", () => {
         "the constructor behind a member of a constant",
         "member",
         inHandler(`const keys = { k: "constructor" }; message[keys.k];`),
+      ],
+      [
+        "the constructor chosen by a condition",
+        "member",
+        inHandler(`message[args.length > 1 ? "constructor" : "a"];`),
+      ],
+      [
+        "the constructor chosen by a condition, behind a constant",
+        "member",
+        inHandler(`const k = args.length > 1 ? "constructor" : "a"; message[k];`),
+      ],
+      ["the constructor chosen by or", "member", inHandler(`message[args[0] || "constructor"];`)],
+      [
+        "the constructor chosen by what is missing",
+        "member",
+        inHandler(`message[args[0] ?? "constructor"];`),
+      ],
+      [
+        "the constructor as a default value",
+        "member",
+        inHandler(`const f = (x: object, k = "constructor") => x[k]; f(message);`),
+      ],
+      [
+        "the constructor as a default in a pattern",
+        "member",
+        inHandler(`const { k = "constructor" } = {} as { k?: string }; message[k];`),
+      ],
+      ["the constructor in a variable", "member", inHandler(`let k = "constructor"; message[k];`)],
+      [
+        "the constructor in a variable that is given it later",
+        "member",
+        inHandler(`let k; k = "constructor"; message[k];`),
+      ],
+      [
+        "the constructor in a variable that grows",
+        "member",
+        inHandler(`let k = "con"; k += "struc"; k += "tor"; message[k];`),
+      ],
+      ["the constructor joined from a list", "member", inHandler(`message[["con", "structor"].join("")];`)],
+      [
+        "the constructor joined from a list that is spread",
+        "member",
+        inHandler(`const parts = ["con", "struc"]; message[[...parts, "tor"].join("")];`),
+      ],
+      ["the constructor joined from letters", "member", inHandler(`message[[..."constructor"].join("")];`)],
+      [
+        "the constructor turned around",
+        "member",
+        inHandler(`message["rotcurtsnoc".split("").reverse().join("")];`),
+      ],
+      ["the constructor concatenated", "member", inHandler(`message["con".concat("struc", "tor")];`)],
+      ["the constructor cut out of a longer text", "member", inHandler(`message["a constructor".slice(2)];`)],
+      ["the constructor in small letters", "member", inHandler(`message["CONSTRUCTOR".toLowerCase()];`)],
+      [
+        "the constructor with a letter replaced",
+        "member",
+        inHandler(`message["c0nstructor".replace("0", "o")];`),
+      ],
+      [
+        "the constructor from character codes",
+        "member",
+        inHandler(`message[String.fromCharCode(99, 111, 110, 115, 116, 114, 117, 99, 116, 111, 114)];`),
+      ],
+      ["the constructor from Base64", "member", inHandler(`message[atob("Y29uc3RydWN0b3I=")];`)],
+      [
+        "the constructor in a list by its number",
+        "member",
+        inHandler(`const names = ["a", "constructor"]; message[names[1]];`),
+      ],
+      [
+        "the constructor somewhere in a list",
+        "member",
+        inHandler(`const names = ["a", "constructor"]; message[names[args.length]];`),
+      ],
+      [
+        "the constructor somewhere in an object",
+        "member",
+        inHandler(`const names = { a: "a", b: "constructor" }; message[names[args[0]]];`),
+      ],
+      [
+        "the constructor going through a list",
+        "member",
+        inHandler(`for (const k of ["a", "constructor"]) message[k];`),
+      ],
+      [
+        "the constructor going through a long list behind a constant",
+        "member",
+        inHandler(`const names = [${'"a", '.repeat(200)}"constructor"]; for (const k of names) message[k];`),
+      ],
+      [
+        "the constructor taken out of a list",
+        "member",
+        inHandler(`const [, k] = ["a", "constructor"]; message[k];`),
+      ],
+      [
+        "the constructor given back by a function",
+        "member",
+        inHandler(`const k = () => "constructor"; message[k()];`),
+      ],
+      [
+        "the constructor in a template with a choice",
+        "member",
+        inHandler(`message[\`\${args[0] ? "con" : "de"}structor\`];`),
+      ],
+      [
+        "the constructor by a chosen name in a pattern",
+        "member",
+        inHandler(`const { [args[0] ? "constructor" : "a"]: F } = message; F;`),
+      ],
+      [
+        "the constructor as an assignment's value",
+        "member",
+        inHandler(`let k; message[(k = "constructor")]; k;`),
+      ],
+      [
+        "the constructor in a field",
+        "member",
+        plugin(
+          `key = "constructor"; run = prefixCommand({ name: "run", description: "x" }, async (message) => { message[this.key]; });`,
+        ),
+      ],
+      [
+        "__proto__ by a choice, in a literal",
+        "member",
+        inHandler(`const x = { [args[0] ? "__proto__" : "a"]: message }; x;`),
+      ],
+      [
+        "names made of names without end",
+        "too_deep",
+        inHandler(
+          Array.from(
+            { length: 300 },
+            (_, at) =>
+              `let k${at} = ["a", "b"].join(args[0] ?? ""); k${at} += k${Math.max(0, at - 1)} + k${Math.max(0, at - 2)}; message[k${at} + k${at}];`,
+          ).join("\n"),
+        ),
       ],
       [
         "constants that contain each other",
@@ -378,6 +514,16 @@ describe("the scanner", () => {
   describe("takes ordinary TypeScript", () => {
     const ordinary: readonly (readonly [what: string, source: string])[] = [
       [
+        "keys that are chosen, put together, counted and gone through",
+        inHandler(
+          `const words: Record<string, string> = { on: "an", off: "aus" };
+          let text = ""; for (const part of args) text += part.toLowerCase();
+          for (const key of ["on", "off"]) text += words[key] + words[args.length > 1 ? "on" : "off"];
+          const at = args.length % 2; const list = ["a", "b"];
+          await message.reply(text + list[at] + words[\`o\${text}\`] + words[[...list].join("-")] + words[text ?? "on"]);`,
+        ),
+      ],
+      [
         "fields and keys named like what registers them",
         plugin(
           `select = select({ id: "which" }, async (i) => { await i.update({ content: "x", select: { id: "which", options: [] } }); });
@@ -590,6 +736,33 @@ describe("the scanner", () => {
       );
       assert.deepEqual(file.findings, []);
     });
+  });
+
+  it("says of members what is looked for, and finds just that", async () => {
+    const [, said = ""] = readFileSync(policyPath, "utf8").split("## Members a plugin may not touch");
+    for (const promised of ["`+`", "a template", "`join`", "`concat`", "`slice`", "`? :`", "`||`", "`??`"]) {
+      assert.ok(said.includes(promised), promised);
+    }
+    for (const promised of [
+      "a variable",
+      "a field",
+      "a default value",
+      "a list",
+      "an object",
+      "destructuring",
+    ]) {
+      assert.ok(said.includes(promised), promised);
+    }
+    assert.match(said, /A name that only running would tell[^.]*isn't found by the scanner/);
+    for (const key of [
+      'args[0] + "structor"',
+      "args.join('')",
+      "names.get(args[0])",
+      "await this.turbot.store.get('k')",
+    ]) {
+      const file = await scan(inHandler(`const names = new Map<string, string>(); message[${key}]; names;`));
+      assert.deepEqual(file.findings, [], key);
+    }
   });
 
   it("finds commands, aliases and needs without running anything", async () => {
