@@ -9,6 +9,7 @@ import { createPluginStores } from "../plugins/plugin-store.ts";
 import { pluginsWithStores } from "../plugins/read-stored.ts";
 import { approve, cancel, finish, open, park, propose, reject } from "../requests/moves.ts";
 import type { Done, Request } from "../requests/request.ts";
+import { tellOutcome } from "../requests/tell-outcome.ts";
 import { createChatMessages } from "../store/chat-messages.ts";
 import { createCooldowns } from "../store/cooldowns.ts";
 import { openDatabase, removeSnapshots } from "../store/open-database.ts";
@@ -169,6 +170,24 @@ describe("what is remembered of people", () => {
     privacy.forgetUser("1");
     chat.addAnswer({ channelId: "100", to: "b", content: `And ${secret}`, intent: undefined });
     assert.doesNotMatch(everything(), /my-secret-wish|psst/);
+  });
+
+  it("a branch's name begins like the wish, and is forgotten with it once nothing goes to that branch any more", (t) => {
+    const { requests, privacy, everything } = opened(t);
+    const request = { ...built("501"), branchName: `feature/${secret}-501` };
+    requests.save(request);
+    privacy.forgetUser("1");
+    const open = requests.get("501") ?? assert.fail("its pull request is forgotten");
+    assert.equal(open.branchName, `feature/${secret}-501`, "changes still go there");
+    requests.save(tellOutcome(open, { kind: "merged", pullRequest: 7 }) ?? assert.fail("it is told"));
+    assert.doesNotMatch(everything(), /my-secret-wish/);
+
+    requests.save(
+      tellOutcome({ ...request, id: "502", threadId: "502" }, { kind: "merged", pullRequest: 7 }) ?? open,
+    );
+    assert.match(everything(), /my-secret-wish/);
+    privacy.forgetUser("1");
+    assert.doesNotMatch(everything(), /my-secret-wish/);
   });
 
   it("why a request was turned down may quote the wish, and is forgotten with it, in its steps too", (t) => {

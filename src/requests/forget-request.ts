@@ -16,6 +16,8 @@ export function anonymous(request: Done): Done {
     ...bare,
     requester: { id: "", name: "someone" },
     description: "",
+    // It begins like the wish. Until the merge it is where changes go; a closed pull request can be opened again.
+    branchName: isMerged(bare.outcome) ? undefined : bare.branchName,
     outbox: [],
     steps: bare.steps.map(withoutDetails),
     outcome: withoutPeople(bare.outcome),
@@ -59,6 +61,10 @@ function withoutDetails(step: RunStep): RunStep {
   if (step.status !== "completed") return step;
   const { detail: _detail, ...rest } = step;
   return rest;
+}
+
+function isMerged(outcome: Outcome): boolean {
+  return outcome.kind === "proposed" && outcome.told.includes("merged");
 }
 
 function withoutParkedPlan(outcome: Outcome): Outcome {

@@ -9,7 +9,10 @@ export function tellOutcome(request: Request, outcome: RequestOutcome): Request 
   const { told, newCommands } = request.outcome;
   const news = newsOf(outcome);
   if (told.includes(news)) return undefined;
-  const noted = { ...request, outcome: { ...request.outcome, told: [...told, news] } };
+  // Of a forgotten request nothing outlives its making.
+  const isLast = news === "merged" && request.requester.id === "";
+  const branchName = isLast ? undefined : request.branchName;
+  const noted = { ...request, branchName, outcome: { ...request.outcome, told: [...told, news] } };
   return saying(noted, { to: "thread", content: wordsFor(outcome, newCommands), ping: request.requester.id });
 }
 
