@@ -205,7 +205,9 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       });
       const { registry, requests, dispatcher, gateway } = live;
       webhook = listenFor(live, database, repository.defaultBranch);
-      await webhook.listen();
+      const { port } = await webhook.listen();
+      // Whoever asked for any free port reads here which one it is.
+      log.info("webhook listens", { host: config.webhook.host, port });
       registry.rebuild(scanned);
       // From here on events are handled: first those that the last bot left. What needs a plugin waits for it.
       dispatcher.start();

@@ -182,7 +182,7 @@ test("a replacement whose price nobody knows is told with the price that it is c
 
 test("a bot whose model is gone without a replacement says so in chat, in the thread, to the admins and at /healthz", async (t) => {
   const world = await createBotWorld(t);
-  const { discord, general, logs, ann, port } = world;
+  const { discord, general, logs, ann } = world;
   const bot = world.start([], { CLAUDE_MODEL: "claude-sonet-5", CHAT_MODEL: "claude-haiku-5-5" });
   await bot.says("ready");
   const chatted = await world.mention(ann, "hello");
@@ -206,7 +206,7 @@ test("a bot whose model is gone without a replacement says so in chat, in the th
   await discord.people.write(ann, wish.id, "hello?");
   await discord.people.waitForMessage(wish.id, ({ content }) => /^Something|is gone/.test(content), 20_000);
   assert.equal(world.said(logs).filter(({ content }) => content.includes("CLAUDE_MODEL")).length, 1);
-  const health = await healthOf(port);
+  const health = await healthOf(await bot.port);
   assert.deepEqual(health.models, { chat: "claude-haiku-5-5", planning: null, building: null });
 });
 
