@@ -251,7 +251,7 @@ export function compose(powers: ComposePowers) {
     onRefused: powers.onRefused,
   });
   const modelWatch = () =>
-    watchModels({ models: claude.models, told: createTold(database, now), admins, later: byTimer, now });
+    watchModels({ models: claude.models, told: createTold(database, now), admins, later: byTimer, now, log });
   const reports = createStatusReports({ home: config.home, admins, requests, heads, reverts, log });
   return {
     claude,
