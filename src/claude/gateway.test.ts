@@ -100,7 +100,7 @@ describe("a gateway in place of the API", () => {
     const { claude } = await startGateway(t, "claude-sonnet-4-5", options);
     const looking = claude.models.refresh();
     assert.equal((await claude.ask(call)).model, "claude-sonnet-5-5");
-    await claude.close();
+    assert.equal(await Promise.race([claude.close().then(() => "closed"), sleep(5_000, "late")]), "closed");
     assert.equal(await looking, false);
   });
 

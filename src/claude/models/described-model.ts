@@ -72,6 +72,8 @@ function newcomer(described: DescribedModel): Model {
     effort: effortOf(capabilities?.effort),
     structuredOutput: capabilities?.structured_outputs?.supported === true,
     forcedTools: false,
+    sampling: false,
+    prefill: false,
     boundThinking: true,
   };
 }
