@@ -626,7 +626,8 @@ test("what comes before the plugins are loaded waits for the plugin it is for, a
     await new Promise((resolve) => setTimeout(resolve, 20));
   assert.deepEqual(
     said()
-      .map((text) => text?.split("\n")[0])
+      // On a busy machine an answer is deferred first, which has no text.
+      .flatMap((text) => text?.split("\n")[0] ?? [])
       .sort(),
     ["Pong ", "Pong!", "gone", "heard"],
   );
