@@ -4,7 +4,11 @@ import { violation } from "../form-codes.ts";
 import type { Check } from "../violation.ts";
 import { buttonStyle, componentLimits } from "./component-limits.ts";
 
-export const customId: Check = text(componentLimits.customId);
+/** https://discord.com/developers/docs/components/reference#anatomy-of-a-component */
+export const customId: Check = (value, path) =>
+  value === ""
+    ? [violation(path, "BASE_TYPE_REQUIRED")]
+    : text({ max: componentLimits.customId })(value, path);
 
 const parts = object({
   style: required(oneOf(Object.values(buttonStyle))),

@@ -27,7 +27,7 @@ export const buttonStyle = { primary: 1, secondary: 2, success: 3, danger: 4, li
 
 /** Characters and counts, from https://discord.com/developers/docs/components/reference */
 export const componentLimits = {
-  customId: { min: 1, max: 100 },
+  customId: 100,
   /** Rows of a message of the older kind: #legacy-message-component-behavior */
   rows: { min: 1, max: 5 },
   /** Buttons of a row, or one select, which is as wide as five: #action-row */

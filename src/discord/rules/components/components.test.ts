@@ -50,7 +50,7 @@ const refusals: readonly (readonly [what: string, components: unknown, expected:
   [
     "an id of 101 characters",
     [row(button({ custom_id: "x".repeat(101) }))],
-    ["[0].components[0].custom_id BASE_TYPE_BAD_LENGTH"],
+    ["[0].components[0].custom_id BASE_TYPE_MAX_LENGTH"],
   ],
   [
     "a label of 81 characters",
