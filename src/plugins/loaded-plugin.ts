@@ -1,4 +1,5 @@
 import type { RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
+import { createLooks } from "../commands/name-skeleton.ts";
 import type { Bridge } from "./bridge.ts";
 import { commandDefinition } from "./command-definitions.ts";
 import type { Invocation } from "./invocation.ts";
@@ -144,13 +145,23 @@ export function commandTaken(
   prefix: string,
 ): string | undefined {
   const mine = commandsOf(manifest);
-  const own = mine.find(({ kind, name }) => kind === "slash" && reserved.includes(name));
-  if (own !== undefined) return `/${own.name} is Turbot's own command`;
+  const typed = ({ kind, name }: { kind: string; name: string }) =>
+    `${kind === "slash" ? "/" : prefix}${name}`;
+  const turbots = createLooks(reserved.map((name) => [{ kind: "slash", name }, name] as const));
+  for (const command of mine) {
+    const own = turbots.get(command);
+    if (own === command.name) return `/${own} is Turbot's own command`;
+    if (own !== undefined) return `/${command.name} looks like /${own}, which is Turbot's own command`;
+  }
   for (const other of others) {
-    const theirs = new Set(commandsOf(other.manifest).map(({ kind, name }) => `${kind} ${name}`));
-    const taken = mine.find(({ kind, name }) => theirs.has(`${kind} ${name}`));
-    if (taken === undefined) continue;
-    return `${taken.kind === "slash" ? "/" : prefix}${taken.name} is taken by the ${other.name} plugin`;
+    const theirs = createLooks(commandsOf(other.manifest).map((command) => [command, command.name] as const));
+    for (const command of mine) {
+      const taken = theirs.get(command);
+      if (taken === command.name) return `${typed(command)} is taken by the ${other.name} plugin`;
+      if (taken === undefined) continue;
+      const alike = typed({ ...command, name: taken });
+      return `${typed(command)} looks like ${alike}, which is taken by the ${other.name} plugin`;
+    }
   }
   return undefined;
 }

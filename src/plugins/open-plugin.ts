@@ -1,8 +1,8 @@
 import type { DiscordEvent } from "../discord/event.ts";
 import type { Log } from "../log/log.ts";
 import { checkOptions } from "./check-options.ts";
+import { customId } from "./custom-id.ts";
 import { checkedUrl, type HttpAnswer, type HttpGate } from "./http-gate.ts";
-import { customId } from "./outgoing.ts";
 import { createTrialRecords } from "./plugin-records.ts";
 import type { PluginProblem, PluginReport } from "./plugin-report.ts";
 import { createPluginRunner } from "./plugin-runner.ts";

@@ -8,9 +8,9 @@ import {
 import type { Messenger } from "../discord/messenger.ts";
 import { answerInteraction } from "./answering.ts";
 import type { Calls } from "./calls.ts";
+import { readCustomId } from "./custom-id.ts";
 import { callerOf, formValues, interactionFacts, slashOptions } from "./facts.ts";
 import type { Registered } from "./manifest.ts";
-import { readCustomId } from "./outgoing.ts";
 
 /** Milliseconds for suggestions: Discord forgets the question after three seconds. */
 const SUGGEST_MS = 2500;
