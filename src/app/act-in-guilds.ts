@@ -25,8 +25,9 @@ export function createGuildPowers(powers: {
   readonly served: () => ReadonlySet<string>;
   /** The role, by name or id, that may ask for features: no plugin hands it out. */
   readonly ownRole: string;
+  readonly now: () => number;
 }): GuildPowers {
-  const { api, messenger, botUserId, served, ownRole } = powers;
+  const { api, messenger, botUserId, served, ownRole, now } = powers;
   // A channel never moves to another guild.
   const guildOfChannel = new Map<string, string>();
 
@@ -92,6 +93,10 @@ export function createGuildPowers(powers: {
       if (rights === undefined) return { permissions: 0n, top: 0 };
       const top = rights.isOwner ? Infinity : Math.max(0, ...rights.held.map(({ position }) => position));
       return { permissions: rights.permissions, top };
+    },
+    async timedOutUntil(guildId) {
+      const until = (await memberOf(guildId, botUserId))?.communication_disabled_until;
+      return until && Date.parse(until) > now() ? until : undefined;
     },
     async role(guildId, roleId) {
       const role = (await messenger.roles(guildId)).find(({ id }) => id === roleId);

@@ -111,6 +111,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         botUserId: us.botUserId,
         served: () => us.guildIds,
         ownRole: config.discord.featureRequestRole,
+        now,
       }),
       log,
       report(plugin, problem) {

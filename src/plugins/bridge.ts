@@ -23,6 +23,11 @@ export interface Bridge {
     input: Readonly<Record<string, unknown>>,
     invocation: Invocation | undefined,
   ): Promise<unknown>;
+  /** Until when Turbot is timed out where a call was to do something, as ISO 8601; undefined: it isn't. */
+  timedOutUntil(
+    input: Readonly<Record<string, unknown>>,
+    invocation: Invocation | undefined,
+  ): Promise<string | undefined>;
 }
 
 /** Methods without which a call could as well be made again. */
@@ -94,7 +99,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     isOwed: boolean,
   ) => {
     if (to === undefined) throw new Refusal("This can't be answered");
-    if (caller !== undefined && isOff(caller.guildId)) throw new Refusal(switchedOff);
+    if (caller !== undefined && isOff(caller.guildId)) throw new Refusal(switchedOff, { blame: "server" });
     switch (method) {
       case "defer":
         return to.defer(input.ephemeral === true);
@@ -172,8 +177,8 @@ export function createBridge(parts: BridgeParts): Bridge {
         speaking(textsOf(message).length);
         const guildId = await guilds.guildOf(channelId);
         if (guildId === undefined)
-          throw new Refusal("There is no such channel in a server that Turbot serves");
-        if (isOff(guildId)) throw new Refusal(switchedOff);
+          throw new Refusal("There is no such channel in a server that Turbot serves", { blame: "server" });
+        if (isOff(guildId)) throw new Refusal(switchedOff, { blame: "server" });
         if (message.files !== undefined) await deeds.checkFiles(channelId, undefined);
         await inChannel(channelId, () => messenger.send(channelId, message));
         return null;
@@ -204,6 +209,11 @@ export function createBridge(parts: BridgeParts): Bridge {
         }
         throw error;
       }
+    },
+    async timedOutUntil({ channelId }, invocation) {
+      const here = typeof channelId === "string" ? await guilds.guildOf(channelId) : undefined;
+      const guildId = invocation?.caller?.guildId ?? here;
+      return guildId === undefined ? undefined : guilds.timedOutUntil(guildId);
     },
   };
 }

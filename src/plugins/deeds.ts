@@ -67,23 +67,31 @@ export function createDeeds(parts: {
 
   const needs = (need: DiscordNeed, guildId: string) => {
     if (!declares(need)) throw new Refusal(`This needs "${need}": add it to needs.discord`);
-    if (isOff(guildId)) throw new Refusal("The plugin is switched off in this server");
+    if (isOff(guildId)) throw new Refusal("The plugin is switched off in this server", { blame: "server" });
     if (!isGranted(guildId, need)) {
-      throw new Refusal(`"${need}" isn't granted in this server: an admin can do that with /plugins`);
+      throw new Refusal(`"${need}" isn't granted in this server: an admin can do that with /plugins`, {
+        blame: "server",
+      });
     }
   };
   const guildOf = async (channelId: string): Promise<string> => {
     const guildId = await guilds.guildOf(channelId);
-    if (guildId === undefined) throw new Refusal("There is no such channel in a server that Turbot serves");
+    if (guildId === undefined) {
+      throw new Refusal("There is no such channel in a server that Turbot serves", { blame: "server" });
+    }
     return guildId;
   };
   /** Turbot, and the person if there is one, could do it by hand. */
   const both = async (channelId: string, caller: Caller | undefined, wanted: bigint, what: string) => {
     const may = async (userId: string) =>
       ((await guilds.permissionsIn(channelId, userId)) & wanted) === wanted;
-    if (!(await may(guilds.botUserId))) throw new Refusal(`Turbot may not ${what} here`);
+    if (!(await may(guilds.botUserId))) {
+      throw new Refusal(`Turbot may not ${what} here: an admin can give it the permission`, {
+        blame: "server",
+      });
+    }
     if (caller !== undefined && !(await may(caller.userId))) {
-      throw new Refusal(`Who asked for it may not ${what} here`);
+      throw new Refusal(`Who asked for it may not ${what} here`, { blame: "server" });
     }
   };
   /** Where it happens: where the call comes from, unless the plugin names another place and nobody's call. */
@@ -127,7 +135,8 @@ export function createDeeds(parts: {
       const { guildId } = caller;
       needs("manage_roles", guildId);
       const role = await guilds.role(guildId, roleId);
-      if (role === undefined || roleId === guildId) throw new Refusal("There is no such role");
+      if (role === undefined || roleId === guildId)
+        throw new Refusal("There is no such role", { blame: "server" });
       if (role.isManaged || role.isTurbots || (role.permissions & powers) !== 0n) {
         throw new Refusal(`Plugins give and take only roles that carry no powers, and "${role.name}" does`);
       }
@@ -139,12 +148,13 @@ export function createDeeds(parts: {
       if (!(await mayManage(guilds.botUserId))) {
         throw new Refusal(
           `Turbot may not manage the role "${role.name}": its own must stand above, with Manage Roles`,
+          { blame: "server" },
         );
       }
       // Nobody takes off a role by hand that holds them back.
       const isForOneself = userId === caller.userId && !(change === "take" && role.holdsBack);
       if (!isForOneself && !(await mayManage(caller.userId))) {
-        throw new Refusal(`Who asked for it may not manage the role "${role.name}"`);
+        throw new Refusal(`Who asked for it may not manage the role "${role.name}"`, { blame: "server" });
       }
       await guilds.changeRole({ change, guildId, userId, roleId }, reason);
     },

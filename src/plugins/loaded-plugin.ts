@@ -1,3 +1,4 @@
+import { DiscordAPIError } from "@discordjs/rest";
 import type { RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
 import { createLooks } from "../commands/name-skeleton.ts";
 import type { Bridge } from "./bridge.ts";
@@ -6,6 +7,7 @@ import type { Invocation } from "./invocation.ts";
 import { type Manifest, ManifestError } from "./manifest.ts";
 import type { PluginReport } from "./plugin-report.ts";
 import type { Found, PluginFile } from "./read-plugins.ts";
+import type { Refusal } from "./refusal.ts";
 
 /** A plugin as the runner knows it. */
 export interface Plugin {
@@ -31,6 +33,8 @@ export interface Plugin {
   isLate: boolean;
   /** When it had to be stopped. */
   strikes: readonly number[];
+  /** What was refused to it last, newest first. */
+  refusals: readonly Refusal[];
   /** How often it was loaded: only the newest load counts. */
   loads: number;
   stopSchedules: () => void;
@@ -59,6 +63,7 @@ export function newPlugin(file: PluginFile, bridgeOf: (plugin: () => Plugin) => 
     apart: false,
     isLate: false,
     strikes: [],
+    refusals: [],
     loads: 0,
     stopSchedules: () => {},
     ready: Promise.resolve(),
@@ -66,6 +71,27 @@ export function newPlugin(file: PluginFile, bridgeOf: (plugin: () => Plugin) => 
   };
   return plugin;
 }
+
+/** So many of the last refusals are remembered, to know one again that the plugin fails by. */
+const mostRefusals = 20;
+
+export function noteRefusal(plugin: Plugin, refusal: Refusal): void {
+  plugin.refusals = [refusal, ...plugin.refusals].slice(0, mostRefusals);
+}
+
+/** What was refused to a plugin, and made it fail: it threw that on. */
+export function refusalBehind({ refusals }: Plugin, error: unknown): Refusal | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return refusals.find(({ message }) => error.message.includes(message.slice(0, quoted)));
+}
+
+/** The newest thing of a plugin's own making that Discord refused: who mends it may want to know. */
+export function refusedByDiscord({ refusals }: Plugin): Refusal | undefined {
+  return refusals.find(({ blame, cause }) => blame === "plugin" && cause instanceof DiscordAPIError);
+}
+
+/** A plugin's error quotes at most 1,000 characters of what it threw. */
+const quoted = 900;
 
 /** What the bot is told of a plugin. */
 export function reportOf(plugin: Plugin): PluginReport {

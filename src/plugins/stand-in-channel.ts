@@ -77,6 +77,7 @@ export function createStandInChannel(): {
     guildOf: async () => "100",
     permissionsIn: async () => everything,
     standing: async () => ({ permissions: everything, top: Infinity }),
+    timedOutUntil: async () => undefined,
     role: async (_guildId, id) => ({
       name: `role ${id}`,
       permissions: 0n,
