@@ -98,6 +98,7 @@ export function createGuildPowers(powers: {
       const until = (await memberOf(guildId, botUserId))?.communication_disabled_until;
       return until && Date.parse(until) > now() ? until : undefined;
     },
+    isPending: async (guildId, userId) => (await memberOf(guildId, userId))?.pending === true,
     async role(guildId, roleId) {
       const role = (await messenger.roles(guildId)).find(({ id }) => id === roleId);
       if (role === undefined) return undefined;

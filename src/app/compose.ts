@@ -31,6 +31,7 @@ import { createCooldowns } from "../store/cooldowns.ts";
 import { createGatewaySessions } from "../store/gateway-session.ts";
 import { createInbox, type NewInboxEntry } from "../store/inbox.ts";
 import { type Database, removeSnapshots } from "../store/open-database.ts";
+import { createPendingMembers } from "../store/pending-members.ts";
 import { createPersonalData } from "../store/personal-data.ts";
 import { createPluginVersions } from "../store/plugin-versions.ts";
 import { createPullRequestEvents } from "../store/pull-request-events.ts";
@@ -234,6 +235,7 @@ export function compose(powers: ComposePowers) {
     now,
     serves,
     intents: identity.intents,
+    pending: createPendingMembers(database, now),
     read: (payload) => asCalled(payload, identity),
     onStored,
     onDispatch(payload) {

@@ -31,7 +31,7 @@ export interface Calls {
   untilKnown(plugin: Plugin): Promise<void>;
   /** All plugins, and once each is known, which of its registrations listen. */
   listeners(
-    event: "message" | "reaction" | "memberJoin",
+    event: "message" | "reaction" | "memberJoin" | "memberScreened",
     guildId: string | undefined,
   ): readonly { readonly plugin: Plugin; readonly indexes: Promise<readonly number[]> }[];
   /** An admin switched it off, there or everywhere. */

@@ -156,6 +156,13 @@ export function createDeeds(parts: {
       if (!isForOneself && !(await mayManage(caller.userId))) {
         throw new Refusal(`Who asked for it may not manage the role "${role.name}"`, { blame: "server" });
       }
+      // A role would let them past the rules.
+      if (change === "give" && (await guilds.isPending(guildId, userId))) {
+        throw new Refusal(
+          `They have yet to accept the server's rules, and get no role before: give it on("memberScreened")`,
+          { blame: "server" },
+        );
+      }
       await guilds.changeRole({ change, guildId, userId, roleId }, reason);
     },
   };

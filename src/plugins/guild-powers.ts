@@ -11,6 +11,8 @@ export interface GuildPowers {
   standing(guildId: string, userId: string): Promise<Standing>;
   /** Until when Turbot itself is timed out, as ISO 8601; undefined: it isn't. */
   timedOutUntil(guildId: string): Promise<string | undefined>;
+  /** Whether a member has yet to accept the guild's rules. */
+  isPending(guildId: string, userId: string): Promise<boolean>;
   /** Undefined: there is no such role. */
   role(guildId: string, roleId: string): Promise<RoleFacts | undefined>;
   authorOf(channelId: string, messageId: string): Promise<string>;
@@ -59,6 +61,7 @@ export const noGuilds: GuildPowers = {
   permissionsIn: async () => 0n,
   standing: async () => ({ permissions: 0n, top: 0 }),
   timedOutUntil: async () => undefined,
+  isPending: async () => false,
   role: async () => undefined,
   authorOf: nowhere,
   react: nowhere,

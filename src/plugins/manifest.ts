@@ -84,7 +84,7 @@ const registered = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("modal"), spec: form }),
   z.object({
     kind: z.literal("event"),
-    spec: z.strictObject({ event: z.enum(["message", "reaction", "memberJoin"]) }),
+    spec: z.strictObject({ event: z.enum(["message", "reaction", "memberJoin", "memberScreened"]) }),
   }),
   z.object({ kind: z.literal("every"), spec: z.strictObject({ interval: z.string().max(20) }) }),
   z.object({ kind: z.literal("at"), spec: z.strictObject({ date: z.iso.datetime() }) }),
