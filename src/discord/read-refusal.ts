@@ -9,6 +9,8 @@ export interface DiscordRefusal {
     | "form"
     /** Turbot, or its channel, isn't allowed to. */
     | "permissions"
+    /** Nobody could do that in such a channel, or with such a message. */
+    | "place"
     | "autoMod"
     | "threadLocked"
     | "closedDirectMessages"
@@ -44,9 +46,10 @@ const named = (reason: DiscordRefusal["reason"], ...names: readonly (keyof typeo
 
 const reasons: ReadonlyMap<number, DiscordRefusal["reason"]> = new Map([
   ...named("form", "invalidForm", "emptyMessage", "unknownEmoji", "tooLarge", "tooManyFiles", "invalidJson"),
-  ...named("permissions", "missingPermissions", "missingAccess", "noReplyWithoutHistory", "notOwnMessage"),
-  ...named("permissions", "verificationTooHigh", "noMessagesInForum", "noMessagesHere"),
-  ...named("permissions", "cannotActOnThisChannel", "systemMessage", "reactionBlocked"),
+  ...named("permissions", "missingPermissions", "missingAccess", "noReplyWithoutHistory"),
+  ...named("permissions", "verificationTooHigh", "reactionBlocked"),
+  ...named("place", "noMessagesInForum", "noMessagesHere", "cannotActOnThisChannel", "notInDirectMessages"),
+  ...named("place", "systemMessage", "notOwnMessage"),
   ...named("autoMod", "blockedByAutoMod", "titleBlockedByAutoMod", "harmfulLink"),
   ...named("threadLocked", "threadLocked", "threadArchived"),
   ...named("closedDirectMessages", "cannotMessageUser"),

@@ -20,6 +20,8 @@ const explain = (error: unknown, until?: string) => explainRefusal(error, async 
 const cases: readonly (readonly [name: keyof typeof discordErrors, blame: string, words: RegExp])[] = [
   ["missingPermissions", "server", /isn't allowed to do that there.*admin/],
   ["missingAccess", "server", /isn't allowed to do that there/],
+  ["cannotActOnThisChannel", "server", /no such thing in this kind of channel/],
+  ["noMessagesInForum", "server", /no such thing in this kind of channel/],
   ["blockedByAutoMod", "server", /AutoMod blocked it/],
   ["titleBlockedByAutoMod", "server", /AutoMod blocked it/],
   ["threadLocked", "server", /thread is locked or archived/],

@@ -43,6 +43,11 @@ function inWords({ reason }: DiscordRefusal): Words {
         sentence:
           "Turbot isn't allowed to do that there: an admin can give it the permission in that channel",
       };
+    case "place":
+      return {
+        blame: "server",
+        sentence: "Discord has no such thing in this kind of channel, or with this message",
+      };
     case "autoMod":
       return {
         blame: "server",
