@@ -240,6 +240,8 @@ export function compose(powers: ComposePowers) {
     onStored,
     onDispatch(payload) {
       messenger.onDispatch(payload);
+      if (payload.t === "GUILD_CREATE") identity.learnRoles(payload.d.roles);
+      if (payload.t === "GUILD_ROLE_CREATE") identity.learnRoles([payload.d.role]);
       chat.overhear(payload);
       manners.onDispatch(payload);
       requests.onDispatch(payload);
