@@ -1,4 +1,5 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from "@discordjs/rest";
+import { DiscordPausedError } from "./rest-gate.ts";
 import { discordErrors } from "./rules/error-codes.ts";
 import { readFormErrors } from "./rules/form-errors.ts";
 import { pathText, type Violation } from "./rules/violation.ts";
@@ -35,6 +36,9 @@ export function readRefusal(error: unknown): DiscordRefusal | undefined {
     const code = typeof error.code === "number" ? error.code : undefined;
     if (code === undefined) return { reason: "away", code, said: `status ${error.status}` };
     return { reason: reasons.get(code) ?? byStatus(error.status), code, said: saidBy(error, code) };
+  }
+  if (error instanceof DiscordPausedError) {
+    return { reason: "away", code: undefined, said: "no calls are taken for now" };
   }
   if (error instanceof HTTPError) return { reason: "away", code: undefined, said: `status ${error.status}` };
   if (error instanceof RateLimitError) return { reason: "away", code: undefined, said: "a rate limit" };

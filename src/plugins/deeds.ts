@@ -1,5 +1,8 @@
 import { PermissionFlagsBits } from "discord-api-types/v10";
 import { z } from "zod";
+import { newThread } from "../discord/rules/channels.ts";
+import { isReactionEmoji } from "../discord/rules/emojis.ts";
+import { violationText } from "../discord/rules/violation.ts";
 import type { Channel } from "../plugin-api/people.ts";
 import type { DiscordNeed } from "../plugin-api/plugin.ts";
 import type { GuildPowers } from "./guild-powers.ts";
@@ -21,8 +24,8 @@ export interface Deeds {
 
 const snowflake = z.string().regex(/^\d{1,20}$/);
 const place = z.object({ channelId: snowflake.optional(), messageId: snowflake.optional() });
-const reaction = place.extend({ emoji: z.string().min(1).max(100) });
-const thread = place.extend({ name: z.string().trim().min(1).max(100) });
+const reaction = place.extend({ emoji: z.string().max(100) });
+const thread = place.extend({ name: z.string().trim() });
 const deletion = z.object({ messageId: snowflake });
 const roleChange = z.object({
   change: z.enum(["give", "take"]),
@@ -113,11 +116,16 @@ export function createDeeds(parts: {
       if (messageId === undefined) throw new Refusal("Only messages can be reacted to");
       needs("add_reactions", await guildOf(channelId));
       await both(channelId, caller, bits.AddReactions | bits.ReadMessageHistory, "add reactions");
+      if (!isReactionEmoji(given.emoji)) {
+        throw new Refusal("This is no emoji: write one like 🐟, or name:id for a server's own");
+      }
       await guilds.react(channelId, messageId, given.emoji);
     },
     async thread(input, caller) {
       const given = thread.parse(input);
       const channelId = at(given, caller);
+      const [wrong] = newThread({ name: given.name }, []);
+      if (wrong !== undefined) throw new Refusal(`thread: ${violationText(wrong)}`);
       needs("create_threads", await guildOf(channelId));
       await both(channelId, caller, bits.CreatePublicThreads, "open threads");
       return guilds.startThread(channelId, given.name, given.messageId);

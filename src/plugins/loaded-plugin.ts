@@ -7,7 +7,7 @@ import type { Invocation } from "./invocation.ts";
 import { type Manifest, ManifestError } from "./manifest.ts";
 import type { PluginReport } from "./plugin-report.ts";
 import type { Found, PluginFile } from "./read-plugins.ts";
-import type { Refusal } from "./refusal.ts";
+import type { Blame, Refusal } from "./refusal.ts";
 
 /** A plugin as the runner knows it. */
 export interface Plugin {
@@ -34,7 +34,7 @@ export interface Plugin {
   /** When it had to be stopped. */
   strikes: readonly number[];
   /** What was refused to it last, newest first. */
-  refusals: readonly Refusal[];
+  refusals: readonly NotedRefusal[];
   /** How often it was loaded: only the newest load counts. */
   loads: number;
   stopSchedules: () => void;
@@ -42,6 +42,14 @@ export interface Plugin {
   ready: Promise<void>;
   /** How to answer its latest calls, oldest first. */
   readonly invocations: Map<string, Invocation>;
+}
+
+/** A refusal without what caused it, which may hold all that was sent. */
+export interface NotedRefusal {
+  readonly message: string;
+  readonly blame: Blame;
+  /** Discord refused it, and not Turbot before it. */
+  readonly isDiscords: boolean;
 }
 
 /** What a plugin is that isn't there. */
@@ -75,19 +83,20 @@ export function newPlugin(file: PluginFile, bridgeOf: (plugin: () => Plugin) => 
 /** So many of the last refusals are remembered, to know one again that the plugin fails by. */
 const mostRefusals = 20;
 
-export function noteRefusal(plugin: Plugin, refusal: Refusal): void {
-  plugin.refusals = [refusal, ...plugin.refusals].slice(0, mostRefusals);
+export function noteRefusal(plugin: Plugin, { message, blame, cause }: Refusal): void {
+  const noted = { message, blame, isDiscords: cause instanceof DiscordAPIError };
+  plugin.refusals = [noted, ...plugin.refusals].slice(0, mostRefusals);
 }
 
 /** What was refused to a plugin, and made it fail: it threw that on. */
-export function refusalBehind({ refusals }: Plugin, error: unknown): Refusal | undefined {
+export function refusalBehind({ refusals }: Plugin, error: unknown): NotedRefusal | undefined {
   if (!(error instanceof Error)) return undefined;
   return refusals.find(({ message }) => error.message.includes(message.slice(0, quoted)));
 }
 
 /** The newest thing of a plugin's own making that Discord refused: who mends it may want to know. */
-export function refusedByDiscord({ refusals }: Plugin): Refusal | undefined {
-  return refusals.find(({ blame, cause }) => blame === "plugin" && cause instanceof DiscordAPIError);
+export function refusedByDiscord({ refusals }: Plugin): NotedRefusal | undefined {
+  return refusals.find(({ blame, isDiscords }) => blame === "plugin" && isDiscords);
 }
 
 /** A plugin's error quotes at most 1,000 characters of what it threw. */

@@ -1,4 +1,11 @@
-import { type APIEmbed, type APIMessageTopLevelComponent, EmbedType } from "discord-api-types/v10";
+import {
+  type APIEmbed,
+  type APIMessageTopLevelComponent,
+  type APIPoll,
+  EmbedType,
+  PollLayoutType,
+  type RESTAPIPoll,
+} from "discord-api-types/v10";
 import { isEmptyMessage } from "../../../src/discord/rules/messages/messages.ts";
 import { refused } from "../errors.ts";
 import type { MessageEdit } from "./message-form.ts";
@@ -24,6 +31,20 @@ export function storedComponents(components: MessageEdit["components"]): APIMess
   };
   // The form was checked against Discord's rules for components before.
   return number(structuredClone(components ?? [])) as APIMessageTopLevelComponent[];
+}
+
+/** A poll as Discord stores it: its answers are numbered, and it ends. @param now milliseconds since 1970 */
+export function storedPoll(
+  { question, answers, duration = 24, allow_multiselect = false }: RESTAPIPoll,
+  now: number,
+): APIPoll {
+  return {
+    question,
+    answers: answers.map(({ poll_media }, index) => ({ answer_id: index + 1, poll_media })),
+    expiry: new Date(now + duration * 60 * 60 * 1_000).toISOString(),
+    allow_multiselect,
+    layout_type: PollLayoutType.Default,
+  };
 }
 
 /** @throws DiscordError 50006 without anything to show */

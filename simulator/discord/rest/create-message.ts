@@ -6,7 +6,7 @@ import type { ChannelRecord, MessageRecord } from "../data.ts";
 import { invalidForm, missingPermissions, refused } from "../errors.ts";
 import { guildOf } from "../lookups.ts";
 import { storeFiles } from "../messages/files.ts";
-import { assertSendable, storedComponents, storedEmbeds } from "../messages/from-form.ts";
+import { assertSendable, storedComponents, storedEmbeds, storedPoll } from "../messages/from-form.ts";
 import type { NewMessage } from "../messages/message-form.ts";
 import { sendMessage } from "../messages/send-message.ts";
 import { showMessage } from "../messages/show-message.ts";
@@ -44,6 +44,7 @@ export function createMessage(core: Core, call: Call): Answer {
     attachments: storeFiles(core, channel.channel.id, call.files, form.attachments),
     flags: (form.flags ?? 0) & SETTABLE,
     tts: form.tts ?? false,
+    ...(form.poll ? { carries: { poll: storedPoll(form.poll, core.now()) } } : {}),
     nonce: form.nonce ?? undefined,
     replyTo: repliedTo(core, channel, form),
     allowedMentions: form.allowed_mentions ?? undefined,

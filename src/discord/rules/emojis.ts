@@ -13,6 +13,11 @@ export function isUnicodeEmoji(text: string): boolean {
   return text.length <= 64 && unicodeEmoji.test(text);
 }
 
+/** For a reaction: one of Unicode's, or a guild's as `name:id`. https://discord.com/developers/docs/resources/message#create-reaction */
+export function isReactionEmoji(text: string): boolean {
+  return isUnicodeEmoji(text) || /^\w{2,32}:\d{1,20}$/.test(text);
+}
+
 /** On buttons and in menus: one of Unicode's, or a guild's by its id. https://discord.com/developers/docs/resources/emoji#emoji-object */
 export const componentEmoji: Check = (value, path) => {
   if (!isObject(value)) return [violation(path, "MODEL_TYPE_CONVERT", "an object")];
