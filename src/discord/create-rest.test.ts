@@ -33,6 +33,13 @@ for (const [what, fault] of [
   ["a 429 without Retry-After, in HTML", page(429)],
   ["a 429 with neither a body nor headers", { kind: "answer", status: 429 }],
   ["a 429 in JSON that doesn't say how long", { kind: "answer", status: 429, body: { message: "no" } }],
+  [
+    "a 429 in JSON with none of Discord's headers",
+    {
+      ...{ kind: "answer", status: 429, headers: { "retry-after": "0.1" } },
+      body: { message: "You are being blocked from accessing our API temporarily", code: 0 },
+    },
+  ],
   ["a 403 in HTML", page(403)],
 ] as const satisfies readonly (readonly [string, Fault["effect"]])[]) {
   test(`${what} pauses all calls, instead of being tried again at once`, async (t) => {

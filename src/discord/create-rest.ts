@@ -114,15 +114,19 @@ async function answeredInTime(url: string, init: RequestInit): Promise<Response>
   }
 }
 
+/** On what comes from Discord's API itself. https://discord.com/developers/docs/topics/rate-limits#header-format */
+const itsHeaders = ["via", "x-ratelimit-scope", "x-ratelimit-global", "x-ratelimit-bucket"];
+
 /**
- * Whether an answer is Discord's own. Its refusals are JSON, and when it limits a rate it says for how long; what stands
- * before it (Cloudflare) answers with a page, or with nothing.
+ * Whether an answer is Discord's own. Its refusals are JSON, and when it limits a rate it says for how long and of what; what
+ * stands before it (Cloudflare) answers with a page, with nothing, or with JSON without Discord's headers.
  */
 function isDiscords({ status, headers }: Response): boolean {
   if (status !== 403 && status !== 429) return true;
   const isJson = headers.get("content-type")?.startsWith("application/json") === true;
   if (status === 403) return isJson;
-  return isJson && ["retry-after", "x-ratelimit-reset-after"].some((name) => Number(headers.get(name)) > 0);
+  const says = ["retry-after", "x-ratelimit-reset-after"].some((name) => Number(headers.get(name)) > 0);
+  return isJson && says && itsHeaders.some((name) => headers.has(name));
 }
 
 function retryAfterMs({ headers }: Response): number {

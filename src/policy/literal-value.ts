@@ -12,17 +12,33 @@ const deepest = 12;
 const mostParts = 200;
 
 /**
+ * The most parts of one value that are read in all: constants that hold each other many times have no end. So many
+ * characters are as much work as one part.
+ */
+const mostInAll = 20_000;
+const charactersAPart = 50;
+
+/**
  * The value that an expression has when it runs, as far as it is made of literals; `unknown` for the parts that aren't. A
  * function is a function here too.
  */
-export function literalValue(node: Node, scope: Scope, depth = 0): unknown {
-  if (depth > deepest) return unknown;
+export function literalValue(node: Node, scope: Scope): unknown {
+  return valueWithin(node, scope, { left: mostInAll }, 0);
+}
+
+interface Budget {
+  left: number;
+}
+
+function valueWithin(node: Node, scope: Scope, budget: Budget, depth: number): unknown {
+  budget.left -= 1;
+  if (depth > deepest || budget.left < 0) return unknown;
   const plain = resolve(node, scope);
   switch (plain.type) {
     case "Literal":
-      return plain.value;
+      return counted(plain.value, budget);
     case "UnaryExpression": {
-      const value = literalValue(plain.argument, scope, depth + 1);
+      const value = valueWithin(plain.argument, scope, budget, depth + 1);
       return plain.operator === "-" && typeof value === "number" ? -value : unknown;
     }
     case "ArrowFunctionExpression":
@@ -33,16 +49,21 @@ export function literalValue(node: Node, scope: Scope, depth = 0): unknown {
       return plain.elements.map((element) =>
         element === null || element.type === "SpreadElement"
           ? unknown
-          : literalValue(element, scope, depth + 1),
+          : valueWithin(element, scope, budget, depth + 1),
       );
     case "ObjectExpression":
-      return objectValue(plain, scope, depth);
+      return objectValue(plain, scope, budget, depth);
     default:
-      return literalText(plain, scope) ?? unknown;
+      return counted(literalText(plain, scope) ?? unknown, budget);
   }
 }
 
-function objectValue(node: Node, scope: Scope, depth: number): unknown {
+function counted(value: unknown, budget: Budget): unknown {
+  if (typeof value === "string") budget.left -= value.length / charactersAPart;
+  return budget.left < 0 ? unknown : value;
+}
+
+function objectValue(node: Node, scope: Scope, budget: Budget, depth: number): unknown {
   const shape = objectOf(node, scope);
   if (shape === undefined || shape.properties.length > mostParts) return unknown;
   const value = new Map<string, unknown>();
@@ -51,7 +72,10 @@ function objectValue(node: Node, scope: Scope, depth: number): unknown {
     if (property.type === "SpreadElement") return unknown;
     const name = keyText(property.key, property.computed, scope, depth + 1);
     if (name === undefined) return unknown;
-    value.set(name, property.kind === "init" ? literalValue(property.value, scope, depth + 1) : unknown);
+    value.set(
+      name,
+      property.kind === "init" ? valueWithin(property.value, scope, budget, depth + 1) : unknown,
+    );
   }
   return Object.fromEntries(value);
 }

@@ -769,6 +769,28 @@ describe("the scanner", () => {
     }
   });
 
+  it("reads no more of a command than there can be, however often its parts hold each other", async () => {
+    const many = (line: (k: number) => string) => Array.from({ length: 50 }, (_, k) => line(k)).join(", ");
+    const text = `"${"é".repeat(3_000)}"`;
+    for (const [first, list] of [
+      ["const a0 = [1];", (n: number) => `[${many(() => `a${n}`)}]`],
+      ["const a0 = {};", (n: number) => `{ ${many((k) => `x${k}: a${n}`)} }`],
+      [
+        `const s = ${text} + ${text}; const a0 = { type: "string", description: s, choices: [${many(() => "s")}] };`,
+        (n: number) => `{ ${many((k) => `x${k}: a${n}`)} }`,
+      ],
+    ] as const) {
+      const lines = Array.from({ length: 10 }, (_, n) => `const a${n + 1} = ${list(n)};`);
+      const file = await scan(
+        plugin(
+          `run = slashCommand({ name: "x", description: "x", options: a10 }, async () => {});`,
+          [first, ...lines].join("\n"),
+        ),
+      );
+      assert.ok(!rules(file).includes("checker"), JSON.stringify(file.findings));
+    }
+  });
+
   it("looks up as much as it takes in an ordinary file, however many names it has", async () => {
     const many = Array.from({ length: 600 }, (_, n) => `x${n} = WORDS.greeting + "${n}" + args["length"];`);
     const { findings } = await scan(

@@ -13,9 +13,9 @@ export function isUnicodeEmoji(text: string): boolean {
   return text.length <= 64 && unicodeEmoji.test(text);
 }
 
-/** For a reaction: one of Unicode's, or a guild's as `name:id`. https://discord.com/developers/docs/resources/message#create-reaction */
+/** For a reaction: one of Unicode's, or a guild's as `name:id` (`a:name:id` if it moves). https://discord.com/developers/docs/resources/message#create-reaction */
 export function isReactionEmoji(text: string): boolean {
-  return isUnicodeEmoji(text) || /^\w{2,32}:\d{1,20}$/.test(text);
+  return isUnicodeEmoji(text) || /^(?:a:)?\w{2,32}:\d{1,20}$/.test(text);
 }
 
 /** On buttons and in menus: one of Unicode's, or a guild's by its id. https://discord.com/developers/docs/resources/emoji#emoji-object */
