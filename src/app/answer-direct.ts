@@ -1,6 +1,5 @@
 import { DiscordAPIError } from "@discordjs/rest";
 import { isFromAPerson } from "../discord/is-from-a-person.ts";
-
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 import type { HandleEvent } from "./handle-event.ts";
