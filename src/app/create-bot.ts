@@ -22,6 +22,7 @@ import { createLookup } from "./look-up.ts";
 import { type BotPowers, type Outside, prepareOutside } from "./outside.ts";
 import { createPluginReports, failedPlugins } from "./report-plugins.ts";
 import { type Admins, createAdmins } from "./report-to-admins.ts";
+import { isShutOut, waitFacts, waitText } from "./report-waits.ts";
 import { syncWithDiscord } from "./sync-with-discord.ts";
 import { leaveDeploySignal } from "./take-merge.ts";
 import { createRequesterNews } from "./tell-requester.ts";
@@ -111,6 +112,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         botUserId: us.botUserId,
         served: () => us.guildIds,
         ownRole: config.discord.featureRequestRole,
+        now,
       }),
       log,
       report(plugin, problem) {
@@ -144,7 +146,12 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     return mine;
   }
 
-  function listenFor(on: Composition, database: Database, defaultBranch: string): WebhookServer {
+  function listenFor(
+    on: Composition,
+    database: Database,
+    { defaultBranch }: Repository,
+    { gate }: Pick<Outside, "gate">,
+  ): WebhookServer {
     const { host, port, secret } = config.webhook;
     return createWebhookServer({
       host,
@@ -154,8 +161,9 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       defaultBranch,
       deliveries: createDeliveries(database, now),
       health: () => ({
-        ok: on.gateway.healthy(),
+        ok: on.gateway.healthy() && !isShutOut(gate.waits()),
         gateway: on.gateway.healthy(),
+        discord: gate.waits().map(waitFacts),
         claude: on.claude.health.state,
         models: modelsInUse(on.claude.models),
       }),
@@ -192,6 +200,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         log,
       });
       const told = admins;
+      of.gate.onWait((wait) => void told.tell(waitText(wait), wait.id));
       plugins = hostPlugins(of, told, us, database);
       live = compose({
         ...powers,
@@ -204,8 +213,10 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         onRefused: powers.onFatal,
       });
       const { registry, requests, dispatcher, gateway } = live;
-      webhook = listenFor(live, database, repository.defaultBranch);
-      await webhook.listen();
+      webhook = listenFor(live, database, repository, of);
+      const { port } = await webhook.listen();
+      // Whoever asked for any free port reads here which one it is.
+      log.info("webhook listens", { host: config.webhook.host, port });
       registry.rebuild(scanned);
       // From here on events are handled: first those that the last bot left. What needs a plugin waits for it.
       dispatcher.start();
@@ -240,13 +251,13 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     async drain(patienceMs) {
       ending.abort(new Error("the bot is ending"));
       stopForgetting();
-      modelWatch?.stop();
       // What takes long comes to its end while others are still served: from here until the next bot answers, nobody is.
       await Promise.all([
         live?.dispatcher.settle(patienceMs),
         atMost(patienceMs, live?.requests.drain()),
         atMost(patienceMs, live?.followUp.drain()),
         atMost(patienceMs, live?.reverts.drain()),
+        atMost(patienceMs, modelWatch?.stop()),
       ]);
       log.info("gateway is left");
       await Promise.all([

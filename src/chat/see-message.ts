@@ -3,6 +3,7 @@ import type { AttachmentReader } from "../discord/read-attachment.ts";
 import type { Attached, Carried, Quoted, SaidContext } from "../store/chat-context.ts";
 import { plainName } from "./conversation.ts";
 import { mayBePicture, mayBeText, type Picture, readPicture, readText } from "./read-file.ts";
+import { wordsOf } from "./words-of.ts";
 
 /** A message as Claude gets to see it, with what it answers and what is attached to both. */
 export interface Seen {
@@ -83,12 +84,6 @@ function filesAround(message: APIMessage, answered: APIMessage | undefined) {
     ...(answered?.attachments ?? []).map((file) => ({ to: "replied", file }) as const),
     ...forwarded(answered).map((file) => ({ to: "forwarded", file }) as const),
   ];
-}
-
-/** Bots often say everything in an embed. */
-function wordsOf({ content, embeds }: Pick<APIMessage, "content" | "embeds">): string {
-  const shown = embeds.flatMap(({ title, description }) => [title, description]);
-  return [content, ...shown].filter((part) => part !== undefined && part !== "").join("\n");
 }
 
 function cut(text: string): string {

@@ -217,6 +217,15 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   `
+  -- Who joined a guild and has yet to accept its rules; since: milliseconds since 1970.
+  CREATE TABLE pending_members (
+    guild_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, user_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
   -- Of an answer: whose words it was made from, as JSON: a user's id, or "anyone", with when they were said. NULL: nobody knows.
   ALTER TABLE chat_messages ADD COLUMN heard TEXT;
   `,
