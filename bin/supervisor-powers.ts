@@ -1,12 +1,13 @@
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
-import { parseEnv } from "node:util";
 import { createGit } from "../src/git/git.ts";
 import { runProgram } from "../src/git/run-program.ts";
 import { createLog, redactor } from "../src/log/log.ts";
 import { CannotStart } from "../src/supervisor/cannot-start.ts";
 import { createHeadExplainer, type ExplainHead } from "../src/supervisor/explain-head.ts";
+import { NotUtf8Error } from "../src/supervisor/plain-text.ts";
+import { readSettings } from "../src/supervisor/read-settings.ts";
 import { settingsStamp } from "../src/supervisor/settings-stamp.ts";
 import type { SupervisorPowers } from "../src/supervisor/supervision.ts";
 import { supervisorCode } from "../src/supervisor/supervisor-code.ts";
@@ -24,7 +25,7 @@ export async function supervisorPowers(
   home: string,
   how: { readonly stays: boolean; readonly trialEnd: string | null },
 ): Promise<SupervisorPowers> {
-  const settings = readSettings(home);
+  const settings = settingsOrMove(home);
   const tools = toolEnvironment(process.env);
   const token = settings.GITHUB_TOKEN || (await ghToken(root));
   const hide = createHiding(home, token);
@@ -58,22 +59,38 @@ export async function supervisorPowers(
 /** A standby bot and its checker take 200 MB; as much again is left to those that live. */
 const roomyBytes = 512 * 1024 * 1024;
 
-/** The real environment wins, as with node --env-file. */
-function readSettings(home: string): NodeJS.Dict<string> {
-  const file = join(home, ".env");
-  return { ...(existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {}), ...process.env };
+function settingsOrMove(home: string): NodeJS.Dict<string> {
+  try {
+    return readSettings(home, process.env);
+  } catch (cause) {
+    if (cause instanceof NotUtf8Error) throw new CannotStart(cause.message, { cause });
+    throw cause;
+  }
 }
 
-/** Takes secrets out of a text: also those that came into `.env` while we ran. */
+/**
+ * Takes secrets out of a text: also those that came into `.env` while we ran. One that can't be read then adds none: it is
+ * saved again soon, and the bots that start meanwhile say what is wrong with it.
+ */
 function createHiding(home: string, token: string | undefined): (text: string) => string {
   let stamp = "";
+  let known: readonly string[] = [];
   let hide = redactor([]);
+  const look = () => {
+    try {
+      const named = Object.entries({ ...readSettings(home, process.env), token });
+      known = named.flatMap(([name, value]) =>
+        /token|key|secret|password/i.test(name) ? (value ?? []) : [],
+      );
+    } catch {
+      // What was secret before still is.
+    }
+    hide = redactor(known);
+  };
   return (text) => {
     const now = settingsStamp(home);
     if (now !== stamp) {
-      const named = Object.entries({ ...readSettings(home), token });
-      const secrets = named.filter(([name]) => /token|key|secret|password/i.test(name));
-      hide = redactor(secrets.flatMap(([, value]) => value ?? []));
+      look();
       stamp = now;
     }
     return hide(text);

@@ -4,6 +4,7 @@ import { createGit } from "../src/git/git.ts";
 import { releaseNode } from "../src/supervisor/bot-process.ts";
 import { CannotStart } from "../src/supervisor/cannot-start.ts";
 import { changeByHand } from "../src/supervisor/change-by-hand.ts";
+import { supervisorCommand } from "../src/supervisor/command-text.ts";
 import { deployByHand } from "../src/supervisor/deploy-by-hand.ts";
 import { describeRecord } from "../src/supervisor/describe-record.ts";
 import { readRecord } from "../src/supervisor/record-store.ts";
@@ -14,13 +15,20 @@ import { lockHome } from "../src/supervisor/supervisor-lock.ts";
 import type { Successor } from "../src/supervisor/supervisor-succession.ts";
 import { supervisorPowers } from "./supervisor-powers.ts";
 
-const usage = `node bin/supervisor.ts                    run Turbot
-node bin/supervisor.ts --status           say what runs, and what happened last
-node bin/supervisor.ts --go-back          while stopped: run the release before this one
-node bin/supervisor.ts --pardon <commit>  while stopped: let a quarantined commit be deployed again
-node bin/supervisor.ts --deploy <commit>  deploy a commit of main that no merged pull request explains
-node bin/supervisor.ts --here             run this folder's supervisor, even if a release's has taken over
-node bin/supervisor.ts --self-check       say whether this supervisor could look after the home`;
+const usage = [
+  ["", "run Turbot"],
+  ["--status", "say what runs, and what happened last"],
+  ["--go-back", "while stopped: run the release before this one"],
+  ["--pardon <commit>", "while stopped: let a quarantined commit be deployed again"],
+  ["--deploy <commit>", "deploy a commit of main that no merged pull request explains"],
+  ["--here", "run this folder's supervisor, even if a release's has taken over"],
+  ["--self-check", "say whether this supervisor could look after the home"],
+]
+  .map(
+    ([option = "", does = ""]) =>
+      `${`${supervisorCommand} ${option}`.padEnd(supervisorCommand.length + 20)}${does}`,
+  )
+  .join("\n");
 
 const root = resolve(import.meta.dirname, "..");
 const home = resolve(process.env.TURBOT_HOME || root);
