@@ -1,6 +1,7 @@
 import type { Stats } from "node:fs";
 import { basename, relative, sep } from "node:path";
 import { parseArgs } from "node:util";
+import { NotUtf8Error } from "../../supervisor/plain-text.ts";
 import type { ScannedFile, Scanner } from "../policy.ts";
 
 /** What the command touches of the machine. */
@@ -11,7 +12,8 @@ export interface ScanCommandPowers {
     stat(path: string): Promise<Stats>;
     /** Names in a folder. */
     list(path: string): Promise<readonly string[]>;
-    read(path: string): Promise<Buffer>;
+    /** Throws NotUtf8Error where it is no text. */
+    read(path: string): Promise<string>;
     resolve(cwd: string, path: string): string;
   };
   out(line: string): void;
@@ -72,9 +74,10 @@ async function sourcesAt(path: string, { cwd, files }: ScanCommandPowers) {
           .map((name) => `${full}${sep}${name}`)
       : [full];
     return await Promise.all(
-      names.map(async (name) => ({ path: shown(cwd, name), source: (await files.read(name)).toString() })),
+      names.map(async (name) => ({ path: shown(cwd, name), source: await files.read(name) })),
     );
-  } catch {
+  } catch (error) {
+    if (error instanceof NotUtf8Error) throw error;
     return undefined;
   }
 }
