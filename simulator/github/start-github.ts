@@ -32,6 +32,8 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubSimulat
     gitDir,
     token = "simulated-github-token",
     tokenLogin = "turbot",
+    nulls = [],
+    tokenLacks = [],
     now = Date.now,
   } = options;
   const env = options.env ?? {};
@@ -56,6 +58,8 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubSimulat
     pageUrl,
     repository,
     stored,
+    nulls,
+    tokenLacks,
     now,
   });
   for (const login of [owner, tokenLogin]) world.user(login);
@@ -98,6 +102,9 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubSimulat
     diff(number) {
       const { base, head } = known(world.pull(number));
       return unifiedDiff(repository, base.sha, head.sha);
+    },
+    limitToken(lacks) {
+      world.tokenLacks = lacks;
     },
     setWebhook({ url, secret, contentType = "json" }) {
       stored.hook = { id: stored.hook?.id ?? world.nextId(), url, secret, contentType };

@@ -149,8 +149,8 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
   return {
     async onPullRequestEvent(event) {
       if (event.kind === "closed") {
-        const merged = event.mergeCommit !== undefined;
-        await requests.onOutcome({ kind: merged ? "merged" : "closed", pullRequest: event.pullRequest });
+        const { merged, pullRequest } = event;
+        await requests.onOutcome({ kind: merged ? "merged" : "closed", pullRequest });
         // What fitted before may not fit any more. GitHub may need a moment to notice.
         if (merged) {
           lookAtAll();

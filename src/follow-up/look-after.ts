@@ -105,7 +105,7 @@ export function createLookAfter(powers: {
   }
 
   async function checksOf(headSha: string): Promise<News | undefined> {
-    const checks = await github.checksOf(headSha);
+    const checks = (await github.checksOf(headSha)) ?? [];
     if (checks.length === 0 || checks.some(({ conclusion }) => conclusion === undefined)) return undefined;
     const failed = checks.filter(({ conclusion }) => bad.has(conclusion ?? "")).map(({ name }) => name);
     return { kind: "checks", headSha, failed: [...new Set(failed)] };
