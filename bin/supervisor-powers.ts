@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { createGit } from "../src/git/git.ts";
+import { defaultGitHubApi, ghTokenArguments } from "../src/git/github-address.ts";
 import { runProgram } from "../src/git/run-program.ts";
 import { createLog, redactor } from "../src/log/log.ts";
 import { CannotStart } from "../src/supervisor/cannot-start.ts";
@@ -27,7 +28,7 @@ export async function supervisorPowers(
 ): Promise<SupervisorPowers> {
   const settings = settingsOrMove(home);
   const tools = toolEnvironment(process.env);
-  const token = settings.GITHUB_TOKEN || (await ghToken(root));
+  const token = settings.GITHUB_TOKEN || (await ghToken(root, settings.GITHUB_API_URL || defaultGitHubApi));
   const hide = createHiding(home, token);
   const print = (text: string) => void process.stdout.write(text);
   return {
@@ -111,7 +112,7 @@ function headExplainer({ GITHUB_REPO, GITHUB_API_URL }: NodeJS.Dict<string>, tok
   if (!/^[\w.-]+\/[\w.-]+$/.test(repo)) {
     return async () => ({ kind: "unknown", reason: "GITHUB_REPO is no owner/name" });
   }
-  const apiUrl = (GITHUB_API_URL || "https://api.github.com").replace(/\/+$/, "");
+  const apiUrl = (GITHUB_API_URL || defaultGitHubApi).replace(/\/+$/, "");
   return createHeadExplainer({ apiUrl, repo, token, fetch });
 }
 
@@ -130,12 +131,12 @@ function npmCommand(cli: string | undefined): readonly [string, ...string[]] {
 }
 
 /** What the GitHub CLI knows, if there is one and someone is logged in. */
-async function ghToken(root: string): Promise<string | undefined> {
+async function ghToken(root: string, apiUrl: string): Promise<string | undefined> {
   const { PATH = "", HOME = "", GH_CONFIG_DIR, XDG_CONFIG_HOME } = process.env;
   try {
     const end = await runProgram({
       file: "gh",
-      args: ["auth", "token"],
+      args: ghTokenArguments(apiUrl),
       cwd: root,
       env: {
         PATH,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defaultGitHubApi } from "../git/github-address.ts";
 
 /** One environment variable: its default, what it must look like, and where a person gets it. */
 export interface Variable {
@@ -203,7 +204,7 @@ export const variables = [
   },
   {
     name: "GITHUB_API_URL",
-    default: "https://api.github.com",
+    default: defaultGitHubApi,
     shape: url,
     about: "GitHub's address; another one for GitHub Enterprise",
     from: "leave it unset for github.com",

@@ -16,3 +16,9 @@ export function gitHubPages(apiUrl: string): string {
 export function gitHubHost(apiUrl: string): string {
   return new URL(gitHubPages(apiUrl)).host;
 }
+
+/** What `gh` is called with for the token of its login at this GitHub: without a name it gives github.com's. */
+export function ghTokenArguments(apiUrl: string): readonly string[] {
+  const host = gitHubHost(apiUrl);
+  return ["auth", "token", ...(host === gitHubHost(defaultGitHubApi) ? [] : ["--hostname", host])];
+}
