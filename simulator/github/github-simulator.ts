@@ -113,6 +113,7 @@ export interface GitHubPeople {
   rename(to: { readonly owner?: string; readonly repo?: string }): void;
   /** Nobody can write to it any more. */
   archive(): void;
+  unarchive(): void;
   permit(login: string, permission: Permission): void;
   /** What they wrote stays, and is nobody's. */
   deleteAccount(login: string): void;

@@ -85,6 +85,10 @@ export function createPeople(site: Site, afterPush: AfterPush): GitHubPeople {
       world.stored.archived = true;
       world.changed();
     },
+    unarchive() {
+      world.stored.archived = false;
+      world.changed();
+    },
     permit(login, permission) {
       world.stored.permissions[login.toLowerCase()] = permission;
       world.changed();

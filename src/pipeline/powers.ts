@@ -16,6 +16,7 @@ export interface PipelinePowers extends WorktreePowers {
     | "openPullRequest"
     | "pullRequest"
     | "defaultBranch"
+    | "repository"
     | "describe"
     | "pullRequestOfBranch"
     | "conversation"

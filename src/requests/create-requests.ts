@@ -38,6 +38,8 @@ export interface RequestsPowers {
   /** Names that plans mustn't use. */
   readonly commands: Pick<CommandRegistry, "taken">;
   readonly spending: Pick<Spending, "refusal" | "costOfBuilding">;
+  /** Whether what is built could be pushed, as far as is known. Default: yes. */
+  readonly canPush?: () => Promise<boolean>;
   readonly isMember: (guildId: string, userId: string) => Promise<boolean>;
   /** A role's name or id: who may ask for plugins. */
   readonly role: string;
