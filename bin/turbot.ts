@@ -65,7 +65,8 @@ async function check(): Promise<number> {
       scanner,
       reserved: builtInNames,
       list: (folder) => readdir(resolve(cwd, folder), { withFileTypes: true }).catch(() => []),
-      read: readText,
+      // The list of changed paths has NUL between them.
+      read: (path) => (path.endsWith(".ts") ? readText(path) : readFile(resolve(cwd, path), "utf8")),
       out,
       error,
       log: silentLog,

@@ -14,7 +14,7 @@ import type { PullRequestEvents } from "../store/pull-request-events.ts";
 import type { RequestStore } from "../store/requests.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 import type { FollowUp } from "./follow-up.ts";
-import { createLookAfter } from "./look-after.ts";
+import { createLookAfter, type FoundChecks } from "./look-after.ts";
 import { createRevisionMaker } from "./make-revisions.ts";
 import { hear, missed, mostQuoted, type News } from "./news.ts";
 import { mark, phrases } from "./phrases.ts";
@@ -32,7 +32,11 @@ export interface FollowUpPowers {
   readonly reviser: Reviser;
   /** Names that are taken by now. */
   readonly commands: Pick<CommandRegistry, "taken">;
+  /** What people type in front of prefix commands. */
+  readonly commandPrefix: string;
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
+  /** Told what is known of a pull request's checks, at each look. */
+  readonly onChecks?: (found: FoundChecks) => void;
   readonly log: Log;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
@@ -124,7 +128,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
         };
       }
       case "check":
-        return event.conclusion === undefined ? undefined : lookAfter.checks(request, event.headSha);
+        return event.conclusion === undefined ? undefined : lookAfter.checks(request, event);
       case "reopened":
         return { kind: "reopened", id: event.deliveryId, by: event.by };
       case "opened":

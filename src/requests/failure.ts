@@ -1,4 +1,5 @@
 import { BudgetSpent, ClaudeRefused, ClaudeUnavailable, MalformedAnswer } from "../claude/claude-errors.ts";
+import { typed } from "../commands/notation.ts";
 import { GitFailed } from "../git/git.ts";
 import { GitBusy } from "../git/git-lock.ts";
 import { GitHubFailed } from "../github/github-failed.ts";
@@ -86,7 +87,8 @@ function finalReason(error: unknown): string | undefined {
   }
   if (error instanceof NameCollision) {
     const names = error.collisions.map(({ command, owner }) => {
-      const name = `\`${command.kind === "slash" ? "/" : "!"}${oneLine(command.name, 40)}\``;
+      const shown = typed({ ...command, name: oneLine(command.name, 40) }, error.commandPrefix);
+      const name = `\`${shown}\``;
       if (owner === ANOTHER_REQUEST) return `${name} is asked for in another request that isn't merged yet`;
       return `${name} belongs to ${owner === "turbot" ? "me" : `the plugin *${oneLine(owner, 60)}*`}`;
     });

@@ -1,4 +1,5 @@
 import type { Dirent } from "node:fs";
+import { notationOf } from "../../commands/notation.ts";
 import type { Log } from "../../log/log.ts";
 import { sensitiveAreas } from "../../pipeline/sensitive-areas.ts";
 import type { FoundCommand, ScannedFile, Scanner } from "../../policy/policy.ts";
@@ -86,7 +87,7 @@ function isTest(path: string): boolean {
 
 /** Names that two plugins have, or Turbot itself. */
 function takenTwice(scanned: readonly ScannedFile[], reserved: readonly FoundCommand[]): string[] {
-  const key = ({ kind, name }: FoundCommand) => `${kind === "slash" ? "/" : "!"}${name.toLowerCase()}`;
+  const key = ({ kind, name }: FoundCommand) => notationOf({ kind, name: name.toLowerCase() });
   const owners = new Map(reserved.map((command) => [key(command), "Turbot itself"]));
   return scanned.flatMap(({ path, commands }) =>
     commands.flatMap((command) => {

@@ -1,6 +1,7 @@
 import type { Stats } from "node:fs";
 import { basename, relative, sep } from "node:path";
 import { parseArgs } from "node:util";
+import { notationOf } from "../../commands/notation.ts";
 import { NotUtf8Error } from "../../supervisor/plain-text.ts";
 import type { ScannedFile, Scanner } from "../policy.ts";
 
@@ -89,7 +90,7 @@ function shown(cwd: string, path: string): string {
 
 function describe(files: readonly ScannedFile[], out: (line: string) => void): void {
   for (const { path, findings, commands } of files) {
-    const names = commands.map(({ kind, name }) => (kind === "slash" ? `/${name}` : `!${name}`));
+    const names = commands.map(notationOf);
     if (findings.length === 0) out(`✓ ${path}${names.length > 0 ? ` (${names.join(", ")})` : ""}`);
     for (const { line, column, rule, detail, help } of findings) {
       out(`✗ ${path}:${line}:${column} ${rule}: ${detail}\n    instead: ${help}`);
