@@ -25,6 +25,12 @@ export interface GitHubSimulator {
   limitToken(lacks: readonly TokenPermission[]): void;
   /** Where deliveries go, and how they are signed. */
   setWebhook(webhook: { url: string; secret: string; contentType?: "json" | "form" }): void;
+  /**
+   * Sends a ping, as GitHub does when a webhook is set up and whenever somebody asks for one.
+   *
+   * @param events that the webhook was set up for. Default: all.
+   */
+  ping(events?: readonly string[]): Promise<void>;
   /** Sends a past delivery again, with the same id, as the button on GitHub does. */
   redeliver(deliveryId: string): Promise<number>;
   readonly deliveries: readonly WebhookDelivery[];

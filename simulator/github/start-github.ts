@@ -11,6 +11,7 @@ import { unifiedDiff } from "./history.ts";
 import { createGitHttp } from "./http/git-http.ts";
 import { createGitHubApp } from "./http/github-app.ts";
 import { createRateLimit } from "./http/rate-limit.ts";
+import { repositoryJson, userJson } from "./json/repository-json.ts";
 import { createPeople, shown } from "./people.ts";
 import { type AfterPush, createPullRequests, type PullRequests } from "./pull-requests.ts";
 import { notFound } from "./refused.ts";
@@ -109,6 +110,14 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubSimulat
     setWebhook({ url, secret, contentType = "json" }) {
       stored.hook = { id: stored.hook?.id ?? world.nextId(), url, secret, contentType };
     },
+    ping: (events = ["*"]) =>
+      webhooks.deliver("ping", "", {
+        zen: "Keep it logically awesome.",
+        hook_id: stored.hook?.id,
+        hook: { type: "Repository", id: stored.hook?.id, name: "web", active: true, events },
+        repository: repositoryJson(world),
+        sender: userJson(world, owner),
+      }),
     async redeliver(deliveryId) {
       const status = await webhooks.redeliver(deliveryId);
       if (status === undefined) throw new Error(`delivery ${deliveryId} was not answered`);

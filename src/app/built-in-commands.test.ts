@@ -133,8 +133,8 @@ test("Claude's absence is told once, and outlives a restart", async (t) => {
   await discord.people.waitForMessage(logs, ({ content }) => content.includes("Claude can't be reached"));
   await first.end("SIGKILL");
   await world.startLive();
-  const asked = claude.journal.entries.length;
+  const asked = claude.calls.length;
   assert.match((await answered("four")).content, /all at sea/);
-  assert.equal(claude.journal.entries.length, asked);
+  assert.equal(claude.calls.length, asked);
   assert.equal(world.said(logs).filter(({ content }) => content.includes("can't be reached")).length, 1);
 });

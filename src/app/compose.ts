@@ -8,6 +8,7 @@ import { asCalled, messageAsCalled } from "../discord/called-by-role.ts";
 import { createGateway } from "../discord/connect-gateway.ts";
 import type { GatewayRefused } from "../discord/gateway-refused.ts";
 import { createInboxDispatcher } from "../discord/inbox-dispatcher.ts";
+import { readsMessages } from "../discord/intents.ts";
 import { isMemberAt } from "../discord/is-member.ts";
 import { createAttachmentReader } from "../discord/read-attachment.ts";
 import { createFollowUp } from "../follow-up/create-follow-up.ts";
@@ -28,6 +29,7 @@ import { createBadReleases } from "../store/bad-releases.ts";
 import { createChatMessages } from "../store/chat-messages.ts";
 import { createChatReplies } from "../store/chat-replies.ts";
 import { createCooldowns } from "../store/cooldowns.ts";
+import { createDeliveries } from "../store/deliveries.ts";
 import { createGatewaySessions } from "../store/gateway-session.ts";
 import { createInbox, type NewInboxEntry } from "../store/inbox.ts";
 import { type Database, removeSnapshots } from "../store/open-database.ts";
@@ -47,6 +49,8 @@ import { openClaude } from "./open-claude.ts";
 import type { BotPowers, Outside } from "./outside.ts";
 import { createStatusReports } from "./report-status.ts";
 import type { Admins } from "./report-to-admins.ts";
+import { createSetUp } from "./set-up/create-set-up.ts";
+import { knownSetUp } from "./set-up/known-facts.ts";
 import { leaveDeploySignal } from "./take-merge.ts";
 import { watchModels } from "./watch-models.ts";
 import type { Identity } from "./who-we-are.ts";
@@ -74,13 +78,25 @@ export function compose(powers: ComposePowers) {
   const { rest, api, messenger, github, git, scanner, secrets } = outside;
   const { commandPrefix } = config.discord;
   const { botUserId } = identity;
-  const repositoryUrl = `https://github.com/${config.github.owner}/${config.github.repo}`;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const serves = (guildId: string) => identity.guildIds.has(guildId);
 
   const { claude, spending } = openClaude({ config, database, admins, log, now });
   const registry = createCommandRegistry({ database, builtIns: builtInNames });
   const store = createRequestStore(database, log);
+  const osSandbox = createOsSandbox({ scratch: join(config.home, "data") });
+  const setUp = createSetUp({
+    ...{ api, rest, github, git, identity, admins, osSandbox, now, log },
+    logChannelId: config.discord.logChannelId,
+    wantedRole: config.discord.featureRequestRole,
+    repository: config.github,
+    webhookPort: config.webhook.port,
+    models: claude.models,
+    readsMessages: readsMessages(identity.intents),
+    hasHeard: createDeliveries(database, now).any(),
+    known: knownSetUp(createTold(database, now)),
+    later: byTimer,
+  });
   const pipeline = createPipeline({
     home: config.home,
     release,
@@ -93,7 +109,7 @@ export function compose(powers: ComposePowers) {
     names: createNames({ registry, scanner, proposals: () => openProposals(store), now }),
     sandbox: createPluginTrials({ nodePath, log, now }),
     stored: (plugin) => readStored(join(config.home, "data"), plugin),
-    osSandbox: createOsSandbox({ scratch: join(config.home, "data") }),
+    osSandbox,
     nodePath,
     commandPrefix,
     checkTypes: createTypeCheck({ nodePath, release, scratch: join(config.home, "data") }),
@@ -110,6 +126,7 @@ export function compose(powers: ComposePowers) {
     commands: registry,
     spending,
     commandPrefix,
+    canPush: setUp.canPush,
     isMember: isMemberAt(api),
     role: config.discord.featureRequestRole,
     isOperator,
@@ -128,6 +145,7 @@ export function compose(powers: ComposePowers) {
     commands: registry,
     commandPrefix,
     isOperator,
+    onChecks: setUp.onChecks,
     log,
     now,
   });
@@ -158,7 +176,7 @@ export function compose(powers: ComposePowers) {
     spending,
     privacy,
     isOperator,
-    repositoryUrl,
+    repositoryUrl: setUp.repositoryUrl,
   });
 
   const heads = createHeadQuestions({
@@ -225,7 +243,7 @@ export function compose(powers: ComposePowers) {
     messenger,
     admins,
     isHome: (guildId) => serves(guildId) || guildId === identity.logGuildId,
-    repositoryUrl,
+    repositoryUrl: setUp.repositoryUrl,
     log,
   });
   const gateway = createGateway({
@@ -258,6 +276,7 @@ export function compose(powers: ComposePowers) {
   const reports = createStatusReports({ home: config.home, admins, requests, heads, reverts, log });
   return {
     claude,
+    setUp,
     modelWatch,
     privacy,
     registry,

@@ -25,6 +25,12 @@ export const listedAnswer = z.object({
   base: z.object({ ref: z.string(), repo: z.object({ id: z.number() }).nullish() }),
 });
 
+export const recentAnswer = z.object({
+  number: z.number().int().positive(),
+  updated_at: z.string(),
+  head: z.object({ sha: z.string() }),
+});
+
 export const repositoryAnswer = z.object({
   id: z.number().int().positive(),
   full_name: z.string().regex(/^[^/]+\/[^/]+$/),

@@ -3,7 +3,7 @@ import { Octokit } from "@octokit/rest";
 import { z } from "zod";
 import { followingRedirects } from "../git/follow-redirects.ts";
 import type { Log } from "../log/log.ts";
-import { listedAnswer, pullAnswer, read, repositoryAnswer } from "./answers.ts";
+import { listedAnswer, pullAnswer, read, recentAnswer, repositoryAnswer } from "./answers.ts";
 import { commentOn } from "./comment-on.ts";
 import { followPullRequests } from "./follow-pull-request.ts";
 import type { GitHub, PullRequestState, RepositoryState } from "./github.ts";
@@ -97,6 +97,21 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
       const known = merged(read("list merged pull requests", list, recent));
       const found = known.find((pull) => pull.merge_commit_sha === commit) ?? listed[0];
       return found === undefined ? undefined : { number: found.number };
+    },
+
+    async recentPullRequests() {
+      const answer = await octokit.pulls.list({
+        ...at,
+        state: "all",
+        sort: "created",
+        direction: "desc",
+        per_page: 5,
+      });
+      return read("list the newest pull requests", z.array(recentAnswer), answer).map((pull) => ({
+        number: pull.number,
+        headSha: pull.head.sha,
+        updatedAt: pull.updated_at,
+      }));
     },
 
     async pullRequest(number): Promise<PullRequestState | undefined> {

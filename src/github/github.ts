@@ -7,6 +7,8 @@ export interface GitHub extends FollowPullRequests {
   readonly defaultBranch: () => Promise<string>;
   /** As it is now: it may have been renamed or given away, and its old name leads to it. */
   repository(): Promise<RepositoryState>;
+  /** The newest pull requests, of anybody and in whatever state, newest first. */
+  recentPullRequests(): Promise<readonly RecentPullRequest[]>;
   /** Undefined: there is none of that number. */
   pullRequest(number: number): Promise<PullRequestState | undefined>;
   /** Writes a comment under a pull request: once, even if GitHub's answer gets lost. */
@@ -77,6 +79,13 @@ export interface OpenedPullRequest {
   readonly number: number;
   /** The page a person opens. */
   readonly url: string;
+}
+
+export interface RecentPullRequest {
+  readonly number: number;
+  readonly headSha: string;
+  /** When something happened to it last, in ISO 8601. */
+  readonly updatedAt: string;
 }
 
 export interface RepositoryState {

@@ -17,6 +17,8 @@ export interface ModelDirectory {
   successorOf(purpose: Purpose): Model | undefined;
   /** Asks the Models API what there is. It costs nothing. Never rejects: what was known stays. @returns whether it answered */
   refresh(): Promise<boolean>;
+  /** Why the Models API didn't answer when it was asked last; undefined: it did, or wasn't asked yet. */
+  trouble(): unknown;
   /**
    * The Messages API doesn't know a model that it was called with.
    *
@@ -41,13 +43,16 @@ export function createModelDirectory(powers: {
   const refused = new Set<string>();
   let listed: readonly DescribedModel[] | undefined;
   let reading: Promise<boolean> | undefined;
+  let trouble: unknown;
 
   async function read(): Promise<boolean> {
     try {
       listed = await list([...new Set(Object.values(configured))]);
       log.info("claude.models_read", { models: listed.length });
+      trouble = undefined;
       return true;
     } catch (error) {
+      trouble = error;
       log.info("claude.models_not_read", { error });
       return false;
     }
@@ -95,6 +100,7 @@ export function createModelDirectory(powers: {
       const choice = choose(purpose);
       return choice.kind !== "none" && choice.model.id !== id;
     },
+    trouble: () => trouble,
     onLearnt: (listener) => void listeners.add(listener),
   };
 }
