@@ -81,7 +81,10 @@ export function compose(powers: ComposePowers) {
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const serves = (guildId: string) => identity.guildIds.has(guildId);
 
-  const { claude, spending } = openClaude({ config, database, admins, log, now });
+  const { claude, spending } = openClaude({
+    ...{ config, database, admins, log, now },
+    onKeyRefused: (error) => setUp.onKeyRefused(error),
+  });
   const registry = createCommandRegistry({ database, builtIns: builtInNames });
   const store = createRequestStore(database, log);
   const osSandbox = createOsSandbox({ scratch: join(config.home, "data") });

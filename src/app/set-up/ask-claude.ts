@@ -8,21 +8,27 @@ import type { Fact } from "./fact.ts";
 export async function askClaude(models: ModelDirectory): Promise<Fact> {
   const answered = await models.refresh();
   const problem = models.trouble();
+  if (problem instanceof ClaudeRefused && problem.reason === "key") return keyRefused(problem, models);
   const inUse = modelsInUse(models);
-  const about = JSON.stringify((["chat", "planning", "building"] as const).map(models.configured));
-  if (problem instanceof ClaudeRefused && problem.reason === "key") {
-    return {
-      state: JSON.stringify(["refused", inUse]),
-      line: `🧠 Claude: ${oneLine(problem.message, 300).replace(/\.$/, "")}. Put a working key into **ANTHROPIC_API_KEY** in .env, then restart me.`,
-      about,
-    };
-  }
   return {
     state: JSON.stringify(["taken", inUse]),
     line: `🧠 Claude: ${inWords(inUse)}.${answered ? "" : " Its API didn't say yet whether it takes the key."}`,
     isUnsure: !answered,
-    about,
+    about: configured(models),
   };
+}
+
+/** Until it is changed, nothing works that needs Claude. */
+export function keyRefused({ message }: ClaudeRefused, models: ModelDirectory): Fact {
+  return {
+    state: "refused",
+    line: `🧠 ${oneLine(message, 300).replace(/\.$/, "")}. Put a working key into **ANTHROPIC_API_KEY** in .env, then restart me.`,
+    about: configured(models),
+  };
+}
+
+function configured(models: ModelDirectory): string {
+  return JSON.stringify((["chat", "planning", "building"] as const).map(models.configured));
 }
 
 function inWords({ chat, planning, building }: ReturnType<typeof modelsInUse>): string {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { ClaudeRefused } from "../../claude/claude-errors.ts";
 import type { ModelDirectory } from "../../claude/models/model-directory.ts";
 import type { FoundChecks } from "../../follow-up/look-after.ts";
 import type { Git } from "../../git/git.ts";
@@ -9,7 +10,7 @@ import type { OsSandbox } from "../../os-sandbox/os-sandbox.ts";
 import type { Later } from "../../requests/later.ts";
 import type { Heard } from "../../webhook/take-delivery.ts";
 import type { Admins } from "../report-to-admins.ts";
-import { askClaude } from "./ask-claude.ts";
+import { askClaude, keyRefused } from "./ask-claude.ts";
 import { askDiscord, type DiscordPowers } from "./ask-discord.ts";
 import { askGitHub, type FoundRepository, githubFact } from "./ask-github.ts";
 import { askForChecks, checksFact } from "./checks-fact.ts";
@@ -30,6 +31,8 @@ export interface SetUp {
   /** A delivery came whose signature isn't ours. */
   onUnsigned(): void;
   onChecks(found: FoundChecks): void;
+  /** Claude's API doesn't take the key. */
+  onKeyRefused(error: ClaudeRefused): void;
   /** Whether what is built could be pushed; true as well where that can't be told. What was a no is asked for once more. */
   canPush(): Promise<boolean>;
   /** See TakeDeliveryPowers. */
@@ -237,6 +240,8 @@ export function createSetUp(powers: SetUpPowers): SetUp {
       if (before?.state === "seen" || before?.state === seen.state) return;
       note("checks", checksFact(seen, repositoryUrl()));
     },
+
+    onKeyRefused: (error) => note("claude", keyRefused(error, models)),
 
     async canPush() {
       if (found !== undefined && found.right.push !== "no") return true;

@@ -234,6 +234,12 @@ test("a key that Claude refuses is told at the start, with the move", async (t) 
   const told = await report(world, 1);
   assert.match(lineOf(told, "🧠"), /refused the key.*Put a working key into \*\*ANTHROPIC_API_KEY\*\*/);
   assert.doesNotMatch(told, /sk-ant-of-nobody/);
+  await world.mention(world.ann, "hello");
+  await world.discord.people.waitForMessage(
+    world.general,
+    ({ author }) => author.id === world.discord.botUser.id,
+  );
+  assert.deepEqual(world.said(world.logs), [], "and not again by whoever talks to it");
   await bot.end("SIGTERM");
   await world.startLive();
   assert.match(lineOf(await report(world, 2), "🧠"), /^🆕 🧠 Claude: I think with/);
