@@ -7,6 +7,7 @@ import { readableProblem } from "../src/app/readable-problem.ts";
 import { secretsOf } from "../src/app/secrets-of.ts";
 import { ConfigError, readConfig } from "../src/config/read-config.ts";
 import { createLog, redactor } from "../src/log/log.ts";
+import { createTerminal } from "../src/log/terminal.ts";
 import { NotUtf8Error } from "../src/supervisor/plain-text.ts";
 import { settingsExitCode } from "../src/supervisor/protocol.ts";
 import { readSettings } from "../src/supervisor/read-settings.ts";
@@ -21,7 +22,10 @@ const home = process.env.TURBOT_HOME ?? "";
 const settings = settingsOrEnd();
 const secrets = secretsOf(settings);
 const hide = redactor(secrets);
-const log = createLog((line) => process.stdout.write(`${line}\n`), secrets);
+const write = (text: string) => void process.stdout.write(text);
+// Started by hand, without a supervisor: a person looks on.
+const print = process.stdout.isTTY ? createTerminal(write).print : write;
+const log = createLog((line) => print(`${line}\n`), secrets);
 
 process.on("uncaughtException", (error) => fail(error));
 process.on("unhandledRejection", (error) => fail(error));

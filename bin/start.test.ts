@@ -265,3 +265,24 @@ test("a folder that can't be written to is made one's own by the printed command
   });
   assert.deepEqual(shown.stdout.trim().split("\n"), ["-R", "me", odd]);
 });
+
+test("at a terminal the supervisor says in words what keeps it, once and in one place", (t) => {
+  const home = folder(t);
+  const seen = join(home, "seen.mjs");
+  // Before anything else runs, this process learns that a person looks on.
+  writeFileSync(seen, 'Object.defineProperty(process.stdout, "isTTY", { value: true });');
+  const looked = node(["--import", seen, supervisor], { PATH, TURBOT_HOME: home });
+  assert.match(looked.stdout, /^[^{\n]* is not a git clone: get one with git clone[^\n]*\n$/);
+  assert.equal(looked.stderr, "");
+  const clone = gitClone(t);
+  const started = node(["--import", seen, supervisor], { PATH, TURBOT_HOME: clone });
+  assert.match(
+    started.stdout,
+    /^The clone has no remote called origin, so nothing that is merged is deployed/,
+  );
+  assert.match(started.stdout, /^Turbot lives in .*\. Getting release [0-9a-f]{10} ready…$/m);
+  assert.match(started.stdout, /could not be made: the release has no package-lock\.json/);
+  assert.doesNotMatch(started.stdout, /^\{/m);
+  const piped = node([supervisor], { PATH, TURBOT_HOME: clone });
+  assert.match(piped.stdout, /^\{"at":.*"event":"supervisor\.started"/m);
+});

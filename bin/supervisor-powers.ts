@@ -19,18 +19,19 @@ import { toolEnvironment } from "../src/supervisor/tool-environment.ts";
  * What the supervisor gets from this machine, its environment and `.env`.
  *
  * @param root of the code that runs
+ * @param print takes what the bots print, and the log
  * @throws CannotStart when a setting of its own makes no sense
  */
 export async function supervisorPowers(
   root: string,
   home: string,
   how: { readonly stays: boolean; readonly trialEnd: string | null },
+  print: (chunk: string) => void,
 ): Promise<SupervisorPowers> {
   const settings = settingsOrMove(home);
   const tools = toolEnvironment(process.env);
   const token = settings.GITHUB_TOKEN || (await ghToken(root, settings.GITHUB_API_URL || defaultGitHubApi));
   const hide = createHiding(home, token);
-  const print = (text: string) => void process.stdout.write(text);
   return {
     home,
     git: createGit({ cwd: home, token, env: process.env }),

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createGit } from "../src/git/git.ts";
+import { createTerminal } from "../src/log/terminal.ts";
 import { releaseNode } from "../src/supervisor/bot-process.ts";
 import { CannotStart } from "../src/supervisor/cannot-start.ts";
 import { changeByHand } from "../src/supervisor/change-by-hand.ts";
@@ -33,11 +34,15 @@ const usage = [
 const root = resolve(import.meta.dirname, "..");
 const home = resolve(process.env.TURBOT_HOME || root);
 
+/** A person looks on: they get a few lines in words, and everybody else JSON. */
+const terminal = process.stdout.isTTY ? createTerminal((text) => void process.stdout.write(text)) : undefined;
+
 try {
   await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof CannotStart)) throw error;
-  console.error(error.message);
+  if (terminal === undefined) console.error(error.message);
+  else terminal.say(error.message);
   process.exitCode = 1;
 }
 
@@ -87,7 +92,8 @@ function byHand(change: Parameters<typeof changeByHand>[1]): void {
 }
 
 async function supervise(how: Parameters<typeof supervisorPowers>[2]): Promise<void> {
-  const supervisor = createSupervisor(await supervisorPowers(root, home, how));
+  const print = terminal?.print ?? ((text: string) => void process.stdout.write(text));
+  const supervisor = createSupervisor(await supervisorPowers(root, home, how, print));
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => supervisor.stop());
   const successor = await supervisor.run();
   if (successor !== null) giveWay(successor);

@@ -31,7 +31,7 @@ export function plainLines(facts: Facts): readonly string[] {
       fact.line
         .replaceAll(/\*\*|[`]/g, "")
         .replaceAll(/<(https?:[^>]+)>/g, "$1")
-        .replaceAll(/, in <#\d+>/g, " in the admin channel")
+        .replaceAll(/, in <#\d+>/g, ", in the admin channel")
         .replaceAll(/\*([^*]+)\*/g, "$1"),
     ];
   });

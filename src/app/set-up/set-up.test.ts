@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { createGit } from "../../git/git.ts";
+import { createTerminal } from "../../log/terminal.ts";
 import { createBotWorld } from "../fixtures/bot-world.ts";
 
 type World = Awaited<ReturnType<typeof createBotWorld>>;
@@ -58,6 +59,14 @@ test("the admins hear at the start how Turbot is set up, in one message, and not
   assert.ok(told.length < 2_000);
   await settled(bot);
   await bot.end("SIGTERM");
+  let shown = "";
+  createTerminal((text) => {
+    shown += text;
+  }).print(bot.output());
+  assert.match(shown, /^🐟 Turbot is online\.$/m);
+  assert.match(shown, /^ {3}🏠 I serve Reef, and report here, in the admin channel\.$/m);
+  assert.doesNotMatch(shown, /^\{|\*\*|`|<#/m);
+  assert.ok(shown.split("\n").length < 20, shown);
   const next = await world.startLive();
   await settled(next);
   const third = await next.end("SIGKILL").then(() => world.startLive());
