@@ -1,7 +1,13 @@
 import { resolve } from "node:path";
 import { startPage } from "../simulator/page/start-page.ts";
 import { checkMachine, checkPort, NotReady } from "../simulator/playground/check-machine.ts";
-import { commandLine, type PlaygroundChoices, readChoices, usage } from "../simulator/playground/options.ts";
+import {
+  claudeKeyOf,
+  commandLine,
+  type PlaygroundChoices,
+  readChoices,
+  usage,
+} from "../simulator/playground/options.ts";
 import { publishAddress, runningPlayground } from "../simulator/playground/playground-lock.ts";
 import { PlaygroundBusy, startPlayground } from "../simulator/playground/start-playground.ts";
 import { untilOnline } from "../simulator/playground/until-online.ts";
@@ -36,7 +42,7 @@ async function main(): Promise<void> {
   if (running !== undefined) return tellRunning(running, choices);
   await checkPort(port, (other) => commandLine({ ...choices, port: other }, root));
   const settings = settingsFor(choices);
-  const claudeApiKey = choices.claude ? keyFrom(settings) : undefined;
+  const claudeApiKey = claudeKeyOf(choices, settings);
 
   const startedAt = performance.now();
   console.log("🐟 Turbot's playground");
@@ -72,6 +78,8 @@ async function main(): Promise<void> {
   switch (online) {
     case "online":
       console.log(`   Turbot is online, ${seconds} s after the start.`);
+      // GitHub does so as soon as a webhook is set up.
+      await playground.github.ping();
       break;
     case "not yet":
       console.log("   Turbot isn't online yet: the page's Supervisor tab says what it is doing.");
@@ -117,13 +125,6 @@ function settingsFor({ claude }: PlaygroundChoices): NodeJS.Dict<string> {
     if (claude) throw new NotReady(error.message, { cause: error });
     return process.env;
   }
-}
-
-function keyFrom({ ANTHROPIC_API_KEY: key }: NodeJS.Dict<string>): string {
-  if (key?.trim()) return key.trim();
-  throw new NotReady(
-    "--claude needs ANTHROPIC_API_KEY, in the environment or in .env: get one at https://console.anthropic.com/settings/keys, or leave --claude out.",
-  );
 }
 
 function stopOnSignal(stop: () => Promise<void>): void {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NotReady } from "./check-machine.ts";
-import { commandLine, readChoices, usage } from "./options.ts";
+import { claudeKeyOf, commandLine, readChoices, usage } from "./options.ts";
 
 const root = "/srv/turbot";
 
@@ -33,3 +33,15 @@ test("a senseless argument is refused with all that makes sense", () => {
 });
 
 test("help is no choice", () => assert.equal(readChoices(["--help"], root), undefined));
+
+test("a key in the settings is used for money only where that was asked for", () => {
+  const settings = { ANTHROPIC_API_KEY: " sk-ant-real " };
+  const usual = readChoices([], root) ?? assert.fail();
+  assert.equal(claudeKeyOf(usual, settings), undefined);
+  const wanted = readChoices(["--claude"], root) ?? assert.fail();
+  assert.equal(claudeKeyOf(wanted, settings), "sk-ant-real");
+  assert.throws(
+    () => claudeKeyOf(wanted, { ANTHROPIC_API_KEY: " " }),
+    /--claude needs ANTHROPIC_API_KEY.* leave --claude out/,
+  );
+});

@@ -59,6 +59,22 @@ export function readChoices(args: readonly string[], root: string): PlaygroundCh
   }
 }
 
+/**
+ * The key that Claude itself is called with: only where that was asked for, whatever the settings hold.
+ *
+ * @throws NotReady when it was asked for, and there is none
+ */
+export function claudeKeyOf(
+  { claude }: Pick<PlaygroundChoices, "claude">,
+  { ANTHROPIC_API_KEY: key }: NodeJS.Dict<string>,
+): string | undefined {
+  if (!claude) return undefined;
+  if (key?.trim()) return key.trim();
+  throw new NotReady(
+    "--claude needs ANTHROPIC_API_KEY, in the environment or in .env: get one at https://console.anthropic.com/settings/keys, or leave --claude out.",
+  );
+}
+
 /** The command that starts a playground with these choices, ready to be pasted into a shell in `root`. */
 export function commandLine(choices: PlaygroundChoices, root: string): string {
   const { reset, port, folder, claude, verbose } = choices;

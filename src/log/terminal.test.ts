@@ -67,7 +67,7 @@ test("what a program says in words stays as it is, and isn't said a second time 
   assert.deepEqual(lines(), [
     "Turbot can't start: one setting needs you.",
     "  DISCORD_TOKEN is missing",
-    "Turbot ended: it ended by itself with exit code 78. It is started again in 1 s.",
+    "Turbot ended: it ended by itself with exit code 78.",
     "Turbot can't start yet. Put this right.",
   ]);
 });

@@ -79,9 +79,7 @@ const sentences: ReadonlyMap<string, (facts: Facts) => readonly string[]> = new 
     drained: () => ["Turbot is offline."],
     // Its reason is the next line, in words for people.
     "bot failed": () => [],
-    "supervisor.bot-crashed": ({ reason, restartInMs }) => [
-      `Turbot ended: ${reason}. It is started again in ${seconds(restartInMs)}.`,
-    ],
+    "supervisor.bot-crashed": ({ reason }) => [`Turbot ended: ${reason}.`],
     "supervisor.preparing": ({ commit }) => [`Getting release ${short(commit)} ready…`],
     "supervisor.verified": ({ commit }) => [`✅ Release ${short(commit)} has proven itself.`],
     "supervisor.rollback": ({ commit, to, reason }) => [
