@@ -35,7 +35,7 @@ export const variables = [
     name: "DISCORD_TOKEN",
     default: undefined,
     shape: z.string().regex(/^\S{20,}$/, "is not a bot token"),
-    about: "The bot's token. Unset, `npm start` opens the playground",
+    about: "The bot's token. With no settings at all, `npm start` opens the playground",
     from: `${portal} → your application → Bot → Reset Token`,
   },
   {
@@ -50,7 +50,7 @@ export const variables = [
     default: undefined,
     shape: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'is not "owner/name"'),
     about: "The repository Turbot grows in, as owner/name: your fork",
-    from: "the address of your fork, behind github.com/",
+    from: "the address of your fork's page: its last two names",
   },
   {
     name: "WEBHOOK_SECRET",
@@ -116,7 +116,7 @@ export const variables = [
     default: "",
     shape: z.string(),
     about: "Token that may push and open pull requests; empty: what `gh auth token` says",
-    from: "https://github.com/settings/personal-access-tokens (contents, pull requests and issues: read and write; checks: read)",
+    from: "https://github.com/settings/personal-access-tokens (contents, pull requests and issues: read and write; actions and commit statuses: read)",
   },
   {
     name: "COMMAND_PREFIX",
