@@ -243,13 +243,14 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       ending.abort(new Error("the bot is ending"));
       stopForgetting();
       modelWatch?.stop();
-      live?.setUp.stop();
+      const toldSetUp = live?.setUp.stop();
       // What takes long comes to its end while others are still served: from here until the next bot answers, nobody is.
       await Promise.all([
         live?.dispatcher.settle(patienceMs),
         atMost(patienceMs, live?.requests.drain()),
         atMost(patienceMs, live?.followUp.drain()),
         atMost(patienceMs, live?.reverts.drain()),
+        atMost(patienceMs, toldSetUp),
       ]);
       log.info("gateway is left");
       await Promise.all([

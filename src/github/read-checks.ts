@@ -65,9 +65,12 @@ export function createCheckReader(octokit: Octokit, at: { readonly owner: string
   }
 
   return async (commit: string): Promise<readonly CheckRun[] | undefined> => {
-    const runs = refused ? undefined : await unlessClosed(checkRuns(commit));
+    const runs = refused
+      ? undefined
+      : await unlessClosed(checkRuns(commit), () => {
+          refused = true;
+        });
     if (runs !== undefined) return runs;
-    refused = true;
     const [actions, states] = await Promise.all([
       unlessClosed(actionRuns(commit)),
       unlessClosed(statuses(commit)),
@@ -85,12 +88,13 @@ function conclusionOf(state: string): string | undefined {
 }
 
 /** "You may not look at that" is an answer: nothing changes it but another token. Where a repository is private, it may be a 404. */
-async function unlessClosed<T>(answer: Promise<T>): Promise<T | undefined> {
+async function unlessClosed<T>(answer: Promise<T>, onForbidden = () => {}): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    const isClosed = error instanceof GitHubFailed && !error.mayWorkLater;
-    if (isClosed && (error.status === 403 || error.status === 404)) return undefined;
-    throw error;
+    const status = error instanceof GitHubFailed && !error.mayWorkLater ? error.status : undefined;
+    if (status !== 403 && status !== 404) throw error;
+    if (status === 403) onForbidden();
+    return undefined;
   }
 }

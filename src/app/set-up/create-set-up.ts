@@ -39,7 +39,8 @@ export interface SetUp {
   repositoryId(ask: boolean): Promise<number | undefined> | number | undefined;
   /** The page that people open, by the name that the repository has now. */
   repositoryUrl(): string;
-  stop(): void;
+  /** Nothing more is begun; resolves when what is being told is told and noted. */
+  stop(): Promise<void>;
 }
 
 export interface SetUpPowers extends DiscordPowers {
@@ -170,7 +171,10 @@ export function createSetUp(powers: SetUpPowers): SetUp {
   async function lookAtChecks(): Promise<Fact> {
     const before = told.get("checks");
     if (before?.state === "seen") return before;
-    return checksFact(await askForChecks(github, now()), repositoryUrl());
+    const found = await askForChecks(github, now());
+    // The newest ones being too new says nothing against what older ones told.
+    if (found.state === "nothing to see" && before !== undefined) return before;
+    return checksFact(found, repositoryUrl());
   }
 
   async function lookAtAll(): Promise<void> {
@@ -260,10 +264,11 @@ export function createSetUp(powers: SetUpPowers): SetUp {
 
     repositoryUrl,
 
-    stop() {
+    async stop() {
       isStopped = true;
       takeBack();
       takeBackTelling();
+      await telling;
     },
   };
 

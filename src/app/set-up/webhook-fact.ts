@@ -1,3 +1,4 @@
+import { oneLine } from "../../requests/phrases.ts";
 import type { Heard } from "../../webhook/take-delivery.ts";
 import type { Fact } from "./fact.ts";
 
@@ -43,7 +44,7 @@ export function heardFact(heard: Heard, before: Fact | undefined, place: Webhook
     if (heard.repository === undefined || isHeard(before)) return undefined;
     return {
       state: `elsewhere ${heard.repository}`,
-      line: `🔗 Webhook: a delivery about **${heard.repository}** came, and I live elsewhere. Set the webhook up at <${repositoryUrl}/settings/hooks>.`,
+      line: `🔗 Webhook: a delivery about **${oneLine(heard.repository, 140)}** came, and I live elsewhere. Set the webhook up at <${repositoryUrl}/settings/hooks>.`,
     };
   }
   if (heard.events === undefined) return isHeard(before) ? undefined : reached("GitHub reaches me.");
