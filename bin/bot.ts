@@ -8,7 +8,7 @@ import { secretsOf } from "../src/app/secrets-of.ts";
 import { ConfigError, readConfig } from "../src/config/read-config.ts";
 import { createLog, redactor } from "../src/log/log.ts";
 import { createTerminal } from "../src/log/terminal.ts";
-import { NotUtf8Error } from "../src/supervisor/plain-text.ts";
+import { UnreadableFileError } from "../src/supervisor/plain-text.ts";
 import { settingsExitCode } from "../src/supervisor/protocol.ts";
 import { readSettings } from "../src/supervisor/read-settings.ts";
 
@@ -73,7 +73,7 @@ function settingsOrEnd(): NodeJS.Dict<string> {
   try {
     return isAbsolute(home) ? readSettings(home, process.env) : process.env;
   } catch (error) {
-    if (!(error instanceof NotUtf8Error)) throw error;
+    if (!(error instanceof UnreadableFileError)) throw error;
     console.error(error.message);
     process.exit(settingsExitCode);
   }

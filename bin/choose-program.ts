@@ -1,4 +1,4 @@
-import { NotUtf8Error } from "../src/supervisor/plain-text.ts";
+import { UnreadableFileError } from "../src/supervisor/plain-text.ts";
 import { settingsExitCode } from "../src/supervisor/protocol.ts";
 import { readSettings, readSettingsFile } from "../src/supervisor/read-settings.ts";
 
@@ -26,7 +26,7 @@ export async function chooseProgram(home: string, env: NodeJS.Dict<string>): Pro
     if (inFile.length + inEnvironment.length === 0) return { start: "playground" };
     return { start: "nothing", message: await halfFilled(home, env), exitCode: settingsExitCode };
   } catch (error) {
-    if (!(error instanceof NotUtf8Error)) throw error;
+    if (!(error instanceof UnreadableFileError)) throw error;
     return { start: "nothing", message: error.message, exitCode: settingsExitCode };
   }
 }

@@ -12,7 +12,7 @@ import { publishAddress, runningPlayground } from "../simulator/playground/playg
 import { PlaygroundBusy, startPlayground } from "../simulator/playground/start-playground.ts";
 import { untilOnline } from "../simulator/playground/until-online.ts";
 import { createGit } from "../src/git/git.ts";
-import { NotUtf8Error } from "../src/supervisor/plain-text.ts";
+import { UnreadableFileError } from "../src/supervisor/plain-text.ts";
 import { readSettings } from "../src/supervisor/read-settings.ts";
 
 /** Long enough to see what a probation is, short enough to wait for. Turbot's own is 30 s. */
@@ -121,7 +121,7 @@ function settingsFor({ claude }: PlaygroundChoices): NodeJS.Dict<string> {
   try {
     return readSettings(root, process.env);
   } catch (error) {
-    if (!(error instanceof NotUtf8Error)) throw error;
+    if (!(error instanceof UnreadableFileError)) throw error;
     if (claude) throw new NotReady(error.message, { cause: error });
     return process.env;
   }

@@ -7,7 +7,7 @@ import { runProgram } from "../src/git/run-program.ts";
 import { createLog, redactor } from "../src/log/log.ts";
 import { CannotStart } from "../src/supervisor/cannot-start.ts";
 import { createHeadExplainer, type ExplainHead } from "../src/supervisor/explain-head.ts";
-import { NotUtf8Error } from "../src/supervisor/plain-text.ts";
+import { UnreadableFileError } from "../src/supervisor/plain-text.ts";
 import { readSettings } from "../src/supervisor/read-settings.ts";
 import { settingsStamp } from "../src/supervisor/settings-stamp.ts";
 import type { SupervisorPowers } from "../src/supervisor/supervision.ts";
@@ -65,7 +65,7 @@ function settingsOrMove(home: string): NodeJS.Dict<string> {
   try {
     return readSettings(home, process.env);
   } catch (cause) {
-    if (cause instanceof NotUtf8Error) throw new CannotStart(cause.message, { cause });
+    if (cause instanceof UnreadableFileError) throw new CannotStart(cause.message, { cause });
     throw cause;
   }
 }

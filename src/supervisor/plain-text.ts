@@ -1,14 +1,24 @@
-/** A file that people write is no text in UTF-8. The message is one sentence with the next move, and shows nothing of the file. */
-export class NotUtf8Error extends Error {
-  override readonly name = "NotUtf8Error";
+/** A file that people write can't be read. The message is one sentence with the next move, and shows nothing of the file. */
+export class UnreadableFileError extends Error {
+  override readonly name: string = "UnreadableFileError";
   readonly file: string;
+
+  constructor(file: string, what: string, cause?: unknown) {
+    super(`${file} ${what}`, { cause });
+    this.file = file;
+  }
+}
+
+/** It is no text in UTF-8. */
+export class NotUtf8Error extends UnreadableFileError {
+  override readonly name = "NotUtf8Error";
 
   constructor(file: string, found: string) {
     super(
-      `${file} ${found}: open it in your editor and save it as UTF-8 ` +
+      file,
+      `${found}: open it in your editor and save it as UTF-8 ` +
         "(Notepad: Save as, then Encoding: UTF-8. PowerShell: Set-Content -Encoding utf8).",
     );
-    this.file = file;
   }
 }
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { NotUtf8Error } from "./plain-text.ts";
+import { NotUtf8Error, UnreadableFileError } from "./plain-text.ts";
 import { readSettings } from "./read-settings.ts";
 
 function homeWith(t: TestContext, bytes: string | Uint8Array): string {
@@ -44,6 +44,18 @@ test("UTF-16 is refused with the move, with its mark or without, and shows nothi
       },
     );
   }
+});
+
+test("a .env that is a folder, or somebody else's, is refused with the move", (t) => {
+  const home = homeWith(t, "");
+  rmSync(join(home, ".env"));
+  mkdirSync(join(home, ".env"));
+  assert.throws(
+    () => readSettings(home, {}),
+    (error) =>
+      error instanceof UnreadableFileError &&
+      /\.env can't be read \(EISDIR\): make it a file/.test(error.message),
+  );
 });
 
 test("another encoding is refused with the line it shows in", (t) => {

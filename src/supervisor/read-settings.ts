@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { plainText } from "./plain-text.ts";
+import { quoted } from "./command-text.ts";
+import { plainText, UnreadableFileError } from "./plain-text.ts";
 
 /**
  * What a program in this home is set to: its `.env` and, stronger than that, the real environment. A variable that is set
  * to nothing counts as unset in both, as it does in the template.
  *
- * @throws NotUtf8Error, or what the file system says
+ * @throws UnreadableFileError
  */
 export function readSettings(home: string, env: NodeJS.Dict<string>): NodeJS.Dict<string> {
   return { ...readSettingsFile(home), ...filled(env) };
@@ -20,8 +21,10 @@ export function readSettingsFile(home: string): NodeJS.Dict<string> {
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
-    throw error;
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT") return {};
+    const move = `make it a file that Turbot's user may read (ls -l ${quoted(file)} shows what it is)`;
+    throw new UnreadableFileError(file, `can't be read (${code ?? error}): ${move}.`, error);
   }
   // `parseEnv` knows one kind of line end.
   return filled(parseEnv(plainText(bytes, file).replaceAll(/\r\n?/g, "\n")));

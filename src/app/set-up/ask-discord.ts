@@ -126,6 +126,9 @@ function roleLine(role: FoundRole, wanted: string): string {
 }
 
 function rolesLine(servers: readonly Server[], wanted: string): string {
+  if (servers.length === 0) {
+    return `🎣 Whoever has the role **${oneLine(wanted, 100)}** may ask for features, once I'm in a server that I serve.`;
+  }
   const each = servers.map(({ name = "", role }) => {
     const inWords = { everyone: "everybody", none: "there is none of that name" } as const;
     const members = role.kind === "found" ? howMany(role.members) : inWords[role.kind];

@@ -62,6 +62,12 @@ export interface SetUpPowers extends DiscordPowers {
   readonly log: Log;
 }
 
+/** What takes longer than this, in milliseconds, is told when it is known. */
+const longestLookMs = 20_000;
+
+/** After the admin channel couldn't be written to, in milliseconds. */
+const tellAgainMs = 10 * 60_000;
+
 /** Nobody waits longer for GitHub than this when they ask for a feature, in milliseconds. */
 const longestAskMs = 5_000;
 
@@ -144,7 +150,10 @@ export function createSetUp(powers: SetUpPowers): SetUp {
       .update(`${states} ${known.read() ?? ""}`)
       .digest("hex")
       .slice(0, 24);
-    if (!(await admins.tell(text, nonce))) return;
+    if (!(await admins.tell(text, nonce))) {
+      takeBackTelling = later(tellAgainMs, tellNow);
+      return;
+    }
     for (const [topic, fact] of current) told.set(topic, fact);
     known.write(writeKnown(told));
   }
@@ -182,7 +191,7 @@ export function createSetUp(powers: SetUpPowers): SetUp {
       ? { state: "reads", line: "👀 Messages: I can read those that don't mention me.", isUsual: true }
       : { state: "blind", line: blind };
     facts.set("messages", messages);
-    await Promise.all([
+    const looks = [
       lookAtDiscord(),
       // The rest names the repository's page, by the name it has now.
       lookAtGitHub()
@@ -190,7 +199,9 @@ export function createSetUp(powers: SetUpPowers): SetUp {
         .then(() => findOut("checks", lookAtChecks)),
       findOut("claude", () => askClaude(models)),
       findOut("tests", async () => testsFact(await osSandbox.available())),
-    ]);
+    ];
+    // Who is away keeps nobody from hearing of the others.
+    await Promise.all(looks.map((look) => within(longestLookMs, look)));
     if (!facts.has("webhook")) {
       const before = powers.hasHeard ? heardBefore : nothingHeard(place());
       facts.set("webhook", told.get("webhook") ?? before);
