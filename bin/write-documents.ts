@@ -8,6 +8,7 @@ const root = resolve(import.meta.dirname, "..");
 
 const parts: Readonly<Record<string, () => string>> = {
   "cost of models": costTable,
+  "cost of the newest models": () => costTable("newest of each line"),
   models: modelTable,
 };
 

@@ -29,6 +29,8 @@ const ThinkingBlock = z.strictObject({
   signature: z.string(),
 });
 
+const RedactedThinkingBlock = z.strictObject({ type: z.literal("redacted_thinking"), data: z.string() });
+
 const ToolUse = z.strictObject({
   type: z.literal("tool_use"),
   id: z.string().regex(/^[a-zA-Z0-9_-]+$/),
@@ -48,7 +50,18 @@ const ToolResult = z.strictObject({
 
 const Content = z.union([
   z.string(),
-  z.array(z.discriminatedUnion("type", [TextBlock, ImageBlock, ThinkingBlock, ToolUse, ToolResult])).min(1),
+  z
+    .array(
+      z.discriminatedUnion("type", [
+        TextBlock,
+        ImageBlock,
+        ThinkingBlock,
+        RedactedThinkingBlock,
+        ToolUse,
+        ToolResult,
+      ]),
+    )
+    .min(1),
 ]);
 
 const Tool = z.strictObject({

@@ -3,15 +3,6 @@ import { ApiError } from "./api-error.ts";
 import type { Call } from "./call-shape.ts";
 import { inputTokensOf } from "./count-tokens.ts";
 
-/** Both modes of thinking are served by these, the older one as deprecated. */
-const alsoThinksByBudget: readonly string[] = ["claude-opus-4-6", "claude-sonnet-4-6"];
-
-/** Opus 4.7's release: from it on, sampling can't be set. */
-const noSamplingSince = "2026-04-16";
-
-/** Opus 4.6's: from it on, nobody can put words into the model's mouth. */
-const noPrefillSince = "2026-02-05";
-
 /**
  * What a model refuses, in the API's own words where they are documented: the migration guides of Sonnet 5.5, Opus 5.5 and Haiku 5.5,
  * https://platform.claude.com/docs/en/build-with-claude/thinking-troubleshooting and …/effort.
@@ -31,7 +22,7 @@ export function checkModelRules(call: Call, model: Model): void {
       `max_tokens: ${asked} > ${model.outputTokens}, which is the maximum allowed number of output tokens for ${call.model}`,
     );
   }
-  if (messages.at(-1)?.role === "assistant" && model.released >= noPrefillSince) {
+  if (messages.at(-1)?.role === "assistant" && !model.prefill) {
     throw refusal(
       "This model does not support assistant message prefill. The conversation must end with a user message.",
     );
@@ -49,7 +40,7 @@ function checkThinking({ thinking: sent, max_tokens: room, tool_choice: choice }
   const { thinking } = model;
   if (sent === undefined || thinking.kind === "unknown") return;
   if (sent.type === "enabled") {
-    if (thinking.kind === "adaptive" && !alsoThinksByBudget.includes(model.id)) {
+    if (thinking.kind === "adaptive" && thinking.alsoByBudget !== true) {
       throw refusal(
         '"thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.',
       );
@@ -102,7 +93,7 @@ function checkSampling({ temperature, top_p: topP, top_k: topK }: Call, model: M
   if (temperature !== undefined && topP !== undefined) {
     throw refusal("`temperature` and `top_p` cannot both be specified for this model. Please use only one.");
   }
-  if (model.released < noSamplingSince) return;
+  if (model.sampling) return;
   if (temperature !== undefined && temperature !== 1) {
     throw refusal("`temperature` is deprecated for this model.");
   }

@@ -163,7 +163,7 @@ function capabilities({ effort, thinking, structuredOutput }: Model): Anthropic.
         adaptive: if_(isAdaptive),
         between_tools: if_(isAdaptive && thinking.off === "between_tools"),
         disabled: if_(!isAdaptive || thinking.off === "disabled" || thinking.off === "leave out"),
-        enabled: if_(!isAdaptive),
+        enabled: if_(!isAdaptive || thinking.alsoByBudget === true),
       },
     },
   };

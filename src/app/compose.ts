@@ -33,6 +33,7 @@ import { createDeliveries } from "../store/deliveries.ts";
 import { createGatewaySessions } from "../store/gateway-session.ts";
 import { createInbox, type NewInboxEntry } from "../store/inbox.ts";
 import { type Database, removeSnapshots } from "../store/open-database.ts";
+import { createPendingMembers } from "../store/pending-members.ts";
 import { createPersonalData } from "../store/personal-data.ts";
 import { createPluginVersions } from "../store/plugin-versions.ts";
 import { createPullRequestEvents } from "../store/pull-request-events.ts";
@@ -258,10 +259,13 @@ export function compose(powers: ComposePowers) {
     now,
     serves,
     intents: identity.intents,
+    pending: createPendingMembers(database, now),
     read: (payload) => asCalled(payload, identity),
     onStored,
     onDispatch(payload) {
       messenger.onDispatch(payload);
+      if (payload.t === "GUILD_CREATE") identity.learnRoles(payload.d.roles);
+      if (payload.t === "GUILD_ROLE_CREATE") identity.learnRoles([payload.d.role]);
       chat.overhear(payload);
       manners.onDispatch(payload);
       requests.onDispatch(payload);
@@ -275,7 +279,7 @@ export function compose(powers: ComposePowers) {
     onRefused: powers.onRefused,
   });
   const modelWatch = () =>
-    watchModels({ models: claude.models, told: createTold(database, now), admins, later: byTimer, now });
+    watchModels({ models: claude.models, told: createTold(database, now), admins, later: byTimer, now, log });
   const reports = createStatusReports({ home: config.home, admins, requests, heads, reverts, log });
   return {
     claude,

@@ -251,8 +251,8 @@ test("settings that are missing, a token that is wrong, a port in use: one plain
   assert.match(wrong.output(), /Reset Token/);
   assert.doesNotMatch(wrong.output(), /of\.ours-at-all/);
 
-  await world.startLive();
-  const second = world.start();
+  const first = await world.startLive();
+  const second = world.start([], { WEBHOOK_PORT: String(await first.port) });
   assert.equal(await second.over, 1);
   assert.match(second.output(), /WEBHOOK_PORT/);
 });

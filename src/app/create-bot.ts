@@ -21,6 +21,7 @@ import { createLookup } from "./look-up.ts";
 import { type BotPowers, type Outside, prepareOutside } from "./outside.ts";
 import { createPluginReports, failedPlugins } from "./report-plugins.ts";
 import { type Admins, createAdmins } from "./report-to-admins.ts";
+import { isShutOut, waitFacts, waitText } from "./report-waits.ts";
 import { syncWithDiscord } from "./sync-with-discord.ts";
 import { leaveDeploySignal } from "./take-merge.ts";
 import { createRequesterNews } from "./tell-requester.ts";
@@ -110,6 +111,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         botUserId: us.botUserId,
         served: () => us.guildIds,
         ownRole: config.discord.featureRequestRole,
+        now,
       }),
       log,
       report(plugin, problem) {
@@ -143,7 +145,12 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     return mine;
   }
 
-  function listenFor(on: Composition, database: Database, defaultBranch: string): WebhookServer {
+  function listenFor(
+    on: Composition,
+    database: Database,
+    { defaultBranch }: Repository,
+    { gate }: Pick<Outside, "gate">,
+  ): WebhookServer {
     const { host, port, secret } = config.webhook;
     return createWebhookServer({
       host,
@@ -157,8 +164,9 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       onHeard: on.setUp.onHeard,
       onUnsigned: on.setUp.onUnsigned,
       health: () => ({
-        ok: on.gateway.healthy(),
+        ok: on.gateway.healthy() && !isShutOut(gate.waits()),
         gateway: on.gateway.healthy(),
+        discord: gate.waits().map(waitFacts),
         claude: on.claude.health.state,
         models: modelsInUse(on.claude.models),
       }),
@@ -195,6 +203,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         log,
       });
       const told = admins;
+      of.gate.onWait((wait) => void told.tell(waitText(wait), wait.id));
       plugins = hostPlugins(of, told, us, database);
       live = compose({
         ...powers,
@@ -207,14 +216,16 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         onRefused: powers.onFatal,
       });
       const { registry, requests, dispatcher, gateway } = live;
-      webhook = listenFor(live, database, repository.defaultBranch);
-      await webhook.listen();
+      webhook = listenFor(live, database, repository, of);
+      const { port } = await webhook.listen();
+      // Whoever asked for any free port reads here which one it is.
+      log.info("webhook listens", { host: config.webhook.host, port });
       registry.rebuild(scanned);
       // From here on events are handled: first those that the last bot left. What needs a plugin waits for it.
       dispatcher.start();
       const [reports] = await Promise.all([plugins.start(), gateway.connect()]);
       await registerCommands(of, us, told);
-      live.setUp.start();
+      live.setUp.start(port);
       for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
       modelWatch = live.modelWatch();
       stopForgetting = keepRetention({ privacy: live.privacy, later: byTimer, log });
@@ -242,7 +253,6 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     async drain(patienceMs) {
       ending.abort(new Error("the bot is ending"));
       stopForgetting();
-      modelWatch?.stop();
       const toldSetUp = live?.setUp.stop();
       // What takes long comes to its end while others are still served: from here until the next bot answers, nobody is.
       await Promise.all([
@@ -250,6 +260,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         atMost(patienceMs, live?.requests.drain()),
         atMost(patienceMs, live?.followUp.drain()),
         atMost(patienceMs, live?.reverts.drain()),
+        atMost(patienceMs, modelWatch?.stop()),
         atMost(patienceMs, toldSetUp),
       ]);
       log.info("gateway is left");

@@ -1,4 +1,5 @@
 import type { ClaudeRefused } from "../claude/claude-errors.ts";
+import { plain } from "./plain-line.ts";
 import type { Admins } from "./report-to-admins.ts";
 
 /** The same refusal meets every call until somebody acts: it is told once in this time, in milliseconds. */
@@ -26,7 +27,7 @@ export function createRefusalReports(powers: {
 
 /** Undefined: it isn't the admins' affair, or (of the key, and of a model that is gone) they hear of it elsewhere. */
 function inWords(error: ClaudeRefused): string | undefined {
-  const said = plain(error.message);
+  const said = plain(error.message).replace(/\.$/, "");
   switch (error.reason) {
     case "declined":
     case "key":
@@ -37,13 +38,4 @@ function inWords(error: ClaudeRefused): string | undefined {
     case "call":
       return `❌ ${said}. If that goes on, it is a mistake of mine: tell whoever looks after my code.`;
   }
-}
-
-/** What another server wrote, as one line that can't be more than text. */
-function plain(text: string): string {
-  return text
-    .replaceAll(/[\s\p{Cc}]+/gu, " ")
-    .replaceAll("`", "'")
-    .replace(/\.$/, "")
-    .slice(0, 400);
 }

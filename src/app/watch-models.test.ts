@@ -10,7 +10,7 @@ import type { Later } from "../requests/later.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { createTold } from "../store/told.ts";
 import { createBotWorld } from "./fixtures/bot-world.ts";
-import { watchModels } from "./watch-models.ts";
+import { type ModelWatch, watchModels } from "./watch-models.ts";
 
 const dayMs = 24 * 60 * 60 * 1_000;
 
@@ -40,10 +40,13 @@ async function setUp(
     },
   };
 
+  let watch: ModelWatch | undefined;
+  let claude: ReturnType<typeof createClaude> | undefined;
+
   /** As a new process over the same database would have it. */
   async function restart(): Promise<void> {
-    waiting.clear();
-    const claude = createClaude({
+    await watch?.stop();
+    claude = createClaude({
       apiKey: api.apiKey,
       baseUrl: api.url,
       models,
@@ -51,21 +54,23 @@ async function setUp(
       now: () => clock.now,
     });
     t.after(claude.close);
-    const looked = new Promise<void>((resolve) => claude.models.onLearnt(resolve));
-    watchModels({
-      models: claude.models,
+    const { models: directory } = claude;
+    const looked = new Promise<void>((resolve) => directory.onLearnt(resolve));
+    watch = watchModels({
+      models: directory,
       told: createTold(database, () => clock.now),
       admins,
       later,
       now: () => clock.now,
+      log: silentLog,
     });
     await looked;
     await settled();
   }
 
-  async function days(count: number): Promise<void> {
+  async function days(count: number, stepMs = dayMs): Promise<void> {
     for (let day = 0; day < count; day += 1) {
-      clock.now += dayMs;
+      clock.now += stepMs;
       for (const entry of [...waiting].filter(({ at }) => at <= clock.now)) {
         waiting.delete(entry);
         entry.work();
@@ -75,7 +80,27 @@ async function setUp(
     }
   }
 
-  return { api, said, restart, days };
+  /** A member says something; whether it is answered. */
+  async function chat(): Promise<boolean> {
+    const asked = claude?.ask({
+      errand: { purpose: "chat", userId: "1", guildId: "10" },
+      kind: "chat",
+      system: [{ text: "Be brief." }],
+      messages: [{ role: "user", content: "Hello" }],
+    });
+    const isAnswered = await (asked ?? Promise.reject(new Error("there is no bot"))).then(
+      () => true,
+      () => false,
+    );
+    await settled();
+    return isAnswered;
+  }
+
+  return {
+    ...{ api, said, restart, days, chat, waiting },
+    stop: () => watch?.stop(),
+    waits: () => [...waiting].map(({ at }) => at - clock.now),
+  };
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
@@ -128,6 +153,83 @@ test("each setting is told of by its name, and what the others follow is told of
   assert.match(said[1] ?? "", /`claude-sonnet-4-20250514` is gone.*\*\*CHAT_MODEL\*\*/);
 });
 
+for (const [what, model, options, wayOut] of [
+  ["that is mistyped", "claude-sonet-5", {}, false],
+  ["that this key can't use, though it is listed", "claude-opus-5-5", { closed: ["claude-opus-5-5"] }, true],
+] as const) {
+  test(`a model ${what} is told of once: not each day, nor at each restart`, async (t) => {
+    const { said, restart, days, chat } = await setUp(t, allOn(model), Date.UTC(2026, 11, 1), options);
+    await restart();
+    for (let day = 0; day < 4; day += 1) {
+      assert.equal(await chat(), wayOut);
+      await days(1);
+      if (day % 2 === 1) await restart();
+    }
+    assert.deepEqual(
+      said.map((text) => [...text][0]),
+      wayOut ? ["🔄"] : ["❓", "❌"],
+    );
+  });
+}
+
+test("a model is told of once where no Models API answers, which is asked again soon", async (t) => {
+  const { api, said, restart, days, chat, waits } = await setUp(
+    t,
+    allOn("claude-sonnet-4-5"),
+    Date.UTC(2026, 11, 1),
+  );
+  api.faults.add({ on: /^GET \/v1\/models/, times: 99, effect: { kind: "answer", status: 404 } });
+  await restart();
+  assert.deepEqual(waits(), [dayMs / 24]);
+  for (let hour = 0; hour < 6; hour += 1) {
+    assert.equal(await chat(), true);
+    await days(1, dayMs / 24);
+  }
+  await restart();
+  assert.equal(await chat(), true);
+  assert.equal(said.length, 1);
+  assert.match(said[0] ?? "", /`claude-sonnet-4-5` is gone/);
+});
+
+test("a model that comes back, and goes again, is news again", async (t) => {
+  const { api, said, restart, chat, days } = await setUp(t, allOn("claude-opus-5-5"), Date.UTC(2026, 11, 1));
+  await restart();
+  const body = { type: "error", error: { type: "not_found_error", message: "model: claude-opus-5-5" } };
+  for (const times of [1, 2]) {
+    api.faults.add({ on: /^POST/, times: 1, effect: { kind: "answer", status: 404, body } });
+    assert.equal(await chat(), true);
+    assert.equal(said.length, times);
+    await days(1);
+    assert.equal(await chat(), true);
+  }
+  await restart();
+  assert.equal(said.length, 2);
+});
+
+test("a name that could do more than be read in Discord is told of as plain text", async (t) => {
+  const { said, restart } = await setUp(t, allOn("<@&1> **fish**\n# `](x)"), Date.UTC(2026, 11, 1));
+  await restart();
+  assert.match(said[0] ?? "", /no model `&1 fish # x`\./);
+});
+
+test("a watch that was stopped looks no more, and tells nothing", async (t) => {
+  const { api, said, restart, waiting, stop } = await setUp(
+    t,
+    allOn("claude-opus-4-5"),
+    Date.UTC(2027, 0, 10),
+  );
+  await restart();
+  assert.equal(said.length, 1);
+  api.faults.add({ on: /^GET \/v1\/models/, times: 1, effect: { kind: "delay", ms: 50 } });
+  const [look] = waiting;
+  waiting.clear();
+  look?.work();
+  await stop();
+  await until(() => api.journal.entries.filter(({ what }) => what === "GET /v1/models").length === 2);
+  await new Promise((resolve) => setTimeout(resolve, 80));
+  assert.equal(waiting.size, 0);
+});
+
 test("a date that has passed while the API still answers is told as what it is", async (t) => {
   const late = { overdue: ["claude-sonnet-4-5-20250929"] };
   const { said, restart, days } = await setUp(t, allOn("claude-sonnet-4-5"), Date.UTC(2026, 11, 5), late);
@@ -169,6 +271,7 @@ test("a replacement whose price nobody knows is told with the price that it is c
     admins,
     later: () => () => {},
     now: Date.now,
+    log: silentLog,
   });
   const system = [{ text: "Be brief." }];
   const errand = { purpose: "chat", userId: "1", guildId: "10" } as const;
@@ -182,7 +285,7 @@ test("a replacement whose price nobody knows is told with the price that it is c
 
 test("a bot whose model is gone without a replacement says so in chat, in the thread, to the admins and at /healthz", async (t) => {
   const world = await createBotWorld(t);
-  const { discord, general, logs, ann, port } = world;
+  const { discord, general, logs, ann } = world;
   const bot = world.start([], { CLAUDE_MODEL: "claude-sonet-5", CHAT_MODEL: "claude-haiku-5-5" });
   await bot.says("ready");
   const chatted = await world.mention(ann, "hello");
@@ -199,14 +302,16 @@ test("a bot whose model is gone without a replacement says so in chat, in the th
     20_000,
   );
   const told = await discord.people.waitForMessage(logs, ({ content }) => content.includes("CLAUDE_MODEL"));
+  assert.match(told.content, /lists no model `claude-sonet-5`.*if its name is mistyped.*restart me/);
+  const gone = await discord.people.waitForMessage(logs, ({ content }) => content.includes("found none"));
   assert.match(
-    told.content,
+    gone.content,
     /doesn't know the model `claude-sonet-5`.*so I can't write code or plan\..*restart me/,
   );
   await discord.people.write(ann, wish.id, "hello?");
   await discord.people.waitForMessage(wish.id, ({ content }) => /^Something|is gone/.test(content), 20_000);
-  assert.equal(world.said(logs).filter(({ content }) => content.includes("CLAUDE_MODEL")).length, 1);
-  const health = await healthOf(port);
+  assert.equal(world.said(logs).filter(({ content }) => content.includes("CLAUDE_MODEL")).length, 2);
+  const health = await healthOf(await bot.port);
   assert.deepEqual(health.models, { chat: "claude-haiku-5-5", planning: null, building: null });
 });
 

@@ -1,15 +1,15 @@
 import type { Purpose } from "../claude/errand.ts";
-import type { Choice } from "../claude/models/choose-model.ts";
-import type { Model } from "../claude/models/model.ts";
 import type { ModelDirectory } from "../claude/models/model-directory.ts";
-import { dearest, findModel } from "../claude/models/table.ts";
+import type { Log } from "../log/log.ts";
 import type { Later } from "../requests/later.ts";
 import type { Told } from "../store/told.ts";
+import { endNoticeOf, endWords, notKnown, type Purposes, stateOf, stateWords } from "./model-notices.ts";
 import type { Admins } from "./report-to-admins.ts";
 
 /** Knows which of Claude's models there are, and tells the admins when one goes that a setting names. */
 export interface ModelWatch {
-  stop(): void;
+  /** Looks no more, and ends when what is being told is told. */
+  stop(): Promise<void>;
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;
@@ -17,10 +17,8 @@ const dayMs = 24 * 60 * 60 * 1_000;
 /** After a look that failed, in milliseconds. */
 const soonMs = 60 * 60 * 1_000;
 
-/** Days before its end on which the admins hear of it. */
-const noticeDays = [1, 7, 30] as const;
-
-const modelsPage = "<https://platform.claude.com/docs/en/about-claude/models/overview>";
+/** What the admins have been told of a model, and of its end, by its name in the settings. */
+const matters = ["model:", "model-end:"] as const;
 
 /** Looks at once and then every day. Being live doesn't wait for it, and a Models API that doesn't answer changes nothing. */
 export function watchModels(powers: {
@@ -29,38 +27,62 @@ export function watchModels(powers: {
   readonly admins: Pick<Admins, "tell">;
   readonly later: Later;
   readonly now: () => number;
+  readonly log: Log;
 }): ModelWatch {
-  const { models, told, admins, later, now } = powers;
+  const { models, told, admins, later, now, log } = powers;
+  let isOver = false;
   let takeBack = () => {};
   let telling = Promise.resolve();
 
   async function look(): Promise<void> {
-    const succeeded = await models.refresh();
-    takeBack = later(succeeded ? dayMs : soonMs, () => void look());
+    const isRead = await models.refresh();
+    if (!isOver) takeBack = later(isRead ? dayMs : soonMs, () => void look());
   }
 
   async function tellAll(): Promise<void> {
-    for (const [name, purposes] of byModel(models)) {
-      const choice = models.choose(purposes[0]);
-      await tellOnce(`model:${name}`, stateOf(choice), () => wordsOf(choice, name, purposes));
-      const days = choice.kind === "as configured" ? noticeOf(models.endOf(purposes[0]), now()) : undefined;
-      await tellOnce(`model-end:${name}`, days?.said, () => endWords(models, name, purposes, days));
+    const configured = byName(models);
+    // A name that was set away and comes back is news again.
+    for (const matter of matters) told.keepOnly(matter, [...configured.keys()]);
+    for (const [name, purposes] of configured) {
+      const [purpose] = purposes;
+      const matter = `model:${name}`;
+      const state = stateOf(models, purpose);
+      // That a model can't be used was graver news than that no list has it.
+      const isNews = state !== notKnown || told.last(matter) === undefined;
+      if (isNews) await tellOnce(matter, state, () => stateWords(models.choose(purpose), name, purposes));
+      // Only a call that was answered says that a model is back: a wrong "it's fine" would have the same told again.
+      if (state === undefined && models.hasAnswered(purpose)) {
+        if (!models.isUnknown(purpose)) told.forget(matter);
+        else if (told.last(matter) !== undefined) told.remember(matter, notKnown);
+      }
+
+      const isThere = models.choose(purpose).kind === "as configured";
+      const end = isThere ? endNoticeOf(models.endOf(purpose), now()) : undefined;
+      if (end !== undefined) {
+        const words = () => endWords(end, name, purposes, models.successorOf(purpose));
+        await tellOnce(`model-end:${name}`, end.state, words);
+      } else if (models.isRead()) told.forget(`model-end:${name}`);
     }
   }
 
-  /** @param state what there is to tell, in short; undefined: nothing */
   async function tellOnce(matter: string, state: string | undefined, words: () => string): Promise<void> {
-    if (state === undefined) return told.forget(matter);
-    if (told.last(matter) === state) return;
+    if (isOver || state === undefined || told.last(matter) === state) return;
     if (await admins.tell(words())) told.remember(matter, state);
   }
 
   models.onLearnt(() => {
+    if (isOver) return;
     // One after the other: a matter is told before it is looked at again.
-    telling = telling.then(tellAll);
+    telling = telling.then(tellAll).catch((error: unknown) => log.error("models not told of", { error }));
   });
   void look();
-  return { stop: () => takeBack() };
+  return {
+    async stop() {
+      isOver = true;
+      takeBack();
+      await telling;
+    },
+  };
 }
 
 /** For /healthz: the model that answers for each purpose; null: there is none. */
@@ -72,10 +94,8 @@ export function modelsInUse(models: ModelDirectory): Readonly<Record<Purpose, st
   return { chat: of("chat"), planning: of("planning"), building: of("building") };
 }
 
-type Purposes = readonly [Purpose, ...Purpose[]];
-
 /** The configured models, each with what it is for. */
-function byModel(models: ModelDirectory): ReadonlyMap<string, Purposes> {
+function byName(models: ModelDirectory): ReadonlyMap<string, Purposes> {
   const found = new Map<string, Purposes>();
   for (const purpose of ["building", "planning", "chat"] as const) {
     const name = models.configured(purpose);
@@ -83,77 +103,4 @@ function byModel(models: ModelDirectory): ReadonlyMap<string, Purposes> {
     found.set(name, others === undefined ? [purpose] : [...others, purpose]);
   }
   return found;
-}
-
-function stateOf(choice: Choice): string | undefined {
-  if (choice.kind === "as configured") return undefined;
-  return choice.kind === "none" ? "none" : `replaced by ${choice.model.id}`;
-}
-
-function wordsOf(choice: Choice, name: string, purposes: Purposes): string {
-  const set = `set **${settingOf(purposes)}** in .env to one of ${modelsPage} and restart me`;
-  if (choice.kind === "replaced") {
-    return (
-      `🔄 The model \`${plain(name)}\` is gone: Anthropic has retired it, or this key can't use it. I think with **${plain(choice.model.name)}** ` +
-      `(\`${plain(choice.model.id)}\`) in its place, so nothing stops.${priceNote(choice.model)} To choose for yourself, ${set}.`
-    );
-  }
-  return (
-    `❌ Claude's API doesn't know the model \`${plain(name)}\`: it was retired, or its name is mistyped. I found none to take its place, ` +
-    `so I can't ${purposes.map((purpose) => verbs[purpose]).join(" or ")}. Please ${set}.`
-  );
-}
-
-const verbs: Record<Purpose, string> = { chat: "chat", planning: "plan", building: "write code" };
-
-function endWords(
-  models: ModelDirectory,
-  name: string,
-  purposes: Purposes,
-  notice: Notice | undefined,
-): string {
-  const when = `<t:${Math.floor((notice?.at ?? 0) / 1_000)}:D>`;
-  const due =
-    notice?.isOverdue === true ? `was to be retired on ${when} and still answers` : `is retired on ${when}`;
-  const next = models.successorOf(purposes[0]);
-  const then =
-    next === undefined
-      ? "I know of none to take its place, so from then on I'd stand still."
-      : `Then I go on with **${plain(next.name)}** (\`${plain(next.id)}\`) by myself.${priceNote(next)}`;
-  return `📅 The model \`${plain(name)}\` ${due}. ${then} To choose for yourself, set **${settingOf(purposes)}** in .env to one of ${modelsPage} and restart me.`;
-}
-
-/** The setting that names the model of these purposes. The one for code is what the others follow where they say nothing. */
-function settingOf(purposes: Purposes): string {
-  if (purposes.includes("building")) return "CLAUDE_MODEL";
-  return purposes
-    .map((purpose) => (purpose === "planning" ? "PLANNING_MODEL" : "CHAT_MODEL"))
-    .join("** and **");
-}
-
-interface Notice {
-  readonly at: number;
-  readonly isOverdue: boolean;
-  readonly said: string;
-}
-
-function noticeOf(end: Date | undefined, now: number): Notice | undefined {
-  if (end === undefined) return undefined;
-  const left = (end.getTime() - now) / dayMs;
-  const days = noticeDays.find((limit) => left <= limit);
-  if (days === undefined) return undefined;
-  return { at: end.getTime(), isOverdue: left <= 0, said: `${end.toISOString().slice(0, 10)}, ${days} days` };
-}
-
-function priceNote({ id }: Model): string {
-  if (findModel(id) !== undefined) return "";
-  return ` I don't know its price, so I count it as $${dearest.input} and $${dearest.output} a million tokens.`;
-}
-
-/** What another server wrote, as one line that can't be more than text. */
-function plain(text: string): string {
-  return text
-    .replaceAll(/[\s\p{Cc}\p{Bidi_Control}]+/gu, " ")
-    .replaceAll(/[`*<>@[\]()\\]/g, "")
-    .slice(0, 200);
 }

@@ -1,6 +1,7 @@
 import { discordCode, isRefused, refusedFor } from "../discord/discord-errors.ts";
 import { partNonce } from "../discord/message-body.ts";
 import type { Messenger } from "../discord/messenger.ts";
+import { isBlank } from "../discord/rules/messages/messages.ts";
 import { splitMessage } from "../discord/split-message.ts";
 import type { Log } from "../log/log.ts";
 import type { BegunReply, ReplyPart } from "../store/chat-replies.ts";
@@ -155,7 +156,7 @@ export function createStreamedReply(powers: {
   return {
     grow(soFar) {
       newest = soFar;
-      if (soFar.trim() !== "") growing ??= keepGrowing();
+      if (!isBlank(soFar)) growing ??= keepGrowing();
     },
     stop,
     async finish(text) {

@@ -6,7 +6,7 @@ export type CallKind = keyof typeof callKinds;
 
 interface CallSettings {
   /**
-   * How much it thinks before it answers. quick: not at all, where the model can be kept from it; light: a little; deep: as much as
+   * How much it thinks before it answers. quick: not at all, where the model can be kept from it and does well without; light: a little; deep: as much as
    * it takes.
    */
   readonly thinking: "quick" | "light" | "deep";
@@ -46,8 +46,11 @@ const thinkingRoom: Record<Effort, number> = {
   max: 64_000,
 };
 
-/** What the 4.5 generation can think with before it writes code, in tokens. The API wants 1,024 at least. */
+/** What the 4.5 generation can think with before it writes code, in tokens. */
 const thinkingBudget = 8_000;
+
+/** The API takes no smaller one. */
+const leastBudget = 1_024;
 
 const wantedEffort = { quick: "low", light: "medium", deep: "high" } as const satisfies Record<
   string,
@@ -68,8 +71,8 @@ export interface ModelSettings {
 export function settingsFor(kind: CallKind, model: Model, factor = 1): ModelSettings {
   const { thinking: depth, answerTokens } = callKinds[kind];
   const effort = nearest(wantedEffort[depth], model.effort?.levels);
-  const { thinking, room } = thinkingFor(depth, effort, model);
   const answer = Math.ceil(answerTokens * (3.5 / model.charactersPerToken));
+  const { thinking, room } = thinkingFor(depth, effort, model, answer);
   return {
     max_tokens: Math.min((answer + room) * factor, model.outputTokens),
     ...(thinking === undefined ? {} : { thinking }),
@@ -80,12 +83,14 @@ export function settingsFor(kind: CallKind, model: Model, factor = 1): ModelSett
 function thinkingFor(
   depth: CallSettings["thinking"],
   effort: Effort | undefined,
-  { thinking }: Model,
+  { thinking, outputTokens }: Model,
+  answer: number,
 ): { readonly thinking?: Anthropic.ThinkingConfigParam; readonly room: number } {
   if (thinking.kind === "unknown") return { room: thinkingRoom[wantedEffort[depth]] };
   if (thinking.kind === "budget") {
-    if (depth !== "deep") return { room: 0 };
-    return { thinking: { type: "enabled", budget_tokens: thinkingBudget }, room: thinkingBudget };
+    const budget = Math.min(thinkingBudget, outputTokens - answer);
+    if (depth !== "deep" || budget < leastBudget) return { room: 0 };
+    return { thinking: { type: "enabled", budget_tokens: budget }, room: budget };
   }
   if (depth === "quick") {
     if (thinking.off === "leave out") return { room: 0 };

@@ -34,7 +34,7 @@ export function classifyError(error: unknown, model: string, redact: (text: stri
   if ((status ?? 0) >= 500 || overloaded.has(error.type ?? "")) {
     return unavailable("overloaded", `Claude's API is in trouble (${status ?? error.type})`);
   }
-  if (status === 404 && saysModel(said)) return new ModelUnknown(model, status, cause);
+  if (saysModel(error, said, model)) return new ModelUnknown(model, status, cause);
   if (status === 401 || status === 403)
     return refused("key", `Claude's API refused the key: ${said}`, status);
   const message = `Claude's API refused the call: ${said}`;
@@ -53,9 +53,13 @@ function saysSchema(said: string): boolean {
   );
 }
 
-/** "model: claude-…" is all that the API says of a model that it doesn't have; a gateway's wrong path is a 404 too. */
-function saysModel(said: string): boolean {
-  return /\bmodel\b/i.test(said);
+/**
+ * "model: claude-…" is all that the API says of a model that it doesn't have; a gateway's wrong path is a 404 too. A key without the right to
+ * use a model is a 404 as well, or a 403 that names it.
+ */
+function saysModel(error: InstanceType<typeof Anthropic.APIError>, said: string, model: string): boolean {
+  if (error.status === 404) return said.includes(model) || /^model:/i.test(said);
+  return error.status === 403 && error.type === "permission_error" && said.includes(model);
 }
 
 /** Errors that come as an event inside a stream have a type and no status. */

@@ -7,20 +7,19 @@ import { classifyError } from "./classify-error.ts";
 import type { Usage } from "./claude.ts";
 import { ClaudeCancelled, ClaudeUnavailable } from "./claude-errors.ts";
 import { tokensOfText } from "./estimate-tokens.ts";
-import { DescribedModel } from "./models/described-model.ts";
 import type { Model } from "./models/model.ts";
-import { findModel } from "./models/table.ts";
-import { usageOf } from "./read-message.ts";
+import { type ModelsRead, readModels } from "./models/read-models.ts";
+import { readUsage } from "./read-message.ts";
 import { watchSilence } from "./watch-silence.ts";
 
 /** The reference's number. */
 const connectTimeoutMs = 5_000;
 
-/** For the Models API, which answers in a moment or not at all. In milliseconds. */
-const listTimeoutMs = 10_000;
+/** For all that is asked of the Models API at once: it answers in a moment or not at all. In milliseconds. */
+const modelsTimeoutMs = 10_000;
 
-/** As many as the API gives at once. */
-const listPage = 1_000;
+/** A list of models has a tenth of it. */
+const mostModelBytes = 4_000_000;
 
 export interface StreamRequest {
   readonly params: Anthropic.MessageCreateParamsNonStreaming;
@@ -43,12 +42,13 @@ export interface Connection {
   /** @throws ClaudeUnavailable, ClaudeRefused, ClaudeCancelled */
   stream(request: StreamRequest): Promise<Anthropic.Message>;
   /**
-   * What the Models API lists, retired models too.
+   * What the Models API says of the models there are.
    *
-   * @param names that it may know by another id: looked up if they aren't in the list
-   * @throws ClaudeUnavailable, ClaudeRefused
+   * @param names that it may know by another id
+   * @throws ClaudeUnavailable, ClaudeRefused, when the connection was closed too
    */
-  listModels(names: readonly string[]): Promise<readonly DescribedModel[]>;
+  readModels(names: readonly string[]): Promise<ModelsRead>;
+  /** Waits for the calls under way, but for those to the Models API: nobody needs their answer any more. */
   close(): Promise<void>;
 }
 
@@ -61,7 +61,10 @@ export function createConnection(options: {
   // Silence is watched per call, below: chat and generation wait for different times.
   const agent = new Agent({ connect: { timeout: connectTimeoutMs }, headersTimeout: 0, bodyTimeout: 0 });
 
-  const open = (timeout: number, onBytes: () => void) =>
+  const closing = new AbortController();
+  let closed: Promise<void> | undefined;
+
+  const open = (timeout: number, onBytes: (count: number) => void) =>
     new Anthropic({
       apiKey,
       baseURL: baseUrl,
@@ -94,8 +97,8 @@ export function createConnection(options: {
           let written = 0;
           stream.on("streamEvent", (event, soFar) => {
             if (event.type === "content_block_delta") written += tokensOfText(textIn(event.delta), model);
-            const usage = usageOf(soFar);
-            onCost({ ...usage, output: Math.max(usage.output, written) });
+            const usage = readUsage(soFar);
+            if (usage !== undefined) onCost({ ...usage, output: Math.max(usage.output, written) });
           });
         }
         if (onThinking !== undefined) {
@@ -111,7 +114,8 @@ export function createConnection(options: {
           });
         }
         const message = await stream.finalMessage();
-        if (message.stop_reason === null) {
+        // Gateways leave it out altogether.
+        if (typeof message.stop_reason !== "string") {
           throw new ClaudeUnavailable("connection", "Claude's answer broke off in the middle");
         }
         return message;
@@ -125,26 +129,25 @@ export function createConnection(options: {
         silence.stop();
       }
     },
-    async listModels(names) {
-      const client = open(listTimeoutMs, () => {});
-      const found: unknown[] = [];
+    async readModels(names) {
+      const enough = new AbortController();
+      let bytes = 0;
+      const client = open(modelsTimeoutMs, (count) => {
+        bytes += count;
+        if (bytes > mostModelBytes) enough.abort();
+      });
+      const late = AbortSignal.timeout(modelsTimeoutMs);
       try {
-        const lifecycle: Anthropic.ModelInfo["lifecycle"][] = ["active", "deprecated", "retired"];
-        for await (const model of client.models.list({ limit: listPage, lifecycle })) found.push(model);
-        const ids = new Set(found.flatMap((model) => DescribedModel.safeParse(model).data?.id ?? []));
-        for (const name of names) {
-          if (ids.has(findModel(name)?.id ?? name)) continue;
-          const model = await client.models.retrieve(name).catch(() => undefined);
-          // By the name that was asked for: that is the one in the settings.
-          if (model !== undefined) found.push({ ...model, id: name });
-        }
+        return await readModels(client, names, AbortSignal.any([late, enough.signal, closing.signal]));
       } catch (error) {
         throw classifyError(error, names.join(", "), redact);
       }
-      // One that can't be read is as good as not listed.
-      return found.flatMap((model) => DescribedModel.safeParse(model).data ?? []);
     },
-    close: () => agent.close(),
+    close() {
+      closing.abort();
+      closed ??= agent.close();
+      return closed;
+    },
   };
 }
 
@@ -155,15 +158,15 @@ function textIn(delta: Anthropic.RawContentBlockDelta): string {
 }
 
 /** undici's fetch over our agent, telling of every chunk: the SDK swallows pings, which are signs of life too. */
-function listeningFetch(dispatcher: Agent, onBytes: () => void): typeof fetch {
+function listeningFetch(dispatcher: Agent, onBytes: (count: number) => void): typeof fetch {
   const listening = async (url: string, init: Parameters<typeof undiciFetch>[1]) => {
     const response = await undiciFetch(url, { ...init, dispatcher });
-    onBytes();
+    onBytes(0);
     if (response.body === null) return response;
     const body = response.body.pipeThrough(
       new TransformStream<Uint8Array, Uint8Array>({
         transform(chunk, controller) {
-          onBytes();
+          onBytes(chunk.byteLength);
           controller.enqueue(chunk);
         },
       }),

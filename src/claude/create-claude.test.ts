@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { z } from "zod";
-import type { ClaudeSimulator } from "../../simulator/claude/claude-simulator.ts";
+import type { ClaudeOptions, ClaudeSimulator } from "../../simulator/claude/claude-simulator.ts";
 import { startClaude } from "../../simulator/claude/start-claude.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import { silentLog } from "../log/log.ts";
@@ -12,6 +12,7 @@ import type { Claude, ClaudeCall, Usage } from "./claude.ts";
 import { ClaudeCancelled, ClaudeRefused, ClaudeUnavailable, MalformedAnswer } from "./claude-errors.ts";
 import { createClaude } from "./create-claude.ts";
 import { allOn } from "./fixtures/all-on.ts";
+import { findModel } from "./models/table.ts";
 
 const call: ClaudeCall = {
   errand: { purpose: "chat", userId: "1", guildId: "10" },
@@ -30,26 +31,35 @@ describe("Claude over the wire", () => {
   let api: ClaudeSimulator;
   let claude: ReturnType<typeof createClaude>;
   let used: Usage[];
+  let refusals: ClaudeRefused[];
   const clock = { now: 0 };
 
-  beforeEach(async () => {
-    api = await startClaude();
+  async function open(model?: string, options: ClaudeOptions = {}): Promise<void> {
+    api = await startClaude(options);
     used = [];
-    clock.now = 1_000_000;
+    refusals = [];
     claude = createClaude({
       apiKey: api.apiKey,
       baseUrl: api.url,
-      models: allOn(),
+      models: allOn(model),
       log: silentLog,
       now: () => clock.now,
       onUsage: (_model, usage) => used.push(usage),
+      onRefused: (error) => refusals.push(error),
     });
-  });
+  }
 
-  afterEach(async () => {
+  async function shut(): Promise<void> {
     await claude.close();
     await api.stop();
+  }
+
+  beforeEach(async () => {
+    clock.now = 1_000_000;
+    await open();
   });
+
+  afterEach(shut);
 
   const fault = (effect: Fault["effect"], times = 1) =>
     api.faults.add({ on: /^POST \/v1\/messages$/, times, effect });
@@ -278,6 +288,34 @@ describe("Claude over the wire", () => {
       assert.match(JSON.stringify(asked?.system), /fits this JSON Schema/);
     });
   }
+
+  it("learns once which form a model can't be held to, and blames nobody for it", async () => {
+    const message = "Schema is too complex for compilation.";
+    const body = { type: "error", error: { type: "invalid_request_error", message } };
+    fault({ kind: "answer", status: 400, body });
+    for (const count of [1, 2]) {
+      api.script({ form: { fish: "turbot", count } });
+      assert.equal((await claude.fill(write, form)).value.count, count);
+    }
+    assert.equal(api.journal.entries.filter(({ what }) => what === "POST /v1/messages").length, 3);
+    assert.deepEqual(refusals, []);
+    assert.equal(claude.health.state, "closed");
+  });
+
+  it("asks no second time where the model's room is full already", async () => {
+    const own = findModel("claude-sonnet-5-5");
+    assert.ok(own !== undefined);
+    const small = { ...own, id: "claude-minnow-1", line: "minnow", outputTokens: 3_000 };
+    await shut();
+    await open("claude-minnow-1", { newcomers: [small] });
+    await claude.models.refresh();
+    api.script({ form: { fish: "turbot" }, stopReason: "max_tokens" });
+    await assert.rejects(claude.fill(write, form), MalformedAnswer);
+    assert.deepEqual(
+      api.calls.map((made) => made.max_tokens),
+      [3_000],
+    );
+  });
 
   it("asks for an empty answer once more, with room where it was thought away, and never takes it for an answer", async () => {
     api.script({ text: "" });

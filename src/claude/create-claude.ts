@@ -4,16 +4,16 @@ import { createBreaker } from "./breaker.ts";
 import { createBudgetWatch } from "./budget-watch.ts";
 import { callKinds } from "./call-kinds.ts";
 import type { Claude, ClaudeCall, Usage } from "./claude.ts";
-import { ClaudeRefused, ModelUnknown, SchemaRefused } from "./claude-errors.ts";
+import { ClaudeCancelled, ClaudeRefused, ModelUnknown, SchemaRefused } from "./claude-errors.ts";
 import { type ClaudeMemory, createPassingMemory } from "./claude-memory.ts";
 import { createConnection } from "./connection.ts";
 import { inputTokens } from "./estimate-tokens.ts";
-import { fillForm } from "./fill-form.ts";
+import { createUnheldForms, fillForm } from "./fill-form.ts";
 import type { Model } from "./models/model.ts";
 import { type ConfiguredModels, createModelDirectory } from "./models/model-directory.ts";
 import type { Params, Send } from "./params.ts";
 import { openPurse, type Purse } from "./purse.ts";
-import { usageOf } from "./read-message.ts";
+import { readUsage } from "./read-message.ts";
 import { createSeats } from "./share-seats.ts";
 
 export interface ClaudePowers {
@@ -52,7 +52,8 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
   const breaker = createBreaker(now, memory);
   const budget = createBudgetWatch(now, memory);
   const seats = createSeats(callsAtOnce);
-  const directory = createModelDirectory({ configured: powers.models, list: connection.listModels, log });
+  const directory = createModelDirectory({ configured: powers.models, read: connection.readModels, log });
+  const unheld = createUnheldForms(log);
   breaker.health.onChange((change) => {
     if (change === "opened") log.warn("claude.breaker_opened");
     else log.info("claude.breaker_recovered");
@@ -68,13 +69,19 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
         const { purpose } = asked.errand;
         for (let tries = 1; ; tries += 1) {
           const choice = directory.choose(purpose);
-          if (choice.kind === "none") throw told(new ModelUnknown(directory.configured(purpose), undefined));
+          if (choice.kind === "none") throw new ModelUnknown(directory.configured(purpose), undefined);
           const { model } = choice;
           try {
-            return { message: await pay(asked, build(model), model), model };
+            const message = await pay(asked, build(model), model);
+            directory.answered(model.id);
+            return { message, model };
           } catch (error) {
             if (!(error instanceof ModelUnknown)) throw error;
-            if (tries === mostModels || !(await directory.refuse(purpose, model.id))) throw told(error);
+            const isReplaced = await directory.refuse(purpose, model.id, asked.signal);
+            if (asked.signal?.aborted) throw new ClaudeCancelled("The call to Claude was cancelled");
+            // Whoever reads it knows the name in the settings, not those that were tried in its place.
+            if (tries === mostModels || !isReplaced)
+              throw new ModelUnknown(directory.configured(purpose), error.status, error);
           }
         }
       });
@@ -90,7 +97,7 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
       input: inputTokens(params, model),
       output: params.max_tokens,
     });
-    let used: Usage | undefined;
+    let used: Usage | "unknown" | undefined;
     try {
       const message = await breaker.run((reached) => {
         const { onText, onThinking, signal } = asked;
@@ -102,16 +109,18 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
         const listeners = { onText, onThinking, signal, onLife: reached, onCost };
         return connection.stream({ params, model, readTimeoutMs, longestMs, ...listeners });
       });
-      used = usageOf(message);
+      const read = readUsage(message);
+      if (read === undefined) log.warn("claude.usage_not_read", { model: model.id });
+      else onUsage?.(model.id, read);
+      used = read ?? "unknown";
       budget.answered();
-      onUsage?.(model.id, used);
       return message;
     } catch (error) {
       // These two have an answer of ours; what nobody answers has to be looked at.
       const isAnswered = error instanceof ModelUnknown || error instanceof SchemaRefused;
       if (error instanceof ClaudeRefused && !isAnswered) {
         if (error.reason === "budget") budget.spent();
-        told(error);
+        onRefused?.(error);
       }
       throw error;
     } finally {
@@ -119,14 +128,9 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
     }
   }
 
-  function told(error: ClaudeRefused): ClaudeRefused {
-    onRefused?.(error);
-    return error;
-  }
-
   return {
     ask: (asked) => askInWords(sending(asked), asked),
-    fill: (asked, form) => fillForm(sending(asked), asked, form),
+    fill: (asked, form) => fillForm(sending(asked), asked, form, unheld),
     health: breaker.health,
     models: directory,
     close: () => connection.close(),

@@ -1,6 +1,7 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { transformJSONSchema } from "@anthropic-ai/sdk/lib/transform-json-schema";
 import { z } from "zod";
+import type { Log } from "../log/log.ts";
 import type { ClaudeCall, Filled, Form } from "./claude.ts";
 import { ClaudeRefused, MalformedAnswer, SchemaRefused } from "./claude-errors.ts";
 import type { Model } from "./models/model.ts";
@@ -11,32 +12,38 @@ import { addUsage, noUsage, textOf, usageOf, wasCutOff } from "./read-message.ts
  * Asks for a form to be filled in; see `Claude.fill`. At most four calls: one without the schema where the API can't hold answers to it,
  * one with more room, and one repair.
  */
-export async function fillForm<T>(send: Send, call: ClaudeCall, form: Form<T>): Promise<Filled<T>> {
+export async function fillForm<T>(
+  send: Send,
+  call: ClaudeCall,
+  form: Form<T>,
+  unheld: UnheldForms,
+): Promise<Filled<T>> {
   const schema = schemaOf(form);
-  let isHeld = true;
+  let asked: { readonly model: string; readonly room: number } | undefined;
   let usage = noUsage;
   let factor = 1;
   let appended: readonly Anthropic.MessageParam[] = [];
 
   for (;;) {
     const attempt = { factor, appended };
-    const sent = await send((model) => paramsOf(call, model, attempt, schema, isHeld)).catch(
-      (error: unknown) => {
-        if (!isHeld || !(error instanceof SchemaRefused)) throw error;
-        return undefined;
-      },
-    );
-    if (sent === undefined) {
-      isHeld = false;
-      continue;
-    }
+    const sent = await send((model) => {
+      const params = paramsOf(call, model, attempt, schema, !unheld.has(form.name, model.id));
+      asked = { model: model.id, room: params.max_tokens };
+      return params;
+    }).catch((error: unknown) => {
+      const isNews = asked !== undefined && !unheld.has(form.name, asked.model);
+      if (asked === undefined || !isNews || !(error instanceof SchemaRefused)) throw error;
+      unheld.add(form.name, asked.model, error);
+    });
+    if (sent === undefined) continue;
     const { message, model } = sent;
     usage = addUsage(usage, usageOf(message));
     if (message.stop_reason === "refusal") {
       throw new ClaudeRefused("declined", "Claude declined to write this");
     }
     if (wasCutOff(message)) {
-      const hasMore = message.stop_reason === "max_tokens" && factor === 1;
+      const isFull = (asked?.room ?? 0) >= model.outputTokens;
+      const hasMore = message.stop_reason === "max_tokens" && factor === 1 && !isFull;
       if (!hasMore) throw new MalformedAnswer("Claude's answer was too long and got cut off", true);
       factor = 2;
       continue;
@@ -48,6 +55,23 @@ export async function fillForm<T>(send: Send, call: ClaudeCall, form: Form<T>): 
     }
     appended = repairTurn(message, read.problems);
   }
+}
+
+/** Which models can't be held to which forms: learnt once, because each time costs a call that somebody waits for. */
+export interface UnheldForms {
+  has(form: string, model: string): boolean;
+  add(form: string, model: string, why: SchemaRefused): void;
+}
+
+export function createUnheldForms(log: Log): UnheldForms {
+  const known = new Set<string>();
+  return {
+    has: (form, model) => known.has(`${model} ${form}`),
+    add(form, model, why) {
+      known.add(`${model} ${form}`);
+      log.warn("claude.schema_refused", { form, model, error: why });
+    },
+  };
 }
 
 /** With what the answer is held to, or, where it can't be, told in words. */
@@ -99,7 +123,9 @@ function readForm<T>(text: string, schema: z.ZodType<T>): Read<T> {
  * so the word alone goes after the question.
  */
 function repairTurn(message: Anthropic.Message, problems: string): readonly Anthropic.MessageParam[] {
-  const said: Anthropic.MessageParam = { role: "assistant", content: message.content };
+  // A tool that nobody offered can't be answered, and a call without its answer is refused.
+  const content = message.content.filter(({ type }) => /^(text|thinking|redacted_thinking)$/.test(type));
+  const said: Anthropic.MessageParam = { role: "assistant", content };
   const told: Anthropic.MessageParam = {
     role: "user",
     content: `This doesn't fit the form. Answer again with the whole object, corrected.\n${problems}`,

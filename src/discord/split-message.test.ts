@@ -76,3 +76,24 @@ test("an endless word behind a code block's opening isn't repeated in each part:
   assert.ok(parts.length < 6, `${parts.length} parts`);
   assert.ok(parts.every((part) => part.length <= 2_000));
 });
+
+test("a blank part of a long answer is left out, and doesn't stop the rest", () => {
+  const [first, last] = [words(100), words(200)];
+  for (const gap of [
+    "\n".repeat(5_000),
+    " \n".repeat(2_500),
+    "\u200b\n".repeat(2_500),
+    "\u3164 ".repeat(2_500),
+  ]) {
+    const parts = splitMessage(`${first}${gap}${last}`);
+    assert.ok(
+      parts.every((part) => /[a-z]/.test(part) && part.length <= 2_000),
+      JSON.stringify(gap.slice(0, 4)),
+    );
+    assert.equal(parts.join(" ").match(/word\d+/g)?.length, 300);
+  }
+  const fenced = splitMessage(`${first}\n\`\`\`ts\n${"\n".repeat(5_000)}const x = 1;\n\`\`\``);
+  assert.ok(fenced.every((part) => /[a-z0-9]{4}/.test(part)));
+  assert.match(fenced.at(-1) ?? "", /```ts\n\n*const x = 1;\n```$/);
+  for (const nothing of ["", " \n", "\u200b".repeat(5_000)]) assert.deepEqual(splitMessage(nothing), [""]);
+});

@@ -1,16 +1,29 @@
+import { isBlank, messageLimits } from "./rules/messages/messages.ts";
+
 /** Discord's limit for one message. It counts code points; UTF-16 units are never fewer, so they are safe to count. */
-export const messageLimit = 2_000;
+export const messageLimit: number = messageLimits.content;
 
 /** What closes a code block that goes on in the next message. */
 const CLOSING = "\n```";
 
 /**
  * Splits a text into messages. Words, links and inline code stay whole; a code block that crosses a border is closed
- * and opened again with its language. While a text grows, all parts but the last stay as they are.
+ * and opened again with its language. While a text grows, all parts but the last stay as they are. No part shows nothing, which
+ * Discord would refuse, unless all of the text does: that is one empty part.
  *
  * @param limit in UTF-16 code units
  */
 export function splitMessage(text: string, limit: number = messageLimit): readonly string[] {
+  const parts = cutText(text, limit).filter((part) => !showsNothing(part));
+  return parts.length === 0 ? [""] : parts;
+}
+
+/** An empty code block is nothing too: what was between its ends was only there to separate. */
+function showsNothing(part: string): boolean {
+  return isBlank(part) || isBlank(/^```[\w+#-]{0,40}\n([\s\S]*?)\n?```$/.exec(part)?.[1] ?? "x");
+}
+
+function cutText(text: string, limit: number): readonly string[] {
   const parts: string[] = [];
   let rest = text;
   let opening = "";

@@ -1,5 +1,6 @@
 import type { APIMessageComponentInteraction } from "discord-api-types/v10";
 import type { CommandRegistry } from "../commands/registry.ts";
+import { isFromAPerson } from "../discord/is-from-a-person.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { GitHub } from "../github/github.ts";
 import type { Log } from "../log/log.ts";
@@ -169,7 +170,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
 
     async onMessage(message) {
       const request = asProposed(store.ofThread(message.channel_id));
-      if (request === undefined || message.author.bot === true) return false;
+      if (request === undefined || !isFromAPerson(message)) return false;
       const id = `message-${message.id}`;
       // It was taken in before it was edited, or has come again.
       if (request.outcome.revisions.some((revision) => revision.id === id)) return true;

@@ -51,7 +51,7 @@ export async function generate(
     try {
       const { changeSet, files } = await step("code_generation", round, async (note) => {
         names ??= await powers.names.open(job.requestId, worktree);
-        writing ??= await startWriting(job, worktree, othersNames(job, names), powers);
+        writing ??= await startWriting(job, worktree, othersNames(job, names), powers, note);
         const changeSet = await writing.next(failed?.findings ?? [], note);
         const { added: own, taken } = job.underReview ?? { added: [], taken: [] };
         const files = resultOf(changeSet, { ...worktree, kind: job.kind, own, taken });

@@ -32,6 +32,7 @@ export async function startWriting(
   worktree: Worktree,
   taken: readonly TakenCommand[],
   powers: Powers,
+  note: Note,
 ): Promise<Writing> {
   const { claude } = powers;
   const untilCancelled = job.signal === undefined ? {} : { signal: job.signal };
@@ -76,6 +77,7 @@ export async function startWriting(
 
   async function coreSystem(): Promise<ClaudeCall["system"]> {
     const map = fileMap(worktree);
+    note("Claude is choosing the files to read");
     const chosen = await claude.fill(
       {
         errand,

@@ -3,12 +3,13 @@ import { textsOf } from "../discord/message-body.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import { createCarefulLookup } from "./careful-lookup.ts";
 import { createDeeds } from "./deeds.ts";
+import { modalOf } from "./form-definition.ts";
 import type { GuildPowers } from "./guild-powers.ts";
 import type { HttpGate } from "./http-gate.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Lookup } from "./lookup.ts";
 import type { Manifest } from "./manifest.ts";
-import { modalOf, outgoingMessage } from "./outgoing.ts";
+import { outgoingMessage } from "./outgoing.ts";
 import type { PluginRecords } from "./plugin-records.ts";
 import type { PluginStore } from "./plugin-store.ts";
 import { createRateLimit } from "./rate-limit.ts";
@@ -22,6 +23,11 @@ export interface Bridge {
     input: Readonly<Record<string, unknown>>,
     invocation: Invocation | undefined,
   ): Promise<unknown>;
+  /** Until when Turbot is timed out where a call was to do something, as ISO 8601; undefined: it isn't. */
+  timedOutUntil(
+    input: Readonly<Record<string, unknown>>,
+    invocation: Invocation | undefined,
+  ): Promise<string | undefined>;
 }
 
 /** Methods without which a call could as well be made again. */
@@ -93,7 +99,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     isOwed: boolean,
   ) => {
     if (to === undefined) throw new Refusal("This can't be answered");
-    if (caller !== undefined && isOff(caller.guildId)) throw new Refusal(switchedOff);
+    if (caller !== undefined && isOff(caller.guildId)) throw new Refusal(switchedOff, { blame: "server" });
     switch (method) {
       case "defer":
         return to.defer(input.ephemeral === true);
@@ -171,8 +177,8 @@ export function createBridge(parts: BridgeParts): Bridge {
         speaking(textsOf(message).length);
         const guildId = await guilds.guildOf(channelId);
         if (guildId === undefined)
-          throw new Refusal("There is no such channel in a server that Turbot serves");
-        if (isOff(guildId)) throw new Refusal(switchedOff);
+          throw new Refusal("There is no such channel in a server that Turbot serves", { blame: "server" });
+        if (isOff(guildId)) throw new Refusal(switchedOff, { blame: "server" });
         if (message.files !== undefined) await deeds.checkFiles(channelId, undefined);
         await inChannel(channelId, () => messenger.send(channelId, message));
         return null;
@@ -203,6 +209,11 @@ export function createBridge(parts: BridgeParts): Bridge {
         }
         throw error;
       }
+    },
+    async timedOutUntil({ channelId }, invocation) {
+      const here = typeof channelId === "string" ? await guilds.guildOf(channelId) : undefined;
+      const guildId = invocation?.caller?.guildId ?? here;
+      return guildId === undefined ? undefined : guilds.timedOutUntil(guildId);
     },
   };
 }

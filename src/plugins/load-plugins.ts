@@ -6,6 +6,7 @@ import type { News } from "./news.ts";
 import { PluginError } from "./plugin-error.ts";
 import type { PluginProcess } from "./plugin-process.ts";
 import type { PluginProblem } from "./plugin-report.ts";
+import { checkAgainstDiscord } from "./rules/check-manifest.ts";
 import { checkSchedules } from "./schedules.ts";
 
 /** Loads plugins into the process, and says who may have which command. */
@@ -162,8 +163,9 @@ export function createPluginLoader(parts: LoaderParts): PluginLoader {
 }
 
 /** @throws ManifestError */
-function readChecked({ file }: Plugin, text: string): Manifest {
+function readChecked({ file, name }: Plugin, text: string): Manifest {
   const manifest = readManifest(text);
+  checkAgainstDiscord(manifest, name);
   checkSchedules(manifest);
   if ("found" in file && file.found !== undefined) checkAgainstScan(manifest, file.found);
   return manifest;

@@ -2,8 +2,8 @@ import { prefixMark } from "../commands/notation.ts";
 import type { DiscordEvent } from "../discord/event.ts";
 import type { Log } from "../log/log.ts";
 import { checkOptions } from "./check-options.ts";
+import { customId } from "./custom-id.ts";
 import { checkedUrl, type HttpAnswer, type HttpGate } from "./http-gate.ts";
-import { customId } from "./outgoing.ts";
 import { createTrialRecords } from "./plugin-records.ts";
 import type { PluginProblem, PluginReport } from "./plugin-report.ts";
 import { createPluginRunner } from "./plugin-runner.ts";
@@ -44,8 +44,10 @@ export interface OpenPlugin {
     fields: Readonly<Record<string, string>>,
     given?: { readonly as?: string },
   ): Promise<void>;
-  /** Someone joined. */
-  join(name: string): Promise<void>;
+  /** Someone joined. @param given `pending`: they have yet to accept the rules */
+  join(name: string, given?: { readonly pending?: boolean }): Promise<void>;
+  /** Someone who joined has accepted the rules. */
+  screen(name: string): Promise<void>;
   /** Someone reacted to a message. */
   react(emoji: string, given?: { readonly as?: string }): Promise<void>;
   /** Someone wrote a message. */
@@ -89,7 +91,7 @@ export async function openPlugin(
   options: OpenPluginOptions,
 ): Promise<OpenPlugin> {
   const name = pluginName(path) ?? "plugin";
-  const { messenger, guilds, events } = createStandInChannel();
+  const { messenger, guilds, events, pending } = createStandInChannel();
   const stores = createMemoryStores();
   const logs: { level: string; text: string }[] = [];
   const problems: PluginProblem[] = [];
@@ -168,11 +170,14 @@ export async function openPlugin(
     submit: async (id, fields, given) => {
       await runner.onInteraction(modalInteraction(customId(name, id), by(given), fields));
     },
-    join: (who) =>
-      runner.onEvent({
-        t: "GUILD_MEMBER_ADD",
-        d: { guild_id: "100", user: person(who), roles: [], joined_at: "2026-01-01T00:00:00.000Z" } as never,
-      }),
+    join(who, given = {}) {
+      if (given.pending === true) pending.add(person(who).id);
+      return runner.onEvent({ t: "GUILD_MEMBER_ADD", d: newcomer(who, given.pending === true) as never });
+    },
+    screen(who) {
+      pending.delete(person(who).id);
+      return runner.onEvent({ t: "GUILD_MEMBER_UPDATE", d: newcomer(who, false) as never });
+    },
     react: (emoji, given) =>
       runner.onEvent({
         t: "MESSAGE_REACTION_ADD",
@@ -194,6 +199,11 @@ export async function openPlugin(
       stores.close();
     },
   };
+}
+
+function newcomer(name: string, pending: boolean) {
+  const joined_at = "2026-01-01T00:00:00.000Z";
+  return { guild_id: "100", user: person(name), roles: [], joined_at, pending };
 }
 
 function collecting(logs: { level: string; text: string }[]): Log {

@@ -8,7 +8,15 @@ import type { GuildPowers } from "./guild-powers.ts";
 import type { HttpGate } from "./http-gate.ts";
 import { createLateness } from "./lateness.ts";
 import { createPluginLoader } from "./load-plugins.ts";
-import { definitionsOf, emptyManifest, isAlive, newPlugin, type Plugin, reportOf } from "./loaded-plugin.ts";
+import {
+  definitionsOf,
+  emptyManifest,
+  isAlive,
+  newPlugin,
+  type Plugin,
+  refusedByDiscord,
+  reportOf,
+} from "./loaded-plugin.ts";
 import type { Lookup } from "./lookup.ts";
 import { createNews } from "./news.ts";
 import { createPatience } from "./patience.ts";
@@ -220,7 +228,9 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       return false;
     }
     plugin.state = "quarantined";
-    plugin.reason = `It was stopped ${STRIKES} times; the last time: ${message}`;
+    const refused = refusedByDiscord(plugin);
+    const before = refused === undefined ? "" : `; before that: ${refused.message}`;
+    plugin.reason = `It was stopped ${STRIKES} times; the last time: ${message}${before}`;
     plugin.stopSchedules();
     pluginProcess
       .current()

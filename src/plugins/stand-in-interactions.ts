@@ -92,14 +92,20 @@ function typed(
       return user.id;
     }
     case ApplicationCommandOptionType.Channel:
-      Object.assign(resolved.channels ?? {}, { "201": { id: "201", name: text, type: 0 } });
-      return "201";
+      return idOf(text, 201, resolved.channels ?? {}, { type: 0 });
     case ApplicationCommandOptionType.Role:
-      Object.assign(resolved.roles ?? {}, { "301": { id: "301", name: text } });
-      return "301";
+      return idOf(text, 301, resolved.roles ?? {}, {});
     default:
       return text;
   }
+}
+
+/** One name is one role or channel, and another name another one. The first has the id `first`, the next ones follow. */
+function idOf(name: string, first: number, known: Record<string, object>, more: object): string {
+  const same = Object.entries(known).find(([, one]) => "name" in one && one.name === name);
+  const id = same?.[0] ?? String(first + Object.keys(known).length);
+  known[id] = { id, name, ...more };
+  return id;
 }
 
 /** A button with this custom id was pressed, or these values were chosen from a menu. */

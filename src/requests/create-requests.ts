@@ -1,6 +1,7 @@
 import type { APIMessageComponentInteraction, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { Claude } from "../claude/claude.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
+import { isFromAPerson } from "../discord/is-from-a-person.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
@@ -113,7 +114,7 @@ export function createRequests(given: RequestsPowers): Requests {
 
     async onThreadMessage(message: GatewayMessageCreateDispatchData) {
       const request = store.ofThread(message.channel_id);
-      if (request === undefined || message.author.bot === true) return;
+      if (request === undefined || !isFromAPerson(message)) return;
       // A plan that Discord has may not be known here to be shown: the answer to it can be quicker than our own send.
       if (request.state === "plan_ready" && request.plan.messageId === undefined) {
         await delivery.deliver(request.id);

@@ -1,6 +1,6 @@
-import type { Model } from "../claude/models/model.ts";
 import type { ModelDirectory } from "../claude/models/model-directory.ts";
-import { inDollars, microDollars } from "../spending/prices.ts";
+import { inDollars } from "../spending/prices.ts";
+import { usualCalls, usualCost } from "../spending/usual-calls.ts";
 import type { RequestStore } from "../store/requests.ts";
 import type { Request } from "./request.ts";
 import type { RequestKind } from "./requests.ts";
@@ -10,18 +10,6 @@ export type Expectation = (kind: RequestKind) => string;
 
 /** So many past requests are looked at: the newest ones tell most about today's model and prompts. */
 const lookedAt = 15;
-
-/**
- * What one run used when it was measured with a stand-in for Claude, in characters: a plugin in one round, and a core change with the
- * files it reads. How many tokens it thinks is assumed. Only said until there are requests of one's own to judge by.
- */
-const firstGuess: Record<
-  RequestKind,
-  { readonly read: number; readonly written: number; readonly thinking: number }
-> = {
-  plugin: { read: 72_000, written: 10_000, thinking: 4_000 },
-  core: { read: 315_000, written: 28_000, thinking: 8_000 },
-};
 
 export function createExpectation(powers: {
   readonly store: Pick<RequestStore, "builtLately">;
@@ -41,19 +29,12 @@ export function createExpectation(powers: {
       const guess =
         choice.kind === "none"
           ? ""
-          : `, and roughly ${guessFor(kind, choice.model)} for Claude (a first guess)`;
+          : `, and roughly ${inDollars(usualCost(choice.model, usualCalls[kind]))} for Claude (a first guess)`;
       return `Expect ${time}${guess}.`;
     }
     const from = costs.length === 1 ? "the last one" : `the last ${costs.length}`;
     return `Expect ${time}, and about ${inDollars(median(costs))} for Claude, judging by ${from}.`;
   };
-}
-
-function guessFor(kind: RequestKind, { id, charactersPerToken }: Model): string {
-  const { read, written, thinking } = firstGuess[kind];
-  const tokens = (characters: number) => Math.round(characters / charactersPerToken);
-  const usage = { input: 0, output: tokens(written) + thinking, cacheRead: 0, cacheWrite: tokens(read) };
-  return inDollars(microDollars(id, usage));
 }
 
 /** How long the last run took, from its first step to the end of its last; undefined: it has no such steps. */

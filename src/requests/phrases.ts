@@ -20,6 +20,24 @@ export const phrases = {
     "I'm not allowed to put code into my repository at the moment, so nothing would come of a plan. An admin has to change that; the admin channel says how. Ask me again then: this try didn't count.",
   noThread: (channelId: string) =>
     `I couldn't open a thread in <#${channelId}>. Ask an admin to let me *create public threads* and *send messages in threads*, or ask me in another channel. This try didn't count.`,
+  /** Where Discord has no threads, or takes no more. */
+  noThreads: {
+    voice:
+      "A voice channel's chat has no threads, and I plan in one. Ask me the same in a text channel or a forum and I'll dive right in; this try didn't count.",
+    private:
+      "This thread is private, and the plan would be open to everyone in the channel. Ask me there if that's fine with you; this try didn't count.",
+    other:
+      "There are no threads here, and I plan in one. Ask me the same in a text channel and I'll dive right in; this try didn't count.",
+    full: "This server has as many open threads as Discord allows. Close one that is done with, then ask me again; this try didn't count.",
+    autoMod:
+      "This server's AutoMod won't have these words as a thread's name. Ask me again in other words; this try didn't count.",
+    refused: (said: string) =>
+      `Discord wouldn't let me open a thread${said === "" ? "" : ` (${said})`}. Ask me again in another channel; the admins know, and this try didn't count.`,
+  },
+  plannedHere: (requesterId: string, channelId: string, description: string) =>
+    `🐟 <@${requesterId}> asked for something in <#${channelId}>: “${oneLine(description, 300)}”. Let's plan it here.`,
+  plannedThere: (requesterId: string, threadId: string) =>
+    `<@${requesterId}>, a thread can't have another one in it, so let's plan it in <#${threadId}>.`,
 
   planReady: (plan: string) =>
     `${plan}\n\n-# **Ready?** Say **go** or press *Ship it* and I'll build exactly this (a human reviews it before it goes live). Anything else you write refines it; **cancel** drops it.`,
@@ -105,8 +123,8 @@ export const phrases = {
       `${report.replace(` ${fixOffer}`, "").replace(/\n🛠️ [^\n]*$/, "")}\n🛠️ ${requesterId === "" ? "Someone" : `<@${requesterId}>`} has me draft a fix: <#${threadId}>`,
     nothingToMend: (plugin: string) =>
       `**${oneLine(plugin, 64)}** has been changed, let out or taken away since then, so there's nothing to mend. \`/plugins\` shows how it is.`,
-    noThread: (plugin: string) =>
-      `I couldn't open a thread under this report. Let me *create public threads* here, then ask me: \`feature request: mend the ${oneLine(plugin, 64)} plugin\`.`,
+    noThread: (plugin: string, permissionsWouldHelp: boolean) =>
+      `I couldn't open a thread under this report. ${permissionsWouldHelp ? "Let me *create public threads* here, then ask me" : "Ask me in a text channel"}: \`feature request: mend the ${oneLine(plugin, 64)} plugin\`.`,
   },
 
   outcome: {
@@ -135,6 +153,8 @@ export const phrases = {
       `❌ A request in <#${threadId}> failed${again ? " (it can be tried again)" : ""}: ${oneLine(reason, 600)}`,
     noThread: (channelId: string) =>
       `❌ I can't open threads in <#${channelId}>: I need *Create Public Threads* and *Send Messages in Threads* there.`,
+    threadRefused: (channelId: string, said: string) =>
+      `❌ Discord wouldn't let me open a thread in <#${channelId}>${said === "" ? "" : ` (${said})`}. Whoever asked knows, and can ask again.`,
   },
 } as const;
 

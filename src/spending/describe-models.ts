@@ -1,7 +1,8 @@
 import { type CallKind, settingsFor } from "../claude/call-kinds.ts";
+import { unknownModel } from "../claude/models/described-model.ts";
 import type { Model, Price } from "../claude/models/model.ts";
 import { models } from "../claude/models/table.ts";
-import { microDollars } from "./prices.ts";
+import { usualCalls, usualCost } from "./usual-calls.ts";
 
 /*
  * The tables of models in the README and in docs/operating.md, made from the one table. `npm run docs` writes them.
@@ -10,44 +11,18 @@ import { microDollars } from "./prices.ts";
 /** Mythos is Fable for the few whom Anthropic has verified: a line of its own would tell nobody anything. */
 const shown = models.filter(({ line }) => line !== "mythos");
 
-/** One call of each kind, in characters: measured with the stand-in for Claude in November 2026. How much a model thinks is assumed. */
-const calls = {
-  chat: { kind: "chat", fresh: 3_000, cacheRead: 3_100, cacheWrite: 0, written: 350, thinking: 150 },
-  planning: {
-    kind: "planning",
-    fresh: 1_500,
-    cacheRead: 5_500,
-    cacheWrite: 0,
-    written: 1_200,
-    thinking: 600,
-  },
-  plugin: {
-    kind: "write_plugin",
-    fresh: 0,
-    cacheRead: 0,
-    cacheWrite: 72_000,
-    written: 10_000,
-    thinking: 4_000,
-  },
-  core: { kind: "write_core", fresh: 0, cacheRead: 0, cacheWrite: 315_000, written: 28_000, thinking: 8_000 },
-} as const satisfies Record<string, Used & { readonly kind: CallKind }>;
-
-interface Used {
-  readonly fresh: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-  readonly written: number;
-  readonly thinking: number;
-}
-
 /** What a call costs with each model, for people who choose one. */
-export function costTable(): string {
+export function costTable(which: "all" | "newest of each line" = "all"): string {
+  const isNewest = ({ line, released }: Model) =>
+    !shown.some((other) => other.line === line && other.released > released);
   return table(
     ["model", "a chat line", "a turn of planning", "a plugin", "a core change"],
-    shown.map((model) => [
-      `\`${model.id}\``,
-      ...Object.values(calls).map((call) => dollars(costOf(model, call))),
-    ]),
+    shown
+      .filter((model) => which === "all" || isNewest(model))
+      .map((model) => [
+        `\`${model.id}\``,
+        ...Object.values(usualCalls).map((call) => dollars(usualCost(model, call))),
+      ]),
   );
 }
 
@@ -63,8 +38,8 @@ export function modelTable(): string {
       "planning",
       "code",
     ],
-    shown.map((model) => [
-      `\`${model.id}\``,
+    [...shown, unknownModel("any other")].map((model) => [
+      model.id === "any other" ? "any other" : `\`${model.id}\``,
       prices(model.price) +
         (model.longPrompts === undefined
           ? ""
@@ -74,18 +49,6 @@ export function modelTable(): string {
       ...(["chat", "planning", "write_plugin"] as const).map((kind) => sent(kind, model)),
     ]),
   );
-}
-
-function costOf(model: Model, call: Used & { readonly kind: CallKind }): number {
-  const tokens = (characters: number) => Math.round(characters / model.charactersPerToken);
-  const { thinking } = settingsFor(call.kind, model);
-  const thinks = thinking?.type === "adaptive" || thinking?.type === "enabled";
-  return microDollars(model.id, {
-    input: tokens(call.fresh),
-    cacheRead: tokens(call.cacheRead),
-    cacheWrite: tokens(call.cacheWrite),
-    output: tokens(call.written) + (thinks ? call.thinking : 0),
-  });
 }
 
 function sent(kind: CallKind, model: Model): string {

@@ -216,4 +216,13 @@ export const migrations: readonly string[] = [
     at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Who joined a guild and has yet to accept its rules; since: milliseconds since 1970.
+  CREATE TABLE pending_members (
+    guild_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, user_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

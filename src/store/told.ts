@@ -7,6 +7,8 @@ export interface Told {
   remember(matter: string, said: string): void;
   /** The matter is settled: if it comes back, it is news again. */
   forget(matter: string): void;
+  /** Forgets the matters that begin like this and don't go on with one of the names. */
+  keepOnly(beginning: string, names: readonly string[]): void;
 }
 
 /** @param now the clock, in milliseconds since 1970 */
@@ -16,6 +18,7 @@ export function createTold(database: Database, now: () => number): Told {
     "INSERT INTO told (matter, said, at) VALUES (?, ?, ?) ON CONFLICT (matter) DO UPDATE SET said = excluded.said, at = excluded.at",
   );
   const remove = database.prepare("DELETE FROM told WHERE matter = ?");
+  const begun = database.prepare("SELECT matter FROM told WHERE substr(matter, 1, ?) = ?");
   return {
     last(matter) {
       const said = select.get(matter)?.said;
@@ -23,5 +26,10 @@ export function createTold(database: Database, now: () => number): Told {
     },
     remember: (matter, said) => void upsert.run(matter, said, now()),
     forget: (matter) => void remove.run(matter),
+    keepOnly(beginning, names) {
+      const kept = new Set(names.map((name) => beginning + name));
+      for (const { matter } of begun.all(beginning.length, beginning))
+        if (typeof matter === "string" && !kept.has(matter)) remove.run(matter);
+    },
   };
 }

@@ -24,8 +24,12 @@ import { heardBefore, heardFact, nothingHeard, wrongSecret } from "./webhook-fac
  * they heard last. A restart is no reason.
  */
 export interface SetUp {
-  /** Finds out what there is, in the background: being live doesn't wait for it. */
-  start(): void;
+  /**
+   * Finds out what there is, in the background: being live doesn't wait for it.
+   *
+   * @param webhookPort the port that was got
+   */
+  start(webhookPort: number): void;
   /** A signed delivery came. */
   onHeard(heard: Heard): void;
   /** A delivery came whose signature isn't ours. */
@@ -48,6 +52,7 @@ export interface SetUpPowers extends DiscordPowers {
   readonly git: Git;
   /** The settings. */
   readonly repository: { readonly owner: string; readonly repo: string; readonly apiUrl: string };
+  /** The setting; 0: any free one. */
   readonly webhookPort: number;
   readonly models: ModelDirectory;
   readonly osSandbox: Pick<OsSandbox, "available">;
@@ -83,6 +88,7 @@ export function createSetUp(powers: SetUpPowers): SetUp {
   const configured = `${settings.owner}/${settings.repo}`;
   const told: KnownFacts = readKnown(known.read());
   const facts = new Map<Topic, Fact>();
+  let { webhookPort } = powers;
   let found: FoundRepository | undefined;
   let asking: Promise<FoundRepository> | undefined;
   let isComplete = false;
@@ -93,7 +99,7 @@ export function createSetUp(powers: SetUpPowers): SetUp {
 
   const repositoryUrl = () =>
     found?.repository?.url ?? `${gitHubPages(settings.apiUrl)}/${settings.owner}/${settings.repo}`;
-  const place = () => ({ repositoryUrl: repositoryUrl(), port: powers.webhookPort });
+  const place = () => ({ repositoryUrl: repositoryUrl(), port: webhookPort });
 
   /** Those who ask at the same time share one answer. */
   function lookAtGitHub(): Promise<FoundRepository> {
@@ -223,7 +229,8 @@ export function createSetUp(powers: SetUpPowers): SetUp {
   }
 
   return {
-    start() {
+    start(port) {
+      webhookPort = port;
       lookAtAll()
         .then(() => {
           isComplete = true;

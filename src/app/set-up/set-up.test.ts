@@ -50,7 +50,7 @@ test("the admins hear at the start how Turbot is set up, in one message, and not
   assert.match(
     lineOf(told, "🔗"),
     new RegExp(
-      `hasn't reached me yet.*${world.github.url}/reef/turbot/settings/hooks.*:${world.port}/webhook`,
+      `hasn't reached me yet.*${world.github.url}/reef/turbot/settings/hooks.*:${await bot.port}/webhook`,
     ),
   );
   assert.match(lineOf(told, "🧪"), /Tests of core changes: /);
@@ -119,10 +119,10 @@ test("GitHub's ping is told once, and so is the first check of a pull request", 
 
 test("a webhook that leaves events out, is another repository's, or has another secret is told with the move", async (t) => {
   const world = await createHome(t);
-  const { github, port } = world;
-  await world.startLive();
+  const { github } = world;
+  const bot = await world.startLive();
   await report(world, 1);
-  const url = `http://127.0.0.1:${port}/webhook`;
+  const url = `http://127.0.0.1:${await bot.port}/webhook`;
   github.setWebhook({ url, secret: "quite another secret" });
   await github.ping();
   await github.ping();

@@ -32,15 +32,23 @@ export function chooseModel(configured: string, { listed, refused }: Known): Cho
   }
   const line = described?.line ?? own?.line;
   if (line === undefined) return { kind: "none" };
-  const there = (listed === undefined ? models.map(assumed) : listed).filter(
-    ({ id, lifecycle, line: its }) =>
-      its === line && lifecycle !== "retired" && id !== own?.id && !refused.has(id),
-  );
+  const canServe = ({ id, lifecycle, line: its }: DescribedModel) =>
+    (its ?? findModel(id)?.line) === line &&
+    lifecycle !== "retired" &&
+    id !== (own?.id ?? configured) &&
+    !refused.has(id);
+  const offered = (listed ?? []).filter(canServe);
+  const named = new Set(listed?.map(({ id }) => id));
+  // A list without the line, a gateway's own say, doesn't mean that the line isn't there.
+  const there =
+    offered.length > 0
+      ? offered
+      : models.map(assumed).filter((model) => !named.has(model.id) && canServe(model));
   const [newest] = there.toSorted(better).map(modelOf);
   return newest === undefined ? { kind: "none" } : { kind: "replaced", model: newest };
 }
 
-/** While the Models API doesn't answer, the table's models are taken for those that there are. */
+/** Where the Models API says nothing of a line, the table's models are taken for those that there are. */
 function assumed({ id, line, released }: Model): DescribedModel {
   return { id, line, lifecycle: "active", created_at: released };
 }

@@ -2,35 +2,44 @@ import { z } from "zod";
 import { type Effort, efforts, type Model, type Thinking } from "./model.ts";
 import { dearest, findModel } from "./table.ts";
 
-/** One entry of the Models API: https://platform.claude.com/docs/en/api/models/list. Only what is used of it. */
-const Supported = z.looseObject({ supported: z.boolean() }).nullish();
+const Supported = z.looseObject({ supported: z.boolean() }).nullish().catch(undefined);
+
+/**
+ * One entry of the Models API: https://platform.claude.com/docs/en/api/models/list. Only what is used of it; a field that can't be
+ * read is as good as not there, because what is beside it may be the news that the model is gone.
+ */
 export const DescribedModel = z.looseObject({
   id: z.string().min(1).max(200),
-  display_name: z.string().max(200).nullish(),
-  created_at: z.string().max(40).nullish(),
+  display_name: z.string().max(200).nullish().catch(undefined),
+  created_at: z.string().max(40).nullish().catch(undefined),
   lifecycle: z.enum(["active", "deprecated", "retired"]).catch("active"),
   /** RFC 3339. Past on a deprecated model: overdue, not over. */
-  retires_at: z.string().max(40).nullish(),
-  line: z.string().max(40).nullish(),
-  max_input_tokens: z.int().positive().nullish(),
-  max_tokens: z.int().positive().nullish(),
+  retires_at: z.string().max(40).nullish().catch(undefined),
+  line: z.string().max(40).nullish().catch(undefined),
+  max_input_tokens: z.int().positive().nullish().catch(undefined),
+  max_tokens: z.int().positive().nullish().catch(undefined),
   capabilities: z
     .looseObject({
-      effort: z.looseObject({ supported: z.boolean() }).nullish(),
+      effort: Supported,
       structured_outputs: Supported,
       thinking: z
         .looseObject({
           supported: z.boolean(),
-          types: z.looseObject({
-            adaptive: Supported,
-            between_tools: Supported,
-            disabled: Supported,
-            enabled: Supported,
-          }),
+          types: z
+            .looseObject({
+              adaptive: Supported,
+              between_tools: Supported,
+              disabled: Supported,
+              enabled: Supported,
+            })
+            .nullish()
+            .catch(undefined),
         })
-        .nullish(),
+        .nullish()
+        .catch(undefined),
     })
-    .nullish(),
+    .nullish()
+    .catch(undefined),
 });
 
 export type DescribedModel = z.infer<typeof DescribedModel>;
@@ -63,6 +72,8 @@ function newcomer(described: DescribedModel): Model {
     effort: effortOf(capabilities?.effort),
     structuredOutput: capabilities?.structured_outputs?.supported === true,
     forcedTools: false,
+    sampling: false,
+    prefill: false,
     boundThinking: true,
   };
 }
@@ -70,7 +81,7 @@ function newcomer(described: DescribedModel): Model {
 type Capabilities = NonNullable<DescribedModel["capabilities"]>;
 
 function thinkingOf(thinking: Capabilities["thinking"]): Thinking {
-  if (thinking?.supported !== true) return { kind: "unknown" };
+  if (thinking?.supported !== true || thinking.types == null) return { kind: "unknown" };
   const { adaptive, between_tools: betweenTools, disabled, enabled } = thinking.types;
   if (adaptive?.supported === true) {
     const off =

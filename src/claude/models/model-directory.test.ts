@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { ClaudeOptions, ClaudeSimulator } from "../../../simulator/claude/claude-simulator.ts";
 import { startClaude } from "../../../simulator/claude/start-claude.ts";
@@ -11,6 +8,7 @@ import type { ClaudeCall } from "../claude.ts";
 import { type ClaudeRefused, ModelUnknown } from "../claude-errors.ts";
 import { createClaude } from "../create-claude.ts";
 import { allOn } from "../fixtures/all-on.ts";
+import { chooseModel } from "./choose-model.ts";
 import type { Model } from "./model.ts";
 import { findModel } from "./table.ts";
 
@@ -151,69 +149,57 @@ describe("a model's retirement", () => {
     assert.equal(await answeredBy(), "claude-opus-5-5");
   });
 
+  it("learnt while the daily look is under way isn't unlearnt by it", async () => {
+    await open("claude-opus-5-5", { closed: ["claude-opus-5-5"] });
+    api.faults.add({ on: /^GET \/v1\/models/, times: 1, effect: { kind: "delay", ms: 100 } });
+    const looking = claude.models.refresh();
+    assert.equal(await answeredBy(), "claude-opus-5");
+    await looking;
+    assert.equal(claude.models.choose("chat").kind, "replaced");
+  });
+
+  it("stays known over looks that fail, and of a model that isn't listed at all", async () => {
+    await open("claude-trout-1");
+    await assert.rejects(claude.ask(call), ModelUnknown);
+    await claude.models.refresh();
+    assert.equal(claude.models.choose("chat").kind, "none");
+    api.faults.add({ on: /^GET \/v1\/models/, times: 1, effect: { kind: "answer", status: 500 } });
+    assert.equal(await claude.models.refresh(), false);
+    assert.equal(claude.models.choose("chat").kind, "none");
+    assert.equal(calls(), 1);
+  });
+
+  it("is known of a name that isn't in the list by looking it up, and a look that fails there changes nothing", async () => {
+    const newest = newcomer({ id: "claude-sonnet-6-20270101", aliases: ["claude-sonnet-6"], line: "sonnet" });
+    await open("claude-sonnet-6", { newcomers: [newest] });
+    assert.equal(claude.models.isUnknown("chat"), false);
+    await claude.models.refresh();
+    assert.equal(await answeredBy(), "claude-sonnet-6");
+    assert.deepEqual(api.calls.at(-1)?.thinking, { type: "between_tools" });
+    const lookUp = /^GET \/v1\/models\/claude-sonnet-6$/;
+    api.faults.add({ on: lookUp, times: 1, effect: { kind: "answer", status: 529 } });
+    assert.equal(await claude.models.refresh(), false);
+    assert.equal(await answeredBy(), "claude-sonnet-6");
+    assert.deepEqual(api.calls.at(-1)?.thinking, { type: "between_tools" });
+
+    await open("claude-sonet-5");
+    await claude.models.refresh();
+    assert.equal(claude.models.isUnknown("chat"), true);
+  });
+
+  it("moves to the newest by the day of its release; of one whose day the API doesn't know, by our table's", async () => {
+    const dateless = { id: "claude-opus-5-5", line: "opus", created_at: "1970-01-01T00:00:00Z" };
+    const older = { id: "claude-opus-5", line: "opus", created_at: "2026-07-24T00:00:00Z" };
+    const listed = [older, dateless].map((one) => ({ ...one, lifecycle: "active" as const }));
+    const choice = chooseModel("claude-opus-4-8", { listed, refused: new Set(["claude-opus-4-8"]) });
+    assert.equal(choice.kind === "replaced" && choice.model.id, "claude-opus-5-5");
+  });
+
   it("is survived while the Models API is away, by what the table knows", async () => {
     clock.now = december;
     await open("claude-sonnet-4-5");
     api.faults.add({ on: /^GET \/v1\/models/, times: 9, effect: { kind: "answer", status: 500 } });
     assert.equal(await answeredBy(), "claude-sonnet-5-5");
-  });
-});
-
-describe("a gateway in place of the API", () => {
-  it("without a Models API, with names of its own, is called in a way that anything takes", async (t) => {
-    const bodies: Record<string, unknown>[] = [];
-    const text = "Glub from the gateway.";
-    const server = createServer(async (request, response) => {
-      let body = "";
-      for await (const chunk of request) body += chunk;
-      if (request.method !== "POST") return void response.writeHead(404).end("no such page");
-      bodies.push(JSON.parse(body));
-      response.writeHead(200, { "content-type": "text/event-stream" });
-      const usage = { input_tokens: 1, output_tokens: 1 };
-      const message = {
-        id: "m",
-        type: "message",
-        role: "assistant",
-        model: "x",
-        content: [],
-        stop_reason: null,
-        usage,
-      };
-      const events = [
-        { type: "message_start", message },
-        { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
-        { type: "content_block_delta", index: 0, delta: { type: "text_delta", text } },
-        { type: "content_block_stop", index: 0 },
-        { type: "message_delta", delta: { stop_reason: "end_turn", stop_sequence: null }, usage },
-        { type: "message_stop" },
-      ];
-      for (const event of events) response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
-      response.end();
-    }).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const claude = createClaude({
-      apiKey: "any",
-      baseUrl,
-      models: allOn("local/my-model"),
-      log: silentLog,
-      now: Date.now,
-    });
-    t.after(async () => {
-      await claude.close();
-      server.closeAllConnections();
-      server.close();
-    });
-    assert.equal(await claude.models.refresh(), false);
-    assert.equal((await claude.ask(call)).text, text);
-    assert.deepEqual(Object.keys(bodies[0] ?? {}).toSorted(), [
-      "max_tokens",
-      "messages",
-      "model",
-      "stream",
-      "system",
-    ]);
-    assert.equal(bodies[0]?.model, "local/my-model");
   });
 });
 

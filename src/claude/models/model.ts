@@ -27,6 +27,10 @@ export interface Model {
   readonly structuredOutput: boolean;
   /** Whether a call may force a tool. Turbot never does; the simulator refuses it where the API would. */
   readonly forcedTools: boolean;
+  /** Whether `temperature`, `top_p` and `top_k` can be set. Turbot never does. */
+  readonly sampling: boolean;
+  /** Whether a call may end with the beginning of the answer. Turbot's never do. */
+  readonly prefill: boolean;
   /** Whether a thinking block that comes back is refused once anything before it was changed. */
   readonly boundThinking: boolean;
 }
@@ -49,6 +53,8 @@ export type Thinking =
       readonly off: "leave out" | "disabled" | "between_tools" | "never";
       /** The highest effort at which it can be kept from thinking; undefined: any. */
       readonly offUpTo?: Effort;
+      /** It takes the older `enabled` with a number of tokens, too. */
+      readonly alsoByBudget?: true;
       /** It can be kept from thinking, and Anthropic advises a low effort instead: without thinking, its thoughts leak into answers. */
       readonly betterOn?: true;
     }

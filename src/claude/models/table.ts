@@ -9,7 +9,7 @@ import { type Effort, efforts, type Line, type Model, type Price, type Thinking 
  *   shortest prefix of older models: https://platform.claude.com/docs/en/build-with-claude/prompt-caching
  *   whose thinking is bound: https://platform.claude.com/docs/en/build-with-claude/preserved-thinking/prefix-checks
  *
- * A model that isn't here still works: the Models API describes it (see describe-model.ts). What only this table knows is its
+ * A model that isn't here still works: the Models API describes it (see described-model.ts). What only this table knows is its
  * price, so a new model is worth a row.
  */
 
@@ -23,8 +23,8 @@ const withoutXhigh = ["low", "medium", "high", "max"] as const satisfies readonl
 
 type Own = Pick<Model, "id" | "released" | "price"> & Partial<Model>;
 
-/** 4.7 and later: a million tokens of context, effort, structured output, thinking that it steers itself. */
-function newer(line: Line, name: string, thinking: Thinking, own: Own): Model {
+/** What most models have, before what is their own. Of 4.7 and later: a million tokens of context, effort, structured output, thinking that it steers itself. */
+function model(line: Line, name: string, thinking: Thinking, own: Own): Model {
   return {
     aliases: [],
     name: `Claude ${name}`,
@@ -37,6 +37,8 @@ function newer(line: Line, name: string, thinking: Thinking, own: Own): Model {
     effort: { levels: upToMax, usual: "high" },
     structuredOutput: true,
     forcedTools: true,
+    sampling: false,
+    prefill: false,
     boundThinking: false,
     ...own,
   };
@@ -47,7 +49,7 @@ function newer(line: Line, name: string, thinking: Thinking, own: Own): Model {
  * of them is sent any.
  */
 function generation45(line: Line, name: string, own: Own): Model {
-  return newer(
+  return model(
     line,
     name,
     { kind: "budget" },
@@ -57,6 +59,8 @@ function generation45(line: Line, name: string, own: Own): Model {
       charactersPerToken: earlierTokens,
       shortestCachedPrefix: 4_096,
       effort: undefined,
+      sampling: true,
+      prefill: true,
       ...own,
     },
   );
@@ -76,7 +80,7 @@ function price(input: number, output: number, cacheRead = input / 10): Price {
 /** Fable and Mythos are the same model; Mythos is for organizations that Anthropic has verified. */
 function fableAndMythos(version: string, own: Omit<Own, "id">): readonly Model[] {
   return ["Fable", "Mythos"].map((name) =>
-    newer(name.toLowerCase(), `${name} ${version}`, alwaysThinks, {
+    model(name.toLowerCase(), `${name} ${version}`, alwaysThinks, {
       ...own,
       id: `claude-${name.toLowerCase()}-${version.replace(".", "-")}`,
     }),
@@ -88,14 +92,14 @@ export const models: readonly Model[] = [
   ...fableAndMythos("5.1", { released: "2026-09-01", price: price(10, 50, 0.25), ...generation55 }),
   ...fableAndMythos("5", { released: "2026-06-09", price: price(10, 50) }),
 
-  newer("opus", "Opus 5.5", alwaysThinks, {
+  model("opus", "Opus 5.5", alwaysThinks, {
     id: "claude-opus-5-5",
     released: "2026-09-22",
     price: price(4, 20, 0.2),
     effort: { levels: upToMax, usual: "medium" },
     ...generation55,
   }),
-  newer(
+  model(
     "opus",
     "Opus 5",
     { ...canBeKeptFromThinking, offUpTo: "high", betterOn: true },
@@ -105,7 +109,7 @@ export const models: readonly Model[] = [
       price: price(5, 25),
     },
   ),
-  newer(
+  model(
     "opus",
     "Opus 4.8",
     { ...thinksWhenAsked, offUpTo: "high" },
@@ -116,20 +120,26 @@ export const models: readonly Model[] = [
       shortestCachedPrefix: 1_024,
     },
   ),
-  newer("opus", "Opus 4.7", thinksWhenAsked, {
+  model("opus", "Opus 4.7", thinksWhenAsked, {
     id: "claude-opus-4-7",
     released: "2026-04-16",
     price: price(5, 25),
     shortestCachedPrefix: 2_048,
   }),
-  newer("opus", "Opus 4.6", thinksWhenAsked, {
-    id: "claude-opus-4-6",
-    released: "2026-02-05",
-    price: price(5, 25),
-    charactersPerToken: earlierTokens,
-    shortestCachedPrefix: 4_096,
-    effort: { levels: withoutXhigh, usual: "high" },
-  }),
+  model(
+    "opus",
+    "Opus 4.6",
+    { ...thinksWhenAsked, alsoByBudget: true },
+    {
+      id: "claude-opus-4-6",
+      released: "2026-02-05",
+      price: price(5, 25),
+      charactersPerToken: earlierTokens,
+      shortestCachedPrefix: 4_096,
+      effort: { levels: withoutXhigh, usual: "high" },
+      sampling: true,
+    },
+  ),
   generation45("opus", "Opus 4.5", {
     id: "claude-opus-4-5-20251101",
     aliases: ["claude-opus-4-5"],
@@ -137,7 +147,7 @@ export const models: readonly Model[] = [
     price: price(5, 25),
   }),
 
-  newer(
+  model(
     "sonnet",
     "Sonnet 5.5",
     { kind: "adaptive", byDefault: true, off: "between_tools", offUpTo: "high" },
@@ -148,20 +158,26 @@ export const models: readonly Model[] = [
       ...generation55,
     },
   ),
-  newer("sonnet", "Sonnet 5", canBeKeptFromThinking, {
+  model("sonnet", "Sonnet 5", canBeKeptFromThinking, {
     id: "claude-sonnet-5",
     released: "2026-06-30",
     price: price(2, 10),
     shortestCachedPrefix: 1_024,
   }),
-  newer("sonnet", "Sonnet 4.6", thinksWhenAsked, {
-    id: "claude-sonnet-4-6",
-    released: "2026-02-17",
-    price: price(3, 15),
-    charactersPerToken: earlierTokens,
-    shortestCachedPrefix: 1_024,
-    effort: { levels: withoutXhigh, usual: "high" },
-  }),
+  model(
+    "sonnet",
+    "Sonnet 4.6",
+    { ...thinksWhenAsked, alsoByBudget: true },
+    {
+      id: "claude-sonnet-4-6",
+      released: "2026-02-17",
+      price: price(3, 15),
+      charactersPerToken: earlierTokens,
+      shortestCachedPrefix: 1_024,
+      effort: { levels: withoutXhigh, usual: "high" },
+      sampling: true,
+    },
+  ),
   generation45("sonnet", "Sonnet 4.5", {
     id: "claude-sonnet-4-5-20250929",
     aliases: ["claude-sonnet-4-5"],
@@ -170,7 +186,7 @@ export const models: readonly Model[] = [
     shortestCachedPrefix: 1_024,
   }),
 
-  newer(
+  model(
     "haiku",
     "Haiku 5.5",
     { ...canBeKeptFromThinking, offUpTo: "high" },

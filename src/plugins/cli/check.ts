@@ -1,4 +1,5 @@
 import type { Dirent } from "node:fs";
+import { createLooks } from "../../commands/name-skeleton.ts";
 import { notationOf } from "../../commands/notation.ts";
 import type { Log } from "../../log/log.ts";
 import { sensitiveAreas } from "../../pipeline/sensitive-areas.ts";
@@ -87,14 +88,17 @@ function isTest(path: string): boolean {
 
 /** Names that two plugins have, or Turbot itself. */
 function takenTwice(scanned: readonly ScannedFile[], reserved: readonly FoundCommand[]): string[] {
-  const key = ({ kind, name }: FoundCommand) => notationOf({ kind, name: name.toLowerCase() });
-  const owners = new Map(reserved.map((command) => [key(command), "Turbot itself"]));
+  const owners = createLooks<{ path: string; owner: string; command: FoundCommand }>(
+    reserved.map((command) => [command, { path: "", owner: "Turbot itself", command }]),
+  );
   return scanned.flatMap(({ path, commands }) =>
     commands.flatMap((command) => {
-      const name = key(command);
-      const owner = owners.get(name);
-      owners.set(name, owner ?? path);
-      return owner === undefined || owner === path ? [] : [`${path}: ${name} belongs to ${owner}`];
+      const taken = owners.get(command);
+      if (taken === undefined) owners.set(command, { path, owner: path, command });
+      if (taken === undefined || taken.path === path) return [];
+      const [name, other] = [notationOf(command), notationOf(taken.command)];
+      const alike = name.toLowerCase() === other.toLowerCase() ? "" : `looks like ${other}, which `;
+      return [`${path}: ${name} ${alike}belongs to ${taken.owner}`];
     }),
   );
 }
