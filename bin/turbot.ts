@@ -8,6 +8,7 @@ import { newUsage, runNewCommand } from "../src/plugins/cli/new.ts";
 import { runTryCommand, tryUsage } from "../src/plugins/cli/try.ts";
 import { runScanCommand, scanUsage } from "../src/policy/cli/scan-command.ts";
 import { createScanner } from "../src/policy/scanner.ts";
+import { NotUtf8Error, plainText } from "../src/supervisor/plain-text.ts";
 
 /** The tool for people who write plugins: `npm run turbot -- <command> …`. */
 
@@ -17,24 +18,35 @@ const cwd = process.env.INIT_CWD ?? process.cwd();
 const out = (line: string) => void process.stdout.write(`${line}\n`);
 const error = (line: string) => void process.stderr.write(`${line}\n`);
 
-switch (command) {
-  case "scan":
-    process.exitCode = await scan();
-    break;
-  case "check":
-    process.exitCode = await check();
-    break;
-  case "try":
-    process.exitCode = await tryPlugin();
-    break;
-  case "new":
-    process.exitCode = await runNewCommand(args, { write: writeNew, out, error });
-    break;
-  default:
-    error(
-      `${command === undefined ? "Say what to do." : `There is no command "${command}".`}\n  ${scanUsage}\n  ${checkUsage}\n  ${tryUsage}\n  ${newUsage}`,
-    );
-    process.exitCode = 2;
+try {
+  process.exitCode = await run();
+} catch (problem) {
+  if (!(problem instanceof NotUtf8Error)) throw problem;
+  error(`✗ ${problem.message}`);
+  process.exitCode = 1;
+}
+
+async function run(): Promise<number> {
+  switch (command) {
+    case "scan":
+      return scan();
+    case "check":
+      return check();
+    case "try":
+      return tryPlugin();
+    case "new":
+      return runNewCommand(args, { write: writeNew, out, error });
+    default:
+      error(
+        `${command === undefined ? "Say what to do." : `There is no command "${command}".`}\n  ${scanUsage}\n  ${checkUsage}\n  ${tryUsage}\n  ${newUsage}`,
+      );
+      return 2;
+  }
+}
+
+/** Files of people: one in another encoding would otherwise be found to break the policy in every line. */
+async function readText(path: string): Promise<string> {
+  return plainText(await readFile(resolve(cwd, path)), path);
 }
 
 function openScanner() {
@@ -53,7 +65,8 @@ async function check(): Promise<number> {
       scanner,
       reserved: builtInNames,
       list: (folder) => readdir(resolve(cwd, folder), { withFileTypes: true }).catch(() => []),
-      read: (path) => readFile(resolve(cwd, path), "utf8"),
+      // The list of changed paths has NUL between them.
+      read: (path) => (path.endsWith(".ts") ? readText(path) : readFile(resolve(cwd, path), "utf8")),
       out,
       error,
       log: silentLog,
@@ -66,8 +79,7 @@ async function check(): Promise<number> {
 async function tryPlugin(): Promise<number> {
   const scanner = openScanner();
   try {
-    const read = (path: string) => readFile(resolve(cwd, path), "utf8");
-    return await runTryCommand(args, { nodePath: process.execPath, scanner, read, out, error });
+    return await runTryCommand(args, { nodePath: process.execPath, scanner, read: readText, out, error });
   } finally {
     await scanner.stop();
   }
@@ -89,7 +101,7 @@ async function scan(): Promise<number> {
     return await runScanCommand(args, {
       cwd,
       scanner,
-      files: { stat, list: readdir, read: readFile, resolve },
+      files: { stat, list: readdir, read: readText, resolve },
       out,
       error,
     });

@@ -1,7 +1,6 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createGit, type Git } from "../../src/git/git.ts";
-import { tryProcessLock } from "../../src/git/hold-process-lock.ts";
 import type { DeploySignal } from "../../src/supervisor/protocol.ts";
 import { writeWhole } from "../../src/supervisor/write-whole.ts";
 import { startClaude } from "../claude/start-claude.ts";
@@ -12,7 +11,8 @@ import { botEnvironment } from "./bot-environment.ts";
 import { createWorld, FEATURE_ROLE } from "./create-world.ts";
 import { endLeftovers, rememberSupervisor } from "./end-leftovers.ts";
 import { keepSupervisor } from "./keep-supervisor.ts";
-import { type Playground, PlaygroundBusy, type PlaygroundOptions } from "./playground.ts";
+import type { Playground, PlaygroundOptions } from "./playground.ts";
+import { lockName, lockPlayground } from "./playground-lock.ts";
 import { keepState, newSecrets, readState } from "./playground-state.ts";
 import { prepareHome, writeEnv } from "./prepare-home.ts";
 import { proposeBadRelease, proposeGoodRelease } from "./propose-release.ts";
@@ -45,7 +45,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   };
   try {
     await mkdir(folder, { recursive: true });
-    undo.push(lock(folder));
+    undo.push(lockPlayground(folder));
     endLeftovers(folder, home);
     if (reset) await deleteAll(folder, progress);
 
@@ -195,19 +195,9 @@ async function leaveDeploySignal(home: string, origin: Git): Promise<void> {
   writeWhole(join(home, ".deploy"), JSON.stringify(signal));
 }
 
-const LOCK = "lock";
-
-/** One playground a folder: two would fight over its home. */
-function lock(folder: string): () => void {
-  const holder = { pid: process.pid, reason: "playground", since: new Date().toISOString() };
-  const taken = tryProcessLock(join(folder, LOCK), holder);
-  if ("heldBy" in taken) throw new PlaygroundBusy(folder, taken.heldBy?.pid);
-  return () => taken.lock.release();
-}
-
 async function deleteAll(folder: string, progress: (step: string) => void): Promise<void> {
   progress("deleting what was there before");
   // All but the lock, which is held, and the files SQLite and its note keep beside it.
-  const names = (await readdir(folder)).filter((name) => !name.startsWith(LOCK));
+  const names = (await readdir(folder)).filter((name) => !name.startsWith(lockName));
   for (const name of names) await rm(join(folder, name), { recursive: true, force: true });
 }

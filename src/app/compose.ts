@@ -8,6 +8,7 @@ import { asCalled, messageAsCalled } from "../discord/called-by-role.ts";
 import { createGateway } from "../discord/connect-gateway.ts";
 import type { GatewayRefused } from "../discord/gateway-refused.ts";
 import { createInboxDispatcher } from "../discord/inbox-dispatcher.ts";
+import { readsMessages } from "../discord/intents.ts";
 import { memberRolesAt } from "../discord/member-roles.ts";
 import { createAttachmentReader } from "../discord/read-attachment.ts";
 import { createFollowUp } from "../follow-up/create-follow-up.ts";
@@ -30,6 +31,7 @@ import { createBadReleases } from "../store/bad-releases.ts";
 import { createChatMessages } from "../store/chat-messages.ts";
 import { createChatReplies } from "../store/chat-replies.ts";
 import { createCooldowns } from "../store/cooldowns.ts";
+import { createDeliveries } from "../store/deliveries.ts";
 import { createGatewaySessions } from "../store/gateway-session.ts";
 import { createInbox, type NewInboxEntry } from "../store/inbox.ts";
 import { type Database, removeSnapshots } from "../store/open-database.ts";
@@ -50,6 +52,8 @@ import { openClaude } from "./open-claude.ts";
 import type { BotPowers, Outside } from "./outside.ts";
 import { createStatusReports } from "./report-status.ts";
 import type { Admins } from "./report-to-admins.ts";
+import { createSetUp } from "./set-up/create-set-up.ts";
+import { knownSetUp } from "./set-up/known-facts.ts";
 import { leaveDeploySignal } from "./take-merge.ts";
 import { watchModels } from "./watch-models.ts";
 import type { Identity } from "./who-we-are.ts";
@@ -77,13 +81,28 @@ export function compose(powers: ComposePowers) {
   const { rest, api, messenger, github, git, scanner, secrets } = outside;
   const { commandPrefix } = config.discord;
   const { botUserId } = identity;
-  const repositoryUrl = `https://github.com/${config.github.owner}/${config.github.repo}`;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const serves = (guildId: string) => identity.guildIds.has(guildId);
 
-  const { claude, spending } = openClaude({ config, database, admins, log, now });
+  const { claude, spending } = openClaude({
+    ...{ config, database, admins, log, now },
+    onKeyRefused: (error) => setUp.onKeyRefused(error),
+  });
   const registry = createCommandRegistry({ database, builtIns: builtInNames });
   const store = createRequestStore(database, log);
+  const osSandbox = createOsSandbox({ scratch: join(config.home, "data") });
+  const setUp = createSetUp({
+    ...{ api, rest, github, git, identity, admins, osSandbox, now, log },
+    logChannelId: config.discord.logChannelId,
+    wantedRole: config.discord.featureRequestRole,
+    repository: config.github,
+    webhookPort: config.webhook.port,
+    models: claude.models,
+    readsMessages: readsMessages(identity.intents),
+    hasHeard: createDeliveries(database, now).any(),
+    known: knownSetUp(createTold(database, now)),
+    later: byTimer,
+  });
   const pipeline = createPipeline({
     home: config.home,
     release,
@@ -96,8 +115,9 @@ export function compose(powers: ComposePowers) {
     names: createNames({ registry, scanner, proposals: () => openProposals(store), now }),
     sandbox: createPluginTrials({ nodePath, log, now }),
     stored: (plugin) => readStored(join(config.home, "data"), plugin),
-    osSandbox: createOsSandbox({ scratch: join(config.home, "data") }),
+    osSandbox,
     nodePath,
+    commandPrefix,
     checkTypes: createTypeCheck({ nodePath, release, scratch: join(config.home, "data") }),
     secrets,
     log,
@@ -115,6 +135,8 @@ export function compose(powers: ComposePowers) {
     pipeline,
     commands: registry,
     spending,
+    commandPrefix,
+    canPush: setUp.canPush,
     memberRoles,
     role,
     rights,
@@ -132,8 +154,10 @@ export function compose(powers: ComposePowers) {
     github,
     reviser: pipeline,
     commands: registry,
+    commandPrefix,
     isOperator,
     rights,
+    onChecks: setUp.onChecks,
     log,
     now,
   });
@@ -165,7 +189,7 @@ export function compose(powers: ComposePowers) {
     spending,
     privacy,
     isOperator,
-    repositoryUrl,
+    repositoryUrl: setUp.repositoryUrl,
   });
 
   const heads = createHeadQuestions({
@@ -232,7 +256,7 @@ export function compose(powers: ComposePowers) {
     messenger,
     admins,
     isHome: (guildId) => serves(guildId) || guildId === identity.logGuildId,
-    repositoryUrl,
+    repositoryUrl: setUp.repositoryUrl,
     log,
   });
   const gateway = createGateway({
@@ -268,6 +292,7 @@ export function compose(powers: ComposePowers) {
   const reports = createStatusReports({ home: config.home, admins, requests, heads, reverts, log });
   return {
     claude,
+    setUp,
     modelWatch,
     privacy,
     registry,

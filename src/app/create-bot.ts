@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
-import { readsMessages } from "../discord/intents.ts";
 import { createPluginHost } from "../plugins/create-plugin-host.ts";
 import type { PluginHost } from "../plugins/plugin-host.ts";
 import { createPluginRecords } from "../plugins/plugin-records.ts";
@@ -17,7 +16,7 @@ import { createGuildPowers } from "./act-in-guilds.ts";
 import { builtInNames } from "./built-in-commands.ts";
 import { type Composition, compose } from "./compose.ts";
 import { createFaultFinder } from "./find-fault.ts";
-import { findRepository, lockedOut, type Repository } from "./find-repository.ts";
+import { findRepository, type Repository } from "./find-repository.ts";
 import { createLookup } from "./look-up.ts";
 import { type BotPowers, type Outside, prepareOutside } from "./outside.ts";
 import { createPluginReports, failedPlugins } from "./report-plugins.ts";
@@ -158,8 +157,12 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       port,
       secret,
       repository: config.github,
+      repositoryId: on.setUp.repositoryId,
       defaultBranch,
       deliveries: createDeliveries(database, now),
+      mergeCommitOf: async (pullRequest) => (await outside?.github.pullRequest(pullRequest))?.mergeCommit,
+      onHeard: on.setUp.onHeard,
+      onUnsigned: on.setUp.onUnsigned,
       health: () => ({
         ok: on.gateway.healthy() && !isShutOut(gate.waits()),
         gateway: on.gateway.healthy(),
@@ -222,8 +225,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       dispatcher.start();
       const [reports] = await Promise.all([plugins.start(), gateway.connect()]);
       await registerCommands(of, us, told);
-      if (!readsMessages(us.intents)) await told.tell(blind, "no-message-content");
-      if (repository.refused !== undefined) await told.tell(lockedOut(repository.refused), "github-refuses");
+      live.setUp.start(port);
       for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
       modelWatch = live.modelWatch();
       stopForgetting = keepRetention({ privacy: live.privacy, later: byTimer, log });
@@ -251,6 +253,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     async drain(patienceMs) {
       ending.abort(new Error("the bot is ending"));
       stopForgetting();
+      const toldSetUp = live?.setUp.stop();
       // What takes long comes to its end while others are still served: from here until the next bot answers, nobody is.
       await Promise.all([
         live?.dispatcher.settle(patienceMs),
@@ -258,6 +261,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         atMost(patienceMs, live?.followUp.drain()),
         atMost(patienceMs, live?.reverts.drain()),
         atMost(patienceMs, modelWatch?.stop()),
+        atMost(patienceMs, toldSetUp),
       ]);
       log.info("gateway is left");
       await Promise.all([
@@ -275,11 +279,6 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     },
   };
 }
-
-const blind =
-  "🙈 Discord doesn't let me read messages that don't mention me, so prefix commands don't work, and planning needs " +
-  "mentions or buttons. Switch on **Message Content Intent** in the developer portal (your application → Bot), " +
-  "then restart me.";
 
 function scanPlugins({ scanner }: Outside, release: string): Promise<readonly ScannedFile[]> {
   const folder = join(release, "plugins");

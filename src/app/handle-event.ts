@@ -40,7 +40,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
   const { identity, messenger, chat, requests, followUp, plugins, builtIns, heads, commandPrefix, log } =
     powers;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
-  const panel = createPluginPanel({ care: plugins.care, messenger, isOperator, log });
+  const panel = createPluginPanel({ care: plugins.care, messenger, commandPrefix, isOperator, log });
   const told = new WeakSet<DiscordEvent>();
 
   async function onMessage(

@@ -1,4 +1,5 @@
 import type { Claude } from "../claude/claude.ts";
+import type { ClaudeRefused } from "../claude/claude-errors.ts";
 import { createClaude } from "../claude/create-claude.ts";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../log/log.ts";
@@ -15,6 +16,7 @@ export function openClaude(powers: {
   readonly config: Config;
   readonly database: Database;
   readonly admins: Admins;
+  readonly onKeyRefused: (error: ClaudeRefused) => void;
   readonly log: Log;
   readonly now: () => number;
 }): { readonly claude: Claude & { close(): Promise<void> }; readonly spending: Spending } {
@@ -35,7 +37,7 @@ export function openClaude(powers: {
     callsAtOnce,
     purse: spending,
     memory: createClaudeState(database),
-    onRefused: createRefusalReports({ admins, now }),
+    onRefused: createRefusalReports({ admins, onKeyRefused: powers.onKeyRefused, now }),
   });
   claude.health.onChange((change) => {
     void admins.tell(

@@ -38,7 +38,11 @@ export async function prepareOutside(config: Config, powers: BotPowers) {
   const api = new API(rest);
   const { interactions } = new API(createRest({ token, apiUrl, log, gate }));
   const messenger = createMessenger({ api, interactions, log, now });
-  const githubToken = await findToken(config.github.token, { env, cwd: config.home });
+  const githubToken = await findToken(config.github.token, {
+    apiUrl: config.github.apiUrl,
+    env,
+    cwd: config.home,
+  });
   // Where it came from `gh`, no setting names it.
   powers.alsoHide(githubToken);
   const { owner, repo } = config.github;

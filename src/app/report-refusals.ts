@@ -8,11 +8,14 @@ const quietMs = 60 * 60 * 1_000;
 /** Tells admins why Claude's API refuses calls, and what to do about it. */
 export function createRefusalReports(powers: {
   readonly admins: Admins;
+  /** A key stays refused until it is changed: that belongs to how Turbot is set up, and is told there. */
+  readonly onKeyRefused: (error: ClaudeRefused) => void;
   readonly now: () => number;
 }): (error: ClaudeRefused) => void {
-  const { admins, now } = powers;
+  const { admins, onKeyRefused, now } = powers;
   const told = new Map<string, number>();
   return (error) => {
+    if (error.reason === "key") return onKeyRefused(error);
     const words = inWords(error);
     if (words === undefined) return;
     const last = told.get(words);
@@ -22,15 +25,14 @@ export function createRefusalReports(powers: {
   };
 }
 
-/** Undefined: it isn't the admins' affair, or (of a model that is gone) they hear of it elsewhere. */
+/** Undefined: it isn't the admins' affair, or (of the key, and of a model that is gone) they hear of it elsewhere. */
 function inWords(error: ClaudeRefused): string | undefined {
   const said = plain(error.message).replace(/\.$/, "");
   switch (error.reason) {
     case "declined":
+    case "key":
     case "model":
       return undefined;
-    case "key":
-      return `🔑 ${said}. Put a working key into **ANTHROPIC_API_KEY** in .env, then restart me.`;
     case "budget":
       return `💸 ${said}. I leave it alone and ask once more in an hour; the budget is at <https://platform.claude.com/settings/billing>.`;
     case "call":

@@ -64,11 +64,6 @@ export function pluginName(path: string): string {
   return basename(path).replace(/(\.test)?\.ts$/, "");
 }
 
-/** "/dice", "!flip": a command as people type it. */
-export function typed({ kind, name }: FoundCommand, prefix = "!"): string {
-  return kind === "slash" ? `/${name}` : `${prefix}${name}`;
-}
-
 /** Slash names are lower-case at Discord; our prefix commands are understood in any case. */
 function folded(name: string): string {
   return name.normalize("NFC").toLowerCase();

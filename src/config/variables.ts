@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defaultGitHubApi } from "../git/github-address.ts";
 
 /** One environment variable: its default, what it must look like, and where a person gets it. */
 export interface Variable {
@@ -34,7 +35,7 @@ export const variables = [
     name: "DISCORD_TOKEN",
     default: undefined,
     shape: z.string().regex(/^\S{20,}$/, "is not a bot token"),
-    about: "The bot's token. Unset, `npm start` opens the playground",
+    about: "The bot's token. With no settings at all, `npm start` opens the playground",
     from: `${portal} → your application → Bot → Reset Token`,
   },
   {
@@ -49,7 +50,7 @@ export const variables = [
     default: undefined,
     shape: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'is not "owner/name"'),
     about: "The repository Turbot grows in, as owner/name: your fork",
-    from: "the address of your fork, behind github.com/",
+    from: "the address of your fork's page: its last two names",
   },
   {
     name: "WEBHOOK_SECRET",
@@ -115,7 +116,7 @@ export const variables = [
     default: "",
     shape: z.string(),
     about: "Token that may push and open pull requests; empty: what `gh auth token` says",
-    from: "https://github.com/settings/personal-access-tokens (contents, pull requests and issues: read and write; checks: read)",
+    from: "https://github.com/settings/personal-access-tokens (contents, pull requests and issues: read and write; actions and commit statuses: read)",
   },
   {
     name: "COMMAND_PREFIX",
@@ -203,7 +204,7 @@ export const variables = [
   },
   {
     name: "GITHUB_API_URL",
-    default: "https://api.github.com",
+    default: defaultGitHubApi,
     shape: url,
     about: "GitHub's address; another one for GitHub Enterprise",
     from: "leave it unset for github.com",

@@ -16,7 +16,7 @@ import type { PullRequestEvents } from "../store/pull-request-events.ts";
 import type { RequestStore } from "../store/requests.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 import type { FollowUp } from "./follow-up.ts";
-import { createLookAfter } from "./look-after.ts";
+import { createLookAfter, type FoundChecks } from "./look-after.ts";
 import { createRevisionMaker } from "./make-revisions.ts";
 import { hear, missed, mostQuoted, type News } from "./news.ts";
 import { mark, phrases } from "./phrases.ts";
@@ -34,8 +34,12 @@ export interface FollowUpPowers {
   readonly reviser: Reviser;
   /** Names that are taken by now. */
   readonly commands: Pick<CommandRegistry, "taken">;
+  /** What people type in front of prefix commands. */
+  readonly commandPrefix: string;
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
   readonly rights: Rights;
+  /** Told what is known of a pull request's checks, at each look. */
+  readonly onChecks?: (found: FoundChecks) => void;
   readonly log: Log;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
@@ -127,7 +131,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
         };
       }
       case "check":
-        return event.conclusion === undefined ? undefined : lookAfter.checks(request, event.headSha);
+        return event.conclusion === undefined ? undefined : lookAfter.checks(request, event);
       case "reopened":
         return { kind: "reopened", id: event.deliveryId, by: event.by };
       case "opened":
@@ -152,8 +156,8 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
   return {
     async onPullRequestEvent(event) {
       if (event.kind === "closed") {
-        const merged = event.mergeCommit !== undefined;
-        await requests.onOutcome({ kind: merged ? "merged" : "closed", pullRequest: event.pullRequest });
+        const { merged, pullRequest } = event;
+        await requests.onOutcome({ kind: merged ? "merged" : "closed", pullRequest });
         // What fitted before may not fit any more. GitHub may need a moment to notice.
         if (merged) {
           lookAtAll();

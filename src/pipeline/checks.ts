@@ -32,9 +32,15 @@ export async function scanFiles(
 /**
  * Looks for names that are taken, and takes the others.
  *
+ * @param commandPrefix what people type in front of prefix commands. Default: as in our notation.
  * @throws NameCollision
  */
-export function checkNames(scanned: readonly ScannedFile[], files: ChangedFiles, names: NamesInRun): void {
+export function checkNames(
+  scanned: readonly ScannedFile[],
+  files: ChangedFiles,
+  names: NamesInRun,
+  commandPrefix?: string,
+): void {
   const gone = new Set(
     [...files].flatMap(([path, content]) => (content === null && isPlugin(path) ? [pluginName(path)] : [])),
   );
@@ -49,7 +55,7 @@ export function checkNames(scanned: readonly ScannedFile[], files: ChangedFiles,
         return owner === undefined ? [] : [{ command, owner }];
       }),
     ];
-    if (collisions.length > 0) throw new NameCollision(file.path, collisions);
+    if (collisions.length > 0) throw new NameCollision(file.path, collisions, commandPrefix);
     for (const command of file.commands) owners.set(command, own);
   }
   names.reserve(scanned);

@@ -95,7 +95,7 @@ async function check(
     return { value, detail: "nothing that the policy forbids" };
   });
   await step("collision_check", round, async () => ({
-    value: checkNames(scanned, files, names),
+    value: checkNames(scanned, files, names, powers.commandPrefix),
     detail: "all names are free",
   }));
   const verified = await step("verification", round, async () =>

@@ -1,5 +1,6 @@
 import { pluginName, TURBOT } from "../commands/create-command-registry.ts";
 import { createLooks, type Looks } from "../commands/name-skeleton.ts";
+import { commandIn } from "../commands/notation.ts";
 import type { Collision, CommandRegistry, TakenCommand } from "../commands/registry.ts";
 import type { FoundCommand, ScannedFile, Scanner } from "../policy/policy.ts";
 import type { Worktree } from "./worktree.ts";
@@ -58,13 +59,13 @@ export function createNames({ registry, scanner, proposals, now }: NamesPowers):
     for (const [id, { commands, endedAt }] of reserved) {
       if (endedAt === undefined) continue;
       const proposal = open.find((one) => one.requestId === id);
-      const said = lookedUp(proposal?.newCommands.map(asCommand) ?? []);
+      const said = lookedUp(proposal?.newCommands.map(commandIn) ?? []);
       const known = proposal !== undefined && commands.every((command) => said.has(command));
       if (known || now() - endedAt > HANDED_OVER_MS) reserved.delete(id);
     }
     const chosen = [...reserved].filter(([id]) => id !== requestId).flatMap(([, { commands }]) => commands);
     const proposed = open.filter((proposal) => proposal.requestId !== requestId);
-    return [...proposed.flatMap(({ newCommands }) => newCommands.map(asCommand)), ...chosen].map(
+    return [...proposed.flatMap(({ newCommands }) => newCommands.map(commandIn)), ...chosen].map(
       (command) => ({ ...command, owner: ANOTHER_REQUEST }),
     );
   };
@@ -136,10 +137,6 @@ async function namesOn(worktree: Worktree, scanner: NamesPowers["scanner"]): Pro
   return scanned.flatMap(({ path, commands }) =>
     commands.map((command) => ({ ...command, owner: pluginName(path) })),
   );
-}
-
-function asCommand(typed: string): FoundCommand {
-  return { kind: typed.startsWith("/") ? "slash" : "prefix", name: typed.slice(1) };
 }
 
 /** One line a name; Turbot's own come first. */

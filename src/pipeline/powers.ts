@@ -16,6 +16,7 @@ export interface PipelinePowers extends WorktreePowers {
     | "openPullRequest"
     | "pullRequest"
     | "defaultBranch"
+    | "repository"
     | "describe"
     | "pullRequestOfBranch"
     | "conversation"
@@ -32,6 +33,8 @@ export interface PipelinePowers extends WorktreePowers {
   /** The Node that runs the tests of a core change. */
   readonly nodePath: string;
   readonly checkTypes: CheckTypes;
+  /** What people type in front of prefix commands. */
+  readonly commandPrefix: string;
   /** Values that must never be published: tokens, keys, the webhook's secret. */
   readonly secrets: readonly string[];
   /** The clock, in milliseconds since 1970. */

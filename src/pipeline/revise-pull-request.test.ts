@@ -56,6 +56,14 @@ async function proposed(t: TestContext) {
   };
 }
 
+test("a revision that couldn't be pushed is refused before Claude is paid", async (t) => {
+  const { pipeline, github, calls, revision } = await proposed(t);
+  const before = calls();
+  github.limitToken(["contents"]);
+  await assert.rejects(pipeline.revise(revision(asked), keepSteps()), { name: "CannotPushError" });
+  assert.equal(calls(), before);
+});
+
 test("what a review asks for is made on the same branch, verified again, and written on the page", async (t) => {
   const { pipeline, claude, github, git, branchName, pull, revision, show } = await proposed(t);
   const before = pull();

@@ -4,9 +4,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { runProgram } from "../git/run-program.ts";
+import { CannotPushError } from "../github/push-right.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { NameCollision, PolicyViolation, VerificationFailed } from "./failures.ts";
-import { jobFor, keepSteps, openWorkshop } from "./fixtures/open-workshop.ts";
+import { jobFor, keepSteps, openWorkshop, type Workshop } from "./fixtures/open-workshop.ts";
 import { type Step, stepNames } from "./pipeline.ts";
 
 const plugin = (name: string, command: string, extra = ""): ChangeSet => ({
@@ -309,6 +310,37 @@ test("killed in the middle, process and all, and started again: one branch, one 
   assert.equal(heads.split("\n").length, 1);
   assert.deepEqual(readdirSync(join(home, "worktrees")), []);
 });
+
+const locks: Record<string, (github: Workshop["github"]) => void> = {
+  "whose owner may only read": (github) => github.people.permit("turbot", "read"),
+  "that was given no right to write": (github) => github.limitToken(["contents"]),
+  "of a repository that is archived": (github) => github.people.archive(),
+  "that GitHub doesn't take": (github) =>
+    github.faults.add({
+      on: /^GET \/repos/,
+      effect: { kind: "answer", status: 401, body: { message: "no" } },
+    }),
+};
+for (const [what, lock] of Object.entries(locks)) {
+  test(`a token ${what} is found out before Claude is paid, and told with the move`, async (t) => {
+    const { pipeline, restart, claude, github } = await openWorkshop(t);
+    lock(github);
+    const record = keepSteps();
+    await assert.rejects(pipeline.run(jobFor("bubbles"), record), (error) => {
+      assert(error instanceof CannotPushError);
+      assert.match(error.message, /(give|set|unarchive|put) /);
+      assert.doesNotMatch(error.message, /core\.hooksPath|-c /);
+      return true;
+    });
+    assert.deepEqual([claude.calls.length, record.steps.length], [0, 0]);
+    github.people.permit("turbot", "write");
+    github.limitToken([]);
+    github.people.unarchive();
+    claude.script({ form: plugin("bubbles", "bubbles") });
+    await restart().run(jobFor("bubbles"), keepSteps());
+    assert.equal(github.pullRequests().length, 1, "and after it was put right, without a restart");
+  });
+}
 
 test("what was pushed before GitHub failed is gone on with, without asking Claude again", async (t) => {
   const { pipeline, restart, claude, github } = await openWorkshop(t);

@@ -24,7 +24,7 @@ export interface Writing {
   model(): string;
 }
 
-type Powers = Pick<PipelinePowers, "claude">;
+type Powers = Pick<PipelinePowers, "claude" | "commandPrefix">;
 
 /** Prepares what Claude sees. For a core change, that is one call that chooses the files. */
 export async function startWriting(
@@ -45,7 +45,7 @@ export async function startWriting(
   let usage = noUsage;
   let model = "";
   const isPlugin = job.kind === "plugin";
-  const system = isPlugin ? pluginSystem(worktree, taken) : await coreSystem();
+  const system = isPlugin ? pluginSystem(worktree, taken, powers.commandPrefix) : await coreSystem();
   const form = isPlugin
     ? { name: forms.plugin, description: "Write, edit or delete one plugin and its test", schema: ChangeSet }
     : { name: forms.core, description: "Write, edit or delete files of the repository", schema: ChangeSet };

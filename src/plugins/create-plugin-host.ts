@@ -1,3 +1,4 @@
+import { prefixMark } from "../commands/notation.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 import type { Scanner } from "../policy/policy.ts";
@@ -26,7 +27,7 @@ export interface PluginHostPowers {
   readonly log: Log;
   /** The admin channel. `plugin` is a plugin's name, or "plugins" for all of them. */
   readonly report: (plugin: string, problem: PluginProblem) => void;
-  /** @default "!" */
+  /** What people type in front of prefix commands. Default: as in our notation. */
   readonly commandPrefix?: string;
   /** Files with findings aren't loaded. Without one, the sandbox alone must do. */
   readonly scanner?: Scanner;
@@ -58,7 +59,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     lookup: powers.lookup,
     guilds: powers.guilds ?? noGuilds,
     report: powers.report,
-    commandPrefix: powers.commandPrefix ?? "!",
+    commandPrefix: powers.commandPrefix ?? prefixMark,
     reserved: powers.reserved ?? [],
     records: powers.records ?? createTrialRecords(),
     now: powers.now ?? Date.now,

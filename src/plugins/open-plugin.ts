@@ -1,3 +1,4 @@
+import { prefixMark } from "../commands/notation.ts";
 import type { DiscordEvent } from "../discord/event.ts";
 import type { Log } from "../log/log.ts";
 import { checkOptions } from "./check-options.ts";
@@ -110,7 +111,7 @@ export async function openPlugin(
     },
     guilds,
     report: (_plugin, problem) => void problems.push(problem),
-    commandPrefix: "!",
+    commandPrefix: prefixMark,
     reserved: [],
     records: createTrialRecords(),
     now: Date.now,
@@ -154,7 +155,7 @@ export async function openPlugin(
       const args = (given?.args ?? []).map((word) => (/\s/.test(word) ? `"${word}"` : word));
       return runner.onPrefixCommand(
         standInMessage(
-          ["!", command, args.length > 0 ? " " : "", args.join(" ")].join(""),
+          [prefixMark, command, args.length > 0 ? " " : "", args.join(" ")].join(""),
           by(given),
           nextId(),
         ),

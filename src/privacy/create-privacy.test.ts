@@ -179,11 +179,12 @@ describe("what is remembered of people", () => {
     privacy.forgetUser("1");
     const open = requests.get("501") ?? assert.fail("its pull request is forgotten");
     assert.equal(open.branchName, `feature/${secret}-501`, "changes still go there");
-    requests.save(tellOutcome(open, { kind: "merged", pullRequest: 7 }) ?? assert.fail("it is told"));
+    requests.save(tellOutcome(open, { kind: "merged", pullRequest: 7 }, "!") ?? assert.fail("it is told"));
     assert.doesNotMatch(everything(), /my-secret-wish/);
 
     requests.save(
-      tellOutcome({ ...request, id: "502", threadId: "502" }, { kind: "merged", pullRequest: 7 }) ?? open,
+      tellOutcome({ ...request, id: "502", threadId: "502" }, { kind: "merged", pullRequest: 7 }, "!") ??
+        open,
     );
     assert.match(everything(), /my-secret-wish/);
     privacy.forgetUser("1");

@@ -40,6 +40,10 @@ export interface RequestsPowers {
   /** Names that plans mustn't use. */
   readonly commands: Pick<CommandRegistry, "taken">;
   readonly spending: Pick<Spending, "refusal" | "costOfBuilding">;
+  /** What people type in front of prefix commands. */
+  readonly commandPrefix: string;
+  /** Whether what is built could be pushed, as far as is known. Default: yes. */
+  readonly canPush?: () => Promise<boolean>;
   readonly memberRoles: MemberRoles;
   /** A role's name or id: who may ask for plugins. */
   readonly role: string;
@@ -183,7 +187,7 @@ export function createRequests(given: RequestsPowers): Requests {
     async onOutcome(outcome) {
       const request = store.ofPullRequest(outcome.pullRequest);
       if (request === undefined) return;
-      change(store, request.id, (latest) => tellOutcome(latest, outcome));
+      change(store, request.id, (latest) => tellOutcome(latest, outcome, powers.commandPrefix));
       await delivery.deliver(request.id);
     },
 

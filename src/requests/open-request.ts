@@ -44,10 +44,13 @@ export function createStarter(powers: {
   readonly spending: Pick<Spending, "refusal">;
   readonly role: string;
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
+  /** Whether what is built could be pushed, as far as is known. Default: yes. */
+  readonly canPush?: () => Promise<boolean>;
   readonly log: Log;
   readonly now: () => number;
 }): Starter {
   const { store, cooldowns, messenger, claude, spending, role, isOperator, log, now } = powers;
+  const { canPush = async () => true } = powers;
 
   const opening = new Map<string, Promise<void>>();
 
@@ -102,9 +105,12 @@ export function createStarter(powers: {
       claudeAccepting: claude.health.accepting,
       budgetSpent: spending.refusal({ userId: requester.id, guildId })?.message,
     });
+    // Planning costs too, and nothing would ever come of it.
+    const isStuck = admitted.admitted && !(await canPush());
     // While admission looked around, the same may have come again.
     if (store.get(id) !== undefined) return undefined;
     if (!admitted.admitted) return admitted.words;
+    if (isStuck) return phrases.cannotPush;
     store.save(open(wish, now()));
     cooldowns.burn(requester.id, now());
     return undefined;

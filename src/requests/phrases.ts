@@ -18,6 +18,8 @@ export const phrases = {
     `One at a time, so that I don't get fish-tangled: you can start your next request in ${seconds} s. This one didn't count.`,
   claudeAwayForRequests:
     "I can't reach Claude right now, so I can't plan anything. Please ask again in a few minutes; this try didn't count.",
+  cannotPush:
+    "I'm not allowed to put code into my repository at the moment, so nothing would come of a plan. An admin has to change that; the admin channel says how. Ask me again then: this try didn't count.",
   noThread: (channelId: string) =>
     `I couldn't open a thread in <#${channelId}>. Ask an admin to let me *create public threads* and *send messages in threads*, or ask me in another channel. This try didn't count.`,
   /** Where Discord has no threads, or takes no more. */

@@ -26,6 +26,8 @@ export interface PlannerPowers {
   readonly messenger: Pick<Messenger, "typing">;
   readonly claude: Claude;
   readonly commands: Pick<CommandRegistry, "taken">;
+  /** What people type in front of prefix commands. */
+  readonly commandPrefix: string;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -65,7 +67,7 @@ export function createPlanner(powers: PlannerPowers): Planner {
     asking.set(request.id, { heard: request.conversation.length, abort: () => controller.abort() });
     const stopTyping = messenger.typing(request.threadId);
     try {
-      const call = planningCall(request, commands.taken(), openProposals(store));
+      const call = planningCall(request, commands.taken(), powers.commandPrefix, openProposals(store));
       const { text, cutOff } = await claude.ask({ ...call, signal: controller.signal });
       const read = readPlanningAnswer(text);
       if (read === undefined) return notice(phrases.lostThought);

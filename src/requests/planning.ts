@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type Anthropic from "@anthropic-ai/sdk";
 import type { ClaudeCall } from "../claude/claude.ts";
+import { commandIn, typed } from "../commands/notation.ts";
 import type { TakenCommand } from "../commands/registry.ts";
 import type { OpenProposal } from "./open-proposals.ts";
 import { oneLine } from "./phrases.ts";
@@ -20,6 +21,7 @@ const openShown = 20;
 export function planningCall(
   request: Request,
   taken: readonly TakenCommand[],
+  commandPrefix: string,
   open: readonly OpenProposal[] = [],
 ): ClaudeCall {
   const { id: requestId, guildId, requester } = request;
@@ -29,7 +31,10 @@ export function planningCall(
     system: [
       { text: planningPrompt },
       // The same for everybody who plans; the prompt alone is too short to be cached.
-      { text: `${aboutKind[request.kind]}\n\n${takenNames(taken)}${underWay(request, open)}`, cache: true },
+      {
+        text: `${aboutKind[request.kind]}\n\n${takenNames(taken, commandPrefix)}${underWay(request, open, commandPrefix)}`,
+        cache: true,
+      },
     ],
     messages: turnsOf(request),
   };
@@ -65,12 +70,11 @@ const aboutKind: Record<RequestKind, string> = {
   ].join("\n"),
 };
 
-function takenNames(taken: readonly TakenCommand[]): string {
-  if (taken.length === 0) return "No command names are taken yet.";
-  const lines = taken.map(
-    ({ kind, name, owner }) => `- \`${kind === "slash" ? "/" : "!"}${name}\` belongs to ${owner}`,
-  );
-  return `Command names that are taken:\n${lines.join("\n")}`;
+function takenNames(taken: readonly TakenCommand[], commandPrefix: string): string {
+  const prefix = `People type \`${commandPrefix}\` in front of prefix commands here.`;
+  if (taken.length === 0) return `${prefix} No command names are taken yet.`;
+  const lines = taken.map((command) => `- \`${typed(command, commandPrefix)}\` belongs to ${command.owner}`);
+  return `${prefix} Command names that are taken:\n${lines.join("\n")}`;
 }
 
 /**
@@ -78,11 +82,13 @@ function takenNames(taken: readonly TakenCommand[]): string {
  * asked, because there and in the threads below it the same people read. What members wrote is quoted: nothing in it is a word
  * of ours.
  */
-function underWay(request: Request, open: readonly OpenProposal[]): string {
+function underWay(request: Request, open: readonly OpenProposal[], commandPrefix: string): string {
   const others = open.filter(({ requestId }) => requestId !== request.id).slice(0, openShown);
   if (others.length === 0) return "";
   const lines = others.flatMap(({ guildId, channelId, description, newCommands }) => {
-    const names = newCommands.map((name) => `\`${name}\``).join(", ");
+    const names = newCommands
+      .map((notation) => `\`${typed(commandIn(notation), commandPrefix)}\``)
+      .join(", ");
     const isFromHere = guildId === request.guildId && channelId === request.channelId;
     if (!isFromHere || description === "") return names === "" ? [] : [`- ${names}`];
     const wish = JSON.stringify(defused(oneLine(description, 160)));

@@ -23,6 +23,8 @@ export interface ModelDirectory {
   isRead(): boolean;
   /** Asks the Models API what there is. It costs nothing. Never rejects: what was known stays. @returns whether it answered */
   refresh(): Promise<boolean>;
+  /** Why the Models API didn't answer when it was asked last; undefined: it did, or wasn't asked yet. */
+  trouble(): unknown;
   /**
    * The Messages API doesn't know a model that it was called with.
    *
@@ -54,13 +56,16 @@ export function createModelDirectory(powers: {
   const answering = new Set<string>();
   let known: ModelsRead | undefined;
   let reading: Promise<boolean> | undefined;
+  let trouble: unknown;
 
   async function read(): Promise<boolean> {
     try {
       known = await powers.read([...new Set(Object.values(configured))]);
       log.info("claude.models_read", { models: known.listed.length });
+      trouble = undefined;
       return true;
     } catch (error) {
+      trouble = error;
       log.info("claude.models_not_read", { error });
       return false;
     }
@@ -121,6 +126,7 @@ export function createModelDirectory(powers: {
       const choice = choose(purpose);
       return choice.kind !== "none" && choice.model.id !== id;
     },
+    trouble: () => trouble,
     onLearnt: (listener) => void listeners.add(listener),
   };
 }

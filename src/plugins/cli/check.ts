@@ -1,6 +1,6 @@
 import type { Dirent } from "node:fs";
-import { typed } from "../../commands/create-command-registry.ts";
 import { createLooks } from "../../commands/name-skeleton.ts";
+import { notationOf } from "../../commands/notation.ts";
 import type { Log } from "../../log/log.ts";
 import { sensitiveAreas } from "../../pipeline/sensitive-areas.ts";
 import type { FoundCommand, ScannedFile, Scanner } from "../../policy/policy.ts";
@@ -96,7 +96,7 @@ function takenTwice(scanned: readonly ScannedFile[], reserved: readonly FoundCom
       const taken = owners.get(command);
       if (taken === undefined) owners.set(command, { path, owner: path, command });
       if (taken === undefined || taken.path === path) return [];
-      const [name, other] = [typed(command), typed(taken.command)];
+      const [name, other] = [notationOf(command), notationOf(taken.command)];
       const alike = name.toLowerCase() === other.toLowerCase() ? "" : `looks like ${other}, which `;
       return [`${path}: ${name} ${alike}belongs to ${taken.owner}`];
     }),
