@@ -4,11 +4,13 @@ import type { Scanner } from "../policy/policy.ts";
 import { type GuildPowers, noGuilds } from "./guild-powers.ts";
 import { createHttpGate, type HttpGate } from "./http-gate.ts";
 import type { Lookup } from "./lookup.ts";
+import { type Manifest, ManifestError } from "./manifest.ts";
 import type { PluginHost } from "./plugin-host.ts";
 import { createTrialRecords, type PluginRecords } from "./plugin-records.ts";
 import type { PluginProblem } from "./plugin-report.ts";
 import { createPluginRunner } from "./plugin-runner.ts";
 import { createPluginStores } from "./plugin-store.ts";
+import { readDeclaration } from "./read-declaration.ts";
 import { checkPlugins, readPlugins } from "./read-plugins.ts";
 
 export interface PluginHostPowers {
@@ -63,6 +65,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     records: powers.records ?? createTrialRecords(),
     now: powers.now ?? Date.now,
     patienceMs: PATIENCE_MS,
+    ...(scanner === undefined ? {} : { readDeclaration: readFirstElsewhere(scanner) }),
     check: async (file) => (await checkPlugins([file], scanner))[0] ?? file,
     ...(powers.onChange === undefined ? {} : { onChange: powers.onChange }),
     ...(powers.handlerMs === undefined ? {} : { handlerMs: powers.handlerMs }),
@@ -93,5 +96,14 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
       stores.close();
       await http.close();
     },
+  };
+}
+
+/** What a plugin declares is read on this thread only after a process that may die has read it. */
+function readFirstElsewhere(scanner: Scanner): (text: string) => Promise<Manifest> {
+  return async (text) => {
+    const refused = await scanner.readDeclaration(text);
+    if (refused !== undefined) throw new ManifestError(refused);
+    return readDeclaration(text);
   };
 }

@@ -10,6 +10,7 @@ import { createLateness } from "./lateness.ts";
 import { createPluginLoader } from "./load-plugins.ts";
 import { definitionsOf, emptyManifest, isAlive, newPlugin, type Plugin, reportOf } from "./loaded-plugin.ts";
 import type { Lookup } from "./lookup.ts";
+import type { Manifest } from "./manifest.ts";
 import { createNews } from "./news.ts";
 import { createPatience } from "./patience.ts";
 import { PluginError } from "./plugin-error.ts";
@@ -18,6 +19,7 @@ import { createPluginProcess, type ProcessEnd } from "./plugin-process.ts";
 import type { PluginRecords } from "./plugin-records.ts";
 import type { PluginProblem, PluginReport } from "./plugin-report.ts";
 import type { PluginStores } from "./plugin-store.ts";
+import { readDeclaration } from "./read-declaration.ts";
 import { readLogLine } from "./read-from-child.ts";
 import type { PluginFile } from "./read-plugins.ts";
 import { routeInteractions } from "./route-interactions.ts";
@@ -40,6 +42,8 @@ export interface RunnerParts {
   readonly records: PluginRecords;
   /** What the policy says of a version that worked before. @default nothing against it */
   readonly check?: (file: PluginFile) => Promise<PluginFile>;
+  /** Reads what a plugin says it is. Throws ManifestError. @default here and now: only where this thread may be lost */
+  readonly readDeclaration?: (text: string) => Promise<Manifest>;
   /** Other commands are there than before. */
   readonly onChange?: () => void;
   readonly now: () => number;
@@ -88,7 +92,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     events: {
       host: answerHostCalls({ plugins, log, current: () => pluginProcess.current() }),
       log: known((plugin, text) => onLog(plugin, text)),
-      registered: known((plugin, text) => loader.onRegistered(plugin, text)),
+      registered: known((plugin, text) => void loader.onRegistered(plugin, text)),
       waiting: (name) => known(lateness.onWaiting)(name, ""),
       gone: (gone) => onGone(gone),
     },
@@ -99,6 +103,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     plugins,
     pluginProcess,
     lateness,
+    readDeclaration: parts.readDeclaration ?? (async (text) => readDeclaration(text)),
     news,
     log,
     report,

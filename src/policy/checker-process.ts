@@ -14,6 +14,13 @@ export interface CheckerProcess {
    * @throws CheckerDied, also when it took too long
    */
   check(path: string, source: string): Promise<ScannedFile>;
+  /**
+   * Reads what a plugin says it is: its manifest's text, as it came out of the sandbox.
+   *
+   * @returns why it can't be that; null: it can
+   * @throws CheckerDied, also when it took too long
+   */
+  declare(text: string): Promise<string | null>;
   stop(): Promise<void>;
 }
 
@@ -22,7 +29,7 @@ export class CheckerDied extends Error {
   override readonly name = "CheckerDied";
 }
 
-const Answer = z.object({
+const Scanned = z.object({
   id: z.number(),
   file: z.object({
     path: z.string(),
@@ -41,6 +48,9 @@ const Answer = z.object({
     needs: z.object({ http: z.array(z.string()), discord: z.array(z.string()) }),
   }),
 });
+const Declared = z.strictObject({ id: z.number(), refused: z.string().max(2000).nullable() });
+const Answer = z.union([Scanned, Declared]);
+type Answer = z.infer<typeof Answer>;
 
 /** Findings quote at most 300 characters each, and there are at most 50. */
 const ANSWER_LIMIT = 1024 * 1024;
@@ -68,9 +78,7 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
     { env: {}, stdio: ["pipe", "pipe", "ignore"] },
   );
   let next = 0;
-  let waiting:
-    | { id: number; resolve: (file: ScannedFile) => void; reject: (error: Error) => void }
-    | undefined;
+  let waiting: { id: number; resolve: (answer: Answer) => void; reject: (error: Error) => void } | undefined;
   let death: CheckerDied | undefined;
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   let isReady = false;
@@ -84,6 +92,7 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
     neverReady(death);
     waiting?.reject(death);
     waiting = undefined;
+    return death;
   };
   const read = frameReader(ANSWER_LIMIT, (frame) => {
     if (!isReady) {
@@ -91,9 +100,9 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
       isReady = true;
       return getReady();
     }
-    const { id, file } = Answer.parse(frame);
-    if (waiting?.id !== id) throw new Error("an answer that nobody waits for");
-    waiting.resolve(file);
+    const answer = Answer.parse(frame);
+    if (waiting?.id !== answer.id) throw new Error("an answer that nobody waits for");
+    waiting.resolve(answer);
     waiting = undefined;
   });
   child.stdout.on("data", (chunk: Buffer) => {
@@ -116,27 +125,38 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
   child.stdin.write(encodeFrame(policy));
   rest(child, true);
 
+  const ask = async (work: object, what: string): Promise<Answer> => {
+    if (death !== undefined) throw death;
+    if (waiting !== undefined) throw new Error("the checker takes one thing at a time");
+    const id = next++;
+    const limit = policy.limits.scan_time;
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    waiting = { id, resolve, reject };
+    rest(child, false);
+    let timer = setTimeout(() => die(`the checker took more than ${START_TIME} ms to start`), START_TIME);
+    promise.catch(() => {});
+    try {
+      await ready;
+      clearTimeout(timer);
+      timer = setTimeout(() => die(`${what} took more than ${limit} ms`), limit);
+      child.stdin.write(encodeFrame({ id, ...work }));
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      rest(child, true);
+    }
+  };
+
   return {
     async check(path, source) {
-      if (death !== undefined) throw death;
-      if (waiting !== undefined) throw new Error("the checker takes one file at a time");
-      const id = next++;
-      const limit = policy.limits.scan_time;
-      const { promise, resolve, reject } = Promise.withResolvers<ScannedFile>();
-      waiting = { id, resolve, reject };
-      rest(child, false);
-      let timer = setTimeout(() => die(`the checker took more than ${START_TIME} ms to start`), START_TIME);
-      promise.catch(() => {});
-      try {
-        await ready;
-        clearTimeout(timer);
-        timer = setTimeout(() => die(`checking took more than ${limit} ms`), limit);
-        child.stdin.write(encodeFrame({ id, path, source }));
-        return await promise;
-      } finally {
-        clearTimeout(timer);
-        rest(child, true);
-      }
+      const answer = await ask({ path, source }, "checking");
+      if ("file" in answer) return answer.file;
+      throw die("the checker answered something else");
+    },
+    async declare(text) {
+      const answer = await ask({ declaration: text }, "reading what it declares");
+      if ("refused" in answer) return answer.refused;
+      throw die("the checker answered something else");
     },
     async stop() {
       rest(child, false);
