@@ -6,6 +6,7 @@ import { silentLog } from "../src/log/log.ts";
 import { checkUsage, runCheckCommand } from "../src/plugins/cli/check.ts";
 import { newUsage, runNewCommand } from "../src/plugins/cli/new.ts";
 import { runTryCommand, tryUsage } from "../src/plugins/cli/try.ts";
+import { createPluginTrials } from "../src/plugins/plugin-trials.ts";
 import { runScanCommand, scanUsage } from "../src/policy/cli/scan-command.ts";
 import { createScanner } from "../src/policy/scanner.ts";
 
@@ -16,6 +17,7 @@ const [command, ...args] = process.argv.slice(2);
 const cwd = process.env.INIT_CWD ?? process.cwd();
 const out = (line: string) => void process.stdout.write(`${line}\n`);
 const error = (line: string) => void process.stderr.write(`${line}\n`);
+const trials = createPluginTrials({ nodePath: process.execPath, log: silentLog });
 
 switch (command) {
   case "scan":
@@ -49,14 +51,13 @@ async function check(): Promise<number> {
   const scanner = openScanner();
   try {
     return await runCheckCommand(args, {
-      nodePath: process.execPath,
+      trials,
       scanner,
       reserved: builtInNames,
-      list: (folder) => readdir(resolve(cwd, folder), { withFileTypes: true }).catch(() => []),
+      list: (folder) => readdir(resolve(cwd, folder), { withFileTypes: true }).catch(() => undefined),
       read: (path) => readFile(resolve(cwd, path), "utf8"),
       out,
       error,
-      log: silentLog,
     });
   } finally {
     await scanner.stop();
@@ -67,7 +68,7 @@ async function tryPlugin(): Promise<number> {
   const scanner = openScanner();
   try {
     const read = (path: string) => readFile(resolve(cwd, path), "utf8");
-    return await runTryCommand(args, { nodePath: process.execPath, scanner, read, out, error });
+    return await runTryCommand(args, { trials, scanner, read, out, error });
   } finally {
     await scanner.stop();
   }

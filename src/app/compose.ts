@@ -90,7 +90,7 @@ export function compose(powers: ComposePowers) {
     scanner,
     registry,
     names: createNames({ registry, scanner, proposals: () => openProposals(store), now }),
-    sandbox: createPluginTrials({ nodePath, log, now }),
+    sandbox: createPluginTrials({ nodePath, log }),
     stored: (plugin) => readStored(join(config.home, "data"), plugin),
     osSandbox: createOsSandbox({ scratch: join(config.home, "data") }),
     nodePath,

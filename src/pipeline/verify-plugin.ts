@@ -58,7 +58,7 @@ async function tryPlugin(
   { sandbox, stored }: Powers,
 ): Promise<CheckResult[]> {
   const { path } = plugin;
-  const { report, tries } = await sandbox.rehearse(plugin);
+  const { report, tries, untried } = await sandbox.rehearse(plugin);
   if (report.state === "failed") {
     throw new VerificationFailed([
       finding(
@@ -78,7 +78,7 @@ async function tryPlugin(
       result: "passed",
       detail: "it loads, with exactly the commands and needs that the scan found",
     },
-    { name: "Commands", result: "passed", detail: triedInWords(tries) },
+    { name: "Commands", result: "passed", detail: triedInWords(tries, untried) },
   ];
   const store = worktree.tracked.has(path) ? stored(pluginName(path)) : undefined;
   if (store === undefined) return checks;
@@ -160,12 +160,14 @@ function storedFails(path: string, what: string, reason: string): Finding {
   );
 }
 
-function triedInWords(tries: readonly Try[]): string {
-  if (tries.length === 0) return "it has none";
+function triedInWords(tries: readonly Try[], untried: number): string {
+  if (tries.length === 0)
+    return untried === 0 ? "it has none" : `none of ${untried} was used: there was no time`;
   const all = tries.map(({ command }) => command).join(", ");
   const hosts = [...new Set(tries.flatMap(({ asked }) => asked))];
   const web = hosts.length === 0 ? "" : `; ${hosts.join(", ")} can't be asked in a trial`;
-  return `each was used once: ${all}${web}`;
+  if (untried === 0) return `each was used once: ${all}${web}`;
+  return `${tries.length} of ${tries.length + untried} were used once, the others not: ${all}${web}`;
 }
 
 async function runOwnTests(
