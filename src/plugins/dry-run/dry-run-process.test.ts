@@ -32,7 +32,7 @@ for (const [way, says] of Object.entries(ends)) {
     let ticks = 0;
     const ticking = setInterval(() => (ticks += 1), 10);
     t.after(() => clearInterval(ticking));
-    const { report, tries } = await lost().rehearse({ path: "plugins/x.ts", source: way });
+    const { report, tries } = await lost().rehearse({ path: "plugins/x.ts", source: `// lost: ${way}` });
     assert.ok(report.state === "failed");
     assert.match(report.reason, /^Its dry run was ended: /);
     assert.match(report.reason, says);
@@ -43,7 +43,7 @@ for (const [way, says] of Object.entries(ends)) {
 
 test("one that goes on for ever is ended in time, for each thing that is tried", async () => {
   const trials = lost({ longestMs: 1_000 });
-  const x = { path: "plugins/x.ts", source: "dawdle" };
+  const x = { path: "plugins/x.ts", source: "// lost: dawdle" };
   const says = "Its dry run was ended: it took more than 1 s";
   assert.deepEqual(await trials.load(x), { state: "failed", reason: says });
   assert.deepEqual(await trials.runTests({ ...x, tests: "" }), { tests: [], problem: says });
