@@ -48,6 +48,10 @@ describe("the scanner", () => {
       ["a computed dynamic import", "import", inHandler(`await import(["f", "s"].join(""));`)],
       ["import.meta", "import", inHandler(`await message.reply(import.meta.url);`)],
       ["import = require", "import", plugin("", `import fs = require("fs");`)],
+      ["a type imported as a value", "import", plugin("", `import { Message } from "turbot";`)],
+      ["something that turbot hasn't got", "import", plugin("", `import { exec } from "turbot";`)],
+      ["turbot's default, of which there is none", "import", plugin("", `import turbot from "turbot";`)],
+      ["a re-export of what isn't there", "import", plugin("", `export { exec } from "turbot";`)],
       ["require", "global", inHandler(`require("fs");`)],
       ["process", "global", inHandler(`await message.reply(process.env.DISCORD_TOKEN ?? "");`)],
       [
@@ -366,6 +370,23 @@ describe("the scanner", () => {
         assert.deepEqual(rules(await scan(plugin(""), path)), ["file_name"]));
     }
 
+    const imports = [
+      `import test from "node:test";`,
+      `import * as all from "node:test";`,
+      `import { mock, test } from "node:test";`,
+      `import { run } from "node:test";`,
+      `import { runTests } from "node:test";`,
+      `import { default as test } from "node:test";`,
+      `import { partialDeepStrictEqual } from "node:assert/strict";`,
+      `import { tryCommand } from "turbot/testing";`,
+    ];
+    for (const line of imports) {
+      it(`a test with what the engine hasn't got: ${line}`, async () => {
+        const file = await scan(`${line}\n`, "plugins/dice.test.ts");
+        assert.deepEqual(rules(file), ["import"], JSON.stringify(file.findings));
+      });
+    }
+
     it("a test that imports more than tests need", async () => {
       const file = await scan(
         `import { test } from "node:test";\nimport { spawn } from "node:child_process";\ntest("x", () => spawn);`,
@@ -376,6 +397,20 @@ describe("the scanner", () => {
   });
 
   describe("takes ordinary TypeScript", () => {
+    it("in a test: what the engine has, by name, and types", async () => {
+      const file = await scan(
+        `import assert, { deepEqual } from "node:assert/strict";
+import type { TestContext } from "node:test";
+import { after, afterEach, before, beforeEach, describe, it, suite, test as check, type Mock } from "node:test";
+import { openPlugin, runPlugin, type TryResult } from "turbot/testing";
+import { TurbotPlugin, type Message } from "turbot";
+import Dice, { twice } from "./dice.ts";
+`,
+        "plugins/dice.test.ts",
+      );
+      assert.deepEqual(file.findings, []);
+    });
+
     const ordinary: readonly (readonly [what: string, source: string])[] = [
       [
         "fields and keys named like what registers them",
