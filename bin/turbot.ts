@@ -1,5 +1,5 @@
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { readdir, readFile, realpath, stat, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { builtInNames } from "../src/app/built-in-commands.ts";
 import { silentLog } from "../src/log/log.ts";
@@ -17,6 +17,8 @@ const [command, ...args] = process.argv.slice(2);
 const cwd = process.env.INIT_CWD ?? process.cwd();
 const out = (line: string) => void process.stdout.write(`${line}\n`);
 const error = (line: string) => void process.stderr.write(`${line}\n`);
+/** Of a text that is looked through: larger ones aren't read by people either. */
+const LARGEST_TEXT_BYTES = 2 * 1024 * 1024;
 const trials = createPluginTrials({ nodePath: process.execPath, log: silentLog });
 
 switch (command) {
@@ -56,11 +58,27 @@ async function check(): Promise<number> {
       reserved: builtInNames,
       list: (folder) => readdir(resolve(cwd, folder), { withFileTypes: true }).catch(() => undefined),
       read: (path) => readFile(resolve(cwd, path), "utf8"),
+      readTheirs: (folder, path) => readText(resolve(cwd, folder), path),
+      readOurs: (path) => readText(fileURLToPath(new URL("..", import.meta.url)), path),
       out,
       error,
     });
   } finally {
     await scanner.stop();
+  }
+}
+
+/** A text file in a folder, not by way of a link; undefined: there is none. */
+async function readText(folder: string, path: string): Promise<string | undefined> {
+  try {
+    const file = join(await realpath(folder), path);
+    const { size } = await stat(file);
+    if ((await realpath(file)) !== file || size > LARGEST_TEXT_BYTES) return undefined;
+    const bytes = await readFile(file);
+    return bytes.includes(0) ? undefined : bytes.toString("utf8");
+  } catch (problem) {
+    if (problem instanceof Error && "code" in problem) return undefined;
+    throw problem;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Dirent } from "node:fs";
 import { sensitiveAreas } from "../../pipeline/sensitive-areas.ts";
+import { findNewlyHidden, placeOf } from "../../policy/hidden-characters.ts";
 import { type JudgePowers, judgePlugins, type Source } from "./judge-plugins.ts";
 
 /** What the command touches of the machine. */
@@ -7,9 +8,16 @@ export interface CheckCommandPowers extends JudgePowers {
   /** Entries of a folder, relative to where the person typed; undefined: there is no such folder. */
   list(folder: string): Promise<readonly Dirent[] | undefined>;
   read(path: string): Promise<string>;
+  /** A text file of the checkout; undefined: it isn't there, is no text, too large, or a link leads to it. */
+  readTheirs(folder: string, path: string): Promise<string | undefined>;
+  /** This version's own; undefined: it has none. */
+  readOurs(path: string): Promise<string | undefined>;
   out(line: string): void;
   error(line: string): void;
 }
+
+/** Of one file: more tell nobody anything new. */
+const MOST_HIDDEN = 10;
 
 export const checkUsage =
   "npm run turbot -- check <folder of a checkout> [<file with changed paths, NUL between>]";
@@ -33,6 +41,14 @@ export async function runCheckCommand(args: readonly string[], powers: CheckComm
     error(`There is no folder ${folder}.\nUsage: ${checkUsage}`);
     return 2;
   }
+  let changed: readonly string[] = [];
+  try {
+    if (changes !== undefined)
+      changed = (await powers.read(changes)).split("\0").filter((path) => path !== "");
+  } catch {
+    error(`${changes} can't be read.\nUsage: ${checkUsage}`);
+    return 2;
+  }
   const home = top.find(({ name }) => name === "plugins");
   if (home === undefined && !top.some(({ name }) => name === "package.json")) {
     error(`${folder} is no checkout: it has neither plugins nor package.json.\nUsage: ${checkUsage}`);
@@ -49,12 +65,33 @@ export async function runCheckCommand(args: readonly string[], powers: CheckComm
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   findings.push(...(await judgePlugins(files, powers)));
-  const changed =
-    changes === undefined ? [] : (await powers.read(changes)).split("\0").filter((path) => path !== "");
+  findings.push(...(await hiddenIn(folder, changed, powers)));
   for (const area of sensitiveAreas(changed)) out(plain(`! It touches ${area}: look twice.`));
   for (const finding of findings) out(plain(`✗ ${finding}`));
   out(findings.length > 0 ? `✗ ${findings.length} findings.` : fine(files));
   return findings.length > 0 ? 1 : 0;
+}
+
+/** Reviewers read what changed: nothing in it may be hidden from them. Plugins' files were scanned for it. */
+async function hiddenIn(
+  folder: string,
+  changed: readonly string[],
+  { readTheirs, readOurs }: CheckCommandPowers,
+): Promise<string[]> {
+  const findings: string[] = [];
+  for (const path of changed) {
+    const text = isScanned(path) ? undefined : await readTheirs(folder, path);
+    if (text === undefined) continue;
+    for (const { at, detail } of findNewlyHidden(text, await readOurs(path)).slice(0, MOST_HIDDEN)) {
+      const { line, column } = placeOf(text, at);
+      findings.push(`${path}:${line}:${column} hidden_characters: ${detail}; instead: write it as an escape`);
+    }
+  }
+  return findings;
+}
+
+function isScanned(path: string): boolean {
+  return /^plugins\/[^/]+\.ts$/.test(path);
 }
 
 function fine(files: readonly Source[]): string {
