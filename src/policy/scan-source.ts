@@ -9,6 +9,7 @@ import { findCommands } from "./find-commands.ts";
 import { findNeeds } from "./find-needs.ts";
 import { beginLookingUp, gaveUpLookingUp } from "./literal-text.ts";
 import type { FoundCommand, ScannedFile } from "./policy.ts";
+import { beginFollowing } from "./possible-texts.ts";
 import type { Policy } from "./read-policy.ts";
 import { createReport } from "./report.ts";
 
@@ -33,6 +34,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
       report.add("too_deep", analysis.deepest?.node.start ?? 0, "an expression or type with too many levels");
     } else {
       beginLookingUp();
+      beginFollowing();
       checkModules(analysis, path, policy, isTest, report);
       checkNames(analysis, policy, isTest, report);
       checkSyntax(analysis, report);
