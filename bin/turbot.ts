@@ -108,6 +108,7 @@ async function scan(): Promise<number> {
     return await runScanCommand(args, {
       cwd,
       scanner,
+      reserved: builtInNames,
       files: { stat, list: readdir, read: readFile, resolve },
       out,
       error,

@@ -1,6 +1,6 @@
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
-import type { Scanner } from "../policy/policy.ts";
+import type { FoundCommand, Scanner } from "../policy/policy.ts";
 import { type GuildPowers, noGuilds } from "./guild-powers.ts";
 import { createHttpGate, type HttpGate } from "./http-gate.ts";
 import type { Lookup } from "./lookup.ts";
@@ -32,8 +32,8 @@ export interface PluginHostPowers {
   readonly commandPrefix?: string;
   /** Files with findings aren't loaded. Without one, the sandbox alone must do. */
   readonly scanner?: Scanner;
-  /** Slash commands that plugins can't have: the bot's own. */
-  readonly reserved?: readonly string[];
+  /** Commands that plugins can't have: the bot's own. It answers them first, so that nobody would hear of a plugin's. */
+  readonly reserved?: readonly FoundCommand[];
   readonly http?: HttpGate;
   /** What outlives a restart. Without them nothing does, and whatever is declared is granted. */
   readonly records?: PluginRecords;

@@ -1,4 +1,5 @@
 import type { Log } from "../log/log.ts";
+import type { FoundCommand } from "../policy/policy.ts";
 import type { Lateness } from "./lateness.ts";
 import { checkAgainstScan, commandTaken, emptyManifest, isAlive, type Plugin } from "./loaded-plugin.ts";
 import type { Manifest } from "./manifest.ts";
@@ -30,7 +31,7 @@ export interface LoaderParts {
   readonly news: News;
   readonly log: Log;
   readonly report: (plugin: string, problem: PluginProblem) => void;
-  readonly reserved: readonly string[];
+  readonly reserved: readonly FoundCommand[];
   readonly commandPrefix: string;
   /** "starting": who wants the same command as another one is compared with it at the end. */
   readonly phase: () => "starting" | "started" | "stopped";

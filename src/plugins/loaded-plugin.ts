@@ -1,4 +1,5 @@
 import type { RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
+import type { FoundCommand } from "../policy/policy.ts";
 import type { Bridge } from "./bridge.ts";
 import { commandDefinition } from "./command-definitions.ts";
 import type { Invocation } from "./invocation.ts";
@@ -140,17 +141,20 @@ export function checkAgainstScan(manifest: Manifest, found: Found): void {
 export function commandTaken(
   manifest: Manifest,
   others: readonly Plugin[],
-  reserved: readonly string[],
+  reserved: readonly FoundCommand[],
   prefix: string,
 ): string | undefined {
   const mine = commandsOf(manifest);
-  const own = mine.find(({ kind, name }) => kind === "slash" && reserved.includes(name));
-  if (own !== undefined) return `/${own.name} is Turbot's own command`;
+  const typed = ({ kind, name }: FoundCommand) => `${kind === "slash" ? "/" : prefix}${name}`;
+  const own = mine.find(({ kind, name }) =>
+    reserved.some((one) => one.kind === kind && one.name.toLowerCase() === name),
+  );
+  if (own !== undefined) return `${typed(own)} is Turbot's own command`;
   for (const other of others) {
     const theirs = new Set(commandsOf(other.manifest).map(({ kind, name }) => `${kind} ${name}`));
     const taken = mine.find(({ kind, name }) => theirs.has(`${kind} ${name}`));
     if (taken === undefined) continue;
-    return `${taken.kind === "slash" ? "/" : prefix}${taken.name} is taken by the ${other.name} plugin`;
+    return `${typed(taken)} is taken by the ${other.name} plugin`;
   }
   return undefined;
 }

@@ -97,7 +97,8 @@ const form = z.strictObject({
     }),
 });
 
-const registered = z.discriminatedUnion("kind", [
+/** One command, component, listener or schedule, as a plugin registers it. The scanner goes by it as well. */
+export const registration = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("slash"), spec: slash, handlers: z.array(z.string()).max(25) }),
   z.object({
     kind: z.literal("prefix"),
@@ -137,7 +138,7 @@ const manifest = z.object({
       .max(20)
       .default([]),
   }),
-  registered: z.array(registered).max(100),
+  registered: z.array(registration).max(100),
 });
 
 export type Manifest = z.infer<typeof manifest>;

@@ -1,5 +1,6 @@
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
+import type { FoundCommand } from "../policy/policy.ts";
 import { answerHostCalls } from "./answer-host-calls.ts";
 import { createBridge } from "./bridge.ts";
 import { createCalls } from "./calls.ts";
@@ -38,7 +39,7 @@ export interface RunnerParts {
   readonly guilds: GuildPowers;
   readonly report: (plugin: string, problem: PluginProblem) => void;
   readonly commandPrefix: string;
-  readonly reserved: readonly string[];
+  readonly reserved: readonly FoundCommand[];
   readonly records: PluginRecords;
   /** What the policy says of a version that worked before. @default nothing against it */
   readonly check?: (file: PluginFile) => Promise<PluginFile>;

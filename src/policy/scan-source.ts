@@ -3,6 +3,7 @@ import { analyse } from "./analyse.ts";
 import { checkModules } from "./check-modules.ts";
 import { checkNames } from "./check-names.ts";
 import { checkPluginClass } from "./check-plugin-class.ts";
+import { checkSpecs } from "./check-specs.ts";
 import { checkSyntax } from "./check-syntax.ts";
 import { checkText } from "./check-text.ts";
 import { findCommands } from "./find-commands.ts";
@@ -42,6 +43,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
         const plugin = checkPluginClass(parsed.program, analysis, report);
         commands = findCommands(analysis, report);
         needs = findNeeds(plugin, analysis, report);
+        checkSpecs(analysis, needs, report);
       }
       if (gaveUpLookingUp())
         report.add(

@@ -14,7 +14,7 @@ const open = (log: Log = silentLog) => createScanner({ nodePath: process.execPat
 
 /** A whole plugin around members of its class, and around what stands before it. */
 const plugin = (members: string, before = "") => `
-import { slashCommand, prefixCommand, button, select, modal, on, every, TurbotPlugin } from "turbot";
+import { slashCommand, prefixCommand, button, select, modal, on, at, cron, every, TurbotPlugin } from "turbot";
 ${before}
 export default class Candidate extends TurbotPlugin {
   ${members}
@@ -338,6 +338,7 @@ describe("the scanner", () => {
           `const also = ["b"];\nalso.push("c");`,
         ),
       ],
+      ["a message listener that doesn't say so", "needs", plugin(`hear = on("message", async () => {});`)],
       ["needs that are set later", "needs", plugin("static { this.needs = { http: [] }; }")],
       [
         "needs under a name out of sight",
@@ -399,6 +400,113 @@ describe("the scanner", () => {
         assert.ok(rules(file).includes(rule), `found ${JSON.stringify(file.findings, null, 1)}`);
       });
     }
+
+    const unloadable: readonly (readonly [what: string, says: RegExp, members: string, before?: string])[] = [
+      [
+        "a slash command twice",
+        /slashCommand "roll" is registered twice/,
+        `a = slashCommand({ name: "roll", description: "x" }, async () => {}); b = slashCommand({ name: "roll", description: "y" }, async () => {});`,
+      ],
+      [
+        "a prefix command twice, by its alias and in capitals",
+        /prefixCommand "flip" is registered twice/,
+        `a = prefixCommand({ name: "coin", aliases: ["FLIP"], description: "x" }, async () => {}); b = prefixCommand({ name: "flip", description: "y" }, async () => {});`,
+      ],
+      [
+        "an alias that is the name",
+        /prefixCommand "flip" is registered twice/,
+        `a = prefixCommand({ name: "flip", aliases: ["flip"], description: "x" }, async () => {});`,
+      ],
+      [
+        "a button twice",
+        /button "again" is registered twice/,
+        `a = button({ id: "again" }, async () => {}); b = button({ id: "again" }, async () => {});`,
+      ],
+      [
+        "a key that nobody knows",
+        /slashCommand "roll": Unrecognized key: "colour"/,
+        `a = slashCommand({ name: "roll", description: "x", colour: 3 }, async () => {});`,
+      ],
+      [
+        "a key of an option that nobody knows",
+        /slashCommand "roll": options\.sides: Unrecognized key: "minimum"/,
+        `a = slashCommand({ name: "roll", description: "x", options: { sides: { type: "integer", description: "x", minimum: 2 } } }, async () => {});`,
+      ],
+      [
+        "an option of no type, behind a constant",
+        /slashCommand "roll": options\.sides\.type: Invalid/,
+        `a = slashCommand({ name: "roll", description: "x", options }, async () => {});`,
+        `const options = { sides: { type: "dice", description: "x" } };`,
+      ],
+      [
+        "no description",
+        /slashCommand "roll": description: Invalid input/,
+        `a = slashCommand({ name: "roll" }, async () => {});`,
+      ],
+      [
+        "an empty description",
+        /description: Too small/,
+        `a = slashCommand({ name: "roll", description: "" }, async () => {});`,
+      ],
+      [
+        "a description too long",
+        /description: Too big/,
+        `a = slashCommand({ name: "roll", description: "x".concat() + "${"y".repeat(101)}" as string }, async () => {}); b = slashCommand({ name: "rull", description: "${"y".repeat(101)}" }, async () => {});`,
+      ],
+      [
+        "a description too long in a subcommand",
+        /slashCommand "roll": subcommands\.one\.description: Too big/,
+        `a = slashCommand({ name: "roll", description: "x", subcommands: { one: { description: "${"y".repeat(101)}" } } }, { one: async () => {} });`,
+      ],
+      [
+        "a permission that there isn't",
+        /permission: Invalid option/,
+        `a = slashCommand({ name: "roll", description: "x", permission: "everything" }, async () => {});`,
+      ],
+      [
+        "a form without fields",
+        /modal "form": fields: a form has 1 to 5 fields/,
+        `a = modal({ id: "form", title: "x", fields: {} }, async () => {});`,
+      ],
+      ["an event that there isn't", /on: event: Invalid option/, `a = on("messageDelete", async () => {});`],
+      ["an interval of no unit", /every: every "10": write it like/, `a = every("10", async () => {});`],
+      ["an interval too short", /every: every "1s": at least 10 s/, `a = every("1s", async () => {});`],
+      ["a date that is none", /at: date: Invalid ISO datetime/, `a = at("tomorrow", async () => {});`],
+      [
+        "a cron line with a step of 00",
+        /cron: cron "\*\/00 \* \* \* \*": "\*\/00" is no minute/,
+        `a = cron("*/00 * * * *", {}, async () => {});`,
+      ],
+      [
+        "a cron line that never comes, behind a constant",
+        /it never comes/,
+        `a = cron(LINE, { timeZone: "UTC" }, async () => {});`,
+        `const LINE = "0 0 30 2 *";`,
+      ],
+      ["a cron line of six fields", /five fields are needed/, `a = cron("0 0 0 * * *", {}, async () => {});`],
+      [
+        "a time zone that there isn't",
+        /there is no time zone "Sea\/Bottom"/,
+        `a = cron("0 0 * * *", { timeZone: "Sea/Bottom" }, async () => {});`,
+      ],
+    ];
+    for (const [what, says, members, before = ""] of unloadable) {
+      it(`${what}, which can't be loaded`, async () => {
+        const file = await scan(plugin(members, before));
+        const specs = file.findings.filter(({ rule }) => rule === "spec");
+        assert.match(specs.map(({ detail }) => detail).join("\n"), says, JSON.stringify(file.findings));
+      });
+    }
+
+    it("two default exports, and a name that is exported twice", async () => {
+      const twice = await scan(`${plugin("")}\nexport { Candidate as default };`);
+      assert.deepEqual(
+        twice.findings.map(({ rule, detail }) => [rule, detail]),
+        [["plugin_class", "two default exports"]],
+      );
+      const named = await scan(`${plugin("")}\nexport const a = 1;\nexport { a };`);
+      assert.deepEqual(rules(named), ["parse"]);
+    });
 
     const names = [
       "plugins/Dice.ts",
@@ -469,6 +577,25 @@ import Dice, { twice } from "./dice.ts";
           `static readonly COMMAND = "b"; a = prefixCommand({ name: NAMES.a, description: "x" }, async () => {});
           b = prefixCommand({ name: Candidate.COMMAND, ...base }, async () => {});`,
           `const NAMES = { a: "a" } as const;\nconst base = { description: "x" };`,
+        ),
+      ],
+      [
+        "specifications of which only running tells a part",
+        plugin(
+          `static readonly needs = { discord: ["read_messages"] } as const;
+          a = slashCommand({ name: "a", description: words(), options: { ...common, which: { type: "string", description: words(), choices: CHOICES, autocomplete: suggest } } }, async () => {});
+          b = slashCommand({ ...more, name: "b", description: \`Up to \${MOST} of \${words()}\` }, handlers);
+          c = slashCommand({ name: "c", description: "x", subcommands: { [key]: { description: "x" } } }, handlers);
+          d = every(interval, async () => {}); e = cron(line, { timeZone }, async () => {}); f = cron("0 9 * * MON-FRI", options, async () => {}); g = at(new Date(Date.now() + 1000), async () => {});
+          h = on("message", async () => {}); i = at("2030-01-01", async () => {}); j = prefixCommand({ name: "a", aliases: ["aa"], description: words() }, async () => {});`,
+          `const words = () => "words"; const common = pick(); const CHOICES = ["a", "b"].map((one) => one); const suggest = () => []; const MOST = 3; const more = pick(); const handlers = pick();
+          const key = words(); const interval = words(); const line = words(); const timeZone = words(); const options = pick();\nfunction pick(): any { return {}; }`,
+        ),
+      ],
+      [
+        "the same names of different kinds",
+        plugin(
+          `a = slashCommand({ name: "flip", description: "x" }, async () => {}); b = prefixCommand({ name: "flip", description: "x" }, async () => {}); c = button({ id: "flip" }, async () => {}); d = button({ id: "Flip" }, async () => {});`,
         ),
       ],
       [

@@ -104,7 +104,7 @@ const bad: Readonly<Record<string, readonly [files: Readonly<Record<string, stri
   "a name of Turbot's own": [{ "plugins/flip.ts": flip("help", "x") }, /\/help belongs to Turbot itself/],
   "one name twice": [
     { "plugins/a.ts": flip("flip", "x"), "plugins/b.ts": flip("FLIP".toLowerCase(), "x") },
-    /plugins\/b\.ts: \/flip belongs to plugins\/a\.ts/,
+    /plugins\/b\.ts:1:1 command_name: \/flip belongs to plugins\/a\.ts/,
   ],
   "a link": [{ "plugins/a.ts": "→/etc/hostname" }, /plugins\/a\.ts is a link/],
   "a link in place of all plugins": [

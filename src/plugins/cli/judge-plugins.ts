@@ -1,4 +1,5 @@
-import type { FoundCommand, ScannedFile, Scanner } from "../../policy/policy.ts";
+import { findCollisions } from "../../policy/name-collisions.ts";
+import type { FoundCommand, Scanner } from "../../policy/policy.ts";
 import type { PluginTrials } from "../plugin-trials.ts";
 
 export interface Source {
@@ -23,13 +24,11 @@ export async function judgePlugins(
   { scanner, trials, reserved }: JudgePowers,
 ): Promise<readonly string[]> {
   const scanned = await scanner.scan(files);
-  const findings = scanned.flatMap((file) =>
-    file.findings.map(
-      ({ line, column, rule, detail, help }) =>
-        `${file.path}:${line}:${column} ${rule}: ${detail}; instead: ${help}`,
-    ),
+  const findings = [...scanned.flatMap((file) => file.findings), ...findCollisions(scanned, reserved)].map(
+    ({ path, line, column, rule, detail, help }) =>
+      `${path}:${line}:${column} ${rule}: ${detail}; instead: ${help}`,
   );
-  findings.push(...takenTwice(scanned, reserved), ...testsOfNothing(files));
+  findings.push(...testsOfNothing(files));
   const clean = new Map(scanned.filter(({ ok }) => ok).map((file) => [file.path, file]));
   for (const { path, source } of files) {
     const scan = clean.get(path);
@@ -55,21 +54,6 @@ async function failuresOf(plugin: Source, tests: Source, trials: JudgePowers["tr
   else if (!report.tests.some(({ state }) => state !== "skipped"))
     findings.push(`${tests.path}: there is no test in it that runs`);
   return findings;
-}
-
-/** Names that two plugins have, or Turbot itself. */
-function takenTwice(scanned: readonly ScannedFile[], reserved: readonly FoundCommand[]): string[] {
-  const key = ({ kind, name }: FoundCommand) =>
-    `${kind === "slash" ? "/" : "!"}${name.normalize("NFC").toLowerCase()}`;
-  const owners = new Map(reserved.map((command) => [key(command), "Turbot itself"]));
-  return scanned.flatMap(({ path, commands }) =>
-    commands.flatMap((command) => {
-      const name = key(command);
-      const owner = owners.get(name);
-      owners.set(name, owner ?? path);
-      return owner === undefined || owner === path ? [] : [`${path}: ${name} belongs to ${owner}`];
-    }),
-  );
 }
 
 /** A test without its plugin would be skipped without a word. */
