@@ -79,6 +79,7 @@ export function compose(powers: ComposePowers) {
   const { claude, spending } = openClaude({ config, database, admins, log, now });
   const registry = createCommandRegistry({ database, builtIns: builtInNames });
   const store = createRequestStore(database, log);
+  const osSandbox = createOsSandbox({ scratch: join(config.home, "data") });
   const pipeline = createPipeline({
     home: config.home,
     release,
@@ -92,9 +93,9 @@ export function compose(powers: ComposePowers) {
     names: createNames({ registry, scanner, proposals: () => openProposals(store), now }),
     sandbox: createPluginTrials({ nodePath, log }),
     stored: (plugin) => readStored(join(config.home, "data"), plugin),
-    osSandbox: createOsSandbox({ scratch: join(config.home, "data") }),
+    osSandbox,
     nodePath,
-    checkTypes: createTypeCheck({ nodePath, release, scratch: join(config.home, "data") }),
+    checkTypes: createTypeCheck({ nodePath, release, scratch: join(config.home, "data"), osSandbox }),
     secrets,
     log,
     now,
