@@ -99,6 +99,37 @@ test("where the project has a quick selection, that is run with the tests beside
   assert.ok(notes.some((words) => words.startsWith("Some failed; looking whether they do so without")));
 });
 
+test("a selection that finds no test isn't called passed, and what fails anyway is named", async (t) => {
+  if (!(await hasSandbox(t))) return;
+  const { pipeline, claude, github, git } = await openCore(t);
+  const settings = JSON.parse(await git.run(["show", "HEAD:package.json"])) as object;
+  const push = (selection: string, dive = depthTest("40 m")) =>
+    github.people.push(
+      {
+        "package.json": JSON.stringify({
+          ...settings,
+          scripts: { test: "node --test", "test:sandbox": selection },
+        }),
+        "core/dive.test.ts": dive,
+      },
+      "Select",
+    );
+  const rowOf = async (id: string) => {
+    claude.script(files);
+    claude.script({ toolInput: deeper(twoFiles.slice(0, 1)) });
+    const job = jobFor(`dive ${id}`, { kind: "core", requestId: id });
+    const { pullRequest } = await pipeline.run(job, keepSteps());
+    return /^\| Tests \|.*$/m.exec(github.pullRequest(pullRequest.number).body)?.[0] ?? "";
+  };
+  await push("node --test 'nowhere/**/*.test.ts'");
+  assert.equal(await rowOf("1"), "| Tests | not run here | no test was found to run |");
+  await push("node --test 'core/*.test.ts'", "throw new Error('as ever');\n");
+  assert.equal(
+    await rowOf("2"),
+    "| Tests | not run here | they fail in the sandbox without the change, too |",
+  );
+});
+
 test("a test that reads a secret or reaches the network gets nothing, and fails the change", async (t) => {
   if (!(await hasSandbox(t))) return;
   const { pipeline, claude, github, home } = await openCore(t);

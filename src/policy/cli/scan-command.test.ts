@@ -84,3 +84,9 @@ test("a name that two files have, or Turbot itself, is a finding", async (t) => 
   assert.match(stdout, /✗ b\.ts:1:1 command_name: !flip belongs to a\.ts/);
   assert.match(stdout, /✗ c\.ts:1:1 command_name: !help belongs to Turbot itself/);
 });
+
+test("a folder with nothing to scan isn't called clean", async (t) => {
+  const { code, stdout, stderr } = await turbot(plugins(t, { "notes.md": "no plugin" }), "scan", ".");
+  assert.deepEqual([code, stdout], [2, ""]);
+  assert.match(stderr, /There is no TypeScript file in \./);
+});

@@ -43,6 +43,10 @@ export async function runScanCommand(args: readonly string[], powers: ScanComman
     }
     sources.push(...found);
   }
+  if (sources.length === 0) {
+    powers.error(`There is no TypeScript file in ${wanted.paths.join(", ")}.\nUsage: ${scanUsage}`);
+    return 2;
+  }
   const scanned = await powers.scanner.scan(sources);
   const collisions = findCollisions(scanned, powers.reserved);
   const files = scanned.map((file) => {
