@@ -76,3 +76,44 @@ test("an endless word behind a code block's opening isn't repeated in each part:
   assert.ok(parts.length < 6, `${parts.length} parts`);
   assert.ok(parts.every((part) => part.length <= 2_000));
 });
+
+test("no part is blank, which Discord would refuse together with all that follow", () => {
+  const gaps = [" ".repeat(2_500), "\n".repeat(2_500), " \n".repeat(1_500), `${"\u3000".repeat(1_990)} `];
+  for (const gap of gaps) {
+    const parts = splitMessage(`${words(200)}${gap}${words(300)}`);
+    assert.ok(parts.every((part) => part.trim() !== "" && part.length <= 2_000));
+    assert.equal(parts.join(" ").match(/word\d+/g)?.length, 500);
+  }
+});
+
+test("whatever stands in a text, splitting it costs little more than splitting words: it is charged for before", () => {
+  const hostile = [
+    "[",
+    "[]",
+    "[a](",
+    '[a](b "',
+    "](",
+    "`",
+    "`a",
+    "[`",
+    "```",
+    "```\n",
+    "``` \n ",
+    "a\u0301",
+    "\ud800",
+    "\u200d",
+  ];
+  const cpuOf = (text: string): number => {
+    splitMessage(text);
+    const before = process.cpuUsage();
+    for (let round = 0; round < 5; round += 1) splitMessage(text);
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  };
+  const size = 100_000;
+  const plain = Math.max(10_000, cpuOf("words ".repeat(size / 6)));
+  for (const piece of hostile) {
+    const cost = cpuOf(piece.repeat(size / piece.length));
+    assert.ok(cost < 50 * plain, `${JSON.stringify(piece)} costs ${Math.round(cost / plain)} times as much`);
+  }
+});

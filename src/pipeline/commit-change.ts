@@ -85,7 +85,7 @@ function message(job: Job, { title, summary, checks, rounds, usage }: Generated,
     ...checks.map(checkLine),
   ];
   // Git looks for no trailers behind its scissors.
-  const body = publishedText(summary).replace(/-{4,} >8 -{4,}/g, "----");
+  const body = publishedText(summary).replace(/(?<!-)-{4,} >8 -{4,}/g, "----");
   return `${publishedLine(title, 100)}\n\n${body}\n\n${trailers.join("\n")}\n`;
 }
 

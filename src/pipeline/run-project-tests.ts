@@ -115,10 +115,9 @@ function findingsIn({ output, killed }: SandboxedEnd): Finding[] {
 }
 
 function problem(path: string, line: number, text: string): Finding {
-  const detail = `the project's tests fail: ${text
-    .replaceAll(`${place}/`, "")
-    .replace(/\s*\n\s*/g, " ")
-    .trim()}`;
+  const lines = text.replaceAll(`${place}/`, "").split("\n");
+  const said = lines.map((one) => one.trim()).filter((one) => one !== "");
+  const detail = `the project's tests fail: ${said.join(" ")}`;
   return finding(
     path,
     "tests",

@@ -13,6 +13,7 @@ const hostsWords =
 export function stopWithoutData(reason: string): string {
   const [ours = ""] = hostsWords.exec(reason) ?? [];
   const theirs = reason.slice(ours.length).replace(/^[.:;,\s]+/, "");
+  // Ours is short, whatever the plugin says: it can't be made long.
   const parts = [ours.replace(/[.:;,\s]+$/, ""), theirs === "" ? "" : withoutData(theirs)];
   return parts.filter((part) => part !== "").join(": ");
 }

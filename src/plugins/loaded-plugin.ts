@@ -2,6 +2,7 @@ import type { RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v
 import type { FoundCommand } from "../policy/policy.ts";
 import type { Bridge } from "./bridge.ts";
 import { commandDefinition } from "./command-definitions.ts";
+import type { HostTime } from "./host-time.ts";
 import type { Invocation } from "./invocation.ts";
 import { type Manifest, ManifestError } from "./manifest.ts";
 import type { PluginReport } from "./plugin-report.ts";
@@ -16,6 +17,7 @@ export interface Plugin {
   /** What runs: the original, or an earlier version that worked. */
   file: PluginFile;
   readonly bridge: Bridge;
+  readonly hostTime: HostTime;
   /** "quarantined": it had to be stopped too often. "off": an admin switched it off. */
   state: "loading" | "loaded" | "failed" | "quarantined" | "off";
   /** Why it isn't loaded. */
@@ -44,13 +46,18 @@ export interface Plugin {
 export const emptyManifest: Manifest = { apiVersion: "", needs: { http: [], discord: [] }, registered: [] };
 
 /** A plugin that isn't loaded yet. */
-export function newPlugin(file: PluginFile, bridgeOf: (plugin: () => Plugin) => Bridge): Plugin {
+export function newPlugin(
+  file: PluginFile,
+  hostTime: HostTime,
+  bridgeOf: (plugin: () => Plugin) => Bridge,
+): Plugin {
   const plugin: Plugin = {
     name: file.name,
     path: file.path,
     original: file,
     file,
     bridge: bridgeOf(() => plugin),
+    hostTime,
     state: "loading",
     reason: "It isn't loaded yet",
     comeback: undefined,

@@ -6,6 +6,7 @@ import { createBridge } from "./bridge.ts";
 import { createCalls } from "./calls.ts";
 import { chooseSource } from "./choose-source.ts";
 import type { GuildPowers } from "./guild-powers.ts";
+import { createHostTime } from "./host-time.ts";
 import type { HttpGate } from "./http-gate.ts";
 import { createLateness } from "./lateness.ts";
 import { createPluginLoader } from "./load-plugins.ts";
@@ -48,6 +49,8 @@ export interface RunnerParts {
   /** Other commands are there than before. */
   readonly onChange?: () => void;
   readonly now: () => number;
+  /** A clock that nobody sets, in milliseconds. @default `performance.now` */
+  readonly ticks?: () => number;
   /** Milliseconds for a handler. @default 60000: an interaction lives for 15 minutes, but nobody waits that long. */
   readonly handlerMs?: number;
   /** Milliseconds that others wait for one whose loading waits for something. @default as long as a load may take */
@@ -275,7 +278,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         }
         const { http, lookup, guilds, stores } = parts;
         const store = stores.of(file.name);
-        const plugin = newPlugin(file, (self) =>
+        const hostTime = createHostTime(parts.ticks ?? (() => performance.now()));
+        const plugin = newPlugin(file, hostTime, (self) =>
           createBridge({
             plugin: file.name,
             manifest: () => self().manifest,
@@ -285,6 +289,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
             records,
             store,
             http,
+            hostTime,
             now,
           }),
         );

@@ -1,0 +1,38 @@
+import { limits } from "./limits.ts";
+
+/**
+ * One plugin's account of the bot's own time: what this thread computes because of it is paid from there, whether it was done or
+ * refused. It fills slowly, and who has used it up waits for the answers.
+ */
+export interface HostTime {
+  /** Does something, and takes the milliseconds from the account. Of what is asynchronous, the part before it first waits. */
+  spend<T>(work: () => T): T;
+  /** Milliseconds until there is something in the account again; 0: now. */
+  waitMs(): number;
+}
+
+/** @param ticks a clock that nobody sets, in milliseconds */
+export function createHostTime(ticks: () => number): HostTime {
+  const { hostBurstMs, hostShareMsPerSecond } = limits;
+  let left: number = hostBurstMs;
+  let at = ticks();
+  const refill = () => {
+    const time = ticks();
+    left = Math.min(hostBurstMs, left + ((time - at) * hostShareMsPerSecond) / 1000);
+    at = time;
+  };
+  return {
+    spend(work) {
+      const begun = ticks();
+      try {
+        return work();
+      } finally {
+        left -= ticks() - begun;
+      }
+    },
+    waitMs() {
+      refill();
+      return left > 0 ? 0 : Math.ceil((-left * 1000) / hostShareMsPerSecond) + 1;
+    },
+  };
+}
