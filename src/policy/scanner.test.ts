@@ -114,50 +114,6 @@ describe("the scanner", () => {
         "member",
         inHandler(`const { ["constructor"]: F } = async () => {}; F;`),
       ],
-      ...(
-        [
-          ["a condition", `message[args.length > 1 ? "constructor" : "content"];`],
-          ["a condition in a template", "message[`${args.length > 1 ? 'con' : 'de'}structor`];"],
-          ["a default parameter", `const f = (key = "constructor") => message[key]; f();`],
-          ["a default in a pattern", `const { key = "constructor" } = {} as { key?: string }; message[key];`],
-          ["a default of an element", `const [key = "constructor"] = args; message[key];`],
-          [
-            "a computed pattern with a default",
-            `const f = (key = "constructor", { [key]: F } = message) => F; f();`,
-          ],
-          ["what stands in for nothing", `message[args[0] ?? "constructor"];`],
-          ["an or", `message[args[0] || "constructor"];`],
-          ["an and", `message[args.length > 0 && "constructor"];`],
-          ["a list that is joined", `message[["con", "structor"].join("")];`],
-          ["a list behind a constant, joined", `const parts = ["con", "structor"]; message[parts.join("")];`],
-          ["a list with another glue", `message[["c", "nstruct", "r"].join("o")];`],
-          ["concat", `message["con".concat("struct", "or")];`],
-          ["a variable", `let key = "content"; key = "constructor"; message[key];`],
-          [
-            "a variable that is set in a condition",
-            `let key; if (args.length) key = "constructor"; message[key ?? ""];`,
-          ],
-          ["a variable that gets longer", `let key = "con"; key = key + "structor"; message[key];`],
-          ["an assignment on the way", `let key; message[(key = "constructor")];`],
-          ["a loop over a list", `for (const key of ["content", "constructor"]) message[key];`],
-          ["an element of a list", `message[["constructor"][0]];`],
-          [
-            "an unknown element of a list",
-            `const keys = ["content", "constructor"]; message[keys[args.length]];`,
-          ],
-          ["the last of a list", `message[["constructor"].at(-1)];`],
-          [
-            "a member of an unknown name",
-            `const keys = { a: "content", b: "constructor" }; message[keys[args[0]]];`,
-          ],
-          ["two names at once", `const [a, b] = ["con", "structor"]; message[a + b];`],
-          ["a pattern from an object", `const { a } = { a: "constructor" }; message[a];`],
-          ["a comma", `message[(0, "constructor")];`],
-          ["String", `message[String("constructor")];`],
-          ["capitals that are made small", `message["CONSTRUCTOR".toLowerCase()];`],
-          ["a promise", `message[await "constructor"];`],
-        ] as const
-      ).map(([way, body]) => [`the constructor by way of ${way}`, "member", inHandler(body)] as const),
       ["the constructor, if there is one", "member", inHandler("message?.constructor;")],
       ["a prototype that is kept", "member", inHandler("const p = Object.prototype; p;")],
       ["a prototype's function that is kept", "member", inHandler("const f = Object.prototype.toString; f;")],
@@ -398,6 +354,55 @@ describe("the scanner", () => {
         const file = await scan(source);
         assert.ok(!file.ok);
         assert.ok(rules(file).includes(rule), `found ${JSON.stringify(file.findings, null, 1)}`);
+      });
+    }
+
+    const ways = [
+      ["a condition", `message[args.length > 1 ? "constructor" : "content"];`],
+      ["a condition in a template", "message[`${args.length > 1 ? 'con' : 'de'}structor`];"],
+      ["a default parameter", `const f = (key = "constructor") => message[key]; f();`],
+      ["a default in a pattern", `const { key = "constructor" } = {} as { key?: string }; message[key];`],
+      ["a default of an element", `const [key = "constructor"] = args; message[key];`],
+      [
+        "a computed pattern with a default",
+        `const f = (key = "constructor", { [key]: F } = message) => F; f();`,
+      ],
+      ["what stands in for nothing", `message[args[0] ?? "constructor"];`],
+      ["an or", `message[args[0] || "constructor"];`],
+      ["an and", `message[args.length > 0 && "constructor"];`],
+      ["a list that is joined", `message[["con", "structor"].join("")];`],
+      ["a list behind a constant, joined", `const parts = ["con", "structor"]; message[parts.join("")];`],
+      ["a list with another glue", `message[["c", "nstruct", "r"].join("o")];`],
+      ["concat", `message["con".concat("struct", "or")];`],
+      ["a variable", `let key = "content"; key = "constructor"; message[key];`],
+      [
+        "a variable that is set in a condition",
+        `let key; if (args.length) key = "constructor"; message[key ?? ""];`,
+      ],
+      ["a variable that gets longer", `let key = "con"; key = key + "structor"; message[key];`],
+      ["an assignment on the way", `let key; message[(key = "constructor")];`],
+      ["a loop over a list", `for (const key of ["content", "constructor"]) message[key];`],
+      ["an element of a list", `message[["constructor"][0]];`],
+      [
+        "an unknown element of a list",
+        `const keys = ["content", "constructor"]; message[keys[args.length]];`,
+      ],
+      ["the last of a list", `message[["constructor"].at(-1)];`],
+      [
+        "a member of an unknown name",
+        `const keys = { a: "content", b: "constructor" }; message[keys[args[0]]];`,
+      ],
+      ["two names at once", `const [a, b] = ["con", "structor"]; message[a + b];`],
+      ["a pattern from an object", `const { a } = { a: "constructor" }; message[a];`],
+      ["a comma", `message[(0, "constructor")];`],
+      ["String", `message[String("constructor")];`],
+      ["capitals that are made small", `message["CONSTRUCTOR".toLowerCase()];`],
+      ["a promise", `message[await "constructor"];`],
+    ] as const;
+    for (const [way, body] of ways) {
+      it(`the constructor by way of ${way}`, async () => {
+        const file = await scan(inHandler(body));
+        assert.deepEqual(rules(file), ["member"], JSON.stringify(file.findings));
       });
     }
 
