@@ -6,7 +6,7 @@ import { createBridge } from "./bridge.ts";
 import { createCalls } from "./calls.ts";
 import { chooseSource } from "./choose-source.ts";
 import type { GuildPowers } from "./guild-powers.ts";
-import { createHostTime } from "./host-time.ts";
+import { createHostTime, type HostClocks, hostClocks } from "./host-time.ts";
 import type { HttpGate } from "./http-gate.ts";
 import { createLateness } from "./lateness.ts";
 import { createPluginLoader } from "./load-plugins.ts";
@@ -49,8 +49,8 @@ export interface RunnerParts {
   /** Other commands are there than before. */
   readonly onChange?: () => void;
   readonly now: () => number;
-  /** A clock that nobody sets, in milliseconds. @default `performance.now` */
-  readonly ticks?: () => number;
+  /** What the plugins' use of this thread is measured by. @default the machine's */
+  readonly hostClocks?: HostClocks;
   /** Milliseconds for a handler. @default 60000: an interaction lives for 15 minutes, but nobody waits that long. */
   readonly handlerMs?: number;
   /** Milliseconds that others wait for one whose loading waits for something. @default as long as a load may take */
@@ -278,7 +278,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         }
         const { http, lookup, guilds, stores } = parts;
         const store = stores.of(file.name);
-        const hostTime = createHostTime(parts.ticks ?? (() => performance.now()));
+        const hostTime = createHostTime(parts.hostClocks ?? hostClocks);
         const plugin = newPlugin(file, hostTime, (self) =>
           createBridge({
             plugin: file.name,

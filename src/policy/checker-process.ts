@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { limitedCommand } from "../os-sandbox/limited-command.ts";
 import { encodeFrame, frameReader } from "../plugins/frames.ts";
 import type { ScannedFile } from "./policy.ts";
 import type { Policy } from "./read-policy.ts";
@@ -61,10 +62,16 @@ const Ready = z.strictObject({ ready: z.literal(true) });
 /** How long a new process may take to load the parser, in milliseconds. No file's time runs before that. */
 const START_TIME = 8_000;
 
+/**
+ * Seconds of CPU after which the system ends it: a parser that hangs while the bot is killed would go on for ever. One that did as
+ * much honest work is replaced.
+ */
+const CPU_SECONDS = 900;
+
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
 export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
-  const child: Child = spawn(
+  const { file, args } = limitedCommand(
     nodePath,
     // A seat belt: parsing runs nothing, and a parser that is led astray may read, but not write, spawn or connect.
     [
@@ -75,8 +82,9 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
       "--no-warnings",
       PROGRAM,
     ],
-    { env: {}, stdio: ["pipe", "pipe", "ignore"] },
+    { cpuSeconds: CPU_SECONDS },
   );
+  const child: Child = spawn(file, args, { env: {}, stdio: ["pipe", "pipe", "ignore"] });
   let next = 0;
   let waiting: { id: number; resolve: (answer: Answer) => void; reject: (error: Error) => void } | undefined;
   let death: CheckerDied | undefined;

@@ -14,15 +14,25 @@ export interface LiteralValue {
 
 /** Nothing honest is nested deeper. */
 const DEEPEST = 20;
+/** Expressions of one value: constants that double each other have more. */
+const MOST = 5_000;
+
+interface Reading {
+  readonly open: Set<object>;
+  left: number;
+}
 
 /** The value that an expression is, as JSON would carry it; a function counts as `true`, as in a manifest. */
 export function literalValue(node: Node, scope: Scope): LiteralValue {
-  const open = new Set<object>();
-  return { value: read(node, scope, open, 0), open };
+  const reading: Reading = { open: new Set<object>(), left: MOST };
+  const value = read(node, scope, reading, 0);
+  return { value: reading.left > 0 ? value : unknown, open: reading.open };
 }
 
-function read(node: Node, scope: Scope, open: Set<object>, depth: number): unknown {
-  if (depth > DEEPEST) return unknown;
+function read(node: Node, scope: Scope, reading: Reading, depth: number): unknown {
+  reading.left -= 1;
+  if (depth > DEEPEST || reading.left <= 0) return unknown;
+  const { open } = reading;
   const plain = resolve(node, scope);
   switch (plain.type) {
     case "Literal": {
@@ -31,7 +41,7 @@ function read(node: Node, scope: Scope, open: Set<object>, depth: number): unkno
       return isPlain ? value : unknown;
     }
     case "UnaryExpression": {
-      const value = read(plain.argument, scope, open, depth + 1);
+      const value = read(plain.argument, scope, reading, depth + 1);
       return plain.operator === "-" && typeof value === "number" ? -value : unknown;
     }
     case "Identifier":
@@ -41,7 +51,7 @@ function read(node: Node, scope: Scope, open: Set<object>, depth: number): unkno
       return true;
     case "ArrayExpression": {
       const all = plain.elements.map((one) =>
-        one === null || one.type === "SpreadElement" ? unknown : read(one, scope, open, depth + 1),
+        one === null || one.type === "SpreadElement" ? unknown : read(one, scope, reading, depth + 1),
       );
       const isWhole = plain.elements.every((one) => one !== null && one.type !== "SpreadElement");
       return isWhole ? all : unknown;
@@ -51,11 +61,11 @@ function read(node: Node, scope: Scope, open: Set<object>, depth: number): unkno
       for (const property of plain.properties) {
         const key =
           property.type === "Property" ? keyText(property.key, property.computed, scope) : undefined;
-        if (property.type === "SpreadElement") spread(property.argument, object, scope, open, depth);
+        if (property.type === "SpreadElement") spread(property.argument, object, scope, reading, depth);
         else if (key === undefined) open.add(object);
         else
           Object.defineProperty(object, key, {
-            value: property.kind === "init" ? read(property.value, scope, open, depth + 1) : unknown,
+            value: property.kind === "init" ? read(property.value, scope, reading, depth + 1) : unknown,
             enumerable: true,
             writable: true,
             configurable: true,
@@ -72,13 +82,13 @@ function spread(
   node: Node,
   into: Record<string, unknown>,
   scope: Scope,
-  open: Set<object>,
+  reading: Reading,
   depth: number,
 ): void {
-  const value = read(node, scope, open, depth + 1);
-  if (typeof value !== "object" || value === null) open.add(into);
+  const value = read(node, scope, reading, depth + 1);
+  if (typeof value !== "object" || value === null) reading.open.add(into);
   else {
-    if (open.has(value)) open.add(into);
+    if (reading.open.has(value)) reading.open.add(into);
     Object.assign(into, value);
   }
 }
