@@ -141,6 +141,7 @@ test("what changed and can't be seen is refused, in whatever file; what was ther
     t,
     {
       "package.json": "{}",
+      "SECURITY_POLICY.md": "",
       LICENSE: license.replaceAll("\n", "\r\n"),
       "src/a.ts": "const a = 1; // fine\u2028const b = 2;\n",
       "src/b.ts": "// a comment\rrun();\n",
@@ -165,16 +166,17 @@ test("what changed and can't be seen is refused, in whatever file; what was ther
 });
 
 test("a folder that is no checkout is said to be none, instead of fine", async (t) => {
-  const flipped = { "plugins/flip.ts": flip("flip", "Heads") };
+  const flipped = { "plugins/flip.ts": flip("flip", "Heads"), "other/package.json": "{}" };
   for (const [folder, says] of [
-    ["theirs/plugins", /theirs\/plugins is no checkout/],
+    ["theirs/plugins", /theirs\/plugins is no checkout of Turbot/],
+    ["theirs/other", /theirs\/other is no checkout of Turbot/],
     ["nowhere", /There is no folder nowhere/],
   ] as const) {
     const { code, out } = await check(t, flipped, [], folder);
     assert.equal(code, 2, out);
     assert.match(out, says);
   }
-  const { code, out } = await check(t, { "package.json": "{}" });
+  const { code, out } = await check(t, { "package.json": "{}", "SECURITY_POLICY.md": "" });
   assert.deepEqual([code, out], [0, "✓ There are no plugins in it.\n"]);
 });
 

@@ -50,8 +50,12 @@ export async function runCheckCommand(args: readonly string[], powers: CheckComm
     return 2;
   }
   const home = top.find(({ name }) => name === "plugins");
-  if (home === undefined && !top.some(({ name }) => name === "package.json")) {
-    error(`${folder} is no checkout: it has neither plugins nor package.json.\nUsage: ${checkUsage}`);
+  // A pull request may remove the last plugin.
+  const isOurs = ["package.json", "SECURITY_POLICY.md"].every((file) =>
+    top.some(({ name }) => name === file),
+  );
+  if (home === undefined && !isOurs) {
+    error(`${folder} is no checkout of Turbot: there is no folder plugins in it.\nUsage: ${checkUsage}`);
     return 2;
   }
   const entries = (await powers.list(`${folder}/plugins`)) ?? [];
