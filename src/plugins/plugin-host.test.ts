@@ -625,8 +625,9 @@ test("what comes before the plugins are loaded waits for the plugin it is for, a
   while (!said().some((text) => text?.startsWith("heard")))
     await new Promise((resolve) => setTimeout(resolve, 20));
   assert.deepEqual(
+    // On a slow machine Turbot says first that it is thinking, which has no words.
     said()
-      .map((text) => text?.split("\n")[0])
+      .flatMap((text) => text?.split("\n")[0] ?? [])
       .sort(),
     ["Pong ", "Pong!", "gone", "heard"],
   );
