@@ -9,6 +9,7 @@ import { runTryCommand, tryUsage } from "../src/plugins/cli/try.ts";
 import { createPluginTrials } from "../src/plugins/plugin-trials.ts";
 import { runScanCommand, scanUsage } from "../src/policy/cli/scan-command.ts";
 import { createScanner } from "../src/policy/scanner.ts";
+import { NotUtf8Error, plainText } from "../src/supervisor/plain-text.ts";
 
 /** The tool for people who write plugins: `npm run turbot -- <command> …`. */
 
@@ -21,24 +22,35 @@ const error = (line: string) => void process.stderr.write(`${line}\n`);
 const LARGEST_TEXT_BYTES = 2 * 1024 * 1024;
 const trials = createPluginTrials({ nodePath: process.execPath, log: silentLog });
 
-switch (command) {
-  case "scan":
-    process.exitCode = await scan();
-    break;
-  case "check":
-    process.exitCode = await check();
-    break;
-  case "try":
-    process.exitCode = await tryPlugin();
-    break;
-  case "new":
-    process.exitCode = await runNewCommand(args, { write: writeNew, out, error });
-    break;
-  default:
-    error(
-      `${command === undefined ? "Say what to do." : `There is no command "${command}".`}\n  ${scanUsage}\n  ${checkUsage}\n  ${tryUsage}\n  ${newUsage}`,
-    );
-    process.exitCode = 2;
+try {
+  process.exitCode = await run();
+} catch (problem) {
+  if (!(problem instanceof NotUtf8Error)) throw problem;
+  error(`✗ ${problem.message}`);
+  process.exitCode = 1;
+}
+
+async function run(): Promise<number> {
+  switch (command) {
+    case "scan":
+      return scan();
+    case "check":
+      return check();
+    case "try":
+      return tryPlugin();
+    case "new":
+      return runNewCommand(args, { write: writeNew, out, error });
+    default:
+      error(
+        `${command === undefined ? "Say what to do." : `There is no command "${command}".`}\n  ${scanUsage}\n  ${checkUsage}\n  ${tryUsage}\n  ${newUsage}`,
+      );
+      return 2;
+  }
+}
+
+/** Files of people: one in another encoding would otherwise be found to break the policy in every line. */
+async function readText(path: string): Promise<string> {
+  return plainText(await readFile(resolve(cwd, path)), path);
 }
 
 function openScanner() {
@@ -57,9 +69,10 @@ async function check(): Promise<number> {
       scanner,
       reserved: builtInNames,
       list: (folder) => readdir(resolve(cwd, folder), { withFileTypes: true }).catch(() => undefined),
-      read: (path) => readFile(resolve(cwd, path), "utf8"),
-      readTheirs: (folder, path) => readText(resolve(cwd, folder), path),
-      readOurs: (path) => readText(fileURLToPath(new URL("..", import.meta.url)), path),
+      // The list of changed paths has NUL between them.
+      read: (path) => (path.endsWith(".ts") ? readText(path) : readFile(resolve(cwd, path), "utf8")),
+      readTheirs: (folder, path) => readSmall(resolve(cwd, folder), path),
+      readOurs: (path) => readSmall(fileURLToPath(new URL("..", import.meta.url)), path),
       out,
       error,
     });
@@ -69,7 +82,7 @@ async function check(): Promise<number> {
 }
 
 /** A text file in a folder, not by way of a link; undefined: there is none. */
-async function readText(folder: string, path: string): Promise<string | undefined> {
+async function readSmall(folder: string, path: string): Promise<string | undefined> {
   try {
     const file = join(await realpath(folder), path);
     const { size } = await stat(file);
@@ -85,8 +98,7 @@ async function readText(folder: string, path: string): Promise<string | undefine
 async function tryPlugin(): Promise<number> {
   const scanner = openScanner();
   try {
-    const read = (path: string) => readFile(resolve(cwd, path), "utf8");
-    return await runTryCommand(args, { trials, scanner, read, out, error });
+    return await runTryCommand(args, { trials, scanner, read: readText, out, error });
   } finally {
     await scanner.stop();
   }
@@ -109,7 +121,7 @@ async function scan(): Promise<number> {
       cwd,
       scanner,
       reserved: builtInNames,
-      files: { stat, list: readdir, read: readFile, resolve },
+      files: { stat, list: readdir, read: readText, resolve },
       out,
       error,
     });

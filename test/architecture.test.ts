@@ -41,6 +41,18 @@ test("the bot doesn't know the simulator", () => {
   refuse(production, ({ path }, target) => inRoom(path, "src") && inRoom(target, "simulator"));
 });
 
+test("the book of Discord's rules imports nothing of Turbot, and Discord's simulator nothing but it", () => {
+  const rules = "src/discord/rules";
+  refuse(
+    production.filter(({ path }) => inRoom(path, rules)),
+    (_, target) => !inRoom(target, rules),
+  );
+  refuse(
+    production.filter(({ path }) => inRoom(path, "simulator/discord")),
+    (_, target) => inRoom(target, "src") && !inRoom(target, rules),
+  );
+});
+
 test("no file leads back to itself, types included", () => {
   const importsOf = new Map(production.map(({ path, imports }) => [path, imports]));
   const done = new Set<string>();

@@ -41,6 +41,7 @@ async function setUp(t: TestContext) {
     botUserId: discord.botUser.id,
     served: () => new Set([guild.id]),
     ownRole: "BotAdmin",
+    now: Date.now,
   });
   const granted = new Set<DiscordNeed>([
     ...(["add_reactions", "create_threads", "delete_messages", "manage_roles", "send_files"] as const),

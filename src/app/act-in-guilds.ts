@@ -25,8 +25,9 @@ export function createGuildPowers(powers: {
   readonly served: () => ReadonlySet<string>;
   /** The role, by name or id, that may ask for features: no plugin hands it out. */
   readonly ownRole: string;
+  readonly now: () => number;
 }): GuildPowers {
-  const { api, messenger, botUserId, served, ownRole } = powers;
+  const { api, messenger, botUserId, served, ownRole, now } = powers;
   // A channel never moves to another guild.
   const guildOfChannel = new Map<string, string>();
 
@@ -93,6 +94,11 @@ export function createGuildPowers(powers: {
       const top = rights.isOwner ? Infinity : Math.max(0, ...rights.held.map(({ position }) => position));
       return { permissions: rights.permissions, top };
     },
+    async timedOutUntil(guildId) {
+      const until = (await memberOf(guildId, botUserId))?.communication_disabled_until;
+      return until && Date.parse(until) > now() ? until : undefined;
+    },
+    isPending: async (guildId, userId) => (await memberOf(guildId, userId))?.pending === true,
     async role(guildId, roleId) {
       const role = (await messenger.roles(guildId)).find(({ id }) => id === roleId);
       if (role === undefined) return undefined;

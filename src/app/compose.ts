@@ -8,6 +8,7 @@ import { asCalled, messageAsCalled } from "../discord/called-by-role.ts";
 import { createGateway } from "../discord/connect-gateway.ts";
 import type { GatewayRefused } from "../discord/gateway-refused.ts";
 import { createInboxDispatcher } from "../discord/inbox-dispatcher.ts";
+import { readsMessages } from "../discord/intents.ts";
 import { isMemberAt } from "../discord/is-member.ts";
 import { createAttachmentReader } from "../discord/read-attachment.ts";
 import { createFollowUp } from "../follow-up/create-follow-up.ts";
@@ -28,13 +29,16 @@ import { createBadReleases } from "../store/bad-releases.ts";
 import { createChatMessages } from "../store/chat-messages.ts";
 import { createChatReplies } from "../store/chat-replies.ts";
 import { createCooldowns } from "../store/cooldowns.ts";
+import { createDeliveries } from "../store/deliveries.ts";
 import { createGatewaySessions } from "../store/gateway-session.ts";
 import { createInbox, type NewInboxEntry } from "../store/inbox.ts";
 import { type Database, removeSnapshots } from "../store/open-database.ts";
+import { createPendingMembers } from "../store/pending-members.ts";
 import { createPersonalData } from "../store/personal-data.ts";
 import { createPluginVersions } from "../store/plugin-versions.ts";
 import { createPullRequestEvents } from "../store/pull-request-events.ts";
 import { createRequestStore } from "../store/requests.ts";
+import { createTold } from "../store/told.ts";
 import { answeringDirect } from "./answer-direct.ts";
 import { createHeadQuestions } from "./ask-about-head.ts";
 import { builtInNames, createBuiltInCommands } from "./built-in-commands.ts";
@@ -46,7 +50,10 @@ import { openClaude } from "./open-claude.ts";
 import type { BotPowers, Outside } from "./outside.ts";
 import { createStatusReports } from "./report-status.ts";
 import type { Admins } from "./report-to-admins.ts";
+import { createSetUp } from "./set-up/create-set-up.ts";
+import { knownSetUp } from "./set-up/known-facts.ts";
 import { leaveDeploySignal } from "./take-merge.ts";
+import { watchModels } from "./watch-models.ts";
 import type { Identity } from "./who-we-are.ts";
 
 export interface ComposePowers extends BotPowers {
@@ -72,21 +79,34 @@ export function compose(powers: ComposePowers) {
   const { rest, api, messenger, github, git, scanner, secrets } = outside;
   const { commandPrefix } = config.discord;
   const { botUserId } = identity;
-  const repositoryUrl = `https://github.com/${config.github.owner}/${config.github.repo}`;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const serves = (guildId: string) => identity.guildIds.has(guildId);
 
-  const { claude, spending } = openClaude({ config, database, admins, log, now });
+  const { claude, spending } = openClaude({
+    ...{ config, database, admins, log, now },
+    onKeyRefused: (error) => setUp.onKeyRefused(error),
+  });
   const registry = createCommandRegistry({ database, builtIns: builtInNames });
   const store = createRequestStore(database, log);
   const osSandbox = createOsSandbox({ scratch: join(config.home, "data") });
+  const setUp = createSetUp({
+    ...{ api, rest, github, git, identity, admins, osSandbox, now, log },
+    logChannelId: config.discord.logChannelId,
+    wantedRole: config.discord.featureRequestRole,
+    repository: config.github,
+    webhookPort: config.webhook.port,
+    models: claude.models,
+    readsMessages: readsMessages(identity.intents),
+    hasHeard: createDeliveries(database, now).any(),
+    known: knownSetUp(createTold(database, now)),
+    later: byTimer,
+  });
   const pipeline = createPipeline({
     home: config.home,
     release,
     git,
     withGitLock,
     claude,
-    model: config.claude.model,
     github,
     scanner,
     registry,
@@ -95,6 +115,7 @@ export function compose(powers: ComposePowers) {
     stored: (plugin) => readStored(join(config.home, "data"), plugin),
     osSandbox,
     nodePath,
+    commandPrefix,
     checkTypes: createTypeCheck({ nodePath, release, scratch: join(config.home, "data"), osSandbox }),
     secrets,
     log,
@@ -107,9 +128,9 @@ export function compose(powers: ComposePowers) {
     claude,
     pipeline,
     commands: registry,
-    planningModel: config.claude.planningModel,
-    model: config.claude.model,
     spending,
+    commandPrefix,
+    canPush: setUp.canPush,
     isMember: isMemberAt(api),
     role: config.discord.featureRequestRole,
     isOperator,
@@ -126,7 +147,9 @@ export function compose(powers: ComposePowers) {
     github,
     reviser: pipeline,
     commands: registry,
+    commandPrefix,
     isOperator,
+    onChecks: setUp.onChecks,
     log,
     now,
   });
@@ -140,7 +163,6 @@ export function compose(powers: ComposePowers) {
     commands: registry.taken,
     prompt: readFileSync(join(release, "src", "chat", "chat-prompt.md"), "utf8"),
     commandPrefix,
-    model: config.claude.model,
     botUserId,
     log,
   });
@@ -158,7 +180,7 @@ export function compose(powers: ComposePowers) {
     spending,
     privacy,
     isOperator,
-    repositoryUrl,
+    repositoryUrl: setUp.repositoryUrl,
   });
 
   const heads = createHeadQuestions({
@@ -225,7 +247,7 @@ export function compose(powers: ComposePowers) {
     messenger,
     admins,
     isHome: (guildId) => serves(guildId) || guildId === identity.logGuildId,
-    repositoryUrl,
+    repositoryUrl: setUp.repositoryUrl,
     log,
   });
   const gateway = createGateway({
@@ -237,10 +259,13 @@ export function compose(powers: ComposePowers) {
     now,
     serves,
     intents: identity.intents,
+    pending: createPendingMembers(database, now),
     read: (payload) => asCalled(payload, identity),
     onStored,
     onDispatch(payload) {
       messenger.onDispatch(payload);
+      if (payload.t === "GUILD_CREATE") identity.learnRoles(payload.d.roles);
+      if (payload.t === "GUILD_ROLE_CREATE") identity.learnRoles([payload.d.role]);
       chat.overhear(payload);
       manners.onDispatch(payload);
       requests.onDispatch(payload);
@@ -253,6 +278,21 @@ export function compose(powers: ComposePowers) {
     },
     onRefused: powers.onRefused,
   });
+  const modelWatch = () =>
+    watchModels({ models: claude.models, told: createTold(database, now), admins, later: byTimer, now, log });
   const reports = createStatusReports({ home: config.home, admins, requests, heads, reverts, log });
-  return { claude, privacy, registry, requests, followUp, reverts, dispatcher, gateway, reports, builtIns };
+  return {
+    claude,
+    setUp,
+    modelWatch,
+    privacy,
+    registry,
+    requests,
+    followUp,
+    reverts,
+    dispatcher,
+    gateway,
+    reports,
+    builtIns,
+  };
 }

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config/config.ts";
-import { readsMessages } from "../discord/intents.ts";
 import { createPluginHost } from "../plugins/create-plugin-host.ts";
 import type { PluginHost } from "../plugins/plugin-host.ts";
 import { createPluginRecords } from "../plugins/plugin-records.ts";
@@ -17,15 +16,17 @@ import { createGuildPowers } from "./act-in-guilds.ts";
 import { builtInNames } from "./built-in-commands.ts";
 import { type Composition, compose } from "./compose.ts";
 import { createFaultFinder } from "./find-fault.ts";
-import { findRepository, lockedOut, type Repository } from "./find-repository.ts";
+import { findRepository, type Repository } from "./find-repository.ts";
 import { createLookup } from "./look-up.ts";
 import { type BotPowers, type Outside, prepareOutside } from "./outside.ts";
 import { createPluginReports, failedPlugins } from "./report-plugins.ts";
 import { type Admins, createAdmins } from "./report-to-admins.ts";
+import { isShutOut, waitFacts, waitText } from "./report-waits.ts";
 import { syncWithDiscord } from "./sync-with-discord.ts";
 import { leaveDeploySignal } from "./take-merge.ts";
 import { createRequesterNews } from "./tell-requester.ts";
 import { untilReachable } from "./until-reachable.ts";
+import { type ModelWatch, modelsInUse } from "./watch-models.ts";
 import { type Identity, whoWeAre } from "./who-we-are.ts";
 
 /** One bot, from standing by to its end. */
@@ -70,6 +71,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   let webhook: WebhookServer | undefined;
   let live: Composition | undefined;
   let stopForgetting = () => {};
+  let modelWatch: ModelWatch | undefined;
   let scanned: readonly ScannedFile[] = [];
 
   /** Who we are at Discord, and where GitHub's merges count. Nothing is asked twice. */
@@ -109,6 +111,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         botUserId: us.botUserId,
         served: () => us.guildIds,
         ownRole: config.discord.featureRequestRole,
+        now,
       }),
       log,
       report(plugin, problem) {
@@ -142,19 +145,30 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     return mine;
   }
 
-  function listenFor(on: Composition, database: Database, defaultBranch: string): WebhookServer {
+  function listenFor(
+    on: Composition,
+    database: Database,
+    { defaultBranch }: Repository,
+    { gate }: Pick<Outside, "gate">,
+  ): WebhookServer {
     const { host, port, secret } = config.webhook;
     return createWebhookServer({
       host,
       port,
       secret,
       repository: config.github,
+      repositoryId: on.setUp.repositoryId,
       defaultBranch,
       deliveries: createDeliveries(database, now),
+      mergeCommitOf: async (pullRequest) => (await outside?.github.pullRequest(pullRequest))?.mergeCommit,
+      onHeard: on.setUp.onHeard,
+      onUnsigned: on.setUp.onUnsigned,
       health: () => ({
-        ok: on.gateway.healthy(),
+        ok: on.gateway.healthy() && !isShutOut(gate.waits()),
         gateway: on.gateway.healthy(),
+        discord: gate.waits().map(waitFacts),
         claude: on.claude.health.state,
+        models: modelsInUse(on.claude.models),
       }),
       async onMerge({ commit, pullRequest, deliveryId }) {
         const at = new Date(now()).toISOString();
@@ -189,6 +203,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         log,
       });
       const told = admins;
+      of.gate.onWait((wait) => void told.tell(waitText(wait), wait.id));
       plugins = hostPlugins(of, told, us, database);
       live = compose({
         ...powers,
@@ -201,16 +216,18 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         onRefused: powers.onFatal,
       });
       const { registry, requests, dispatcher, gateway } = live;
-      webhook = listenFor(live, database, repository.defaultBranch);
-      await webhook.listen();
+      webhook = listenFor(live, database, repository, of);
+      const { port } = await webhook.listen();
+      // Whoever asked for any free port reads here which one it is.
+      log.info("webhook listens", { host: config.webhook.host, port });
       registry.rebuild(scanned);
       // From here on events are handled: first those that the last bot left. What needs a plugin waits for it.
       dispatcher.start();
       const [reports] = await Promise.all([plugins.start(), gateway.connect()]);
       await registerCommands(of, us, told);
-      if (!readsMessages(us.intents)) await told.tell(blind, "no-message-content");
-      if (repository.refused !== undefined) await told.tell(lockedOut(repository.refused), "github-refuses");
+      live.setUp.start(port);
       for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
+      modelWatch = live.modelWatch();
       stopForgetting = keepRetention({ privacy: live.privacy, later: byTimer, log });
       requests.resume().catch((error: unknown) => log.error("requests could not be resumed", { error }));
       try {
@@ -236,12 +253,15 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     async drain(patienceMs) {
       ending.abort(new Error("the bot is ending"));
       stopForgetting();
+      const toldSetUp = live?.setUp.stop();
       // What takes long comes to its end while others are still served: from here until the next bot answers, nobody is.
       await Promise.all([
         live?.dispatcher.settle(patienceMs),
         atMost(patienceMs, live?.requests.drain()),
         atMost(patienceMs, live?.followUp.drain()),
         atMost(patienceMs, live?.reverts.drain()),
+        atMost(patienceMs, modelWatch?.stop()),
+        atMost(patienceMs, toldSetUp),
       ]);
       log.info("gateway is left");
       await Promise.all([
@@ -259,11 +279,6 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     },
   };
 }
-
-const blind =
-  "🙈 Discord doesn't let me read messages that don't mention me, so prefix commands don't work, and planning needs " +
-  "mentions or buttons. Switch on **Message Content Intent** in the developer portal (your application → Bot), " +
-  "then restart me.";
 
 function scanPlugins({ scanner }: Outside, release: string): Promise<readonly ScannedFile[]> {
   const folder = join(release, "plugins");

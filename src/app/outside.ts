@@ -3,6 +3,7 @@ import { API } from "@discordjs/core";
 import type { Config } from "../config/config.ts";
 import { createMessenger } from "../discord/create-messenger.ts";
 import { createRest } from "../discord/create-rest.ts";
+import { createRestGate } from "../discord/rest-gate.ts";
 import { createGit } from "../git/git.ts";
 import { createGitHub } from "../github/create-github.ts";
 import { findToken } from "../github/find-token.ts";
@@ -30,14 +31,20 @@ export type Outside = Awaited<ReturnType<typeof prepareOutside>>;
 export async function prepareOutside(config: Config, powers: BotPowers) {
   const { release, nodePath, env, log, now } = powers;
   const { token, apiUrl } = config.discord;
-  const rest = createRest({ token, apiUrl, log });
+  const gate = createRestGate({ log, now });
+  const rest = createRest({ token, apiUrl, log, gate });
   const api = new API(rest);
-  const { interactions } = new API(createRest({ token, apiUrl, log }));
+  const { interactions } = new API(createRest({ token, apiUrl, log, gate }));
   const messenger = createMessenger({ api, interactions, log, now });
-  const githubToken = await findToken(config.github.token, { env, cwd: config.home });
+  const githubToken = await findToken(config.github.token, {
+    apiUrl: config.github.apiUrl,
+    env,
+    cwd: config.home,
+  });
   const { owner, repo } = config.github;
   return {
     rest,
+    gate,
     api,
     messenger,
     github: createGitHub({ owner, repo, token: githubToken, apiUrl: config.github.apiUrl, log, now }),

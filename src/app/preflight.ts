@@ -47,7 +47,7 @@ export async function preflight(
   const missing = missingModules(release);
   if (missing.length > 0) {
     return end(
-      `this release has no ${missing.join(", ")} of its own in node_modules; run npm ci in ${release}`,
+      `this release has no ${missing.join(", ")} of its own in node_modules: its package-lock.json doesn't name what its package.json asks for, or installing broke off`,
     );
   }
 

@@ -3,6 +3,7 @@ import type { AttachmentReader } from "../discord/read-attachment.ts";
 import type { Attached, Carried, SaidContext } from "../store/chat-messages.ts";
 import { plainName } from "./conversation.ts";
 import { mayBePicture, mayBeText, type Picture, readPicture, readText } from "./read-file.ts";
+import { wordsOf } from "./words-of.ts";
 
 /** A message as Claude gets to see it, with what it answers and what is attached to both. */
 export interface Seen {
@@ -74,12 +75,6 @@ type Carrier = Pick<APIMessage, "message_snapshots" | "sticker_items">;
 /** A message's own files first, then those of what it forwards. */
 function filesOf({ attachments, message_snapshots: snapshots = [] }: APIMessage): readonly APIAttachment[] {
   return [...attachments, ...snapshots.flatMap(({ message }) => message.attachments)];
-}
-
-/** Bots often say everything in an embed. */
-function wordsOf({ content, embeds }: Pick<APIMessage, "content" | "embeds">): string {
-  const shown = embeds.flatMap(({ title, description }) => [title, description]);
-  return [content, ...shown].filter((part) => part !== undefined && part !== "").join("\n");
 }
 
 function cut(text: string): string {

@@ -1,4 +1,5 @@
 import type { APIApplicationCommand, RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
+import { commandLimits, commandType, mostInScope } from "../discord/rules/commands/command-limits.ts";
 import { sameDefinition } from "./same-definition.ts";
 
 /** What Discord keeps of the bot's commands, in one guild or for all. */
@@ -8,8 +9,8 @@ export interface CommandsApi {
   put(definitions: readonly RESTPostAPIApplicationCommandsJSONBody[]): Promise<void>;
 }
 
-/** Discord takes this many commands of each type; one more, and it refuses them all. */
-export const COMMAND_LIMIT = 100;
+/** Discord takes this many slash commands; one more, and it refuses them all. */
+export const COMMAND_LIMIT: number = commandLimits.inScope[commandType.slash];
 
 export interface SyncResult {
   readonly changed: boolean;
@@ -57,7 +58,7 @@ function withinLimit(wanted: readonly RESTPostAPIApplicationCommandsJSONBody[]) 
     seen.add(keyOf(definition));
     const type = definition.type ?? 1;
     const count = counts.get(type) ?? 0;
-    if (count >= COMMAND_LIMIT) left.push(definition.name);
+    if (count >= mostInScope(type)) left.push(definition.name);
     else {
       counts.set(type, count + 1);
       kept.push(definition);

@@ -5,6 +5,7 @@ import { type APIGatewayBotInfo, type GatewayDispatchPayload, Routes } from "dis
 import type { Log } from "../log/log.ts";
 import type { GatewaySessions } from "../store/gateway-session.ts";
 import type { Inbox, NewInboxEntry } from "../store/inbox.ts";
+import type { PendingMembers } from "../store/pending-members.ts";
 import { createGatewayHealth } from "./gateway-health.ts";
 import { GatewayRefused, isFinal } from "./gateway-refused.ts";
 import { createIdentifyThrottle } from "./identify-throttle.ts";
@@ -34,6 +35,8 @@ export interface GatewayPowers {
   readonly log: Log;
   readonly now: () => number;
   readonly serves: (guildId: string) => boolean;
+  /** Who has yet to accept a guild's rules. @default nobody is known to */
+  readonly pending?: PendingMembers;
   /** What an event is read as, before anything else is done with it. @default as it is */
   readonly read?: (payload: GatewayDispatchPayload) => GatewayDispatchPayload;
   /** @default usualIntents */
@@ -60,7 +63,7 @@ const goodbyeMs = 1_000;
 const longestRetryMs = 60_000;
 
 export function createGateway(powers: GatewayPowers): Gateway {
-  const { token, rest, sessions, inbox, log, now, serves } = powers;
+  const { token, rest, sessions, inbox, log, now, serves, pending } = powers;
   const health = createGatewayHealth(now);
   const fetchInfo = async () => (await rest.get(Routes.gatewayBot())) as APIGatewayBotInfo;
   let info: APIGatewayBotInfo | undefined;
@@ -96,12 +99,17 @@ export function createGateway(powers: GatewayPowers): Gateway {
     // One event that could not be stored must not be jumped over: it is replayed to the next process.
     if (broken !== undefined) return;
     health.heard();
-    const entry = wantedEvent(payload, keeper.sessionId(shardId), serves);
+    const entry = wantedEvent(payload, keeper.sessionId(shardId), serves, pending?.has);
     if (entry === undefined) {
+      pending?.note(payload);
       keeper.note(shardId, payload.s);
     } else {
       try {
-        if (inbox.add(entry, () => keeper.advance(shardId, payload.s))) powers.onStored(entry);
+        const andAlso = () => {
+          pending?.note(payload);
+          keeper.advance(shardId, payload.s);
+        };
+        if (inbox.add(entry, andAlso)) powers.onStored(entry);
       } catch (error) {
         broken = error;
         throw error;

@@ -77,15 +77,6 @@ test("an endless word behind a code block's opening isn't repeated in each part:
   assert.ok(parts.every((part) => part.length <= 2_000));
 });
 
-test("no part is blank, which Discord would refuse together with all that follow", () => {
-  const gaps = [" ".repeat(2_500), "\n".repeat(2_500), " \n".repeat(1_500), `${"\u3000".repeat(1_990)} `];
-  for (const gap of gaps) {
-    const parts = splitMessage(`${words(200)}${gap}${words(300)}`);
-    assert.ok(parts.every((part) => part.trim() !== "" && part.length <= 2_000));
-    assert.equal(parts.join(" ").match(/word\d+/g)?.length, 500);
-  }
-});
-
 test("whatever stands in a text, splitting it costs little more than splitting words: it is charged for before", () => {
   const hostile = [
     "[",
@@ -116,4 +107,25 @@ test("whatever stands in a text, splitting it costs little more than splitting w
     const cost = cpuOf(piece.repeat(size / piece.length));
     assert.ok(cost < 50 * plain, `${JSON.stringify(piece)} costs ${Math.round(cost / plain)} times as much`);
   }
+});
+
+test("a blank part of a long answer is left out, and doesn't stop the rest", () => {
+  const [first, last] = [words(100), words(200)];
+  for (const gap of [
+    "\n".repeat(5_000),
+    " \n".repeat(2_500),
+    "\u200b\n".repeat(2_500),
+    "\u3164 ".repeat(2_500),
+  ]) {
+    const parts = splitMessage(`${first}${gap}${last}`);
+    assert.ok(
+      parts.every((part) => /[a-z]/.test(part) && part.length <= 2_000),
+      JSON.stringify(gap.slice(0, 4)),
+    );
+    assert.equal(parts.join(" ").match(/word\d+/g)?.length, 300);
+  }
+  const fenced = splitMessage(`${first}\n\`\`\`ts\n${"\n".repeat(5_000)}const x = 1;\n\`\`\``);
+  assert.ok(fenced.every((part) => /[a-z0-9]{4}/.test(part)));
+  assert.match(fenced.at(-1) ?? "", /```ts\n\n*const x = 1;\n```$/);
+  for (const nothing of ["", " \n", "\u200b".repeat(5_000)]) assert.deepEqual(splitMessage(nothing), [""]);
 });

@@ -1,19 +1,30 @@
+import { isBlank, messageLimits } from "./rules/messages/messages.ts";
 import { wholeRanges } from "./whole-ranges.ts";
 
 /** Discord's limit for one message. It counts code points; UTF-16 units are never fewer, so they are safe to count. */
-export const messageLimit = 2_000;
+export const messageLimit: number = messageLimits.content;
 
 /** What closes a code block that goes on in the next message. */
 const CLOSING = "\n```";
 
 /**
- * Splits a text into messages, none of them blank unless the text is. Words, links and inline code stay whole; a code block
- * that crosses a border is closed and opened again with its language. While a text grows, all parts but the last stay as
- * they are. Takes time in proportion to the text, whatever stands in it.
+ * Splits a text into messages. Words, links and inline code stay whole; a code block that crosses a border is closed
+ * and opened again with its language. While a text grows, all parts but the last stay as they are. No part shows nothing, which
+ * Discord would refuse, unless all of the text does: that is one empty part. Takes time in proportion to the text, whatever stands in it.
  *
  * @param limit in UTF-16 code units
  */
 export function splitMessage(text: string, limit: number = messageLimit): readonly string[] {
+  const parts = cutText(text, limit).filter((part) => !showsNothing(part));
+  return parts.length === 0 ? [""] : parts;
+}
+
+/** An empty code block is nothing too: what was between its ends was only there to separate. */
+function showsNothing(part: string): boolean {
+  return isBlank(part) || isBlank(/^```[\w+#-]{0,40}\n([\s\S]*?)\n?```$/.exec(part)?.[1] ?? "x");
+}
+
+function cutText(text: string, limit: number): readonly string[] {
   const parts: string[] = [];
   let rest = text;
   let opening = "";
@@ -21,13 +32,11 @@ export function splitMessage(text: string, limit: number = messageLimit): readon
     const cut = findCut(rest, limit - opening.length - CLOSING.length, opening !== "");
     const piece = rest.slice(0, cut.at);
     const fence = openFence(opening + piece);
-    // Discord refuses a blank message, and with it all that come after.
-    if (piece.trim() !== "") parts.push(opening + piece.trimEnd() + (fence === undefined ? "" : CLOSING));
+    parts.push(opening + piece.trimEnd() + (fence === undefined ? "" : CLOSING));
     rest = rest.slice(cut.at + cut.dropped);
     opening = fence ?? "";
   }
-  if (rest.trim() !== "" || parts.length === 0) parts.push(opening + rest);
-  return parts;
+  return [...parts, opening + rest];
 }
 
 interface Cut {

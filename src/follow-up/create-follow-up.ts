@@ -1,5 +1,6 @@
 import type { APIMessageComponentInteraction } from "discord-api-types/v10";
 import type { CommandRegistry } from "../commands/registry.ts";
+import { isFromAPerson } from "../discord/is-from-a-person.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { GitHub } from "../github/github.ts";
 import type { Log } from "../log/log.ts";
@@ -14,7 +15,7 @@ import type { PullRequestEvents } from "../store/pull-request-events.ts";
 import type { RequestStore } from "../store/requests.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 import type { FollowUp } from "./follow-up.ts";
-import { createLookAfter } from "./look-after.ts";
+import { createLookAfter, type FoundChecks } from "./look-after.ts";
 import { createRevisionMaker } from "./make-revisions.ts";
 import { hear, missed, mostQuoted, type News } from "./news.ts";
 import { mark, phrases } from "./phrases.ts";
@@ -32,7 +33,11 @@ export interface FollowUpPowers {
   readonly reviser: Reviser;
   /** Names that are taken by now. */
   readonly commands: Pick<CommandRegistry, "taken">;
+  /** What people type in front of prefix commands. */
+  readonly commandPrefix: string;
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
+  /** Told what is known of a pull request's checks, at each look. */
+  readonly onChecks?: (found: FoundChecks) => void;
   readonly log: Log;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
@@ -124,7 +129,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
         };
       }
       case "check":
-        return event.conclusion === undefined ? undefined : lookAfter.checks(request, event.headSha);
+        return event.conclusion === undefined ? undefined : lookAfter.checks(request, event);
       case "reopened":
         return { kind: "reopened", id: event.deliveryId, by: event.by };
       case "opened":
@@ -149,8 +154,8 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
   return {
     async onPullRequestEvent(event) {
       if (event.kind === "closed") {
-        const merged = event.mergeCommit !== undefined;
-        await requests.onOutcome({ kind: merged ? "merged" : "closed", pullRequest: event.pullRequest });
+        const { merged, pullRequest } = event;
+        await requests.onOutcome({ kind: merged ? "merged" : "closed", pullRequest });
         // What fitted before may not fit any more. GitHub may need a moment to notice.
         if (merged) {
           lookAtAll();
@@ -165,7 +170,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
 
     async onMessage(message) {
       const request = asProposed(store.ofThread(message.channel_id));
-      if (request === undefined || message.author.bot === true) return false;
+      if (request === undefined || !isFromAPerson(message)) return false;
       const id = `message-${message.id}`;
       // It was taken in before it was edited, or has come again.
       if (request.outcome.revisions.some((revision) => revision.id === id)) return true;

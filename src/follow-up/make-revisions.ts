@@ -4,6 +4,7 @@ import { GitFailed } from "../git/git.ts";
 import { GitBusy } from "../git/git-lock.ts";
 import type { GitHub } from "../github/github.ts";
 import { GitHubFailed } from "../github/github-failed.ts";
+import { isLasting } from "../github/push-right.ts";
 import type { Log } from "../log/log.ts";
 import { SensitiveChange } from "../pipeline/failures.ts";
 import type { Recorder } from "../pipeline/pipeline.ts";
@@ -253,7 +254,8 @@ function overMeanwhile(request: Proposed): Proposed {
  */
 function passesByItself(error: unknown): boolean {
   if (error instanceof GitHubFailed) return error.mayWorkLater;
-  return error instanceof ClaudeUnavailable || error instanceof GitFailed || error instanceof GitBusy;
+  if (error instanceof GitFailed) return !isLasting(error);
+  return error instanceof ClaudeUnavailable || error instanceof GitBusy;
 }
 
 function givenUp(request: Proposed, revision: Revision, reason: string, details = reason): Proposed {

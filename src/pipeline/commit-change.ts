@@ -26,13 +26,13 @@ export async function commitChange(
   job: Job,
   worktree: Worktree,
   generated: Generated,
-  { secrets, model }: Pick<PipelinePowers, "secrets" | "model">,
+  { secrets }: Pick<PipelinePowers, "secrets">,
 ): Promise<string> {
   const { git } = worktree;
   const paths = [...generated.files.keys()];
   await git.run(["add", "--all", "--force", "--", ...paths.map((path) => `:(literal)${path}`)]);
   await refuseSurprises(git, new Set(paths), secrets);
-  await git.run([...author, "commit", "--quiet", "--cleanup=verbatim", "-m", message(job, generated, model)]);
+  await git.run([...author, "commit", "--quiet", "--cleanup=verbatim", "-m", message(job, generated)]);
   return git.run(["rev-parse", "HEAD"]);
 }
 
@@ -74,7 +74,7 @@ async function refuseSurprises(
   if (found.length > 0) throw new PolicyViolation(found);
 }
 
-function message(job: Job, { title, summary, checks, rounds, usage }: Generated, model: string): string {
+function message(job: Job, { title, summary, checks, rounds, usage, model }: Generated): string {
   const trailers = [
     `Turbot-Request: ${job.requestId}`,
     `Turbot-Plan: ${planDigest(job.plan)}`,

@@ -1,4 +1,5 @@
 import type { Usage } from "../claude/claude.ts";
+import { noUsage } from "../claude/read-message.ts";
 import { pluginName } from "../commands/create-command-registry.ts";
 import type { ScannedFile } from "../policy/policy.ts";
 import { type ChangedFiles, resultOf } from "./apply-changes.ts";
@@ -25,6 +26,8 @@ export interface Generated {
   readonly checks: readonly CheckResult[];
   readonly rounds: number;
   readonly usage: Usage;
+  /** The model that wrote it: its id. */
+  readonly model: string;
 }
 
 /** How often Claude may try in all. What still fails then isn't a matter of trying. */
@@ -47,10 +50,10 @@ export async function generate(
   let failed: Mendable | undefined;
   for (let round = 1; ; round += 1) {
     try {
-      const { changeSet, files } = await step("code_generation", round, async () => {
+      const { changeSet, files } = await step("code_generation", round, async (note) => {
         names ??= await powers.names.open(job.requestId, worktree);
-        writing ??= await startWriting(job, worktree, othersNames(job, names), powers);
-        const changeSet = await writing.next(failed?.findings ?? []);
+        writing ??= await startWriting(job, worktree, othersNames(job, names), powers, note);
+        const changeSet = await writing.next(failed?.findings ?? [], note);
         const { added: own, taken } = job.underReview ?? { added: [], taken: [] };
         const files = resultOf(changeSet, { ...worktree, kind: job.kind, own, taken });
         refuseSecrets(changeSet, files, worktree, powers.secrets);
@@ -61,8 +64,8 @@ export async function generate(
       names ??= await powers.names.open(job.requestId, worktree);
       const checks = await check(job, worktree, files, names, round, step, powers);
       const { title, summary } = changeSet;
-      const usage = writing?.usage() ?? { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
-      return { title, summary, files, checks, rounds: round, usage };
+      const { usage, model } = writing ?? { usage: () => noUsage, model: () => "" };
+      return { title, summary, files, checks, rounds: round, usage: usage(), model: model() };
     } catch (error) {
       const isLast =
         round >= ROUNDS || (error instanceof SensitiveChange && failed instanceof SensitiveChange);
@@ -94,7 +97,7 @@ async function check(
     return { value, detail: "nothing that the policy forbids" };
   });
   await step("collision_check", round, async () => ({
-    value: checkNames(scanned, files, names),
+    value: checkNames(scanned, files, names, powers.commandPrefix),
     detail: "all names are free",
   }));
   const verified = await step("verification", round, async () =>

@@ -11,12 +11,12 @@ import type { WorktreePowers } from "./worktree.ts";
 /** What the pipeline is built from. */
 export interface PipelinePowers extends WorktreePowers {
   readonly claude: Pick<Claude, "fill">;
-  readonly model: string;
   readonly github: Pick<
     GitHub,
     | "openPullRequest"
     | "pullRequest"
     | "defaultBranch"
+    | "repository"
     | "describe"
     | "pullRequestOfBranch"
     | "conversation"
@@ -33,6 +33,8 @@ export interface PipelinePowers extends WorktreePowers {
   /** The Node that runs the tests of a core change. */
   readonly nodePath: string;
   readonly checkTypes: CheckTypes;
+  /** What people type in front of prefix commands. */
+  readonly commandPrefix: string;
   /** Values that must never be published: tokens, keys, the webhook's secret. */
   readonly secrets: readonly string[];
   /** The clock, in milliseconds since 1970. */

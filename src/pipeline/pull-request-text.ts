@@ -92,7 +92,7 @@ function origin({ requester, requestId }: Job, { model, rounds, usage }: CommitF
   return [
     `- Asked for by ${publishedLine(requester.name, 40) || "a member"} (request ${requestId})`,
     `- Written by ${cell(model)} in ${rounds} ${rounds === 1 ? "round" : "rounds"}`,
-    `- Tokens: ${input} in, ${output} out, ${cacheRead} read from the cache, ${cacheWrite} written to it (${inDollars(microDollars(model, usage))})`,
+    `- Tokens: ${input} in, ${output} out, ${cacheRead} read from the cache, ${cacheWrite} written to it (${inDollars(microDollars(model, usage, rounds))})`,
     "- Opened by Turbot. Nothing of it runs before a person merges it.",
   ].join("\n");
 }

@@ -1,4 +1,5 @@
-import { pluginName, typed } from "../commands/create-command-registry.ts";
+import { pluginName } from "../commands/create-command-registry.ts";
+import { notationOf } from "../commands/notation.ts";
 import type { Try } from "../plugins/rehearse.ts";
 import type { Finding, ScannedFile } from "../policy/policy.ts";
 import { type ChangedFiles, finding } from "./apply-changes.ts";
@@ -108,10 +109,10 @@ function sameAsScan(
   },
 ): void {
   const atRunTime = [
-    ...report.slash.map(({ name }) => `/${name}`),
-    ...report.prefix.map((name) => `!${name}`),
+    ...report.slash.map(({ name }) => notationOf({ kind: "slash", name })),
+    ...report.prefix.map((name) => notationOf({ kind: "prefix", name })),
   ];
-  const expected = scan.commands.map((command) => typed(command));
+  const expected = scan.commands.map(notationOf);
   const findings: Finding[] = [];
   if (sorted(atRunTime) !== sorted(expected)) {
     findings.push(

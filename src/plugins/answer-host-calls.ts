@@ -1,9 +1,17 @@
 import type { Log } from "../log/log.ts";
 import { harmless } from "./bridge.ts";
-import type { Plugin } from "./loaded-plugin.ts";
+import type { Invocation } from "./invocation.ts";
+import { noteRefusal, type Plugin } from "./loaded-plugin.ts";
 import { readHostCall } from "./read-from-child.ts";
 import { Refusal } from "./refusal.ts";
+import { explainRefusal } from "./rules/explain-refusal.ts";
 import type { Sandbox } from "./sandbox.ts";
+
+interface AskedOfHost {
+  readonly method: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly invocation: Invocation | undefined;
+}
 
 /** Carries out what plugins ask of the host, and answers the process that asked. Returns what takes a plugin's call. */
 export function answerHostCalls(parts: {
@@ -29,10 +37,26 @@ export function answerHostCalls(parts: {
       const answer = await plugin.bridge.perform(method, input, invocation);
       hostTime.spend(() => to?.answer(name, { id, ok: true, answer }));
     } catch (error) {
-      const isRefusal = error instanceof Refusal;
-      if (!isRefusal) log.warn("pluginCallFailed", { plugin: name, method, error });
-      to?.answer(name, { id, ok: false, answer: isRefusal ? error.message : `That didn't work (${method})` });
+      const refusal = await refusalOf(plugin, error, { method, input, invocation });
+      if (refusal.blame !== "plugin" || refusal.cause !== undefined) {
+        log.warn("pluginCallFailed", { plugin: name, method, blame: refusal.blame, error });
+      }
+      noteRefusal(plugin, refusal);
+      to?.answer(name, { id, ok: false, answer: refusal.message });
     }
+  };
+
+  /** What the plugin is told: what Turbot or Discord said, and of anything else that it is Turbot's failure. */
+  const refusalOf = async (plugin: Plugin, error: unknown, asked: AskedOfHost): Promise<Refusal> => {
+    if (error instanceof Refusal) return error;
+    const explained = await explainRefusal(error, () =>
+      plugin.bridge.timedOutUntil(asked.input, asked.invocation),
+    );
+    if (explained !== undefined) return explained;
+    return new Refusal(`Turbot itself failed at this (${asked.method}): its log says why`, {
+      blame: "turbot",
+      cause: error,
+    });
   };
 
   return (plugin, text) => {

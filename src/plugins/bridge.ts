@@ -4,13 +4,14 @@ import type { Messenger, OutgoingMessage } from "../discord/messenger.ts";
 import { messageLimit } from "../discord/split-message.ts";
 import { createCarefulLookup } from "./careful-lookup.ts";
 import { createDeeds } from "./deeds.ts";
+import { modalOf } from "./form-definition.ts";
 import type { GuildPowers } from "./guild-powers.ts";
 import type { HostTime } from "./host-time.ts";
 import type { HttpGate } from "./http-gate.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Lookup } from "./lookup.ts";
 import type { Manifest } from "./manifest.ts";
-import { modalOf, outgoingMessage } from "./outgoing.ts";
+import { outgoingMessage } from "./outgoing.ts";
 import type { PluginRecords } from "./plugin-records.ts";
 import type { PluginStore } from "./plugin-store.ts";
 import { createRateLimit } from "./rate-limit.ts";
@@ -24,6 +25,11 @@ export interface Bridge {
     input: Readonly<Record<string, unknown>>,
     invocation: Invocation | undefined,
   ): Promise<unknown>;
+  /** Until when Turbot is timed out where a call was to do something, as ISO 8601; undefined: it isn't. */
+  timedOutUntil(
+    input: Readonly<Record<string, unknown>>,
+    invocation: Invocation | undefined,
+  ): Promise<string | undefined>;
 }
 
 /** Methods without which a call could as well be made again. */
@@ -110,7 +116,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     isOwed: boolean,
   ) => {
     if (to === undefined) throw new Refusal("This can't be answered");
-    if (caller !== undefined && isOff(caller.guildId)) throw new Refusal(switchedOff);
+    if (caller !== undefined && isOff(caller.guildId)) throw new Refusal(switchedOff, { blame: "server" });
     switch (method) {
       case "defer":
         return to.defer(input.ephemeral === true);
@@ -192,8 +198,8 @@ export function createBridge(parts: BridgeParts): Bridge {
         }));
         const guildId = await guilds.guildOf(channelId);
         if (guildId === undefined)
-          throw new Refusal("There is no such channel in a server that Turbot serves");
-        if (isOff(guildId)) throw new Refusal(switchedOff);
+          throw new Refusal("There is no such channel in a server that Turbot serves", { blame: "server" });
+        if (isOff(guildId)) throw new Refusal(switchedOff, { blame: "server" });
         if (message.files !== undefined) await deeds.checkFiles(channelId, undefined);
         await inChannel(channelId, () => messenger.send(channelId, message));
         return null;
@@ -234,6 +240,11 @@ export function createBridge(parts: BridgeParts): Bridge {
       const waitMs = isOwed ? 0 : Math.max(calls.reserve(), hostTime.waitMs());
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
       return hostTime.spend(() => dispatch(method, input, invocation, isOwed));
+    },
+    async timedOutUntil({ channelId }, invocation) {
+      const here = typeof channelId === "string" ? await guilds.guildOf(channelId) : undefined;
+      const guildId = invocation?.caller?.guildId ?? here;
+      return guildId === undefined ? undefined : guilds.timedOutUntil(guildId);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { prefixMark } from "../commands/notation.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 import type { FoundCommand, Scanner } from "../policy/policy.ts";
@@ -28,7 +29,7 @@ export interface PluginHostPowers {
   readonly log: Log;
   /** The admin channel. `plugin` is a plugin's name, or "plugins" for all of them. */
   readonly report: (plugin: string, problem: PluginProblem) => void;
-  /** @default "!" */
+  /** What people type in front of prefix commands. Default: as in our notation. */
   readonly commandPrefix?: string;
   /** Files with findings aren't loaded. Without one, the sandbox alone must do. */
   readonly scanner?: Scanner;
@@ -60,7 +61,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     lookup: powers.lookup,
     guilds: powers.guilds ?? noGuilds,
     report: powers.report,
-    commandPrefix: powers.commandPrefix ?? "!",
+    commandPrefix: powers.commandPrefix ?? prefixMark,
     reserved: powers.reserved ?? [],
     records: powers.records ?? createTrialRecords(),
     now: powers.now ?? Date.now,
@@ -100,10 +101,10 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
 }
 
 /** What a plugin declares is read on this thread only after a process that may die has read it. */
-function readFirstElsewhere(scanner: Scanner): (text: string) => Promise<Manifest> {
-  return async (text) => {
-    const refused = await scanner.readDeclaration(text);
+function readFirstElsewhere(scanner: Scanner): (plugin: string, text: string) => Promise<Manifest> {
+  return async (plugin, text) => {
+    const refused = await scanner.readDeclaration(plugin, text);
     if (refused !== undefined) throw new ManifestError(refused);
-    return readDeclaration(text);
+    return readDeclaration(plugin, text);
   };
 }

@@ -27,7 +27,7 @@ export interface LoaderParts {
   readonly pluginProcess: PluginProcess;
   readonly lateness: Lateness;
   /** Reads what a plugin says it is. Throws ManifestError. */
-  readonly readDeclaration: (text: string) => Promise<Manifest>;
+  readonly readDeclaration: (plugin: string, text: string) => Promise<Manifest>;
   readonly news: News;
   readonly log: Log;
   readonly report: (plugin: string, problem: PluginProblem) => void;
@@ -100,8 +100,8 @@ export function createPluginLoader(parts: LoaderParts): PluginLoader {
     report(plugin.name, { kind: "failed", message: reason });
   };
 
-  const readChecked = async ({ file }: Plugin, text: string): Promise<Manifest> => {
-    const manifest = await parts.readDeclaration(text);
+  const readChecked = async ({ file, name }: Plugin, text: string): Promise<Manifest> => {
+    const manifest = await parts.readDeclaration(name, text);
     if ("found" in file && file.found !== undefined) checkAgainstScan(manifest, file.found);
     return manifest;
   };

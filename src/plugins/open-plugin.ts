@@ -1,8 +1,9 @@
+import { prefixMark } from "../commands/notation.ts";
 import type { DiscordEvent } from "../discord/event.ts";
 import type { Log } from "../log/log.ts";
 import { checkOptions } from "./check-options.ts";
+import { customId } from "./custom-id.ts";
 import { checkedUrl, type HttpAnswer, type HttpGate } from "./http-gate.ts";
-import { customId } from "./outgoing.ts";
 import { createTrialRecords } from "./plugin-records.ts";
 import type { PluginProblem, PluginReport } from "./plugin-report.ts";
 import { createPluginRunner } from "./plugin-runner.ts";
@@ -44,8 +45,10 @@ export interface OpenPlugin {
     fields: Readonly<Record<string, string>>,
     given?: { readonly as?: string },
   ): Promise<void>;
-  /** Someone joined. */
-  join(name: string): Promise<void>;
+  /** Someone joined. @param given `pending`: they have yet to accept the rules */
+  join(name: string, given?: { readonly pending?: boolean }): Promise<void>;
+  /** Someone who joined has accepted the rules. */
+  screen(name: string): Promise<void>;
   /** Someone reacted to a message. */
   react(emoji: string, given?: { readonly as?: string }): Promise<void>;
   /** Someone wrote a message. */
@@ -89,7 +92,7 @@ export async function openPlugin(
   options: OpenPluginOptions,
 ): Promise<OpenPlugin> {
   const name = pluginName(path) ?? "plugin";
-  const { messenger, guilds, events } = createStandInChannel();
+  const { messenger, guilds, events, pending } = createStandInChannel();
   const stores = createMemoryStores();
   const logs: { level: string; text: string }[] = [];
   const problems: PluginProblem[] = [];
@@ -109,7 +112,7 @@ export async function openPlugin(
     },
     guilds,
     report: (_plugin, problem) => void problems.push(problem),
-    commandPrefix: "!",
+    commandPrefix: prefixMark,
     reserved: [],
     records: createTrialRecords(),
     now: Date.now,
@@ -147,7 +150,7 @@ export async function openPlugin(
     prefix: (command, given) => {
       const args = (given?.args ?? []).map((word) => (/\s/.test(word) ? `"${word}"` : word));
       return runner.onPrefixCommand(
-        standInMessage(["!", command, args.length > 0 ? " " : "", args.join(" ")].join(""), by(given)),
+        standInMessage([prefixMark, command, args.length > 0 ? " " : "", args.join(" ")].join(""), by(given)),
       );
     },
     press: async (id, given) => {
@@ -159,16 +162,14 @@ export async function openPlugin(
     submit: async (id, fields, given) => {
       await runner.onInteraction(modalInteraction(customId(name, id), by(given), fields));
     },
-    join: (who) =>
-      runner.onEvent({
-        t: "GUILD_MEMBER_ADD",
-        d: {
-          guild_id: guildId,
-          user: person(who),
-          roles: [],
-          joined_at: "2026-01-01T00:00:00.000Z",
-        } as never,
-      }),
+    join(who, given = {}) {
+      if (given.pending === true) pending.add(person(who).id);
+      return runner.onEvent({ t: "GUILD_MEMBER_ADD", d: newcomer(who, given.pending === true) as never });
+    },
+    screen(who) {
+      pending.delete(person(who).id);
+      return runner.onEvent({ t: "GUILD_MEMBER_UPDATE", d: newcomer(who, false) as never });
+    },
     react: (emoji, given) =>
       runner.onEvent({
         t: "MESSAGE_REACTION_ADD",
@@ -190,6 +191,11 @@ export async function openPlugin(
       stores.close();
     },
   };
+}
+
+function newcomer(name: string, pending: boolean) {
+  const joined_at = "2026-01-01T00:00:00.000Z";
+  return { guild_id: guildId, user: person(name), roles: [], joined_at, pending };
 }
 
 function collecting(logs: { level: string; text: string }[]): Log {

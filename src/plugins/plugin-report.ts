@@ -13,9 +13,9 @@ export type PluginReport =
     }
   | { readonly state: "failed"; readonly name: string; readonly path: string; readonly reason: string };
 
-/** What admins should hear of. `error`: a handler threw. `strike`: it had to be stopped. `quarantined`: for good. `back`: instead of it, an earlier version runs. `asks`: its grants rest. */
+/** What admins should hear of. `error`: a handler threw. `strike`: it had to be stopped. `quarantined`: for good. `back`: instead of it, an earlier version runs. `asks`: its grants rest. `refused`: it failed because of what the server, Discord or Turbot itself refused, which isn't its fault. */
 export interface PluginProblem {
-  readonly kind: "failed" | "error" | "strike" | "quarantined" | "back" | "asks" | "restarted";
+  readonly kind: "failed" | "error" | "refused" | "strike" | "quarantined" | "back" | "asks" | "restarted";
   /** With the line in the plugin's file where one is known. */
   readonly message: string;
 }

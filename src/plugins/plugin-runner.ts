@@ -10,7 +10,15 @@ import { createHostTime, type HostClocks, hostClocks } from "./host-time.ts";
 import type { HttpGate } from "./http-gate.ts";
 import { createLateness } from "./lateness.ts";
 import { createPluginLoader } from "./load-plugins.ts";
-import { definitionsOf, emptyManifest, isAlive, newPlugin, type Plugin, reportOf } from "./loaded-plugin.ts";
+import {
+  definitionsOf,
+  emptyManifest,
+  isAlive,
+  newPlugin,
+  type Plugin,
+  refusedByDiscord,
+  reportOf,
+} from "./loaded-plugin.ts";
 import type { Lookup } from "./lookup.ts";
 import type { Manifest } from "./manifest.ts";
 import { createNews } from "./news.ts";
@@ -45,7 +53,7 @@ export interface RunnerParts {
   /** What the policy says of a version that worked before. @default nothing against it */
   readonly check?: (file: PluginFile) => Promise<PluginFile>;
   /** Reads what a plugin says it is. Throws ManifestError. @default here and now: only where this thread may be lost */
-  readonly readDeclaration?: (text: string) => Promise<Manifest>;
+  readonly readDeclaration?: (plugin: string, text: string) => Promise<Manifest>;
   /** Other commands are there than before. */
   readonly onChange?: () => void;
   readonly now: () => number;
@@ -107,7 +115,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     plugins,
     pluginProcess,
     lateness,
-    readDeclaration: parts.readDeclaration ?? (async (text) => readDeclaration(text)),
+    readDeclaration: parts.readDeclaration ?? (async (plugin, text) => readDeclaration(plugin, text)),
     news,
     log,
     report,
@@ -229,7 +237,9 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       return false;
     }
     plugin.state = "quarantined";
-    plugin.reason = `It was stopped ${STRIKES} times; the last time: ${message}`;
+    const refused = refusedByDiscord(plugin);
+    const before = refused === undefined ? "" : `; before that: ${refused.message}`;
+    plugin.reason = `It was stopped ${STRIKES} times; the last time: ${message}${before}`;
     plugin.stopSchedules();
     pluginProcess
       .current()

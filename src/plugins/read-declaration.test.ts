@@ -93,7 +93,7 @@ test("what a plugin declares is refused with the reason, in a process that may d
   const scanner = createScanner({ nodePath: process.execPath, policyText, log: silentLog });
   t.after(() => scanner.stop());
   const declaring = (registered: readonly object[]) =>
-    scanner.readDeclaration(JSON.stringify({ apiVersion: "1", needs: {}, registered }));
+    scanner.readDeclaration("clock", JSON.stringify({ apiVersion: "1", needs: {}, registered }));
   const cron = (pattern: string, timeZone = "UTC") => ({ kind: "cron", spec: { pattern, timeZone } });
   assert.equal(await declaring([cron("0 9 * * MON-FRI"), cron("@daily", "Africa/Cairo")]), undefined);
   assert.match((await declaring([cron("*/00 * * * *")])) ?? "", /"\*\/00" is no minute \(0–59\)/);
@@ -108,5 +108,5 @@ test("what a plugin declares is refused with the reason, in a process that may d
 
 test("what is no declaration at all is refused, whatever it is", () => {
   const texts = ["", "null", "[]", "{", "[".repeat(200_000), '{"registered":'.repeat(20_000), "\0", '"text"'];
-  for (const text of texts) assert.notEqual(whyRefused(text), undefined, text.slice(0, 20));
+  for (const text of texts) assert.notEqual(whyRefused("clock", text), undefined, text.slice(0, 20));
 });

@@ -1,14 +1,17 @@
 import { type Manifest, ManifestError, readManifest } from "./manifest.ts";
+import { checkAgainstDiscord } from "./rules/check-manifest.ts";
 import { checkSchedules } from "./schedules.ts";
 
 /**
  * Reads what a plugin says it is. On the bot's own thread only once another process has read the same text and lived: see
  * `docs/decisions/unreviewed-code-in-processes-that-may-die.md`.
  *
+ * @param plugin whose
  * @throws ManifestError
  */
-export function readDeclaration(text: string): Manifest {
+export function readDeclaration(plugin: string, text: string): Manifest {
   const manifest = readManifest(text);
+  checkAgainstDiscord(manifest, plugin);
   checkSchedules(manifest);
   return manifest;
 }
@@ -17,10 +20,10 @@ export function readDeclaration(text: string): Manifest {
 const LONGEST_MS = 250;
 
 /** Why a text can't be what a plugin says it is, in a sentence; undefined: it can. Only for a process that may die. */
-export function whyRefused(text: string): string | undefined {
+export function whyRefused(plugin: string, text: string): string | undefined {
   const before = process.cpuUsage();
   try {
-    readDeclaration(text);
+    readDeclaration(plugin, text);
   } catch (error) {
     if (error instanceof ManifestError) return error.message.slice(0, 1000);
     throw error;

@@ -1,3 +1,4 @@
+import { notationOf } from "../commands/notation.ts";
 import { OptionError } from "./check-options.ts";
 import { type OpenPlugin, openPlugin } from "./open-plugin.ts";
 import { plausibleUses } from "./plausible-options.ts";
@@ -70,7 +71,7 @@ function usesOf(
         return [words.join(" "), () => plugin.slash(definition.name, use)] as const;
       }),
     ),
-    ...prefix.map((name) => [`!${name}`, () => plugin.prefix(name)] as const),
+    ...prefix.map((name) => [notationOf({ kind: "prefix", name }), () => plugin.prefix(name)] as const),
   ];
 }
 

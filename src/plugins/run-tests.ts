@@ -101,6 +101,6 @@ async function answer(
   } catch (error) {
     const isOurs = error instanceof Refusal || (error instanceof Error && error.name === "OptionError");
     if (error instanceof z.ZodError) say(false, `${method}: ${z.prettifyError(error).slice(0, 500)}`);
-    else say(false, isOurs ? error.message : `That didn't work (${method})`);
+    else say(false, isOurs ? error.message : `Turbot itself failed at this (${method})`);
   }
 }

@@ -28,9 +28,12 @@ export function createStandInChannel(): {
   readonly messenger: Messenger;
   readonly guilds: GuildPowers;
   readonly events: TryEvent[];
+  /** Ids of members who have yet to accept the rules. */
+  readonly pending: Set<string>;
 } {
   const events: TryEvent[] = [];
   const nextId = createIds();
+  const pending = new Set<string>();
   const said = (
     kind: TryEvent["kind"],
     { content, signature, ephemeral, embeds, components, files }: OutgoingMessage,
@@ -79,6 +82,8 @@ export function createStandInChannel(): {
     guildOf: async () => guildId,
     permissionsIn: async () => everything,
     standing: async () => ({ permissions: everything, top: Infinity }),
+    timedOutUntil: async () => undefined,
+    isPending: async (_guildId, userId) => pending.has(userId),
     role: async (_guildId, id) => ({
       name: `role ${id}`,
       permissions: 0n,
@@ -102,7 +107,7 @@ export function createStandInChannel(): {
     changeRole: async ({ change, roleId, userId }) =>
       void events.push({ kind: change === "give" ? "giveRole" : "takeRole", roleId, userId }),
   };
-  return { messenger, guilds, events };
+  return { messenger, guilds, events, pending };
 }
 
 const everything = 2n ** 60n - 1n;

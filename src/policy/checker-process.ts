@@ -21,7 +21,7 @@ export interface CheckerProcess {
    * @returns why it can't be that; null: it can
    * @throws CheckerDied, also when it took too long
    */
-  declare(text: string): Promise<string | null>;
+  declare(plugin: string, text: string): Promise<string | null>;
   stop(): Promise<void>;
 }
 
@@ -161,8 +161,8 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
       if ("file" in answer) return answer.file;
       throw die("the checker answered something else");
     },
-    async declare(text) {
-      const answer = await ask({ declaration: text }, "reading what it declares");
+    async declare(plugin, text) {
+      const answer = await ask({ plugin, declaration: text }, "reading what it declares");
       if ("refused" in answer) return answer.refused;
       throw die("the checker answered something else");
     },

@@ -12,7 +12,7 @@ import { scanSource } from "./scan-source.ts";
 
 const Work = z.union([
   z.object({ id: z.number(), path: z.string(), source: z.string() }),
-  z.object({ id: z.number(), declaration: z.string() }),
+  z.object({ id: z.number(), plugin: z.string(), declaration: z.string() }),
 ]);
 
 const FIRST =
@@ -30,12 +30,13 @@ process.stdin.on(
       policy = frame as Policy;
       // The parser and the rules are slow the first time: that isn't the first file's fault.
       scanSource("plugins/first.ts", "export default class First {}", policy);
-      whyRefused(FIRST);
+      whyRefused("first", FIRST);
       return void tell({ ready: true });
     }
     const work = Work.parse(frame);
     const { id } = work;
-    if ("declaration" in work) return void tell({ id, refused: whyRefused(work.declaration) ?? null });
+    if ("declaration" in work)
+      return void tell({ id, refused: whyRefused(work.plugin, work.declaration) ?? null });
     tell({ id, file: scanSource(work.path, work.source, policy) });
   }),
 );

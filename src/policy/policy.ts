@@ -35,9 +35,10 @@ export interface Scanner {
   /**
    * Reads what a plugin says it is, in the same process: the manifest's text as it came out of the sandbox.
    *
+   * @param plugin whose
    * @returns why it can't be that, in a sentence; undefined: it can, and reading it again takes no longer
    */
-  readDeclaration(text: string): Promise<string | undefined>;
+  readDeclaration(plugin: string, text: string): Promise<string | undefined>;
   /** Ends its process. An idle scanner keeps nothing alive, so that forgetting it hurts nobody. */
   stop(): Promise<void>;
 }

@@ -41,7 +41,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
       checkSyntax(analysis, report);
       if (!isTest) {
         const plugin = checkPluginClass(parsed.program, analysis, report);
-        commands = findCommands(analysis, report);
+        commands = findCommands(analysis, path, report);
         needs = findNeeds(plugin, analysis, report);
         checkSpecs(analysis, needs, report);
       }

@@ -35,7 +35,7 @@ export function createScanner(options: ScannerOptions): Scanner {
   );
   /** By path and content. A file that no checker survived isn't among them. */
   const kept = new Map<string, ScannedFile>();
-  /** By content: why a declaration was refused, or null. */
+  /** By plugin and content: why a declaration was refused, or null. */
   const declared = new Map<string, string | null>();
   let checker: CheckerProcess | undefined;
   let queue: Promise<unknown> = Promise.resolve();
@@ -56,12 +56,12 @@ export function createScanner(options: ScannerOptions): Scanner {
     return scanned;
   };
 
-  const readOne = async (text: string): Promise<string | undefined> => {
+  const readOne = async (plugin: string, text: string): Promise<string | undefined> => {
     if (stopped) return "It wasn't read: the scanner was stopped";
-    const key = createHash("sha256").update(text).digest("hex");
+    const key = createHash("sha256").update(`${plugin}\n${text}`).digest("hex");
     const known = declared.get(key);
     if (known !== undefined) return known ?? undefined;
-    const refused = await survive({}, (running) => running.declare(text));
+    const refused = await survive({}, (running) => running.declare(plugin, text));
     if (refused instanceof CheckerDied) return `What it declares can't be read: ${refused.message}`;
     keep(declared, key, refused);
     return refused ?? undefined;
@@ -101,7 +101,7 @@ export function createScanner(options: ScannerOptions): Scanner {
       }
       return results;
     },
-    readDeclaration: (text) => inTurn(() => readOne(text)),
+    readDeclaration: (plugin, text) => inTurn(() => readOne(plugin, text)),
     async stop() {
       stopped = true;
       await queue;

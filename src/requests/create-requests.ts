@@ -1,6 +1,7 @@
 import type { APIMessageComponentInteraction, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { Claude } from "../claude/claude.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
+import { isFromAPerson } from "../discord/is-from-a-person.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
@@ -37,10 +38,11 @@ export interface RequestsPowers {
   readonly pipeline: Pipeline;
   /** Names that plans mustn't use. */
   readonly commands: Pick<CommandRegistry, "taken">;
-  readonly planningModel: string;
-  /** Writes the code: what that costs is said beside "go". */
-  readonly model: string;
   readonly spending: Pick<Spending, "refusal" | "costOfBuilding">;
+  /** What people type in front of prefix commands. */
+  readonly commandPrefix: string;
+  /** Whether what is built could be pushed, as far as is known. Default: yes. */
+  readonly canPush?: () => Promise<boolean>;
   readonly isMember: (guildId: string, userId: string) => Promise<boolean>;
   /** A role's name or id: who may ask for plugins. */
   readonly role: string;
@@ -63,7 +65,11 @@ export interface RequestsPowers {
 export function createRequests(given: RequestsPowers): Requests {
   const powers = { ...given, later: given.later ?? byTimer };
   const { store, messenger, isOperator, role, spending, log, now } = powers;
-  const expect = createExpectation({ ...powers, costOfBuilding: spending.costOfBuilding });
+  const expect = createExpectation({
+    ...powers,
+    models: given.claude.models,
+    costOfBuilding: spending.costOfBuilding,
+  });
   const delivery = createDelivery({ ...powers, expect });
   const planner = createPlanner({ ...powers, delivery });
   const withdrawals = createWithdrawals({ ...powers, isBuilding: (id) => builder.isBuilding(id) });
@@ -108,7 +114,7 @@ export function createRequests(given: RequestsPowers): Requests {
 
     async onThreadMessage(message: GatewayMessageCreateDispatchData) {
       const request = store.ofThread(message.channel_id);
-      if (request === undefined || message.author.bot === true) return;
+      if (request === undefined || !isFromAPerson(message)) return;
       // A plan that Discord has may not be known here to be shown: the answer to it can be quicker than our own send.
       if (request.state === "plan_ready" && request.plan.messageId === undefined) {
         await delivery.deliver(request.id);
@@ -170,7 +176,7 @@ export function createRequests(given: RequestsPowers): Requests {
     async onOutcome(outcome) {
       const request = store.ofPullRequest(outcome.pullRequest);
       if (request === undefined) return;
-      change(store, request.id, (latest) => tellOutcome(latest, outcome));
+      change(store, request.id, (latest) => tellOutcome(latest, outcome, powers.commandPrefix));
       await delivery.deliver(request.id);
     },
 

@@ -208,4 +208,21 @@ export const migrations: readonly string[] = [
   ALTER TABLE requests ADD COLUMN plan_wants TEXT NOT NULL DEFAULT '[]';
   ALTER TABLE requests ADD COLUMN plan_leave TEXT NOT NULL DEFAULT '[]';
   `,
+  `
+  -- What the admins were told last of matters that last longer than a process.
+  CREATE TABLE told (
+    matter TEXT PRIMARY KEY,
+    said TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- Who joined a guild and has yet to accept its rules; since: milliseconds since 1970.
+  CREATE TABLE pending_members (
+    guild_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, user_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

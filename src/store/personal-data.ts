@@ -87,6 +87,7 @@ export function createPersonalData(database: Database): PersonalData {
   const unnameDecisions = ["plugin_switches", "plugin_grants"].map((table) =>
     database.prepare(`UPDATE ${table} SET by = '' WHERE by = ?`),
   );
+  const forgetPending = database.prepare("DELETE FROM pending_members WHERE user_id = ?");
   const forgetCooldown = database.prepare("DELETE FROM cooldowns WHERE user_id = ? AND at < ?");
   const forgetChannel = database.prepare("DELETE FROM chat_messages WHERE channel_id = ?");
   const pruneChat = database.prepare("DELETE FROM chat_messages WHERE at < ?");
@@ -130,6 +131,7 @@ export function createPersonalData(database: Database): PersonalData {
         forgetQuotes.run(userId);
         unname.run(userId, keep.day);
         for (const each of unnameDecisions) each.run(userId);
+        forgetPending.run(userId);
         forgetCooldown.run(userId, keep.cooldownsSince);
         return Number(changes);
       }),

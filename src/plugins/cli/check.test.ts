@@ -99,7 +99,7 @@ const bad: Readonly<Record<string, readonly [files: Readonly<Record<string, stri
         .replaceAll("slashCommand", "prefixCommand")
         .replace('"flip"', '"Help"'),
     },
-    /!help belongs to Turbot itself/,
+    /!help belongs to Turbot itself/i,
   ],
   "a name of Turbot's own": [{ "plugins/flip.ts": flip("help", "x") }, /\/help belongs to Turbot itself/],
   "one name twice": [

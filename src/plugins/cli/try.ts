@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import type { Scanner } from "../../policy/policy.ts";
+import { NotUtf8Error } from "../../supervisor/plain-text.ts";
 import type { PluginTrials } from "../plugin-trials.ts";
 import type { Found } from "../read-plugins.ts";
 import type { TryResult } from "../run-plugin.ts";
@@ -32,7 +33,8 @@ export async function runTryCommand(
   let source: string;
   try {
     source = await powers.read(given.file);
-  } catch {
+  } catch (error) {
+    if (error instanceof NotUtf8Error) throw error;
     powers.error(`${given.file} can't be read. Is it there?`);
     return 2;
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -90,3 +90,17 @@ test("a folder with nothing to scan isn't called clean", async (t) => {
   assert.deepEqual([code, stdout], [2, ""]);
   assert.match(stderr, /There is no TypeScript file in \./);
 });
+for (const command of ["scan", "try", "check"]) {
+  test(`a plugin in UTF-16 is named once by ${command}, with the move`, async (t) => {
+    const folder = plugins(t, {});
+    mkdirSync(join(folder, "plugins"));
+    writeFileSync(join(folder, "plugins", "flip.ts"), Buffer.from(`\uFEFF${good}`, "utf16le"));
+    const args =
+      { scan: ["plugins/flip.ts"], try: ["plugins/flip.ts", "--command", "flip"], check: ["."] }[command] ??
+      [];
+    const { code, stdout, stderr } = await turbot(folder, command, ...args);
+    assert.match(stderr, /^✗ .*plugins\/flip\.ts is written in UTF-16: .* save it as UTF-8[^\n]*\n$/);
+    assert.equal(stdout, "");
+    assert.equal(code, 1);
+  });
+}
