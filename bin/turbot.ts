@@ -1,11 +1,12 @@
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { readdir, readFile, realpath, stat, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { builtInNames } from "../src/app/built-in-commands.ts";
 import { silentLog } from "../src/log/log.ts";
 import { checkUsage, runCheckCommand } from "../src/plugins/cli/check.ts";
 import { newUsage, runNewCommand } from "../src/plugins/cli/new.ts";
 import { runTryCommand, tryUsage } from "../src/plugins/cli/try.ts";
+import { createPluginTrials } from "../src/plugins/plugin-trials.ts";
 import { runScanCommand, scanUsage } from "../src/policy/cli/scan-command.ts";
 import { createScanner } from "../src/policy/scanner.ts";
 import { NotUtf8Error, plainText } from "../src/supervisor/plain-text.ts";
@@ -17,6 +18,9 @@ const [command, ...args] = process.argv.slice(2);
 const cwd = process.env.INIT_CWD ?? process.cwd();
 const out = (line: string) => void process.stdout.write(`${line}\n`);
 const error = (line: string) => void process.stderr.write(`${line}\n`);
+/** Of a text that is looked through: larger ones aren't read by people either. */
+const LARGEST_TEXT_BYTES = 2 * 1024 * 1024;
+const trials = createPluginTrials({ nodePath: process.execPath, log: silentLog });
 
 try {
   process.exitCode = await run();
@@ -61,25 +65,40 @@ async function check(): Promise<number> {
   const scanner = openScanner();
   try {
     return await runCheckCommand(args, {
-      nodePath: process.execPath,
+      trials,
       scanner,
       reserved: builtInNames,
-      list: (folder) => readdir(resolve(cwd, folder), { withFileTypes: true }).catch(() => []),
+      list: (folder) => readdir(resolve(cwd, folder), { withFileTypes: true }).catch(() => undefined),
       // The list of changed paths has NUL between them.
       read: (path) => (path.endsWith(".ts") ? readText(path) : readFile(resolve(cwd, path), "utf8")),
+      readTheirs: (folder, path) => readSmall(resolve(cwd, folder), path),
+      readOurs: (path) => readSmall(fileURLToPath(new URL("..", import.meta.url)), path),
       out,
       error,
-      log: silentLog,
     });
   } finally {
     await scanner.stop();
   }
 }
 
+/** A text file in a folder, not by way of a link; undefined: there is none. */
+async function readSmall(folder: string, path: string): Promise<string | undefined> {
+  try {
+    const file = join(await realpath(folder), path);
+    const { size } = await stat(file);
+    if ((await realpath(file)) !== file || size > LARGEST_TEXT_BYTES) return undefined;
+    const bytes = await readFile(file);
+    return bytes.includes(0) ? undefined : bytes.toString("utf8");
+  } catch (problem) {
+    if (problem instanceof Error && "code" in problem) return undefined;
+    throw problem;
+  }
+}
+
 async function tryPlugin(): Promise<number> {
   const scanner = openScanner();
   try {
-    return await runTryCommand(args, { nodePath: process.execPath, scanner, read: readText, out, error });
+    return await runTryCommand(args, { trials, scanner, read: readText, out, error });
   } finally {
     await scanner.stop();
   }
@@ -101,6 +120,7 @@ async function scan(): Promise<number> {
     return await runScanCommand(args, {
       cwd,
       scanner,
+      reserved: builtInNames,
       files: { stat, list: readdir, read: readText, resolve },
       out,
       error,

@@ -88,6 +88,10 @@ test("a plugin imports turbot and nothing else", () => {
   );
 });
 
+test("nobody imports a plugin: it runs in the sandbox and nowhere else", () => {
+  refuse(sources, ({ path }, target) => inRoom(target, "plugins") && !inRoom(path, "plugins"));
+});
+
 test("only bin/ reads the environment, the arguments and signals", () => {
   const reads = /\bprocess\.(env|argv|on\(\s*"SIG)/;
   const guilty = production.filter(({ path, text }) => !inRoom(path, "bin") && reads.test(codeOnly(text)));

@@ -126,7 +126,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       },
       commandPrefix: config.discord.commandPrefix,
       scanner: of.scanner,
-      reserved: builtInNames.filter(({ kind }) => kind === "slash").map(({ name }) => name),
+      reserved: builtInNames,
       now,
     });
   }

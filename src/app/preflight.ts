@@ -68,7 +68,7 @@ export async function preflight(
       report: () => {},
       commandPrefix: config.discord.commandPrefix,
       scanner,
-      reserved: builtInNames.filter(({ kind }) => kind === "slash").map(({ name }) => name),
+      reserved: builtInNames,
       http: noHttp,
       // What admins switched off, and what is in quarantine, isn't what this release will run.
       records: createPluginRecords(database, now),

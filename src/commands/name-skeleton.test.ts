@@ -34,7 +34,17 @@ test("names that look different are different names, in any script", () => {
 });
 
 test("a name mixes no scripts that look alike, and has no full-width or invisible characters", () => {
-  for (const name of ["hеlp", "αlpha", "ｈｅｌｐ", "he\u200blp", "𝓱𝓮𝓵𝓹", "ⓗelp", "ㅤ", "roll²", "щhelp"]) {
+  for (const name of [
+    "hеlp",
+    "αlpha",
+    "ｈｅｌｐ",
+    "he\u200blp",
+    "𝓱𝓮𝓵𝓹",
+    "ⓗelp",
+    "\u3164",
+    "roll²",
+    "щhelp",
+  ]) {
     assert.notEqual(unreadable(name), undefined, name);
   }
 });

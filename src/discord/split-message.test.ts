@@ -77,6 +77,38 @@ test("an endless word behind a code block's opening isn't repeated in each part:
   assert.ok(parts.every((part) => part.length <= 2_000));
 });
 
+test("whatever stands in a text, splitting it costs little more than splitting words: it is charged for before", () => {
+  const hostile = [
+    "[",
+    "[]",
+    "[a](",
+    '[a](b "',
+    "](",
+    "`",
+    "`a",
+    "[`",
+    "```",
+    "```\n",
+    "``` \n ",
+    "a\u0301",
+    "\ud800",
+    "\u200d",
+  ];
+  const cpuOf = (text: string): number => {
+    splitMessage(text);
+    const before = process.cpuUsage();
+    for (let round = 0; round < 5; round += 1) splitMessage(text);
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  };
+  const size = 100_000;
+  const plain = Math.max(10_000, cpuOf("words ".repeat(size / 6)));
+  for (const piece of hostile) {
+    const cost = cpuOf(piece.repeat(size / piece.length));
+    assert.ok(cost < 50 * plain, `${JSON.stringify(piece)} costs ${Math.round(cost / plain)} times as much`);
+  }
+});
+
 test("a blank part of a long answer is left out, and doesn't stop the rest", () => {
   const [first, last] = [words(100), words(200)];
   for (const gap of [

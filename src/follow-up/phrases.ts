@@ -1,4 +1,5 @@
 import { oneLine } from "../requests/phrases.ts";
+import { withoutComments } from "./without-comments.ts";
 
 /** Stands in every comment of ours: we don't answer ourselves, whoever's token it is. */
 export const mark = "<!-- turbot -->";
@@ -69,6 +70,6 @@ export const phrases = {
 
 /** A text as a quotation that it can't break out of. */
 function quote(text: string): string {
-  const line = oneLine(text.replaceAll(/<!--[\s\S]*?-->/g, ""), 500);
+  const line = oneLine(withoutComments(text), 500);
   return line === "" ? "" : `\n> ${line}`;
 }

@@ -10,6 +10,7 @@ import type { NamesInRun } from "./names.ts";
 import type { Job } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
 import type { RunStep } from "./record-steps.ts";
+import { refuseHidden } from "./refuse-hidden.ts";
 import { refuseSensitive } from "./refuse-sensitive.ts";
 import { searchSecrets } from "./search-secrets.ts";
 import { verifyCore } from "./verify-core.ts";
@@ -56,6 +57,7 @@ export async function generate(
         const { added: own, taken } = job.underReview ?? { added: [], taken: [] };
         const files = resultOf(changeSet, { ...worktree, kind: job.kind, own, taken });
         await refuseSecrets(changeSet, files, worktree, powers.secrets);
+        refuseHidden(changeSet, files, worktree);
         if (job.kind === "core") refuseSensitive(job, files);
         return { value: { changeSet, files }, detail: [...files.keys()].join(", ") };
       });

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { MalformedAnswer } from "../claude/claude-errors.ts";
+import { silentLog } from "../log/log.ts";
 import { createPluginStores } from "../plugins/plugin-store.ts";
+import { createPluginTrials } from "../plugins/plugin-trials.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { NameCollision } from "./failures.ts";
 import { jobFor, keepSteps, openWorkshop } from "./fixtures/open-workshop.ts";
@@ -95,6 +97,27 @@ test("a change of a plugin is tried with what it has stored, and nothing of that
   assert.ok(body.includes("| Stored data | passed |"), body);
   for (const told of [record.steps, claude.calls, body])
     assert.doesNotMatch(JSON.stringify(told), /private wish/);
+});
+
+test("a plugin over which its dry run hangs is a finding for Claude, and this thread goes on all the while", async (t) => {
+  const { restart, claude } = await openWorkshop(t);
+  const lost = bubbles(`${good} // lost: hang`);
+  for (let round = 0; round < 3; round += 1) claude.script({ form: lost });
+  const sandbox = createPluginTrials({
+    nodePath: process.execPath,
+    log: silentLog,
+    program: join(import.meta.dirname, "../plugins/fixtures/lost-dry-run.ts"),
+    limits: { mostMissed: 2 },
+  });
+  let ticks = 0;
+  const ticking = setInterval(() => (ticks += 1), 20);
+  t.after(() => clearInterval(ticking));
+  const record = keepSteps();
+  await assert.rejects(restart({ sandbox }).run(jobFor("bubbles"), record), { name: "VerificationFailed" });
+  const [first = "", ...more] = failures(record.steps);
+  assert.match(first, /verification 1: .*it doesn't load in the sandbox: Its dry run was ended: it hung/);
+  assert.equal(more.length, 2);
+  assert.ok(ticks > 100, `${ticks} ticks`);
 });
 
 test("what the source says it needs must be what it needs when it runs", async (t) => {

@@ -26,7 +26,7 @@ export interface PipelinePowers extends WorktreePowers {
   readonly scanner: Pick<Scanner, "scan">;
   readonly registry: Pick<CommandRegistry, "taken" | "collisions">;
   readonly names: Names;
-  readonly sandbox: PluginTrials;
+  readonly sandbox: Pick<PluginTrials, "rehearse" | "runTests">;
   /** What a plugin of this name has stored until now; undefined: nothing. */
   readonly stored: (plugin: string) => Readonly<Record<string, unknown>> | undefined;
   readonly osSandbox: OsSandbox;

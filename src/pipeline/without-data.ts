@@ -17,6 +17,7 @@ const discordsWords =
 export function stopWithoutData(reason: string): string {
   const [ours = ""] = hostsWords.exec(reason) ?? [];
   const theirs = reason.slice(ours.length).replace(/^[.:;,\s]+/, "");
+  // Ours is short, whatever the plugin says: it can't be made long.
   const parts = [ours.replace(/[.:;,\s]+$/, ""), theirs === "" ? "" : withoutData(theirs)];
   const stopped = parts.filter((part) => part !== "").join(": ");
   const refused = discordsWords.exec(reason)?.groups?.said;

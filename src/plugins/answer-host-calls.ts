@@ -23,8 +23,10 @@ export function answerHostCalls(parts: {
 
   const perform = async (name: string, text: string): Promise<void> => {
     const plugin = plugins.get(name);
-    const asked = readHostCall(text);
-    if (plugin === undefined || asked === undefined) return;
+    if (plugin === undefined) return;
+    const { hostTime } = plugin;
+    const asked = hostTime.spend(() => readHostCall(text));
+    if (asked === undefined) return;
     const { id, method, input } = asked;
     const invocation = typeof input.call === "string" ? plugin.invocations.get(input.call) : undefined;
     // What isn't tied to one call may belong to any of them.
@@ -33,7 +35,7 @@ export function answerHostCalls(parts: {
     const to = current();
     try {
       const answer = await plugin.bridge.perform(method, input, invocation);
-      to?.answer(name, { id, ok: true, answer });
+      hostTime.spend(() => to?.answer(name, { id, ok: true, answer }));
     } catch (error) {
       const refusal = await refusalOf(plugin, error, { method, input, invocation });
       if (refusal.blame !== "plugin" || refusal.cause !== undefined) {

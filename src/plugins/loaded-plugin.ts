@@ -1,8 +1,10 @@
 import { DiscordAPIError } from "@discordjs/rest";
 import type { RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
 import { createLooks } from "../commands/name-skeleton.ts";
+import type { FoundCommand } from "../policy/policy.ts";
 import type { Bridge } from "./bridge.ts";
 import { commandDefinition } from "./command-definitions.ts";
+import type { HostTime } from "./host-time.ts";
 import type { Invocation } from "./invocation.ts";
 import { type Manifest, ManifestError } from "./manifest.ts";
 import type { PluginReport } from "./plugin-report.ts";
@@ -18,6 +20,7 @@ export interface Plugin {
   /** What runs: the original, or an earlier version that worked. */
   file: PluginFile;
   readonly bridge: Bridge;
+  readonly hostTime: HostTime;
   /** "quarantined": it had to be stopped too often. "off": an admin switched it off. */
   state: "loading" | "loaded" | "failed" | "quarantined" | "off";
   /** Why it isn't loaded. */
@@ -56,13 +59,18 @@ export interface NotedRefusal {
 export const emptyManifest: Manifest = { apiVersion: "", needs: { http: [], discord: [] }, registered: [] };
 
 /** A plugin that isn't loaded yet. */
-export function newPlugin(file: PluginFile, bridgeOf: (plugin: () => Plugin) => Bridge): Plugin {
+export function newPlugin(
+  file: PluginFile,
+  hostTime: HostTime,
+  bridgeOf: (plugin: () => Plugin) => Bridge,
+): Plugin {
   const plugin: Plugin = {
     name: file.name,
     path: file.path,
     original: file,
     file,
     bridge: bridgeOf(() => plugin),
+    hostTime,
     state: "loading",
     reason: "It isn't loaded yet",
     comeback: undefined,
@@ -176,17 +184,19 @@ export function checkAgainstScan(manifest: Manifest, found: Found): void {
 export function commandTaken(
   manifest: Manifest,
   others: readonly Plugin[],
-  reserved: readonly string[],
+  reserved: readonly FoundCommand[],
   prefix: string,
 ): string | undefined {
   const mine = commandsOf(manifest);
-  const typed = ({ kind, name }: { kind: string; name: string }) =>
-    `${kind === "slash" ? "/" : prefix}${name}`;
-  const turbots = createLooks(reserved.map((name) => [{ kind: "slash", name }, name] as const));
+  const typed = ({ kind, name }: FoundCommand) => `${kind === "slash" ? "/" : prefix}${name}`;
+  const turbots = createLooks(reserved.map((command) => [command, command] as const));
   for (const command of mine) {
     const own = turbots.get(command);
-    if (own === command.name) return `/${own} is Turbot's own command`;
-    if (own !== undefined) return `/${command.name} looks like /${own}, which is Turbot's own command`;
+    if (own === undefined) continue;
+    const isSame = own.name.toLowerCase() === command.name.toLowerCase();
+    return isSame
+      ? `${typed(own)} is Turbot's own command`
+      : `${typed(command)} looks like ${typed(own)}, which is Turbot's own command`;
   }
   for (const other of others) {
     const theirs = createLooks(commandsOf(other.manifest).map((command) => [command, command.name] as const));

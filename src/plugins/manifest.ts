@@ -69,7 +69,8 @@ const form = z.strictObject({
   ),
 });
 
-const registered = z.discriminatedUnion("kind", [
+/** One command, component, listener or schedule, as a plugin registers it. The scanner goes by it as well. */
+export const registration = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("slash"), spec: slash, handlers: z.array(z.string()).max(25) }),
   z.object({
     kind: z.literal("prefix"),
@@ -87,7 +88,10 @@ const registered = z.discriminatedUnion("kind", [
     spec: z.strictObject({ event: z.enum(["message", "reaction", "memberJoin", "memberScreened"]) }),
   }),
   z.object({ kind: z.literal("every"), spec: z.strictObject({ interval: z.string().max(20) }) }),
-  z.object({ kind: z.literal("at"), spec: z.strictObject({ date: z.iso.datetime() }) }),
+  z.object({
+    kind: z.literal("at"),
+    spec: z.strictObject({ date: z.string().max(40).pipe(z.iso.datetime()) }),
+  }),
   z.object({
     kind: z.literal("cron"),
     spec: z.strictObject({ pattern: z.string().max(100), timeZone: z.string().max(64) }),
@@ -106,7 +110,7 @@ const manifest = z.object({
       .max(20)
       .default([]),
   }),
-  registered: z.array(registered).max(100),
+  registered: z.array(registration).max(100),
 });
 
 export type Manifest = z.infer<typeof manifest>;
@@ -135,20 +139,39 @@ export function readManifest(text: string): Manifest {
   return result.data;
 }
 
-/** `slashCommand "roll": options.sides.description: Too big …` */
+/** `slash "roll": options.sides.description: Too big …` */
 function explain(value: unknown, error: z.ZodError): string {
-  const issue = error.issues[0];
+  const [issue] = error.issues;
   if (issue === undefined) return "The plugin registers something unknown";
-  const [list, index, ...rest] = issue.path;
-  if (list !== "registered" || typeof index !== "number") return `${issue.path.join(".")}: ${issue.message}`;
+  const { path, message } = plainest(issue);
+  const [list, index, ...rest] = path;
+  if (list !== "registered" || typeof index !== "number") return `${path.join(".")}: ${message}`;
   const at = (value as { registered: { kind?: unknown; spec?: { name?: unknown; id?: unknown } }[] })
     .registered[index];
   const named = at?.spec?.name ?? at?.spec?.id;
-  const name = typeof named === "string" ? named : undefined;
-  return `${typeof at?.kind === "string" ? at.kind : "something"}${name === undefined ? "" : ` "${name}"`}: ${rest.slice(1).join(".")}: ${issue.message}`.slice(
+  const name = typeof named === "string" ? ` "${named}"` : "";
+  const where = rest.slice(1).join(".");
+  return `${typeof at?.kind === "string" ? at.kind : "something"}${name}: ${where === "" ? "" : `${where}: `}${message}`.slice(
     0,
     500,
   );
+}
+
+type Issue = z.ZodError["issues"][number];
+
+/** Of several shapes that something might have had, what is wrong with the one that it is nearest to. */
+function plainest(
+  issue: Issue,
+  at: readonly PropertyKey[] = [],
+): { readonly path: readonly PropertyKey[]; readonly message: string } {
+  const path = [...at, ...issue.path];
+  if (issue.code !== "invalid_union") return { path, message: issue.message };
+  const depthOf = ([first]: readonly Issue[]) => first?.path.length ?? 0;
+  const [nearest = []] = issue.errors
+    .filter((wrong) => wrong.length > 0)
+    .toSorted((a, b) => a.length - b.length || depthOf(b) - depthOf(a));
+  const [first] = nearest;
+  return first === undefined ? { path, message: issue.message } : plainest(first, path);
 }
 
 function checkNeeds({ needs, registered }: Manifest): void {

@@ -11,6 +11,7 @@ import { createMemoryStores } from "./plugin-store.ts";
 import { type Found, pluginName } from "./read-plugins.ts";
 import { Refusal } from "./refusal.ts";
 import { createStandInChannel, type TryEvent } from "./stand-in-channel.ts";
+import { channelId, guildId, idOf, messageId } from "./stand-in-ids.ts";
 import {
   componentInteraction,
   modalInteraction,
@@ -105,9 +106,9 @@ export async function openPlugin(
     http: cannedHttp(options.http ?? {}, unanswered),
     messenger,
     lookup: {
-      channel: async (id) => ({ id, name: "general", type: 0, guildId: "100" }),
-      guilds: async () => [{ id: "100", name: "The Reef" }],
-      roles: async () => [{ id: "301", name: "Sailor" }],
+      channel: async (id) => ({ id, name: "general", type: 0, guildId }),
+      guilds: async () => [{ id: guildId, name: "The Reef" }],
+      roles: async () => [{ id: idOf("role", "Sailor"), name: "Sailor" }],
     },
     guilds,
     report: (_plugin, problem) => void problems.push(problem),
@@ -119,15 +120,10 @@ export async function openPlugin(
   });
   const [report] = await runner.start([{ name, path, source, ...(found === undefined ? {} : { found }) }]);
   if (report === undefined) throw new Error("The plugin wasn't loaded");
-  let messages = 900;
-  const nextId = () => {
-    messages += 1;
-    return String(messages);
-  };
   const by = (given?: { readonly as?: string }) => given?.as ?? "ada";
   const say = (content: string, as: string): DiscordEvent => ({
     t: "MESSAGE_CREATE",
-    d: standInMessage(content, as, nextId()),
+    d: standInMessage(content, as),
   });
 
   return {
@@ -154,11 +150,7 @@ export async function openPlugin(
     prefix: (command, given) => {
       const args = (given?.args ?? []).map((word) => (/\s/.test(word) ? `"${word}"` : word));
       return runner.onPrefixCommand(
-        standInMessage(
-          [prefixMark, command, args.length > 0 ? " " : "", args.join(" ")].join(""),
-          by(given),
-          nextId(),
-        ),
+        standInMessage([prefixMark, command, args.length > 0 ? " " : "", args.join(" ")].join(""), by(given)),
       );
     },
     press: async (id, given) => {
@@ -182,9 +174,9 @@ export async function openPlugin(
       runner.onEvent({
         t: "MESSAGE_REACTION_ADD",
         d: {
-          guild_id: "100",
-          channel_id: "200",
-          message_id: "800",
+          guild_id: guildId,
+          channel_id: channelId,
+          message_id: messageId,
           user_id: person(by(given)).id,
           member: { user: person(by(given)), roles: [] },
           emoji: { id: null, name: emoji },
@@ -203,7 +195,7 @@ export async function openPlugin(
 
 function newcomer(name: string, pending: boolean) {
   const joined_at = "2026-01-01T00:00:00.000Z";
-  return { guild_id: "100", user: person(name), roles: [], joined_at, pending };
+  return { guild_id: guildId, user: person(name), roles: [], joined_at, pending };
 }
 
 function collecting(logs: { level: string; text: string }[]): Log {

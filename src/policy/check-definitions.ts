@@ -2,7 +2,7 @@ import type { Node } from "oxc-parser";
 import { violationText } from "../discord/rules/violation.ts";
 import type { FormSpec, SlashSpec } from "../plugins/manifest.ts";
 import { commandViolations, modalViolations } from "../plugins/rules/spec-violations.ts";
-import { literalValue, unknown } from "./literal-value.ts";
+import { type LiteralValue, literalValue, unknown } from "./literal-value.ts";
 import type { Report } from "./report.ts";
 import type { Scope } from "./scope.ts";
 
@@ -36,22 +36,22 @@ function violationsOf(what: "slashCommand" | "modal", spec: object, plugin: stri
 }
 
 /**
- * A spec with something that fits in the place of each part that only running would tell, and a function that suggests as
- * the host is told of it.
+ * A spec with something that fits in the place of each part that only running would tell.
  */
-function asWritten(value: unknown): unknown {
+function asWritten({ value, open }: LiteralValue): unknown {
   let made = 0;
   const fill = (part: unknown, key: string): unknown => {
     if (part === unknown) {
       made += 1;
       return textual.has(key) ? `x${made}` : undefined;
     }
-    if (typeof part === "function") return true;
     if (Array.isArray(part)) {
       // A list of which something isn't known may be longer or shorter, and its elements others.
       return part.includes(unknown) ? undefined : part.map((one) => fill(one, key));
     }
     if (typeof part !== "object" || part === null) return part;
+    // What is spread into it may change any of its parts.
+    if (open.has(part)) return fill(unknown, key);
     return Object.fromEntries(Object.entries(part).map(([name, inner]) => [name, fill(inner, name)]));
   };
   return fill(value, "");

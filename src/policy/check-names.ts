@@ -2,7 +2,7 @@ import type { Node } from "oxc-parser";
 import type { Analysis } from "./analyse.ts";
 import { literalText, unwrap } from "./literal-text.ts";
 import type { Place } from "./place.ts";
-import { createTextGuesser } from "./possible-texts.ts";
+import { possibleTexts } from "./possible-texts.ts";
 import { entryOf, type Policy } from "./read-policy.ts";
 import type { Report } from "./report.ts";
 import { lookUp, type Scope } from "./scope.ts";
@@ -15,10 +15,6 @@ export function checkNames(
   report: Report,
 ): void {
   const permitted = new Set(policy.permittedGlobals);
-  const guesser = createTextGuesser(places);
-  /** All that a key may be, as far as that can be told. */
-  const names = (key: Node, computed: boolean, scope: Scope) =>
-    !computed && key.type === "Identifier" ? [key.name] : guesser.textsOf(key, scope);
   for (const place of places) {
     if (place.inType) continue;
     const { node, scope } = place;
@@ -29,22 +25,23 @@ export function checkNames(
         checkGlobal(node.name, node.start, permitted, policy, report);
     } else if (node.type === "MemberExpression") {
       if (isCustomary(place)) continue;
-      for (const name of names(node.property, node.computed, scope)) {
+      for (const name of namesOf(node.property, node.computed, scope))
         checkMember(name, node.property.start, policy, report);
-      }
     } else if (node.type === "Property" && place.parent?.node.type === "ObjectPattern") {
-      for (const name of names(node.key, node.computed, scope))
+      for (const name of namesOf(node.key, node.computed, scope))
         checkMember(name, node.key.start, policy, report);
     } else if (node.type === "Property") {
-      for (const name of names(node.key, node.computed, scope)) {
+      for (const name of namesOf(node.key, node.computed, scope))
         if (isDunder(name)) checkMember(name, node.key.start, policy, report);
-      }
     } else if (node.type === "CallExpression" && !isTest) {
       checkTextAsCode(node, scope, report);
     }
   }
-  if (guesser.gaveUp())
-    report.add("too_deep", 0, "more names put together out of texts than can be followed");
+}
+
+/** What a member or key may be called, as far as that can be told. */
+function namesOf(key: Node, isComputed: boolean, scope: Scope): readonly string[] {
+  return !isComputed && key.type === "Identifier" ? [key.name] : possibleTexts(key, scope);
 }
 
 function checkGlobal(

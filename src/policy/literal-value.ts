@@ -1,81 +1,94 @@
 import type { Node } from "oxc-parser";
-import { keyText, literalText, objectOf, resolve } from "./literal-text.ts";
+import { keyText, literalText, resolve } from "./literal-text.ts";
 import type { Scope } from "./scope.ts";
 
 /** Stands for what only running would tell. */
-export const unknown: unique symbol = Symbol("unknown");
+export const unknown = Symbol("unknown");
 
-/** Deeper than anything that is registered. */
-const deepest = 12;
-
-/** The most elements of a list, or properties of an object, that are read: Discord takes 25 of anything. */
-const mostParts = 200;
-
-/**
- * The most parts of one value that are read in all: constants that hold each other many times have no end. So many
- * characters are as much work as one part.
- */
-const mostInAll = 20_000;
-const charactersAPart = 50;
-
-/**
- * The value that an expression has when it runs, as far as it is made of literals; `unknown` for the parts that aren't. A
- * function is a function here too.
- */
-export function literalValue(node: Node, scope: Scope): unknown {
-  return valueWithin(node, scope, { left: mostInAll }, 0);
+/** A value as it stands in the source, and what of it can't be told. */
+export interface LiteralValue {
+  readonly value: unknown;
+  /** Objects in it that may have more members than can be seen. */
+  readonly open: ReadonlySet<object>;
 }
 
-interface Budget {
+/** Nothing honest is nested deeper. */
+const DEEPEST = 20;
+/** Expressions of one value: constants that double each other have more. */
+const MOST = 5_000;
+
+interface Reading {
+  readonly open: Set<object>;
   left: number;
 }
 
-function valueWithin(node: Node, scope: Scope, budget: Budget, depth: number): unknown {
-  budget.left -= 1;
-  if (depth > deepest || budget.left < 0) return unknown;
+/** The value that an expression is, as JSON would carry it; a function counts as `true`, as in a manifest. */
+export function literalValue(node: Node, scope: Scope): LiteralValue {
+  const reading: Reading = { open: new Set<object>(), left: MOST };
+  const value = read(node, scope, reading, 0);
+  return { value: reading.left > 0 ? value : unknown, open: reading.open };
+}
+
+function read(node: Node, scope: Scope, reading: Reading, depth: number): unknown {
+  reading.left -= 1;
+  if (depth > DEEPEST || reading.left <= 0) return unknown;
+  const { open } = reading;
   const plain = resolve(node, scope);
   switch (plain.type) {
-    case "Literal":
-      return counted(plain.value, budget);
+    case "Literal": {
+      const { value } = plain;
+      const isPlain = value === null || ["string", "number", "boolean"].includes(typeof value);
+      return isPlain ? value : unknown;
+    }
     case "UnaryExpression": {
-      const value = valueWithin(plain.argument, scope, budget, depth + 1);
+      const value = read(plain.argument, scope, reading, depth + 1);
       return plain.operator === "-" && typeof value === "number" ? -value : unknown;
     }
+    case "Identifier":
+      return plain.name === "undefined" ? undefined : unknown;
     case "ArrowFunctionExpression":
     case "FunctionExpression":
-      return () => unknown;
-    case "ArrayExpression":
-      if (plain.elements.length > mostParts) return unknown;
-      return plain.elements.map((element) =>
-        element === null || element.type === "SpreadElement"
-          ? unknown
-          : valueWithin(element, scope, budget, depth + 1),
+      return true;
+    case "ArrayExpression": {
+      const all = plain.elements.map((one) =>
+        one === null || one.type === "SpreadElement" ? unknown : read(one, scope, reading, depth + 1),
       );
-    case "ObjectExpression":
-      return objectValue(plain, scope, budget, depth);
+      const isWhole = plain.elements.every((one) => one !== null && one.type !== "SpreadElement");
+      return isWhole ? all : unknown;
+    }
+    case "ObjectExpression": {
+      const object: Record<string, unknown> = {};
+      for (const property of plain.properties) {
+        const key =
+          property.type === "Property" ? keyText(property.key, property.computed, scope) : undefined;
+        if (property.type === "SpreadElement") spread(property.argument, object, scope, reading, depth);
+        else if (key === undefined) open.add(object);
+        else
+          Object.defineProperty(object, key, {
+            value: property.kind === "init" ? read(property.value, scope, reading, depth + 1) : unknown,
+            enumerable: true,
+            writable: true,
+            configurable: true,
+          });
+      }
+      return object;
+    }
     default:
-      return counted(literalText(plain, scope) ?? unknown, budget);
+      return literalText(plain, scope) ?? unknown;
   }
 }
 
-function counted(value: unknown, budget: Budget): unknown {
-  if (typeof value === "string") budget.left -= value.length / charactersAPart;
-  return budget.left < 0 ? unknown : value;
-}
-
-function objectValue(node: Node, scope: Scope, budget: Budget, depth: number): unknown {
-  const shape = objectOf(node, scope);
-  if (shape === undefined || shape.properties.length > mostParts) return unknown;
-  const value = new Map<string, unknown>();
-  for (const property of shape.properties) {
-    // What is spread may change any of the others.
-    if (property.type === "SpreadElement") return unknown;
-    const name = keyText(property.key, property.computed, scope, depth + 1);
-    if (name === undefined) return unknown;
-    value.set(
-      name,
-      property.kind === "init" ? valueWithin(property.value, scope, budget, depth + 1) : unknown,
-    );
+function spread(
+  node: Node,
+  into: Record<string, unknown>,
+  scope: Scope,
+  reading: Reading,
+  depth: number,
+): void {
+  const value = read(node, scope, reading, depth + 1);
+  if (typeof value !== "object" || value === null) reading.open.add(into);
+  else {
+    if (reading.open.has(value)) reading.open.add(into);
+    Object.assign(into, value);
   }
-  return Object.fromEntries(value);
 }

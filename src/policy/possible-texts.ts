@@ -1,198 +1,172 @@
 import type { Node } from "oxc-parser";
-import { type Assigned, assignedValues } from "./assigned-values.ts";
-import { callFunction, callMethod, type Value } from "./known-methods.ts";
 import { keyText, literalText, objectOf, unwrap } from "./literal-text.ts";
-import type { Place } from "./place.ts";
-import { type Binding, lookUp, type Scope } from "./scope.ts";
+import { lookUp, type PossibleValue, type Scope } from "./scope.ts";
 
-/** Stands for what only running would tell. No name of a member holds it. */
-const unknown = "\0";
+/** More texts than this for one expression are not followed, nor longer ones: names of members are short. */
+const MOST = 64;
+const LONGEST = 200;
+/** Names that lead to each other, one after the other. */
+const DEEPEST = 8;
+/** Steps for one expression, and for all of a file. What takes more is not followed to its end. */
+const MOST_STEPS = 2_000;
+const MOST_STEPS_IN_A_FILE = 400_000;
+let leftInFile = 0;
+let left = 0;
 
-/** More values of one expression, or more looking up in one file, are nobody's honest code. */
-const mostValues = 64;
-const mostSteps = 50_000;
-/** Characters. No member that matters has a name as long as that. */
-const longestText = 200;
-const deepest = 30;
-/** A variable may be made of itself: `name += "x"`. So often is that followed. */
-const mostOfItself = 3;
+/** Each file is followed so far and no farther: this begins the next one. */
+export function beginFollowing(): void {
+  leftInFile = MOST_STEPS_IN_A_FILE;
+}
+
+/** Counts steps. False: there are none left. */
+function takeStep(count = 1): boolean {
+  left -= count;
+  leftInFile -= count;
+  return left > 0 && leftInFile > 0;
+}
+
+type Texts = readonly string[];
 
 /**
- * Finds the texts that an expression may be, as far as that can be told without running it: put together with `+`, in a
- * template or by methods of texts and lists; chosen with `? :`, `||`, `??`; held by a variable, a default value, a list.
- *
- * @param places all of a file
+ * Texts that an expression may be, as far as that can be told without running it: literals, sums and templates of them, either
+ * side of a condition, defaults, constants and variables with all that is assigned to them, elements of lists, `join` and
+ * `concat`. Others may be missing: only running tells all.
  */
-export function createTextGuesser(places: readonly Place[]): TextGuesser {
-  const assigned = assignedValues(places);
-  const [counted, lists] = [{ steps: 0 }, new Map<Node, readonly Value[]>()];
-  return {
-    textsOf(node, scope) {
-      const known = literalText(node, scope);
-      if (known !== undefined) return [known];
-      const values = possible(node, scope, { assigned, counted, lists, depth: 0, inside: [] });
-      const texts = values.filter((one) => typeof one === "string");
-      return [...new Set(texts)].filter((text) => !text.includes(unknown));
-    },
-    gaveUp: () => counted.steps > mostSteps,
-  };
+export function possibleTexts(node: Node, scope: Scope): Texts {
+  left = MOST_STEPS;
+  return follow(node, scope, new Set());
 }
 
-export interface TextGuesser {
-  textsOf(node: Node, scope: Scope): readonly string[];
-  /** Whether the file took more than it may: then what was told of it is not the whole of it. */
-  gaveUp(): boolean;
-}
-
-interface Guess {
-  readonly assigned: Assigned;
-  readonly counted: { steps: number };
-  readonly lists: Map<Node, readonly Value[]>;
-  readonly depth: number;
-  /** The variables and fields that are being looked into. */
-  readonly inside: readonly (Binding | string)[];
-}
-
-function possible(node: Node, scope: Scope, guess: Guess): readonly Value[] {
-  guess.counted.steps += 1;
-  if (guess.depth > deepest || guess.counted.steps > mostSteps) return [unknown];
-  const of: Of = (part, from = scope, within) => {
-    const times = guess.inside.filter((one) => one === within).length;
-    if (part === null || (within !== undefined && times >= mostOfItself)) return [unknown];
-    const inside = within === undefined ? guess.inside : [...guess.inside, within];
-    return possible(part, from, { ...guess, inside, depth: guess.depth + 1 });
-  };
-  const texts = (part: Node) => of(part).map((value) => (typeof value === "string" ? value : value.join()));
+/** @param on values of names that are being followed: one that is made of itself goes once around */
+function follow(node: Node, scope: Scope, on: ReadonlySet<Node>): Texts {
+  if (!takeStep()) return [];
+  const texts = (part: Node) => follow(part, scope, on);
+  const either = (...parts: readonly Node[]) => distinct(parts.flatMap(texts));
   const plain = unwrap(node);
   switch (plain.type) {
+    case "Literal":
+      return typeof plain.value === "string" || typeof plain.value === "number" ? [String(plain.value)] : [];
     case "ConditionalExpression":
-      return few([...of(plain.consequent), ...of(plain.alternate)]);
+      return either(plain.consequent, plain.alternate);
     case "LogicalExpression":
-      return few([...of(plain.left), ...of(plain.right)]);
+      return either(plain.left, plain.right);
     case "SequenceExpression":
-      return of(plain.expressions.at(-1) ?? null);
+      return plain.expressions.slice(-1).flatMap(texts);
     case "AssignmentExpression":
-      return of(plain.right);
+      return plain.operator === "=" || plain.operator.length > 2 ? texts(plain.right) : [];
+    case "AssignmentPattern":
+      return texts(plain.right);
     case "AwaitExpression":
-      return of(plain.argument);
+      return texts(plain.argument);
     case "BinaryExpression":
-      return plain.operator === "+"
-        ? each([texts(plain.left), texts(plain.right)]).map((parts) => short(parts.join("")))
-        : [unknown];
+      return plain.operator === "+" ? inARow([texts(plain.left), texts(plain.right)]) : [];
     case "TemplateLiteral":
-      return each(plain.expressions.map(texts)).map((values) =>
-        short(plain.quasis.map((quasi, at) => (quasi.value.cooked ?? "") + (values[at] ?? "")).join("")),
+      return inARow(
+        plain.quasis.flatMap((quasi, at) => {
+          const value = plain.expressions[at];
+          return [[quasi.value.cooked ?? ""], ...(value === undefined ? [] : [texts(value)])];
+        }),
       );
-    case "ArrayExpression": {
-      // A list of words is looked at once, however often it is used.
-      const known = guess.lists.get(plain);
-      if (known !== undefined) return known;
-      const elements = plain.elements.map((element) =>
-        element?.type === "SpreadElement" ? of(element.argument).map((value) => [...value]) : of(element),
-      );
-      const lists = each(elements).map((list) => list.flat());
-      guess.lists.set(plain, lists);
-      return lists;
-    }
-    case "ObjectExpression":
-      // As `Object.keys` has it, and as `in` and `for` do.
-      return [
-        plain.properties.map((one) =>
-          one.type === "Property" ? (keyText(one.key, one.computed, scope) ?? unknown) : unknown,
-        ),
-      ];
     case "Identifier": {
       const binding = lookUp(plain.name, scope);
-      if (binding === undefined) return [unknown];
-      const first = binding.from.kind === "const" ? [binding.from.value] : [];
-      const values = [...first, ...(guess.assigned.variables.get(binding) ?? [])];
-      return [...values.flatMap((value) => of(value, scope, binding)), unknown];
+      if (binding === undefined || on.size >= DEEPEST) return [];
+      const { from, values } = binding;
+      const nodes = from.kind === "const" ? [from.value] : values.flatMap((value) => partsOf(value, scope));
+      const others = nodes.filter((one) => !on.has(one)).slice(0, MOST);
+      return distinct(others.flatMap((one) => follow(one, scope, new Set([...on, one]))));
     }
-    case "MemberExpression":
-      return memberValues(plain, scope, guess.assigned, of);
+    case "MemberExpression": {
+      const known = literalText(plain, scope);
+      return known === undefined ? either(...membersOf(plain, scope).slice(0, MOST)) : [known];
+    }
     case "CallExpression":
-      return callValues(plain, scope, of);
-    default: {
-      const known = literalText(plain, scope, guess.depth);
-      return [known ?? unknown];
-    }
+      return called(plain, scope, texts);
+    default:
+      return [];
   }
 }
 
-/** `within`: the variable or field whose value the part is. */
-type Of = (part: Node | null, from?: Scope, within?: Binding | string) => readonly Value[];
-
-/** A known member, or any of a list or an object of which only running would tell which. */
-function memberValues(
-  node: Extract<Node, { type: "MemberExpression" }>,
-  scope: Scope,
-  { fields }: Assigned,
-  of: Of,
-): readonly Value[] {
-  if (unwrap(node.object).type === "ThisExpression") {
-    const name = keyText(node.property, node.computed, scope) ?? "";
-    const values = fields.get(name) ?? [];
-    return few([...values.flatMap((value) => of(value.node, value.scope, name)), unknown]);
-  }
-  const shape = objectOf(node.object, scope);
-  if (shape !== undefined) {
-    const wanted = keyText(node.property, node.computed, scope);
-    const properties = shape.properties.filter((one) => one.type === "Property");
-    const fitting = properties.filter((one) => {
-      const name = keyText(one.key, one.computed, scope);
-      return wanted === undefined || name === undefined || name === wanted;
-    });
-    return few([...fitting.flatMap(({ value }) => of(value)), unknown]);
-  }
-  // All of a list, however long: where it is combined with others, those stay few.
-  return [...of(node.object).flatMap((value) => (node.computed ? [...value] : [])), unknown];
+function partsOf({ node, isEach }: PossibleValue, scope: Scope): readonly Node[] {
+  return isEach ? (listOf(node, scope) ?? []) : [node];
 }
 
-function callValues(node: Extract<Node, { type: "CallExpression" }>, scope: Scope, of: Of): readonly Value[] {
-  const callee = unwrap(node.callee);
-  const args = each(
-    node.arguments.map((one) =>
-      one.type === "SpreadElement" ? of(one.argument).map((value) => [...value]) : of(one),
-    ),
-  );
-  if (callee.type === "ArrowFunctionExpression") return callee.expression ? of(callee.body) : [unknown];
+/** What a member may be: of a list or an object whose parts stand in the source, any of them where the key isn't known. */
+function membersOf(member: Extract<Node, { type: "MemberExpression" }>, scope: Scope): readonly Node[] {
+  const name = keyText(member.property, member.computed, scope);
+  const list = listOf(member.object, scope);
+  if (list !== undefined && name === undefined) return list;
+  if (list !== undefined)
+    return /^\d{1,4}$/.test(name ?? "") ? list.slice(Number(name), Number(name) + 1) : [];
+  const shape = objectOf(member.object, scope);
+  if (shape === undefined) return [];
+  return shape.properties.flatMap((property) => {
+    if (property.type !== "Property" || property.kind !== "init") return [];
+    const key = keyText(property.key, property.computed, scope);
+    return name === undefined || key === undefined || key === name ? [property.value] : [];
+  });
+}
+
+type Call = Extract<Node, { type: "CallExpression" }>;
+
+function called(call: Call, scope: Scope, texts: (part: Node) => Texts): Texts {
+  const callee = unwrap(call.callee);
+  const [first] = call.arguments;
   if (callee.type === "Identifier") {
-    const from = lookUp(callee.name, scope)?.from;
-    const made = from?.kind === "const" ? unwrap(from.value) : undefined;
-    if (made?.type === "ArrowFunctionExpression" && made.expression) return of(made.body);
-    return from === undefined ? args.map((each) => callFunction(callee.name, each) ?? unknown) : [unknown];
+    const isString = callee.name === "String" && lookUp("String", scope) === undefined;
+    return isString && first !== undefined ? texts(first) : [];
   }
-  if (callee.type !== "MemberExpression") return [unknown];
+  if (callee.type !== "MemberExpression") return [];
   const method = keyText(callee.property, callee.computed, scope);
-  if (method === undefined) return [unknown];
-  if (callee.object.type === "Identifier" && lookUp(callee.object.name, scope) === undefined) {
-    const name = `${callee.object.name}.${method}`;
-    return args.map((each) => callFunction(name, each) ?? unknown);
+  const list = listOf(callee.object, scope);
+  switch (method) {
+    case "join": {
+      const glue = first === undefined ? [","] : texts(first);
+      return list === undefined
+        ? []
+        : inARow(list.flatMap((one, at) => (at === 0 ? [texts(one)] : [glue, texts(one)])));
+    }
+    case "at":
+    case "pop":
+    case "shift":
+    case "find":
+      return distinct((list ?? []).slice(0, MOST).flatMap(texts));
+    case "concat":
+      return list === undefined ? inARow([callee.object, ...call.arguments].map(texts)) : [];
+    case "toString":
+    case "valueOf":
+    case "trim":
+    case "normalize":
+      return texts(callee.object);
+    case "toLowerCase":
+    case "toLocaleLowerCase":
+      return texts(callee.object).map((text) => text.toLowerCase());
+    default:
+      return [];
   }
-  return few(
-    of(callee.object).flatMap((value) =>
-      args.map((each) => callMethod(value, method, each.flat()) ?? unknown),
-    ),
-  );
 }
 
-/** Every choice of one from each, as far as they are few. */
-function each<T>(choices: readonly (readonly T[])[]): readonly (readonly T[])[] {
-  // Most lists leave no choice.
-  if (choices.every(({ length }) => length === 1)) return [choices.flat()];
-  let all: readonly (readonly T[])[] = [[]];
-  for (const values of choices) {
-    // So few of each that no more than those are ever made.
-    const room = Math.max(1, Math.floor(mostValues / values.length));
-    all = all.slice(0, room).flatMap((before) => values.map((value) => [...before, value]));
+/** The elements of a list that stands in the source; undefined: it doesn't, or not all of it does. */
+function listOf(node: Node, scope: Scope): readonly Node[] | undefined {
+  const plain = unwrap(node);
+  const from = plain.type === "Identifier" ? lookUp(plain.name, scope)?.from : undefined;
+  const list = from?.kind === "const" ? unwrap(from.value) : plain;
+  if (list.type !== "ArrayExpression") return undefined;
+  const elements = list.elements.filter((one) => one !== null);
+  return elements.length === list.elements.length ? elements : undefined;
+}
+
+/** Each of the first with each of the next, and so on. */
+function inARow(parts: readonly Texts[]): Texts {
+  let all: Texts = [""];
+  for (const next of parts) {
+    if (!takeStep(all.length * next.length)) return [];
+    all = distinct(all.flatMap((text) => next.map((more) => text + more))).filter(
+      ({ length }) => length <= LONGEST,
+    );
   }
   return all;
 }
 
-function short(text: string): string {
-  return text.length > longestText ? unknown : text;
-}
-
-function few<T>(values: readonly T[]): readonly T[] {
-  return values.slice(0, mostValues);
+function distinct(texts: Texts): Texts {
+  return [...new Set(texts)].slice(0, MOST);
 }

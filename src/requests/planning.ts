@@ -140,5 +140,5 @@ function block(text: string): Anthropic.TextBlockParam {
 
 /** The marker means something only when Claude writes it of its own accord. */
 function defused(text: string): string {
-  return text.replaceAll(/-{3,}\s*PLAN_READY\s*-{3,}/gi, "[plan marker]").trim() || "(no text)";
+  return text.replaceAll(/(?<!-)-{3,}\s*PLAN_READY\s*-{3,}/gi, "[plan marker]").trim() || "(no text)";
 }

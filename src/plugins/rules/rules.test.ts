@@ -34,7 +34,7 @@ async function stage(t: TestContext, plugins: Readonly<Record<string, string>>) 
     guilds,
     lookup: { channel: async () => null, guilds: async () => [], roles: async () => [] },
     log: silentLog,
-    reserved: ["help"],
+    reserved: [{ kind: "slash", name: "help" }],
     report: (_plugin, problem) => void problems.push(problem),
   });
   t.after(() => host.stop());

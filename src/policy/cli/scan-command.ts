@@ -3,12 +3,15 @@ import { basename, relative, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { notationOf } from "../../commands/notation.ts";
 import { NotUtf8Error } from "../../supervisor/plain-text.ts";
-import type { ScannedFile, Scanner } from "../policy.ts";
+import { findCollisions } from "../name-collisions.ts";
+import type { FoundCommand, ScannedFile, Scanner } from "../policy.ts";
 
 /** What the command touches of the machine. */
 export interface ScanCommandPowers {
   readonly cwd: string;
   readonly scanner: Scanner;
+  /** Turbot's own commands. */
+  readonly reserved: readonly FoundCommand[];
   readonly files: {
     stat(path: string): Promise<Stats>;
     /** Names in a folder. */
@@ -43,7 +46,16 @@ export async function runScanCommand(args: readonly string[], powers: ScanComman
     }
     sources.push(...found);
   }
-  const files = await powers.scanner.scan(sources);
+  if (sources.length === 0) {
+    powers.error(`There is no TypeScript file in ${wanted.paths.join(", ")}.\nUsage: ${scanUsage}`);
+    return 2;
+  }
+  const scanned = await powers.scanner.scan(sources);
+  const collisions = findCollisions(scanned, powers.reserved);
+  const files = scanned.map((file) => {
+    const findings = [...file.findings, ...collisions.filter(({ path }) => path === file.path)];
+    return { ...file, ok: findings.length === 0, findings };
+  });
   if (wanted.json) powers.out(JSON.stringify({ files }, null, 2));
   else describe(files, powers.out);
   return files.every(({ ok }) => ok) ? 0 : 1;
