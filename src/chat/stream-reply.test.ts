@@ -16,7 +16,7 @@ test("rate limits in the middle of a long reply lose nothing and double nothing"
   // Beside the limits that Discord announces, some come out of the blue.
   const surprise = {
     status: 429,
-    headers: { "Retry-After": "1" },
+    headers: { "Retry-After": "1", "X-RateLimit-Scope": "shared" },
     body: { retry_after: 0.3, global: false },
   };
   discord.faults.add({ on: /^POST .*\/messages$/, times: 2, effect: { kind: "answer", ...surprise } });
