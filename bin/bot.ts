@@ -1,16 +1,18 @@
-import { existsSync, readFileSync } from "node:fs";
 import { flushCompileCache } from "node:module";
-import { isAbsolute, join, resolve } from "node:path";
-import { parseEnv } from "node:util";
+import { isAbsolute, resolve } from "node:path";
 import { createBot } from "../src/app/create-bot.ts";
 import { createLifecycle } from "../src/app/lifecycle.ts";
 import { preflight } from "../src/app/preflight.ts";
 import { readableProblem } from "../src/app/readable-problem.ts";
-import { secretsOf } from "../src/app/secrets-of.ts";
 import { readConfig } from "../src/config/read-config.ts";
 import { outsideCause } from "../src/discord/discord-trouble.ts";
-import { createLog, redactor } from "../src/log/log.ts";
+import { createHiding } from "../src/log/hide-secrets.ts";
+import { createLog } from "../src/log/log.ts";
+import { secretsOf } from "../src/log/secrets-of.ts";
+import { createTerminal } from "../src/log/terminal.ts";
 import { causeOf, exitCodeOf } from "../src/supervisor/causes.ts";
+import { UnreadableFileError } from "../src/supervisor/plain-text.ts";
+import { readSettings } from "../src/supervisor/read-settings.ts";
 
 /**
  * One bot of one release: the folder that this file is in. The supervisor starts it, with
@@ -19,10 +21,13 @@ import { causeOf, exitCodeOf } from "../src/supervisor/causes.ts";
 
 const release = resolve(import.meta.dirname, "..");
 const home = process.env.TURBOT_HOME ?? "";
-const settings = { ...envFile(), ...process.env };
+const settings = settingsOrEnd();
 const secrets = secretsOf(settings);
-const hide = redactor(secrets);
-const log = createLog((line) => process.stdout.write(`${line}\n`), secrets);
+const { hide, add: alsoHide } = createHiding(secrets);
+const write = (text: string) => void process.stdout.write(text);
+// Started by hand, without a supervisor: a person looks on.
+const print = process.stdout.isTTY ? createTerminal(write).print : write;
+const log = createLog((line) => print(`${line}\n`), hide);
 
 process.on("uncaughtException", (error) => fail(error));
 process.on("unhandledRejection", (error) => fail(error));
@@ -41,6 +46,7 @@ async function main(args: readonly string[]): Promise<void> {
     env: process.env,
     secrets,
     hide,
+    alsoHide,
     log,
     now: Date.now,
     elapsed: () => performance.now(),
@@ -68,9 +74,15 @@ async function main(args: readonly string[]): Promise<void> {
   flushCompileCache();
 }
 
-function envFile(): NodeJS.Dict<string> {
-  const file = join(home, ".env");
-  return isAbsolute(home) && existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
+/** Without settings there are no secrets to hide, and no log that hides them. */
+function settingsOrEnd(): NodeJS.Dict<string> {
+  try {
+    return isAbsolute(home) ? readSettings(home, process.env) : process.env;
+  } catch (error) {
+    if (!(error instanceof UnreadableFileError)) throw error;
+    console.error(error.message);
+    process.exit(exitCodeOf("configuration"));
+  }
 }
 
 /** Ends the process with its reason as the last line: that is what people are shown. */

@@ -1,19 +1,20 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { parseArgs, parseEnv } from "node:util";
+import { resolve } from "node:path";
 import { startPage } from "../simulator/page/start-page.ts";
-import { checkMachine, NotReady } from "../simulator/playground/check-machine.ts";
+import { checkMachine, checkPort, NotReady } from "../simulator/playground/check-machine.ts";
+import {
+  claudeKeyOf,
+  commandLine,
+  type PlaygroundChoices,
+  readChoices,
+  usage,
+} from "../simulator/playground/options.ts";
+import { publishAddress, runningPlayground } from "../simulator/playground/playground-lock.ts";
 import { PlaygroundBusy, startPlayground } from "../simulator/playground/start-playground.ts";
 import { untilOnline } from "../simulator/playground/until-online.ts";
 import { createGit } from "../src/git/git.ts";
+import { UnreadableFileError } from "../src/supervisor/plain-text.ts";
+import { readSettings } from "../src/supervisor/read-settings.ts";
 
-const usage = `npm start -- [options]          while DISCORD_TOKEN is unset, or: npm run playground -- [options]
-  --reset            start over: forget chats, pull requests and releases
-  --port <number>    of the page (default 4242; 0: any free one)
-  --folder <path>    where everything is kept (default .playground)
-  --verbose          print the supervisor's and the bot's log here too`;
-
-const defaultPort = "4242";
 /** Long enough to see what a probation is, short enough to wait for. Turbot's own is 30 s. */
 const defaultProbationSeconds = "10";
 /** Between the pieces of a streamed answer, in milliseconds: the stand-in thinks faster than anybody reads. */
@@ -33,12 +34,15 @@ try {
 }
 
 async function main(): Promise<void> {
-  const options = readOptions();
-  if (options === undefined) return console.log(usage);
-  const { folder, port, reset, verbose } = options;
-  const settings = { ...envFile(), ...process.env };
-  const claudeApiKey = settings.ANTHROPIC_API_KEY?.trim() || undefined;
-  await checkMachine({ git: createGit({ cwd: root, env: process.env }), folder, port });
+  const choices = readChoices(process.argv.slice(2), root);
+  if (choices === undefined) return console.log(usage);
+  const { folder, port, reset, verbose } = choices;
+  await checkMachine({ git: createGit({ cwd: root, env: process.env }), folder });
+  const running = runningPlayground(folder);
+  if (running !== undefined) return tellRunning(running, choices);
+  await checkPort(port, (other) => commandLine({ ...choices, port: other }, root));
+  const settings = settingsFor(choices);
+  const claudeApiKey = claudeKeyOf(choices, settings);
 
   const startedAt = performance.now();
   console.log("🐟 Turbot's playground");
@@ -61,6 +65,7 @@ async function main(): Promise<void> {
     await playground.stop();
     throw error;
   });
+  publishAddress(folder, page.url);
   stopOnSignal(async () => {
     await page.stop();
     await playground.stop();
@@ -73,6 +78,8 @@ async function main(): Promise<void> {
   switch (online) {
     case "online":
       console.log(`   Turbot is online, ${seconds} s after the start.`);
+      // GitHub does so as soon as a webhook is set up.
+      await playground.github.ping();
       break;
     case "not yet":
       console.log("   Turbot isn't online yet: the page's Supervisor tab says what it is doing.");
@@ -85,40 +92,39 @@ async function main(): Promise<void> {
   console.log(`\n   Open ${page.url}\n`);
   console.log(
     claudeApiKey === undefined
-      ? "   A stand-in answers for Claude; with ANTHROPIC_API_KEY set, Claude itself does."
-      : "   Claude itself answers: ANTHROPIC_API_KEY is set.",
+      ? `   A stand-in answers for Claude. Claude itself costs money: ${commandLine({ ...choices, reset: false, claude: true }, root)}`
+      : "   Claude itself answers, at the cost of your ANTHROPIC_API_KEY.",
   );
-  console.log("   Nothing here touches your files. Ctrl-C stops it; --reset starts over.\n");
+  console.log(
+    `   Nothing here touches your files. Ctrl-C stops it. To start over: ${commandLine({ ...choices, reset: true }, root)}\n`,
+  );
 }
 
-/** Undefined: help was asked for. */
-function readOptions() {
+/** Whoever starts a second one mostly wants the page of the first. */
+function tellRunning(
+  { pid, url }: NonNullable<ReturnType<typeof runningPlayground>>,
+  choices: PlaygroundChoices,
+): void {
+  const who = pid === undefined ? "" : ` (process ${pid})`;
+  console.log(
+    url === undefined
+      ? `🐟 The playground is starting already${who}: its own terminal shows its address in a moment.`
+      : `🐟 The playground is running already${who}: ${url}`,
+  );
+  if (!choices.reset) return;
+  console.error(`It was not reset: stop it with Ctrl-C, then start over with ${commandLine(choices, root)}`);
+  process.exitCode = 1;
+}
+
+/** The playground needs none, so a file that can't be read keeps nobody from it; but a key that was asked for has to be found. */
+function settingsFor({ claude }: PlaygroundChoices): NodeJS.Dict<string> {
   try {
-    const { values } = parseArgs({
-      options: {
-        reset: { type: "boolean", default: false },
-        port: { type: "string", default: defaultPort },
-        folder: { type: "string", default: join(root, ".playground") },
-        verbose: { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
-      },
-    });
-    if (values.help) return undefined;
-    const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535)
-      throw new NotReady(
-        `--port ${values.port} is no port: name one from 1 to 65535, or 0 for any free one.`,
-      );
-    return { ...values, port, folder: resolve(values.folder) };
+    return readSettings(root, process.env);
   } catch (error) {
-    if (error instanceof NotReady || !(error instanceof Error)) throw error;
-    throw new NotReady(`${error.message}\n${usage}`, { cause: error });
+    if (!(error instanceof UnreadableFileError)) throw error;
+    if (claude) throw new NotReady(error.message, { cause: error });
+    return process.env;
   }
-}
-
-function envFile(): NodeJS.Dict<string> {
-  const file = join(root, ".env");
-  return existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
 }
 
 function stopOnSignal(stop: () => Promise<void>): void {

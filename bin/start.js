@@ -8,7 +8,7 @@ start().catch((error) => {
 });
 
 async function start() {
-  const { existsSync, readFileSync } = await import("node:fs");
+  const { existsSync } = await import("node:fs");
   const { dirname, join, resolve } = await import("node:path");
   const { fileURLToPath } = await import("node:url");
   const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
@@ -38,16 +38,15 @@ async function start() {
 
   const wanted = process.argv.indexOf("--playground");
   if (wanted !== -1) process.argv.splice(wanted, 1);
-  const home = resolve(process.env.TURBOT_HOME || root);
-  const settings = join(home, ".env");
-  const { parseEnv } = await import("node:util");
-  const told = existsSync(settings) ? parseEnv(readFileSync(settings, "utf8")) : {};
-  const token = process.env.DISCORD_TOKEN || told.DISCORD_TOKEN;
-  if (wanted !== -1 || !token) await import("./playground.ts");
-  else await import("./supervisor.ts");
+  if (wanted !== -1) return void (await import("./playground.ts"));
+  const { chooseProgram } = await import("./choose-program.ts");
+  const program = await chooseProgram(resolve(process.env.TURBOT_HOME || root), process.env);
+  if (program.start === "playground") await import("./playground.ts");
+  else if (program.start === "supervisor") await import("./supervisor.ts");
+  else stop(program.message, program.exitCode);
 }
 
-function stop(message) {
+function stop(message, code = 1) {
   console.error(message);
-  process.exitCode = 1;
+  process.exitCode = code;
 }

@@ -1,9 +1,19 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { lockPlayground, publishAddress } from "../simulator/playground/playground-lock.ts";
 import { tryProcessLock } from "../src/git/hold-process-lock.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -31,7 +41,10 @@ function startable(t: TestContext): string {
   mkdirSync(join(home, "node_modules", ".bin"), { recursive: true });
   symlinkSync(process.execPath, join(home, "node_modules", ".bin", "node"));
   writeFileSync(join(home, "package.json"), '{"type":"module"}');
-  copyFileSync(join(root, "bin", "start.js"), join(home, "bin", "start.js"));
+  for (const name of ["start.js", "choose-program.ts"])
+    copyFileSync(join(root, "bin", name), join(home, "bin", name));
+  // What it reads settings with, and what says which of them are missing.
+  symlinkSync(join(root, "src"), join(home, "src"));
   for (const name of ["playground", "supervisor"]) {
     writeFileSync(join(home, "bin", `${name}.ts`), `console.log("${name}", ...process.argv.slice(2));`);
   }
@@ -50,8 +63,48 @@ test("without a token the playground starts; with one, in the environment or in 
   assert.equal(start({}), "playground");
   writeFileSync(join(home, ".env"), "# mine\nDISCORD_TOKEN='fish'\n");
   assert.equal(start({}), "supervisor");
+  writeFileSync(join(home, ".env"), "\uFEFFDISCORD_TOKEN=fish\r\n");
+  assert.equal(start({}), "supervisor");
+  assert.equal(start({ DISCORD_TOKEN: "" }), "supervisor");
   const other = folder(t);
   assert.equal(start({ TURBOT_HOME: other }), "playground");
+});
+
+test("settings of a real bot without its token are named with what is missing, and open no playground", (t) => {
+  const home = startable(t);
+  const start = (env: NodeJS.Dict<string>, ...args: string[]) =>
+    node([join(home, "bin", "start.js"), ...args], env);
+  for (const half of [
+    "ANTHROPIC_API_KEY=sk-ant-x",
+    "COMMAND_PREFIX=?",
+    "GITHUB_REPO=reef/turbot\nDISCORD_TOKEN= ",
+  ]) {
+    writeFileSync(join(home, ".env"), `${half}\n`);
+    const { stdout, stderr, status } = start({});
+    assert.equal(stdout, "", half);
+    assert.match(stderr, /DISCORD_TOKEN is missing\n +get it: https:/);
+    assert.match(stderr, /npm run playground/);
+    assert.doesNotMatch(stderr, /sk-ant-x|TURBOT_HOME/);
+    assert.equal(status, 78);
+  }
+  assert.equal(start({}, "--playground").stdout.trim(), "playground");
+  writeFileSync(join(home, ".env"), "PROBATION_SECONDS=5\n");
+  assert.equal(start({}).stdout.trim(), "playground");
+  // Elsewhere than in .env, a key or an address may be another program's.
+  const others = { ANTHROPIC_API_KEY: "sk", GITHUB_TOKEN: "ghp", GITHUB_API_URL: "https://api.github.com" };
+  assert.equal(start(others).stdout.trim(), "playground");
+  assert.match(start({ ...others, WEBHOOK_SECRET: "0123456789abcdef" }).stderr, /DISCORD_TOKEN is missing/);
+});
+
+test("settings in UTF-16 are refused with the move", (t) => {
+  const home = startable(t);
+  writeFileSync(join(home, ".env"), Buffer.from("\uFEFFDISCORD_TOKEN=fish\r\n", "utf16le"));
+  const { stderr, stdout, status } = node([join(home, "bin", "start.js")], {});
+  assert.match(stderr, /^\/.*\.env is written in UTF-16: .* save it as UTF-8[^\n]*\n$/);
+  assert.equal(stdout, "");
+  assert.equal(status, 78);
+  assert.match(refusal({ TURBOT_HOME: home }), /\.env is written in UTF-16/);
+  assert.equal(node([join(home, "bin", "start.js"), "--playground"], {}).stdout.trim(), "playground");
 });
 
 test("without its packages it says what to do, in one sentence", (t) => {
@@ -117,6 +170,8 @@ test("a home that can't be written to says whose it must be", (t) => {
   chmodSync(home, 0o555);
   // To the superuser every folder is writable: somebody else has to try.
   const nobody = process.getuid?.() === 0 ? 65_534 : undefined;
+  if (nobody !== undefined && !isOpenToAll(supervisor))
+    return t.skip("this clone lies in a folder that only the superuser can enter");
   assert.match(refusal({ TURBOT_HOME: home }, [], nobody), /can't be written to: make it yours/);
 });
 
@@ -163,3 +218,89 @@ test("a home where nothing ran yet says so, and can't go back", (t) => {
   assert.match(node([supervisor, "--status"], env).stdout, /^Nothing has run in .* yet: npm start/);
   assert.match(refusal({ TURBOT_HOME: home }, ["--go-back"]), /There is no record in/);
 });
+
+test("a second playground in a folder says that one runs, and where, before anything else", (t) => {
+  const home = folder(t);
+  t.after(lockPlayground(home));
+  const start = (...args: string[]) =>
+    node([join(root, "bin", "playground.ts"), "--folder", home, ...args], { PATH });
+  const early = start();
+  assert.match(early.stdout, new RegExp(`is starting already \\(process ${process.pid}\\)`));
+  publishAddress(home, "http://localhost:4242/");
+  // The port is the first one's: it isn't even looked at.
+  const { stdout, stderr, status } = start("--port", "1");
+  assert.match(stdout, new RegExp(`running already \\(process ${process.pid}\\): http://localhost:4242/\n$`));
+  assert.equal(stderr, "");
+  assert.equal(status, 0);
+  const reset = start("--reset");
+  assert.match(reset.stderr, /It was not reset: .* npm run playground -- --reset --folder /);
+  assert.equal(reset.status, 1);
+});
+
+test("the supervisor's own commands work as they are printed", (t) => {
+  const home = gitClone(t);
+  const shell = (command: string) =>
+    spawnSync("sh", ["-c", command], {
+      cwd: root,
+      encoding: "utf8",
+      env: { PATH, TURBOT_HOME: home },
+      timeout: 20_000,
+    });
+  const usage = node([supervisor, "--help"], { PATH, TURBOT_HOME: home }).stdout.trim().split("\n");
+  const commands = usage.map((line) => line.split(/ {2,}/)[0] ?? "");
+  assert.equal(commands.length, 7);
+  for (const command of commands.filter((one) => /--(status|go-back|pardon|deploy)/.test(one))) {
+    const { stdout, stderr } = shell(command.replace("<commit>", "HEAD"));
+    assert.match(
+      stdout + stderr,
+      /^(Nothing has run in |There is no record in |[0-9a-f]{9} is deployed as soon as )/,
+      command,
+    );
+  }
+});
+
+test("a folder that can't be written to is made one's own by the printed command, whatever its name", (t) => {
+  const home = folder(t);
+  const odd = join(home, "it's a reef");
+  mkdirSync(odd);
+  spawnSync("git", ["init", "--quiet", odd], { env: { PATH } });
+  chmodSync(odd, 0o555);
+  chmodSync(home, 0o755);
+  const nobody = process.getuid?.() === 0 ? 65_534 : undefined;
+  const said = refusal({ TURBOT_HOME: odd }, [], nobody);
+  chmodSync(odd, 0o755);
+  const command = /make it yours \(sudo (chown .*)\), or start/.exec(said)?.[1] ?? "";
+  const shown = spawnSync("sh", ["-c", command.replace(/^chown/, "printf '%s\\n'")], {
+    encoding: "utf8",
+    env: { PATH, USER: "me" },
+  });
+  assert.deepEqual(shown.stdout.trim().split("\n"), ["-R", "me", odd]);
+});
+
+test("at a terminal the supervisor says in words what keeps it, once and in one place", (t) => {
+  const home = folder(t);
+  const seen = join(home, "seen.mjs");
+  // Before anything else runs, this process learns that a person looks on.
+  writeFileSync(seen, 'Object.defineProperty(process.stdout, "isTTY", { value: true });');
+  const looked = node(["--import", seen, supervisor], { PATH, TURBOT_HOME: home });
+  assert.match(looked.stdout, /^[^{\n]* is not a git clone: get one with git clone[^\n]*\n$/);
+  assert.equal(looked.stderr, "");
+  const clone = gitClone(t);
+  const started = node(["--import", seen, supervisor], { PATH, TURBOT_HOME: clone });
+  assert.match(
+    started.stdout,
+    /^The clone has no remote called origin, so nothing that is merged is deployed/,
+  );
+  assert.match(started.stdout, /^Turbot lives in .*\. Getting release [0-9a-f]{10} ready…$/m);
+  assert.match(started.stdout, /could not be made: the release has no package-lock\.json/);
+  assert.doesNotMatch(started.stdout, /^\{/m);
+  const piped = node([supervisor], { PATH, TURBOT_HOME: clone });
+  assert.match(piped.stdout, /^\{"at":.*"event":"supervisor\.started"/m);
+});
+
+/** Whether everybody can enter the folders that it lies in. */
+function isOpenToAll(path: string): boolean {
+  const parent = dirname(path);
+  if (parent === path) return true;
+  return (statSync(parent).mode & 0o001) !== 0 && isOpenToAll(parent);
+}

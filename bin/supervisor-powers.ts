@@ -1,12 +1,16 @@
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
-import { parseEnv } from "node:util";
 import { createGit } from "../src/git/git.ts";
+import { defaultGitHubApi, ghTokenArguments } from "../src/git/github-address.ts";
 import { runProgram } from "../src/git/run-program.ts";
-import { createLog, redactor } from "../src/log/log.ts";
+import { redactor } from "../src/log/hide-secrets.ts";
+import { createLog } from "../src/log/log.ts";
+import { secretsOf } from "../src/log/secrets-of.ts";
 import { CannotStart } from "../src/supervisor/cannot-start.ts";
 import { createHeadExplainer, type ExplainHead } from "../src/supervisor/explain-head.ts";
+import { UnreadableFileError } from "../src/supervisor/plain-text.ts";
+import { readSettings } from "../src/supervisor/read-settings.ts";
 import { settingsStamp } from "../src/supervisor/settings-stamp.ts";
 import type { SupervisorPowers } from "../src/supervisor/supervision.ts";
 import { supervisorCode } from "../src/supervisor/supervisor-code.ts";
@@ -17,18 +21,19 @@ import { toolEnvironment } from "../src/supervisor/tool-environment.ts";
  * What the supervisor gets from this machine, its environment and `.env`.
  *
  * @param root of the code that runs
+ * @param print takes what the bots print, and the log
  * @throws CannotStart when a setting of its own makes no sense
  */
 export async function supervisorPowers(
   root: string,
   home: string,
   how: { readonly stays: boolean; readonly trialEnd: string | null },
+  print: (chunk: string) => void,
 ): Promise<SupervisorPowers> {
-  const settings = readSettings(home);
+  const settings = settingsOrMove(home);
   const tools = toolEnvironment(process.env);
-  const token = settings.GITHUB_TOKEN || (await ghToken(root));
+  const token = settings.GITHUB_TOKEN || (await ghToken(root, settings.GITHUB_API_URL || defaultGitHubApi));
   const hide = createHiding(home, token);
-  const print = (text: string) => void process.stdout.write(text);
   return {
     home,
     git: createGit({ cwd: home, token, env: process.env }),
@@ -49,7 +54,7 @@ export async function supervisorPowers(
     timings: { ...defaultTimings, probationMs: probationSeconds(settings.PROBATION_SECONDS) * 1_000 },
     roomForTwo: () => availableParallelism() > 1 && process.availableMemory() > roomyBytes,
     now: Date.now,
-    log: createLog((line) => print(`${hide(line)}\n`)),
+    log: createLog((line) => print(`${line}\n`), hide),
     print,
     hide,
   };
@@ -58,22 +63,35 @@ export async function supervisorPowers(
 /** A standby bot and its checker take 200 MB; as much again is left to those that live. */
 const roomyBytes = 512 * 1024 * 1024;
 
-/** The real environment wins, as with node --env-file. */
-function readSettings(home: string): NodeJS.Dict<string> {
-  const file = join(home, ".env");
-  return { ...(existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {}), ...process.env };
+function settingsOrMove(home: string): NodeJS.Dict<string> {
+  try {
+    return readSettings(home, process.env);
+  } catch (cause) {
+    if (cause instanceof UnreadableFileError) throw new CannotStart(cause.message, { cause });
+    throw cause;
+  }
 }
 
-/** Takes secrets out of a text: also those that came into `.env` while we ran. */
+/**
+ * Takes secrets out of a text: also those that came into `.env` while we ran. One that can't be read then adds none: it is
+ * saved again soon, and the bots that start meanwhile say what is wrong with it.
+ */
 function createHiding(home: string, token: string | undefined): (text: string) => string {
   let stamp = "";
+  let known: readonly string[] = [];
   let hide = redactor([]);
+  const look = () => {
+    try {
+      known = secretsOf({ ...readSettings(home, process.env), token });
+    } catch {
+      // What was secret before still is.
+    }
+    hide = redactor(known);
+  };
   return (text) => {
     const now = settingsStamp(home);
     if (now !== stamp) {
-      const named = Object.entries({ ...readSettings(home), token });
-      const secrets = named.filter(([name]) => /token|key|secret|password/i.test(name));
-      hide = redactor(secrets.flatMap(([, value]) => value ?? []));
+      look();
       stamp = now;
     }
     return hide(text);
@@ -94,7 +112,7 @@ function headExplainer({ GITHUB_REPO, GITHUB_API_URL }: NodeJS.Dict<string>, tok
   if (!/^[\w.-]+\/[\w.-]+$/.test(repo)) {
     return async () => ({ kind: "unknown", reason: "GITHUB_REPO is no owner/name" });
   }
-  const apiUrl = (GITHUB_API_URL || "https://api.github.com").replace(/\/+$/, "");
+  const apiUrl = (GITHUB_API_URL || defaultGitHubApi).replace(/\/+$/, "");
   return createHeadExplainer({ apiUrl, repo, token, fetch });
 }
 
@@ -113,12 +131,12 @@ function npmCommand(cli: string | undefined): readonly [string, ...string[]] {
 }
 
 /** What the GitHub CLI knows, if there is one and someone is logged in. */
-async function ghToken(root: string): Promise<string | undefined> {
+async function ghToken(root: string, apiUrl: string): Promise<string | undefined> {
   const { PATH = "", HOME = "", GH_CONFIG_DIR, XDG_CONFIG_HOME } = process.env;
   try {
     const end = await runProgram({
       file: "gh",
-      args: ["auth", "token"],
+      args: ghTokenArguments(apiUrl),
       cwd: root,
       env: {
         PATH,

@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createGit } from "../src/git/git.ts";
+import { createTerminal } from "../src/log/terminal.ts";
 import { releaseNode } from "../src/supervisor/bot-process.ts";
 import { CannotStart } from "../src/supervisor/cannot-start.ts";
 import { causeOf, exitCodeOf } from "../src/supervisor/causes.ts";
 import { changeByHand } from "../src/supervisor/change-by-hand.ts";
+import { supervisorCommand } from "../src/supervisor/command-text.ts";
 import { deployByHand } from "../src/supervisor/deploy-by-hand.ts";
 import { describeRecord } from "../src/supervisor/describe-record.ts";
 import { readRecord } from "../src/supervisor/record-store.ts";
@@ -15,22 +17,33 @@ import { lockHome } from "../src/supervisor/supervisor-lock.ts";
 import type { Successor } from "../src/supervisor/supervisor-succession.ts";
 import { supervisorPowers } from "./supervisor-powers.ts";
 
-const usage = `node bin/supervisor.ts                    run Turbot
-node bin/supervisor.ts --status           say what runs, and what happened last
-node bin/supervisor.ts --go-back          while stopped: run the release before this one
-node bin/supervisor.ts --pardon <commit>  while stopped: let a quarantined commit be deployed again
-node bin/supervisor.ts --deploy <commit>  deploy a commit of main that no merged pull request explains
-node bin/supervisor.ts --here             run this folder's supervisor, even if a release's has taken over
-node bin/supervisor.ts --self-check       say whether this supervisor could look after the home`;
+const usage = [
+  ["", "run Turbot"],
+  ["--status", "say what runs, and what happened last"],
+  ["--go-back", "while stopped: run the release before this one"],
+  ["--pardon <commit>", "while stopped: let a quarantined commit be deployed again"],
+  ["--deploy <commit>", "deploy a commit of main that no merged pull request explains"],
+  ["--here", "run this folder's supervisor, even if a release's has taken over"],
+  ["--self-check", "say whether this supervisor could look after the home"],
+]
+  .map(
+    ([option = "", does = ""]) =>
+      `${`${supervisorCommand} ${option}`.padEnd(supervisorCommand.length + 20)}${does}`,
+  )
+  .join("\n");
 
 const root = resolve(import.meta.dirname, "..");
 const home = resolve(process.env.TURBOT_HOME || root);
+
+/** A person looks on: they get a few lines in words, and everybody else JSON. */
+const terminal = process.stdout.isTTY ? createTerminal((text) => void process.stdout.write(text)) : undefined;
 
 try {
   await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof CannotStart)) throw error;
-  console.error(error.message);
+  if (terminal === undefined) console.error(error.message);
+  else terminal.say(error.message);
   process.exitCode = exitCodeOf(causeOf(error) ?? "release");
 }
 
@@ -80,7 +93,8 @@ function byHand(change: Parameters<typeof changeByHand>[1]): void {
 }
 
 async function supervise(how: Parameters<typeof supervisorPowers>[2]): Promise<void> {
-  const supervisor = createSupervisor(await supervisorPowers(root, home, how));
+  const print = terminal?.print ?? ((text: string) => void process.stdout.write(text));
+  const supervisor = createSupervisor(await supervisorPowers(root, home, how, print));
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => supervisor.stop());
   const successor = await supervisor.run();
   if (successor !== null) giveWay(successor);

@@ -1,13 +1,15 @@
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { readdir, readFile, realpath, stat, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { builtInNames } from "../src/app/built-in-commands.ts";
 import { silentLog } from "../src/log/log.ts";
 import { checkUsage, runCheckCommand } from "../src/plugins/cli/check.ts";
 import { newUsage, runNewCommand } from "../src/plugins/cli/new.ts";
 import { runTryCommand, tryUsage } from "../src/plugins/cli/try.ts";
+import { createPluginTrials } from "../src/plugins/plugin-trials.ts";
 import { runScanCommand, scanUsage } from "../src/policy/cli/scan-command.ts";
 import { createScanner } from "../src/policy/scanner.ts";
+import { NotUtf8Error, plainText } from "../src/supervisor/plain-text.ts";
 
 /** The tool for people who write plugins: `npm run turbot -- <command> …`. */
 
@@ -16,25 +18,39 @@ const [command, ...args] = process.argv.slice(2);
 const cwd = process.env.INIT_CWD ?? process.cwd();
 const out = (line: string) => void process.stdout.write(`${line}\n`);
 const error = (line: string) => void process.stderr.write(`${line}\n`);
+/** Of a text that is looked through: larger ones aren't read by people either. */
+const LARGEST_TEXT_BYTES = 2 * 1024 * 1024;
+const trials = createPluginTrials({ nodePath: process.execPath, log: silentLog });
 
-switch (command) {
-  case "scan":
-    process.exitCode = await scan();
-    break;
-  case "check":
-    process.exitCode = await check();
-    break;
-  case "try":
-    process.exitCode = await tryPlugin();
-    break;
-  case "new":
-    process.exitCode = await runNewCommand(args, { write: writeNew, out, error });
-    break;
-  default:
-    error(
-      `${command === undefined ? "Say what to do." : `There is no command "${command}".`}\n  ${scanUsage}\n  ${checkUsage}\n  ${tryUsage}\n  ${newUsage}`,
-    );
-    process.exitCode = 2;
+try {
+  process.exitCode = await run();
+} catch (problem) {
+  if (!(problem instanceof NotUtf8Error)) throw problem;
+  error(`✗ ${problem.message}`);
+  process.exitCode = 1;
+}
+
+async function run(): Promise<number> {
+  switch (command) {
+    case "scan":
+      return scan();
+    case "check":
+      return check();
+    case "try":
+      return tryPlugin();
+    case "new":
+      return runNewCommand(args, { write: writeNew, out, error });
+    default:
+      error(
+        `${command === undefined ? "Say what to do." : `There is no command "${command}".`}\n  ${scanUsage}\n  ${checkUsage}\n  ${tryUsage}\n  ${newUsage}`,
+      );
+      return 2;
+  }
+}
+
+/** Files of people: one in another encoding would otherwise be found to break the policy in every line. */
+async function readText(path: string): Promise<string> {
+  return plainText(await readFile(resolve(cwd, path)), path);
 }
 
 function openScanner() {
@@ -49,25 +65,40 @@ async function check(): Promise<number> {
   const scanner = openScanner();
   try {
     return await runCheckCommand(args, {
-      nodePath: process.execPath,
+      trials,
       scanner,
       reserved: builtInNames,
-      list: (folder) => readdir(resolve(cwd, folder), { withFileTypes: true }).catch(() => []),
-      read: (path) => readFile(resolve(cwd, path), "utf8"),
+      list: (folder) => readdir(resolve(cwd, folder), { withFileTypes: true }).catch(() => undefined),
+      // The list of changed paths has NUL between them.
+      read: (path) => (path.endsWith(".ts") ? readText(path) : readFile(resolve(cwd, path), "utf8")),
+      readTheirs: (folder, path) => readSmall(resolve(cwd, folder), path),
+      readOurs: (path) => readSmall(fileURLToPath(new URL("..", import.meta.url)), path),
       out,
       error,
-      log: silentLog,
     });
   } finally {
     await scanner.stop();
   }
 }
 
+/** A text file in a folder, not by way of a link; undefined: there is none. */
+async function readSmall(folder: string, path: string): Promise<string | undefined> {
+  try {
+    const file = join(await realpath(folder), path);
+    const { size } = await stat(file);
+    if ((await realpath(file)) !== file || size > LARGEST_TEXT_BYTES) return undefined;
+    const bytes = await readFile(file);
+    return bytes.includes(0) ? undefined : bytes.toString("utf8");
+  } catch (problem) {
+    if (problem instanceof Error && "code" in problem) return undefined;
+    throw problem;
+  }
+}
+
 async function tryPlugin(): Promise<number> {
   const scanner = openScanner();
   try {
-    const read = (path: string) => readFile(resolve(cwd, path), "utf8");
-    return await runTryCommand(args, { nodePath: process.execPath, scanner, read, out, error });
+    return await runTryCommand(args, { trials, scanner, read: readText, out, error });
   } finally {
     await scanner.stop();
   }
@@ -89,7 +120,8 @@ async function scan(): Promise<number> {
     return await runScanCommand(args, {
       cwd,
       scanner,
-      files: { stat, list: readdir, read: readFile, resolve },
+      reserved: builtInNames,
+      files: { stat, list: readdir, read: readText, resolve },
       out,
       error,
     });

@@ -41,6 +41,18 @@ test("the bot doesn't know the simulator", () => {
   refuse(production, ({ path }, target) => inRoom(path, "src") && inRoom(target, "simulator"));
 });
 
+test("the book of Discord's rules imports nothing of Turbot, and Discord's simulator nothing but it", () => {
+  const rules = "src/discord/rules";
+  refuse(
+    production.filter(({ path }) => inRoom(path, rules)),
+    (_, target) => !inRoom(target, rules),
+  );
+  refuse(
+    production.filter(({ path }) => inRoom(path, "simulator/discord")),
+    (_, target) => inRoom(target, "src") && !inRoom(target, rules),
+  );
+});
+
 test("no file leads back to itself, types included", () => {
   const importsOf = new Map(production.map(({ path, imports }) => [path, imports]));
   const done = new Set<string>();
@@ -74,6 +86,10 @@ test("a plugin imports turbot and nothing else", () => {
     production.filter(({ path }) => inRoom(path, "plugins")),
     (_, target) => target !== "turbot",
   );
+});
+
+test("nobody imports a plugin: it runs in the sandbox and nowhere else", () => {
+  refuse(sources, ({ path }, target) => inRoom(target, "plugins") && !inRoom(path, "plugins"));
 });
 
 test("only bin/ reads the environment, the arguments and signals", () => {

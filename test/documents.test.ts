@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { test } from "node:test";
 import { PermissionFlagsBits } from "discord-api-types/v10";
+import { documentsWithParts, withParts } from "../bin/write-documents.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -55,4 +56,8 @@ test("the invitation asks for what the README says, and no more", () => {
   const wanted =
     ViewChannel | SendMessages | ReadMessageHistory | CreatePublicThreads | SendMessagesInThreads;
   assert.equal(asked, String(wanted));
+});
+
+test("what documents say of the code is made from it: run npm run docs", () => {
+  for (const path of documentsWithParts) assert.equal(withParts(read(path)), read(path), path);
 });

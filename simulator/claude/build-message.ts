@@ -1,39 +1,51 @@
 import { randomBytes } from "node:crypto";
 import type Anthropic from "@anthropic-ai/sdk";
-import { CHARACTERS_A_TOKEN, tokensOf } from "./count-tokens.ts";
+import type { Effort, Model } from "../../src/claude/models/model.ts";
+import type { Call } from "./call-shape.ts";
+import { tokensOf } from "./count-tokens.ts";
 import type { PromptTokens } from "./prompt-cache.ts";
+import { signThinking } from "./thinking-blocks.ts";
 
 /** What a model wants to say: words, or a form filled in. */
-export type Reply =
-  | { readonly kind: "text"; readonly text: string; readonly stopReason?: Anthropic.StopReason }
-  | {
-      readonly kind: "tool";
-      readonly name: string;
-      readonly input: unknown;
-      readonly stopReason?: Anthropic.StopReason;
-    };
+export type Reply = (
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "form"; readonly input: unknown }
+) & {
+  readonly stopReason?: Anthropic.StopReason;
+  /** How much it thinks, where it thinks at all. Default: by its effort. */
+  readonly thinkingTokens?: number;
+};
 
-/** A message of the API, and the text of its one block as it is streamed. */
+/** A message of the API, and the text of its last block as it is streamed. */
 export interface BuiltMessage {
   readonly message: Anthropic.Message;
   /** The text, or the JSON of the tool's input; shorter than what was meant when `max_tokens` ran out. */
   readonly streamed: string;
 }
 
-/** Puts a reply into the API's shape, cut at `max_tokens` and at stop sequences as Claude's is. */
-export function buildMessage(
-  call: Anthropic.MessageCreateParams,
-  reply: Reply,
-  prompt: PromptTokens,
-): BuiltMessage {
+/** How much a model thinks about anything here. Real ones vary; what matters is that thinking uses up the room for the answer. */
+const usualThinking: Record<Effort, number> = {
+  low: 150,
+  medium: 600,
+  high: 2_400,
+  xhigh: 8_000,
+  max: 20_000,
+};
+
+/** Puts a reply into the API's shape, with its thinking, cut at `max_tokens` and at stop sequences as Claude's is. */
+export function buildMessage(call: Call, model: Model, reply: Reply, prompt: PromptTokens): BuiltMessage {
+  const thinks = thinkingTokens(call, model, reply);
+  const thought = Math.min(thinks, call.max_tokens);
   const whole = reply.kind === "text" ? reply.text : JSON.stringify(reply.input);
   const stop = reply.kind === "text" ? firstStop(whole, call.stop_sequences ?? []) : undefined;
   const meant = stop === undefined ? whole : whole.slice(0, stop.at);
-  const room = Math.floor(call.max_tokens * CHARACTERS_A_TOKEN);
-  const cut = meant.length > room;
-  const streamed = cut ? meant.slice(0, room) : meant;
-  const natural = reply.stopReason ?? (reply.kind === "tool" ? "tool_use" : "end_turn");
+  const room = Math.floor((call.max_tokens - thought) * model.charactersPerToken);
+  const cut = thinks > thought || meant.length > room;
+  const streamed = meant.slice(0, room);
+  const isTool = reply.kind === "form" && call.tool_choice?.type === "tool";
+  const natural = reply.stopReason ?? (isTool ? "tool_use" : "end_turn");
   const stopReason = cut ? "max_tokens" : stop === undefined ? natural : "stop_sequence";
+  const answer = streamed === "" && !isTool ? [] : [answerBlock(call, reply, streamed, cut)];
   return {
     streamed,
     message: {
@@ -41,13 +53,14 @@ export function buildMessage(
       type: "message",
       role: "assistant",
       model: call.model,
-      content: [block(reply, streamed, cut)],
+      content: thinks === 0 ? answer : [thinkingBlock(call, model), ...answer],
       stop_reason: stopReason,
       stop_sequence: stopReason === "stop_sequence" ? (stop?.sequence ?? null) : null,
-      stop_details: null,
+      stop_details:
+        stopReason === "refusal" ? { type: "refusal", category: "general_harms", explanation: null } : null,
       container: null,
       diagnostics: null,
-      usage: usage(prompt, tokensOf(streamed)),
+      usage: usage(prompt, thought, tokensOf(streamed, model)),
     },
   };
 }
@@ -57,12 +70,37 @@ export function randomId(): string {
   return `01${randomBytes(16).toString("base64url").replaceAll(/[-_]/g, "x")}`;
 }
 
-function block(reply: Reply, streamed: string, cut: boolean): Anthropic.ContentBlock {
-  if (reply.kind === "text") return { type: "text", text: streamed, citations: null };
+function thinkingTokens(
+  { thinking: sent, output_config: config }: Call,
+  { thinking, effort }: Model,
+  reply: Reply,
+) {
+  if (thinking.kind === "unknown") return 0;
+  const wanted = reply.thinkingTokens ?? usualThinking[config?.effort ?? effort?.usual ?? "high"];
+  if (sent?.type === "enabled") return Math.min(wanted, sent.budget_tokens);
+  const isOn =
+    sent === undefined ? thinking.kind === "adaptive" && thinking.byDefault : sent.type === "adaptive";
+  return isOn ? wanted : 0;
+}
+
+/** Newer models show nothing of what they think unless asked ("Thinking text is omitted by default"). */
+function thinkingBlock(call: Call, model: Model): Anthropic.ThinkingBlock {
+  const sent = call.thinking;
+  const display = sent !== undefined && "display" in sent ? sent.display : undefined;
+  const shown =
+    display ?? (model.thinking.kind === "adaptive" && model.thinking.byDefault ? "omitted" : "summarized");
+  const thinking = shown === "omitted" ? "" : "Let me look at this from the fish's side.";
+  return { type: "thinking", thinking, signature: signThinking(thinking, call, model) };
+}
+
+function answerBlock(call: Call, reply: Reply, streamed: string, cut: boolean): Anthropic.ContentBlock {
+  if (reply.kind === "text" || call.tool_choice?.type !== "tool") {
+    return { type: "text", text: streamed, citations: null };
+  }
   return {
     type: "tool_use",
     id: `toolu_${randomId()}`,
-    name: reply.name,
+    name: call.tool_choice.name,
     // Half a form can't be read: a plain answer that was cut off carries none of it.
     input: cut ? {} : reply.input,
     caller: { type: "direct" },
@@ -76,14 +114,14 @@ function firstStop(text: string, sequences: readonly string[]) {
     .toSorted((one, other) => one.at - other.at)[0];
 }
 
-function usage(prompt: PromptTokens, output: number): Anthropic.Usage {
+function usage(prompt: PromptTokens, thought: number, said: number): Anthropic.Usage {
   return {
     input_tokens: prompt.input,
-    output_tokens: output,
+    output_tokens: thought + said,
     cache_read_input_tokens: prompt.cacheRead,
     cache_creation_input_tokens: prompt.cacheWrite,
     cache_creation: { ephemeral_5m_input_tokens: prompt.cacheWrite, ephemeral_1h_input_tokens: 0 },
-    output_tokens_details: null,
+    output_tokens_details: { thinking_tokens: thought },
     server_tool_use: null,
     service_tier: "standard",
     inference_geo: null,

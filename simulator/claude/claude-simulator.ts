@@ -1,6 +1,7 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { Faults } from "../faults.ts";
 import type { Journal } from "../journal.ts";
+import type { ShelfOptions } from "./models.ts";
 
 /** The Messages API on loopback. Behind it, instead of Claude, a small script that says it is a stand-in. */
 export interface ClaudeSimulator {
@@ -17,7 +18,7 @@ export interface ClaudeSimulator {
   stop(): Promise<void>;
 }
 
-export interface ClaudeOptions {
+export interface ClaudeOptions extends Partial<ShelfOptions> {
   readonly port?: number;
   readonly apiKey?: string;
   /** Milliseconds between streamed pieces: 0 in tests, some in the playground so that it looks alive. */
@@ -26,15 +27,15 @@ export interface ClaudeOptions {
   readonly observe?: (call: Anthropic.MessageCreateParams, moment: "came" | "answered") => void;
 }
 
-export type ScriptedAnswer =
+export type ScriptedAnswer = (
+  | { readonly text: string }
   | {
-      readonly text: string;
-      readonly stopReason?: Anthropic.StopReason;
-      readonly on?: (call: Anthropic.MessageCreateParams) => boolean;
+      /** A form filled in, as the call asks for it. */
+      readonly form: unknown;
     }
-  | {
-      /** The tool's name is taken from the call's `tool_choice`. */
-      readonly toolInput: unknown;
-      readonly stopReason?: Anthropic.StopReason;
-      readonly on?: (call: Anthropic.MessageCreateParams) => boolean;
-    };
+) & {
+  readonly stopReason?: Anthropic.StopReason;
+  /** How much the model thinks first, where it thinks at all. */
+  readonly thinkingTokens?: number;
+  readonly on?: (call: Anthropic.MessageCreateParams) => boolean;
+};

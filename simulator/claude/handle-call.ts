@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type Anthropic from "@anthropic-ai/sdk";
 import type { Fault } from "../faults.ts";
 import { ApiError, errorBody, errorTypes } from "./api-error.ts";
 import { buildMessage, type Reply, randomId } from "./build-message.ts";
+import type { Call } from "./call-shape.ts";
 import { checkCall } from "./check-call.ts";
-import { promptPieces, tokensOf } from "./count-tokens.ts";
-import { listModels, showModel } from "./models.ts";
+import { inputTokensOf } from "./count-tokens.ts";
+import type { ModelShelf } from "./models.ts";
 import type { PromptCache } from "./prompt-cache.ts";
 import { eventText, streamEvents } from "./stream-events.ts";
 
@@ -14,10 +14,11 @@ export interface CallPowers {
   readonly apiKey: string;
   readonly paceMs: number;
   readonly cache: PromptCache;
+  readonly shelf: ModelShelf;
   /** The misbehaviour asked for this call, if any. */
   readonly fault: (call: string) => Fault["effect"] | undefined;
-  readonly answer: (call: Anthropic.MessageCreateParams) => Reply;
-  readonly observe: (call: Anthropic.MessageCreateParams, moment: "came" | "answered") => void;
+  readonly answer: (call: Call) => Reply;
+  readonly observe: (call: Call, moment: "came" | "answered") => void;
   readonly record: (what: string, status: number, detail?: unknown) => void;
   /** Aborted when the simulator stops. */
   readonly stopping: AbortSignal;
@@ -32,7 +33,7 @@ export async function handleCall(
   response: ServerResponse,
   powers: CallPowers,
 ): Promise<void> {
-  const path = new URL(request.url ?? "/", "http://localhost").pathname;
+  const { pathname: path, searchParams } = new URL(request.url ?? "/", "http://localhost");
   const what = `${request.method} ${path}`;
   const requestId = `req_${randomId()}`;
   response.setHeader("request-id", requestId);
@@ -50,7 +51,7 @@ export async function handleCall(
   try {
     const body = await readBody(request);
     checkHeaders(request, powers.apiKey);
-    await route(what, body, response, powers, fault);
+    await route(what, searchParams, body, response, powers, fault);
   } catch (error) {
     if (response.headersSent || response.destroyed) return void response.destroy();
     const refusal = error instanceof ApiError ? error : new ApiError(500, "Internal server error");
@@ -61,6 +62,7 @@ export async function handleCall(
 
 async function route(
   what: string,
+  query: URLSearchParams,
   body: string,
   response: ServerResponse,
   powers: CallPowers,
@@ -72,9 +74,9 @@ async function route(
   };
   const model = /^GET \/v1\/models\/([^/]+)$/.exec(what)?.[1];
   if (what === "POST /v1/messages") return answerCall(what, body, response, powers, fault);
-  if (what === "POST /v1/messages/count_tokens") return ok({ input_tokens: inputTokens(body) });
-  if (what === "GET /v1/models") return ok(listModels());
-  if (model !== undefined) return ok(showModel(decodeURIComponent(model)));
+  if (what === "POST /v1/messages/count_tokens") return ok({ input_tokens: inputTokens(body, powers.shelf) });
+  if (what === "GET /v1/models") return ok(powers.shelf.list(query));
+  if (model !== undefined) return ok(powers.shelf.show(decodeURIComponent(model)));
   throw new ApiError(404, "Not found");
 }
 
@@ -85,10 +87,10 @@ async function answerCall(
   powers: CallPowers,
   fault: Fault["effect"] | undefined,
 ): Promise<void> {
-  const call = checkCall(json(body));
+  const { call, model } = checkCall(json(body), powers.shelf.find);
   powers.observe(call, "came");
   response.once("close", () => powers.observe(call, "answered"));
-  const built = buildMessage(call, powers.answer(call), powers.cache.count(call));
+  const built = buildMessage(call, model, powers.answer(call), powers.cache.count(call, model));
   powers.record(what, 200, { model: call.model, stream: call.stream === true, usage: built.message.usage });
   if (fault?.kind === "drop_after") return void response.destroy();
   if (call.stream !== true) return send(response, 200, built.message);
@@ -119,8 +121,9 @@ function checkHeaders(request: IncomingMessage, apiKey: string): void {
     throw new ApiError(400, "anthropic-version: header is required");
 }
 
-function inputTokens(body: string): number {
-  return promptPieces(checkCall(json(body), "count")).reduce((sum, piece) => sum + tokensOf(piece.text), 0);
+function inputTokens(body: string, { find }: ModelShelf): number {
+  const { call, model } = checkCall(json(body), find, "count");
+  return inputTokensOf(call, model);
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

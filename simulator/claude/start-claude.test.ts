@@ -4,7 +4,8 @@ import Anthropic from "@anthropic-ai/sdk";
 import type { ClaudeSimulator } from "./claude-simulator.ts";
 import { startClaude } from "./start-claude.ts";
 
-const model = "claude-sonnet-5-5";
+/** One that takes a forced tool, and doesn't think unless it is asked to. */
+const model = "claude-sonnet-4-6";
 const hello = { model, max_tokens: 200, messages: [{ role: "user" as const, content: "hello" }] };
 const form: Anthropic.Tool = {
   name: "fill_me",
@@ -57,8 +58,8 @@ describe("the Messages API simulator, asked by the real SDK", () => {
 
   test("a form is filled in, plain and streamed", async () => {
     const input = { fish: "a turbot, which is a flat fish with both eyes on its left side" };
-    claude.script({ toolInput: input });
-    claude.script({ toolInput: input });
+    claude.script({ form: input });
+    claude.script({ form: input });
     const plain = await sdk.messages.create(formCall);
     const streamed = await sdk.messages.stream(formCall).finalMessage();
     for (const message of [plain, streamed]) {
@@ -80,7 +81,7 @@ describe("the Messages API simulator, asked by the real SDK", () => {
   });
 
   test("a form that was cut off comes without its input", async () => {
-    claude.script({ toolInput: { fish: "x".repeat(500) } });
+    claude.script({ form: { fish: "x".repeat(500) } });
     const message = await sdk.messages.create({ ...formCall, max_tokens: 5 });
     assert.equal(message.stop_reason, "max_tokens");
     assert.deepEqual(message.content[0]?.type === "tool_use" ? message.content[0].input : "none", {});
@@ -117,7 +118,7 @@ describe("the Messages API simulator, asked by the real SDK", () => {
     const { input_tokens: tokens } = await sdk.messages.countTokens({ model, messages: hello.messages });
     assert.ok(tokens > 0);
     const models = await sdk.models.list();
-    assert.ok(models.data.some(({ id, display_name: name }) => id === model && name === "Claude Sonnet 5.5"));
+    assert.ok(models.data.some(({ id, display_name: name }) => id === model && name === "Claude Sonnet 4.6"));
     assert.equal((await sdk.models.retrieve(model)).id, model);
   });
 

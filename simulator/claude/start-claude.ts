@@ -5,8 +5,10 @@ import type Anthropic from "@anthropic-ai/sdk";
 import { createFaults } from "../faults.ts";
 import { createJournal } from "../journal.ts";
 import type { Reply } from "./build-message.ts";
+import type { Call } from "./call-shape.ts";
 import type { ClaudeOptions, ClaudeSimulator, ScriptedAnswer } from "./claude-simulator.ts";
 import { handleCall } from "./handle-call.ts";
+import { createShelf } from "./models.ts";
 import { createPromptCache } from "./prompt-cache.ts";
 import { answerAsStandIn } from "./stand-in/answer.ts";
 
@@ -23,16 +25,18 @@ export async function startClaude(options: ClaudeOptions = {}): Promise<ClaudeSi
     apiKey,
     paceMs,
     cache,
-    observe,
+    shelf: createShelf({ ...options, now: options.now ?? Date.now }),
+    observe: (call: Call, moment: "came" | "answered") => observe(asSdkHasIt(call), moment),
     stopping: stopping.signal,
     fault: (call: string) => faults.take(call),
     record: (what: string, status: number, detail?: unknown) =>
       journal.add({ kind: "http", what, status, detail }),
-    answer: (call: Anthropic.MessageCreateParams): Reply => {
-      calls.push(call);
-      const next = scripted.findIndex((answer) => answer.on?.(call) ?? true);
+    answer: (call: Call): Reply => {
+      const shown = asSdkHasIt(call);
+      calls.push(shown);
+      const next = scripted.findIndex((answer) => answer.on?.(shown) ?? true);
       const [answer] = next < 0 ? [] : scripted.splice(next, 1);
-      return answer === undefined ? answerAsStandIn(call) : replyOf(answer, call);
+      return answer === undefined ? answerAsStandIn(call) : replyOf(answer);
     },
   };
   const server = createServer((request, response) => {
@@ -57,10 +61,13 @@ export async function startClaude(options: ClaudeOptions = {}): Promise<ClaudeSi
   };
 }
 
-function replyOf(answer: ScriptedAnswer, call: Anthropic.MessageCreateParams): Reply {
-  const stop = answer.stopReason === undefined ? {} : { stopReason: answer.stopReason };
-  if ("text" in answer) return { kind: "text", text: answer.text, ...stop };
-  const choice = call.tool_choice;
-  if (choice?.type !== "tool") throw new Error("a scripted tool input needs a call with a tool_choice");
-  return { kind: "tool", name: choice.name, input: answer.toolInput, ...stop };
+/** The same, typed as those have it who made it. */
+function asSdkHasIt(call: Call): Anthropic.MessageCreateParams {
+  return call as Anthropic.MessageCreateParams;
+}
+
+function replyOf({ on: _, ...answer }: ScriptedAnswer): Reply {
+  if ("text" in answer) return { kind: "text", ...answer };
+  const { form, ...rest } = answer;
+  return { kind: "form", input: form, ...rest };
 }

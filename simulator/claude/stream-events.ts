@@ -9,14 +9,6 @@ const DELTA = 24;
 
 /** The events that a streamed answer consists of, first to last. */
 export function streamEvents({ message, streamed }: BuiltMessage): readonly StreamEvent[] {
-  const block = message.content[0];
-  if (block === undefined) throw new Error("a message has a block");
-  const empty: Anthropic.ContentBlock =
-    block.type === "text"
-      ? { ...block, text: "" }
-      : block.type === "tool_use"
-        ? { ...block, input: {} }
-        : block;
   const { usage } = message;
   return [
     {
@@ -26,28 +18,17 @@ export function streamEvents({ message, streamed }: BuiltMessage): readonly Stre
         content: [],
         stop_reason: null,
         stop_sequence: null,
-        usage: { ...usage, output_tokens: 1 },
+        stop_details: null,
+        usage: { ...usage, output_tokens: 1, output_tokens_details: null },
       },
     },
-    { type: "content_block_start", index: 0, content_block: empty },
-    { type: "ping" },
-    ...pieces(streamed).map(
-      (piece): StreamEvent => ({
-        type: "content_block_delta",
-        index: 0,
-        delta:
-          block.type === "tool_use"
-            ? { type: "input_json_delta", partial_json: piece }
-            : { type: "text_delta", text: piece },
-      }),
-    ),
-    { type: "content_block_stop", index: 0 },
+    ...message.content.flatMap((block, index) => blockEvents(block, index, streamed)),
     {
       type: "message_delta",
       delta: {
         stop_reason: message.stop_reason,
         stop_sequence: message.stop_sequence,
-        stop_details: null,
+        stop_details: message.stop_details,
         container: null,
       },
       usage: {
@@ -55,12 +36,45 @@ export function streamEvents({ message, streamed }: BuiltMessage): readonly Stre
         output_tokens: usage.output_tokens,
         cache_read_input_tokens: usage.cache_read_input_tokens,
         cache_creation_input_tokens: usage.cache_creation_input_tokens,
-        output_tokens_details: null,
+        output_tokens_details: usage.output_tokens_details,
         server_tool_use: null,
       },
     },
     { type: "message_stop" },
   ];
+}
+
+function blockEvents(block: Anthropic.ContentBlock, index: number, streamed: string): readonly StreamEvent[] {
+  const delta = (part: Anthropic.RawContentBlockDelta): StreamEvent => ({
+    type: "content_block_delta",
+    index,
+    delta: part,
+  });
+  const events = (empty: Anthropic.ContentBlock, deltas: readonly StreamEvent[]): readonly StreamEvent[] => [
+    { type: "content_block_start", index, content_block: empty },
+    { type: "ping" },
+    ...deltas,
+    { type: "content_block_stop", index },
+  ];
+  if (block.type === "thinking") {
+    const { thinking, signature } = block;
+    return events({ ...block, thinking: "", signature: "" }, [
+      // What isn't shown isn't streamed: only the signature comes.
+      ...pieces(thinking).map((piece) => delta({ type: "thinking_delta", thinking: piece })),
+      delta({ type: "signature_delta", signature }),
+    ]);
+  }
+  if (block.type === "tool_use") {
+    return events(
+      { ...block, input: {} },
+      pieces(streamed).map((piece) => delta({ type: "input_json_delta", partial_json: piece })),
+    );
+  }
+  if (block.type !== "text") return events(block, []);
+  return events(
+    { ...block, text: "" },
+    pieces(streamed).map((piece) => delta({ type: "text_delta", text: piece })),
+  );
 }
 
 /** One event on the wire. */

@@ -1,34 +1,28 @@
-import type { APIApplicationCommand } from "discord-api-types/v10";
-import { z } from "zod";
-import { type CommandForm, commandForm } from "./command-form.ts";
+import {
+  type APIApplicationCommand,
+  ApplicationCommandType,
+  type RESTPostAPIApplicationCommandsJSONBody,
+} from "discord-api-types/v10";
+import { commandLimits } from "../../src/discord/rules/commands/command-limits.ts";
+import { commandSet, tooManyCommands } from "../../src/discord/rules/commands/command-set.ts";
+import { applicationCommand } from "../../src/discord/rules/commands/commands.ts";
 import type { Core } from "./core.ts";
-import { DiscordError, invalidForm } from "./errors.ts";
-import { parseForm } from "./parse-form.ts";
+import { refused } from "./errors.ts";
+import { checkedForm } from "./parse-form.ts";
 
-/** Slash commands in one scope; menus of users and of messages hold five each. */
-const LIMITS: Record<number, number> = { 1: 100, 2: 5, 3: 5 };
-/** New commands in one scope and day. */
-const CREATES_A_DAY = 200;
+type CommandForm = RESTPostAPIApplicationCommandsJSONBody & { readonly type: ApplicationCommandType };
+
 const DAY = 24 * 60 * 60 * 1000;
 
 /** "global", or a guild's id. */
 export type Scope = string;
 
 /**
- * Replaces a scope's commands; one that keeps its type and name keeps its id.
- * @throws DiscordError 50035 for a bad or repeated name, 30032 beyond the limit, 30034 beyond the day's
+ * Replaces a scope's commands, all or none; one that keeps its type and name keeps its id.
+ * @throws DiscordError 50035 with the index of each command that is refused, 30032 beyond the limit, 30034 beyond the day's
  */
 export function replaceCommands(core: Core, scope: Scope, body: unknown): APIApplicationCommand[] {
-  const forms = parseForm(z.array(commandForm), body);
-  for (const [index, form] of forms.entries()) {
-    if (forms.findIndex((other) => isSame(other, form)) < index) {
-      throw invalidForm({
-        path: [index],
-        code: "APPLICATION_COMMANDS_DUPLICATE_NAME",
-        message: "Application command names must be unique",
-      });
-    }
-  }
+  const forms = checkedForm<RESTPostAPIApplicationCommandsJSONBody[]>(commandSet, body).map(withType);
   assertRoom(forms);
   const before = core.data.commands.get(scope) ?? [];
   countCreates(core, scope, forms.filter((form) => !before.some((one) => isSame(one, form))).length);
@@ -50,7 +44,7 @@ export function upsertCommand(
   scope: Scope,
   body: unknown,
 ): { command: APIApplicationCommand; isNew: boolean } {
-  const form = parseForm(commandForm, body);
+  const form = withType(checkedForm(applicationCommand, body));
   const before = core.data.commands.get(scope) ?? [];
   const old = before.find((one) => isSame(one, form));
   const others = before.filter((one) => one !== old);
@@ -69,18 +63,19 @@ export function changeCommand(
   body: unknown,
 ): APIApplicationCommand {
   const change = typeof body === "object" && body !== null ? body : {};
-  const form = parseForm(commandForm, { ...command, ...change, type: command.type });
+  const changed = { ...command, ...change, type: command.type };
+  const form = withType(checkedForm(applicationCommand, changed));
   const before = core.data.commands.get(scope) ?? [];
   if (before.some((one) => one !== command && isSame(one, form))) {
-    throw new DiscordError(400, 40041, "An application command with that name already exists");
+    throw refused("commandNameTaken");
   }
-  const changed = stored(core, scope, form, command);
+  const after = stored(core, scope, form, command);
   set(
     core,
     scope,
-    before.map((one) => (one === command ? changed : one)),
+    before.map((one) => (one === command ? after : one)),
   );
-  return changed;
+  return after;
 }
 
 export function deleteCommand(core: Core, scope: Scope, commandId: string): void {
@@ -101,10 +96,9 @@ function isSame(a: { type: number; name: string }, b: { type: number; name: stri
 }
 
 function assertRoom(commands: readonly { type: number }[]): void {
-  for (const [type, limit] of Object.entries(LIMITS)) {
-    if (commands.filter((one) => one.type === Number(type)).length > limit) {
-      throw new DiscordError(400, 30032, `Maximum number of application commands reached (${limit}).`);
-    }
+  const beyond = tooManyCommands(commands);
+  if (beyond !== undefined) {
+    throw refused("tooManyCommands", `Maximum number of application commands reached (${beyond.most}).`);
   }
 }
 
@@ -112,15 +106,13 @@ function countCreates(core: Core, scope: Scope, count: number): void {
   const known = core.data.commandCreates.get(scope);
   const day =
     known === undefined || core.now() >= known.resetAt ? { count: 0, resetAt: core.now() + DAY } : known;
-  if (day.count + count > CREATES_A_DAY) {
-    throw new DiscordError(
-      400,
-      30034,
-      `Max number of daily application command creates has been reached (${CREATES_A_DAY})`,
-    );
-  }
+  if (day.count + count > commandLimits.createsADay) throw refused("tooManyCommandCreates");
   day.count += count;
   core.data.commandCreates.set(scope, day);
+}
+
+function withType(form: RESTPostAPIApplicationCommandsJSONBody): CommandForm {
+  return { ...form, type: form.type ?? ApplicationCommandType.ChatInput } as CommandForm;
 }
 
 function stored(
@@ -129,7 +121,8 @@ function stored(
   form: CommandForm,
   old: APIApplicationCommand | undefined,
 ): APIApplicationCommand {
-  const { options, contexts, integration_types, dm_permission, ...rest } = form;
+  const { contexts, integration_types, dm_permission, ...rest } = form;
+  const options = "options" in form ? form.options : undefined;
   const command = {
     id: old?.id ?? core.nextId(),
     application_id: core.data.botId,
@@ -139,14 +132,14 @@ function stored(
     description_localizations: null,
     nsfw: false,
     ...rest,
-    description: form.description ?? "",
+    description: ("description" in form ? form.description : undefined) ?? "",
     contexts: contexts ?? null,
     integration_types: integration_types ?? [0],
-    ...(options && options.length > 0 ? { options } : {}),
+    options: options && options.length > 0 ? options : undefined,
     ...(scope === "global" ? { dm_permission: dm_permission ?? true } : { guild_id: scope }),
   };
   const unchanged =
     old !== undefined && JSON.stringify({ ...command, version: old.version }) === JSON.stringify(old);
   // The form was checked against Discord's rules for commands before.
-  return (unchanged ? old : command) as APIApplicationCommand;
+  return (unchanged ? old : JSON.parse(JSON.stringify(command))) as APIApplicationCommand;
 }

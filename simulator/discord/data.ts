@@ -9,6 +9,7 @@ import type {
   APIThreadMetadata,
   APIUser,
 } from "discord-api-types/v10";
+import type { ChannelType } from "../../src/discord/rules/channels.ts";
 import type { Ping } from "./discord-simulator.ts";
 import type { InteractionRecord } from "./interaction-record.ts";
 
@@ -39,24 +40,32 @@ export interface Data {
 export interface GuildRecord {
   readonly guild: APIGuild;
   readonly members: Map<string, MemberRecord>;
+  /** What AutoMod blocks. */
+  blockedWords?: readonly string[];
 }
 
 export interface MemberRecord {
   readonly userId: string;
   roles: string[];
   readonly joinedAt: string;
+  /** The guild's rules haven't been accepted yet. */
+  pending?: boolean;
+  /** Timed out until then, as ISO 8601. */
+  timedOutUntil?: string | undefined;
 }
 
 export type ChannelRecord = TextChannelRecord | ThreadRecord | DirectRecord;
 
+/** Any channel of a guild that is no thread: what it can hold says its type. */
 export interface TextChannelRecord {
   readonly kind: "text";
-  readonly channel: APITextChannel & { guild_id: string };
+  readonly channel: Omit<APITextChannel, "type"> & { readonly type: ChannelType; guild_id: string };
 }
 
 export interface ThreadRecord {
   readonly kind: "thread";
-  readonly channel: APIPublicThreadChannel & {
+  readonly channel: Omit<APIPublicThreadChannel, "type"> & {
+    readonly type: ChannelType;
     guild_id: string;
     parent_id: string;
     thread_metadata: APIThreadMetadata;
@@ -73,6 +82,8 @@ export interface DirectRecord {
   readonly kind: "direct";
   readonly channel: APIDMChannel;
   readonly userId: string;
+  /** The user takes no direct messages from the bot. */
+  closed?: boolean;
 }
 
 export interface MessageRecord {

@@ -1,11 +1,13 @@
 import type {
   APIApplicationCommand,
   APIChannel,
+  APIEmbed,
   APIGuild,
   APIMessage,
   APIRole,
   APIUser,
 } from "discord-api-types/v10";
+import type { ChannelType } from "../../src/discord/rules/channels.ts";
 import type { Faults } from "../faults.ts";
 import type { Journal } from "../journal.ts";
 
@@ -132,9 +134,28 @@ export interface DiscordWorld {
   /** With the bot in it. The owner is an existing user; by default the application's owner. */
   addGuild(guild: { name: string; ownerId?: string }): APIGuild;
   addRole(guildId: string, role: { name: string; permissions?: bigint; mentionable?: boolean }): APIRole;
-  addChannel(guildId: string, channel: { name: string; topic?: string }): APIChannel;
-  /** A member of the guild. */
-  addMember(guildId: string, member: { name: string; bot?: boolean; roleIds?: readonly string[] }): APIUser;
+  /** @param channel `type`: by default a text channel */
+  addChannel(guildId: string, channel: { name: string; topic?: string; type?: ChannelType }): APIChannel;
+  /** A member of the guild. `pending`: they have yet to accept its rules. */
+  addMember(
+    guildId: string,
+    member: { name: string; bot?: boolean; roleIds?: readonly string[]; pending?: boolean },
+  ): APIUser;
+  /** Somebody accepts the guild's rules. */
+  passScreening(guildId: string, userId: string): void;
+  /** Until a time as ISO 8601; undefined: the time-out is over. */
+  timeOut(guildId: string, userId: string, until: string | undefined): void;
+  /** What AutoMod blocks, in messages and names of threads, of everybody who doesn't manage the guild. */
+  blockWords(guildId: string, words: readonly string[]): void;
+  /** What the bot's own role may do in place of everything. */
+  limitBot(guildId: string, permissions: bigint): void;
+  /** A user takes no direct messages from the bot any more. */
+  closeDirectMessages(userId: string): void;
+  /** Discord's own message in a channel, which names somebody as its author: a pin, a boost, an alert of AutoMod … */
+  systemMessage(
+    channelId: string,
+    message: { type: number; authorId: string; content?: string; embeds?: readonly APIEmbed[] },
+  ): APIMessage;
   setRoles(guildId: string, userId: string, roleIds: readonly string[]): void;
   guilds(): readonly APIGuild[];
   /** Text channels of a guild, without threads. */
@@ -155,6 +176,8 @@ export interface DiscordWorld {
   /** What a channel allows and denies a role; takes the place of what it did before. */
   overwrite(channelId: string, roleId: string, change: { allow?: bigint; deny?: bigint }): void;
   archiveThread(threadId: string): void;
+  /** Only who manages threads can write there from now on. */
+  lockThread(threadId: string): void;
   deleteRole(guildId: string, roleId: string): void;
   deleteChannel(channelId: string): void;
 }
@@ -166,8 +189,12 @@ export interface DiscordPeople {
     userId: string,
     channelId: string,
     content: string,
-    options?: { replyTo?: string; files?: readonly PersonsFile[] },
+    options?: { replyTo?: string; files?: readonly PersonsFile[]; carries?: Carried },
   ): Promise<APIMessage>;
+  /** Begins a post in a forum; resolves with its thread. */
+  post(userId: string, forumId: string, name: string, content: string): Promise<APIChannel>;
+  /** Pins a message, which Discord tells the channel. */
+  pin(userId: string, messageId: string): Promise<void>;
   /** What some service posts through a webhook of the channel. */
   postThroughWebhook(channelId: string, name: string, content: string): Promise<APIMessage>;
   edit(userId: string, messageId: string, content: string): Promise<APIMessage>;
@@ -209,7 +236,7 @@ export interface DiscordPeople {
     option: string,
     typed: string,
   ): Promise<readonly { name: string; value: string | number }[]>;
-  join(guildId: string, member: { name: string }): APIUser;
+  join(guildId: string, member: { name: string; pending?: boolean }): APIUser;
   /** The first message in a channel, there already or coming, that fits (edits count). */
   waitForMessage(
     channelId: string,
@@ -217,6 +244,9 @@ export interface DiscordPeople {
     timeoutMs?: number,
   ): Promise<APIMessage>;
 }
+
+/** What a message may be besides its text: a poll, a forwarded message, stickers. */
+export type Carried = Pick<APIMessage, "poll" | "message_snapshots" | "sticker_items">;
 
 /** A file on its way into a message. Discord believes its `type`. */
 export interface PersonsFile {

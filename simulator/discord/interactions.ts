@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { APIMessage } from "discord-api-types/v10";
 import type { Core } from "./core.ts";
-import { DiscordError, unknownInteraction } from "./errors.ts";
+import { refused, unknownInteraction, unknownWebhook } from "./errors.ts";
 import { InteractionFailed } from "./interaction-failed.ts";
 import { interactionPayload } from "./interaction-payload.ts";
 import type { InteractionRecord } from "./interaction-record.ts";
@@ -80,9 +80,7 @@ export function createInteractions(core: Core): Interactions {
     claim(interactionId, token) {
       const record = interactions.get(interactionId);
       if (record === undefined || record.token !== token) throw unknownInteraction();
-      if (record.state === "answered") {
-        throw new DiscordError(400, 40060, "Interaction has already been acknowledged.");
-      }
+      if (record.state === "answered") throw refused("alreadyAcknowledged");
       if (record.state === "failed" || core.now() - record.createdAt > ANSWER_WITHIN) {
         fail(record, "too_late");
         throw unknownInteraction();
@@ -95,10 +93,9 @@ export function createInteractions(core: Core): Interactions {
     },
     byToken(token) {
       const record = [...interactions.values()].find((one) => one.token === token);
-      if (record === undefined) throw new DiscordError(404, 10015, "Unknown Webhook");
-      if (core.now() - record.createdAt > TOKEN_LIVES)
-        throw new DiscordError(401, 50027, "Invalid Webhook Token");
-      if (record.state !== "answered") throw new DiscordError(404, 10015, "Unknown Webhook");
+      if (record === undefined) throw unknownWebhook();
+      if (core.now() - record.createdAt > TOKEN_LIVES) throw refused("invalidWebhookToken");
+      if (record.state !== "answered") throw unknownWebhook();
       return record;
     },
     stop() {

@@ -2,7 +2,7 @@ import type { APIUser } from "discord-api-types/v10";
 import type { Core } from "./core.ts";
 import type { ChannelRecord, GuildRecord, MemberRecord, MessageRecord, ThreadRecord } from "./data.ts";
 import {
-  DiscordError,
+  refused,
   unknownChannel,
   unknownGuild,
   unknownMember,
@@ -28,7 +28,7 @@ export function findChannel(core: Core, channelId: string): ChannelRecord {
 export function findThread(core: Core, channelId: string): ThreadRecord {
   const channel = findChannel(core, channelId);
   if (channel.kind !== "thread") {
-    throw new DiscordError(400, 50024, "Cannot execute action on this channel type");
+    throw refused("cannotActOnThisChannel");
   }
   return channel;
 }

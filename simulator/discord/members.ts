@@ -10,12 +10,22 @@ import { showMember } from "./show-member.ts";
 export function addMember(
   core: Core,
   guild: GuildRecord,
-  { name, bot, roleIds }: { name: string; bot?: boolean; roleIds?: readonly string[] },
+  {
+    name,
+    bot,
+    roleIds,
+    pending,
+  }: { name: string; bot?: boolean; roleIds?: readonly string[]; pending?: boolean },
 ): APIUser {
   const user = newUser(core.nextId(), name, bot === true);
   core.data.users.set(user.id, user);
   for (const id of roleIds ?? []) findRole(guild, id);
-  const member: MemberRecord = { userId: user.id, roles: [...(roleIds ?? [])], joinedAt: core.timestamp() };
+  const member: MemberRecord = {
+    userId: user.id,
+    roles: [...(roleIds ?? [])],
+    joinedAt: core.timestamp(),
+    ...(pending === true ? { pending } : {}),
+  };
   guild.members.set(user.id, member);
   announceMember(core, "GUILD_MEMBER_ADD", guild, member);
   return structuredClone(user);
@@ -27,6 +37,19 @@ export function setRoles(core: Core, guild: GuildRecord, userId: string, roleIds
   if (member === undefined) throw unknownMember();
   for (const id of roleIds) findRole(guild, id);
   member.roles = [...new Set(roleIds)];
+  announceMember(core, "GUILD_MEMBER_UPDATE", guild, member);
+}
+
+/** Sets what else is true of a member: GUILD_MEMBER_UPDATE. @throws DiscordError 10007 */
+export function changeMember(
+  core: Core,
+  guild: GuildRecord,
+  userId: string,
+  change: Pick<MemberRecord, "pending" | "timedOutUntil">,
+): void {
+  const member = guild.members.get(userId);
+  if (member === undefined) throw unknownMember();
+  Object.assign(member, change);
   announceMember(core, "GUILD_MEMBER_UPDATE", guild, member);
 }
 

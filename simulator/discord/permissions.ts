@@ -1,7 +1,8 @@
 import { PermissionFlagsBits } from "discord-api-types/v10";
+import { channelKind, channelType } from "../../src/discord/rules/channels.ts";
 import type { Core } from "./core.ts";
 import type { ChannelRecord, GuildRecord } from "./data.ts";
-import { missingAccess, missingPermissions } from "./errors.ts";
+import { missingAccess, missingPermissions, refused } from "./errors.ts";
 import { findChannel, guildOf } from "./lookups.ts";
 
 export const ALL_PERMISSIONS = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
@@ -16,6 +17,7 @@ export const EVERYONE_PERMISSIONS =
   PermissionFlagsBits.AddReactions |
   PermissionFlagsBits.EmbedLinks |
   PermissionFlagsBits.AttachFiles |
+  PermissionFlagsBits.Connect |
   PermissionFlagsBits.UseApplicationCommands;
 
 /** A member's permissions in a guild, by Discord's own rule; 0 for someone who isn't a member. */
@@ -26,7 +28,16 @@ export function guildPermissions(guild: GuildRecord, userId: string): bigint {
   const held = guild.guild.roles
     .filter((role) => role.id === guild.guild.id || member.roles.includes(role.id))
     .reduce((sum, role) => sum | BigInt(role.permissions), 0n);
-  return (held & PermissionFlagsBits.Administrator) === 0n ? held : ALL_PERMISSIONS;
+  if ((held & PermissionFlagsBits.Administrator) !== 0n) return ALL_PERMISSIONS;
+  return held;
+}
+
+/** All that is left to somebody who is timed out: https://discord.com/developers/docs/topics/permissions#permissions-for-timed-out-members */
+const TIMED_OUT = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
+
+function isTimedOut(core: Core, guild: GuildRecord, userId: string): boolean {
+  const until = guild.members.get(userId)?.timedOutUntil;
+  return until !== undefined && Date.parse(until) > core.now();
 }
 
 /** The same in one channel: overwrites of @everyone, then of the roles, then of the member. */
@@ -50,6 +61,10 @@ export function channelPermissions(core: Core, channel: ChannelRecord, userId: s
     allowed &= ~layer.reduce((sum, overwrite) => sum | BigInt(overwrite.deny), 0n);
     allowed |= layer.reduce((sum, overwrite) => sum | BigInt(overwrite.allow), 0n);
   }
+  if (isTimedOut(core, guild, userId)) allowed &= TIMED_OUT;
+  const isVoice = place.channel.type === channelType.voice || place.channel.type === channelType.stage;
+  // Who can't connect can do nothing else there: https://discord.com/developers/docs/topics/permissions#implicit-permissions
+  if (isVoice && (allowed & PermissionFlagsBits.Connect) === 0n) allowed &= PermissionFlagsBits.ViewChannel;
   return allowed;
 }
 
@@ -66,6 +81,13 @@ export function channelFor(core: Core, channelId: string, userId: string, permis
   if (!may(core, channel, userId, PermissionFlagsBits.ViewChannel)) throw missingAccess();
   if (!may(core, channel, userId, permission)) throw missingPermissions();
   return channel;
+}
+
+/** @throws DiscordError 40058 in a forum, 50008 in what else holds no messages */
+export function assertHoldsMessages({ channel: { type } }: ChannelRecord): void {
+  const kind = channelKind(type);
+  if (kind?.messages === true) return;
+  throw refused(kind?.posts === true ? "noMessagesInForum" : "noMessagesHere");
 }
 
 /** The permission for writing in a channel of this kind. */

@@ -5,10 +5,11 @@ import { NO_FLAGS } from "./no-flags.ts";
 
 /** The channel as the bot gets it; a thread carries the bot's own membership, if there is one. */
 export function showChannel(core: Core, record: ChannelRecord): APIChannel {
-  if (record.kind !== "thread") return structuredClone(record.channel);
+  // Discord's type for each kind of channel has few fields of its own; ours has those that Turbot reads.
+  if (record.kind !== "thread") return structuredClone(record.channel) as APIChannel;
   const shown = { ...structuredClone(record.channel), member_count: Math.min(record.members.size, 50) };
   const own = threadMember(record, core.data.botId);
-  return own === undefined ? shown : { ...shown, member: own };
+  return (own === undefined ? shown : { ...shown, member: own }) as APIChannel;
 }
 
 export function threadMember(thread: ThreadRecord, userId: string): APIThreadMember | undefined {

@@ -1,7 +1,8 @@
-import { ChannelType, PermissionFlagsBits, type ThreadAutoArchiveDuration } from "discord-api-types/v10";
+import { PermissionFlagsBits, type ThreadAutoArchiveDuration } from "discord-api-types/v10";
+import { type ChannelType, channelType } from "../../src/discord/rules/channels.ts";
 import type { Core } from "./core.ts";
 import type { ChannelRecord, ThreadRecord } from "./data.ts";
-import { DiscordError } from "./errors.ts";
+import { refused } from "./errors.ts";
 import { NO_FLAGS } from "./no-flags.ts";
 import { may } from "./permissions.ts";
 import { showChannel } from "./show-channel.ts";
@@ -15,15 +16,17 @@ export interface NewThread {
   readonly ownerId: string;
   readonly name: string;
   readonly autoArchiveMinutes: ThreadAutoArchiveDuration;
+  /** @default a public thread */
+  readonly type?: ChannelType;
 }
 
-/** A new public thread with its owner as first member. Tells nobody yet. */
+/** A new thread with its owner as first member. Tells nobody yet. */
 export function createThread(core: Core, thread: NewThread): ThreadRecord {
   const record: ThreadRecord = {
     kind: "thread",
     channel: {
       id: thread.id,
-      type: ChannelType.PublicThread,
+      type: thread.type ?? channelType.publicThread,
       guild_id: thread.guildId,
       parent_id: thread.parentId,
       owner_id: thread.ownerId,
@@ -51,7 +54,7 @@ export function createThread(core: Core, thread: NewThread): ThreadRecord {
 /** @throws DiscordError 50083 in an archived thread */
 export function assertAwake(channel: ChannelRecord): void {
   if (channel.kind === "thread" && channel.channel.thread_metadata.archived) {
-    throw new DiscordError(400, 50083, "Thread is archived");
+    throw refused("threadArchived");
   }
 }
 
@@ -59,7 +62,7 @@ export function assertAwake(channel: ChannelRecord): void {
 export function wakeThread(core: Core, thread: ThreadRecord, userId: string): void {
   const state = thread.channel.thread_metadata;
   if (state.locked && !may(core, thread, userId, PermissionFlagsBits.ManageThreads)) {
-    throw new DiscordError(400, 160005, "This thread is locked");
+    throw refused("threadLocked");
   }
   if (state.archived) setThread(core, thread, { archived: false });
   thread.activeAt = core.now();

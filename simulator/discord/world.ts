@@ -1,11 +1,12 @@
-import { ChannelType } from "discord-api-types/v10";
+import { channelType } from "../../src/discord/rules/channels.ts";
 import { deleteChannel, denyBot, directMessages, overwriteRole } from "./channels.ts";
 import type { Core } from "./core.ts";
 import type { TextChannelRecord } from "./data.ts";
 import type { DiscordWorld } from "./discord-simulator.ts";
 import { addGuild } from "./guilds.ts";
 import { findChannel, findGuild, findThread, findUser, threadsIn } from "./lookups.ts";
-import { addMember, addRole, deleteRole, setRoles } from "./members.ts";
+import { addMember, addRole, announceRole, changeMember, deleteRole, setRoles } from "./members.ts";
+import { sendMessage } from "./messages/send-message.ts";
 import { showMessage } from "./messages/show-message.ts";
 import { NO_FLAGS } from "./no-flags.ts";
 import { showChannel } from "./show-channel.ts";
@@ -17,13 +18,13 @@ export function createWorld(core: Core): DiscordWorld {
     addGuild: (guild) => structuredClone(addGuild(core, guild).guild),
     addRole: (guildId, role) => structuredClone(addRole(core, findGuild(core, guildId), role)),
     deleteRole: (guildId, roleId) => deleteRole(core, findGuild(core, guildId), roleId),
-    addChannel(guildId, { name, topic }) {
+    addChannel(guildId, { name, topic, type }) {
       const guild = findGuild(core, guildId);
       const record: TextChannelRecord = {
         kind: "text",
         channel: {
           id: core.nextId(),
-          type: ChannelType.GuildText,
+          type: type ?? channelType.text,
           guild_id: guild.guild.id,
           name: name.toLowerCase().replaceAll(" ", "-"),
           topic: topic ?? null,
@@ -65,6 +66,29 @@ export function createWorld(core: Core): DiscordWorld {
     directMessages: (userId) => showChannel(core, directMessages(core, userId)),
     denyBot: (channelId, permissions) => denyBot(core, channelId, permissions),
     overwrite: (channelId, roleId, change) => overwriteRole(core, channelId, roleId, change),
+    passScreening: (guildId, userId) =>
+      changeMember(core, findGuild(core, guildId), userId, { pending: false }),
+    timeOut: (guildId, userId, until) =>
+      changeMember(core, findGuild(core, guildId), userId, { timedOutUntil: until }),
+    blockWords(guildId, words) {
+      findGuild(core, guildId).blockedWords = words;
+    },
+    limitBot(guildId, permissions) {
+      const guild = findGuild(core, guildId);
+      const role = guild.guild.roles.find((one) => one.tags?.bot_id === core.data.botId);
+      if (role === undefined) return;
+      role.permissions = permissions.toString();
+      announceRole(core, "GUILD_ROLE_UPDATE", guild, { role });
+    },
+    closeDirectMessages(userId) {
+      directMessages(core, userId).closed = true;
+    },
+    systemMessage(channelId, { type, authorId, content = "", embeds = [] }) {
+      const channel = findChannel(core, channelId);
+      const record = sendMessage(core, { channel, authorId, content, type, embeds: [...embeds] });
+      return showMessage(core, record, core.data.botId);
+    },
+    lockThread: (threadId) => setThread(core, findThread(core, threadId), { archived: true, locked: true }),
     archiveThread: (threadId) => setThread(core, findThread(core, threadId), { archived: true }),
     deleteChannel: (channelId) => deleteChannel(core, findChannel(core, channelId)),
   };

@@ -21,8 +21,16 @@ export interface GitHubSimulator {
   pullRequest(number: number): SimulatedPullRequest;
   /** The unified diff of a pull request, as `….diff` gives it. */
   diff(number: number): Promise<string>;
+  /** Makes the token a fine-grained one for a private repository, without these permissions. */
+  limitToken(lacks: readonly TokenPermission[]): void;
   /** Where deliveries go, and how they are signed. */
   setWebhook(webhook: { url: string; secret: string; contentType?: "json" | "form" }): void;
+  /**
+   * Sends a ping, as GitHub does when a webhook is set up and whenever somebody asks for one.
+   *
+   * @param events that the webhook was set up for. Default: all.
+   */
+  ping(events?: readonly string[]): Promise<void>;
   /** Sends a past delivery again, with the same id, as the button on GitHub does. */
   redeliver(deliveryId: string): Promise<number>;
   readonly deliveries: readonly WebhookDelivery[];
@@ -47,12 +55,25 @@ export interface GitHubOptions {
   /** Who may do what; the owner is an admin, everyone else may read. */
   readonly collaborators?: Readonly<Record<string, Permission>>;
   readonly state?: GitHubState;
+  /** Fields that are sent as null, as GitHub documents that they may be. Default: none. */
+  readonly nulls?: readonly NullableField[];
+  /** See `limitToken`. Default: it may do all that its person may. */
+  readonly tokenLacks?: readonly TokenPermission[];
   readonly now?: () => number;
   /** Where git is found. Without it, the system's default path. */
   readonly env?: { readonly PATH?: string | undefined };
 }
 
 export type Permission = "admin" | "write" | "read" | "none";
+
+/** Of a pull request in a webhook's payload. */
+export type NullableField = "merged" | "merge_commit_sha";
+
+/**
+ * Permissions of fine-grained tokens (docs.github.com, "Permissions required for fine-grained personal access tokens"). There is
+ * none for checks: in a private repository such a token never reads them.
+ */
+export type TokenPermission = "contents" | "actions" | "statuses" | "checks";
 
 export type GitHubState = { readonly version: 1; readonly data: unknown };
 
@@ -94,6 +115,14 @@ export interface GitHubPeople {
     branch: string,
     push: { by: string; files: Readonly<Record<string, string | null>>; message: string },
   ): Promise<{ readonly sha: string }>;
+  /** Gives the repository another name, or another owner: the names before lead to it. */
+  rename(to: { readonly owner?: string; readonly repo?: string }): void;
+  /** Nobody can write to it any more. */
+  archive(): void;
+  unarchive(): void;
+  permit(login: string, permission: Permission): void;
+  /** What they wrote stays, and is nobody's. */
+  deleteAccount(login: string): void;
   /** A direct push to main. */
   push(files: Readonly<Record<string, string | null>>, message: string): Promise<{ readonly sha: string }>;
 }

@@ -76,6 +76,27 @@ export function createPeople(site: Site, afterPush: AfterPush): GitHubPeople {
       await told;
       return { sha };
     },
+    rename({ owner = world.owner, repo = world.repo }) {
+      world.rename(owner, repo);
+      world.stored.permissions[owner.toLowerCase()] = "admin";
+      world.changed();
+    },
+    archive() {
+      world.stored.archived = true;
+      world.changed();
+    },
+    unarchive() {
+      world.stored.archived = false;
+      world.changed();
+    },
+    permit(login, permission) {
+      world.stored.permissions[login.toLowerCase()] = permission;
+      world.changed();
+    },
+    deleteAccount(login) {
+      world.user(login).deleted = true;
+      world.changed();
+    },
     async push(files, message) {
       const { sha, told } = await commit(owner, defaultBranch, files, message);
       await told;

@@ -64,6 +64,7 @@ export function createPullRequests(world: World, webhooks: Webhooks, afterPush: 
         ...pullRequestJson(world, pull),
         merged: pull.merged !== null,
         merged_by: pull.merged === null ? null : userJson(world, pull.merged.by),
+        ...Object.fromEntries(world.nulls.map((field) => [field, null])),
       },
       ...more,
       repository: repositoryJson(world),

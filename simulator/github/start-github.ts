@@ -11,6 +11,7 @@ import { unifiedDiff } from "./history.ts";
 import { createGitHttp } from "./http/git-http.ts";
 import { createGitHubApp } from "./http/github-app.ts";
 import { createRateLimit } from "./http/rate-limit.ts";
+import { repositoryJson, userJson } from "./json/repository-json.ts";
 import { createPeople, shown } from "./people.ts";
 import { type AfterPush, createPullRequests, type PullRequests } from "./pull-requests.ts";
 import { notFound } from "./refused.ts";
@@ -32,6 +33,8 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubSimulat
     gitDir,
     token = "simulated-github-token",
     tokenLogin = "turbot",
+    nulls = [],
+    tokenLacks = [],
     now = Date.now,
   } = options;
   const env = options.env ?? {};
@@ -56,6 +59,8 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubSimulat
     pageUrl,
     repository,
     stored,
+    nulls,
+    tokenLacks,
     now,
   });
   for (const login of [owner, tokenLogin]) world.user(login);
@@ -99,9 +104,20 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubSimulat
       const { base, head } = known(world.pull(number));
       return unifiedDiff(repository, base.sha, head.sha);
     },
+    limitToken(lacks) {
+      world.tokenLacks = lacks;
+    },
     setWebhook({ url, secret, contentType = "json" }) {
       stored.hook = { id: stored.hook?.id ?? world.nextId(), url, secret, contentType };
     },
+    ping: (events = ["*"]) =>
+      webhooks.deliver("ping", "", {
+        zen: "Keep it logically awesome.",
+        hook_id: stored.hook?.id,
+        hook: { type: "Repository", id: stored.hook?.id, name: "web", active: true, events },
+        repository: repositoryJson(world),
+        sender: userJson(world, owner),
+      }),
     async redeliver(deliveryId) {
       const status = await webhooks.redeliver(deliveryId);
       if (status === undefined) throw new Error(`delivery ${deliveryId} was not answered`);

@@ -4,7 +4,12 @@ import { z } from "zod";
  * What GitHub keeps besides git: the simulator's whole state, as it is written to disk by the playground. A schema,
  * because what is read back may come from an older playground.
  */
-const user = z.object({ login: z.string(), id: z.number() });
+const user = z.object({
+  login: z.string(),
+  id: z.number(),
+  /** GitHub tells nobody about a deleted account any more. */
+  deleted: z.boolean().optional(),
+});
 
 const comment = z.object({
   id: z.number(),
@@ -112,6 +117,9 @@ export const stored = z.object({
   statuses: z.array(status),
   hook: hook.nullable(),
   deliveries: z.array(delivery),
+  /** What it is called since it was renamed or given to somebody else, and the names that lead here. */
+  renamed: z.object({ owner: z.string(), repo: z.string(), from: z.array(z.string()) }).nullish(),
+  archived: z.boolean().optional(),
 });
 
 export type Stored = z.infer<typeof stored>;

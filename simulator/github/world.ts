@@ -1,13 +1,21 @@
-import type { Permission } from "./github-simulator.ts";
+import type { NullableField, Permission, TokenPermission } from "./github-simulator.ts";
 import type { Repository } from "./repository.ts";
 import type { Stored, StoredPull, StoredUser } from "./stored.ts";
 
 /** The repository as GitHub sees it: git, what is stored beside it, and where it is reached. */
 export interface World {
+  /** As the repository is called now. */
   readonly owner: string;
   readonly repo: string;
   /** `owner/repo` */
   readonly fullName: string;
+  /** The names that lead to it, in small letters. */
+  readonly formerNames: readonly string[];
+  rename(owner: string, repo: string): void;
+  /** Sent as null where GitHub documents that it may be. */
+  readonly nulls: readonly NullableField[];
+  /** What the token, a fine-grained one, wasn't given. */
+  tokenLacks: readonly TokenPermission[];
   readonly defaultBranch: string;
   /** Whom the token belongs to. */
   readonly tokenLogin: string;
@@ -37,11 +45,13 @@ export interface WorldOptions {
   readonly pageUrl: string;
   readonly repository: Repository;
   readonly stored: Stored;
+  readonly nulls: readonly NullableField[];
+  readonly tokenLacks: readonly TokenPermission[];
   readonly now: () => number;
 }
 
 export function createWorld(options: WorldOptions): World & { subscribe(listener: () => void): () => void } {
-  const { now, stored, ...rest } = options;
+  const { now, stored, tokenLacks, ...rest } = options;
   const listeners = new Set<() => void>();
   let tail: Promise<unknown> = Promise.resolve();
   const nextId = () => {
@@ -51,7 +61,27 @@ export function createWorld(options: WorldOptions): World & { subscribe(listener
   return {
     ...rest,
     stored,
-    fullName: `${options.owner}/${options.repo}`,
+    tokenLacks,
+    get owner() {
+      return stored.renamed?.owner ?? options.owner;
+    },
+    get repo() {
+      return stored.renamed?.repo ?? options.repo;
+    },
+    get fullName() {
+      return `${this.owner}/${this.repo}`;
+    },
+    get formerNames() {
+      return stored.renamed?.from ?? [];
+    },
+    rename(owner, repo) {
+      const from = [...this.formerNames, this.fullName.toLowerCase()];
+      stored.renamed = {
+        owner,
+        repo,
+        from: from.filter((name) => name !== `${owner}/${repo}`.toLowerCase()),
+      };
+    },
     nextId,
     now: () => `${new Date(now()).toISOString().slice(0, 19)}Z`,
     user(login) {

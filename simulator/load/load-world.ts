@@ -10,7 +10,6 @@ import type { DiscordSimulator } from "../discord/discord-simulator.ts";
 import { startDiscord } from "../discord/start-discord.ts";
 import { startGitHub } from "../github/start-github.ts";
 import { botEnvironment } from "../playground/bot-environment.ts";
-import { freePort } from "../playground/free-port.ts";
 
 export interface LoadPowers {
   /** Absolute path of the release whose bot is put to the test. */
@@ -86,7 +85,6 @@ export async function createLoadWorld(
         claudeKey: claude.apiKey,
         logId: logs,
         webhookSecret: "a-webhook-secret-of-a-load-run",
-        webhookPort: await freePort(),
       }),
       ...withoutCaps,
     },

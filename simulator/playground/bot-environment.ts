@@ -11,7 +11,6 @@ export interface BotWorld {
   /** The admin channel. */
   readonly logId: string;
   readonly webhookSecret: string;
-  readonly webhookPort: number;
 }
 
 /** The settings of a bot in front of simulators: the production ones, but for the three addresses. */
@@ -27,7 +26,8 @@ export function botEnvironment(world: BotWorld): Readonly<Record<string, string>
     GITHUB_TOKEN: github.token,
     GITHUB_API_URL: github.url,
     WEBHOOK_SECRET: world.webhookSecret,
-    WEBHOOK_PORT: String(world.webhookPort),
+    // Any free one: the bot's log says which.
+    WEBHOOK_PORT: "0",
     WEBHOOK_HOST: "127.0.0.1",
   };
 }

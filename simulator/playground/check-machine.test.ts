@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { createGit } from "../../src/git/git.ts";
-import { checkMachine, NotReady } from "./check-machine.ts";
+import { checkMachine, checkPort, NotReady } from "./check-machine.ts";
 
 describe("before a playground starts", () => {
   let base: string;
@@ -19,16 +19,15 @@ describe("before a playground starts", () => {
   const says = (words: RegExp) => (error: unknown) =>
     error instanceof NotReady && words.test(error.message) && !error.message.includes("\n");
 
-  test("a machine that has everything passes", () =>
-    checkMachine({ git: git(), folder: join(base, "new"), port: 0 }));
+  test("a machine that has everything passes", () => checkMachine({ git: git(), folder: join(base, "new") }));
 
   test("no git: where to get it", () =>
-    assert.rejects(checkMachine({ git: git(base), folder: base, port: 0 }), says(/git-scm\.com/)));
+    assert.rejects(checkMachine({ git: git(base), folder: base }), says(/git-scm\.com/)));
 
   test("an old git: which one is needed", async () => {
     await writeFile(join(base, "git"), '#!/bin/sh\necho "git version 2.17.1"\n', { mode: 0o755 });
     await assert.rejects(
-      checkMachine({ git: git(`${base}:/bin:/usr/bin`), folder: base, port: 0 }),
+      checkMachine({ git: git(`${base}:/bin:/usr/bin`), folder: base }),
       says(/needs git 2\.31 or newer, and this is 2\.17/),
     );
   });
@@ -36,19 +35,26 @@ describe("before a playground starts", () => {
   test("a folder that can't be written: another one", async () => {
     await writeFile(join(base, "file"), "");
     await assert.rejects(
-      checkMachine({ git: git(), folder: join(base, "file", "playground"), port: 0 }),
+      checkMachine({ git: git(), folder: join(base, "file", "playground") }),
       says(/--folder <path>/),
     );
   });
 
-  test("a taken port: the next one", async () => {
+  test("a taken port: a command that starts it with one that is free", async (t) => {
     const server = createServer().listen(0, "127.0.0.1");
+    t.after(() => server.close());
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
-    await assert.rejects(
-      checkMachine({ git: git(), folder: base, port }),
-      says(new RegExp(`Port ${port} is taken.*--port ${port + 1}`)),
+    const error = await checkPort(port, (other) => `fish --port ${other}`).then(
+      () => assert.fail("the port is taken"),
+      (refusal: unknown) => refusal,
     );
-    server.close();
+    assert(error instanceof NotReady);
+    const [, other] =
+      /^Port \d+ is taken by another program: .* or start with fish --port (\d+)$/.exec(error.message) ?? [];
+    assert.notEqual(Number(other), port);
+    await checkPort(Number(other), String);
   });
+
+  test("any free port is always free", () => checkPort(0, String));
 });

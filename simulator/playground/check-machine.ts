@@ -12,15 +12,13 @@ export class NotReady extends Error {
 const OLDEST_GIT = [2, 31] as const;
 
 /**
- * Looks whether a playground can start, before anything is made.
+ * Looks whether a playground can start, before anything is made but its folder.
  *
- * @param port 0 is always free
  * @throws NotReady
  */
-export async function checkMachine(machine: { git: Git; folder: string; port: number }): Promise<void> {
+export async function checkMachine(machine: { git: Git; folder: string }): Promise<void> {
   await checkGit(machine.git);
   checkFolder(machine.folder);
-  if (machine.port !== 0) await checkPort(machine.port);
 }
 
 async function checkGit(git: Git): Promise<void> {
@@ -54,19 +52,39 @@ function checkFolder(folder: string): void {
   }
 }
 
-async function checkPort(port: number): Promise<void> {
+/**
+ * Looks whether the page's port is free; 0 always is.
+ *
+ * @param startWith the command that starts the same playground with another port
+ * @throws NotReady
+ */
+export async function checkPort(port: number, startWith: (port: number) => string): Promise<void> {
+  const cause = port === 0 ? undefined : await tryPort(port);
+  if (cause === undefined) return;
+  const isTaken = "code" in cause && cause.code === "EADDRINUSE";
+  const why = isTaken ? "is taken by another program: stop that one" : "can't be used here: take another one";
+  throw new NotReady(`Port ${port} ${why}, or start with ${startWith(await freeBeside(port))}`, { cause });
+}
+
+/** The next port that is free now; 0, which means any, if there is none nearby. */
+async function freeBeside(port: number): Promise<number> {
+  const above = port < 1_024 ? 4_242 : port + 1;
+  for (let next = above; next < Math.min(above + 20, 65_536); next += 1) {
+    if ((await tryPort(next)) === undefined) return next;
+  }
+  return 0;
+}
+
+/** Undefined: it is free. */
+async function tryPort(port: number): Promise<Error | undefined> {
   const server = createServer();
   try {
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
   } catch (error) {
-    throw new NotReady(
-      `Port ${port} is taken by another program: stop that one, or start with --port ${port + 1}.`,
-      {
-        cause: error,
-      },
-    );
+    return error instanceof Error ? error : new Error(String(error));
   }
   server.close();
   await once(server, "close");
+  return undefined;
 }

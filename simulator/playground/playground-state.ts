@@ -18,8 +18,8 @@ export interface PlaygroundState {
 export interface Ports {
   readonly discord: number;
   readonly github: number;
-  readonly claude: number;
-  readonly webhook: number;
+  /** Undefined: Claude itself answered. */
+  readonly claude: number | undefined;
 }
 
 /** Made up once; they open nothing outside. */

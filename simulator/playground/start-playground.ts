@@ -1,24 +1,25 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createGit, type Git } from "../../src/git/git.ts";
-import { tryProcessLock } from "../../src/git/hold-process-lock.ts";
 import type { DeploySignal } from "../../src/supervisor/protocol.ts";
 import { writeWhole } from "../../src/supervisor/write-whole.ts";
 import { startClaude } from "../claude/start-claude.ts";
 import { startDiscord } from "../discord/start-discord.ts";
 import { startGitHub } from "../github/start-github.ts";
+import { atPort, portOf } from "./at-port.ts";
 import { botEnvironment } from "./bot-environment.ts";
 import { createWorld, FEATURE_ROLE } from "./create-world.ts";
 import { endLeftovers, rememberSupervisor } from "./end-leftovers.ts";
-import { freePort } from "./free-port.ts";
 import { keepSupervisor } from "./keep-supervisor.ts";
-import { type Playground, PlaygroundBusy, type PlaygroundOptions } from "./playground.ts";
+import type { Playground, PlaygroundOptions } from "./playground.ts";
+import { lockName, lockPlayground } from "./playground-lock.ts";
 import { keepState, newSecrets, readState } from "./playground-state.ts";
 import { prepareHome, writeEnv } from "./prepare-home.ts";
 import { proposeBadRelease, proposeGoodRelease } from "./propose-release.ts";
 import { runPolicyWorkflow } from "./run-policy-workflow.ts";
 import { snapshotFiles } from "./snapshot-files.ts";
 import { watchSupervisor } from "./watch-supervisor.ts";
+import { webhookPortIn } from "./webhook-port.ts";
 
 export { type Playground, PlaygroundBusy, type PlaygroundOptions } from "./playground.ts";
 
@@ -44,7 +45,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   };
   try {
     await mkdir(folder, { recursive: true });
-    undo.push(lock(folder));
+    undo.push(lockPlayground(folder));
     endLeftovers(folder, home);
     if (reset) await deleteAll(folder, progress);
 
@@ -52,39 +53,44 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     const snapshot = await snapshotFiles({ root, gitDir, workFolder: folder, git });
     const before = readState(stateFile);
     const secrets = before?.secrets ?? newSecrets();
-    const ports = {
-      discord: await freePort(before?.ports.discord),
-      github: await freePort(before?.ports.github),
-      claude: await freePort(before?.ports.claude),
-      webhook: await freePort(before?.ports.webhook),
-    };
 
     progress("opening the stand-ins for Discord, GitHub and Claude");
     const listeners = new Set<() => void>();
     const notify = () => {
       for (const listener of listeners) listener();
     };
-    const discord = await startDiscord({
-      port: ports.discord,
-      botToken: secrets.botToken,
-      botName: "Turbot",
-      ...(before === undefined ? {} : { state: before.discord }),
-    });
+    const discord = await atPort(before?.ports.discord, (port) =>
+      startDiscord({
+        port,
+        botToken: secrets.botToken,
+        botName: "Turbot",
+        ...(before === undefined ? {} : { state: before.discord }),
+      }),
+    );
     undo.push(() => discord.stop());
-    const github = await startGitHub({
-      port: ports.github,
-      owner,
-      repo,
-      gitDir,
-      token: secrets.githubToken,
-      ...(before === undefined ? {} : { state: before.github }),
-    });
+    const github = await atPort(before?.ports.github, (port) =>
+      startGitHub({
+        port,
+        owner,
+        repo,
+        gitDir,
+        token: secrets.githubToken,
+        ...(before === undefined ? {} : { state: before.github }),
+      }),
+    );
     undo.push(() => github.stop());
     const claude =
       options.claudeApiKey === undefined
-        ? await startClaude({ port: ports.claude, apiKey: secrets.claudeKey, paceMs })
+        ? await atPort(before?.ports.claude, (port) =>
+            startClaude({ port, apiKey: secrets.claudeKey, paceMs }),
+          )
         : undefined;
     if (claude !== undefined) undo.push(() => claude.stop());
+    const ports = {
+      discord: portOf(discord),
+      github: portOf(github),
+      claude: claude === undefined ? undefined : portOf(claude),
+    };
     const cast = before?.cast ?? createWorld(discord);
     const keeper = keepState(stateFile, () => ({
       version: 1,
@@ -113,18 +119,12 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
         claudeKey: options.claudeApiKey ?? secrets.claudeKey,
         logId: cast.logId,
         webhookSecret: secrets.webhookSecret,
-        webhookPort: ports.webhook,
       }),
       FEATURE_REQUEST_ROLE: FEATURE_ROLE,
       OPERATOR_IDS: cast.adminId,
     });
     // What the person edited came by no pull request: they say themselves that it is to be deployed.
     if (snapshot === "changed") await leaveDeploySignal(home, git.in(gitDir));
-    github.setWebhook({
-      url: `http://127.0.0.1:${ports.webhook}/webhook`,
-      secret: secrets.webhookSecret,
-    });
-
     if (actions) {
       const workflow = { github, git, root, folder: join(folder, "actions"), env, node: options.node };
       const running = runPolicyWorkflow(workflow);
@@ -147,6 +147,9 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
       node: options.node,
       ended: watch.ended,
       line(line) {
+        const port = webhookPortIn(line);
+        if (port !== undefined)
+          github.setWebhook({ url: `http://127.0.0.1:${port}/webhook`, secret: secrets.webhookSecret });
         watch.line(line);
         options.log?.(line);
       },
@@ -192,19 +195,9 @@ async function leaveDeploySignal(home: string, origin: Git): Promise<void> {
   writeWhole(join(home, ".deploy"), JSON.stringify(signal));
 }
 
-const LOCK = "lock";
-
-/** One playground a folder: two would fight over its home. */
-function lock(folder: string): () => void {
-  const holder = { pid: process.pid, reason: "playground", since: new Date().toISOString() };
-  const taken = tryProcessLock(join(folder, LOCK), holder);
-  if ("heldBy" in taken) throw new PlaygroundBusy(folder, taken.heldBy?.pid);
-  return () => taken.lock.release();
-}
-
 async function deleteAll(folder: string, progress: (step: string) => void): Promise<void> {
   progress("deleting what was there before");
   // All but the lock, which is held, and the files SQLite and its note keep beside it.
-  const names = (await readdir(folder)).filter((name) => !name.startsWith(LOCK));
+  const names = (await readdir(folder)).filter((name) => !name.startsWith(lockName));
   for (const name of names) await rm(join(folder, name), { recursive: true, force: true });
 }

@@ -14,7 +14,7 @@ const { AddReactions, CreatePublicThreads, ManageMessages, ManageRoles, ReadMess
   PermissionFlagsBits;
 
 /** A guild at the Discord simulator, and a plugin that declared and was granted everything in it. */
-async function setUp(t: TestContext) {
+async function setUp(t: TestContext, ownRole = "BotAdmin") {
   const discord = await startDiscord({ rateLimits: "off" });
   t.after(() => discord.stop());
   const { world, people } = discord;
@@ -40,7 +40,8 @@ async function setUp(t: TestContext) {
     messenger,
     botUserId: discord.botUser.id,
     served: () => new Set([guild.id]),
-    ownRole: "BotAdmin",
+    ownRole,
+    now: Date.now,
   });
   const granted = new Set<DiscordNeed>([
     ...(["add_reactions", "create_threads", "delete_messages", "manage_roles", "send_files"] as const),
@@ -101,6 +102,15 @@ test("roles with powers, Turbot's own and @everyone are nobody's to hand out", a
   await assert.rejects(deeds.role({ change: "give", roleId: guild.id }, by(ann)), /no such role/);
   await assert.rejects(deeds.role({ change: "give", roleId: "12345" }, by(ann)), /no such role/);
   assert.deepEqual(rolesOf(ann), []);
+});
+
+test("Turbot's own role is nobody's to hand out, however the setting names it", async (t) => {
+  for (const setting of ["@BotAdmin", "botadmin"]) {
+    const { deeds, by, rolesOf, botAdmin, guild, ann } = await setUp(t, setting);
+    const given = deeds.role({ change: "give", roleId: botAdmin, userId: ann }, by(guild.owner_id));
+    await assert.rejects(given, /only roles that carry no powers/, setting);
+    assert.deepEqual(rolesOf(ann), []);
+  }
 });
 
 test("a role with powers in one channel only is power too, and one that opens a channel isn't", async (t) => {

@@ -7,6 +7,7 @@ import {
   ChannelType,
   PermissionFlagsBits,
 } from "discord-api-types/v10";
+import { roleMeant } from "../config/role-setting.ts";
 import { discordCode, refusedFor } from "../discord/discord-errors.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { GuildPowers } from "../plugins/guild-powers.ts";
@@ -25,8 +26,9 @@ export function createGuildPowers(powers: {
   readonly served: () => ReadonlySet<string>;
   /** The role, by name or id, that may ask for features: no plugin hands it out. */
   readonly ownRole: string;
+  readonly now: () => number;
 }): GuildPowers {
-  const { api, messenger, botUserId, served, ownRole } = powers;
+  const { api, messenger, botUserId, served, ownRole, now } = powers;
   // A channel never moves to another guild.
   const guildOfChannel = new Map<string, string>();
 
@@ -37,6 +39,12 @@ export function createGuildPowers(powers: {
       if (refusedFor(error, discordCode.unknownChannel, discordCode.missingAccess)) return undefined;
       throw error;
     }
+  };
+  /** Also one that only looks like it: what is protected may be more than what counts. */
+  const isOwn = (role: APIRole, guildId: string, roles: readonly APIRole[]): boolean => {
+    const meant = roleMeant(ownRole, guildId, roles);
+    if (meant.kind === "roles" && meant.roles.some(({ id }) => id === role.id)) return true;
+    return role.name.toLowerCase() === ownRole.toLowerCase();
   };
   const memberOf = async (guildId: string, userId: string): Promise<APIGuildMember | undefined> => {
     try {
@@ -93,8 +101,14 @@ export function createGuildPowers(powers: {
       const top = rights.isOwner ? Infinity : Math.max(0, ...rights.held.map(({ position }) => position));
       return { permissions: rights.permissions, top };
     },
+    async timedOutUntil(guildId) {
+      const until = (await memberOf(guildId, botUserId))?.communication_disabled_until;
+      return until && Date.parse(until) > now() ? until : undefined;
+    },
+    isPending: async (guildId, userId) => (await memberOf(guildId, userId))?.pending === true,
     async role(guildId, roleId) {
-      const role = (await messenger.roles(guildId)).find(({ id }) => id === roleId);
+      const roles = await messenger.roles(guildId);
+      const role = roles.find(({ id }) => id === roleId);
       if (role === undefined) return undefined;
       const channels = await api.guilds.getChannels(guildId);
       const overwrites = channels.flatMap((channel) =>
@@ -106,7 +120,7 @@ export function createGuildPowers(powers: {
         holdsBack: overwrites.some(({ deny }) => BigInt(deny) !== 0n),
         position: role.position,
         isManaged: role.managed,
-        isTurbots: role.id === ownRole || role.name.toLowerCase() === ownRole.toLowerCase(),
+        isTurbots: isOwn(role, guildId, roles),
       };
     },
     authorOf: async (channelId, messageId) => (await api.channels.getMessage(channelId, messageId)).author.id,

@@ -1,5 +1,5 @@
 import { DiscordAPIError } from "@discordjs/rest";
-import { isAPersonsMessage } from "../chat/read-mention.ts";
+import { isFromAPerson } from "../discord/is-from-a-person.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 import type { HandleEvent } from "./handle-event.ts";
@@ -28,7 +28,7 @@ export function answeringDirect(
   return async (event, ...rest) => {
     if (event.t !== "MESSAGE_CREATE" || event.d.guild_id !== undefined) return next(event, ...rest);
     const { id, channel_id: channelId } = event.d;
-    if (!isAPersonsMessage(event.d)) return;
+    if (!isFromAPerson(event.d)) return;
     if (elapsed() < (told.get(channelId) ?? Number.NEGATIVE_INFINITY) + saidAgainAfterMs) return;
     try {
       await messenger.send(channelId, { content: words, nonce: id });

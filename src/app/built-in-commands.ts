@@ -73,7 +73,8 @@ export interface BuiltInPowers {
   readonly messenger: Messenger;
   readonly commands: () => readonly TakenCommand[];
   readonly commandPrefix: string;
-  readonly repositoryUrl: string;
+  /** The page that people open. */
+  readonly repositoryUrl: () => string;
   readonly spending: Spending;
   readonly privacy: Privacy;
   readonly isOperator: (userId: string) => boolean;
@@ -164,6 +165,6 @@ function about({ commands, commandPrefix, repositoryUrl }: BuiltInPowers): strin
       ? "• No plugins yet: yours could be the first."
       : `• What plugins can do already: ${plugins.join(" ")}`,
     "• What I cost: `/usage`. What I remember of you: `/mydata`, and `/forget` if you'd rather I didn't.",
-    `• How I work, and every pull request: <${repositoryUrl}>`,
+    `• How I work, and every pull request: <${repositoryUrl()}>`,
   ].join("\n");
 }

@@ -8,7 +8,8 @@ import { asCalled, messageAsCalled } from "../discord/called-by-role.ts";
 import { createGateway } from "../discord/connect-gateway.ts";
 import type { GatewayRefused } from "../discord/gateway-refused.ts";
 import { createInboxDispatcher } from "../discord/inbox-dispatcher.ts";
-import { isMemberAt } from "../discord/is-member.ts";
+import { readsMessages } from "../discord/intents.ts";
+import { memberRolesAt } from "../discord/member-roles.ts";
 import { createAttachmentReader } from "../discord/read-attachment.ts";
 import { createFollowUp } from "../follow-up/create-follow-up.ts";
 import { withGitLock } from "../git/git-lock.ts";
@@ -16,6 +17,7 @@ import { createOsSandbox } from "../os-sandbox/create-os-sandbox.ts";
 import { createTypeCheck } from "../pipeline/check-types.ts";
 import { createNames } from "../pipeline/names.ts";
 import { createPipeline } from "../pipeline/run-pipeline.ts";
+import { stopWithoutData } from "../pipeline/without-data.ts";
 import type { PluginHost } from "../plugins/plugin-host.ts";
 import { createPluginTrials } from "../plugins/plugin-trials.ts";
 import { pluginsWithStores, readStored } from "../plugins/read-stored.ts";
@@ -23,18 +25,22 @@ import { createPrivacy } from "../privacy/create-privacy.ts";
 import { createRequests } from "../requests/create-requests.ts";
 import { byTimer } from "../requests/later.ts";
 import { openProposals } from "../requests/open-proposals.ts";
+import { createRights } from "../requests/rights.ts";
 import { createReverts } from "../revert/create-reverts.ts";
 import { createBadReleases } from "../store/bad-releases.ts";
 import { createChatMessages } from "../store/chat-messages.ts";
 import { createChatReplies } from "../store/chat-replies.ts";
 import { createCooldowns } from "../store/cooldowns.ts";
+import { createDeliveries } from "../store/deliveries.ts";
 import { createGatewaySessions } from "../store/gateway-session.ts";
 import { createInbox, type NewInboxEntry } from "../store/inbox.ts";
 import { type Database, removeSnapshots } from "../store/open-database.ts";
+import { createPendingMembers } from "../store/pending-members.ts";
 import { createPersonalData } from "../store/personal-data.ts";
 import { createPluginVersions } from "../store/plugin-versions.ts";
 import { createPullRequestEvents } from "../store/pull-request-events.ts";
 import { createRequestStore } from "../store/requests.ts";
+import { createTold } from "../store/told.ts";
 import { answeringDirect } from "./answer-direct.ts";
 import { createHeadQuestions } from "./ask-about-head.ts";
 import { builtInNames, createBuiltInCommands } from "./built-in-commands.ts";
@@ -46,7 +52,10 @@ import { openClaude } from "./open-claude.ts";
 import type { BotPowers, Outside } from "./outside.ts";
 import { createStatusReports } from "./report-status.ts";
 import type { Admins } from "./report-to-admins.ts";
+import { createSetUp } from "./set-up/create-set-up.ts";
+import { knownSetUp } from "./set-up/known-facts.ts";
 import { leaveDeploySignal } from "./take-merge.ts";
+import { watchModels } from "./watch-models.ts";
 import type { Identity } from "./who-we-are.ts";
 
 export interface ComposePowers extends BotPowers {
@@ -75,33 +84,53 @@ export function compose(powers: ComposePowers) {
   const { rest, api, messenger, github, git, scanner, secrets, discordNow } = outside;
   const { commandPrefix } = config.discord;
   const { botUserId } = identity;
-  const repositoryUrl = `https://github.com/${config.github.owner}/${config.github.repo}`;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const serves = (guildId: string) => identity.guildIds.has(guildId);
 
-  const { claude, spending } = openClaude({ config, database, admins, log, now, elapsed });
+  const { claude, spending } = openClaude({
+    ...{ config, database, admins, log, now, elapsed },
+    onKeyRefused: (error) => setUp.onKeyRefused(error),
+  });
   const registry = createCommandRegistry({ database, builtIns: builtInNames });
   const store = createRequestStore(database, log);
+  const osSandbox = createOsSandbox({ scratch: join(config.home, "data") });
+  const setUp = createSetUp({
+    ...{ api, rest, github, git, identity, admins, osSandbox, now, log },
+    logChannelId: config.discord.logChannelId,
+    wantedRole: config.discord.featureRequestRole,
+    noGitHub: outside.noGitHub,
+    repository: config.github,
+    webhookPort: config.webhook.port,
+    models: claude.models,
+    readsMessages: readsMessages(identity.intents),
+    hasHeard: createDeliveries(database, now).any(),
+    known: knownSetUp(createTold(database, now)),
+    later: byTimer,
+  });
   const pipeline = createPipeline({
     home: config.home,
     release,
     git,
     withGitLock,
     claude,
-    model: config.claude.model,
     github,
     scanner,
     registry,
     names: createNames({ registry, scanner, proposals: () => openProposals(store), elapsed }),
-    sandbox: createPluginTrials({ nodePath, log, now: elapsed }),
+    sandbox: createPluginTrials({ nodePath, log }),
     stored: (plugin) => readStored(join(config.home, "data"), plugin),
-    osSandbox: createOsSandbox({ scratch: join(config.home, "data") }),
+    osSandbox,
     nodePath,
-    checkTypes: createTypeCheck({ nodePath, release, scratch: join(config.home, "data") }),
+    commandPrefix,
+    checkTypes: createTypeCheck({ nodePath, release, scratch: join(config.home, "data"), osSandbox }),
     secrets,
     log,
     now,
   });
+  const versions = createPluginVersions(database, now);
+  const memberRoles = memberRolesAt(api);
+  const role = config.discord.featureRequestRole;
+  const rights = createRights({ role, isOperator, rolesOf: messenger.roles, memberRoles });
   const requests = createRequests({
     store,
     cooldowns: createCooldowns(database, now),
@@ -109,14 +138,15 @@ export function compose(powers: ComposePowers) {
     claude,
     pipeline,
     commands: registry,
-    planningModel: config.claude.planningModel,
-    model: config.claude.model,
     spending,
-    isMember: isMemberAt(api),
-    role: config.discord.featureRequestRole,
+    commandPrefix,
+    canPush: setUp.canPush,
+    memberRoles,
+    role,
+    rights,
     isOperator,
     reportToAdmins: admins.insist,
-    faultOf: createFaultFinder({ release, versions: createPluginVersions(database, now), hide: powers.hide }),
+    faultOf: createFaultFinder({ release, versions, hide: powers.hide }),
     log,
     now,
     elapsed,
@@ -130,7 +160,10 @@ export function compose(powers: ComposePowers) {
     github,
     reviser: pipeline,
     commands: registry,
+    commandPrefix,
     isOperator,
+    rights,
+    onChecks: setUp.onChecks,
     log,
     now,
   });
@@ -144,7 +177,6 @@ export function compose(powers: ComposePowers) {
     commands: registry.taken,
     prompt: readFileSync(join(release, "src", "chat", "chat-prompt.md"), "utf8"),
     commandPrefix,
-    model: config.claude.model,
     botUserId,
     log,
   });
@@ -153,6 +185,7 @@ export function compose(powers: ComposePowers) {
     requests: store,
     removeCopies: (before) => removeSnapshots(join(config.home, "data", "sessions.db"), before),
     pluginsWithNotes: () => pluginsWithStores(join(config.home, "data")),
+    shortenReasons: (before) => versions.reword(before, stopWithoutData),
     now,
     pruneNow,
   });
@@ -163,7 +196,7 @@ export function compose(powers: ComposePowers) {
     spending,
     privacy,
     isOperator,
-    repositoryUrl,
+    repositoryUrl: setUp.repositoryUrl,
   });
 
   const heads = createHeadQuestions({
@@ -231,7 +264,7 @@ export function compose(powers: ComposePowers) {
     messenger,
     admins,
     isHome: (guildId) => serves(guildId) || guildId === identity.logGuildId,
-    repositoryUrl,
+    repositoryUrl: setUp.repositoryUrl,
     log,
   });
   const gateway = createGateway({
@@ -244,10 +277,13 @@ export function compose(powers: ComposePowers) {
     elapsed,
     serves,
     intents: identity.intents,
+    pending: createPendingMembers(database, now),
     read: (payload) => asCalled(payload, identity),
     onStored,
     onDispatch(payload) {
       messenger.onDispatch(payload);
+      if (payload.t === "GUILD_CREATE") identity.learnRoles(payload.d.roles);
+      if (payload.t === "GUILD_ROLE_CREATE") identity.learnRoles([payload.d.role]);
       chat.overhear(payload);
       manners.onDispatch(payload);
       requests.onDispatch(payload);
@@ -260,6 +296,21 @@ export function compose(powers: ComposePowers) {
     },
     onRefused: powers.onRefused,
   });
+  const modelWatch = () =>
+    watchModels({ models: claude.models, told: createTold(database, now), admins, later: byTimer, now, log });
   const reports = createStatusReports({ home: config.home, admins, requests, heads, reverts, log });
-  return { claude, privacy, registry, requests, followUp, reverts, dispatcher, gateway, reports, builtIns };
+  return {
+    claude,
+    setUp,
+    modelWatch,
+    privacy,
+    registry,
+    requests,
+    followUp,
+    reverts,
+    dispatcher,
+    gateway,
+    reports,
+    builtIns,
+  };
 }

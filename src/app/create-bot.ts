@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { TURBOT } from "../commands/create-command-registry.ts";
 import type { Config } from "../config/config.ts";
-import { readsMessages } from "../discord/intents.ts";
 import { createPluginHost } from "../plugins/create-plugin-host.ts";
 import type { PluginHost } from "../plugins/plugin-host.ts";
 import { createPluginRecords } from "../plugins/plugin-records.ts";
@@ -23,21 +22,23 @@ import { createGuildPowers } from "./act-in-guilds.ts";
 import { builtInNames } from "./built-in-commands.ts";
 import { type Composition, compose } from "./compose.ts";
 import { createFaultFinder } from "./find-fault.ts";
-import { keepFindingRepository, lockedOut, type Repository } from "./find-repository.ts";
+import { keepFindingRepository, type Repository } from "./find-repository.ts";
 import { createLookup } from "./look-up.ts";
 import { type BotPowers, type Outside, prepareOutside } from "./outside.ts";
 import { type CommandRegistration, createCommandRegistration } from "./register-commands.ts";
 import { createPluginReports, failedPlugins } from "./report-plugins.ts";
 import { type Admins, createAdmins } from "./report-to-admins.ts";
+import { isShutOut, waitFacts, waitsOfGate, waitText } from "./report-waits.ts";
 import { leaveDeploySignal } from "./take-merge.ts";
 import { createRequesterNews } from "./tell-requester.ts";
 import { listenAtLast } from "./trouble/listen-at-last.ts";
 import { openStore } from "./trouble/open-store.ts";
-import { createTellOnce, type TellOnce } from "./trouble/tell-once.ts";
+import { createTellOnce } from "./trouble/tell-once.ts";
 import { tellOperators } from "./trouble/tell-operators.ts";
 import { createTroubleReports, type TroubleReports } from "./trouble/tell-trouble.ts";
 import { createWaits } from "./trouble/waits.ts";
 import { untilReachable } from "./until-reachable.ts";
+import { type ModelWatch, modelsInUse } from "./watch-models.ts";
 import { type Identity, whoWeAre } from "./who-we-are.ts";
 
 /** One bot, from standing by to its end. */
@@ -82,7 +83,6 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   let learnt: Promise<Identity> | undefined;
   let repository: Repository = { defaultBranch: "main", isAssumed: true };
   let admins: Admins | undefined;
-  let tellOnce: TellOnce | undefined;
   let trouble: TroubleReports | undefined;
   let registration: CommandRegistration | undefined;
   let plugins: PluginHost | undefined;
@@ -90,6 +90,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   let webhook: WebhookServer | undefined;
   let live: Composition | undefined;
   const stops: (() => void)[] = [];
+  let modelWatch: ModelWatch | undefined;
   let scanned: readonly ScannedFile[] = [];
 
   /** Who we are at Discord. Nothing is asked twice. */
@@ -102,12 +103,6 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       learnt = undefined;
     });
     return learnt;
-  }
-
-  function noteRepository(): void {
-    const problem = outside?.noGitHub ?? repository.refused;
-    if (problem !== undefined) void tellOnce?.tell("github", lockedOut(problem));
-    else if (repository.isAssumed !== true) void tellOnce?.over("github");
   }
 
   function hostPlugins(of: Outside, told: Admins, us: Identity, database: Database): PluginHost {
@@ -134,6 +129,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         botUserId: us.botUserId,
         served: () => us.guildIds,
         ownRole: config.discord.featureRequestRole,
+        now,
       }),
       log,
       report(plugin, problem) {
@@ -144,7 +140,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       onChange: () => registration?.look(),
       commandPrefix: config.discord.commandPrefix,
       scanner: of.scanner,
-      reserved: builtInNames.filter(({ kind }) => kind === "slash").map(({ name }) => name),
+      reserved: builtInNames,
       now,
     });
   }
@@ -156,19 +152,29 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     return owner === TURBOT ? undefined : owner;
   }
 
-  function listenFor(on: Composition, database: Database): WebhookServer {
+  function listenFor(
+    on: Composition,
+    database: Database,
+    { gate, github }: Pick<Outside, "gate" | "github">,
+  ): WebhookServer {
     const { host, port, secret } = config.webhook;
     return createWebhookServer({
       host,
       port,
       secret,
       repository: config.github,
+      repositoryId: on.setUp.repositoryId,
       defaultBranch: () => (repository.isAssumed === true ? undefined : repository.defaultBranch),
       deliveries: createDeliveries(database, now),
+      mergeCommitOf: async (pullRequest) => (await github.pullRequest(pullRequest))?.mergeCommit,
+      onHeard: on.setUp.onHeard,
+      onUnsigned: on.setUp.onUnsigned,
       health: () => ({
-        ok: on.gateway.healthy(),
+        ok: on.gateway.healthy() && !isShutOut(gate.waits()),
         gateway: on.gateway.healthy(),
+        discord: gate.waits().map(waitFacts),
         claude: on.claude.health.state,
+        models: modelsInUse(on.claude.models),
         eventsPassedOver: on.gateway.passedOver(),
         waits: allWaits().map(({ cause, what }) => ({ cause, what: hide(what) })),
       }),
@@ -185,10 +191,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   }
 
   /** What is wrong with the settings, and can be lived with. */
-  async function tellSettings(of: Outside, us: Identity, once: TellOnce, database: Database): Promise<void> {
-    if (readsMessages(us.intents)) await once.over("message-content");
-    else await once.tell("message-content", blind);
-    noteRepository();
+  async function tellSettings(of: Outside, us: Identity, database: Database): Promise<void> {
     const { logChannelId } = config.discord;
     const told = createTold(database, now);
     if (us.logChannelLost !== undefined) {
@@ -200,7 +203,8 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
 
   function allWaits(): readonly Wait[] {
     const gateway = live?.gateway.trouble();
-    return [...waits.now(), ...(gateway === undefined ? [] : [gateway])];
+    const shutOut = waitsOfGate(outside?.gate.waits() ?? []);
+    return [...waits.now(), ...shutOut, ...(gateway === undefined ? [] : [gateway])];
   }
 
   return {
@@ -208,7 +212,6 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       outside = await prepareOutside(config, powers);
       const found = (one: Repository) => {
         repository = one;
-        noteRepository();
       };
       stops.push(keepFindingRepository({ github: outside.github, log, later: byTimer }, found));
       // Asking now shortens the moment in which nobody serves, and shows a token that isn't taken before it. Discord
@@ -234,9 +237,10 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         hide,
         log,
       });
+      const reporting = admins;
+      of.gate.onWait((wait) => void reporting.tell(waitText(wait), wait.id));
       const told = createTold(database, now);
       const once = createTellOnce({ admins, told, log });
-      tellOnce = once;
       plugins = hostPlugins(of, admins, us, database);
       live = compose({
         ...powers,
@@ -251,8 +255,15 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       });
       const { registry, requests, dispatcher, gateway, builtIns } = live;
       trouble = createTroubleReports({ admins, gateway, path, elapsed, later: byTimer, log });
-      webhook = listenFor(live, database);
-      stops.push(await listenAtLast(webhook, { proven, waits, tellOnce: once, later: byTimer, log }));
+      webhook = listenFor(live, database, of);
+      let webhookPort = config.webhook.port;
+      const onListening = (port: number) => {
+        webhookPort = port;
+        // Whoever asked for any free port reads here which one it is.
+        log.info("webhook listens", { host: config.webhook.host, port });
+      };
+      const listening = { proven, waits, tellOnce: once, onListening, later: byTimer, log };
+      stops.push(await listenAtLast(webhook, listening));
       registry.rebuild(scanned);
       const hosted = plugins;
       registration = createCommandRegistration({
@@ -272,7 +283,9 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         return reports;
       });
       const [reports] = await Promise.all([started, gateway.connect()]);
+      live.setUp.start(webhookPort);
       for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
+      modelWatch = live.modelWatch();
       stops.push(keepRetention({ privacy: live.privacy, later: byTimer, log }));
       requests.resume().catch((error: unknown) => log.error("requests could not be resumed", { error }));
       try {
@@ -283,7 +296,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       }
       live.reverts.resume();
       trouble.start();
-      tellSettings(of, us, once, database).catch((error: unknown) =>
+      tellSettings(of, us, database).catch((error: unknown) =>
         log.error("admins.settings_not_told", { error }),
       );
     },
@@ -305,12 +318,15 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       for (const stop of stops) stop();
       registration?.stop();
       trouble?.stop();
+      const toldSetUp = live?.setUp.stop();
       // What takes long comes to its end while others are still served: from here until the next bot answers, nobody is.
       await Promise.all([
         live?.dispatcher.settle(patienceMs),
         atMost(patienceMs, live?.requests.drain()),
         atMost(patienceMs, live?.followUp.drain()),
         atMost(patienceMs, live?.reverts.drain()),
+        atMost(patienceMs, modelWatch?.stop()),
+        atMost(patienceMs, toldSetUp),
       ]);
       log.info("gateway is left");
       await Promise.all([
@@ -329,11 +345,6 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     },
   };
 }
-
-const blind =
-  "🙈 Discord doesn't let me read messages that don't mention me, so prefix commands don't work, and planning needs " +
-  "mentions or buttons. Switch on **Message Content Intent** in the developer portal (your application → Bot), " +
-  "then restart me.";
 
 function scanPlugins({ scanner }: Outside, release: string): Promise<readonly ScannedFile[]> {
   const folder = join(release, "plugins");

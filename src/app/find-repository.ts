@@ -1,5 +1,4 @@
 import type { GitHub } from "../github/github.ts";
-import { GitHubFailed } from "../github/github-failed.ts";
 import type { Log } from "../log/log.ts";
 import type { Later } from "../requests/later.ts";
 
@@ -7,8 +6,6 @@ import type { Later } from "../requests/later.ts";
 export interface Repository {
   /** Merges into it are deployed. */
   readonly defaultBranch: string;
-  /** GitHub doesn't let us in, and won't before something is changed. */
-  readonly refused?: GitHubFailed;
   /** GitHub didn't say: the branch is the usual one. */
   readonly isAssumed?: boolean;
 }
@@ -19,8 +16,7 @@ export async function findRepository(github: Pick<GitHub, "defaultBranch">, log:
     return { defaultBranch: await github.defaultBranch() };
   } catch (error) {
     log.warn("GitHub doesn't say its default branch, so main it is", { error });
-    const isFinal = error instanceof GitHubFailed && !error.mayWorkLater;
-    return { defaultBranch: "main", isAssumed: true, ...(isFinal ? { refused: error } : {}) };
+    return { defaultBranch: "main", isAssumed: true };
   }
 }
 
@@ -47,7 +43,7 @@ export function keepFindingRepository(
     const repository = await findRepository(github, log);
     if (stopped) return;
     found(repository);
-    if (repository.isAssumed !== true || repository.refused !== undefined) return;
+    if (repository.isAssumed !== true) return;
     takeBack = later(retryMs, () => void look(Math.min(longestRetryMs, retryMs * 2)));
   }
 
@@ -56,9 +52,4 @@ export function keepFindingRepository(
     stopped = true;
     takeBack();
   };
-}
-
-/** For the admins: without the repository there is chat, but no feature ever. */
-export function lockedOut({ message }: Pick<Error, "message">): string {
-  return `🔑 My repository is closed to me, so I can chat, but build nothing: ${message.replace(/\.$/, "")}. Then restart me.`;
 }

@@ -46,6 +46,8 @@ function describe(event: DiscordEvent): string {
       return `an interaction (${event.d.id})`;
     case "GUILD_MEMBER_ADD":
       return "a new member's arrival";
+    case "GUILD_MEMBER_UPDATE":
+      return "a new member's yes to the rules";
     case "MESSAGE_REACTION_ADD":
       return "a reaction";
   }

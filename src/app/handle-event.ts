@@ -6,9 +6,10 @@ import {
   InteractionType,
 } from "discord-api-types/v10";
 import type { Chat } from "../chat/create-chat.ts";
-import { isAPersonsMessage, mentions } from "../chat/read-mention.ts";
+import { mentions } from "../chat/read-mention.ts";
 import { isStopButton } from "../chat/stop-button.ts";
 import type { DiscordEvent } from "../discord/event.ts";
+import { isFromAPerson } from "../discord/is-from-a-person.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { FollowUp } from "../follow-up/follow-up.ts";
 import type { Log } from "../log/log.ts";
@@ -39,7 +40,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
   const { identity, messenger, chat, requests, followUp, plugins, builtIns, heads, commandPrefix, log } =
     powers;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
-  const panel = createPluginPanel({ care: plugins.care, messenger, isOperator, log });
+  const panel = createPluginPanel({ care: plugins.care, messenger, commandPrefix, isOperator, log });
   const told = new WeakSet<DiscordEvent>();
 
   async function onMessage(
@@ -47,7 +48,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     signal: AbortSignal,
     letGo: () => void,
   ): Promise<void> {
-    if (!isAPersonsMessage(message)) return;
+    if (!isFromAPerson(message)) return;
     if (!serves(message.guild_id)) return;
     if (requests.owns(message.channel_id)) return requests.onThreadMessage(message);
     if (await followUp.onMessage(message)) return;
@@ -59,7 +60,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
 
   async function onEdit(message: GatewayMessageUpdateDispatchData, signal: AbortSignal): Promise<void> {
     if (!serves(message.guild_id) || requests.owns(message.channel_id)) return;
-    if (isAPersonsMessage(message) && (await followUp.onMessage(message))) return;
+    if (isFromAPerson(message) && (await followUp.onMessage(message))) return;
     await chat.onEdit(message, signal);
   }
 

@@ -20,7 +20,7 @@ export function createGuestManners(powers: {
   readonly admins: Admins;
   /** Served, or where the admins are. */
   readonly isHome: (guildId: string) => boolean;
-  readonly repositoryUrl: string;
+  readonly repositoryUrl: () => string;
   readonly log: Log;
 }): GuestManners {
   const { api, messenger, admins, isHome, repositoryUrl, log } = powers;
@@ -28,7 +28,7 @@ export function createGuestManners(powers: {
 
   /** In the channel that the server has for such things; where that doesn't work, to its owner. */
   async function sayGoodbye({ id, system_channel_id, owner_id }: GatewayGuildCreateDispatchData) {
-    const message = { content: farewell(repositoryUrl), nonce: `bye-${id}` };
+    const message = { content: farewell(repositoryUrl()), nonce: `bye-${id}` };
     if (system_channel_id !== null) {
       const sent = await messenger.send(system_channel_id, message).catch(() => undefined);
       if (sent !== undefined) return;

@@ -1,4 +1,5 @@
 import type { Claude } from "../claude/claude.ts";
+import type { ClaudeRefused } from "../claude/claude-errors.ts";
 import { createClaude } from "../claude/create-claude.ts";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../log/log.ts";
@@ -15,13 +16,14 @@ export function openClaude(powers: {
   readonly config: Config;
   readonly database: Database;
   readonly admins: Admins;
+  readonly onKeyRefused: (error: ClaudeRefused) => void;
   readonly log: Log;
   readonly now: () => number;
   /** The monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
 }): { readonly claude: Claude & { close(): Promise<void> }; readonly spending: Spending } {
   const { config, database, admins, log, now, elapsed } = powers;
-  const { apiKey, baseUrl, caps, callsAtOnce } = config.claude;
+  const { apiKey, baseUrl, models, caps, callsAtOnce } = config.claude;
   const spending = createSpending({
     table: createSpendingTable(database, now),
     caps,
@@ -31,12 +33,13 @@ export function openClaude(powers: {
   const claude = createClaude({
     apiKey,
     baseUrl,
+    models,
     log,
     now,
     callsAtOnce,
     purse: spending,
     memory: createClaudeState(database),
-    onRefused: createRefusalReports({ admins, config, now: elapsed }),
+    onRefused: createRefusalReports({ admins, onKeyRefused: powers.onKeyRefused, now: elapsed }),
   });
   claude.health.onChange((change) => {
     void admins.tell(

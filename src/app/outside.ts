@@ -4,6 +4,7 @@ import type { Config } from "../config/config.ts";
 import { createMessenger } from "../discord/create-messenger.ts";
 import { createRest } from "../discord/create-rest.ts";
 import { createDiscordClock } from "../discord/discord-clock.ts";
+import { createRestGate } from "../discord/rest-gate.ts";
 import { createGit } from "../git/git.ts";
 import { createGitHub } from "../github/create-github.ts";
 import { findToken, NoGitHubToken } from "../github/find-token.ts";
@@ -21,6 +22,8 @@ export interface BotPowers {
   /** Values that must never be published. */
   readonly secrets: readonly string[];
   readonly hide: (text: string) => string;
+  /** From now on `hide` and the log take this out, too. */
+  readonly alsoHide: (secret: string) => void;
   readonly log: Log;
   /** The clock, in milliseconds since 1970. For durations there is `elapsed`. */
   readonly now: () => number;
@@ -37,20 +40,25 @@ export async function prepareOutside(config: Config, powers: BotPowers) {
   const { release, nodePath, env, log, now, elapsed, proven } = powers;
   const { token, apiUrl } = config.discord;
   const clock = createDiscordClock(now, elapsed);
-  const rest = createRest({ token, apiUrl, log, clock });
+  const gate = createRestGate({ log, now, monotonic: elapsed });
+  const rest = createRest({ token, apiUrl, log, clock, gate });
   const api = new API(rest);
-  const { interactions } = new API(createRest({ token, apiUrl, log }));
+  const { interactions } = new API(createRest({ token, apiUrl, log, gate }));
   const messenger = createMessenger({ api, interactions, log, elapsed });
-  const found = await findToken(config.github.token, { env, cwd: config.home }).catch((error: unknown) => {
+  const where = { apiUrl: config.github.apiUrl, env, cwd: config.home };
+  const found = await findToken(config.github.token, where).catch((error: unknown) => {
     // Somebody logged out of gh: chat goes on, and admins are told.
     if (!proven || !(error instanceof NoGitHubToken)) throw error;
     return error;
   });
   const noGitHub = found instanceof NoGitHubToken ? found : undefined;
   const githubToken = found instanceof NoGitHubToken ? "" : found;
+  // Where it came from `gh`, no setting names it.
+  if (githubToken !== "") powers.alsoHide(githubToken);
   const { owner, repo } = config.github;
   return {
     rest,
+    gate,
     /** What time it is at Discord. */
     discordNow: clock.now,
     api,

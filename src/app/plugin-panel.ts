@@ -39,15 +39,16 @@ const onlyOperators = "What holds in all servers, only Turbot's operators decide
 export function createPluginPanel(powers: {
   readonly care: PluginCare;
   readonly messenger: Pick<Messenger, "respond" | "deferUpdate" | "editResponse" | "suggest">;
+  readonly commandPrefix: string;
   readonly isOperator: (userId: string) => boolean;
   readonly log: Log;
 }): PluginPanel {
-  const { care, messenger, isOperator, log } = powers;
+  const { care, messenger, commandPrefix, isOperator, log } = powers;
 
   const show = (name: string, guildId: string, userId: string): OutgoingMessage => {
     const views = care.view(guildId);
     const view = views.find((one) => one.name === name);
-    return view === undefined ? listOf(views) : pluginOf(view, isOperator(userId));
+    return view === undefined ? listOf(views) : pluginOf(view, isOperator(userId), commandPrefix);
   };
 
   /** Does what a button says. */

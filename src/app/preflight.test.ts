@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -25,13 +25,18 @@ const broken = good
   .replace("slashCommand({", "slashCommand(undefined, {");
 
 /** Tries a release out that is this one, but for its plugins. */
-async function tryOut(t: TestContext, plugins: Readonly<Record<string, string>>) {
+async function tryOut(
+  t: TestContext,
+  plugins: Readonly<Record<string, string>>,
+  prepare = (_home: string): void => {},
+) {
   const release = mkdtempSync(join(tmpdir(), "turbot-preflight-"));
   t.after(() => rmSync(release, { recursive: true, force: true }));
   for (const file of ["package.json", "SECURITY_POLICY.md"]) cpSync(join(root, file), join(release, file));
   symlinkSync(join(root, "node_modules"), join(release, "node_modules"));
   mkdirSync(join(release, "plugins"));
   for (const [name, source] of Object.entries(plugins)) writeFileSync(join(release, "plugins", name), source);
+  prepare(release);
   const config = readConfig({ ...settings, TURBOT_HOME: release });
   return preflight(config, { release, nodePath: process.execPath, log: silentLog, now: Date.now });
 }
@@ -51,4 +56,20 @@ test("one plugin that doesn't load takes nobody down: it is a warning", async (t
 test("a release without plugins is fit", async (t) => {
   const { fault, lines } = await tryOut(t, {});
   assert.equal(fault, undefined, lines.join("\n"));
+});
+
+test("what a plugin named preflight once stored outlives every preflight; what a killed one left doesn't", async (t) => {
+  let kept = "";
+  let left = "";
+  const prepare = (home: string) => {
+    const folder = join(home, "data", "preflight");
+    // No system gives out a process id as high as this.
+    [kept, left] = [join(folder, "store.db"), join(folder, "999999999")];
+    mkdirSync(left, { recursive: true });
+    writeFileSync(kept, "members' data");
+  };
+  const { fault, lines } = await tryOut(t, { "preflight.ts": good, "good.ts": good }, prepare);
+  assert.equal(fault, undefined, lines.join("\n"));
+  assert.match(lines.join("\n"), /warning: .*preflight.*is reserved/);
+  assert.deepEqual([existsSync(kept), existsSync(left)], [true, false]);
 });

@@ -57,7 +57,7 @@ export async function preflight(
   }
   if (missing.length > 0) {
     return end(
-      `this release has no ${missing.join(", ")} of its own in node_modules; run npm ci in ${release}`,
+      `this release has no ${missing.join(", ")} of its own in node_modules: its package-lock.json doesn't name what its package.json asks for, or installing broke off`,
     );
   }
 
@@ -92,7 +92,7 @@ export async function preflight(
       report: () => {},
       commandPrefix: config.discord.commandPrefix,
       scanner,
-      reserved: builtInNames.filter(({ kind }) => kind === "slash").map(({ name }) => name),
+      reserved: builtInNames,
       http: noHttp,
       // What admins switched off, and what is in quarantine, isn't what this release will run.
       records: createPluginRecords(database, now),
@@ -133,7 +133,9 @@ function inWords(error: unknown): string {
 function makeScratch(parent: string): string {
   mkdirSync(parent, { recursive: true, mode: 0o700 });
   for (const name of readdirSync(parent)) {
-    if (!isRunning(Number(name))) rmSync(join(parent, name), { recursive: true, force: true });
+    // What doesn't bear a process's id was not made here.
+    if (/^\d+$/.test(name) && !isRunning(Number(name)))
+      rmSync(join(parent, name), { recursive: true, force: true });
   }
   const scratch = join(parent, String(process.pid));
   rmSync(scratch, { recursive: true, force: true });

@@ -53,6 +53,8 @@ function inWords(plugin: string, { kind, message }: PluginProblem): string {
       return `The plugin **${plugin}** could not be loaded: ${text}`;
     case "error":
       return `The plugin **${plugin}** made a mistake: ${text}`;
+    case "refused":
+      return `The plugin **${plugin}** couldn't do what it was asked to, through no fault of its own: ${text}`;
     case "strike":
       return `The plugin **${plugin}** had to be stopped: ${text}`;
     case "quarantined":

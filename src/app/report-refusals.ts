@@ -1,5 +1,5 @@
-import { type ClaudeRefused, ModelUnknown } from "../claude/claude-errors.ts";
-import type { Config } from "../config/config.ts";
+import type { ClaudeRefused } from "../claude/claude-errors.ts";
+import { plain } from "./plain-line.ts";
 import type { Admins } from "./report-to-admins.ts";
 
 /** The same refusal meets every call until somebody acts: it is told once in this time, in milliseconds. */
@@ -8,14 +8,16 @@ const quietMs = 60 * 60 * 1_000;
 /** Tells admins why Claude's API refuses calls, and what to do about it. */
 export function createRefusalReports(powers: {
   readonly admins: Admins;
-  readonly config: Pick<Config, "claude">;
+  /** A key stays refused until it is changed: that belongs to how Turbot is set up, and is told there. */
+  readonly onKeyRefused: (error: ClaudeRefused) => void;
   readonly now: () => number;
 }): (error: ClaudeRefused) => void {
-  const { admins, config, now } = powers;
+  const { admins, onKeyRefused, now } = powers;
   const told = new Map<string, number>();
   return (error) => {
-    if (error.reason === "declined") return;
-    const words = inWords(error, config);
+    if (error.reason === "key") return onKeyRefused(error);
+    const words = inWords(error);
+    if (words === undefined) return;
     const last = told.get(words);
     if (last !== undefined && now() - last < quietMs) return;
     told.set(words, now());
@@ -23,34 +25,17 @@ export function createRefusalReports(powers: {
   };
 }
 
-function inWords(error: ClaudeRefused, { claude }: Pick<Config, "claude">): string {
-  if (error instanceof ModelUnknown) {
-    const setting =
-      error.model === claude.planningModel && error.model !== claude.model
-        ? "PLANNING_MODEL"
-        : "CLAUDE_MODEL";
-    return (
-      `❌ Claude's API doesn't know the model \`${plain(error.model)}\`: it was retired, or its name is mistyped. ` +
-      `Set **${setting}** in .env to one of <https://docs.claude.com/en/docs/about-claude/models>, then restart me.`
-    );
-  }
-  const said = plain(error.message);
+/** Undefined: it isn't the admins' affair, or (of the key, and of a model that is gone) they hear of it elsewhere. */
+function inWords(error: ClaudeRefused): string | undefined {
+  const said = plain(error.message).replace(/\.$/, "");
   switch (error.reason) {
+    case "declined":
     case "key":
-      return `🔑 ${said}. Put a working key into **ANTHROPIC_API_KEY** in .env, then restart me.`;
+    case "model":
+      return undefined;
     case "budget":
       return `💸 ${said}. I leave it alone and ask once more in an hour; the budget is at <https://platform.claude.com/settings/billing>.`;
     case "call":
-    case "declined":
       return `❌ ${said}. If that goes on, it is a mistake of mine: tell whoever looks after my code.`;
   }
-}
-
-/** What another server wrote, as one line that can't be more than text. */
-function plain(text: string): string {
-  return text
-    .replaceAll(/[\s\p{Cc}]+/gu, " ")
-    .replaceAll("`", "'")
-    .replace(/\.$/, "")
-    .slice(0, 400);
 }

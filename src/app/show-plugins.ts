@@ -5,6 +5,7 @@ import {
   ButtonStyle,
   ComponentType,
 } from "discord-api-types/v10";
+import { typed } from "../commands/notation.ts";
 import type { OutgoingMessage } from "../discord/messenger.ts";
 import type { PluginView } from "../plugins/tend-plugins.ts";
 
@@ -66,9 +67,9 @@ export function listOf(views: readonly PluginView[]): OutgoingMessage {
 }
 
 /** One plugin, with what can be done about it. `isOperator`: may decide for all servers. */
-export function pluginOf(view: PluginView, isOperator: boolean): OutgoingMessage {
+export function pluginOf(view: PluginView, isOperator: boolean, commandPrefix: string): OutgoingMessage {
   const { name, path, commands, http, needs } = view;
-  const used = commands.map((command) => `\`${command.kind === "slash" ? "/" : "!"}${command.name}\``);
+  const used = commands.map((command) => `\`${typed(command, commandPrefix)}\``);
   const lines = [
     `${sign(view)} **${name}** ${inShort(view)}`,
     `\`${path}\`${used.length === 0 ? "" : `: ${used.join(" ")}`}`,

@@ -1,3 +1,4 @@
+import { commandIn } from "../commands/notation.ts";
 import type { TakenCommand } from "../commands/registry.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
@@ -29,10 +30,10 @@ export function createRequesterNews(powers: {
     return requests.builtLately("plugin", lookedAt).find(
       ({ outcome }) =>
         outcome.kind === "proposed" &&
-        // "/dice" is one of Discord's; any other sign is the prefix.
-        outcome.newCommands.some((typed) =>
-          names.has(`${typed.startsWith("/") ? "slash" : "prefix"} ${typed.slice(1)}`),
-        ),
+        outcome.newCommands.some((notation) => {
+          const { kind, name } = commandIn(notation);
+          return names.has(`${kind} ${name}`);
+        }),
     );
   };
 

@@ -83,3 +83,16 @@ test("of a team, those operate who accepted and may do more than look", async (t
   });
   assert.deepEqual([...(await learn()).operatorIds], ["11", "12"]);
 });
+
+test("hundreds of served guilds keep nobody waiting for their roles: those come while people are served", async (t) => {
+  const { discord, guild, learn } = await inTheReef(t);
+  discord.faults.add({ on: /^GET \/guilds\/\d+\/roles$/, effect: { kind: "delay", ms: 8_000 } });
+  const us = await learn();
+  assert.deepEqual([...us.ownRoleIds], [], "it wasn't waited for");
+  const roles = discord.world.guilds().find(({ id }) => id === guild)?.roles ?? [];
+  us.learnRoles(roles);
+  assert.deepEqual(
+    [...us.ownRoleIds],
+    roles.flatMap(({ id, tags }) => (tags?.bot_id === discord.botUser.id ? [id] : [])),
+  );
+});

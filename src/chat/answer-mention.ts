@@ -120,7 +120,7 @@ export function createAnswering(powers: ChatPowers & { readonly attention: Atten
   }
 
   async function withdraw(message: GatewayMessageCreateDispatchData, reply: StreamedReply): Promise<void> {
-    memory.forgetSaid(message.id);
+    memory.forgetSaid(message.id, message.channel_id);
     await unlessGone(reply.takeBack());
   }
 

@@ -2,7 +2,9 @@ import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { Claude } from "../claude/claude.ts";
 import { ClaudeRefused } from "../claude/claude-errors.ts";
 import type { TakenCommand } from "../commands/registry.ts";
-import type { ChatAnswer, ChatMessages, SaidContext } from "../store/chat-messages.ts";
+import type { SaidContext } from "../store/chat-context.ts";
+import type { ChatAnswer, ChatMessages } from "../store/chat-messages.ts";
+import { closed } from "./close-code-block.ts";
 import { conversation, type Fresh } from "./conversation.ts";
 import { readIntent, withoutUnfinishedMarker } from "./intent-marker.ts";
 
@@ -14,14 +16,7 @@ export interface AskPowers {
   /** The text of `chat-prompt.md`. */
   readonly prompt: string;
   readonly commandPrefix: string;
-  readonly model: string;
 }
-
-/** The reference's timeout in chat, in milliseconds. */
-const readTimeoutMs = 30_000;
-
-/** Enough for the longest answer anybody wants to read in chat. */
-const maxTokens = 2_048;
 
 /** Asks Claude to answer the newest message of a channel's memory, and remembers the answer before anybody sees it. */
 export async function askClaude(
@@ -34,34 +29,41 @@ export async function askClaude(
     readonly signal: AbortSignal;
   },
 ): Promise<ChatAnswer> {
-  const { claude, memory, prompt, model } = powers;
+  const { claude, memory, prompt } = powers;
   const { message, grow, signal } = asked;
+  const from = memory.in(message.channel_id);
   const ask = (fresh: Fresh) =>
     claude.ask({
       errand: { purpose: "chat", userId: message.author.id, guildId: message.guild_id ?? "" },
-      model,
+      kind: "chat",
       system: [{ text: prompt, cache: true }, { text: commandList(powers) }],
-      messages: conversation(memory.in(message.channel_id), fresh),
-      maxTokens,
-      readTimeoutMs,
+      messages: conversation(from, fresh),
       onText: (soFar) => grow(withoutUnfinishedMarker(soFar)),
       signal,
     });
 
-  const { text: whole, stopReason } = await ask(asked.fresh).catch((error: unknown) => {
+  const { text: whole, cutOff } = await ask(asked.fresh).catch((error: unknown) => {
     if (asked.fresh.pictures.length === 0 || !isBadCall(error)) throw error;
     // A broken picture looks like one by its first bytes. The words can be answered all the same.
     return ask({ context: withoutPictures(asked.fresh.context), pictures: [] });
   });
-  if (stopReason === "refusal") throw new ClaudeRefused("declined", "Claude declined to answer this");
-  const answer = answerOf(whole, stopReason === "max_tokens");
-  memory.addAnswer({ channelId: message.channel_id, to: message.id, ...answer });
+  const answer = answerOf(whole, cutOff);
+  memory.addAnswer({ channelId: message.channel_id, to: message.id, from, ...answer });
   return answer;
 }
 
-function answerOf(whole: string, wasCutOff: boolean): ChatAnswer {
+/** Under an answer that is longer than its room. */
+const cutOffNote = "-# ✂️ My breath ended there. Say **go on** and I'll continue.";
+
+function answerOf(whole: string, cutOff: boolean): ChatAnswer {
   // The end of what was cut off isn't its end: a marker there means nothing.
-  if (wasCutOff) return { content: `${withoutUnfinishedMarker(whole).trimEnd()} …`, intent: undefined };
+  if (cutOff) {
+    const beginning = closed(withoutUnfinishedMarker(whole).trimEnd());
+    return {
+      content: beginning === "" ? silence(false) : `${beginning} …\n${cutOffNote}`,
+      intent: undefined,
+    };
+  }
   const { text, intent } = readIntent(whole);
   return { content: text === "" ? silence(intent !== undefined) : text, intent };
 }

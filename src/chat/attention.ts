@@ -1,7 +1,8 @@
 import type { GatewayDispatchPayload, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { DiscordEvent } from "../discord/event.ts";
+import { isFromAPerson } from "../discord/is-from-a-person.ts";
 import { compareSnowflakes } from "../discord/snowflake.ts";
-import { isAPersonsMessage, mentions, readMention } from "./read-mention.ts";
+import { mentions, readMention } from "./read-mention.ts";
 import { isStopSign } from "./stop-words.ts";
 
 /** Why work on an answer ends before the answer does. */
@@ -119,11 +120,11 @@ export function createAttention(botUserId: string): Attention {
     overhear({ t, d }) {
       switch (t) {
         case "MESSAGE_CREATE":
-          if (!isAPersonsMessage(d) || !mentions(d, botUserId)) return;
+          if (!isFromAPerson(d) || !mentions(d, botUserId)) return;
           if (readMention(d, botUserId).kind === "stop") onStop(d);
           return;
         case "MESSAGE_UPDATE":
-          if (isAPersonsMessage(d)) onEdit(d);
+          if (isFromAPerson(d)) onEdit(d);
           return;
         case "MESSAGE_DELETE":
           return onDelete([d.id]);

@@ -1,5 +1,6 @@
 import type Anthropic from "@anthropic-ai/sdk";
-import type { Attached, Carried, RememberedMessage, SaidContext } from "../store/chat-messages.ts";
+import type { Attached, Carried, Quoted, SaidContext } from "../store/chat-context.ts";
+import type { RememberedMessage } from "../store/chat-messages.ts";
 import { defuseMarkers } from "./intent-marker.ts";
 import type { Picture } from "./read-file.ts";
 
@@ -55,11 +56,18 @@ function said({ authorName, authorId, content, context }: RememberedMessage & { 
     id: authorId,
     says: defuseMarkers(content),
     ...shownCarried(carried),
-    ...(repliesTo === undefined
-      ? {}
-      : { replies_to: { ...repliesTo, says: defuseMarkers(repliesTo.says), ...shownCarried(repliesTo) } }),
+    ...(repliesTo === undefined ? {} : { replies_to: shownQuote(repliesTo) }),
     ...(attached === undefined ? {} : { attached: attached.map(shownFile) }),
   });
+}
+
+function shownQuote({ from, id, says, ...rest }: Quoted): object {
+  return {
+    from,
+    ...(id === undefined ? {} : { id }),
+    says: defuseMarkers(says),
+    ...shownCarried(rest),
+  };
 }
 
 function shownCarried({ forwards, stickers }: Carried): Carried {
@@ -69,7 +77,7 @@ function shownCarried({ forwards, stickers }: Carried): Carried {
   };
 }
 
-function shownFile({ name, text, ...rest }: Attached): object {
+function shownFile({ name, text, to: _, ...rest }: Attached): object {
   return { name: plainName(name), ...rest, ...(text === undefined ? {} : { text: defuseMarkers(text) }) };
 }
 

@@ -58,6 +58,7 @@ test("an answer that is nothing but a marker is said in words of our own, and st
   assert.deepEqual(started, [["core", "you should greet people"]]);
   assert.match(answers()[0]?.content ?? "", /let's plan it/);
   claudeApi.script({ text: " \n" });
+  claudeApi.script({ text: "" });
   await say("and?");
   assert.match(answers()[1]?.content ?? "", /try me once more/);
 });

@@ -4,11 +4,12 @@ import type {
   GatewayMessageCreateDispatchData,
 } from "discord-api-types/v10";
 import type { DiscordEvent } from "../discord/event.ts";
+import { isFromAPerson } from "../discord/is-from-a-person.ts";
 import { snowflakeTime } from "../discord/snowflake.ts";
 import { createAnswering } from "./answer-mention.ts";
 import { createAttention } from "./attention.ts";
 import type { ChatPowers } from "./chat-powers.ts";
-import { isAPersonsMessage, mentions } from "./read-mention.ts";
+import { mentions } from "./read-mention.ts";
 import { questionOf } from "./stop-button.ts";
 
 export interface Chat {
@@ -40,7 +41,7 @@ export function createChat(powers: ChatPowers): Chat {
     onMention: answering.answer,
     abandon: answering.abandon,
     async onEdit(message, signal) {
-      if (!isAPersonsMessage(message) || !mentions(message, botUserId)) return;
+      if (!isFromAPerson(message) || !mentions(message, botUserId)) return;
       const editedAt = Date.parse(message.edited_timestamp ?? "");
       if (!(editedAt - snowflakeTime(message.id) < latestEditMs)) return;
       await answering.answer(message, signal);
@@ -55,8 +56,8 @@ export function createChat(powers: ChatPowers): Chat {
     overhear(event) {
       attention.overhear(event);
       const { t, d } = event;
-      if (t === "MESSAGE_DELETE") memory.forgetSaid(d.id);
-      if (t === "MESSAGE_DELETE_BULK") for (const id of d.ids) memory.forgetSaid(id);
+      if (t === "MESSAGE_DELETE") memory.forgetSaid(d.id, d.channel_id);
+      if (t === "MESSAGE_DELETE_BULK") for (const id of d.ids) memory.forgetSaid(id, d.channel_id);
       if (t === "CHANNEL_DELETE" || t === "THREAD_DELETE") memory.forgetChannel(d.id);
     },
   };

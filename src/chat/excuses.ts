@@ -1,4 +1,4 @@
-import { BudgetSpent, ClaudeRefused, ClaudeUnavailable } from "../claude/claude-errors.ts";
+import { BudgetSpent, ClaudeRefused, ClaudeUnavailable, MalformedAnswer } from "../claude/claude-errors.ts";
 
 /** What a member reads when Claude gives no answer; undefined: the error is none of Claude's. */
 export function excuseFor(error: unknown): string | undefined {
@@ -7,12 +7,15 @@ export function excuseFor(error: unknown): string | undefined {
     return `My connection to Claude is all at sea right now. 🌊 Please ask me again ${wait}; I don't keep a queue.`;
   }
   if (error instanceof BudgetSpent) return error.message;
+  if (error instanceof MalformedAnswer) return "Glub. I'm lost for words; try me once more?";
   if (!(error instanceof ClaudeRefused)) return undefined;
   switch (error.reason) {
     case "declined":
       return "That one I have to throw back into the sea. 🐟 Ask me something else?";
     case "budget":
       return "My budget for today is eaten up. 🐟 An admin can raise it; otherwise try me again tomorrow.";
+    case "model":
+      return "The Claude model that I think with is gone, and I found none to take its place. An admin has to choose one: the log channel says how.";
     case "key":
     case "call":
       return "Claude won't take my calls at the moment, and only an admin can fix that: the log channel says why.";

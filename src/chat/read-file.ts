@@ -1,5 +1,6 @@
 import type { APIAttachment } from "discord-api-types/v10";
 import type { AttachmentReader } from "../discord/read-attachment.ts";
+import { decodeText } from "./decode-text.ts";
 
 /** A picture as Claude takes it. */
 export interface Picture {
@@ -52,7 +53,7 @@ export async function readText(
 ): Promise<{ readonly text: string; readonly cut: boolean } | string> {
   const read = await attachments.read(file.url, mostCharacters * bytesACharacter, signal);
   if (!read.ok) return "it could not be fetched";
-  const text = decoded(read.bytes, read.whole);
+  const text = decodeText(read.bytes, read.whole);
   if (text === undefined) return "it is no text after all";
   const shown = text.slice(0, mostCharacters);
   return { text: shown, cut: !read.whole || shown.length < text.length };
@@ -66,15 +67,4 @@ function mediaTypeOf(bytes: Uint8Array): Picture["mediaType"] | undefined {
   if (start.startsWith("GIF87a") || start.startsWith("GIF89a")) return "image/gif";
   if (start.startsWith("RIFF") && start.slice(8, 12) === "WEBP") return "image/webp";
   return undefined;
-}
-
-/** Undefined: not UTF-8, or with zeros in it as only other files have. */
-function decoded(bytes: Uint8Array, whole: boolean): string | undefined {
-  try {
-    // What was cut may end in the middle of a character: then that is left out.
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: !whole });
-    return text.includes("\0") ? undefined : text;
-  } catch {
-    return undefined;
-  }
 }

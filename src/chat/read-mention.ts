@@ -1,4 +1,4 @@
-import { type GatewayMessageCreateDispatchData, MessageType } from "discord-api-types/v10";
+import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { RequestKind } from "../requests/requests.ts";
 import { meansStop } from "./stop-words.ts";
 
@@ -16,13 +16,6 @@ const prefixes: readonly (readonly [RegExp, RequestKind])[] = [
 /** Whether a message calls Turbot by name. A reply to Turbot that doesn't ping it isn't a call. */
 export function mentions(message: GatewayMessageCreateDispatchData, botUserId: string): boolean {
   return message.mentions.some((user) => user.id === botUserId);
-}
-
-/** Not a bot's, a webhook's or Discord's own ("Ann pinned a message"). Two bots would answer each other forever. */
-export function isAPersonsMessage(message: GatewayMessageCreateDispatchData): boolean {
-  const { author, webhook_id: webhookId, type } = message;
-  const isSpoken = type === MessageType.Default || type === MessageType.Reply;
-  return isSpoken && author.bot !== true && author.system !== true && webhookId === undefined;
 }
 
 export function readMention(message: GatewayMessageCreateDispatchData, botUserId: string): Mention {

@@ -162,3 +162,40 @@ test("what is forwarded is seen as a quote, with its files, stickers by name, an
   // It is remembered with the conversation.
   assert.match(JSON.stringify(claudeApi.calls[1]?.messages), /forwards[^}]*the tide is/);
 });
+
+test("a poll, an embed with fields and a message of components that are replied to reach Claude as what they say", async (t) => {
+  const { claudeApi, discord, guild, general, say } = await setChatStage(t);
+  const bob = discord.world.addMember(guild.id, { name: "Bob" }).id;
+  const poll = {
+    question: { text: "Which fish?" },
+    answers: [{ answer_id: 1, poll_media: { text: "Turbot" } }],
+    ...{ expiry: "2026-11-29T21:00:00.000Z", allow_multiselect: false, layout_type: 1 },
+  };
+  const asked = await discord.people.write(bob, general, "", { carries: { poll } });
+  const tides = discord.world.systemMessage(general, {
+    ...{ type: MessageType.Default, authorId: bob },
+    embeds: [{ title: "Tides", fields: [{ name: "High", value: "06:12" }] }],
+  });
+  const components = [{ type: 17, components: [{ type: 10, content: "Release 2 is out" }] }];
+  const release = await discord.people.write(bob, general, "", { carries: { components } as never });
+  for (const { id } of [asked, tides, release]) await say("what do you think?", general, { replyTo: id });
+  assert.deepEqual(
+    claudeApi.calls.map((call) => newestIn(call).replies_to?.says),
+    ["Poll: Which fish?\n- Turbot", "Tides\nHigh: 06:12", "Release 2 is out"],
+  );
+});
+
+test("a file as Windows writes it is read as text", async (t) => {
+  const { claudeApi, general, say } = await setChatStage(t);
+  const words = "Größe: 3 Meter";
+  await say("what does it say?", general, {
+    files: [
+      { name: "log.txt", type: "text/plain", bytes: Buffer.from(`\ufeff${words}`, "utf16le") },
+      { name: "old.log", type: "text/plain", bytes: Buffer.from(words, "latin1") },
+    ],
+  });
+  assert.deepEqual(
+    newestIn(claudeApi.calls[0]).attached?.map(({ text: read }) => read),
+    [words, words],
+  );
+});

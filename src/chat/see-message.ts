@@ -1,8 +1,9 @@
 import type { APIAttachment, APIMessage, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { AttachmentReader } from "../discord/read-attachment.ts";
-import type { Attached, Carried, SaidContext } from "../store/chat-messages.ts";
+import type { Attached, Carried, Quoted, SaidContext } from "../store/chat-context.ts";
 import { plainName } from "./conversation.ts";
 import { mayBePicture, mayBeText, type Picture, readPicture, readText } from "./read-file.ts";
+import { wordsOf } from "./words-of.ts";
 
 /** A message as Claude gets to see it, with what it answers and what is attached to both. */
 export interface Seen {
@@ -33,8 +34,8 @@ export async function seeMessage(
   const answered = repliedTo(message);
   const look = createLook(attachments, signal);
   const attached: Attached[] = [];
-  for (const file of [...filesOf(message), ...(answered === undefined ? [] : filesOf(answered))]) {
-    attached.push(await look.at(file));
+  for (const { to, file } of filesAround(message, answered)) {
+    attached.push({ ...(await look.at(file)), to });
   }
   const context: SaidContext = {
     ...carriedBy(message),
@@ -50,12 +51,14 @@ function repliedTo(message: GatewayMessageCreateDispatchData): APIMessage | unde
   return answered?.channel_id === message.channel_id ? answered : undefined;
 }
 
-function shownReply(answered: APIMessage, botUserId: string): NonNullable<SaidContext["repliesTo"]> {
-  const { id, global_name: globalName, username } = answered.author;
-  const said = { says: cut(wordsOf(answered)), ...carriedBy(answered) };
-  return id === botUserId
-    ? { from: "Turbot (you)", ...said }
-    : { from: plainName(globalName ?? username), id, ...said };
+function shownReply(answered: APIMessage, botUserId: string): Quoted {
+  const { id, global_name: globalName, username, bot } = answered.author;
+  const said = { of: answered.id, says: cut(wordsOf(answered)), ...carriedBy(answered) };
+  if (id !== botUserId) {
+    return { from: plainName(globalName ?? username), id, ...(bot === true ? { bot } : {}), ...said };
+  }
+  const answers = answered.message_reference?.message_id;
+  return { from: "Turbot (you)", ...(answers === undefined ? {} : { answers }), ...said };
 }
 
 /** Stickers, and what was forwarded: a copy that Discord made of a message from elsewhere. */
@@ -71,15 +74,16 @@ function carriedBy({ message_snapshots: snapshots = [], sticker_items: own = [] 
 
 type Carrier = Pick<APIMessage, "message_snapshots" | "sticker_items">;
 
-/** A message's own files first, then those of what it forwards. */
-function filesOf({ attachments, message_snapshots: snapshots = [] }: APIMessage): readonly APIAttachment[] {
-  return [...attachments, ...snapshots.flatMap(({ message }) => message.attachments)];
-}
-
-/** Bots often say everything in an embed. */
-function wordsOf({ content, embeds }: Pick<APIMessage, "content" | "embeds">): string {
-  const shown = embeds.flatMap(({ title, description }) => [title, description]);
-  return [content, ...shown].filter((part) => part !== undefined && part !== "").join("\n");
+/** A message's own files first, then those of what it forwards, then those of what it replies to. */
+function filesAround(message: APIMessage, answered: APIMessage | undefined) {
+  const forwarded = (of: APIMessage | undefined) =>
+    (of?.message_snapshots ?? []).flatMap((snapshot) => snapshot.message.attachments);
+  return [
+    ...message.attachments.map((file) => ({ to: "own", file }) as const),
+    ...forwarded(message).map((file) => ({ to: "forwarded", file }) as const),
+    ...(answered?.attachments ?? []).map((file) => ({ to: "replied", file }) as const),
+    ...forwarded(answered).map((file) => ({ to: "forwarded", file }) as const),
+  ];
 }
 
 function cut(text: string): string {
@@ -117,11 +121,20 @@ function createLook(attachments: AttachmentReader, signal: AbortSignal) {
 /** Characters of an attached text that are remembered with the conversation. */
 const rememberedCharacters = 2_000;
 
-/** What is remembered of it: pictures are not, and texts only in part. */
-export function toRemember(context: SaidContext | undefined): SaidContext | undefined {
+/**
+ * What is remembered of it: pictures are not, and texts only in part. What Turbot itself said isn't either: its answers are
+ * remembered with whom they were given to, and are to be forgotten with them.
+ */
+export function toRemember(whole: SaidContext | undefined): SaidContext | undefined {
+  const context =
+    whole?.repliesTo !== undefined && whole.repliesTo.id === undefined
+      ? { ...whole, repliesTo: { ...whole.repliesTo, says: "" } }
+      : whole;
   if (context?.attached === undefined) return context;
   const attached = context.attached.map((file): Attached => {
-    if (file.picture !== undefined) return { name: file.name, unseen: "a picture that was shown earlier" };
+    if (file.picture !== undefined) {
+      return { name: file.name, to: file.to, unseen: "a picture that was shown earlier" };
+    }
     if (file.text === undefined || file.text.length <= rememberedCharacters) return file;
     return { ...file, text: file.text.slice(0, rememberedCharacters), cut: true };
   });

@@ -16,7 +16,7 @@ test("rate limits in the middle of a long reply lose nothing and double nothing"
   // Beside the limits that Discord announces, some come out of the blue.
   const surprise = {
     status: 429,
-    headers: { "Retry-After": "1" },
+    headers: { "Retry-After": "1", "X-RateLimit-Scope": "shared" },
     body: { retry_after: 0.3, global: false },
   };
   discord.faults.add({ on: /^POST .*\/messages$/, times: 2, effect: { kind: "answer", ...surprise } });
@@ -78,9 +78,26 @@ test("an answer that was cut off at the token limit says so and starts nothing",
   const { claudeApi, say, answers, started } = await setChatStage(t);
   claudeApi.script({ text: "A long list: one, two [FEATURE]", stopReason: "max_tokens" });
   await say("list everything");
-  assert.equal(answers()[0]?.content, "A long list: one, two …");
+  assert.match(answers()[0]?.content ?? "", /^A long list: one, two …\n-# .*Say \*\*go on\*\*/);
+  claudeApi.script({ text: "```js\nlet fish", stopReason: "max_tokens" });
+  await say("code, please");
+  assert.match(answers()[1]?.content ?? "", /^```js\nlet fish\n``` …\n-# /);
   assert.deepEqual(started, []);
 });
+
+for (const [how, thought] of [
+  ["thought away twice", 500_000],
+  ["empty twice", 0],
+] as const) {
+  test(`an answer that is ${how} is said in words, never as "…"`, async (t) => {
+    const { claudeApi, say, answers } = await setChatStage(t, { model: "claude-opus-5-5" });
+    for (let times = 0; times < 2; times += 1)
+      claudeApi.script({ text: thought > 0 ? "Glub" : "", thinkingTokens: thought });
+    await say("what is the sea?");
+    assert.match(answers()[0]?.content ?? "", /lost for words; try me once more/);
+    assert.equal(claudeApi.calls.length, 2);
+  });
+}
 
 test("what Claude declines is said kindly, without the half that was written", async (t) => {
   const { claudeApi, say, answers } = await setChatStage(t);

@@ -1,9 +1,11 @@
 import { discordCode, isRefused, refusedFor } from "../discord/discord-errors.ts";
 import { partNonce } from "../discord/message-body.ts";
 import type { Messenger } from "../discord/messenger.ts";
+import { isBlank } from "../discord/rules/messages/messages.ts";
 import { splitMessage } from "../discord/split-message.ts";
 import type { Log } from "../log/log.ts";
 import type { BegunReply, ReplyPart } from "../store/chat-replies.ts";
+import { closed } from "./close-code-block.ts";
 import { stopButton } from "./stop-button.ts";
 
 /** A reply that grows before the reader's eyes. */
@@ -154,7 +156,7 @@ export function createStreamedReply(powers: {
   return {
     grow(soFar) {
       newest = soFar;
-      if (soFar.trim() !== "") growing ??= keepGrowing();
+      if (!isBlank(soFar)) growing ??= keepGrowing();
     },
     stop,
     async finish(text) {
@@ -177,11 +179,6 @@ export function createStreamedReply(powers: {
     },
     shown: () => parts.map(({ content }) => content),
   };
-}
-
-/** A code block that was left open would swallow what follows it. */
-function closed(text: string): string {
-  return text.split("```").length % 2 === 0 ? `${text}\n\`\`\`` : text;
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import Anthropic from "@anthropic-ai/sdk";
-import { ClaudeRefused, ClaudeUnavailable, ModelUnknown } from "./claude-errors.ts";
+import { ClaudeRefused, ClaudeUnavailable, ModelUnknown, SchemaRefused } from "./claude-errors.ts";
 
 /**
  * Sorts what the SDK throws into "can't be had now" and "says no". Only the first kind trips the breaker; the lists are a
@@ -34,15 +34,32 @@ export function classifyError(error: unknown, model: string, redact: (text: stri
   if ((status ?? 0) >= 500 || overloaded.has(error.type ?? "")) {
     return unavailable("overloaded", `Claude's API is in trouble (${status ?? error.type})`);
   }
-  if (status === 404 && saysModel(said)) return new ModelUnknown(model, status, cause);
+  if (saysModel(error, said, model)) return new ModelUnknown(model, status, cause);
   if (status === 401 || status === 403)
     return refused("key", `Claude's API refused the key: ${said}`, status);
-  return refused("call", `Claude's API refused the call: ${said}`, status);
+  const message = `Claude's API refused the call: ${said}`;
+  if (status === 400 && saysSchema(said)) return new SchemaRefused(message, status, cause);
+  return refused("call", message, status);
 }
 
-/** "model: claude-…" is all that the API says of a model that it doesn't have; a gateway's wrong path is a 404 too. */
-function saysModel(said: string): boolean {
-  return /\bmodel\b/i.test(said);
+/**
+ * There is no code for it, only words: https://platform.claude.com/docs/en/build-with-claude/structured-outputs ("Schema is too complex
+ * for compilation"), and as seen of the API "The compiled grammar is too large", "Grammar compilation timed out", "Schemas contains too
+ * many parameters …, which exceeds the limit", "output_config.format: …".
+ */
+function saysSchema(said: string): boolean {
+  return /\bschemas?\b.*\b(too complex|too many|not supported)\b|\bgrammar\b.*\b(too large|timed out)\b|\boutput_config\.format\b/i.test(
+    said,
+  );
+}
+
+/**
+ * "model: claude-…" is all that the API says of a model that it doesn't have; a gateway's wrong path is a 404 too. A key without the right to
+ * use a model is a 404 as well, or a 403 that names it.
+ */
+function saysModel(error: InstanceType<typeof Anthropic.APIError>, said: string, model: string): boolean {
+  if (error.status === 404) return said.includes(model) || /^model:/i.test(said);
+  return error.status === 403 && error.type === "permission_error" && said.includes(model);
 }
 
 /** Errors that come as an event inside a stream have a type and no status. */

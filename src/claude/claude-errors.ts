@@ -20,7 +20,7 @@ export class ClaudeUnavailable extends Error {
 export class ClaudeRefused extends Error {
   override readonly name: string = "ClaudeRefused";
   /** `declined`: Claude's own safety refusal; the others are for whoever runs the bot. */
-  readonly reason: "key" | "budget" | "call" | "declined";
+  readonly reason: "key" | "budget" | "model" | "call" | "declined";
   /** HTTP status; undefined when the refusal came inside a stream. */
   readonly status: number | undefined;
 
@@ -31,14 +31,23 @@ export class ClaudeRefused extends Error {
   }
 }
 
-/** The API doesn't know the model: a wrong name, or one that was retired. */
+/** The API doesn't know the model: a wrong name, or one that was retired. Whoever asks learns of it when no other takes its place. */
 export class ModelUnknown extends ClaudeRefused {
   override readonly name = "ModelUnknown";
   readonly model: string;
 
   constructor(model: string, status: number | undefined, cause?: unknown) {
-    super("call", `Claude's API doesn't know the model ${model}`, status, cause);
+    super("model", `Claude's API doesn't know the model ${model}`, status, cause);
     this.model = model;
+  }
+}
+
+/** The API can't hold answers to this schema: it is too large to be compiled, say. The same call without it works. */
+export class SchemaRefused extends ClaudeRefused {
+  override readonly name = "SchemaRefused";
+
+  constructor(message: string, status: number | undefined, cause?: unknown) {
+    super("call", message, status, cause);
   }
 }
 
@@ -56,7 +65,7 @@ export class BudgetSpent extends ClaudeRefused {
   }
 }
 
-/** Claude answered, but not with a form that fits. */
+/** Claude answered, but not with a form that fits, or with nothing at all. */
 export class MalformedAnswer extends Error {
   override readonly name = "MalformedAnswer";
   /** The answer stopped at its token limit: it isn't wrong, it is unfinished. */

@@ -1,59 +1,67 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { z } from "zod";
+import type { CallKind } from "./call-kinds.ts";
 import type { Errand } from "./errand.ts";
+import type { ModelDirectory } from "./models/model-directory.ts";
 
 /** Claude, behind one circuit breaker that chat and requests share. */
 export interface Claude {
   /**
-   * One streamed call that answers in text.
-   *
-   * An answer that stopped early says so in `stopReason` (`max_tokens`, `refusal`).
+   * One streamed call that answers in text. An empty answer is asked for once more, and so is one that was cut off, if its kind
+   * needs the whole; what is still cut off then says so in `cutOff`.
    *
    * @throws ClaudeUnavailable when the breaker is open or the API can't be reached
-   * @throws ClaudeRefused when the API is there and says no (key, budget, a malformed call)
+   * @throws ClaudeRefused when the API is there and says no (key, budget, a malformed call), or Claude declines
    * @throws ModelUnknown, BudgetSpent, which are refusals too
+   * @throws MalformedAnswer when there is no text, twice
    * @throws ClaudeCancelled when `signal` ended it
    */
   ask(call: ClaudeCall): Promise<Answer>;
   /**
-   * One streamed call that must answer by filling in a form: a tool whose input fits `schema`. An input that doesn't
-   * fit goes back to Claude once, with what was wrong; an answer that was cut off is asked for once more with twice
-   * the tokens.
+   * One streamed call that must answer with a form: JSON that fits `schema`. An answer that doesn't fit goes back to Claude once, with
+   * what was wrong; one that was cut off is asked for once more with twice the tokens.
    *
    * @throws what `ask` throws
-   * @throws ClaudeRefused also when Claude declines
    * @throws MalformedAnswer when it still doesn't fit, or was cut off again
    */
-  fill<T>(
-    call: ClaudeCall,
-    form: { name: string; description: string; schema: z.ZodType<T> },
-  ): Promise<Filled<T>>;
+  fill<T>(call: ClaudeCall, form: Form<T>): Promise<Filled<T>>;
   readonly health: ClaudeHealth;
+  readonly models: ModelDirectory;
 }
 
 export interface ClaudeCall {
   readonly errand: Errand;
-  readonly model: string;
+  readonly kind: CallKind;
   /** Each part with `cache` ends a prefix worth caching. */
   readonly system: readonly { readonly text: string; readonly cache?: boolean }[];
   readonly messages: readonly Anthropic.MessageParam[];
-  readonly maxTokens: number;
-  /** Silence between two stream events, in milliseconds: 30 s in chat and planning, 90 s in generation. */
-  readonly readTimeoutMs: number;
   /** Called with the whole text so far. */
   readonly onText?: (soFar: string) => void;
+  /** Called when it begins to think. */
+  readonly onThinking?: () => void;
   readonly signal?: AbortSignal;
+}
+
+export interface Form<T> {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: z.ZodType<T>;
 }
 
 export interface Answer {
   readonly text: string;
-  readonly stopReason: Anthropic.StopReason | null;
+  /** It ends where its room ended. */
+  readonly cutOff: boolean;
   readonly usage: Usage;
+  /** The model that answered: its id. */
+  readonly model: string;
 }
 
 export interface Filled<T> {
   readonly value: T;
   readonly usage: Usage;
+  /** The model that answered: its id. */
+  readonly model: string;
 }
 
 /** Tokens, as Claude's API counts them. */

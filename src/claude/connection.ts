@@ -2,25 +2,35 @@ import Anthropic from "@anthropic-ai/sdk";
 import type { Stream } from "@anthropic-ai/sdk/core/streaming";
 import { MessageStream } from "@anthropic-ai/sdk/lib/MessageStream";
 import { Agent, fetch as undiciFetch } from "undici";
-import { redactor } from "../log/log.ts";
+import { redactor } from "../log/hide-secrets.ts";
 import { classifyError } from "./classify-error.ts";
 import type { Usage } from "./claude.ts";
 import { ClaudeCancelled, ClaudeUnavailable } from "./claude-errors.ts";
 import { tokensOfText } from "./estimate-tokens.ts";
-import { usageOf } from "./read-message.ts";
+import type { Model } from "./models/model.ts";
+import { type ModelsRead, readModels } from "./models/read-models.ts";
+import { readUsage } from "./read-message.ts";
 import { watchSilence } from "./watch-silence.ts";
 
 /** The reference's number. */
 const connectTimeoutMs = 5_000;
 
-/** A stream that only ever pings is stuck: no call outlasts this many times its silence limit. */
-const longestCallFactor = 10;
+/** For all that is asked of the Models API at once: it answers in a moment or not at all. In milliseconds. */
+const modelsTimeoutMs = 10_000;
+
+/** A list of models has a tenth of it. */
+const mostModelBytes = 4_000_000;
 
 export interface StreamRequest {
   readonly params: Anthropic.MessageCreateParamsNonStreaming;
+  readonly model: Model;
   /** Milliseconds without a single byte, before the answer and within it. */
   readonly readTimeoutMs: number;
+  /** Milliseconds that the whole may take. */
+  readonly longestMs: number;
   readonly onText?: ((soFar: string) => void) | undefined;
+  /** A block of thinking begins. */
+  readonly onThinking?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** The API's first bytes are here. */
   readonly onLife?: (() => void) | undefined;
@@ -31,6 +41,14 @@ export interface StreamRequest {
 export interface Connection {
   /** @throws ClaudeUnavailable, ClaudeRefused, ClaudeCancelled */
   stream(request: StreamRequest): Promise<Anthropic.Message>;
+  /**
+   * What the Models API says of the models there are.
+   *
+   * @param names that it may know by another id
+   * @throws ClaudeUnavailable, ClaudeRefused, when the connection was closed too
+   */
+  readModels(names: readonly string[]): Promise<ModelsRead>;
+  /** Waits for the calls under way, but for those to the Models API: nobody needs their answer any more. */
   close(): Promise<void>;
 }
 
@@ -43,23 +61,29 @@ export function createConnection(options: {
   // Silence is watched per call, below: chat and generation wait for different times.
   const agent = new Agent({ connect: { timeout: connectTimeoutMs }, headersTimeout: 0, bodyTimeout: 0 });
 
+  const closing = new AbortController();
+  let closed: Promise<void> | undefined;
+
+  const open = (timeout: number, onBytes: (count: number) => void) =>
+    new Anthropic({
+      apiKey,
+      baseURL: baseUrl,
+      webhookKey: null,
+      // The breaker counts calls, and a person waits: a failed call is told at once.
+      maxRetries: 0,
+      timeout,
+      logLevel: "off",
+      fetch: listeningFetch(agent, onBytes),
+    });
+
   return {
-    async stream({ params, readTimeoutMs, onText, signal, onLife, onCost }) {
-      const silence = watchSilence(readTimeoutMs, readTimeoutMs * longestCallFactor);
+    async stream({ params, model, readTimeoutMs, longestMs, onText, onThinking, signal, onLife, onCost }) {
+      const silence = watchSilence(readTimeoutMs, longestMs);
       const onBytes = () => {
         onLife?.();
         silence.heard();
       };
-      const client = new Anthropic({
-        apiKey,
-        baseURL: baseUrl,
-        webhookKey: null,
-        // The breaker counts calls, and a person waits: a failed call is told at once.
-        maxRetries: 0,
-        timeout: readTimeoutMs * longestCallFactor,
-        logLevel: "off",
-        fetch: listeningFetch(agent, onBytes),
-      });
+      const client = open(longestMs, onBytes);
       const signals = signal === undefined ? [silence.signal] : [signal, silence.signal];
       try {
         // Not `messages.stream`: for a model near its end, that writes to the console at every call.
@@ -72,9 +96,14 @@ export function createConnection(options: {
         if (onCost !== undefined) {
           let written = 0;
           stream.on("streamEvent", (event, soFar) => {
-            if (event.type === "content_block_delta") written += tokensOfText(textIn(event.delta));
-            const usage = usageOf(soFar);
-            onCost({ ...usage, output: Math.max(usage.output, written) });
+            if (event.type === "content_block_delta") written += tokensOfText(textIn(event.delta), model);
+            const usage = readUsage(soFar);
+            if (usage !== undefined) onCost({ ...usage, output: Math.max(usage.output, written) });
+          });
+        }
+        if (onThinking !== undefined) {
+          stream.on("streamEvent", (event) => {
+            if (event.type === "content_block_start" && event.content_block.type === "thinking") onThinking();
           });
         }
         if (onText !== undefined) {
@@ -85,7 +114,8 @@ export function createConnection(options: {
           });
         }
         const message = await stream.finalMessage();
-        if (message.stop_reason === null) {
+        // Gateways leave it out altogether.
+        if (typeof message.stop_reason !== "string") {
           throw new ClaudeUnavailable("connection", "Claude's answer broke off in the middle");
         }
         return message;
@@ -99,7 +129,25 @@ export function createConnection(options: {
         silence.stop();
       }
     },
-    close: () => agent.close(),
+    async readModels(names) {
+      const enough = new AbortController();
+      let bytes = 0;
+      const client = open(modelsTimeoutMs, (count) => {
+        bytes += count;
+        if (bytes > mostModelBytes) enough.abort();
+      });
+      const late = AbortSignal.timeout(modelsTimeoutMs);
+      try {
+        return await readModels(client, names, AbortSignal.any([late, enough.signal, closing.signal]));
+      } catch (error) {
+        throw classifyError(error, names.join(", "), redact);
+      }
+    },
+    close() {
+      closing.abort();
+      closed ??= agent.close();
+      return closed;
+    },
   };
 }
 
@@ -110,15 +158,15 @@ function textIn(delta: Anthropic.RawContentBlockDelta): string {
 }
 
 /** undici's fetch over our agent, telling of every chunk: the SDK swallows pings, which are signs of life too. */
-function listeningFetch(dispatcher: Agent, onBytes: () => void): typeof fetch {
+function listeningFetch(dispatcher: Agent, onBytes: (count: number) => void): typeof fetch {
   const listening = async (url: string, init: Parameters<typeof undiciFetch>[1]) => {
     const response = await undiciFetch(url, { ...init, dispatcher });
-    onBytes();
+    onBytes(0);
     if (response.body === null) return response;
     const body = response.body.pipeThrough(
       new TransformStream<Uint8Array, Uint8Array>({
         transform(chunk, controller) {
-          onBytes();
+          onBytes(chunk.byteLength);
           controller.enqueue(chunk);
         },
       }),

@@ -4,23 +4,23 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { z } from "zod";
-import type { ClaudeSimulator } from "../../simulator/claude/claude-simulator.ts";
+import type { ClaudeOptions, ClaudeSimulator } from "../../simulator/claude/claude-simulator.ts";
 import { startClaude } from "../../simulator/claude/start-claude.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import { silentLog } from "../log/log.ts";
 import type { Claude, ClaudeCall, Usage } from "./claude.ts";
 import { ClaudeCancelled, ClaudeRefused, ClaudeUnavailable, MalformedAnswer } from "./claude-errors.ts";
 import { createClaude } from "./create-claude.ts";
+import { allOn } from "./fixtures/all-on.ts";
+import { findModel } from "./models/table.ts";
 
-const model = "claude-haiku-4-5";
 const call: ClaudeCall = {
   errand: { purpose: "chat", userId: "1", guildId: "10" },
-  model,
+  kind: "chat",
   system: [{ text: "Be brief." }],
   messages: [{ role: "user", content: "Hello" }],
-  maxTokens: 1_000,
-  readTimeoutMs: 5_000,
 };
+const write: ClaudeCall = { ...call, errand: { ...call.errand, purpose: "building" }, kind: "write_plugin" };
 const form = {
   name: "order",
   description: "Order fish",
@@ -31,25 +31,35 @@ describe("Claude over the wire", () => {
   let api: ClaudeSimulator;
   let claude: ReturnType<typeof createClaude>;
   let used: Usage[];
+  let refusals: ClaudeRefused[];
   const clock = { now: 0 };
 
-  beforeEach(async () => {
-    api = await startClaude();
+  async function open(model?: string, options: ClaudeOptions = {}): Promise<void> {
+    api = await startClaude(options);
     used = [];
-    clock.now = 1_000_000;
+    refusals = [];
     claude = createClaude({
       apiKey: api.apiKey,
       baseUrl: api.url,
+      models: allOn(model),
       log: silentLog,
       now: () => clock.now,
       onUsage: (_model, usage) => used.push(usage),
+      onRefused: (error) => refusals.push(error),
     });
-  });
+  }
 
-  afterEach(async () => {
+  async function shut(): Promise<void> {
     await claude.close();
     await api.stop();
+  }
+
+  beforeEach(async () => {
+    clock.now = 1_000_000;
+    await open();
   });
+
+  afterEach(shut);
 
   const fault = (effect: Fault["effect"], times = 1) =>
     api.faults.add({ on: /^POST \/v1\/messages$/, times, effect });
@@ -60,7 +70,8 @@ describe("Claude over the wire", () => {
     const heard: string[] = [];
     const answer = await claude.ask({ ...call, onText: (soFar) => heard.push(soFar) });
     assert.equal(answer.text, text);
-    assert.equal(answer.stopReason, "end_turn");
+    assert.equal(answer.cutOff, false);
+    assert.equal(answer.model, "claude-sonnet-5-5");
     assert.equal(heard.at(-1), text);
     assert.ok(heard.length > 1 && heard.every((part) => text.startsWith(part)));
     assert.ok(answer.usage.input > 0 && answer.usage.output > 0);
@@ -104,8 +115,17 @@ describe("Claude over the wire", () => {
   });
 
   it("gives up on a silent API after the read timeout", async () => {
+    const hasty = createClaude({
+      apiKey: api.apiKey,
+      baseUrl: api.url,
+      models: allOn(),
+      log: silentLog,
+      now: Date.now,
+      readTimeoutMs: 60,
+    });
     fault({ kind: "delay", ms: 60_000 });
-    const heard = await claude.ask({ ...call, readTimeoutMs: 60 }).catch((error: unknown) => error);
+    const heard = await hasty.ask(call).catch((error: unknown) => error);
+    await hasty.close();
     assert.ok(heard instanceof ClaudeUnavailable);
     assert.equal(heard.reason, "timeout");
   });
@@ -121,7 +141,13 @@ describe("Claude over the wire", () => {
 
   it("tells a refused key from trouble, never shows the key, and leaves the breaker closed", async () => {
     const apiKey = "sk-ant-wrong-and-secret";
-    const stranger = createClaude({ apiKey, baseUrl: api.url, log: silentLog, now: Date.now });
+    const stranger = createClaude({
+      apiKey,
+      baseUrl: api.url,
+      models: allOn(),
+      log: silentLog,
+      now: Date.now,
+    });
     fault({ kind: "answer", status: 401, body: { error: { message: `bad key ${apiKey}` } } }, 4);
     for (let time = 0; time < 4; time++) {
       const error = await stranger.ask(call).catch((thrown: unknown) => thrown);
@@ -162,68 +188,168 @@ describe("Claude over the wire", () => {
     assert.equal(await refusal(low), "budget");
   });
 
-  it("has a form filled in by a strict tool that must be used", async () => {
-    api.script({ toolInput: { fish: "turbot", count: 2 } });
-    const filled = await claude.fill(call, form);
+  it("has a form filled in as JSON that the API holds to its schema, and forces no tool", async () => {
+    api.script({ form: { fish: "turbot", count: 2 } });
+    const filled = await claude.fill(write, form);
     assert.deepEqual(filled.value, { fish: "turbot", count: 2 });
+    assert.equal(filled.model, "claude-sonnet-5-5");
     const asked = api.calls.at(-1);
-    assert.deepEqual(asked?.tool_choice, { type: "tool", name: "order", disable_parallel_tool_use: true });
-    const tool = asked?.tools?.[0];
-    assert.ok(tool !== undefined && "input_schema" in tool && "strict" in tool && tool.strict === true);
-    assert.equal(tool.input_schema.additionalProperties, false);
+    assert.equal(asked?.tool_choice, undefined);
+    assert.equal(asked?.tools, undefined);
+    const schema = asked?.output_config?.format?.schema;
+    assert.deepEqual([schema?.title, schema?.additionalProperties], ["order", false]);
+    assert.deepEqual(schema?.required, ["fish", "count"]);
   });
 
-  it("hands a form that doesn't fit back once, saying what is wrong", async () => {
-    api.script({ toolInput: { fish: "turbot", count: 40 } });
-    api.script({ toolInput: { fish: "turbot", count: 4 } });
-    const filled = await claude.fill(call, form);
+  it("hands a form that doesn't fit back once, after all that was said, with what is wrong", async () => {
+    api.script({ form: { fish: "turbot", count: 40 } });
+    api.script({ form: { fish: "turbot", count: 4 } });
+    const filled = await claude.fill(write, form);
     assert.equal(filled.value.count, 4);
-    const back = JSON.stringify(api.calls.at(-1)?.messages.at(-1));
-    assert.match(back, /"is_error":true/);
-    assert.match(back, /count/);
+    const [first, second] = api.calls;
+    assert.deepEqual(second?.messages.slice(0, 1), first?.messages);
+    const [, said, told] = second?.messages ?? [];
+    // The thinking goes back with it: the simulator refuses what was changed before it, as the API does.
+    const blocks = typeof said?.content === "string" ? [] : (said?.content ?? []);
+    assert.deepEqual(
+      blocks.map(({ type }) => type),
+      ["thinking", "text"],
+    );
+    assert.match(String(told?.content), /doesn't fit[\s\S]*count/);
     assert.equal(
       filled.usage.output,
       used.reduce((sum, usage) => sum + usage.output, 0),
     );
   });
 
+  it("says that an answer was empty or no JSON, and never sends the same again", async () => {
+    for (const answer of ["", "Glub, I'd rather chat."]) {
+      api.script({ text: answer });
+      api.script({ form: { fish: "turbot", count: 1 } });
+      assert.equal((await claude.fill(write, form)).value.count, 1);
+      const [before, after] = api.calls.slice(-2);
+      assert.ok((after?.messages.length ?? 0) > (before?.messages.length ?? 0));
+      assert.match(String(after?.messages.at(-1)?.content), answer === "" ? /was empty/ : /isn't JSON/);
+    }
+  });
+
   it("gives up on a form that doesn't fit twice", async () => {
-    api.script({ toolInput: { fish: "x", count: 1 } });
-    api.script({ toolInput: { count: 1 } });
-    const error = await claude.fill(call, form).catch((thrown: unknown) => thrown);
+    api.script({ form: { fish: "x", count: 1 } });
+    api.script({ form: { count: 1 } });
+    const error = await claude.fill(write, form).catch((thrown: unknown) => thrown);
     assert.ok(error instanceof MalformedAnswer);
     assert.equal(error.cutOff, false);
     assert.equal(api.calls.length, 2);
   });
 
-  it("asks for an answer that was cut off once more, with twice the tokens", async () => {
-    api.script({ toolInput: { fish: "turbot" }, stopReason: "max_tokens" });
-    api.script({ toolInput: { fish: "turbot", count: 1 } });
-    assert.equal((await claude.fill(call, form)).value.count, 1);
-    assert.deepEqual(
-      api.calls.map((made) => made.max_tokens),
-      [1_000, 2_000],
-    );
+  it("asks for an answer that was cut off, or thought away, once more with twice the tokens", async () => {
+    api.script({ form: { fish: "turbot" }, stopReason: "max_tokens" });
+    api.script({ form: { fish: "turbot", count: 1 } });
+    assert.equal((await claude.fill(write, form)).value.count, 1);
+    api.script({ form: { fish: "turbot", count: 1 }, thinkingTokens: 50_000 });
+    api.script({ form: { fish: "turbot", count: 2 }, thinkingTokens: 50_000 });
+    assert.equal((await claude.fill(write, form)).value.count, 2);
+    const rooms = api.calls.map((made) => made.max_tokens);
+    assert.deepEqual(rooms, [36_800, 73_600, 36_800, 73_600]);
   });
 
   it("says so when an answer is cut off twice, and when Claude declines", async () => {
-    api.script({ toolInput: {}, stopReason: "max_tokens" });
-    api.script({ toolInput: {}, stopReason: "max_tokens" });
-    const error = await claude.fill(call, form).catch((thrown: unknown) => thrown);
+    api.script({ form: {}, stopReason: "max_tokens" });
+    api.script({ form: {}, stopReason: "max_tokens" });
+    const error = await claude.fill(write, form).catch((thrown: unknown) => thrown);
     assert.ok(error instanceof MalformedAnswer);
     assert.equal(error.cutOff, true);
 
-    api.script({ toolInput: {}, stopReason: "refusal" });
-    const declined = await claude.fill(call, form).catch((thrown: unknown) => thrown);
-    assert.ok(declined instanceof ClaudeRefused);
-    assert.equal(declined.reason, "declined");
+    for (const declines of [() => claude.fill(write, form), () => claude.ask(call)]) {
+      api.script({ form: {}, stopReason: "refusal" });
+      const declined = await declines().catch((thrown: unknown) => thrown);
+      assert.ok(declined instanceof ClaudeRefused);
+      assert.equal(declined.reason, "declined");
+    }
+  });
+
+  const tooLarge = [
+    "Schema is too complex for compilation.",
+    "The compiled grammar is too large, which would cause performance issues. Simplify your tool schemas or reduce the number of strict tools.",
+    "output_config.format.schema: Grammar compilation timed out.",
+  ];
+  for (const message of tooLarge) {
+    it(`tells of a schema in words when the API can't hold answers to it: ${message.slice(0, 40)}…`, async () => {
+      fault({
+        kind: "answer",
+        status: 400,
+        body: { type: "error", error: { type: "invalid_request_error", message } },
+      });
+      api.script({ text: '```json\n{ "fish": "turbot", "count": 3 }\n```' });
+      const filled = await claude.fill(write, form);
+      assert.equal(filled.value.count, 3);
+      const asked = api.calls.at(-1);
+      assert.equal(asked?.output_config?.format, undefined);
+      assert.match(JSON.stringify(asked?.system), /fits this JSON Schema/);
+    });
+  }
+
+  it("learns once which form a model can't be held to, and blames nobody for it", async () => {
+    const message = "Schema is too complex for compilation.";
+    const body = { type: "error", error: { type: "invalid_request_error", message } };
+    fault({ kind: "answer", status: 400, body });
+    for (const count of [1, 2]) {
+      api.script({ form: { fish: "turbot", count } });
+      assert.equal((await claude.fill(write, form)).value.count, count);
+    }
+    assert.equal(api.journal.entries.filter(({ what }) => what === "POST /v1/messages").length, 3);
+    assert.deepEqual(refusals, []);
+    assert.equal(claude.health.state, "closed");
+  });
+
+  it("asks no second time where the model's room is full already", async () => {
+    const own = findModel("claude-sonnet-5-5");
+    assert.ok(own !== undefined);
+    const small = { ...own, id: "claude-minnow-1", line: "minnow", outputTokens: 3_000 };
+    await shut();
+    await open("claude-minnow-1", { newcomers: [small] });
+    await claude.models.refresh();
+    api.script({ form: { fish: "turbot" }, stopReason: "max_tokens" });
+    await assert.rejects(claude.fill(write, form), MalformedAnswer);
+    assert.deepEqual(
+      api.calls.map((made) => made.max_tokens),
+      [3_000],
+    );
+  });
+
+  it("asks for an empty answer once more, with room where it was thought away, and never takes it for an answer", async () => {
+    api.script({ text: "" });
+    api.script({ text: "Glub." });
+    assert.equal((await claude.ask(call)).text, "Glub.");
+    assert.match(JSON.stringify(api.calls.at(-1)?.messages), /without any text/);
+
+    const planning: ClaudeCall = { ...call, kind: "planning" };
+    api.script({ text: "A plan.", thinkingTokens: 10_000 });
+    api.script({ text: "A plan.", thinkingTokens: 10_000 });
+    assert.equal((await claude.ask(planning)).text, "A plan.");
+    const rooms = api.calls.slice(-2).map((made) => made.max_tokens);
+    assert.deepEqual(rooms, [8_600, 17_200]);
+
+    api.script({ text: " " });
+    api.script({ text: "" });
+    await assert.rejects(claude.ask(call), MalformedAnswer);
+  });
+
+  it("keeps the beginning of a chat line that was cut off, and asks for the whole of a plan", async () => {
+    api.script({ text: "A long tale", stopReason: "max_tokens" });
+    const line = await claude.ask(call);
+    assert.deepEqual([line.text, line.cutOff], ["A long tale", true]);
+    api.script({ text: "Half a pl", stopReason: "max_tokens" });
+    api.script({ text: "A whole plan" });
+    const plan = await claude.ask({ ...call, kind: "planning" });
+    assert.deepEqual([plan.text, plan.cutOff], ["A whole plan", false]);
   });
 });
 
 describe("Claude's streams", () => {
   it("pings are a sign of life, and trouble told inside a stream is trouble", async () => {
     const events = [
-      `event: message_start\ndata: ${JSON.stringify({ type: "message_start", message: { id: "msg_1", type: "message", role: "assistant", model, content: [], stop_reason: null, stop_sequence: null, usage: { input_tokens: 1, output_tokens: 1 } } })}\n\n`,
+      `event: message_start\ndata: ${JSON.stringify({ type: "message_start", message: { id: "msg_1", type: "message", role: "assistant", model: "claude-sonnet-5-5", content: [], stop_reason: null, stop_sequence: null, usage: { input_tokens: 1, output_tokens: 1 } } })}\n\n`,
       ...Array.from({ length: 6 }, () => `event: ping\ndata: {"type":"ping"}\n\n`),
       `event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n`,
     ];
@@ -239,12 +365,14 @@ describe("Claude's streams", () => {
     const claude = createClaude({
       apiKey: "sk-ant-test",
       baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      models: allOn(),
       log: silentLog,
       now: Date.now,
+      readTimeoutMs: 250,
     });
     try {
       // Together the pings outlast the read timeout; none of the gaps does.
-      const error = await claude.ask({ ...call, readTimeoutMs: 250 }).catch((thrown: unknown) => thrown);
+      const error = await claude.ask(call).catch((thrown: unknown) => thrown);
       assert.ok(error instanceof ClaudeUnavailable);
       assert.equal(error.reason, "overloaded");
     } finally {

@@ -1,20 +1,24 @@
-import type Anthropic from "@anthropic-ai/sdk";
 import type { Log } from "../log/log.ts";
+import { askInWords } from "./ask-in-words.ts";
 import { createBreaker } from "./breaker.ts";
 import { createBudgetWatch } from "./budget-watch.ts";
-import { paramsOf } from "./call-params.ts";
+import { callKinds } from "./call-kinds.ts";
 import type { Claude, ClaudeCall, Usage } from "./claude.ts";
-import { ClaudeRefused } from "./claude-errors.ts";
+import { ClaudeCancelled, ClaudeRefused, ModelUnknown, SchemaRefused } from "./claude-errors.ts";
 import { type ClaudeMemory, createPassingMemory } from "./claude-memory.ts";
 import { createConnection } from "./connection.ts";
 import { inputTokens } from "./estimate-tokens.ts";
-import { fillForm } from "./fill-form.ts";
+import { createUnheldForms, fillForm } from "./fill-form.ts";
+import type { Model } from "./models/model.ts";
+import { type ConfiguredModels, createModelDirectory } from "./models/model-directory.ts";
+import type { Params, Send } from "./params.ts";
 import { openPurse, type Purse } from "./purse.ts";
-import { textOf, usageOf } from "./read-message.ts";
+import { readUsage } from "./read-message.ts";
 import { createSeats } from "./share-seats.ts";
 
 export interface ClaudePowers {
   readonly apiKey: string;
+  readonly models: ConfiguredModels;
   /** Only when it isn't Anthropic's own. */
   readonly baseUrl: string | undefined;
   readonly log: Log;
@@ -24,6 +28,8 @@ export interface ClaudePowers {
   readonly purse?: Purse;
   /** What outlives a restart. Default: nothing does. */
   readonly memory?: ClaudeMemory;
+  /** Silence of a stream, in milliseconds. Default: what the call's kind says. */
+  readonly readTimeoutMs?: number;
   /** Calls at the same time; the others wait for their turn. */
   readonly callsAtOnce?: number;
   /** Told what every answered call used, those inside `fill` one by one. */
@@ -35,6 +41,9 @@ export interface ClaudePowers {
 /** As many calls as `CLAUDE_CALLS_AT_ONCE` says without a setting. */
 const usualCallsAtOnce = 16;
 
+/** As many models are tried for one call, if each turns out to be gone. */
+const mostModels = 4;
+
 /** Claude over HTTP. `close` ends the connections that are kept open between calls. */
 export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<void> } {
   const { log, now, onUsage, onRefused, purse = openPurse, callsAtOnce = usualCallsAtOnce } = powers;
@@ -43,40 +52,73 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
   const breaker = createBreaker(now, memory);
   const budget = createBudgetWatch(now, memory);
   const seats = createSeats(callsAtOnce);
+  const directory = createModelDirectory({ configured: powers.models, read: connection.readModels, log });
+  const unheld = createUnheldForms(log);
   breaker.health.onChange((change) => {
     if (change === "opened") log.warn("claude.breaker_opened");
     else log.info("claude.breaker_recovered");
   });
 
-  function stream(asked: ClaudeCall, params = paramsOf(asked)): Promise<Anthropic.Message> {
-    return Promise.resolve().then(() => {
+  /** Waits for a turn, then sends the call to the model that runs, and to the one that takes its place if it is gone by then. */
+  function sending(asked: ClaudeCall): Send {
+    return async (build) => {
       // Whoever would be refused isn't kept waiting for it.
       breaker.assertAccepting();
       budget.assertLeft();
-      return seats.take(asked.errand, asked.signal, () => pay(asked, params));
-    });
+      return seats.take(asked.errand, asked.signal, async () => {
+        const { purpose } = asked.errand;
+        for (let tries = 1; ; tries += 1) {
+          const choice = directory.choose(purpose);
+          if (choice.kind === "none") throw new ModelUnknown(directory.configured(purpose), undefined);
+          const { model } = choice;
+          try {
+            const message = await pay(asked, build(model), model);
+            directory.answered(model.id);
+            return { message, model };
+          } catch (error) {
+            if (!(error instanceof ModelUnknown)) throw error;
+            const isReplaced = await directory.refuse(purpose, model.id, asked.signal);
+            if (asked.signal?.aborted) throw new ClaudeCancelled("The call to Claude was cancelled");
+            // Whoever reads it knows the name in the settings, not those that were tried in its place.
+            if (tries === mostModels || !isReplaced)
+              throw new ModelUnknown(directory.configured(purpose), error.status, error);
+          }
+        }
+      });
+    };
   }
 
-  async function pay(asked: ClaudeCall, params: Anthropic.MessageCreateParamsNonStreaming) {
+  async function pay(asked: ClaudeCall, params: Params, model: Model) {
     breaker.assertAccepting();
     budget.assertLeft();
-    const { model, max_tokens: output } = params;
-    const reservation = purse.reserve({ errand: asked.errand, model, input: inputTokens(params), output });
-    let used: Usage | undefined;
+    const reservation = purse.reserve({
+      errand: asked.errand,
+      model: model.id,
+      input: inputTokens(params, model),
+      output: params.max_tokens,
+    });
+    let used: Usage | "unknown" | undefined;
     try {
       const message = await breaker.run((reached) => {
-        const { readTimeoutMs, onText, signal } = asked;
+        const { onText, onThinking, signal } = asked;
+        const { longestMs } = callKinds[asked.kind];
+        const { readTimeoutMs = callKinds[asked.kind].readTimeoutMs } = powers;
         const onCost = (soFar: Usage) => {
           used = soFar;
         };
-        return connection.stream({ params, readTimeoutMs, onText, signal, onLife: reached, onCost });
+        const listeners = { onText, onThinking, signal, onLife: reached, onCost };
+        return connection.stream({ params, model, readTimeoutMs, longestMs, ...listeners });
       });
-      used = usageOf(message);
+      const read = readUsage(message);
+      if (read === undefined) log.warn("claude.usage_not_read", { model: model.id });
+      else onUsage?.(model.id, read);
+      used = read ?? "unknown";
       budget.answered();
-      onUsage?.(model, used);
       return message;
     } catch (error) {
-      if (error instanceof ClaudeRefused) {
+      // These two have an answer of ours; what nobody answers has to be looked at.
+      const isAnswered = error instanceof ModelUnknown || error instanceof SchemaRefused;
+      if (error instanceof ClaudeRefused && !isAnswered) {
         if (error.reason === "budget") budget.spent();
         onRefused?.(error);
       }
@@ -87,12 +129,10 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
   }
 
   return {
-    async ask(asked) {
-      const message = await stream(asked);
-      return { text: textOf(message), stopReason: message.stop_reason, usage: usageOf(message) };
-    },
-    fill: (asked, form) => fillForm((params) => stream(asked, params), paramsOf(asked), form),
+    ask: (asked) => askInWords(sending(asked), asked),
+    fill: (asked, form) => fillForm(sending(asked), asked, form, unheld),
     health: breaker.health,
+    models: directory,
     close: () => connection.close(),
   };
 }

@@ -1,90 +1,134 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { transformJSONSchema } from "@anthropic-ai/sdk/lib/transform-json-schema";
 import { z } from "zod";
-import type { Filled } from "./claude.ts";
-import { ClaudeRefused, MalformedAnswer } from "./claude-errors.ts";
-import { addUsage, noUsage, usageOf } from "./read-message.ts";
+import type { Log } from "../log/log.ts";
+import type { ClaudeCall, Filled, Form } from "./claude.ts";
+import { ClaudeRefused, MalformedAnswer, SchemaRefused } from "./claude-errors.ts";
+import type { Model } from "./models/model.ts";
+import { type Attempt, type Params, paramsFor, type Send } from "./params.ts";
+import { addUsage, noUsage, textOf, usageOf, wasCutOff } from "./read-message.ts";
 
-type Params = Anthropic.MessageCreateParamsNonStreaming;
-
-export interface Form<T> {
-  readonly name: string;
-  readonly description: string;
-  readonly schema: z.ZodType<T>;
-}
-
-/** The most that current models write in one answer. */
-const mostTokens = 64_000;
-
-/** Asks for a form to be filled in; see `Claude.fill`. At most three calls: one repair and one longer answer. */
+/**
+ * Asks for a form to be filled in; see `Claude.fill`. At most four calls: one without the schema where the API can't hold answers to it,
+ * one with more room, and one repair.
+ */
 export async function fillForm<T>(
-  call: (params: Params) => Promise<Anthropic.Message>,
-  asked: Params,
+  send: Send,
+  call: ClaudeCall,
   form: Form<T>,
+  unheld: UnheldForms,
 ): Promise<Filled<T>> {
-  let params: Params = {
-    ...asked,
-    tools: [toolOf(form)],
-    tool_choice: { type: "tool", name: form.name, disable_parallel_tool_use: true },
-  };
+  const schema = schemaOf(form);
+  let asked: { readonly model: string; readonly room: number } | undefined;
   let usage = noUsage;
-  let repairs = 1;
-  let extensions = 1;
-  for (;;) {
-    const message = await call(params);
-    usage = addUsage(usage, usageOf(message));
+  let factor = 1;
+  let appended: readonly Anthropic.MessageParam[] = [];
 
+  for (;;) {
+    const attempt = { factor, appended };
+    const sent = await send((model) => {
+      const params = paramsOf(call, model, attempt, schema, !unheld.has(form.name, model.id));
+      asked = { model: model.id, room: params.max_tokens };
+      return params;
+    }).catch((error: unknown) => {
+      const isNews = asked !== undefined && !unheld.has(form.name, asked.model);
+      if (asked === undefined || !isNews || !(error instanceof SchemaRefused)) throw error;
+      unheld.add(form.name, asked.model, error);
+    });
+    if (sent === undefined) continue;
+    const { message, model } = sent;
+    usage = addUsage(usage, usageOf(message));
     if (message.stop_reason === "refusal") {
       throw new ClaudeRefused("declined", "Claude declined to write this");
     }
-    if (message.stop_reason === "max_tokens" || message.stop_reason === "model_context_window_exceeded") {
-      const longer = Math.min(params.max_tokens * 2, mostTokens);
-      if (message.stop_reason !== "max_tokens" || extensions-- === 0 || longer === params.max_tokens) {
-        throw new MalformedAnswer("Claude's answer was too long and got cut off", true);
-      }
-      params = { ...params, max_tokens: longer };
+    if (wasCutOff(message)) {
+      const isFull = (asked?.room ?? 0) >= model.outputTokens;
+      const hasMore = message.stop_reason === "max_tokens" && factor === 1 && !isFull;
+      if (!hasMore) throw new MalformedAnswer("Claude's answer was too long and got cut off", true);
+      factor = 2;
       continue;
     }
-
-    const filled = message.content.find((block) => block.type === "tool_use" && block.name === form.name);
-    const read = filled?.type === "tool_use" ? form.schema.safeParse(filled.input) : undefined;
-    if (read?.success) return { value: read.data, usage };
-
-    const problems = read === undefined ? `${form.name} was not called` : z.prettifyError(read.error);
-    if (repairs-- === 0)
-      throw new MalformedAnswer(`Claude's answer doesn't fit the form: ${problems}`, false);
-    params = { ...params, messages: [...params.messages, ...repairTurn(filled, problems)] };
+    const read = readForm(textOf(message), form.schema);
+    if (read.ok) return { value: read.value, usage, model: model.id };
+    if (appended.length > 0) {
+      throw new MalformedAnswer(`Claude's answer doesn't fit the form: ${read.problems}`, false);
+    }
+    appended = repairTurn(message, read.problems);
   }
 }
 
-/**
- * The form as a tool. Strict tools know only part of JSON Schema: the SDK moves the rest (lengths, counts) into
- * descriptions, and our own check is what counts.
- */
-function toolOf<T>({ name, description, schema }: Form<T>): Anthropic.Tool {
-  const jsonSchema = transformJSONSchema(z.toJSONSchema(schema, { io: "input" }));
-  return { name, description, strict: true, input_schema: { ...jsonSchema, type: "object" } };
+/** Which models can't be held to which forms: learnt once, because each time costs a call that somebody waits for. */
+export interface UnheldForms {
+  has(form: string, model: string): boolean;
+  add(form: string, model: string, why: SchemaRefused): void;
 }
 
-/** What was wrong, as the tool's own result. */
-function repairTurn(
-  filled: Anthropic.ContentBlock | undefined,
-  problems: string,
-): readonly Anthropic.MessageParam[] {
-  if (filled?.type !== "tool_use") return [];
-  const { id, name, input } = filled;
-  return [
-    { role: "assistant", content: [{ type: "tool_use", id, name, input }] },
-    {
-      role: "user",
-      content: [
-        {
-          type: "tool_result",
-          tool_use_id: id,
-          is_error: true,
-          content: `The input doesn't fit. Call the tool again with all of it corrected.\n${problems}`,
-        },
-      ],
+export function createUnheldForms(log: Log): UnheldForms {
+  const known = new Set<string>();
+  return {
+    has: (form, model) => known.has(`${model} ${form}`),
+    add(form, model, why) {
+      known.add(`${model} ${form}`);
+      log.warn("claude.schema_refused", { form, model, error: why });
     },
-  ];
+  };
+}
+
+/** With what the answer is held to, or, where it can't be, told in words. */
+function paramsOf(
+  call: ClaudeCall,
+  model: Model,
+  attempt: Attempt,
+  schema: Record<string, unknown>,
+  isHeld: boolean,
+): Params {
+  if (isHeld && model.structuredOutput) {
+    return paramsFor(call, model, { ...attempt, format: { type: "json_schema", schema } });
+  }
+  const system = [...call.system, { text: `${inWords}\n\n${JSON.stringify(schema, null, 1)}` }];
+  return paramsFor({ ...call, system }, model, attempt);
+}
+
+const inWords =
+  "Answer with one JSON object and nothing else: no words around it, no code fence. It fits this JSON Schema:";
+
+/**
+ * The form as a schema. The API knows only part of JSON Schema: the SDK moves the rest (lengths, counts) into descriptions, and our own
+ * check is what counts.
+ */
+function schemaOf<T>({ name, description, schema }: Form<T>): Record<string, unknown> {
+  return { ...transformJSONSchema(z.toJSONSchema(schema, { io: "input" })), title: name, description };
+}
+
+type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: string };
+
+function readForm<T>(text: string, schema: z.ZodType<T>): Read<T> {
+  if (text.trim() === "") return { ok: false, problems: "the answer was empty" };
+  let json: unknown;
+  try {
+    // Models that can't be held to a schema like to put a fence around what they write.
+    json = JSON.parse(/^\s*```(?:json)?\n([\s\S]*)\n```\s*$/.exec(text)?.[1] ?? text);
+  } catch (error) {
+    return {
+      ok: false,
+      problems: `it isn't JSON: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
+  const read = schema.safeParse(json);
+  return read.success ? { ok: true, value: read.data } : { ok: false, problems: z.prettifyError(read.error) };
+}
+
+/**
+ * What was wrong, after the answer as it came: its thinking too, which is bound to what is before it. An empty answer can't be sent back,
+ * so the word alone goes after the question.
+ */
+function repairTurn(message: Anthropic.Message, problems: string): readonly Anthropic.MessageParam[] {
+  // A tool that nobody offered can't be answered, and a call without its answer is refused.
+  const content = message.content.filter(({ type }) => /^(text|thinking|redacted_thinking)$/.test(type));
+  const said: Anthropic.MessageParam = { role: "assistant", content };
+  const told: Anthropic.MessageParam = {
+    role: "user",
+    content: `This doesn't fit the form. Answer again with the whole object, corrected.\n${problems}`,
+  };
+  return textOf(message).trim() === "" ? [told] : [said, told];
 }

@@ -11,15 +11,14 @@ import { createSpendingTable } from "../store/spending.ts";
 import type { ClaudeCall } from "./claude.ts";
 import { BudgetSpent, ClaudeRefused, ClaudeUnavailable, ModelUnknown } from "./claude-errors.ts";
 import { createClaude } from "./create-claude.ts";
+import { allOn } from "./fixtures/all-on.ts";
 
 const errand = { purpose: "chat", userId: "1", guildId: "10" } as const;
 const call: ClaudeCall = {
   errand,
-  model: "claude-sonnet-4-5-20250929",
+  kind: "chat",
   system: [{ text: "Be brief." }],
   messages: [{ role: "user", content: "Hello" }],
-  maxTokens: 1_000,
-  readTimeoutMs: 5_000,
 };
 
 describe("calls that are paid for", () => {
@@ -36,10 +35,11 @@ describe("calls that are paid for", () => {
   };
 
   /** As a new process over the same database would have it. */
-  function open() {
+  function open(model?: string) {
     return createClaude({
       apiKey: api.apiKey,
       baseUrl: api.url,
+      models: allOn(model),
       log: silentLog,
       now: () => clock.now,
       purse: spending,
@@ -54,7 +54,7 @@ describe("calls that are paid for", () => {
   }
 
   beforeEach(async () => {
-    api = await startClaude();
+    api = await startClaude({ now: () => clock.now });
     clock.now = Date.UTC(2026, 10, 22, 12);
     database = openDatabase(":memory:");
     refusals = [];
@@ -140,20 +140,26 @@ describe("calls that are paid for", () => {
   });
 
   it("a model that the API doesn't know is named, and isn't taken for a bad call", async () => {
-    await assert.rejects(claude.ask({ ...call, model: "claude-sonnet-3-retired" }), (error: unknown) => {
-      assert.ok(error instanceof ModelUnknown);
-      assert.equal(error.model, "claude-sonnet-3-retired");
-      return true;
-    });
-    assert.equal(claude.health.state, "closed");
-    assert.equal(refusals.length, 1);
+    const mistyped = open("claude-sonet-5");
+    for (let time = 0; time < 2; time += 1) {
+      await assert.rejects(mistyped.ask(call), (error: unknown) => {
+        assert.ok(error instanceof ModelUnknown);
+        assert.equal(error.model, "claude-sonet-5");
+        return true;
+      });
+    }
+    assert.equal(mistyped.health.state, "closed");
+    assert.equal(asked(), 1);
     assert.equal(used(), 0);
+    await mistyped.close();
   });
 
   it("a model near its end leaves the console alone", async (t) => {
     const warned = t.mock.method(console, "warn", () => {});
     for (const model of ["claude-sonnet-4-5-20250929", "claude-opus-4-5-20251101"]) {
-      await claude.ask({ ...call, model });
+      const aged = open(model);
+      await aged.ask(call);
+      await aged.close();
     }
     assert.equal(warned.mock.callCount(), 0);
   });

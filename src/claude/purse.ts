@@ -18,8 +18,8 @@ export interface Prospect {
 }
 
 export interface Reservation {
-  /** @param usage undefined: nothing was used */
-  settle(usage: Usage | undefined): void;
+  /** @param usage undefined: nothing was used; "unknown": all that was set aside counts as used */
+  settle(usage: Usage | "unknown" | undefined): void;
 }
 
 /** For calls that nobody counts. */

@@ -1,4 +1,5 @@
 import type Anthropic from "@anthropic-ai/sdk";
+import { z } from "zod";
 import type { Usage } from "./claude.ts";
 
 /** The text of an answer; parts that aren't text are left out. */
@@ -6,13 +7,36 @@ export function textOf(message: Anthropic.Message): string {
   return message.content.map((block) => (block.type === "text" ? block.text : "")).join("");
 }
 
-export function usageOf({ usage }: Anthropic.Message): Usage {
+/** Whether it ends where its room ended, and not where it meant to. */
+export function wasCutOff({ stop_reason: reason }: Anthropic.Message): boolean {
+  return reason === "max_tokens" || reason === "model_context_window_exceeded";
+}
+
+/** No call uses more: the longest prompt and answer there are have about a hundredth of it. */
+const count = z.int().min(0).max(100_000_000);
+
+const ApiUsage = z.looseObject({
+  input_tokens: count,
+  output_tokens: count,
+  cache_read_input_tokens: count.nullish(),
+  cache_creation_input_tokens: count.nullish(),
+});
+
+/** What a call used; undefined: that can't be read. Money hangs on it, and a gateway may write anything there. */
+export function readUsage(message: Pick<Anthropic.Message, "usage">): Usage | undefined {
+  const { data } = ApiUsage.safeParse(message.usage);
+  if (data === undefined) return undefined;
   return {
-    input: usage.input_tokens,
-    output: usage.output_tokens,
-    cacheRead: usage.cache_read_input_tokens ?? 0,
-    cacheWrite: usage.cache_creation_input_tokens ?? 0,
+    input: data.input_tokens,
+    output: data.output_tokens,
+    cacheRead: data.cache_read_input_tokens ?? 0,
+    cacheWrite: data.cache_creation_input_tokens ?? 0,
   };
+}
+
+/** As `readUsage`, for sums: what can't be read adds nothing to them. */
+export function usageOf(message: Pick<Anthropic.Message, "usage">): Usage {
+  return readUsage(message) ?? noUsage;
 }
 
 export function addUsage(one: Usage, other: Usage): Usage {

@@ -2,6 +2,7 @@ import { basename } from "node:path/posix";
 import type { FoundCommand } from "../policy/policy.ts";
 import { commandTable } from "../store/commands.ts";
 import type { Database } from "../store/open-database.ts";
+import { createLooks } from "./name-skeleton.ts";
 import type { Collision, CommandRegistry, TakenCommand } from "./registry.ts";
 
 /** The owner of the commands that Turbot itself answers. */
@@ -22,6 +23,16 @@ export function createCommandRegistry({
   const table = commandTable(database);
   const own: readonly TakenCommand[] = builtIns.map((command) => ({ ...command, owner: TURBOT }));
 
+  /** Without those that look like one of the bot's own, or like one before them. */
+  function firstOfEach(rows: readonly TakenCommand[]): TakenCommand[] {
+    const taken = createLooks(own.map((command) => [command, true] as const));
+    return rows.filter((row) => {
+      const isFree = !taken.has(row);
+      taken.set(row, true);
+      return isFree;
+    });
+  }
+
   return {
     rebuild(files) {
       const rows = files
@@ -29,23 +40,19 @@ export function createCommandRegistry({
         .flatMap((file) =>
           file.commands.map(({ kind, name }) => ({ kind, name: folded(name), owner: pluginName(file.path) })),
         );
-      const builtIn = new Set(own.map(keyOf));
-      table.replace(rows.filter((row) => !builtIn.has(keyOf(row))));
+      table.replace(firstOfEach(rows));
     },
     taken: () => [...own, ...table.all()],
     collisions(candidate) {
       const name = pluginName(candidate.path);
-      const owners = new Map<string, string>();
       // Built-ins last: where both claim a name, it is the bot's.
-      for (const taken of [...table.all(), ...own]) {
-        if (taken.owner !== name) owners.set(keyOf(taken), taken.owner);
-      }
+      const others = [...table.all(), ...own].filter(({ owner }) => owner !== name);
+      const owners = createLooks(others.map((taken) => [taken, taken.owner] as const));
       const collisions: Collision[] = [];
       for (const command of candidate.commands) {
-        const key = keyOf(command);
-        const owner = owners.get(key);
+        const owner = owners.get(command);
         if (owner !== undefined) collisions.push({ command, owner });
-        else owners.set(key, name);
+        else owners.set(command, name);
       }
       return collisions;
     },
@@ -57,18 +64,9 @@ export function pluginName(path: string): string {
   return basename(path).replace(/(\.test)?\.ts$/, "");
 }
 
-/** "/dice", "!flip": a command as people type it. */
-export function typed({ kind, name }: FoundCommand, prefix = "!"): string {
-  return kind === "slash" ? `/${name}` : `${prefix}${name}`;
-}
-
 /** Slash names are lower-case at Discord; our prefix commands are understood in any case. */
 function folded(name: string): string {
   return name.normalize("NFC").toLowerCase();
-}
-
-function keyOf({ kind, name }: FoundCommand): string {
-  return `${kind} ${folded(name)}`;
 }
 
 function isTest(path: string): boolean {

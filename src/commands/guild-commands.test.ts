@@ -87,7 +87,8 @@ test("the day's quota told by a rate limit of hours isn't slept through", async 
     global: false,
     code: 30034,
   };
-  const effect = { kind: "answer", status: 429, headers: { "retry-after": "40000" }, body } as const;
+  const headers = { "retry-after": "40000", "x-ratelimit-scope": "user" };
+  const effect = { kind: "answer", status: 429, headers, body } as const;
   discord.faults.add({ on: /^PUT \/applications\/.*commands/, effect });
   const result = await syncCommands(api, [command("dice", { description: "y" }), command("poll")]);
   assert.deepEqual(result.late, ["poll"]);

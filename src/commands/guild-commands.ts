@@ -51,7 +51,7 @@ async function readingRefusals(
   } catch (error) {
     // The day's quota was seen as a 400 and, later, as a 429 with the time until the next day.
     const isUsedUp =
-      refusedFor(error, discordCode.dailyCommandCreates) ||
+      refusedFor(error, discordCode.tooManyCommandCreates) ||
       (error instanceof RateLimitError && Math.max(error.timeToReset, error.retryAfter) > daysLimitMs);
     if (isUsedUp) throw new RefusedSet({ kind: "no new ones" }, { cause: error });
     if (refusedFor(error, discordCode.tooManyCommands)) {

@@ -1,4 +1,5 @@
 import type { APIApplicationCommand, RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
+import { commandLimits, commandType, mostInScope } from "../discord/rules/commands/command-limits.ts";
 import { sameDefinition } from "./same-definition.ts";
 
 type Definition = RESTPostAPIApplicationCommandsJSONBody;
@@ -33,8 +34,8 @@ export class RefusedSet extends Error {
   }
 }
 
-/** Discord takes this many commands of each type; one more, and it refuses them all. */
-export const COMMAND_LIMIT = 100;
+/** Discord takes this many slash commands; one more, and it refuses them all. */
+export const COMMAND_LIMIT: number = commandLimits.inScope[commandType.slash];
 
 export interface SyncResult {
   readonly changed: boolean;
@@ -164,7 +165,7 @@ function withinLimit(wanted: readonly Definition[]) {
     seen.add(keyOf(definition));
     const type = definition.type ?? 1;
     const count = counts.get(type) ?? 0;
-    if (count >= COMMAND_LIMIT) left.push(definition.name);
+    if (count >= mostInScope(type)) left.push(definition.name);
     else {
       counts.set(type, count + 1);
       kept.push(definition);

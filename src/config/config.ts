@@ -21,9 +21,8 @@ export interface Config {
     readonly apiKey: string;
     /** Only when it is not Anthropic's own. */
     readonly baseUrl: string | undefined;
-    /** Code generation and chat. */
-    readonly model: string;
-    readonly planningModel: string;
+    /** Which model each kind of call is meant for. */
+    readonly models: Readonly<Record<"chat" | "planning" | "building", string>>;
     readonly callsAtOnce: number;
     /** The most that may be spent in one day (UTC). */
     readonly caps: Caps;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { allOn } from "../claude/fixtures/all-on.ts";
 import { ConfigError, readConfig } from "./read-config.ts";
 import { supervisorVariables, variables } from "./variables.ts";
 
@@ -17,8 +18,7 @@ test("the five required variables are enough; the rest has its defaults", () => 
   const config = readConfig(complete);
   assert.equal(config.discord.featureRequestRole, "BotAdmin");
   assert.equal(config.webhook.port, 8080);
-  assert.equal(config.claude.model, "claude-sonnet-4-5-20250929");
-  assert.equal(config.claude.planningModel, config.claude.model);
+  assert.deepEqual(config.claude.models, allOn());
   assert.deepEqual([config.github.owner, config.github.repo], ["reef", "turbot"]);
   assert.equal(config.claude.baseUrl, undefined);
 });

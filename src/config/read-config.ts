@@ -78,8 +78,11 @@ function configOf(home: string, value: (name: VariableName) => string): Config {
     claude: {
       apiKey: value("ANTHROPIC_API_KEY"),
       baseUrl: withoutSlash(value("ANTHROPIC_BASE_URL")) || undefined,
-      model: value("CLAUDE_MODEL"),
-      planningModel: value("PLANNING_MODEL") || value("CLAUDE_MODEL"),
+      models: {
+        chat: value("CHAT_MODEL") || value("CLAUDE_MODEL"),
+        planning: value("PLANNING_MODEL") || value("CLAUDE_MODEL"),
+        building: value("CLAUDE_MODEL"),
+      },
       callsAtOnce: Number(value("CLAUDE_CALLS_AT_ONCE")),
       caps: {
         user: { dollars: Number(value("USER_DAILY_DOLLARS")), tokens: Number(value("USER_DAILY_TOKENS")) },

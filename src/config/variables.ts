@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defaultGitHubApi } from "../git/github-address.ts";
 
 /** One environment variable: its default, what it must look like, and where a person gets it. */
 export interface Variable {
@@ -24,6 +25,7 @@ const snowflakes = z
 const amount = z.string().regex(/^\d{1,9}(\.\d{1,2})?$/, "is not an amount such as 10 or 2.50");
 const wholeNumber = z.string().regex(/^\d{1,12}$/, "is not a whole number");
 
+const modelsPage = "https://platform.claude.com/docs/en/about-claude/models/overview";
 const portal = "https://discord.com/developers/applications";
 const developerMode = "right-click it in Discord → Copy ID (User Settings → Advanced → Developer Mode)";
 
@@ -33,7 +35,7 @@ export const variables = [
     name: "DISCORD_TOKEN",
     default: undefined,
     shape: z.string().regex(/^\S{20,}$/, "is not a bot token"),
-    about: "The bot's token. Unset, `npm start` opens the playground",
+    about: "The bot's token. With no settings at all, `npm start` opens the playground",
     from: `${portal} → your application → Bot → Reset Token`,
   },
   {
@@ -48,7 +50,7 @@ export const variables = [
     default: undefined,
     shape: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'is not "owner/name"'),
     about: "The repository Turbot grows in, as owner/name: your fork",
-    from: "the address of your fork, behind github.com/",
+    from: "the address of your fork's page: its last two names",
   },
   {
     name: "WEBHOOK_SECRET",
@@ -68,7 +70,7 @@ export const variables = [
     name: "FEATURE_REQUEST_ROLE",
     default: "BotAdmin",
     shape: filled,
-    about: "Role (name or id) that may ask for features",
+    about: "Role (name or id) that may ask for features; `@everyone` is everybody",
     from: "Server Settings → Roles",
   },
   {
@@ -90,24 +92,31 @@ export const variables = [
   },
   {
     name: "CLAUDE_MODEL",
-    default: "claude-sonnet-4-5-20250929",
+    default: "claude-sonnet-5-5",
     shape: filled,
-    about: "Model for chat and code generation",
-    from: "https://docs.claude.com/en/docs/about-claude/models",
+    about: "Model for code generation, and for all else that has no model of its own",
+    from: modelsPage,
   },
   {
     name: "PLANNING_MODEL",
     default: "",
     shape: z.string(),
     about: "Model for planning conversations; empty: the same as CLAUDE_MODEL",
-    from: "https://docs.claude.com/en/docs/about-claude/models",
+    from: modelsPage,
+  },
+  {
+    name: "CHAT_MODEL",
+    default: "",
+    shape: z.string(),
+    about: "Model for chat; empty: the same as CLAUDE_MODEL",
+    from: modelsPage,
   },
   {
     name: "GITHUB_TOKEN",
     default: "",
     shape: z.string(),
     about: "Token that may push and open pull requests; empty: what `gh auth token` says",
-    from: "https://github.com/settings/personal-access-tokens (contents, pull requests and issues: read and write; checks: read)",
+    from: "https://github.com/settings/personal-access-tokens (contents, pull requests and issues: read and write; actions and commit statuses: read)",
   },
   {
     name: "COMMAND_PREFIX",
@@ -195,7 +204,7 @@ export const variables = [
   },
   {
     name: "GITHUB_API_URL",
-    default: "https://api.github.com",
+    default: defaultGitHubApi,
     shape: url,
     about: "GitHub's address; another one for GitHub Enterprise",
     from: "leave it unset for github.com",

@@ -4,6 +4,7 @@ import type { Log } from "../log/log.ts";
 import { discordCode, refusedFor } from "./discord-errors.ts";
 import { allowedMentions, editBody, messageBodies, rawFiles } from "./message-body.ts";
 import type { Messenger, OutgoingMessage } from "./messenger.ts";
+import { commandLimits } from "./rules/commands/command-limits.ts";
 import { sayLate } from "./say-late.ts";
 
 type Answers = Pick<
@@ -177,7 +178,7 @@ export function createInteractionAnswers(powers: {
       const give = async () => {
         await first(interaction, "answered", () =>
           interactions.createAutocompleteResponse(interaction.id, interaction.token, {
-            choices: choices.slice(0, 25),
+            choices: choices.slice(0, commandLimits.choices),
           }),
         );
       };

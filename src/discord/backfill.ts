@@ -7,6 +7,7 @@ import type {
 } from "discord-api-types/v10";
 import type { Log } from "../log/log.ts";
 import type { Inbox, NewInboxEntry } from "../store/inbox.ts";
+import { isFromAPerson } from "./is-from-a-person.ts";
 import { compareSnowflakes, snowflakeAt, snowflakeTime } from "./snowflake.ts";
 
 /**
@@ -109,10 +110,6 @@ function rememberMembers(api: API, guildId: string): MemberOf {
     members.set(userId, asked);
     return asked;
   };
-}
-
-function isFromAPerson(message: APIMessage): boolean {
-  return message.author.bot !== true && message.webhook_id === undefined;
 }
 
 async function asEvent(

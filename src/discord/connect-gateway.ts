@@ -6,6 +6,7 @@ import type { Log } from "../log/log.ts";
 import { quietlyNow } from "../log/quietly.ts";
 import type { GatewaySessions } from "../store/gateway-session.ts";
 import type { Inbox, NewInboxEntry } from "../store/inbox.ts";
+import type { PendingMembers } from "../store/pending-members.ts";
 import { causeOf, type Wait } from "../supervisor/causes.ts";
 import { CarefulShards } from "./careful-shards.ts";
 import { createGatewayHealth } from "./gateway-health.ts";
@@ -49,6 +50,8 @@ export interface GatewayPowers {
   /** From 0 to 1. @default Node's */
   readonly random?: () => number;
   readonly serves: (guildId: string) => boolean;
+  /** Who has yet to accept a guild's rules. @default nobody is known to */
+  readonly pending?: PendingMembers;
   /** What an event is read as, before anything else is done with it. @default as it is */
   readonly read?: (payload: GatewayDispatchPayload) => GatewayDispatchPayload;
   /** @default usualIntents */
@@ -75,7 +78,7 @@ const goodbyeMs = 1_000;
 const longestRetryMs = 60_000;
 
 export function createGateway(powers: GatewayPowers): Gateway {
-  const { token, rest, sessions, inbox, log, now, serves } = powers;
+  const { token, rest, sessions, inbox, log, now, serves, pending } = powers;
   const { elapsed = () => performance.now(), random = Math.random } = powers;
   const health = createGatewayHealth(elapsed);
   const pace = createReconnectPace(elapsed, random);
@@ -147,13 +150,15 @@ export function createGateway(powers: GatewayPowers): Gateway {
     let entry: NewInboxEntry | undefined;
     try {
       payload = powers.read?.(read.payload) ?? read.payload;
-      entry = wantedEvent(payload, keeper.sessionId(shardId), serves);
+      entry = wantedEvent(payload, keeper.sessionId(shardId), serves, pending?.has);
     } catch (error) {
       passOver({ t, s, why: `our own mistake: ${error}` }, shardId);
       return;
     }
-    if (entry === undefined) keeper.note(shardId, s);
-    else if (!store(entry, s, shardId)) return;
+    if (entry === undefined) {
+      heard(payload, () => pending?.note(payload));
+      keeper.note(shardId, s);
+    } else if (!store(entry, payload, shardId)) return;
     heard(payload, () => powers.onDispatch(payload));
   }
 
@@ -166,10 +171,14 @@ export function createGateway(powers: GatewayPowers): Gateway {
   }
 
   /** @returns false: it could not be stored, and must not be jumped over. Discord sends it again to the next connection */
-  function store(entry: NewInboxEntry, sequence: number, shardId: number): boolean {
+  function store(entry: NewInboxEntry, payload: GatewayDispatchPayload, shardId: number): boolean {
+    const { s: sequence } = payload;
     let isNew: boolean;
     try {
-      isNew = inbox.add(entry, () => keeper.advance(shardId, sequence));
+      isNew = inbox.add(entry, () => {
+        pending?.note(payload);
+        keeper.advance(shardId, sequence);
+      });
     } catch (error) {
       keeper.notAdvanced(shardId);
       if (!mayBeStoredLater(error)) {

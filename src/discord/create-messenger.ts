@@ -7,7 +7,9 @@ import { createSentFinder } from "./find-sent.ts";
 import { keepTyping } from "./keep-typing.ts";
 import { editBody, messageBodies, rawFiles } from "./message-body.ts";
 import type { Messenger } from "./messenger.ts";
+import { createThreadOpener } from "./open-thread.ts";
 import { rememberRoles } from "./remember-roles.ts";
+import { channelLimits } from "./rules/channels.ts";
 
 export interface MessengerPowers {
   readonly api: API;
@@ -34,12 +36,6 @@ export interface DiscordMessenger extends Messenger {
 const keptForWords = 25;
 
 type NewMessage = Parameters<API["channels"]["createMessage"]>[1];
-
-/** Discord's limit for the name of a thread. */
-const threadNameLimit = 100;
-
-/** Minutes without messages after which Discord archives a thread: three days. */
-const archiveAfterMinutes = 4_320;
 
 export function createMessenger(powers: MessengerPowers): DiscordMessenger {
   const { api, log, interactions = api.interactions } = powers;
@@ -75,6 +71,8 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
     }
   }
 
+  const openThread = createThreadOpener({ api, send });
+
   /** What was used up a second ago says nothing about now. */
   const hasRoomForTyping = () => api.rest.globalRemaining > keptForWords || api.rest.globalReset < now();
 
@@ -99,17 +97,8 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
     react: (channelId, messageId, emoji) => channels.addMessageReaction(channelId, messageId, emoji),
     typing: (channelId) =>
       keepTyping((signal) => channels.showTyping(channelId, { signal }), hasRoomForTyping),
-    async startThread(channelId, messageId, name) {
-      try {
-        const body = { name: threadName(name), auto_archive_duration: archiveAfterMinutes } as const;
-        const thread = await channels.createThread(channelId, body, messageId);
-        return thread.id;
-      } catch (error) {
-        // A thread made from a message has the message's id.
-        if (refusedFor(error, discordCode.threadExists)) return messageId;
-        throw error;
-      }
-    },
+    startThread: (channelId, messageId, name, elsewhere) =>
+      openThread({ channelId, messageId, name: threadName(name), elsewhere }),
     roles: (guildId) => roles.of(guildId),
     onDispatch: (payload) => roles.onDispatch(payload),
     onSessionLost: () => roles.forgetAll(),
@@ -119,6 +108,6 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
 function threadName(name: string): string {
   const line = name.replaceAll(/\s+/g, " ").trim();
   const shown = [...new Intl.Segmenter().segment(line)].map(({ segment }) => segment);
-  while (shown.join("").length > threadNameLimit) shown.pop();
+  while (shown.join("").length > channelLimits.name.max) shown.pop();
   return shown.join("") || "A request";
 }

@@ -18,7 +18,6 @@ async function thrownBy(t: TestContext, effect: Fault["effect"]): Promise<unknow
 const html = { "content-type": "text/html" };
 const away: readonly (readonly [string, Fault["effect"]])[] = [
   ["a server error", { kind: "answer", status: 503 }],
-  ["a proxy's page with a 403", { kind: "answer", status: 403, headers: html, body: "<h1>Blocked</h1>" }],
   ["a proxy's page with a 400", { kind: "answer", status: 400, headers: html, body: "<h1>Bad Request</h1>" }],
   ["a 404 without Discord's form", { kind: "answer", status: 404, body: { error: "nothing here" } }],
   ["a line that is cut", { kind: "drop" }],

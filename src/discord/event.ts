@@ -1,6 +1,7 @@
 import type {
   APIInteraction,
   GatewayGuildMemberAddDispatchData,
+  GatewayGuildMemberUpdateDispatchData,
   GatewayMessageCreateDispatchData,
   GatewayMessageReactionAddDispatchData,
   GatewayMessageUpdateDispatchData,
@@ -12,4 +13,6 @@ export type DiscordEvent =
   | { readonly t: "MESSAGE_UPDATE"; readonly d: GatewayMessageUpdateDispatchData }
   | { readonly t: "INTERACTION_CREATE"; readonly d: APIInteraction }
   | { readonly t: "GUILD_MEMBER_ADD"; readonly d: GatewayGuildMemberAddDispatchData }
+  /** Only of who joined and has now accepted the guild's rules. */
+  | { readonly t: "GUILD_MEMBER_UPDATE"; readonly d: GatewayGuildMemberUpdateDispatchData }
   | { readonly t: "MESSAGE_REACTION_ADD"; readonly d: GatewayMessageReactionAddDispatchData };

@@ -2,6 +2,7 @@ import type { API } from "@discordjs/core";
 import type { APIMessage, RESTPostAPIChannelMessageJSONBody } from "discord-api-types/v10";
 import { discordCode, refusedFor } from "./discord-errors.ts";
 import type { Earlier } from "./messenger.ts";
+import { isWritten } from "./rules/messages/message-types.ts";
 
 /** Discord's limit for one look. What is looked for was sent soon after `since`, so it is among the first. */
 const looked = 100;
@@ -26,7 +27,9 @@ export function createSentFinder(api: API): (channelId: string, earlier: Earlier
 
   return async (channelId, { since, said }) => {
     const id = await ownId();
-    const own = (await messagesAfter(api, channelId, since)).filter(({ author }) => author.id === id);
+    const own = (await messagesAfter(api, channelId, since)).filter(
+      ({ author, type }) => author.id === id && isWritten(type),
+    );
     return (body) => {
       const found = own.findIndex((message) => isSame(message, body, said));
       return own.splice(found, found < 0 ? 0 : 1)[0]?.id;

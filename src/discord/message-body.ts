@@ -2,10 +2,8 @@ import { createHash, randomUUID } from "node:crypto";
 import type { RawFile } from "@discordjs/rest";
 import type { APIAllowedMentions, APIEmbed, RESTPostAPIChannelMessageJSONBody } from "discord-api-types/v10";
 import type { OutgoingMessage } from "./messenger.ts";
+import { messageLimits } from "./rules/messages/messages.ts";
 import { messageLimit, splitMessage } from "./split-message.ts";
-
-/** Discord's limit for a nonce, in characters. */
-const nonceLimit = 25;
 
 /** Files as Discord's client takes them. */
 export function rawFiles({ files }: Pick<OutgoingMessage, "files">): { files?: RawFile[] } {
@@ -69,7 +67,7 @@ export function allowedMentions({ ping }: Pick<OutgoingMessage, "ping">): APIAll
 /** The nonce of each part of a message, the same every time: a repeat is absorbed part by part. */
 export function partNonce(nonce: string, index: number): string {
   const suffix = index === 0 ? "" : `.${index}`;
-  if (nonce.length + suffix.length <= nonceLimit) return nonce + suffix;
+  if (nonce.length + suffix.length <= messageLimits.nonce) return nonce + suffix;
   const short = createHash("sha256").update(nonce).digest("base64url").slice(0, 18);
   return short + suffix;
 }

@@ -20,8 +20,18 @@ export interface Messenger {
   react(channelId: string, messageId: string, emoji: string): Promise<void>;
   /** Shows "Turbot is typing…" until the returned function is called (it is sent again every few seconds). */
   typing(channelId: string): () => void;
-  /** The thread of a message, made if there is none yet: asking twice gives the same thread. Returns its id. */
-  startThread(channelId: string, messageId: string, name: string): Promise<string>;
+  /**
+   * The thread of a message, made if there is none yet: asking twice gives the same thread. Returns its id. A message in a
+   * thread or a forum's post can have none: with `elsewhere` one is made in the channel that the thread belongs to.
+   *
+   * @throws NoThreadHereError where Discord has no threads at all
+   */
+  startThread(
+    channelId: string,
+    messageId: string,
+    name: string,
+    elsewhere?: ThreadElsewhere,
+  ): Promise<string>;
   /** Answers an interaction; after `defer`, edits what the user sees as "thinking". */
   respond(interaction: APIInteraction, message: OutgoingMessage): Promise<void>;
   /** Says "in a moment": Discord gives 3 s for the first answer to an interaction. */
@@ -40,6 +50,11 @@ export interface Messenger {
   suggest(interaction: APIInteraction, choices: readonly APIApplicationCommandOptionChoice[]): Promise<void>;
   /** All roles of a guild, from Discord, remembered until an event changes them. */
   roles(guildId: string): Promise<readonly APIRole[]>;
+}
+
+/** What a thread begins with that doesn't begin with the message it is for. */
+export interface ThreadElsewhere {
+  readonly content: string;
 }
 
 export interface OutgoingFile {

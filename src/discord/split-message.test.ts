@@ -76,3 +76,56 @@ test("an endless word behind a code block's opening isn't repeated in each part:
   assert.ok(parts.length < 6, `${parts.length} parts`);
   assert.ok(parts.every((part) => part.length <= 2_000));
 });
+
+test("whatever stands in a text, splitting it costs little more than splitting words: it is charged for before", () => {
+  const hostile = [
+    "[",
+    "[]",
+    "[a](",
+    '[a](b "',
+    "](",
+    "`",
+    "`a",
+    "[`",
+    "```",
+    "```\n",
+    "``` \n ",
+    "a\u0301",
+    "\ud800",
+    "\u200d",
+  ];
+  const cpuOf = (text: string): number => {
+    splitMessage(text);
+    const before = process.cpuUsage();
+    for (let round = 0; round < 5; round += 1) splitMessage(text);
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  };
+  const size = 100_000;
+  const plain = Math.max(10_000, cpuOf("words ".repeat(size / 6)));
+  for (const piece of hostile) {
+    const cost = cpuOf(piece.repeat(size / piece.length));
+    assert.ok(cost < 50 * plain, `${JSON.stringify(piece)} costs ${Math.round(cost / plain)} times as much`);
+  }
+});
+
+test("a blank part of a long answer is left out, and doesn't stop the rest", () => {
+  const [first, last] = [words(100), words(200)];
+  for (const gap of [
+    "\n".repeat(5_000),
+    " \n".repeat(2_500),
+    "\u200b\n".repeat(2_500),
+    "\u3164 ".repeat(2_500),
+  ]) {
+    const parts = splitMessage(`${first}${gap}${last}`);
+    assert.ok(
+      parts.every((part) => /[a-z]/.test(part) && part.length <= 2_000),
+      JSON.stringify(gap.slice(0, 4)),
+    );
+    assert.equal(parts.join(" ").match(/word\d+/g)?.length, 300);
+  }
+  const fenced = splitMessage(`${first}\n\`\`\`ts\n${"\n".repeat(5_000)}const x = 1;\n\`\`\``);
+  assert.ok(fenced.every((part) => /[a-z0-9]{4}/.test(part)));
+  assert.match(fenced.at(-1) ?? "", /```ts\n\n*const x = 1;\n```$/);
+  for (const nothing of ["", " \n", "\u200b".repeat(5_000)]) assert.deepEqual(splitMessage(nothing), [""]);
+});

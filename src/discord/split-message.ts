@@ -1,16 +1,30 @@
+import { isBlank, messageLimits } from "./rules/messages/messages.ts";
+import { wholeRanges } from "./whole-ranges.ts";
+
 /** Discord's limit for one message. It counts code points; UTF-16 units are never fewer, so they are safe to count. */
-export const messageLimit = 2_000;
+export const messageLimit: number = messageLimits.content;
 
 /** What closes a code block that goes on in the next message. */
 const CLOSING = "\n```";
 
 /**
  * Splits a text into messages. Words, links and inline code stay whole; a code block that crosses a border is closed
- * and opened again with its language. While a text grows, all parts but the last stay as they are.
+ * and opened again with its language. While a text grows, all parts but the last stay as they are. No part shows nothing, which
+ * Discord would refuse, unless all of the text does: that is one empty part. Takes time in proportion to the text, whatever stands in it.
  *
  * @param limit in UTF-16 code units
  */
 export function splitMessage(text: string, limit: number = messageLimit): readonly string[] {
+  const parts = cutText(text, limit).filter((part) => !showsNothing(part));
+  return parts.length === 0 ? [""] : parts;
+}
+
+/** An empty code block is nothing too: what was between its ends was only there to separate. */
+function showsNothing(part: string): boolean {
+  return isBlank(part) || isBlank(/^```[\w+#-]{0,40}\n([\s\S]*?)\n?```$/.exec(part)?.[1] ?? "x");
+}
+
+function cutText(text: string, limit: number): readonly string[] {
   const parts: string[] = [];
   let rest = text;
   let opening = "";
@@ -22,8 +36,7 @@ export function splitMessage(text: string, limit: number = messageLimit): readon
     rest = rest.slice(cut.at + cut.dropped);
     opening = fence ?? "";
   }
-  if (rest.trim() !== "" || parts.length === 0) parts.push(opening + rest);
-  return parts;
+  return [...parts, opening + rest];
 }
 
 interface Cut {
@@ -33,8 +46,9 @@ interface Cut {
 }
 
 function findCut(text: string, budget: number, insideFence: boolean): Cut {
-  const whole = wholeRanges(text.slice(0, budget + messageLimit));
-  const free = (at: number) => !whole.some(([from, to]) => at > from && at < to);
+  const near = text.slice(0, budget + messageLimit);
+  const isInside = new Uint8Array(near.length);
+  for (const [from, to] of wholeRanges(near)) isInside.fill(1, from + 1, to);
   const window = text.slice(0, budget + 1);
   const candidates = [
     { separator: "\n\n", atLeast: budget / 2 },
@@ -44,7 +58,7 @@ function findCut(text: string, budget: number, insideFence: boolean): Cut {
   ];
   for (const { separator, atLeast } of candidates) {
     let at = window.lastIndexOf(separator, budget);
-    while (at >= atLeast && !free(at)) at = window.lastIndexOf(separator, at - 1);
+    while (at >= atLeast && isInside[at] === 1) at = window.lastIndexOf(separator, at - 1);
     if (at >= atLeast) return avoidEmptyBlock(text, { at, dropped: separator.length });
   }
   return { at: betweenCharacters(text, budget), dropped: 0 };
@@ -54,16 +68,10 @@ function findCut(text: string, budget: number, insideFence: boolean): Cut {
 function avoidEmptyBlock(text: string, cut: Cut): Cut {
   const piece = text.slice(0, cut.at);
   const lastFence = piece.lastIndexOf("```");
-  const emptyBlock =
-    lastFence > 0 && openFence(piece) !== undefined && /^```[^\n`]*\s*$/.test(piece.slice(lastFence));
-  return emptyBlock ? { at: lastFence, dropped: 0 } : cut;
-}
-
-/** Markdown links and inline code may hold spaces and still must not be cut. */
-function wholeRanges(text: string): readonly (readonly [number, number])[] {
-  return [
-    ...text.matchAll(/\[[^\]\n]{1,500}\]\([^)\s]+(?: "[^"\n]{1,200}")?\)|(?<!`)`[^`\n]{1,200}`(?!`)/g),
-  ].map((match) => [match.index, match.index + match[0].length] as const);
+  if (lastFence <= 0 || openFence(piece) === undefined) return cut;
+  const [info = "", ...lines] = piece.slice(lastFence + 3).split("\n");
+  const isEmpty = !info.includes("`") && lines.join("").trim() === "";
+  return isEmpty ? { at: lastFence, dropped: 0 } : cut;
 }
 
 /** The opening line of the code block that a text leaves open, with its line break. No language has a longer name than that. */

@@ -1,23 +1,26 @@
 import type { GatewayDispatchPayload, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { NewInboxEntry } from "../store/inbox.ts";
 import type { DiscordEvent } from "./event.ts";
+import { isFromAPerson } from "./is-from-a-person.ts";
 
 /**
- * What goes into the inbox of all that Discord tells: interactions, what people (not bots, not webhooks) write, and edit to mention a bot, in
- * served guilds, who joins, who reacts; and that somebody wrote directly, without what.
+ * What goes into the inbox of all that Discord tells: interactions, what people (not bots, not webhooks, not Discord itself) write, and edit to mention a bot, in
+ * served guilds, who joins, who then accepts the rules, who reacts; and that somebody wrote directly, without what.
  *
+ * @param wasPending whether somebody had yet to accept a guild's rules
  * @param sessionId together with the sequence number, it names events that have no id of their own
  */
 export function wantedEvent(
   payload: GatewayDispatchPayload,
   sessionId: string,
   serves: (guildId: string) => boolean,
+  wasPending: (guildId: string, userId: string) => boolean = () => false,
 ): NewInboxEntry | undefined {
   const numbered = `${sessionId}:${payload.s}`;
   switch (payload.t) {
     case "MESSAGE_CREATE": {
       const { d } = payload;
-      if (d.author.bot === true || d.webhook_id !== undefined) return undefined;
+      if (!isFromAPerson(d)) return undefined;
       if (d.guild_id === undefined) return { id: d.id, event: { t: payload.t, d: withoutWords(d) } };
       if (!serves(d.guild_id)) return undefined;
       return { id: d.id, event: { t: payload.t, d } };
@@ -25,8 +28,7 @@ export function wantedEvent(
     case "MESSAGE_UPDATE": {
       const { d } = payload;
       // Without a time it is no person's edit: Discord has added a preview.
-      if (d.author.bot === true || d.webhook_id !== undefined || d.edited_timestamp === null)
-        return undefined;
+      if (!isFromAPerson(d) || d.edited_timestamp === null) return undefined;
       if (d.guild_id === undefined || !serves(d.guild_id)) return undefined;
       // An edit can make a message a question to a bot; other edits are nobody's business.
       if (!d.mentions.some((user) => user.bot === true)) return undefined;
@@ -36,6 +38,11 @@ export function wantedEvent(
       return { id: payload.d.id, event: { t: payload.t, d: payload.d } };
     case "GUILD_MEMBER_ADD":
       return serves(payload.d.guild_id) ? { id: numbered, event: { t: payload.t, d: payload.d } } : undefined;
+    case "GUILD_MEMBER_UPDATE": {
+      const { d } = payload;
+      if (d.pending !== false || !serves(d.guild_id) || !wasPending(d.guild_id, d.user.id)) return undefined;
+      return { id: numbered, event: { t: payload.t, d } };
+    }
     case "MESSAGE_REACTION_ADD": {
       const { d } = payload;
       if (d.member?.user?.bot === true) return undefined;
@@ -69,6 +76,7 @@ export function laneOf({ t, d }: DiscordEvent): string {
     case "INTERACTION_CREATE":
       return `interaction:${d.id}`;
     case "GUILD_MEMBER_ADD":
+    case "GUILD_MEMBER_UPDATE":
       return `members:${d.guild_id}`;
     case "MESSAGE_REACTION_ADD":
       return `reactions:${d.channel_id}`;

@@ -1,5 +1,6 @@
 import type { APIMessageComponentInteraction } from "discord-api-types/v10";
 import type { CommandRegistry } from "../commands/registry.ts";
+import { isFromAPerson } from "../discord/is-from-a-person.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { GitHub } from "../github/github.ts";
 import type { Log } from "../log/log.ts";
@@ -10,11 +11,12 @@ import { byTimer, type Later } from "../requests/later.ts";
 import { saying } from "../requests/moves.ts";
 import type { Request } from "../requests/request.ts";
 import type { Requests } from "../requests/requests.ts";
+import type { Rights } from "../requests/rights.ts";
 import type { PullRequestEvents } from "../store/pull-request-events.ts";
 import type { RequestStore } from "../store/requests.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 import type { FollowUp } from "./follow-up.ts";
-import { createLookAfter } from "./look-after.ts";
+import { createLookAfter, type FoundChecks } from "./look-after.ts";
 import { createRevisionMaker } from "./make-revisions.ts";
 import { hear, missed, mostQuoted, type News } from "./news.ts";
 import { mark, phrases } from "./phrases.ts";
@@ -32,7 +34,12 @@ export interface FollowUpPowers {
   readonly reviser: Reviser;
   /** Names that are taken by now. */
   readonly commands: Pick<CommandRegistry, "taken">;
+  /** What people type in front of prefix commands. */
+  readonly commandPrefix: string;
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
+  readonly rights: Rights;
+  /** Told what is known of a pull request's checks, at each look. */
+  readonly onChecks?: (found: FoundChecks) => void;
   readonly log: Log;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
@@ -51,7 +58,7 @@ const settledMs = 15_000;
 
 export function createFollowUp(given: FollowUpPowers): FollowUp {
   const powers = { ...given, later: given.later ?? byTimer };
-  const { store, requests, messenger, github, isOperator, later, log } = powers;
+  const { store, requests, messenger, github, isOperator, rights, later, log } = powers;
   const isWriter = rememberWriters(github, () => performance.now());
   const maker = createRevisionMaker({ ...powers, deliver: requests.deliver });
   let stopWatching = () => {};
@@ -124,7 +131,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
         };
       }
       case "check":
-        return event.conclusion === undefined ? undefined : lookAfter.checks(request, event.headSha);
+        return event.conclusion === undefined ? undefined : lookAfter.checks(request, event);
       case "reopened":
         return { kind: "reopened", id: event.deliveryId, by: event.by };
       case "opened":
@@ -149,8 +156,8 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
   return {
     async onPullRequestEvent(event) {
       if (event.kind === "closed") {
-        const merged = event.mergeCommit !== undefined;
-        await requests.onOutcome({ kind: merged ? "merged" : "closed", pullRequest: event.pullRequest });
+        const { merged, pullRequest } = event;
+        await requests.onOutcome({ kind: merged ? "merged" : "closed", pullRequest });
         // What fitted before may not fit any more. GitHub may need a moment to notice.
         if (merged) {
           lookAtAll();
@@ -165,7 +172,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
 
     async onMessage(message) {
       const request = asProposed(store.ofThread(message.channel_id));
-      if (request === undefined || message.author.bot === true) return false;
+      if (request === undefined || !isFromAPerson(message)) return false;
       const id = `message-${message.id}`;
       // It was taken in before it was edited, or has come again.
       if (request.outcome.revisions.some((revision) => revision.id === id)) return true;
@@ -179,8 +186,13 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       };
       if (text === "") return answer(phrases.reviseHow);
       if (!isOpen(request)) return answer(phrases.overAlready);
+      const { kind, guildId } = request;
+      const refusal = await rights.refusal({
+        ...{ kind, guildId, userId: author.id, roleIds: message.member?.roles },
+      });
+      if (refusal !== undefined) return answer(refusal);
       const by = author.global_name ?? author.username;
-      const revision = { id, why: "asked", by, text } as const;
+      const revision = { id, why: "asked", by, byId: author.id, text } as const;
       await moveBy(request.id, (latest) => withRevision(latest, revision, phrases.onIt(by, text)));
       return true;
     },

@@ -74,6 +74,23 @@ test("only the requester, operators and those who may push get a change; others 
   assert.notEqual(pull().headSha, before);
 });
 
+test("who lost the role can't have a pull request revised, as they couldn't say go", async (t) => {
+  const { stage, hears, writes, count, pull, claude, willWrite } = await openHarbour(t);
+  const { world } = stage.discord;
+  const [role = ""] =
+    world.members(stage.guildId).find(({ user }) => user.id === stage.ann.id)?.roleIds ?? [];
+  const before = [pull().headSha, claude.calls.length];
+  world.setRoles(stage.guildId, stage.ann.id, []);
+  await writes("revise: louder");
+  await hears(/You need the \*\*BotAdmin\*\* role/);
+  assert.deepEqual([pull().headSha, claude.calls.length, count(/wants something different/)], [...before, 0]);
+
+  world.setRoles(stage.guildId, stage.ann.id, [role]);
+  willWrite(louder);
+  await writes("revise: louder");
+  await hears(/Bubble louder/);
+});
+
 test("checks are told when all have ended: what failed, with the next move; what passed later, too", async (t) => {
   const { github, pull, hears, count, stage } = await openHarbour(t);
   const { headSha } = pull();
@@ -260,4 +277,43 @@ test("a revision that breaks the policy every time leaves the pull request alone
   await until(() => pull().comments.length > 1);
   assert.match(pull().comments[1]?.body ?? "", /couldn't make that change/);
   assert.equal(pull().headSha, before);
+});
+
+test("a pull request that no check ever came to is said so once in its thread, and known to whoever looks after the set-up", async (t) => {
+  const { stage, thread, hears, count, found, github, pull } = await openHarbour(t);
+  const minutes = async (number: number) => {
+    for (let passed = 0; passed < number; passed += 1) {
+      stage.pass(60_000);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  await minutes(11);
+  assert.equal(count(/No check has run/), 0, "they may still begin");
+  await minutes(11);
+  const said = await hears(/No check has run on GitHub for this pull request/);
+  assert.match(said.content, /review it closely.*Actions are off/);
+  await until(() => found().some(({ state }) => state === "none"));
+  await minutes(25);
+  await stage.restart({ drain: true });
+  await minutes(11);
+  assert.equal(count(/No check has run/), 1);
+  await github.people.setCheck(pull().headSha, { name: "ci", conclusion: "success" });
+  await hears(/All checks of the pull request passed/);
+  await until(() => found().at(-1)?.state === "seen");
+  assert.notEqual(thread, "");
+});
+
+test("checks that nobody may read with this token fail nothing: one that a webhook brings is told, and no thread hears of trouble", async (t) => {
+  const { github, pull, hears, count, found, stage } = await openHarbour(t);
+  github.limitToken(["checks", "actions", "statuses"]);
+  await github.people.setCheck(pull().headSha, { name: "lint", conclusion: "success" });
+  await github.people.setCheck(pull().headSha, { name: "tests", conclusion: "failure" });
+  await hears(/A check of the pull request failed: \*\*tests\*\*/);
+  await until(() => found().some(({ state }) => state === "seen"));
+  for (let passed = 0; passed < 60; passed += 1) {
+    stage.pass(60_000);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await until(() => found().some(({ state }) => state === "unreadable"));
+  assert.equal(count(/kept failing to take it in|No check has run|All checks/), 0);
 });

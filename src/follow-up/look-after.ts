@@ -1,5 +1,6 @@
+import { commandIn, notationOf, typed } from "../commands/notation.ts";
 import type { TakenCommand } from "../commands/registry.ts";
-import type { FollowPullRequests, GitHub } from "../github/github.ts";
+import type { CheckRun, FollowPullRequests, GitHub } from "../github/github.ts";
 import type { Log } from "../log/log.ts";
 import type { Later } from "../requests/later.ts";
 import type { Revision } from "../requests/request.ts";
@@ -14,14 +15,34 @@ import { asProposed, isOpen, type Proposed } from "./proposed.ts";
 export interface LookAfter {
   /** Looks at all of them, one after the other. */
   all(): Promise<void>;
-  /** The checks of a commit, if it is the one its pull request is about and all have ended. */
-  checks(request: Proposed, headSha: string): Promise<News | undefined>;
+  /**
+   * The checks of a commit, after one of them ended: if the commit is the one its pull request is about, and all have. Where they
+   * can't be read, what is known of the one that failed is better than nothing.
+   */
+  checks(request: Proposed, ended: EndedCheck): Promise<News | undefined>;
   stop(): void;
 }
+
+/** A check of a commit that has ended, as a webhook tells of it. */
+export type EndedCheck = Pick<
+  Extract<PullRequestEvent, { readonly kind: "check" }>,
+  "name" | "headSha" | "conclusion"
+>;
 
 /** GitHub works out whether a pull request fits a moment after something changed: milliseconds until it is asked again. */
 const askAgainMs = 5_000;
 const mostAsks = 6;
+
+/** Whatever runs on a new commit has begun by then, in milliseconds; GitHub starts its Actions within seconds, and queues at worst. */
+const firstCheckMs = 15 * 60_000;
+
+/** What is known of the checks of one pull request of ours. */
+export type FoundChecks =
+  | { readonly state: "seen" }
+  /** None came in all the time that they take to begin. */
+  | { readonly state: "none"; readonly pullRequest: number }
+  /** The token isn't allowed to see any. */
+  | { readonly state: "unreadable" };
 
 /** Older ones are nobody's concern any more. */
 const mostRequests = 200;
@@ -43,10 +64,14 @@ export function createLookAfter(powers: {
     revision: Pick<Revision, "id" | "why" | "by" | "text">,
     words: string,
   ) => Promise<void>;
+  readonly commandPrefix: string;
+  readonly onChecks?: (found: FoundChecks) => void;
   readonly later: Later;
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
   readonly log: Log;
 }): LookAfter {
-  const { store, github, later, log } = powers;
+  const { store, github, later, now, log, onChecks = () => {} } = powers;
   const waiting = new Set<() => void>();
   /** By pull request: when its newest comment or review was written that was listed, by GitHub's clock. */
   const listedUntil = new Map<number, string>();
@@ -66,8 +91,10 @@ export function createLookAfter(powers: {
     if (pull.state === "closed") {
       return powers.onOutcome({ kind: pull.merged ? "merged" : "closed", pullRequest: number });
     }
-    const names = powers.taken().map(({ kind, name }) => `${kind === "slash" ? "/" : "!"}${name}`);
-    const clash = request.outcome.newCommands.filter((name) => names.includes(name));
+    const taken = powers.taken().map(notationOf);
+    const clash = request.outcome.newCommands
+      .filter((notation) => taken.includes(notation))
+      .map((notation) => typed(commandIn(notation), powers.commandPrefix));
     if (clash.length > 0) {
       const text = `These command names belong to others now: ${clash.join(", ")}.`;
       const id = `names-${pull.headSha}`;
@@ -89,7 +116,9 @@ export function createLookAfter(powers: {
       });
       waiting.add(takeBack);
     }
-    const news = await checksOf(pull.headSha);
+    const checks = await github.checksOf(pull.headSha);
+    if (checks === undefined) return onChecks({ state: "unreadable" });
+    const news = newsOf(pull.headSha, checks, request);
     if (news !== undefined) await powers.onNews(request.id, news);
   }
 
@@ -104,9 +133,18 @@ export function createLookAfter(powers: {
     }
   }
 
-  async function checksOf(headSha: string): Promise<News | undefined> {
-    const checks = await github.checksOf(headSha);
-    if (checks.length === 0 || checks.some(({ conclusion }) => conclusion === undefined)) return undefined;
+  function newsOf(
+    headSha: string,
+    checks: readonly CheckRun[],
+    { updatedAt, outcome }: Proposed,
+  ): News | undefined {
+    if (checks.length === 0) {
+      if (now() - updatedAt < firstCheckMs) return undefined;
+      onChecks({ state: "none", pullRequest: outcome.pullRequest.number });
+      return { kind: "no checks" };
+    }
+    onChecks({ state: "seen" });
+    if (checks.some(({ conclusion }) => conclusion === undefined)) return undefined;
     const failed = checks.filter(({ conclusion }) => bad.has(conclusion ?? "")).map(({ name }) => name);
     return { kind: "checks", headSha, failed: [...new Set(failed)] };
   }
@@ -121,9 +159,13 @@ export function createLookAfter(powers: {
         });
       }
     },
-    async checks(request, headSha) {
+    async checks(request, { name, headSha, conclusion }) {
       const pull = await github.pullRequest(request.outcome.pullRequest.number);
-      return pull?.headSha === headSha ? checksOf(headSha) : undefined;
+      if (pull?.headSha !== headSha) return undefined;
+      const checks = await github.checksOf(headSha);
+      if (checks !== undefined) return newsOf(headSha, checks, request);
+      onChecks({ state: "seen" });
+      return bad.has(conclusion ?? "") ? { kind: "checks", headSha, failed: [name] } : undefined;
     },
     stop() {
       stopped = true;

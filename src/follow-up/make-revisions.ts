@@ -4,10 +4,11 @@ import { GitFailed } from "../git/git.ts";
 import { GitBusy } from "../git/git-lock.ts";
 import type { GitHub } from "../github/github.ts";
 import { GitHubFailed } from "../github/github-failed.ts";
+import { isLasting } from "../github/push-right.ts";
 import type { Log } from "../log/log.ts";
 import { SensitiveChange } from "../pipeline/failures.ts";
 import type { Recorder } from "../pipeline/pipeline.ts";
-import { publishedLine } from "../pipeline/published-text.ts";
+import { publishedInline } from "../pipeline/published-text.ts";
 import type { Revised, Reviser, RevisionJob } from "../pipeline/revision.ts";
 import { change } from "../requests/change.ts";
 import { failureOf } from "../requests/failure.ts";
@@ -141,7 +142,7 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
         );
       },
       comment: askedOnGitHub(revision)
-        ? phrases.comment.revised(commit, publishedLine(title, 100))
+        ? phrases.comment.revised(commit, publishedInline(title, 100))
         : undefined,
     };
   }
@@ -253,7 +254,8 @@ function overMeanwhile(request: Proposed): Proposed {
  */
 function passesByItself(error: unknown): boolean {
   if (error instanceof GitHubFailed) return error.mayWorkLater;
-  return error instanceof ClaudeUnavailable || error instanceof GitFailed || error instanceof GitBusy;
+  if (error instanceof GitFailed) return !isLasting(error);
+  return error instanceof ClaudeUnavailable || error instanceof GitBusy;
 }
 
 function givenUp(request: Proposed, revision: Revision, reason: string, details = reason): Proposed {

@@ -22,6 +22,8 @@ export type News =
     }
   /** All checks of a commit have ended. */
   | { readonly kind: "checks"; readonly headSha: string; readonly failed: readonly string[] }
+  /** None ever began. */
+  | { readonly kind: "no checks" }
   | { readonly kind: "reopened"; readonly id: string; readonly by: string };
 
 /** So much of what people who can't push write about a pull request is quoted in its thread. */
@@ -63,6 +65,8 @@ export function hear(request: Proposed, news: News): Proposed | undefined {
       const key = `checks failed ${headSha} ${failed.toSorted().join(" ")}`;
       return told(request, key, phrases.checksFailed(failed), requester.id);
     }
+    case "no checks":
+      return told(request, "no checks", phrases.noChecks);
     case "reopened": {
       const before = request.outcome.told.filter((key) => key !== "closed");
       const open = { ...request, outcome: { ...request.outcome, told: before } };

@@ -33,6 +33,7 @@ async function open(path: string, t: { after(work: () => Promise<void>): void })
         },
       },
       commands: { taken: () => [] },
+      commandPrefix: "!",
       log: silentLog,
     }),
   );

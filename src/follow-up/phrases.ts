@@ -1,4 +1,5 @@
 import { oneLine } from "../requests/phrases.ts";
+import { withoutComments } from "./without-comments.ts";
 
 /** Stands in every comment of ours: we don't answer ourselves, whoever's token it is. */
 export const mark = "<!-- turbot -->";
@@ -22,6 +23,8 @@ export const phrases = {
     "🌊 Main has moved on, and the pull request doesn't fit onto it any more. I'm building it again on top.",
   namesTaken: (names: readonly string[]) =>
     `🌊 Meanwhile ${names.map((name) => `\`${oneLine(name, 40)}\``).join(" and ")} came to life elsewhere. I'm building the pull request again with another name.`,
+  noChecks:
+    "🔍 No check has run on GitHub for this pull request, so nothing but my own checks has looked at it: please review it closely. If this is a fork, its Actions are off until somebody switches them on, on GitHub under *Actions*.",
   checksPassed: "✅ All checks of the pull request passed.",
   checksFailed: (names: readonly string[]) =>
     `❌ ${names.length === 1 ? "A check of the pull request" : "Checks of the pull request"} failed: ${oneLine(names.map((name) => `**${oneLine(name, 60)}**`).join(", "), 600)}. Write **revise: fix the failing checks** and I'll have a go.`,
@@ -67,6 +70,6 @@ export const phrases = {
 
 /** A text as a quotation that it can't break out of. */
 function quote(text: string): string {
-  const line = oneLine(text.replaceAll(/<!--[\s\S]*?-->/g, ""), 500);
+  const line = oneLine(withoutComments(text), 500);
   return line === "" ? "" : `\n> ${line}`;
 }

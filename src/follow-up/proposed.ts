@@ -33,7 +33,7 @@ export type Words = Omit<Say, "nonce">;
 /** The same request with a revision to be made. Undefined: it was asked for before, or there is nothing to revise. */
 export function withRevision(
   request: Proposed,
-  asked: Pick<Revision, "id" | "why" | "by" | "text">,
+  asked: Pick<Revision, "id" | "why" | "by" | "byId" | "text">,
   words: string,
 ): Proposed | undefined {
   const { outcome } = request;

@@ -1,3 +1,4 @@
+import { type GitProblem, gitCommandIn, gitProblem, problemInWords } from "./explain-git.ts";
 import { runProgram } from "./run-program.ts";
 
 /** The git program, in one folder. Node built-ins only: the supervisor uses it too. */
@@ -33,6 +34,8 @@ export class GitFailed extends Error {
   readonly args: readonly string[];
   readonly stderr: string;
   readonly timedOut: boolean;
+  /** What it comes down to, where people can do something about it. */
+  readonly problem: GitProblem | undefined;
   /** What git ended with; 1 is often just its "no". Undefined: it never ran, or was killed. */
   readonly exitCode: number | undefined;
 
@@ -43,8 +46,21 @@ export class GitFailed extends Error {
     cause: unknown,
     exitCode?: number | undefined,
   ) {
-    const why = timedOut ? "it took too long and was killed" : stderr.trim().split("\n").slice(-3).join("; ");
-    super(`git ${args.slice(0, 3).join(" ")} failed: ${why}`, { cause });
+    const said = timedOut
+      ? "it took too long and was killed"
+      : stderr.trim().split("\n").slice(-3).join("; ");
+    const name = gitCommandIn(args);
+    const problem = timedOut ? undefined : gitProblem(stderr, name);
+    const command = `git ${name}`;
+    super(
+      problem === undefined
+        ? `${command} failed: ${said}`
+        : `${problemInWords(problem)} (${command}: ${said})`,
+      {
+        cause,
+      },
+    );
+    this.problem = problem;
     this.args = args;
     this.stderr = stderr;
     this.timedOut = timedOut;

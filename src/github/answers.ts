@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { GitHubFailed } from "./github-failed.ts";
+import { writer } from "./writer.ts";
 
 /** Only the fields that are used: GitHub may add and change the rest. */
 export const openedAnswer = z.object({
@@ -10,7 +11,8 @@ export const openedAnswer = z.object({
 
 export const pullAnswer = openedAnswer.extend({
   state: z.enum(["open", "closed"]),
-  merged: z.boolean(),
+  merged: z.boolean().nullish(),
+  merged_at: z.string().nullish(),
   mergeable: z.boolean().nullish(),
   merge_commit_sha: z.string().nullish(),
   head: z.object({ ref: z.string(), sha: z.string() }),
@@ -20,10 +22,24 @@ export const listedAnswer = z.object({
   number: z.number().int().positive(),
   merged_at: z.string().nullish(),
   merge_commit_sha: z.string().nullish(),
-  base: z.object({ ref: z.string() }),
+  base: z.object({ ref: z.string(), repo: z.object({ id: z.number() }).nullish() }),
 });
 
-export const repositoryAnswer = z.object({ default_branch: z.string().min(1) });
+export const recentAnswer = z.object({
+  number: z.number().int().positive(),
+  updated_at: z.string(),
+  head: z.object({ sha: z.string() }),
+});
+
+export const repositoryAnswer = z.object({
+  id: z.number().int().positive(),
+  full_name: z.string().regex(/^[^/]+\/[^/]+$/),
+  html_url: z.url(),
+  default_branch: z.string().min(1),
+  archived: z.boolean().nullish(),
+  disabled: z.boolean().nullish(),
+  permissions: z.object({ push: z.boolean().nullish() }).nullish(),
+});
 
 export const commentAnswer = z.object({ html_url: z.url(), body: z.string().nullish() });
 
@@ -37,11 +53,8 @@ export const reviewCommentAnswer = z.object({
   /** None: the code under it is gone, or it is about the whole file. */
   line: z.number().nullish(),
   original_line: z.number().nullish(),
-  body: z.string(),
+  body: z.string().nullish(),
 });
-
-/** Null: the account is gone. */
-const writer = z.object({ login: z.string(), type: z.string().optional() }).nullish();
 
 export const listedReviewAnswer = z.object({
   id: z.number().int().nonnegative(),
@@ -64,7 +77,7 @@ export const checkRunsAnswer = z.object({
   check_runs: z.array(
     z.object({
       name: z.string(),
-      conclusion: z.string().nullable(),
+      conclusion: z.string().nullish(),
       output: z.object({ summary: z.string().nullish() }).nullish(),
     }),
   ),

@@ -1,14 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Octokit } from "@octokit/rest";
 import { z } from "zod";
+import { followingRedirects } from "../git/follow-redirects.ts";
 import type { Log } from "../log/log.ts";
-import { listedAnswer, pullAnswer, read, repositoryAnswer } from "./answers.ts";
+import { listedAnswer, pullAnswer, read, recentAnswer, repositoryAnswer } from "./answers.ts";
 import { commentOn } from "./comment-on.ts";
 import { followPullRequests } from "./follow-pull-request.ts";
-import type { GitHub, PullRequestState } from "./github.ts";
+import type { GitHub, PullRequestState, RepositoryState } from "./github.ts";
 import { GitHubFailed } from "./github-failed.ts";
 import { openPullRequest } from "./open-pull-request.ts";
 import { tryAgain } from "./try-again.ts";
+import { wasMerged } from "./was-merged.ts";
 
 export interface CreateGitHubOptions {
   readonly owner: string;
@@ -39,7 +41,7 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
       warn: (said) => log.warn("GitHub client warns", { said }),
       error: quiet,
     },
-    ...(options.fetch === undefined ? {} : { request: { fetch: options.fetch } }),
+    request: { fetch: followingRedirects(options.fetch ?? fetch) },
   });
   tryAgain(octokit, {
     timeoutMs: options.timeoutMs ?? 15_000,
@@ -48,21 +50,35 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
     log,
   });
 
-  async function defaultBranch(): Promise<string> {
-    return read("read the repository", repositoryAnswer, await octokit.repos.get(at)).default_branch;
+  async function repository(): Promise<RepositoryState> {
+    const told = read("read the repository", repositoryAnswer, await octokit.repos.get(at));
+    const [ownerName = "", name = ""] = told.full_name.split("/");
+    return {
+      id: told.id,
+      owner: ownerName,
+      name,
+      url: told.html_url,
+      defaultBranch: told.default_branch,
+      isArchived: told.archived ?? false,
+      isDisabled: told.disabled ?? false,
+      mayPush: told.permissions?.push ?? undefined,
+    };
   }
+  const ownerNow = async () => (await repository()).owner;
 
   return {
-    ...followPullRequests(octokit, at),
-    openPullRequest: (wanted) => openPullRequest(octokit, at, wanted, log),
+    ...followPullRequests(octokit, at, ownerNow),
+    openPullRequest: (wanted) => openPullRequest(octokit, at, wanted, { ownerNow, log }),
     commentOn: (number, body) => commentOn(octokit, { ...at, issue_number: number }, body, now),
-    defaultBranch,
+    repository,
+    defaultBranch: async () => (await repository()).defaultBranch,
 
     async pullRequestOf(commit) {
       const list = z.array(listedAnswer);
-      const base = await defaultBranch();
+      const { id, defaultBranch: base } = await repository();
+      // A fork's history is its origin's too, and so are the pull requests that brought it there.
       const merged = (pulls: z.infer<typeof list>) =>
-        pulls.filter((pull) => pull.base.ref === base && typeof pull.merged_at === "string");
+        pulls.filter((pull) => pull.base.ref === base && pull.base.repo?.id === id && wasMerged(pull));
       const answer = await orNone(
         octokit.repos.listPullRequestsAssociatedWithCommit({ ...at, commit_sha: commit }),
       );
@@ -83,6 +99,21 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
       return found === undefined ? undefined : { number: found.number };
     },
 
+    async recentPullRequests() {
+      const answer = await octokit.pulls.list({
+        ...at,
+        state: "all",
+        sort: "created",
+        direction: "desc",
+        per_page: 5,
+      });
+      return read("list the newest pull requests", z.array(recentAnswer), answer).map((pull) => ({
+        number: pull.number,
+        headSha: pull.head.sha,
+        updatedAt: pull.updated_at,
+      }));
+    },
+
     async pullRequest(number): Promise<PullRequestState | undefined> {
       const answer = await orNone(octokit.pulls.get({ ...at, pull_number: number }));
       if (answer === undefined) return undefined;
@@ -91,8 +122,8 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
         number: pull.number,
         url: pull.html_url,
         state: pull.state,
-        merged: pull.merged,
-        mergeCommit: pull.merged ? (pull.merge_commit_sha ?? undefined) : undefined,
+        merged: wasMerged(pull),
+        mergeCommit: wasMerged(pull) ? (pull.merge_commit_sha ?? undefined) : undefined,
         branch: pull.head.ref,
         headSha: pull.head.sha,
         mergeable: pull.mergeable ?? undefined,

@@ -24,6 +24,15 @@ test("without one, gh's login is used, and gh sees none of our secrets", async (
   assert.equal(await findToken(undefined, powers), "auth-token-gho_abc");
 });
 
+test("gh is asked for the login at the GitHub that the settings name", async (context) => {
+  const powers = await ghThat(context, 'echo "$1-$2-$3-$4"');
+  const apiUrl = "https://github.reef.example/api/v3";
+  assert.equal(
+    await findToken(undefined, { ...powers, apiUrl }),
+    "auth-token---hostname-github.reef.example",
+  );
+});
+
 const useless: Record<string, string> = {
   "is not logged in": "echo 'no oauth token found' >&2; exit 1",
   "says nothing": "exit 0",

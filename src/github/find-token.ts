@@ -1,3 +1,4 @@
+import { defaultGitHubApi, ghTokenArguments } from "../git/github-address.ts";
 import { runProgram } from "../git/run-program.ts";
 import type { Blaming } from "../supervisor/causes.ts";
 
@@ -29,12 +30,21 @@ const patienceMs = 20_000;
 /**
  * The token to use: the configured one, or that of `gh`'s login.
  *
+ * @param apiUrl of the GitHub that it is for. Default: github.com's.
  * @param env the environment to choose from
  * @throws NoGitHubToken
  */
 export async function findToken(
   configured: string | undefined,
-  { env, cwd }: { readonly env: Readonly<Record<string, string | undefined>>; readonly cwd: string },
+  {
+    apiUrl = defaultGitHubApi,
+    env,
+    cwd,
+  }: {
+    readonly apiUrl?: string;
+    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly cwd: string;
+  },
 ): Promise<string> {
   if (configured !== undefined && configured !== "") return configured;
   const chosen: Record<string, string> = { GH_PROMPT_DISABLED: "1", NO_COLOR: "1" };
@@ -44,7 +54,7 @@ export async function findToken(
   }
   const gh = {
     file: "gh",
-    args: ["auth", "token"],
+    args: ghTokenArguments(apiUrl),
     cwd,
     env: chosen,
     timeoutMs: patienceMs,

@@ -1,7 +1,6 @@
 import type { Octokit } from "@octokit/rest";
 import { z } from "zod";
 import {
-  checkRunsAnswer,
   foundAnswer,
   listedCommentAnswer,
   listedReviewAnswer,
@@ -9,8 +8,9 @@ import {
   read,
   reviewCommentAnswer,
 } from "./answers.ts";
-import type { CheckRun, Contribution, FollowPullRequests } from "./github.ts";
+import type { Contribution, FollowPullRequests } from "./github.ts";
 import { GitHubFailed } from "./github-failed.ts";
+import { createCheckReader } from "./read-checks.ts";
 
 /** As many entries of a list as GitHub gives in one answer. */
 const per_page = 100;
@@ -32,14 +32,19 @@ async function all<T>(
   }
 }
 
-/** What Turbot asks about pull requests that are open, and how it changes them. */
+/**
+ * What Turbot asks about pull requests that are open, and how it changes them.
+ *
+ * @param ownerNow a repository that was given away is still found by its name, but its branches are the new owner's
+ */
 export function followPullRequests(
   octokit: Octokit,
   at: { readonly owner: string; readonly repo: string },
+  ownerNow: () => Promise<string>,
 ): FollowPullRequests {
   return {
     async pullRequestOfBranch(branch) {
-      const answer = await octokit.pulls.list({ ...at, state: "all", head: `${at.owner}:${branch}` });
+      const answer = await octokit.pulls.list({ ...at, state: "all", head: `${await ownerNow()}:${branch}` });
       const found = read("find a branch's pull request", z.array(foundAnswer), answer);
       // The newest comes first.
       const best = found.find(({ state }) => state === "open") ?? found[0];
@@ -79,7 +84,7 @@ export function followPullRequests(
       return list.map(({ path, line, original_line, body }) => ({
         path,
         line: line ?? original_line ?? undefined,
-        body,
+        body: body ?? "",
       }));
     },
 
@@ -94,7 +99,7 @@ export function followPullRequests(
         octokit.pulls.listReviews({ ...at, pull_number: number, per_page, page }),
       );
       const said: Contribution[] = comments.map(({ id, user, body, html_url: url, updated_at }) => ({
-        ...{ kind: "comment", id, by: user?.login ?? "ghost", bot: user?.type === "Bot" },
+        ...{ kind: "comment", id, by: user.login, bot: user.bot },
         ...{ body: body ?? "", url, at: updated_at },
       }));
       for (const { id, user, body, state: word, submitted_at } of reviews) {
@@ -102,20 +107,13 @@ export function followPullRequests(
         if (state === undefined || typeof submitted_at !== "string") continue;
         if (since !== undefined && Date.parse(submitted_at) < Date.parse(since)) continue;
         said.push({
-          ...{ kind: "review", id, by: user?.login ?? "ghost", bot: user?.type === "Bot" },
+          ...{ kind: "review", id, by: user.login, bot: user.bot },
           ...{ state, body: body ?? "", at: submitted_at },
         });
       }
       return said.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
     },
 
-    async checksOf(commit): Promise<readonly CheckRun[]> {
-      const answer = await octokit.checks.listForRef({ ...at, ref: commit, per_page });
-      return read("read a commit's checks", checkRunsAnswer, answer).check_runs.map((run) => ({
-        name: run.name,
-        conclusion: run.conclusion ?? undefined,
-        summary: run.output?.summary ?? "",
-      }));
-    },
+    checksOf: createCheckReader(octokit, at),
   };
 }

@@ -17,11 +17,11 @@ export class GitHubFailed extends Error implements Blaming {
     readonly mayWorkLater: boolean;
     /** GitHub's own words, or the network's. */
     readonly said: string;
+    /** What the token lacks, as GitHub's `X-Accepted-GitHub-Permissions` says it: "contents=write". */
+    readonly needs?: string | undefined;
     readonly cause: unknown;
   }) {
-    super(`${explain(failure.status, failure.mayWorkLater)} (${failure.call}: ${failure.said})`, {
-      cause: failure.cause,
-    });
+    super(`${explain(failure)} (${failure.call}: ${failure.said})`, { cause: failure.cause });
     this.call = failure.call;
     this.status = failure.status;
     this.mayWorkLater = failure.mayWorkLater;
@@ -30,13 +30,33 @@ export class GitHubFailed extends Error implements Blaming {
   }
 }
 
-function explain(status: number | undefined, mayWorkLater: boolean): string {
+function explain({
+  status,
+  mayWorkLater,
+  needs,
+}: {
+  readonly status: number | undefined;
+  readonly mayWorkLater: boolean;
+  readonly needs?: string | undefined;
+}): string {
   if (status === undefined) return "GitHub can't be reached; try again in a moment";
   if (status === 401)
     return "GitHub doesn't accept the token; set a valid GITHUB_TOKEN or run `gh auth login`";
   if (mayWorkLater) return "GitHub is having trouble; try again in a few minutes";
+  if (status === 403 && needs !== undefined) {
+    return `GitHub doesn't let this token do that; give it the permission ${inWords(needs)}, or use another GITHUB_TOKEN`;
+  }
   if (status === 403 || status === 404) {
     return "GitHub doesn't let this token do that, or there is no such thing; check GITHUB_REPO and the token's permissions";
   }
   return "GitHub refused the call; its words say what to change";
+}
+
+/** Sets of permissions, with semicolons between: any one of them opens the call. The first is named. */
+function inWords(needs: string): string {
+  const [first = ""] = needs.split(";");
+  return first
+    .split(",")
+    .map((one) => one.trim().replace("=", ": "))
+    .join(" and ");
 }

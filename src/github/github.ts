@@ -5,6 +5,10 @@ export interface GitHub extends FollowPullRequests {
   /** The merged pull request that a commit on the default branch came from; undefined: none explains it. */
   pullRequestOf(commit: string): Promise<{ readonly number: number } | undefined>;
   readonly defaultBranch: () => Promise<string>;
+  /** As it is now: it may have been renamed or given away, and its old name leads to it. */
+  repository(): Promise<RepositoryState>;
+  /** The newest pull requests, of anybody and in whatever state, newest first. */
+  recentPullRequests(): Promise<readonly RecentPullRequest[]>;
   /** Undefined: there is none of that number. */
   pullRequest(number: number): Promise<PullRequestState | undefined>;
   /** Writes a comment under a pull request: once, even if GitHub's answer gets lost. */
@@ -31,8 +35,8 @@ export interface FollowPullRequests {
    * @param since GitHub's own time, as an entry's `at` has it: what is older may be left out. Default: all of it.
    */
   conversation(number: number, since?: string): Promise<readonly Contribution[]>;
-  /** The newest run of each check on a commit. */
-  checksOf(commit: string): Promise<readonly CheckRun[]>;
+  /** The newest run of each check on a commit. Undefined: the token isn't allowed to see any, and trying again changes nothing. */
+  checksOf(commit: string): Promise<readonly CheckRun[] | undefined>;
 }
 
 export type Contribution = {
@@ -75,6 +79,32 @@ export interface OpenedPullRequest {
   readonly number: number;
   /** The page a person opens. */
   readonly url: string;
+}
+
+export interface RecentPullRequest {
+  readonly number: number;
+  readonly headSha: string;
+  /** When something happened to it last, in ISO 8601. */
+  readonly updatedAt: string;
+}
+
+export interface RepositoryState {
+  /** Stays whatever it is called. */
+  readonly id: number;
+  readonly owner: string;
+  readonly name: string;
+  /** The page a person opens. */
+  readonly url: string;
+  readonly defaultBranch: string;
+  /** Nobody can write to it. */
+  readonly isArchived: boolean;
+  /** GitHub closed it. */
+  readonly isDisabled: boolean;
+  /**
+   * Whether the token's owner may push. With a fine-grained token that needn't be all: it may have been given less.
+   * Undefined: GitHub doesn't say.
+   */
+  readonly mayPush: boolean | undefined;
 }
 
 export interface PullRequestState {

@@ -16,9 +16,9 @@ export async function openPullRequest(
   octokit: Octokit,
   at: { readonly owner: string; readonly repo: string },
   wanted: NewPullRequest,
-  log: Log,
+  { ownerNow, log }: { readonly ownerNow: () => Promise<string>; readonly log: Log },
 ): Promise<OpenedPullRequest> {
-  const pull = await create(octokit, at, wanted, log);
+  const pull = await create(octokit, at, wanted, { ownerNow, log });
   const has = new Set(pull.labels.map(({ name }) => name.toLowerCase()));
   const missing = wanted.labels.filter((label) => !has.has(label.toLowerCase()));
   if (missing.length > 0) {
@@ -40,7 +40,7 @@ async function create(
   octokit: Octokit,
   at: { readonly owner: string; readonly repo: string },
   { branch, base, title, body }: NewPullRequest,
-  log: Log,
+  { ownerNow, log }: { readonly ownerNow: () => Promise<string>; readonly log: Log },
 ): Promise<Opened> {
   try {
     // Repeatable: a second one for the same branch is refused, and then the first is found.
@@ -50,7 +50,9 @@ async function create(
   } catch (error) {
     if (!(error instanceof GitHubFailed)) throw error;
     const maybeThere = error.status === 422 || error.mayWorkLater;
-    const found = maybeThere ? await find(octokit, at, branch, base).catch(() => undefined) : undefined;
+    const found = maybeThere
+      ? await find(octokit, at, ownerNow, { branch, base }).catch(() => undefined)
+      : undefined;
     if (found === undefined) throw error;
     // An earlier run opened it, perhaps for another plan.
     const update = octokit.pulls.update({ ...at, pull_number: found.number, title, body });
@@ -64,9 +66,14 @@ async function create(
 async function find(
   octokit: Octokit,
   at: { readonly owner: string; readonly repo: string },
-  branch: string,
-  base: string,
+  ownerNow: () => Promise<string>,
+  { branch, base }: Pick<NewPullRequest, "branch" | "base">,
 ): Promise<Opened | undefined> {
-  const answer = await octokit.pulls.list({ ...at, state: "open", head: `${at.owner}:${branch}`, base });
+  const answer = await octokit.pulls.list({
+    ...at,
+    state: "open",
+    head: `${await ownerNow()}:${branch}`,
+    base,
+  });
   return read("find a pull request", z.array(openedAnswer), answer)[0];
 }

@@ -44,11 +44,12 @@ export function tryAgain(octokit: Octokit, { timeoutMs, wait, now, log }: Patien
         const waitMs = trouble.waitMs ?? unsaid * 2 ** (attempt - 1);
         const worthIt = trouble.kind === "limited" || (trouble.kind === "passing" && repeatable);
         if (!worthIt || attempt === tries || waitMs > longestWaitMs) {
-          const { status, said } = trouble;
+          const { status, said, needs } = trouble;
           throw new GitHubFailed({
             call,
             status,
             said,
+            needs,
             mayWorkLater: trouble.kind !== "final",
             cause: error,
           });
@@ -72,6 +73,7 @@ interface Trouble {
   readonly status: number | undefined;
   readonly said: string;
   readonly waitMs: number | undefined;
+  readonly needs?: string | undefined;
 }
 
 function troubleOf(error: unknown, now: number): Trouble {
@@ -84,7 +86,9 @@ function troubleOf(error: unknown, now: number): Trouble {
   const empty = headers["x-ratelimit-remaining"] === "0";
   const limited = status === 429 || (status === 403 && (after > 0 || empty || /rate limit/i.test(said)));
   const waitMs = after > 0 ? after * 1000 : limited && empty ? Math.max(0, reset - now) : undefined;
-  return { kind: limited ? "limited" : status >= 500 ? "passing" : "final", status, said, waitMs };
+  const accepted = headers["x-accepted-github-permissions"];
+  const needs = typeof accepted === "string" && /^[\w=,; ]{1,200}$/.test(accepted) ? accepted : undefined;
+  return { kind: limited ? "limited" : status >= 500 ? "passing" : "final", status, said, waitMs, needs };
 }
 
 /** The answer an Octokit error carries; none when the line was cut, or nothing came in time. */

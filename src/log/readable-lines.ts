@@ -3,13 +3,34 @@ export function readableLines(output: string): string {
   return output.split("\n").map(readable).join("\n");
 }
 
-function readable(text: string): string {
-  const { at, level, event, reason, why, error } = factsIn(text);
-  if (typeof at !== "string" || typeof level !== "string" || typeof event !== "string") return text;
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(at)) return text;
-  const because = [reason, why, saidBy(error)].find((one) => typeof one === "string");
+/** One line of our log, taken apart. */
+export interface LogLine {
+  /** ISO 8601 */
+  readonly at: string;
+  readonly level: string;
+  readonly event: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** Undefined: it is no line of our log. */
+export function readLogLine(text: string): LogLine | undefined {
+  const facts = factsIn(text);
+  const { at, level, event } = facts;
+  if (typeof at !== "string" || typeof level !== "string" || typeof event !== "string") return undefined;
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(at) ? { at, level, event, facts } : undefined;
+}
+
+/** What happened and why, without a time. */
+export function eventInWords({ level, event, facts }: LogLine): string {
+  const { reason, why, line, error } = facts;
+  const because = [reason, why, line, saidBy(error)].find((one) => typeof one === "string");
   const sign = level === "info" ? "" : `${level}: `;
-  return `${at.slice(11, 19)} ${sign}${event}${because === undefined ? "" : ` (${because})`}`;
+  return `${sign}${event}${because === undefined ? "" : ` (${because})`}`;
+}
+
+function readable(text: string): string {
+  const line = readLogLine(text);
+  return line === undefined ? text : `${line.at.slice(11, 19)} ${eventInWords(line)}`;
 }
 
 function saidBy(error: unknown): unknown {

@@ -12,8 +12,14 @@ export interface BubblewrapSettings {
 /** Where the folder is seen. No machine has a place of this name, which would be hidden. */
 export const place = "/under-test";
 
-/** Bytes that can be written in all, into memory: nothing of the machine's disks can be. */
-const SCRATCH_BYTES = 512 * 1024 * 1024;
+/**
+ * Where something can be written, and how many bytes: into memory, nothing of the machine's disks. Each is a tmpfs, which
+ * without a size may grow to half of the machine's memory (tmpfs(5)). Together they are 512 MB.
+ */
+export const writable: Readonly<Record<string, number>> = {
+  "/tmp": 448 * 1024 * 1024,
+  "/dev/shm": 64 * 1024 * 1024,
+};
 const PROCESSES = 1024;
 
 /** What bubblewrap is told, up to the command itself. */
@@ -31,7 +37,9 @@ export function bubblewrapArguments({ folder, readable, files, path = [] }: Bubb
     ...["passwd", "group", "hosts"].flatMap((name) => ["--ro-bind", join(files, name), `/etc/${name}`]),
     ...["--proc", "/proc"],
     ...["--dev", "/dev"],
-    ...["--size", String(SCRATCH_BYTES), "--tmpfs", "/tmp"],
+    ...Object.entries(writable).flatMap(([path, bytes]) => ["--size", String(bytes), "--tmpfs", path]),
+    // That is a tmpfs of bubblewrap's own, without a size. Its devices stay what they are.
+    ...["--remount-ro", "/dev"],
     ...readable.flatMap((one) => ["--ro-bind", one, one]),
     ...["--ro-bind", folder, place],
     ...["--remount-ro", "/"],

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { writable } from "./bubblewrap-arguments.ts";
 import { createOsSandbox } from "./create-os-sandbox.ts";
 
 /** A folder with one program in it, and the sandbox that runs it; undefined where this machine has none. */
@@ -104,6 +105,44 @@ test("nothing outside can be changed, and no rights can be gained", async (t) =>
   const wrote = existsSync(join(opened.home, "folder", "new"));
   assert.equal(wrote, false);
   assert.match(output, /^4 true\n$/);
+});
+
+test("every place that can be written to is bounded: /tmp and /dev/shm to 512 MB together, and there is no other", async (t) => {
+  const opened = await open(
+    t,
+    `import { mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+     import { join } from "node:path";
+     const mounts = readFileSync("/proc/self/mounts", "utf8").trim().split("\\n").map((line) => line.split(" "));
+     const chunk = Buffer.alloc(8 * 1024 * 1024, 1);
+     const results = {};
+     for (const path of new Set([...mounts.map(([, at]) => at), "/dev/pts", "/var", "/run", "/home", "/root", "/etc", "/sys"])) {
+       let bytes = 0;
+       try {
+         const file = openSync(join(path, "fill"), "w");
+         while (bytes < 1024 ** 3) bytes += writeSync(file, chunk);
+       } catch (error) {
+         if (bytes > 0) results[path] = { megabytes: Math.ceil(bytes / 1024 ** 2), code: error.code };
+       }
+       try { mkdirSync(join(path, "folder")); results[path] ??= "a folder can be made"; } catch {}
+       try { rmSync(join(path, "fill")); } catch {}
+     }
+     console.log(JSON.stringify({
+       results,
+       unbounded: mounts.filter(([, , kind, options]) => kind === "tmpfs" && /(^|,)rw(,|$)/.test(options) && !/size=/.test(options)).map(([, at]) => at),
+     }));`,
+  );
+  if (opened === undefined) return;
+  const { output } = await opened.run();
+  const { results, unbounded } = JSON.parse(output);
+  assert.deepEqual(unbounded, []);
+  assert.deepEqual(results, {
+    "/tmp": { megabytes: 448, code: "ENOSPC" },
+    "/dev/shm": { megabytes: 64, code: "ENOSPC" },
+  });
+  assert.equal(
+    Object.values(writable).reduce((sum, bytes) => sum + bytes),
+    512 * 1024 * 1024,
+  );
 });
 
 test("should memory run out, what runs in it goes before the bot does", async (t) => {

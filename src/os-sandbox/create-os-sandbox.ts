@@ -82,7 +82,7 @@ export function createOsSandbox({
 /** The few files of `/etc` that programs expect, saying nothing about this machine. */
 async function withFiles<T>(scratch: string, work: (folder: string) => Promise<T>): Promise<T> {
   mkdirSync(scratch, { recursive: true });
-  const folder = mkdtempSync(join(scratch, "os-sandbox-"));
+  const folder = mkdtempSync(join(scratch, "os-sandbox_"));
   try {
     const { uid, gid } = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
     writeFileSync(join(folder, "passwd"), `turbot:x:${uid}:${gid}::/tmp:/bin/sh\n`);

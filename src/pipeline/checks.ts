@@ -1,9 +1,10 @@
 import { pluginName } from "../commands/create-command-registry.ts";
+import { createLooks } from "../commands/name-skeleton.ts";
 import type { Collision } from "../commands/registry.ts";
 import type { ScannedFile } from "../policy/policy.ts";
 import type { ChangedFiles } from "./apply-changes.ts";
 import { NameCollision, PolicyViolation } from "./failures.ts";
-import { keyOf, type NamesInRun } from "./names.ts";
+import type { NamesInRun } from "./names.ts";
 import type { PipelinePowers } from "./powers.ts";
 
 /** One line of the evidence in a pull request. */
@@ -31,25 +32,31 @@ export async function scanFiles(
 /**
  * Looks for names that are taken, and takes the others.
  *
+ * @param commandPrefix what people type in front of prefix commands. Default: as in our notation.
  * @throws NameCollision
  */
-export function checkNames(scanned: readonly ScannedFile[], files: ChangedFiles, names: NamesInRun): void {
+export function checkNames(
+  scanned: readonly ScannedFile[],
+  files: ChangedFiles,
+  names: NamesInRun,
+  commandPrefix?: string,
+): void {
   const gone = new Set(
     [...files].flatMap(([path, content]) => (content === null && isPlugin(path) ? [pluginName(path)] : [])),
   );
   /** What the files before one in the same change set have. */
-  const owners = new Map<string, string>();
+  const owners = createLooks<string>();
   for (const file of scanned) {
     const own = pluginName(file.path);
     const collisions: readonly Collision[] = [
       ...names.collisions(file, gone),
       ...file.commands.flatMap((command) => {
-        const owner = owners.get(keyOf(command));
+        const owner = owners.get(command);
         return owner === undefined ? [] : [{ command, owner }];
       }),
     ];
-    if (collisions.length > 0) throw new NameCollision(file.path, collisions);
-    for (const command of file.commands) owners.set(keyOf(command), own);
+    if (collisions.length > 0) throw new NameCollision(file.path, collisions, commandPrefix);
+    for (const command of file.commands) owners.set(command, own);
   }
   names.reserve(scanned);
 }

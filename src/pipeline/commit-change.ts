@@ -3,12 +3,12 @@ import type { Git } from "../git/git.ts";
 import { finding } from "./apply-changes.ts";
 import type { CheckResult } from "./checks.ts";
 import { PolicyViolation, VerificationFailed } from "./failures.ts";
-import { findSecrets } from "./find-secrets.ts";
 import type { Generated } from "./generate.ts";
 import type { Job } from "./pipeline.ts";
 import { planDigest } from "./plan-digest.ts";
 import type { PipelinePowers } from "./powers.ts";
 import { publishedLine, publishedText } from "./published-text.ts";
+import { searchSecrets } from "./search-secrets.ts";
 import type { Worktree } from "./worktree.ts";
 
 /** Turbot's own name and address: nobody else's are in its commits. */
@@ -26,13 +26,13 @@ export async function commitChange(
   job: Job,
   worktree: Worktree,
   generated: Generated,
-  { secrets, model }: Pick<PipelinePowers, "secrets" | "model">,
+  { secrets }: Pick<PipelinePowers, "secrets">,
 ): Promise<string> {
   const { git } = worktree;
   const paths = [...generated.files.keys()];
   await git.run(["add", "--all", "--force", "--", ...paths.map((path) => `:(literal)${path}`)]);
   await refuseSurprises(git, new Set(paths), secrets);
-  await git.run([...author, "commit", "--quiet", "--cleanup=verbatim", "-m", message(job, generated, model)]);
+  await git.run([...author, "commit", "--quiet", "--cleanup=verbatim", "-m", message(job, generated)]);
   return git.run(["rev-parse", "HEAD"]);
 }
 
@@ -69,12 +69,12 @@ async function refuseSurprises(
     );
   }
   const diff = await git.run(["diff", "--cached", "--unified=0", "--no-ext-diff", "--no-textconv", "--text"]);
-  const added = diff.split("\n").filter((line) => line.startsWith("+"));
-  const found = findSecrets("the difference", added.join("\n"), secrets);
+  const added = diff.split("\n").flatMap((line) => (line.startsWith("+") ? [line.slice(1)] : []));
+  const found = await searchSecrets("the difference", added.join("\n"), secrets);
   if (found.length > 0) throw new PolicyViolation(found);
 }
 
-function message(job: Job, { title, summary, checks, rounds, usage }: Generated, model: string): string {
+function message(job: Job, { title, summary, checks, rounds, usage, model }: Generated): string {
   const trailers = [
     `Turbot-Request: ${job.requestId}`,
     `Turbot-Plan: ${planDigest(job.plan)}`,
@@ -84,8 +84,11 @@ function message(job: Job, { title, summary, checks, rounds, usage }: Generated,
     `Turbot-Tokens: ${tokens(usage)}`,
     ...checks.map(checkLine),
   ];
-  // Git looks for no trailers behind its scissors.
-  const body = publishedText(summary).replace(/-{4,} >8 -{4,}/g, "----");
+  // Quoted: no line of it is a trailer, git's scissors, or a patch's beginning.
+  const body = publishedText(summary)
+    .split("\n")
+    .map((line) => `> ${line}`.trimEnd())
+    .join("\n");
   return `${publishedLine(title, 100)}\n\n${body}\n\n${trailers.join("\n")}\n`;
 }
 

@@ -42,7 +42,7 @@ const twoFiles: ChangeSet["changes"] = [
   { action: "edit", path: "core/depth.ts", edits: [{ find: "depth = 40", replace: "depth = 80" }] },
   { action: "edit", path: "core/dive.ts", edits: [{ find: '" m"', replace: '" metres"' }] },
 ];
-const files = { toolInput: { paths: ["core/depth.ts", "core/dive.ts", "core/dive.test.ts"] } };
+const files = { form: { paths: ["core/depth.ts", "core/dive.ts", "core/dive.test.ts"] } };
 const newTest = { action: "write", path: "core/dive.test.ts", content: depthTest("80 metres") } as const;
 
 async function hasSandbox(t: TestContext): Promise<boolean> {
@@ -55,8 +55,8 @@ test("a core change edits two files, hears of the test it breaks, and passes in 
   if (!(await hasSandbox(t))) return;
   const { pipeline, claude, github } = await openCore(t);
   claude.script(files);
-  claude.script({ toolInput: deeper(twoFiles) });
-  claude.script({ toolInput: deeper([...twoFiles, newTest]) });
+  claude.script({ form: deeper(twoFiles) });
+  claude.script({ form: deeper([...twoFiles, newTest]) });
   const record = keepSteps();
   const { pullRequest } = await pipeline.run(jobFor("dive deeper", { kind: "core" }), record);
   const failed = record.steps.flatMap((step) => (step.status === "failed" ? [step.error] : []));
@@ -81,8 +81,8 @@ test("where the project has a quick selection, that is run with the tests beside
     "Name the quick tests",
   );
   claude.script(files);
-  claude.script({ toolInput: deeper(twoFiles) });
-  claude.script({ toolInput: deeper([...twoFiles, newTest]) });
+  claude.script({ form: deeper(twoFiles) });
+  claude.script({ form: deeper([...twoFiles, newTest]) });
   const record = keepSteps();
   const { pullRequest } = await pipeline.run(jobFor("dive deeper", { kind: "core" }), record);
   const failed = record.steps.flatMap((step) => (step.status === "failed" ? [step.error] : []));
@@ -97,6 +97,37 @@ test("where the project has a quick selection, that is run with the tests beside
   );
   assert.ok(notes.includes("Running its tests …"), notes.join("\n"));
   assert.ok(notes.some((words) => words.startsWith("Some failed; looking whether they do so without")));
+});
+
+test("a selection that finds no test isn't called passed, and what fails anyway is named", async (t) => {
+  if (!(await hasSandbox(t))) return;
+  const { pipeline, claude, github, git } = await openCore(t);
+  const settings = JSON.parse(await git.run(["show", "HEAD:package.json"])) as object;
+  const push = (selection: string, dive = depthTest("40 m")) =>
+    github.people.push(
+      {
+        "package.json": JSON.stringify({
+          ...settings,
+          scripts: { test: "node --test", "test:sandbox": selection },
+        }),
+        "core/dive.test.ts": dive,
+      },
+      "Select",
+    );
+  const rowOf = async (id: string) => {
+    claude.script(files);
+    claude.script({ form: deeper(twoFiles.slice(0, 1)) });
+    const job = jobFor(`dive ${id}`, { kind: "core", requestId: id });
+    const { pullRequest } = await pipeline.run(job, keepSteps());
+    return /^\| Tests \|.*$/m.exec(github.pullRequest(pullRequest.number).body)?.[0] ?? "";
+  };
+  await push("node --test 'nowhere/**/*.test.ts'");
+  assert.equal(await rowOf("1"), "| Tests | not run here | no test was found to run |");
+  await push("node --test 'core/*.test.ts'", "throw new Error('as ever');\n");
+  assert.equal(
+    await rowOf("2"),
+    "| Tests | not run here | they fail in the sandbox without the change, too |",
+  );
 });
 
 test("a test that reads a secret or reaches the network gets nothing, and fails the change", async (t) => {
@@ -126,7 +157,7 @@ test("network", async () => {
 `;
   claude.script(files);
   for (let round = 0; round < 3; round += 1) {
-    claude.script({ toolInput: deeper([{ action: "write", path: "core/nosy.test.ts", content: nosy }]) });
+    claude.script({ form: deeper([{ action: "write", path: "core/nosy.test.ts", content: nosy }]) });
   }
   await assert.rejects(pipeline.run(jobFor("nosy", { kind: "core" }), keepSteps()), (error) => {
     assert.ok(error instanceof VerificationFailed);
@@ -145,7 +176,7 @@ test("where there is no OS sandbox, the pull request says that the tests were no
   const nowhere = mkdtempSync(join(tmpdir(), "no-sandbox-"));
   t.after(() => rmSync(nowhere, { recursive: true, force: true }));
   claude.script(files);
-  claude.script({ toolInput: deeper([...twoFiles, newTest]) });
+  claude.script({ form: deeper([...twoFiles, newTest]) });
   const osSandbox = createOsSandbox({ scratch: nowhere, programs: [join(nowhere, "bwrap")] });
   const pipeline = restart({ osSandbox });
   const { pullRequest } = await pipeline.run(jobFor("dive deeper", { kind: "core" }), keepSteps());
@@ -153,6 +184,26 @@ test("where there is no OS sandbox, the pull request says that the tests were no
     github.pullRequest(pullRequest.number).body,
     /\| Tests \| not run here \| this machine has no OS sandbox/,
   );
+});
+
+test("a comment that ends where only an engine sees it goes back to Claude, and CRLF doesn't", async (t) => {
+  const { restart, claude, github } = await openCore(t);
+  const osSandbox = createOsSandbox({ scratch: tmpdir(), programs: [] });
+  const change = (replace: string, summary = "Twice as deep.") => ({
+    ...deeper([{ action: "edit", path: "core/depth.ts", edits: [{ find: "depth = 40;", replace }] }]),
+    summary,
+  });
+  claude.script(files);
+  claude.script({ form: change("depth = 80; // metres\rprocess.exit();") });
+  claude.script({ form: change("depth = 80; // metres", "Twice \u202eas deep.") });
+  claude.script({ form: change("depth = 80; // metres\r\n") });
+  const record = keepSteps();
+  const { pullRequest } = await restart({ osSandbox }).run(jobFor("dive deeper", { kind: "core" }), record);
+  const failed = record.steps.flatMap((step) => (step.status === "failed" ? [step.error] : []));
+  assert.equal(failed.length, 2);
+  assert.match(failed[0] ?? "", /^core\/depth\.ts:2: a carriage return without a line feed/);
+  assert.match(failed[1] ?? "", /^title and summary:2: U\+202E/);
+  assert.match(await github.diff(pullRequest.number), /\+export const depth = 80; \/\/ metres\r/);
 });
 
 const guarded: readonly (readonly [path: string, area: string])[] = [
@@ -169,8 +220,8 @@ test("what guards everything else is refused, told to Claude once, and left to a
     ...guarded.map(([path]) => ({ action: "write", path, content: "{}\n" }) as const),
   ]);
   claude.script(files);
-  claude.script({ toolInput: change });
-  claude.script({ toolInput: change });
+  claude.script({ form: change });
+  claude.script({ form: change });
   await assert.rejects(pipeline.run(jobFor("harm", { kind: "core" }), keepSteps()), (error) => {
     assert.ok(error instanceof SensitiveChange);
     assert.deepEqual(error.areas.toSorted(), guarded.map(([, area]) => area).toSorted());
@@ -183,8 +234,8 @@ test("what guards everything else is refused, told to Claude once, and left to a
   assert.equal(claude.calls.length, 3);
   assert.deepEqual(github.pullRequests(), []);
   claude.script(files);
-  claude.script({ toolInput: change });
-  claude.script({ toolInput: deeper(twoFiles) });
+  claude.script({ form: change });
+  claude.script({ form: deeper(twoFiles) });
   const { pullRequest } = await pipeline.run(
     jobFor("no harm", { kind: "core", requestId: "2" }),
     keepSteps(),

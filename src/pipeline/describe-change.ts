@@ -1,12 +1,14 @@
-import { pluginName, typed } from "../commands/create-command-registry.ts";
+import { pluginName } from "../commands/create-command-registry.ts";
+import { notationOf, typed } from "../commands/notation.ts";
 import type { Git } from "../git/git.ts";
-import { withoutSecrets } from "./find-secrets.ts";
 import type { Job } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
+import { publishedText } from "./published-text.ts";
 import { type PullRequestText, pullRequestText } from "./pull-request-text.ts";
 import type { CommitFacts } from "./read-commit.ts";
+import { withoutAnySecret } from "./search-secrets.ts";
 
-/** What a pull request says, and the commands it would add: "/dice", "!flip". */
+/** What a pull request says, and the commands it would add, in our notation: "/dice", "!flip". */
 export interface Described extends PullRequestText {
   readonly newCommands: readonly string[];
 }
@@ -20,7 +22,12 @@ export async function describeChange(
   job: Job,
   facts: CommitFacts,
   git: Git,
-  { scanner, registry, secrets }: Pick<PipelinePowers, "scanner" | "registry" | "secrets">,
+  {
+    scanner,
+    registry,
+    secrets,
+    commandPrefix,
+  }: Pick<PipelinePowers, "scanner" | "registry" | "secrets" | "commandPrefix">,
   revisions: readonly CommitFacts[] = [],
 ): Promise<Described> {
   const plugins = facts.files.filter(
@@ -33,19 +40,30 @@ export async function describeChange(
   );
   const taken = registry.taken();
   const newCommands = scanned.flatMap(({ path, commands }) => {
-    const had = new Set(
-      taken.filter(({ owner }) => owner === pluginName(path)).map((command) => typed(command)),
-    );
-    return commands.map((command) => typed(command)).filter((name) => !had.has(name));
+    const had = new Set(taken.filter(({ owner }) => owner === pluginName(path)).map(notationOf));
+    return commands.filter((command) => !had.has(notationOf(command)));
   });
-  // People wrote parts of the plan, and may paste anything. It is looked at as they wrote it, and once more as it will
-  // stand on the page: making it harmless takes characters out and puts others in.
-  const clean = { ...job, plan: withoutSecrets(job.plan, secrets) };
-  const { title, body, labels } = pullRequestText(clean, facts, scanned, newCommands, revisions);
+  const shown = newCommands.map((command) => typed(command, commandPrefix));
+  // People wrote parts of the plan, and may paste anything; a commit on the branch may be anybody's. It is looked at as they
+  // wrote it, and once more as it will stand on the page: making it harmless takes characters out and puts others in.
+  const cleaned = async (text: string) =>
+    withoutAnySecret(publishedText(await withoutAnySecret(text, secrets)), secrets);
+  const cleanFacts = async (one: CommitFacts) => ({
+    ...one,
+    title: await cleaned(one.title),
+    summary: await cleaned(one.summary),
+  });
+  const { title, body, labels } = pullRequestText(
+    { ...job, plan: await cleaned(job.plan) },
+    await cleanFacts(facts),
+    scanned,
+    shown,
+    await Promise.all(revisions.map(cleanFacts)),
+  );
   return {
-    title: withoutSecrets(title, secrets),
-    body: withoutSecrets(body, secrets),
+    title: await withoutAnySecret(title, secrets),
+    body: await withoutAnySecret(body, secrets),
     labels,
-    newCommands,
+    newCommands: newCommands.map(notationOf),
   };
 }

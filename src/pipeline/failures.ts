@@ -1,4 +1,5 @@
 import { TURBOT } from "../commands/create-command-registry.ts";
+import { prefixMark, typed } from "../commands/notation.ts";
 import type { Collision } from "../commands/registry.ts";
 import type { Finding } from "../policy/policy.ts";
 import { ANOTHER_REQUEST } from "./names.ts";
@@ -20,9 +21,13 @@ export class NameCollision extends Error {
   readonly collisions: readonly Collision[];
   readonly findings: readonly Finding[];
 
-  constructor(path: string, collisions: readonly Collision[]) {
-    const findings = collisions.map((collision) => asFinding(path, collision));
+  /** What people type in front of prefix commands. Default: as in our notation. */
+  readonly commandPrefix: string;
+
+  constructor(path: string, collisions: readonly Collision[], commandPrefix = prefixMark) {
+    const findings = collisions.map((collision) => asFinding(path, collision, commandPrefix));
     super(summaryOf(findings));
+    this.commandPrefix = commandPrefix;
     this.collisions = collisions;
     this.findings = findings;
   }
@@ -65,8 +70,8 @@ export function isMendable(error: unknown): error is Mendable {
   );
 }
 
-function asFinding(path: string, { command, owner }: Collision): Finding {
-  const name = `${command.kind === "slash" ? "/" : "!"}${command.name}`;
+function asFinding(path: string, { command, owner }: Collision, commandPrefix: string): Finding {
+  const name = typed(command, commandPrefix);
   return {
     path,
     line: 1,

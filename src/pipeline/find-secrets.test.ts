@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { describe, test } from "node:test";
-import { findSecrets, withoutSecrets } from "./find-secrets.ts";
+import { findSecrets } from "./find-secrets.ts";
+import { searchSecrets, withoutAnySecret } from "./search-secrets.ts";
 
 const own = "hunter2-but-longer";
+const odd = 'with "quotes" & more';
 // Put together, so that no scanner takes this file for a leak.
 const secrets: readonly (readonly [what: string, text: string])[] = [
   ["a GitHub token", `ghp_${"a1B2".repeat(9)}`],
@@ -21,17 +23,42 @@ const secrets: readonly (readonly [what: string, text: string])[] = [
   ["a signed token", `eyJ${"hbGciOiJI".repeat(2)}.eyJ${"zdWIiOiIx".repeat(2)}.${"aZ09_".repeat(6)}`],
   ["an AWS key", `AKIA${"IOSFODNN7EXAMPLE"}`],
   ["a password in an address", "postgres://admin:s3cretpass@db.example/x"],
+  ["an OpenRouter key", `sk-or-v1-${"a1b2c3d4".repeat(8)}`],
+  ["a Groq key", `gsk_${"aB3d".repeat(13)}`],
+  ["an xAI key", `xai-${"aB3d".repeat(20)}`],
+  ["a Perplexity key", `pplx-${"aB3d".repeat(12)}`],
+  ["a Replicate token", `r8_${"aB3d".repeat(9)}x`],
+  ["a DigitalOcean token", `dop_v1_${"a1b2c3d4".repeat(8)}`],
+  ["a Shopify token", `shpat_${"a1b2c3d4".repeat(4)}`],
+  ["a Docker token", `dckr_pat_${"aB3-_".repeat(6)}`],
+  ["a PyPI token", `pypi-AgEIcHlwaS5vcmc${"aB3d".repeat(20)}`],
+  ["a RubyGems key", `rubygems_${"a1b2c3d4".repeat(6)}`],
+  ["a Slack webhook", `https://hooks.slack.com/services/T01234567/B01234567/${"aB3d".repeat(6)}`],
+  ["a Discord webhook", `https://discord.com/api/v10/webhooks/123456789012345678/${"aB3d".repeat(17)}`],
+  ["a Stripe key for tests", `sk_test_${"aB3d".repeat(6)}`],
+  ["a Google login", `GOCSPX-${"aB3d".repeat(7)}`],
+  ["a Linear key", `lin_api_${"aB3d".repeat(10)}`],
+  ["a Notion token", `ntn_${"aB3d".repeat(11)}`],
+  ["a Vault token", `hvs.${"aB3d".repeat(8)}`],
+  ["a Tailscale key", `tskey-auth-${"aB3d".repeat(6)}`],
+  ["a Databricks token", `dapi${"a1b2c3d4".repeat(4)}`],
+  ["a Supabase key", `sbp_${"a1b2c3d4".repeat(5)}`],
+  ["an age key", `AGE-SECRET-KEY-1${"A1B2C3D4".repeat(8).slice(0, 58)}`],
+  ["a password without a name", "redis://:s3cretpass@db.example:6379"],
   ["the bot's own", own],
   ["the bot's own, inside another word", `x${own}y`],
   ["the bot's own in Base64", Buffer.from(own).toString("base64")],
   ["the bot's own in hex", Buffer.from(own).toString("hex")],
   ["the bot's own backwards", [...own].toReversed().join("")],
+  ["the bot's own in an address", `https://x.example/?k=${encodeURIComponent(odd)}`],
+  ["the bot's own in JSON", JSON.stringify(JSON.stringify(odd)).slice(1, -1)],
+  ["the bot's own in a header", `Basic ${Buffer.from(`turbot:${own}`).toString("base64")}`],
 ];
 
 describe("secrets are found before they are published", () => {
   for (const [what, secret] of secrets) {
     test(what, () => {
-      const findings = findSecrets("plugins/x.ts", `const a = 1;\nconst key = "${secret}";\n`, [own]);
+      const findings = findSecrets("plugins/x.ts", `const a = 1;\nconst key = "${secret}";\n`, [own, odd]);
       assert.deepEqual(
         findings.map(({ line, rule }) => [line, rule]),
         [[2, "secret"]],
@@ -48,29 +75,55 @@ describe("secrets are found before they are published", () => {
     "fetch(`https://${user}:${password}@example.org/`)",
     "class='desk-sk-a-name-with-very-many-hyphens-in-its-middle'",
     "const at = `12:30:AAAA`; npm_config_registry; hf_model; SG.a.b",
+    "const apiKey = this.settings.get('key'); const authToken = \"turbot\";",
+    "re_compiled_expressionsofeverysort; rnd_generatorforordinarydice; key-value; pat.match",
   ]) {
-    test(`nothing is found in ${text.slice(0, 30)}`, () =>
-      assert.deepEqual(findSecrets("x", text, [own, "abc"]), []));
+    test(`nothing is found in ${text.slice(0, 30)}`, async () =>
+      assert.deepEqual(await searchSecrets("x", text, [own, "abc"]), []));
   }
 });
 
 test("lines made to keep a search busy don't: the bot does nothing else meanwhile", () => {
   // In a process that can be ended in the middle of it.
   const program = `
-    const { findSecrets } = await import(${JSON.stringify(new URL("./find-secrets.ts", import.meta.url))});
-    for (const part of ["a.", "A-", "sk-", "eyJabcdefghijk-", "eyJabcdefghijk.", "a://b:"]) {
-      findSecrets("x", part.repeat(1_000_000 / part.length), []);
-    }`;
+    const { searchSecrets } = await import(${JSON.stringify(new URL("./search-secrets.ts", import.meta.url))});
+    const parts = ["a.", "A-", "sk-", "eyJabcdefghijk-", "eyJabcdefghijk.", "a://b:", "a", "aA1", "0", "=", "secret_", "api_key=",
+      "ghp_", "AKIA", "xoxb-", "hooks.slack.com/services/", "dp.pt.", "sk.eyJ", "https://a:b", "oauth:", "AccountKey="];
+    for (const part of parts) await searchSecrets("x", part.repeat(1_000_000 / part.length), []);`;
   const args = ["--input-type=module", "--eval", program];
   const { status, stderr } = spawnSync(process.execPath, args, { timeout: 60_000, encoding: "utf8" });
   assert.equal(status, 0, stderr);
 });
 
-test("a private key is left out with all of its lines, and what stands around it stays", () => {
+test("what only secretlint knows is found as well, and no comment switches it off", async () => {
+  const vercel = `vcp_${"aB3d".repeat(15)}`;
+  const databaseUrl = ["mongodb+srv://admin", "Tr0ub4dor@cluster0.example.net/x"].join(":");
+  for (const secret of [vercel, databaseUrl]) {
+    for (const comment of [
+      "// secretlint-disable",
+      "/* secretlint-disable */",
+      "// SECRETLINT-disable-next-line",
+    ]) {
+      const findings = await searchSecrets("x.ts", `${comment}\nconst key = "${secret}";\n`, []);
+      assert.deepEqual(
+        findings.map(({ line, rule }) => [line, rule]),
+        [[2, "secret"]],
+        secret.slice(0, 6),
+      );
+      assert.ok(!JSON.stringify(findings).includes(secret));
+    }
+  }
+  assert.equal(
+    await withoutAnySecret(`one\n${vercel}\nthree`, []),
+    "one\n(A line is left out here: it held what looks like a secret (vercel).)\nthree",
+  );
+});
+
+test("a private key is left out with all of its lines, and what stands around it stays", async () => {
   const what = `${"RSA PRIVATE"} KEY-----`;
   const pem = [`-----BEGIN ${what}`, "MIIEow", "IBAAKC", `-----END ${what}`];
   assert.equal(
-    withoutSecrets(["Use this:", ...pem, "Thanks"].join("\n"), []),
+    await withoutAnySecret(["Use this:", ...pem, "Thanks"].join("\n"), []),
     "Use this:\n(A line is left out here: it held a private key.)\nThanks",
   );
 });

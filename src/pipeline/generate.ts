@@ -1,16 +1,18 @@
 import type { Usage } from "../claude/claude.ts";
+import { noUsage } from "../claude/read-message.ts";
 import { pluginName } from "../commands/create-command-registry.ts";
 import type { ScannedFile } from "../policy/policy.ts";
 import { type ChangedFiles, resultOf } from "./apply-changes.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { type CheckResult, checkNames, scanFiles } from "./checks.ts";
 import { isMendable, type Mendable, PolicyViolation, SensitiveChange } from "./failures.ts";
-import { findSecrets } from "./find-secrets.ts";
 import type { NamesInRun } from "./names.ts";
 import type { Job } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
 import type { RunStep } from "./record-steps.ts";
+import { refuseHidden } from "./refuse-hidden.ts";
 import { refuseSensitive } from "./refuse-sensitive.ts";
+import { searchSecrets } from "./search-secrets.ts";
 import { verifyCore } from "./verify-core.ts";
 import { verifyPlugin } from "./verify-plugin.ts";
 import type { Worktree } from "./worktree.ts";
@@ -24,6 +26,8 @@ export interface Generated {
   readonly checks: readonly CheckResult[];
   readonly rounds: number;
   readonly usage: Usage;
+  /** The model that wrote it: its id. */
+  readonly model: string;
 }
 
 /** How often Claude may try in all. What still fails then isn't a matter of trying. */
@@ -46,21 +50,22 @@ export async function generate(
   let failed: Mendable | undefined;
   for (let round = 1; ; round += 1) {
     try {
-      const { changeSet, files } = await step("code_generation", round, async () => {
+      const { changeSet, files } = await step("code_generation", round, async (note) => {
         names ??= await powers.names.open(job.requestId, worktree);
-        writing ??= await startWriting(job, worktree, othersNames(job, names), powers);
-        const changeSet = await writing.next(failed?.findings ?? []);
+        writing ??= await startWriting(job, worktree, othersNames(job, names), powers, note);
+        const changeSet = await writing.next(failed?.findings ?? [], note);
         const { added: own, taken } = job.underReview ?? { added: [], taken: [] };
         const files = resultOf(changeSet, { ...worktree, kind: job.kind, own, taken });
-        refuseSecrets(changeSet, files, worktree, powers.secrets);
+        await refuseSecrets(changeSet, files, worktree, powers.secrets);
+        refuseHidden(changeSet, files, worktree);
         if (job.kind === "core") refuseSensitive(job, files);
         return { value: { changeSet, files }, detail: [...files.keys()].join(", ") };
       });
       names ??= await powers.names.open(job.requestId, worktree);
       const checks = await check(job, worktree, files, names, round, step, powers);
       const { title, summary } = changeSet;
-      const usage = writing?.usage() ?? { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
-      return { title, summary, files, checks, rounds: round, usage };
+      const { usage, model } = writing ?? { usage: () => noUsage, model: () => "" };
+      return { title, summary, files, checks, rounds: round, usage: usage(), model: model() };
     } catch (error) {
       const isLast =
         round >= ROUNDS || (error instanceof SensitiveChange && failed instanceof SensitiveChange);
@@ -92,7 +97,7 @@ async function check(
     return { value, detail: "nothing that the policy forbids" };
   });
   await step("collision_check", round, async () => ({
-    value: checkNames(scanned, files, names),
+    value: checkNames(scanned, files, names, powers.commandPrefix),
     detail: "all names are free",
   }));
   const verified = await step("verification", round, async () =>
@@ -116,18 +121,19 @@ function othersNames({ underReview }: Job, names: NamesInRun) {
 }
 
 /** Only what is new is looked at: lines that were there before were published before. */
-function refuseSecrets(
+async function refuseSecrets(
   { title, summary }: ChangeSet,
   files: ChangedFiles,
   worktree: Worktree,
   secrets: readonly string[],
-): void {
-  const findings = [...files].flatMap(([path, content]) => {
+): Promise<void> {
+  const searches = [...files].map(([path, content]) => {
     const before = new Set(worktree.read(path)?.split("\n"));
     const added = (content ?? "").split("\n").map((line) => (before.has(line) ? "" : line));
-    return findSecrets(path, added.join("\n"), secrets);
+    return searchSecrets(path, added.join("\n"), secrets);
   });
   // What Claude says about its change is published as well.
-  findings.push(...findSecrets("title and summary", `${title}\n${summary}`, secrets));
+  searches.push(searchSecrets("title and summary", `${title}\n${summary}`, secrets));
+  const findings = (await Promise.all(searches)).flat();
   if (findings.length > 0) throw new PolicyViolation(findings);
 }

@@ -1,4 +1,6 @@
 import { pluginName, TURBOT } from "../commands/create-command-registry.ts";
+import { createLooks, type Looks } from "../commands/name-skeleton.ts";
+import { commandIn } from "../commands/notation.ts";
 import type { Collision, CommandRegistry, TakenCommand } from "../commands/registry.ts";
 import { quietlyNow } from "../log/quietly.ts";
 import type { FoundCommand, ScannedFile, Scanner } from "../policy/policy.ts";
@@ -58,16 +60,14 @@ export function createNames({ registry, scanner, proposals, elapsed }: NamesPowe
     const open = proposals();
     for (const [id, { commands, endedAt }] of reserved) {
       if (endedAt === undefined) continue;
-      const said = open
-        .find((proposal) => proposal.requestId === id)
-        ?.newCommands.map(asCommand)
-        .map(keyOf);
-      const known = said !== undefined && commands.every((command) => said.includes(keyOf(command)));
+      const proposal = open.find((one) => one.requestId === id);
+      const said = lookedUp(proposal?.newCommands.map(commandIn) ?? []);
+      const known = proposal !== undefined && commands.every((command) => said.has(command));
       if (known || elapsed() - endedAt > HANDED_OVER_MS) reserved.delete(id);
     }
     const chosen = [...reserved].filter(([id]) => id !== requestId).flatMap(([, { commands }]) => commands);
     const proposed = open.filter((proposal) => proposal.requestId !== requestId);
-    return [...proposed.flatMap(({ newCommands }) => newCommands.map(asCommand)), ...chosen].map(
+    return [...proposed.flatMap(({ newCommands }) => newCommands.map(commandIn)), ...chosen].map(
       (command) => ({ ...command, owner: ANOTHER_REQUEST }),
     );
   };
@@ -80,27 +80,25 @@ export function createNames({ registry, scanner, proposals, elapsed }: NamesPowe
         taken: () => distinct([...registry.taken(), ...others()]),
         collisions(candidate, gone = new Set()) {
           const own = pluginName(candidate.path);
-          const owners = new Map(
+          const owners = createLooks(
             others().flatMap((one) =>
-              one.owner === own || gone.has(one.owner) ? [] : [[keyOf(one), one.owner] as const],
+              one.owner === own || gone.has(one.owner) ? [] : [[one, one.owner] as const],
             ),
           );
           const known = registry.collisions(candidate).filter(({ owner }) => !gone.has(owner));
-          const seen = new Set(known.map(({ command }) => keyOf(command)));
+          const seen = lookedUp(known.map(({ command }) => command));
           return [
             ...known,
             ...candidate.commands.flatMap((command) => {
-              const owner = owners.get(keyOf(command));
-              return owner === undefined || seen.has(keyOf(command)) ? [] : [{ command, owner }];
+              const owner = owners.get(command);
+              return owner === undefined || seen.has(command) ? [] : [{ command, owner }];
             }),
           ];
         },
         reserve(candidates) {
           const mine = new Set(candidates.map(({ path }) => pluginName(path)));
-          const had = new Set(onBase.flatMap((one) => (mine.has(one.owner) ? [keyOf(one)] : [])));
-          const commands = candidates.flatMap((file) =>
-            file.commands.filter((command) => !had.has(keyOf(command))),
-          );
+          const had = lookedUp(onBase.filter((one) => mine.has(one.owner)));
+          const commands = candidates.flatMap((file) => file.commands.filter((command) => !had.has(command)));
           reserved.set(requestId, { commands, endedAt: undefined });
         },
       };
@@ -143,20 +141,17 @@ async function namesOn(worktree: Worktree, scanner: NamesPowers["scanner"]): Pro
   );
 }
 
-function asCommand(typed: string): FoundCommand {
-  return { kind: typed.startsWith("/") ? "slash" : "prefix", name: typed.slice(1) };
-}
-
 /** One line a name; Turbot's own come first. */
 function distinct(commands: readonly TakenCommand[]): TakenCommand[] {
-  const byKey = new Map<string, TakenCommand>();
-  for (const command of commands) {
-    if (!byKey.has(keyOf(command)) || command.owner === TURBOT) byKey.set(keyOf(command), command);
-  }
-  return [...byKey.values()];
+  const own = commands.filter(({ owner }) => owner === TURBOT);
+  const seen = createLooks<true>();
+  return [...own, ...commands.filter(({ owner }) => owner !== TURBOT)].filter((command) => {
+    const isNew = !seen.has(command);
+    seen.set(command, true);
+    return isNew;
+  });
 }
 
-/** The same for names that are one name: prefix commands are understood in any case. */
-export function keyOf({ kind, name }: FoundCommand): string {
-  return `${kind} ${name.normalize("NFC").toLowerCase()}`;
+function lookedUp(commands: readonly FoundCommand[]): Looks<true> {
+  return createLooks(commands.map((command) => [command, true] as const));
 }

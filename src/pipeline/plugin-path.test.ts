@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { MalformedAnswer } from "../claude/claude-errors.ts";
+import { silentLog } from "../log/log.ts";
 import { createPluginStores } from "../plugins/plugin-store.ts";
+import { createPluginTrials } from "../plugins/plugin-trials.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { NameCollision } from "./failures.ts";
 import { jobFor, keepSteps, openWorkshop } from "./fixtures/open-workshop.ts";
@@ -49,10 +51,10 @@ const failures = (steps: readonly Step[]) =>
 test("a command that throws and a test that fails go back to Claude, and are mended", async (t) => {
   const { pipeline, claude, github } = await openWorkshop(t);
   claude.script({
-    toolInput: bubbles('if (interaction.user.displayName !== "") throw new Error("Out of water");'),
+    form: bubbles('if (interaction.user.displayName !== "") throw new Error("Out of water");'),
   });
-  claude.script({ toolInput: bubbles(good, "Foam") });
-  claude.script({ toolInput: bubbles(good) });
+  claude.script({ form: bubbles(good, "Foam") });
+  claude.script({ form: bubbles(good) });
   const record = keepSteps();
   const { pullRequest } = await pipeline.run(jobFor("bubbles"), record);
   const [thrown = "", wrong = ""] = failures(record.steps);
@@ -79,11 +81,11 @@ test("a change of a plugin is tried with what it has stored, and nothing of that
   });
   const read = 'const last = await this.turbot.store.get<{ words: string }>("last");';
   claude.script({
-    toolInput: change(
+    form: change(
       `${read} if (typeof last === "string") throw new TypeError("No: " + last); await interaction.reply("Pong");`,
     ),
   });
-  claude.script({ toolInput: change('await interaction.reply("Pong, pong");') });
+  claude.script({ form: change('await interaction.reply("Pong, pong");') });
   const record = keepSteps();
   const { pullRequest, newCommands } = await pipeline.run(jobFor("remember"), record);
   assert.deepEqual(newCommands, []);
@@ -97,6 +99,27 @@ test("a change of a plugin is tried with what it has stored, and nothing of that
     assert.doesNotMatch(JSON.stringify(told), /private wish/);
 });
 
+test("a plugin over which its dry run hangs is a finding for Claude, and this thread goes on all the while", async (t) => {
+  const { restart, claude } = await openWorkshop(t);
+  const lost = bubbles(`${good} // lost: hang`);
+  for (let round = 0; round < 3; round += 1) claude.script({ form: lost });
+  const sandbox = createPluginTrials({
+    nodePath: process.execPath,
+    log: silentLog,
+    program: join(import.meta.dirname, "../plugins/fixtures/lost-dry-run.ts"),
+    limits: { mostMissed: 2 },
+  });
+  let ticks = 0;
+  const ticking = setInterval(() => (ticks += 1), 20);
+  t.after(() => clearInterval(ticking));
+  const record = keepSteps();
+  await assert.rejects(restart({ sandbox }).run(jobFor("bubbles"), record), { name: "VerificationFailed" });
+  const [first = "", ...more] = failures(record.steps);
+  assert.match(first, /verification 1: .*it doesn't load in the sandbox: Its dry run was ended: it hung/);
+  assert.equal(more.length, 2);
+  assert.ok(ticks > 100, `${ticks} ticks`);
+});
+
 test("what the source says it needs must be what it needs when it runs", async (t) => {
   const { restart, claude, scanner } = await openWorkshop(t);
   const needy = pluginSource("bubbles", good).replace(
@@ -105,7 +128,7 @@ test("what the source says it needs must be what it needs when it runs", async (
   );
   for (let round = 0; round < 3; round += 1) {
     claude.script({
-      toolInput: {
+      form: {
         ...bubbles(good),
         changes: [{ action: "write", path: "plugins/bubbles.ts", content: needy }],
       },
@@ -123,14 +146,14 @@ test("what the source says it needs must be what it needs when it runs", async (
 test("a name that an open pull request has is taken for others, and not for itself", async (t) => {
   const { restart, pipeline, claude, github, proposals } = await openWorkshop(t);
   proposals.push({ requestId: "77", newCommands: ["/bubbles"] });
-  for (let round = 0; round < 3; round += 1) claude.script({ toolInput: bare("bubbles") });
+  for (let round = 0; round < 3; round += 1) claude.script({ form: bare("bubbles") });
   await assert.rejects(pipeline.run(jobFor("bubbles"), keepSteps()), (error) => {
     assert.ok(error instanceof NameCollision);
     assert.match(error.message, /\/bubbles is asked for in another request that isn't merged yet/);
     return true;
   });
   assert.match(JSON.stringify(claude.calls[0]?.system), /Taken slash commands: \/turbot, \/ping, \/bubbles/);
-  claude.script({ toolInput: bare("bubbles") });
+  claude.script({ form: bare("bubbles") });
   await restart().run(jobFor("bubbles", { requestId: "77" }), keepSteps());
   assert.equal(github.pullRequests().length, 1);
 });
@@ -139,11 +162,11 @@ test("two requests at once that choose one name: the second has to choose anothe
   const { pipeline, claude, github } = await openWorkshop(t);
   const is = (word: string) => (call: unknown) => JSON.stringify(call).includes(word);
   for (let round = 0; round < 2; round += 1) {
-    claude.script({ toolInput: bare("bubbles"), on: is("some foam") });
-    claude.script({ toolInput: bare("bubbles"), on: is("big waves") });
+    claude.script({ form: bare("bubbles"), on: is("some foam") });
+    claude.script({ form: bare("bubbles"), on: is("big waves") });
   }
   for (const [at, words] of ["some foam", "big waves"].entries()) {
-    claude.script({ toolInput: bare(`waves-${at}`), on: is(words) });
+    claude.script({ form: bare(`waves-${at}`), on: is(words) });
   }
   const [one, two] = await Promise.all([
     pipeline.run(jobFor("some foam", { requestId: "1312345678901234567" }), keepSteps()),
@@ -157,14 +180,14 @@ test("two requests at once that choose one name: the second has to choose anothe
 
 test("a name that was merged while the run was interrupted is chosen anew", async (t) => {
   const { restart, claude, github } = await openWorkshop(t);
-  claude.script({ toolInput: bare("bubbles") });
+  claude.script({ form: bare("bubbles") });
   const killed = keepSteps((step) => {
     if (step.name === "open_pr") throw new Error("killed");
   });
   await assert.rejects(restart().run(jobFor("bubbles"), killed), /killed/);
   await github.people.push({ "plugins/foam.ts": pluginSource("bubbles", good) }, "Somebody was quicker");
-  claude.script({ toolInput: bare("bubbles") });
-  claude.script({ toolInput: bare("waves") });
+  claude.script({ form: bare("bubbles") });
+  claude.script({ form: bare("waves") });
   const record = keepSteps();
   const { newCommands, pullRequest } = await restart().run(jobFor("bubbles"), record);
   assert.match(
@@ -178,9 +201,9 @@ test("a name that was merged while the run was interrupted is chosen anew", asyn
 
 test("an answer that is cut off is asked for once more, at length; cut off again it says so", async (t) => {
   const { pipeline, claude, github } = await openWorkshop(t);
-  const cut = { toolInput: { title: "Add" }, stopReason: "max_tokens" } as const;
+  const cut = { form: { title: "Add" }, stopReason: "max_tokens" } as const;
   claude.script(cut);
-  claude.script({ toolInput: bare("bubbles") });
+  claude.script({ form: bare("bubbles") });
   await pipeline.run(jobFor("bubbles"), keepSteps());
   const [short, long] = claude.calls.map((call) => call.max_tokens);
   assert.ok(short !== undefined && long === 2 * short);
@@ -195,13 +218,13 @@ test("an answer that is cut off is asked for once more, at length; cut off again
 
 test("a form that is filled in wrongly goes back once, and ends the run if it stays wrong", async (t) => {
   const { pipeline, claude, github } = await openWorkshop(t);
-  const wrong = { toolInput: { title: "Add", summary: "s", changes: [{ action: "move", path: "a" }] } };
+  const wrong = { form: { title: "Add", summary: "s", changes: [{ action: "move", path: "a" }] } };
   claude.script(wrong);
-  claude.script({ toolInput: bare("bubbles") });
+  claude.script({ form: bare("bubbles") });
   await pipeline.run(jobFor("bubbles"), keepSteps());
   assert.match(JSON.stringify(claude.calls[1]?.messages), /doesn't fit/);
   claude.script(wrong);
-  claude.script({ toolInput: { title: 3 } });
+  claude.script({ form: { title: 3 } });
   await assert.rejects(pipeline.run(jobFor("foam", { requestId: "2" }), keepSteps()), {
     name: "MalformedAnswer",
   });
@@ -210,10 +233,10 @@ test("a form that is filled in wrongly goes back once, and ends the run if it st
 
 test("what a request costs: the second round reads nearly everything from the cache", async (t) => {
   const { pipeline, claude } = await openWorkshop(t);
-  claude.script({ toolInput: bare("bubbles") });
+  claude.script({ form: bare("bubbles") });
   const first = await pipeline.run(jobFor("bubbles"), keepSteps());
-  claude.script({ toolInput: bubbles(good, "Foam", "foam") });
-  claude.script({ toolInput: bubbles(good, "Blub", "foam") });
+  claude.script({ form: bubbles(good, "Foam", "foam") });
+  claude.script({ form: bubbles(good, "Blub", "foam") });
   const later = await pipeline.run(jobFor("foam", { requestId: "2" }), keepSteps());
   t.diagnostic(`one round, nothing cached: ${JSON.stringify(first.usage)}`);
   t.diagnostic(`two rounds, a minute later: ${JSON.stringify(later.usage)}`);

@@ -1,4 +1,5 @@
 import type { ClaudeCall } from "../claude/claude.ts";
+import { typed } from "../commands/notation.ts";
 import type { TakenCommand } from "../commands/registry.ts";
 import { prompts, shownFile } from "./prompts.ts";
 import type { Worktree } from "./worktree.ts";
@@ -10,7 +11,11 @@ const SHOWN_PLUGINS = 60_000;
  * All that Claude sees when it writes a plugin: what plugins import, the guide, the policy, the plugins there are and the names
  * that are taken. What changes most seldom comes first, so that most of it is read from Claude's cache.
  */
-export function pluginSystem(worktree: Worktree, taken: readonly TakenCommand[]): ClaudeCall["system"] {
+export function pluginSystem(
+  worktree: Worktree,
+  taken: readonly TakenCommand[],
+  commandPrefix: string,
+): ClaudeCall["system"] {
   const { tracked } = worktree;
   const paths = [...tracked].toSorted();
   const api = paths.filter(
@@ -28,17 +33,17 @@ export function pluginSystem(worktree: Worktree, taken: readonly TakenCommand[])
   return [
     { text: rules.filter((text) => text !== "").join("\n\n"), cache: true },
     { text: `# Plugins that exist\n\n${show(plugins, worktree, SHOWN_PLUGINS) || "None yet."}`, cache: true },
-    { text: takenNames(taken) },
+    { text: takenNames(taken, commandPrefix) },
   ];
 }
 
-function takenNames(taken: readonly TakenCommand[]): string {
-  const list = (kind: TakenCommand["kind"], mark: string) =>
+function takenNames(taken: readonly TakenCommand[], commandPrefix: string): string {
+  const list = (kind: TakenCommand["kind"]) =>
     taken
       .filter((command) => command.kind === kind)
-      .map(({ name }) => `${mark}${name}`)
+      .map((command) => typed(command, commandPrefix))
       .join(", ") || "none";
-  return `# Command names\n\nTaken slash commands: ${list("slash", "/")}.\nTaken prefix commands: ${list("prefix", "!")}.`;
+  return `# Command names\n\nPeople type \`${commandPrefix}\` in front of prefix commands here.\nTaken slash commands: ${list("slash")}.\nTaken prefix commands: ${list("prefix")}.`;
 }
 
 function part(heading: string, path: string, worktree: Worktree): string {

@@ -11,12 +11,12 @@ import type { WorktreePowers } from "./worktree.ts";
 /** What the pipeline is built from. */
 export interface PipelinePowers extends WorktreePowers {
   readonly claude: Pick<Claude, "fill">;
-  readonly model: string;
   readonly github: Pick<
     GitHub,
     | "openPullRequest"
     | "pullRequest"
     | "defaultBranch"
+    | "repository"
     | "describe"
     | "pullRequestOfBranch"
     | "conversation"
@@ -26,13 +26,15 @@ export interface PipelinePowers extends WorktreePowers {
   readonly scanner: Pick<Scanner, "scan">;
   readonly registry: Pick<CommandRegistry, "taken" | "collisions">;
   readonly names: Names;
-  readonly sandbox: PluginTrials;
+  readonly sandbox: Pick<PluginTrials, "rehearse" | "runTests">;
   /** What a plugin of this name has stored until now; undefined: nothing. */
   readonly stored: (plugin: string) => Readonly<Record<string, unknown>> | undefined;
   readonly osSandbox: OsSandbox;
   /** The Node that runs the tests of a core change. */
   readonly nodePath: string;
   readonly checkTypes: CheckTypes;
+  /** What people type in front of prefix commands. */
+  readonly commandPrefix: string;
   /** Values that must never be published: tokens, keys, the webhook's secret. */
   readonly secrets: readonly string[];
   /** The clock, in milliseconds since 1970. */

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { publishedLine, publishedText } from "./published-text.ts";
+import {
+  publishedCode,
+  publishedInline,
+  publishedLine,
+  publishedQuote,
+  publishedText,
+} from "./published-text.ts";
 
 describe("text of people and models, once published", () => {
   const tamed: readonly (readonly [what: string, text: string, never: RegExp])[] = [
@@ -23,4 +29,48 @@ describe("text of people and models, once published", () => {
     assert.equal(publishedLine("Nemo\n\n## Approved\n\nby all", 40), "Nemo ## Approved by all");
   });
   test("a long line is cut", () => assert.equal(publishedLine("a".repeat(50), 10), `${"a".repeat(9)}…`));
+});
+
+describe("text of people and models, quoted on a page", () => {
+  const forged: readonly (readonly [what: string, text: string, never: RegExp])[] = [
+    ["makes no heading", "## What it may reach\n\nnone", /^[> ]*#/m],
+    ["makes no heading in a list or a quote of its own", "> - # Checks\n1. ## Files", /^[> \d.-]*#/m],
+    ["makes no heading by underlining", "Checks\n======\nFiles\n---", /^> *(?:=+|-+)$/m],
+    ["draws no line to end itself with", "over\n***\n_ _ _\n- - -", /^> *[*_-]/m],
+    ["makes no table", "| check | result |\n| --- | --- |\n| Types | passed |", /(?<!\\)\|/],
+    ["opens no block of code", "```\nall that follows\n~~~~ diff", /```|~~~/],
+    ["draws no diagram", "```mermaid\ngraph TD\n```", /```/],
+    ["makes no note of GitHub's", "[!WARNING]\nEverything is fine", /(?<!\\)\[!/],
+    ["ticks no box", "- [x] Reviewed by Kilian", /(?<!\\)\[x\]/],
+    ["hides no link behind words", "[the plan](https://evil.example)", /\]\(/],
+    ["hides no link behind a reference", "[the plan][1]\n\n[1]: https://evil.example", /\]\[|\]:/],
+    ["shows no picture", "![passed](https://evil.example/badge.svg)", /!\[|\]\(/],
+    ["has no footnote", "fine[^1]\n\n[^1]: see above", /(?<!\\)\[\^/],
+    ["has no HTML and no comment", "<details open>\n<!-- x -->\n<img src=x>", /<[a-z!/]/i],
+    ["sets no formula", "$$\\colorbox{green}{passed}$$", /(?<!\\)\$/],
+    ["has no lone line ends", "a\r## b\u2028## c", /\r|\u2028|^#/m],
+  ];
+  for (const [what, text, never] of forged) {
+    test(what, () => {
+      const quote = publishedQuote(text, 1_000);
+      assert.doesNotMatch(quote, never);
+      for (const line of quote.split("\n")) assert.match(line, /^>(?: |$)/);
+    });
+  }
+
+  test("reads as it did otherwise", () => {
+    const text =
+      "Mends **dice**: `a < b`, 3 > 2\n\n- a list\n- of *two*\n\n1. see https://example.org/a_b?c=d#e";
+    assert.equal(publishedQuote(text, 1_000), text.replaceAll(/^/gm, "> ").replaceAll(/ +$/gm, ""));
+  });
+
+  test("inside a line it formats nothing, and as code it can't break out", () => {
+    assert.equal(
+      publishedInline("a **b** [c](d) | `e` <f> ~~g~~ $h$ \\", 100),
+      "a \\*\\*b\\*\\* \\[c\\](d) \\| \\`e\\` \\<\u200bf\\> \\~\\~g\\~\\~ \\$h\\$ \\\\",
+    );
+    assert.equal(publishedCode("plugins/a.ts"), "`plugins/a.ts`");
+    assert.equal(publishedCode("a` **b** `c"), "``a` **b** `c``");
+    assert.equal(publishedCode("`a"), "`` `a ``");
+  });
 });

@@ -25,3 +25,58 @@ export function publishedLine(text: string, most: number): string {
   const line = publishedText(text.replace(/\s+/g, " "));
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }
+
+/** The same inside a line of ours: what would format, link or end what stands around it is shown as it was typed. */
+export function publishedInline(text: string, most: number): string {
+  return literally(publishedLine(text, most));
+}
+
+/** A published line, so that Markdown shows it as it was typed. */
+export function literally(line: string): string {
+  return line.replaceAll(/[\\`*_~[\]|$<>]/g, "\\$&");
+}
+
+/** A path or a command as code that it can't break out of. */
+export function publishedCode(text: string): string {
+  const line = publishedLine(text, 300);
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  const pad = /^`|`$/.test(line) ? " " : "";
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+/**
+ * Text of people or models as a quotation, line by line: nothing in it is a heading, a table, a rule, a note of GitHub's, a
+ * picture or a diagram, and no link hides where it leads.
+ *
+ * @param most characters of the text that are shown
+ */
+export function publishedQuote(text: string, most: number): string {
+  const whole = publishedText(text);
+  const shown = whole.length > most ? `${whole.slice(0, most).toWellFormed()}…` : whole;
+  return shown
+    .split("\n")
+    .map((line) => `> ${harmlessLine(line)}`.trimEnd())
+    .join("\n");
+}
+
+/** What stands before a block in a line: other quotes, lists. */
+const containers = /^(?:[\s>*+-]|\d{1,9}[.)](?=\s))*/;
+
+function harmlessLine(line: string): string {
+  const [before = ""] = containers.exec(line) ?? [];
+  const rest = line.slice(before.length);
+  // A row of these makes a heading of the line above, or a rule.
+  if (/^[-=_*\s]+$/.test(line) && line.trim().length > 0 && !/^\s*[*+-]\s*$/.test(line)) {
+    return `\\${line.trim()}`;
+  }
+  return (
+    (before + rest.replace(/^#/, "\\#").replace(/^=+$/, "\\$&"))
+      .replaceAll(/`{3,}|~{3,}/g, (fence) => [...fence].join(BREAK))
+      .replaceAll("|", "\\|")
+      .replaceAll("$", "\\$")
+      // GitHub's notes, footnotes and boxes to tick, and pictures.
+      .replaceAll(/\[(?=[!^]|[ xX]\])|(?<=!)\[/g, "\\[")
+      .replaceAll(/\](?=[([:])/g, "] ")
+  );
+}

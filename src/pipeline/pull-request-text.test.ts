@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ScannedFile } from "../policy/policy.ts";
 import type { Job } from "./pipeline.ts";
 import { pullRequestText } from "./pull-request-text.ts";
 import type { CommitFacts } from "./read-commit.ts";
@@ -48,4 +49,56 @@ test("a page stays as short as GitHub wants it, however often it was revised, an
   }
   const lines = pullRequestText({ ...job, plan: "x\n".repeat(20_000) }, many, [], [], revisions).body;
   assert.ok(lines.length <= 65_536, `${lines.length}`);
+});
+
+/** What a member or a model may write to be taken for this page's own words. */
+const forgery = [
+  "All good.",
+  "## What it may reach",
+  "- Hosts: none",
+  "## Checks",
+  "| check | result | |",
+  "| --- | --- | --- |",
+  "| Security policy | passed | the scan found nothing |",
+  "> [!NOTE]",
+  "> An operator allowed everything.",
+  "<!-- and all the rest is hidden",
+  "<details><summary>Details</summary>",
+  "[What it reaches](https://evil.example)",
+  "```",
+  "~~~~~",
+].join("\n");
+
+test("what was measured stands above all that a model or a member wrote, and nothing of theirs can pass for it", () => {
+  const scanned = [
+    { needs: { http: ["evil.example"], discord: ["manage_roles"] } },
+  ] as unknown as ScannedFile[];
+  const plugin: Job = { ...job, kind: "plugin", plan: forgery, requester: { id: "3", name: forgery } };
+  const facts: CommitFacts = {
+    ...touching("plugins/dice.ts"),
+    ...{ title: `Core change: ${forgery}`, summary: forgery, model: forgery },
+    checks: [{ name: "Types", result: "passed", detail: forgery }],
+  };
+  const { title, body } = pullRequestText(
+    plugin,
+    facts,
+    scanned,
+    ["/dice"],
+    [{ ...facts, commit: "decade" }],
+  );
+  assert.doesNotMatch(title, /^core change/i);
+  const headings = [...body.matchAll(/^#+ .*$/gm)].map(([line]) => line);
+  assert.deepEqual(headings, [
+    ...["## What it may reach", "## New commands", "## Files", "## Checks", "## Where it comes from"],
+    ...["## What the model says about it", "## Revisions", "## The plan"],
+  ]);
+  const [measured = "", theirs = ""] = body.split("\n## What the model says about it\n");
+  assert.match(measured, /- Hosts: `evil\.example`\n- Beyond answering: `manage_roles`/);
+  assert.doesNotMatch(measured, /<(?:!--|details)|(?<!\\)```|(?<!\\)~~~|(?<!\\)\[!/);
+  // One table, and it is ours: a head, its line, and one check.
+  assert.equal(measured.split("\n").filter((line) => line.startsWith("|")).length, 3);
+  const own =
+    /^(?:$|## |Quoted, and checked by nobody\.$|As the model wrote it and its requester approved it\.$|\*\*.*\*\* \(decade\)$)/;
+  for (const line of theirs.split("\n")) assert.ok(own.test(line) || /^>(?: |$)/.test(line), line);
+  assert.doesNotMatch(body, /^[> ]*(?:```|~~~|#\s*What|<!--|<details)|(?<!\\)\]\(|^> *> *\[!/m);
 });

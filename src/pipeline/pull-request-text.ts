@@ -1,7 +1,13 @@
 import type { ScannedFile } from "../policy/policy.ts";
 import { inDollars, microDollars } from "../spending/prices.ts";
 import type { Job } from "./pipeline.ts";
-import { publishedLine, publishedText } from "./published-text.ts";
+import {
+  literally,
+  publishedCode,
+  publishedInline,
+  publishedLine,
+  publishedQuote,
+} from "./published-text.ts";
 import type { CommitFacts } from "./read-commit.ts";
 import { withoutLeave } from "./refuse-sensitive.ts";
 import { sensitiveAreas } from "./sensitive-areas.ts";
@@ -12,6 +18,10 @@ export interface PullRequestText {
   readonly labels: readonly string[];
 }
 
+/** Ours alone to set. */
+const mark = /^(?:\W*core change\W*)+/i;
+
+const LONGEST_SUMMARY = 8_000;
 /** GitHub takes 65,536 characters; a plan has at most a few thousand. */
 const LONGEST_PLAN = 20_000;
 const LONGEST_BODY = 65_000;
@@ -20,7 +30,10 @@ const MOST_REVISIONS = 8;
 /** People may commit to the branch as well. */
 const MOST_FILES = 100;
 
-/** What a reviewer reads first. All that people or models wrote is made harmless on the way. */
+/**
+ * What a reviewer reads first. What was measured stands above all that a model or a member wrote, which is quoted: nothing in
+ * it can pass for a part of this page, or keep one from being seen.
+ */
 export function pullRequestText(
   job: Job,
   facts: CommitFacts,
@@ -29,19 +42,19 @@ export function pullRequestText(
   revisions: readonly CommitFacts[] = [],
 ): PullRequestText {
   const isCore = job.kind === "core";
-  const title = `${isCore ? "CORE CHANGE: " : ""}${publishedLine(facts.title, 100)}`;
+  const title = `${isCore ? "CORE CHANGE: " : ""}${publishedLine(facts.title.replace(mark, ""), 100)}`;
   const hosts = [...new Set(scanned.flatMap(({ needs }) => needs.http))];
   const powers = [...new Set(scanned.flatMap(({ needs }) => needs.discord))];
   const sections = [
     isCore ? coreWarning(job, facts) : "",
-    publishedText(facts.summary),
-    revisions.length === 0 ? "" : `## Revisions\n\n${told(revisions)}`,
-    `## The plan\n\n${quoted(publishedText(job.plan).slice(0, LONGEST_PLAN))}`,
-    `## Files\n\n${files(facts)}`,
-    isCore ? "" : `## New commands\n\n${list(newCommands)}`,
     isCore ? "" : `## What it may reach\n\n- Hosts: ${inline(hosts)}\n- Beyond answering: ${inline(powers)}`,
+    isCore ? "" : `## New commands\n\n${list(newCommands)}`,
+    `## Files\n\n${files(facts)}`,
     `## Checks\n\n${checks(facts)}`,
     `## Where it comes from\n\n${origin(job, facts)}`,
+    `## What the model says about it\n\nQuoted, and checked by nobody.\n\n${publishedQuote(facts.summary, LONGEST_SUMMARY)}`,
+    revisions.length === 0 ? "" : `## Revisions\n\n${told(revisions)}`,
+    `## The plan\n\nAs the model wrote it and its requester approved it.\n\n${publishedQuote(job.plan, LONGEST_PLAN)}`,
   ];
   const body = cut(sections.filter((section) => section !== "").join("\n\n"));
   return { title, body, labels: ["turbot", isCore ? "core-change" : "plugin"] };
@@ -56,9 +69,8 @@ function told(revisions: readonly CommitFacts[]): string {
 function files({ files: all }: CommitFacts): string {
   const left = all.length - MOST_FILES;
   const rest = left > 0 ? [`- and ${left} more`] : [];
-  return [...all.slice(0, MOST_FILES).map(({ path, status }) => `- \`${path}\` (${status})`), ...rest].join(
-    "\n",
-  );
+  const shown = all.slice(0, MOST_FILES).map(({ path, status }) => `- ${publishedCode(path)} (${status})`);
+  return [...shown, ...rest].join("\n");
 }
 
 function cut(body: string): string {
@@ -66,7 +78,7 @@ function cut(body: string): string {
 }
 
 function revision({ commit, title, summary }: CommitFacts): string {
-  return `**${publishedLine(title, 100)}** (${commit.slice(0, 10)})\n\n${quoted(publishedText(summary).slice(0, LONGEST_PLAN / 10))}`;
+  return `**${publishedInline(title, 100)}** (${commit.slice(0, 10)})\n\n${publishedQuote(summary, LONGEST_PLAN / 10)}`;
 }
 
 function coreWarning(job: Job, { files }: CommitFacts): string {
@@ -90,28 +102,25 @@ function checks({ checks: done }: CommitFacts): string {
 function origin({ requester, requestId }: Job, { model, rounds, usage }: CommitFacts): string {
   const { input, output, cacheRead, cacheWrite } = usage;
   return [
-    `- Asked for by ${publishedLine(requester.name, 40) || "a member"} (request ${requestId})`,
-    `- Written by ${cell(model)} in ${rounds} ${rounds === 1 ? "round" : "rounds"}`,
-    `- Tokens: ${input} in, ${output} out, ${cacheRead} read from the cache, ${cacheWrite} written to it (${inDollars(microDollars(model, usage))})`,
+    `- Asked for by ${publishedInline(requester.name, 40) || "a member"} (request ${requestId})`,
+    `- Written by ${publishedInline(model, 100)} in ${rounds} ${rounds === 1 ? "round" : "rounds"}`,
+    `- Tokens: ${input} in, ${output} out, ${cacheRead} read from the cache, ${cacheWrite} written to it (${inDollars(microDollars(model, usage, rounds))})`,
     "- Opened by Turbot. Nothing of it runs before a person merges it.",
   ].join("\n");
 }
 
-function quoted(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => `> ${line}`)
-    .join("\n");
-}
-
 function list(items: readonly string[]): string {
-  return items.length === 0 ? "None." : items.map((item) => `- \`${item}\``).join("\n");
+  return items.length === 0 ? "None." : items.map((item) => `- ${publishedCode(item)}`).join("\n");
 }
 
 function inline(items: readonly string[]): string {
-  return items.length === 0 ? "none" : items.map((item) => `\`${item}\``).join(", ");
+  return items.length === 0 ? "none" : items.map((item) => publishedCode(item)).join(", ");
 }
 
+/** Commands in a check's words are shown as code, and end no cell. */
 function cell(text: string): string {
-  return publishedLine(text, 300).replaceAll("|", "\\|");
+  return publishedLine(text, 300)
+    .split(/(`[^`]+`)/)
+    .map((part, at) => (at % 2 === 1 ? part.replaceAll("|", "\\|") : literally(part)))
+    .join("");
 }

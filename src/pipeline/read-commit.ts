@@ -65,13 +65,21 @@ export async function readCommit(
     plan: all("Turbot-Plan")[0],
     title: await show("%s"),
     // The trailers are the last paragraph.
-    summary: body.slice(0, Math.max(0, body.lastIndexOf("\n\n"))).trim(),
+    summary: unquoted(body.slice(0, Math.max(0, body.lastIndexOf("\n\n"))).trim()),
     model: all("Turbot-Model")[0] ?? "unknown",
     rounds: Number(all("Turbot-Rounds")[0] ?? 1),
     usage: usageOf(all("Turbot-Tokens")[0] ?? ""),
     checks: all("Turbot-Check").flatMap(checkOf),
     files: await filesOf(git, commit),
   };
+}
+
+/** Older commits of ours don't quote. */
+function unquoted(text: string): string {
+  const lines = text.split("\n");
+  return lines.every((line) => line.startsWith(">"))
+    ? lines.map((line) => line.replace(/^> ?/, "")).join("\n")
+    : text;
 }
 
 async function filesOf(git: Git, commit: string): Promise<CommitFacts["files"]> {

@@ -38,7 +38,7 @@ const asked: RevisionAsk = { id: "review-1", why: "asked", text: "Louder, please
 async function proposed(t: TestContext) {
   const workshop = await openWorkshop(t);
   const { claude, github, git, pipeline } = workshop;
-  claude.script({ toolInput: bubbles() });
+  claude.script({ form: bubbles() });
   const job = jobFor("blow some bubbles");
   const { pullRequest, branchName } = await pipeline.run(job, keepSteps());
   const calls = () => claude.calls.length;
@@ -56,10 +56,18 @@ async function proposed(t: TestContext) {
   };
 }
 
+test("a revision that couldn't be pushed is refused before Claude is paid", async (t) => {
+  const { pipeline, github, calls, revision } = await proposed(t);
+  const before = calls();
+  github.limitToken(["contents"]);
+  await assert.rejects(pipeline.revise(revision(asked), keepSteps()), { name: "CannotPushError" });
+  assert.equal(calls(), before);
+});
+
 test("what a review asks for is made on the same branch, verified again, and written on the page", async (t) => {
   const { pipeline, claude, github, git, branchName, pull, revision, show } = await proposed(t);
   const before = pull();
-  claude.script({ toolInput: louder });
+  claude.script({ form: louder });
   const record = keepSteps();
   const revised = await pipeline.revise(revision(asked), record);
 
@@ -97,7 +105,7 @@ test("what a review asks for is made on the same branch, verified again, and wri
 
 test("a revision that is repeated makes no second commit, and asks Claude nothing", async (t) => {
   const { restart, claude, pull, revision, calls } = await proposed(t);
-  claude.script({ toolInput: louder });
+  claude.script({ form: louder });
   const first = await restart().revise(revision(asked), keepSteps());
   const before = calls();
   const again = await restart().revise(revision(asked), keepSteps());
@@ -110,7 +118,7 @@ test("interrupted before any step and run again: one more commit", async (t) => 
   const { restart, claude, git, pull, revision } = await proposed(t);
   const before = pull().headSha;
   for (const name of stepNames.filter((name) => name !== "create_branch")) {
-    claude.script({ toolInput: louder });
+    claude.script({ form: louder });
     const killed = keepSteps((step) => {
       if (step.name === name && step.status === "started") throw new Error("killed");
     });
@@ -123,7 +131,7 @@ test("interrupted before any step and run again: one more commit", async (t) => 
 test("what was committed before the push was refused is pushed later, without asking Claude again", async (t) => {
   const { restart, claude, github, pull, revision, calls } = await proposed(t);
   const before = pull().headSha;
-  claude.script({ toolInput: louder });
+  claude.script({ form: louder });
   github.faults.add({ on: /git-receive-pack/, times: 20, effect: { kind: "answer", status: 503 } });
   await assert.rejects(restart().revise(revision(asked), keepSteps()), { name: "GitFailed" });
   assert.equal(pull().headSha, before);
@@ -141,7 +149,7 @@ test("commits of people on the branch are built upon", async (t) => {
     files: { "plugins/bubbles.ts": source("bubbles", "Blub", "// Mira was here.") },
     message: "A note",
   });
-  claude.script({ toolInput: louder });
+  claude.script({ form: louder });
   await pipeline.revise(revision(asked), keepSteps());
   const content = await show("plugins/bubbles.ts");
   assert.ok(content.includes("BLUB!") && content.includes("Mira was here"), content);
@@ -152,7 +160,7 @@ test("what a person pushes while a revision is made stays, though another run ha
   const { restart, claude, git, github, branchName, revision, pull, show } = await proposed(t);
   const mira = { by: "mira", files: { "NEWS.md": "Mira was here.\n" }, message: "A note" };
   let theirs = "";
-  claude.script({ toolInput: louder });
+  claude.script({ form: louder });
   const interrupted = restart({
     withGitLock: async (home, reason, work, options) => {
       const { withGitLock } = await import("../git/git-lock.ts");
@@ -166,7 +174,7 @@ test("what a person pushes while a revision is made stays, though another run ha
   await assert.rejects(interrupted, { name: "GitFailed" });
   assert.equal(pull().headSha, theirs);
 
-  claude.script({ toolInput: louder });
+  claude.script({ form: louder });
   await restart().revise(revision(asked), keepSteps());
   assert.match(await show("plugins/bubbles.ts"), /BLUB!/);
   const { sha } = await github.people.pushTo(branchName, { ...mira, files: { "MORE.md": "More.\n" } });
@@ -178,7 +186,7 @@ test("a revision that breaks the policy in every round leaves the pull request a
   const { pipeline, claude, pull, revision } = await proposed(t);
   const before = pull();
   for (let round = 0; round < 3; round += 1) {
-    claude.script({ toolInput: bubbles("bubbles", "Blub", "leak = process.env;") });
+    claude.script({ form: bubbles("bubbles", "Blub", "leak = process.env;") });
   }
   await assert.rejects(pipeline.revise(revision(asked), keepSteps()), PolicyViolation);
   assert.deepEqual(pull(), before);
@@ -194,8 +202,8 @@ test("a revision gives the plugin's file another name: its command stays its own
       { action: "write", path: "plugins/foam.ts", content: source("bubbles", "Blub") },
     ],
   });
-  claude.script({ toolInput: renamed("plugins/example-ping.ts") });
-  claude.script({ toolInput: renamed("plugins/bubbles.ts") });
+  claude.script({ form: renamed("plugins/example-ping.ts") });
+  claude.script({ form: renamed("plugins/bubbles.ts") });
   const record = keepSteps();
   const { files, newCommands } = await pipeline.revise(revision(asked), record);
   const failed = record.steps.flatMap((step) => (step.status === "failed" ? [step.error] : []));
@@ -212,9 +220,9 @@ test("main moved on and conflicts: built again on top, on the same branch, and i
   const before = pull().headSha;
   await github.people.push({ "plugins/bubbles.ts": source("foam", "Fizz") }, "Other bubbles");
   await assert.rejects(github.people.merge(pull().number), "they don't fit together");
-  claude.script({ toolInput: bubbles() });
+  claude.script({ form: bubbles() });
   claude.script({
-    toolInput: {
+    form: {
       ...bubbles("bubbles", "Blub"),
       title: "Add /bubbles beside /foam",
       changes: [{ action: "write", path: "plugins/more-bubbles.ts", content: source("bubbles", "Blub") }],

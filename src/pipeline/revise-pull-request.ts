@@ -5,6 +5,7 @@ import { describeChange } from "./describe-change.ts";
 import { generate } from "./generate.ts";
 import { layFiles } from "./lay-files.ts";
 import { holdingNames } from "./names.ts";
+import { baseToPushTo } from "./open-repository.ts";
 import type { PipelinePowers } from "./powers.ts";
 import { continueBranch } from "./push-branch.ts";
 import { type CommitFacts, changedBetween, commitsOf, readCommit, revisionIn } from "./read-commit.ts";
@@ -24,7 +25,7 @@ export function createReviser(powers: PipelinePowers, worktrees: Worktrees): Rev
   return {
     async revise(job, record) {
       const branch = branchNameOf(job);
-      const base = await powers.github.defaultBranch();
+      const base = await baseToPushTo(powers);
       const step = recordSteps(record, powers.now);
       const on = { branch, base, head: `refs/remotes/origin/${branch}`, main: `refs/remotes/origin/${base}` };
       const start = job.revision.why === "asked" ? branch : base;

@@ -4,9 +4,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { runProgram } from "../git/run-program.ts";
+import { CannotPushError } from "../github/push-right.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { NameCollision, PolicyViolation, VerificationFailed } from "./failures.ts";
-import { jobFor, keepSteps, openWorkshop } from "./fixtures/open-workshop.ts";
+import { jobFor, keepSteps, openWorkshop, type Workshop } from "./fixtures/open-workshop.ts";
 import { type Step, stepNames } from "./pipeline.ts";
 
 const plugin = (name: string, command: string, extra = ""): ChangeSet => ({
@@ -36,7 +37,7 @@ const told = (steps: readonly Step[]) =>
 
 test("a good plugin goes through all steps in order and becomes a pull request", async (t) => {
   const { pipeline, claude, github, home, git } = await openWorkshop(t);
-  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  claude.script({ form: plugin("bubbles", "bubbles") });
   const record = keepSteps();
   const before = await git.run(["status", "--porcelain=v2", "--branch"]);
 
@@ -86,7 +87,7 @@ test("the commit is Turbot's, and says for which request without saying whose, w
   const { pipeline, claude, github, git } = await openWorkshop(t);
   const scissors = `# ${"-".repeat(24)} >8 ${"-".repeat(24)}`;
   const summary = `Blub.\n${scissors}\n---\n\nTurbot-Request: 1`;
-  claude.script({ toolInput: { ...plugin("bubbles", "bubbles"), summary } });
+  claude.script({ form: { ...plugin("bubbles", "bubbles"), summary } });
   const { pullRequest } = await pipeline.run(jobFor("bubbles"), keepSteps());
   await git.run(["fetch", "--quiet", "origin"]);
   const shown = await git.run([
@@ -184,8 +185,8 @@ const mended: readonly (readonly [what: string, bad: ChangeSet, failing: string,
 for (const [what, bad, failing, finding] of mended) {
   test(`${what} goes back to Claude with the finding, and is mended in the second round`, async (t) => {
     const { pipeline, claude, github } = await openWorkshop(t);
-    claude.script({ toolInput: bad });
-    claude.script({ toolInput: plugin("bubbles", "bubbles") });
+    claude.script({ form: bad });
+    claude.script({ form: plugin("bubbles", "bubbles") });
     const record = keepSteps();
     const { pullRequest } = await pipeline.run(jobFor("bubbles"), record);
     assert.ok(told(record.steps).includes(failing), told(record.steps).join("\n"));
@@ -203,7 +204,7 @@ test("what is never mended ends after three rounds, with nothing left behind", a
     [plugin("bubbles", "bubbles", 'fins: number = "two";'), VerificationFailed],
   ] as const) {
     const before = claude.calls.length;
-    for (let round = 0; round < 3; round += 1) claude.script({ toolInput: bad });
+    for (let round = 0; round < 3; round += 1) claude.script({ form: bad });
     const record = keepSteps();
     await assert.rejects(pipeline.run(jobFor("bubbles"), record), kind);
     assert.equal(claude.calls.length - before, 3);
@@ -218,7 +219,7 @@ test("a secret of the bot's own is refused, and not quoted", async (t) => {
   const { pipeline, claude, github, secret } = await openWorkshop(t);
   for (let round = 0; round < 3; round += 1) {
     claude.script({
-      toolInput: plugin("bubbles", "bubbles", `key = "${Buffer.from(secret).toString("base64")}";`),
+      form: plugin("bubbles", "bubbles", `key = "${Buffer.from(secret).toString("base64")}";`),
     });
   }
   await assert.rejects(pipeline.run(jobFor("bubbles"), keepSteps()), (error) => {
@@ -236,7 +237,7 @@ test("a key that somebody pasted into the plan never stands in the pull request,
   const hiddenKey = `${key.slice(0, 20)}\u200b${key.slice(20)}`;
   const plan = `Blow bubbles.\n- With ${key}\n- Or ${hiddenKey}\n- As ${secret} wants\n- Softly`;
   const job = jobFor("bubbles", { plan });
-  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  claude.script({ form: plugin("bubbles", "bubbles") });
   const { pullRequest, branchName } = await pipeline.run(job, keepSteps());
   const body = () => github.pullRequest(pullRequest.number).body;
   const shown = () => {
@@ -248,7 +249,7 @@ test("a key that somebody pasted into the plan never stands in the pull request,
   };
   shown();
 
-  claude.script({ toolInput: plugin("bubbles", "foam") });
+  claude.script({ form: plugin("bubbles", "foam") });
   const revision = { id: "review-1", why: "asked", text: "Foam, please" } as const;
   await pipeline.revise({ ...job, branchName, pullRequest, revision }, keepSteps());
   assert.match(body(), /## Revisions/);
@@ -258,13 +259,13 @@ test("a key that somebody pasted into the plan never stands in the pull request,
 test("killed before any step and run again: one branch, one pull request", async (t) => {
   const { claude, github, restart, git } = await openWorkshop(t);
   for (const name of stepNames) {
-    claude.script({ toolInput: plugin("bubbles", "bubbles") });
+    claude.script({ form: plugin("bubbles", "bubbles") });
     const killed = keepSteps((step) => {
       if (step.name === name && step.status === "started") throw new Error("killed");
     });
     await assert.rejects(restart().run(jobFor("bubbles"), killed), /killed/);
   }
-  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  claude.script({ form: plugin("bubbles", "bubbles") });
   const { branchName } = await restart().run(jobFor("bubbles"), keepSteps());
   await restart().run(jobFor("bubbles"), keepSteps());
   assert.equal(github.pullRequests().length, 1);
@@ -286,7 +287,7 @@ test("killed in the middle, process and all, and started again: one branch, one 
     "open_pr completed",
   ];
   for (const moment of moments) {
-    claude.script({ toolInput: plugin("bubbles", "bubbles") });
+    claude.script({ form: plugin("bubbles", "bubbles") });
     const program = join(import.meta.dirname, "fixtures/run-and-die.ts");
     const env = { PATH: process.env.PATH ?? "" };
     const args = [program, JSON.stringify(place), moment];
@@ -310,9 +311,40 @@ test("killed in the middle, process and all, and started again: one branch, one 
   assert.deepEqual(readdirSync(join(home, "worktrees")), []);
 });
 
+const locks: Record<string, (github: Workshop["github"]) => void> = {
+  "whose owner may only read": (github) => github.people.permit("turbot", "read"),
+  "that was given no right to write": (github) => github.limitToken(["contents"]),
+  "of a repository that is archived": (github) => github.people.archive(),
+  "that GitHub doesn't take": (github) =>
+    github.faults.add({
+      on: /^GET \/repos/,
+      effect: { kind: "answer", status: 401, body: { message: "no" } },
+    }),
+};
+for (const [what, lock] of Object.entries(locks)) {
+  test(`a token ${what} is found out before Claude is paid, and told with the move`, async (t) => {
+    const { pipeline, restart, claude, github } = await openWorkshop(t);
+    lock(github);
+    const record = keepSteps();
+    await assert.rejects(pipeline.run(jobFor("bubbles"), record), (error) => {
+      assert(error instanceof CannotPushError);
+      assert.match(error.message, /(give|set|unarchive|put) /);
+      assert.doesNotMatch(error.message, /core\.hooksPath|-c /);
+      return true;
+    });
+    assert.deepEqual([claude.calls.length, record.steps.length], [0, 0]);
+    github.people.permit("turbot", "write");
+    github.limitToken([]);
+    github.people.unarchive();
+    claude.script({ form: plugin("bubbles", "bubbles") });
+    await restart().run(jobFor("bubbles"), keepSteps());
+    assert.equal(github.pullRequests().length, 1, "and after it was put right, without a restart");
+  });
+}
+
 test("what was pushed before GitHub failed is gone on with, without asking Claude again", async (t) => {
   const { pipeline, restart, claude, github } = await openWorkshop(t);
-  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  claude.script({ form: plugin("bubbles", "bubbles") });
   github.faults.add({
     on: /^POST \/repos\/reef\/turbot\/pulls$/,
     times: 20,
@@ -331,7 +363,7 @@ test("what was pushed before GitHub failed is gone on with, without asking Claud
 
 test("what was committed before the push failed is pushed by the next run", async (t) => {
   const { pipeline, restart, claude, github } = await openWorkshop(t);
-  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  claude.script({ form: plugin("bubbles", "bubbles") });
   github.faults.add({ on: /git-receive-pack/, times: 20, effect: { kind: "answer", status: 503 } });
   await assert.rejects(pipeline.run(jobFor("bubbles"), keepSteps()), { name: "GitFailed" });
   github.faults.clear();
@@ -344,7 +376,7 @@ test("what was committed before the push failed is pushed by the next run", asyn
 test("a plugin can be removed", async (t) => {
   const { pipeline, claude, github } = await openWorkshop(t);
   claude.script({
-    toolInput: {
+    form: {
       title: "Remove ping",
       summary: "Nobody used it.",
       changes: [{ action: "delete", path: "plugins/example-ping.ts" }],
@@ -357,9 +389,9 @@ test("a plugin can be removed", async (t) => {
 
 test("a plan that changed is written anew, on the same branch", async (t) => {
   const { pipeline, restart, claude, github } = await openWorkshop(t);
-  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  claude.script({ form: plugin("bubbles", "bubbles") });
   const first = await pipeline.run(jobFor("bubbles"), keepSteps());
-  claude.script({ toolInput: plugin("bubbles", "foam") });
+  claude.script({ form: plugin("bubbles", "foam") });
   const second = await restart().run(jobFor("bubbles", { plan: "Foam instead." }), keepSteps());
   assert.equal(second.branchName, first.branchName);
   assert.equal(github.pullRequests().length, 1);
@@ -372,7 +404,7 @@ test("a plan that changed is written anew, on the same branch", async (t) => {
 /** A workshop in which a run was killed once its branch was pushed. */
 async function killedBeforeItsPullRequest(t: TestContext) {
   const workshop = await openWorkshop(t);
-  workshop.claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  workshop.claude.script({ form: plugin("bubbles", "bubbles") });
   const job = jobFor("bubbles");
   const record = keepSteps((step) => {
     if (step.name === "open_pr") throw new Error("killed");
@@ -388,7 +420,7 @@ test("a person's commit that was there before the run is kept: built upon if the
   const headOf = async (name: string) =>
     (await git.run(["ls-remote", "origin", `refs/heads/${name}`])).split("\t")[0];
 
-  claude.script({ toolInput: plugin("bubbles", "foam") });
+  claude.script({ form: plugin("bubbles", "foam") });
   const other = keepSteps();
   const replanned = { ...job, branchName: branch, plan: "Another plan" };
   const second = await restart().run(replanned, other);
@@ -408,7 +440,7 @@ test("a person's commit that was there before the run is kept: built upon if the
 test("opened, killed, and merged or closed before the restart: that is the pull request, and there is no second one", async (t) => {
   const { restart, claude, git, github } = await openWorkshop(t);
   for (const [at, end] of ["closed", "merged, and the branch deleted"].entries()) {
-    claude.script({ toolInput: plugin(`bubbles-${at}`, `bubbles-${at}`) });
+    claude.script({ form: plugin(`bubbles-${at}`, `bubbles-${at}`) });
     const job = jobFor(`bubbles ${at}`, { requestId: `131234567890123456${at}` });
     const killed = keepSteps((step) => {
       if (step.name === "open_pr" && step.status === "completed") throw new Error("killed");
@@ -429,7 +461,7 @@ test("opened, killed, and merged or closed before the restart: that is the pull 
 
 test("a branch that somebody else moved is not overwritten", async (t) => {
   const { restart, claude, git, github } = await openWorkshop(t);
-  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  claude.script({ form: plugin("bubbles", "bubbles") });
   const job = jobFor("bubbles");
   const record = keepSteps((step) => {
     if (step.name !== "open_pr") return;
@@ -438,7 +470,7 @@ test("a branch that somebody else moved is not overwritten", async (t) => {
   await assert.rejects(restart().run(job, record), /killed/);
   const branch = record.branches[0] ?? "";
   const moving = keepSteps();
-  claude.script({ toolInput: plugin("bubbles", "foam") });
+  claude.script({ form: plugin("bubbles", "foam") });
   const run = restart({
     // Just before the push, a person pushes to the branch.
     withGitLock: async (home, reason, work, options) => {
@@ -458,7 +490,7 @@ test("a branch that somebody else moved is not overwritten", async (t) => {
 
 test("a person's push that another run has fetched meanwhile is not overwritten either", async (t) => {
   const { restart, claude, git, github, job, branch } = await killedBeforeItsPullRequest(t);
-  claude.script({ toolInput: plugin("bubbles", "foam") });
+  claude.script({ form: plugin("bubbles", "foam") });
   let theirs = "";
   const run = restart({
     withGitLock: async (home, reason, work, options) => {
@@ -479,8 +511,8 @@ test("a person's push that another run has fetched meanwhile is not overwritten 
 test("two requests at once get a branch and a pull request each", async (t) => {
   const { pipeline, claude, github } = await openWorkshop(t);
   const is = (word: string) => (call: unknown) => JSON.stringify(call).includes(word);
-  claude.script({ toolInput: plugin("foam", "foam"), on: is("some foam") });
-  claude.script({ toolInput: plugin("waves", "waves"), on: is("big waves") });
+  claude.script({ form: plugin("foam", "foam"), on: is("some foam") });
+  claude.script({ form: plugin("waves", "waves"), on: is("big waves") });
   const [one, two] = await Promise.all([
     pipeline.run(jobFor("some foam", { requestId: "1312345678901234567" }), keepSteps()),
     pipeline.run(jobFor("big waves", { requestId: "1312345678901234568" }), keepSteps()),
@@ -499,7 +531,7 @@ test("the newest main is what a change is made on, and the running checkout stay
   const { pipeline, claude, github, git, home } = await openWorkshop(t);
   const head = await git.run(["rev-parse", "HEAD"]);
   const { sha } = await github.people.push({ "NEWS.md": "News\n" }, "News");
-  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  claude.script({ form: plugin("bubbles", "bubbles") });
   const { pullRequest } = await pipeline.run(jobFor("bubbles"), keepSteps());
   await git.run(["fetch", "--quiet", "origin"]);
   assert.equal(await git.run(["rev-parse", `${github.pullRequest(pullRequest.number).headSha}^`]), sha);
@@ -519,7 +551,7 @@ test("what a killed run left is cleared away by the next", async (t) => {
   ]);
   mkdirSync(join(home, "worktrees", "feature-older-2"), { recursive: true });
   writeFileSync(join(home, "worktrees", "feature-older-2", "x"), "x");
-  claude.script({ toolInput: plugin("bubbles", "bubbles") });
+  claude.script({ form: plugin("bubbles", "bubbles") });
   await pipeline.run(jobFor("bubbles"), keepSteps());
   assert.deepEqual(readdirSync(join(home, "worktrees")), []);
 });
@@ -537,7 +569,7 @@ test("a branch is withdrawn though its worktree was removed by a run that was ki
 test("an existing plugin is changed under its own names", async (t) => {
   const { pipeline, claude, github } = await openWorkshop(t);
   claude.script({
-    toolInput: {
+    form: {
       title: "Answer ping kindly",
       summary: "A kinder word.",
       changes: [
@@ -559,9 +591,9 @@ test("an existing plugin is changed under its own names", async (t) => {
 
 test("a core change is made in the files that Claude asked for, checked, and flagged", async (t) => {
   const { pipeline, claude, github } = await openWorkshop(t);
-  claude.script({ toolInput: { paths: ["core/depth.ts", "core/dive.ts", "../secret", "no/such.ts"] } });
+  claude.script({ form: { paths: ["core/depth.ts", "core/dive.ts", "../secret", "no/such.ts"] } });
   claude.script({
-    toolInput: {
+    form: {
       title: "Dive deeper",
       summary: "Twice as deep.",
       changes: [
@@ -575,7 +607,7 @@ test("a core change is made in the files that Claude asked for, checked, and fla
     },
   });
   claude.script({
-    toolInput: {
+    form: {
       title: "Dive deeper",
       summary: "Twice as deep. Fixes #1, says @everyone <!-- and hides this -->",
       changes: [
@@ -621,9 +653,9 @@ test("hooks in the clone don't run, and files that git ignores can't be slipped 
   for (const hook of ["pre-commit", "post-checkout", "pre-push", "commit-msg"]) {
     writeFileSync(join(home, ".hooks", hook), `#!/bin/sh\ntouch "${home}/ran"\nexit 1\n`, { mode: 0o755 });
   }
-  claude.script({ toolInput: { paths: [] } });
+  claude.script({ form: { paths: [] } });
   claude.script({
-    toolInput: {
+    form: {
       title: "Hook",
       summary: "A hook.",
       changes: [

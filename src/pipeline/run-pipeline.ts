@@ -7,6 +7,7 @@ import { generate } from "./generate.ts";
 import { layFiles } from "./lay-files.ts";
 import { holdingNames } from "./names.ts";
 import { namesStillFree } from "./names-still-free.ts";
+import { baseToPushTo } from "./open-repository.ts";
 import type { Job, Pipeline, Proposal, Recorder } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
 import { type PushPlace, pushBranch } from "./push-branch.ts";
@@ -25,7 +26,7 @@ export function createPipeline(powers: PipelinePowers): Pipeline & Reviser {
     ...createWithdrawer(powers, worktrees),
     async run(job, record) {
       const branch = branchNameOf(job);
-      const base = await powers.github.defaultBranch();
+      const base = await baseToPushTo(powers);
       const step = recordSteps(record, powers.now);
       const work = async (worktree: Worktree) => {
         const earlier = await earlierWork(job, branch, base, worktree);

@@ -32,7 +32,7 @@ export async function runProjectTests(
 ): Promise<CheckResult> {
   // As the default branch has it: a change doesn't choose how it is judged.
   const settings = await worktree.git.run(["show", "HEAD:package.json"]).catch(() => "{}");
-  const { suites, areAll } = suitesOf(settings, worktree, files);
+  const { suites, areAll, left } = suitesOf(settings, worktree, files);
   if (suites.length === 0) return notRun("the project has none");
   if (!(await osSandbox.available())) {
     return notRun("this machine has no OS sandbox for them (bubblewrap); GitHub's checks decide");
@@ -61,14 +61,23 @@ export async function runProjectTests(
     if (suite.before === undefined || (await run(suite.before, words)).code === 0)
       throw new VerificationFailed(findingsIn(end));
   }
-  const passed = ends.filter(({ end }) => end.code === 0).map(({ suite }) => suite.called);
-  if (passed.length === 0) return notRun("they fail in the sandbox without the change, too");
-  const rest = areAll ? "" : "; GitHub's checks run the others";
-  return {
-    name: "Tests",
-    result: "passed",
-    detail: `${passed.join(" and ")}, in a sandbox without network and secrets${rest}`,
-  };
+  const empty = ends.filter(({ end }) => end.code === 0 && hasNone(end));
+  const passed = ends
+    .filter((one) => one.end.code === 0 && !empty.includes(one))
+    .map(({ suite }) => suite.called);
+  if (passed.length === 0) {
+    return notRun(
+      failed.length > 0 ? "they fail in the sandbox without the change, too" : "no test was found to run",
+    );
+  }
+  const aside = [
+    ...empty.map(({ suite }) => `${suite.called} found no test`),
+    ...failed.map(({ suite }) => `${suite.called} fail there without the change, too`),
+    ...left,
+    ...(areAll ? [] : ["GitHub's checks run the others"]),
+  ];
+  const detail = `${passed.join(" and ")}, in a sandbox without network and secrets`;
+  return { name: "Tests", result: "passed", detail: [detail, ...aside].join("; ") };
 }
 
 /** Says from time to time how many tests have passed, as Node's runner marks them. What else they print is nobody's to read. */
@@ -82,6 +91,11 @@ function countPassed(words: string, note: Note, elapsed: () => number): (chunk: 
     notedAt = elapsed();
     note(`${words}: ${count} passed so far`);
   };
+}
+
+/** Node's runner is content with having found nothing. */
+function hasNone({ output }: SandboxedEnd): boolean {
+  return /^(?:ℹ|#) tests 0$/m.test(output);
 }
 
 function notRun(detail: string): CheckResult {
@@ -101,10 +115,9 @@ function findingsIn({ output, killed }: SandboxedEnd): Finding[] {
 }
 
 function problem(path: string, line: number, text: string): Finding {
-  const detail = `the project's tests fail: ${text
-    .replaceAll(`${place}/`, "")
-    .replace(/\s*\n\s*/g, " ")
-    .trim()}`;
+  const lines = text.replaceAll(`${place}/`, "").split("\n");
+  const said = lines.map((one) => one.trim()).filter((one) => one !== "");
+  const detail = `the project's tests fail: ${said.join(" ")}`;
   return finding(
     path,
     "tests",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { test } from "node:test";
 import { sensitiveAreas } from "./sensitive-areas.ts";
@@ -26,6 +26,89 @@ test("all that the supervisor imports is as sensitive as the supervisor", () => 
   assert.deepEqual(missed, []);
 });
 
+/** Our programs without their tests and what only tests use. */
+const production = globSync(["src/**/*.ts", "bin/**/*.ts"], { cwd: root })
+  .map((path) => path.replaceAll(sep, "/"))
+  .filter((path) => !/\.test\.ts$|\/fixtures\/|\/attacks\//.test(path))
+  // Tools for the people who work on Turbot: no bot starts them.
+  .filter((path) => !/^bin\/(chaos|load|playground|story|write-documents)\.ts$/.test(path));
+
+/** A source without comments and the insides of texts. */
+const codeOf = (path: string) =>
+  readFileSync(join(root, path), "utf8").replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+
+/** What a file names that can deploy, grant or approve something, or says who may. */
+const powers: Readonly<Record<string, RegExp>> = {
+  deploys: /\b(?:leaveDeploySignal|onDeploySignal|DeploySignal|approvedBy)\b|"\.deploy/,
+  grants: /\b(?:PluginCare|createPluginGrants|createPluginSwitches)\b|\.grant\(/,
+  "knows who operates": /\b(?:isOperator|operatorIds)\b/,
+  "knows who may push": /\bmayWrite\b/,
+  "asks who may build": /\b(?:mayNotBuild|mayNotAsk|createRights)\b|\brights\.refusal\b/,
+  "allows sensitive areas":
+    /(?<![.\w])(?:permit|permitted|allowed|withoutLeave|sensitiveAreas)\(|\bleave: \S*leave\b/,
+  approves: /(?<![.\w])(?:approve|approved)\(/,
+  "knows a push or a merge is wanted": /\b(?:openPullRequest|pushBranch|mergeCommit)\b/,
+  "reads settings": /\bprocess\.env\b|\breadConfig\(/,
+  "holds a key":
+    /\b(?:secretsOf|createHiding)\(|\b(?:apiKey|githubToken)\b|\bdiscord\.token\b|\btoken: githubToken\b/,
+  "checks a signature": /\btimingSafeEqual\b/,
+  "starts programs": /\b(?:spawn|spawnSync|fork|execFile|execFileSync|execve|runProgram)\(|\bnew Worker\(/,
+};
+
+test("whatever can deploy, grant or approve is sensitive: a file that names such a power and isn't listed fails here", () => {
+  const missed = production.flatMap((path) => {
+    const code = codeOf(path);
+    const named = Object.keys(powers).filter((power) => powers[power]?.test(code) === true);
+    return named.length === 0 || sensitiveAreas([path]).length > 0 ? [] : [`${path}: ${named.join(", ")}`];
+  });
+  assert.deepEqual(missed, [], "list them in sensitive-areas.ts, or say less there");
+});
+
+test("whatever is built upon a power is sensitive, too: it can hand on another one in its place", () => {
+  const holders = [
+    ...["app/take-merge", "app/ask-about-head", "app/plugin-panel", "app/who-we-are", "store/plugin-grants"],
+    ...[
+      "store/plugin-switches",
+      "requests/moves",
+      "requests/rights",
+      "requests/may-ask",
+      "follow-up/proposed",
+    ],
+    ...[
+      "github/follow-pull-request",
+      "pipeline/sensitive-areas",
+      "webhook/verify-signature",
+      "store/request-row",
+    ],
+  ].map((name) => `src/${name}.ts`);
+  const values = new Map(production.map((path) => [path, valuesImportedBy(path)]));
+  const built = new Set(holders);
+  for (let grew = true; grew; ) {
+    const next = production.filter(
+      (path) => !built.has(path) && values.get(path)?.some((one) => built.has(one)),
+    );
+    for (const path of next) built.add(path);
+    grew = next.length > 0;
+  }
+  for (const known of ["src/app/compose.ts", "src/app/create-bot.ts", "bin/bot.ts"])
+    assert.ok(built.has(known), known);
+  const missed = [...built].filter((path) => sensitiveAreas([path]).length === 0);
+  assert.deepEqual(missed, [], "list them in sensitive-areas.ts");
+});
+
+/** What a file imports and runs; types run nothing. */
+function valuesImportedBy(path: string): readonly string[] {
+  const imports = codeOf(path).matchAll(/^(?:import|export)\s+(?!type\b)([^;"]*?)\s*from\s+"(\.[^"]+)"/gm);
+  return [...imports].flatMap(([, names = "", specifier = ""]) => {
+    const listed = names
+      .replaceAll(/[{}\s]+/g, " ")
+      .split(",")
+      .map((name) => name.trim());
+    if (listed.every((name) => name === "" || name.startsWith("type "))) return [];
+    return [relative(root, join(root, dirname(path), specifier)).replaceAll(sep, "/")];
+  });
+}
+
 test("the checker that judges pull requests and the gates of whose word counts are sensitive, an ordinary room isn't", () => {
   const areaOf = (path: string) => sensitiveAreas([path]);
   assert.deepEqual(areaOf("bin/turbot.ts"), ["the checks of pull requests"]);
@@ -35,6 +118,10 @@ test("the checker that judges pull requests and the gates of whose word counts a
   assert.deepEqual(areaOf("src/follow-up/news.ts"), ["whose word counts"]);
   assert.deepEqual(areaOf("src/github/follow-pull-request.ts"), ["whose word counts"]);
   assert.deepEqual(areaOf("src/app/who-we-are.ts"), ["whose word counts"]);
+  for (const path of ["ask-about-head", "plugin-panel", "compose"].map((name) => `src/app/${name}.ts`)) {
+    assert.deepEqual(areaOf(path), ["what deploys, grants and holds the keys"], path);
+  }
+  assert.deepEqual(areaOf("src/requests/create-requests.ts"), ["whose word counts"]);
   for (const path of ["CODEOWNERS", "docs/codeowners", ".github/CODEOWNERS"]) {
     assert.deepEqual(areaOf(path), ["the checks of pull requests"], path);
   }
@@ -47,7 +134,13 @@ test("the checker that judges pull requests and the gates of whose word counts a
   ]) {
     assert.deepEqual(areaOf(path), ["what tools run or obey by themselves"], path);
   }
-  for (const path of ["src/requests/phrases.ts", "bin/bot.ts", "src/login/git.ts", "plugins/dice.ts"]) {
+  for (const path of [
+    "src/requests/phrases.ts",
+    "src/chat/create-chat.ts",
+    "src/app/who-we-are.test.ts",
+    "src/login/git.ts",
+    "plugins/dice.ts",
+  ]) {
     assert.deepEqual(areaOf(path), [], path);
   }
 });

@@ -24,7 +24,7 @@ export async function verifyCore(
   powers: PipelinePowers,
 ): Promise<readonly CheckResult[]> {
   const scanned = await scanFiles(files, powers);
-  checkNames(scanned, files, names);
+  checkNames(scanned, files, names, powers.commandPrefix);
   await layFiles(worktree, files);
   if (!worktree.sameDependencies || files.has("package-lock.json") || files.has("package.json")) {
     const detail = "the dependencies differ from the running release's";

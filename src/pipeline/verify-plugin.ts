@@ -1,4 +1,5 @@
-import { pluginName, typed } from "../commands/create-command-registry.ts";
+import { pluginName } from "../commands/create-command-registry.ts";
+import { notationOf } from "../commands/notation.ts";
 import type { Try } from "../plugins/rehearse.ts";
 import type { Finding, ScannedFile } from "../policy/policy.ts";
 import { type ChangedFiles, finding } from "./apply-changes.ts";
@@ -58,7 +59,7 @@ async function tryPlugin(
   { sandbox, stored }: Powers,
 ): Promise<CheckResult[]> {
   const { path } = plugin;
-  const { report, tries } = await sandbox.rehearse(plugin);
+  const { report, tries, untried } = await sandbox.rehearse(plugin);
   if (report.state === "failed") {
     throw new VerificationFailed([
       finding(
@@ -76,9 +77,10 @@ async function tryPlugin(
     {
       name: "Sandbox",
       result: "passed",
-      detail: "it loads, with exactly the commands and needs that the scan found",
+      detail:
+        scan === undefined ? "it loads" : "it loads, with exactly the commands and needs that the scan found",
     },
-    { name: "Commands", result: "passed", detail: triedInWords(tries) },
+    { name: "Commands", result: "passed", detail: triedInWords(tries, untried) },
   ];
   const store = worktree.tracked.has(path) ? stored(pluginName(path)) : undefined;
   if (store === undefined) return checks;
@@ -107,10 +109,10 @@ function sameAsScan(
   },
 ): void {
   const atRunTime = [
-    ...report.slash.map(({ name }) => `/${name}`),
-    ...report.prefix.map((name) => `!${name}`),
+    ...report.slash.map(({ name }) => notationOf({ kind: "slash", name })),
+    ...report.prefix.map((name) => notationOf({ kind: "prefix", name })),
   ];
-  const expected = scan.commands.map((command) => typed(command));
+  const expected = scan.commands.map(notationOf);
   const findings: Finding[] = [];
   if (sorted(atRunTime) !== sorted(expected)) {
     findings.push(
@@ -160,12 +162,14 @@ function storedFails(path: string, what: string, reason: string): Finding {
   );
 }
 
-function triedInWords(tries: readonly Try[]): string {
-  if (tries.length === 0) return "it has none";
+function triedInWords(tries: readonly Try[], untried: number): string {
+  if (tries.length === 0)
+    return untried === 0 ? "it has none" : `none of ${untried} was used: there was no time`;
   const all = tries.map(({ command }) => command).join(", ");
   const hosts = [...new Set(tries.flatMap(({ asked }) => asked))];
   const web = hosts.length === 0 ? "" : `; ${hosts.join(", ")} can't be asked in a trial`;
-  return `each was used once: ${all}${web}`;
+  if (untried === 0) return `each was used once: ${all}${web}`;
+  return `${tries.length} of ${tries.length + untried} were used once, the others not: ${all}${web}`;
 }
 
 async function runOwnTests(
@@ -185,8 +189,8 @@ async function runOwnTests(
     findings.push(
       testFinding(beside, `the tests can't be run to their end: ${report.problem}`, report.problem),
     );
-  } else if (report.tests.length === 0) {
-    findings.push(testFinding(beside, "there is no test in it", ""));
+  } else if (report.tests.every(({ state }) => state === "skipped")) {
+    findings.push(testFinding(beside, "there is no test in it that runs", ""));
   }
   if (findings.length > 0) throw new VerificationFailed(findings.slice(0, 20));
   const skipped = report.tests.filter(({ state }) => state === "skipped").length;

@@ -9,10 +9,17 @@ export function withoutData(reason: string): string {
 const hostsWords =
   /^(?:It was stopped \d+ times(?:; the last time: )?)?(?:It computed for more than \d+ ms without a pause|It used more than \d+ MB of memory|It blocked its thread (?:for good|for more than \d+ ms)|Its (?:engine|worker) stopped|The plugins' process ended while it ran)?/;
 
+/** What Discord refused, in its codes and the names of fields alone: see `discord/read-refusal.ts`. */
+const discordsWords =
+  /\(Discord: (?<said>\d{1,6} [A-Za-z ,.'-]{0,80}(?::(?:,? [\w.[\]-]{0,120}(?: \([A-Z0-9_]{1,80}\))?){1,6})?)\)/;
+
 /** Why a plugin was stopped, in the host's words; of the plugin's own words only what kind of error they tell of. */
 export function stopWithoutData(reason: string): string {
   const [ours = ""] = hostsWords.exec(reason) ?? [];
   const theirs = reason.slice(ours.length).replace(/^[.:;,\s]+/, "");
+  // Ours is short, whatever the plugin says: it can't be made long.
   const parts = [ours.replace(/[.:;,\s]+$/, ""), theirs === "" ? "" : withoutData(theirs)];
-  return parts.filter((part) => part !== "").join(": ");
+  const stopped = parts.filter((part) => part !== "").join(": ");
+  const refused = discordsWords.exec(reason)?.groups?.said;
+  return refused === undefined ? stopped : `${stopped}; Discord refused what it sent: ${refused}`;
 }

@@ -10,23 +10,21 @@ import type { Job } from "./pipeline.ts";
 import { pluginSystem } from "./plugin-prompt.ts";
 import type { PipelinePowers } from "./powers.ts";
 import { findingsText, prompts, requestText } from "./prompts.ts";
+import type { Note } from "./record-steps.ts";
 import type { Worktree } from "./worktree.ts";
+import { notesOn } from "./writing-notes.ts";
 
 /** Claude at work on one request, over its rounds. */
 export interface Writing {
-  /** Asks for the change; after the first time, with what was wrong about the last one. */
-  next(findings: readonly Finding[]): Promise<ChangeSet>;
+  /** Asks for the change; after the first time, with what was wrong about the last one. @param note says how far it is */
+  next(findings: readonly Finding[], note: Note): Promise<ChangeSet>;
   /** Tokens so far. */
   usage(): Usage;
+  /** The model that wrote last: its id. */
+  model(): string;
 }
 
-/** Silence between two stream events, in milliseconds: the reference's 90 s for generation. */
-const READ_TIMEOUT = 90_000;
-const PLUGIN_TOKENS = 16_000;
-const CORE_TOKENS = 32_000;
-const CHOICE_TOKENS = 4_000;
-
-type Powers = Pick<PipelinePowers, "claude" | "model">;
+type Powers = Pick<PipelinePowers, "claude" | "commandPrefix">;
 
 /** Prepares what Claude sees. For a core change, that is one call that chooses the files. */
 export async function startWriting(
@@ -34,8 +32,9 @@ export async function startWriting(
   worktree: Worktree,
   taken: readonly TakenCommand[],
   powers: Powers,
+  note: Note,
 ): Promise<Writing> {
-  const { claude, model } = powers;
+  const { claude } = powers;
   const untilCancelled = job.signal === undefined ? {} : { signal: job.signal };
   const errand: Errand = {
     purpose: "building",
@@ -44,8 +43,9 @@ export async function startWriting(
     requestId: job.requestId,
   };
   let usage = noUsage;
+  let model = "";
   const isPlugin = job.kind === "plugin";
-  const system = isPlugin ? pluginSystem(worktree, taken) : await coreSystem();
+  const system = isPlugin ? pluginSystem(worktree, taken, powers.commandPrefix) : await coreSystem();
   const form = isPlugin
     ? { name: forms.plugin, description: "Write, edit or delete one plugin and its test", schema: ChangeSet }
     : { name: forms.core, description: "Write, edit or delete files of the repository", schema: ChangeSet };
@@ -53,37 +53,37 @@ export async function startWriting(
   let last: ChangeSet | undefined;
 
   return {
-    async next(findings) {
-      if (last !== undefined) messages.push(...turnOf(form.name, last, findings, messages.length));
+    async next(findings, note) {
+      if (last !== undefined) messages.push(...turnsAfter(last, findings));
       const filled = await claude.fill(
         {
           errand,
-          model,
+          kind: isPlugin ? "write_plugin" : "write_core",
           system,
           messages: remembered(messages),
-          maxTokens: isPlugin ? PLUGIN_TOKENS : CORE_TOKENS,
-          readTimeoutMs: READ_TIMEOUT,
+          ...notesOn(note),
           ...untilCancelled,
         },
         form,
       );
       usage = addUsage(usage, filled.usage);
+      model = filled.model;
       last = filled.value;
       return last;
     },
     usage: () => usage,
+    model: () => model,
   };
 
   async function coreSystem(): Promise<ClaudeCall["system"]> {
     const map = fileMap(worktree);
+    note("Claude is choosing the files to read");
     const chosen = await claude.fill(
       {
         errand,
-        model,
+        kind: "choose_files",
         system: [{ text: prompts.chooseFiles }, { text: map, cache: true }],
         messages: [{ role: "user", content: requestText(job) }],
-        maxTokens: CHOICE_TOKENS,
-        readTimeoutMs: READ_TIMEOUT,
         ...untilCancelled,
       },
       { name: forms.choose, description: "The files to read before changing anything", schema: FileChoice },
@@ -105,7 +105,7 @@ function remembered(messages: readonly Anthropic.MessageParam[]): readonly Anthr
     return {
       ...message,
       content: blocks.map((block, index) =>
-        index === blocks.length - 1 && (block.type === "text" || block.type === "tool_result")
+        index === blocks.length - 1 && block.type === "text"
           ? { ...block, cache_control: { type: "ephemeral" as const } }
           : block,
       ),
@@ -113,19 +113,13 @@ function remembered(messages: readonly Anthropic.MessageParam[]): readonly Anthr
   });
 }
 
-/** Claude's last form, and what became of it, as the API writes the use of a tool and its result. */
-function turnOf(
-  name: string,
-  input: ChangeSet,
-  findings: readonly Finding[],
-  at: number,
-): readonly Anthropic.MessageParam[] {
-  const id = `toolu_round_${at}`;
+/**
+ * Claude's last form, and what became of it. Its thinking stays behind: that is bound to all that was said before it, repairs of the form
+ * too, and the next round may be another model's.
+ */
+function turnsAfter(last: ChangeSet, findings: readonly Finding[]): readonly Anthropic.MessageParam[] {
   return [
-    { role: "assistant", content: [{ type: "tool_use", id, name, input }] },
-    {
-      role: "user",
-      content: [{ type: "tool_result", tool_use_id: id, is_error: true, content: findingsText(findings) }],
-    },
+    { role: "assistant", content: JSON.stringify(last) },
+    { role: "user", content: findingsText(findings) },
   ];
 }

@@ -24,7 +24,7 @@ export interface FileSpec {
   readonly content: string | Uint8Array;
 }
 
-/** An embed with Discord's own field names. Limits: title 256, description 4,096, 25 fields, 6,000 characters in all. */
+/** An embed with Discord's own field names, and something in it to see. Limits: title 256, description 4,096, 25 fields, 6,000 characters in all. */
 export interface Embed {
   readonly title?: string;
   readonly description?: string;

@@ -54,7 +54,7 @@ export interface MemberJoinFacts {
   readonly member: Member;
 }
 
-/** Someone joined a guild. */
+/** Someone joined a guild, or has accepted its rules since. */
 export class MemberJoin {
   readonly guild: Pick<Guild, "id">;
   readonly member: Member;
@@ -66,7 +66,7 @@ export class MemberJoin {
     this.member = member;
   }
 
-  /** Gives the newcomer a role that carries no powers. Needs `manage_roles`. */
+  /** Gives the newcomer a role that carries no powers. Needs `manage_roles`, and is refused while they are `pending`. */
   async giveRole(role: Pick<Role, "id"> | string): Promise<void> {
     await changeRole(this.#call, "give", role, this.member.user);
   }

@@ -12,6 +12,8 @@ export interface Events {
   readonly reaction: Reaction;
   /** Someone joined a guild. */
   readonly memberJoin: MemberJoin;
+  /** Someone who was `pending` when they joined has accepted the server's rules. */
+  readonly memberScreened: MemberJoin;
 }
 
 /** Listens to an event. */

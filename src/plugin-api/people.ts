@@ -14,6 +14,8 @@ export interface Member {
   readonly roles: readonly string[];
   /** ISO 8601, or null if Discord didn't say. */
   readonly joinedAt: string | null;
+  /** They have yet to accept the server's rules: until then they can't write there, and get no roles from plugins. */
+  readonly pending: boolean;
 }
 
 export interface Channel {

@@ -23,7 +23,10 @@ export interface CronOptions {
   readonly timeZone?: string;
 }
 
-/** Runs when the clock matches: `minute hour day-of-month month day-of-week`, with `*`, lists, ranges and steps. */
+/**
+ * Runs when the clock matches: `minute hour day-of-month month day-of-week`, with `*`, lists, ranges, steps and names
+ * (`0 9 * * MON-FRI`), or a name such as `@daily`.
+ */
 export function cron(
   pattern: string,
   options: CronOptions,

@@ -1,9 +1,17 @@
 import type { Log } from "../log/log.ts";
 import { harmless } from "./bridge.ts";
-import type { Plugin } from "./loaded-plugin.ts";
+import type { Invocation } from "./invocation.ts";
+import { noteRefusal, type Plugin } from "./loaded-plugin.ts";
 import { readHostCall } from "./read-from-child.ts";
 import { Refusal } from "./refusal.ts";
+import { explainRefusal } from "./rules/explain-refusal.ts";
 import type { Sandbox } from "./sandbox.ts";
+
+interface AskedOfHost {
+  readonly method: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly invocation: Invocation | undefined;
+}
 
 /** Carries out what plugins ask of the host, and answers the process that asked. Returns what takes a plugin's call. */
 export function answerHostCalls(parts: {
@@ -15,8 +23,10 @@ export function answerHostCalls(parts: {
 
   const perform = async (name: string, text: string): Promise<void> => {
     const plugin = plugins.get(name);
-    const asked = readHostCall(text);
-    if (plugin === undefined || asked === undefined) return;
+    if (plugin === undefined) return;
+    const { hostTime } = plugin;
+    const asked = hostTime.spend(() => readHostCall(text));
+    if (asked === undefined) return;
     const { id, method, input } = asked;
     const invocation = typeof input.call === "string" ? plugin.invocations.get(input.call) : undefined;
     // What isn't tied to one call may belong to any of them.
@@ -25,12 +35,28 @@ export function answerHostCalls(parts: {
     const to = current();
     try {
       const answer = await plugin.bridge.perform(method, input, invocation);
-      to?.answer(name, { id, ok: true, answer });
+      hostTime.spend(() => to?.answer(name, { id, ok: true, answer }));
     } catch (error) {
-      const isRefusal = error instanceof Refusal;
-      if (!isRefusal) log.warn("pluginCallFailed", { plugin: name, method, error });
-      to?.answer(name, { id, ok: false, answer: isRefusal ? error.message : `That didn't work (${method})` });
+      const refusal = await refusalOf(plugin, error, { method, input, invocation });
+      if (refusal.blame !== "plugin" || refusal.cause !== undefined) {
+        log.warn("pluginCallFailed", { plugin: name, method, blame: refusal.blame, error });
+      }
+      noteRefusal(plugin, refusal);
+      to?.answer(name, { id, ok: false, answer: refusal.message });
     }
+  };
+
+  /** What the plugin is told: what Turbot or Discord said, and of anything else that it is Turbot's failure. */
+  const refusalOf = async (plugin: Plugin, error: unknown, asked: AskedOfHost): Promise<Refusal> => {
+    if (error instanceof Refusal) return error;
+    const explained = await explainRefusal(error, () =>
+      plugin.bridge.timedOutUntil(asked.input, asked.invocation),
+    );
+    if (explained !== undefined) return explained;
+    return new Refusal(`Turbot itself failed at this (${asked.method}): its log says why`, {
+      blame: "turbot",
+      cause: error,
+    });
   };
 
   return (plugin, text) => {

@@ -1,14 +1,17 @@
 import { z } from "zod";
 import { textsOf } from "../discord/message-body.ts";
-import type { Messenger } from "../discord/messenger.ts";
+import type { Messenger, OutgoingMessage } from "../discord/messenger.ts";
+import { messageLimit } from "../discord/split-message.ts";
 import { createCarefulLookup } from "./careful-lookup.ts";
 import { createDeeds } from "./deeds.ts";
+import { modalOf } from "./form-definition.ts";
 import type { GuildPowers } from "./guild-powers.ts";
+import type { HostTime } from "./host-time.ts";
 import type { HttpGate } from "./http-gate.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Lookup } from "./lookup.ts";
 import type { Manifest } from "./manifest.ts";
-import { modalOf, outgoingMessage } from "./outgoing.ts";
+import { outgoingMessage } from "./outgoing.ts";
 import type { PluginRecords } from "./plugin-records.ts";
 import type { PluginStore } from "./plugin-store.ts";
 import { createRateLimit } from "./rate-limit.ts";
@@ -22,6 +25,11 @@ export interface Bridge {
     input: Readonly<Record<string, unknown>>,
     invocation: Invocation | undefined,
   ): Promise<unknown>;
+  /** Until when Turbot is timed out where a call was to do something, as ISO 8601; undefined: it isn't. */
+  timedOutUntil(
+    input: Readonly<Record<string, unknown>>,
+    invocation: Invocation | undefined,
+  ): Promise<string | undefined>;
 }
 
 /** Methods without which a call could as well be made again. */
@@ -49,6 +57,8 @@ export interface BridgeParts {
   readonly records: Pick<PluginRecords, "switches" | "grants">;
   readonly store: PluginStore;
   readonly http: HttpGate;
+  /** Pays for what the bot does for the plugin. */
+  readonly hostTime: HostTime;
   /** The monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
 }
@@ -59,20 +69,33 @@ const keyAndValue = z.object({ key: z.string().max(1000), value: z.string() });
 const swap = keyAndValue.extend({ expected: z.string().nullable() });
 
 export function createBridge(parts: BridgeParts): Bridge {
-  const { plugin, manifest, messenger, lookup, guilds, records, store, http, elapsed } = parts;
+  const { plugin, manifest, messenger, lookup, guilds, records, store, http, hostTime, elapsed } = parts;
   // A plugin that stores in a loop waits for its answers; one that talks in a loop is told so.
   const calls = createRateLimit(300, 50, elapsed);
   const messages = createRateLimit(20, 1, elapsed);
   const requests = createRateLimit(20, 1, elapsed);
   const taken = createRateLimit(10, 1, elapsed);
 
-  /** @param count of Discord's messages: a long text becomes several. The first answer is owed, whatever was said before. */
-  const speaking = (count: number, isOwed = false) => {
-    if (isOwed) messages.reserve(count - 1);
-    else if (!messages.take(count))
-      throw new Refusal(
-        "Too many messages: 20 at once, then one a second. A text over 2,000 characters is several",
-      );
+  const tooMany = () =>
+    new Refusal("Too many messages: 20 at once, then one a second. A text over 2,000 characters is several");
+
+  /**
+   * Reads what a plugin wants to say. What is refused for being too much costs it more than us: looking at it costs a message,
+   * it is paid by its length before it is split, and the rest when it is.
+   *
+   * @param isOwed the first answer, whatever was said before
+   */
+  const paid = <T extends OutgoingMessage>(read: () => T, isOwed = false): T => {
+    const pay = (count: number) => {
+      if (isOwed) messages.reserve(count);
+      else if (!messages.take(count)) throw tooMany();
+    };
+    pay(isOwed ? 0 : 1);
+    const message = read();
+    const least = Math.max(1, Math.ceil(message.content.length / messageLimit));
+    pay(least - 1);
+    pay(Math.max(0, textsOf(message).length - least));
+    return message;
   };
   const lookups = createCarefulLookup(lookup, elapsed);
   const inChannel = createQueues();
@@ -94,26 +117,27 @@ export function createBridge(parts: BridgeParts): Bridge {
     isOwed: boolean,
   ) => {
     if (to === undefined) throw new Refusal("This can't be answered");
-    if (caller !== undefined && isOff(caller.guildId)) throw new Refusal(switchedOff);
+    if (caller !== undefined && isOff(caller.guildId)) throw new Refusal(switchedOff, { blame: "server" });
     switch (method) {
       case "defer":
         return to.defer(input.ephemeral === true);
       case "showModal": {
         const form = manifest().registered.find((one) => one.kind === "modal" && one.spec.id === input.id);
         if (form?.kind !== "modal") throw new Refusal("There is no such modal in this plugin");
-        speaking(1, isOwed);
+        if (!isOwed && !messages.take()) throw tooMany();
         return to.showModal(modalOf(plugin, form.spec));
       }
       case "reply":
       case "followUp":
       case "editReply":
       case "update": {
-        const message = outgoingMessage(plugin, input.content);
         // Discord says itself whose command or button an interaction was; a person knows whom they just called.
         const isUnasked = kind === "event" || (kind === "prefix" && isOver);
-        const said = isUnasked ? { ...message, signature } : message;
-        speaking(textsOf(said).length, isOwed);
-        if (message.files !== undefined) await deeds.checkFiles(caller?.channelId ?? "", caller);
+        const said = paid(() => {
+          const message = outgoingMessage(plugin, input.content);
+          return isUnasked ? { ...message, signature } : message;
+        }, isOwed);
+        if (said.files !== undefined) await deeds.checkFiles(caller?.channelId ?? "", caller);
         const say = () => to[method](said);
         return kind === "event" || kind === "prefix" ? inChannel(caller?.channelId ?? "", say) : say();
       }
@@ -166,14 +190,17 @@ export function createBridge(parts: BridgeParts): Bridge {
       case "roles":
         return lookups.roles(snowflake.parse(input.guildId));
       case "send": {
-        const message = { ...outgoingMessage(plugin, input.content), signature, ephemeral: false };
         const channelId = snowflake.parse(input.channelId);
         // Before anything is asked of Discord: looking for channels that aren't there has its price too.
-        speaking(textsOf(message).length);
+        const message = paid(() => ({
+          ...outgoingMessage(plugin, input.content),
+          signature,
+          ephemeral: false,
+        }));
         const guildId = await guilds.guildOf(channelId);
         if (guildId === undefined)
-          throw new Refusal("There is no such channel in a server that Turbot serves");
-        if (isOff(guildId)) throw new Refusal(switchedOff);
+          throw new Refusal("There is no such channel in a server that Turbot serves", { blame: "server" });
+        if (isOff(guildId)) throw new Refusal(switchedOff, { blame: "server" });
         if (message.files !== undefined) await deeds.checkFiles(channelId, undefined);
         await inChannel(channelId, () => messenger.send(channelId, message));
         return null;
@@ -183,27 +210,42 @@ export function createBridge(parts: BridgeParts): Bridge {
     }
   };
 
+  const dispatch = async (
+    method: string,
+    input: Readonly<Record<string, unknown>>,
+    invocation: Invocation | undefined,
+    isOwed: boolean,
+  ): Promise<unknown> => {
+    try {
+      if (isDeed(method)) return (await deed(method, input, invocation)) ?? null;
+      if ("call" in input) {
+        if (invocation === undefined) throw new Refusal("This can't be answered any more");
+        await answer(method, input, invocation, isOwed);
+        return null;
+      }
+      return (await act(method, input)) ?? null;
+    } catch (error) {
+      if (error instanceof z.ZodError) {
+        const issue = error.issues[0];
+        throw new Refusal(`${method}: ${issue?.path.join(".")} ${issue?.message}`, { cause: error });
+      }
+      throw error;
+    }
+  };
+
   return {
     async perform(method, input, invocation) {
       const isOwed = owed.has(method) && invocation?.owesAnswer === true;
       if (invocation !== undefined && isOwed) invocation.owesAnswer = false;
-      const waitMs = isOwed ? 0 : calls.reserve();
+      // The first answer to a person is never late for what was done before; it is paid like the others.
+      const waitMs = isOwed ? 0 : Math.max(calls.reserve(), hostTime.waitMs());
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-      try {
-        if (isDeed(method)) return (await deed(method, input, invocation)) ?? null;
-        if ("call" in input) {
-          if (invocation === undefined) throw new Refusal("This can't be answered any more");
-          await answer(method, input, invocation, isOwed);
-          return null;
-        }
-        return (await act(method, input)) ?? null;
-      } catch (error) {
-        if (error instanceof z.ZodError) {
-          const issue = error.issues[0];
-          throw new Refusal(`${method}: ${issue?.path.join(".")} ${issue?.message}`, { cause: error });
-        }
-        throw error;
-      }
+      return hostTime.spend(() => dispatch(method, input, invocation, isOwed));
+    },
+    async timedOutUntil({ channelId }, invocation) {
+      const here = typeof channelId === "string" ? await guilds.guildOf(channelId) : undefined;
+      const guildId = invocation?.caller?.guildId ?? here;
+      return guildId === undefined ? undefined : guilds.timedOutUntil(guildId);
     },
   };
 }

@@ -4,7 +4,7 @@ import { isRefused } from "../discord/discord-errors.ts";
 import type { Log } from "../log/log.ts";
 import type { Answering } from "./answering.ts";
 import type { Invocation, Target } from "./invocation.ts";
-import { isAlive, isUnknown, mayHave, type Plugin } from "./loaded-plugin.ts";
+import { isAlive, isUnknown, mayHave, type Plugin, refusalBehind } from "./loaded-plugin.ts";
 import type { Registered } from "./manifest.ts";
 import type { News } from "./news.ts";
 import { PluginError } from "./plugin-error.ts";
@@ -31,7 +31,7 @@ export interface Calls {
   untilKnown(plugin: Plugin): Promise<void>;
   /** All plugins, and once each is known, which of its registrations listen. */
   listeners(
-    event: "message" | "reaction" | "memberJoin",
+    event: "message" | "reaction" | "memberJoin" | "memberScreened",
     guildId: string | undefined,
   ): readonly { readonly plugin: Plugin; readonly indexes: Promise<readonly number[]> }[];
   /** An admin switched it off, there or everywhere. */
@@ -137,7 +137,13 @@ export function createCalls(parts: CallsParts): Calls {
     log.warn("pluginError", { plugin: plugin.name, message });
     // A stop is reported as a strike, and a plugin that isn't there was reported when it went.
     const isNews = !(error instanceof PluginError) || error.kind === "plugin" || error.kind === "late";
-    if (isNews) report(plugin.name, { kind: "error", message });
+    if (!isNews) return;
+    const refusal = refusalBehind(plugin, error);
+    const isItsFault = refusal === undefined || refusal.blame === "plugin";
+    report(
+      plugin.name,
+      isItsFault ? { kind: "error", message } : { kind: "refused", message: refusal.message },
+    );
   };
 
   /** The handler has done its work and is not run again only because Discord is away for a moment. */
@@ -213,7 +219,8 @@ export function createCalls(parts: CallsParts): Calls {
         if (isOffIn(plugin, target.caller?.guildId)) end = () => answering.fail(offSentence(plugin));
         else {
           complain(plugin, error);
-          end = () => answering.fail(kindSentence(plugin), wasLost ? "if unanswered" : "always");
+          const sentence = refusedSentence(plugin, error) ?? kindSentence(plugin);
+          end = () => answering.fail(sentence, wasLost ? "if unanswered" : "always");
         }
       }
       await withPatience(end);
@@ -243,6 +250,14 @@ function isSame(a: Registered, b: Registered): boolean {
 
 function offSentence({ name }: Plugin): string {
   return `The ${name} plugin is switched off here. An admin can wake it: \`/plugins\`. 🐟`;
+}
+
+/** Undefined: what failed isn't what the server, Discord or Turbot refused to it. */
+function refusedSentence(plugin: Plugin, error: unknown): string | undefined {
+  const refusal = refusalBehind(plugin, error);
+  if (refusal === undefined || refusal.blame === "plugin") return undefined;
+  const [sentence = ""] = refusal.message.split(" (Discord: ");
+  return `The ${plugin.name} plugin couldn't do that. ${sentence}. 🐟`;
 }
 
 function kindSentence({ name, state }: Plugin): string {

@@ -4,7 +4,8 @@ import {
   ApplicationCommandType,
   type RESTPostAPIApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
-import { type OptionSpec, permissions, type SlashSpec } from "./manifest.ts";
+import type { OptionSpec, SlashSpec } from "./manifest.ts";
+import { permissions } from "./permissions.ts";
 
 /** A slash command as Discord wants it. */
 export function commandDefinition(spec: SlashSpec): RESTPostAPIApplicationCommandsJSONBody {

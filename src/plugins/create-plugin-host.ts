@@ -1,14 +1,17 @@
+import { prefixMark } from "../commands/notation.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
-import type { Scanner } from "../policy/policy.ts";
+import type { FoundCommand, Scanner } from "../policy/policy.ts";
 import { type GuildPowers, noGuilds } from "./guild-powers.ts";
 import { createHttpGate, type HttpGate } from "./http-gate.ts";
 import type { Lookup } from "./lookup.ts";
+import { type Manifest, ManifestError } from "./manifest.ts";
 import type { PluginHost } from "./plugin-host.ts";
 import { createTrialRecords, type PluginRecords } from "./plugin-records.ts";
 import type { PluginProblem } from "./plugin-report.ts";
 import { createPluginRunner } from "./plugin-runner.ts";
 import { createPluginStores } from "./plugin-store.ts";
+import { readDeclaration } from "./read-declaration.ts";
 import { checkPlugins, readPlugins } from "./read-plugins.ts";
 
 export interface PluginHostPowers {
@@ -26,12 +29,12 @@ export interface PluginHostPowers {
   readonly log: Log;
   /** The admin channel. `plugin` is a plugin's name, or "plugins" for all of them. */
   readonly report: (plugin: string, problem: PluginProblem) => void;
-  /** @default "!" */
+  /** What people type in front of prefix commands. Default: as in our notation. */
   readonly commandPrefix?: string;
   /** Files with findings aren't loaded. Without one, the sandbox alone must do. */
   readonly scanner?: Scanner;
-  /** Slash commands that plugins can't have: the bot's own. */
-  readonly reserved?: readonly string[];
+  /** Commands that plugins can't have: the bot's own. It answers them first, so that nobody would hear of a plugin's. */
+  readonly reserved?: readonly FoundCommand[];
   readonly http?: HttpGate;
   /** What outlives a restart. Without them nothing does, and whatever is declared is granted. */
   readonly records?: PluginRecords;
@@ -62,11 +65,12 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     lookup: powers.lookup,
     guilds: powers.guilds ?? noGuilds,
     report: powers.report,
-    commandPrefix: powers.commandPrefix ?? "!",
+    commandPrefix: powers.commandPrefix ?? prefixMark,
     reserved: powers.reserved ?? [],
     records: powers.records ?? createTrialRecords(),
     now: powers.now ?? Date.now,
     patienceMs: PATIENCE_MS,
+    ...(scanner === undefined ? {} : { readDeclaration: readFirstElsewhere(scanner) }),
     check: async (file) => (await checkPlugins([file], scanner))[0] ?? file,
     ...(powers.onChange === undefined ? {} : { onChange: powers.onChange }),
     ...(powers.handlerMs === undefined ? {} : { handlerMs: powers.handlerMs }),
@@ -97,5 +101,14 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
       stores.close();
       await http.close();
     },
+  };
+}
+
+/** What a plugin declares is read on this thread only after a process that may die has read it. */
+function readFirstElsewhere(scanner: Scanner): (plugin: string, text: string) => Promise<Manifest> {
+  return async (plugin, text) => {
+    const refused = await scanner.readDeclaration(plugin, text);
+    if (refused !== undefined) throw new ManifestError(refused);
+    return readDeclaration(plugin, text);
   };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { openPlugin } from "./open-plugin.ts";
+import { idOf } from "./stand-in-ids.ts";
 
 /** A plugin in the sandbox, in a stand-in guild where everything is granted. */
 async function opened(t: TestContext, needs: string, members: string) {
@@ -36,7 +37,7 @@ test("roles are given to who asks, who reacts and who joins", async (t) => {
   assert.deepEqual(
     plugin.events.map(({ kind, roleId }) => [kind, roleId]),
     [
-      ["giveRole", "301"],
+      ["giveRole", idOf("role", "Sailor")],
       ["reply", undefined],
       ["giveRole", "5"],
       ["takeRole", "5"],

@@ -1,5 +1,8 @@
 import { PermissionFlagsBits } from "discord-api-types/v10";
 import { z } from "zod";
+import { newThread } from "../discord/rules/channels.ts";
+import { isReactionEmoji } from "../discord/rules/emojis.ts";
+import { violationText } from "../discord/rules/violation.ts";
 import type { Channel } from "../plugin-api/people.ts";
 import type { DiscordNeed } from "../plugin-api/plugin.ts";
 import type { GuildPowers } from "./guild-powers.ts";
@@ -21,8 +24,8 @@ export interface Deeds {
 
 const snowflake = z.string().regex(/^\d{1,20}$/);
 const place = z.object({ channelId: snowflake.optional(), messageId: snowflake.optional() });
-const reaction = place.extend({ emoji: z.string().min(1).max(100) });
-const thread = place.extend({ name: z.string().trim().min(1).max(100) });
+const reaction = place.extend({ emoji: z.string().max(100) });
+const thread = place.extend({ name: z.string().trim() });
 const deletion = z.object({ messageId: snowflake });
 const roleChange = z.object({
   change: z.enum(["give", "take"]),
@@ -67,23 +70,31 @@ export function createDeeds(parts: {
 
   const needs = (need: DiscordNeed, guildId: string) => {
     if (!declares(need)) throw new Refusal(`This needs "${need}": add it to needs.discord`);
-    if (isOff(guildId)) throw new Refusal("The plugin is switched off in this server");
+    if (isOff(guildId)) throw new Refusal("The plugin is switched off in this server", { blame: "server" });
     if (!isGranted(guildId, need)) {
-      throw new Refusal(`"${need}" isn't granted in this server: an admin can do that with /plugins`);
+      throw new Refusal(`"${need}" isn't granted in this server: an admin can do that with /plugins`, {
+        blame: "server",
+      });
     }
   };
   const guildOf = async (channelId: string): Promise<string> => {
     const guildId = await guilds.guildOf(channelId);
-    if (guildId === undefined) throw new Refusal("There is no such channel in a server that Turbot serves");
+    if (guildId === undefined) {
+      throw new Refusal("There is no such channel in a server that Turbot serves", { blame: "server" });
+    }
     return guildId;
   };
   /** Turbot, and the person if there is one, could do it by hand. */
   const both = async (channelId: string, caller: Caller | undefined, wanted: bigint, what: string) => {
     const may = async (userId: string) =>
       ((await guilds.permissionsIn(channelId, userId)) & wanted) === wanted;
-    if (!(await may(guilds.botUserId))) throw new Refusal(`Turbot may not ${what} here`);
+    if (!(await may(guilds.botUserId))) {
+      throw new Refusal(`Turbot may not ${what} here: an admin can give it the permission`, {
+        blame: "server",
+      });
+    }
     if (caller !== undefined && !(await may(caller.userId))) {
-      throw new Refusal(`Who asked for it may not ${what} here`);
+      throw new Refusal(`Who asked for it may not ${what} here`, { blame: "server" });
     }
   };
   /** Where it happens: where the call comes from, unless the plugin names another place and nobody's call. */
@@ -105,11 +116,16 @@ export function createDeeds(parts: {
       if (messageId === undefined) throw new Refusal("Only messages can be reacted to");
       needs("add_reactions", await guildOf(channelId));
       await both(channelId, caller, bits.AddReactions | bits.ReadMessageHistory, "add reactions");
+      if (!isReactionEmoji(given.emoji)) {
+        throw new Refusal("This is no emoji: write one like 🐟, or name:id for a server's own");
+      }
       await guilds.react(channelId, messageId, given.emoji);
     },
     async thread(input, caller) {
       const given = thread.parse(input);
       const channelId = at(given, caller);
+      const [wrong] = newThread({ name: given.name }, []);
+      if (wrong !== undefined) throw new Refusal(`thread: ${violationText(wrong)}`);
       needs("create_threads", await guildOf(channelId));
       await both(channelId, caller, bits.CreatePublicThreads, "open threads");
       return guilds.startThread(channelId, given.name, given.messageId);
@@ -127,7 +143,8 @@ export function createDeeds(parts: {
       const { guildId } = caller;
       needs("manage_roles", guildId);
       const role = await guilds.role(guildId, roleId);
-      if (role === undefined || roleId === guildId) throw new Refusal("There is no such role");
+      if (role === undefined || roleId === guildId)
+        throw new Refusal("There is no such role", { blame: "server" });
       if (role.isManaged || role.isTurbots || (role.permissions & powers) !== 0n) {
         throw new Refusal(`Plugins give and take only roles that carry no powers, and "${role.name}" does`);
       }
@@ -139,12 +156,20 @@ export function createDeeds(parts: {
       if (!(await mayManage(guilds.botUserId))) {
         throw new Refusal(
           `Turbot may not manage the role "${role.name}": its own must stand above, with Manage Roles`,
+          { blame: "server" },
         );
       }
       // Nobody takes off a role by hand that holds them back.
       const isForOneself = userId === caller.userId && !(change === "take" && role.holdsBack);
       if (!isForOneself && !(await mayManage(caller.userId))) {
-        throw new Refusal(`Who asked for it may not manage the role "${role.name}"`);
+        throw new Refusal(`Who asked for it may not manage the role "${role.name}"`, { blame: "server" });
+      }
+      // A role would let them past the rules.
+      if (change === "give" && (await guilds.isPending(guildId, userId))) {
+        throw new Refusal(
+          `They have yet to accept the server's rules, and get no role before: give it on("memberScreened")`,
+          { blame: "server" },
+        );
       }
       await guilds.changeRole({ change, guildId, userId, roleId }, reason);
     },

@@ -69,6 +69,7 @@ export function memberFacts(
     readonly nick?: string | null;
     readonly roles?: readonly string[];
     readonly joined_at?: string | null;
+    readonly pending?: boolean;
   },
 ): Member {
   return {
@@ -76,6 +77,7 @@ export function memberFacts(
     nickname: member.nick ?? null,
     roles: member.roles ?? [],
     joinedAt: member.joined_at ?? null,
+    pending: member.pending === true,
   };
 }
 

@@ -9,6 +9,10 @@ export interface GuildPowers {
   /** What someone may do in a channel or thread, as Discord reckons it: bits. 0n for who isn't a member. */
   permissionsIn(channelId: string, userId: string): Promise<bigint>;
   standing(guildId: string, userId: string): Promise<Standing>;
+  /** Until when Turbot itself is timed out, as ISO 8601; undefined: it isn't. */
+  timedOutUntil(guildId: string): Promise<string | undefined>;
+  /** Whether a member has yet to accept the guild's rules. */
+  isPending(guildId: string, userId: string): Promise<boolean>;
   /** Undefined: there is no such role. */
   role(guildId: string, roleId: string): Promise<RoleFacts | undefined>;
   authorOf(channelId: string, messageId: string): Promise<string>;
@@ -56,6 +60,8 @@ export const noGuilds: GuildPowers = {
   guildOf: async () => undefined,
   permissionsIn: async () => 0n,
   standing: async () => ({ permissions: 0n, top: 0 }),
+  timedOutUntil: async () => undefined,
+  isPending: async () => false,
   role: async () => undefined,
   authorOf: nowhere,
   react: nowhere,

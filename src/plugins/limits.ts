@@ -11,6 +11,9 @@ export const limits = {
   /** Milliseconds of CPU that a plugin may use at once after being quiet, and a second from then on. */
   burstMs: 1500,
   shareMsPerSecond: 100,
+  /** Milliseconds of the bot's own thread that a plugin may cost at once, and a second from then on. An ordinary call costs 0.1 to 0.3. */
+  hostBurstMs: 300,
+  hostShareMsPerSecond: 30,
   /** Calls of the host under way at once. What a plugin imports queues at 8. */
   hostCalls: 32,
   /** Handlers under way at once. */

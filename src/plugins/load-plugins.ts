@@ -1,12 +1,12 @@
 import type { Log } from "../log/log.ts";
+import type { FoundCommand } from "../policy/policy.ts";
 import type { Lateness } from "./lateness.ts";
 import { checkAgainstScan, commandTaken, emptyManifest, isAlive, type Plugin } from "./loaded-plugin.ts";
-import { type Manifest, readManifest } from "./manifest.ts";
+import type { Manifest } from "./manifest.ts";
 import type { News } from "./news.ts";
 import { PluginError } from "./plugin-error.ts";
 import type { PluginProcess } from "./plugin-process.ts";
 import type { PluginProblem } from "./plugin-report.ts";
-import { checkSchedules } from "./schedules.ts";
 
 /** Loads plugins into the process, and says who may have which command. */
 export interface PluginLoader {
@@ -15,7 +15,7 @@ export interface PluginLoader {
   /** Loads all that were there before, in a new process. */
   loadAll(oneByOne: boolean): Promise<void>;
   /** It is made, and its load hook runs: what it is called is known, and what is for it waits for it alone. */
-  onRegistered(plugin: Plugin, text: string): void;
+  onRegistered(plugin: Plugin, text: string): Promise<void>;
   /** The first command that somebody else has who runs, or will in a moment. */
   takenFrom(plugin: Plugin, manifest: Manifest): string | undefined;
   /** At the end of the start: of two that want the same command, the first by name has it. */
@@ -26,10 +26,12 @@ export interface LoaderParts {
   readonly plugins: ReadonlyMap<string, Plugin>;
   readonly pluginProcess: PluginProcess;
   readonly lateness: Lateness;
+  /** Reads what a plugin says it is. Throws ManifestError. */
+  readonly readDeclaration: (plugin: string, text: string) => Promise<Manifest>;
   readonly news: News;
   readonly log: Log;
   readonly report: (plugin: string, problem: PluginProblem) => void;
-  readonly reserved: readonly string[];
+  readonly reserved: readonly FoundCommand[];
   readonly commandPrefix: string;
   /** "starting": who wants the same command as another one is compared with it at the end. */
   readonly phase: () => "starting" | "started" | "stopped";
@@ -74,7 +76,7 @@ export function createPluginLoader(parts: LoaderParts): PluginLoader {
     const there = await pluginProcess.running().catch((cause) => {
       throw new PluginError(name, "lost", "The plugins' process doesn't start", { cause });
     });
-    const manifest = readChecked(plugin, await there.load(name, file.source, { apart }));
+    const manifest = await readChecked(plugin, await there.load(name, file.source, { apart }));
     if (!isNewest() || plugin.state !== "loading") return;
     const taken = phase() === "starting" ? undefined : takenFrom(plugin, manifest);
     if (taken !== undefined) throw new PluginError(name, "load", taken);
@@ -96,6 +98,12 @@ export function createPluginLoader(parts: LoaderParts): PluginLoader {
     if (phase() === "stopped") return;
     log.warn("pluginFailed", { plugin: plugin.name, reason });
     report(plugin.name, { kind: "failed", message: reason });
+  };
+
+  const readChecked = async ({ file, name }: Plugin, text: string): Promise<Manifest> => {
+    const manifest = await parts.readDeclaration(name, text);
+    if ("found" in file && file.found !== undefined) checkAgainstScan(manifest, file.found);
+    return manifest;
   };
 
   const takenFrom: PluginLoader["takenFrom"] = (plugin, manifest) => {
@@ -129,11 +137,15 @@ export function createPluginLoader(parts: LoaderParts): PluginLoader {
       }
       await before;
     },
-    onRegistered(plugin, text) {
-      if (plugin.state !== "loading") return;
-      const isNew = plugin.manifest === emptyManifest;
+    async onRegistered(plugin, text) {
+      const { loads } = plugin;
+      const isNewest = () => plugin.state === "loading" && plugin.loads === loads;
+      if (!isNewest()) return;
+      let isNew = false;
       try {
-        const manifest = readChecked(plugin, text);
+        const manifest = await readChecked(plugin, text);
+        if (!isNewest()) return;
+        isNew = plugin.manifest === emptyManifest;
         if (phase() !== "starting" && takenFrom(plugin, manifest) !== undefined) return;
         plugin.manifest = manifest;
       } catch (error) {
@@ -159,12 +171,4 @@ export function createPluginLoader(parts: LoaderParts): PluginLoader {
       }
     },
   };
-}
-
-/** @throws ManifestError */
-function readChecked({ file }: Plugin, text: string): Manifest {
-  const manifest = readManifest(text);
-  checkSchedules(manifest);
-  if ("found" in file && file.found !== undefined) checkAgainstScan(manifest, file.found);
-  return manifest;
 }

@@ -1,10 +1,15 @@
+import { DiscordAPIError } from "@discordjs/rest";
 import type { RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
+import { createLooks } from "../commands/name-skeleton.ts";
+import type { FoundCommand } from "../policy/policy.ts";
 import type { Bridge } from "./bridge.ts";
 import { commandDefinition } from "./command-definitions.ts";
+import type { HostTime } from "./host-time.ts";
 import type { Invocation } from "./invocation.ts";
 import { type Manifest, ManifestError } from "./manifest.ts";
 import type { PluginReport } from "./plugin-report.ts";
 import type { Found, PluginFile } from "./read-plugins.ts";
+import type { Blame, Refusal } from "./refusal.ts";
 
 /** A plugin as the runner knows it. */
 export interface Plugin {
@@ -15,6 +20,7 @@ export interface Plugin {
   /** What runs: the original, or an earlier version that worked. */
   file: PluginFile;
   readonly bridge: Bridge;
+  readonly hostTime: HostTime;
   /** "quarantined": it had to be stopped too often. "off": an admin switched it off. */
   state: "loading" | "loaded" | "failed" | "quarantined" | "off";
   /** Why it isn't loaded. */
@@ -30,6 +36,8 @@ export interface Plugin {
   isLate: boolean;
   /** When it had to be stopped. */
   strikes: readonly number[];
+  /** What was refused to it last, newest first. */
+  refusals: readonly NotedRefusal[];
   /** How often it was loaded: only the newest load counts. */
   loads: number;
   stopSchedules: () => void;
@@ -39,17 +47,30 @@ export interface Plugin {
   readonly invocations: Map<string, Invocation>;
 }
 
+/** A refusal without what caused it, which may hold all that was sent. */
+export interface NotedRefusal {
+  readonly message: string;
+  readonly blame: Blame;
+  /** Discord refused it, and not Turbot before it. */
+  readonly isDiscords: boolean;
+}
+
 /** What a plugin is that isn't there. */
 export const emptyManifest: Manifest = { apiVersion: "", needs: { http: [], discord: [] }, registered: [] };
 
 /** A plugin that isn't loaded yet. */
-export function newPlugin(file: PluginFile, bridgeOf: (plugin: () => Plugin) => Bridge): Plugin {
+export function newPlugin(
+  file: PluginFile,
+  hostTime: HostTime,
+  bridgeOf: (plugin: () => Plugin) => Bridge,
+): Plugin {
   const plugin: Plugin = {
     name: file.name,
     path: file.path,
     original: file,
     file,
     bridge: bridgeOf(() => plugin),
+    hostTime,
     state: "loading",
     reason: "It isn't loaded yet",
     comeback: undefined,
@@ -58,6 +79,7 @@ export function newPlugin(file: PluginFile, bridgeOf: (plugin: () => Plugin) => 
     apart: false,
     isLate: false,
     strikes: [],
+    refusals: [],
     loads: 0,
     stopSchedules: () => {},
     ready: Promise.resolve(),
@@ -65,6 +87,28 @@ export function newPlugin(file: PluginFile, bridgeOf: (plugin: () => Plugin) => 
   };
   return plugin;
 }
+
+/** So many of the last refusals are remembered, to know one again that the plugin fails by. */
+const mostRefusals = 20;
+
+export function noteRefusal(plugin: Plugin, { message, blame, cause }: Refusal): void {
+  const noted = { message, blame, isDiscords: cause instanceof DiscordAPIError };
+  plugin.refusals = [noted, ...plugin.refusals].slice(0, mostRefusals);
+}
+
+/** What was refused to a plugin, and made it fail: it threw that on. */
+export function refusalBehind({ refusals }: Plugin, error: unknown): NotedRefusal | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return refusals.find(({ message }) => error.message.includes(message.slice(0, quoted)));
+}
+
+/** The newest thing of a plugin's own making that Discord refused: who mends it may want to know. */
+export function refusedByDiscord({ refusals }: Plugin): NotedRefusal | undefined {
+  return refusals.find(({ blame, isDiscords }) => blame === "plugin" && isDiscords);
+}
+
+/** A plugin's error quotes at most 1,000 characters of what it threw. */
+const quoted = 900;
 
 /** What the bot is told of a plugin. */
 export function reportOf(plugin: Plugin): PluginReport {
@@ -140,17 +184,29 @@ export function checkAgainstScan(manifest: Manifest, found: Found): void {
 export function commandTaken(
   manifest: Manifest,
   others: readonly Plugin[],
-  reserved: readonly string[],
+  reserved: readonly FoundCommand[],
   prefix: string,
 ): string | undefined {
   const mine = commandsOf(manifest);
-  const own = mine.find(({ kind, name }) => kind === "slash" && reserved.includes(name));
-  if (own !== undefined) return `/${own.name} is Turbot's own command`;
+  const typed = ({ kind, name }: FoundCommand) => `${kind === "slash" ? "/" : prefix}${name}`;
+  const turbots = createLooks(reserved.map((command) => [command, command] as const));
+  for (const command of mine) {
+    const own = turbots.get(command);
+    if (own === undefined) continue;
+    const isSame = own.name.toLowerCase() === command.name.toLowerCase();
+    return isSame
+      ? `${typed(own)} is Turbot's own command`
+      : `${typed(command)} looks like ${typed(own)}, which is Turbot's own command`;
+  }
   for (const other of others) {
-    const theirs = new Set(commandsOf(other.manifest).map(({ kind, name }) => `${kind} ${name}`));
-    const taken = mine.find(({ kind, name }) => theirs.has(`${kind} ${name}`));
-    if (taken === undefined) continue;
-    return `${taken.kind === "slash" ? "/" : prefix}${taken.name} is taken by the ${other.name} plugin`;
+    const theirs = createLooks(commandsOf(other.manifest).map((command) => [command, command.name] as const));
+    for (const command of mine) {
+      const taken = theirs.get(command);
+      if (taken === command.name) return `${typed(command)} is taken by the ${other.name} plugin`;
+      if (taken === undefined) continue;
+      const alike = typed({ ...command, name: taken });
+      return `${typed(command)} looks like ${alike}, which is taken by the ${other.name} plugin`;
+    }
   }
   return undefined;
 }

@@ -1,28 +1,25 @@
 import { z } from "zod";
+import { createLooks, unreadable } from "../commands/name-skeleton.ts";
+import { permissions } from "./permissions.ts";
 
 /** What a plugin says it is, checked: everything here came out of code that nobody needs to have read. */
 
-/** What Discord takes. */
-const commandName = z
-  .string()
-  .regex(/^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u)
-  .refine((name) => name === name.toLowerCase(), {
-    error: "must be in lower case",
-  });
-const prefixName = z.string().regex(/^[^\s]{1,32}$/u);
+/** The shapes alone: what Discord takes of them, and how much, says `rules/check-manifest.ts`. */
+const commandName = z.string();
+const prefixName = z.string();
 const componentId = z.string().regex(/^[-_\p{L}\p{N}]{1,32}$/u);
-const description = z.string().min(1).max(100);
+const description = z.string();
 const choice = <T extends z.ZodType<string | number>>(value: T) =>
-  z.array(z.union([value, z.strictObject({ name: z.string().min(1).max(100), value })])).max(25);
+  z.array(z.union([value, z.strictObject({ name: z.string(), value })]));
 
 const option = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("string"),
     description,
     required: z.boolean().optional(),
-    minLength: z.int().min(0).max(6000).optional(),
-    maxLength: z.int().min(1).max(6000).optional(),
-    choices: choice(z.string().min(1).max(100)).optional(),
+    minLength: z.number().optional(),
+    maxLength: z.number().optional(),
+    choices: choice(z.string()).optional(),
     autocomplete: z.literal(true).optional(),
   }),
   ...(["integer", "number"] as const).map((type) =>
@@ -40,24 +37,7 @@ const option = z.discriminatedUnion("type", [
   ),
 ]);
 
-const options = z.record(commandName, option).refine((all) => Object.keys(all).length <= 25, {
-  error: "a command has at most 25 options",
-});
-
-/** Discord's bits of the permissions a command may ask for. */
-export const permissions = {
-  administrator: 1n << 3n,
-  ban_members: 1n << 2n,
-  kick_members: 1n << 1n,
-  manage_channels: 1n << 4n,
-  manage_events: 1n << 33n,
-  manage_guild: 1n << 5n,
-  manage_messages: 1n << 13n,
-  manage_nicknames: 1n << 27n,
-  manage_roles: 1n << 28n,
-  manage_threads: 1n << 34n,
-  moderate_members: 1n << 40n,
-} as const;
+const options = z.record(commandName, option);
 
 const permission = z
   .enum(Object.keys(permissions) as [keyof typeof permissions, ...(keyof typeof permissions)[]])
@@ -69,35 +49,28 @@ const slash = z.union([
     name: commandName,
     description,
     permission,
-    subcommands: z
-      .record(commandName, z.strictObject({ description, options: options.optional() }))
-      .refine((all) => Object.keys(all).length >= 1 && Object.keys(all).length <= 25, {
-        error: "a command has 1 to 25 subcommands",
-      }),
+    subcommands: z.record(commandName, z.strictObject({ description, options: options.optional() })),
   }),
 ]);
 
 const form = z.strictObject({
   id: componentId,
-  title: z.string().min(1).max(45),
-  fields: z
-    .record(
-      z.string().min(1).max(100),
-      z.strictObject({
-        label: z.string().min(1).max(45),
-        style: z.enum(["short", "paragraph"]).optional(),
-        placeholder: z.string().max(100).optional(),
-        required: z.boolean().optional(),
-        minLength: z.int().min(0).max(4000).optional(),
-        maxLength: z.int().min(1).max(4000).optional(),
-      }),
-    )
-    .refine((all) => Object.keys(all).length >= 1 && Object.keys(all).length <= 5, {
-      error: "a form has 1 to 5 fields",
+  title: z.string(),
+  fields: z.record(
+    z.string(),
+    z.strictObject({
+      label: z.string(),
+      style: z.enum(["short", "paragraph"]).optional(),
+      placeholder: z.string().optional(),
+      required: z.boolean().optional(),
+      minLength: z.number().optional(),
+      maxLength: z.number().optional(),
     }),
+  ),
 });
 
-const registered = z.discriminatedUnion("kind", [
+/** One command, component, listener or schedule, as a plugin registers it. The scanner goes by it as well. */
+export const registration = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("slash"), spec: slash, handlers: z.array(z.string()).max(25) }),
   z.object({
     kind: z.literal("prefix"),
@@ -112,10 +85,13 @@ const registered = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("modal"), spec: form }),
   z.object({
     kind: z.literal("event"),
-    spec: z.strictObject({ event: z.enum(["message", "reaction", "memberJoin"]) }),
+    spec: z.strictObject({ event: z.enum(["message", "reaction", "memberJoin", "memberScreened"]) }),
   }),
   z.object({ kind: z.literal("every"), spec: z.strictObject({ interval: z.string().max(20) }) }),
-  z.object({ kind: z.literal("at"), spec: z.strictObject({ date: z.iso.datetime() }) }),
+  z.object({
+    kind: z.literal("at"),
+    spec: z.strictObject({ date: z.string().max(40).pipe(z.iso.datetime()) }),
+  }),
   z.object({
     kind: z.literal("cron"),
     spec: z.strictObject({ pattern: z.string().max(100), timeZone: z.string().max(64) }),
@@ -134,7 +110,7 @@ const manifest = z.object({
       .max(20)
       .default([]),
   }),
-  registered: z.array(registered).max(100),
+  registered: z.array(registration).max(100),
 });
 
 export type Manifest = z.infer<typeof manifest>;
@@ -163,20 +139,39 @@ export function readManifest(text: string): Manifest {
   return result.data;
 }
 
-/** `slashCommand "roll": options.sides.description: Too big …` */
+/** `slash "roll": options.sides.description: Too big …` */
 function explain(value: unknown, error: z.ZodError): string {
-  const issue = error.issues[0];
+  const [issue] = error.issues;
   if (issue === undefined) return "The plugin registers something unknown";
-  const [list, index, ...rest] = issue.path;
-  if (list !== "registered" || typeof index !== "number") return `${issue.path.join(".")}: ${issue.message}`;
+  const { path, message } = plainest(issue);
+  const [list, index, ...rest] = path;
+  if (list !== "registered" || typeof index !== "number") return `${path.join(".")}: ${message}`;
   const at = (value as { registered: { kind?: unknown; spec?: { name?: unknown; id?: unknown } }[] })
     .registered[index];
   const named = at?.spec?.name ?? at?.spec?.id;
-  const name = typeof named === "string" ? named : undefined;
-  return `${typeof at?.kind === "string" ? at.kind : "something"}${name === undefined ? "" : ` "${name}"`}: ${rest.slice(1).join(".")}: ${issue.message}`.slice(
+  const name = typeof named === "string" ? ` "${named}"` : "";
+  const where = rest.slice(1).join(".");
+  return `${typeof at?.kind === "string" ? at.kind : "something"}${name}: ${where === "" ? "" : `${where}: `}${message}`.slice(
     0,
     500,
   );
+}
+
+type Issue = z.ZodError["issues"][number];
+
+/** Of several shapes that something might have had, what is wrong with the one that it is nearest to. */
+function plainest(
+  issue: Issue,
+  at: readonly PropertyKey[] = [],
+): { readonly path: readonly PropertyKey[]; readonly message: string } {
+  const path = [...at, ...issue.path];
+  if (issue.code !== "invalid_union") return { path, message: issue.message };
+  const depthOf = ([first]: readonly Issue[]) => first?.path.length ?? 0;
+  const [nearest = []] = issue.errors
+    .filter((wrong) => wrong.length > 0)
+    .toSorted((a, b) => a.length - b.length || depthOf(b) - depthOf(a));
+  const [first] = nearest;
+  return first === undefined ? { path, message: issue.message } : plainest(first, path);
 }
 
 function checkNeeds({ needs, registered }: Manifest): void {
@@ -187,12 +182,19 @@ function checkNeeds({ needs, registered }: Manifest): void {
 }
 
 function checkNames({ registered }: Manifest): void {
-  const seen = new Set<string>();
+  const seen = createLooks<string>();
   for (const { kind, names } of registered.map(namesOf)) {
     for (const name of names) {
-      const key = `${kind} ${name.toLowerCase()}`;
-      if (seen.has(key)) throw new ManifestError(`It registers ${kind} "${name}" twice`);
-      seen.add(key);
+      const other = seen.get({ kind, name });
+      if (other?.toLowerCase() === name.toLowerCase()) {
+        throw new ManifestError(`It registers ${kind} "${name}" twice`);
+      }
+      if (other !== undefined) {
+        throw new ManifestError(`It registers ${kind} "${name}", which looks like its "${other}"`);
+      }
+      const why = kind === "slash" || kind === "prefix" ? unreadable(name) : undefined;
+      if (why !== undefined) throw new ManifestError(`${kind} "${name}" can't be a command's name: ${why}`);
+      seen.set({ kind, name }, name);
     }
   }
 }

@@ -168,3 +168,43 @@ test("the embeds of a message have 6,000 characters in all, in a trial as in Dis
   await plugin.slash("say", { options: { more: 1 } });
   assert.match(plugin.problems[0]?.message ?? "", /at most 6,000 characters in all/);
 });
+
+test("people, channels, servers, roles and messages have ids of 17 to 20 digits, as real ones have", async (t) => {
+  const plugin = await open(
+    t,
+    `look = (what) => this.turbot.log.info(JSON.stringify(what));
+    asked = slashCommand({ name: "ask", description: "Ask", options: {
+      who: { type: "user", description: "x" }, where: { type: "channel", description: "x" }, what: { type: "role", description: "x" },
+    } }, async (interaction, { who, where, what }) => {
+      const [guild] = await this.turbot.guilds();
+      const [role] = await this.turbot.roles(guild.id);
+      const thread = await interaction.startThread("Aside");
+      const there = await this.turbot.getChannel(where.id);
+      this.look([interaction.user.id, interaction.member.user.id, interaction.guildId, interaction.channelId, who.id, where.id, what.id, guild.id, role.id, thread.id, there.id]);
+      await interaction.reply({ content: "x", buttons: [{ id: "press", label: "x" }] });
+    });
+    pressed = button({ id: "press" }, async (interaction) => this.look([interaction.user.id, interaction.channelId]));
+    typed = prefixCommand({ name: "type", description: "x" }, async (message) => this.look([message.id, message.author.id, message.guildId, message.channelId]));
+    heard = on("message", async (message) => this.look([message.id, message.author.id, message.channelId]));
+    felt = on("reaction", async (reaction) => this.look([reaction.guildId, reaction.channelId, reaction.messageId, reaction.userId, reaction.user.id]));
+    came = on("memberJoin", async ({ guild, member }) => this.look([guild.id, member.user.id]));`,
+    `{ discord: ["read_messages", "create_threads"] } as const`,
+  );
+  await plugin.slash("ask", { options: { who: "bob", where: "random", what: "Sailor" } });
+  await plugin.press("press");
+  await plugin.prefix("type");
+  await plugin.prefix("type");
+  await plugin.say("glub");
+  await plugin.react("🐟", { as: "bob" });
+  await plugin.join("carol");
+  assert.deepEqual(plugin.problems, []);
+  const seen = plugin.logs.map(({ text }) => JSON.parse(text) as string[]);
+  assert.equal(seen.length, 7);
+  for (const id of seen.flat()) assert.match(id, /^\d{17,20}$/);
+  // The same name is the same person, and each message another one.
+  const [asked = [], pressed = [], first = [], second = [], , felt = []] = seen;
+  assert.equal(asked[0], pressed[0]);
+  assert.equal(asked[4], felt[3]);
+  assert.notEqual(first[0], second[0]);
+  assert.ok(BigInt(second[0] ?? 0) > BigInt(first[0] ?? 0));
+});

@@ -1,8 +1,9 @@
+import { prefixMark } from "../commands/notation.ts";
 import type { DiscordEvent } from "../discord/event.ts";
 import type { Log } from "../log/log.ts";
 import { checkOptions } from "./check-options.ts";
+import { customId } from "./custom-id.ts";
 import { checkedUrl, type HttpAnswer, type HttpGate } from "./http-gate.ts";
-import { customId } from "./outgoing.ts";
 import { createTrialRecords } from "./plugin-records.ts";
 import type { PluginProblem, PluginReport } from "./plugin-report.ts";
 import { createPluginRunner } from "./plugin-runner.ts";
@@ -10,6 +11,7 @@ import { createMemoryStores } from "./plugin-store.ts";
 import { type Found, pluginName } from "./read-plugins.ts";
 import { Refusal } from "./refusal.ts";
 import { createStandInChannel, type TryEvent } from "./stand-in-channel.ts";
+import { channelId, guildId, idOf, messageId } from "./stand-in-ids.ts";
 import {
   componentInteraction,
   modalInteraction,
@@ -43,8 +45,10 @@ export interface OpenPlugin {
     fields: Readonly<Record<string, string>>,
     given?: { readonly as?: string },
   ): Promise<void>;
-  /** Someone joined. */
-  join(name: string): Promise<void>;
+  /** Someone joined. @param given `pending`: they have yet to accept the rules */
+  join(name: string, given?: { readonly pending?: boolean }): Promise<void>;
+  /** Someone who joined has accepted the rules. */
+  screen(name: string): Promise<void>;
   /** Someone reacted to a message. */
   react(emoji: string, given?: { readonly as?: string }): Promise<void>;
   /** Someone wrote a message. */
@@ -88,7 +92,7 @@ export async function openPlugin(
   options: OpenPluginOptions,
 ): Promise<OpenPlugin> {
   const name = pluginName(path) ?? "plugin";
-  const { messenger, guilds, events } = createStandInChannel();
+  const { messenger, guilds, events, pending } = createStandInChannel();
   const stores = createMemoryStores();
   const logs: { level: string; text: string }[] = [];
   const problems: PluginProblem[] = [];
@@ -102,13 +106,13 @@ export async function openPlugin(
     http: cannedHttp(options.http ?? {}, unanswered),
     messenger,
     lookup: {
-      channel: async (id) => ({ id, name: "general", type: 0, guildId: "100" }),
-      guilds: async () => [{ id: "100", name: "The Reef" }],
-      roles: async () => [{ id: "301", name: "Sailor" }],
+      channel: async (id) => ({ id, name: "general", type: 0, guildId }),
+      guilds: async () => [{ id: guildId, name: "The Reef" }],
+      roles: async () => [{ id: idOf("role", "Sailor"), name: "Sailor" }],
     },
     guilds,
     report: (_plugin, problem) => void problems.push(problem),
-    commandPrefix: "!",
+    commandPrefix: prefixMark,
     reserved: [],
     records: createTrialRecords(),
     now: Date.now,
@@ -116,15 +120,10 @@ export async function openPlugin(
   });
   const [report] = await runner.start([{ name, path, source, ...(found === undefined ? {} : { found }) }]);
   if (report === undefined) throw new Error("The plugin wasn't loaded");
-  let messages = 900;
-  const nextId = () => {
-    messages += 1;
-    return String(messages);
-  };
   const by = (given?: { readonly as?: string }) => given?.as ?? "ada";
   const say = (content: string, as: string): DiscordEvent => ({
     t: "MESSAGE_CREATE",
-    d: standInMessage(content, as, nextId()),
+    d: standInMessage(content, as),
   });
 
   return {
@@ -151,11 +150,7 @@ export async function openPlugin(
     prefix: (command, given) => {
       const args = (given?.args ?? []).map((word) => (/\s/.test(word) ? `"${word}"` : word));
       return runner.onPrefixCommand(
-        standInMessage(
-          ["!", command, args.length > 0 ? " " : "", args.join(" ")].join(""),
-          by(given),
-          nextId(),
-        ),
+        standInMessage([prefixMark, command, args.length > 0 ? " " : "", args.join(" ")].join(""), by(given)),
       );
     },
     press: async (id, given) => {
@@ -167,18 +162,21 @@ export async function openPlugin(
     submit: async (id, fields, given) => {
       await runner.onInteraction(modalInteraction(customId(name, id), by(given), fields));
     },
-    join: (who) =>
-      runner.onEvent({
-        t: "GUILD_MEMBER_ADD",
-        d: { guild_id: "100", user: person(who), roles: [], joined_at: "2026-01-01T00:00:00.000Z" } as never,
-      }),
+    join(who, given = {}) {
+      if (given.pending === true) pending.add(person(who).id);
+      return runner.onEvent({ t: "GUILD_MEMBER_ADD", d: newcomer(who, given.pending === true) as never });
+    },
+    screen(who) {
+      pending.delete(person(who).id);
+      return runner.onEvent({ t: "GUILD_MEMBER_UPDATE", d: newcomer(who, false) as never });
+    },
     react: (emoji, given) =>
       runner.onEvent({
         t: "MESSAGE_REACTION_ADD",
         d: {
-          guild_id: "100",
-          channel_id: "200",
-          message_id: "800",
+          guild_id: guildId,
+          channel_id: channelId,
+          message_id: messageId,
           user_id: person(by(given)).id,
           member: { user: person(by(given)), roles: [] },
           emoji: { id: null, name: emoji },
@@ -193,6 +191,11 @@ export async function openPlugin(
       stores.close();
     },
   };
+}
+
+function newcomer(name: string, pending: boolean) {
+  const joined_at = "2026-01-01T00:00:00.000Z";
+  return { guild_id: guildId, user: person(name), roles: [], joined_at, pending };
 }
 
 function collecting(logs: { level: string; text: string }[]): Log {

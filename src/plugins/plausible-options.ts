@@ -29,10 +29,21 @@ export function plausibleUses(definition: RESTPostAPIApplicationCommandsJSONBody
 }
 
 function valuesOf(options: readonly DefinedOption[]): Use["options"] {
-  return Object.fromEntries(options.map((option) => [option.name, plausible(option)]));
+  const alike = new Map<number, number>();
+  return Object.fromEntries(
+    options.map((option) => {
+      const before = alike.get(option.type) ?? 0;
+      alike.set(option.type, before + 1);
+      return [option.name, plausible(option, before)];
+    }),
+  );
 }
 
-function plausible({ type, choices, ...limits }: DefinedOption): string | number | boolean {
+/** People, roles and channels: nobody names one twice in a command. */
+const NAMES = ["ada", "ben", "cora", "dan", "eve", "finn"] as const;
+
+/** @param before so many options of its type come before it */
+function plausible({ type, choices, ...limits }: DefinedOption, before: number): string | number | boolean {
   const [choice] = choices ?? [];
   if (choice !== undefined) return choice.value;
   switch (type) {
@@ -47,7 +58,7 @@ function plausible({ type, choices, ...limits }: DefinedOption): string | number
         .repeat(1000)
         .slice(0, Math.max(limits.min_length ?? 0, Math.min(6, limits.max_length ?? 6)));
     default:
-      return "ada";
+      return NAMES[before] ?? `person${before}`;
   }
 }
 

@@ -624,9 +624,11 @@ test("what comes before the plugins are loaded waits for the plugin it is for, a
   assert.deepEqual(await Promise.all(early), [true, true, true, false]);
   while (!said().some((text) => text?.startsWith("heard")))
     await new Promise((resolve) => setTimeout(resolve, 20));
+  // On a slow machine the slash commands are seen to be worked on meanwhile, which says nothing.
   assert.deepEqual(
+    // On a slow machine Turbot says first that it is thinking, which has no words.
     said()
-      .map((text) => text?.split("\n")[0])
+      .flatMap((text) => text?.split("\n")[0] ?? [])
       .sort(),
     ["Pong ", "Pong!", "gone", "heard"],
   );

@@ -13,9 +13,22 @@ export type PluginReport =
     }
   | { readonly state: "failed"; readonly name: string; readonly path: string; readonly reason: string };
 
-/** What admins should hear of. `error`: a handler threw. `strike`: it had to be stopped. `quarantined`: for good. `back`: instead of it, an earlier version runs. `asks`: its grants rest. `notes lost`: through no fault of its own. */
+/**
+ * What admins should hear of. `error`: a handler threw. `refused`: it failed because of what the server, Discord or Turbot itself refused,
+ * which isn't its fault. `strike`: it had to be stopped. `quarantined`: for good. `back`: instead of it, an earlier version runs. `asks`: its
+ * grants rest. `notes lost`: through no fault of its own.
+ */
 export interface PluginProblem {
-  readonly kind: "failed" | "error" | "strike" | "quarantined" | "back" | "asks" | "restarted" | "notes lost";
+  readonly kind:
+    | "failed"
+    | "error"
+    | "refused"
+    | "strike"
+    | "quarantined"
+    | "back"
+    | "asks"
+    | "restarted"
+    | "notes lost";
   /** With the line in the plugin's file where one is known. */
   readonly message: string;
 }

@@ -1,15 +1,26 @@
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
+import type { FoundCommand } from "../policy/policy.ts";
 import { answerHostCalls } from "./answer-host-calls.ts";
 import { createBridge } from "./bridge.ts";
 import { createCalls } from "./calls.ts";
 import { chooseSource } from "./choose-source.ts";
 import type { GuildPowers } from "./guild-powers.ts";
+import { createHostTime, type HostClocks, hostClocks } from "./host-time.ts";
 import type { HttpGate } from "./http-gate.ts";
 import { createLateness } from "./lateness.ts";
 import { createPluginLoader } from "./load-plugins.ts";
-import { definitionsOf, emptyManifest, isAlive, newPlugin, type Plugin, reportOf } from "./loaded-plugin.ts";
+import {
+  definitionsOf,
+  emptyManifest,
+  isAlive,
+  newPlugin,
+  type Plugin,
+  refusedByDiscord,
+  reportOf,
+} from "./loaded-plugin.ts";
 import type { Lookup } from "./lookup.ts";
+import type { Manifest } from "./manifest.ts";
 import { createNews } from "./news.ts";
 import { createPatience } from "./patience.ts";
 import { PluginError } from "./plugin-error.ts";
@@ -18,6 +29,7 @@ import { createPluginProcess, type ProcessEnd } from "./plugin-process.ts";
 import type { PluginRecords } from "./plugin-records.ts";
 import type { PluginProblem, PluginReport } from "./plugin-report.ts";
 import type { PluginStores } from "./plugin-store.ts";
+import { readDeclaration } from "./read-declaration.ts";
 import { readLogLine } from "./read-from-child.ts";
 import type { PluginFile } from "./read-plugins.ts";
 import { routeInteractions } from "./route-interactions.ts";
@@ -36,16 +48,20 @@ export interface RunnerParts {
   readonly guilds: GuildPowers;
   readonly report: (plugin: string, problem: PluginProblem) => void;
   readonly commandPrefix: string;
-  readonly reserved: readonly string[];
+  readonly reserved: readonly FoundCommand[];
   readonly records: PluginRecords;
   /** What the policy says of a version that worked before. @default nothing against it */
   readonly check?: (file: PluginFile) => Promise<PluginFile>;
+  /** Reads what a plugin says it is. Throws ManifestError. @default here and now: only where this thread may be lost */
+  readonly readDeclaration?: (plugin: string, text: string) => Promise<Manifest>;
   /** Other commands are there than before. */
   readonly onChange?: () => void;
   /** The clock, in milliseconds since 1970: what is scheduled goes by it. */
   readonly now: () => number;
   /** The monotonic clock, in milliseconds. @default Node's */
   readonly elapsed?: () => number;
+  /** What the plugins' use of this thread is measured by. @default the machine's */
+  readonly hostClocks?: HostClocks;
   /** Milliseconds for a handler. @default 60000: an interaction lives for 15 minutes, but nobody waits that long. */
   readonly handlerMs?: number;
   /** Milliseconds that others wait for one whose loading waits for something. @default as long as a load may take */
@@ -92,7 +108,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     events: {
       host: answerHostCalls({ plugins, log, current: () => pluginProcess.current() }),
       log: known((plugin, text) => onLog(plugin, text)),
-      registered: known((plugin, text) => loader.onRegistered(plugin, text)),
+      registered: known((plugin, text) => void loader.onRegistered(plugin, text)),
       waiting: (name) => known(lateness.onWaiting)(name, ""),
       gone: (gone) => onGone(gone),
     },
@@ -103,6 +119,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     plugins,
     pluginProcess,
     lateness,
+    readDeclaration: parts.readDeclaration ?? (async (plugin, text) => readDeclaration(plugin, text)),
     news,
     log,
     report,
@@ -224,7 +241,9 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       return false;
     }
     plugin.state = "quarantined";
-    plugin.reason = `It was stopped ${STRIKES} times; the last time: ${message}`;
+    const refused = refusedByDiscord(plugin);
+    const before = refused === undefined ? "" : `; before that: ${refused.message}`;
+    plugin.reason = `It was stopped ${STRIKES} times; the last time: ${message}${before}`;
     plugin.stopSchedules();
     pluginProcess
       .current()
@@ -273,7 +292,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         }
         const { http, lookup, guilds, stores } = parts;
         const store = stores.of(file.name);
-        const plugin = newPlugin(file, (self) =>
+        const hostTime = createHostTime(parts.hostClocks ?? hostClocks);
+        const plugin = newPlugin(file, hostTime, (self) =>
           createBridge({
             plugin: file.name,
             manifest: () => self().manifest,
@@ -283,6 +303,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
             records,
             store,
             http,
+            hostTime,
             elapsed,
           }),
         );

@@ -1,35 +1,126 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
-import { createPluginStores } from "./plugin-store.ts";
-import { readStored } from "./read-stored.ts";
+import { createMemoryStores, createPluginStores, type PluginStores } from "./plugin-store.ts";
+import { storeQueries } from "./store-file.ts";
 
-function folder(t: TestContext): string {
-  const made = mkdtempSync(join(tmpdir(), "turbot-stores-"));
-  t.after(() => rmSync(made, { recursive: true, force: true }));
-  return made;
+function temp(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), "plugin-store-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
-test("a plugin's damaged notes are put aside: it goes on with empty ones, and nobody else notices", (t) => {
-  const data = folder(t);
-  const first = createPluginStores(data);
-  first.of("quotes").set("a", '"kept"');
-  first.of("poll").set("a", '"kept"');
-  first.close();
-  const file = join(data, "quotes", "store.db");
-  writeFileSync(file, "this is no database. ".repeat(300));
-  assert.equal(readStored(data, "quotes"), undefined, "a trial doesn't touch it");
+const kinds: Readonly<Record<string, (t: TestContext) => PluginStores>> = {
+  "in a file": (t) => createPluginStores(temp(t)),
+  "in memory": () => createMemoryStores(),
+};
 
-  const damaged: string[] = [];
-  const stores = createPluginStores(data, (plugin, aside) => damaged.push(`${plugin}/${aside}`));
+for (const [where, open] of Object.entries(kinds)) {
+  test(`what is stored is found, changed, listed and deleted, ${where}`, (t) => {
+    const stores = open(t);
+    t.after(() => stores.close());
+    const store = stores.of("tides");
+    assert.deepEqual([store.get("a"), store.keys("")], [null, []]);
+    store.delete("a");
+    for (const key of ["b:2", "a", "b:1", "b", "c", "b;", "b:\u{10ffff}", "ä"]) store.set(key, `"${key}"`);
+    store.set("a", "2");
+    store.delete("c");
+    assert.equal(store.get("a"), "2");
+    assert.deepEqual(store.keys("b:"), ["b:1", "b:2", "b:\u{10ffff}"]);
+    assert.deepEqual(store.keys("b:\u{10ffff}"), ["b:\u{10ffff}"]);
+    assert.deepEqual(store.keys(""), ["a", "b", "b:1", "b:2", "b:\u{10ffff}", "b;", "ä"]);
+    assert.deepEqual(store.keys("%"), []);
+  });
+
+  test(`the store has its limits to the key and to the byte, ${where}`, (t) => {
+    const stores = open(t);
+    t.after(() => stores.close());
+    const many = stores.of("many");
+    for (let at = 0; at < 1000; at += 1) many.set(`k${at}`, "1");
+    assert.throws(() => many.set("one-more", "1"), /The store is full: 1000 keys/);
+    many.set("k7", "2");
+    many.delete("k8");
+    many.set("one-more", "1");
+    assert.throws(() => many.set("k8", "1"), /The store is full: 1000 keys/);
+
+    const large = stores.of("large");
+    const piece = "é".repeat(32 * 1024);
+    for (let at = 0; at < 15; at += 1) large.set(`p${at}`.padStart(3, "0"), piece);
+    const left = 1024 * 1024 - 15 * (64 * 1024 + 3);
+    large.set("end", "x".repeat(left - 3));
+    assert.throws(() => large.set("x", ""), /The store is full: 1 MB/);
+    assert.throws(() => large.set("end", "x".repeat(left - 2)), /The store is full: 1 MB/);
+    large.set("end", "x");
+    large.set("x", "y");
+    assert.throws(() => large.set("p", `${piece}x`), /a value has at most 64 KB/);
+    assert.throws(() => large.set("", "x"), /1 to 200 characters/);
+    assert.throws(() => large.set("k".repeat(201), "x"), /1 to 200 characters/);
+  });
+}
+
+test("what is refused makes no file", (t) => {
+  const folder = temp(t);
+  const stores = createPluginStores(folder);
   t.after(() => stores.close());
-  assert.equal(stores.of("quotes").get("a"), null);
-  stores.of("quotes").set("b", '"new"');
-  assert.equal(stores.of("quotes").get("b"), '"new"');
-  assert.equal(stores.of("poll").get("a"), '"kept"');
-  assert.equal(damaged.length, 1);
-  assert.match(damaged[0] ?? "", /^quotes\/store\.db\.damaged-\w+$/);
-  assert.ok(readdirSync(join(data, "quotes")).some((name) => name.includes(".damaged-")));
+  assert.throws(() => stores.of("tides").set("", "x"));
+  assert.equal(existsSync(join(folder, "tides")), false);
+});
+
+/** A store as a release of October 2026 made and wrote it. */
+function olderStore(path: string): DatabaseSync {
+  const database = new DatabaseSync(path);
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 1000;");
+  database.exec(
+    "CREATE TABLE IF NOT EXISTS store (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+  );
+  return database;
+}
+const olderSet = "INSERT INTO store VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value";
+
+test("an older release's store is counted when it is opened, and again right after that release wrote to it", (t) => {
+  const folder = temp(t);
+  mkdirSync(join(folder, "tides"));
+  const path = join(folder, "tides", "store.db");
+  const older = olderStore(path);
+  for (let at = 0; at < 998; at += 1) older.prepare(olderSet).run(`k${at}`, "1");
+
+  const stores = createPluginStores(folder);
+  t.after(() => stores.close());
+  const store = stores.of("tides");
+  assert.equal(store.get("k997"), "1");
+  store.set("new", '"é"');
+  // After a rollback the older release goes on with the file, and knows nothing of the count.
+  older.prepare(olderSet).run("old", "12");
+  older.prepare(olderSet).run("old", "123");
+  older.prepare("DELETE FROM store WHERE key = ?").run("k0");
+  older.prepare(olderSet).run("old-too", "1");
+  const totals = older.prepare("SELECT keys, bytes FROM totals").get();
+  const counted = older.prepare(
+    "SELECT count(*) AS keys, sum(octet_length(key) + octet_length(value)) AS bytes FROM store",
+  );
+  assert.deepEqual(totals, counted.get());
+  older.close();
+  assert.equal(totals?.keys, 1000);
+  assert.throws(() => store.set("more", "1"), /1000 keys/);
+});
+
+test("no query of a store looks at more than it was asked for", (t) => {
+  const folder = temp(t);
+  const stores = createPluginStores(folder);
+  stores.of("tides").set("a", "1");
+  stores.close();
+  const database = new DatabaseSync(join(folder, "tides", "store.db"));
+  for (const [name, query] of Object.entries(storeQueries)) {
+    const values = [...query.matchAll(/\?/g)].map(() => "x");
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${query}`).all(...values);
+    const steps = plan.map(({ detail }) => String(detail));
+    assert.ok(!steps.some((step) => /SCAN|TEMP B-TREE/.test(step)), `${name}: ${steps.join("; ")}`);
+  }
+  const triggers = database.prepare("SELECT sql FROM sqlite_schema WHERE type = 'trigger'").all();
+  assert.equal(triggers.length, 3);
+  for (const { sql } of triggers) assert.match(String(sql), /UPDATE totals SET [^;]*WHERE id = 1;/);
+  database.close();
 });

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { asideOf, setAside } from "../store/damage/set-aside.ts";
 import { isDamaged } from "../store/damage/sqlite-errors.ts";
 import { closeQuietly } from "../store/open-database.ts";
 import { Refusal } from "./refusal.ts";
+import { openStoreFile, type StoreFile } from "./store-file.ts";
 
 /** What one plugin remembers: JSON text by key. Writing throws Refusal when it would be too much. */
 export interface PluginStore {
@@ -61,14 +61,23 @@ function remembering(open: (plugin: string) => PluginStore): PluginStores {
 
 function memoryStore(): PluginStore {
   const values = new Map<string, string>();
+  let bytes = 0;
+  const sizeOf = (key: string) => {
+    const value = values.get(key);
+    return value === undefined ? 0 : size(key, value);
+  };
   return {
     get: (key) => values.get(key) ?? null,
     set(key, value) {
-      const bytes = [...values].reduce((sum, [k, v]) => sum + (k === key ? 0 : size(k, v)), 0);
-      checkQuota(key, value, { keys: values.size + (values.has(key) ? 0 : 1), bytes });
+      const before = sizeOf(key);
+      checkQuota(key, value, before, { keys: values.size, bytes });
+      bytes += size(key, value) - before;
       values.set(key, value);
     },
-    delete: (key) => void values.delete(key),
+    delete(key) {
+      bytes -= sizeOf(key);
+      values.delete(key);
+    },
     keys: (prefix) => [...values.keys()].filter((key) => key.startsWith(prefix)).sort(),
     close: () => {},
   };
@@ -76,7 +85,7 @@ function memoryStore(): PluginStore {
 
 function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginStore {
   const path = join(folder, "store.db");
-  let opened: DatabaseSync | undefined;
+  let opened: StoreFile | undefined;
 
   /** Does something with the store; a damaged one is put aside, and it is done with an empty one. */
   function sound<T>(work: () => T): T {
@@ -94,42 +103,28 @@ function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginS
   }
 
   const forReading = () => {
-    if (opened === undefined && existsSync(path)) opened = open(path);
+    if (opened === undefined && existsSync(path)) opened = openStoreFile(path);
     return opened;
   };
   const forWriting = () => {
     if (opened === undefined) mkdirSync(folder, { recursive: true });
-    opened ??= open(path);
+    opened ??= openStoreFile(path);
     return opened;
   };
 
   return {
-    get: (key) =>
+    get: (key) => sound(() => forReading()?.get(key) ?? null),
+    set(key, value) {
+      // Before a file is made for it.
+      checkSize(key, value);
       sound(() => {
-        const row = forReading()?.prepare("SELECT value FROM store WHERE key = ?").get(key);
-        return row === undefined ? null : String(row.value);
-      }),
-    set: (key, value) =>
-      sound(() => {
-        const database = forWriting();
-        const others = database
-          .prepare(
-            "SELECT count(*) AS keys, total(octet_length(key) + octet_length(value)) AS bytes FROM store WHERE key <> ?",
-          )
-          .get(key);
-        checkQuota(key, value, { keys: Number(others?.keys) + 1, bytes: Number(others?.bytes) });
-        database
-          .prepare("INSERT INTO store VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
-          .run(key, value);
-      }),
-    delete: (key) => sound(() => void forReading()?.prepare("DELETE FROM store WHERE key = ?").run(key)),
-    keys: (prefix) =>
-      sound(() => {
-        const rows = forReading()
-          ?.prepare("SELECT key FROM store WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key")
-          .all(prefix);
-        return (rows ?? []).map((row) => String(row.key));
-      }),
+        const file = forWriting();
+        checkQuota(key, value, file.size(key), file.totals());
+        file.set(key, value);
+      });
+    },
+    delete: (key) => sound(() => forReading()?.delete(key)),
+    keys: (prefix) => sound(() => forReading()?.keys(prefix) ?? []),
     close() {
       if (opened !== undefined) closeQuietly(opened);
       opened = undefined;
@@ -137,36 +132,31 @@ function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginS
   };
 }
 
-function open(path: string): DatabaseSync {
-  const database = new DatabaseSync(path);
-  try {
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 1000;");
-    database.exec(
-      "CREATE TABLE IF NOT EXISTS store (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
-    );
-    return database;
-  } catch (error) {
-    closeQuietly(database);
-    throw error;
-  }
-}
-
 function size(key: string, value: string): number {
   return Buffer.byteLength(key) + Buffer.byteLength(value);
 }
 
-/** @param others how many keys there are with this one, and the bytes of all other keys and values */
-function checkQuota(
-  key: string,
-  value: string,
-  others: { readonly keys: number; readonly bytes: number },
-): void {
+function checkSize(key: string, value: string): void {
   if (key.length === 0 || key.length > quota.keyLength) {
     throw new Refusal(`A key in the store has 1 to ${quota.keyLength} characters`);
   }
-  if (Buffer.byteLength(value) > quota.valueBytes) {
+  // Each character has at least one byte: what is far too long needn't be measured.
+  if (value.length > quota.valueBytes || Buffer.byteLength(value) > quota.valueBytes) {
     throw new Refusal(`"${key}" is too large for the store: a value has at most 64 KB`);
   }
-  if (others.keys > quota.keys) throw new Refusal(`The store is full: ${quota.keys} keys`);
-  if (others.bytes + size(key, value) > quota.bytes) throw new Refusal("The store is full: 1 MB");
+}
+
+/**
+ * @param before bytes that the key and its value take now; 0: it isn't there
+ * @param totals of the store as it is
+ */
+function checkQuota(
+  key: string,
+  value: string,
+  before: number,
+  totals: { readonly keys: number; readonly bytes: number },
+): void {
+  checkSize(key, value);
+  if (before === 0 && totals.keys >= quota.keys) throw new Refusal(`The store is full: ${quota.keys} keys`);
+  if (totals.bytes - before + size(key, value) > quota.bytes) throw new Refusal("The store is full: 1 MB");
 }

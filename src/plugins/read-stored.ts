@@ -14,13 +14,22 @@ export function readStored(
     const store = stores.of(plugin);
     const keys = store.keys("");
     if (keys.length === 0) return undefined;
-    return Object.fromEntries(keys.map((key) => [key, JSON.parse(store.get(key) ?? "null")]));
+    return Object.fromEntries(keys.map((key) => [key, parsed(store.get(key) ?? "null")]));
   } catch (error) {
     // The plugin's own next use puts it aside, and it begins with nothing.
     if (isDamaged(error)) return undefined;
     throw error;
   } finally {
     quietlyNow(() => stores.close());
+  }
+}
+
+/** What a plugin put there is JSON, unless it went around its own API. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
 }
 

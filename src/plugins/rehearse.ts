@@ -1,3 +1,4 @@
+import { notationOf } from "../commands/notation.ts";
 import { OptionError } from "./check-options.ts";
 import { type OpenPlugin, openPlugin } from "./open-plugin.ts";
 import { plausibleUses } from "./plausible-options.ts";
@@ -7,13 +8,15 @@ import type { PluginReport } from "./plugin-report.ts";
 export interface Rehearsal {
   readonly report: PluginReport;
   readonly tries: readonly Try[];
+  /** Uses that there was no time for. */
+  readonly untried: number;
 }
 
 /** One use of one command. */
 export interface Try {
   /** "/poll open", "!flip" */
   readonly command: string;
-  readonly problem: string | undefined;
+  readonly problem?: string;
   /** Hosts that it asked in vain: there is no web here, so nothing it did afterwards says much. */
   readonly asked: readonly string[];
 }
@@ -43,14 +46,15 @@ export async function rehearse(
   const plugin = await openPlugin({ path, source }, { nodePath, store });
   const { report } = plugin;
   try {
-    if (report.state === "failed") return { report, tries: [] };
+    if (report.state === "failed") return { report, tries: [], untried: 0 };
     const until = now() + LONGEST_MS;
     const tries: Try[] = [];
-    for (const [command, use] of usesOf(report, plugin).slice(0, MOST_TRIES)) {
+    const uses = usesOf(report, plugin);
+    for (const [command, use] of uses.slice(0, MOST_TRIES)) {
       if (now() > until) break;
       tries.push(await tryOnce(command, use, plugin));
     }
-    return { report, tries };
+    return { report, tries, untried: uses.length - tries.length };
   } finally {
     await plugin.close();
   }
@@ -67,7 +71,7 @@ function usesOf(
         return [words.join(" "), () => plugin.slash(definition.name, use)] as const;
       }),
     ),
-    ...prefix.map((name) => [`!${name}`, () => plugin.prefix(name)] as const),
+    ...prefix.map((name) => [notationOf({ kind: "prefix", name }), () => plugin.prefix(name)] as const),
   ];
 }
 
@@ -80,9 +84,10 @@ async function tryOnce(command: string, use: () => Promise<unknown>, plugin: Ope
     if (error instanceof OptionError) return { command, problem: error.message, asked: [] };
     throw error;
   }
+  const problem = plugin.problems[problems]?.message;
   return {
     command,
-    problem: plugin.problems[problems]?.message,
+    ...(problem === undefined ? {} : { problem }),
     asked: [...new Set(plugin.unanswered.slice(asked))],
   };
 }

@@ -6,11 +6,12 @@ import {
   InteractionType,
 } from "discord-api-types/v10";
 import type { Messenger } from "../discord/messenger.ts";
+import { commandLimits } from "../discord/rules/commands/command-limits.ts";
 import { answerInteraction } from "./answering.ts";
 import type { Calls } from "./calls.ts";
+import { readCustomId } from "./custom-id.ts";
 import { callerOf, formValues, interactionFacts, slashOptions } from "./facts.ts";
 import type { Registered } from "./manifest.ts";
-import { readCustomId } from "./outgoing.ts";
 
 /** Milliseconds for suggestions: Discord forgets the question after three seconds. */
 const SUGGEST_MS = 2500;
@@ -125,10 +126,10 @@ export function routeInteractions(
     (await onSlash(interaction)) || (await onComponent(interaction)) || (await onAutocomplete(interaction));
 }
 
-/** At most 25 choices, whatever the plugin made of it. */
+/** As many choices as Discord takes, whatever the plugin made of it. */
 function choicesOf(suggestions: unknown): { name: string; value: string }[] {
   if (!Array.isArray(suggestions)) return [];
-  return suggestions.slice(0, 25).flatMap((one: unknown) => {
+  return suggestions.slice(0, commandLimits.choices).flatMap((one: unknown) => {
     if (typeof one === "string" && one !== "") return [{ name: one.slice(0, 100), value: one.slice(0, 100) }];
     if (typeof one !== "object" || one === null || !("name" in one) || !("value" in one)) return [];
     if (typeof one.name !== "string" || typeof one.value !== "string") return [];

@@ -1,5 +1,6 @@
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { DiscordEvent } from "../discord/event.ts";
+import { isFromAPerson } from "../discord/is-from-a-person.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import { type Answering, answerMessage } from "./answering.ts";
 import type { Calls } from "./calls.ts";
@@ -9,7 +10,7 @@ import type { Registered } from "./manifest.ts";
 import type { Patience } from "./patience.ts";
 import { splitWords } from "./split-words.ts";
 
-type EventName = "message" | "reaction" | "memberJoin";
+type EventName = "message" | "reaction" | "memberJoin" | "memberScreened";
 
 /**
  * Brings prefix commands to the plugin that has them. The function returned says whether there was one, and lets go when
@@ -88,17 +89,19 @@ export function routeEvents(
     ) => tellAll(name, caller, letGo, facts, answering);
     switch (event.t) {
       case "MESSAGE_CREATE":
-        if (event.d.author.bot === true) return;
+        if (!isFromAPerson(event.d)) return;
         return tell(
           "message",
           writerOf(event.d),
           (call) => messageFacts(call, event.d),
           () => answerMessage(messenger, event.d),
         );
-      case "GUILD_MEMBER_ADD": {
+      case "GUILD_MEMBER_ADD":
+      case "GUILD_MEMBER_UPDATE": {
         const { guild_id: id, user } = event.d;
+        const name = event.t === "GUILD_MEMBER_ADD" ? "memberJoin" : "memberScreened";
         const caller = { userId: user.id, guildId: id, channelId: undefined, messageId: undefined };
-        return tell("memberJoin", caller, (call) => ({
+        return tell(name, caller, (call) => ({
           call,
           guild: { id },
           member: memberFacts(user, event.d),
@@ -135,7 +138,7 @@ function commandWords(
   message: GatewayMessageCreateDispatchData,
   prefix: string,
 ): { readonly name: string; readonly rest: string } | undefined {
-  if (message.author.bot === true || !message.content.startsWith(prefix)) return undefined;
+  if (!isFromAPerson(message) || !message.content.startsWith(prefix)) return undefined;
   const [, name, rest] = /^(\S+)\s*([\s\S]*)$/.exec(message.content.slice(prefix.length)) ?? [];
   return name === undefined ? undefined : { name, rest: rest ?? "" };
 }

@@ -1,4 +1,3 @@
-import type { Scanner } from "../policy/policy.ts";
 import { OptionError } from "./check-options.ts";
 import { type OpenPluginOptions, openPlugin } from "./open-plugin.ts";
 import type { Found } from "./read-plugins.ts";
@@ -26,8 +25,8 @@ export interface TryCommand extends OpenPluginOptions {
   readonly options?: Readonly<Record<string, string | number | boolean>>;
   readonly args?: readonly string[];
   readonly as?: string;
-  /** Without one, the sandbox alone must do. */
-  readonly scanner?: Scanner;
+  /** What the scan found in it: when it runs it must be no more. */
+  readonly found?: Found;
 }
 
 /** Runs one command of a plugin in the real sandbox, in front of a stand-in channel. */
@@ -40,19 +39,7 @@ export async function tryCommand(given: TryCommand): Promise<TryResult> {
   const failed = (kind: TryErrorKind, message: string) =>
     ended({ ok: false, events: [], store: {}, logs: [], error: { kind, message } });
 
-  let found: Found | undefined;
-  if (given.scanner !== undefined) {
-    const [scan] = await given.scanner.scan([{ path: given.path, source: given.source }]);
-    const finding = scan?.findings[0];
-    if (scan === undefined || !scan.ok) {
-      return failed(
-        "policy",
-        finding === undefined ? "It wasn't checked" : `line ${finding.line}: ${finding.detail}`,
-      );
-    }
-    found = { commands: scan.commands, ...scan.needs };
-  }
-  const plugin = await openPlugin({ ...given, ...(found === undefined ? {} : { found }) }, given);
+  const plugin = await openPlugin(given, given);
   try {
     if (plugin.report.state === "failed")
       return failed(kindOf(plugin.report.reason, "load"), plugin.report.reason);

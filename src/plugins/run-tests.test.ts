@@ -45,7 +45,7 @@ function run(tests: string, longestMs?: number) {
 
 describe("a plugin's own tests, in the sandbox", () => {
   for (const name of ["example-ping", "welcome"]) {
-    test(`${name}'s pass as they do outside of it`, async () => {
+    test(`${name}'s pass`, async () => {
       const read = (path: string) => readFileSync(join(root, path), "utf8");
       const [path, beside] = [`plugins/${name}.ts`, `plugins/${name}.test.ts`];
       const { tests, problem } = await runTests(
@@ -121,6 +121,11 @@ test("doesn't throw", () => assert.throws(() => {}));
       /can't import "node:fs"/,
     ],
     ["the process", "process.exit(0);", /process is not defined/],
+    [
+      "what passes the scan and would run anything on the host",
+      'const run = (() => {})[["con", "structor"].join("")]; run("return process.exit(0)")();',
+      /class constructors must be invoked with 'new'/,
+    ],
     ["an endless loop", 'test("spins", () => { for (;;); });', /It computed for more than 250 ms/],
     [
       "memory without end",

@@ -7,20 +7,20 @@ import { Refusal } from "./refusal.ts";
 import { type Sandbox, startSandbox } from "./sandbox.ts";
 import { createTestBench, type TestBench } from "./test-bench.ts";
 
-/** What a plugin's own tests came to. */
-export interface TestsReport {
-  readonly tests: readonly TestEnd[];
-  /** Why they couldn't be run to their end. */
-  readonly problem: string | undefined;
-}
-
-export type TestEnd = z.infer<typeof TestEnd>;
-
 const TestEnd = z.object({
   name: z.string().max(200),
   state: z.enum(["passed", "failed", "skipped"]),
   error: z.string().max(2000).exactOptional(),
 });
+export type TestEnd = z.infer<typeof TestEnd>;
+
+/** What a plugin's own tests came to. */
+export const testsReport = z.object({
+  tests: z.array(TestEnd),
+  /** Why they couldn't be run to their end. */
+  problem: z.string().exactOptional(),
+});
+export type TestsReport = Readonly<z.infer<typeof testsReport>>;
 
 const MOST_TESTS = 200;
 /** Milliseconds for all tests of a plugin. */
@@ -66,7 +66,7 @@ export async function runTests(
       { call: "tests", index, handler: "", kind: "every", facts: null } as never,
       longestMs,
     );
-    return { tests: ends, problem: undefined };
+    return { tests: ends };
   } catch (error) {
     if (!(error instanceof PluginError)) throw error;
     return { tests: ends, problem: error.message };
@@ -101,6 +101,6 @@ async function answer(
   } catch (error) {
     const isOurs = error instanceof Refusal || (error instanceof Error && error.name === "OptionError");
     if (error instanceof z.ZodError) say(false, `${method}: ${z.prettifyError(error).slice(0, 500)}`);
-    else say(false, isOurs ? error.message : `That didn't work (${method})`);
+    else say(false, isOurs ? error.message : `Turbot itself failed at this (${method})`);
   }
 }

@@ -12,7 +12,7 @@ const daily: Registered = { kind: "cron", spec: { pattern: "0 9 * * *", timeZone
 const once: Registered = { kind: "at", spec: { date: "2026-06-01T12:00:00Z" } };
 
 /** A bot's life: starts over the times that the last one left. */
-function lives(t: TestContext) {
+function lives(t: TestContext, wall: Wall = { ahead: 0 }, during: () => void = () => {}) {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.parse("2026-06-01T06:00:00Z") });
   const times = createScheduleTimes(openDatabase(":memory:"));
   return (registered: readonly Registered[], end: "ended" | "lost" = "ended") => {
@@ -21,9 +21,11 @@ function lives(t: TestContext) {
       plugin: "tides",
       manifest: { ...emptyManifest, registered: [...registered] },
       times,
-      now: Date.now,
+      now: () => Date.now() + wall.ahead,
       run: async (index) => {
-        ran.push(`${registered[index]?.kind} ${new Date().toISOString().slice(11, 16)}`);
+        const time = new Date(Date.now() + wall.ahead).toISOString();
+        ran.push(`${registered[index]?.kind} ${time.slice(11, 16)}`);
+        during();
         return end;
       },
     });
@@ -92,4 +94,79 @@ test("a time that had passed before the plugin came isn't made up for", async (t
   await pass(hour);
   stop();
   assert.deepEqual(ran, []);
+});
+
+/** Milliseconds by which the wall's clock is ahead. Timers don't mind: they count what goes by. */
+type Wall = { ahead: number };
+
+test("a clock that was a year ahead leaves nothing due next year: not over a restart, not while it runs", async (t) => {
+  const wall: Wall = { ahead: 365 * 24 * hour };
+  const live = lives(t, wall);
+  live([hourly, daily, once]).stop();
+  wall.ahead = 0;
+  const second = live([hourly, daily, once]);
+  await second.pass(3 * hour);
+  assert.deepEqual(second.ran, ["every 07:00", "every 08:00", "cron 09:00", "every 09:00"]);
+  // Now while it runs: ahead once more, and put right.
+  wall.ahead = 365 * 24 * hour;
+  await second.pass(2 * 60_000);
+  wall.ahead = 0;
+  second.ran.length = 0;
+  await second.pass(27 * hour);
+  second.stop();
+  const others = second.ran.filter((one) => !one.startsWith("every"));
+  // What ran once while the clock was ahead has run.
+  assert.deepEqual(others, ["cron 09:00"]);
+  assert.ok(second.ran.filter((one) => one.startsWith("every")).length >= 26, second.ran.join());
+});
+
+test("a clock that is put back an hour makes nothing wait an hour longer", async (t) => {
+  const wall: Wall = { ahead: 0 };
+  const { ran, stop, pass } = lives(t, wall)([{ kind: "every", spec: { interval: "5m" } }, daily]);
+  await pass(10 * 60_000);
+  wall.ahead = -hour;
+  ran.length = 0;
+  await pass(20 * 60_000);
+  stop();
+  assert.ok(ran.length >= 3, ran.join());
+});
+
+test("a clock that is put forward brings what is due by it", async (t) => {
+  const wall: Wall = { ahead: 0 };
+  const { ran, stop, pass } = lives(t, wall)([daily, once]);
+  wall.ahead = 7 * hour;
+  await pass(2 * 60_000);
+  stop();
+  assert.deepEqual(ran, ["cron 13:01", "at 13:01"]);
+});
+
+test("a clock that is corrected by a moment during a run brings nothing twice", async (t) => {
+  const wall: Wall = { ahead: 0 };
+  const { ran, stop, pass } = lives(t, wall, () => {
+    wall.ahead -= 700;
+  })([daily, once]);
+  await pass(7 * hour);
+  stop();
+  assert.equal(ran.length, 2, ran.join());
+});
+
+test("a time that only a clock far ahead had passed comes when it is put right", async (t) => {
+  const wall: Wall = { ahead: 48 * hour };
+  const live = lives(t, wall);
+  live([once]).stop();
+  wall.ahead = 0;
+  const second = live([once]);
+  await second.pass(7 * hour);
+  second.stop();
+  assert.deepEqual(second.ran, ["at 12:00"]);
+});
+
+test("and so it does without a restart", async (t) => {
+  const wall: Wall = { ahead: 48 * hour };
+  const { ran, stop, pass } = lives(t, wall)([once]);
+  await pass(10 * 60_000);
+  wall.ahead = 0;
+  await pass(7 * hour);
+  stop();
+  assert.deepEqual(ran, ["at 12:00"]);
 });

@@ -1,6 +1,7 @@
 import type { APIInteraction } from "discord-api-types/v10";
 import type { Messenger, OutgoingMessage } from "../discord/messenger.ts";
 import type { GuildPowers } from "./guild-powers.ts";
+import { createIds, guildId, idOf } from "./stand-in-ids.ts";
 
 /** Something a plugin did in the stand-in channel. */
 export interface TryEvent {
@@ -27,8 +28,12 @@ export function createStandInChannel(): {
   readonly messenger: Messenger;
   readonly guilds: GuildPowers;
   readonly events: TryEvent[];
+  /** Ids of members who have yet to accept the rules. */
+  readonly pending: Set<string>;
 } {
   const events: TryEvent[] = [];
+  const nextId = createIds();
+  const pending = new Set<string>();
   const said = (
     kind: TryEvent["kind"],
     { content, signature, ephemeral, embeds, components, files }: OutgoingMessage,
@@ -53,7 +58,7 @@ export function createStandInChannel(): {
     async send(channelId, message) {
       if (message.replyTo === undefined) said("send", message, channelId);
       else said("reply", message);
-      return [String(9000 + events.length)];
+      return [nextId()];
     },
     edit: async (channelId, _messageId, message) => said("edit", message, channelId),
     delete: async () => {},
@@ -73,10 +78,12 @@ export function createStandInChannel(): {
     roles: async () => [],
   };
   const guilds: GuildPowers = {
-    botUserId: "1",
-    guildOf: async () => "100",
+    botUserId: idOf("user", "Turbot"),
+    guildOf: async () => guildId,
     permissionsIn: async () => everything,
     standing: async () => ({ permissions: everything, top: Infinity }),
+    timedOutUntil: async () => undefined,
+    isPending: async (_guildId, userId) => pending.has(userId),
     role: async (_guildId, id) => ({
       name: `role ${id}`,
       permissions: 0n,
@@ -85,7 +92,7 @@ export function createStandInChannel(): {
       isManaged: false,
       isTurbots: false,
     }),
-    authorOf: async () => "0",
+    authorOf: async () => idOf("user", "somebody else"),
     react: async (_channelId, _messageId, emoji) => void events.push({ kind: "react", emoji }),
     async startThread(channelId, name, messageId) {
       events.push({
@@ -94,13 +101,13 @@ export function createStandInChannel(): {
         channelId,
         ...(messageId === undefined ? {} : { messageId }),
       });
-      return { id: String(9000 + events.length), name, type: 11, guildId: "100" };
+      return { id: nextId(), name, type: 11, guildId };
     },
     deleteMessage: async (_channelId, messageId) => void events.push({ kind: "delete", messageId }),
     changeRole: async ({ change, roleId, userId }) =>
       void events.push({ kind: change === "give" ? "giveRole" : "takeRole", roleId, userId }),
   };
-  return { messenger, guilds, events };
+  return { messenger, guilds, events, pending };
 }
 
 const everything = 2n ** 60n - 1n;

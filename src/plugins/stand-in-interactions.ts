@@ -4,24 +4,21 @@ import type {
   RESTPostAPIApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
 import { ApplicationCommandOptionType, ComponentType, InteractionType } from "discord-api-types/v10";
+import { channelId, createIds, guildId, idOf, messageId } from "./stand-in-ids.ts";
 
 /** Interactions and messages as Discord would send them, for trying out a plugin. Only what plugins are told is there. */
 
-const guildId = "100";
-const channelId = "200";
+const nextId = createIds();
 
 /** A person by name; the same name is the same person. */
 export function person(name: string) {
-  const id = String(
-    3000 + ([...name].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 1_000_000),
-  );
-  return { id, username: name, discriminator: "0", global_name: name, avatar: null };
+  return { id: idOf("user", name), username: name, discriminator: "0", global_name: name, avatar: null };
 }
 
 function base(as: string) {
   return {
-    id: "500",
-    application_id: "600",
+    id: nextId(),
+    application_id: idOf("application", "Turbot"),
     token: "stand-in",
     version: 1,
     guild_id: guildId,
@@ -62,7 +59,7 @@ export function slashInteraction(
     ...base(as),
     type: InteractionType.ApplicationCommand,
     data: {
-      id: "700",
+      id: idOf("command", definition.name),
       type: 1,
       name: definition.name,
       resolved,
@@ -91,12 +88,16 @@ function typed(
       Object.assign(resolved.users ?? {}, { [user.id]: user });
       return user.id;
     }
-    case ApplicationCommandOptionType.Channel:
-      Object.assign(resolved.channels ?? {}, { "201": { id: "201", name: text, type: 0 } });
-      return "201";
-    case ApplicationCommandOptionType.Role:
-      Object.assign(resolved.roles ?? {}, { "301": { id: "301", name: text } });
-      return "301";
+    case ApplicationCommandOptionType.Channel: {
+      const id = idOf("channel", text);
+      Object.assign(resolved.channels ?? {}, { [id]: { id, name: text, type: 0 } });
+      return id;
+    }
+    case ApplicationCommandOptionType.Role: {
+      const id = idOf("role", text);
+      Object.assign(resolved.roles ?? {}, { [id]: { id, name: text } });
+      return id;
+    }
     default:
       return text;
   }
@@ -111,7 +112,7 @@ export function componentInteraction(
   return {
     ...base(as),
     type: InteractionType.MessageComponent,
-    message: { id: "800", content: "", channel_id: channelId, author: person("turbot") },
+    message: { id: messageId, content: "", channel_id: channelId, author: person("turbot") },
     data: {
       custom_id: customId,
       component_type: values === undefined ? ComponentType.Button : ComponentType.StringSelect,
@@ -139,7 +140,7 @@ export function modalInteraction(
   } as unknown as APIInteraction;
 }
 
-export function standInMessage(content: string, as: string, id = "900"): GatewayMessageCreateDispatchData {
+export function standInMessage(content: string, as: string, id = nextId()): GatewayMessageCreateDispatchData {
   return {
     id,
     channel_id: channelId,

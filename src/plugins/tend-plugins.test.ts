@@ -9,10 +9,11 @@ import { createPluginHost } from "./create-plugin-host.ts";
 import { createPluginRecords } from "./plugin-records.ts";
 import type { PluginProblem } from "./plugin-report.ts";
 import { createStandInChannel } from "./stand-in-channel.ts";
+import { guildId } from "./stand-in-ids.ts";
 import { slashInteraction, standInMessage } from "./stand-in-interactions.ts";
 
 /** The guild of the stand-in interactions. */
-const reef = "100";
+const reef = guildId;
 
 /** A plugin whose command says which version it is, and may have another that never ends. */
 function dice(version: string, more = ""): string {

@@ -32,6 +32,7 @@ const prefix = by.extend({ args: z.array(z.string().max(2000)).exactOptional() }
 const pressed = by.extend({ value: z.string().max(100).exactOptional() });
 const name = z.string().max(100);
 const file = z.string().max(500);
+const newcomer = z.object({ pending: z.boolean().exactOptional() });
 
 const acts: Readonly<Record<string, (plugin: OpenPlugin, given: readonly unknown[]) => Promise<unknown>>> = {
   slash: (plugin, [command, given]) => plugin.slash(name.parse(command), slash.parse(given ?? {})),
@@ -41,7 +42,8 @@ const acts: Readonly<Record<string, (plugin: OpenPlugin, given: readonly unknown
     plugin.choose(name.parse(id), z.array(z.string().max(100)).parse(values), pressed.parse(given ?? {})),
   submit: (plugin, [id, fields, given]) =>
     plugin.submit(name.parse(id), z.record(z.string(), z.string()).parse(fields), by.parse(given ?? {})),
-  join: (plugin, [who]) => plugin.join(name.parse(who)),
+  join: (plugin, [who, given]) => plugin.join(name.parse(who), newcomer.parse(given ?? {})),
+  screen: (plugin, [who]) => plugin.screen(name.parse(who)),
   react: (plugin, [emoji, given]) => plugin.react(z.string().max(100).parse(emoji), by.parse(given ?? {})),
   say: (plugin, [content, given]) => plugin.say(z.string().max(4000).parse(content), by.parse(given ?? {})),
   runSchedules: (plugin, [kind]) => plugin.runSchedules(z.enum(["every", "at", "cron"]).parse(kind)),

@@ -2,6 +2,7 @@ import type { Node, Program } from "oxc-parser";
 import { visitorKeys } from "oxc-parser";
 import { declare, functionLike } from "./declare-names.ts";
 import { forgetChanged } from "./forget-changed.ts";
+import { noteAssigned } from "./note-assigned.ts";
 import type { Place } from "./place.ts";
 import { openScope } from "./scope.ts";
 
@@ -46,6 +47,7 @@ export function analyse(program: Program): Analysis {
     if (!place.inType) declare(place, declaring);
     waiting.push(...childrenOf(place).reverse());
   }
+  noteAssigned(places);
   forgetChanged(places, declaring);
   return { places, declaring, deepest };
 }
@@ -55,7 +57,7 @@ function childrenOf(place: Place): Place[] {
   const opens = ownScope.has(node.type) || functionLike.has(node.type);
   const scope = opens ? openScope(place.scope, functionLike.has(node.type)) : place.scope;
   if (node.type === "FunctionExpression" || node.type === "ClassExpression") {
-    if (node.id) scope.bindings.set(node.id.name, { from: { kind: "other" } });
+    if (node.id) scope.bindings.set(node.id.name, { from: { kind: "other" }, values: [] });
   }
   const erased =
     place.inType || node.type === "TSInterfaceDeclaration" || node.type === "TSTypeAliasDeclaration";

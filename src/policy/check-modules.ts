@@ -1,5 +1,7 @@
 import { basename } from "node:path/posix";
+import type { Node } from "oxc-parser";
 import type { Analysis } from "./analyse.ts";
+import { moduleExports } from "./module-exports.ts";
 import type { Policy } from "./read-policy.ts";
 import type { Report } from "./report.ts";
 
@@ -24,6 +26,7 @@ export function checkModules(
         if ("attributes" in node && node.attributes.length > 0) {
           report.add("import", node.start, "imports take no attributes");
         }
+        checkImported(node, report);
         break;
       case "ImportExpression":
         report.add("import", node.start, "`import(…)` loads what nobody reviewed");
@@ -40,5 +43,55 @@ export function checkModules(
           report.add("import", node.start, "`import.meta` tells where files are");
         break;
     }
+  }
+}
+
+type Importing = Extract<
+  Node,
+  { readonly type: "ImportDeclaration" | "ExportAllDeclaration" | "ExportNamedDeclaration" }
+>;
+
+/** What is asked of a module must be there when the file is loaded. Types are gone by then. */
+function checkImported(node: Importing, report: Report): void {
+  const module = node.source?.value ?? "";
+  const there = moduleExports.get(module);
+  if (there === undefined || isOfTypes(node)) return;
+  if (node.type === "ExportAllDeclaration") return;
+  for (const one of node.specifiers) {
+    if (isOfTypes(one)) continue;
+    if (one.type === "ImportNamespaceSpecifier") {
+      if (module === "node:test") report.add("import", one.start, '"node:test" is imported by name');
+      continue;
+    }
+    const name = importedName(one);
+    if (there.has(name)) continue;
+    const what =
+      name === "default" ? `"${module}" is imported by name` : `"${module}" has no "${name}" when it runs`;
+    report.add(
+      "import",
+      one.start,
+      what,
+      `import ${[...there].filter((known) => known !== "default").join(", ")}; types with \`import type\``,
+    );
+  }
+}
+
+function isOfTypes(node: object): boolean {
+  const kinds = node as { readonly importKind?: unknown; readonly exportKind?: unknown };
+  return kinds.importKind === "type" || kinds.exportKind === "type";
+}
+
+function importedName(
+  one: Exclude<Importing, { readonly type: "ExportAllDeclaration" }>["specifiers"][number],
+): string {
+  switch (one.type) {
+    case "ImportSpecifier":
+      return one.imported.type === "Identifier" ? one.imported.name : one.imported.value;
+    case "ExportSpecifier":
+      return one.local.type === "Identifier"
+        ? one.local.name
+        : String("value" in one.local ? one.local.value : "");
+    default:
+      return "default";
   }
 }

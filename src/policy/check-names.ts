@@ -1,7 +1,8 @@
 import type { Node } from "oxc-parser";
 import type { Analysis } from "./analyse.ts";
-import { keyText, literalText, unwrap } from "./literal-text.ts";
+import { literalText, unwrap } from "./literal-text.ts";
 import type { Place } from "./place.ts";
+import { possibleTexts } from "./possible-texts.ts";
 import { entryOf, type Policy } from "./read-policy.ts";
 import type { Report } from "./report.ts";
 import { lookUp, type Scope } from "./scope.ts";
@@ -23,18 +24,24 @@ export function checkNames(
       if (lookUp(node.name, scope) === undefined)
         checkGlobal(node.name, node.start, permitted, policy, report);
     } else if (node.type === "MemberExpression") {
-      const name = keyText(node.property, node.computed, scope);
-      if (name !== undefined && !isCustomary(place)) checkMember(name, node.property.start, policy, report);
+      if (isCustomary(place)) continue;
+      for (const name of namesOf(node.property, node.computed, scope))
+        checkMember(name, node.property.start, policy, report);
     } else if (node.type === "Property" && place.parent?.node.type === "ObjectPattern") {
-      const name = keyText(node.key, node.computed, scope);
-      if (name !== undefined) checkMember(name, node.key.start, policy, report);
+      for (const name of namesOf(node.key, node.computed, scope))
+        checkMember(name, node.key.start, policy, report);
     } else if (node.type === "Property") {
-      const name = keyText(node.key, node.computed, scope);
-      if (name !== undefined && isDunder(name)) checkMember(name, node.key.start, policy, report);
+      for (const name of namesOf(node.key, node.computed, scope))
+        if (isDunder(name)) checkMember(name, node.key.start, policy, report);
     } else if (node.type === "CallExpression" && !isTest) {
       checkTextAsCode(node, scope, report);
     }
   }
+}
+
+/** What a member or key may be called, as far as that can be told. */
+function namesOf(key: Node, isComputed: boolean, scope: Scope): readonly string[] {
+  return !isComputed && key.type === "Identifier" ? [key.name] : possibleTexts(key, scope);
 }
 
 function checkGlobal(

@@ -16,6 +16,7 @@ export function checkPluginClass(
 ): PluginClass | undefined {
   const scope = analysis.places[0]?.scope;
   if (scope === undefined) return undefined;
+  checkExports(program, report);
   const exported = program.body.find((statement) => statement.type === "ExportDefaultDeclaration");
   const node = exported === undefined ? reExported(program, scope) : classOf(exported.declaration, scope);
   if (node === undefined) {
@@ -32,6 +33,43 @@ export function checkPluginClass(
       report.add("plugin_class", other.start, "a second plugin class in the file");
   }
   return { node };
+}
+
+/** A module exports each name once. The parser doesn't look. */
+function checkExports(program: Program, report: Report): void {
+  const seen = new Set<string>();
+  for (const statement of program.body) {
+    for (const { name, at } of exportsOf(statement)) {
+      if (seen.has(name) && name === "default") report.add("plugin_class", at, "two default exports");
+      else if (seen.has(name)) report.add("parse", at, `"${name}" is exported twice`);
+      seen.add(name);
+    }
+  }
+}
+
+function exportsOf(
+  statement: Program["body"][number],
+): readonly { readonly name: string; readonly at: number }[] {
+  if (statement.type === "ExportDefaultDeclaration") {
+    // Overloads and interfaces are gone when it runs.
+    const isErased = /^TS/.test(statement.declaration.type);
+    return isErased ? [] : [{ name: "default", at: statement.start }];
+  }
+  if (statement.type !== "ExportNamedDeclaration" || statement.exportKind === "type") return [];
+  const names = statement.specifiers
+    .filter(({ exportKind }) => exportKind !== "type")
+    .map(({ exported, start }) => ({
+      name: exported.type === "Identifier" ? exported.name : exported.value,
+      at: start,
+    }));
+  const { declaration } = statement;
+  if (declaration?.type === "VariableDeclaration") {
+    for (const { id } of declaration.declarations)
+      if (id.type === "Identifier") names.push({ name: id.name, at: id.start });
+  } else if (declaration?.type === "FunctionDeclaration" || declaration?.type === "ClassDeclaration") {
+    if (declaration.id !== null) names.push({ name: declaration.id.name, at: declaration.id.start });
+  }
+  return names;
 }
 
 /** `export { Dice as default }` */

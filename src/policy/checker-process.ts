@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { limitedCommand } from "../os-sandbox/limited-command.ts";
 import { encodeFrame, frameReader } from "../plugins/frames.ts";
 import type { ScannedFile } from "./policy.ts";
 import type { Policy } from "./read-policy.ts";
@@ -14,6 +15,13 @@ export interface CheckerProcess {
    * @throws CheckerDied, also when it took too long
    */
   check(path: string, source: string): Promise<ScannedFile>;
+  /**
+   * Reads what a plugin says it is: its manifest's text, as it came out of the sandbox.
+   *
+   * @returns why it can't be that; null: it can
+   * @throws CheckerDied, also when it took too long
+   */
+  declare(plugin: string, text: string): Promise<string | null>;
   stop(): Promise<void>;
 }
 
@@ -22,7 +30,7 @@ export class CheckerDied extends Error {
   override readonly name = "CheckerDied";
 }
 
-const Answer = z.object({
+const Scanned = z.object({
   id: z.number(),
   file: z.object({
     path: z.string(),
@@ -41,6 +49,9 @@ const Answer = z.object({
     needs: z.object({ http: z.array(z.string()), discord: z.array(z.string()) }),
   }),
 });
+const Declared = z.strictObject({ id: z.number(), refused: z.string().max(2000).nullable() });
+const Answer = z.union([Scanned, Declared]);
+type Answer = z.infer<typeof Answer>;
 
 /** Findings quote at most 300 characters each, and there are at most 50. */
 const ANSWER_LIMIT = 1024 * 1024;
@@ -51,10 +62,16 @@ const Ready = z.strictObject({ ready: z.literal(true) });
 /** How long a new process may take to load the parser, in milliseconds. No file's time runs before that. */
 const START_TIME = 8_000;
 
+/**
+ * Seconds of CPU after which the system ends it: a parser that hangs while the bot is killed would go on for ever. One that did as
+ * much honest work is replaced.
+ */
+const CPU_SECONDS = 900;
+
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
 export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
-  const child: Child = spawn(
+  const { file, args } = limitedCommand(
     nodePath,
     // A seat belt: parsing runs nothing, and a parser that is led astray may read, but not write, spawn or connect.
     [
@@ -65,12 +82,11 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
       "--no-warnings",
       PROGRAM,
     ],
-    { env: {}, stdio: ["pipe", "pipe", "ignore"] },
+    { cpuSeconds: CPU_SECONDS },
   );
+  const child: Child = spawn(file, args, { env: {}, stdio: ["pipe", "pipe", "ignore"] });
   let next = 0;
-  let waiting:
-    | { id: number; resolve: (file: ScannedFile) => void; reject: (error: Error) => void }
-    | undefined;
+  let waiting: { id: number; resolve: (answer: Answer) => void; reject: (error: Error) => void } | undefined;
   let death: CheckerDied | undefined;
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   let isReady = false;
@@ -84,6 +100,7 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
     neverReady(death);
     waiting?.reject(death);
     waiting = undefined;
+    return death;
   };
   const read = frameReader(ANSWER_LIMIT, (frame) => {
     if (!isReady) {
@@ -91,9 +108,9 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
       isReady = true;
       return getReady();
     }
-    const { id, file } = Answer.parse(frame);
-    if (waiting?.id !== id) throw new Error("an answer that nobody waits for");
-    waiting.resolve(file);
+    const answer = Answer.parse(frame);
+    if (waiting?.id !== answer.id) throw new Error("an answer that nobody waits for");
+    waiting.resolve(answer);
     waiting = undefined;
   });
   child.stdout.on("data", (chunk: Buffer) => {
@@ -116,27 +133,38 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
   child.stdin.write(encodeFrame(policy));
   rest(child, true);
 
+  const ask = async (work: object, what: string): Promise<Answer> => {
+    if (death !== undefined) throw death;
+    if (waiting !== undefined) throw new Error("the checker takes one thing at a time");
+    const id = next++;
+    const limit = policy.limits.scan_time;
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    waiting = { id, resolve, reject };
+    rest(child, false);
+    let timer = setTimeout(() => die(`the checker took more than ${START_TIME} ms to start`), START_TIME);
+    promise.catch(() => {});
+    try {
+      await ready;
+      clearTimeout(timer);
+      timer = setTimeout(() => die(`${what} took more than ${limit} ms`), limit);
+      child.stdin.write(encodeFrame({ id, ...work }));
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      rest(child, true);
+    }
+  };
+
   return {
     async check(path, source) {
-      if (death !== undefined) throw death;
-      if (waiting !== undefined) throw new Error("the checker takes one file at a time");
-      const id = next++;
-      const limit = policy.limits.scan_time;
-      const { promise, resolve, reject } = Promise.withResolvers<ScannedFile>();
-      waiting = { id, resolve, reject };
-      rest(child, false);
-      let timer = setTimeout(() => die(`the checker took more than ${START_TIME} ms to start`), START_TIME);
-      promise.catch(() => {});
-      try {
-        await ready;
-        clearTimeout(timer);
-        timer = setTimeout(() => die(`checking took more than ${limit} ms`), limit);
-        child.stdin.write(encodeFrame({ id, path, source }));
-        return await promise;
-      } finally {
-        clearTimeout(timer);
-        rest(child, true);
-      }
+      const answer = await ask({ path, source }, "checking");
+      if ("file" in answer) return answer.file;
+      throw die("the checker answered something else");
+    },
+    async declare(plugin, text) {
+      const answer = await ask({ plugin, declaration: text }, "reading what it declares");
+      if ("refused" in answer) return answer.refused;
+      throw die("the checker answered something else");
     },
     async stop() {
       rest(child, false);

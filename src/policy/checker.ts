@@ -1,14 +1,24 @@
 import { z } from "zod";
 import { encodeFrame, frameReader } from "../plugins/frames.ts";
+import { whyRefused } from "../plugins/read-declaration.ts";
 import type { Policy } from "./read-policy.ts";
 import { scanSource } from "./scan-source.ts";
 
 /*
  * The program of the checker process. The first frame on standard input is the policy, which is answered when the
- * checker is ready; each one after it a file, which is answered by a frame on standard output. It ends when its input ends, so it can't outlive the bot.
+ * checker is ready; each one after it a file, or what a plugin declares, which is answered by a frame on standard output. It ends
+ * when its input ends, so it can't outlive the bot.
  */
 
-const Work = z.object({ id: z.number(), path: z.string(), source: z.string() });
+const Work = z.union([
+  z.object({ id: z.number(), path: z.string(), source: z.string() }),
+  z.object({ id: z.number(), plugin: z.string(), declaration: z.string() }),
+]);
+
+const FIRST =
+  '{"apiVersion":"1","needs":{},"registered":[{"kind":"cron","spec":{"pattern":"@daily","timeZone":"UTC"}}]}';
+
+const tell = (answer: object): void => void process.stdout.write(encodeFrame(answer));
 
 let policy: Policy | undefined;
 
@@ -20,10 +30,13 @@ process.stdin.on(
       policy = frame as Policy;
       // The parser and the rules are slow the first time: that isn't the first file's fault.
       scanSource("plugins/first.ts", "export default class First {}", policy);
-      process.stdout.write(encodeFrame({ ready: true }));
-      return;
+      whyRefused("first", FIRST);
+      return void tell({ ready: true });
     }
-    const { id, path, source } = Work.parse(frame);
-    process.stdout.write(encodeFrame({ id, file: scanSource(path, source, policy) }));
+    const work = Work.parse(frame);
+    const { id } = work;
+    if ("declaration" in work)
+      return void tell({ id, refused: whyRefused(work.plugin, work.declaration) ?? null });
+    tell({ id, file: scanSource(work.path, work.source, policy) });
   }),
 );

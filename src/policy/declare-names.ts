@@ -17,7 +17,7 @@ export function declare({ node, scope, parent }: Place, declaring: Set<Node>): v
     for (const id of namesIn(pattern)) {
       declaring.add(id);
       // A name declared twice has no one value.
-      into.bindings.set(id.name, { from: into.bindings.has(id.name) ? { kind: "other" } : from });
+      into.bindings.set(id.name, { from: into.bindings.has(id.name) ? { kind: "other" } : from, values: [] });
     }
   };
   switch (node.type) {

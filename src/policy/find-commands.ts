@@ -1,5 +1,9 @@
+import { basename } from "node:path/posix";
 import type { Node, ObjectExpression } from "oxc-parser";
+import { createLooks, unreadable } from "../commands/name-skeleton.ts";
+import { commandNamePattern } from "../discord/rules/commands/command-names.ts";
 import type { Analysis } from "./analyse.ts";
+import { checkDefinition } from "./check-definitions.ts";
 import { importedFromTurbot } from "./check-plugin-class.ts";
 import { literalText, objectOf, propertyOf, resolve } from "./literal-text.ts";
 import type { Place } from "./place.ts";
@@ -16,12 +20,10 @@ const registering: ReadonlyMap<string, "name" | "id"> = new Map([
   ["modal", "id"],
 ]);
 
-/** What Discord takes. Hindi and Thai write vowels with marks that are no letters. */
-const commandName = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
-
 /** Finds the commands that a plugin registers, without running it. What only running would tell is a finding. */
-export function findCommands({ places }: Analysis, report: Report): readonly FoundCommand[] {
+export function findCommands({ places }: Analysis, path: string, report: Report): readonly FoundCommand[] {
   const commands: FoundCommand[] = [];
+  const seen = createLooks<string>();
   for (const place of places) {
     if (place.inType) continue;
     checkAlias(place, report);
@@ -36,6 +38,7 @@ export function findCommands({ places }: Analysis, report: Report): readonly Fou
       continue;
     }
     const name = literalProperty(shape, property, what, scope, report);
+    checkDefinition(what, shape, { scope, report, plugin: basename(path, ".ts") });
     if (what === "slashCommand") {
       if (name !== undefined) add({ kind: "slash", name }, shape.start);
     } else if (what === "prefixCommand") {
@@ -46,9 +49,18 @@ export function findCommands({ places }: Analysis, report: Report): readonly Fou
   return commands;
 
   function add(command: FoundCommand, at: number): void {
-    const isLower = command.kind === "prefix" || command.name === command.name.toLowerCase();
-    if (!isLower || !commandName.test(command.name))
-      report.add("command_name", at, `"${command.name}" can't be a command's name`);
+    const { kind, name } = command;
+    const isLower = kind === "prefix" || name === name.toLowerCase();
+    const why = unreadable(name);
+    const other = seen.get(command);
+    if (!isLower || !commandNamePattern.test(name)) {
+      report.add("command_name", at, `"${name}" can't be a command's name`);
+    } else if (why !== undefined) {
+      report.add("command_name", at, `"${name}" can't be a command's name: ${why}`);
+    } else if (other !== undefined && other.toLowerCase() !== name.toLowerCase()) {
+      report.add("command_name", at, `"${name}" looks like "${other}", which the file has too`);
+    }
+    seen.set(command, name);
     commands.push(command);
   }
 }

@@ -31,7 +31,7 @@ export function forgetChanged(places: readonly Place[], declaring: ReadonlySet<N
   }
 }
 
-const unknown: Binding = { from: { kind: "other" } };
+const unknown: Binding = { from: { kind: "other" }, values: [] };
 
 /** Whether this use of a name assigns to a member of it, calls what changes it, or hands it to `Object.assign`. */
 function isChanged(use: Place): boolean {

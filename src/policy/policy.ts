@@ -29,9 +29,16 @@ export interface ScannedFile {
   readonly needs: { readonly http: readonly string[]; readonly discord: readonly string[] };
 }
 
-/** Checks plugin sources against the policy, in a process that may die: a dead checker means "rejected". */
+/** Checks plugin sources against the policy, and what plugins declare, in a process that may die: a dead checker means "rejected". */
 export interface Scanner {
   scan(files: readonly { readonly path: string; readonly source: string }[]): Promise<readonly ScannedFile[]>;
+  /**
+   * Reads what a plugin says it is, in the same process: the manifest's text as it came out of the sandbox.
+   *
+   * @param plugin whose
+   * @returns why it can't be that, in a sentence; undefined: it can, and reading it again takes no longer
+   */
+  readDeclaration(plugin: string, text: string): Promise<string | undefined>;
   /** Ends its process. An idle scanner keeps nothing alive, so that forgetting it hurts nobody. */
   stop(): Promise<void>;
 }

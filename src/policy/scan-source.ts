@@ -3,12 +3,14 @@ import { analyse } from "./analyse.ts";
 import { checkModules } from "./check-modules.ts";
 import { checkNames } from "./check-names.ts";
 import { checkPluginClass } from "./check-plugin-class.ts";
+import { checkSpecs } from "./check-specs.ts";
 import { checkSyntax } from "./check-syntax.ts";
 import { checkText } from "./check-text.ts";
 import { findCommands } from "./find-commands.ts";
 import { findNeeds } from "./find-needs.ts";
 import { beginLookingUp, gaveUpLookingUp } from "./literal-text.ts";
 import type { FoundCommand, ScannedFile } from "./policy.ts";
+import { beginFollowing } from "./possible-texts.ts";
 import type { Policy } from "./read-policy.ts";
 import { createReport } from "./report.ts";
 
@@ -33,13 +35,15 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
       report.add("too_deep", analysis.deepest?.node.start ?? 0, "an expression or type with too many levels");
     } else {
       beginLookingUp();
+      beginFollowing();
       checkModules(analysis, path, policy, isTest, report);
       checkNames(analysis, policy, isTest, report);
       checkSyntax(analysis, report);
       if (!isTest) {
         const plugin = checkPluginClass(parsed.program, analysis, report);
-        commands = findCommands(analysis, report);
+        commands = findCommands(analysis, path, report);
         needs = findNeeds(plugin, analysis, report);
+        checkSpecs(analysis, needs, report);
       }
       if (gaveUpLookingUp())
         report.add(

@@ -14,7 +14,7 @@ const open = (log: Log = silentLog) => createScanner({ nodePath: process.execPat
 
 /** A whole plugin around members of its class, and around what stands before it. */
 const plugin = (members: string, before = "") => `
-import { slashCommand, prefixCommand, button, select, modal, on, every, TurbotPlugin } from "turbot";
+import { slashCommand, prefixCommand, button, select, modal, on, at, cron, every, TurbotPlugin } from "turbot";
 ${before}
 export default class Candidate extends TurbotPlugin {
   ${members}
@@ -48,6 +48,10 @@ describe("the scanner", () => {
       ["a computed dynamic import", "import", inHandler(`await import(["f", "s"].join(""));`)],
       ["import.meta", "import", inHandler(`await message.reply(import.meta.url);`)],
       ["import = require", "import", plugin("", `import fs = require("fs");`)],
+      ["a type imported as a value", "import", plugin("", `import { Message } from "turbot";`)],
+      ["something that turbot hasn't got", "import", plugin("", `import { exec } from "turbot";`)],
+      ["turbot's default, of which there is none", "import", plugin("", `import turbot from "turbot";`)],
+      ["a re-export of what isn't there", "import", plugin("", `export { exec } from "turbot";`)],
       ["require", "global", inHandler(`require("fs");`)],
       ["process", "global", inHandler(`await message.reply(process.env.DISCORD_TOKEN ?? "");`)],
       [
@@ -267,6 +271,73 @@ describe("the scanner", () => {
         plugin(`run = prefixCommand({ name: "roll it", description: "x" }, async () => {});`),
       ],
       [
+        "a name with a Cyrillic letter among Latin ones",
+        "command_name",
+        plugin(`run = slashCommand({ name: "h\u0435lp", description: "x" }, async () => {});`),
+      ],
+      [
+        "a full-width name",
+        "command_name",
+        plugin(`run = prefixCommand({ name: "ｆｌｉｐ", description: "x" }, async () => {});`),
+      ],
+      [
+        "an invisible letter in an alias",
+        "command_name",
+        plugin(
+          `run = prefixCommand({ name: "flip", aliases: ["fl\\u3164p"], description: "x" }, async () => {});`,
+        ),
+      ],
+      [
+        "two names in one file that look alike",
+        "command_name",
+        plugin(
+          `run = slashCommand({ name: "roll", description: "x" }, async () => {});
+           too = slashCommand({ name: "ro11", description: "x" }, async () => {});`,
+        ),
+      ],
+      [
+        "a description that is too long",
+        "discord_rules",
+        plugin(`run = slashCommand({ name: "a", description: "${"x".repeat(101)}" }, async () => {});`),
+      ],
+      [
+        "a minimum above the maximum",
+        "discord_rules",
+        plugin(
+          `run = slashCommand({ name: "a", description: "x", options: { n: { type: "integer", description: "x", min: 6, max: 2 } } }, async () => {});`,
+        ),
+      ],
+      [
+        "two choices of one value, in a constant",
+        "discord_rules",
+        plugin(
+          `run = slashCommand({ name: "a", description: text(), options: { n: { type: "string", description: "x", choices: all } } }, async () => {});`,
+          `const all = ["a", "b", "a"] as const;\nconst text = () => "x";`,
+        ),
+      ],
+      [
+        "a command of more than 8,000 characters",
+        "discord_rules",
+        plugin(
+          `run = slashCommand({ name: "a", description: "x", options: {
+            ${["a", "b", "c", "d"]
+              .map(
+                (name) => `${name}: { type: "string", description: "x", choices: [
+              ${Array.from({ length: 25 }, (_, at) => `{ name: "${at} ${"n".repeat(90)}", value: "${at}" }`).join(",\n")}
+            ] }`,
+              )
+              .join(", ")}
+          } }, async () => {});`,
+        ),
+      ],
+      [
+        "a form with a label that is too long",
+        "discord_rules",
+        plugin(
+          `form = modal({ id: "f", title: "x", fields: { why: { label: "${"x".repeat(46)}" } } }, async () => {});`,
+        ),
+      ],
+      [
         "a command's name that is changed in its object",
         "literal_names",
         plugin(
@@ -290,6 +361,7 @@ describe("the scanner", () => {
           `const also = ["b"];\nalso.push("c");`,
         ),
       ],
+      ["a message listener that doesn't say so", "needs", plugin(`hear = on("message", async () => {});`)],
       ["needs that are set later", "needs", plugin("static { this.needs = { http: [] }; }")],
       [
         "needs under a name out of sight",
@@ -352,6 +424,162 @@ describe("the scanner", () => {
       });
     }
 
+    const ways = [
+      ["a condition", `message[args.length > 1 ? "constructor" : "content"];`],
+      ["a condition in a template", "message[`${args.length > 1 ? 'con' : 'de'}structor`];"],
+      ["a default parameter", `const f = (key = "constructor") => message[key]; f();`],
+      ["a default in a pattern", `const { key = "constructor" } = {} as { key?: string }; message[key];`],
+      ["a default of an element", `const [key = "constructor"] = args; message[key];`],
+      [
+        "a computed pattern with a default",
+        `const f = (key = "constructor", { [key]: F } = message) => F; f();`,
+      ],
+      ["what stands in for nothing", `message[args[0] ?? "constructor"];`],
+      ["an or", `message[args[0] || "constructor"];`],
+      ["an and", `message[args.length > 0 && "constructor"];`],
+      ["a list that is joined", `message[["con", "structor"].join("")];`],
+      ["a list behind a constant, joined", `const parts = ["con", "structor"]; message[parts.join("")];`],
+      ["a list with another glue", `message[["c", "nstruct", "r"].join("o")];`],
+      ["concat", `message["con".concat("struct", "or")];`],
+      ["a variable", `let key = "content"; key = "constructor"; message[key];`],
+      [
+        "a variable that is set in a condition",
+        `let key; if (args.length) key = "constructor"; message[key ?? ""];`,
+      ],
+      ["a variable that gets longer", `let key = "con"; key = key + "structor"; message[key];`],
+      ["an assignment on the way", `let key; message[(key = "constructor")];`],
+      ["a loop over a list", `for (const key of ["content", "constructor"]) message[key];`],
+      ["an element of a list", `message[["constructor"][0]];`],
+      [
+        "an unknown element of a list",
+        `const keys = ["content", "constructor"]; message[keys[args.length]];`,
+      ],
+      ["the last of a list", `message[["constructor"].at(-1)];`],
+      [
+        "a member of an unknown name",
+        `const keys = { a: "content", b: "constructor" }; message[keys[args[0]]];`,
+      ],
+      ["two names at once", `const [a, b] = ["con", "structor"]; message[a + b];`],
+      ["a pattern from an object", `const { a } = { a: "constructor" }; message[a];`],
+      ["a comma", `message[(0, "constructor")];`],
+      ["String", `message[String("constructor")];`],
+      ["capitals that are made small", `message["CONSTRUCTOR".toLowerCase()];`],
+      ["a promise", `message[await "constructor"];`],
+    ] as const;
+    for (const [way, body] of ways) {
+      it(`the constructor by way of ${way}`, async () => {
+        const file = await scan(inHandler(body));
+        assert.deepEqual(rules(file), ["member"], JSON.stringify(file.findings));
+      });
+    }
+
+    const unloadable: readonly (readonly [what: string, says: RegExp, members: string, before?: string])[] = [
+      [
+        "a slash command twice",
+        /slashCommand "roll" is registered twice/,
+        `a = slashCommand({ name: "roll", description: "x" }, async () => {}); b = slashCommand({ name: "roll", description: "y" }, async () => {});`,
+      ],
+      [
+        "a prefix command twice, by its alias and in capitals",
+        /prefixCommand "flip" is registered twice/,
+        `a = prefixCommand({ name: "coin", aliases: ["FLIP"], description: "x" }, async () => {}); b = prefixCommand({ name: "flip", description: "y" }, async () => {});`,
+      ],
+      [
+        "an alias that is the name",
+        /prefixCommand "flip" is registered twice/,
+        `a = prefixCommand({ name: "flip", aliases: ["flip"], description: "x" }, async () => {});`,
+      ],
+      [
+        "a button twice",
+        /button "again" is registered twice/,
+        `a = button({ id: "again" }, async () => {}); b = button({ id: "again" }, async () => {});`,
+      ],
+      [
+        "a key that nobody knows",
+        /slashCommand "roll": Unrecognized key: "colour"/,
+        `a = slashCommand({ name: "roll", description: "x", colour: 3 }, async () => {});`,
+      ],
+      [
+        "a key of an option that nobody knows",
+        /slashCommand "roll": options\.sides: Unrecognized key: "minimum"/,
+        `a = slashCommand({ name: "roll", description: "x", options: { sides: { type: "integer", description: "x", minimum: 2 } } }, async () => {});`,
+      ],
+      [
+        "an option of no type, behind a constant",
+        /slashCommand "roll": options\.sides\.type: Invalid/,
+        `a = slashCommand({ name: "roll", description: "x", options }, async () => {});`,
+        `const options = { sides: { type: "dice", description: "x" } };`,
+      ],
+      [
+        "no description",
+        /slashCommand "roll": description: Invalid input/,
+        `a = slashCommand({ name: "roll" }, async () => {});`,
+      ],
+      [
+        "an empty description",
+        /description: This field is required/,
+        `a = slashCommand({ name: "roll", description: "" }, async () => {});`,
+      ],
+      [
+        "a description too long",
+        /description: Must be between 1 and 100 in length/,
+        `a = slashCommand({ name: "roll", description: "x".concat() + "${"y".repeat(101)}" as string }, async () => {}); b = slashCommand({ name: "rull", description: "${"y".repeat(101)}" }, async () => {});`,
+      ],
+      [
+        "a description too long in a subcommand",
+        /subcommands\.one\.description: Must be between 1 and 100 in length/,
+        `a = slashCommand({ name: "roll", description: "x", subcommands: { one: { description: "${"y".repeat(101)}" } } }, { one: async () => {} });`,
+      ],
+      [
+        "a permission that there isn't",
+        /permission: Invalid option/,
+        `a = slashCommand({ name: "roll", description: "x", permission: "everything" }, async () => {});`,
+      ],
+      [
+        "a form without fields",
+        /fields: Must be between 1 and 5 in length/,
+        `a = modal({ id: "form", title: "x", fields: {} }, async () => {});`,
+      ],
+      ["an event that there isn't", /on: event: Invalid option/, `a = on("messageDelete", async () => {});`],
+      ["an interval of no unit", /every: every "10": write it like/, `a = every("10", async () => {});`],
+      ["an interval too short", /every: every "1s": at least 10 s/, `a = every("1s", async () => {});`],
+      ["a date that is none", /at: date: Invalid ISO datetime/, `a = at("tomorrow", async () => {});`],
+      [
+        "a cron line with a step of 00",
+        /cron: cron "\*\/00 \* \* \* \*": "\*\/00" is no minute/,
+        `a = cron("*/00 * * * *", {}, async () => {});`,
+      ],
+      [
+        "a cron line that never comes, behind a constant",
+        /it never comes/,
+        `a = cron(LINE, { timeZone: "UTC" }, async () => {});`,
+        `const LINE = "0 0 30 2 *";`,
+      ],
+      ["a cron line of six fields", /five fields are needed/, `a = cron("0 0 0 * * *", {}, async () => {});`],
+      [
+        "a time zone that there isn't",
+        /there is no time zone "Sea\/Bottom"/,
+        `a = cron("0 0 * * *", { timeZone: "Sea/Bottom" }, async () => {});`,
+      ],
+    ];
+    for (const [what, says, members, before = ""] of unloadable) {
+      it(`${what}, which can't be loaded`, async () => {
+        const file = await scan(plugin(members, before));
+        const specs = file.findings.filter(({ rule }) => rule === "spec" || rule === "discord_rules");
+        assert.match(specs.map(({ detail }) => detail).join("\n"), says, JSON.stringify(file.findings));
+      });
+    }
+
+    it("two default exports, and a name that is exported twice", async () => {
+      const twice = await scan(`${plugin("")}\nexport { Candidate as default };`);
+      assert.deepEqual(
+        twice.findings.map(({ rule, detail }) => [rule, detail]),
+        [["plugin_class", "two default exports"]],
+      );
+      const named = await scan(`${plugin("")}\nexport const a = 1;\nexport { a };`);
+      assert.deepEqual(rules(named), ["parse"]);
+    });
+
     const names = [
       "plugins/Dice.ts",
       "plugins/dice_roller.ts",
@@ -366,6 +594,23 @@ describe("the scanner", () => {
         assert.deepEqual(rules(await scan(plugin(""), path)), ["file_name"]));
     }
 
+    const imports = [
+      `import test from "node:test";`,
+      `import * as all from "node:test";`,
+      `import { mock, test } from "node:test";`,
+      `import { run } from "node:test";`,
+      `import { runTests } from "node:test";`,
+      `import { default as test } from "node:test";`,
+      `import { partialDeepStrictEqual } from "node:assert/strict";`,
+      `import { tryCommand } from "turbot/testing";`,
+    ];
+    for (const line of imports) {
+      it(`a test with what the engine hasn't got: ${line}`, async () => {
+        const file = await scan(`${line}\n`, "plugins/dice.test.ts");
+        assert.deepEqual(rules(file), ["import"], JSON.stringify(file.findings));
+      });
+    }
+
     it("a test that imports more than tests need", async () => {
       const file = await scan(
         `import { test } from "node:test";\nimport { spawn } from "node:child_process";\ntest("x", () => spawn);`,
@@ -376,6 +621,20 @@ describe("the scanner", () => {
   });
 
   describe("takes ordinary TypeScript", () => {
+    it("in a test: what the engine has, by name, and types", async () => {
+      const file = await scan(
+        `import assert, { deepEqual } from "node:assert/strict";
+import type { TestContext } from "node:test";
+import { after, afterEach, before, beforeEach, describe, it, suite, test as check, type Mock } from "node:test";
+import { openPlugin, runPlugin, type TryResult } from "turbot/testing";
+import { TurbotPlugin, type Message } from "turbot";
+import Dice, { twice } from "./dice.ts";
+`,
+        "plugins/dice.test.ts",
+      );
+      assert.deepEqual(file.findings, []);
+    });
+
     const ordinary: readonly (readonly [what: string, source: string])[] = [
       [
         "fields and keys named like what registers them",
@@ -391,6 +650,31 @@ describe("the scanner", () => {
           b = prefixCommand({ name: Candidate.COMMAND, ...base }, async () => {});`,
           `const NAMES = { a: "a" } as const;\nconst base = { description: "x" };`,
         ),
+      ],
+      [
+        "specifications of which only running tells a part",
+        plugin(
+          `static readonly needs = { discord: ["read_messages"] } as const;
+          a = slashCommand({ name: "a", description: words(), options: { ...common, which: { type: "string", description: words(), choices: CHOICES, autocomplete: suggest } } }, async () => {});
+          b = slashCommand({ ...more, name: "b", description: \`Up to \${MOST} of \${words()}\` }, handlers);
+          c = slashCommand({ name: "c", description: "x", subcommands: { [key]: { description: "x" } } }, handlers);
+          d = every(interval, async () => {}); e = cron(line, { timeZone }, async () => {}); f = cron("0 9 * * MON-FRI", options, async () => {}); g = at(new Date(Date.now() + 1000), async () => {});
+          h = on("message", async () => {}); i = at("2030-01-01", async () => {}); j = prefixCommand({ name: "a", aliases: ["aa"], description: words() }, async () => {});`,
+          `const words = () => "words"; const common = pick(); const CHOICES = ["a", "b"].map((one) => one); const suggest = () => []; const MOST = 3; const more = pick(); const handlers = pick();
+          const key = words(); const interval = words(); const line = words(); const timeZone = words(); const options = pick();\nfunction pick(): any { return {}; }`,
+        ),
+      ],
+      [
+        "the same names of different kinds",
+        plugin(
+          `a = slashCommand({ name: "flip", description: "x" }, async () => {}); b = prefixCommand({ name: "flip", description: "x" }, async () => {}); c = button({ id: "flip" }, async () => {}); d = button({ id: "Flip" }, async () => {});`,
+        ),
+      ],
+      [
+        "names of members that only running tells, and lists of words",
+        inHandler(`const words = ["heads", "tails", "edge"]; const at = { heads: 1, tails: 2, edge: 3 } as Record<string, number>;
+          let key = words[args.length] ?? "edge"; for (const word of words) key = word + key; at[key]; at[words.join("")]; at[args[0] ?? "heads"];
+          for (const [name, count] of Object.entries(at)) at[name] = count + 1; const f = (which = "heads") => at[which]; f();`),
       ],
       ["a constructor that is compared", inHandler("const x = {}; if (x.constructor !== Object) return;")],
       [
@@ -699,6 +983,28 @@ describe("the scanner", () => {
       assert.equal(file.ok, false);
       assert.ok(rules(file).includes("too_deep"), JSON.stringify(file.findings));
       assert.ok(!rules(file).includes("checker"));
+    }
+  });
+
+  it("reads no more of a command than there can be, however often its parts hold each other", async () => {
+    const many = (line: (k: number) => string) => Array.from({ length: 50 }, (_, k) => line(k)).join(", ");
+    const text = `"${"é".repeat(3_000)}"`;
+    for (const [first, list] of [
+      ["const a0 = [1];", (n: number) => `[${many(() => `a${n}`)}]`],
+      ["const a0 = {};", (n: number) => `{ ${many((k) => `x${k}: a${n}`)} }`],
+      [
+        `const s = ${text} + ${text}; const a0 = { type: "string", description: s, choices: [${many(() => "s")}] };`,
+        (n: number) => `{ ${many((k) => `x${k}: a${n}`)} }`,
+      ],
+    ] as const) {
+      const lines = Array.from({ length: 10 }, (_, n) => `const a${n + 1} = ${list(n)};`);
+      const file = await scan(
+        plugin(
+          `run = slashCommand({ name: "x", description: "x", options: a10 }, async () => {});`,
+          [first, ...lines].join("\n"),
+        ),
+      );
+      assert.ok(!rules(file).includes("checker"), JSON.stringify(file.findings));
     }
   });
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Log } from "../log/log.ts";
-import { type CheckerProcess, startChecker } from "./checker-process.ts";
+import { CheckerDied, type CheckerProcess, startChecker } from "./checker-process.ts";
 import type { ScannedFile, Scanner } from "./policy.ts";
 import { type Policy, readPolicy } from "./read-policy.ts";
 
@@ -35,6 +35,8 @@ export function createScanner(options: ScannerOptions): Scanner {
   );
   /** By path and content. A file that no checker survived isn't among them. */
   const kept = new Map<string, ScannedFile>();
+  /** By plugin and content: why a declaration was refused, or null. */
+  const declared = new Map<string, string | null>();
   let checker: CheckerProcess | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   let stopped = false;
@@ -48,35 +50,58 @@ export function createScanner(options: ScannerOptions): Scanner {
       .digest("hex");
     const known = kept.get(key);
     if (known !== undefined) return known;
+    const scanned = await survive({ path }, (running) => running.check(path, source));
+    if (scanned instanceof CheckerDied) return rejected(path, scanned.message, policy);
+    keep(kept, key, scanned);
+    return scanned;
+  };
+
+  const readOne = async (plugin: string, text: string): Promise<string | undefined> => {
+    if (stopped) return "It wasn't read: the scanner was stopped";
+    const key = createHash("sha256").update(`${plugin}\n${text}`).digest("hex");
+    const known = declared.get(key);
+    if (known !== undefined) return known ?? undefined;
+    const refused = await survive({}, (running) => running.declare(plugin, text));
+    if (refused instanceof CheckerDied) return `What it declares can't be read: ${refused.message}`;
+    keep(declared, key, refused);
+    return refused ?? undefined;
+  };
+
+  /** Work for a checker, and for a second one if the first doesn't survive it. */
+  const survive = async <T>(
+    facts: Readonly<Record<string, unknown>>,
+    work: (running: CheckerProcess) => Promise<T>,
+  ): Promise<T | CheckerDied> => {
     for (let tries = 1; ; tries += 1) {
       checker ??= startChecker(nodePath, policy);
       try {
-        const scanned = await checker.check(path, source);
-        const oldest = kept.keys().next().value;
-        if (kept.size >= MOST_KEPT && oldest !== undefined) kept.delete(oldest);
-        kept.set(key, scanned);
-        return scanned;
+        return await work(checker);
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        log.warn(tries < TRIES ? "checker_replaced" : "checker_died", { path, error });
+        log.warn(tries < TRIES ? "checker_replaced" : "checker_died", { ...facts, error });
         await checker.stop();
         // The next file doesn't have to wait for its start.
         checker = startChecker(nodePath, policy);
-        if (tries === TRIES) return rejected(path, why, policy);
+        if (tries < TRIES) continue;
+        return error instanceof CheckerDied ? error : new CheckerDied(String(error), { cause: error });
       }
     }
+  };
+
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = queue.then(work);
+    queue = turn.catch(() => {});
+    return turn;
   };
 
   return {
     async scan(files) {
       const results: ScannedFile[] = [];
       for (const { path, source } of files) {
-        const turn = queue.then(() => scanFile(path, source));
-        queue = turn;
-        results.push(await turn);
+        results.push(await inTurn(() => scanFile(path, source)));
       }
       return results;
     },
+    readDeclaration: (plugin, text) => inTurn(() => readOne(plugin, text)),
     async stop() {
       stopped = true;
       await queue;
@@ -84,6 +109,12 @@ export function createScanner(options: ScannerOptions): Scanner {
       checker = undefined;
     },
   };
+}
+
+function keep<T>(kept: Map<string, T>, key: string, value: T): void {
+  const oldest = kept.keys().next().value;
+  if (kept.size >= MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+  kept.set(key, value);
 }
 
 function rejected(path: string, why: string, policy: Policy): ScannedFile {

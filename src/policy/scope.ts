@@ -15,6 +15,14 @@ export interface Binding {
     | { readonly kind: "const"; readonly value: Node }
     | { readonly kind: "class"; readonly node: Node }
     | { readonly kind: "other" };
+  /** What is assigned to it, as far as that stands in the source. More may be. */
+  readonly values: PossibleValue[];
+}
+
+export interface PossibleValue {
+  readonly node: Node;
+  /** Each element of it, one after the other. */
+  readonly isEach: boolean;
 }
 
 /** The binding that a name means at a place; undefined: a global. */

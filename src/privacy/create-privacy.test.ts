@@ -4,16 +4,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { asProposed, changeRevision, waitingRevision } from "../follow-up/proposed.ts";
+import { stopWithoutData } from "../pipeline/without-data.ts";
 import { createPluginStores } from "../plugins/plugin-store.ts";
 import { pluginsWithStores } from "../plugins/read-stored.ts";
 import { approve, cancel, finish, open, park, propose, reject } from "../requests/moves.ts";
 import type { Done, Request } from "../requests/request.ts";
+import { tellOutcome } from "../requests/tell-outcome.ts";
 import { createChatMessages } from "../store/chat-messages.ts";
 import { createCooldowns } from "../store/cooldowns.ts";
 import { openDatabase, removeSnapshots } from "../store/open-database.ts";
 import { createPersonalData } from "../store/personal-data.ts";
 import { createPluginGrants } from "../store/plugin-grants.ts";
 import { createPluginSwitches } from "../store/plugin-switches.ts";
+import { createPluginVersions } from "../store/plugin-versions.ts";
 import { createRequestStore } from "../store/requests.ts";
 import { createSpendingTable } from "../store/spending.ts";
 import { createPrivacy } from "./create-privacy.ts";
@@ -34,15 +37,17 @@ function opened(t: TestContext) {
   const clock = { now: start };
   const now = () => clock.now;
   const requests = createRequestStore(database);
+  const versions = createPluginVersions(database, now);
   const privacy = createPrivacy({
     data: createPersonalData(database),
     requests,
     removeCopies: (before) => removeSnapshots(file, before),
     pluginsWithNotes: () => pluginsWithStores(folder),
+    shortenReasons: (before) => versions.reword(before, stopWithoutData),
     now,
   });
   return {
-    ...{ file, database, clock, requests, privacy },
+    ...{ file, database, clock, requests, privacy, versions },
     notes: createPluginStores(folder),
     switches: createPluginSwitches(database, now),
     grants: createPluginGrants(database, now),
@@ -159,12 +164,31 @@ describe("what is remembered of people", () => {
     const said = { channelId: "100", authorId: "1", authorName: "Ann", content: "psst" };
     chat.addSaid({ ...said, id: "a" });
     chat.addAnswer({ channelId: "100", to: "a", content: `You said ${secret}`, intent: undefined });
-    chat.forgetSaid("a");
+    chat.forgetSaid("a", "100");
     assert.match(everything(), /my-secret-wish/, "others have read it");
     chat.addSaid({ ...said, id: "b" });
     privacy.forgetUser("1");
     chat.addAnswer({ channelId: "100", to: "b", content: `And ${secret}`, intent: undefined });
     assert.doesNotMatch(everything(), /my-secret-wish|psst/);
+  });
+
+  it("a branch's name begins like the wish, and is forgotten with it once nothing goes to that branch any more", (t) => {
+    const { requests, privacy, everything } = opened(t);
+    const request = { ...built("501"), branchName: `feature/${secret}-501` };
+    requests.save(request);
+    privacy.forgetUser("1");
+    const open = requests.get("501") ?? assert.fail("its pull request is forgotten");
+    assert.equal(open.branchName, `feature/${secret}-501`, "changes still go there");
+    requests.save(tellOutcome(open, { kind: "merged", pullRequest: 7 }, "!") ?? assert.fail("it is told"));
+    assert.doesNotMatch(everything(), /my-secret-wish/);
+
+    requests.save(
+      tellOutcome({ ...request, id: "502", threadId: "502" }, { kind: "merged", pullRequest: 7 }, "!") ??
+        open,
+    );
+    assert.match(everything(), /my-secret-wish/);
+    privacy.forgetUser("1");
+    assert.doesNotMatch(everything(), /my-secret-wish/);
   });
 
   it("why a request was turned down may quote the wish, and is forgotten with it, in its steps too", (t) => {
@@ -180,6 +204,61 @@ describe("what is remembered of people", () => {
     assert.deepEqual(
       requests.get("501")?.steps.map(({ name, status }) => `${name} ${status}`),
       ["policy_scan failed", "policy_scan completed"],
+    );
+  });
+
+  it("whoever had a hand in somebody else's request is shown it, and forgotten there; what is being made goes on", (t) => {
+    const { requests, privacy, everything } = opened(t);
+    const request = built("501");
+    assert.ok(request.outcome.kind === "proposed");
+    const asked = { why: "asked", by: "Olga", byId: "778899", attempts: 0, wants: [] } as const;
+    const revisions = [
+      { ...asked, id: "message-1", text: "make it plaid", state: "done" },
+      { ...asked, id: "message-2", text: "paint it blue", state: "waiting" },
+    ] as const;
+    const go = { from: "control", id: "9", word: "allow", by: "778899", at: start } as const;
+    const conversation = [...request.conversation, go];
+    requests.save({ ...request, conversation, outcome: { ...request.outcome, revisions } });
+    requests.save(cancel(wish("502"), "778899"));
+    const running = approve(propose(wish("503"), "a plan"));
+    requests.save({ ...running, conversation: [...running.conversation, go] });
+    const shown = JSON.stringify(privacy.exportOf("778899"));
+    assert.match(shown, /make it plaid/);
+    assert.match(shown, /"said":"allow"/);
+    assert.doesNotMatch(shown, new RegExp(secret), "the wish is somebody else's");
+
+    privacy.forgetUser("778899");
+    assert.doesNotMatch(everything(), /Olga|778899|plaid/);
+    const left = asProposed(requests.get("501")) ?? assert.fail("its pull request is forgotten");
+    assert.equal(waitingRevision(left)?.text, "paint it blue");
+    assert.equal(requests.get("503")?.state, "generating");
+    assert.equal(left.requester.id, "1", "whose request it is, is another matter");
+  });
+
+  it("why a plugin is in quarantine may quote anybody: of that the kind of error is left, after a while by itself", (t) => {
+    const { versions, privacy, clock, everything } = opened(t);
+    const reason = `It was stopped 3 times; the last time: TypeError: can't read "${secret}" (line 7)`;
+    versions.quarantine("dice", "source", reason);
+    clock.now += 29 * day;
+    privacy.prune();
+    assert.match(everything(), new RegExp(secret));
+    privacy.forgetUser("1");
+    assert.doesNotMatch(everything(), new RegExp(secret));
+    assert.match(versions.quarantined("dice", "source") ?? "", /TypeError \(line 7\)$/);
+    versions.quarantine("poll", "source", reason);
+    clock.now += 31 * day;
+    privacy.prune();
+    assert.doesNotMatch(everything(), new RegExp(secret));
+  });
+
+  it("the page about privacy names every table of the database", (t) => {
+    const { database } = opened(t);
+    const page = readFileSync(new URL("../../docs/privacy.md", import.meta.url), "utf8");
+    const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+    assert.ok(tables.length > 10);
+    assert.deepEqual(
+      tables.map(({ name }) => `\`${name}\``).filter((name) => !page.includes(name)),
+      [],
     );
   });
 

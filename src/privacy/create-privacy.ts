@@ -4,6 +4,7 @@ import {
   conversationKeptMs,
   requesterKeptMs,
   withoutConversation,
+  withoutPerson,
 } from "../requests/forget-request.ts";
 import type { Request } from "../requests/request.ts";
 import { dayOf } from "../spending/day.ts";
@@ -43,19 +44,21 @@ const copiesKeptDays = 14;
 
 export function createPrivacy(powers: {
   readonly data: PersonalData;
-  readonly requests: Pick<RequestStore, "ofRequester" | "doneBefore" | "save">;
+  readonly requests: Pick<RequestStore, "ofRequester" | "touchedBy" | "doneBefore" | "save">;
   /** Removes copies of the database from before a moment (milliseconds since 1970). */
   readonly removeCopies: (before: number) => void;
   readonly pluginsWithNotes: () => readonly string[];
+  /** Of why plugins are in quarantine, only what can't be anybody's words is kept: before a moment (milliseconds since 1970). */
+  readonly shortenReasons: (before: number) => void;
   readonly now: () => number;
   /** What old things are thrown away by; see prudent-clock.ts. Default: `now` */
   readonly pruneNow?: () => number;
 }): Privacy {
-  const { data, requests, removeCopies, pluginsWithNotes, now } = powers;
+  const { data, requests, removeCopies, pluginsWithNotes, shortenReasons, now } = powers;
   const { pruneNow = now } = powers;
   return {
     exportOf(userId) {
-      const { messages, spending, lastRequestAt, decisions } = data.of(userId);
+      const { messages, quotes, spending, lastRequestAt, decisions } = data.of(userId);
       return {
         of: userId,
         exportedAt: date(now()),
@@ -64,7 +67,9 @@ export function createPrivacy(powers: {
           at: date(at),
           ...(context === undefined ? {} : { context: JSON.parse(context) }),
         })),
+        quotedByOthers: quotes.map(({ at, ...quote }) => ({ ...quote, at: date(at) })),
         requests: requests.ofRequester(userId).map(shown),
+        inRequestsOfOthers: requests.touchedBy(userId).flatMap((request) => handOf(request, userId)),
         spending: spending.map(({ microDollars, ...rest }) => ({
           ...rest,
           dollars: microDollars / 1_000_000,
@@ -88,6 +93,8 @@ export function createPrivacy(powers: {
           gone += 1;
         } else open.push(request.threadId ?? request.channelId);
       }
+      for (const request of requests.touchedBy(userId)) requests.save(withoutPerson(request, userId));
+      shortenReasons(now() + 1);
       const keep = { day: dayOf(now()), cooldownsSince: now() - cooldownMs };
       return { messages: data.forgetUser(userId, keep), requests: gone, open };
     },
@@ -96,6 +103,7 @@ export function createPrivacy(powers: {
     prune() {
       const at = pruneNow();
       removeCopies(at - copiesKeptDays * dayMs);
+      shortenReasons(at - chatKeptDays * dayMs);
       data.prune({
         chat: at - chatKeptDays * dayMs,
         cooldowns: at - cooldownMs,
@@ -122,6 +130,22 @@ function shown(request: Request): unknown {
     createdAt: date(request.createdAt),
     updatedAt: date(request.updatedAt),
   };
+}
+
+/** What somebody had others' requests do. */
+function handOf({ id, conversation, ...request }: Request, userId: string): readonly unknown[] {
+  const outcome = request.state === "done" ? request.outcome : undefined;
+  const revisions = outcome?.kind === "proposed" ? outcome.revisions : [];
+  return [
+    ...conversation.flatMap((entry) =>
+      entry.from === "control" && entry.by === userId
+        ? [{ request: id, said: entry.word, at: date(entry.at) }]
+        : [],
+    ),
+    ...revisions.flatMap(({ byId, by, text }) =>
+      byId === userId ? [{ request: id, name: by, wanted: text }] : [],
+    ),
+  ];
 }
 
 function date(at: number): string {

@@ -7,6 +7,7 @@ const role = { id: "700", name: "BotAdmin" } as APIRole;
 const fine: Application = {
   kind: "plugin",
   description: "roll dice",
+  guildId: "1",
   member: { roleIds: ["700"] },
   roles: [{ id: "1", name: "@everyone" } as APIRole, role],
   wantedRole: "BotAdmin",
@@ -32,6 +33,19 @@ describe("admission", () => {
   it("names the role to those without it, also when it is configured by id", () => {
     assert.match(refusal({ member: { roleIds: [] } }), /\*\*BotAdmin\*\*/);
     assert.match(refusal({ member: { roleIds: ["1"] }, wantedRole: "700" }), /\*\*BotAdmin\*\*/);
+  });
+
+  it("lets everybody in where the role is @everyone, which is never among a member's own", () => {
+    for (const wantedRole of ["@everyone", "1"]) {
+      assert.deepEqual(admit({ ...fine, wantedRole, member: { roleIds: [] } }), { admitted: true });
+    }
+  });
+
+  it("says so where the server has no role of that name: nobody could get it", () => {
+    assert.match(
+      refusal({ wantedRole: "BotAdmins" }),
+      /no role called \*\*BotAdmins\*\*.*FEATURE_REQUEST_ROLE/s,
+    );
   });
 
   it("isn't fooled by a role that only looks alike", () => {

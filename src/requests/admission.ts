@@ -12,6 +12,7 @@ export interface Application {
   readonly description: string;
   /** Undefined: a direct message. */
   readonly member: { readonly roleIds: readonly string[] } | undefined;
+  readonly guildId: string;
   /** Of the guild. */
   readonly roles: readonly APIRole[];
   /** A role's name or id. */

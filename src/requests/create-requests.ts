@@ -1,6 +1,8 @@
 import type { APIMessageComponentInteraction, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { Claude } from "../claude/claude.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
+import { isFromAPerson } from "../discord/is-from-a-person.ts";
+import type { MemberRoles } from "../discord/member-roles.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
@@ -14,14 +16,14 @@ import { createFixDrafts, type PluginFault } from "./draft-fix.ts";
 import { createExpectation } from "./expect.ts";
 import { heard } from "./hear-words.ts";
 import { byTimer, type Later } from "./later.ts";
-import { mayNotAsk } from "./may-ask.ts";
 import { noticeEnds } from "./notice-ends.ts";
 import { createStarter } from "./open-request.ts";
 import { phrases } from "./phrases.ts";
 import { createPlanner } from "./plan-with-requester.ts";
 import { press } from "./press-button.ts";
-import { knows, type Request } from "./request.ts";
+import { type Generating, knows, type Request, startedBy } from "./request.ts";
 import type { Requests } from "./requests.ts";
+import type { Rights } from "./rights.ts";
 import { createBuilder } from "./run-generation.ts";
 import { cancelled } from "./steer.ts";
 import { tellOutcome } from "./tell-outcome.ts";
@@ -37,13 +39,15 @@ export interface RequestsPowers {
   readonly pipeline: Pipeline;
   /** Names that plans mustn't use. */
   readonly commands: Pick<CommandRegistry, "taken">;
-  readonly planningModel: string;
-  /** Writes the code: what that costs is said beside "go". */
-  readonly model: string;
   readonly spending: Pick<Spending, "refusal" | "costOfBuilding">;
-  readonly isMember: (guildId: string, userId: string) => Promise<boolean>;
+  /** What people type in front of prefix commands. */
+  readonly commandPrefix: string;
+  /** Whether what is built could be pushed, as far as is known. Default: yes. */
+  readonly canPush?: () => Promise<boolean>;
+  readonly memberRoles: MemberRoles;
   /** A role's name or id: who may ask for plugins. */
   readonly role: string;
+  readonly rights: Rights;
   /** Who may ask for changes of the core, and cancel others' requests. */
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
   /** Says something in the admin channel. Two calls with the same nonce are one message. */
@@ -66,12 +70,16 @@ export interface RequestsPowers {
  */
 export function createRequests(given: RequestsPowers): Requests {
   const powers = { ...given, later: given.later ?? byTimer };
-  const { store, messenger, isOperator, role, spending, log, now } = powers;
-  const expect = createExpectation({ ...powers, costOfBuilding: spending.costOfBuilding });
+  const { store, messenger, isOperator, rights, spending, log, now } = powers;
+  const expect = createExpectation({
+    ...powers,
+    models: given.claude.models,
+    costOfBuilding: spending.costOfBuilding,
+  });
   const delivery = createDelivery({ ...powers, expect });
   const planner = createPlanner({ ...powers, delivery });
   const withdrawals = createWithdrawals({ ...powers, isBuilding: (id) => builder.isBuilding(id) });
-  const builder = createBuilder({ ...powers, delivery, onEnded: withdrawals.kick });
+  const builder = createBuilder({ ...powers, mayNotGoOn, delivery, onEnded: withdrawals.kick });
   const starter = createStarter(powers);
   const draftFix = createFixDrafts({ ...powers, starter, goOn });
   let stopWatching = () => {};
@@ -87,11 +95,20 @@ export function createRequests(given: RequestsPowers): Requests {
     planner.kick(id);
   }
 
-  /** Looked up again at "go": a role can be lost while a plan is talked over. */
-  async function mayNotBuild(request: Request, userId: string, roleIds: readonly string[] | undefined) {
-    const operator = await isOperator(userId);
-    const roles = operator ? [] : await messenger.roles(request.guildId);
-    return mayNotAsk({ kind: request.kind, roleIds: roleIds ?? [], roles, wantedRole: role, operator });
+  /** Asked at each door: a role can be lost while a plan is talked over. */
+  function mayNotBuild({ kind, guildId }: Request, userId: string, roleIds?: readonly string[]) {
+    return rights.refusal({ kind, guildId, userId, roleIds });
+  }
+
+  /** The same, of a run that waited in line or for a restart. It was allowed before: that counts while Discord can't say. */
+  async function mayNotGoOn(request: Generating): Promise<string | undefined> {
+    const by = startedBy(request);
+    // They asked to be forgotten since.
+    if (by === "") return undefined;
+    return mayNotBuild(request, by).catch((error: unknown) => {
+      log.warn("requests.right_not_known", { request: request.id, error });
+      return undefined;
+    });
   }
 
   async function moveBy(id: string, eventId: string, move: (request: Request) => Request | undefined) {
@@ -112,7 +129,7 @@ export function createRequests(given: RequestsPowers): Requests {
 
     async onThreadMessage(message: GatewayMessageCreateDispatchData) {
       const request = store.ofThread(message.channel_id);
-      if (request === undefined || message.author.bot === true) return;
+      if (request === undefined || !isFromAPerson(message)) return;
       // A plan that Discord has may not be known here to be shown: the answer to it can be quicker than our own send.
       if (request.state === "plan_ready" && request.plan.messageId === undefined) {
         await delivery.deliver(request.id);
@@ -120,9 +137,9 @@ export function createRequests(given: RequestsPowers): Requests {
       const by = { id: message.id, userId: message.author.id, at: now() };
       if (by.userId === request.requester.id) {
         const refusal =
-          readWord(message.content) === "go"
-            ? await mayNotBuild(request, by.userId, message.member?.roles)
-            : undefined;
+          readWord(message.content) === "cancel"
+            ? undefined
+            : await mayNotBuild(request, by.userId, message.member?.roles);
         return moveBy(request.id, by.id, (latest) =>
           latest.state === "done" ? undefined : heard(latest, message, { ...by, mayNotBuild: refusal }),
         );
@@ -152,9 +169,9 @@ export function createRequests(given: RequestsPowers): Requests {
       const operator = await isOperator(userId);
       const asked = store.get(id);
       const refusal =
-        asked !== undefined && pressed.action === "ship"
-          ? await mayNotBuild(asked, userId, interaction.member?.roles)
-          : undefined;
+        asked === undefined || pressed.action === "cancel"
+          ? undefined
+          : await mayNotBuild(asked, userId, interaction.member?.roles);
       let words: string | undefined;
       const written = change(store, id, (request) => {
         if (knows(request, interaction.id)) return request;
@@ -174,7 +191,7 @@ export function createRequests(given: RequestsPowers): Requests {
     async onOutcome(outcome) {
       const request = store.ofPullRequest(outcome.pullRequest);
       if (request === undefined) return;
-      change(store, request.id, (latest) => tellOutcome(latest, outcome));
+      change(store, request.id, (latest) => tellOutcome(latest, outcome, powers.commandPrefix));
       await delivery.deliver(request.id);
     },
 
@@ -185,6 +202,7 @@ export function createRequests(given: RequestsPowers): Requests {
       stopWatching();
       stopWatching = watchIdle({
         ...powers,
+        isMember: async (guildId, userId) => (await powers.memberRoles(guildId, userId)) !== undefined,
         onParked: (id) => void delivery.deliver(id),
         onLeft: endSoon,
         onWithoutThread: (id) => void pickUp(id),

@@ -5,6 +5,7 @@ import { stopWithoutData } from "../pipeline/without-data.ts";
 import type { RequestStore } from "../store/requests.ts";
 import type { Starter } from "./open-request.ts";
 import { oneLine, phrases } from "./phrases.ts";
+import { lackedPermissions } from "./why-no-thread.ts";
 
 /** What there is to mend in a plugin. */
 export interface PluginFault {
@@ -68,7 +69,11 @@ export function createFixDrafts(powers: {
     const request = store.get(message.id);
     if (request?.threadId === undefined) {
       await goOn(message.id);
-      return answer(phrases.fix.noThread(plugin));
+      const lacked =
+        request?.state === "done" &&
+        request.outcome.kind === "stranded" &&
+        request.outcome.reason === lackedPermissions;
+      return answer(phrases.fix.noThread(plugin, lacked));
     }
     const content = phrases.fix.taken(message.content, request.requester.id, request.threadId);
     await attempt(messenger.edit(message.channel_id, message.id, { content, components: [] }), id);

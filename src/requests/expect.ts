@@ -1,4 +1,6 @@
-import { inDollars, microDollars } from "../spending/prices.ts";
+import type { ModelDirectory } from "../claude/models/model-directory.ts";
+import { inDollars } from "../spending/prices.ts";
+import { usualCalls, usualCost } from "../spending/usual-calls.ts";
 import type { RequestStore } from "../store/requests.ts";
 import type { Request } from "./request.ts";
 import type { RequestKind } from "./requests.ts";
@@ -9,31 +11,26 @@ export type Expectation = (kind: RequestKind) => string;
 /** So many past requests are looked at: the newest ones tell most about today's model and prompts. */
 const lookedAt = 15;
 
-/**
- * What one run used when it was measured with a stand-in for Claude: about this many tokens for a plugin in one round,
- * and for a core change with the files it reads. Only said until there are requests of one's own to judge by.
- */
-const firstGuess: Record<RequestKind, { readonly input: number; readonly output: number }> = {
-  plugin: { input: 14_000, output: 3_000 },
-  core: { input: 90_000, output: 8_000 },
-};
-
 export function createExpectation(powers: {
   readonly store: Pick<RequestStore, "builtLately">;
   /** In millionths of a dollar. */
   readonly costOfBuilding: (requestId: string) => number | undefined;
-  /** The model that writes the code. */
-  readonly model: string;
+  /** Says which model writes the code. */
+  readonly models: Pick<ModelDirectory, "choose">;
 }): Expectation {
-  const { store, costOfBuilding, model } = powers;
+  const { store, costOfBuilding, models } = powers;
   return (kind) => {
     const past = store.builtLately(kind, lookedAt);
     const times = past.flatMap((request) => buildingMs(request) ?? []);
     const costs = past.flatMap(({ id }) => costOfBuilding(id) ?? []);
     const time = times.length === 0 ? "a few minutes" : `about ${inWords(median(times))}`;
     if (costs.length === 0) {
-      const guess = microDollars(model, { ...firstGuess[kind], cacheRead: 0, cacheWrite: 0 });
-      return `Expect ${time}, and roughly ${inDollars(guess)} for Claude (a first guess).`;
+      const choice = models.choose("building");
+      const guess =
+        choice.kind === "none"
+          ? ""
+          : `, and roughly ${inDollars(usualCost(choice.model, usualCalls[kind]))} for Claude (a first guess)`;
+      return `Expect ${time}${guess}.`;
     }
     const from = costs.length === 1 ? "the last one" : `the last ${costs.length}`;
     return `Expect ${time}, and about ${inDollars(median(costs))} for Claude, judging by ${from}.`;

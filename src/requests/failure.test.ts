@@ -4,6 +4,7 @@ import { MalformedAnswer } from "../claude/claude-errors.ts";
 import { GitFailed } from "../git/git.ts";
 import { GitBusy } from "../git/git-lock.ts";
 import { GitHubFailed } from "../github/github-failed.ts";
+import { CannotPushError } from "../github/push-right.ts";
 import { finding } from "../pipeline/apply-changes.ts";
 import { NameCollision, PolicyViolation, VerificationFailed } from "../pipeline/failures.ts";
 import { failureOf } from "./failure.ts";
@@ -26,8 +27,34 @@ const ends: readonly (readonly [error: Error, again: boolean, says: RegExp])[] =
   [new MalformedAnswer("odd", false), true, /made no sense/],
   [new GitFailed(["push"], "remote: refused by a hook", false, undefined, 1), true, /admins can see/],
   [new GitFailed(["push"], "", true, undefined), true, /took too long/],
+  [
+    new GitFailed(["push"], "remote: Repository not found. behind a hook", false, undefined, 1),
+    true,
+    /not allowed to put code .* admin channel/,
+  ],
+  [
+    new GitFailed(["push"], "! [rejected] x -> y (stale info) hook", false, undefined, 1),
+    true,
+    /somebody else changed/,
+  ],
+  [
+    new GitFailed(["push"], "Could not resolve host: hook", false, undefined, 1),
+    true,
+    /couldn't reach my repository/,
+  ],
+  [
+    new GitFailed(["push"], "remote: error: GH013: hook", false, undefined, 1),
+    true,
+    /doesn't take what I wrote/,
+  ],
+  [new CannotPushError("a token that reads behind a hook"), true, /not allowed to put code .* admin channel/],
   [new GitBusy("push", 150_000, null), true, /busy with something else/],
   [new GitHubFailed(gitHub), true, /GitHub didn't take/],
+  [
+    new GitHubFailed({ ...gitHub, status: 403, mayWorkLater: false }),
+    true,
+    /didn't take .* admins can see why/,
+  ],
   [new Error("secret details"), true, /something unexpected/],
 ];
 

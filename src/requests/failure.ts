@@ -1,7 +1,9 @@
 import { BudgetSpent, ClaudeRefused, ClaudeUnavailable, MalformedAnswer } from "../claude/claude-errors.ts";
+import { typed } from "../commands/notation.ts";
 import { GitFailed } from "../git/git.ts";
 import { GitBusy } from "../git/git-lock.ts";
 import { GitHubFailed } from "../github/github-failed.ts";
+import { CannotPushError } from "../github/push-right.ts";
 import { NameCollision, PolicyViolation, SensitiveChange, VerificationFailed } from "../pipeline/failures.ts";
 import { ANOTHER_REQUEST } from "../pipeline/names.ts";
 import { isDiskFull as isStoreFull } from "../store/damage/sqlite-errors.ts";
@@ -31,6 +33,13 @@ export function failureOf(error: unknown): Failure {
   }
   if (error instanceof BudgetSpent) return { again: true, reason: error.message };
   if (error instanceof ClaudeRefused) {
+    if (error.reason === "model") {
+      return {
+        again: true,
+        reason:
+          "the Claude model that I think with is gone, and I found none to take its place. An admin has to choose one, and the admin channel says how.",
+      };
+    }
     return error.reason === "declined"
       ? { again: true, reason: "Claude declined to write this. Changing the plan may help." }
       : {
@@ -44,18 +53,15 @@ export function failureOf(error: unknown): Failure {
       reason: "my disk is full. The admins know, and once they have made room I can go on.",
     };
   }
-  if (error instanceof GitFailed) {
-    return {
-      again: true,
-      reason: error.timedOut
-        ? "Git took too long."
-        : "Git and I had a disagreement; the admins can see which.",
-    };
-  }
+  if (error instanceof CannotPushError) return { again: true, reason: cannotPush };
+  if (error instanceof GitFailed) return { again: true, reason: gitReason(error) };
   if (error instanceof GitBusy) {
     return { again: true, reason: "my git was busy with something else for too long." };
   }
-  if (error instanceof GitHubFailed) return { again: true, reason: "GitHub didn't take the pull request." };
+  if (error instanceof GitHubFailed) {
+    const more = error.mayWorkLater ? "." : "; the admins can see why.";
+    return { again: true, reason: `GitHub didn't take the pull request${more}` };
+  }
   return { again: true, reason: "something unexpected happened, and the admins can see what." };
 }
 
@@ -65,6 +71,28 @@ function isDiskFull(error: unknown): boolean {
   return isStoreFull(error) || /no space left on device/i.test(said);
 }
 
+const cannotPush =
+  "I'm not allowed to put code into my repository. An admin has to change that; the admin channel says how.";
+
+function gitReason(error: GitFailed): string {
+  if (error.timedOut) return "Git took too long.";
+  switch (error.problem) {
+    case undefined:
+      return "Git and I had a disagreement; the admins can see which.";
+    case "moved on":
+      return "somebody else changed my branch in the meantime.";
+    case "out of reach":
+      return "I couldn't reach my repository. That usually passes within minutes.";
+    case "protected":
+    case "secret":
+    case "too large":
+    case "workflows":
+      return "GitHub doesn't take what I wrote; the admins can see why.";
+    default:
+      return cannotPush;
+  }
+}
+
 /** Of these, a repeat would end the same way: Claude had its rounds to mend them. */
 function finalReason(error: unknown): string | undefined {
   if (error instanceof PolicyViolation) {
@@ -72,7 +100,8 @@ function finalReason(error: unknown): string | undefined {
   }
   if (error instanceof NameCollision) {
     const names = error.collisions.map(({ command, owner }) => {
-      const name = `\`${command.kind === "slash" ? "/" : "!"}${oneLine(command.name, 40)}\``;
+      const shown = typed({ ...command, name: oneLine(command.name, 40) }, error.commandPrefix);
+      const name = `\`${shown}\``;
       if (owner === ANOTHER_REQUEST) return `${name} is asked for in another request that isn't merged yet`;
       return `${name} belongs to ${owner === "turbot" ? "me" : `the plugin *${oneLine(owner, 60)}*`}`;
     });

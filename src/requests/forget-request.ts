@@ -1,4 +1,4 @@
-import type { Done, Outcome, Revision, RunStep } from "./request.ts";
+import type { Done, Outcome, Request, Revision, RunStep } from "./request.ts";
 
 /** So long after its end a request's conversation is kept, in milliseconds: as long as a parked one can be woken. */
 export const conversationKeptMs = 14 * 24 * 60 * 60 * 1_000;
@@ -16,6 +16,8 @@ export function anonymous(request: Done): Done {
     ...bare,
     requester: { id: "", name: "someone" },
     description: "",
+    // It begins like the wish. Until the merge it is where changes go; a closed pull request can be opened again.
+    branchName: isMerged(bare.outcome) ? undefined : bare.branchName,
     outbox: [],
     steps: bare.steps.map(withoutDetails),
     outcome: withoutPeople(bare.outcome),
@@ -27,8 +29,27 @@ export function withoutConversation(request: Done): Done {
   return { ...request, conversation: [], outcome: withoutParkedPlan(request.outcome) };
 }
 
+/**
+ * Somebody else's request without this person: an operator, say, who cancelled it or asked for a change of its pull
+ * request. What is being made of it goes on.
+ */
+export function withoutPerson<R extends Request>(request: R, userId: string): R {
+  const conversation = request.conversation.map((entry) =>
+    entry.from === "control" && entry.by === userId ? { ...entry, by: "" } : entry,
+  );
+  if (request.state !== "done") return { ...request, conversation };
+  return { ...request, conversation, outcome: outcomeWithout(request.outcome, userId) };
+}
+
+function outcomeWithout(outcome: Outcome, userId: string): Outcome {
+  if (outcome.kind === "cancelled") return outcome.by === userId ? { ...outcome, by: "" } : outcome;
+  if (outcome.kind !== "proposed") return outcome;
+  const revisions = outcome.revisions.map((one) => (one.byId === userId ? anonymousRevision(one) : one));
+  return { ...outcome, revisions };
+}
+
 /** A revision without who asked for it; without what they wrote, too, once nothing is to be made of it any more. */
-export function anonymousRevision(revision: Revision): Revision {
+export function anonymousRevision({ byId: _, ...revision }: Revision): Revision {
   if (revision.state === "waiting") return { ...revision, by: "" };
   // Without its words nothing could be made of a leave for it, either.
   return { ...revision, by: "", text: "", wants: [] };
@@ -40,6 +61,10 @@ function withoutDetails(step: RunStep): RunStep {
   if (step.status !== "completed") return step;
   const { detail: _detail, ...rest } = step;
   return rest;
+}
+
+function isMerged(outcome: Outcome): boolean {
+  return outcome.kind === "proposed" && outcome.told.includes("merged");
 }
 
 function withoutParkedPlan(outcome: Outcome): Outcome {

@@ -26,14 +26,16 @@ export function heard(
       content: phrases.cantReadThat,
     });
   }
+  const refused = (why: string) =>
+    saying(noting(request, control(by, "refused")), { to: "thread", content: why });
+  // Planning is the first part of building, and has its cost.
+  if (by.mayNotBuild !== undefined) return refused(by.mayNotBuild);
   const text = withFileNames(words, message);
   if (request.state === "discussing") {
     return noting(request, { from: "requester", id: by.id, text, at: by.at });
   }
   if (word !== "go") return refined(request, by, text);
-  const refusal = wasShown(request, by.id) ? by.mayNotBuild : phrases.planIsOlder;
-  if (refusal === undefined) return approved(request, by);
-  return saying(noting(request, control(by, "go refused")), { to: "thread", content: refusal });
+  return wasShown(request, by.id) ? approved(request, by) : refused(phrases.planIsOlder);
 }
 
 /** Whether a message was written after the plan was there to be read: a "go" means the plan its writer saw. */

@@ -1,10 +1,12 @@
 import type { APIRole } from "discord-api-types/v10";
+import { hasRoleMeant, roleMeant } from "../config/role-setting.ts";
 import { phrases } from "./phrases.ts";
 import type { RequestKind } from "./requests.ts";
 
 /** Who asks, or says "go". */
 export interface Asker {
   readonly kind: RequestKind;
+  readonly guildId: string;
   readonly roleIds: readonly string[];
   /** Of the guild. */
   readonly roles: readonly APIRole[];
@@ -17,14 +19,8 @@ export interface Asker {
 export function mayNotAsk(asker: Asker): string | undefined {
   if (asker.operator) return undefined;
   if (asker.kind === "core") return phrases.onlyOperators;
-  return hasRole(asker) ? undefined : phrases.roleMissing(roleName(asker));
-}
-
-function hasRole({ roleIds, roles, wantedRole }: Asker): boolean {
-  if (roleIds.includes(wantedRole)) return true;
-  return roles.some((role) => role.name === wantedRole && roleIds.includes(role.id));
-}
-
-function roleName({ roles, wantedRole }: Asker): string {
-  return roles.find((role) => role.id === wantedRole)?.name ?? wantedRole;
+  const { wantedRole, guildId, roles, roleIds } = asker;
+  const meant = roleMeant(wantedRole, guildId, roles);
+  if (hasRoleMeant(meant, roleIds)) return undefined;
+  return meant.kind === "roles" ? phrases.roleMissing(meant.roles[0].name) : phrases.noSuchRole(wantedRole);
 }

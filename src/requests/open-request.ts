@@ -3,6 +3,7 @@ import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { Claude } from "../claude/claude.ts";
 import { discordCode, refusedFor } from "../discord/discord-errors.ts";
 import type { Messenger } from "../discord/messenger.ts";
+import { NoThreadHereError } from "../discord/open-thread.ts";
 import type { Log } from "../log/log.ts";
 import type { Spending } from "../spending/create-spending.ts";
 import type { Cooldowns } from "../store/cooldowns.ts";
@@ -15,6 +16,7 @@ import { oneLine, phrases } from "./phrases.ts";
 import type { Request } from "./request.ts";
 import type { RequestKind } from "./requests.ts";
 import { withdrawn } from "./sane-ends.ts";
+import { whyNoThread } from "./why-no-thread.ts";
 
 /** A wish, and whose roles count. */
 export interface Candidate extends Wish {
@@ -42,10 +44,13 @@ export function createStarter(powers: {
   readonly spending: Pick<Spending, "refusal">;
   readonly role: string;
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
+  /** Whether what is built could be pushed, as far as is known. Default: yes. */
+  readonly canPush?: () => Promise<boolean>;
   readonly log: Log;
   readonly now: () => number;
 }): Starter {
   const { store, cooldowns, messenger, claude, spending, role, isOperator, log, now } = powers;
+  const { canPush = async () => true } = powers;
 
   const opening = new Map<string, Promise<void>>();
 
@@ -63,18 +68,27 @@ export function createStarter(powers: {
     if (request?.state !== "discussing" || request.threadId !== undefined) return;
     const { kind, requester, description, channelId } = request;
     try {
-      const threadId = await messenger.startThread(channelId, id, threadName(kind, description));
+      const content = phrases.plannedHere(requester.id, channelId, description);
+      const threadId = await messenger.startThread(channelId, id, threadName(kind, description), { content });
       change(store, id, (latest) => {
         if (latest.state !== "discussing" || latest.threadId !== undefined) return undefined;
-        const content = phrases.admins.asked(kind, requester.name, description, threadId);
-        return saying({ ...latest, threadId }, { to: "admins", content });
+        const asked = phrases.admins.asked(kind, requester.name, description, threadId);
+        const opened = saying({ ...latest, threadId }, { to: "admins", content: asked });
+        // It doesn't hang from the message that asked, so nobody would find it from there.
+        if (threadId === id) return opened;
+        const there = phrases.plannedThere(requester.id, threadId);
+        return saying(opened, { to: "channel", content: there, replyTo: id, ping: requester.id });
       });
     } catch (error) {
       if (!isFinal(error)) throw error;
       log.warn("requests.no_thread", { request: id, error });
       cooldowns.refund(requester.id);
-      const end = refusedFor(error, discordCode.unknownMessage) ? withdrawn : withoutThread;
-      change(store, id, (latest) => (latest.state === "discussing" ? end(latest) : undefined));
+      change(store, id, (latest) => {
+        if (latest.state !== "discussing") return undefined;
+        return refusedFor(error, discordCode.unknownMessage)
+          ? withdrawn(latest)
+          : withoutThread(latest, error);
+      });
     }
   }
 
@@ -83,7 +97,7 @@ export function createStarter(powers: {
     // Delivered again: it was admitted then, whatever admission would say now.
     if (store.get(id) !== undefined) return undefined;
     const admitted = admit({
-      ...{ kind, description: wish.description, wantedRole: role, now: now() },
+      ...{ kind, description: wish.description, guildId, wantedRole: role, now: now() },
       member: { roleIds },
       roles: await messenger.roles(guildId),
       operator: await isOperator(requester.id),
@@ -91,9 +105,12 @@ export function createStarter(powers: {
       claudeAccepting: claude.health.accepting,
       budgetSpent: spending.refusal({ userId: requester.id, guildId })?.message,
     });
+    // Planning costs too, and nothing would ever come of it.
+    const isStuck = admitted.admitted && !(await canPush());
     // While admission looked around, the same may have come again.
     if (store.get(id) !== undefined) return undefined;
     if (!admitted.admitted) return admitted.words;
+    if (isStuck) return phrases.cannotPush;
     store.save(open(wish, now()));
     cooldowns.burn(requester.id, now());
     return undefined;
@@ -123,13 +140,11 @@ export function createStarter(powers: {
   };
 }
 
-function withoutThread(request: Extract<Request, { readonly state: "discussing" }>): Request {
+function withoutThread(request: Extract<Request, { readonly state: "discussing" }>, error: unknown): Request {
   const { id, channelId } = request;
-  return saying(
-    strand(request, "no thread could be opened"),
-    { to: "channel", content: phrases.noThread(channelId), replyTo: id },
-    { to: "admins", content: phrases.admins.noThread(channelId) },
-  );
+  const { reason, words, admins } = whyNoThread(error, channelId);
+  const told = saying(strand(request, reason), { to: "channel", content: words, replyTo: id });
+  return admins === undefined ? told : saying(told, { to: "admins", content: admins });
 }
 
 /** Discord's limit for a thread's name is 100 characters. */
@@ -140,6 +155,7 @@ function threadName(kind: RequestKind, description: string): string {
 
 /** Discord understood and refused: permissions, a channel without threads, a deleted message. */
 function isFinal(error: unknown): boolean {
+  if (error instanceof NoThreadHereError) return true;
   return (
     error instanceof DiscordAPIError && error.status >= 400 && error.status < 500 && error.status !== 429
   );

@@ -10,14 +10,36 @@ export const phrases = {
     "Changes to Turbot itself are for its operators. Ask one of them to request it — or ask me for a *feature request*, which becomes a plugin.",
   roleMissing: (role: string) =>
     `You need the **${oneLine(role, 100)}** role to request features. Ask an admin for it, then ask me again.`,
+  noSuchRole: (role: string) =>
+    `I take requests from people with a certain role, but this server has no role called **${oneLine(role, 100)}**. An admin can make one, or correct the name in my setting FEATURE_REQUEST_ROLE (capital letters count). Then ask me again.`,
   nothingAsked: (kind: RequestKind) =>
     `What shall it be? Write it behind the colon, like this: \`${example[kind]}\``,
   coolingDown: (seconds: number) =>
     `One at a time, so that I don't get fish-tangled: you can start your next request in ${seconds} s. This one didn't count.`,
   claudeAwayForRequests:
     "I can't reach Claude right now, so I can't plan anything. Please ask again in a few minutes; this try didn't count.",
+  cannotPush:
+    "I'm not allowed to put code into my repository at the moment, so nothing would come of a plan. An admin has to change that; the admin channel says how. Ask me again then: this try didn't count.",
   noThread: (channelId: string) =>
     `I couldn't open a thread in <#${channelId}>. Ask an admin to let me *create public threads* and *send messages in threads*, or ask me in another channel. This try didn't count.`,
+  /** Where Discord has no threads, or takes no more. */
+  noThreads: {
+    voice:
+      "A voice channel's chat has no threads, and I plan in one. Ask me the same in a text channel or a forum and I'll dive right in; this try didn't count.",
+    private:
+      "This thread is private, and the plan would be open to everyone in the channel. Ask me there if that's fine with you; this try didn't count.",
+    other:
+      "There are no threads here, and I plan in one. Ask me the same in a text channel and I'll dive right in; this try didn't count.",
+    full: "This server has as many open threads as Discord allows. Close one that is done with, then ask me again; this try didn't count.",
+    autoMod:
+      "This server's AutoMod won't have these words as a thread's name. Ask me again in other words; this try didn't count.",
+    refused: (said: string) =>
+      `Discord wouldn't let me open a thread${said === "" ? "" : ` (${said})`}. Ask me again in another channel; the admins know, and this try didn't count.`,
+  },
+  plannedHere: (requesterId: string, channelId: string, description: string) =>
+    `🐟 <@${requesterId}> asked for something in <#${channelId}>: “${oneLine(description, 300)}”. Let's plan it here.`,
+  plannedThere: (requesterId: string, threadId: string) =>
+    `<@${requesterId}>, a thread can't have another one in it, so let's plan it in <#${threadId}>.`,
 
   planReady: (plan: string) =>
     `${plan}\n\n-# **Ready?** Say **go** or press *Ship it* and I'll build exactly this (a human reviews it before it goes live). Anything else you write refines it; **cancel** drops it.`,
@@ -31,6 +53,8 @@ export const phrases = {
     "I can't reach Claude at the moment. Nothing is lost: write anything here in a few minutes and I'll swim on from where we are.",
   claudeRefused:
     "Something on my side keeps me from thinking right now; the admins know. Write anything here later and I'll go on.",
+  modelGone:
+    "The Claude model that I think with is gone, and I found none to take its place; an admin has to choose one, and the admin channel says how. Nothing is lost: write anything here then, and I'll swim on from where we are.",
   budgetSpent: (words: string) =>
     `${words}\nNothing is lost: write anything here then, and I'll swim on from where we are.`,
   claudeDeclined:
@@ -101,8 +125,8 @@ export const phrases = {
       `${report.replace(` ${fixOffer}`, "").replace(/\n🛠️ [^\n]*$/, "")}\n🛠️ ${requesterId === "" ? "Someone" : `<@${requesterId}>`} has me draft a fix: <#${threadId}>`,
     nothingToMend: (plugin: string) =>
       `**${oneLine(plugin, 64)}** has been changed, let out or taken away since then, so there's nothing to mend. \`/plugins\` shows how it is.`,
-    noThread: (plugin: string) =>
-      `I couldn't open a thread under this report. Let me *create public threads* here, then ask me: \`feature request: mend the ${oneLine(plugin, 64)} plugin\`.`,
+    noThread: (plugin: string, permissionsWouldHelp: boolean) =>
+      `I couldn't open a thread under this report. ${permissionsWouldHelp ? "Let me *create public threads* here, then ask me" : "Ask me in a text channel"}: \`feature request: mend the ${oneLine(plugin, 64)} plugin\`.`,
   },
 
   outcome: {
@@ -131,6 +155,8 @@ export const phrases = {
       `❌ A request in <#${threadId}> failed${again ? " (it can be tried again)" : ""}: ${oneLine(reason, 600)}`,
     noThread: (channelId: string) =>
       `❌ I can't open threads in <#${channelId}>: I need *Create Public Threads* and *Send Messages in Threads* there.`,
+    threadRefused: (channelId: string, said: string) =>
+      `❌ Discord wouldn't let me open a thread in <#${channelId}>${said === "" ? "" : ` (${said})`}. Whoever asked knows, and can ask again.`,
   },
 } as const;
 

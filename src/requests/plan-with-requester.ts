@@ -1,4 +1,4 @@
-import type { Answer, Claude, ClaudeCall } from "../claude/claude.ts";
+import type { Claude } from "../claude/claude.ts";
 import { BudgetSpent, ClaudeCancelled, ClaudeRefused, ClaudeUnavailable } from "../claude/claude-errors.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Messenger } from "../discord/messenger.ts";
@@ -26,7 +26,8 @@ export interface PlannerPowers {
   readonly messenger: Pick<Messenger, "typing">;
   readonly claude: Claude;
   readonly commands: Pick<CommandRegistry, "taken">;
-  readonly planningModel: string;
+  /** What people type in front of prefix commands. */
+  readonly commandPrefix: string;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -34,7 +35,7 @@ export interface PlannerPowers {
 type InThread = Discussing & { readonly threadId: string };
 
 export function createPlanner(powers: PlannerPowers): Planner {
-  const { store, delivery, messenger, claude, commands, planningModel, now, log } = powers;
+  const { store, delivery, messenger, claude, commands, now, log } = powers;
   /** Calls under way. `heard`: how much of the conversation they answer. */
   const asking = new Map<string, { readonly heard: number; abort(): void }>();
   const loops = new Map<string, Promise<void>>();
@@ -66,13 +67,12 @@ export function createPlanner(powers: PlannerPowers): Planner {
     asking.set(request.id, { heard: request.conversation.length, abort: () => controller.abort() });
     const stopTyping = messenger.typing(request.threadId);
     try {
-      const call = planningCall(request, planningModel, commands.taken(), openProposals(store));
-      const { text, stopReason } = await askInFull({ ...call, signal: controller.signal });
-      if (stopReason === "refusal") return notice(phrases.claudeDeclined);
+      const call = planningCall(request, commands.taken(), powers.commandPrefix, openProposals(store));
+      const { text, cutOff } = await claude.ask({ ...call, signal: controller.signal });
       const read = readPlanningAnswer(text);
       if (read === undefined) return notice(phrases.lostThought);
       const at = now();
-      if (stopReason === "max_tokens") {
+      if (cutOff) {
         // Half a plan must not get a button, whatever it ends with.
         return (latest) =>
           saying(noting(latest, { from: "claude", text: read.text, at }), {
@@ -100,19 +100,14 @@ export function createPlanner(powers: PlannerPowers): Planner {
     }
   }
 
-  /** An answer that was cut off is asked for once more, with room; it may be cut off again. */
-  async function askInFull(call: ClaudeCall): Promise<Answer> {
-    const first = await claude.ask(call);
-    return first.stopReason === "max_tokens" ? claude.ask({ ...call, maxTokens: call.maxTokens * 2 }) : first;
-  }
-
   function afterTrouble(request: InThread, error: unknown): ((latest: InThread) => Request) | undefined {
     if (error instanceof ClaudeCancelled) return undefined;
     log.warn("requests.planning_failed", { request: request.id, error });
     if (error instanceof ClaudeUnavailable) return notice(phrases.claudeAway);
     if (!(error instanceof ClaudeRefused)) return notice(phrases.lostThought);
     if (error instanceof BudgetSpent) return notice(phrases.budgetSpent(error.message));
-    return notice(error.reason === "declined" ? phrases.claudeDeclined : phrases.claudeRefused);
+    if (error.reason === "declined") return notice(phrases.claudeDeclined);
+    return notice(error.reason === "model" ? phrases.modelGone : phrases.claudeRefused);
   }
 
   /** Said in Claude's place, so that nobody waits for an answer that won't come. */

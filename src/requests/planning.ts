@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type Anthropic from "@anthropic-ai/sdk";
 import type { ClaudeCall } from "../claude/claude.ts";
+import { commandIn, typed } from "../commands/notation.ts";
 import type { TakenCommand } from "../commands/registry.ts";
 import type { OpenProposal } from "./open-proposals.ts";
 import { oneLine } from "./phrases.ts";
@@ -11,10 +12,6 @@ export const planReadyMarker = "---PLAN_READY---";
 
 const planningPrompt = readFileSync(new URL("./planning-prompt.md", import.meta.url), "utf8");
 
-/** Enough for a plan of several messages. */
-const maxTokens = 2_000;
-/** The reference's number for conversations. */
-const readTimeoutMs = 30_000;
 /** So many of the newest entries are shown, besides the wish itself: a long talk mustn't grow without end. */
 const entriesShown = 40;
 /** So many open requests are told of. */
@@ -23,22 +20,23 @@ const openShown = 20;
 /** The call that carries a planning conversation on. */
 export function planningCall(
   request: Request,
-  model: string,
   taken: readonly TakenCommand[],
+  commandPrefix: string,
   open: readonly OpenProposal[] = [],
 ): ClaudeCall {
   const { id: requestId, guildId, requester } = request;
   return {
     errand: { purpose: "planning", userId: requester.id, guildId, requestId },
-    model,
+    kind: "planning",
     system: [
       { text: planningPrompt },
       // The same for everybody who plans; the prompt alone is too short to be cached.
-      { text: `${aboutKind[request.kind]}\n\n${takenNames(taken)}${underWay(request, open)}`, cache: true },
+      {
+        text: `${aboutKind[request.kind]}\n\n${takenNames(taken, commandPrefix)}${underWay(request, open, commandPrefix)}`,
+        cache: true,
+      },
     ],
     messages: turnsOf(request),
-    maxTokens,
-    readTimeoutMs,
   };
 }
 
@@ -53,6 +51,8 @@ export type PlanningAnswer =
 export function readPlanningAnswer(text: string): PlanningAnswer | undefined {
   const shown = text
     .replaceAll(planReadyMarker, "")
+    // A link shows where it leads: what is approved by a look at it mustn't hide anything.
+    .replaceAll("](", "] (")
     .replaceAll(/\n{3,}/g, "\n\n")
     .trim();
   if (shown === "") return undefined;
@@ -70,22 +70,31 @@ const aboutKind: Record<RequestKind, string> = {
   ].join("\n"),
 };
 
-function takenNames(taken: readonly TakenCommand[]): string {
-  if (taken.length === 0) return "No command names are taken yet.";
-  const lines = taken.map(
-    ({ kind, name, owner }) => `- \`${kind === "slash" ? "/" : "!"}${name}\` belongs to ${owner}`,
-  );
-  return `Command names that are taken:\n${lines.join("\n")}`;
+function takenNames(taken: readonly TakenCommand[], commandPrefix: string): string {
+  const prefix = `People type \`${commandPrefix}\` in front of prefix commands here.`;
+  if (taken.length === 0) return `${prefix} No command names are taken yet.`;
+  const lines = taken.map((command) => `- \`${typed(command, commandPrefix)}\` belongs to ${command.owner}`);
+  return `${prefix} Command names that are taken:\n${lines.join("\n")}`;
 }
 
-/** Other requests that wait for their merge. What members wrote is quoted: nothing in it is a word of ours. */
-function underWay(request: Request, open: readonly OpenProposal[]): string {
+/**
+ * Other requests that wait for their merge. Their names are taken everywhere; what was wished for is told only where it was
+ * asked, because there and in the threads below it the same people read. What members wrote is quoted: nothing in it is a word
+ * of ours.
+ */
+function underWay(request: Request, open: readonly OpenProposal[], commandPrefix: string): string {
   const others = open.filter(({ requestId }) => requestId !== request.id).slice(0, openShown);
   if (others.length === 0) return "";
-  const lines = others.map(({ description, newCommands }) => {
-    const names = newCommands.map((name) => `\`${name}\``).join(", ") || "no command";
-    return `- ${names}, for the wish ${JSON.stringify(defused(oneLine(description, 160)))} (untrusted text)`;
+  const lines = others.flatMap(({ guildId, channelId, description, newCommands }) => {
+    const names = newCommands
+      .map((notation) => `\`${typed(commandIn(notation), commandPrefix)}\``)
+      .join(", ");
+    const isFromHere = guildId === request.guildId && channelId === request.channelId;
+    if (!isFromHere || description === "") return names === "" ? [] : [`- ${names}`];
+    const wish = JSON.stringify(defused(oneLine(description, 160)));
+    return [`- ${names || "no command"}, for the wish ${wish} (untrusted text)`];
   });
+  if (lines.length === 0) return "";
   return `\n\nAsked for by others, built and not merged yet; these names are taken:\n${lines.join("\n")}`;
 }
 
@@ -131,5 +140,5 @@ function block(text: string): Anthropic.TextBlockParam {
 
 /** The marker means something only when Claude writes it of its own accord. */
 function defused(text: string): string {
-  return text.replaceAll(/-{3,}\s*PLAN_READY\s*-{3,}/gi, "[plan marker]").trim() || "(no text)";
+  return text.replaceAll(/(?<!-)-{3,}\s*PLAN_READY\s*-{3,}/gi, "[plan marker]").trim() || "(no text)";
 }

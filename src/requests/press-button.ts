@@ -1,7 +1,7 @@
 import { areasMark, type RequestPress } from "./buttons.ts";
 import { phrases } from "./phrases.ts";
 import type { Request } from "./request.ts";
-import { allowed, approved, awoken, type Builder, cancelled, type Mover, refined } from "./steer.ts";
+import { allowed, approved, awoken, type Builder, cancelled, refined } from "./steer.ts";
 
 /** So long can a parked request be brought back, in milliseconds: 14 days. */
 const wakeableMs = 14 * 24 * 60 * 60 * 1_000;
@@ -26,11 +26,11 @@ export function press(request: Request, { press: pressed, by }: Press): Pressed 
   }
   // "Ship it" means the plan that the button stands under.
   if (pressed.version !== request.plan.version) return { words: phrases.planReplaced };
-  if (pressed.action === "refine") return { moved: refined(request, by, undefined) };
   if (pressed.action === "allow" && pressed.areas !== areasMark(request.plan.wants)) {
     return { words: phrases.leaveReplaced };
   }
   if (by.mayNotBuild !== undefined) return { words: by.mayNotBuild };
+  if (pressed.action === "refine") return { moved: refined(request, by, undefined) };
   return { moved: pressed.action === "allow" ? allowed(request, by) : approved(request, by) };
 }
 
@@ -39,9 +39,10 @@ export interface Press {
   readonly by: Builder & { readonly operator: boolean };
 }
 
-function woken(request: Request, by: Mover): Pressed {
+function woken(request: Request, by: Builder): Pressed {
   if (request.state !== "done") return { words: phrases.alreadyTalking };
   if (by.at - request.updatedAt > wakeableMs) return { words: phrases.parkedTooLong };
+  if (by.mayNotBuild !== undefined) return { words: by.mayNotBuild };
   const moved = awoken(request, by);
   return moved === undefined ? { words: phrases.over } : { moved };
 }

@@ -56,6 +56,18 @@ describe("the request flow", () => {
     await settled(thread, "plan_ready");
   });
 
+  it("while nothing can be pushed a request is refused before Claude is asked; once that is put right it is taken at once", async () => {
+    stage.github.canPush = false;
+    await stage.wish(stage.ann, "feature request: a command that rolls dice");
+    await stage.hears(stage.channelId, /not allowed to put code into my repository.*this try didn't count/);
+    assert.equal(stage.claude.calls.length, 0);
+    assert.deepEqual(stage.store.open(), []);
+    await stage.wish(stage.bob, "feature request: a command that rolls dice");
+    await stage.hears(stage.channelId, /You need the \*\*BotAdmin\*\* role/);
+    stage.github.canPush = true;
+    await planned();
+  });
+
   it("from a wish over a question and a plan to a pull request, all told in the thread", async () => {
     stage.claude.script({ text: "How many sides?" });
     stage.claude.script(plan);

@@ -55,7 +55,7 @@ describe("what requests cost", () => {
     const [shown] = stage.said(first);
     assert.match(
       shown ?? "",
-      /Ready\?[\s\S]*Expect a few minutes, and roughly \$0\.09 for Claude \(a first guess\)/,
+      /Ready\?[\s\S]*Expect a few minutes, and roughly \$0\.16 for Claude \(a first guess\)/,
     );
     const guildId = stage.store.get(first)?.guildId ?? "";
     stage.builds.push(async (_job, record) => {

@@ -113,6 +113,8 @@ export interface Revision {
   readonly why: "asked" | "main_moved";
   /** A name, as it is shown: untrusted. */
   readonly by: string;
+  /** Who that is on Discord; absent: it was asked for on GitHub, or an older release kept no more than the name. */
+  readonly byId?: string;
   /** What shall be different: untrusted. */
   readonly text: string;
   readonly state: "waiting" | "done" | "failed";
@@ -150,6 +152,14 @@ export function knows(request: Request, id: string): boolean {
 export function unanswered(request: Request): boolean {
   const last = request.conversation.findLast((entry) => entry.from !== "control");
   return last?.from === "requester";
+}
+
+/** Who said "go" to the run that is under way: the requester, or an operator who allowed it something. A user's id. */
+export function startedBy({ conversation, requester }: Generating): string {
+  const go = conversation.findLast(
+    (entry) => entry.from === "control" && (entry.word === "go" || entry.word === "allow"),
+  );
+  return go?.from === "control" ? go.by : requester.id;
 }
 
 /** Who asked to stop the run that is under way, if somebody who may did; also who left it behind. */

@@ -38,19 +38,23 @@ export function createBuilder(powers: {
   readonly delivery: Delivery;
   readonly messenger: Pick<Messenger, "send" | "edit">;
   readonly pipeline: Pick<Pipeline, "run">;
+  /** Why a run that is about to begin may not (any more), with what to do about it; undefined: it may. Never rejects. */
+  readonly mayNotGoOn: (request: Generating) => Promise<string | undefined>;
   /** A run has ended, whatever it came to. */
   readonly onEnded: (requestId: string) => void;
   readonly later: Later;
   readonly now: () => number;
   readonly log: Log;
 }): Builder {
-  const { store, delivery, pipeline, onEnded, now, log } = powers;
+  const { store, delivery, pipeline, mayNotGoOn, onEnded, now, log } = powers;
   const runs = new Map<string, { readonly work: Promise<void>; readonly controller: AbortController }>();
   const turns = createTurns(mostAtOnce);
   let stopped = false;
 
   async function build(id: string, signal: AbortSignal): Promise<void> {
-    const begun = change(store, id, begin);
+    const approved = store.get(id);
+    const refusal = approved?.state === "generating" ? await mayNotGoOn(approved) : undefined;
+    const begun = change(store, id, (request) => begin(request, refusal));
     if (begun?.state !== "generating") {
       runs.delete(id);
       await delivery.deliver(id);
@@ -75,9 +79,10 @@ export function createBuilder(powers: {
     onEnded(id);
   }
 
-  function begin(request: Request): Request | undefined {
+  function begin(request: Request, refusal: string | undefined): Request | undefined {
     if (request.state !== "generating") return undefined;
     if (stopAskedBy(request) !== undefined) return stoppedByWish(request);
+    if (refusal !== undefined) return givenBack(request, refusal, now());
     if (request.attempts >= mostAttempts) return givenBack(request, phrases.keepsFailing, now());
     const interrupted = request.steps.some(({ run }) => run === request.runs);
     const again = {

@@ -1,16 +1,25 @@
+import { commandIn, typed } from "../commands/notation.ts";
 import { saying } from "./moves.ts";
 import { phrases } from "./phrases.ts";
 import type { Request } from "./request.ts";
 import type { RequestOutcome } from "./requests.ts";
 
 /** Adds what became of the pull request to what is to be said; undefined: it was told already, or doesn't apply. */
-export function tellOutcome(request: Request, outcome: RequestOutcome): Request | undefined {
+export function tellOutcome(
+  request: Request,
+  outcome: RequestOutcome,
+  commandPrefix: string,
+): Request | undefined {
   if (request.state !== "done" || request.outcome.kind !== "proposed") return undefined;
   const { told, newCommands } = request.outcome;
   const news = newsOf(outcome);
   if (told.includes(news)) return undefined;
-  const noted = { ...request, outcome: { ...request.outcome, told: [...told, news] } };
-  return saying(noted, { to: "thread", content: wordsFor(outcome, newCommands), ping: request.requester.id });
+  const commands = newCommands.map((notation) => typed(commandIn(notation), commandPrefix));
+  // Of a forgotten request nothing outlives its making.
+  const isLast = news === "merged" && request.requester.id === "";
+  const branchName = isLast ? undefined : request.branchName;
+  const noted = { ...request, branchName, outcome: { ...request.outcome, told: [...told, news] } };
+  return saying(noted, { to: "thread", content: wordsFor(outcome, commands), ping: request.requester.id });
 }
 
 /** A delivery that comes twice is the same news; a second release of the same pull request isn't. */

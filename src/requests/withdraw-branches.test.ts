@@ -55,8 +55,8 @@ async function atWork(t: TestContext) {
   async function begin() {
     stage.clock.now += 60 * 60 * 1_000;
     stage.claude.script({ text: "I will dive deeper.\n---PLAN_READY---" });
-    claude.script({ toolInput: { paths: [] } });
-    claude.script({ toolInput: deeper });
+    claude.script({ form: { paths: [] } });
+    claude.script({ form: deeper });
     const thread = await stage.wish(stage.operator, "bot improvement: dive deeper");
     await stage.hears(thread, /Ready\?/, 30_000);
     const go = await stage.discord.people.write(stage.operator.id, thread, "go");

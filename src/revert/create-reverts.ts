@@ -67,7 +67,7 @@ export function createReverts(powers: {
     }
     await pushBranch(reverted.commit, { branch, tip: reverted.tip }, powers);
     const hidden = { ...report, reason: hide(report.reason), output: hide(report.output) };
-    const text = revertText(hidden, reverted.titles, secrets);
+    const text = await revertText(hidden, reverted.titles, secrets);
     const { url } = await github.openPullRequest({ branch, base, ...text });
     await tellAdmins(
       `↩️ I opened a pull request that takes \`${short}\` back out: ${url}\nMerge it, or merge a fix and close it.`,

@@ -1,4 +1,5 @@
 import { type Git, GitFailed } from "../git/git.ts";
+import { turbotsAddress } from "../pipeline/commit-change.ts";
 import { quietly } from "../pipeline/worktree.ts";
 
 /** A bad release, and what ran before it. Full commit names. */
@@ -19,7 +20,7 @@ export type Reverted =
   /** What came later builds upon it. */
   | { readonly kind: "conflict" };
 
-const author = ["-c", "user.name=Turbot", "-c", "user.email=turbot@users.noreply.github.com"];
+const author = ["-c", "user.name=Turbot", "-c", `user.email=${turbotsAddress}`];
 
 /**
  * Makes a commit on top of `main` that takes back all that came between `to` and `commit`, and leaves alone what came

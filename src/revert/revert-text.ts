@@ -1,7 +1,7 @@
 import type { NewPullRequest } from "../github/github.ts";
 import { readableLines } from "../log/readable-lines.ts";
-import { findSecrets } from "../pipeline/find-secrets.ts";
-import { publishedLine, publishedText } from "../pipeline/published-text.ts";
+import { publishedInline, publishedText } from "../pipeline/published-text.ts";
+import { searchSecrets } from "../pipeline/search-secrets.ts";
 import type { StatusReport } from "../supervisor/protocol.ts";
 
 export type Rollback = Extract<StatusReport, { readonly event: "rollback" }>;
@@ -10,19 +10,19 @@ export type Rollback = Extract<StatusReport, { readonly event: "rollback" }>;
 const longestOutput = 4_000;
 
 /** What the pull request says that takes a bad release back. The output is shown only if nothing secret is in it. */
-export function revertText(
+export async function revertText(
   { commit, to, pullRequest, reason, output }: Rollback,
   titles: readonly string[],
   secrets: readonly string[],
-): Pick<NewPullRequest, "title" | "body" | "labels"> {
+): Promise<Pick<NewPullRequest, "title" | "body" | "labels">> {
   const bad = commit.slice(0, 10);
   const of = pullRequest === null ? "" : ` (#${pullRequest})`;
-  const why = publishedLine(reason, 500);
-  const fits = findSecrets("output", `${reason}\n${output}`, secrets).length === 0;
+  const why = publishedInline(reason, 500);
+  const fits = (await searchSecrets("output", `${reason}\n${output}`, secrets)).length === 0;
   const sections = [
     `Release ${bad}${of} was rolled back: ${fits ? why : "see the admin channel"}. Release ${to.slice(0, 10)} runs again.`,
     `It isn't deployed again by itself, but it is still on this branch: without this, the next merge would bring it back.`,
-    `## What this takes back\n\n${titles.map((title) => `- ${publishedLine(title, 120)}`).join("\n")}`,
+    `## What this takes back\n\n${titles.map((title) => `- ${publishedInline(title, 120)}`).join("\n")}`,
     `## Its last output\n\n${fits ? block(output) : "It may hold something secret, so it is only in the log."}`,
     "Rather mend it? Merge a fix on top and close this: a newer commit is deployed as usual.",
   ];

@@ -37,6 +37,15 @@ describe("spending", () => {
     assert.deepEqual(priceOf("claude-sonnet-5-5"), { input: 2, output: 10, cacheWrite: 2.5, cacheRead: 0.1 });
     assert.equal(priceOf("claude-sonnet-5").cacheRead, 0.2);
     assert.equal(priceOf("a-model-of-my-own").output, 75);
+    const long = { input: 60_000, output: 1_000, cacheRead: 40_001, cacheWrite: 0 };
+    assert.equal(
+      microDollars("claude-haiku-5-5", long),
+      Math.ceil(60_000 * 0.5 + 1_000 * 2.5 + 40_001 * 0.05),
+    );
+    assert.equal(
+      microDollars("claude-haiku-5-5", long, 2),
+      Math.ceil(60_000 * 0.1 + 1_000 * 0.5 + 40_001 * 0.01),
+    );
     assert.deepEqual(
       [inDollars(0), inDollars(9_999), inDollars(1_234_567)],
       ["$0.00", "less than $0.01", "$1.23"],

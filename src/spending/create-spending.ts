@@ -66,6 +66,8 @@ export function createSpending(powers: {
       return {
         settle(usage) {
           if (usage === undefined) return table.release(id);
+          // What isn't settled counts as what was set aside.
+          if (usage === "unknown") return;
           const tokens = usage.input + usage.output + usage.cacheRead + usage.cacheWrite;
           table.settle(id, { ...usage, tokens, microDollars: microDollars(model, usage) });
         },

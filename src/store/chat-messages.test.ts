@@ -37,7 +37,7 @@ test("the last 20 messages of a channel are remembered, through a restart, and s
 });
 
 test("a message that comes again is remembered once, as it was put last, and so is what was answered", () => {
-  const memory = createChatMessages(openDatabase(":memory:"));
+  const memory = createChatMessages(openDatabase(":memory:"), () => 5);
   memory.addSaid(said("1", "7", "dise?"));
   memory.addAnswer({ channelId: "7", to: "1", content: "Dice? Sure!", intent: "plugin" });
   const context = { repliesTo: { from: "Bob", id: "2", says: "what shall we play?" } };
@@ -48,6 +48,8 @@ test("a message that comes again is remembered once, as it was put last, and so 
     authorName: "Ann",
     content: "dice?",
     context,
+    id: "1",
+    heard: { "1": 5, "2": 5 },
   });
   assert.deepEqual(memory.answerTo("1"), { content: "Dice? Sure!", intent: "plugin" });
   assert.equal(memory.answerTo("2"), undefined);
@@ -69,7 +71,7 @@ test("a message that is taken back is forgotten, and a channel that is gone", ()
   const memory = createChatMessages(openDatabase(":memory:"));
   memory.addSaid(said("1", "7"));
   memory.addAnswer({ channelId: "7", to: "1", content: "Noted!", intent: undefined });
-  memory.forgetSaid("1");
+  memory.forgetSaid("1", "7");
   assert.deepEqual(
     memory.in("7").map(({ role }) => role),
     ["assistant"],

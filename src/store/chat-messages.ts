@@ -1,19 +1,29 @@
-import { z } from "zod";
 import type { RequestKind } from "../requests/requests.ts";
+import { readContext, type SaidContext, withoutReply, writeContext } from "./chat-context.ts";
+import { allHeard, anyone, type Heard, quotedIn, readHeard } from "./heard.ts";
 import type { Database } from "./open-database.ts";
 
 /** What Turbot remembers of conversations: the last messages of each channel. */
 export interface ChatMessages {
   /** Remembers what someone said to Turbot, or how they have put it since. */
   addSaid(message: SaidMessage): void;
-  /** Remembers an answer, before it is sent; not to what was forgotten while it was made. */
-  addAnswer(answer: ChatAnswer & { readonly channelId: string; readonly to: string }): void;
+  /**
+   * Remembers an answer, before it is sent; not if what it answers, or something else that it was made from, was forgotten
+   * meanwhile: it may repeat that. `from`: what it was made from; undefined: what is remembered of its channel.
+   */
+  addAnswer(
+    answer: ChatAnswer & {
+      readonly channelId: string;
+      readonly to: string;
+      readonly from?: readonly KeptMessage[];
+    },
+  ): void;
   /** The answer to a message, if one was already decided on. */
   answerTo(messageId: string): ChatAnswer | undefined;
   /** The conversation in a channel, oldest first, at most `rememberedMessages`. */
-  in(channelId: string): readonly RememberedMessage[];
-  /** A message that was taken back. What was answered to it stays: everybody can still read that. */
-  forgetSaid(messageId: string): void;
+  in(channelId: string): readonly KeptMessage[];
+  /** A message that was taken back, and what replies quote of it. What was answered to it stays: everybody can still read that. */
+  forgetSaid(messageId: string, channelId: string): void;
   /** A channel that is gone. */
   forgetChannel(channelId: string): void;
 }
@@ -25,35 +35,6 @@ export interface SaidMessage {
   readonly authorName: string;
   readonly content: string;
   readonly context?: SaidContext | undefined;
-}
-
-/** What belongs to a message besides its text. All of it was chosen by members. */
-export interface SaidContext extends Carried {
-  /** The message it answers. `id` is undefined for Turbot itself. */
-  readonly repliesTo?:
-    | ({ readonly from: string; readonly id?: string | undefined; readonly says: string } & Carried)
-    | undefined;
-  readonly attached?: readonly Attached[] | undefined;
-}
-
-/** What a message carries besides words of its own. */
-export interface Carried {
-  /** The text of a message that was forwarded with it, from wherever. */
-  readonly forwards?: string | undefined;
-  /** The names of stickers. */
-  readonly stickers?: readonly string[] | undefined;
-}
-
-/** A file, as far as it could be read. */
-export interface Attached {
-  readonly name: string;
-  /** Its number among the pictures that come with the message it was attached to. */
-  readonly picture?: number | undefined;
-  readonly text?: string | undefined;
-  /** There is more of the text. */
-  readonly cut?: boolean | undefined;
-  /** Why it can't be seen. */
-  readonly unseen?: string | undefined;
 }
 
 export interface ChatAnswer {
@@ -71,6 +52,13 @@ export type RememberedMessage =
       readonly context?: SaidContext | undefined;
     }
   | { readonly role: "assistant"; readonly content: string };
+
+/** As it is kept. */
+export type KeptMessage = RememberedMessage & {
+  readonly id: string;
+  /** Whose words are in it, or in what it was made from. */
+  readonly heard: Heard;
+};
 
 /** The reference's memory of a channel, in messages. */
 export const rememberedMessages = 20;
@@ -91,8 +79,9 @@ export function createChatMessages(
   pruneNow: () => number = now,
 ): ChatMessages {
   const insert = database.prepare(
-    `INSERT OR IGNORE INTO chat_messages (id, channel_id, author_id, author_name, role, content, context, intent, at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR IGNORE INTO chat_messages
+       (id, channel_id, author_id, author_name, role, content, context, intent, at, heard)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const authorOf = database.prepare("SELECT author_id FROM chat_messages WHERE id = ?");
   const revise = database.prepare("UPDATE chat_messages SET content = ?, context = ? WHERE id = ?");
@@ -100,11 +89,18 @@ export function createChatMessages(
     `DELETE FROM chat_messages WHERE channel_id = ?1 AND rowid NOT IN
        (SELECT rowid FROM chat_messages WHERE channel_id = ?1 ORDER BY rowid DESC LIMIT ${rememberedMessages})`,
   );
-  const answer = database.prepare("SELECT content, intent FROM chat_messages WHERE id = ?");
+  const answer = database.prepare("SELECT content, intent, heard FROM chat_messages WHERE id = ?");
   const select = database.prepare(
-    `SELECT role, author_id, author_name, content, context FROM chat_messages
+    `SELECT id, role, author_id, author_name, content, context, heard, at FROM chat_messages
      WHERE channel_id = ? AND at >= ? ORDER BY rowid`,
   );
+  const stillThere = database.prepare(
+    "SELECT count(*) AS count FROM chat_messages WHERE id IN (SELECT value FROM json_each(?))",
+  );
+  const quoting = database.prepare(
+    "SELECT id, context FROM chat_messages WHERE channel_id = ? AND context ->> '$.repliesTo.of' = ?",
+  );
+  const changeContext = database.prepare("UPDATE chat_messages SET context = ? WHERE id = ?");
   const forgetOld = database.prepare("DELETE FROM chat_messages WHERE at < ?");
   const forgetSaid = database.prepare("DELETE FROM chat_messages WHERE id = ? AND role = 'user'");
   const forgetChannel = database.prepare("DELETE FROM chat_messages WHERE channel_id = ?");
@@ -119,20 +115,61 @@ export function createChatMessages(
     forgetOld.run(prunedAt - keptMs);
   }
 
+  function remembered(channelId: string): readonly KeptMessage[] {
+    const since = now() - keptMs;
+    return select.all(channelId, since).map((row): KeptMessage => {
+      const [id, content, at] = [String(row.id), String(row.content), Number(row.at)];
+      if (row.role === "assistant") {
+        const heard = allHeard([readHeard(row.heard) ?? { [anyone]: at }], since);
+        return { role: "assistant", id, content, heard };
+      }
+      const [authorId, authorName] = [String(row.author_id), String(row.author_name)];
+      const context = readContext(row.context);
+      const quoted = quotedIn(context ?? {}, at, (to) => readHeard(answer.get(answerId(to))?.heard));
+      const heard = allHeard([{ [authorId]: at }, quoted], since);
+      return { role: "user", id, authorId, authorName, content, context: whole(context), heard };
+    });
+  }
+
+  /** With what Turbot said where somebody replied to it, as long as that is remembered. */
+  function whole(context: SaidContext | undefined): SaidContext | undefined {
+    const quoted = context?.repliesTo;
+    if (context === undefined || quoted === undefined) return context;
+    if (quoted.id !== undefined || quoted.says !== "") return context;
+    const said = quoted.answers === undefined ? undefined : answer.get(answerId(quoted.answers))?.content;
+    if (said === undefined) return withoutReply(context);
+    return { ...context, repliesTo: { ...quoted, says: String(said) } };
+  }
+
   prune();
   return {
+    in: remembered,
     addSaid({ id, channelId, authorId, authorName, content, context }) {
-      const held = context === undefined ? null : JSON.stringify(context);
-      const { changes } = insert.run(id, channelId, authorId, authorName, "user", content, held, null, now());
+      const held = writeContext(context);
+      const { changes } = insert.run(
+        id,
+        channelId,
+        authorId,
+        authorName,
+        "user",
+        content,
+        held,
+        null,
+        now(),
+        null,
+      );
       if (Number(changes) === 0) revise.run(content, held, id);
       trim.run(channelId);
       prune();
     },
-    addAnswer({ channelId, to, content, intent }) {
+    addAnswer({ channelId, to, content, intent, from = remembered(channelId) }) {
       const asker = authorOf.get(to)?.author_id;
-      if (asker === undefined) return;
+      const ids = from.map(({ id }) => id);
+      if (asker === undefined || stillThere.get(JSON.stringify(ids))?.count !== ids.length) return;
+      const heard = allHeard([{ [String(asker)]: now() }, ...from.map((one) => one.heard)], now() - keptMs);
+      const held = JSON.stringify(heard);
       // Whom it was said to: when they are to be forgotten, their question may be gone already.
-      insert.run(answerId(to), channelId, asker, "", "assistant", content, null, intent ?? null, now());
+      insert.run(answerId(to), channelId, asker, "", "assistant", content, null, intent ?? null, now(), held);
       trim.run(channelId);
     },
     answerTo(messageId) {
@@ -144,46 +181,12 @@ export function createChatMessages(
         intent: intent === "plugin" || intent === "core" ? intent : undefined,
       };
     },
-    in: (channelId) =>
-      select.all(channelId, now() - keptMs).map((row) =>
-        row.role === "assistant"
-          ? { role: "assistant", content: String(row.content) }
-          : {
-              role: "user",
-              authorId: String(row.author_id),
-              authorName: String(row.author_name),
-              content: String(row.content),
-              context: contextOf(row.context),
-            },
-      ),
-    forgetSaid: (messageId) => void forgetSaid.run(messageId),
+    forgetSaid(messageId, channelId) {
+      forgetSaid.run(messageId);
+      for (const { id, context } of quoting.all(channelId, messageId)) {
+        changeContext.run(writeContext(withoutReply(readContext(context) ?? {})), String(id));
+      }
+    },
     forgetChannel: (channelId) => void forgetChannel.run(channelId),
   };
-}
-
-const carried = { forwards: z.string().optional(), stickers: z.array(z.string()).optional() };
-
-const Context = z.object({
-  ...carried,
-  repliesTo: z
-    .object({ from: z.string(), id: z.string().optional(), says: z.string(), ...carried })
-    .optional(),
-  attached: z
-    .array(
-      z.object({
-        name: z.string(),
-        picture: z.number().optional(),
-        text: z.string().optional(),
-        cut: z.boolean().optional(),
-        unseen: z.string().optional(),
-      }),
-    )
-    .optional(),
-});
-
-/** Another release may have written it in another shape: then the text alone must do. */
-function contextOf(column: unknown): SaidContext | undefined {
-  if (typeof column !== "string") return undefined;
-  const read = Context.safeParse(JSON.parse(column));
-  return read.success ? read.data : undefined;
 }

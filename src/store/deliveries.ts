@@ -7,6 +7,8 @@ export interface Deliveries {
     readonly id: string;
     readonly mergeCommit: string;
   }): "delivery" | "merge commit" | undefined;
+  /** Whether one was ever acted on. */
+  any(): boolean;
   /** Recording twice is fine. */
   record(delivery: { readonly id: string; readonly mergeCommit: string; readonly pullRequest: number }): void;
 }
@@ -18,7 +20,9 @@ export function createDeliveries(database: Database, now: () => number): Deliver
   const insert = database.prepare(
     "INSERT INTO deliveries (id, merge_commit, pull_request, at) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
   );
+  const first = database.prepare("SELECT 1 FROM deliveries LIMIT 1");
   return {
+    any: () => first.get() !== undefined,
     seen({ id, mergeCommit }) {
       if (byId.get(id) !== undefined) return "delivery";
       return byCommit.get(mergeCommit) === undefined ? undefined : "merge commit";

@@ -220,4 +220,17 @@ export const migrations: readonly string[] = [
   -- The server of each LOG_CHANNEL_ID that worked, for the day when Discord doesn't show it any more.
   CREATE TABLE log_channels (channel_id TEXT PRIMARY KEY, guild_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Who joined a guild and has yet to accept its rules; since: milliseconds since 1970.
+  CREATE TABLE pending_members (
+    guild_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, user_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- Of an answer: whose words it was made from, as JSON: a user's id, or "anyone", with when they were said. NULL: nobody knows.
+  ALTER TABLE chat_messages ADD COLUMN heard TEXT;
+  `,
 ];

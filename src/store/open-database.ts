@@ -78,7 +78,7 @@ function rollBack(database: Database): void {
 }
 
 /** For a way out on which something else went wrong already, or nothing depends on it any more. */
-export function closeQuietly(database: Database): void {
+export function closeQuietly(database: Pick<Database, "close">): void {
   try {
     database.close();
   } catch {

@@ -1,11 +1,13 @@
+import { readContext, withoutWordsOf, writeContext } from "./chat-context.ts";
+import { anyone } from "./heard.ts";
 import { type Database, transaction } from "./open-database.ts";
 
 /** What is kept of people outside of their requests: chat, cooldowns, spending, what they decided about plugins. */
 export interface PersonalData {
   of(userId: string): PersonalRows;
   /**
-   * Takes a person out of chat, with the answers they got, and their name off what they spent on earlier days and off
-   * what they decided about plugins.
+   * Takes a person out of chat, with the answers that they got or that may repeat what they said, whoever got those, and with
+   * what others quoted of them; and their name off what they spent on earlier days and off what they decided about plugins.
    *
    * @param keep what is needed for a while yet, so that forgetting is no way around a limit
    * @returns how many messages are gone
@@ -19,6 +21,8 @@ export interface PersonalData {
 
 export interface PersonalRows {
   readonly messages: readonly PersonalMessage[];
+  /** What others quoted of them by replying. `at`: when. */
+  readonly quotes: readonly { readonly channelId: string; readonly says: string; readonly at: number }[];
   readonly spending: readonly {
     readonly day: string;
     readonly guildId: string;
@@ -70,14 +74,26 @@ export function createPersonalData(database: Database): PersonalData {
   );
   const cooldown = database.prepare("SELECT at FROM cooldowns WHERE user_id = ?");
   const forgetAnswers = database.prepare(
-    `DELETE FROM chat_messages WHERE role = 'assistant' AND (author_id = ?1 OR id IN
-       (SELECT 'answer:' || id FROM chat_messages WHERE author_id = ?1 AND role = 'user'))`,
+    `DELETE FROM chat_messages WHERE role = 'assistant' AND (author_id = ?1
+       OR id IN (SELECT 'answer:' || id FROM chat_messages WHERE author_id = ?1 AND role = 'user')
+       OR heard IS NULL OR EXISTS (SELECT 1 FROM json_each(heard) WHERE key IN (?1, '${anyone}')))`,
   );
   const forgetSaid = database.prepare("DELETE FROM chat_messages WHERE author_id = ? AND role = 'user'");
-  // Others may have replied to them: that quotes name and words.
-  const forgetQuotes = database.prepare(
-    "UPDATE chat_messages SET context = json_remove(context, '$.repliesTo') WHERE context ->> '$.repliesTo.id' = ?",
+  const withContext = database.prepare("SELECT id, context FROM chat_messages WHERE context IS NOT NULL");
+  const changeContext = database.prepare("UPDATE chat_messages SET context = ? WHERE id = ?");
+  const quotes = database.prepare(
+    `SELECT channel_id, context ->> '$.repliesTo.says' AS says, at FROM chat_messages
+     WHERE author_id <> ?1 AND context ->> '$.repliesTo.id' = ?1 ORDER BY at`,
   );
+
+  /** Others may have replied to them, or forwarded what they said: that is kept with what others wrote. */
+  function forgetQuotes(userId: string): void {
+    for (const { id, context } of withContext.all()) {
+      const kept = writeContext(withoutWordsOf(readContext(context) ?? {}, userId));
+      if (kept !== context) changeContext.run(kept, String(id));
+    }
+  }
+
   const unname = database.prepare("UPDATE spending SET user_id = '' WHERE user_id = ? AND day < ?");
   const decisions = database.prepare(
     `SELECT plugin, guild_id, NULL AS need, at FROM plugin_switches WHERE by = ?1
@@ -87,6 +103,7 @@ export function createPersonalData(database: Database): PersonalData {
   const unnameDecisions = ["plugin_switches", "plugin_grants"].map((table) =>
     database.prepare(`UPDATE ${table} SET by = '' WHERE by = ?`),
   );
+  const forgetPending = database.prepare("DELETE FROM pending_members WHERE user_id = ?");
   const forgetCooldown = database.prepare("DELETE FROM cooldowns WHERE user_id = ? AND at < ?");
   const forgetChannel = database.prepare("DELETE FROM chat_messages WHERE channel_id = ?");
   const pruneChat = database.prepare("DELETE FROM chat_messages WHERE at < ?");
@@ -104,6 +121,11 @@ export function createPersonalData(database: Database): PersonalData {
           content: String(row.content),
           context: row.context === null ? undefined : String(row.context),
           answer: row.answer === null ? undefined : String(row.answer),
+          at: Number(row.at),
+        })),
+        quotes: quotes.all(userId).map((row) => ({
+          channelId: String(row.channel_id),
+          says: String(row.says),
           at: Number(row.at),
         })),
         spending: spending.all(userId).map((row) => ({
@@ -127,9 +149,10 @@ export function createPersonalData(database: Database): PersonalData {
       transaction(database, () => {
         forgetAnswers.run(userId);
         const { changes } = forgetSaid.run(userId);
-        forgetQuotes.run(userId);
+        forgetQuotes(userId);
         unname.run(userId, keep.day);
         for (const each of unnameDecisions) each.run(userId);
+        forgetPending.run(userId);
         forgetCooldown.run(userId, keep.cooldownsSince);
         return Number(changes);
       }),

@@ -10,6 +10,8 @@ export interface PluginVersions {
   quarantined(plugin: string, source: string): string | undefined;
   /** Lets all of a plugin's sources out of quarantine. */
   release(plugin: string): void;
+  /** Changes why sources are in quarantine that were put there before a moment (milliseconds since 1970). */
+  reword(before: number, change: (reason: string) => string): void;
   /** The source that worked last and isn't in quarantine, if there is one. */
   lastGood(plugin: string): string | undefined;
 }
@@ -45,6 +47,10 @@ export function createPluginVersions(database: Database, now: () => number): Plu
      WHERE plugin = ? AND worked_at IS NOT NULL AND source IS NOT NULL AND quarantined_at IS NULL
      ORDER BY worked_at DESC LIMIT 1`,
   );
+  const sealedBefore = database.prepare(
+    "SELECT plugin, hash, reason FROM plugin_versions WHERE quarantined_at < ? AND reason IS NOT NULL",
+  );
+  const reword = database.prepare("UPDATE plugin_versions SET reason = ? WHERE plugin = ? AND hash = ?");
   return {
     worked: (plugin, source) =>
       transaction(database, () => {
@@ -58,6 +64,12 @@ export function createPluginVersions(database: Database, now: () => number): Plu
       return row === undefined ? undefined : String(row.reason);
     },
     release: (plugin) => void unseal.run(plugin),
+    reword(before, change) {
+      for (const { plugin, hash, reason } of sealedBefore.all(before)) {
+        const changed = change(String(reason));
+        if (changed !== reason) reword.run(changed, String(plugin), String(hash));
+      }
+    },
     lastGood(plugin) {
       const source = newest.get(plugin)?.source;
       return source === undefined ? undefined : String(source);

@@ -138,6 +138,7 @@ const Revision = z.object({
   id: z.string(),
   why: z.enum(["asked", "main_moved"]),
   by: z.string(),
+  byId: z.string().exactOptional(),
   text: z.string(),
   state: z.enum(["waiting", "done", "failed"]),
   attempts: z.number(),

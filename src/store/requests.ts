@@ -15,6 +15,8 @@ export interface RequestStore {
   open(): readonly Request[];
   /** All requests of a person, oldest first. */
   ofRequester(userId: string): readonly Request[];
+  /** Others' requests in which a person had a hand, oldest first. */
+  touchedBy(userId: string): readonly Request[];
   /** Requests that were over before a moment (milliseconds since 1970) and still hold what somebody wrote. */
   doneBefore(at: number): readonly Done[];
   /** The newest requests of a kind that led to a pull request, newest first. */
@@ -52,6 +54,11 @@ export function createRequestStore(database: Database, log: Log = silentLog): Re
   );
   const notDone = database.prepare("SELECT * FROM requests WHERE state <> 'done' ORDER BY created_at");
   const byRequester = database.prepare("SELECT * FROM requests WHERE requester_id = ? ORDER BY created_at");
+  const byHand = database.prepare(
+    `SELECT * FROM requests WHERE requester_id <> ?1
+       AND (instr(conversation, json_quote(?1)) > 0 OR instr(coalesce(outcome, ''), json_quote(?1)) > 0)
+     ORDER BY created_at`,
+  );
   const before = database.prepare(
     "SELECT * FROM requests WHERE state = 'done' AND updated_at < ? AND (conversation <> '[]' OR requester_id <> '')",
   );
@@ -74,6 +81,7 @@ export function createRequestStore(database: Database, log: Log = silentLog): Re
     save: (request) => void write.run(rowOf(request)),
     open: () => readable(notDone.all()),
     ofRequester: (userId) => byRequester.all(userId).map((row) => RequestRow.parse(row)),
+    touchedBy: (userId) => byHand.all(userId).map((row) => RequestRow.parse(row)),
     doneBefore: (at) => readable(before.all(at)).filter(isDone),
     builtLately: (kind, most) => readable(built.all(kind, most)).filter(isDone),
     withSays: () => readable(toSay.all()),

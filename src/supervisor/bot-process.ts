@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { killGroup } from "../git/run-program.ts";
+import { createLineHider } from "../log/hide-lines.ts";
 import { channelSpawn, openBotChannel } from "./bot-channel.ts";
 import { type Cause, causeOf, causeOfExit, type Wait } from "./causes.ts";
 import { createDeniedTime, type DeniedTime } from "./denied-time.ts";
@@ -85,10 +86,12 @@ export function startBot(start: BotStart): BotProcess {
   );
   const lines = createLastLines(start.hide);
   for (const stream of [child.stdout, child.stderr]) {
+    const shown = createLineHider(start.print, start.hide);
     stream?.setEncoding("utf8").on("data", (chunk: string) => {
       lines.add(chunk);
-      start.print(start.hide(chunk));
+      shown.add(chunk);
     });
+    stream?.on("close", shown.end);
   }
 
   let health: BotHealth = {

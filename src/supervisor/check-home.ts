@@ -3,6 +3,7 @@ import { access, mkdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { type Git, GitFailed } from "../git/git.ts";
 import { CannotStart } from "./cannot-start.ts";
+import { quoted } from "./command-text.ts";
 
 /**
  * Whether a supervisor can work in a folder.
@@ -48,7 +49,7 @@ export async function checkHome(
 
 function notAClone(home: string, cause: unknown): string {
   if (cause instanceof GitFailed && cause.stderr.includes("dubious ownership")) {
-    return `${home} belongs to someone else, so git won't touch it: start Turbot as its owner, or run git config --global --add safe.directory ${home}`;
+    return `${home} belongs to someone else, so git won't touch it: start Turbot as its owner, or run git config --global --add safe.directory ${quoted(home)}`;
   }
   return `${home} is not a git clone: get one with git clone, and start Turbot there (a downloaded zip is enough for npm run playground).`;
 }
@@ -56,7 +57,7 @@ function notAClone(home: string, cause: unknown): string {
 async function writable(home: string, part: string): Promise<void> {
   await access(join(home, part), constants.W_OK).catch((cause: unknown) => {
     throw new CannotStart(
-      `${join(home, part)} can't be written to: make it yours (sudo chown -R "$USER" ${home}), or start Turbot as its owner.`,
+      `${join(home, part)} can't be written to: make it yours (sudo chown -R "$USER" ${quoted(home)}), or start Turbot as its owner.`,
       { cause },
     );
   });

@@ -43,9 +43,7 @@ suite("what is no release's fault", { concurrency: 4 }, () => {
   test("an npm and a preflight that a killed supervisor left are ended by the next one", async (t) => {
     const harbour = await createHarbour(t);
     const pidFile = join(harbour.home, "npm-pid");
-    const node = `mkdir -p node_modules/.bin && ln -sf '${process.execPath}' node_modules/.bin/node`;
-    const slow = `test -e '${pidFile}' || { echo $$ > '${pidFile}'; sleep 30; }; ${node}`;
-    const manifest = { name: "harbour", version: "2.0.0", type: "module", scripts: { postinstall: slow } };
+    const manifest = { name: "harbour", version: "2.0.0", type: "module", hangsOnce: pidFile };
     const first = harbour.start();
     await harbour.until("the first release is proven", () => harbour.record().lastGood !== null);
     rmSync(join(harbour.home, "node_modules", ".package-lock.json"));

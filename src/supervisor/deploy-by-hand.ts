@@ -1,5 +1,6 @@
 import type { Git } from "../git/git.ts";
 import { CannotStart } from "./cannot-start.ts";
+import { supervisorCommand } from "./command-text.ts";
 import { isCommitName, shortName } from "./commit-name.ts";
 import type { DeploySignal } from "./protocol.ts";
 import { writeWhole } from "./write-whole.ts";
@@ -18,7 +19,7 @@ export async function deployByHand(home: string, git: Git, name: string, now: ()
     .catch(() => "");
   if (!isCommitName(commit)) {
     throw new CannotStart(
-      `"${name}" is no commit here. What waits for an answer: node bin/supervisor.ts --status`,
+      `"${name}" is no commit here. What waits for an answer: ${supervisorCommand} --status`,
     );
   }
   const at = new Date(now()).toISOString();

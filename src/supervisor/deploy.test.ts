@@ -273,8 +273,8 @@ suite("a deploy", { concurrency: 4 }, () => {
       // So that what is installed in the clone won't do.
       rmSync(join(harbour.home, "node_modules", ".package-lock.json"));
       const pidFile = join(harbour.home, "npm-pid");
-      const scripts = { postinstall: `echo $$ > '${pidFile}'; sleep 600` };
-      const files = { "package.json": JSON.stringify({ name: "harbour", version: "2.0.0", scripts }) };
+      const manifest = { name: "harbour", version: "2.0.0", hangsOnce: pidFile };
+      const files = { "package.json": JSON.stringify(manifest) };
       const slow = await harbour.merge({}, { lockVersion: "2.0.0", files });
       harbour.signal(slow, 4);
       await harbour.until(

@@ -1,3 +1,4 @@
+import { supervisorCommand } from "./command-text.ts";
 import { shortName } from "./commit-name.ts";
 import type { ReleaseRecord } from "./release-record.ts";
 
@@ -18,7 +19,7 @@ export function describeRecord(record: ReleaseRecord): string {
     ...(asked === null
       ? []
       : [
-          `unexplained    ${name(asked.commit)} since ${asked.at}; to deploy it: --deploy ${name(asked.commit)}`,
+          `unexplained    ${name(asked.commit)} since ${asked.at}; to deploy it: ${supervisorCommand} --deploy ${name(asked.commit)}`,
         ]),
     ...(supervisor.good === null && supervisor.trial === null
       ? []

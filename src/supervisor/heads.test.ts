@@ -106,6 +106,16 @@ test("GitHub explains a merge by its pull request, and a push by none; when it c
   github.faults.add({ on: /\/commits\/[^/]+\/pulls$/, effect: { kind: "answer", status: 200, body: [] } });
   assert.deepEqual(await explain(sha), { kind: "merged", pullRequest: number }, "its books lag behind");
   assert.deepEqual(await explain("0123456789".repeat(4)), { kind: "unexplained" });
+  github.people.rename({ owner: "kelp", repo: "halibut" });
+  assert.deepEqual(await explain(sha), { kind: "merged", pullRequest: number }, "by its old name");
+  const upstream = { number, merged_at: "2026-01-02T03:04:05Z", merge_commit_sha: sha };
+  const base = { ref: "main", repo: { full_name: "ocean/turbot", id: 77 } };
+  github.faults.add({
+    on: /\/pulls$/,
+    times: 2,
+    effect: { kind: "answer", status: 200, body: [{ ...upstream, base }] },
+  });
+  assert.deepEqual(await explain(sha), { kind: "unexplained" }, "by a pull request of the fork's origin");
   const stranger = createHeadExplainer({ ...access, token: "of-somebody-else" });
   assert.equal((await stranger(sha, signal)).kind, "unknown");
   await github.stop();

@@ -259,7 +259,7 @@ suite("a home", { concurrency: 4 }, () => {
       "it is good",
       () => harbour.record().lastGood === odd && harbour.record().phase === "idle",
     );
-    assert.match(command("--go-back").stderr, /Another supervisor looks after/);
+    assert.match(command("--go-back").stderr, /Turbot runs in .* already/);
     assert.match(command("--status").stdout, new RegExp(`^running +${odd.slice(0, 9)}$`, "m"));
     await first.stop();
 

@@ -325,7 +325,10 @@ test("the record in words says what runs, what is bad and what happened", (t) =>
   );
   const words = describeRecord(store.current);
   assert.match(words, /^tried again +333333333 when \.env changes$/m);
-  assert.match(words, /^unexplained +333333333 since today; to deploy it: --deploy 333333333$/m);
+  assert.match(
+    words,
+    /^unexplained +333333333 since today; to deploy it: node_modules\/.bin\/node bin\/supervisor.ts --deploy 333333333$/m,
+  );
   assert.match(words, /^supervisor +from 222222222, on trial$/m);
   assert.match(words, /^running +111111111$/m);
   assert.match(words, /^quarantined +222222222 at today: it ended$/m);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { RunProgram } from "../git/run-program.ts";
 import { quietly } from "../log/quietly.ts";
 import { dependenciesAgree, linkTree } from "./adopt-dependencies.ts";
+import { foreignPackages } from "./foreign-packages.ts";
 import { lastLines } from "./last-lines.ts";
 import { PrepareFailed } from "./prepare-failed.ts";
 
@@ -49,6 +50,13 @@ export async function prepareDependencies(
   } catch (cause) {
     throw new PrepareFailed("the release has no package-lock.json", "", { cause });
   }
+  const foreign = foreignPackages(lock);
+  if (foreign.length > 0) {
+    throw new PrepareFailed(
+      `the release asks for packages that don't come from the registry (${foreign.slice(0, 5).join(", ")}): installing them would run programs of theirs. Take them from the registry, and merge that`,
+      "",
+    );
+  }
   const name = depsName(lock);
   if (existsSync(join(deps, name))) return name;
 
@@ -68,6 +76,9 @@ export async function prepareDependencies(
   return name;
 }
 
+/** On the command line no `.npmrc` can take them back. */
+const npmQuietly = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"];
+
 /** Packages differ by system: a home on a shared disk may be started on another one. */
 export function depsName(lock: string): string {
   const key = `${process.platform} ${process.arch}\n${lock}`;
@@ -84,9 +95,14 @@ async function adopted(folders: readonly string[], lock: string, into: string): 
   return false;
 }
 
-/** In a folder of its own and never through a link: `npm ci` first empties what `node_modules` points at. */
+/**
+ * In a folder of its own and never through a link: `npm ci` first empties what `node_modules` points at.
+ *
+ * No package's script runs: it could read `.env`, before anything has tried the release. npm 10 then lacks the link to the
+ * pinned Node; `npm rebuild` without scripts makes all links again, and does no harm with others.
+ */
 async function install(
-  { npm, toolEnv, installMs, run, hide }: DependencyPowers,
+  powers: DependencyPowers,
   release: string,
   into: string,
   signal: AbortSignal,
@@ -97,10 +113,20 @@ async function install(
   }
   // npm doesn't make the folder when there is nothing to put into it.
   await mkdir(join(into, "node_modules"), { recursive: true });
+  await runNpm(powers, "ci", into, signal);
+  await runNpm(powers, "rebuild", into, signal);
+}
+
+async function runNpm(
+  { npm, toolEnv, installMs, run, hide }: DependencyPowers,
+  command: "ci" | "rebuild",
+  into: string,
+  signal: AbortSignal,
+): Promise<void> {
   const [file, ...args] = npm;
   const end = await run({
     file,
-    args: [...args, "ci", "--no-audit", "--no-fund", "--no-update-notifier"],
+    args: [...args, command, ...npmQuietly],
     cwd: into,
     env: toolEnv,
     timeoutMs: installMs,
@@ -112,6 +138,9 @@ async function install(
   signal.throwIfAborted();
   if (end.code !== 0) {
     const how = end.killed ?? `exit code ${end.code ?? "unknown"}`;
-    throw new PrepareFailed(`npm ci failed (${how})`, lastLines(hide(`${end.stdout}\n${end.stderr}`)));
+    throw new PrepareFailed(
+      `npm ${command} failed (${how})`,
+      lastLines(hide(`${end.stdout}\n${end.stderr}`)),
+    );
   }
 }

@@ -20,6 +20,7 @@ export async function recover(supervision: Supervision): Promise<void> {
   if (killed.length > 0) log.warn("supervisor.orphans-killed", { pids: killed });
   // On a full disk, too, the bot is started.
   note(supervision, { bots: [], programs: [] }, { event: "started", commit: record.current.running });
+  log.info("supervisor.started", { home: powers.home, commit: record.current.running });
   await repairReleases(powers.home, powers.git);
   await pruneOldReleases(supervision);
   const { running, phase } = record.current;

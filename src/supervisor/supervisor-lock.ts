@@ -20,6 +20,6 @@ export function lockHome(home: string, pid: number, now: () => number): ProcessL
       : `process ${taken.heldBy.pid}, running since ${taken.heldBy.since}`;
   const stop = taken.heldBy === null ? "it" : `it (kill ${taken.heldBy.pid})`;
   throw new CannotStart(
-    `Another supervisor looks after ${home} already: ${who}. Stop ${stop} first, or set TURBOT_HOME to another clone.`,
+    `Turbot runs in ${home} already: ${who}. Stop ${stop} first, or set TURBOT_HOME to another clone.`,
   );
 }

@@ -13,7 +13,7 @@ import { openDatabase } from "../store/open-database.ts";
 import { CannotListen, PortInUse } from "./cannot-listen.ts";
 import { createWebhookServer, type WebhookServerOptions } from "./create-webhook-server.ts";
 import type { PullRequestEvent } from "./pull-request-event.ts";
-import type { Merge } from "./take-delivery.ts";
+import type { Heard, Merge } from "./take-delivery.ts";
 
 const secret = "it smells of fish";
 const repository = { owner: "kilian", repo: "turbot" };
@@ -272,10 +272,16 @@ const hostile: readonly (readonly [string, Sent, number, RegExp])[] = [
   ["another base branch", { body: merged({ base: { ref: "next" } }) }, 202, /into next, not into main/],
   ["unmerged", { body: merged({ pull: { merged: false } }) }, 202, /without being merged/],
   [
-    "merged without a commit",
-    { body: merged({ pull: { merge_commit_sha: null } }) },
+    "merged: null",
+    { body: merged({ pull: { merged: null, merged_at: null } }) },
     202,
     /without being merged/,
+  ],
+  [
+    "merged as a commit that nobody knows yet",
+    { body: merged({ pull: { merge_commit_sha: null } }) },
+    202,
+    /isn't known yet, and is found at the next look/,
   ],
   ["another action", { body: merged({ action: "assigned" }) }, 200, /"assigned" is not acted on/],
   ["another event", { headers: event("star") }, 200, /star are not acted on/],
@@ -361,7 +367,7 @@ const hostile: readonly (readonly [string, Sent, number, RegExp])[] = [
     /review\.id/,
   ],
   [
-    "a comment of nobody",
+    "a comment of an account that is gone",
     {
       headers: event("issue_comment"),
       body: {
@@ -371,8 +377,8 @@ const hostile: readonly (readonly [string, Sent, number, RegExp])[] = [
         issue: { number: 3, pull_request: {} },
       },
     },
-    400,
-    /comment\.user/,
+    202,
+    /taken as news/,
   ],
   [
     "a check of no pull request",
@@ -400,6 +406,138 @@ for (const [what, sent, status, reason] of hostile) {
     assert.equal(merges.length, 1);
   });
 }
+
+test("a merge whose delivery says null where GitHub may is a merge, and its commit is asked for", async (context) => {
+  const asked: number[] = [];
+  const { url, merges, events } = await start(context, {
+    mergeCommitOf: async (pullRequest) => {
+      asked.push(pullRequest);
+      return commit;
+    },
+  });
+  const at = "2026-11-22T12:00:00Z";
+  const body = merged({
+    pull: { merged: null, merged_at: at, merge_commit_sha: null },
+    more: { sender: null },
+  });
+  assert.equal((await deliver(url, { body })).status, 202);
+  assert.deepEqual(merges, [{ commit, pullRequest: 7, deliveryId: "d-1" }]);
+  assert.deepEqual(asked, [7]);
+  assert.deepEqual(
+    events.map((told) => [told.by, told.kind === "closed" && told.merged]),
+    [["ghost", true]],
+  );
+});
+
+test("a merge whose commit GitHub doesn't know is news of a merge all the same", async (context) => {
+  const { url, merges, events, logged } = await start(context, {
+    mergeCommitOf: () => Promise.reject(new Error("GitHub is away")),
+  });
+  const answer = await deliver(url, { body: merged({ pull: { merge_commit_sha: null } }) });
+  assert.equal(answer.status, 202);
+  assert.deepEqual(merges, []);
+  assert.deepEqual(
+    events.map((told) => told.kind === "closed" && told.merged),
+    [true],
+  );
+  assert.ok(logged.some((line) => line.includes("GitHub is away")));
+});
+
+test("what GitHub delivers with null in every field that may be is understood", async (context) => {
+  const { url, merges, events } = await start(context);
+  const folder = await mkdtemp(join(tmpdir(), "webhook-"));
+  const github = await startGitHub({
+    ...repository,
+    gitDir: join(folder, "origin.git"),
+    env: { PATH: process.env.PATH },
+    nulls: ["merged", "merge_commit_sha"],
+  });
+  context.after(async () => {
+    await github.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  await github.people.push({ "README.md": "Turbot\n" }, "First light");
+  github.people.deleteAccount("mira");
+  github.setWebhook({ url: `${url}/webhook`, secret });
+  const files = { "dice.ts": "6\n" };
+  const { number } = await github.people.propose({ by: "turbot", title: "Dice", branch: "dice", files });
+  await github.people.comment(number, { by: "mira", body: "20 sides?" });
+  await github.people.review(number, { by: "mira", state: "APPROVED", body: "" });
+  await github.people.merge(number);
+  assert.deepEqual(
+    github.deliveries.filter(({ status }) => status !== 200 && status !== 202),
+    [],
+  );
+  assert.deepEqual(
+    events.map(
+      (told) => `${told.kind} by ${told.by}${told.kind === "closed" && told.merged ? ", merged" : ""}`,
+    ),
+    ["opened by turbot", "comment by ghost", "review by ghost", "closed by kilian, merged"],
+  );
+  assert.deepEqual(merges, []);
+});
+
+test("deliveries of a repository that was renamed or given away are known by its number, and a free name is no proof", async (context) => {
+  const { url, merges } = await start(context, { repositoryId: () => 42 });
+  const moved = { id: 42, full_name: "reef/halibut", default_branch: "main" };
+  const body = merged({ base: { repo: moved }, more: { repository: moved } });
+  assert.equal((await deliver(url, { body })).status, 202);
+  assert.equal(merges.length, 1);
+  const squatter = { id: 43, full_name: "kilian/turbot", default_branch: "main" };
+  const other = merged({ base: { repo: squatter }, more: { repository: squatter } });
+  const answer = await deliver(url, { body: other, headers: { "x-github-delivery": "d-2" } });
+  assert.match(answer.reason, /another repository/);
+  assert.equal(merges.length, 1);
+});
+
+test("while its number isn't known the name counts, and GitHub is asked about another name", async (context) => {
+  const asked: boolean[] = [];
+  let id: number | undefined;
+  const { url, merges } = await start(context, {
+    repositoryId: async (ask) => {
+      asked.push(ask);
+      return ask ? id : undefined;
+    },
+  });
+  const own = { id: 42, full_name: "kilian/turbot", default_branch: "main" };
+  const body = merged({ base: { repo: own }, more: { repository: own } });
+  assert.equal((await deliver(url, { body })).status, 202);
+  assert.deepEqual(asked, [false, false]);
+  const moved = { ...own, full_name: "reef/halibut" };
+  const later = merged({
+    base: { repo: moved },
+    more: { repository: moved },
+    pull: { merge_commit_sha: "e".repeat(40) },
+  });
+  const again = { body: later, headers: { "x-github-delivery": "d-2" } };
+  assert.match((await deliver(url, again)).reason, /another repository/);
+  id = 42;
+  assert.equal((await deliver(url, again)).status, 202);
+  assert.equal(merges.length, 2);
+});
+
+test("the branch whose merges count is the one that the delivery names as the default", async (context) => {
+  const { url, merges } = await start(context);
+  const repo = { full_name: "kilian/turbot", default_branch: "trunk" };
+  const body = merged({ base: { ref: "trunk" }, more: { repository: repo } });
+  assert.equal((await deliver(url, { body })).status, 202);
+  assert.equal(merges.length, 1);
+});
+
+test("a ping says what the webhook sends, and of which repository", async (context) => {
+  const heard: Heard[] = [];
+  const { url } = await start(context, { onHeard: (one) => void heard.push(one) });
+  const ping = (body: unknown) => deliver(url, { body, headers: event("ping") });
+  const hook = { type: "Repository", events: ["pull_request", "check_run"] };
+  await ping({ zen: "x", hook, repository: { full_name: "Kilian/Turbot", id: 1 } });
+  await ping({ zen: "x", hook: { events: ["*"] }, repository: { full_name: "upstream/turbot", id: 2 } });
+  await ping({ zen: "x" });
+  assert.deepEqual(heard, [
+    { event: "ping", repository: "Kilian/Turbot", isOurs: true, events: hook.events },
+    { event: "ping", repository: "upstream/turbot", isOurs: false, events: ["*"] },
+    { event: "ping", repository: undefined, isOurs: false, events: undefined },
+  ]);
+});
 
 test("the repository's name counts whatever its capitals", async (context) => {
   const { url, merges } = await start(context, { repository: { owner: "Kilian", repo: "Turbot" } });

@@ -18,6 +18,8 @@ export interface WebhookServerOptions extends TakeDeliveryPowers {
   readonly secret: string;
   /** For /healthz, which everyone may read: 200 if `ok`, else 503, with all of it as JSON. */
   readonly health: () => { readonly ok: boolean; readonly [fact: string]: unknown };
+  /** Something like a delivery came whose signature isn't ours. Anyone can cause it. */
+  readonly onUnsigned?: () => void;
   /** Milliseconds after which the sender is told to come again. Default 8 s: GitHub gives up after 10. */
   readonly answerWithinMs?: number;
   /** Milliseconds that a connection may say nothing. Default 15 s: longer than any call may take. */
@@ -69,7 +71,10 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
     if (body === "too large") return said(413, "the body is larger than GitHub's are");
     if (body === "cut off") return said(400, "the body ends too soon");
     if (body === "too busy") return said(503, "too much at once; deliver it again");
-    if (!isSigned(body, secret, claimed)) return unsigned("the signature is wrong");
+    if (!isSigned(body, secret, claimed)) {
+      if (event !== undefined && id !== undefined) options.onUnsigned?.();
+      return unsigned("the signature is wrong");
+    }
 
     if (event === undefined || id === undefined) return said(400, "GitHub's headers are missing");
     const payload = readPayload(body, call.req.header("content-type"));

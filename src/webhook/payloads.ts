@@ -1,15 +1,24 @@
 import { z } from "zod";
+import { writer } from "../github/writer.ts";
 
-/** Only what is used. GitHub sends hundreds of fields more, and may change them. */
-const login = z.object({ login: z.string() });
-/** type: "User", "Bot" or "Organization". */
-const writer = z.object({ login: z.string(), type: z.string().optional() });
+/*
+ * Only what is used, and null wherever GitHub documents it ("Webhook events and payloads", docs.github.com; field by field
+ * in `@octokit/openapi-webhooks-types`). GitHub sends hundreds of fields more, and may change them.
+ */
+
 const number = z.number().int().positive();
 /** Counts up; the same for a delivery that is repeated. */
 const id = z.number().int().nonnegative();
 const sha = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
 
-const repository = z.object({ full_name: z.string(), default_branch: z.string().optional() });
+const repository = z.object({
+  /** Stays when the repository is renamed or given to another owner. */
+  id: id.optional(),
+  full_name: z.string(),
+  default_branch: z.string().min(1).optional(),
+});
+
+export type ToldRepository = z.infer<typeof repository>;
 
 /** Which repository an event is about: said once, and again by the pull request's base if there is one. */
 export const everyPayload = z.object({
@@ -22,13 +31,13 @@ export const pullRequestPayload = z.object({
   pull_request: z.object({
     number,
     html_url: z.string(),
-    title: z.string(),
-    merged: z.boolean(),
-    merge_commit_sha: sha.nullable(),
+    merged: z.boolean().nullish(),
+    merged_at: z.string().nullish(),
+    merge_commit_sha: sha.nullish(),
     base: z.object({ ref: z.string() }),
     head: z.object({ ref: z.string(), sha }),
   }),
-  sender: login,
+  sender: writer,
 });
 
 export const reviewPayload = z.object({
@@ -36,7 +45,7 @@ export const reviewPayload = z.object({
   review: z.object({
     id,
     state: z.string().transform((state) => state.toLowerCase()),
-    body: z.string().nullable(),
+    body: z.string().nullish(),
     user: writer,
   }),
   pull_request: z.object({ number }),
@@ -44,9 +53,9 @@ export const reviewPayload = z.object({
 
 export const commentPayload = z.object({
   action: z.string(),
-  comment: z.object({ id, body: z.string(), user: writer, html_url: z.string() }),
+  comment: z.object({ id, body: z.string().nullish(), user: writer, html_url: z.string() }),
   /** pull_request: only there when the issue is one. */
-  issue: z.object({ number, pull_request: z.object({}).optional() }),
+  issue: z.object({ number, pull_request: z.object({}).nullish() }),
 });
 
 export const checkPayload = z.object({
@@ -55,7 +64,13 @@ export const checkPayload = z.object({
     id,
     name: z.string(),
     head_sha: sha,
-    conclusion: z.string().nullable(),
-    pull_requests: z.array(z.object({ number })),
+    conclusion: z.string().nullish(),
+    pull_requests: z.array(z.object({ number })).nullish(),
   }),
+});
+
+/** GitHub's first delivery of a new webhook, and whenever somebody presses "ping". An organisation's has no repository. */
+export const pingPayload = z.object({
+  hook: z.object({ events: z.array(z.string()) }).nullish(),
+  repository: repository.nullish(),
 });

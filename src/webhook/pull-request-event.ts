@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { wasMerged } from "../github/was-merged.ts";
 import { checkPayload, commentPayload, pullRequestPayload, reviewPayload } from "./payloads.ts";
 
 /** Something happened to a pull request of the repository. Texts were written by anyone: untrusted. */
@@ -21,7 +22,8 @@ export type PullRequestEvent = {
       readonly branch: string;
       readonly headSha: string;
       readonly url: string;
-      /** Undefined: closed without being merged. */
+      readonly merged: boolean;
+      /** Of a merged one; undefined: GitHub doesn't say it. */
       readonly mergeCommit: string | undefined;
       readonly base: string;
     }
@@ -64,7 +66,8 @@ export function readEvents(event: string, deliveryId: string, payload: unknown):
   switch (event) {
     case "pull_request":
       return read(pullRequestPayload, payload, (told) => {
-        const { number, merged, head, base, html_url: url, merge_commit_sha: commit } = told.pull_request;
+        const { number, head, base, html_url: url, merge_commit_sha: commit } = told.pull_request;
+        const merged = wasMerged(told.pull_request);
         const common = { deliveryId, pullRequest: number, by: told.sender.login };
         const at = { branch: head.ref, headSha: head.sha, url };
         switch (told.action) {
@@ -79,6 +82,7 @@ export function readEvents(event: string, deliveryId: string, payload: unknown):
                 ...at,
                 kind: "closed",
                 base: base.ref,
+                merged,
                 mergeCommit: merged ? (commit ?? undefined) : undefined,
               },
             ];
@@ -92,17 +96,16 @@ export function readEvents(event: string, deliveryId: string, payload: unknown):
         if (action !== "submitted") return action;
         if (state !== "approved" && state !== "changes_requested" && state !== "commented") return state;
         const body = (review.body ?? "").slice(0, longestText);
-        const { id, user } = review;
-        const by = user.login;
-        const bot = user.type === "Bot";
+        const { id } = review;
+        const { login: by, bot } = review.user;
         return [{ kind: "review", deliveryId, pullRequest: number, by, id, bot, state, body }];
       });
     case "issue_comment":
       return read(commentPayload, payload, ({ action, comment, issue }) => {
         if (action !== "created") return action;
-        if (issue.pull_request === undefined) return "a comment on an issue";
-        const { id, body, user, html_url: url } = comment;
-        const by = user.login;
+        if (!issue.pull_request) return "a comment on an issue";
+        const { id, html_url: url } = comment;
+        const { login: by, bot } = comment.user;
         return [
           {
             kind: "comment",
@@ -110,8 +113,8 @@ export function readEvents(event: string, deliveryId: string, payload: unknown):
             pullRequest: issue.number,
             by,
             id,
-            bot: user.type === "Bot",
-            body: body.slice(0, longestText),
+            bot,
+            body: (comment.body ?? "").slice(0, longestText),
             url,
           },
         ];
@@ -119,7 +122,7 @@ export function readEvents(event: string, deliveryId: string, payload: unknown):
     case "check_run":
       return read(checkPayload, payload, ({ action, check_run: check }) => {
         if (action !== "completed" && action !== "created") return action;
-        return check.pull_requests.map(({ number }) => ({
+        return (check.pull_requests ?? []).map(({ number }) => ({
           kind: "check" as const,
           deliveryId,
           pullRequest: number,

@@ -1,6 +1,6 @@
 import type { Log } from "../log/log.ts";
 import type { Deliveries } from "../store/deliveries.ts";
-import { everyPayload } from "./payloads.ts";
+import { everyPayload, pingPayload, type ToldRepository } from "./payloads.ts";
 import { type PullRequestEvent, readEvents } from "./pull-request-event.ts";
 
 /** A merge into the default branch that nobody has acted on. */
@@ -12,12 +12,33 @@ export interface Merge {
 
 export interface TakeDeliveryPowers {
   readonly repository: { readonly owner: string; readonly repo: string };
-  /** Undefined while GitHub has not said it: then a delivery is believed, which is GitHub's own word. */
+  /**
+   * GitHub's number of the repository, which stays when it is renamed or given to another owner.
+   *
+   * @param ask GitHub, if it isn't known yet. Undefined: it can't be told now, and the name has to do.
+   */
+  readonly repositoryId?: (ask: boolean) => Promise<number | undefined> | number | undefined;
+  /** Where a delivery doesn't name it itself; undefined while GitHub has not said it. */
   readonly defaultBranch: () => string | undefined;
   readonly deliveries: Deliveries;
   readonly onMerge: (merge: Merge) => Promise<void>;
   readonly onPullRequestEvent: (event: PullRequestEvent) => Promise<void>;
+  /** The commit that a pull request was merged as, for a delivery that doesn't say it. Undefined: GitHub doesn't know it (yet). */
+  readonly mergeCommitOf?: (pullRequest: number) => Promise<string | undefined>;
+  /** A signed delivery came, whatever is made of it. */
+  readonly onHeard?: (heard: Heard) => void;
   readonly log: Log;
+}
+
+/** What a signed delivery says of the webhook itself. */
+export interface Heard {
+  readonly event: string;
+  /** The repository it is about, as it is called now; undefined: none. */
+  readonly repository: string | undefined;
+  /** Whether that one is ours. */
+  readonly isOurs: boolean;
+  /** Of a ping: the events that the webhook sends, or `*`. */
+  readonly events: readonly string[] | undefined;
 }
 
 /** What the sender is answered: 202 if something was done, 200 if there was nothing to do. */
@@ -40,10 +61,18 @@ export interface Delivery {
  * @throws what `onMerge` throws; nothing is recorded then
  */
 export function createTakeDelivery(powers: TakeDeliveryPowers): (delivery: Delivery) => Promise<Answer> {
-  const { defaultBranch, deliveries, onMerge, onPullRequestEvent, log } = powers;
+  const { deliveries, onMerge, onPullRequestEvent, repositoryId = () => undefined, log } = powers;
   const ours = `${powers.repository.owner}/${powers.repository.repo}`.toLowerCase();
   /** Merges being acted on, by commit. */
   const underWay = new Map<string, Promise<void>>();
+
+  /** By its number where that is known: names change, and a name that is free again may be somebody else's. */
+  async function isOurs({ id, full_name: name }: ToldRepository): Promise<boolean> {
+    const isNamed = name.toLowerCase() === ours;
+    if (id === undefined) return isNamed;
+    const own = await repositoryId(!isNamed);
+    return own === undefined ? isNamed : own === id;
+  }
 
   async function act(merge: Merge): Promise<Answer> {
     const { commit, pullRequest, deliveryId } = merge;
@@ -69,27 +98,51 @@ export function createTakeDelivery(powers: TakeDeliveryPowers): (delivery: Deliv
   }
 
   /** The merge in an event, if it is one that counts; otherwise why not. */
-  function mergeIn(event: PullRequestEvent, branchSaid: string | undefined): Merge | string {
+  async function mergeIn(event: PullRequestEvent, branch: string): Promise<Merge | string> {
     if (event.kind !== "closed") return "taken as news; only merges are deployed";
-    if (event.mergeCommit === undefined) return "closed without being merged";
-    const branch = defaultBranch() ?? branchSaid ?? "main";
+    if (!event.merged) return "closed without being merged";
     if (event.base !== branch) return `merged into ${event.base}, not into ${branch}`;
-    return { commit: event.mergeCommit, pullRequest: event.pullRequest, deliveryId: event.deliveryId };
+    const { pullRequest, deliveryId } = event;
+    const commit = event.mergeCommit ?? (await commitOf(pullRequest));
+    // The supervisor looks at the branch by itself, now and then.
+    return commit === undefined
+      ? "merged; its commit isn't known yet, and is found at the next look at the branch"
+      : { commit, pullRequest, deliveryId };
+  }
+
+  async function commitOf(pullRequest: number): Promise<string | undefined> {
+    return powers.mergeCommitOf?.(pullRequest).catch((error: unknown) => {
+      log.warn("GitHub doesn't say what a pull request was merged as", { pullRequest, error });
+      return undefined;
+    });
+  }
+
+  async function hearPing(payload: unknown): Promise<Answer> {
+    const { hook, repository } = pingPayload.safeParse(payload).data ?? {};
+    powers.onHeard?.({
+      event: "ping",
+      repository: repository?.full_name,
+      isOurs: repository ? await isOurs(repository) : false,
+      events: hook?.events,
+    });
+    return { status: 200, reason: "pong" };
   }
 
   return async ({ event, id, payload }) => {
-    if (event === "ping") return { status: 200, reason: "pong" };
+    if (event === "ping") return hearPing(payload);
     const from = everyPayload.safeParse(payload);
     if (!from.success) return { status: 400, reason: "the payload names no repository" };
     const { repository, pull_request: pull } = from.data;
-    const names = [repository.full_name, pull?.base.repo.full_name ?? repository.full_name];
-    if (names.some((name) => name.toLowerCase() !== ours)) return ignored("another repository");
+    const both = [repository, pull?.base.repo ?? repository];
+    const areOurs = (await Promise.all(both.map(isOurs))).every(Boolean);
+    powers.onHeard?.({ event, repository: repository.full_name, isOurs: areOurs, events: undefined });
+    if (!areOurs) return ignored("another repository");
     const told = readEvents(event, id, payload);
     if (told.kind === "malformed") return { status: 400, reason: told.reason };
     if (told.kind === "ignored") return ignored(told.reason);
     let answer = ignored("nothing here to act on");
     for (const one of told.events) {
-      const merge = mergeIn(one, repository.default_branch);
+      const merge = await mergeIn(one, repository.default_branch ?? powers.defaultBranch() ?? "main");
       if (typeof merge === "string") answer = { status: 202, reason: merge };
       else answer = await act(merge);
       // Acted on before, and so was its news.

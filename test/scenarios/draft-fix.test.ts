@@ -103,7 +103,7 @@ test("a plugin that goes into quarantine is mended from its report: button, thre
     JSON.stringify(claude.calls.at(-1)?.messages),
     /The error: .*computed for more than 250 ms.*class Spinner/,
   );
-  claude.script({ toolInput: change });
+  claude.script({ form: change });
   await people.write(cast.adminId, report.id, "go");
   await hears(report.id, /pull request is open/);
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import type Anthropic from "@anthropic-ai/sdk";
 import { silentLog } from "../../../src/log/log.ts";
 import {
   type ChangeSet,
@@ -10,13 +9,14 @@ import {
   forms,
 } from "../../../src/pipeline/change-set.ts";
 import { createScanner } from "../../../src/policy/scanner.ts";
+import type { Call } from "../call-shape.ts";
 import { answerAsStandIn } from "./answer.ts";
 
 test("a review's wish is noted in the plugin that it is about", () => {
   const shown = `<file path="plugins/dice.ts">\nimport { TurbotPlugin } from "turbot";\n\nexport default class Dice extends TurbotPlugin {}\n</file>`;
   const asked = `<request>\nroll dice\n</request>\n\nIt changes: plugins/dice.ts, plugins/dice.test.ts.\n\n<review>\nmake it blue\n</review>`;
   const reply = answerAsStandIn(call(shown, [asked], forms.plugin));
-  assert.ok(reply.kind === "tool");
+  assert.ok(reply.kind === "form");
   const [change] = ChangeSetForm.parse(reply.input).changes;
   assert.ok(change?.action === "edit" && change.path === "plugins/dice.ts");
   assert.match(
@@ -33,7 +33,7 @@ test("a plugin in quarantine is mended in its own file", () => {
   const reply = answerAsStandIn(
     call(shown, [`<plan>\n${planned}\n</plan>\n\n<request>\n${wish}\n</request>`], forms.plugin),
   );
-  assert.ok(reply.kind === "tool");
+  assert.ok(reply.kind === "form");
   const { changes } = ChangeSetForm.parse(reply.input);
   assert.deepEqual(
     changes.map(({ action, path }) => [action, path]),
@@ -45,18 +45,15 @@ const chatSystem = "You are Turbot. End your whole answer with `[FEATURE]` or `[
 const planSystem =
   "You plan.\n\n---PLAN_READY---\n\nCommand names that are taken:\n- `/roll` belongs to dice";
 
-function call(system: string, turns: readonly string[], tool?: string): Anthropic.MessageCreateParams {
+function call(system: string, turns: readonly string[], form?: string): Call {
   return {
     model: "claude-sonnet-5-5",
     max_tokens: 4_000,
     system: [{ type: "text", text: system }],
     messages: turns.map((content, index) => ({ role: index % 2 === 0 ? "user" : "assistant", content })),
-    ...(tool === undefined
+    ...(form === undefined
       ? {}
-      : {
-          tools: [{ name: tool, input_schema: { type: "object" } }],
-          tool_choice: { type: "tool", name: tool },
-        }),
+      : { output_config: { format: { type: "json_schema", schema: { type: "object", title: form } } } }),
   };
 }
 
@@ -133,7 +130,7 @@ describe("the stand-in for Claude, writing", () => {
   const taken = "# Command names\n\nTaken slash commands: /ping, /roll.\nTaken prefix commands: none.";
   function plugin(wish: string, ...more: string[]): ChangeSet {
     const reply = answerAsStandIn(call(taken, [`Plan:\n- **Your wish:** “${wish}”`, ...more], forms.plugin));
-    assert.ok(reply.kind === "tool" && reply.name === forms.plugin);
+    assert.ok(reply.kind === "form");
     return ChangeSetForm.parse(reply.input);
   }
   async function scanned(change: ChangeSet) {
@@ -171,7 +168,7 @@ describe("the stand-in for Claude, writing", () => {
   test("a plugin that is there already isn't written over", () => {
     const system = `${taken}\n\n<file path="plugins/dice.ts">\n…\n</file>`;
     const reply = answerAsStandIn(call(system, ["<request>\nroll some dice\n</request>"], forms.plugin));
-    assert.ok(reply.kind === "tool");
+    assert.ok(reply.kind === "form");
     assert.equal(ChangeSetForm.parse(reply.input).changes[0]?.path, "plugins/dice-2.ts");
   });
 
@@ -208,11 +205,11 @@ describe("the stand-in for Claude, writing", () => {
   test("a crash at start is written behind the imports of the file it asked to read", () => {
     const wish = "- **Your wish:** “crash at start”";
     const chosen = answerAsStandIn(call("", [wish], forms.choose));
-    assert.deepEqual(chosen.kind === "tool" && FileChoice.parse(chosen.input).paths, ["bin/bot.ts"]);
+    assert.deepEqual(chosen.kind === "form" && FileChoice.parse(chosen.input).paths, ["bin/bot.ts"]);
     const bot = 'import { a } from "a";\nimport { b } from "b";\n\na(b);';
     const shown = `${wish}\n\n### bin/bot.ts\n\`\`\`ts\n${bot}\n\`\`\``;
     const changed = answerAsStandIn(call("", [shown], forms.core));
-    assert.ok(changed.kind === "tool");
+    assert.ok(changed.kind === "form");
     const [change] = ChangeSetForm.parse(changed.input).changes;
     assert.ok(change?.action === "edit");
     assert.equal(change.path, "bin/bot.ts");
@@ -224,7 +221,7 @@ describe("the stand-in for Claude, writing", () => {
     const shown =
       '- **Your wish:** “greet with a wave”\n\n<file path="README.md">\n# Turbot\n\nA fish.\n</file>';
     const changed = answerAsStandIn(call("", [shown], forms.core));
-    assert.ok(changed.kind === "tool");
+    assert.ok(changed.kind === "form");
     const [change] = ChangeSetForm.parse(changed.input).changes;
     assert.ok(change?.action === "edit");
     assert.deepEqual(change.edits, [

@@ -1,5 +1,6 @@
-import type Anthropic from "@anthropic-ai/sdk";
 import type { Reply } from "../build-message.ts";
+import type { Call } from "../call-shape.ts";
+import { formAsked } from "../form-asked.ts";
 import { chat } from "./chat.ts";
 import { fillForm } from "./fill-form.ts";
 import { plan } from "./plan.ts";
@@ -9,11 +10,10 @@ import { readConversation } from "./read-conversation.ts";
  * The playground's built-in model: not Claude, and it says so once in every conversation. It knows its job from the
  * call alone, as Claude would: a form to fill in, a plan to make, or a chat.
  */
-export function answerAsStandIn(call: Anthropic.MessageCreateParams): Reply {
+export function answerAsStandIn(call: Call): Reply {
   const conversation = readConversation(call);
-  const choice = call.tool_choice;
-  if (choice?.type === "tool")
-    return { kind: "tool", name: choice.name, input: fillForm(choice.name, conversation) };
+  const form = formAsked(call);
+  if (form !== undefined) return { kind: "form", input: fillForm(form, conversation) };
   const words = conversation.system.includes("---PLAN_READY---") ? plan(conversation) : chat(conversation);
   return { kind: "text", text: introduced(words, conversation.said) };
 }

@@ -1,4 +1,4 @@
-import type Anthropic from "@anthropic-ai/sdk";
+import { blocksOf, type Call, type Message } from "../call-shape.ts";
 
 /** A call, as the stand-in reads it. */
 export interface Conversation {
@@ -9,10 +9,9 @@ export interface Conversation {
   readonly said: readonly string[];
 }
 
-export function readConversation(call: Anthropic.MessageCreateParams): Conversation {
+export function readConversation(call: Call): Conversation {
   const { system = "" } = call;
-  const textsOf = (role: string) =>
-    call.messages.filter((message) => message.role === role).map((message) => textOf(message.content));
+  const textsOf = (role: string) => call.messages.filter((message) => message.role === role).map(textOf);
   return {
     system: typeof system === "string" ? system : system.map((part) => part.text).join("\n\n"),
     heard: textsOf("user"),
@@ -20,16 +19,11 @@ export function readConversation(call: Anthropic.MessageCreateParams): Conversat
   };
 }
 
-function textOf(content: Anthropic.MessageParam["content"]): string {
-  if (typeof content === "string") return content;
-  return content.map(blockText).join("\n");
-}
-
-function blockText(block: Anthropic.ContentBlockParam): string {
-  if (block.type === "text") return block.text;
-  if (block.type !== "tool_result") return "";
-  if (typeof block.content === "string") return block.content;
-  return (block.content ?? []).map((part) => (part.type === "text" ? part.text : "")).join("\n");
+function textOf(message: Message): string {
+  if (typeof message.content === "string") return message.content;
+  return blocksOf(message)
+    .map((block) => (block.type === "text" ? block.text : ""))
+    .join("\n");
 }
 
 /** Something that one person said. */

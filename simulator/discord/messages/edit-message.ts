@@ -6,7 +6,7 @@ import {
 } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
 import type { MessageRecord } from "../data.ts";
-import { DiscordError } from "../errors.ts";
+import { refused } from "../errors.ts";
 import { findChannel } from "../lookups.ts";
 import { assertAwake } from "../threads.ts";
 import { resolveMentions } from "./mentions.ts";
@@ -55,7 +55,7 @@ export function editMessage(core: Core, record: MessageRecord, edit: Edit): Mess
     changed.flags = ((message.flags ?? 0) & ~settable) | (edit.flags & settable);
   }
   changed.flags = (changed.flags ?? 0) & ~MessageFlags.Loading;
-  if (isEmpty(changed)) throw new DiscordError(400, 50006, "Cannot send an empty message");
+  if (isEmpty(changed)) throw refused("emptyMessage");
   // Filling "thinking…" isn't an edit in people's eyes, and rings; a later edit doesn't ring.
   if (!wasThinking) changed.edited_timestamp = core.timestamp();
   record.message = changed;

@@ -1,10 +1,13 @@
 import {
   type APIEmbed,
   type APIMessageTopLevelComponent,
+  type APIPoll,
   EmbedType,
-  MessageFlags,
+  PollLayoutType,
+  type RESTAPIPoll,
 } from "discord-api-types/v10";
-import { DiscordError, invalidForm } from "../errors.ts";
+import { isEmptyMessage } from "../../../src/discord/rules/messages/messages.ts";
+import { refused } from "../errors.ts";
 import type { MessageEdit } from "./message-form.ts";
 
 /** Embeds as Discord stores them. */
@@ -30,20 +33,23 @@ export function storedComponents(components: MessageEdit["components"]): APIMess
   return number(structuredClone(components ?? [])) as APIMessageTopLevelComponent[];
 }
 
-/** @throws DiscordError 50006 without anything to show, 50035 for text beside components of the newer kind */
+/** A poll as Discord stores it: its answers are numbered, and it ends. @param now milliseconds since 1970 */
+export function storedPoll(
+  { question, answers, duration = 24, allow_multiselect = false }: RESTAPIPoll,
+  now: number,
+): APIPoll {
+  return {
+    question,
+    answers: answers.map(({ poll_media }, index) => ({ answer_id: index + 1, poll_media })),
+    expiry: new Date(now + duration * 60 * 60 * 1_000).toISOString(),
+    allow_multiselect,
+    layout_type: PollLayoutType.Default,
+  };
+}
+
+/** @throws DiscordError 50006 without anything to show */
 export function assertSendable(form: MessageEdit, fileCount: number): void {
-  const has = (list: readonly unknown[] | null | undefined) => (list?.length ?? 0) > 0;
-  const newer = ((form.flags ?? 0) & MessageFlags.IsComponentsV2) !== 0;
-  if (newer && (form.content || has(form.embeds))) {
-    throw invalidForm({
-      path: [form.content ? "content" : "embeds"],
-      code: "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
-      message: "The 'content' and 'embeds' fields cannot be used when using MessageFlags.IS_COMPONENTS_V2",
-    });
-  }
-  const empty =
-    (form.content ?? "").trim() === "" && !has(form.embeds) && !has(form.components) && fileCount === 0;
-  if (empty) throw new DiscordError(400, 50006, "Cannot send an empty message");
+  if (isEmptyMessage(form, fileCount)) throw refused("emptyMessage");
 }
 
 function withoutNulls(value: object): object {

@@ -28,7 +28,7 @@ export function resolveMentions(
   const { channel, authorId, allowed, repliedTo } = message;
   const text = message.content.replace(/```[\s\S]*?```|`[^`\n]+`/g, "");
   const parsed = (kind: "users" | "roles" | "everyone") =>
-    allowed?.parse?.includes(kind) ?? allowed === undefined;
+    allowed?.parse?.some((each) => each === kind) ?? allowed === undefined;
   const maySummon = may(core, channel, authorId, PermissionFlagsBits.MentionEveryone);
   const guildId = guildOf(channel);
   const roles = (guildId === undefined ? undefined : core.data.guilds.get(guildId))?.guild.roles ?? [];

@@ -1,7 +1,8 @@
 import type { APIPartialEmoji } from "discord-api-types/v10";
+import { isUnicodeEmoji } from "../../../src/discord/rules/emojis.ts";
 import type { Core } from "../core.ts";
 import type { MessageRecord } from "../data.ts";
-import { DiscordError, unknownEmoji } from "../errors.ts";
+import { refused, unknownEmoji } from "../errors.ts";
 import { findChannel } from "../lookups.ts";
 import { showMember } from "../show-member.ts";
 import { assertAwake } from "../threads.ts";
@@ -10,7 +11,7 @@ import { assertAwake } from "../threads.ts";
 export function parseEmoji(text: string): APIPartialEmoji {
   const own = /^(\w{2,32}):(\d{1,20})$/.exec(text);
   if (own?.[1] !== undefined && own[2] !== undefined) return { id: own[2], name: own[1] };
-  if (!/^(\p{RGI_Emoji}|\p{Extended_Pictographic}\uFE0F?)$/v.test(text)) throw unknownEmoji();
+  if (!isUnicodeEmoji(text)) throw unknownEmoji();
   return { id: null, name: text };
 }
 
@@ -20,9 +21,7 @@ export function react(core: Core, record: MessageRecord, userId: string, text: s
   assertAwake(findChannel(core, record.message.channel_id));
   let reaction = reactionOf(record, emoji);
   if (reaction === undefined) {
-    if (record.reactions.length >= 20) {
-      throw new DiscordError(400, 30010, "Maximum number of reactions reached (20)");
-    }
+    if (record.reactions.length >= 20) throw refused("tooManyReactions");
     reaction = { emoji, userIds: [] };
     record.reactions.push(reaction);
   }

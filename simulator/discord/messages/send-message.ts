@@ -7,6 +7,7 @@ import {
   MessageFlags,
   MessageType,
 } from "discord-api-types/v10";
+import { isWritten } from "../../../src/discord/rules/messages/message-types.ts";
 import type { Core } from "../core.ts";
 import type { ChannelRecord, MessageRecord } from "../data.ts";
 import { findUser, guildOf } from "../lookups.ts";
@@ -17,6 +18,8 @@ import { ring } from "./ring.ts";
 import { messageForGateway } from "./show-message.ts";
 
 export interface Draft {
+  /** The first message of a post has the post's id. */
+  readonly id?: string;
   readonly channel: ChannelRecord;
   readonly authorId: string;
   readonly content: string;
@@ -33,6 +36,8 @@ export interface Draft {
   readonly interaction?: APIMessageInteractionMetadata | undefined;
   /** Posted through a webhook. */
   readonly webhookId?: string;
+  /** Whatever else it carries: a poll, what it forwards, stickers. */
+  readonly carries?: Pick<APIMessage, "poll" | "message_snapshots" | "sticker_items">;
   /** Ephemeral: only for this user. */
   readonly visibleTo?: string | undefined;
 }
@@ -41,7 +46,7 @@ export interface Draft {
 export function sendMessage(core: Core, draft: Draft): MessageRecord {
   const { channel, authorId, replyTo } = draft;
   const author = findUser(core, authorId);
-  const repliedTo = draft.type === MessageType.ThreadStarterMessage ? undefined : replyTo?.message.author;
+  const repliedTo = isWritten(draft.type ?? MessageType.Default) ? replyTo?.message.author : undefined;
   const mentions = resolveMentions(core, {
     channel,
     authorId,
@@ -52,7 +57,7 @@ export function sendMessage(core: Core, draft: Draft): MessageRecord {
   if (channel.kind === "thread") wakeThread(core, channel, authorId);
 
   const message: APIMessage = {
-    id: core.nextId(),
+    id: draft.id ?? core.nextId(),
     channel_id: channel.channel.id,
     author,
     content: draft.content,
@@ -69,6 +74,7 @@ export function sendMessage(core: Core, draft: Draft): MessageRecord {
     type: draft.type ?? (replyTo === undefined ? MessageType.Default : MessageType.Reply),
     flags: draft.flags ?? 0,
   };
+  Object.assign(message, draft.carries);
   if (draft.nonce !== undefined) message.nonce = draft.nonce;
   if (draft.webhookId !== undefined) message.webhook_id = draft.webhookId;
   if (draft.interaction !== undefined) message.interaction_metadata = draft.interaction;

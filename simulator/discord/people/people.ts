@@ -1,15 +1,16 @@
-import { PermissionFlagsBits, ThreadAutoArchiveDuration } from "discord-api-types/v10";
+import { MessageType, PermissionFlagsBits, ThreadAutoArchiveDuration } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
 import type { DiscordChange, DiscordPeople } from "../discord-simulator.ts";
-import { DiscordError, missingPermissions } from "../errors.ts";
+import { missingPermissions, refused } from "../errors.ts";
 import type { Interactions } from "../interactions.ts";
 import { findChannel, findGuild, findMessageAnywhere } from "../lookups.ts";
 import { addMember } from "../members.ts";
 import { deleteMessage } from "../messages/delete-message.ts";
-import { editMessage } from "../messages/edit-message.ts";
+import { announceUpdate, editMessage } from "../messages/edit-message.ts";
 import { react, unreact } from "../messages/react.ts";
+import { sendMessage } from "../messages/send-message.ts";
 import { showMessage } from "../messages/show-message.ts";
-import { startThreadFromMessage } from "../messages/start-thread.ts";
+import { startPost, startThreadFromMessage } from "../messages/start-thread.ts";
 import { channelFor, may } from "../permissions.ts";
 import { showChannel } from "../show-channel.ts";
 import { startTyping } from "../typing.ts";
@@ -33,13 +34,35 @@ export function createPeople(
   return {
     write: (userId, channelId, content, options = {}) =>
       writeMessage(core, { userId, channelId, content, ...options }),
+    async post(userId, forumId, name, content) {
+      const forum = channelFor(core, forumId, userId, PermissionFlagsBits.SendMessages);
+      if (forum.kind !== "text") throw refused("cannotActOnThisChannel");
+      assertWritable(content);
+      const autoArchiveMinutes = ThreadAutoArchiveDuration.OneDay;
+      const thread = { ownerId: userId, name, autoArchiveMinutes, content };
+      return showChannel(core, startPost(core, forum, thread));
+    },
+    async pin(userId, messageId) {
+      const record = seen(userId, messageId);
+      const channel = findChannel(core, record.message.channel_id);
+      if (!may(core, channel, userId, PermissionFlagsBits.ManageMessages)) throw missingPermissions();
+      record.message = { ...record.message, pinned: true };
+      announceUpdate(core, record);
+      sendMessage(core, {
+        channel,
+        authorId: userId,
+        content: "",
+        type: MessageType.ChannelPinnedMessage,
+        replyTo: record,
+      });
+    },
     async postThroughWebhook(channelId, name, content) {
       return postThroughWebhook(core, { channelId, name, content });
     },
     async edit(userId, messageId, content) {
       const record = seen(userId, messageId);
       if (record.message.author.id !== userId) {
-        throw new DiscordError(403, 50005, "Cannot edit a message authored by another user");
+        throw refused("notOwnMessage");
       }
       assertWritable(content);
       return showMessage(core, editMessage(core, record, { content }), userId);
@@ -67,7 +90,7 @@ export function createPeople(
       const { channel_id: channelId } = record.message;
       const parent = channelFor(core, channelId, userId, PermissionFlagsBits.CreatePublicThreads);
       if (parent.kind !== "text") {
-        throw new DiscordError(400, 50024, "Cannot execute action on this channel type");
+        throw refused("cannotActOnThisChannel");
       }
       const autoArchiveMinutes = ThreadAutoArchiveDuration.OneDay;
       return showChannel(

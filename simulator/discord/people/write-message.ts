@@ -1,13 +1,14 @@
 import type { APIMessage } from "discord-api-types/v10";
+import { newMessage } from "../../../src/discord/rules/messages/messages.ts";
 import type { Core } from "../core.ts";
-import type { PersonsFile } from "../discord-simulator.ts";
-import { DiscordError } from "../errors.ts";
+import type { Carried, PersonsFile } from "../discord-simulator.ts";
+import { invalidForm, refused } from "../errors.ts";
 import { findChannel, findMessage } from "../lookups.ts";
 import { storeFiles } from "../messages/files.ts";
 import { sendMessage } from "../messages/send-message.ts";
 import { showMessage } from "../messages/show-message.ts";
 import { newUser } from "../new-guild.ts";
-import { channelFor, writingIn } from "../permissions.ts";
+import { assertHoldsMessages, channelFor, writingIn } from "../permissions.ts";
 
 /** A person's message, with files if they attach some. */
 export async function writeMessage(
@@ -18,11 +19,14 @@ export async function writeMessage(
     readonly content: string;
     readonly replyTo?: string;
     readonly files?: readonly PersonsFile[];
+    readonly carries?: Carried;
   },
 ): Promise<APIMessage> {
-  const { userId, channelId, content, files = [] } = draft;
+  const { userId, channelId, content, files = [], carries = {} } = draft;
   const channel = channelFor(core, channelId, userId, writingIn(findChannel(core, channelId)));
-  if (files.length === 0 || content !== "") assertWritable(content);
+  assertHoldsMessages(channel);
+  const hasMore = files.length > 0 || Object.keys(carries).length > 0;
+  if (!hasMore || content !== "") assertWritable(content);
   const replyTo =
     draft.replyTo === undefined ? undefined : findMessage(core, channelId, draft.replyTo, userId);
   const uploads = files.map(({ name, type, bytes }, index) => ({
@@ -35,7 +39,7 @@ export async function writeMessage(
     const { width, height } = files[index] ?? {};
     return width === undefined || height === undefined ? stored : { ...stored, width, height };
   });
-  const record = sendMessage(core, { channel, authorId: userId, content, replyTo, attachments });
+  const record = sendMessage(core, { channel, authorId: userId, content, replyTo, attachments, carries });
   return showMessage(core, record, userId);
 }
 
@@ -54,6 +58,7 @@ export function postThroughWebhook(
 
 /** People without Nitro write up to 2,000 characters, and not nothing. */
 export function assertWritable(content: string): void {
-  if (content.trim() === "") throw new DiscordError(400, 50006, "Cannot send an empty message");
-  if (content.length > 2000) throw new DiscordError(400, 50035, "Invalid Form Body");
+  if (content.trim() === "") throw refused("emptyMessage");
+  const violations = newMessage({ content }, []);
+  if (violations.length > 0) throw invalidForm(...violations);
 }

@@ -1,31 +1,29 @@
-import { PermissionFlagsBits } from "discord-api-types/v10";
-import { z } from "zod";
+import { PermissionFlagsBits, type ThreadAutoArchiveDuration } from "discord-api-types/v10";
+import { channelChange, threadChange } from "../../../src/discord/rules/channels.ts";
 import { deleteChannel } from "../channels.ts";
 import type { Core } from "../core.ts";
 import type { TextChannelRecord, ThreadRecord } from "../data.ts";
-import { DiscordError, missingPermissions } from "../errors.ts";
-import { parseForm } from "../parse-form.ts";
+import { missingPermissions, refused } from "../errors.ts";
+import { checkedForm } from "../parse-form.ts";
 import { channelFor, may, writingIn } from "../permissions.ts";
 import { showChannel } from "../show-channel.ts";
 import { setThread } from "../threads.ts";
 import { startTyping } from "../typing.ts";
 import { noContent, ok, type Route } from "./route.ts";
 
-const threadPatch = z.object({
-  name: z.string().min(1).max(100).optional(),
-  archived: z.boolean().optional(),
-  locked: z.boolean().optional(),
-  auto_archive_duration: z
-    .union([z.literal(60), z.literal(1440), z.literal(4320), z.literal(10080)])
-    .optional(),
-  rate_limit_per_user: z.int().min(0).max(21600).optional(),
-});
+interface ThreadPatch {
+  readonly name?: string;
+  readonly archived?: boolean;
+  readonly locked?: boolean;
+  readonly auto_archive_duration?: ThreadAutoArchiveDuration;
+  readonly rate_limit_per_user?: number;
+}
 
-const channelPatch = z.object({
-  name: z.string().min(1).max(100).optional(),
-  topic: z.string().max(1024).nullish(),
-  rate_limit_per_user: z.int().min(0).max(21600).optional(),
-});
+interface ChannelPatch {
+  readonly name?: string;
+  readonly topic?: string | null;
+  readonly rate_limit_per_user?: number;
+}
 
 export function channelRoutes(core: Core): Route[] {
   const botId = core.data.botId;
@@ -41,10 +39,10 @@ export function channelRoutes(core: Core): Route[] {
       handle(call) {
         const channel = channelFor(core, call.param("channel"), botId);
         if (channel.kind === "direct") {
-          throw new DiscordError(403, 50003, "Cannot execute action on a DM channel");
+          throw refused("notInDirectMessages");
         }
-        if (channel.kind === "thread") patchThread(core, channel, parseForm(threadPatch, call.body));
-        else patchChannel(core, channel, parseForm(channelPatch, call.body));
+        if (channel.kind === "thread") patchThread(core, channel, checkedForm(threadChange, call.body));
+        else patchChannel(core, channel, checkedForm(channelChange, call.body));
         return ok(showChannel(core, channel));
       },
     },
@@ -75,7 +73,7 @@ export function channelRoutes(core: Core): Route[] {
 }
 
 /** The thread's owner may rename, archive and unarchive; locking, and all else, takes MANAGE_THREADS. */
-function patchThread(core: Core, thread: ThreadRecord, patch: z.infer<typeof threadPatch>): void {
+function patchThread(core: Core, thread: ThreadRecord, patch: ThreadPatch): void {
   const botId = core.data.botId;
   const state = thread.channel.thread_metadata;
   if (!may(core, thread, botId, PermissionFlagsBits.ManageThreads)) {
@@ -84,11 +82,11 @@ function patchThread(core: Core, thread: ThreadRecord, patch: z.infer<typeof thr
     const onlyWakes = patch.archived === false && Object.keys(patch).length === 1 && !state.locked;
     if (unlocks || patch.rate_limit_per_user !== undefined || !(own || onlyWakes)) throw missingPermissions();
   }
-  if (state.archived && patch.archived !== false) throw new DiscordError(400, 50083, "Thread is archived");
+  if (state.archived && patch.archived !== false) throw refused("threadArchived");
   setThread(core, thread, patch);
 }
 
-function patchChannel(core: Core, record: TextChannelRecord, patch: z.infer<typeof channelPatch>): void {
+function patchChannel(core: Core, record: TextChannelRecord, patch: ChannelPatch): void {
   if (!may(core, record, core.data.botId, PermissionFlagsBits.ManageChannels)) throw missingPermissions();
   const { channel } = record;
   if (patch.name !== undefined) channel.name = patch.name;

@@ -1,13 +1,13 @@
 import { changeCommand, deleteCommand, replaceCommands, type Scope, upsertCommand } from "../commands.ts";
 import type { Core } from "../core.ts";
-import { DiscordError, missingAccess, unknownCommand } from "../errors.ts";
+import { missingAccess, refused, unknownCommand } from "../errors.ts";
 import { type Call, created, noContent, ok, type Route } from "./route.ts";
 
 /** The same routes for the application's global commands and for those of one guild. */
 export function commandRoutes(core: Core): Route[] {
   const own = (call: Call): void => {
     if (call.param("application") !== core.data.botId) {
-      throw new DiscordError(403, 20012, "You are not authorized to perform this action on this application");
+      throw refused("notThisApplication");
     }
   };
   const global = (call: Call): Scope => {

@@ -1,14 +1,17 @@
 import { MessageFlags, MessageType, PermissionFlagsBits } from "discord-api-types/v10";
+import { newMessage } from "../../../src/discord/rules/messages/messages.ts";
+import { assertAllowedText } from "../auto-moderation.ts";
 import type { Core } from "../core.ts";
 import type { ChannelRecord, MessageRecord } from "../data.ts";
-import { DiscordError, invalidForm, missingPermissions } from "../errors.ts";
+import { invalidForm, missingPermissions, refused } from "../errors.ts";
+import { guildOf } from "../lookups.ts";
 import { storeFiles } from "../messages/files.ts";
-import { assertSendable, storedComponents, storedEmbeds } from "../messages/from-form.ts";
-import { type NewMessage, newMessage } from "../messages/message-form.ts";
+import { assertSendable, storedComponents, storedEmbeds, storedPoll } from "../messages/from-form.ts";
+import type { NewMessage } from "../messages/message-form.ts";
 import { sendMessage } from "../messages/send-message.ts";
 import { showMessage } from "../messages/show-message.ts";
-import { parseForm } from "../parse-form.ts";
-import { channelFor, may, writingIn } from "../permissions.ts";
+import { checkedForm } from "../parse-form.ts";
+import { assertHoldsMessages, channelFor, may, writingIn } from "../permissions.ts";
 import { type Answer, type Call, ok } from "./route.ts";
 
 /** How long a nonce is remembered, in milliseconds: Discord says "the past few minutes". */
@@ -21,9 +24,12 @@ const SETTABLE =
 export function createMessage(core: Core, call: Call): Answer {
   const botId = core.data.botId;
   const channel = channelFor(core, call.param("channel"), botId);
+  assertHoldsMessages(channel);
   if (!may(core, channel, botId, writingIn(channel))) throw missingPermissions();
-  const form = parseForm(newMessage, call.body ?? {});
+  if (channel.kind === "direct" && channel.closed === true) throw refused("cannotMessageUser");
+  const form = checkedForm<NewMessage>(newMessage, call.body ?? {});
   assertSendable(form, call.files.length);
+  assertAllowedText(core, guildOf(channel), botId, [form.content, form.embeds]);
   const same = form.enforce_nonce === true && form.nonce ? withNonce(core, form.nonce) : undefined;
   if (same !== undefined) {
     call.note({ nonce: "repeated" });
@@ -38,6 +44,7 @@ export function createMessage(core: Core, call: Call): Answer {
     attachments: storeFiles(core, channel.channel.id, call.files, form.attachments),
     flags: (form.flags ?? 0) & SETTABLE,
     tts: form.tts ?? false,
+    ...(form.poll ? { carries: { poll: storedPoll(form.poll, core.now()) } } : {}),
     nonce: form.nonce ?? undefined,
     replyTo: repliedTo(core, channel, form),
     allowedMentions: form.allowed_mentions ?? undefined,
@@ -63,7 +70,7 @@ function repliedTo(core: Core, channel: ChannelRecord, form: NewMessage): Messag
   const reference = form.message_reference;
   if (!reference) return undefined;
   if (!may(core, channel, core.data.botId, PermissionFlagsBits.ReadMessageHistory)) {
-    throw new DiscordError(400, 160002, "Cannot reply without permission to read message history");
+    throw refused("noReplyWithoutHistory");
   }
   const refuse = (code: string, message: string) =>
     invalidForm({ path: ["message_reference"], code, message });

@@ -57,6 +57,18 @@ export function guildRoutes(core: Core): Route[] {
     },
     { method: "GET", path: "/guilds/:guild/roles", handle: (call) => ok(guild(call).guild.roles) },
     {
+      // Without `@everyone`: https://discord.com/developers/docs/resources/guild#get-guild-role-member-counts
+      method: "GET",
+      path: "/guilds/:guild/roles/member-counts",
+      handle(call) {
+        const { guild: shown, members } = guild(call);
+        const roles = shown.roles.filter(({ id }) => id !== shown.id);
+        const having = (id: string) =>
+          [...members.values()].filter((member) => member.roles.includes(id)).length;
+        return ok(Object.fromEntries(roles.map(({ id }) => [id, having(id)])));
+      },
+    },
+    {
       method: "GET",
       path: "/guilds/:guild/roles/:role",
       handle: (call) => ok(findRole(guild(call), call.param("role"))),

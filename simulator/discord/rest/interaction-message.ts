@@ -5,27 +5,34 @@ import {
   MessageFlags,
   MessageType,
 } from "discord-api-types/v10";
+import { interactionMessage } from "../../../src/discord/rules/messages/messages.ts";
+import type { Path } from "../../../src/discord/rules/violation.ts";
 import type { Core } from "../core.ts";
 import type { MessageRecord } from "../data.ts";
 import type { InteractionRecord } from "../interaction-record.ts";
 import { findChannel, findUser } from "../lookups.ts";
 import { storeFiles } from "../messages/files.ts";
 import { assertSendable, storedComponents, storedEmbeds } from "../messages/from-form.ts";
-import { interactionMessage } from "../messages/message-form.ts";
+import type { MessageEdit } from "../messages/message-form.ts";
 import { sendMessage } from "../messages/send-message.ts";
-import { parseForm } from "../parse-form.ts";
+import { checkedForm } from "../parse-form.ts";
 import type { Call } from "./route.ts";
 
 const SETTABLE = MessageFlags.SuppressEmbeds | MessageFlags.Ephemeral | MessageFlags.IsComponentsV2;
 
-/** The message in a request's body, as an answer or follow-up. @param replyTo a follow-up answers the first answer */
+/**
+ * The message in a request's body, as an answer or follow-up.
+ * @param replyTo a follow-up answers the first answer
+ * @param path where the message stands in the body
+ */
 export function answerWithMessage(
   core: Core,
   record: InteractionRecord,
   call: Pick<Call, "body" | "files" | "note">,
   replyTo?: MessageRecord,
+  path: Path = [],
 ): MessageRecord {
-  const form = parseForm(interactionMessage, call.body ?? {});
+  const form = checkedForm<MessageEdit & { tts?: boolean }>(interactionMessage, call.body ?? {}, path);
   assertSendable(form, call.files.length);
   const flags = (form.flags ?? 0) & SETTABLE;
   const message = sendMessage(core, {

@@ -1,17 +1,17 @@
 import { InteractionType, MessageFlags, InteractionResponseType as Reply } from "discord-api-types/v10";
 import { z } from "zod";
+import { suggestions } from "../../../src/discord/rules/commands/suggestions.ts";
+import { modal } from "../../../src/discord/rules/components/modals.ts";
 import type { Core } from "../core.ts";
 import type { MessageRecord } from "../data.ts";
 import { invalidForm, unknownMessage } from "../errors.ts";
 import type { InteractionRecord } from "../interaction-record.ts";
 import type { Interactions, Answer as Outcome } from "../interactions.ts";
 import { findMessage } from "../lookups.ts";
-import { interactionMessage } from "../messages/message-form.ts";
 import { showMessage } from "../messages/show-message.ts";
-import { parseForm } from "../parse-form.ts";
+import { checkedForm, parseForm } from "../parse-form.ts";
 import { applyEdit } from "./apply-edit.ts";
 import { answerWithMessage, startThinking } from "./interaction-message.ts";
-import { modalForm } from "./modal-form.ts";
 import { type Answer, type Call, noContent, ok, type Route } from "./route.ts";
 
 const callback = z.object({
@@ -20,11 +20,13 @@ const callback = z.object({
 });
 
 const deferral = z.object({ flags: z.int().nullish() }).nullish();
-const choices = z.object({
-  choices: z
-    .array(z.object({ name: z.string().min(1).max(100), value: z.union([z.string().max(100), z.number()]) }))
-    .max(25),
-});
+
+interface Suggested {
+  readonly choices: readonly { readonly name: string; readonly value: string | number }[];
+}
+
+/** Where an answer stands in a callback's body. */
+const inData = ["data"];
 
 /** Which answers fit which interaction. */
 const FITTING: Record<number, readonly number[]> = {
@@ -73,7 +75,7 @@ function answer(
 ): { outcome: Outcome; message?: MessageRecord } {
   switch (type) {
     case Reply.ChannelMessageWithSource: {
-      const message = answerWithMessage(core, record, { ...call, body: data ?? {} });
+      const message = answerWithMessage(core, record, { ...call, body: data ?? {} }, undefined, inData);
       record.originalMessageId = message.message.id;
       return { outcome: { kind: "message", message: showMessage(core, message, record.userId) }, message };
     }
@@ -88,17 +90,18 @@ function answer(
       record.originalMessageId = record.sourceMessageId;
       return { outcome: { kind: "deferred" } };
     case Reply.UpdateMessage: {
-      parseForm(interactionMessage, data ?? {});
-      const message = applyEdit(core, source(core, record), { ...call, body: data ?? {} });
+      const message = applyEdit(core, source(core, record), { ...call, body: data ?? {} }, inData);
       record.originalMessageId = record.sourceMessageId;
       return { outcome: { kind: "update", message: showMessage(core, message, record.userId) }, message };
     }
     case Reply.Modal: {
-      record.modal = parseForm(modalForm, data);
+      record.modal = checkedForm(modal, data, inData);
       return { outcome: { kind: "modal", modal: record.modal } };
     }
     default:
-      return { outcome: { kind: "choices", choices: parseForm(choices, data).choices } };
+      return {
+        outcome: { kind: "choices", choices: checkedForm<Suggested>(suggestions, data, inData).choices },
+      };
   }
 }
 

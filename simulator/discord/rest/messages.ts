@@ -1,7 +1,7 @@
 import { MessageType, PermissionFlagsBits } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
 import type { MessageRecord } from "../data.ts";
-import { DiscordError, missingPermissions } from "../errors.ts";
+import { missingPermissions, refused } from "../errors.ts";
 import { blankContent } from "../gateway/fit-to-intents.ts";
 import { findMessage } from "../lookups.ts";
 import { deleteMessage } from "../messages/delete-message.ts";
@@ -52,7 +52,7 @@ export function messageRoutes(core: Core): Route[] {
         channelFor(core, call.param("channel"), botId);
         const record = named(call);
         if (record.message.author.id !== botId) {
-          throw new DiscordError(403, 50005, "Cannot edit a message authored by another user");
+          throw refused("notOwnMessage");
         }
         return ok(showMessage(core, applyEdit(core, record, call), botId));
       },
@@ -68,7 +68,7 @@ export function messageRoutes(core: Core): Route[] {
         if (!own && !may(core, channel, botId, PermissionFlagsBits.ManageMessages))
           throw missingPermissions();
         if (record.message.type === MessageType.ThreadStarterMessage) {
-          throw new DiscordError(403, 50021, "Cannot execute action on a system message");
+          throw refused("systemMessage");
         }
         deleteMessage(core, record);
         return noContent;

@@ -1,4 +1,4 @@
-import { DiscordError, invalidForm } from "../errors.ts";
+import { invalidForm, refused } from "../errors.ts";
 import type { Upload } from "./route.ts";
 
 /** What a bot may upload in an answer, in bytes: guilds without boosts. */
@@ -20,7 +20,7 @@ export async function readBody(request: Request): Promise<{ body: unknown; files
   for (const [name, value] of form) {
     const index = /^files\[(\d+)\]$/.exec(name)?.[1];
     if (typeof value !== "string") {
-      if (value.size > ATTACHMENT_BYTES) throw new DiscordError(413, 40005, "Request entity too large");
+      if (value.size > ATTACHMENT_BYTES) throw refused("tooLarge");
       files.push({
         index: Number(index ?? files.length),
         filename: value.name.replaceAll(/[^\w.-]/g, "_"),
@@ -31,7 +31,7 @@ export async function readBody(request: Request): Promise<{ body: unknown; files
     else throw invalidForm({ path: [name], code: "MODEL_TYPE_CONVERT", message: "Use payload_json." });
   }
   if (files.length > 10) {
-    throw new DiscordError(400, 30015, "Maximum number of attachments in a message reached (10)");
+    throw refused("tooManyFiles");
   }
   return { body: payload, files };
 }
@@ -40,7 +40,7 @@ function json(text: string): unknown {
   try {
     return JSON.parse(text, isEscaped.test(text) ? whole : undefined);
   } catch {
-    throw new DiscordError(400, 50109, "The request body contains invalid JSON.");
+    throw refused("invalidJson");
   }
 }
 

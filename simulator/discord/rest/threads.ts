@@ -1,37 +1,39 @@
-import { ChannelType, PermissionFlagsBits } from "discord-api-types/v10";
-import { z } from "zod";
+import { PermissionFlagsBits, type ThreadAutoArchiveDuration } from "discord-api-types/v10";
+import {
+  type ChannelType,
+  channelKind,
+  channelType,
+  newThread,
+} from "../../../src/discord/rules/channels.ts";
 import type { Core } from "../core.ts";
 import type { TextChannelRecord } from "../data.ts";
-import { DiscordError, unknownMember } from "../errors.ts";
+import { invalidForm, refused, unknownMember } from "../errors.ts";
 import { findMember, findMessage, findThread, threadsIn } from "../lookups.ts";
-import { startBareThread, startThreadFromMessage } from "../messages/start-thread.ts";
-import { parseForm } from "../parse-form.ts";
+import { startBareThread, startPost, startThreadFromMessage } from "../messages/start-thread.ts";
+import { checkedForm } from "../parse-form.ts";
 import { channelFor } from "../permissions.ts";
 import { showChannel, threadMember } from "../show-channel.ts";
 import { joinThread, leaveThread, threadList } from "../thread-members.ts";
 import { assertAwake } from "../threads.ts";
+import { messageFormOf } from "./post-form.ts";
 import { type Call, created, noContent, ok, type Route } from "./route.ts";
 
-const fromMessage = z.object({
-  name: z.string().min(1).max(100),
-  auto_archive_duration: z
-    .union([z.literal(60), z.literal(1440), z.literal(4320), z.literal(10080)])
-    .default(1440),
-});
+interface ThreadBody {
+  readonly name: string;
+  readonly auto_archive_duration?: ThreadAutoArchiveDuration | null;
+  readonly type?: number | null;
+}
 
-/** Discord makes a private thread when the type is left out; the simulator has public ones only, and says so. */
-const bare = fromMessage.extend({
-  type: z.literal(ChannelType.PublicThread, { error: "This simulator has public threads only." }),
-});
+/** Minutes, where a form doesn't say: https://discord.com/developers/docs/resources/channel#start-thread-from-message */
+const usualArchive: ThreadAutoArchiveDuration = 1_440;
 
 export function threadRoutes(core: Core): Route[] {
   const botId = core.data.botId;
   const parent = (call: Call): TextChannelRecord => {
-    const channel = channelFor(core, call.param("channel"), botId, PermissionFlagsBits.CreatePublicThreads);
-    if (channel.kind !== "text") {
-      throw new DiscordError(400, 50024, "Cannot execute action on this channel type");
-    }
-    return channel;
+    const channel = channelFor(core, call.param("channel"), botId);
+    // There are no threads in threads, nor in direct messages.
+    if (channel.kind !== "text") throw refused("cannotActOnThisChannel");
+    return channelFor(core, call.param("channel"), botId, permissionIn(channel)) as TextChannelRecord;
   };
   const thread = (call: Call) => {
     channelFor(core, call.param("channel"), botId);
@@ -62,9 +64,9 @@ export function threadRoutes(core: Core): Route[] {
       path: "/channels/:channel/messages/:message/threads",
       handle(call) {
         const channel = parent(call);
-        const { name, auto_archive_duration: autoArchiveMinutes } = parseForm(fromMessage, call.body);
+        const { name, auto_archive_duration: minutes } = checkedForm<ThreadBody>(newThread, call.body);
         const record = findMessage(core, channel.channel.id, call.param("message"));
-        const form = { ownerId: botId, name, autoArchiveMinutes };
+        const form = { ownerId: botId, name, autoArchiveMinutes: minutes ?? usualArchive };
         return created(showChannel(core, startThreadFromMessage(core, channel, record, form)));
       },
     },
@@ -73,10 +75,14 @@ export function threadRoutes(core: Core): Route[] {
       path: "/channels/:channel/threads",
       handle(call) {
         const channel = parent(call);
-        const { name, auto_archive_duration: autoArchiveMinutes } = parseForm(bare, call.body);
-        return created(
-          showChannel(core, startBareThread(core, channel, { ownerId: botId, name, autoArchiveMinutes })),
-        );
+        const form = checkedForm<ThreadBody>(newThread, call.body);
+        const { name, auto_archive_duration: minutes } = form;
+        const thread = { ownerId: botId, name, autoArchiveMinutes: minutes ?? usualArchive };
+        if (channelKind(channel.channel.type)?.posts === true) {
+          const content = messageFormOf(call);
+          return created(showChannel(core, startPost(core, channel, { ...thread, content })));
+        }
+        return created(showChannel(core, startBareThread(core, channel, { ...thread, type: typeOf(form) })));
       },
     },
     {
@@ -122,4 +128,21 @@ export function threadRoutes(core: Core): Route[] {
       handle: (call) => left(call, call.param("user")),
     },
   ];
+}
+
+/** Posting in a forum takes what writing takes elsewhere. */
+function permissionIn({ channel: { type } }: TextChannelRecord): bigint {
+  return channelKind(type)?.posts === true
+    ? PermissionFlagsBits.SendMessages
+    : PermissionFlagsBits.CreatePublicThreads;
+}
+
+/** Discord makes a private thread when the type is left out; the simulator has none, and says so. */
+function typeOf({ type }: ThreadBody): ChannelType {
+  if (type === channelType.publicThread || type === channelType.announcementThread) return type;
+  throw invalidForm({
+    path: ["type"],
+    code: "BASE_TYPE_CHOICES",
+    message: "This simulator has no private threads.",
+  });
 }

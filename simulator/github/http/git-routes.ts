@@ -21,6 +21,16 @@ export function gitRoutes({ site, token, gitHttp, afterPush }: GitRoutesOptions)
     return permission === "admin" || permission === "write" ? world.tokenLogin : undefined;
   }
 
+  /** In GitHub's own words, which git shows after "remote:". */
+  function pushRefusal(call: Call): Response | undefined {
+    if (world.stored.archived === true)
+      return call.text("This repository was archived so it is read-only.\n", 403);
+    if (world.tokenLacks.includes("contents"))
+      return call.text("Write access to repository not granted.\n", 403);
+    if (pusher() !== undefined) return undefined;
+    return call.text(`Permission to ${world.fullName}.git denied to ${world.tokenLogin}.\n`, 403);
+  }
+
   function refusal(call: Call): Response | undefined {
     if (!carriesToken(call.req.header("authorization"), token)) {
       call.header("www-authenticate", 'Basic realm="GitHub"');
@@ -28,6 +38,11 @@ export function gitRoutes({ site, token, gitHttp, afterPush }: GitRoutesOptions)
     }
     const { owner = "", repo = "" } = call.req.param();
     const name = `${owner}/${repo.replace(/\.git$/, "")}`.toLowerCase();
+    if (world.formerNames.includes(name)) {
+      const url = new URL(call.req.url);
+      const [, , , ...rest] = url.pathname.split("/");
+      return call.redirect(`${url.origin}/${world.fullName}.git/${rest.join("/")}${url.search}`, 301);
+    }
     if (name !== world.fullName.toLowerCase()) return call.text("Repository not found.\n", 404);
     return undefined;
   }
@@ -38,7 +53,8 @@ export function gitRoutes({ site, token, gitHttp, afterPush }: GitRoutesOptions)
       if (service !== "git-upload-pack" && service !== "git-receive-pack") {
         return call.text("Please upgrade your git client.\n", 403);
       }
-      return refusal(call) ?? gitHttp.answer(call, "info/refs", pusher());
+      const refused = refusal(call) ?? (service === "git-receive-pack" ? pushRefusal(call) : undefined);
+      return refused ?? gitHttp.answer(call, "info/refs", pusher());
     })
     .post(
       "/:owner/:repo/git-upload-pack",
@@ -48,6 +64,7 @@ export function gitRoutes({ site, token, gitHttp, afterPush }: GitRoutesOptions)
       "/:owner/:repo/git-receive-pack",
       (call) =>
         refusal(call) ??
+        pushRefusal(call) ??
         world.exclusively(async () => {
           const before = await world.repository.branches();
           const answer = await gitHttp.answer(call, "git-receive-pack", pusher());

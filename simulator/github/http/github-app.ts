@@ -1,10 +1,11 @@
 import { Hono } from "hono";
 import type { Faults } from "../../faults.ts";
 import type { Journal } from "../../journal.ts";
-import { permissionsJson, userJson } from "../json/repository-json.ts";
+import { permissionsJson, repositoryId, userJson } from "../json/repository-json.ts";
 import type { AfterPush } from "../pull-requests.ts";
 import { notFound, Refused } from "../refused.ts";
 import type { Site } from "../site.ts";
+import { actionRoutes } from "./action-routes.ts";
 import { carriesToken } from "./authenticate.ts";
 import type { CallEnv } from "./call.ts";
 import { checkRoutes } from "./check-routes.ts";
@@ -15,7 +16,9 @@ import { hookRoutes } from "./hook-routes.ts";
 import { misbehave } from "./misbehave.ts";
 import { pullRoutes } from "./pull-routes.ts";
 import type { RateLimit } from "./rate-limit.ts";
+import { redirect } from "./redirect.ts";
 import { repositoryRoutes } from "./repository-routes.ts";
+import { refuseToToken } from "./token-permissions.ts";
 
 export interface GitHubAppOptions {
   readonly site: Site;
@@ -53,17 +56,30 @@ export function createGitHubApp(options: GitHubAppOptions): Hono<CallEnv> {
     })
     .use("/repos/:owner/:repo/*", async (call, next) => {
       const { owner, repo } = call.req.param();
-      if (`${owner}/${repo}`.toLowerCase() !== world.fullName.toLowerCase()) throw notFound();
+      const name = `${owner}/${repo}`.toLowerCase();
+      if (world.formerNames.includes(name)) return redirect(call, world);
+      if (name !== world.fullName.toLowerCase()) throw notFound();
+      refuseToToken(call, world);
+      await next();
+      return undefined;
+    })
+    .use("/repositories/:id/*", async (call, next) => {
+      if (call.req.param("id") !== String(repositoryId)) throw notFound();
+      refuseToToken(call, world);
       await next();
     });
 
+  for (const place of ["/repos/:owner/:repo", `/repositories/${repositoryId}`]) {
+    app
+      .route(place, repositoryRoutes(site, options.afterPush))
+      .route(place, checkRoutes(site))
+      .route(place, actionRoutes(site))
+      .route(`${place}/pulls`, pullRoutes(site))
+      .route(`${place}/pulls`, reviewRoutes(site))
+      .route(`${place}/issues`, issueRoutes(site))
+      .route(`${place}/hooks`, hookRoutes(site));
+  }
   return app
-    .route("/repos/:owner/:repo", repositoryRoutes(site, options.afterPush))
-    .route("/repos/:owner/:repo", checkRoutes(site))
-    .route("/repos/:owner/:repo/pulls", pullRoutes(site))
-    .route("/repos/:owner/:repo/pulls", reviewRoutes(site))
-    .route("/repos/:owner/:repo/issues", issueRoutes(site))
-    .route("/repos/:owner/:repo/hooks", hookRoutes(site))
     .notFound(() => {
       throw notFound();
     })

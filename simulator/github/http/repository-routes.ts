@@ -13,12 +13,12 @@ const newRef = z.object({ ref: z.string(), sha: z.string() });
 /** https://docs.github.com/rest/repos, /branches, /git/refs, /commits and /collaborators, for the one repository. */
 export function repositoryRoutes({ world }: Site, afterPush: AfterPush) {
   const { repository } = world;
-  const api = `${world.apiUrl}/repos/${world.fullName}`;
+  const api = () => `${world.apiUrl}/repos/${world.fullName}`;
   const refJson = (branch: string, sha: string) => ({
     ref: `refs/heads/${branch}`,
     node_id: Buffer.from(`Ref:${branch}`).toString("base64url"),
-    url: `${api}/git/refs/heads/${branch}`,
-    object: { sha, type: "commit", url: `${api}/git/commits/${sha}` },
+    url: `${api()}/git/refs/heads/${branch}`,
+    object: { sha, type: "commit", url: `${api()}/git/commits/${sha}` },
   });
 
   return createRoutes()
@@ -30,7 +30,7 @@ export function repositoryRoutes({ world }: Site, afterPush: AfterPush) {
       return call.json(
         branches.map(([name, sha]) => ({
           name,
-          commit: { sha, url: `${api}/commits/${sha}` },
+          commit: { sha, url: `${api()}/commits/${sha}` },
           protected: false,
         })),
       );
@@ -126,7 +126,7 @@ export function repositoryRoutes({ world }: Site, afterPush: AfterPush) {
       ]);
       const read = async (sha: string) => commitJson(world, await readCommit(repository, sha));
       return call.json({
-        url: `${api}/compare/${from}...${to}`,
+        url: `${api()}/compare/${from}...${to}`,
         html_url: `${world.pageUrl}/${world.fullName}/compare/${from}...${to}`,
         base_commit: await read(base),
         merge_base_commit: await read(mergeBase),

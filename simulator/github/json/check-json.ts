@@ -36,6 +36,28 @@ export function checkRunJson(world: World, check: StoredCheckRun): Json {
   };
 }
 
+/** https://docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-repository */
+export function actionRunJson(world: World, check: StoredCheckRun): Json {
+  const { apiUrl, pageUrl, fullName } = world;
+  return {
+    id: check.id,
+    node_id: nodeId("WorkflowRun", check.id),
+    name: check.name,
+    head_branch: world.stored.pulls.find((pull) => pull.head.sha === check.sha)?.head.ref ?? null,
+    head_sha: check.sha,
+    run_number: 1,
+    run_attempt: 1,
+    event: "pull_request",
+    status: check.status,
+    conclusion: check.conclusion,
+    workflow_id: check.id,
+    url: `${apiUrl}/repos/${fullName}/actions/runs/${check.id}`,
+    html_url: `${pageUrl}/${fullName}/actions/runs/${check.id}`,
+    created_at: check.startedAt,
+    updated_at: check.completedAt ?? check.startedAt,
+  };
+}
+
 /** https://docs.github.com/rest/commits/statuses#get-the-combined-status-for-a-specific-reference */
 export function combinedStatusJson(world: World, sha: string, statuses: readonly StoredStatus[]): Json {
   const states = statuses.map((status) => status.state);

@@ -1,7 +1,7 @@
 import type { StoredComment, StoredPull, StoredReview, StoredReviewComment } from "../stored.ts";
 import type { World } from "../world.ts";
 import { labelJson, labelNamed, pullRequestPage } from "./pull-request-json.ts";
-import { type Json, nodeId, userJson } from "./repository-json.ts";
+import { type Json, nodeId, writerJson } from "./repository-json.ts";
 
 /** https://docs.github.com/rest/issues/comments */
 export function commentJson(world: World, pull: StoredPull, comment: StoredComment): Json {
@@ -11,7 +11,7 @@ export function commentJson(world: World, pull: StoredPull, comment: StoredComme
     issue_url: `${world.apiUrl}/repos/${world.fullName}/issues/${pull.number}`,
     id: comment.id,
     node_id: nodeId("IssueComment", comment.id),
-    user: userJson(world, comment.by),
+    user: writerJson(world, comment.by),
     created_at: comment.createdAt,
     updated_at: comment.updatedAt,
     author_association: association(world, comment.by),
@@ -24,7 +24,7 @@ export function reviewJson(world: World, pull: StoredPull, review: StoredReview)
   return {
     id: review.id,
     node_id: nodeId("PullRequestReview", review.id),
-    user: userJson(world, review.by),
+    user: writerJson(world, review.by),
     body: review.body,
     state: review.state,
     html_url: `${pullRequestPage(world, pull.number)}#pullrequestreview-${review.id}`,
@@ -47,7 +47,7 @@ export function reviewCommentJson(world: World, pull: StoredPull, comment: Store
     side: comment.side,
     commit_id: comment.commit,
     original_commit_id: comment.commit,
-    user: userJson(world, comment.by),
+    user: writerJson(world, comment.by),
     body: comment.body,
     created_at: comment.createdAt,
     updated_at: comment.updatedAt,
@@ -70,7 +70,7 @@ export function issueJson(world: World, pull: StoredPull): Json {
     state: pull.state,
     title: pull.title,
     body: pull.body,
-    user: userJson(world, pull.user),
+    user: writerJson(world, pull.user),
     labels: pull.labels.map((name) => labelJson(world, labelNamed(world, name))),
     assignees: [],
     comments: pull.comments.length,

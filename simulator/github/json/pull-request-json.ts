@@ -1,6 +1,6 @@
 import type { StoredLabel, StoredPull } from "../stored.ts";
 import type { World } from "../world.ts";
-import { type Json, nodeId, repositoryJson, userJson } from "./repository-json.ts";
+import { type Json, nodeId, repositoryJson, userJson, writerJson } from "./repository-json.ts";
 
 /** https://docs.github.com/rest/pulls/pulls#list-pull-requests: the short form, for lists and webhooks. */
 export function pullRequestJson(world: World, pull: StoredPull): Json {
@@ -23,7 +23,7 @@ export function pullRequestJson(world: World, pull: StoredPull): Json {
     state: pull.state,
     locked: false,
     title: pull.title,
-    user: userJson(world, pull.user),
+    user: writerJson(world, pull.user),
     body: pull.body,
     created_at: pull.createdAt,
     updated_at: pull.updatedAt,

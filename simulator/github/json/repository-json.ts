@@ -1,5 +1,8 @@
 import type { World } from "../world.ts";
 
+/** Stays whatever the repository is called. */
+export const repositoryId = 1;
+
 export type Json = Record<string, unknown>;
 
 /** https://docs.github.com/rest/users/users: the short form that is part of every other answer. */
@@ -18,21 +21,26 @@ export function userJson(world: World, login: string): Json {
   };
 }
 
+/** The same where GitHub documents null for an account that is gone ("nullable-simple-user"). */
+export function writerJson(world: World, login: string): Json | null {
+  return world.user(login).deleted === true ? null : userJson(world, login);
+}
+
 /** https://docs.github.com/rest/repos/repos#get-a-repository */
 export function repositoryJson(world: World): Json {
   const { fullName, pageUrl, apiUrl } = world;
   return {
-    id: 1,
-    node_id: nodeId("Repository", 1),
+    id: repositoryId,
+    node_id: nodeId("Repository", repositoryId),
     name: world.repo,
     full_name: fullName,
-    private: false,
-    visibility: "public",
+    private: world.tokenLacks.length > 0,
+    visibility: world.tokenLacks.length > 0 ? "private" : "public",
     owner: userJson(world, world.owner),
     html_url: `${pageUrl}/${fullName}`,
     description: null,
     fork: false,
-    archived: false,
+    archived: world.stored.archived === true,
     disabled: false,
     url: `${apiUrl}/repos/${fullName}`,
     clone_url: `${apiUrl}/${fullName}.git`,

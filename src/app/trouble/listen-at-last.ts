@@ -25,18 +25,20 @@ export async function listenAtLast(
     readonly proven: boolean;
     readonly waits: Waits;
     readonly tellOnce: TellOnce;
+    /** Told of the port that was got. */
+    readonly onListening: (port: number) => void;
     readonly later: Later;
     readonly log: Log;
   },
 ): Promise<() => void> {
-  const { proven, waits, tellOnce, later, log } = powers;
+  const { proven, waits, tellOnce, onListening, later, log } = powers;
   let stopped = false;
   let takeBack = () => {};
   let over = () => {};
 
   async function again(retryMs: number): Promise<void> {
     try {
-      await server.listen();
+      onListening((await server.listen()).port);
       over();
       await tellOnce.over(topic, "🔌 GitHub's webhooks reach me again.");
     } catch (error) {
@@ -46,7 +48,7 @@ export async function listenAtLast(
   }
 
   try {
-    await server.listen();
+    onListening((await server.listen()).port);
     void tellOnce.over(topic);
   } catch (error) {
     if (!proven || !(error instanceof PortInUse || error instanceof CannotListen)) throw error;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { exitCodeOf } from "../../supervisor/causes.ts";
@@ -137,21 +137,26 @@ test("no token for GitHub ends a first start; later on chat goes on without it, 
   const later = world.start([], { ...without, ...proven });
   await later.says("ready");
   await answers(world);
-  await world.discord.people.waitForMessage(world.logs, ({ content }) => content.startsWith("🔑"));
-  assert.equal(told(world, /🔑.*no token for GitHub/).length, 1);
+  await world.discord.people.waitForMessage(world.logs, ({ content }) =>
+    content.includes("no token for GitHub"),
+  );
+  const reports = world.setUpReports().filter((text) => /🔑.*no token for GitHub/.test(text));
+  assert.equal(reports.length, 1);
 });
 
 test("a port in use ends a first start; later on people are served, and the port is tried again", async (t) => {
   const world = await createBotWorld(t);
-  const { port, logs } = world;
-  const squatter = createServer().listen(port, "127.0.0.1");
+  const { logs } = world;
+  const squatter = createServer().listen(0, "127.0.0.1");
   await once(squatter, "listening");
   t.after(() => void squatter.close());
-  const first = world.start();
+  const { port } = squatter.address() as AddressInfo;
+  const taken = { WEBHOOK_PORT: String(port) };
+  const first = world.start([], taken);
   assert.equal(await first.over, exitCodeOf("configuration"));
   assert.match(first.output(), /Port \d+ is in use.*WEBHOOK_PORT/);
 
-  const later = world.start([], proven);
+  const later = world.start([], { ...proven, ...taken });
   await later.says("ready");
   await answers(world);
   await world.discord.people.waitForMessage(logs, ({ content }) => content.startsWith("🔌 Port"));
@@ -195,7 +200,7 @@ test("an odd event of the gateway is passed over and counted, also by a bot that
   const first = await world.startLive();
   world.discord.gateway.dispatch("MESSAGE_UPDATE", odd);
   await answers(world);
-  const health = await fetch(`http://127.0.0.1:${world.port}/healthz`);
+  const health = await fetch(`http://127.0.0.1:${await first.port}/healthz`);
   assert.partialDeepStrictEqual(await health.json(), { ok: true, eventsPassedOver: 1 });
   await first.end("SIGKILL");
   world.discord.gateway.dispatch("MESSAGE_UPDATE", odd);

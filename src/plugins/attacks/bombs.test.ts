@@ -61,7 +61,8 @@ const bombs: Readonly<Record<"stopped" | "full" | "fails" | "crashes" | "ends", 
     ["new Function('return 1')();", "global"],
     ["(async function () {}).constructor('return 1')();", "member"],
     ["Object.getPrototypeOf(function* () {}).constructor('yield 1')();", "member"],
-    "const k = ['constr', 'uctor'].join(''); ([] as any)[k][k]('return 1')();",
+    ["const k = ['constr', 'uctor'].join(''); ([] as any)[k][k]('return 1')();", "member"],
+    "const k = [...'rotcurtsnoc'].reverse().join(''); ([] as any)[k][k]('return 1')();",
     ["await import('node:fs');", "import"],
     ["await import('data:text/javascript,1' as string);", "import"],
     ["await import('plugins/guest/runtime.ts' as string);", "import"],
@@ -138,6 +139,7 @@ test("every bomb is contained, and the plugins beside it go on", async (t) => {
       const became = outcome === "done" ? "ends" : (kinds[outcome.kind] ?? outcome.kind);
       const isFull = outcome !== "done" && /out of memory|string too long/.test(outcome.message);
       assert.equal(isFull ? "full" : became, expected, `${body}: ${outcome}`);
+      if (outcome !== "done") assert.doesNotMatch(outcome.message, /<null>|^null$/, body);
       assert.deepEqual([await arena.run("one"), await arena.run("two")], ["done", "done"], body);
     }
   }
@@ -172,6 +174,14 @@ test("a plugin that can't be loaded says why, briefly, whatever it does about it
   const loads: Readonly<Record<string, string>> = {
     "for (;;) {}": "timeout",
     "const all = []; for (;;) all.push({});": "memory",
+    "await 0; const all = []; for (;;) all.push({});": "memory",
+    "await 0; try { const all = []; for (;;) all.push({}); } catch { await new Promise(() => {}); }":
+      "memory",
+    "const all: unknown[] = []; queueMicrotask(() => { for (;;) all.push({}); }); await new Promise(() => {});":
+      "memory",
+    "const all: unknown[] = []; setTimeout(() => { for (;;) all.push('x'.repeat(1000) + all.length); }, 1); await new Promise(() => {});":
+      "memory",
+    "const all: Promise<void>[] = []; for (;;) all.push((async () => { await 0; })());": "memory",
     "throw new Error('no');": "load",
     "throw Object.assign(new Error('x'.repeat(1e5)), { name: 'y'.repeat(1e5) });": "load",
     "String.prototype.slice = () => 'z'.repeat(2e5); throw new Error('x');": "load",
@@ -182,9 +192,19 @@ test("a plugin that can't be loaded says why, briefly, whatever it does about it
     const source = doing("", `async load() { ${body} }`);
     await assert.rejects(arena.load(`load-${at}`, source), (error: { kind: string; message: string }) => {
       assert.equal(error.kind, kind, `${body}: ${error.message}`);
+      assert.doesNotMatch(error.message, /<null>/);
+      if (kind === "memory") assert.match(error.message, /^It used more than 16 MB of memory$/);
       return error.message.length <= 1000;
     });
   }
+  const atOnce = doing("").replace(
+    "export default",
+    "const all = []; for (;;) all.push({});\nexport default",
+  );
+  await assert.rejects(arena.load("at-once", atOnce), {
+    kind: "memory",
+    message: "It used more than 16 MB of memory",
+  });
   const parsers = [
     `export default ${"(".repeat(50_000)}1${")".repeat(50_000)};`,
     `const a = ${"1+".repeat(100_000)}1;`,

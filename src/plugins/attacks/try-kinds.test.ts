@@ -4,12 +4,14 @@ import { after, test } from "node:test";
 import { silentLog } from "../../log/log.ts";
 import { createScanner } from "../../policy/scanner.ts";
 import { runTryCommand } from "../cli/try.ts";
+import { createPluginTrials } from "../plugin-trials.ts";
 import type { TryResult } from "../run-plugin.ts";
 import { doing } from "./arena.ts";
 
 const policyText = readFileSync(new URL("../../../SECURITY_POLICY.md", import.meta.url), "utf8");
 const scanner = createScanner({ nodePath: process.execPath, policyText, log: silentLog });
 after(() => scanner.stop());
+const trials = createPluginTrials({ nodePath: process.execPath, log: silentLog });
 
 /** What `turbot try --json` says of one way to fail, with the scanner on and off. */
 const attempts: readonly (readonly [source: string, scanned: string | null, unscanned: string | null])[] = [
@@ -35,7 +37,7 @@ test("trying a plugin says what kind of failure it was, scanner or not, and ends
       const lines: string[] = [];
       const args = ["attack.ts", "--command", "go", "--json", ...(at === 1 ? ["--no-scan"] : [])];
       const code = await runTryCommand(args, {
-        nodePath: process.execPath,
+        trials,
         scanner,
         read: async () => source,
         out: (line) => void lines.push(line),
@@ -58,7 +60,7 @@ export default class Sly extends TurbotPlugin { go = slashCommand(spec, async (i
   assert.deepEqual([scan?.ok, scan?.commands], [true, [{ kind: "slash", name: "innocent" }]]);
   const lines: string[] = [];
   const code = await runTryCommand(["sly.ts", "--command", "ban", "--json"], {
-    nodePath: process.execPath,
+    trials,
     scanner,
     read: async () => source,
     out: (line) => void lines.push(line),

@@ -8,7 +8,7 @@ import { GuestError } from "./guest-error.ts";
 import { loadModule, PLUGIN_FILE, resolveModule, TEST_FILE } from "./guest-modules.ts";
 import type { GuestSources } from "./guest-sources.ts";
 import { createLogLimit } from "./log-limit.ts";
-import { describe, isFull, lineOf, textOf } from "./look-inside.ts";
+import { describe, isFull, lineOf, meansFull, textOf } from "./look-inside.ts";
 import { createRejections } from "./rejections.ts";
 import { createTurns } from "./turns.ts";
 
@@ -81,7 +81,12 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     wasm,
     extensions,
     interruptHandler: isOverdue,
-    onUnhandledRejection: rejections.note,
+    onUnhandledRejection(promise, reason, isHandled) {
+      // In a promise's reaction what nothing can catch becomes a rejection, and running out of memory another one's.
+      if (!isHandled && vm._getExports().qjs_is_uncatchable_error(reason.ptr) !== 0 && !overdue)
+        ranOut = true;
+      rejections.note(promise, reason, isHandled);
+    },
     moduleLoader: {
       normalize: resolveModule,
       load: (name) => foreign.get(name) ?? loadModule(parts.guest, name),
@@ -94,7 +99,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
   };
 
   /** An engine without memory left can hardly say so: often what it throws is null. */
-  const saysFull = (text: string) => isFull(vm) && /out of memory|Thrown: null/.test(text);
+  const saysFull = (text: string) => isFull(vm) && /out of memory|(?:Thrown|Error): null\b/.test(text);
 
   /** How loading ended, which can be said once. */
   const started = (tell: (text: string) => void) => (text: string) => {
@@ -204,16 +209,19 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     try {
       vm.withScope(() => {
         work();
-        runJobs(vm, isOverdue, (error) =>
+        const end = runJobs(vm, isOverdue, (error) =>
           log(() => ({ level: "error", text: `In a microtask: ${describe(error)}` })),
         );
+        if (end === "full") ranOut = true;
       });
     } catch (error) {
       problem = { error };
     } finally {
       stop();
     }
-    for (const reason of rejections.take())
+    const unheard = rejections.take();
+    // Without memory they say nothing that the end doesn't say better.
+    for (const reason of ranOut ? [] : unheard)
       log(() => ({ level: "error", text: `A rejected promise that nobody waits for: ${reason}` }));
     credit.spend(cpuMs() - cpuAtStart);
     if (overdue) end("timeout", `It computed for more than ${limits.sliceMs} ms without a pause`);
@@ -223,7 +231,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
 
   const endBy = (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
-    if (/out of memory|wasm_malloc/.test(message)) end("memory", OUT_OF_MEMORY);
+    if (isOutOfMemory(message)) end("memory", OUT_OF_MEMORY);
     else end("crash", `Its engine stopped: ${message.slice(0, 300)}`);
   };
 
@@ -246,7 +254,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
         try {
           vm.callFunction(startGuest, vm.undefined, vm.evalCode(source, file, EvalFlags.TYPE_MODULE));
         } catch (error) {
-          if (overdue || !(error instanceof Error)) throw error;
+          if (overdue || !(error instanceof Error) || isOutOfMemory(error.message)) throw error;
           isStarting = false;
           events.failed(`${error.name}: ${error.message}${lineOf(error)}`.slice(0, LONGEST_REASON));
         }
@@ -296,11 +304,28 @@ function plain(javaScript: string): string {
   return javaScript.replace(/^#!/, "//");
 }
 
-/** Runs what became ready, until nothing is or the time is up. */
-function runJobs(vm: QuickJS, isOverdue: () => boolean, onError: (error: JSValueHandle) => void): void {
+/** What the engine says when it has no memory left, or when it has none left to say so. */
+function isOutOfMemory(message: string): boolean {
+  return /out of memory|wasm_malloc|^<null>$/.test(message);
+}
+
+/**
+ * Runs what became ready, until nothing is or the time is up. "full": memory ran out. Nothing in the engine can catch that, so
+ * that whoever waits for what was running would never hear of it.
+ */
+function runJobs(
+  vm: QuickJS,
+  isOverdue: () => boolean,
+  onError: (error: JSValueHandle) => void,
+): "done" | "overdue" | "full" {
   const engine = vm._getExports();
   while (engine.qjs_is_job_pending() !== 0) {
-    if (engine.qjs_execute_pending_job() < 0) onError(vm.getException());
-    if (isOverdue()) return;
+    const isFailed = engine.qjs_execute_pending_job() < 0;
+    if (isOverdue()) return "overdue";
+    if (!isFailed) continue;
+    const error = vm.getException();
+    if (meansFull(vm, error)) return "full";
+    onError(error);
   }
+  return "done";
 }

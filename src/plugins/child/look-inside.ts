@@ -7,6 +7,15 @@ export function isFull(vm: QuickJS): boolean {
   return vm._getMemory().buffer.byteLength > limits.heapBytes * 0.9;
 }
 
+/**
+ * Whether something was thrown because memory ran out: nothing in the engine can catch that, or there wasn't even enough left for
+ * an error, and it is null. Being interrupted can't be caught either; that comes with the time being up.
+ */
+export function meansFull(vm: QuickJS, thrown: JSValueHandle): boolean {
+  if (vm._getExports().qjs_is_uncatchable_error(thrown.ptr) !== 0) return true;
+  return thrown.isNull && isFull(vm);
+}
+
 /** The text of a value that is text already: anything else would run the plugin's code to become one. */
 export function textOf(value: JSValueHandle | undefined, longest: number): string {
   if (value?.isString !== true) throw new GuestError("The host takes text");

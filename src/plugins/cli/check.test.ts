@@ -29,6 +29,7 @@ async function check(
   t: TestContext,
   files: Readonly<Record<string, string>>,
   changed: readonly string[] = [],
+  where = "theirs",
 ) {
   const folder = mkdtempSync(join(tmpdir(), "check-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -40,7 +41,7 @@ async function check(
   writeFileSync(join(folder, "changed"), changed.join("\0"));
   const end = await runProgram({
     file: process.execPath,
-    args: [join(root, "bin/turbot.ts"), "check", "theirs", "changed"],
+    args: [join(root, "bin/turbot.ts"), "check", where, "changed"],
     cwd: folder,
     env: {},
     timeoutMs: 120_000,
@@ -69,10 +70,41 @@ const bad: Readonly<Record<string, readonly [files: Readonly<Record<string, stri
     { "plugins/flip.ts": flip("flip", "Tails"), "plugins/flip.test.ts": flipTest },
     /"it answers Heads" failed/,
   ],
+  "a plugin that doesn't load": [
+    { "plugins/flip.ts": flip("flip", "x").replace("flip =", 'static { throw new Error("No"); }\n  flip =') },
+    /plugins\/flip\.ts: it doesn't load in the sandbox: .*No/,
+  ],
+  "a cron line with a step of 00": [
+    {
+      "plugins/flip.ts": flip("flip", "x")
+        .replace("{ slashCommand", "{ cron, slashCommand")
+        .replace(
+          "flip =",
+          "tick = cron(this.line(), {}, async () => {});\n  line() { return '*/00 * * * *'; }\n  flip =",
+        ),
+    },
+    /plugins\/flip\.ts: it doesn't load in the sandbox: cron "\*\/00 \* \* \* \*"/,
+  ],
+  "a test that tests nothing": [
+    { "plugins/flip.ts": flip("flip", "x"), "plugins/flip.test.ts": 'import "node:test";\n' },
+    /plugins\/flip\.test\.ts: there is no test in it that runs/,
+  ],
+  "a test whose plugin isn't there": [
+    { "plugins/flap.test.ts": 'import "node:test";\n' },
+    /plugins\/flap\.test\.ts: there is no plugins\/flap\.ts that it could test/,
+  ],
+  "a prefix command of Turbot's own": [
+    {
+      "plugins/flip.ts": flip("flip", "x")
+        .replaceAll("slashCommand", "prefixCommand")
+        .replace('"flip"', '"Help"'),
+    },
+    /!help belongs to Turbot itself/i,
+  ],
   "a name of Turbot's own": [{ "plugins/flip.ts": flip("help", "x") }, /\/help belongs to Turbot itself/],
   "one name twice": [
     { "plugins/a.ts": flip("flip", "x"), "plugins/b.ts": flip("FLIP".toLowerCase(), "x") },
-    /plugins\/b\.ts: \/flip belongs to plugins\/a\.ts/,
+    /plugins\/b\.ts:1:1 command_name: \/flip belongs to plugins\/a\.ts/,
   ],
   "a link": [{ "plugins/a.ts": "→/etc/hostname" }, /plugins\/a\.ts is a link/],
   "a link in place of all plugins": [
@@ -101,6 +133,51 @@ test("a pull request's own code never runs on the host, and its names give the r
   assert.doesNotMatch(out, /^\s*::/m);
   assert.match(out, /It touches the security policy and its scanner/);
   assert.match(out, /It touches the checks of pull requests/);
+});
+
+test("what changed and can't be seen is refused, in whatever file; what was there before isn't", async (t) => {
+  const license = readFileSync(join(root, "LICENSE"), "utf8");
+  const { code, out } = await check(
+    t,
+    {
+      "package.json": "{}",
+      "SECURITY_POLICY.md": "",
+      LICENSE: license.replaceAll("\n", "\r\n"),
+      "src/a.ts": "const a = 1; // fine\u2028const b = 2;\n",
+      "src/b.ts": "// a comment\rrun();\n",
+      "src/c.ts": "// untouched\rrun();\n",
+      "docs/picture.png": "\0\u202e",
+      "src/link.ts": "→/etc/hostname",
+    },
+    [
+      "LICENSE",
+      "src/a.ts",
+      "src/b.ts",
+      "docs/picture.png",
+      "src/link.ts",
+      "src/gone.ts",
+      "../../etc/hostname",
+    ],
+  );
+  assert.equal(code, 1, out);
+  assert.match(out, /✗ src\/a\.ts:1:21 hidden_characters: U\+2028/);
+  assert.match(out, /✗ src\/b\.ts:1:13 hidden_characters: a carriage return without a line feed/);
+  assert.match(out, /✗ 2 findings/);
+});
+
+test("a folder that is no checkout is said to be none, instead of fine", async (t) => {
+  const flipped = { "plugins/flip.ts": flip("flip", "Heads"), "other/package.json": "{}" };
+  for (const [folder, says] of [
+    ["theirs/plugins", /theirs\/plugins is no checkout of Turbot/],
+    ["theirs/other", /theirs\/other is no checkout of Turbot/],
+    ["nowhere", /There is no folder nowhere/],
+  ] as const) {
+    const { code, out } = await check(t, flipped, [], folder);
+    assert.equal(code, 2, out);
+    assert.match(out, says);
+  }
+  const { code, out } = await check(t, { "package.json": "{}", "SECURITY_POLICY.md": "" });
+  assert.deepEqual([code, out], [0, "✓ There are no plugins in it.\n"]);
 });
 
 test("the workflows give a pull request neither secrets nor a say in its own judgement", () => {

@@ -1,73 +1,105 @@
 import type { Dirent } from "node:fs";
-import type { Log } from "../../log/log.ts";
 import { sensitiveAreas } from "../../pipeline/sensitive-areas.ts";
-import type { FoundCommand, ScannedFile, Scanner } from "../../policy/policy.ts";
-import { runTests } from "../run-tests.ts";
+import { findNewlyHidden, placeOf } from "../../policy/hidden-characters.ts";
+import { type JudgePowers, judgePlugins, type Source } from "./judge-plugins.ts";
 
 /** What the command touches of the machine. */
-export interface CheckCommandPowers {
-  readonly nodePath: string;
-  readonly scanner: Scanner;
-  /** Turbot's own commands. */
-  readonly reserved: readonly FoundCommand[];
-  /** Entries of a folder, relative to where the person typed; none if there is no such folder. */
-  list(folder: string): Promise<readonly Dirent[]>;
+export interface CheckCommandPowers extends JudgePowers {
+  /** Entries of a folder, relative to where the person typed; undefined: there is no such folder. */
+  list(folder: string): Promise<readonly Dirent[] | undefined>;
   read(path: string): Promise<string>;
+  /** A text file of the checkout; undefined: it isn't there, is no text, too large, or a link leads to it. */
+  readTheirs(folder: string, path: string): Promise<string | undefined>;
+  /** This version's own; undefined: it has none. */
+  readOurs(path: string): Promise<string | undefined>;
   out(line: string): void;
   error(line: string): void;
-  readonly log: Log;
 }
+
+/** Of one file: more tell nobody anything new. */
+const MOST_HIDDEN = 10;
 
 export const checkUsage =
   "npm run turbot -- check <folder of a checkout> [<file with changed paths, NUL between>]";
 
 /**
  * `turbot check`: judges somebody else's version of this repository by *this* version's policy, scanner and sandbox. Its
- * files are data: they are read, scanned, and its plugins' tests run in the sandbox; nothing of it runs on the host.
+ * files are data: they are read, scanned, its plugins are loaded and their tests run in the sandbox, each in a process that may
+ * die; nothing of it runs on the host.
  *
  * @returns the exit code: 0 fine, 1 findings, 2 wrong usage
  */
 export async function runCheckCommand(args: readonly string[], powers: CheckCommandPowers): Promise<number> {
   const [folder, changes, ...rest] = args;
-  const { scanner, out, error } = powers;
+  const { out, error } = powers;
   if (folder === undefined || rest.length > 0) {
     error(`Name the folder.\nUsage: ${checkUsage}`);
     return 2;
   }
-  const entries = await powers.list(`${folder}/plugins`);
-  const names = entries.map(({ name }) => name).toSorted();
-  const home = (await powers.list(folder)).find(({ name }) => name === "plugins");
+  const top = await powers.list(folder);
+  if (top === undefined) {
+    error(`There is no folder ${folder}.\nUsage: ${checkUsage}`);
+    return 2;
+  }
+  let changed: readonly string[] = [];
+  try {
+    if (changes !== undefined)
+      changed = (await powers.read(changes)).split("\0").filter((path) => path !== "");
+  } catch {
+    error(`${changes} can't be read.\nUsage: ${checkUsage}`);
+    return 2;
+  }
+  const home = top.find(({ name }) => name === "plugins");
+  // A pull request may remove the last plugin.
+  const isOurs = ["package.json", "SECURITY_POLICY.md"].every((file) =>
+    top.some(({ name }) => name === file),
+  );
+  if (home === undefined && !isOurs) {
+    error(`${folder} is no checkout of Turbot: there is no folder plugins in it.\nUsage: ${checkUsage}`);
+    return 2;
+  }
+  const entries = (await powers.list(`${folder}/plugins`)) ?? [];
   // A link would show us other plugins than the bot will load.
   const elsewhere = home === undefined || home.isDirectory() ? [] : ["plugins is no folder of its own"];
   const findings = [...elsewhere, ...entries.filter((entry) => !isPluginFile(entry)).map(refused)];
-  const files: { readonly path: string; readonly source: string }[] = [];
+  const files: Source[] = [];
   for (const entry of entries.filter(isPluginFile)) {
     const path = `plugins/${entry.name}`;
     files.push({ path, source: await powers.read(`${folder}/${path}`) });
   }
-  const scanned = await scanner.scan(files);
-  for (const file of scanned) {
-    for (const { line, column, rule, detail, help } of file.findings) {
-      findings.push(`${file.path}:${line}:${column} ${rule}: ${detail}; instead: ${help}`);
-    }
-  }
-  findings.push(...takenTwice(scanned, powers.reserved));
-  const clean = new Set(scanned.filter(({ ok }) => ok).map(({ path }) => path));
-  for (const { path, source } of files.filter((file) => !isTest(file.path) && clean.has(file.path))) {
-    const tests = files.find((file) => file.path === path.replace(/\.ts$/, ".test.ts"));
-    if (tests === undefined || !clean.has(tests.path)) continue;
-    const report = await runTests({ path, source, tests: tests.source }, powers);
-    if (report.problem !== undefined) findings.push(`${tests.path}: ${report.problem}`);
-    for (const test of report.tests.filter(({ state }) => state === "failed")) {
-      findings.push(`${tests.path}: "${test.name}" failed: ${test.error ?? "no reason given"}`);
-    }
-  }
-  const changed =
-    changes === undefined ? [] : (await powers.read(changes)).split("\0").filter((path) => path !== "");
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  findings.push(...(await judgePlugins(files, powers)));
+  findings.push(...(await hiddenIn(folder, changed, powers)));
   for (const area of sensitiveAreas(changed)) out(plain(`! It touches ${area}: look twice.`));
   for (const finding of findings) out(plain(`✗ ${finding}`));
-  out(findings.length > 0 ? `✗ ${findings.length} findings.` : `✓ ${names.length} plugin files, all fine.`);
+  out(findings.length > 0 ? `✗ ${findings.length} findings.` : fine(files));
   return findings.length > 0 ? 1 : 0;
+}
+
+/** Reviewers read what changed: nothing in it may be hidden from them. Plugins' files were scanned for it. */
+async function hiddenIn(
+  folder: string,
+  changed: readonly string[],
+  { readTheirs, readOurs }: CheckCommandPowers,
+): Promise<string[]> {
+  const findings: string[] = [];
+  for (const path of changed) {
+    const text = isScanned(path) ? undefined : await readTheirs(folder, path);
+    if (text === undefined) continue;
+    for (const { at, detail } of findNewlyHidden(text, await readOurs(path)).slice(0, MOST_HIDDEN)) {
+      const { line, column } = placeOf(text, at);
+      findings.push(`${path}:${line}:${column} hidden_characters: ${detail}; instead: write it as an escape`);
+    }
+  }
+  return findings;
+}
+
+function isScanned(path: string): boolean {
+  return /^plugins\/[^/]+\.ts$/.test(path);
+}
+
+function fine(files: readonly Source[]): string {
+  return files.length === 0 ? "✓ There are no plugins in it." : `✓ ${files.length} plugin files, all fine.`;
 }
 
 /** The bot loads every TypeScript file; a link would be read wherever it leads. */
@@ -80,28 +112,11 @@ function refused(entry: Dirent): string {
   return `plugins/${entry.name} is ${what}; a plugin is one file, plugins/<kebab-case>.ts, with its test`;
 }
 
-function isTest(path: string): boolean {
-  return path.endsWith(".test.ts");
-}
-
-/** Names that two plugins have, or Turbot itself. */
-function takenTwice(scanned: readonly ScannedFile[], reserved: readonly FoundCommand[]): string[] {
-  const key = ({ kind, name }: FoundCommand) => `${kind === "slash" ? "/" : "!"}${name.toLowerCase()}`;
-  const owners = new Map(reserved.map((command) => [key(command), "Turbot itself"]));
-  return scanned.flatMap(({ path, commands }) =>
-    commands.flatMap((command) => {
-      const name = key(command);
-      const owner = owners.get(name);
-      owners.set(name, owner ?? path);
-      return owner === undefined || owner === path ? [] : [`${path}: ${name} belongs to ${owner}`];
-    }),
-  );
-}
-
 /** On one line, and without what GitHub's runner takes for a command. */
 function plain(line: string): string {
   return line
-    .replaceAll(/[\p{Cc}\p{Cf}]+/gu, " ")
+    .slice(0, 4_000)
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
     .replaceAll("##[", "# [")
     .slice(0, 1_000);
 }

@@ -1,7 +1,10 @@
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import type { Scanner } from "../../policy/policy.ts";
-import { type TryResult, tryCommand } from "../run-plugin.ts";
+import { NotUtf8Error } from "../../supervisor/plain-text.ts";
+import type { PluginTrials } from "../plugin-trials.ts";
+import type { Found } from "../read-plugins.ts";
+import type { TryResult } from "../run-plugin.ts";
 
 export const tryUsage =
   "turbot try <file> --command <name> [--subcommand <name>] [--option key=value …] [--as <user>] [--no-scan] [--json]";
@@ -14,7 +17,7 @@ export const tryUsage =
 export async function runTryCommand(
   args: readonly string[],
   powers: {
-    readonly nodePath: string;
+    readonly trials: Pick<PluginTrials, "tryCommand">;
     readonly scanner: Scanner;
     /** Reads a file named on the command line. */
     readonly read: (path: string) => Promise<string>;
@@ -30,23 +33,43 @@ export async function runTryCommand(
   let source: string;
   try {
     source = await powers.read(given.file);
-  } catch {
+  } catch (error) {
+    if (error instanceof NotUtf8Error) throw error;
     powers.error(`${given.file} can't be read. Is it there?`);
     return 2;
   }
-  const result = await tryCommand({
-    path: `plugins/${basename(given.file)}`,
-    source,
-    command: given.command,
-    options: given.options,
-    args: given.args,
-    nodePath: powers.nodePath,
-    ...(given.subcommand === undefined ? {} : { subcommand: given.subcommand }),
-    ...(given.as === undefined ? {} : { as: given.as }),
-    ...(given.scans ? { scanner: powers.scanner } : {}),
-  });
+  const path = `plugins/${basename(given.file)}`;
+  const scanned = given.scans ? await scan(path, source, powers.scanner) : undefined;
+  const result =
+    scanned !== undefined && "refused" in scanned
+      ? failed(scanned.refused)
+      : await powers.trials.tryCommand({
+          ...scanned,
+          path,
+          source,
+          command: given.command,
+          options: given.options,
+          args: given.args,
+          ...(given.subcommand === undefined ? {} : { subcommand: given.subcommand }),
+          ...(given.as === undefined ? {} : { as: given.as }),
+        });
   powers.out(given.json ? JSON.stringify(result) : printed(result));
   return result.ok ? 0 : 1;
+}
+
+async function scan(
+  path: string,
+  source: string,
+  scanner: Scanner,
+): Promise<{ readonly found: Found } | { readonly refused: string }> {
+  const [file] = await scanner.scan([{ path, source }]);
+  if (file?.ok === true) return { found: { commands: file.commands, ...file.needs } };
+  const [finding] = file?.findings ?? [];
+  return { refused: finding === undefined ? "It wasn't checked" : `line ${finding.line}: ${finding.detail}` };
+}
+
+function failed(message: string): TryResult {
+  return { ok: false, events: [], store: {}, logs: [], error: { kind: "policy", message }, ms: 0 };
 }
 
 interface TryArgs {

@@ -126,6 +126,7 @@ function eventOf(name: unknown, facts: unknown): unknown {
     case "reaction":
       return new Reaction(facts as ReactionFacts);
     case "memberJoin":
+    case "memberScreened":
       return new MemberJoin(facts as MemberJoinFacts);
     default:
       return facts;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -49,7 +49,10 @@ test("clean files end with 0, and JSON says what they register", async (t) => {
 });
 
 test("findings end with 1, and say where and what to do instead", async (t) => {
-  const folder = plugins(t, { "flip.ts": good, "bad.ts": `${good}eval("1");\n` });
+  const folder = plugins(t, {
+    "flip.ts": good,
+    "bad.ts": `${good.replace('"flip"', '"flop"')}eval("1");\n`,
+  });
   const plain = await turbot(folder, "scan", "bad.ts", "flip.ts");
   assert.equal(plain.code, 1);
   assert.match(plain.stdout, /✗ bad\.ts:7:1 global: `eval`.*\n {4}instead: write the code out/);
@@ -70,5 +73,34 @@ for (const [what, args] of [
     const { code, stderr } = await turbot(plugins(t, {}), ...args);
     assert.equal(code, 2);
     assert.match(stderr, /npm run turbot -- scan/);
+  });
+}
+
+test("a name that two files have, or Turbot itself, is a finding", async (t) => {
+  const folder = plugins(t, { "a.ts": good, "b.ts": good, "c.ts": good.replace('"flip"', '"help"') });
+  const { code, stdout } = await turbot(folder, "scan", ".");
+  assert.equal(code, 1);
+  assert.match(stdout, /✓ a\.ts/);
+  assert.match(stdout, /✗ b\.ts:1:1 command_name: !flip belongs to a\.ts/);
+  assert.match(stdout, /✗ c\.ts:1:1 command_name: !help belongs to Turbot itself/);
+});
+
+test("a folder with nothing to scan isn't called clean", async (t) => {
+  const { code, stdout, stderr } = await turbot(plugins(t, { "notes.md": "no plugin" }), "scan", ".");
+  assert.deepEqual([code, stdout], [2, ""]);
+  assert.match(stderr, /There is no TypeScript file in \./);
+});
+for (const command of ["scan", "try", "check"]) {
+  test(`a plugin in UTF-16 is named once by ${command}, with the move`, async (t) => {
+    const folder = plugins(t, {});
+    mkdirSync(join(folder, "plugins"));
+    writeFileSync(join(folder, "plugins", "flip.ts"), Buffer.from(`\uFEFF${good}`, "utf16le"));
+    const args =
+      { scan: ["plugins/flip.ts"], try: ["plugins/flip.ts", "--command", "flip"], check: ["."] }[command] ??
+      [];
+    const { code, stdout, stderr } = await turbot(folder, command, ...args);
+    assert.match(stderr, /^✗ .*plugins\/flip\.ts is written in UTF-16: .* save it as UTF-8[^\n]*\n$/);
+    assert.equal(stdout, "");
+    assert.equal(code, 1);
   });
 }

@@ -1,17 +1,23 @@
 import type { Stats } from "node:fs";
 import { basename, relative, sep } from "node:path";
 import { parseArgs } from "node:util";
-import type { ScannedFile, Scanner } from "../policy.ts";
+import { notationOf } from "../../commands/notation.ts";
+import { NotUtf8Error } from "../../supervisor/plain-text.ts";
+import { findCollisions } from "../name-collisions.ts";
+import type { FoundCommand, ScannedFile, Scanner } from "../policy.ts";
 
 /** What the command touches of the machine. */
 export interface ScanCommandPowers {
   readonly cwd: string;
   readonly scanner: Scanner;
+  /** Turbot's own commands. */
+  readonly reserved: readonly FoundCommand[];
   readonly files: {
     stat(path: string): Promise<Stats>;
     /** Names in a folder. */
     list(path: string): Promise<readonly string[]>;
-    read(path: string): Promise<Buffer>;
+    /** Throws NotUtf8Error where it is no text. */
+    read(path: string): Promise<string>;
     resolve(cwd: string, path: string): string;
   };
   out(line: string): void;
@@ -40,7 +46,16 @@ export async function runScanCommand(args: readonly string[], powers: ScanComman
     }
     sources.push(...found);
   }
-  const files = await powers.scanner.scan(sources);
+  if (sources.length === 0) {
+    powers.error(`There is no TypeScript file in ${wanted.paths.join(", ")}.\nUsage: ${scanUsage}`);
+    return 2;
+  }
+  const scanned = await powers.scanner.scan(sources);
+  const collisions = findCollisions(scanned, powers.reserved);
+  const files = scanned.map((file) => {
+    const findings = [...file.findings, ...collisions.filter(({ path }) => path === file.path)];
+    return { ...file, ok: findings.length === 0, findings };
+  });
   if (wanted.json) powers.out(JSON.stringify({ files }, null, 2));
   else describe(files, powers.out);
   return files.every(({ ok }) => ok) ? 0 : 1;
@@ -72,9 +87,10 @@ async function sourcesAt(path: string, { cwd, files }: ScanCommandPowers) {
           .map((name) => `${full}${sep}${name}`)
       : [full];
     return await Promise.all(
-      names.map(async (name) => ({ path: shown(cwd, name), source: (await files.read(name)).toString() })),
+      names.map(async (name) => ({ path: shown(cwd, name), source: await files.read(name) })),
     );
-  } catch {
+  } catch (error) {
+    if (error instanceof NotUtf8Error) throw error;
     return undefined;
   }
 }
@@ -86,7 +102,7 @@ function shown(cwd: string, path: string): string {
 
 function describe(files: readonly ScannedFile[], out: (line: string) => void): void {
   for (const { path, findings, commands } of files) {
-    const names = commands.map(({ kind, name }) => (kind === "slash" ? `/${name}` : `!${name}`));
+    const names = commands.map(notationOf);
     if (findings.length === 0) out(`✓ ${path}${names.length > 0 ? ` (${names.join(", ")})` : ""}`);
     for (const { line, column, rule, detail, help } of findings) {
       out(`✗ ${path}:${line}:${column} ${rule}: ${detail}\n    instead: ${help}`);

@@ -56,6 +56,7 @@ export async function openPlugin(file: URL | string, given: object = {}): Promis
     choose: async (...given) => void (await act("choose", ...given)),
     submit: async (...given) => void (await act("submit", ...given)),
     join: async (...given) => void (await act("join", ...given)),
+    screen: async (...given) => void (await act("screen", ...given)),
     react: async (...given) => void (await act("react", ...given)),
     say: async (...given) => void (await act("say", ...given)),
     runSchedules: async (...given) => void (await act("runSchedules", ...given)),

@@ -1,0 +1,44 @@
+import { exitCodeOf } from "../src/supervisor/causes.ts";
+import { UnreadableFileError } from "../src/supervisor/plain-text.ts";
+import { readSettings, readSettingsFile } from "../src/supervisor/read-settings.ts";
+
+/** What `npm start` means: the real bot, or the playground, which needs no settings and spends nobody's money. */
+export type Program =
+  | { readonly start: "supervisor" | "playground" }
+  /** The settings of a real bot, without its token; or none that can be read. */
+  | { readonly start: "nothing"; readonly message: string; readonly exitCode: number };
+
+/** These the playground reads too. */
+const playgrounds: readonly string[] = ["PROBATION_SECONDS"];
+
+/**
+ * In the environment, only what nothing but a Turbot is set up with: keys and tokens may be there for another program, and
+ * GitHub's runners set addresses of their own.
+ */
+const unmistakable = ["GITHUB_REPO", "WEBHOOK_SECRET", "LOG_CHANNEL_ID"];
+
+/** @param home absolute path of the folder with `.env` */
+export async function chooseProgram(home: string, env: NodeJS.Dict<string>): Promise<Program> {
+  try {
+    if (readSettings(home, env).DISCORD_TOKEN !== undefined) return { start: "supervisor" };
+    const inFile = Object.keys(readSettingsFile(home)).filter((name) => !playgrounds.includes(name));
+    const inEnvironment = unmistakable.filter((name) => env[name]?.trim());
+    if (inFile.length + inEnvironment.length === 0) return { start: "playground" };
+    return { start: "nothing", message: await halfFilled(home, env), exitCode: exitCodeOf("configuration") };
+  } catch (error) {
+    if (!(error instanceof UnreadableFileError)) throw error;
+    return { start: "nothing", message: error.message, exitCode: exitCodeOf("configuration") };
+  }
+}
+
+async function halfFilled(home: string, env: NodeJS.Dict<string>): Promise<string> {
+  // Not before it is needed: it brings more modules along than the choice itself.
+  const { ConfigError, readConfig } = await import("../src/config/read-config.ts");
+  try {
+    readConfig({ ...readSettings(home, env), TURBOT_HOME: home });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return `${error.message}\nIf you only want to look around: npm run playground needs no settings.`;
+  }
+  throw new Error("a configuration without DISCORD_TOKEN was taken for complete");
+}

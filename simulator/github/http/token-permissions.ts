@@ -1,0 +1,21 @@
+import type { TokenPermission } from "../github-simulator.ts";
+import { Refused } from "../refused.ts";
+import type { World } from "../world.ts";
+import type { Call } from "./call.ts";
+
+/** Which permission opens what of a private repository. */
+const needed: readonly (readonly [path: RegExp, permission: TokenPermission])[] = [
+  [/\/commits\/[^/]+\/check-runs$|\/check-runs(\/|$)/, "checks"],
+  [/\/commits\/[^/]+\/status(es)?$|\/statuses\//, "statuses"],
+  [/\/actions\//, "actions"],
+];
+
+/** @throws Refused where the token wasn't given what the call needs */
+export function refuseToToken(call: Call, { tokenLacks }: World): void {
+  const { pathname } = new URL(call.req.url);
+  const lacked = needed.find(([path, permission]) => path.test(pathname) && tokenLacks.includes(permission));
+  if (lacked === undefined) return;
+  const access = call.req.method === "GET" ? "read" : "write";
+  call.header("x-accepted-github-permissions", `${lacked[1]}=${access}`);
+  throw new Refused(403, "Resource not accessible by personal access token");
+}

@@ -1,0 +1,93 @@
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { quoted } from "../../src/supervisor/command-text.ts";
+import { NotReady } from "./check-machine.ts";
+
+/** What a playground is started with. */
+export interface PlaygroundChoices {
+  /** Start over: forget chats, pull requests and releases. */
+  readonly reset: boolean;
+  /** Of the page; 0: any free one. */
+  readonly port: number;
+  /** Absolute path. */
+  readonly folder: string;
+  readonly verbose: boolean;
+  /** Claude itself answers, for money. */
+  readonly claude: boolean;
+}
+
+export const defaultPort = 4242;
+
+const program = "npm run playground";
+
+export const usage = `${program} -- [options]
+  --reset            start over: forget chats, pull requests and releases
+  --port <number>    of the page (default ${defaultPort}; 0: any free one)
+  --folder <path>    where everything is kept (default .playground)
+  --claude           let Claude itself answer, with your ANTHROPIC_API_KEY: that costs money
+  --verbose          print the supervisor's and the bot's log here too`;
+
+/**
+ * Reads the arguments of a playground. Undefined: help was asked for.
+ *
+ * @throws NotReady, saying what would make sense
+ */
+export function readChoices(args: readonly string[], root: string): PlaygroundChoices | undefined {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        reset: { type: "boolean", default: false },
+        port: { type: "string", default: String(defaultPort) },
+        folder: { type: "string", default: defaultFolder(root) },
+        claude: { type: "boolean", default: false },
+        verbose: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    });
+    const { help, ...choices } = values;
+    if (help) return undefined;
+    const port = Number(values.port);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535)
+      throw new NotReady(
+        `--port ${values.port} is no port: name one from 1 to 65535, or 0 for any free one.`,
+      );
+    return { ...choices, port, folder: resolve(values.folder) };
+  } catch (error) {
+    if (error instanceof NotReady || !(error instanceof Error)) throw error;
+    throw new NotReady(`${error.message}\n${usage}`, { cause: error });
+  }
+}
+
+/**
+ * The key that Claude itself is called with: only where that was asked for, whatever the settings hold.
+ *
+ * @throws NotReady when it was asked for, and there is none
+ */
+export function claudeKeyOf(
+  { claude }: Pick<PlaygroundChoices, "claude">,
+  { ANTHROPIC_API_KEY: key }: NodeJS.Dict<string>,
+): string | undefined {
+  if (!claude) return undefined;
+  if (key?.trim()) return key.trim();
+  throw new NotReady(
+    "--claude needs ANTHROPIC_API_KEY, in the environment or in .env: get one at https://console.anthropic.com/settings/keys, or leave --claude out.",
+  );
+}
+
+/** The command that starts a playground with these choices, ready to be pasted into a shell in `root`. */
+export function commandLine(choices: PlaygroundChoices, root: string): string {
+  const { reset, port, folder, claude, verbose } = choices;
+  const args = [
+    ...(reset ? ["--reset"] : []),
+    ...(port === defaultPort ? [] : ["--port", String(port)]),
+    ...(folder === defaultFolder(root) ? [] : ["--folder", quoted(folder)]),
+    ...(claude ? ["--claude"] : []),
+    ...(verbose ? ["--verbose"] : []),
+  ];
+  return args.length === 0 ? program : `${program} -- ${args.join(" ")}`;
+}
+
+function defaultFolder(root: string): string {
+  return join(root, ".playground");
+}

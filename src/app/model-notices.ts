@@ -1,0 +1,93 @@
+import type { Purpose } from "../claude/errand.ts";
+import type { Choice } from "../claude/models/choose-model.ts";
+import type { Model } from "../claude/models/model.ts";
+import type { ModelDirectory } from "../claude/models/model-directory.ts";
+import { dearest, findModel } from "../claude/models/table.ts";
+import { plain } from "./plain-line.ts";
+
+/** What a configured model is for; never empty. */
+export type Purposes = readonly [Purpose, ...Purpose[]];
+
+/** The Models API has no model of this name, and it wasn't called yet. */
+export const notKnown = "not known";
+
+/** How a configured model is, in short: its notice is told again when this changes. Undefined: there is nothing to tell. */
+export function stateOf(models: ModelDirectory, purpose: Purpose): string | undefined {
+  const choice = models.choose(purpose);
+  if (choice.kind === "none") return "none";
+  if (choice.kind === "replaced") return `replaced by ${choice.model.id}`;
+  return models.isUnknown(purpose) && !models.hasAnswered(purpose) ? notKnown : undefined;
+}
+
+/** The notice for a model that has a state. */
+export function stateWords(choice: Choice, name: string, purposes: Purposes): string {
+  const set = `set **${settingOf(purposes)}** in .env to one of ${modelsPage} and restart me`;
+  switch (choice.kind) {
+    case "replaced":
+      return (
+        `🔄 The model \`${plain(name)}\` is gone: Anthropic has retired it, or this key can't use it. I think with **${plain(choice.model.name)}** ` +
+        `(\`${plain(choice.model.id)}\`) in its place, so nothing stops.${priceNote(choice.model)} To choose for yourself, ${set}.`
+      );
+    case "none":
+      return (
+        `❌ Claude's API doesn't know the model \`${plain(name)}\`: it was retired, or its name is mistyped. I found none to take its place, ` +
+        `so I can't ${purposes.map((purpose) => verbs[purpose]).join(" or ")}. Please ${set}.`
+      );
+    case "as configured":
+      return `❓ Claude's API lists no model \`${plain(name)}\`. I'll try it all the same, but if its name is mistyped, please ${set}.`;
+  }
+}
+
+const modelsPage = "<https://platform.claude.com/docs/en/about-claude/models/overview>";
+
+const verbs: Record<Purpose, string> = { chat: "chat", planning: "plan", building: "write code" };
+
+/** The setting that names the model of these purposes. The one for code is what the others follow where they say nothing. */
+function settingOf(purposes: Purposes): string {
+  if (purposes.includes("building")) return "CLAUDE_MODEL";
+  return purposes
+    .map((purpose) => (purpose === "planning" ? "PLANNING_MODEL" : "CHAT_MODEL"))
+    .join("** and **");
+}
+
+/** Something to say of a model's coming end. */
+export interface EndNotice {
+  readonly at: Date;
+  readonly isOverdue: boolean;
+  /** In short: the same is told once. */
+  readonly state: string;
+}
+
+const dayMs = 24 * 60 * 60 * 1_000;
+
+/** Days before its end on which the admins hear of it. */
+const noticeDays = [1, 7, 30] as const;
+
+/** @param now in milliseconds since 1970 */
+export function endNoticeOf(at: Date | undefined, now: number): EndNotice | undefined {
+  if (at === undefined) return undefined;
+  const left = (at.getTime() - now) / dayMs;
+  const days = noticeDays.find((limit) => left <= limit);
+  if (days === undefined) return undefined;
+  return { at, isOverdue: left <= 0, state: `${at.toISOString().slice(0, 10)}, ${days} days` };
+}
+
+export function endWords(
+  { at, isOverdue }: EndNotice,
+  name: string,
+  purposes: Purposes,
+  next: Model | undefined,
+): string {
+  const when = `<t:${Math.floor(at.getTime() / 1_000)}:D>`;
+  const due = isOverdue ? `was to be retired on ${when} and still answers` : `is retired on ${when}`;
+  const then =
+    next === undefined
+      ? "I know of none to take its place, so from then on I'd stand still."
+      : `Then I go on with **${plain(next.name)}** (\`${plain(next.id)}\`) by myself.${priceNote(next)}`;
+  return `📅 The model \`${plain(name)}\` ${due}. ${then} To choose for yourself, set **${settingOf(purposes)}** in .env to one of ${modelsPage} and restart me.`;
+}
+
+function priceNote({ id }: Model): string {
+  if (findModel(id) !== undefined) return "";
+  return ` I don't know its price, so I count it as $${dearest.input} and $${dearest.output} a million tokens.`;
+}

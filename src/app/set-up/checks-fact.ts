@@ -1,0 +1,50 @@
+import type { FoundChecks } from "../../follow-up/look-after.ts";
+import type { GitHub } from "../../github/github.ts";
+import type { Fact } from "./fact.ts";
+
+/** Whatever runs on a new commit has begun by then, in milliseconds. */
+const firstCheckMs = 15 * 60_000;
+
+/** What was found of the checks of pull requests, of Turbot's or of people's. */
+export type Checks = FoundChecks | { readonly state: "nothing to see" };
+
+/** Looks at the newest pull requests until one had a check. */
+export async function askForChecks(
+  github: Pick<GitHub, "recentPullRequests" | "checksOf">,
+  now: number,
+): Promise<Checks> {
+  const recent = await github.recentPullRequests();
+  for (const { headSha } of recent) {
+    const checks = await github.checksOf(headSha);
+    if (checks === undefined) return { state: "unreadable" };
+    if (checks.length > 0) return { state: "seen" };
+  }
+  const old = recent.find(({ updatedAt }) => now - Date.parse(updatedAt) > firstCheckMs);
+  return old === undefined ? { state: "nothing to see" } : { state: "none", pullRequest: old.number };
+}
+
+export function checksFact(found: Checks, repositoryUrl: string): Fact {
+  switch (found.state) {
+    case "seen":
+      return { state: "seen", line: "✅ Checks: they run on pull requests, and I tell how they end." };
+    case "none":
+      return {
+        state: "none",
+        line:
+          `🔍 Checks: none came to pull request #${found.pullRequest}, so nothing but my own checks looks at what I write. A fork starts with its ` +
+          `Actions off: switch them on at <${repositoryUrl}/actions>, then protect \`main\` at <${repositoryUrl}/settings/branches>.`,
+      };
+    case "unreadable":
+      return {
+        state: "unreadable",
+        line:
+          "🔍 Checks: my token isn't allowed to see those of pull requests. Give it the permissions *Actions: read* and *Commit statuses: read*, " +
+          "or look at them on GitHub.",
+      };
+    case "nothing to see":
+      return {
+        state: "nothing to see",
+        line: `🔍 Checks: I've seen none on a pull request yet. A fork starts with its Actions off: see <${repositoryUrl}/actions>.`,
+      };
+  }
+}

@@ -1,0 +1,42 @@
+import type Anthropic from "@anthropic-ai/sdk";
+import { settingsFor } from "./call-kinds.ts";
+import type { ClaudeCall } from "./claude.ts";
+import type { Model } from "./models/model.ts";
+
+export type Params = Anthropic.MessageCreateParamsNonStreaming;
+
+/** Sends a call to whatever model runs now. What the model accepts decides about the body, so it is built for it. */
+export type Send = (
+  build: (model: Model) => Params,
+) => Promise<{ readonly message: Anthropic.Message; readonly model: Model }>;
+
+/** What differs between the attempts of one call. */
+export interface Attempt {
+  /** How much more room than usual. */
+  readonly factor?: number;
+  /** What comes after the call's own messages: they stay as they were, because thinking that is sent back is bound to them. */
+  readonly appended?: readonly Anthropic.MessageParam[];
+  /** What the answer is held to. */
+  readonly format?: Anthropic.JSONOutputFormat | undefined;
+}
+
+/** A call as the Messages API wants it for this model. */
+export function paramsFor(
+  call: Pick<ClaudeCall, "kind" | "system" | "messages">,
+  model: Model,
+  { factor = 1, appended = [], format }: Attempt = {},
+): Params {
+  const { effort, ...settings } = settingsFor(call.kind, model, factor);
+  const config = { ...(effort === undefined ? {} : { effort }), ...(format === undefined ? {} : { format }) };
+  return {
+    model: model.id,
+    ...settings,
+    ...(Object.keys(config).length === 0 ? {} : { output_config: config }),
+    system: call.system.map(({ text, cache }) => ({
+      type: "text",
+      text,
+      ...(cache === true ? { cache_control: { type: "ephemeral" } } : {}),
+    })),
+    messages: [...call.messages, ...appended],
+  };
+}

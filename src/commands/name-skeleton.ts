@@ -1,0 +1,105 @@
+import unhomoglyph from "unhomoglyph";
+
+/**
+ * How a command's name looks. Names with a key in common can't be told apart by who reads them, whatever letters they are
+ * made of: Unicode's skeletons (https://www.unicode.org/reports/tr39/#Confusable_Detection, with Unicode's own table of
+ * confusables from `unhomoglyph`), in any case of letters. There are two, since a name reads differently in capitals: "I"
+ * looks like "l", and is "i".
+ */
+export function looks(name: string): readonly string[] {
+  const lower = name.normalize("NFKC").toLowerCase();
+  return [...new Set([skeleton(lower), skeleton(name.normalize("NFKC")).toLowerCase()])];
+}
+
+/** Whether two names look alike. */
+export function lookAlike(one: string, other: string): boolean {
+  const those = looks(other);
+  return looks(one).some((look) => those.includes(look));
+}
+
+function skeleton(text: string): string {
+  const visible = text.normalize("NFD").replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "");
+  return unhomoglyph(visible).normalize("NFD").toLowerCase();
+}
+
+/** A command as people type it. A slash and a prefix command can have one name. */
+interface Named {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** Something for each command, found again by any command that looks like it. */
+export interface Looks<T> {
+  get(command: Named): T | undefined;
+  has(command: Named): boolean;
+  set(command: Named, value: T): void;
+}
+
+export function createLooks<T>(known: Iterable<readonly [Named, T]> = []): Looks<T> {
+  const byLook = new Map<string, T>();
+  const keys = ({ kind, name }: Named) => looks(name).map((look) => `${kind} ${look}`);
+  const set: Looks<T>["set"] = (command, value) => {
+    for (const key of keys(command)) byLook.set(key, value);
+  };
+  for (const [command, value] of known) set(command, value);
+  return {
+    set,
+    has: (command) => keys(command).some((key) => byLook.has(key)),
+    get: (command) => keys(command).flatMap((key) => byLook.get(key) ?? [])[0],
+  };
+}
+
+/**
+ * Scripts whose letters are used for letters of another one, so that they aren't mixed in a name. Chinese characters are
+ * written together with kana, Hangul or bopomofo, and all of these with Latin letters: Unicode calls that "highly
+ * restrictive" (https://www.unicode.org/reports/tr39/#Restriction_Level_Detection).
+ */
+const togetherWithLatin: readonly RegExp[] = [
+  /^[\p{scx=Latin}\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}]*$/u,
+  /^[\p{scx=Latin}\p{scx=Han}\p{scx=Bopomofo}]*$/u,
+  /^[\p{scx=Latin}\p{scx=Han}\p{scx=Hangul}]*$/u,
+];
+
+/** Letters that NFKC takes apart though they are how their scripts are typed: Thai and Lao "am", and Hangul's single letters. */
+const typedLikeThis = /[\u0e33\u0eb3\u3131-\u318e]/gu;
+
+/** What makes a name one that people can't read off a screen and type, with what to do; undefined: nothing does. */
+export function unreadable(name: string): string | undefined {
+  if (/[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}]/u.test(name)) {
+    return "it has invisible characters in it: leave them out";
+  }
+  const plain = name.replaceAll(typedLikeThis, "");
+  if (plain.normalize("NFC") !== plain.normalize("NFKC")) {
+    return "it has full-width or ornamental letters in it: use ordinary ones";
+  }
+  // What all scripts share, digits and "-" say, belongs to each.
+  const letters = name.replaceAll(/[\p{sc=Common}\p{sc=Inherited}]/gu, "");
+  if (isOfOneScript(letters) || togetherWithLatin.some((scripts) => scripts.test(letters))) return undefined;
+  return "it mixes letters of different scripts that look alike: write it in one";
+}
+
+function isOfOneScript(letters: string): boolean {
+  const [first = ""] = letters;
+  const script = scripts.find(({ has }) => has.test(first));
+  return letters === "" || (script !== undefined && [...letters].every((letter) => script.has.test(letter)));
+}
+
+/** Scripts that are in everyday use somewhere: https://www.unicode.org/reports/tr31/#Table_Recommended_Scripts and the limited ones after it. */
+const scripts = [
+  ...["Latin", "Greek", "Cyrillic", "Armenian", "Hebrew", "Arabic", "Thaana", "Devanagari", "Bengali"],
+  ...["Gurmukhi", "Gujarati", "Oriya", "Tamil", "Telugu", "Kannada", "Malayalam", "Sinhala", "Thai", "Lao"],
+  ...[
+    "Tibetan",
+    "Myanmar",
+    "Georgian",
+    "Hangul",
+    "Ethiopic",
+    "Khmer",
+    "Hiragana",
+    "Katakana",
+    "Bopomofo",
+    "Han",
+  ],
+  ...["Cherokee", "Canadian_Aboriginal", "Mongolian", "Nko", "Syriac", "Tifinagh", "Yi", "Vai", "Javanese"],
+  ...["Balinese", "Sundanese", "Adlam", "Ol_Chiki", "Lisu", "Cham", "Tai_Le", "New_Tai_Lue", "Osage"],
+].map((name) => ({ name, has: new RegExp(`\\p{scx=${name}}`, "u") }));

@@ -1,0 +1,26 @@
+import type { FoundCommand } from "../policy/policy.ts";
+
+/**
+ * Marks a prefix command in what is stored and compared, and for tools that know no settings: it has one character, so that a
+ * name can be read back. What people type is another thing, and a setting (`COMMAND_PREFIX`).
+ */
+export const prefixMark = "!";
+
+/** "/dice", "!flip": a command as it is stored. */
+export function notationOf({ kind, name }: FoundCommand): string {
+  return `${kind === "slash" ? "/" : prefixMark}${name}`;
+}
+
+/** The command that a stored notation stands for. */
+export function commandIn(notation: string): FoundCommand {
+  return { kind: notation.startsWith("/") ? "slash" : "prefix", name: notation.slice(1) };
+}
+
+/**
+ * A command as people type it: "/dice", and "?flip" where the prefix is a question mark.
+ *
+ * @param commandPrefix the setting's value
+ */
+export function typed({ kind, name }: FoundCommand, commandPrefix: string): string {
+  return `${kind === "slash" ? "/" : commandPrefix}${name}`;
+}

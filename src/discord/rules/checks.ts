@@ -1,0 +1,179 @@
+import { violation } from "./form-codes.ts";
+import type { Check, Path, Violation } from "./violation.ts";
+
+/**
+ * What forms are made of. Discord takes a field that is `null` for one that is missing, and passes over fields that it
+ * doesn't know.
+ */
+
+/** Characters as Discord counts them: code points, not UTF-16 units. */
+export function charactersIn(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+/** A text of so many characters. `trim`: white space around it isn't counted, and nothing else in it is nothing. */
+export function text({
+  min = 0,
+  max,
+  trim = false,
+}: {
+  readonly min?: number;
+  readonly max: number;
+  readonly trim?: boolean;
+}): Check {
+  return (value, path) => {
+    if (typeof value !== "string") return [violation(path, "MODEL_TYPE_CONVERT", "a string")];
+    const length = charactersIn(trim ? value.trim() : value);
+    if (length === 0 && min > 0) return [violation(path, "BASE_TYPE_REQUIRED")];
+    return lengthViolations(length, min, max, path);
+  };
+}
+
+/** A list of so many, each of which fits. */
+export function list(
+  { min = 0, max }: { readonly min?: number; readonly max: number },
+  each: Check = () => [],
+): Check {
+  return (value, path) => {
+    if (!Array.isArray(value)) return [violation(path, "MODEL_TYPE_CONVERT", "a list")];
+    const found = lengthViolations(value.length, min, max, path);
+    // What is far too long isn't looked through to its end.
+    const looked = value.slice(0, max + 1);
+    return [...found, ...looked.flatMap((one, index) => each(one, [...path, index]))];
+  };
+}
+
+function lengthViolations(length: number, min: number, max: number, path: Path): readonly Violation[] {
+  if (length >= min && length <= max) return [];
+  if (min > 0) return [violation(path, "BASE_TYPE_BAD_LENGTH", min, max)];
+  return [violation(path, "BASE_TYPE_MAX_LENGTH", max)];
+}
+
+export function integer({ min, max }: { readonly min: number; readonly max: number }): Check {
+  return (value, path) => {
+    if (!Number.isInteger(value)) return [violation(path, "MODEL_TYPE_CONVERT", "an integer")];
+    return numberViolations(value, min, max, path);
+  };
+}
+
+export function number({ min, max }: { readonly min: number; readonly max: number }): Check {
+  return (value, path) => {
+    if (typeof value !== "number" || Number.isNaN(value)) {
+      return [violation(path, "MODEL_TYPE_CONVERT", "a number")];
+    }
+    return numberViolations(value, min, max, path);
+  };
+}
+
+function numberViolations(value: unknown, min: number, max: number, path: Path): readonly Violation[] {
+  if (typeof value !== "number") return [];
+  if (value < min) return [violation(path, "NUMBER_TYPE_MIN", min)];
+  if (value > max) return [violation(path, "NUMBER_TYPE_MAX", max)];
+  return [];
+}
+
+export const flag: Check = (value, path) =>
+  typeof value === "boolean" ? [] : [violation(path, "MODEL_TYPE_CONVERT", "true or false")];
+
+export function oneOf(choices: readonly (string | number)[]): Check {
+  return (value, path) =>
+    choices.includes(value as string | number) ? [] : [violation(path, "BASE_TYPE_CHOICES", choices)];
+}
+
+/** An id: up to 20 digits. https://discord.com/developers/docs/reference#snowflakes */
+export const snowflake: Check = (value, path) =>
+  /^\d{1,20}$/.test(String(value)) && (typeof value === "string" || typeof value === "number")
+    ? []
+    : [violation(path, "NUMBER_TYPE_COERCE", String(value).slice(0, 100))];
+
+/** @param schemes without a colon: "https" */
+export function url({ max, schemes }: { readonly max: number; readonly schemes: readonly string[] }): Check {
+  return (value, path) => {
+    if (typeof value !== "string") return [violation(path, "MODEL_TYPE_CONVERT", "a string")];
+    if (charactersIn(value) > max) return [violation(path, "BASE_TYPE_MAX_LENGTH", max)];
+    const parsed = URL.parse(value);
+    if (parsed === null) return [violation(path, "URL_TYPE_INVALID_URL")];
+    const scheme = parsed.protocol.slice(0, -1);
+    return schemes.includes(scheme) ? [] : [violation(path, "URL_TYPE_INVALID_SCHEME", scheme, schemes)];
+  };
+}
+
+/** A moment as ISO 8601. */
+export const timestamp: Check = (value, path) =>
+  typeof value === "string" && /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value))
+    ? []
+    : [violation(path, "DATE_TIME_TYPE_PARSE", String(value).slice(0, 100))];
+
+/** Missing is fine. */
+export function optional(check: Check): Check {
+  return (value, path) => (value === undefined || value === null ? [] : check(value, path));
+}
+
+/** Missing isn't. */
+export function required(check: Check): Check {
+  return (value, path) =>
+    value === undefined || value === null ? [violation(path, "BASE_TYPE_REQUIRED")] : check(value, path);
+}
+
+/** Whatever it is. */
+export const anything: Check = () => [];
+
+/** An object with these fields. Fields that aren't named are passed over. */
+export function object(fields: Readonly<Record<string, Check>>): Check {
+  return (value, path) => {
+    if (!isObject(value)) return [violation(path, "MODEL_TYPE_CONVERT", "an object")];
+    return Object.entries(fields).flatMap(([name, check]) => check(value[name], [...path, name]));
+  };
+}
+
+/** All of these; each finds what it finds. */
+export function all(...checks: readonly Check[]): Check {
+  return (value, path) => checks.flatMap((check) => check(value, path));
+}
+
+/** The second only of what the first has nothing against. */
+export function andThen(first: Check, second: Check): Check {
+  return (value, path) => {
+    const found = first(value, path);
+    return found.length > 0 ? found : second(value, path);
+  };
+}
+
+/** Which check applies says the field `type`. */
+export function byType(kinds: Readonly<Record<number, Check>>): Check {
+  const types = Object.keys(kinds).map(Number);
+  return (value, path) => {
+    if (!isObject(value)) return [violation(path, "MODEL_TYPE_CONVERT", "an object")];
+    const { type } = value;
+    if (type === undefined) return [violation([...path, "type"], "BASE_TYPE_REQUIRED")];
+    const check = typeof type === "number" ? kinds[type] : undefined;
+    return check === undefined ? [violation(path, "UNION_TYPE_CHOICES", types)] : check(value, path);
+  };
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The elements of a list, and of nothing none. */
+export function elementsOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Each element but the first with its `key` is said to be a repetition. Elements without one are passed over. */
+export function unique(
+  elements: readonly unknown[],
+  key: (element: unknown) => string | undefined,
+  repeated: (index: number) => Violation,
+): readonly Violation[] {
+  const seen = new Set<string>();
+  return elements.flatMap((element, index) => {
+    const found = key(element);
+    if (found === undefined) return [];
+    if (seen.has(found)) return [repeated(index)];
+    seen.add(found);
+    return [];
+  });
+}

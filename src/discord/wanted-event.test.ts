@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { GatewayDispatchPayload } from "discord-api-types/v10";
+import { wantedEvent } from "./wanted-event.ts";
+
+const author = { id: "5", username: "ada", discriminator: "0", global_name: null, avatar: null };
+const message = (type: number, more: object = {}) =>
+  ({
+    op: 0,
+    s: 1,
+    t: "MESSAGE_CREATE",
+    d: { id: "900", channel_id: "200", guild_id: "1", author, content: "the blocked text", type, ...more },
+  }) as unknown as GatewayDispatchPayload;
+const isWanted = (payload: GatewayDispatchPayload) =>
+  wantedEvent(payload, "session", () => true) !== undefined;
+
+test("Discord's own messages (pins, joins, boosts, names of threads, alerts of AutoMod) are nobody's words", () => {
+  const types = Array.from({ length: 60 }, (_, type) => type);
+  assert.deepEqual(
+    types.filter((type) => isWanted(message(type))),
+    [0, 19, 20, 23],
+  );
+  const edited = (type: number) => {
+    const mentions = [{ ...author, id: "6", bot: true }];
+    const payload = message(type, { edited_timestamp: "2026-11-28T20:00:00.000Z", mentions });
+    return { ...payload, t: "MESSAGE_UPDATE" } as GatewayDispatchPayload;
+  };
+  assert.deepEqual(
+    [0, 6, 24].map((type) => isWanted(edited(type))),
+    [true, false, false],
+  );
+});
+
+test("a member's change is wanted only when they were pending and have accepted the rules", () => {
+  const update = (pending: boolean) =>
+    ({
+      op: 0,
+      s: 2,
+      t: "GUILD_MEMBER_UPDATE",
+      d: { guild_id: "1", user: author, roles: [], pending },
+    }) as unknown as GatewayDispatchPayload;
+  const wanted = (pending: boolean, before: boolean) =>
+    wantedEvent(
+      update(pending),
+      "session",
+      () => true,
+      (guildId, userId) => before && guildId === "1" && userId === "5",
+    ) !== undefined;
+  assert.deepEqual([wanted(false, true), wanted(true, true), wanted(false, false)], [true, false, false]);
+});

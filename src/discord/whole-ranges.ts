@@ -1,0 +1,67 @@
+/** A stretch of text, from its first place to the one after its last. */
+export type Range = readonly [from: number, to: number];
+
+/** UTF-16 code units of a link's text, a link's title, inline code: what is longer isn't meant to stay whole. */
+const LONGEST_LABEL = 500;
+const LONGEST_TITLE = 200;
+const LONGEST_CODE = 200;
+
+/**
+ * Markdown links and inline code, which may hold spaces and still must not be cut, in order. Looks at each character a fixed
+ * number of times, whatever the text: a regular expression would begin anew at each bracket.
+ */
+export function wholeRanges(text: string): readonly Range[] {
+  const ranges: Range[] = [];
+  const closing = nextOf(text, /[\]\n]/g);
+  let link: { readonly at: number; readonly end: number | undefined } | undefined;
+  for (let at = 0; at < text.length; ) {
+    let end: number | undefined;
+    if (text[at] === "[") {
+      const close = closing(at + 1);
+      const isLabel = text[close] === "]" && close > at + 1 && close - at <= LONGEST_LABEL + 1;
+      // However many brackets open before it: what follows one that closes is read once.
+      if (isLabel && link?.at !== close) link = { at: close, end: endOfAddress(text, close + 1) };
+      if (isLabel) end = link?.end;
+    } else if (text[at] === "`" && text[at - 1] !== "`") {
+      end = endOfCode(text, at);
+    }
+    if (end !== undefined) ranges.push([at, end]);
+    at = end ?? at + 1;
+  }
+  return ranges;
+}
+
+/** Finds the first match at or after a place. Places are asked about in order, so that the text is searched once. */
+function nextOf(text: string, pattern: RegExp): (from: number) => number {
+  let found = -1;
+  return (from) => {
+    if (found >= from) return found;
+    pattern.lastIndex = from;
+    found = pattern.exec(text)?.index ?? text.length;
+    return found;
+  };
+}
+
+/** Where `(https://… "title")` ends; undefined: there is none. */
+function endOfAddress(text: string, from: number): number | undefined {
+  if (text[from] !== "(") return undefined;
+  const after = /[)\s]/g;
+  after.lastIndex = from + 1;
+  const end = after.exec(text)?.index;
+  if (end === undefined || end === from + 1) return undefined;
+  if (text[end] === ")") return end + 1;
+  if (!text.startsWith(' "', end)) return undefined;
+  const title = text.slice(end + 2, end + 2 + LONGEST_TITLE + 1);
+  const quote = title.search(/["\n]/);
+  return quote > 0 && title[quote] === '"' && text[end + 2 + quote + 1] === ")"
+    ? end + 2 + quote + 2
+    : undefined;
+}
+
+/** Where inline code ends that begins here; undefined: it doesn't. */
+function endOfCode(text: string, from: number): number | undefined {
+  const code = text.slice(from + 1, from + 1 + LONGEST_CODE + 1);
+  const end = code.search(/[`\n]/);
+  const isCode = end > 0 && code[end] === "`" && text[from + 1 + end + 1] !== "`";
+  return isCode ? from + 1 + end + 1 : undefined;
+}

@@ -1,0 +1,15 @@
+/**
+ * A text of GitHub's without its HTML comments, which nobody sees there. One that is never closed stays. Looks at each character
+ * once, however many are opened.
+ */
+export function withoutComments(text: string): string {
+  let kept = "";
+  let at = 0;
+  for (;;) {
+    const begin = text.indexOf("<!--", at);
+    const end = begin < 0 ? -1 : text.indexOf("-->", begin + 4);
+    if (end < 0) return kept + text.slice(at);
+    kept += text.slice(at, begin);
+    at = end + 3;
+  }
+}

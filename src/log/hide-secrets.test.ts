@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createLineHider } from "./hide-lines.ts";
+import { createHiding, redactor } from "./hide-secrets.ts";
+import { secretsOf } from "./secrets-of.ts";
+
+const secret = 'ghp_a"1\\B2/c+d é';
+
+test("a secret is hidden in every form that programs write it in", () => {
+  const hide = redactor([secret]);
+  const bytes = Buffer.from(secret);
+  const forms = {
+    plain: secret,
+    "in JSON": JSON.stringify({ secret }),
+    "in JSON in JSON": JSON.stringify(JSON.stringify({ secret })),
+    "in an address": `https://host/?token=${encodeURIComponent(secret)}&x`,
+    "in a form": new URLSearchParams({ token: secret }).toString(),
+    "in hex": bytes.toString("hex"),
+    "in capital hex": bytes.toString("hex").toUpperCase(),
+    "in Base64": bytes.toString("base64"),
+    "in Base64 for addresses": bytes.toString("base64url"),
+    ...Object.fromEntries(
+      ["x-access-token:", "user:", "u:"].map((name) => [
+        `in Base64 behind ${name}`,
+        `Authorization: Basic ${Buffer.from(`${name}${secret}`).toString("base64")}`,
+      ]),
+    ),
+  };
+  for (const [what, text] of Object.entries(forms)) {
+    const hidden = hide(text);
+    assert.match(hidden, /\[secret\]/, what);
+    // In Base64 up to two characters at its ends are made of something else, too.
+    const rest = hidden.replaceAll("[secret]", "").replace(/^Authorization: Basic |^https.*token=/, "");
+    assert.ok(rest.length <= 24, `${what}: ${hidden}`);
+  }
+});
+
+test("of two secrets the longer one is hidden whole, though it begins with the other", () => {
+  assert.equal(redactor(["secret", "secret-and-more"])("secret-and-more"), "[secret]");
+  assert.equal(redactor(["secret-and-more", "secret"])("secret-and-more, secret"), "[secret], [secret]");
+});
+
+test("each line of a secret with several is hidden: output comes line by line", () => {
+  const [first, second] = ["MIIEowIBAAKCAQEA1", "c3VwZXItc2VjcmV0"];
+  const hide = redactor([`BEGIN\n${first}\n${second}\nEND`]);
+  assert.equal(hide(`a ${first}\r`), "a [secret]\r");
+  assert.equal(hide(`b ${second}`), "b [secret]");
+  assert.equal(hide("BEGIN"), "BEGIN");
+});
+
+test("a secret that is learnt of later is hidden from then on", () => {
+  const { hide, add } = createHiding([]);
+  assert.equal(hide("gho_token"), "gho_token");
+  add("gho_token");
+  assert.equal(hide("gho_token"), "[secret]");
+});
+
+test("a secret is hidden though the output that holds it comes in parts", () => {
+  for (let at = 0; at <= secret.length; at += 1) {
+    const printed: string[] = [];
+    const lines = createLineHider((text) => printed.push(text), redactor([secret]));
+    for (const part of [`first\nit is ${secret.slice(0, at)}`, `${secret.slice(at)} here\nand`, " more"]) {
+      lines.add(part);
+    }
+    lines.end();
+    assert.equal(printed.join(""), "first\nit is [secret] here\nand more");
+  }
+});
+
+test("a line without end is passed on in parts, and hides a secret on their border", () => {
+  const printed: string[] = [];
+  const lines = createLineHider((text) => printed.push(text), redactor([secret]));
+  const long = "x".repeat(65_000);
+  for (const part of [long, `${"y".repeat(530)}${secret.slice(0, 8)}`, `${secret.slice(8)}${long}`])
+    lines.add(part);
+  assert.ok(printed.length > 0);
+  lines.end();
+  assert.equal(printed.join(""), `${long}${"y".repeat(530)}[secret]${long}`);
+});
+
+test("settings that are named like secrets are secrets: as they stand, and as they are used, without blanks around", () => {
+  const settings = {
+    DISCORD_TOKEN: " abc def ",
+    ANTHROPIC_API_KEY: "k",
+    WEBHOOK_SECRET: "",
+    DB_PASSWD: "p",
+    CREDENTIALS: undefined,
+    GITHUB_REPO: "reef/turbot",
+  };
+  assert.deepEqual(secretsOf(settings), [" abc def ", "abc def", "k", "p"]);
+});

@@ -1,0 +1,145 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import type { z } from "zod";
+import type { Log } from "../../log/log.ts";
+import { limitedCommand } from "../../os-sandbox/limited-command.ts";
+import { encodeFrame, frameReader } from "../frames.ts";
+import { ALIVE_MS, type DryRunWork, FromDryRun } from "./protocol.ts";
+
+export interface DryRunPowers {
+  readonly nodePath: string;
+  readonly log: Log;
+  /** @default this release's */
+  readonly program?: string;
+  /** @default see there */
+  readonly limits?: Partial<DryRunLimits>;
+}
+
+export interface DryRunLimits {
+  /** Milliseconds in all. */
+  readonly longestMs: number;
+  /** Milliseconds until the first sign of life. */
+  readonly startMs: number;
+  /** Signs of life in a row that may fail to come. They are counted by our own timer: a slow machine slows both. */
+  readonly mostMissed: number;
+  /** MB of JavaScript's memory. */
+  readonly heapMb: number;
+  /** Bytes of its answer. */
+  readonly answerBytes: number;
+}
+
+const usual: DryRunLimits = {
+  longestMs: 150_000,
+  startMs: 20_000,
+  mostMissed: 20,
+  heapMb: 192,
+  answerBytes: 1024 * 1024,
+};
+
+/** The process of a dry run is gone, or was killed because it went beyond its limits. The message says why, in a sentence. */
+export class DryRunDiedError extends Error {
+  override readonly name = "DryRunDiedError";
+}
+
+/** There was no dry run, and the plugin has nothing to do with it. */
+export class DryRunFailedError extends Error {
+  override readonly name = "DryRunFailedError";
+}
+
+/** Seconds of CPU after which the system ends it, should nobody else be there any more to do so. */
+const CPU_SECONDS = 300;
+const program = fileURLToPath(new URL("program.ts", import.meta.url));
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/**
+ * Tries a plugin that nobody has reviewed, in a process that may die: it has no environment, can write and connect nowhere, and
+ * so much time and memory. Nothing that the plugin declares or says is taken apart on this thread but the answer, by its schema.
+ *
+ * @throws DryRunDiedError, DryRunFailedError
+ */
+export async function dryRun<T>(work: DryRunWork, answer: z.ZodType<T>, powers: DryRunPowers): Promise<T> {
+  const limits = { ...usual, ...powers.limits };
+  const child = start(powers, limits);
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  let stderr = "";
+  let missed = 0;
+  let isAlive = false;
+
+  const die = (why: string, cause?: unknown) => {
+    child.kill("SIGKILL");
+    // Nothing of the plugin is looked at before the first sign of life.
+    reject(new (isAlive ? DryRunDiedError : DryRunFailedError)(why, { cause }));
+  };
+  const onMessage = (message: FromDryRun) => {
+    isAlive = true;
+    missed = 0;
+    if ("answer" in message) resolve(answer.parse(message.answer));
+    else if ("failed" in message) reject(new DryRunFailedError(message.failed));
+  };
+  const read = frameReader(limits.answerBytes, (frame) => onMessage(FromDryRun.parse(frame)));
+  child.stdout.on("data", (bytes: Buffer) => {
+    try {
+      read(bytes);
+    } catch (error) {
+      die("what it did can't be told: it is too much, or nonsense", error);
+    }
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr = (stderr + text).slice(-4000);
+  });
+  child.stdin.on("error", () => {});
+  child.on("error", (cause) => die("it can't be started", cause));
+  child.on("close", (code, signal) => die(whyEnded(code, signal, stderr, limits)));
+
+  const late = setTimeout(die, limits.longestMs, `it took more than ${limits.longestMs / 1000} s`);
+  const unstarted = setTimeout(() => {
+    if (!isAlive) die(`it wasn't there after ${limits.startMs / 1000} s`);
+  }, limits.startMs);
+  const watch = setInterval(() => {
+    missed += isAlive ? 1 : 0;
+    if (missed > limits.mostMissed)
+      die(`it hung: no sign of life for ${(limits.mostMissed * ALIVE_MS) / 1000} s`);
+  }, ALIVE_MS);
+  try {
+    child.stdin.write(encodeFrame(work));
+    return await promise;
+  } catch (error) {
+    powers.log.warn("dryRun.ended", { op: work.op, path: work.path, error, stderr: stderr.slice(-1000) });
+    throw error;
+  } finally {
+    clearTimeout(late);
+    clearTimeout(unstarted);
+    clearInterval(watch);
+    child.kill("SIGKILL");
+  }
+}
+
+function start(powers: DryRunPowers, { heapMb }: DryRunLimits): Child {
+  const { file, args } = limitedCommand(
+    powers.nodePath,
+    [
+      // A seat belt: nothing of the plugin runs in it, and it needs neither files of its own nor the network.
+      "--permission",
+      "--allow-child-process",
+      "--allow-fs-read=*",
+      `--max-old-space-size=${heapMb}`,
+      "--no-warnings",
+      powers.program ?? program,
+    ],
+    { cpuSeconds: CPU_SECONDS },
+  );
+  return spawn(file, args, { env: {}, stdio: ["pipe", "pipe", "pipe"], windowsHide: true });
+}
+
+function whyEnded(
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  stderr: string,
+  { heapMb }: DryRunLimits,
+): string {
+  if (/heap out of memory|Allocation failed/.test(stderr)) return `it used more than ${heapMb} MB of memory`;
+  if (signal === "SIGXCPU") return `it computed for more than ${CPU_SECONDS} s`;
+  return `it ended the process (${signal ?? code})`;
+}

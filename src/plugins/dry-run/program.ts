@@ -1,0 +1,47 @@
+import { silentLog } from "../../log/log.ts";
+import { encodeFrame, frameReader } from "../frames.ts";
+import { rehearse } from "../rehearse.ts";
+import { tryCommand } from "../run-plugin.ts";
+import { runTests } from "../run-tests.ts";
+import { loadOnce } from "./load-once.ts";
+import { ALIVE_MS, type DryRunWork, type FromDryRun, LONGEST_WORK } from "./protocol.ts";
+
+/*
+ * The program of a dry run: one question on standard input, one answer on standard output, and signs of life until then. The
+ * plugin itself runs in a sandbox of its own below; here its declarations are read, its commands used and its answers taken
+ * apart, as the bot would. When the input ends, so does it.
+ */
+
+const powers = { nodePath: process.execPath, log: silentLog, now: Date.now };
+
+function perform(work: DryRunWork): Promise<unknown> {
+  switch (work.op) {
+    case "rehearse":
+      return rehearse(work, powers);
+    case "load":
+      return loadOnce(work, powers);
+    case "tests":
+      return runTests(work, powers);
+    case "try":
+      return tryCommand({ ...work, ...powers });
+  }
+}
+
+const tell = (message: FromDryRun, then?: () => void): void =>
+  void process.stdout.write(encodeFrame(message), then);
+const end = () => process.exit(0);
+
+process.stdin.on(
+  "data",
+  frameReader(LONGEST_WORK, (frame) => {
+    // From the bot's own code, not from a plugin.
+    perform(frame as DryRunWork).then(
+      (answer) => tell({ answer }, end),
+      (error: unknown) => tell({ failed: String(error).slice(0, 2000) }, end),
+    );
+  }),
+);
+process.stdin.on("close", end).on("error", end);
+process.stdout.on("error", end);
+setInterval(tell, ALIVE_MS, { alive: true });
+tell({ alive: true });

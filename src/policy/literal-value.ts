@@ -1,0 +1,94 @@
+import type { Node } from "oxc-parser";
+import { keyText, literalText, resolve } from "./literal-text.ts";
+import type { Scope } from "./scope.ts";
+
+/** Stands for what only running would tell. */
+export const unknown = Symbol("unknown");
+
+/** A value as it stands in the source, and what of it can't be told. */
+export interface LiteralValue {
+  readonly value: unknown;
+  /** Objects in it that may have more members than can be seen. */
+  readonly open: ReadonlySet<object>;
+}
+
+/** Nothing honest is nested deeper. */
+const DEEPEST = 20;
+/** Expressions of one value: constants that double each other have more. */
+const MOST = 5_000;
+
+interface Reading {
+  readonly open: Set<object>;
+  left: number;
+}
+
+/** The value that an expression is, as JSON would carry it; a function counts as `true`, as in a manifest. */
+export function literalValue(node: Node, scope: Scope): LiteralValue {
+  const reading: Reading = { open: new Set<object>(), left: MOST };
+  const value = read(node, scope, reading, 0);
+  return { value: reading.left > 0 ? value : unknown, open: reading.open };
+}
+
+function read(node: Node, scope: Scope, reading: Reading, depth: number): unknown {
+  reading.left -= 1;
+  if (depth > DEEPEST || reading.left <= 0) return unknown;
+  const { open } = reading;
+  const plain = resolve(node, scope);
+  switch (plain.type) {
+    case "Literal": {
+      const { value } = plain;
+      const isPlain = value === null || ["string", "number", "boolean"].includes(typeof value);
+      return isPlain ? value : unknown;
+    }
+    case "UnaryExpression": {
+      const value = read(plain.argument, scope, reading, depth + 1);
+      return plain.operator === "-" && typeof value === "number" ? -value : unknown;
+    }
+    case "Identifier":
+      return plain.name === "undefined" ? undefined : unknown;
+    case "ArrowFunctionExpression":
+    case "FunctionExpression":
+      return true;
+    case "ArrayExpression": {
+      const all = plain.elements.map((one) =>
+        one === null || one.type === "SpreadElement" ? unknown : read(one, scope, reading, depth + 1),
+      );
+      const isWhole = plain.elements.every((one) => one !== null && one.type !== "SpreadElement");
+      return isWhole ? all : unknown;
+    }
+    case "ObjectExpression": {
+      const object: Record<string, unknown> = {};
+      for (const property of plain.properties) {
+        const key =
+          property.type === "Property" ? keyText(property.key, property.computed, scope) : undefined;
+        if (property.type === "SpreadElement") spread(property.argument, object, scope, reading, depth);
+        else if (key === undefined) open.add(object);
+        else
+          Object.defineProperty(object, key, {
+            value: property.kind === "init" ? read(property.value, scope, reading, depth + 1) : unknown,
+            enumerable: true,
+            writable: true,
+            configurable: true,
+          });
+      }
+      return object;
+    }
+    default:
+      return literalText(plain, scope) ?? unknown;
+  }
+}
+
+function spread(
+  node: Node,
+  into: Record<string, unknown>,
+  scope: Scope,
+  reading: Reading,
+  depth: number,
+): void {
+  const value = read(node, scope, reading, depth + 1);
+  if (typeof value !== "object" || value === null) reading.open.add(into);
+  else {
+    if (reading.open.has(value)) reading.open.add(into);
+    Object.assign(into, value);
+  }
+}

@@ -1,0 +1,28 @@
+import { createLooks } from "../commands/name-skeleton.ts";
+import { notationOf } from "../commands/notation.ts";
+import type { Finding, FoundCommand, ScannedFile } from "./policy.ts";
+
+/**
+ * Names that two of several plugins have, or Turbot itself, and names that look alike: who comes first keeps it.
+ *
+ * @param reserved Turbot's own commands
+ */
+export function findCollisions(
+  scanned: readonly ScannedFile[],
+  reserved: readonly FoundCommand[],
+): readonly Finding[] {
+  const owners = createLooks<{ readonly owner: string; readonly command: FoundCommand }>(
+    reserved.map((command) => [command, { owner: "Turbot itself", command }] as const),
+  );
+  return scanned.flatMap(({ path, commands }) =>
+    commands.flatMap((command) => {
+      const taken = owners.get(command);
+      if (taken === undefined) owners.set(command, { owner: path, command });
+      if (taken === undefined || taken.owner === path) return [];
+      const [name, other] = [notationOf(command), notationOf(taken.command)];
+      const alike = name.toLowerCase() === other.toLowerCase() ? "" : `looks like ${other}, which `;
+      const detail = `${name} ${alike}belongs to ${taken.owner}`;
+      return [{ path, line: 1, column: 1, rule: "command_name", detail, help: "take another name" }];
+    }),
+  );
+}

@@ -1,0 +1,172 @@
+import type { Node } from "oxc-parser";
+import { keyText, literalText, objectOf, unwrap } from "./literal-text.ts";
+import { lookUp, type PossibleValue, type Scope } from "./scope.ts";
+
+/** More texts than this for one expression are not followed, nor longer ones: names of members are short. */
+const MOST = 64;
+const LONGEST = 200;
+/** Names that lead to each other, one after the other. */
+const DEEPEST = 8;
+/** Steps for one expression, and for all of a file. What takes more is not followed to its end. */
+const MOST_STEPS = 2_000;
+const MOST_STEPS_IN_A_FILE = 400_000;
+let leftInFile = 0;
+let left = 0;
+
+/** Each file is followed so far and no farther: this begins the next one. */
+export function beginFollowing(): void {
+  leftInFile = MOST_STEPS_IN_A_FILE;
+}
+
+/** Counts steps. False: there are none left. */
+function takeStep(count = 1): boolean {
+  left -= count;
+  leftInFile -= count;
+  return left > 0 && leftInFile > 0;
+}
+
+type Texts = readonly string[];
+
+/**
+ * Texts that an expression may be, as far as that can be told without running it: literals, sums and templates of them, either
+ * side of a condition, defaults, constants and variables with all that is assigned to them, elements of lists, `join` and
+ * `concat`. Others may be missing: only running tells all.
+ */
+export function possibleTexts(node: Node, scope: Scope): Texts {
+  left = MOST_STEPS;
+  return follow(node, scope, new Set());
+}
+
+/** @param on values of names that are being followed: one that is made of itself goes once around */
+function follow(node: Node, scope: Scope, on: ReadonlySet<Node>): Texts {
+  if (!takeStep()) return [];
+  const texts = (part: Node) => follow(part, scope, on);
+  const either = (...parts: readonly Node[]) => distinct(parts.flatMap(texts));
+  const plain = unwrap(node);
+  switch (plain.type) {
+    case "Literal":
+      return typeof plain.value === "string" || typeof plain.value === "number" ? [String(plain.value)] : [];
+    case "ConditionalExpression":
+      return either(plain.consequent, plain.alternate);
+    case "LogicalExpression":
+      return either(plain.left, plain.right);
+    case "SequenceExpression":
+      return plain.expressions.slice(-1).flatMap(texts);
+    case "AssignmentExpression":
+      return plain.operator === "=" || plain.operator.length > 2 ? texts(plain.right) : [];
+    case "AssignmentPattern":
+      return texts(plain.right);
+    case "AwaitExpression":
+      return texts(plain.argument);
+    case "BinaryExpression":
+      return plain.operator === "+" ? inARow([texts(plain.left), texts(plain.right)]) : [];
+    case "TemplateLiteral":
+      return inARow(
+        plain.quasis.flatMap((quasi, at) => {
+          const value = plain.expressions[at];
+          return [[quasi.value.cooked ?? ""], ...(value === undefined ? [] : [texts(value)])];
+        }),
+      );
+    case "Identifier": {
+      const binding = lookUp(plain.name, scope);
+      if (binding === undefined || on.size >= DEEPEST) return [];
+      const { from, values } = binding;
+      const nodes = from.kind === "const" ? [from.value] : values.flatMap((value) => partsOf(value, scope));
+      const others = nodes.filter((one) => !on.has(one)).slice(0, MOST);
+      return distinct(others.flatMap((one) => follow(one, scope, new Set([...on, one]))));
+    }
+    case "MemberExpression": {
+      const known = literalText(plain, scope);
+      return known === undefined ? either(...membersOf(plain, scope).slice(0, MOST)) : [known];
+    }
+    case "CallExpression":
+      return called(plain, scope, texts);
+    default:
+      return [];
+  }
+}
+
+function partsOf({ node, isEach }: PossibleValue, scope: Scope): readonly Node[] {
+  return isEach ? (listOf(node, scope) ?? []) : [node];
+}
+
+/** What a member may be: of a list or an object whose parts stand in the source, any of them where the key isn't known. */
+function membersOf(member: Extract<Node, { type: "MemberExpression" }>, scope: Scope): readonly Node[] {
+  const name = keyText(member.property, member.computed, scope);
+  const list = listOf(member.object, scope);
+  if (list !== undefined && name === undefined) return list;
+  if (list !== undefined)
+    return /^\d{1,4}$/.test(name ?? "") ? list.slice(Number(name), Number(name) + 1) : [];
+  const shape = objectOf(member.object, scope);
+  if (shape === undefined) return [];
+  return shape.properties.flatMap((property) => {
+    if (property.type !== "Property" || property.kind !== "init") return [];
+    const key = keyText(property.key, property.computed, scope);
+    return name === undefined || key === undefined || key === name ? [property.value] : [];
+  });
+}
+
+type Call = Extract<Node, { type: "CallExpression" }>;
+
+function called(call: Call, scope: Scope, texts: (part: Node) => Texts): Texts {
+  const callee = unwrap(call.callee);
+  const [first] = call.arguments;
+  if (callee.type === "Identifier") {
+    const isString = callee.name === "String" && lookUp("String", scope) === undefined;
+    return isString && first !== undefined ? texts(first) : [];
+  }
+  if (callee.type !== "MemberExpression") return [];
+  const method = keyText(callee.property, callee.computed, scope);
+  const list = listOf(callee.object, scope);
+  switch (method) {
+    case "join": {
+      const glue = first === undefined ? [","] : texts(first);
+      return list === undefined
+        ? []
+        : inARow(list.flatMap((one, at) => (at === 0 ? [texts(one)] : [glue, texts(one)])));
+    }
+    case "at":
+    case "pop":
+    case "shift":
+    case "find":
+      return distinct((list ?? []).slice(0, MOST).flatMap(texts));
+    case "concat":
+      return list === undefined ? inARow([callee.object, ...call.arguments].map(texts)) : [];
+    case "toString":
+    case "valueOf":
+    case "trim":
+    case "normalize":
+      return texts(callee.object);
+    case "toLowerCase":
+    case "toLocaleLowerCase":
+      return texts(callee.object).map((text) => text.toLowerCase());
+    default:
+      return [];
+  }
+}
+
+/** The elements of a list that stands in the source; undefined: it doesn't, or not all of it does. */
+function listOf(node: Node, scope: Scope): readonly Node[] | undefined {
+  const plain = unwrap(node);
+  const from = plain.type === "Identifier" ? lookUp(plain.name, scope)?.from : undefined;
+  const list = from?.kind === "const" ? unwrap(from.value) : plain;
+  if (list.type !== "ArrayExpression") return undefined;
+  const elements = list.elements.filter((one) => one !== null);
+  return elements.length === list.elements.length ? elements : undefined;
+}
+
+/** Each of the first with each of the next, and so on. */
+function inARow(parts: readonly Texts[]): Texts {
+  let all: Texts = [""];
+  for (const next of parts) {
+    if (!takeStep(all.length * next.length)) return [];
+    all = distinct(all.flatMap((text) => next.map((more) => text + more))).filter(
+      ({ length }) => length <= LONGEST,
+    );
+  }
+  return all;
+}
+
+function distinct(texts: Texts): Texts {
+  return [...new Set(texts)].slice(0, MOST);
+}

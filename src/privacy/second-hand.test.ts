@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { MessageType } from "discord-api-types/v10";
+import { setChatStage } from "../chat/fixtures/chat-stage.ts";
+import { until } from "../requests/fixtures/until.ts";
+import { createChatMessages } from "../store/chat-messages.ts";
+import { createPersonalData } from "../store/personal-data.ts";
+
+const secret = "marzipan-7";
+
+/** Chat, with Ann in it, who is going to be forgotten, and Bob. */
+async function setUp(t: TestContext, options: Parameters<typeof setChatStage>[1] = {}) {
+  const stage = await setChatStage(t, options);
+  const { discord, guild, database, claudeApi, general } = stage;
+  const bob = discord.world.addMember(guild.id, { name: "Bob" }).id;
+  const data = createPersonalData(database);
+  return {
+    ...stage,
+    bob,
+    /** Ann's messages that are gone. */
+    forgetAnn: () => data.forgetUser(stage.ann, { day: "2026-11-01", cooldownsSince: 0 }),
+    forget: (userId: string) => data.forgetUser(userId, { day: "2026-11-01", cooldownsSince: 0 }),
+    willAnswer: (text: string) => claudeApi.script({ text }),
+    remembered: () => JSON.stringify(database.prepare("SELECT * FROM chat_messages").all()),
+    memory: () => createChatMessages(database).in(general),
+  };
+}
+
+test("/forget me takes Turbot's answers along where somebody replied to them", async (t) => {
+  const { say, answers, bob, general, willAnswer, forgetAnn, remembered, memory } = await setUp(t);
+  willAnswer(`Ann, your password is ${secret}.`);
+  await say(`my password is ${secret}`);
+  willAnswer("A password.");
+  await say("what's that?", general, { by: bob, replyTo: answers()[0]?.id ?? "" });
+  assert.match(
+    JSON.stringify(memory().at(-2)),
+    new RegExp(secret),
+    "until then the reply shows what it is to",
+  );
+  forgetAnn();
+  assert.doesNotMatch(remembered(), new RegExp(secret));
+  assert.match(remembered(), /what's that\?/, "Bob's own words stay");
+});
+
+test("/forget me takes along what Turbot told others out of somebody's words, and what it told on from there", async (t) => {
+  const { say, bob, general, other, willAnswer, forgetAnn, remembered } = await setUp(t);
+  willAnswer("Noted.");
+  await say(`my cat is called ${secret}`);
+  willAnswer(`Ann's cat is called ${secret}.`);
+  await say("what is Ann's cat called?", general, { by: bob });
+  // Ann's own words are out of memory by then, and what was made of them isn't.
+  for (let count = 0; count < 11; count += 1) {
+    willAnswer(`Still ${secret}.`);
+    await say("and now?", general, { by: bob });
+  }
+  willAnswer("Elsewhere nobody spoke of cats.");
+  await say("hello", other, { by: bob });
+  forgetAnn();
+  assert.doesNotMatch(remembered(), new RegExp(secret));
+  assert.match(remembered(), /Elsewhere nobody spoke of cats/, "what has nothing to do with Ann stays");
+});
+
+test("/forget me takes along the files of a message that somebody replied to", async (t) => {
+  const { say, write, bob, general, willAnswer, forgetAnn, remembered } = await setUp(t);
+  const file = (name: string, words: string) => ({ name, type: "text/plain", bytes: Buffer.from(words) });
+  const hers = await write("look", general, { files: [file("diary.txt", `Dear ${secret}`)] });
+  willAnswer("Oh.");
+  await say("read it", general, { by: bob, replyTo: hers.id, files: [file("notes.txt", "Bob's notes")] });
+  assert.match(remembered(), new RegExp(secret));
+  forgetAnn();
+  assert.doesNotMatch(remembered(), new RegExp(`${secret}|diary`));
+  assert.match(remembered(), /Bob's notes/);
+});
+
+test("/forget me takes along what was forwarded, and what bots said: it may be theirs", async (t) => {
+  const { say, write, newChat, discord, guild, bob, general, willAnswer, forgetAnn, remembered } =
+    await setUp(t);
+  const snapshot = {
+    ...{ type: MessageType.Default, timestamp: "2026-11-22T10:00:00.000Z", edited_timestamp: null, flags: 0 },
+    ...{ mentions: [], mention_roles: [], components: [], embeds: [], attachments: [] },
+    content: `my name is ${secret}`,
+  };
+  const forward = {
+    ...(await write("who?", general, { by: bob })),
+    message_snapshots: [{ message: snapshot }],
+  };
+  willAnswer(`Somebody called ${secret}.`);
+  await newChat().onMention(forward, new AbortController().signal);
+  const starboard = discord.world.addMember(guild.id, { name: "Starboard", bot: true }).id;
+  const quote = await discord.people.write(starboard, general, `Ann: ${secret} ⭐`);
+  willAnswer("A star.");
+  await say("what is this?", general, { by: bob, replyTo: quote.id });
+  assert.equal(remembered().split(secret).length - 1, 3);
+  forgetAnn();
+  assert.doesNotMatch(remembered(), new RegExp(secret));
+});
+
+test("/forget me while Turbot makes an answer from somebody's words: it isn't remembered", async (t) => {
+  const { say, write, newChat, claudeApi, bob, general, willAnswer, forgetAnn, remembered, answers } =
+    await setUp(t, { paceMs: 20 });
+  willAnswer("Noted.");
+  await say(`my cat is called ${secret}`);
+  willAnswer(`Her cat, let me think, is called ${secret}, and that is all that I know of it so far.`);
+  const asked = await write("what is Ann's cat called?", general, { by: bob });
+  const answering = newChat().onMention(asked, new AbortController().signal);
+  await until(() => claudeApi.calls.length === 2);
+  forgetAnn();
+  await answering;
+  assert.match(answers().at(-1)?.content ?? "", new RegExp(secret), "Bob was answered");
+  assert.doesNotMatch(remembered(), new RegExp(secret));
+});
+
+test("a message that its author deletes is gone from others' replies too", async (t) => {
+  const { say, write, newChat, bob, general, willAnswer, remembered, memory } = await setUp(t);
+  const hers = await write(secret);
+  willAnswer("Hm.");
+  await say("what's that?", general, { by: bob, replyTo: hers.id });
+  assert.match(remembered(), new RegExp(secret));
+  newChat().overhear({ t: "MESSAGE_DELETE", d: { id: hers.id, channel_id: general } } as never);
+  assert.doesNotMatch(remembered(), new RegExp(secret));
+  assert.equal(memory().length, 2);
+});
+
+test("what an older release remembered, without whose it was, goes with the first who is to be forgotten", async (t) => {
+  const { database, general, bob, forget, forgetAnn, remembered } = await setUp(t);
+  const insert = database.prepare(
+    `INSERT INTO chat_messages (id, channel_id, author_id, author_name, role, content, context, at)
+     VALUES (?, ?, ?, '', ?, ?, ?, ?)`,
+  );
+  const now = Date.now();
+  const replied = { repliesTo: { from: "Turbot (you)", says: `Ann, it's ${secret}` } };
+  insert.run("1", general, bob, "user", "what's that?", JSON.stringify(replied), now);
+  insert.run("answer:1", general, bob, "assistant", `It's ${secret}`, null, now);
+  forgetAnn();
+  assert.doesNotMatch(remembered(), new RegExp(secret));
+  assert.match(remembered(), /what's that\?/);
+  forget(bob);
+  assert.equal(remembered(), "[]");
+});

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type TestContext, test } from "node:test";
+import { silentLog } from "../src/log/log.ts";
+import { createPluginTrials } from "../src/plugins/plugin-trials.ts";
+import type { TestEnd } from "../src/plugins/run-tests.ts";
+
+/*
+ * Runs the tests of all plugins, one entry a file, where Turbot runs them before it proposes a plugin: in an engine of their
+ * own. Nothing of a plugin or its test runs on this machine otherwise, not even here.
+ */
+
+const root = resolve(import.meta.dirname, "..");
+const trials = createPluginTrials({ nodePath: process.execPath, log: silentLog });
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+
+for (const tests of globSync("plugins/*.test.ts", { cwd: root }).toSorted()) {
+  test(tests, async (t) => {
+    const path = tests.replace(/\.test\.ts$/, ".ts");
+    assert.ok(existsSync(join(root, path)), `there is no ${path} that it could test`);
+    const report = await trials.runTests({ path, source: read(path), tests: read(tests) });
+    for (const end of report.tests) await tell(t, end);
+    assert.equal(report.problem, undefined);
+    assert.ok(report.tests.length > 0, "there is no test in it");
+  });
+}
+
+function tell(t: TestContext, { name, state, error }: TestEnd): Promise<void> {
+  return t.test(name, (own) => {
+    if (state === "skipped") own.skip();
+    if (state === "failed") assert.fail(error ?? "it failed");
+  });
+}
+
+test("no script of ours runs a plugin's test outside of the sandbox", () => {
+  const { scripts } = JSON.parse(read("package.json")) as {
+    readonly scripts: Readonly<Record<string, string>>;
+  };
+  for (const [name, script] of Object.entries(scripts))
+    assert.doesNotMatch(script, /["'\s./]plugins\//, name);
+  for (const path of globSync([".github/workflows/*", ".ci/*"], { cwd: root }))
+    assert.doesNotMatch(read(path), /--test.*plugins\//, path);
+});
