@@ -1,9 +1,12 @@
-import { appendFileSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { playChaos } from "../simulator/chaos/play-chaos.ts";
 import { canSeeProcesses } from "../simulator/chaos/processes.ts";
+import { refusedCommand } from "../simulator/chaos/releases.ts";
+import { clockModule } from "../simulator/chaos/skew.ts";
+import { mountSmallDisk } from "../simulator/chaos/small-disk.ts";
 import { table } from "../simulator/chaos/table.ts";
 import { startPlayground } from "../simulator/playground/start-playground.ts";
 import { createGit } from "../src/git/git.ts";
@@ -36,6 +39,9 @@ else await main();
 async function main(): Promise<void> {
   const root = resolve(import.meta.dirname, "..");
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "turbot-chaos-")));
+  mkdirSync(join(folder, "home"));
+  const disk = mountSmallDisk(join(folder, "home"));
+  if (disk === undefined) console.log("The disk won't be filled: that takes the superuser of a Linux.");
   const lines: string[] = [];
   const log = join(folder, "log");
   const playground = await startPlayground({
@@ -44,6 +50,8 @@ async function main(): Promise<void> {
     probationSeconds,
     restartSupervisorMs: 500,
     paceMs: 10,
+    preload: [clockModule],
+    discord: { refusesCommand: (name) => name === refusedCommand },
     env: process.env,
     node: process.execPath,
     log(line) {
@@ -57,7 +65,7 @@ async function main(): Promise<void> {
   }
   try {
     const report = await playChaos(playground, {
-      ...{ seed, seconds, folder, brief: false },
+      ...{ seed, seconds, folder, brief: false, disk },
       git: createGit({ cwd: root, env: process.env }),
       tell: (what) => console.log(what),
       note: (what) => appendFileSync(log, `${new Date().toISOString()} chaos: ${what}\n`),
@@ -67,6 +75,7 @@ async function main(): Promise<void> {
     else console.error(`\nThe last lines of the supervisor and the bot:\n${lines.slice(-40).join("\n")}`);
   } finally {
     await playground.stop();
+    if (!values.keep) disk?.remove();
     if (values.keep) console.log(`kept: ${folder}`);
     else rmSync(folder, { recursive: true, force: true });
   }

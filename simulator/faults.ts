@@ -22,16 +22,23 @@ export interface Fault {
 }
 
 export interface Faults {
-  add(fault: Fault): void;
+  /** @returns how to take it back */
+  add(fault: Fault): () => void;
   clear(): void;
   /** The fault for this call, if any; it counts as used. */
   take(call: string): Fault["effect"] | undefined;
 }
 
 export function createFaults(): Faults {
-  let active: { fault: Fault; left: number }[] = [];
+  let active: { readonly fault: Fault; left: number }[] = [];
   return {
-    add: (fault) => void active.push({ fault, left: fault.times ?? 1 }),
+    add(fault) {
+      const mine = { fault, left: fault.times ?? 1 };
+      active.push(mine);
+      return () => {
+        active = active.filter((entry) => entry !== mine);
+      };
+    },
     clear: () => {
       active = [];
     },

@@ -56,6 +56,8 @@ export type Victim = "bot" | "candidate" | "supervisor" | "plugin host" | "git" 
 export interface Weather {
   readonly at: number;
   readonly what: string;
+  /** What began before goes on. */
+  readonly lasts?: true;
 }
 
 export function createLedger(): Ledger {

@@ -1,7 +1,11 @@
+import { join } from "node:path";
 import type { Git } from "../../src/git/git.ts";
 import type { Playground } from "../playground/playground.ts";
 import { waitUntil } from "../story/wait-until.ts";
 import { type Audit, auditConversation, everythingAnswered } from "./audit.ts";
+import { findCondemned } from "./condemned.ts";
+import { damageDatabase } from "./damage-database.ts";
+import { createDisasters } from "./disasters.ts";
 import { type Figures, measure } from "./figures.ts";
 import { createGatewayLog } from "./gateway-log.ts";
 import { createKiller } from "./killer.ts";
@@ -13,6 +17,7 @@ import { inviteMembers, keepTalking } from "./people.ts";
 import { watchPoints } from "./points.ts";
 import { createRandom } from "./random.ts";
 import { inCalm, openShipyard, type ReleaseKind } from "./releases.ts";
+import type { SmallDisk } from "./small-disk.ts";
 import { createWeather } from "./weather.ts";
 import { inviteWishers, wish } from "./wishers.ts";
 
@@ -24,6 +29,8 @@ export interface ChaosOptions {
   readonly git: Git;
   /** Without what takes long to get over: npm, a blocked event loop, Claude away for longer than a moment. */
   readonly brief: boolean;
+  /** That Turbot's home is on; undefined: it can't be filled. */
+  readonly disk?: SmallDisk | undefined;
   /** Hears how far it is. */
   readonly tell: (what: string) => void;
   /** Hears of each blow. */
@@ -48,8 +55,11 @@ export interface ChaosReport {
   readonly problems: readonly string[];
 }
 
-/** After the last blow Turbot has so long to come to rest, in milliseconds. */
-const restMs = 150_000;
+/**
+ * After the last blow Turbot has so long to come to rest, in milliseconds: the circuit breaker before Claude rests for five minutes at most,
+ * and so does whoever waits for it.
+ */
+const restMs = 330_000;
 
 /**
  * Everything at once, on a running playground whose supervisor comes back when it is killed: people write, use commands and
@@ -77,13 +87,22 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
     everyMs: [9_000, 18_000],
     restMs: 5_000,
   });
-  const points = watchPoints(playground, (point) => killer.reached(point));
+  const points = watchPoints(playground, (point) => {
+    disasters.reached(point);
+    killer.reached(point);
+  });
   const weather = createWeather({
     ...shared,
     brief,
     note,
     random: random.of("weather"),
     everyMs: [1_500, 6_000],
+  });
+  const disasters = createDisasters({
+    ...shared,
+    ...{ brief, note, disk: options.disk },
+    random: random.of("disasters"),
+    everyMs: brief ? [1_500, 3_000] : [9_000, 20_000],
   });
   const storm = AbortSignal.timeout(seconds * 1_000);
   const patience = new AbortController();
@@ -103,9 +122,11 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
     keepMerging({ ...shared, shipyard, random: random.of("maintainers"), everyMs: [1_000, 6_000] }, storm),
     killer.rampage(storm),
     weather.blow(storm),
+    disasters.strike(storm),
   ]);
   killer.retire();
   weather.calm();
+  disasters.calm();
   tell(`calm: ${ledger.kills.length} kills, ${ledger.merged.length} merges; now Turbot comes to rest`);
 
   const problems: string[] = [];
@@ -124,6 +145,8 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
   points.stop();
   unlisten();
   const { record } = playground.supervisor.view();
+  problems.push(...findCondemned(join(playground.home, "data", "sessions.db"), record, ledger));
+  problems.push(...(await damageDatabase(playground, folder)));
   await playground.stop();
   const happened = (event: string) => points.events.filter((entry) => entry.event === event).length;
   return {
@@ -133,7 +156,7 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
       atPoints: killer.sprung,
       byVictim: countBy(ledger),
     },
-    troubles: ledger.weather.length,
+    troubles: ledger.weather.filter(({ lasts }) => lasts !== true).length,
     merges: ledger.merged.length,
     deploys: happened("going"),
     rollbacks: happened("rollback"),

@@ -4,7 +4,18 @@ import type { GitHubSimulator, SimulatedPullRequest } from "../github/github-sim
 import type { Random } from "./random.ts";
 
 /** What a colleague's pull request does to Turbot. */
-export type ReleaseKind = "good" | keyof typeof flaws | "unknown package";
+export type ReleaseKind = "good" | typeof withRefused | keyof typeof flaws | "unknown package";
+
+/** It is good all the same: that command alone stays away. */
+const withRefused = "has a command that Discord refuses";
+
+/** See `DiscordOptions.refusesCommand`. */
+export const refusedCommand = "maelstrom";
+
+/** Whether nothing of it is a reason to go back. They undo what a bad one broke. */
+export function isGood(kind: string): boolean {
+  return /^good\b/.test(kind) || kind.startsWith(withRefused);
+}
 
 /** Code behind the imports of `bin/bot.ts`. Each is found out at another place. */
 const flaws = {
@@ -22,7 +33,7 @@ export function inCalm(brief: boolean): readonly ReleaseKind[] {
   // A blocked event loop takes ten seconds to be sure of.
   return brief
     ? [crashing, "good"]
-    : ["good", crashing, "good", "blocks its event loop", "good", crashing, "good"];
+    : ["good", crashing, "good", "blocks its event loop", withRefused, crashing, "good"];
 }
 
 const BOT = "bin/bot.ts";
@@ -49,7 +60,10 @@ export async function openShipyard(github: GitHubSimulator, git: Git, withSlow: 
     ...(withSlow ? (["blocks its event loop", "unknown package"] as const) : []),
   ];
   return {
-    draw: (random) => (random.chance(0.6) ? "good" : random.pick(bad)),
+    draw(random) {
+      if (random.chance(0.4)) return random.pick(bad);
+      return random.chance(0.2) ? withRefused : "good";
+    },
     propose(kind) {
       made += 1;
       return github.people.propose({
@@ -57,7 +71,7 @@ export async function openShipyard(github: GitHubSimulator, git: Git, withSlow: 
         title: `A release that ${kind === "good" ? "is good" : kind} (${made})`,
         branch: `release-${made}`,
         files: {
-          "plugins/tide.ts": tide(made),
+          "plugins/tide.ts": tide(made, kind === withRefused),
           [BOT]: kind in flaws ? spoilt(bot, flaws[kind as keyof typeof flaws], made) : bot,
           [LOCK]: kind === "unknown package" ? withUnknownPackage(lock) : lock,
           // npm would try again for minutes.
@@ -90,7 +104,12 @@ function withUnknownPackage(lock: string): string {
   );
 }
 
-function tide(number: number): string {
+function tide(number: number, withRefusedCommand: boolean): string {
+  const more = `
+  odd = slashCommand({ name: "${refusedCommand}", description: "Round and round" }, async (interaction) => {
+    await interaction.reply("🌀");
+  });
+`;
   return `import { slashCommand, TurbotPlugin } from "turbot";
 
 /** Tells which tide it is. */
@@ -98,6 +117,6 @@ export default class Tide extends TurbotPlugin {
   tide = slashCommand({ name: "tide", description: "Which tide is it?" }, async (interaction) => {
     await interaction.reply("🌊 Tide ${number}");
   });
-}
+${withRefusedCommand ? more : ""}}
 `;
 }

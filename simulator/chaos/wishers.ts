@@ -23,7 +23,7 @@ export function inviteWishers(
 }
 
 const wishes: readonly [string, ...string[]] = [
-  "rolls dice",
+  "rolls dice, with an endless loop, then fixed",
   "flips a coin",
   "keeps quotes",
   "makes a poll",

@@ -3,9 +3,12 @@ import {
   ApplicationCommandType,
   type RESTPostAPIApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
+import { all, list } from "../../src/discord/rules/checks.ts";
 import { commandLimits } from "../../src/discord/rules/commands/command-limits.ts";
 import { commandSet, tooManyCommands } from "../../src/discord/rules/commands/command-set.ts";
 import { applicationCommand } from "../../src/discord/rules/commands/commands.ts";
+import { violation } from "../../src/discord/rules/form-codes.ts";
+import type { Check } from "../../src/discord/rules/violation.ts";
 import type { Core } from "./core.ts";
 import { refused } from "./errors.ts";
 import { checkedForm } from "./parse-form.ts";
@@ -22,7 +25,8 @@ export type Scope = string;
  * @throws DiscordError 50035 with the index of each command that is refused, 30032 beyond the limit, 30034 beyond the day's
  */
 export function replaceCommands(core: Core, scope: Scope, body: unknown): APIApplicationCommand[] {
-  const forms = checkedForm<RESTPostAPIApplicationCommandsJSONBody[]>(commandSet, body).map(withType);
+  const rules = all(commandSet, list({ max: Number.POSITIVE_INFINITY }, permitted(core)));
+  const forms = checkedForm<RESTPostAPIApplicationCommandsJSONBody[]>(rules, body).map(withType);
   assertRoom(forms);
   const before = core.data.commands.get(scope) ?? [];
   countCreates(core, scope, forms.filter((form) => !before.some((one) => isSame(one, form))).length);
@@ -44,7 +48,7 @@ export function upsertCommand(
   scope: Scope,
   body: unknown,
 ): { command: APIApplicationCommand; isNew: boolean } {
-  const form = withType(checkedForm(applicationCommand, body));
+  const form = withType(checkedForm(all(applicationCommand, permitted(core)), body));
   const before = core.data.commands.get(scope) ?? [];
   const old = before.find((one) => isSame(one, form));
   const others = before.filter((one) => one !== old);
@@ -84,6 +88,16 @@ export function deleteCommand(core: Core, scope: Scope, commandId: string): void
     scope,
     (core.data.commands.get(scope) ?? []).filter((one) => one.id !== commandId),
   );
+}
+
+/** What Discord refuses of its own will. */
+function permitted({ settings }: Core): Check {
+  return (value, path) => {
+    const name = typeof value === "object" && value !== null && "name" in value ? String(value.name) : "";
+    return settings.refusesCommand(name)
+      ? [violation([...path, "name"], "APPLICATION_COMMAND_INVALID_NAME")]
+      : [];
+  };
 }
 
 function set(core: Core, scope: Scope, commands: APIApplicationCommand[]): void {

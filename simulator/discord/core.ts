@@ -25,6 +25,7 @@ export interface Settings {
   readonly sessionStartLimit: number;
   readonly heartbeatMs: number;
   readonly resumeWindowMs: number;
+  readonly refusesCommand: (name: string) => boolean;
   /** undefined: no limits. */
   readonly rateLimits: RateLimits | undefined;
 }

@@ -71,6 +71,11 @@ export interface DiscordOptions {
   readonly resumeWindowMs?: number;
   /** Changes to the default limits, or "off". */
   readonly rateLimits?: Partial<RateLimits> | "off";
+  /**
+   * Names of commands that Discord refuses although they keep to all that is documented: its list of errors "is not feasible", it says
+   * (https://discord.com/developers/docs/reference#error-messages). Default: none.
+   */
+  readonly refusesCommand?: (name: string) => boolean;
   readonly now?: () => number;
 }
 

@@ -103,6 +103,7 @@ function settingsFrom(options: DiscordOptions): Settings {
     sessionStartLimit: options.sessionStartLimit ?? 1000,
     heartbeatMs: options.heartbeatMs ?? 41_250,
     resumeWindowMs: options.resumeWindowMs ?? 180_000,
+    refusesCommand: options.refusesCommand ?? (() => false),
     rateLimits: rateLimits === "off" ? undefined : { ...DEFAULT_LIMITS, ...rateLimits },
   };
 }

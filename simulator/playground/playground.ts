@@ -1,5 +1,5 @@
 import type { ClaudeSimulator } from "../claude/claude-simulator.ts";
-import type { DiscordSimulator } from "../discord/discord-simulator.ts";
+import type { DiscordOptions, DiscordSimulator } from "../discord/discord-simulator.ts";
 import type { GitHubSimulator, SimulatedPullRequest } from "../github/github-simulator.ts";
 import type { Cast } from "./create-world.ts";
 import type { SupervisorView } from "./watch-supervisor.ts";
@@ -43,6 +43,10 @@ export interface PlaygroundOptions {
   readonly restartSupervisorMs?: number;
   /** Play GitHub Actions: judge every pull request as the repository's Policy workflow does. Default: no. */
   readonly actions?: boolean;
+  /** What the stand-in for Discord does otherwise than usual. */
+  readonly discord?: Pick<DiscordOptions, "refusesCommand">;
+  /** Modules (as URLs) that supervisor and bot load before themselves. */
+  readonly preload?: readonly string[];
   /** Milliseconds between the pieces that the stand-in for Claude streams. Default 0. */
   readonly paceMs?: number;
   /** Takes the supervisor's and the bot's lines. */

@@ -10,6 +10,8 @@ export interface SupervisorRun {
   readonly home: string;
   readonly probationSeconds: number | undefined;
   readonly env: { readonly PATH?: string | undefined; readonly HOME?: string | undefined };
+  /** Modules (as URLs) that it and all Node programs that it starts load before themselves. */
+  readonly preload: readonly string[];
   /** The runtime. */
   readonly node: string;
   readonly line: (line: string) => void;
@@ -32,6 +34,9 @@ export function runSupervisor(run: SupervisorRun): RunningSupervisor {
       ...(run.env.PATH === undefined ? {} : { PATH: run.env.PATH }),
       ...(run.env.HOME === undefined ? {} : { HOME: run.env.HOME }),
       TURBOT_HOME: run.home,
+      ...(run.preload.length === 0
+        ? {}
+        : { NODE_OPTIONS: run.preload.map((module) => `--import=${module}`).join(" ") }),
       ...(run.probationSeconds === undefined ? {} : { PROBATION_SECONDS: String(run.probationSeconds) }),
     },
     stdio: ["ignore", "pipe", "pipe"],

@@ -64,6 +64,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
         port,
         botToken: secrets.botToken,
         botName: "Turbot",
+        ...options.discord,
         ...(before === undefined ? {} : { state: before.discord }),
       }),
     );
@@ -143,6 +144,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
       root,
       home,
       probationSeconds: options.probationSeconds,
+      preload: options.preload ?? [],
       env,
       node: options.node,
       ended: watch.ended,

@@ -5,6 +5,8 @@ import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { playChaos } from "../../simulator/chaos/play-chaos.ts";
 import { canSeeProcesses } from "../../simulator/chaos/processes.ts";
+import { refusedCommand } from "../../simulator/chaos/releases.ts";
+import { clockModule } from "../../simulator/chaos/skew.ts";
 import { table } from "../../simulator/chaos/table.ts";
 import { startPlayground } from "../../simulator/playground/start-playground.ts";
 import { createGit } from "../../src/git/git.ts";
@@ -23,6 +25,8 @@ test("people at work while everything fails: nothing lost, nothing doubled, noth
     folder,
     probationSeconds: 1,
     restartSupervisorMs: 200,
+    preload: [clockModule],
+    discord: { refusesCommand: (name) => name === refusedCommand },
     env: process.env,
     node: process.execPath,
   });

@@ -1,5 +1,5 @@
 /** A fault that the playground's people may ask for, to see what Turbot does about it. */
-export type Flaw = "policy violation" | "taken name" | "type error" | "crash at start";
+export type Flaw = "policy violation" | "taken name" | "type error" | "endless loop" | "crash at start";
 
 export interface Wish {
   readonly text: string;
@@ -12,6 +12,7 @@ const flaws: readonly (readonly [Flaw, RegExp])[] = [
   ["policy violation", /\bpolicy[- ]violation\b/i],
   ["taken name", /\b(?:taken|stolen) (?:command )?name\b/i],
   ["type error", /\btype[- ]error\b/i],
+  ["endless loop", /\bendless loop\b|\bhangs\b/i],
   ["crash at start", /\bcrash(?:es|ing)? (?:at|on) (?:the )?start/i],
 ];
 
