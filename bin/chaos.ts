@@ -50,7 +50,7 @@ async function main(): Promise<void> {
     probationSeconds,
     restartSupervisorMs: 500,
     paceMs: 10,
-    preload: [clockModule],
+    preload: [clockModule(folder)],
     discord: { refusesCommand: (name) => name === refusedCommand },
     env: process.env,
     node: process.execPath,

@@ -1,12 +1,12 @@
 import { rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { Fault } from "../faults.ts";
 import type { Playground } from "../playground/playground.ts";
 import type { Ledger } from "./ledger.ts";
 import { pause } from "./pause.ts";
 import type { Point } from "./points.ts";
 import type { Random } from "./random.ts";
-import { clockFile } from "./skew.ts";
+import { clockFileIn } from "./skew.ts";
 import type { SmallDisk } from "./small-disk.ts";
 
 /** What goes wrong rarely and for longer than a moment. Each kind has its turn before one comes again. */
@@ -63,7 +63,7 @@ const oddEvents: readonly [readonly [string, unknown], ...(readonly [string, unk
 export function createDisasters(powers: DisasterPowers): Disasters {
   const { playground, ledger, random, now, note, brief, disk, everyMs } = powers;
   const { discord, github, claude, home } = playground;
-  const clock = join(dirname(home), clockFile);
+  const clock = clockFileIn(dirname(home));
   const undo = new Set<() => void>();
   let awaitsDeploy = false;
 

@@ -1,5 +1,13 @@
+import { join } from "node:path";
+
 /** Beside the home: by how many milliseconds the wall clock of supervisor and bot is off. Without it, it is right. */
-export const clockFile = "clock-is-off-by";
+export function clockFileIn(folder: string): string {
+  return join(folder, "clock-is-off-by");
+}
 
 /** What supervisor and bot load before themselves, so that their clock can be put forward and back. */
-export const clockModule: string = new URL("skewed-clock.ts", import.meta.url).href;
+export function clockModule(folder: string): string {
+  const module = new URL("skewed-clock.ts", import.meta.url);
+  module.searchParams.set("file", clockFileIn(folder));
+  return module.href;
+}

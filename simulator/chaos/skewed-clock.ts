@@ -1,28 +1,27 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { clockFile } from "./skew.ts";
 
 /*
  * Loaded before supervisor and bot in a chaos run (`NODE_OPTIONS=--import=…`): their wall clock goes by the milliseconds in a file, as a
  * machine's does whose clock is put forward, back, and right again. Nothing else changes: timers and the monotonic clock go on.
  */
 
-const file = join(process.env.TURBOT_HOME ?? "", "..", clockFile);
+/** It stands in this module's address. */
+const file = new URL(import.meta.url).searchParams.get("file");
 const RealDate = Date;
 let offMs = 0;
 
-function look(): void {
+function look(from: string): void {
   try {
-    const said = Number(readFileSync(file, "utf8"));
+    const said = Number(readFileSync(from, "utf8"));
     offMs = Number.isFinite(said) ? said : 0;
   } catch {
     offMs = 0;
   }
 }
 
-if (process.env.TURBOT_HOME !== undefined) {
-  look();
-  setInterval(look, 50).unref();
+if (file !== null) {
+  look(file);
+  setInterval(look, 50, file).unref();
   globalThis.Date = new Proxy(RealDate, {
     construct: (target, args: unknown[], newTarget) =>
       Reflect.construct(target, args.length === 0 ? [RealDate.now() + offMs] : args, newTarget),

@@ -52,7 +52,8 @@ const powers: Readonly<Record<string, RegExp>> = {
   "holds a key":
     /\b(?:secretsOf|createHiding)\(|\b(?:apiKey|githubToken)\b|\bdiscord\.token\b|\btoken: githubToken\b/,
   "checks a signature": /\btimingSafeEqual\b/,
-  "starts programs": /\b(?:spawn|spawnSync|fork|execFile|execFileSync|execve|runProgram)\(|\bnew Worker\(/,
+  "starts programs":
+    /(?<!\.|\basync )\b(?:spawn|spawnSync|fork|execFile|execFileSync|execve|runProgram)\(|\bnew Worker\(/,
 };
 
 test("whatever can deploy, grant or approve is sensitive: a file that names such a power and isn't listed fails here", () => {

@@ -25,7 +25,7 @@ test("people at work while everything fails: nothing lost, nothing doubled, noth
     folder,
     probationSeconds: 1,
     restartSupervisorMs: 200,
-    preload: [clockModule],
+    preload: [clockModule(folder)],
     discord: { refusesCommand: (name) => name === refusedCommand },
     env: process.env,
     node: process.execPath,
