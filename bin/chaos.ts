@@ -8,6 +8,7 @@ import { refusedCommand } from "../simulator/chaos/releases.ts";
 import { clockModule } from "../simulator/chaos/skew.ts";
 import { mountSmallDisk } from "../simulator/chaos/small-disk.ts";
 import { table } from "../simulator/chaos/table.ts";
+import type { Playground } from "../simulator/playground/playground.ts";
 import { startPlayground } from "../simulator/playground/start-playground.ts";
 import { createGit } from "../src/git/git.ts";
 
@@ -44,26 +45,27 @@ async function main(): Promise<void> {
   if (disk === undefined) console.log("The disk won't be filled: that takes the superuser of a Linux.");
   const lines: string[] = [];
   const log = join(folder, "log");
-  const playground = await startPlayground({
-    root,
-    folder,
-    probationSeconds,
-    restartSupervisorMs: 500,
-    paceMs: 10,
-    preload: [clockModule(folder)],
-    discord: { refusesCommand: (name) => name === refusedCommand },
-    env: process.env,
-    node: process.execPath,
-    log(line) {
-      lines.push(line);
-      appendFileSync(log, `${line}\n`);
-      if (values.log) console.log(line);
-    },
-  });
+  let playground: Playground | undefined;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void playground.stop().finally(() => process.exit(130)));
+    process.once(signal, () => void playground?.stop().finally(() => process.exit(130)));
   }
   try {
+    playground = await startPlayground({
+      root,
+      folder,
+      probationSeconds,
+      restartSupervisorMs: 500,
+      paceMs: 10,
+      preload: [clockModule(folder)],
+      discord: { refusesCommand: (name) => name === refusedCommand },
+      env: process.env,
+      node: process.execPath,
+      log(line) {
+        lines.push(line);
+        appendFileSync(log, `${line}\n`);
+        if (values.log) console.log(line);
+      },
+    });
     const report = await playChaos(playground, {
       ...{ seed, seconds, folder, brief: false, disk },
       git: createGit({ cwd: root, env: process.env }),
@@ -74,7 +76,7 @@ async function main(): Promise<void> {
     if (report.problems.length === 0) process.exitCode = 0;
     else console.error(`\nThe last lines of the supervisor and the bot:\n${lines.slice(-40).join("\n")}`);
   } finally {
-    await playground.stop();
+    await playground?.stop();
     if (!values.keep) disk?.remove();
     if (values.keep) console.log(`kept: ${folder}`);
     else rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Git } from "../../src/git/git.ts";
 import { linkTree } from "./link-tree.ts";
@@ -16,16 +16,20 @@ export interface Home {
 
 /** Makes the bot's home, or finds it: a clone of the origin, with the dependencies of the person's own folder. */
 export async function prepareHome({ home, root, gitDir, cloneUrl, git }: Home): Promise<void> {
-  if (!existsSync(join(home, ".git"))) {
-    // Cloned under another name first: a clone that was interrupted is no home.
-    const half = `${home}.half`;
-    await rm(half, { recursive: true, force: true });
-    await mkdir(join(home, ".."), { recursive: true });
-    await git.in(join(home, "..")).run(["clone", "--quiet", gitDir, half]);
-    await rename(half, home);
-  }
+  if (!existsSync(join(home, ".git"))) await clone(home, gitDir, git);
   await git.in(home).run(["remote", "set-url", "origin", cloneUrl]);
   await bringDependencies(join(root, "node_modules"), join(home, "node_modules"));
+}
+
+/** Inside the home, which may be a disk of its own; `.git` comes last: a clone that was interrupted is no home. */
+async function clone(home: string, gitDir: string, git: Git): Promise<void> {
+  await mkdir(home, { recursive: true });
+  for (const name of await readdir(home)) await rm(join(home, name), { recursive: true, force: true });
+  const half = join(home, ".half");
+  await git.in(home).run(["clone", "--quiet", gitDir, half]);
+  const names = (await readdir(half)).filter((name) => name !== ".git");
+  for (const name of [...names, ".git"]) await rename(join(half, name), join(home, name));
+  await rm(half, { recursive: true });
 }
 
 /** npm's own record of what it installed: the same record, the same dependencies. */

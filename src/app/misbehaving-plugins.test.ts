@@ -56,11 +56,18 @@ test("a plugin that never ends keeps its channel's other people waiting for no a
       ({ author, content }) => author.id === discord.botUser.id && words.test(content),
       longMs,
     );
+  const until = async (happened: () => boolean, what: string) => {
+    const end = performance.now() + longMs;
+    while (!happened()) {
+      assert.ok(performance.now() < end, `waited in vain for ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
   /** The answer may take the place of "thinking" where the machine is slow. */
   const quote = async (answer: string, times = 1) => {
     await discord.people.slash(bob, general, "quote");
     const answers = () => world.said(general).filter(({ content }) => content === answer).length;
-    while (answers() < times) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => answers() >= times, `“${answer}”`);
   };
   const asked = await discord.people.write(ann, general, "I wish we had quotes");
   const thread = await discord.people.startThread(ann, asked.id, "Quotes");
@@ -89,9 +96,14 @@ test("a plugin that never ends keeps its channel's other people waiting for no a
   await first.end("SIGTERM");
 
   world.writePlugin("quotes", plugin("bad", loop));
-  await world.startLive();
+  const second = await world.startLive();
+  await until(() => discord.world.commands(guild.id).some(({ name }) => name === "loop"), "/loop");
   await quote("bad");
-  for (let times = 0; times < 3; times += 1) await discord.people.slash(bob, general, "loop");
+  for (let times = 1; times <= 3; times += 1) {
+    await discord.people.slash(bob, general, "loop");
+    // One after the other: presses that wait behind a loop which is stopped are lost with it, and no loops of their own.
+    await until(() => (second.output().match(/"pluginStopped"/g) ?? []).length >= times, `stop ${times}`);
+  }
   await quote("good", 2);
   await hears(
     logs,
