@@ -16,7 +16,7 @@ import { pause } from "./pause.ts";
 import { inviteMembers, keepTalking } from "./people.ts";
 import { watchPoints } from "./points.ts";
 import { createRandom } from "./random.ts";
-import { inCalm, openShipyard, type ReleaseKind } from "./releases.ts";
+import { inCalm, isGood, openShipyard, type ReleaseKind } from "./releases.ts";
 import type { SmallDisk } from "./small-disk.ts";
 import { createWeather } from "./weather.ts";
 import { inviteWishers, wish } from "./wishers.ts";
@@ -174,12 +174,12 @@ export async function playChaos(playground: Playground, options: ChaosOptions): 
   async function mergeInCalm(kind: ReleaseKind): Promise<void> {
     const commit = await merge(shared, await shipyard.propose(kind), `${kind}, in calm`);
     await until(
-      `a release that ${kind === "good" ? "is good is verified" : `${kind} is rolled back`}`,
+      `a release that ${kind === "good" ? "is good" : kind} is ${isGood(kind) ? "verified" : "rolled back"}`,
       () => {
         void redeliver(github);
         const { record } = playground.supervisor.view();
         const bad = record?.quarantined.some((entry) => entry.commit === commit) === true;
-        return isAtRest(playground) && (kind === "good" ? record?.running === commit : bad);
+        return isAtRest(playground) && (isGood(kind) ? record?.running === commit : bad);
       },
     );
   }
