@@ -68,12 +68,13 @@ export function listOf(views: readonly PluginView[]): OutgoingMessage {
 
 /** One plugin, with what can be done about it. `isOperator`: may decide for all servers. */
 export function pluginOf(view: PluginView, isOperator: boolean, commandPrefix: string): OutgoingMessage {
-  const { name, path, commands, http, needs } = view;
+  const { name, path, commands, http, pings, needs } = view;
   const used = commands.map((command) => `\`${typed(command, commandPrefix)}\``);
   const lines = [
     `${sign(view)} **${name}** ${inShort(view)}`,
     `\`${path}\`${used.length === 0 ? "" : `: ${used.join(" ")}`}`,
     ...(http.length === 0 ? [] : [`Calls ${http.map((host) => `\`${host}\``).join(", ")}`]),
+    ...(pings.length === 0 ? [] : [`Rings who used it, until they stop it: ${pings.join("; ")}`]),
     ...needs.map(({ need, granted }) => `${granted ? "✅" : "▫️"} ${meaningOf(need)}`),
     ...problemOf(view),
   ];

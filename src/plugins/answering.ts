@@ -22,6 +22,8 @@ export interface Answering {
    * process went away may have been done with everything that people wait for.
    */
   fail(sentence: string, when?: "always" | "if unanswered"): Promise<void>;
+  /** A word of Turbot's own after the handler has ended: to the person alone, where Discord has a way to do that. */
+  note(message: OutgoingMessage): Promise<void>;
 }
 
 /** Discord waits 3 s; the rest is for the way there. */
@@ -113,6 +115,7 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
         else await messenger.followUp(interaction, message);
         state = "answered";
       }),
+    note: (message) => inTurn(() => messenger.followUp(interaction, { ...message, ephemeral: true })),
   };
 }
 
@@ -149,6 +152,10 @@ export function answerMessage(messenger: Messenger, message: GatewayMessageCreat
     async fail(sentence, when = "always") {
       if (when === "if unanswered" && (await isAnswered())) return;
       await reply({ content: sentence });
+    },
+    async note(note) {
+      const nonce = `${message.id}:note`;
+      await messenger.send(message.channel_id, { ...note, replyTo: message.id, nonce });
     },
   };
 }

@@ -13,6 +13,8 @@ export interface TryEvent {
   readonly embeds?: OutgoingMessage["embeds"];
   readonly components?: OutgoingMessage["components"];
   readonly channelId?: string;
+  /** The ids of those whom it rings. */
+  readonly rings?: readonly string[];
   readonly emoji?: string;
   readonly title?: string;
   readonly messageId?: string;
@@ -36,7 +38,7 @@ export function createStandInChannel(): {
   const pending = new Set<string>();
   const said = (
     kind: TryEvent["kind"],
-    { content, signature, ephemeral, embeds, components, files }: OutgoingMessage,
+    { content, signature, ephemeral, embeds, components, files, rings }: OutgoingMessage,
     channelId?: string,
   ) => {
     const lines = [content, signature].filter((line) => line !== undefined && line !== "");
@@ -50,6 +52,7 @@ export function createStandInChannel(): {
         ? {}
         : { files: files.map(({ name, data }) => ({ name, text: textOf(data) })) }),
       ...(channelId === undefined ? {} : { channelId }),
+      ...(rings === undefined ? {} : { rings }),
     });
   };
   const answer = (kind: TryEvent["kind"]) => async (_interaction: APIInteraction, message: OutgoingMessage) =>

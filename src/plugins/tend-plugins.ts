@@ -1,4 +1,5 @@
 import { commandsOf, type Plugin } from "./loaded-plugin.ts";
+import { pingsIn } from "./manifest.ts";
 import type { PluginRecords } from "./plugin-records.ts";
 
 /** How a plugin fares, as admins see it in one guild. */
@@ -15,6 +16,8 @@ export interface PluginView {
   readonly commands: readonly { readonly kind: "slash" | "prefix"; readonly name: string }[];
   /** The hosts it may call. */
   readonly http: readonly string[];
+  /** When it can ring who used one of its commands, each in its own words. */
+  readonly pings: readonly string[];
   /** What it asks for beyond answering. */
   readonly needs: readonly { readonly need: string; readonly granted: boolean }[];
 }
@@ -52,6 +55,7 @@ export function createPluginCare(parts: {
         isOffHere: switches.isOff(plugin.name, guildId),
         commands: commandsOf(plugin.manifest),
         http: plugin.manifest.needs.http,
+        pings: pingsIn(plugin.manifest),
         needs: plugin.manifest.needs.discord.map((need) => ({
           need,
           granted: grants.has(plugin.name, guildId, need, plugin.manifest.needs),
