@@ -154,7 +154,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     }
   };
 
-  /** A deed is done in the name of the person whose call is under way; only some can be done in nobody's. */
+  /** A deed is done because of the person whose call is under way, in their name if they asked for it; only some can be done in nobody's. */
   const deed = async (
     method: Deed,
     input: Readonly<Record<string, unknown>>,

@@ -32,10 +32,13 @@ export function createStandInChannel(): {
   readonly events: TryEvent[];
   /** Ids of members who have yet to accept the rules. */
   readonly pending: Set<string>;
+  /** Who wrote what people wrote: ids of users by those of messages. */
+  readonly authors: Map<string, string>;
 } {
   const events: TryEvent[] = [];
   const nextId = createIds();
   const pending = new Set<string>();
+  const authors = new Map<string, string>();
   const said = (
     kind: TryEvent["kind"],
     { content, signature, ephemeral, embeds, components, files, rings }: OutgoingMessage,
@@ -95,7 +98,7 @@ export function createStandInChannel(): {
       isManaged: false,
       isTurbots: false,
     }),
-    authorOf: async () => idOf("user", "somebody else"),
+    authorOf: async (_channelId, messageId) => authors.get(messageId) ?? idOf("user", "somebody else"),
     react: async (_channelId, _messageId, emoji) => void events.push({ kind: "react", emoji }),
     async startThread(channelId, name, messageId) {
       events.push({
@@ -110,7 +113,7 @@ export function createStandInChannel(): {
     changeRole: async ({ change, roleId, userId }) =>
       void events.push({ kind: change === "give" ? "giveRole" : "takeRole", roleId, userId }),
   };
-  return { messenger, guilds, events, pending };
+  return { messenger, guilds, events, pending, authors };
 }
 
 const everything = 2n ** 60n - 1n;
