@@ -93,12 +93,13 @@ export function pluginOf(view: PluginView, isOperator: boolean, commandPrefix: s
       ? button(`Take back: ${need}`, `revoke:${name}:${need}`)
       : button(`Grant: ${need}`, `grant:${name}:${need}:${whatIsShown(view)}`, ButtonStyle.Primary),
   );
+  const isGone = view.state === "gone";
   return {
     content: lines.join("\n").slice(0, mostText),
     components: [
       row(
-        here,
-        ...(isOperator ? [everywhere] : []),
+        ...(isGone ? [] : [here]),
+        ...(isOperator && !isGone ? [everywhere] : []),
         ...(isOperator && isAside ? [button("Try the newest again", `release:${name}`)] : []),
         button("All plugins", "list"),
       ),
@@ -120,7 +121,7 @@ function row(...components: APIComponentInMessageActionRow[]): Row {
 
 function sign(view: PluginView): string {
   if (view.state === "quarantined" || view.state === "failed") return "🔴";
-  if (view.state === "off" || view.isOffHere) return "⚪";
+  if (view.state === "gone" || view.state === "off" || view.isOffHere) return "⚪";
   return view.comeback === undefined ? "🟢" : "🟡";
 }
 
@@ -128,6 +129,8 @@ function inShort(view: PluginView): string {
   switch (view.state) {
     case "off":
       return "is switched off everywhere";
+    case "gone":
+      return "isn't here now. What it was granted rests: should it come back within 90 days, it has it again";
     case "failed":
       return "could not be loaded";
     case "quarantined":

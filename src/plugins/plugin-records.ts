@@ -20,7 +20,7 @@ export function createPluginRecords(database: Database, now: () => number): Plug
     switches: createPluginSwitches(database, now),
     grants: createPluginGrants(database, now),
     versions: createPluginVersions(database, now),
-    times: createScheduleTimes(database),
+    times: createScheduleTimes(database, now),
     pings: createPingConsents(database, now),
   };
 }
@@ -34,7 +34,8 @@ export function createTrialRecords(): PluginRecords {
       grant: () => {},
       revoke: () => {},
       rests: () => false,
-      keepOnly: () => {},
+      noteThere: () => {},
+      resting: () => [],
     },
   };
 }

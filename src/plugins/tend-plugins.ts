@@ -6,7 +6,8 @@ import type { PluginRecords } from "./plugin-records.ts";
 export interface PluginView {
   readonly name: string;
   readonly path: string;
-  readonly state: Plugin["state"];
+  /** "gone": there is none of that name now; what was granted to it rests. */
+  readonly state: Plugin["state"] | "gone";
   /** Why it doesn't run, where it doesn't. */
   readonly reason: string;
   /** Why an earlier version runs; undefined: the newest does. */
@@ -45,8 +46,8 @@ export function createPluginCare(parts: {
   const { plugins, records, bringUp, onChange } = parts;
   const { switches, grants, versions, times } = records;
   return {
-    view: (guildId) =>
-      [...plugins.values()].map((plugin) => ({
+    view: (guildId) => [
+      ...[...plugins.values()].map((plugin) => ({
         name: plugin.name,
         path: plugin.path,
         state: plugin.state,
@@ -61,12 +62,25 @@ export function createPluginCare(parts: {
           granted: grants.has(plugin.name, guildId, need, plugin.manifest.needs),
         })),
       })),
+      ...grants.resting(guildId).map(({ plugin, needs }) => ({
+        name: plugin,
+        path: `plugins/${plugin}.ts`,
+        state: "gone" as const,
+        reason: "",
+        comeback: undefined,
+        isOffHere: switches.isOff(plugin, guildId),
+        commands: [],
+        http: [],
+        pings: [],
+        needs: needs.map((need) => ({ need, granted: true })),
+      })),
+    ],
     async switch(name, guildId, to, by) {
       const plugin = plugins.get(name);
       if (plugin === undefined) return;
       switches.set(name, guildId, to, by);
       // What was due while a plugin was switched off was not missed.
-      if (guildId === undefined && to === "off") times.keep(name, []);
+      if (guildId === undefined && to === "off") times.forget(name);
       if (guildId === undefined) await bringUp(plugin);
       onChange();
     },

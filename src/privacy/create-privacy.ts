@@ -39,6 +39,9 @@ const chatKeptDays = 30;
 /** What was spent is known for so long, in days: the time to expect of a request is learnt from it. */
 const spendingKeptDays = 90;
 
+/** A plugin may come back with the release that it went with, in days: what it was granted rests for so long. */
+const goneKeptDays = 90;
+
 /** Longer than anything is planned ahead that plugins ring people for: a year, and what it takes to notice. In days. */
 const pingsKeptDays = 400;
 
@@ -118,6 +121,7 @@ export function createPrivacy(powers: {
         cooldowns: at - cooldownMs,
         day: dayOf(at - spendingKeptDays * dayMs),
         pings: at - pingsKeptDays * dayMs,
+        gone: at - goneKeptDays * dayMs,
       });
       for (const request of requests.doneBefore(at - conversationKeptMs)) {
         const old = request.updatedAt < at - requesterKeptMs;

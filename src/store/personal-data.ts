@@ -22,6 +22,8 @@ export interface PersonalData {
     readonly cooldowns: number;
     readonly day: string;
     readonly pings: number;
+    /** What was granted to plugins that went before it, and when their schedules were due. */
+    readonly gone: number;
   }): void;
 }
 
@@ -118,6 +120,9 @@ export function createPersonalData(database: Database): PersonalData {
   const forgetChannel = database.prepare("DELETE FROM chat_messages WHERE channel_id = ?");
   const pruneChat = database.prepare("DELETE FROM chat_messages WHERE at < ?");
   const pruneCooldowns = database.prepare("DELETE FROM cooldowns WHERE at < ?");
+  const pruneGone = ["plugin_grants", "schedule_times"].map((table) =>
+    database.prepare(`DELETE FROM ${table} WHERE gone_since < ?`),
+  );
   const prunePings = database.prepare("DELETE FROM ping_consents WHERE at < ?");
   const pruneSpending = database.prepare("DELETE FROM spending WHERE day < ?");
 
@@ -170,7 +175,8 @@ export function createPersonalData(database: Database): PersonalData {
         return Number(changes);
       }),
     forgetChannel: (channelId) => Number(forgetChannel.run(channelId).changes),
-    prune({ chat, cooldowns, day, pings }) {
+    prune({ chat, cooldowns, day, pings, gone }) {
+      for (const each of pruneGone) each.run(gone);
       prunePings.run(pings);
       pruneChat.run(chat);
       pruneCooldowns.run(cooldowns);
