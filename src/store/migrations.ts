@@ -234,15 +234,15 @@ export const migrations: readonly string[] = [
   ALTER TABLE chat_messages ADD COLUMN heard TEXT;
   `,
   `
-  -- Who can be rung by a plugin, in a guild, in the words that they were shown ("when you win"): their own call agreed to it. is_told:
-  -- they know that they agreed, or that what they stopped stays stopped; an agreement holds from then on.
+  -- Who can be rung by a plugin, in a guild, in the words that they were shown ("when you win"): their own call agreed to it. is_told: who
+  -- stopped it and used the same again knows that it stays stopped.
   CREATE TABLE ping_consents (
     user_id TEXT NOT NULL,
     plugin TEXT NOT NULL,
     guild_id TEXT NOT NULL,
     words TEXT NOT NULL,
     at INTEGER NOT NULL,
-    is_told INTEGER NOT NULL DEFAULT 0,
+    is_told INTEGER NOT NULL,
     is_stopped INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (user_id, plugin, guild_id, words)
   ) STRICT, WITHOUT ROWID;

@@ -46,6 +46,10 @@ test("what was stopped stays stopped, is said once more, and comes back by a wor
   consents.told(ann);
   assert.equal(consents.used(ann), "nothing");
   assert.deepEqual(who(), []);
+  const other = { ...ann, words: "when somebody wins" };
+  assert.equal(consents.used(other), "stopped", "other words are no way around it");
+  consents.told(other);
+  assert.deepEqual(who([other.words]), []);
   assert.equal(consents.again("1", "giveaway", "10"), true);
   assert.equal(consents.again("1", "giveaway", "10"), false);
   assert.deepEqual(who(), ["1"]);
@@ -54,7 +58,7 @@ test("what was stopped stays stopped, is said once more, and comes back by a wor
 test("what isn't used for so long is forgotten, and what a person wants forgotten", () => {
   const { database, clock, consents, ann } = opened();
   const data = createPersonalData(database);
-  consents.used(ann);
+  consents.told(ann);
   clock.now += 2 * day;
   consents.used(ann);
   const prune = (pings: number) => data.prune({ chat: 0, cooldowns: 0, day: "", pings, gone: 0 });
@@ -63,7 +67,7 @@ test("what isn't used for so long is forgotten, and what a person wants forgotte
   clock.now += 2 * day;
   prune(clock.now - day);
   assert.deepEqual(consents.of("1"), []);
-  consents.used(ann);
+  consents.told(ann);
   data.forgetUser("1", { day: "", cooldownsSince: 0 });
   assert.deepEqual(consents.of("1"), []);
 });

@@ -28,11 +28,11 @@ export function createAgreements(powers: { readonly consents: PingConsents; read
         const toTell = consents.used(by);
         if (toTell === "nothing") return;
         const isNew = toTell === "agreed";
-        await answering.note({
+        const isSaid = await answering.note({
           content: isNew ? ringWords.agreed(plugin, words) : ringWords.stillStopped(plugin),
           components: [isNew ? stopButton(plugin) : againButton(plugin)],
         });
-        consents.told(by);
+        if (isSaid) consents.told(by);
       } catch (error) {
         // They have their answer. Who wasn't told isn't rung, and is told the next time.
         log.warn("reach.not_told", { plugin, error });

@@ -6,7 +6,7 @@ import { mostRingsAnHour } from "./ring-limit.ts";
 /** A giveaway in the sandbox, in front of a stand-in channel. */
 async function giveaway(t: TestContext) {
   const source = `
-import { on, button, prefixCommand, slashCommand, TurbotPlugin } from "turbot";
+import { on, modal, prefixCommand, slashCommand, TurbotPlugin } from "turbot";
 export default class Giveaway extends TurbotPlugin {
   static readonly needs = { discord: ["read_messages"] } as const;
   enter = slashCommand(
@@ -24,6 +24,14 @@ export default class Giveaway extends TurbotPlugin {
   fail = slashCommand(
     { name: "fail", description: "Fail", reach: { ping: "when you win" } },
     async (interaction) => { await this.turbot.store.set(interaction.user.displayName, interaction.user.id); throw new Error("no"); },
+  );
+  form = slashCommand(
+    { name: "form", description: "Fill in", reach: { ping: "when you win" } },
+    async (interaction) => { await interaction.showModal("more"); },
+  );
+  more = modal(
+    { id: "more", title: "More", reach: { ping: "when you win" }, fields: { why: { label: "Why?" } } },
+    async (interaction) => { await interaction.reply("Noted"); },
   );
   join = prefixCommand({ name: "join", description: "Take part", reach: { ping: "when you win" } }, async (message) => {
     await this.turbot.store.set(message.author.displayName, message.author.id);
@@ -74,6 +82,18 @@ test("a prefix command agrees as well, and one that failed agrees to nothing", a
   await plugin.slash("fail", { as: "dave" });
   await plugin.say("EVERYBODY");
   assert.deepEqual(sent()?.rings, [id("carol")]);
+});
+
+test("who was answered with a form wasn't told, and isn't rung", async (t) => {
+  const { plugin, id, sent } = await giveaway(t);
+  await plugin.slash("form", { as: "erin" });
+  assert.equal(plugin.events.at(-1)?.kind, "modal");
+  await plugin.slash("look", { as: "erin" });
+  await plugin.say("EVERYBODY");
+  assert.equal(sent()?.rings, undefined);
+  await plugin.submit("more", { why: "I like it" }, { as: "erin" });
+  await plugin.say("EVERYBODY");
+  assert.deepEqual(sent()?.rings, [id("erin")]);
 });
 
 test("a plugin rings a person so often within an hour, and then says the rest without a sound", async (t) => {

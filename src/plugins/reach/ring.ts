@@ -26,7 +26,10 @@ export function createRinging(powers: {
     const mentioned = declared.length === 0 ? [] : mentionedIn(message.content);
     if (mentioned.length === 0) return message;
     const agreed = new Set(consents.among(mentioned, plugin, guildId, declared));
-    const rings = mentioned.filter((id) => agreed.has(id) && limit.take(id)).slice(0, mostRung);
+    const rings = mentioned
+      .filter((id) => agreed.has(id))
+      .slice(0, mostRung)
+      .filter((id) => limit.take(id));
     if (rings.length === 0) return message;
     const { components = [] } = message;
     const hasRoom = components.length < componentLimits.rows.max;
