@@ -30,7 +30,8 @@ test("reminders are set, listed and forgotten, each by their owner", async () =>
     const me = (when: string, as = "ada") =>
       plugin.slash("remind", { subcommand: "me", options: { in: when, of: "tea" }, as });
     await me("soon");
-    assert.match(last(), /Say it like `10m`/);
+    assert.match(plugin.events[0]?.content ?? "", /Say it like `10m`/);
+    assert.match(last(), /\*\*reminders\*\* can ring you in this server when your reminder is due/);
     await me("1h30m");
     assert.match(last(), /^⏰ <t:\d+:R>: tea$/);
     await plugin.slash("remind", { subcommand: "list", as: "bob" });
@@ -48,3 +49,38 @@ test("reminders are set, listed and forgotten, each by their owner", async () =>
     await plugin.close();
   }
 });
+
+test("whoever set a reminder is rung when one is due, and nobody whom it names", async () => {
+  const ada = await idOf("ada");
+  const bob = await idOf("bob");
+  const store = {
+    "due:1000:a": { ...due(1000, `<@${bob}> owes me tea`), userId: ada },
+    "due:1001:b": { ...due(1001, "from before anybody agreed"), userId: bob },
+  };
+  const plugin = await openPlugin(file, { store });
+  try {
+    await plugin.slash("remind", { subcommand: "me", options: { in: "1h", of: "tea" }, as: "ada" });
+    await plugin.slash("remind", { subcommand: "list", as: "bob" });
+    await plugin.runSchedules("every");
+    const sent = plugin.events.filter(({ kind }) => kind === "send");
+    assert.deepEqual(
+      sent.map(({ rings }) => rings),
+      [[ada], undefined],
+    );
+    assert.match(sent[0]?.content ?? "", /which rings you as you agreed; `\/privacy` stops it$/);
+  } finally {
+    await plugin.close();
+  }
+});
+
+/** The id of a person who sets a reminder. */
+async function idOf(name: string): Promise<string> {
+  const plugin = await openPlugin(file);
+  try {
+    await plugin.slash("remind", { subcommand: "me", options: { in: "1h", of: "tea" }, as: name });
+    const [reminder] = Object.values(plugin.store());
+    return (reminder as { readonly userId: string }).userId;
+  } finally {
+    await plugin.close();
+  }
+}

@@ -12,8 +12,8 @@ const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const MOST_EACH = 20;
 
 /**
- * Reminds people. Shows a schedule: what is due stands in the store, and a round looks for it, so that a reminder whose
- * time came while Turbot was away is still delivered.
+ * Reminds people, and rings them. Shows how people agree to be rung, and a schedule: what is due stands in the store, and a
+ * round looks for it, so that a reminder whose time came while Turbot was away is still delivered.
  */
 export default class Reminders extends TurbotPlugin {
   remind = slashCommand(
@@ -23,6 +23,7 @@ export default class Reminders extends TurbotPlugin {
       subcommands: {
         me: {
           description: "Remind you of something, in this channel",
+          reach: { ping: "when your reminder is due" },
           options: {
             in: { type: "string", description: "When: 10m, 2h, 3d or 1h30m", required: true, maxLength: 20 },
             of: { type: "string", description: "What of", required: true, maxLength: 500 },
@@ -88,7 +89,7 @@ export default class Reminders extends TurbotPlugin {
       try {
         await this.turbot.send(
           reminder.channelId,
-          `⏰ <@${reminder.userId}>, you wanted to remember: ${reminder.text}`,
+          `⏰ <@${reminder.userId}>, you wanted to remember: ${ringingNobody(reminder.text)}`,
         );
       } catch (error) {
         this.turbot.log.warn(`A reminder couldn't be delivered: ${error}`);
@@ -120,6 +121,11 @@ function milliseconds(text: string): number | undefined {
     return sum + Number(count) * size;
   }, 0);
   return ms > 0 && ms <= 365 * units.d ? ms : undefined;
+}
+
+/** What somebody typed must not ring somebody else, who agreed to be rung for reminders of their own. */
+function ringingNobody(text: string): string {
+  return text.replaceAll("<@", "<\u200b@");
 }
 
 /** Discord shows it in each reader's own time zone. */

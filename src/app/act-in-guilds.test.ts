@@ -56,6 +56,7 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
   });
   const by = (userId: string, messageId?: string) => ({
     userId,
+    lendsRights: true,
     guildId: guild.id,
     channelId: general,
     messageId,
@@ -157,6 +158,27 @@ test("messages: one's own, or any for who may delete them by hand", async (t) =>
     world.messages(general).map(({ id }) => id),
     [three],
   );
+});
+
+test("an event lends nobody's rights: what happens because of one is about that person alone", async (t) => {
+  const { deeds, people, general, by, ann, bob, paula, judy, sailor, rolesOf } = await setUp(t);
+  const heard = (userId: string, messageId?: string) => ({ ...by(userId, messageId), lendsRights: false });
+  const { id: anns } = await people.write(ann, general, "mine");
+  const { id: judys } = await people.write(judy, general, "hello");
+  await assert.rejects(
+    deeds.delete({ messageId: anns }, heard(judy, judys)),
+    /An event lends nobody's rights/,
+  );
+  await deeds.delete({ messageId: judys }, heard(judy, judys));
+  await deeds.delete({ messageId: anns }, by(judy));
+
+  await assert.rejects(
+    deeds.role({ change: "give", roleId: sailor, userId: bob }, heard(paula)),
+    /An event lends nobody's rights/,
+  );
+  assert.deepEqual(rolesOf(bob), []);
+  await deeds.role({ change: "give", roleId: sailor }, heard(bob));
+  assert.deepEqual(rolesOf(bob), [sailor]);
 });
 
 test("reactions and threads, in somebody's name or in nobody's", async (t) => {

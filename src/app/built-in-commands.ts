@@ -15,6 +15,7 @@ import { privacyWords } from "../privacy/privacy-words.ts";
 import type { Spending } from "../spending/create-spending.ts";
 import { usageText } from "../spending/usage-text.ts";
 import { pluginsDefinition } from "./plugin-panel.ts";
+import { privacyDefinition } from "./ring-panel.ts";
 
 /** What Turbot answers itself, without a plugin. */
 export interface BuiltInCommands {
@@ -60,6 +61,7 @@ export const builtInDefinitions: readonly RESTPostAPIApplicationCommandsJSONBody
     name: "mydata",
     description: "Everything that Turbot remembers of you, as a file that only you get",
   },
+  privacyDefinition,
   pluginsDefinition,
 ];
 
@@ -164,7 +166,7 @@ function about({ commands, commandPrefix, repositoryUrl }: BuiltInPowers): strin
     plugins.length === 0
       ? "• No plugins yet: yours could be the first."
       : `• What plugins can do already: ${plugins.join(" ")}`,
-    "• What I cost: `/usage`. What I remember of you: `/mydata`, and `/forget` if you'd rather I didn't.",
+    "• What I cost: `/usage`. What I remember of you: `/mydata`, and `/forget` if you'd rather I didn't. Who can ring you: `/privacy`.",
     `• How I work, and every pull request: <${repositoryUrl()}>`,
   ].join("\n");
 }

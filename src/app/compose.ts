@@ -37,6 +37,7 @@ import { createInbox, type NewInboxEntry } from "../store/inbox.ts";
 import { type Database, removeSnapshots } from "../store/open-database.ts";
 import { createPendingMembers } from "../store/pending-members.ts";
 import { createPersonalData } from "../store/personal-data.ts";
+import { createPingConsents } from "../store/ping-consents.ts";
 import { createPluginVersions } from "../store/plugin-versions.ts";
 import { createPullRequestEvents } from "../store/pull-request-events.ts";
 import { createRequestStore } from "../store/requests.ts";
@@ -52,6 +53,7 @@ import { openClaude } from "./open-claude.ts";
 import type { BotPowers, Outside } from "./outside.ts";
 import { createStatusReports } from "./report-status.ts";
 import type { Admins } from "./report-to-admins.ts";
+import { createRingPanel } from "./ring-panel.ts";
 import { createSetUp } from "./set-up/create-set-up.ts";
 import { knownSetUp } from "./set-up/known-facts.ts";
 import { leaveDeploySignal } from "./take-merge.ts";
@@ -239,6 +241,7 @@ export function compose(powers: ComposePowers) {
         followUp,
         plugins,
         builtIns,
+        rings: createRingPanel({ consents: createPingConsents(database, now), messenger }),
         heads,
         commandPrefix,
         log,

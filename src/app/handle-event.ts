@@ -18,6 +18,7 @@ import type { Requests } from "../requests/requests.ts";
 import type { HeadQuestions } from "./ask-about-head.ts";
 import type { BuiltInCommands } from "./built-in-commands.ts";
 import { createPluginPanel } from "./plugin-panel.ts";
+import type { RingPanel } from "./ring-panel.ts";
 import type { Identity } from "./who-we-are.ts";
 
 export interface EventPowers {
@@ -28,6 +29,7 @@ export interface EventPowers {
   readonly followUp: Pick<FollowUp, "onMessage" | "onButton">;
   readonly plugins: PluginHost;
   readonly builtIns: BuiltInCommands;
+  readonly rings: RingPanel;
   readonly heads: Pick<HeadQuestions, "onInteraction">;
   readonly commandPrefix: string;
   readonly log: Log;
@@ -37,8 +39,8 @@ export interface EventPowers {
 export type HandleEvent = (event: DiscordEvent, signal: AbortSignal, leaveLane?: () => void) => Promise<void>;
 
 export function createEventHandler(powers: EventPowers): HandleEvent {
-  const { identity, messenger, chat, requests, followUp, plugins, builtIns, heads, commandPrefix, log } =
-    powers;
+  const { identity, messenger, chat, requests, followUp, plugins, builtIns, rings, heads } = powers;
+  const { commandPrefix, log } = powers;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
   const panel = createPluginPanel({ care: plugins.care, messenger, commandPrefix, isOperator, log });
   const told = new WeakSet<DiscordEvent>();
@@ -77,6 +79,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     }
     if (await heads.onInteraction(interaction)) return;
     if (await panel.onInteraction(interaction)) return;
+    if (await rings.onInteraction(interaction)) return;
     if (await builtIns.onInteraction(interaction)) return;
     if (await plugins.onInteraction(interaction)) return;
     if (interaction.type === InteractionType.ApplicationCommandAutocomplete) {

@@ -68,12 +68,13 @@ export function listOf(views: readonly PluginView[]): OutgoingMessage {
 
 /** One plugin, with what can be done about it. `isOperator`: may decide for all servers. */
 export function pluginOf(view: PluginView, isOperator: boolean, commandPrefix: string): OutgoingMessage {
-  const { name, path, commands, http, needs } = view;
+  const { name, path, commands, http, pings, needs } = view;
   const used = commands.map((command) => `\`${typed(command, commandPrefix)}\``);
   const lines = [
     `${sign(view)} **${name}** ${inShort(view)}`,
     `\`${path}\`${used.length === 0 ? "" : `: ${used.join(" ")}`}`,
     ...(http.length === 0 ? [] : [`Calls ${http.map((host) => `\`${host}\``).join(", ")}`]),
+    ...(pings.length === 0 ? [] : [`Rings who used it, until they stop it: ${pings.join("; ")}`]),
     ...needs.map(({ need, granted }) => `${granted ? "✅" : "▫️"} ${meaningOf(need)}`),
     ...problemOf(view),
   ];
@@ -92,12 +93,13 @@ export function pluginOf(view: PluginView, isOperator: boolean, commandPrefix: s
       ? button(`Take back: ${need}`, `revoke:${name}:${need}`)
       : button(`Grant: ${need}`, `grant:${name}:${need}:${whatIsShown(view)}`, ButtonStyle.Primary),
   );
+  const isGone = view.state === "gone";
   return {
     content: lines.join("\n").slice(0, mostText),
     components: [
       row(
-        here,
-        ...(isOperator ? [everywhere] : []),
+        ...(isGone ? [] : [here]),
+        ...(isOperator && !isGone ? [everywhere] : []),
         ...(isOperator && isAside ? [button("Try the newest again", `release:${name}`)] : []),
         button("All plugins", "list"),
       ),
@@ -119,7 +121,7 @@ function row(...components: APIComponentInMessageActionRow[]): Row {
 
 function sign(view: PluginView): string {
   if (view.state === "quarantined" || view.state === "failed") return "🔴";
-  if (view.state === "off" || view.isOffHere) return "⚪";
+  if (view.state === "gone" || view.state === "off" || view.isOffHere) return "⚪";
   return view.comeback === undefined ? "🟢" : "🟡";
 }
 
@@ -127,6 +129,8 @@ function inShort(view: PluginView): string {
   switch (view.state) {
     case "off":
       return "is switched off everywhere";
+    case "gone":
+      return "isn't here now. What it was granted rests: should it come back within 90 days, it has it again";
     case "failed":
       return "could not be loaded";
     case "quarantined":

@@ -12,6 +12,7 @@ const file = (path: string, ...commands: FoundCommand[]): ScannedFile => ({
   findings: [],
   commands,
   needs: { http: [], discord: [] },
+  pings: [],
 });
 
 const open = () =>

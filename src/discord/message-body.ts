@@ -59,9 +59,13 @@ export function editBody(message: OutgoingMessage): {
   };
 }
 
-/** Everything off: whatever `@everyone`, role or user a text names, nobody's phone rings but that of `ping`. */
-export function allowedMentions({ ping }: Pick<OutgoingMessage, "ping">): APIAllowedMentions {
-  return { parse: [], users: ping === undefined ? [] : [ping], replied_user: ping !== undefined };
+/** Everything off: whatever `@everyone`, role or user a text names, nobody's phone rings but those of `ping` and `rings`. */
+export function allowedMentions({
+  ping,
+  rings = [],
+}: Pick<OutgoingMessage, "ping" | "rings">): APIAllowedMentions {
+  const users = ping === undefined ? rings : [ping, ...rings];
+  return { parse: [], users: [...new Set(users)], replied_user: ping !== undefined };
 }
 
 /** The nonce of each part of a message, the same every time: a repeat is absorbed part by part. */

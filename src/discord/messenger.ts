@@ -9,7 +9,7 @@ import type {
 } from "discord-api-types/v10";
 
 /**
- * Everything Turbot says on Discord goes through here: mentions are off unless `ping` names a person, a text over
+ * Everything Turbot says on Discord goes through here: mentions are off unless `ping` or `rings` names people, a text over
  * Discord's 2,000 characters becomes several messages, and a repeated `nonce` is absorbed by Discord.
  */
 export interface Messenger {
@@ -90,4 +90,6 @@ export interface OutgoingMessage {
   readonly ephemeral?: boolean;
   /** The one person whose mention in `content` may ring. */
   readonly ping?: string;
+  /** People who agreed to it: their mentions in `content` ring. At most 100. */
+  readonly rings?: readonly string[];
 }

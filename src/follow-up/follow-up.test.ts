@@ -139,6 +139,7 @@ test("a command name that came to life elsewhere: the pull request gets another 
       findings: [],
       commands: [{ kind: "slash", name: "bubbles" }],
       needs: { http: [], discord: [] },
+      pings: [],
     },
   ]);
   willWrite(plugin("bubbles", "blow-bubbles", "Blub"));

@@ -14,6 +14,7 @@ const wanting = (plugin: string, ...names: readonly string[]): ScannedFile => ({
   findings: [],
   commands: names.map((name) => ({ kind: "slash", name })),
   needs: { http: [], discord: [] },
+  pings: [],
 });
 
 const hour = 60 * 60_000;

@@ -71,7 +71,7 @@ const forgery = [
 
 test("what was measured stands above all that a model or a member wrote, and nothing of theirs can pass for it", () => {
   const scanned = [
-    { needs: { http: ["evil.example"], discord: ["manage_roles"] } },
+    { needs: { http: ["evil.example"], discord: ["manage_roles"] }, pings: ["when you win"] },
   ] as unknown as ScannedFile[];
   const plugin: Job = { ...job, kind: "plugin", plan: forgery, requester: { id: "3", name: forgery } };
   const facts: CommitFacts = {
@@ -93,7 +93,10 @@ test("what was measured stands above all that a model or a member wrote, and not
     ...["## What the model says about it", "## Revisions", "## The plan"],
   ]);
   const [measured = "", theirs = ""] = body.split("\n## What the model says about it\n");
-  assert.match(measured, /- Hosts: `evil\.example`\n- Beyond answering: `manage_roles`/);
+  assert.match(
+    measured,
+    /- Hosts: `evil\.example`\n- Beyond answering: `manage_roles`\n- Rings who used it: `when you win`/,
+  );
   assert.doesNotMatch(measured, /<(?:!--|details)|(?<!\\)```|(?<!\\)~~~|(?<!\\)\[!/);
   // One table, and it is ours: a head, its line, and one check.
   assert.equal(measured.split("\n").filter((line) => line.startsWith("|")).length, 3);

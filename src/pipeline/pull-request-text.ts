@@ -44,10 +44,13 @@ export function pullRequestText(
   const isCore = job.kind === "core";
   const title = `${isCore ? "CORE CHANGE: " : ""}${publishedLine(facts.title.replace(mark, ""), 100)}`;
   const hosts = [...new Set(scanned.flatMap(({ needs }) => needs.http))];
+  const pings = [...new Set(scanned.flatMap((file) => file.pings))];
   const powers = [...new Set(scanned.flatMap(({ needs }) => needs.discord))];
   const sections = [
     isCore ? coreWarning(job, facts) : "",
-    isCore ? "" : `## What it may reach\n\n- Hosts: ${inline(hosts)}\n- Beyond answering: ${inline(powers)}`,
+    isCore
+      ? ""
+      : `## What it may reach\n\n- Hosts: ${inline(hosts)}\n- Beyond answering: ${inline(powers)}\n- Rings who used it: ${inline(pings)}`,
     isCore ? "" : `## New commands\n\n${list(newCommands)}`,
     `## Files\n\n${files(facts)}`,
     `## Checks\n\n${checks(facts)}`,

@@ -106,6 +106,7 @@ function sameAsScan(
     readonly slash: readonly { readonly name: string }[];
     readonly prefix: readonly string[];
     readonly needs: ScannedFile["needs"];
+    readonly pings: ScannedFile["pings"];
   },
 ): void {
   const atRunTime = [
@@ -133,6 +134,16 @@ function sameAsScan(
         "needs_differ",
         `needs.${kind} is ${needed.join(", ") || "empty"} at run time, but its source says ${written.join(", ") || "nothing"}`,
         "write `static readonly needs = { … } as const` with literals, and change it nowhere",
+      ),
+    );
+  }
+  if (sorted(report.pings) !== sorted(scan.pings)) {
+    findings.push(
+      finding(
+        path,
+        "reach_differs",
+        `it can ring people ${report.pings.join(", ") || "never"} at run time, but its source says ${scan.pings.join(", ") || "nothing"}`,
+        "write `reach` with a literal where the command is registered",
       ),
     );
   }

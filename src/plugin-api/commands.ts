@@ -1,7 +1,7 @@
 import type { CommandInteraction } from "./interaction.ts";
 import type { Message } from "./message.ts";
 import type { Options, OptionValues } from "./options.ts";
-import { type Registration, register } from "./registration.ts";
+import { type Reach, type Registration, register } from "./registration.ts";
 
 type Done = void | Promise<void>;
 
@@ -28,6 +28,8 @@ export interface SlashSpec<O extends Options> {
   readonly options?: O;
   /** @default everyone may use it */
   readonly permission?: Permission;
+  /** What using it agrees to. @default nothing: mentions never ring */
+  readonly reach?: Reach;
 }
 
 export interface SlashGroupSpec<S extends Readonly<Record<string, { readonly options?: Options }>>> {
@@ -36,9 +38,13 @@ export interface SlashGroupSpec<S extends Readonly<Record<string, { readonly opt
   readonly subcommands: S;
   /** @default everyone may use it */
   readonly permission?: Permission;
+  /** What using it agrees to. @default nothing: mentions never ring */
+  readonly reach?: Reach;
 }
 
-type SubcommandSpecs = Readonly<Record<string, { readonly description: string; readonly options?: Options }>>;
+type SubcommandSpecs = Readonly<
+  Record<string, { readonly description: string; readonly options?: Options; readonly reach?: Reach }>
+>;
 
 type OptionsOf<Spec> = Spec extends { readonly options: infer O extends Options } ? O : Record<never, never>;
 
@@ -77,6 +83,8 @@ export interface PrefixSpec {
   readonly name: string;
   readonly aliases?: readonly string[];
   readonly description: string;
+  /** What using it agrees to. */
+  readonly reach?: Reach;
 }
 
 /** A command in a message: `!flip`. `args` are the words after it; "quoted words" stay together. */

@@ -1,11 +1,13 @@
 import type { ButtonInteraction, ModalInteraction, SelectInteraction } from "./interaction.ts";
-import { type FormSpec, type Registration, register } from "./registration.ts";
+import { type FormSpec, type Reach, type Registration, register } from "./registration.ts";
 
 type Done = void | Promise<void>;
 
 export interface ComponentSpec {
   /** 1–32 letters, digits, `-` or `_`: what `buttons` and `select` in a message name. */
   readonly id: string;
+  /** What using it agrees to. */
+  readonly reach?: Reach;
 }
 
 /** What happens when a button with this id is pressed, also on messages sent before a restart. */

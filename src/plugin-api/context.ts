@@ -11,7 +11,7 @@ export interface Turbot {
   readonly store: Store;
   readonly http: Http;
   readonly log: PluginLog;
-  /** Sends to a channel or thread of a guild that Turbot serves. */
+  /** Sends to a channel or thread of a guild that Turbot serves. Rings whom it mentions if they agreed to it there: see `Reach`. */
   send(channelId: string, content: Content): Promise<void>;
   /** Reacts to any message. Needs `add_reactions`. */
   react(channelId: string, messageId: string, emoji: string): Promise<void>;

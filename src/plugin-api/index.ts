@@ -18,7 +18,7 @@ export type { Message } from "./message.ts";
 export type { Choice, Option, Options, OptionValues } from "./options.ts";
 export type { Channel, Guild, Member, Role, User } from "./people.ts";
 export { type DiscordNeed, type Needs, type PluginHooks, TurbotPlugin } from "./plugin.ts";
-export type { FormField, FormSpec, Registration } from "./registration.ts";
+export type { FormField, FormSpec, Reach, Registration } from "./registration.ts";
 export { at, type CronOptions, cron, every, type Interval } from "./schedule.ts";
 export type { Json, Store } from "./store.ts";
 export { apiVersion } from "./version.ts";

@@ -44,19 +44,19 @@ export class Message {
     await react(this.#call, {}, emoji);
   }
 
-  /** Deletes this message. Needs `delete_messages`. */
+  /** Deletes this message, its author's own. Needs `delete_messages`. */
   async delete(): Promise<void> {
     await deleteMessage(this.#call, this.id);
   }
 
-  /** Opens a thread from this message. Needs `create_threads`, and that its author may do so too. */
+  /** Opens a thread from this message. Needs `create_threads`, and for a command that its author may do so too. */
   async startThread(name: string): Promise<Channel> {
     return startThread(this.#call, { messageId: this.id }, name);
   }
 
   /**
-   * Gives a role that carries no powers to the author, or, if they may manage roles themselves, to somebody else. Needs
-   * `manage_roles`.
+   * Gives a role that carries no powers to the author, or, for a command of somebody who may manage roles, to somebody else.
+   * Needs `manage_roles`.
    */
   async giveRole(role: Pick<Role, "id"> | string, to?: Person): Promise<void> {
     await changeRole(this.#call, "give", role, to);

@@ -12,9 +12,23 @@ export interface Registration<Spec> {
   readonly spec: Spec;
 }
 
+/**
+ * How whoever uses this agrees to be reached later. Plain words, written as a literal: they are told the person, and everybody who
+ * looks at the plugin.
+ */
+export interface Reach {
+  /**
+   * `turbot.send` rings them in this server when it mentions them (`<@id>`): goes on from "can ring you …", such as "when you win".
+   * They can stop it at any time.
+   */
+  readonly ping: string;
+}
+
 /** A form that `showModal` can show. */
 export interface FormSpec {
   readonly id: string;
+  /** What sending it agrees to. */
+  readonly reach?: Reach;
   /** At most 45 characters. */
   readonly title: string;
   /** One to five. */

@@ -22,6 +22,11 @@ export interface Answering {
    * process went away may have been done with everything that people wait for.
    */
   fail(sentence: string, when?: "always" | "if unanswered"): Promise<void>;
+  /**
+   * A word of Turbot's own after the handler has ended: to the person alone, where Discord has a way to do that. False: there is
+   * nothing that it could stand under, since the answer was a form.
+   */
+  note(message: OutgoingMessage): Promise<boolean>;
 }
 
 /** Discord waits 3 s; the rest is for the way there. */
@@ -34,6 +39,7 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
   const isComponent = interaction.type === InteractionType.MessageComponent;
   let state: "fresh" | "thinking" | "deferredUpdate" | "answered" = "fresh";
   let answers = 0;
+  let isForm = false;
   let last: Promise<void> = Promise.resolve();
 
   /** One after the other: what an answer becomes depends on the one before. */
@@ -93,6 +99,7 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
     showModal: (modal) =>
       say(() => {
         if (state !== "fresh") throw new Refusal("A form must be the first answer, within two seconds");
+        isForm = true;
         return messenger.showModal(interaction, modal);
       }),
     finish: () =>
@@ -113,6 +120,11 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
         else await messenger.followUp(interaction, message);
         state = "answered";
       }),
+    async note(message) {
+      if (isForm) return false;
+      await inTurn(() => messenger.followUp(interaction, { ...message, ephemeral: true }));
+      return true;
+    },
   };
 }
 
@@ -149,6 +161,11 @@ export function answerMessage(messenger: Messenger, message: GatewayMessageCreat
     async fail(sentence, when = "always") {
       if (when === "if unanswered" && (await isAnswered())) return;
       await reply({ content: sentence });
+    },
+    async note(note) {
+      const nonce = `${message.id}:note`;
+      await messenger.send(message.channel_id, { ...note, replyTo: message.id, nonce });
+      return true;
     },
   };
 }

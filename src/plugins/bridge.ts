@@ -10,11 +10,12 @@ import type { HostTime } from "./host-time.ts";
 import type { HttpGate } from "./http-gate.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Lookup } from "./lookup.ts";
-import type { Manifest } from "./manifest.ts";
+import { type Manifest, pingsIn } from "./manifest.ts";
 import { outgoingMessage } from "./outgoing.ts";
 import type { PluginRecords } from "./plugin-records.ts";
 import type { PluginStore } from "./plugin-store.ts";
 import { createRateLimit } from "./rate-limit.ts";
+import { createRinging } from "./reach/ring.ts";
 import { Refusal } from "./refusal.ts";
 
 /** One plugin's way to what the bot can do: checks what was declared, how much and how often. */
@@ -53,8 +54,8 @@ export interface BridgeParts {
   readonly messenger: Messenger;
   readonly lookup: Lookup;
   readonly guilds: GuildPowers;
-  /** What admins decided. */
-  readonly records: Pick<PluginRecords, "switches" | "grants">;
+  /** What admins and members decided. */
+  readonly records: Pick<PluginRecords, "switches" | "grants" | "pings">;
   readonly store: PluginStore;
   readonly http: HttpGate;
   /** Pays for what the bot does for the plugin. */
@@ -110,6 +111,13 @@ export function createBridge(parts: BridgeParts): Bridge {
     guilds,
   });
 
+  const ringing = createRinging({
+    plugin,
+    words: () => pingsIn(manifest()),
+    consents: records.pings,
+    elapsed,
+  });
+
   const answer = async (
     method: string,
     input: Readonly<Record<string, unknown>>,
@@ -146,7 +154,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     }
   };
 
-  /** A deed is done in the name of the person whose call is under way; only some can be done in nobody's. */
+  /** A deed is done because of the person whose call is under way, in their name if they asked for it; only some can be done in nobody's. */
   const deed = async (
     method: Deed,
     input: Readonly<Record<string, unknown>>,
@@ -202,7 +210,7 @@ export function createBridge(parts: BridgeParts): Bridge {
           throw new Refusal("There is no such channel in a server that Turbot serves", { blame: "server" });
         if (isOff(guildId)) throw new Refusal(switchedOff, { blame: "server" });
         if (message.files !== undefined) await deeds.checkFiles(channelId, undefined);
-        await inChannel(channelId, () => messenger.send(channelId, message));
+        await inChannel(channelId, () => messenger.send(channelId, ringing(guildId, message)));
         return null;
       }
       default:

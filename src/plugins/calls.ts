@@ -11,6 +11,7 @@ import { PluginError } from "./plugin-error.ts";
 import type { PluginRecords } from "./plugin-records.ts";
 import type { PluginProblem } from "./plugin-report.ts";
 import { PluginsStopped } from "./plugins-stopped.ts";
+import { createAgreements } from "./reach/agree.ts";
 import { Refusal } from "./refusal.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -63,7 +64,7 @@ export interface CallsParts {
   readonly log: Log;
   readonly report: (plugin: string, problem: PluginProblem) => void;
   readonly handlerMs: number;
-  readonly records: Pick<PluginRecords, "switches" | "grants">;
+  readonly records: Pick<PluginRecords, "switches" | "grants" | "pings">;
   /** A handler of it ended well. */
   readonly onWorked: (plugin: Plugin) => void;
 }
@@ -160,6 +161,8 @@ export function createCalls(parts: CallsParts): Calls {
     }
   };
 
+  const agreements = createAgreements({ consents: records.pings, log });
+
   const find: Calls["find"] = (fits) => {
     const all = [...plugins.values()];
     for (const plugin of [...all.filter(isAlive), ...all]) {
@@ -211,8 +214,11 @@ export function createCalls(parts: CallsParts): Calls {
         return answering.fail(offSentence(plugin));
       }
       let end = () => answering.finish();
+      let agree = async () => {};
       try {
+        const used = plugin.manifest.registered[target.index];
         await call(plugin, target, answering);
+        agree = () => agreements.afterUse(plugin.name, used, target, answering);
       } catch (error) {
         if (error instanceof PluginsStopped) throw error;
         const wasLost = error instanceof PluginError && error.kind === "lost";
@@ -224,6 +230,7 @@ export function createCalls(parts: CallsParts): Calls {
         }
       }
       await withPatience(end);
+      await agree();
     },
     complain,
   };

@@ -84,6 +84,32 @@ test("threads, deletions, reactions and files", async (t) => {
   assert.deepEqual(plugin.problems, []);
 });
 
+test("who only writes where a plugin listens lends it nothing, not even in a guild where they may do everything", async (t) => {
+  const plugin = await opened(
+    t,
+    '"read_messages", "delete_messages", "manage_roles"',
+    `heard = on("message", async (message) => {
+       const said = await message.giveRole("5", "900000000000000001").then(() => "given", (error) => error.message);
+       this.turbot.log.info(said);
+       await message.delete();
+     });
+     reacted = on("reaction", async (reaction) => {
+       await reaction.giveRole("5");
+     });
+     shoo = prefixCommand({ name: "shoo", description: "Shoo" }, async (message) => {
+       await message.giveRole("5", "900000000000000001");
+     });`,
+  );
+  await plugin.say("hello", { as: "admin" });
+  await plugin.react("⚓", { as: "admin" });
+  assert.match(plugin.logs[0]?.text ?? "", /An event lends nobody's rights/);
+  await plugin.prefix("shoo", { as: "admin" });
+  assert.deepEqual(
+    plugin.events.map(({ kind }) => kind),
+    ["delete", "giveRole", "giveRole"],
+  );
+});
+
 test("what isn't declared is refused, and so is acting in the name of somebody whose call is over", async (t) => {
   const plugin = await opened(
     t,

@@ -11,7 +11,8 @@ import { Refusal } from "./refusal.ts";
 
 /**
  * What a plugin does beyond answering. Every call is checked anew: that the plugin declared it, that an admin of the
- * guild granted it, and that both Turbot and the person in whose name it happens could do it themselves.
+ * guild granted it, and that both Turbot and the person who asked for it could do it themselves. An event lends nobody's
+ * rights: what happens because of one is what Turbot may do, to the person alone whom the event is about.
  */
 export interface Deeds {
   /** @throws Refusal unless files may go to a channel */
@@ -84,7 +85,7 @@ export function createDeeds(parts: {
     }
     return guildId;
   };
-  /** Turbot, and the person if there is one, could do it by hand. */
+  /** Turbot, and the person if somebody asked for it, could do it by hand. */
   const both = async (channelId: string, caller: Caller | undefined, wanted: bigint, what: string) => {
     const may = async (userId: string) =>
       ((await guilds.permissionsIn(channelId, userId)) & wanted) === wanted;
@@ -93,9 +94,14 @@ export function createDeeds(parts: {
         blame: "server",
       });
     }
-    if (caller !== undefined && !(await may(caller.userId))) {
+    if (caller?.lendsRights === true && !(await may(caller.userId))) {
       throw new Refusal(`Who asked for it may not ${what} here`, { blame: "server" });
     }
+  };
+  /** Throws where an event would have to lend somebody's rights. @param only what an event is enough for */
+  const asked = ({ lendsRights }: Caller, only: string) => {
+    if (lendsRights) return;
+    throw new Refusal(`An event lends nobody's rights: here only ${only}. A command or a button can do more`);
   };
   /** Where it happens: where the call comes from, unless the plugin names another place and nobody's call. */
   const at = (given: z.infer<typeof place>, caller: Caller | undefined) => {
@@ -135,6 +141,7 @@ export function createDeeds(parts: {
       const channelId = at({}, caller);
       needs("delete_messages", await guildOf(channelId));
       const isOwn = (await guilds.authorOf(channelId, messageId)) === caller.userId;
+      if (!isOwn) asked(caller, "a message of the person whom it is about can be deleted");
       await both(channelId, isOwn ? undefined : caller, bits.ManageMessages, "delete messages");
       await guilds.deleteMessage(channelId, messageId, reason);
     },
@@ -161,6 +168,8 @@ export function createDeeds(parts: {
       }
       // Nobody takes off a role by hand that holds them back.
       const isForOneself = userId === caller.userId && !(change === "take" && role.holdsBack);
+      if (!isForOneself)
+        asked(caller, "roles that hold nobody back, of the person whom it is about, can be changed");
       if (!isForOneself && !(await mayManage(caller.userId))) {
         throw new Refusal(`Who asked for it may not manage the role "${role.name}"`, { blame: "server" });
       }

@@ -23,7 +23,7 @@ export function callerOf(interaction: APIInteraction): Caller | undefined {
   const { guild_id: guildId, member, channel } = interaction;
   if (guildId === undefined || member === undefined) return undefined;
   const messageId = "message" in interaction ? interaction.message?.id : undefined;
-  return { userId: member.user.id, guildId, channelId: channel?.id, messageId };
+  return { userId: member.user.id, lendsRights: true, guildId, channelId: channel?.id, messageId };
 }
 
 export function interactionFacts(call: string, interaction: APIInteraction): InteractionFacts {

@@ -17,6 +17,11 @@ export interface Invocation {
 /** Because of whom a handler runs, and where. */
 export interface Caller {
   readonly userId: string;
+  /**
+   * They asked for it, by a command or a press: it happens with their rights. Who only wrote, reacted or joined while a plugin
+   * listened lends it none.
+   */
+  readonly lendsRights: boolean;
   readonly guildId: string;
   /** Undefined: it isn't about a channel. */
   readonly channelId: string | undefined;

@@ -6,7 +6,7 @@ import type { Bridge } from "./bridge.ts";
 import { commandDefinition } from "./command-definitions.ts";
 import type { HostTime } from "./host-time.ts";
 import type { Invocation } from "./invocation.ts";
-import { type Manifest, ManifestError } from "./manifest.ts";
+import { type Manifest, ManifestError, pingsIn } from "./manifest.ts";
 import type { PluginReport } from "./plugin-report.ts";
 import type { Found, PluginFile } from "./read-plugins.ts";
 import type { Blame, Refusal } from "./refusal.ts";
@@ -123,6 +123,7 @@ export function reportOf(plugin: Plugin): PluginReport {
     slash: definitionsOf(plugin),
     prefix: commandsOf(plugin.manifest).flatMap(({ kind, name }) => (kind === "prefix" ? [name] : [])),
     needs: plugin.manifest.needs,
+    pings: pingsIn(plugin.manifest),
   };
 }
 
@@ -178,6 +179,9 @@ export function checkAgainstScan(manifest: Manifest, found: Found): void {
   const host = manifest.needs.http.find((name) => !found.http.includes(name));
   const need = host ?? manifest.needs.discord.find((name) => !found.discord.includes(name));
   if (need !== undefined) throw new ManifestError(`It needs "${need}", which can't be seen in its source`);
+  const ping = pingsIn(manifest).find((words) => !found.pings.includes(words));
+  if (ping !== undefined)
+    throw new ManifestError(`It can ring people "${ping}", which can't be seen in its source`);
 }
 
 /** The first command of a manifest that Turbot or an earlier plugin has, as a sentence; undefined if there is none. */

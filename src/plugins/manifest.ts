@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { createLooks, unreadable } from "../commands/name-skeleton.ts";
 import { permissions } from "./permissions.ts";
+import { pingsOf, reach as reachShape } from "./reach/read-reach.ts";
 
 /** What a plugin says it is, checked: everything here came out of code that nobody needs to have read. */
 
@@ -43,19 +44,23 @@ const permission = z
   .enum(Object.keys(permissions) as [keyof typeof permissions, ...(keyof typeof permissions)[]])
   .optional();
 
+const reach = reachShape.optional();
+
 const slash = z.union([
-  z.strictObject({ name: commandName, description, permission, options: options.optional() }),
+  z.strictObject({ name: commandName, description, permission, reach, options: options.optional() }),
   z.strictObject({
     name: commandName,
     description,
     permission,
-    subcommands: z.record(commandName, z.strictObject({ description, options: options.optional() })),
+    reach,
+    subcommands: z.record(commandName, z.strictObject({ description, reach, options: options.optional() })),
   }),
 ]);
 
 const form = z.strictObject({
   id: componentId,
   title: z.string(),
+  reach,
   fields: z.record(
     z.string(),
     z.strictObject({
@@ -78,10 +83,11 @@ export const registration = z.discriminatedUnion("kind", [
       name: prefixName,
       aliases: z.array(prefixName).max(10).optional(),
       description: z.string().max(200),
+      reach,
     }),
   }),
-  z.object({ kind: z.literal("button"), spec: z.strictObject({ id: componentId }) }),
-  z.object({ kind: z.literal("select"), spec: z.strictObject({ id: componentId }) }),
+  z.object({ kind: z.literal("button"), spec: z.strictObject({ id: componentId, reach }) }),
+  z.object({ kind: z.literal("select"), spec: z.strictObject({ id: componentId, reach }) }),
   z.object({ kind: z.literal("modal"), spec: form }),
   z.object({
     kind: z.literal("event"),
@@ -118,6 +124,11 @@ export type Registered = Manifest["registered"][number];
 export type SlashSpec = z.infer<typeof slash>;
 export type OptionSpec = z.infer<typeof option>;
 export type FormSpec = z.infer<typeof form>;
+
+/** When it can ring who used one of its commands, each in its own words. */
+export function pingsIn({ registered }: Manifest): readonly string[] {
+  return [...new Set(registered.flatMap(({ spec }) => pingsOf(spec)))];
+}
 
 /** A plugin says something of itself that can't be. The message says what and where. */
 export class ManifestError extends Error {

@@ -92,7 +92,7 @@ export async function openPlugin(
   options: OpenPluginOptions,
 ): Promise<OpenPlugin> {
   const name = pluginName(path) ?? "plugin";
-  const { messenger, guilds, events, pending } = createStandInChannel();
+  const { messenger, guilds, events, pending, authors } = createStandInChannel();
   const stores = createMemoryStores();
   const logs: { level: string; text: string }[] = [];
   const problems: PluginProblem[] = [];
@@ -121,9 +121,14 @@ export async function openPlugin(
   const [report] = await runner.start([{ name, path, source, ...(found === undefined ? {} : { found }) }]);
   if (report === undefined) throw new Error("The plugin wasn't loaded");
   const by = (given?: { readonly as?: string }) => given?.as ?? "ada";
+  const write = (content: string, as: string) => {
+    const message = standInMessage(content, as);
+    authors.set(message.id, message.author.id);
+    return message;
+  };
   const say = (content: string, as: string): DiscordEvent => ({
     t: "MESSAGE_CREATE",
-    d: standInMessage(content, as),
+    d: write(content, as),
   });
 
   return {
@@ -150,7 +155,7 @@ export async function openPlugin(
     prefix: (command, given) => {
       const args = (given?.args ?? []).map((word) => (/\s/.test(word) ? `"${word}"` : word));
       return runner.onPrefixCommand(
-        standInMessage([prefixMark, command, args.length > 0 ? " " : "", args.join(" ")].join(""), by(given)),
+        write([prefixMark, command, args.length > 0 ? " " : "", args.join(" ")].join(""), by(given)),
       );
     },
     press: async (id, given) => {

@@ -1,16 +1,18 @@
 import type { Database } from "../store/open-database.ts";
 import { openDatabase } from "../store/open-database.ts";
+import { createPingConsents, type PingConsents } from "../store/ping-consents.ts";
 import { createPluginGrants, type PluginGrants } from "../store/plugin-grants.ts";
 import { createPluginSwitches, type PluginSwitches } from "../store/plugin-switches.ts";
 import { createPluginVersions, type PluginVersions } from "../store/plugin-versions.ts";
 import { createScheduleTimes, type ScheduleTimes } from "../store/schedule-times.ts";
 
-/** What outlives a restart: what admins decided about plugins, what became of their sources, when schedules are due. */
+/** What outlives a restart: what admins and members decided about plugins, what became of their sources, when schedules are due. */
 export interface PluginRecords {
   readonly switches: PluginSwitches;
   readonly grants: PluginGrants;
   readonly versions: PluginVersions;
   readonly times: ScheduleTimes;
+  readonly pings: PingConsents;
 }
 
 export function createPluginRecords(database: Database, now: () => number): PluginRecords {
@@ -18,7 +20,8 @@ export function createPluginRecords(database: Database, now: () => number): Plug
     switches: createPluginSwitches(database, now),
     grants: createPluginGrants(database, now),
     versions: createPluginVersions(database, now),
-    times: createScheduleTimes(database),
+    times: createScheduleTimes(database, now),
+    pings: createPingConsents(database, now),
   };
 }
 
@@ -31,7 +34,8 @@ export function createTrialRecords(): PluginRecords {
       grant: () => {},
       revoke: () => {},
       rests: () => false,
-      keepOnly: () => {},
+      noteThere: () => {},
+      resting: () => [],
     },
   };
 }

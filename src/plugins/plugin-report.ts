@@ -10,6 +10,8 @@ export type PluginReport =
       /** Names and aliases. */
       readonly prefix: readonly string[];
       readonly needs: { readonly http: readonly string[]; readonly discord: readonly string[] };
+      /** When it can ring who used one of its commands, each in its own words. */
+      readonly pings: readonly string[];
     }
   | { readonly state: "failed"; readonly name: string; readonly path: string; readonly reason: string };
 

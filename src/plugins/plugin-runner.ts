@@ -281,7 +281,9 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
 
   return {
     async start(files) {
-      records.grants.keepOnly(files.map(({ name }) => name));
+      const names = files.map(({ name }) => name);
+      records.grants.noteThere(names);
+      records.times.noteThere(names);
       const opening = pluginProcess.begin();
       for (const file of files) {
         const other = plugins.get(file.name);

@@ -33,6 +33,7 @@ const loadReport = z.discriminatedUnion("state", [
     slash: z.array(z.object({ name: z.string() })),
     prefix: names,
     needs: z.object({ http: names, discord: names }),
+    pings: names,
   }),
   z.object({ state: z.literal("failed"), reason: z.string() }),
 ]);

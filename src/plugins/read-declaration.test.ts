@@ -38,6 +38,7 @@ function anything(path: string) {
     findings: [],
     commands: [{ kind: "slash" as const, name }],
     needs: { http: [], discord: [] },
+    pings: [],
   };
 }
 

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { FoundCommand, Scanner } from "../policy/policy.ts";
+import type { FoundCommand, ScannedFile, Scanner } from "../policy/policy.ts";
 
 /** A plugin's file, or why it can't be one. */
 export type PluginFile =
@@ -18,6 +18,13 @@ export interface Found {
   readonly commands: readonly FoundCommand[];
   readonly http: readonly string[];
   readonly discord: readonly string[];
+  /** When it can ring people, each in its own words. */
+  readonly pings: readonly string[];
+}
+
+/** What a scan found, as it is held against the plugin that runs. */
+export function foundIn({ commands, needs, pings }: ScannedFile): Found {
+  return { commands, ...needs, pings };
 }
 
 const LARGEST_BYTES = 64 * 1024;
@@ -61,7 +68,7 @@ export async function checkPlugins(
         finding === undefined ? "" : ` (line ${finding.line}, ${finding.rule}): ${finding.detail}`;
       return { name: file.name, path: file.path, problem: `The security policy refuses it${where}` };
     }
-    return { ...file, found: { commands: scan.commands, ...scan.needs } };
+    return { ...file, found: foundIn(scan) };
   });
 }
 

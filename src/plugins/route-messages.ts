@@ -40,7 +40,7 @@ export function routePrefixCommands(
         kind: "prefix",
         facts: (call) => messageFacts(call, message),
         options: splitWords(words.rest),
-        caller: writerOf(message),
+        caller: writerOf(message, true),
       },
       answerMessage(messenger, message),
     );
@@ -92,7 +92,7 @@ export function routeEvents(
         if (!isFromAPerson(event.d)) return;
         return tell(
           "message",
-          writerOf(event.d),
+          writerOf(event.d, false),
           (call) => messageFacts(call, event.d),
           () => answerMessage(messenger, event.d),
         );
@@ -100,7 +100,8 @@ export function routeEvents(
       case "GUILD_MEMBER_UPDATE": {
         const { guild_id: id, user } = event.d;
         const name = event.t === "GUILD_MEMBER_ADD" ? "memberJoin" : "memberScreened";
-        const caller = { userId: user.id, guildId: id, channelId: undefined, messageId: undefined };
+        const place = { guildId: id, channelId: undefined, messageId: undefined };
+        const caller = { userId: user.id, lendsRights: false, ...place };
         return tell(name, caller, (call) => ({
           call,
           guild: { id },
@@ -112,7 +113,8 @@ export function routeEvents(
         const user = d.member?.user;
         if (user?.bot === true) return;
         const { user_id: userId, guild_id: guildId, channel_id: channelId, message_id: messageId } = d;
-        const caller = guildId === undefined ? undefined : { userId, guildId, channelId, messageId };
+        const caller =
+          guildId === undefined ? undefined : { userId, lendsRights: false, guildId, channelId, messageId };
         return tell("reaction", caller, (call) => ({
           call,
           guildId: d.guild_id ?? null,
@@ -128,10 +130,12 @@ export function routeEvents(
   };
 }
 
-/** Undefined outside a guild. */
-function writerOf(message: GatewayMessageCreateDispatchData): Caller | undefined {
+/** Undefined outside a guild. @param lendsRights they wrote it to the plugin, rather than where one listens */
+function writerOf(message: GatewayMessageCreateDispatchData, lendsRights: boolean): Caller | undefined {
   const { author, guild_id: guildId, channel_id: channelId, id: messageId } = message;
-  return guildId === undefined ? undefined : { userId: author.id, guildId, channelId, messageId };
+  return guildId === undefined
+    ? undefined
+    : { userId: author.id, lendsRights, guildId, channelId, messageId };
 }
 
 function commandWords(

@@ -14,7 +14,7 @@ const once: Registered = { kind: "at", spec: { date: "2026-06-01T12:00:00Z" } };
 /** A bot's life: starts over the times that the last one left. */
 function lives(t: TestContext, wall: Wall = { ahead: 0 }, during: () => void = () => {}) {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.parse("2026-06-01T06:00:00Z") });
-  const times = createScheduleTimes(openDatabase(":memory:"));
+  const times = createScheduleTimes(openDatabase(":memory:"), () => Date.now() + wall.ahead);
   return (registered: readonly Registered[], end: "ended" | "lost" = "ended") => {
     const ran: string[] = [];
     const stop = startSchedules({
@@ -87,6 +87,24 @@ test("what a restart cut short is still due", async (t) => {
   await second.pass(hour);
   second.stop();
   assert.deepEqual([first.ran, second.ran], [["at 12:00"], ["at 13:01"]]);
+});
+
+test("a schedule that an older version lacks, or a release that lacks the plugin, is due when it comes back", async (t) => {
+  const live = lives(t);
+  const first = live([hourly, once]);
+  await first.pass(5 * hour);
+  first.stop();
+  const older = live([]);
+  await older.pass(2 * hour);
+  older.stop();
+  const again = live([hourly, once]);
+  await again.pass(2 * hour);
+  again.stop();
+  assert.deepEqual(again.ran, ["every 13:01", "at 13:01", "every 14:00", "every 15:00"]);
+  const last = live([hourly, once]);
+  await last.pass(60_000);
+  last.stop();
+  assert.deepEqual(last.ran, [], "what ran once runs no more");
 });
 
 test("a time that had passed before the plugin came isn't made up for", async (t) => {

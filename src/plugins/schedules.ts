@@ -25,7 +25,7 @@ export function startSchedules(powers: {
 }): () => void {
   const { plugin, manifest, times, now, run } = powers;
   const schedules = named(manifest);
-  times.keep(
+  times.declared(
     plugin,
     schedules.map(({ name }) => name),
   );

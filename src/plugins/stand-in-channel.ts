@@ -13,6 +13,8 @@ export interface TryEvent {
   readonly embeds?: OutgoingMessage["embeds"];
   readonly components?: OutgoingMessage["components"];
   readonly channelId?: string;
+  /** The ids of those whom it rings. */
+  readonly rings?: readonly string[];
   readonly emoji?: string;
   readonly title?: string;
   readonly messageId?: string;
@@ -30,13 +32,16 @@ export function createStandInChannel(): {
   readonly events: TryEvent[];
   /** Ids of members who have yet to accept the rules. */
   readonly pending: Set<string>;
+  /** Who wrote what people wrote: ids of users by those of messages. */
+  readonly authors: Map<string, string>;
 } {
   const events: TryEvent[] = [];
   const nextId = createIds();
   const pending = new Set<string>();
+  const authors = new Map<string, string>();
   const said = (
     kind: TryEvent["kind"],
-    { content, signature, ephemeral, embeds, components, files }: OutgoingMessage,
+    { content, signature, ephemeral, embeds, components, files, rings }: OutgoingMessage,
     channelId?: string,
   ) => {
     const lines = [content, signature].filter((line) => line !== undefined && line !== "");
@@ -50,6 +55,7 @@ export function createStandInChannel(): {
         ? {}
         : { files: files.map(({ name, data }) => ({ name, text: textOf(data) })) }),
       ...(channelId === undefined ? {} : { channelId }),
+      ...(rings === undefined ? {} : { rings }),
     });
   };
   const answer = (kind: TryEvent["kind"]) => async (_interaction: APIInteraction, message: OutgoingMessage) =>
@@ -92,7 +98,7 @@ export function createStandInChannel(): {
       isManaged: false,
       isTurbots: false,
     }),
-    authorOf: async () => idOf("user", "somebody else"),
+    authorOf: async (_channelId, messageId) => authors.get(messageId) ?? idOf("user", "somebody else"),
     react: async (_channelId, _messageId, emoji) => void events.push({ kind: "react", emoji }),
     async startThread(channelId, name, messageId) {
       events.push({
@@ -107,7 +113,7 @@ export function createStandInChannel(): {
     changeRole: async ({ change, roleId, userId }) =>
       void events.push({ kind: change === "give" ? "giveRole" : "takeRole", roleId, userId }),
   };
-  return { messenger, guilds, events, pending };
+  return { messenger, guilds, events, pending, authors };
 }
 
 const everything = 2n ** 60n - 1n;

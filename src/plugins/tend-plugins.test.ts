@@ -138,16 +138,31 @@ describe("what admins decide about plugins", { concurrency: 1 }, () => {
     assert.equal(await heard(fewer), 1);
   });
 
-  test("a plugin that was removed and comes back under its name has to be granted anew", async (t) => {
+  test("a release that is rolled back takes its plugin along, and brings it again with its grants and switches, and no more", async (t) => {
     const start = home(t);
-    const first = await start({ dice: dice("one") });
+    const first = await start({ dice: dice("one"), spare: dice("spare").replaceAll("roll", "spare") });
     first.host.care.grant("dice", reef, "read_messages", true, "ann");
+    await first.host.care.switch("spare", reef, "off", "ann");
     await first.host.stop();
-    const without = await start({ dice: undefined });
+    const without = await start({ dice: undefined, spare: undefined });
+    const gone = without.view();
+    assert.deepEqual([gone?.state, gone?.needs], ["gone", [{ need: "read_messages", granted: true }]]);
     await without.host.stop();
+
+    const other = dice("one").replace("discord: [", 'http: ["elsewhere.example"], discord: [');
+    const imposter = await start({ dice: other, spare: dice("spare").replaceAll("roll", "spare") });
+    await imposter.say("hello");
+    assert.deepEqual(imposter.said(), [], "another one of that name inherits nothing that nobody saw");
+    assert.equal(imposter.host.care.view(reef).find(({ name }) => name === "spare")?.isOffHere, true);
+    await imposter.host.stop();
+
     const back = await start({ dice: dice("one") });
     await back.say("hello");
-    assert.deepEqual([back.said(), back.view()?.needs], [[], [{ need: "read_messages", granted: false }]]);
+    assert.deepEqual([back.said().length, back.problems], [1, []]);
+    await back.host.stop();
+    const goneAgain = await start({ dice: undefined });
+    goneAgain.host.care.grant("dice", reef, "read_messages", false, "ann");
+    assert.equal(goneAgain.view(), undefined);
   });
 
   test("switched off while its handler runs, it says nothing more there", async (t) => {

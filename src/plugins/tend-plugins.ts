@@ -1,11 +1,13 @@
 import { commandsOf, type Plugin } from "./loaded-plugin.ts";
+import { pingsIn } from "./manifest.ts";
 import type { PluginRecords } from "./plugin-records.ts";
 
 /** How a plugin fares, as admins see it in one guild. */
 export interface PluginView {
   readonly name: string;
   readonly path: string;
-  readonly state: Plugin["state"];
+  /** "gone": there is none of that name now; what was granted to it rests. */
+  readonly state: Plugin["state"] | "gone";
   /** Why it doesn't run, where it doesn't. */
   readonly reason: string;
   /** Why an earlier version runs; undefined: the newest does. */
@@ -15,6 +17,8 @@ export interface PluginView {
   readonly commands: readonly { readonly kind: "slash" | "prefix"; readonly name: string }[];
   /** The hosts it may call. */
   readonly http: readonly string[];
+  /** When it can ring who used one of its commands, each in its own words. */
+  readonly pings: readonly string[];
   /** What it asks for beyond answering. */
   readonly needs: readonly { readonly need: string; readonly granted: boolean }[];
 }
@@ -42,8 +46,8 @@ export function createPluginCare(parts: {
   const { plugins, records, bringUp, onChange } = parts;
   const { switches, grants, versions, times } = records;
   return {
-    view: (guildId) =>
-      [...plugins.values()].map((plugin) => ({
+    view: (guildId) => [
+      ...[...plugins.values()].map((plugin) => ({
         name: plugin.name,
         path: plugin.path,
         state: plugin.state,
@@ -52,17 +56,31 @@ export function createPluginCare(parts: {
         isOffHere: switches.isOff(plugin.name, guildId),
         commands: commandsOf(plugin.manifest),
         http: plugin.manifest.needs.http,
+        pings: pingsIn(plugin.manifest),
         needs: plugin.manifest.needs.discord.map((need) => ({
           need,
           granted: grants.has(plugin.name, guildId, need, plugin.manifest.needs),
         })),
       })),
+      ...grants.resting(guildId).map(({ plugin, needs }) => ({
+        name: plugin,
+        path: `plugins/${plugin}.ts`,
+        state: "gone" as const,
+        reason: "",
+        comeback: undefined,
+        isOffHere: switches.isOff(plugin, guildId),
+        commands: [],
+        http: [],
+        pings: [],
+        needs: needs.map((need) => ({ need, granted: true })),
+      })),
+    ],
     async switch(name, guildId, to, by) {
       const plugin = plugins.get(name);
       if (plugin === undefined) return;
       switches.set(name, guildId, to, by);
       // What was due while a plugin was switched off was not missed.
-      if (guildId === undefined && to === "off") times.keep(name, []);
+      if (guildId === undefined && to === "off") times.forget(name);
       if (guildId === undefined) await bringUp(plugin);
       onChange();
     },

@@ -47,6 +47,7 @@ const Scanned = z.object({
     ),
     commands: z.array(z.object({ kind: z.enum(["slash", "prefix"]), name: z.string() })),
     needs: z.object({ http: z.array(z.string()), discord: z.array(z.string()) }),
+    pings: z.array(z.string()),
   }),
 });
 const Declared = z.strictObject({ id: z.number(), refused: z.string().max(2000).nullable() });

@@ -27,6 +27,8 @@ export interface ScannedFile {
   /** Names and aliases, as found without running anything. */
   readonly commands: readonly FoundCommand[];
   readonly needs: { readonly http: readonly string[]; readonly discord: readonly string[] };
+  /** When it can ring who used one of its commands, each in its own words. */
+  readonly pings: readonly string[];
 }
 
 /** Checks plugin sources against the policy, and what plugins declare, in a process that may die: a dead checker means "rejected". */

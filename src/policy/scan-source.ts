@@ -8,6 +8,7 @@ import { checkSyntax } from "./check-syntax.ts";
 import { checkText } from "./check-text.ts";
 import { findCommands } from "./find-commands.ts";
 import { findNeeds } from "./find-needs.ts";
+import { findPings } from "./find-pings.ts";
 import { beginLookingUp, gaveUpLookingUp } from "./literal-text.ts";
 import type { FoundCommand, ScannedFile } from "./policy.ts";
 import { beginFollowing } from "./possible-texts.ts";
@@ -24,6 +25,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
   const isTest = path.endsWith(".test.ts");
   let commands: readonly FoundCommand[] = [];
   let needs: ScannedFile["needs"] = { http: [], discord: [] };
+  let pings: readonly string[] = [];
 
   if (checkText(path, source, policy, report)) {
     const parsed = parse(source);
@@ -43,6 +45,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
         const plugin = checkPluginClass(parsed.program, analysis, report);
         commands = findCommands(analysis, path, report);
         needs = findNeeds(plugin, analysis, report);
+        pings = findPings(analysis, report);
         checkSpecs(analysis, needs, report);
       }
       if (gaveUpLookingUp())
@@ -56,7 +59,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
   }
 
   const findings = report.findings.toSorted((a, b) => a.line - b.line || a.column - b.column);
-  return { path, ok: findings.length === 0, findings, commands, needs };
+  return { path, ok: findings.length === 0, findings, commands, needs, pings };
 }
 
 interface Parsed {

@@ -895,6 +895,36 @@ import Dice, { twice } from "./dice.ts";
     assert.deepEqual(needs, { http: ["api.example.com"], discord: ["add_reactions"] });
   });
 
+  it("finds when a plugin can ring people, and refuses words that can't be read without running it", async () => {
+    const told = await scan(
+      plugin(
+        `
+        a = slashCommand({ name: "a", description: "x", reach: { ping: words } }, async () => {});
+        b = slashCommand({ name: "b", description: "x", subcommands: {
+          one: { description: "x", reach: { ping: "at high " + "tide" } }, two: { description: "x" },
+        } }, { one: async () => {}, two: async () => {} });
+        c = button({ id: "again", reach: { ping: "when you win" } }, async () => {});
+      `,
+        `const words = "when you win";`,
+      ),
+    );
+    assert.deepEqual(rules(told), []);
+    assert.deepEqual(told.pings, ["when you win", "at high tide"]);
+    const hidden = await scan(
+      plugin(
+        `a = slashCommand({ name: "a", description: "x", reach: { ping: words() } }, async () => {});
+         b = button({ id: "b", reach: said }, async () => {});
+         c = button({ id: "c", reach: { ping: "<@&5> https://evil.example" } }, async () => {});`,
+        `const words = () => "when you win"; const said = JSON.parse("{}");`,
+      ),
+    );
+    assert.deepEqual(
+      hidden.findings.map(({ rule }) => rule),
+      ["reach", "reach", "spec"],
+    );
+    assert.deepEqual(hidden.pings, []);
+  });
+
   it("says what to write for a port and for an unknown power", async () => {
     const needs = `{ http: ["api.example.com:8443"], discord: ["toString"] }`;
     const [first] = (await scan(plugin(`static readonly needs = { http: ["api.example.com:8443"] };`)))

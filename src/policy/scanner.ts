@@ -134,5 +134,5 @@ function failed(path: string, rule: string, detail: string, policy: Policy): Sca
     detail,
     help: policy.rules[rule] ?? "make the file plainer",
   };
-  return { path, ok: false, findings: [finding], commands: [], needs: { http: [], discord: [] } };
+  return { path, ok: false, findings: [finding], commands: [], needs: { http: [], discord: [] }, pings: [] };
 }

@@ -39,6 +39,12 @@ const chatKeptDays = 30;
 /** What was spent is known for so long, in days: the time to expect of a request is learnt from it. */
 const spendingKeptDays = 90;
 
+/** A plugin may come back with the release that it went with, in days: what it was granted rests for so long. */
+const goneKeptDays = 90;
+
+/** Longer than anything is planned ahead that plugins ring people for: a year, and what it takes to notice. In days. */
+const pingsKeptDays = 400;
+
 /** Copies from before an update hold what was forgotten since, in days. */
 const copiesKeptDays = 14;
 
@@ -58,7 +64,7 @@ export function createPrivacy(powers: {
   const { pruneNow = now } = powers;
   return {
     exportOf(userId) {
-      const { messages, quotes, spending, lastRequestAt, decisions } = data.of(userId);
+      const { messages, quotes, spending, lastRequestAt, decisions, pings } = data.of(userId);
       return {
         of: userId,
         exportedAt: date(now()),
@@ -79,6 +85,12 @@ export function createPrivacy(powers: {
           plugin,
           guildId: guildId ?? "all",
           decision: granted === undefined ? "switched off" : `granted ${granted}`,
+          at: date(at),
+        })),
+        canRingMe: pings.map(({ isStopped, words, at, ...ping }) => ({
+          ...ping,
+          when: words,
+          stopped: isStopped,
           at: date(at),
         })),
         notInHere: { notesOfPlugins: pluginsWithNotes() },
@@ -108,6 +120,8 @@ export function createPrivacy(powers: {
         chat: at - chatKeptDays * dayMs,
         cooldowns: at - cooldownMs,
         day: dayOf(at - spendingKeptDays * dayMs),
+        pings: at - pingsKeptDays * dayMs,
+        gone: at - goneKeptDays * dayMs,
       });
       for (const request of requests.doneBefore(at - conversationKeptMs)) {
         const old = request.updatedAt < at - requesterKeptMs;

@@ -233,4 +233,22 @@ export const migrations: readonly string[] = [
   -- Of an answer: whose words it was made from, as JSON: a user's id, or "anyone", with when they were said. NULL: nobody knows.
   ALTER TABLE chat_messages ADD COLUMN heard TEXT;
   `,
+  `
+  -- Who can be rung by a plugin, in a guild, in the words that they were shown ("when you win"): their own call agreed to it. is_told: who
+  -- stopped it and used the same again knows that it stays stopped.
+  CREATE TABLE ping_consents (
+    user_id TEXT NOT NULL,
+    plugin TEXT NOT NULL,
+    guild_id TEXT NOT NULL,
+    words TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    is_told INTEGER NOT NULL,
+    is_stopped INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (user_id, plugin, guild_id, words)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Since when a plugin, or a schedule, isn't there any more: what was noted of it rests. NULL: it is there.
+  ALTER TABLE plugin_grants ADD COLUMN gone_since INTEGER;
+  ALTER TABLE schedule_times ADD COLUMN gone_since INTEGER;
+  `,
 ];

@@ -1,6 +1,7 @@
 import { readContext, withoutWordsOf, writeContext } from "./chat-context.ts";
 import { anyone } from "./heard.ts";
 import { type Database, transaction } from "./open-database.ts";
+import { type PingConsent, readPingConsents } from "./ping-consents.ts";
 
 /** What is kept of people outside of their requests: chat, cooldowns, spending, what they decided about plugins. */
 export interface PersonalData {
@@ -16,7 +17,14 @@ export interface PersonalData {
   /** @returns how many messages are gone */
   forgetChannel(channelId: string): number;
   /** Forgets what has served its time. In milliseconds since 1970; `day` as in the spending table. */
-  prune(before: { readonly chat: number; readonly cooldowns: number; readonly day: string }): void;
+  prune(before: {
+    readonly chat: number;
+    readonly cooldowns: number;
+    readonly day: string;
+    readonly pings: number;
+    /** What was granted to plugins that went before it, and when their schedules were due. */
+    readonly gone: number;
+  }): void;
 }
 
 export interface PersonalRows {
@@ -35,6 +43,8 @@ export interface PersonalRows {
   readonly lastRequestAt: number | undefined;
   /** As an admin. */
   readonly decisions: readonly PluginDecision[];
+  /** Which plugins they let ring them, or stopped. */
+  readonly pings: readonly PingConsent[];
 }
 
 /** A plugin that somebody switched off, or granted something. */
@@ -103,11 +113,17 @@ export function createPersonalData(database: Database): PersonalData {
   const unnameDecisions = ["plugin_switches", "plugin_grants"].map((table) =>
     database.prepare(`UPDATE ${table} SET by = '' WHERE by = ?`),
   );
+  const pings = readPingConsents(database);
+  const forgetPings = database.prepare("DELETE FROM ping_consents WHERE user_id = ?");
   const forgetPending = database.prepare("DELETE FROM pending_members WHERE user_id = ?");
   const forgetCooldown = database.prepare("DELETE FROM cooldowns WHERE user_id = ? AND at < ?");
   const forgetChannel = database.prepare("DELETE FROM chat_messages WHERE channel_id = ?");
   const pruneChat = database.prepare("DELETE FROM chat_messages WHERE at < ?");
   const pruneCooldowns = database.prepare("DELETE FROM cooldowns WHERE at < ?");
+  const pruneGone = ["plugin_grants", "schedule_times"].map((table) =>
+    database.prepare(`DELETE FROM ${table} WHERE gone_since < ?`),
+  );
+  const prunePings = database.prepare("DELETE FROM ping_consents WHERE at < ?");
   const pruneSpending = database.prepare("DELETE FROM spending WHERE day < ?");
 
   return {
@@ -143,6 +159,7 @@ export function createPersonalData(database: Database): PersonalData {
           granted: row.need === null ? undefined : String(row.need),
           at: Number(row.at),
         })),
+        pings: pings(userId),
       };
     },
     forgetUser: (userId, keep) =>
@@ -152,12 +169,15 @@ export function createPersonalData(database: Database): PersonalData {
         forgetQuotes(userId);
         unname.run(userId, keep.day);
         for (const each of unnameDecisions) each.run(userId);
+        forgetPings.run(userId);
         forgetPending.run(userId);
         forgetCooldown.run(userId, keep.cooldownsSince);
         return Number(changes);
       }),
     forgetChannel: (channelId) => Number(forgetChannel.run(channelId).changes),
-    prune({ chat, cooldowns, day }) {
+    prune({ chat, cooldowns, day, pings, gone }) {
+      for (const each of pruneGone) each.run(gone);
+      prunePings.run(pings);
       pruneChat.run(chat);
       pruneCooldowns.run(cooldowns);
       pruneSpending.run(day);

@@ -1,4 +1,5 @@
 import type { Database } from "./open-database.ts";
+import { createThereNote } from "./there-note.ts";
 
 /** What plugins may do beyond answering: an admin of a guild grants it there, knowing what the plugin declares. */
 export interface PluginGrants {
@@ -8,8 +9,13 @@ export interface PluginGrants {
   revoke(plugin: string, guildId: string, need: string): void;
   /** Something was granted, in any guild, that doesn't hold because the plugin declares more than it did then. */
   rests(plugin: string, declares: Declared): boolean;
-  /** Forgets what was granted to plugins that aren't there any more: one that comes back may be another. */
-  keepOnly(plugins: readonly string[]): void;
+  /**
+   * These plugins are there. What was granted to others rests: one that comes back, after a rollback, say, has it again, but only while it
+   * declares no more than the admin saw, so that another one of that name inherits nothing else.
+   */
+  noteThere(plugins: readonly string[]): void;
+  /** What was granted in a guild to plugins that aren't there. */
+  resting(guildId: string): readonly { readonly plugin: string; readonly needs: readonly string[] }[];
 }
 
 /** What a plugin says it reaches beyond answering. */
@@ -28,9 +34,10 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
       "ON CONFLICT DO UPDATE SET by = excluded.by, at = excluded.at, saw = excluded.saw",
   );
   const remove = database.prepare("DELETE FROM plugin_grants WHERE plugin = ? AND guild_id = ? AND need = ?");
-  const removeOthers = database.prepare(
-    "DELETE FROM plugin_grants WHERE plugin NOT IN (SELECT value FROM json_each(?))",
+  const goneIn = database.prepare(
+    "SELECT plugin, need FROM plugin_grants WHERE guild_id = ? AND gone_since IS NOT NULL ORDER BY plugin, need",
   );
+  const noteThere = createThereNote(database, "plugin_grants", now);
   return {
     has(plugin, guildId, need, declares) {
       const row = find.get(plugin, guildId, need);
@@ -43,7 +50,12 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
       ofPlugin
         .all(plugin)
         .some(({ need, saw }) => declares.discord.includes(String(need)) && !covers(saw, declares)),
-    keepOnly: (plugins) => void removeOthers.run(JSON.stringify(plugins)),
+    noteThere,
+    resting: (guildId) =>
+      [...Map.groupBy(goneIn.all(guildId), ({ plugin }) => String(plugin))].map(([plugin, rows]) => ({
+        plugin,
+        needs: rows.map(({ need }) => String(need)),
+      })),
   };
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openDatabase } from "./open-database.ts";
+import { createPersonalData } from "./personal-data.ts";
 import { createPluginGrants, type Declared } from "./plugin-grants.ts";
 import { createPluginSwitches } from "./plugin-switches.ts";
 import { createPluginVersions } from "./plugin-versions.ts";
@@ -57,13 +58,50 @@ test("a grant is about what the plugin declared then: it rests while more is dec
   assert.deepEqual([seen, moreHosts, morePowers].map(holds), [true, true, false]);
 });
 
-test("a plugin that was taken away and comes back was granted nothing", () => {
+test("what was granted to a plugin that isn't there rests, and comes back with it, but for no more than the admin saw", () => {
   const grants = createPluginGrants(openDatabase(":memory:"), clock());
-  const declares = { http: [], discord: ["manage_roles"] };
+  const declares = { http: ["a.example"], discord: ["manage_roles"] };
   for (const name of ["karma", "crew"]) grants.grant(name, "1", "manage_roles", declares, "ann");
-  grants.keepOnly(["karma", "dice"]);
+  grants.noteThere(["karma", "dice"]);
+  assert.deepEqual(grants.resting("1"), [{ plugin: "crew", needs: ["manage_roles"] }]);
+  assert.deepEqual(grants.resting("2"), []);
   assert.equal(grants.has("karma", "1", "manage_roles", declares), true);
-  assert.equal(grants.has("crew", "1", "manage_roles", declares), false);
+  grants.noteThere(["karma", "crew"]);
+  assert.deepEqual(grants.resting("1"), []);
+  const has = (declared: Declared) => grants.has("crew", "1", "manage_roles", declared);
+  assert.equal(has(declares), true);
+  assert.equal(has({ ...declares, http: ["evil.example"] }), false, "another one of that name");
+  grants.noteThere(["karma"]);
+  grants.revoke("crew", "1", "manage_roles");
+  assert.deepEqual(grants.resting("1"), [], "an admin takes back what rests, too");
+});
+
+test("what rests is forgotten after its time, counted from when the plugin went, whatever the clock said then", () => {
+  const database = openDatabase(":memory:");
+  const time = { now: 1000 };
+  const grants = createPluginGrants(database, () => time.now);
+  const times = createScheduleTimes(database, () => time.now);
+  const { prune } = createPersonalData(database);
+  const rests = { chat: 0, cooldowns: 0, day: "", pings: 0 };
+  const declares = { http: [], discord: ["manage_roles"] };
+  for (const name of ["crew", "ahead"]) {
+    grants.grant(name, "1", "manage_roles", declares, "ann");
+    times.set(name, "every 1h", 5);
+  }
+  const note = (...there: string[]) => {
+    grants.noteThere(there);
+    times.noteThere(there);
+  };
+  time.now = 9_000_000;
+  note("crew");
+  time.now = 2000;
+  note();
+  note();
+  prune({ ...rests, gone: 2000 });
+  assert.equal(grants.resting("1").length, 2);
+  prune({ ...rests, gone: 2001 });
+  assert.deepEqual(grants.resting("1"), []);
+  assert.deepEqual([times.due("crew", "every 1h"), times.due("ahead", "every 1h")], [undefined, undefined]);
 });
 
 test("of what an older release noted, nobody knows what was seen: it is asked again", () => {
@@ -106,13 +144,17 @@ test("old sources are let go of, what is quarantined stays known", () => {
   assert.equal(versions.quarantined("dice", "bad"), "it looped");
 });
 
-test("schedules' times are kept by name, and forgotten with the schedule", () => {
-  const times = createScheduleTimes(openDatabase(":memory:"));
+test("schedules' times are kept by name, rest while an older version lacks them, and are forgotten when they don't count", () => {
+  const times = createScheduleTimes(openDatabase(":memory:"), clock());
   assert.equal(times.due("tides", "every 1h"), undefined);
   times.set("tides", "every 1h", 5);
   times.set("tides", "at noon", null);
   times.set("tides", "every 1h", 9);
-  assert.deepEqual([times.due("tides", "every 1h"), times.due("tides", "at noon")], [9, null]);
-  times.keep("tides", ["every 1h"]);
-  assert.deepEqual([times.due("tides", "every 1h"), times.due("tides", "at noon")], [9, undefined]);
+  const both = () => [times.due("tides", "every 1h"), times.due("tides", "at noon")];
+  assert.deepEqual(both(), [9, null]);
+  times.declared("tides", ["every 1h"]);
+  times.noteThere([]);
+  assert.deepEqual(both(), [9, null]);
+  times.forget("tides");
+  assert.deepEqual(both(), [undefined, undefined]);
 });

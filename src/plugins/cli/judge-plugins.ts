@@ -1,6 +1,7 @@
 import { findCollisions } from "../../policy/name-collisions.ts";
 import type { FoundCommand, Scanner } from "../../policy/policy.ts";
 import type { PluginTrials } from "../plugin-trials.ts";
+import { foundIn } from "../read-plugins.ts";
 
 export interface Source {
   /** `plugins/<name>.ts`, or its test. */
@@ -33,7 +34,7 @@ export async function judgePlugins(
   for (const { path, source } of files) {
     const scan = clean.get(path);
     if (isTest(path) || scan === undefined) continue;
-    const loaded = await trials.load({ path, source, found: { commands: scan.commands, ...scan.needs } });
+    const loaded = await trials.load({ path, source, found: foundIn(scan) });
     if (loaded.state === "failed") {
       findings.push(`${path}: it doesn't load in the sandbox: ${loaded.reason}`);
       continue;

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import type { Scanner } from "../../policy/policy.ts";
 import { NotUtf8Error } from "../../supervisor/plain-text.ts";
 import type { PluginTrials } from "../plugin-trials.ts";
-import type { Found } from "../read-plugins.ts";
+import { type Found, foundIn } from "../read-plugins.ts";
 import type { TryResult } from "../run-plugin.ts";
 
 export const tryUsage =
@@ -63,7 +63,7 @@ async function scan(
   scanner: Scanner,
 ): Promise<{ readonly found: Found } | { readonly refused: string }> {
   const [file] = await scanner.scan([{ path, source }]);
-  if (file?.ok === true) return { found: { commands: file.commands, ...file.needs } };
+  if (file?.ok === true) return { found: foundIn(file) };
   const [finding] = file?.findings ?? [];
   return { refused: finding === undefined ? "It wasn't checked" : `line ${finding.line}: ${finding.detail}` };
 }

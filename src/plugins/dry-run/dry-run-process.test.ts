@@ -81,6 +81,7 @@ test("what an ordinary plugin does is told as it was", async () => {
     slash: [{ name: "ping" }],
     prefix: [],
     needs: { http: [], discord: [] },
+    pings: [],
   });
   assert.deepEqual([tries, untried], [[{ command: "/ping", asked: [] }], 0]);
   const { ok, events } = await trials.tryCommand({ ...plugin(ping), command: "ping" });

@@ -43,6 +43,7 @@ test("clean files end with 0, and JSON says what they register", async (t) => {
         findings: [],
         commands: [{ kind: "prefix", name: "flip" }],
         needs: { http: [], discord: [] },
+        pings: [],
       },
     ],
   });

@@ -1,0 +1,25 @@
+/** So often a plugin rings a person within an hour: agreeing to be rung is not agreeing to a flood. */
+export const mostRingsAnHour = 10;
+
+const hourMs = 60 * 60 * 1_000;
+/** Of more people at once it is looked who hasn't been rung for an hour. */
+const manyPeople = 1_000;
+
+/** Counts how often people are rung. @param elapsed the monotonic clock, in milliseconds */
+export function createRingLimit(elapsed: () => number): {
+  /** Takes one, if there is one left for this person within the hour. */
+  take(userId: string): boolean;
+} {
+  const rung = new Map<string, readonly number[]>();
+  const ofLastHour = (times: readonly number[]) => times.filter((at) => at > elapsed() - hourMs);
+  return {
+    take(userId) {
+      const before = ofLastHour(rung.get(userId) ?? []);
+      if (before.length >= mostRingsAnHour) return false;
+      rung.set(userId, [...before, elapsed()]);
+      if (rung.size > manyPeople)
+        for (const [id, times] of rung) if (ofLastHour(times).length === 0) rung.delete(id);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import {
+  type APIActionRowComponent,
+  type APIComponentInMessageActionRow,
+  ButtonStyle,
+  ComponentType,
+} from "discord-api-types/v10";
+
+/** What people read of being rung by plugins. Every text says how to stop it, and carries the button for it. */
+export const ringWords = {
+  /** @param words when: "when you win" */
+  agreed: (plugin: string, words: string) =>
+    `-# From now on **${plugin}** can ring you in this server ${words}. If you'd rather it didn't: the button, now or under any such message, or \`/privacy\`.`,
+  stillStopped: (plugin: string) => `-# **${plugin}** won't ring you in this server: you stopped that.`,
+  signature: (plugin: string) =>
+    `-# from the ${plugin} plugin, which rings you as you agreed; \`/privacy\` stops it`,
+} as const;
+
+type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
+
+/** Whoever presses it is rung no more: it is about the one who presses. */
+export function stopButton(plugin: string): Row {
+  return oneButton("Don't ring me", { action: "stop", plugin });
+}
+
+/** Takes that back. */
+export function againButton(plugin: string): Row {
+  return oneButton("Ring me again", { action: "again", plugin });
+}
+
+/** What a button about being rung does, in the server that it stands in. */
+export interface RingPress {
+  readonly action: "stop" | "again";
+  readonly plugin: string;
+}
+
+/** Undefined: it is none of these. */
+export function readRingPress(customId: string): RingPress | undefined {
+  const [, action, plugin] = /^ring:(stop|again):([a-z0-9-]+)$/.exec(customId) ?? [];
+  return plugin === undefined || (action !== "stop" && action !== "again") ? undefined : { action, plugin };
+}
+
+function oneButton(label: string, { action, plugin }: RingPress): Row {
+  const custom_id = `ring:${action}:${plugin}`;
+  return {
+    type: ComponentType.ActionRow,
+    components: [{ type: ComponentType.Button, style: ButtonStyle.Secondary, label, custom_id }],
+  };
+}

@@ -1,0 +1,53 @@
+import type { OutgoingMessage } from "../../discord/messenger.ts";
+import { componentLimits } from "../../discord/rules/components/component-limits.ts";
+import type { PingConsents } from "../../store/ping-consents.ts";
+import { createRingLimit } from "./ring-limit.ts";
+import { ringWords, stopButton } from "./ring-words.ts";
+
+/** So many people a message rings at most. */
+const mostRung = 20;
+
+/**
+ * Has what a plugin says unasked ring those whom it mentions and who agreed to it in that server. Whoever else stands in it is
+ * mentioned in silence. The message says how to stop it.
+ */
+export function createRinging(powers: {
+  readonly plugin: string;
+  /** What it says now of when it rings people: of what it said once nobody can be rung. */
+  readonly words: () => readonly string[];
+  readonly consents: Pick<PingConsents, "among">;
+  /** The monotonic clock, in milliseconds. */
+  readonly elapsed: () => number;
+}): (guildId: string, message: OutgoingMessage) => OutgoingMessage {
+  const { plugin, words, consents, elapsed } = powers;
+  const limit = createRingLimit(elapsed);
+  return (guildId, message) => {
+    const declared = words();
+    const mentioned = declared.length === 0 ? [] : mentionedIn(message.content);
+    if (mentioned.length === 0) return message;
+    const agreed = new Set(consents.among(mentioned, plugin, guildId, declared));
+    const rings = mentioned
+      .filter((id) => agreed.has(id))
+      .slice(0, mostRung)
+      .filter((id) => limit.take(id));
+    if (rings.length === 0) return message;
+    const { components = [] } = message;
+    const hasRoom = components.length < componentLimits.rows.max;
+    return {
+      ...message,
+      rings,
+      signature: ringWords.signature(plugin),
+      ...(hasRoom ? { components: [...components, stopButton(plugin)] } : {}),
+    };
+  };
+}
+
+/** Whom a text mentions, once each, in order. What stands in code mentions nobody. */
+function mentionedIn(text: string): string[] {
+  const plain = text.replace(/```[\s\S]*?```|`[^`\n]+`/g, "");
+  const ids = [...plain.matchAll(/<@!?(\d{17,20})>/g)].flatMap(([, id]) => id ?? []);
+  return [...new Set(ids)].slice(0, mostMentioned);
+}
+
+/** Nobody reads more names. */
+const mostMentioned = 100;
