@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Finding } from "../policy/policy.ts";
+import { plainLines } from "./files/text-file.ts";
 import type { Job, UnderReview } from "./pipeline.ts";
 
 const read = (name: string) => readFileSync(new URL(`./prompts/${name}.md`, import.meta.url), "utf8").trim();
@@ -51,9 +52,9 @@ export function findingsText(findings: readonly Finding[]): string {
   return prompts.findings.replace("{findings}", () => list.join("\n"));
 }
 
-/** A file as Claude sees it: between marks, exactly as it is. */
+/** A file as Claude sees it: between marks, with all its lines ending alike. Its edits find their place however they end in the file. */
 export function shownFile(path: string, content: string): string {
-  return `<file path="${path}">\n${content}\n</file>`;
+  return `<file path="${path}">\n${plainLines(content)}\n</file>`;
 }
 
 /** Keeps a text from ending the element that it stands in. */
