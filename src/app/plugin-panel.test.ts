@@ -61,14 +61,14 @@ test("admins see plugins, switch them off and on, and grant what they ask for; i
   assert.deepEqual(labels(chosen), [
     "Switch off here",
     "All plugins",
-    "Grant: read_messages",
-    "Grant: add_reactions",
+    "Grant: read all messages",
+    "Grant: add reactions",
   ]);
 
   const thanks = `thanks <@${bob}>`;
   await discord.people.write(mia, general, thanks);
-  await discord.people.press(mia, list.id, idOf(chosen, "Grant: read_messages"));
-  await discord.people.press(mia, list.id, idOf(chosen, "Grant: add_reactions"));
+  await discord.people.press(mia, list.id, idOf(chosen, "Grant: read all messages"));
+  await discord.people.press(mia, list.id, idOf(chosen, "Grant: add reactions"));
   await shows(world, mia, list.id, /✅ read all messages.*\n✅ add reactions/);
   await discord.people.write(mia, general, thanks);
   const heard = await discord.journal.wait(({ what }) => what.includes("/reactions/"));

@@ -7,6 +7,7 @@ import {
 } from "discord-api-types/v10";
 import { typed } from "../commands/notation.ts";
 import type { OutgoingMessage } from "../discord/messenger.ts";
+import { needInWords } from "../plugin-api/discord-needs.ts";
 import type { PluginView } from "../plugins/tend-plugins.ts";
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
@@ -74,7 +75,7 @@ export function pluginOf(view: PluginView, isOperator: boolean, commandPrefix: s
     `${sign(view)} **${name}** ${inShort(view)}`,
     `\`${path}\`${used.length === 0 ? "" : `: ${used.join(" ")}`}`,
     ...(http.length === 0 ? [] : [`Calls ${http.map((host) => `\`${host}\``).join(", ")}`]),
-    ...needs.map(({ need, granted }) => `${granted ? "✅" : "▫️"} ${meaningOf(need)}`),
+    ...needs.map(({ need, granted }) => `${granted ? "✅" : "▫️"} ${needInWords(need)} (\`${need}\`)`),
     ...problemOf(view),
   ];
   const button = (label: string, id: string, style: 1 | 2 | 3 | 4 = ButtonStyle.Secondary) =>
@@ -89,8 +90,12 @@ export function pluginOf(view: PluginView, isOperator: boolean, commandPrefix: s
   const isAside = view.state === "quarantined" || view.comeback !== undefined;
   const permits = needs.map(({ need, granted }) =>
     granted
-      ? button(`Take back: ${need}`, `revoke:${name}:${need}`)
-      : button(`Grant: ${need}`, `grant:${name}:${need}:${whatIsShown(view)}`, ButtonStyle.Primary),
+      ? button(`Take back: ${needInWords(need)}`, `revoke:${name}:${need}`)
+      : button(
+          `Grant: ${needInWords(need)}`,
+          `grant:${name}:${need}:${whatIsShown(view)}`,
+          ButtonStyle.Primary,
+        ),
   );
   return {
     content: lines.join("\n").slice(0, mostText),
@@ -145,16 +150,4 @@ function waiting({ needs }: PluginView): string {
 function problemOf({ state, reason, comeback }: PluginView): readonly string[] {
   const words = comeback ?? (state === "failed" || state === "quarantined" ? reason : undefined);
   return words === undefined ? [] : [`> ${words.replaceAll(/\s+/g, " ").replaceAll("`", "ʼ").slice(0, 600)}`];
-}
-
-function meaningOf(need: string): string {
-  const meanings: Readonly<Record<string, string>> = {
-    read_messages: "read all messages",
-    add_reactions: "add reactions",
-    create_threads: "open threads",
-    delete_messages: "delete messages",
-    manage_roles: "give and take roles that carry no powers",
-    send_files: "send files",
-  };
-  return `${meanings[need] ?? "something this Turbot doesn't know"} (\`${need}\`)`;
 }

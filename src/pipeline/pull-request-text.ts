@@ -1,3 +1,4 @@
+import { needInWords } from "../plugin-api/discord-needs.ts";
 import type { ScannedFile } from "../policy/policy.ts";
 import { inDollars, microDollars } from "../spending/prices.ts";
 import type { Job } from "./pipeline.ts";
@@ -47,7 +48,9 @@ export function pullRequestText(
   const powers = [...new Set(scanned.flatMap(({ needs }) => needs.discord))];
   const sections = [
     isCore ? coreWarning(job, facts) : "",
-    isCore ? "" : `## What it may reach\n\n- Hosts: ${inline(hosts)}\n- Beyond answering: ${inline(powers)}`,
+    isCore
+      ? ""
+      : `## What it may reach\n\n- Hosts: ${inline(hosts)}\n- Beyond answering: ${inline(powers, needInWords)}`,
     isCore ? "" : `## New commands\n\n${list(newCommands)}`,
     `## Files\n\n${files(facts)}`,
     `## Checks\n\n${checks(facts)}`,
@@ -113,8 +116,12 @@ function list(items: readonly string[]): string {
   return items.length === 0 ? "None." : items.map((item) => `- ${publishedCode(item)}`).join("\n");
 }
 
-function inline(items: readonly string[]): string {
-  return items.length === 0 ? "none" : items.map((item) => publishedCode(item)).join(", ");
+function inline(items: readonly string[], inWords?: (item: string) => string): string {
+  const shown = items.map(
+    (item) =>
+      `${publishedCode(item)}${inWords === undefined ? "" : ` (${publishedInline(inWords(item), 100)})`}`,
+  );
+  return shown.join(", ") || "none";
 }
 
 /** Commands in a check's words are shown as code, and end no cell. */
