@@ -30,6 +30,7 @@ export function createTrialRecords(): PluginRecords {
       has: () => true,
       grant: () => {},
       revoke: () => {},
+      of: () => [],
       rests: () => false,
       keepOnly: () => {},
     },

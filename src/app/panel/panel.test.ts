@@ -20,6 +20,7 @@ const view = (name: string, more: Partial<PluginView> = {}): PluginView => ({
   commands: [],
   http: [],
   needs: [],
+  resting: [],
   ...more,
 });
 
@@ -112,6 +113,15 @@ test("a need that only a newer release knows is shown, and can be taken back but
     presses(page(true)).map(({ action }) => action),
     ["off", "list", "revoke"],
   );
+});
+
+test("what was granted under a newer release is shown after a rollback, and can be taken back", () => {
+  const page = pluginOf(view("old", { resting: ["pin_messages"] }), false, "!");
+  assert.match(
+    page.content,
+    /💤 what a newer Turbot calls pin_messages .*: granted, and this version doesn't ask/,
+  );
+  assert.deepEqual(presses(page).at(-1), { action: "revoke", plugin: "old", need: "pin_messages" });
 });
 
 test("a press is read back as it was written, also one of an earlier release, and nothing else is", () => {

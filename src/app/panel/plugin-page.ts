@@ -80,7 +80,7 @@ function switchesOf(view: PluginView, isOperator: boolean): readonly Button[] {
 
 /** Hosts come before what can be granted: a grant counts for a plugin that calls all of them. */
 function entriesOf(view: PluginView, commandPrefix: string): readonly Entry[] {
-  const { name: plugin, commands, http, needs } = view;
+  const { name: plugin, commands, http, needs, resting } = view;
   const shown = whatIsShown(view);
   return [
     ...inLines(
@@ -99,6 +99,11 @@ function entriesOf(view: PluginView, commandPrefix: string): readonly Entry[] {
         need,
         button: button(`Grant: ${words}`, { action: "grant", plugin, need, shown }, ButtonStyle.Primary),
       };
+    }),
+    ...resting.map((need): Entry => {
+      const words = needInWords(need);
+      const text = `💤 ${words} (\`${need}\`): granted, and this version doesn't ask for it`;
+      return { text, need, button: button(`Take back: ${words}`, { action: "revoke", plugin, need }) };
     }),
     ...inLines(
       "Commands:",
