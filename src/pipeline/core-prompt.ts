@@ -10,19 +10,23 @@ const SHOWN = 400_000;
 /** The chosen files as they are, as many as fit; what is no file of the repository is passed over. */
 export function chosenFiles(worktree: Worktree, chosen: readonly string[]): string {
   const left: string[] = [];
+  const closed: string[] = [];
   const shown: string[] = [];
   let budget = SHOWN;
   for (const path of new Set(chosen)) {
-    const content = worktree.tracked.has(path) ? readable(path, worktree) : undefined;
-    if (content === undefined) continue;
-    if (content.length > budget) left.push(path);
+    if (!worktree.tracked.has(path)) continue;
+    const content = readable(path, worktree);
+    if (content === undefined) closed.push(path);
+    else if (content.length > budget) left.push(path);
     else {
       budget -= content.length;
       shown.push(shownFile(path, content));
     }
   }
-  const note = left.length > 0 ? `\n\nNot shown, too long in all: ${left.join(", ")}` : "";
-  return `# Files\n\n${shown.join("\n\n") || "None were chosen."}${note}`;
+  const note = (why: string, paths: readonly string[]) =>
+    paths.length > 0 ? `\n\n${why}: ${paths.join(", ")}` : "";
+  const notes = `${note("Not shown, too long in all", left)}${note("Can't be shown or edited: too long, or not text in UTF-8", closed)}`;
+  return `# Files\n\n${shown.join("\n\n") || "None were chosen."}${notes}`;
 }
 
 /** Links aren't followed: they may lead out of the repository. */

@@ -55,6 +55,7 @@ test("a core change edits and rewrites files of CRLF, mixed line ends, a byte or
   });
   const { pullRequest } = await pipeline.run(job, keepSteps());
   assert.doesNotMatch(JSON.stringify(claude.calls), /\\r|\ufeff/, "Claude reads lines that end alike");
+  assert.match(JSON.stringify(claude.calls), /Can't be shown or edited: [^"]*core\/old\.txt/);
   const { headSha } = github.pullRequest(pullRequest.number);
   await git.run(["fetch", "--quiet", "origin"]);
   const changed = (await git.run(["diff", "--numstat", "origin/main", headSha])).split("\n");

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Finding } from "../policy/policy.ts";
-import { plainLines } from "./files/text-file.ts";
+import { plainLines, withLineFeeds } from "./files/text-file.ts";
 import type { Job, UnderReview } from "./pipeline.ts";
 
 const read = (name: string) => readFileSync(new URL(`./prompts/${name}.md`, import.meta.url), "utf8").trim();
@@ -41,7 +41,9 @@ function reviewText({ why, text, files, diff }: UnderReview): string {
   if (why === "asked") {
     return prompts.revise.replace("{files}", () => files.join(", ")).replace("{asked}", () => unmarked(text));
   }
-  return prompts.regenerate.replace("{asked}", () => unmarked(text)).replace("{diff}", () => unmarked(diff));
+  return prompts.regenerate
+    .replace("{asked}", () => unmarked(text))
+    .replace("{diff}", () => unmarked(withLineFeeds(diff)));
 }
 
 export function findingsText(findings: readonly Finding[]): string {
