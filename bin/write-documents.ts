@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { needTable } from "../src/plugins/describe-needs.ts";
 import { costTable, modelTable } from "../src/spending/describe-models.ts";
 
 /** Writes the parts of the documents that are made from the code, between marks: `npm run docs`. A test holds them to it. */
@@ -10,9 +11,14 @@ const parts: Readonly<Record<string, () => string>> = {
   "cost of models": costTable,
   "cost of the newest models": () => costTable("newest of each line"),
   models: modelTable,
+  "discord needs": needTable,
 };
 
-export const documentsWithParts: readonly string[] = ["README.md", "docs/operating.md"];
+export const documentsWithParts: readonly string[] = [
+  "README.md",
+  "docs/operating.md",
+  "docs/writing-plugins.md",
+];
 
 /** The text with each made part as the code has it now. */
 export function withParts(text: string): string {

@@ -6,7 +6,7 @@ import { startDiscord } from "../../simulator/discord/start-discord.ts";
 import { createMessenger } from "../discord/create-messenger.ts";
 import { createRest } from "../discord/create-rest.ts";
 import { silentLog } from "../log/log.ts";
-import type { DiscordNeed } from "../plugin-api/plugin.ts";
+import type { DiscordNeed } from "../plugin-api/discord-needs.ts";
 import { createDeeds } from "../plugins/deeds.ts";
 import { createGuildPowers } from "./act-in-guilds.ts";
 

@@ -14,7 +14,7 @@ import type { Privacy } from "../privacy/create-privacy.ts";
 import { privacyWords } from "../privacy/privacy-words.ts";
 import type { Spending } from "../spending/create-spending.ts";
 import { usageText } from "../spending/usage-text.ts";
-import { pluginsDefinition } from "./plugin-panel.ts";
+import { pluginsDefinition } from "./panel/asked.ts";
 import { privacyDefinition } from "./ring-panel.ts";
 
 /** What Turbot answers itself, without a plugin. */

@@ -61,14 +61,14 @@ test("admins see plugins, switch them off and on, and grant what they ask for; i
   assert.deepEqual(labels(chosen), [
     "Switch off here",
     "All plugins",
-    "Grant: read_messages",
-    "Grant: add_reactions",
+    "Grant: read all messages",
+    "Grant: add reactions",
   ]);
 
   const thanks = `thanks <@${bob}>`;
   await discord.people.write(mia, general, thanks);
-  await discord.people.press(mia, list.id, idOf(chosen, "Grant: read_messages"));
-  await discord.people.press(mia, list.id, idOf(chosen, "Grant: add_reactions"));
+  await discord.people.press(mia, list.id, idOf(chosen, "Grant: read all messages"));
+  await discord.people.press(mia, list.id, idOf(chosen, "Grant: add reactions"));
   await shows(world, mia, list.id, /✅ read all messages.*\n✅ add reactions/);
   await discord.people.write(mia, general, thanks);
   const heard = await discord.journal.wait(({ what }) => what.includes("/reactions/"));
@@ -106,4 +106,37 @@ test("what holds everywhere, operators decide", { timeout: 120_000 }, async (t) 
   await discord.journal.wait(() => !commands().includes("roll"));
   await discord.people.press(owner, panel.id, "plugins:on-all:dice");
   await shows(world, owner, panel.id, /🟢 \*\*dice\*\* is swimming/);
+});
+
+const crowd = Object.fromEntries(
+  Array.from({ length: 30 }, (_, at) => [
+    `one-of-many-${at + 10}`,
+    `import { slashCommand, TurbotPlugin } from "turbot";
+
+export default class OneOfMany extends TurbotPlugin {
+  it = slashCommand({ name: "one-${at + 10}", description: "It is one of many" }, async (interaction) => {
+    await interaction.reply("Here!");
+  });
+}
+`,
+  ]),
+);
+
+test("with thirty plugins, the last one is on the second page and can be switched off there", {
+  timeout: 120_000,
+}, async (t) => {
+  const world = await createBotWorld(t, { plugins: crowd });
+  const { discord, guild, general } = world;
+  await world.startLive();
+  const list = (await discord.people.slash(guild.owner_id, general, "plugins")).message;
+  assert.ok(list);
+  assert.doesNotMatch(list.content, /one-of-many-39/);
+  await discord.people.press(guild.owner_id, list.id, idOf(list, "Page 2 ▶"));
+  await shows(world, guild.owner_id, list.id, /\*\*one-of-many-39\*\*/);
+  await discord.people.select(guild.owner_id, list.id, "plugins:choose", ["one-of-many-39"]);
+  const chosen = await shows(world, guild.owner_id, list.id, /plugins\/one-of-many-39\.ts/);
+  await discord.people.press(guild.owner_id, list.id, idOf(chosen, "Switch off here"));
+  await shows(world, guild.owner_id, list.id, /switched off here/);
+  const commands = () => discord.world.commands(guild.id).map(({ name }) => name);
+  await discord.journal.wait(() => !commands().includes("one-39"));
 });

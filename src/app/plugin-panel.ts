@@ -1,37 +1,18 @@
-import {
-  type APIInteraction,
-  ApplicationCommandOptionType,
-  ApplicationCommandType,
-  InteractionType,
-  PermissionFlagsBits,
-  type RESTPostAPIChatInputApplicationCommandsJSONBody,
-} from "discord-api-types/v10";
+import type { APIInteraction } from "discord-api-types/v10";
 import type { Messenger, OutgoingMessage } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 import type { PluginCare } from "../plugins/tend-plugins.ts";
-import { listOf, type PanelPress, pluginOf, readPress, whatIsShown } from "./show-plugins.ts";
+import { mayManage, readAsked } from "./panel/asked.ts";
+import { listOf } from "./panel/list-page.ts";
+import { type Place, pluginOf, whatIsShown } from "./panel/plugin-page.ts";
+import type { PanelPress } from "./panel/press.ts";
+import { suggested } from "./panel/suggested.ts";
 
 /** `/plugins`: what runs in a guild, and what its admins decide about it. */
 export interface PluginPanel {
   /** False: neither the command nor one of its buttons. */
   onInteraction(interaction: APIInteraction): Promise<boolean>;
 }
-
-export const pluginsDefinition: RESTPostAPIChatInputApplicationCommandsJSONBody = {
-  type: ApplicationCommandType.ChatInput,
-  name: "plugins",
-  description: "See this server's plugins, switch them on and off, and grant what they ask for",
-  default_member_permissions: String(PermissionFlagsBits.ManageGuild),
-  options: [
-    {
-      type: ApplicationCommandOptionType.String,
-      name: "name",
-      description: "One of them",
-      required: false,
-      autocomplete: true,
-    },
-  ],
-};
 
 const sorry = "Plugins are tended by those who may manage this server. Ask one of them!";
 const onlyOperators = "What holds in all servers, only Turbot's operators decide.";
@@ -45,10 +26,12 @@ export function createPluginPanel(powers: {
 }): PluginPanel {
   const { care, messenger, commandPrefix, isOperator, log } = powers;
 
-  const show = (name: string, guildId: string, userId: string): OutgoingMessage => {
+  /** @param place of a plugin's panel, or of the list where there is no such plugin */
+  const show = (name: string, guildId: string, userId: string, place?: Place): OutgoingMessage => {
     const views = care.view(guildId);
     const view = views.find((one) => one.name === name);
-    return view === undefined ? listOf(views) : pluginOf(view, isOperator(userId), commandPrefix);
+    if (view !== undefined) return pluginOf(view, isOperator(userId), commandPrefix, place);
+    return listOf(views, place !== undefined && "page" in place ? place.page : 0);
   };
 
   /** Does what a button says. */
@@ -82,8 +65,10 @@ export function createPluginPanel(powers: {
       const isAdmin = isOperator(userId) || mayManage(member?.permissions);
       if (asked.kind === "typing") {
         const names = isAdmin && guildId !== undefined ? care.view(guildId).map(({ name }) => name) : [];
-        const fitting = names.filter((name) => name.includes(asked.typed.toLowerCase()));
-        await messenger.suggest(interaction, fitting.map((name) => ({ name, value: name })).slice(0, 25));
+        await messenger.suggest(
+          interaction,
+          suggested(names, asked.typed).map((name) => ({ name, value: name })),
+        );
         return true;
       }
       if (guildId === undefined || !isAdmin) {
@@ -103,48 +88,20 @@ export function createPluginPanel(powers: {
       await messenger.deferUpdate(interaction);
       await perform(press, guildId, userId);
       const name = "plugin" in press ? press.plugin : (asked.chosen ?? "");
-      if ("plugin" in press) log.info("pluginTended", { ...press, guildId, userId });
-      await messenger.editResponse(interaction, show(name, guildId, userId));
+      if ("plugin" in press && press.action !== "look")
+        log.info("pluginTended", { ...press, guildId, userId });
+      await messenger.editResponse(interaction, show(name, guildId, userId, placeAfter(press)));
       return true;
     },
   };
 }
 
-type Asked =
-  | { readonly kind: "command"; readonly name: string }
-  | { readonly kind: "typing"; readonly typed: string }
-  | { readonly kind: "press"; readonly press: PanelPress; readonly chosen: string | undefined };
-
-/** Undefined: it is about something else. */
-function readAsked(interaction: APIInteraction): Asked | undefined {
-  switch (interaction.type) {
-    case InteractionType.ApplicationCommand:
-    case InteractionType.ApplicationCommandAutocomplete: {
-      const { data } = interaction;
-      if (data.name !== pluginsDefinition.name || data.type !== ApplicationCommandType.ChatInput)
-        return undefined;
-      const option = data.options?.[0];
-      const text = option !== undefined && "value" in option ? String(option.value) : "";
-      return interaction.type === InteractionType.ApplicationCommand
-        ? { kind: "command", name: text }
-        : { kind: "typing", typed: text };
-    }
-    case InteractionType.MessageComponent: {
-      const press = readPress(interaction.data.custom_id);
-      const chosen = "values" in interaction.data ? interaction.data.values[0] : undefined;
-      return press === undefined ? undefined : { kind: "press", press, chosen };
-    }
-    default:
-      return undefined;
-  }
+/** Where the panel was when a button was pressed. */
+function placeAfter(press: PanelPress): Place | undefined {
+  if ("page" in press) return { page: press.page };
+  return "need" in press ? { need: press.need } : undefined;
 }
 
 function isForOperators({ action }: PanelPress): boolean {
   return action === "on-all" || action === "off-all" || action === "release";
-}
-
-/** Discord says what a member may do with every interaction. */
-function mayManage(permissions: string | undefined): boolean {
-  const held = BigInt(permissions ?? "0");
-  return (held & (PermissionFlagsBits.ManageGuild | PermissionFlagsBits.Administrator)) !== 0n;
 }

@@ -161,9 +161,18 @@ function refusedInWords(name: string, plugin: string | undefined, problem: strin
   );
 }
 
+/** Characters of names in one message. */
+const longestList = 1_200;
+
+/** What isn't named is counted: no name is cut in two, and none is lost without a word. */
 function listed(names: readonly string[]): string {
-  return names
-    .map((name) => `\`/${name}\``)
-    .join(", ")
-    .slice(0, 1_200);
+  const shown: string[] = [];
+  let left = longestList;
+  for (const name of names.toSorted()) {
+    left -= name.length + 5;
+    if (left < 0) break;
+    shown.push(`\`/${name}\``);
+  }
+  const more = names.length - shown.length;
+  return `${shown.join(", ")}${more === 0 ? "" : ` and ${more} more (\`/plugins\` shows each plugin's)`}`;
 }

@@ -1,6 +1,9 @@
 import type { RequestKind } from "../requests/requests.ts";
 
-const kinds: Readonly<Record<string, RequestKind>> = { FEATURE: "plugin", IMPROVEMENT: "core" };
+/** How Claude marks each kind of wish. */
+const markers: Readonly<Record<RequestKind, string>> = { plugin: "FEATURE", core: "IMPROVEMENT" };
+const kinds = new Map(Object.entries(markers).map(([kind, marker]) => [marker, kind as RequestKind]));
+const marked = new RegExp(`\\[(${[...kinds.keys()].join("|")})\\]$`);
 
 /**
  * Takes the marker from the end of an answer of Claude's. Only there does it mean something: anywhere else it is
@@ -13,9 +16,9 @@ export function readIntent(answer: string): {
   let text = answer.trimEnd();
   let intent: RequestKind | undefined;
   for (;;) {
-    const marker = /\[(FEATURE|IMPROVEMENT)\]$/.exec(text);
+    const marker = marked.exec(text);
     if (marker === null) return { text, intent };
-    intent ??= kinds[marker[1] ?? ""];
+    intent ??= kinds.get(marker[1] ?? "");
     text = text.slice(0, marker.index).trimEnd();
   }
 }

@@ -1,4 +1,6 @@
+import type { GatewayDispatchEvents } from "discord-api-types/v10";
 import { z } from "zod";
+import type { DiscordEvent } from "./event.ts";
 
 /**
  * What Turbot reads of each gateway event, and no more: what else is in one passes through as it came. Fields that Discord
@@ -122,8 +124,11 @@ const interactions = z.discriminatedUnion("type", [
 
 const inGuild = z.looseObject({ guild_id: id });
 
-/** By the event's name. What isn't here, nothing reads. */
-export const eventShapes: Readonly<Record<string, z.ZodType>> = {
+/** An event that is handled has a shape, and no other name than Discord's. */
+type Shapes = Readonly<Record<DiscordEvent["t"], z.ZodType>> &
+  Readonly<Partial<Record<`${GatewayDispatchEvents}`, z.ZodType>>>;
+
+const shapes = {
   MESSAGE_CREATE: message,
   MESSAGE_UPDATE: message,
   MESSAGE_DELETE: z.looseObject({ id, channel_id: id }),
@@ -154,10 +159,14 @@ export const eventShapes: Readonly<Record<string, z.ZodType>> = {
   GUILD_ROLE_UPDATE: inGuild,
   GUILD_ROLE_DELETE: inGuild,
   GUILD_MEMBER_ADD: member.extend({ guild_id: id, user }),
+  GUILD_MEMBER_UPDATE: member.extend({ guild_id: id, user, pending: optional(z.boolean()) }),
   GUILD_MEMBER_REMOVE: z.looseObject({ guild_id: id, user: z.looseObject({ id }) }),
   CHANNEL_DELETE: z.looseObject({ id }),
   THREAD_DELETE: z.looseObject({ id }),
-};
+} satisfies Shapes;
+
+/** By the event's name. What isn't here, nothing reads. */
+export const eventShapes: Readonly<Record<string, z.ZodType>> = shapes;
 
 function isTime(text: string | undefined): boolean {
   return text !== undefined && !Number.isNaN(Date.parse(text));

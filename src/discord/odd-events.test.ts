@@ -93,6 +93,7 @@ const unreadable: readonly (readonly [string, unknown])[] = [
   ["GUILD_ROLE_UPDATE", { role: null }],
   ["GUILD_MEMBER_ADD", { guild_id: id }],
   ["GUILD_MEMBER_ADD", { guild_id: id, user: null }],
+  ["GUILD_MEMBER_UPDATE", { guild_id: id, pending: false }],
   ["GUILD_MEMBER_REMOVE", { guild_id: id }],
   ["CHANNEL_DELETE", null],
   ["THREAD_DELETE", { id: {} }],

@@ -41,7 +41,7 @@ export const phrases = {
   notRevised: (reason: string) =>
     `I couldn't change the pull request: ${reason}\nIt is as it was. Write **revise:** and what to change, and I'll try again.`,
   needsLeave: (areas: readonly string[]) =>
-    `That change can't be made without touching ${oneLine(areas.join(", "), 300)}. That guards everything else, and nobody allowed it for this pull request yet, so I leave it alone.\nThe pull request is as it was: an operator can press the button, or write **revise:** and something that does without.`,
+    `That change can't be made without touching ${oneLine(areas.join(", "), 1_000)}. That guards everything else, and nobody allowed it for this pull request yet, so I leave it alone.\nThe pull request is as it was: an operator can press the button, or write **revise:** and something that does without.`,
   allowed: "Allowed. I'm on it: same pull request, checked again.",
   onlyOperatorsAllow:
     "Only one of my operators can allow that. Ask one of them to press the button, or write **revise:** and something that does without.",
@@ -53,7 +53,7 @@ export const phrases = {
     revised: (title: string, url: string) =>
       `⚠️ **CORE CHANGE**, revised: **${oneLine(title, 120)}** ${url} — look at what is new.`,
     needsLeave: (threadId: string, areas: readonly string[]) =>
-      `🔐 A revision in <#${threadId}> wants to touch ${oneLine(areas.join(", "), 300)}. An operator can allow it there, or leave it be.`,
+      `🔐 A revision in <#${threadId}> wants to touch ${oneLine(areas.join(", "), 1_000)}. An operator can allow it there, or leave it be.`,
     notRevised: (threadId: string, reason: string) =>
       `❌ A revision in <#${threadId}> failed: ${oneLine(reason, 600)}`,
   },

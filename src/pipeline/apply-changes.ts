@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Finding } from "../policy/policy.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { type PathRules, refusePath } from "./check-path.ts";
 import { PolicyViolation } from "./failures.ts";
+import { editText, replaceText } from "./files/edit-text.ts";
+import { readExactText } from "./files/text-file.ts";
 
-/** Files as they will be: repository path → content; null: deleted. */
+/** Files as they will be, with their own line ends and byte order marks: repository path → content; null: deleted. */
 export type ChangedFiles = ReadonlyMap<string, string | null>;
 
 export interface ChangeRules extends PathRules {
@@ -64,10 +64,9 @@ function refuseTaken(path: string, { taken = [] }: ChangeRules): string | undefi
 
 function contentAfter(change: Change, { folder, tracked }: PathRules): string | null | Finding {
   const { path } = change;
-  if (change.action === "write") {
-    return isPlain(change.content) ? change.content : notPlain(path);
-  }
+  if (change.action === "write" && !isPlain(change.content)) return notPlain(path);
   if (!tracked.has(path)) {
+    if (change.action === "write") return change.content;
     return finding(
       path,
       "edit",
@@ -76,22 +75,27 @@ function contentAfter(change: Change, { folder, tracked }: PathRules): string | 
     );
   }
   if (change.action === "delete") return null;
-  let content = readFileSync(join(folder, path), "utf8");
-  for (const { find, replace } of change.edits) {
-    if (!isPlain(replace)) return notPlain(path);
-    const at = content.indexOf(find);
-    if (at < 0 || content.indexOf(find, at + 1) >= 0) {
-      const times = at < 0 ? "not at all" : "more than once";
-      return finding(
-        path,
-        "edit",
-        `the text to find stands ${times} in ${path}: ${JSON.stringify(find.slice(0, 80))}`,
-        "copy the text to find from the file, with so much around it that it stands there exactly once",
-      );
-    }
-    content = content.slice(0, at) + replace + content.slice(at + find.length);
+  const before = readExactText(folder, path);
+  if (before === undefined) {
+    const detail = `${path} isn't text in UTF-8, so it can't be written again without damaging it`;
+    return finding(
+      path,
+      "encoding",
+      detail,
+      "leave it alone, and say in the summary what a person has to change",
+    );
   }
-  return content;
+  if (change.action === "write") return replaceText(before, change.content);
+  if (!change.edits.every(({ replace }) => isPlain(replace))) return notPlain(path);
+  const content = editText(before, change.edits);
+  if (typeof content === "string") return content;
+  const { find, times } = content;
+  return finding(
+    path,
+    "edit",
+    `the text to find stands ${times} in ${path}: ${JSON.stringify(find.slice(0, 80))}`,
+    "copy the text to find from the file, with so much around it that it stands there exactly once",
+  );
 }
 
 /**
@@ -108,7 +112,7 @@ function notPlain(path: string): Finding {
 }
 
 function isAsBefore(path: string, content: string | null, { folder, tracked }: PathRules): boolean {
-  return content !== null && tracked.has(path) && readFileSync(join(folder, path), "utf8") === content;
+  return content !== null && tracked.has(path) && readExactText(folder, path) === content;
 }
 
 /** A plugin keeps its name, and with it what it stored, unless it is only about to come. */

@@ -11,7 +11,7 @@ function chosen(packageJson: string, there: readonly string[], changed: readonly
   return suitesOf(
     packageJson,
     {
-      read: (path) => (paths.has(path) ? "" : undefined),
+      has: (path) => paths.has(path),
       tracked: new Set(there.filter((path) => !path.startsWith("+"))),
     },
     new Map(changed.map((path) => [path, ""])),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ChangedFiles } from "./apply-changes.ts";
+import { withoutMark } from "./files/text-file.ts";
 import type { Worktree } from "./worktree.ts";
 
 /** Test files beside what changed, at most. */
@@ -19,7 +20,7 @@ const Scripts = z.object({
 });
 
 function scriptsOf(packageJson: string): { readonly all: string; readonly selection: string } {
-  const { scripts } = Scripts.parse(JSON.parse(packageJson));
+  const { scripts } = Scripts.parse(JSON.parse(withoutMark(packageJson)));
   return { all: scripts?.test?.trim() ?? "", selection: scripts?.["test:sandbox"]?.trim() ?? "" };
 }
 
@@ -36,7 +37,7 @@ export interface Suites {
 /** What is to be run over a change: the scripts of a `package.json`, and the tests beside what changed. */
 export function suitesOf(
   packageJson: string,
-  worktree: Pick<Worktree, "read" | "tracked">,
+  worktree: Pick<Worktree, "has" | "tracked">,
   files: ChangedFiles,
 ): Suites {
   const { all, selection } = scriptsOf(packageJson);
@@ -72,12 +73,12 @@ export function suitesOf(
 const PLUGIN_TESTS = "test/plugin-tests.test.ts";
 
 /** The tests of the files that change, and those that change themselves. */
-function testsBeside(worktree: Pick<Worktree, "read">, files: ChangedFiles): string[] {
+function testsBeside(worktree: Pick<Worktree, "has">, files: ChangedFiles): string[] {
   const beside = [...files.keys()]
     .map((path) => path.replace(/(?:\.test)?\.ts$/, ".test.ts"))
-    .filter((path) => path.endsWith(".test.ts") && worktree.read(path) !== undefined)
+    .filter((path) => path.endsWith(".test.ts") && worktree.has(path))
     .map((path) => (path.startsWith("plugins/") ? PLUGIN_TESTS : path));
-  return [...new Set(beside)].filter((path) => worktree.read(path) !== undefined);
+  return [...new Set(beside)].filter((path) => worktree.has(path));
 }
 
 function hasCode(files: ChangedFiles): boolean {

@@ -190,20 +190,23 @@ test("a comment that ends where only an engine sees it goes back to Claude, and 
   const { restart, claude, github } = await openCore(t);
   const osSandbox = createOsSandbox({ scratch: tmpdir(), programs: [] });
   const change = (replace: string, summary = "Twice as deep.") => ({
-    ...deeper([{ action: "edit", path: "core/depth.ts", edits: [{ find: "depth = 40;", replace }] }]),
+    ...deeper([
+      { action: "edit", path: "core/depth.ts", edits: [{ find: "depth = 40;", replace }] },
+      { action: "write", path: "core/tide.ts", content: "export const tide = 1;\r\n" },
+    ]),
     summary,
   });
   claude.script(files);
   claude.script({ form: change("depth = 80; // metres\rprocess.exit();") });
   claude.script({ form: change("depth = 80; // metres", "Twice \u202eas deep.") });
-  claude.script({ form: change("depth = 80; // metres\r\n") });
+  claude.script({ form: change("depth = 80; // metres") });
   const record = keepSteps();
   const { pullRequest } = await restart({ osSandbox }).run(jobFor("dive deeper", { kind: "core" }), record);
   const failed = record.steps.flatMap((step) => (step.status === "failed" ? [step.error] : []));
   assert.equal(failed.length, 2);
   assert.match(failed[0] ?? "", /^core\/depth\.ts:2: a carriage return without a line feed/);
   assert.match(failed[1] ?? "", /^title and summary:2: U\+202E/);
-  assert.match(await github.diff(pullRequest.number), /\+export const depth = 80; \/\/ metres\r/);
+  assert.match(await github.diff(pullRequest.number), /\+export const tide = 1;\r/);
 });
 
 const guarded: readonly (readonly [path: string, area: string])[] = [

@@ -55,7 +55,8 @@ function show(paths: readonly string[], worktree: Worktree, budget: number): str
   let left = budget;
   return paths
     .map((path) => {
-      const content = worktree.read(path) ?? "";
+      const content = worktree.read(path);
+      if (content === undefined) return `${path} (can't be shown or edited: it isn't text in UTF-8)`;
       left -= content.length;
       return left >= 0 ? shownFile(path, content) : `${path} (not shown)`;
     })

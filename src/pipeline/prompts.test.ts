@@ -61,7 +61,7 @@ describe("the prompts", () => {
     assert.match(text, /- plugins\/a\.ts:2:3 \[global\] costs \$& more\n {2}Instead: no/);
   });
 
-  test("a file is shown exactly as it is", () => {
-    assert.equal(shownFile("a.ts", "\tx\r\n"), '<file path="a.ts">\n\tx\r\n\n</file>');
+  test("a file is shown as it is, and however its lines end, they end in a line feed", () => {
+    assert.equal(shownFile("a.ts", "\ufeff\tx\r\n  y\n"), '<file path="a.ts">\n\tx\n  y\n\n</file>');
   });
 });

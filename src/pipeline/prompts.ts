@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Finding } from "../policy/policy.ts";
+import { plainLines, withLineFeeds } from "./files/text-file.ts";
 import type { Job, UnderReview } from "./pipeline.ts";
 
 const read = (name: string) => readFileSync(new URL(`./prompts/${name}.md`, import.meta.url), "utf8").trim();
@@ -40,7 +41,9 @@ function reviewText({ why, text, files, diff }: UnderReview): string {
   if (why === "asked") {
     return prompts.revise.replace("{files}", () => files.join(", ")).replace("{asked}", () => unmarked(text));
   }
-  return prompts.regenerate.replace("{asked}", () => unmarked(text)).replace("{diff}", () => unmarked(diff));
+  return prompts.regenerate
+    .replace("{asked}", () => unmarked(text))
+    .replace("{diff}", () => unmarked(withLineFeeds(diff)));
 }
 
 export function findingsText(findings: readonly Finding[]): string {
@@ -51,9 +54,9 @@ export function findingsText(findings: readonly Finding[]): string {
   return prompts.findings.replace("{findings}", () => list.join("\n"));
 }
 
-/** A file as Claude sees it: between marks, exactly as it is. */
+/** A file as Claude sees it: between marks, with all its lines ending alike. Its edits find their place however they end in the file. */
 export function shownFile(path: string, content: string): string {
-  return `<file path="${path}">\n${content}\n</file>`;
+  return `<file path="${path}">\n${plainLines(content)}\n</file>`;
 }
 
 /** Keeps a text from ending the element that it stands in. */

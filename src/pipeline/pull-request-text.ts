@@ -1,3 +1,4 @@
+import { needInWords } from "../plugin-api/discord-needs.ts";
 import type { ScannedFile } from "../policy/policy.ts";
 import { inDollars, microDollars } from "../spending/prices.ts";
 import type { Job } from "./pipeline.ts";
@@ -50,7 +51,7 @@ export function pullRequestText(
     isCore ? coreWarning(job, facts) : "",
     isCore
       ? ""
-      : `## What it may reach\n\n- Hosts: ${inline(hosts)}\n- Beyond answering: ${inline(powers)}\n- Rings who used it: ${inline(pings)}`,
+      : `## What it may reach\n\n- Hosts: ${inline(hosts)}\n- Beyond answering: ${inline(powers, needInWords)}\n- Rings who used it: ${inline(pings)}`,
     isCore ? "" : `## New commands\n\n${list(newCommands)}`,
     `## Files\n\n${files(facts)}`,
     `## Checks\n\n${checks(facts)}`,
@@ -116,8 +117,12 @@ function list(items: readonly string[]): string {
   return items.length === 0 ? "None." : items.map((item) => `- ${publishedCode(item)}`).join("\n");
 }
 
-function inline(items: readonly string[]): string {
-  return items.length === 0 ? "none" : items.map((item) => publishedCode(item)).join(", ");
+function inline(items: readonly string[], inWords?: (item: string) => string): string {
+  const shown = items.map(
+    (item) =>
+      `${publishedCode(item)}${inWords === undefined ? "" : ` (${publishedInline(inWords(item), 100)})`}`,
+  );
+  return shown.join(", ") || "none";
 }
 
 /** Commands in a check's words are shown as code, and end no cell. */

@@ -88,10 +88,9 @@ async function make(
   // Built again on top of main: what is there by now isn't its own, whatever the branch calls its files.
   const taken = given.revision.why === "asked" ? [] : brought.filter((path) => worktree.tracked.has(path));
   const added = brought.filter((path) => !taken.includes(path));
-  const diff = (await git.run(["diff", "--no-color", "--no-ext-diff", `${main}...${head}`])).slice(
-    0,
-    LONGEST_DIFF,
-  );
+  const diff = (await git.run(["diff", "--no-color", "--no-ext-diff", `${main}...${head}`]))
+    .slice(0, LONGEST_DIFF)
+    .toWellFormed();
   const job = { ...given, underReview: { ...given.revision, files, added, taken, diff } };
   const generated = await generate(job, worktree, step, powers);
   await step("apply_changes", 1, async () => ({

@@ -629,7 +629,7 @@ test("a core change is made in the files that Claude asked for, checked, and fla
   assert.ok(!steps.some((step) => step.startsWith("policy_scan")));
   assert.deepEqual(files, ["core/depth.ts", "src/policy/notes.md"]);
   const [choice, change] = claude.calls;
-  assert.match(JSON.stringify(choice?.system), /core\/dive\.ts \(\d+\)/);
+  assert.match(JSON.stringify(choice?.system), /core\/\\ndepth\.ts: Metres\\ndive\.ts/);
   assert.ok(JSON.stringify(change?.system).includes('<file path=\\"core/dive.ts\\">'));
   const { title, body, labels } = github.pullRequest(pullRequest.number);
   assert.equal(title, "CORE CHANGE: Dive deeper");

@@ -15,7 +15,7 @@ const areas: readonly (readonly [area: string, paths: RegExp])[] = [
   ],
   [
     "what deploys, grants and holds the keys",
-    /^(bin\/(bot|choose-program)\.ts$|src\/(app\/(act-in-guilds|ask-about-head|compose|create-bot|lifecycle|open-claude|outside|own-modules|plugin-panel|preflight|read-supervisor-message|report-plugins|report-status|ring-panel|show-plugins|take-merge|trouble\/tell-operators|until-reachable)|claude\/(connection|create-claude)|discord\/(create-rest|connect-gateway)|github\/(find-token|open-pull-request)|revert\/.*|store\/(bad-releases|deliveries|migrations|ping-consents|plugin-grants|plugin-switches|request-row|requests))\.ts$)/i,
+    /^(bin\/(bot|choose-program)\.ts$|src\/(app\/(act-in-guilds|ask-about-head|compose|create-bot|lifecycle|open-claude|outside|own-modules|panel\/.*|plugin-panel|preflight|read-supervisor-message|report-plugins|report-status|ring-panel|take-merge|trouble\/tell-operators|until-reachable)|claude\/(connection|create-claude)|discord\/(create-rest|connect-gateway)|github\/(find-token|open-pull-request)|revert\/.*|store\/(bad-releases|deliveries|migrations|ping-consents|plugin-grants|plugin-switches|request-row|requests))\.ts$)/i,
   ],
   ["the security policy and its scanner", /^(SECURITY_POLICY\.md$|src\/policy\/)/i],
   ["the sandboxes", /^src\/(plugins|plugin-api|os-sandbox)\//i],

@@ -190,6 +190,15 @@ async function runOwnTests(
 ): Promise<CheckResult> {
   const beside = path.replace(/\.ts$/, ".test.ts");
   const tests = worktree.read(beside);
+  if (tests === undefined && worktree.has(beside)) {
+    throw new VerificationFailed([
+      testFinding(
+        beside,
+        "the test isn't text in UTF-8, so it can't be run: a person has to save it as UTF-8",
+        "",
+      ),
+    ]);
+  }
   if (tests === undefined) return { name: "Tests", result: "not run here", detail: "it has none of its own" };
   const report = await sandbox.runTests({ path, source, tests });
   const failed = report.tests.filter(({ state }) => state === "failed");

@@ -1,10 +1,11 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Git } from "../git/git.ts";
 import type { withGitLock } from "../git/git-lock.ts";
 import { pruneWorktrees } from "../git/prune-worktrees.ts";
 import type { Log } from "../log/log.ts";
 import { quietlyNow } from "../log/quietly.ts";
+import { isFile, readExactText } from "./files/text-file.ts";
 
 /** A fresh checkout of the default branch, far from the files that run. */
 export interface Worktree {
@@ -18,7 +19,10 @@ export interface Worktree {
   readonly tracked: ReadonlySet<string>;
   /** The running release's dependencies are the ones that this commit wants. */
   readonly sameDependencies: boolean;
+  /** A file's text, exactly as it is. Undefined: there is no such file, or it isn't text in UTF-8. */
   read(path: string): string | undefined;
+  /** There is such a file, whatever is in it. */
+  has(path: string): boolean;
   /** Back to the commit as it was. */
   clean(): Promise<void>;
 }
@@ -121,11 +125,7 @@ export function quietly(git: Git): Git {
 async function open(plain: Git, folder: string, release: string, pushed: string): Promise<Worktree> {
   const git = quietly(plain);
   const tracked = (await git.run(["ls-files", "-z"])).split("\0").filter((path) => path !== "");
-  const read = (path: string) => {
-    // A link may lead out of the repository.
-    const found = lstatSync(join(folder, path), { throwIfNoEntry: false });
-    return found?.isFile() === true ? readFileSync(join(folder, path), "utf8") : undefined;
-  };
+  const read = (path: string) => readExactText(folder, path);
   const modules = join(release, "node_modules");
   // Only a link, and never committed: removing the worktree leaves what it leads to alone.
   if (existsSync(modules)) symlinkSync(modules, join(folder, "node_modules"), "junction");
@@ -138,6 +138,7 @@ async function open(plain: Git, folder: string, release: string, pushed: string)
     tracked: new Set(tracked),
     sameDependencies: existsSync(lock) && readFileSync(lock, "utf8") === read("package-lock.json"),
     read,
+    has: (path) => isFile(folder, path),
     async clean() {
       await git.run(["reset", "--hard", "--quiet"]);
       // What git ignores goes as well: a change may have brought it. The link to the dependencies stays.

@@ -5,7 +5,8 @@ import { addUsage, noUsage } from "../claude/read-message.ts";
 import type { TakenCommand } from "../commands/registry.ts";
 import type { Finding } from "../policy/policy.ts";
 import { ChangeSet, FileChoice, forms } from "./change-set.ts";
-import { chosenFiles, fileMap } from "./core-prompt.ts";
+import { chosenFiles } from "./core-prompt.ts";
+import { fileMap } from "./files/file-map.ts";
 import type { Job } from "./pipeline.ts";
 import { pluginSystem } from "./plugin-prompt.ts";
 import type { PipelinePowers } from "./powers.ts";
@@ -76,7 +77,7 @@ export async function startWriting(
   };
 
   async function coreSystem(): Promise<ClaudeCall["system"]> {
-    const map = fileMap(worktree);
+    const map = await fileMap(worktree);
     note("Claude is choosing the files to read");
     const chosen = await claude.fill(
       {

@@ -4,6 +4,7 @@ export { button, modal, select } from "./components.ts";
 export type { ButtonSpec, Content, Embed, FileSpec, RichContent, SelectSpec } from "./content.ts";
 export type { PluginLog, Turbot } from "./context.ts";
 export type { Person } from "./deeds.ts";
+export type { DiscordNeed } from "./discord-needs.ts";
 export type { MemberJoin, Reaction } from "./event-facts.ts";
 export { type Events, on } from "./events.ts";
 export type { Http, HttpResponse, RequestOptions } from "./http.ts";
@@ -17,7 +18,7 @@ export type {
 export type { Message } from "./message.ts";
 export type { Choice, Option, Options, OptionValues } from "./options.ts";
 export type { Channel, Guild, Member, Role, User } from "./people.ts";
-export { type DiscordNeed, type Needs, type PluginHooks, TurbotPlugin } from "./plugin.ts";
+export { type Needs, type PluginHooks, TurbotPlugin } from "./plugin.ts";
 export type { FormField, FormSpec, Reach, Registration } from "./registration.ts";
 export { at, type CronOptions, cron, every, type Interval } from "./schedule.ts";
 export type { Json, Store } from "./store.ts";

@@ -1,4 +1,5 @@
 import { context, type Turbot } from "./context.ts";
+import type { DiscordNeed } from "./discord-needs.ts";
 
 /** What a plugin reaches beyond answering, for reviewers and admins to see. The host refuses what isn't named. */
 export interface Needs {
@@ -6,21 +7,6 @@ export interface Needs {
   readonly http?: readonly string[];
   readonly discord?: readonly DiscordNeed[];
 }
-
-/** Each takes effect in a guild once an admin there has granted it with `/plugins`. In a trial everything is granted. */
-export type DiscordNeed =
-  /** `message.react`, `turbot.react`. */
-  | "add_reactions"
-  /** `on("message", …)`. */
-  | "read_messages"
-  /** `startThread`. */
-  | "create_threads"
-  /** `giveRole`, `takeRole`. */
-  | "manage_roles"
-  /** `message.delete`, `interaction.deleteMessage`. */
-  | "delete_messages"
-  /** `files` in what is said. */
-  | "send_files";
 
 /**
  * The base of every plugin: one class a file, the default export. Three members are the plugin's to add, and called by the

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { newThread } from "../discord/rules/channels.ts";
 import { isReactionEmoji } from "../discord/rules/emojis.ts";
 import { violationText } from "../discord/rules/violation.ts";
+import { type DiscordNeed, needInWords } from "../plugin-api/discord-needs.ts";
 import type { Channel } from "../plugin-api/people.ts";
-import type { DiscordNeed } from "../plugin-api/plugin.ts";
 import type { GuildPowers } from "./guild-powers.ts";
 import type { Caller } from "./invocation.ts";
 import { Refusal } from "./refusal.ts";
@@ -73,9 +73,12 @@ export function createDeeds(parts: {
     if (!declares(need)) throw new Refusal(`This needs "${need}": add it to needs.discord`);
     if (isOff(guildId)) throw new Refusal("The plugin is switched off in this server", { blame: "server" });
     if (!isGranted(guildId, need)) {
-      throw new Refusal(`"${need}" isn't granted in this server: an admin can do that with /plugins`, {
-        blame: "server",
-      });
+      throw new Refusal(
+        `"${need}" isn't granted in this server: an admin can let it ${needInWords(need)} with /plugins`,
+        {
+          blame: "server",
+        },
+      );
     }
   };
   const guildOf = async (channelId: string): Promise<string> => {

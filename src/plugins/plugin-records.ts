@@ -33,6 +33,7 @@ export function createTrialRecords(): PluginRecords {
       has: () => true,
       grant: () => {},
       revoke: () => {},
+      of: () => [],
       rests: () => false,
       noteThere: () => {},
       resting: () => [],

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FoundCommand, ScannedFile, Scanner } from "../policy/policy.ts";
@@ -97,7 +98,10 @@ function readPlugin(folder: string, file: string): PluginFile {
     const stats = lstatSync(join(folder, file));
     if (!stats.isFile()) return { name, path, problem: "It isn't a file of its own" };
     if (stats.size > LARGEST_BYTES) return { name, path, problem: "It is larger than 64 KB" };
-    return { name, path, source: readFileSync(join(folder, file), "utf8") };
+    const bytes = readFileSync(join(folder, file));
+    // Read as UTF-8 all the same, it would say something other than what people see in their editor.
+    if (!isUtf8(bytes)) return { name, path, problem: "It isn't written in UTF-8: save it as UTF-8" };
+    return { name, path, source: bytes.toString("utf8") };
   } catch (error) {
     return {
       name,

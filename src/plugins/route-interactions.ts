@@ -129,11 +129,12 @@ export function routeInteractions(
 /** As many choices as Discord takes, whatever the plugin made of it. */
 function choicesOf(suggestions: unknown): { name: string; value: string }[] {
   if (!Array.isArray(suggestions)) return [];
-  return suggestions.slice(0, commandLimits.choices).flatMap((one: unknown) => {
+  const choices = suggestions.flatMap((one: unknown) => {
     if (typeof one === "string" && one !== "") return [{ name: one.slice(0, 100), value: one.slice(0, 100) }];
     if (typeof one !== "object" || one === null || !("name" in one) || !("value" in one)) return [];
     if (typeof one.name !== "string" || typeof one.value !== "string") return [];
     const choice = { name: one.name.slice(0, 100), value: one.value.slice(0, 100) };
     return choice.name === "" || choice.value === "" ? [] : [choice];
   });
+  return choices.slice(0, commandLimits.choices);
 }

@@ -138,6 +138,20 @@ describe("what admins decide about plugins", { concurrency: 1 }, () => {
     assert.equal(await heard(fewer), 1);
   });
 
+  test("what was granted to a newer version is shown under an older one, and can be taken back there", async (t) => {
+    const start = home(t);
+    const newer = await start({
+      dice: dice("two").replace('"read_messages"', '"read_messages", "add_reactions"'),
+    });
+    newer.host.care.grant("dice", reef, "add_reactions", true, "ann");
+    assert.deepEqual(newer.view()?.resting, []);
+    await newer.host.stop();
+    const older = await start({ dice: dice("one") });
+    assert.deepEqual(older.view()?.resting, ["add_reactions"]);
+    older.host.care.grant("dice", reef, "add_reactions", false, "ann");
+    assert.deepEqual(older.view()?.resting, []);
+  });
+
   test("a release that is rolled back takes its plugin along, and brings it again with its grants and switches, and no more", async (t) => {
     const start = home(t);
     const first = await start({ dice: dice("one"), spare: dice("spare").replaceAll("roll", "spare") });

@@ -21,6 +21,8 @@ export interface PluginView {
   readonly pings: readonly string[];
   /** What it asks for beyond answering. */
   readonly needs: readonly { readonly need: string; readonly granted: boolean }[];
+  /** What was granted here and this version doesn't ask for: after a rollback, also what only a newer Turbot knows. */
+  readonly resting: readonly string[];
 }
 
 /** What admins can do about plugins: it takes effect at once and outlives restarts. Unknown names are no error. */
@@ -61,6 +63,9 @@ export function createPluginCare(parts: {
           need,
           granted: grants.has(plugin.name, guildId, need, plugin.manifest.needs),
         })),
+        resting: grants
+          .of(plugin.name, guildId)
+          .filter((need) => !plugin.manifest.needs.discord.includes(need)),
       })),
       ...grants.resting(guildId).map(({ plugin, needs }) => ({
         name: plugin,
@@ -73,6 +78,7 @@ export function createPluginCare(parts: {
         http: [],
         pings: [],
         needs: needs.map((need) => ({ need, granted: true })),
+        resting: [],
       })),
     ],
     async switch(name, guildId, to, by) {

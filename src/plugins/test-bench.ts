@@ -34,7 +34,15 @@ const name = z.string().max(100);
 const file = z.string().max(500);
 const newcomer = z.object({ pending: z.boolean().exactOptional() });
 
-const acts: Readonly<Record<string, (plugin: OpenPlugin, given: readonly unknown[]) => Promise<unknown>>> = {
+/** What a test may do with its plugin: each way to use an open one that waits for what it does. */
+type Act = Exclude<
+  {
+    [K in keyof OpenPlugin]: OpenPlugin[K] extends (...given: never[]) => Promise<unknown> ? K : never;
+  }[keyof OpenPlugin],
+  "close"
+>;
+
+const acts: Readonly<Record<Act, (plugin: OpenPlugin, given: readonly unknown[]) => Promise<unknown>>> = {
   slash: (plugin, [command, given]) => plugin.slash(name.parse(command), slash.parse(given ?? {})),
   prefix: (plugin, [command, given]) => plugin.prefix(name.parse(command), prefix.parse(given ?? {})),
   press: (plugin, [id, given]) => plugin.press(name.parse(id), pressed.parse(given ?? {})),
@@ -48,6 +56,10 @@ const acts: Readonly<Record<string, (plugin: OpenPlugin, given: readonly unknown
   say: (plugin, [content, given]) => plugin.say(z.string().max(4000).parse(content), by.parse(given ?? {})),
   runSchedules: (plugin, [kind]) => plugin.runSchedules(z.enum(["every", "at", "cron"]).parse(kind)),
 };
+
+function isAct(what: string): what is Act {
+  return Object.hasOwn(acts, what);
+}
 
 export function createTestBench(
   plugin: { readonly path: string; readonly source: string },
@@ -103,7 +115,7 @@ export function createTestBench(
             await opened.close();
             return { answer: null, seen };
           }
-          const act = Object.hasOwn(acts, what) ? acts[what] : undefined;
+          const act = isAct(what) ? acts[what] : undefined;
           if (act === undefined) throw new Refusal(`A test can't do "${what}"`);
           return { answer: (await act(opened, given)) ?? null, seen: seenOf(opened) };
         }

@@ -1,5 +1,5 @@
 import type { Node } from "oxc-parser";
-import type { DiscordNeed } from "../plugin-api/plugin.ts";
+import { isDiscordNeed, needNames } from "../plugin-api/discord-needs.ts";
 import type { Analysis } from "./analyse.ts";
 import type { PluginClass } from "./check-plugin-class.ts";
 import { literalList } from "./find-commands.ts";
@@ -8,16 +8,6 @@ import { keyText, literalText, objectOf, propertyOf, unwrap } from "./literal-te
 import type { ScannedFile } from "./policy.ts";
 import type { Report } from "./report.ts";
 import { lookUp, type Scope } from "./scope.ts";
-
-/** What a plugin may need of Discord: all that its types know. */
-const discordNeeds: Readonly<Record<DiscordNeed, true>> = {
-  add_reactions: true,
-  read_messages: true,
-  create_threads: true,
-  manage_roles: true,
-  delete_messages: true,
-  send_files: true,
-};
 
 const withoutPort = "name the host without a port: plugins reach the usual ones, 80 and 443";
 
@@ -38,8 +28,8 @@ export function findNeeds(
     }
   }
   for (const need of needs.discord) {
-    if (Object.hasOwn(discordNeeds, need)) continue;
-    const known = Object.keys(discordNeeds).map((name) => `"${name}"`);
+    if (isDiscordNeed(need)) continue;
+    const known = needNames.map((name) => `"${name}"`);
     report.add("needs", plugin.node.start, `"${need}" is nothing to need`, `use one of ${known.join(", ")}`);
   }
   checkFixed(plugin, analysis, report);

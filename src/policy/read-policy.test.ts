@@ -19,6 +19,10 @@ describe("SECURITY_POLICY.md", () => {
     assert.deepEqual(readPolicy(text).imports.plugin, ["turbot"]);
   });
 
+  it("says the same when an editor saves it with other line ends and a byte order mark", () => {
+    assert.deepEqual(readPolicy(`\ufeff${text.replaceAll("\n", "\r\n")}`), readPolicy(text));
+  });
+
   it("names no global as both permitted and forbidden", () => {
     const { permittedGlobals, forbiddenGlobals } = readPolicy(text);
     assert.deepEqual(

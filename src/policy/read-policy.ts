@@ -29,7 +29,9 @@ export class PolicyUnreadable extends Error {
  * @param text `SECURITY_POLICY.md`
  * @throws PolicyUnreadable
  */
-export function readPolicy(text: string): Policy {
+export function readPolicy(written: string): Policy {
+  // However its lines end: an editor that saves them its own way takes no rule away.
+  const text = written.replace(/^\ufeff/, "").replaceAll("\r\n", "\n");
   const limits = new Map(rows(text, "Limits", 3).map(([name = "", value]) => [only(name), Number(value)]));
   const modules = rows(text, "Imports", 3).map(([module = "", where = ""]) => ({
     name: only(module),

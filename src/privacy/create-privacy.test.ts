@@ -264,20 +264,20 @@ describe("what is remembered of people", () => {
 
   it("what an admin decided about plugins is in their data; forgotten, the decision stays without their name", (t) => {
     const { switches, grants, privacy, everything } = opened(t);
-    const declares = { http: [], discord: ["read-messages"] };
+    const declares = { http: [], discord: ["read_messages"] };
     switches.set("noisy", undefined, "off", "991122");
     switches.set("loud", "10", "off", "2");
-    grants.grant("keeper", "10", "read-messages", declares, "991122");
+    grants.grant("keeper", "10", "read_messages", declares, "991122");
     const { pluginDecisions } = privacy.exportOf("991122") as { readonly pluginDecisions: unknown };
     const at = new Date(start).toISOString();
     assert.deepEqual(pluginDecisions, [
       { plugin: "noisy", guildId: "all", decision: "switched off", at },
-      { plugin: "keeper", guildId: "10", decision: "granted read-messages", at },
+      { plugin: "keeper", guildId: "10", decision: "granted read_messages (read all messages)", at },
     ]);
     privacy.forgetUser("991122");
     assert.doesNotMatch(everything(), /991122/);
     assert.equal(switches.isOff("noisy"), true);
-    assert.equal(grants.has("keeper", "10", "read-messages", declares), true);
+    assert.equal(grants.has("keeper", "10", "read_messages", declares), true);
   });
 
   it("the plugins that keep notes of their own are named, since nobody but them can tell whose those are", (t) => {

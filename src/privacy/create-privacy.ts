@@ -1,3 +1,4 @@
+import { needInWords } from "../plugin-api/discord-needs.ts";
 import { cooldownMs } from "../requests/admission.ts";
 import {
   anonymous,
@@ -84,7 +85,7 @@ export function createPrivacy(powers: {
         pluginDecisions: decisions.map(({ plugin, guildId, granted, at }) => ({
           plugin,
           guildId: guildId ?? "all",
-          decision: granted === undefined ? "switched off" : `granted ${granted}`,
+          decision: granted === undefined ? "switched off" : `granted ${granted} (${needInWords(granted)})`,
           at: date(at),
         })),
         canRingMe: pings.map(({ isStopped, words, at, ...ping }) => ({

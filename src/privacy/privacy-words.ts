@@ -18,14 +18,14 @@ export const privacyWords = {
       ...(open.length === 0
         ? []
         : [`Not yet gone: ${still}. Say **cancel** there, or let it come to its end, and ask me once more.`]),
-      `-# ${notesOf(plugins)} Pull requests stay on GitHub, and what you said stays on Discord until you delete it. What you used today is counted until midnight (UTC), without a word of what it was.`,
+      `-# ${notesOf(plugins, "`/mydata` names them all. ")}Pull requests stay on GitHub, and what you said stays on Discord until you delete it. What you used today is counted until midnight (UTC), without a word of what it was.`,
     ].join("\n");
   },
   /** @param plugins those that keep notes of their own */
   yourData: (plugins: readonly string[]) =>
     [
       "Here is everything I remember of you. Only you can see this. 🐟",
-      `-# \`/forget\` makes me forget it. What is on Discord and GitHub isn't in here. ${notesOf(plugins)}`,
+      `-# \`/forget\` makes me forget it. What is on Discord and GitHub isn't in here. ${notesOf(plugins, "The file names them all. ").trim()}`,
     ].join("\n"),
 } as const;
 
@@ -33,11 +33,12 @@ export const privacyWords = {
 const mostNamed = 20;
 
 /** Whose notes those are, only the plugin knows. */
-function notesOf(plugins: readonly string[]): string {
-  if (plugins.length === 0) return "No plugin keeps notes here.";
+function notesOf(plugins: readonly string[], whereAll: string): string {
+  if (plugins.length === 0) return "No plugin keeps notes here. ";
   const named = plugins.slice(0, mostNamed).map((plugin) => `\`${plugin}\``);
-  const more = plugins.length > mostNamed ? ` and ${plugins.length - mostNamed} more` : "";
-  return `Plugins keep notes that I can't tell apart: ${named.join(", ")}${more}. Ask the server's admins about yours in there.`;
+  const isCut = plugins.length > mostNamed;
+  const more = isCut ? ` and ${plugins.length - mostNamed} more` : "";
+  return `Plugins keep notes that I can't tell apart: ${named.join(", ")}${more}. ${isCut ? whereAll : ""}Ask the server's admins about yours in there. `;
 }
 
 function counted(count: number, what: string): string {

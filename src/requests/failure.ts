@@ -108,7 +108,7 @@ function finalReason(error: unknown): string | undefined {
     return `the name is taken: ${names.join(", ")}. Ask me anew with another name.`;
   }
   if (error instanceof SensitiveChange) {
-    return `it would touch ${oneLine(error.areas.join(", "), 300)}, which only an operator can allow. Ask for that as a request of its own.`;
+    return `it would touch ${oneLine(error.areas.join(", "), 1_000)}, which only an operator can allow. Ask for that as a request of its own.`;
   }
   if (error instanceof VerificationFailed) {
     return `what I wrote didn't pass my own checks, even after I tried to mend it.\n${small(error)}\nAsk me anew, perhaps for something smaller.`;

@@ -106,7 +106,7 @@ export const phrases = {
   onlyOperatorsAllow:
     "Only one of my operators can allow that. Ask one of them to press the button — or keep refining the plan.",
   needsLeave: (areas: readonly string[]) =>
-    `This can't be done without touching ${oneLine(areas.join(", "), 300)}. That guards everything else, so I leave it alone unless an operator allows it for this request.\nYour plan is safe: an operator can press the button, or tell me what to change.`,
+    `This can't be done without touching ${oneLine(areas.join(", "), 1_000)}. That guards everything else, so I leave it alone unless an operator allows it for this request.\nYour plan is safe: an operator can press the button, or tell me what to change.`,
   unknownButton: "That button isn't connected to anything any more. Ask me anew and I'll get going.",
   planReplaced: "That plan has been replaced by a newer one. Please use the buttons under the newest.",
   leaveReplaced:
@@ -150,7 +150,7 @@ export const phrases = {
     opened: (kind: RequestKind, name: string, title: string, url: string, areas: readonly string[]) =>
       `${kind === "core" ? "⚠️ **CORE CHANGE**, look twice: pull" : "🐟 Pull"} request for ${oneLine(name, 80)}: **${oneLine(title, 120)}** ${url}${areas.length === 0 ? "" : `\n**Most sensitive:** it touches ${areas.join(", ")}.`}`,
     needsLeave: (threadId: string, areas: readonly string[]) =>
-      `🔐 The request in <#${threadId}> wants to touch ${oneLine(areas.join(", "), 300)}. An operator can allow it there, or leave it be.`,
+      `🔐 The request in <#${threadId}> wants to touch ${oneLine(areas.join(", "), 1_000)}. An operator can allow it there, or leave it be.`,
     failed: (threadId: string, reason: string, again: boolean) =>
       `❌ A request in <#${threadId}> failed${again ? " (it can be tried again)" : ""}: ${oneLine(reason, 600)}`,
     noThread: (channelId: string) =>

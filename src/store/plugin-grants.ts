@@ -7,6 +7,8 @@ export interface PluginGrants {
   has(plugin: string, guildId: string, need: string, declares: Declared): boolean;
   grant(plugin: string, guildId: string, need: string, declares: Declared, by: string): void;
   revoke(plugin: string, guildId: string, need: string): void;
+  /** What was granted in a guild, whether or not it still holds: also what only another release knows. */
+  of(plugin: string, guildId: string): readonly string[];
   /** Something was granted, in any guild, that doesn't hold because the plugin declares more than it did then. */
   rests(plugin: string, declares: Declared): boolean;
   /**
@@ -29,6 +31,9 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
     "SELECT saw FROM plugin_grants WHERE plugin = ? AND guild_id = ? AND need = ?",
   );
   const ofPlugin = database.prepare("SELECT need, saw FROM plugin_grants WHERE plugin = ?");
+  const inGuild = database.prepare(
+    "SELECT need FROM plugin_grants WHERE plugin = ? AND guild_id = ? ORDER BY need",
+  );
   const insert = database.prepare(
     "INSERT INTO plugin_grants (plugin, guild_id, need, by, at, saw) VALUES (?, ?, ?, ?, ?, ?) " +
       "ON CONFLICT DO UPDATE SET by = excluded.by, at = excluded.at, saw = excluded.saw",
@@ -46,6 +51,7 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
     grant: (plugin, guildId, need, declares, by) =>
       void insert.run(plugin, guildId, need, by, now(), JSON.stringify(powersOf(declares))),
     revoke: (plugin, guildId, need) => void remove.run(plugin, guildId, need),
+    of: (plugin, guildId) => inGuild.all(plugin, guildId).map(({ need }) => String(need)),
     rests: (plugin, declares) =>
       ofPlugin
         .all(plugin)

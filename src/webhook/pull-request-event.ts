@@ -61,8 +61,17 @@ export type ReadEvents =
   | { readonly kind: "ignored"; readonly reason: string }
   | { readonly kind: "malformed"; readonly reason: string };
 
+/** The deliveries that are acted on, by GitHub's names: what the webhook has to send. */
+export const webhookEvents = ["pull_request", "pull_request_review", "issue_comment", "check_run"] as const;
+export type WebhookEvent = (typeof webhookEvents)[number];
+
+function isActedOn(event: string): event is WebhookEvent {
+  return (webhookEvents as readonly string[]).includes(event);
+}
+
 /** What a delivery says about pull requests. A check run may belong to several, or to none. */
 export function readEvents(event: string, deliveryId: string, payload: unknown): ReadEvents {
+  if (!isActedOn(event)) return { kind: "ignored", reason: `events of kind ${event} are not acted on` };
   switch (event) {
     case "pull_request":
       return read(pullRequestPayload, payload, (told) => {
@@ -133,8 +142,6 @@ export function readEvents(event: string, deliveryId: string, payload: unknown):
           conclusion: check.conclusion ?? undefined,
         }));
       });
-    default:
-      return { kind: "ignored", reason: `events of kind ${event} are not acted on` };
   }
 }
 

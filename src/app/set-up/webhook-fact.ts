@@ -1,9 +1,10 @@
 import { oneLine } from "../../requests/phrases.ts";
+import { type WebhookEvent, webhookEvents } from "../../webhook/pull-request-event.ts";
 import type { Heard } from "../../webhook/take-delivery.ts";
 import type { Fact } from "./fact.ts";
 
 /** What pull requests live on, by GitHub's names ("Webhook events and payloads", docs.github.com) and as its page of settings calls them. */
-const needed: Readonly<Record<string, string>> = {
+const needed: Readonly<Record<WebhookEvent, string>> = {
   pull_request: "Pull requests",
   pull_request_review: "Pull request reviews",
   issue_comment: "Issue comments",
@@ -49,7 +50,7 @@ export function heardFact(heard: Heard, before: Fact | undefined, place: Webhook
   }
   if (heard.events === undefined) return isHeard(before) ? undefined : reached("GitHub reaches me.");
   const { events } = heard;
-  const missing = Object.keys(needed).filter((event) => !events.includes(event) && !events.includes("*"));
+  const missing = webhookEvents.filter((event) => !events.includes(event) && !events.includes("*"));
   if (missing.length === 0) return reached("GitHub's ping came through, so I hear of merges at once.");
   const names = missing.map((event) => `*${needed[event]}*`).join(", ");
   return {

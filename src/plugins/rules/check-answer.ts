@@ -1,4 +1,5 @@
 import { componentLimits } from "../../discord/rules/components/component-limits.ts";
+import type { FormCode } from "../../discord/rules/form-codes.ts";
 import { interactionMessage } from "../../discord/rules/messages/messages.ts";
 import type { Path, Violation } from "../../discord/rules/violation.ts";
 import { Refusal } from "../refusal.ts";
@@ -25,7 +26,7 @@ export function checkAnswer(
 }
 
 /** What to do about it, where Discord's sentence doesn't say. */
-const help: Readonly<Record<string, string>> = {
+const helpFor: Readonly<Partial<Record<FormCode, string>>> = {
   MAX_EMBED_SIZE_EXCEEDED:
     "the embeds of a message have at most 6,000 characters in all: shorten them, or send more messages",
   COMPONENT_CUSTOM_ID_DUPLICATED:
@@ -34,6 +35,7 @@ const help: Readonly<Record<string, string>> = {
   BUTTON_COMPONENT_INVALID: "a button needs a label or an emoji",
   BUTTON_COMPONENT_INVALID_EMOJI: "this is no emoji: write one like 🐟, or name:id for a server's own",
 };
+const help: Readonly<Record<string, string>> = helpFor;
 
 function inOwnTerms({ path, code, message }: Violation, buttons: number): { path: Path; message: string } {
   if (path.length === 1 && path[0] === "components" && code === "BASE_TYPE_MAX_LENGTH") {

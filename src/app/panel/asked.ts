@@ -1,0 +1,61 @@
+import {
+  type APIInteraction,
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  InteractionType,
+  PermissionFlagsBits,
+  type RESTPostAPIChatInputApplicationCommandsJSONBody,
+} from "discord-api-types/v10";
+import { type PanelPress, readPress } from "./press.ts";
+
+export const pluginsDefinition: RESTPostAPIChatInputApplicationCommandsJSONBody = {
+  type: ApplicationCommandType.ChatInput,
+  name: "plugins",
+  description: "See this server's plugins, switch them on and off, and grant what they ask for",
+  default_member_permissions: String(PermissionFlagsBits.ManageGuild),
+  options: [
+    {
+      type: ApplicationCommandOptionType.String,
+      name: "name",
+      description: "One of them",
+      required: false,
+      autocomplete: true,
+    },
+  ],
+};
+
+/** What somebody asks of the panel. */
+export type Asked =
+  | { readonly kind: "command"; readonly name: string }
+  | { readonly kind: "typing"; readonly typed: string }
+  | { readonly kind: "press"; readonly press: PanelPress; readonly chosen: string | undefined };
+
+/** Undefined: it is about something else. */
+export function readAsked(interaction: APIInteraction): Asked | undefined {
+  switch (interaction.type) {
+    case InteractionType.ApplicationCommand:
+    case InteractionType.ApplicationCommandAutocomplete: {
+      const { data } = interaction;
+      if (data.name !== pluginsDefinition.name || data.type !== ApplicationCommandType.ChatInput)
+        return undefined;
+      const option = data.options?.[0];
+      const text = option !== undefined && "value" in option ? String(option.value) : "";
+      return interaction.type === InteractionType.ApplicationCommand
+        ? { kind: "command", name: text }
+        : { kind: "typing", typed: text };
+    }
+    case InteractionType.MessageComponent: {
+      const press = readPress(interaction.data.custom_id);
+      const chosen = "values" in interaction.data ? interaction.data.values[0] : undefined;
+      return press === undefined ? undefined : { kind: "press", press, chosen };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Discord says what a member may do with every interaction. */
+export function mayManage(permissions: string | undefined): boolean {
+  const held = BigInt(permissions ?? "0");
+  return (held & (PermissionFlagsBits.ManageGuild | PermissionFlagsBits.Administrator)) !== 0n;
+}

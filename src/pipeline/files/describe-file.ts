@@ -1,0 +1,139 @@
+import { basename } from "node:path/posix";
+import { plainLines } from "./text-file.ts";
+
+/** What can be said of a file in one line. */
+export interface FileWords {
+  /** What its author says it is: one sentence, or a heading. "": nothing. */
+  readonly says: string;
+  /** Names, in the order of the file. */
+  readonly exports: readonly string[];
+}
+
+/** Lines that are looked at: what a file is stands at its beginning. */
+const MOST_LINES = 4_000;
+/** Of one line: generated code has all of itself in one. */
+const LONGEST_LINE = 400;
+
+/**
+ * Reads what a file is from its text alone: nobody may have reviewed it, so nothing parses it here. Every line is looked at once,
+ * and what isn't understood is left out.
+ */
+export function describeFile(path: string, text: string): FileWords {
+  const lines = plainLines(text)
+    .split("\n", MOST_LINES)
+    .map((line) => line.slice(0, LONGEST_LINE));
+  if (/\.[cm]?[jt]sx?$/.test(path)) return { says: saidInCode(path, lines), exports: exportsIn(lines) };
+  if (/\.(?:md|markdown)$/i.test(path)) return { says: headingIn(lines), exports: [] };
+  if (/\.(?:css|scss)$/.test(path)) return { says: blocksIn(lines)[0]?.text ?? "", exports: [] };
+  if (/\.(?:ya?ml|sh|toml|py)$|(?:^|\/)(?:\.[^/.]+|[^/.]+)$/.test(path)) {
+    return { says: hashComment(lines), exports: [] };
+  }
+  return { says: "", exports: [] };
+}
+
+function headingIn(lines: readonly string[]): string {
+  const heading = lines.find((line) => /^#{1,6} /.test(line)) ?? "";
+  return firstSentence(heading.replace(/^#+ /, ""));
+}
+
+function hashComment(lines: readonly string[]): string {
+  const comment = lines.find((line) => /^# *[^\s!#]/.test(line)) ?? "";
+  return firstSentence(comment.replace(/^# */, ""));
+}
+
+/** A comment that begins a line, and the line of code that comes after it. */
+interface Block {
+  readonly text: string;
+  readonly before: string;
+  /** It belongs to no declaration: it comes before all code, or by itself after the imports. */
+  readonly isOfFile: boolean;
+}
+
+/** The file's own comment, else its main export's, else that of the first export that does something, or of any. */
+function saidInCode(path: string, lines: readonly string[]): string {
+  const blocks = blocksIn(lines);
+  const isExport = ({ before }: Block) => before.startsWith("export ");
+  const isMain = (block: Block) =>
+    isExport(block) && exportsIn([block.before]).some((name) => isNamedAs(path, name));
+  const does = ({ before }: Block) =>
+    /^export (?:default |async |abstract )*(?:function|class|const)\b/.test(before);
+  const said = [({ isOfFile }: Block) => isOfFile, isMain, does, isExport, () => true]
+    .map((fits) => blocks.find(fits))
+    .find((block) => block !== undefined);
+  return said?.text ?? "";
+}
+
+/** An export that a file is named for: `createGit` of `create-git.ts`. */
+export function isNamedAs(path: string, name: string): boolean {
+  const file = basename(path).replace(/\..*$/, "");
+  return file.replaceAll(/[-_]/g, "").toLowerCase() === name.replaceAll("_", "").toLowerCase();
+}
+
+/** Comments for tools and lawyers say nothing of what a file is. */
+const forTools =
+  /^(?:biome-|eslint|prettier|@ts-|ts-|c8 |v8 |istanbul|#|<reference|@license|copyright|spdx-)/i;
+
+function blocksIn(lines: readonly string[]): Block[] {
+  const blocks: Block[] = [];
+  let leads = true;
+  for (let at = 0; at < lines.length; at += 1) {
+    const line = lines[at] ?? "";
+    const isBlock = line.startsWith("/*");
+    if (!isBlock && !line.startsWith("//")) {
+      if (line !== "" && !/^(?:import\b|\}? from\b|#!|\s|\})/.test(line)) leads = false;
+      continue;
+    }
+    const comment: string[] = [];
+    if (isBlock) {
+      for (; at < lines.length; at += 1) {
+        comment.push(lines[at] ?? "");
+        if (lines[at]?.includes("*/")) break;
+      }
+    } else {
+      for (; lines[at]?.startsWith("//"); at += 1) comment.push(lines[at] ?? "");
+      at -= 1;
+    }
+    const words = comment.map(unmarked);
+    const tag = words.findIndex((each) => /^@[a-z]/.test(each));
+    const text = firstSentence(words.slice(0, tag < 0 ? undefined : tag).join(" "));
+    if (text !== "" && !forTools.test(text)) {
+      const before = lines[at + 1] ?? "";
+      blocks.push({ text, before, isOfFile: leads && /^(?:import\b|$)/.test(before) });
+    }
+  }
+  return blocks;
+}
+
+function unmarked(line: string): string {
+  return line
+    .replace(/^\s*(?:\/\*{1,2}|\/\/+|\*(?!\/))?/, "")
+    .replace(/\*\/.*$/, "")
+    .trim();
+}
+
+/** Up to the first full stop that ends a sentence. */
+export function firstSentence(text: string): string {
+  const plain = text.replaceAll(/\s+/g, " ").trim();
+  return /^.*?[.!?](?=\s+[\p{Lu}"`@]|$)/u.exec(plain)?.[0].replace(/\.$/, "") ?? plain;
+}
+
+const declared =
+  /^export (?:default )?(?:declare )?(?:abstract )?(?:async )?(?:function\*?|class|const enum|const|let|var|interface|type|enum|namespace) ([\w$]+)/;
+
+function exportsIn(lines: readonly string[]): string[] {
+  const names = new Set<string>();
+  let inList = false;
+  for (const line of lines) {
+    const name = declared.exec(line)?.[1];
+    if (name !== undefined) names.add(name);
+    else if (/^export default\b/.test(line)) names.add("default");
+    const listed: string | undefined = inList ? line : /^export (?:type )?\{(.*)$/.exec(line)?.[1];
+    if (listed === undefined) continue;
+    for (const part of (listed.split("}", 1)[0] ?? "").split(",")) {
+      const last = /([\w$]+)\s*$/.exec(part)?.[1];
+      if (last !== undefined) names.add(last);
+    }
+    inList = !listed.includes("}");
+  }
+  return [...names];
+}

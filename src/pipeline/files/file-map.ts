@@ -1,0 +1,151 @@
+import { lstatSync } from "node:fs";
+import { join } from "node:path";
+import { basename, dirname } from "node:path/posix";
+import { setImmediate } from "node:timers/promises";
+import type { Worktree } from "../worktree.ts";
+import { describeFile, type FileWords, isNamedAs } from "./describe-file.ts";
+
+/** Characters of one file beyond which it isn't shown: nobody edits such files by hand either. */
+export const LARGEST_SHOWN = 150_000;
+/** Characters of the map, whatever the repository: about 18,000 tokens. */
+const MOST_CHARACTERS = 64_000;
+/** Files that are read for it. */
+const MOST_READ = 5_000;
+/** Files that are read before others get their turn on this thread. */
+const AT_ONCE = 50;
+
+interface MappedFile extends FileWords {
+  readonly path: string;
+  /** Why it can't be shown, in words; "": it can. */
+  readonly closed: string;
+  readonly hasTest: boolean;
+}
+
+/** How much is told of a file: characters of its sentence, and names of exports. */
+interface Detail {
+  readonly sentence: number;
+  readonly exports: number;
+}
+
+/** From all there is to say to names alone: of the program itself, and of what only helps to test it. */
+const details: readonly (readonly [program: Detail, help: Detail])[] = [
+  [160, 20, 160, 20],
+  [90, 8, 60, 4],
+  [75, 6, 40, 2],
+  [70, 6, 25, 0],
+  [65, 5, 0, 2],
+  [60, 5, 0, 0],
+  [50, 4, 0, 0],
+  [40, 3, 0, 0],
+  [0, 3, 0, 0],
+  [0, 0, 0, 0],
+].map(([sentence = 0, exports = 0, less = 0, fewer = 0]) => [
+  { sentence, exports },
+  { sentence: less, exports: fewer },
+]);
+
+/** What Claude looks for by name, if at all. */
+const helps = /(?:^|\/)(?:fixtures?|tests?|__tests__|simulator|bench)\/|[.-](?:test|for-tests)\.[a-z]+$/;
+
+const legend = `# Files of the repository
+
+A line with a "/" at its end is a folder; the lines below it are its files. Folder and name together are a file's path. After the name: what the
+file is, then in brackets what it exports, without what its name says already. "+test": its test stands beside it, with ".test" before the ending.`;
+
+/** What Claude chooses files from: what each is, as far as a bounded text can tell. */
+export async function fileMap(worktree: Pick<Worktree, "folder" | "tracked" | "read">): Promise<string> {
+  const files = await describeAll(worktree);
+  for (const detail of details) {
+    const text = `${legend}\n\n${folders(files, detail)}`;
+    if (text.length <= MOST_CHARACTERS) return text;
+  }
+  return `${legend}\n\n${counts(files)}`;
+}
+
+async function describeAll({
+  folder,
+  tracked,
+  read,
+}: Pick<Worktree, "folder" | "tracked" | "read">): Promise<MappedFile[]> {
+  const files: MappedFile[] = [];
+  for (const [at, path] of [...tracked].toSorted().entries()) {
+    if (at % AT_ONCE === 0) await setImmediate();
+    const found = lstatSync(join(folder, path), { throwIfNoEntry: false });
+    // A link may lead out of the repository.
+    if (found?.isFile() !== true || isTestOf(path, tracked)) continue;
+    const hasTest = tracked.has(testOf(path));
+    const none = { path, says: "", exports: [], closed: "", hasTest };
+    if (found.size > LARGEST_SHOWN) files.push({ ...none, closed: "too long to be shown" });
+    else if (at >= MOST_READ) files.push(none);
+    else {
+      const text = read(path);
+      files.push(
+        text === undefined
+          ? { ...none, closed: "not text in UTF-8" }
+          : { ...none, ...describeFile(path, text) },
+      );
+    }
+  }
+  return files;
+}
+
+function testOf(path: string): string {
+  return path.replace(/(\.[a-z]+)$/, ".test$1");
+}
+
+/** A test beside the file that it tests, which says so. */
+function isTestOf(path: string, tracked: ReadonlySet<string>): boolean {
+  return /\.test\.[a-z]+$/.test(path) && tracked.has(path.replace(/\.test(\.[a-z]+)$/, "$1"));
+}
+
+function folders(files: readonly MappedFile[], [program, help]: (typeof details)[number]): string {
+  const parts = [...Map.groupBy(files, ({ path }) => dirname(path))].map(([name, inside]) => {
+    const lines = inside.map((file) => lineOf(file, helps.test(file.path) ? help : program));
+    const plain = lines.filter((line) => !line.includes(":"));
+    const told = lines.filter((line) => line.includes(":"));
+    return [`${name === "." ? "." : name}/`, ...told, ...(plain.length === 0 ? [] : [plain.join(", ")])].join(
+      "\n",
+    );
+  });
+  return parts.join("\n\n");
+}
+
+function lineOf(
+  { path, says, exports, closed, hasTest }: MappedFile,
+  { sentence, exports: most }: Detail,
+): string {
+  const others = exports.filter((name) => !isNamedAs(path, name));
+  const names = others.slice(0, most).join(" ") + (others.length > most && most > 0 ? " …" : "");
+  const words = [
+    shortened(says, sentence),
+    names === "" ? "" : `[${names}]`,
+    closed === "" ? "" : `(${closed})`,
+  ];
+  const told = words.filter((word) => word !== "").join(" ");
+  return `${basename(path)}${hasTest ? " +test" : ""}${told === "" ? "" : `: ${told}`}`;
+}
+
+/** Cut between words. */
+function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  if (most === 0) return "";
+  return `${text
+    .slice(0, most)
+    .replace(/\s+\S*$/, "")
+    .toWellFormed()}…`;
+}
+
+/** What is left to say of a repository with too many files to name. */
+function counts(files: readonly MappedFile[]): string {
+  const lines: string[] = [];
+  let left = MOST_CHARACTERS - legend.length - 100;
+  const all = [...Map.groupBy(files, ({ path }) => dirname(path))];
+  for (const [name, inside] of all) {
+    const line = `${name}/: ${inside.length} files`;
+    if (line.length + 1 > left) break;
+    left -= line.length + 1;
+    lines.push(line);
+  }
+  const more = all.length - lines.length;
+  return [...lines, ...(more === 0 ? [] : [`… and ${more} more folders`])].join("\n");
+}
