@@ -95,7 +95,7 @@ test("what was measured stands above all that a model or a member wrote, and not
   const [measured = "", theirs = ""] = body.split("\n## What the model says about it\n");
   assert.match(
     measured,
-    /- Hosts: `evil\.example`\n- Beyond answering: `manage_roles`\n- Rings who used it: `when you win`/,
+    /- Hosts: `evil\.example`\n- Beyond answering: `manage_roles` \(give and take roles that carry no powers\)\n- Rings who used it: `when you win`/,
   );
   assert.doesNotMatch(measured, /<(?:!--|details)|(?<!\\)```|(?<!\\)~~~|(?<!\\)\[!/);
   // One table, and it is ours: a head, its line, and one check.
