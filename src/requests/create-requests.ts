@@ -9,13 +9,15 @@ import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Spending } from "../spending/create-spending.ts";
 import type { Cooldowns } from "../store/cooldowns.ts";
 import type { RequestStore } from "../store/requests.ts";
-import { readButton } from "./buttons.ts";
+import { createAskAgain } from "./ask-again.ts";
+import { type RequestPress, readButton } from "./buttons.ts";
 import { change } from "./change.ts";
 import { createDelivery, type ReportToAdmins } from "./deliver-says.ts";
 import { createFixDrafts, type PluginFault } from "./draft-fix.ts";
 import { createExpectation } from "./expect.ts";
 import { heard } from "./hear-words.ts";
 import { byTimer, type Later } from "./later.ts";
+import { areLive, buttonsPressed, createButtonRemoval, withButtons, withoutButtons } from "./live-buttons.ts";
 import { noticeEnds } from "./notice-ends.ts";
 import { createStarter } from "./open-request.ts";
 import { phrases } from "./phrases.ts";
@@ -30,6 +32,7 @@ import { tellOutcome } from "./tell-outcome.ts";
 import { watchIdle } from "./watch-idle.ts";
 import { createWithdrawals } from "./withdraw-branches.ts";
 import { readWord, type Word } from "./words.ts";
+import { isForTurbot, toldAfterEnd } from "./words-after-end.ts";
 
 export interface RequestsPowers {
   readonly store: RequestStore;
@@ -76,10 +79,12 @@ export function createRequests(given: RequestsPowers): Requests {
     models: given.claude.models,
     costOfBuilding: spending.costOfBuilding,
   });
-  const delivery = createDelivery({ ...powers, expect });
+  const askAgain = createAskAgain(given.cooldowns, now);
+  const removal = createButtonRemoval(powers);
+  const delivery = createDelivery({ ...powers, expect, askAgain, removal });
   const planner = createPlanner({ ...powers, delivery });
   const withdrawals = createWithdrawals({ ...powers, isBuilding: (id) => builder.isBuilding(id) });
-  const builder = createBuilder({ ...powers, mayNotGoOn, delivery, onEnded: withdrawals.kick });
+  const builder = createBuilder({ ...powers, mayNotGoOn, delivery, askAgain, onEnded: withdrawals.kick });
   const starter = createStarter(powers);
   const draftFix = createFixDrafts({ ...powers, starter, goOn });
   let stopWatching = () => {};
@@ -134,7 +139,8 @@ export function createRequests(given: RequestsPowers): Requests {
       if (request.state === "plan_ready" && request.plan.messageId === undefined) {
         await delivery.deliver(request.id);
       }
-      const by = { id: message.id, userId: message.author.id, at: now() };
+      const againAt = askAgain(request.requester.id);
+      const by = { id: message.id, userId: message.author.id, at: now(), againAt };
       if (by.userId === request.requester.id) {
         const refusal =
           readWord(message.content) === "cancel"
@@ -157,6 +163,18 @@ export function createRequests(given: RequestsPowers): Requests {
       );
     },
 
+    async onWordsAfterEnd(message) {
+      const request = store.ofThread(message.channel_id);
+      if (request?.state !== "done" || !isFromAPerson(message)) return false;
+      if (!isForTurbot(request, message, powers.commandPrefix)) return false;
+      const userId = message.author.id;
+      const refusal = await mayNotBuild(request, userId, message.member?.roles);
+      const by = { id: message.id, userId, at: now(), againAt: askAgain(userId), mayNotBuild: refusal };
+      change(store, request.id, (latest) => (latest.state === "done" ? toldAfterEnd(latest, by) : undefined));
+      await delivery.deliver(request.id);
+      return true;
+    },
+
     async onButton(interaction) {
       const pressed = readButton(interaction.data.custom_id);
       const userId = interaction.member?.user.id ?? interaction.user?.id;
@@ -175,14 +193,18 @@ export function createRequests(given: RequestsPowers): Requests {
       let words: string | undefined;
       const written = change(store, id, (request) => {
         if (knows(request, interaction.id)) return request;
-        const by = { id: interaction.id, userId, at: now(), operator, mayNotBuild: refusal };
+        const againAt = askAgain(request.requester.id);
+        const by = { id: interaction.id, userId, at: now(), operator, mayNotBuild: refusal, againAt };
         const result = press(request, { press: pressed, by });
         if ("moved" in result) return result.moved;
         words = result.words;
         return undefined;
       });
-      if (written === undefined) return answer(words ?? phrases.unknownButton);
-      await withoutButtons(interaction);
+      if (written === undefined) {
+        await answer(words ?? phrases.unknownButton);
+        return noteStale(pressed, interaction);
+      }
+      await disarm(id, interaction);
       await goOn(id);
     },
 
@@ -195,7 +217,7 @@ export function createRequests(given: RequestsPowers): Requests {
       await delivery.deliver(request.id);
     },
 
-    onDispatch: (payload) => noticeEnds(payload, { store, now, onEnded: endSoon }),
+    onDispatch: (payload) => noticeEnds(payload, { store, now, askAgain, onEnded: endSoon }),
 
     async resume() {
       // Not before: until then another bot may be the one that is live.
@@ -209,6 +231,7 @@ export function createRequests(given: RequestsPowers): Requests {
       });
       for (const { id } of store.open()) await pickUp(id);
       withdrawals.resume();
+      removal.resume();
       for (const { id } of store.withSays()) await delivery.deliver(id);
     },
 
@@ -217,6 +240,7 @@ export function createRequests(given: RequestsPowers): Requests {
       await Promise.all([planner.stop(), builder.stop()]);
       await withdrawals.stop();
       await delivery.stop();
+      await removal.stop();
     },
   };
 
@@ -235,11 +259,25 @@ export function createRequests(given: RequestsPowers): Requests {
   }
 
   /** The buttons have done their work. An interaction that came with a restart can't be answered any more. */
-  async function withoutButtons(interaction: APIMessageComponentInteraction): Promise<void> {
-    const { content } = interaction.message;
-    await messenger.update(interaction, { content, components: [] }).catch((error: unknown) => {
+  async function disarm(id: string, interaction: APIMessageComponentInteraction): Promise<void> {
+    const { id: messageId, content } = interaction.message;
+    try {
+      await messenger.update(interaction, { content, components: [] });
+      change(store, id, (request) => withoutButtons(request, messageId));
+    } catch (error) {
       log.warn("requests.button_not_answered", { interaction: interaction.id, error });
-    });
+    }
+  }
+
+  /** A button that can't do anything any more and stands there all the same: an older release left it, or it was too quick. */
+  function noteStale(pressed: RequestPress, { message }: APIMessageComponentInteraction): void {
+    const buttons = buttonsPressed(pressed);
+    change(store, pressed.requestId, (request) =>
+      request.threadId !== message.channel_id || areLive(request, buttons)
+        ? undefined
+        : withButtons(request, { messageId: message.id, buttons }),
+    );
+    removal.kick(pressed.requestId);
   }
 }
 

@@ -3,7 +3,7 @@ import { compareSnowflakes } from "../discord/snowflake.ts";
 import { withFileNames } from "./attached-files.ts";
 import { noting, saying } from "./moves.ts";
 import { phrases } from "./phrases.ts";
-import type { Done, PlanReady, Request } from "./request.ts";
+import { type Done, type PlanReady, type Request, stopAskedBy } from "./request.ts";
 import { approved, type Builder, cancelled, control, refined } from "./steer.ts";
 import { readWord, withoutMentions } from "./words.ts";
 
@@ -17,7 +17,8 @@ export function heard(
   const word = readWord(content);
   if (word === "cancel") return cancelled(request, by);
   if (request.state === "generating") {
-    return saying(noting(request, control(by, "wait")), { to: "thread", content: phrases.busyBuilding });
+    const content = stopAskedBy(request) === undefined ? phrases.busyBuilding : phrases.stoppingAlready;
+    return saying(noting(request, control(by, "wait")), { to: "thread", content });
   }
   const words = withoutMentions(content);
   if (words === "") {

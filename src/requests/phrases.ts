@@ -15,7 +15,7 @@ export const phrases = {
   nothingAsked: (kind: RequestKind) =>
     `What shall it be? Write it behind the colon, like this: \`${example[kind]}\``,
   coolingDown: (seconds: number) =>
-    `One at a time, so that I don't get fish-tangled: you can start your next request in ${seconds} s. This one didn't count.`,
+    `I take a new request from each of you every two minutes, so that I don't get fish-tangled: you can start your next request in ${seconds} s. This one didn't count.`,
   claudeAwayForRequests:
     "I can't reach Claude right now, so I can't plan anything. Please ask again in a few minutes; this try didn't count.",
   cannotPush:
@@ -68,6 +68,7 @@ export const phrases = {
     `I'm busy with other plans, so yours waits for its turn: number ${inFront} in line. I'll begin by myself.`,
   busyBuilding: "I'm busy building the plan you approved. Say **cancel** to stop me before it's done.",
   stopping: "Stopping as soon as the step that is running is done.",
+  stoppingAlready: "That was cancelled: I stop as soon as the step that is running is done.",
   tooLateToStop:
     "You cancelled, but the pull request was open by then. Close it on GitHub if you don't want it.",
   goOn: "I was restarted in the middle of building. I'm going on with the plan you approved.",
@@ -87,17 +88,18 @@ export const phrases = {
       .filter((line) => line !== undefined)
       .join("\n"),
 
-  cancelled: "Cancelled. No hard eelings — ask me again whenever you like.",
-  cancelledByOperator:
-    "An operator has cancelled this request. Ask them what's up, or ask me for something else.",
+  cancelled: (again: number | undefined) =>
+    `Cancelled. No hard f**eel**ings! ${askAgain(again, "Ask me again whenever you like.")}`,
+  cancelledByOperator: (again: number | undefined) =>
+    `An operator has cancelled this request. Ask them what's up. ${askAgain(again, "You can also ask me for something else.")}`,
   parked: (minutes: number) =>
     `It's been quiet for ${minutes} minutes, so I've parked this. Press the button within 14 days and we go on where we were.`,
   awake: "Welcome back! Where were we? Tell me what you'd like to add or change.",
 
-  threadGone: (requesterId: string) =>
-    `<@${requesterId}>, the thread of your request is gone, so I've put the request away. Ask me anew whenever you like.`,
-  threadClosed: (requesterId: string) =>
-    `<@${requesterId}>, I can't write in the thread of your request any more, so I've put the request away. Ask an admin to unlock it next time, or ask me anew.`,
+  threadGone: (requesterId: string, again: number | undefined) =>
+    `<@${requesterId}>, the thread of your request is gone, so I've closed the request. ${askAgain(again, "Ask me again whenever you like.")}`,
+  threadClosed: (requesterId: string, again: number | undefined) =>
+    `<@${requesterId}>, I can't write in the thread of your request any more, so I've closed the request. Ask an admin to unlock it next time. ${askAgain(again, "Ask me again whenever you like.")}`,
   requesterLeft:
     "The person who asked for this has left the server, so I've put it away. Whoever would like it can ask me anew.",
 
@@ -107,15 +109,27 @@ export const phrases = {
     "Only one of my operators can allow that. Ask one of them to press the button — or keep refining the plan.",
   needsLeave: (areas: readonly string[]) =>
     `This can't be done without touching ${oneLine(areas.join(", "), 300)}. That guards everything else, so I leave it alone unless an operator allows it for this request.\nYour plan is safe: an operator can press the button, or tell me what to change.`,
-  unknownButton: "That button isn't connected to anything any more. Ask me anew and I'll get going.",
+  unknownButton: "That button isn't connected to anything any more. Ask me again if you still want that.",
   planReplaced: "That plan has been replaced by a newer one. Please use the buttons under the newest.",
   leaveReplaced:
     "Something else came of that since. Please use the newest button — or say **go**, and I'll ask again for what it needs.",
   alreadyTalking: "We're still talking it over: write what you'd like here.",
   alreadyBuilding: "I'm building it already.",
-  over: "This request is over. Ask me anew and I'll get going.",
-  parkedTooLong:
-    "That was more than 14 days ago, and I've forgotten the details. Ask me anew and I'll get going.",
+  over: (again: number | undefined) =>
+    `This request is over. ${askAgain(again, "Ask me again and I'll get going.")}`,
+  parkedTooLong: (again: number | undefined) =>
+    `That was more than 14 days ago, and I've forgotten the details. ${askAgain(again, "Ask me again and I'll get going.")}`,
+
+  /** For someone who writes into the thread of a request that has ended: why nothing happens, and their next move. */
+  afterEnd: {
+    cancelled: "This request was cancelled, so I don't go on with it here.",
+    ended: "This request is over, so I don't go on with it here.",
+    parked: "I've parked this request. Press the button and we go on where we were.",
+    proposed: (url: string) =>
+      `The pull request is open by now: close it on GitHub if you don't want it any more, or write **revise:** and what to change. ${url}`,
+    askThere: (channelId: string, kind: RequestKind, again: number | undefined) =>
+      `${askAgain(again, "You can ask for it again:")} Mention me in <#${channelId}> and write \`${example[kind]}\`.`,
+  },
 
   fix: {
     begun: (threadId: string) => `On it! Let's plan the repair in <#${threadId}>.`,
@@ -159,6 +173,11 @@ export const phrases = {
       `❌ Discord wouldn't let me open a thread in <#${channelId}>${said === "" ? "" : ` (${said})`}. Whoever asked knows, and can ask again.`,
   },
 } as const;
+
+/** @param anytime said when there is nothing to wait for. Discord shows the time as "in a minute", and keeps that true. */
+function askAgain(again: number | undefined, anytime: string): string {
+  return again === undefined ? anytime : `You can start your next request <t:${Math.ceil(again / 1_000)}:R>.`;
+}
 
 const example: Record<RequestKind, string> = {
   plugin: "feature request: a command that rolls dice",

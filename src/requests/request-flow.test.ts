@@ -189,6 +189,7 @@ describe("the request flow", () => {
   it("a refinement takes the approval from the plan before: old buttons and early words don't count", async () => {
     const { thread, shown } = await planned();
     stage.claude.script({ text: "Now in blue.\n---PLAN_READY---" });
+    stage.keepsButtons(shown);
     await write(thread, "yes, but make it blue");
     const second = await stage.hears(thread, /Now in blue/);
     await settled(thread, "plan_ready");

@@ -18,6 +18,11 @@ export interface Requests {
   owns(channelId: string): boolean;
   /** A message in a thread that `owns` said yes to. */
   onThreadMessage(message: GatewayMessageCreateDispatchData): Promise<void>;
+  /**
+   * A message in some channel. True: it went to a request that has ended, and whoever wrote it was told so, once, with what they
+   * can do. False: not in such a thread, or not meant for Turbot, or told before.
+   */
+  onWordsAfterEnd(message: GatewayMessageCreateDispatchData): Promise<boolean>;
   /** A button whose `custom_id` starts with `request:`. */
   onButton(interaction: APIMessageComponentInteraction): Promise<void>;
   /** Says what a request still has to say; resolves when it is said, or is to be tried again later. */
