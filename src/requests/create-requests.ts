@@ -18,6 +18,7 @@ import { createExpectation } from "./expect.ts";
 import { heard } from "./hear-words.ts";
 import { byTimer, type Later } from "./later.ts";
 import { areLive, buttonsPressed, createButtonRemoval, withButtons, withoutButtons } from "./live-buttons.ts";
+import { createNotNow } from "./not-now.ts";
 import { noticeEnds } from "./notice-ends.ts";
 import { createStarter } from "./open-request.ts";
 import { phrases } from "./phrases.ts";
@@ -87,6 +88,7 @@ export function createRequests(given: RequestsPowers): Requests {
   const builder = createBuilder({ ...powers, mayNotGoOn, delivery, askAgain, onEnded: withdrawals.kick });
   const starter = createStarter(powers);
   const draftFix = createFixDrafts({ ...powers, starter, goOn });
+  const notNow = createNotNow(given);
   let stopWatching = () => {};
 
   /** What is to be done for a request as it is now. Doing it again does no harm. */
@@ -103,6 +105,16 @@ export function createRequests(given: RequestsPowers): Requests {
   /** Asked at each door: a role can be lost while a plan is talked over. */
   function mayNotBuild({ kind, guildId }: Request, userId: string, roleIds?: readonly string[]) {
     return rights.refusal({ kind, guildId, userId, roleIds });
+  }
+
+  /** Whether somebody who can't steer this request may have one of their own: else it isn't offered. */
+  async function mayAsk(guildId: string, userId: string, roleIds?: readonly string[]): Promise<boolean> {
+    return (await rights.refusal({ kind: "plugin", guildId, userId, roleIds })) === undefined;
+  }
+
+  async function notYet({ requester, guildId }: Request): Promise<string | undefined> {
+    const reason = await notNow({ userId: requester.id, guildId });
+    return reason === undefined ? undefined : phrases.notYet(reason);
   }
 
   /** The same, of a run that waited in line or for a restart. It was allowed before: that counts while Discord can't say. */
@@ -123,8 +135,9 @@ export function createRequests(given: RequestsPowers): Requests {
 
   return {
     async start(kind, description, message) {
-      const id = await starter.start(kind, description, message);
-      if (id !== undefined) await goOn(id);
+      const notPlanned = await starter.start(kind, description, message);
+      if (notPlanned?.told !== false) await goOn(message.id);
+      return notPlanned;
     },
 
     owns(channelId) {
@@ -142,10 +155,12 @@ export function createRequests(given: RequestsPowers): Requests {
       const againAt = askAgain(request.requester.id);
       const by = { id: message.id, userId: message.author.id, at: now(), againAt };
       if (by.userId === request.requester.id) {
+        const said = readWord(message.content);
         const refusal =
-          readWord(message.content) === "cancel"
+          said === "cancel"
             ? undefined
-            : await mayNotBuild(request, by.userId, message.member?.roles);
+            : ((await mayNotBuild(request, by.userId, message.member?.roles)) ??
+              (said === "go" && request.state === "plan_ready" ? await notYet(request) : undefined));
         return moveBy(request.id, by.id, (latest) =>
           latest.state === "done" ? undefined : heard(latest, message, { ...by, mayNotBuild: refusal }),
         );
@@ -154,7 +169,8 @@ export function createRequests(given: RequestsPowers): Requests {
       if (word !== "cancel" || !(await isOperator(by.userId))) {
         if (wantsAnAnswer(message, word, request)) {
           const nonce = `n${message.id}`;
-          await messenger.send(message.channel_id, { content: phrases.notYours, replyTo: message.id, nonce });
+          const content = phrases.notYours(await mayAsk(request.guildId, by.userId, message.member?.roles));
+          await messenger.send(message.channel_id, { content, replyTo: message.id, nonce });
         }
         return;
       }
@@ -189,12 +205,15 @@ export function createRequests(given: RequestsPowers): Requests {
       const refusal =
         asked === undefined || pressed.action === "cancel"
           ? undefined
-          : await mayNotBuild(asked, userId, interaction.member?.roles);
+          : ((await mayNotBuild(asked, userId, interaction.member?.roles)) ??
+            (pressed.action === "ship" || pressed.action === "allow" ? await notYet(asked) : undefined));
+      const mayAskThemselves =
+        asked !== undefined && (await mayAsk(asked.guildId, userId, interaction.member?.roles));
       let words: string | undefined;
       const written = change(store, id, (request) => {
         if (knows(request, interaction.id)) return request;
         const againAt = askAgain(request.requester.id);
-        const by = { id: interaction.id, userId, at: now(), operator, mayNotBuild: refusal, againAt };
+        const by = { id: interaction.id, userId, at: now(), operator, mayNotBuild: refusal, againAt, mayAskThemselves };
         const result = press(request, { press: pressed, by });
         if ("moved" in result) return result.moved;
         words = result.words;

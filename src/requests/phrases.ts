@@ -6,8 +6,8 @@ export const fixOffer = "Shall I draft a fix?";
 /** What people read of the request flow. Mentions are off everywhere, so names may stand in the text as they are. */
 export const phrases = {
   onlyInServers: "I can only take requests in a server's channel. Mention me there and I'll dive right in.",
-  onlyOperators:
-    "Changes to Turbot itself are for its operators. Ask one of them to request it — or ask me for a *feature request*, which becomes a plugin.",
+  onlyOperators: (mayAskForPlugins: boolean) =>
+    `Changes to Turbot itself are for its operators. Ask one of them to request it${mayAskForPlugins ? " — or ask me for a *feature request*, which becomes a plugin" : ""}.`,
   roleMissing: (role: string) =>
     `You need the **${oneLine(role, 100)}** role to request features. Ask an admin for it, then ask me again.`,
   noSuchRole: (role: string) =>
@@ -63,7 +63,14 @@ export const phrases = {
   cantReadThat:
     "I got your message, but no text that I can read. Write it as text and mention me — or use the buttons under the plan.",
 
-  begun: "On it! I'm building exactly the plan above. You can watch me here.",
+  begun: "On it! I'll build exactly the plan above, and you can watch me here.",
+  notNow: {
+    claudeAway: "I can't reach Claude right now. That usually passes within minutes.",
+    cannotPush:
+      "I'm not allowed to put code into my repository at the moment. An admin has to change that; the admin channel says how.",
+  },
+  /** @param reason of `notNow`, or what is said of a budget that is spent */
+  notYet: (reason: string) => `${reason}\nYour plan is safe: say **go** again then.`,
   waitsForTurn: (inFront: number) =>
     `I'm busy with other plans, so yours waits for its turn: number ${inFront} in line. I'll begin by myself.`,
   busyBuilding: "I'm busy building the plan you approved. Say **cancel** to stop me before it's done.",
@@ -103,8 +110,8 @@ export const phrases = {
   requesterLeft:
     "The person who asked for this has left the server, so I've put it away. Whoever would like it can ask me anew.",
 
-  notYours:
-    "Only the person who asked for this can steer it. You can ask me for something of your own, though!",
+  notYours: (mayAskThemselves: boolean) =>
+    `Only the person who asked for this can steer it.${mayAskThemselves ? " You can ask me for something of your own, though!" : ""}`,
   onlyOperatorsAllow:
     "Only one of my operators can allow that. Ask one of them to press the button — or keep refining the plan.",
   needsLeave: (areas: readonly string[]) =>

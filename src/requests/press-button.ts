@@ -12,7 +12,7 @@ export type Pressed =
 export function press(request: Request, { press: pressed, by }: Press): Pressed {
   const own = by.userId === request.requester.id;
   const forOperators = pressed.action === "cancel" || pressed.action === "allow";
-  if (!own && !(by.operator && forOperators)) return { words: phrases.notYours };
+  if (!own && !(by.operator && forOperators)) return { words: phrases.notYours(by.mayAskThemselves) };
   if (pressed.action === "allow" && !by.operator) return { words: phrases.onlyOperatorsAllow };
   if (pressed.action === "wake") return woken(request, by);
   if (request.state === "done") return { words: phrases.over(by.againAt) };
@@ -34,7 +34,7 @@ export function press(request: Request, { press: pressed, by }: Press): Pressed 
 
 export interface Press {
   readonly press: RequestPress;
-  readonly by: Builder & { readonly operator: boolean };
+  readonly by: Builder & { readonly operator: boolean; readonly mayAskThemselves: boolean };
 }
 
 function woken(request: Request, by: Builder): Pressed {
