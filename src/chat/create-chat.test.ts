@@ -183,11 +183,19 @@ test("an answer that was decided on is not asked for again after a restart, and 
 test("who may not have what they wish for hears that, and no yes before it; Claude remembers it so", async (t) => {
   const { claudeApi, say, answers, started, refusals, onStart } = await setUp(t, { paceMs: 5 });
   const words = "You need the **BotAdmin** role to request features.";
-  for (const promise of ["Turbotastic! Let's plan it in a thread.", `Let's plan it! ${"Glub. ".repeat(30)}`]) {
+  for (const promise of [
+    "Turbotastic! Let's plan it in a thread.",
+    `Let's plan it! ${"Glub. ".repeat(30)}`,
+  ]) {
     const before = answers().length;
     refusals.push({ words, told: false });
     const shown: string[] = [];
-    onStart.look = () => void shown.push(...answers().map(({ content }) => content).slice(before));
+    onStart.look = () =>
+      void shown.push(
+        ...answers()
+          .map(({ content }) => content)
+          .slice(before),
+      );
     claudeApi.script({ text: `${promise}\n[FEATURE]` });
     const asked = await say("I wish we could roll dice here");
     assert.deepEqual(shown, [], "nothing is said before it was asked");
@@ -208,7 +216,10 @@ test("a refusal is one answer over restarts, whatever would be said by then", as
   claudeApi.script({ text: "Let's plan it! [FEATURE]" });
   const message = await write("dice!");
   for (let time = 0; time < 2; time += 1) await newChat().onMention(message, new AbortController().signal);
-  assert.deepEqual(answers().map(({ content }) => content), ["In 20 s."]);
+  assert.deepEqual(
+    answers().map(({ content }) => content),
+    ["In 20 s."],
+  );
   assert.deepEqual(started, []);
 });
 
@@ -222,5 +233,8 @@ test("where a thread can't be opened, only that is said: by the request, and not
   assert.deepEqual(answers(), []);
   refusals.push({ words: "What would you like?", told: false });
   await say("feature request:");
-  assert.deepEqual(answers().map(({ content }) => content), ["What would you like?"]);
+  assert.deepEqual(
+    answers().map(({ content }) => content),
+    ["What would you like?"],
+  );
 });

@@ -213,7 +213,15 @@ export function createRequests(given: RequestsPowers): Requests {
       const written = change(store, id, (request) => {
         if (knows(request, interaction.id)) return request;
         const againAt = askAgain(request.requester.id);
-        const by = { id: interaction.id, userId, at: now(), operator, mayNotBuild: refusal, againAt, mayAskThemselves };
+        const by = {
+          id: interaction.id,
+          userId,
+          at: now(),
+          operator,
+          mayNotBuild: refusal,
+          againAt,
+          mayAskThemselves,
+        };
         const result = press(request, { press: pressed, by });
         if ("moved" in result) return result.moved;
         words = result.words;

@@ -6,7 +6,10 @@ import { phrases } from "./phrases.ts";
  * What keeps a plan, or a change of a pull request, from being built at the moment, whoever asks for it, in words; undefined:
  * nothing that is known. Asked before "on it" is said, so that nobody hears yes and at once no.
  */
-export type NotNow = (who: { readonly userId: string; readonly guildId: string }) => Promise<string | undefined>;
+export type NotNow = (who: {
+  readonly userId: string;
+  readonly guildId: string;
+}) => Promise<string | undefined>;
 
 export function createNotNow(powers: {
   readonly claude: Pick<Claude, "health">;

@@ -1,3 +1,4 @@
+import { logTrouble } from "../claude/log-trouble.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 import type { Job, Pipeline, Recorder } from "../pipeline/pipeline.ts";
@@ -129,7 +130,7 @@ export function createBuilder(powers: {
       // Stopped in good order: that isn't what ends processes, so it doesn't count as an attempt.
       if (stopped) return { ...request, attempts: request.attempts - 1 };
       if (stopAskedBy(request) !== undefined) return stoppedByWish(request, askAgain(request.requester.id));
-      log.error("requests.generation_failed", { request: request.id, error });
+      logTrouble(log, log.error, "requests.generation_failed", { request: request.id }, error);
       return failed(request, error, now());
     };
   }

@@ -175,8 +175,7 @@ export function createChatMessages(
       insert.run(answerId(to), channelId, asker, "", "assistant", content, null, intent ?? null, now(), held);
       trim.run(channelId);
     },
-    changeAnswer: (to, { content, intent }) =>
-      void changeAnswer.run(content, intent ?? null, answerId(to)),
+    changeAnswer: (to, { content, intent }) => void changeAnswer.run(content, intent ?? null, answerId(to)),
     answerTo(messageId) {
       const row = answer.get(answerId(messageId));
       if (row === undefined) return undefined;
