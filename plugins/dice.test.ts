@@ -33,6 +33,18 @@ test("!roll understands 2d6, and says how when it doesn't", async () => {
   }
 });
 
+test("!roll understands 2 d 6 and 2D6, too, and takes nothing for dice that isn't", async () => {
+  const plugin = await openPlugin(file);
+  try {
+    for (const args of [["2", "d", "6"], ["2D6"], ["2d6", "please"], ["2d6+3"], []])
+      await plugin.prefix("roll", { args });
+    const shown = plugin.events.map(({ content = "" }) => /\((.*)\)$/.exec(content)?.[1]);
+    assert.deepEqual(shown, ["2d6", "2d6", "2d6", undefined, "of 6"]);
+  } finally {
+    await plugin.close();
+  }
+});
+
 test("what Discord wouldn't send isn't rolled", async () => {
   const { error } = await runPlugin(file, { command: "roll", options: { sides: 1 } });
   assert.match(error?.message ?? "", /limits: 2 to 1000/);

@@ -21,8 +21,10 @@ export default class Dice extends TurbotPlugin {
   // As at the table: !roll 2d6
   typed = prefixCommand(
     { name: "roll", aliases: ["r"], description: "Roll dice: `2d6` are two with six sides" },
-    async (message, [dice = "1d6"]) => {
-      const [, count = "1", sides = ""] = /^(\d{1,3})?d(\d{1,4})$/i.exec(dice) ?? [];
+    async (message, words) => {
+      // "2 d 6" means the same.
+      const dice = words.join(" ") || "1d6";
+      const [, count = "1", sides = ""] = /^(\d{1,3})?\s*d\s*(\d{1,4})(?=\s|$)/i.exec(dice) ?? [];
       const isFine = Number(count) >= 1 && Number(count) <= MOST_DICE && Number(sides) >= 2;
       await message.reply(
         isFine

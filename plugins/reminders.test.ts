@@ -73,6 +73,57 @@ test("whoever set a reminder is rung when one is due, and nobody whom it names",
   }
 });
 
+test("a time is understood however people write it, and nothing else is", async () => {
+  const understood: Readonly<Record<string, number>> = {
+    ...{ "2h": 120, "2 h": 120, "2H": 120, "2 hours": 120, "in 2 hours": 120, " 2h ": 120, "1 hour": 60 },
+    ...{
+      "1h30m": 90,
+      "1h 30m": 90,
+      "1h, 30m": 90,
+      "1 hour and 30 minutes": 90,
+      "2h30m": 150,
+      "1 hr 5 mins": 65,
+    },
+    ...{ "1.5h": 90, "1,5 h": 90, "10 min": 10, "3d": 4320, "1 Day": 1440 },
+  };
+  const refused = [
+    "",
+    "h",
+    "2",
+    "2 hhh",
+    "2 y",
+    "h2",
+    "2h ago",
+    "-2h",
+    "1,30m",
+    "0m",
+    "400d",
+    "2h?",
+    "2h30",
+    "in",
+    "1e3m",
+  ];
+  const plugin = await openPlugin(file);
+  try {
+    for (const [when, minutes] of Object.entries(understood)) {
+      const earliest = Date.now();
+      await plugin.slash("remind", { subcommand: "me", options: { in: when, of: "tea" } });
+      const [key = ""] = Object.keys(plugin.store());
+      const at = Number(key.split(":")[1]);
+      const fits = at >= earliest + minutes * 60_000 && at <= Date.now() + minutes * 60_000;
+      assert.ok(fits, `"${when}" means ${minutes} minutes, not ${(at - earliest) / 60_000}`);
+      await plugin.slash("remind", { subcommand: "forget", options: { number: 1 } });
+    }
+    for (const when of refused) {
+      await plugin.slash("remind", { subcommand: "me", options: { in: when, of: "tea" } });
+      assert.match(plugin.events.at(-1)?.content ?? "", /Say it like `10m`/, `"${when}"`);
+    }
+    assert.deepEqual(plugin.store(), {});
+  } finally {
+    await plugin.close();
+  }
+});
+
 /** The id of a person who sets a reminder. */
 async function idOf(name: string): Promise<string> {
   const plugin = await openPlugin(file);

@@ -25,7 +25,7 @@ export default class Reminders extends TurbotPlugin {
           description: "Remind you of something, in this channel",
           reach: { ping: "when your reminder is due" },
           options: {
-            in: { type: "string", description: "When: 10m, 2h, 3d or 1h30m", required: true, maxLength: 20 },
+            in: { type: "string", description: "When: 10m, 2h, 3d or 1h30m", required: true, maxLength: 40 },
             of: { type: "string", description: "What of", required: true, maxLength: 500 },
           },
         },
@@ -112,14 +112,21 @@ export default class Reminders extends TurbotPlugin {
   }
 }
 
-/** `1h30m` → 5400000; undefined: not understood, or longer than a year. */
+/** `1h30m`, `2 h` and `1 hour, 30 minutes` alike, in milliseconds; undefined: not understood, or longer than a year. */
 function milliseconds(text: string): number | undefined {
-  const parts = [...text.matchAll(/(\d{1,6})\s*([mhd])/gi)];
-  if (parts.map(([part]) => part).join("") !== text.replaceAll(/\s+/g, "")) return undefined;
-  const ms = parts.reduce((sum, [, count, unit]) => {
-    const size = unit?.toLowerCase() === "d" ? units.d : unit?.toLowerCase() === "h" ? units.h : units.m;
-    return sum + Number(count) * size;
-  }, 0);
+  const part = /(\d{1,6}(?:[.,]\d)?)\s*([a-z]+)/g;
+  const words = text.toLowerCase();
+  const between = words.replaceAll(part, " ").replaceAll(/\b(?:in|and)\b|[,&\s]/g, "");
+  if (between !== "") return undefined;
+  let ms = 0;
+  for (const [, count = "", name = ""] of words.matchAll(part)) {
+    const unit = /^(?:(m)(?:in(?:ute)?s?)?|(h)(?:(?:ou)?rs?)?|(d)(?:ays?)?)$/
+      .exec(name)
+      ?.slice(1)
+      .find(Boolean);
+    if (unit !== "m" && unit !== "h" && unit !== "d") return undefined;
+    ms += Number(count.replace(",", ".")) * units[unit];
+  }
   return ms > 0 && ms <= 365 * units.d ? ms : undefined;
 }
 

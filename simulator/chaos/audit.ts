@@ -115,7 +115,8 @@ function answersWithin(playground: Playground, channelId: string, id: string): r
 function repeatedInThread(playground: Playground, { id, userId }: Asked): readonly string[] {
   const told = playground.discord.world.messages(id).filter(({ author }) => author.id === userId).length;
   const said = fromBot(playground, id);
-  const plans = said.filter(({ components }) => JSON.stringify(components ?? []).includes(":ship:"));
+  // Of several plans only the newest has its buttons.
+  const plans = said.filter(({ content }) => content.includes("**Ready?**"));
   const ends = said.filter(({ content }) => opened.test(content));
   return [
     ...(plans.length > told + 1 ? [`${plans.length} plans for ${told} messages`] : []),

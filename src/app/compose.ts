@@ -24,6 +24,7 @@ import { pluginsWithStores, readStored } from "../plugins/read-stored.ts";
 import { createPrivacy } from "../privacy/create-privacy.ts";
 import { createRequests } from "../requests/create-requests.ts";
 import { byTimer } from "../requests/later.ts";
+import { createNotNow } from "../requests/not-now.ts";
 import { openProposals } from "../requests/open-proposals.ts";
 import { createRights } from "../requests/rights.ts";
 import { createReverts } from "../revert/create-reverts.ts";
@@ -165,6 +166,7 @@ export function compose(powers: ComposePowers) {
     commandPrefix,
     isOperator,
     rights,
+    notNow: createNotNow({ claude, spending, canPush: setUp.canPush }),
     onChecks: setUp.onChecks,
     log,
     now,

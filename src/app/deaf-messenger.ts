@@ -6,6 +6,7 @@ const nothing = async () => {};
 export const deafMessenger: Messenger = {
   send: async () => [],
   edit: nothing,
+  removeButtons: nothing,
   delete: nothing,
   react: nothing,
   typing: () => () => {},

@@ -6,7 +6,7 @@ import {
   InteractionType,
 } from "discord-api-types/v10";
 import type { Chat } from "../chat/create-chat.ts";
-import { mentions } from "../chat/read-mention.ts";
+import { mentions, readMention } from "../chat/read-mention.ts";
 import { isStopButton } from "../chat/stop-button.ts";
 import type { DiscordEvent } from "../discord/event.ts";
 import { isFromAPerson } from "../discord/is-from-a-person.ts";
@@ -54,7 +54,10 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     if (!serves(message.guild_id)) return;
     if (requests.owns(message.channel_id)) return requests.onThreadMessage(message);
     if (await followUp.onMessage(message)) return;
-    if (mentions(message, identity.botUserId)) return chat.onMention(message, signal);
+    const isCall = mentions(message, identity.botUserId);
+    const asksAgain = isCall && readMention(message, identity.botUserId).kind === "request";
+    if (!asksAgain && (await requests.onWordsAfterEnd(message))) return;
+    if (isCall) return chat.onMention(message, signal);
     if (!message.content.startsWith(commandPrefix)) return;
     if (await builtIns.onPrefixCommand(message)) return;
     await plugins.onPrefixCommand(message, letGo);

@@ -21,6 +21,12 @@ export interface Answering {
 /** After so many edits of a question while it is being answered, further ones are too late: each costs a call. */
 const mostRevisions = 3;
 
+/**
+ * So many characters of an answer aren't shown before it is whole: an answer that starts a request is one sentence, and whether
+ * it holds is only known at its end.
+ */
+const longestPromise = 300;
+
 /** Stands under what was said before somebody said stop. */
 const stoppedNote = "-# 🛑 Stopped.";
 
@@ -76,9 +82,13 @@ export function createAnswering(powers: ChatPowers & { readonly attention: Atten
     const mention = readMention(message, botUserId);
     if (mention.kind === "talk") return talk(message, mention.text, reply, turn, signal);
     turn.end();
+    if (mention.kind === "request") {
+      const notPlanned = await requests.start(mention.of, mention.description, message);
+      if (notPlanned?.told === false) return reply.finish(notPlanned.words);
+    }
     // It may have been edited into this.
     if (reply.shown().length > 0) await reply.takeBack();
-    if (mention.kind === "request") return requests.start(mention.of, mention.description, message);
+    if (mention.kind === "request") return;
     if (!attention.hasStopped(message.id)) {
       await reply.finish("All calm in these waters: I wasn't saying anything. 🐟");
     }
@@ -96,8 +106,14 @@ export function createAnswering(powers: ChatPowers & { readonly attention: Atten
     const answer = decided ?? (await ask(message, text, reply, signal));
     // From here on there is an answer: what is edited, deleted or stopped now comes too late for it.
     turn.end();
-    await reply.finish(answer.content);
-    if (answer.intent !== undefined) await requests.start(answer.intent, text, message);
+    const { intent } = answer;
+    // Asked before the answer is shown: it may say yes to what is refused.
+    const notPlanned = intent === undefined ? undefined : await requests.start(intent, text, message);
+    if (notPlanned === undefined) return reply.finish(answer.content);
+    const { words: content, told } = notPlanned;
+    // A repeat goes by this. What is told elsewhere is found out again.
+    memory.changeAnswer(message.id, { content, intent: told ? intent : undefined });
+    await (told ? reply.takeBack() : reply.finish(content));
   }
 
   async function ask(
@@ -116,7 +132,10 @@ export function createAnswering(powers: ChatPowers & { readonly attention: Atten
       content: text,
       context: toRemember(fresh.context),
     });
-    return askClaude(powers, { message, fresh, grow: reply.grow, signal });
+    const grow = (soFar: string) => {
+      if (soFar.length > longestPromise) reply.grow(soFar);
+    };
+    return askClaude(powers, { message, fresh, grow, signal });
   }
 
   async function withdraw(message: GatewayMessageCreateDispatchData, reply: StreamedReply): Promise<void> {

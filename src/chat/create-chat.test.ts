@@ -179,3 +179,62 @@ test("an answer that was decided on is not asked for again after a restart, and 
   assert.equal(answers().length, 1);
   assert.deepEqual(started, [["core", "change yourself"]]);
 });
+
+test("who may not have what they wish for hears that, and no yes before it; Claude remembers it so", async (t) => {
+  const { claudeApi, say, answers, started, refusals, onStart } = await setUp(t, { paceMs: 5 });
+  const words = "You need the **BotAdmin** role to request features.";
+  for (const promise of [
+    "Turbotastic! Let's plan it in a thread.",
+    `Let's plan it! ${"Glub. ".repeat(30)}`,
+  ]) {
+    const before = answers().length;
+    refusals.push({ words, told: false });
+    const shown: string[] = [];
+    onStart.look = () =>
+      void shown.push(
+        ...answers()
+          .map(({ content }) => content)
+          .slice(before),
+      );
+    claudeApi.script({ text: `${promise}\n[FEATURE]` });
+    const asked = await say("I wish we could roll dice here");
+    assert.deepEqual(shown, [], "nothing is said before it was asked");
+    const [answer, ...more] = answers().slice(before);
+    assert.deepEqual([answer?.content, answer?.message_reference?.message_id], [words, asked.id]);
+    assert.deepEqual(more, []);
+  }
+  assert.deepEqual(started, []);
+  await say("and now?");
+  const remembered = JSON.stringify(claudeApi.calls.at(-1)?.messages);
+  assert.match(remembered, /You need the \*\*BotAdmin\*\* role/);
+  assert.doesNotMatch(remembered, /Let's plan it/);
+});
+
+test("a refusal is one answer over restarts, whatever would be said by then", async (t) => {
+  const { claudeApi, newChat, write, answers, started, refusals } = await setUp(t);
+  refusals.push({ words: "In 20 s.", told: false });
+  claudeApi.script({ text: "Let's plan it! [FEATURE]" });
+  const message = await write("dice!");
+  for (let time = 0; time < 2; time += 1) await newChat().onMention(message, new AbortController().signal);
+  assert.deepEqual(
+    answers().map(({ content }) => content),
+    ["In 20 s."],
+  );
+  assert.deepEqual(started, []);
+});
+
+test("where a thread can't be opened, only that is said: by the request, and not by chat", async (t) => {
+  const { claudeApi, say, answers, refusals } = await setUp(t, { paceMs: 15 });
+  for (const text of ["Let's plan it!", `Let's plan it! ${words(200)}`]) {
+    refusals.push({ words: "no thread could be opened", told: true });
+    claudeApi.script({ text: `${text} [FEATURE]` });
+    await say("dice!");
+  }
+  assert.deepEqual(answers(), []);
+  refusals.push({ words: "What would you like?", told: false });
+  await say("feature request:");
+  assert.deepEqual(
+    answers().map(({ content }) => content),
+    ["What would you like?"],
+  );
+});

@@ -1,3 +1,5 @@
+import { plainlySaid } from "../discord/plainly-said.ts";
+
 /** What people say to somebody who should stop talking. The whole message: "stop" in a sentence is just a word. */
 const stops: ReadonlySet<string> = new Set([
   "stop",
@@ -15,7 +17,7 @@ const stops: ReadonlySet<string> = new Set([
   "shush",
   "shut up",
   "enough",
-  "that's enough",
+  "thats enough",
   "cancel",
   "never mind",
   "nevermind",
@@ -25,14 +27,10 @@ const stops: ReadonlySet<string> = new Set([
 /** Reactions that mean the same, on the question or on the reply. */
 const stopSigns: ReadonlySet<string> = new Set(["🛑", "⏹️", "⏹"]);
 
+/** "stop?" asks, "> stop" quotes: neither stops anything. */
 export function meansStop(text: string): boolean {
-  const words = text
-    .toLowerCase()
-    .replaceAll(/[’`]/g, "'")
-    .replaceAll(/[^\p{L}\p{N}' ]+/gu, " ")
-    .replaceAll(/\s+/g, " ")
-    .trim();
-  return stops.has(words) || stopSigns.has(text.trim());
+  const said = plainlySaid(text);
+  return (said !== undefined && stops.has(said.words)) || stopSigns.has(text.trim());
 }
 
 export function isStopSign(emoji: string | null): boolean {

@@ -86,6 +86,9 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
         await channels.createMessage(channelId, body);
       }
     },
+    async removeButtons(channelId, messageId) {
+      await channels.editMessage(channelId, messageId, { components: [] });
+    },
     async delete(channelId, messageId) {
       try {
         await channels.deleteMessage(channelId, messageId);

@@ -16,6 +16,8 @@ export interface Messenger {
   /** Sends to a channel or thread. Returns the ids of the messages it became, first to last. */
   send(channelId: string, message: OutgoingMessage): Promise<readonly string[]>;
   edit(channelId: string, messageId: string, message: OutgoingMessage): Promise<void>;
+  /** Takes the buttons off a message of Turbot's; all else of it stays. */
+  removeButtons(channelId: string, messageId: string): Promise<void>;
   delete(channelId: string, messageId: string): Promise<void>;
   react(channelId: string, messageId: string, emoji: string): Promise<void>;
   /** Shows "Turbot is typing…" until the returned function is called (it is sent again every few seconds). */

@@ -9,6 +9,7 @@ import { areasMark, readButton } from "../requests/buttons.ts";
 import { change } from "../requests/change.ts";
 import { byTimer, type Later } from "../requests/later.ts";
 import { saying } from "../requests/moves.ts";
+import type { NotNow } from "../requests/not-now.ts";
 import type { Request } from "../requests/request.ts";
 import type { Requests } from "../requests/requests.ts";
 import type { Rights } from "../requests/rights.ts";
@@ -38,6 +39,8 @@ export interface FollowUpPowers {
   readonly commandPrefix: string;
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
   readonly rights: Rights;
+  /** What keeps a change from being made at the moment. Default: nothing. */
+  readonly notNow?: NotNow;
   /** Told what is known of a pull request's checks, at each look. */
   readonly onChecks?: (found: FoundChecks) => void;
   readonly log: Log;
@@ -59,6 +62,7 @@ const settledMs = 15_000;
 export function createFollowUp(given: FollowUpPowers): FollowUp {
   const powers = { ...given, later: given.later ?? byTimer };
   const { store, requests, messenger, github, isOperator, rights, later, log } = powers;
+  const { notNow = async () => undefined } = powers;
   const isWriter = rememberWriters(github, () => performance.now());
   const maker = createRevisionMaker({ ...powers, deliver: requests.deliver });
   let stopWatching = () => {};
@@ -184,13 +188,16 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
         await messenger.send(message.channel_id, { content, replyTo: message.id, nonce: `rv${message.id}` });
         return true;
       };
-      if (text === "") return answer(phrases.reviseHow);
       if (!isOpen(request)) return answer(phrases.overAlready);
       const { kind, guildId } = request;
       const refusal = await rights.refusal({
         ...{ kind, guildId, userId: author.id, roleIds: message.member?.roles },
       });
       if (refusal !== undefined) return answer(refusal);
+      // Not before: it says that a change is on its way.
+      if (text === "") return answer(phrases.reviseHow);
+      const reason = await notNow({ userId: request.requester.id, guildId });
+      if (reason !== undefined) return answer(phrases.notNow(reason));
       const by = author.global_name ?? author.username;
       const revision = { id, why: "asked", by, byId: author.id, text } as const;
       await moveBy(request.id, (latest) => withRevision(latest, revision, phrases.onIt(by, text)));
@@ -212,9 +219,16 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       if (revision === undefined || areasMark(revision.wants) !== pressed.areas) {
         return answer(phrases.allowedAlready);
       }
-      change(store, request.id, () =>
-        saying(permitted(request, revision), { to: "thread", content: phrases.allowed }),
-      );
+      const reason = await notNow({ userId: request.requester.id, guildId: request.guildId });
+      if (reason !== undefined) return answer(phrases.notAllowedNow(reason));
+      const allowed = change(store, request.id, (latest) => {
+        const proposed = asProposed(latest);
+        const asked = proposed?.outcome.revisions[pressed.revision - 1];
+        if (proposed === undefined || asked === undefined) return undefined;
+        if (areasMark(asked.wants) !== pressed.areas) return undefined;
+        return saying(permitted(proposed, asked), { to: "thread", content: phrases.allowed });
+      });
+      if (allowed === undefined) return answer(phrases.allowedAlready);
       await withoutButtons(interaction);
       await requests.deliver(request.id);
       maker.kick(request.id);

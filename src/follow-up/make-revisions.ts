@@ -1,4 +1,5 @@
 import { ClaudeUnavailable } from "../claude/claude-errors.ts";
+import { logTrouble } from "../claude/log-trouble.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import { GitFailed } from "../git/git.ts";
 import { GitBusy } from "../git/git-lock.ts";
@@ -168,7 +169,7 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
       log.info("follow-up.revision_too_late", { revision: revision.id, error });
       return { again: false, move: overMeanwhile, comment: undefined };
     }
-    log.error("follow-up.revision_failed", { revision: revision.id, error });
+    logTrouble(log, log.error, "follow-up.revision_failed", { revision: revision.id }, error);
     if (passesByItself(error) && revision.attempts < mostAttempts)
       return { again: true, move: () => undefined, comment: undefined };
     if (error instanceof SensitiveChange) {

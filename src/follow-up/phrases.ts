@@ -43,6 +43,9 @@ export const phrases = {
   needsLeave: (areas: readonly string[]) =>
     `That change can't be made without touching ${oneLine(areas.join(", "), 1_000)}. That guards everything else, and nobody allowed it for this pull request yet, so I leave it alone.\nThe pull request is as it was: an operator can press the button, or write **revise:** and something that does without.`,
   allowed: "Allowed. I'm on it: same pull request, checked again.",
+  notNow: (reason: string) =>
+    `${reason}\nThe pull request is as it was: write **revise:** and what to change again then.`,
+  notAllowedNow: (reason: string) => `${reason}\nThe pull request is as it was: press the button again then.`,
   onlyOperatorsAllow:
     "Only one of my operators can allow that. Ask one of them to press the button, or write **revise:** and something that does without.",
   allowedAlready:

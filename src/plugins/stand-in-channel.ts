@@ -67,6 +67,7 @@ export function createStandInChannel(): {
       return [nextId()];
     },
     edit: async (channelId, _messageId, message) => said("edit", message, channelId),
+    removeButtons: async () => {},
     delete: async () => {},
     react: async (_channelId, _messageId, emoji) => void events.push({ kind: "react", emoji }),
     typing: () => () => {},

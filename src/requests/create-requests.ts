@@ -9,13 +9,16 @@ import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Spending } from "../spending/create-spending.ts";
 import type { Cooldowns } from "../store/cooldowns.ts";
 import type { RequestStore } from "../store/requests.ts";
-import { readButton } from "./buttons.ts";
+import { createAskAgain } from "./ask-again.ts";
+import { type RequestPress, readButton } from "./buttons.ts";
 import { change } from "./change.ts";
 import { createDelivery, type ReportToAdmins } from "./deliver-says.ts";
 import { createFixDrafts, type PluginFault } from "./draft-fix.ts";
 import { createExpectation } from "./expect.ts";
 import { heard } from "./hear-words.ts";
 import { byTimer, type Later } from "./later.ts";
+import { areLive, buttonsPressed, createButtonRemoval, withButtons, withoutButtons } from "./live-buttons.ts";
+import { createNotNow } from "./not-now.ts";
 import { noticeEnds } from "./notice-ends.ts";
 import { createStarter } from "./open-request.ts";
 import { phrases } from "./phrases.ts";
@@ -30,6 +33,7 @@ import { tellOutcome } from "./tell-outcome.ts";
 import { watchIdle } from "./watch-idle.ts";
 import { createWithdrawals } from "./withdraw-branches.ts";
 import { readWord, type Word } from "./words.ts";
+import { isForTurbot, toldAfterEnd } from "./words-after-end.ts";
 
 export interface RequestsPowers {
   readonly store: RequestStore;
@@ -76,12 +80,15 @@ export function createRequests(given: RequestsPowers): Requests {
     models: given.claude.models,
     costOfBuilding: spending.costOfBuilding,
   });
-  const delivery = createDelivery({ ...powers, expect });
+  const askAgain = createAskAgain(given.cooldowns, now);
+  const removal = createButtonRemoval(powers);
+  const delivery = createDelivery({ ...powers, expect, askAgain, removal });
   const planner = createPlanner({ ...powers, delivery });
   const withdrawals = createWithdrawals({ ...powers, isBuilding: (id) => builder.isBuilding(id) });
-  const builder = createBuilder({ ...powers, mayNotGoOn, delivery, onEnded: withdrawals.kick });
+  const builder = createBuilder({ ...powers, mayNotGoOn, delivery, askAgain, onEnded: withdrawals.kick });
   const starter = createStarter(powers);
   const draftFix = createFixDrafts({ ...powers, starter, goOn });
+  const notNow = createNotNow(given);
   let stopWatching = () => {};
 
   /** What is to be done for a request as it is now. Doing it again does no harm. */
@@ -98,6 +105,16 @@ export function createRequests(given: RequestsPowers): Requests {
   /** Asked at each door: a role can be lost while a plan is talked over. */
   function mayNotBuild({ kind, guildId }: Request, userId: string, roleIds?: readonly string[]) {
     return rights.refusal({ kind, guildId, userId, roleIds });
+  }
+
+  /** Whether somebody who can't steer this request may have one of their own: else it isn't offered. */
+  async function mayAsk(guildId: string, userId: string, roleIds?: readonly string[]): Promise<boolean> {
+    return (await rights.refusal({ kind: "plugin", guildId, userId, roleIds })) === undefined;
+  }
+
+  async function notYet({ requester, guildId }: Request): Promise<string | undefined> {
+    const reason = await notNow({ userId: requester.id, guildId });
+    return reason === undefined ? undefined : phrases.notYet(reason);
   }
 
   /** The same, of a run that waited in line or for a restart. It was allowed before: that counts while Discord can't say. */
@@ -118,8 +135,9 @@ export function createRequests(given: RequestsPowers): Requests {
 
   return {
     async start(kind, description, message) {
-      const id = await starter.start(kind, description, message);
-      if (id !== undefined) await goOn(id);
+      const notPlanned = await starter.start(kind, description, message);
+      if (notPlanned?.told !== false) await goOn(message.id);
+      return notPlanned;
     },
 
     owns(channelId) {
@@ -134,12 +152,15 @@ export function createRequests(given: RequestsPowers): Requests {
       if (request.state === "plan_ready" && request.plan.messageId === undefined) {
         await delivery.deliver(request.id);
       }
-      const by = { id: message.id, userId: message.author.id, at: now() };
+      const againAt = askAgain(request.requester.id);
+      const by = { id: message.id, userId: message.author.id, at: now(), againAt };
       if (by.userId === request.requester.id) {
+        const said = readWord(message.content);
         const refusal =
-          readWord(message.content) === "cancel"
+          said === "cancel"
             ? undefined
-            : await mayNotBuild(request, by.userId, message.member?.roles);
+            : ((await mayNotBuild(request, by.userId, message.member?.roles)) ??
+              (said === "go" && request.state === "plan_ready" ? await notYet(request) : undefined));
         return moveBy(request.id, by.id, (latest) =>
           latest.state === "done" ? undefined : heard(latest, message, { ...by, mayNotBuild: refusal }),
         );
@@ -148,13 +169,26 @@ export function createRequests(given: RequestsPowers): Requests {
       if (word !== "cancel" || !(await isOperator(by.userId))) {
         if (wantsAnAnswer(message, word, request)) {
           const nonce = `n${message.id}`;
-          await messenger.send(message.channel_id, { content: phrases.notYours, replyTo: message.id, nonce });
+          const content = phrases.notYours(await mayAsk(request.guildId, by.userId, message.member?.roles));
+          await messenger.send(message.channel_id, { content, replyTo: message.id, nonce });
         }
         return;
       }
       await moveBy(request.id, by.id, (latest) =>
         latest.state === "done" ? undefined : cancelled(latest, by),
       );
+    },
+
+    async onWordsAfterEnd(message) {
+      const request = store.ofThread(message.channel_id);
+      if (request?.state !== "done" || !isFromAPerson(message)) return false;
+      if (!isForTurbot(request, message, powers.commandPrefix)) return false;
+      const userId = message.author.id;
+      const refusal = await mayNotBuild(request, userId, message.member?.roles);
+      const by = { id: message.id, userId, at: now(), againAt: askAgain(userId), mayNotBuild: refusal };
+      change(store, request.id, (latest) => (latest.state === "done" ? toldAfterEnd(latest, by) : undefined));
+      await delivery.deliver(request.id);
+      return true;
     },
 
     async onButton(interaction) {
@@ -171,18 +205,33 @@ export function createRequests(given: RequestsPowers): Requests {
       const refusal =
         asked === undefined || pressed.action === "cancel"
           ? undefined
-          : await mayNotBuild(asked, userId, interaction.member?.roles);
+          : ((await mayNotBuild(asked, userId, interaction.member?.roles)) ??
+            (pressed.action === "ship" || pressed.action === "allow" ? await notYet(asked) : undefined));
+      const mayAskThemselves =
+        asked !== undefined && (await mayAsk(asked.guildId, userId, interaction.member?.roles));
       let words: string | undefined;
       const written = change(store, id, (request) => {
         if (knows(request, interaction.id)) return request;
-        const by = { id: interaction.id, userId, at: now(), operator, mayNotBuild: refusal };
+        const againAt = askAgain(request.requester.id);
+        const by = {
+          id: interaction.id,
+          userId,
+          at: now(),
+          operator,
+          mayNotBuild: refusal,
+          againAt,
+          mayAskThemselves,
+        };
         const result = press(request, { press: pressed, by });
         if ("moved" in result) return result.moved;
         words = result.words;
         return undefined;
       });
-      if (written === undefined) return answer(words ?? phrases.unknownButton);
-      await withoutButtons(interaction);
+      if (written === undefined) {
+        await answer(words ?? phrases.unknownButton);
+        return noteStale(pressed, interaction);
+      }
+      await disarm(id, interaction);
       await goOn(id);
     },
 
@@ -195,7 +244,7 @@ export function createRequests(given: RequestsPowers): Requests {
       await delivery.deliver(request.id);
     },
 
-    onDispatch: (payload) => noticeEnds(payload, { store, now, onEnded: endSoon }),
+    onDispatch: (payload) => noticeEnds(payload, { store, now, askAgain, onEnded: endSoon }),
 
     async resume() {
       // Not before: until then another bot may be the one that is live.
@@ -209,6 +258,7 @@ export function createRequests(given: RequestsPowers): Requests {
       });
       for (const { id } of store.open()) await pickUp(id);
       withdrawals.resume();
+      removal.resume();
       for (const { id } of store.withSays()) await delivery.deliver(id);
     },
 
@@ -217,6 +267,7 @@ export function createRequests(given: RequestsPowers): Requests {
       await Promise.all([planner.stop(), builder.stop()]);
       await withdrawals.stop();
       await delivery.stop();
+      await removal.stop();
     },
   };
 
@@ -235,11 +286,25 @@ export function createRequests(given: RequestsPowers): Requests {
   }
 
   /** The buttons have done their work. An interaction that came with a restart can't be answered any more. */
-  async function withoutButtons(interaction: APIMessageComponentInteraction): Promise<void> {
-    const { content } = interaction.message;
-    await messenger.update(interaction, { content, components: [] }).catch((error: unknown) => {
+  async function disarm(id: string, interaction: APIMessageComponentInteraction): Promise<void> {
+    const { id: messageId, content } = interaction.message;
+    try {
+      await messenger.update(interaction, { content, components: [] });
+      change(store, id, (request) => withoutButtons(request, messageId));
+    } catch (error) {
       log.warn("requests.button_not_answered", { interaction: interaction.id, error });
-    });
+    }
+  }
+
+  /** A button that can't do anything any more and stands there all the same: an older release left it, or it was too quick. */
+  function noteStale(pressed: RequestPress, { message }: APIMessageComponentInteraction): void {
+    const buttons = buttonsPressed(pressed);
+    change(store, pressed.requestId, (request) =>
+      request.threadId !== message.channel_id || areLive(request, buttons)
+        ? undefined
+        : withButtons(request, { messageId: message.id, buttons }),
+    );
+    removal.kick(pressed.requestId);
   }
 }
 

@@ -4,10 +4,12 @@ import type { Earlier, Messenger } from "../discord/messenger.ts";
 import { compareSnowflakes } from "../discord/snowflake.ts";
 import type { Log } from "../log/log.ts";
 import type { RequestStore } from "../store/requests.ts";
+import type { AskAgain } from "./ask-again.ts";
 import { buttonRow } from "./buttons.ts";
 import { change } from "./change.ts";
 import type { Expectation } from "./expect.ts";
 import type { Later } from "./later.ts";
+import { type ButtonRemoval, withButtons } from "./live-buttons.ts";
 import type { Request } from "./request.ts";
 import { abandoned } from "./sane-ends.ts";
 import type { Say } from "./say.ts";
@@ -36,10 +38,12 @@ export function createDelivery(powers: {
   readonly messenger: Pick<Messenger, "send">;
   readonly reportToAdmins: ReportToAdmins;
   readonly expect: Expectation;
+  readonly askAgain: AskAgain;
+  readonly removal: Pick<ButtonRemoval, "kick">;
   readonly later: Later;
   readonly log: Log;
 }): Delivery {
-  const { store, messenger, reportToAdmins, expect, later, log } = powers;
+  const { store, messenger, reportToAdmins, expect, askAgain, removal, later, log } = powers;
   const underWay = new Map<string, Promise<void>>();
   const retries = new Map<string, () => void>();
   /** What may have been said without our knowing: by an earlier process, or by a call that got no answer. */
@@ -50,7 +54,9 @@ export function createDelivery(powers: {
 
   function deliver(id: string): Promise<void> {
     void empty(id, "admins");
-    return empty(id, "people");
+    // What can't be pressed any more needn't wait for what is to be said.
+    removal.kick(id);
+    return empty(id, "people").then(() => removal.kick(id));
   }
 
   /** One after the other for each request and audience. Never rejects. */
@@ -85,7 +91,7 @@ export function createDelivery(powers: {
         log.error("requests.say_refused", { request: id, nonce: say.nonce, error });
         const end = say.to === "thread" ? endOf(error) : undefined;
         change(store, id, (now) =>
-          end === undefined ? delivered(now, say, undefined) : abandoned(now, end),
+          end === undefined ? delivered(now, say, undefined) : abandoned(now, end, askAgain),
         );
       }
     }
@@ -138,7 +144,11 @@ export function createDelivery(powers: {
 }
 
 function delivered<R extends Request>(request: R, say: Say, messageId: string | undefined): R {
-  const told = { ...request, outbox: request.outbox.filter(({ nonce }) => nonce !== say.nonce) };
+  const rest = { ...request, outbox: request.outbox.filter(({ nonce }) => nonce !== say.nonce) };
+  const told =
+    say.buttons === undefined || messageId === undefined || say.to !== "thread"
+      ? rest
+      : withButtons(rest, { messageId, buttons: say.buttons });
   if (!("plan" in told) || say.buttons?.kind !== "plan") return told;
   if (told.plan.version !== say.buttons.version) return told;
   return { ...told, plan: { ...told.plan, messageId } };

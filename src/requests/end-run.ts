@@ -63,10 +63,11 @@ export function givenBack(request: Generating, words: string, at: number): Reque
   });
 }
 
-export function stoppedByWish(request: Generating): Request {
+/** @param againAt when the requester can start another request; undefined: at once */
+export function stoppedByWish(request: Generating, againAt: number | undefined): Request {
   const { requester } = request;
   const by = stopAskedBy(request) ?? requester.id;
-  const own = isLeft(request) ? phrases.requesterLeft : phrases.cancelled;
-  const content = by === requester.id ? own : phrases.cancelledByOperator;
+  const own = isLeft(request) ? phrases.requesterLeft : phrases.cancelled(againAt);
+  const content = by === requester.id ? own : phrases.cancelledByOperator(againAt);
   return saying(cancel(request, by), { to: "thread", content });
 }

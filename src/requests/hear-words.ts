@@ -3,21 +3,22 @@ import { compareSnowflakes } from "../discord/snowflake.ts";
 import { withFileNames } from "./attached-files.ts";
 import { noting, saying } from "./moves.ts";
 import { phrases } from "./phrases.ts";
-import type { Done, PlanReady, Request } from "./request.ts";
+import { type Done, type PlanReady, type Request, stopAskedBy } from "./request.ts";
 import { approved, type Builder, cancelled, control, refined } from "./steer.ts";
 import { readWord, withoutMentions } from "./words.ts";
 
 /** What a message of the requester's makes of a request that isn't done. */
 export function heard(
   request: Exclude<Request, Done>,
-  message: Pick<APIMessage, "content" | "attachments">,
+  message: Pick<APIMessage, "content" | "attachments" | "sticker_items">,
   by: Builder,
 ): Request {
   const { content } = message;
   const word = readWord(content);
   if (word === "cancel") return cancelled(request, by);
   if (request.state === "generating") {
-    return saying(noting(request, control(by, "wait")), { to: "thread", content: phrases.busyBuilding });
+    const content = stopAskedBy(request) === undefined ? phrases.busyBuilding : phrases.stoppingAlready;
+    return saying(noting(request, control(by, "wait")), { to: "thread", content });
   }
   const words = withoutMentions(content);
   if (words === "") {
@@ -34,8 +35,16 @@ export function heard(
   if (request.state === "discussing") {
     return noting(request, { from: "requester", id: by.id, text, at: by.at });
   }
-  if (word !== "go") return refined(request, by, text);
+  // What comes with something to look at may be about that.
+  if (word !== "go" || hasMore(message)) return refined(request, by, text);
   return wasShown(request, by.id) ? approved(request, by) : refused(phrases.planIsOlder);
+}
+
+function hasMore({
+  attachments,
+  sticker_items: stickers = [],
+}: Pick<APIMessage, "attachments" | "sticker_items">) {
+  return attachments.length > 0 || stickers.length > 0;
 }
 
 /** Whether a message was written after the plan was there to be read: a "go" means the plan its writer saw. */

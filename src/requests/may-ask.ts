@@ -18,7 +18,8 @@ export interface Asker {
 /** Why somebody may not have this built, with what to do about it; undefined: they may. */
 export function mayNotAsk(asker: Asker): string | undefined {
   if (asker.operator) return undefined;
-  if (asker.kind === "core") return phrases.onlyOperators;
+  if (asker.kind === "core")
+    return phrases.onlyOperators(mayNotAsk({ ...asker, kind: "plugin" }) === undefined);
   const { wantedRole, guildId, roles, roleIds } = asker;
   const meant = roleMeant(wantedRole, guildId, roles);
   if (hasRoleMeant(meant, roleIds)) return undefined;

@@ -38,6 +38,7 @@ export function open({ briefing, ...wish }: Wish, at: number): Discussing {
     steps: [],
     progressMessageId: undefined,
     branchName: undefined,
+    shownButtons: [],
     createdAt: at,
     updatedAt: at,
   };
@@ -163,9 +164,9 @@ function end(request: Discussing | PlanReady | Generating, outcome: Outcome): Do
 /** Only what is true in every state: a plan must not travel along unseen. */
 function factsOf(request: RequestFacts): RequestFacts {
   const { id, kind, guildId, channelId, requester, description, conversation, outbox, said } = request;
-  const { plans, runs, steps, progressMessageId, branchName, createdAt, updatedAt } = request;
+  const { plans, runs, steps, progressMessageId, branchName, shownButtons, createdAt, updatedAt } = request;
   return {
     ...{ id, kind, guildId, channelId, requester, description, conversation, outbox, said },
-    ...{ plans, runs, steps, progressMessageId, branchName, createdAt, updatedAt },
+    ...{ plans, runs, steps, progressMessageId, branchName, shownButtons, createdAt, updatedAt },
   };
 }

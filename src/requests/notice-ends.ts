@@ -1,5 +1,6 @@
 import { GatewayDispatchEvents, type GatewayDispatchPayload } from "discord-api-types/v10";
 import type { RequestStore } from "../store/requests.ts";
+import type { AskAgain } from "./ask-again.ts";
 import { change } from "./change.ts";
 import { abandoned, leftBehind } from "./sane-ends.ts";
 
@@ -14,22 +15,23 @@ export function noticeEnds(
   powers: {
     readonly store: RequestStore;
     readonly now: () => number;
+    readonly askAgain: AskAgain;
     readonly onEnded: (requestId: string) => void;
   },
 ): void {
-  const { store, now, onEnded } = powers;
+  const { store, now, askAgain, onEnded } = powers;
   switch (payload.t) {
     case GatewayDispatchEvents.ThreadDelete: {
       const request = store.ofThread(payload.d.id);
       if (request === undefined || request.state === "done") return;
-      change(store, request.id, (latest) => abandoned(latest, "thread"));
+      change(store, request.id, (latest) => abandoned(latest, "thread", askAgain));
       onEnded(request.id);
       return;
     }
     case GatewayDispatchEvents.ChannelDelete: {
       for (const { id, channelId } of store.open()) {
         if (channelId !== payload.d.id) continue;
-        change(store, id, (latest) => abandoned(latest, "channel"));
+        change(store, id, (latest) => abandoned(latest, "channel", askAgain));
         onEnded(id);
       }
       return;

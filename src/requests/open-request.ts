@@ -14,7 +14,7 @@ import { change } from "./change.ts";
 import { open, saying, strand, type Wish } from "./moves.ts";
 import { oneLine, phrases } from "./phrases.ts";
 import type { Request } from "./request.ts";
-import type { RequestKind } from "./requests.ts";
+import type { NotPlanned, RequestKind } from "./requests.ts";
 import { withdrawn } from "./sane-ends.ts";
 import { whyNoThread } from "./why-no-thread.ts";
 
@@ -24,12 +24,12 @@ export interface Candidate extends Wish {
 }
 
 export interface Starter {
-  /** Admission, the row, the thread. Undefined: it was refused, and the member knows why. Else the request's id. */
+  /** Admission, the row, the thread. Undefined: there is a request with a thread. */
   start(
     kind: RequestKind,
     description: string,
     message: GatewayMessageCreateDispatchData,
-  ): Promise<string | undefined>;
+  ): Promise<NotPlanned | undefined>;
   /** Admission and the row. Repeating it does no harm. Gives why it is refused, with what to do next; undefined: it is there. */
   admit(wish: Candidate): Promise<string | undefined>;
   /** Opens the thread of a request that has none yet. */
@@ -39,7 +39,7 @@ export interface Starter {
 export function createStarter(powers: {
   readonly store: RequestStore;
   readonly cooldowns: Cooldowns;
-  readonly messenger: Pick<Messenger, "send" | "startThread" | "roles">;
+  readonly messenger: Pick<Messenger, "startThread" | "roles">;
   readonly claude: Pick<Claude, "health">;
   readonly spending: Pick<Spending, "refusal">;
   readonly role: string;
@@ -130,12 +130,13 @@ export function createStarter(powers: {
               description: description.trim(),
               briefing: withFileNames(description.trim(), message),
             });
-      if (refusal !== undefined) {
-        await messenger.send(channelId, { content: refusal, replyTo: id, nonce: `r${id}` });
-        return undefined;
-      }
+      if (refusal !== undefined) return { words: refusal, told: false };
       await openThread(id);
-      return id;
+      const request = store.get(id);
+      if (request?.state !== "done" || request.threadId !== undefined) return undefined;
+      const { outcome } = request;
+      // Why stands in its outbox, so that it is told over restarts.
+      return { words: outcome.kind === "stranded" ? outcome.reason : phrases.over(undefined), told: true };
     },
   };
 }

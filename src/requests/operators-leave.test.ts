@@ -53,6 +53,7 @@ test("a button allows what stood above it: areas that came up since, nobody has 
   const { stage, thread } = await needingTwoAreas(t);
   const first = await stage.hears(thread, /touching the supervisor/);
   await until(() => stage.store.get(thread)?.state === "plan_ready");
+  stage.keepsButtons(first);
   await stage.discord.people.write(stage.ann.id, thread, "go");
   const second = await stage.hears(thread, /touching this pipeline/);
   await until(() => stage.store.get(thread)?.state === "plan_ready");
@@ -91,6 +92,7 @@ test("what guards everything else is only touched once an operator allowed it, f
   await press(asked, /allow/, stage.bob);
   await press(asked, /allow/, stage.ann);
   assert.equal(stage.jobs.length, 1);
+  stage.keepsButtons(asked);
   await stage.discord.people.write(stage.ann.id, thread, "go");
   await until(() => stage.jobs.length === 2);
   await isIn("plan_ready");

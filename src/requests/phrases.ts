@@ -6,8 +6,8 @@ export const fixOffer = "Shall I draft a fix?";
 /** What people read of the request flow. Mentions are off everywhere, so names may stand in the text as they are. */
 export const phrases = {
   onlyInServers: "I can only take requests in a server's channel. Mention me there and I'll dive right in.",
-  onlyOperators:
-    "Changes to Turbot itself are for its operators. Ask one of them to request it — or ask me for a *feature request*, which becomes a plugin.",
+  onlyOperators: (mayAskForPlugins: boolean) =>
+    `Changes to Turbot itself are for its operators. Ask one of them to request it${mayAskForPlugins ? " — or ask me for a *feature request*, which becomes a plugin" : ""}.`,
   roleMissing: (role: string) =>
     `You need the **${oneLine(role, 100)}** role to request features. Ask an admin for it, then ask me again.`,
   noSuchRole: (role: string) =>
@@ -15,7 +15,7 @@ export const phrases = {
   nothingAsked: (kind: RequestKind) =>
     `What shall it be? Write it behind the colon, like this: \`${example[kind]}\``,
   coolingDown: (seconds: number) =>
-    `One at a time, so that I don't get fish-tangled: you can start your next request in ${seconds} s. This one didn't count.`,
+    `I take a new request from each of you every two minutes, so that I don't get fish-tangled: you can start your next request in ${seconds} s. This one didn't count.`,
   claudeAwayForRequests:
     "I can't reach Claude right now, so I can't plan anything. Please ask again in a few minutes; this try didn't count.",
   cannotPush:
@@ -63,11 +63,19 @@ export const phrases = {
   cantReadThat:
     "I got your message, but no text that I can read. Write it as text and mention me — or use the buttons under the plan.",
 
-  begun: "On it! I'm building exactly the plan above. You can watch me here.",
+  begun: "On it! I'll build exactly the plan above, and you can watch me here.",
+  notNow: {
+    claudeAway: "I can't reach Claude right now. That usually passes within minutes.",
+    cannotPush:
+      "I'm not allowed to put code into my repository at the moment. An admin has to change that; the admin channel says how.",
+  },
+  /** @param reason of `notNow`, or what is said of a budget that is spent */
+  notYet: (reason: string) => `${reason}\nYour plan is safe: say **go** again then.`,
   waitsForTurn: (inFront: number) =>
     `I'm busy with other plans, so yours waits for its turn: number ${inFront} in line. I'll begin by myself.`,
   busyBuilding: "I'm busy building the plan you approved. Say **cancel** to stop me before it's done.",
   stopping: "Stopping as soon as the step that is running is done.",
+  stoppingAlready: "That was cancelled: I stop as soon as the step that is running is done.",
   tooLateToStop:
     "You cancelled, but the pull request was open by then. Close it on GitHub if you don't want it.",
   goOn: "I was restarted in the middle of building. I'm going on with the plan you approved.",
@@ -87,35 +95,48 @@ export const phrases = {
       .filter((line) => line !== undefined)
       .join("\n"),
 
-  cancelled: "Cancelled. No hard eelings — ask me again whenever you like.",
-  cancelledByOperator:
-    "An operator has cancelled this request. Ask them what's up, or ask me for something else.",
+  cancelled: (again: number | undefined) =>
+    `Cancelled. No hard f**eel**ings! ${askAgain(again, "Ask me again whenever you like.")}`,
+  cancelledByOperator: (again: number | undefined) =>
+    `An operator has cancelled this request. Ask them what's up. ${askAgain(again, "You can also ask me for something else.")}`,
   parked: (minutes: number) =>
     `It's been quiet for ${minutes} minutes, so I've parked this. Press the button within 14 days and we go on where we were.`,
   awake: "Welcome back! Where were we? Tell me what you'd like to add or change.",
 
-  threadGone: (requesterId: string) =>
-    `<@${requesterId}>, the thread of your request is gone, so I've put the request away. Ask me anew whenever you like.`,
-  threadClosed: (requesterId: string) =>
-    `<@${requesterId}>, I can't write in the thread of your request any more, so I've put the request away. Ask an admin to unlock it next time, or ask me anew.`,
+  threadGone: (requesterId: string, again: number | undefined) =>
+    `<@${requesterId}>, the thread of your request is gone, so I've closed the request. ${askAgain(again, "Ask me again whenever you like.")}`,
+  threadClosed: (requesterId: string, again: number | undefined) =>
+    `<@${requesterId}>, I can't write in the thread of your request any more, so I've closed the request. Ask an admin to unlock it next time. ${askAgain(again, "Ask me again whenever you like.")}`,
   requesterLeft:
     "The person who asked for this has left the server, so I've put it away. Whoever would like it can ask me anew.",
 
-  notYours:
-    "Only the person who asked for this can steer it. You can ask me for something of your own, though!",
+  notYours: (mayAskThemselves: boolean) =>
+    `Only the person who asked for this can steer it.${mayAskThemselves ? " You can ask me for something of your own, though!" : ""}`,
   onlyOperatorsAllow:
     "Only one of my operators can allow that. Ask one of them to press the button — or keep refining the plan.",
   needsLeave: (areas: readonly string[]) =>
     `This can't be done without touching ${oneLine(areas.join(", "), 1_000)}. That guards everything else, so I leave it alone unless an operator allows it for this request.\nYour plan is safe: an operator can press the button, or tell me what to change.`,
-  unknownButton: "That button isn't connected to anything any more. Ask me anew and I'll get going.",
+  unknownButton: "That button isn't connected to anything any more. Ask me again if you still want that.",
   planReplaced: "That plan has been replaced by a newer one. Please use the buttons under the newest.",
   leaveReplaced:
     "Something else came of that since. Please use the newest button — or say **go**, and I'll ask again for what it needs.",
   alreadyTalking: "We're still talking it over: write what you'd like here.",
   alreadyBuilding: "I'm building it already.",
-  over: "This request is over. Ask me anew and I'll get going.",
-  parkedTooLong:
-    "That was more than 14 days ago, and I've forgotten the details. Ask me anew and I'll get going.",
+  over: (again: number | undefined) =>
+    `This request is over. ${askAgain(again, "Ask me again and I'll get going.")}`,
+  parkedTooLong: (again: number | undefined) =>
+    `That was more than 14 days ago, and I've forgotten the details. ${askAgain(again, "Ask me again and I'll get going.")}`,
+
+  /** For someone who writes into the thread of a request that has ended: why nothing happens, and their next move. */
+  afterEnd: {
+    cancelled: "This request was cancelled, so I don't go on with it here.",
+    ended: "This request is over, so I don't go on with it here.",
+    parked: "I've parked this request. Press the button and we go on where we were.",
+    proposed: (url: string) =>
+      `The pull request is open by now: close it on GitHub if you don't want it any more, or write **revise:** and what to change. ${url}`,
+    askThere: (channelId: string, kind: RequestKind, again: number | undefined) =>
+      `${askAgain(again, "You can ask for it again:")} Mention me in <#${channelId}> and write \`${example[kind]}\`.`,
+  },
 
   fix: {
     begun: (threadId: string) => `On it! Let's plan the repair in <#${threadId}>.`,
@@ -159,6 +180,11 @@ export const phrases = {
       `❌ Discord wouldn't let me open a thread in <#${channelId}>${said === "" ? "" : ` (${said})`}. Whoever asked knows, and can ask again.`,
   },
 } as const;
+
+/** @param anytime said when there is nothing to wait for. Discord shows the time as "in a minute", and keeps that true. */
+function askAgain(again: number | undefined, anytime: string): string {
+  return again === undefined ? anytime : `You can start your next request <t:${Math.ceil(again / 1_000)}:R>.`;
+}
 
 const example: Record<RequestKind, string> = {
   plugin: "feature request: a command that rolls dice",

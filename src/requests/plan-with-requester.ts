@@ -1,5 +1,6 @@
 import type { Claude } from "../claude/claude.ts";
 import { BudgetSpent, ClaudeCancelled, ClaudeRefused, ClaudeUnavailable } from "../claude/claude-errors.ts";
+import { logTrouble } from "../claude/log-trouble.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
@@ -102,7 +103,7 @@ export function createPlanner(powers: PlannerPowers): Planner {
 
   function afterTrouble(request: InThread, error: unknown): ((latest: InThread) => Request) | undefined {
     if (error instanceof ClaudeCancelled) return undefined;
-    log.warn("requests.planning_failed", { request: request.id, error });
+    logTrouble(log, log.warn, "requests.planning_failed", { request: request.id }, error);
     if (error instanceof ClaudeUnavailable) return notice(phrases.claudeAway);
     if (!(error instanceof ClaudeRefused)) return notice(phrases.lostThought);
     if (error instanceof BudgetSpent) return notice(phrases.budgetSpent(error.message));

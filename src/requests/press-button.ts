@@ -1,10 +1,7 @@
 import { areasMark, type RequestPress } from "./buttons.ts";
 import { phrases } from "./phrases.ts";
 import type { Request } from "./request.ts";
-import { allowed, approved, awoken, type Builder, cancelled, refined } from "./steer.ts";
-
-/** So long can a parked request be brought back, in milliseconds: 14 days. */
-const wakeableMs = 14 * 24 * 60 * 60 * 1_000;
+import { allowed, approved, awoken, type Builder, cancelled, isWakeable, refined } from "./steer.ts";
 
 export type Pressed =
   | { readonly moved: Request }
@@ -15,13 +12,14 @@ export type Pressed =
 export function press(request: Request, { press: pressed, by }: Press): Pressed {
   const own = by.userId === request.requester.id;
   const forOperators = pressed.action === "cancel" || pressed.action === "allow";
-  if (!own && !(by.operator && forOperators)) return { words: phrases.notYours };
+  if (!own && !(by.operator && forOperators)) return { words: phrases.notYours(by.mayAskThemselves) };
   if (pressed.action === "allow" && !by.operator) return { words: phrases.onlyOperatorsAllow };
   if (pressed.action === "wake") return woken(request, by);
-  if (request.state === "done") return { words: phrases.over };
+  if (request.state === "done") return { words: phrases.over(by.againAt) };
   if (pressed.action === "cancel") return { moved: cancelled(request, by) };
   if (request.state === "generating") return { words: phrases.alreadyBuilding };
   if (request.state === "discussing") {
+    if (pressed.action === "refine" && by.mayNotBuild !== undefined) return { words: by.mayNotBuild };
     return { words: pressed.action === "refine" ? phrases.alreadyTalking : phrases.planReplaced };
   }
   // "Ship it" means the plan that the button stands under.
@@ -36,13 +34,13 @@ export function press(request: Request, { press: pressed, by }: Press): Pressed 
 
 export interface Press {
   readonly press: RequestPress;
-  readonly by: Builder & { readonly operator: boolean };
+  readonly by: Builder & { readonly operator: boolean; readonly mayAskThemselves: boolean };
 }
 
 function woken(request: Request, by: Builder): Pressed {
   if (request.state !== "done") return { words: phrases.alreadyTalking };
-  if (by.at - request.updatedAt > wakeableMs) return { words: phrases.parkedTooLong };
   if (by.mayNotBuild !== undefined) return { words: by.mayNotBuild };
+  if (!isWakeable(request, by.at)) return { words: phrases.parkedTooLong(by.againAt) };
   const moved = awoken(request, by);
-  return moved === undefined ? { words: phrases.over } : { moved };
+  return moved === undefined ? { words: phrases.over(by.againAt) } : { moved };
 }

@@ -189,6 +189,7 @@ describe("the request flow", () => {
   it("a refinement takes the approval from the plan before: old buttons and early words don't count", async () => {
     const { thread, shown } = await planned();
     stage.claude.script({ text: "Now in blue.\n---PLAN_READY---" });
+    stage.keepsButtons(shown);
     await write(thread, "yes, but make it blue");
     const second = await stage.hears(thread, /Now in blue/);
     await settled(thread, "plan_ready");
@@ -198,6 +199,26 @@ describe("the request flow", () => {
     await press(second, /ship/);
     await settled(thread, "done");
     assert.equal(stage.jobs[0]?.plan, "Now in blue.");
+  });
+
+  it("a go that is asked, struck through, quoted, taken back or comes with a picture builds nothing and is talked about", async () => {
+    const { thread } = await planned();
+    const files = [{ name: "sketch.png", type: "image/png", bytes: Buffer.from("fish") }];
+    for (const [index, words] of ["go?", "~~go~~", "> go", "go 👎", "go"].entries()) {
+      stage.claude.script({ text: `Plan ${index}, with pleasure.\n---PLAN_READY---` });
+      await stage.discord.people.write(stage.ann.id, thread, words, words === "go" ? { files } : {});
+      await stage.hears(thread, new RegExp(`Plan ${index}, with pleasure`));
+      await settled(thread, "plan_ready");
+      assert.match(
+        JSON.stringify(stage.claude.calls.at(-1)?.messages.at(-1)),
+        new RegExp(`"${RegExp.escape(words)}`),
+      );
+    }
+    stage.claude.script({ text: "You can cancel any time.\n---PLAN_READY---" });
+    await write(thread, "cancel?");
+    await stage.hears(thread, /You can cancel any time/);
+    await settled(thread, "plan_ready");
+    assert.deepEqual(stage.jobs, []);
   });
 
   it("a file that is attached to a wish or to an answer is known of by its name, so that it can be asked about", async () => {

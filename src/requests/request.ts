@@ -1,7 +1,7 @@
 import type { OpenedPullRequest } from "../github/github.ts";
 import type { Step } from "../pipeline/pipeline.ts";
 import type { RequestKind } from "./requests.ts";
-import type { Say } from "./say.ts";
+import type { Say, ShownButtons } from "./say.ts";
 
 /**
  * A feature request. Each state has exactly the facts that are true in it, and the moves in `moves.ts` take and give
@@ -34,6 +34,8 @@ export interface RequestFacts {
   /** Of the newest run. */
   readonly progressMessageId: string | undefined;
   readonly branchName: string | undefined;
+  /** Messages that have buttons, oldest first, until the buttons are taken off. */
+  readonly shownButtons: readonly ShownButtons[];
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   /** When the requester or Turbot last said something. Milliseconds since 1970. */

@@ -7,17 +7,34 @@ import type {
 /** `plugin`: "feature request: …"; `core`: "bot improvement: …", a change of Turbot itself. */
 export type RequestKind = "plugin" | "core";
 
+/** Nothing is planned. */
+export interface NotPlanned {
+  /** Why, with what to do next. */
+  readonly words: string;
+  /** The member is told so here already, in other words; else whoever called `start` tells them. */
+  readonly told: boolean;
+}
+
 /** Feature requests, from a member's first words to what becomes of the pull request. */
 export interface Requests {
   /**
-   * Admission, then a thread and the first planning answer. A refusal is told to the member; it never throws for one.
-   * Repeating it for the same message continues where it stopped.
+   * Admission, then a thread and the first planning answer. Gives why nothing is planned; it never throws for that. Whoever
+   * calls promises nothing before. Repeating it for the same message continues where it stopped.
    */
-  start(kind: RequestKind, description: string, message: GatewayMessageCreateDispatchData): Promise<void>;
+  start(
+    kind: RequestKind,
+    description: string,
+    message: GatewayMessageCreateDispatchData,
+  ): Promise<NotPlanned | undefined>;
   /** Whether a channel is the thread of a request that still listens. */
   owns(channelId: string): boolean;
   /** A message in a thread that `owns` said yes to. */
   onThreadMessage(message: GatewayMessageCreateDispatchData): Promise<void>;
+  /**
+   * A message in some channel. True: it went to a request that has ended, and whoever wrote it was told so, once, with what they
+   * can do. False: not in such a thread, or not meant for Turbot, or told before.
+   */
+  onWordsAfterEnd(message: GatewayMessageCreateDispatchData): Promise<boolean>;
   /** A button whose `custom_id` starts with `request:`. */
   onButton(interaction: APIMessageComponentInteraction): Promise<void>;
   /** Says what a request still has to say; resolves when it is said, or is to be tried again later. */

@@ -1,7 +1,9 @@
+import { logTrouble } from "../claude/log-trouble.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 import type { Job, Pipeline, Recorder } from "../pipeline/pipeline.ts";
 import type { RequestStore } from "../store/requests.ts";
+import type { AskAgain } from "./ask-again.ts";
 import { change } from "./change.ts";
 import type { Delivery } from "./deliver-says.ts";
 import { failed, givenBack, proposed, stoppedByWish } from "./end-run.ts";
@@ -40,13 +42,14 @@ export function createBuilder(powers: {
   readonly pipeline: Pick<Pipeline, "run">;
   /** Why a run that is about to begin may not (any more), with what to do about it; undefined: it may. Never rejects. */
   readonly mayNotGoOn: (request: Generating) => Promise<string | undefined>;
+  readonly askAgain: AskAgain;
   /** A run has ended, whatever it came to. */
   readonly onEnded: (requestId: string) => void;
   readonly later: Later;
   readonly now: () => number;
   readonly log: Log;
 }): Builder {
-  const { store, delivery, pipeline, mayNotGoOn, onEnded, now, log } = powers;
+  const { store, delivery, pipeline, mayNotGoOn, askAgain, onEnded, now, log } = powers;
   const runs = new Map<string, { readonly work: Promise<void>; readonly controller: AbortController }>();
   const turns = createTurns(mostAtOnce);
   let stopped = false;
@@ -81,7 +84,7 @@ export function createBuilder(powers: {
 
   function begin(request: Request, refusal: string | undefined): Request | undefined {
     if (request.state !== "generating") return undefined;
-    if (stopAskedBy(request) !== undefined) return stoppedByWish(request);
+    if (stopAskedBy(request) !== undefined) return stoppedByWish(request, askAgain(request.requester.id));
     if (refusal !== undefined) return givenBack(request, refusal, now());
     if (request.attempts >= mostAttempts) return givenBack(request, phrases.keepsFailing, now());
     const interrupted = request.steps.some(({ run }) => run === request.runs);
@@ -126,8 +129,8 @@ export function createBuilder(powers: {
     return (request) => {
       // Stopped in good order: that isn't what ends processes, so it doesn't count as an attempt.
       if (stopped) return { ...request, attempts: request.attempts - 1 };
-      if (stopAskedBy(request) !== undefined) return stoppedByWish(request);
-      log.error("requests.generation_failed", { request: request.id, error });
+      if (stopAskedBy(request) !== undefined) return stoppedByWish(request, askAgain(request.requester.id));
+      logTrouble(log, log.error, "requests.generation_failed", { request: request.id }, error);
       return failed(request, error, now());
     };
   }

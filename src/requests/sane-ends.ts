@@ -1,3 +1,4 @@
+import type { AskAgain } from "./ask-again.ts";
 import { cancel, noting, saying, strand } from "./moves.ts";
 import { phrases } from "./phrases.ts";
 import { type Request, stopAskedBy } from "./request.ts";
@@ -6,7 +7,11 @@ import { control } from "./steer.ts";
 /** How requests end that nobody can go on with, each with what is said about it, and to whom. */
 
 /** There is no thread any more to talk in. What the admins are to know still goes out. */
-export function abandoned(request: Request, gone: "thread" | "channel" | "closed"): Request {
+export function abandoned(
+  request: Request,
+  gone: "thread" | "channel" | "closed",
+  askAgain: AskAgain,
+): Request {
   const outbox = request.outbox.filter(
     ({ to }) => to === "admins" || (to === "channel" && gone !== "channel"),
   );
@@ -14,7 +19,8 @@ export function abandoned(request: Request, gone: "thread" | "channel" | "closed
   const stranded = { ...strand(request, reasons[gone]), outbox };
   if (gone === "channel") return stranded;
   const { requester } = request;
-  const content = gone === "thread" ? phrases.threadGone(requester.id) : phrases.threadClosed(requester.id);
+  const words = gone === "thread" ? phrases.threadGone : phrases.threadClosed;
+  const content = words(requester.id, askAgain(requester.id));
   return saying(stranded, { to: "channel", content, ping: requester.id });
 }
 

@@ -15,6 +15,12 @@ export interface Say {
   readonly buttons?: Buttons;
 }
 
+/** A message of Turbot's in a request's thread, and the buttons under it. */
+export interface ShownButtons {
+  readonly messageId: string;
+  readonly buttons: Buttons;
+}
+
 export type Buttons =
   | { readonly kind: "plan"; readonly version: number }
   /** The plan needs an operator's leave before it can be built. */

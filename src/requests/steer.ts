@@ -9,6 +9,8 @@ export interface Mover {
   readonly userId: string;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** When the request's requester can start another one, in milliseconds since 1970; undefined: at once. */
+  readonly againAt?: number | undefined;
 }
 
 /** Somebody who may say "go". */
@@ -48,16 +50,28 @@ export function cancelled(request: Exclude<Request, Done>, by: Mover): Request {
   const own = by.userId === request.requester.id;
   return saying(cancel(noted, by.userId), {
     to: "thread",
-    content: own ? phrases.cancelled : phrases.cancelledByOperator,
+    content: (own ? phrases.cancelled : phrases.cancelledByOperator)(by.againAt),
   });
 }
 
-export function parked(request: Exclude<Request, Done | Generating>, quietMs: number): Request {
-  return saying(park(request), {
-    to: "thread",
-    content: phrases.parked(Math.max(1, Math.round(quietMs / 60_000))),
-    buttons: { kind: "wake" },
-  });
+/** So long can a parked request be brought back, in milliseconds: 14 days. */
+const wakeableMs = 14 * 24 * 60 * 60 * 1_000;
+
+/** Whether a parked request can still be brought back. */
+export function isWakeable({ updatedAt }: Pick<Request, "updatedAt">, at: number): boolean {
+  return at - updatedAt <= wakeableMs;
+}
+
+/** @param at from here on the 14 days count, as the words say. Milliseconds since 1970 */
+export function parked(request: Exclude<Request, Done | Generating>, quietMs: number, at: number): Request {
+  return saying(
+    { ...park(request), updatedAt: at },
+    {
+      to: "thread",
+      content: phrases.parked(Math.max(1, Math.round(quietMs / 60_000))),
+      buttons: { kind: "wake" },
+    },
+  );
 }
 
 /** Undefined: not parked, or it has no thread. */

@@ -51,7 +51,7 @@ export function watchIdle(powers: {
     const isThere = await isMember(guildId, requester.id).catch(() => true);
     const moved = change(store, id, (request) => {
       if (!isQuiet(request, prudentNow())) return undefined;
-      return isThere ? parked(request, quietMs) : leftBehind(request, now());
+      return isThere ? parked(request, quietMs, now()) : leftBehind(request, now());
     });
     if (moved !== undefined) onParked(id);
   }

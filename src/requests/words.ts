@@ -1,32 +1,30 @@
+import { plainlySaid } from "../discord/plainly-said.ts";
+
 /** What a whole message can say besides talking about the plan. */
 export type Word = "go" | "cancel";
 
 /**
- * Reads a message that consists of nothing but a confirmation or a cancellation. "Yes, but blue" is neither: it is
- * about the plan. Case, punctuation, emoji and a mention of Turbot in front don't matter.
+ * Reads a message that is nothing but a confirmation or a cancellation, and plainly so. "Yes, but blue", "go?" and "go 👎" are
+ * neither: they are about the plan. Case, a full stop, friendly emoji and a mention of Turbot in front don't matter.
  */
 export function readWord(content: string): Word | undefined {
-  const words = bare(content);
-  if (confirmations.has(words)) return "go";
-  if (cancellations.has(words)) return "cancel";
-  return undefined;
+  const said = plainlySaid(withoutMentions(content));
+  if (said === undefined) return undefined;
+  const { emoji } = said;
+  const words = said.words
+    .replace(/(?<=[\p{L}\p{N}])(?: (?:please|pls|turbot))+$/u, "")
+    .replace(/^(?:ok|okay|yes|yeah|yep) (?=.)/, "");
+  if (emoji.every((one) => confirming.has(one) || friendly.has(one))) {
+    if (confirmations.has(words)) return "go";
+    if (words === "" && emoji.length > 0 && emoji.every((one) => confirming.has(one))) return "go";
+  }
+  const cancels = cancellations.has(words) && emoji.every((one) => friendly.has(one) || ending.has(one));
+  return cancels ? "cancel" : undefined;
 }
 
 /** A message without the mentions in front of it. */
 export function withoutMentions(content: string): string {
   return content.replace(/^(?:\s*<@[!&]?\d+>)+/, "").trim();
-}
-
-function bare(content: string): string {
-  return withoutMentions(content)
-    .normalize("NFKC")
-    .toLowerCase()
-    .replaceAll(/[’']/g, "")
-    .replaceAll(/(?:👍|✅|🚀|🚢)/gu, " $& ")
-    .replaceAll(/[^\p{L}\p{N}👍✅🚀🚢]+/gu, " ")
-    .trim()
-    .replace(/(?<=[\p{L}\p{N}])(?: (?:please|pls|turbot|👍|✅|🚀|🚢))+$/u, "")
-    .replace(/^(?:ok|okay|yes|yeah|yep) (?=.)/, "");
 }
 
 const confirmations: ReadonlySet<string> = new Set([
@@ -47,10 +45,64 @@ const confirmations: ReadonlySet<string> = new Set([
   ],
   ...["proceed", "confirm", "confirmed", "approve", "approved", "lgtm", "looks good", "looks good to me"],
   ...["sounds good", "perfect", "ship it", "shipit", "ship", "do it", "build it", "make it so", "send it"],
-  ...["👍", "✅", "🚀", "🚢"],
 ]);
 
 const cancellations: ReadonlySet<string> = new Set([
   ...["cancel", "cancel it", "cancel that", "cancel this", "nvm", "nevermind", "never mind", "abort", "stop"],
   ...["stop it", "forget it", "forget about it", "quit", "scrap it", "scrap that", "drop it"],
+]);
+
+/** Say yes without a word. */
+const confirming: ReadonlySet<string> = new Set(["👍", "✅", "🚀", "🚢"]);
+
+/** Take nothing away from what they stand beside. Any other might: 👎, 🤔, 🙃, or one of the server's own. */
+const friendly: ReadonlySet<string> = new Set([
+  ...[
+    "🙂",
+    "😀",
+    "😃",
+    "😄",
+    "😁",
+    "😊",
+    "😍",
+    "🥰",
+    "🤩",
+    "😎",
+    "🥳",
+    "🙏",
+    "🙌",
+    "👏",
+    "👌",
+    "💪",
+    "🤝",
+    "🫶",
+  ],
+  ...["🎉", "🎊", "✨", "🔥", "💯", "⭐", "🌟", "❤", "💙", "💚", "💛", "🧡", "💜", "🆗", "✔", "☑", "🟢"],
+  ...["🐟", "🐠", "🐡", "🎣", "🌊", "⚓", "⛵"],
+]);
+
+/** Stand beside a cancellation, and mean it. */
+const ending: ReadonlySet<string> = new Set([
+  ...[
+    "👎",
+    "❌",
+    "✖",
+    "❎",
+    "🚫",
+    "⛔",
+    "🛑",
+    "✋",
+    "🙅",
+    "👋",
+    "😞",
+    "😔",
+    "😢",
+    "😭",
+    "🙁",
+    "☹",
+    "😕",
+    "🗑",
+    "👍",
+    "✅",
+  ],
 ]);

@@ -18,6 +18,8 @@ export interface ChatMessages {
       readonly from?: readonly KeptMessage[];
     },
   ): void;
+  /** What was decided on isn't what is said in the end: the request that it was to start is refused, say. */
+  changeAnswer(to: string, answer: ChatAnswer): void;
   /** The answer to a message, if one was already decided on. */
   answerTo(messageId: string): ChatAnswer | undefined;
   /** The conversation in a channel, oldest first, at most `rememberedMessages`. */
@@ -85,6 +87,7 @@ export function createChatMessages(
   );
   const authorOf = database.prepare("SELECT author_id FROM chat_messages WHERE id = ?");
   const revise = database.prepare("UPDATE chat_messages SET content = ?, context = ? WHERE id = ?");
+  const changeAnswer = database.prepare("UPDATE chat_messages SET content = ?, intent = ? WHERE id = ?");
   const trim = database.prepare(
     `DELETE FROM chat_messages WHERE channel_id = ?1 AND rowid NOT IN
        (SELECT rowid FROM chat_messages WHERE channel_id = ?1 ORDER BY rowid DESC LIMIT ${rememberedMessages})`,
@@ -172,6 +175,7 @@ export function createChatMessages(
       insert.run(answerId(to), channelId, asker, "", "assistant", content, null, intent ?? null, now(), held);
       trim.run(channelId);
     },
+    changeAnswer: (to, { content, intent }) => void changeAnswer.run(content, intent ?? null, answerId(to)),
     answerTo(messageId) {
       const row = answer.get(answerId(messageId));
       if (row === undefined) return undefined;

@@ -251,4 +251,12 @@ export const migrations: readonly string[] = [
   ALTER TABLE plugin_grants ADD COLUMN gone_since INTEGER;
   ALTER TABLE schedule_times ADD COLUMN gone_since INTEGER;
   `,
+  `
+  -- Messages of Turbot's in a request's thread that have buttons, as JSON, until the buttons are taken off.
+  ALTER TABLE requests ADD COLUMN shown_buttons TEXT NOT NULL DEFAULT '[]';
+  UPDATE requests SET shown_buttons = json_array(json_object(
+    'messageId', plan_message_id, 'buttons', json_object('kind', 'plan', 'version', plan_version)
+  )) WHERE state = 'plan_ready' AND plan_message_id IS NOT NULL AND plan_version IS NOT NULL;
+  CREATE INDEX requests_shown_buttons ON requests (created_at) WHERE shown_buttons <> '[]';
+  `,
 ];

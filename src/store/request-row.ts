@@ -29,6 +29,7 @@ export interface Row {
   readonly steps: string;
   readonly progress_message_id: string | null;
   readonly branch_name: string | null;
+  readonly shown_buttons: string;
   readonly pr_number: number | null;
   readonly pr_url: string | null;
   readonly created_at: number;
@@ -64,6 +65,7 @@ export function rowOf(request: Request): Row {
     steps: JSON.stringify(request.steps),
     progress_message_id: request.progressMessageId ?? null,
     branch_name: request.branchName ?? null,
+    shown_buttons: JSON.stringify(request.shownButtons),
     pr_number: pullRequest?.number ?? null,
     pr_url: pullRequest?.url ?? null,
     created_at: request.createdAt,
@@ -99,6 +101,17 @@ const Entry = z.discriminatedUnion("from", [
   z.object({ from: z.literal("notice"), text: z.string(), at: z.number() }),
 ]);
 
+const Buttons = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("plan"), version: z.number() }),
+  z.object({
+    kind: z.literal("leave"),
+    version: z.number(),
+    areas: z.array(z.string()).default([]),
+    revision: z.number().exactOptional(),
+  }),
+  z.object({ kind: z.literal("wake") }),
+]);
+
 const Say = z.object({
   to: z.enum(["thread", "channel", "admins"]),
   content: z.string(),
@@ -106,18 +119,7 @@ const Say = z.object({
   after: z.string().exactOptional(),
   replyTo: z.string().exactOptional(),
   ping: z.string().exactOptional(),
-  buttons: z
-    .discriminatedUnion("kind", [
-      z.object({ kind: z.literal("plan"), version: z.number() }),
-      z.object({
-        kind: z.literal("leave"),
-        version: z.number(),
-        areas: z.array(z.string()).default([]),
-        revision: z.number().exactOptional(),
-      }),
-      z.object({ kind: z.literal("wake") }),
-    ])
-    .exactOptional(),
+  buttons: Buttons.exactOptional(),
 });
 
 const stepFacts = { name: z.enum(stepNames), round: z.number(), startedAt: z.number(), run: z.number() };
@@ -189,6 +191,7 @@ export const RequestRow = z
     steps: jsonOf(Steps),
     progress_message_id: absent(z.string()),
     branch_name: absent(z.string()),
+    shown_buttons: jsonOf(z.array(z.object({ messageId: z.string(), buttons: Buttons }))),
     created_at: z.number(),
     updated_at: z.number(),
   })
@@ -208,6 +211,7 @@ export const RequestRow = z
       steps: row.steps,
       progressMessageId: row.progress_message_id,
       branchName: row.branch_name,
+      shownButtons: row.shown_buttons,
       createdAt: row.created_at,
       updatedAt: row.updated_at,
     };

@@ -23,6 +23,8 @@ export interface RequestStore {
   builtLately(kind: RequestKind, most: number): readonly Done[];
   /** Requests, done or not, that still have something to say. */
   withSays(): readonly Request[];
+  /** Requests, done or not, with a message that may have buttons. */
+  withButtons(): readonly Request[];
   /** Requests that are over, have a branch, and no pull request that they know of. */
   withBranch(): readonly Request[];
   /** The newest requests that led to a pull request, whatever became of it; newest first. */
@@ -67,6 +69,7 @@ export function createRequestStore(database: Database, log: Log = silentLog): Re
      ORDER BY updated_at DESC LIMIT ?`,
   );
   const toSay = database.prepare("SELECT * FROM requests WHERE outbox <> '[]' ORDER BY created_at");
+  const buttoned = database.prepare("SELECT * FROM requests WHERE shown_buttons <> '[]' ORDER BY created_at");
   const branched = database.prepare(
     "SELECT * FROM requests WHERE state = 'done' AND branch_name IS NOT NULL AND pr_number IS NULL ORDER BY updated_at",
   );
@@ -85,6 +88,7 @@ export function createRequestStore(database: Database, log: Log = silentLog): Re
     doneBefore: (at) => readable(before.all(at)).filter(isDone),
     builtLately: (kind, most) => readable(built.all(kind, most)).filter(isDone),
     withSays: () => readable(toSay.all()),
+    withButtons: () => readable(buttoned.all()),
     withBranch: () => readable(branched.all()),
     withPullRequest: (most) => readable(proposed.all(most)),
   };
@@ -116,6 +120,7 @@ const columns: readonly (keyof Row)[] = [
     "steps",
     "progress_message_id",
     "branch_name",
+    "shown_buttons",
   ] as const),
   ...(["pr_number", "pr_url", "created_at", "updated_at"] as const),
 ];

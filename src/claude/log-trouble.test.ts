@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createLog } from "../log/log.ts";
+import { BudgetSpent, ClaudeUnavailable } from "./claude-errors.ts";
+import { logTrouble } from "./log-trouble.ts";
+
+test("what is foreseen is one quiet line without a stack; what isn't keeps its level and its stack", () => {
+  const lines: string[] = [];
+  const log = createLog((line) => lines.push(line));
+  for (const error of [
+    new ClaudeUnavailable("breaker", "Claude is paused for 20 s"),
+    new BudgetSpent("user", 0, "That's all for today."),
+    new TypeError("no such thing"),
+  ]) {
+    logTrouble(log, log.warn, "requests.planning_failed", { request: "1" }, error);
+  }
+  const [paused, spent, unforeseen] = lines.map((line) => JSON.parse(line));
+  assert.deepEqual([paused.level, paused.reason], ["info", "Claude is paused for 20 s"]);
+  assert.deepEqual([spent.level, spent.reason], ["info", "That's all for today."]);
+  assert.equal(unforeseen.level, "warn");
+  assert.deepEqual(
+    lines.map((line) => / at |log-trouble\.test/.test(line)),
+    [false, false, true],
+  );
+});

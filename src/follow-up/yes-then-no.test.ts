@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createGitHub } from "../github/create-github.ts";
+import { silentLog } from "../log/log.ts";
+import type { RevisionJob } from "../pipeline/revision.ts";
+import { setStage } from "../requests/fixtures/stage.ts";
+import { until } from "../requests/fixtures/until.ts";
+import { createPullRequestEvents } from "../store/pull-request-events.ts";
+import { createFollowUp } from "./create-follow-up.ts";
+
+/** A pull request of Ann's, and what keeps it from being changed. */
+async function open(t: { after(work: () => Promise<void>): void }) {
+  const jobs: RevisionJob[] = [];
+  const obstacle: { reason: string | undefined } = { reason: undefined };
+  const stage = await setStage(undefined, ({ database, ...parts }) =>
+    createFollowUp({
+      ...parts,
+      events: createPullRequestEvents(database, parts.now),
+      github: createGitHub({
+        ...{ owner: "reef", repo: "turbot", token: "none", apiUrl: "http://127.0.0.1:9" },
+        ...{ log: silentLog, wait: async () => {} },
+      }),
+      reviser: {
+        async revise(job) {
+          jobs.push(job);
+          const usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+          return { commit: "c0ffee", title: "Blue", files: [], newCommands: [], usage };
+        },
+      },
+      notNow: async () => obstacle.reason,
+      commands: { taken: () => [] },
+      commandPrefix: "!",
+      log: silentLog,
+    }),
+  );
+  t.after(() => stage.close());
+  stage.claude.script({ text: "Dice.\n---PLAN_READY---" });
+  const thread = await stage.wish(stage.ann, "feature request: dice");
+  await stage.hears(thread, /Ready\?/);
+  await stage.discord.people.write(stage.ann.id, thread, "go");
+  await stage.hears(thread, /pull\/7/);
+  await until(() => stage.store.get(thread)?.state === "done");
+  /** Writes, and gives what Turbot answered to it. */
+  async function answerTo(content: string): Promise<string> {
+    const { id } = await stage.discord.people.write(stage.ann.id, thread, content);
+    const isAnswer = ({ message_reference: to }: { message_reference?: { message_id?: string } }) =>
+      to?.message_id === id;
+    return (await stage.discord.people.waitForMessage(thread, isAnswer)).content;
+  }
+  return { stage, thread, jobs, obstacle, answerTo };
+}
+
+test("a revision that can't be made at the moment is answered with why, and not with I'm on it", async (t) => {
+  const { stage, thread, jobs, obstacle, answerTo } = await open(t);
+  obstacle.reason = "I can't reach Claude right now.";
+  assert.match(
+    await answerTo("revise: make it blue"),
+    /can't reach Claude right now\.\n.*\*\*revise:\*\* .* again then/,
+  );
+  assert.doesNotMatch(stage.said(thread).join("\n"), /I'm on it/);
+  assert.equal(jobs.length, 0);
+  obstacle.reason = undefined;
+  await stage.discord.people.write(stage.ann.id, thread, "revise: make it blue");
+  await stage.hears(thread, /Done, and checked again/);
+});
+
+test("an unfinished revise: gets how to go on only where it would be granted: not without the role, not after the end", async (t) => {
+  const { stage, answerTo } = await open(t);
+  assert.match(await answerTo("revise:"), /like this: `revise: make it blue`/);
+  stage.discord.world.setRoles(stage.guildId, stage.ann.id, []);
+  assert.match(await answerTo("revise:"), /You need the \*\*BotAdmin\*\* role/);
+  await stage.requests().onOutcome({ kind: "closed", pullRequest: 7 });
+  assert.match(await answerTo("revise:"), /That pull request is over/);
+});
