@@ -1,15 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { GatewayDispatchPayload } from "discord-api-types/v10";
 import { createChat } from "../chat/create-chat.ts";
 import { createCommandRegistry } from "../commands/create-command-registry.ts";
 import type { Config } from "../config/config.ts";
 import { createBackfill } from "../discord/backfill.ts";
-import { asCalled, messageAsCalled } from "../discord/called-by-role.ts";
 import { createGateway } from "../discord/connect-gateway.ts";
 import type { GatewayRefused } from "../discord/gateway-refused.ts";
 import { createInboxDispatcher } from "../discord/inbox-dispatcher.ts";
 import { readsMessages } from "../discord/intents.ts";
 import { memberRolesAt } from "../discord/member-roles.ts";
+import { createOwnRoles } from "../discord/own-roles.ts";
 import { createAttachmentReader } from "../discord/read-attachment.ts";
 import { createFollowUp } from "../follow-up/create-follow-up.ts";
 import { withGitLock } from "../git/git-lock.ts";
@@ -35,6 +36,7 @@ import { createDeliveries } from "../store/deliveries.ts";
 import { createGatewaySessions } from "../store/gateway-session.ts";
 import { createInbox, type NewInboxEntry } from "../store/inbox.ts";
 import { type Database, removeSnapshots } from "../store/open-database.ts";
+import { createStoredOwnRoles } from "../store/own-roles.ts";
 import { createPendingMembers } from "../store/pending-members.ts";
 import { createPersonalData } from "../store/personal-data.ts";
 import { createPluginVersions } from "../store/plugin-versions.ts";
@@ -68,6 +70,8 @@ export interface ComposePowers extends BotPowers {
   /** What old things are thrown away by, in milliseconds since 1970. */
   readonly pruneNow: () => number;
   readonly onRefused: (error: GatewayRefused) => void;
+  /** Every event of the gateway, for what isn't put together here. */
+  readonly onDispatch: (payload: GatewayDispatchPayload) => void;
   /** `.deploy` was written. */
   readonly onDeploySignal: () => void;
 }
@@ -226,23 +230,15 @@ export function compose(powers: ComposePowers) {
     log,
   });
 
+  const ownRoles = createOwnRoles({ api, botUserId, stored: createStoredOwnRoles(database) });
+  const handle = createEventHandler({
+    ...{ identity, messenger, chat, requests, followUp, plugins, builtIns, heads, commandPrefix, log },
+  });
   const inbox = createInbox(database, now, pruneNow);
   const dispatcher = createInboxDispatcher({
     inbox,
-    handle: answeringDirect(
-      { messenger, log, elapsed },
-      createEventHandler({
-        identity,
-        messenger,
-        chat,
-        requests,
-        followUp,
-        plugins,
-        builtIns,
-        heads,
-        commandPrefix,
-        log,
-      }),
+    handle: answeringDirect({ messenger, log, elapsed }, async (event, ...rest) =>
+      handle(await ownRoles.readStored(event), ...rest),
     ),
     onGiveUp: createGiveUp({ admins, messenger, requests, chat, identity }),
     atOnce: lanesAtOnce,
@@ -256,7 +252,7 @@ export function compose(powers: ComposePowers) {
   const backfill = createBackfill({
     ...{ api, inbox, log, serves, onStored },
     now: discordNow,
-    read: (message) => messageAsCalled(message, identity),
+    read: ownRoles.readMessage,
     hold: dispatcher.hold,
   });
   const manners = createGuestManners({
@@ -278,12 +274,12 @@ export function compose(powers: ComposePowers) {
     serves,
     intents: identity.intents,
     pending: createPendingMembers(database, now),
-    read: (payload) => asCalled(payload, identity),
+    read: ownRoles.read,
     onStored,
     onDispatch(payload) {
       messenger.onDispatch(payload);
-      if (payload.t === "GUILD_CREATE") identity.learnRoles(payload.d.roles);
-      if (payload.t === "GUILD_ROLE_CREATE") identity.learnRoles([payload.d.role]);
+      ownRoles.onDispatch(payload);
+      powers.onDispatch(payload);
       chat.overhear(payload);
       manners.onDispatch(payload);
       requests.onDispatch(payload);

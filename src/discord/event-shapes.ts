@@ -120,7 +120,10 @@ const interactions = z.discriminatedUnion("type", [
   }),
 ]);
 
-const inGuild = z.looseObject({ guild_id: id });
+/** What its role is recognised by; a role of anything else says nothing there. */
+const tags = optional(z.looseObject({ bot_id: optional(z.string()) }));
+const role = z.looseObject({ id, tags });
+const ofRole = z.looseObject({ guild_id: id, role });
 
 /** By the event's name. What isn't here, nothing reads. */
 export const eventShapes: Readonly<Record<string, z.ZodType>> = {
@@ -146,13 +149,15 @@ export const eventShapes: Readonly<Record<string, z.ZodType>> = {
     unavailable: optional(z.boolean()),
     owner_id: text,
     system_channel_id: optional(z.string()).transform((value) => value ?? null),
+    joined_at: text,
+    roles: list(role),
     channels: list(z.looseObject({ id, last_message_id: optional(z.string()) })),
     threads: list(z.looseObject({ id, last_message_id: optional(z.string()) })),
   }),
-  GUILD_DELETE: z.looseObject({ id }),
-  GUILD_ROLE_CREATE: inGuild,
-  GUILD_ROLE_UPDATE: inGuild,
-  GUILD_ROLE_DELETE: inGuild,
+  GUILD_DELETE: z.looseObject({ id, unavailable: optional(z.boolean()) }),
+  GUILD_ROLE_CREATE: ofRole,
+  GUILD_ROLE_UPDATE: ofRole,
+  GUILD_ROLE_DELETE: z.looseObject({ guild_id: id, role_id: id }),
   GUILD_MEMBER_ADD: member.extend({ guild_id: id, user }),
   GUILD_MEMBER_REMOVE: z.looseObject({ guild_id: id, user: z.looseObject({ id }) }),
   CHANNEL_DELETE: z.looseObject({ id }),

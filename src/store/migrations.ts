@@ -233,4 +233,15 @@ export const migrations: readonly string[] = [
   -- Of an answer: whose words it was made from, as JSON: a user's id, or "anyone", with when they were said. NULL: nobody knows.
   ALTER TABLE chat_messages ADD COLUMN heard TEXT;
   `,
+  `
+  -- The role that Discord made for Turbot in each guild; NULL: it has none there.
+  CREATE TABLE own_roles (guild_id TEXT PRIMARY KEY, role_id TEXT) STRICT, WITHOUT ROWID;
+
+  -- Which commands were last seen at Discord in each guild. hash: SHA-256 of them all; at: when they were seen.
+  CREATE TABLE registered_commands (
+    guild_id TEXT PRIMARY KEY,
+    hash TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
