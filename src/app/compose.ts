@@ -156,9 +156,10 @@ export function compose(powers: ComposePowers) {
     elapsed,
     prudentNow: pruneNow,
   });
+  const events = createPullRequestEvents(database, now);
   const followUp = createFollowUp({
     store,
-    events: createPullRequestEvents(database, now, pruneNow),
+    events,
     requests,
     messenger,
     github,
@@ -171,11 +172,12 @@ export function compose(powers: ComposePowers) {
     log,
     now,
   });
+  const replies = createChatReplies(database, now);
   const chat = createChat({
     claude,
     messenger,
-    memory: createChatMessages(database, now, pruneNow),
-    replies: createChatReplies(database, now, pruneNow),
+    memory: createChatMessages(database, now),
+    replies,
     attachments: createAttachmentReader({ apiUrl: config.discord.apiUrl, log }),
     requests,
     commands: registry.taken,
@@ -191,7 +193,6 @@ export function compose(powers: ComposePowers) {
     pluginsWithNotes: () => pluginsWithStores(join(config.home, "data")),
     shortenReasons: (before) => versions.reword(before, stopWithoutData),
     now,
-    pruneNow,
   });
   const builtIns = createBuiltInCommands({
     messenger,
@@ -234,7 +235,7 @@ export function compose(powers: ComposePowers) {
   const handle = createEventHandler({
     ...{ identity, messenger, chat, requests, followUp, plugins, builtIns, heads, commandPrefix, log },
   });
-  const inbox = createInbox(database, now, pruneNow);
+  const inbox = createInbox(database, now);
   const dispatcher = createInboxDispatcher({
     inbox,
     handle: answeringDirect({ messenger, log, elapsed }, async (event, ...rest) =>
@@ -263,6 +264,7 @@ export function compose(powers: ComposePowers) {
     repositoryUrl: setUp.repositoryUrl,
     log,
   });
+  const pending = createPendingMembers(database, now);
   const gateway = createGateway({
     token: config.discord.token,
     rest,
@@ -273,7 +275,7 @@ export function compose(powers: ComposePowers) {
     elapsed,
     serves,
     intents: identity.intents,
-    pending: createPendingMembers(database, now),
+    pending,
     read: ownRoles.read,
     onStored,
     onDispatch(payload) {
@@ -292,6 +294,15 @@ export function compose(powers: ComposePowers) {
     },
     onRefused: powers.onRefused,
   });
+  const chores = {
+    inbox: inbox.prune,
+    "chat replies": replies.prune,
+    "pull request events": events.prune,
+    "pending members": pending.prune,
+    told: createTold(database, now).prune,
+    privacy: privacy.prune,
+    requests: store.prune,
+  };
   const modelWatch = () =>
     watchModels({ models: claude.models, told: createTold(database, now), admins, later: byTimer, now, log });
   const reports = createStatusReports({ home: config.home, admins, requests, heads, reverts, log });
@@ -308,5 +319,6 @@ export function compose(powers: ComposePowers) {
     gateway,
     reports,
     builtIns,
+    chores,
   };
 }

@@ -7,7 +7,6 @@ import { createPluginHost } from "../plugins/create-plugin-host.ts";
 import type { PluginHost } from "../plugins/plugin-host.ts";
 import { createPluginRecords } from "../plugins/plugin-records.ts";
 import type { ScannedFile } from "../policy/policy.ts";
-import { keepRetention } from "../privacy/keep-retention.ts";
 import { byTimer } from "../requests/later.ts";
 import { createDeliveries } from "../store/deliveries.ts";
 import { createLogChannels } from "../store/log-channels.ts";
@@ -24,6 +23,7 @@ import { builtInNames } from "./built-in-commands.ts";
 import { type Composition, compose } from "./compose.ts";
 import { createFaultFinder } from "./find-fault.ts";
 import { keepFindingRepository, type Repository } from "./find-repository.ts";
+import { keepHouse } from "./keep-house.ts";
 import { createLookup } from "./look-up.ts";
 import { type BotPowers, type Outside, prepareOutside } from "./outside.ts";
 import { type CommandRegistration, createCommandRegistration } from "./register-commands.ts";
@@ -286,7 +286,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       live.setUp.start(webhookPort);
       for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
       modelWatch = live.modelWatch();
-      stops.push(keepRetention({ privacy: live.privacy, later: byTimer, log }));
+      stops.push(keepHouse({ chores: live.chores, pruneNow, later: byTimer, log }));
       requests.resume().catch((error: unknown) => log.error("requests could not be resumed", { error }));
       try {
         live.followUp.resume();

@@ -1,6 +1,7 @@
 import { readContext, withoutWordsOf, writeContext } from "./chat-context.ts";
 import { anyone } from "./heard.ts";
 import { type Database, transaction } from "./open-database.ts";
+import { createPrune, type Prune } from "./prune.ts";
 
 /** What is kept of people outside of their requests: chat, cooldowns, spending, what they decided about plugins. */
 export interface PersonalData {
@@ -15,8 +16,11 @@ export interface PersonalData {
   forgetUser(userId: string, keep: { readonly day: string; readonly cooldownsSince: number }): number;
   /** @returns how many messages are gone */
   forgetChannel(channelId: string): number;
-  /** Forgets what has served its time. In milliseconds since 1970; `day` as in the spending table. */
-  prune(before: { readonly chat: number; readonly cooldowns: number; readonly day: string }): void;
+  /** What has served its time is forgotten. In milliseconds since 1970. */
+  readonly pruneChat: Prune;
+  readonly pruneCooldowns: Prune;
+  /** A day as in the spending table. */
+  readonly pruneSpending: Prune<string>;
 }
 
 export interface PersonalRows {
@@ -70,7 +74,7 @@ export function createPersonalData(database: Database): PersonalData {
   );
   const spending = database.prepare(
     `SELECT day, guild_id, purpose, count(*) AS calls, sum(tokens) AS tokens, sum(micro_dollars) AS micro_dollars
-     FROM spending WHERE user_id = ? GROUP BY day, guild_id, purpose ORDER BY day`,
+     FROM spending WHERE user_id = ? GROUP BY day, guild_id, purpose ORDER BY day, guild_id, purpose`,
   );
   const cooldown = database.prepare("SELECT at FROM cooldowns WHERE user_id = ?");
   const forgetAnswers = database.prepare(
@@ -106,11 +110,11 @@ export function createPersonalData(database: Database): PersonalData {
   const forgetPending = database.prepare("DELETE FROM pending_members WHERE user_id = ?");
   const forgetCooldown = database.prepare("DELETE FROM cooldowns WHERE user_id = ? AND at < ?");
   const forgetChannel = database.prepare("DELETE FROM chat_messages WHERE channel_id = ?");
-  const pruneChat = database.prepare("DELETE FROM chat_messages WHERE at < ?");
-  const pruneCooldowns = database.prepare("DELETE FROM cooldowns WHERE at < ?");
-  const pruneSpending = database.prepare("DELETE FROM spending WHERE day < ?");
 
   return {
+    pruneChat: createPrune(database, "chat_messages", "at < ?"),
+    pruneCooldowns: createPrune(database, "cooldowns", "at < ?"),
+    pruneSpending: createPrune<string>(database, "spending", "day < ?"),
     of(userId) {
       const at = cooldown.get(userId)?.at;
       return {
@@ -157,10 +161,5 @@ export function createPersonalData(database: Database): PersonalData {
         return Number(changes);
       }),
     forgetChannel: (channelId) => Number(forgetChannel.run(channelId).changes),
-    prune({ chat, cooldowns, day }) {
-      pruneChat.run(chat);
-      pruneCooldowns.run(cooldowns);
-      pruneSpending.run(day);
-    },
   };
 }
