@@ -46,6 +46,7 @@ import { createTold } from "../store/told.ts";
 import { answeringDirect } from "./answer-direct.ts";
 import { createHeadQuestions } from "./ask-about-head.ts";
 import { builtInNames, createBuiltInCommands } from "./built-in-commands.ts";
+import { createConcern } from "./concerns.ts";
 import { createFaultFinder } from "./find-fault.ts";
 import { createGiveUp } from "./give-up.ts";
 import { createEventHandler } from "./handle-event.ts";
@@ -250,8 +251,9 @@ export function compose(powers: ComposePowers) {
     chat.overhear(entry.event);
     dispatcher.accept(entry);
   };
+  const concerns = createConcern({ botUserId, commandPrefix, requests, plugins });
   const backfill = createBackfill({
-    ...{ api, inbox, log, serves, onStored },
+    ...{ api, inbox, log, serves, concerns, onStored },
     now: discordNow,
     read: ownRoles.readMessage,
     hold: dispatcher.hold,
@@ -276,6 +278,7 @@ export function compose(powers: ComposePowers) {
     serves,
     intents: identity.intents,
     pending,
+    concerns,
     read: ownRoles.read,
     onStored,
     onDispatch(payload) {

@@ -30,8 +30,10 @@ export interface Inbox {
   putBack(id: string): void;
   /** Handled, or given up. What people wrote is not kept any longer than needed. */
   done(id: string): void;
-  /** The newest snowflake ever stored; undefined: nothing was yet. */
+  /** The newest snowflake ever stored or seen; undefined: nothing was yet. */
   newest(): string | undefined;
+  /** A message came that concerns nobody, so it isn't stored. All that came before it were dealt with. */
+  noteSeen(id: string): void;
   /** Forgets what was handled long before a moment (milliseconds since 1970). The newest one stays: a backfill starts from it. */
   readonly prune: Prune;
 }
@@ -56,6 +58,11 @@ export function createInbox(database: Database, now: () => number = Date.now): I
     const row = newest.get();
     return row === undefined ? undefined : String(row.id);
   };
+  const seen = database.prepare("SELECT message_id AS id FROM newest_seen WHERE id = 1");
+  const see = database.prepare(
+    `INSERT INTO newest_seen (id, message_id) VALUES (1, ?)
+     ON CONFLICT (id) DO UPDATE SET message_id = excluded.message_id`,
+  );
   const forget = database.prepare(
     "DELETE FROM inbox WHERE rowid IN (SELECT rowid FROM inbox WHERE done_at < ? AND id <> ? LIMIT ?)",
   );
@@ -81,7 +88,12 @@ export function createInbox(database: Database, now: () => number = Date.now): I
     begin: (id) => Number(begin.get(id)?.attempts ?? 1),
     putBack: (id) => void putBack.run(id),
     done: (id) => void done.run(now(), id),
-    newest: newestId,
+    newest() {
+      const ids = [newestId(), seen.get()?.id].flatMap((id) => (id === undefined ? [] : [{ id }]));
+      const last = ids.toSorted(inOrder).at(-1);
+      return last === undefined ? undefined : String(last.id);
+    },
+    noteSeen: (id) => void see.run(id),
     prune: (before, most) =>
       Number(forget.run(before - rememberedMs, newestId() ?? "", most).changes) >= most,
   };

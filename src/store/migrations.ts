@@ -260,6 +260,9 @@ export const migrations: readonly string[] = [
     at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
 
+  -- One row: the newest message that came, whether it was stored in the inbox or concerned nobody.
+  CREATE TABLE newest_seen (id INTEGER PRIMARY KEY CHECK (id = 1), message_id TEXT NOT NULL) STRICT;
+
   -- What rows of spending come to, by day: of all (who is ''), of each user, of each guild. Kept by triggers, so that an older
   -- release keeps it as well. calls: of how many rows; what is the sum of none isn't kept.
   CREATE TABLE spending_sums (

@@ -121,6 +121,20 @@ describe("the requests table", () => {
   });
 });
 
+describe("threads of requests", () => {
+  it("knows a request's thread, also of one that is over, and that one is being opened", () => {
+    const store = createRequestStore(openDatabase(":memory:"));
+    assert.equal(store.isOpening(), false);
+    store.save(open(wish, 1_000));
+    assert.equal(store.isOpening(), true);
+    const talking = { ...open(wish, 1_000), threadId: "100" };
+    store.save(talking);
+    assert.deepEqual([store.isOpening(), store.isThread("100"), store.isThread("2")], [false, true, false]);
+    store.save(cancel(talking, "3"));
+    assert.equal(store.isThread("100"), true);
+  });
+});
+
 describe("housekeeping of requests", () => {
   it("removes what was nobody's for a year, and nothing with something left to be done", () => {
     const database = openDatabase(":memory:");

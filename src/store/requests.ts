@@ -9,6 +9,10 @@ import { RequestRow, type Row, rowOf } from "./request-row.ts";
 export interface RequestStore {
   get(id: string): Request | undefined;
   ofThread(threadId: string): Request | undefined;
+  /** Whether a channel is the thread of a request, open or done; also of one that can't be read. */
+  isThread(channelId: string): boolean;
+  /** Whether a request waits for its thread: it is saved before Discord makes that, and people write in it at once. */
+  isOpening(): boolean;
   ofPullRequest(number: number): Request | undefined;
   /** Writes the request as it is now. */
   save(request: Request): void;
@@ -58,6 +62,10 @@ export function createRequestStore(database: Database, log: Log = silentLog): Re
   // INDEXED BY: SQLite guesses that few requests are done, and would read them all.
   const byId = database.prepare("SELECT * FROM requests WHERE id = ?");
   const byThread = database.prepare("SELECT * FROM requests WHERE thread_id = ?");
+  const thread = database.prepare("SELECT 1 FROM requests WHERE thread_id = ?");
+  const opening = database.prepare(
+    "SELECT 1 FROM requests WHERE state <> 'done' AND thread_id IS NULL LIMIT 1",
+  );
   const byPullRequest = database.prepare(
     "SELECT * FROM requests WHERE pr_number = ? ORDER BY created_at DESC LIMIT 1",
   );
@@ -99,6 +107,8 @@ export function createRequestStore(database: Database, log: Log = silentLog): Re
   return {
     get: (id) => read(byId.get(id)),
     ofThread: (threadId) => read(byThread.get(threadId)),
+    isThread: (channelId) => thread.get(channelId) !== undefined,
+    isOpening: () => opening.get() !== undefined,
     ofPullRequest: (number) => read(byPullRequest.get(number)),
     save: (request) => void write.run(rowOf(request)),
     open: () => readable(notDone.all()),
