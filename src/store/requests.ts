@@ -64,7 +64,7 @@ export function createRequestStore(database: Database, log: Log = silentLog): Re
   const byThread = database.prepare("SELECT * FROM requests WHERE thread_id = ?");
   const thread = database.prepare("SELECT 1 FROM requests WHERE thread_id = ?");
   const opening = database.prepare(
-    "SELECT 1 FROM requests WHERE state <> 'done' AND thread_id IS NULL LIMIT 1",
+    "SELECT 1 FROM requests INDEXED BY requests_not_done WHERE state <> 'done' AND thread_id IS NULL LIMIT 1",
   );
   const byPullRequest = database.prepare(
     "SELECT * FROM requests WHERE pr_number = ? ORDER BY created_at DESC LIMIT 1",
