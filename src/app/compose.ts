@@ -1,15 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { GatewayDispatchPayload } from "discord-api-types/v10";
 import { createChat } from "../chat/create-chat.ts";
 import { createCommandRegistry } from "../commands/create-command-registry.ts";
 import type { Config } from "../config/config.ts";
 import { createBackfill } from "../discord/backfill.ts";
-import { asCalled, messageAsCalled } from "../discord/called-by-role.ts";
 import { createGateway } from "../discord/connect-gateway.ts";
 import type { GatewayRefused } from "../discord/gateway-refused.ts";
 import { createInboxDispatcher } from "../discord/inbox-dispatcher.ts";
 import { readsMessages } from "../discord/intents.ts";
 import { memberRolesAt } from "../discord/member-roles.ts";
+import { createOwnRoles } from "../discord/own-roles.ts";
 import { createAttachmentReader } from "../discord/read-attachment.ts";
 import { createFollowUp } from "../follow-up/create-follow-up.ts";
 import { withGitLock } from "../git/git-lock.ts";
@@ -36,6 +37,7 @@ import { createDeliveries } from "../store/deliveries.ts";
 import { createGatewaySessions } from "../store/gateway-session.ts";
 import { createInbox, type NewInboxEntry } from "../store/inbox.ts";
 import { type Database, removeSnapshots } from "../store/open-database.ts";
+import { createStoredOwnRoles } from "../store/own-roles.ts";
 import { createPendingMembers } from "../store/pending-members.ts";
 import { createPersonalData } from "../store/personal-data.ts";
 import { createPingConsents } from "../store/ping-consents.ts";
@@ -46,6 +48,7 @@ import { createTold } from "../store/told.ts";
 import { answeringDirect } from "./answer-direct.ts";
 import { createHeadQuestions } from "./ask-about-head.ts";
 import { builtInNames, createBuiltInCommands } from "./built-in-commands.ts";
+import { createConcern } from "./concerns.ts";
 import { createFaultFinder } from "./find-fault.ts";
 import { createGiveUp } from "./give-up.ts";
 import { createEventHandler } from "./handle-event.ts";
@@ -71,6 +74,8 @@ export interface ComposePowers extends BotPowers {
   /** What old things are thrown away by, in milliseconds since 1970. */
   readonly pruneNow: () => number;
   readonly onRefused: (error: GatewayRefused) => void;
+  /** Every event of the gateway, for what isn't put together here. */
+  readonly onDispatch: (payload: GatewayDispatchPayload) => void;
   /** `.deploy` was written. */
   readonly onDeploySignal: () => void;
 }
@@ -155,9 +160,10 @@ export function compose(powers: ComposePowers) {
     elapsed,
     prudentNow: pruneNow,
   });
+  const events = createPullRequestEvents(database, now);
   const followUp = createFollowUp({
     store,
-    events: createPullRequestEvents(database, now, pruneNow),
+    events,
     requests,
     messenger,
     github,
@@ -171,11 +177,12 @@ export function compose(powers: ComposePowers) {
     log,
     now,
   });
+  const replies = createChatReplies(database, now);
   const chat = createChat({
     claude,
     messenger,
-    memory: createChatMessages(database, now, pruneNow),
-    replies: createChatReplies(database, now, pruneNow),
+    memory: createChatMessages(database, now),
+    replies,
     attachments: createAttachmentReader({ apiUrl: config.discord.apiUrl, log }),
     requests,
     commands: registry.taken,
@@ -191,7 +198,6 @@ export function compose(powers: ComposePowers) {
     pluginsWithNotes: () => pluginsWithStores(join(config.home, "data")),
     shortenReasons: (before) => versions.reword(before, stopWithoutData),
     now,
-    pruneNow,
   });
   const builtIns = createBuiltInCommands({
     messenger,
@@ -230,24 +236,16 @@ export function compose(powers: ComposePowers) {
     log,
   });
 
-  const inbox = createInbox(database, now, pruneNow);
+  const ownRoles = createOwnRoles({ api, botUserId, stored: createStoredOwnRoles(database) });
+  const handle = createEventHandler({
+    ...{ identity, messenger, chat, requests, followUp, plugins, builtIns, heads, commandPrefix, log },
+    rings: createRingPanel({ consents: createPingConsents(database, now), messenger }),
+  });
+  const inbox = createInbox(database, now);
   const dispatcher = createInboxDispatcher({
     inbox,
-    handle: answeringDirect(
-      { messenger, log, elapsed },
-      createEventHandler({
-        identity,
-        messenger,
-        chat,
-        requests,
-        followUp,
-        plugins,
-        builtIns,
-        rings: createRingPanel({ consents: createPingConsents(database, now), messenger }),
-        heads,
-        commandPrefix,
-        log,
-      }),
+    handle: answeringDirect({ messenger, log, elapsed }, async (event, ...rest) =>
+      handle(await ownRoles.readStored(event), ...rest),
     ),
     onGiveUp: createGiveUp({ admins, messenger, requests, chat, identity }),
     atOnce: lanesAtOnce,
@@ -258,10 +256,11 @@ export function compose(powers: ComposePowers) {
     chat.overhear(entry.event);
     dispatcher.accept(entry);
   };
+  const concerns = createConcern({ botUserId, commandPrefix, requests, plugins });
   const backfill = createBackfill({
-    ...{ api, inbox, log, serves, onStored },
+    ...{ api, inbox, log, serves, concerns, onStored },
     now: discordNow,
-    read: (message) => messageAsCalled(message, identity),
+    read: ownRoles.readMessage,
     hold: dispatcher.hold,
   });
   const manners = createGuestManners({
@@ -272,6 +271,7 @@ export function compose(powers: ComposePowers) {
     repositoryUrl: setUp.repositoryUrl,
     log,
   });
+  const pending = createPendingMembers(database, now);
   const gateway = createGateway({
     token: config.discord.token,
     rest,
@@ -282,13 +282,14 @@ export function compose(powers: ComposePowers) {
     elapsed,
     serves,
     intents: identity.intents,
-    pending: createPendingMembers(database, now),
-    read: (payload) => asCalled(payload, identity),
+    pending,
+    concerns,
+    read: ownRoles.read,
     onStored,
     onDispatch(payload) {
       messenger.onDispatch(payload);
-      if (payload.t === "GUILD_CREATE") identity.learnRoles(payload.d.roles);
-      if (payload.t === "GUILD_ROLE_CREATE") identity.learnRoles([payload.d.role]);
+      ownRoles.onDispatch(payload);
+      powers.onDispatch(payload);
       chat.overhear(payload);
       manners.onDispatch(payload);
       requests.onDispatch(payload);
@@ -301,6 +302,15 @@ export function compose(powers: ComposePowers) {
     },
     onRefused: powers.onRefused,
   });
+  const chores = {
+    inbox: inbox.prune,
+    "chat replies": replies.prune,
+    "pull request events": events.prune,
+    "pending members": pending.prune,
+    told: createTold(database, now).prune,
+    privacy: privacy.prune,
+    requests: store.prune,
+  };
   const modelWatch = () =>
     watchModels({ models: claude.models, told: createTold(database, now), admins, later: byTimer, now, log });
   const reports = createStatusReports({ home: config.home, admins, requests, heads, reverts, log });
@@ -317,5 +327,6 @@ export function compose(powers: ComposePowers) {
     gateway,
     reports,
     builtIns,
+    chores,
   };
 }

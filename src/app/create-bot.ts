@@ -7,12 +7,12 @@ import { createPluginHost } from "../plugins/create-plugin-host.ts";
 import type { PluginHost } from "../plugins/plugin-host.ts";
 import { createPluginRecords } from "../plugins/plugin-records.ts";
 import type { ScannedFile } from "../policy/policy.ts";
-import { keepRetention } from "../privacy/keep-retention.ts";
 import { byTimer } from "../requests/later.ts";
 import { createDeliveries } from "../store/deliveries.ts";
 import { createLogChannels } from "../store/log-channels.ts";
 import { closeQuietly, type Database } from "../store/open-database.ts";
 import { createPrudentClock, lastWriteOf } from "../store/prudent-clock.ts";
+import { createRegisteredCommands } from "../store/registered-commands.ts";
 import { createRequestStore } from "../store/requests.ts";
 import { createTold } from "../store/told.ts";
 import type { Wait } from "../supervisor/causes.ts";
@@ -23,6 +23,7 @@ import { builtInNames } from "./built-in-commands.ts";
 import { type Composition, compose } from "./compose.ts";
 import { createFaultFinder } from "./find-fault.ts";
 import { keepFindingRepository, type Repository } from "./find-repository.ts";
+import { keepHouse } from "./keep-house.ts";
 import { createLookup } from "./look-up.ts";
 import { type BotPowers, type Outside, prepareOutside } from "./outside.ts";
 import { type CommandRegistration, createCommandRegistration } from "./register-commands.ts";
@@ -252,6 +253,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         admins,
         pruneNow,
         onRefused: powers.onFatal,
+        onDispatch: (payload) => registration?.onDispatch(payload),
       });
       const { registry, requests, dispatcher, gateway, builtIns } = live;
       trouble = createTroubleReports({ admins, gateway, path, elapsed, later: byTimer, log });
@@ -271,22 +273,20 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         identity: us,
         wanted: (guildId) => [...builtIns.definitions, ...hosted.commandDefinitions(guildId)],
         pluginOf,
+        registered: createRegisteredCommands(database, now),
         tellOnce: once,
         later: byTimer,
         log,
       });
       // From here on events are handled: first those that the last bot left. What needs a plugin waits for it.
       dispatcher.start();
-      const started = hosted.start().then((reports) => {
-        // People are served without waiting for it.
-        registration?.look();
-        return reports;
-      });
-      const [reports] = await Promise.all([started, gateway.connect()]);
+      const [reports] = await Promise.all([hosted.start(), gateway.connect()]);
+      // Calls for each guild: people are served without waiting for them.
+      registration.start();
       live.setUp.start(webhookPort);
       for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
       modelWatch = live.modelWatch();
-      stops.push(keepRetention({ privacy: live.privacy, later: byTimer, log }));
+      stops.push(keepHouse({ chores: live.chores, pruneNow, later: byTimer, log }));
       requests.resume().catch((error: unknown) => log.error("requests could not be resumed", { error }));
       try {
         live.followUp.resume();

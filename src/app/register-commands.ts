@@ -1,11 +1,12 @@
 import type { API } from "@discordjs/core";
-import type { RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
+import type { GatewayDispatchPayload, RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
 import { guildCommands } from "../commands/guild-commands.ts";
 import { type SyncResult, syncCommands } from "../commands/sync-commands.ts";
 import { discordCode, refusedFor } from "../discord/discord-errors.ts";
 import { discordAway, isFinalNo } from "../discord/discord-trouble.ts";
 import type { Log } from "../log/log.ts";
 import type { Later } from "../requests/later.ts";
+import type { RegisteredCommands } from "../store/registered-commands.ts";
 import type { TellOnce } from "./trouble/tell-once.ts";
 import type { Identity } from "./who-we-are.ts";
 
@@ -14,8 +15,12 @@ import type { Identity } from "./who-we-are.ts";
  * Discord says of one command, or in one guild, is no reason to leave out the others.
  */
 export interface CommandRegistration {
-  /** They may have changed: looks, and registers what is missing. */
+  /** Looks for the first time. Until then nothing is asked of Discord. */
+  start(): void;
+  /** They may have changed: looks, and registers what is missing. A guild that is known to have them isn't asked. */
   look(): void;
+  /** Notices guilds that were joined or left: Discord takes the commands away with the bot. */
+  onDispatch(payload: GatewayDispatchPayload): void;
   /** Resolves when nothing is being registered. */
   settled(): Promise<void>;
   stop(): void;
@@ -33,28 +38,41 @@ export function createCommandRegistration(powers: {
   readonly wanted: (guildId: string) => readonly RESTPostAPIApplicationCommandsJSONBody[];
   /** The plugin that a slash command is of; undefined: Turbot's own. */
   readonly pluginOf: (name: string) => string | undefined;
+  readonly registered: RegisteredCommands;
   readonly tellOnce: TellOnce;
   readonly later: Later;
   readonly log: Log;
 }): CommandRegistration {
-  const { api, identity, wanted, pluginOf, tellOnce, later, log } = powers;
+  const { api, identity, wanted, pluginOf, registered, tellOnce, later, log } = powers;
   let working: Promise<void> | undefined;
-  let asked = false;
+  let started = false;
+  let wanting = false;
+  /** Guilds that Turbot isn't in, or not with its commands. */
+  const missing = new Set<string>();
   let stopped = false;
   let retryMs = firstRetryMs;
   let takeBack = () => {};
 
   async function registerAll(): Promise<void> {
     const results = new Map<string, SyncResult>();
+    let asked = 0;
     let again = Number.POSITIVE_INFINITY;
     for (const guildId of identity.guildIds) {
       if (stopped) return;
+      const definitions = wanted(guildId);
+      const whole = JSON.stringify(definitions);
+      if (registered.has(guildId, whole)) {
+        results.set(guildId, asTheyShould);
+        continue;
+      }
       try {
-        const result = await syncCommands(
-          guildCommands(api, identity.applicationId, guildId),
-          wanted(guildId),
-        );
+        asked += 1;
+        const result = await syncCommands(guildCommands(api, identity.applicationId, guildId), definitions);
         results.set(guildId, result);
+        missing.delete(guildId);
+        // Of what was left out there is something to do, or to tell, at the next look as well.
+        if (isWhole(result)) registered.note(guildId, whole);
+        else registered.forget(guildId);
         if (result.changed || result.refused.length > 0)
           log.info("commands registered", { guildId, ...result });
         if (result.late.length > 0) again = Math.min(again, lateRetryMs);
@@ -68,12 +86,14 @@ export function createCommandRegistration(powers: {
     }
     retryMs = again === retryMs ? Math.min(longestRetryMs, retryMs * 2) : firstRetryMs;
     await tellResults(results);
+    log.info("commands looked after", { guilds: identity.guildIds.size, asked });
     if (Number.isFinite(again) && !stopped) takeBack = later(again, look);
   }
 
   /** @returns false: it is no refusal, so it may work later */
   async function tellRefusal(guildId: string, error: unknown): Promise<boolean> {
     if (!isFinalNo(error)) return false;
+    missing.add(guildId);
     log.warn("commands can't be registered", { guildId, error });
     const why = refusedFor(error, discordCode.missingAccess)
       ? `I may not register slash commands in the server ${guildId}. Invite me once more, with the scope \`applications.commands\`.`
@@ -120,26 +140,43 @@ export function createCommandRegistration(powers: {
   }
 
   async function work(): Promise<void> {
-    while (asked && !stopped) {
-      asked = false;
+    while (wanting && !stopped) {
+      wanting = false;
       await registerAll();
     }
   }
 
   function look(): void {
     takeBack();
-    asked = true;
-    if (stopped) return;
+    wanting = true;
+    if (stopped || !started) return;
     working ??= work()
       .catch((error: unknown) => log.error("the commands could not be registered", { error }))
       .finally(() => {
         working = undefined;
-        if (asked) look();
+        if (wanting) look();
       });
   }
 
   return {
+    start() {
+      started = true;
+      look();
+    },
     look,
+    onDispatch({ t, d }) {
+      if (t === "GUILD_DELETE" && d.unavailable !== true) {
+        missing.add(d.id);
+        registered.forget(d.id);
+      }
+      if (t !== "GUILD_CREATE" || d.unavailable === true || !identity.guildIds.has(d.id)) return;
+      const seenAt = registered.seenAt(d.id);
+      // Left and joined again while nobody listened.
+      const isNew = seenAt !== undefined && Date.parse(d.joined_at) > seenAt;
+      if (!isNew && !missing.has(d.id)) return;
+      registered.forget(d.id);
+      look();
+    },
     settled: async () => {
       while (working !== undefined) await working;
     },
@@ -148,6 +185,14 @@ export function createCommandRegistration(powers: {
       takeBack();
     },
   };
+}
+
+const asTheyShould: SyncResult = {
+  ...{ changed: false, added: [], updated: [], removed: [], left: [], refused: [], late: [] },
+};
+
+function isWhole({ left, refused, late }: SyncResult): boolean {
+  return left.length + refused.length + late.length === 0;
 }
 
 function refusedInWords(name: string, plugin: string | undefined, problem: string): string {

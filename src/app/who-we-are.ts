@@ -1,9 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { API } from "@discordjs/core";
 import type { REST } from "@discordjs/rest";
 import {
   type APIApplication,
-  type APIRole,
   Routes,
   TeamMemberMembershipState,
   TeamMemberRole,
@@ -20,10 +18,6 @@ const readOnly = TeamMemberRole.ReadOnly;
 export interface Identity {
   readonly applicationId: string;
   readonly botUserId: string;
-  /** The roles that Discord made for it in these guilds, as far as they are known: in many guilds more come to be. */
-  readonly ownRoleIds: ReadonlySet<string>;
-  /** Looks for its own among roles that Discord told of. */
-  learnRoles(roles: readonly APIRole[]): void;
   /** Guilds whose members are served. */
   readonly guildIds: ReadonlySet<string>;
   /** The guild of the log channel: never left, even where it isn't served. */
@@ -43,7 +37,7 @@ export class LogChannelUnusable extends Error implements Blaming {
 }
 
 /**
- * Asks Discord. Without settings of their own, the guild of the log channel is served, and the application's owner
+ * Asks Discord, in as many calls whether one guild is served or hundreds. Without settings of their own, the guild of the log channel is served, and the application's owner
  * (its team, if a team owns it) operates.
  *
  * @throws LogChannelUnusable, or what Discord or the way to it says
@@ -68,19 +62,9 @@ export async function whoWeAre(powers: {
   ]);
   const logGuildId = logGuild.id;
   const served = guildIds.length > 0 ? guildIds : [logGuildId];
-  const ownRoleIds = new Set<string>();
-  const learnRoles = (roles: readonly APIRole[]) => {
-    for (const { id, tags } of roles) if (tags?.bot_id === user.id) ownRoleIds.add(id);
-  };
-  const learning = Promise.all(served.map(async (id) => learnRoles(await rolesOf(api, id))));
-  learning.catch(() => {});
-  // One call for each guild: nobody waits for hundreds of them. The others come while people are served.
-  await Promise.race([learning, sleep(rolesMs, undefined, { ref: false })]);
   return {
     applicationId: application.id,
     botUserId: user.id,
-    ownRoleIds,
-    learnRoles,
     guildIds: new Set(served),
     logGuildId,
     operatorIds: new Set(operatorIds.length > 0 ? operatorIds : ownersOf(application)),
@@ -105,19 +89,6 @@ async function guildOf(api: API, channelId: string): Promise<{ readonly id: stri
     );
   }
   return { id: channel.guild_id };
-}
-
-/** So long, in milliseconds, are the roles of all guilds waited for. */
-const rolesMs = 5_000;
-
-/** Where it isn't a member there are none for it. */
-async function rolesOf(api: API, guildId: string): Promise<readonly APIRole[]> {
-  try {
-    return await api.guilds.getRoles(guildId);
-  } catch (error) {
-    if (isFinalNo(error) && error.status !== 401) return [];
-    throw error;
-  }
 }
 
 function ownersOf({ team, owner }: APIApplication): readonly string[] {

@@ -1,6 +1,6 @@
 import { basename } from "node:path/posix";
 import type { FoundCommand } from "../policy/policy.ts";
-import { commandTable } from "../store/commands.ts";
+import { createCommandTable } from "../store/commands.ts";
 import type { Database } from "../store/open-database.ts";
 import { createLooks } from "./name-skeleton.ts";
 import type { Collision, CommandRegistry, TakenCommand } from "./registry.ts";
@@ -20,7 +20,7 @@ export function createCommandRegistry({
   readonly database: Database;
   readonly builtIns: readonly FoundCommand[];
 }): CommandRegistry {
-  const table = commandTable(database);
+  const table = createCommandTable(database);
   const own: readonly TakenCommand[] = builtIns.map((command) => ({ ...command, owner: TURBOT }));
 
   /** Without those that look like one of the bot's own, or like one before them. */

@@ -37,6 +37,8 @@ export function createBackfill(powers: {
   /** What time it is at Discord, in milliseconds since 1970: see discord-clock.ts. */
   readonly now: () => number;
   readonly serves: (guildId: string) => boolean;
+  /** Whether a message is anything to anybody here. @default it is */
+  readonly concerns?: (message: GatewayMessageCreateDispatchData) => boolean;
   /** What a message is read as. @default as it is */
   readonly read?: (message: GatewayMessageCreateDispatchData) => GatewayMessageCreateDispatchData;
   readonly hold: (lane: string) => () => void;
@@ -54,6 +56,7 @@ export function createBackfill(powers: {
       for (const message of inOrder.filter(isFromAPerson)) {
         const event = await asEvent(message, guildId, memberOf);
         const d = powers.read?.(event) ?? event;
+        if (powers.concerns?.(d) === false) continue;
         const entry: NewInboxEntry = { id: message.id, event: { t: "MESSAGE_CREATE", d } };
         if (inbox.add(entry)) onStored(entry);
       }

@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DiscordAPIError, type REST } from "@discordjs/rest";
 import { WebSocketManager, WebSocketShardEvents } from "@discordjs/ws";
-import { type APIGatewayBotInfo, type GatewayDispatchPayload, Routes } from "discord-api-types/v10";
+import {
+  type APIGatewayBotInfo,
+  type GatewayDispatchPayload,
+  type GatewayMessageCreateDispatchData,
+  Routes,
+} from "discord-api-types/v10";
 import type { Log } from "../log/log.ts";
 import { quietlyNow } from "../log/quietly.ts";
 import type { GatewaySessions } from "../store/gateway-session.ts";
@@ -17,6 +22,7 @@ import { usualIntents } from "./intents.ts";
 import { readDispatch } from "./read-dispatch.ts";
 import { createReconnectPace } from "./reconnect-pace.ts";
 import { createSessionKeeper } from "./session-keeper.ts";
+import { compareSnowflakes } from "./snowflake.ts";
 import { wantedEvent } from "./wanted-event.ts";
 
 /** The connection to Discord's gateway. Nothing is handled from the socket: what matters goes into the inbox first. */
@@ -50,6 +56,8 @@ export interface GatewayPowers {
   /** From 0 to 1. @default Node's */
   readonly random?: () => number;
   readonly serves: (guildId: string) => boolean;
+  /** Whether a person's message in a served guild is anything to anybody here: others aren't kept. @default it is */
+  readonly concerns?: (message: GatewayMessageCreateDispatchData) => boolean;
   /** Who has yet to accept a guild's rules. @default nobody is known to */
   readonly pending?: PendingMembers;
   /** What an event is read as, before anything else is done with it. @default as it is */
@@ -78,7 +86,7 @@ const goodbyeMs = 1_000;
 const longestRetryMs = 60_000;
 
 export function createGateway(powers: GatewayPowers): Gateway {
-  const { token, rest, sessions, inbox, log, now, serves, pending } = powers;
+  const { token, rest, sessions, inbox, log, now, serves, pending, concerns } = powers;
   const { elapsed = () => performance.now(), random = Math.random } = powers;
   const health = createGatewayHealth(elapsed);
   const pace = createReconnectPace(elapsed, random);
@@ -95,6 +103,8 @@ export function createGateway(powers: GatewayPowers): Gateway {
   /** An event could not be stored: those after it are not taken before it was sent again. */
   let behind = false;
   let passedOver = 0;
+  /** The newest message that wasn't kept, until that is written down. */
+  let unkept: string | undefined;
   let shards: CarefulShards | undefined;
 
   const manager = new WebSocketManager({
@@ -150,7 +160,7 @@ export function createGateway(powers: GatewayPowers): Gateway {
     let entry: NewInboxEntry | undefined;
     try {
       payload = powers.read?.(read.payload) ?? read.payload;
-      entry = wantedEvent(payload, keeper.sessionId(shardId), serves, pending?.has);
+      entry = wantedEvent(payload, keeper.sessionId(shardId), serves, pending?.has, concerns);
     } catch (error) {
       passOver({ t, s, why: `our own mistake: ${error}` }, shardId);
       return;
@@ -158,6 +168,9 @@ export function createGateway(powers: GatewayPowers): Gateway {
     if (entry === undefined) {
       heard(payload, () => pending?.note(payload));
       keeper.note(shardId, s);
+      if (payload.t === "MESSAGE_CREATE" && serves(payload.d.guild_id ?? "")) {
+        unkept = newerOf(unkept, payload.d.id);
+      }
     } else if (!store(entry, payload, shardId)) return;
     heard(payload, () => powers.onDispatch(payload));
   }
@@ -238,9 +251,16 @@ export function createGateway(powers: GatewayPowers): Gateway {
     if (connected) powers.onRefused(refused);
   });
 
+  /** What came and wasn't kept is neither sent nor asked for again. */
+  function flush(): void {
+    keeper.flush();
+    if (unkept !== undefined) inbox.noteSeen(unkept);
+    unkept = undefined;
+  }
+
   const flushing = setInterval(() => {
     try {
-      if (!behind) keeper.flush();
+      if (!behind) flush();
     } catch (error) {
       // They are written with the next flush that succeeds.
       log.warn("gateway.sequence_not_stored", { error });
@@ -279,9 +299,13 @@ export function createGateway(powers: GatewayPowers): Gateway {
       const goodbye = Promise.resolve(manager.destroy({ code: resumable, reason: "Back in a moment" }));
       await Promise.race([goodbye.catch(() => {}), sleep(goodbyeMs, undefined, { ref: false })]);
       // What isn't written is sent again, and known.
-      if (!behind) quietlyNow(() => keeper.flush());
+      if (!behind) quietlyNow(flush);
     },
   };
+}
+
+function newerOf(one: string | undefined, other: string): string {
+  return one === undefined || compareSnowflakes(one, other) < 0 ? other : one;
 }
 
 /** A full disk, or somebody else at the database. Anything else is about the event itself, and would meet it each time. */

@@ -122,7 +122,10 @@ const interactions = z.discriminatedUnion("type", [
   }),
 ]);
 
-const inGuild = z.looseObject({ guild_id: id });
+/** What its role is recognised by; a role of anything else says nothing there. */
+const tags = optional(z.looseObject({ bot_id: optional(z.string()) }));
+const role = z.looseObject({ id, tags });
+const ofRole = z.looseObject({ guild_id: id, role });
 
 /** An event that is handled has a shape, and no other name than Discord's. */
 type Shapes = Readonly<Record<DiscordEvent["t"], z.ZodType>> &
@@ -151,13 +154,15 @@ const shapes = {
     unavailable: optional(z.boolean()),
     owner_id: text,
     system_channel_id: optional(z.string()).transform((value) => value ?? null),
+    joined_at: text,
+    roles: list(role),
     channels: list(z.looseObject({ id, last_message_id: optional(z.string()) })),
     threads: list(z.looseObject({ id, last_message_id: optional(z.string()) })),
   }),
-  GUILD_DELETE: z.looseObject({ id }),
-  GUILD_ROLE_CREATE: inGuild,
-  GUILD_ROLE_UPDATE: inGuild,
-  GUILD_ROLE_DELETE: inGuild,
+  GUILD_DELETE: z.looseObject({ id, unavailable: optional(z.boolean()) }),
+  GUILD_ROLE_CREATE: ofRole,
+  GUILD_ROLE_UPDATE: ofRole,
+  GUILD_ROLE_DELETE: z.looseObject({ guild_id: id, role_id: id }),
   GUILD_MEMBER_ADD: member.extend({ guild_id: id, user }),
   GUILD_MEMBER_UPDATE: member.extend({ guild_id: id, user, pending: optional(z.boolean()) }),
   GUILD_MEMBER_REMOVE: z.looseObject({ guild_id: id, user: z.looseObject({ id }) }),

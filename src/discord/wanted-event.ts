@@ -7,6 +7,7 @@ import { isFromAPerson } from "./is-from-a-person.ts";
  * What goes into the inbox of all that Discord tells: interactions, what people (not bots, not webhooks, not Discord itself) write, and edit to mention a bot, in
  * served guilds, who joins, who then accepts the rules, who reacts; and that somebody wrote directly, without what.
  *
+ * @param concerns whether a person's message in a served guild is anything to anybody here
  * @param wasPending whether somebody had yet to accept a guild's rules
  * @param sessionId together with the sequence number, it names events that have no id of their own
  */
@@ -15,6 +16,7 @@ export function wantedEvent(
   sessionId: string,
   serves: (guildId: string) => boolean,
   wasPending: (guildId: string, userId: string) => boolean = () => false,
+  concerns: (message: GatewayMessageCreateDispatchData) => boolean = () => true,
 ): NewInboxEntry | undefined {
   const numbered = `${sessionId}:${payload.s}`;
   switch (payload.t) {
@@ -22,7 +24,7 @@ export function wantedEvent(
       const { d } = payload;
       if (!isFromAPerson(d)) return undefined;
       if (d.guild_id === undefined) return { id: d.id, event: { t: payload.t, d: withoutWords(d) } };
-      if (!serves(d.guild_id)) return undefined;
+      if (!serves(d.guild_id) || !concerns(d)) return undefined;
       return { id: d.id, event: { t: payload.t, d } };
     }
     case "MESSAGE_UPDATE": {

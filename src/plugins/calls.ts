@@ -35,6 +35,8 @@ export interface Calls {
     event: "message" | "reaction" | "memberJoin" | "memberScreened",
     guildId: string | undefined,
   ): readonly { readonly plugin: Plugin; readonly indexes: Promise<readonly number[]> }[];
+  /** Whether a plugin listens there, or isn't known well enough to say that it doesn't. */
+  mayListen(event: "message", guildId: string): boolean;
   /** An admin switched it off, there or everywhere. */
   isOff(plugin: Plugin, guildId: string | undefined): boolean;
   /** Runs a handler. Throws PluginError. */
@@ -85,6 +87,17 @@ export function createCalls(parts: CallsParts): Calls {
     event !== "message" ||
     (guildId !== undefined &&
       records.grants.has(plugin.name, guildId, "read_messages", plugin.manifest.needs));
+
+  const listening = (plugin: Plugin, event: string, guildId: string | undefined): readonly number[] =>
+    plugin.manifest.registered.flatMap((one, index) =>
+      plugin.state !== "failed" &&
+      one.kind === "event" &&
+      one.spec.event === event &&
+      !isOffIn(plugin, guildId) &&
+      mayHear(plugin, event, guildId)
+        ? [index]
+        : [],
+    );
 
   const remember = (plugin: Plugin, id: string, invocation: Invocation) => {
     plugin.invocations.set(id, invocation);
@@ -195,18 +208,12 @@ export function createCalls(parts: CallsParts): Calls {
     listeners: (event, guildId) =>
       [...plugins.values()].map((plugin) => ({
         plugin,
-        indexes: untilKnown(plugin).then(() =>
-          plugin.manifest.registered.flatMap((one, index) =>
-            plugin.state !== "failed" &&
-            one.kind === "event" &&
-            one.spec.event === event &&
-            !isOffIn(plugin, guildId) &&
-            mayHear(plugin, event, guildId)
-              ? [index]
-              : [],
-          ),
-        ),
+        indexes: untilKnown(plugin).then(() => listening(plugin, event, guildId)),
       })),
+    mayListen: (event, guildId) =>
+      [...plugins.values()].some(
+        (plugin) => isUnknown(plugin) || listening(plugin, event, guildId).length > 0,
+      ),
     isOff: isOffIn,
     call,
     async serve(plugin, target, answering) {

@@ -78,11 +78,13 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
   const listed = Promise.withResolvers<void>();
   // A start that fails is reported by `start`; nobody else may be waiting.
   listed.promise.catch(() => {});
+  let isListed = false;
   return {
     async start() {
       try {
         const files = await readPlugins(powers.folder, scanner);
         const starting = runner.start(files);
+        isListed = true;
         listed.resolve();
         return await starting;
       } catch (error) {
@@ -95,6 +97,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     care: runner.care,
     onInteraction: (interaction) => listed.promise.then(() => runner.onInteraction(interaction)),
     onPrefixCommand: (message, letGo) => listed.promise.then(() => runner.onPrefixCommand(message, letGo)),
+    mayListen: (event, guildId) => !isListed || runner.mayListen(event, guildId),
     onEvent: (event, letGo) => listed.promise.then(() => runner.onEvent(event, letGo)),
     async stop() {
       await runner.stop();

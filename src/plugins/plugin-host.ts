@@ -28,6 +28,8 @@ export interface PluginHost {
    * @param letGo called once nobody else needs to wait any more, though the handler may go on for a while
    */
   onPrefixCommand(message: GatewayMessageCreateDispatchData, letGo?: () => void): Promise<boolean>;
+  /** False: no plugin there is to hear of such an event. While it isn't known yet, one may be. */
+  mayListen(event: "message", guildId: string): boolean;
   /** Tells the plugins that listen. `letGo` as with prefix commands. */
   onEvent(event: DiscordEvent, letGo?: () => void): Promise<void>;
   stop(): Promise<void>;

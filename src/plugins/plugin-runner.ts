@@ -339,6 +339,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     onInteraction: routeInteractions(calls, messenger),
     onPrefixCommand: routePrefixCommands(calls, patience, messenger, parts.commandPrefix),
     onEvent: routeEvents(calls, patience, messenger),
+    mayListen: calls.mayListen,
     async stop() {
       phase = "stopped";
       for (const plugin of plugins.values()) plugin.stopSchedules();

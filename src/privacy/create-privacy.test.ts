@@ -240,14 +240,14 @@ describe("what is remembered of people", () => {
     const reason = `It was stopped 3 times; the last time: TypeError: can't read "${secret}" (line 7)`;
     versions.quarantine("dice", "source", reason);
     clock.now += 29 * day;
-    privacy.prune();
+    privacy.prune(clock.now, 100);
     assert.match(everything(), new RegExp(secret));
     privacy.forgetUser("1");
     assert.doesNotMatch(everything(), new RegExp(secret));
     assert.match(versions.quarantined("dice", "source") ?? "", /TypeError \(line 7\)$/);
     versions.quarantine("poll", "source", reason);
     clock.now += 31 * day;
-    privacy.prune();
+    privacy.prune(clock.now, 100);
     assert.doesNotMatch(everything(), new RegExp(secret));
   });
 
@@ -320,7 +320,7 @@ describe("what is remembered of people", () => {
     requests.save(propose(wish("503", "2"), "still open"));
     const after = (days: number) => {
       clock.now = start + days * day + 1;
-      privacy.prune();
+      privacy.prune(clock.now, 100);
     };
     const kept = (id: string): Request => requests.get(id) ?? assert.fail(`${id} is gone`);
 
@@ -352,7 +352,7 @@ describe("what is remembered of people", () => {
       utimesSync(`${file}.${name}`, at / 1000, at / 1000);
     }
     clock.now = start;
-    privacy.prune();
+    privacy.prune(clock.now, 100);
     assert.deepEqual([existsSync(`${file}.before-1`), existsSync(`${file}.before-2`)], [false, true]);
   });
 });

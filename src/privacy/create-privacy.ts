@@ -9,6 +9,7 @@ import {
 } from "../requests/forget-request.ts";
 import type { Request } from "../requests/request.ts";
 import { dayOf } from "../spending/day.ts";
+import { chatKeptMs } from "../store/chat-messages.ts";
 import type { PersonalData } from "../store/personal-data.ts";
 import type { RequestStore } from "../store/requests.ts";
 
@@ -21,8 +22,13 @@ export interface Privacy {
   forgetChannel(channelId: string): number;
   /** Plugins that keep notes of their own, which only they can read. */
   pluginsWithNotes(): readonly string[];
-  /** Forgets what has served its time. */
-  prune(): void;
+  /**
+   * Forgets what has served its time, at most so many things of each kind. `at`: what it is thrown away by, in milliseconds
+   * since 1970.
+   *
+   * @returns whether there may be more
+   */
+  prune(at: number, most: number): boolean;
 }
 
 export interface Forgotten {
@@ -33,9 +39,6 @@ export interface Forgotten {
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;
-
-/** Conversations that rested longer are forgotten, in days. */
-const chatKeptDays = 30;
 
 /** What was spent is known for so long, in days: the time to expect of a request is learnt from it. */
 const spendingKeptDays = 90;
@@ -51,18 +54,18 @@ const copiesKeptDays = 14;
 
 export function createPrivacy(powers: {
   readonly data: PersonalData;
-  readonly requests: Pick<RequestStore, "ofRequester" | "touchedBy" | "doneBefore" | "save">;
+  readonly requests: Pick<
+    RequestStore,
+    "ofRequester" | "touchedBy" | "withConversation" | "withRequester" | "save"
+  >;
   /** Removes copies of the database from before a moment (milliseconds since 1970). */
   readonly removeCopies: (before: number) => void;
   readonly pluginsWithNotes: () => readonly string[];
   /** Of why plugins are in quarantine, only what can't be anybody's words is kept: before a moment (milliseconds since 1970). */
   readonly shortenReasons: (before: number) => void;
   readonly now: () => number;
-  /** What old things are thrown away by; see prudent-clock.ts. Default: `now` */
-  readonly pruneNow?: () => number;
 }): Privacy {
   const { data, requests, removeCopies, pluginsWithNotes, shortenReasons, now } = powers;
-  const { pruneNow = now } = powers;
   return {
     exportOf(userId) {
       const { messages, quotes, spending, lastRequestAt, decisions, pings } = data.of(userId);
@@ -113,22 +116,22 @@ export function createPrivacy(powers: {
     },
     pluginsWithNotes,
     forgetChannel: (channelId) => data.forgetChannel(channelId),
-    prune() {
-      const at = pruneNow();
+    prune(at, most) {
+      const old = requests.withRequester(at - requesterKeptMs, most);
+      for (const request of old) requests.save(anonymous(request));
+      const over = requests.withConversation(at - conversationKeptMs, most);
+      for (const request of over) requests.save(withoutConversation(request));
+      const more = [
+        data.pruneChat(at - chatKeptMs, most),
+        data.pruneCooldowns(at - cooldownMs, most),
+        data.pruneSpending(dayOf(at - spendingKeptDays * dayMs), most),
+        data.prunePings(at - pingsKeptDays * dayMs, most),
+        data.pruneGone(at - goneKeptDays * dayMs, most),
+      ];
+      if (old.length >= most || over.length >= most || more.includes(true)) return true;
       removeCopies(at - copiesKeptDays * dayMs);
-      shortenReasons(at - chatKeptDays * dayMs);
-      data.prune({
-        chat: at - chatKeptDays * dayMs,
-        cooldowns: at - cooldownMs,
-        day: dayOf(at - spendingKeptDays * dayMs),
-        pings: at - pingsKeptDays * dayMs,
-        gone: at - goneKeptDays * dayMs,
-      });
-      for (const request of requests.doneBefore(at - conversationKeptMs)) {
-        const old = request.updatedAt < at - requesterKeptMs;
-        if (old && request.requester.id !== "") requests.save(anonymous(request));
-        else if (request.conversation.length > 0) requests.save(withoutConversation(request));
-      }
+      shortenReasons(at - chatKeptMs);
+      return false;
     },
   };
 }

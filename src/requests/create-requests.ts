@@ -145,6 +145,8 @@ export function createRequests(given: RequestsPowers): Requests {
       return request !== undefined && request.state !== "done";
     },
 
+    mayOwn: (channelId) => store.isThread(channelId) || store.isOpening(),
+
     async onThreadMessage(message: GatewayMessageCreateDispatchData) {
       const request = store.ofThread(message.channel_id);
       if (request === undefined || !isFromAPerson(message)) return;

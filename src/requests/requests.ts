@@ -28,6 +28,8 @@ export interface Requests {
   ): Promise<NotPlanned | undefined>;
   /** Whether a channel is the thread of a request that still listens. */
   owns(channelId: string): boolean;
+  /** False: it is no thread of a request, open or done, and can't become one by what was begun already. */
+  mayOwn(channelId: string): boolean;
   /** A message in a thread that `owns` said yes to. */
   onThreadMessage(message: GatewayMessageCreateDispatchData): Promise<void>;
   /**

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createChatMessages } from "./chat-messages.ts";
+import { chatKeptMs, createChatMessages } from "./chat-messages.ts";
 import { openDatabase } from "./open-database.ts";
+import { createPersonalData } from "./personal-data.ts";
 
 const said = (id: string, channelId: string, content = `message ${id}`) => ({
   id,
@@ -56,7 +57,7 @@ test("a message that comes again is remembered once, as it was put last, and so 
   assert.equal(memory.in("7").length, 2);
 });
 
-test("what was said 30 days ago is forgotten, without a restart", () => {
+test("what was said 30 days ago is remembered no more, without a restart or housekeeping", () => {
   const database = openDatabase(":memory:");
   let now = 0;
   const memory = createChatMessages(database, () => now);
@@ -64,6 +65,7 @@ test("what was said 30 days ago is forgotten, without a restart", () => {
   now = 31 * 24 * 60 * 60 * 1_000;
   assert.deepEqual(memory.in("7"), []);
   memory.addSaid(said("2", "8"));
+  createPersonalData(database).pruneChat(now - chatKeptMs, 100);
   assert.equal(database.prepare("SELECT count(*) AS count FROM chat_messages").get()?.count, 1);
 });
 

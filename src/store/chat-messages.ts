@@ -65,21 +65,11 @@ export type KeptMessage = RememberedMessage & {
 /** The reference's memory of a channel, in messages. */
 export const rememberedMessages = 20;
 
-/** What was said longer ago is forgotten, in milliseconds: 30 days. */
-const keptMs = 30 * 24 * 60 * 60 * 1_000;
+/** What was said longer ago is nothing that anybody still remembers, in milliseconds: 30 days. */
+export const chatKeptMs = 30 * 24 * 60 * 60 * 1_000;
 
-/** So often what is too old is looked for, in milliseconds. */
-const pruneEveryMs = 60 * 60 * 1_000;
-
-/**
- * @param now the clock, in milliseconds since 1970
- * @param pruneNow what old messages are thrown away by; see prudent-clock.ts
- */
-export function createChatMessages(
-  database: Database,
-  now: () => number = Date.now,
-  pruneNow: () => number = now,
-): ChatMessages {
+/** @param now the clock, in milliseconds since 1970 */
+export function createChatMessages(database: Database, now: () => number = Date.now): ChatMessages {
   const insert = database.prepare(
     `INSERT OR IGNORE INTO chat_messages
        (id, channel_id, author_id, author_name, role, content, context, intent, at, heard)
@@ -104,22 +94,13 @@ export function createChatMessages(
     "SELECT id, context FROM chat_messages WHERE channel_id = ? AND context ->> '$.repliesTo.of' = ?",
   );
   const changeContext = database.prepare("UPDATE chat_messages SET context = ? WHERE id = ?");
-  const forgetOld = database.prepare("DELETE FROM chat_messages WHERE at < ?");
   const forgetSaid = database.prepare("DELETE FROM chat_messages WHERE id = ? AND role = 'user'");
   const forgetChannel = database.prepare("DELETE FROM chat_messages WHERE channel_id = ?");
-  let prunedAt = Number.NEGATIVE_INFINITY;
 
   const answerId = (messageId: string) => `answer:${messageId}`;
 
-  function prune(): void {
-    // Apart either way: the clock may have been set back.
-    if (Math.abs(pruneNow() - prunedAt) < pruneEveryMs) return;
-    prunedAt = pruneNow();
-    forgetOld.run(prunedAt - keptMs);
-  }
-
   function remembered(channelId: string): readonly KeptMessage[] {
-    const since = now() - keptMs;
+    const since = now() - chatKeptMs;
     return select.all(channelId, since).map((row): KeptMessage => {
       const [id, content, at] = [String(row.id), String(row.content), Number(row.at)];
       if (row.role === "assistant") {
@@ -144,7 +125,6 @@ export function createChatMessages(
     return { ...context, repliesTo: { ...quoted, says: String(said) } };
   }
 
-  prune();
   return {
     in: remembered,
     addSaid({ id, channelId, authorId, authorName, content, context }) {
@@ -163,13 +143,15 @@ export function createChatMessages(
       );
       if (Number(changes) === 0) revise.run(content, held, id);
       trim.run(channelId);
-      prune();
     },
     addAnswer({ channelId, to, content, intent, from = remembered(channelId) }) {
       const asker = authorOf.get(to)?.author_id;
       const ids = from.map(({ id }) => id);
       if (asker === undefined || stillThere.get(JSON.stringify(ids))?.count !== ids.length) return;
-      const heard = allHeard([{ [String(asker)]: now() }, ...from.map((one) => one.heard)], now() - keptMs);
+      const heard = allHeard(
+        [{ [String(asker)]: now() }, ...from.map((one) => one.heard)],
+        now() - chatKeptMs,
+      );
       const held = JSON.stringify(heard);
       // Whom it was said to: when they are to be forgotten, their question may be gone already.
       insert.run(answerId(to), channelId, asker, "", "assistant", content, null, intent ?? null, now(), held);

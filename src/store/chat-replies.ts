@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Database } from "./open-database.ts";
+import { createPrune, type Prune } from "./prune.ts";
 
 /** What Turbot has posted in answer to each message in chat, so that a reply that was cut short can be finished. */
 export interface ChatReplies {
@@ -10,6 +11,8 @@ export interface ChatReplies {
   /** Everything that this message asked for is done. */
   finish(messageId: string): void;
   isFinished(messageId: string): boolean;
+  /** Forgets what was begun long before a moment (milliseconds since 1970). */
+  readonly prune: Prune;
 }
 
 export interface BegunReply {
@@ -27,26 +30,18 @@ export interface ReplyPart {
 /** An answered message is known as such for so long, in milliseconds: as long as the inbox remembers it. */
 const keptMs = 3 * 24 * 60 * 60 * 1_000;
 
-/**
- * @param now the clock, in milliseconds since 1970
- * @param pruneNow what old replies are thrown away by; see prudent-clock.ts
- */
-export function createChatReplies(
-  database: Database,
-  now: () => number = Date.now,
-  pruneNow: () => number = now,
-): ChatReplies {
+/** @param now the clock, in milliseconds since 1970 */
+export function createChatReplies(database: Database, now: () => number = Date.now): ChatReplies {
   const get = database.prepare("SELECT parts, whole FROM chat_replies WHERE id = ?");
   const insert = database.prepare("INSERT OR IGNORE INTO chat_replies (id, at) VALUES (?, ?)");
   const keep = database.prepare("UPDATE chat_replies SET parts = ? WHERE id = ?");
   const finish = database.prepare("UPDATE chat_replies SET whole = 1, parts = '[]' WHERE id = ?");
-  const prune = database.prepare("DELETE FROM chat_replies WHERE at < ?");
+  const prune = createPrune(database, "chat_replies", "at < ?");
 
   return {
     begin(messageId) {
       const row = get.get(messageId);
       if (row !== undefined) return { parts: partsOf(String(row.parts)), whole: row.whole === 1 };
-      prune.run(pruneNow() - keptMs);
       insert.run(messageId, now());
       return undefined;
     },
@@ -56,6 +51,7 @@ export function createChatReplies(
       finish.run(messageId);
     },
     isFinished: (messageId) => get.get(messageId)?.whole === 1,
+    prune: (before, most) => prune(before - keptMs, most),
   };
 }
 

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createChatMessages } from "./chat-messages.ts";
+import { chatKeptMs, createChatMessages } from "./chat-messages.ts";
 import { createCooldowns } from "./cooldowns.ts";
 import { createGatewaySessions } from "./gateway-session.ts";
 import { openDatabase } from "./open-database.ts";
+import { createPersonalData } from "./personal-data.ts";
 import { createPrudentClock } from "./prudent-clock.ts";
 
 const hour = 60 * 60_000;
@@ -56,14 +57,18 @@ for (const [how, ms] of [
   test(`a clock that is suddenly ${how} ahead throws nothing old away, and nothing is thrown away for good when it is put right`, () => {
     const clock = clocks();
     const prudent = createPrudentClock(clock.now, clock.elapsed, start - 60_000);
-    const chat = createChatMessages(openDatabase(":memory:"), clock.now, prudent);
+    const database = openDatabase(":memory:");
+    const chat = createChatMessages(database, clock.now);
+    const data = createPersonalData(database);
     const said = { channelId: "1", authorId: "1", authorName: "Ann", content: "hello" };
     chat.addSaid({ ...said, id: "a" });
     clock.pass(hour);
     clock.jump(ms);
     clock.pass(2 * hour);
     chat.addSaid({ ...said, id: "b" });
+    data.pruneChat(prudent() - chatKeptMs, 100);
     clock.jump(-ms);
+    data.pruneChat(prudent() - chatKeptMs, 100);
     assert.equal(chat.in("1").length, 2);
     assert.ok(Math.abs(prudent() - clock.now()) < hour);
   });

@@ -15,7 +15,7 @@ export interface CommandTable {
   replace(rows: readonly CommandRow[]): void;
 }
 
-export function commandTable(database: Database): CommandTable {
+export function createCommandTable(database: Database): CommandTable {
   const select = database.prepare("SELECT kind, name, owner FROM commands ORDER BY kind, name");
   const insert = database.prepare("INSERT OR IGNORE INTO commands (kind, name, owner) VALUES (?, ?, ?)");
   return {

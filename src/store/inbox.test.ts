@@ -68,8 +68,20 @@ test("the newest id is that of the latest message, also after days of silence", 
     inbox.done(id);
   }
   now += 10 * 24 * 60 * 60 * 1_000;
-  assert.equal(createInbox(database, () => now).newest(), "1002");
+  inbox.prune(now, 100);
+  assert.equal(inbox.newest(), "1002");
   assert.equal(database.prepare("SELECT count(*) AS n FROM inbox").get()?.n, 1);
+});
+
+test("the newest id is also that of a message that came and wasn't stored", () => {
+  const database = openDatabase(":memory:");
+  const inbox = createInbox(database);
+  inbox.noteSeen("1000");
+  assert.equal(createInbox(database).newest(), "1000");
+  inbox.add(said("999"));
+  assert.equal(inbox.newest(), "1000");
+  inbox.add(said("1001"));
+  assert.equal(inbox.newest(), "1001");
 });
 
 test("a stored event that can't be read keeps nobody from being served: it is lost alone", () => {

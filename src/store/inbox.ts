@@ -1,6 +1,7 @@
 import type { DiscordEvent } from "../discord/event.ts";
 import { readEvent } from "../discord/read-dispatch.ts";
 import { type Database, transaction } from "./open-database.ts";
+import type { Prune } from "./prune.ts";
 
 /** A gateway event that waits until it was handled. */
 export interface InboxEntry {
@@ -29,37 +30,42 @@ export interface Inbox {
   putBack(id: string): void;
   /** Handled, or given up. What people wrote is not kept any longer than needed. */
   done(id: string): void;
-  /** The newest snowflake ever stored; undefined: nothing was yet. */
+  /** The newest snowflake ever stored or seen; undefined: nothing was yet. */
   newest(): string | undefined;
+  /** A message came that concerns nobody, so it isn't stored. All that came before it were dealt with. */
+  noteSeen(id: string): void;
+  /** Forgets what was handled long before a moment (milliseconds since 1970). The newest one stays: a backfill starts from it. */
+  readonly prune: Prune;
 }
 
 /** Handled entries are remembered for so long, in milliseconds, so that a replay is recognised. */
 const rememberedMs = 3 * 24 * 60 * 60 * 1_000;
 
-/**
- * @param now the clock, in milliseconds since 1970
- * @param pruneNow what old entries are thrown away by; see prudent-clock.ts
- */
-export function createInbox(
-  database: Database,
-  now: () => number = Date.now,
-  pruneNow: () => number = now,
-): Inbox {
+/** @param now the clock, in milliseconds since 1970 */
+export function createInbox(database: Database, now: () => number = Date.now): Inbox {
   const insert = database.prepare(
     "INSERT OR IGNORE INTO inbox (id, t, d, received_at, attempts, done_at) VALUES (?, ?, ?, ?, 0, NULL)",
   );
-  const select = database.prepare(
-    "SELECT id, t, d, attempts FROM inbox WHERE done_at IS NULL ORDER BY length(id), id",
-  );
+  const select = database.prepare("SELECT id, t, d, attempts FROM inbox WHERE done_at IS NULL");
   const begin = database.prepare("UPDATE inbox SET attempts = attempts + 1 WHERE id = ? RETURNING attempts");
   const putBack = database.prepare("UPDATE inbox SET attempts = max(0, attempts - 1) WHERE id = ?");
   const done = database.prepare("UPDATE inbox SET done_at = ?, d = '' WHERE id = ?");
-  const newestId = `SELECT id FROM inbox WHERE t IN ('MESSAGE_CREATE', 'INTERACTION_CREATE')
-    ORDER BY length(id) DESC, id DESC LIMIT 1`;
-  const newest = database.prepare(newestId);
-  // The newest one stays: a backfill starts from it, however long ago it was.
-  const prune = database.prepare(`DELETE FROM inbox WHERE done_at < ? AND id <> coalesce((${newestId}), '')`);
-  prune.run(pruneNow() - rememberedMs);
+  const newest = database.prepare(
+    `SELECT id FROM inbox WHERE t IN ('MESSAGE_CREATE', 'INTERACTION_CREATE')
+     ORDER BY length(id) DESC, id DESC LIMIT 1`,
+  );
+  const newestId = () => {
+    const row = newest.get();
+    return row === undefined ? undefined : String(row.id);
+  };
+  const seen = database.prepare("SELECT message_id AS id FROM newest_seen WHERE id = 1");
+  const see = database.prepare(
+    `INSERT INTO newest_seen (id, message_id) VALUES (1, ?)
+     ON CONFLICT (id) DO UPDATE SET message_id = excluded.message_id`,
+  );
+  const forget = database.prepare(
+    "DELETE FROM inbox WHERE rowid IN (SELECT rowid FROM inbox WHERE done_at < ? AND id <> ? LIMIT ?)",
+  );
 
   return {
     add: ({ id, event }, andAlso = () => {}) =>
@@ -69,21 +75,35 @@ export function createInbox(
         return Number(changes) > 0;
       }),
     waiting: () =>
-      select.all().flatMap((row) => {
-        const id = String(row.id);
-        const event = eventOf(String(row.t), String(row.d));
-        // It would end each start: one event is lost instead.
-        if (event === undefined) done.run(now(), id);
-        return event === undefined ? [] : [{ id, event, attempts: Number(row.attempts) }];
-      }),
+      select
+        .all()
+        .toSorted(inOrder)
+        .flatMap((row) => {
+          const id = String(row.id);
+          const event = eventOf(String(row.t), String(row.d));
+          // It would end each start: one event is lost instead.
+          if (event === undefined) done.run(now(), id);
+          return event === undefined ? [] : [{ id, event, attempts: Number(row.attempts) }];
+        }),
     begin: (id) => Number(begin.get(id)?.attempts ?? 1),
     putBack: (id) => void putBack.run(id),
     done: (id) => void done.run(now(), id),
-    newest: () => {
-      const row = newest.get();
-      return row === undefined ? undefined : String(row.id);
+    newest() {
+      const ids = [newestId(), seen.get()?.id].flatMap((id) => (id === undefined ? [] : [{ id }]));
+      const last = ids.toSorted(inOrder).at(-1);
+      return last === undefined ? undefined : String(last.id);
     },
+    noteSeen: (id) => void see.run(id),
+    prune: (before, most) =>
+      Number(forget.run(before - rememberedMs, newestId() ?? "", most).changes) >= most,
   };
+}
+
+/** Snowflakes grow with time, and are compared as numbers of up to 20 digits. */
+function inOrder(one: { readonly id?: unknown }, other: { readonly id?: unknown }): number {
+  const [a, b] = [String(one.id), String(other.id)];
+  if (a.length !== b.length) return a.length - b.length;
+  return a < b ? -1 : Number(a > b);
 }
 
 /** Undefined: it can't be read. An older release kept it as it came, and files break. */

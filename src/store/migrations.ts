@@ -1,6 +1,22 @@
+const rowsOf = (row: "OLD" | "NEW") => `('all', ''), ('user', ${row}.user_id), ('guild', ${row}.guild_id)`;
+
+/** In a trigger: the new row is part of three sums. */
+const addToSums = `
+    INSERT INTO spending_sums (scope, who, day, calls, tokens, micro_dollars)
+      SELECT column1, column2, NEW.day, 1, NEW.tokens, NEW.micro_dollars FROM (VALUES ${rowsOf("NEW")}) WHERE true
+      ON CONFLICT DO UPDATE SET calls = calls + 1, tokens = tokens + excluded.tokens,
+        micro_dollars = micro_dollars + excluded.micro_dollars;`;
+
+/** In a trigger: the old row is part of them no more. A sum of nothing would still say whose it was. */
+const takeFromSums = `
+    UPDATE spending_sums SET calls = calls - 1, tokens = tokens - OLD.tokens,
+      micro_dollars = micro_dollars - OLD.micro_dollars
+      WHERE (scope, who) IN (VALUES ${rowsOf("OLD")}) AND day = OLD.day;
+    DELETE FROM spending_sums WHERE (scope, who) IN (VALUES ${rowsOf("OLD")}) AND day = OLD.day AND calls = 0;`;
+
 /**
  * The shape of `data/sessions.db`, one step per change. Steps are only ever added at the end, and only ever add
- * (tables, columns with a default, indexes): an older release must be able to go on with a newer one's database.
+ * (tables, columns with a default, indexes, triggers that fill a new table): an older release must be able to go on with a newer one's database.
  */
 export const migrations: readonly string[] = [
   `
@@ -250,6 +266,10 @@ export const migrations: readonly string[] = [
   -- Since when a plugin, or a schedule, isn't there any more: what was noted of it rests. NULL: it is there.
   ALTER TABLE plugin_grants ADD COLUMN gone_since INTEGER;
   ALTER TABLE schedule_times ADD COLUMN gone_since INTEGER;
+  CREATE INDEX ping_consents_at ON ping_consents (at);
+  CREATE INDEX plugin_grants_gone ON plugin_grants (gone_since) WHERE gone_since IS NOT NULL;
+  CREATE INDEX plugin_grants_gone_in ON plugin_grants (guild_id, plugin, need) WHERE gone_since IS NOT NULL;
+  CREATE INDEX schedule_times_gone ON schedule_times (gone_since) WHERE gone_since IS NOT NULL;
   `,
   `
   -- Messages of Turbot's in a request's thread that have buttons, as JSON, until the buttons are taken off.
@@ -258,5 +278,78 @@ export const migrations: readonly string[] = [
     'messageId', plan_message_id, 'buttons', json_object('kind', 'plan', 'version', plan_version)
   )) WHERE state = 'plan_ready' AND plan_message_id IS NOT NULL AND plan_version IS NOT NULL;
   CREATE INDEX requests_shown_buttons ON requests (created_at) WHERE shown_buttons <> '[]';
+  `,
+  `
+  -- The role that Discord made for Turbot in each guild; NULL: it has none there.
+  CREATE TABLE own_roles (guild_id TEXT PRIMARY KEY, role_id TEXT) STRICT, WITHOUT ROWID;
+
+  -- Which commands were last seen at Discord in each guild. hash: SHA-256 of them all; at: when they were seen.
+  CREATE TABLE registered_commands (
+    guild_id TEXT PRIMARY KEY,
+    hash TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- One row: the newest message that came, whether it was stored in the inbox or concerned nobody.
+  CREATE TABLE newest_seen (id INTEGER PRIMARY KEY CHECK (id = 1), message_id TEXT NOT NULL) STRICT;
+
+  -- What rows of spending come to, by day: of all (who is ''), of each user, of each guild. Kept by triggers, so that an older
+  -- release keeps it as well. calls: of how many rows; what is the sum of none isn't kept.
+  CREATE TABLE spending_sums (
+    scope TEXT NOT NULL CHECK (scope IN ('all', 'user', 'guild')),
+    who TEXT NOT NULL,
+    day TEXT NOT NULL,
+    calls INTEGER NOT NULL,
+    tokens INTEGER NOT NULL,
+    micro_dollars INTEGER NOT NULL,
+    PRIMARY KEY (scope, who, day)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO spending_sums
+    SELECT 'all', '', day, count(*), sum(tokens), sum(micro_dollars) FROM spending GROUP BY day;
+  INSERT INTO spending_sums
+    SELECT 'user', user_id, day, count(*), sum(tokens), sum(micro_dollars) FROM spending GROUP BY user_id, day;
+  INSERT INTO spending_sums
+    SELECT 'guild', guild_id, day, count(*), sum(tokens), sum(micro_dollars) FROM spending GROUP BY guild_id, day;
+  CREATE TRIGGER spending_added AFTER INSERT ON spending BEGIN
+    ${addToSums}
+  END;
+  CREATE TRIGGER spending_changed AFTER UPDATE ON spending BEGIN
+    ${takeFromSums}
+    ${addToSums}
+  END;
+  CREATE TRIGGER spending_removed AFTER DELETE ON spending BEGIN
+    ${takeFromSums}
+  END;
+
+  -- What housekeeping looks for.
+  CREATE INDEX inbox_done ON inbox (done_at) WHERE done_at IS NOT NULL;
+  CREATE INDEX chat_messages_at ON chat_messages (at);
+  CREATE INDEX cooldowns_at ON cooldowns (at);
+  CREATE INDEX pull_request_events_done ON pull_request_events (done_at) WHERE done_at IS NOT NULL;
+  CREATE INDEX pending_members_since ON pending_members (since);
+  CREATE INDEX plugin_versions_quarantined ON plugin_versions (quarantined_at) WHERE reason IS NOT NULL;
+  CREATE INDEX told_over ON told (at) WHERE statement = '';
+  CREATE INDEX requests_with_conversation ON requests (updated_at) WHERE state = 'done' AND conversation <> '[]';
+  CREATE INDEX requests_with_requester ON requests (updated_at) WHERE state = 'done' AND requester_id <> '';
+  CREATE INDEX requests_of_nobody ON requests (updated_at) WHERE state = 'done' AND requester_id = '';
+
+  -- What is asked while people are served.
+  CREATE INDEX inbox_newest ON inbox (length(id), id) WHERE t IN ('MESSAGE_CREATE', 'INTERACTION_CREATE');
+  CREATE INDEX requests_not_done ON requests (created_at) WHERE state <> 'done';
+  CREATE INDEX requests_with_says ON requests (created_at) WHERE outbox <> '[]';
+  CREATE INDEX requests_of_pull_request ON requests (pr_number, created_at) WHERE pr_number IS NOT NULL;
+  CREATE INDEX requests_with_branch ON requests (updated_at)
+    WHERE state = 'done' AND branch_name IS NOT NULL AND pr_number IS NULL;
+  CREATE INDEX requests_proposed ON requests (updated_at) WHERE state = 'done' AND pr_number IS NOT NULL;
+  CREATE INDEX requests_built ON requests (kind, updated_at) WHERE state = 'done' AND pr_number IS NOT NULL;
+  CREATE INDEX bad_releases_unsettled ON bad_releases (at) WHERE settled_at IS NULL;
+
+  -- What a person asks for: everything of theirs.
+  CREATE INDEX requests_of_requester ON requests (requester_id, created_at);
+  CREATE INDEX chat_messages_author ON chat_messages (author_id, at);
+  CREATE INDEX spending_user ON spending (user_id, day, guild_id, purpose);
+  CREATE INDEX pending_members_user ON pending_members (user_id);
+  CREATE INDEX plugin_switches_by ON plugin_switches (by, at);
+  CREATE INDEX plugin_grants_by ON plugin_grants (by, at);
   `,
 ];

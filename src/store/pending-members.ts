@@ -1,5 +1,6 @@
 import type { GatewayDispatchPayload } from "discord-api-types/v10";
 import type { Database } from "./open-database.ts";
+import { createPrune, type Prune } from "./prune.ts";
 
 /**
  * Who joined a guild and has yet to accept its rules: the `pending_members` table. Discord tells only how a member is now, so who
@@ -9,6 +10,8 @@ export interface PendingMembers {
   has(guildId: string, userId: string): boolean;
   /** What Discord tells of members. To be called with every event, in the transaction in which it is stored. */
   note(payload: GatewayDispatchPayload): void;
+  /** Forgets who joined long before a moment (milliseconds since 1970). */
+  readonly prune: Prune;
 }
 
 /** Who hasn't accepted within this time, in milliseconds, is forgotten: 90 days. */
@@ -20,12 +23,13 @@ export function createPendingMembers(database: Database, now: () => number): Pen
   );
   const remove = database.prepare("DELETE FROM pending_members WHERE guild_id = ? AND user_id = ?");
   const find = database.prepare("SELECT 1 FROM pending_members WHERE guild_id = ? AND user_id = ?");
-  database.prepare("DELETE FROM pending_members WHERE since < ?").run(now() - rememberedMs);
+  const prune = createPrune(database, "pending_members", "since < ?", "guild_id, user_id");
 
   const has = (guildId: string, userId: string) => find.get(guildId, userId) !== undefined;
 
   return {
     has,
+    prune: (before, most) => prune(before - rememberedMs, most),
     note(payload) {
       switch (payload.t) {
         case "GUILD_MEMBER_ADD":

@@ -2,6 +2,7 @@ import { readContext, withoutWordsOf, writeContext } from "./chat-context.ts";
 import { anyone } from "./heard.ts";
 import { type Database, transaction } from "./open-database.ts";
 import { type PingConsent, readPingConsents } from "./ping-consents.ts";
+import { createPrune, type Prune } from "./prune.ts";
 
 /** What is kept of people outside of their requests: chat, cooldowns, spending, what they decided about plugins. */
 export interface PersonalData {
@@ -16,15 +17,15 @@ export interface PersonalData {
   forgetUser(userId: string, keep: { readonly day: string; readonly cooldownsSince: number }): number;
   /** @returns how many messages are gone */
   forgetChannel(channelId: string): number;
-  /** Forgets what has served its time. In milliseconds since 1970; `day` as in the spending table. */
-  prune(before: {
-    readonly chat: number;
-    readonly cooldowns: number;
-    readonly day: string;
-    readonly pings: number;
-    /** What was granted to plugins that went before it, and when their schedules were due. */
-    readonly gone: number;
-  }): void;
+  /** What has served its time is forgotten. In milliseconds since 1970. */
+  readonly pruneChat: Prune;
+  readonly pruneCooldowns: Prune;
+  /** A day as in the spending table. */
+  readonly pruneSpending: Prune<string>;
+  /** Agreements to be rung that weren't used since. */
+  readonly prunePings: Prune;
+  /** What was granted to plugins that went before it, and when their schedules were due. */
+  readonly pruneGone: Prune;
 }
 
 export interface PersonalRows {
@@ -80,7 +81,7 @@ export function createPersonalData(database: Database): PersonalData {
   );
   const spending = database.prepare(
     `SELECT day, guild_id, purpose, count(*) AS calls, sum(tokens) AS tokens, sum(micro_dollars) AS micro_dollars
-     FROM spending WHERE user_id = ? GROUP BY day, guild_id, purpose ORDER BY day`,
+     FROM spending WHERE user_id = ? GROUP BY day, guild_id, purpose ORDER BY day, guild_id, purpose`,
   );
   const cooldown = database.prepare("SELECT at FROM cooldowns WHERE user_id = ?");
   const forgetAnswers = database.prepare(
@@ -118,15 +119,15 @@ export function createPersonalData(database: Database): PersonalData {
   const forgetPending = database.prepare("DELETE FROM pending_members WHERE user_id = ?");
   const forgetCooldown = database.prepare("DELETE FROM cooldowns WHERE user_id = ? AND at < ?");
   const forgetChannel = database.prepare("DELETE FROM chat_messages WHERE channel_id = ?");
-  const pruneChat = database.prepare("DELETE FROM chat_messages WHERE at < ?");
-  const pruneCooldowns = database.prepare("DELETE FROM cooldowns WHERE at < ?");
-  const pruneGone = ["plugin_grants", "schedule_times"].map((table) =>
-    database.prepare(`DELETE FROM ${table} WHERE gone_since < ?`),
-  );
-  const prunePings = database.prepare("DELETE FROM ping_consents WHERE at < ?");
-  const pruneSpending = database.prepare("DELETE FROM spending WHERE day < ?");
+  const pruneGrants = createPrune(database, "plugin_grants", "gone_since < ?", "plugin, guild_id, need");
+  const pruneTimes = createPrune(database, "schedule_times", "gone_since < ?", "plugin, schedule");
 
   return {
+    pruneChat: createPrune(database, "chat_messages", "at < ?"),
+    pruneCooldowns: createPrune(database, "cooldowns", "at < ?"),
+    pruneSpending: createPrune<string>(database, "spending", "day < ?"),
+    prunePings: createPrune(database, "ping_consents", "at < ?", "user_id, plugin, guild_id, words"),
+    pruneGone: (before, most) => [pruneGrants(before, most), pruneTimes(before, most)].includes(true),
     of(userId) {
       const at = cooldown.get(userId)?.at;
       return {
@@ -175,12 +176,5 @@ export function createPersonalData(database: Database): PersonalData {
         return Number(changes);
       }),
     forgetChannel: (channelId) => Number(forgetChannel.run(channelId).changes),
-    prune({ chat, cooldowns, day, pings, gone }) {
-      for (const each of pruneGone) each.run(gone);
-      prunePings.run(pings);
-      pruneChat.run(chat);
-      pruneCooldowns.run(cooldowns);
-      pruneSpending.run(day);
-    },
   };
 }

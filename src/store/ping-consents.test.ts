@@ -61,7 +61,7 @@ test("what isn't used for so long is forgotten, and what a person wants forgotte
   consents.told(ann);
   clock.now += 2 * day;
   consents.used(ann);
-  const prune = (pings: number) => data.prune({ chat: 0, cooldowns: 0, day: "", pings, gone: 0 });
+  const prune = (pings: number) => data.prunePings(pings, 100);
   prune(clock.now - day);
   assert.equal(consents.of("1").length, 1, "it was used since");
   clock.now += 2 * day;

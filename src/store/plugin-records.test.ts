@@ -81,8 +81,7 @@ test("what rests is forgotten after its time, counted from when the plugin went,
   const time = { now: 1000 };
   const grants = createPluginGrants(database, () => time.now);
   const times = createScheduleTimes(database, () => time.now);
-  const { prune } = createPersonalData(database);
-  const rests = { chat: 0, cooldowns: 0, day: "", pings: 0 };
+  const { pruneGone } = createPersonalData(database);
   const declares = { http: [], discord: ["manage_roles"] };
   for (const name of ["crew", "ahead"]) {
     grants.grant(name, "1", "manage_roles", declares, "ann");
@@ -97,9 +96,9 @@ test("what rests is forgotten after its time, counted from when the plugin went,
   time.now = 2000;
   note();
   note();
-  prune({ ...rests, gone: 2000 });
+  pruneGone(2000, 100);
   assert.equal(grants.resting("1").length, 2);
-  prune({ ...rests, gone: 2001 });
+  pruneGone(2001, 100);
   assert.deepEqual(grants.resting("1"), []);
   assert.deepEqual([times.due("crew", "every 1h"), times.due("ahead", "every 1h")], [undefined, undefined]);
 });

@@ -1,4 +1,5 @@
 import type { Database } from "./open-database.ts";
+import { createPrune, type Prune } from "./prune.ts";
 
 /** What GitHub told about pull requests: written before its delivery is answered, kept until it was acted on. */
 export interface PullRequestEvents {
@@ -8,6 +9,8 @@ export interface PullRequestEvents {
   waiting(): readonly StoredEvent[];
   tried(id: string): void;
   done(id: string): void;
+  /** Forgets what was acted on long before a moment (milliseconds since 1970). */
+  readonly prune: Prune;
 }
 
 export interface StoredEvent {
@@ -20,15 +23,8 @@ export interface StoredEvent {
 /** What was acted on is kept so long, in milliseconds, so that a repeat is known: 14 days. */
 const keptMs = 14 * 24 * 60 * 60 * 1_000;
 
-/**
- * @param now the clock, in milliseconds since 1970
- * @param pruneNow what old events are thrown away by; see prudent-clock.ts
- */
-export function createPullRequestEvents(
-  database: Database,
-  now: () => number,
-  pruneNow: () => number = now,
-): PullRequestEvents {
+/** @param now the clock, in milliseconds since 1970 */
+export function createPullRequestEvents(database: Database, now: () => number): PullRequestEvents {
   const insert = database.prepare(
     "INSERT INTO pull_request_events (id, event, received_at) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
   );
@@ -37,7 +33,7 @@ export function createPullRequestEvents(
   );
   const count = database.prepare("UPDATE pull_request_events SET attempts = attempts + 1 WHERE id = ?");
   const finish = database.prepare("UPDATE pull_request_events SET done_at = ?, event = '' WHERE id = ?");
-  const forget = database.prepare("DELETE FROM pull_request_events WHERE done_at < ?");
+  const prune = createPrune(database, "pull_request_events", "done_at < ?");
   return {
     add(id, event) {
       insert.run(id, event, now());
@@ -53,7 +49,7 @@ export function createPullRequestEvents(
     },
     done(id) {
       finish.run(now(), id);
-      forget.run(pruneNow() - keptMs);
     },
+    prune: (before, most) => prune(before - keptMs, most),
   };
 }

@@ -112,11 +112,56 @@ describe("the requests table", () => {
       assert.deepEqual(ids(store.withSays()), ["200", "400"]);
       assert.deepEqual(ids(store.withPullRequest(9)), ["400"]);
       assert.deepEqual(ids(store.builtLately("core", 9)), ["400"]);
-      assert.deepEqual(ids(store.doneBefore(2_000)), ["400"]);
+      assert.deepEqual(ids(store.withConversation(2_000, 9)), ["400"]);
+      assert.deepEqual(ids(store.withRequester(2_000, 9)), ["400"]);
     }
     assert.equal(lines.filter((line) => line.includes("requests.unreadable")).length, 2);
     assert.throws(() => store.ofRequester("3"));
     assert.equal(database.prepare("SELECT count(*) AS rows FROM requests").get()?.rows, 4);
+  });
+});
+
+describe("threads of requests", () => {
+  it("knows a request's thread, also of one that is over, and that one is being opened", () => {
+    const store = createRequestStore(openDatabase(":memory:"));
+    assert.equal(store.isOpening(), false);
+    store.save(open(wish, 1_000));
+    assert.equal(store.isOpening(), true);
+    const talking = { ...open(wish, 1_000), threadId: "100" };
+    store.save(talking);
+    assert.deepEqual([store.isOpening(), store.isThread("100"), store.isThread("2")], [false, true, false]);
+    store.save(cancel(talking, "3"));
+    assert.equal(store.isThread("100"), true);
+  });
+});
+
+describe("housekeeping of requests", () => {
+  it("removes what was nobody's for a year, and nothing with something left to be done", () => {
+    const database = openDatabase(":memory:");
+    const store = createRequestStore(database);
+    const day = 24 * 60 * 60_000;
+    const over = (id: string, more: Partial<Request> = {}) =>
+      store.save({
+        ...cancel({ ...open({ ...wish, id }, 0), threadId: id }, "3"),
+        ...{ requester: { id: "", name: "someone" }, updatedAt: 0, outbox: [] },
+        ...more,
+      } as Request);
+    over("100");
+    over("101");
+    over("200", { requester: { id: "3", name: "Ann" } });
+    over("300", { outbox: [{ to: "thread", content: "Hi" }] as never });
+    over("400", { branchName: "turbot/x" });
+    store.save({ ...open({ ...wish, id: "500" }, 0), threadId: "500" });
+    const left = () =>
+      database
+        .prepare("SELECT id FROM requests ORDER BY id")
+        .all()
+        .map(({ id }) => id);
+    assert.equal(store.prune(364 * day, 100), false);
+    assert.equal(left().length, 6);
+    assert.equal(store.prune(366 * day, 1), true, "one at a time, if need be");
+    assert.equal(store.prune(366 * day, 100), false);
+    assert.deepEqual(left(), ["200", "300", "400", "500"]);
   });
 });
 

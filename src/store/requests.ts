@@ -2,12 +2,17 @@ import { type Log, silentLog } from "../log/log.ts";
 import type { Done, Request } from "../requests/request.ts";
 import type { RequestKind } from "../requests/requests.ts";
 import type { Database } from "./open-database.ts";
+import type { Prune } from "./prune.ts";
 import { RequestRow, type Row, rowOf } from "./request-row.ts";
 
 /** The `requests` table: rows in the database, unions outside. */
 export interface RequestStore {
   get(id: string): Request | undefined;
   ofThread(threadId: string): Request | undefined;
+  /** Whether a channel is the thread of a request, open or done; also of one that can't be read. */
+  isThread(channelId: string): boolean;
+  /** Whether a request waits for its thread: it is saved before Discord makes that, and people write in it at once. */
+  isOpening(): boolean;
   ofPullRequest(number: number): Request | undefined;
   /** Writes the request as it is now. */
   save(request: Request): void;
@@ -17,8 +22,12 @@ export interface RequestStore {
   ofRequester(userId: string): readonly Request[];
   /** Others' requests in which a person had a hand, oldest first. */
   touchedBy(userId: string): readonly Request[];
-  /** Requests that were over before a moment (milliseconds since 1970) and still hold what somebody wrote. */
-  doneBefore(at: number): readonly Done[];
+  /** Requests that were over before a moment (milliseconds since 1970) and still hold what was said in them; so many. */
+  withConversation(before: number, most: number): readonly Done[];
+  /** The same for those of which it is known whose they were. */
+  withRequester(before: number, most: number): readonly Done[];
+  /** Removes those that were over long before a moment (milliseconds since 1970), are nobody's, and have nothing left to be done. */
+  readonly prune: Prune;
   /** The newest requests of a kind that led to a pull request, newest first. */
   builtLately(kind: RequestKind, most: number): readonly Done[];
   /** Requests, done or not, that still have something to say. */
@@ -30,6 +39,9 @@ export interface RequestStore {
   /** The newest requests that led to a pull request, whatever became of it; newest first. */
   withPullRequest(most: number): readonly Request[];
 }
+
+/** So long after its end a request is known at all, in milliseconds, so that what becomes of its pull request is told: a year. */
+const keptMs = 365 * 24 * 60 * 60 * 1_000;
 
 /**
  * A row that can't be read was written by a newer release that was rolled back since. Lists go without it; asking for it,
@@ -49,8 +61,13 @@ export function createRequestStore(database: Database, log: Log = silentLog): Re
       skipped.add(id);
       return [];
     });
+  // INDEXED BY: SQLite guesses that few requests are done, and would read them all.
   const byId = database.prepare("SELECT * FROM requests WHERE id = ?");
   const byThread = database.prepare("SELECT * FROM requests WHERE thread_id = ?");
+  const thread = database.prepare("SELECT 1 FROM requests WHERE thread_id = ?");
+  const opening = database.prepare(
+    "SELECT 1 FROM requests INDEXED BY requests_not_done WHERE state <> 'done' AND thread_id IS NULL LIMIT 1",
+  );
   const byPullRequest = database.prepare(
     "SELECT * FROM requests WHERE pr_number = ? ORDER BY created_at DESC LIMIT 1",
   );
@@ -61,8 +78,19 @@ export function createRequestStore(database: Database, log: Log = silentLog): Re
        AND (instr(conversation, json_quote(?1)) > 0 OR instr(coalesce(outcome, ''), json_quote(?1)) > 0)
      ORDER BY created_at`,
   );
-  const before = database.prepare(
-    "SELECT * FROM requests WHERE state = 'done' AND updated_at < ? AND (conversation <> '[]' OR requester_id <> '')",
+  const conversations = database.prepare(
+    `SELECT * FROM requests INDEXED BY requests_with_conversation
+     WHERE state = 'done' AND conversation <> '[]' AND updated_at < ? LIMIT ?`,
+  );
+  const requesters = database.prepare(
+    `SELECT * FROM requests INDEXED BY requests_with_requester
+     WHERE state = 'done' AND requester_id <> '' AND updated_at < ? LIMIT ?`,
+  );
+  // A branch without a pull request is yet to be put away.
+  const forget = database.prepare(
+    `DELETE FROM requests WHERE rowid IN (SELECT rowid FROM requests INDEXED BY requests_of_nobody
+       WHERE state = 'done' AND requester_id = '' AND updated_at < ? AND outbox = '[]'
+         AND (branch_name IS NULL OR pr_number IS NOT NULL) LIMIT ?)`,
   );
   const built = database.prepare(
     `SELECT * FROM requests WHERE state = 'done' AND kind = ? AND pr_number IS NOT NULL
@@ -71,21 +99,27 @@ export function createRequestStore(database: Database, log: Log = silentLog): Re
   const toSay = database.prepare("SELECT * FROM requests WHERE outbox <> '[]' ORDER BY created_at");
   const buttoned = database.prepare("SELECT * FROM requests WHERE shown_buttons <> '[]' ORDER BY created_at");
   const branched = database.prepare(
-    "SELECT * FROM requests WHERE state = 'done' AND branch_name IS NOT NULL AND pr_number IS NULL ORDER BY updated_at",
+    `SELECT * FROM requests INDEXED BY requests_with_branch
+     WHERE state = 'done' AND branch_name IS NOT NULL AND pr_number IS NULL ORDER BY updated_at`,
   );
   const proposed = database.prepare(
-    "SELECT * FROM requests WHERE state = 'done' AND pr_number IS NOT NULL ORDER BY updated_at DESC LIMIT ?",
+    `SELECT * FROM requests INDEXED BY requests_proposed
+     WHERE state = 'done' AND pr_number IS NOT NULL ORDER BY updated_at DESC LIMIT ?`,
   );
   const write = database.prepare(upsert);
   return {
     get: (id) => read(byId.get(id)),
     ofThread: (threadId) => read(byThread.get(threadId)),
+    isThread: (channelId) => thread.get(channelId) !== undefined,
+    isOpening: () => opening.get() !== undefined,
     ofPullRequest: (number) => read(byPullRequest.get(number)),
     save: (request) => void write.run(rowOf(request)),
     open: () => readable(notDone.all()),
     ofRequester: (userId) => byRequester.all(userId).map((row) => RequestRow.parse(row)),
     touchedBy: (userId) => byHand.all(userId).map((row) => RequestRow.parse(row)),
-    doneBefore: (at) => readable(before.all(at)).filter(isDone),
+    withConversation: (before, most) => readable(conversations.all(before, most)).filter(isDone),
+    withRequester: (before, most) => readable(requesters.all(before, most)).filter(isDone),
+    prune: (before, most) => Number(forget.run(before - keptMs, most).changes) >= most,
     builtLately: (kind, most) => readable(built.all(kind, most)).filter(isDone),
     withSays: () => readable(toSay.all()),
     withButtons: () => readable(buttoned.all()),

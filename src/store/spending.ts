@@ -46,29 +46,26 @@ export function createSpendingTable(database: Database, now: () => number): Spen
        cache_write = ? WHERE id = ?`,
   );
   const remove = database.prepare("DELETE FROM spending WHERE id = ?");
+  // Triggers keep the sums, whichever release writes: each call asks what its day has cost so far.
   const onDay = database.prepare(
-    `SELECT coalesce(sum(tokens), 0) AS tokens, coalesce(sum(micro_dollars), 0) AS micro_dollars,
-       coalesce(sum(tokens) FILTER (WHERE user_id = $user), 0) AS user_tokens,
-       coalesce(sum(micro_dollars) FILTER (WHERE user_id = $user), 0) AS user_micro_dollars,
-       coalesce(sum(tokens) FILTER (WHERE guild_id = $guild), 0) AS guild_tokens,
-       coalesce(sum(micro_dollars) FILTER (WHERE guild_id = $guild), 0) AS guild_micro_dollars
-     FROM spending WHERE day = $day`,
+    "SELECT tokens, micro_dollars FROM spending_sums WHERE scope = ? AND who = ? AND day = ?",
   );
   const ofRequest = database.prepare(
     "SELECT sum(micro_dollars) AS micro_dollars FROM spending WHERE request_id = ? AND purpose = ? AND settled = 1",
   );
   const since = database.prepare(
     `SELECT coalesce(sum(tokens), 0) AS tokens, coalesce(sum(micro_dollars), 0) AS micro_dollars
-     FROM spending WHERE day >= ?`,
+     FROM spending_sums WHERE scope = 'all' AND who = '' AND day >= ?`,
   );
-  const spentOn = (day: string, { userId, guildId }: Pick<Errand, "userId" | "guildId">): SpentOnDay => {
-    const row = onDay.get({ $day: day, $user: userId, $guild: guildId }) ?? {};
-    return {
-      user: { tokens: Number(row.user_tokens), microDollars: Number(row.user_micro_dollars) },
-      guild: { tokens: Number(row.guild_tokens), microDollars: Number(row.guild_micro_dollars) },
-      day: { tokens: Number(row.tokens), microDollars: Number(row.micro_dollars) },
-    };
+  const sumOf = (scope: "all" | "user" | "guild", who: string, day: string): Cost => {
+    const row = onDay.get(scope, who, day);
+    return { tokens: Number(row?.tokens ?? 0), microDollars: Number(row?.micro_dollars ?? 0) };
   };
+  const spentOn = (day: string, { userId, guildId }: Pick<Errand, "userId" | "guildId">): SpentOnDay => ({
+    user: sumOf("user", userId, day),
+    guild: sumOf("guild", guildId, day),
+    day: sumOf("all", "", day),
+  });
   return {
     spentOn,
     reserve: ({ day, errand, model, tokens, microDollars }, allow) =>

@@ -1,4 +1,5 @@
 import type { Database } from "./open-database.ts";
+import { createPrune, type Prune } from "./prune.ts";
 
 /** What admins were told of things that may last, by topic: once, and again when it is something else. */
 export interface Told {
@@ -10,7 +11,12 @@ export interface Told {
   over(topic: string): boolean;
   /** The topics that begin so and aren't over. */
   open(prefix: string): readonly string[];
+  /** Forgets what was over long before a moment (milliseconds since 1970). */
+  readonly prune: Prune;
 }
+
+/** What is over is known for so long, in milliseconds: 90 days. */
+const overKeptMs = 90 * 24 * 60 * 60 * 1_000;
 
 /** @param now the clock, in milliseconds since 1970 */
 export function createTold(database: Database, now: () => number): Told {
@@ -21,8 +27,9 @@ export function createTold(database: Database, now: () => number): Told {
   );
   const end = database.prepare("UPDATE told SET statement = '', at = ? WHERE topic = ? AND statement <> ''");
   const list = database.prepare(
-    "SELECT topic FROM told WHERE statement <> '' AND substr(topic, 1, length(?1)) = ?1 ORDER BY topic",
+    "SELECT topic FROM told WHERE topic >= ?1 AND topic < ?1 || char(1114111) AND statement <> '' ORDER BY topic",
   );
+  const prune = createPrune(database, "told", "statement = '' AND at < ?", "topic");
   return {
     of(topic) {
       const row = select.get(topic);
@@ -30,6 +37,7 @@ export function createTold(database: Database, now: () => number): Told {
     },
     note: (topic, statement) => void upsert.run(topic, statement, now()),
     over: (topic) => Number(end.run(now(), topic).changes) > 0,
+    prune: (before, most) => prune(before - overKeptMs, most),
     open: (prefix) => list.all(prefix).map((row) => String(row.topic)),
   };
 }

@@ -1,0 +1,25 @@
+import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+import { mentions } from "../chat/read-mention.ts";
+import type { PluginHost } from "../plugins/plugin-host.ts";
+import type { Requests } from "../requests/requests.ts";
+
+/**
+ * Whether a person's message is anything to Turbot or a plugin. Most aren't, and to write each into the inbox, begin it and mark it
+ * done would be 30 KB on the disk. Asked when the message comes, before it is handled: in doubt it is, and `handle-event.ts` decides.
+ */
+export function createConcern(powers: {
+  readonly botUserId: string;
+  readonly commandPrefix: string;
+  readonly requests: Pick<Requests, "mayOwn">;
+  readonly plugins: Pick<PluginHost, "mayListen">;
+}): (message: GatewayMessageCreateDispatchData) => boolean {
+  const { botUserId, commandPrefix, requests, plugins } = powers;
+  return (message) =>
+    mentions(message, botUserId) ||
+    // It may be Turbot's own, which isn't known everywhere from the start.
+    message.mention_roles.length > 0 ||
+    message.content.startsWith(commandPrefix) ||
+    message.guild_id === undefined ||
+    requests.mayOwn(message.channel_id) ||
+    plugins.mayListen("message", message.guild_id);
+}

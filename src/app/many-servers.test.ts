@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createBotWorld } from "./fixtures/bot-world.ts";
+
+test("asks Discord for nothing per server before it is ready, with hundreds of them", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, guild } = world;
+  const others = Array.from({ length: 300 }, (_, n) => discord.world.addGuild({ name: `Reef ${n}` }).id);
+  const settings = { GUILD_IDS: [guild.id, ...others].join(",") };
+  const bot = world.start([], settings);
+  await bot.says("ready");
+  const first = discord.journal.entries.findIndex(({ what }) => /\/guilds\/\d+\/commands/.test(what));
+  const before = discord.journal.entries.slice(0, first === -1 ? undefined : first);
+  // How Turbot is set up is looked at in the background, in a few of them.
+  const perServer = before.filter(({ what }) => others.some((id) => what.includes(id)));
+  assert.ok(perServer.length < 30, `${perServer.length} of ${before.length} calls name a server`);
+  assert.deepEqual(
+    discord.journal.entries.filter(({ what }) => /^GET \/guilds\/\d+\/roles$/.test(what)),
+    [],
+  );
+});
+
+test("a start with the commands that were registered before asks for none, and still hears its role", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, guild, general } = world;
+  await (await world.startLive()).end("SIGKILL");
+  const calls = () =>
+    discord.journal.entries.filter(({ what }) => /\/guilds\/\d+\/(commands|roles)$/.test(what));
+  const before = calls().length;
+  await world.startLive();
+  const own = guild.roles.find(({ tags }) => tags?.bot_id === discord.botUser.id);
+  const owner = guild.owner_id;
+  const asked = await discord.people.write(owner, general, `<@&${own?.id}> hello`);
+  await discord.people.waitForMessage(general, ({ message_reference: to }) => to?.message_id === asked.id);
+  assert.equal(calls().length, before);
+});

@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { resolve, sep } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { type TestContext, test } from "node:test";
+import { openDatabase } from "./open-database.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** What keeps each table from growing for ever. Those with `scan` are so small that reading all of one is nothing. */
+const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: true }>> = {
+  inbox: { why: "3 days after it was handled: a replay is known by then" },
+  chat_messages: { why: "20 a channel, 30 days" },
+  chat_replies: { why: "3 days, like the inbox" },
+  requests: { why: "a year after the end, and then nobody's" },
+  cooldowns: { why: "2 minutes" },
+  spending: { why: "90 days" },
+  spending_sums: { why: "goes with the rows that it is the sum of" },
+  pull_request_events: { why: "14 days after it was acted on" },
+  pending_members: { why: "90 days" },
+  told: { why: "90 days after it was over; what isn't over is one for each thing that can be wrong" },
+  gateway_identifies: { why: "a day; Discord allows 1,000 in one" },
+  deliveries: { why: "one for each merge, by a human; forgotten, it could be delivered again and deploy" },
+  bad_releases: { why: "one for each rollback; forgotten, it would be reverted again" },
+  plugin_versions: { why: "3 for each plugin, and one for each that was merged and had to be stopped" },
+  plugin_switches: { why: "one for each plugin and server, by an admin" },
+  plugin_grants: { why: "one for each plugin, server and need, by an admin; 90 days after the plugin went" },
+  schedule_times: { why: "one for each schedule that plugins declare; 90 days after it went" },
+  ping_consents: { why: "400 days after it was used last" },
+  own_roles: { why: "one for each server" },
+  registered_commands: { why: "one for each server" },
+  commands: { why: "the names that are taken now, which are made anew at each start", scan: true },
+  log_channels: { why: "one for each LOG_CHANNEL_ID that was ever set", scan: true },
+  newest_seen: { why: "one row", scan: true },
+  claude_state: { why: "one row", scan: true },
+  gateway_session: { why: "one for each shard", scan: true },
+};
+
+/** Indexes over what is yet to be done, and no more: all of it is read on purpose. */
+const toBeDone: Readonly<Record<string, string>> = {
+  inbox_waiting: "events that aren't handled",
+  pull_request_events_waiting: "events that aren't acted on",
+  bad_releases_unsettled: "rollbacks that aren't reverted",
+  requests_not_done: "requests that people are at",
+  requests_with_says: "requests with something to say",
+  requests_shown_buttons: "requests with buttons that may have to be taken off",
+  requests_with_branch: "requests with a branch to put away",
+};
+
+/** Most of the table stands under one value of these, so that a search in them is a scan. */
+const wide = ["requests_open"];
+
+/** Statements that read or sort more than they return, by how they begin (after their store), and why they may. */
+const allowed: Readonly<Record<string, string>> = {
+  "inbox.ts: SELECT id FROM inbox WHERE t IN": "reads the index from its end, one row (LIMIT 1)",
+  "requests.ts: SELECT * FROM requests INDEXED BY requests_proposed":
+    "reads as many as are asked for (LIMIT)",
+  "deliveries.ts: SELECT 1 FROM deliveries LIMIT 1": "reads one row",
+  "chat-messages.ts: DELETE FROM chat_messages WHERE channel_id = ?1 AND rowid NOT IN":
+    "sorts the 21 rows of a channel",
+  "chat-messages.ts: SELECT id, role, author_id, author_name": "sorts the 20 rows of a channel",
+  "personal-data.ts: DELETE FROM chat_messages WHERE role = 'assistant'":
+    "/forget only: any answer may hold somebody's words; 20 rows a channel",
+  "personal-data.ts: SELECT id, context FROM chat_messages": "/forget only: any reply may quote them",
+  "personal-data.ts: SELECT channel_id, context": "/mydata only: any reply may quote them",
+  "personal-data.ts: SELECT plugin, guild_id, NULL AS need":
+    "/mydata only: sorts what was decided at one moment",
+  "requests.ts: SELECT * FROM requests WHERE requester_id <> ?1":
+    "/mydata and /forget only: anybody may have had a hand in a request; a year of them",
+  "plugin-grants.ts: UPDATE plugin_grants SET gone_since":
+    "once a start, while people are served: one row for each grant",
+  "schedule-times.ts: UPDATE schedule_times SET gone_since":
+    "once a start, while people are served: one row for each schedule",
+  "plugin-versions.ts: UPDATE plugin_versions SET source = NULL": "sorts the 4 sources of a plugin",
+  "plugin-versions.ts: SELECT source FROM plugin_versions": "sorts the 3 sources of a plugin",
+};
+
+/** Where statements are prepared that aren't of a store. */
+const others: Readonly<Record<string, string>> = {
+  "src/store/prune.ts": "prepared by the stores",
+  "src/store/there-note.ts": "prepared by the stores",
+  "src/store/open-database.ts": "the database as a whole: its version, a copy of it",
+  "src/store/damage/repair-database.ts": "only when the database is damaged; one row of each table otherwise",
+  "src/store/damage/restart-from-snapshot.ts": "only when the database was damaged",
+  "src/plugins/store-file.ts": "plugins' own files: src/plugins/plugin-store.test.ts",
+};
+
+interface Statement {
+  readonly store: string;
+  readonly sql: string;
+}
+
+const sitesIn = (path: string) =>
+  readFileSync(resolve(root, path), "utf8").match(/\.prepare\(|\bcreatePrune[(<]/g)?.length ?? 0;
+
+/** Opens every store there is, as the bot does, and notes what each prepares. */
+async function openAll(t: TestContext, database: DatabaseSync): Promise<readonly Statement[]> {
+  const stores = globSync("src/**/*.ts", { cwd: root })
+    .map((path) => path.replaceAll(sep, "/"))
+    .filter((path) => !path.endsWith(".test.ts") && !(path in others) && sitesIn(path) > 0);
+  const statements: Statement[] = [];
+  let store = "";
+  const prepare = Reflect.get(DatabaseSync.prototype, "prepare");
+  const mocked = t.mock.method(DatabaseSync.prototype, "prepare", function (this: DatabaseSync, sql: string) {
+    statements.push({ store, sql: sql.replaceAll(/\s+/g, " ").trim() });
+    return prepare.call(this, sql);
+  });
+  for (const path of stores) {
+    assert.match(path, /^src\/store\/[a-z-]+\.ts$/, `${path} prepares statements outside of the stores`);
+    store = path.slice("src/store/".length);
+    const exported: Readonly<Record<string, unknown>> = await import(resolve(root, path));
+    const before = statements.length;
+    for (const [name, create] of Object.entries(exported)) {
+      if (/^create[A-Z]/.test(name) && typeof create === "function") create(database, Date.now);
+    }
+    const prepared = statements.length - before;
+    assert.ok(prepared >= sitesIn(path), `${path} prepares ${prepared} of ${sitesIn(path)} when it is made`);
+  }
+  mocked.mock.restore();
+  return statements;
+}
+
+/** The steps of a statement's plan that read all of something, or sort it. */
+function costly(database: DatabaseSync, { sql }: Statement): readonly string[] {
+  return database
+    .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+    .all()
+    .map(({ detail }) => String(detail))
+    .filter((step) => /^SCAN|TEMP B-TREE/.test(step) || wide.some((index) => step.includes(` ${index} `)))
+    .filter((step) => {
+      const [, what = "", index = ""] = /^SCAN (\S+)(?: USING (?:COVERING )?INDEX (\S+))?/.exec(step) ?? [];
+      return !(bounds[what]?.scan || index in toBeDone || /json_each|CONSTANT ROW|^SCAN \d/.test(step));
+    });
+}
+
+test("no statement of the code reads or sorts a growing table: each has an index, or a reason", async (t) => {
+  const database = openDatabase(":memory:");
+  const statements = await openAll(t, database);
+  assert.ok(statements.length > 100, `${statements.length} statements`);
+  const used = new Set<string>();
+  const found = statements.flatMap((statement) => {
+    const steps = costly(database, statement);
+    if (steps.length === 0) return [];
+    const line = `${statement.store}: ${statement.sql}`;
+    const reason = Object.keys(allowed).find((start) => line.startsWith(start));
+    if (reason !== undefined) used.add(reason);
+    return reason === undefined ? [`${line.slice(0, 300)} → ${steps.join(", ")}`] : [];
+  });
+  assert.deepEqual(found, []);
+  assert.deepEqual(
+    Object.keys(allowed).filter((start) => !used.has(start)),
+    [],
+    "they need no exception any more",
+  );
+});
+
+test("the triggers that keep the day's sums look up the rows that they change", () => {
+  const database = openDatabase(":memory:");
+  const triggers = database.prepare("SELECT sql FROM sqlite_schema WHERE type = 'trigger'").all();
+  assert.equal(triggers.length, 3);
+  for (const { sql } of triggers) {
+    const [, body = ""] = /BEGIN([\s\S]*)END$/.exec(String(sql)) ?? [];
+    for (const part of body.split(";").filter((one) => one.trim() !== "")) {
+      const steps = costly(database, { store: "", sql: part.replaceAll(/\b(?:OLD|NEW)\.\w+/g, "?") });
+      assert.deepEqual(
+        steps.filter((step) => step.includes("spending")),
+        [],
+        part,
+      );
+    }
+  }
+});
+
+test("every table has something that keeps it from growing for ever", () => {
+  const database = openDatabase(":memory:");
+  const tables = database
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+    .all();
+  assert.deepEqual(tables.map(({ name }) => String(name)).toSorted(), Object.keys(bounds).toSorted());
+});
+
+test("opening the stores changes nothing: on the way to being ready nobody is served", async (t) => {
+  const database = openDatabase(":memory:");
+  await openAll(t, database);
+  const old = Date.UTC(2020, 0, 1);
+  database.exec(`
+    INSERT INTO inbox (id, t, d, received_at, attempts, done_at) VALUES ('1', 'MESSAGE_CREATE', '', ${old}, 1, ${old});
+    INSERT INTO chat_messages (id, channel_id, author_id, author_name, role, content, at)
+      VALUES ('1', '1', '1', 'ann', 'user', 'hello', ${old});
+    INSERT INTO pending_members (guild_id, user_id, since) VALUES ('1', '1', ${old});
+    INSERT INTO cooldowns (user_id, at) VALUES ('1', ${old});
+  `);
+  const changes = () => database.prepare("SELECT total_changes() AS n").get()?.n;
+  const before = changes();
+  await openAll(t, database);
+  assert.equal(changes(), before);
+});
