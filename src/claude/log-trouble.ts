@@ -15,7 +15,8 @@ export function logTrouble(
   error: unknown,
 ): void {
   if (error instanceof ClaudeUnavailable || error instanceof BudgetSpent) {
-    return log.info(event, { ...facts, reason: error.message });
+    log.info(event, { ...facts, reason: error.message });
+    return;
   }
   write(event, { ...facts, error });
 }

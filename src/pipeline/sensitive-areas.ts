@@ -11,7 +11,7 @@ const areas: readonly (readonly [area: string, paths: RegExp])[] = [
   ],
   [
     "whose word counts",
-    /^src\/(config\/.*|app\/(who-we-are|handle-event|built-in-commands)|discord\/(called-by-role|member-roles|own-roles|remember-roles)|github\/(answers|create-github|follow-pull-request|github)|requests\/(admission|buttons|create-requests|deliver-says|draft-fix|end-run|hear-words|may-ask|moves|notice-ends|open-request|plan-with-requester|press-button|request|rights|run-generation|sane-ends|steer|tell-outcome|watch-idle|words)|follow-up\/(create-follow-up|look-after|make-revisions|news|proposed|remember-writers|revision-words)|privacy\/create-privacy)\.ts$/i,
+    /^src\/(config\/.*|app\/(who-we-are|handle-event|built-in-commands)|discord\/(called-by-role|member-roles|own-roles|plainly-said|remember-roles)|github\/(answers|create-github|follow-pull-request|github)|requests\/(admission|ask-again|buttons|create-requests|deliver-says|draft-fix|end-run|hear-words|may-ask|moves|notice-ends|open-request|plan-with-requester|press-button|request|rights|run-generation|sane-ends|steer|tell-outcome|watch-idle|words|words-after-end)|follow-up\/(create-follow-up|look-after|make-revisions|news|proposed|remember-writers|revision-words)|privacy\/create-privacy)\.ts$/i,
   ],
   [
     "what deploys, grants and holds the keys",

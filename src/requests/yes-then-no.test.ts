@@ -43,13 +43,21 @@ const obstacles: Readonly<
     words: /can't reach Claude right now[\s\S]*say \*\*go\*\* again/,
   },
   "nothing can be pushed": {
-    put: async (stage) => void (stage.github.canPush = false),
-    remove: (stage) => void (stage.github.canPush = true),
+    put: async (stage) => {
+      stage.github.canPush = false;
+    },
+    remove: (stage) => {
+      stage.github.canPush = true;
+    },
     words: /not allowed to put code[\s\S]*say \*\*go\*\* again/,
   },
   "the budget is spent": {
-    put: async (stage) => void (stage.caps.user.tokens = 0),
-    remove: (stage) => void (stage.caps.user.tokens = 1_000_000_000),
+    put: async (stage) => {
+      stage.caps.user.tokens = 0;
+    },
+    remove: (stage) => {
+      stage.caps.user.tokens = 1_000_000_000;
+    },
     words: /[\s\S]*Your plan is safe: say \*\*go\*\* again/,
   },
 };
