@@ -64,10 +64,7 @@ test("a fix is offered for a plugin in quarantine that has a file, and for nothi
     said.map(({ components }) => components),
     [undefined, [fixRow("dice")], undefined],
   );
-  assert.match(
-    said[1]?.text ?? "",
-    /\*\*dice\*\* is out of the water for good: too slow\. Shall I draft a fix\?$/,
-  );
+  assert.match(said[1]?.text ?? "", /\*\*dice\*\* is in quarantine: too slow\. Shall I draft a fix\?$/);
   assert.doesNotMatch(said[2]?.text ?? "", /fix/);
 
   const fault = { path: "plugins/dice.ts", source: "// …", reason: "Stopped by …" };

@@ -58,9 +58,9 @@ function inWords(plugin: string, { kind, message }: PluginProblem): string {
     case "strike":
       return `The plugin **${plugin}** had to be stopped: ${text}`;
     case "quarantined":
-      return `The plugin **${plugin}** is out of the water for good: ${text.replace(/\.?$/, ".")}`;
+      return `The plugin **${plugin}** is in quarantine: ${text.replace(/\.?$/, ".")}`;
     case "back":
-      return `Until then, the last version of **${plugin}** that worked is swimming again. \`/plugins\` shows more.`;
+      return `Until it is fixed, the last version of **${plugin}** that worked runs in its place. \`/plugins\` shows more.`;
     case "asks":
       return `The plugin **${plugin}** asks again. ${text}: have a look with \`/plugins name:${plugin}\`.`;
     case "notes lost":

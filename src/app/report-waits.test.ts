@@ -15,10 +15,13 @@ const wait = (more: Partial<LongWait> = {}): LongWait => ({
 test("a long wait for Discord is told with its length and what to look for, and shown with its end", () => {
   assert.match(
     waitText(wait()),
-    /none of my calls through for 23 hours; it is over now.*`discord\.refusals`/,
+    /none of my calls through for 23 hours; it is over now.*`journalctl -u turbot \| grep discord\.refusals` lists/,
   );
   assert.match(waitText(wait({ ms: 60_000 })), /for a minute;/);
-  assert.match(waitText(wait({ why: "too many refusals", ms: 400_000 })), /stopped making any for 7 minutes/);
+  assert.match(
+    waitText(wait({ why: "too many refusals", ms: 400_000 })),
+    /stopped making any for 7 minutes.*`journalctl -u turbot \| grep discord\.refusals`/,
+  );
   const limited = wait({ for: "PUT /applications/:id/guilds/:id/commands", why: "rate limit" });
   assert.match(waitText(limited), /has me wait 23 hours for one kind of call \(`PUT \/applications/);
   assert.deepEqual(waitFacts(limited), {

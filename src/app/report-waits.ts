@@ -1,5 +1,6 @@
 import type { LongWait } from "../discord/rest-gate.ts";
 import type { Wait } from "../supervisor/causes.ts";
+import { logCommand } from "./log-command.ts";
 
 /** Whether no call to Discord is made at all. */
 export function isShutOut(waits: readonly LongWait[]): boolean {
@@ -21,6 +22,9 @@ export function waitFacts(wait: LongWait): {
   return { for: wait.for, why: wait.why, until: new Date(wait.startedAt + wait.ms).toISOString() };
 }
 
+/** What lists the refused calls. */
+const refusalsCommand = logCommand("discord.refusals");
+
 /** What admins read. */
 export function waitText(wait: LongWait): string {
   const time = inWords(wait.ms);
@@ -28,12 +32,12 @@ export function waitText(wait: LongWait): string {
     case "shut out":
       return (
         `🌊 Discord's network let none of my calls through for ${time}; it is over now, and what waited is being done. ` +
-        "It shuts out an address that sends too many refused calls: if this comes again, look for other bots on my machine, and for `discord.refusals` in my log."
+        `It shuts out an address that sends too many refused calls: if this comes again, look for other bots on my machine, and at what \`${refusalsCommand}\` lists there.`
       );
     case "too many refusals":
       return (
         `🌊 Discord refused so many of my calls that I stopped making any for ${time}, before it would shut me out; it is over now. ` +
-        "Look for `discord.refusals` in my log, and at the permissions that I have lost."
+        `\`${refusalsCommand}\` on my machine lists them: give me back the permissions that I have lost.`
       );
     case "rate limit":
       return `⏳ Discord has me wait ${time} for one kind of call (\`${wait.for}\`). Everything else goes on, and it is done by itself then.`;

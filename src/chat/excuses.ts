@@ -15,10 +15,10 @@ export function excuseFor(error: unknown): string | undefined {
     case "budget":
       return "My budget for today is eaten up. 🐟 An admin can raise it; otherwise try me again tomorrow.";
     case "model":
-      return "The Claude model that I think with is gone, and I found none to take its place. An admin has to choose one: the log channel says how.";
+      return "The Claude model that I think with is gone, and I found none to take its place. An admin has to choose one: the admin channel says how.";
     case "key":
     case "call":
-      return "Claude won't take my calls at the moment, and only an admin can fix that: the log channel says why.";
+      return "Claude won't take my calls at the moment, and only an admin can fix that: the admin channel says why.";
   }
 }
 

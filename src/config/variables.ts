@@ -129,7 +129,7 @@ export const variables = [
     name: "GUILD_IDS",
     default: "",
     shape: snowflakes,
-    about: "Guilds to serve, with commas; empty: the log channel's",
+    about: "Servers to serve, with commas; empty: the admin channel's",
     from: developerMode,
   },
   {

@@ -32,7 +32,7 @@ describe("the button under a quarantined plugin's report", () => {
   /** As the bot posts it. */
   async function reported(): Promise<string> {
     const rest = createRest({ token: stage.discord.botToken, apiUrl: stage.discord.url, log: silentLog });
-    const content = "🧩 The plugin **dice** is out of the water for good: too slow. Shall I draft a fix?";
+    const content = "🧩 The plugin **dice** is in quarantine: too slow. Shall I draft a fix?";
     const body = { content, components: [fixRow("dice")] };
     const report = await rest.post(`/channels/${stage.adminChannelId}/messages`, { body });
     rest.clearHashSweeper();

@@ -324,7 +324,7 @@ function testsFact(isAvailable: boolean): Fact {
     ? { state: "sandbox", line: "🧪 Tests of core changes: I run them here, in a sandbox." }
     : {
         state: "none",
-        line: "🧪 Tests of core changes: I can't run them here, so GitHub's checks decide. On Linux, `apt install bubblewrap` and a restart change that.",
+        line: "🧪 Tests of core changes: I can't run them here, so GitHub's checks decide. On Linux, `sudo apt install bubblewrap` and a restart change that.",
       };
 }
 
