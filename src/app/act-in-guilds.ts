@@ -1,19 +1,10 @@
 import type { API } from "@discordjs/core";
-import {
-  type APIChannel,
-  type APIGuildMember,
-  type APIOverwrite,
-  type APIRole,
-  ChannelType,
-  PermissionFlagsBits,
-} from "discord-api-types/v10";
+import { type APIChannel, type APIGuildMember, type APIRole, ChannelType } from "discord-api-types/v10";
 import { roleMeant } from "../config/role-setting.ts";
+import { guildRights, overwritesOf, permissionsIn } from "../discord/channel-permissions.ts";
 import { discordCode, refusedFor } from "../discord/discord-errors.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { GuildPowers } from "../plugins/guild-powers.ts";
-
-/** All that Discord has bits for: what a guild's owner and its administrators may do. */
-const everything = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
 
 /** Minutes without messages after which Discord archives a plugin's thread: a day. */
 const archiveAfterMinutes = 1_440;
@@ -72,11 +63,7 @@ export function createGuildPowers(powers: {
       messenger.roles(guildId),
     ]);
     if (member === undefined) return undefined;
-    const held = roles.filter(({ id }) => id === guildId || member.roles.includes(id));
-    const isOwner = guild.owner_id === userId;
-    const permissions = held.reduce((all, role) => all | BigInt(role.permissions), 0n);
-    const isAdmin = isOwner || (permissions & PermissionFlagsBits.Administrator) !== 0n;
-    return { held, isOwner, isAdmin, permissions: isAdmin ? everything : permissions };
+    return guildRights({ ...guild, roles }, userId, member.roles);
   };
 
   return {
@@ -86,14 +73,13 @@ export function createGuildPowers(powers: {
       const guildId = await guildOf(channelId);
       const rights = guildId === undefined ? undefined : await rightsIn(guildId, userId);
       if (guildId === undefined || rights === undefined) return 0n;
-      if (rights.isAdmin) return everything;
+      if (rights.isAdmin) return rights.permissions;
       const channel = await channelAt(channelId);
       const isThread = channel !== undefined && "thread_metadata" in channel;
       // A thread has its parent's rules.
       const place = isThread && channel.parent_id ? await channelAt(channel.parent_id) : channel;
       if (place === undefined) return 0n;
-      const allowed = withOverwrites(rights.permissions, place, [guildId, rights.held, userId]);
-      return (allowed & PermissionFlagsBits.ViewChannel) === 0n ? 0n : allowed;
+      return permissionsIn(place, guildId, userId, rights);
     },
     async standing(guildId, userId) {
       const rights = await rightsIn(guildId, userId);
@@ -142,30 +128,4 @@ export function createGuildPowers(powers: {
       else await api.guilds.removeRoleFromMember(guildId, userId, roleId, { reason });
     },
   };
-}
-
-function overwritesOf(
-  channel: { readonly permission_overwrites?: APIOverwrite[] } | APIChannel,
-): readonly APIOverwrite[] {
-  return "permission_overwrites" in channel ? (channel.permission_overwrites ?? []) : [];
-}
-
-/** Discord's own order: @everyone's overwrite, then those of the roles together, then the member's. */
-function withOverwrites(
-  base: bigint,
-  channel: APIChannel,
-  [guildId, held, userId]: readonly [string, readonly APIRole[], string],
-): bigint {
-  const all = overwritesOf(channel);
-  const layers = [
-    all.filter(({ id }) => id === guildId),
-    all.filter(({ id }) => id !== guildId && held.some((role) => role.id === id)),
-    all.filter(({ id }) => id === userId),
-  ];
-  let allowed = base;
-  for (const layer of layers) {
-    allowed &= ~layer.reduce((sum, { deny }) => sum | BigInt(deny), 0n);
-    allowed |= layer.reduce((sum, { allow }) => sum | BigInt(allow), 0n);
-  }
-  return allowed;
 }

@@ -14,7 +14,7 @@ import { closeQuietly, type Database } from "../store/open-database.ts";
 import { createPrudentClock, lastWriteOf } from "../store/prudent-clock.ts";
 import { createRegisteredCommands } from "../store/registered-commands.ts";
 import { createRequestStore } from "../store/requests.ts";
-import { createTold } from "../store/told.ts";
+import { createTold, type Told } from "../store/told.ts";
 import type { Wait } from "../supervisor/causes.ts";
 import type { StatusReport } from "../supervisor/protocol.ts";
 import { createWebhookServer, type WebhookServer } from "../webhook/create-webhook-server.ts";
@@ -22,6 +22,7 @@ import { createGuildPowers } from "./act-in-guilds.ts";
 import { builtInNames } from "./built-in-commands.ts";
 import { type Composition, compose } from "./compose.ts";
 import { createFaultFinder } from "./find-fault.ts";
+import { whyUnusable } from "./find-log-channel.ts";
 import { keepFindingRepository, type Repository } from "./find-repository.ts";
 import { keepHouse } from "./keep-house.ts";
 import { createLookup } from "./look-up.ts";
@@ -97,8 +98,8 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   /** Who we are at Discord. Nothing is asked twice. */
   function learn(of: Outside): Promise<Identity> {
     if (learnt !== undefined) return learnt;
-    const knownGuild = (channelId: string) => (proven ? knownGuildOf(path, channelId) : undefined);
-    const ask = () => whoWeAre({ ...of, config, knownGuild });
+    const knownGuild = (channelId: string) => knownGuildOf(path, channelId);
+    const ask = () => whoWeAre({ ...of, config, proven, knownGuild });
     learnt = untilReachable("who I am and whom I serve", ask, { log, signal: ending.signal, waits });
     learnt.catch(() => {
       learnt = undefined;
@@ -202,6 +203,12 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     createLogChannels(database).note(logChannelId, us.logGuildId);
   }
 
+  /** What worked at the start may be taken away: a report that Discord refused is no reason to keep quiet. */
+  async function lookAtLogChannel(of: Outside, us: Identity, told: Told): Promise<void> {
+    const why = await whyUnusable(of.api, config.discord.logChannelId, us.botUserId).catch(() => undefined);
+    if (why !== undefined) await tellOperators({ ...of, identity: us, told, log }, why);
+  }
+
   function allWaits(): readonly Wait[] {
     const gateway = live?.gateway.trouble();
     const shutOut = waitsOfGate(outside?.gate.waits() ?? []);
@@ -232,15 +239,16 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         onRoom: () => trouble?.diskHasRoom(),
       });
       const us = await learn(of);
+      const told = createTold(database, now);
       admins = createAdmins({
         messenger: of.messenger,
         logChannelId: config.discord.logChannelId,
         hide,
+        onRefused: () => void lookAtLogChannel(of, us, told),
         log,
       });
       const reporting = admins;
       of.gate.onWait((wait) => void reporting.tell(waitText(wait), wait.id));
-      const told = createTold(database, now);
       const once = createTellOnce({ admins, told, log });
       plugins = hostPlugins(of, admins, us, database);
       live = compose({

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isFinalNo } from "../discord/discord-trouble.ts";
 import type { Earlier, Messenger, OutgoingMessage } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
 import { readableLines } from "../log/readable-lines.ts";
@@ -27,9 +28,11 @@ export function createAdmins(powers: {
   readonly logChannelId: string;
   /** Takes secrets out. */
   readonly hide: (text: string) => string;
+  /** Discord won't have anything said there. */
+  readonly onRefused: () => void;
   readonly log: Log;
 }): Admins {
-  const { messenger, logChannelId, hide, log } = powers;
+  const { messenger, logChannelId, hide, onRefused, log } = powers;
   const say = (text: string, nonce?: string, components?: OutgoingMessage["components"], earlier?: Earlier) =>
     messenger.send(logChannelId, {
       content: hide(text),
@@ -44,6 +47,7 @@ export function createAdmins(powers: {
       return true;
     } catch (error) {
       log.error("the admin channel could not be told", { error, text: said[0] });
+      if (isFinalNo(error)) onRefused();
       return false;
     }
   }

@@ -21,6 +21,8 @@ async function inTheReef(t: TestContext) {
     whoWeAre({
       rest,
       api: new API(rest),
+      proven: false,
+      knownGuild: () => undefined,
       config: readConfig({
         DISCORD_TOKEN: discord.botToken,
         ANTHROPIC_API_KEY: "sk-ant-test",

@@ -7,9 +7,8 @@ import {
   TeamMemberRole,
 } from "discord-api-types/v10";
 import type { Config } from "../config/config.ts";
-import { isFinalNo } from "../discord/discord-trouble.ts";
 import { grantedIntents } from "../discord/intents.ts";
-import type { Blaming } from "../supervisor/causes.ts";
+import { findLogChannel, LogChannelUnusable } from "./find-log-channel.ts";
 
 const accepted = TeamMemberMembershipState.Accepted;
 const readOnly = TeamMemberRole.ReadOnly;
@@ -30,12 +29,6 @@ export interface Identity {
   readonly logChannelLost?: string;
 }
 
-/** The log channel can't be used, so nobody would hear of trouble. The message says what to do. */
-export class LogChannelUnusable extends Error implements Blaming {
-  override readonly name = "LogChannelUnusable";
-  readonly blames = "configuration";
-}
-
 /**
  * Asks Discord, in as many calls whether one guild is served or hundreds. Without settings of their own, the guild of the log channel is served, and the application's owner
  * (its team, if a team owns it) operates.
@@ -46,21 +39,25 @@ export async function whoWeAre(powers: {
   readonly rest: REST;
   readonly api: API;
   readonly config: Config;
-  /** The guild of a log channel that worked earlier: it is served although the channel is lost. Default: none is known */
-  readonly knownGuild?: (channelId: string) => string | undefined;
+  /** A release has proven itself in this home: people are served although the log channel is lost. */
+  readonly proven: boolean;
+  /** The guild of a log channel that worked earlier. */
+  readonly knownGuild: (channelId: string) => string | undefined;
 }): Promise<Identity> {
-  const { rest, api, config, knownGuild = () => undefined } = powers;
+  const { rest, api, config, proven, knownGuild } = powers;
   const { logChannelId, guildIds, operatorIds } = config.discord;
-  const [application, user, logGuild] = await Promise.all([
+  const [application, user] = await Promise.all([
     rest.get(Routes.currentApplication()) as Promise<APIApplication>,
     api.users.getCurrent(),
-    guildOf(api, logChannelId).catch((error: unknown) => {
-      const known = error instanceof LogChannelUnusable ? knownGuild(logChannelId) : undefined;
-      if (!(error instanceof LogChannelUnusable) || known === undefined) throw error;
-      return { id: known, lost: error.message };
-    }),
   ]);
-  const logGuildId = logGuild.id;
+  const { guildId: logGuildId, unusable } = await findLogChannel(api, logChannelId, user.id).catch(
+    (error: unknown) => {
+      const known = error instanceof LogChannelUnusable && proven ? knownGuild(logChannelId) : undefined;
+      if (!(error instanceof LogChannelUnusable) || known === undefined) throw error;
+      return { guildId: known, unusable: error };
+    },
+  );
+  if (unusable !== undefined && !proven) throw unusable;
   const served = guildIds.length > 0 ? guildIds : [logGuildId];
   return {
     applicationId: application.id,
@@ -69,26 +66,8 @@ export async function whoWeAre(powers: {
     logGuildId,
     operatorIds: new Set(operatorIds.length > 0 ? operatorIds : ownersOf(application)),
     intents: grantedIntents(application),
-    ...("lost" in logGuild ? { logChannelLost: logGuild.lost } : {}),
+    ...(unusable === undefined ? {} : { logChannelLost: unusable.why }),
   };
-}
-
-async function guildOf(api: API, channelId: string): Promise<{ readonly id: string }> {
-  const channel = await api.channels.get(channelId).catch((cause: unknown) => {
-    // That Discord can't be reached, or doesn't take the token, says nothing about the channel.
-    if (!isFinalNo(cause) || cause.status === 401) throw cause;
-    throw new LogChannelUnusable(
-      `Turbot can't see the channel LOG_CHANNEL_ID=${channelId}. Invite the bot to your server, let it read and ` +
-        "write in that channel, and check the id (right-click the channel → Copy Channel ID).",
-      { cause },
-    );
-  });
-  if (!("guild_id" in channel) || channel.guild_id === undefined) {
-    throw new LogChannelUnusable(
-      `LOG_CHANNEL_ID=${channelId} is not a channel of a server. Put the id of a text channel of your server there.`,
-    );
-  }
-  return { id: channel.guild_id };
 }
 
 function ownersOf({ team, owner }: APIApplication): readonly string[] {

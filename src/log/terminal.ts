@@ -75,6 +75,11 @@ const sentences: ReadonlyMap<string, (facts: Facts) => readonly string[]> = new 
     ],
     "bot is live": () => ["🐟 Turbot is online."],
     "bot is set up": ({ lines }) => (Array.isArray(lines) ? lines.map((line) => `   ${line}`) : []),
+    "log_channel.lost": ({ why }) => [String(why)],
+    // Discord's own words stand in the log: what nobody heard is more to people.
+    "the admin channel could not be told": ({ text }) => [
+      `I couldn't write in the admin channel: ${String(text).split("\n", 1)[0]}`,
+    ],
     "bot drains": () => ["Turbot finishes what it began…"],
     drained: () => ["Turbot is offline."],
     // Its reason is the next line, in words for people.

@@ -17,7 +17,13 @@ async function inTheAdminChannel(t: TestContext) {
   const logChannelId = discord.world.addChannel(guild, { name: "logs" }).id;
   const api = new API(createRest({ token: discord.botToken, apiUrl: discord.url, log: silentLog }));
   const messenger = createMessenger({ api, log: silentLog });
-  const admins = createAdmins({ messenger, logChannelId, hide: (text) => text, log: silentLog });
+  const admins = createAdmins({
+    messenger,
+    logChannelId,
+    hide: (text) => text,
+    onRefused: () => {},
+    log: silentLog,
+  });
   const database = openDatabase(":memory:");
   let now = 1_000;
   /** As after a restart: only the database knows. */

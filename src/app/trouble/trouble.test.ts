@@ -4,6 +4,8 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
+import { PermissionFlagsBits } from "discord-api-types/v10";
+import { channelType } from "../../discord/rules/channels.ts";
 import { exitCodeOf } from "../../supervisor/causes.ts";
 import type { ToSupervisor } from "../../supervisor/protocol.ts";
 import { type BotUnderTest, createBotWorld } from "../fixtures/bot-world.ts";
@@ -125,6 +127,50 @@ test("a log channel that is gone ends a first start, and later on people are ser
   const direct = world.said(discord.world.directMessages(owner).id);
   assert.equal(direct.length, 1);
   assert.match(direct[0]?.content ?? "", /LOG_CHANNEL_ID.*I go on serving people/s);
+});
+
+test("an admin channel that can be seen and not written in ends a first start with the move", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, guild, logs } = world;
+  discord.world.denyBot(logs, PermissionFlagsBits.SendMessages);
+  const category = discord.world.addChannel(guild.id, { name: "Staff", type: channelType.category }).id;
+  const forum = discord.world.addChannel(guild.id, { name: "ideas", type: channelType.forum }).id;
+  for (const [channel, words] of [
+    [
+      logs,
+      /I can see #bot-log but not write in it \(\*Send Messages\* is missing\): allow it in the channel's settings → Permissions, then start again\./,
+    ],
+    [category, /that's a category: put the id of a text channel there, then start again\./],
+    [forum, /that's a forum: put the id of a text channel there, then start again\./],
+  ] as const) {
+    const bot = world.start([], { LOG_CHANNEL_ID: channel });
+    assert.equal(await bot.over, exitCodeOf("configuration"));
+    assert.match(bot.output(), words);
+    assert.doesNotMatch(bot.output(), /DiscordAPIError|bot is live/);
+  }
+});
+
+test("an admin channel that can't be written in any more is told to the operators directly, once, also where that comes while it runs", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, logs } = world;
+  const owner = discord.world.guilds()[0]?.owner_id ?? "";
+  const direct = () => world.said(discord.world.directMessages(owner).id);
+  const first = world.start([], proven);
+  await first.says("ready");
+  await discord.people.waitForMessage(logs, () => world.setUpReports().length > 0, 30_000);
+  discord.world.denyBot(logs, PermissionFlagsBits.SendMessages);
+  first.tell({ type: "verified", commit: "c".repeat(40), pullRequest: null });
+  await until("an operator hears of it", () => direct().length > 0);
+  await endOf(first);
+  const next = world.start([], proven);
+  await next.says("ready");
+  await answers(world);
+  await endOf(next);
+  assert.equal(direct().length, 1);
+  assert.match(
+    direct()[0]?.content ?? "",
+    /I can see #bot-log but not write in it.*Then restart me.*I go on serving people/s,
+  );
 });
 
 test("no token for GitHub ends a first start; later on chat goes on without it, and the admins are told", async (t) => {
