@@ -61,6 +61,7 @@ import { createRingPanel } from "./ring-panel.ts";
 import { createSetUp } from "./set-up/create-set-up.ts";
 import { knownSetUp } from "./set-up/known-facts.ts";
 import { leaveDeploySignal } from "./take-merge.ts";
+import { createTellOnce } from "./trouble/tell-once.ts";
 import { watchModels } from "./watch-models.ts";
 import type { Identity } from "./who-we-are.ts";
 
@@ -263,10 +264,15 @@ export function compose(powers: ComposePowers) {
     read: ownRoles.readMessage,
     hold: dispatcher.hold,
   });
+  const noted = createTold(database, now);
   const manners = createGuestManners({
     api,
     messenger,
     admins,
+    areNamed: config.discord.guildIds.length > 0,
+    proven: powers.proven,
+    told: noted,
+    tellOnce: createTellOnce({ admins, told: noted, log }),
     isHome: (guildId) => serves(guildId) || guildId === identity.logGuildId,
     repositoryUrl: setUp.repositoryUrl,
     log,

@@ -3,10 +3,21 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { createTerminal } from "../log/terminal.ts";
 import { exitCodeOf } from "../supervisor/causes.ts";
 import { createBotWorld } from "./fixtures/bot-world.ts";
 
 const badly = "Preflight failed";
+
+/** What a person at a terminal reads of it. */
+function atTerminal(output: string): string {
+  let shown = "";
+  const terminal = createTerminal((text) => {
+    shown += text;
+  });
+  terminal.print(output);
+  return shown;
+}
 
 test("a mention is answered, a slash and a prefix command work, and strangers' guilds are not served", async (t) => {
   const world = await createBotWorld(t);
@@ -66,16 +77,43 @@ test("a direct message gets a word where Turbot talks, once in a while; what it 
 test("a server that it wasn't set up for gets a kind word, and is left; the admins hear how to be served", async (t) => {
   const world = await createBotWorld(t);
   const { discord, logs } = world;
-  await world.startLive();
+  const bot = world.start([], { TURBOT_PROVEN: "1" });
+  await bot.says("ready");
   const owner = discord.world.addMember(world.guild.id, { name: "Otto" }).id;
   const { id } = discord.world.addGuild({ name: "Elsewhere @everyone", ownerId: owner });
   await discord.journal.wait(({ what }) => what === `DELETE /users/@me/guilds/${id}`, 20_000);
   const told = await discord.people.waitForMessage(logs, ({ content }) => content.includes("GUILD_IDS"));
-  assert.match(told.content, new RegExp(id));
+  assert.match(told.content, new RegExp(`\\*\\*Elsewhere everyone\\*\\* \\(${id}\\)`));
+  assert.match(atTerminal(bot.output()), /invited Turbot to the server Elsewhere everyone \(\d+\)/);
   const goodbye = world.said(discord.world.directMessages(owner).id);
   assert.equal(goodbye.length, 1);
   assert.match(goodbye[0]?.content ?? "", /Thanks for having me.*\/reef\/turbot/);
   assert.equal(world.discord.pings.length, 0);
+});
+
+test("no server is left on a first start, nor later one that Turbot was in by then: it may be the one that is meant", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, logs } = world;
+  const { id } = discord.world.addGuild({ name: "The real one" });
+  const told = () => world.said(logs).filter(({ content }) => content.includes("The real one"));
+  const first = await world.startLive();
+  await discord.people.waitForMessage(logs, () => told().length > 0, 20_000);
+  assert.match(
+    told()[0]?.content ?? "",
+    /^🏠 I'm also in \*\*The real one\*\*, which I don't serve\. If that one is meant, LOG_CHANNEL_ID is of the wrong server/,
+  );
+  await first.end("SIGTERM");
+  assert.match(atTerminal(first.output()), /🏠 I'm also in The real one, which I don't serve/);
+  const second = world.start([], { TURBOT_PROVEN: "1" });
+  await second.says("ready");
+  const other = discord.world.addGuild({ name: "Another one" }).id;
+  await discord.journal.wait(({ what }) => what === `DELETE /users/@me/guilds/${other}`, 20_000);
+  const left = discord.journal.entries.filter(({ what }) => what.startsWith("DELETE /users/@me/guilds/"));
+  assert.deepEqual(
+    left.map(({ what }) => what.includes(id)),
+    [false],
+  );
+  assert.equal(told().length, 1);
 });
 
 test("the admins' server is kept even where another one is served, and isn't served itself", async (t) => {
@@ -83,7 +121,7 @@ test("the admins' server is kept even where another one is served, and isn't ser
   const { discord, guild, general, ann } = world;
   const { id: served } = discord.world.addGuild({ name: "Served" });
   const { id: third } = discord.world.addGuild({ name: "Third" });
-  const bot = world.start([], { GUILD_IDS: served });
+  const bot = world.start([], { GUILD_IDS: served, TURBOT_PROVEN: "1" });
   await bot.says("ready");
   await world.mention(ann, "hello");
   await discord.journal.wait(({ what }) => what === `DELETE /users/@me/guilds/${third}`, 20_000);

@@ -3,9 +3,15 @@ import type { GatewayDispatchPayload, GatewayGuildCreateDispatchData } from "dis
 import { discordCode, refusedFor } from "../discord/discord-errors.ts";
 import type { Messenger } from "../discord/messenger.ts";
 import type { Log } from "../log/log.ts";
+import type { Told } from "../store/told.ts";
+import { plain } from "./plain-line.ts";
 import type { Admins } from "./report-to-admins.ts";
+import type { TellOnce } from "./trouble/tell-once.ts";
 
-/** Leaves the guilds that aren't served: anybody can invite a public bot, and make a role of any name there. */
+/**
+ * Leaves the guilds that aren't served: anybody can invite a public bot, and make a role of any name there. Before a release has
+ * proven itself, the settings may name the wrong one, so what Turbot is in by then is never left by itself.
+ */
 export interface GuestManners {
   onDispatch(payload: GatewayDispatchPayload): void;
 }
@@ -14,16 +20,31 @@ const farewell = (repositoryUrl: string) =>
   "Thanks for having me! I only swim in the waters I was set up for, though, so I'm off again. " +
   `If you'd like a Turbot of your own, here is how to run one: <${repositoryUrl}> 🐟`;
 
+/** For people, without a sign in front. */
+function alsoIn(name: string, areNamed: boolean, guildId: string): string {
+  const move = areNamed
+    ? `If I should, put its id (${guildId}) into GUILD_IDS in .env, with the others`
+    : "If that one is meant, LOG_CHANNEL_ID is of the wrong server: put the id of a channel of that one there";
+  return `I'm also in ${name}, which I don't serve. ${move}, and restart me. Otherwise remove me from it.`;
+}
+
+const nameOf = ({ name }: GatewayGuildCreateDispatchData) => plain(name).slice(0, 60);
+
 export function createGuestManners(powers: {
   readonly api: API;
   readonly messenger: Pick<Messenger, "send">;
   readonly admins: Admins;
   /** Served, or where the admins are. */
   readonly isHome: (guildId: string) => boolean;
+  /** GUILD_IDS names the served guilds; otherwise the admin channel's is the one. */
+  readonly areNamed: boolean;
+  readonly proven: boolean;
+  readonly told: Pick<Told, "of" | "note">;
+  readonly tellOnce: Pick<TellOnce, "tell">;
   readonly repositoryUrl: () => string;
   readonly log: Log;
 }): GuestManners {
-  const { api, messenger, admins, isHome, repositoryUrl, log } = powers;
+  const { api, messenger, admins, isHome, areNamed, proven, told, tellOnce, repositoryUrl, log } = powers;
   const leaving = new Set<string>();
 
   /** In the channel that the server has for such things; where that doesn't work, to its owner. */
@@ -46,12 +67,25 @@ export function createGuestManners(powers: {
     } catch (error) {
       if (!refusedFor(error, discordCode.unknownGuild)) throw error;
     }
-    log.info("left a guild that isn't served", { guildId: guild.id });
+    log.info("left a guild that isn't served", { guildId: guild.id, name: nameOf(guild) });
     await admins.tell(
-      `👋 Somebody invited me to another server (${guild.id}), and I left it with a kind word. If I should serve it, ` +
+      `👋 Somebody invited me to another server, **${nameOf(guild)}** (${guild.id}), and I left it with a kind word. If I should serve it, ` +
         "put its id into **GUILD_IDS** in .env (with the others), restart me, and invite me again.",
       `left-${guild.id}`,
     );
+  }
+
+  async function stay(guild: GatewayGuildCreateDispatchData): Promise<void> {
+    told.note(`stays-in ${guild.id}`, guild.id);
+    const name = nameOf(guild);
+    log.info("in a guild that isn't served", { guildId: guild.id, why: alsoIn(name, areNamed, guild.id) });
+    await tellOnce.tell(`also-in ${guild.id}`, `🏠 ${alsoIn(`**${name}**`, areNamed, guild.id)}`);
+  }
+
+  /** Whoever throws Turbot out and invites it again does so with settings that work. */
+  function wasThere({ id, joined_at }: GatewayGuildCreateDispatchData): boolean {
+    const stays = told.of(`stays-in ${id}`);
+    return stays !== undefined && Date.parse(joined_at) <= stays.at;
   }
 
   return {
@@ -60,8 +94,11 @@ export function createGuestManners(powers: {
       const { d: guild } = payload;
       if (isHome(guild.id) || leaving.has(guild.id)) return;
       leaving.add(guild.id);
-      leave(guild)
-        .catch((error: unknown) => log.warn("could not leave a guild", { guildId: guild.id, error }))
+      const work = proven && !wasThere(guild) ? leave(guild) : stay(guild);
+      work
+        .catch((error: unknown) =>
+          log.warn("could not deal with a guild that isn't served", { guildId: guild.id, error }),
+        )
         .finally(() => leaving.delete(guild.id));
     },
   };

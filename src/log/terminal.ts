@@ -80,6 +80,10 @@ const sentences: ReadonlyMap<string, (facts: Facts) => readonly string[]> = new 
     "the admin channel could not be told": ({ text }) => [
       `I couldn't write in the admin channel: ${String(text).split("\n", 1)[0]}`,
     ],
+    "in a guild that isn't served": ({ why }) => [`   🏠 ${why}`],
+    "left a guild that isn't served": ({ name, guildId }) => [
+      `Somebody invited Turbot to the server ${name} (${guildId}), which it doesn't serve, and it left.`,
+    ],
     "bot drains": () => ["Turbot finishes what it began…"],
     drained: () => ["Turbot is offline."],
     // Its reason is the next line, in words for people.

@@ -8,6 +8,7 @@ import { PermissionFlagsBits } from "discord-api-types/v10";
 import { channelType } from "../../discord/rules/channels.ts";
 import { exitCodeOf } from "../../supervisor/causes.ts";
 import type { ToSupervisor } from "../../supervisor/protocol.ts";
+import { builtInDefinitions } from "../built-in-commands.ts";
 import { type BotUnderTest, createBotWorld } from "../fixtures/bot-world.ts";
 
 type World = Awaited<ReturnType<typeof createBotWorld>>;
@@ -52,9 +53,10 @@ test("a plugin's command that Discord refuses is left out alone: Turbot is ready
   const { discord, ann, general, logs } = world;
   const size = { code: "APPLICATION_COMMAND_TOO_LARGE", message: "Command exceeds maximum size (8000)" };
   const refuse = () => {
-    // The built-ins come first, then the plugins by name: the last but one is the first of "odd".
+    // The built-ins come first, then the plugins by name, with two commands each.
+    const odd = builtInDefinitions.length + 2;
     const puts = /^PUT \/applications\/.*commands/;
-    const errors = { 8: { options: { _errors: [size] } } };
+    const errors = { [odd]: { options: { _errors: [size] } } };
     const body = { code: 50035, message: "Invalid Form Body", errors };
     discord.faults.add({ on: puts, effect: { kind: "answer", status: 400, body } });
   };
