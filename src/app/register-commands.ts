@@ -94,11 +94,18 @@ export function createCommandRegistration(powers: {
   async function tellRefusal(guildId: string, error: unknown): Promise<boolean> {
     if (!isFinalNo(error)) return false;
     missing.add(guildId);
+    const isAway = await api.guilds.get(guildId).then(() => false, isFinalNo);
+    if (isAway) {
+      // That Turbot isn't in a server, with the move, stands in the set-up report: it says no more than that.
+      log.info("commands wait until Turbot is in the server", { guildId });
+      await tellOnce.over(`commands-in ${guildId}`);
+      return true;
+    }
     log.warn("commands can't be registered", { guildId, error });
     const why = refusedFor(error, discordCode.missingAccess)
       ? `I may not register slash commands in the server ${guildId}. Invite me once more, with the scope \`applications.commands\`.`
       : `Discord won't let me register slash commands in the server ${guildId}: ${error.message} (${error.code}). ` +
-        "Check that I'm still in that server and that GUILD_IDS names it, then restart me.";
+        "Look at what I'm allowed to do there, then restart me.";
     await tellOnce.tell(`commands-in ${guildId}`, `⚠️ ${why}`);
     return true;
   }

@@ -9,6 +9,12 @@ import { showChannel } from "../show-channel.ts";
 import { botGuild } from "./guilds.ts";
 import { noContent, ok, type Route } from "./route.ts";
 
+/** https://discord.com/developers/docs/resources/user#get-current-user-guilds */
+const paging = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(200),
+  after: z.string().default("0"),
+});
+
 export function userRoutes(core: Core): Route[] {
   return [
     {
@@ -19,10 +25,13 @@ export function userRoutes(core: Core): Route[] {
     {
       method: "GET",
       path: "/users/@me/guilds",
-      handle: () =>
-        ok(
+      handle(call) {
+        const { after, limit } = parseForm(paging, Object.fromEntries(call.query));
+        return ok(
           [...core.data.guilds.values()]
-            .filter(({ members }) => members.has(core.data.botId))
+            .filter(({ guild, members }) => members.has(core.data.botId) && BigInt(guild.id) > BigInt(after))
+            .toSorted((a, b) => (BigInt(a.guild.id) < BigInt(b.guild.id) ? -1 : 1))
+            .slice(0, limit)
             .map((record) => ({
               id: record.guild.id,
               name: record.guild.name,
@@ -32,7 +41,8 @@ export function userRoutes(core: Core): Route[] {
               permissions: guildPermissions(record, core.data.botId).toString(),
               features: [],
             })),
-        ),
+        );
+      },
     },
     {
       method: "DELETE",

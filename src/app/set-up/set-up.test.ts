@@ -25,6 +25,14 @@ async function report(world: World, number: number): Promise<string> {
   return world.setUpReports()[number - 1] ?? "";
 }
 
+async function until(what: string, holds: () => boolean): Promise<void> {
+  const end = performance.now() + 30_000;
+  while (!holds()) {
+    assert.ok(performance.now() < end, `it never came to this: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** Waits until a bot has found out all there is, and told what there was to tell. */
 async function settled(bot: { output(): string }, times = 1): Promise<void> {
   const until = performance.now() + 30_000;
@@ -235,6 +243,49 @@ test("a role of that name that isn't there, or that nobody has, is told as what 
   const third = await world.startLive();
   assert.match(lineOf(await report(world, 3), "🎣"), /BotAdmin.*Discord doesn't say how many have it/);
   await third.end("SIGTERM");
+});
+
+test("the role is found as rights find it: with an @, as a mention, by an id, everybody; two of one name, and one in another case", async (t) => {
+  const world = await createHome(t);
+  const { discord, guild, role, bob } = world;
+  const nth = async (setting: string, number: number) => {
+    const bot = world.start([], { FEATURE_REQUEST_ROLE: setting });
+    const line = lineOf(await report(world, number), "🎣");
+    await settled(bot);
+    await bot.end("SIGTERM");
+    return line;
+  };
+  assert.match(await nth("@BotAdmin", 1), /the role \*\*BotAdmin\*\* .*: 1 member has it/);
+  assert.match(await nth("everyone", 2), /Everybody in the server may ask/);
+  assert.match(await nth(`<@&${role}>`, 3), /the role \*\*BotAdmin\*\* .*: 1 member has it/);
+  assert.match(
+    await nth("botadmin", 4),
+    /There is no role \*\*botadmin\*\* here.* There is \*\*BotAdmin\*\*, though: capital letters count\./,
+  );
+  const other = discord.world.addRole(guild.id, { name: "BotAdmin" }).id;
+  discord.world.setRoles(guild.id, bob, [other]);
+  assert.match(
+    await nth("BotAdmin", 5),
+    /one of the 2 roles called \*\*BotAdmin\*\* .*: up to 2 members have one/,
+  );
+});
+
+test("a server of GUILD_IDS that Turbot isn't in is told once, with one move, however many there are", async (t) => {
+  const world = await createHome(t);
+  const { discord, guild } = world;
+  const more = Array.from({ length: 5 }, (_, n) => discord.world.addGuild({ name: `Bay ${n}` }).id);
+  const absent = "123456789012345678";
+  const bot = world.start([], { GUILD_IDS: [guild.id, ...more, absent].join(",") });
+  assert.match(
+    lineOf(await report(world, 1), "🏠"),
+    /I serve \*\*Reef\*\*.* and 1 more, .* I'm not in 123456789012345678: invite me there, or take it out of \*\*GUILD_IDS\*\*/,
+  );
+  await until("its commands are looked after", () => bot.output().includes("commands looked after"));
+  await bot.end("SIGTERM");
+  assert.deepEqual(
+    world.said(world.logs).filter(({ content }) => content.includes(absent)),
+    [],
+  );
 });
 
 test("a key that Claude refuses is told at the start, with the move", async (t) => {
