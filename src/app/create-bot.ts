@@ -266,9 +266,11 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       const { registry, requests, dispatcher, gateway, builtIns } = live;
       trouble = createTroubleReports({ admins, gateway, path, elapsed, later: byTimer, log });
       webhook = listenFor(live, database, of);
-      let webhookPort = config.webhook.port;
+      let webhookPort: number | undefined;
+      let isSetUp = false;
       const onListening = (port: number) => {
         webhookPort = port;
+        if (isSetUp) live?.setUp.onListening(port);
         // Whoever asked for any free port reads here which one it is.
         log.info("webhook listens", { host: config.webhook.host, port });
       };
@@ -292,6 +294,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       // Calls for each guild: people are served without waiting for them.
       registration.start();
       live.setUp.start(webhookPort);
+      isSetUp = true;
       for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
       modelWatch = live.modelWatch();
       stops.push(keepHouse({ chores: live.chores, pruneNow, later: byTimer, log }));

@@ -14,10 +14,17 @@ import { askClaude, keyRefused } from "./ask-claude.ts";
 import { askDiscord, type DiscordPowers } from "./ask-discord.ts";
 import { askGitHub, type FoundRepository, githubFact } from "./ask-github.ts";
 import { askForChecks, checksFact } from "./checks-fact.ts";
-import { type Fact, type Topic, topics } from "./fact.ts";
+import { type Fact, type Facts, type Topic, topics } from "./fact.ts";
 import { type KnownFacts, readKnown, writeKnown } from "./known-facts.ts";
 import { plainLines, setUpText } from "./set-up-text.ts";
-import { heardBefore, heardFact, nothingHeard, wrongSecret } from "./webhook-fact.ts";
+import {
+  afterDelivery,
+  afterUnsigned,
+  knownWebhook,
+  type WebhookKnown,
+  type WebhookPlace,
+  webhookFact,
+} from "./webhook-fact.ts";
 
 /**
  * How Turbot is set up, as it finds it itself: told to the admins in one message, and again when something of it is otherwise than
@@ -27,9 +34,11 @@ export interface SetUp {
   /**
    * Finds out what there is, in the background: being live doesn't wait for it.
    *
-   * @param webhookPort the port that was got
+   * @param webhookPort the port that was got; undefined: it is tried again
    */
-  start(webhookPort: number): void;
+  start(webhookPort: number | undefined): void;
+  /** The port was got at last. */
+  onListening(webhookPort: number): void;
   /** A signed delivery came. */
   onHeard(heard: Heard): void;
   /** A delivery came whose signature isn't ours. */
@@ -102,7 +111,8 @@ export function createSetUp(powers: SetUpPowers): SetUp {
   const configured = `${settings.owner}/${settings.repo}`;
   const told: KnownFacts = readKnown(known.read());
   const facts = new Map<Topic, Fact>();
-  let { webhookPort } = powers;
+  let webhookPort: number | undefined;
+  let webhook = webhookBefore();
   let found: FoundRepository | undefined;
   let asking: Promise<FoundRepository> | undefined;
   let isComplete = false;
@@ -113,7 +123,12 @@ export function createSetUp(powers: SetUpPowers): SetUp {
 
   const repositoryUrl = () =>
     found?.repository?.url ?? `${gitHubPages(settings.apiUrl)}/${settings.owner}/${settings.repo}`;
-  const place = () => ({ repositoryUrl: repositoryUrl(), port: webhookPort });
+  const place = (): WebhookPlace => ({
+    repositoryUrl: repositoryUrl(),
+    repository: configured,
+    setting: powers.webhookPort,
+    port: webhookPort,
+  });
 
   /** Those who ask at the same time share one answer. */
   function lookAtGitHub(): Promise<FoundRepository> {
@@ -128,6 +143,19 @@ export function createSetUp(powers: SetUpPowers): SetUp {
         asking = undefined;
       });
     return asking;
+  }
+
+  /** By an older release, or before a restart. */
+  function webhookBefore(): WebhookKnown {
+    const before = told.get("webhook");
+    if (before !== undefined) return knownWebhook(before);
+    return { state: powers.hasHeard ? "heard" : "nothing" };
+  }
+
+  function noteWebhook(now: WebhookKnown | undefined): void {
+    if (now === undefined) return;
+    webhook = now;
+    if (isComplete) tellSoon();
   }
 
   function note(topic: Topic, fact: Fact): void {
@@ -148,6 +176,8 @@ export function createSetUp(powers: SetUpPowers): SetUp {
 
   async function tell(): Promise<void> {
     if (isStopped) return;
+    // Its address is today's, whenever it was heard.
+    facts.set("webhook", webhookFact(webhook, place()));
     const current = new Map(
       topics.flatMap((topic) => {
         const fact = facts.get(topic);
@@ -161,7 +191,7 @@ export function createSetUp(powers: SetUpPowers): SetUp {
     const changed = new Set(
       [...current].filter(([topic, fact]) => isNews(fact, told.get(topic))).map(([topic]) => topic),
     );
-    if (changed.size === 0) return;
+    if (changed.size === 0) return remember(current);
     const isFirst = told.size === 0;
     const text = setUpText(current, isFirst ? new Set(current.keys()) : changed);
     const states = JSON.stringify([...current].map(([topic, { state }]) => [topic, state]));
@@ -174,8 +204,15 @@ export function createSetUp(powers: SetUpPowers): SetUp {
       takeBackTelling = later(tellAgainMs, tellNow);
       return;
     }
-    for (const [topic, fact] of current) told.set(topic, fact);
-    known.write(writeKnown(told));
+    remember(current);
+  }
+
+  /** What passes leaves what was told before as it was. */
+  function remember(current: Facts): void {
+    for (const [topic, fact] of current)
+      if (fact.isPassing !== true || !told.has(topic)) told.set(topic, fact);
+    const text = writeKnown(told);
+    if (told.size > 0 && text !== known.read()) known.write(text);
   }
 
   async function findOut(topic: Topic, ask: () => Promise<Fact>): Promise<void> {
@@ -222,10 +259,7 @@ export function createSetUp(powers: SetUpPowers): SetUp {
     ];
     // Who is away keeps nobody from hearing of the others.
     await Promise.all(looks.map((look) => within(longestLookMs, look)));
-    if (!facts.has("webhook")) {
-      const before = powers.hasHeard ? heardBefore : nothingHeard(place());
-      facts.set("webhook", told.get("webhook") ?? before);
-    }
+    facts.set("webhook", webhookFact(webhook, place()));
   }
 
   /** Asks once more for what couldn't be found out. */
@@ -262,13 +296,14 @@ export function createSetUp(powers: SetUpPowers): SetUp {
         void lookAtGitHub().catch((error: unknown) =>
           log.warn("set-up.not_found_out", { topic: "github", error }),
         );
-      const fact = heardFact(heard, facts.get("webhook") ?? told.get("webhook"), place());
-      if (fact !== undefined) note("webhook", fact);
+      noteWebhook(afterDelivery(heard, webhook, place()));
     },
 
-    onUnsigned() {
-      const before = facts.get("webhook") ?? told.get("webhook");
-      if (before === undefined || before.state === "nothing") note("webhook", wrongSecret(place()));
+    onUnsigned: () => noteWebhook(afterUnsigned(webhook)),
+
+    onListening(port) {
+      webhookPort = port;
+      if (isComplete) tellSoon();
     },
 
     onChecks(seen) {
@@ -330,7 +365,9 @@ function testsFact(isAvailable: boolean): Fact {
 
 function isNews(fact: Fact, before: Fact | undefined): boolean {
   if (before === undefined) return fact.isUsual !== true;
-  return before.state !== fact.state;
+  if (fact.isPassing === true) return false;
+  // The same words are no news, by whatever name an older release kept them.
+  return before.state !== fact.state && before.line !== fact.line;
 }
 
 /** Undefined: it took too long, or failed. The work goes on. */

@@ -22,6 +22,8 @@ export interface Fact {
   readonly isUnsure?: boolean;
   /** What it is about, where settings say that: the name of a role, say. Default: always the same. */
   readonly about?: string;
+  /** It is told elsewhere and will be as it was: shown with the rest, and no news by itself. */
+  readonly isPassing?: boolean;
   /** As it should be, and no news but where it was otherwise before. */
   readonly isUsual?: boolean;
 }

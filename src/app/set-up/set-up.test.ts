@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { type TestContext, test } from "node:test";
 import { createGit } from "../../git/git.ts";
 import { createTerminal } from "../../log/terminal.ts";
@@ -31,6 +33,15 @@ async function until(what: string, holds: () => boolean): Promise<void> {
     assert.ok(performance.now() < end, `it never came to this: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** Ports that nobody listens on. */
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
+  await Promise.all(servers.map((server) => once(server, "listening")));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
 }
 
 /** Waits until a bot has found out all there is, and told what there was to tell. */
@@ -111,7 +122,7 @@ test("GitHub's ping is told once, and so is the first check of a pull request", 
   const bot = await world.startLive();
   await report(world, 1);
   await github.ping();
-  assert.match(lineOf(await report(world, 2), "🔗"), /^🆕 🔗 Webhook: GitHub's ping came through/);
+  assert.match(lineOf(await report(world, 2), "🔗"), /^🆕 🔗 Webhook: GitHub reaches me, so I hear/);
   await github.ping();
   await github.people.propose({ by: "mira", title: "x", branch: "x", files: { "x.txt": "x" } });
   await bot.end("SIGTERM");
@@ -145,7 +156,7 @@ test("a webhook that leaves events out, is another repository's, or has another 
     /reaches me, but it doesn't tell of \*Pull request reviews\*, \*Check runs\*\. Tick that/,
   );
   await github.ping();
-  assert.match(lineOf(await report(world, 4), "🔗"), /GitHub's ping came through/);
+  assert.match(lineOf(await report(world, 4), "🔗"), /GitHub reaches me, so I hear of merges at once/);
   assert.equal(world.setUpReports().length, 4);
 });
 
@@ -286,6 +297,48 @@ test("a server of GUILD_IDS that Turbot isn't in is told once, with one move, ho
     world.said(world.logs).filter(({ content }) => content.includes(absent)),
     [],
   );
+});
+
+test("the webhook's line names today's repository and port, and says where GitHub last was", async (t) => {
+  const world = await createHome(t);
+  const { github } = world;
+  const ports = await freePorts(3);
+  const started = (more: Record<string, string>) =>
+    world.start([], { TURBOT_PROVEN: "1", WEBHOOK_PORT: String(ports[0]), ...more });
+  const wrong = started({ GITHUB_REPO: "reef/turbt" });
+  assert.match(lineOf(await report(world, 1), "🔗"), /hasn't reached me yet.*reef\/turbt\/settings\/hooks/);
+  await wrong.end("SIGTERM");
+  const right = started({});
+  assert.match(
+    lineOf(await report(world, 2), "🔗"),
+    new RegExp(`^🆕 🔗 .*reef/turbot/settings/hooks.*:${ports[0]}/webhook`),
+  );
+  await right.port;
+  await github.ping();
+  assert.match(lineOf(await report(world, 3), "🔗"), /GitHub reaches me/);
+  await right.end("SIGTERM");
+
+  const moved = started({ WEBHOOK_PORT: String(ports[1]) });
+  assert.match(
+    lineOf(await report(world, 4), "🔗"),
+    new RegExp(
+      `^🆕 🔗 .*I listen on ${ports[1]} now, GitHub last reached ${ports[0]}: change it at <.*/settings/hooks>`,
+    ),
+  );
+  await moved.end("SIGTERM");
+
+  const squatter = createServer().listen(ports[2], "127.0.0.1");
+  await once(squatter, "listening");
+  t.after(() => void squatter.close());
+  const deaf = started({ WEBHOOK_PORT: String(ports[2]), CHAT_MODEL: "claude-haiku-5-5" });
+  assert.match(
+    lineOf(await report(world, 5), "🔗"),
+    new RegExp(`^🔗 Webhook: I can't listen on ${ports[2]}, so I find merges within ten minutes\\.$`),
+  );
+  await deaf.end("SIGTERM");
+  const back = started({ WEBHOOK_PORT: String(ports[0]), CHAT_MODEL: "claude-haiku-5-5" });
+  assert.match(lineOf(await report(world, 6), "🔗"), /^🆕 🔗 Webhook: GitHub reaches me/);
+  await back.end("SIGTERM");
 });
 
 test("a key that Claude refuses is told at the start, with the move", async (t) => {
