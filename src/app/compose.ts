@@ -318,7 +318,11 @@ export function compose(powers: ComposePowers) {
     requests: store.prune,
   };
   const modelWatch = () =>
-    watchModels({ models: claude.models, told: createTold(database, now), admins, later: byTimer, now, log });
+    watchModels({
+      ...{ models: claude.models, told: createTold(database, now), admins, now, log },
+      onNotKnown: setUp.onModelNotKnown,
+      later: byTimer,
+    });
   const reports = createStatusReports({ home: config.home, admins, requests, heads, reverts, log });
   return {
     claude,

@@ -19,9 +19,14 @@ export function stateOf(models: ModelDirectory, purpose: Purpose): string | unde
   return models.isUnknown(purpose) && !models.hasAnswered(purpose) ? notKnown : undefined;
 }
 
+/** The move for a model that can't be used, without a capital. */
+export function chooseAnother(purposes: Purposes): string {
+  return `set **${settingOf(purposes)}** in .env to one of ${modelsPage} and restart me`;
+}
+
 /** The notice for a model that has a state. */
 export function stateWords(choice: Choice, name: string, purposes: Purposes): string {
-  const set = `set **${settingOf(purposes)}** in .env to one of ${modelsPage} and restart me`;
+  const set = chooseAnother(purposes);
   switch (choice.kind) {
     case "replaced":
       return (

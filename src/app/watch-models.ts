@@ -25,11 +25,13 @@ export function watchModels(powers: {
   readonly models: ModelDirectory;
   readonly told: Told;
   readonly admins: Pick<Admins, "tell">;
+  /** Tells that no list has a name of the settings, with the rest of how Turbot is set up. Default: it is told here. */
+  readonly onNotKnown?: () => void;
   readonly later: Later;
   readonly now: () => number;
   readonly log: Log;
 }): ModelWatch {
-  const { models, told, admins, later, now, log } = powers;
+  const { models, told, admins, onNotKnown, later, now, log } = powers;
   let isOver = false;
   let takeBack = () => {};
   let telling = Promise.resolve();
@@ -71,6 +73,10 @@ export function watchModels(powers: {
 
   async function tellOnce(matter: string, state: string | undefined, words: () => string): Promise<void> {
     if (isOver || state === undefined || told.of(matter)?.statement === state) return;
+    if (state === notKnown && onNotKnown !== undefined) {
+      told.note(matter, state);
+      return onNotKnown();
+    }
     if (await admins.tell(words())) told.note(matter, state);
   }
 
@@ -99,7 +105,7 @@ export function modelsInUse(models: ModelDirectory): Readonly<Record<Purpose, st
 }
 
 /** The configured models, each with what it is for. */
-function byName(models: ModelDirectory): ReadonlyMap<string, Purposes> {
+export function byName(models: ModelDirectory): ReadonlyMap<string, Purposes> {
   const found = new Map<string, Purposes>();
   for (const purpose of ["building", "planning", "chat"] as const) {
     const name = models.configured(purpose);

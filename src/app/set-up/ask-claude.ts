@@ -1,7 +1,9 @@
 import { ClaudeRefused } from "../../claude/claude-errors.ts";
 import type { ModelDirectory } from "../../claude/models/model-directory.ts";
 import { oneLine } from "../../requests/phrases.ts";
-import { modelsInUse } from "../watch-models.ts";
+import { chooseAnother, notKnown, type Purposes, stateOf } from "../model-notices.ts";
+import { plain } from "../plain-line.ts";
+import { byName, modelsInUse } from "../watch-models.ts";
 import type { Fact } from "./fact.ts";
 
 /** Whether Claude's API takes the key, and which models answer. It costs nothing. */
@@ -10,9 +12,13 @@ export async function askClaude(models: ModelDirectory): Promise<Fact> {
   const problem = models.trouble();
   if (problem instanceof ClaudeRefused && problem.reason === "key") return keyRefused(problem, models);
   const inUse = modelsInUse(models);
+  const unknown = [...byName(models)].filter(([, [purpose]]) => stateOf(models, purpose) === notKnown);
   return {
-    state: JSON.stringify(["taken", inUse]),
-    line: `🧠 Claude: ${inWords(inUse)}.${answered ? "" : " Its API didn't say yet whether it takes the key."}`,
+    state: JSON.stringify(["taken", inUse, ...(unknown.length === 0 ? [] : [unknown.map(([name]) => name)])]),
+    line: [
+      `🧠 ${inWords(models, unknown)}`,
+      ...(answered ? [] : ["Its API didn't say yet whether it takes the key."]),
+    ].join(" "),
     isUnsure: !answered,
     about: configured(models),
   };
@@ -31,8 +37,29 @@ function configured(models: ModelDirectory): string {
   return JSON.stringify((["chat", "planning", "building"] as const).map(models.configured));
 }
 
-function inWords({ chat, planning, building }: ReturnType<typeof modelsInUse>): string {
-  const shown = (id: string | null) => (id === null ? "no model that I can find" : `\`${oneLine(id, 80)}\``);
-  if (chat === planning && planning === building) return `I think with ${shown(building)}`;
-  return `I chat with ${shown(chat)}, plan with ${shown(planning)} and write code with ${shown(building)}`;
+/** What no list has may be there all the same, and is tried: but nobody claims that it thinks. */
+function inWords(models: ModelDirectory, unknown: readonly (readonly [string, Purposes])[]): string {
+  const missing = unknown.map(
+    ([name, purposes]) =>
+      `Claude knows no model \`${plain(name)}\`: ${chooseAnother(purposes)}. Until then I try it all the same.`,
+  );
+  const open = new Set(unknown.flatMap(([, purposes]) => purposes));
+  const inUse = modelsInUse(models);
+  const uses = (["chat", "planning", "building"] as const)
+    .filter((purpose) => !open.has(purpose))
+    .map((purpose) => [verbs[purpose], shown(inUse[purpose])] as const);
+  if (uses.length === 0) return missing.join(" ");
+  return [`Claude: ${usesInWords(uses)}.`, ...missing].join(" ");
+}
+
+const verbs = { chat: "chat", planning: "plan", building: "write code" } as const;
+
+const shown = (id: string | null) => (id === null ? "no model that I can find" : `\`${oneLine(id, 80)}\``);
+
+function usesInWords(uses: readonly (readonly [string, string])[]): string {
+  const [first] = uses;
+  if (uses.length === 3 && uses.every(([, model]) => model === first?.[1]))
+    return `I think with ${first?.[1]}`;
+  const parts = uses.map(([verb, model]) => `${verb} with ${model}`);
+  return `I ${parts.length === 1 ? parts[0] : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`}`;
 }

@@ -44,6 +44,8 @@ export interface SetUp {
   /** A delivery came whose signature isn't ours. */
   onUnsigned(): void;
   onChecks(found: FoundChecks): void;
+  /** Claude's API turned out to list no model of a name in the settings. */
+  onModelNotKnown(): void;
   /** Claude's API doesn't take the key. */
   onKeyRefused(error: ClaudeRefused): void;
   /** Whether what is built could be pushed; true as well where that can't be told. What was a no is asked for once more. */
@@ -310,6 +312,11 @@ export function createSetUp(powers: SetUpPowers): SetUp {
       const before = facts.get("checks") ?? told.get("checks");
       if (before?.state === "seen" || before?.state === seen.state) return;
       note("checks", checksFact(seen, repositoryUrl()));
+    },
+
+    onModelNotKnown() {
+      // What is looked at for the first time says so itself.
+      if (isComplete) void findOut("claude", () => askClaude(models));
     },
 
     onKeyRefused: (error) => note("claude", keyRefused(error, models)),

@@ -341,6 +341,30 @@ test("the webhook's line names today's repository and port, and says where GitHu
   await back.end("SIGTERM");
 });
 
+test("a model that no list has is told once, with its setting, and nobody claims that it thinks", async (t) => {
+  const world = await createHome(t);
+  const mistyped = { CHAT_MODEL: "Claude Sonnet" };
+  const bot = world.start([], mistyped);
+  const line = lineOf(await report(world, 1), "🧠");
+  assert.match(
+    line,
+    /^🧠 Claude: I plan with `claude-sonnet-5-5` and write code with `claude-sonnet-5-5`\. Claude knows no model `Claude Sonnet`: set \*\*CHAT_MODEL\*\* in \.env to one of/,
+  );
+  await settled(bot);
+  await bot.end("SIGTERM");
+  let shown = "";
+  createTerminal((text) => {
+    shown += text;
+  }).print(bot.output());
+  assert.match(shown, /^ {3}🧠 .*Claude knows no model Claude Sonnet: set CHAT_MODEL/m);
+  assert.doesNotMatch(shown, /with Claude Sonnet/);
+  const again = world.start([], mistyped);
+  await settled(again);
+  await again.end("SIGTERM");
+  assert.deepEqual(world.said(world.logs), []);
+  assert.equal(world.setUpReports().length, 1);
+});
+
 test("a key that Claude refuses is told at the start, with the move", async (t) => {
   const world = await createHome(t);
   const bot = world.start([], { ANTHROPIC_API_KEY: "sk-ant-of-nobody" });
