@@ -63,7 +63,12 @@ export async function prepareOutside(config: Config, powers: BotPowers) {
     discordNow: clock.now,
     api,
     messenger,
-    github: createGitHub({ owner, repo, token: githubToken, apiUrl: config.github.apiUrl, log, now }),
+    github: createGitHub({
+      ...{ owner, repo, log, now },
+      token: githubToken,
+      noToken: noGitHub,
+      apiUrl: config.github.apiUrl,
+    }),
     git: createGit({ cwd: config.home, token: githubToken || undefined, env }),
     /** Undefined: there is a token. */
     noGitHub,

@@ -16,6 +16,8 @@ export interface CreateGitHubOptions {
   readonly owner: string;
   readonly repo: string;
   readonly token: string;
+  /** Why there is no token: then nothing is asked, and every call fails with it. */
+  readonly noToken?: Error | undefined;
   /** `https://api.github.com`, GitHub Enterprise's, or the simulator's. */
   readonly apiUrl: string;
   readonly log: Log;
@@ -28,7 +30,7 @@ export interface CreateGitHubOptions {
 }
 
 export function createGitHub(options: CreateGitHubOptions): GitHub {
-  const { owner, repo, log, now = Date.now } = options;
+  const { owner, repo, noToken, log, now = Date.now } = options;
   const at = { owner, repo };
   const quiet = () => {};
   const octokit = new Octokit({
@@ -49,6 +51,13 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
     now,
     log,
   });
+
+  if (noToken !== undefined) {
+    // Asked without a token, GitHub would say of a token that there isn't that it is a bad one.
+    octokit.hook.wrap("request", () => {
+      throw noToken;
+    });
+  }
 
   async function repository(): Promise<RepositoryState> {
     const told = read("read the repository", repositoryAnswer, await octokit.repos.get(at));

@@ -10,6 +10,8 @@ export class GitHubFailed extends Error implements Blaming {
   readonly status: number | undefined;
   /** Whether the same call may work later, with nothing changed. */
   readonly mayWorkLater: boolean;
+  /** The message without the call and GitHub's own words: for people. */
+  readonly explained: string;
 
   constructor(failure: {
     readonly call: string;
@@ -21,7 +23,9 @@ export class GitHubFailed extends Error implements Blaming {
     readonly needs?: string | undefined;
     readonly cause: unknown;
   }) {
-    super(`${explain(failure)} (${failure.call}: ${failure.said})`, { cause: failure.cause });
+    const explained = explain(failure);
+    super(`${explained} (${failure.call}: ${failure.said})`, { cause: failure.cause });
+    this.explained = explained;
     this.call = failure.call;
     this.status = failure.status;
     this.mayWorkLater = failure.mayWorkLater;

@@ -67,9 +67,11 @@ const sentences: ReadonlyMap<string, (facts: Facts) => readonly string[]> = new 
     "supervisor.changed-files-do-not-run": () => [
       "Files of the clone were changed since its last commit. What runs is the commit.",
     ],
-    "supervisor.origin-unreachable": () => [
-      "The repository can't be reached, so what is merged is looked for again later.",
-    ],
+    "supervisor.origin-unreachable": ({ problem }) =>
+      // Why GitHub doesn't let Turbot in, and the move, stand among the lines of how it is set up.
+      problem === "not let in"
+        ? []
+        : ["The repository can't be reached, so what is merged is looked for again later."],
     "supervisor.bot-started": ({ how, commit }) => [
       how === "standby" ? `Trying release ${short(commit)} beside the one that runs…` : "Starting Turbot…",
     ],

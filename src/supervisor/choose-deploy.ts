@@ -1,3 +1,4 @@
+import { GitFailed } from "../git/git.ts";
 import { shortName } from "./commit-name.ts";
 import { deliverReport } from "./deliver-report.ts";
 import { forgetTakenSignal, setRefusedSignalAside, takeDeploySignal } from "./deploy-signal.ts";
@@ -23,6 +24,11 @@ export interface DeployChooser {
 
 const interrupted: readonly Phase[] = ["preparing", "preflight", "standby", "draining"];
 
+/** `null`: nothing that is known. */
+function problemOf(error: unknown): string | null {
+  return error instanceof GitFailed ? (error.problem ?? null) : null;
+}
+
 export function createDeployChooser(supervision: Supervision): DeployChooser {
   const { powers, record, watch, keeper, stopping } = supervision;
   /** On the monotonic clock. */
@@ -46,7 +52,7 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
       return newest;
     } catch (error) {
       stopping.throwIfAborted();
-      if (!offline) powers.log.warn("supervisor.origin-unreachable", { error });
+      if (!offline) powers.log.warn("supervisor.origin-unreachable", { error, problem: problemOf(error) });
       offline = true;
       return null;
     }

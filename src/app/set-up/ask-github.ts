@@ -9,21 +9,38 @@ export interface FoundRepository {
   /** Undefined: GitHub didn't let us in, or is away. */
   readonly repository: RepositoryState | undefined;
   readonly right: PushRight;
+  /** GitHub doesn't let us in until somebody puts something right: why, as whole sentences with the move. */
+  readonly shutOut?: string;
 }
 
-export async function askGitHub(github: Pick<GitHub, "repository">, git: Git): Promise<FoundRepository> {
+/** @param configured the name in the settings, `owner/name` */
+export async function askGitHub(
+  github: Pick<GitHub, "repository">,
+  git: Git,
+  configured: string,
+): Promise<FoundRepository> {
   try {
     const repository = await github.repository();
     return { repository, right: await findPushRight(repository, git) };
   } catch (error) {
     if (!(error instanceof GitHubFailed)) throw error;
-    const push = error.mayWorkLater ? "unknown" : "no";
-    return { repository: undefined, right: { push, why: error.message } };
+    if (error.mayWorkLater) {
+      return { repository: undefined, right: { push: "unknown", why: error.explained } };
+    }
+    return notLetIn(
+      error.status === 404
+        ? `There is no repository **${configured}**, or the token can't see it: check **GITHUB_REPO** in .env.`
+        : `${error.explained}.`,
+    );
   }
 }
 
+export function notLetIn(shutOut: string): FoundRepository {
+  return { repository: undefined, right: { push: "no", why: shutOut.replace(/\.$/, "") }, shutOut };
+}
+
 /** @param configured the name in the settings, `owner/name` */
-export function githubFact({ repository, right }: FoundRepository, configured: string): Fact {
+export function githubFact({ repository, right, shutOut }: FoundRepository, configured: string): Fact {
   const name = repository === undefined ? configured : `${repository.owner}/${repository.name}`;
   const isMoved = name.toLowerCase() !== configured.toLowerCase();
   const moved = isMoved
@@ -31,9 +48,12 @@ export function githubFact({ repository, right }: FoundRepository, configured: s
       "into .env, give the clone's origin its new address, and restart me."
     : "";
   return {
-    // Behind the bracket stand GitHub's own words, which may be others each time.
+    // Behind the bracket stand git's own words, which may be others each time.
     state: JSON.stringify([right.push, name, right.push === "no" ? right.why.split(" (")[0] : null]),
-    line: `🔑 GitHub: ${inWords(right, name)}${moved}`,
+    line:
+      shutOut === undefined
+        ? `🔑 GitHub: ${inWords(right, name)}${moved}`
+        : `🔑 GitHub: ${shutOut} Until then I can chat, but build nothing.`,
     isUnsure: right.push === "unknown",
     about: configured,
   };

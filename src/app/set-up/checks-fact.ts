@@ -23,6 +23,13 @@ export async function askForChecks(
   return old === undefined ? { state: "nothing to see" } : { state: "none", pullRequest: old.number };
 }
 
+/** What was known before stays. */
+export const checksUnseen: Fact = {
+  state: "not let in",
+  line: "🔍 Checks: I can't look while GitHub doesn't let me in.",
+  isUnsure: true,
+};
+
 export function checksFact(found: Checks, repositoryUrl: string): Fact {
   switch (found.state) {
     case "seen":

@@ -12,8 +12,8 @@ import type { Heard } from "../../webhook/take-delivery.ts";
 import type { Admins } from "../report-to-admins.ts";
 import { askClaude, keyRefused } from "./ask-claude.ts";
 import { askDiscord, type DiscordPowers } from "./ask-discord.ts";
-import { askGitHub, type FoundRepository, githubFact } from "./ask-github.ts";
-import { askForChecks, checksFact } from "./checks-fact.ts";
+import { askGitHub, type FoundRepository, githubFact, notLetIn } from "./ask-github.ts";
+import { askForChecks, checksFact, checksUnseen } from "./checks-fact.ts";
 import { type Fact, type Facts, type Topic, topics } from "./fact.ts";
 import { type KnownFacts, readKnown, writeKnown } from "./known-facts.ts";
 import { plainLines, setUpText } from "./set-up-text.ts";
@@ -134,10 +134,10 @@ export function createSetUp(powers: SetUpPowers): SetUp {
 
   /** Those who ask at the same time share one answer. */
   function lookAtGitHub(): Promise<FoundRepository> {
-    asking ??= (noGitHub === undefined ? askGitHub(github, git) : withoutToken(noGitHub))
+    asking ??= (noGitHub === undefined ? askGitHub(github, git, configured) : withoutToken(noGitHub))
       .then((answer) => {
         // What GitHub said before is better than nothing.
-        found = { repository: answer.repository ?? found?.repository, right: answer.right };
+        found = { ...answer, repository: answer.repository ?? found?.repository };
         note("github", githubFact(found, configured));
         return found;
       })
@@ -239,10 +239,12 @@ export function createSetUp(powers: SetUpPowers): SetUp {
   async function lookAtChecks(): Promise<Fact> {
     const before = told.get("checks");
     if (before?.state === "seen") return before;
-    const found = await askForChecks(github, now());
+    if (found?.shutOut !== undefined) return checksUnseen;
+    const checks = await askForChecks(github, now());
     // The newest ones being too new says nothing against what older ones told.
-    if (found.state === "nothing to see" && before !== undefined) return before;
-    return checksFact(found, repositoryUrl());
+    if (checks.state === "nothing to see" && before !== undefined && before.state !== checksUnseen.state)
+      return before;
+    return checksFact(checks, repositoryUrl());
   }
 
   async function lookAtAll(): Promise<void> {
@@ -354,7 +356,7 @@ export function createSetUp(powers: SetUpPowers): SetUp {
 }
 
 async function withoutToken({ message }: Error): Promise<FoundRepository> {
-  return { repository: undefined, right: { push: "no", why: message.replace(/\.$/, "") } };
+  return notLetIn(message);
 }
 
 const blind =

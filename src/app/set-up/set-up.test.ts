@@ -78,10 +78,7 @@ test("the admins hear at the start how Turbot is set up, in one message, and not
   assert.ok(told.length < 2_000);
   await settled(bot);
   await bot.end("SIGTERM");
-  let shown = "";
-  createTerminal((text) => {
-    shown += text;
-  }).print(bot.output());
+  const shown = atTerminal(bot.output());
   assert.match(shown, /^🐟 Turbot is online\.$/m);
   assert.match(shown, /^ {3}🏠 I serve Reef, and report here, in the admin channel\.$/m);
   assert.doesNotMatch(shown, /^\{|\*\*|`|<#/m);
@@ -352,10 +349,7 @@ test("a model that no list has is told once, with its setting, and nobody claims
   );
   await settled(bot);
   await bot.end("SIGTERM");
-  let shown = "";
-  createTerminal((text) => {
-    shown += text;
-  }).print(bot.output());
+  const shown = atTerminal(bot.output());
   assert.match(shown, /^ {3}🧠 .*Claude knows no model Claude Sonnet: set CHAT_MODEL/m);
   assert.doesNotMatch(shown, /with Claude Sonnet/);
   const again = world.start([], mistyped);
@@ -364,6 +358,46 @@ test("a model that no list has is told once, with its setting, and nobody claims
   assert.deepEqual(world.said(world.logs), []);
   assert.equal(world.setUpReports().length, 1);
 });
+
+/** What a person at a terminal reads of it. */
+function atTerminal(output: string): string {
+  let shown = "";
+  createTerminal((text) => {
+    shown += text;
+  }).print(output);
+  return shown;
+}
+
+for (const [what, settings, line] of [
+  [
+    "a repository that isn't there",
+    { GITHUB_REPO: "reef/turbt" },
+    /There is no repository \*{0,2}reef\/turbt\*{0,2}, or the token can't see it: check \*{0,2}GITHUB_REPO\*{0,2} in \.env/,
+  ],
+  [
+    "no token for GitHub",
+    { GITHUB_TOKEN: "", PATH: "/nowhere" },
+    /There is no token for GitHub: .*Set GITHUB_TOKEN/,
+  ],
+] as const) {
+  test(`${what} is told once, with the move, at the terminal and to the admins, and none of GitHub's words`, async (t) => {
+    const world = await createHome(t);
+    const bot = world.start([], { TURBOT_PROVEN: "1", ...settings });
+    const told = await report(world, 1);
+    assert.match(lineOf(told, "🔑"), line);
+    assert.match(lineOf(told, "🔍"), /I can't look while GitHub doesn't let me in\.$/);
+    await settled(bot);
+    await bot.end("SIGTERM");
+    const shown = atTerminal(bot.output());
+    assert.equal(shown.split("\n").filter((one) => line.test(one)).length, 1, shown);
+    const raw = /GET \/repos|Not Found|Bad credentials|accept the token|GitHubFailed|NoGitHubToken/;
+    assert.doesNotMatch(shown + told, raw);
+    assert.deepEqual(world.said(world.logs), []);
+    const again = world.start([], { TURBOT_PROVEN: "1" });
+    assert.match(lineOf(await report(world, 2), "🔍"), /^🆕 🔍 Checks: I've seen none/);
+    await again.end("SIGTERM");
+  });
+}
 
 test("a key that Claude refuses is told at the start, with the move", async (t) => {
   const world = await createHome(t);
