@@ -1,4 +1,3 @@
-import { NoGitHubToken } from "../github/find-token.ts";
 import type { GitHub } from "../github/github.ts";
 import { GitHubFailed } from "../github/github-failed.ts";
 import type { Log } from "../log/log.ts";
@@ -17,7 +16,7 @@ export async function findRepository(github: Pick<GitHub, "defaultBranch">, log:
   try {
     return { defaultBranch: await github.defaultBranch() };
   } catch (error) {
-    const isFinal = error instanceof NoGitHubToken || (error instanceof GitHubFailed && !error.mayWorkLater);
+    const isFinal = error instanceof GitHubFailed && !error.mayWorkLater;
     // What only a person can put right is told once, with the move, by how Turbot is set up.
     if (isFinal) log.info("GitHub doesn't let me in, so the default branch is main", { error });
     else log.warn("GitHub doesn't say its default branch, so main it is", { error });

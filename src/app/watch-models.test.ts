@@ -302,7 +302,7 @@ test("a bot whose model is gone without a replacement says so in chat, in the th
     20_000,
   );
   const told = await discord.people.waitForMessage(logs, ({ content }) => content.includes("CLAUDE_MODEL"));
-  assert.match(told.content, /lists no model `claude-sonet-5`.*if its name is mistyped.*restart me/);
+  assert.match(told.content, /Claude knows no model `claude-sonet-5`: set \*\*CLAUDE_MODEL\*\*.*restart me/);
   const gone = await discord.people.waitForMessage(logs, ({ content }) => content.includes("found none"));
   assert.match(
     gone.content,

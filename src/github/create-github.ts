@@ -54,8 +54,12 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
 
   if (noToken !== undefined) {
     // Asked without a token, GitHub would say of a token that there isn't that it is a bad one.
-    octokit.hook.wrap("request", () => {
-      throw noToken;
+    octokit.hook.wrap("request", (_request, { method, url }) => {
+      throw new GitHubFailed({
+        ...{ call: `${method} ${url}`, status: 401, mayWorkLater: false, said: "it wasn't asked" },
+        explained: noToken.message.replace(/\.$/, ""),
+        cause: noToken,
+      });
     });
   }
 

@@ -21,9 +21,11 @@ export class GitHubFailed extends Error implements Blaming {
     readonly said: string;
     /** What the token lacks, as GitHub's `X-Accepted-GitHub-Permissions` says it: "contents=write". */
     readonly needs?: string | undefined;
+    /** Where it is known better than by the status. */
+    readonly explained?: string;
     readonly cause: unknown;
   }) {
-    const explained = explain(failure);
+    const explained = failure.explained ?? explain(failure);
     super(`${explained} (${failure.call}: ${failure.said})`, { cause: failure.cause });
     this.explained = explained;
     this.call = failure.call;

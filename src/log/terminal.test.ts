@@ -56,6 +56,16 @@ test("what goes wrong is told with its reason, and what repeats is told once", (
   );
 });
 
+test("a repository that GitHub doesn't let us into is left to how Turbot is set up; one that is out of reach is told", () => {
+  const { log, lines } = open();
+  log.warn("supervisor.origin-unreachable", { error: new Error("git said no"), problem: "not let in" });
+  assert.deepEqual(lines(), []);
+  log.warn("supervisor.origin-unreachable", { error: new Error("git said no"), problem: "out of reach" });
+  assert.deepEqual(lines(), [
+    "The repository can't be reached, so what is merged is looked for again later.",
+  ]);
+});
+
 test("what a program says in words stays as it is, and isn't said a second time as somebody else's last words", () => {
   const { terminal, log, lines } = open();
   log.error("bot failed", { error: new Error("settings") });
