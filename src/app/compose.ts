@@ -298,6 +298,7 @@ export function compose(powers: ComposePowers) {
       powers.onDispatch(payload);
       chat.overhear(payload);
       manners.onDispatch(payload);
+      setUp.onDispatch(payload);
       requests.onDispatch(payload);
       if (payload.t === "GUILD_CREATE") void backfill.guildSeen(payload.d);
     },

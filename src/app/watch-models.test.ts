@@ -310,7 +310,7 @@ test("a bot whose model is gone without a replacement says so in chat, in the th
   );
   await discord.people.write(ann, wish.id, "hello?");
   await discord.people.waitForMessage(wish.id, ({ content }) => /^Something|is gone/.test(content), 20_000);
-  assert.equal(world.said(logs).filter(({ content }) => content.includes("CLAUDE_MODEL")).length, 2);
+  assert.equal(world.said(logs).filter(({ content }) => content.includes("CLAUDE_MODEL")).length, 1);
   const health = await healthOf(await bot.port);
   assert.deepEqual(health.models, { chat: "claude-haiku-5-5", planning: null, building: null });
 });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { GatewayDispatchPayload } from "discord-api-types/v10";
 import type { ClaudeRefused } from "../../claude/claude-errors.ts";
 import type { ModelDirectory } from "../../claude/models/model-directory.ts";
 import type { FoundChecks } from "../../follow-up/look-after.ts";
@@ -37,6 +38,8 @@ export interface SetUp {
    * @param webhookPort the port that was got; undefined: it is tried again
    */
   start(webhookPort: number | undefined): void;
+  /** Notices served servers that were joined or left. */
+  onDispatch(payload: GatewayDispatchPayload): void;
   /** The port was got at last. */
   onListening(webhookPort: number): void;
   /** A signed delivery came. */
@@ -101,6 +104,7 @@ export function createSetUp(powers: SetUpPowers): SetUp {
     github,
     git,
     noGitHub,
+    identity,
     repository: settings,
     models,
     osSandbox,
@@ -113,6 +117,7 @@ export function createSetUp(powers: SetUpPowers): SetUp {
   const configured = `${settings.owner}/${settings.repo}`;
   const told: KnownFacts = readKnown(known.read());
   const facts = new Map<Topic, Fact>();
+  const startedAt = now();
   let webhookPort: number | undefined;
   let webhook = webhookBefore();
   let found: FoundRepository | undefined;
@@ -304,6 +309,14 @@ export function createSetUp(powers: SetUpPowers): SetUp {
     },
 
     onUnsigned: () => noteWebhook(afterUnsigned(webhook)),
+
+    onDispatch({ t, d }) {
+      if (!isComplete || (t !== "GUILD_CREATE" && t !== "GUILD_DELETE") || d.unavailable === true) return;
+      if (!identity.guildIds.has(d.id)) return;
+      // Every login names all servers; of those, only what was joined since is news.
+      if (t === "GUILD_CREATE" && Date.parse(d.joined_at) < startedAt) return;
+      void lookAtDiscord();
+    },
 
     onListening(port) {
       webhookPort = port;

@@ -296,6 +296,26 @@ test("a server of GUILD_IDS that Turbot isn't in is told once, with one move, ho
   );
 });
 
+test("a served server that Turbot is thrown out of is told while it runs", async (t) => {
+  const world = await createHome(t);
+  const { discord, guild } = world;
+  const bay = discord.world.addGuild({ name: "Bay" }).id;
+  const bot = world.start([], { GUILD_IDS: `${guild.id},${bay}` });
+  await report(world, 1);
+  await settled(bot);
+  const url = `${discord.url}/v10/users/@me/guilds/${bay}`;
+  const answer = await fetch(url, {
+    method: "DELETE",
+    headers: { authorization: `Bot ${discord.botToken}` },
+  });
+  assert.equal(answer.status, 204);
+  assert.match(
+    lineOf(await report(world, 2), "🏠"),
+    new RegExp(`^🆕 🏠 .*I'm not in ${bay}: invite me there`),
+  );
+  await bot.end("SIGTERM");
+});
+
 test("the webhook's line names today's repository and port, and says where GitHub last was", async (t) => {
   const world = await createHome(t);
   const { github } = world;
