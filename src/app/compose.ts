@@ -221,6 +221,7 @@ export function compose(powers: ComposePowers) {
     github,
     tellAdmins: admins.insist,
     hide: powers.hide,
+    scanner,
     secrets,
     later: byTimer,
     log,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Finding } from "../policy/policy.ts";
-import type { ChangeSet } from "./change-set.ts";
+import { type ChangeSet, longestFile } from "./change-set.ts";
 import { type PathRules, refusePath } from "./check-path.ts";
 import { PolicyViolation } from "./failures.ts";
 
@@ -65,7 +65,7 @@ function refuseTaken(path: string, { taken = [] }: ChangeRules): string | undefi
 function contentAfter(change: Change, { folder, tracked }: PathRules): string | null | Finding {
   const { path } = change;
   if (change.action === "write") {
-    return isPlain(change.content) ? change.content : notPlain(path);
+    return tooLong(change.content, path) ?? (isPlain(change.content) ? change.content : notPlain(path));
   }
   if (!tracked.has(path)) {
     return finding(
@@ -76,7 +76,8 @@ function contentAfter(change: Change, { folder, tracked }: PathRules): string | 
     );
   }
   if (change.action === "delete") return null;
-  let content = readFileSync(join(folder, path), "utf8");
+  const before = readFileSync(join(folder, path), "utf8");
+  let content = before;
   for (const { find, replace } of change.edits) {
     if (!isPlain(replace)) return notPlain(path);
     const at = content.indexOf(find);
@@ -90,8 +91,22 @@ function contentAfter(change: Change, { folder, tracked }: PathRules): string | 
       );
     }
     content = content.slice(0, at) + replace + content.slice(at + find.length);
+    // A file that was longer may become shorter.
+    const long = content.length > before.length ? tooLong(content, path) : undefined;
+    if (long !== undefined) return long;
   }
   return content;
+}
+
+/** Before anything looks through it: edits may make a file longer than a form takes. */
+function tooLong({ length }: string, path: string): Finding | undefined {
+  if (length <= longestFile) return undefined;
+  return finding(
+    path,
+    "too_big",
+    `${path} would have ${length} characters, the limit is ${longestFile}`,
+    "make it shorter",
+  );
 }
 
 /**

@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { describe, test } from "node:test";
-import { findSecrets } from "./find-secrets.ts";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { silentLog } from "../log/log.ts";
+import { createScanner } from "../policy/scanner.ts";
 import { searchSecrets, withoutAnySecret } from "./search-secrets.ts";
+import { secretLines } from "./secret-lines.ts";
+
+const policyPath = join(import.meta.dirname, "../../SECURITY_POLICY.md");
+const scanner = createScanner({ nodePath: process.execPath, policyPath, log: silentLog });
+after(() => scanner.stop());
+const nothingOfOurs = { scanner, secrets: [] };
 
 const own = "hunter2-but-longer";
 const odd = 'with "quotes" & more';
@@ -58,12 +65,8 @@ const secrets: readonly (readonly [what: string, text: string])[] = [
 describe("secrets are found before they are published", () => {
   for (const [what, secret] of secrets) {
     test(what, () => {
-      const findings = findSecrets("plugins/x.ts", `const a = 1;\nconst key = "${secret}";\n`, [own, odd]);
-      assert.deepEqual(
-        findings.map(({ line, rule }) => [line, rule]),
-        [[2, "secret"]],
-      );
-      assert.ok(!JSON.stringify(findings).includes(secret));
+      const text = `const a = 1;\nconst key = "${secret}";\n`;
+      assert.deepEqual([...secretLines(text, [own, odd]).keys()], [2]);
     });
   }
   for (const text of [
@@ -79,20 +82,85 @@ describe("secrets are found before they are published", () => {
     "re_compiled_expressionsofeverysort; rnd_generatorforordinarydice; key-value; pat.match",
   ]) {
     test(`nothing is found in ${text.slice(0, 30)}`, async () =>
-      assert.deepEqual(await searchSecrets("x", text, [own, "abc"]), []));
+      assert.deepEqual(await searchSecrets("x", text, { scanner, secrets: [own, "abc"] }), []));
   }
 });
 
-test("lines made to keep a search busy don't: the bot does nothing else meanwhile", () => {
-  // In a process that can be ended in the middle of it.
-  const program = `
-    const { searchSecrets } = await import(${JSON.stringify(new URL("./search-secrets.ts", import.meta.url))});
-    const parts = ["a.", "A-", "sk-", "eyJabcdefghijk-", "eyJabcdefghijk.", "a://b:", "a", "aA1", "0", "=", "secret_", "api_key=",
-      "ghp_", "AKIA", "xoxb-", "hooks.slack.com/services/", "dp.pt.", "sk.eyJ", "https://a:b", "oauth:", "AccountKey="];
-    for (const part of parts) await searchSecrets("x", part.repeat(1_000_000 / part.length), []);`;
-  const args = ["--input-type=module", "--eval", program];
-  const { status, stderr } = spawnSync(process.execPath, args, { timeout: 60_000, encoding: "utf8" });
-  assert.equal(status, 0, stderr);
+test("lines made to keep a search busy don't, and this thread goes on all the while", async () => {
+  const parts = [
+    "a.",
+    "A-",
+    "sk-",
+    "eyJabcdefghijk-",
+    "eyJabcdefghijk.",
+    "a://b:",
+    "a",
+    "aA1",
+    "0",
+    "=",
+    "secret_",
+    "api_key=",
+  ];
+  parts.push(
+    "ghp_",
+    "AKIA",
+    "xoxb-",
+    "hooks.slack.com/services/",
+    "dp.pt.",
+    "sk.eyJ",
+    "https://a:b",
+    "oauth:",
+    "AccountKey=",
+  );
+  parts.push(
+    "x\n",
+    "a;\n",
+    "password=",
+    "machine a login ",
+    "postgres://a:",
+    "Bearer ",
+    '"d":"',
+    "syt_",
+    "-----BEGIN ",
+  );
+  const four = [own, odd, "c".repeat(80), "d".repeat(90)];
+  let turns = 0;
+  let ticking = setImmediate(function tick() {
+    turns += 1;
+    ticking = setImmediate(tick);
+  });
+  after(() => clearImmediate(ticking));
+  for (const part of parts) {
+    const before = turns;
+    const text = part.repeat(200_000 / part.length);
+    const findings = await searchSecrets("x", text, { scanner, secrets: four });
+    assert.ok(!findings.some(({ detail }) => detail.includes("searched")), part);
+    // On this thread it would be one turn of the event loop.
+    assert.ok(turns - before > 5, `${turns - before} turns for ${part}`);
+  }
+  clearImmediate(ticking);
+});
+
+test("a text over which the search dies is neither published nor does it end anything else", async () => {
+  const dying = createScanner({
+    nodePath: join(import.meta.dirname, "nothing-here"),
+    policyPath,
+    log: silentLog,
+  });
+  const findings = await searchSecrets("x.ts", "const a = 1;", { scanner: dying, secrets: [own] });
+  assert.match(findings[0]?.detail ?? "", /it can't be searched for secrets/);
+  const left = await withoutAnySecret("My plan", { scanner: dying, secrets: [own] });
+  assert.equal(left, "(This is left out: it couldn't be searched for secrets.)");
+  await dying.stop();
+});
+
+test("each of many lines is found, and only the first are told", async () => {
+  const text = `${own}\n`.repeat(500);
+  assert.equal((await searchSecrets("x", text, { scanner, secrets: [own] })).length, 20);
+  assert.ok(!(await withoutAnySecret(text, { scanner, secrets: [own] })).includes(own));
+  // More than can be told: none of it is shown.
+  const more = await withoutAnySecret(`${own}\n`.repeat(5_000), { scanner, secrets: [own] });
+  assert.ok(!more.includes(own));
 });
 
 test("what only secretlint knows is found as well, and no comment switches it off", async () => {
@@ -104,7 +172,7 @@ test("what only secretlint knows is found as well, and no comment switches it of
       "/* secretlint-disable */",
       "// SECRETLINT-disable-next-line",
     ]) {
-      const findings = await searchSecrets("x.ts", `${comment}\nconst key = "${secret}";\n`, []);
+      const findings = await searchSecrets("x.ts", `${comment}\nconst key = "${secret}";\n`, nothingOfOurs);
       assert.deepEqual(
         findings.map(({ line, rule }) => [line, rule]),
         [[2, "secret"]],
@@ -114,7 +182,7 @@ test("what only secretlint knows is found as well, and no comment switches it of
     }
   }
   assert.equal(
-    await withoutAnySecret(`one\n${vercel}\nthree`, []),
+    await withoutAnySecret(`one\n${vercel}\nthree`, nothingOfOurs),
     "one\n(A line is left out here: it held what looks like a secret (vercel).)\nthree",
   );
 });
@@ -123,7 +191,7 @@ test("a private key is left out with all of its lines, and what stands around it
   const what = `${"RSA PRIVATE"} KEY-----`;
   const pem = [`-----BEGIN ${what}`, "MIIEow", "IBAAKC", `-----END ${what}`];
   assert.equal(
-    await withoutAnySecret(["Use this:", ...pem, "Thanks"].join("\n"), []),
+    await withoutAnySecret(["Use this:", ...pem, "Thanks"].join("\n"), nothingOfOurs),
     "Use this:\n(A line is left out here: it held a private key.)\nThanks",
   );
 });
