@@ -1,7 +1,7 @@
 import { CheckerDied } from "../policy/checker-died.ts";
 import type { Finding, Scanner } from "../policy/policy.ts";
 import { finding } from "./apply-changes.ts";
-import { keyEnds, privateKey } from "./secret-shapes.ts";
+import { keyBegins, keyEnds } from "./secret-shapes.ts";
 
 /** What a search for secrets needs. */
 export interface SecretSearch {
@@ -57,7 +57,7 @@ function withoutLines(text: string, found: ReadonlyMap<number, string>): string 
     .flatMap((line, at) => {
       const what = found.get(at + 1);
       const goesOn = insideKey;
-      if (what === privateKey || goesOn) insideKey = !keyEnds.test(line);
+      if (keyBegins.test(line) || goesOn) insideKey = !keyEnds.test(line);
       if (goesOn) return [];
       return [what === undefined ? line : `(A line is left out here: it held ${what}.)`];
     })
