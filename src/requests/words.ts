@@ -18,15 +18,26 @@ export function withoutMentions(content: string): string {
 }
 
 function bare(content: string): string {
-  return withoutMentions(content)
+  const words = withoutMentions(content)
     .normalize("NFKC")
     .toLowerCase()
     .replaceAll(/[’']/g, "")
     .replaceAll(/(?:👍|✅|🚀|🚢)/gu, " $& ")
     .replaceAll(/[^\p{L}\p{N}👍✅🚀🚢]+/gu, " ")
-    .trim()
-    .replace(/(?<=[\p{L}\p{N}])(?: (?:please|pls|turbot|👍|✅|🚀|🚢))+$/u, "")
-    .replace(/^(?:ok|okay|yes|yeah|yep) (?=.)/, "");
+    .trim();
+  return withoutPoliteness(words).replace(/^(?:ok|okay|yes|yeah|yep) (?=.)/, "");
+}
+
+const polite: ReadonlySet<string> = new Set(["please", "pls", "turbot", "👍", "✅", "🚀", "🚢"]);
+
+/** What is only said along, at the end. Word by word: a pattern would begin anew at each of many. */
+function withoutPoliteness(text: string): string {
+  const words = text.split(" ");
+  let end = words.length;
+  for (let at = words.length - 1; at > 0 && polite.has(words[at] ?? ""); at -= 1) {
+    if (/[\p{L}\p{N}]$/u.test(words[at - 1] ?? "")) end = at;
+  }
+  return words.slice(0, end).join(" ");
 }
 
 const confirmations: ReadonlySet<string> = new Set([
