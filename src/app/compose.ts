@@ -231,6 +231,7 @@ export function compose(powers: ComposePowers) {
     github,
     tellAdmins: admins.insist,
     hide: powers.hide,
+    scanner,
     secrets,
     later: byTimer,
     log,

@@ -9,6 +9,7 @@ import { checkText } from "./check-text.ts";
 import { findCommands } from "./find-commands.ts";
 import { findNeeds } from "./find-needs.ts";
 import { findPings } from "./find-pings.ts";
+import { hiddenInNames } from "./hidden-in-names.ts";
 import { beginLookingUp, gaveUpLookingUp } from "./literal-text.ts";
 import type { FoundCommand, ScannedFile } from "./policy.ts";
 import { beginFollowing } from "./possible-texts.ts";
@@ -41,6 +42,9 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
       checkModules(analysis, path, policy, isTest, report);
       checkNames(analysis, policy, isTest, report);
       checkSyntax(analysis, report);
+      const read = { places: analysis.places, comments: parsed.comments };
+      for (const { at, detail } of hiddenInNames(source, () => read))
+        report.add("hidden_characters", at, detail);
       if (!isTest) {
         const plugin = checkPluginClass(parsed.program, analysis, report);
         commands = findCommands(analysis, path, report);
@@ -64,6 +68,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
 
 interface Parsed {
   readonly program: ParseResult["program"];
+  readonly comments: ParseResult["comments"];
   readonly problems: readonly { readonly message: string; readonly at: number }[];
 }
 
@@ -77,6 +82,7 @@ function parse(source: string): Parsed {
   });
   return {
     program: result.program,
+    comments: result.comments,
     problems: result.errors.map(({ message, labels }) => ({ message, at: labels[0]?.start ?? 0 })),
   };
 }

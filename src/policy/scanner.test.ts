@@ -187,6 +187,13 @@ describe("the scanner", () => {
         "hidden_characters",
         plugin("", "const a = 'x\u{e0101}\u{e0102}\u{e0103}';"),
       ],
+      [
+        "a name with an emoji's presentation",
+        "hidden_characters",
+        plugin("", "const a = 1; const a\ufe0f = 2;"),
+      ],
+      ["an emoji as a name", "hidden_characters", plugin("", "const \u2139\ufe0f = 2;")],
+      ["a joiner in a name", "hidden_characters", plugin("", "const \u0645\u06cc\u200c\u062e = 2;")],
       ["a name in two scripts", "hidden_characters", plugin("", "const p\u0430ypal = 1;")],
       ["a name in letters for formulas", "hidden_characters", plugin("", "const \u{1d4ea} = 1;")],
       ["a line nobody reads to its end", "line_too_long", plugin(`x = 1;${" ".repeat(4_000)}y = 2;`)],

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Log } from "../log/log.ts";
-import { CheckerDied, type CheckerProcess, startChecker } from "./checker-process.ts";
+import { CheckerDied } from "./checker-died.ts";
+import { type CheckerProcess, startChecker } from "./checker-process.ts";
 import type { ScannedFile, Scanner } from "./policy.ts";
 import { type Policy, readPolicy } from "./read-policy.ts";
 
@@ -87,6 +88,14 @@ export function createScanner(options: ScannerOptions): Scanner {
     }
   };
 
+  /** Who asks has to know that nothing was found out. */
+  const look = async <T>(work: (running: CheckerProcess) => Promise<T>): Promise<T> => {
+    if (stopped) throw new CheckerDied("the scanner was stopped");
+    const found = await survive({}, work);
+    if (found instanceof CheckerDied) throw found;
+    return found;
+  };
+
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = queue.then(work);
     queue = turn.catch(() => {});
@@ -102,6 +111,9 @@ export function createScanner(options: ScannerOptions): Scanner {
       return results;
     },
     readDeclaration: (plugin, text) => inTurn(() => readOne(plugin, text)),
+    findSecrets: (text, own) => inTurn(() => look((running) => running.findSecrets(text, own))),
+    findHidden: (path, text, before) =>
+      inTurn(() => look((running) => running.findHidden(path, text, before))),
     async stop() {
       stopped = true;
       await queue;
