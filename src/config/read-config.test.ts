@@ -54,6 +54,19 @@ test("an empty value counts as unset, and lists take commas and spaces", () => {
   assert.equal(config.discord.apiUrl, "http://127.0.0.1:4000/api");
 });
 
+test("every id says where a person gets it, from Developer Mode to the menu's entry", () => {
+  const { problems } = caught({ ...complete, LOG_CHANNEL_ID: "x", GUILD_IDS: "x", OPERATOR_IDS: "x" });
+  const mode = "User Settings → Advanced → Developer Mode, then right-click the";
+  assert.deepEqual(
+    problems.map(({ from }) => from),
+    [`${mode} channel → Copy Channel ID`, `${mode} server → Copy Server ID`, `${mode} person → Copy User ID`],
+  );
+  const example = readFileSync(new URL("../../.env.example", import.meta.url), "utf8");
+  for (const { from } of problems)
+    assert.ok(example.includes(from.replace(/.*, then/, "Developer Mode, then")));
+  assert.ok(example.includes(problems[0]?.from ?? ""));
+});
+
 test("README and .env.example name every variable, and .env.example sets no other", () => {
   const root = new URL("../../", import.meta.url);
   const readme = readFileSync(new URL("README.md", root), "utf8");
