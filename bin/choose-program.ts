@@ -17,10 +17,17 @@ const playgrounds: readonly string[] = ["PROBATION_SECONDS"];
  */
 const unmistakable = ["GITHUB_REPO", "WEBHOOK_SECRET", "LOG_CHANNEL_ID"];
 
-/** @param home absolute path of the folder with `.env` */
-export async function chooseProgram(home: string, env: NodeJS.Dict<string>): Promise<Program> {
+/**
+ * @param home absolute path of the folder with `.env`
+ * @param args what stood behind `npm start --`
+ */
+export async function chooseProgram(
+  home: string,
+  env: NodeJS.Dict<string>,
+  args: readonly string[],
+): Promise<Program> {
   try {
-    if (readSettings(home, env).DISCORD_TOKEN !== undefined) return { start: "supervisor" };
+    if (readSettings(home, env).DISCORD_TOKEN !== undefined) return await unlessMeantForPlayground(args);
     const inFile = Object.keys(readSettingsFile(home)).filter((name) => !playgrounds.includes(name));
     const inEnvironment = unmistakable.filter((name) => env[name]?.trim());
     if (inFile.length + inEnvironment.length === 0) return { start: "playground" };
@@ -29,6 +36,14 @@ export async function chooseProgram(home: string, env: NodeJS.Dict<string>): Pro
     if (!(error instanceof UnreadableFileError)) throw error;
     return { start: "nothing", message: error.message, exitCode: exitCodeOf("configuration") };
   }
+}
+
+async function unlessMeantForPlayground(args: readonly string[]): Promise<Program> {
+  if (args.length === 0) return { start: "supervisor" };
+  // Not before it is needed, as below.
+  const { meantForPlayground } = await import("../simulator/playground/options.ts");
+  const message = meantForPlayground(args);
+  return message === undefined ? { start: "supervisor" } : { start: "nothing", message, exitCode: 1 };
 }
 
 async function halfFilled(home: string, env: NodeJS.Dict<string>): Promise<string> {

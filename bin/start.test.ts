@@ -45,6 +45,7 @@ function startable(t: TestContext): string {
     copyFileSync(join(root, "bin", name), join(home, "bin", name));
   // What it reads settings with, and what says which of them are missing.
   symlinkSync(join(root, "src"), join(home, "src"));
+  symlinkSync(join(root, "simulator"), join(home, "simulator"));
   for (const name of ["playground", "supervisor"]) {
     writeFileSync(join(home, "bin", `${name}.ts`), `console.log("${name}", ...process.argv.slice(2));`);
   }
@@ -68,6 +69,27 @@ test("without a token the playground starts; with one, in the environment or in 
   assert.equal(start({ DISCORD_TOKEN: "" }), "supervisor");
   const other = folder(t);
   assert.equal(start({ TURBOT_HOME: other }), "playground");
+});
+
+test("an option of the playground is sent there where the real bot would start, in one line", (t) => {
+  const home = startable(t);
+  const start = (...args: string[]) =>
+    node([join(home, "bin", "start.js"), ...args], { DISCORD_TOKEN: "fish" });
+  for (const args of [
+    ["--port", "4243"],
+    ["--port=4243"],
+    ["--reset"],
+    ["--folder", "a reef"],
+    ["--verbose"],
+  ]) {
+    const { stdout, stderr, status } = start(...args);
+    const [option = ""] = args[0]?.split("=") ?? [];
+    const command = args.map((arg) => (arg.includes(" ") ? `'${arg}'` : arg)).join(" ");
+    assert.equal(stderr, `${option} belongs to the playground: npm run playground -- ${command}\n`);
+    assert.deepEqual([stdout, status], ["", 1]);
+  }
+  assert.equal(start("--status").stdout.trim(), "supervisor --status");
+  assert.equal(start("--swim").stdout.trim(), "supervisor --swim");
 });
 
 test("settings of a real bot without its token are named with what is missing, and open no playground", (t) => {
