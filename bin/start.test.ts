@@ -5,6 +5,7 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -223,14 +224,39 @@ test("npm start in a home that another supervisor looks after says which one it 
   assert.notEqual(status, 0);
 });
 
-test("a senseless probation or argument is refused with what would make sense", (t) => {
-  const home = gitClone(t);
-  assert.match(
-    refusal({ TURBOT_HOME: home, PROBATION_SECONDS: "soon" }),
-    /PROBATION_SECONDS must be a number/,
+test("a senseless probation is named together with all other settings that need a person", (t) => {
+  const home = folder(t);
+  const token = "DISCORD_TOKEN=a-token-of-a-bot-that-is-long-enough";
+  const others = [
+    "WEBHOOK_PORT=eighty",
+    "COMMAND_PREFIX=too long",
+    "LOG_CHANNEL_ID=#bot-log",
+    "GITHUB_REPO=x",
+  ];
+  const names = [...others, "PROBATION_SECONDS", "WEBHOOK_SECRET", "ANTHROPIC_API_KEY"].map(
+    (one) => one.split("=")[0],
   );
-  writeFileSync(join(home, ".env"), "PROBATION_SECONDS=-1\n");
-  assert.match(refusal({ TURBOT_HOME: home }), /not "-1": change it in \.env/);
+  writeFileSync(join(home, ".env"), ["PROBATION_SECONDS=ten", ...others, token].join("\n"));
+  const { stderr, status } = node([join(root, "bin", "bot.ts")], { PATH, TURBOT_HOME: home });
+  for (const name of names) assert.match(stderr, new RegExp(`^  ${name} `, "m"));
+  assert.equal(status, 78);
+});
+
+test("a .env of which no line could be read opens no playground: it says which lines", (t) => {
+  const home = startable(t);
+  for (const line of ["DISCORD_TOKEN: fish", "DISCORD_TOKEN=#fish", "LOG_CHANNEL_ID=#bot-log", "hello"]) {
+    writeFileSync(join(home, ".env"), `${line}\n`);
+    const { stdout, stderr, status } = node([join(home, "bin", "start.js")], {});
+    assert.equal(stdout, "", line);
+    assert.match(stderr, /[Ll]ine 1 of \.env/, line);
+    assert.equal(status, 78);
+  }
+  writeFileSync(join(home, ".env"), readFileSync(join(root, ".env.example")));
+  assert.equal(node([join(home, "bin", "start.js")], {}).stdout.trim(), "playground");
+});
+
+test("a senseless argument is refused with what would make sense", (t) => {
+  const home = gitClone(t);
   assert.match(refusal({ TURBOT_HOME: home }, ["--swim"]), /"--swim" means nothing here.*\n[\s\S]*--status/);
 });
 
