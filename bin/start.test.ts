@@ -242,6 +242,13 @@ test("a senseless probation is named together with all other settings that need 
   assert.equal(status, 78);
 });
 
+test("a senseless probation is refused by the playground too, which reads it as well", (t) => {
+  const args = [join(root, "bin", "playground.ts"), "--folder", folder(t), "--port", "0"];
+  const { stderr, stdout, status } = node(args, { PATH, PROBATION_SECONDS: "ten" });
+  assert.equal(stderr, "PROBATION_SECONDS is not a number above 0 and at most 3600: change it in .env.\n");
+  assert.deepEqual([stdout, status], ["", 1]);
+});
+
 test("a .env of which no line could be read opens no playground: it says which lines", (t) => {
   const home = startable(t);
   for (const line of ["DISCORD_TOKEN: fish", "DISCORD_TOKEN=#fish", "LOG_CHANNEL_ID=#bot-log", "hello"]) {
