@@ -5,6 +5,7 @@ import { createLifecycle } from "../src/app/lifecycle.ts";
 import { preflight } from "../src/app/preflight.ts";
 import { readableProblem } from "../src/app/readable-problem.ts";
 import { readConfig } from "../src/config/read-config.ts";
+import { noMistakes, readMistakes } from "../src/config/settings-mistakes.ts";
 import { outsideCause } from "../src/discord/discord-trouble.ts";
 import { createHiding } from "../src/log/hide-secrets.ts";
 import { createLog } from "../src/log/log.ts";
@@ -39,7 +40,9 @@ try {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const config = readConfig(settings);
+  const mistakes = isAbsolute(home) ? readMistakes(home, process.env) : noMistakes;
+  const config = readConfig(settings, mistakes);
+  for (const doubt of mistakes.doubts) log.warn("settings.doubtful", { reason: doubt });
   const powers = {
     release,
     nodePath: process.execPath,

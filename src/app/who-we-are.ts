@@ -7,6 +7,7 @@ import {
   TeamMemberRole,
 } from "discord-api-types/v10";
 import type { Config } from "../config/config.ts";
+import { copyId } from "../config/copy-id.ts";
 import { isFinalNo } from "../discord/discord-trouble.ts";
 import { grantedIntents } from "../discord/intents.ts";
 import type { Blaming } from "../supervisor/causes.ts";
@@ -79,13 +80,14 @@ async function guildOf(api: API, channelId: string): Promise<{ readonly id: stri
     if (!isFinalNo(cause) || cause.status === 401) throw cause;
     throw new LogChannelUnusable(
       `Turbot can't see the channel LOG_CHANNEL_ID=${channelId}. Invite the bot to your server, let it read and ` +
-        "write in that channel, and check the id (right-click the channel → Copy Channel ID).",
+        `write in that channel, and check the id (${copyId("channel")}).`,
       { cause },
     );
   });
   if (!("guild_id" in channel) || channel.guild_id === undefined) {
     throw new LogChannelUnusable(
-      `LOG_CHANNEL_ID=${channelId} is not a channel of a server. Put the id of a text channel of your server there.`,
+      `LOG_CHANNEL_ID=${channelId} is not a channel of a server. Put the id of a text channel of your server there ` +
+        `(${copyId("channel")}).`,
     );
   }
   return { id: channel.guild_id };

@@ -33,6 +33,14 @@ test("every missing or malformed variable is named at once, with where to get it
   assert.match(error.message, /console\.anthropic\.com/);
 });
 
+test("one problem is one setting to set, and the supervisor's own settings are named with the others", () => {
+  const one = caught({ ...complete, WEBHOOK_PORT: "eighty" });
+  assert.match(one.message, /one setting needs you\. Set it in \.env/);
+  const all = caught({ ...complete, WEBHOOK_PORT: "eighty", GITHUB_REPO: "x", PROBATION_SECONDS: "ten" });
+  assert.match(all.message, /3 settings need you\. Set them in \.env/);
+  assert.match(all.message, /PROBATION_SECONDS is not a number above 0 and at most 3600/);
+});
+
 test("a malformed secret is named but never shown", () => {
   const error = caught({
     ...complete,
@@ -52,6 +60,19 @@ test("an empty value counts as unset, and lists take commas and spaces", () => {
   assert.equal(config.discord.commandPrefix, "!");
   assert.deepEqual(config.discord.operatorIds, ["100000000000000002", "100000000000000003"]);
   assert.equal(config.discord.apiUrl, "http://127.0.0.1:4000/api");
+});
+
+test("every id says where a person gets it, from Developer Mode to the menu's entry", () => {
+  const { problems } = caught({ ...complete, LOG_CHANNEL_ID: "x", GUILD_IDS: "x", OPERATOR_IDS: "x" });
+  const mode = "User Settings → Advanced → Developer Mode, then right-click the";
+  assert.deepEqual(
+    problems.map(({ from }) => from),
+    [`${mode} channel → Copy Channel ID`, `${mode} server → Copy Server ID`, `${mode} person → Copy User ID`],
+  );
+  const example = readFileSync(new URL("../../.env.example", import.meta.url), "utf8");
+  for (const { from = "" } of problems)
+    assert.ok(example.includes(from.replace(/.*, then/, "Developer Mode, then")));
+  assert.ok(example.includes(problems[0]?.from ?? ""));
 });
 
 test("README and .env.example name every variable, and .env.example sets no other", () => {

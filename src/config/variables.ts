@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defaultGitHubApi } from "../git/github-address.ts";
+import { copyId } from "./copy-id.ts";
 
 /** One environment variable: its default, what it must look like, and where a person gets it. */
 export interface Variable {
@@ -27,7 +28,6 @@ const wholeNumber = z.string().regex(/^\d{1,12}$/, "is not a whole number");
 
 const modelsPage = "https://platform.claude.com/docs/en/about-claude/models/overview";
 const portal = "https://discord.com/developers/applications";
-const developerMode = "right-click it in Discord → Copy ID (User Settings → Advanced → Developer Mode)";
 
 /** Every variable that Turbot reads, in the order people set them. The single source for the documents too. */
 export const variables = [
@@ -64,7 +64,7 @@ export const variables = [
     default: undefined,
     shape: snowflake,
     about: "Channel for deploys, errors and request activity; its guild is the one Turbot serves",
-    from: developerMode,
+    from: copyId("channel"),
   },
   {
     name: "FEATURE_REQUEST_ROLE",
@@ -130,14 +130,14 @@ export const variables = [
     default: "",
     shape: snowflakes,
     about: "Guilds to serve, with commas; empty: the log channel's",
-    from: developerMode,
+    from: copyId("server"),
   },
   {
     name: "OPERATOR_IDS",
     default: "",
     shape: snowflakes,
     about: "Users who may change the core, with commas; empty: the application's owner",
-    from: developerMode,
+    from: copyId("person"),
   },
   {
     name: "USER_DAILY_DOLLARS",
