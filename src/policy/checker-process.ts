@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { limitedCommand } from "../os-sandbox/limited-command.ts";
 import { encodeFrame, frameReader } from "../plugins/frames.ts";
+import { causeOfLoss } from "../supervisor/causes.ts";
 import type { ScannedFile } from "./policy.ts";
 import type { Policy } from "./read-policy.ts";
 
@@ -28,6 +29,13 @@ export interface CheckerProcess {
 /** The checker is gone, or was killed because it took too long. */
 export class CheckerDied extends Error {
   override readonly name = "CheckerDied";
+  /** The machine ended it, or couldn't start it: that says nothing of what was checked, nor of the checker. Undefined: it may. */
+  readonly blames: "machine" | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly blames?: "machine" | undefined } = {}) {
+    super(message, options);
+    this.blames = options.blames;
+  }
 }
 
 const Scanned = z.object({
@@ -94,8 +102,8 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
   // Nobody may be waiting for it when it dies.
   ready.catch(() => {});
 
-  const die = (why: string, cause?: unknown) => {
-    death ??= new CheckerDied(why, { cause });
+  const die = (why: string, cause?: unknown, blames?: "machine") => {
+    death ??= new CheckerDied(why, { cause, blames });
     child.kill("SIGKILL");
     neverReady(death);
     waiting?.reject(death);
@@ -121,11 +129,11 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
     }
   });
   child.on("error", (error) => {
-    die("the checker couldn't be started", error);
+    die("the checker couldn't be started", error, causeOfLoss(error));
     end();
   });
   child.on("exit", (code, signal) => {
-    die(`the checker ended (${signal ?? code})`);
+    die(`the checker ended (${signal ?? code})`, undefined, causeOfLoss({ code, signal }));
     end();
   });
   // Writing to a checker that just died: its exit is what counts.
