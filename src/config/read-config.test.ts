@@ -75,7 +75,7 @@ for (const [what, name, value, said] of [
     "Discord's address with a version",
     "DISCORD_API_URL",
     "https://discord.com/api/v10/",
-    /leave it off, as in https:\/\/discord\.com\/api/,
+    /ends in a version.*leave it off/,
   ],
   ["Discord's address with a query", "DISCORD_API_URL", "https://discord.com/api?v=10", /after \? or #/],
   ["the address of GitHub's pages", "GITHUB_API_URL", "https://github.com", /https:\/\/api\.github\.com/],

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defaultGitHubApi, gitHubHost } from "../git/github-address.ts";
 
 /**
  * What people paste into `.env`, checked where it comes in: an editor's quotation marks, a web page's invisible characters, an
@@ -55,12 +56,12 @@ export const url = z
 
 export const discordApi = url.refine(
   (text) => !/\/v\d+\/*$/.test(text),
-  "ends in a version, which Turbot adds itself: leave it off, as in https://discord.com/api",
+  "ends in a version, which Turbot adds itself: leave it off",
 );
 
 export const gitHubApi = url.refine(
-  (text) => !["github.com", "www.github.com"].includes(URL.parse(text)?.host ?? ""),
-  "is the address of GitHub's pages, and not of its API: leave it unset, or put https://api.github.com",
+  (text) => URL.parse(text)?.host.replace(/^www\./, "") !== gitHubHost(defaultGitHubApi),
+  `is the address of GitHub's pages, and not of its API: leave it unset, or put ${defaultGitHubApi}`,
 );
 
 export const anthropicApi = url.refine(
