@@ -11,6 +11,7 @@ import { copyId } from "../config/copy-id.ts";
 import { isFinalNo } from "../discord/discord-trouble.ts";
 import { grantedIntents } from "../discord/intents.ts";
 import type { Blaming } from "../supervisor/causes.ts";
+import { checked, startShapes } from "./answers-at-start.ts";
 
 const accepted = TeamMemberMembershipState.Accepted;
 const readOnly = TeamMemberRole.ReadOnly;
@@ -53,8 +54,10 @@ export async function whoWeAre(powers: {
   const { rest, api, config, knownGuild = () => undefined } = powers;
   const { logChannelId, guildIds, operatorIds } = config.discord;
   const [application, user, logGuild] = await Promise.all([
-    rest.get(Routes.currentApplication()) as Promise<APIApplication>,
-    api.users.getCurrent(),
+    rest
+      .get(Routes.currentApplication())
+      .then((answer) => checked(answer as APIApplication, startShapes.application)),
+    api.users.getCurrent().then((answer) => checked(answer, startShapes.user)),
     guildOf(api, logChannelId).catch((error: unknown) => {
       const known = error instanceof LogChannelUnusable ? knownGuild(logChannelId) : undefined;
       if (!(error instanceof LogChannelUnusable) || known === undefined) throw error;
@@ -84,6 +87,7 @@ async function guildOf(api: API, channelId: string): Promise<{ readonly id: stri
       { cause },
     );
   });
+  checked(channel, startShapes.channel);
   if (!("guild_id" in channel) || channel.guild_id === undefined) {
     throw new LogChannelUnusable(
       `LOG_CHANNEL_ID=${channelId} is not a channel of a server. Put the id of a text channel of your server there ` +

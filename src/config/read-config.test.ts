@@ -50,6 +50,59 @@ test("a malformed secret is named but never shown", () => {
   assert.doesNotMatch(error.message, /short-secret|oh no/);
 });
 
+for (const [what, name, value, said] of [
+  [
+    "an editor's quotation marks around the token",
+    "DISCORD_TOKEN",
+    "“a-token-of-a-bot-that-is-long-enough”",
+    /character 1 is a typographic quotation mark \(U\+201C\).*Copy it once more/,
+  ],
+  [
+    "an invisible character behind the token",
+    "DISCORD_TOKEN",
+    "a-token-of-a-bot-that-is-long-enough\u200b",
+    /character 37 is an invisible character \(U\+200B\)/,
+  ],
+  [
+    "a token with its kind in front",
+    "DISCORD_TOKEN",
+    "Bot a-token-of-a-bot-that-is-long-enough",
+    /is not a bot token/,
+  ],
+  [
+    "a key with an invisible character",
+    "ANTHROPIC_API_KEY",
+    "sk-ant-\u2060of-nobody",
+    /character 8 is an invisible character/,
+  ],
+  ["a key with a space", "ANTHROPIC_API_KEY", "sk-ant of-nobody", /character 7 is a space/],
+  ["a letter that no token has", "GITHUB_TOKEN", "ghp_é", /character 5 is no plain letter.*U\+00E9/],
+  ["a secret in quotation marks", "WEBHOOK_SECRET", "„a-secret-of-many-characters“", /typographic/],
+  ["a clone's address", "GITHUB_REPO", "reef/turbot.git", /leave "\.git" off/],
+  [
+    "Discord's address with a version",
+    "DISCORD_API_URL",
+    "https://discord.com/api/v10/",
+    /ends in a version.*leave it off/,
+  ],
+  ["Discord's address with a query", "DISCORD_API_URL", "https://discord.com/api?v=10", /after \? or #/],
+  ["the address of GitHub's pages", "GITHUB_API_URL", "https://github.com", /https:\/\/api\.github\.com/],
+  ["Claude's address with a version", "ANTHROPIC_BASE_URL", "https://api.anthropic.com/v1", /leave it off/],
+  ["the prefix of Discord's own commands", "COMMAND_PREFIX", "/", /take another/],
+  ["a prefix that is a mention", "COMMAND_PREFIX", "<@1>", /mention/],
+  ["a prefix that nobody sees", "COMMAND_PREFIX", "!\u200b", /invisible/],
+] as const) {
+  test(`${what} is refused where it comes in, with the move, and not shown`, () => {
+    const { problems, message } = caught({ ...complete, [name]: value });
+    assert.deepEqual(
+      problems.map(({ variable }) => variable),
+      [name],
+    );
+    assert.match(problems[0]?.problem ?? "", said);
+    if (/TOKEN|KEY|SECRET/.test(name) && value.length > 10) assert.ok(!message.includes(value.slice(2, -2)));
+  });
+}
+
 test("an empty value counts as unset, and lists take commas and spaces", () => {
   const config = readConfig({
     ...complete,

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { limitedCommand } from "../os-sandbox/limited-command.ts";
 import { encodeFrame, frameReader } from "../plugins/frames.ts";
+import { causeOfLoss } from "../supervisor/causes.ts";
 import { CheckerDied } from "./checker-died.ts";
 import type { HiddenPlace, ScannedFile } from "./policy.ts";
 import type { Policy } from "./read-policy.ts";
@@ -115,8 +116,8 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
   // Nobody may be waiting for it when it dies.
   ready.catch(() => {});
 
-  const die = (why: string, cause?: unknown) => {
-    death ??= new CheckerDied(why, { cause });
+  const die = (why: string, cause?: unknown, blames?: "machine") => {
+    death ??= new CheckerDied(why, { cause, blames });
     child.kill("SIGKILL");
     neverReady(death);
     waiting?.reject(death);
@@ -142,11 +143,11 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
     }
   });
   child.on("error", (error) => {
-    die("the checker couldn't be started", error);
+    die("the checker couldn't be started", error, causeOfLoss(error));
     end();
   });
   child.on("exit", (code, signal) => {
-    die(`the checker ended (${signal ?? code})`);
+    die(`the checker ended (${signal ?? code})`, undefined, causeOfLoss({ code, signal }));
     end();
   });
   // Writing to a checker that just died: its exit is what counts.

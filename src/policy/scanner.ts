@@ -10,6 +10,8 @@ export type ScannerOptions = {
   /** The Node that runs the checker process. */
   readonly nodePath: string;
   readonly log: Log;
+  /** Something could not be checked, because no checker survived it or none could be had. */
+  readonly onLost?: (died: CheckerDied) => void;
 } & (
   | { /** Where `SECURITY_POLICY.md` is. */ readonly policyPath: string }
   | { /** `SECURITY_POLICY.md` itself. */ readonly policyText: string }
@@ -30,7 +32,7 @@ const MOST_KEPT = 500;
  * @throws PolicyUnreadable
  */
 export function createScanner(options: ScannerOptions): Scanner {
-  const { nodePath, log } = options;
+  const { nodePath, log, onLost = () => {} } = options;
   const policy = readPolicy(
     "policyText" in options ? options.policyText : readFileSync(options.policyPath, "utf8"),
   );
@@ -83,7 +85,9 @@ export function createScanner(options: ScannerOptions): Scanner {
         // The next file doesn't have to wait for its start.
         checker = startChecker(nodePath, policy);
         if (tries < TRIES) continue;
-        return error instanceof CheckerDied ? error : new CheckerDied(String(error), { cause: error });
+        const died = error instanceof CheckerDied ? error : new CheckerDied(String(error), { cause: error });
+        onLost(died);
+        return died;
       }
     }
   };

@@ -135,6 +135,43 @@ suite("whose fault a release was not", { concurrency: 3 }, () => {
     assert.equal(did(harbour, fresh, "live").length, 1);
   });
 
+  for (const [signal, behaviour] of [
+    ["SIGTERM", {}],
+    ["SIGTERM", { signal: "ends in peace" }],
+    ["SIGBUS", {}],
+  ] as const) {
+    const how = "signal" in behaviour ? "ends in peace at" : "dies of";
+    test(`a release on probation that ${how} somebody else's ${signal} is postponed, and not condemned`, async (t) => {
+      const harbour = await createHarbour(t);
+      harbour.start({ timings: { probationMs: 5_000, firstRetryMs: 60_000 } });
+      const { old, fresh } = await deployed(harbour, behaviour);
+      harbour.signal(fresh, 79);
+      await harbour.until("it is ready", () => did(harbour, fresh, "ready").length === 1);
+      process.kill(did(harbour, fresh, "ready")[0]?.pid ?? 0, signal);
+      await harbour.until("the old one runs again", () => did(harbour, old, "ready").length === 2);
+      const { quarantined, postponed } = harbour.record();
+      assert.deepEqual(quarantined, []);
+      assert.partialDeepStrictEqual(postponed, { signal: { commit: fresh }, cause: "machine" });
+      assert.match(JSON.stringify(reports(harbour)), new RegExp(`killed from outside \\(.*${signal}`));
+    });
+  }
+
+  for (const [how, behaviour, signal] of [
+    ["ends by itself, as if in peace,", { end: "in peace" }, undefined],
+    ["reaches for memory that isn't its own", {}, "SIGSEGV"],
+  ] as const) {
+    test(`a release on probation that ${how} is to blame`, async (t) => {
+      const harbour = await createHarbour(t);
+      harbour.start({ timings: { probationMs: 5_000 } });
+      const { fresh } = await deployed(harbour, behaviour);
+      harbour.signal(fresh, 80);
+      await harbour.until("it is ready", () => did(harbour, fresh, "ready").length === 1);
+      if (signal !== undefined) process.kill(did(harbour, fresh, "ready")[0]?.pid ?? 0, signal);
+      await harbour.until("it is quarantined", () => harbour.record().quarantined.length === 1);
+      assert.equal(harbour.record().quarantined[0]?.commit, fresh);
+    });
+  }
+
   test("a release that is killed from outside is tried again, and blamed when that happens each time", async (t) => {
     const harbour = await createHarbour(t);
     harbour.start({ timings: { probationMs: 2_000, firstRetryMs: 50 } });
