@@ -20,7 +20,7 @@ const areas: readonly (readonly [area: string, paths: RegExp])[] = [
   // With the names and rules that it goes by, as the sandboxes do.
   [
     "the security policy and its scanner",
-    /^(SECURITY_POLICY\.md$|src\/(policy\/|discord\/rules\/|commands\/(name-skeleton|notation)\.ts$))/i,
+    /^(SECURITY_POLICY\.md$|src\/(policy\/|discord\/rules\/|commands\/(letter-looks|name-skeleton|notation)\.ts$))/i,
   ],
   ["the sandboxes", /^src\/(plugins|plugin-api|os-sandbox)\//i],
   ["this pipeline", /^src\/pipeline\//i],
