@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { isBlank } from "./blank.ts";
 import { violation } from "./form-codes.ts";
 import type { Check, Path, Violation } from "./violation.ts";
 
@@ -13,7 +15,10 @@ export function charactersIn(text: string): number {
   return count;
 }
 
-/** A text of so many characters. `trim`: white space around it isn't counted, and nothing else in it is nothing. */
+/**
+ * A text of so many characters. One that has to say something says more than white space and what nobody sees. `trim`: white
+ * space around it isn't counted, and what is invisible without being white space is something, as Discord's clients use it.
+ */
 export function text({
   min = 0,
   max,
@@ -26,7 +31,8 @@ export function text({
   return (value, path) => {
     if (typeof value !== "string") return [violation(path, "MODEL_TYPE_CONVERT", "a string")];
     const length = charactersIn(trim ? value.trim() : value);
-    if (length === 0 && min > 0) return [violation(path, "BASE_TYPE_REQUIRED")];
+    const saysNothing = trim ? length === 0 : isBlank(value);
+    if (saysNothing && min > 0) return [violation(path, "BASE_TYPE_REQUIRED")];
     return lengthViolations(length, min, max, path);
   };
 }
@@ -88,21 +94,11 @@ export const snowflake: Check = (value, path) =>
     ? []
     : [violation(path, "NUMBER_TYPE_COERCE", String(value).slice(0, 100))];
 
-/** @param schemes without a colon: "https" */
-export function url({ max, schemes }: { readonly max: number; readonly schemes: readonly string[] }): Check {
-  return (value, path) => {
-    if (typeof value !== "string") return [violation(path, "MODEL_TYPE_CONVERT", "a string")];
-    if (charactersIn(value) > max) return [violation(path, "BASE_TYPE_MAX_LENGTH", max)];
-    const parsed = URL.parse(value);
-    if (parsed === null) return [violation(path, "URL_TYPE_INVALID_URL")];
-    const scheme = parsed.protocol.slice(0, -1);
-    return schemes.includes(scheme) ? [] : [violation(path, "URL_TYPE_INVALID_SCHEME", scheme, schemes)];
-  };
-}
+/** A moment as ISO 8601, of a day that there is: browsers take the 30th of February for the 2nd of March. */
+const moment = z.iso.datetime({ offset: true });
 
-/** A moment as ISO 8601. */
 export const timestamp: Check = (value, path) =>
-  typeof value === "string" && /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value))
+  moment.safeParse(value).success
     ? []
     : [violation(path, "DATE_TIME_TYPE_PARSE", String(value).slice(0, 100))];
 
@@ -162,7 +158,10 @@ export function elementsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Each element but the first with its `key` is said to be a repetition. Elements without one are passed over. */
+/**
+ * Each element but the first with its `key` is said to be a repetition. Elements without one are passed over. Discord trims
+ * what it is told: keys that differ in the white space around them are one.
+ */
 export function unique(
   elements: readonly unknown[],
   key: (element: unknown) => string | undefined,
@@ -170,7 +169,7 @@ export function unique(
 ): readonly Violation[] {
   const seen = new Set<string>();
   return elements.flatMap((element, index) => {
-    const found = key(element);
+    const found = key(element)?.trim();
     if (found === undefined) return [];
     if (seen.has(found)) return [repeated(index)];
     seen.add(found);
