@@ -447,6 +447,18 @@ describe("the scanner", () => {
         `let key; if (args.length) key = "constructor"; message[key ?? ""];`,
       ],
       ["a variable that gets longer", `let key = "con"; key = key + "structor"; message[key];`],
+      ["a variable that is added to", `let key = "con"; key += "structor"; message[key];`],
+      [
+        "a variable that is added to letter by letter",
+        `let key = "c"; ${[..."onstructor"].map((letter) => `key += "${letter}";`).join(" ")} message[key];`,
+      ],
+      ["a sum of a sum", `let a = "con"; let b = "struc"; b += "tor"; a += b; message[a];`],
+      ["adding on the way", `let key = "con"; message[(key += "structor")];`],
+      [
+        "adding in a condition",
+        `let key = "con"; if (args.length) key += "x"; key += "structor"; message[key];`,
+      ],
+      ["a var that is set where it has nothing", `var key; key ??= "constructor"; message[key];`],
       ["an assignment on the way", `let key; message[(key = "constructor")];`],
       ["a loop over a list", `for (const key of ["content", "constructor"]) message[key];`],
       ["an element of a list", `message[["constructor"][0]];`],
@@ -461,11 +473,26 @@ describe("the scanner", () => {
       ],
       ["two names at once", `const [a, b] = ["con", "structor"]; message[a + b];`],
       ["a pattern from an object", `const { a } = { a: "constructor" }; message[a];`],
+      ["a nested object", `const keys = { a: { b: "constructor" } }; message[keys.a.b];`],
+      ["a nested list", `const keys = { a: ["content", "constructor"] }; message[keys.a[args.length]];`],
+      ["trim", `message[" constructor ".trim()];`],
       ["a comma", `message[(0, "constructor")];`],
       ["String", `message[String("constructor")];`],
       ["capitals that are made small", `message["CONSTRUCTOR".toLowerCase()];`],
       ["a promise", `message[await "constructor"];`],
     ] as const;
+    it("follows what adds to itself, and what is made of itself, to an end", async () => {
+      const doubled = Array.from({ length: 200 }, (_, at) => `key += key; key += "${at}";`).join("\n");
+      for (const body of [
+        `let key = "a";\n${doubled}\nmessage[key];`,
+        "const a: any = { k: a.k.k }; message[a.k.k];",
+        "let a = b; let b = a; a += b; b += a; message[a];",
+      ]) {
+        const file = await scan(inHandler(body));
+        assert.deepEqual(rules(file), [], JSON.stringify(file.findings));
+      }
+    });
+
     for (const [way, body] of ways) {
       it(`the constructor by way of ${way}`, async () => {
         const file = await scan(inHandler(body));
