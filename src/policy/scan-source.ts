@@ -1,5 +1,6 @@
 import { type ParseResult, parseSync } from "oxc-parser";
 import { analyse } from "./analyse.ts";
+import { checkEarlyUse } from "./check-early-use.ts";
 import { checkModules } from "./check-modules.ts";
 import { checkNames } from "./check-names.ts";
 import { checkPluginClass } from "./check-plugin-class.ts";
@@ -39,6 +40,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
       checkModules(analysis, path, policy, isTest, report);
       checkNames(analysis, policy, isTest, report);
       checkSyntax(analysis, report);
+      checkEarlyUse(analysis, report);
       if (!isTest) {
         const plugin = checkPluginClass(parsed.program, analysis, report);
         commands = findCommands(analysis, path, report);
