@@ -645,6 +645,11 @@ describe("the scanner", () => {
       ["a button that nobody handles", /button "a": it has no handler/, `a = button({ id: "a" });`],
       ["a cron line with no handler", /cron: it has no handler/, `a = cron("0 0 * * *", {});`],
       [
+        "suggestions that nobody makes",
+        /options\.b\.autocomplete: a function is needed that suggests something/,
+        `a = slashCommand({ name: "a", description: "x", options: { b: { type: "string", description: "x", autocomplete: true } } }, async () => {});`,
+      ],
+      [
         "eleven aliases",
         /prefixCommand "a": aliases: Too big/,
         `a = prefixCommand({ name: "a", description: "x", aliases: [${[..."bcdefghijkl"].map((one) => `"${one}"`).join(", ")}] }, async () => {});`,
