@@ -1,5 +1,6 @@
 import { type ParseResult, parseSync } from "oxc-parser";
 import { analyse } from "./analyse.ts";
+import { checkEarlyUse } from "./check-early-use.ts";
 import { checkModules } from "./check-modules.ts";
 import { checkNames } from "./check-names.ts";
 import { checkPluginClass } from "./check-plugin-class.ts";
@@ -45,6 +46,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
       const read = { places: analysis.places, comments: parsed.comments };
       for (const { at, detail } of hiddenInNames(source, () => read))
         report.add("hidden_characters", at, detail);
+      checkEarlyUse(analysis, report);
       if (!isTest) {
         const plugin = checkPluginClass(parsed.program, analysis, report);
         commands = findCommands(analysis, path, report);
