@@ -165,7 +165,21 @@ describe("Discord's rules for components", () => {
     assert.deepEqual(refused([row(button({ label: "\u200b" }))]), []);
   });
 
-  for (const name of ["🇦🇦", "🇿🇿", "🇩", "☎🏽", "\u{1F8FF}", "1️", "1", "👍👍", "👍️", "★", "🐟 ", "", " "]) {
+  for (const name of [
+    "🇦🇦",
+    "🇿🇿",
+    "🇩",
+    "☎🏽",
+    "\u{1F8FF}",
+    "1\ufe0f",
+    "1",
+    "👍👍",
+    "👍\ufe0f",
+    "★",
+    "🐟 ",
+    "",
+    " ",
+  ]) {
     test(`refuse ${JSON.stringify(name)}, which is no emoji`, () => {
       assert.deepEqual(refused([row(button({ emoji: { name } }))]), [
         "[0].components[0].emoji.name BUTTON_COMPONENT_INVALID_EMOJI",
