@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { exitCodeOf } from "../../supervisor/causes.ts";
 import type { ToSupervisor } from "../../supervisor/protocol.ts";
+import { builtInNames } from "../built-in-commands.ts";
 import { type BotUnderTest, createBotWorld } from "../fixtures/bot-world.ts";
 
 type World = Awaited<ReturnType<typeof createBotWorld>>;
@@ -52,7 +53,8 @@ test("a plugin's command that Discord refuses is left out alone: Turbot is ready
   const refuse = () => {
     // The built-ins come first, then the plugins by name: the last but one is the first of "odd".
     const puts = /^PUT \/applications\/.*commands/;
-    const errors = { 8: { options: { _errors: [size] } } };
+    const own = builtInNames.filter(({ kind }) => kind === "slash").length;
+    const errors = { [own + 2]: { options: { _errors: [size] } } };
     const body = { code: 50035, message: "Invalid Form Body", errors };
     discord.faults.add({ on: puts, effect: { kind: "answer", status: 400, body } });
   };
