@@ -5,6 +5,7 @@ import { createLifecycle } from "../src/app/lifecycle.ts";
 import { preflight } from "../src/app/preflight.ts";
 import { readableProblem } from "../src/app/readable-problem.ts";
 import { readConfig } from "../src/config/read-config.ts";
+import { noMistakes, readMistakes } from "../src/config/settings-mistakes.ts";
 import { outsideCause } from "../src/discord/discord-trouble.ts";
 import { createHiding } from "../src/log/hide-secrets.ts";
 import { createLog } from "../src/log/log.ts";
@@ -12,6 +13,7 @@ import { secretsOf } from "../src/log/secrets-of.ts";
 import { createTerminal } from "../src/log/terminal.ts";
 import { causeOf, exitCodeOf } from "../src/supervisor/causes.ts";
 import { UnreadableFileError } from "../src/supervisor/plain-text.ts";
+import { endingSignals } from "../src/supervisor/protocol.ts";
 import { readSettings } from "../src/supervisor/read-settings.ts";
 
 /**
@@ -39,7 +41,9 @@ try {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const config = readConfig(settings);
+  const mistakes = isAbsolute(home) ? readMistakes(home, process.env) : noMistakes;
+  const config = readConfig(settings, mistakes);
+  for (const doubt of mistakes.doubts) log.warn("settings.doubtful", { reason: doubt });
   const powers = {
     release,
     nodePath: process.execPath,
@@ -68,7 +72,7 @@ async function main(args: readonly string[]): Promise<void> {
   });
   process.on("message", (message) => lifecycle.hear(message));
   process.on("disconnect", () => lifecycle.orphaned());
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => lifecycle.drain());
+  for (const signal of endingSignals) process.on(signal, () => lifecycle.signalled(signal));
   await lifecycle.start(args.includes("--standby") ? "standby" : "live");
   // Node would do this at the end, when others wait for that.
   flushCompileCache();
@@ -90,6 +94,6 @@ function fail(error: unknown): never {
   const cause = causeOf(error) ?? outsideCause(error) ?? "release";
   // What a person has to enter is said to people, once; a stack says nothing more about it.
   if (cause !== "configuration") log.error("bot failed", { error, cause });
-  console.error(hide(readableProblem(error)));
+  console.error(hide(readableProblem(error, home)));
   process.exit(exitCodeOf(cause));
 }

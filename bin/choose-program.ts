@@ -1,6 +1,6 @@
 import { exitCodeOf } from "../src/supervisor/causes.ts";
 import { UnreadableFileError } from "../src/supervisor/plain-text.ts";
-import { readSettings, readSettingsFile } from "../src/supervisor/read-settings.ts";
+import { readSettings, readSettingsFile, readSettingsLines } from "../src/supervisor/read-settings.ts";
 
 /** What `npm start` means: the real bot, or the playground, which needs no settings and spends nobody's money. */
 export type Program =
@@ -17,13 +17,23 @@ const playgrounds: readonly string[] = ["PROBATION_SECONDS"];
  */
 const unmistakable = ["GITHUB_REPO", "WEBHOOK_SECRET", "LOG_CHANNEL_ID"];
 
-/** @param home absolute path of the folder with `.env` */
-export async function chooseProgram(home: string, env: NodeJS.Dict<string>): Promise<Program> {
+/**
+ * @param home absolute path of the folder with `.env`
+ * @param args what stood behind `npm start --`
+ */
+export async function chooseProgram(
+  home: string,
+  env: NodeJS.Dict<string>,
+  args: readonly string[],
+): Promise<Program> {
   try {
-    if (readSettings(home, env).DISCORD_TOKEN !== undefined) return { start: "supervisor" };
+    if (readSettings(home, env).DISCORD_TOKEN !== undefined) return await unlessMeantForPlayground(args);
     const inFile = Object.keys(readSettingsFile(home)).filter((name) => !playgrounds.includes(name));
     const inEnvironment = unmistakable.filter((name) => env[name]?.trim());
-    if (inFile.length + inEnvironment.length === 0) return { start: "playground" };
+    const misread = readSettingsLines(home).filter(
+      ({ name, cut }) => name === undefined || cut !== undefined,
+    );
+    if (inFile.length + inEnvironment.length + misread.length === 0) return { start: "playground" };
     return { start: "nothing", message: await halfFilled(home, env), exitCode: exitCodeOf("configuration") };
   } catch (error) {
     if (!(error instanceof UnreadableFileError)) throw error;
@@ -31,11 +41,20 @@ export async function chooseProgram(home: string, env: NodeJS.Dict<string>): Pro
   }
 }
 
+async function unlessMeantForPlayground(args: readonly string[]): Promise<Program> {
+  if (args.length === 0) return { start: "supervisor" };
+  // Not before it is needed, as below.
+  const { meantForPlayground } = await import("../simulator/playground/options.ts");
+  const message = meantForPlayground(args);
+  return message === undefined ? { start: "supervisor" } : { start: "nothing", message, exitCode: 1 };
+}
+
 async function halfFilled(home: string, env: NodeJS.Dict<string>): Promise<string> {
   // Not before it is needed: it brings more modules along than the choice itself.
   const { ConfigError, readConfig } = await import("../src/config/read-config.ts");
+  const { readMistakes } = await import("../src/config/settings-mistakes.ts");
   try {
-    readConfig({ ...readSettings(home, env), TURBOT_HOME: home });
+    readConfig({ ...readSettings(home, env), TURBOT_HOME: home }, readMistakes(home, env));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return `${error.message}\nIf you only want to look around: npm run playground needs no settings.`;

@@ -13,6 +13,7 @@ import { PlaygroundBusy, startPlayground } from "../simulator/playground/start-p
 import { untilOnline } from "../simulator/playground/until-online.ts";
 import { createGit } from "../src/git/git.ts";
 import { UnreadableFileError } from "../src/supervisor/plain-text.ts";
+import { probationProblem } from "../src/supervisor/probation-setting.ts";
 import { readSettings } from "../src/supervisor/read-settings.ts";
 
 /** Long enough to see what a probation is, short enough to wait for. Turbot's own is 30 s. */
@@ -42,6 +43,8 @@ async function main(): Promise<void> {
   if (running !== undefined) return tellRunning(running, choices);
   await checkPort(port, (other) => commandLine({ ...choices, port: other }, root));
   const settings = settingsFor(choices);
+  const senseless = probationProblem(settings.PROBATION_SECONDS);
+  if (senseless !== undefined) throw new NotReady(`PROBATION_SECONDS ${senseless}: change it in .env.`);
   const claudeApiKey = claudeKeyOf(choices, settings);
 
   const startedAt = performance.now();

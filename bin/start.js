@@ -40,7 +40,11 @@ async function start() {
   if (wanted !== -1) process.argv.splice(wanted, 1);
   if (wanted !== -1) return void (await import("./playground.ts"));
   const { chooseProgram } = await import("./choose-program.ts");
-  const program = await chooseProgram(resolve(process.env.TURBOT_HOME || root), process.env);
+  const program = await chooseProgram(
+    resolve(process.env.TURBOT_HOME || root),
+    process.env,
+    process.argv.slice(2),
+  );
   if (program.start === "playground") await import("./playground.ts");
   else if (program.start === "supervisor") await import("./supervisor.ts");
   else stop(program.message, program.exitCode);

@@ -5,6 +5,7 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -45,6 +46,7 @@ function startable(t: TestContext): string {
     copyFileSync(join(root, "bin", name), join(home, "bin", name));
   // What it reads settings with, and what says which of them are missing.
   symlinkSync(join(root, "src"), join(home, "src"));
+  symlinkSync(join(root, "simulator"), join(home, "simulator"));
   for (const name of ["playground", "supervisor"]) {
     writeFileSync(join(home, "bin", `${name}.ts`), `console.log("${name}", ...process.argv.slice(2));`);
   }
@@ -68,6 +70,27 @@ test("without a token the playground starts; with one, in the environment or in 
   assert.equal(start({ DISCORD_TOKEN: "" }), "supervisor");
   const other = folder(t);
   assert.equal(start({ TURBOT_HOME: other }), "playground");
+});
+
+test("an option of the playground is sent there where the real bot would start, in one line", (t) => {
+  const home = startable(t);
+  const start = (...args: string[]) =>
+    node([join(home, "bin", "start.js"), ...args], { DISCORD_TOKEN: "fish" });
+  for (const args of [
+    ["--port", "4243"],
+    ["--port=4243"],
+    ["--reset"],
+    ["--folder", "a reef"],
+    ["--verbose"],
+  ]) {
+    const { stdout, stderr, status } = start(...args);
+    const [option = ""] = args[0]?.split("=") ?? [];
+    const command = args.map((arg) => (arg.includes(" ") ? `'${arg}'` : arg)).join(" ");
+    assert.equal(stderr, `${option} belongs to the playground: npm run playground -- ${command}\n`);
+    assert.deepEqual([stdout, status], ["", 1]);
+  }
+  assert.equal(start("--status").stdout.trim(), "supervisor --status");
+  assert.equal(start("--swim").stdout.trim(), "supervisor --swim");
 });
 
 test("settings of a real bot without its token are named with what is missing, and open no playground", (t) => {
@@ -201,14 +224,46 @@ test("npm start in a home that another supervisor looks after says which one it 
   assert.notEqual(status, 0);
 });
 
-test("a senseless probation or argument is refused with what would make sense", (t) => {
-  const home = gitClone(t);
-  assert.match(
-    refusal({ TURBOT_HOME: home, PROBATION_SECONDS: "soon" }),
-    /PROBATION_SECONDS must be a number/,
+test("a senseless probation is named together with all other settings that need a person", (t) => {
+  const home = folder(t);
+  const token = "DISCORD_TOKEN=a-token-of-a-bot-that-is-long-enough";
+  const others = [
+    "WEBHOOK_PORT=eighty",
+    "COMMAND_PREFIX=too long",
+    "LOG_CHANNEL_ID=#bot-log",
+    "GITHUB_REPO=x",
+  ];
+  const names = [...others, "PROBATION_SECONDS", "WEBHOOK_SECRET", "ANTHROPIC_API_KEY"].map(
+    (one) => one.split("=")[0],
   );
-  writeFileSync(join(home, ".env"), "PROBATION_SECONDS=-1\n");
-  assert.match(refusal({ TURBOT_HOME: home }), /not "-1": change it in \.env/);
+  writeFileSync(join(home, ".env"), ["PROBATION_SECONDS=ten", ...others, token].join("\n"));
+  const { stderr, status } = node([join(root, "bin", "bot.ts")], { PATH, TURBOT_HOME: home });
+  for (const name of names) assert.match(stderr, new RegExp(`^  ${name} `, "m"));
+  assert.equal(status, 78);
+});
+
+test("a senseless probation is refused by the playground too, which reads it as well", (t) => {
+  const args = [join(root, "bin", "playground.ts"), "--folder", folder(t), "--port", "0"];
+  const { stderr, stdout, status } = node(args, { PATH, PROBATION_SECONDS: "ten" });
+  assert.equal(stderr, "PROBATION_SECONDS is not a number above 0 and at most 3600: change it in .env.\n");
+  assert.deepEqual([stdout, status], ["", 1]);
+});
+
+test("a .env of which no line could be read opens no playground: it says which lines", (t) => {
+  const home = startable(t);
+  for (const line of ["DISCORD_TOKEN: fish", "DISCORD_TOKEN=#fish", "LOG_CHANNEL_ID=#bot-log", "hello"]) {
+    writeFileSync(join(home, ".env"), `${line}\n`);
+    const { stdout, stderr, status } = node([join(home, "bin", "start.js")], {});
+    assert.equal(stdout, "", line);
+    assert.match(stderr, /[Ll]ine 1 of \.env/, line);
+    assert.equal(status, 78);
+  }
+  writeFileSync(join(home, ".env"), readFileSync(join(root, ".env.example")));
+  assert.equal(node([join(home, "bin", "start.js")], {}).stdout.trim(), "playground");
+});
+
+test("a senseless argument is refused with what would make sense", (t) => {
+  const home = gitClone(t);
   assert.match(refusal({ TURBOT_HOME: home }, ["--swim"]), /"--swim" means nothing here.*\n[\s\S]*--status/);
 });
 

@@ -10,6 +10,7 @@ import { secretsOf } from "../src/log/secrets-of.ts";
 import { CannotStart } from "../src/supervisor/cannot-start.ts";
 import { createHeadExplainer, type ExplainHead } from "../src/supervisor/explain-head.ts";
 import { UnreadableFileError } from "../src/supervisor/plain-text.ts";
+import { probationFrom } from "../src/supervisor/probation-setting.ts";
 import { readSettings } from "../src/supervisor/read-settings.ts";
 import { settingsStamp } from "../src/supervisor/settings-stamp.ts";
 import type { SupervisorPowers } from "../src/supervisor/supervision.ts";
@@ -22,7 +23,7 @@ import { toolEnvironment } from "../src/supervisor/tool-environment.ts";
  *
  * @param root of the code that runs
  * @param print takes what the bots print, and the log
- * @throws CannotStart when a setting of its own makes no sense
+ * @throws CannotStart when `.env` can't be read
  */
 export async function supervisorPowers(
   root: string,
@@ -51,7 +52,7 @@ export async function supervisorPowers(
     },
     explain: headExplainer(settings, token),
     adoptFrom: [...new Set([home, root])],
-    timings: { ...defaultTimings, probationMs: probationSeconds(settings.PROBATION_SECONDS) * 1_000 },
+    timings: { ...defaultTimings, probationMs: probationFrom(settings.PROBATION_SECONDS) },
     roomForTwo: () => availableParallelism() > 1 && process.availableMemory() > roomyBytes,
     now: Date.now,
     log: createLog((line) => print(`${line}\n`), hide),
@@ -114,15 +115,6 @@ function headExplainer({ GITHUB_REPO, GITHUB_API_URL }: NodeJS.Dict<string>, tok
   }
   const apiUrl = (GITHUB_API_URL || defaultGitHubApi).replace(/\/+$/, "");
   return createHeadExplainer({ apiUrl, repo, token, fetch });
-}
-
-function probationSeconds(text: string | undefined): number {
-  if (text === undefined || text === "") return defaultTimings.probationMs / 1_000;
-  const seconds = Number(text);
-  if (seconds > 0 && seconds <= 3_600) return seconds;
-  throw new CannotStart(
-    `PROBATION_SECONDS must be a number above 0 and at most 3600, not "${text}": change it in .env.`,
-  );
 }
 
 /** npm as it started us, if it did; otherwise the one on the PATH. */

@@ -9,6 +9,7 @@ import { changeByHand } from "../src/supervisor/change-by-hand.ts";
 import { supervisorCommand } from "../src/supervisor/command-text.ts";
 import { deployByHand } from "../src/supervisor/deploy-by-hand.ts";
 import { describeRecord } from "../src/supervisor/describe-record.ts";
+import { machineInWords } from "../src/supervisor/machine-in-words.ts";
 import { readRecord } from "../src/supervisor/record-store.ts";
 import { recordFile } from "../src/supervisor/release-record.ts";
 import { selfCheck } from "../src/supervisor/self-check.ts";
@@ -41,10 +42,12 @@ const terminal = process.stdout.isTTY ? createTerminal((text) => void process.st
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof CannotStart)) throw error;
-  if (terminal === undefined) console.error(error.message);
-  else terminal.say(error.message);
-  process.exitCode = exitCodeOf(causeOf(error) ?? "release");
+  const cause = causeOf(error);
+  const words = error instanceof CannotStart ? error.message : machineInWords(error, home);
+  if (words === undefined || (cause !== "machine" && !(error instanceof CannotStart))) throw error;
+  if (terminal === undefined) console.error(words);
+  else terminal.say(words);
+  process.exitCode = exitCodeOf(cause ?? "release");
 }
 
 async function main([command, ...rest]: readonly string[]): Promise<void> {

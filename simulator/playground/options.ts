@@ -27,6 +27,19 @@ export const usage = `${program} -- [options]
   --claude           let Claude itself answer, with your ANTHROPIC_API_KEY: that costs money
   --verbose          print the supervisor's and the bot's log here too`;
 
+/** What the playground alone understands, in a command line for something else: as the command that was meant. */
+export function meantForPlayground(args: readonly string[]): string | undefined {
+  const [option = ""] = args.find((arg) => arg.startsWith("--"))?.split("=") ?? [];
+  if (!usage.split("\n").some((line) => line.trimStart().startsWith(`${option} `)) || option === "")
+    return undefined;
+  return `${option} belongs to the playground: ${[program, "--", ...args.map(quotedOption)].join(" ")}`;
+}
+
+/** Also one that has its value behind an =, which needs no quotes. */
+function quotedOption(arg: string): string {
+  return arg.split("=").map(quoted).join("=");
+}
+
 /**
  * Reads the arguments of a playground. Undefined: help was asked for.
  *

@@ -232,6 +232,7 @@ export function compose(powers: ComposePowers) {
     github,
     tellAdmins: admins.insist,
     hide: powers.hide,
+    scanner,
     secrets,
     later: byTimer,
     log,

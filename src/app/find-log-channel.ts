@@ -1,10 +1,12 @@
 import type { API } from "@discordjs/core";
 import { type APIChannel, PermissionFlagsBits } from "discord-api-types/v10";
+import { copyId } from "../config/copy-id.ts";
 import { guildRights, permissionsIn } from "../discord/channel-permissions.ts";
 import { isFinalNo } from "../discord/discord-trouble.ts";
 import { channelKind, channelType, isThread } from "../discord/rules/channels.ts";
 import { oneLine } from "../requests/phrases.ts";
 import type { Blaming } from "../supervisor/causes.ts";
+import { checked, startShapes } from "./answers-at-start.ts";
 
 /** The log channel can't be used, so nobody would hear of trouble. The message says what to do. */
 export class LogChannelUnusable extends Error implements Blaming {
@@ -38,13 +40,15 @@ export async function findLogChannel(api: API, channelId: string, botUserId: str
     if (!isFinalNo(cause) || cause.status === 401) throw cause;
     throw new LogChannelUnusable(
       `Turbot can't see the channel LOG_CHANNEL_ID=${channelId}. Invite the bot to your server, let it read and ` +
-        "write in that channel, and check the id (right-click the channel → Copy Channel ID)",
+        `write in that channel, and check the id (${copyId("channel")})`,
       { cause },
     );
   });
+  checked(channel, startShapes.channel);
   if (!("guild_id" in channel) || channel.guild_id === undefined) {
     throw new LogChannelUnusable(
-      `LOG_CHANNEL_ID=${channelId} is not a channel of a server: put the id of a text channel of your server there`,
+      `LOG_CHANNEL_ID=${channelId} is not a channel of a server: put the id of a text channel of your server there ` +
+        `(${copyId("channel")})`,
     );
   }
   const { guild_id: guildId } = channel;

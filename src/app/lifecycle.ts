@@ -1,5 +1,5 @@
 import type { Log } from "../log/log.ts";
-import { heartbeatMs, type ToBot, type ToSupervisor } from "../supervisor/protocol.ts";
+import { type EndingSignal, heartbeatMs, type ToBot, type ToSupervisor } from "../supervisor/protocol.ts";
 import type { Bot, BotEvents } from "./create-bot.ts";
 import { readSupervisorMessage } from "./read-supervisor-message.ts";
 
@@ -10,8 +10,8 @@ export interface Lifecycle {
   hear(message: unknown): void;
   /** The supervisor is gone: another one will start another bot. */
   orphaned(): void;
-  /** Ends in peace. */
-  drain(): void;
+  /** Ends in peace: somebody sent this signal. The supervisor, which wouldn't, is told that it was not the bot's own doing. */
+  signalled(signal: EndingSignal): void;
 }
 
 export interface LifecyclePowers {
@@ -132,6 +132,9 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
       else obey(message);
     },
     orphaned: () => end("the supervisor is gone", orphanPatienceMs),
-    drain: () => end("a signal came", patienceMs),
+    signalled(signal) {
+      if (state !== "draining") supervisor?.({ type: "ending", signal });
+      end(`the signal ${signal} came`, patienceMs);
+    },
   };
 }

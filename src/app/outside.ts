@@ -36,12 +36,15 @@ export interface BotPowers {
 export type Outside = Awaited<ReturnType<typeof prepareOutside>>;
 
 /** The ways to Discord, GitHub and git; the one to Claude needs the database. Nothing is sent and nothing is written yet. */
-export async function prepareOutside(config: Config, powers: BotPowers) {
-  const { release, nodePath, env, log, now, elapsed, proven } = powers;
+export async function prepareOutside(
+  config: Config,
+  powers: BotPowers & { readonly onFatal: (error: unknown) => void },
+) {
+  const { release, nodePath, env, log, now, elapsed, proven, onFatal } = powers;
   const { token, apiUrl } = config.discord;
   const clock = createDiscordClock(now, elapsed);
   const gate = createRestGate({ log, now, monotonic: elapsed });
-  const rest = createRest({ token, apiUrl, log, clock, gate });
+  const rest = createRest({ token, apiUrl, log, clock, gate, onRefused: onFatal });
   const api = new API(rest);
   const { interactions } = new API(createRest({ token, apiUrl, log, gate }));
   const messenger = createMessenger({ api, interactions, log, elapsed });

@@ -29,6 +29,7 @@ async function tryOut(
   t: TestContext,
   plugins: Readonly<Record<string, string>>,
   prepare = (_home: string): void => {},
+  nodePath = process.execPath,
 ) {
   const release = mkdtempSync(join(tmpdir(), "turbot-preflight-"));
   t.after(() => rmSync(release, { recursive: true, force: true }));
@@ -38,7 +39,7 @@ async function tryOut(
   for (const [name, source] of Object.entries(plugins)) writeFileSync(join(release, "plugins", name), source);
   prepare(release);
   const config = readConfig({ ...settings, TURBOT_HOME: release });
-  return preflight(config, { release, nodePath: process.execPath, log: silentLog, now: Date.now });
+  return preflight(config, { release, nodePath, log: silentLog, now: Date.now });
 }
 
 test("a release that breaks every plugin, by a changed dependency say, doesn't pass in silence", async (t) => {
@@ -73,3 +74,20 @@ test("what a plugin named preflight once stored outlives every preflight; what a
   assert.match(lines.join("\n"), /warning: .*preflight.*is reserved/);
   assert.deepEqual([existsSync(kept), existsSync(left)], [true, false]);
 });
+
+for (const [how, script] of [
+  ["is killed by the kernel each time", '#!/bin/sh\nkill -KILL "$$"\n'],
+  ["can't be started", undefined],
+] as const) {
+  test(`a release whose plugins' process ${how} isn't to blame: it is the machine's, with what to look at`, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), "turbot-node-"));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const nodePath = join(folder, "node");
+    if (script !== undefined) {
+      writeFileSync(nodePath, script.replace("$TURBOT_NODE", process.execPath), { mode: 0o755 });
+    }
+    const { fault, lines } = await tryOut(t, { "good.ts": good }, () => {}, nodePath);
+    assert.equal(fault, "machine", lines.join("\n"));
+    assert.match(lines.at(-1) ?? "", /plugins/);
+  });
+}

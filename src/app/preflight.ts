@@ -53,7 +53,7 @@ export async function preflight(
   try {
     missing = missingModules(release);
   } catch (error) {
-    return end(inWords(error), causeOf(error));
+    return end(inWords(error, config.home), causeOf(error));
   }
   if (missing.length > 0) {
     return end(
@@ -65,9 +65,16 @@ export async function preflight(
   try {
     scratch = makeScratch(join(config.home, "data", "preflight"));
   } catch (error) {
-    return end(inWords(error), causeOf(error));
+    return end(inWords(error, config.home), causeOf(error));
   }
-  const scanner = createScanner({ nodePath, policyPath: join(release, "SECURITY_POLICY.md"), log });
+  /** A process that plugins are checked or run in was ended by the machine, or couldn't be started. */
+  let isProcessLost = false;
+  const scanner = createScanner({
+    ...{ nodePath, policyPath: join(release, "SECURITY_POLICY.md"), log },
+    onLost(died) {
+      isProcessLost ||= died.blames === "machine";
+    },
+  });
   try {
     const copy = join(scratch, "sessions.db");
     try {
@@ -89,7 +96,9 @@ export async function preflight(
       messenger: deafMessenger,
       lookup: { channel: async () => null, guilds: async () => [], roles: async () => [] },
       log,
-      report: () => {},
+      report(_, { blames }) {
+        isProcessLost ||= blames === "machine";
+      },
       commandPrefix: config.discord.commandPrefix,
       scanner,
       reserved: builtInNames,
@@ -103,7 +112,11 @@ export async function preflight(
       const failed = failedPlugins(reports);
       warnings.push(...failed);
       // One that fails is its author's affair; all of them is the release's: a changed dependency, say.
-      if (reports.length > 0 && failed.length === reports.length) return end("not one of its plugins loads");
+      if (reports.length > 0 && failed.length === reports.length) {
+        return isProcessLost
+          ? end(`not one of its plugins could be tried: ${processLost}`, "machine")
+          : end("not one of its plugins loads");
+      }
       // What Discord won't take of them is left out, and told: no reason to keep all else from people.
       warnings.push(...commandProblems(builtInDefinitions, plugins.commandDefinitions()));
       return end();
@@ -112,7 +125,7 @@ export async function preflight(
       closeQuietly(database);
     }
   } catch (error) {
-    return end(inWords(error), causeOf(error));
+    return end(inWords(error, config.home), causeOf(error));
   } finally {
     await quietly(() => scanner.stop());
     // The next preflight removes what this one can't.
@@ -120,10 +133,14 @@ export async function preflight(
   }
 }
 
-function inWords(error: unknown): string {
+const processLost =
+  "the machine ended the process for it, or couldn't start it. It may lack memory (free -h, and `dmesg | grep -i oom` " +
+  "names what the kernel killed), or allow too few processes or open files";
+
+function inWords(error: unknown, home: string): string {
   return causeOf(error) === undefined && error instanceof Error
     ? `${error.name}: ${error.message}`
-    : readableProblem(error);
+    : readableProblem(error, home);
 }
 
 /**

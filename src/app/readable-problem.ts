@@ -1,8 +1,13 @@
 import { isDamaged, isDiskFull } from "../store/damage/sqlite-errors.ts";
 import { causeOf } from "../supervisor/causes.ts";
+import { machineInWords } from "../supervisor/machine-in-words.ts";
 
-/** One plain sentence about why the bot ended, with the next move where there is one. */
-export function readableProblem(error: unknown): string {
+/**
+ * One plain sentence about why the bot ended, with the next move where there is one.
+ *
+ * @param home the folder with `data/`
+ */
+export function readableProblem(error: unknown, home: string): string {
   if (!(error instanceof Error)) return `Turbot ended: ${String(error)}`;
   // What it is wrapped in says less.
   if (chainOf(error).some(isDiskFull)) {
@@ -13,15 +18,15 @@ export function readableProblem(error: unknown): string {
   }
   // Written for people, next move and all.
   if (causeOf(error) === "configuration") return error.message;
-  const { code, port, path } = factsOf(error);
+  const { code, port } = factsOf(error);
+  const words = port === undefined ? machineInWords(error, home) : undefined;
+  if (words !== undefined) return words;
   switch (code) {
     case "EADDRINUSE":
       return `Port ${port ?? "for the webhook"} is in use. Stop the program that uses it, or set WEBHOOK_PORT in .env to a free one.`;
     case "EACCES":
     case "EPERM":
-      return port === undefined
-        ? `Turbot may not use ${path ?? "a file"}. Give its user permission to read and write there.`
-        : `Turbot may not listen on port ${port}. Set WEBHOOK_PORT in .env to one above 1023.`;
+      return `Turbot may not listen on port ${port ?? "for the webhook"}. Set WEBHOOK_PORT in .env to one above 1023.`;
     default:
       return `${error.name === "Error" ? "Turbot ended" : error.name}: ${error.message}`;
   }
@@ -35,10 +40,9 @@ function chainOf(error: Error): readonly unknown[] {
 }
 
 function factsOf(error: Error) {
-  const facts = error as Partial<Record<"code" | "port" | "path", unknown>>;
+  const facts = error as Partial<Record<"code" | "port", unknown>>;
   return {
     code: facts.code,
     port: typeof facts.port === "number" ? facts.port : undefined,
-    path: typeof facts.path === "string" ? facts.path : undefined,
   };
 }

@@ -8,6 +8,7 @@ import {
 } from "discord-api-types/v10";
 import type { Config } from "../config/config.ts";
 import { grantedIntents } from "../discord/intents.ts";
+import { checked, startShapes } from "./answers-at-start.ts";
 import { findLogChannel, LogChannelUnusable } from "./find-log-channel.ts";
 
 const accepted = TeamMemberMembershipState.Accepted;
@@ -47,8 +48,10 @@ export async function whoWeAre(powers: {
   const { rest, api, config, proven, knownGuild } = powers;
   const { logChannelId, guildIds, operatorIds } = config.discord;
   const [application, user] = await Promise.all([
-    rest.get(Routes.currentApplication()) as Promise<APIApplication>,
-    api.users.getCurrent(),
+    rest
+      .get(Routes.currentApplication())
+      .then((answer) => checked(answer as APIApplication, startShapes.application)),
+    api.users.getCurrent().then((answer) => checked(answer, startShapes.user)),
   ]);
   const { guildId: logGuildId, unusable } = await findLogChannel(api, logChannelId, user.id).catch(
     (error: unknown) => {

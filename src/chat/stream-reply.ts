@@ -1,7 +1,7 @@
 import { discordCode, isRefused, refusedFor } from "../discord/discord-errors.ts";
 import { partNonce } from "../discord/message-body.ts";
 import type { Messenger } from "../discord/messenger.ts";
-import { isBlank } from "../discord/rules/messages/messages.ts";
+import { isBlank } from "../discord/rules/blank.ts";
 import { splitMessage } from "../discord/split-message.ts";
 import type { Log } from "../log/log.ts";
 import type { BegunReply, ReplyPart } from "../store/chat-replies.ts";

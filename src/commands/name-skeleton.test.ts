@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lookAlike, unreadable } from "./name-skeleton.ts";
+import { createLooks, lookAlike, unreadable } from "./name-skeleton.ts";
 
 test("names that look alike are one name: Cyrillic, full-width, invisible, another case, a digit for a letter", () => {
   for (const [one, other] of [
@@ -20,6 +20,59 @@ test("names that look alike are one name: Cyrillic, full-width, invisible, anoth
   }
 });
 
+test("a name in other letters that reads as another one is that one, in either case and all letters of one script", () => {
+  const twins: Readonly<Record<string, readonly string[]>> = {
+    help: [
+      "һеӏр",
+      "ҺЕӀР",
+      "hеӀp",
+      "he丨p",
+      "heㅣp",
+      "he〡p",
+      "ʜᴇʟᴘ",
+      "heʟp",
+      "ɦelp",
+      "heɭp",
+      "helƥ",
+      "ꮋꭼꮮꮲ",
+      "ᎻᎬᏞᏢ",
+      "ꓧꓰꓡꓑ",
+      "heꞁp",
+      "he|p",
+      "he1p",
+      "heıp",
+      "heιp",
+      "heǀp",
+    ],
+    plugins: ["pluɡins", "plug1ns", "PLUG1NS", "pıugıns", "p丨ugins", "ᴘʟᴜɢɪɴꜱ", "PLUGINЅ", "pIugins"],
+    privacy: ["prıvacy", "рrіvасу", "pr1vacy", "ᴘʀɪᴠᴀᴄʏ", "prɩvacy"],
+    turbot: ["turb0t", "ᴛurbot", "ƭurbot", "ᴛᴜʀʙᴏᴛ", "turɓot"],
+    bot: ["вот", "ВОТ"],
+  };
+  for (const [name, likes] of Object.entries(twins)) {
+    for (const like of likes) {
+      assert.equal(lookAlike(name, like), true, `${name} ${like}`);
+      assert.equal(lookAlike(like, name), true, `${like} ${name}`);
+      const kept = createLooks([[{ kind: "slash", name }, "Turbot's own"]]);
+      assert.equal(kept.get({ kind: "slash", name: like }), "Turbot's own", like);
+      assert.equal(kept.has({ kind: "prefix", name: like }), false, like);
+    }
+  }
+});
+
+test("what is kept under a look is found under each of its names, and words that differ by an i and an l aren't one", () => {
+  const kept = createLooks<string>([
+    [{ kind: "slash", name: "mail" }, "letters"],
+    [{ kind: "slash", name: "mall" }, "shops"],
+  ]);
+  assert.equal(kept.get({ kind: "slash", name: "mail" }), "letters");
+  assert.equal(kept.get({ kind: "slash", name: "mall" }), "shops");
+  assert.equal(kept.has({ kind: "slash", name: "ma1l" }), true);
+  assert.equal(kept.has({ kind: "slash", name: "mali" }), false);
+  kept.set({ kind: "slash", name: "mall" }, "walks");
+  assert.equal(kept.get({ kind: "slash", name: "mall" }), "walks");
+});
+
 test("names that look different are different names, in any script", () => {
   for (const [one, other] of [
     ["help", "helps"],
@@ -28,6 +81,20 @@ test("names that look different are different names, in any script", () => {
     ["кость", "кости"],
     ["サイコロ", "サイコ"],
     ["骰子", "投票"],
+    ["fail", "fall"],
+    ["mail", "mali"],
+    ["помощь", "помочь"],
+    ["помощь", "help"],
+    ["köpek", "kopek"],
+    ["żaba", "zaba"],
+    ["pięć", "piec"],
+    ["sınır", "siner"],
+    ["ค้นหา", "คนหา"],
+    ["주사위", "주사"],
+    ["一覧", "二覧"],
+    ["βοήθεια", "βοηθός"],
+    ["şans", "sans"],
+    ["ħobż", "hobz"],
   ] as const) {
     assert.equal(lookAlike(one, other), false, `${one} ${other}`);
   }
@@ -62,7 +129,21 @@ test("names in any one script are fine, and those that are written in several", 
     "주사위",
     "ㅋㅋ",
   ];
-  for (const name of [...names, "ทำ", "पासा", "نرد", "קובייה", "l'heure", "_x"]) {
+  for (const name of [
+    ...names,
+    "ทำ",
+    "पासा",
+    "نرد",
+    "קובייה",
+    "l'heure",
+    "_x",
+    "помощь",
+    "ɗaya",
+    "ƙasa",
+    "ʻohana",
+    "βοήθεια",
+    "sınır",
+  ]) {
     assert.equal(unreadable(name), undefined, name);
   }
 });

@@ -1,25 +1,47 @@
-import unhomoglyph from "unhomoglyph";
+import { lookOf, stroke } from "./letter-looks.ts";
+
+/** One way in which a name can be read. */
+interface Look {
+  /** The same for all that may look like it. */
+  readonly key: string;
+  /** With "i" and "l" told apart where it has their dot and their height, and `|` where it has neither. */
+  readonly sharp: string;
+}
 
 /**
- * How a command's name looks. Names with a key in common can't be told apart by who reads them, whatever letters they are
- * made of: Unicode's skeletons (https://www.unicode.org/reports/tr39/#Confusable_Detection, with Unicode's own table of
- * confusables from `unhomoglyph`), in any case of letters. There are two, since a name reads differently in capitals: "I"
- * looks like "l", and is "i".
+ * How a command's name looks. Names with a look in common can't be told apart by who reads them, whatever letters they are
+ * made of: Unicode's skeletons (https://www.unicode.org/reports/tr39/#Confusable_Detection), in any case of letters. There
+ * are several, since a name reads differently in capitals: "I" looks like "l", and is "i".
  */
-export function looks(name: string): readonly string[] {
-  const lower = name.normalize("NFKC").toLowerCase();
-  return [...new Set([skeleton(lower), skeleton(name.normalize("NFKC")).toLowerCase()])];
+function looksOf(name: string): readonly Look[] {
+  const plain = name.normalize("NFKC");
+  const capitals = skeleton(plain.toUpperCase(), true).toUpperCase();
+  const small = new Set([plain.toLowerCase(), plain].map((form) => skeleton(form, false).toLowerCase()));
+  return [
+    { key: `capitals ${capitals}`, sharp: capitals },
+    ...[...small].map((sharp) => ({ key: sharp.replaceAll(/[il]/g, stroke), sharp })),
+  ];
+}
+
+/** "mail" and "mall" are two words, and "ma1l" is either. */
+function isSame(one: Look, other: Look): boolean {
+  return (
+    one.key === other.key &&
+    (one.sharp === other.sharp || one.sharp.includes(stroke) || other.sharp.includes(stroke))
+  );
 }
 
 /** Whether two names look alike. */
 export function lookAlike(one: string, other: string): boolean {
-  const those = looks(other);
-  return looks(one).some((look) => those.includes(look));
+  const those = looksOf(other);
+  return looksOf(one).some((look) => those.some((that) => isSame(look, that)));
 }
 
-function skeleton(text: string): string {
+/** @param inCapitals there, an i is as bare a stroke as any */
+function skeleton(text: string, inCapitals: boolean): string {
   const visible = text.normalize("NFD").replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "");
-  return unhomoglyph(visible).normalize("NFD").toLowerCase();
+  const looks = [...visible].map(lookOf).join("").normalize("NFD");
+  return inCapitals ? looks.replaceAll("i", stroke) : looks;
 }
 
 /** A command as people type it. A slash and a prefix command can have one name. */
@@ -36,16 +58,24 @@ export interface Looks<T> {
 }
 
 export function createLooks<T>(known: Iterable<readonly [Named, T]> = []): Looks<T> {
-  const byLook = new Map<string, T>();
-  const keys = ({ kind, name }: Named) => looks(name).map((look) => `${kind} ${look}`);
+  const byKey = new Map<string, { readonly look: Look; readonly value: T }[]>();
+  const keyed = ({ kind, name }: Named) =>
+    looksOf(name).map((look) => ({ look, key: `${kind} ${look.key}` }));
+  const find = (command: Named) =>
+    keyed(command).flatMap(
+      ({ look, key }) => byKey.get(key)?.filter((kept) => isSame(kept.look, look)) ?? [],
+    );
   const set: Looks<T>["set"] = (command, value) => {
-    for (const key of keys(command)) byLook.set(key, value);
+    for (const { look, key } of keyed(command)) {
+      const others = byKey.get(key)?.filter((kept) => kept.look.sharp !== look.sharp) ?? [];
+      byKey.set(key, [...others, { look, value }]);
+    }
   };
   for (const [command, value] of known) set(command, value);
   return {
     set,
-    has: (command) => keys(command).some((key) => byLook.has(key)),
-    get: (command) => keys(command).flatMap((key) => byLook.get(key) ?? [])[0],
+    has: (command) => find(command).length > 0,
+    get: (command) => find(command)[0]?.value,
   };
 }
 

@@ -33,6 +33,14 @@ test("every missing or malformed variable is named at once, with where to get it
   assert.match(error.message, /console\.anthropic\.com/);
 });
 
+test("one problem is one setting to set, and the supervisor's own settings are named with the others", () => {
+  const one = caught({ ...complete, WEBHOOK_PORT: "eighty" });
+  assert.match(one.message, /one setting needs you\. Set it in \.env/);
+  const all = caught({ ...complete, WEBHOOK_PORT: "eighty", GITHUB_REPO: "x", PROBATION_SECONDS: "ten" });
+  assert.match(all.message, /3 settings need you\. Set them in \.env/);
+  assert.match(all.message, /PROBATION_SECONDS is not a number above 0 and at most 3600/);
+});
+
 test("a malformed secret is named but never shown", () => {
   const error = caught({
     ...complete,
@@ -41,6 +49,59 @@ test("a malformed secret is named but never shown", () => {
   });
   assert.doesNotMatch(error.message, /short-secret|oh no/);
 });
+
+for (const [what, name, value, said] of [
+  [
+    "an editor's quotation marks around the token",
+    "DISCORD_TOKEN",
+    "“a-token-of-a-bot-that-is-long-enough”",
+    /character 1 is a typographic quotation mark \(U\+201C\).*Copy it once more/,
+  ],
+  [
+    "an invisible character behind the token",
+    "DISCORD_TOKEN",
+    "a-token-of-a-bot-that-is-long-enough\u200b",
+    /character 37 is an invisible character \(U\+200B\)/,
+  ],
+  [
+    "a token with its kind in front",
+    "DISCORD_TOKEN",
+    "Bot a-token-of-a-bot-that-is-long-enough",
+    /is not a bot token/,
+  ],
+  [
+    "a key with an invisible character",
+    "ANTHROPIC_API_KEY",
+    "sk-ant-\u2060of-nobody",
+    /character 8 is an invisible character/,
+  ],
+  ["a key with a space", "ANTHROPIC_API_KEY", "sk-ant of-nobody", /character 7 is a space/],
+  ["a letter that no token has", "GITHUB_TOKEN", "ghp_é", /character 5 is no plain letter.*U\+00E9/],
+  ["a secret in quotation marks", "WEBHOOK_SECRET", "„a-secret-of-many-characters“", /typographic/],
+  ["a clone's address", "GITHUB_REPO", "reef/turbot.git", /leave "\.git" off/],
+  [
+    "Discord's address with a version",
+    "DISCORD_API_URL",
+    "https://discord.com/api/v10/",
+    /ends in a version.*leave it off/,
+  ],
+  ["Discord's address with a query", "DISCORD_API_URL", "https://discord.com/api?v=10", /after \? or #/],
+  ["the address of GitHub's pages", "GITHUB_API_URL", "https://github.com", /https:\/\/api\.github\.com/],
+  ["Claude's address with a version", "ANTHROPIC_BASE_URL", "https://api.anthropic.com/v1", /leave it off/],
+  ["the prefix of Discord's own commands", "COMMAND_PREFIX", "/", /take another/],
+  ["a prefix that is a mention", "COMMAND_PREFIX", "<@1>", /mention/],
+  ["a prefix that nobody sees", "COMMAND_PREFIX", "!\u200b", /invisible/],
+] as const) {
+  test(`${what} is refused where it comes in, with the move, and not shown`, () => {
+    const { problems, message } = caught({ ...complete, [name]: value });
+    assert.deepEqual(
+      problems.map(({ variable }) => variable),
+      [name],
+    );
+    assert.match(problems[0]?.problem ?? "", said);
+    if (/TOKEN|KEY|SECRET/.test(name) && value.length > 10) assert.ok(!message.includes(value.slice(2, -2)));
+  });
+}
 
 test("an empty value counts as unset, and lists take commas and spaces", () => {
   const config = readConfig({
@@ -52,6 +113,19 @@ test("an empty value counts as unset, and lists take commas and spaces", () => {
   assert.equal(config.discord.commandPrefix, "!");
   assert.deepEqual(config.discord.operatorIds, ["100000000000000002", "100000000000000003"]);
   assert.equal(config.discord.apiUrl, "http://127.0.0.1:4000/api");
+});
+
+test("every id says where a person gets it, from Developer Mode to the menu's entry", () => {
+  const { problems } = caught({ ...complete, LOG_CHANNEL_ID: "x", GUILD_IDS: "x", OPERATOR_IDS: "x" });
+  const mode = "User Settings → Advanced → Developer Mode, then right-click the";
+  assert.deepEqual(
+    problems.map(({ from }) => from),
+    [`${mode} channel → Copy Channel ID`, `${mode} server → Copy Server ID`, `${mode} person → Copy User ID`],
+  );
+  const example = readFileSync(new URL("../../.env.example", import.meta.url), "utf8");
+  for (const { from = "" } of problems)
+    assert.ok(example.includes(from.replace(/.*, then/, "Developer Mode, then")));
+  assert.ok(example.includes(problems[0]?.from ?? ""));
 });
 
 test("README and .env.example name every variable, and .env.example sets no other", () => {

@@ -1,6 +1,8 @@
 import { isAbsolute } from "node:path";
 import type { Blaming } from "../supervisor/causes.ts";
+import { probationProblem } from "../supervisor/probation-setting.ts";
 import type { Config } from "./config.ts";
+import { noMistakes, type SettingsMistakes } from "./settings-mistakes.ts";
 import { type Variable, type VariableName, variables } from "./variables.ts";
 
 /** The configuration is incomplete or malformed. The message names every variable at once, ready for people. */
@@ -10,16 +12,24 @@ export class ConfigError extends Error implements Blaming {
   readonly problems: readonly {
     readonly variable: string;
     readonly problem: string;
-    readonly from: string;
+    /** Where its value comes from; undefined: it is there, and not written as it must be. */
+    readonly from?: string;
   }[];
 
-  constructor(problems: ConfigError["problems"]) {
+  /** @param doubts what else is odd in `.env`, and may be why */
+  constructor(problems: ConfigError["problems"], doubts: readonly string[] = []) {
     const lines = problems.map(
-      ({ variable, problem, from }) => `  ${variable} ${problem}\n    get it: ${from}`,
+      ({ variable, problem, from }) =>
+        `  ${variable} ${problem}${from === undefined ? "" : `\n    get it: ${from}`}`,
     );
+    const one = problems.length === 1;
     super(
-      `Turbot can't start: ${problems.length === 1 ? "one setting needs" : `${problems.length} settings need`} you. ` +
-        `Set them in .env (a template is .env.example), then start again.\n${lines.join("\n")}`,
+      [
+        `Turbot can't start: ${one ? "one setting needs" : `${problems.length} settings need`} you. ` +
+          `Set ${one ? "it" : "them"} in .env (a template is .env.example).`,
+        ...lines,
+        ...doubts.map((doubt) => `  ${doubt}`),
+      ].join("\n"),
     );
     this.problems = problems;
   }
@@ -29,15 +39,25 @@ export class ConfigError extends Error implements Blaming {
  * Reads and checks the whole configuration.
  *
  * @param env the environment, with `.env` merged in; empty values count as unset
+ * @param mistakes in `.env`: what isn't read as it was written
  * @throws ConfigError naming every missing or malformed variable, never a value
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  mistakes: SettingsMistakes = noMistakes,
+): Config {
   const problems: ConfigError["problems"][number][] = [];
   const values = new Map<VariableName, string>();
   for (const variable of variables) {
+    const mistake = mistakes.problems.get(variable.name);
     const read = readVariable(variable, env[variable.name]);
-    if (read.ok) values.set(variable.name, read.value);
+    if (mistake !== undefined) problems.push({ variable: variable.name, problem: mistake });
+    else if (read.ok) values.set(variable.name, read.value);
     else problems.push({ variable: variable.name, problem: read.problem, from: variable.from });
+  }
+  const probation = mistakes.problems.get("PROBATION_SECONDS") ?? probationProblem(env.PROBATION_SECONDS);
+  if (probation !== undefined) {
+    problems.push({ variable: "PROBATION_SECONDS", problem: probation, from: "leave it out for 30 seconds" });
   }
   const home = env.TURBOT_HOME ?? "";
   if (!isAbsolute(home)) {
@@ -47,7 +67,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       from: "the supervisor sets it",
     });
   }
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > 0) throw new ConfigError(problems, mistakes.doubts);
   return configOf(home, (name) => values.get(name) ?? "");
 }
 

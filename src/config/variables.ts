@@ -1,5 +1,15 @@
 import { z } from "zod";
 import { defaultGitHubApi } from "../git/github-address.ts";
+import { copyId } from "./copy-id.ts";
+import {
+  anthropicApi,
+  commandPrefix,
+  discordApi,
+  gitHubApi,
+  headerText,
+  repository,
+  visibleText,
+} from "./shapes.ts";
 
 /** One environment variable: its default, what it must look like, and where a person gets it. */
 export interface Variable {
@@ -15,9 +25,6 @@ export interface Variable {
 
 const filled = z.string().trim().min(1, "is empty");
 const snowflake = z.string().regex(/^\d{17,20}$/, "is not an id (17 to 20 digits)");
-const url = z
-  .string()
-  .refine((text) => /^https?:/.test(text) && URL.canParse(text), "is not an http(s) address");
 const snowflakes = z
   .string()
   .regex(/^\s*(\d{17,20}\s*(,\s*\d{17,20}\s*)*)?$/, "is not a list of ids with commas");
@@ -27,35 +34,34 @@ const wholeNumber = z.string().regex(/^\d{1,12}$/, "is not a whole number");
 
 const modelsPage = "https://platform.claude.com/docs/en/about-claude/models/overview";
 const portal = "https://discord.com/developers/applications";
-const developerMode = "right-click it in Discord → Copy ID (User Settings → Advanced → Developer Mode)";
 
 /** Every variable that Turbot reads, in the order people set them. The single source for the documents too. */
 export const variables = [
   {
     name: "DISCORD_TOKEN",
     default: undefined,
-    shape: z.string().regex(/^\S{20,}$/, "is not a bot token"),
+    shape: headerText(z.string().regex(/^\S{20,}$/, "is not a bot token")),
     about: "The bot's token. With no settings at all, `npm start` opens the playground",
     from: `${portal} → your application → Bot → Reset Token`,
   },
   {
     name: "ANTHROPIC_API_KEY",
     default: undefined,
-    shape: filled,
+    shape: headerText(filled),
     about: "Key for Claude",
     from: "https://console.anthropic.com/settings/keys",
   },
   {
     name: "GITHUB_REPO",
     default: undefined,
-    shape: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'is not "owner/name"'),
+    shape: repository,
     about: "The repository Turbot grows in, as owner/name: your fork",
     from: "the address of your fork's page: its last two names",
   },
   {
     name: "WEBHOOK_SECRET",
     default: undefined,
-    shape: z.string().min(16, "is shorter than 16 characters"),
+    shape: visibleText(z.string().min(16, "is shorter than 16 characters")),
     about: "Secret that GitHub signs webhooks with",
     from: "make one up (openssl rand -hex 32) and enter it at the repository → Settings → Webhooks",
   },
@@ -64,7 +70,7 @@ export const variables = [
     default: undefined,
     shape: snowflake,
     about: "Channel for deploys, errors and request activity; its guild is the one Turbot serves",
-    from: developerMode,
+    from: copyId("channel"),
   },
   {
     name: "FEATURE_REQUEST_ROLE",
@@ -114,14 +120,14 @@ export const variables = [
   {
     name: "GITHUB_TOKEN",
     default: "",
-    shape: z.string(),
+    shape: headerText(z.string()),
     about: "Token that may push and open pull requests; empty: what `gh auth token` says",
     from: "https://github.com/settings/personal-access-tokens (contents, pull requests and issues: read and write; actions and commit statuses: read)",
   },
   {
     name: "COMMAND_PREFIX",
     default: "!",
-    shape: z.string().regex(/^\S{1,5}$/, "is not 1 to 5 characters without spaces"),
+    shape: commandPrefix,
     about: "What prefix commands start with",
     from: "a character people don't start sentences with",
   },
@@ -130,14 +136,14 @@ export const variables = [
     default: "",
     shape: snowflakes,
     about: "Servers to serve, with commas; empty: the admin channel's",
-    from: developerMode,
+    from: copyId("server"),
   },
   {
     name: "OPERATOR_IDS",
     default: "",
     shape: snowflakes,
     about: "Users who may change the core, with commas; empty: the application's owner",
-    from: developerMode,
+    from: copyId("person"),
   },
   {
     name: "USER_DAILY_DOLLARS",
@@ -191,21 +197,21 @@ export const variables = [
   {
     name: "DISCORD_API_URL",
     default: "https://discord.com/api",
-    shape: url,
+    shape: discordApi,
     about: "Discord's address; the playground sets its own",
     from: "leave it unset for Discord",
   },
   {
     name: "ANTHROPIC_BASE_URL",
     default: "",
-    shape: z.union([z.literal(""), url]),
+    shape: z.union([z.literal(""), anthropicApi]),
     about: "The Messages API's address: a gateway, say; empty: Anthropic's",
     from: "leave it unset for Anthropic",
   },
   {
     name: "GITHUB_API_URL",
     default: defaultGitHubApi,
-    shape: url,
+    shape: gitHubApi,
     about: "GitHub's address; another one for GitHub Enterprise",
     from: "leave it unset for github.com",
   },

@@ -27,6 +27,9 @@ const oldestMs = 12 * 60 * 60 * 1_000;
 /** Messages of different channels may arrive in another order than they were written, by at most this, in ms. */
 const marginMs = 10_000;
 
+/** By so much may our clock be behind Discord's, in milliseconds, before it is known. */
+const aheadMs = 60 * 60 * 1_000;
+
 const pageSize = 100;
 const mostPages = 10;
 
@@ -68,10 +71,12 @@ export function createBackfill(powers: {
 
   return {
     sessionLost() {
-      const newest = inbox.newest();
+      // One id from the future must not have everything until then passed over.
+      const newest = inbox.newest(snowflakeAt(now() + aheadMs)) ?? inbox.newest();
       caughtUp = new Set();
       if (newest === undefined) return;
-      since = snowflakeAt(Math.max(snowflakeTime(newest) - marginMs, now() - oldestMs));
+      const last = Math.min(snowflakeTime(newest), now());
+      since = snowflakeAt(Math.max(last - marginMs, now() - oldestMs));
     },
     async guildSeen(guild) {
       if (since === undefined || !serves(guild.id) || caughtUp.has(guild.id)) return;

@@ -310,8 +310,7 @@ function newerOf(one: string | undefined, other: string): string {
 
 /** A full disk, or somebody else at the database. Anything else is about the event itself, and would meet it each time. */
 function mayBeStoredLater(error: unknown): boolean {
-  const isBusy = error instanceof Error && "errcode" in error && error.errcode === 5;
-  return isBusy || causeOf(error) === "machine";
+  return causeOf(error) === "machine";
 }
 
 /** The line is there, and nothing comes: nobody here can tell Discord's silence from the network's. */

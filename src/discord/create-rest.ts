@@ -1,27 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { DefaultRestOptions, type RateLimitData, REST, RESTEvents, type RESTOptions } from "@discordjs/rest";
+import { type RateLimitData, type REST, RESTEvents } from "@discordjs/rest";
 import type { Log } from "../log/log.ts";
 import type { DiscordClock } from "./discord-clock.ts";
+import { DiscordUnreached } from "./discord-unreached.ts";
+import { isDiscords, type WholeAnswer } from "./discords-form.ts";
 import { forgetLimitsOnClockJumps } from "./forget-limits.ts";
+import { GatewayRefused } from "./gateway-refused.ts";
 import { createRestGate, type RestGate } from "./rest-gate.ts";
 import { invalidRequestLimit } from "./rules/error-codes.ts";
+import { SteadyRest } from "./steady-rest.ts";
+import { askDiscord, asResponse, type MakeRequest, type RequestInit } from "./whole-answer.ts";
 
 /** Milliseconds before each further try after a connection that broke. */
 const tryAgainAfterMs = [200, 800, 2_000];
-
-/** What a broken connection looks like: undici's and the operating system's codes. */
-const connectionCodes = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EPIPE",
-  "ETIMEDOUT",
-  "EAI_AGAIN",
-  "UND_ERR_SOCKET",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
-
-/** An answer comes within so many milliseconds, or the library tries again. */
-const answerWithinMs = 15_000;
 
 /** The library's own time limit would run while a call waits for its turn: the longest that a timer can have. */
 const neverMs = 2 ** 31 - 1;
@@ -49,8 +40,16 @@ export function createRest(powers: {
   readonly gate?: RestGate;
   /** Hears what time Discord has. */
   readonly clock?: Pick<DiscordClock, "heard">;
+  /** Discord itself doesn't take the token, asked twice: nothing will work any more. */
+  readonly onRefused?: (error: GatewayRefused) => void;
 }): REST {
-  const { token, apiUrl, log, clock, gate = createRestGate({ log }) } = powers;
+  const { token, apiUrl, log, clock, onRefused = () => {}, gate = createRestGate({ log }) } = powers;
+  /** Whether another call with the same token is refused as well: one 401 alone may be a passing trouble of theirs. */
+  const isTokenRefused = async (headers: RequestInit["headers"]) => {
+    const url = `${apiUrl}/v10/users/@me`;
+    const again = await askDiscord(url, { method: "GET", headers: headers ?? {} }).catch(() => undefined);
+    return again?.status === 401 && isDiscords(again, { method: "GET", url });
+  };
   const makeRequest: MakeRequest = async (url, init) => {
     // Taken back while it waited for its turn. The library would try that three times more, each one of Discord's 50 in a second.
     if (init.signal?.aborted === true) throw new CallTakenBack();
@@ -62,15 +61,22 @@ export function createRest(powers: {
         throw signal?.aborted === true ? new CallTakenBack() : error;
       });
       try {
-        const response = await answeredInTime(url, sent);
-        clock?.heard(response.headers.get("date"));
-        if (isDiscords(response)) {
+        const answer = await askDiscord(url, sent);
+        clock?.heard(answer.headers.get("date"));
+        if (isDiscords(answer, { method: init.method ?? "GET", url })) {
           gate.opened();
-          return response;
+          if (answer.status === 401 && isOurs(init) && (await isTokenRefused(init.headers))) {
+            log.error("discord.token_refused", { url });
+            onRefused(new GatewayRefused(401));
+          }
+          return asResponse(answer);
         }
-        // Nobody reads it, and a body that isn't read keeps its connection.
-        await response.arrayBuffer().catch(() => {});
-        gate.shutOut({ status: response.status, retryAfterMs: retryAfterMs(response) });
+        const { status } = answer;
+        if (!shutsOut.has(status)) {
+          const why = `an answer that isn't Discord's own, HTTP ${status}`;
+          throw new DiscordUnreached(why, { isAnswered: true });
+        }
+        gate.shutOut({ status, retryAfterMs: retryAfterMs(answer) });
       } catch (error) {
         gate.failed();
         const delay = tryAgainAfterMs[tries];
@@ -81,7 +87,7 @@ export function createRest(powers: {
       }
     }
   };
-  const rest = new REST({
+  const rest = new SteadyRest({
     api: apiUrl,
     version: "10",
     makeRequest,
@@ -103,43 +109,20 @@ function registersCommands({ method, route, timeToReset, retryAfter }: RateLimit
   return method !== "GET" && route.endsWith("/commands") && Math.max(timeToReset, retryAfter) > 60_000;
 }
 
-type MakeRequest = RESTOptions["makeRequest"];
-type RequestInit = Parameters<MakeRequest>[1];
-type Response = Awaited<ReturnType<MakeRequest>>;
-
 /** Whoever asked for the call no longer wants it. */
 class CallTakenBack extends Error {
   override readonly name = "CallTakenBack";
 }
 
-/** The library tries again what was aborted by its time limit; ours looks the same to it. */
-async function answeredInTime(url: string, init: RequestInit): Promise<Response> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), answerWithinMs);
-  const signals = [limit.signal, ...(init.signal ? [init.signal as AbortSignal] : [])];
-  try {
-    return await DefaultRestOptions.makeRequest(url, { ...init, signal: AbortSignal.any(signals) });
-  } finally {
-    clearTimeout(timer);
-  }
+/** What is refused by something before Discord with one of these is refused for all, and each further try makes it worse. */
+const shutsOut: ReadonlySet<number> = new Set([401, 403, 429]);
+
+/** Made with the bot's token, and not with an interaction's. */
+function isOurs({ headers }: RequestInit): boolean {
+  return new Headers(headers as Record<string, string>).get("authorization")?.startsWith("Bot ") === true;
 }
 
-/** On what comes from Discord's API itself. https://discord.com/developers/docs/topics/rate-limits#header-format */
-const itsHeaders = ["via", "x-ratelimit-scope", "x-ratelimit-global", "x-ratelimit-bucket"];
-
-/**
- * Whether an answer is Discord's own. Its refusals are JSON, and when it limits a rate it says for how long and of what; what
- * stands before it (Cloudflare) answers with a page, with nothing, or with JSON without Discord's headers.
- */
-function isDiscords({ status, headers }: Response): boolean {
-  if (status !== 403 && status !== 429) return true;
-  const isJson = headers.get("content-type")?.startsWith("application/json") === true;
-  if (status === 403) return isJson;
-  const says = ["retry-after", "x-ratelimit-reset-after"].some((name) => Number(headers.get(name)) > 0);
-  return isJson && says && itsHeaders.some((name) => headers.has(name));
-}
-
-function retryAfterMs({ headers }: Response): number {
+function retryAfterMs({ headers }: WholeAnswer): number {
   const seconds = Number(headers.get("retry-after"));
   return Number.isFinite(seconds) ? Math.max(0, seconds * 1_000) : 0;
 }
@@ -181,7 +164,7 @@ function withWholeCharacters(init: RequestInit): RequestInit {
 }
 
 function brokeConnection(error: unknown): boolean {
-  return error instanceof Error && "code" in error && connectionCodes.has(String(error.code));
+  return error instanceof DiscordUnreached && !error.isAnswered;
 }
 
 function isFollowUp(url: string, method: string | undefined): boolean {

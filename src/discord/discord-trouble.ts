@@ -1,18 +1,9 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from "@discordjs/rest";
 import type { Cause, Wait } from "../supervisor/causes.ts";
+import { codeOf, isMachinesNetwork, unreachedIn } from "./discord-unreached.ts";
+import { DiscordPausedError } from "./rest-gate.ts";
 
-/** This machine's own network, or its clock: Discord was never asked. */
-const machineCodes = new Set([
-  "EAI_AGAIN",
-  "ENOTFOUND",
-  "ENETUNREACH",
-  "ENETDOWN",
-  "EHOSTUNREACH",
-  "CERT_HAS_EXPIRED",
-  "CERT_NOT_YET_VALID",
-]);
-
-/** The line to Discord was refused, cut, or silent. */
+/** The line to Discord was refused, cut, or silent: of a socket. Calls say so themselves, whatever broke. */
 const lineCodes = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -54,10 +45,13 @@ export function discordAway(error: unknown): Wait | undefined {
     return away(`an answer that isn't Discord's own, HTTP ${error.status}`);
   if (error instanceof HTTPError) return away(`HTTP ${error.status}`);
   if (error instanceof RateLimitError) return away("its rate limit");
+  if (error instanceof DiscordPausedError) return away("it takes no calls for now");
+  const unreached = unreachedIn(error);
+  if (unreached !== undefined)
+    return unreached.blames === "machine" ? machines(unreached.why) : away(unreached.why);
+  // What failed on another way than a call: the gateway's socket.
   const code = codeOf(error);
-  if (code !== undefined && machineCodes.has(code)) {
-    return { cause: "machine", what: `this machine's way to Discord (${code})`, blocks: true };
-  }
+  if (code !== undefined && isMachinesNetwork(code)) return machines(code);
   if (code !== undefined && (lineCodes.has(code) || /^(ERR_TLS|ERR_SSL|CERT)_/.test(code))) return away(code);
   if (!(error instanceof Error)) return undefined;
   if (error.name === "AbortError" || error.name === "TimeoutError") return away("no answer in time");
@@ -76,17 +70,10 @@ export function outsideCause(error: unknown): Cause | undefined {
   return mayBeOwn ? undefined : discordAway(error)?.cause;
 }
 
-function away(why: string): Wait {
-  return { cause: "discord", what: `Discord (${why})`, blocks: true };
+function machines(why: string): Wait {
+  return { cause: "machine", what: `this machine's way to Discord (${why})`, blocks: true };
 }
 
-/** The network's own code, however deep it is wrapped. */
-export function codeOf(error: unknown, depth = 0): string | undefined {
-  if (!(error instanceof Error) || depth > 5) return undefined;
-  const known = "code" in error && typeof error.code === "string" ? error.code : undefined;
-  const isNetworks = known !== undefined && /^(E[A-Z]|UND_ERR_|ERR_TLS_|ERR_SSL_|CERT)/.test(known);
-  if (isNetworks) return known;
-  // Several addresses of one name were tried.
-  const [first] = error instanceof AggregateError ? error.errors : [];
-  return codeOf(first, depth + 1) ?? codeOf(error.cause, depth + 1);
+function away(why: string): Wait {
+  return { cause: "discord", what: `Discord (${why})`, blocks: true };
 }

@@ -1,5 +1,6 @@
 import { causeOf, type Wait } from "../supervisor/causes.ts";
-import { codeOf, discordAway } from "./discord-trouble.ts";
+import { discordAway } from "./discord-trouble.ts";
+import { codeOf } from "./discord-unreached.ts";
 
 /** Why the gateway isn't there, from what was last seen of it. */
 export interface GatewayTrouble {

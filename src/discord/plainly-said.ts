@@ -25,7 +25,8 @@ export function plainlySaid(content: string): PlainlySaid | undefined {
     emoji.push(one.replaceAll(/\ufe0f|\p{Emoji_Modifier}|\u200d[♂♀]/gu, ""));
     return " ";
   });
-  if (/\.{2}/.test(words) || !/^[\p{L}\p{N}\s.,!-]*$/u.test(words) || /^\s*-/m.test(words)) return undefined;
+  if (/\.{2}/.test(words) || !/^[\p{L}\p{N}\s.,!-]*$/u.test(words) || /^[ \t]*-/m.test(words))
+    return undefined;
   return {
     words: words.replaceAll(/[^\p{L}\p{N}]+/gu, " ").trim(),
     emoji,

@@ -52,18 +52,26 @@ export function readEvent(
   const read = shape.safeParse(d);
   if (!read.success) return { success: false, why: whyOf(read.error) };
   // A guild may have thousands of members and channels, and nobody asks whether a field of those is there.
-  return { success: true, d: t === "GUILD_CREATE" ? read.data : withoutUndefined(read.data) };
+  if (t === "GUILD_CREATE") return { success: true, d: read.data };
+  const clean = withoutUndefined(read.data, deepest);
+  if (clean === tooDeep) return { success: false, why: "nested too deeply" };
+  return { success: true, d: clean };
 }
 
+/** Objects and lists in each other. Discord's deepest events have about a dozen; whoever reads or writes thousands runs out of stack. */
+const deepest = 100;
+const tooDeep = Symbol("nested too deeply");
+
 /** As JSON would have it: whoever asks whether a field is there is told what Discord said. */
-function withoutUndefined(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutUndefined);
+function withoutUndefined(value: unknown, depth: number): unknown {
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, part]) =>
-      part === undefined ? [] : [[key, withoutUndefined(part)]],
-    ),
+  if (depth === 0) return tooDeep;
+  const isList = Array.isArray(value);
+  const parts = Object.entries(value).flatMap(([key, part]): [string, unknown][] =>
+    part === undefined && !isList ? [] : [[key, withoutUndefined(part, depth - 1)]],
   );
+  if (parts.some(([, part]) => part === tooDeep)) return tooDeep;
+  return isList ? parts.map(([, part]) => part) : Object.fromEntries(parts);
 }
 
 function whyOf({ issues }: z.ZodError): string {

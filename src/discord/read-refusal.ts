@@ -1,4 +1,5 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from "@discordjs/rest";
+import { DiscordUnreached } from "./discord-unreached.ts";
 import { DiscordPausedError } from "./rest-gate.ts";
 import { discordErrors } from "./rules/error-codes.ts";
 import { readFormErrors } from "./rules/form-errors.ts";
@@ -42,6 +43,7 @@ export function readRefusal(error: unknown): DiscordRefusal | undefined {
   }
   if (error instanceof HTTPError) return { reason: "away", code: undefined, said: `status ${error.status}` };
   if (error instanceof RateLimitError) return { reason: "away", code: undefined, said: "a rate limit" };
+  if (error instanceof DiscordUnreached) return { reason: "away", code: undefined, said: error.why };
   return undefined;
 }
 

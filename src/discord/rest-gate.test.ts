@@ -106,6 +106,34 @@ test("waits are shown while they last: all calls, or one kind of them for longer
   assert.deepEqual(gate.waits(), []);
 });
 
+test("a clock that is put right by a year makes no pause a year long, neither told nor shown", () => {
+  let elapsed = 1_000;
+  let clock = Date.parse("2026-11-28T20:00:00Z");
+  const told: LongWait[] = [];
+  const gate = createRestGate({ log: silentLog, monotonic: () => elapsed, now: () => clock });
+  gate.onWait((wait) => void told.push(wait));
+  for (const jump of [365 * 24 * 60 * minute, -365 * 24 * 60 * minute]) {
+    gate.shutOut({ status: 429, retryAfterMs: 0 });
+    gate.limited("PUT /applications/:id/commands", 10 * minute);
+    elapsed += 30_000;
+    clock += jump;
+    assert.deepEqual(
+      gate.waits().map(({ ms, startedAt }) => [ms, startedAt + ms - clock]),
+      [
+        [minute, 30_000],
+        [10 * minute, 9.5 * minute],
+      ],
+    );
+    elapsed += 31_000;
+    gate.opened();
+    elapsed += 10 * minute;
+  }
+  assert.deepEqual(
+    told.filter(({ why }) => why === "shut out").map(({ ms }) => ms),
+    [61_000, 61_000],
+  );
+});
+
 test("too many refused calls pause all of them before Discord shuts Turbot out", async () => {
   const { gate } = open();
   gate.tooManyRefusals(5_000, 400_000);

@@ -76,8 +76,10 @@ export function createRestGate(powers: {
 }): RestGate {
   const { log, monotonic = () => performance.now(), now = Date.now, firstPauseMs = shortestPauseMs } = powers;
   const listeners = new Set<(wait: LongWait) => void>();
-  const limited = new Map<string, { readonly wait: LongWait; readonly until: number }>();
-  let paused: { readonly wait: LongWait; readonly until: number } | undefined;
+  /** By the monotonic clock: the other one may be put right meanwhile, by a year. */
+  type Times = { readonly wait: LongWait; readonly since: number; readonly until: number };
+  const limited = new Map<string, Times>();
+  let paused: Times | undefined;
   let times = 0;
   /** One call tries whether Discord takes calls again; the others wait for what becomes of it. */
   let probe: { readonly done: Promise<void>; readonly end: () => void } | undefined;
@@ -99,8 +101,8 @@ export function createRestGate(powers: {
       if (until > paused.until) paused = { ...paused, until };
       return;
     }
-    const begun = paused?.wait ?? waitOf("everything", why, ms);
-    paused = { wait: begun, until };
+    const wait = paused?.wait ?? waitOf("everything", why, ms);
+    paused = { wait, since: paused?.since ?? monotonic(), until };
     log.warn("discord.paused", { why, ms: Math.round(ms), ...facts });
   }
 
@@ -121,12 +123,12 @@ export function createRestGate(powers: {
     },
     opened() {
       if (paused === undefined || left() > 0) return;
-      const { wait } = paused;
+      const { wait, since } = paused;
       paused = undefined;
       times = 0;
       probe?.end();
       probe = undefined;
-      const over = { ...wait, ms: Math.max(wait.ms, now() - wait.startedAt) };
+      const over = { ...wait, ms: Math.max(wait.ms, monotonic() - since) };
       log.info("discord.open_again", { ms: over.ms });
       tell(over);
     },
@@ -146,16 +148,20 @@ export function createRestGate(powers: {
       const before = limited.get(route);
       if (ms <= longMs || (before !== undefined && before.until > monotonic())) return;
       const wait = waitOf(route, "rate limit", ms);
-      limited.set(route, { wait, until: monotonic() + ms });
+      limited.set(route, { wait, since: monotonic(), until: monotonic() + ms });
       log.warn("discord.limited", { route, ms: Math.round(ms) });
       tell(wait);
     },
     waits() {
       for (const [route, { until }] of limited) if (until <= monotonic()) limited.delete(route);
-      return [...(paused === undefined ? [] : [paused]), ...limited.values()].map(({ wait, until }) => ({
-        ...wait,
-        ms: Math.max(wait.ms, until - monotonic() + now() - wait.startedAt),
-      }));
+      return [...(paused === undefined ? [] : [paused]), ...limited.values()].map(
+        // What the clock shows now is what its end is told by.
+        ({ wait, since, until }) => ({
+          ...wait,
+          startedAt: now() - (monotonic() - since),
+          ms: Math.max(wait.ms, until - since),
+        }),
+      );
     },
     onWait: (listener) => void listeners.add(listener),
   };

@@ -1,4 +1,5 @@
-import { isBlank, messageLimits } from "./rules/messages/messages.ts";
+import { isBlank } from "./rules/blank.ts";
+import { messageLimits } from "./rules/messages/messages.ts";
 import { wholeRanges } from "./whole-ranges.ts";
 
 /** Discord's limit for one message. It counts code points; UTF-16 units are never fewer, so they are safe to count. */

@@ -13,6 +13,7 @@ const LONGEST_CODE = 200;
 export function wholeRanges(text: string): readonly Range[] {
   const ranges: Range[] = [];
   const closing = nextOf(text, /[\]\n]/g);
+  const addressEnd = nextOf(text, /[)\s]/g);
   let link: { readonly at: number; readonly end: number | undefined } | undefined;
   for (let at = 0; at < text.length; ) {
     let end: number | undefined;
@@ -20,7 +21,7 @@ export function wholeRanges(text: string): readonly Range[] {
       const close = closing(at + 1);
       const isLabel = text[close] === "]" && close > at + 1 && close - at <= LONGEST_LABEL + 1;
       // However many brackets open before it: what follows one that closes is read once.
-      if (isLabel && link?.at !== close) link = { at: close, end: endOfAddress(text, close + 1) };
+      if (isLabel && link?.at !== close) link = { at: close, end: endOfAddress(text, close + 1, addressEnd) };
       if (isLabel) end = link?.end;
     } else if (text[at] === "`" && text[at - 1] !== "`") {
       end = endOfCode(text, at);
@@ -43,12 +44,10 @@ function nextOf(text: string, pattern: RegExp): (from: number) => number {
 }
 
 /** Where `(https://… "title")` ends; undefined: there is none. */
-function endOfAddress(text: string, from: number): number | undefined {
+function endOfAddress(text: string, from: number, endAfter: (from: number) => number): number | undefined {
   if (text[from] !== "(") return undefined;
-  const after = /[)\s]/g;
-  after.lastIndex = from + 1;
-  const end = after.exec(text)?.index;
-  if (end === undefined || end === from + 1) return undefined;
+  const end = endAfter(from + 1);
+  if (end === text.length || end === from + 1) return undefined;
   if (text[end] === ")") return end + 1;
   if (!text.startsWith(' "', end)) return undefined;
   const title = text.slice(end + 2, end + 2 + LONGEST_TITLE + 1);

@@ -20,10 +20,16 @@ export function readLogLine(text: string): LogLine | undefined {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(at) ? { at, level, event, facts } : undefined;
 }
 
-/** What happened and why, without a time. */
-export function eventInWords({ level, event, facts }: LogLine): string {
+/** Why something happened, as far as its facts say. */
+export function reasonOf({ facts }: LogLine): string | undefined {
   const { reason, why, line, error } = facts;
-  const because = [reason, why, line, saidBy(error)].find((one) => typeof one === "string");
+  return [reason, why, line, saidBy(error)].find((one) => typeof one === "string");
+}
+
+/** What happened and why, without a time. */
+function eventInWords(line: LogLine): string {
+  const { level, event } = line;
+  const because = reasonOf(line);
   const sign = level === "info" ? "" : `${level}: `;
   return `${sign}${event}${because === undefined ? "" : ` (${because})`}`;
 }

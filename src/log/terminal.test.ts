@@ -33,27 +33,77 @@ test("a start is a few lines in words, with one that says clearly that Turbot is
   ]);
 });
 
-test("what goes wrong is told with its reason, and what repeats is told once", () => {
+test("Discord, GitHub or Claude away is told once, with the move, and once when it is back", () => {
   const { log, lines } = open();
-  for (let time = 0; time < 5; time += 1)
-    log.warn("plugin not loaded", { line: "plugins/dice.ts has gills" });
-  log.error("an event was given up", { error: new TypeError("no gills") });
-  log.warn("Discord can't be reached yet", { retryMs: 1_000 });
-  log.warn("Discord can't be reached yet", { retryMs: 2_000 });
-  const clock = /^\d\d:\d\d:\d\d /;
+  const error = new Error("connect ECONNREFUSED 162.159.128.233:443");
+  log.info("supervisor.started", { home: "/srv/turbot", commit: "0123456789abcdef" });
+  for (let failures = 1; failures < 9; failures += 1) {
+    log.warn("gateway.connects_later", { ms: 1_000, failures });
+    log.warn("gateway socket failed", { error });
+    log.warn("Discord's connection broke, trying again", { error });
+    log.warn("Discord can't be reached yet", { error, retryMs: failures * 1_000 });
+    log.error("admins.not_told", { topic: "x", error });
+  }
+  log.info("gateway session resumed");
+  log.warn("gateway.connects_later", { ms: 1_000, failures: 1 });
+  log.info("gateway session resumed");
+  log.warn("supervisor.origin-unreachable", { error });
+  log.warn("claude.breaker_opened");
+  log.warn("claude.breaker_opened");
+  log.info("claude.breaker_recovered");
+  log.info("supervisor.origin-back");
   assert.deepEqual(
-    lines().map((line) => line.replace(clock, "")),
+    lines().map((line) => line.replace(/ \(git fetch.*waits/, "").replace(/ \(or see [^)]+\)/, "")),
     [
-      "warn: plugin not loaded (plugins/dice.ts has gills)",
-      "error: an event was given up (TypeError: no gills)",
-      "Discord can't be reached yet. Trying again in 1 s.",
-      "Discord can't be reached yet. Trying again in 2 s.",
+      "Turbot lives in /srv/turbot. Getting release 0123456789 ready…",
+      "I can't reach Discord. Check this machine's network; I keep trying.",
+      "Discord is back.",
+      "I can't reach GitHub. Check this machine's network; I keep trying.",
+      "I can't reach Claude. Check this machine's network; I keep trying.",
+      "Claude is back.",
+      "GitHub is back.",
     ],
   );
+});
+
+test("events without a sentence of their own stay in the log; errors are told once, in words, with where to look", () => {
+  const { log, lines } = open();
+  log.warn("discord.limited", { route: "x", ms: 5 });
+  log.warn("follow-up.look_failed", { error: new Error("502") });
+  for (let time = 0; time < 5; time += 1) {
+    log.warn("plugin not loaded", { line: "plugins/dice.ts has gills" });
+    log.error("an event was given up", { error: new TypeError("no gills") });
+    log.error("requests.planner_broke", { error: new RangeError("too deep") });
+  }
+  const whereToLook = lines().filter((line) => line.includes("tee turbot.log"));
+  assert.equal(whereToLook.length, 1);
+  const others = lines().filter((line) => line !== whereToLook[0]);
   assert.deepEqual(
-    lines().map((line) => clock.test(line)),
-    [true, true, false, false],
+    [...new Set(others)],
+    [
+      "A plugin isn't loaded: plugins/dice.ts has gills",
+      "Something went wrong (TypeError: no gills).",
+      "Something went wrong (RangeError: too deep).",
+    ],
   );
+  assert.equal(others.filter((line) => line.startsWith("Something")).length, 2);
+  assert.doesNotMatch(lines().join("\n"), /^\d\d:|warn:|error:|_/m);
+});
+
+test("a setting that needs a person is told by the bot alone, and in a proven home that saving .env is enough", () => {
+  const { terminal, log, lines } = open();
+  const problem = "Turbot can't start: one setting needs you. Set it in .env.\n  DISCORD_TOKEN is missing\n";
+  const crash = {
+    reason: "it ended by itself with exit code 78: a setting needs a person",
+    cause: "configuration",
+  };
+  terminal.print(problem);
+  log.error("supervisor.bot-crashed", { ...crash, restartInMs: 60_000 });
+  assert.deepEqual(lines(), problem.trimEnd().split("\n"));
+  log.warn("supervisor.waits-for-settings", { retryMs: 60_000 });
+  assert.deepEqual(lines().slice(2), [
+    "I'm waiting: save .env, and I go on by myself. (For what is put right elsewhere, I look again in 60 s.)",
+  ]);
 });
 
 test("a repository that GitHub doesn't let us into is left to how Turbot is set up; one that is out of reach is told", () => {
@@ -62,22 +112,20 @@ test("a repository that GitHub doesn't let us into is left to how Turbot is set 
   assert.deepEqual(lines(), []);
   log.warn("supervisor.origin-unreachable", { error: new Error("git said no"), problem: "out of reach" });
   assert.deepEqual(lines(), [
-    "The repository can't be reached, so what is merged is looked for again later.",
+    "I can't reach GitHub (git fetch origin says why), so what is merged waits. Check this machine's network; I keep trying.",
   ]);
 });
 
 test("what a program says in words stays as it is, and isn't said a second time as somebody else's last words", () => {
   const { terminal, log, lines } = open();
-  log.error("bot failed", { error: new Error("settings") });
-  terminal.print("Turbot can't start: one setting needs you.\n  DISCORD_TOKEN is missing\n");
-  log.error("supervisor.bot-crashed", { reason: "it ended by itself with exit code 78", restartInMs: 500 });
-  terminal.say(
-    "Turbot can't start yet. Put this right.\nTurbot can't start: one setting needs you.\n  DISCORD_TOKEN is missing",
-  );
+  log.error("bot failed", { error: new Error("gills") });
+  terminal.print("Turbot ended: gills.\n  they are missing\n");
+  log.error("supervisor.bot-crashed", { reason: "it ended by itself with exit code 1", restartInMs: 500 });
+  terminal.say("Turbot can't start yet. Put this right.\nTurbot ended: gills.\n  they are missing");
   assert.deepEqual(lines(), [
-    "Turbot can't start: one setting needs you.",
-    "  DISCORD_TOKEN is missing",
-    "Turbot ended: it ended by itself with exit code 78.",
+    "Turbot ended: gills.",
+    "  they are missing",
+    "Turbot ended: it ended by itself with exit code 1.",
     "Turbot can't start yet. Put this right.",
   ]);
 });

@@ -76,6 +76,7 @@ describe("a change list", () => {
     ["writes half a character", "core", [write("src/a.ts", "\ud800")], /isn't text/],
     ["edits a zero into text", "core", [edit("src/app.ts", "one", "a\0b")], /isn't text/],
     ["turns text around", "core", [edit("src/app.ts", "one", "a\u202eb")], /reviewers see/],
+    ["writes too long a file", "core", [write("src/a.ts", "a".repeat(200_001))], /the limit is 200000/],
     ["changes nothing", "core", [edit("src/app.ts", "one", "one")], /changes nothing/],
     ["brings two plugins", "plugin", [write("plugins/a.ts"), write("plugins/b.ts")], /more than one plugin/],
     ["brings a test alone", "plugin", [write("plugins/a.test.ts")], /only a test/],
@@ -110,6 +111,14 @@ describe("a change list", () => {
         ["src/app.ts", "$& 1\ntwo\ntwo\n"],
         ["plugins/dice.test.ts", null],
       ],
+    );
+  });
+
+  test("an edit that makes a file longer than a change may write is sent back before anything looks through it", () => {
+    const longer = edit("src/app.ts", "one", "a".repeat(200_001));
+    assert.throws(
+      () => result("core", [longer]),
+      (error) => error instanceof PolicyViolation && error.findings[0]?.rule === "too_big",
     );
   });
 

@@ -1,5 +1,5 @@
 import type { Finding } from "../policy/policy.ts";
-import type { ChangeSet } from "./change-set.ts";
+import { type ChangeSet, longestFile } from "./change-set.ts";
 import { type PathRules, refusePath } from "./check-path.ts";
 import { PolicyViolation } from "./failures.ts";
 import { editText, replaceText } from "./files/edit-text.ts";
@@ -64,7 +64,10 @@ function refuseTaken(path: string, { taken = [] }: ChangeRules): string | undefi
 
 function contentAfter(change: Change, { folder, tracked }: PathRules): string | null | Finding {
   const { path } = change;
-  if (change.action === "write" && !isPlain(change.content)) return notPlain(path);
+  if (change.action === "write") {
+    const wrong = tooLong(change.content, path) ?? (isPlain(change.content) ? undefined : notPlain(path));
+    if (wrong !== undefined) return wrong;
+  }
   if (!tracked.has(path)) {
     if (change.action === "write") return change.content;
     return finding(
@@ -88,13 +91,27 @@ function contentAfter(change: Change, { folder, tracked }: PathRules): string | 
   if (change.action === "write") return replaceText(before, change.content);
   if (!change.edits.every(({ replace }) => isPlain(replace))) return notPlain(path);
   const content = editText(before, change.edits);
-  if (typeof content === "string") return content;
+  // A file that was longer may become shorter.
+  if (typeof content === "string") {
+    return (content.length > before.length ? tooLong(content, path) : undefined) ?? content;
+  }
   const { find, times } = content;
   return finding(
     path,
     "edit",
     `the text to find stands ${times} in ${path}: ${JSON.stringify(find.slice(0, 80))}`,
     "copy the text to find from the file, with so much around it that it stands there exactly once",
+  );
+}
+
+/** Before anything looks through it: edits may make a file longer than a form takes. */
+function tooLong({ length }: string, path: string): Finding | undefined {
+  if (length <= longestFile) return undefined;
+  return finding(
+    path,
+    "too_big",
+    `${path} would have ${length} characters, the limit is ${longestFile}`,
+    "make it shorter",
   );
 }
 

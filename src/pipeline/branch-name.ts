@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { findSecrets } from "./find-secrets.ts";
 import type { Job } from "./pipeline.ts";
+import { secretLines } from "./secret-lines.ts";
 
 /**
  * A request's branch, `feature/<slug>-<id>`. It follows from the request alone, so that a run that was interrupted
@@ -15,9 +15,13 @@ export function branchNameOf({
   return `feature/${slugOf(description)}-${shortId(requestId)}`;
 }
 
-function slugOf(text: string): string {
+/** Characters of a description that a name is made of: it is looked through on the bot's own thread. */
+const LONGEST = 1_000;
+
+function slugOf(description: string): string {
+  const text = description.slice(0, LONGEST);
   // The name is published, and nobody looks at it again.
-  if (findSecrets("", text, []).length > 0) return "request";
+  if (secretLines(text, []).size > 0) return "request";
   const words = text
     .normalize("NFKD")
     .toLowerCase()

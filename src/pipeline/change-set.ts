@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+/** Characters of a file that a change writes. */
+export const longestFile = 200_000;
+
 /** What Claude proposes to change: the form it fills in. Paths are relative to the repository's root, with `/`. */
 export const ChangeSet = z.object({
   title: z.string().min(1).max(100).describe("What the change does, in the imperative: 'Add a dice command'"),
@@ -10,7 +13,7 @@ export const ChangeSet = z.object({
         z.object({
           action: z.literal("write"),
           path: z.string().min(1).max(200),
-          content: z.string().max(200_000).describe("The whole file"),
+          content: z.string().max(longestFile).describe("The whole file"),
         }),
         z.object({
           action: z.literal("edit"),

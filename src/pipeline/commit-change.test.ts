@@ -37,7 +37,12 @@ test("a model's summary forges no trailer of a commit, no patch, and is read bac
   const checks = [{ name: "Types", result: "passed", detail: "no errors" }] as const;
   const facts = { title: "Add dice", summary, checks, rounds: 1, usage, model: "claude" };
   const files = new Map([["dice.ts", "// dice\n"]]);
-  const commit = await commitChange(job, { git } as Worktree, { ...facts, files }, { secrets: [] });
+  const commit = await commitChange(
+    job,
+    { git } as Worktree,
+    { ...facts, files },
+    { scanner: { findSecrets: async () => new Map() }, secrets: [] },
+  );
 
   const message = await git.run(["show", "--no-patch", "--format=%B", commit]);
   const [, ...lines] = message.trimEnd().split("\n");

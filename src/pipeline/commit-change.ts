@@ -6,9 +6,8 @@ import { PolicyViolation, VerificationFailed } from "./failures.ts";
 import type { Generated } from "./generate.ts";
 import type { Job } from "./pipeline.ts";
 import { planDigest } from "./plan-digest.ts";
-import type { PipelinePowers } from "./powers.ts";
 import { publishedLine, publishedText } from "./published-text.ts";
-import { searchSecrets } from "./search-secrets.ts";
+import { type SecretSearch, searchSecrets } from "./search-secrets.ts";
 import type { Worktree } from "./worktree.ts";
 
 /** Turbot's own name and address: nobody else's are in its commits. */
@@ -26,12 +25,12 @@ export async function commitChange(
   job: Job,
   worktree: Worktree,
   generated: Generated,
-  { secrets }: Pick<PipelinePowers, "secrets">,
+  search: SecretSearch,
 ): Promise<string> {
   const { git } = worktree;
   const paths = [...generated.files.keys()];
   await git.run(["add", "--all", "--force", "--", ...paths.map((path) => `:(literal)${path}`)]);
-  await refuseSurprises(git, new Set(paths), secrets);
+  await refuseSurprises(git, new Set(paths), search);
   await git.run([...author, "commit", "--quiet", "--cleanup=verbatim", "-m", message(job, generated)]);
   return git.run(["rev-parse", "HEAD"]);
 }
@@ -48,11 +47,7 @@ export async function mergeOnto(git: Git, commit: string, parents: readonly stri
 }
 
 /** The last look at what is published: only the files meant, something at all, and no secret. */
-async function refuseSurprises(
-  git: Git,
-  paths: ReadonlySet<string>,
-  secrets: readonly string[],
-): Promise<void> {
+async function refuseSurprises(git: Git, paths: ReadonlySet<string>, search: SecretSearch): Promise<void> {
   const staged = (await git.run(["diff", "--cached", "--name-only", "--no-renames", "-z"]))
     .split("\0")
     .filter((path) => path !== "");
@@ -70,7 +65,7 @@ async function refuseSurprises(
   }
   const diff = await git.run(["diff", "--cached", "--unified=0", "--no-ext-diff", "--no-textconv", "--text"]);
   const added = diff.split("\n").flatMap((line) => (line.startsWith("+") ? [line.slice(1)] : []));
-  const found = await searchSecrets("the difference", added.join("\n"), secrets);
+  const found = await searchSecrets("the difference", added.join("\n"), search);
   if (found.length > 0) throw new PolicyViolation(found);
 }
 

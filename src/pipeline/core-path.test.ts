@@ -209,6 +209,25 @@ test("a comment that ends where only an engine sees it goes back to Claude, and 
   assert.match(await github.diff(pullRequest.number), /\+export const tide = 1;\r/);
 });
 
+test("a name with a character that nobody sees goes back to Claude, in a core change too", async (t) => {
+  const { restart, claude, github } = await openCore(t);
+  const osSandbox = createOsSandbox({ scratch: tmpdir(), programs: [] });
+  const change = (replace: string) => ({
+    ...deeper([{ action: "edit", path: "core/depth.ts", edits: [{ find: "depth = 40;", replace }] }]),
+  });
+  claude.script(files);
+  claude.script({ form: change("depth = 80;\nexport const depth\ufe0f = 90;") });
+  claude.script({ form: change("depth = 80;\nexport const \u2139\ufe0f = 90;") });
+  claude.script({ form: change("depth = 80; // \u2139\ufe0f metres") });
+  const record = keepSteps();
+  const { pullRequest } = await restart({ osSandbox }).run(jobFor("dive deeper", { kind: "core" }), record);
+  const failed = record.steps.flatMap((step) => (step.status === "failed" ? [step.error] : []));
+  assert.equal(failed.length, 2);
+  assert.match(failed[0] ?? "", /^core\/depth\.ts:3: U\+FE0F in the source/);
+  assert.match(failed[1] ?? "", /^core\/depth\.ts:3: U\+FE0F outside of a text or comment/);
+  assert.match(await github.diff(pullRequest.number), /\+export const depth = 80; \/\/ \u2139\ufe0f metres/);
+});
+
 const guarded: readonly (readonly [path: string, area: string])[] = [
   ["package.json", "dependencies and what npm runs"],
   ["src/supervisor/probation.ts", "the supervisor"],

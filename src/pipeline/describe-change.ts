@@ -44,10 +44,11 @@ export async function describeChange(
     return commands.filter((command) => !had.has(notationOf(command)));
   });
   const shown = newCommands.map((command) => typed(command, commandPrefix));
+  const search = { scanner, secrets };
   // People wrote parts of the plan, and may paste anything; a commit on the branch may be anybody's. It is looked at as they
   // wrote it, and once more as it will stand on the page: making it harmless takes characters out and puts others in.
   const cleaned = async (text: string) =>
-    withoutAnySecret(publishedText(await withoutAnySecret(text, secrets)), secrets);
+    withoutAnySecret(publishedText(await withoutAnySecret(text, search)), search);
   const cleanFacts = async (one: CommitFacts) => ({
     ...one,
     title: await cleaned(one.title),
@@ -61,8 +62,8 @@ export async function describeChange(
     await Promise.all(revisions.map(cleanFacts)),
   );
   return {
-    title: await withoutAnySecret(title, secrets),
-    body: await withoutAnySecret(body, secrets),
+    title: await withoutAnySecret(title, search),
+    body: await withoutAnySecret(body, search),
     labels,
     newCommands: newCommands.map(notationOf),
   };

@@ -12,7 +12,7 @@ import type { PipelinePowers } from "./powers.ts";
 import type { RunStep } from "./record-steps.ts";
 import { refuseHidden } from "./refuse-hidden.ts";
 import { refuseSensitive } from "./refuse-sensitive.ts";
-import { searchSecrets } from "./search-secrets.ts";
+import { type SecretSearch, searchSecrets } from "./search-secrets.ts";
 import { verifyCore } from "./verify-core.ts";
 import { verifyPlugin } from "./verify-plugin.ts";
 import type { Worktree } from "./worktree.ts";
@@ -56,8 +56,8 @@ export async function generate(
         const changeSet = await writing.next(failed?.findings ?? [], note);
         const { added: own, taken } = job.underReview ?? { added: [], taken: [] };
         const files = resultOf(changeSet, { ...worktree, kind: job.kind, own, taken });
-        await refuseSecrets(changeSet, files, worktree, powers.secrets);
-        refuseHidden(changeSet, files, worktree);
+        await refuseSecrets(changeSet, files, worktree, powers);
+        await refuseHidden(changeSet, files, worktree, powers.scanner);
         if (job.kind === "core") refuseSensitive(job, files);
         return { value: { changeSet, files }, detail: [...files.keys()].join(", ") };
       });
@@ -125,15 +125,15 @@ async function refuseSecrets(
   { title, summary }: ChangeSet,
   files: ChangedFiles,
   worktree: Worktree,
-  secrets: readonly string[],
+  search: SecretSearch,
 ): Promise<void> {
-  const searches = [...files].map(([path, content]) => {
-    const before = new Set(worktree.read(path)?.split("\n"));
-    const added = (content ?? "").split("\n").map((line) => (before.has(line) ? "" : line));
-    return searchSecrets(path, added.join("\n"), secrets);
-  });
   // What Claude says about its change is published as well.
-  searches.push(searchSecrets("title and summary", `${title}\n${summary}`, secrets));
-  const findings = (await Promise.all(searches)).flat();
+  const findings = await searchSecrets("title and summary", `${title}\n${summary}`, search);
+  for (const [path, content] of files) {
+    if (content === null) continue;
+    const before = new Set(worktree.read(path)?.split("\n"));
+    const added = content.split("\n").map((line) => (before.has(line) ? "" : line));
+    findings.push(...(await searchSecrets(path, added.join("\n"), search)));
+  }
   if (findings.length > 0) throw new PolicyViolation(findings);
 }

@@ -137,7 +137,7 @@ test("what the source says it needs must be what it needs when it runs", async (
   // A scanner that overlooks what is needed.
   const scan: typeof scanner.scan = async (files) =>
     (await scanner.scan(files)).map((file) => ({ ...file, needs: { http: [], discord: [] } }));
-  await assert.rejects(restart({ scanner: { scan } }).run(jobFor("bubbles"), keepSteps()), {
+  await assert.rejects(restart({ scanner: { ...scanner, scan } }).run(jobFor("bubbles"), keepSteps()), {
     name: "VerificationFailed",
     message: /needs\.http is sea\.example\.com at run time, but its source says nothing/,
   });

@@ -23,7 +23,7 @@ export interface PipelinePowers extends WorktreePowers {
     | "commentOn"
     | "close"
   >;
-  readonly scanner: Pick<Scanner, "scan">;
+  readonly scanner: Pick<Scanner, "scan" | "findSecrets" | "findHidden">;
   readonly registry: Pick<CommandRegistry, "taken" | "collisions">;
   readonly names: Names;
   readonly sandbox: Pick<PluginTrials, "rehearse" | "runTests">;

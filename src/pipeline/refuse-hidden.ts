@@ -1,9 +1,11 @@
-import { findNewlyHidden, placeOf } from "../policy/hidden-characters.ts";
+import { CheckerDied } from "../policy/checker-died.ts";
+import type { Finding, Scanner } from "../policy/policy.ts";
 import { type ChangedFiles, finding } from "./apply-changes.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { PolicyViolation } from "./failures.ts";
 import type { Worktree } from "./worktree.ts";
 
+const rule = "hidden_characters";
 const help = "write it as an escape such as `\\u200f`, or leave it out";
 /** More than this tell Claude nothing new. */
 const MOST = 20;
@@ -14,23 +16,32 @@ const MOST = 20;
  *
  * @throws PolicyViolation
  */
-export function refuseHidden(
+export async function refuseHidden(
   { title, summary }: Pick<ChangeSet, "title" | "summary">,
   files: ChangedFiles,
   worktree: Pick<Worktree, "read">,
-): void {
-  const texts = [
-    ...[...files].map(([path, content]) => ({ path, text: content ?? "", before: worktree.read(path) })),
-    // What Claude says about its change is read by the same people.
-    { path: "title and summary", text: `${title}\n${summary}`, before: undefined },
-  ];
-  const findings = texts.flatMap(({ path, text, before }) =>
-    findNewlyHidden(text, before)
-      .slice(0, MOST)
-      .map(({ at, detail }) => {
-        const { line, column } = placeOf(text, at);
-        return finding(path, "hidden_characters", detail, help, line, column);
-      }),
-  );
+  scanner: Pick<Scanner, "findHidden">,
+): Promise<void> {
+  // What Claude says about its change is read by the same people.
+  const findings = await hiddenIn("title and summary", `${title}\n${summary}`, undefined, scanner);
+  for (const [path, content] of files) {
+    if (content !== null) findings.push(...(await hiddenIn(path, content, worktree.read(path), scanner)));
+  }
   if (findings.length > 0) throw new PolicyViolation(findings.slice(0, MOST));
+}
+
+async function hiddenIn(
+  path: string,
+  text: string,
+  before: string | undefined,
+  scanner: Pick<Scanner, "findHidden">,
+): Promise<Finding[]> {
+  try {
+    const found = await scanner.findHidden(path, text, before);
+    return found.map(({ line, column, detail }) => finding(path, rule, detail, help, line, column));
+  } catch (error) {
+    if (!(error instanceof CheckerDied)) throw error;
+    const why = `it can't be looked through for hidden characters: ${error.message}`;
+    return [finding(path, rule, why, "make it shorter and plainer")];
+  }
 }

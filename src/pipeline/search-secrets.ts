@@ -1,62 +1,65 @@
-import type { Finding } from "../policy/policy.ts";
+import { CheckerDied } from "../policy/checker-died.ts";
+import type { Finding, Scanner } from "../policy/policy.ts";
 import { finding } from "./apply-changes.ts";
-import { findSecrets, withoutLines } from "./find-secrets.ts";
+import { keyBegins, keyEnds } from "./secret-shapes.ts";
+
+/** What a search for secrets needs. */
+export interface SecretSearch {
+  readonly scanner: Pick<Scanner, "findSecrets">;
+  /** The bot's own: found in any form that is plain to read. */
+  readonly secrets: readonly string[];
+}
+
+/** More than this tell Claude nothing new. */
+const MOST = 20;
+const help = "never write secrets into code";
 
 /**
- * The whole search for secrets in what is about to be published: our own, and the rules of secretlint, which others keep up
- * with the services. It is loaded when there is something to search: a bot that starts doesn't wait for it.
- *
- * @param own as for `findSecrets`
+ * Looks for secrets in a text that is about to be published. The findings never quote what was found. A text that can't be
+ * searched isn't published either.
  */
-export async function searchSecrets(path: string, text: string, own: readonly string[]): Promise<Finding[]> {
-  const found = findSecrets(path, text, own);
-  const known = new Set(found.map(({ line }) => line));
-  const more = [...(await linted(text))].filter(([line]) => !known.has(line));
-  return [
-    ...found,
-    ...more.map(([line, what]) =>
-      finding(path, "secret", `line ${line} has ${what}`, "never write secrets into code", line),
-    ),
-  ];
+export async function searchSecrets(
+  path: string,
+  text: string,
+  { scanner, secrets }: SecretSearch,
+): Promise<Finding[]> {
+  if (text.trim() === "") return [];
+  try {
+    const found = [...(await scanner.findSecrets(text, secrets))].sort(([one], [other]) => one - other);
+    return found
+      .slice(0, MOST)
+      .map(([line, what]) => finding(path, "secret", `line ${line} has ${what}`, help, line));
+  } catch (error) {
+    if (!(error instanceof CheckerDied)) throw error;
+    const why = `it can't be searched for secrets: ${error.message}`;
+    return [finding(path, "secret", why, "make it shorter and plainer")];
+  }
 }
 
-/** The same text with every line left out that holds a secret: for one that can't be sent back to whoever wrote it. */
-export async function withoutAnySecret(text: string, own: readonly string[]): Promise<string> {
-  const more = await linted(text);
-  return withoutLines(text, own, (line) => more.get(line));
+/**
+ * The same text with every line left out that holds a secret, and with the whole of a private key: for a text that people
+ * wait for, and that can't be sent back to whoever wrote it.
+ */
+export async function withoutAnySecret(text: string, { scanner, secrets }: SecretSearch): Promise<string> {
+  if (text.trim() === "") return text;
+  try {
+    return withoutLines(text, await scanner.findSecrets(text, secrets));
+  } catch (error) {
+    if (!(error instanceof CheckerDied)) throw error;
+    return "(This is left out: it couldn't be searched for secrets.)";
+  }
 }
 
-/** Lines, from 1, and what secretlint takes them to hold. */
-async function linted(text: string): Promise<ReadonlyMap<number, string>> {
-  const [{ lintSource }, { creator: rule }] = await Promise.all([
-    import("@secretlint/core"),
-    import("@secretlint/secretlint-rule-preset-recommend"),
-  ]);
-  const { messages } = await lintSource({
-    // A comment would switch rules off. It is the text that is judged which has them.
-    source: {
-      filePath: "text",
-      ext: "",
-      contentType: "text",
-      content: text.replaceAll(/secretlint-/gi, "secretlint_"),
-    },
-    options: {
-      config: { rules: [{ id: "@secretlint/secretlint-rule-preset-recommend", rule }] },
-      locale: "en",
-      maskSecrets: true,
-      noPhysicFilePath: true,
-    },
-  });
-  return new Map(
-    messages.flatMap(({ ruleId, loc }) =>
-      Array.from(
-        { length: loc.end.line - loc.start.line + 1 },
-        (_, index) => [loc.start.line + index, `what looks like a secret (${nameOf(ruleId)})`] as const,
-      ),
-    ),
-  );
-}
-
-function nameOf(ruleId: string): string {
-  return ruleId.replace(/^.*secretlint-rule-/, "");
+function withoutLines(text: string, found: ReadonlyMap<number, string>): string {
+  let insideKey = false;
+  return text
+    .split("\n")
+    .flatMap((line, at) => {
+      const what = found.get(at + 1);
+      const goesOn = insideKey;
+      if (keyBegins.test(line) || goesOn) insideKey = !keyEnds.test(line);
+      if (goesOn) return [];
+      return [what === undefined ? line : `(A line is left out here: it held ${what}.)`];
+    })
+    .join("\n");
 }

@@ -1,8 +1,12 @@
+import { placedSecrets } from "./placed-secrets.ts";
+
 /** The only one that has several lines. */
 export const privateKey = "a private key";
 
-export const keyBegins = /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----/;
-export const keyEnds = /-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----/;
+export const keyBegins =
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|---- BEGIN SSH2 (?:ENCRYPTED )?PRIVATE KEY ----|\bPuTTY-User-Key-File-\d:/;
+export const keyEnds =
+  /-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|---- END SSH2 (?:ENCRYPTED )?PRIVATE KEY ----|\bPrivate-(?:MAC|Hash):/;
 
 /**
  * What the tokens of services look like that people and programs paste by mistake. Each part has a longest length: a
@@ -17,6 +21,7 @@ export const secretShapes: readonly (readonly [what: string, shape: RegExp])[] =
   ["an OpenRouter key", /\bsk-or-v1-[0-9a-f]{32}/],
   // Names with hyphens have no digits and capitals among their letters.
   ["a secret key", /\bsk-(?=[\w-]{0,99}\d)(?=[\w-]{0,99}[A-Z])[\w-]{32}/],
+  ["a secret key", /\bsk-(?:[0-9a-f]{32}\b|lf-[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})/],
   ["a Groq key", /\bgsk_[A-Za-z0-9]{40}/],
   ["an xAI key", /\bxai-[A-Za-z0-9]{40}/],
   ["a Perplexity key", /\bpplx-[A-Za-z0-9]{32}/],
@@ -26,6 +31,11 @@ export const secretShapes: readonly (readonly [what: string, shape: RegExp])[] =
   ["a Fireworks key", /\bfw_(?=[A-Za-z]{0,99}\d)[A-Za-z0-9]{22,}\b/],
   ["a Tavily key", /\btvly-[\w-]{20,}/],
   ["a LangSmith key", /\blsv2_(?:pt|sk)_[0-9a-f]{32}/],
+  ["a Cerebras key", /\bcsk-(?=[a-z]{0,99}\d)[a-z0-9]{40,}/],
+  ["a Together key", /\btgp_v1_[\w-]{40,}/],
+  ["a Jina key", /\bjina_(?=[A-Za-z_-]{0,99}\d)[\w-]{40,}/],
+  ["a Voyage key", /\bpa-(?=[\w-]{0,99}\d)(?=[\w-]{0,99}[A-Z])[\w-]{43}(?![\w-])/],
+  ["a Z.ai key", /\b(?=[a-f]{0,31}\d)[0-9a-f]{32}\.(?=[A-Za-z]{0,15}\d)[A-Za-z0-9]{16}\b/],
   ["an ElevenLabs key", /\bsk_[0-9a-f]{48}\b/],
 
   // Code, packages, checks.
@@ -40,13 +50,20 @@ export const secretShapes: readonly (readonly [what: string, shape: RegExp])[] =
   ["a Docker token", /\bdckr_[po]at_[\w-]{20,}/],
   ["a Terraform token", /\b[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60}/],
   ["a Sentry token", /\bsntr[ysu]+_[\w+/=-]{40}/],
+  ["a SonarQube token", /\bsq[uap]_[0-9a-f]{40}\b/],
+  ["a Buildkite token", /\bbkua_[0-9a-f]{40}\b/],
+  ["a CircleCI token", /\bCCI(?:PAT|PRJ)_[A-Za-z0-9]{20,30}_[0-9a-f]{40}/],
   ["a Postman key", /\bPMAK-[0-9a-f]{24}-[0-9a-f]{34}/],
 
   // Clouds and hosting.
   ["an AWS key", /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/],
   ["a Google key", /\bAIza[A-Za-z0-9_-]{35}/],
+  ["a Google key", /\bAQ\.Ab[\w-]{40,}/],
   ["a Google login", /\b(?:GOCSPX-[\w-]{28}|ya29\.[\w-]{20,})/],
   ["an Azure key", /\b(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{43,86}=/],
+  ["an Alibaba key", /\bLTAI(?=[A-Za-z]{0,23}\d)[A-Za-z0-9]{16,24}\b/],
+  ["a Cloudflare key", /\bv1\.0-[0-9a-f]{24}-[0-9a-f]{100,}/],
+  ["a Vercel token", /\bvc[pikar]_(?=[A-Za-z]{0,99}\d)[A-Za-z0-9]{50,}/],
   ["a DigitalOcean token", /\bdo[opr]_v1_[0-9a-f]{64}/],
   ["a Heroku key", /\bHRKU-[\w-]{36}/],
   ["a Fly.io token", /\b(?:fo1_[\w-]{43}|fm[12][ar]?_[A-Za-z0-9+/]{40})/],
@@ -65,12 +82,15 @@ export const secretShapes: readonly (readonly [what: string, shape: RegExp])[] =
   // Messages and mail.
   ["a Discord bot token", /\b[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,}/],
   ["a Discord webhook", /discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/\d{17,20}\/[\w-]{60,}/],
-  ["a Slack token", /\b(?:xox[abeoprs]|xapp)-[A-Za-z0-9-]{10,}/],
+  ["a Discord login", /\bmfa\.[\w-]{80,}/],
+  ["a Slack token", /\b(?:xox[a-z]|xapp)-[A-Za-z0-9%+/=-]{10,}/],
   [
     "a Slack webhook",
     /\bhooks\.slack\.com\/(?:services|workflows|triggers)\/[A-Z0-9]{8,12}\/[A-Za-z0-9]{8,20}\/\w{20,}/,
   ],
-  ["a Telegram bot token", /\b\d{8,10}:AA[\w-]{33}\b/],
+  ["a Telegram bot token", /(?<!\d)\d{8,10}:AA[\w-]{33}(?![\w-])/],
+  ["a Matrix token", /\bsyt_(?=[\w-]{0,99}\d)(?=[\w-]{0,99}[A-Z])[\w-]{20,}/],
+  ["a Facebook token", /\bEAA[A-Z][A-Za-z0-9]{80,}/],
   ["a Twitch token", /\boauth:[a-z0-9]{30}\b/],
   ["a Twilio key", /\bSK[0-9a-f]{32}\b/],
   ["a SendGrid key", /\bSG\.[\w-]{22}\.[\w-]{43}/],
@@ -85,16 +105,16 @@ export const secretShapes: readonly (readonly [what: string, shape: RegExp])[] =
   ["a Shopify token", /\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}/],
   ["a Notion token", /\b(?:ntn_[A-Za-z0-9]{40,}|secret_[A-Za-z0-9]{43}\b)/],
   ["a Linear key", /\blin_(?:api|oauth)_[A-Za-z0-9]{32,}/],
+  ["an Asana token", /\b[12]\/\d{16}(?:\/\d{16})?:[0-9a-f]{32}/],
+  ["a ClickUp token", /\bpk_\d{6,9}_[A-Z0-9]{32}/],
+  ["a Contentful token", /\bCFPAT-[\w-]{40,}/],
+  ["a Dropbox token", /\bsl\.[Bu][\w.-]{60,}/],
+  ["an Adafruit key", /\baio_[A-Za-z0-9]{28}\b/],
+  ["a RapidAPI key", /\b[A-Za-z0-9]{10}msh[A-Za-z0-9]{15}p1[A-Za-z0-9]{6}jsn[A-Za-z0-9]{12}\b/],
   ["a Figma token", /\bfigd_[\w-]{40}/],
   ["an Airtable token", /\bpat[A-Za-z0-9]{14}\.[0-9a-f]{64}/],
   ["a Mapbox token", /\bsk\.eyJ[\w-]{20,500}\.[\w-]{20}/],
 
   ["a signed token", /\beyJ[\w-]{10,500}\.eyJ[\w-]{10,4000}\.[\w-]{20}/],
-  // What a template fills in, `${password}`, isn't one.
-  ["a password in an address", /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]{0,200}:(?!\$?\{)[^\s/:@]{6,200}@/i],
-  // Of no service that is known here: a long mixture, in a place that is named like a secret.
-  [
-    "what is named like a secret",
-    /(?:[Aa]pi|API|[Aa]ccess|ACCESS|[Aa]uth|AUTH|[Cc]lient|CLIENT|[Bb]earer|[Pp]rivate|PRIVATE|[Ss]ecret|SECRET)[_-]?(?:[Kk]ey|KEY|[Tt]oken|TOKEN|[Ss]ecret|SECRET|[Pp]assword|PASSWORD)["'`\]]{0,2}\s{0,3}[:=]\s{0,3}["'`](?=[^"'`]{0,99}\d)(?=[^"'`]{0,99}[a-z])(?=[^"'`]{0,99}[A-Z])[\w+/=.-]{24,200}["'`]/,
-  ],
+  ...placedSecrets,
 ];

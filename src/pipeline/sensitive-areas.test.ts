@@ -48,6 +48,9 @@ const powers: Readonly<Record<string, RegExp>> = {
     /(?<![.\w])(?:permit|permitted|allowed|withoutLeave|sensitiveAreas)\(|\bleave: \S*leave\b/,
   approves: /(?<![.\w])(?:approve|approved)\(/,
   "knows a push or a merge is wanted": /\b(?:openPullRequest|pushBranch|mergeCommit)\b/,
+  "hands on who wrote, pressed or merged something":
+    /\b(?:NewInboxEntry|InboxEntry|StoredEvent|readDispatch|readEvent|eventShapes)\b/,
+  "says whether a person wrote it, or whether it was merged": /\bauthor\.bot\b|=== "Bot"|\bmerged_at\b/,
   "reads settings": /\bprocess\.env\b|\breadConfig\(/,
   "holds a key":
     /\b(?:secretsOf|createHiding)\(|\b(?:apiKey|githubToken)\b|\bdiscord\.token\b|\btoken: githubToken\b/,
@@ -94,6 +97,48 @@ test("whatever is built upon a power is sensitive, too: it can hand on another o
   for (const known of ["src/app/compose.ts", "src/app/create-bot.ts", "bin/bot.ts"])
     assert.ok(built.has(known), known);
   const missed = [...built].filter((path) => sensitiveAreas([path]).length === 0);
+  assert.deepEqual(missed, [], "list them in sensitive-areas.ts");
+});
+
+/** These files and all that they run, however far away. */
+function runBy(paths: readonly string[]): readonly string[] {
+  const known = new Set(paths);
+  // A set that grows while it is gone through is gone through to its new end.
+  for (const path of known) for (const next of valuesImportedBy(path)) known.add(next);
+  return [...known];
+}
+
+test("all that the scanner and the checks of what plugins register and say run is sensitive: rules and names decide what passes", () => {
+  const judges = production.filter((path) => path.startsWith("src/policy/"));
+  const checks = ["manifest", "rules/check-manifest", "rules/check-answer"];
+  const parts = runBy([...judges, ...checks.map((name) => `src/plugins/${name}.ts`)]);
+  for (const known of [
+    "src/commands/name-skeleton.ts",
+    "src/discord/rules/checks.ts",
+    "src/discord/rules/messages/embeds.ts",
+  ]) {
+    assert.ok(parts.includes(known), known);
+  }
+  const missed = parts.filter((path) => sensitiveAreas([path]).length === 0);
+  assert.deepEqual(missed, [], "list them in sensitive-areas.ts");
+});
+
+test("what decides whether somebody is a person, and runs before anybody's rights are looked at, is sensitive", () => {
+  const makers = ["wanted-event", "read-dispatch"].map((name) => `src/discord/${name}.ts`);
+  const webhook = production.filter((path) => path.startsWith("src/webhook/"));
+  const missed = runBy([...makers, ...webhook]).filter((path) => sensitiveAreas([path]).length === 0);
+  assert.deepEqual(missed, [], "list them in sensitive-areas.ts");
+});
+
+test("what npm loads into each of its runs is sensitive: it runs on every developer's machine, and in CI", () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    readonly scripts: Readonly<Record<string, string>>;
+  };
+  const loaded = Object.values(scripts).flatMap((script) =>
+    [...script.matchAll(/(?:--import|--require|-r)[ =]"?\.\/([^\s"]+)/g)].flatMap(([, path]) => path ?? []),
+  );
+  assert.ok(loaded.includes("test/around-each-file.ts"));
+  const missed = runBy(loaded).filter((path) => sensitiveAreas([path]).length === 0);
   assert.deepEqual(missed, [], "list them in sensitive-areas.ts");
 });
 

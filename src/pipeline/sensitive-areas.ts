@@ -11,13 +11,17 @@ const areas: readonly (readonly [area: string, paths: RegExp])[] = [
   ],
   [
     "whose word counts",
-    /^src\/(config\/.*|app\/(who-we-are|handle-event|built-in-commands)|discord\/(called-by-role|member-roles|own-roles|plainly-said|remember-roles)|github\/(answers|create-github|follow-pull-request|github)|requests\/(admission|ask-again|buttons|create-requests|deliver-says|draft-fix|end-run|hear-words|may-ask|moves|notice-ends|open-request|plan-with-requester|press-button|request|rights|run-generation|sane-ends|steer|tell-outcome|watch-idle|words|words-after-end)|follow-up\/(create-follow-up|look-after|make-revisions|news|proposed|remember-writers|revision-words)|privacy\/create-privacy)\.ts$/i,
+    /^src\/(config\/.*|app\/(built-in-commands|handle-event|who-we-are)|discord\/(backfill|called-by-role|event-shapes|inbox-dispatcher|is-from-a-person|member-roles|own-roles|plainly-said|read-dispatch|remember-roles|wanted-event)|github\/(answers|create-github|follow-pull-request|github|was-merged|writer)|requests\/(admission|ask-again|buttons|create-requests|deliver-says|draft-fix|end-run|hear-words|may-ask|moves|notice-ends|open-request|plan-with-requester|press-button|request|rights|run-generation|sane-ends|steer|tell-outcome|watch-idle|words|words-after-end)|follow-up\/(create-follow-up|look-after|make-revisions|news|proposed|remember-writers|revision-words|take-events)|privacy\/create-privacy|store\/(inbox|pull-request-events))\.ts$/i,
   ],
   [
     "what deploys, grants and holds the keys",
     /^(bin\/(bot|choose-program)\.ts$|src\/(app\/(act-in-guilds|ask-about-head|compose|create-bot|lifecycle|open-claude|outside|own-modules|panel\/.*|plugin-panel|preflight|read-supervisor-message|report-plugins|report-status|ring-panel|take-merge|trouble\/tell-operators|until-reachable)|claude\/(connection|create-claude)|discord\/(create-rest|connect-gateway)|github\/(find-token|open-pull-request)|revert\/.*|store\/(bad-releases|deliveries|migrations|ping-consents|plugin-grants|plugin-switches|request-row|requests))\.ts$)/i,
   ],
-  ["the security policy and its scanner", /^(SECURITY_POLICY\.md$|src\/policy\/)/i],
+  // With the names and rules that it goes by, as the sandboxes do.
+  [
+    "the security policy and its scanner",
+    /^(SECURITY_POLICY\.md$|src\/(policy\/|discord\/rules\/|commands\/(letter-looks|name-skeleton|notation)\.ts$))/i,
+  ],
   ["the sandboxes", /^src\/(plugins|plugin-api|os-sandbox)\//i],
   ["this pipeline", /^src\/pipeline\//i],
   ["webhooks and their signatures", /^src\/webhook\//i],
@@ -27,7 +31,7 @@ const areas: readonly (readonly [area: string, paths: RegExp])[] = [
   ],
   [
     "dependencies and what npm runs",
-    /(^|\/)(package(-lock)?\.json|npm-shrinkwrap\.json|\.npmrc|\.yarnrc[^/]*|pnpm-[^/]+|\.pnpmfile\.cjs|\.pnp\.[a-z.]+|yarn\.lock|bunfig\.toml|binding\.gyp)$/i,
+    /^test\/around-each-file\.ts$|(^|\/)(package(-lock)?\.json|npm-shrinkwrap\.json|\.npmrc|\.yarnrc[^/]*|pnpm-[^/]+|\.pnpmfile\.cjs|\.pnp\.[a-z.]+|yarn\.lock|bunfig\.toml|binding\.gyp)$/i,
   ],
   ["what git shows and ignores", /(^|\/)\.git(attributes|ignore)$/i],
   [

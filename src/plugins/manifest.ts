@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { createLooks, unreadable } from "../commands/name-skeleton.ts";
+import { handlerProblem } from "./handlers.ts";
 import { permissions } from "./permissions.ts";
 import { pingsOf, reach as reachShape } from "./reach/read-reach.ts";
 
@@ -21,7 +22,7 @@ const option = z.discriminatedUnion("type", [
     minLength: z.number().optional(),
     maxLength: z.number().optional(),
     choices: choice(z.string()).optional(),
-    autocomplete: z.literal(true).optional(),
+    autocomplete: z.literal(true, { error: "a function is needed that suggests something" }).optional(),
   }),
   ...(["integer", "number"] as const).map((type) =>
     z.strictObject({
@@ -74,11 +75,15 @@ const form = z.strictObject({
   ),
 });
 
+/** The names of its handlers, "" for the only one. */
+const handlers = z.array(z.string()).max(25);
+
 /** One command, component, listener or schedule, as a plugin registers it. The scanner goes by it as well. */
 export const registration = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("slash"), spec: slash, handlers: z.array(z.string()).max(25) }),
+  z.object({ kind: z.literal("slash"), spec: slash, handlers }),
   z.object({
     kind: z.literal("prefix"),
+    handlers,
     spec: z.strictObject({
       name: prefixName,
       aliases: z.array(prefixName).max(10).optional(),
@@ -86,37 +91,46 @@ export const registration = z.discriminatedUnion("kind", [
       reach,
     }),
   }),
-  z.object({ kind: z.literal("button"), spec: z.strictObject({ id: componentId, reach }) }),
-  z.object({ kind: z.literal("select"), spec: z.strictObject({ id: componentId, reach }) }),
-  z.object({ kind: z.literal("modal"), spec: form }),
+  z.object({ kind: z.literal("button"), handlers, spec: z.strictObject({ id: componentId, reach }) }),
+  z.object({ kind: z.literal("select"), handlers, spec: z.strictObject({ id: componentId, reach }) }),
+  z.object({ kind: z.literal("modal"), handlers, spec: form }),
   z.object({
     kind: z.literal("event"),
+    handlers,
     spec: z.strictObject({ event: z.enum(["message", "reaction", "memberJoin", "memberScreened"]) }),
   }),
-  z.object({ kind: z.literal("every"), spec: z.strictObject({ interval: z.string().max(20) }) }),
+  z.object({ kind: z.literal("every"), handlers, spec: z.strictObject({ interval: z.string().max(20) }) }),
   z.object({
     kind: z.literal("at"),
+    handlers,
     spec: z.strictObject({ date: z.string().max(40).pipe(z.iso.datetime()) }),
   }),
   z.object({
     kind: z.literal("cron"),
+    handlers,
     spec: z.strictObject({ pattern: z.string().max(100), timeZone: z.string().max(64) }),
   }),
 ]);
 
+/** What a plugin declares that it reaches. The scanner goes by it as well. */
+export const needs = z.strictObject({
+  http: z
+    .array(z.string().regex(/^[a-z0-9.-]{1,253}$/))
+    .max(20)
+    .default([]),
+  discord: z
+    .array(z.string().regex(/^[a-z_]{1,40}$/))
+    .max(20)
+    .default([]),
+});
+
+/** Commands, components, listeners and schedules of one plugin. */
+export const MOST_REGISTERED = 100;
+
 const manifest = z.object({
   apiVersion: z.string().max(10),
-  needs: z.strictObject({
-    http: z
-      .array(z.string().regex(/^[a-z0-9.-]{1,253}$/))
-      .max(20)
-      .default([]),
-    discord: z
-      .array(z.string().regex(/^[a-z_]{1,40}$/))
-      .max(20)
-      .default([]),
-  }),
-  registered: z.array(registration).max(100),
+  needs,
+  registered: z.array(registration).max(MOST_REGISTERED),
 });
 
 export type Manifest = z.infer<typeof manifest>;
@@ -147,6 +161,7 @@ export function readManifest(text: string): Manifest {
   if (!result.success) throw new ManifestError(explain(value, result.error));
   checkNames(result.data);
   checkNeeds(result.data);
+  checkHandlers(result.data);
   return result.data;
 }
 
@@ -183,6 +198,15 @@ function plainest(
     .toSorted((a, b) => a.length - b.length || depthOf(b) - depthOf(a));
   const [first] = nearest;
   return first === undefined ? { path, message: issue.message } : plainest(first, path);
+}
+
+function checkHandlers({ registered }: Manifest): void {
+  for (const one of registered) {
+    const problem = handlerProblem(one);
+    const [name] = namesOf(one).names;
+    const called = name === undefined ? one.kind : `${one.kind} "${name}"`;
+    if (problem !== undefined) throw new ManifestError(`${called}: ${problem}`.slice(0, 500));
+  }
 }
 
 function checkNeeds({ needs, registered }: Manifest): void {

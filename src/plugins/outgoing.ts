@@ -9,8 +9,8 @@ import {
 } from "discord-api-types/v10";
 import { z } from "zod";
 import type { OutgoingMessage } from "../discord/messenger.ts";
+import { isBlank } from "../discord/rules/blank.ts";
 import { componentLimits } from "../discord/rules/components/component-limits.ts";
-import { isBlank } from "../discord/rules/messages/messages.ts";
 import { customId } from "./custom-id.ts";
 import { Refusal } from "./refusal.ts";
 import { checkAnswer } from "./rules/check-answer.ts";

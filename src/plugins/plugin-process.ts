@@ -1,4 +1,5 @@
 import type { Log } from "../log/log.ts";
+import { causeOf } from "../supervisor/causes.ts";
 import { type Sandbox, type SandboxEvents, startSandbox } from "./sandbox.ts";
 
 /** The plugins' process, kept running: started when it is first needed, and again whenever it ends. */
@@ -24,6 +25,8 @@ export interface ProcessEnd {
   readonly busy: readonly string[];
   /** It isn't the first that ended soon after its start: the next one has to be treated with care. */
   readonly isRepeated: boolean;
+  /** It was the machine that ended it, or couldn't start it. */
+  readonly blames: "machine" | undefined;
 }
 
 const LONGEST_BACKOFF_MS = 30_000;
@@ -51,7 +54,8 @@ export function createPluginProcess(parts: {
 
   const open = async (): Promise<Sandbox> => {
     const startedAt = elapsed();
-    const ended = (reason: string, busy: readonly string[]) => onEnded(reason, busy, elapsed() - startedAt);
+    const ended: SandboxEvents["ended"] = (reason, busy, blames) =>
+      onEnded({ reason, busy, blames }, elapsed() - startedAt);
     const opened = await startSandbox({ nodePath, log }, { ...events, ended });
     if (isStopped) await opened.stop();
     current = opened;
@@ -60,17 +64,20 @@ export function createPluginProcess(parts: {
 
   const opening = (from: () => Promise<Sandbox>): Promise<Sandbox> => {
     sandbox = from();
-    sandbox.catch((error) => onEnded(String(error), [], 0));
+    sandbox.catch((error: unknown) => {
+      const blames = causeOf(error) === "machine" ? "machine" : undefined;
+      onEnded({ reason: String(error), busy: [], blames }, 0);
+    });
     return sandbox;
   };
 
-  const onEnded = (reason: string, busy: readonly string[], livedMs: number) => {
+  const onEnded = (end: Omit<ProcessEnd, "isRepeated">, livedMs: number) => {
     current = undefined;
     if (isStopped) return;
     quickDeaths = livedMs < STEADY_MS ? quickDeaths + 1 : 0;
     const waitMs = quickDeaths <= 1 ? 0 : Math.min(LONGEST_BACKOFF_MS, 250 * 2 ** quickDeaths);
     void opening(() => new Promise<void>((resolve) => setTimeout(resolve, waitMs)).then(open));
-    onEnd({ reason, busy, isRepeated: quickDeaths > 1 });
+    onEnd({ ...end, isRepeated: quickDeaths > 1 });
   };
 
   const running = () => sandbox ?? opening(open);

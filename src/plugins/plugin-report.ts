@@ -33,4 +33,6 @@ export interface PluginProblem {
     | "notes lost";
   /** With the line in the plugin's file where one is known. */
   readonly message: string;
+  /** Of `restarted`: it was the machine that ended it. */
+  readonly blames?: "machine";
 }

@@ -132,9 +132,10 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const { load, takenFrom } = loader;
 
   /** The process is no more. In the next one all are loaded; after quick deaths one by one, to see which one ends it. */
-  const onEnd = ({ reason, busy, isRepeated }: ProcessEnd) => {
+  const onEnd = ({ reason, busy, isRepeated, blames }: ProcessEnd) => {
     if (isStopped()) return;
-    report("plugins", { kind: "restarted", message: `The plugins' process was restarted: ${reason}` });
+    const message = `The plugins' process was restarted: ${reason}`;
+    report("plugins", { kind: "restarted", message, ...(blames === undefined ? {} : { blames }) });
     const suspect = busy.length === 1 ? plugins.get(busy[0] ?? "") : undefined;
     if (suspect !== undefined) strike(suspect, `The plugins' process ended while it ran: ${reason}`);
     void loader.loadAll(isRepeated);

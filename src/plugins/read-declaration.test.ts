@@ -95,12 +95,19 @@ test("what a plugin declares is refused with the reason, in a process that may d
   t.after(() => scanner.stop());
   const declaring = (registered: readonly object[]) =>
     scanner.readDeclaration("clock", JSON.stringify({ apiVersion: "1", needs: {}, registered }));
-  const cron = (pattern: string, timeZone = "UTC") => ({ kind: "cron", spec: { pattern, timeZone } });
+  const cron = (pattern: string, timeZone = "UTC") => ({
+    kind: "cron",
+    spec: { pattern, timeZone },
+    handlers: [""],
+  });
   assert.equal(await declaring([cron("0 9 * * MON-FRI"), cron("@daily", "Africa/Cairo")]), undefined);
   assert.match((await declaring([cron("*/00 * * * *")])) ?? "", /"\*\/00" is no minute \(0–59\)/);
   assert.match((await declaring([cron("0 0 30 2 *")])) ?? "", /it never comes/);
   assert.match((await declaring([cron("0 0 * * *", "Sea/Bottom")])) ?? "", /no time zone "Sea\/Bottom"/);
-  assert.match((await declaring([{ kind: "every", spec: { interval: "0s" } }])) ?? "", /at least 10 s/);
+  assert.match(
+    (await declaring([{ kind: "every", spec: { interval: "0s" }, handlers: [""] }])) ?? "",
+    /at least 10 s/,
+  );
   assert.match(
     (await declaring([{ kind: "slash", handlers: [""], spec: { name: "x" } }])) ?? "",
     /description/,

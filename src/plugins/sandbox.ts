@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Log } from "../log/log.ts";
+import { causeOfLoss } from "../supervisor/causes.ts";
 import { type FromChild, LONGEST_FROM_CHILD, LONGEST_TO_CHILD, type ToChild } from "./child-protocol.ts";
 import { childRights } from "./child-rights.ts";
 import { encodeFrame, frameReader } from "./frames.ts";
@@ -43,8 +44,23 @@ export interface SandboxEvents {
   readonly waiting?: (plugin: string) => void;
   /** A plugin's engine was stopped; `own`: by its own doing. */
   readonly gone: (gone: Extract<FromChild, { readonly t: "gone" }>) => void;
-  /** The child is no more, without having been asked to stop. Every plugin in it is lost; `busy` ones were at work. */
-  readonly ended: (reason: string, busy: readonly string[]) => void;
+  /**
+   * The child is no more, without having been asked to stop. Every plugin in it is lost; `busy` ones were at work. `blames`: it was
+   * the machine that ended it.
+   */
+  readonly ended: (reason: string, busy: readonly string[], blames?: "machine") => void;
+}
+
+/** The child never took orders. */
+export class SandboxNotStarted extends Error {
+  override readonly name = "SandboxNotStarted";
+  /** The machine ended it, or couldn't start it. Undefined: it is nobody else's fault. */
+  readonly blames: "machine" | undefined;
+
+  constructor(reason: string, stderr: string, blames: "machine" | undefined) {
+    super(`The plugins' process doesn't start: ${reason} ${stderr}`.trim());
+    this.blames = blames;
+  }
 }
 
 const START_MS = 15_000;
@@ -87,7 +103,7 @@ export async function startSandbox(
   };
   const send = (message: ToChild) => write(frameOf(message));
 
-  const over = (reason: string) => {
+  const over = (reason: string, blames?: "machine") => {
     if (isOver) return;
     isOver = true;
     clearInterval(heartbeat);
@@ -96,12 +112,12 @@ export async function startSandbox(
     for (const pending of [loads, unloads, calls])
       pending.rejectAll("lost", "The plugins' process was restarted");
     const wasStarting = started !== undefined;
-    started?.reject(new Error(`The plugins' process doesn't start: ${reason} ${stderr}`.trim()));
+    started?.reject(new SandboxNotStarted(reason, stderr, blames));
     started = undefined;
     // Whoever starts it learns by the rejection that it didn't.
     if (!isStopping && !wasStarting) {
       powers.log.warn("pluginProcessEnded", { reason, stderr: stderr.slice(-2000) });
-      events.ended(reason, [...busy]);
+      events.ended(reason, [...busy], blames);
     }
   };
 
@@ -186,8 +202,8 @@ export async function startSandbox(
     stderr = (stderr + text).slice(-4000);
   });
   child.stdin.on("error", () => {});
-  child.on("error", (error) => over(error.message));
-  child.on("exit", (code, signal) => over(`it ended with ${signal ?? code}`));
+  child.on("error", (error) => over(error.message, child.pid === undefined ? causeOfLoss(error) : undefined));
+  child.on("exit", (code, signal) => over(`it ended with ${signal ?? code}`, causeOfLoss({ code, signal })));
 
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => over("it took too long"), START_MS);

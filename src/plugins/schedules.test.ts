@@ -7,9 +7,9 @@ import type { Registered } from "./manifest.ts";
 import { startSchedules } from "./schedules.ts";
 
 const hour = 3_600_000;
-const hourly: Registered = { kind: "every", spec: { interval: "1h" } };
-const daily: Registered = { kind: "cron", spec: { pattern: "0 9 * * *", timeZone: "UTC" } };
-const once: Registered = { kind: "at", spec: { date: "2026-06-01T12:00:00Z" } };
+const hourly: Registered = { kind: "every", spec: { interval: "1h" }, handlers: [""] };
+const daily: Registered = { kind: "cron", spec: { pattern: "0 9 * * *", timeZone: "UTC" }, handlers: [""] };
+const once: Registered = { kind: "at", spec: { date: "2026-06-01T12:00:00Z" }, handlers: [""] };
 
 /** A bot's life: starts over the times that the last one left. */
 function lives(t: TestContext, wall: Wall = { ahead: 0 }, during: () => void = () => {}) {
@@ -108,7 +108,9 @@ test("a schedule that an older version lacks, or a release that lacks the plugin
 });
 
 test("a time that had passed before the plugin came isn't made up for", async (t) => {
-  const { ran, stop, pass } = lives(t)([{ kind: "at", spec: { date: "2020-01-01T00:00:00Z" } }]);
+  const { ran, stop, pass } = lives(t)([
+    { kind: "at", spec: { date: "2020-01-01T00:00:00Z" }, handlers: [""] },
+  ]);
   await pass(hour);
   stop();
   assert.deepEqual(ran, []);
@@ -140,7 +142,10 @@ test("a clock that was a year ahead leaves nothing due next year: not over a res
 
 test("a clock that is put back an hour makes nothing wait an hour longer", async (t) => {
   const wall: Wall = { ahead: 0 };
-  const { ran, stop, pass } = lives(t, wall)([{ kind: "every", spec: { interval: "5m" } }, daily]);
+  const { ran, stop, pass } = lives(
+    t,
+    wall,
+  )([{ kind: "every", spec: { interval: "5m" }, handlers: [""] }, daily]);
   await pass(10 * 60_000);
   wall.ahead = -hour;
   ran.length = 0;

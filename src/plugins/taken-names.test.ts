@@ -14,6 +14,7 @@ test("a plugin's !help, which Turbot would answer first and for ever, is told wh
   const prefix = (name: string, ...aliases: string[]) => ({
     kind: "prefix",
     spec: { name, aliases, description: "x" },
+    handlers: [""],
   });
   const slash = (name: string) => ({ kind: "slash", spec: { name, description: "x" }, handlers: [""] });
   assert.equal(taken([prefix("help")]), "?help is Turbot's own command");

@@ -157,7 +157,7 @@ function checkIdentifier(node: Extract<Node, { type: "Identifier" }>, report: Re
 }
 
 /** Whether an identifier stands for a value, rather than being the name of a member, a label or an import. */
-function isReference({ node, parent, key }: Place): boolean {
+export function isReference({ node, parent, key }: Place): boolean {
   const holder = parent?.node;
   switch (holder?.type) {
     case "MemberExpression":

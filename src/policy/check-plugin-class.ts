@@ -1,6 +1,7 @@
 import type { Class, Node, Program } from "oxc-parser";
 import type { Analysis } from "./analyse.ts";
 import { unwrap } from "./literal-text.ts";
+import type { Place } from "./place.ts";
 import type { Report } from "./report.ts";
 import { lookUp, type Scope } from "./scope.ts";
 
@@ -26,6 +27,8 @@ export function checkPluginClass(
   if (!extendsTurbotPlugin(node, scope)) {
     report.add("plugin_class", node.start, 'the class doesn\'t extend `TurbotPlugin` from "turbot"');
   }
+  if (leavesOutSuper(node, analysis))
+    report.add("plugin_class", node.start, "its constructor doesn't call `super()`");
   if (node.abstract) report.add("plugin_class", node.start, "an abstract class can't be loaded");
   for (const { node: other, scope: at } of analysis.places) {
     if ((other.type !== "ClassDeclaration" && other.type !== "ClassExpression") || other === node) continue;
@@ -33,6 +36,27 @@ export function checkPluginClass(
       report.add("plugin_class", other.start, "a second plugin class in the file");
   }
   return { node };
+}
+
+/** A constructor that calls it nowhere can't make anything of a class that extends another. */
+function leavesOutSuper(plugin: Class, { places }: Analysis): boolean {
+  const isOwn = (node: Node | undefined) =>
+    node?.type === "MethodDefinition" && node.kind === "constructor" && plugin.body.body.includes(node);
+  const isWithin = (place: Place | undefined) => {
+    // The nearest: a class within it has a constructor of its own.
+    for (let at = place; at !== undefined; at = at.parent)
+      if (at.node.type === "MethodDefinition") return isOwn(at.node);
+    return false;
+  };
+  // Overloads have no body.
+  const has = plugin.body.body.some(
+    (one) => isOwn(one) && "value" in one && one.value?.type === "FunctionExpression",
+  );
+  return (
+    plugin.superClass !== null &&
+    has &&
+    !places.some((place) => place.node.type === "Super" && place.key === "callee" && isWithin(place))
+  );
 }
 
 /** A module exports each name once. The parser doesn't look. */

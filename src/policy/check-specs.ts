@@ -1,6 +1,13 @@
 import type { Node } from "oxc-parser";
 import type { z } from "zod";
-import { type Manifest, ManifestError, type Registered, registration } from "../plugins/manifest.ts";
+import { handlerProblem } from "../plugins/handlers.ts";
+import {
+  type Manifest,
+  ManifestError,
+  MOST_REGISTERED,
+  type Registered,
+  registration,
+} from "../plugins/manifest.ts";
 import { checkSchedules } from "../plugins/schedules.ts";
 import type { Analysis } from "./analyse.ts";
 import { importedFromTurbot } from "./check-plugin-class.ts";
@@ -11,13 +18,15 @@ import type { Scope } from "./scope.ts";
 
 type Call = Extract<Node, { type: "CallExpression" }>;
 
+interface Registering {
+  readonly kind: Registered["kind"];
+  readonly spec: (call: Call, scope: Scope) => LiteralValue;
+  /** Which of its arguments handles it. @default the second */
+  readonly handler?: number;
+}
+
 /** What each function registers, and how its arguments are its specification. */
-const registering: Readonly<
-  Record<
-    string,
-    { readonly kind: Registered["kind"]; readonly spec: (call: Call, scope: Scope) => LiteralValue }
-  >
-> = {
+const registering: Readonly<Record<string, Registering>> = {
   slashCommand: { kind: "slash", spec: first },
   prefixCommand: { kind: "prefix", spec: first },
   button: { kind: "button", spec: first },
@@ -26,7 +35,7 @@ const registering: Readonly<
   on: { kind: "event", spec: (call, scope) => under("event", first(call, scope)) },
   every: { kind: "every", spec: (call, scope) => under("interval", first(call, scope)) },
   at: { kind: "at", spec: (call, scope) => under("date", asDate(first(call, scope))) },
-  cron: { kind: "cron", spec: cronSpec },
+  cron: { kind: "cron", spec: cronSpec, handler: 2 },
 };
 
 /**
@@ -35,16 +44,20 @@ const registering: Readonly<
  */
 export function checkSpecs({ places }: Analysis, needs: ScannedFile["needs"], report: Report): void {
   const seen = new Set<string>();
+  let count = 0;
   for (const { node, scope, inType } of places) {
     if (inType || node.type !== "CallExpression") continue;
     const what = importedFromTurbot(node.callee, scope) ?? "";
     const known = Object.hasOwn(registering, what) ? registering[what] : undefined;
     if (known === undefined) continue;
     const { kind } = known;
+    count += 1;
+    if (count === MOST_REGISTERED + 1)
+      report.add("spec", node.start, `it registers more than ${MOST_REGISTERED} things`);
     const spec = known.spec(node, scope);
     const name = nameOf(spec.value);
     const called = name === undefined ? what : `${what} "${name}"`;
-    const problem = problemOf(kind, spec, handlersOf(node, scope));
+    const problem = problemOf(kind, spec, handlersOf(argument(node, known.handler ?? 1, scope)));
     if (problem !== undefined) report.add("spec", node.start, `${called}: ${problem}`);
     if (name !== undefined && isTwice(kind, spec.value, seen))
       report.add("spec", node.start, `${called} is registered twice`);
@@ -57,15 +70,35 @@ export function checkSpecs({ places }: Analysis, needs: ScannedFile["needs"], re
 function problemOf(
   kind: Registered["kind"],
   { value: spec, open }: LiteralValue,
-  handlers: readonly string[],
+  handlers: readonly string[] | undefined,
 ): string | undefined {
-  const value = { kind, spec, ...(kind === "slash" ? { handlers } : {}) };
+  const value = { kind, spec, handlers: handlers ?? [] };
   const result = registration.safeParse(value);
-  if (result.success) return scheduleProblem(result.data);
+  const unhandled =
+    handlers === undefined || spec === unknown ? undefined : missingHandler(kind, spec, handlers, open);
+  if (result.success) return scheduleProblem(result.data) ?? unhandled;
   const [worst] = result.error.issues.flatMap((issue) => realIssue(issue, [], value, open) ?? []);
-  if (worst === undefined || worst.path[1] === "name" || worst.path[1] === "aliases") return undefined;
+  // Names are looked at elsewhere.
+  const isName = worst?.path[1] === "name" || (worst?.path[1] === "aliases" && worst.path.length > 2);
+  if (worst === undefined || isName) return unhandled;
   const where = worst.path.slice(1).join(".");
   return `${where === "" ? "" : `${where}: `}${worst.message}`;
+}
+
+function missingHandler(
+  kind: Registered["kind"],
+  spec: unknown,
+  handlers: readonly string[],
+  open: ReadonlySet<object>,
+): string | undefined {
+  const subcommands = member(spec, "subcommands");
+  const isClear = isClearly(spec, open) && subcommands !== unknown && isClearly(subcommands, open);
+  return isClear ? handlerProblem({ kind, spec, handlers }) : undefined;
+}
+
+/** Whether all of its own members can be told. */
+function isClearly(value: unknown, open: ReadonlySet<object>): boolean {
+  return typeof value !== "object" || value === null || !open.has(value);
 }
 
 function scheduleProblem(registered: Registered): string | undefined {
@@ -180,8 +213,10 @@ function cronSpec(call: Call, scope: Scope): LiteralValue {
   };
 }
 
-/** The names of a command's handlers, "" for the only one. */
-function handlersOf(call: Call, scope: Scope): readonly string[] {
-  const { value } = argument(call, 1, scope);
-  return typeof value === "object" && value !== null ? Object.keys(value) : [""];
+/** The names of its handlers, "" for the only one; undefined: only running would tell. */
+function handlersOf({ value, open }: LiteralValue): readonly string[] | undefined {
+  if (value === unknown) return undefined;
+  if (typeof value !== "object" || value === null) return value === true ? [""] : [];
+  if (open.has(value)) return undefined;
+  return Object.entries(value).flatMap(([name, one]) => (one === true || one === unknown ? [name] : []));
 }

@@ -7,9 +7,23 @@ export function checkSyntax({ places }: Analysis, report: Report): void {
   for (const { node, inType } of places) {
     const found = unwanted(node);
     if (found !== undefined) report.add("syntax", node.start, found);
+    const broken = inType ? undefined : brokenPattern(node);
+    if (broken !== undefined) report.add("parse", node.start, broken);
     if (!inType && "decorators" in node && Array.isArray(node.decorators) && node.decorators.length > 0) {
       report.add("syntax", node.start, "decorators can't be erased");
     }
+  }
+}
+
+/** The parser takes regular expressions as they stand; the engine reads all of them before anything runs. */
+function brokenPattern(node: Node): string | undefined {
+  if (node.type !== "Literal" || !("regex" in node)) return undefined;
+  const { pattern, flags } = node.regex;
+  try {
+    new RegExp(pattern, flags);
+    return undefined;
+  } catch (error) {
+    return error instanceof SyntaxError ? error.message : undefined;
   }
 }
 

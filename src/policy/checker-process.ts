@@ -4,7 +4,9 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { limitedCommand } from "../os-sandbox/limited-command.ts";
 import { encodeFrame, frameReader } from "../plugins/frames.ts";
-import type { ScannedFile } from "./policy.ts";
+import { causeOfLoss } from "../supervisor/causes.ts";
+import { CheckerDied } from "./checker-died.ts";
+import type { HiddenPlace, ScannedFile } from "./policy.ts";
 import type { Policy } from "./read-policy.ts";
 
 /** A process that parses what nobody has reviewed. It may be crashed by it; then the next file gets a new one. */
@@ -22,12 +24,20 @@ export interface CheckerProcess {
    * @throws CheckerDied, also when it took too long
    */
   declare(plugin: string, text: string): Promise<string | null>;
+  /**
+   * Looks for secrets.
+   *
+   * @returns lines, from 1, and what each holds
+   * @throws CheckerDied, also when it took too long or found too much to tell
+   */
+  findSecrets(text: string, own: readonly string[]): Promise<ReadonlyMap<number, string>>;
+  /**
+   * Looks for characters that nobody sees, names included.
+   *
+   * @throws CheckerDied, also when it took too long
+   */
+  findHidden(path: string, text: string, before: string | undefined): Promise<readonly HiddenPlace[]>;
   stop(): Promise<void>;
-}
-
-/** The checker is gone, or was killed because it took too long. */
-export class CheckerDied extends Error {
-  override readonly name = "CheckerDied";
 }
 
 const Scanned = z.object({
@@ -51,7 +61,15 @@ const Scanned = z.object({
   }),
 });
 const Declared = z.strictObject({ id: z.number(), refused: z.string().max(2000).nullable() });
-const Answer = z.union([Scanned, Declared]);
+const Secrets = z.strictObject({
+  id: z.number(),
+  secrets: z.array(z.tuple([z.int().positive(), z.string().max(200)])).nullable(),
+});
+const Hidden = z.strictObject({
+  id: z.number(),
+  hidden: z.array(z.strictObject({ line: z.number(), column: z.number(), detail: z.string().max(300) })),
+});
+const Answer = z.union([Scanned, Declared, Secrets, Hidden]);
 type Answer = z.infer<typeof Answer>;
 
 /** Findings quote at most 300 characters each, and there are at most 50. */
@@ -62,6 +80,9 @@ const Ready = z.strictObject({ ready: z.literal(true) });
 
 /** How long a new process may take to load the parser, in milliseconds. No file's time runs before that. */
 const START_TIME = 8_000;
+
+/** How long looking through one text may take, in milliseconds: a change may be long, and secretlint is loaded first. */
+const LOOK_TIME = 10_000;
 
 /**
  * Seconds of CPU after which the system ends it: a parser that hangs while the bot is killed would go on for ever. One that did as
@@ -95,8 +116,8 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
   // Nobody may be waiting for it when it dies.
   ready.catch(() => {});
 
-  const die = (why: string, cause?: unknown) => {
-    death ??= new CheckerDied(why, { cause });
+  const die = (why: string, cause?: unknown, blames?: "machine") => {
+    death ??= new CheckerDied(why, { cause, blames });
     child.kill("SIGKILL");
     neverReady(death);
     waiting?.reject(death);
@@ -122,11 +143,11 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
     }
   });
   child.on("error", (error) => {
-    die("the checker couldn't be started", error);
+    die("the checker couldn't be started", error, causeOfLoss(error));
     end();
   });
   child.on("exit", (code, signal) => {
-    die(`the checker ended (${signal ?? code})`);
+    die(`the checker ended (${signal ?? code})`, undefined, causeOfLoss({ code, signal }));
     end();
   });
   // Writing to a checker that just died: its exit is what counts.
@@ -134,11 +155,10 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
   child.stdin.write(encodeFrame(policy));
   rest(child, true);
 
-  const ask = async (work: object, what: string): Promise<Answer> => {
+  const ask = async (work: object, what: string, limit = policy.limits.scan_time): Promise<Answer> => {
     if (death !== undefined) throw death;
     if (waiting !== undefined) throw new Error("the checker takes one thing at a time");
     const id = next++;
-    const limit = policy.limits.scan_time;
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     waiting = { id, resolve, reject };
     rest(child, false);
@@ -165,6 +185,17 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
     async declare(plugin, text) {
       const answer = await ask({ plugin, declaration: text }, "reading what it declares");
       if ("refused" in answer) return answer.refused;
+      throw die("the checker answered something else");
+    },
+    async findSecrets(text, own) {
+      const answer = await ask({ text, own }, "searching", LOOK_TIME);
+      if (!("secrets" in answer)) throw die("the checker answered something else");
+      if (answer.secrets === null) throw new CheckerDied("it holds more of them than can be told");
+      return new Map(answer.secrets);
+    },
+    async findHidden(path, text, before) {
+      const answer = await ask({ path, text, before }, "looking for what can't be seen", LOOK_TIME);
+      if ("hidden" in answer) return answer.hidden;
       throw die("the checker answered something else");
     },
     async stop() {

@@ -1,19 +1,26 @@
 import { z } from "zod";
+import { lintSecrets } from "../pipeline/lint-secrets.ts";
 import { encodeFrame, frameReader } from "../plugins/frames.ts";
 import { whyRefused } from "../plugins/read-declaration.ts";
+import { hiddenPlaces } from "./hidden-places.ts";
 import type { Policy } from "./read-policy.ts";
 import { scanSource } from "./scan-source.ts";
 
 /*
  * The program of the checker process. The first frame on standard input is the policy, which is answered when the
- * checker is ready; each one after it a file, or what a plugin declares, which is answered by a frame on standard output. It ends
- * when its input ends, so it can't outlive the bot.
+ * checker is ready; each one after it a file, what a plugin declares, or a text to look through, which is answered by a frame on
+ * standard output. It ends when its input ends, so it can't outlive the bot.
  */
 
 const Work = z.union([
   z.object({ id: z.number(), path: z.string(), source: z.string() }),
   z.object({ id: z.number(), plugin: z.string(), declaration: z.string() }),
+  z.object({ id: z.number(), text: z.string(), own: z.array(z.string()) }),
+  z.object({ id: z.number(), path: z.string(), text: z.string(), before: z.string().optional() }),
 ]);
+
+/** Lines with secrets that are told. With more, none of the text is fit to be shown. */
+const MOST_SECRETS = 2_000;
 
 const FIRST =
   '{"apiVersion":"1","needs":{},"registered":[{"kind":"cron","spec":{"pattern":"@daily","timeZone":"UTC"}}]}';
@@ -35,6 +42,11 @@ process.stdin.on(
     }
     const work = Work.parse(frame);
     const { id } = work;
+    if ("own" in work)
+      return void lintSecrets(work.text, work.own).then((found) =>
+        tell({ id, secrets: found.size > MOST_SECRETS ? null : [...found] }),
+      );
+    if ("text" in work) return void tell({ id, hidden: hiddenPlaces(work.path, work.text, work.before) });
     if ("declaration" in work)
       return void tell({ id, refused: whyRefused(work.plugin, work.declaration) ?? null });
     tell({ id, file: scanSource(work.path, work.source, policy) });

@@ -91,7 +91,7 @@ function bindWhereHeld(
   if (isParameter || isCaught) bind(node, scope);
 }
 
-function* namesIn(pattern: Node | null | undefined): Generator<Extract<Node, { type: "Identifier" }>> {
+export function* namesIn(pattern: Node | null | undefined): Generator<Extract<Node, { type: "Identifier" }>> {
   if (pattern === null || pattern === undefined) return;
   switch (pattern.type) {
     case "Identifier":

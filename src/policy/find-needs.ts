@@ -1,10 +1,12 @@
 import type { Node } from "oxc-parser";
 import { isDiscordNeed, needNames } from "../plugin-api/discord-needs.ts";
+import { needs as needsShape } from "../plugins/manifest.ts";
 import type { Analysis } from "./analyse.ts";
 import type { PluginClass } from "./check-plugin-class.ts";
 import { literalList } from "./find-commands.ts";
 import { isDiscord } from "./is-discord.ts";
 import { keyText, literalText, objectOf, propertyOf, unwrap } from "./literal-text.ts";
+import { literalValue, unknown } from "./literal-value.ts";
 import type { ScannedFile } from "./policy.ts";
 import type { Report } from "./report.ts";
 import { lookUp, type Scope } from "./scope.ts";
@@ -85,6 +87,7 @@ function declared({ node }: PluginClass, scope: Scope, report: Report): ScannedF
   if (fields.length > 1 || field.type !== "PropertyDefinition") return unclear("`needs` must be one field");
   const shape = objectOf(field.value ?? undefined, scope);
   if (shape === undefined) return unclear("`needs` isn't an object literal");
+  checkShape(shape, scope, report);
   const list = (name: "http" | "discord"): string[] => {
     const value = propertyOf(shape, name, scope);
     if (value === undefined) return [];
@@ -93,6 +96,17 @@ function declared({ node }: PluginClass, scope: Scope, report: Report): ScannedF
     return texts ?? [];
   };
   return { http: list("http"), discord: list("discord") };
+}
+
+/** Names that nobody knows, and too many of anything: that couldn't be loaded. What is in the lists is looked at elsewhere. */
+function checkShape(shape: Node, scope: Scope, report: Report): void {
+  const { value } = literalValue(shape, scope);
+  const issues = value === unknown ? [] : (needsShape.safeParse(value).error?.issues ?? []);
+  for (const { code, path, message } of issues) {
+    const isShape = code === "unrecognized_keys" || code === "too_big";
+    if (isShape && path.length < 2)
+      report.add("needs", shape.start, ["`needs", ...path.map(String)].join(".").concat(`\`: ${message}`));
+  }
 }
 
 /** `….http.get(…)`, whatever the part before is called. */

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { test } from "node:test";
+import { describe, test } from "node:test";
+import { silentLog } from "../log/log.ts";
 import { findHidden, findNewlyHidden, placeOf } from "./hidden-characters.ts";
+import { hiddenPlaces } from "./hidden-places.ts";
+import { createScanner } from "./scanner.ts";
 
 const hidden: Readonly<Record<string, string>> = {
   "a lone carriage return, which ends a comment for an engine alone": "// nothing\rrun();\n",
@@ -32,6 +35,14 @@ const hidden: Readonly<Record<string, string>> = {
   "variation selectors in a row": "x\u{e0101}\u{e0102}",
   "tags without a flag": "x\u{e0041}\u{e0042}",
   "half a surrogate pair": "a\ud800b",
+  "an emoji's presentation in a name": "const allowed = false; const allowed\ufe0f = true;",
+  "a text's presentation in a name": "const x\ufe0e = 1",
+  "a presentation after a digit": "const a1\ufe0f = 1",
+  "two presentations": "\u2764\ufe0f\ufe0f",
+  "a joiner after a letter of a script that needs none": "const \u00e9\u200d = 1",
+  "one after an ideograph": "\u65e5\u200c",
+  "a joiner behind an emoji and before a letter": "\u{1f469}\u200da",
+  "two joiners": "\u0645\u06cc\u200c\u200c\u062e",
 };
 for (const [what, text] of Object.entries(hidden)) {
   test(`${what} is found`, () => assert.notDeepEqual(findHidden(text), []));
@@ -41,7 +52,7 @@ test("line breaks of Windows, tabs, a byte order mark at the start, emoji and sc
   const fine = [
     "a\r\n\tb\r\n",
     "\ufeffconst a = 1;\r\n",
-    "👩‍👩‍👧‍👦 ❤️ 👍🏽 🏴󠁧󠁢󠁥󠁮󠁧󠁿 ☎︎",
+    "👩‍👩‍👧‍👦 ❤️ 👍🏽 🏴󠁧󠁢󠁥󠁮󠁧󠁿 ☎︎ 1️⃣ #️⃣ ℹ️ ❤️‍🔥 👩🏽‍💻 🧔‍♂️ 🏳️‍🌈",
     "می‌خواهم",
     "क्‍ष",
     "naïve café, straße, 日本語、한국어 ไทย",
@@ -59,6 +70,57 @@ test("a line that was there before isn't found again, and a new one is, with its
   );
   assert.equal(findNewlyHidden(before, before).length, 0);
   assert.equal(findNewlyHidden(before, undefined).length, 1);
+});
+
+test("however much is hidden in one line, it is looked up once, and only the first are told", async (t) => {
+  const policyPath = resolve(import.meta.dirname, "../../SECURITY_POLICY.md");
+  const scanner = createScanner({ nodePath: process.execPath, policyPath, log: silentLog });
+  t.after(() => scanner.stop());
+  // A checker that took so long for it as quadratic time does would be ended.
+  const some = [
+    "\u200b",
+    "\u200b ",
+    "\r",
+    "\ufe0f",
+    "\u{e0041}",
+    "\u{1f3f4}\u{e0067}",
+    "\n\u200b",
+    "\u0645\u200c",
+  ];
+  for (const hostile of some) {
+    const text = hostile.repeat(400_000 / hostile.length);
+    assert.ok((await scanner.findHidden("x.md", text, "x")).length <= 20);
+    // All of it was there before: nothing ends the search early.
+    assert.deepEqual(await scanner.findHidden("x.md", text, text), []);
+  }
+});
+
+describe("a character that is fine in a text makes no second name of one", () => {
+  const looks: Readonly<Record<string, readonly [source: string, count: number]>> = {
+    "an emoji that is a letter": ["const \u2139 = false;\nconst \u2139\ufe0f = true;\n", 1],
+    "a joiner in a Persian name": ["const \u0645\u06cc\u200c\u062e = 1;", 1],
+    "a key": ["const a = { \u0645\u200c: 1 };", 1],
+    "a member": ["declare const a: any; a.\u0645\u200c;", 1],
+    "a private one": ["class A { #\u0645\u200c = 1; }", 1],
+    "a label": ["\u0645\u200c: for (;;) break;", 1],
+    "a type": ["type \u0645\u200c = 1;", 1],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as a program has it
+    "between the texts of a template": ["const a = `\u2139\ufe0f ${\u2139\ufe0f} \u2139\ufe0f`;", 1],
+    "what doesn't parse": ["const = '\u2139\ufe0f", 1],
+    "texts and comments": [
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: as a program has it
+      "// \u2139\ufe0f \u0645\u200c\n/* \u2139\ufe0f */ const a = ['\u2139\ufe0f', \"\u0645\u200c\", `\u2139\ufe0f ${1} \u0645\u200c`, /\u2764\ufe0f/];",
+      0,
+    ],
+  };
+  for (const [what, [source, count]] of Object.entries(looks)) {
+    test(`in a program, ${what}: ${count} hidden`, () => {
+      assert.equal(hiddenPlaces("src/x.ts", source, undefined).length, count);
+      // Names are looked at in lines that were there before, too: the other one is what is new.
+      assert.equal(hiddenPlaces("src/x.ts", source, source).length, count);
+      assert.deepEqual(hiddenPlaces("docs/x.md", source, undefined), []);
+    });
+  }
 });
 
 test("nothing of ours has such characters", () => {

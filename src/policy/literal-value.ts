@@ -65,7 +65,12 @@ function read(node: Node, scope: Scope, reading: Reading, depth: number): unknow
         else if (key === undefined) open.add(object);
         else
           Object.defineProperty(object, key, {
-            value: property.kind === "init" ? read(property.value, scope, reading, depth + 1) : unknown,
+            value:
+              property.kind !== "init"
+                ? unknown
+                : key === "autocomplete" && isTrue(property.value, scope)
+                  ? "no function"
+                  : read(property.value, scope, reading, depth + 1),
             enumerable: true,
             writable: true,
             configurable: true,
@@ -76,6 +81,12 @@ function read(node: Node, scope: Scope, reading: Reading, depth: number): unknow
     default:
       return literalText(plain, scope) ?? unknown;
   }
+}
+
+/** Where a function is needed, `true` isn't one: a manifest tells them apart in the same way. */
+function isTrue(node: Node, scope: Scope): boolean {
+  const plain = resolve(node, scope);
+  return plain.type === "Literal" && plain.value === true;
 }
 
 function spread(

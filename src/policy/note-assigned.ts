@@ -14,7 +14,8 @@ export function noteAssigned(places: readonly Place[]): void {
         if (node.init !== null) note(node.id, { node: node.init, isEach: false }, scope);
         break;
       case "AssignmentExpression":
-        note(node.left, { node: node.right, isEach: false }, scope);
+        if (assigning.has(node.operator))
+          note(node.left, { node: node.right, isEach: false, isAdded: node.operator === "+=" }, scope);
         break;
       case "AssignmentPattern":
         note(node.left, { node: node.right, isEach: false }, scope);
@@ -28,6 +29,9 @@ export function noteAssigned(places: readonly Place[]): void {
     }
   }
 }
+
+/** The others make numbers. */
+const assigning: ReadonlySet<string> = new Set(["=", "+=", "??=", "||=", "&&="]);
 
 function note(pattern: Node, value: PossibleValue, scope: Scope): void {
   switch (pattern.type) {

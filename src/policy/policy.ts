@@ -31,6 +31,16 @@ export interface ScannedFile {
   readonly pings: readonly string[];
 }
 
+/** Where a character is that nobody sees. */
+export interface HiddenPlace {
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 code units. */
+  readonly column: number;
+  /** In a sentence: "U+202E in the source". */
+  readonly detail: string;
+}
+
 /** Checks plugin sources against the policy, and what plugins declare, in a process that may die: a dead checker means "rejected". */
 export interface Scanner {
   scan(files: readonly { readonly path: string; readonly source: string }[]): Promise<readonly ScannedFile[]>;
@@ -41,6 +51,22 @@ export interface Scanner {
    * @returns why it can't be that, in a sentence; undefined: it can, and reading it again takes no longer
    */
   readDeclaration(plugin: string, text: string): Promise<string | undefined>;
+  /**
+   * Looks for secrets in a text that is to be published, in the same process.
+   *
+   * @param own the bot's own
+   * @returns lines, from 1, and what each holds
+   * @throws CheckerDied when it can't be told, as after two processes that didn't survive it: don't publish it
+   */
+  findSecrets(text: string, own: readonly string[]): Promise<ReadonlyMap<number, string>>;
+  /**
+   * Looks for characters that a reviewer doesn't see, or that make text read otherwise than it runs, in lines that weren't there
+   * before; and, in programs, for names that have such a character anywhere.
+   *
+   * @param before as it was until now; undefined: it is new
+   * @throws CheckerDied as `findSecrets`
+   */
+  findHidden(path: string, text: string, before: string | undefined): Promise<readonly HiddenPlace[]>;
   /** Ends its process. An idle scanner keeps nothing alive, so that forgetting it hurts nobody. */
   stop(): Promise<void>;
 }

@@ -28,9 +28,8 @@ function takeStep(count = 1): boolean {
 type Texts = readonly string[];
 
 /**
- * Texts that an expression may be, as far as that can be told without running it: literals, sums and templates of them, either
- * side of a condition, defaults, constants and variables with all that is assigned to them, elements of lists, `join` and
- * `concat`. Others may be missing: only running tells all.
+ * Texts that an expression may be, as far as that can be told without running it. In which ways, the security policy promises;
+ * others may be missing: only running tells all.
  */
 export function possibleTexts(node: Node, scope: Scope): Texts {
   left = MOST_STEPS;
@@ -53,6 +52,7 @@ function follow(node: Node, scope: Scope, on: ReadonlySet<Node>): Texts {
     case "SequenceExpression":
       return plain.expressions.slice(-1).flatMap(texts);
     case "AssignmentExpression":
+      if (plain.operator === "+=") return inARow([texts(plain.left), texts(plain.right)]);
       return plain.operator === "=" || plain.operator.length > 2 ? texts(plain.right) : [];
     case "AssignmentPattern":
       return texts(plain.right);
@@ -70,10 +70,9 @@ function follow(node: Node, scope: Scope, on: ReadonlySet<Node>): Texts {
     case "Identifier": {
       const binding = lookUp(plain.name, scope);
       if (binding === undefined || on.size >= DEEPEST) return [];
-      const { from, values } = binding;
-      const nodes = from.kind === "const" ? [from.value] : values.flatMap((value) => partsOf(value, scope));
-      const others = nodes.filter((one) => !on.has(one)).slice(0, MOST);
-      return distinct(others.flatMap((one) => follow(one, scope, new Set([...on, one]))));
+      const { from } = binding;
+      const values = from.kind === "const" ? [{ node: from.value, isEach: false }] : binding.values;
+      return assigned(values, scope, (one) => (on.has(one) ? [] : follow(one, scope, new Set([...on, one]))));
     }
     case "MemberExpression": {
       const known = literalText(plain, scope);
@@ -86,18 +85,39 @@ function follow(node: Node, scope: Scope, on: ReadonlySet<Node>): Texts {
   }
 }
 
+/** What a name may hold after all that is assigned to it: the longest sums first, whatever is left out. */
+function assigned(values: readonly PossibleValue[], scope: Scope, texts: (node: Node) => Texts): Texts {
+  let all: Texts = [];
+  for (const value of values) {
+    if (!takeStep()) return all;
+    const next = distinct(partsOf(value, scope).slice(0, MOST).flatMap(texts));
+    const sums = value.isAdded === true ? inARow([all, next]) : next;
+    all = distinct([...sums, ...all]);
+  }
+  return all;
+}
+
 function partsOf({ node, isEach }: PossibleValue, scope: Scope): readonly Node[] {
   return isEach ? (listOf(node, scope) ?? []) : [node];
 }
 
+type Member = Extract<Node, { type: "MemberExpression" }>;
+
 /** What a member may be: of a list or an object whose parts stand in the source, any of them where the key isn't known. */
-function membersOf(member: Extract<Node, { type: "MemberExpression" }>, scope: Scope): readonly Node[] {
+function membersOf(member: Member, scope: Scope): readonly Node[] {
+  if (!takeStep()) return [];
+  const object = unwrap(member.object);
+  const holders = object.type === "MemberExpression" ? membersOf(object, scope) : [object];
+  return holders.slice(0, MOST).flatMap((holder) => partsNamed(member, holder, scope));
+}
+
+function partsNamed(member: Member, holder: Node, scope: Scope): readonly Node[] {
   const name = keyText(member.property, member.computed, scope);
-  const list = listOf(member.object, scope);
+  const list = listOf(holder, scope);
   if (list !== undefined && name === undefined) return list;
   if (list !== undefined)
     return /^\d{1,4}$/.test(name ?? "") ? list.slice(Number(name), Number(name) + 1) : [];
-  const shape = objectOf(member.object, scope);
+  const shape = objectOf(holder, scope);
   if (shape === undefined) return [];
   return shape.properties.flatMap((property) => {
     if (property.type !== "Property" || property.kind !== "init") return [];
@@ -134,9 +154,12 @@ function called(call: Call, scope: Scope, texts: (part: Node) => Texts): Texts {
       return list === undefined ? inARow([callee.object, ...call.arguments].map(texts)) : [];
     case "toString":
     case "valueOf":
-    case "trim":
     case "normalize":
       return texts(callee.object);
+    case "trim":
+    case "trimStart":
+    case "trimEnd":
+      return texts(callee.object).map((text) => text.trim());
     case "toLowerCase":
     case "toLocaleLowerCase":
       return texts(callee.object).map((text) => text.toLowerCase());

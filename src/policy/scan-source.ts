@@ -1,5 +1,6 @@
 import { type ParseResult, parseSync } from "oxc-parser";
 import { analyse } from "./analyse.ts";
+import { checkEarlyUse } from "./check-early-use.ts";
 import { checkModules } from "./check-modules.ts";
 import { checkNames } from "./check-names.ts";
 import { checkPluginClass } from "./check-plugin-class.ts";
@@ -9,6 +10,7 @@ import { checkText } from "./check-text.ts";
 import { findCommands } from "./find-commands.ts";
 import { findNeeds } from "./find-needs.ts";
 import { findPings } from "./find-pings.ts";
+import { hiddenInNames } from "./hidden-in-names.ts";
 import { beginLookingUp, gaveUpLookingUp } from "./literal-text.ts";
 import type { FoundCommand, ScannedFile } from "./policy.ts";
 import { beginFollowing } from "./possible-texts.ts";
@@ -41,6 +43,10 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
       checkModules(analysis, path, policy, isTest, report);
       checkNames(analysis, policy, isTest, report);
       checkSyntax(analysis, report);
+      const read = { places: analysis.places, comments: parsed.comments };
+      for (const { at, detail } of hiddenInNames(source, () => read))
+        report.add("hidden_characters", at, detail);
+      checkEarlyUse(analysis, report);
       if (!isTest) {
         const plugin = checkPluginClass(parsed.program, analysis, report);
         commands = findCommands(analysis, path, report);
@@ -64,6 +70,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
 
 interface Parsed {
   readonly program: ParseResult["program"];
+  readonly comments: ParseResult["comments"];
   readonly problems: readonly { readonly message: string; readonly at: number }[];
 }
 
@@ -77,6 +84,7 @@ function parse(source: string): Parsed {
   });
   return {
     program: result.program,
+    comments: result.comments,
     problems: result.errors.map(({ message, labels }) => ({ message, at: labels[0]?.start ?? 0 })),
   };
 }

@@ -187,6 +187,13 @@ describe("the scanner", () => {
         "hidden_characters",
         plugin("", "const a = 'x\u{e0101}\u{e0102}\u{e0103}';"),
       ],
+      [
+        "a name with an emoji's presentation",
+        "hidden_characters",
+        plugin("", "const a = 1; const a\ufe0f = 2;"),
+      ],
+      ["an emoji as a name", "hidden_characters", plugin("", "const \u2139\ufe0f = 2;")],
+      ["a joiner in a name", "hidden_characters", plugin("", "const \u0645\u06cc\u200c\u062e = 2;")],
       ["a name in two scripts", "hidden_characters", plugin("", "const p\u0430ypal = 1;")],
       ["a name in letters for formulas", "hidden_characters", plugin("", "const \u{1d4ea} = 1;")],
       ["a line nobody reads to its end", "line_too_long", plugin(`x = 1;${" ".repeat(4_000)}y = 2;`)],
@@ -197,6 +204,32 @@ describe("the scanner", () => {
       ],
       ["brackets too deep", "too_deep", plugin(`x = ${"[".repeat(1_000)}${"]".repeat(1_000)};`)],
       ["a sum too long", "too_deep", plugin(`x = ${"1 +\n".repeat(900)}1;`)],
+      ["a need of something unknown", "needs", plugin(`static readonly needs = { disk: ["a"] } as const;`)],
+      [
+        "21 hosts",
+        "needs",
+        plugin(
+          `static readonly needs = { http: [${Array.from({ length: 21 }, (_, at) => `"a${at}.example"`).join(", ")}] } as const;`,
+        ),
+      ],
+      ["a regular expression that isn't one", "parse", plugin("", "const r = /(/;")],
+      ["a regular expression with flags that there aren't", "parse", plugin("", "const r = /a/gg;")],
+      ["a constructor that makes nothing", "plugin_class", plugin("constructor() {}")],
+      [
+        "a constructor that leaves making to another class",
+        "plugin_class",
+        plugin("constructor() { class B extends A { constructor() { super(); } } new B(); }", "class A {}"),
+      ],
+      ["a constant before its line", "too_early", plugin("", "const q = w;\nconst w = 1;")],
+      ["a constant made of itself", "too_early", plugin("", "const q: number = q + 1;")],
+      ["a class before its line", "too_early", plugin("", "const q = new W();\nclass W {}")],
+      ["a class that extends itself", "too_early", plugin("", "class W extends W {}")],
+      ["a variable of a block before its line", "too_early", inHandler("{ args.at(n); let n = 1; }")],
+      [
+        "a static field of what comes later",
+        "too_early",
+        plugin("static x = later;").concat("const later = 1;"),
+      ],
       ["no plugin at all", "plugin_class", "export const x = 1;"],
       ["a class of another kind", "plugin_class", "export default class X {}"],
       [
@@ -447,6 +480,18 @@ describe("the scanner", () => {
         `let key; if (args.length) key = "constructor"; message[key ?? ""];`,
       ],
       ["a variable that gets longer", `let key = "con"; key = key + "structor"; message[key];`],
+      ["a variable that is added to", `let key = "con"; key += "structor"; message[key];`],
+      [
+        "a variable that is added to letter by letter",
+        `let key = "c"; ${[..."onstructor"].map((letter) => `key += "${letter}";`).join(" ")} message[key];`,
+      ],
+      ["a sum of a sum", `let a = "con"; let b = "struc"; b += "tor"; a += b; message[a];`],
+      ["adding on the way", `let key = "con"; message[(key += "structor")];`],
+      [
+        "adding in a condition",
+        `let key = "con"; if (args.length) key += "x"; key += "structor"; message[key];`,
+      ],
+      ["a var that is set where it has nothing", `var key; key ??= "constructor"; message[key];`],
       ["an assignment on the way", `let key; message[(key = "constructor")];`],
       ["a loop over a list", `for (const key of ["content", "constructor"]) message[key];`],
       ["an element of a list", `message[["constructor"][0]];`],
@@ -461,11 +506,30 @@ describe("the scanner", () => {
       ],
       ["two names at once", `const [a, b] = ["con", "structor"]; message[a + b];`],
       ["a pattern from an object", `const { a } = { a: "constructor" }; message[a];`],
+      ["a nested object", `const keys = { a: { b: "constructor" } }; message[keys.a.b];`],
+      ["a nested list", `const keys = { a: ["content", "constructor"] }; message[keys.a[args.length]];`],
+      ["trim", `message[" constructor ".trim()];`],
       ["a comma", `message[(0, "constructor")];`],
       ["String", `message[String("constructor")];`],
       ["capitals that are made small", `message["CONSTRUCTOR".toLowerCase()];`],
       ["a promise", `message[await "constructor"];`],
     ] as const;
+    it("follows what adds to itself, and what is made of itself, to an end", async () => {
+      const doubled = Array.from({ length: 200 }, (_, at) => `key += key; key += "${at}";`).join("\n");
+      for (const body of [
+        `let key = "a";\n${doubled}\nmessage[key];`,
+        "const a: any = { k: a.k.k }; message[a.k.k];",
+        "let a = b; let b = a; a += b; b += a; message[a];",
+      ]) {
+        const file = await scan(inHandler(body));
+        assert.deepEqual(
+          rules(file).filter((rule) => rule !== "too_early"),
+          [],
+          JSON.stringify(file.findings),
+        );
+      }
+    });
+
     for (const [way, body] of ways) {
       it(`the constructor by way of ${way}`, async () => {
         const file = await scan(inHandler(body));
@@ -554,6 +618,55 @@ describe("the scanner", () => {
         /it never comes/,
         `a = cron(LINE, { timeZone: "UTC" }, async () => {});`,
         `const LINE = "0 0 30 2 *";`,
+      ],
+      [
+        "a command without a handler",
+        /slashCommand "a": it has no handler/,
+        `a = slashCommand({ name: "a", description: "x" });`,
+      ],
+      [
+        "a subcommand without a handler",
+        /slashCommand "a": its subcommand "add" has no handler/,
+        `a = slashCommand({ name: "a", description: "x", subcommands: { add: { description: "x" } } }, {} as any);`,
+      ],
+      [
+        "a word for a subcommand's handler",
+        /slashCommand "a": its subcommand "add" has no handler/,
+        `a = slashCommand({ name: "a", description: "x", subcommands: { add: { description: "x" } } }, { add: "x" } as any);`,
+      ],
+      [
+        "a function where each subcommand needs one",
+        /slashCommand "a": it has subcommands: each needs a handler of its own/,
+        `a = slashCommand({ name: "a", description: "x", subcommands: { add: { description: "x" } } }, async () => {});`,
+      ],
+      [
+        "a handler of no subcommand",
+        /slashCommand "a": there is a handler for "drop", and no such subcommand/,
+        `a = slashCommand({ name: "a", description: "x", subcommands: { add: { description: "x" } } }, { add: async () => {}, drop: async () => {} });`,
+      ],
+      [
+        "handlers by name where there are no subcommands",
+        /slashCommand "a": there is a handler for "add", and no such subcommand/,
+        `a = slashCommand({ name: "a", description: "x" }, { add: async () => {} } as any);`,
+      ],
+      ["a button that nobody handles", /button "a": it has no handler/, `a = button({ id: "a" });`],
+      ["a cron line with no handler", /cron: it has no handler/, `a = cron("0 0 * * *", {});`],
+      [
+        "suggestions that nobody makes",
+        /options\.b\.autocomplete: a function is needed that suggests something/,
+        `a = slashCommand({ name: "a", description: "x", options: { b: { type: "string", description: "x", autocomplete: true } } }, async () => {});`,
+      ],
+      [
+        "eleven aliases",
+        /prefixCommand "a": aliases: Too big/,
+        `a = prefixCommand({ name: "a", description: "x", aliases: [${[..."bcdefghijkl"].map((one) => `"${one}"`).join(", ")}] }, async () => {});`,
+      ],
+      [
+        "101 buttons",
+        /it registers more than 100 things/,
+        Array.from({ length: 101 }, (_, at) => `b${at} = button({ id: "b${at}" }, async () => {});`).join(
+          "\n",
+        ),
       ],
       ["a cron line of six fields", /five fields are needed/, `a = cron("0 0 0 * * *", {}, async () => {});`],
       [
@@ -675,6 +788,27 @@ import Dice, { twice } from "./dice.ts";
         inHandler(`const words = ["heads", "tails", "edge"]; const at = { heads: 1, tails: 2, edge: 3 } as Record<string, number>;
           let key = words[args.length] ?? "edge"; for (const word of words) key = word + key; at[key]; at[words.join("")]; at[args[0] ?? "heads"];
           for (const [name, count] of Object.entries(at)) at[name] = count + 1; const f = (which = "heads") => at[which]; f();`),
+      ],
+      [
+        "what is declared further down, and used once somebody calls it",
+        `${plugin(
+          `x = later; static y = () => later; static z = Candidate.y; constructor() { super(); if (later > 0) this.go(); } go() { return later + first(); }`,
+          `const first = () => second(); const second = (): number => later; const self: () => unknown = () => self;
+          function third() { return later; } const { a, b = a } = { a: 1 } as { a: number; b?: number };
+          class Tree { static readonly root = new Tree(); left: Tree | undefined = undefined; grow() { return new Tree(); } }
+          for (const one of [1]) { const two = one; { const one = two; one; } } let typed: typeof later; switch (a) { case 1: { let c = b; c; } }`,
+        )}const later = 1;`,
+      ],
+      [
+        "regular expressions of all kinds",
+        plugin(
+          "",
+          String.raw`const all = [/[\p{RGI_Emoji}--a]/v, /(?<year>\d{4})-\k<year>/u, /(?<=a)b/dgimsy, /\//, /[/]/];`,
+        ),
+      ],
+      [
+        "needs of both kinds, and of none",
+        plugin(`static readonly needs = { http: [], discord: ["add_reactions"] } as const;`),
       ],
       ["a constructor that is compared", inHandler("const x = {}; if (x.constructor !== Object) return;")],
       [

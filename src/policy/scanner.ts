@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Log } from "../log/log.ts";
-import { CheckerDied, type CheckerProcess, startChecker } from "./checker-process.ts";
+import { CheckerDied } from "./checker-died.ts";
+import { type CheckerProcess, startChecker } from "./checker-process.ts";
 import type { ScannedFile, Scanner } from "./policy.ts";
 import { type Policy, readPolicy } from "./read-policy.ts";
 
@@ -9,6 +10,8 @@ export type ScannerOptions = {
   /** The Node that runs the checker process. */
   readonly nodePath: string;
   readonly log: Log;
+  /** Something could not be checked, because no checker survived it or none could be had. */
+  readonly onLost?: (died: CheckerDied) => void;
 } & (
   | { /** Where `SECURITY_POLICY.md` is. */ readonly policyPath: string }
   | { /** `SECURITY_POLICY.md` itself. */ readonly policyText: string }
@@ -29,7 +32,7 @@ const MOST_KEPT = 500;
  * @throws PolicyUnreadable
  */
 export function createScanner(options: ScannerOptions): Scanner {
-  const { nodePath, log } = options;
+  const { nodePath, log, onLost = () => {} } = options;
   const policy = readPolicy(
     "policyText" in options ? options.policyText : readFileSync(options.policyPath, "utf8"),
   );
@@ -82,9 +85,19 @@ export function createScanner(options: ScannerOptions): Scanner {
         // The next file doesn't have to wait for its start.
         checker = startChecker(nodePath, policy);
         if (tries < TRIES) continue;
-        return error instanceof CheckerDied ? error : new CheckerDied(String(error), { cause: error });
+        const died = error instanceof CheckerDied ? error : new CheckerDied(String(error), { cause: error });
+        onLost(died);
+        return died;
       }
     }
+  };
+
+  /** Who asks has to know that nothing was found out. */
+  const look = async <T>(work: (running: CheckerProcess) => Promise<T>): Promise<T> => {
+    if (stopped) throw new CheckerDied("the scanner was stopped");
+    const found = await survive({}, work);
+    if (found instanceof CheckerDied) throw found;
+    return found;
   };
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -102,6 +115,9 @@ export function createScanner(options: ScannerOptions): Scanner {
       return results;
     },
     readDeclaration: (plugin, text) => inTurn(() => readOne(plugin, text)),
+    findSecrets: (text, own) => inTurn(() => look((running) => running.findSecrets(text, own))),
+    findHidden: (path, text, before) =>
+      inTurn(() => look((running) => running.findHidden(path, text, before))),
     async stop() {
       stopped = true;
       await queue;

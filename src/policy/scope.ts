@@ -15,7 +15,7 @@ export interface Binding {
     | { readonly kind: "const"; readonly value: Node }
     | { readonly kind: "class"; readonly node: Node }
     | { readonly kind: "other" };
-  /** What is assigned to it, as far as that stands in the source. More may be. */
+  /** What is assigned to it, in the source's order, as far as it stands there. More may be. */
   readonly values: PossibleValue[];
 }
 
@@ -23,6 +23,8 @@ export interface PossibleValue {
   readonly node: Node;
   /** Each element of it, one after the other. */
   readonly isEach: boolean;
+  /** It is put behind what was there: `name += value`. */
+  readonly isAdded?: boolean;
 }
 
 /** The binding that a name means at a place; undefined: a global. */

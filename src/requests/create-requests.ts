@@ -93,9 +93,10 @@ export function createRequests(given: RequestsPowers): Requests {
 
   /** What is to be done for a request as it is now. Doing it again does no harm. */
   async function goOn(id: string): Promise<void> {
+    // Who says go first is first in line, however long it takes to say so to each.
+    if (store.get(id)?.state === "generating") builder.run(id);
     await delivery.deliver(id);
-    const request = store.get(id);
-    if (request?.state === "generating") return builder.run(id);
+    if (store.get(id)?.state === "generating") return builder.run(id);
     // What was over in the meantime needn't be thought about any longer.
     builder.leave(id);
     withdrawals.kick(id);

@@ -11,9 +11,7 @@ export function readWord(content: string): Word | undefined {
   const said = plainlySaid(withoutMentions(content));
   if (said === undefined) return undefined;
   const { emoji } = said;
-  const words = said.words
-    .replace(/(?<=[\p{L}\p{N}])(?: (?:please|pls|turbot))+$/u, "")
-    .replace(/^(?:ok|okay|yes|yeah|yep) (?=.)/, "");
+  const words = withoutPoliteness(said.words).replace(/^(?:ok|okay|yes|yeah|yep) (?=.)/, "");
   if (emoji.every((one) => confirming.has(one) || friendly.has(one))) {
     if (confirmations.has(words)) return "go";
     if (words === "" && emoji.length > 0 && emoji.every((one) => confirming.has(one))) return "go";
@@ -25,6 +23,16 @@ export function readWord(content: string): Word | undefined {
 /** A message without the mentions in front of it. */
 export function withoutMentions(content: string): string {
   return content.replace(/^(?:\s*<@[!&]?\d+>)+/, "").trim();
+}
+
+const polite: ReadonlySet<string> = new Set(["please", "pls", "turbot"]);
+
+/** What is only said along, at the end. Word by word: a pattern would begin anew at each of many. */
+function withoutPoliteness(text: string): string {
+  const words = text.split(" ");
+  let end = words.length;
+  while (end > 1 && polite.has(words[end - 1] ?? "")) end -= 1;
+  return words.slice(0, end).join(" ");
 }
 
 const confirmations: ReadonlySet<string> = new Set([

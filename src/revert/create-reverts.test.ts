@@ -9,6 +9,7 @@ import { withGitLock } from "../git/git-lock.ts";
 import { createGitHub } from "../github/create-github.ts";
 import { redactor } from "../log/hide-secrets.ts";
 import { silentLog } from "../log/log.ts";
+import { createScanner } from "../policy/scanner.ts";
 import { until } from "../requests/fixtures/until.ts";
 import { createBadReleases } from "../store/bad-releases.ts";
 import { openDatabase } from "../store/open-database.ts";
@@ -28,7 +29,10 @@ async function afterBadRelease(t: TestContext) {
     env,
   });
   const database = openDatabase(":memory:");
+  const policyPath = join(import.meta.dirname, "../../SECURITY_POLICY.md");
+  const scanner = createScanner({ nodePath: process.execPath, policyPath, log: silentLog });
   t.after(async () => {
+    await scanner.stop();
     await github.stop();
     database.close();
     rmSync(folder, { recursive: true, force: true });
@@ -64,6 +68,7 @@ async function afterBadRelease(t: TestContext) {
       }),
       tellAdmins: async (text) => void said.push(text),
       hide: redactor([secret]),
+      scanner,
       secrets: [secret],
       later: (_ms, work) => {
         waits.add(work);

@@ -4,6 +4,7 @@ import type { FollowPullRequests, GitHub } from "../github/github.ts";
 import type { Log } from "../log/log.ts";
 import { pushBranch } from "../pipeline/push-branch.ts";
 import { fetchedTip } from "../pipeline/worktree.ts";
+import type { Scanner } from "../policy/policy.ts";
 import type { Later } from "../requests/later.ts";
 import type { BadReleases } from "../store/bad-releases.ts";
 import { isStatusReport } from "../supervisor/status-report.ts";
@@ -32,11 +33,12 @@ export function createReverts(powers: {
   readonly tellAdmins: (text: string, nonce: string) => Promise<unknown>;
   /** Takes secrets out. */
   readonly hide: (text: string) => string;
+  readonly scanner: Pick<Scanner, "findSecrets">;
   readonly secrets: readonly string[];
   readonly later: Later;
   readonly log: Log;
 }): Reverts {
-  const { bad, home, git, withGitLock, github, tellAdmins, hide, secrets, later, log } = powers;
+  const { bad, home, git, withGitLock, github, tellAdmins, hide, scanner, secrets, later, log } = powers;
   let working: Promise<void> | undefined;
   let asked = false;
   let stopped = false;
@@ -67,7 +69,7 @@ export function createReverts(powers: {
     }
     await pushBranch(reverted.commit, { branch, tip: reverted.tip }, powers);
     const hidden = { ...report, reason: hide(report.reason), output: hide(report.output) };
-    const text = await revertText(hidden, reverted.titles, secrets);
+    const text = await revertText(hidden, reverted.titles, { scanner, secrets });
     const { url } = await github.openPullRequest({ branch, base, ...text });
     await tellAdmins(
       `↩️ I opened a pull request that takes \`${short}\` back out: ${url}\nMerge it, or merge a fix and close it.`,

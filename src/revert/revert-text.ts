@@ -1,7 +1,7 @@
 import type { NewPullRequest } from "../github/github.ts";
 import { readableLines } from "../log/readable-lines.ts";
 import { publishedInline, publishedText } from "../pipeline/published-text.ts";
-import { searchSecrets } from "../pipeline/search-secrets.ts";
+import { type SecretSearch, searchSecrets } from "../pipeline/search-secrets.ts";
 import type { StatusReport } from "../supervisor/protocol.ts";
 
 export type Rollback = Extract<StatusReport, { readonly event: "rollback" }>;
@@ -13,12 +13,12 @@ const longestOutput = 4_000;
 export async function revertText(
   { commit, to, pullRequest, reason, output }: Rollback,
   titles: readonly string[],
-  secrets: readonly string[],
+  search: SecretSearch,
 ): Promise<Pick<NewPullRequest, "title" | "body" | "labels">> {
   const bad = commit.slice(0, 10);
   const of = pullRequest === null ? "" : ` (#${pullRequest})`;
   const why = publishedInline(reason, 500);
-  const fits = (await searchSecrets("output", `${reason}\n${output}`, secrets)).length === 0;
+  const fits = (await searchSecrets("output", `${reason}\n${output}`, search)).length === 0;
   const sections = [
     `Release ${bad}${of} was rolled back: ${fits ? why : "see the admin channel"}. Release ${to.slice(0, 10)} runs again.`,
     `It isn't deployed again by itself, but it is still on this branch: without this, the next merge would bring it back.`,

@@ -30,8 +30,8 @@ export interface Inbox {
   putBack(id: string): void;
   /** Handled, or given up. What people wrote is not kept any longer than needed. */
   done(id: string): void;
-  /** The newest snowflake ever stored or seen; undefined: nothing was yet. */
-  newest(): string | undefined;
+  /** The newest snowflake that was stored or seen, of those up to `most`; undefined: none was yet. @default of all */
+  newest(most?: string): string | undefined;
   /** A message came that concerns nobody, so it isn't stored. All that came before it were dealt with. */
   noteSeen(id: string): void;
   /** Forgets what was handled long before a moment (milliseconds since 1970). The newest one stays: a backfill starts from it. */
@@ -40,6 +40,9 @@ export interface Inbox {
 
 /** Handled entries are remembered for so long, in milliseconds, so that a replay is recognised. */
 const rememberedMs = 3 * 24 * 60 * 60 * 1_000;
+
+/** No snowflake is greater: they have 64 bits. */
+const greatest = String(2n ** 64n - 1n);
 
 /** @param now the clock, in milliseconds since 1970 */
 export function createInbox(database: Database, now: () => number = Date.now): Inbox {
@@ -52,10 +55,11 @@ export function createInbox(database: Database, now: () => number = Date.now): I
   const done = database.prepare("UPDATE inbox SET done_at = ?, d = '' WHERE id = ?");
   const newest = database.prepare(
     `SELECT id FROM inbox WHERE t IN ('MESSAGE_CREATE', 'INTERACTION_CREATE')
+       AND (length(id) < length(?1) OR (length(id) = length(?1) AND id <= ?1))
      ORDER BY length(id) DESC, id DESC LIMIT 1`,
   );
-  const newestId = () => {
-    const row = newest.get();
+  const newestId = (most = greatest) => {
+    const row = newest.get(most);
     return row === undefined ? undefined : String(row.id);
   };
   const seen = database.prepare("SELECT message_id AS id FROM newest_seen WHERE id = 1");
@@ -88,9 +92,12 @@ export function createInbox(database: Database, now: () => number = Date.now): I
     begin: (id) => Number(begin.get(id)?.attempts ?? 1),
     putBack: (id) => void putBack.run(id),
     done: (id) => void done.run(now(), id),
-    newest() {
-      const ids = [newestId(), seen.get()?.id].flatMap((id) => (id === undefined ? [] : [{ id }]));
-      const last = ids.toSorted(inOrder).at(-1);
+    newest(most = greatest) {
+      const ids = [newestId(most), seen.get()?.id].flatMap((id) => (id === undefined ? [] : [{ id }]));
+      const last = ids
+        .filter((one) => inOrder(one, { id: most }) <= 0)
+        .toSorted(inOrder)
+        .at(-1);
       return last === undefined ? undefined : String(last.id);
     },
     noteSeen: (id) => void see.run(id),

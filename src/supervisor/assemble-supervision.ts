@@ -101,9 +101,12 @@ export async function assembleSupervision(
     log.error("supervisor.bot-crashed", { commit, reason, cause, count, restartInMs: delayMs });
     await supervision.firstStart.failed({ commit, cause });
     if (stop.signal.aborted) return;
+    const isSetting = cause === "configuration";
+    if (isSetting) log.warn("supervisor.waits-for-settings", { commit, retryMs: delayMs });
     // A crash loop is told once: the first time, and again after the bot has been well.
     if (count > 1) return;
     note(supervision, {}, { event: "crashed", commit, detail: reason });
-    leaveStatus(supervision, { event: "restart", commit, reason, output, cause });
+    // Whoever has just put a setting right knows why it starts again.
+    if (!isSetting) leaveStatus(supervision, { event: "restart", commit, reason, output, cause });
   }
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { killGroup } from "../git/run-program.ts";
 import { createLineHider } from "../log/hide-lines.ts";
 import { channelSpawn, openBotChannel } from "./bot-channel.ts";
-import { type Cause, causeOf, causeOfExit, type Wait } from "./causes.ts";
+import { type Cause, causeOf, causeOfExit, causeOfSignal, type Wait } from "./causes.ts";
 import { createDeniedTime, type DeniedTime } from "./denied-time.ts";
 import { createLastLines } from "./last-lines.ts";
 import { processBirth } from "./process-birth.ts";
@@ -106,6 +106,7 @@ export function startBot(start: BotStart): BotProcess {
   };
   let ended: Ending | null = null;
   let killedByUs = false;
+  let askedFromOutside: string | undefined;
   let live = !start.standby;
   let change = Promise.withResolvers<void>();
   const changed = () => {
@@ -116,10 +117,15 @@ export function startBot(start: BotStart): BotProcess {
     const message = readBotMessage(value);
     if (message === null) return;
     if (message.type === "deploy") start.deploySignal();
+    if (message.type === "ending") askedFromOutside ??= message.signal;
     health = heard(health, message, performance.now());
     changed();
   });
-  const end = ending(child, () => killedByUs).then((how) => {
+  const end = ending(
+    child,
+    () => killedByUs,
+    () => askedFromOutside,
+  ).then((how) => {
     ended = how;
     changed();
     return how;
@@ -179,12 +185,18 @@ function heard(health: BotHealth, message: ToSupervisor, now: number): BotHealth
         deafSince: message.gateway ? null : (health.deafSince ?? now),
       };
     case "deploy":
+    case "ending":
       return health;
   }
 }
 
-/** Nobody but the kernel, when memory runs out, or a person at the machine sends SIGKILL when we don't. */
-export const killedFromOutside = "it was killed from outside (SIGKILL)";
+/** Nobody but the kernel, when memory runs out, or a person or guard at the machine does that when we don't. */
+const fromOutside = "it was killed from outside";
+
+/** One that takes a machine's memory ends so each time, whatever a guard there sends. */
+export function isKilledFromOutside({ reason, cause }: Ending): boolean {
+  return cause === "machine" && reason.startsWith(fromOutside);
+}
 
 function endInWords(code: number | null): string {
   const why: Readonly<Partial<Record<Cause, string>>> = {
@@ -198,7 +210,19 @@ function endInWords(code: number | null): string {
   return `it ended by itself with exit code ${code ?? "unknown"}${said === undefined ? "" : `: ${said}`}`;
 }
 
-function ending(child: ChildProcess, killedByUs: () => boolean): Promise<Ending> {
+function endBySignal(signal: NodeJS.Signals, byUs: boolean): Ending {
+  const cause = byUs ? "release" : causeOfSignal(signal);
+  return cause === "machine"
+    ? { reason: `${fromOutside} (${signal})`, cause }
+    : { reason: `it was ended by ${signal}`, cause };
+}
+
+/** @param asked the signal from outside at which it said that it ends */
+function ending(
+  child: ChildProcess,
+  killedByUs: () => boolean,
+  asked: () => string | undefined,
+): Promise<Ending> {
   return new Promise((resolve) => {
     child.once("error", (error) => {
       // Also sent when a message can't be delivered; only a start that failed has no number.
@@ -217,10 +241,10 @@ function ending(child: ChildProcess, killedByUs: () => boolean): Promise<Ending>
         sleep(LAST_WORDS_MS, undefined, { signal: patience.signal }).catch(() => {}),
       ]);
       patience.abort();
-      const wasKilled = signal === "SIGKILL" && !killedByUs();
-      if (wasKilled) resolve({ reason: killedFromOutside, cause: "machine" });
-      else if (signal !== null) resolve({ reason: `it was ended by ${signal}`, cause: "release" });
-      else resolve({ reason: endInWords(code), cause: causeOfExit(code) });
+      if (signal !== null) resolve(endBySignal(signal, killedByUs()));
+      else if (code === 0 && asked() !== undefined) {
+        resolve({ reason: `${fromOutside} (it was sent ${asked()}, and ended in peace)`, cause: "machine" });
+      } else resolve({ reason: endInWords(code), cause: causeOfExit(code) });
     });
   });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { causeOf, causeOfExit, causes, exitCodeOf } from "./causes.ts";
+import { causeOf, causeOfExit, causeOfSignal, causes, exitCodeOf } from "./causes.ts";
 import { createDeniedTime } from "./denied-time.ts";
 import { isNews, postponed } from "./postpone.ts";
 import { type Standing, standings } from "./process-standing.ts";
@@ -22,11 +22,14 @@ test("an error says whose fault it is: itself, or what caused it; otherwise it i
     causeOf(new Error("outer", { cause: new Error("between", { cause: blaming }) })),
     "configuration",
   );
-  for (const code of ["ENOSPC", "EDQUOT", "EIO", "EROFS"])
+  for (const code of ["ENOSPC", "EDQUOT", "EIO", "EROFS", "EACCES", "EPERM", "EMFILE", "ENFILE", "EBUSY"])
     assert.equal(causeOf(system(code)), "machine", code);
-  for (const code of [11, 13, 26, 10, 10 | (3 << 8)])
+  for (const code of ["ETXTBSY", "ENOLCK", "EFBIG"]) assert.equal(causeOf(system(code)), "machine", code);
+  for (const syscall of ["listen", "bind"])
+    assert.equal(causeOf(Object.assign(system("EACCES"), { syscall })), "configuration", syscall);
+  for (const code of [11, 13, 26, 5, 5 | (1 << 8), 6, 10, 10 | (3 << 8)])
     assert.equal(causeOf(sqlite(code)), "machine", `${code}`);
-  for (const code of [1, 5, 19, 20]) assert.equal(causeOf(sqlite(code)), undefined, `${code}`);
+  for (const code of [1, 19, 20]) assert.equal(causeOf(sqlite(code)), undefined, `${code}`);
   for (const own of [new TypeError("x is not a function"), system("ENOENT"), "text", undefined]) {
     assert.equal(causeOf(own), undefined);
   }
@@ -34,6 +37,13 @@ test("an error says whose fault it is: itself, or what caused it; otherwise it i
   round.cause = round;
   assert.equal(causeOf(round), undefined);
   assert.equal(causeOf(Object.assign(new Error("odd"), { blames: "the moon" })), undefined);
+});
+
+test("a signal is the release's only where a program brings it upon itself", () => {
+  for (const signal of ["SIGSEGV", "SIGABRT", "SIGILL", "SIGFPE", "SIGTRAP", "SIGSYS"])
+    assert.equal(causeOfSignal(signal), "release", signal);
+  for (const signal of ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGBUS", "SIGXCPU", "SIGPWR", "SIGUSR1"])
+    assert.equal(causeOfSignal(signal), "machine", signal);
 });
 
 test("an exit code says whose fault an end was, and only the code's own blames the release", () => {
@@ -64,6 +74,10 @@ test("what an older supervisor reads has no phase and no report that it doesn't 
 test("what a bot says of its waits is read as far as it makes sense; an older bot says nothing of them", () => {
   const wait = { cause: "discord", what: "Discord", blocks: true };
   assert.deepEqual(readBotMessage({ type: "waiting", on: [wait] }), { type: "waiting", on: [wait] });
+  const ending = { type: "ending", signal: "SIGTERM" };
+  assert.deepEqual(readBotMessage(ending), ending);
+  for (const signal of [undefined, 15, "SIGSEGV", {}])
+    assert.equal(readBotMessage({ type: "ending", signal }), null);
   assert.deepEqual(readBotMessage({ type: "waiting", on: [] }), { type: "waiting", on: [] });
   assert.deepEqual(readBotMessage({ type: "heartbeat", gateway: true }), {
     type: "heartbeat",

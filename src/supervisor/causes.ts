@@ -53,11 +53,54 @@ export function causeOfExit(code: number | null): Cause {
   return causes.find((cause) => code !== null && exitCodes[cause] === code) ?? "release";
 }
 
-/** What the system says when it, and not the program, has run out of something or is broken. */
-const machineCodes = new Set(["ENOSPC", "EDQUOT", "EIO", "EROFS", "ENOMEM", "ENFILE", "EAGAIN", "ESTALE"]);
+/**
+ * Signals that a program brings upon itself: memory that isn't its own, an assertion (V8 without memory ends so too),
+ * an instruction or a call of the system that isn't allowed. All others come from outside: somebody's or a guard's at the
+ * machine, the kernel's when memory runs out (SIGKILL), a disk's that fails under a mapped file (SIGBUS), a limit's.
+ */
+const ownSignals: ReadonlySet<string> = new Set([
+  "SIGSEGV",
+  "SIGABRT",
+  "SIGILL",
+  "SIGFPE",
+  "SIGTRAP",
+  "SIGSYS",
+]);
 
-/** SQLite's primary result codes for the same: NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB. */
-const machineResults = new Set([7, 8, 10, 11, 13, 14, 15, 26]);
+/** Whose fault it is that a signal ended a process, which whoever started it didn't send. */
+export function causeOfSignal(signal: string): Cause {
+  return ownSignals.has(signal) ? "release" : "machine";
+}
+
+/**
+ * Whose fault it is that another process, which isn't to blame for anything else, ended or never was: undefined, its own.
+ *
+ * @param end how it ended, or the system's error when it could not be started at all: every program of ours is there
+ */
+export function causeOfLoss(
+  end: { readonly code: number | null; readonly signal: string | null } | Error,
+): "machine" | undefined {
+  if (end instanceof Error) return "machine";
+  if (end.signal !== null) return causeOfSignal(end.signal) === "machine" ? "machine" : undefined;
+  // What a shell ends with when it can't start the program that it should become.
+  return end.code === 126 || end.code === 127 ? "machine" : undefined;
+}
+
+/** What the system says when it, and not the program, has run out of something, is broken, or is set up so that it can't. */
+const machineCodes = new Set([
+  ...["ENOSPC", "EDQUOT", "EIO", "EROFS", "ENOMEM", "ENFILE", "EMFILE", "EAGAIN", "ESTALE"],
+  // Somebody else's file, a guard's no, another program at it, a file system that can't lock or hold so much.
+  ...["EACCES", "EPERM", "EBUSY", "ETXTBSY", "ENOLCK", "EFBIG"],
+]);
+
+/** What the system says of somebody else's file, it says of a port as well: that one stands in the settings. */
+const listening = new Set(["listen", "bind"]);
+
+/**
+ * SQLite's primary result codes for the same: PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL,
+ * NOLFS, NOTADB.
+ */
+const machineResults = new Set([3, 5, 6, 7, 8, 10, 11, 13, 14, 15, 22, 26]);
 
 /** An error's own causes are looked through this deep. */
 const deepest = 10;
@@ -73,10 +116,13 @@ export function causeOf(error: unknown, depth = 0): Cause | undefined {
 }
 
 function ownCause(error: Error): Cause | undefined {
-  const { blames, code, errcode } = error as Partial<Record<"blames" | "code" | "errcode", unknown>>;
+  type Facts = Partial<Record<"blames" | "code" | "errcode" | "syscall", unknown>>;
+  const { blames, code, errcode, syscall } = error as Facts;
   const named = causes.find((cause) => cause === blames);
   if (named !== undefined) return named;
-  if (typeof code === "string" && machineCodes.has(code)) return "machine";
+  if (typeof code === "string" && machineCodes.has(code)) {
+    return listening.has(String(syscall)) ? "configuration" : "machine";
+  }
   // The low byte is the primary code.
   if (typeof errcode === "number" && machineResults.has(errcode & 0xff)) return "machine";
   return undefined;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { releaseNode } from "./bot-process.ts";
-import { causeOf, causeOfExit } from "./causes.ts";
+import { causeOf, causeOfExit, causeOfSignal } from "./causes.ts";
 import { lastLines } from "./last-lines.ts";
 import type { ReleaseFault } from "./preflight.ts";
 import { releaseFolder } from "./prepare-release.ts";
@@ -35,9 +35,13 @@ export async function checkSupervisor(
     stopping.throwIfAborted();
     if (end.code === 0) return null;
     const output = lastLines(powers.hide(`${end.stdout}\n${end.stderr}`));
-    const killed = end.killed === null && end.signal === "SIGKILL";
+    const killed = end.killed === null && end.signal !== null && causeOfSignal(end.signal) === "machine";
     const cause = denied || killed ? "machine" : causeOfExit(end.code);
-    return { reason: reason(end.killed ?? `exit code ${end.code ?? "unknown"}`), output, cause };
+    return {
+      reason: reason(end.killed ?? end.signal ?? `exit code ${end.code ?? "unknown"}`),
+      output,
+      cause,
+    };
   } catch (error) {
     stopping.throwIfAborted();
     const message = error instanceof Error ? error.message : String(error);

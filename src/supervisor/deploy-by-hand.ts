@@ -2,7 +2,10 @@ import type { Git } from "../git/git.ts";
 import { CannotStart } from "./cannot-start.ts";
 import { supervisorCommand } from "./command-text.ts";
 import { isCommitName, shortName } from "./commit-name.ts";
+import { isAncestor } from "./origin-watch.ts";
 import type { DeploySignal } from "./protocol.ts";
+import { readRecord } from "./record-store.ts";
+import { recordFile } from "./release-record.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /**
@@ -22,8 +25,25 @@ export async function deployByHand(home: string, git: Git, name: string, now: ()
       `"${name}" is no commit here. What waits for an answer: ${supervisorCommand} --status`,
     );
   }
+  const needless = await whyNeedless(home, git, commit);
+  if (needless !== undefined) return needless;
   const at = new Date(now()).toISOString();
   const signal: DeploySignal = { commit, pullRequest: null, deliveryId: null, at };
   writeWhole(`${home}/.deploy`, `${JSON.stringify(signal)}\n`);
   return `${shortName(commit)} is deployed as soon as the supervisor sees it, if it is on main and not quarantined.`;
+}
+
+/** What makes the signal useless; undefined: nothing that is known here. The supervisor itself looks at the rest. */
+async function whyNeedless(home: string, git: Git, commit: string): Promise<string | undefined> {
+  const record = readRecord(recordFile(home), () => {});
+  if (record === null) return undefined;
+  const { running, target, quarantined } = record;
+  const newer = "Something newer is meant? git fetch origin gets it.";
+  if (commit === running) return `${shortName(commit)} runs already. ${newer}`;
+  if (commit === target?.commit) return `${shortName(commit)} is being deployed already.`;
+  if (await isAncestor(git, commit, running)) {
+    return `${shortName(commit)} runs already: it is a part of ${shortName(running)}. ${newer}`;
+  }
+  if (!quarantined.some((one) => one.commit === commit)) return undefined;
+  return `${shortName(commit)} was bad before and isn't deployed again. With Turbot stopped: ${supervisorCommand} --pardon ${shortName(commit)}`;
 }

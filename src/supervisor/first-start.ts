@@ -5,8 +5,8 @@ import { releaseFolder } from "./prepare-release.ts";
 import type { FirstStart, Supervision } from "./supervision.ts";
 import type { WakeUp } from "./wake-up.ts";
 
-const needsPerson =
-  "Turbot can't start yet: a setting needs you, as it says above. Put it right, then start again.";
+/** What it is, and where it is put right, the bot has said: this is what comes after. */
+const needsPerson = "Then start Turbot again: here it doesn't wait for you.";
 
 export function createFirstStart(
   supervision: () => Supervision,
@@ -52,7 +52,6 @@ export function createFirstStart(
     done,
     async failed({ commit, cause }) {
       if (cause === "configuration") {
-        // What it printed stands above this already.
         if (unproven()) stop.abort(new SettingsMissingError(needsPerson));
         return;
       }

@@ -1,4 +1,4 @@
-import { type BotProcess, killedFromOutside } from "./bot-process.ts";
+import { type BotProcess, isKilledFromOutside } from "./bot-process.ts";
 import { leaveStatus } from "./deliver-report.ts";
 import { learnPullRequest } from "./learn-pull-request.ts";
 import type { ReleaseFault } from "./preflight.ts";
@@ -69,7 +69,7 @@ function successOf({ commit, pullRequest }: DeployTarget) {
 /** One that takes a machine's memory is killed from outside each time: after so often, it is that release. */
 function lastResort({ record }: Supervision, { commit }: DeployTarget, fault: ReleaseFault): ReleaseFault {
   const { postponed } = record.current;
-  const killed = fault.cause === "machine" && fault.reason === killedFromOutside;
+  const killed = isKilledFromOutside(fault);
   const before = postponed?.signal.commit === commit && postponed.wentLive === true ? postponed.attempts : 0;
   return killed && before + 1 >= MOST_TRIES
     ? { ...fault, reason: `${fault.reason}, ${before + 1} times`, cause: "release" }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite, test } from "node:test";
@@ -53,13 +53,34 @@ suite("a head of main that no webhook announced", { concurrency: 4 }, () => {
     await harbour.until("it is noticed", () => harbour.record().asked?.commit === pushed);
     await looks(harbour, 3);
     assert.equal(did(harbour, pushed, "preflight").length, 0);
-    const { stdout, stderr } = spawnSync(
-      process.execPath,
-      [join(import.meta.dirname, "../../bin/supervisor.ts"), "--deploy", pushed.slice(0, 9)],
-      { encoding: "utf8", env: { PATH: process.env.PATH, TURBOT_HOME: harbour.home } },
-    );
+    const { stdout, stderr } = deployByHand(harbour, pushed.slice(0, 9));
     assert.match(stdout, new RegExp(`^${pushed.slice(0, 9)} is deployed as soon as`), stderr);
     await harbour.until("it is good", () => harbour.record().lastGood === pushed);
+  });
+
+  test("asked for by hand when it runs, is a part of what runs or was bad, is answered so, and nothing is signalled", async (t) => {
+    const harbour = await createHarbour(t);
+    const first = await harbour.homeGit.run(["rev-parse", "HEAD"]);
+    const running = await harbour.merge({});
+    await harbour.homeGit.run(["pull", "--quiet"]);
+    const supervisor = harbour.start();
+    await harbour.until("it is proven", () => harbour.record().lastGood === running);
+    assert.match(
+      deployByHand(harbour, "origin/main").stdout,
+      new RegExp(`^${running.slice(0, 9)} runs already\\.`),
+    );
+    const older = new RegExp(`^${first.slice(0, 9)} runs already: it is a part of ${running.slice(0, 9)}`);
+    assert.match(deployByHand(harbour, first).stdout, older);
+    const bad = await harbour.merge({ live: "crashes" });
+    harbour.signal(bad, 31);
+    await harbour.until("it is rolled back", () => harbour.record().quarantined.length > 0);
+    await supervisor.stop();
+    const answer = deployByHand(harbour, bad);
+    assert.match(
+      answer.stdout,
+      new RegExp(`was bad before and isn't deployed again\\..*--pardon ${bad.slice(0, 9)}`),
+    );
+    assert.equal(existsSync(join(harbour.home, ".deploy")), false);
   });
 
   test("is quarantined for good once it was bad: no look, start or delivery brings it back", async (t) => {
@@ -121,3 +142,11 @@ test("GitHub explains a merge by its pull request, and a push by none; when it c
   await github.stop();
   assert.equal((await explain(sha)).kind, "unknown");
 });
+
+function deployByHand(harbour: Harbour, name: string) {
+  return spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, "../../bin/supervisor.ts"), "--deploy", name],
+    { encoding: "utf8", env: { PATH: process.env.PATH, TURBOT_HOME: harbour.home } },
+  );
+}

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { RunProgram } from "../git/run-program.ts";
 import { releaseNode } from "./bot-process.ts";
-import { type Cause, causeOf, causeOfExit } from "./causes.ts";
+import { type Cause, causeOf, causeOfExit, causeOfSignal } from "./causes.ts";
 import { lastLines } from "./last-lines.ts";
 import { runWatched } from "./run-watched.ts";
 
@@ -47,9 +47,9 @@ export async function preflight(
     if (denied) {
       return { reason: "the machine did not let its preflight come to an end", output, cause: "machine" };
     }
-    // Nobody but the kernel, when memory runs out, or a person at the machine does that.
-    if (end.killed === null && end.signal === "SIGKILL") {
-      return { reason: "its preflight was killed from outside", output, cause: "machine" };
+    // Nobody but the kernel, when memory runs out, or a person or guard at the machine does that.
+    if (end.killed === null && end.signal !== null && causeOfSignal(end.signal) === "machine") {
+      return { reason: `its preflight was killed from outside (${end.signal})`, output, cause: "machine" };
     }
     const how = end.signal === null ? `exit code ${end.code}` : `it was ended by ${end.signal}`;
     const cause = causeOfExit(end.code);

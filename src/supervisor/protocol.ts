@@ -104,7 +104,13 @@ export type ToSupervisor =
    */
   | { readonly type: "heartbeat"; readonly gateway: boolean; readonly waits?: readonly Wait[] }
   /** A `.deploy` file was just written. */
-  | { readonly type: "deploy" };
+  | { readonly type: "deploy" }
+  /** Somebody other than the supervisor sent it this signal, and it ends in peace. An older supervisor passes over it. */
+  | { readonly type: "ending"; readonly signal: EndingSignal };
+
+/** Signals at which a bot ends in peace. */
+export const endingSignals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+export type EndingSignal = (typeof endingSignals)[number];
 
 /** How often a bot sends a heartbeat, in milliseconds. */
 export const heartbeatMs = 1_000;

@@ -1,5 +1,5 @@
 import { readWaits } from "./causes.ts";
-import type { ToSupervisor } from "./protocol.ts";
+import { endingSignals, type ToSupervisor } from "./protocol.ts";
 
 /** @returns `null` for anything that no bot of ours would say: a bad release may send what it likes. */
 export function readBotMessage(value: unknown): ToSupervisor | null {
@@ -17,6 +17,10 @@ export function readBotMessage(value: unknown): ToSupervisor | null {
       if (!("gateway" in value) || typeof value.gateway !== "boolean") return null;
       const waits = "waits" in value ? readWaits(value.waits) : undefined;
       return { type: "heartbeat", gateway: value.gateway, ...(waits === undefined ? {} : { waits }) };
+    }
+    case "ending": {
+      const signal = endingSignals.find((known) => "signal" in value && value.signal === known);
+      return signal === undefined ? null : { type: "ending", signal };
     }
     default:
       return null;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { quoted } from "./command-text.ts";
 import { plainText, UnreadableFileError } from "./plain-text.ts";
+import { type SettingsLine, settingsLines } from "./settings-lines.ts";
 
 /**
  * What a program in this home is set to: its `.env` and, stronger than that, the real environment. A variable that is set
@@ -16,18 +17,27 @@ export function readSettings(home: string, env: NodeJS.Dict<string>): NodeJS.Dic
 
 /** The settings in a home's `.env`; none if there is no such file. Throws as `readSettings` does. */
 export function readSettingsFile(home: string): NodeJS.Dict<string> {
+  return filled(parseEnv(settingsText(home)));
+}
+
+/** What stands in a home's `.env`, line by line, also where it is no setting. Throws as `readSettings` does. */
+export function readSettingsLines(home: string): readonly SettingsLine[] {
+  return settingsLines(settingsText(home));
+}
+
+function settingsText(home: string): string {
   const file = join(home, ".env");
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(file);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ENOENT") return {};
+    if (code === "ENOENT") return "";
     const move = `make it a file that Turbot's user may read (ls -l ${quoted(file)} shows what it is)`;
     throw new UnreadableFileError(file, `can't be read (${code ?? error}): ${move}.`, error);
   }
   // `parseEnv` knows one kind of line end.
-  return filled(parseEnv(plainText(bytes, file).replaceAll(/\r\n?/g, "\n")));
+  return plainText(bytes, file).replaceAll(/\r\n?/g, "\n");
 }
 
 function filled(settings: NodeJS.Dict<string>): NodeJS.Dict<string> {

@@ -135,6 +135,43 @@ suite("whose fault a release was not", { concurrency: 3 }, () => {
     assert.equal(did(harbour, fresh, "live").length, 1);
   });
 
+  for (const [signal, behaviour] of [
+    ["SIGTERM", {}],
+    ["SIGTERM", { signal: "ends in peace" }],
+    ["SIGBUS", {}],
+  ] as const) {
+    const how = "signal" in behaviour ? "ends in peace at" : "dies of";
+    test(`a release on probation that ${how} somebody else's ${signal} is postponed, and not condemned`, async (t) => {
+      const harbour = await createHarbour(t);
+      harbour.start({ timings: { probationMs: 5_000, firstRetryMs: 60_000 } });
+      const { old, fresh } = await deployed(harbour, behaviour);
+      harbour.signal(fresh, 79);
+      await harbour.until("it is ready", () => did(harbour, fresh, "ready").length === 1);
+      process.kill(did(harbour, fresh, "ready")[0]?.pid ?? 0, signal);
+      await harbour.until("the old one runs again", () => did(harbour, old, "ready").length === 2);
+      const { quarantined, postponed } = harbour.record();
+      assert.deepEqual(quarantined, []);
+      assert.partialDeepStrictEqual(postponed, { signal: { commit: fresh }, cause: "machine" });
+      assert.match(JSON.stringify(reports(harbour)), new RegExp(`killed from outside \\(.*${signal}`));
+    });
+  }
+
+  for (const [how, behaviour, signal] of [
+    ["ends by itself, as if in peace,", { end: "in peace" }, undefined],
+    ["reaches for memory that isn't its own", {}, "SIGSEGV"],
+  ] as const) {
+    test(`a release on probation that ${how} is to blame`, async (t) => {
+      const harbour = await createHarbour(t);
+      harbour.start({ timings: { probationMs: 5_000 } });
+      const { fresh } = await deployed(harbour, behaviour);
+      harbour.signal(fresh, 80);
+      await harbour.until("it is ready", () => did(harbour, fresh, "ready").length === 1);
+      if (signal !== undefined) process.kill(did(harbour, fresh, "ready")[0]?.pid ?? 0, signal);
+      await harbour.until("it is quarantined", () => harbour.record().quarantined.length === 1);
+      assert.equal(harbour.record().quarantined[0]?.commit, fresh);
+    });
+  }
+
   test("a release that is killed from outside is tried again, and blamed when that happens each time", async (t) => {
     const harbour = await createHarbour(t);
     harbour.start({ timings: { probationMs: 2_000, firstRetryMs: 50 } });
@@ -175,8 +212,12 @@ suite("a setting that a person has to enter", { concurrency: 3 }, () => {
     const supervisor = harbour.start();
     const [code] = (await supervisor.exit) as [number];
     assert.equal(code, 78, supervisor.output());
-    assert.match(supervisor.output(), /a setting needs you, as it says above/);
-    assert.equal(supervisor.output().split("SAIL is missing").length, 2, "it is said once");
+    const words = supervisor
+      .output()
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith("{"));
+    assert.deepEqual(words, ["SAIL is missing", "Then start Turbot again: here it doesn't wait for you."]);
+    assert.doesNotMatch(supervisor.output(), /waits-for-settings/);
     const commit = await harbour.homeGit.run(["rev-parse", "HEAD"]);
     assert.equal(did(harbour, commit, "live").length, 1);
     assert.deepEqual(harbour.bots(), []);
@@ -197,11 +238,13 @@ suite("a setting that a person has to enter", { concurrency: 3 }, () => {
     await harbour.until("it is started", () => did(harbour, running, "live").length === 2);
     const [before, later] = did(harbour, running, "live").map(({ detail }) => detail as { proven?: string });
     assert.deepEqual([before?.proven, later?.proven], [undefined, "1"], "it knows which of both it is");
-    await harbour.until("it ended", () => /bot-crashed/.test(second.output()));
+    await harbour.until("it ended, and says that it waits", () => /waits-for-settings/.test(second.output()));
+    assert.doesNotMatch(second.output(), /start Turbot again/);
     const since = performance.now();
     await harbour.until("time goes by", () => performance.now() - since > 1_000);
     assert.equal(did(harbour, running, "live").length, 2, "it isn't started again and again");
     writeFileSync(settings, "SAIL=blue\n");
     await harbour.until("it runs", () => did(harbour, running, "ready").length === 2);
+    assert.deepEqual(reports(harbour), [], "nobody is told of a restart that they have just made");
   });
 });

@@ -14,7 +14,7 @@ export class PortInUse extends Error implements Blaming {
   }
 }
 
-/** The system doesn't let us listen there: no such address, or a port that needs more rights. */
+/** The system doesn't let us listen there: no such address, a name that nobody knows, or a port that needs more rights. */
 export class CannotListen extends Error implements Blaming {
   override readonly name = "CannotListen";
   readonly blames = "configuration";
@@ -22,11 +22,27 @@ export class CannotListen extends Error implements Blaming {
   readonly port: number;
 
   constructor(host: string, port: number, cause: Error) {
-    const move = "Set WEBHOOK_PORT (above 1023) and WEBHOOK_HOST to what this machine has.";
-    super(`Can't listen on ${host}, port ${port}: ${cause.message}. ${move}`, { cause });
+    super(refusal(host, port, cause), { cause });
     this.host = host;
     this.port = port;
   }
+}
+
+/** What the system says of an address that isn't this machine's, of one of another family, and of names. */
+const noAddressOfOurs = new Set(["EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL", "ENOTFOUND", "EAI_AGAIN"]);
+
+function refusal(host: string, port: number, cause: Error): string {
+  const code = "code" in cause ? String(cause.code) : "";
+  if (noAddressOfOurs.has(code)) {
+    return (
+      `WEBHOOK_HOST=${host} isn't an address of this machine: leave WEBHOOK_HOST out, or use 127.0.0.1 behind a ` +
+      "proxy. A name or another machine's address doesn't belong there."
+    );
+  }
+  if (code === "EACCES" || code === "EPERM") {
+    return `Turbot may not listen on port ${port}: set WEBHOOK_PORT to one above 1023.`;
+  }
+  return `Can't listen on ${host}, port ${port}: ${cause.message}. Set WEBHOOK_PORT and WEBHOOK_HOST to what this machine has.`;
 }
 
 export function listenFailure(host: string, port: number, cause: Error): Error {

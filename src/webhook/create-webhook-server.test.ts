@@ -10,7 +10,7 @@ import { startGitHub } from "../../simulator/github/start-github.ts";
 import { createLog } from "../log/log.ts";
 import { createDeliveries } from "../store/deliveries.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { CannotListen, PortInUse } from "./cannot-listen.ts";
+import { CannotListen, listenFailure, PortInUse } from "./cannot-listen.ts";
 import { createWebhookServer, type WebhookServerOptions } from "./create-webhook-server.ts";
 import type { PullRequestEvent } from "./pull-request-event.ts";
 import type { Heard, Merge } from "./take-delivery.ts";
@@ -683,7 +683,25 @@ test("a port in use is named, with the next move", async (context) => {
     assert.match(error.message, /set WEBHOOK_PORT to a free port/);
     return true;
   });
-  await assert.rejects(start(context, { host: "192.0.2.1" }), CannotListen);
+});
+
+for (const host of ["192.0.2.1", "turbot.invalid", "https://turbot.example", "2001:db8::1"]) {
+  test(`${host} as WEBHOOK_HOST, which this machine doesn't have, is told so, and nothing of the port`, async (context) => {
+    await assert.rejects(start(context, { host }), (error) => {
+      assert.ok(error instanceof CannotListen);
+      assert.match(
+        error.message,
+        /isn't an address of this machine: leave WEBHOOK_HOST out, or use 127\.0\.0\.1/,
+      );
+      assert.doesNotMatch(error.message, /WEBHOOK_PORT|1023/);
+      return true;
+    });
+  });
+}
+
+test("a port that needs more rights is told so, and nothing of the address", () => {
+  const denied = Object.assign(new Error("listen EACCES"), { code: "EACCES" });
+  assert.match(listenFailure("0.0.0.0", 80, denied).message, /port 80: set WEBHOOK_PORT to one above 1023/);
 });
 
 test("an empty secret is no secret", async (context) => {

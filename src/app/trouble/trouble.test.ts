@@ -109,6 +109,33 @@ test("what it waits for before it is ready, and whose fault that is, is told all
   assert.deepEqual(waits(beat), []);
 });
 
+for (const [what, status] of [
+  ["answers everything with a page", 200],
+  ["refuses everything with a 401 that isn't Discord's", 401],
+] as const) {
+  test(`a network that ${what} is waited for at a first start, and no setting is blamed`, async (t) => {
+    const world = await createBotWorld(t);
+    const headers = { "content-type": "text/html" };
+    const effect = { kind: "answer", status, headers, body: "<html>Log in first</html>" } as const;
+    world.discord.faults.add({ on: /^GET /, times: 1_000, effect });
+    const bot = world.start();
+    const said = status === 401 ? /lets no calls through/ : /isn't Discord's own, HTTP 200/;
+    const heard = await bot.hears((message) => waits(message).some((wait) => said.test(wait.what)));
+    assert.ok(waits(heard).every(({ cause, blocks }) => cause === "discord" && blocks));
+  });
+}
+
+test("a token that Discord stops taking from a living bot ends it with the move, instead of leaving it mute", async (t) => {
+  const world = await createBotWorld(t);
+  const bot = await world.startLive();
+  await answers(world);
+  const body = { message: "401: Unauthorized", code: 0 };
+  world.discord.faults.add({ on: /^[A-Z]+ \//, times: 1_000, effect: { kind: "answer", status: 401, body } });
+  await world.mention(world.ann, "are you still there?");
+  assert.equal(await bot.over, exitCodeOf("configuration"));
+  assert.match(bot.output(), /does not accept DISCORD_TOKEN.*Reset Token/);
+});
+
 test("a log channel that is gone ends a first start, and later on people are served without it, the operators told", async (t) => {
   const world = await createBotWorld(t);
   const { discord, logs } = world;

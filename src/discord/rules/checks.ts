@@ -1,3 +1,4 @@
+import { isBlank } from "./blank.ts";
 import { violation } from "./form-codes.ts";
 import type { Check, Path, Violation } from "./violation.ts";
 
@@ -13,7 +14,10 @@ export function charactersIn(text: string): number {
   return count;
 }
 
-/** A text of so many characters. `trim`: white space around it isn't counted, and nothing else in it is nothing. */
+/**
+ * A text of so many characters. One that has to say something says more than white space and what nobody sees. `trim`: white
+ * space around it isn't counted, and what is invisible without being white space is something, as Discord's clients use it.
+ */
 export function text({
   min = 0,
   max,
@@ -26,7 +30,8 @@ export function text({
   return (value, path) => {
     if (typeof value !== "string") return [violation(path, "MODEL_TYPE_CONVERT", "a string")];
     const length = charactersIn(trim ? value.trim() : value);
-    if (length === 0 && min > 0) return [violation(path, "BASE_TYPE_REQUIRED")];
+    const saysNothing = trim ? length === 0 : isBlank(value);
+    if (saysNothing && min > 0) return [violation(path, "BASE_TYPE_REQUIRED")];
     return lengthViolations(length, min, max, path);
   };
 }
@@ -88,23 +93,17 @@ export const snowflake: Check = (value, path) =>
     ? []
     : [violation(path, "NUMBER_TYPE_COERCE", String(value).slice(0, 100))];
 
-/** @param schemes without a colon: "https" */
-export function url({ max, schemes }: { readonly max: number; readonly schemes: readonly string[] }): Check {
-  return (value, path) => {
-    if (typeof value !== "string") return [violation(path, "MODEL_TYPE_CONVERT", "a string")];
-    if (charactersIn(value) > max) return [violation(path, "BASE_TYPE_MAX_LENGTH", max)];
-    const parsed = URL.parse(value);
-    if (parsed === null) return [violation(path, "URL_TYPE_INVALID_URL")];
-    const scheme = parsed.protocol.slice(0, -1);
-    return schemes.includes(scheme) ? [] : [violation(path, "URL_TYPE_INVALID_SCHEME", scheme, schemes)];
-  };
-}
+/** A day, a time with its seconds, and the zone. */
+const moment =
+  /^(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
-/** A moment as ISO 8601. */
-export const timestamp: Check = (value, path) =>
-  typeof value === "string" && /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value))
-    ? []
-    : [violation(path, "DATE_TIME_TYPE_PARSE", String(value).slice(0, 100))];
+/** A moment as ISO 8601, of a day that there is: JavaScript takes the 30th of February for the 2nd of March. */
+export const timestamp: Check = (value, path) => {
+  const [, day] = typeof value === "string" ? (moment.exec(value) ?? []) : [];
+  const start = new Date(`${day}T00:00:00Z`);
+  const isThere = !Number.isNaN(start.getTime()) && start.toISOString().slice(0, 10) === day;
+  return isThere ? [] : [violation(path, "DATE_TIME_TYPE_PARSE", String(value).slice(0, 100))];
+};
 
 /** Missing is fine. */
 export function optional(check: Check): Check {
@@ -162,7 +161,10 @@ export function elementsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Each element but the first with its `key` is said to be a repetition. Elements without one are passed over. */
+/**
+ * Each element but the first with its `key` is said to be a repetition. Elements without one are passed over. Discord trims
+ * what it is told: keys that differ in the white space around them are one.
+ */
 export function unique(
   elements: readonly unknown[],
   key: (element: unknown) => string | undefined,
@@ -170,7 +172,7 @@ export function unique(
 ): readonly Violation[] {
   const seen = new Set<string>();
   return elements.flatMap((element, index) => {
-    const found = key(element);
+    const found = key(element)?.trim();
     if (found === undefined) return [];
     if (seen.has(found)) return [repeated(index)];
     seen.add(found);

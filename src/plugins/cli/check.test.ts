@@ -85,6 +85,14 @@ const bad: Readonly<Record<string, readonly [files: Readonly<Record<string, stri
     },
     /plugins\/flip\.ts: it doesn't load in the sandbox: cron "\*\/00 \* \* \* \*"/,
   ],
+  "a subcommand that nobody handles, as only running tells": [
+    {
+      "plugins/flip.ts": flip("flip", "x")
+        .replace('description: "x"', 'description: "x", subcommands: { once: { description: "x" } }')
+        .replace(/async \(interaction\) => \{[^}]*\}/, "Object.fromEntries([]) as any"),
+    },
+    /plugins\/flip\.ts: it doesn't load in the sandbox: slash "flip": its subcommand "once" has no handler/,
+  ],
   "a test that tests nothing": [
     { "plugins/flip.ts": flip("flip", "x"), "plugins/flip.test.ts": 'import "node:test";\n' },
     /plugins\/flip\.test\.ts: there is no test in it that runs/,

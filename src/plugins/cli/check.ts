@@ -1,10 +1,12 @@
 import type { Dirent } from "node:fs";
 import { sensitiveAreas } from "../../pipeline/sensitive-areas.ts";
-import { findNewlyHidden, placeOf } from "../../policy/hidden-characters.ts";
+import { CheckerDied } from "../../policy/checker-died.ts";
+import type { Scanner } from "../../policy/policy.ts";
 import { type JudgePowers, judgePlugins, type Source } from "./judge-plugins.ts";
 
 /** What the command touches of the machine. */
 export interface CheckCommandPowers extends JudgePowers {
+  readonly scanner: Pick<Scanner, "scan" | "findHidden">;
   /** Entries of a folder, relative to where the person typed; undefined: there is no such folder. */
   list(folder: string): Promise<readonly Dirent[] | undefined>;
   read(path: string): Promise<string>;
@@ -80,15 +82,21 @@ export async function runCheckCommand(args: readonly string[], powers: CheckComm
 async function hiddenIn(
   folder: string,
   changed: readonly string[],
-  { readTheirs, readOurs }: CheckCommandPowers,
+  { scanner, readTheirs, readOurs }: CheckCommandPowers,
 ): Promise<string[]> {
   const findings: string[] = [];
   for (const path of changed) {
     const text = isScanned(path) ? undefined : await readTheirs(folder, path);
     if (text === undefined) continue;
-    for (const { at, detail } of findNewlyHidden(text, await readOurs(path)).slice(0, MOST_HIDDEN)) {
-      const { line, column } = placeOf(text, at);
-      findings.push(`${path}:${line}:${column} hidden_characters: ${detail}; instead: write it as an escape`);
+    try {
+      const found = await scanner.findHidden(path, text, await readOurs(path));
+      for (const { line, column, detail } of found.slice(0, MOST_HIDDEN))
+        findings.push(
+          `${path}:${line}:${column} hidden_characters: ${detail}; instead: write it as an escape`,
+        );
+    } catch (error) {
+      if (!(error instanceof CheckerDied)) throw error;
+      findings.push(`${path}: it can't be looked through for hidden characters: ${error.message}`);
     }
   }
   return findings;

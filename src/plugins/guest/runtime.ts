@@ -75,7 +75,7 @@ async function make(module: Promise<{ readonly default?: unknown }>): Promise<ob
     registered: registrations().map(({ kind, spec, handlers }) => ({
       kind,
       spec: withoutFunctions(spec),
-      handlers: Object.keys(handlers),
+      handlers: Object.keys(handlers ?? {}).filter((name) => typeof handlers[name] === "function"),
     })),
   });
   if (plugin.load !== undefined) {
@@ -154,7 +154,12 @@ function finish(call: string, work: () => Promise<unknown>): void {
     );
 }
 
-/** A specification as JSON can carry it: a function becomes `true`. */
+/** A specification as JSON can carry it: a function becomes `true`, and what stands where one is needed doesn't. */
 function withoutFunctions(spec: object): unknown {
-  return JSON.parse(JSON.stringify(spec, (_key, value) => (typeof value === "function" ? true : value)));
+  return JSON.parse(
+    JSON.stringify(spec, (key, value) => {
+      if (typeof value === "function") return true;
+      return key === "autocomplete" && value === true ? "no function" : value;
+    }),
+  );
 }

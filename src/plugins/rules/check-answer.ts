@@ -32,6 +32,9 @@ const helpFor: Readonly<Partial<Record<FormCode, string>>> = {
   COMPONENT_CUSTOM_ID_DUPLICATED:
     "two of its buttons and menus have the same id and value: give each a value of its own",
   SELECT_COMPONENT_OPTION_VALUE_DUPLICATED: "another option has this value: each needs one of its own",
+  URL_TYPE_INVALID_URL:
+    "an address is written out, of a host that anyone can reach: https://example.com/page",
+  DATE_TIME_TYPE_PARSE: "a time is written as new Date().toISOString() writes it, of a day that there is",
   BUTTON_COMPONENT_INVALID: "a button needs a label or an emoji",
   BUTTON_COMPONENT_INVALID_EMOJI: "this is no emoji: write one like 🐟, or name:id for a server's own",
 };

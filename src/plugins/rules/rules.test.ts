@@ -70,6 +70,13 @@ describe("Discord's rules, for plugins", { concurrency: 1 }, () => {
         ),
         /^slash "a": Command exceeds maximum size \(8000\)/,
       ],
+      blank: [command('{ name: "a", description: " ".repeat(3) }'), /^slash "a": description: This field is/],
+      untold: [
+        command(
+          '{ name: "a", description: "x", options: { b: { type: "string", description: "x", choices: ["a", "a" + " "] } } }',
+        ),
+        /^slash "a": options\.b\.choices\.1\.name: Choice name already exists/,
+      ],
       cyrillic: [command('{ name: "p\\u043Ell", description: "x" }'), /mixes letters of different scripts/],
       form: [
         going(
@@ -97,6 +104,14 @@ describe("Discord's rules, for plugins", { concurrency: 1 }, () => {
       [
         "buttons: [{ id: 'a', label: 'A', value: '1' }, { id: 'a', label: 'B', value: '1' }]",
         /buttons\.1\.id: two of its buttons and menus have the same id and value/,
+      ],
+      ["embeds: [{ title: 'x', url: 'https://localhost/a b' }]", /embeds\.0\.url: an address is written out/],
+      ["embeds: [{ title: 'x', timestamp: '2026-02-30T10:00:00Z' }]", /embeds\.0\.timestamp: a time is/],
+      ["buttons: [{ id: 'a', label: '  ' }]", /buttons\.0: a button needs a label or an emoji/],
+      ["buttons: [{ id: 'a', label: 'A', emoji: '🇦🇦' }]", /buttons\.0\.emoji\.name: this is no emoji/],
+      [
+        "select: { id: 's', options: [{ label: ' ', value: 'x' }] }",
+        /select\.options\.0\.label: This field is/,
       ],
       ["buttons: [{ id: 'a', label: 'A', emoji: 'thumbsup' }]", /buttons\.0\.emoji\.name: this is no emoji/],
       [

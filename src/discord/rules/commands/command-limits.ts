@@ -8,7 +8,7 @@ export const commandLimits = {
   choices: 25,
   choiceName: { min: 1, max: 100 },
   /** Where it is a string. */
-  choiceValue: 100,
+  choiceValue: { min: 1, max: 100 },
   /** What `min_length` and `max_length` may be. */
   minLength: { min: 0, max: 6_000 },
   maxLength: { min: 1, max: 6_000 },

@@ -73,7 +73,7 @@ export function sortOutCommands<Owned extends { readonly definition: unknown }>(
 /** A slash command and one of a menu can have the same name. */
 function nameKey(command: unknown): string | undefined {
   return isObject(command) && typeof command.name === "string"
-    ? `${typeOf(command)} ${command.name}`
+    ? `${typeOf(command)} ${command.name.trim()}`
     : undefined;
 }
 

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { pathText } from "../violation.ts";
 import { commandSet, sortOutCommands, tooManyCommands } from "./command-set.ts";
 import { applicationCommand, commandSize } from "./commands.ts";
+import { suggestions } from "./suggestions.ts";
 
 const command = (more: object = {}) => ({ name: "roll", description: "Roll a die", ...more });
 const option = (more: object = {}) => ({ type: 3, name: "kind", description: "Which", ...more });
@@ -132,12 +133,76 @@ const refusals: readonly (readonly [what: string, definition: unknown, expected:
   ["an unknown kind of command", command({ type: 9 }), ["type BASE_TYPE_CHOICES"]],
 ];
 
+/** Discord trims what it is told. */
+const blanks = [
+  " ",
+  "   ",
+  "\n\t",
+  "\u00a0",
+  "\u3000",
+  "\u200b",
+  "\u200e \ufeff",
+  "\u3164",
+  "\u2800",
+  "\u00ad",
+];
+
 describe("Discord's rules for commands", () => {
   for (const [what, definition, expected] of refusals) {
     test(`refuse ${what}`, () => {
       assert.deepEqual(refused(definition), expected);
     });
   }
+
+  test("refuse texts of nothing but white space and what nobody sees, wherever a text must be", () => {
+    const choices = (name: string, value: string) => withOption({ choices: [{ name, value }] });
+    for (const blank of blanks) {
+      assert.deepEqual(refused(command({ description: blank })), ["description BASE_TYPE_REQUIRED"]);
+      assert.deepEqual(refused(withOption({ description: blank })), [
+        "options[0].description BASE_TYPE_REQUIRED",
+      ]);
+      assert.deepEqual(refused(withOption({ type: 1, description: blank })), [
+        "options[0].description BASE_TYPE_REQUIRED",
+      ]);
+      assert.deepEqual(refused(choices(blank, "x")), ["options[0].choices[0].name BASE_TYPE_REQUIRED"]);
+      assert.deepEqual(refused(choices("x", blank)), ["options[0].choices[0].value BASE_TYPE_REQUIRED"]);
+      assert.deepEqual(refused(command({ description_localizations: { de: blank } })), [
+        "description_localizations.de BASE_TYPE_REQUIRED",
+      ]);
+      assert.deepEqual(refused({ type: 3, name: blank }), ["name BASE_TYPE_REQUIRED"]);
+      for (const found of [
+        suggestions({ choices: [{ name: blank, value: "x" }] }, []),
+        suggestions({ choices: [{ name: "x", value: blank }] }, []),
+      ]) {
+        assert.deepEqual(
+          found.map(({ code }) => code),
+          ["BASE_TYPE_REQUIRED"],
+        );
+      }
+    }
+    assert.deepEqual(refused(choices("x", "")), ["options[0].choices[0].value BASE_TYPE_REQUIRED"]);
+  });
+
+  test("take names and values that differ in the white space around them for one", () => {
+    const choices = (one: object, other: object) =>
+      withOption({
+        choices: [
+          { name: "a", value: "a", ...one },
+          { name: "b", value: "b", ...other },
+        ],
+      });
+    assert.deepEqual(refused(choices({}, { name: "a " })), [
+      "options[0].choices[1].name APPLICATION_COMMAND_OPTION_CHOICE_NAME_ALREADY_EXISTS",
+    ]);
+    assert.deepEqual(refused(choices({ value: "\tb" }, {})), [
+      "options[0].choices[1].value APPLICATION_COMMAND_OPTION_CHOICE_VALUE_ALREADY_EXISTS",
+    ]);
+    const menus = ["Report", "Report "].map((name) => ({ type: 3, name }));
+    assert.deepEqual(
+      commandSet(menus, []).map(({ path, code }) => `${pathText(path)} ${code}`),
+      ["[1] APPLICATION_COMMANDS_DUPLICATE_NAME"],
+    );
+  });
 
   test("take what Discord takes: any script, subcommands in groups, fields that are null", () => {
     const groups = [

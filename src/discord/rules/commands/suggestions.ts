@@ -7,7 +7,7 @@ import { localized } from "./command-names.ts";
 const suggestedValue: Check = (value, path) => {
   if (typeof value === "number")
     return Number.isFinite(value) ? [] : [violation(path, "MODEL_TYPE_CONVERT", "a number")];
-  return text({ max: commandLimits.choiceValue })(value, path);
+  return text(commandLimits.choiceValue)(value, path);
 };
 
 /** Choices that are suggested while somebody types. https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-autocomplete */

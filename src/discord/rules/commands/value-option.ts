@@ -66,7 +66,7 @@ const special = [
 ] as const;
 
 const valuesOf: Readonly<Record<number, { readonly check: Check; readonly limits: Check }>> = {
-  [optionType.string]: { check: text({ max: commandLimits.choiceValue }), limits: anything },
+  [optionType.string]: { check: text(commandLimits.choiceValue), limits: anything },
   [optionType.integer]: { check: integer(integers), limits: integer(integers) },
   [optionType.number]: { check: number(numbers), limits: number(numbers) },
 };

@@ -1,4 +1,6 @@
-import { all, flag, isObject, object, oneOf, optional, required, snowflake, text, url } from "../checks.ts";
+import { url } from "../addresses.ts";
+import { isBlank } from "../blank.ts";
+import { all, flag, isObject, object, oneOf, optional, required, snowflake, text } from "../checks.ts";
 import { componentEmoji } from "../emojis.ts";
 import { violation } from "../form-codes.ts";
 import type { Check } from "../violation.ts";
@@ -6,13 +8,13 @@ import { buttonStyle, componentLimits } from "./component-limits.ts";
 
 /** https://discord.com/developers/docs/components/reference#anatomy-of-a-component */
 export const customId: Check = (value, path) =>
-  value === ""
+  typeof value === "string" && isBlank(value)
     ? [violation(path, "BASE_TYPE_REQUIRED")]
     : text({ max: componentLimits.customId })(value, path);
 
 const parts = object({
   style: required(oneOf(Object.values(buttonStyle))),
-  label: optional(text({ max: componentLimits.buttonLabel })),
+  label: optional(text({ max: componentLimits.buttonLabel, trim: true })),
   emoji: optional(componentEmoji),
   custom_id: optional(customId),
   sku_id: optional(snowflake),
@@ -23,7 +25,7 @@ const parts = object({
 /** A style says what a button must have, and what it can't: https://discord.com/developers/docs/components/reference#button */
 const asItsStyleSays: Check = (value, path) => {
   if (!isObject(value)) return [];
-  const has = (field: string) => value[field] !== undefined && value[field] !== null && value[field] !== "";
+  const has = (field: string) => saysSomething(value[field]);
   const at = (field: string) => [...path, field];
   if (value.style === buttonStyle.premium) {
     return [
@@ -48,5 +50,10 @@ const asItsStyleSays: Check = (value, path) => {
     ...(has("label") || has("emoji") ? [] : [violation(path, "BUTTON_COMPONENT_INVALID")]),
   ];
 };
+
+/** White space alone is nothing; games label their empty fields with characters that nobody sees, which is something. */
+function saysSomething(value: unknown): boolean {
+  return value !== undefined && value !== null && !(typeof value === "string" && value.trim() === "");
+}
 
 export const button: Check = all(parts, asItsStyleSays);

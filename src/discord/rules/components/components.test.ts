@@ -123,12 +123,76 @@ const refusals: readonly (readonly [what: string, components: unknown, expected:
   ["a text display without the flag for it", [{ type: 10, content: "Hello" }], ["[0] UNION_TYPE_CHOICES"]],
 ];
 
+const whiteSpace = [" ", "   ", "\n\t", "\u00a0", "\u3000"];
+const unseen = [...whiteSpace, "\u200b", "\u200e \ufeff", "\u3164", "\u2800", "\u00ad"];
+
 describe("Discord's rules for components", () => {
   for (const [what, components, expected] of refusals) {
     test(`refuse ${what}`, () => {
       assert.deepEqual(refused(components), expected);
     });
   }
+
+  test("refuse buttons and menus whose texts show nothing, or that differ in white space only", () => {
+    for (const label of whiteSpace) {
+      assert.deepEqual(refused([row(button({ label }))]), ["[0].components[0] BUTTON_COMPONENT_INVALID"]);
+      assert.deepEqual(refused([row(button({ label, emoji: { name: "🐟" } }))]), []);
+    }
+    for (const blank of unseen) {
+      const [label, value] = [{ label: blank }, { value: blank }].map((more) =>
+        refused([row(select({ options: [{ label: "A", value: "a", ...more }] }))]),
+      );
+      assert.deepEqual(label, ["[0].components[0].options[0].label BASE_TYPE_REQUIRED"]);
+      assert.deepEqual(value, ["[0].components[0].options[0].value BASE_TYPE_REQUIRED"]);
+      assert.deepEqual(
+        refused([row(button({ custom_id: blank }))]).at(0),
+        "[0].components[0].custom_id BASE_TYPE_REQUIRED",
+      );
+    }
+    const options = [
+      { label: "A", value: "a" },
+      { label: "B", value: "a " },
+    ];
+    assert.deepEqual(refused([row(select({ options }))]), [
+      "[0].components[0].options[1] SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
+    ]);
+    assert.deepEqual(refused([row(button(), button({ custom_id: "go " }))]), [
+      "[0].components[1].custom_id COMPONENT_CUSTOM_ID_DUPLICATED",
+    ]);
+  });
+
+  test("take the label that games give to empty fields", () => {
+    assert.deepEqual(refused([row(button({ label: "\u200b" }))]), []);
+  });
+
+  for (const name of [
+    "🇦🇦",
+    "🇿🇿",
+    "🇩",
+    "☎🏽",
+    "\u{1F8FF}",
+    "1\ufe0f",
+    "1",
+    "👍👍",
+    "👍\ufe0f",
+    "★",
+    "🐟 ",
+    "",
+    " ",
+  ]) {
+    test(`refuse ${JSON.stringify(name)}, which is no emoji`, () => {
+      assert.deepEqual(refused([row(button({ emoji: { name } }))]), [
+        "[0].components[0].emoji.name BUTTON_COMPONENT_INVALID_EMOJI",
+      ]);
+    });
+  }
+
+  test("take emojis with what makes pictures of them or without: flags, keycaps, skin colours, families", () => {
+    const names = ["❤", "❤️", "☎", "☎️", "©", "1⃣", "1️⃣", "#️⃣", "🇩🇪", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "☝🏽", "👍🏽", "👩‍❤‍💋‍👨"];
+    for (const name of [...names, "👩🏽‍❤️‍👨🏿", "🏳‍🌈", "🏳️‍🌈", "👁‍🗨", "⛹🏽‍♂", "🧑‍🧑‍🧒", "🀄", "↔", "Ⓜ"]) {
+      assert.deepEqual(refused([row(button({ emoji: { name } }))]), [], name);
+    }
+  });
 
   test("take what Discord takes", () => {
     for (const components of [
@@ -183,6 +247,24 @@ describe("Discord's rules for forms", () => {
     assert.deepEqual(refusedForm(form({ components: [disabled] })), [
       "components[0].component.disabled COMPONENT_DISABLED_IN_MODAL",
     ]);
+  });
+
+  test("refuse titles and labels that show nothing, and words in an input that are no possible answer", () => {
+    for (const blank of unseen) {
+      assert.deepEqual(refusedForm(form({ title: blank })), ["title BASE_TYPE_REQUIRED"]);
+      assert.deepEqual(refusedForm(form({ components: [input({ label: blank })] })), [
+        "components[0].components[0].label BASE_TYPE_REQUIRED",
+      ]);
+    }
+    assert.deepEqual(refusedForm(form({ components: [input({ value: "abc", max_length: 2 })] })), [
+      "components[0].components[0].value BASE_TYPE_MAX_LENGTH",
+    ]);
+    assert.deepEqual(refusedForm(form({ components: [input({ value: "abc", min_length: 4 })] })), [
+      "components[0].components[0].value BASE_TYPE_MIN_LENGTH",
+    ]);
+    const fine = { value: "🐟🐟", min_length: 2, max_length: 2 };
+    assert.deepEqual(refusedForm(form({ components: [input(fine)] })), []);
+    assert.deepEqual(refusedForm(form({ components: [input({ value: "", min_length: 2 })] })), []);
   });
 
   test("take labels around one answer, and text between", () => {

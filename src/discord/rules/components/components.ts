@@ -1,3 +1,4 @@
+import { url } from "../addresses.ts";
 import {
   all,
   byType,
@@ -11,7 +12,6 @@ import {
   optional,
   required,
   text,
-  url,
 } from "../checks.ts";
 import { violation } from "../form-codes.ts";
 import type { Check, Path, Violation } from "../violation.ts";
@@ -102,7 +102,8 @@ function repeated(
 ): readonly Violation[] {
   const seen = new Set<unknown>();
   return found.flatMap(({ component, path }) => {
-    const value = component[key];
+    const said = component[key];
+    const value = typeof said === "string" ? said.trim() : said;
     if (value === undefined || value === null || value === 0) return [];
     if (seen.has(value)) return [refuse(path)];
     seen.add(value);

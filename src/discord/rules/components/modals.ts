@@ -1,6 +1,7 @@
 import {
   all,
   byType,
+  charactersIn,
   elementsOf,
   flag,
   integer,
@@ -59,11 +60,23 @@ const minBelowMax: Check = (value, path) => {
   return [violation([...path, "min_length"], "COMPONENT_MIN_EXCEEDS_MAX", least, most)];
 };
 
-const textInput: Check = all(object(textInputParts), minBelowMax);
+/** What stands in it before anybody typed has to be a possible answer. */
+const valueWithinLimits: Check = (value, path) => {
+  if (!isObject(value) || typeof value.value !== "string" || value.value === "") return [];
+  const { min_length: least, max_length: most } = value;
+  const length = charactersIn(value.value);
+  const at = [...path, "value"];
+  if (typeof most === "number" && length > most) return [violation(at, "BASE_TYPE_MAX_LENGTH", most)];
+  if (typeof least === "number" && length < least) return [violation(at, "BASE_TYPE_MIN_LENGTH", least)];
+  return [];
+};
+
+const textInput: Check = all(object(textInputParts), minBelowMax, valueWithinLimits);
 /** In a row, the older form, it has its label itself. */
 const labelledInput: Check = all(
   object({ ...textInputParts, label: required(text(modalLimits.label)) }),
   minBelowMax,
+  valueWithinLimits,
 );
 
 const choice = object({

@@ -1,3 +1,4 @@
+import { url } from "../addresses.ts";
 import {
   all,
   charactersIn,
@@ -11,7 +12,6 @@ import {
   required,
   text,
   timestamp,
-  url,
 } from "../checks.ts";
 import { violation } from "../form-codes.ts";
 import type { Check } from "../violation.ts";

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { isBlank } from "../blank.ts";
 import { pathText } from "../violation.ts";
 import { isWritten } from "./message-types.ts";
-import { isBlank, isEmptyMessage, newMessage } from "./messages.ts";
+import { isEmptyMessage, newMessage } from "./messages.ts";
 
 const refused = (message: unknown) =>
   newMessage(message, []).map(({ path, code }) => `${pathText(path)} ${code}`);
@@ -78,12 +79,78 @@ const refusals: readonly (readonly [what: string, message: unknown, expected: re
   ],
 ];
 
+const codesOf = (embed: object) => refused({ embeds: [{ title: "x", ...embed }] });
+
 describe("Discord's rules for messages", () => {
   for (const [what, message, expected] of refusals) {
     test(`refuse ${what}`, () => {
       assert.deepEqual(refused(message), expected);
     });
   }
+
+  for (const url of [
+    ...[
+      "https://localhost/a b",
+      "https://localhost",
+      "https://x",
+      "https:example.com",
+      "https:///example.com",
+    ],
+    ...["  https://example.com", "https://example.com ", "https://exa\nmple.com", "https://example.com/a\tb"],
+    ...["https://.", "https://example..com", "https://.com", "https://example.com.", "https://-a.com"],
+    ...[
+      "https://example.com/a b",
+      "https://example.com\\a",
+      "https:/example.com",
+      "https://",
+      "",
+      "example.com",
+    ],
+    ...["http://[::1]/", "http://127.0.0.1/", "https://user:pass@example.com", "https://exa\u200bmple.c"],
+  ]) {
+    test(`refuse ${JSON.stringify(url)} as an address, which a browser would mend or only somebody's own network has`, () => {
+      assert.deepEqual(codesOf({ url }), ["embeds[0].url URL_TYPE_INVALID_URL"]);
+      assert.deepEqual(codesOf({ image: { url } }), ["embeds[0].image.url URL_TYPE_INVALID_URL"]);
+    });
+  }
+
+  test("take addresses as they are on the web, and a file of the same message", () => {
+    for (const url of [
+      ...["https://example.com", "HTTPS://EXAMPLE.COM", "http://a.b-c.example.co.uk:8080/x?y=%20&z#w"],
+      ...[
+        "https://de.wikipedia.org/wiki/Würfel_(Spiel)",
+        "https://bücher.example/a",
+        "https://my_site.example",
+      ],
+      ...["https://cdn.discordapp.com/avatars/1/a.png?size=64", "https://xn--fiqs8s.xn--fiqs8s/"],
+    ]) {
+      assert.deepEqual(codesOf({ url }), [], url);
+    }
+    assert.deepEqual(codesOf({ image: { url: "attachment://a.png" } }), []);
+  });
+
+  for (const timestamp of [
+    ...[
+      "2026-02-30T10:00:00Z",
+      "2026-01-01 10:00",
+      "2026-01-01",
+      "2026-01-01T25:00:00Z",
+      "2026-01-01T24:00:00Z",
+      "2026-00-10T10:00:00Z",
+      "2025-02-29T10:00:00Z",
+    ],
+    ...["2026-13-01T10:00:00Z", "2026-01-01T10:00:00", "1767261600000", " 2026-01-01T10:00:00Z"],
+  ]) {
+    test(`refuse ${JSON.stringify(timestamp)} as a time: it isn't written out, or there is no such day or hour`, () => {
+      assert.deepEqual(codesOf({ timestamp }), ["embeds[0].timestamp DATE_TIME_TYPE_PARSE"]);
+    });
+  }
+
+  test("take times as JavaScript writes them, and with an offset", () => {
+    for (const timestamp of [...[new Date(0).toISOString(), "2024-02-29T10:00:00+05:30"]]) {
+      assert.deepEqual(codesOf({ timestamp }), [], timestamp);
+    }
+  });
 
   test("count characters, not the two halves of an emoji", () => {
     assert.deepEqual(refused({ content: "🐟".repeat(2_000) }), []);

@@ -35,14 +35,6 @@ export const messageLimits = {
 /** https://discord.com/developers/docs/resources/message#message-object-message-flags */
 export const messageFlag = { componentsV2: 1 << 15 } as const;
 
-/** What nobody sees: white space, and characters that Unicode has for other characters' sake. */
-const unseen = /^[\s\p{Default_Ignorable_Code_Point}\p{Cc}\u2800]*$/u;
-
-/** Whether a text shows nothing at all. Discord refuses such a message as empty (50006) or shows a gap. */
-export function isBlank(content: string): boolean {
-  return unseen.test(content);
-}
-
 const nonce: Check = (value, path) => {
   if (typeof value !== "string" && !Number.isInteger(value))
     return [violation(path, "NONCE_TYPE_INVALID_TYPE")];

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { type TestContext, test } from "node:test";
+import { openDatabase } from "../store/open-database.ts";
+import { causeOf, exitCodeOf } from "../supervisor/causes.ts";
+import { createBotWorld } from "./fixtures/bot-world.ts";
+
+/** Another program that has a database open, and writes. */
+function hold(t: TestContext, path: string): DatabaseSync {
+  const holder = new DatabaseSync(path);
+  holder.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+  t.after(() => holder.isOpen && holder.close());
+  return holder;
+}
+
+test("a database that another program keeps locked is the machine's fault, in a preflight and at a start, with the move", async (t) => {
+  const world = await createBotWorld(t);
+  const path = join(world.home, "data", "sessions.db");
+  openDatabase(path).close();
+  for (const file of ["-wal", "-shm"]) rmSync(path + file, { force: true });
+  const holder = hold(t, path);
+  for (const args of [["--preflight"], []]) {
+    const bot = world.start(args);
+    assert.equal(await bot.over, exitCodeOf("machine"), bot.output());
+    assert.match(bot.output(), /Another program has the database open.*Close it.*fuser/);
+  }
+  holder.close();
+  const bot = world.start();
+  await bot.says("ready");
+});
+
+test("a write that meets another program's lock is the machine's fault", async (t) => {
+  const world = await createBotWorld(t);
+  const path = join(world.home, "data", "sessions.db");
+  const database = openDatabase(path);
+  t.after(() => database.close());
+  database.exec("PRAGMA busy_timeout = 0");
+  const holder = new DatabaseSync(path);
+  t.after(() => holder.close());
+  holder.exec("BEGIN IMMEDIATE");
+  assert.throws(
+    () => database.exec("CREATE TABLE one (id INTEGER)"),
+    (error) => causeOf(error) === "machine",
+  );
+});

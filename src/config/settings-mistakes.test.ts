@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { readSettings } from "../supervisor/read-settings.ts";
+import { ConfigError, readConfig } from "./read-config.ts";
+import { readMistakes } from "./settings-mistakes.ts";
+
+const complete = [
+  "DISCORD_TOKEN=a-token-of-a-bot-that-is-long-enough",
+  "ANTHROPIC_API_KEY=key",
+  "GITHUB_REPO=reef/turbot",
+  "WEBHOOK_SECRET=sixteen-characters",
+  "LOG_CHANNEL_ID=100000000000000001",
+];
+
+/** What a person reads who starts with this .env; undefined: it starts. */
+function said(t: TestContext, lines: readonly string[], env: NodeJS.Dict<string> = {}) {
+  const home = mkdtempSync(join(tmpdir(), "turbot-mistakes-"));
+  t.after(() => rmSync(home, { recursive: true, force: true }));
+  writeFileSync(join(home, ".env"), `${lines.join("\r\n")}\r\n`);
+  const mistakes = readMistakes(home, env);
+  try {
+    readConfig({ ...readSettings(home, env), TURBOT_HOME: home }, mistakes);
+    return { doubts: mistakes.doubts, message: undefined };
+  } catch (error) {
+    assert(error instanceof ConfigError);
+    return { doubts: mistakes.doubts, message: error.message };
+  }
+}
+
+/** The complete settings with these lines in the place of those of the same names. */
+function changed(...lines: readonly string[]): readonly string[] {
+  const names = lines.map((line) => /^\w+/.exec(line)?.[0]);
+  return [...complete.filter((line) => !names.includes(line.split("=")[0])), ...lines];
+}
+
+test("a value that begins with # is named so, with the move, and not taken for missing or for the default", (t) => {
+  const id = said(t, changed("LOG_CHANNEL_ID=#bot-log")).message;
+  assert.match(
+    id ?? "",
+    /LOG_CHANNEL_ID begins with #, which starts a comment .*Put the id there \(digits only\)/,
+  );
+  assert.doesNotMatch(id ?? "", /missing/);
+  for (const line of ["COMMAND_PREFIX=#", "FEATURE_REQUEST_ROLE=#x", "FEATURE_REQUEST_ROLE= #x"]) {
+    const { message = "" } = said(t, changed(line));
+    const [name] = line.split("=");
+    assert.match(
+      message,
+      new RegExp(`one setting needs you.*\n +${name} begins with #.*\\(line 6 of \\.env\\)`),
+    );
+    assert.match(message, new RegExp(`into quotes: ${name}="…"`));
+  }
+});
+
+test("a # within an unquoted value is named with the move, and nothing of the value is shown", (t) => {
+  const { message = "" } = said(t, changed("WEBHOOK_SECRET=ab#cdefghijklmnopqrstuvw"));
+  assert.match(message, /WEBHOOK_SECRET contains #, which starts a comment.*into quotes: WEBHOOK_SECRET="…"/);
+  assert.doesNotMatch(message, /cdef|shorter/);
+});
+
+test("comments, and a # in quotes, are as good as they ever were", (t) => {
+  const { message, doubts } = said(
+    t,
+    changed(
+      "# a comment with = in it",
+      "  # COMMAND_PREFIX=#",
+      'WEBHOOK_SECRET="ab#cdefghijklmnopqrstuvw" # mine',
+      "COMMAND_PREFIX=? # not an exclamation mark#",
+      "GUILD_IDS= # the log channel's",
+      "PLANNING_MODEL=# the same",
+      "export CHAT_MODEL='claude-haiku-5'",
+    ),
+  );
+  assert.equal(message, undefined);
+  assert.deepEqual(doubts, []);
+});
+
+test("a line about a setting that isn't NAME=value is named with its number; another program's is only a doubt", (t) => {
+  for (const line of [
+    "LOG_CHANNEL_ID: 100000000000000001",
+    '"LOG_CHANNEL_ID": "1"',
+    "set LOG_CHANNEL_ID 1",
+  ]) {
+    const { message = "" } = said(t, [...complete.slice(0, 4), line]);
+    assert.match(
+      message,
+      /LOG_CHANNEL_ID stands in line 5 of \.env, which isn't NAME=value: write LOG_CHANNEL_ID=…/,
+    );
+    assert.doesNotMatch(message, /missing|get it/);
+  }
+  const { message, doubts } = said(t, [...complete, "hello: world", "LOG_CHANNEL_ID: 5"]);
+  assert.equal(message, undefined);
+  assert.deepEqual(doubts, ["Line 6 of .env isn't NAME=value, so I pass over it."]);
+});
+
+test("a quote that isn't closed in its line, and a later empty line of the same name, are named", (t) => {
+  const open = said(t, [
+    'DISCORD_TOKEN="a-token-of-a-bot-that-is-long',
+    ...complete.slice(1),
+    'COMMAND_PREFIX="?"',
+  ]);
+  assert.match(open.message ?? "", /DISCORD_TOKEN begins with a quote that line 1 of \.env doesn't close/);
+  assert.doesNotMatch(open.message ?? "", /a-token/);
+  const twice = said(t, [...complete, "", "GITHUB_REPO="]);
+  assert.match(
+    twice.message ?? "",
+    /GITHUB_REPO stands in line 3 of \.env, and once more, empty, in line 7: remove that/,
+  );
+});
+
+test("what the environment sets is right, whatever .env says of it", (t) => {
+  const { message } = said(t, changed("COMMAND_PREFIX=#"), { COMMAND_PREFIX: "?" });
+  assert.equal(message, undefined);
+});
+
+const slips = {
+  DISCORD_BOT_TOKEN: "DISCORD_TOKEN",
+  BOT_TOKEN: "DISCORD_TOKEN",
+  discord_token: "DISCORD_TOKEN",
+  DISCROD_TOKEN: "DISCORD_TOKEN",
+  CLAUDE_API_KEY: "ANTHROPIC_API_KEY",
+  ANTHROPIC_KEY: "ANTHROPIC_API_KEY",
+  GITHUB_REPOSITORY: "GITHUB_REPO",
+  LOG_CHANNEL: "LOG_CHANNEL_ID",
+} as const;
+
+for (const [name, meant] of Object.entries(slips)) {
+  test(`the misspelt ${name} is named with what is meant, together with all that is missing`, (t) => {
+    const { message = "" } = said(t, [
+      ...complete.filter((line) => !line.startsWith(meant)),
+      `${name}=very-secret`,
+    ]);
+    assert.match(
+      message,
+      new RegExp(`${meant} is missing[^]*I don't know ${name} \\(line 5 .*; is ${meant} meant\\?`),
+    );
+    assert.doesNotMatch(message, /very-secret/);
+  });
+}
+
+test("an optional setting that is misspelt is a doubt, and what is another program's is nothing", (t) => {
+  const { message, doubts } = said(t, [
+    ...complete,
+    ...["GUILD_ID=5", "OPERATOR_ID=6", "SERVER_IDS=7", "DAILY_DOLLAR=8", "CLAUDE_MODELS=9"],
+    ...[
+      "NODE_ENV=x",
+      "OPENAI_API_KEY=x",
+      "DATABASE_URL=x",
+      "PORT=80",
+      "TZ=UTC",
+      "SLACK_TOKEN=x",
+      "DISCORD_BOT_TOKEN=x",
+    ],
+  ]);
+  assert.equal(message, undefined);
+  assert.deepEqual(
+    doubts.map((doubt) => /^I don't know (\w+) .*; is (\w+) meant\?$/.exec(doubt)?.slice(1).join(" → ")),
+    [
+      "GUILD_ID → GUILD_IDS",
+      "OPERATOR_ID → OPERATOR_IDS",
+      "SERVER_IDS → GUILD_IDS",
+      "DAILY_DOLLAR → DAILY_DOLLARS",
+      "CLAUDE_MODELS → CLAUDE_MODEL",
+    ],
+  );
+});

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { defaultGitHubApi, gitHubHost } from "../git/github-address.ts";
+
+/**
+ * What people paste into `.env`, checked where it comes in: an editor's quotation marks, a web page's invisible characters, an
+ * address with a piece too many. Later each ends in an error that names no setting. No message shows a value.
+ */
+
+/** Quotation marks that editors and chats make of plain ones. */
+const typographic = /[\u2018-\u201f\u2039\u203a\u00ab\u00bb]/u;
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/u;
+
+/** Where a character is that doesn't belong, and what it is: alone it says nothing of the secret. */
+function strange(text: string, belongs: (character: string) => boolean): string | undefined {
+  const characters = [...text];
+  const at = characters.findIndex((character) => !belongs(character));
+  if (at === -1) return undefined;
+  const found = characters[at] ?? "";
+  const code = `U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+  const kind = typographic.test(found)
+    ? "a typographic quotation mark"
+    : invisible.test(found)
+      ? "an invisible character"
+      : /\s/u.test(found)
+        ? "a space"
+        : "no plain letter, digit or sign";
+  return `can't be right: its character ${at + 1} is ${kind} (${code}). Copy it once more, with nothing around it`;
+}
+
+function without(shape: z.ZodString, belongs: (character: string) => boolean) {
+  return shape.superRefine((text, { addIssue }) => {
+    const problem = strange(text, belongs);
+    if (problem !== undefined) addIssue({ code: "custom", message: problem });
+  });
+}
+
+/** What is sent in a header: printable ASCII. */
+export const headerText = (shape: z.ZodString) => without(shape, (one) => /^[\x21-\x7e]$/.test(one));
+
+/** What both sides type or paste, and have to have alike. */
+export const visibleText = (shape: z.ZodString) =>
+  without(shape, (one) => !invisible.test(one) && !typographic.test(one));
+
+export const repository = z
+  .string()
+  .regex(/^[\w.-]+\/[\w.-]+$/, 'is not "owner/name"')
+  .refine((text) => !text.endsWith(".git"), 'is the end of a clone\'s address: leave ".git" off');
+
+export const url = z
+  .string()
+  .refine((text) => /^https?:/.test(text) && URL.canParse(text), "is not an http(s) address")
+  .refine((text) => {
+    const { username, password, search, hash } = URL.parse(text) ?? {};
+    return !username && !password && !search && !hash;
+  }, "is an address with more than a host and a path: leave off what comes after ? or #, and a name before @");
+
+export const discordApi = url.refine(
+  (text) => !/\/v\d+\/*$/.test(text),
+  "ends in a version, which Turbot adds itself: leave it off",
+);
+
+export const gitHubApi = url.refine(
+  (text) => URL.parse(text)?.host.replace(/^www\./, "") !== gitHubHost(defaultGitHubApi),
+  `is the address of GitHub's pages, and not of its API: leave it unset, or put ${defaultGitHubApi}`,
+);
+
+export const anthropicApi = url.refine(
+  (text) => !/^https?:\/\/api\.anthropic\.com\/v\d+\/*$/.test(text),
+  "ends in a version, which Turbot adds itself: leave it off, or leave the setting unset",
+);
+
+export const commandPrefix = visibleText(
+  z
+    .string()
+    .regex(/^\S{1,5}$/, "is not 1 to 5 characters without spaces")
+    .refine(
+      (text) => !text.startsWith("/"),
+      "is what Discord's own commands start with: take another, such as !",
+    )
+    .refine((text) => !/^[<@]/.test(text), "looks like a mention to Discord: take another, such as !"),
+);

@@ -1,0 +1,7 @@
+/** What nobody sees: white space, and characters that Unicode has for other characters' sake. */
+const unseen = /^[\s\p{Default_Ignorable_Code_Point}\p{Cc}\u2800]*$/u;
+
+/** Whether a text shows nothing at all. Discord refuses such a message as empty (50006) or shows a gap. */
+export function isBlank(content: string): boolean {
+  return unseen.test(content);
+}

@@ -1,0 +1,22 @@
+import { REST } from "@discordjs/rest";
+import { DiscordUnreached } from "./discord-unreached.ts";
+
+/**
+ * The library's client, which forgets its token at any 401, whoever answered it, and then fails at all that is asked with an
+ * error that says nothing of Discord. This one keeps it: what a 401 means is for `create-rest.ts` to say.
+ */
+export class SteadyRest extends REST {
+  override setToken(token: string | null): this {
+    return token === null ? this : super.setToken(token);
+  }
+
+  override async queueRequest(request: Parameters<REST["queueRequest"]>[0]) {
+    try {
+      return await super.queueRequest(request);
+    } catch (error) {
+      const isLate =
+        error instanceof Error && error.name === "AbortError" && request.signal?.aborted !== true;
+      throw isLate ? new DiscordUnreached("no answer in time", { cause: error }) : error;
+    }
+  }
+}

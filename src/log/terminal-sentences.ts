@@ -1,0 +1,86 @@
+import { supervisorCommand } from "../supervisor/command-text.ts";
+import type { LogLine } from "./readable-lines.ts";
+
+type Facts = LogLine["facts"];
+
+/** What people are told of an event; undefined: nobody has thought of one. */
+export function sentenceOf({ event, facts }: LogLine): readonly string[] | undefined {
+  return sentences.get(event)?.(facts);
+}
+
+/** Events that people want to know of. None: it says nothing that another line doesn't. */
+const sentences: ReadonlyMap<string, (facts: Facts) => readonly string[]> = new Map(
+  Object.entries<(facts: Facts) => readonly string[]>({
+    "supervisor.started": ({ home, commit }) => [
+      `Turbot lives in ${home}. Getting release ${short(commit)} ready…`,
+    ],
+    "supervisor.no-origin": () => [
+      "The clone has no remote called origin, so nothing that is merged is deployed: git remote add origin <your fork's address>",
+    ],
+    "supervisor.changed-files-do-not-run": () => [
+      "Files of the clone were changed since its last commit. What runs is the commit.",
+    ],
+    "supervisor.bot-started": ({ how, commit }) => [
+      how === "standby" ? `Trying release ${short(commit)} beside the one that runs…` : "Starting Turbot…",
+    ],
+    "bot is live": () => ["🐟 Turbot is online."],
+    "bot is set up": ({ lines }) => (Array.isArray(lines) ? lines.map((line) => `   ${line}`) : []),
+    // Discord's own words stand in the log: what nobody heard is more to people.
+    "the admin channel could not be told": ({ text }) => [
+      `I couldn't write in the admin channel: ${String(text).split("\n", 1)[0]}`,
+    ],
+    "in a guild that isn't served": ({ why }) => [`   🏠 ${why}`],
+    "left a guild that isn't served": ({ name, guildId }) => [
+      `Somebody invited Turbot to the server ${name} (${guildId}), which it doesn't serve, and it left.`,
+    ],
+    "bot drains": () => ["Turbot finishes what it began…"],
+    drained: () => ["Turbot is offline."],
+    // Its reason is the next line, in words for people.
+    "bot failed": () => [],
+    // One that needs a person has said so itself, with the move.
+    "supervisor.bot-crashed": ({ reason, cause }) =>
+      cause === "configuration" ? [] : [`Turbot ended: ${reason}.`],
+    "supervisor.waits-for-settings": ({ retryMs }) => [
+      "I'm waiting: save .env, and I go on by myself. " +
+        `(For what is put right elsewhere, I look again in ${seconds(retryMs)}.)`,
+    ],
+    "supervisor.preparing": ({ commit }) => [`Getting release ${short(commit)} ready…`],
+    "supervisor.verified": ({ commit }) => [`✅ Release ${short(commit)} has proven itself.`],
+    "supervisor.rollback": ({ commit, to, reason }) => [
+      `↩️ Release ${short(commit)} was bad: ${reason}. Going back to ${short(to)}.`,
+    ],
+    "supervisor.deploy-failed": ({ commit, reason }) => [
+      `🚧 Release ${short(commit)} was not deployed: ${reason}. The one before it goes on.`,
+    ],
+    "settings.doubtful": ({ reason }) => [`⚠️ ${reason}`],
+    "plugin not loaded": ({ line }) => [`A plugin isn't loaded: ${line}`],
+    pluginQuarantined: ({ plugin, message }) => [`The plugin ${plugin} is switched off: ${message}`],
+    "webhook.not_listening": ({ error }) => [`No webhooks are heard for now: ${messageOf(error)}`],
+    "log_channel.lost": ({ why }) => [`⚠️ ${why}`],
+    "store.disk_full": () => [
+      "The disk is full. Make room (df -h says where); nothing that was stored is lost.",
+    ],
+    // The end that follows says it in words.
+    "store.damaged": () => [],
+    "supervisor.record-unreadable": ({ aside }) => [
+      `The record of what ran can't be read; it is kept as ${aside}. What is checked out is started.`,
+    ],
+    "supervisor.refused": ({ commit, reason }) => [`Release ${short(commit)} isn't deployed: ${reason}.`],
+    "supervisor.head-unexplained": ({ commit }) => [
+      `${short(commit)} was pushed to main without a pull request. To deploy it: ${supervisorCommand} --deploy ${short(commit)}`,
+    ],
+  }),
+);
+
+function short(commit: unknown): string {
+  return String(commit).slice(0, 10);
+}
+
+function seconds(ms: unknown): string {
+  return typeof ms === "number" ? `${Math.ceil(ms / 1_000)} s` : "a moment";
+}
+
+function messageOf(error: unknown): string {
+  if (typeof error !== "object" || error === null) return String(error);
+  return "message" in error ? String(error.message) : "nobody says why";
+}

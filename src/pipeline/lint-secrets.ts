@@ -1,0 +1,40 @@
+import { type SecretLines, secretLines } from "./secret-lines.ts";
+
+/**
+ * The whole search for secrets: our own, and the rules of secretlint, which others keep up with the services. Nobody has
+ * reviewed the text, and the rules are other people's: this runs in the checker's process, never on the bot's own thread.
+ *
+ * @param own as for `secretLines`
+ */
+export async function lintSecrets(text: string, own: readonly string[]): Promise<SecretLines> {
+  return new Map([...(await linted(text)), ...secretLines(text, own)]);
+}
+
+/** What secretlint finds. It is loaded when there is something to search: a checker that starts doesn't wait for it. */
+async function linted(text: string): Promise<SecretLines> {
+  const [{ lintSource }, { creator: rule }] = await Promise.all([
+    import("@secretlint/core"),
+    import("@secretlint/secretlint-rule-preset-recommend"),
+  ]);
+  const { messages } = await lintSource({
+    // A comment would switch rules off. It is the text that is judged which has them.
+    source: {
+      filePath: "text",
+      ext: "",
+      contentType: "text",
+      content: text.replaceAll(/secretlint-/gi, "secretlint_"),
+    },
+    options: {
+      config: { rules: [{ id: "@secretlint/secretlint-rule-preset-recommend", rule }] },
+      locale: "en",
+      maskSecrets: true,
+      noPhysicFilePath: true,
+    },
+  });
+  const found = new Map<number, string>();
+  for (const { ruleId, loc } of messages) {
+    const what = `what looks like a secret (${ruleId.replace(/^.*secretlint-rule-/, "")})`;
+    for (let line = loc.start.line; line <= loc.end.line; line += 1) found.set(line, what);
+  }
+  return found;
+}

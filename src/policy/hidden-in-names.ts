@@ -1,0 +1,48 @@
+import type { Comment } from "oxc-parser";
+import type { HiddenCharacter } from "./hidden-characters.ts";
+import type { Place } from "./place.ts";
+
+interface Parsed {
+  readonly places: readonly Place[];
+  readonly comments: readonly Comment[];
+}
+
+/** Presentations and joiners: fine in what people read, and part of a name for an engine. */
+const soft = /\u200c|\u200d|\ufe0e|\ufe0f/g;
+
+/** Found ones that are told: more tell nobody anything new. */
+const MOST = 20;
+
+/**
+ * Finds characters that are fine in a text and make another name of one that looks the same: those outside of texts and
+ * comments. A program that can't be parsed has none of those, so that all of them are found.
+ *
+ * @param parse called only when there is such a character
+ */
+export function hiddenInNames(source: string, parse: () => Parsed): readonly HiddenCharacter[] {
+  const found = [...source.matchAll(soft)];
+  if (found.length === 0) return [];
+  const { places, comments } = parse();
+  const read = [...comments, ...places.flatMap(({ node }) => (isRead(node.type) ? [node] : []))]
+    .map(({ start, end }) => ({ start, end }))
+    .sort((one, other) => one.start - other.start);
+  let next = 0;
+  let until = 0;
+  return found
+    .filter(({ index }) => {
+      for (let span = read[next]; span !== undefined && span.start <= index; span = read[next]) {
+        until = Math.max(until, span.end);
+        next += 1;
+      }
+      return index >= until;
+    })
+    .slice(0, MOST)
+    .map(({ 0: character, index }) => ({
+      at: index,
+      detail: `U+${character.charCodeAt(0).toString(16).toUpperCase()} outside of a text or comment: it makes another name of one that looks the same`,
+    }));
+}
+
+function isRead(type: string): boolean {
+  return type === "Literal" || type === "TemplateElement" || type === "JSXText";
+}

@@ -1,0 +1,26 @@
+import { parseSync } from "oxc-parser";
+import { analyse } from "./analyse.ts";
+import { findNewlyHidden, placeOf } from "./hidden-characters.ts";
+import { hiddenInNames } from "./hidden-in-names.ts";
+import type { HiddenPlace } from "./policy.ts";
+
+/**
+ * Where something is hidden in any file of a change. Only for a process that may die: the parser can be crashed by its input.
+ *
+ * @param before as it was until now: its lines were reviewed then. Names are looked at all the same, for two may differ
+ *   in what isn't seen
+ */
+export function hiddenPlaces(path: string, text: string, before: string | undefined): readonly HiddenPlace[] {
+  const found = [...findNewlyHidden(text, before)];
+  const known = new Set(found.map(({ at }) => at));
+  found.push(...inNames(path, text).filter(({ at }) => !known.has(at)));
+  return found.map(({ at, detail }) => ({ ...placeOf(text, at), detail }));
+}
+
+function inNames(path: string, text: string) {
+  if (!/\.[cm]?[jt]sx?$/.test(path)) return [];
+  return hiddenInNames(text, () => {
+    const { program, comments } = parseSync(path, text);
+    return { places: analyse(program).places, comments };
+  });
+}

@@ -1,0 +1,81 @@
+import { existsSync, statSync } from "node:fs";
+import { userInfo } from "node:os";
+import { dirname } from "node:path";
+
+/**
+ * What the machine doesn't let us do, and the move, in a sentence or two for whoever looks after it. Node built-ins only: the
+ * supervisor says it too.
+ *
+ * @param home where everything of Turbot's lies: what a message names no file for is in there
+ * @returns undefined: there is nothing to be said that the message doesn't say
+ */
+export function machineInWords(error: unknown, home: string): string | undefined {
+  for (let at = error, depth = 0; at instanceof Error && depth < 10; at = at.cause, depth += 1) {
+    const words = ofOne(at, home);
+    if (words !== undefined) return words;
+  }
+  return undefined;
+}
+
+/** SQLite's primary result codes. */
+const sqlite = { perm: 3, busy: 5, locked: 6, readOnly: 8, cantOpen: 14 } as const;
+
+function ofOne(error: Error, home: string): string | undefined {
+  const facts = error as Partial<Record<"code" | "errcode" | "path" | "syscall", unknown>>;
+  const path = typeof facts.path === "string" ? facts.path : undefined;
+  switch (typeof facts.errcode === "number" ? facts.errcode & 0xff : undefined) {
+    case sqlite.busy:
+    case sqlite.locked:
+      return (
+        "Another program has the database open and keeps it locked. Close it (a database browser, a backup, a second " +
+        `Turbot): fuser ${home}/data/sessions.db names it.`
+      );
+    case sqlite.perm:
+    case sqlite.readOnly:
+    case sqlite.cantOpen:
+      return notOurs(`${home}/data`);
+  }
+  switch (facts.code) {
+    case "EACCES":
+    case "EPERM":
+      if (facts.syscall === "listen" || facts.syscall === "bind" || facts.syscall === "connect")
+        return undefined;
+      return notOurs(path ?? `${home}/data`);
+    case "EMFILE":
+    case "ENFILE":
+      return "This machine allows Turbot no more open files. Raise the limit (ulimit -n; LimitNOFILE= in a systemd unit), or end what opens so many.";
+    case "EBUSY":
+    case "ETXTBSY":
+      return `Another program is at ${path ?? "a file that Turbot needs"}. Close it; fuser names it.`;
+    case "ENOLCK":
+      return `The file system under ${home} can't lock files. Keep Turbot's folder on a local disk.`;
+    case "EFBIG":
+      return `A file may not become so large here (${path ?? home}). Raise the limit (ulimit -f), or use another file system.`;
+    default:
+      return undefined;
+  }
+}
+
+/** Whose it is, whom Turbot runs as, and how both become one. */
+function notOurs(path: string): string {
+  const me = userInfo();
+  const said = `Turbot, which runs as the user ${me.username}, may not read or write ${path}.`;
+  const there = nearest(path);
+  try {
+    const { uid } = statSync(there);
+    if (uid !== me.uid) {
+      const owner = uid === 0 ? "root" : `the user with the number ${uid}`;
+      return `${said} ${there} belongs to ${owner}. Run: sudo chown -R ${me.username} ${there}`;
+    }
+  } catch {
+    // Not even that may be asked.
+  }
+  return `${said} See who may (ls -ld ${there}), and allow it: chmod -R u+rwX ${there}; or something guards it, such as SELinux, AppArmor or a read-only mount.`;
+}
+
+/** The path itself, or the folder above it that is there. */
+function nearest(path: string): string {
+  let at = path;
+  while (!existsSync(at) && dirname(at) !== at) at = dirname(at);
+  return at;
+}
