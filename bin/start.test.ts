@@ -16,6 +16,7 @@ import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { lockPlayground, publishAddress } from "../simulator/playground/playground-lock.ts";
 import { tryProcessLock } from "../src/git/hold-process-lock.ts";
+import { exitCodeOf } from "../src/supervisor/causes.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -154,7 +155,7 @@ function refusal(env: NodeJS.Dict<string>, args: readonly string[] = [], uid?: n
     { PATH, ...env },
     uid === undefined ? {} : { uid },
   );
-  assert.equal(status, 1, stdout + stderr);
+  assert.equal(status, /can't be written to/.test(stderr) ? exitCodeOf("machine") : 1, stdout + stderr);
   assert.doesNotMatch(stderr, /^ +at /m);
   return stderr;
 }
