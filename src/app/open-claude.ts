@@ -36,6 +36,7 @@ export function openClaude(powers: {
     models,
     log,
     now,
+    elapsed,
     callsAtOnce,
     purse: spending,
     memory: createClaudeState(database),

@@ -10,6 +10,7 @@ import {
 import type { ClaudeHealth } from "./claude.ts";
 import { ClaudeCancelled, ClaudeUnavailable } from "./claude-errors.ts";
 import { type BreakerState, type ClaudeMemory, createPassingMemory } from "./claude-memory.ts";
+import { createPause, type Pause } from "./pause.ts";
 
 /** The reference's numbers: 3 failures in a row; 30 s, doubling to 5 minutes. */
 const failuresInARow = 3;
@@ -32,13 +33,19 @@ export interface Breaker {
 /** Wraps what doesn't count as a failure: any answer of the API, a refusal included, proves that it is there. */
 type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 
-/** @param memory what an earlier process knew, and where changes are written */
+/**
+ * @param now the clock on the wall, in milliseconds since 1970
+ * @param elapsed a clock that only goes forward, in milliseconds
+ * @param memory what an earlier process knew, and where changes are written
+ */
 export function createBreaker(
   now: () => number,
+  elapsed: () => number = now,
   memory: Pick<ClaudeMemory, "breaker" | "saveBreaker"> = createPassingMemory(),
 ): Breaker {
   const listeners = new Set<(change: "opened" | "recovered") => void>();
-  const backoff = createBackoff(now);
+  const pause = createPause(now, elapsed);
+  const backoff = createBackoff(pause);
   const before = memory.breaker();
   const counts = (error: unknown) =>
     error instanceof ClaudeUnavailable ||
@@ -46,11 +53,11 @@ export function createBreaker(
     (error instanceof ClaudeCancelled && policy.state === CircuitState.HalfOpen);
   const policy: CircuitBreakerPolicy = circuitBreaker(handleWhen(counts), {
     breaker: new ConsecutiveBreaker(failuresInARow),
-    halfOpenAfter: backoff.first,
+    halfOpenAfter: backoff,
     ...(before === undefined ? {} : { initialState: asCockatielHasIt(before) }),
   });
   // cockatiel goes through the breaks again to find the length of the next one; when this one ends is known.
-  if (before?.open === true) backoff.restore(before.retryAt);
+  if (before?.open === true) pause.restore(before.retryAt, breakMs(before.breaks));
 
   let down = before?.open === true;
   let written = before;
@@ -75,14 +82,14 @@ export function createBreaker(
       open,
       failures: breakerState,
       breaks: open ? ownState.attemptNo : 0,
-      retryAt: open ? backoff.retryAt() : 0,
+      retryAt: open ? pause.endsAt() : 0,
     };
     if (JSON.stringify(state) === JSON.stringify(written)) return;
     written = state;
     memory.saveBreaker(state);
   }
 
-  const waitMs = () => (policy.state === CircuitState.Open ? backoff.remainingMs() : 0);
+  const waitMs = () => (policy.state === CircuitState.Open ? pause.remainingMs() : 0);
   const accepting = () => policy.state !== CircuitState.HalfOpen && waitMs() === 0;
 
   function assertAccepting(): void {
@@ -164,33 +171,21 @@ async function settle<T>(call: () => Promise<T>, reached: () => boolean): Promis
   }
 }
 
-/**
- * cockatiel compares `Date.now()` with a duration. This duration is over, or never over, by the clock that is given:
- * tests turn it, and a system clock that is set back can't lengthen a break.
- */
-function createBackoff(now: () => number): {
-  readonly first: IBackoff<unknown>;
-  remainingMs(): number;
-  retryAt(): number;
-  restore(at: number): void;
-} {
-  let retryAt = 0;
-  const step = (breakMs: number): IBackoff<unknown> => ({
+/** How long a break is, in milliseconds, by its number in a row. */
+function breakMs(number: number): number {
+  return Math.min(firstBreakMs * 2 ** Math.max(0, number - 1), longestBreakMs);
+}
+
+/** cockatiel compares `Date.now()` with a duration. This duration is over, or never over, as the pause has it: tests turn its clock. */
+function createBackoff(pause: Pause): IBackoff<unknown> {
+  const step = (number: number): IBackoff<unknown> => ({
     get duration() {
-      return now() >= retryAt ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+      return pause.remainingMs() === 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
     },
     next() {
-      retryAt = now() + breakMs;
-      return step(Math.min(breakMs * 2, longestBreakMs));
+      pause.begin(breakMs(number));
+      return step(number + 1);
     },
   });
-  return {
-    first: step(firstBreakMs),
-    remainingMs: () => Math.max(0, retryAt - now()),
-    retryAt: () => retryAt,
-    // A clock that was set back meanwhile mustn't lengthen the break either.
-    restore: (at) => {
-      retryAt = Math.min(at, now() + longestBreakMs);
-    },
-  };
+  return step(1);
 }

@@ -1,5 +1,6 @@
 import { ClaudeRefused } from "./claude-errors.ts";
 import type { ClaudeMemory } from "./claude-memory.ts";
+import { createPause } from "./pause.ts";
 
 /**
  * The budget at Anthropic. A spent one doesn't fill up by being asked again, so after such a refusal the API is left
@@ -19,27 +20,34 @@ const leftAloneMs = 60 * 60 * 1_000;
 
 export function createBudgetWatch(
   now: () => number,
+  elapsed: () => number,
   memory: Pick<ClaudeMemory, "budgetSpentUntil" | "saveBudgetSpentUntil">,
 ): BudgetWatch {
-  // A clock that was set back meanwhile mustn't lengthen it.
-  let until = Math.min(memory.budgetSpentUntil() ?? 0, now() + leftAloneMs);
-
-  function note(at: number): void {
-    if (at === until) return;
-    until = at;
-    memory.saveBudgetSpentUntil(at === 0 ? undefined : at);
-  }
+  const pause = createPause(now, elapsed);
+  const before = memory.budgetSpentUntil();
+  if (before !== undefined) pause.restore(before, leftAloneMs);
+  let noted = before !== undefined;
 
   return {
     assertLeft() {
-      if (now() >= until) return;
-      const minutes = Math.ceil((until - now()) / 60_000);
+      const ms = pause.remainingMs();
+      if (ms === 0) return;
+      const minutes = Math.ceil(ms / 60_000);
       throw new ClaudeRefused(
         "budget",
         `Claude's API said that the budget is spent; it is asked again in ${minutes} min`,
       );
     },
-    spent: () => note(now() + leftAloneMs),
-    answered: () => note(0),
+    spent() {
+      pause.begin(leftAloneMs);
+      noted = true;
+      memory.saveBudgetSpentUntil(pause.endsAt());
+    },
+    answered() {
+      if (!noted) return;
+      noted = false;
+      pause.end();
+      memory.saveBudgetSpentUntil(undefined);
+    },
   };
 }

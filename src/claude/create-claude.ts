@@ -22,8 +22,10 @@ export interface ClaudePowers {
   /** Only when it isn't Anthropic's own. */
   readonly baseUrl: string | undefined;
   readonly log: Log;
-  /** The clock of the breaker, in milliseconds since 1970. */
+  /** The clock on the wall, in milliseconds since 1970. */
   readonly now: () => number;
+  /** A clock that only goes forward, in milliseconds: pauses are measured by it. @default `now` */
+  readonly elapsed?: () => number;
   /** What calls are paid from. Default: nobody counts. */
   readonly purse?: Purse;
   /** What outlives a restart. Default: nothing does. */
@@ -46,11 +48,19 @@ const mostModels = 4;
 
 /** Claude over HTTP. `close` ends the connections that are kept open between calls. */
 export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<void> } {
-  const { log, now, onUsage, onRefused, purse = openPurse, callsAtOnce = usualCallsAtOnce } = powers;
+  const {
+    log,
+    now,
+    elapsed = now,
+    onUsage,
+    onRefused,
+    purse = openPurse,
+    callsAtOnce = usualCallsAtOnce,
+  } = powers;
   const memory = powers.memory ?? createPassingMemory();
   const connection = createConnection(powers);
-  const breaker = createBreaker(now, memory);
-  const budget = createBudgetWatch(now, memory);
+  const breaker = createBreaker(now, elapsed, memory);
+  const budget = createBudgetWatch(now, elapsed, memory);
   const seats = createSeats(callsAtOnce);
   const directory = createModelDirectory({ configured: powers.models, read: connection.readModels, log });
   const unheld = createUnheldForms(log);

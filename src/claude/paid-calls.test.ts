@@ -27,7 +27,7 @@ describe("calls that are paid for", () => {
   let spending: Spending;
   let claude: ReturnType<typeof createClaude>;
   let refusals: ClaudeRefused[];
-  const clock = { now: 0 };
+  const clock = { now: 0, ahead: 0 };
   const caps = {
     user: { dollars: 1, tokens: 1_000_000 },
     guild: { dollars: 1, tokens: 1_000_000 },
@@ -41,7 +41,8 @@ describe("calls that are paid for", () => {
       baseUrl: api.url,
       models: allOn(model),
       log: silentLog,
-      now: () => clock.now,
+      now: () => clock.now + clock.ahead,
+      elapsed: () => clock.now,
       purse: spending,
       memory: createClaudeState(database),
       onRefused: (error) => refusals.push(error),
@@ -186,6 +187,31 @@ describe("calls that are paid for", () => {
     assert.equal(claude.health.state, "closed");
     assert.deepEqual(told, ["recovered"]);
   });
+
+  for (const [how, ms] of [
+    ["an hour", 60 * 60_000],
+    ["a year", 365 * 24 * 60 * 60_000],
+  ] as const) {
+    it(`a pause that began while the clock was ${how} ahead lasts as long as any, once it is put right, also over a restart`, async () => {
+      fault({ kind: "answer", status: 500 }, 4);
+      clock.ahead = ms;
+      for (let time = 0; time < 3; time += 1) await assert.rejects(claude.ask(call), ClaudeUnavailable);
+      clock.ahead = 0;
+      clock.now += 29_999;
+      assert.equal(claude.health.accepting, false);
+      clock.now += 1;
+      assert.equal(claude.health.accepting, true, "in this process");
+      clock.ahead = ms;
+      await assert.rejects(claude.ask(call), ClaudeUnavailable);
+      clock.ahead = 0;
+      await restart();
+      clock.now += 59_999;
+      assert.equal(claude.health.accepting, false);
+      clock.now += 1;
+      await claude.ask(call);
+      assert.equal(claude.health.state, "closed");
+    });
+  }
 
   it("failures in a row are counted on over a restart", async () => {
     fault({ kind: "answer", status: 500 }, 3);
