@@ -37,6 +37,9 @@ const lookMs = 400;
 
 const againMs = 4_000;
 
+/** Of whoever pressed *Ship it* and saw nothing come of it, in milliseconds. */
+const pressPatienceMs = 20_000;
+
 /** Whoever is told that Claude is away asks again after this, in milliseconds. */
 const askAgainMs = 8_000;
 
@@ -67,9 +70,10 @@ export async function wish(
 
 /** @returns false: it was refused, and may be asked again */
 async function seeThrough(powers: PeoplePowers, asked: Asked, signal: AbortSignal): Promise<boolean> {
-  const { playground, random } = powers;
+  const { playground, random, now } = powers;
   const { world, people } = playground.discord;
   let answered = "0";
+  let pressedAt = Number.POSITIVE_INFINITY;
   while (!signal.aborted) {
     await pause(lookMs, signal);
     if (!world.threads(asked.channelId).some(({ id }) => id === asked.id)) {
@@ -87,14 +91,23 @@ async function seeThrough(powers: PeoplePowers, asked: Asked, signal: AbortSigna
       return true;
     }
     const open = newest.findLast((message) => reactionTo(message) !== undefined);
-    if (open === undefined) continue;
+    if (open === undefined) {
+      // A press that can't be granted is answered to its presser alone, who tries again in words.
+      if (now() - pressedAt < pressPatienceMs || pressedAt === Number.POSITIVE_INFINITY) continue;
+      pressedAt = Number.POSITIVE_INFINITY;
+      asked.approvals += 1;
+      await people.write(asked.userId, asked.id, "go");
+      continue;
+    }
     answered = open.id;
+    pressedAt = Number.POSITIVE_INFINITY;
     const reaction = reactionTo(open);
     // Whoever is told that something failed takes a moment before they try again.
     if (reaction === "again") await pause(againMs, signal);
     if (reaction === "approve" && random.chance(0.5)) {
       asked.approvals += 1;
       await press(powers, asked, open);
+      pressedAt = now();
     } else if (reaction === "approve" || reaction === "again") {
       asked.approvals += 1;
       await people.write(asked.userId, asked.id, "go");
