@@ -205,8 +205,13 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
 
   const onWorked = (plugin: Plugin) => {
     if (plugin.hasWorked || isStopped() || plugin.state !== "loaded" || !("source" in plugin.file)) return;
-    plugin.hasWorked = true;
-    records.versions.worked(plugin.name, plugin.file.source);
+    try {
+      records.versions.worked(plugin.name, plugin.file.source);
+      plugin.hasWorked = true;
+    } catch (error) {
+      // A full disk, say: whoever used it has their answer all the same, and it is noted after the next call.
+      log.warn("pluginNotNoted", { plugin: plugin.name, error });
+    }
   };
 
   /** One that ends with the bot is still due when the next one starts. */
@@ -253,7 +258,12 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     log.error("pluginQuarantined", { plugin: plugin.name, message });
     // Written down first: whatever happens next, this source isn't started again.
     if ("source" in plugin.file && !isStopped()) {
-      records.versions.quarantine(plugin.name, plugin.file.source, plugin.reason);
+      try {
+        records.versions.quarantine(plugin.name, plugin.file.source, plugin.reason);
+      } catch (error) {
+        // It stays out while this process lives; the next one finds out again.
+        log.error("pluginQuarantineNotNoted", { plugin: plugin.name, error });
+      }
     }
     report(plugin.name, { kind: "quarantined", message: plugin.reason });
     comeBack(plugin).catch((error) => log.error("pluginComebackFailed", { plugin: plugin.name, error }));

@@ -36,8 +36,10 @@ function home(t: TestContext) {
     database.close();
     rmSync(folder, { recursive: true, force: true });
   });
+  /** The database can grow no more, as on a full disk; or it can. */
+  const limit = (pages: number) => void database.exec(`PRAGMA max_page_count = ${pages}`);
   /** Undefined takes a file away. */
-  return async (files: Readonly<Record<string, string | undefined>>) => {
+  const start = async (files: Readonly<Record<string, string | undefined>>) => {
     for (const [name, source] of Object.entries(files)) {
       if (source === undefined) rmSync(join(folder, `${name}.ts`));
       else writeFileSync(join(folder, `${name}.ts`), source);
@@ -82,6 +84,7 @@ function home(t: TestContext) {
       names: (guild?: string) => host.commandDefinitions(guild).map(({ name }) => name),
     };
   };
+  return Object.assign(start, { fillDisk: () => limit(1), makeRoom: () => limit(1_000_000) });
 }
 
 describe("what admins decide about plugins", { concurrency: 1 }, () => {
@@ -177,6 +180,18 @@ describe("what admins decide about plugins", { concurrency: 1 }, () => {
     const goneAgain = await start({ dice: undefined });
     goneAgain.host.care.grant("dice", reef, "read_messages", false, "ann");
     assert.equal(goneAgain.view(), undefined);
+  });
+
+  test("a full disk keeps Turbot from noting that a plugin worked, and whoever used it has one answer all the same", async (t) => {
+    const start = home(t);
+    // Too long to find room in what there is.
+    const { use, said, problems } = await start({ dice: `${dice("one")}\n// ${"tide ".repeat(2_000)}` });
+    start.fillDisk();
+    await use("roll");
+    assert.deepEqual([said(), problems], [["one"], []]);
+    start.makeRoom();
+    await use("roll");
+    assert.deepEqual(said(), ["one", "one"]);
   });
 
   test("switched off while its handler runs, it says nothing more there", async (t) => {
