@@ -28,6 +28,12 @@ test("a message rings twenty people at most, each once", () => {
   );
 });
 
+test("code on both sides of a mention doesn't swallow it", () => {
+  const { ring } = ringing();
+  assert.deepEqual(ring({ content: `\`\`x\`\` <@${id(1)}> \`\`y\`\`` }).rings, [id(1)]);
+  assert.equal(ring({ content: `\`\`x <@${id(1)}> y\`\`` }).rings, undefined);
+});
+
 test("an hour later a person can be rung again", () => {
   const { clock, ring } = ringing();
   const isRung = () => ring({ content: `<@${id(1)}>` }).rings !== undefined;

@@ -1,3 +1,4 @@
+import { mentionedIn } from "../../discord/mentioned-in.ts";
 import type { OutgoingMessage } from "../../discord/messenger.ts";
 import { componentLimits } from "../../discord/rules/components/component-limits.ts";
 import type { PingConsents } from "../../store/ping-consents.ts";
@@ -23,7 +24,7 @@ export function createRinging(powers: {
   const limit = createRingLimit(elapsed);
   return (guildId, message) => {
     const declared = words();
-    const mentioned = declared.length === 0 ? [] : mentionedIn(message.content);
+    const mentioned = declared.length === 0 ? [] : mentionedIn(message.content).slice(0, mostMentioned);
     if (mentioned.length === 0) return message;
     const agreed = new Set(consents.among(mentioned, plugin, guildId, declared));
     const rings = mentioned
@@ -40,13 +41,6 @@ export function createRinging(powers: {
       ...(hasRoom ? { components: [...components, stopButton(plugin)] } : {}),
     };
   };
-}
-
-/** Whom a text mentions, once each, in order. What stands in code mentions nobody. */
-function mentionedIn(text: string): string[] {
-  const plain = text.replace(/```[\s\S]*?```|`[^`\n]+`/g, "");
-  const ids = [...plain.matchAll(/<@!?(\d{17,20})>/g)].flatMap(([, id]) => id ?? []);
-  return [...new Set(ids)].slice(0, mostMentioned);
 }
 
 /** Nobody reads more names. */
