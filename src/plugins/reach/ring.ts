@@ -10,7 +10,7 @@ const mostRung = 20;
 
 /**
  * Has what a plugin says unasked ring those whom it mentions and who agreed to it in that server. Whoever else stands in it is
- * mentioned in silence. The message says how to stop it.
+ * mentioned in silence. The message says how to stop it. What couldn't be said has rung nobody.
  */
 export function createRinging(powers: {
   readonly plugin: string;
@@ -19,10 +19,10 @@ export function createRinging(powers: {
   readonly consents: Pick<PingConsents, "among">;
   /** The monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
-}): (guildId: string, message: OutgoingMessage) => OutgoingMessage {
+}): <T>(guildId: string, message: OutgoingMessage, say: (it: OutgoingMessage) => Promise<T>) => Promise<T> {
   const { plugin, words, consents, elapsed } = powers;
   const limit = createRingLimit(elapsed);
-  return (guildId, message) => {
+  const withRings = (guildId: string, message: OutgoingMessage): OutgoingMessage => {
     const declared = words();
     const mentioned = declared.length === 0 ? [] : mentionedIn(message.content).slice(0, mostMentioned);
     if (mentioned.length === 0) return message;
@@ -40,6 +40,15 @@ export function createRinging(powers: {
       signature: ringWords.signature(plugin),
       ...(hasRoom ? { components: [...components, stopButton(plugin)] } : {}),
     };
+  };
+  return async (guildId, message, say) => {
+    const said = withRings(guildId, message);
+    try {
+      return await say(said);
+    } catch (error) {
+      for (const id of said.rings ?? []) limit.giveBack(id);
+      throw error;
+    }
   };
 }
 
