@@ -6,7 +6,7 @@ import { test } from "node:test";
 /** What looks at texts of people and models on the bot's own thread: module → functions. */
 const readers: Readonly<Record<string, readonly string[]>> = {
   "requests/words": ["readWord"],
-  "discord/mentioned-in": ["mentionedIn", "withoutCode"],
+  "discord/rules/messages/mentioned-in": ["mentionedIn", "withoutCode"],
   "discord/spoken-to": ["withoutOwnName"],
   "chat/stop-words": ["meansStop"],
   "chat/intent-marker": ["readIntent", "withoutUnfinishedMarker", "defuseMarkers"],

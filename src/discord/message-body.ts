@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { RawFile } from "@discordjs/rest";
 import type { APIAllowedMentions, APIEmbed, RESTPostAPIChannelMessageJSONBody } from "discord-api-types/v10";
-import { mentionedIn } from "./mentioned-in.ts";
 import type { OutgoingMessage } from "./messenger.ts";
+import { mentionedIn } from "./rules/messages/mentioned-in.ts";
 import { messageLimits } from "./rules/messages/messages.ts";
 import { messageLimit, splitMessage } from "./split-message.ts";
 

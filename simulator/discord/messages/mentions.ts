@@ -1,5 +1,5 @@
 import { type APIUser, PermissionFlagsBits } from "discord-api-types/v10";
-import { withoutCode } from "../../../src/discord/mentioned-in.ts";
+import { withoutCode } from "../../../src/discord/rules/messages/mentioned-in.ts";
 import type { Core } from "../core.ts";
 import type { ChannelRecord } from "../data.ts";
 import { guildOf } from "../lookups.ts";

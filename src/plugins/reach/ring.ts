@@ -1,6 +1,6 @@
-import { mentionedIn } from "../../discord/mentioned-in.ts";
 import type { OutgoingMessage } from "../../discord/messenger.ts";
 import { componentLimits } from "../../discord/rules/components/component-limits.ts";
+import { mentionedIn } from "../../discord/rules/messages/mentioned-in.ts";
 import type { PingConsents } from "../../store/ping-consents.ts";
 import { createRingLimit } from "./ring-limit.ts";
 import { ringWords, stopButton } from "./ring-words.ts";
