@@ -23,6 +23,38 @@ test("what is due is said once, what isn't waits", async () => {
   }
 });
 
+test("what couldn't be said is kept, tried again after a pause, and given up in the end", async () => {
+  const entry = (name: string, at: number, more = {}) => [`due:${at}:${name}`, { ...due(at, name), ...more }];
+  // More than a plugin can say at once.
+  const said = Array.from({ length: 19 }, (_, count) => entry(`said ${count}`, 1000 + count));
+  const longAgo = { failed: { times: 3, at: 1000 } };
+  const store = Object.fromEntries([
+    entry("pausing", 1000, { failed: { times: 3, at: Date.now() } }),
+    ...said,
+    entry("tried before", 2000, longAgo),
+    entry("refused", 3000),
+    entry("refused again", 3001, longAgo),
+    entry("refused for a day", 3002, { failed: { times: 29, at: 1000 } }),
+  ]);
+  const plugin = await openPlugin(file, { store });
+  try {
+    await plugin.runSchedules("every");
+    assert.equal(plugin.events.length, 20);
+    assert.match(plugin.events.at(-1)?.content ?? "", /tried before/);
+    const left = Object.values(plugin.store()) as { text: string; failed?: { times: number } }[];
+    assert.deepEqual(
+      left.map(({ text, failed }) => [text, failed?.times]),
+      [
+        ["pausing", 3],
+        ["refused", 1],
+        ["refused again", 4],
+      ],
+    );
+  } finally {
+    await plugin.close();
+  }
+});
+
 test("reminders are set, listed and forgotten, each by their owner", async () => {
   const plugin = await openPlugin(file);
   const last = () => plugin.events.at(-1)?.content ?? "";

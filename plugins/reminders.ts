@@ -6,10 +6,14 @@ interface Reminder {
   readonly text: string;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** How often it couldn't be said, and when that was last. */
+  readonly failed?: { readonly times: number; readonly at: number };
 }
 
 const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const MOST_EACH = 20;
+/** With the pauses between them, about a day: by then an outage is over, and a channel that is gone stays gone. */
+const MOST_TRIES = 30;
 
 /**
  * Reminds people, and rings them. Shows how people agree to be rung, and a schedule: what is due stands in the store, and a
@@ -85,18 +89,28 @@ export default class Reminders extends TurbotPlugin {
   round = every("15s", async () => {
     for (const { key, reminder } of await this.all()) {
       if (reminder.at > Date.now()) break;
-      // A channel that is gone must not keep the others waiting.
-      try {
-        await this.turbot.send(
-          reminder.channelId,
-          `⏰ <@${reminder.userId}>, you wanted to remember: ${ringingNobody(reminder.text)}`,
-        );
-      } catch (error) {
-        this.turbot.log.warn(`A reminder couldn't be delivered: ${error}`);
-      }
-      await this.turbot.store.delete(key);
+      if (reminder.failed === undefined || isOver(reminder.failed)) await this.say(key, reminder);
     }
   });
+
+  /** It is forgotten once it was said. A channel where that fails must not keep the others waiting. */
+  private async say(key: string, reminder: Reminder): Promise<void> {
+    const { userId, channelId, text } = reminder;
+    try {
+      // Turbot may be restarted before the next line: under the same name it isn't said twice.
+      await this.turbot.send(channelId, `⏰ <@${userId}>, you wanted to remember: ${ringingNobody(text)}`, {
+        once: key,
+      });
+    } catch (error) {
+      const times = (reminder.failed?.times ?? 0) + 1;
+      this.turbot.log.warn(`A reminder couldn't be delivered, ${times} of ${MOST_TRIES} times: ${error}`);
+      if (times < MOST_TRIES) {
+        await this.turbot.store.set(key, { ...reminder, failed: { times, at: Date.now() } });
+        return;
+      }
+    }
+    await this.turbot.store.delete(key);
+  }
 
   /** Soonest first. */
   private async all(): Promise<readonly { readonly key: string; readonly reminder: Reminder }[]> {
@@ -128,6 +142,12 @@ function milliseconds(text: string): number | undefined {
     ms += Number(count.replace(",", ".")) * units[unit];
   }
   return ms > 0 && ms <= 365 * units.d ? ms : undefined;
+}
+
+/** Whether the pause after a failure is over: half a minute, twice as long each time, an hour at most. */
+function isOver({ times, at }: { readonly times: number; readonly at: number }): boolean {
+  // Both ways: a clock that was ahead must not make it longer.
+  return Math.abs(Date.now() - at) >= Math.min(30_000 * 2 ** (times - 1), units.h);
 }
 
 /** What somebody typed must not ring somebody else, who agreed to be rung for reminders of their own. */

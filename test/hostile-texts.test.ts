@@ -5,7 +5,9 @@ import { test } from "node:test";
 
 /** What looks at texts of people and models on the bot's own thread: module → functions. */
 const readers: Readonly<Record<string, readonly string[]>> = {
-  "requests/words": ["readWord", "withoutMentions"],
+  "requests/words": ["readWord"],
+  "discord/rules/messages/mentioned-in": ["mentionedIn", "withoutCode"],
+  "discord/spoken-to": ["withoutOwnName"],
   "chat/stop-words": ["meansStop"],
   "chat/intent-marker": ["readIntent", "withoutUnfinishedMarker", "defuseMarkers"],
   "chat/close-code-block": ["closed"],

@@ -68,7 +68,7 @@ test("a person whose own call agreed to it is rung, over a restart, until one pr
 
   const { message: list } = await discord.people.slash(ann, general, "privacy");
   assert.match(list?.content ?? "", /🔕 \*\*giveaway\*\*, in this server: when you win/);
-  await discord.people.select(ann, list?.id ?? "", "ring:choose", [`giveaway:${world.guild.id}`]);
+  await discord.people.select(ann, list?.id ?? "", "ring:choose:0", [`again:giveaway:${world.guild.id}`]);
   assert.deepEqual((await draw()).rung, [ann]);
 
   const data = await discord.people.slash(ann, general, "mydata");

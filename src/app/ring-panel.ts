@@ -1,15 +1,13 @@
 import {
-  type APIActionRowComponent,
-  type APIComponentInMessageActionRow,
   type APIInteraction,
   ApplicationCommandType,
-  ComponentType,
   InteractionType,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
-import type { Messenger, OutgoingMessage } from "../discord/messenger.ts";
-import { againButton, readRingPress, stopButton } from "../plugins/reach/ring-words.ts";
-import type { PingConsent, PingConsents } from "../store/ping-consents.ts";
+import type { Messenger } from "../discord/messenger.ts";
+import { againButton, type RingPress, readRingPress, stopButton } from "../plugins/reach/ring-words.ts";
+import type { PingConsents } from "../store/ping-consents.ts";
+import { readListPress, ringList } from "./ring-list.ts";
 
 /** `/privacy`, and the buttons under what rings people: who can ring the one who asks, and how to stop it. */
 export interface RingPanel {
@@ -23,19 +21,22 @@ export const privacyDefinition: RESTPostAPIChatInputApplicationCommandsJSONBody 
   description: "Who can ring you through Turbot, and how to stop it; what it remembers of you",
 };
 
-const menuId = "ring:choose";
-/** Discord's limit for a menu. */
-const mostChoices = 25;
-/** Discord takes 2,000 characters of text. */
-const mostText = 1_700;
-
 export function createRingPanel(powers: {
   readonly consents: PingConsents;
   readonly messenger: Pick<Messenger, "respond" | "update">;
 }): RingPanel {
   const { consents, messenger } = powers;
 
-  const list = (userId: string, guildId: string): OutgoingMessage => listOf(consents.of(userId), guildId);
+  const list = (userId: string, guildId: string, page = 0) => ringList(consents.of(userId), guildId, page);
+
+  /** An event that comes again finds it done, which is as good. @returns false: there is nothing like that */
+  const does = ({ action, plugin }: RingPress, userId: string, guildId: string): boolean =>
+    consents[action](userId, plugin, guildId) ||
+    consents
+      .of(userId)
+      .some(
+        (one) => one.plugin === plugin && one.guildId === guildId && one.isStopped === (action === "stop"),
+      );
 
   return {
     async onInteraction(interaction) {
@@ -50,18 +51,17 @@ export function createRingPanel(powers: {
       const press = readRingPress(interaction.data.custom_id);
       if (press !== undefined) {
         const { action, plugin } = press;
-        const isDone = consents[action](userId, plugin, guildId);
+        const isDone = does(press, userId, guildId);
         const content = isDone ? ringAnswers[action](plugin) : ringAnswers.nothing(plugin);
         const back = isDone ? [action === "stop" ? againButton(plugin) : stopButton(plugin)] : [];
         await messenger.respond(interaction, { content, components: back, ephemeral: true });
         return true;
       }
-      if (interaction.data.custom_id !== menuId) return false;
-      const [chosen = ""] = "values" in interaction.data ? interaction.data.values : [];
-      const [plugin = "", where = ""] = chosen.split(":");
-      const isStopped = consents.stop(userId, plugin, where);
-      if (!isStopped) consents.again(userId, plugin, where);
-      await messenger.update(interaction, list(userId, guildId));
+      const { data } = interaction;
+      const onList = readListPress(data.custom_id, "values" in data ? data.values : []);
+      if (onList === undefined) return false;
+      if (onList.kind === "choose") does(onList, userId, onList.guildId);
+      await messenger.update(interaction, list(userId, guildId, onList.page));
       return true;
     },
   };
@@ -72,46 +72,6 @@ const ringAnswers = {
   again: (plugin: string) => `**${plugin}** can ring you in this server again. 🐟`,
   nothing: (plugin: string) => `Nothing to change: see \`/privacy\` for whether **${plugin}** can ring you.`,
 } as const;
-
-function listOf(all: readonly PingConsent[], guildId: string): OutgoingMessage {
-  const about =
-    "-# `/mydata` shows everything I remember of you, and `/forget` makes me forget it, this included.";
-  if (all.length === 0) {
-    return {
-      content: `**Nobody can ring you through me.** Plugins only can once you use a command that says so. 🐟\n${about}`,
-    };
-  }
-  const place = (one: PingConsent) => (one.guildId === guildId ? "in this server" : "in another server");
-  const lines = all.map(
-    (one) => `${one.isStopped ? "🔕" : "🔔"} **${one.plugin}**, ${place(one)}: ${one.words}`,
-  );
-  while (lines.join("\n").length > mostText) lines.pop();
-  const left = all.length - lines.length;
-  const places = new Map(all.map((one) => [`${one.plugin}:${one.guildId}`, one]));
-  const menu: APIActionRowComponent<APIComponentInMessageActionRow> = {
-    type: ComponentType.ActionRow,
-    components: [
-      {
-        type: ComponentType.StringSelect,
-        custom_id: menuId,
-        placeholder: "Stop one, or let it ring you again",
-        options: [...places].slice(0, mostChoices).map(([value, one]) => ({
-          label: `${one.isStopped ? "Ring me again" : "Stop"}: ${one.plugin}, ${place(one)}`.slice(0, 100),
-          value,
-        })),
-      },
-    ],
-  };
-  return {
-    content: [
-      "**Who can ring you through me**",
-      ...lines,
-      ...(left === 0 ? [] : [`… and ${left} more: \`/mydata\` has all of them.`]),
-      about,
-    ].join("\n"),
-    components: [menu],
-  };
-}
 
 function isCommand(interaction: APIInteraction): boolean {
   return (

@@ -2,7 +2,7 @@ import type { API, CreateInteractionResponseOptions } from "@discordjs/core";
 import { type APIInteraction, MessageFlags } from "discord-api-types/v10";
 import type { Log } from "../log/log.ts";
 import { discordCode, refusedFor } from "./discord-errors.ts";
-import { allowedMentions, editBody, messageBodies, rawFiles } from "./message-body.ts";
+import { editBody, messageBodies, rawFiles } from "./message-body.ts";
 import type { Messenger, OutgoingMessage } from "./messenger.ts";
 import { commandLimits } from "./rules/commands/command-limits.ts";
 import { sayLate } from "./say-late.ts";
@@ -190,11 +190,11 @@ export function createInteractionAnswers(powers: {
 
 /** Like messages, but without what only messages in channels have: nonce and reply. */
 function interactionBodies(message: OutgoingMessage): readonly CreateInteractionResponseOptions[] {
-  return messageBodies(message).map(({ content, components, embeds }, index) => ({
+  return messageBodies(message).map(({ content, components, embeds, allowed_mentions }, index) => ({
     ...(content === undefined ? {} : { content }),
     ...(components === undefined ? {} : { components }),
     ...(embeds === undefined ? {} : { embeds }),
-    allowed_mentions: allowedMentions(message),
+    allowed_mentions,
     ...(message.ephemeral === true ? { flags: MessageFlags.Ephemeral } : {}),
     ...(index === 0 ? rawFiles(message) : {}),
   }));

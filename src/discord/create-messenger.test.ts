@@ -94,6 +94,17 @@ test("nobody's phone rings, whatever a text names, but that of the one person it
   );
 });
 
+test("a text that becomes several messages rings each person once, where it first mentions them", async (t) => {
+  const { discord, channel, ann, messenger } = await setUp(t);
+  const part = `${"words ".repeat(250)}<@${ann}> `;
+  const rung = () => discord.pings.map(({ userIds }) => userIds);
+  const ids = await messenger.send(channel, { content: part.repeat(5), rings: [ann] });
+  assert.ok(ids.length > 3);
+  assert.deepEqual(rung(), [[ann]]);
+  await messenger.send(channel, { content: `${"words ".repeat(500)}${part.repeat(3)}`, ping: ann });
+  assert.deepEqual(rung(), [[ann], [ann]]);
+});
+
 test("@everyone rings in no path: edits, embeds, buttons, first answers, deferred ones, follow-ups, thread names", async (t) => {
   const set = await setUp(t);
   const { discord, channel, ann, messenger } = set;

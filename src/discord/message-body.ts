@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { RawFile } from "@discordjs/rest";
 import type { APIAllowedMentions, APIEmbed, RESTPostAPIChannelMessageJSONBody } from "discord-api-types/v10";
 import type { OutgoingMessage } from "./messenger.ts";
+import { mentionedIn } from "./rules/messages/mentioned-in.ts";
 import { messageLimits } from "./rules/messages/messages.ts";
 import { messageLimit, splitMessage } from "./split-message.ts";
 
@@ -21,11 +22,12 @@ export function rawFiles({ files }: Pick<OutgoingMessage, "files">): { files?: R
 export function messageBodies(message: OutgoingMessage): readonly RESTPostAPIChannelMessageJSONBody[] {
   const nonce = message.nonce ?? randomUUID().replaceAll("-", "").slice(0, 20);
   const parts = textsOf(message);
+  const rung = ringsOf(message, parts);
   return parts.map((content, index) => ({
     content,
     nonce: partNonce(nonce, index),
     enforce_nonce: true,
-    allowed_mentions: allowedMentions(message),
+    allowed_mentions: mentionsAllowed(message, rung[index] ?? []),
     ...(index === 0 && message.replyTo !== undefined
       ? { message_reference: { message_id: message.replyTo, fail_if_not_exists: false } }
       : {}),
@@ -53,19 +55,27 @@ export function editBody(message: OutgoingMessage): {
   const [content = ""] = textsOf(message);
   return {
     content,
-    allowed_mentions: allowedMentions(message),
+    allowed_mentions: mentionsAllowed(message, ringsOf(message, [content])[0] ?? []),
     components: [...(message.components ?? [])],
     embeds: [...(message.embeds ?? [])],
   };
 }
 
 /** Everything off: whatever `@everyone`, role or user a text names, nobody's phone rings but those of `ping` and `rings`. */
-export function allowedMentions({
-  ping,
-  rings = [],
-}: Pick<OutgoingMessage, "ping" | "rings">): APIAllowedMentions {
-  const users = ping === undefined ? rings : [ping, ...rings];
-  return { parse: [], users: [...new Set(users)], replied_user: ping !== undefined };
+function mentionsAllowed(
+  { ping }: Pick<OutgoingMessage, "ping">,
+  users: readonly string[],
+): APIAllowedMentions {
+  return { parse: [], users: [...users], replied_user: ping !== undefined };
+}
+
+/** Whom each of the messages that a text becomes rings: each person once, in the first that mentions them. */
+function ringsOf(
+  { ping, rings = [] }: Pick<OutgoingMessage, "ping" | "rings">,
+  parts: readonly string[],
+): readonly (readonly string[])[] {
+  const left = new Set(ping === undefined ? rings : [ping, ...rings]);
+  return parts.map((part) => mentionedIn(part).filter((id) => left.delete(id)));
 }
 
 /** The nonce of each part of a message, the same every time: a repeat is absorbed part by part. */

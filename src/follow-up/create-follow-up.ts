@@ -2,6 +2,7 @@ import type { APIMessageComponentInteraction } from "discord-api-types/v10";
 import type { CommandRegistry } from "../commands/registry.ts";
 import { isFromAPerson } from "../discord/is-from-a-person.ts";
 import type { Messenger } from "../discord/messenger.ts";
+import { isToSomebodyElse } from "../discord/spoken-to.ts";
 import type { GitHub } from "../github/github.ts";
 import type { Log } from "../log/log.ts";
 import type { Reviser } from "../pipeline/revision.ts";
@@ -35,6 +36,7 @@ export interface FollowUpPowers {
   readonly reviser: Reviser;
   /** Names that are taken by now. */
   readonly commands: Pick<CommandRegistry, "taken">;
+  readonly botUserId: string;
   /** What people type in front of prefix commands. */
   readonly commandPrefix: string;
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
@@ -61,7 +63,7 @@ const settledMs = 15_000;
 
 export function createFollowUp(given: FollowUpPowers): FollowUp {
   const powers = { ...given, later: given.later ?? byTimer };
-  const { store, requests, messenger, github, isOperator, rights, later, log } = powers;
+  const { store, requests, messenger, github, botUserId, isOperator, rights, later, log } = powers;
   const { notNow = async () => undefined } = powers;
   const isWriter = rememberWriters(github, () => performance.now());
   const maker = createRevisionMaker({ ...powers, deliver: requests.deliver });
@@ -180,7 +182,8 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       const id = `message-${message.id}`;
       // It was taken in before it was edited, or has come again.
       if (request.outcome.revisions.some((revision) => revision.id === id)) return true;
-      const text = readRevision(message.content);
+      if (isToSomebodyElse(message, botUserId)) return false;
+      const text = readRevision(message.content, botUserId);
       if (text === undefined) return false;
       const { author } = message;
       if (author.id !== request.requester.id && !(await isOperator(author.id))) return false;

@@ -12,7 +12,7 @@ export interface Turbot {
   readonly http: Http;
   readonly log: PluginLog;
   /** Sends to a channel or thread of a guild that Turbot serves. Rings whom it mentions if they agreed to it there: see `Reach`. */
-  send(channelId: string, content: Content): Promise<void>;
+  send(channelId: string, content: Content, options?: SendOptions): Promise<void>;
   /** Reacts to any message. Needs `add_reactions`. */
   react(channelId: string, messageId: string, emoji: string): Promise<void>;
   /** Opens a thread: from a message, or by itself. Needs `create_threads`. */
@@ -23,6 +23,14 @@ export interface Turbot {
   guilds(): Promise<readonly Guild[]>;
   /** The roles of a guild that Turbot serves. */
   roles(guildId: string): Promise<readonly Role[]>;
+}
+
+export interface SendOptions {
+  /**
+   * A name for what is said, such as its key in the store, of at most 200 characters. Said again under that name, in that channel,
+   * within some minutes, it is said once: for what may be repeated because nobody knows whether it was said.
+   */
+  readonly once?: string;
 }
 
 /** Lines for the log that admins read. */
@@ -50,8 +58,9 @@ export const context: Turbot = Object.freeze({
     warn: line("warn"),
     error: line("error"),
   }),
-  async send(channelId: string, content: Content) {
-    await callHost("send", { channelId: String(channelId), content: richContent(content) });
+  async send(channelId: string, content: Content, { once }: SendOptions = {}) {
+    const named = once === undefined ? {} : { once: String(once) };
+    await callHost("send", { channelId: String(channelId), content: richContent(content), ...named });
   },
   react: (channelId: string, messageId: string, emoji: string) =>
     react(undefined, { channelId: String(channelId), messageId: String(messageId) }, emoji),

@@ -2,7 +2,7 @@
 export { type Permission, type PrefixSpec, prefixCommand, type SlashSpec, slashCommand } from "./commands.ts";
 export { button, modal, select } from "./components.ts";
 export type { ButtonSpec, Content, Embed, FileSpec, RichContent, SelectSpec } from "./content.ts";
-export type { PluginLog, Turbot } from "./context.ts";
+export type { PluginLog, SendOptions, Turbot } from "./context.ts";
 export type { Person } from "./deeds.ts";
 export type { DiscordNeed } from "./discord-needs.ts";
 export type { MemberJoin, Reaction } from "./event-facts.ts";

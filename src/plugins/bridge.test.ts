@@ -58,6 +58,22 @@ test("a loop of refused messages costs the plugin its calls, and nobody looks at
   assert.ok(looks <= 60, `${looks} of 2000 were looked at`);
 });
 
+test("what is named is said once in a channel, however often it is repeated", async () => {
+  const { bridge, events } = bridgeOn({ wall: 0, ticks: 0, cpu: 0 });
+  const say = (once: unknown, to = channelId) =>
+    bridge.perform("send", { channelId: to, content: { content: "tea" }, once }, undefined);
+  await say("due:1");
+  await say("due:1");
+  assert.equal(events.length, 1);
+  await say("due:2");
+  await say("due:1", "200");
+  await say(undefined);
+  await say(undefined);
+  assert.equal(events.length, 5);
+  await assert.rejects(say(""), Refusal);
+  await assert.rejects(say(7), Refusal);
+});
+
 test("a text is paid by its length before it is split", async () => {
   const clock = { wall: 0, ticks: 0, cpu: 0 };
   const { bridge, events } = bridgeOn(clock);

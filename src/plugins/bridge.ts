@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { textsOf } from "../discord/message-body.ts";
 import type { Messenger, OutgoingMessage } from "../discord/messenger.ts";
@@ -66,6 +67,7 @@ export interface BridgeParts {
 
 const snowflake = z.string().regex(/^\d{1,20}$/);
 const key = z.object({ key: z.string().max(1000) });
+const onceName = z.string().min(1).max(200).optional();
 const keyAndValue = z.object({ key: z.string().max(1000), value: z.string() });
 const swap = keyAndValue.extend({ expected: z.string().nullable() });
 
@@ -199,18 +201,20 @@ export function createBridge(parts: BridgeParts): Bridge {
         return lookups.roles(snowflake.parse(input.guildId));
       case "send": {
         const channelId = snowflake.parse(input.channelId);
+        const once = onceName.parse(input.once);
         // Before anything is asked of Discord: looking for channels that aren't there has its price too.
         const message = paid(() => ({
           ...outgoingMessage(plugin, input.content),
           signature,
           ephemeral: false,
+          ...(once === undefined ? {} : { nonce: nonceOf(plugin, channelId, once) }),
         }));
         const guildId = await guilds.guildOf(channelId);
         if (guildId === undefined)
           throw new Refusal("There is no such channel in a server that Turbot serves", { blame: "server" });
         if (isOff(guildId)) throw new Refusal(switchedOff, { blame: "server" });
         if (message.files !== undefined) await deeds.checkFiles(channelId, undefined);
-        await inChannel(channelId, () => messenger.send(channelId, ringing(guildId, message)));
+        await inChannel(channelId, () => ringing(guildId, message, (it) => messenger.send(channelId, it)));
         return null;
       }
       default:
@@ -256,6 +260,12 @@ export function createBridge(parts: BridgeParts): Bridge {
       return guildId === undefined ? undefined : guilds.timedOutUntil(guildId);
     },
   };
+}
+
+/** The same for the same words of a plugin's in a channel, over restarts: Discord takes it once. */
+function nonceOf(plugin: string, channelId: string, once: string): string {
+  const name = JSON.stringify([plugin, channelId, once]);
+  return createHash("sha256").update(name).digest("base64url").slice(0, 20);
 }
 
 type Deed = "react" | "thread" | "delete" | "role";

@@ -39,6 +39,8 @@ export function createStandInChannel(): {
   const nextId = createIds();
   const pending = new Set<string>();
   const authors = new Map<string, string>();
+  /** Ids of what was said, by nonce: the same again is the same message. */
+  const nonces = new Map<string, readonly string[]>();
   const said = (
     kind: TryEvent["kind"],
     { content, signature, ephemeral, embeds, components, files, rings }: OutgoingMessage,
@@ -62,9 +64,14 @@ export function createStandInChannel(): {
     said(kind, message);
   const messenger: Messenger = {
     async send(channelId, message) {
+      if (message.nonce !== undefined) {
+        const before = nonces.get(message.nonce);
+        if (before !== undefined) return before;
+        nonces.set(message.nonce, [nextId()]);
+      }
       if (message.replyTo === undefined) said("send", message, channelId);
       else said("reply", message);
-      return [nextId()];
+      return nonces.get(message.nonce ?? "") ?? [nextId()];
     },
     edit: async (channelId, _messageId, message) => said("edit", message, channelId),
     removeButtons: async () => {},

@@ -4,6 +4,7 @@ import type { CommandRegistry } from "../commands/registry.ts";
 import { isFromAPerson } from "../discord/is-from-a-person.ts";
 import type { MemberRoles } from "../discord/member-roles.ts";
 import type { Messenger } from "../discord/messenger.ts";
+import { isToSomebodyElse } from "../discord/spoken-to.ts";
 import type { Log } from "../log/log.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Spending } from "../spending/create-spending.ts";
@@ -44,6 +45,7 @@ export interface RequestsPowers {
   /** Names that plans mustn't use. */
   readonly commands: Pick<CommandRegistry, "taken">;
   readonly spending: Pick<Spending, "refusal" | "costOfBuilding">;
+  readonly botUserId: string;
   /** What people type in front of prefix commands. */
   readonly commandPrefix: string;
   /** Whether what is built could be pushed, as far as is known. Default: yes. */
@@ -74,7 +76,7 @@ export interface RequestsPowers {
  */
 export function createRequests(given: RequestsPowers): Requests {
   const powers = { ...given, later: given.later ?? byTimer };
-  const { store, messenger, isOperator, rights, spending, log, now } = powers;
+  const { store, messenger, botUserId, isOperator, rights, spending, log, now } = powers;
   const expect = createExpectation({
     ...powers,
     models: given.claude.models,
@@ -151,6 +153,8 @@ export function createRequests(given: RequestsPowers): Requests {
     async onThreadMessage(message: GatewayMessageCreateDispatchData) {
       const request = store.ofThread(message.channel_id);
       if (request === undefined || !isFromAPerson(message)) return;
+      // It is theirs to answer: "ok" to a friend starts nothing, and is no wish to plan by.
+      if (isToSomebodyElse(message, botUserId)) return;
       // A plan that Discord has may not be known here to be shown: the answer to it can be quicker than our own send.
       if (request.state === "plan_ready" && request.plan.messageId === undefined) {
         await delivery.deliver(request.id);
@@ -158,19 +162,21 @@ export function createRequests(given: RequestsPowers): Requests {
       const againAt = askAgain(request.requester.id);
       const by = { id: message.id, userId: message.author.id, at: now(), againAt };
       if (by.userId === request.requester.id) {
-        const said = readWord(message.content);
+        const said = readWord(message.content, botUserId);
         const refusal =
           said === "cancel"
             ? undefined
             : ((await mayNotBuild(request, by.userId, message.member?.roles)) ??
               (said === "go" && request.state === "plan_ready" ? await notYet(request) : undefined));
         return moveBy(request.id, by.id, (latest) =>
-          latest.state === "done" ? undefined : heard(latest, message, { ...by, mayNotBuild: refusal }),
+          latest.state === "done"
+            ? undefined
+            : heard(latest, message, { ...by, mayNotBuild: refusal }, botUserId),
         );
       }
-      const word = readWord(message.content);
+      const word = readWord(message.content, botUserId);
       if (word !== "cancel" || !(await isOperator(by.userId))) {
-        if (wantsAnAnswer(message, word, request)) {
+        if (wantsAnAnswer(message, word, request, botUserId)) {
           const nonce = `n${message.id}`;
           const content = phrases.notYours(await mayAsk(request.guildId, by.userId, message.member?.roles));
           await messenger.send(message.channel_id, { content, replyTo: message.id, nonce });
@@ -185,7 +191,7 @@ export function createRequests(given: RequestsPowers): Requests {
     async onWordsAfterEnd(message) {
       const request = store.ofThread(message.channel_id);
       if (request?.state !== "done" || !isFromAPerson(message)) return false;
-      if (!isForTurbot(request, message, powers.commandPrefix)) return false;
+      if (!isForTurbot(request, message, powers)) return false;
       const userId = message.author.id;
       const refusal = await mayNotBuild(request, userId, message.member?.roles);
       const by = { id: message.id, userId, at: now(), againAt: askAgain(userId), mayNotBuild: refusal };
@@ -316,7 +322,8 @@ function wantsAnAnswer(
   { mentions }: GatewayMessageCreateDispatchData,
   word: Word | undefined,
   { state }: Request,
+  botUserId: string,
 ): boolean {
-  if (mentions.some(({ bot }) => bot === true)) return true;
+  if (mentions.some(({ id }) => id === botUserId)) return true;
   return word === "cancel" || (word === "go" && state === "plan_ready");
 }

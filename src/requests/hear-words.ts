@@ -1,26 +1,28 @@
 import type { APIMessage } from "discord-api-types/v10";
 import { compareSnowflakes } from "../discord/snowflake.ts";
+import { withoutOwnName } from "../discord/spoken-to.ts";
 import { withFileNames } from "./attached-files.ts";
 import { noting, saying } from "./moves.ts";
 import { phrases } from "./phrases.ts";
 import { type Done, type PlanReady, type Request, stopAskedBy } from "./request.ts";
 import { approved, type Builder, cancelled, control, refined } from "./steer.ts";
-import { readWord, withoutMentions } from "./words.ts";
+import { readWord } from "./words.ts";
 
 /** What a message of the requester's makes of a request that isn't done. */
 export function heard(
   request: Exclude<Request, Done>,
   message: Pick<APIMessage, "content" | "attachments" | "sticker_items">,
   by: Builder,
+  botUserId: string,
 ): Request {
   const { content } = message;
-  const word = readWord(content);
+  const word = readWord(content, botUserId);
   if (word === "cancel") return cancelled(request, by);
   if (request.state === "generating") {
     const content = stopAskedBy(request) === undefined ? phrases.busyBuilding : phrases.stoppingAlready;
     return saying(noting(request, control(by, "wait")), { to: "thread", content });
   }
-  const words = withoutMentions(content);
+  const words = withoutOwnName(content, botUserId);
   if (words === "") {
     return saying(noting(request, control(by, "unreadable")), {
       to: "thread",

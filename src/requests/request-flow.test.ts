@@ -221,6 +221,35 @@ describe("the request flow", () => {
     assert.deepEqual(stage.jobs, []);
   });
 
+  it("words to somebody else start, cancel and plan nothing, whoever says them; to Turbot they do", async () => {
+    const { thread, shown } = await planned();
+    const { world, people, botUser } = stage.discord;
+    const bot = world.addMember(stage.guildId, { name: "MusicBot", bot: true });
+    const role = world.addRole(stage.guildId, { name: "Staff" });
+    const bobs = await write(thread, "coming to lunch?", stage.bob);
+    const before = [stage.said(thread).length, stage.claude.calls.length];
+    const theirs = [
+      await people.write(stage.ann.id, thread, "ok", { replyTo: bobs.id }),
+      await people.write(stage.ann.id, thread, "cancel it", { replyTo: bobs.id }),
+      await people.write(stage.operator.id, thread, "cancel", { replyTo: bobs.id }),
+      await write(thread, `<@${stage.bob.id}> sure`),
+      await write(thread, `<@&${role.id}> yes`),
+      await write(thread, "@everyone go"),
+      await write(thread, `<@${bot.id}> stop`),
+      await write(thread, `<@${bot.id}> stop`, stage.operator),
+      await write(thread, `<@${bot.id}> stop`, stage.bob),
+    ];
+    for (const { id } of theirs) {
+      await until(() => stage.seen(id));
+      await stage.redeliver(id);
+    }
+    await settled(thread, "plan_ready");
+    assert.deepEqual([stage.said(thread).length, stage.claude.calls.length], before);
+    assert.deepEqual(stage.jobs, []);
+    await people.write(stage.ann.id, thread, `<@${botUser.id}> go`, { replyTo: shown.id });
+    await settled(thread, "done");
+  });
+
   it("a file that is attached to a wish or to an answer is known of by its name, so that it can be asked about", async () => {
     const files = [{ name: "sketch.png", type: "image/png", bytes: Buffer.from("fish") }];
     const asked = () => JSON.stringify(stage.claude.calls.at(-1)?.messages.at(-1));

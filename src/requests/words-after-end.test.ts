@@ -59,9 +59,13 @@ test("what a cancel says of asking again holds: at the time that it names, and a
 });
 
 test("people's talk among themselves in an ended request's thread is left alone", async (t) => {
-  const { stage, writes, answersTo } = await withPlan(t);
+  const { stage, thread, writes, answersTo } = await withPlan(t);
   await writes("cancel");
   stage.clock.now += cooldownMs;
+  const { world } = stage.discord;
+  const role = world.addRole(stage.guildId, { name: "Crew" });
+  const musicBot = world.addMember(stage.guildId, { name: "MusicBot", bot: true });
+  const { id: musicBots } = await stage.discord.people.write(musicBot.id, thread, "playing x");
   const theirs = await writes("a pity!", stage.bob);
   const talk = [
     theirs,
@@ -69,6 +73,14 @@ test("people's talk among themselves in an ended request's thread is left alone"
     await writes(`<@${stage.bob.id}> yes, isn't it`),
     await writes("it is", stage.ann, { replyTo: theirs.id }),
     await writes("!roll 2d6"),
+    await writes("?play x"),
+    await writes("$balance"),
+    await writes("@everyone lunch?"),
+    await writes(`<@&${role.id}> look`),
+    await writes(`<@${musicBot.id}> stop`),
+    await writes(`<@${musicBot.id}> stop`, stage.bob),
+    await writes(`look at <@${musicBot.id}>, please`),
+    await writes("louder", stage.ann, { replyTo: musicBots }),
   ];
   for (const { id, content } of talk) {
     assert.deepEqual(

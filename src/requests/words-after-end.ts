@@ -1,4 +1,5 @@
 import type { APIMessage } from "discord-api-types/v10";
+import { mayBeToSomebodyElse } from "../discord/spoken-to.ts";
 import { saying } from "./moves.ts";
 import { phrases } from "./phrases.ts";
 import { type Done, type Entry, knows, type Request } from "./request.ts";
@@ -12,6 +13,9 @@ export interface LateWriter extends Mover {
   readonly mayNotBuild: string | undefined;
 }
 
+/** What other bots' commands look like: "?play x", "$balance". */
+const forAnotherBot = /^\s*[!?.$%&;=+~^-]{1,2}[a-z][\w-]*(?:\s|$)/i;
+
 /** The word that notes that somebody was told. */
 const late = "late";
 
@@ -24,16 +28,16 @@ export function isForTurbot(
   request: Done,
   message: Pick<
     APIMessage,
-    "id" | "author" | "content" | "mentions" | "message_reference" | "referenced_message"
+    "id" | "author" | "content" | "mentions" | "mention_everyone" | "mention_roles" | "referenced_message"
   >,
-  commandPrefix: string,
+  { botUserId, commandPrefix }: { readonly botUserId: string; readonly commandPrefix: string },
 ): boolean {
   const { requester, outcome } = request;
   if (requester.id === "") return false;
   if (knows(request, message.id)) return true;
   if (wasTold(request)) return false;
-  const word = readWord(message.content);
-  const isMentioned = message.mentions.some(({ bot }) => bot === true);
+  const word = readWord(message.content, botUserId);
+  const isMentioned = message.mentions.some(({ id }) => id === botUserId);
   // "Great", "thanks": about what was built, and fine as it is.
   if (outcome.kind === "proposed") return word === "cancel" && isOpen(outcome.told) && isTheirs();
   return isTheirs() ? isMentioned || !isToOthers() : isMentioned && word !== undefined;
@@ -43,11 +47,11 @@ export function isForTurbot(
   }
 
   function isToOthers(): boolean {
-    const answered = message.referenced_message?.author;
+    const { content } = message;
     return (
-      message.content.startsWith(commandPrefix) ||
-      message.mentions.length > 0 ||
-      (answered !== undefined && answered.bot !== true && answered.id !== requester.id)
+      content.startsWith(commandPrefix) ||
+      forAnotherBot.test(content) ||
+      mayBeToSomebodyElse(message, botUserId)
     );
   }
 }

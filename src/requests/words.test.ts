@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { readWord, withoutMentions } from "./words.ts";
+import { readWord } from "./words.ts";
 
 describe("words in a request's thread", () => {
   for (const content of [
@@ -44,7 +44,7 @@ describe("words in a request's thread", () => {
     ],
     ...["OK go 🙏", "yes 👍 please", "ship-it", "go, please"],
   ]) {
-    it(`"${content}" confirms`, () => assert.equal(readWord(content), "go"));
+    it(`"${content}" confirms`, () => assert.equal(readWord(content, "123"), "go"));
   }
 
   for (const content of [
@@ -60,7 +60,7 @@ describe("words in a request's thread", () => {
       "cancel 🙏",
     ],
   ]) {
-    it(`"${content}" cancels`, () => assert.equal(readWord(content), "cancel"));
+    it(`"${content}" cancels`, () => assert.equal(readWord(content, "123"), "cancel"));
   }
 
   for (const content of [
@@ -154,12 +154,18 @@ describe("words in a request's thread", () => {
       "not ok",
       "go, but later",
     ],
+    // Said to somebody else.
+    ...[
+      "<@124> go",
+      "<@&124> yes",
+      "<@123> <@124> sure",
+      "<@124> cancel",
+      "<@124> stop",
+      "go <@124>",
+      "@everyone go",
+    ],
     ...["no", "gogo-bar", "I'd say ship it when it's blue", "stop after three rolls", "<@123>", "?!"],
   ]) {
-    it(`"${content}" is about the plan`, () => assert.equal(readWord(content), undefined));
+    it(`"${content}" is about the plan`, () => assert.equal(readWord(content, "123"), undefined));
   }
-
-  it("mentions in front of a message aren't part of what it says", () => {
-    assert.equal(withoutMentions("<@1> <@!2>  roll two dice <@3>"), "roll two dice <@3>");
-  });
 });

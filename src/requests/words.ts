@@ -1,14 +1,16 @@
 import { plainlySaid } from "../discord/plainly-said.ts";
+import { withoutOwnName } from "../discord/spoken-to.ts";
 
 /** What a whole message can say besides talking about the plan. */
 export type Word = "go" | "cancel";
 
 /**
  * Reads a message that is nothing but a confirmation or a cancellation, and plainly so. "Yes, but blue", "go?" and "go 👎" are
- * neither: they are about the plan. Case, a full stop, friendly emoji and a mention of Turbot in front don't matter.
+ * neither: they are about the plan. Case, a full stop, friendly emoji and a mention of Turbot in front don't matter; with anybody
+ * else's the words are for them.
  */
-export function readWord(content: string): Word | undefined {
-  const said = plainlySaid(withoutMentions(content));
+export function readWord(content: string, botUserId: string): Word | undefined {
+  const said = plainlySaid(withoutOwnName(content, botUserId));
   if (said === undefined) return undefined;
   const { emoji } = said;
   const words = withoutPoliteness(said.words).replace(/^(?:ok|okay|yes|yeah|yep) (?=.)/, "");
@@ -18,11 +20,6 @@ export function readWord(content: string): Word | undefined {
   }
   const cancels = cancellations.has(words) && emoji.every((one) => friendly.has(one) || ending.has(one));
   return cancels ? "cancel" : undefined;
-}
-
-/** A message without the mentions in front of it. */
-export function withoutMentions(content: string): string {
-  return content.replace(/^(?:\s*<@[!&]?\d+>)+/, "").trim();
 }
 
 const polite: ReadonlySet<string> = new Set(["please", "pls", "turbot"]);

@@ -55,6 +55,30 @@ test("what was stopped stays stopped, is said once more, and comes back by a wor
   assert.deepEqual(who(), ["1"]);
 });
 
+test("what is stopped before it was told is stopped, and being told afterwards changes nothing", () => {
+  const { consents, ann, who } = opened();
+  assert.equal(consents.used(ann), "agreed");
+  assert.equal(consents.stop("1", "giveaway", "10"), true);
+  consents.told(ann);
+  assert.deepEqual(who(), []);
+  assert.deepEqual(
+    consents.of("1").map(({ isStopped }) => isStopped),
+    [true],
+  );
+  assert.equal(consents.again("1", "giveaway", "10"), true);
+  assert.deepEqual(who(), ["1"]);
+});
+
+test("who wasn't told is rung by no older release either", () => {
+  const { database, consents, ann } = opened();
+  consents.used(ann);
+  // What the release before asked for.
+  const rung = database.prepare("SELECT 1 FROM ping_consents WHERE user_id = ? AND is_stopped = 0");
+  assert.equal(rung.get("1"), undefined);
+  consents.told(ann);
+  assert.ok(rung.get("1"));
+});
+
 test("what isn't used for so long is forgotten, and what a person wants forgotten", () => {
   const { database, clock, consents, ann } = opened();
   const data = createPersonalData(database);

@@ -5,9 +5,12 @@ import type { Database } from "./open-database.ts";
  * words: a plugin that says something else, or another one of the same name, has to be agreed to anew.
  */
 export interface PingConsents {
-  /** They used something that agrees to being rung. Says what they still have to be told: that they do, or that it stays stopped. */
+  /**
+   * They used something that agrees to being rung. Says what they still have to be told: that they do, or that it stays stopped. That
+   * they agreed is written now, so that it can be stopped before they were told; they aren't rung before.
+   */
   used(by: Agreed): "agreed" | "stopped" | "nothing";
-  /** They were told. With that an agreement begins to hold. */
+  /** They were told. With that an agreement begins to hold, unless they stopped it meanwhile. */
   told(by: Agreed): void;
   /** Those of some people who can be rung: they agreed to any of these words. */
   among(
@@ -38,13 +41,19 @@ export interface PingConsent extends Omit<Agreed, "userId"> {
   readonly at: number;
 }
 
+/**
+ * What stands in `is_stopped` where they weren't told yet. A column of its own would be nothing to an older release, which rings
+ * whoever has 0 here.
+ */
+const untold = 2;
+
 /** That an agreement goes on being used is noted again after a day, in milliseconds. */
 const noteAgainMs = 24 * 60 * 60 * 1_000;
 
 export function createPingConsents(database: Database, now: () => number): PingConsents {
   const one = "user_id = ? AND plugin = ? AND guild_id = ? AND words = ?";
   const all = "user_id = ? AND plugin = ? AND guild_id = ?";
-  const find = database.prepare(`SELECT is_told, at FROM ping_consents WHERE ${one}`);
+  const find = database.prepare(`SELECT is_told, is_stopped, at FROM ping_consents WHERE ${one}`);
   const touch = database.prepare(`UPDATE ping_consents SET at = ? WHERE ${one}`);
   // Who stopped a plugin stopped whatever it may say next.
   const stopped = database.prepare(`SELECT 1 FROM ping_consents WHERE ${all} AND is_stopped = 1 LIMIT 1`);
@@ -52,7 +61,11 @@ export function createPingConsents(database: Database, now: () => number): PingC
     `INSERT INTO ping_consents (user_id, plugin, guild_id, words, at, is_told, is_stopped)
      VALUES (?1, ?2, ?3, ?4, ?5, 1, EXISTS (
        SELECT 1 FROM ping_consents WHERE user_id = ?1 AND plugin = ?2 AND guild_id = ?3 AND is_stopped = 1))
-     ON CONFLICT DO UPDATE SET is_told = 1`,
+     ON CONFLICT DO UPDATE SET is_told = 1, is_stopped = iif(is_stopped = ${untold}, 0, is_stopped)`,
+  );
+  const note = database.prepare(
+    `INSERT INTO ping_consents (user_id, plugin, guild_id, words, at, is_told, is_stopped)
+     VALUES (?, ?, ?, ?, ?, 0, ${untold})`,
   );
   const among = database.prepare(
     `SELECT DISTINCT user_id FROM ping_consents
@@ -60,7 +73,7 @@ export function createPingConsents(database: Database, now: () => number): PingC
        AND words IN (SELECT value FROM json_each(?)) AND is_stopped = 0`,
   );
   const stop = database.prepare(
-    `UPDATE ping_consents SET is_stopped = 1, is_told = 0, at = ? WHERE ${all} AND is_stopped = 0`,
+    `UPDATE ping_consents SET is_stopped = 1, is_told = 0, at = ? WHERE ${all} AND is_stopped <> 1`,
   );
   const again = database.prepare(
     `UPDATE ping_consents SET is_stopped = 0, is_told = 1, at = ? WHERE ${all} AND is_stopped = 1`,
@@ -69,9 +82,14 @@ export function createPingConsents(database: Database, now: () => number): PingC
     used({ userId, plugin, guildId, words }) {
       const key = [userId, plugin, guildId, words] as const;
       const row = find.get(...key);
-      if (row === undefined) return stopped.get(userId, plugin, guildId) === undefined ? "agreed" : "stopped";
+      if (row === undefined) {
+        if (stopped.get(userId, plugin, guildId) !== undefined) return "stopped";
+        note.run(...key, now());
+        return "agreed";
+      }
       // Both ways: a clock that was ahead must not keep it for longer.
       if (Math.abs(now() - Number(row.at)) > noteAgainMs) touch.run(now(), ...key);
+      if (row.is_stopped === untold) return "agreed";
       return row.is_told === 1 ? "nothing" : "stopped";
     },
     told: ({ userId, plugin, guildId, words }) => void tell.run(userId, plugin, guildId, words, now()),

@@ -1,4 +1,5 @@
 import { type APIUser, PermissionFlagsBits } from "discord-api-types/v10";
+import { withoutCode } from "../../../src/discord/rules/messages/mentioned-in.ts";
 import type { Core } from "../core.ts";
 import type { ChannelRecord } from "../data.ts";
 import { guildOf } from "../lookups.ts";
@@ -26,7 +27,7 @@ export function resolveMentions(
   },
 ): Mentions {
   const { channel, authorId, allowed, repliedTo } = message;
-  const text = message.content.replace(/```[\s\S]*?```|`[^`\n]+`/g, "");
+  const text = withoutCode(message.content);
   const parsed = (kind: "users" | "roles" | "everyone") =>
     allowed?.parse?.some((each) => each === kind) ?? allowed === undefined;
   const maySummon = may(core, channel, authorId, PermissionFlagsBits.MentionEveryone);

@@ -25,6 +25,7 @@ export function createAgreements(powers: { readonly consents: PingConsents; read
       if (words === undefined || caller === undefined) return;
       const by = { userId: caller.userId, plugin, guildId: caller.guildId, words };
       try {
+        // Written before it is said: the button stands there as soon as it is.
         const toTell = consents.used(by);
         if (toTell === "nothing") return;
         const isNew = toTell === "agreed";

@@ -9,6 +9,8 @@ const manyPeople = 1_000;
 export function createRingLimit(elapsed: () => number): {
   /** Takes one, if there is one left for this person within the hour. */
   take(userId: string): boolean;
+  /** Gives one back: they weren't rung after all. */
+  giveBack(userId: string): void;
 } {
   const rung = new Map<string, readonly number[]>();
   const ofLastHour = (times: readonly number[]) => times.filter((at) => at > elapsed() - hourMs);
@@ -21,5 +23,6 @@ export function createRingLimit(elapsed: () => number): {
         for (const [id, times] of rung) if (ofLastHour(times).length === 0) rung.delete(id);
       return true;
     },
+    giveBack: (userId) => void rung.set(userId, (rung.get(userId) ?? []).slice(0, -1)),
   };
 }

@@ -1,5 +1,6 @@
 import type { OutgoingMessage } from "../../discord/messenger.ts";
 import { componentLimits } from "../../discord/rules/components/component-limits.ts";
+import { mentionedIn } from "../../discord/rules/messages/mentioned-in.ts";
 import type { PingConsents } from "../../store/ping-consents.ts";
 import { createRingLimit } from "./ring-limit.ts";
 import { ringWords, stopButton } from "./ring-words.ts";
@@ -9,7 +10,7 @@ const mostRung = 20;
 
 /**
  * Has what a plugin says unasked ring those whom it mentions and who agreed to it in that server. Whoever else stands in it is
- * mentioned in silence. The message says how to stop it.
+ * mentioned in silence. The message says how to stop it. What couldn't be said has rung nobody.
  */
 export function createRinging(powers: {
   readonly plugin: string;
@@ -18,12 +19,12 @@ export function createRinging(powers: {
   readonly consents: Pick<PingConsents, "among">;
   /** The monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
-}): (guildId: string, message: OutgoingMessage) => OutgoingMessage {
+}): <T>(guildId: string, message: OutgoingMessage, say: (it: OutgoingMessage) => Promise<T>) => Promise<T> {
   const { plugin, words, consents, elapsed } = powers;
   const limit = createRingLimit(elapsed);
-  return (guildId, message) => {
+  const withRings = (guildId: string, message: OutgoingMessage): OutgoingMessage => {
     const declared = words();
-    const mentioned = declared.length === 0 ? [] : mentionedIn(message.content);
+    const mentioned = declared.length === 0 ? [] : mentionedIn(message.content).slice(0, mostMentioned);
     if (mentioned.length === 0) return message;
     const agreed = new Set(consents.among(mentioned, plugin, guildId, declared));
     const rings = mentioned
@@ -40,13 +41,15 @@ export function createRinging(powers: {
       ...(hasRoom ? { components: [...components, stopButton(plugin)] } : {}),
     };
   };
-}
-
-/** Whom a text mentions, once each, in order. What stands in code mentions nobody. */
-function mentionedIn(text: string): string[] {
-  const plain = text.replace(/```[\s\S]*?```|`[^`\n]+`/g, "");
-  const ids = [...plain.matchAll(/<@!?(\d{17,20})>/g)].flatMap(([, id]) => id ?? []);
-  return [...new Set(ids)].slice(0, mostMentioned);
+  return async (guildId, message, say) => {
+    const said = withRings(guildId, message);
+    try {
+      return await say(said);
+    } catch (error) {
+      for (const id of said.rings ?? []) limit.giveBack(id);
+      throw error;
+    }
+  };
 }
 
 /** Nobody reads more names. */
