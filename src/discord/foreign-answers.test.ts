@@ -152,11 +152,17 @@ for (const [path, answers] of [
 ] as const) {
   test(`a network that begins to answer at ${path} is no Discord either`, async (t) => {
     for (const wrong of answers) {
-      const { learn } = await inBetween(t, (asked, answer) => {
-        const at = (asked.url ?? "").replace(/^\/api\/v\d+/, "").replace(/\?.*$/, "");
+      let asked: string | undefined;
+      const { learn } = await inBetween(t, (call, answer) => {
+        const at = decodeURIComponent(call.url ?? "")
+          .replace(/^\/api\/v\d+/, "")
+          .replace(/\?.*$/, "");
+        if (at === path) asked = at;
+        else assert.ok(at in rightOnes, at);
         answer.writeHead(200, json).end(JSON.stringify(at === path ? wrong : rightOnes[at]));
       });
       assertAway(await learn().catch((error: unknown) => error));
+      assert.equal(asked, path);
     }
   });
 }
