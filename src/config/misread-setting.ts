@@ -51,7 +51,7 @@ function ofCut(name: string, { cut, number }: SettingsLine, reading: Reading): M
     );
   }
   if (cut === "begins-with-#") {
-    const words = `begins with #, which ${where}. ${moveFor(name)}`;
+    const words = `begins with #, which ${where}: ${moveFor(name)}`;
     return standard === ""
       ? {
           ...problem(`counts as empty: its # ${where}. If it is a value: ${moveFor(name)}`),
@@ -65,7 +65,7 @@ function ofCut(name: string, { cut, number }: SettingsLine, reading: Reading): M
       "of a kind that doesn't stand in it";
     return { ...problem(words), isProblem: applied === "" || !fits(applied) };
   }
-  if (applied === "" || !fits(applied)) return problem(`contains #, which ${where}. ${moveFor(name)}`);
+  if (applied === "" || !fits(applied)) return problem(`contains #, which ${where}: ${moveFor(name)}`);
   // An id or a port has no #: what comes after it can only be a comment.
   if (!fits(`${applied}${cut === "contains-#" ? "#1" : " #1"}`)) return undefined;
   const words = `is read only up to the # in line ${number} of .env. If that belongs to it: ${moveFor(name)}`;
@@ -73,9 +73,9 @@ function ofCut(name: string, { cut, number }: SettingsLine, reading: Reading): M
 }
 
 function moveFor(name: string): string {
-  if (name.endsWith("_ID")) return "Put the id there (digits only)";
-  if (name.endsWith("_IDS")) return "Put the ids there (digits, with commas)";
-  return `Put the whole value into quotes: ${name}="…"`;
+  if (name.endsWith("_ID")) return "put the id there (digits only)";
+  if (name.endsWith("_IDS")) return "put the ids there (digits, with commas)";
+  return `put the whole value into quotes: ${name}="…"`;
 }
 
 /** Nothing of it came through, so what applies is another value, or none. */

@@ -40,7 +40,7 @@ test("a value that begins with # is named so, with the move, and not taken for m
   const id = said(t, changed("LOG_CHANNEL_ID=#bot-log")).message;
   assert.match(
     id ?? "",
-    /LOG_CHANNEL_ID begins with #, which starts a comment .*Put the id there \(digits only\)/,
+    /LOG_CHANNEL_ID begins with #, which starts a comment .*put the id there \(digits only\)/,
   );
   assert.doesNotMatch(id ?? "", /missing/);
   for (const line of ["COMMAND_PREFIX=#", "FEATURE_REQUEST_ROLE=#x", "FEATURE_REQUEST_ROLE= #x"]) {
