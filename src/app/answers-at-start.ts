@@ -6,6 +6,8 @@ import { DiscordUnreached } from "../discord/discord-unreached.ts";
  * that wants people to log in answers everything with `{}`), and says nothing about our settings.
  */
 const id = z.string().regex(/^\d+$/);
+const bits = z.string().regex(/^\d{1,40}$/);
+const overwrites = z.array(z.looseObject({ id, allow: bits, deny: bits }));
 
 export const startShapes = {
   application: z.looseObject({
@@ -20,7 +22,9 @@ export const startShapes = {
       .nullish(),
   }),
   user: z.looseObject({ id }),
-  channel: z.looseObject({ id, type: z.number() }),
+  channel: z.looseObject({ id, type: z.number(), permission_overwrites: overwrites.optional() }),
+  guild: z.looseObject({ id, owner_id: id, roles: z.array(z.looseObject({ id, permissions: bits })) }),
+  member: z.looseObject({ roles: z.array(id) }),
   roles: z.array(z.looseObject({ id })),
 } as const;
 

@@ -116,13 +116,43 @@ test("no server is left on a first start, nor later one that Turbot was in by th
   assert.equal(told().length, 1);
 });
 
+const slips = {
+  LOG_CHANNEL_ID: (of: { readonly channel: string }) => of.channel,
+  GUILD_IDS: (of: { readonly guild: string }) => of.guild,
+};
+
+for (const [setting, slip] of Object.entries(slips)) {
+  test(`a slip in ${setting}, in a home that worked, makes Turbot leave no server that it served`, async (t) => {
+    // It is away for so long that Discord tells all its servers anew.
+    const world = await createBotWorld(t, { discord: { resumeWindowMs: 0 } });
+    const { discord, guild, logs } = world;
+    const first = world.start([], { TURBOT_PROVEN: "1" });
+    await first.says("ready");
+    await first.end("SIGTERM");
+    const other = discord.world.addGuild({ name: "Another one" }).id;
+    const channel = discord.world.addChannel(other, { name: "elsewhere" }).id;
+    const wrong = { [setting]: slip({ channel, guild: other }), TURBOT_PROVEN: "1" };
+    const second = world.start([], setting === "GUILD_IDS" ? { ...wrong, LOG_CHANNEL_ID: channel } : wrong);
+    await second.says("ready");
+    await discord.people.waitForMessage(
+      channel,
+      ({ content }) => /I'm also in \*\*Reef/.test(content),
+      20_000,
+    );
+    const newer = discord.world.addGuild({ name: "A stranger's" }).id;
+    await discord.journal.wait(({ what }) => what === `DELETE /users/@me/guilds/${newer}`, 20_000);
+    assert.ok(discord.world.members(guild.id).some(({ user }) => user.id === discord.botUser.id));
+    assert.ok(!world.said(logs).some(({ content }) => content.includes("Thanks for having me")));
+  });
+}
+
 test("the admins' server is kept even where another one is served, and isn't served itself", async (t) => {
   const world = await createBotWorld(t);
   const { discord, guild, general, ann } = world;
   const { id: served } = discord.world.addGuild({ name: "Served" });
-  const { id: third } = discord.world.addGuild({ name: "Third" });
   const bot = world.start([], { GUILD_IDS: served, TURBOT_PROVEN: "1" });
   await bot.says("ready");
+  const { id: third } = discord.world.addGuild({ name: "Third" });
   await world.mention(ann, "hello");
   await discord.journal.wait(({ what }) => what === `DELETE /users/@me/guilds/${third}`, 20_000);
   const left = discord.journal.entries.filter(({ what }) => what.startsWith("DELETE /users/@me/guilds/"));

@@ -86,10 +86,10 @@ async function notAllowed(
   try {
     const parent = isThread(channel.type) && "parent_id" in channel ? channel.parent_id : undefined;
     const [guild, member, place] = await Promise.all([
-      api.guilds.get(guildId),
-      api.guilds.getMember(guildId, botUserId),
+      api.guilds.get(guildId).then((answer) => checked(answer, startShapes.guild)),
+      api.guilds.getMember(guildId, botUserId).then((answer) => checked(answer, startShapes.member)),
       // A thread has its parent's rules.
-      parent ? api.channels.get(parent) : channel,
+      parent ? api.channels.get(parent).then((answer) => checked(answer, startShapes.channel)) : channel,
     ]);
     const held = permissionsIn(place, guildId, botUserId, guildRights(guild, botUserId, member.roles));
     const missing = needed(channel).find(([, bit]) => (held & bit) === 0n);

@@ -9,8 +9,9 @@ import type { Admins } from "./report-to-admins.ts";
 import type { TellOnce } from "./trouble/tell-once.ts";
 
 /**
- * Leaves the guilds that aren't served: anybody can invite a public bot, and make a role of any name there. Before a release has
- * proven itself, the settings may name the wrong one, so what Turbot is in by then is never left by itself.
+ * Leaves the guilds that aren't served: anybody can invite a public bot, and make a role of any name there. Settings can name
+ * the wrong one, at the first start and after any change. So a guild that Turbot was ever in is noted, served or not, and never
+ * left by itself: only one that it is invited to while it runs, where a release has proven itself, and that it never knew.
  */
 export interface GuestManners {
   onDispatch(payload: GatewayDispatchPayload): void;
@@ -76,25 +77,32 @@ export function createGuestManners(powers: {
   }
 
   async function stay(guild: GatewayGuildCreateDispatchData): Promise<void> {
-    told.note(`stays-in ${guild.id}`, guild.id);
     const name = nameOf(guild);
     log.info("in a guild that isn't served", { guildId: guild.id, why: alsoIn(name, areNamed, guild.id) });
     await tellOnce.tell(`also-in ${guild.id}`, `🏠 ${alsoIn(`**${name}**`, areNamed, guild.id)}`);
   }
 
-  /** Whoever throws Turbot out and invites it again does so with settings that work. */
-  function wasThere({ id, joined_at }: GatewayGuildCreateDispatchData): boolean {
-    const stays = told.of(`stays-in ${id}`);
-    return stays !== undefined && Date.parse(joined_at) <= stays.at;
+  const isKnown = (guildId: string) => told.of(`stays-in ${guildId}`) !== undefined;
+  function remember(guildId: string): void {
+    if (!isKnown(guildId)) told.note(`stays-in ${guildId}`, guildId);
+  }
+
+  /** No time says which guilds were there before, since clocks differ: these events do. */
+  function rememberOlder(payload: GatewayDispatchPayload): void {
+    if (payload.t === "READY") for (const { id } of payload.d.guilds) remember(id);
+    // It is away for a while, and comes back as if it were new.
+    if (payload.t === "GUILD_DELETE" && payload.d.unavailable === true) remember(payload.d.id);
+    if (payload.t === "GUILD_CREATE" && (!proven || isHome(payload.d.id))) remember(payload.d.id);
   }
 
   return {
     onDispatch(payload) {
+      rememberOlder(payload);
       if (payload.t !== "GUILD_CREATE" || payload.d.unavailable === true) return;
       const { d: guild } = payload;
       if (isHome(guild.id) || leaving.has(guild.id)) return;
       leaving.add(guild.id);
-      const work = proven && !wasThere(guild) ? leave(guild) : stay(guild);
+      const work = isKnown(guild.id) ? stay(guild) : leave(guild);
       work
         .catch((error: unknown) =>
           log.warn("could not deal with a guild that isn't served", { guildId: guild.id, error }),

@@ -30,7 +30,8 @@ export function lookOf(letter: string): string {
   const own = ours.get(letter);
   if (own !== undefined) return own;
   if (letter === "i" || letter === "l") return letter;
-  const look = unhomoglyph(letter).normalize("NFD");
+  // "m" reads as "rn" in Unicode's table, by which "modern" and "modem" would be one word: two letters stay two.
+  const look = unhomoglyph(letter).normalize("NFD").replaceAll("rn", "m");
   const plain = hooked.test(letter) ? look.replaceAll(/\p{M}/gu, "") : look;
   return plain === "l" || (plain === "i" && !dotted.test(letter)) ? stroke : plain;
 }

@@ -13,10 +13,23 @@ test("names that look alike are one name: Cyrillic, full-width, invisible, anoth
     ["roll", "ro11"],
     ["dice", "ԁісе"],
     ["plugins", "рlugins"],
-    ["modern", "modem"],
+    ["modem", "ᴍodeɱ"],
     ["würfel", "wu\u0308rfel"],
   ] as const) {
     assert.equal(lookAlike(one, other), true, `${one} ${other}`);
+  }
+});
+
+test("words that differ by rn and m are different words", () => {
+  for (const [one, other] of [
+    ["modern", "modem"],
+    ["burn", "bum"],
+    ["corn", "com"],
+    ["learn", "leam"],
+  ] as const) {
+    assert.equal(lookAlike(one, other), false, `${one} ${other}`);
+    const kept = createLooks([[{ kind: "prefix", name: one }, one]]);
+    assert.equal(kept.has({ kind: "prefix", name: other }), false);
   }
 });
 

@@ -40,7 +40,7 @@ test("a value that begins with # is named so, with the move, and not taken for m
   const id = said(t, changed("LOG_CHANNEL_ID=#bot-log")).message;
   assert.match(
     id ?? "",
-    /LOG_CHANNEL_ID begins with #, which starts a comment .*Put the id there \(digits only\)/,
+    /LOG_CHANNEL_ID begins with #, which starts a comment .*put the id there \(digits only\)/,
   );
   assert.doesNotMatch(id ?? "", /missing/);
   for (const line of ["COMMAND_PREFIX=#", "FEATURE_REQUEST_ROLE=#x", "FEATURE_REQUEST_ROLE= #x"]) {
@@ -92,7 +92,10 @@ test("a line about a setting that isn't NAME=value is named with its number; ano
   }
   const { message, doubts } = said(t, [...complete, "hello: world", "LOG_CHANNEL_ID: 5"]);
   assert.equal(message, undefined);
-  assert.deepEqual(doubts, ["Line 6 of .env isn't NAME=value, so I pass over it."]);
+  assert.deepEqual(doubts, [
+    "Line 6 of .env isn't NAME=value, so I pass over it.",
+    "LOG_CHANNEL_ID stands in line 7 of .env, which isn't NAME=value: write LOG_CHANNEL_ID=… (as it is, another line applies).",
+  ]);
 });
 
 test("a quote that isn't closed in its line, and a later empty line of the same name, are named", (t) => {
@@ -165,4 +168,115 @@ test("an optional setting that is misspelt is a doubt, and what is another progr
       "CLAUDE_MODELS → CLAUDE_MODEL",
     ],
   );
+});
+
+const id = "100000000000000001";
+const otherId = "100000000000000002";
+
+const refused: Readonly<Record<string, readonly [lines: readonly string[], words: RegExp]>> = {
+  "swallowed by another program's open quote": [
+    ['SERVER_MOTD="open at eight', 'DAILY_DOLLARS="5"'],
+    /DAILY_DOLLARS stands in line 7 .*within the quotes that line 6 opens/,
+  ],
+  "swallowed up to an apostrophe in a comment": [
+    ["NOTE='it is Ann", "DAILY_DOLLARS=5", "COMMAND_PREFIX=?", "# don't"],
+    /COMMAND_PREFIX stands in line 8 .*line 6 opens[\s\S]*DAILY_DOLLARS stands in line 7/,
+  ],
+  "behind export and a tab": [["export\tDAILY_DOLLARS=5"], /DAILY_DOLLARS stands in line 6 .*typed anew/],
+  "behind a blank that doesn't break": [
+    ["\u00a0DAILY_DOLLARS=5"],
+    /DAILY_DOLLARS stands in line 6 .*typed anew/,
+  ],
+  "before a blank that doesn't break": [
+    ["DAILY_DOLLARS\u00a0=5"],
+    /DAILY_DOLLARS stands in line 6 .*typed anew/,
+  ],
+  "with a quote that closes in another setting": [
+    ["FEATURE_REQUEST_ROLE='Makers", "TZ='UTC'"],
+    /FEATURE_REQUEST_ROLE begins with a quote/,
+  ],
+};
+
+for (const [how, [lines, words]] of Object.entries(refused)) {
+  test(`a setting that would apply otherwise than written is refused: ${how}`, (t) => {
+    assert.match(said(t, [...complete, ...lines]).message ?? "it starts", words);
+  });
+}
+
+const doubted: Readonly<Record<string, readonly [lines: readonly string[], words: RegExp]>> = {
+  "a second line with a colon": [
+    ["DAILY_DOLLARS=100", "DAILY_DOLLARS: 5"],
+    /DAILY_DOLLARS stands in line 7 .*another line applies/,
+  ],
+  "ids in quotes of their own": [
+    [`OPERATOR_IDS='${id}','${otherId}'`],
+    /OPERATOR_IDS is read only up to the second quote/,
+  ],
+  "servers in quotes of their own": [
+    [`GUILD_IDS="${id}","${otherId}"`],
+    /GUILD_IDS is read only up to the second quote/,
+  ],
+  "an apostrophe in such quotes": [
+    ["FEATURE_REQUEST_ROLE='Ann's team'"],
+    /FEATURE_REQUEST_ROLE is read only up to the second quote/,
+  ],
+  "a word with a # in front": [
+    ["FEATURE_REQUEST_ROLE=Admin #1"],
+    /FEATURE_REQUEST_ROLE is read only up to the #/,
+  ],
+  "more behind the quotes of a secret": [
+    ['WEBHOOK_SECRET="abcdefghijklmnopqrst"uvw'],
+    /WEBHOOK_SECRET is read only up to the second quote/,
+  ],
+  "a # in a key": [["ANTHROPIC_API_KEY=key#prod key"], /ANTHROPIC_API_KEY is read only up to the #/],
+  "an optional one that is commented out": [["CHAT_MODEL=#claude-haiku"], /CHAT_MODEL counts as empty/],
+  "an optional one that is only a #": [["GITHUB_TOKEN=#"], /GITHUB_TOKEN counts as empty/],
+  "an optional one that is set, and emptied": [
+    ["CHAT_MODEL=x", "CHAT_MODEL="],
+    /CHAT_MODEL stands in line 6 .* so it counts as empty/,
+  ],
+  "an optional one with a colon": [["CHAT_MODEL: see below"], /CHAT_MODEL stands in line 6 .*I pass over it/],
+  "a name alone": [["COMMAND_PREFIX"], /COMMAND_PREFIX stands in line 6 .*I pass over it/],
+};
+
+for (const [how, [lines, words]] of Object.entries(doubted)) {
+  test(`a setting that serves and may be meant otherwise is a doubt, and no more: ${how}`, (t) => {
+    const { message, doubts } = said(t, changed(...lines));
+    assert.equal(message, undefined);
+    assert.equal(doubts.length, 1, doubts.join("\n"));
+    // Counted from the end, as some stand in the place of others.
+    assert.match(doubts[0]?.replaceAll(/line [56]\b/g, "line 6") ?? "", words);
+    assert.doesNotMatch(doubts[0] ?? "", /prod|uvw|Ann|haiku/);
+  });
+}
+
+const fine: readonly (readonly string[])[] = [
+  [`GUILD_IDS="${id},`, `${otherId}"`],
+  [`GUILD_IDS=${id}#my server`],
+  [`GUILD_IDS=${id}, ${otherId},`],
+  [`LOG_CHANNEL_ID=${id}#admin`],
+  [`LOG_CHANNEL_ID=${id} #admin`],
+  ["WEBHOOK_PORT=8081#proxy"],
+  ["FEATURE_REQUEST_ROLE=Admin # those who may"],
+  ["COMMAND_PREFIX=`"],
+  ["COMMAND_PREFIX='"],
+  ["COMMAND_PREFIX=«"],
+  ["COMMAND_PREFIX=›"],
+  ["WEBHOOK_SECRET=it’s-a-secret-of-many-characters"],
+  ["CHAT_MODEL=  ", "PLANNING_MODEL=x"],
+  ["DAILY_DOLLARS= \u00a05"],
+  ["KEY_OF_OTHERS='-----BEGIN", "# abc==", "-----END'", "DAILY_DOLLARS=5"],
+];
+
+for (const lines of fine) {
+  test(`a .env that says what it means is taken without a word: ${lines.join("⏎")}`, (t) => {
+    assert.deepEqual(said(t, changed(...lines)), { doubts: [], message: undefined });
+  });
+}
+
+test("blanks behind a = don't make the next line its value", (t) => {
+  const home = mkdtempSync(join(tmpdir(), "turbot-mistakes-"));
+  t.after(() => rmSync(home, { recursive: true, force: true }));
+  writeFileSync(join(home, ".env"), "CHAT_MODEL= \t\r\nDAILY_DOLLARS=5\r\n");
+  assert.deepEqual(readSettings(home, {}), { DAILY_DOLLARS: "5" });
 });

@@ -1,13 +1,15 @@
+import { probationProblem } from "../supervisor/probation-setting.ts";
 import { readSettings, readSettingsLines } from "../supervisor/read-settings.ts";
 import type { SettingsLine } from "../supervisor/settings-lines.ts";
+import { misread } from "./misread-setting.ts";
 import { nearName } from "./near-name.ts";
-import { supervisorVariables, variables } from "./variables.ts";
+import { supervisorVariables, type Variable, variables } from "./variables.ts";
 
 /** What somebody wrote into `.env` and can't have meant. Nothing here shows a value. */
 export interface SettingsMistakes {
   /** By setting, to be read after its name: it isn't what was written, so no start is right. */
   readonly problems: ReadonlyMap<string, string>;
-  /** Whole sentences on what may be meant for another program. */
+  /** Whole sentences on what may be meant for another program, or otherwise than it is read. */
   readonly doubts: readonly string[];
 }
 
@@ -20,40 +22,48 @@ export function readMistakes(home: string, env: NodeJS.Dict<string>): SettingsMi
   const lines = readSettingsLines(home);
   const settings = readSettings(home, env);
   const problems = new Map<string, string>();
+  const doubts = new Map<number, string>();
   for (const name of known) {
     // The real environment is stronger, whatever the file says.
-    const problem = env[name]?.trim() ? undefined : problemOf(name, lines, settings[name] !== undefined);
-    if (problem !== undefined) problems.set(name, problem);
+    if (env[name]?.trim()) continue;
+    const found = misread(
+      name,
+      lines.filter((line) => (line.name ?? line.word) === name),
+      { applied: settings[name]?.trim(), standard: standardOf(name), fits: (value) => fits(name, value) },
+    );
+    if (found?.isProblem === true) problems.set(name, found.words);
+    else if (found !== undefined) doubts.set(found.line, `${name} ${found.words}.`);
   }
-  return { problems, doubts: lines.flatMap((line) => doubtOf(line, settings) ?? []) };
+  for (const line of lines) {
+    const doubt = doubtOf(line, settings);
+    if (doubt !== undefined) doubts.set(line.number, doubt);
+  }
+  return { problems, doubts: [...doubts].sort(([one], [other]) => one - other).map(([, doubt]) => doubt) };
 }
 
-function problemOf(name: string, lines: readonly SettingsLine[], isSet: boolean): string | undefined {
-  const mine = lines.filter((line) => line.name === name);
-  const last = mine.at(-1);
-  if (last?.cut !== undefined) return cutInWords(name, last);
-  const filled = mine.find(({ empty }) => !empty);
-  if (filled !== undefined && last?.empty === true) {
-    return `stands in line ${filled.number} of .env, and once more, empty, in line ${last.number}: remove that one`;
-  }
-  const malformed = lines.find((line) => line.name === undefined && line.word === name);
-  if (malformed === undefined || isSet) return undefined;
-  return `stands in line ${malformed.number} of .env, which isn't NAME=value: write ${name}=…`;
+/** What applies where nothing is set: undefined where something must be. */
+function standardOf(name: string): string | undefined {
+  const variable: Variable | undefined = variables.find((one) => one.name === name);
+  return variable === undefined
+    ? supervisorVariables.find((one) => one.name === name)?.default
+    : variable.default;
 }
 
-function cutInWords(name: string, { cut, number }: SettingsLine): string {
-  if (cut === "open-quote") {
-    return `begins with a quote that line ${number} of .env doesn't close: put the same one at the end`;
-  }
-  const where = `${cut === "begins-with-#" ? "begins with" : "contains"} #, which starts a comment (line ${number} of .env)`;
-  if (name.endsWith("_ID")) return `${where}. Put the id there (digits only)`;
-  if (name.endsWith("_IDS")) return `${where}. Put the ids there (digits, with commas)`;
-  return `${where}. Put the whole value into quotes: ${name}="…"`;
+function fits(name: string, value: string): boolean {
+  if (name === "PROBATION_SECONDS") return probationProblem(value) === undefined;
+  const variable: Variable | undefined = variables.find((one) => one.name === name);
+  return variable === undefined || variable.shape.safeParse(value).success;
 }
 
-function doubtOf({ number, name, word }: SettingsLine, settings: NodeJS.Dict<string>): string | undefined {
+function doubtOf(
+  { number, name, word, within }: SettingsLine,
+  settings: NodeJS.Dict<string>,
+): string | undefined {
   if (name === undefined) {
-    return known.includes(word) ? undefined : `Line ${number} of .env isn't NAME=value, so I pass over it.`;
+    // Within quotes there may be anything.
+    return known.includes(word) || within !== undefined
+      ? undefined
+      : `Line ${number} of .env isn't NAME=value, so I pass over it.`;
   }
   if (known.includes(name)) return undefined;
   // Who has set that one has made no slip: the other is somebody else's.

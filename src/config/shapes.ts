@@ -10,10 +10,12 @@ import { defaultGitHubApi, gitHubHost } from "../git/github-address.ts";
 const typographic = /[\u2018-\u201f\u2039\u203a\u00ab\u00bb]/u;
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/u;
 
+type Belongs = (character: string, text: string) => boolean;
+
 /** Where a character is that doesn't belong, and what it is: alone it says nothing of the secret. */
-function strange(text: string, belongs: (character: string) => boolean): string | undefined {
+function strange(text: string, belongs: Belongs): string | undefined {
   const characters = [...text];
-  const at = characters.findIndex((character) => !belongs(character));
+  const at = characters.findIndex((character) => !belongs(character, text));
   if (at === -1) return undefined;
   const found = characters[at] ?? "";
   const code = `U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
@@ -27,7 +29,7 @@ function strange(text: string, belongs: (character: string) => boolean): string 
   return `can't be right: its character ${at + 1} is ${kind} (${code}). Copy it once more, with nothing around it`;
 }
 
-function without(shape: z.ZodString, belongs: (character: string) => boolean) {
+function without(shape: z.ZodString, belongs: Belongs) {
   return shape.superRefine((text, { addIssue }) => {
     const problem = strange(text, belongs);
     if (problem !== undefined) addIssue({ code: "custom", message: problem });
@@ -37,9 +39,18 @@ function without(shape: z.ZodString, belongs: (character: string) => boolean) {
 /** What is sent in a header: printable ASCII. */
 export const headerText = (shape: z.ZodString) => without(shape, (one) => /^[\x21-\x7e]$/.test(one));
 
-/** What both sides type or paste, and have to have alike. */
+/** What both sides type or paste, and have to have alike. Quotation marks around it were none of it; one within it may be. */
 export const visibleText = (shape: z.ZodString) =>
-  without(shape, (one) => !invisible.test(one) && !typographic.test(one));
+  without(shape, (one, text) => !invisible.test(one) && !(typographic.test(one) && isQuoted(text)));
+
+function isQuoted(text: string): boolean {
+  const characters = [...text];
+  return (
+    characters.length > 1 &&
+    typographic.test(characters[0] ?? "") &&
+    typographic.test(characters.at(-1) ?? "")
+  );
+}
 
 export const repository = z
   .string()

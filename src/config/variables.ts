@@ -27,7 +27,7 @@ const filled = z.string().trim().min(1, "is empty");
 const snowflake = z.string().regex(/^\d{17,20}$/, "is not an id (17 to 20 digits)");
 const snowflakes = z
   .string()
-  .regex(/^\s*(\d{17,20}\s*(,\s*\d{17,20}\s*)*)?$/, "is not a list of ids with commas");
+  .regex(/^\s*(\d{17,20}\s*(,\s*\d{17,20}\s*)*(,\s*)?)?$/, "is not a list of ids with commas");
 
 const amount = z.string().regex(/^\d{1,9}(\.\d{1,2})?$/, "is not an amount such as 10 or 2.50");
 const wholeNumber = z.string().regex(/^\d{1,12}$/, "is not a whole number");

@@ -128,6 +128,45 @@ for (const [what, status, headers, body] of [
   });
 }
 
+const guildAnswer = { id: "3", owner_id: "4", roles: [{ id: "3", permissions: "0" }] };
+const rightOnes: Readonly<Record<string, unknown>> = {
+  "/applications/@me": { id: "1", owner: { id: "5" } },
+  "/oauth2/applications/@me": { id: "1", owner: { id: "5" } },
+  "/users/@me": { id: "2" },
+  "/channels/100000000000000001": {
+    id: "100000000000000001",
+    type: 0,
+    guild_id: "3",
+    permission_overwrites: [],
+  },
+  "/guilds/3": guildAnswer,
+  "/guilds/3/members/2": { roles: [] },
+};
+for (const [path, answers] of [
+  ["/guilds/3/members/2", [{}, [], null, { roles: null }, { roles: [7] }]],
+  ["/guilds/3", [{}, [], { ...guildAnswer, roles: undefined }, { ...guildAnswer, roles: [{ id: "3" }] }]],
+  [
+    "/channels/100000000000000001",
+    [{ id: "1", type: 0, guild_id: "3", permission_overwrites: [{ id: "3" }] }],
+  ],
+] as const) {
+  test(`a network that begins to answer at ${path} is no Discord either`, async (t) => {
+    for (const wrong of answers) {
+      let asked: string | undefined;
+      const { learn } = await inBetween(t, (call, answer) => {
+        const at = decodeURIComponent(call.url ?? "")
+          .replace(/^\/api\/v\d+/, "")
+          .replace(/\?.*$/, "");
+        if (at === path) asked = at;
+        else assert.ok(at in rightOnes, at);
+        answer.writeHead(200, json).end(JSON.stringify(at === path ? wrong : rightOnes[at]));
+      });
+      assertAway(await learn().catch((error: unknown) => error));
+      assert.equal(asked, path);
+    }
+  });
+}
+
 test("whatever breaks on the way is waited for, though nobody has listed it", async (t) => {
   const socket = (greet: (text: { end(bytes: string): void }) => void) =>
     createSocketServer((line) => {

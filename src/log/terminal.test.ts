@@ -66,6 +66,27 @@ test("Discord, GitHub or Claude away is told once, with the move, and once when 
   );
 });
 
+test("while one service is away, what breaks by another one is told all the same", () => {
+  const { log, lines } = open();
+  log.warn("Discord can't be reached yet", { error: new Error("connect ECONNREFUSED") });
+  const named = (name: string, message: string) => Object.assign(new Error(message), { name });
+  log.error("admins.not_told", {
+    error: named("DiscordUnreached", "Discord can't be reached: ECONNREFUSED"),
+  });
+  log.error("webhook delivery failed", { error: named("DiscordUnreached", "no way to Discord: ECONNRESET") });
+  log.error("webhook delivery failed", { error: named("GitHubFailed", "fetch failed") });
+  log.error("requests.planner_broke", { error: new Error("connect ETIMEDOUT") });
+  log.error("house.chore_failed", { error: new Error("socket hang up") });
+  assert.deepEqual(
+    lines().filter((line) => line.startsWith("Something")),
+    [
+      "Something went wrong (GitHubFailed: fetch failed).",
+      "Something went wrong (Error: connect ETIMEDOUT).",
+      "Something went wrong (Error: socket hang up).",
+    ],
+  );
+});
+
 test("events without a sentence of their own stay in the log; errors are told once, in words, with where to look", () => {
   const { log, lines } = open();
   log.warn("discord.limited", { route: "x", ms: 5 });

@@ -5,6 +5,13 @@
 
 /** What people write who mean no real one. `${password}` is what a template fills in. */
 const noExample = String.raw`(?![^\s"'\x60]{0,60}?(?i:example|placeholder|change|your|dummy|fake|test|sample|secret|password|hunter|xxx|<|\$\{|\*\*))`;
+/** What is written in order, as an alphabet is, was made up by nobody's dice. */
+const noAlphabet = String.raw`(?![^\s"'\x60]{0,200}?(?i:abcdefgh|stuvwxyz))`;
+/** A folder; and what a password is to be like. */
+const noPath = String.raw`(?!(?:\.{0,2}|~|[A-Za-z]:)[\/\\][\w.-]{1,60}[\/\\])`;
+const noAdvice = String.raw`(?![^\s"'\x60]{0,60}?(?i:must-|at-least|or-more|characters))`;
+/** Words and numbers with hyphens between: `item-1234-of-the-shop`. */
+const noSlug = String.raw`(?!(?:[A-Za-z]{1,40}|\d{1,20})(?:[-_](?:[A-Za-z]{1,40}|\d{1,20})){2,30}(?![\w-]))`;
 const quote = String.raw`["'\x60]`;
 const digit = String.raw`(?=[^\s\d"'\x60]{0,99}\d)`;
 const letter = String.raw`(?=[^\sA-Za-z"'\x60]{0,99}[A-Za-z])`;
@@ -17,11 +24,15 @@ const name =
   "(?i:(?:api|access|auth|client|bearer|private|secret|signing|session|refresh|webhook|bot|app|service|account|encryption)[_-]?(?:key|token|secret|password)|secret|token)";
 const given = String.raw`["'\x60\]]{0,2}(?:\s{0,3}:\s{0,3}string)?\s{0,3}[:=]\s{0,3}`;
 const password = "(?i:passw(?:or)?d|passphrase|pwd)";
+const netrcLogin = String.raw`\s{1,9}login\s{1,9}\S{1,99}\s{1,9}password\s{1,9}${noExample}`;
 const databases =
   "(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\\+srv)?|rediss?|amqps?|mssql|sqlserver|clickhouse|nats|ldaps?|smtps?|s?ftps?)";
 
 export const placedSecrets: readonly (readonly [what: string, shape: RegExp])[] = [
-  ["a password in an address", /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]{0,200}:(?!\$?\{|<)[^\s/:@]{6,200}@/i],
+  [
+    "a password in an address",
+    /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]{0,200}:(?!\$?\{|<|(?:example|changeme)@)[^\s/:@]{6,200}@/i,
+  ],
   // Databases take passwords as they come, and people don't escape them.
   [
     "a password in an address",
@@ -33,12 +44,14 @@ export const placedSecrets: readonly (readonly [what: string, shape: RegExp])[] 
   [
     "what is named like a secret",
     new RegExp(
-      `${name}${given}${quote}(?:${digit}${bothCases}[\\w+/=.-]{24,200}|${threeDigits}${letter}(?:[a-z0-9]{24,200}|[A-Z0-9]{24,200}))${quote}`,
+      `${name}${given}${quote}${noAlphabet}(?:${digit}${bothCases}[\\w+/=.-]{24,200}|${threeDigits}${letter}(?:[a-z0-9]{24,200}|[A-Z0-9]{24,200}))${quote}`,
     ),
   ],
   [
     "what is named like a password",
-    new RegExp(`${password}${given}${quote}${noExample}${digit}${letter}[^\\s"'\`]{8,200}${quote}`),
+    new RegExp(
+      `${password}${given}${quote}${noExample}${noPath}${noAdvice}${digit}${letter}[^\\s"'\`]{8,200}${quote}`,
+    ),
   ],
   // As in `.env` and in a shell.
   [
@@ -50,7 +63,7 @@ export const placedSecrets: readonly (readonly [what: string, shape: RegExp])[] 
   [
     "a key in an address",
     new RegExp(
-      String.raw`\b(?i:app_?id|api_?key|access_?token|auth_?token|key)=${noExample}${threeDigits}${letter}[\w-]{24,200}`,
+      String.raw`\b(?i:app_?id|api_?key|access_?token|auth_?token|key)=${noExample}${noSlug}${threeDigits}${letter}[\w-]{24,200}`,
     ),
   ],
   [
@@ -63,10 +76,11 @@ export const placedSecrets: readonly (readonly [what: string, shape: RegExp])[] 
     "a login in a header",
     new RegExp(String.raw`${quote}(?:Bearer|Basic|Bot) ${noExample}${digit}${bothCases}[\w.~+/=-]{24,}`),
   ],
+  // A host has a dot in its name, or its password a digit: the rest are sentences.
   [
     "a login in a .netrc",
     new RegExp(
-      String.raw`\bmachine\s{1,9}\S{1,99}\s{1,9}login\s{1,9}\S{1,99}\s{1,9}password\s{1,9}${noExample}\S{6,}`,
+      String.raw`\bmachine\s{1,9}(?:(?=\S{0,99}\.)\S{1,99}${netrcLogin}|\S{1,99}${netrcLogin}${digit})\S{6,}`,
     ),
   ],
   ["a private key in JSON", new RegExp(`["'][dk]["']\\s{0,3}:\\s{0,3}["']${bothCases}[\\w-]{40,1400}["']`)],

@@ -28,7 +28,10 @@ export const secretShapes: readonly (readonly [what: string, shape: RegExp])[] =
   ["a Hugging Face token", /\b(?:hf_|api_org_)[A-Za-z0-9]{34,}\b/],
   ["a Replicate token", /\br8_[A-Za-z0-9]{37}/],
   ["an NVIDIA key", /\bnvapi-[\w-]{50}/],
-  ["a Fireworks key", /\bfw_(?=[A-Za-z]{0,99}\d)[A-Za-z0-9]{22,}\b/],
+  [
+    "a Fireworks key",
+    /\bfw_(?![a-z]{1,40}(?:[A-Z][a-z]{1,20}){0,12}\d{0,4}\b)(?=[A-Za-z]{0,99}\d)[A-Za-z0-9]{22,}\b/,
+  ],
   ["a Tavily key", /\btvly-[\w-]{20,}/],
   ["a LangSmith key", /\blsv2_(?:pt|sk)_[0-9a-f]{32}/],
   ["a Cerebras key", /\bcsk-(?=[a-z]{0,99}\d)[a-z0-9]{40,}/],
@@ -40,7 +43,10 @@ export const secretShapes: readonly (readonly [what: string, shape: RegExp])[] =
 
   // Code, packages, checks.
   ["a GitHub token", /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})/],
-  ["a GitLab token", /\bgl(?:pat|oas|dt|rt|cbt|ptt|ft|soat|imt|agent|wt)-[\w.-]{20,}/],
+  [
+    "a GitLab token",
+    /\bgl(?:pat|oas|dt|rt|cbt|ptt|ft|soat|imt|agent|wt)-(?=[a-z_.-]{0,99}[A-Z\d])[\w.-]{20,}/,
+  ],
   ["a Bitbucket or Atlassian token", /\b(?:ATBB[A-Za-z0-9]{32}|AT[AC]TT3[\w=-]{60})/],
   ["an npm token", /\bnpm_[A-Za-z0-9]{36}\b/],
   ["a PyPI token", /\bpypi-A[\w-]{49}/],
@@ -67,7 +73,10 @@ export const secretShapes: readonly (readonly [what: string, shape: RegExp])[] =
   ["a DigitalOcean token", /\bdo[opr]_v1_[0-9a-f]{64}/],
   ["a Heroku key", /\bHRKU-[\w-]{36}/],
   ["a Fly.io token", /\b(?:fo1_[\w-]{43}|fm[12][ar]?_[A-Za-z0-9+/]{40})/],
-  ["a Render key", /\brnd_(?=[A-Za-z]{0,99}\d)[A-Za-z0-9]{20,}\b/],
+  [
+    "a Render key",
+    /\brnd_(?![a-z]{1,40}(?:[A-Z][a-z]{1,20}){0,12}\d{0,4}\b)(?=[A-Za-z]{0,99}\d)[A-Za-z0-9]{20,}\b/,
+  ],
   ["a Netlify token", /\bnfp_[A-Za-z0-9]{36}/],
   ["a Supabase key", /\b(?:sbp_[0-9a-f]{40}|sb_secret_[\w-]{20,})/],
   ["a PlanetScale token", /\bpscale_(?:tkn|pw|oauth)_[\w.=-]{32}/],
@@ -80,16 +89,20 @@ export const secretShapes: readonly (readonly [what: string, shape: RegExp])[] =
   ["a New Relic key", /\bNRAK-[A-Z0-9]{27}\b/],
 
   // Messages and mail.
-  ["a Discord bot token", /\b[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,}/],
+  // It begins with the digits of an id, in Base64.
+  [
+    "a Discord bot token",
+    /\b[MNO][DTjz][AEIMQUYcgk][w-z0-5][A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,}/,
+  ],
   ["a Discord webhook", /discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/\d{17,20}\/[\w-]{60,}/],
   ["a Discord login", /\bmfa\.[\w-]{80,}/],
-  ["a Slack token", /\b(?:xox[a-z]|xapp)-[A-Za-z0-9%+/=-]{10,}/],
+  ["a Slack token", /\b(?:xox[a-np-z]|xapp)-[A-Za-z0-9%+/=-]{10,}/],
   [
     "a Slack webhook",
     /\bhooks\.slack\.com\/(?:services|workflows|triggers)\/[A-Z0-9]{8,12}\/[A-Za-z0-9]{8,20}\/\w{20,}/,
   ],
   ["a Telegram bot token", /(?<!\d)\d{8,10}:AA[\w-]{33}(?![\w-])/],
-  ["a Matrix token", /\bsyt_(?=[\w-]{0,99}\d)(?=[\w-]{0,99}[A-Z])[\w-]{20,}/],
+  ["a Matrix token", /\bsyt_[\w-]{1,99}_[A-Za-z0-9]{20}_[A-Za-z0-9]{6}/],
   ["a Facebook token", /\bEAA[A-Z][A-Za-z0-9]{80,}/],
   ["a Twitch token", /\boauth:[a-z0-9]{30}\b/],
   ["a Twilio key", /\bSK[0-9a-f]{32}\b/],

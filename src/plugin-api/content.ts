@@ -35,6 +35,7 @@ export interface Embed {
   readonly timestamp?: string;
   readonly author?: { readonly name: string; readonly url?: string; readonly icon_url?: string };
   readonly footer?: { readonly text: string; readonly icon_url?: string };
+  /** An address, or a file of this message: `attachment://chart.png`. */
   readonly image?: { readonly url: string };
   readonly thumbnail?: { readonly url: string };
   readonly fields?: readonly { readonly name: string; readonly value: string; readonly inline?: boolean }[];

@@ -20,7 +20,9 @@ import { checkAnswer } from "./rules/check-answer.ts";
 const id = z.string().regex(/^[-_\p{L}\p{N}]{1,32}$/u);
 const value = z.string().max(50).optional();
 const emoji = z.string().min(1).max(100).optional();
-const link = z.string().regex(/^https?:\/\//);
+const link = z.string().regex(/^https?:\/\//i);
+/** Also a file of the message: https://discord.com/developers/docs/reference#uploading-files-using-attachments-within-embeds */
+const picture = z.string().regex(/^(?:https?|attachment):\/\//i);
 /** Five rows of five. */
 const MOST_BUTTONS = componentLimits.rows.max * componentLimits.inRow.max;
 
@@ -31,10 +33,10 @@ const embed = z.strictObject({
   url: link.optional(),
   color: z.number().optional(),
   timestamp: z.string().optional(),
-  author: z.strictObject({ name: z.string(), url: link.optional(), icon_url: link.optional() }).optional(),
-  footer: z.strictObject({ text: z.string(), icon_url: link.optional() }).optional(),
-  image: z.strictObject({ url: link }).optional(),
-  thumbnail: z.strictObject({ url: link }).optional(),
+  author: z.strictObject({ name: z.string(), url: link.optional(), icon_url: picture.optional() }).optional(),
+  footer: z.strictObject({ text: z.string(), icon_url: picture.optional() }).optional(),
+  image: z.strictObject({ url: picture }).optional(),
+  thumbnail: z.strictObject({ url: picture }).optional(),
   fields: z
     .array(z.strictObject({ name: z.string(), value: z.string(), inline: z.boolean().optional() }))
     .optional(),

@@ -42,6 +42,11 @@ const hidden: Readonly<Record<string, string>> = {
   "a joiner after a letter of a script that needs none": "const \u00e9\u200d = 1",
   "one after an ideograph": "\u65e5\u200c",
   "a joiner behind an emoji and before a letter": "\u{1f469}\u200da",
+  "a space of no width behind a Khmer word and before a Latin one": "\u1781\u200ba",
+  "two of them": "\u1781\u200b\u200b\u1781",
+  "a Mongolian vowel separator at the end of a word": "\u182d\u180e ",
+  "two forms of one ideograph": "\u845b\u{e0100}\u{e0101}",
+  "a form of a Latin letter": "a\u{e0100}",
   "two joiners": "\u0645\u06cc\u200c\u200c\u062e",
 };
 for (const [what, text] of Object.entries(hidden)) {
@@ -55,6 +60,11 @@ test("line breaks of Windows, tabs, a byte order mark at the start, emoji and sc
     "👩‍👩‍👧‍👦 ❤️ 👍🏽 🏴󠁧󠁢󠁥󠁮󠁧󠁿 ☎︎ 1️⃣ #️⃣ ℹ️ ❤️‍🔥 👩🏽‍💻 🧔‍♂️ 🏳️‍🌈",
     "می‌خواهم",
     "क्‍ष",
+    // Khmer, Thai and Burmese words, a Mongolian one, and a name in Japanese.
+    "\u1781\u17d2\u1789\u17bb\u17c6\u200b\u179f\u17d2\u179a\u17a1\u17b6\u1789\u17cb",
+    "\u0e01\u0e32\u200b\u0e44\u0e01\u0e48 \u1019\u103c\u200b\u1019\u102c",
+    "\u1820\u182d\u180e\u1820 \u1820\u180b\u182d",
+    "\u845b\u{e0100}\u57ce",
     "naïve café, straße, 日本語、한국어 ไทย",
   ];
   for (const text of fine) assert.deepEqual(findHidden(text), [], text);
@@ -106,6 +116,13 @@ describe("a character that is fine in a text makes no second name of one", () =>
     "a type": ["type \u0645\u200c = 1;", 1],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: as a program has it
     "between the texts of a template": ["const a = `\u2139\ufe0f ${\u2139\ufe0f} \u2139\ufe0f`;", 1],
+    "a space of no width in a Khmer name": ["const \u1781\u200b\u1781 = 1;", 1],
+    "a Mongolian name": ["const \u182d\u180e\u1820 = 1;", 1],
+    "a form of an ideograph": ["const \u845b\u{e0100} = 1;", 1],
+    "texts and comments in such scripts": [
+      "// \u1781\u200b\u1781\nconst a = ['\u182d\u180e\u1820', \"\u845b\u{e0100}\"];",
+      0,
+    ],
     "what doesn't parse": ["const = '\u2139\ufe0f", 1],
     "texts and comments": [
       // biome-ignore lint/suspicious/noTemplateCurlyInString: as a program has it

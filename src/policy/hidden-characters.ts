@@ -72,13 +72,28 @@ function isOrdinary(character: string, text: string, at: number): boolean {
   if (character === "\ufe0f" || character === "\ufe0e")
     return isEmoji(previous(text, at)) || isKeycap(text.slice(at - 1, at + 2));
   if (character === "\u200d" && joinsEmoji(text, at)) return true;
+  const before = previous(text, at);
+  const after = String.fromCodePoint(text.codePointAt(at + character.length) ?? 0);
+  if (character === "\u200b") return withoutSpaces.test(before) && withoutSpaces.test(after);
+  if (character === "\u180e") return mongolian.test(before) && mongolian.test(after);
+  if (mongolianForm.test(character)) return mongolian.test(before);
+  // One ideograph has several forms, in names of people and places.
+  if (ideographicForm.test(character)) return /^\p{Ideographic}$/u.test(before);
   // Otherwise joiners belong to scripts such as Persian and Hindi.
-  return (character === "\u200d" || character === "\u200c") && needsJoiners.test(previous(text, at));
+  return (character === "\u200d" || character === "\u200c") && needsJoiners.test(before);
 }
 
 /** The last letter, or a mark upon it, of a script in which a joiner changes what is seen. */
 const needsJoiners =
   /^(?=[\p{L}\p{M}])[\p{scx=Arab}\p{scx=Syrc}\p{scx=Nkoo}\p{scx=Mand}\p{scx=Mong}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}]$/u;
+
+/** Scripts that write no spaces between words: one of no width says where a line may break. */
+const withoutSpaces = /^[\p{scx=Khmr}\p{scx=Thai}\p{scx=Laoo}\p{scx=Mymr}]$/u;
+
+/** A vowel stands apart in many Mongolian words, and letters have forms that are chosen by what follows them. */
+const mongolian = /^(?=\p{L})\p{scx=Mong}$/u;
+const mongolianForm = /^[\u180b-\u180d\u180f]$/;
+const ideographicForm = /^[\u{e0100}-\u{e01ef}]$/u;
 
 function isEmoji(character: string): boolean {
   return /^(?=\P{ASCII})(?!\p{Emoji_Modifier})\p{Emoji}$/u.test(character);

@@ -7,8 +7,8 @@ interface Parsed {
   readonly comments: readonly Comment[];
 }
 
-/** Presentations and joiners: fine in what people read, and part of a name for an engine. */
-const soft = /\u200c|\u200d|\ufe0e|\ufe0f/g;
+/** Presentations, joiners and what a script needs besides: fine in what people read, and part of a name for an engine. */
+const soft = /[\u180b-\u180f\u200b-\u200d]|\ufe0e|\ufe0f|[\u{e0100}-\u{e01ef}]/gu;
 
 /** Found ones that are told: more tell nobody anything new. */
 const MOST = 20;
@@ -39,7 +39,7 @@ export function hiddenInNames(source: string, parse: () => Parsed): readonly Hid
     .slice(0, MOST)
     .map(({ 0: character, index }) => ({
       at: index,
-      detail: `U+${character.charCodeAt(0).toString(16).toUpperCase()} outside of a text or comment: it makes another name of one that looks the same`,
+      detail: `U+${character.codePointAt(0)?.toString(16).toUpperCase()} outside of a text or comment: it makes another name of one that looks the same`,
     }));
 }
 

@@ -36,8 +36,10 @@ function settingsText(home: string): string {
     const move = `make it a file that Turbot's user may read (ls -l ${quoted(file)} shows what it is)`;
     throw new UnreadableFileError(file, `can't be read (${code ?? error}): ${move}.`, error);
   }
-  // `parseEnv` knows one kind of line end.
-  return plainText(bytes, file).replaceAll(/\r\n?/g, "\n");
+  // `parseEnv` knows one kind of line end, and takes the next line for the value where only blanks stand behind a "=".
+  return plainText(bytes, file)
+    .replaceAll(/\r\n?/g, "\n")
+    .replaceAll(/=[ \t]+$/gm, "=");
 }
 
 function filled(settings: NodeJS.Dict<string>): NodeJS.Dict<string> {

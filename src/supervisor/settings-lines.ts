@@ -1,24 +1,25 @@
+import { parseEnv } from "node:util";
+import { type Cut, cutInLine, openQuoteOf } from "./settings-cut.ts";
+
 /** One line of `.env` that says something, as a person wrote it. */
 export interface SettingsLine {
   /** Counted from 1. */
   readonly number: number;
-  /** The name that is set; undefined: the line isn't NAME=value. */
+  /** The name that is set; undefined: Node's parser doesn't read the line as NAME=value. */
   readonly name: string | undefined;
-  /** The first word of a line that isn't NAME=value. */
+  /** The first word of a line that isn't read so. */
   readonly word: string;
+  /** It reads NAME=value, and a tab or an invisible character in it says otherwise. */
+  readonly looksRight: boolean;
+  /** Whether somebody wants to set something there, in whatever form. */
+  readonly assigns: boolean;
+  /** The line with the quote that this one was swallowed by; undefined: none. */
+  readonly within: number | undefined;
   /** No value stands there, and no # that could be meant as one. */
   readonly empty: boolean;
   /** What keeps the value, or a part of it, from being read; undefined: nothing. */
   readonly cut: Cut | undefined;
 }
-
-export type Cut =
-  /** It begins with #, which starts a comment. */
-  | "begins-with-#"
-  /** A # stands in it. */
-  | "contains-#"
-  /** It begins with a quote that its line doesn't close. */
-  | "open-quote";
 
 /**
  * The lines of `.env`, taken apart as Node's parser does (nodejs.org, "util.parseEnv"), which passes over what it doesn't
@@ -28,36 +29,71 @@ export type Cut =
  */
 export function settingsLines(text: string): readonly SettingsLine[] {
   const lines = text.split("\n");
-  const found: SettingsLine[] = [];
+  const all = parseEnv(text);
+  const found: (SettingsLine & { readonly chunk: string })[] = [];
   for (let at = 0; at < lines.length; at += 1) {
-    const line = lines[at]?.trim() ?? "";
+    const line = trimmed(lines[at]);
     if (line === "" || line.startsWith("#")) continue;
-    const [, name, raw = ""] = /^(?:export\s+)?([A-Za-z_][\w.-]*)\s*=(.*)$/.exec(line) ?? [];
-    const word = /^(?:(?:export|set)\s+|\$env:)?["']?([\w.-]+)/i.exec(line)?.[1] ?? "";
-    const value = raw.trim();
-    const cut = name === undefined ? undefined : cutOf(value);
-    // Also "= # a comment" leaves nothing.
-    const empty = value === "" || (value.startsWith("#") && cut === undefined);
-    found.push({ number: at + 1, name, word, empty, cut });
-    if (cut === "open-quote") at += linesInQuotes(value, lines.slice(at + 1));
+    const value = valueIn(line);
+    const swallowed = swallowedBy(value, lines.slice(at + 1));
+    const chunk = lines.slice(at, at + 1 + swallowed.length).join("\n");
+    found.push({ ...lineOf(line, at + 1, parseEnv(chunk)), cut: cutOf(value, swallowed), chunk });
+    for (const [index, inner] of swallowed.entries()) {
+      if (!setsSomething.test(trimmed(inner))) continue;
+      found.push({ ...lineOf(trimmed(inner), at + 2 + index, {}), within: at + 1, chunk });
+    }
+    at += swallowed.length;
   }
-  return found;
+  return found.map(({ chunk, ...line }, index) => {
+    const { name } = line;
+    const isLast = name !== undefined && !found.slice(index + 1).some((later) => later.name === name);
+    // Whatever else there may be: it isn't read as it stands.
+    return isLast && parseEnv(chunk)[name] !== all[name] ? { ...line, name: undefined, word: name } : line;
+  });
 }
 
-function cutOf(value: string): Cut | undefined {
-  const quote = quoteOf(value);
-  if (quote !== undefined) return value.indexOf(quote, 1) === -1 ? "open-quote" : undefined;
-  // A # with a blank behind it begins a comment that somebody meant as one.
-  if (value.startsWith("#")) return /^#(\S|$)/.test(value) ? "begins-with-#" : undefined;
-  return /^[^#]*[^#\s]#/.test(value) ? "contains-#" : undefined;
+/** With whatever blanks a web page or an editor puts there, of which Node's parser knows two. */
+const name = String.raw`[A-Za-z_][\w.-]*`;
+const setsSomething = new RegExp(String.raw`^(?:(?:export|set)\s+|\$env:)?["']?${name}["']?\s*[:=]`, "i");
+
+function lineOf(line: string, number: number, read: NodeJS.Dict<string>): SettingsLine {
+  const set = new RegExp(String.raw`^(?:export\s+)?(${name})\s*=`).exec(line)?.[1];
+  const isRead = set !== undefined && read[set] !== undefined;
+  const value = valueIn(line);
+  const cut = cutInLine(value);
+  return {
+    number,
+    name: isRead ? set : undefined,
+    word: set ?? /^(?:(?:export|set)\s+|\$env:)?["']?([\w.-]+)/i.exec(line)?.[1] ?? "",
+    looksRight: set !== undefined && !isRead,
+    assigns: setsSomething.test(line) || /^(?:set\s|\$env:)/i.test(line),
+    within: undefined,
+    // Also "= # a comment" leaves nothing.
+    empty: line.includes("=") && (value === "" || (value.startsWith("#") && cut === undefined)),
+    cut: isRead ? cut : undefined,
+  };
 }
 
-/** So many of the next lines are taken for a part of the value: up to the next such quote, if there is one. */
-function linesInQuotes(value: string, next: readonly string[]): number {
-  const quote = quoteOf(value) ?? "";
-  return next.findIndex((line) => line.includes(quote)) + 1;
+function cutOf(value: string, swallowed: readonly string[]): Cut | undefined {
+  if (openQuoteOf(value) === undefined) return cutInLine(value);
+  // A value of several lines is one, and a quote alone a character as any other.
+  const isMeant = swallowed.length > 0 ? !swallowed.some(isAnothers) : value.length === 1;
+  return isMeant ? undefined : "open-quote";
 }
 
-function quoteOf(value: string): string | undefined {
-  return ['"', "'", "`"].find((one) => value.startsWith(one));
+function isAnothers(line: string): boolean {
+  return setsSomething.test(trimmed(line)) || trimmed(line).startsWith("#");
+}
+
+function swallowedBy(value: string, next: readonly string[]): readonly string[] {
+  const quote = openQuoteOf(value);
+  return quote === undefined ? [] : next.slice(0, next.findIndex((line) => line.includes(quote)) + 1);
+}
+
+function valueIn(line: string): string {
+  return /^[^=]*=(.*)$/.exec(line)?.[1]?.trim() ?? "";
+}
+
+function trimmed(line: string | undefined): string {
+  return (line ?? "").replaceAll(/^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu, "");
 }

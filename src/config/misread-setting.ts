@@ -1,0 +1,95 @@
+import type { SettingsLine } from "../supervisor/settings-lines.ts";
+
+/** How a setting is read otherwise than it was written. */
+export interface Misread {
+  /** The value that would apply is missing, or isn't what was written; otherwise it may be what was meant. */
+  readonly isProblem: boolean;
+  /** To be read after the setting's name, with the move, and without a full stop. */
+  readonly words: string;
+  readonly line: number;
+}
+
+interface Reading {
+  /** What is read from the file; undefined: nothing. */
+  readonly applied: string | undefined;
+  /** What applies then; "": nothing is fine; undefined: something must be set. */
+  readonly standard: string | undefined;
+  readonly fits: (value: string) => boolean;
+}
+
+/**
+ * Only what would leave a home with a missing or another value is refused: a `.env` that served it well must do so with each release.
+ *
+ * @param lines in which the setting stands
+ */
+export function misread(name: string, lines: readonly SettingsLine[], reading: Reading): Misread | undefined {
+  const read = lines.filter((line) => line.name === name);
+  const last = read.at(-1);
+  if (last?.cut !== undefined) {
+    const found = ofCut(name, last, reading);
+    if (found !== undefined) return found;
+  }
+  const unread = lines.findLast((line) => line.name === undefined && !line.empty);
+  if (unread !== undefined) return ofUnread(name, unread, reading);
+  const filled = read.findLast(({ empty }) => !empty);
+  if (filled !== undefined && last?.empty === true) {
+    const words = `stands in line ${filled.number} of .env, and once more, empty, in line ${last.number}`;
+    return reading.standard === ""
+      ? { isProblem: false, line: last.number, words: `${words}, so it counts as empty` }
+      : { isProblem: true, line: last.number, words: `${words}: remove that one` };
+  }
+  return undefined;
+}
+
+function ofCut(name: string, { cut, number }: SettingsLine, reading: Reading): Misread | undefined {
+  const { applied = "", standard, fits } = reading;
+  const problem = (words: string): Misread => ({ isProblem: true, words, line: number });
+  const where = `starts a comment (line ${number} of .env)`;
+  if (cut === "open-quote") {
+    return problem(
+      `begins with a quote that line ${number} of .env doesn't close: put the same one at the end`,
+    );
+  }
+  if (cut === "begins-with-#") {
+    const words = `begins with #, which ${where}: ${moveFor(name)}`;
+    return standard === ""
+      ? {
+          ...problem(`counts as empty: its # ${where}. If it is a value: ${moveFor(name)}`),
+          isProblem: false,
+        }
+      : problem(words);
+  }
+  if (cut === "after-quote") {
+    const words =
+      `is read only up to the second quote in line ${number} of .env: put one pair of quotes round the whole value, ` +
+      "of a kind that doesn't stand in it";
+    return { ...problem(words), isProblem: applied === "" || !fits(applied) };
+  }
+  if (applied === "" || !fits(applied)) return problem(`contains #, which ${where}: ${moveFor(name)}`);
+  // An id or a port has no #: what comes after it can only be a comment.
+  if (!fits(`${applied}${cut === "contains-#" ? "#1" : " #1"}`)) return undefined;
+  const words = `is read only up to the # in line ${number} of .env. If that belongs to it: ${moveFor(name)}`;
+  return { ...problem(words), isProblem: false };
+}
+
+function moveFor(name: string): string {
+  if (name.endsWith("_ID")) return "put the id there (digits only)";
+  if (name.endsWith("_IDS")) return "put the ids there (digits, with commas)";
+  return `put the whole value into quotes: ${name}="…"`;
+}
+
+/** Nothing of it came through, so what applies is another value, or none. */
+function ofUnread(
+  name: string,
+  { number, within, assigns, looksRight }: SettingsLine,
+  { applied, standard }: Reading,
+): Misread {
+  const words =
+    within === undefined
+      ? `stands in line ${number} of .env, which isn't NAME=value: write ${name}=…${looksRight ? ", all typed anew: a tab or something invisible is in that line" : ""}`
+      : `stands in line ${number} of .env, within the quotes that line ${within} opens: close them in their line`;
+  const isProblem = applied === undefined && (standard === undefined || (standard !== "" && assigns));
+  if (isProblem) return { isProblem, words, line: number };
+  const instead = applied === undefined ? "as it is, I pass over it" : "as it is, another line applies";
+  return { isProblem, words: `${words} (${instead})`, line: number };
+}
