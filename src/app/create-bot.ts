@@ -263,7 +263,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         onRefused: powers.onFatal,
         onDispatch: (payload) => registration?.onDispatch(payload),
       });
-      const { registry, requests, dispatcher, gateway, builtIns } = live;
+      const { registry, requests, dispatcher, backfill, gateway, builtIns } = live;
       trouble = createTroubleReports({ admins, gateway, path, elapsed, later: byTimer, log });
       webhook = listenFor(live, database, of);
       let webhookPort: number | undefined;
@@ -289,6 +289,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         log,
       });
       // From here on events are handled: first those that the last bot left. What needs a plugin waits for it.
+      backfill.takeUp();
       dispatcher.start();
       const [reports] = await Promise.all([hosted.start(), gateway.connect()]);
       // Calls for each guild: people are served without waiting for them.
@@ -340,6 +341,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         atMost(patienceMs, toldSetUp),
       ]);
       log.info("gateway is left");
+      live?.backfill.stop();
       await Promise.all([
         live?.gateway.close(),
         live?.dispatcher.drain(Math.min(patienceMs, quickMs)),
