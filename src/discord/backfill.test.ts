@@ -29,7 +29,7 @@ async function inTheReef(t: TestContext) {
   /** As each process makes its own, over the same database. */
   function nextProcess(pause?: () => Promise<void>) {
     const backfill = createBackfill({
-      ...{ api: new API(rest), inbox, missed, log: silentLog, now: () => Date.now() + clock.ahead },
+      ...{ api: new API(rest), inbox, missed, log: silentLog, now: () => Date.now() + 0.25 + clock.ahead },
       guildIds: new Set([guild.id]),
       hold: () => () => {},
       onStored: ({ id }) => stored.push(id),

@@ -53,9 +53,10 @@ export function createMissedMessages(database: Database): MissedMessages {
       return row === undefined ? undefined : read(row);
     },
     sessionLost(guildIds, after, until) {
+      const at = Math.floor(until);
       for (const guildId of guildIds) {
-        later.run(until, guildId);
-        if (after !== undefined) insert.run(guildId, whole, after, until);
+        later.run(at, guildId);
+        if (after !== undefined) insert.run(guildId, whole, after, at);
       }
     },
     lookedAt: (guild, channelIds) =>
