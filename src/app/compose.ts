@@ -247,9 +247,12 @@ export function compose(powers: ComposePowers) {
   const inbox = createInbox(database, now);
   const dispatcher = createInboxDispatcher({
     inbox,
-    handle: answeringDirect({ messenger, log, elapsed }, async (event, ...rest) =>
-      handle(await ownRoles.readStored(event), ...rest),
-    ),
+    handle: answeringDirect({ messenger, log, elapsed }, async (event, ...rest) => {
+      const read = await ownRoles.readStored(event);
+      // When it came, nobody may have known that it mentions Turbot.
+      if (read !== event && read.t === "MESSAGE_UPDATE") chat.overhear(read);
+      return handle(read, ...rest);
+    }),
     onGiveUp: createGiveUp({ admins, messenger, requests, chat, identity }),
     atOnce: lanesAtOnce,
     log,
