@@ -36,6 +36,7 @@ import { createCooldowns } from "../store/cooldowns.ts";
 import { createDeliveries } from "../store/deliveries.ts";
 import { createGatewaySessions } from "../store/gateway-session.ts";
 import { createInbox, type NewInboxEntry } from "../store/inbox.ts";
+import { createMissedMessages } from "../store/missed-messages.ts";
 import { type Database, removeSnapshots } from "../store/open-database.ts";
 import { createStoredOwnRoles } from "../store/own-roles.ts";
 import { createPendingMembers } from "../store/pending-members.ts";
@@ -248,9 +249,12 @@ export function compose(powers: ComposePowers) {
   const inbox = createInbox(database, now);
   const dispatcher = createInboxDispatcher({
     inbox,
-    handle: answeringDirect({ messenger, log, elapsed }, async (event, ...rest) =>
-      handle(await ownRoles.readStored(event), ...rest),
-    ),
+    handle: answeringDirect({ messenger, log, elapsed }, async (event, ...rest) => {
+      const read = await ownRoles.readStored(event);
+      // When it came, nobody may have known that it mentions Turbot.
+      if (read !== event && read.t === "MESSAGE_UPDATE") chat.overhear(read);
+      return handle(read, ...rest);
+    }),
     onGiveUp: createGiveUp({ admins, messenger, requests, chat, identity }),
     atOnce: lanesAtOnce,
     log,
@@ -262,7 +266,9 @@ export function compose(powers: ComposePowers) {
   };
   const concerns = createConcern({ botUserId, commandPrefix, requests, plugins });
   const backfill = createBackfill({
-    ...{ api, inbox, log, serves, concerns, onStored },
+    ...{ api, inbox, log, concerns, onStored },
+    missed: createMissedMessages(database),
+    guildIds: identity.guildIds,
     now: discordNow,
     read: ownRoles.readMessage,
     hold: dispatcher.hold,
@@ -305,10 +311,10 @@ export function compose(powers: ComposePowers) {
       requests.onDispatch(payload);
       if (payload.t === "GUILD_CREATE") void backfill.guildSeen(payload.d);
     },
+    onNewSession: backfill.sessionLost,
     onSession(kind) {
-      if (kind === "resumed") return;
-      messenger.onSessionLost();
-      backfill.sessionLost();
+      if (kind === "new") messenger.onSessionLost();
+      backfill.begun(kind);
     },
     onRefused: powers.onRefused,
   });
@@ -338,6 +344,7 @@ export function compose(powers: ComposePowers) {
     followUp,
     reverts,
     dispatcher,
+    backfill,
     gateway,
     reports,
     builtIns,

@@ -8,10 +8,11 @@ import type { PluginHost } from "../plugins/plugin-host.ts";
 import { createPluginRecords } from "../plugins/plugin-records.ts";
 import type { ScannedFile } from "../policy/policy.ts";
 import { byTimer } from "../requests/later.ts";
+import { createClockSamples } from "../store/clock-samples.ts";
 import { createDeliveries } from "../store/deliveries.ts";
 import { createLogChannels } from "../store/log-channels.ts";
 import { closeQuietly, type Database } from "../store/open-database.ts";
-import { createPrudentClock, lastWriteOf } from "../store/prudent-clock.ts";
+import { createPrudentClock, keepSampling, lastWriteOf } from "../store/prudent-clock.ts";
 import { createRegisteredCommands } from "../store/registered-commands.ts";
 import { createRequestStore } from "../store/requests.ts";
 import { createTold, type Told } from "../store/told.ts";
@@ -231,13 +232,17 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     async goLive() {
       if (outside === undefined) throw new Error("standby comes before going live");
       const of = outside;
-      const pruneNow = createPrudentClock(now, elapsed, lastWriteOf(path));
+      // Before it is opened, which may write.
+      const lastSeen = lastWriteOf(path);
       database = openStore(path, {
         ...{ now, waits, log },
         onFatal: powers.onFatal,
         onFull: () => trouble?.diskFull(),
         onRoom: () => trouble?.diskHasRoom(),
       });
+      const samples = createClockSamples(database);
+      const pruneNow = createPrudentClock({ now, elapsed, samples, lastSeen });
+      stops.push(keepSampling(pruneNow, byTimer));
       const us = await learn(of);
       const told = createTold(database, now);
       admins = createAdmins({
@@ -263,7 +268,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         onRefused: powers.onFatal,
         onDispatch: (payload) => registration?.onDispatch(payload),
       });
-      const { registry, requests, dispatcher, gateway, builtIns } = live;
+      const { registry, requests, dispatcher, backfill, gateway, builtIns } = live;
       trouble = createTroubleReports({ admins, gateway, path, elapsed, later: byTimer, log });
       webhook = listenFor(live, database, of);
       let webhookPort: number | undefined;
@@ -289,6 +294,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         log,
       });
       // From here on events are handled: first those that the last bot left. What needs a plugin waits for it.
+      backfill.takeUp();
       dispatcher.start();
       const [reports] = await Promise.all([hosted.start(), gateway.connect()]);
       // Calls for each guild: people are served without waiting for them.
@@ -340,6 +346,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         atMost(patienceMs, toldSetUp),
       ]);
       log.info("gateway is left");
+      live?.backfill.stop();
       await Promise.all([
         live?.gateway.close(),
         live?.dispatcher.drain(Math.min(patienceMs, quickMs)),

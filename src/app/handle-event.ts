@@ -65,6 +65,8 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
 
   async function onEdit(message: GatewayMessageUpdateDispatchData, signal: AbortSignal): Promise<void> {
     if (!serves(message.guild_id) || requests.owns(message.channel_id)) return;
+    // It came for a role that it mentions, which turned out to be no bot's.
+    if (!message.mentions.some((user) => user.bot === true)) return;
     if (isFromAPerson(message) && (await followUp.onMessage(message))) return;
     await chat.onEdit(message, signal);
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { silentLog } from "../log/log.ts";
+import { createClockSamples } from "../store/clock-samples.ts";
 import { createInbox } from "../store/inbox.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { createPendingMembers } from "../store/pending-members.ts";
@@ -105,11 +106,12 @@ test("a big inbox is emptied in small steps while events come in; what waits and
 test("a clock that is suddenly a year ahead has nothing thrown away", () => {
   const database = openDatabase(":memory:");
   const clock = { wall: start, elapsed: 0 };
-  const prudent = createPrudentClock(
-    () => clock.wall,
-    () => clock.elapsed,
-    start,
-  );
+  const prudent = createPrudentClock({
+    now: () => clock.wall,
+    elapsed: () => clock.elapsed,
+    samples: createClockSamples(database),
+    lastSeen: undefined,
+  });
   const inbox = createInbox(database, () => clock.wall);
   for (const id of ["1", "2"]) {
     inbox.add({ id, event: { t: "MESSAGE_CREATE", d: { id } } as never });

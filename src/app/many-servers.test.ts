@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { createBotWorld } from "./fixtures/bot-world.ts";
 
@@ -33,4 +35,47 @@ test("a start with the commands that were registered before asks for none, and s
   const asked = await discord.people.write(owner, general, `<@&${own?.id}> hello`);
   await discord.people.waitForMessage(general, ({ message_reference: to }) => to?.message_id === asked.id);
   assert.equal(calls().length, before);
+});
+
+test("hears an edit that adds its role on a resumed session on which nobody has told which role that is", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, guild, general, home, said } = world;
+  await (await world.startLive()).end("SIGKILL");
+  const database = new DatabaseSync(join(home, "data", "sessions.db"));
+  database.exec("DELETE FROM own_roles");
+  database.close();
+  await world.startLive();
+  const own = guild.roles.find(({ tags }) => tags?.bot_id === discord.botUser.id);
+  const owner = guild.owner_id;
+  const asked = await discord.people.write(owner, general, "hello");
+  const others = await discord.people.write(owner, general, "hello, admins");
+  await discord.people.edit(owner, others.id, `<@&${world.role}> hello`);
+  await discord.people.edit(owner, asked.id, `<@&${own?.id}> hello`);
+  await discord.people.waitForMessage(general, ({ message_reference: to }) => to?.message_id === asked.id);
+  assert.equal(said(general).length, 1);
+});
+
+test("what was missed is answered by the next bot when the one that should fetch it is killed, and once", async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, general, ann, bob } = world;
+  const answered = (id: string) =>
+    discord.people.waitForMessage(general, ({ message_reference: to }) => to?.message_id === id, 30_000);
+  const first = await world.startLive();
+  await answered((await world.mention(ann, "hello")).id);
+  await first.end("SIGTERM");
+  const missed = await discord.people.write(bob, general, "!ping");
+  discord.gateway.expireSessions();
+  discord.faults.add({
+    on: /GET \/channels\/\d+\/messages\?|GET \/channels\/\d+\/messages$/,
+    times: 1_000,
+    effect: { kind: "answer", status: 502 },
+  });
+  const killed = world.start();
+  await killed.says("ready");
+  await killed.end("SIGKILL");
+  discord.faults.clear();
+  await world.startLive();
+  await answered(missed.id);
+  const answers = world.said(general).filter(({ message_reference: to }) => to?.message_id === missed.id);
+  assert.equal(answers.length, 1);
 });

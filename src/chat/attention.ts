@@ -78,6 +78,8 @@ export function createAttention(botUserId: string): Attention {
   function onEdit(message: GatewayMessageCreateDispatchData): void {
     // Discord also tells of an edit when it only adds a link's preview.
     if (message.edited_timestamp === null) return;
+    // It may be told again once it is known whose role it mentions; a newer edit counts all the same.
+    if (editedAt(versions.get(message.id)) > editedAt(message)) return;
     keep(versions, message.id, message);
     const at = running.get(message.id);
     if (at === undefined) return;
@@ -172,4 +174,9 @@ function keep<T>(map: Map<string, T>, key: string, value: T): void {
   map.set(key, value);
   const [oldest] = map.keys();
   if (map.size > keptInMind && oldest !== undefined) map.delete(oldest);
+}
+
+/** In milliseconds since 1970; 0: never. */
+function editedAt(message: GatewayMessageCreateDispatchData | undefined): number {
+  return Date.parse(message?.edited_timestamp ?? "") || 0;
 }

@@ -1,24 +1,32 @@
-import type { API } from "@discordjs/core";
-import type {
-  APIGuildMember,
-  APIMessage,
-  GatewayGuildCreateDispatchData,
-  GatewayMessageCreateDispatchData,
-} from "discord-api-types/v10";
-import type { Log } from "../log/log.ts";
-import type { Inbox, NewInboxEntry } from "../store/inbox.ts";
-import { isFromAPerson } from "./is-from-a-person.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { bulkhead } from "cockatiel";
+import type { GatewayGuildCreateDispatchData } from "discord-api-types/v10";
+import type { Missed, MissedMessages } from "../store/missed-messages.ts";
+import { isFinalNo } from "./discord-trouble.ts";
+import { createFetchPage, type MissedPowers } from "./fetch-missed.ts";
 import { compareSnowflakes, snowflakeAt, snowflakeTime } from "./snowflake.ts";
 
 /**
  * Fetches what people wrote while there was no session to resume: Discord replays nothing into a new one. Channels and
- * active threads in which nothing was written since are not asked for.
+ * active threads in which nothing was written since are not asked for. What is yet to be fetched is stored with the new session, and
+ * whoever is killed meanwhile has a successor that goes on.
  */
 export interface Backfill {
-  /** A new session began. To be called before its events are stored. */
-  sessionLost(): void;
-  /** A guild as it is now; its channels wait until they are caught up. */
+  /** Goes on in the channels that an earlier process left. To be called before their events are handled. */
+  takeUp(): void;
+  /** A new session begins. To be called in the transaction that stores it. */
+  sessionLost(shard: Shard): void;
+  /** The session is there. A resumed one brings no guilds: those that an earlier process left are asked for. */
+  begun(kind: "new" | "resumed"): void;
+  /** A guild as it is now; its channels wait until they are caught up, or can't be for the moment. */
   guildSeen(guild: GatewayGuildCreateDispatchData): Promise<void>;
+  /** Leaves the rest to the next process. */
+  stop(): void;
+}
+
+export interface Shard {
+  readonly shardId: number;
+  readonly shardCount: number;
 }
 
 /** Nobody still waits for an answer to something older, in milliseconds. */
@@ -30,103 +38,181 @@ const marginMs = 10_000;
 /** By so much may our clock be behind Discord's, in milliseconds, before it is known. */
 const aheadMs = 60 * 60 * 1_000;
 
-const pageSize = 100;
-const mostPages = 10;
+/** Pages that are fetched at the same time: each is 100 messages in memory. */
+const pagesAtOnce = 16;
 
-export function createBackfill(powers: {
-  readonly api: API;
-  readonly inbox: Inbox;
-  readonly log: Log;
-  /** What time it is at Discord, in milliseconds since 1970: see discord-clock.ts. */
-  readonly now: () => number;
-  readonly serves: (guildId: string) => boolean;
-  /** Whether a message is anything to anybody here. @default it is */
-  readonly concerns?: (message: GatewayMessageCreateDispatchData) => boolean;
-  /** What a message is read as. @default as it is */
-  readonly read?: (message: GatewayMessageCreateDispatchData) => GatewayMessageCreateDispatchData;
-  readonly hold: (lane: string) => () => void;
-  readonly onStored: (entry: NewInboxEntry) => void;
-}): Backfill {
-  const { api, inbox, log, now, serves, hold, onStored } = powers;
-  let since: string | undefined;
-  let caughtUp = new Set<string>();
+const firstPauseMs = 1_000;
+const longestPauseMs = 5 * 60 * 1_000;
 
-  async function channel(guildId: string, channelId: string, after: string, memberOf: MemberOf) {
-    let newest = after;
-    for (let page = 0; page < mostPages; page += 1) {
-      const messages = await api.channels.getMessages(channelId, { after: newest, limit: pageSize });
-      const inOrder = messages.toSorted((a, b) => compareSnowflakes(a.id, b.id));
-      for (const message of inOrder.filter(isFromAPerson)) {
-        const event = await asEvent(message, guildId, memberOf);
-        const d = powers.read?.(event) ?? event;
-        if (powers.concerns?.(d) === false) continue;
-        const entry: NewInboxEntry = { id: message.id, event: { t: "MESSAGE_CREATE", d } };
-        if (inbox.add(entry)) onStored(entry);
+type Place = Pick<Missed, "guildId" | "channelId">;
+type Channel = Missed & { readonly channelId: string };
+
+/** A channel or thread; forums and categories have no newest message of their own. */
+interface Written {
+  readonly id: string;
+  readonly last_message_id?: string | null;
+}
+
+export function createBackfill(
+  powers: MissedPowers & {
+    readonly missed: MissedMessages;
+    /** What time it is at Discord, in milliseconds since 1970: see discord-clock.ts. */
+    readonly now: () => number;
+    /** Those that are served. */
+    readonly guildIds: ReadonlySet<string>;
+    readonly hold: (lane: string) => () => void;
+    /** Waits so many milliseconds. @default by a timer */
+    readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
+  },
+): Backfill {
+  const { api, inbox, missed, log, now, guildIds, hold, pause = byTimer } = powers;
+  const fetchPage = createFetchPage(powers);
+  const pages = bulkhead(pagesAtOnce, Number.POSITIVE_INFINITY);
+  /** What is at work, by guild and channel: it also fetches what is missed meanwhile. */
+  const running = new Set<string>();
+  const stopping = new AbortController();
+  const isOver = () => stopping.signal.aborted;
+
+  /** Does one step after the other until nothing is missing there. Never rejects. */
+  async function untilDone(place: Place, step: (row: Missed) => Promise<void>, onTrouble = () => {}) {
+    const { guildId, channelId } = place;
+    const key = `${guildId}:${channelId ?? ""}`;
+    if (running.has(key)) return;
+    running.add(key);
+    for (let pauseMs = firstPauseMs; !isOver(); ) {
+      try {
+        const row = missed.of(guildId, channelId);
+        if (row === undefined) break;
+        if (guildIds.has(guildId) && row.until >= now() - oldestMs) await orRefused(row, step);
+        else giveUp(row, "backfill.given_up");
+        pauseMs = firstPauseMs;
+      } catch (error) {
+        if (isOver()) break;
+        log.warn("backfill.tries_again", { guildId, channelId, pauseMs, error });
+        onTrouble();
+        await pause(pauseMs, stopping.signal);
+        pauseMs = Math.min(longestPauseMs, pauseMs * 2);
       }
-      const last = inOrder.at(-1);
-      if (messages.length < pageSize || last === undefined) return;
-      newest = last.id;
+    }
+    running.delete(key);
+  }
+
+  async function orRefused(row: Missed, step: (row: Missed) => Promise<void>): Promise<void> {
+    try {
+      await step(row);
+    } catch (error) {
+      if (!isFinalNo(error) || error.status === 401 || isOver()) throw error;
+      giveUp(row, "backfill.refused", error);
     }
   }
 
+  function giveUp(row: Missed, what: string, error?: unknown): void {
+    const { guildId, channelId } = row;
+    log.warn(what, { guildId, channelId, error });
+    missed.done(row);
+  }
+
+  async function nextPage(row: Channel): Promise<void> {
+    const upTo = snowflakeAt(row.until + marginMs);
+    const last = await pages.execute(() => fetchPage({ ...row, after: notTooOld(row.after), upTo }));
+    if (isOver()) return;
+    if (last === undefined) missed.done(row);
+    else missed.reached(row, last);
+  }
+
+  /** Resolves once the channel is caught up, or can't be for the moment: who writes now isn't kept waiting for that. */
+  async function catchUp({ guildId, channelId }: Channel): Promise<void> {
+    const trouble = Promise.withResolvers<void>();
+    const release = hold(channelId);
+    const work = untilDone(
+      { guildId, channelId },
+      (row) => nextPage({ ...row, channelId }),
+      () => {
+        release();
+        trouble.resolve();
+      },
+    ).finally(release);
+    await Promise.race([work, trouble.promise]);
+  }
+
+  async function catchUpIn(row: Missed, places: readonly Written[]): Promise<void> {
+    const after = notTooOld(row.after);
+    const moved = places.filter(
+      ({ last_message_id: last }) => typeof last === "string" && compareSnowflakes(last, after) > 0,
+    );
+    missed.lookedAt(
+      row,
+      moved.map(({ id }) => id),
+    );
+    await Promise.all(channels().map((one) => (one.guildId === row.guildId ? catchUp(one) : undefined)));
+  }
+
+  async function askForGuild(row: Missed): Promise<void> {
+    const { guildId } = row;
+    const [places, { threads }] = await Promise.all([
+      api.guilds.getChannels(guildId),
+      api.guilds.getActiveThreads(guildId),
+    ]);
+    if (!isOver()) await catchUpIn(row, [...places, ...threads] as Written[]);
+  }
+
+  function askForGuilds(): void {
+    for (const { guildId, channelId } of missed.open()) {
+      if (channelId === undefined) void untilDone({ guildId, channelId }, askForGuild);
+    }
+  }
+
+  function channels(): readonly Channel[] {
+    return missed.open().flatMap((row) => {
+      const { channelId } = row;
+      return channelId === undefined ? [] : [{ ...row, channelId }];
+    });
+  }
+
+  function notTooOld(after: string): string {
+    const oldest = snowflakeAt(now() - oldestMs);
+    return compareSnowflakes(after, oldest) < 0 ? oldest : after;
+  }
+
   return {
-    sessionLost() {
+    takeUp() {
+      for (const row of channels()) void catchUp(row);
+    },
+    sessionLost(shard) {
       // One id from the future must not have everything until then passed over.
       const newest = inbox.newest(snowflakeAt(now() + aheadMs)) ?? inbox.newest();
-      caughtUp = new Set();
-      if (newest === undefined) return;
-      const last = Math.min(snowflakeTime(newest), now());
-      since = snowflakeAt(Math.max(last - marginMs, now() - oldestMs));
+      const after =
+        newest === undefined ? undefined : snowflakeAt(Math.min(snowflakeTime(newest), now()) - marginMs);
+      missed.sessionLost(
+        [...guildIds].filter((id) => isOfShard(id, shard)),
+        after,
+        now(),
+      );
+    },
+    begun(kind) {
+      if (kind === "resumed") askForGuilds();
     },
     async guildSeen(guild) {
-      if (since === undefined || !serves(guild.id) || caughtUp.has(guild.id)) return;
-      caughtUp.add(guild.id);
-      const after = since;
-      const moved = [...guild.channels, ...guild.threads].filter(
-        (each) =>
-          "last_message_id" in each &&
-          typeof each.last_message_id === "string" &&
-          compareSnowflakes(each.last_message_id, after) > 0,
-      );
-      const memberOf = rememberMembers(api, guild.id);
-      await Promise.all(
-        moved
-          .map(({ id }) => ({ id, release: hold(id) }))
-          .map(async ({ id, release }) => {
-            try {
-              await channel(guild.id, id, after, memberOf);
-            } catch (error) {
-              log.warn("a channel could not be caught up", { channelId: id, error });
-            } finally {
-              release();
-            }
-          }),
-      );
+      if (guild.unavailable === true) return;
+      try {
+        const row = missed.of(guild.id);
+        if (row !== undefined && guildIds.has(guild.id)) {
+          await catchUpIn(row, [...guild.channels, ...guild.threads] as Written[]);
+        }
+      } catch (error) {
+        // No room to write it down: Discord is asked once there is.
+        log.warn("backfill.guild_waits", { guildId: guild.id, error });
+        askForGuilds();
+      }
     },
+    stop: () => stopping.abort(),
   };
 }
 
-type MemberOf = (userId: string) => Promise<APIGuildMember | undefined>;
-
-/** A message fetched by REST lacks the member that the gateway would have sent along. */
-function rememberMembers(api: API, guildId: string): MemberOf {
-  const members = new Map<string, Promise<APIGuildMember | undefined>>();
-  return (userId) => {
-    const known = members.get(userId);
-    if (known !== undefined) return known;
-    const asked = api.guilds.getMember(guildId, userId).catch(() => undefined);
-    members.set(userId, asked);
-    return asked;
-  };
+function isOfShard(guildId: string, { shardId, shardCount }: Shard): boolean {
+  return Number((BigInt(guildId) >> 22n) % BigInt(Math.max(1, shardCount))) === shardId;
 }
 
-async function asEvent(
-  message: APIMessage,
-  guildId: string,
-  memberOf: MemberOf,
-): Promise<GatewayMessageCreateDispatchData> {
-  const member = await memberOf(message.author.id);
-  if (member === undefined) return { ...message, guild_id: guildId };
-  const { user: _user, ...rest } = member;
-  return { ...message, guild_id: guildId, member: rest };
+async function byTimer(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal, ref: false }).catch(() => {});
 }

@@ -48,6 +48,8 @@ async function setUp(t: TestContext) {
   return { discord, channels, ann, start, channel: channels[0] ?? "" };
 }
 
+type World = Awaited<ReturnType<typeof setUp>>;
+
 async function kill(bot: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<void> {
   if (bot.exitCode !== null || bot.signalCode !== null) return;
   const gone = once(bot, "exit");
@@ -140,6 +142,67 @@ test("when the session is lost, what was written meanwhile is fetched, in channe
     ...Array.from({ length: 110 }, (_, count) => `echo missed ${count}`),
   ]);
   await discord.people.waitForMessage(thread.id, ({ content }) => content === "echo missed in a thread");
+});
+
+/** Five messages while the bot is stopped and its session ends; the next one is killed soon after Discord has welcomed it. */
+async function killedWhileItFetches(t: TestContext, beforeKill: (world: World) => Promise<void>) {
+  const world = await setUp(t);
+  const { discord, channel, ann, start } = world;
+  const first = await start();
+  await discord.people.write(ann, channel, "hello");
+  await discord.people.waitForMessage(channel, ({ content }) => content === "echo hello");
+  await kill(first, "SIGTERM");
+  for (let count = 0; count < 5; count += 1) await discord.people.write(ann, channel, `missed ${count}`);
+  discord.gateway.expireSessions();
+  discord.faults.add({ on: /GET .*\/messages/, times: 100, effect: { kind: "answer", status: 502 } });
+  const second = await start();
+  await beforeKill(world);
+  await kill(second, "SIGKILL");
+  discord.faults.clear();
+  return { ...world, missed: Array.from({ length: 5 }, (_, count) => `echo missed ${count}`) };
+}
+
+test("a bot that is killed while it fetches what was missed has a successor that resumes its session and fetches it", async (t) => {
+  const { discord, channel, ann, start, missed } = await killedWhileItFetches(t, async () => {});
+  await discord.people.write(ann, channel, "after");
+  await start();
+  for (const text of [...missed, "echo after"]) {
+    await discord.people.waitForMessage(channel, ({ content }) => content === text);
+  }
+  assert.deepEqual(echoes(discord, channel).toSorted(), ["echo after", "echo hello", ...missed]);
+  assert.equal(identifies(discord), 2);
+});
+
+test("a bot that is killed while it fetches what was missed has a successor that fetches it with yet another session", async (t) => {
+  const { discord, channel, start, missed } = await killedWhileItFetches(
+    t,
+    async ({ discord, channels, ann }) => {
+      await discord.people.write(ann, channels[1] ?? "", "live");
+      await discord.people.waitForMessage(channels[1] ?? "", ({ content }) => content === "echo live");
+    },
+  );
+  discord.gateway.expireSessions();
+  await start();
+  for (const text of missed) await discord.people.waitForMessage(channel, ({ content }) => content === text);
+  assert.deepEqual(echoes(discord, channel), ["echo hello", ...missed]);
+  assert.equal(identifies(discord), 3);
+});
+
+test("a channel whose messages can't be fetched at first is caught up once they can, and nobody there waits for that", async (t) => {
+  const { discord, channel, ann, start } = await setUp(t);
+  const first = await start();
+  await discord.people.write(ann, channel, "hello");
+  await discord.people.waitForMessage(channel, ({ content }) => content === "echo hello");
+  await kill(first, "SIGTERM");
+  await discord.people.write(ann, channel, "missed");
+  discord.gateway.expireSessions();
+  discord.faults.add({ on: /GET .*\/messages/, times: 1_000, effect: { kind: "answer", status: 502 } });
+  await start();
+  await discord.people.write(ann, channel, "live");
+  await discord.people.waitForMessage(channel, ({ content }) => content === "echo live", 30_000);
+  discord.faults.clear();
+  await discord.people.waitForMessage(channel, ({ content }) => content === "echo missed", 30_000);
+  assert.deepEqual(echoes(discord, channel), ["echo hello", "echo live", "echo missed"]);
 });
 
 test("a first start answers nothing that was said before it", async (t) => {

@@ -68,6 +68,8 @@ export interface GatewayPowers {
   readonly onStored: (entry: NewInboxEntry) => void;
   /** Every event, after it was stored or found unwanted. */
   readonly onDispatch: (payload: GatewayDispatchPayload) => void;
+  /** A new session begins, and what happened meanwhile is not replayed into it. Comes within the transaction that stores it. */
+  readonly onNewSession?: (shard: { readonly shardId: number; readonly shardCount: number }) => void;
   /** READY (`new`: what happened meanwhile is not replayed) or RESUMED. Comes before the events that follow it. */
   readonly onSession: (kind: "new" | "resumed") => void;
   /** Discord won't have us any more; after `connect` has resolved. */
@@ -94,7 +96,7 @@ export function createGateway(powers: GatewayPowers): Gateway {
   const fetchInfo = async () => (await rest.get(Routes.gatewayBot())) as APIGatewayBotInfo;
   let info: APIGatewayBotInfo | undefined;
   const intents = powers.intents ?? usualIntents;
-  const keeper = createSessionKeeper(sessions, intents, () => info?.url);
+  const keeper = createSessionKeeper(sessions, intents, () => info?.url, powers.onNewSession);
   const closing = new AbortController();
   const refusal = Promise.withResolvers<never>();
   refusal.promise.catch(() => {});

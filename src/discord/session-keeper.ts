@@ -32,11 +32,13 @@ const patience = 5;
 /**
  * @param intents what sessions are begun with: one that was begun with others is not resumed
  * @param generalUrl the gateway's general address, once it is known
+ * @param onNew a new session begins; part of the transaction that stores it
  */
 export function createSessionKeeper(
   sessions: GatewaySessions,
   intents: number,
   generalUrl: () => string | undefined,
+  onNew: (session: StoredSession) => void = () => {},
 ): SessionKeeper {
   const known = new Map<number, StoredSession | undefined>();
   const noted = new Map<number, number>();
@@ -73,8 +75,8 @@ export function createSessionKeeper(
       if (current(shardId)?.sessionId === info.sessionId) return;
       const session = { ...info, shardId, intents };
       noted.delete(shardId);
+      sessions.save(session, () => onNew(session));
       known.set(shardId, session);
-      sessions.save(session);
     },
     sessionId: (shardId) => current(shardId)?.sessionId ?? "",
     advance(shardId, sequence) {

@@ -31,6 +31,24 @@ test("Discord's own messages (pins, joins, boosts, names of threads, alerts of A
   );
 });
 
+test("an edit that mentions a bot, or a role, which may be Turbot's, is wanted; any other isn't", () => {
+  const edited = (more: object) =>
+    ({
+      ...message(0, { edited_timestamp: "2026-11-28T20:00:00.000Z", mentions: [], ...more }),
+      t: "MESSAGE_UPDATE",
+    }) as GatewayDispatchPayload;
+  assert.deepEqual(
+    [
+      { mentions: [{ ...author, id: "6", bot: true }] },
+      { mention_roles: ["7"] },
+      { mention_roles: [] },
+      { mentions: [author] },
+      {},
+    ].map((more) => isWanted(edited(more))),
+    [true, true, false, false, false],
+  );
+});
+
 test("a member's change is wanted only when they were pending and have accepted the rules", () => {
   const update = (pending: boolean) =>
     ({

@@ -33,7 +33,9 @@ export function wantedEvent(
       if (!isFromAPerson(d) || d.edited_timestamp === null) return undefined;
       if (d.guild_id === undefined || !serves(d.guild_id)) return undefined;
       // An edit can make a message a question to a bot; other edits are nobody's business.
-      if (!d.mentions.some((user) => user.bot === true)) return undefined;
+      // A role that is mentioned may be Turbot's own, which isn't known everywhere from the start.
+      const mayAskABot = d.mentions.some((user) => user.bot === true) || (d.mention_roles ?? []).length > 0;
+      if (!mayAskABot) return undefined;
       return { id: `${d.id}:${Date.parse(d.edited_timestamp)}`, event: { t: payload.t, d } };
     }
     case "INTERACTION_CREATE":

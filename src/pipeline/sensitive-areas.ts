@@ -11,7 +11,7 @@ const areas: readonly (readonly [area: string, paths: RegExp])[] = [
   ],
   [
     "whose word counts",
-    /^src\/(config\/.*|app\/(built-in-commands|handle-event|who-we-are)|discord\/(backfill|called-by-role|event-shapes|inbox-dispatcher|is-from-a-person|member-roles|own-roles|plainly-said|read-dispatch|remember-roles|spoken-to|wanted-event)|github\/(answers|create-github|follow-pull-request|github|was-merged|writer)|requests\/(admission|ask-again|buttons|create-requests|deliver-says|draft-fix|end-run|hear-words|may-ask|moves|notice-ends|open-request|plan-with-requester|press-button|request|rights|run-generation|sane-ends|steer|tell-outcome|watch-idle|words|words-after-end)|follow-up\/(create-follow-up|look-after|make-revisions|news|proposed|remember-writers|revision-words|take-events)|privacy\/create-privacy|store\/(inbox|pull-request-events))\.ts$/i,
+    /^src\/(config\/.*|app\/(built-in-commands|handle-event|who-we-are)|discord\/(backfill|called-by-role|event-shapes|fetch-missed|inbox-dispatcher|is-from-a-person|member-roles|own-roles|plainly-said|read-dispatch|remember-roles|spoken-to|wanted-event)|github\/(answers|create-github|follow-pull-request|github|was-merged|writer)|requests\/(admission|ask-again|buttons|create-requests|deliver-says|draft-fix|end-run|hear-words|may-ask|moves|notice-ends|open-request|plan-with-requester|press-button|request|rights|run-generation|sane-ends|steer|tell-outcome|watch-idle|words|words-after-end)|follow-up\/(create-follow-up|look-after|make-revisions|news|proposed|remember-writers|revision-words|take-events)|privacy\/create-privacy|store\/(inbox|pull-request-events))\.ts$/i,
   ],
   [
     "what deploys, grants and holds the keys",

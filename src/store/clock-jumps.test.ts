@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chatKeptMs, createChatMessages } from "./chat-messages.ts";
+import { createClockSamples } from "./clock-samples.ts";
 import { createCooldowns } from "./cooldowns.ts";
 import { createGatewaySessions } from "./gateway-session.ts";
-import { openDatabase } from "./open-database.ts";
+import { type Database, openDatabase } from "./open-database.ts";
 import { createPersonalData } from "./personal-data.ts";
 import { createPrudentClock } from "./prudent-clock.ts";
 
@@ -26,6 +27,24 @@ function clocks() {
       at.wall += ms;
     },
   };
+}
+
+type Clock = ReturnType<typeof clocks>;
+
+/** As each process makes its own, over the same database. */
+function prudentBy(
+  { now, elapsed }: Clock,
+  database: Database = openDatabase(":memory:"),
+  lastSeen?: number,
+) {
+  return createPrudentClock({ now, elapsed, samples: createClockSamples(database), lastSeen });
+}
+
+function run(clock: Clock, hours: number, prudent: () => number): void {
+  for (let each = 0; each < hours; each += 1) {
+    clock.pass(hour);
+    prudent();
+  }
 }
 
 for (const [how, ms] of [
@@ -56,8 +75,8 @@ for (const [how, ms] of [
 
   test(`a clock that is suddenly ${how} ahead throws nothing old away, and nothing is thrown away for good when it is put right`, () => {
     const clock = clocks();
-    const prudent = createPrudentClock(clock.now, clock.elapsed, start - 60_000);
     const database = openDatabase(":memory:");
+    const prudent = prudentBy(clock, database, start - 60_000);
     const chat = createChatMessages(database, clock.now);
     const data = createPersonalData(database);
     const said = { channelId: "1", authorId: "1", authorName: "Ann", content: "hello" };
@@ -76,30 +95,62 @@ for (const [how, ms] of [
 
 test("a jump ahead that has lasted for a day is believed: retention goes on", () => {
   const clock = clocks();
-  const prudent = createPrudentClock(clock.now, clock.elapsed, start);
+  const prudent = prudentBy(clock);
   clock.jump(year);
   assert.ok(prudent() < start + hour);
-  for (let hours = 0; hours <= 24; hours += 1) {
-    clock.pass(hour);
-    prudent();
-  }
+  run(clock, 23, prudent);
+  assert.ok(prudent() < start + day);
+  run(clock, 3, prudent);
   assert.equal(prudent(), clock.now());
 });
 
 test("a start that finds everything old isn't sure of its clock for a day: it may have been off for long, or not at all", () => {
   const clock = clocks();
-  const prudent = createPrudentClock(clock.now, clock.elapsed, start - year);
-  assert.equal(prudent(), start - year + day);
-  for (let hours = 0; hours <= 25; hours += 1) {
-    clock.pass(hour);
-    prudent();
-  }
+  const prudent = prudentBy(clock, undefined, start - year);
+  assert.equal(prudent(), start - year);
+  run(clock, 25, prudent);
   assert.equal(prudent(), clock.now());
+});
+
+test("a clock that is years ahead has nothing thrown away by restarts, which all write under it", () => {
+  const clock = clocks();
+  const database = openDatabase(":memory:");
+  run(clock, 30, prudentBy(clock, database, start - 60_000));
+  clock.jump(3 * year);
+  const right = () => clock.now() - 3 * year;
+  for (let restarts = 0; restarts < 40; restarts += 1) {
+    // What wrote the file last had the wrong time, too.
+    const prudent = prudentBy(clock, database, clock.now());
+    assert.ok(prudent() <= right(), `after ${restarts} restarts`);
+    clock.pass(20 * 60_000);
+    assert.ok(prudent() <= right());
+  }
+  clock.jump(-3 * year);
+  assert.equal(prudentBy(clock, database, clock.now())(), clock.now());
+});
+
+test("a jump ahead is confirmed by a day of running, over restarts, whatever the time in between", () => {
+  const clock = clocks();
+  const database = openDatabase(":memory:");
+  run(clock, 30, prudentBy(clock, database));
+  clock.jump(year);
+  const jumpedAt = clock.now();
+  for (let day = 0; day < 12; day += 1) {
+    const prudent = prudentBy(clock, database);
+    run(clock, 2, prudent);
+    assert.ok(prudent() < jumpedAt, `on day ${day}`);
+    clock.jump(22 * hour);
+  }
+  const prudent = prudentBy(clock, database);
+  run(clock, 2, prudent);
+  assert.ok(prudent() > jumpedAt);
+  assert.ok(prudent() <= clock.now());
+  assert.ok(createClockSamples(database).all().length < 30);
 });
 
 test("a clock that is set back is believed at once, and keeps nothing for longer than the difference", () => {
   const clock = clocks();
-  const prudent = createPrudentClock(clock.now, clock.elapsed, start);
+  const prudent = prudentBy(clock);
   clock.jump(-year);
   assert.equal(prudent(), clock.now());
   clock.pass(hour);

@@ -1,4 +1,4 @@
-import type { Database } from "./open-database.ts";
+import { type Database, transaction } from "./open-database.ts";
 
 /** What resuming a gateway session needs. `sequence` is that of the last event that is safely in this database. */
 export interface StoredSession {
@@ -13,7 +13,8 @@ export interface StoredSession {
 
 export interface GatewaySessions {
   get(shardId: number): StoredSession | undefined;
-  save(session: StoredSession): void;
+  /** `andAlso` happens in the same transaction. */
+  save(session: StoredSession, andAlso?: () => void): void;
   /** Moves forward only. */
   advance(shardId: number, sequence: number): void;
   delete(shardId: number): void;
@@ -59,15 +60,11 @@ export function createGatewaySessions(database: Database): GatewaySessions {
         intents: Number(row.intents),
       };
     },
-    save: (session) =>
-      void save.run(
-        session.shardId,
-        session.sessionId,
-        session.resumeURL,
-        session.sequence,
-        session.shardCount,
-        session.intents,
-      ),
+    save: ({ shardId, sessionId, resumeURL, sequence, shardCount, intents }, andAlso = () => {}) =>
+      transaction(database, () => {
+        save.run(shardId, sessionId, resumeURL, sequence, shardCount, intents);
+        andAlso();
+      }),
     advance: (shardId, sequence) => void advance.run(sequence, shardId),
     delete: (shardId) => void forget.run(shardId),
     identified: (at) => {

@@ -352,4 +352,18 @@ export const migrations: readonly string[] = [
   CREATE INDEX plugin_switches_by ON plugin_switches (by, at);
   CREATE INDEX plugin_grants_by ON plugin_grants (by, at);
   `,
+  `
+  -- Where messages were missed without a session, and are yet to be fetched. channel_id '': which of the guild's channels it is isn't known
+  -- yet. after_id: the newest message that isn't missing; until: when the next session began, in milliseconds since 1970.
+  CREATE TABLE missed_messages (
+    guild_id TEXT NOT NULL,
+    channel_id TEXT NOT NULL,
+    after_id TEXT NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (guild_id, channel_id)
+  ) STRICT, WITHOUT ROWID;
+
+  -- What the clock said (milliseconds since 1970) after the bots had run for so long altogether: what is thrown away by it.
+  CREATE TABLE clock_samples (running_ms INTEGER PRIMARY KEY, wall INTEGER NOT NULL) STRICT;
+  `,
 ];

@@ -31,6 +31,8 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   registered_commands: { why: "one for each server" },
   commands: { why: "the names that are taken now, which are made anew at each start", scan: true },
   log_channels: { why: "one for each LOG_CHANNEL_ID that was ever set", scan: true },
+  missed_messages: { why: "one for each channel in which something is missing, 12 hours", scan: true },
+  clock_samples: { why: "what the clock said while it ran for a day, every ten minutes", scan: true },
   newest_seen: { why: "one row", scan: true },
   claude_state: { why: "one row", scan: true },
   gateway_session: { why: "one for each shard", scan: true },
