@@ -49,6 +49,8 @@ export function watchPoints(
   const events: RecordEvent[] = [];
   const there = new Set<string>();
   let phase: ReleaseRecord["phase"] | undefined;
+  /** The last one, as it stands in the record. */
+  let known: RecordEvent | undefined;
 
   const lookAtFiles = () => {
     for (const [point, name] of files) {
@@ -62,11 +64,12 @@ export function watchPoints(
     const record = read(recordFile(home));
     if (record === null) return;
     // The record keeps the newest 200: what follows the last one known is new.
-    const known = events.at(-1);
     const last = record.events.findLastIndex(
       (event) => known !== undefined && event.at === known.at && event.event === known.event,
     );
-    events.push(...record.events.slice(last + 1));
+    const isFirst = known === undefined;
+    events.push(...record.events.slice(last + 1).map((event) => (isFirst ? event : rightly(event))));
+    known = record.events.at(-1) ?? known;
     const before = phase;
     phase = record.phase;
     if (phase !== before && phase !== "idle" && before !== undefined) reached(phase);
@@ -85,6 +88,12 @@ export function watchPoints(
       unlisten();
     },
   };
+}
+
+/** The supervisor's clock may be off by an hour or a year when it writes one; it is seen within moments. */
+function rightly(event: RecordEvent): RecordEvent {
+  const isOff = Math.abs(Date.parse(event.at) - Date.now()) > 10 * 60_000;
+  return isOff ? { ...event, at: new Date().toISOString() } : event;
 }
 
 /** In a record's order, each pair once. */
