@@ -25,7 +25,6 @@ export const startShapes = {
   channel: z.looseObject({ id, type: z.number(), permission_overwrites: overwrites.optional() }),
   guild: z.looseObject({ id, owner_id: id, roles: z.array(z.looseObject({ id, permissions: bits })) }),
   member: z.looseObject({ roles: z.array(id) }),
-  roles: z.array(z.looseObject({ id })),
 } as const;
 
 /**

@@ -103,6 +103,7 @@ export function compose(powers: ComposePowers) {
   });
   const registry = createCommandRegistry({ database, builtIns: builtInNames });
   const store = createRequestStore(database, log);
+  const told = createTold(database, now);
   const osSandbox = createOsSandbox({ scratch: join(config.home, "data") });
   const setUp = createSetUp({
     ...{ api, rest, github, git, identity, admins, osSandbox, now, log },
@@ -114,7 +115,7 @@ export function compose(powers: ComposePowers) {
     models: claude.models,
     readsMessages: readsMessages(identity.intents),
     hasHeard: createDeliveries(database, now).any(),
-    known: knownSetUp(createTold(database, now)),
+    known: knownSetUp(told),
     later: byTimer,
   });
   const pipeline = createPipeline({
@@ -273,15 +274,14 @@ export function compose(powers: ComposePowers) {
     read: ownRoles.readMessage,
     hold: dispatcher.hold,
   });
-  const noted = createTold(database, now);
   const manners = createGuestManners({
     api,
     messenger,
     admins,
     areNamed: config.discord.guildIds.length > 0,
     proven: powers.proven,
-    told: noted,
-    tellOnce: createTellOnce({ admins, told: noted, log }),
+    told,
+    tellOnce: createTellOnce({ admins, told, log }),
     isHome: (guildId) => serves(guildId) || guildId === identity.logGuildId,
     repositoryUrl: setUp.repositoryUrl,
     log,
@@ -323,13 +323,13 @@ export function compose(powers: ComposePowers) {
     "chat replies": replies.prune,
     "pull request events": events.prune,
     "pending members": pending.prune,
-    told: createTold(database, now).prune,
+    told: told.prune,
     privacy: privacy.prune,
     requests: store.prune,
   };
   const modelWatch = () =>
     watchModels({
-      ...{ models: claude.models, told: createTold(database, now), admins, now, log },
+      ...{ models: claude.models, told, admins, now, log },
       onNotKnown: setUp.onModelNotKnown,
       later: byTimer,
     });

@@ -2,7 +2,7 @@ import type { API } from "@discordjs/core";
 import { type APIChannel, PermissionFlagsBits } from "discord-api-types/v10";
 import { copyId } from "../config/copy-id.ts";
 import { guildRights, permissionsIn } from "../discord/channel-permissions.ts";
-import { isFinalNo } from "../discord/discord-trouble.ts";
+import { isNoToThis } from "../discord/discord-trouble.ts";
 import { channelKind, channelType, isThread } from "../discord/rules/channels.ts";
 import { oneLine } from "../requests/phrases.ts";
 import type { Blaming } from "../supervisor/causes.ts";
@@ -37,7 +37,7 @@ export interface LogChannel {
 export async function findLogChannel(api: API, channelId: string, botUserId: string): Promise<LogChannel> {
   const channel = await api.channels.get(channelId).catch((cause: unknown) => {
     // That Discord can't be reached, or doesn't take the token, says nothing about the channel.
-    if (!isFinalNo(cause) || cause.status === 401) throw cause;
+    if (!isNoToThis(cause)) throw cause;
     throw new LogChannelUnusable(
       `Turbot can't see the channel LOG_CHANNEL_ID=${channelId}. Invite the bot to your server, let it read and ` +
         `write in that channel, and check the id (${copyId("channel")})`,
@@ -98,7 +98,7 @@ async function notAllowed(
     return `I can see ${name} but not write in it (*${missing[0]}* is missing): allow it in the channel's settings → Permissions`;
   } catch (error) {
     // The channel was shown; what Discord keeps of the rest is tried by writing.
-    if (isFinalNo(error) && error.status !== 401) return undefined;
+    if (isNoToThis(error)) return undefined;
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { bulkhead } from "cockatiel";
 import type { GatewayGuildCreateDispatchData } from "discord-api-types/v10";
 import type { Missed, MissedMessages } from "../store/missed-messages.ts";
-import { isFinalNo } from "./discord-trouble.ts";
+import { isNoToThis } from "./discord-trouble.ts";
 import { createFetchPage, type MissedPowers } from "./fetch-missed.ts";
 import { compareSnowflakes, snowflakeAt, snowflakeTime } from "./snowflake.ts";
 
@@ -101,7 +101,7 @@ export function createBackfill(
     try {
       await step(row);
     } catch (error) {
-      if (!isFinalNo(error) || error.status === 401 || isOver()) throw error;
+      if (!isNoToThis(error) || isOver()) throw error;
       giveUp(row, "backfill.refused", error);
     }
   }

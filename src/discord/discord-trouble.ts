@@ -34,6 +34,11 @@ export function isFinalNo(error: unknown): error is DiscordAPIError {
   );
 }
 
+/** Whether that no is about what was asked for. HTTP 401 is about the token, whatever was asked. */
+export function isNoToThis(error: unknown): error is DiscordAPIError {
+  return isFinalNo(error) && error.status !== 401;
+}
+
 /**
  * What stands between us and Discord, when a call failed because it can't be had just now.
  *

@@ -6,7 +6,7 @@ import type {
 } from "discord-api-types/v10";
 import type { StoredOwnRoles } from "../store/own-roles.ts";
 import { asCalled, messageAsCalled } from "./called-by-role.ts";
-import { isFinalNo } from "./discord-trouble.ts";
+import { isNoToThis } from "./discord-trouble.ts";
 import type { DiscordEvent } from "./event.ts";
 
 /**
@@ -56,7 +56,7 @@ export function createOwnRoles(powers: {
     try {
       learn(guildId, ownAmong(await api.guilds.getRoles(guildId)) ?? null);
     } catch (error) {
-      if (!isFinalNo(error) || error.status === 401) throw error;
+      if (!isNoToThis(error)) throw error;
       // It isn't a member there, so it has no role; once it is, GUILD_CREATE tells.
       learn(guildId, null);
     }

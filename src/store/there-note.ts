@@ -1,4 +1,4 @@
-import { type Database, transaction } from "./open-database.ts";
+import type { Database } from "./open-database.ts";
 
 /** Tables that note of a plugin what outlives its absence, with the column `gone_since`. */
 type Table = "plugin_grants" | "schedule_times";
@@ -12,17 +12,10 @@ export function createThereNote(
   table: Table,
   now: () => number,
 ): (plugins: readonly string[]) => void {
-  const there = "(SELECT value FROM json_each(?))";
-  const back = database.prepare(`UPDATE ${table} SET gone_since = NULL WHERE plugin IN ${there}`);
   // Noted while the clock was ahead, it would rest for longer than it should.
-  const gone = database.prepare(
-    `UPDATE ${table} SET gone_since = min(coalesce(gone_since, ?1), ?1) WHERE plugin NOT IN (SELECT value FROM json_each(?2))`,
+  const note = database.prepare(
+    `UPDATE ${table}
+     SET gone_since = CASE WHEN plugin IN (SELECT value FROM json_each(?1)) THEN NULL ELSE min(coalesce(gone_since, ?2), ?2) END`,
   );
-  return (plugins) => {
-    const names = JSON.stringify(plugins);
-    transaction(database, () => {
-      back.run(names);
-      gone.run(now(), names);
-    });
-  };
+  return (plugins) => void note.run(JSON.stringify(plugins), now());
 }
