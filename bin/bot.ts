@@ -2,18 +2,18 @@ import { flushCompileCache } from "node:module";
 import { isAbsolute, resolve } from "node:path";
 import { createBot } from "../src/app/create-bot.ts";
 import { createLifecycle } from "../src/app/lifecycle.ts";
-import { preflight } from "../src/app/preflight.ts";
-import { readableProblem } from "../src/app/readable-problem.ts";
 import { readConfig } from "../src/config/read-config.ts";
 import { noMistakes, readMistakes } from "../src/config/settings-mistakes.ts";
-import { outsideCause } from "../src/discord/discord-trouble.ts";
+import { outsideCause } from "../src/discord/rest/discord-trouble.ts";
+import { causeOf, exitCodeOf } from "../src/ipc/causes.ts";
+import { endingSignals } from "../src/ipc/protocol.ts";
 import { createHiding } from "../src/log/hide-secrets.ts";
 import { createLog } from "../src/log/log.ts";
 import { secretsOf } from "../src/log/secrets-of.ts";
 import { createTerminal } from "../src/log/terminal.ts";
-import { causeOf, exitCodeOf } from "../src/supervisor/causes.ts";
-import { UnreadableFileError } from "../src/supervisor/plain-text.ts";
-import { endingSignals } from "../src/supervisor/protocol.ts";
+import { UnreadableFileError } from "../src/machine/plain-text.ts";
+import { preflight } from "../src/preflight/preflight.ts";
+import { readableProblem } from "../src/preflight/readable-problem.ts";
 import { readSettings } from "../src/supervisor/read-settings.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { exitCodeOf } from "../src/supervisor/causes.ts";
-import { UnreadableFileError } from "../src/supervisor/plain-text.ts";
+import { exitCodeOf } from "../src/ipc/causes.ts";
+import { UnreadableFileError } from "../src/machine/plain-text.ts";
 import { readSettings, readSettingsFile, readSettingsLines } from "../src/supervisor/read-settings.ts";
 
 /** What `npm start` means: the real bot, or the playground, which needs no settings and spends nobody's money. */

@@ -12,7 +12,7 @@ import { publishAddress, runningPlayground } from "../simulator/playground/playg
 import { PlaygroundBusy, startPlayground } from "../simulator/playground/start-playground.ts";
 import { untilOnline } from "../simulator/playground/until-online.ts";
 import { createGit } from "../src/git/git.ts";
-import { UnreadableFileError } from "../src/supervisor/plain-text.ts";
+import { UnreadableFileError } from "../src/machine/plain-text.ts";
 import { probationProblem } from "../src/supervisor/probation-setting.ts";
 import { readSettings } from "../src/supervisor/read-settings.ts";
 

@@ -16,7 +16,7 @@ import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { lockPlayground, publishAddress } from "../simulator/playground/playground-lock.ts";
 import { tryProcessLock } from "../src/git/hold-process-lock.ts";
-import { exitCodeOf } from "../src/supervisor/causes.ts";
+import { exitCodeOf } from "../src/ipc/causes.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -48,6 +48,7 @@ function startable(t: TestContext): string {
   // What it reads settings with, and what says which of them are missing.
   symlinkSync(join(root, "src"), join(home, "src"));
   symlinkSync(join(root, "simulator"), join(home, "simulator"));
+  symlinkSync(join(root, "packages"), join(home, "packages"));
   for (const name of ["playground", "supervisor"]) {
     writeFileSync(join(home, "bin", `${name}.ts`), `console.log("${name}", ...process.argv.slice(2));`);
   }

@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createGit } from "../src/git/git.ts";
+import { causeOf, exitCodeOf } from "../src/ipc/causes.ts";
 import { createTerminal } from "../src/log/terminal.ts";
+import { supervisorCommand } from "../src/machine/command-text.ts";
+import { machineInWords } from "../src/machine/machine-in-words.ts";
 import { releaseNode } from "../src/supervisor/bot-process.ts";
 import { CannotStart } from "../src/supervisor/cannot-start.ts";
-import { causeOf, exitCodeOf } from "../src/supervisor/causes.ts";
 import { changeByHand } from "../src/supervisor/change-by-hand.ts";
-import { supervisorCommand } from "../src/supervisor/command-text.ts";
 import { deployByHand } from "../src/supervisor/deploy-by-hand.ts";
 import { describeRecord } from "../src/supervisor/describe-record.ts";
-import { machineInWords } from "../src/supervisor/machine-in-words.ts";
 import { readRecord } from "../src/supervisor/record-store.ts";
 import { recordFile } from "../src/supervisor/release-record.ts";
 import { selfCheck } from "../src/supervisor/self-check.ts";

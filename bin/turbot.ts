@@ -1,15 +1,15 @@
 import { readdir, readFile, realpath, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { builtInNames } from "../src/app/built-in-commands.ts";
+import { builtInNames } from "../src/built-ins/built-in-commands.ts";
+import { checkUsage, runCheckCommand } from "../src/cli/check.ts";
+import { newUsage, runNewCommand } from "../src/cli/new.ts";
+import { runScanCommand, scanUsage } from "../src/cli/scan-command.ts";
+import { runTryCommand, tryUsage } from "../src/cli/try.ts";
 import { silentLog } from "../src/log/log.ts";
-import { checkUsage, runCheckCommand } from "../src/plugins/cli/check.ts";
-import { newUsage, runNewCommand } from "../src/plugins/cli/new.ts";
-import { runTryCommand, tryUsage } from "../src/plugins/cli/try.ts";
-import { createPluginTrials } from "../src/plugins/plugin-trials.ts";
-import { runScanCommand, scanUsage } from "../src/policy/cli/scan-command.ts";
+import { NotUtf8Error, plainText } from "../src/machine/plain-text.ts";
+import { createPluginTrials } from "../src/plugins/dry-run/dry-runs.ts";
 import { createScanner } from "../src/policy/scanner.ts";
-import { NotUtf8Error, plainText } from "../src/supervisor/plain-text.ts";
 
 /** The tool for people who write plugins: `npm run turbot -- <command> …`. */
 
@@ -72,7 +72,7 @@ async function check(): Promise<number> {
       // The list of changed paths has NUL between them.
       read: (path) => (path.endsWith(".ts") ? readText(path) : readFile(resolve(cwd, path), "utf8")),
       readTheirs: (folder, path) => readSmall(resolve(cwd, folder), path),
-      readOurs: (path) => readSmall(fileURLToPath(new URL("..", import.meta.url)), path),
+      readOurs: (path) => readSmall(fileURLToPath(new URL("../", import.meta.url)), path),
       out,
       error,
     });

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { needTable } from "../src/plugins/describe-needs.ts";
+import { needTable } from "../src/plugins/capabilities/describe-needs.ts";
 import { costTable, modelTable } from "../src/spending/describe-models.ts";
+import { roomTable } from "../test/rooms.ts";
 
 /** Writes the parts of the documents that are made from the code, between marks: `npm run docs`. A test holds them to it. */
 
@@ -12,10 +13,12 @@ const parts: Readonly<Record<string, () => string>> = {
   "cost of the newest models": () => costTable("newest of each line"),
   models: modelTable,
   "discord needs": needTable,
+  rooms: roomTable,
 };
 
 export const documentsWithParts: readonly string[] = [
   "README.md",
+  "docs/architecture.md",
   "docs/operating.md",
   "docs/writing-plugins.md",
 ];

@@ -3,8 +3,9 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { roomOf, rooms } from "./rooms.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../", import.meta.url));
 
 interface Source {
   readonly path: string;
@@ -14,7 +15,7 @@ interface Source {
 }
 
 const sources: readonly Source[] = globSync(
-  ["bin/**/*.ts", "src/**/*.ts", "simulator/**/*.ts", "plugins/**/*.ts"],
+  ["bin/**/*.ts", "src/**/*.ts", "packages/**/*.ts", "simulator/**/*.ts", "plugins/**/*.ts"],
   {
     cwd: root,
   },
@@ -30,27 +31,37 @@ const sources: readonly Source[] = globSync(
 });
 const production = sources.filter(({ path }) => !/\.test\.ts$|-for-tests\.ts$|\/fixtures\//.test(path));
 
-test("nothing but bin/ imports the composition root", () => {
-  refuse(
-    production,
-    ({ path }, target) => inRoom(target, "src/app") && !inRoom(path, "src/app") && !inRoom(path, "bin"),
-  );
+test("rooms import what the table of rooms says, types included, and the table says no more", () => {
+  const used = new Map<string, Map<string, string>>();
+  for (const { path, imports } of production) {
+    const from = roomOf(path);
+    assert.ok(from !== undefined, `${path} is in no room: test/rooms.ts`);
+    for (const target of imports) {
+      const to = roomOf(target);
+      if (to === undefined || to === from) continue;
+      const targets = used.get(from) ?? new Map();
+      used.set(from, targets.set(to, `${path} imports ${target}`));
+    }
+  }
+  const wrong = Object.entries(rooms).flatMap(([room, { imports }]) => {
+    const targets = used.get(room) ?? new Map<string, string>();
+    return [
+      ...[...targets].filter(([to]) => !imports.includes(to)).map(([, example]) => example),
+      ...imports.filter((to) => !targets.has(to)).map((to) => `nothing in ${room} imports ${to} any more`),
+    ];
+  });
+  assert.deepEqual(wrong, []);
 });
 
-test("the bot doesn't know the simulator", () => {
-  refuse(production, ({ path }, target) => inRoom(path, "src") && inRoom(target, "simulator"));
-});
-
-test("the book of Discord's rules imports nothing of Turbot, and Discord's simulator nothing but it", () => {
-  const rules = "src/discord/rules";
-  refuse(
-    production.filter(({ path }) => inRoom(path, rules)),
-    (_, target) => !inRoom(target, rules),
-  );
-  refuse(
-    production.filter(({ path }) => inRoom(path, "simulator/discord")),
-    (_, target) => inRoom(target, "src") && !inRoom(target, rules),
-  );
+test("no room leads back to itself", () => {
+  const known: string[] = [];
+  // In the order of the table, which so reads from what knows nothing to what knows all.
+  const wrong = Object.entries(rooms).flatMap(([room, { imports }]) => {
+    const late = imports.filter((to) => !known.includes(to)).map((to) => `${room} stands above ${to}`);
+    known.push(room);
+    return late;
+  });
+  assert.deepEqual(wrong, []);
 });
 
 test("no file leads back to itself, types included", () => {
@@ -68,16 +79,13 @@ test("no file leads back to itself, types included", () => {
   assert.deepEqual(circles, []);
 });
 
-test("supervisor and git use nothing but Node: a broken install can't break them", () => {
-  const rooms = ["src/supervisor", "src/git"];
-  const known = [...rooms, "src/log"];
+test("the supervisor and all that it imports use nothing but Node: a broken install can't break them", () => {
+  const known = ["src/supervisor", "src/git", "src/ipc", "src/log", "src/machine"];
   const programs = ["bin/supervisor.ts", "bin/supervisor-powers.ts", "bin/guard-supervisor.ts"];
+  const isPart = (path: string) => programs.includes(path) || known.some((room) => inRoom(path, room));
   refuse(
-    production.filter(({ path }) => rooms.some((room) => inRoom(path, room)) || programs.includes(path)),
-    (_, target) =>
-      !target.startsWith("node:") &&
-      !known.some((room) => inRoom(target, room)) &&
-      !programs.includes(target),
+    production.filter(({ path }) => isPart(path)),
+    (_, target) => !target.startsWith("node:") && !isPart(target),
   );
 });
 

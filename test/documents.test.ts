@@ -20,7 +20,7 @@ test("every link between documents, and every file they name, leads somewhere", 
       join(dirname(path), to),
     );
     const named = [
-      ...text.matchAll(/`((?:bin|src|simulator|test|bench|docs)\/[\w./-]*|[\w.-]+\.(?:md|ya?ml))`/g),
+      ...text.matchAll(/`((?:bin|src|packages|simulator|test|bench|docs)\/[\w./-]*|[\w.-]+\.(?:md|ya?ml))`/g),
     ].map(([, to = ""]) => to);
     const places = (to: string) => [to, join(dirname(path), to), join(".github", "workflows", to)];
     return [

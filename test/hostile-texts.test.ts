@@ -5,24 +5,24 @@ import { test } from "node:test";
 
 /** What looks at texts of people and models on the bot's own thread: module → functions. */
 const readers: Readonly<Record<string, readonly string[]>> = {
-  "requests/words": ["readWord"],
-  "discord/rules/messages/mentioned-in": ["mentionedIn", "withoutCode"],
-  "discord/spoken-to": ["withoutOwnName"],
-  "chat/stop-words": ["meansStop"],
-  "chat/intent-marker": ["readIntent", "withoutUnfinishedMarker", "defuseMarkers"],
-  "chat/close-code-block": ["closed"],
-  "chat/words-of": ["wordsOf"],
-  "follow-up/without-comments": ["withoutComments"],
-  "follow-up/revision-words": ["readRevision"],
-  "app/plain-line": ["plain"],
-  "plugins/split-words": ["splitWords"],
-  "pipeline/without-data": ["withoutData"],
-  "pipeline/published-text": ["publishedText", "publishedQuote", "publishedCode"],
-  "git/explain-git": ["gitProblem"],
-  "discord/split-message": ["splitMessage"],
-  "supervisor/last-lines": ["lastLines"],
-  "log/readable-lines": ["readableLines"],
-  "policy/hidden-characters": ["findHidden"],
+  "src/requests/thread/words": ["readWord"],
+  "packages/discord-rules/messages/mentioned-in": ["mentionedIn", "withoutCode"],
+  "src/discord/messages/spoken-to": ["withoutOwnName"],
+  "src/chat/stop-words": ["meansStop"],
+  "src/chat/intent-marker": ["readIntent", "withoutUnfinishedMarker", "defuseMarkers"],
+  "src/chat/close-code-block": ["closed"],
+  "src/chat/words-of": ["wordsOf"],
+  "src/follow-up/without-comments": ["withoutComments"],
+  "src/follow-up/revision-words": ["readRevision"],
+  "src/reports/plain-line": ["plain"],
+  "src/plugins/dispatch/split-words": ["splitWords"],
+  "src/secrets/redact": ["withoutData"],
+  "src/pipeline/publish/published-text": ["publishedText", "publishedQuote", "publishedCode"],
+  "src/git/explain-git": ["gitProblem"],
+  "src/discord/messages/split-message": ["splitMessage"],
+  "src/supervisor/last-lines": ["lastLines"],
+  "src/log/readable-lines": ["readableLines"],
+  "src/policy/hidden-characters": ["findHidden"],
 };
 
 const parts = [
@@ -78,7 +78,7 @@ test("no text of 200,000 characters keeps a reader busy on the bot's own thread"
   const program = `
     const spent = (work) => { const before = process.cpuUsage(); work(); return process.cpuUsage(before).user; };
     for (const [module, names] of Object.entries(${JSON.stringify(readers)})) {
-      const all = await import(${JSON.stringify(`${resolve(import.meta.dirname, "../src")}/`)} + module + ".ts");
+      const all = await import(${JSON.stringify(`${resolve(import.meta.dirname, "..")}/`)} + module + ".ts");
       for (const name of names) for (const part of ${JSON.stringify(parts)}) for (const end of ["", "x"]) {
         const look = (length) => {
           const text = end + part.repeat(length / part.length) + end;

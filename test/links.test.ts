@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../", import.meta.url));
 const pages = globSync(["*.md", "docs/**/*.md", "simulator/**/*.md"], { cwd: root });
 
 test("every link and picture of the documents is there", () => {
@@ -19,9 +19,9 @@ test("every link and picture of the documents is there", () => {
 
 test("every file that the architecture page sends people to is there", () => {
   const text = readFileSync(join(root, "docs", "architecture.md"), "utf8");
-  const named = [...text.matchAll(/`((?:src|bin|simulator|test|bench|plugins|docs)\/[\w./-]*)`/g)].map(
-    ([, path = ""]) => path,
-  );
+  const named = [
+    ...text.matchAll(/`((?:src|bin|packages|simulator|test|bench|plugins|docs)\/[\w./-]*)`/g),
+  ].map(([, path = ""]) => path);
   assert.ok(named.length > 30);
   assert.deepEqual(
     named.filter((path) => !existsSync(join(root, path))),

@@ -18,11 +18,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // How commands are stored, whatever people type.
   "src/commands/notation.ts": ["!"],
   // Whose commits are Turbot's own: an identity, also on other GitHubs.
-  "src/pipeline/commit-change.ts": ["github.com"],
+  "src/pipeline/publish/commit-change.ts": ["github.com"],
   // Where people read Discord: also those whose bot talks to it through a proxy.
-  "src/app/give-up.ts": ["discord.com"],
+  "src/app/dead-letter.ts": ["discord.com"],
   // Whether the API is Discord's own, whose files lie elsewhere.
-  "src/discord/read-attachment.ts": ["discord.com"],
+  "src/discord/messages/read-attachment.ts": ["discord.com"],
 };
 
 const hosts = ["github.com", "api.github.com", "discord.com"];

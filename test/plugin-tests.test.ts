@@ -3,8 +3,8 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type TestContext, test } from "node:test";
 import { silentLog } from "../src/log/log.ts";
-import { createPluginTrials } from "../src/plugins/plugin-trials.ts";
-import type { TestEnd } from "../src/plugins/run-tests.ts";
+import { createPluginTrials } from "../src/plugins/dry-run/dry-runs.ts";
+import type { TestEnd } from "../src/plugins/dry-run/run-tests.ts";
 
 /*
  * Runs the tests of all plugins, one entry a file, where Turbot runs them before it proposes a plugin: in an engine of their

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { silentLog } from "../../src/log/log.ts";
-import { type Sandbox, startSandbox } from "../../src/plugins/sandbox.ts";
+import { type Sandbox, startSandbox } from "../../src/plugins/sandbox/sandbox.ts";
 import { median, plainly, table, times } from "./figures.ts";
 import { pluginWith } from "./stage.ts";
 

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLog } from "../../src/log/log.ts";
-import { createPluginHost } from "../../src/plugins/create-plugin-host.ts";
-import type { PluginHost } from "../../src/plugins/plugin-host.ts";
-import { createStandInChannel } from "../../src/plugins/stand-in-channel.ts";
-import { slashInteraction } from "../../src/plugins/stand-in-interactions.ts";
+import { createStandInChannel } from "../../src/plugins/dry-run/fake-channel.ts";
+import { slashInteraction } from "../../src/plugins/dry-run/fake-interactions.ts";
+import { createPluginHost } from "../../src/plugins/host/create-plugin-host.ts";
+import type { PluginHost } from "../../src/plugins/host/plugin-host.ts";
 
 export interface Stage {
   readonly host: PluginHost;

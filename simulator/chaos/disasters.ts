@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Fault } from "../faults.ts";
+import type { Fault } from "../../packages/simulator-kit/faults.ts";
 import type { Playground } from "../playground/playground.ts";
 import type { Ledger } from "./ledger.ts";
 import { pause } from "./pause.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { JournalEntry } from "../journal.ts";
+import type { JournalEntry } from "../../packages/simulator-kit/journal.ts";
 
 /** What passed between Discord and Turbot at the gateway, as Discord saw it. */
 export interface GatewayLog {

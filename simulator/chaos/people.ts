@@ -1,5 +1,5 @@
-import { InteractionFailed } from "../discord/interaction-failed.ts";
-import { UnknownCommand } from "../discord/start-discord.ts";
+import { InteractionFailed } from "../../packages/discord-simulator/interactions/interaction-failed.ts";
+import { UnknownCommand } from "../../packages/discord-simulator/start-discord.ts";
 import type { Playground } from "../playground/playground.ts";
 import type { Ledger } from "./ledger.ts";
 import { pause } from "./pause.ts";

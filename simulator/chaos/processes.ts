@@ -61,7 +61,9 @@ export function playing(part: Victim, among: readonly Process[]): readonly Proce
     case "candidate":
       return [...bots.filter(isCandidate), ...live.slice(1)];
     case "plugin host":
-      return among.filter(({ words }) => words.some((word) => word.endsWith("plugins/child/main.ts")));
+      return among.filter(({ words }) =>
+        words.some((word) => word.endsWith("plugins/sandbox/child/main.ts")),
+      );
     case "git":
       return among.filter(({ words }) => /(^|\/)git(-[\w-]+)?$/.test(words[0] ?? ""));
     case "npm":

@@ -1,4 +1,4 @@
-import type { Fault } from "../faults.ts";
+import type { Fault } from "../../packages/simulator-kit/faults.ts";
 import type { Playground } from "../playground/playground.ts";
 import type { Ledger } from "./ledger.ts";
 import { pause } from "./pause.ts";

@@ -1,5 +1,5 @@
 import type { APIMessage } from "discord-api-types/v10";
-import { InteractionFailed } from "../discord/interaction-failed.ts";
+import { InteractionFailed } from "../../packages/discord-simulator/interactions/interaction-failed.ts";
 import { FEATURE_ROLE } from "../playground/create-world.ts";
 import type { Playground } from "../playground/playground.ts";
 import type { Asked } from "./ledger.ts";

@@ -1,6 +1,6 @@
 import type Anthropic from "@anthropic-ai/sdk";
-import type { Faults } from "../faults.ts";
-import type { Journal } from "../journal.ts";
+import type { Faults } from "../../packages/simulator-kit/faults.ts";
+import type { Journal } from "../../packages/simulator-kit/journal.ts";
 import type { ShelfOptions } from "./models.ts";
 
 /** The Messages API on loopback. Behind it, instead of Claude, a small script that says it is a stand-in. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Fault } from "../faults.ts";
+import type { Fault } from "../../packages/simulator-kit/faults.ts";
 import { ApiError, errorBody, errorTypes } from "./api-error.ts";
 import { buildMessage, type Reply, randomId } from "./build-message.ts";
 import type { Call } from "./call-shape.ts";

@@ -1,5 +1,5 @@
-import type { Faults } from "../faults.ts";
-import type { Journal } from "../journal.ts";
+import type { Faults } from "../../packages/simulator-kit/faults.ts";
+import type { Journal } from "../../packages/simulator-kit/journal.ts";
 
 /** GitHub on loopback: REST, webhooks, and git over HTTP through git's own http-backend. */
 export interface GitHubSimulator {

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { createFaults } from "../faults.ts";
-import { createJournal } from "../journal.ts";
+import { createFaults } from "../../packages/simulator-kit/faults.ts";
+import { createJournal } from "../../packages/simulator-kit/journal.ts";
 import { createAfterPush } from "./after-push.ts";
 import { createChecks } from "./checks.ts";
 import { createConversation } from "./conversation.ts";

@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto";
-import type { Journal } from "../journal.ts";
+import type { Journal } from "../../packages/simulator-kit/journal.ts";
 import type { StoredDelivery } from "./stored.ts";
 import type { World } from "./world.ts";
 

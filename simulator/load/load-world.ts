@@ -4,10 +4,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type Anthropic from "@anthropic-ai/sdk";
+import type { DiscordSimulator } from "../../packages/discord-simulator/discord-simulator.ts";
+import { startDiscord } from "../../packages/discord-simulator/start-discord.ts";
 import type { ClaudeSimulator } from "../claude/claude-simulator.ts";
 import { startClaude } from "../claude/start-claude.ts";
-import type { DiscordSimulator } from "../discord/discord-simulator.ts";
-import { startDiscord } from "../discord/start-discord.ts";
 import { startGitHub } from "../github/start-github.ts";
 import { botEnvironment } from "../playground/bot-environment.ts";
 

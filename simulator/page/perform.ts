@@ -1,4 +1,4 @@
-import type { InteractionResult } from "../discord/discord-simulator.ts";
+import type { InteractionResult } from "../../packages/discord-simulator/discord-simulator.ts";
 import type { Playground } from "../playground/playground.ts";
 import { hiddenFields } from "./hidden-fields.ts";
 import type { Look } from "./look.ts";

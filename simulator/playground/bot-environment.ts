@@ -1,5 +1,5 @@
+import type { DiscordSimulator } from "../../packages/discord-simulator/discord-simulator.ts";
 import type { ClaudeSimulator } from "../claude/claude-simulator.ts";
-import type { DiscordSimulator } from "../discord/discord-simulator.ts";
 import type { GitHubSimulator } from "../github/github-simulator.ts";
 
 export interface BotWorld {

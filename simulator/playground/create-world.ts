@@ -1,5 +1,5 @@
 import { PermissionFlagsBits } from "discord-api-types/v10";
-import type { DiscordSimulator } from "../discord/discord-simulator.ts";
+import type { DiscordSimulator } from "../../packages/discord-simulator/discord-simulator.ts";
 
 /** The playground's guild, and the people one can be. Ids are snowflakes. */
 export interface Cast {

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { quoted } from "../../src/supervisor/command-text.ts";
+import { quoted } from "../../src/machine/command-text.ts";
 import { NotReady } from "./check-machine.ts";
 
 /** What a playground is started with. */

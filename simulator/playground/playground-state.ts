@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import type { DiscordState } from "../discord/discord-simulator.ts";
+import type { DiscordState } from "../../packages/discord-simulator/discord-simulator.ts";
 import type { GitHubState } from "../github/github-simulator.ts";
 import type { Cast } from "./create-world.ts";
 

@@ -1,5 +1,5 @@
+import type { DiscordOptions, DiscordSimulator } from "../../packages/discord-simulator/discord-simulator.ts";
 import type { ClaudeSimulator } from "../claude/claude-simulator.ts";
-import type { DiscordOptions, DiscordSimulator } from "../discord/discord-simulator.ts";
 import type { GitHubSimulator, SimulatedPullRequest } from "../github/github-simulator.ts";
 import type { Cast } from "./create-world.ts";
 import type { SupervisorView } from "./watch-supervisor.ts";

@@ -1,10 +1,10 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { startDiscord } from "../../packages/discord-simulator/start-discord.ts";
 import { createGit, type Git } from "../../src/git/git.ts";
-import type { DeploySignal } from "../../src/supervisor/protocol.ts";
-import { writeWhole } from "../../src/supervisor/write-whole.ts";
+import type { DeploySignal } from "../../src/ipc/protocol.ts";
+import { writeWhole } from "../../src/machine/write-whole.ts";
 import { startClaude } from "../claude/start-claude.ts";
-import { startDiscord } from "../discord/start-discord.ts";
 import { startGitHub } from "../github/start-github.ts";
 import { atPort, portOf } from "./at-port.ts";
 import { botEnvironment } from "./bot-environment.ts";

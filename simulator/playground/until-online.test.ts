@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createBotClient } from "../discord/bot-client.ts";
+import { createBotClient } from "../../packages/discord-simulator/bot-client.ts";
 import { startQuietPlayground } from "../page/fixtures/quiet-playground.ts";
 import { untilOnline } from "./until-online.ts";
 

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { API } from "@discordjs/core";
 import { PermissionFlagsBits } from "discord-api-types/v10";
-import { startDiscord } from "../../simulator/discord/start-discord.ts";
-import { createMessenger } from "../discord/create-messenger.ts";
-import { createRest } from "../discord/create-rest.ts";
+import { startDiscord } from "../../packages/discord-simulator/start-discord.ts";
+import { createMessenger } from "../discord/messages/create-messenger.ts";
+import { createRest } from "../discord/rest/create-rest.ts";
 import { silentLog } from "../log/log.ts";
 import type { DiscordNeed } from "../plugin-api/discord-needs.ts";
-import { createDeeds } from "../plugins/deeds.ts";
+import { createDeeds } from "../plugins/capabilities/guild-actions.ts";
 import { createGuildPowers } from "./act-in-guilds.ts";
 
 const { AddReactions, CreatePublicThreads, ManageMessages, ManageRoles, ReadMessageHistory, ViewChannel } =

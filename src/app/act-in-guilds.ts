@@ -2,9 +2,9 @@ import type { API } from "@discordjs/core";
 import { type APIChannel, type APIGuildMember, type APIRole, ChannelType } from "discord-api-types/v10";
 import { roleMeant } from "../config/role-setting.ts";
 import { guildRights, overwritesOf, permissionsIn } from "../discord/channel-permissions.ts";
-import { discordCode, refusedFor } from "../discord/discord-errors.ts";
-import type { Messenger } from "../discord/messenger.ts";
-import type { GuildPowers } from "../plugins/guild-powers.ts";
+import type { Messenger } from "../discord/messages/messenger.ts";
+import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
+import type { GuildPowers } from "../plugins/capabilities/guild-powers.ts";
 
 /** Minutes without messages after which Discord archives a plugin's thread: a day. */
 const archiveAfterMinutes = 1_440;

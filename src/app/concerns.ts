@@ -1,6 +1,6 @@
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import { mentions } from "../chat/read-mention.ts";
-import type { PluginHost } from "../plugins/plugin-host.ts";
+import type { PluginHost } from "../plugins/host/plugin-host.ts";
 import type { Requests } from "../requests/requests.ts";
 
 /**

@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { exitCodeOf } from "../ipc/causes.ts";
 import { createTerminal } from "../log/terminal.ts";
-import { exitCodeOf } from "../supervisor/causes.ts";
 import { createBotWorld } from "./fixtures/bot-world.ts";
 
 const badly = "Preflight failed";

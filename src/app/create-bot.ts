@@ -1,48 +1,48 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { builtInNames } from "../built-ins/built-in-commands.ts";
 import { TURBOT } from "../commands/create-command-registry.ts";
 import type { Config } from "../config/config.ts";
-import { createPluginHost } from "../plugins/create-plugin-host.ts";
-import type { PluginHost } from "../plugins/plugin-host.ts";
-import { createPluginRecords } from "../plugins/plugin-records.ts";
+import { createRegisteredCommands } from "../discord/store/registered-commands.ts";
+import type { Wait } from "../ipc/causes.ts";
+import type { StatusReport } from "../ipc/protocol.ts";
+import { createPluginHost } from "../plugins/host/create-plugin-host.ts";
+import type { PluginHost } from "../plugins/host/plugin-host.ts";
+import { createPluginRecords } from "../plugins/host/plugin-records.ts";
 import type { ScannedFile } from "../policy/policy.ts";
-import { byTimer } from "../requests/later.ts";
+import { whyUnusable } from "../reports/find-log-channel.ts";
+import { createFaultFinder } from "../reports/plugin-error-report.ts";
+import { createPluginReports, failedPlugins } from "../reports/report-plugins.ts";
+import { type Admins, createAdmins } from "../reports/report-to-admins.ts";
+import { isShutOut, waitFacts, waitsOfGate, waitText } from "../reports/report-waits.ts";
+import { createLogChannels } from "../reports/store/log-channels.ts";
+import { createTold, type Told } from "../reports/store/told.ts";
+import { createTellOnce } from "../reports/tell-once.ts";
+import { tellOperators } from "../reports/tell-operators.ts";
+import { createRequesterNews } from "../reports/tell-requester.ts";
+import { createTroubleReports, type TroubleReports } from "../reports/tell-trouble.ts";
+import { createWaits } from "../reports/waits.ts";
+import { type ModelWatch, modelsInUse } from "../reports/watch-models.ts";
+import { byTimer } from "../requests/scheduler.ts";
+import { createRequestStore } from "../requests/store/request-store.ts";
 import { createClockSamples } from "../store/clock-samples.ts";
-import { createDeliveries } from "../store/deliveries.ts";
-import { createLogChannels } from "../store/log-channels.ts";
 import { closeQuietly, type Database } from "../store/open-database.ts";
 import { createPrudentClock, keepSampling, lastWriteOf } from "../store/prudent-clock.ts";
-import { createRegisteredCommands } from "../store/registered-commands.ts";
-import { createRequestStore } from "../store/requests.ts";
-import { createTold, type Told } from "../store/told.ts";
-import type { Wait } from "../supervisor/causes.ts";
-import type { StatusReport } from "../supervisor/protocol.ts";
 import { createWebhookServer, type WebhookServer } from "../webhook/create-webhook-server.ts";
+import { createDeliveries } from "../webhook/store/deliveries.ts";
 import { createGuildPowers } from "./act-in-guilds.ts";
-import { builtInNames } from "./built-in-commands.ts";
+import { type BotPowers, type Outside, prepareOutside } from "./clients.ts";
 import { type Composition, compose } from "./compose.ts";
-import { createFaultFinder } from "./find-fault.ts";
-import { whyUnusable } from "./find-log-channel.ts";
 import { keepFindingRepository, type Repository } from "./find-repository.ts";
-import { keepHouse } from "./keep-house.ts";
+import { keepHouse } from "./housekeeping.ts";
+import { listenAtLast } from "./listen-at-last.ts";
 import { createLookup } from "./look-up.ts";
-import { type BotPowers, type Outside, prepareOutside } from "./outside.ts";
+import { openStore } from "./open-store.ts";
 import { type CommandRegistration, createCommandRegistration } from "./register-commands.ts";
-import { createPluginReports, failedPlugins } from "./report-plugins.ts";
-import { type Admins, createAdmins } from "./report-to-admins.ts";
-import { isShutOut, waitFacts, waitsOfGate, waitText } from "./report-waits.ts";
-import { leaveDeploySignal } from "./take-merge.ts";
-import { createRequesterNews } from "./tell-requester.ts";
-import { listenAtLast } from "./trouble/listen-at-last.ts";
-import { openStore } from "./trouble/open-store.ts";
-import { createTellOnce } from "./trouble/tell-once.ts";
-import { tellOperators } from "./trouble/tell-operators.ts";
-import { createTroubleReports, type TroubleReports } from "./trouble/tell-trouble.ts";
-import { createWaits } from "./trouble/waits.ts";
 import { untilReachable } from "./until-reachable.ts";
-import { type ModelWatch, modelsInUse } from "./watch-models.ts";
 import { type Identity, whoWeAre } from "./who-we-are.ts";
+import { leaveDeploySignal } from "./write-deploy-signal.ts";
 
 /** One bot, from standing by to its end. */
 export interface Bot {
@@ -198,7 +198,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     const { logChannelId } = config.discord;
     const told = createTold(database, now);
     if (us.logChannelLost !== undefined) {
-      return tellOperators({ ...of, identity: us, told, log }, us.logChannelLost);
+      return tellOperators({ ...of, operatorIds: us.operatorIds, told, log }, us.logChannelLost);
     }
     told.over("log-channel");
     createLogChannels(database).note(logChannelId, us.logGuildId);
@@ -207,7 +207,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   /** What worked at the start may be taken away: a report that Discord refused is no reason to keep quiet. */
   async function lookAtLogChannel(of: Outside, us: Identity, told: Told): Promise<void> {
     const why = await whyUnusable(of.api, config.discord.logChannelId, us.botUserId).catch(() => undefined);
-    if (why !== undefined) await tellOperators({ ...of, identity: us, told, log }, why);
+    if (why !== undefined) await tellOperators({ ...of, operatorIds: us.operatorIds, told, log }, why);
   }
 
   function allWaits(): readonly Wait[] {

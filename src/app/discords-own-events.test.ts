@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MessageType, PermissionFlagsBits } from "discord-api-types/v10";
+import { createPluginGrants } from "../plugins/store/plugin-grants.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { createPluginGrants } from "../store/plugin-grants.ts";
 import { createBotWorld } from "./fixtures/bot-world.ts";
 
 const plugin = `import { on, TurbotPlugin } from "turbot";

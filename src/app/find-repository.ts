@@ -1,7 +1,7 @@
 import type { GitHub } from "../github/github.ts";
 import { GitHubFailed } from "../github/github-failed.ts";
 import type { Log } from "../log/log.ts";
-import type { Later } from "../requests/later.ts";
+import type { Later } from "../requests/scheduler.ts";
 
 /** What a start learns of the repository that Turbot grows in. */
 export interface Repository {

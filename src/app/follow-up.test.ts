@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { open, saying } from "../requests/moves.ts";
 import type { Done } from "../requests/request.ts";
+import { createRequestStore } from "../requests/store/request-store.ts";
+import { open, saying } from "../requests/transitions.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { createRequestStore } from "../store/requests.ts";
 import { createBotWorld } from "./fixtures/bot-world.ts";
 
 test("what happens to a pull request is heard by the running bot, from GitHub and from the thread", async (t) => {

@@ -5,20 +5,20 @@ import {
   type GatewayMessageUpdateDispatchData,
   InteractionType,
 } from "discord-api-types/v10";
+import type { BuiltInCommands } from "../built-ins/built-in-commands.ts";
+import { createPluginPanel } from "../built-ins/plugin-panel.ts";
+import type { RingPanel } from "../built-ins/ring-panel.ts";
 import type { Chat } from "../chat/create-chat.ts";
 import { mentions, readMention } from "../chat/read-mention.ts";
 import { isStopButton } from "../chat/stop-button.ts";
-import type { DiscordEvent } from "../discord/event.ts";
-import { isFromAPerson } from "../discord/is-from-a-person.ts";
-import type { Messenger } from "../discord/messenger.ts";
+import type { DiscordEvent } from "../discord/gateway/event.ts";
+import { isFromAPerson } from "../discord/messages/is-from-a-person.ts";
+import type { Messenger } from "../discord/messages/messenger.ts";
 import type { FollowUp } from "../follow-up/follow-up.ts";
 import type { Log } from "../log/log.ts";
-import type { PluginHost } from "../plugins/plugin-host.ts";
+import type { PluginHost } from "../plugins/host/plugin-host.ts";
+import type { HeadQuestions } from "../reports/ask-about-head.ts";
 import type { Requests } from "../requests/requests.ts";
-import type { HeadQuestions } from "./ask-about-head.ts";
-import type { BuiltInCommands } from "./built-in-commands.ts";
-import { createPluginPanel } from "./plugin-panel.ts";
-import type { RingPanel } from "./ring-panel.ts";
 import type { Identity } from "./who-we-are.ts";
 
 export interface EventPowers {

@@ -1,7 +1,7 @@
+import { type EndingSignal, heartbeatMs, type ToBot, type ToSupervisor } from "../ipc/protocol.ts";
+import { readSupervisorMessage } from "../ipc/read-supervisor-message.ts";
 import type { Log } from "../log/log.ts";
-import { type EndingSignal, heartbeatMs, type ToBot, type ToSupervisor } from "../supervisor/protocol.ts";
 import type { Bot, BotEvents } from "./create-bot.ts";
-import { readSupervisorMessage } from "./read-supervisor-message.ts";
 
 /** What a bot process does from its start to its end, with a supervisor on the other side of IPC or without. */
 export interface Lifecycle {

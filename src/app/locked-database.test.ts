@@ -3,8 +3,8 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
+import { causeOf, exitCodeOf } from "../ipc/causes.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { causeOf, exitCodeOf } from "../supervisor/causes.ts";
 import { createBotWorld } from "./fixtures/bot-world.ts";
 
 /** Another program that has a database open, and writes. */

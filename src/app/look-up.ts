@@ -1,6 +1,6 @@
 import type { API } from "@discordjs/core";
-import { discordCode, refusedFor } from "../discord/discord-errors.ts";
-import type { Lookup } from "../plugins/lookup.ts";
+import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
+import type { Lookup } from "../plugins/capabilities/lookup.ts";
 
 /** What plugins may learn of guilds and channels: of those that Turbot serves. */
 export function createLookup(api: API, served: () => ReadonlySet<string>): Lookup {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { approve, finish, open, propose } from "../requests/moves.ts";
+import { createRequestStore } from "../requests/store/request-store.ts";
+import { approve, finish, open, propose } from "../requests/transitions.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { createRequestStore } from "../store/requests.ts";
 import { createBotWorld } from "./fixtures/bot-world.ts";
 
 const longMs = 60_000;

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { API } from "@discordjs/core";
 import type { GatewayDispatchPayload } from "discord-api-types/v10";
-import { startDiscord } from "../../simulator/discord/start-discord.ts";
-import { createRest } from "../discord/create-rest.ts";
+import { startDiscord } from "../../packages/discord-simulator/start-discord.ts";
+import { createRest } from "../discord/rest/create-rest.ts";
+import { createRegisteredCommands } from "../discord/store/registered-commands.ts";
 import { silentLog } from "../log/log.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { createRegisteredCommands } from "../store/registered-commands.ts";
 import { createCommandRegistration } from "./register-commands.ts";
 
 const day = 24 * 60 * 60_000;

@@ -2,12 +2,12 @@ import type { API } from "@discordjs/core";
 import type { GatewayDispatchPayload, RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
 import { guildCommands } from "../commands/guild-commands.ts";
 import { type SyncResult, syncCommands } from "../commands/sync-commands.ts";
-import { discordCode, refusedFor } from "../discord/discord-errors.ts";
-import { discordAway, isFinalNo } from "../discord/discord-trouble.ts";
+import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
+import { discordAway, isFinalNo } from "../discord/rest/discord-trouble.ts";
+import type { RegisteredCommands } from "../discord/store/registered-commands.ts";
 import type { Log } from "../log/log.ts";
-import type { Later } from "../requests/later.ts";
-import type { RegisteredCommands } from "../store/registered-commands.ts";
-import type { TellOnce } from "./trouble/tell-once.ts";
+import type { TellOnce } from "../reports/tell-once.ts";
+import type { Later } from "../requests/scheduler.ts";
 import type { Identity } from "./who-we-are.ts";
 
 /**

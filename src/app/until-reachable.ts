@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { discordAway, isFinalNo } from "../discord/discord-trouble.ts";
-import { GatewayRefused } from "../discord/gateway-refused.ts";
+import { GatewayRefused } from "../discord/gateway/gateway-refused.ts";
+import { discordAway, isFinalNo } from "../discord/rest/discord-trouble.ts";
 import type { Log } from "../log/log.ts";
-import type { Waits } from "./trouble/waits.ts";
+import type { Waits } from "../reports/waits.ts";
 
 const longestMs = 60_000;
 

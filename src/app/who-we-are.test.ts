@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { API } from "@discordjs/core";
-import { startDiscord } from "../../simulator/discord/start-discord.ts";
+import { startDiscord } from "../../packages/discord-simulator/start-discord.ts";
 import { readConfig } from "../config/read-config.ts";
-import { createRest } from "../discord/create-rest.ts";
+import { createRest } from "../discord/rest/create-rest.ts";
 import { silentLog } from "../log/log.ts";
 import { whoWeAre } from "./who-we-are.ts";
 

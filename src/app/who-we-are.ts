@@ -7,9 +7,9 @@ import {
   TeamMemberRole,
 } from "discord-api-types/v10";
 import type { Config } from "../config/config.ts";
-import { grantedIntents } from "../discord/intents.ts";
-import { checked, startShapes } from "./answers-at-start.ts";
-import { findLogChannel, LogChannelUnusable } from "./find-log-channel.ts";
+import { grantedIntents } from "../discord/gateway/intents.ts";
+import { checked, startShapes } from "../discord/rest/answers-at-start.ts";
+import { findLogChannel, LogChannelUnusable } from "../reports/find-log-channel.ts";
 
 const accepted = TeamMemberMembershipState.Accepted;
 const readOnly = TeamMemberRole.ReadOnly;

@@ -1,7 +1,6 @@
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
-import { discordCode, refusedFor } from "../discord/discord-errors.ts";
-import { quietly } from "../log/quietly.ts";
-import type { BegunReply, ReplyPart } from "../store/chat-replies.ts";
+import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
+import { quietly } from "../machine/quietly.ts";
 import { askClaude } from "./ask-claude.ts";
 import type { Attention, Turn } from "./attention.ts";
 import type { ChatPowers } from "./chat-powers.ts";
@@ -9,6 +8,7 @@ import { plainName } from "./conversation.ts";
 import { excuseFor } from "./excuses.ts";
 import { readMention } from "./read-mention.ts";
 import { seeMessage, toRemember } from "./see-message.ts";
+import type { BegunReply, ReplyPart } from "./store/chat-replies.ts";
 import { createStreamedReply, type StreamedReply } from "./stream-reply.ts";
 
 /** Answers messages that mention Turbot, whatever happens to them meanwhile. */

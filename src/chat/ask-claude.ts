@@ -2,11 +2,11 @@ import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { Claude } from "../claude/claude.ts";
 import { ClaudeRefused } from "../claude/claude-errors.ts";
 import type { TakenCommand } from "../commands/registry.ts";
-import type { SaidContext } from "../store/chat-context.ts";
-import type { ChatAnswer, ChatMessages } from "../store/chat-messages.ts";
 import { closed } from "./close-code-block.ts";
 import { conversation, type Fresh } from "./conversation.ts";
 import { readIntent, withoutUnfinishedMarker } from "./intent-marker.ts";
+import type { SaidContext } from "./store/chat-context.ts";
+import type { ChatAnswer, ChatMessages } from "./store/chat-messages.ts";
 
 export interface AskPowers {
   readonly claude: Claude;

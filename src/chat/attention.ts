@@ -1,7 +1,7 @@
 import type { GatewayDispatchPayload, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
-import type { DiscordEvent } from "../discord/event.ts";
-import { isFromAPerson } from "../discord/is-from-a-person.ts";
-import { compareSnowflakes } from "../discord/snowflake.ts";
+import { compareSnowflakes } from "../../packages/discord-rules/snowflake.ts";
+import type { DiscordEvent } from "../discord/gateway/event.ts";
+import { isFromAPerson } from "../discord/messages/is-from-a-person.ts";
 import { mentions, readMention } from "./read-mention.ts";
 import { isStopSign } from "./stop-words.ts";
 

@@ -1,9 +1,9 @@
-import type { Messenger } from "../discord/messenger.ts";
-import type { AttachmentReader } from "../discord/read-attachment.ts";
+import type { Messenger } from "../discord/messages/messenger.ts";
+import type { AttachmentReader } from "../discord/messages/read-attachment.ts";
 import type { Log } from "../log/log.ts";
 import type { Requests } from "../requests/requests.ts";
-import type { ChatReplies } from "../store/chat-replies.ts";
 import type { AskPowers } from "./ask-claude.ts";
+import type { ChatReplies } from "./store/chat-replies.ts";
 
 /** What chat works with. */
 export interface ChatPowers extends AskPowers {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RememberedMessage } from "../store/chat-messages.ts";
 import { conversation } from "./conversation.ts";
+import type { RememberedMessage } from "./store/chat-messages.ts";
 
 const ann = (content: string, authorName = "Ann"): RememberedMessage => ({
   role: "user",

@@ -1,8 +1,8 @@
 import type Anthropic from "@anthropic-ai/sdk";
-import type { Attached, Carried, Quoted, SaidContext } from "../store/chat-context.ts";
-import type { RememberedMessage } from "../store/chat-messages.ts";
 import { defuseMarkers } from "./intent-marker.ts";
 import type { Picture } from "./read-file.ts";
+import type { Attached, Carried, Quoted, SaidContext } from "./store/chat-context.ts";
+import type { RememberedMessage } from "./store/chat-messages.ts";
 
 /** A display name or a file's name is shown to Claude up to this many characters. */
 const nameLimit = 40;

@@ -3,9 +3,9 @@ import type {
   GatewayDispatchPayload,
   GatewayMessageCreateDispatchData,
 } from "discord-api-types/v10";
-import type { DiscordEvent } from "../discord/event.ts";
-import { isFromAPerson } from "../discord/is-from-a-person.ts";
-import { snowflakeTime } from "../discord/snowflake.ts";
+import { snowflakeTime } from "../../packages/discord-rules/snowflake.ts";
+import type { DiscordEvent } from "../discord/gateway/event.ts";
+import { isFromAPerson } from "../discord/messages/is-from-a-person.ts";
 import { createAnswering } from "./answer-mention.ts";
 import { createAttention } from "./attention.ts";
 import type { ChatPowers } from "./chat-powers.ts";

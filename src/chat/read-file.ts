@@ -1,5 +1,5 @@
 import type { APIAttachment } from "discord-api-types/v10";
-import type { AttachmentReader } from "../discord/read-attachment.ts";
+import type { AttachmentReader } from "../discord/messages/read-attachment.ts";
 import { decodeText } from "./decode-text.ts";
 
 /** A picture as Claude takes it. */

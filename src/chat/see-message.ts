@@ -1,8 +1,8 @@
 import type { APIAttachment, APIMessage, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
-import type { AttachmentReader } from "../discord/read-attachment.ts";
-import type { Attached, Carried, Quoted, SaidContext } from "../store/chat-context.ts";
+import type { AttachmentReader } from "../discord/messages/read-attachment.ts";
 import { plainName } from "./conversation.ts";
 import { mayBePicture, mayBeText, type Picture, readPicture, readText } from "./read-file.ts";
+import type { Attached, Carried, Quoted, SaidContext } from "./store/chat-context.ts";
 import { wordsOf } from "./words-of.ts";
 
 /** A message as Claude gets to see it, with what it answers and what is attached to both. */

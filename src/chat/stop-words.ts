@@ -1,4 +1,4 @@
-import { plainlySaid } from "../discord/plainly-said.ts";
+import { plainlySaid } from "../discord/messages/plainly-said.ts";
 
 /** What people say to somebody who should stop talking. The whole message: "stop" in a sentence is just a word. */
 const stops: ReadonlySet<string> = new Set([

@@ -1,12 +1,12 @@
-import { discordCode, isRefused, refusedFor } from "../discord/discord-errors.ts";
-import { partNonce } from "../discord/message-body.ts";
-import type { Messenger } from "../discord/messenger.ts";
-import { isBlank } from "../discord/rules/blank.ts";
-import { splitMessage } from "../discord/split-message.ts";
+import { isBlank } from "../../packages/discord-rules/blank.ts";
+import { partNonce } from "../discord/messages/message-body.ts";
+import type { Messenger } from "../discord/messages/messenger.ts";
+import { splitMessage } from "../discord/messages/split-message.ts";
+import { discordCode, isRefused, refusedFor } from "../discord/rest/discord-errors.ts";
 import type { Log } from "../log/log.ts";
-import type { BegunReply, ReplyPart } from "../store/chat-replies.ts";
 import { closed } from "./close-code-block.ts";
 import { stopButton } from "./stop-button.ts";
+import type { BegunReply, ReplyPart } from "./store/chat-replies.ts";
 
 /** A reply that grows before the reader's eyes. */
 export interface StreamedReply {

@@ -1,6 +1,6 @@
 import type { APIEmbed, APIMessage, APIPoll } from "discord-api-types/v10";
-import { componentType } from "../discord/rules/components/component-limits.ts";
-import { componentsIn } from "../discord/rules/components/components.ts";
+import { componentType } from "../../packages/discord-rules/components/component-limits.ts";
+import { componentsIn } from "../../packages/discord-rules/components/components.ts";
 
 /** What a message may say, and in what. */
 type Says = Partial<Pick<APIMessage, "content" | "embeds" | "components" | "poll">>;

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import type { Fault } from "../../packages/simulator-kit/faults.ts";
 import type { ClaudeSimulator } from "../../simulator/claude/claude-simulator.ts";
 import { startClaude } from "../../simulator/claude/start-claude.ts";
-import type { Fault } from "../../simulator/faults.ts";
 import { silentLog } from "../log/log.ts";
 import { createSpending, type Spending } from "../spending/create-spending.ts";
-import { createClaudeState } from "../store/claude-state.ts";
+import { createSpendingTable } from "../spending/store/spending-table.ts";
 import { type Database, openDatabase } from "../store/open-database.ts";
-import { createSpendingTable } from "../store/spending.ts";
 import type { ClaudeCall } from "./claude.ts";
 import { BudgetSpent, ClaudeRefused, ClaudeUnavailable, ModelUnknown } from "./claude-errors.ts";
 import { createClaude } from "./create-claude.ts";
 import { allOn } from "./fixtures/all-on.ts";
+import { createClaudeState } from "./store/claude-state.ts";
 
 const errand = { purpose: "chat", userId: "1", guildId: "10" } as const;
 const call: ClaudeCall = {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { FoundCommand, ScannedFile } from "../policy/policy.ts";
+import type { ScannedFile } from "../policy/policy.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { createCommandRegistry } from "./create-command-registry.ts";
+import type { Command } from "./notation.ts";
 
-const slash = (name: string): FoundCommand => ({ kind: "slash", name });
-const prefix = (name: string): FoundCommand => ({ kind: "prefix", name });
-const file = (path: string, ...commands: FoundCommand[]): ScannedFile => ({
+const slash = (name: string): Command => ({ kind: "slash", name });
+const prefix = (name: string): Command => ({ kind: "prefix", name });
+const file = (path: string, ...commands: Command[]): ScannedFile => ({
   path,
   ok: true,
   findings: [],

@@ -1,9 +1,9 @@
 import { basename } from "node:path/posix";
-import type { FoundCommand } from "../policy/policy.ts";
-import { createCommandTable } from "../store/commands.ts";
 import type { Database } from "../store/open-database.ts";
 import { createLooks } from "./name-skeleton.ts";
+import type { Command } from "./notation.ts";
 import type { Collision, CommandRegistry, TakenCommand } from "./registry.ts";
+import { createCommandTable } from "./store/commands.ts";
 
 /** The owner of the commands that Turbot itself answers. */
 export const TURBOT = "turbot";
@@ -18,7 +18,7 @@ export function createCommandRegistry({
   builtIns,
 }: {
   readonly database: Database;
-  readonly builtIns: readonly FoundCommand[];
+  readonly builtIns: readonly Command[];
 }): CommandRegistry {
   const table = createCommandTable(database);
   const own: readonly TakenCommand[] = builtIns.map((command) => ({ ...command, owner: TURBOT }));

@@ -5,7 +5,7 @@ import type {
   RESTPostAPIApplicationGuildCommandsJSONBody,
   RESTPutAPIApplicationGuildCommandsJSONBody,
 } from "discord-api-types/v10";
-import { discordCode, refusedFor } from "../discord/discord-errors.ts";
+import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
 import { type CommandsApi, RefusedSet } from "./sync-commands.ts";
 
 type Definition = RESTPostAPIApplicationCommandsJSONBody;

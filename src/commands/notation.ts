@@ -1,4 +1,8 @@
-import type { FoundCommand } from "../policy/policy.ts";
+/** A command of a plugin or of Turbot itself, by what people call it with. */
+export interface Command {
+  readonly kind: "slash" | "prefix";
+  readonly name: string;
+}
 
 /**
  * Marks a prefix command in what is stored and compared, and for tools that know no settings: it has one character, so that a
@@ -7,12 +11,12 @@ import type { FoundCommand } from "../policy/policy.ts";
 export const prefixMark = "!";
 
 /** "/dice", "!flip": a command as it is stored. */
-export function notationOf({ kind, name }: FoundCommand): string {
+export function notationOf({ kind, name }: Command): string {
   return `${kind === "slash" ? "/" : prefixMark}${name}`;
 }
 
 /** The command that a stored notation stands for. */
-export function commandIn(notation: string): FoundCommand {
+export function commandIn(notation: string): Command {
   return { kind: notation.startsWith("/") ? "slash" : "prefix", name: notation.slice(1) };
 }
 
@@ -21,6 +25,6 @@ export function commandIn(notation: string): FoundCommand {
  *
  * @param commandPrefix the setting's value
  */
-export function typed({ kind, name }: FoundCommand, commandPrefix: string): string {
+export function typed({ kind, name }: Command, commandPrefix: string): string {
   return `${kind === "slash" ? "/" : commandPrefix}${name}`;
 }

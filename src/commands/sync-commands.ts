@@ -1,5 +1,9 @@
 import type { APIApplicationCommand, RESTPostAPIApplicationCommandsJSONBody } from "discord-api-types/v10";
-import { commandLimits, commandType, mostInScope } from "../discord/rules/commands/command-limits.ts";
+import {
+  commandLimits,
+  commandType,
+  mostInScope,
+} from "../../packages/discord-rules/commands/command-limits.ts";
 import { sameDefinition } from "./same-definition.ts";
 
 type Definition = RESTPostAPIApplicationCommandsJSONBody;

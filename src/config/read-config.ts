@@ -1,5 +1,5 @@
 import { isAbsolute } from "node:path";
-import type { Blaming } from "../supervisor/causes.ts";
+import type { Blaming } from "../ipc/causes.ts";
 import { probationProblem } from "../supervisor/probation-setting.ts";
 import type { Config } from "./config.ts";
 import { noMistakes, type SettingsMistakes } from "./settings-mistakes.ts";

@@ -1,5 +1,5 @@
 import type { API } from "@discordjs/core";
-import { discordCode, refusedFor } from "./discord-errors.ts";
+import { discordCode, refusedFor } from "./rest/discord-errors.ts";
 
 /** The ids of somebody's roles in a guild, as Discord has them now; undefined: they aren't in it. */
 export type MemberRoles = (guildId: string, userId: string) => Promise<readonly string[] | undefined>;

@@ -6,13 +6,13 @@ import type {
   GatewayDispatchPayload,
   GatewayMessageCreateDispatchData,
 } from "discord-api-types/v10";
-import { startDiscord } from "../../simulator/discord/start-discord.ts";
+import { startDiscord } from "../../packages/discord-simulator/start-discord.ts";
 import { silentLog } from "../log/log.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { createStoredOwnRoles } from "../store/own-roles.ts";
-import { createRest } from "./create-rest.ts";
-import type { DiscordEvent } from "./event.ts";
+import type { DiscordEvent } from "./gateway/event.ts";
 import { createOwnRoles } from "./own-roles.ts";
+import { createRest } from "./rest/create-rest.ts";
+import { createStoredOwnRoles } from "./store/own-roles.ts";
 
 async function inTheReef(t: TestContext) {
   const discord = await startDiscord({ rateLimits: "off" });

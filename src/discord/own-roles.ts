@@ -4,10 +4,10 @@ import type {
   GatewayDispatchPayload,
   GatewayMessageCreateDispatchData,
 } from "discord-api-types/v10";
-import type { StoredOwnRoles } from "../store/own-roles.ts";
-import { asCalled, messageAsCalled } from "./called-by-role.ts";
-import { isNoToThis } from "./discord-trouble.ts";
-import type { DiscordEvent } from "./event.ts";
+import type { DiscordEvent } from "./gateway/event.ts";
+import { asCalled, messageAsCalled } from "./messages/called-by-role.ts";
+import { isNoToThis } from "./rest/discord-trouble.ts";
+import type { StoredOwnRoles } from "./store/own-roles.ts";
 
 /**
  * The role that Discord made for Turbot in each guild: one, with its name, if it was invited with permissions. Whoever mentions

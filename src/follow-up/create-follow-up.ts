@@ -1,21 +1,20 @@
 import type { APIMessageComponentInteraction } from "discord-api-types/v10";
 import type { CommandRegistry } from "../commands/registry.ts";
-import { isFromAPerson } from "../discord/is-from-a-person.ts";
-import type { Messenger } from "../discord/messenger.ts";
-import { isToSomebodyElse } from "../discord/spoken-to.ts";
+import { isFromAPerson } from "../discord/messages/is-from-a-person.ts";
+import type { Messenger } from "../discord/messages/messenger.ts";
+import { isToSomebodyElse } from "../discord/messages/spoken-to.ts";
 import type { GitHub } from "../github/github.ts";
 import type { Log } from "../log/log.ts";
 import type { Reviser } from "../pipeline/revision.ts";
-import { areasMark, readButton } from "../requests/buttons.ts";
+import type { NotNow } from "../requests/admission/not-now.ts";
+import type { Rights } from "../requests/admission/rights.ts";
 import { change } from "../requests/change.ts";
-import { byTimer, type Later } from "../requests/later.ts";
-import { saying } from "../requests/moves.ts";
-import type { NotNow } from "../requests/not-now.ts";
 import type { Request } from "../requests/request.ts";
 import type { Requests } from "../requests/requests.ts";
-import type { Rights } from "../requests/rights.ts";
-import type { PullRequestEvents } from "../store/pull-request-events.ts";
-import type { RequestStore } from "../store/requests.ts";
+import { byTimer, type Later } from "../requests/scheduler.ts";
+import type { RequestStore } from "../requests/store/request-store.ts";
+import { areasMark, readButton } from "../requests/thread/buttons.ts";
+import { saying } from "../requests/transitions.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 import type { FollowUp } from "./follow-up.ts";
 import { createLookAfter, type FoundChecks } from "./look-after.ts";
@@ -25,6 +24,7 @@ import { mark, phrases } from "./phrases.ts";
 import { afterNews, asProposed, isOpen, type Proposed, permitted, withRevision } from "./proposed.ts";
 import { rememberWriters } from "./remember-writers.ts";
 import { readRevision } from "./revision-words.ts";
+import type { PullRequestEvents } from "./store/pull-request-events.ts";
 import { createEventQueue, eventId } from "./take-events.ts";
 
 export interface FollowUpPowers {

@@ -135,11 +135,7 @@ test("a command name that came to life elsewhere: the pull request gets another 
   workshop.registry.rebuild([
     {
       path: "plugins/foam.ts",
-      ok: true,
-      findings: [],
       commands: [{ kind: "slash", name: "bubbles" }],
-      needs: { http: [], discord: [] },
-      pings: [],
     },
   ]);
   willWrite(plugin("bubbles", "blow-bubbles", "Blub"));

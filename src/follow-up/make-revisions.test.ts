@@ -6,9 +6,9 @@ import { GitHubFailed } from "../github/github-failed.ts";
 import { silentLog } from "../log/log.ts";
 import type { Reviser } from "../pipeline/revision.ts";
 import { until } from "../requests/fixtures/until.ts";
-import { approve, finish, open, propose } from "../requests/moves.ts";
+import { createRequestStore } from "../requests/store/request-store.ts";
+import { approve, finish, open, propose } from "../requests/transitions.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { createRequestStore } from "../store/requests.ts";
 import { createRevisionMaker } from "./make-revisions.ts";
 import { asProposed, type Proposed, withRevision } from "./proposed.ts";
 

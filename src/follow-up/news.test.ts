@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { approve, finish, open, propose } from "../requests/moves.ts";
+import { approve, finish, open, propose } from "../requests/transitions.ts";
 import { hear, type News } from "./news.ts";
 import { asProposed, type Proposed } from "./proposed.ts";
 

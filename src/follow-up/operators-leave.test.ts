@@ -3,13 +3,13 @@ import { test } from "node:test";
 import type { APIMessage, APIUser } from "discord-api-types/v10";
 import { createGitHub } from "../github/create-github.ts";
 import { silentLog } from "../log/log.ts";
+import { withoutLeave } from "../pipeline/checks/refuse-sensitive.ts";
 import { SensitiveChange } from "../pipeline/failures.ts";
-import { withoutLeave } from "../pipeline/refuse-sensitive.ts";
 import type { RevisionJob } from "../pipeline/revision.ts";
 import { setStage } from "../requests/fixtures/stage.ts";
 import { until } from "../requests/fixtures/until.ts";
-import { createPullRequestEvents } from "../store/pull-request-events.ts";
 import { createFollowUp } from "./create-follow-up.ts";
+import { createPullRequestEvents } from "./store/pull-request-events.ts";
 
 /** A pull request of Ann's, and a pipeline whose revisions change this file. */
 async function open(path: string, t: { after(work: () => Promise<void>): void }) {

@@ -1,4 +1,4 @@
-import { oneLine } from "../requests/phrases.ts";
+import { oneLine } from "../requests/thread/messages.ts";
 import { withoutComments } from "./without-comments.ts";
 
 /** Stands in every comment of ours: we don't answer ourselves, whoever's token it is. */

@@ -1,7 +1,7 @@
 import { anonymousRevision } from "../requests/forget-request.ts";
-import { saying } from "../requests/moves.ts";
 import type { Done, Outcome, Request, Revision } from "../requests/request.ts";
-import type { Say } from "../requests/say.ts";
+import type { Say } from "../requests/thread/outbox.ts";
+import { saying } from "../requests/transitions.ts";
 
 /** A request with a pull request. */
 export type Proposed = Done & {

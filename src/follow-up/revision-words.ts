@@ -1,5 +1,5 @@
-import { withoutOwnName } from "../discord/spoken-to.ts";
-import { readWord } from "../requests/words.ts";
+import { withoutOwnName } from "../discord/messages/spoken-to.ts";
+import { readWord } from "../requests/thread/words.ts";
 
 /**
  * What a message wants to be different about a pull request: "revise: make it blue", "/revise make it blue", with Turbot's

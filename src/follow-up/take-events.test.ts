@@ -4,8 +4,8 @@ import { GitHubFailed } from "../github/github-failed.ts";
 import { silentLog } from "../log/log.ts";
 import { until } from "../requests/fixtures/until.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { createPullRequestEvents } from "../store/pull-request-events.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
+import { createPullRequestEvents } from "./store/pull-request-events.ts";
 import { createEventQueue, eventId } from "./take-events.ts";
 
 const comment = (id: number): PullRequestEvent => ({

@@ -1,9 +1,9 @@
 import { GitHubFailed } from "../github/github-failed.ts";
 import type { Log } from "../log/log.ts";
-import { quietlyNow } from "../log/quietly.ts";
-import type { Later } from "../requests/later.ts";
-import type { PullRequestEvents, StoredEvent } from "../store/pull-request-events.ts";
+import { quietlyNow } from "../machine/quietly.ts";
+import type { Later } from "../requests/scheduler.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
+import type { PullRequestEvents, StoredEvent } from "./store/pull-request-events.ts";
 
 /** Events wait here until they were acted on: GitHub gets its answer at once, and a killed bot's events go on in the next. */
 export interface EventQueue {

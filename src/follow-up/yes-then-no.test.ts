@@ -5,8 +5,8 @@ import { silentLog } from "../log/log.ts";
 import type { RevisionJob } from "../pipeline/revision.ts";
 import { setStage } from "../requests/fixtures/stage.ts";
 import { until } from "../requests/fixtures/until.ts";
-import { createPullRequestEvents } from "../store/pull-request-events.ts";
 import { createFollowUp } from "./create-follow-up.ts";
+import { createPullRequestEvents } from "./store/pull-request-events.ts";
 
 /** A pull request of Ann's, and what keeps it from being changed. */
 async function open(t: { after(work: () => Promise<void>): void }) {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { inspect } from "node:util";
-import type { Fault } from "../../simulator/faults.ts";
+import type { Fault } from "../../packages/simulator-kit/faults.ts";
 import { startGitHub } from "../../simulator/github/start-github.ts";
 import { createLog, silentLog } from "../log/log.ts";
 import { type CreateGitHubOptions, createGitHub } from "./create-github.ts";

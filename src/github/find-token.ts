@@ -1,6 +1,6 @@
 import { defaultGitHubApi, ghTokenArguments } from "../git/github-address.ts";
 import { runProgram } from "../git/run-program.ts";
-import type { Blaming } from "../supervisor/causes.ts";
+import type { Blaming } from "../ipc/causes.ts";
 
 /** There is no token for GitHub: neither in the configuration nor from the `gh` program. */
 export class NoGitHubToken extends Error implements Blaming {

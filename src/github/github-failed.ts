@@ -1,4 +1,4 @@
-import type { Blaming, Cause } from "../supervisor/causes.ts";
+import type { Blaming, Cause } from "../ipc/causes.ts";
 
 /** GitHub refused a call, or couldn't be reached, after the tries that made sense. */
 export class GitHubFailed extends Error implements Blaming {

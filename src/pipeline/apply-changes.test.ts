@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { resultOf } from "./apply-changes.ts";
 import type { ChangeSet } from "./change-set.ts";
-import type { PathRules } from "./check-path.ts";
+import type { PathRules } from "./checks/check-path.ts";
 import { PolicyViolation } from "./failures.ts";
 
 type Changes = ChangeSet["changes"];

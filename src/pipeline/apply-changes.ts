@@ -1,6 +1,6 @@
 import type { Finding } from "../policy/policy.ts";
 import { type ChangeSet, longestFile } from "./change-set.ts";
-import { type PathRules, refusePath } from "./check-path.ts";
+import { type PathRules, refusePath } from "./checks/check-path.ts";
 import { PolicyViolation } from "./failures.ts";
 import { editText, replaceText } from "./files/edit-text.ts";
 import { readExactText } from "./files/text-file.ts";

@@ -232,7 +232,7 @@ const guarded: readonly (readonly [path: string, area: string])[] = [
   ["package.json", "dependencies and what npm runs"],
   ["src/supervisor/probation.ts", "the supervisor"],
   ["src/policy/scanner.ts", "the security policy and its scanner"],
-  ["src/plugins/limits.ts", "the sandboxes"],
+  ["src/plugins/sandbox/limits.ts", "the sandboxes"],
   [".github/workflows/check.yml", "the checks of pull requests"],
 ];
 test("what guards everything else is refused, told to Claude once, and left to an operator", async (t) => {

@@ -1,11 +1,11 @@
 import type { OpenedPullRequest } from "../github/github.ts";
+import { withoutLeave } from "./checks/refuse-sensitive.ts";
 import type { Job } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
-import { contains, type PushPlace } from "./push-branch.ts";
-import { type CommitFacts, commitFor, commitsOf } from "./read-commit.ts";
-import { withoutLeave } from "./refuse-sensitive.ts";
-import { isAllOurs } from "./whose-branch.ts";
-import { fetchedTip, type Worktree } from "./worktree.ts";
+import { isAllOurs } from "./publish/branch-owner.ts";
+import { contains, type PushPlace } from "./publish/push-branch.ts";
+import { type CommitFacts, commitFor, commitsOf } from "./publish/read-commit.ts";
+import { fetchedTip, type Worktree } from "./publish/worktree.ts";
 
 /** What an interrupted run left that can be gone on with: pushed already, or only committed. */
 export async function earlierWork(

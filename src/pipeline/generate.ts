@@ -4,18 +4,18 @@ import { pluginName } from "../commands/create-command-registry.ts";
 import type { ScannedFile } from "../policy/policy.ts";
 import { type ChangedFiles, resultOf } from "./apply-changes.ts";
 import type { ChangeSet } from "./change-set.ts";
-import { type CheckResult, checkNames, scanFiles } from "./checks.ts";
+import { type CheckResult, checkNames, scanFiles } from "./checks/checks.ts";
+import { refuseHidden } from "./checks/refuse-hidden.ts";
+import { refuseSensitive } from "./checks/refuse-sensitive.ts";
+import { type SecretSearch, searchSecrets } from "./checks/search-secrets.ts";
+import { verifyCore } from "./checks/verify-core.ts";
+import { verifyPlugin } from "./checks/verify-plugin.ts";
 import { isMendable, type Mendable, PolicyViolation, SensitiveChange } from "./failures.ts";
 import type { NamesInRun } from "./names.ts";
 import type { Job } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
+import type { Worktree } from "./publish/worktree.ts";
 import type { RunStep } from "./record-steps.ts";
-import { refuseHidden } from "./refuse-hidden.ts";
-import { refuseSensitive } from "./refuse-sensitive.ts";
-import { type SecretSearch, searchSecrets } from "./search-secrets.ts";
-import { verifyCore } from "./verify-core.ts";
-import { verifyPlugin } from "./verify-plugin.ts";
-import type { Worktree } from "./worktree.ts";
 import { startWriting, type Writing } from "./write-change.ts";
 
 /** A change that passed everything it can pass before people look at it. */

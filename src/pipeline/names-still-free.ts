@@ -1,9 +1,9 @@
 import { pluginName } from "../commands/create-command-registry.ts";
-import { isPlugin } from "./checks.ts";
+import { isPlugin } from "./checks/checks.ts";
 import type { Job } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
-import type { CommitFacts } from "./read-commit.ts";
-import type { Worktree } from "./worktree.ts";
+import type { CommitFacts } from "./publish/read-commit.ts";
+import type { Worktree } from "./publish/worktree.ts";
 
 /**
  * Whether the commands of a commit that an interrupted run left are still nobody else's: meanwhile another pull request

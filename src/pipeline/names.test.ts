@@ -3,10 +3,10 @@ import { test } from "node:test";
 import { createCommandRegistry } from "../commands/create-command-registry.ts";
 import type { ScannedFile } from "../policy/policy.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { checkNames } from "./checks.ts";
+import { checkNames } from "./checks/checks.ts";
 import { NameCollision } from "./failures.ts";
 import { createNames, holdingNames, type OpenProposal } from "./names.ts";
-import type { Worktree } from "./worktree.ts";
+import type { Worktree } from "./publish/worktree.ts";
 
 const wanting = (plugin: string, ...names: readonly string[]): ScannedFile => ({
   path: `plugins/${plugin}.ts`,

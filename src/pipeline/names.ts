@@ -1,10 +1,11 @@
 import { pluginName, TURBOT } from "../commands/create-command-registry.ts";
 import { createLooks, type Looks } from "../commands/name-skeleton.ts";
+import type { Command } from "../commands/notation.ts";
 import { commandIn } from "../commands/notation.ts";
 import type { Collision, CommandRegistry, TakenCommand } from "../commands/registry.ts";
-import { quietlyNow } from "../log/quietly.ts";
-import type { FoundCommand, ScannedFile, Scanner } from "../policy/policy.ts";
-import type { Worktree } from "./worktree.ts";
+import { quietlyNow } from "../machine/quietly.ts";
+import type { ScannedFile, Scanner } from "../policy/policy.ts";
+import type { Worktree } from "./publish/worktree.ts";
 
 /**
  * Whose every command name is, or is about to be: Turbot's own and the running plugins' (the registry), those on the
@@ -124,7 +125,7 @@ export async function holdingNames<T>(names: Names, requestId: string, run: () =
 }
 
 interface Reserved {
-  readonly commands: readonly FoundCommand[];
+  readonly commands: readonly Command[];
   readonly endedAt: number | undefined;
 }
 
@@ -152,6 +153,6 @@ function distinct(commands: readonly TakenCommand[]): TakenCommand[] {
   });
 }
 
-function lookedUp(commands: readonly FoundCommand[]): Looks<true> {
+function lookedUp(commands: readonly Command[]): Looks<true> {
   return createLooks(commands.map((command) => [command, true] as const));
 }

@@ -1,6 +1,8 @@
 import type { Usage } from "../claude/claude.ts";
 import type { OpenedPullRequest } from "../github/github.ts";
-import type { RequestKind } from "../requests/requests.ts";
+
+/** What a change is of: a plugin, or Turbot itself. Stored under these names. */
+export type ChangeKind = "plugin" | "core";
 
 /** An approved plan becomes a pull request. */
 export interface Pipeline extends Withdrawer {
@@ -35,7 +37,7 @@ export interface Job {
   readonly requestId: string;
   /** Where it was asked: whose budget it is. */
   readonly guildId: string;
-  readonly kind: RequestKind;
+  readonly kind: ChangeKind;
   readonly description: string;
   /** Exactly what the requester approved. */
   readonly plan: string;

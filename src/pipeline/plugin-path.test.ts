@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { MalformedAnswer } from "../claude/claude-errors.ts";
 import { silentLog } from "../log/log.ts";
-import { createPluginStores } from "../plugins/plugin-store.ts";
-import { createPluginTrials } from "../plugins/plugin-trials.ts";
+import { createPluginStores } from "../plugins/capabilities/plugin-store.ts";
+import { createPluginTrials } from "../plugins/dry-run/dry-runs.ts";
 import type { ChangeSet } from "./change-set.ts";
 import { NameCollision } from "./failures.ts";
 import { jobFor, keepSteps, openWorkshop } from "./fixtures/open-workshop.ts";
@@ -106,7 +106,7 @@ test("a plugin over which its dry run hangs is a finding for Claude, and this th
   const sandbox = createPluginTrials({
     nodePath: process.execPath,
     log: silentLog,
-    program: join(import.meta.dirname, "../plugins/fixtures/lost-dry-run.ts"),
+    program: join(import.meta.dirname, "../plugins/dry-run/fixtures/lost-dry-run.ts"),
     limits: { mostMissed: 2 },
   });
   let ticks = 0;

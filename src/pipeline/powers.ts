@@ -2,11 +2,11 @@ import type { Claude } from "../claude/claude.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { GitHub } from "../github/github.ts";
 import type { OsSandbox } from "../os-sandbox/os-sandbox.ts";
-import type { PluginTrials } from "../plugins/plugin-trials.ts";
+import type { PluginTrials } from "../plugins/dry-run/dry-runs.ts";
 import type { Scanner } from "../policy/policy.ts";
-import type { CheckTypes } from "./check-types.ts";
+import type { CheckTypes } from "./checks/check-types.ts";
 import type { Names } from "./names.ts";
-import type { WorktreePowers } from "./worktree.ts";
+import type { WorktreePowers } from "./publish/worktree.ts";
 
 /** What the pipeline is built from. */
 export interface PipelinePowers extends WorktreePowers {

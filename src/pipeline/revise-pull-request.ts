@@ -1,17 +1,23 @@
 import { addUsage, noUsage } from "../claude/read-message.ts";
-import { branchNameOf } from "./branch-name.ts";
-import { commitChange, mergeOnto } from "./commit-change.ts";
-import { describeChange } from "./describe-change.ts";
+import { layFiles } from "./files/write-files.ts";
 import { generate } from "./generate.ts";
-import { layFiles } from "./lay-files.ts";
 import { holdingNames } from "./names.ts";
-import { baseToPushTo } from "./open-repository.ts";
 import type { PipelinePowers } from "./powers.ts";
-import { continueBranch } from "./push-branch.ts";
-import { type CommitFacts, changedBetween, commitsOf, readCommit, revisionIn } from "./read-commit.ts";
+import { branchNameOf } from "./publish/branch-name.ts";
+import { commitChange, mergeOnto } from "./publish/commit-change.ts";
+import { describeChange } from "./publish/describe-change.ts";
+import { baseToPushTo } from "./publish/open-repository.ts";
+import { continueBranch } from "./publish/push-branch.ts";
+import {
+  type CommitFacts,
+  changedBetween,
+  commitsOf,
+  readCommit,
+  revisionIn,
+} from "./publish/read-commit.ts";
+import type { Worktree, Worktrees } from "./publish/worktree.ts";
 import { type RunStep, recordSteps } from "./record-steps.ts";
 import type { Reviser, RevisionJob } from "./revision.ts";
-import type { Worktree, Worktrees } from "./worktree.ts";
 
 /** Characters of a diff that Claude is shown when a change is built again. */
 const LONGEST_DIFF = 100_000;

@@ -1,22 +1,22 @@
 import type { OpenedPullRequest } from "../github/github.ts";
-import { branchNameOf } from "./branch-name.ts";
-import { commitChange } from "./commit-change.ts";
-import { type Described, describeChange } from "./describe-change.ts";
 import { closedMeanwhile, earlierWork, placeFor } from "./earlier-work.ts";
+import { layFiles } from "./files/write-files.ts";
 import { generate } from "./generate.ts";
-import { layFiles } from "./lay-files.ts";
 import { holdingNames } from "./names.ts";
 import { namesStillFree } from "./names-still-free.ts";
-import { baseToPushTo } from "./open-repository.ts";
 import type { Job, Pipeline, Proposal, Recorder } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
-import { type PushPlace, pushBranch } from "./push-branch.ts";
-import { type CommitFacts, commitFor } from "./read-commit.ts";
+import { branchNameOf } from "./publish/branch-name.ts";
+import { commitChange } from "./publish/commit-change.ts";
+import { type Described, describeChange } from "./publish/describe-change.ts";
+import { baseToPushTo } from "./publish/open-repository.ts";
+import { type PushPlace, pushBranch } from "./publish/push-branch.ts";
+import { type CommitFacts, commitFor } from "./publish/read-commit.ts";
+import { createWithdrawer } from "./publish/withdraw-branch.ts";
+import { createWorktrees, type Worktree } from "./publish/worktree.ts";
 import { type RunStep, recordSteps } from "./record-steps.ts";
 import { createReviser } from "./revise-pull-request.ts";
 import type { Reviser } from "./revision.ts";
-import { createWithdrawer } from "./withdraw-branch.ts";
-import { createWorktrees, type Worktree } from "./worktree.ts";
 
 /** The way from an approved plan to a pull request, and from there to a better one. */
 export function createPipeline(powers: PipelinePowers): Pipeline & Reviser {

@@ -5,15 +5,15 @@ import { addUsage, noUsage } from "../claude/read-message.ts";
 import type { TakenCommand } from "../commands/registry.ts";
 import type { Finding } from "../policy/policy.ts";
 import { ChangeSet, FileChoice, forms } from "./change-set.ts";
-import { chosenFiles } from "./core-prompt.ts";
 import { fileMap } from "./files/file-map.ts";
 import type { Job } from "./pipeline.ts";
-import { pluginSystem } from "./plugin-prompt.ts";
 import type { PipelinePowers } from "./powers.ts";
-import { findingsText, prompts, requestText } from "./prompts.ts";
+import { chosenFiles } from "./prompts/core-prompt.ts";
+import { pluginSystem } from "./prompts/plugin-prompt.ts";
+import { findingsText, prompts, requestText } from "./prompts/prompts.ts";
+import { notesOn } from "./prompts/writing-notes.ts";
+import type { Worktree } from "./publish/worktree.ts";
 import type { Note } from "./record-steps.ts";
-import type { Worktree } from "./worktree.ts";
-import { notesOn } from "./writing-notes.ts";
 
 /** Claude at work on one request, over its rounds. */
 export interface Writing {

@@ -26,7 +26,9 @@ let lastCall = 0;
 /** Asks the host at once. Only for what needs no waiting: logs, timers, formatting. */
 export function tellHost(operation: string, text: string): string {
   if (host === undefined) {
-    throw new Error('Plugins run in Turbot\'s sandbox: use runPlugin from "turbot/testing" to try one.');
+    throw new Error(
+      "Plugins and their tests run in Turbot's sandbox: npm run turbot -- try plugins/<name>.ts, or npm run turbot -- check .",
+    );
   }
   return host(operation, text) ?? "";
 }

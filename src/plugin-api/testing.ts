@@ -1,37 +1,194 @@
-import { readFileSync } from "node:fs";
-import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type OpenPlugin, type OpenPluginOptions, openPlugin as open } from "../plugins/open-plugin.ts";
-import { type TryCommand, type TryResult, tryCommand } from "../plugins/run-plugin.ts";
+import type {
+  APIActionRowComponent,
+  APIComponentInMessageActionRow,
+  APIEmbed,
+  RESTPostAPIApplicationCommandsJSONBody,
+} from "discord-api-types/v10";
+import { callHost } from "./host-link.ts";
 
-export type { OpenPlugin } from "../plugins/open-plugin.ts";
-export type { TryResult } from "../plugins/run-plugin.ts";
-export type { TryEvent } from "../plugins/stand-in-channel.ts";
+/*
+ * What the tests of plugins import as "turbot/testing". They run in an engine of their own; the plugin under test runs in another
+ * one, beyond the host, in front of a fake channel.
+ */
+
+/** Something a plugin did in the fake channel. */
+export interface TryEvent {
+  readonly kind:
+    | ("reply" | "defer" | "followUp" | "edit" | "update" | "send" | "modal" | "suggest")
+    | ("react" | "thread" | "delete" | "giveRole" | "takeRole");
+  readonly content?: string;
+  readonly ephemeral?: boolean;
+  readonly embeds?: readonly APIEmbed[];
+  readonly components?: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
+  readonly channelId?: string;
+  /** The ids of those whom it rings. */
+  readonly rings?: readonly string[];
+  readonly emoji?: string;
+  readonly title?: string;
+  readonly messageId?: string;
+  readonly roleId?: string;
+  readonly userId?: string;
+  /** Names, and what is in them as text. */
+  readonly files?: readonly { readonly name: string; readonly text: string }[];
+  readonly choices?: readonly { readonly name: string; readonly value: string | number }[];
+}
+
+/** What one run of a command came to: what `turbot try --json` prints. */
+export interface TryResult {
+  readonly ok: boolean;
+  readonly events: readonly TryEvent[];
+  /** What the plugin remembers afterwards. */
+  readonly store: Readonly<Record<string, unknown>>;
+  readonly logs: readonly LogLine[];
+  readonly error: null | { readonly kind: TryErrorKind; readonly message: string };
+  readonly ms: number;
+}
+
+export type TryErrorKind = "policy" | "load" | "timeout" | "memory" | "crash" | "plugin";
+
+export interface LogLine {
+  readonly level: string;
+  readonly text: string;
+}
+
+/** How a plugin was loaded, or why it couldn't be. */
+export type PluginReport =
+  | {
+      readonly state: "loaded";
+      readonly name: string;
+      readonly path: string;
+      readonly slash: readonly RESTPostAPIApplicationCommandsJSONBody[];
+      /** Names and aliases. */
+      readonly prefix: readonly string[];
+      readonly needs: { readonly http: readonly string[]; readonly discord: readonly string[] };
+      /** When it can ring who used one of its commands, each in its own words. */
+      readonly pings: readonly string[];
+    }
+  | { readonly state: "failed"; readonly name: string; readonly path: string; readonly reason: string };
+
+/** How a plugin is opened. */
+export interface Opening {
+  /** What it remembers to begin with. */
+  readonly store?: Readonly<Record<string, unknown>>;
+  /** Milliseconds for a handler. @default 10000 */
+  readonly handlerMs?: number;
+  /** Answers of the web by URL. Only hosts that the plugin names are asked. */
+  readonly http?: Readonly<Record<string, { readonly status?: number; readonly body: unknown }>>;
+}
+
+/** Who does something. @default "ada" */
+export interface By {
+  readonly as?: string;
+}
+
+export interface SlashUse extends By {
+  readonly options?: Readonly<Record<string, string | number | boolean>>;
+  readonly subcommand?: string;
+}
+
+/** One command to run. */
+export interface CommandRun extends Opening, SlashUse {
+  /** The name of a slash or a prefix command. */
+  readonly command: string;
+  readonly args?: readonly string[];
+}
+
+/** A plugin in the real sandbox, in front of a fake channel. */
+export interface OpenPlugin {
+  readonly report: PluginReport;
+  /** What it did so far. */
+  readonly events: readonly TryEvent[];
+  readonly logs: readonly LogLine[];
+  readonly problems: readonly { readonly kind: string; readonly message: string }[];
+  /** Hosts of the web that it asked and got no answer from. */
+  readonly unanswered: readonly string[];
+  /** What it remembers. */
+  store(): Readonly<Record<string, unknown>>;
+  /** False: the plugin has no such command. */
+  slash(name: string, given?: SlashUse): Promise<boolean>;
+  prefix(name: string, given?: By & { readonly args?: readonly string[] }): Promise<boolean>;
+  press(id: string, given?: By & { readonly value?: string }): Promise<void>;
+  choose(id: string, values: readonly string[], given?: By & { readonly value?: string }): Promise<void>;
+  submit(id: string, fields: Readonly<Record<string, string>>, given?: By): Promise<void>;
+  /** Someone joined. @param given `pending`: they have yet to accept the rules */
+  join(name: string, given?: { readonly pending?: boolean }): Promise<void>;
+  /** Someone who joined has accepted the rules. */
+  screen(name: string): Promise<void>;
+  /** Someone reacted to a message. */
+  react(emoji: string, given?: By): Promise<void>;
+  /** Someone wrote a message. */
+  say(content: string, given?: By): Promise<void>;
+  /** Runs the schedules of a kind, as if their time had come. */
+  runSchedules(kind: "every" | "at" | "cron"): Promise<void>;
+  close(): Promise<void>;
+}
 
 /**
- * Runs one command of a plugin in the sandbox, in front of a stand-in channel.
+ * Runs one command of a plugin in the sandbox, in front of a fake channel.
  *
  * @param file the plugin: `new URL("./example-ping.ts", import.meta.url)`, or a path
  * @example
  * const { events } = await runPlugin(new URL("./example-ping.ts", import.meta.url), { command: "ping" });
  * assert.equal(events[0]?.content, "Pong!");
  */
-export function runPlugin(
-  file: URL | string,
-  given: Omit<TryCommand, "path" | "source" | "nodePath">,
-): Promise<TryResult> {
-  return tryCommand({ ...given, ...read(file), nodePath: process.execPath });
+export async function runPlugin(file: URL | string, given: CommandRun): Promise<TryResult> {
+  return (await callHost("testing.run", { file: String(file), given })) as TryResult;
+}
+
+interface Seen {
+  readonly events: OpenPlugin["events"];
+  readonly logs: OpenPlugin["logs"];
+  readonly problems: OpenPlugin["problems"];
+  readonly unanswered: OpenPlugin["unanswered"];
+  readonly store: ReturnType<OpenPlugin["store"]>;
 }
 
 /** Opens a plugin for several steps: commands, buttons, people who join. Close it at the end. */
-export function openPlugin(
-  file: URL | string,
-  given: Omit<OpenPluginOptions, "nodePath"> = {},
-): Promise<OpenPlugin> {
-  return open(read(file), { ...given, nodePath: process.execPath });
-}
-
-function read(file: URL | string): { readonly path: string; readonly source: string } {
-  const path = typeof file === "string" && !file.startsWith("file:") ? file : fileURLToPath(file);
-  return { path: `plugins/${basename(path)}`, source: readFileSync(path, "utf8") };
+export async function openPlugin(file: URL | string, given: Opening = {}): Promise<OpenPlugin> {
+  const opened = (await callHost("testing.open", { file: String(file), given })) as {
+    readonly id: number;
+    readonly report: OpenPlugin["report"];
+    readonly seen: Seen;
+  };
+  const events: OpenPlugin["events"][number][] = [];
+  const logs: OpenPlugin["logs"][number][] = [];
+  const problems: OpenPlugin["problems"][number][] = [];
+  const unanswered: string[] = [];
+  let store = opened.seen.store;
+  /** In place: a test may hold the lists. */
+  const see = (seen: Seen) => {
+    events.splice(0, events.length, ...seen.events);
+    logs.splice(0, logs.length, ...seen.logs);
+    problems.splice(0, problems.length, ...seen.problems);
+    unanswered.splice(0, unanswered.length, ...seen.unanswered);
+    store = seen.store;
+  };
+  const act = async (what: string, ...given: readonly unknown[]): Promise<unknown> => {
+    const { answer, seen } = (await callHost("testing.act", { id: opened.id, what, given })) as {
+      readonly answer: unknown;
+      readonly seen: Seen;
+    };
+    see(seen);
+    return answer;
+  };
+  see(opened.seen);
+  return {
+    report: opened.report,
+    events,
+    logs,
+    problems,
+    unanswered,
+    store: () => store,
+    slash: async (...given) => (await act("slash", ...given)) === true,
+    prefix: async (...given) => (await act("prefix", ...given)) === true,
+    press: async (...given) => void (await act("press", ...given)),
+    choose: async (...given) => void (await act("choose", ...given)),
+    submit: async (...given) => void (await act("submit", ...given)),
+    join: async (...given) => void (await act("join", ...given)),
+    screen: async (...given) => void (await act("screen", ...given)),
+    react: async (...given) => void (await act("react", ...given)),
+    say: async (...given) => void (await act("say", ...given)),
+    runSchedules: async (...given) => void (await act("runSchedules", ...given)),
+    close: async () => void (await act("close")),
+  };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { lintSecrets } from "../pipeline/lint-secrets.ts";
-import { encodeFrame, frameReader } from "../plugins/frames.ts";
-import { whyRefused } from "../plugins/read-declaration.ts";
+import { whyRefused } from "../declaration/read-declaration.ts";
+import { encodeFrame, frameReader } from "../ipc/frames.ts";
+import { lintSecrets } from "../secrets/lint-secrets.ts";
 import { hiddenPlaces } from "./hidden-places.ts";
 import type { Policy } from "./read-policy.ts";
 import { scanSource } from "./scan-source.ts";

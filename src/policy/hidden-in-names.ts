@@ -1,6 +1,6 @@
 import type { Comment } from "oxc-parser";
 import type { HiddenCharacter } from "./hidden-characters.ts";
-import type { Place } from "./place.ts";
+import type { Place } from "./rules/place.ts";
 
 interface Parsed {
   readonly places: readonly Place[];

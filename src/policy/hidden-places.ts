@@ -1,5 +1,5 @@
 import { parseSync } from "oxc-parser";
-import { analyse } from "./analyse.ts";
+import { analyse } from "./analysis/analyse.ts";
 import { findNewlyHidden, placeOf } from "./hidden-characters.ts";
 import { hiddenInNames } from "./hidden-in-names.ts";
 import type { HiddenPlace } from "./policy.ts";

@@ -1,6 +1,7 @@
 import { createLooks } from "../commands/name-skeleton.ts";
+import type { Command } from "../commands/notation.ts";
 import { notationOf } from "../commands/notation.ts";
-import type { Finding, FoundCommand, ScannedFile } from "./policy.ts";
+import type { Finding, ScannedFile } from "./policy.ts";
 
 /**
  * Names that two of several plugins have, or Turbot itself, and names that look alike: who comes first keeps it.
@@ -9,9 +10,9 @@ import type { Finding, FoundCommand, ScannedFile } from "./policy.ts";
  */
 export function findCollisions(
   scanned: readonly ScannedFile[],
-  reserved: readonly FoundCommand[],
+  reserved: readonly Command[],
 ): readonly Finding[] {
-  const owners = createLooks<{ readonly owner: string; readonly command: FoundCommand }>(
+  const owners = createLooks<{ readonly owner: string; readonly command: Command }>(
     reserved.map((command) => [command, { owner: "Turbot itself", command }] as const),
   );
   return scanned.flatMap(({ path, commands }) =>

@@ -1,3 +1,5 @@
+import type { Command } from "../commands/notation.ts";
+
 /** Something in a plugin that `SECURITY_POLICY.md` doesn't permit. */
 export interface Finding {
   /** Relative to the repository's root, with `/`. */
@@ -13,19 +15,13 @@ export interface Finding {
   readonly help: string;
 }
 
-/** A command, button or other name that a plugin file registers. */
-export interface FoundCommand {
-  readonly kind: "slash" | "prefix";
-  readonly name: string;
-}
-
 /** What the scan says of one file. */
 export interface ScannedFile {
   readonly path: string;
   readonly ok: boolean;
   readonly findings: readonly Finding[];
   /** Names and aliases, as found without running anything. */
-  readonly commands: readonly FoundCommand[];
+  readonly commands: readonly Command[];
   readonly needs: { readonly http: readonly string[]; readonly discord: readonly string[] };
   /** When it can ring who used one of its commands, each in its own words. */
   readonly pings: readonly string[];

@@ -34,7 +34,7 @@ describe("SECURITY_POLICY.md", () => {
 
   it("explains every rule that the scanner has, and has every rule that it explains", () => {
     const used = new Set<string>();
-    for (const name of readdirSync(new URL(".", import.meta.url))) {
+    for (const name of readdirSync(new URL(".", import.meta.url), { recursive: true, encoding: "utf8" })) {
       if (!name.endsWith(".ts") || name.endsWith(".test.ts")) continue;
       const source = readFileSync(new URL(name, import.meta.url), "utf8");
       for (const [, rule = ""] of source.matchAll(/(?:report\.add|failed)\(\s*(?:path, )?"([a-z_]+)"/g))

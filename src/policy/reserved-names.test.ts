@@ -29,7 +29,7 @@ const handedOn: Readonly<Record<string, number>> = {
   // Plugins' own stores.
   "src/app/create-bot.ts": 1,
   // It only makes the folder.
-  "src/app/report-status.ts": 1,
+  "src/reports/report-status.ts": 1,
   // It makes the folder, and tries whether it can be written to.
   "src/supervisor/check-home.ts": 2,
 };

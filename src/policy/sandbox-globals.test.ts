@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { rehearse } from "../plugins/rehearse.ts";
+import { rehearse } from "../plugins/dry-run/smoke-test.ts";
 import { readPolicy, readTemplates } from "./read-policy.ts";
 
 const text = readFileSync(new URL("../../SECURITY_POLICY.md", import.meta.url), "utf8");

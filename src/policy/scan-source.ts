@@ -1,21 +1,22 @@
 import { type ParseResult, parseSync } from "oxc-parser";
-import { analyse } from "./analyse.ts";
-import { checkEarlyUse } from "./check-early-use.ts";
-import { checkModules } from "./check-modules.ts";
-import { checkNames } from "./check-names.ts";
-import { checkPluginClass } from "./check-plugin-class.ts";
-import { checkSpecs } from "./check-specs.ts";
-import { checkSyntax } from "./check-syntax.ts";
-import { checkText } from "./check-text.ts";
-import { findCommands } from "./find-commands.ts";
-import { findNeeds } from "./find-needs.ts";
-import { findPings } from "./find-pings.ts";
+import type { Command } from "../commands/notation.ts";
+import { analyse } from "./analysis/analyse.ts";
+import { beginLookingUp, gaveUpLookingUp } from "./analysis/literal-text.ts";
+import { beginFollowing } from "./analysis/possible-texts.ts";
 import { hiddenInNames } from "./hidden-in-names.ts";
-import { beginLookingUp, gaveUpLookingUp } from "./literal-text.ts";
-import type { FoundCommand, ScannedFile } from "./policy.ts";
-import { beginFollowing } from "./possible-texts.ts";
+import type { ScannedFile } from "./policy.ts";
 import type { Policy } from "./read-policy.ts";
-import { createReport } from "./report.ts";
+import { checkEarlyUse } from "./rules/check-early-use.ts";
+import { checkModules } from "./rules/check-modules.ts";
+import { checkNames } from "./rules/check-names.ts";
+import { checkPluginClass } from "./rules/check-plugin-class.ts";
+import { checkSpecs } from "./rules/check-specs.ts";
+import { checkSyntax } from "./rules/check-syntax.ts";
+import { checkText } from "./rules/check-text.ts";
+import { findCommands } from "./rules/find-commands.ts";
+import { findNeeds } from "./rules/find-needs.ts";
+import { findPings } from "./rules/find-pings.ts";
+import { createReport } from "./rules/report.ts";
 
 /**
  * Scans one plugin or plugin test. Only for a process that may die: the parser can be crashed by its input.
@@ -25,7 +26,7 @@ import { createReport } from "./report.ts";
 export function scanSource(path: string, source: string, policy: Policy): ScannedFile {
   const report = createReport(path, source, policy);
   const isTest = path.endsWith(".test.ts");
-  let commands: readonly FoundCommand[] = [];
+  let commands: readonly Command[] = [];
   let needs: ScannedFile["needs"] = { http: [], discord: [] };
   let pings: readonly string[] = [];
 

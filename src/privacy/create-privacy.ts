@@ -1,5 +1,6 @@
+import { chatKeptMs } from "../chat/store/chat-messages.ts";
 import { needInWords } from "../plugin-api/discord-needs.ts";
-import { cooldownMs } from "../requests/admission.ts";
+import { cooldownMs } from "../requests/admission/admission.ts";
 import {
   anonymous,
   conversationKeptMs,
@@ -8,10 +9,9 @@ import {
   withoutPerson,
 } from "../requests/forget-request.ts";
 import type { Request } from "../requests/request.ts";
+import type { RequestStore } from "../requests/store/request-store.ts";
 import { dayOf } from "../spending/day.ts";
-import { chatKeptMs } from "../store/chat-messages.ts";
-import type { PersonalData } from "../store/personal-data.ts";
-import type { RequestStore } from "../store/requests.ts";
+import type { PersonalData } from "./store/personal-data.ts";
 
 /** What Turbot remembers of people: to be shown, and to be forgotten. `docs/privacy.md` says it for people. */
 export interface Privacy {

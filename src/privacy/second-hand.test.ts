@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { MessageType } from "discord-api-types/v10";
 import { setChatStage } from "../chat/fixtures/chat-stage.ts";
+import { createChatMessages } from "../chat/store/chat-messages.ts";
 import { until } from "../requests/fixtures/until.ts";
-import { createChatMessages } from "../store/chat-messages.ts";
-import { createPersonalData } from "../store/personal-data.ts";
+import { createPersonalData } from "./store/personal-data.ts";
 
 const secret = "marzipan-7";
 

@@ -1,5 +1,5 @@
-import type { RequestStore } from "../store/requests.ts";
 import type { Request } from "./request.ts";
+import type { RequestStore } from "./store/request-store.ts";
 
 /**
  * Reads a request, moves it and writes it, in one go without a pause: nothing else can come in between. Undefined from

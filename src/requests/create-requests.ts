@@ -1,40 +1,46 @@
 import type { APIMessageComponentInteraction, GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { Claude } from "../claude/claude.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
-import { isFromAPerson } from "../discord/is-from-a-person.ts";
 import type { MemberRoles } from "../discord/member-roles.ts";
-import type { Messenger } from "../discord/messenger.ts";
-import { isToSomebodyElse } from "../discord/spoken-to.ts";
+import { isFromAPerson } from "../discord/messages/is-from-a-person.ts";
+import type { Messenger } from "../discord/messages/messenger.ts";
+import { isToSomebodyElse } from "../discord/messages/spoken-to.ts";
 import type { Log } from "../log/log.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Spending } from "../spending/create-spending.ts";
-import type { Cooldowns } from "../store/cooldowns.ts";
-import type { RequestStore } from "../store/requests.ts";
-import { createAskAgain } from "./ask-again.ts";
-import { type RequestPress, readButton } from "./buttons.ts";
+import { createAskAgain } from "./admission/ask-again.ts";
+import { createNotNow } from "./admission/not-now.ts";
+import { createStarter } from "./admission/open-request.ts";
+import type { Rights } from "./admission/rights.ts";
+import { createFixDrafts, type PluginFault } from "./building/draft-fix.ts";
+import { createExpectation } from "./building/estimate.ts";
+import { createBuilder } from "./building/run-generation.ts";
+import { createWithdrawals } from "./building/withdraw-branches.ts";
 import { change } from "./change.ts";
-import { createDelivery, type ReportToAdmins } from "./deliver-says.ts";
-import { createFixDrafts, type PluginFault } from "./draft-fix.ts";
-import { createExpectation } from "./expect.ts";
-import { heard } from "./hear-words.ts";
-import { byTimer, type Later } from "./later.ts";
-import { areLive, buttonsPressed, createButtonRemoval, withButtons, withoutButtons } from "./live-buttons.ts";
-import { createNotNow } from "./not-now.ts";
-import { noticeEnds } from "./notice-ends.ts";
-import { createStarter } from "./open-request.ts";
-import { phrases } from "./phrases.ts";
-import { createPlanner } from "./plan-with-requester.ts";
-import { press } from "./press-button.ts";
+import { createPlanner } from "./planning/plan-with-requester.ts";
 import { type Generating, knows, type Request, startedBy } from "./request.ts";
 import type { Requests } from "./requests.ts";
-import type { Rights } from "./rights.ts";
-import { createBuilder } from "./run-generation.ts";
+import { byTimer, type Later } from "./scheduler.ts";
 import { cancelled } from "./steer.ts";
-import { tellOutcome } from "./tell-outcome.ts";
+import type { Cooldowns } from "./store/cooldowns.ts";
+import type { RequestStore } from "./store/request-store.ts";
+import { type RequestPress, readButton } from "./thread/buttons.ts";
+import { heard } from "./thread/classify-message.ts";
+import { createDelivery, type ReportToAdmins } from "./thread/deliver-outbox.ts";
+import { noticeEnds } from "./thread/detect-closed-thread.ts";
+import {
+  areLive,
+  buttonsPressed,
+  createButtonRemoval,
+  withButtons,
+  withoutButtons,
+} from "./thread/live-buttons.ts";
+import { phrases } from "./thread/messages.ts";
+import { press } from "./thread/press-button.ts";
+import { tellOutcome } from "./thread/tell-outcome.ts";
+import { readWord, type Word } from "./thread/words.ts";
+import { isForTurbot, toldAfterEnd } from "./thread/words-after-end.ts";
 import { watchIdle } from "./watch-idle.ts";
-import { createWithdrawals } from "./withdraw-branches.ts";
-import { readWord, type Word } from "./words.ts";
-import { isForTurbot, toldAfterEnd } from "./words-after-end.ts";
 
 export interface RequestsPowers {
   readonly store: RequestStore;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { PermissionFlagsBits } from "discord-api-types/v10";
-import { channelType } from "../discord/rules/channels.ts";
+import { channelType } from "../../packages/discord-rules/channels.ts";
 import { type Stage, setStage } from "./fixtures/stage.ts";
 import { until } from "./fixtures/until.ts";
 

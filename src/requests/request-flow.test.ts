@@ -5,7 +5,7 @@ import { ClaudeCancelled, ClaudeUnavailable } from "../claude/claude-errors.ts";
 import { NameCollision } from "../pipeline/failures.ts";
 import { proposal, type Stage, setStage } from "./fixtures/stage.ts";
 import { until } from "./fixtures/until.ts";
-import { noting, open, saying } from "./moves.ts";
+import { noting, open, saying } from "./transitions.ts";
 
 const planText = "I'll add `/roll`, which rolls a die.";
 const plan = { text: `${planText}\n---PLAN_READY---` };

@@ -1,7 +1,7 @@
 import type { OpenedPullRequest } from "../github/github.ts";
 import type { Step } from "../pipeline/pipeline.ts";
 import type { RequestKind } from "./requests.ts";
-import type { Say, ShownButtons } from "./say.ts";
+import type { Say, ShownButtons } from "./thread/outbox.ts";
 
 /**
  * A feature request. Each state has exactly the facts that are true in it, and the moves in `moves.ts` take and give

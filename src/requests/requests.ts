@@ -3,9 +3,10 @@ import type {
   GatewayDispatchPayload,
   GatewayMessageCreateDispatchData,
 } from "discord-api-types/v10";
+import type { ChangeKind } from "../pipeline/pipeline.ts";
 
 /** `plugin`: "feature request: …"; `core`: "bot improvement: …", a change of Turbot itself. */
-export type RequestKind = "plugin" | "core";
+export type RequestKind = ChangeKind;
 
 /** Nothing is planned. */
 export interface NotPlanned {

@@ -1,6 +1,6 @@
-import { approve, cancel, noting, park, permit, refine, saying, wake } from "./moves.ts";
-import { phrases } from "./phrases.ts";
 import type { Done, Entry, Generating, PlanReady, Request } from "./request.ts";
+import { phrases } from "./thread/messages.ts";
+import { approve, cancel, noting, park, permit, refine, saying, wake } from "./transitions.ts";
 
 /** Who moves a request, by which message or interaction, and when. */
 export interface Mover {

@@ -1,9 +1,9 @@
-import type { RequestStore } from "../store/requests.ts";
 import { change } from "./change.ts";
-import type { Later } from "./later.ts";
+import { leftBehind } from "./end-orphaned.ts";
 import { type Request, unanswered } from "./request.ts";
-import { leftBehind } from "./sane-ends.ts";
+import type { Later } from "./scheduler.ts";
 import { parked } from "./steer.ts";
+import type { RequestStore } from "./store/request-store.ts";
 
 /** The reference's number: 30 minutes without a word. */
 export const quietMs = 30 * 60 * 1_000;

@@ -11,10 +11,10 @@ import { redactor } from "../log/hide-secrets.ts";
 import { silentLog } from "../log/log.ts";
 import { createScanner } from "../policy/scanner.ts";
 import { until } from "../requests/fixtures/until.ts";
-import { createBadReleases } from "../store/bad-releases.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { createReverts } from "./create-reverts.ts";
 import type { Rollback } from "./revert-text.ts";
+import { createBadReleases } from "./store/bad-releases.ts";
 
 const secret = "hunter2-hunter2";
 

@@ -1,15 +1,15 @@
 import type { Git } from "../git/git.ts";
 import type { withGitLock } from "../git/git-lock.ts";
 import type { FollowPullRequests, GitHub } from "../github/github.ts";
+import { isStatusReport } from "../ipc/status-report.ts";
 import type { Log } from "../log/log.ts";
-import { pushBranch } from "../pipeline/push-branch.ts";
-import { fetchedTip } from "../pipeline/worktree.ts";
+import { pushBranch } from "../pipeline/publish/push-branch.ts";
+import { fetchedTip } from "../pipeline/publish/worktree.ts";
 import type { Scanner } from "../policy/policy.ts";
-import type { Later } from "../requests/later.ts";
-import type { BadReleases } from "../store/bad-releases.ts";
-import { isStatusReport } from "../supervisor/status-report.ts";
+import type { Later } from "../requests/scheduler.ts";
 import { revertCommit } from "./revert-commit.ts";
 import { type Rollback, revertText } from "./revert-text.ts";
+import type { BadReleases } from "./store/bad-releases.ts";
 
 /** Takes bad releases out of the default branch again, by a pull request for each: a person merges it, or doesn't. */
 export interface Reverts {

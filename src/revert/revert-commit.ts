@@ -1,6 +1,6 @@
 import { type Git, GitFailed } from "../git/git.ts";
-import { turbotsAddress } from "../pipeline/commit-change.ts";
-import { quietly } from "../pipeline/worktree.ts";
+import { turbotsAddress } from "../pipeline/publish/commit-change.ts";
+import { quietly } from "../pipeline/publish/worktree.ts";
 
 /** A bad release, and what ran before it. Full commit names. */
 export interface BadRange {

@@ -1,8 +1,8 @@
 import type { NewPullRequest } from "../github/github.ts";
+import type { StatusReport } from "../ipc/protocol.ts";
 import { readableLines } from "../log/readable-lines.ts";
-import { publishedInline, publishedText } from "../pipeline/published-text.ts";
-import { type SecretSearch, searchSecrets } from "../pipeline/search-secrets.ts";
-import type { StatusReport } from "../supervisor/protocol.ts";
+import { type SecretSearch, searchSecrets } from "../pipeline/checks/search-secrets.ts";
+import { publishedInline, publishedText } from "../pipeline/publish/published-text.ts";
 
 export type Rollback = Extract<StatusReport, { readonly event: "rollback" }>;
 

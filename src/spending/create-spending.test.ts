@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { BudgetSpent } from "../claude/claude-errors.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { createSpendingTable } from "../store/spending.ts";
 import type { Caps } from "./caps.ts";
 import { createSpending } from "./create-spending.ts";
 import { inDollars, microDollars, priceOf } from "./prices.ts";
+import { createSpendingTable } from "./store/spending-table.ts";
 import { usageText } from "./usage-text.ts";
 
 const caps: Caps = {

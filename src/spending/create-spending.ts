@@ -1,10 +1,10 @@
 import { BudgetSpent } from "../claude/claude-errors.ts";
 import type { Errand } from "../claude/errand.ts";
 import type { Purse } from "../claude/purse.ts";
-import type { Cost, SpendingTable, SpentOnDay } from "../store/spending.ts";
 import type { Caps } from "./caps.ts";
 import { dayOf, nextDay } from "./day.ts";
 import { inDollars, microDollars } from "./prices.ts";
+import type { Cost, SpendingTable, SpentOnDay } from "./store/spending-table.ts";
 
 /** The purse that Claude's calls are paid from, with a cap a day for each person, each server and all together. */
 export interface Spending extends Purse {

@@ -1,7 +1,7 @@
-import type { Cost } from "../store/spending.ts";
 import type { Cap } from "./caps.ts";
 import type { Spending, Who } from "./create-spending.ts";
 import { inDollars } from "./prices.ts";
+import type { Cost } from "./store/spending-table.ts";
 
 /** What `/usage` answers. Operators also see what all servers together have spent. */
 export function usageText(spending: Spending, who: Who, operator: boolean): string {

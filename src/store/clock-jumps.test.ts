@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chatKeptMs, createChatMessages } from "./chat-messages.ts";
+import { chatKeptMs, createChatMessages } from "../chat/store/chat-messages.ts";
+import { createGatewaySessions } from "../discord/store/gateway-session.ts";
+import { createPersonalData } from "../privacy/store/personal-data.ts";
+import { createCooldowns } from "../requests/store/cooldowns.ts";
 import { createClockSamples } from "./clock-samples.ts";
-import { createCooldowns } from "./cooldowns.ts";
-import { createGatewaySessions } from "./gateway-session.ts";
 import { type Database, openDatabase } from "./open-database.ts";
-import { createPersonalData } from "./personal-data.ts";
 import { createPrudentClock } from "./prudent-clock.ts";
 
 const hour = 60 * 60_000;

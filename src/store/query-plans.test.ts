@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
-import { resolve, sep } from "node:path";
+import { basename, resolve, sep } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
 import { openDatabase } from "./open-database.ts";
@@ -54,7 +54,7 @@ const wide = ["requests_open"];
 
 /** Statements that read or sort more than they return, by how they begin (after their store), and why they may. */
 const allowed: Readonly<Record<string, string>> = {
-  "requests.ts: SELECT * FROM requests INDEXED BY requests_proposed":
+  "request-store.ts: SELECT * FROM requests INDEXED BY requests_proposed":
     "reads as many as are asked for (LIMIT)",
   "deliveries.ts: SELECT 1 FROM deliveries LIMIT 1": "reads one row",
   "chat-messages.ts: DELETE FROM chat_messages WHERE channel_id = ?1 AND rowid NOT IN":
@@ -66,7 +66,7 @@ const allowed: Readonly<Record<string, string>> = {
   "personal-data.ts: SELECT channel_id, context": "/mydata only: any reply may quote them",
   "personal-data.ts: SELECT plugin, guild_id, NULL AS need":
     "/mydata only: sorts what was decided at one moment",
-  "requests.ts: SELECT * FROM requests WHERE requester_id <> ?1":
+  "request-store.ts: SELECT * FROM requests WHERE requester_id <> ?1":
     "/mydata and /forget only: anybody may have had a hand in a request; a year of them",
   "plugin-grants.ts: UPDATE plugin_grants SET gone_since":
     "once a start, while people are served: one row for each grant",
@@ -83,7 +83,8 @@ const others: Readonly<Record<string, string>> = {
   "src/store/open-database.ts": "the database as a whole: its version, a copy of it",
   "src/store/damage/repair-database.ts": "only when the database is damaged; one row of each table otherwise",
   "src/store/damage/restart-from-snapshot.ts": "only when the database was damaged",
-  "src/plugins/store-file.ts": "plugins' own files: src/plugins/plugin-store.test.ts",
+  "src/plugins/capabilities/store-file.ts":
+    "plugins' own files: src/plugins/capabilities/plugin-store.test.ts",
 };
 
 interface Statement {
@@ -107,8 +108,12 @@ async function openAll(t: TestContext, database: DatabaseSync): Promise<readonly
     return prepare.call(this, sql);
   });
   for (const path of stores) {
-    assert.match(path, /^src\/store\/[a-z-]+\.ts$/, `${path} prepares statements outside of the stores`);
-    store = path.slice("src/store/".length);
+    assert.match(
+      path,
+      /^src\/(?:[a-z-]+\/)?store\/[a-z-]+\.ts$/,
+      `${path} prepares statements outside of the stores`,
+    );
+    store = basename(path);
     const exported: Readonly<Record<string, unknown>> = await import(resolve(root, path));
     const before = statements.length;
     for (const [name, create] of Object.entries(exported)) {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
+import { createPersonalData } from "../privacy/store/personal-data.ts";
+import { createSpendingTable } from "../spending/store/spending-table.ts";
 import { migrations } from "./migrations.ts";
 import { type Database, openDatabase } from "./open-database.ts";
-import { createPersonalData } from "./personal-data.ts";
-import { createSpendingTable } from "./spending.ts";
 
 const of = (userId: string, guildId = "10") => ({ purpose: "chat", userId, guildId }) as const;
 const usage = { input: 1, output: 1, cacheRead: 1, cacheWrite: 2 };

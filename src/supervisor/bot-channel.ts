@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import type { ToBot } from "./protocol.ts";
+import type { ToBot } from "../ipc/protocol.ts";
 
 /** The supervisor's end of the channel that a bot sees as its IPC channel. */
 export interface BotChannel {

@@ -2,15 +2,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { killGroup } from "../git/run-program.ts";
+import { type Cause, causeOf, causeOfExit, causeOfSignal, type Wait } from "../ipc/causes.ts";
+import type { ToBot, ToSupervisor } from "../ipc/protocol.ts";
+import { readBotMessage } from "../ipc/read-bot-message.ts";
 import { createLineHider } from "../log/hide-lines.ts";
 import { channelSpawn, openBotChannel } from "./bot-channel.ts";
-import { type Cause, causeOf, causeOfExit, causeOfSignal, type Wait } from "./causes.ts";
 import { createDeniedTime, type DeniedTime } from "./denied-time.ts";
 import { createLastLines } from "./last-lines.ts";
 import { processBirth } from "./process-birth.ts";
 import { standings } from "./process-standing.ts";
-import type { ToBot, ToSupervisor } from "./protocol.ts";
-import { readBotMessage } from "./read-bot-message.ts";
 
 /** One running `bin/bot.ts`. */
 export interface BotProcess {

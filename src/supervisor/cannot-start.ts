@@ -1,4 +1,4 @@
-import type { Blaming } from "./causes.ts";
+import type { Blaming } from "../ipc/causes.ts";
 
 /** The message is one sentence for the person at the terminal, with the next move. */
 export class CannotStart extends Error {

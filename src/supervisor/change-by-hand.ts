@@ -1,5 +1,5 @@
+import { isCommitName, shortName } from "../ipc/commit-name.ts";
 import { CannotStart } from "./cannot-start.ts";
-import { isCommitName, shortName } from "./commit-name.ts";
 import { createRecordStore, readRecord } from "./record-store.ts";
 import { recordFile } from "./release-record.ts";
 

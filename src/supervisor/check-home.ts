@@ -2,8 +2,8 @@ import { constants } from "node:fs";
 import { access, mkdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { type Git, GitFailed } from "../git/git.ts";
+import { quoted } from "../machine/command-text.ts";
 import { CannotStart } from "./cannot-start.ts";
-import { quoted } from "./command-text.ts";
 
 /**
  * Whether a supervisor can work in a folder.

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { causeOf, causeOfExit, causeOfSignal } from "../ipc/causes.ts";
 import { releaseNode } from "./bot-process.ts";
-import { causeOf, causeOfExit, causeOfSignal } from "./causes.ts";
 import { lastLines } from "./last-lines.ts";
 import type { ReleaseFault } from "./preflight.ts";
 import { releaseFolder } from "./prepare-release.ts";

@@ -1,10 +1,10 @@
 import { GitFailed } from "../git/git.ts";
-import { shortName } from "./commit-name.ts";
+import { shortName } from "../ipc/commit-name.ts";
+import { forgetTakenSignal, setRefusedSignalAside, takeDeploySignal } from "../ipc/deploy-signal.ts";
+import type { DeploySignal } from "../ipc/protocol.ts";
 import { deliverReport } from "./deliver-report.ts";
-import { forgetTakenSignal, setRefusedSignalAside, takeDeploySignal } from "./deploy-signal.ts";
 import { judgeCommit } from "./origin-watch.ts";
 import { isDue, postponed } from "./postpone.ts";
-import type { DeploySignal } from "./protocol.ts";
 import { createHeadQuestions } from "./question-head.ts";
 import type { Phase, Postponed } from "./release-record.ts";
 import { isQuarantined } from "./roll-back.ts";

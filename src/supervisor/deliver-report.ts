@@ -1,6 +1,6 @@
+import type { StatusReport, ToBot } from "../ipc/protocol.ts";
+import { writeStatusReport } from "../ipc/status-report.ts";
 import type { BotProcess } from "./bot-process.ts";
-import type { StatusReport, ToBot } from "./protocol.ts";
-import { writeStatusReport } from "./status-report.ts";
 import { note, type Supervision } from "./supervision.ts";
 import { tellBot } from "./watch-bot.ts";
 

@@ -1,12 +1,12 @@
 import type { Git } from "../git/git.ts";
+import { isCommitName, shortName } from "../ipc/commit-name.ts";
+import type { DeploySignal } from "../ipc/protocol.ts";
+import { supervisorCommand } from "../machine/command-text.ts";
+import { writeWhole } from "../machine/write-whole.ts";
 import { CannotStart } from "./cannot-start.ts";
-import { supervisorCommand } from "./command-text.ts";
-import { isCommitName, shortName } from "./commit-name.ts";
 import { isAncestor } from "./origin-watch.ts";
-import type { DeploySignal } from "./protocol.ts";
 import { readRecord } from "./record-store.ts";
 import { recordFile } from "./release-record.ts";
-import { writeWhole } from "./write-whole.ts";
 
 /**
  * Leaves `.deploy`, as a bot does: for a head of main that no merged pull request explains, when there is no bot whose

@@ -1,5 +1,6 @@
+import { causeOf } from "../ipc/causes.ts";
+import type { StatusReport } from "../ipc/protocol.ts";
 import type { BotProcess } from "./bot-process.ts";
-import { causeOf } from "./causes.ts";
 import { checkSupervisor } from "./check-supervisor.ts";
 import { compileCacheFolder } from "./compile-cache.ts";
 import { deliverReport } from "./deliver-report.ts";
@@ -9,7 +10,6 @@ import { isNews, postponed } from "./postpone.ts";
 import { preflight, type ReleaseFault } from "./preflight.ts";
 import { PrepareFailed } from "./prepare-failed.ts";
 import { prepareRelease } from "./prepare-release.ts";
-import type { StatusReport } from "./protocol.ts";
 import type { DeployTarget, Phase } from "./release-record.ts";
 import { withQuarantined } from "./roll-back.ts";
 import { settingsStamp } from "./settings-stamp.ts";

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { shortName } from "./commit-name.ts";
-import { peekDeploySignal } from "./deploy-signal.ts";
+import { shortName } from "../ipc/commit-name.ts";
+import { peekDeploySignal } from "../ipc/deploy-signal.ts";
+import type { DeploySignal } from "../ipc/protocol.ts";
 import { learnPullRequest } from "./learn-pull-request.ts";
 import { isAncestor } from "./origin-watch.ts";
-import type { DeploySignal } from "./protocol.ts";
 import { isQuarantined } from "./roll-back.ts";
 import type { Supervision } from "./supervision.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Cause, causeOf } from "../ipc/causes.ts";
 import type { BotProcess, Ending } from "./bot-process.ts";
-import { type Cause, causeOf } from "./causes.ts";
 import type { RestartPolicy } from "./restart-policy.ts";
 import { type HealthLimits, illness, untilBot } from "./watch-bot.ts";
 

@@ -1,4 +1,4 @@
-import { forgetTakenSignal, peekDeploySignal, takeDeploySignal } from "./deploy-signal.ts";
+import { forgetTakenSignal, peekDeploySignal, takeDeploySignal } from "../ipc/deploy-signal.ts";
 import { note, type Supervision } from "./supervision.ts";
 
 /**

@@ -14,22 +14,22 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { parseDeploySignal, peekDeploySignal, takeDeploySignal } from "../ipc/deploy-signal.ts";
+import type { StatusReport } from "../ipc/protocol.ts";
+import { readStatusReport, writeStatusReport } from "../ipc/status-report.ts";
+import { writeWhole } from "../machine/write-whole.ts";
 import { dependenciesAgree, linkTree } from "./adopt-dependencies.ts";
 import { createLineReader } from "./bot-channel.ts";
 import { CannotStart } from "./cannot-start.ts";
 import { changeByHand } from "./change-by-hand.ts";
-import { parseDeploySignal, peekDeploySignal, takeDeploySignal } from "./deploy-signal.ts";
 import { describeRecord } from "./describe-record.ts";
 import { createLastLines } from "./last-lines.ts";
 import { depsName } from "./prepare-dependencies.ts";
 import { processBirth } from "./process-birth.ts";
-import type { StatusReport } from "./protocol.ts";
 import { createRecordStore, readRecord } from "./record-store.ts";
 import { firstRecord, parseRecord, recordFile } from "./release-record.ts";
 import { createRestartPolicy } from "./restart-policy.ts";
-import { readStatusReport, writeStatusReport } from "./status-report.ts";
 import { toolEnvironment } from "./tool-environment.ts";
-import { writeWhole } from "./write-whole.ts";
 
 const one = "1".repeat(40);
 const two = "2".repeat(40);

@@ -1,7 +1,7 @@
-import type { Cause } from "./causes.ts";
-import type { DeploySignal } from "./protocol.ts";
+import type { Cause } from "../ipc/causes.ts";
+import type { DeploySignal } from "../ipc/protocol.ts";
+import { dueTime } from "../machine/stored-times.ts";
 import type { Postponed } from "./release-record.ts";
-import { dueTime } from "./stored-times.ts";
 import type { Supervision } from "./supervision.ts";
 
 /** After this many tries that went live, one a day is enough: each costs a moment in which nobody serves. */

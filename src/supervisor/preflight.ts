@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { RunProgram } from "../git/run-program.ts";
+import { type Cause, causeOf, causeOfExit, causeOfSignal } from "../ipc/causes.ts";
 import { releaseNode } from "./bot-process.ts";
-import { type Cause, causeOf, causeOfExit, causeOfSignal } from "./causes.ts";
 import { lastLines } from "./last-lines.ts";
 import { runWatched } from "./run-watched.ts";
 

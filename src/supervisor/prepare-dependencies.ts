@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunProgram } from "../git/run-program.ts";
-import { quietly } from "../log/quietly.ts";
+import { quietly } from "../machine/quietly.ts";
 import { dependenciesAgree, linkTree } from "./adopt-dependencies.ts";
 import { foreignPackages } from "./foreign-packages.ts";
 import { lastLines } from "./last-lines.ts";

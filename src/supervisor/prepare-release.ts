@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { type Git, GitFailed } from "../git/git.ts";
 import { GitBusy, withGitLock } from "../git/git-lock.ts";
 import { pruneWorktrees } from "../git/prune-worktrees.ts";
-import { quietly } from "../log/quietly.ts";
-import { shortName } from "./commit-name.ts";
+import { shortName } from "../ipc/commit-name.ts";
+import { quietly } from "../machine/quietly.ts";
 import {
   type DependencyPowers,
   depsFolder,

@@ -1,4 +1,4 @@
-import { probationMs } from "./protocol.ts";
+import { probationMs } from "../ipc/protocol.ts";
 
 /** What is wrong with PROBATION_SECONDS, to be read after its name; undefined: nothing. */
 export function probationProblem(text: string | undefined): string | undefined {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Git } from "../git/git.ts";
 import { withGitLock } from "../git/git-lock.ts";
 import { pruneWorktrees } from "../git/prune-worktrees.ts";
-import { isCommitName } from "./commit-name.ts";
+import { isCommitName } from "../ipc/commit-name.ts";
 import { boundCompileCache } from "./compile-cache.ts";
 import { depsFolder, unfinished } from "./prepare-dependencies.ts";
 import { releaseDependencies } from "./prepare-release.ts";

@@ -1,5 +1,5 @@
+import type { DeploySignal } from "../ipc/protocol.ts";
 import { deliverReport } from "./deliver-report.ts";
-import type { DeploySignal } from "./protocol.ts";
 import { note, type Supervision } from "./supervision.ts";
 
 /**

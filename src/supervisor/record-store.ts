@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
+import { writeWhole } from "../machine/write-whole.ts";
 import { parseRecord, type RecordEvent, type ReleaseRecord } from "./release-record.ts";
-import { writeWhole } from "./write-whole.ts";
 
 export interface RecordStore {
   readonly current: ReleaseRecord;

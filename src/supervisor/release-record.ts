@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { isCommitName } from "./commit-name.ts";
-import { isDeploySignal } from "./deploy-signal.ts";
+import { isCommitName } from "../ipc/commit-name.ts";
+import { isDeploySignal } from "../ipc/deploy-signal.ts";
+import type { DeploySignal, StatusReport } from "../ipc/protocol.ts";
+import { isStatusReport } from "../ipc/status-report.ts";
 import type { Born } from "./process-birth.ts";
-import type { DeploySignal, StatusReport } from "./protocol.ts";
-import { isStatusReport } from "./status-report.ts";
 
 /** Where a deploy stands. What a kill in each of them means is told in docs/deploy-protocol.md. */
 export const phases = [

@@ -1,5 +1,5 @@
+import { shortName } from "../ipc/commit-name.ts";
 import type { BotProcess } from "./bot-process.ts";
-import { shortName } from "./commit-name.ts";
 import { deliverReport } from "./deliver-report.ts";
 import { isNews, postponed } from "./postpone.ts";
 import type { ReleaseFault } from "./preflight.ts";

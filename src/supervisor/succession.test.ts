@@ -10,7 +10,7 @@ const did = (harbour: Harbour, commit: string, what: string) =>
 
 /** All that a supervisor consists of, as it is here. */
 function supervisorFiles(): Record<string, string> {
-  const rooms = ["src/supervisor", "src/git", "src/log"].flatMap((folder) =>
+  const rooms = ["src/supervisor", "src/git", "src/ipc", "src/log", "src/machine"].flatMap((folder) =>
     readdirSync(join(root, folder))
       .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
       .map((name) => `${folder}/${name}`),
@@ -68,7 +68,7 @@ suite("a release that brings another supervisor", { concurrency: 4, ...linux }, 
   test("has it take over in the same process once it is good, with no bot killed and no deploy lost", async (t) => {
     const harbour = await createHarbour(t);
     const supervisor = await withOwnSupervisor(harbour);
-    const files = changed("src/supervisor/commit-name.ts", (text) => `${text}\n// Swims faster.\n`);
+    const files = changed("src/ipc/commit-name.ts", (text) => `${text}\n// Swims faster.\n`);
     const faster = await harbour.merge({}, { files });
     harbour.signal(faster, 51);
     await harbour.until("it has proven itself", () => harbour.record().supervisor.good === faster);
@@ -183,7 +183,7 @@ suite("a release that brings another supervisor", { concurrency: 4, ...linux }, 
   test("gets another try when it is killed on trial", async (t) => {
     const harbour = await createHarbour(t);
     const supervisor = await withOwnSupervisor(harbour);
-    const files = changed("src/supervisor/commit-name.ts", (text) => `${text}\n// Swims faster.\n`);
+    const files = changed("src/ipc/commit-name.ts", (text) => `${text}\n// Swims faster.\n`);
     const faster = await harbour.merge({}, { files });
     harbour.signal(faster, 56);
     await harbour.until("it is on trial", () => harbour.record().supervisor.trial === faster);

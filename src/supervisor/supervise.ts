@@ -1,4 +1,4 @@
-import { quietly, quietlyNow } from "../log/quietly.ts";
+import { quietly, quietlyNow } from "../machine/quietly.ts";
 import { assembleSupervision } from "./assemble-supervision.ts";
 import { CannotStart } from "./cannot-start.ts";
 import { checkHome } from "./check-home.ts";

@@ -1,4 +1,4 @@
-import { drainMs, heartbeatMs, probationMs } from "./protocol.ts";
+import { drainMs, heartbeatMs, probationMs } from "../ipc/protocol.ts";
 
 /** How long the supervisor waits for what. All in milliseconds. */
 export interface Timings {

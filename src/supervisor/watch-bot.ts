@@ -1,7 +1,7 @@
 import { setImmediate as afterInput, setTimeout as sleep } from "node:timers/promises";
+import type { Wait } from "../ipc/causes.ts";
+import type { ToBot } from "../ipc/protocol.ts";
 import type { BotProcess, Ending } from "./bot-process.ts";
-import type { Wait } from "./causes.ts";
-import type { ToBot } from "./protocol.ts";
 
 /** How well a bot has to be. Milliseconds. */
 export interface HealthLimits {

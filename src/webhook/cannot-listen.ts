@@ -1,4 +1,4 @@
-import type { Blaming } from "../supervisor/causes.ts";
+import type { Blaming } from "../ipc/causes.ts";
 
 /** Another program listens on the port already. */
 export class PortInUse extends Error implements Blaming {

@@ -8,11 +8,11 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { startGitHub } from "../../simulator/github/start-github.ts";
 import { createLog } from "../log/log.ts";
-import { createDeliveries } from "../store/deliveries.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { CannotListen, listenFailure, PortInUse } from "./cannot-listen.ts";
 import { createWebhookServer, type WebhookServerOptions } from "./create-webhook-server.ts";
 import type { PullRequestEvent } from "./pull-request-event.ts";
+import { createDeliveries } from "./store/deliveries.ts";
 import type { Heard, Merge } from "./take-delivery.ts";
 
 const secret = "it smells of fish";

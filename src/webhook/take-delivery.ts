@@ -1,7 +1,7 @@
 import type { Log } from "../log/log.ts";
-import type { Deliveries } from "../store/deliveries.ts";
 import { everyPayload, pingPayload, type ToldRepository } from "./payloads.ts";
 import { type PullRequestEvent, readEvents } from "./pull-request-event.ts";
+import type { Deliveries } from "./store/deliveries.ts";
 
 /** A merge into the default branch that nobody has acted on. */
 export interface Merge {

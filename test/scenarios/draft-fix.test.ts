@@ -41,7 +41,7 @@ function withSpinner(root: string): string {
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     if (entry.isFile() && entry.name !== ".env") copyFileSync(join(from, entry.name), join(root, entry.name));
   }
-  for (const name of ["bench", "bin", "docs", "plugins", "simulator", "src", "test"])
+  for (const name of ["bench", "bin", "docs", "packages", "plugins", "simulator", "src", "test"])
     cpSync(join(from, name), join(root, name), { recursive: true });
   symlinkSync(join(from, "node_modules"), join(root, "node_modules"));
   writeFileSync(join(root, path), spinner(endless));

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
-import type { Faults } from "../../faults.ts";
-import type { Journal } from "../../journal.ts";
+import type { Faults } from "../../../packages/simulator-kit/faults.ts";
+import type { Journal } from "../../../packages/simulator-kit/journal.ts";
 import { permissionsJson, repositoryId, userJson } from "../json/repository-json.ts";
 import type { AfterPush } from "../pull-requests.ts";
 import { notFound, Refused } from "../refused.ts";

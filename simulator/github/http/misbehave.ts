@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { MiddlewareHandler } from "hono";
-import type { Faults } from "../../faults.ts";
-import type { Journal } from "../../journal.ts";
+import type { Faults } from "../../../packages/simulator-kit/faults.ts";
+import type { Journal } from "../../../packages/simulator-kit/journal.ts";
 import type { Call, CallEnv } from "./call.ts";
 
 /** Writes every call into the journal, and does to it what a fault says. */

@@ -2,7 +2,7 @@ import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { basename, dirname } from "node:path/posix";
 import { setImmediate } from "node:timers/promises";
-import type { Worktree } from "../worktree.ts";
+import type { Worktree } from "../publish/worktree.ts";
 import { describeFile, type FileWords, isNamedAs } from "./describe-file.ts";
 
 /** Characters of one file beyond which it isn't shown: nobody edits such files by hand either. */

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { silentLog } from "../../log/log.ts";
-import { createPluginTrials } from "../plugin-trials.ts";
 import type { DryRunLimits } from "./dry-run-process.ts";
+import { createPluginTrials } from "./dry-runs.ts";
 
 const nodePath = process.execPath;
-const program = fileURLToPath(new URL("../fixtures/lost-dry-run.ts", import.meta.url));
+const program = fileURLToPath(new URL("./fixtures/lost-dry-run.ts", import.meta.url));
 const limits: Partial<DryRunLimits> = { longestMs: 20_000, mostMissed: 4, heapMb: 32 };
 const lost = (more: Partial<DryRunLimits> = {}) =>
   createPluginTrials({ nodePath, log: silentLog, program, limits: { ...limits, ...more } });

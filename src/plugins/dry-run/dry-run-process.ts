@@ -2,9 +2,9 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { z } from "zod";
+import { encodeFrame, frameReader } from "../../ipc/frames.ts";
 import type { Log } from "../../log/log.ts";
 import { limitedCommand } from "../../os-sandbox/limited-command.ts";
-import { encodeFrame, frameReader } from "../frames.ts";
 import { ALIVE_MS, type DryRunWork, FromDryRun } from "./protocol.ts";
 
 export interface DryRunPowers {

@@ -1,6 +1,6 @@
-import { openPlugin } from "../open-plugin.ts";
-import type { PluginReport } from "../plugin-report.ts";
-import type { Found } from "../read-plugins.ts";
+import type { PluginReport } from "../host/plugin-report.ts";
+import type { Found } from "../host/read-plugins.ts";
+import { openPlugin } from "./open-plugin.ts";
 
 /** Loads a plugin in the sandbox, and ends it again. */
 export async function loadOnce(

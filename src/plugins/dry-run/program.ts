@@ -1,10 +1,10 @@
+import { encodeFrame, frameReader } from "../../ipc/frames.ts";
 import { silentLog } from "../../log/log.ts";
-import { encodeFrame, frameReader } from "../frames.ts";
-import { rehearse } from "../rehearse.ts";
-import { tryCommand } from "../run-plugin.ts";
-import { runTests } from "../run-tests.ts";
 import { loadOnce } from "./load-once.ts";
 import { ALIVE_MS, type DryRunWork, type FromDryRun, LONGEST_WORK } from "./protocol.ts";
+import { tryCommand } from "./run-plugin.ts";
+import { runTests } from "./run-tests.ts";
+import { rehearse } from "./smoke-test.ts";
 
 /*
  * The program of a dry run: one question on standard input, one answer on standard output, and signs of life until then. The

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { OpenPluginOptions } from "../open-plugin.ts";
-import type { Found } from "../read-plugins.ts";
-import type { TryCommand } from "../run-plugin.ts";
+import type { Found } from "../host/read-plugins.ts";
+import type { OpenPluginOptions } from "./open-plugin.ts";
+import type { TryCommand } from "./run-plugin.ts";
 
 /** What the process of a dry run is asked, and what it says. One question a process, one object a frame. */
 

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { createInbox } from "../inbox.ts";
+import { createInbox } from "../../discord/store/inbox.ts";
 import { copyDatabase, type Database, openDatabase, transaction } from "../open-database.ts";
 import { forgetDamage, openSound, readDamage, suspect } from "./repair-database.ts";
 import { isDamaged, isDiskFull } from "./sqlite-errors.ts";

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { snowflakeAt } from "../../discord/snowflake.ts";
+import { snowflakeAt } from "../../../packages/discord-rules/snowflake.ts";
 import { closeQuietly } from "../open-database.ts";
 
 /**

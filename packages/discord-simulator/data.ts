@@ -1,0 +1,123 @@
+import type {
+  APIApplicationCommand,
+  APIDMChannel,
+  APIGuild,
+  APIMessage,
+  APIPartialEmoji,
+  APIPublicThreadChannel,
+  APITextChannel,
+  APIThreadMetadata,
+  APIUser,
+} from "discord-api-types/v10";
+import type { ChannelType } from "../discord-rules/channels.ts";
+import type { Ping } from "./discord-simulator.ts";
+import type { InteractionRecord } from "./interactions/interaction-record.ts";
+
+/** Everything the simulator remembers. Plain values and Maps only, so that it can be written as JSON. */
+export interface Data {
+  readonly botId: string;
+  readonly ownerId: string;
+  readonly botToken: string;
+  lastSnowflake: string;
+  /** Discord takes the token away from a bot that identifies too often. */
+  tokenReset: boolean;
+  readonly identifies: { used: number; resetAt: number };
+  readonly users: Map<string, APIUser>;
+  readonly guilds: Map<string, GuildRecord>;
+  readonly channels: Map<string, ChannelRecord>;
+  /** By channel, then by message id, oldest first. */
+  readonly messages: Map<string, Map<string, MessageRecord>>;
+  /** By guild id, or "global". */
+  readonly commands: Map<string, APIApplicationCommand[]>;
+  readonly commandCreates: Map<string, { count: number; resetAt: number }>;
+  readonly interactions: Map<string, InteractionRecord>;
+  readonly sessions: Map<string, SessionRecord>;
+  /** Base64 by attachment id. */
+  readonly files: Map<string, string>;
+  readonly pings: Ping[];
+}
+
+export interface GuildRecord {
+  readonly guild: APIGuild;
+  readonly members: Map<string, MemberRecord>;
+  /** What AutoMod blocks. */
+  blockedWords?: readonly string[];
+}
+
+export interface MemberRecord {
+  readonly userId: string;
+  roles: string[];
+  readonly joinedAt: string;
+  /** The guild's rules haven't been accepted yet. */
+  pending?: boolean;
+  /** Timed out until then, as ISO 8601. */
+  timedOutUntil?: string | undefined;
+}
+
+export type ChannelRecord = TextChannelRecord | ThreadRecord | DirectRecord;
+
+/** Any channel of a guild that is no thread: what it can hold says its type. */
+export interface TextChannelRecord {
+  readonly kind: "text";
+  readonly channel: Omit<APITextChannel, "type"> & { readonly type: ChannelType; guild_id: string };
+}
+
+export interface ThreadRecord {
+  readonly kind: "thread";
+  readonly channel: Omit<APIPublicThreadChannel, "type"> & {
+    readonly type: ChannelType;
+    guild_id: string;
+    parent_id: string;
+    thread_metadata: APIThreadMetadata;
+    message_count: number;
+    total_message_sent: number;
+  };
+  /** When each member joined, as ISO 8601. */
+  readonly members: Map<string, string>;
+  /** Milliseconds since 1970: what auto-archiving counts from. */
+  activeAt: number;
+}
+
+export interface DirectRecord {
+  readonly kind: "direct";
+  readonly channel: APIDMChannel;
+  readonly userId: string;
+  /** The user takes no direct messages from the bot. */
+  closed?: boolean;
+}
+
+export interface MessageRecord {
+  /** Without reactions, thread and referenced message: those are looked up when it is shown. */
+  message: APIMessage;
+  readonly guildId: string | undefined;
+  /** Ephemeral: only this user sees it. */
+  readonly visibleTo: string | undefined;
+  readonly reactions: { readonly emoji: APIPartialEmoji; readonly userIds: string[] }[];
+}
+
+export interface SessionRecord {
+  readonly id: string;
+  readonly intents: number;
+  readonly shard: readonly [number, number];
+  sequence: number;
+  /** What RESUME can replay, oldest first. */
+  readonly sent: { readonly s: number; readonly t: string; readonly d: unknown }[];
+  /** Milliseconds since 1970; undefined while a socket is open. */
+  disconnectedAt: number | undefined;
+}
+
+const MAP = "$map";
+
+/** JSON, with each Map as `{ $map: [[key, value]] }`. */
+export function dataToJson(data: Data): unknown {
+  return JSON.parse(
+    JSON.stringify(data, (_key, value) => (value instanceof Map ? { [MAP]: [...value] } : value)),
+  );
+}
+
+/** The inverse of {@link dataToJson}; it trusts what it reads, since only this simulator writes it. */
+export function dataFromJson(json: unknown): Data {
+  return JSON.parse(JSON.stringify(json), (_key, value) =>
+    typeof value === "object" && value !== null && MAP in value ? new Map(value[MAP]) : value,
+  );
+}

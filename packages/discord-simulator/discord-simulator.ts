@@ -1,0 +1,272 @@
+import type {
+  APIApplicationCommand,
+  APIChannel,
+  APIEmbed,
+  APIGuild,
+  APIMessage,
+  APIRole,
+  APIUser,
+} from "discord-api-types/v10";
+import type { ChannelType } from "../discord-rules/channels.ts";
+import type { Faults } from "../simulator-kit/faults.ts";
+import type { Journal } from "../simulator-kit/journal.ts";
+
+/** Discord on loopback: REST and gateway v10, with people who write, press buttons and use commands. */
+export interface DiscordSimulator {
+  /** What `DISCORD_API_URL` is set to, for example `http://127.0.0.1:4000/api`. */
+  readonly url: string;
+  readonly botToken: string;
+  readonly botUser: APIUser;
+  readonly journal: Journal;
+  /** Calls are named by method and path; also "CONNECT /gateway" (the upgrade) and "HELLO /gateway" (before, or `drop_after`, HELLO). */
+  readonly faults: Faults;
+  readonly world: DiscordWorld;
+  readonly people: DiscordPeople;
+  /** Whom each message with mentions rang, oldest first; what `allowed_mentions` held back isn't in it. */
+  readonly pings: readonly Ping[];
+  readonly gateway: {
+    /** Sessions with an open socket. */
+    connected(): number;
+    /** Cuts every socket; sessions stay resumable. */
+    dropSockets(code?: number): void;
+    /** The next RESUME is answered with Invalid Session. */
+    expireSessions(): void;
+    /** Sends opcode 7. */
+    requestReconnect(): void;
+    /**
+     * Sockets stay open, and new ones open, but nothing is sent or acknowledged: "alive but deaf".
+     * Once it is off, what was held back arrives, as from a network that comes back.
+     */
+    deafen(on: boolean): void;
+    /**
+     * Sends every session an event of any shape, and replays it as any other: Discord's events change, lose fields, and
+     * are sometimes broken.
+     */
+    dispatch(t: string, d: unknown): void;
+    /** Sends every socket a frame as it is: JSON of any shape, or no JSON. */
+    say(frame: string): void;
+  };
+  /** Told after every change of the world; returns how to stop. For the playground's page. */
+  subscribe(listener: (change: DiscordChange) => void): () => void;
+  /** Everything it knows, as JSON; `startDiscord({ state })` continues from it. */
+  state(): DiscordState;
+  stop(): Promise<void>;
+}
+
+export interface DiscordOptions {
+  /** 0: any free port. */
+  readonly port?: number;
+  readonly botToken?: string;
+  readonly botName?: string;
+  readonly state?: DiscordState;
+  /** Without it, as at Discord, a bot gets blank content for messages that don't mention it. Default true. */
+  readonly messageContentIntent?: boolean;
+  /** Whether the bot may ask for the Server Members intent; if not, asking closes with 4014. Default false. */
+  readonly guildMembersIntent?: boolean;
+  /** IDENTIFYs in 24 hours; one more and Discord takes the token away. Default 1000. */
+  readonly sessionStartLimit?: number;
+  /** What HELLO asks for, in milliseconds. Default 41,250. A socket silent for twice as long is closed with 4009. */
+  readonly heartbeatMs?: number;
+  /** How long a session without a socket can be resumed, in milliseconds. Default 180,000. */
+  readonly resumeWindowMs?: number;
+  /** Changes to the default limits, or "off". */
+  readonly rateLimits?: Partial<RateLimits> | "off";
+  /**
+   * Names of commands that Discord refuses although they keep to all that is documented: its list of errors "is not feasible", it says
+   * (https://discord.com/developers/docs/reference#error-messages). Default: none.
+   */
+  readonly refusesCommand?: (name: string) => boolean;
+  readonly now?: () => number;
+}
+
+/** Calls allowed in a window, for each route and major parameter (channel, guild, webhook). */
+export interface RateLimits {
+  /** Writing a message. Default 5 in 5 s. */
+  readonly messages: RateLimit;
+  /** Editing a message. Default 5 in 5 s. */
+  readonly edits: RateLimit;
+  /** Deleting a message. Default 5 in 1 s. */
+  readonly deletes: RateLimit;
+  /** Reacting. Default 4 in 1 s. */
+  readonly reactions: RateLimit;
+  /** An interaction's follow-ups and their edits. Default 5 in 2 s. */
+  readonly webhooks: RateLimit;
+  /** Every other route. Default 20 in 1 s. */
+  readonly other: RateLimit;
+  /** All calls together, but for interactions. Default 50 in 1 s. */
+  readonly global: RateLimit;
+}
+
+export interface RateLimit {
+  readonly limit: number;
+  readonly windowMs: number;
+}
+
+/** JSON of the simulator's own making: only `startDiscord` looks inside. */
+export type DiscordState = { readonly version: 1; readonly data: unknown };
+
+export interface DiscordChange {
+  readonly kind:
+    | "message"
+    | "message_update"
+    | "message_delete"
+    | "channel"
+    | "typing"
+    | "reaction"
+    | "commands"
+    | "guild"
+    | "member";
+  readonly guildId?: string;
+  readonly channelId?: string;
+  readonly messageId?: string;
+  /** Who types, or whose membership changed. */
+  readonly userId?: string;
+}
+
+/** One message that rang somebody. */
+export interface Ping {
+  readonly channelId: string;
+  readonly messageId: string;
+  readonly authorId: string;
+  readonly userIds: readonly string[];
+  readonly roleIds: readonly string[];
+  /** @everyone or @here. */
+  readonly everyone: boolean;
+}
+
+/** What exists. Ids are snowflakes. */
+export interface DiscordWorld {
+  /** With the bot in it. The owner is an existing user; by default the application's owner. */
+  addGuild(guild: { name: string; ownerId?: string }): APIGuild;
+  addRole(guildId: string, role: { name: string; permissions?: bigint; mentionable?: boolean }): APIRole;
+  /** @param channel `type`: by default a text channel */
+  addChannel(guildId: string, channel: { name: string; topic?: string; type?: ChannelType }): APIChannel;
+  /** A member of the guild. `pending`: they have yet to accept its rules. */
+  addMember(
+    guildId: string,
+    member: { name: string; bot?: boolean; roleIds?: readonly string[]; pending?: boolean },
+  ): APIUser;
+  /** Somebody accepts the guild's rules. */
+  passScreening(guildId: string, userId: string): void;
+  /** Until a time as ISO 8601; undefined: the time-out is over. */
+  timeOut(guildId: string, userId: string, until: string | undefined): void;
+  /** What AutoMod blocks, in messages and names of threads, of everybody who doesn't manage the guild. */
+  blockWords(guildId: string, words: readonly string[]): void;
+  /** What the bot's own role may do in place of everything. */
+  limitBot(guildId: string, permissions: bigint): void;
+  /** A user takes no direct messages from the bot any more. */
+  closeDirectMessages(userId: string): void;
+  /** Discord's own message in a channel, which names somebody as its author: a pin, a boost, an alert of AutoMod … */
+  systemMessage(
+    channelId: string,
+    message: { type: number; authorId: string; content?: string; embeds?: readonly APIEmbed[] },
+  ): APIMessage;
+  setRoles(guildId: string, userId: string, roleIds: readonly string[]): void;
+  guilds(): readonly APIGuild[];
+  /** Text channels of a guild, without threads. */
+  channels(guildId: string): readonly APIChannel[];
+  threads(channelId: string): readonly APIChannel[];
+  members(guildId: string): readonly { user: APIUser; roleIds: readonly string[] }[];
+  /** Oldest first. Ephemeral ones only for the user who may see them. */
+  messages(channelId: string, asUserId?: string): readonly APIMessage[];
+  commands(guildId?: string): readonly APIApplicationCommand[];
+  /** A user's direct messages with the bot. */
+  directMessages(userId: string): APIChannel;
+  /**
+   * Denies the bot permissions in a channel and its threads, for example `PermissionFlagsBits.SendMessages`.
+   * An administrator can't be denied anything, so the bot's own role loses that permission and keeps the others.
+   * Each call takes the place of the one before; `0n` gives back what the channel denied.
+   */
+  denyBot(channelId: string, permissions: bigint): void;
+  /** What a channel allows and denies a role; takes the place of what it did before. */
+  overwrite(channelId: string, roleId: string, change: { allow?: bigint; deny?: bigint }): void;
+  archiveThread(threadId: string): void;
+  /** Only who manages threads can write there from now on. */
+  lockThread(threadId: string): void;
+  deleteRole(guildId: string, roleId: string): void;
+  deleteChannel(channelId: string): void;
+}
+
+/** What people do. Each resolves when Discord has it; what the bot does with it comes later: use `waitForMessage`. */
+export interface DiscordPeople {
+  /** `content` as typed: `<@id>` mentions someone. With files it may be empty. */
+  write(
+    userId: string,
+    channelId: string,
+    content: string,
+    options?: { replyTo?: string; files?: readonly PersonsFile[]; carries?: Carried },
+  ): Promise<APIMessage>;
+  /** Begins a post in a forum; resolves with its thread. */
+  post(userId: string, forumId: string, name: string, content: string): Promise<APIChannel>;
+  /** Pins a message, which Discord tells the channel. */
+  pin(userId: string, messageId: string): Promise<void>;
+  /** What some service posts through a webhook of the channel. */
+  postThroughWebhook(channelId: string, name: string, content: string): Promise<APIMessage>;
+  edit(userId: string, messageId: string, content: string): Promise<APIMessage>;
+  remove(userId: string, messageId: string): Promise<void>;
+  react(userId: string, messageId: string, emoji: string): Promise<void>;
+  unreact(userId: string, messageId: string, emoji: string): Promise<void>;
+  /** Starts to type. */
+  type(userId: string, channelId: string): Promise<void>;
+  /** Opens a public thread from a message, as a member with the permission can. */
+  startThread(userId: string, messageId: string, name: string): Promise<APIChannel>;
+  /**
+   * Presses a button. Resolves with what became of the interaction, once the bot answered.
+   * @throws InteractionFailed after 3 s without an answer, as people see it at Discord
+   */
+  press(userId: string, messageId: string, customId: string): Promise<InteractionResult>;
+  select(
+    userId: string,
+    messageId: string,
+    customId: string,
+    values: readonly string[],
+  ): Promise<InteractionResult>;
+  submitModal(
+    userId: string,
+    interactionId: string,
+    fields: Record<string, string>,
+  ): Promise<InteractionResult>;
+  /** Uses a slash command; `command` may name subcommands: "quote add". */
+  slash(
+    userId: string,
+    channelId: string,
+    command: string,
+    options?: Record<string, string | number | boolean>,
+  ): Promise<InteractionResult>;
+  /** Types into an option with autocomplete; resolves with what the bot suggests. */
+  autocomplete(
+    userId: string,
+    channelId: string,
+    command: string,
+    option: string,
+    typed: string,
+  ): Promise<readonly { name: string; value: string | number }[]>;
+  join(guildId: string, member: { name: string; pending?: boolean }): APIUser;
+  /** The first message in a channel, there already or coming, that fits (edits count). */
+  waitForMessage(
+    channelId: string,
+    fits: (message: APIMessage) => boolean,
+    timeoutMs?: number,
+  ): Promise<APIMessage>;
+}
+
+/** What a message may be besides its text: a poll, a forwarded message, stickers. */
+export type Carried = Pick<APIMessage, "poll" | "message_snapshots" | "sticker_items">;
+
+/** A file on its way into a message. Discord believes its `type`. */
+export interface PersonsFile {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Uint8Array;
+  /** Pixels: Discord measures pictures. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export interface InteractionResult {
+  readonly interactionId: string;
+  /** The bot's answer, or for a component the message it changed; undefined: deferred, or a modal. */
+  readonly message: APIMessage | undefined;
+  readonly deferred: boolean;
+  readonly modal?: unknown;
+}

@@ -1,0 +1,94 @@
+import type { APIRole, APIUser } from "discord-api-types/v10";
+import type { Core } from "../core.ts";
+import type { GuildRecord, MemberRecord } from "../data.ts";
+import { unknownMember, unknownRole } from "../errors.ts";
+import { newRole, newUser } from "./new-guild.ts";
+import { EVERYONE_PERMISSIONS } from "./permissions.ts";
+import { showMember } from "./show-member.ts";
+
+/** A new person (or another bot) in the guild: GUILD_MEMBER_ADD. */
+export function addMember(
+  core: Core,
+  guild: GuildRecord,
+  {
+    name,
+    bot,
+    roleIds,
+    pending,
+  }: { name: string; bot?: boolean; roleIds?: readonly string[]; pending?: boolean },
+): APIUser {
+  const user = newUser(core.nextId(), name, bot === true);
+  core.data.users.set(user.id, user);
+  for (const id of roleIds ?? []) findRole(guild, id);
+  const member: MemberRecord = {
+    userId: user.id,
+    roles: [...(roleIds ?? [])],
+    joinedAt: core.timestamp(),
+    ...(pending === true ? { pending } : {}),
+  };
+  guild.members.set(user.id, member);
+  announceMember(core, "GUILD_MEMBER_ADD", guild, member);
+  return structuredClone(user);
+}
+
+/** Replaces a member's roles: GUILD_MEMBER_UPDATE. @throws DiscordError 10007, 10011 */
+export function setRoles(core: Core, guild: GuildRecord, userId: string, roleIds: readonly string[]): void {
+  const member = guild.members.get(userId);
+  if (member === undefined) throw unknownMember();
+  for (const id of roleIds) findRole(guild, id);
+  member.roles = [...new Set(roleIds)];
+  announceMember(core, "GUILD_MEMBER_UPDATE", guild, member);
+}
+
+/** Sets what else is true of a member: GUILD_MEMBER_UPDATE. @throws DiscordError 10007 */
+export function changeMember(
+  core: Core,
+  guild: GuildRecord,
+  userId: string,
+  change: Pick<MemberRecord, "pending" | "timedOutUntil">,
+): void {
+  const member = guild.members.get(userId);
+  if (member === undefined) throw unknownMember();
+  Object.assign(member, change);
+  announceMember(core, "GUILD_MEMBER_UPDATE", guild, member);
+}
+
+/** Above every role but the bot's own: GUILD_ROLE_CREATE. */
+export function addRole(
+  core: Core,
+  guild: GuildRecord,
+  { name, permissions, mentionable }: { name: string; permissions?: bigint; mentionable?: boolean },
+): APIRole {
+  const role = newRole(core.nextId(), name, permissions ?? EVERYONE_PERMISSIONS, 1);
+  if (mentionable === true) role.mentionable = true;
+  for (const other of guild.guild.roles) if (other.position >= 1) other.position += 1;
+  guild.guild.roles.push(role);
+  announceRole(core, "GUILD_ROLE_CREATE", guild, { role });
+  return role;
+}
+
+export function deleteRole(core: Core, guild: GuildRecord, roleId: string): void {
+  findRole(guild, roleId);
+  guild.guild.roles = guild.guild.roles.filter((role) => role.id !== roleId);
+  for (const member of guild.members.values()) member.roles = member.roles.filter((id) => id !== roleId);
+  announceRole(core, "GUILD_ROLE_DELETE", guild, { role_id: roleId });
+}
+
+export function announceRole(core: Core, t: string, guild: GuildRecord, d: object): void {
+  const guildId = guild.guild.id;
+  core.emit({ t, d: { guild_id: guildId, ...structuredClone(d) }, guildId });
+  core.changed({ kind: "guild", guildId });
+}
+
+/** @throws DiscordError 10011 */
+export function findRole(guild: GuildRecord, roleId: string): APIRole {
+  const role = guild.guild.roles.find((one) => one.id === roleId);
+  if (role === undefined) throw unknownRole();
+  return role;
+}
+
+function announceMember(core: Core, t: string, guild: GuildRecord, member: MemberRecord): void {
+  const guildId = guild.guild.id;
+  core.emit({ t, d: { ...showMember(core, member), guild_id: guildId }, guildId });
+  core.changed({ kind: "member", guildId, userId: member.userId });
+}

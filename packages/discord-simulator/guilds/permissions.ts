@@ -1,0 +1,111 @@
+import { PermissionFlagsBits } from "discord-api-types/v10";
+import { channelKind, channelType } from "../../discord-rules/channels.ts";
+import type { Core } from "../core.ts";
+import type { ChannelRecord, GuildRecord } from "../data.ts";
+import { missingAccess, missingPermissions, refused } from "../errors.ts";
+import { findChannel, guildOf } from "../lookups.ts";
+
+export const ALL_PERMISSIONS = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
+
+/** What @everyone may in a new guild. */
+export const EVERYONE_PERMISSIONS =
+  PermissionFlagsBits.ViewChannel |
+  PermissionFlagsBits.SendMessages |
+  PermissionFlagsBits.SendMessagesInThreads |
+  PermissionFlagsBits.CreatePublicThreads |
+  PermissionFlagsBits.ReadMessageHistory |
+  PermissionFlagsBits.AddReactions |
+  PermissionFlagsBits.EmbedLinks |
+  PermissionFlagsBits.AttachFiles |
+  PermissionFlagsBits.Connect |
+  PermissionFlagsBits.UseApplicationCommands;
+
+/** A member's permissions in a guild, by Discord's own rule; 0 for someone who isn't a member. */
+export function guildPermissions(guild: GuildRecord, userId: string): bigint {
+  const member = guild.members.get(userId);
+  if (member === undefined) return 0n;
+  if (guild.guild.owner_id === userId) return ALL_PERMISSIONS;
+  const held = guild.guild.roles
+    .filter((role) => role.id === guild.guild.id || member.roles.includes(role.id))
+    .reduce((sum, role) => sum | BigInt(role.permissions), 0n);
+  if ((held & PermissionFlagsBits.Administrator) !== 0n) return ALL_PERMISSIONS;
+  return held;
+}
+
+/** All that is left to somebody who is timed out: https://discord.com/developers/docs/topics/permissions#permissions-for-timed-out-members */
+const TIMED_OUT = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
+
+function isTimedOut(core: Core, guild: GuildRecord, userId: string): boolean {
+  const until = guild.members.get(userId)?.timedOutUntil;
+  return until !== undefined && Date.parse(until) > core.now();
+}
+
+/** The same in one channel: overwrites of @everyone, then of the roles, then of the member. */
+export function channelPermissions(core: Core, channel: ChannelRecord, userId: string): bigint {
+  if (channel.kind === "direct") {
+    return channel.userId === userId || userId === core.data.botId ? ALL_PERMISSIONS : 0n;
+  }
+  const place = channel.kind === "thread" ? core.data.channels.get(channel.channel.parent_id) : channel;
+  const guild = core.data.guilds.get(channel.channel.guild_id);
+  const member = guild?.members.get(userId);
+  if (place?.kind !== "text" || guild === undefined || member === undefined) return 0n;
+  let allowed = guildPermissions(guild, userId);
+  if (allowed === ALL_PERMISSIONS) return allowed;
+  const overwrites = place.channel.permission_overwrites ?? [];
+  const layers = [
+    overwrites.filter((overwrite) => overwrite.id === guild.guild.id),
+    overwrites.filter((overwrite) => member.roles.includes(overwrite.id)),
+    overwrites.filter((overwrite) => overwrite.id === userId),
+  ];
+  for (const layer of layers) {
+    allowed &= ~layer.reduce((sum, overwrite) => sum | BigInt(overwrite.deny), 0n);
+    allowed |= layer.reduce((sum, overwrite) => sum | BigInt(overwrite.allow), 0n);
+  }
+  if (isTimedOut(core, guild, userId)) allowed &= TIMED_OUT;
+  const isVoice = place.channel.type === channelType.voice || place.channel.type === channelType.stage;
+  // Who can't connect can do nothing else there: https://discord.com/developers/docs/topics/permissions#implicit-permissions
+  if (isVoice && (allowed & PermissionFlagsBits.Connect) === 0n) allowed &= PermissionFlagsBits.ViewChannel;
+  return allowed;
+}
+
+export function may(core: Core, channel: ChannelRecord, userId: string, permission: bigint): boolean {
+  return (channelPermissions(core, channel, userId) & permission) === permission;
+}
+
+/**
+ * The channel, for someone who sees it and has the permission there.
+ * @throws DiscordError 10003, 50001 (doesn't see it), 50013
+ */
+export function channelFor(core: Core, channelId: string, userId: string, permission = 0n): ChannelRecord {
+  const channel = findChannel(core, channelId);
+  if (!may(core, channel, userId, PermissionFlagsBits.ViewChannel)) throw missingAccess();
+  if (!may(core, channel, userId, permission)) throw missingPermissions();
+  return channel;
+}
+
+/** @throws DiscordError 40058 in a forum, 50008 in what else holds no messages */
+export function assertHoldsMessages({ channel: { type } }: ChannelRecord): void {
+  const kind = channelKind(type);
+  if (kind?.messages === true) return;
+  throw refused(kind?.posts === true ? "noMessagesInForum" : "noMessagesHere");
+}
+
+/** The permission for writing in a channel of this kind. */
+export function writingIn(channel: ChannelRecord): bigint {
+  return channel.kind === "thread"
+    ? PermissionFlagsBits.SendMessagesInThreads
+    : PermissionFlagsBits.SendMessages;
+}
+
+/** Above every role someone holds; the owner stands above all. */
+export function outranks(guild: GuildRecord, userId: string, rolePosition: number): boolean {
+  if (guild.guild.owner_id === userId) return true;
+  const held = guild.members.get(userId)?.roles ?? [];
+  const top = guild.guild.roles.filter((role) => held.includes(role.id)).map((role) => role.position);
+  return Math.max(0, ...top) > rolePosition;
+}
+
+export function isIn(core: Core, channel: ChannelRecord, userId: string): boolean {
+  const guildId = guildOf(channel);
+  return guildId === undefined || core.data.guilds.get(guildId)?.members.has(userId) === true;
+}

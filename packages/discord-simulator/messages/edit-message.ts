@@ -1,0 +1,93 @@
+import {
+  type APIAttachment,
+  type APIEmbed,
+  type APIMessageTopLevelComponent,
+  MessageFlags,
+} from "discord-api-types/v10";
+import type { Core } from "../core.ts";
+import type { MessageRecord } from "../data.ts";
+import { refused } from "../errors.ts";
+import { findChannel } from "../lookups.ts";
+import { assertAwake } from "../threads/threads.ts";
+import { resolveMentions } from "./mentions.ts";
+import type { AllowedMentions } from "./message-form.ts";
+import { ring } from "./ring.ts";
+import { messageForGateway } from "./show-message.ts";
+
+/** What changes; what is left out stays. */
+export interface Edit {
+  readonly content?: string | undefined;
+  readonly embeds?: APIEmbed[] | undefined;
+  readonly components?: APIMessageTopLevelComponent[] | undefined;
+  readonly attachments?: APIAttachment[] | undefined;
+  readonly flags?: number | undefined;
+  readonly allowedMentions?: AllowedMentions | undefined;
+}
+
+/** @throws DiscordError 50083 in an archived thread, 50006 when nothing would be left */
+export function editMessage(core: Core, record: MessageRecord, edit: Edit): MessageRecord {
+  const { message } = record;
+  const channel = findChannel(core, message.channel_id);
+  if (record.visibleTo === undefined) assertAwake(channel);
+  const wasThinking = ((message.flags ?? 0) & MessageFlags.Loading) !== 0;
+  const changed = { ...message };
+  if (edit.content !== undefined) {
+    const repliedTo = core.data.messages
+      .get(message.message_reference?.channel_id ?? "")
+      ?.get(message.message_reference?.message_id ?? "")?.message.author;
+    const mentions = resolveMentions(core, {
+      channel,
+      authorId: message.author.id,
+      content: edit.content,
+      allowed: edit.allowedMentions,
+      repliedTo,
+    });
+    changed.content = edit.content;
+    changed.mentions = mentions.users;
+    changed.mention_roles = mentions.roleIds;
+    changed.mention_everyone = mentions.everyone;
+  }
+  if (edit.embeds !== undefined) changed.embeds = edit.embeds;
+  if (edit.components !== undefined) changed.components = edit.components;
+  if (edit.attachments !== undefined) changed.attachments = edit.attachments;
+  if (edit.flags !== undefined) {
+    const settable = MessageFlags.SuppressEmbeds | MessageFlags.IsComponentsV2;
+    changed.flags = ((message.flags ?? 0) & ~settable) | (edit.flags & settable);
+  }
+  changed.flags = (changed.flags ?? 0) & ~MessageFlags.Loading;
+  if (isEmpty(changed)) throw refused("emptyMessage");
+  // Filling "thinking…" isn't an edit in people's eyes, and rings; a later edit doesn't ring.
+  if (!wasThinking) changed.edited_timestamp = core.timestamp();
+  record.message = changed;
+  if (wasThinking && record.visibleTo === undefined) ring(core, channel, changed);
+  announceUpdate(core, record);
+  return record;
+}
+
+/** MESSAGE_UPDATE, and word to whoever shows the world. */
+export function announceUpdate(core: Core, record: MessageRecord): void {
+  const { id, channel_id: channelId } = record.message;
+  if (record.visibleTo === undefined) {
+    core.emit({
+      t: "MESSAGE_UPDATE",
+      d: messageForGateway(core, record),
+      guildId: record.guildId,
+      channelId,
+    });
+  }
+  core.changed({ kind: "message_update", channelId, messageId: id });
+}
+
+export function isEmpty(message: {
+  content: string;
+  embeds: readonly unknown[];
+  attachments: readonly unknown[];
+  components?: readonly unknown[];
+}): boolean {
+  return (
+    message.content.trim() === "" &&
+    message.embeds.length === 0 &&
+    message.attachments.length === 0 &&
+    (message.components ?? []).length === 0
+  );
+}

@@ -1,0 +1,118 @@
+import {
+  type APIAttachment,
+  type APIEmbed,
+  type APIMessage,
+  type APIMessageInteractionMetadata,
+  type APIMessageTopLevelComponent,
+  MessageFlags,
+  MessageType,
+} from "discord-api-types/v10";
+import { isWritten } from "../../discord-rules/messages/message-types.ts";
+import type { Core } from "../core.ts";
+import type { ChannelRecord, MessageRecord } from "../data.ts";
+import { findUser, guildOf } from "../lookups.ts";
+import { wakeThread } from "../threads/threads.ts";
+import { resolveMentions } from "./mentions.ts";
+import type { AllowedMentions } from "./message-form.ts";
+import { ring } from "./ring.ts";
+import { messageForGateway } from "./show-message.ts";
+
+export interface Draft {
+  /** The first message of a post has the post's id. */
+  readonly id?: string;
+  readonly channel: ChannelRecord;
+  readonly authorId: string;
+  readonly content: string;
+  readonly type?: MessageType;
+  readonly embeds?: APIEmbed[];
+  readonly components?: APIMessageTopLevelComponent[];
+  readonly attachments?: APIAttachment[];
+  readonly flags?: number;
+  readonly tts?: boolean;
+  readonly nonce?: string | number | undefined;
+  /** The message this one answers. */
+  readonly replyTo?: MessageRecord | undefined;
+  readonly allowedMentions?: AllowedMentions | undefined;
+  readonly interaction?: APIMessageInteractionMetadata | undefined;
+  /** Posted through a webhook. */
+  readonly webhookId?: string;
+  /** Whatever else it carries: a poll, what it forwards, stickers. */
+  readonly carries?: Pick<APIMessage, "poll" | "message_snapshots" | "sticker_items">;
+  /** Ephemeral: only for this user. */
+  readonly visibleTo?: string | undefined;
+}
+
+/** Puts a message into a channel: wakes an archived thread, rings whom it mentions, tells the gateway. */
+export function sendMessage(core: Core, draft: Draft): MessageRecord {
+  const { channel, authorId, replyTo } = draft;
+  const author = findUser(core, authorId);
+  const repliedTo = isWritten(draft.type ?? MessageType.Default) ? replyTo?.message.author : undefined;
+  const mentions = resolveMentions(core, {
+    channel,
+    authorId,
+    content: draft.content,
+    allowed: draft.allowedMentions,
+    repliedTo,
+  });
+  if (channel.kind === "thread") wakeThread(core, channel, authorId);
+
+  const message: APIMessage = {
+    id: draft.id ?? core.nextId(),
+    channel_id: channel.channel.id,
+    author,
+    content: draft.content,
+    timestamp: core.timestamp(),
+    edited_timestamp: null,
+    tts: draft.tts ?? false,
+    mention_everyone: mentions.everyone,
+    mentions: mentions.users,
+    mention_roles: mentions.roleIds,
+    attachments: draft.attachments ?? [],
+    embeds: draft.embeds ?? [],
+    components: draft.components ?? [],
+    pinned: false,
+    type: draft.type ?? (replyTo === undefined ? MessageType.Default : MessageType.Reply),
+    flags: draft.flags ?? 0,
+  };
+  Object.assign(message, draft.carries);
+  if (draft.nonce !== undefined) message.nonce = draft.nonce;
+  if (draft.webhookId !== undefined) message.webhook_id = draft.webhookId;
+  if (draft.interaction !== undefined) message.interaction_metadata = draft.interaction;
+  if (draft.interaction !== undefined) {
+    message.webhook_id = core.data.botId;
+    message.application_id = core.data.botId;
+  }
+  if (replyTo !== undefined) {
+    const at = { type: 0, message_id: replyTo.message.id, channel_id: replyTo.message.channel_id };
+    message.message_reference = replyTo.guildId === undefined ? at : { ...at, guild_id: replyTo.guildId };
+  }
+  return store(core, draft, message);
+}
+
+function store(core: Core, draft: Draft, message: APIMessage): MessageRecord {
+  const { channel, visibleTo } = draft;
+  const guildId = guildOf(channel);
+  const record: MessageRecord = { message, guildId, visibleTo, reactions: [] };
+  const inChannel = core.data.messages.get(message.channel_id) ?? new Map<string, MessageRecord>();
+  core.data.messages.set(message.channel_id, inChannel.set(message.id, record));
+  if (visibleTo === undefined) {
+    channel.channel.last_message_id = message.id;
+    if (channel.kind === "thread") {
+      message.position = channel.channel.message_count;
+      if (message.type !== MessageType.ThreadStarterMessage) {
+        channel.channel.message_count += 1;
+        channel.channel.total_message_sent += 1;
+      }
+    }
+    if (((message.flags ?? 0) & MessageFlags.Loading) === 0) ring(core, channel, message);
+    // An ephemeral message never reaches the bot over the gateway.
+    core.emit({
+      t: "MESSAGE_CREATE",
+      d: messageForGateway(core, record),
+      guildId,
+      channelId: message.channel_id,
+    });
+  }
+  core.changed({ kind: "message", channelId: message.channel_id, messageId: message.id });
+  return record;
+}

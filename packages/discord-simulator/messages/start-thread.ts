@@ -1,0 +1,101 @@
+import { MessageFlags, MessageType, type ThreadAutoArchiveDuration } from "discord-api-types/v10";
+import { type ChannelType, channelKind, channelType } from "../../discord-rules/channels.ts";
+import type { Core } from "../core.ts";
+import type { MessageRecord, TextChannelRecord, ThreadRecord } from "../data.ts";
+import { refused } from "../errors.ts";
+import { assertAllowedTitle } from "../guilds/auto-moderation.ts";
+import { announceThread, createThread } from "../threads/threads.ts";
+import { announceUpdate } from "./edit-message.ts";
+import { sendMessage } from "./send-message.ts";
+
+export interface ThreadForm {
+  readonly type?: ChannelType;
+  readonly ownerId: string;
+  readonly name: string;
+  readonly autoArchiveMinutes: ThreadAutoArchiveDuration;
+}
+
+/**
+ * A thread that grows from a message and has its id. The message is told of it, and the thread begins with a
+ * starter message that shows it.
+ * @throws DiscordError 50024 where messages have no threads, 160004 when the message has one already, 200001 for a name that AutoMod blocks
+ */
+export function startThreadFromMessage(
+  core: Core,
+  parent: TextChannelRecord,
+  record: MessageRecord,
+  form: ThreadForm,
+): ThreadRecord {
+  const { id } = record.message;
+  const type = channelKind(parent.channel.type)?.threadFromMessage;
+  if (type === undefined) throw refused("cannotActOnThisChannel");
+  assertAllowedTitle(core, parent.channel.guild_id, form.ownerId, form.name);
+  if (core.data.channels.has(id)) throw refused("threadExists");
+  const thread = createThread(core, {
+    id,
+    guildId: parent.channel.guild_id,
+    parentId: parent.channel.id,
+    ...form,
+    type,
+  });
+  announceThread(core, "THREAD_CREATE", thread, { newly_created: true });
+  record.message = { ...record.message, flags: (record.message.flags ?? 0) | MessageFlags.HasThread };
+  announceUpdate(core, record);
+  sendMessage(core, {
+    channel: thread,
+    authorId: record.message.author.id,
+    content: "",
+    type: MessageType.ThreadStarterMessage,
+    replyTo: record,
+  });
+  return thread;
+}
+
+/** A thread without a message: the parent channel says that it was started. */
+export function startBareThread(core: Core, parent: TextChannelRecord, form: ThreadForm): ThreadRecord {
+  const type = form.type ?? channelType.publicThread;
+  if (!channelKind(parent.channel.type)?.bareThreads.includes(type)) throw refused("cannotActOnThisChannel");
+  assertAllowedTitle(core, parent.channel.guild_id, form.ownerId, form.name);
+  const thread = createThread(core, {
+    id: core.nextId(),
+    guildId: parent.channel.guild_id,
+    parentId: parent.channel.id,
+    ...form,
+  });
+  announceThread(core, "THREAD_CREATE", thread, { newly_created: true });
+  const notice = sendMessage(core, {
+    channel: parent,
+    authorId: form.ownerId,
+    content: form.name,
+    type: MessageType.ThreadCreated,
+  });
+  notice.message.message_reference = {
+    type: 0,
+    channel_id: thread.channel.id,
+    guild_id: parent.channel.guild_id,
+  };
+  return thread;
+}
+
+/**
+ * A post in a forum or media channel: a thread that begins with a message, which has the thread's id.
+ * @throws DiscordError 50024 where there are no posts
+ */
+export function startPost(
+  core: Core,
+  forum: TextChannelRecord,
+  form: ThreadForm & { readonly content: string },
+): ThreadRecord {
+  if (channelKind(forum.channel.type)?.posts !== true) throw refused("cannotActOnThisChannel");
+  const { content, ...thread } = form;
+  assertAllowedTitle(core, forum.channel.guild_id, form.ownerId, form.name);
+  const post = createThread(core, {
+    id: core.nextId(),
+    guildId: forum.channel.guild_id,
+    parentId: forum.channel.id,
+    ...thread,
+  });
+  announceThread(core, "THREAD_CREATE", post, { newly_created: true });
+  sendMessage(core, { id: post.channel.id, channel: post, authorId: form.ownerId, content });
+  return post;
+}

@@ -1,0 +1,128 @@
+import {
+  type APIApplicationCommand,
+  ApplicationCommandType,
+  InteractionType,
+  PermissionFlagsBits,
+} from "discord-api-types/v10";
+import type { Core } from "../core.ts";
+import type { ChannelRecord } from "../data.ts";
+import type { InteractionResult } from "../discord-simulator.ts";
+import { missingPermissions } from "../errors.ts";
+import { channelFor, channelPermissions } from "../guilds/permissions.ts";
+import type { Interactions } from "../interactions/interactions.ts";
+import { guildOf } from "../lookups.ts";
+import { fillOptions, type Given, leafOf, nest, OptionRefused } from "./command-options.ts";
+import { resultOf } from "./interaction-result.ts";
+import { resolveIds } from "./resolve-ids.ts";
+
+/** Nobody registered that command here, or this person isn't shown it. */
+export class UnknownCommand extends Error {
+  readonly command: string;
+
+  constructor(command: string, offered: readonly string[]) {
+    super(
+      `there is no command /${command} here; there is: ${offered.map((name) => `/${name}`).join(" ") || "none"}`,
+    );
+    this.name = "UnknownCommand";
+    this.command = command;
+  }
+}
+
+export interface CommandUse {
+  readonly userId: string;
+  readonly channelId: string;
+  /** With its subcommands: "quote add". */
+  readonly command: string;
+  readonly options: Readonly<Record<string, Given>>;
+}
+
+/** @throws UnknownCommand, OptionRefused, InteractionFailed, DiscordError 50001 or 50013 */
+export async function useCommand(
+  core: Core,
+  interactions: Interactions,
+  use: CommandUse,
+): Promise<InteractionResult> {
+  const { command, path, channel } = find(core, use);
+  const options = fillOptions(use.command, leafOf(command, path), use.options);
+  const ids = options.flatMap((option) => (option.type >= 6 && option.type <= 9 ? String(option.value) : []));
+  const resolved = resolveIds(core, channel, ids);
+  const unresolved = ids.find((id) => !Object.values(resolved).some((kind) => id in kind));
+  if (unresolved !== undefined) throw new OptionRefused(use.command, `nothing has the id ${unresolved}`);
+  const nested = nest(command, path, options);
+  const answer = await interactions.use({
+    type: InteractionType.ApplicationCommand,
+    userId: use.userId,
+    channel,
+    name: command.name,
+    data: {
+      ...identityOf(command),
+      ...(nested.length > 0 ? { options: nested } : {}),
+      ...(ids.length > 0 ? { resolved } : {}),
+    },
+  });
+  return resultOf(answer);
+}
+
+/** What the bot suggests for a text typed so far. @throws OptionRefused for an option without autocomplete */
+export async function suggestions(
+  core: Core,
+  interactions: Interactions,
+  use: Omit<CommandUse, "options"> & { readonly option: string; readonly typed: string },
+): Promise<readonly { name: string; value: string | number }[]> {
+  const { command, path, channel } = find(core, use);
+  const option = leafOf(command, path).find((one) => one.name === use.option);
+  if (option?.autocomplete !== true) {
+    throw new OptionRefused(use.command, `the option ${use.option} has no autocomplete`);
+  }
+  const focused = { name: option.name, type: option.type, value: use.typed, focused: true };
+  const answer = await interactions.use({
+    type: InteractionType.ApplicationCommandAutocomplete,
+    userId: use.userId,
+    channel,
+    name: command.name,
+    data: { ...identityOf(command), options: nest(command, path, [focused]) },
+  });
+  return answer.kind === "choices" ? answer.choices : [];
+}
+
+function identityOf(command: APIApplicationCommand): object {
+  const { id, name, type, guild_id } = command;
+  return { id, name, type, ...(guild_id === undefined ? {} : { guild_id }) };
+}
+
+function find(
+  core: Core,
+  use: Omit<CommandUse, "options">,
+): { command: APIApplicationCommand; path: readonly string[]; channel: ChannelRecord } {
+  const channel = channelFor(core, use.channelId, use.userId);
+  const permissions = channelPermissions(core, channel, use.userId);
+  if ((permissions & PermissionFlagsBits.UseApplicationCommands) === 0n) throw missingPermissions();
+  const guildId = guildOf(channel);
+  const here = [
+    ...(guildId === undefined ? [] : (core.data.commands.get(guildId) ?? [])),
+    ...(core.data.commands.get("global") ?? []),
+  ].filter(
+    (one) => one.type === ApplicationCommandType.ChatInput && isOffered(core, one, channel, permissions),
+  );
+  const [name = "", ...path] = use.command.replace(/^\//, "").trim().split(/\s+/);
+  const command = here.find((one) => one.name === name);
+  if (command === undefined) throw new UnknownCommand(use.command, [...new Set(here.map((one) => one.name))]);
+  return { command, path, channel };
+}
+
+function isOffered(
+  core: Core,
+  command: APIApplicationCommand,
+  channel: ChannelRecord,
+  permissions: bigint,
+): boolean {
+  const guildId = guildOf(channel);
+  const context = guildId === undefined ? 1 : 0;
+  if (guildId !== undefined && !core.data.guilds.get(guildId)?.members.has(core.data.botId)) return false;
+  if (command.contexts && !command.contexts.includes(context)) return false;
+  if (guildId === undefined) return command.dm_permission !== false;
+  const needed = command.default_member_permissions;
+  if (needed === null) return true;
+  const admin = (permissions & PermissionFlagsBits.Administrator) !== 0n;
+  return admin || (needed !== "0" && (permissions & BigInt(needed)) === BigInt(needed));
+}

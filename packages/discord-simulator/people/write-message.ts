@@ -1,0 +1,64 @@
+import type { APIMessage } from "discord-api-types/v10";
+import { newMessage } from "../../discord-rules/messages/messages.ts";
+import type { Core } from "../core.ts";
+import type { Carried, PersonsFile } from "../discord-simulator.ts";
+import { invalidForm, refused } from "../errors.ts";
+import { newUser } from "../guilds/new-guild.ts";
+import { assertHoldsMessages, channelFor, writingIn } from "../guilds/permissions.ts";
+import { findChannel, findMessage } from "../lookups.ts";
+import { storeFiles } from "../messages/files.ts";
+import { sendMessage } from "../messages/send-message.ts";
+import { showMessage } from "../messages/show-message.ts";
+
+/** A person's message, with files if they attach some. */
+export async function writeMessage(
+  core: Core,
+  draft: {
+    readonly userId: string;
+    readonly channelId: string;
+    readonly content: string;
+    readonly replyTo?: string;
+    readonly files?: readonly PersonsFile[];
+    readonly carries?: Carried;
+  },
+): Promise<APIMessage> {
+  const { userId, channelId, content, files = [], carries = {} } = draft;
+  const channel = channelFor(core, channelId, userId, writingIn(findChannel(core, channelId)));
+  assertHoldsMessages(channel);
+  const hasMore = files.length > 0 || Object.keys(carries).length > 0;
+  if (!hasMore || content !== "") assertWritable(content);
+  const replyTo =
+    draft.replyTo === undefined ? undefined : findMessage(core, channelId, draft.replyTo, userId);
+  const uploads = files.map(({ name, type, bytes }, index) => ({
+    index,
+    filename: name,
+    contentType: type,
+    bytes,
+  }));
+  const attachments = storeFiles(core, channelId, uploads, undefined).map((stored, index) => {
+    const { width, height } = files[index] ?? {};
+    return width === undefined || height === undefined ? stored : { ...stored, width, height };
+  });
+  const record = sendMessage(core, { channel, authorId: userId, content, replyTo, attachments, carries });
+  return showMessage(core, record, userId);
+}
+
+/** Its author is a user that nobody can look up, with the webhook's id. */
+export function postThroughWebhook(
+  core: Core,
+  { channelId, name, content }: { channelId: string; name: string; content: string },
+): APIMessage {
+  assertWritable(content);
+  const author = newUser(core.nextId(), name, false);
+  core.data.users.set(author.id, author);
+  const channel = findChannel(core, channelId);
+  const record = sendMessage(core, { channel, authorId: author.id, content, webhookId: author.id });
+  return showMessage(core, record, author.id);
+}
+
+/** People without Nitro write up to 2,000 characters, and not nothing. */
+export function assertWritable(content: string): void {
+  if (content.trim() === "") throw refused("emptyMessage");
+  const violations = newMessage({ content }, []);
+  if (violations.length > 0) throw invalidForm(...violations);
+}

@@ -1,0 +1,48 @@
+import { Hono } from "hono";
+import type { Faults } from "../../simulator-kit/faults.ts";
+import type { Core } from "../core.ts";
+import type { RateLimiter } from "../rate-limit.ts";
+import type { Route } from "./route.ts";
+import { type Env, respond, serveRoute } from "./serve-route.ts";
+
+/** REST v10 under /api: each call journaled, then faults, authorization, limits, and the route itself. */
+export function createRest(
+  core: Core,
+  limiter: RateLimiter,
+  faults: Faults,
+  routes: readonly Route[],
+): Hono<Env> {
+  const app = new Hono<Env>({
+    // Clients write `@original` as it is or as `%40original`, and may end a path with a slash.
+    getPath: ({ url }) => new URL(url).pathname.replaceAll("%40", "@").replace(/(?<=.)\/$/, ""),
+  });
+  for (const route of routes) {
+    for (const version of ["v10", "v9"]) {
+      app.on(route.method, `/api/${version}${route.path}`, (context) =>
+        serveRoute(core, limiter, faults, route, context),
+      );
+    }
+  }
+  app.get("/attachments/:channel/:id/:filename", (context) => {
+    const file = core.data.files.get(context.req.param("id"));
+    return file === undefined
+      ? context.notFound()
+      : context.body(new Uint8Array(Buffer.from(file, "base64")));
+  });
+  app.notFound((context) => {
+    const what = `${context.req.method} ${context.req.path.replace(/^\/api(\/v\d+)?/, "")}`;
+    const version = /^\/api\/v(\d+)\//.exec(context.req.path)?.[1];
+    const wrongVersion = version !== undefined && !["9", "10"].includes(version);
+    const known = ["GET", "POST", "PUT", "PATCH", "DELETE"].some(
+      (method) => app.router.match(method, context.req.path)[0].length > 0,
+    );
+    const answer = wrongVersion
+      ? { status: 400, body: { message: "Invalid API version", code: 50041 } }
+      : known
+        ? { status: 405, body: { message: "405: Method Not Allowed", code: 0 } }
+        : { status: 404, body: { message: "404: Not Found", code: 0 } };
+    core.journal.add({ kind: "http", what, status: answer.status });
+    return respond(answer, {});
+  });
+  return app;
+}

@@ -1,0 +1,28 @@
+import { messageChange } from "../../discord-rules/messages/messages.ts";
+import type { Path } from "../../discord-rules/violation.ts";
+import type { Core } from "../core.ts";
+import type { MessageRecord } from "../data.ts";
+import { editMessage } from "../messages/edit-message.ts";
+import { editedAttachments } from "../messages/files.ts";
+import { storedComponents, storedEmbeds } from "../messages/from-form.ts";
+import type { MessageEdit } from "../messages/message-form.ts";
+import { checkedForm } from "../parse-form.ts";
+import type { Call } from "./route.ts";
+
+/** The edit in a request's body, for a message of the bot's own, however it was reached. @param path where it stands there */
+export function applyEdit(core: Core, record: MessageRecord, call: Call, path: Path = []): MessageRecord {
+  const given = typeof call.body === "object" && call.body !== null ? call.body : {};
+  // Which kind of components a message takes is decided by its flag, which an edit needn't repeat.
+  const flags = "flags" in given ? given.flags : record.message.flags;
+  checkedForm(messageChange, { ...given, flags }, path);
+  const form = given as MessageEdit;
+  const { message } = record;
+  return editMessage(core, record, {
+    content: form.content === undefined ? undefined : (form.content ?? ""),
+    embeds: form.embeds === undefined ? undefined : storedEmbeds(form.embeds),
+    components: form.components === undefined ? undefined : storedComponents(form.components),
+    attachments: editedAttachments(core, message.channel_id, message.attachments, form, call.files),
+    flags: form.flags ?? undefined,
+    allowedMentions: form.allowed_mentions ?? undefined,
+  });
+}

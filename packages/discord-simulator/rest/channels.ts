@@ -1,0 +1,98 @@
+import { PermissionFlagsBits, type ThreadAutoArchiveDuration } from "discord-api-types/v10";
+import { channelChange, threadChange } from "../../discord-rules/channels.ts";
+import type { Core } from "../core.ts";
+import type { TextChannelRecord, ThreadRecord } from "../data.ts";
+import { missingPermissions, refused } from "../errors.ts";
+import { deleteChannel } from "../guilds/channels.ts";
+import { channelFor, may, writingIn } from "../guilds/permissions.ts";
+import { showChannel } from "../guilds/show-channel.ts";
+import { checkedForm } from "../parse-form.ts";
+import { setThread } from "../threads/threads.ts";
+import { startTyping } from "../typing.ts";
+import { noContent, ok, type Route } from "./route.ts";
+
+interface ThreadPatch {
+  readonly name?: string;
+  readonly archived?: boolean;
+  readonly locked?: boolean;
+  readonly auto_archive_duration?: ThreadAutoArchiveDuration;
+  readonly rate_limit_per_user?: number;
+}
+
+interface ChannelPatch {
+  readonly name?: string;
+  readonly topic?: string | null;
+  readonly rate_limit_per_user?: number;
+}
+
+export function channelRoutes(core: Core): Route[] {
+  const botId = core.data.botId;
+  return [
+    {
+      method: "GET",
+      path: "/channels/:channel",
+      handle: (call) => ok(showChannel(core, channelFor(core, call.param("channel"), botId))),
+    },
+    {
+      method: "PATCH",
+      path: "/channels/:channel",
+      handle(call) {
+        const channel = channelFor(core, call.param("channel"), botId);
+        if (channel.kind === "direct") {
+          throw refused("notInDirectMessages");
+        }
+        if (channel.kind === "thread") patchThread(core, channel, checkedForm(threadChange, call.body));
+        else patchChannel(core, channel, checkedForm(channelChange, call.body));
+        return ok(showChannel(core, channel));
+      },
+    },
+    {
+      method: "DELETE",
+      path: "/channels/:channel",
+      handle(call) {
+        const channel = channelFor(core, call.param("channel"), botId);
+        const needed =
+          channel.kind === "thread" ? PermissionFlagsBits.ManageThreads : PermissionFlagsBits.ManageChannels;
+        if (!may(core, channel, botId, needed)) throw missingPermissions();
+        const gone = showChannel(core, channel);
+        deleteChannel(core, channel);
+        return ok(gone);
+      },
+    },
+    {
+      method: "POST",
+      path: "/channels/:channel/typing",
+      handle(call) {
+        const channel = channelFor(core, call.param("channel"), botId);
+        if (!may(core, channel, botId, writingIn(channel))) throw missingPermissions();
+        startTyping(core, channel, botId);
+        return noContent;
+      },
+    },
+  ];
+}
+
+/** The thread's owner may rename, archive and unarchive; locking, and all else, takes MANAGE_THREADS. */
+function patchThread(core: Core, thread: ThreadRecord, patch: ThreadPatch): void {
+  const botId = core.data.botId;
+  const state = thread.channel.thread_metadata;
+  if (!may(core, thread, botId, PermissionFlagsBits.ManageThreads)) {
+    const own = thread.channel.owner_id === botId;
+    const unlocks = patch.locked !== undefined && patch.locked !== state.locked;
+    const onlyWakes = patch.archived === false && Object.keys(patch).length === 1 && !state.locked;
+    if (unlocks || patch.rate_limit_per_user !== undefined || !(own || onlyWakes)) throw missingPermissions();
+  }
+  if (state.archived && patch.archived !== false) throw refused("threadArchived");
+  setThread(core, thread, patch);
+}
+
+function patchChannel(core: Core, record: TextChannelRecord, patch: ChannelPatch): void {
+  if (!may(core, record, core.data.botId, PermissionFlagsBits.ManageChannels)) throw missingPermissions();
+  const { channel } = record;
+  if (patch.name !== undefined) channel.name = patch.name;
+  if (patch.topic !== undefined) channel.topic = patch.topic;
+  if (patch.rate_limit_per_user !== undefined) channel.rate_limit_per_user = patch.rate_limit_per_user;
+  const { guild_id: guildId, id: channelId } = channel;
+  core.emit({ t: "CHANNEL_UPDATE", d: showChannel(core, record), guildId, channelId });
+  core.changed({ kind: "channel", guildId, channelId });
+}

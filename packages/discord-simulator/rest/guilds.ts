@@ -1,0 +1,130 @@
+import { PermissionFlagsBits } from "discord-api-types/v10";
+import { z } from "zod";
+import type { Core } from "../core.ts";
+import type { GuildRecord } from "../data.ts";
+import { missingPermissions, unknownGuild } from "../errors.ts";
+import { findRole, setRoles } from "../guilds/members.ts";
+import { guildPermissions, may, outranks } from "../guilds/permissions.ts";
+import { showChannel } from "../guilds/show-channel.ts";
+import { showMember } from "../guilds/show-member.ts";
+import { findGuild, findMember, threadsIn } from "../lookups.ts";
+import { parseForm } from "../parse-form.ts";
+import { threadList } from "../threads/thread-members.ts";
+import { type Answer, type Call, noContent, ok, type Route } from "./route.ts";
+
+/** A guild the bot is in. @throws DiscordError 10004 */
+export function botGuild(core: Core, guildId: string): GuildRecord {
+  const guild = findGuild(core, guildId);
+  if (!guild.members.has(core.data.botId)) throw unknownGuild();
+  return guild;
+}
+
+const paging = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(1),
+  after: z.string().default("0"),
+});
+
+export function guildRoutes(core: Core): Route[] {
+  const guild = (call: Call) => botGuild(core, call.param("guild"));
+  const sees = (channel: Parameters<typeof may>[1]) =>
+    may(core, channel, core.data.botId, PermissionFlagsBits.ViewChannel);
+
+  /** Adds or removes a role: with MANAGE_ROLES, and below the bot's own. */
+  const changeRole = (call: Call, change: (roles: string[], roleId: string) => string[]): Answer => {
+    const record = guild(call);
+    const member = findMember(core, record.guild.id, call.param("user"));
+    const role = findRole(record, call.param("role"));
+    const botId = core.data.botId;
+    if ((guildPermissions(record, botId) & PermissionFlagsBits.ManageRoles) === 0n)
+      throw missingPermissions();
+    if (role.managed || !outranks(record, botId, role.position)) throw missingPermissions();
+    setRoles(core, record, member.userId, change(member.roles, role.id));
+    return noContent;
+  };
+
+  return [
+    {
+      method: "GET",
+      path: "/guilds/:guild",
+      handle(call) {
+        const record = guild(call);
+        const count = {
+          approximate_member_count: record.members.size,
+          approximate_presence_count: record.members.size,
+        };
+        return ok(call.query.get("with_counts") === "true" ? { ...record.guild, ...count } : record.guild);
+      },
+    },
+    { method: "GET", path: "/guilds/:guild/roles", handle: (call) => ok(guild(call).guild.roles) },
+    {
+      // Without `@everyone`: https://discord.com/developers/docs/resources/guild#get-guild-role-member-counts
+      method: "GET",
+      path: "/guilds/:guild/roles/member-counts",
+      handle(call) {
+        const { guild: shown, members } = guild(call);
+        const roles = shown.roles.filter(({ id }) => id !== shown.id);
+        const having = (id: string) =>
+          [...members.values()].filter((member) => member.roles.includes(id)).length;
+        return ok(Object.fromEntries(roles.map(({ id }) => [id, having(id)])));
+      },
+    },
+    {
+      method: "GET",
+      path: "/guilds/:guild/roles/:role",
+      handle: (call) => ok(findRole(guild(call), call.param("role"))),
+    },
+    {
+      method: "GET",
+      path: "/guilds/:guild/channels",
+      handle(call) {
+        const { id } = guild(call).guild;
+        const all = [...core.data.channels.values()];
+        return ok(
+          all
+            .filter((one) => one.kind === "text" && one.channel.guild_id === id && sees(one))
+            .map((one) => showChannel(core, one)),
+        );
+      },
+    },
+    {
+      method: "GET",
+      path: "/guilds/:guild/threads/active",
+      handle(call) {
+        const threads = threadsIn(core, { guildId: guild(call).guild.id });
+        return ok(
+          threadList(
+            core,
+            threads.filter((thread) => !thread.channel.thread_metadata.archived && sees(thread)),
+          ),
+        );
+      },
+    },
+    {
+      method: "GET",
+      path: "/guilds/:guild/members",
+      handle(call) {
+        const { limit, after } = parseForm(paging, Object.fromEntries(call.query));
+        const members = [...guild(call).members.values()].filter(
+          ({ userId }) => BigInt(userId) > BigInt(after),
+        );
+        members.sort((a, b) => (BigInt(a.userId) < BigInt(b.userId) ? -1 : 1));
+        return ok(members.slice(0, limit).map((member) => showMember(core, member)));
+      },
+    },
+    {
+      method: "GET",
+      path: "/guilds/:guild/members/:user",
+      handle: (call) => ok(showMember(core, findMember(core, guild(call).guild.id, call.param("user")))),
+    },
+    {
+      method: "PUT",
+      path: "/guilds/:guild/members/:user/roles/:role",
+      handle: (call) => changeRole(call, (roles, roleId) => [...roles, roleId]),
+    },
+    {
+      method: "DELETE",
+      path: "/guilds/:guild/members/:user/roles/:role",
+      handle: (call) => changeRole(call, (roles, roleId) => roles.filter((id) => id !== roleId)),
+    },
+  ];
+}

@@ -1,0 +1,31 @@
+import type { Core } from "../core.ts";
+import type { Interactions } from "../interactions/interactions.ts";
+import { applicationRoutes } from "./applications.ts";
+import { channelRoutes } from "./channels.ts";
+import { commandRoutes } from "./commands.ts";
+import { followUpRoutes } from "./follow-ups.ts";
+import { gatewayRoutes } from "./gateway.ts";
+import { guildRoutes } from "./guilds.ts";
+import { interactionRoutes } from "./interactions.ts";
+import { messageRoutes } from "./messages.ts";
+import { reactionRoutes } from "./reactions.ts";
+import type { Route } from "./route.ts";
+import { threadRoutes } from "./threads.ts";
+import { userRoutes } from "./users.ts";
+
+/** Every endpoint the simulator has. */
+export function allRoutes(core: Core, interactions: Interactions, gatewayUrl: () => string): Route[] {
+  return [
+    ...gatewayRoutes(core, gatewayUrl),
+    ...userRoutes(core),
+    ...applicationRoutes(core),
+    ...guildRoutes(core),
+    ...channelRoutes(core),
+    ...messageRoutes(core),
+    ...reactionRoutes(core),
+    ...threadRoutes(core),
+    ...commandRoutes(core),
+    ...interactionRoutes(core, interactions),
+    ...followUpRoutes(core, interactions),
+  ];
+}

@@ -1,0 +1,95 @@
+import { channelType } from "../discord-rules/channels.ts";
+import type { Core } from "./core.ts";
+import type { TextChannelRecord } from "./data.ts";
+import type { DiscordWorld } from "./discord-simulator.ts";
+import { deleteChannel, denyBot, directMessages, overwriteRole } from "./guilds/channels.ts";
+import { addGuild } from "./guilds/guilds.ts";
+import { addMember, addRole, announceRole, changeMember, deleteRole, setRoles } from "./guilds/members.ts";
+import { showChannel } from "./guilds/show-channel.ts";
+import { findChannel, findGuild, findThread, findUser, threadsIn } from "./lookups.ts";
+import { sendMessage } from "./messages/send-message.ts";
+import { showMessage } from "./messages/show-message.ts";
+import { NO_FLAGS } from "./no-flags.ts";
+import { setThread } from "./threads/threads.ts";
+
+/** What exists, for whoever sets the scene or looks at it. */
+export function createWorld(core: Core): DiscordWorld {
+  return {
+    addGuild: (guild) => structuredClone(addGuild(core, guild).guild),
+    addRole: (guildId, role) => structuredClone(addRole(core, findGuild(core, guildId), role)),
+    deleteRole: (guildId, roleId) => deleteRole(core, findGuild(core, guildId), roleId),
+    addChannel(guildId, { name, topic, type }) {
+      const guild = findGuild(core, guildId);
+      const record: TextChannelRecord = {
+        kind: "text",
+        channel: {
+          id: core.nextId(),
+          type: type ?? channelType.text,
+          guild_id: guild.guild.id,
+          name: name.toLowerCase().replaceAll(" ", "-"),
+          topic: topic ?? null,
+          position: [...core.data.channels.values()].filter(
+            (one) => one.kind === "text" && one.channel.guild_id === guildId,
+          ).length,
+          permission_overwrites: [],
+          parent_id: null,
+          nsfw: false,
+          last_message_id: null,
+          rate_limit_per_user: 0,
+          flags: NO_FLAGS,
+        },
+      };
+      const { id } = record.channel;
+      core.data.channels.set(id, record);
+      core.emit({ t: "CHANNEL_CREATE", d: showChannel(core, record), guildId, channelId: id });
+      core.changed({ kind: "channel", guildId, channelId: id });
+      return showChannel(core, record);
+    },
+    addMember: (guildId, member) => addMember(core, findGuild(core, guildId), member),
+    setRoles: (guildId, userId, roleIds) => setRoles(core, findGuild(core, guildId), userId, roleIds),
+    guilds: () => [...core.data.guilds.values()].map(({ guild }) => structuredClone(guild)),
+    channels: (guildId) =>
+      [...core.data.channels.values()]
+        .filter((record) => record.kind === "text" && record.channel.guild_id === guildId)
+        .map((record) => showChannel(core, record)),
+    threads: (channelId) => threadsIn(core, { channelId }).map((thread) => showChannel(core, thread)),
+    members: (guildId) =>
+      [...findGuild(core, guildId).members.values()].map((member) => ({
+        user: structuredClone(findUser(core, member.userId)),
+        roleIds: [...member.roles],
+      })),
+    messages: (channelId, asUserId) =>
+      [...(core.data.messages.get(findChannel(core, channelId).channel.id)?.values() ?? [])]
+        .filter((record) => record.visibleTo === undefined || record.visibleTo === asUserId)
+        .map((record) => showMessage(core, record, asUserId ?? core.data.botId)),
+    commands: (guildId) => structuredClone(core.data.commands.get(guildId ?? "global") ?? []),
+    directMessages: (userId) => showChannel(core, directMessages(core, userId)),
+    denyBot: (channelId, permissions) => denyBot(core, channelId, permissions),
+    overwrite: (channelId, roleId, change) => overwriteRole(core, channelId, roleId, change),
+    passScreening: (guildId, userId) =>
+      changeMember(core, findGuild(core, guildId), userId, { pending: false }),
+    timeOut: (guildId, userId, until) =>
+      changeMember(core, findGuild(core, guildId), userId, { timedOutUntil: until }),
+    blockWords(guildId, words) {
+      findGuild(core, guildId).blockedWords = words;
+    },
+    limitBot(guildId, permissions) {
+      const guild = findGuild(core, guildId);
+      const role = guild.guild.roles.find((one) => one.tags?.bot_id === core.data.botId);
+      if (role === undefined) return;
+      role.permissions = permissions.toString();
+      announceRole(core, "GUILD_ROLE_UPDATE", guild, { role });
+    },
+    closeDirectMessages(userId) {
+      directMessages(core, userId).closed = true;
+    },
+    systemMessage(channelId, { type, authorId, content = "", embeds = [] }) {
+      const channel = findChannel(core, channelId);
+      const record = sendMessage(core, { channel, authorId, content, type, embeds: [...embeds] });
+      return showMessage(core, record, core.data.botId);
+    },
+    lockThread: (threadId) => setThread(core, findThread(core, threadId), { archived: true, locked: true }),
+    archiveThread: (threadId) => setThread(core, findThread(core, threadId), { archived: true }),
+    deleteChannel: (channelId) => deleteChannel(core, findChannel(core, channelId)),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Chat } from "../chat/create-chat.ts";
+import { mentions } from "../chat/read-mention.ts";
+import type { DiscordEvent } from "../discord/gateway/event.ts";
+import type { Messenger } from "../discord/messages/messenger.ts";
+import type { Admins } from "../reports/report-to-admins.ts";
+import type { Requests } from "../requests/requests.ts";
+import type { Identity } from "./who-we-are.ts";
+
+/** An event failed too often. Whoever waits for an answer gets a reason instead, and the admins get a word. */
+export function createGiveUp(powers: {
+  readonly admins: Admins;
+  readonly messenger: Messenger;
+  readonly requests: Pick<Requests, "owns">;
+  readonly chat: Pick<Chat, "abandon">;
+  readonly identity: Identity;
+}): (event: DiscordEvent, error: unknown) => Promise<void> {
+  const { admins, messenger, requests, chat, identity } = powers;
+  const sorry =
+    "I got tangled in my own net with this one, and my admins have been told. Please try it once more?";
+
+  return async (event, error) => {
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    await admins.tell(`❗ I gave up on ${describe(event)}: ${reason.slice(0, 800)}`);
+    if (event.t === "INTERACTION_CREATE") {
+      await messenger.respond(event.d, { content: sorry, ephemeral: true });
+    }
+    if (event.t !== "MESSAGE_CREATE" && event.t !== "MESSAGE_UPDATE") return;
+    if (!requests.owns(event.d.channel_id)) {
+      if (mentions(event.d, identity.botUserId)) await chat.abandon(event.d, sorry);
+      return;
+    }
+    await messenger.send(event.d.channel_id, {
+      content: sorry,
+      replyTo: event.d.id,
+      nonce: `sorry-${event.d.id}`,
+    });
+  };
+}
+
+function describe(event: DiscordEvent): string {
+  switch (event.t) {
+    case "MESSAGE_CREATE":
+    case "MESSAGE_UPDATE":
+      return `https://discord.com/channels/${event.d.guild_id}/${event.d.channel_id}/${event.d.id}`;
+    case "INTERACTION_CREATE":
+      return `an interaction (${event.d.id})`;
+    case "GUILD_MEMBER_ADD":
+      return "a new member's arrival";
+    case "GUILD_MEMBER_UPDATE":
+      return "a new member's yes to the rules";
+    case "MESSAGE_REACTION_ADD":
+      return "a reaction";
+  }
+}

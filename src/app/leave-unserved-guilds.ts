@@ -1,0 +1,113 @@
+import type { API } from "@discordjs/core";
+import type { GatewayDispatchPayload, GatewayGuildCreateDispatchData } from "discord-api-types/v10";
+import type { Messenger } from "../discord/messages/messenger.ts";
+import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
+import type { Log } from "../log/log.ts";
+import { plain } from "../reports/plain-line.ts";
+import type { Admins } from "../reports/report-to-admins.ts";
+import type { Told } from "../reports/store/told.ts";
+import type { TellOnce } from "../reports/tell-once.ts";
+
+/**
+ * Leaves the guilds that aren't served: anybody can invite a public bot, and make a role of any name there. Settings can name
+ * the wrong one, at the first start and after any change. So a guild that Turbot was ever in is noted, served or not, and never
+ * left by itself: only one that it is invited to while it runs, where a release has proven itself, and that it never knew.
+ */
+export interface GuestManners {
+  onDispatch(payload: GatewayDispatchPayload): void;
+}
+
+const farewell = (repositoryUrl: string) =>
+  "Thanks for having me! I only swim in the waters I was set up for, though, so I'm off again. " +
+  `If you'd like a Turbot of your own, here is how to run one: <${repositoryUrl}> 🐟`;
+
+/** For people, without a sign in front. */
+function alsoIn(name: string, areNamed: boolean, guildId: string): string {
+  const move = areNamed
+    ? `If I should, put its id (${guildId}) into GUILD_IDS in .env, with the others`
+    : "If that one is meant, LOG_CHANNEL_ID is of the wrong server: put the id of a channel of that one there";
+  return `I'm also in ${name}, which I don't serve. ${move}, and restart me. Otherwise remove me from it.`;
+}
+
+const nameOf = ({ name }: GatewayGuildCreateDispatchData) => plain(name).slice(0, 60);
+
+export function createGuestManners(powers: {
+  readonly api: API;
+  readonly messenger: Pick<Messenger, "send">;
+  readonly admins: Admins;
+  /** Served, or where the admins are. */
+  readonly isHome: (guildId: string) => boolean;
+  /** GUILD_IDS names the served guilds; otherwise the admin channel's is the one. */
+  readonly areNamed: boolean;
+  readonly proven: boolean;
+  readonly told: Pick<Told, "of" | "note">;
+  readonly tellOnce: Pick<TellOnce, "tell">;
+  readonly repositoryUrl: () => string;
+  readonly log: Log;
+}): GuestManners {
+  const { api, messenger, admins, isHome, areNamed, proven, told, tellOnce, repositoryUrl, log } = powers;
+  const leaving = new Set<string>();
+
+  /** In the channel that the server has for such things; where that doesn't work, to its owner. */
+  async function sayGoodbye({ id, system_channel_id, owner_id }: GatewayGuildCreateDispatchData) {
+    const message = { content: farewell(repositoryUrl()), nonce: `bye-${id}` };
+    if (system_channel_id !== null) {
+      const sent = await messenger.send(system_channel_id, message).catch(() => undefined);
+      if (sent !== undefined) return;
+    }
+    const { id: toOwner } = await api.users.createDM(owner_id);
+    await messenger.send(toOwner, message);
+  }
+
+  async function leave(guild: GatewayGuildCreateDispatchData): Promise<void> {
+    await sayGoodbye(guild).catch((error: unknown) =>
+      log.info("left without a word", { guildId: guild.id, error }),
+    );
+    try {
+      await api.users.leaveGuild(guild.id);
+    } catch (error) {
+      if (!refusedFor(error, discordCode.unknownGuild)) throw error;
+    }
+    log.info("left a guild that isn't served", { guildId: guild.id, name: nameOf(guild) });
+    await admins.tell(
+      `👋 Somebody invited me to another server, **${nameOf(guild)}** (${guild.id}), and I left it with a kind word. If I should serve it, ` +
+        "put its id into **GUILD_IDS** in .env (with the others), restart me, and invite me again.",
+      `left-${guild.id}`,
+    );
+  }
+
+  async function stay(guild: GatewayGuildCreateDispatchData): Promise<void> {
+    const name = nameOf(guild);
+    log.info("in a guild that isn't served", { guildId: guild.id, why: alsoIn(name, areNamed, guild.id) });
+    await tellOnce.tell(`also-in ${guild.id}`, `🏠 ${alsoIn(`**${name}**`, areNamed, guild.id)}`);
+  }
+
+  const isKnown = (guildId: string) => told.of(`stays-in ${guildId}`) !== undefined;
+  function remember(guildId: string): void {
+    if (!isKnown(guildId)) told.note(`stays-in ${guildId}`, guildId);
+  }
+
+  /** No time says which guilds were there before, since clocks differ: these events do. */
+  function rememberOlder(payload: GatewayDispatchPayload): void {
+    if (payload.t === "READY") for (const { id } of payload.d.guilds) remember(id);
+    // It is away for a while, and comes back as if it were new.
+    if (payload.t === "GUILD_DELETE" && payload.d.unavailable === true) remember(payload.d.id);
+    if (payload.t === "GUILD_CREATE" && (!proven || isHome(payload.d.id))) remember(payload.d.id);
+  }
+
+  return {
+    onDispatch(payload) {
+      rememberOlder(payload);
+      if (payload.t !== "GUILD_CREATE" || payload.d.unavailable === true) return;
+      const { d: guild } = payload;
+      if (isHome(guild.id) || leaving.has(guild.id)) return;
+      leaving.add(guild.id);
+      const work = isKnown(guild.id) ? stay(guild) : leave(guild);
+      work
+        .catch((error: unknown) =>
+          log.warn("could not deal with a guild that isn't served", { guildId: guild.id, error }),
+        )
+        .finally(() => leaving.delete(guild.id));
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { Log } from "../log/log.ts";
+import type { TellOnce } from "../reports/tell-once.ts";
+import type { Waits } from "../reports/waits.ts";
+import type { Later } from "../requests/scheduler.ts";
+import { CannotListen, PortInUse } from "../webhook/cannot-listen.ts";
+import type { WebhookServer } from "../webhook/create-webhook-server.ts";
+
+/** Milliseconds until the port is tried again: doubling, up to the longest. */
+const firstRetryMs = 2_000;
+const longestRetryMs = 5 * 60_000;
+
+const topic = "webhook-port";
+
+/**
+ * Listens for GitHub's webhooks. Where that worked before and doesn't now, people are served without it: merges are found
+ * all the same, a little later, and the port is tried again.
+ *
+ * @param powers.proven it worked here before; otherwise it is a setting that a person has to enter
+ * @returns how to stop trying
+ * @throws PortInUse or CannotListen
+ */
+export async function listenAtLast(
+  server: Pick<WebhookServer, "listen">,
+  powers: {
+    readonly proven: boolean;
+    readonly waits: Waits;
+    readonly tellOnce: TellOnce;
+    /** Told of the port that was got. */
+    readonly onListening: (port: number) => void;
+    readonly later: Later;
+    readonly log: Log;
+  },
+): Promise<() => void> {
+  const { proven, waits, tellOnce, onListening, later, log } = powers;
+  let stopped = false;
+  let takeBack = () => {};
+  let over = () => {};
+
+  async function again(retryMs: number): Promise<void> {
+    try {
+      onListening((await server.listen()).port);
+      over();
+      await tellOnce.over(topic, "🔌 GitHub's webhooks reach me again.");
+    } catch (error) {
+      log.warn("webhook.port_still_taken", { error, retryMs });
+      if (!stopped) takeBack = later(retryMs, () => void again(Math.min(longestRetryMs, retryMs * 2)));
+    }
+  }
+
+  try {
+    onListening((await server.listen()).port);
+    void tellOnce.over(topic);
+  } catch (error) {
+    if (!proven || !(error instanceof PortInUse || error instanceof CannotListen)) throw error;
+    log.error("webhook.not_listening", { error });
+    over = waits.begin({ cause: "configuration", what: error.message, blocks: false });
+    void tellOnce.tell(
+      topic,
+      `🔌 ${error.message} I go on without GitHub's webhooks and find merges within ten minutes; I keep trying the port, too.`,
+    );
+    takeBack = later(firstRetryMs, () => void again(firstRetryMs * 2));
+  }
+  return () => {
+    stopped = true;
+    takeBack();
+  };
+}

@@ -1,0 +1,172 @@
+import {
+  type APIChatInputApplicationCommandInteraction,
+  type APIInteraction,
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  type GatewayMessageCreateDispatchData,
+  InteractionType,
+  type RESTPostAPIApplicationCommandsJSONBody,
+} from "discord-api-types/v10";
+import type { Command } from "../commands/notation.ts";
+import type { TakenCommand } from "../commands/registry.ts";
+import type { Messenger, OutgoingMessage } from "../discord/messages/messenger.ts";
+import type { Privacy } from "../privacy/create-privacy.ts";
+import { privacyWords } from "../privacy/privacy-words.ts";
+import type { Spending } from "../spending/create-spending.ts";
+import { usageText } from "../spending/usage-text.ts";
+import { pluginsDefinition } from "./panel/asked.ts";
+import { privacyDefinition } from "./ring-panel.ts";
+
+/** What Turbot answers itself, without a plugin. */
+export interface BuiltInCommands {
+  readonly definitions: readonly RESTPostAPIApplicationCommandsJSONBody[];
+  /** False: not one of these. */
+  onInteraction(interaction: APIInteraction): Promise<boolean>;
+  onPrefixCommand(message: GatewayMessageCreateDispatchData): Promise<boolean>;
+}
+
+/** These answer to the prefix too: everybody may read what they say. */
+const aboutNames = ["turbot", "help"] as const;
+
+export const builtInDefinitions: readonly RESTPostAPIApplicationCommandsJSONBody[] = [
+  ...aboutNames.map((name) => ({
+    type: ApplicationCommandType.ChatInput as const,
+    name,
+    description: "What Turbot can do, and how to ask for more",
+  })),
+  {
+    type: ApplicationCommandType.ChatInput,
+    name: "usage",
+    description: "What Turbot's thinking has cost today: yours, and this server's",
+  },
+  {
+    type: ApplicationCommandType.ChatInput,
+    name: "forget",
+    description: "Makes Turbot forget what it remembers",
+    options: [
+      {
+        type: ApplicationCommandOptionType.String,
+        name: "what",
+        description: "What to forget",
+        required: true,
+        choices: [
+          { name: "this channel: what was said with Turbot here", value: "channel" },
+          { name: "me: everything of mine, in all channels", value: "me" },
+        ],
+      },
+    ],
+  },
+  {
+    type: ApplicationCommandType.ChatInput,
+    name: "mydata",
+    description: "Everything that Turbot remembers of you, as a file that only you get",
+  },
+  privacyDefinition,
+  pluginsDefinition,
+];
+
+/** The names that no plugin can have. */
+export const builtInNames: readonly Command[] = [
+  ...builtInDefinitions.map(({ name }) => ({ kind: "slash", name }) as const),
+  ...aboutNames.map((name) => ({ kind: "prefix", name }) as const),
+];
+
+export interface BuiltInPowers {
+  readonly messenger: Messenger;
+  readonly commands: () => readonly TakenCommand[];
+  readonly commandPrefix: string;
+  /** The page that people open. */
+  readonly repositoryUrl: () => string;
+  readonly spending: Spending;
+  readonly privacy: Privacy;
+  readonly isOperator: (userId: string) => boolean;
+}
+
+type SlashUse = APIChatInputApplicationCommandInteraction;
+
+export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
+  const { messenger, commandPrefix, spending, privacy, isOperator } = powers;
+
+  /** Undefined: the name isn't ours. */
+  function answerTo(command: SlashUse, userId: string): OutgoingMessage | undefined {
+    switch (command.data.name) {
+      case "turbot":
+      case "help":
+        return { content: about(powers) };
+      case "usage":
+        return {
+          content: usageText(spending, { userId, guildId: command.guild_id ?? "" }, isOperator(userId)),
+        };
+      case "forget":
+        return {
+          content: asksForMe(command)
+            ? privacyWords.forgotYou(privacy.forgetUser(userId), privacy.pluginsWithNotes())
+            : privacyWords.forgotChannel(privacy.forgetChannel(command.channel.id)),
+        };
+      case "mydata":
+        return {
+          content: privacyWords.yourData(privacy.pluginsWithNotes()),
+          files: [
+            {
+              name: "turbot-mydata.json",
+              data: `${JSON.stringify(privacy.exportOf(userId), null, 2)}\n`,
+              type: "application/json",
+            },
+          ],
+        };
+      default:
+        return undefined;
+    }
+  }
+
+  return {
+    definitions: builtInDefinitions,
+    async onInteraction(interaction) {
+      if (!isSlashCommand(interaction)) return false;
+      const user = interaction.member?.user ?? interaction.user;
+      const answer = user === undefined ? undefined : answerTo(interaction, user.id);
+      if (answer === undefined) return false;
+      await messenger.respond(interaction, { ...answer, ephemeral: true });
+      return true;
+    },
+    async onPrefixCommand(message) {
+      if (!message.content.startsWith(commandPrefix)) return false;
+      const [name = ""] = message.content.slice(commandPrefix.length).trim().split(/\s+/);
+      if (!aboutNames.some((each) => each === name.toLowerCase())) return false;
+      await messenger.send(message.channel_id, {
+        content: about(powers),
+        replyTo: message.id,
+        nonce: message.id,
+      });
+      return true;
+    },
+  };
+}
+
+function isSlashCommand(interaction: APIInteraction): interaction is SlashUse {
+  return (
+    interaction.type === InteractionType.ApplicationCommand &&
+    interaction.data.type === ApplicationCommandType.ChatInput
+  );
+}
+
+function asksForMe({ data }: SlashUse): boolean {
+  return data.options?.some((option) => "value" in option && option.value === "me") ?? false;
+}
+
+function about({ commands, commandPrefix, repositoryUrl }: BuiltInPowers): string {
+  const plugins = commands()
+    .filter(({ owner }) => owner !== "turbot")
+    .map(({ kind, name }) => `\`${kind === "slash" ? "/" : commandPrefix}${name}\``);
+  return [
+    "**I'm Turbot, the bot that grows by being asked.** 🐟",
+    `• Chat: mention me and say anything.`,
+    `• Something new: \`@Turbot feature request: …\`, or just tell me what you'd like. We plan it in a thread, I write it, a human merges it, and it's there.`,
+    "• Something about me: `@Turbot bot improvement: …`",
+    plugins.length === 0
+      ? "• No plugins yet: yours could be the first."
+      : `• What plugins can do already: ${plugins.join(" ")}`,
+    "• What I cost: `/usage`. What I remember of you: `/mydata`, and `/forget` if you'd rather I didn't. Who can ring you: `/privacy`.",
+    `• How I work, and every pull request: <${repositoryUrl()}>`,
+  ].join("\n");
+}

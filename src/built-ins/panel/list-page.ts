@@ -1,0 +1,42 @@
+import { ComponentType } from "discord-api-types/v10";
+import { componentLimits } from "../../../packages/discord-rules/components/component-limits.ts";
+import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
+import type { PluginView } from "../../plugins/host/plugin-admin.ts";
+import { pageAt, pager, pagesOf, row } from "./pages.ts";
+import { pressId } from "./press.ts";
+import { inShort, sign } from "./standing.ts";
+
+/** Discord takes 2,000 characters of text: room for the heading. */
+const mostText = 1_800;
+
+/** One page of all plugins in one guild, with a menu to choose from those on it. */
+export function listOf(views: readonly PluginView[], wanted = 0): OutgoingMessage {
+  if (views.length === 0) return { content: "No plugins yet: yours could be the first. 🐟" };
+  const lines = views.map((view) => ({
+    name: view.name,
+    text: `${sign(view)} **${view.name}** ${inShort(view)}`,
+  }));
+  const pages = pagesOf(
+    lines,
+    (page) =>
+      page.length <= componentLimits.selectOptions.max &&
+      page.reduce((sum, { text }) => sum + text.length + 1, 0) <= mostText,
+  );
+  const { page, at } = pageAt(pages, wanted);
+  const place =
+    pages.length === 1
+      ? ""
+      : ` (page ${at + 1} of ${pages.length}; \`/plugins name:\` finds each of ${views.length})`;
+  return {
+    content: [`**Plugins of this server**${place}`, ...page.map(({ text }) => text)].join("\n"),
+    components: [
+      row({
+        type: ComponentType.StringSelect,
+        custom_id: pressId({ action: "choose" }),
+        placeholder: "Look at one more closely",
+        options: page.map(({ name }) => ({ label: name, value: name })),
+      }),
+      ...pager(at, pages.length, (page) => ({ action: "list", page })),
+    ],
+  };
+}

@@ -1,0 +1,78 @@
+import {
+  type APIActionRowComponent,
+  type APIButtonComponentWithCustomId,
+  type APIComponentInMessageActionRow,
+  ButtonStyle,
+  ComponentType,
+} from "discord-api-types/v10";
+import { componentLimits } from "../../../packages/discord-rules/components/component-limits.ts";
+import { type PanelPress, pressId } from "./press.ts";
+
+export type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
+export type Button = APIButtonComponentWithCustomId;
+
+/** Puts things in order onto pages: as many as fit, and at least one. Nothing is left out, however much there is. */
+export function pagesOf<T extends { readonly text: string }>(
+  things: readonly T[],
+  fits: (page: readonly T[]) => boolean,
+): readonly (readonly T[])[] {
+  const pages: T[][] = [[]];
+  for (const thing of things) {
+    const last = pages.at(-1) ?? [];
+    if (last.length > 0 && !fits([...last, thing])) pages.push([thing]);
+    else last.push(thing);
+  }
+  return pages;
+}
+
+/** A page by its number; of one that isn't there any more, the last. */
+export function pageAt<T>(
+  pages: readonly (readonly T[])[],
+  wanted: number,
+): { readonly page: readonly T[]; readonly at: number } {
+  const at = Math.min(Math.max(wanted, 0), pages.length - 1);
+  return { page: pages[at] ?? [], at };
+}
+
+/** Names in lines that are short enough to go onto pages one by one. */
+export function inLines(label: string, names: readonly string[]): readonly string[] {
+  const parts = names.map((name) => ({ text: name }));
+  const lines = pagesOf(
+    parts,
+    (line) => line.reduce((sum, { text }) => sum + text.length + 2, 0) <= longestLine,
+  );
+  if (names.length === 0) return [];
+  return lines.map((line, at) => `${at === 0 ? label : "…"} ${line.map(({ text }) => text).join(", ")}`);
+}
+
+const longestLine = 300;
+
+/** The way to the other pages; nothing where there are none. */
+export function pager(at: number, count: number, to: (page: number) => PanelPress): readonly Row[] {
+  const turns = [
+    ...(at > 0 ? [button(`◀ Page ${at}`, to(at - 1))] : []),
+    ...(at < count - 1 ? [button(`Page ${at + 2} ▶`, to(at + 1))] : []),
+  ];
+  return turns.length === 0 ? [] : [row(...turns)];
+}
+
+export function button(
+  label: string,
+  press: PanelPress,
+  style: Button["style"] = ButtonStyle.Secondary,
+): Button {
+  const most = componentLimits.buttonLabel;
+  const shown = label.length > most ? `${label.slice(0, most - 1)}…` : label;
+  return { type: ComponentType.Button, custom_id: pressId(press), label: shown, style };
+}
+
+export function row(...components: APIComponentInMessageActionRow[]): Row {
+  return { type: ComponentType.ActionRow, components };
+}
+
+/** Buttons in rows that Discord takes. */
+export function rowsOf(buttons: readonly Button[]): readonly Row[] {
+  const most = componentLimits.inRow.max;
+  const count = Math.ceil(buttons.length / most);
+  return Array.from({ length: count }, (_, at) => row(...buttons.slice(at * most, (at + 1) * most)));
+}

@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { APIComponentInMessageActionRow } from "discord-api-types/v10";
+import { interactionMessage } from "../../../packages/discord-rules/messages/messages.ts";
+import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
+import { needInWords, needNames } from "../../plugin-api/discord-needs.ts";
+import type { PluginView } from "../../plugins/host/plugin-admin.ts";
+import { listOf } from "./list-page.ts";
+import { pluginOf, whatIsShown } from "./plugin-page.ts";
+import { type PanelPress, pressId, readPress } from "./press.ts";
+import { suggested } from "./suggested.ts";
+
+const view = (name: string, more: Partial<PluginView> = {}): PluginView => ({
+  name,
+  path: `plugins/${name}.ts`,
+  state: "loaded",
+  reason: "",
+  comeback: undefined,
+  isOffHere: false,
+  commands: [],
+  http: [],
+  pings: [],
+  needs: [],
+  resting: [],
+  ...more,
+});
+
+const parts = ({ components = [] }: OutgoingMessage): readonly APIComponentInMessageActionRow[] =>
+  components.flatMap((row) => ("components" in row ? row.components : [])) as never;
+
+const presses = (message: OutgoingMessage): readonly PanelPress[] =>
+  parts(message).flatMap((part) => ("custom_id" in part ? (readPress(part.custom_id) ?? []) : []));
+
+/** Turns all pages, as somebody would who presses the last button of each; Discord takes every one. */
+function allPages(show: (page: number) => OutgoingMessage): readonly OutgoingMessage[] {
+  const pages: OutgoingMessage[] = [];
+  for (let next: number | undefined = 0; next !== undefined; ) {
+    const page = show(next);
+    const { content, components } = page;
+    assert.deepEqual(interactionMessage({ content, components }, []), []);
+    pages.push(page);
+    const at: number = next;
+    next = presses(page)
+      .flatMap((press) => ("page" in press && press.page > at ? [press.page] : []))
+      .at(-1);
+  }
+  return pages;
+}
+
+test("every plugin can be seen and chosen, however many there are", () => {
+  const views = Array.from({ length: 130 }, (_, at) => view(`a-plugin-with-quite-a-long-name-${at}`));
+  const pages = allPages((page) => listOf(views, page));
+  assert.ok(pages.length > 5);
+  const chosen = pages.flatMap((page) =>
+    parts(page).flatMap((part) => ("options" in part && part.options !== undefined ? part.options : [])),
+  );
+  assert.deepEqual(
+    chosen.map((option) => "value" in option && option.value),
+    views.map(({ name }) => name),
+  );
+  const text = pages.map(({ content }) => content).join("\n");
+  for (const { name } of views) assert.ok(text.includes(`**${name}**`), name);
+  assert.equal(listOf(views, 99).content, pages.at(-1)?.content, "a page that is gone is the last one");
+});
+
+test("every need can be read and granted, every host and command read, however many there are", () => {
+  const newer = Array.from(
+    { length: 40 },
+    (_, at) => `newer_${"abcdefghij"[at % 10]}_${"x".repeat(at % 25)}z`,
+  );
+  const plugin = view("busy", {
+    state: "quarantined",
+    reason: "It was stopped. ".repeat(100),
+    http: Array.from({ length: 40 }, (_, at) => `${"long-".repeat(20)}${at}.example`),
+    commands: Array.from(
+      { length: 100 },
+      (_, at) => ({ kind: "slash", name: `a-command-of-${at}` }) as const,
+    ),
+    needs: [
+      ...newer.map((need) => ({ need, granted: true })),
+      ...needNames.map((need) => ({ need, granted: false })),
+    ],
+  });
+  const pages = allPages((page) => pluginOf(plugin, true, "!", { page }));
+  const text = pages.map(({ content }) => content).join("\n");
+  for (const { name } of plugin.commands) assert.ok(text.includes(`\`/${name}\``), name);
+  for (const host of plugin.http) assert.ok(text.includes(`\`${host}\``), host);
+  for (const { need } of plugin.needs) assert.ok(text.includes(`${needInWords(need)} (\`${need}\`)`), need);
+  const all = pages.flatMap(presses);
+  for (const need of needNames) {
+    const press: PanelPress = { action: "grant", plugin: "busy", need, shown: whatIsShown(plugin) };
+    assert.ok(
+      all.some((one) => pressId(one) === pressId(press)),
+      need,
+    );
+    assert.match(pluginOf(plugin, true, "!", { need }).content, new RegExp(`▫️ .*\`${need}\``));
+  }
+  for (const need of newer)
+    assert.ok(
+      all.some((one) => one.action === "revoke" && one.need === need),
+      need,
+    );
+});
+
+test("a need that only a newer release knows is shown, and can be taken back but not granted", () => {
+  const page = (granted: boolean) =>
+    pluginOf(view("old", { needs: [{ need: "pin_messages", granted }] }), false, "!");
+  assert.match(page(false).content, /▫️ what a newer Turbot calls pin_messages/);
+  assert.deepEqual(
+    presses(page(false)).map(({ action }) => action),
+    ["off", "list"],
+  );
+  assert.deepEqual(
+    presses(page(true)).map(({ action }) => action),
+    ["off", "list", "revoke"],
+  );
+});
+
+test("what was granted under a newer release is shown after a rollback, and can be taken back", () => {
+  const page = pluginOf(view("old", { resting: ["pin_messages"] }), false, "!");
+  assert.match(
+    page.content,
+    /💤 what a newer Turbot calls pin_messages .*: granted, and this version doesn't ask/,
+  );
+  assert.deepEqual(presses(page).at(-1), { action: "revoke", plugin: "old", need: "pin_messages" });
+});
+
+test("of a plugin that isn't there an admin sees what rests, and can take it back, and nothing else", () => {
+  const gone = view("crew", { state: "gone", needs: [{ need: "manage_roles", granted: true }] });
+  assert.match(listOf([gone]).content, /⚪ \*\*crew\*\* isn't here now\. What it was granted rests/);
+  assert.deepEqual(
+    presses(pluginOf(gone, true, "?")).map(({ action }) => action),
+    ["list", "revoke"],
+  );
+});
+
+test("admins see when a plugin rings people", () => {
+  const crew = view("crew", { pings: ["when you win"] });
+  assert.match(pluginOf(crew, false, "?").content, /Rings who used it, until they stop it: when you win/);
+});
+
+test("a press is read back as it was written, also one of an earlier release, and nothing else is", () => {
+  const all: readonly PanelPress[] = [
+    { action: "list", page: 3 },
+    { action: "choose" },
+    { action: "look", plugin: "karma", page: 2 },
+    { action: "off-all", plugin: "karma" },
+    { action: "revoke", plugin: "karma", need: "read_messages" },
+    { action: "grant", plugin: "karma", need: "read_messages", shown: "0123abcd" },
+  ];
+  for (const press of all) assert.deepEqual(readPress(pressId(press)), press);
+  assert.deepEqual(readPress("plugins:list"), { action: "list", page: 0 });
+  for (const other of [
+    "request:1:wake",
+    "plugins",
+    "plugins:on",
+    "plugins:look:../x",
+    "plugins:grant:karma:no-need",
+    "plugins:list:1:2:3:4",
+  ])
+    assert.equal(readPress(other), undefined, other);
+});
+
+test("who types a plugin's name to its end finds it, however many others contain it", () => {
+  const names = [...Array.from({ length: 60 }, (_, at) => `aa-${at}-fish`), "sea-fish", "fish"];
+  assert.equal(suggested(names, "FISH ")[0], "fish");
+  assert.equal(suggested(names, "sea")[0], "sea-fish");
+  assert.equal(suggested(names, "").length, 25);
+});

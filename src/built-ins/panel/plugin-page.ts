@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { ButtonStyle } from "discord-api-types/v10";
+import { typed } from "../../commands/notation.ts";
+import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
+import { isDiscordNeed, needInWords } from "../../plugin-api/discord-needs.ts";
+import type { PluginView } from "../../plugins/host/plugin-admin.ts";
+import { type Button, button, inLines, pageAt, pager, pagesOf, row, rowsOf } from "./pages.ts";
+import { inShort, problemOf, sign } from "./standing.ts";
+
+/** Something to know about a plugin, and what can be done about it. */
+interface Entry {
+  readonly text: string;
+  readonly need?: string;
+  readonly button?: Button;
+}
+
+/** Two rows of buttons: the others are for the plugin itself and for turning pages. */
+const mostButtons = 10;
+/** Discord takes 2,000 characters of text: room for the heading and what went wrong. */
+const mostText = 1_100;
+
+/** Where in a plugin's panel to look: a page, or the one with a need. */
+export type Place = { readonly page: number } | { readonly need: string };
+
+/**
+ * One plugin, with what can be done about it.
+ *
+ * @param isOperator may decide for all servers
+ */
+export function pluginOf(
+  view: PluginView,
+  isOperator: boolean,
+  commandPrefix: string,
+  place: Place = { page: 0 },
+): OutgoingMessage {
+  const { name: plugin, path } = view;
+  const pages = pagesOf(
+    entriesOf(view, commandPrefix),
+    (page) =>
+      page.filter((entry) => entry.button !== undefined).length <= mostButtons &&
+      page.reduce((sum, { text }) => sum + text.length + 1, 0) <= mostText,
+  );
+  const wanted =
+    "page" in place ? place.page : pages.findIndex((page) => page.some(({ need }) => need === place.need));
+  const { page, at } = pageAt(pages, wanted);
+  const lines = [
+    `${sign(view)} **${plugin}** ${inShort(view)}`,
+    `\`${path}\`${pages.length === 1 ? "" : ` (page ${at + 1} of ${pages.length})`}`,
+    ...page.map(({ text }) => text),
+    ...problemOf(view),
+  ];
+  const permits = page.flatMap((entry) => entry.button ?? []);
+  return {
+    content: lines.join("\n"),
+    components: [
+      row(...switchesOf(view, isOperator), button("All plugins", { action: "list", page: 0 })),
+      ...rowsOf(permits),
+      ...pager(at, pages.length, (page) => ({ action: "look", plugin, page })),
+    ],
+  };
+}
+
+function switchesOf(view: PluginView, isOperator: boolean): readonly Button[] {
+  const { name: plugin, state } = view;
+  if (state === "gone") return [];
+  const here = view.isOffHere
+    ? button("Switch on here", { action: "on", plugin }, ButtonStyle.Success)
+    : button("Switch off here", { action: "off", plugin }, ButtonStyle.Danger);
+  if (!isOperator) return [here];
+  const everywhere =
+    state === "off"
+      ? button("Switch on everywhere", { action: "on-all", plugin }, ButtonStyle.Success)
+      : button("Switch off everywhere", { action: "off-all", plugin }, ButtonStyle.Danger);
+  const isAside = state === "quarantined" || view.comeback !== undefined;
+  return [
+    here,
+    everywhere,
+    ...(isAside ? [button("Try the newest again", { action: "release", plugin })] : []),
+  ];
+}
+
+/** Hosts come before what can be granted: a grant counts for a plugin that calls all of them. */
+function entriesOf(view: PluginView, commandPrefix: string): readonly Entry[] {
+  const { name: plugin, commands, http, pings, needs, resting } = view;
+  const shown = whatIsShown(view);
+  return [
+    ...inLines(
+      "Calls",
+      http.map((host) => `\`${host}\``),
+    ).map((text) => ({ text })),
+    ...inLines("Rings who used it, until they stop it:", pings).map((text) => ({ text })),
+    ...needs.map(({ need, granted }): Entry => {
+      const words = needInWords(need);
+      const text = `${granted ? "✅" : "▫️"} ${words} (\`${need}\`)`;
+      if (granted)
+        return { text, need, button: button(`Take back: ${words}`, { action: "revoke", plugin, need }) };
+      // Nobody can know what a newer release would make of it, and of what isn't there nothing can be granted.
+      if (!isDiscordNeed(need) || view.state === "gone") return { text, need };
+      return {
+        text,
+        need,
+        button: button(`Grant: ${words}`, { action: "grant", plugin, need, shown }, ButtonStyle.Primary),
+      };
+    }),
+    ...resting.map((need): Entry => {
+      const words = needInWords(need);
+      const text = `💤 ${words} (\`${need}\`): granted, and this version doesn't ask for it`;
+      return { text, need, button: button(`Take back: ${words}`, { action: "revoke", plugin, need }) };
+    }),
+    ...inLines(
+      "Commands:",
+      commands.map((command) => `\`${typed(command, commandPrefix)}\``),
+    ).map((text) => ({ text })),
+  ];
+}
+
+/** What a plugin declares, in short: a button under an older version's panel grants nothing to a newer one. */
+export function whatIsShown({ http, needs }: Pick<PluginView, "http" | "needs">): string {
+  const declared = JSON.stringify([http.toSorted(), needs.map(({ need }) => need).toSorted()]);
+  return createHash("sha256").update(declared).digest("hex").slice(0, 8);
+}

@@ -1,0 +1,36 @@
+import type { PluginView } from "../../plugins/host/plugin-admin.ts";
+
+/** How a plugin fares, at a glance. */
+export function sign(view: PluginView): string {
+  if (view.state === "quarantined" || view.state === "failed") return "🔴";
+  if (view.state === "gone" || view.state === "off" || view.isOffHere) return "⚪";
+  return view.comeback === undefined ? "🟢" : "🟡";
+}
+
+/** The same in words, as after its name. */
+export function inShort(view: PluginView): string {
+  switch (view.state) {
+    case "off":
+      return "is switched off everywhere";
+    case "gone":
+      return "isn't here now. What it was granted rests: should it come back within 90 days, it has it again";
+    case "failed":
+      return "could not be loaded";
+    case "quarantined":
+      return "is in quarantine";
+    default:
+      if (view.isOffHere) return "is switched off here";
+      return `is swimming${view.comeback === undefined ? "" : ", in an earlier version"}${waiting(view)}`;
+  }
+}
+
+function waiting({ needs }: PluginView): string {
+  const asked = needs.filter(({ granted }) => !granted).length;
+  return asked === 0 ? "" : `, and asks for ${asked === 1 ? "something" : `${asked} things`} ✋`;
+}
+
+/** What went wrong with it, as a quotation; none: nothing did. */
+export function problemOf({ state, reason, comeback }: PluginView): readonly string[] {
+  const words = comeback ?? (state === "failed" || state === "quarantined" ? reason : undefined);
+  return words === undefined ? [] : [`> ${words.replaceAll(/\s+/g, " ").replaceAll("`", "ʼ").slice(0, 600)}`];
+}

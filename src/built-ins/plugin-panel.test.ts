@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type APIMessage, PermissionFlagsBits } from "discord-api-types/v10";
+import { createBotWorld } from "../app/fixtures/bot-world.ts";
+
+/** With what everybody may. */
+const manageGuild =
+  PermissionFlagsBits.ManageGuild |
+  PermissionFlagsBits.ViewChannel |
+  PermissionFlagsBits.SendMessages |
+  PermissionFlagsBits.UseApplicationCommands;
+
+const labels = (message: APIMessage | undefined) =>
+  (message?.components ?? []).flatMap((row) =>
+    "components" in row
+      ? row.components.flatMap((part) => ("label" in part ? [String(part.label)] : []))
+      : [],
+  );
+
+const idOf = (message: APIMessage, label: string) =>
+  (message.components ?? [])
+    .flatMap((row) =>
+      "components" in row
+        ? row.components.flatMap((part) =>
+            "label" in part && part.label === label && "custom_id" in part ? [part.custom_id] : [],
+          )
+        : [],
+    )
+    .join();
+
+/** What someone's own panel comes to show; it is edited after a press is taken. */
+async function shows(
+  { discord, general }: Awaited<ReturnType<typeof createBotWorld>>,
+  userId: string,
+  messageId: string,
+  fits: RegExp,
+): Promise<APIMessage> {
+  for (;;) {
+    const found = discord.world.messages(general, userId).find(({ id }) => id === messageId);
+    if (found !== undefined && fits.test(found.content)) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+test("admins see plugins, switch them off and on, and grant what they ask for; it outlives a restart", {
+  timeout: 120_000,
+}, async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, guild, general, bob } = world;
+  const manager = discord.world.addRole(guild.id, { name: "Manager", permissions: manageGuild }).id;
+  const mia = discord.world.addMember(guild.id, { name: "Mia", roleIds: [manager] }).id;
+  const commands = () => discord.world.commands(guild.id).map(({ name }) => name);
+  const bot = await world.startLive();
+
+  await assert.rejects(discord.people.slash(bob, general, "plugins"), /plugins/);
+  const list = (await discord.people.slash(mia, general, "plugins")).message;
+  assert.match(list?.content ?? "", /🟢 \*\*karma\*\* is swimming/);
+  assert.ok(list);
+  await discord.people.select(mia, list.id, "plugins:choose", ["karma"]);
+  const chosen = await shows(world, mia, list.id, /▫️ read all messages/);
+  assert.deepEqual(labels(chosen), [
+    "Switch off here",
+    "All plugins",
+    "Grant: read all messages",
+    "Grant: add reactions",
+  ]);
+
+  const thanks = `thanks <@${bob}>`;
+  await discord.people.write(mia, general, thanks);
+  await discord.people.press(mia, list.id, idOf(chosen, "Grant: read all messages"));
+  await discord.people.press(mia, list.id, idOf(chosen, "Grant: add reactions"));
+  await shows(world, mia, list.id, /✅ read all messages.*\n✅ add reactions/);
+  await discord.people.write(mia, general, thanks);
+  const heard = await discord.journal.wait(({ what }) => what.includes("/reactions/"));
+  assert.ok(heard);
+  const karma = async () =>
+    (await discord.people.slash(bob, general, "karma", { who: bob })).message?.content ?? "";
+  assert.equal(await karma(), "Bob has 1 karma.");
+
+  await discord.people.press(mia, list.id, "plugins:off:karma");
+  await shows(world, mia, list.id, /switched off here/);
+  await discord.journal.wait(() => !commands().includes("karma"));
+  await bot.end("SIGKILL");
+  await world.startLive();
+  assert.equal(commands().includes("karma"), false);
+
+  await discord.people.press(mia, list.id, "plugins:on:karma");
+  await discord.journal.wait(() => commands().includes("karma"));
+  assert.equal(await karma(), "Bob has 1 karma.");
+});
+
+test("what holds everywhere, operators decide", { timeout: 120_000 }, async (t) => {
+  const world = await createBotWorld(t);
+  const { discord, guild, general } = world;
+  const owner = guild.owner_id;
+  const manager = discord.world.addRole(guild.id, { name: "Manager", permissions: manageGuild }).id;
+  const mia = discord.world.addMember(guild.id, { name: "Mia", roleIds: [manager] }).id;
+  await world.startLive();
+  const panel = (await discord.people.slash(owner, general, "plugins", { name: "dice" })).message;
+  assert.ok(panel);
+  assert.ok(labels(panel).includes("Switch off everywhere"));
+  const own = (await discord.people.slash(mia, general, "plugins", { name: "dice" })).message;
+  assert.equal(labels(own).includes("Switch off everywhere"), false);
+  await discord.people.press(owner, panel.id, "plugins:off-all:dice");
+  const commands = () => discord.world.commands(guild.id).map(({ name }) => name);
+  await discord.journal.wait(() => !commands().includes("roll"));
+  await discord.people.press(owner, panel.id, "plugins:on-all:dice");
+  await shows(world, owner, panel.id, /🟢 \*\*dice\*\* is swimming/);
+});
+
+const crowd = Object.fromEntries(
+  Array.from({ length: 30 }, (_, at) => [
+    `one-of-many-${at + 10}`,
+    `import { slashCommand, TurbotPlugin } from "turbot";
+
+export default class OneOfMany extends TurbotPlugin {
+  it = slashCommand({ name: "one-${at + 10}", description: "It is one of many" }, async (interaction) => {
+    await interaction.reply("Here!");
+  });
+}
+`,
+  ]),
+);
+
+test("with thirty plugins, the last one is on the second page and can be switched off there", {
+  timeout: 120_000,
+}, async (t) => {
+  const world = await createBotWorld(t, { plugins: crowd });
+  const { discord, guild, general } = world;
+  await world.startLive();
+  const list = (await discord.people.slash(guild.owner_id, general, "plugins")).message;
+  assert.ok(list);
+  assert.doesNotMatch(list.content, /one-of-many-39/);
+  await discord.people.press(guild.owner_id, list.id, idOf(list, "Page 2 ▶"));
+  await shows(world, guild.owner_id, list.id, /\*\*one-of-many-39\*\*/);
+  await discord.people.select(guild.owner_id, list.id, "plugins:choose", ["one-of-many-39"]);
+  const chosen = await shows(world, guild.owner_id, list.id, /plugins\/one-of-many-39\.ts/);
+  await discord.people.press(guild.owner_id, list.id, idOf(chosen, "Switch off here"));
+  await shows(world, guild.owner_id, list.id, /switched off here/);
+  const commands = () => discord.world.commands(guild.id).map(({ name }) => name);
+  await discord.journal.wait(() => !commands().includes("one-39"));
+});

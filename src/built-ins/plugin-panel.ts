@@ -1,0 +1,107 @@
+import type { APIInteraction } from "discord-api-types/v10";
+import type { Messenger, OutgoingMessage } from "../discord/messages/messenger.ts";
+import type { Log } from "../log/log.ts";
+import type { PluginCare } from "../plugins/host/plugin-admin.ts";
+import { mayManage, readAsked } from "./panel/asked.ts";
+import { listOf } from "./panel/list-page.ts";
+import { type Place, pluginOf, whatIsShown } from "./panel/plugin-page.ts";
+import type { PanelPress } from "./panel/press.ts";
+import { suggested } from "./panel/suggested.ts";
+
+/** `/plugins`: what runs in a guild, and what its admins decide about it. */
+export interface PluginPanel {
+  /** False: neither the command nor one of its buttons. */
+  onInteraction(interaction: APIInteraction): Promise<boolean>;
+}
+
+const sorry = "Plugins are tended by those who may manage this server. Ask one of them!";
+const onlyOperators = "What holds in all servers, only Turbot's operators decide.";
+
+export function createPluginPanel(powers: {
+  readonly care: PluginCare;
+  readonly messenger: Pick<Messenger, "respond" | "deferUpdate" | "editResponse" | "suggest">;
+  readonly commandPrefix: string;
+  readonly isOperator: (userId: string) => boolean;
+  readonly log: Log;
+}): PluginPanel {
+  const { care, messenger, commandPrefix, isOperator, log } = powers;
+
+  /** @param place of a plugin's panel, or of the list where there is no such plugin */
+  const show = (name: string, guildId: string, userId: string, place?: Place): OutgoingMessage => {
+    const views = care.view(guildId);
+    const view = views.find((one) => one.name === name);
+    if (view !== undefined) return pluginOf(view, isOperator(userId), commandPrefix, place);
+    return listOf(views, place !== undefined && "page" in place ? place.page : 0);
+  };
+
+  /** Does what a button says. */
+  const perform = async (press: PanelPress, guildId: string, userId: string): Promise<void> => {
+    switch (press.action) {
+      case "on":
+      case "off":
+        return care.switch(press.plugin, guildId, press.action, userId);
+      case "on-all":
+      case "off-all":
+        return care.switch(press.plugin, undefined, press.action === "on-all" ? "on" : "off", userId);
+      case "release":
+        return care.release(press.plugin);
+      case "revoke":
+        return care.grant(press.plugin, guildId, press.need, false, userId);
+      case "grant": {
+        const now = care.view(guildId).find(({ name }) => name === press.plugin);
+        // Of what has changed since, the admin is shown the new panel and decides on that.
+        if (now === undefined || whatIsShown(now) !== press.shown) return;
+        return care.grant(press.plugin, guildId, press.need, true, userId);
+      }
+    }
+  };
+
+  return {
+    async onInteraction(interaction) {
+      const asked = readAsked(interaction);
+      if (asked === undefined) return false;
+      const { member, guild_id: guildId } = interaction;
+      const userId = member?.user.id ?? "";
+      const isAdmin = isOperator(userId) || mayManage(member?.permissions);
+      if (asked.kind === "typing") {
+        const names = isAdmin && guildId !== undefined ? care.view(guildId).map(({ name }) => name) : [];
+        await messenger.suggest(
+          interaction,
+          suggested(names, asked.typed).map((name) => ({ name, value: name })),
+        );
+        return true;
+      }
+      if (guildId === undefined || !isAdmin) {
+        await messenger.respond(interaction, { content: sorry, ephemeral: true });
+        return true;
+      }
+      if (asked.kind === "command") {
+        await messenger.respond(interaction, { ...show(asked.name, guildId, userId), ephemeral: true });
+        return true;
+      }
+      const { press } = asked;
+      if (isForOperators(press) && !isOperator(userId)) {
+        await messenger.respond(interaction, { content: onlyOperators, ephemeral: true });
+        return true;
+      }
+      // Starting a plugin may take longer than Discord waits.
+      await messenger.deferUpdate(interaction);
+      await perform(press, guildId, userId);
+      const name = "plugin" in press ? press.plugin : (asked.chosen ?? "");
+      if ("plugin" in press && press.action !== "look")
+        log.info("pluginTended", { ...press, guildId, userId });
+      await messenger.editResponse(interaction, show(name, guildId, userId, placeAfter(press)));
+      return true;
+    },
+  };
+}
+
+/** Where the panel was when a button was pressed. */
+function placeAfter(press: PanelPress): Place | undefined {
+  if ("page" in press) return { page: press.page };
+  return "need" in press ? { need: press.need } : undefined;
+}
+
+function isForOperators({ action }: PanelPress): boolean {
+  return action === "on-all" || action === "off-all" || action === "release";
+}

@@ -1,0 +1,129 @@
+import {
+  type APIActionRowComponent,
+  type APIComponentInMessageActionRow,
+  ButtonStyle,
+  ComponentType,
+} from "discord-api-types/v10";
+import type { OutgoingMessage } from "../discord/messages/messenger.ts";
+import type { RingPress } from "../plugins/capabilities/reach/ring-words.ts";
+import type { PingConsent } from "../plugins/store/ping-consents.ts";
+import { pageAt, pagesOf } from "./panel/pages.ts";
+
+type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
+
+/** Discord's limit for a menu. */
+const mostChoices = 25;
+/** Discord takes 2,000 characters of text. */
+const mostText = 1_700;
+
+/** What was done on the list: a line chosen, or a page turned. Pages count from 0. */
+export type ListPress =
+  | { readonly kind: "turn"; readonly page: number }
+  | ({ readonly kind: "choose"; readonly page: number; readonly guildId: string } & RingPress);
+
+/** Undefined: it isn't from this list. @param values what was chosen in a menu */
+export function readListPress(customId: string, values: readonly string[]): ListPress | undefined {
+  const [, kind, shown] = /^ring:(choose|page)(?::(\d{1,4}))?$/.exec(customId) ?? [];
+  if (kind === undefined) return undefined;
+  const page = Number(shown ?? 0);
+  const [, action, plugin, guildId] = /^(?:(stop|again):)?([a-z0-9-]+):(\d+)$/.exec(values[0] ?? "") ?? [];
+  if (kind === "page" || plugin === undefined || guildId === undefined) return { kind: "turn", page };
+  // A list of an earlier release doesn't say which it offered. Stopping is never what rings somebody against their will.
+  return { kind: "choose", page, guildId, plugin, action: action === "again" ? "again" : "stop" };
+}
+
+/** Who can ring a person, each with a line in the menu that says what choosing it does; on as many pages as it takes. */
+export function ringList(all: readonly PingConsent[], guildId: string, wanted = 0): OutgoingMessage {
+  if (all.length === 0) {
+    return {
+      content: `**Nobody can ring you through me.** Plugins only can once you use a command that says so. 🐟\n${about}`,
+    };
+  }
+  const pages = pagesOf(
+    placesOf(all, guildId),
+    (page) => page.length <= mostChoices && textOf(page).length <= mostText,
+  );
+  const { page, at } = pageAt(pages, wanted);
+  const count = pages.length;
+  return {
+    content: [
+      "**Who can ring you through me**",
+      textOf(page),
+      ...(count === 1 ? [] : [`-# Page ${at + 1} of ${count}`]),
+      about,
+    ].join("\n"),
+    components: [menu(page, at), ...turns(at, count)],
+  };
+}
+
+const about =
+  "-# `/mydata` shows everything I remember of you, and `/forget` makes me forget it, this included.";
+
+/** A plugin in a server: it is stopped there, or let again, as a whole. */
+interface Place {
+  readonly text: string;
+  readonly label: string;
+  readonly value: string;
+}
+
+function placesOf(all: readonly PingConsent[], here: string): readonly Place[] {
+  const byPlace = Map.groupBy(all, ({ plugin, guildId }) => `${plugin}:${guildId}`);
+  return [...byPlace].map(([place, ones]) => {
+    const isStopped = ones.every((one) => one.isStopped);
+    const [{ plugin, guildId } = { plugin: "", guildId: "" }] = ones;
+    const where = guildId === here ? "in this server" : "in another server";
+    const lines = ones.map(
+      (one) => `${one.isStopped ? "🔕" : "🔔"} **${one.plugin}**, ${where}: ${one.words}`,
+    );
+    return {
+      text: withinText(lines),
+      label: `${isStopped ? "Ring me again" : "Stop"}: ${plugin}, ${where}`.slice(0, 100),
+      value: `${isStopped ? "again" : "stop"}:${place}`,
+    };
+  });
+}
+
+/** Of a plugin that says it in very many ways, some. */
+function withinText(lines: readonly string[]): string {
+  const shown = lines.slice(0, mostLines);
+  const left = lines.length - shown.length;
+  return [...shown, ...(left === 0 ? [] : [`… and ${left} more of it: \`/mydata\` has all of them.`])].join(
+    "\n",
+  );
+}
+
+/** Each has 200 characters at most. */
+const mostLines = 8;
+
+function textOf(page: readonly Place[]): string {
+  return page.map(({ text }) => text).join("\n");
+}
+
+function menu(page: readonly Place[], at: number): Row {
+  return {
+    type: ComponentType.ActionRow,
+    components: [
+      {
+        type: ComponentType.StringSelect,
+        custom_id: `ring:choose:${at}`,
+        placeholder: "Stop one, or let it ring you again",
+        options: page.map(({ label, value }) => ({ label, value })),
+      },
+    ],
+  };
+}
+
+function turns(at: number, count: number): readonly Row[] {
+  const to = (page: number, label: string) =>
+    ({
+      type: ComponentType.Button,
+      style: ButtonStyle.Secondary,
+      label,
+      custom_id: `ring:page:${page}`,
+    }) as const;
+  const buttons = [
+    ...(at > 0 ? [to(at - 1, `◀ Page ${at}`)] : []),
+    ...(at < count - 1 ? [to(at + 1, `Page ${at + 2} ▶`)] : []),
+  ];
+  return buttons.length === 0 ? [] : [{ type: ComponentType.ActionRow, components: buttons }];
+}

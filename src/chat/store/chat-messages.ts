@@ -1,0 +1,178 @@
+import type { RequestKind } from "../../requests/requests.ts";
+import type { Database } from "../../store/open-database.ts";
+import { readContext, type SaidContext, withoutReply, writeContext } from "./chat-context.ts";
+import { allHeard, anyone, type Heard, quotedIn, readHeard } from "./heard.ts";
+
+/** What Turbot remembers of conversations: the last messages of each channel. */
+export interface ChatMessages {
+  /** Remembers what someone said to Turbot, or how they have put it since. */
+  addSaid(message: SaidMessage): void;
+  /**
+   * Remembers an answer, before it is sent; not if what it answers, or something else that it was made from, was forgotten
+   * meanwhile: it may repeat that. `from`: what it was made from; undefined: what is remembered of its channel.
+   */
+  addAnswer(
+    answer: ChatAnswer & {
+      readonly channelId: string;
+      readonly to: string;
+      readonly from?: readonly KeptMessage[];
+    },
+  ): void;
+  /** What was decided on isn't what is said in the end: the request that it was to start is refused, say. */
+  changeAnswer(to: string, answer: ChatAnswer): void;
+  /** The answer to a message, if one was already decided on. */
+  answerTo(messageId: string): ChatAnswer | undefined;
+  /** The conversation in a channel, oldest first, at most `rememberedMessages`. */
+  in(channelId: string): readonly KeptMessage[];
+  /** A message that was taken back, and what replies quote of it. What was answered to it stays: everybody can still read that. */
+  forgetSaid(messageId: string, channelId: string): void;
+  /** A channel that is gone. */
+  forgetChannel(channelId: string): void;
+}
+
+export interface SaidMessage {
+  readonly id: string;
+  readonly channelId: string;
+  readonly authorId: string;
+  readonly authorName: string;
+  readonly content: string;
+  readonly context?: SaidContext | undefined;
+}
+
+export interface ChatAnswer {
+  readonly content: string;
+  /** What the answer starts, if anything. */
+  readonly intent: RequestKind | undefined;
+}
+
+export type RememberedMessage =
+  | {
+      readonly role: "user";
+      readonly authorId: string;
+      readonly authorName: string;
+      readonly content: string;
+      readonly context?: SaidContext | undefined;
+    }
+  | { readonly role: "assistant"; readonly content: string };
+
+/** As it is kept. */
+export type KeptMessage = RememberedMessage & {
+  readonly id: string;
+  /** Whose words are in it, or in what it was made from. */
+  readonly heard: Heard;
+};
+
+/** The reference's memory of a channel, in messages. */
+export const rememberedMessages = 20;
+
+/** What was said longer ago is nothing that anybody still remembers, in milliseconds: 30 days. */
+export const chatKeptMs = 30 * 24 * 60 * 60 * 1_000;
+
+/** @param now the clock, in milliseconds since 1970 */
+export function createChatMessages(database: Database, now: () => number = Date.now): ChatMessages {
+  const insert = database.prepare(
+    `INSERT OR IGNORE INTO chat_messages
+       (id, channel_id, author_id, author_name, role, content, context, intent, at, heard)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const authorOf = database.prepare("SELECT author_id FROM chat_messages WHERE id = ?");
+  const revise = database.prepare("UPDATE chat_messages SET content = ?, context = ? WHERE id = ?");
+  const changeAnswer = database.prepare("UPDATE chat_messages SET content = ?, intent = ? WHERE id = ?");
+  const trim = database.prepare(
+    `DELETE FROM chat_messages WHERE channel_id = ?1 AND rowid NOT IN
+       (SELECT rowid FROM chat_messages WHERE channel_id = ?1 ORDER BY rowid DESC LIMIT ${rememberedMessages})`,
+  );
+  const answer = database.prepare("SELECT content, intent, heard FROM chat_messages WHERE id = ?");
+  const select = database.prepare(
+    `SELECT id, role, author_id, author_name, content, context, heard, at FROM chat_messages
+     WHERE channel_id = ? AND at >= ? ORDER BY rowid`,
+  );
+  const stillThere = database.prepare(
+    "SELECT count(*) AS count FROM chat_messages WHERE id IN (SELECT value FROM json_each(?))",
+  );
+  const quoting = database.prepare(
+    "SELECT id, context FROM chat_messages WHERE channel_id = ? AND context ->> '$.repliesTo.of' = ?",
+  );
+  const changeContext = database.prepare("UPDATE chat_messages SET context = ? WHERE id = ?");
+  const forgetSaid = database.prepare("DELETE FROM chat_messages WHERE id = ? AND role = 'user'");
+  const forgetChannel = database.prepare("DELETE FROM chat_messages WHERE channel_id = ?");
+
+  const answerId = (messageId: string) => `answer:${messageId}`;
+
+  function remembered(channelId: string): readonly KeptMessage[] {
+    const since = now() - chatKeptMs;
+    return select.all(channelId, since).map((row): KeptMessage => {
+      const [id, content, at] = [String(row.id), String(row.content), Number(row.at)];
+      if (row.role === "assistant") {
+        const heard = allHeard([readHeard(row.heard) ?? { [anyone]: at }], since);
+        return { role: "assistant", id, content, heard };
+      }
+      const [authorId, authorName] = [String(row.author_id), String(row.author_name)];
+      const context = readContext(row.context);
+      const quoted = quotedIn(context ?? {}, at, (to) => readHeard(answer.get(answerId(to))?.heard));
+      const heard = allHeard([{ [authorId]: at }, quoted], since);
+      return { role: "user", id, authorId, authorName, content, context: whole(context), heard };
+    });
+  }
+
+  /** With what Turbot said where somebody replied to it, as long as that is remembered. */
+  function whole(context: SaidContext | undefined): SaidContext | undefined {
+    const quoted = context?.repliesTo;
+    if (context === undefined || quoted === undefined) return context;
+    if (quoted.id !== undefined || quoted.says !== "") return context;
+    const said = quoted.answers === undefined ? undefined : answer.get(answerId(quoted.answers))?.content;
+    if (said === undefined) return withoutReply(context);
+    return { ...context, repliesTo: { ...quoted, says: String(said) } };
+  }
+
+  return {
+    in: remembered,
+    addSaid({ id, channelId, authorId, authorName, content, context }) {
+      const held = writeContext(context);
+      const { changes } = insert.run(
+        id,
+        channelId,
+        authorId,
+        authorName,
+        "user",
+        content,
+        held,
+        null,
+        now(),
+        null,
+      );
+      if (Number(changes) === 0) revise.run(content, held, id);
+      trim.run(channelId);
+    },
+    addAnswer({ channelId, to, content, intent, from = remembered(channelId) }) {
+      const asker = authorOf.get(to)?.author_id;
+      const ids = from.map(({ id }) => id);
+      if (asker === undefined || stillThere.get(JSON.stringify(ids))?.count !== ids.length) return;
+      const heard = allHeard(
+        [{ [String(asker)]: now() }, ...from.map((one) => one.heard)],
+        now() - chatKeptMs,
+      );
+      const held = JSON.stringify(heard);
+      // Whom it was said to: when they are to be forgotten, their question may be gone already.
+      insert.run(answerId(to), channelId, asker, "", "assistant", content, null, intent ?? null, now(), held);
+      trim.run(channelId);
+    },
+    changeAnswer: (to, { content, intent }) => void changeAnswer.run(content, intent ?? null, answerId(to)),
+    answerTo(messageId) {
+      const row = answer.get(answerId(messageId));
+      if (row === undefined) return undefined;
+      const { intent } = row;
+      return {
+        content: String(row.content),
+        intent: intent === "plugin" || intent === "core" ? intent : undefined,
+      };
+    },
+    forgetSaid(messageId, channelId) {
+      forgetSaid.run(messageId);
+      for (const { id, context } of quoting.all(channelId, messageId)) {
+        changeContext.run(writeContext(withoutReply(readContext(context) ?? {})), String(id));
+      }
+    },
+    forgetChannel: (channelId) => void forgetChannel.run(channelId),
+  };
+}

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import type { Database } from "../../store/open-database.ts";
+import { createPrune, type Prune } from "../../store/prune.ts";
+
+/** What Turbot has posted in answer to each message in chat, so that a reply that was cut short can be finished. */
+export interface ChatReplies {
+  /** A reply is begun. @returns what an earlier run left; undefined: there was none */
+  begin(messageId: string): BegunReply | undefined;
+  /** Its messages as they are now, first to last. */
+  keep(messageId: string, parts: readonly ReplyPart[]): void;
+  /** Everything that this message asked for is done. */
+  finish(messageId: string): void;
+  isFinished(messageId: string): boolean;
+  /** Forgets what was begun long before a moment (milliseconds since 1970). */
+  readonly prune: Prune;
+}
+
+export interface BegunReply {
+  readonly parts: readonly ReplyPart[];
+  readonly whole: boolean;
+}
+
+/** One of the messages that a reply is. */
+export interface ReplyPart {
+  /** Null: it was about to be posted, so it may be there or not. */
+  readonly id: string | null;
+  readonly content: string;
+}
+
+/** An answered message is known as such for so long, in milliseconds: as long as the inbox remembers it. */
+const keptMs = 3 * 24 * 60 * 60 * 1_000;
+
+/** @param now the clock, in milliseconds since 1970 */
+export function createChatReplies(database: Database, now: () => number = Date.now): ChatReplies {
+  const get = database.prepare("SELECT parts, whole FROM chat_replies WHERE id = ?");
+  const insert = database.prepare("INSERT OR IGNORE INTO chat_replies (id, at) VALUES (?, ?)");
+  const keep = database.prepare("UPDATE chat_replies SET parts = ? WHERE id = ?");
+  const finish = database.prepare("UPDATE chat_replies SET whole = 1, parts = '[]' WHERE id = ?");
+  const prune = createPrune(database, "chat_replies", "at < ?");
+
+  return {
+    begin(messageId) {
+      const row = get.get(messageId);
+      if (row !== undefined) return { parts: partsOf(String(row.parts)), whole: row.whole === 1 };
+      insert.run(messageId, now());
+      return undefined;
+    },
+    keep: (messageId, parts) => void keep.run(JSON.stringify(parts), messageId),
+    finish(messageId) {
+      insert.run(messageId, now());
+      finish.run(messageId);
+    },
+    isFinished: (messageId) => get.get(messageId)?.whole === 1,
+    prune: (before, most) => prune(before - keptMs, most),
+  };
+}
+
+const Parts = z.array(z.object({ id: z.string().nullable(), content: z.string() }));
+
+function partsOf(column: string): readonly ReplyPart[] {
+  const read = Parts.safeParse(JSON.parse(column));
+  return read.success ? read.data : [];
+}

@@ -1,0 +1,130 @@
+import type { Dirent } from "node:fs";
+import { sensitiveAreas } from "../pipeline/checks/sensitive-areas.ts";
+import { CheckerDied } from "../policy/checker-died.ts";
+import type { Scanner } from "../policy/policy.ts";
+import { type JudgePowers, judgePlugins, type Source } from "./judge-plugins.ts";
+
+/** What the command touches of the machine. */
+export interface CheckCommandPowers extends JudgePowers {
+  readonly scanner: Pick<Scanner, "scan" | "findHidden">;
+  /** Entries of a folder, relative to where the person typed; undefined: there is no such folder. */
+  list(folder: string): Promise<readonly Dirent[] | undefined>;
+  read(path: string): Promise<string>;
+  /** A text file of the checkout; undefined: it isn't there, is no text, too large, or a link leads to it. */
+  readTheirs(folder: string, path: string): Promise<string | undefined>;
+  /** This version's own; undefined: it has none. */
+  readOurs(path: string): Promise<string | undefined>;
+  out(line: string): void;
+  error(line: string): void;
+}
+
+/** Of one file: more tell nobody anything new. */
+const MOST_HIDDEN = 10;
+
+export const checkUsage =
+  "npm run turbot -- check <folder of a checkout> [<file with changed paths, NUL between>]";
+
+/**
+ * `turbot check`: judges somebody else's version of this repository by *this* version's policy, scanner and sandbox. Its
+ * files are data: they are read, scanned, its plugins are loaded and their tests run in the sandbox, each in a process that may
+ * die; nothing of it runs on the host.
+ *
+ * @returns the exit code: 0 fine, 1 findings, 2 wrong usage
+ */
+export async function runCheckCommand(args: readonly string[], powers: CheckCommandPowers): Promise<number> {
+  const [folder, changes, ...rest] = args;
+  const { out, error } = powers;
+  if (folder === undefined || rest.length > 0) {
+    error(`Name the folder.\nUsage: ${checkUsage}`);
+    return 2;
+  }
+  const top = await powers.list(folder);
+  if (top === undefined) {
+    error(`There is no folder ${folder}.\nUsage: ${checkUsage}`);
+    return 2;
+  }
+  let changed: readonly string[] = [];
+  try {
+    if (changes !== undefined)
+      changed = (await powers.read(changes)).split("\0").filter((path) => path !== "");
+  } catch {
+    error(`${changes} can't be read.\nUsage: ${checkUsage}`);
+    return 2;
+  }
+  const home = top.find(({ name }) => name === "plugins");
+  // A pull request may remove the last plugin.
+  const isOurs = ["package.json", "SECURITY_POLICY.md"].every((file) =>
+    top.some(({ name }) => name === file),
+  );
+  if (home === undefined && !isOurs) {
+    error(`${folder} is no checkout of Turbot: there is no folder plugins in it.\nUsage: ${checkUsage}`);
+    return 2;
+  }
+  const entries = (await powers.list(`${folder}/plugins`)) ?? [];
+  // A link would show us other plugins than the bot will load.
+  const elsewhere = home === undefined || home.isDirectory() ? [] : ["plugins is no folder of its own"];
+  const findings = [...elsewhere, ...entries.filter((entry) => !isPluginFile(entry)).map(refused)];
+  const files: Source[] = [];
+  for (const entry of entries.filter(isPluginFile)) {
+    const path = `plugins/${entry.name}`;
+    files.push({ path, source: await powers.read(`${folder}/${path}`) });
+  }
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  findings.push(...(await judgePlugins(files, powers)));
+  findings.push(...(await hiddenIn(folder, changed, powers)));
+  for (const area of sensitiveAreas(changed)) out(plain(`! It touches ${area}: look twice.`));
+  for (const finding of findings) out(plain(`✗ ${finding}`));
+  out(findings.length > 0 ? `✗ ${findings.length} findings.` : fine(files));
+  return findings.length > 0 ? 1 : 0;
+}
+
+/** Reviewers read what changed: nothing in it may be hidden from them. Plugins' files were scanned for it. */
+async function hiddenIn(
+  folder: string,
+  changed: readonly string[],
+  { scanner, readTheirs, readOurs }: CheckCommandPowers,
+): Promise<string[]> {
+  const findings: string[] = [];
+  for (const path of changed) {
+    const text = isScanned(path) ? undefined : await readTheirs(folder, path);
+    if (text === undefined) continue;
+    try {
+      const found = await scanner.findHidden(path, text, await readOurs(path));
+      for (const { line, column, detail } of found.slice(0, MOST_HIDDEN))
+        findings.push(
+          `${path}:${line}:${column} hidden_characters: ${detail}; instead: write it as an escape`,
+        );
+    } catch (error) {
+      if (!(error instanceof CheckerDied)) throw error;
+      findings.push(`${path}: it can't be looked through for hidden characters: ${error.message}`);
+    }
+  }
+  return findings;
+}
+
+function isScanned(path: string): boolean {
+  return /^plugins\/[^/]+\.ts$/.test(path);
+}
+
+function fine(files: readonly Source[]): string {
+  return files.length === 0 ? "✓ There are no plugins in it." : `✓ ${files.length} plugin files, all fine.`;
+}
+
+/** The bot loads every TypeScript file; a link would be read wherever it leads. */
+function isPluginFile(entry: Dirent): boolean {
+  return entry.isFile() && /^[a-z][a-z0-9]*(-[a-z0-9]+)*(\.test)?\.ts$/.test(entry.name);
+}
+
+function refused(entry: Dirent): string {
+  const what = entry.isSymbolicLink() ? "a link" : entry.isFile() ? "no plugin's name" : "no file";
+  return `plugins/${entry.name} is ${what}; a plugin is one file, plugins/<kebab-case>.ts, with its test`;
+}
+
+/** On one line, and without what GitHub's runner takes for a command. */
+function plain(line: string): string {
+  return line
+    .slice(0, 4_000)
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
+    .replaceAll("##[", "# [")
+    .slice(0, 1_000);
+}

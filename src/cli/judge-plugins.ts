@@ -1,0 +1,76 @@
+import type { Command } from "../commands/notation.ts";
+import type { PluginTrials } from "../plugins/dry-run/dry-runs.ts";
+import { foundIn } from "../plugins/host/read-plugins.ts";
+import { findCollisions } from "../policy/name-collisions.ts";
+import type { Scanner } from "../policy/policy.ts";
+
+export interface Source {
+  /** `plugins/<name>.ts`, or its test. */
+  readonly path: string;
+  readonly source: string;
+}
+
+export interface JudgePowers {
+  readonly scanner: Pick<Scanner, "scan">;
+  readonly trials: Pick<PluginTrials, "load" | "runTests">;
+  /** Turbot's own commands. */
+  readonly reserved: readonly Command[];
+}
+
+/**
+ * What is wrong with a set of plugins: what the policy says, names that two have, what doesn't load in the sandbox, and tests
+ * that don't pass there. One sentence each, beginning with the file. None of it runs in this process.
+ */
+export async function judgePlugins(
+  files: readonly Source[],
+  { scanner, trials, reserved }: JudgePowers,
+): Promise<readonly string[]> {
+  const scanned = await scanner.scan(files);
+  const findings = [...scanned.flatMap((file) => file.findings), ...findCollisions(scanned, reserved)].map(
+    ({ path, line, column, rule, detail, help }) =>
+      `${path}:${line}:${column} ${rule}: ${detail}; instead: ${help}`,
+  );
+  findings.push(...testsOfNothing(files));
+  const clean = new Map(scanned.filter(({ ok }) => ok).map((file) => [file.path, file]));
+  for (const { path, source } of files) {
+    const scan = clean.get(path);
+    if (isTest(path) || scan === undefined) continue;
+    const loaded = await trials.load({ path, source, found: foundIn(scan) });
+    if (loaded.state === "failed") {
+      findings.push(`${path}: it doesn't load in the sandbox: ${loaded.reason}`);
+      continue;
+    }
+    const tests = files.find((file) => file.path === testOf(path) && clean.has(file.path));
+    if (tests !== undefined) findings.push(...(await failuresOf({ path, source }, tests, trials)));
+  }
+  return findings;
+}
+
+async function failuresOf(plugin: Source, tests: Source, trials: JudgePowers["trials"]): Promise<string[]> {
+  const report = await trials.runTests({ ...plugin, tests: tests.source });
+  const failed = report.tests.filter(({ state }) => state === "failed");
+  const findings = failed.map(
+    ({ name, error }) => `${tests.path}: "${name}" failed: ${error ?? "no reason given"}`,
+  );
+  if (report.problem !== undefined) findings.push(`${tests.path}: ${report.problem}`);
+  else if (!report.tests.some(({ state }) => state !== "skipped"))
+    findings.push(`${tests.path}: there is no test in it that runs`);
+  return findings;
+}
+
+/** A test without its plugin would be skipped without a word. */
+function testsOfNothing(files: readonly Source[]): string[] {
+  const there = new Set(files.map(({ path }) => path));
+  return files.flatMap(({ path }) => {
+    const plugin = path.replace(/\.test\.ts$/, ".ts");
+    return isTest(path) && !there.has(plugin) ? [`${path}: there is no ${plugin} that it could test`] : [];
+  });
+}
+
+function isTest(path: string): boolean {
+  return path.endsWith(".test.ts");
+}
+
+function testOf(path: string): string {
+  return path.replace(/\.ts$/, ".test.ts");
+}

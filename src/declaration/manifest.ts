@@ -1,0 +1,250 @@
+import { z } from "zod";
+import { createLooks, unreadable } from "../commands/name-skeleton.ts";
+import { handlerProblem } from "./handlers.ts";
+import { permissions } from "./permissions.ts";
+import { pingsOf, reach as reachShape } from "./read-reach.ts";
+
+/** What a plugin says it is, checked: everything here came out of code that nobody needs to have read. */
+
+/** The shapes alone: what Discord takes of them, and how much, says `rules/check-manifest.ts`. */
+const commandName = z.string();
+const prefixName = z.string();
+const componentId = z.string().regex(/^[-_\p{L}\p{N}]{1,32}$/u);
+const description = z.string();
+const choice = <T extends z.ZodType<string | number>>(value: T) =>
+  z.array(z.union([value, z.strictObject({ name: z.string(), value })]));
+
+const option = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("string"),
+    description,
+    required: z.boolean().optional(),
+    minLength: z.number().optional(),
+    maxLength: z.number().optional(),
+    choices: choice(z.string()).optional(),
+    autocomplete: z.literal(true, { error: "a function is needed that suggests something" }).optional(),
+  }),
+  ...(["integer", "number"] as const).map((type) =>
+    z.strictObject({
+      type: z.literal(type),
+      description,
+      required: z.boolean().optional(),
+      min: z.number().optional(),
+      max: z.number().optional(),
+      choices: choice(z.number()).optional(),
+    }),
+  ),
+  ...(["boolean", "user", "channel", "role"] as const).map((type) =>
+    z.strictObject({ type: z.literal(type), description, required: z.boolean().optional() }),
+  ),
+]);
+
+const options = z.record(commandName, option);
+
+const permission = z
+  .enum(Object.keys(permissions) as [keyof typeof permissions, ...(keyof typeof permissions)[]])
+  .optional();
+
+const reach = reachShape.optional();
+
+const slash = z.union([
+  z.strictObject({ name: commandName, description, permission, reach, options: options.optional() }),
+  z.strictObject({
+    name: commandName,
+    description,
+    permission,
+    reach,
+    subcommands: z.record(commandName, z.strictObject({ description, reach, options: options.optional() })),
+  }),
+]);
+
+const form = z.strictObject({
+  id: componentId,
+  title: z.string(),
+  reach,
+  fields: z.record(
+    z.string(),
+    z.strictObject({
+      label: z.string(),
+      style: z.enum(["short", "paragraph"]).optional(),
+      placeholder: z.string().optional(),
+      required: z.boolean().optional(),
+      minLength: z.number().optional(),
+      maxLength: z.number().optional(),
+    }),
+  ),
+});
+
+/** The names of its handlers, "" for the only one. */
+const handlers = z.array(z.string()).max(25);
+
+/** One command, component, listener or schedule, as a plugin registers it. The scanner goes by it as well. */
+export const registration = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("slash"), spec: slash, handlers }),
+  z.object({
+    kind: z.literal("prefix"),
+    handlers,
+    spec: z.strictObject({
+      name: prefixName,
+      aliases: z.array(prefixName).max(10).optional(),
+      description: z.string().max(200),
+      reach,
+    }),
+  }),
+  z.object({ kind: z.literal("button"), handlers, spec: z.strictObject({ id: componentId, reach }) }),
+  z.object({ kind: z.literal("select"), handlers, spec: z.strictObject({ id: componentId, reach }) }),
+  z.object({ kind: z.literal("modal"), handlers, spec: form }),
+  z.object({
+    kind: z.literal("event"),
+    handlers,
+    spec: z.strictObject({ event: z.enum(["message", "reaction", "memberJoin", "memberScreened"]) }),
+  }),
+  z.object({ kind: z.literal("every"), handlers, spec: z.strictObject({ interval: z.string().max(20) }) }),
+  z.object({
+    kind: z.literal("at"),
+    handlers,
+    spec: z.strictObject({ date: z.string().max(40).pipe(z.iso.datetime()) }),
+  }),
+  z.object({
+    kind: z.literal("cron"),
+    handlers,
+    spec: z.strictObject({ pattern: z.string().max(100), timeZone: z.string().max(64) }),
+  }),
+]);
+
+/** What a plugin declares that it reaches. The scanner goes by it as well. */
+export const needs = z.strictObject({
+  http: z
+    .array(z.string().regex(/^[a-z0-9.-]{1,253}$/))
+    .max(20)
+    .default([]),
+  discord: z
+    .array(z.string().regex(/^[a-z_]{1,40}$/))
+    .max(20)
+    .default([]),
+});
+
+/** Commands, components, listeners and schedules of one plugin. */
+export const MOST_REGISTERED = 100;
+
+const manifest = z.object({
+  apiVersion: z.string().max(10),
+  needs,
+  registered: z.array(registration).max(MOST_REGISTERED),
+});
+
+export type Manifest = z.infer<typeof manifest>;
+export type Registered = Manifest["registered"][number];
+export type SlashSpec = z.infer<typeof slash>;
+export type OptionSpec = z.infer<typeof option>;
+export type FormSpec = z.infer<typeof form>;
+
+/** When it can ring who used one of its commands, each in its own words. */
+export function pingsIn({ registered }: Manifest): readonly string[] {
+  return [...new Set(registered.flatMap(({ spec }) => pingsOf(spec)))];
+}
+
+/** A plugin says something of itself that can't be. The message says what and where. */
+export class ManifestError extends Error {
+  override readonly name = "ManifestError";
+}
+
+/** @throws ManifestError */
+export function readManifest(text: string): Manifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ManifestError("It can't be said what the plugin registers", { cause });
+  }
+  const result = manifest.safeParse(value);
+  if (!result.success) throw new ManifestError(explain(value, result.error));
+  checkNames(result.data);
+  checkNeeds(result.data);
+  checkHandlers(result.data);
+  return result.data;
+}
+
+/** `slash "roll": options.sides.description: Too big …` */
+function explain(value: unknown, error: z.ZodError): string {
+  const [issue] = error.issues;
+  if (issue === undefined) return "The plugin registers something unknown";
+  const { path, message } = plainest(issue);
+  const [list, index, ...rest] = path;
+  if (list !== "registered" || typeof index !== "number") return `${path.join(".")}: ${message}`;
+  const at = (value as { registered: { kind?: unknown; spec?: { name?: unknown; id?: unknown } }[] })
+    .registered[index];
+  const named = at?.spec?.name ?? at?.spec?.id;
+  const name = typeof named === "string" ? ` "${named}"` : "";
+  const where = rest.slice(1).join(".");
+  return `${typeof at?.kind === "string" ? at.kind : "something"}${name}: ${where === "" ? "" : `${where}: `}${message}`.slice(
+    0,
+    500,
+  );
+}
+
+type Issue = z.ZodError["issues"][number];
+
+/** Of several shapes that something might have had, what is wrong with the one that it is nearest to. */
+function plainest(
+  issue: Issue,
+  at: readonly PropertyKey[] = [],
+): { readonly path: readonly PropertyKey[]; readonly message: string } {
+  const path = [...at, ...issue.path];
+  if (issue.code !== "invalid_union") return { path, message: issue.message };
+  const depthOf = ([first]: readonly Issue[]) => first?.path.length ?? 0;
+  const [nearest = []] = issue.errors
+    .filter((wrong) => wrong.length > 0)
+    .toSorted((a, b) => a.length - b.length || depthOf(b) - depthOf(a));
+  const [first] = nearest;
+  return first === undefined ? { path, message: issue.message } : plainest(first, path);
+}
+
+function checkHandlers({ registered }: Manifest): void {
+  for (const one of registered) {
+    const problem = handlerProblem(one);
+    const [name] = namesOf(one).names;
+    const called = name === undefined ? one.kind : `${one.kind} "${name}"`;
+    if (problem !== undefined) throw new ManifestError(`${called}: ${problem}`.slice(0, 500));
+  }
+}
+
+function checkNeeds({ needs, registered }: Manifest): void {
+  const reads = registered.some((one) => one.kind === "event" && one.spec.event === "message");
+  if (reads && !needs.discord.includes("read_messages")) {
+    throw new ManifestError('on("message") needs "read_messages": add it to needs.discord');
+  }
+}
+
+function checkNames({ registered }: Manifest): void {
+  const seen = createLooks<string>();
+  for (const { kind, names } of registered.map(namesOf)) {
+    for (const name of names) {
+      const other = seen.get({ kind, name });
+      if (other?.toLowerCase() === name.toLowerCase()) {
+        throw new ManifestError(`It registers ${kind} "${name}" twice`);
+      }
+      if (other !== undefined) {
+        throw new ManifestError(`It registers ${kind} "${name}", which looks like its "${other}"`);
+      }
+      const why = kind === "slash" || kind === "prefix" ? unreadable(name) : undefined;
+      if (why !== undefined) throw new ManifestError(`${kind} "${name}" can't be a command's name: ${why}`);
+      seen.set({ kind, name }, name);
+    }
+  }
+}
+
+function namesOf(registered: Registered): { readonly kind: string; readonly names: readonly string[] } {
+  switch (registered.kind) {
+    case "slash":
+      return { kind: "slash", names: [registered.spec.name] };
+    case "prefix":
+      return { kind: "prefix", names: [registered.spec.name, ...(registered.spec.aliases ?? [])] };
+    case "button":
+    case "select":
+    case "modal":
+      return { kind: registered.kind, names: [registered.spec.id] };
+    default:
+      return { kind: registered.kind, names: [] };
+  }
+}

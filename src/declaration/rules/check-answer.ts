@@ -1,0 +1,71 @@
+import { componentLimits } from "../../../packages/discord-rules/components/component-limits.ts";
+import type { FormCode } from "../../../packages/discord-rules/form-codes.ts";
+import { interactionMessage } from "../../../packages/discord-rules/messages/messages.ts";
+import type { Path, Violation } from "../../../packages/discord-rules/violation.ts";
+import { Refusal } from "../refusal.ts";
+
+/**
+ * Whether Discord takes what a plugin says beside its text, which becomes several messages where it is too long for one.
+ *
+ * @param answer in Discord's terms, as it would be sent
+ * @param buttons so many of its components are buttons; what comes after them is a menu
+ * @throws Refusal with all that is wrong, in the plugin's own terms
+ */
+export function checkAnswer(
+  answer: { readonly embeds: unknown; readonly components: unknown },
+  buttons: number,
+): void {
+  const found = interactionMessage(answer, []);
+  if (found.length === 0) return;
+  const said = found.slice(0, 5).map((one) => {
+    const { path, message } = inOwnTerms(one, buttons);
+    return path.length === 0 ? message : `${path.join(".")}: ${message}`;
+  });
+  const more = found.length > said.length ? `; and ${found.length - said.length} more` : "";
+  throw new Refusal(`This can't be said: ${said.join("; ")}${more}`.slice(0, 1_000));
+}
+
+/** What to do about it, where Discord's sentence doesn't say. */
+const helpFor: Readonly<Partial<Record<FormCode, string>>> = {
+  MAX_EMBED_SIZE_EXCEEDED:
+    "the embeds of a message have at most 6,000 characters in all: shorten them, or send more messages",
+  COMPONENT_CUSTOM_ID_DUPLICATED:
+    "two of its buttons and menus have the same id and value: give each a value of its own",
+  SELECT_COMPONENT_OPTION_VALUE_DUPLICATED: "another option has this value: each needs one of its own",
+  URL_TYPE_INVALID_URL:
+    "an address is written out, of a host that anyone can reach: https://example.com/page",
+  DATE_TIME_TYPE_PARSE: "a time is written as new Date().toISOString() writes it, of a day that there is",
+  BUTTON_COMPONENT_INVALID: "a button needs a label or an emoji",
+  BUTTON_COMPONENT_INVALID_EMOJI: "this is no emoji: write one like 🐟, or name:id for a server's own",
+};
+const help: Readonly<Record<string, string>> = helpFor;
+
+function inOwnTerms({ path, code, message }: Violation, buttons: number): { path: Path; message: string } {
+  if (path.length === 1 && path[0] === "components" && code === "BASE_TYPE_MAX_LENGTH") {
+    const { max } = componentLimits.rows;
+    return { path: [], message: `a message has at most ${max} rows of buttons and menus` };
+  }
+  const isEmptyEmbed = code === "BASE_TYPE_REQUIRED" && path[0] === "embeds" && path[2] === "description";
+  return {
+    path: ownPath(path, buttons),
+    message: isEmptyEmbed
+      ? "an embed needs something in it: a title, a description, fields or a picture"
+      : (help[code] ?? message),
+  };
+}
+
+/** Rows are Turbot's affair: plugins list their buttons, and have one menu. */
+function ownPath(path: Path, buttons: number): Path {
+  const [list, row, , at, ...rest] = path;
+  if (list !== "components") return path;
+  if (typeof row !== "number") return ["buttons"];
+  const first = row * componentLimits.inRow.max;
+  if (first >= buttons) return ["select", ...rest.map(asSaid)];
+  return typeof at === "number" ? ["buttons", first + at, ...rest.map(asSaid)] : ["buttons"];
+}
+
+function asSaid(step: string | number): string | number {
+  if (step === "min_values") return "min";
+  if (step === "max_values") return "max";
+  return step === "custom_id" ? "id" : step;
+}

@@ -1,0 +1,58 @@
+import { applicationCommand } from "../../../packages/discord-rules/commands/commands.ts";
+import { modal } from "../../../packages/discord-rules/components/modals.ts";
+import type { Path, Violation } from "../../../packages/discord-rules/violation.ts";
+import { commandDefinition } from "../command-definitions.ts";
+import { modalOf } from "../form-definition.ts";
+import type { FormSpec, SlashSpec } from "../manifest.ts";
+
+/** What Discord refuses of a slash command; paths lead through the plugin's spec. */
+export function commandViolations(spec: SlashSpec): readonly Violation[] {
+  const definition = commandDefinition(spec);
+  return applicationCommand(definition, []).map((found) => ({
+    ...found,
+    path: inSpec(found.path, definition),
+  }));
+}
+
+/** Of options Discord knows the number, and the plugin's author the name. */
+function inSpec(path: Path, definition: unknown): Path {
+  const [list, index, ...rest] = path;
+  if (list !== "options" || typeof index !== "number") return path.map(asSpecSays);
+  const option = optionAt(definition, index);
+  if (option === undefined) return path.map(asSpecSays);
+  const isSubcommand = option.type === 1;
+  return [isSubcommand ? "subcommands" : "options", option.name, ...inSpec(rest, option)];
+}
+
+function optionAt(of: unknown, index: number): { readonly name: string; readonly type: unknown } | undefined {
+  if (typeof of !== "object" || of === null || !("options" in of) || !Array.isArray(of.options))
+    return undefined;
+  const option: unknown = of.options[index];
+  if (typeof option !== "object" || option === null || !("name" in option) || !("type" in option))
+    return undefined;
+  return { ...option, name: String(option.name), type: option.type };
+}
+
+const specNames: Readonly<Record<string, string>> = {
+  min_value: "min",
+  max_value: "max",
+  min_length: "minLength",
+  max_length: "maxLength",
+};
+
+function asSpecSays(step: string | number): string | number {
+  return typeof step === "string" ? (specNames[step] ?? step) : step;
+}
+
+/** What Discord refuses of a form; paths lead through the plugin's spec. */
+export function modalViolations(plugin: string, spec: FormSpec): readonly Violation[] {
+  const names = Object.keys(spec.fields);
+  return modal(modalOf(plugin, spec), []).map((found) => {
+    const [list, index, ...rest] = found.path;
+    if (list !== "components") return found;
+    const field = typeof index === "number" ? names[index] : undefined;
+    // A row holds its one input.
+    const inside = rest.slice(0, 2).join(".") === "components.0" ? rest.slice(2) : rest;
+    return { ...found, path: ["fields", ...(field === undefined ? [] : [field]), ...inside.map(asSpecSays)] };
+  });
+}

@@ -1,0 +1,60 @@
+import { type Calendar, readCron } from "./cron.ts";
+import { type Manifest, ManifestError, type Registered } from "./manifest.ts";
+
+/** A schedule that can be counted: an interval in milliseconds, one time, or the times of a calendar. */
+export type Schedule =
+  | { readonly kind: "every"; readonly ms: number }
+  | { readonly kind: "at"; readonly at: number }
+  | { readonly kind: "cron"; readonly calendar: Calendar };
+
+const SHORTEST_MS = 10_000;
+/** The longest that a timer takes. */
+const LONGEST_MS = 2 ** 31 - 1;
+const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/**
+ * Schedules by what they are; a second one that is the same is told apart by its number.
+ *
+ * @throws ManifestError for a schedule that can't be kept
+ */
+export function schedulesOf(manifest: Manifest): readonly {
+  readonly schedule: Schedule;
+  readonly name: string;
+  readonly index: number;
+}[] {
+  const counts = new Map<string, number>();
+  return manifest.registered.flatMap((registered, index) => {
+    const schedule = scheduleOf(registered);
+    if (schedule === undefined) return [];
+    const text = `${registered.kind} ${Object.values(registered.spec).join(" ")}`;
+    const count = (counts.get(text) ?? 0) + 1;
+    counts.set(text, count);
+    return [{ schedule, name: count === 1 ? text : `${text} #${count}`, index }];
+  });
+}
+
+/** Undefined: it isn't a schedule. */
+function scheduleOf(registered: Registered): Schedule | undefined {
+  switch (registered.kind) {
+    case "every":
+      return { kind: "every", ms: intervalMs(registered.spec.interval) };
+    case "at":
+      return { kind: "at", at: Date.parse(registered.spec.date) };
+    case "cron":
+      return { kind: "cron", calendar: readCron(registered.spec.pattern, registered.spec.timeZone) };
+    default:
+      return undefined;
+  }
+}
+
+function intervalMs(interval: string): number {
+  const [, count, unit] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(interval) ?? [];
+  if (count === undefined || unit === undefined) {
+    throw new ManifestError(`every "${interval}": write it like "30s", "5m", "1h" or "1d"`);
+  }
+  const ms = Number(count) * units[unit as keyof typeof units];
+  if (ms < SHORTEST_MS || ms > LONGEST_MS) {
+    throw new ManifestError(`every "${interval}": at least 10 s and at most 24 days`);
+  }
+  return ms;
+}

@@ -1,0 +1,218 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { bulkhead } from "cockatiel";
+import type { GatewayGuildCreateDispatchData } from "discord-api-types/v10";
+import { compareSnowflakes, snowflakeAt, snowflakeTime } from "../../../packages/discord-rules/snowflake.ts";
+import { isNoToThis } from "../rest/discord-trouble.ts";
+import type { Missed, MissedMessages } from "../store/missed-messages.ts";
+import { createFetchPage, type MissedPowers } from "./fetch-missed.ts";
+
+/**
+ * Fetches what people wrote while there was no session to resume: Discord replays nothing into a new one. Channels and
+ * active threads in which nothing was written since are not asked for. What is yet to be fetched is stored with the new session, and
+ * whoever is killed meanwhile has a successor that goes on.
+ */
+export interface Backfill {
+  /** Goes on in the channels that an earlier process left. To be called before their events are handled. */
+  takeUp(): void;
+  /** A new session begins. To be called in the transaction that stores it. */
+  sessionLost(shard: Shard): void;
+  /** The session is there. A resumed one brings no guilds: those that an earlier process left are asked for. */
+  begun(kind: "new" | "resumed"): void;
+  /** A guild as it is now; its channels wait until they are caught up, or can't be for the moment. */
+  guildSeen(guild: GatewayGuildCreateDispatchData): Promise<void>;
+  /** Leaves the rest to the next process. */
+  stop(): void;
+}
+
+export interface Shard {
+  readonly shardId: number;
+  readonly shardCount: number;
+}
+
+/** Nobody still waits for an answer to something older, in milliseconds. */
+const oldestMs = 12 * 60 * 60 * 1_000;
+
+/** Messages of different channels may arrive in another order than they were written, by at most this, in ms. */
+const marginMs = 10_000;
+
+/** By so much may our clock be behind Discord's, in milliseconds, before it is known. */
+const aheadMs = 60 * 60 * 1_000;
+
+/** Pages that are fetched at the same time: each is 100 messages in memory. */
+const pagesAtOnce = 16;
+
+const firstPauseMs = 1_000;
+const longestPauseMs = 5 * 60 * 1_000;
+
+type Place = Pick<Missed, "guildId" | "channelId">;
+type Channel = Missed & { readonly channelId: string };
+
+/** A channel or thread; forums and categories have no newest message of their own. */
+interface Written {
+  readonly id: string;
+  readonly last_message_id?: string | null;
+}
+
+export function createBackfill(
+  powers: MissedPowers & {
+    readonly missed: MissedMessages;
+    /** What time it is at Discord, in milliseconds since 1970: see discord-clock.ts. */
+    readonly now: () => number;
+    /** Those that are served. */
+    readonly guildIds: ReadonlySet<string>;
+    readonly hold: (lane: string) => () => void;
+    /** Waits so many milliseconds. @default by a timer */
+    readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
+  },
+): Backfill {
+  const { api, inbox, missed, log, now, guildIds, hold, pause = byTimer } = powers;
+  const fetchPage = createFetchPage(powers);
+  const pages = bulkhead(pagesAtOnce, Number.POSITIVE_INFINITY);
+  /** What is at work, by guild and channel: it also fetches what is missed meanwhile. */
+  const running = new Set<string>();
+  const stopping = new AbortController();
+  const isOver = () => stopping.signal.aborted;
+
+  /** Does one step after the other until nothing is missing there. Never rejects. */
+  async function untilDone(place: Place, step: (row: Missed) => Promise<void>, onTrouble = () => {}) {
+    const { guildId, channelId } = place;
+    const key = `${guildId}:${channelId ?? ""}`;
+    if (running.has(key)) return;
+    running.add(key);
+    for (let pauseMs = firstPauseMs; !isOver(); ) {
+      try {
+        const row = missed.of(guildId, channelId);
+        if (row === undefined) break;
+        if (guildIds.has(guildId) && row.until >= now() - oldestMs) await orRefused(row, step);
+        else giveUp(row, "backfill.given_up");
+        pauseMs = firstPauseMs;
+      } catch (error) {
+        if (isOver()) break;
+        log.warn("backfill.tries_again", { guildId, channelId, pauseMs, error });
+        onTrouble();
+        await pause(pauseMs, stopping.signal);
+        pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+      }
+    }
+    running.delete(key);
+  }
+
+  async function orRefused(row: Missed, step: (row: Missed) => Promise<void>): Promise<void> {
+    try {
+      await step(row);
+    } catch (error) {
+      if (!isNoToThis(error) || isOver()) throw error;
+      giveUp(row, "backfill.refused", error);
+    }
+  }
+
+  function giveUp(row: Missed, what: string, error?: unknown): void {
+    const { guildId, channelId } = row;
+    log.warn(what, { guildId, channelId, error });
+    missed.done(row);
+  }
+
+  async function nextPage(row: Channel): Promise<void> {
+    const upTo = snowflakeAt(row.until + marginMs);
+    const last = await pages.execute(() => fetchPage({ ...row, after: notTooOld(row.after), upTo }));
+    if (isOver()) return;
+    if (last === undefined) missed.done(row);
+    else missed.reached(row, last);
+  }
+
+  /** Resolves once the channel is caught up, or can't be for the moment: who writes now isn't kept waiting for that. */
+  async function catchUp({ guildId, channelId }: Channel): Promise<void> {
+    const trouble = Promise.withResolvers<void>();
+    const release = hold(channelId);
+    const work = untilDone(
+      { guildId, channelId },
+      (row) => nextPage({ ...row, channelId }),
+      () => {
+        release();
+        trouble.resolve();
+      },
+    ).finally(release);
+    await Promise.race([work, trouble.promise]);
+  }
+
+  async function catchUpIn(row: Missed, places: readonly Written[]): Promise<void> {
+    const after = notTooOld(row.after);
+    const moved = places.filter(
+      ({ last_message_id: last }) => typeof last === "string" && compareSnowflakes(last, after) > 0,
+    );
+    missed.lookedAt(
+      row,
+      moved.map(({ id }) => id),
+    );
+    await Promise.all(channels().map((one) => (one.guildId === row.guildId ? catchUp(one) : undefined)));
+  }
+
+  async function askForGuild(row: Missed): Promise<void> {
+    const { guildId } = row;
+    const [places, { threads }] = await Promise.all([
+      api.guilds.getChannels(guildId),
+      api.guilds.getActiveThreads(guildId),
+    ]);
+    if (!isOver()) await catchUpIn(row, [...places, ...threads] as Written[]);
+  }
+
+  function askForGuilds(): void {
+    for (const { guildId, channelId } of missed.open()) {
+      if (channelId === undefined) void untilDone({ guildId, channelId }, askForGuild);
+    }
+  }
+
+  function channels(): readonly Channel[] {
+    return missed.open().flatMap((row) => {
+      const { channelId } = row;
+      return channelId === undefined ? [] : [{ ...row, channelId }];
+    });
+  }
+
+  function notTooOld(after: string): string {
+    const oldest = snowflakeAt(now() - oldestMs);
+    return compareSnowflakes(after, oldest) < 0 ? oldest : after;
+  }
+
+  return {
+    takeUp() {
+      for (const row of channels()) void catchUp(row);
+    },
+    sessionLost(shard) {
+      // One id from the future must not have everything until then passed over.
+      const newest = inbox.newest(snowflakeAt(now() + aheadMs)) ?? inbox.newest();
+      const after =
+        newest === undefined ? undefined : snowflakeAt(Math.min(snowflakeTime(newest), now()) - marginMs);
+      missed.sessionLost(
+        [...guildIds].filter((id) => isOfShard(id, shard)),
+        after,
+        now(),
+      );
+    },
+    begun(kind) {
+      if (kind === "resumed") askForGuilds();
+    },
+    async guildSeen(guild) {
+      if (guild.unavailable === true) return;
+      try {
+        const row = missed.of(guild.id);
+        if (row !== undefined && guildIds.has(guild.id)) {
+          await catchUpIn(row, [...guild.channels, ...guild.threads] as Written[]);
+        }
+      } catch (error) {
+        // No room to write it down: Discord is asked once there is.
+        log.warn("backfill.guild_waits", { guildId: guild.id, error });
+        askForGuilds();
+      }
+    },
+    stop: () => stopping.abort(),
+  };
+}
+
+function isOfShard(guildId: string, { shardId, shardCount }: Shard): boolean {
+  return Number((BigInt(guildId) >> 22n) % BigInt(Math.max(1, shardCount))) === shardId;
+}
+
+async function byTimer(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal, ref: false }).catch(() => {});
+}

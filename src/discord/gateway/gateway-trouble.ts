@@ -1,0 +1,79 @@
+import { causeOf, type Wait } from "../../ipc/causes.ts";
+import { discordAway } from "../rest/discord-trouble.ts";
+import { codeOf } from "../rest/discord-unreached.ts";
+
+/** Why the gateway isn't there, from what was last seen of it. */
+export interface GatewayTrouble {
+  closed(code: number): void;
+  /** A socket, a call, or something of ours failed. */
+  failed(error: unknown): void;
+  /** Another login has to wait so many milliseconds. */
+  loginWaits(ms: number, why: string): void;
+  /** READY or RESUMED. */
+  over(): void;
+  /** Undefined: there is none. */
+  now(): Wait | undefined;
+}
+
+/**
+ * What Discord closes with when a client sent what it must not (unknown opcode, what can't be decoded, out of turn, twice,
+ * too much, an old version, intents that don't exist): that is the code that runs.
+ * https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
+ */
+const ownMistakes: ReadonlySet<number> = new Set([4001, 4002, 4003, 4005, 4008, 4010, 4012, 4013]);
+
+/** 1006 is what a broken socket says, 1000 and 4200 are what the client closes with, to begin again or to resume. */
+const ownCloses: ReadonlySet<number> = new Set([1000, 1006, 4200]);
+
+export function createGatewayTrouble(): GatewayTrouble {
+  let trouble: Wait | undefined = discords("Discord's gateway");
+  return {
+    closed(code) {
+      // A socket that failed closes as well, and so does what we give up ourselves: that says less than why.
+      if (ownCloses.has(code)) trouble ??= discords("Discord's gateway");
+      else
+        trouble = ownMistakes.has(code)
+          ? {
+              cause: "release",
+              what: `Discord's gateway, which did not understand us (code ${code})`,
+              blocks: true,
+            }
+          : discords(`Discord's gateway, which closed the connection (code ${code})`);
+    },
+    failed(error) {
+      const away = discordAway(error);
+      const why = codeOf(error) ?? (error instanceof Error ? error.message : String(error));
+      const what = `${unreached} (${why})`;
+      if (away !== undefined) trouble = { ...away, what };
+      else if (causeOf(error) === "machine" || isSqlites(error))
+        trouble = { cause: "machine", what: machineInWords(error), blocks: true };
+      // A handshake that was answered with something else has no code of its own.
+      else trouble = discords(what);
+    },
+    loginWaits(ms, why) {
+      trouble = discords(`its next login at Discord's gateway, in ${Math.ceil(ms / 1_000)} s: ${why}`);
+    },
+    over() {
+      trouble = undefined;
+    },
+    now: () => trouble,
+  };
+}
+
+const unreached = "Discord's gateway, which can't be reached";
+
+function discords(what: string): Wait {
+  return { cause: "discord", what, blocks: true };
+}
+
+function isSqlites(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error;
+}
+
+function machineInWords(error: unknown): string {
+  const isFull =
+    codeOf(error) === "ENOSPC" || (error instanceof Error && "errcode" in error && error.errcode === 13);
+  return isFull
+    ? "room on the disk: it is full"
+    : `this machine's disk (${error instanceof Error ? error.message : error})`;
+}

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { IIdentifyThrottler } from "@discordjs/ws";
+import type { APIGatewayBotInfo } from "discord-api-types/v10";
+import type { Log } from "../../log/log.ts";
+import type { GatewaySessions } from "../store/gateway-session.ts";
+
+const secondMs = 1_000;
+const hourMs = 60 * 60 * secondMs;
+
+/** Discord wants 5 s between two IDENTIFYs. */
+const gapMs = 5 * secondMs;
+
+/** So many in an hour are ordinary life: restarts, a network that comes and goes. */
+const ordinaryInAnHour = 20;
+
+/** At this gap, 24 hours hold 144 IDENTIFYs: far from the 1,000 at which Discord resets a bot's token. */
+const longestGapMs = 10 * 60 * secondMs;
+
+/** How long to wait, in milliseconds, before another IDENTIFY, given when those of the last hour were sent. */
+export function identifyWaitMs(pastHour: readonly number[], now: number): number {
+  const last = pastHour.at(-1);
+  if (last === undefined) return 0;
+  const beyond = Math.max(0, pastHour.length - ordinaryInAnHour);
+  const gap = Math.min(longestGapMs, gapMs * 2 ** Math.min(beyond, 10));
+  return Math.max(0, last + gap - now);
+}
+
+/** Longer than this, in milliseconds, nobody waits without asking Discord again. */
+const askAgainMs = 10 * 60 * secondMs;
+
+/** Spaces IDENTIFYs out, across restarts, and waits when Discord says that none are left. */
+export function createIdentifyThrottle(powers: {
+  readonly sessions: GatewaySessions;
+  /** What `GET /gateway/bot` says now. */
+  readonly gatewayInfo: () => Promise<APIGatewayBotInfo>;
+  readonly log: Log;
+  /** The clock, in milliseconds since 1970: what was sent by processes before this one is stored by it. */
+  readonly now: () => number;
+  /** The monotonic clock, in milliseconds. */
+  readonly elapsed: () => number;
+  /** A wait of so many milliseconds begins, and why. */
+  readonly onWait?: (ms: number, why: string) => void;
+}): IIdentifyThrottler {
+  const { sessions, gatewayInfo, log, now, elapsed, onWait = () => {} } = powers;
+  let turn: Promise<void> = Promise.resolve();
+  /** Those of this process, by the monotonic clock: the other one may be set back. */
+  let own: number[] = [];
+
+  function pause(ms: number, why: string, signal: AbortSignal): Promise<void> {
+    if (ms > gapMs) log.warn("gateway.login_waits", { why, ms });
+    onWait(ms, why);
+    return sleep(ms, undefined, { signal });
+  }
+
+  async function untilSomeLeft(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const limit = await gatewayInfo().then(
+        (info) => info.session_start_limit,
+        // REST being away is no reason not to try: Discord counts for itself.
+        () => undefined,
+      );
+      if (limit === undefined || limit.remaining >= 1) return;
+      const ms = Math.min(askAgainMs, Math.max(secondMs, limit.reset_after));
+      await pause(ms, `Discord allows ${limit.total} logins a day, and all of them are used up`, signal);
+    }
+  }
+
+  async function wait(signal: AbortSignal): Promise<void> {
+    await untilSomeLeft(signal);
+    const at = elapsed();
+    own = own.filter((sent) => sent > at - hourMs);
+    const stored = identifyWaitMs(sessions.identifiesOfLast(hourMs, now()), now());
+    const ms = Math.max(stored, identifyWaitMs(own, at));
+    if (ms > 0) await pause(ms, "logging in too often costs a bot its token", signal);
+    own.push(elapsed());
+    sessions.identified(now());
+  }
+
+  return {
+    waitForIdentify(_shardId, signal) {
+      const mine = turn.then(() => wait(signal));
+      turn = mine.catch(() => {});
+      return mine;
+    },
+  };
+}

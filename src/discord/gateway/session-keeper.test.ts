@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openDatabase } from "../../store/open-database.ts";
+import { createGatewaySessions } from "../store/gateway-session.ts";
+import { createSessionKeeper } from "./session-keeper.ts";
+
+const fresh = { sessionId: "s1", resumeURL: "ws://resume", sequence: 1, shardCount: 1, shardId: 0 };
+
+function setUp() {
+  const sessions = createGatewaySessions(openDatabase(":memory:"));
+  const keeper = createSessionKeeper(sessions, 5, () => "ws://general");
+  keeper.update(0, fresh);
+  return { sessions, keeper };
+}
+
+test("the sequence given to Discord is the stored one, not the newest seen", () => {
+  const { keeper, sessions } = setUp();
+  keeper.update(0, { ...fresh, sequence: 30 });
+  keeper.note(0, 30);
+  assert.equal(keeper.retrieve(0)?.sequence, 1);
+  keeper.flush();
+  assert.equal(keeper.retrieve(0)?.sequence, 30);
+  assert.equal(sessions.get(0)?.sequence, 30);
+});
+
+test("a socket that fails before HELLO can't erase the session", () => {
+  const { keeper, sessions } = setUp();
+  keeper.socketFailed(0);
+  keeper.update(0, null);
+  keeper.connectionLost(0);
+  assert.equal(sessions.get(0)?.sessionId, "s1");
+});
+
+test("a connection that broke after HELLO can't erase it either", () => {
+  const { keeper, sessions } = setUp();
+  keeper.helloSeen(0);
+  keeper.socketFailed(0);
+  keeper.update(0, null);
+  assert.equal(sessions.get(0)?.sessionId, "s1");
+});
+
+test("Discord itself ends a session: it is gone, and so are its sequence numbers", () => {
+  const { keeper, sessions } = setUp();
+  keeper.helloSeen(0);
+  keeper.note(0, 12);
+  keeper.update(0, null);
+  assert.equal(keeper.retrieve(0), null);
+  keeper.update(0, { ...fresh, sessionId: "s2", sequence: 1 });
+  keeper.flush();
+  assert.deepEqual([sessions.get(0)?.sessionId, sessions.get(0)?.sequence], ["s2", 1]);
+});
+
+test("while closing nothing erases or replaces the session", () => {
+  const { keeper, sessions } = setUp();
+  keeper.helloSeen(0);
+  keeper.close();
+  keeper.update(0, null);
+  assert.equal(sessions.get(0)?.sessionId, "s1");
+});
+
+test("an address that never answers is left for Discord's general one", () => {
+  const { keeper } = setUp();
+  for (let failure = 0; failure < 5; failure += 1) {
+    assert.equal(keeper.retrieve(0)?.resumeURL, "ws://resume");
+    keeper.connectionLost(0);
+  }
+  assert.equal(keeper.retrieve(0)?.resumeURL, "ws://general");
+  keeper.helloSeen(0);
+  assert.equal(keeper.retrieve(0)?.resumeURL, "ws://resume");
+});
+
+test("a session that was begun with other intents is not resumed: it would go on without the new ones", () => {
+  const { sessions } = setUp();
+  assert.equal(createSessionKeeper(sessions, 7, () => undefined).retrieve(0), null);
+  assert.equal(createSessionKeeper(sessions, 5, () => undefined).retrieve(0)?.sessionId, "s1");
+});

@@ -1,0 +1,201 @@
+import type { API, CreateInteractionResponseOptions } from "@discordjs/core";
+import { type APIInteraction, MessageFlags } from "discord-api-types/v10";
+import { commandLimits } from "../../../packages/discord-rules/commands/command-limits.ts";
+import type { Log } from "../../log/log.ts";
+import { discordCode, refusedFor } from "../rest/discord-errors.ts";
+import { editBody, messageBodies, rawFiles } from "./message-body.ts";
+import type { Messenger, OutgoingMessage } from "./messenger.ts";
+import { sayLate } from "./say-late.ts";
+
+type Answers = Pick<
+  Messenger,
+  "respond" | "defer" | "followUp" | "update" | "deferUpdate" | "editResponse" | "showModal" | "suggest"
+>;
+
+type State = "thinking" | "answered" | "too late";
+
+/** What Discord says of an interaction that wasn't answered within 3 s, or whose 15 minutes are over. */
+const givenUp = [discordCode.unknownInteraction, discordCode.unknownWebhook, discordCode.invalidWebhookToken];
+
+/** An interaction's token is worth something for 15 minutes; so long its state is remembered, in milliseconds. */
+const rememberedMs = 15 * 60 * 1_000;
+
+/**
+ * Answers interactions. Each has one first answer, which Discord wants within 3 s; the rest are edits and follow-ups.
+ * Which it is, is remembered here, and learnt from Discord when an earlier process gave the first one.
+ */
+export function createInteractionAnswers(powers: {
+  readonly api: Pick<API, "channels" | "interactions">;
+  readonly log: Log;
+  /** The monotonic clock, in milliseconds. */
+  readonly elapsed: () => number;
+  /** For an answer that comes too late for its interaction. */
+  readonly send: Messenger["send"];
+}): Answers {
+  const { api, log, elapsed } = powers;
+  const sayInChannel = sayLate(powers);
+  const { interactions } = api;
+  const states = new Map<string, { readonly state: State; readonly at: number }>();
+  function remember(id: string, state: State): void {
+    states.set(id, { state, at: elapsed() });
+    for (const [old, { at }] of states) {
+      if (at > elapsed() - rememberedMs) break;
+      states.delete(old);
+    }
+  }
+
+  /**
+   * Acts for an interaction that Discord still knows; for one that it has given up on, there is `otherwise`: a person who
+   * waited deserves an answer even then.
+   */
+  async function inTime(
+    interaction: APIInteraction,
+    act: () => Promise<void>,
+    otherwise: () => Promise<void>,
+  ): Promise<void> {
+    if (states.get(interaction.id)?.state === "too late") return otherwise();
+    try {
+      await act();
+    } catch (error) {
+      if (!refusedFor(error, ...givenUp)) throw error;
+      log.warn("an answer came too late for its interaction", { id: interaction.id });
+      remember(interaction.id, "too late");
+      await otherwise();
+    }
+  }
+
+  /** Gives the first answer; false: there was one already, so the caller has to edit it. */
+  async function first(
+    interaction: APIInteraction,
+    state: State,
+    give: () => Promise<unknown>,
+  ): Promise<boolean> {
+    if (states.has(interaction.id)) return false;
+    try {
+      await give();
+    } catch (error) {
+      if (!refusedFor(error, discordCode.alreadyAcknowledged)) throw error;
+      remember(interaction.id, state);
+      return false;
+    }
+    remember(interaction.id, state);
+    return true;
+  }
+
+  async function editOriginal(interaction: APIInteraction, message: OutgoingMessage): Promise<void> {
+    await interactions.editReply(interaction.application_id, interaction.token, {
+      ...editBody(message),
+      ...rawFiles(message),
+    });
+    remember(interaction.id, "answered");
+  }
+
+  async function followUpWith(
+    interaction: APIInteraction,
+    bodies: readonly CreateInteractionResponseOptions[],
+  ): Promise<void> {
+    for (const body of bodies) {
+      await interactions.followUp(interaction.application_id, interaction.token, body);
+    }
+  }
+
+  const nothing = async () => {};
+
+  async function change(interaction: APIInteraction, message: OutgoingMessage): Promise<void> {
+    if (!("message" in interaction) || interaction.message === undefined) return;
+    await api.channels.editMessage(interaction.message.channel_id, interaction.message.id, {
+      ...editBody(message),
+      ...rawFiles(message),
+    });
+  }
+
+  return {
+    async respond(interaction, message) {
+      const [body, ...more] = interactionBodies(message);
+      if (body === undefined) return;
+      const answer = async () => {
+        const given = await first(interaction, "answered", () =>
+          interactions.reply(interaction.id, interaction.token, body),
+        );
+        if (!given) await editOriginal(interaction, message);
+        await followUpWith(interaction, more);
+      };
+      await inTime(interaction, answer, () => sayInChannel(interaction, message));
+    },
+    async defer(interaction, { ephemeral = false } = {}) {
+      const options = ephemeral ? { flags: MessageFlags.Ephemeral } : {};
+      const wait = async () => {
+        await first(interaction, "thinking", () =>
+          interactions.defer(interaction.id, interaction.token, options),
+        );
+      };
+      await inTime(interaction, wait, nothing);
+    },
+    followUp: (interaction, message) =>
+      inTime(
+        interaction,
+        () => followUpWith(interaction, interactionBodies(message)),
+        () => sayInChannel(interaction, message),
+      ),
+    async update(interaction, message) {
+      const give = async () => {
+        const given = await first(interaction, "answered", () =>
+          interactions.updateMessage(interaction.id, interaction.token, {
+            ...editBody(message),
+            ...rawFiles(message),
+          }),
+        );
+        if (!given) await change(interaction, message);
+      };
+      await inTime(interaction, give, () => change(interaction, message));
+    },
+    async deferUpdate(interaction) {
+      const wait = async () => {
+        await first(interaction, "answered", () =>
+          interactions.deferMessageUpdate(interaction.id, interaction.token),
+        );
+      };
+      await inTime(interaction, wait, nothing);
+    },
+    async editResponse(interaction, message) {
+      const answer = async () => {
+        await editOriginal(interaction, message);
+        await followUpWith(interaction, interactionBodies(message).slice(1));
+      };
+      await inTime(interaction, answer, () => sayInChannel(interaction, message));
+    },
+    async showModal(interaction, modal) {
+      const give = async () => {
+        await first(interaction, "answered", () =>
+          interactions.createModal(interaction.id, interaction.token, modal),
+        );
+      };
+      // A form can only be the first answer.
+      const message = { content: "", ephemeral: true };
+      await inTime(interaction, give, () => sayInChannel(interaction, message));
+    },
+    async suggest(interaction, choices) {
+      const give = async () => {
+        await first(interaction, "answered", () =>
+          interactions.createAutocompleteResponse(interaction.id, interaction.token, {
+            choices: choices.slice(0, commandLimits.choices),
+          }),
+        );
+      };
+      // Whoever typed has typed on.
+      await inTime(interaction, give, nothing);
+    },
+  };
+}
+
+/** Like messages, but without what only messages in channels have: nonce and reply. */
+function interactionBodies(message: OutgoingMessage): readonly CreateInteractionResponseOptions[] {
+  return messageBodies(message).map(({ content, components, embeds, allowed_mentions }, index) => ({
+    ...(content === undefined ? {} : { content }),
+    ...(components === undefined ? {} : { components }),
+    ...(embeds === undefined ? {} : { embeds }),
+    allowed_mentions,
+    ...(message.ephemeral === true ? { flags: MessageFlags.Ephemeral } : {}),
+    ...(index === 0 ? rawFiles(message) : {}),
+  }));
+}

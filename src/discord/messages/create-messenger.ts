@@ -1,0 +1,116 @@
+import type { API } from "@discordjs/core";
+import type { APIMessage, GatewayDispatchPayload } from "discord-api-types/v10";
+import { channelLimits } from "../../../packages/discord-rules/channels.ts";
+import type { Log } from "../../log/log.ts";
+import { rememberRoles } from "../remember-roles.ts";
+import { discordCode, refusedFor } from "../rest/discord-errors.ts";
+import { createInteractionAnswers } from "./answer-interactions.ts";
+import { createSentFinder } from "./find-sent.ts";
+import { keepTyping } from "./keep-typing.ts";
+import { editBody, messageBodies, rawFiles } from "./message-body.ts";
+import type { Messenger } from "./messenger.ts";
+import { createThreadOpener } from "./open-thread.ts";
+
+export interface MessengerPowers {
+  readonly api: API;
+  /**
+   * Answers to interactions don't count among the calls that Discord allows in a second, and have to come within 3 s: with
+   * a client of their own they needn't queue behind what is said in channels. Default: `api`'s.
+   */
+  readonly interactions?: API["interactions"];
+  readonly log: Log;
+  /** The clock that Discord's client counts its limits by, in milliseconds since 1970. @default Node's */
+  readonly now?: () => number;
+  /** The monotonic clock, in milliseconds. @default Node's */
+  readonly elapsed?: () => number;
+}
+
+/** The messenger, and what keeps its memory of roles fresh. */
+export interface DiscordMessenger extends Messenger {
+  onDispatch(payload: GatewayDispatchPayload): void;
+  /** A new session: what changed before it was never told. */
+  onSessionLost(): void;
+}
+
+/** Of the calls that Discord allows in a second (50), so many are left to what people wait for: typing can do without. */
+const keptForWords = 25;
+
+type NewMessage = Parameters<API["channels"]["createMessage"]>[1];
+
+export function createMessenger(powers: MessengerPowers): DiscordMessenger {
+  const { api, log, interactions = api.interactions } = powers;
+  const { now = Date.now, elapsed = () => performance.now() } = powers;
+  const roles = rememberRoles(api);
+  const { channels } = api;
+  const findSent = createSentFinder(api);
+
+  const send: Messenger["send"] = async (channelId, message) => {
+    const ids: string[] = [];
+    const sentBefore = message.earlier && (await findSent(channelId, message.earlier));
+    for (const [index, body] of messageBodies(message).entries()) {
+      const before = sentBefore?.(body);
+      if (before !== undefined) {
+        ids.push(before);
+        continue;
+      }
+      const files = index === 0 ? rawFiles(message) : {};
+      const sent = await create(channelId, { ...body, ...files });
+      ids.push(sent.id);
+    }
+    return ids;
+  };
+
+  /** Where Turbot may not read what was written before, Discord takes no replies: then the words stand alone. */
+  async function create(channelId: string, body: NewMessage): Promise<APIMessage> {
+    try {
+      return await channels.createMessage(channelId, body);
+    } catch (error) {
+      if (!refusedFor(error, discordCode.noReplyWithoutHistory)) throw error;
+      const { message_reference: _reference, ...alone } = body;
+      return channels.createMessage(channelId, alone);
+    }
+  }
+
+  const openThread = createThreadOpener({ api, send });
+
+  /** What was used up a second ago says nothing about now. */
+  const hasRoomForTyping = () => api.rest.globalRemaining > keptForWords || api.rest.globalReset < now();
+
+  return {
+    ...createInteractionAnswers({ api: { channels, interactions }, log, elapsed, send }),
+    send,
+    async edit(channelId, messageId, message) {
+      await channels.editMessage(channelId, messageId, editBody(message));
+      // What doesn't fit comes after it, and comes once however often the edit is repeated.
+      for (const body of messageBodies({ ...message, nonce: messageId }).slice(1)) {
+        await channels.createMessage(channelId, body);
+      }
+    },
+    async removeButtons(channelId, messageId) {
+      await channels.editMessage(channelId, messageId, { components: [] });
+    },
+    async delete(channelId, messageId) {
+      try {
+        await channels.deleteMessage(channelId, messageId);
+      } catch (error) {
+        // Gone is what was wanted.
+        if (!refusedFor(error, discordCode.unknownMessage, discordCode.unknownChannel)) throw error;
+      }
+    },
+    react: (channelId, messageId, emoji) => channels.addMessageReaction(channelId, messageId, emoji),
+    typing: (channelId) =>
+      keepTyping((signal) => channels.showTyping(channelId, { signal }), hasRoomForTyping),
+    startThread: (channelId, messageId, name, elsewhere) =>
+      openThread({ channelId, messageId, name: threadName(name), elsewhere }),
+    roles: (guildId) => roles.of(guildId),
+    onDispatch: (payload) => roles.onDispatch(payload),
+    onSessionLost: () => roles.forgetAll(),
+  };
+}
+
+function threadName(name: string): string {
+  const line = name.replaceAll(/\s+/g, " ").trim();
+  const shown = [...new Intl.Segmenter().segment(line)].map(({ segment }) => segment);
+  while (shown.join("").length > channelLimits.name.max) shown.pop();
+  return shown.join("") || "A request";
+}

@@ -1,0 +1,94 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { RawFile } from "@discordjs/rest";
+import type { APIAllowedMentions, APIEmbed, RESTPostAPIChannelMessageJSONBody } from "discord-api-types/v10";
+import { mentionedIn } from "../../../packages/discord-rules/messages/mentioned-in.ts";
+import { messageLimits } from "../../../packages/discord-rules/messages/messages.ts";
+import type { OutgoingMessage } from "./messenger.ts";
+import { messageLimit, splitMessage } from "./split-message.ts";
+
+/** Files as Discord's client takes them. */
+export function rawFiles({ files }: Pick<OutgoingMessage, "files">): { files?: RawFile[] } {
+  if (files === undefined || files.length === 0) return {};
+  return {
+    files: files.map(({ name, data, type }) => ({
+      name,
+      data: typeof data === "string" ? data : Buffer.from(data),
+      ...(type === undefined ? {} : { contentType: type }),
+    })),
+  };
+}
+
+/** What one outgoing message becomes at Discord: the reply is the first of them, buttons are under the last. */
+export function messageBodies(message: OutgoingMessage): readonly RESTPostAPIChannelMessageJSONBody[] {
+  const nonce = message.nonce ?? randomUUID().replaceAll("-", "").slice(0, 20);
+  const parts = textsOf(message);
+  const rung = ringsOf(message, parts);
+  return parts.map((content, index) => ({
+    content,
+    nonce: partNonce(nonce, index),
+    enforce_nonce: true,
+    allowed_mentions: mentionsAllowed(message, rung[index] ?? []),
+    ...(index === 0 && message.replyTo !== undefined
+      ? { message_reference: { message_id: message.replyTo, fail_if_not_exists: false } }
+      : {}),
+    ...(index === parts.length - 1 ? extras(message) : {}),
+  }));
+}
+
+/** The texts of the messages that one outgoing message becomes, at least one. */
+export function textsOf({
+  content,
+  signature,
+}: Pick<OutgoingMessage, "content" | "signature">): readonly string[] {
+  if (signature === undefined) return splitMessage(content);
+  const room = messageLimit - signature.length - 1;
+  return splitMessage(content, room).map((text) => (text === "" ? signature : `${text}\n${signature}`));
+}
+
+/** An edit says everything anew: what it doesn't name (buttons, embeds) goes away. */
+export function editBody(message: OutgoingMessage): {
+  content: string;
+  allowed_mentions: APIAllowedMentions;
+  components: NonNullable<RESTPostAPIChannelMessageJSONBody["components"]>;
+  embeds: APIEmbed[];
+} {
+  const [content = ""] = textsOf(message);
+  return {
+    content,
+    allowed_mentions: mentionsAllowed(message, ringsOf(message, [content])[0] ?? []),
+    components: [...(message.components ?? [])],
+    embeds: [...(message.embeds ?? [])],
+  };
+}
+
+/** Everything off: whatever `@everyone`, role or user a text names, nobody's phone rings but those of `ping` and `rings`. */
+function mentionsAllowed(
+  { ping }: Pick<OutgoingMessage, "ping">,
+  users: readonly string[],
+): APIAllowedMentions {
+  return { parse: [], users: [...users], replied_user: ping !== undefined };
+}
+
+/** Whom each of the messages that a text becomes rings: each person once, in the first that mentions them. */
+function ringsOf(
+  { ping, rings = [] }: Pick<OutgoingMessage, "ping" | "rings">,
+  parts: readonly string[],
+): readonly (readonly string[])[] {
+  const left = new Set(ping === undefined ? rings : [ping, ...rings]);
+  return parts.map((part) => mentionedIn(part).filter((id) => left.delete(id)));
+}
+
+/** The nonce of each part of a message, the same every time: a repeat is absorbed part by part. */
+export function partNonce(nonce: string, index: number): string {
+  const suffix = index === 0 ? "" : `.${index}`;
+  if (nonce.length + suffix.length <= messageLimits.nonce) return nonce + suffix;
+  const short = createHash("sha256").update(nonce).digest("base64url").slice(0, 18);
+  return short + suffix;
+}
+
+function extras(message: OutgoingMessage) {
+  return {
+    ...(message.components === undefined ? {} : { components: [...message.components] }),
+    ...(message.embeds === undefined ? {} : { embeds: [...message.embeds] }),
+  };
+}

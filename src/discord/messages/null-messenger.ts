@@ -1,0 +1,23 @@
+import type { Messenger } from "./messenger.ts";
+
+const nothing = async () => {};
+
+/** Takes everything and tells nobody: for plugins that are loaded before there is anybody to talk to. */
+export const deafMessenger: Messenger = {
+  send: async () => [],
+  edit: nothing,
+  removeButtons: nothing,
+  delete: nothing,
+  react: nothing,
+  typing: () => () => {},
+  startThread: async (_channelId, messageId) => messageId,
+  respond: nothing,
+  defer: nothing,
+  followUp: nothing,
+  update: nothing,
+  deferUpdate: nothing,
+  editResponse: nothing,
+  showModal: nothing,
+  suggest: nothing,
+  roles: async () => [],
+};

@@ -1,0 +1,49 @@
+import type { APIInteraction } from "discord-api-types/v10";
+import type { Log } from "../../log/log.ts";
+import { discordCode, refusedFor } from "../rest/discord-errors.ts";
+import type { Messenger, OutgoingMessage } from "./messenger.ts";
+
+/** Why there may be nowhere to say something. */
+const noPlace = [
+  discordCode.unknownChannel,
+  discordCode.missingAccess,
+  discordCode.missingPermissions,
+  discordCode.cannotActOnThisChannel,
+];
+
+const tooSlow =
+  "I was too slow for Discord just now, and what I had to say is for your eyes only. Please try it once more? 🐟";
+
+/** So many interactions are remembered. */
+const most = 1_000;
+
+/**
+ * Says in the channel what comes too late as an answer. What was for one person's eyes stays unsaid, but that person
+ * learns what to do.
+ */
+export function sayLate(powers: {
+  readonly send: Messenger["send"];
+  readonly log: Log;
+}): (interaction: APIInteraction, message: OutgoingMessage) => Promise<void> {
+  const { send, log } = powers;
+  const saidFor = new Map<string, number>();
+
+  return async (interaction, message) => {
+    const channelId = interaction.channel?.id;
+    if (channelId === undefined) return;
+    const person = interaction.member?.user.id ?? interaction.user?.id;
+    // Several answers are several messages, and each is one message however often all of it is repeated.
+    const count = (saidFor.get(interaction.id) ?? 0) + 1;
+    const nonce = count === 1 ? interaction.id : `${interaction.id}:${count}`;
+    const said = message.ephemeral === true ? { content: `<@${person}> ${tooSlow}` } : message;
+    try {
+      await send(channelId, { ...said, nonce });
+    } catch (error) {
+      if (!refusedFor(error, ...noPlace)) throw error;
+      log.warn("an answer that came too late had no place", { id: interaction.id, error });
+    }
+    saidFor.set(interaction.id, count);
+    const oldest = saidFor.keys().next().value;
+    if (saidFor.size > most && oldest !== undefined) saidFor.delete(oldest);
+  };
+}

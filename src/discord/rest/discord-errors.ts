@@ -1,0 +1,19 @@
+import { DiscordAPIError } from "@discordjs/rest";
+import { type DiscordErrorName, discordErrors } from "../../../packages/discord-rules/error-codes.ts";
+
+type Codes = { readonly [Name in DiscordErrorName]: (typeof discordErrors)[Name]["code"] };
+
+/** Discord's JSON error codes by name. */
+export const discordCode = Object.fromEntries(
+  Object.entries(discordErrors).map(([name, { code }]) => [name, code]),
+) as Codes;
+
+/** Whether Discord refused a call for this very reason. */
+export function refusedFor(error: unknown, ...codes: readonly number[]): boolean {
+  return error instanceof DiscordAPIError && codes.includes(Number(error.code));
+}
+
+/** Whether Discord understood a call and won't have it: asking again brings the same. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof DiscordAPIError && error.status >= 400 && error.status < 500;
+}

@@ -1,0 +1,56 @@
+import { type Blaming, type Cause, causeOf } from "../../ipc/causes.ts";
+
+/**
+ * A call didn't come back with an answer of Discord's, whatever came instead: nothing, half of one, or somebody else's. All
+ * that can go wrong on the way has no list; what is Discord's own answer has one form (`discords-form.ts`).
+ */
+export class DiscordUnreached extends Error implements Blaming {
+  override readonly name = "DiscordUnreached";
+  readonly blames: Extract<Cause, "discord" | "machine">;
+  /** What came instead, or why nothing did; to be read in brackets. */
+  readonly why: string;
+  /** Something answered, only not Discord: a proxy, or a network that wants people to log in first. */
+  readonly isAnswered: boolean;
+
+  constructor(why: string, options: ErrorOptions & { readonly isAnswered?: boolean } = {}) {
+    super(`Discord can't be reached: ${why}`, options);
+    this.why = why;
+    this.isAnswered = options.isAnswered ?? false;
+    const isMachines = isMachinesNetwork(codeOf(options.cause) ?? "") || causeOf(options.cause) === "machine";
+    this.blames = isMachines ? "machine" : "discord";
+  }
+
+  /** @param error what was thrown by the attempt to ask */
+  static by(error: unknown): DiscordUnreached {
+    const why = codeOf(error) ?? (error instanceof Error ? error.message : String(error));
+    return new DiscordUnreached(why, { cause: error });
+  }
+}
+
+/** The first one in an error and what caused it. */
+export function unreachedIn(error: unknown, depth = 0): DiscordUnreached | undefined {
+  if (error instanceof DiscordUnreached) return error;
+  return error instanceof Error && depth < 10 ? unreachedIn(error.cause, depth + 1) : undefined;
+}
+
+/** This machine's own network, or its clock: Discord was never asked. Only for better words; all else is waited for too. */
+const machineCodes = new Set([
+  ...["ENOTFOUND", "ENETUNREACH", "ENETDOWN", "EHOSTUNREACH", "EADDRNOTAVAIL", "ENOBUFS"],
+  ...["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"],
+]);
+
+/** Whether a code of the network's says that nothing left this machine. */
+export function isMachinesNetwork(code: string): boolean {
+  return code.startsWith("EAI_") || machineCodes.has(code);
+}
+
+/** The network's own code, however deep it is wrapped. */
+export function codeOf(error: unknown, depth = 0): string | undefined {
+  if (!(error instanceof Error) || depth > 5) return undefined;
+  if ("code" in error && typeof error.code === "string" && /^[A-Z][A-Z0-9_]+$/.test(error.code)) {
+    return error.code;
+  }
+  // Several addresses of one name were tried.
+  const [first] = error instanceof AggregateError ? error.errors : [];
+  return codeOf(first, depth + 1) ?? codeOf(error.cause, depth + 1);
+}

@@ -1,0 +1,83 @@
+import { type Database, transaction } from "../../store/open-database.ts";
+
+/** A channel, or a guild whose channels are yet to be looked at, in which something was written while there was no session. */
+export interface Missed {
+  readonly guildId: string;
+  /** Undefined: which of the guild's channels it is isn't known yet. */
+  readonly channelId: string | undefined;
+  /** The newest message that isn't missing. */
+  readonly after: string;
+  /** When the session began that everything later comes by, in milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** The `missed_messages` table: what is yet to be fetched, so that the next process goes on where this one is killed. */
+export interface MissedMessages {
+  open(): readonly Missed[];
+  of(guildId: string, channelId?: string): Missed | undefined;
+  /**
+   * A new session begins. What is still open stays so, from where it was. To be called in the transaction that stores the session.
+   *
+   * @param after the newest message that came; undefined: none ever did
+   */
+  sessionLost(guildIds: Iterable<string>, after: string | undefined, until: number): void;
+  /** A guild's channels are known: these are to be fetched. */
+  lookedAt(guild: Missed, channelIds: readonly string[]): void;
+  /** All up to this message is stored. */
+  reached(missed: Missed, messageId: string): void;
+  /** Nothing is missing any more, unless a session was lost since `missed` was read. @returns whether it is done */
+  done(missed: Missed): boolean;
+}
+
+export function createMissedMessages(database: Database): MissedMessages {
+  const all = database.prepare("SELECT * FROM missed_messages");
+  const one = database.prepare("SELECT * FROM missed_messages WHERE guild_id = ? AND channel_id = ?");
+  const insert = database.prepare(
+    `INSERT INTO missed_messages (guild_id, channel_id, after_id, until) VALUES (?, ?, ?, ?)
+     ON CONFLICT (guild_id, channel_id) DO UPDATE SET until = max(until, excluded.until)`,
+  );
+  const later = database.prepare("UPDATE missed_messages SET until = ? WHERE guild_id = ?");
+  const advance = database.prepare(
+    "UPDATE missed_messages SET after_id = ? WHERE guild_id = ? AND channel_id = ?",
+  );
+  const remove = database.prepare(
+    "DELETE FROM missed_messages WHERE guild_id = ? AND channel_id = ? AND until = ?",
+  );
+  const done = ({ guildId, channelId, until }: Missed) =>
+    Number(remove.run(guildId, channelId ?? whole, until).changes) > 0;
+
+  return {
+    open: () => all.all().map(read),
+    of(guildId, channelId = whole) {
+      const row = one.get(guildId, channelId);
+      return row === undefined ? undefined : read(row);
+    },
+    sessionLost(guildIds, after, until) {
+      const at = Math.floor(until);
+      for (const guildId of guildIds) {
+        later.run(at, guildId);
+        if (after !== undefined) insert.run(guildId, whole, after, at);
+      }
+    },
+    lookedAt: (guild, channelIds) =>
+      transaction(database, () => {
+        for (const id of channelIds) insert.run(guild.guildId, id, guild.after, guild.until);
+        done(guild);
+      }),
+    reached: ({ guildId, channelId }, messageId) => void advance.run(messageId, guildId, channelId ?? whole),
+    done,
+  };
+}
+
+/** Stands for a channel's id in the row of a guild. */
+const whole = "";
+
+function read(row: Readonly<Record<string, unknown>>): Missed {
+  const channelId = String(row.channel_id);
+  return {
+    guildId: String(row.guild_id),
+    channelId: channelId === whole ? undefined : channelId,
+    after: String(row.after_id),
+    until: Number(row.until),
+  };
+}

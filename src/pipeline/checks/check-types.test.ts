@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { type TestContext, test } from "node:test";
+import { createOsSandbox } from "../../os-sandbox/create-os-sandbox.ts";
+import { readTemplates } from "../../policy/read-policy.ts";
+import { createTypeCheck } from "./check-types.ts";
+
+const root = resolve(import.meta.dirname, "../../..");
+const templates = readTemplates(readFileSync(join(root, "SECURITY_POLICY.md"), "utf8"));
+
+/** A folder like a worktree: the plugin API, the project's settings, and these files. */
+function worktree(t: TestContext, files: Record<string, string>) {
+  const folder = mkdtempSync(join(tmpdir(), "types-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const name of ["tsconfig.json", "package.json"]) cpSync(join(root, name), join(folder, name));
+  for (const name of readdirSync(join(root, "src/plugin-api"))) {
+    if (name === "testing.ts" || name.endsWith(".test.ts")) continue;
+    cpSync(join(root, "src/plugin-api", name), join(folder, "src/plugin-api", name));
+  }
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  const scratch = join(folder, "scratch");
+  const checkTypes = createTypeCheck({ nodePath, release: root, scratch, osSandbox: osSandboxIn(scratch) });
+  return { folder, scratch, checkTypes };
+}
+
+const nodePath = process.execPath;
+const osSandboxIn = (scratch: string) => createOsSandbox({ scratch });
+/** A machine without bubblewrap. */
+const noSandbox = createOsSandbox({ scratch: tmpdir(), programs: [] });
+
+test("the policy's templates pass under the project's strict settings", async (t) => {
+  const files = Object.fromEntries([...templates].map(([name, source]) => [`plugins/${name}.ts`, source]));
+  const { folder, scratch, checkTypes } = worktree(t, files);
+  assert.deepEqual(await checkTypes({ folder, files: Object.keys(files) }), { state: "passed" });
+  assert.deepEqual(readdirSync(scratch), []);
+});
+
+test("a type error is found where it is", async (t) => {
+  const source = `${templates.get("slash-plugin")}\nexport const fins: number = "two";\n`;
+  const { folder, checkTypes } = worktree(t, { "plugins/dice.ts": source });
+  const result = await checkTypes({ folder, files: ["plugins/dice.ts"] });
+  assert.ok(result.state === "failed");
+  const [finding] = result.findings;
+  assert.equal(result.findings.length, 1);
+  assert.equal(
+    `${finding?.path}:${finding?.line}:${finding?.column}`,
+    `plugins/dice.ts:${source.split("\n").length - 1}:14`,
+  );
+  assert.match(finding?.detail ?? "", /^TS2322: Type 'string' is not assignable to type 'number'/);
+});
+
+test("options are typed in the handler", async (t) => {
+  const source = (templates.get("slash-plugin") ?? "").replace("Math.random() * sides", "sides.length");
+  const { folder, checkTypes } = worktree(t, { "plugins/dice.ts": source });
+  assert.equal((await checkTypes({ folder, files: ["plugins/dice.ts"] })).state, "failed");
+});
+
+test("what is wrong elsewhere isn't the plugin's doing, but it is the project's", async (t) => {
+  const plugin = `import { broken } from "../src/plugin-api/broken.ts";\n${templates.get("prefix-plugin")}\nbroken;\n`;
+  const { folder, checkTypes } = worktree(t, {
+    "plugins/flip.ts": plugin,
+    "src/plugin-api/broken.ts": 'export const broken: number = "x";\n',
+  });
+  assert.equal((await checkTypes({ folder, files: ["plugins/flip.ts"] })).state, "passed");
+  const project = await checkTypes({ folder, files: "project" });
+  assert.ok(
+    project.state === "failed" && project.findings.some(({ path }) => path === "src/plugin-api/broken.ts"),
+  );
+});
+
+test("without a compiler it says that it didn't run", async (t) => {
+  const { folder, scratch } = worktree(t, {});
+  const checkTypes = createTypeCheck({ nodePath, release: folder, scratch, osSandbox: noSandbox });
+  assert.equal((await checkTypes({ folder, files: "project" })).state, "not_run");
+});
+
+const places = { "in the OS sandbox": osSandboxIn, "where there is none": () => noSandbox } as const;
+for (const [where, sandboxIn] of Object.entries(places)) {
+  const skip = process.platform === "win32" && "Windows has no such limits";
+
+  test(`a check that takes too long is stopped and counts as failed, ${where}`, async (t) => {
+    const { folder, scratch } = worktree(t, { "plugins/dice.ts": templates.get("slash-plugin") ?? "" });
+    const osSandbox = sandboxIn(scratch);
+    const checkTypes = createTypeCheck({ nodePath, release: root, scratch, osSandbox, timeoutMs: 1 });
+    const result = await checkTypes({ folder, files: ["plugins/dice.ts"] });
+    assert.ok(result.state === "failed");
+    assert.match(result.findings[0]?.detail ?? "", /it took too long/);
+  });
+
+  test(`types that grow are stopped at their memory and are a finding, ${where}`, { skip }, async (t) => {
+    const bomb = [
+      'type D = "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9";',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a type of TypeScript's
+      "type Four = `${D}${D}${D}${D}`;",
+      ...Array.from(
+        { length: 500 },
+        (_, at) => `type T${at} = \`t${at}\${Four}\`; export const x${at}: T${at} = "t${at}0000";`,
+      ),
+    ].join("\n");
+    const files = { "plugins/bomb.ts": bomb, "plugins/dice.ts": templates.get("slash-plugin") ?? "" };
+    const { folder, scratch } = worktree(t, files);
+    const checkTypes = createTypeCheck({
+      nodePath,
+      release: root,
+      scratch,
+      osSandbox: sandboxIn(scratch),
+      memoryMb: { files: 256, project: 2_560 },
+    });
+    const result = await checkTypes({ folder, files: ["plugins/bomb.ts"] });
+    assert.ok(result.state === "failed", JSON.stringify(result));
+    const [finding, ...more] = result.findings;
+    assert.deepEqual(
+      [finding?.path, finding?.detail, more],
+      ["plugins/bomb.ts", "the type check was stopped: it took more than 256 MB of memory", []],
+    );
+    // The next one is none the worse for it.
+    assert.deepEqual(await checkTypes({ folder, files: ["plugins/dice.ts"] }), { state: "passed" });
+  });
+}
+
+test("settings that the compiler can't read mean that nothing was checked, and that is said", async (t) => {
+  const { folder, checkTypes } = worktree(t, { "plugins/dice.ts": templates.get("slash-plugin") ?? "" });
+  writeFileSync(join(folder, "tsconfig.json"), '{ "compilerOptions": { "strickt": true } }');
+  const result = await checkTypes({ folder, files: ["plugins/dice.ts"] });
+  assert.ok(result.state === "not_run", JSON.stringify(result));
+  assert.match(result.why, /the compiler failed: TS\d+: .*strickt/);
+});

@@ -1,0 +1,74 @@
+import { pluginName } from "../../commands/create-command-registry.ts";
+import { createLooks } from "../../commands/name-skeleton.ts";
+import type { Collision } from "../../commands/registry.ts";
+import type { ScannedFile } from "../../policy/policy.ts";
+import type { ChangedFiles } from "../apply-changes.ts";
+import { NameCollision, PolicyViolation } from "../failures.ts";
+import type { NamesInRun } from "../names.ts";
+import type { PipelinePowers } from "../powers.ts";
+
+/** One line of the evidence in a pull request. */
+export interface CheckResult {
+  readonly name: string;
+  readonly result: "passed" | "not run here";
+  readonly detail: string;
+}
+
+/**
+ * Scans what becomes of the plugins' files.
+ *
+ * @throws PolicyViolation
+ */
+export async function scanFiles(
+  files: ChangedFiles,
+  { scanner }: Pick<PipelinePowers, "scanner">,
+): Promise<readonly ScannedFile[]> {
+  const scanned = await scanner.scan(pluginFiles(files));
+  const findings = scanned.flatMap((file) => file.findings);
+  if (findings.length > 0) throw new PolicyViolation(findings);
+  return scanned;
+}
+
+/**
+ * Looks for names that are taken, and takes the others.
+ *
+ * @param commandPrefix what people type in front of prefix commands. Default: as in our notation.
+ * @throws NameCollision
+ */
+export function checkNames(
+  scanned: readonly ScannedFile[],
+  files: ChangedFiles,
+  names: NamesInRun,
+  commandPrefix?: string,
+): void {
+  const gone = new Set(
+    [...files].flatMap(([path, content]) => (content === null && isPlugin(path) ? [pluginName(path)] : [])),
+  );
+  /** What the files before one in the same change set have. */
+  const owners = createLooks<string>();
+  for (const file of scanned) {
+    const own = pluginName(file.path);
+    const collisions: readonly Collision[] = [
+      ...names.collisions(file, gone),
+      ...file.commands.flatMap((command) => {
+        const owner = owners.get(command);
+        return owner === undefined ? [] : [{ command, owner }];
+      }),
+    ];
+    if (collisions.length > 0) throw new NameCollision(file.path, collisions, commandPrefix);
+    for (const command of file.commands) owners.set(command, own);
+  }
+  names.reserve(scanned);
+}
+
+/** A plugin itself, not its test. */
+export function isPlugin(path: string): boolean {
+  return /^plugins\/[^/]+(?<!\.test)\.ts$/.test(path);
+}
+
+/** The plugins' files that are there after the change. */
+export function pluginFiles(files: ChangedFiles): { path: string; source: string }[] {
+  return [...files].flatMap(([path, source]) =>
+    source !== null && /^plugins\/[^/]+\.ts$/.test(path) ? [{ path, source }] : [],
+  );
+}

@@ -1,0 +1,108 @@
+import { z } from "zod";
+import type { ChangedFiles } from "../apply-changes.ts";
+import { withoutMark } from "../files/text-file.ts";
+import type { Worktree } from "../publish/worktree.ts";
+
+/** Test files beside what changed, at most. */
+const MOST_BESIDE = 20;
+
+/** Tests that are run with the change, and without it if they fail. */
+export interface Suite {
+  readonly command: string;
+  /** The same without what only the change brings; undefined: nothing is left. */
+  readonly before: string | undefined;
+  /** In a sentence. */
+  readonly called: string;
+}
+
+const Scripts = z.object({
+  scripts: z.object({ test: z.string().optional(), "test:sandbox": z.string().optional() }).optional(),
+});
+
+function scriptsOf(packageJson: string): { readonly all: string; readonly selection: string } {
+  const { scripts } = Scripts.parse(JSON.parse(withoutMark(packageJson)));
+  return { all: scripts?.test?.trim() ?? "", selection: scripts?.["test:sandbox"]?.trim() ?? "" };
+}
+
+/** What is to be run over a change, and what of it can't be. */
+export interface Suites {
+  /** None: the project has no tests. */
+  readonly suites: readonly Suite[];
+  /** There are no others. */
+  readonly areAll: boolean;
+  /** What isn't run though it belongs to the change, in sentences. */
+  readonly left: readonly string[];
+}
+
+/** What is to be run over a change: the scripts of a `package.json`, and the tests beside what changed. */
+export function suitesOf(
+  packageJson: string,
+  worktree: Pick<Worktree, "has" | "tracked">,
+  files: ChangedFiles,
+): Suites {
+  const { all, selection } = scriptsOf(packageJson);
+  if (selection === "") {
+    const suites = all === "" ? [] : [{ command: all, before: all, called: `\`${all}\`` }];
+    return { suites, areAll: true, left: [] };
+  }
+  const quick = { command: selection, before: selection, called: "`npm run test:sandbox`" };
+  const beside = testsBeside(worktree, files);
+  if (beside.length === 0) {
+    const left = hasCode(files) ? ["what changed has no tests beside it"] : [];
+    return { suites: [quick], areAll: false, left };
+  }
+  const runner = runnerOf(all);
+  if (runner === undefined) {
+    const left = ["the tests beside what changed weren't run: `npm test` isn't Node's runner"];
+    return { suites: [quick], areAll: false, left };
+  }
+  const run = beside.slice(0, MOST_BESIDE);
+  const single = (paths: readonly string[]) => [runner, ...paths.map(quoted)].join(" ");
+  const known = run.filter((path) => worktree.tracked.has(path));
+  const own = {
+    command: single(run),
+    before: known.length === 0 ? undefined : single(known),
+    called: `${run.length === 1 ? "the test file" : `the ${run.length} test files`} beside what changed`,
+  };
+  const more = beside.length - run.length;
+  const left = more === 0 ? [] : [`${more} more test files beside what changed weren't run`];
+  return { suites: [quick, own], areAll: false, left };
+}
+
+/** Where plugins' tests are run from: never by themselves, which would run them outside of the plugins' sandbox. */
+const PLUGIN_TESTS = "test/plugin-tests.test.ts";
+
+/** The tests of the files that change, and those that change themselves. */
+function testsBeside(worktree: Pick<Worktree, "has">, files: ChangedFiles): string[] {
+  const beside = [...files.keys()]
+    .map((path) => path.replace(/(?:\.test)?\.ts$/, ".test.ts"))
+    .filter((path) => path.endsWith(".test.ts") && worktree.has(path))
+    .map((path) => (path.startsWith("plugins/") ? PLUGIN_TESTS : path));
+  return [...new Set(beside)].filter((path) => worktree.has(path));
+}
+
+function hasCode(files: ChangedFiles): boolean {
+  return [...files].some(([path, content]) => content !== null && /(?<!\.d)\.[cm]?[jt]s$/.test(path));
+}
+
+/** Options that are followed by a value. */
+const valued = new Set(["--import", "--require", "-r", "--conditions", "-C", "--env-file"]);
+
+/** How single files are run: the script's `node` with all its options and none of its files. Undefined: it isn't Node's own runner. */
+function runnerOf(script: string): string | undefined {
+  const [node, ...words] = script.split(/\s+/);
+  if (node !== "node") return undefined;
+  const options: string[] = [];
+  for (let at = 0; at < words.length && words[at]?.startsWith("-") === true; at += 1) {
+    options.push(words[at] ?? "");
+    if (!valued.has(words[at] ?? "")) continue;
+    at += 1;
+    options.push(words[at] ?? "");
+  }
+  const isPlain = options.every((option) => /^[\w./:=@,-]+$/.test(option));
+  return options.includes("--test") && isPlain ? ["node", ...options].join(" ") : undefined;
+}
+
+function quoted(path: string): string {
+  return `'${path.replaceAll("'", "'\\''")}'`;
+}

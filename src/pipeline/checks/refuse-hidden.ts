@@ -1,0 +1,47 @@
+import { CheckerDied } from "../../policy/checker-died.ts";
+import type { Finding, Scanner } from "../../policy/policy.ts";
+import { type ChangedFiles, finding } from "../apply-changes.ts";
+import type { ChangeSet } from "../change-set.ts";
+import { PolicyViolation } from "../failures.ts";
+import type { Worktree } from "../publish/worktree.ts";
+
+const rule = "hidden_characters";
+const help = "write it as an escape such as `\\u200f`, or leave it out";
+/** More than this tell Claude nothing new. */
+const MOST = 20;
+
+/**
+ * Stops a change with characters that its reviewers wouldn't see, or that make it read otherwise than it runs. Lines that were
+ * there before were reviewed before.
+ *
+ * @throws PolicyViolation
+ */
+export async function refuseHidden(
+  { title, summary }: Pick<ChangeSet, "title" | "summary">,
+  files: ChangedFiles,
+  worktree: Pick<Worktree, "read">,
+  scanner: Pick<Scanner, "findHidden">,
+): Promise<void> {
+  // What Claude says about its change is read by the same people.
+  const findings = await hiddenIn("title and summary", `${title}\n${summary}`, undefined, scanner);
+  for (const [path, content] of files) {
+    if (content !== null) findings.push(...(await hiddenIn(path, content, worktree.read(path), scanner)));
+  }
+  if (findings.length > 0) throw new PolicyViolation(findings.slice(0, MOST));
+}
+
+async function hiddenIn(
+  path: string,
+  text: string,
+  before: string | undefined,
+  scanner: Pick<Scanner, "findHidden">,
+): Promise<Finding[]> {
+  try {
+    const found = await scanner.findHidden(path, text, before);
+    return found.map(({ line, column, detail }) => finding(path, rule, detail, help, line, column));
+  } catch (error) {
+    if (!(error instanceof CheckerDied)) throw error;
+    const why = `it can't be looked through for hidden characters: ${error.message}`;
+    return [finding(path, rule, why, "make it shorter and plainer")];
+  }
+}

@@ -1,0 +1,128 @@
+import { dirname, join } from "node:path";
+import { place } from "../../os-sandbox/bubblewrap-arguments.ts";
+import type { SandboxedEnd } from "../../os-sandbox/os-sandbox.ts";
+import type { Finding } from "../../policy/policy.ts";
+import { type ChangedFiles, finding } from "../apply-changes.ts";
+import { VerificationFailed } from "../failures.ts";
+import type { PipelinePowers } from "../powers.ts";
+import type { Worktree } from "../publish/worktree.ts";
+import type { Note } from "../record-steps.ts";
+import type { CheckResult } from "./checks.ts";
+import { type Suite, suitesOf } from "./choose-tests.ts";
+
+/** Milliseconds for the project's tests: ten times what the quick ones take on two cores. */
+const LONGEST_MS = 15 * 60_000;
+/** More failures than this tell Claude nothing new. */
+const MOST_FINDINGS = 10;
+/** Milliseconds between two words on how far the tests are. */
+const NOTE_EVERY_MS = 5_000;
+
+/**
+ * Runs the project's tests over what lies in the worktree, where they reach nothing: no network, no home, no
+ * environment. A project with a script `test:sandbox` says which of its tests are quick and work there; those beside the
+ * changed files are run as well. Tests that fail without the change, too, don't count against it.
+ *
+ * @throws VerificationFailed; what `signal` was aborted with
+ */
+export async function runProjectTests(
+  worktree: Worktree,
+  files: ChangedFiles,
+  { signal, note }: { readonly signal: AbortSignal | undefined; readonly note: Note },
+  { osSandbox, release, nodePath }: Pick<PipelinePowers, "osSandbox" | "release" | "nodePath">,
+): Promise<CheckResult> {
+  // As the default branch has it: a change doesn't choose how it is judged.
+  const settings = await worktree.git.run(["show", "HEAD:package.json"]).catch(() => "{}");
+  const { suites, areAll, left } = suitesOf(settings, worktree, files);
+  if (suites.length === 0) return notRun("the project has none");
+  if (!(await osSandbox.available())) {
+    return notRun("this machine has no OS sandbox for them (bubblewrap); GitHub's checks decide");
+  }
+  const run = async (command: string, words: string) => {
+    const modules = join(release, "node_modules");
+    const runtime = dirname(nodePath);
+    const end = await osSandbox.run({
+      folder: worktree.folder,
+      readable: [modules, runtime],
+      command,
+      path: [runtime, join(modules, ".bin")],
+      timeoutMs: LONGEST_MS,
+      signal,
+      printed: countPassed(words, note, () => performance.now()),
+    });
+    signal?.throwIfAborted();
+    return end;
+  };
+  const ends: { readonly suite: Suite; readonly end: SandboxedEnd }[] = [];
+  for (const suite of suites) ends.push({ suite, end: await run(suite.command, "Running its tests") });
+  const failed = ends.filter(({ end }) => end.code !== 0);
+  if (failed.length > 0) await worktree.clean();
+  for (const { suite, end } of failed) {
+    const words = "Some failed; looking whether they do so without the change";
+    if (suite.before === undefined || (await run(suite.before, words)).code === 0)
+      throw new VerificationFailed(findingsIn(end));
+  }
+  const empty = ends.filter(({ end }) => end.code === 0 && hasNone(end));
+  const passed = ends
+    .filter((one) => one.end.code === 0 && !empty.includes(one))
+    .map(({ suite }) => suite.called);
+  if (passed.length === 0) {
+    return notRun(
+      failed.length > 0 ? "they fail in the sandbox without the change, too" : "no test was found to run",
+    );
+  }
+  const aside = [
+    ...empty.map(({ suite }) => `${suite.called} found no test`),
+    ...failed.map(({ suite }) => `${suite.called} fail there without the change, too`),
+    ...left,
+    ...(areAll ? [] : ["GitHub's checks run the others"]),
+  ];
+  const detail = `${passed.join(" and ")}, in a sandbox without network and secrets`;
+  return { name: "Tests", result: "passed", detail: [detail, ...aside].join("; ") };
+}
+
+/** Says from time to time how many tests have passed, as Node's runner marks them. What else they print is nobody's to read. */
+function countPassed(words: string, note: Note, elapsed: () => number): (chunk: Buffer) => void {
+  let count = 0;
+  let notedAt = elapsed();
+  note(`${words} …`);
+  return (chunk) => {
+    count += chunk.toString().split("✔").length - 1;
+    if (elapsed() - notedAt < NOTE_EVERY_MS) return;
+    notedAt = elapsed();
+    note(`${words}: ${count} passed so far`);
+  };
+}
+
+/** Node's runner is content with having found nothing. */
+function hasNone({ output }: SandboxedEnd): boolean {
+  return /^(?:ℹ|#) tests 0$/m.test(output);
+}
+
+function notRun(detail: string): CheckResult {
+  return { name: "Tests", result: "not run here", detail };
+}
+
+/** What Node's test runner says at its end, a finding a failure; the end of the output where it says nothing of the kind. */
+function findingsIn({ output, killed }: SandboxedEnd): Finding[] {
+  if (killed !== null) return [problem("package.json", 1, `the tests were stopped: ${killed}`)];
+  const summary = output.split(/^.*failing tests:\s*$/m).at(1);
+  const blocks = (summary ?? "").split(/\n(?=test at )/).filter((block) => block.trim() !== "");
+  const found = blocks.flatMap((block) => {
+    const [, path, line] = /^\s*test at (\S+?):(\d+):\d+/.exec(block) ?? [];
+    return path === undefined ? [] : [problem(path, Number(line), block.replace(/^\s*test at .*\n/, ""))];
+  });
+  return found.length > 0 ? found.slice(0, MOST_FINDINGS) : [problem("package.json", 1, output.slice(-450))];
+}
+
+function problem(path: string, line: number, text: string): Finding {
+  const lines = text.replaceAll(`${place}/`, "").split("\n");
+  const said = lines.map((one) => one.trim()).filter((one) => one !== "");
+  const detail = `the project's tests fail: ${said.join(" ")}`;
+  return finding(
+    path,
+    "tests",
+    detail,
+    "correct the change, or the test if the plan changes what it expects",
+    line,
+  );
+}

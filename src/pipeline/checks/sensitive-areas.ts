@@ -1,0 +1,186 @@
+/** An area as approvals name it, and what belongs to it: whole folders, single files, or names of files wherever they are. */
+interface Area {
+  readonly name: string;
+  /** Folders with all in them, each with a slash at its end. */
+  readonly folders?: readonly string[];
+  /** Under `src/`, without `.ts`. */
+  readonly sources?: readonly string[];
+  /** From the repository's root, as they are written. */
+  readonly files?: readonly string[];
+  readonly anywhere?: RegExp;
+}
+
+/**
+ * Where a change can do the most harm: what guards everything else. The names are kept with what operators allowed, so they
+ * don't change. `sensitive-areas.test.ts` finds the files that can deploy, grant or approve something, by what they import and
+ * what they name, and fails where one of them is missing here.
+ */
+const areas: readonly Area[] = [
+  // With all that it imports: a supervisor that can't start can't roll anything back.
+  {
+    name: "the supervisor",
+    folders: ["src/supervisor/", "src/git/", "src/log/", "src/ipc/", "src/machine/"],
+    files: ["bin/supervisor.ts", "bin/supervisor-powers.ts", "bin/guard-supervisor.ts", "bin/start.js"],
+  },
+  {
+    name: "whose word counts",
+    folders: ["src/config/", "src/requests/admission/"],
+    sources: [
+      "app/handle-event",
+      "app/who-we-are",
+      "built-ins/built-in-commands",
+      "discord/gateway/backfill",
+      "discord/gateway/event-shapes",
+      "discord/gateway/fetch-missed",
+      "discord/gateway/inbox-dispatcher",
+      "discord/gateway/read-dispatch",
+      "discord/gateway/wanted-event",
+      "discord/member-roles",
+      "discord/messages/called-by-role",
+      "discord/messages/is-from-a-person",
+      "discord/messages/plainly-said",
+      "discord/messages/spoken-to",
+      "discord/own-roles",
+      "discord/remember-roles",
+      "discord/store/inbox",
+      "follow-up/create-follow-up",
+      "follow-up/look-after",
+      "follow-up/make-revisions",
+      "follow-up/news",
+      "follow-up/proposed",
+      "follow-up/remember-writers",
+      "follow-up/revision-words",
+      "follow-up/store/pull-request-events",
+      "follow-up/take-events",
+      "github/answers",
+      "github/create-github",
+      "github/follow-pull-request",
+      "github/github",
+      "github/was-merged",
+      "github/writer",
+      "privacy/create-privacy",
+      "requests/building/draft-fix",
+      "requests/building/end-run",
+      "requests/building/run-generation",
+      "requests/create-requests",
+      "requests/end-orphaned",
+      "requests/planning/plan-with-requester",
+      "requests/request",
+      "requests/steer",
+      "requests/thread/buttons",
+      "requests/thread/classify-message",
+      "requests/thread/deliver-outbox",
+      "requests/thread/detect-closed-thread",
+      "requests/thread/press-button",
+      "requests/thread/tell-outcome",
+      "requests/thread/words",
+      "requests/thread/words-after-end",
+      "requests/transitions",
+      "requests/watch-idle",
+    ],
+  },
+  {
+    name: "what deploys, grants and holds the keys",
+    folders: ["src/built-ins/panel/", "src/revert/", "src/plugins/store/"],
+    files: ["bin/bot.ts", "bin/choose-program.ts"],
+    sources: [
+      "app/act-in-guilds",
+      "app/clients",
+      "app/compose",
+      "app/create-bot",
+      "app/lifecycle",
+      "app/open-claude",
+      "app/until-reachable",
+      "app/write-deploy-signal",
+      "built-ins/plugin-panel",
+      "built-ins/ring-list",
+      "built-ins/ring-panel",
+      "claude/connection",
+      "claude/create-claude",
+      "discord/gateway/connect-gateway",
+      "discord/rest/create-rest",
+      "github/find-token",
+      "github/open-pull-request",
+      "preflight/check-dependencies",
+      "preflight/preflight",
+      "reports/ask-about-head",
+      "reports/report-plugins",
+      "reports/report-status",
+      "reports/tell-operators",
+      "requests/store/request-row",
+      "requests/store/request-store",
+      "store/migrations",
+    ],
+  },
+  // With the names and rules that it goes by, as the sandboxes do.
+  {
+    name: "the security policy and its scanner",
+    folders: ["src/policy/", "src/secrets/", "packages/discord-rules/"],
+    files: ["SECURITY_POLICY.md"],
+    sources: ["commands/letter-looks", "commands/name-skeleton", "commands/notation"],
+  },
+  {
+    name: "the sandboxes",
+    folders: [
+      "src/plugins/",
+      "src/plugin-api/",
+      "src/plugin-runtime/",
+      "src/declaration/",
+      "src/os-sandbox/",
+    ],
+  },
+  { name: "this pipeline", folders: ["src/pipeline/"] },
+  { name: "webhooks and their signatures", folders: ["src/webhook/"] },
+  {
+    name: "the checks of pull requests",
+    folders: [".github/", ".ci/", ".circleci/", "src/cli/"],
+    files: [
+      ".gitlab-ci.yml",
+      "azure-pipelines.yml",
+      "bin/turbot.ts",
+      "CODEOWNERS",
+      "docs/CODEOWNERS",
+      ".github",
+      ".ci",
+      ".circleci",
+    ],
+  },
+  {
+    name: "dependencies and what npm runs",
+    files: ["test/around-each-file.ts"],
+    anywhere: named(
+      String.raw`package(-lock)?\.json|npm-shrinkwrap\.json|\.npmrc`,
+      String.raw`\.yarnrc[^/]*|pnpm-[^/]+|\.pnpmfile\.cjs|\.pnp\.[a-z.]+|yarn\.lock|bunfig\.toml|binding\.gyp`,
+    ),
+  },
+  { name: "what git shows and ignores", anywhere: named(String.raw`\.git(attributes|ignore)`) },
+  {
+    name: "what tools run or obey by themselves",
+    anywhere: named(
+      String.raw`\.(husky|vscode|idea|devcontainer|claude|cursor|windsurfrules|mcp\.json)(\/.*)?`,
+      String.raw`\.(cursorrules|clinerules|gitpod\.yml|pre-commit-config\.yaml)(\/.*)?`,
+      String.raw`(CLAUDE|AGENTS|GEMINI)(\.local)?\.md|lefthook[^/]*|Makefile`,
+      String.raw`(tsconfig|biome)\.jsonc?|Dockerfile|docker-compose[^/]*`,
+    ),
+  },
+];
+
+/** The sensitive areas that a change touches, in words. Case doesn't count: some file systems know none. */
+export function sensitiveAreas(paths: readonly string[]): string[] {
+  return areas.filter((area) => paths.some((path) => isPartOf(area, path))).map(({ name }) => name);
+}
+
+function isPartOf({ folders = [], sources = [], files = [], anywhere }: Area, path: string): boolean {
+  const lower = path.toLowerCase();
+  return (
+    folders.some((folder) => lower.startsWith(folder.toLowerCase())) ||
+    sources.some((source) => lower === `src/${source}.ts`.toLowerCase()) ||
+    files.some((file) => lower === file.toLowerCase()) ||
+    anywhere?.test(path) === true
+  );
+}
+
+/** A file of one of these names, in whatever folder. */
+function named(...names: readonly string[]): RegExp {
+  return new RegExp(String.raw`(^|\/)(${names.join("|")})$`, "i");
+}

@@ -1,0 +1,234 @@
+import { pluginName } from "../../commands/create-command-registry.ts";
+import { notationOf } from "../../commands/notation.ts";
+import type { Try } from "../../plugins/dry-run/smoke-test.ts";
+import type { Finding, ScannedFile } from "../../policy/policy.ts";
+import { withoutData } from "../../secrets/redact.ts";
+import { type ChangedFiles, finding } from "../apply-changes.ts";
+import { VerificationFailed } from "../failures.ts";
+import { layFiles } from "../files/write-files.ts";
+import type { PipelinePowers } from "../powers.ts";
+import type { Worktree } from "../publish/worktree.ts";
+import { type CheckResult, pluginFiles } from "./checks.ts";
+
+type Powers = Pick<PipelinePowers, "sandbox" | "checkTypes" | "stored">;
+
+/**
+ * Checks the types of a plugin, and tries it in the sandbox: loads it, uses each of its commands once, also with what it
+ * has stored until now, and runs its tests.
+ *
+ * @throws VerificationFailed
+ */
+export async function verifyPlugin(
+  worktree: Worktree,
+  files: ChangedFiles,
+  scanned: readonly ScannedFile[],
+  powers: Powers,
+): Promise<readonly CheckResult[]> {
+  await layFiles(worktree, files);
+  const written = pluginFiles(files);
+  if (written.length === 0) return [{ name: "Types", result: "passed", detail: "nothing is left to check" }];
+  const types = await powers.checkTypes({ folder: worktree.folder, files: written.map(({ path }) => path) });
+  if (types.state === "failed") throw new VerificationFailed(types.findings);
+  const checks: CheckResult[] = [
+    types.state === "passed"
+      ? { name: "Types", result: "passed", detail: "no errors under the project's strict settings" }
+      : { name: "Types", result: "not run here", detail: types.why },
+  ];
+  // A test may be all that a revision changes; what it tests stands in the worktree.
+  const names = new Set(written.map(({ path }) => pluginName(path)));
+  for (const name of names) {
+    const path = `plugins/${name}.ts`;
+    const source = worktree.read(path);
+    if (source === undefined) continue;
+    const scan = scanned.find((file) => file.path === path);
+    checks.push(...(await tryPlugin({ path, source }, scan, worktree, powers)));
+    checks.push(await runOwnTests({ path, source }, worktree, powers));
+  }
+  return checks;
+}
+
+interface Source {
+  readonly path: string;
+  readonly source: string;
+}
+
+async function tryPlugin(
+  plugin: Source,
+  scan: ScannedFile | undefined,
+  worktree: Worktree,
+  { sandbox, stored }: Powers,
+): Promise<CheckResult[]> {
+  const { path } = plugin;
+  const { report, tries, untried } = await sandbox.rehearse(plugin);
+  if (report.state === "failed") {
+    throw new VerificationFailed([
+      finding(
+        path,
+        "load",
+        `it doesn't load in the sandbox: ${report.reason}`,
+        "make its fields and load() work without anything but `this.turbot`",
+      ),
+    ]);
+  }
+  if (scan !== undefined) sameAsScan(path, scan, report);
+  const failed = tries.filter(hasFailed);
+  if (failed.length > 0) throw new VerificationFailed(failed.map((one) => commandFailed(path, one)));
+  const checks: CheckResult[] = [
+    {
+      name: "Sandbox",
+      result: "passed",
+      detail:
+        scan === undefined ? "it loads" : "it loads, with exactly the commands and needs that the scan found",
+    },
+    { name: "Commands", result: "passed", detail: triedInWords(tries, untried) },
+  ];
+  const store = worktree.tracked.has(path) ? stored(pluginName(path)) : undefined;
+  if (store === undefined) return checks;
+  const again = await sandbox.rehearse({ ...plugin, store });
+  // What is stored is the members' own: nothing of it may get into a finding.
+  if (again.report.state === "failed")
+    throw new VerificationFailed([storedFails(path, "it", again.report.reason)]);
+  const broken = again.tries.find(hasFailed);
+  if (broken !== undefined) {
+    throw new VerificationFailed([storedFails(path, broken.command, broken.problem ?? "")]);
+  }
+  return [
+    ...checks,
+    { name: "Stored data", result: "passed", detail: "it works with what the plugin has stored until now" },
+  ];
+}
+
+/** Reviewers see what the scan saw: it must be what is there at run time. */
+function sameAsScan(
+  path: string,
+  scan: ScannedFile,
+  report: {
+    readonly slash: readonly { readonly name: string }[];
+    readonly prefix: readonly string[];
+    readonly needs: ScannedFile["needs"];
+    readonly pings: ScannedFile["pings"];
+  },
+): void {
+  const atRunTime = [
+    ...report.slash.map(({ name }) => notationOf({ kind: "slash", name })),
+    ...report.prefix.map((name) => notationOf({ kind: "prefix", name })),
+  ];
+  const expected = scan.commands.map(notationOf);
+  const findings: Finding[] = [];
+  if (sorted(atRunTime) !== sorted(expected)) {
+    findings.push(
+      finding(
+        path,
+        "names_differ",
+        `it registers ${atRunTime.join(", ") || "nothing"}, but its source says ${expected.join(", ") || "nothing"}`,
+        "register each command in a field of the class, with its name as a literal",
+      ),
+    );
+  }
+  for (const kind of ["http", "discord"] as const) {
+    const [needed, written] = [report.needs[kind], scan.needs[kind]];
+    if (sorted(needed) === sorted(written)) continue;
+    findings.push(
+      finding(
+        path,
+        "needs_differ",
+        `needs.${kind} is ${needed.join(", ") || "empty"} at run time, but its source says ${written.join(", ") || "nothing"}`,
+        "write `static readonly needs = { … } as const` with literals, and change it nowhere",
+      ),
+    );
+  }
+  if (sorted(report.pings) !== sorted(scan.pings)) {
+    findings.push(
+      finding(
+        path,
+        "reach_differs",
+        `it can ring people ${report.pings.join(", ") || "never"} at run time, but its source says ${scan.pings.join(", ") || "nothing"}`,
+        "write `reach` with a literal where the command is registered",
+      ),
+    );
+  }
+  if (findings.length > 0) throw new VerificationFailed(findings);
+}
+
+/** Where the web was asked in vain, what comes after says nothing. */
+function hasFailed({ problem, asked }: Try): boolean {
+  return problem !== undefined && asked.length === 0;
+}
+
+function commandFailed(path: string, { command, problem }: Try): Finding {
+  return finding(
+    path,
+    "command",
+    `${command} fails when a member uses it: ${problem}`,
+    "make it work, also with nothing stored yet; what a member did wrong is answered kindly, not thrown",
+  );
+}
+
+function storedFails(path: string, what: string, reason: string): Finding {
+  return finding(
+    path,
+    "stored_data",
+    `with the data that the plugin has stored until now, ${what} fails: ${withoutData(reason)}`,
+    "read what the plugin stored before, in the shape in which it was stored, and bring it into the new one",
+  );
+}
+
+function triedInWords(tries: readonly Try[], untried: number): string {
+  if (tries.length === 0)
+    return untried === 0 ? "it has none" : `none of ${untried} was used: there was no time`;
+  const all = tries.map(({ command }) => command).join(", ");
+  const hosts = [...new Set(tries.flatMap(({ asked }) => asked))];
+  const web = hosts.length === 0 ? "" : `; ${hosts.join(", ")} can't be asked in a trial`;
+  if (untried === 0) return `each was used once: ${all}${web}`;
+  return `${tries.length} of ${tries.length + untried} were used once, the others not: ${all}${web}`;
+}
+
+async function runOwnTests(
+  { path, source }: Source,
+  worktree: Worktree,
+  { sandbox }: Powers,
+): Promise<CheckResult> {
+  const beside = path.replace(/\.ts$/, ".test.ts");
+  const tests = worktree.read(beside);
+  if (tests === undefined && worktree.has(beside)) {
+    throw new VerificationFailed([
+      testFinding(
+        beside,
+        "the test isn't text in UTF-8, so it can't be run: a person has to save it as UTF-8",
+        "",
+      ),
+    ]);
+  }
+  if (tests === undefined) return { name: "Tests", result: "not run here", detail: "it has none of its own" };
+  const report = await sandbox.runTests({ path, source, tests });
+  const failed = report.tests.filter(({ state }) => state === "failed");
+  const findings = failed.map(({ name, error = "it failed" }) =>
+    testFinding(beside, `"${name}" fails: ${error}`, error),
+  );
+  if (report.problem !== undefined) {
+    findings.push(
+      testFinding(beside, `the tests can't be run to their end: ${report.problem}`, report.problem),
+    );
+  } else if (report.tests.every(({ state }) => state === "skipped")) {
+    findings.push(testFinding(beside, "there is no test in it that runs", ""));
+  }
+  if (findings.length > 0) throw new VerificationFailed(findings.slice(0, 20));
+  const skipped = report.tests.filter(({ state }) => state === "skipped").length;
+  const passed = `${report.tests.length - skipped} passed in the sandbox`;
+  return {
+    name: "Tests",
+    result: "passed",
+    detail: skipped === 0 ? passed : `${passed}, ${skipped} skipped`,
+  };
+}
+
+function testFinding(path: string, detail: string, error: string): Finding {
+  const line = Number(/\(line (\d+) of the test\)/.exec(error)?.[1] ?? 1);
+  const help =
+    "correct the plugin, or the test if it expects the wrong thing; tests run in the sandbox: no mocks, no files, no web";
+  return finding(path, "test", detail, help, line);
+}
+
+function sorted(names: readonly string[]): string {
+  return [...new Set(names.map((name) => name.toLowerCase()))].toSorted().join(" ");
+}

@@ -1,0 +1,64 @@
+import type { ClaudeCall } from "../../claude/claude.ts";
+import { typed } from "../../commands/notation.ts";
+import type { TakenCommand } from "../../commands/registry.ts";
+import type { Worktree } from "../publish/worktree.ts";
+import { prompts, shownFile } from "./prompts.ts";
+
+/** Existing plugins beyond this many characters are named, not shown: they are examples, and each costs tokens. */
+const SHOWN_PLUGINS = 60_000;
+
+/**
+ * All that Claude sees when it writes a plugin: what plugins import, the guide, the policy, the plugins there are and the names
+ * that are taken. What changes most seldom comes first, so that most of it is read from Claude's cache.
+ */
+export function pluginSystem(
+  worktree: Worktree,
+  taken: readonly TakenCommand[],
+  commandPrefix: string,
+): ClaudeCall["system"] {
+  const { tracked } = worktree;
+  const paths = [...tracked].toSorted();
+  const api = paths.filter(
+    (path) => /^src\/plugin-api\/[a-z0-9-]+\.ts$/.test(path) && !path.endsWith(".test.ts"),
+  );
+  const plugins = paths.filter(
+    (path) => /^plugins\/[a-z0-9-]+\.ts$/.test(path) && !path.endsWith(".test.ts"),
+  );
+  const rules = [
+    prompts.plugin,
+    part("The security policy", "SECURITY_POLICY.md", worktree),
+    part("The guide for plugin authors", "docs/writing-plugins.md", worktree),
+    `# What "turbot" exports\n\n${show(api, worktree, Number.POSITIVE_INFINITY)}`,
+  ];
+  return [
+    { text: rules.filter((text) => text !== "").join("\n\n"), cache: true },
+    { text: `# Plugins that exist\n\n${show(plugins, worktree, SHOWN_PLUGINS) || "None yet."}`, cache: true },
+    { text: takenNames(taken, commandPrefix) },
+  ];
+}
+
+function takenNames(taken: readonly TakenCommand[], commandPrefix: string): string {
+  const list = (kind: TakenCommand["kind"]) =>
+    taken
+      .filter((command) => command.kind === kind)
+      .map((command) => typed(command, commandPrefix))
+      .join(", ") || "none";
+  return `# Command names\n\nPeople type \`${commandPrefix}\` in front of prefix commands here.\nTaken slash commands: ${list("slash")}.\nTaken prefix commands: ${list("prefix")}.`;
+}
+
+function part(heading: string, path: string, worktree: Worktree): string {
+  const content = worktree.tracked.has(path) ? worktree.read(path) : undefined;
+  return content === undefined ? "" : `# ${heading}\n\n${shownFile(path, content)}`;
+}
+
+function show(paths: readonly string[], worktree: Worktree, budget: number): string {
+  let left = budget;
+  return paths
+    .map((path) => {
+      const content = worktree.read(path);
+      if (content === undefined) return `${path} (can't be shown or edited: it isn't text in UTF-8)`;
+      left -= content.length;
+      return left >= 0 ? shownFile(path, content) : `${path} (not shown)`;
+    })
+    .join("\n\n");
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import type { Finding } from "../../policy/policy.ts";
+import { plainLines, withLineFeeds } from "../files/text-file.ts";
+import type { Job, UnderReview } from "../pipeline.ts";
+
+const read = (name: string) => readFileSync(new URL(`./${name}.md`, import.meta.url), "utf8").trim();
+
+/** What Claude is told, in files of their own so that people can read and improve them. */
+export const prompts = {
+  plugin: read("plugin"),
+  core: read("core"),
+  chooseFiles: read("choose-files"),
+  findings: read("findings"),
+  revise: read("revise"),
+  regenerate: read("regenerate"),
+} as const;
+
+/** The wish, marked as what it is: a member's words can't be mistaken for ours. */
+export function requestText({
+  description,
+  plan,
+  leave = [],
+  underReview,
+}: Pick<Job, "description" | "plan" | "leave" | "underReview">): string {
+  return [
+    "The plan that the member approved:",
+    `<plan>\n${unmarked(plan)}\n</plan>`,
+    "The request in the member's own words:",
+    `<request>\n${unmarked(description)}\n</request>`,
+    ...(leave.length === 0 ? [] : [leaveText(leave)]),
+    ...(underReview === undefined ? [] : [reviewText(underReview)]),
+  ].join("\n\n");
+}
+
+/** The areas' names are our own. */
+function leaveText(leave: readonly string[]): string {
+  return `An operator allowed this request to touch: ${leave.join("; ")}. Where the plan can't be done without, change it there, and no more than it takes.`;
+}
+
+function reviewText({ why, text, files, diff }: UnderReview): string {
+  if (why === "asked") {
+    return prompts.revise.replace("{files}", () => files.join(", ")).replace("{asked}", () => unmarked(text));
+  }
+  return prompts.regenerate
+    .replace("{asked}", () => unmarked(text))
+    .replace("{diff}", () => unmarked(withLineFeeds(diff)));
+}
+
+export function findingsText(findings: readonly Finding[]): string {
+  const list = findings.map(
+    ({ path, line, column, rule, detail, help }) =>
+      `- ${path}:${line}:${column} [${rule}] ${detail}\n  Instead: ${help}`,
+  );
+  return prompts.findings.replace("{findings}", () => list.join("\n"));
+}
+
+/** A file as Claude sees it: between marks, with all its lines ending alike. Its edits find their place however they end in the file. */
+export function shownFile(path: string, content: string): string {
+  return `<file path="${path}">\n${plainLines(content)}\n</file>`;
+}
+
+/** Keeps a text from ending the element that it stands in. */
+function unmarked(text: string): string {
+  return text.replace(/<(?=\/?(?:plan|request|file|review|change)\b)/gi, "<\u200b");
+}

@@ -1,0 +1,18 @@
+import type { ClaudeCall } from "../../claude/claude.ts";
+import type { Note } from "../record-steps.ts";
+
+/** A note each so many characters: about one in five seconds, and each is written down. */
+const everyCharacters = 2_000;
+
+/** Says how far Claude is while it writes: people look at this for minutes. */
+export function notesOn(note: Note): Pick<ClaudeCall, "onThinking" | "onText"> {
+  let noted = 0;
+  return {
+    onThinking: () => note("Claude is thinking it through"),
+    onText(soFar) {
+      if (noted > 0 && soFar.length >= noted && soFar.length < noted + everyCharacters) return;
+      noted = Math.max(1, soFar.length);
+      note(`Claude is writing: ${soFar.length.toLocaleString("en-US")} characters so far`);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { jobFor } from "../fixtures/open-workshop.ts";
+import { branchNameOf } from "./branch-name.ts";
+
+test("a branch says what was asked, and is the request's alone", () => {
+  const one = branchNameOf(jobFor("Würfel für alle, bitte! 🎲"));
+  assert.match(one, /^feature\/wurfel-fur-alle-bitte-[0-9a-z]{8,13}$/);
+  assert.notEqual(
+    one,
+    branchNameOf(jobFor("Würfel für alle, bitte! 🎲", { requestId: "1312345678901234568" })),
+  );
+  assert.equal(one, branchNameOf(jobFor("Würfel für alle, bitte! 🎲")));
+});
+
+test("nothing in a wish can shape a branch in another way", () => {
+  for (const wish of ["../../main", "--force", "a..b", "x.lock", "", "日本語", "@{-1}", "a\nb"]) {
+    assert.match(branchNameOf(jobFor(wish)), /^feature\/[a-z0-9]+(-+[a-z0-9]+)*$/, wish);
+  }
+});
+
+test("a key that somebody pasted into a wish isn't in the branch's name", () => {
+  const wish = `dice glpat-${"a1b2c".repeat(4)} please`;
+  assert.match(branchNameOf(jobFor(wish)), /^feature\/request-[0-9a-z]{8,13}$/);
+});
+
+test("the branch of an earlier run is kept; what isn't one of ours is not", () => {
+  assert.equal(
+    branchNameOf(jobFor("dice", { branchName: "feature/roll-dice-abc" })),
+    "feature/roll-dice-abc",
+  );
+  assert.match(branchNameOf(jobFor("dice", { branchName: "main" })), /^feature\/dice-/);
+});

@@ -1,0 +1,70 @@
+import { pluginName } from "../../commands/create-command-registry.ts";
+import { notationOf, typed } from "../../commands/notation.ts";
+import type { Git } from "../../git/git.ts";
+import { withoutAnySecret } from "../checks/search-secrets.ts";
+import type { Job } from "../pipeline.ts";
+import type { PipelinePowers } from "../powers.ts";
+import { publishedText } from "./published-text.ts";
+import { type PullRequestText, pullRequestText } from "./pull-request-text.ts";
+import type { CommitFacts } from "./read-commit.ts";
+
+/** What a pull request says, and the commands it would add, in our notation: "/dice", "!flip". */
+export interface Described extends PullRequestText {
+  readonly newCommands: readonly string[];
+}
+
+/**
+ * Reads a change once more, as it stands in its commit, and puts it into words.
+ *
+ * @param revisions the later commits of a pull request that was revised, oldest first
+ */
+export async function describeChange(
+  job: Job,
+  facts: CommitFacts,
+  git: Git,
+  {
+    scanner,
+    registry,
+    secrets,
+    commandPrefix,
+  }: Pick<PipelinePowers, "scanner" | "registry" | "secrets" | "commandPrefix">,
+  revisions: readonly CommitFacts[] = [],
+): Promise<Described> {
+  const plugins = facts.files.filter(
+    ({ path, status }) => status !== "deleted" && /^plugins\/[^/]+(?<!\.test)\.ts$/.test(path),
+  );
+  const scanned = await scanner.scan(
+    await Promise.all(
+      plugins.map(async ({ path }) => ({ path, source: await git.run(["show", `${facts.commit}:${path}`]) })),
+    ),
+  );
+  const taken = registry.taken();
+  const newCommands = scanned.flatMap(({ path, commands }) => {
+    const had = new Set(taken.filter(({ owner }) => owner === pluginName(path)).map(notationOf));
+    return commands.filter((command) => !had.has(notationOf(command)));
+  });
+  const shown = newCommands.map((command) => typed(command, commandPrefix));
+  const search = { scanner, secrets };
+  // People wrote parts of the plan, and may paste anything; a commit on the branch may be anybody's. It is looked at as they
+  // wrote it, and once more as it will stand on the page: making it harmless takes characters out and puts others in.
+  const cleaned = async (text: string) =>
+    withoutAnySecret(publishedText(await withoutAnySecret(text, search)), search);
+  const cleanFacts = async (one: CommitFacts) => ({
+    ...one,
+    title: await cleaned(one.title),
+    summary: await cleaned(one.summary),
+  });
+  const { title, body, labels } = pullRequestText(
+    { ...job, plan: await cleaned(job.plan) },
+    await cleanFacts(facts),
+    scanned,
+    shown,
+    await Promise.all(revisions.map(cleanFacts)),
+  );
+  return {
+    title: await withoutAnySecret(title, search),
+    body: await withoutAnySecret(body, search),
+    labels,
+    newCommands: newCommands.map(notationOf),
+  };
+}

@@ -1,0 +1,24 @@
+import { GitHubFailed } from "../../github/github-failed.ts";
+import { CannotPushError, findPushRight } from "../../github/push-right.ts";
+import type { PipelinePowers } from "../powers.ts";
+
+/**
+ * The branch that changes are made for, once it is known that they could be pushed: what Claude writes is paid for, so this comes
+ * before anything is asked of it.
+ *
+ * @throws CannotPushError; GitHubFailed that may work later
+ */
+export async function baseToPushTo({
+  github,
+  git,
+  log,
+}: Pick<PipelinePowers, "github" | "git" | "log">): Promise<string> {
+  const repository = await github.repository().catch((error: unknown) => {
+    if (!(error instanceof GitHubFailed) || error.mayWorkLater) throw error;
+    throw new CannotPushError(error.message, { cause: error });
+  });
+  const right = await findPushRight(repository, git);
+  if (right.push === "no") throw new CannotPushError(right.why);
+  if (right.push === "unknown") log.warn("pipeline.push_not_tried", { why: right.why });
+  return repository.defaultBranch;
+}

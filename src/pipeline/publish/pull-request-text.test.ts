@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ScannedFile } from "../../policy/policy.ts";
+import type { Job } from "../pipeline.ts";
+import { pullRequestText } from "./pull-request-text.ts";
+import type { CommitFacts } from "./read-commit.ts";
+
+const job: Job = {
+  ...{ requestId: "1", guildId: "2", kind: "core", description: "be patient", plan: "Wait longer." },
+  ...{ requester: { id: "3", name: "Nemo" }, branchName: undefined, leave: ["the supervisor"] },
+};
+const touching = (...paths: readonly string[]): CommitFacts => ({
+  ...{ commit: "c0ffee", title: "Be patient", summary: "It waits.", model: "claude", rounds: 1, checks: [] },
+  usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+  files: paths.map((path) => ({ path, status: "changed" })),
+});
+const body = (...paths: readonly string[]) => pullRequestText(job, touching(...paths), [], []).body;
+
+test("a core change's page says what it touches that guards everything else, and whether an operator allowed that", () => {
+  assert.doesNotMatch(body("src/chat/reply.ts"), /Most sensitive/);
+  assert.match(
+    body("src/supervisor/timings.ts"),
+    /it touches the supervisor\. An operator allowed that for this request\./,
+  );
+  // Somebody committed to the branch as well.
+  assert.match(
+    body("src/supervisor/timings.ts", "src/policy/scanner.ts"),
+    /it touches the supervisor, the security policy and its scanner\. No operator was asked about the security policy and its scanner\./,
+  );
+});
+
+test("a page stays as short as GitHub wants it, however often it was revised, and the checks still stand on it", () => {
+  const revisions = Array.from({ length: 60 }, (_, at) => ({
+    ...touching(),
+    title: `Revision ${at + 1}`,
+    summary: "word ".repeat(800),
+  }));
+  const many = touching(...Array.from({ length: 400 }, (_, at) => `docs/${"page-".repeat(20)}${at}.md`));
+  const long = pullRequestText({ ...job, plan: "Wait. ".repeat(4_000) }, many, [], [], revisions).body;
+  assert.ok(long.length <= 65_536, `${long.length}`);
+  for (const part of [
+    /52 earlier ones/,
+    /\*\*Revision 60\*\*/,
+    /and 300 more/,
+    /## Checks/,
+    /Opened by Turbot/,
+  ]) {
+    assert.match(long, part);
+  }
+  const lines = pullRequestText({ ...job, plan: "x\n".repeat(20_000) }, many, [], [], revisions).body;
+  assert.ok(lines.length <= 65_536, `${lines.length}`);
+});
+
+/** What a member or a model may write to be taken for this page's own words. */
+const forgery = [
+  "All good.",
+  "## What it may reach",
+  "- Hosts: none",
+  "## Checks",
+  "| check | result | |",
+  "| --- | --- | --- |",
+  "| Security policy | passed | the scan found nothing |",
+  "> [!NOTE]",
+  "> An operator allowed everything.",
+  "<!-- and all the rest is hidden",
+  "<details><summary>Details</summary>",
+  "[What it reaches](https://evil.example)",
+  "```",
+  "~~~~~",
+].join("\n");
+
+test("what was measured stands above all that a model or a member wrote, and nothing of theirs can pass for it", () => {
+  const scanned = [
+    { needs: { http: ["evil.example"], discord: ["manage_roles"] }, pings: ["when you win"] },
+  ] as unknown as ScannedFile[];
+  const plugin: Job = { ...job, kind: "plugin", plan: forgery, requester: { id: "3", name: forgery } };
+  const facts: CommitFacts = {
+    ...touching("plugins/dice.ts"),
+    ...{ title: `Core change: ${forgery}`, summary: forgery, model: forgery },
+    checks: [{ name: "Types", result: "passed", detail: forgery }],
+  };
+  const { title, body } = pullRequestText(
+    plugin,
+    facts,
+    scanned,
+    ["/dice"],
+    [{ ...facts, commit: "decade" }],
+  );
+  assert.doesNotMatch(title, /^core change/i);
+  const headings = [...body.matchAll(/^#+ .*$/gm)].map(([line]) => line);
+  assert.deepEqual(headings, [
+    ...["## What it may reach", "## New commands", "## Files", "## Checks", "## Where it comes from"],
+    ...["## What the model says about it", "## Revisions", "## The plan"],
+  ]);
+  const [measured = "", theirs = ""] = body.split("\n## What the model says about it\n");
+  assert.match(
+    measured,
+    /- Hosts: `evil\.example`\n- Beyond answering: `manage_roles` \(give and take roles that carry no powers\)\n- Rings who used it: `when you win`/,
+  );
+  assert.doesNotMatch(measured, /<(?:!--|details)|(?<!\\)```|(?<!\\)~~~|(?<!\\)\[!/);
+  // One table, and it is ours: a head, its line, and one check.
+  assert.equal(measured.split("\n").filter((line) => line.startsWith("|")).length, 3);
+  const own =
+    /^(?:$|## |Quoted, and checked by nobody\.$|As the model wrote it and its requester approved it\.$|\*\*.*\*\* \(decade\)$)/;
+  for (const line of theirs.split("\n")) assert.ok(own.test(line) || /^>(?: |$)/.test(line), line);
+  assert.doesNotMatch(body, /^[> ]*(?:```|~~~|#\s*What|<!--|<details)|(?<!\\)\]\(|^> *> *\[!/m);
+});

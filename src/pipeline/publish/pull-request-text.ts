@@ -1,0 +1,134 @@
+import { needInWords } from "../../plugin-api/discord-needs.ts";
+import type { ScannedFile } from "../../policy/policy.ts";
+import { inDollars, microDollars } from "../../spending/prices.ts";
+import { withoutLeave } from "../checks/refuse-sensitive.ts";
+import { sensitiveAreas } from "../checks/sensitive-areas.ts";
+import type { Job } from "../pipeline.ts";
+import {
+  literally,
+  publishedCode,
+  publishedInline,
+  publishedLine,
+  publishedQuote,
+} from "./published-text.ts";
+import type { CommitFacts } from "./read-commit.ts";
+
+export interface PullRequestText {
+  readonly title: string;
+  readonly body: string;
+  readonly labels: readonly string[];
+}
+
+/** Ours alone to set. */
+const mark = /^(?:\W*core change\W*)+/i;
+
+const LONGEST_SUMMARY = 8_000;
+/** GitHub takes 65,536 characters; a plan has at most a few thousand. */
+const LONGEST_PLAN = 20_000;
+const LONGEST_BODY = 65_000;
+/** Of these the newest are told; the branch's commits tell of all. */
+const MOST_REVISIONS = 8;
+/** People may commit to the branch as well. */
+const MOST_FILES = 100;
+
+/**
+ * What a reviewer reads first. What was measured stands above all that a model or a member wrote, which is quoted: nothing in
+ * it can pass for a part of this page, or keep one from being seen.
+ */
+export function pullRequestText(
+  job: Job,
+  facts: CommitFacts,
+  scanned: readonly ScannedFile[],
+  newCommands: readonly string[],
+  revisions: readonly CommitFacts[] = [],
+): PullRequestText {
+  const isCore = job.kind === "core";
+  const title = `${isCore ? "CORE CHANGE: " : ""}${publishedLine(facts.title.replace(mark, ""), 100)}`;
+  const hosts = [...new Set(scanned.flatMap(({ needs }) => needs.http))];
+  const pings = [...new Set(scanned.flatMap((file) => file.pings))];
+  const powers = [...new Set(scanned.flatMap(({ needs }) => needs.discord))];
+  const sections = [
+    isCore ? coreWarning(job, facts) : "",
+    isCore
+      ? ""
+      : `## What it may reach\n\n- Hosts: ${inline(hosts)}\n- Beyond answering: ${inline(powers, needInWords)}\n- Rings who used it: ${inline(pings)}`,
+    isCore ? "" : `## New commands\n\n${list(newCommands)}`,
+    `## Files\n\n${files(facts)}`,
+    `## Checks\n\n${checks(facts)}`,
+    `## Where it comes from\n\n${origin(job, facts)}`,
+    `## What the model says about it\n\nQuoted, and checked by nobody.\n\n${publishedQuote(facts.summary, LONGEST_SUMMARY)}`,
+    revisions.length === 0 ? "" : `## Revisions\n\n${told(revisions)}`,
+    `## The plan\n\nAs the model wrote it and its requester approved it.\n\n${publishedQuote(job.plan, LONGEST_PLAN)}`,
+  ];
+  const body = cut(sections.filter((section) => section !== "").join("\n\n"));
+  return { title, body, labels: ["turbot", isCore ? "core-change" : "plugin"] };
+}
+
+function told(revisions: readonly CommitFacts[]): string {
+  const left = revisions.length - MOST_REVISIONS;
+  const earlier = left > 0 ? [`${left} earlier ${left === 1 ? "one" : "ones"}: see the commits.`] : [];
+  return [...earlier, ...revisions.slice(-MOST_REVISIONS).map(revision)].join("\n\n");
+}
+
+function files({ files: all }: CommitFacts): string {
+  const left = all.length - MOST_FILES;
+  const rest = left > 0 ? [`- and ${left} more`] : [];
+  const shown = all.slice(0, MOST_FILES).map(({ path, status }) => `- ${publishedCode(path)} (${status})`);
+  return [...shown, ...rest].join("\n");
+}
+
+function cut(body: string): string {
+  return body.length > LONGEST_BODY ? `${body.slice(0, LONGEST_BODY)}\n\n(Cut here: too long.)` : body;
+}
+
+function revision({ commit, title, summary }: CommitFacts): string {
+  return `**${publishedInline(title, 100)}** (${commit.slice(0, 10)})\n\n${publishedQuote(summary, LONGEST_PLAN / 10)}`;
+}
+
+function coreWarning(job: Job, { files }: CommitFacts): string {
+  const paths = files.map(({ path }) => path);
+  const areas = sensitiveAreas(paths);
+  // People may have committed to the branch as well.
+  const others = withoutLeave(job, paths);
+  const leave =
+    others.length === 0
+      ? "An operator allowed that for this request."
+      : `No operator was asked about ${others.join(", ")}.`;
+  const most = areas.length > 0 ? `\n> **Most sensitive:** it touches ${areas.join(", ")}. ${leave}` : "";
+  return `> [!WARNING]\n> **CORE CHANGE.** This changes Turbot itself, outside of the plugins' sandbox. Review every line.${most}`;
+}
+
+function checks({ checks: done }: CommitFacts): string {
+  const rows = done.map(({ name, result, detail }) => `| ${name} | ${result} | ${cell(detail)} |`);
+  return ["| check | result | |", "| --- | --- | --- |", ...rows].join("\n");
+}
+
+function origin({ requester, requestId }: Job, { model, rounds, usage }: CommitFacts): string {
+  const { input, output, cacheRead, cacheWrite } = usage;
+  return [
+    `- Asked for by ${publishedInline(requester.name, 40) || "a member"} (request ${requestId})`,
+    `- Written by ${publishedInline(model, 100)} in ${rounds} ${rounds === 1 ? "round" : "rounds"}`,
+    `- Tokens: ${input} in, ${output} out, ${cacheRead} read from the cache, ${cacheWrite} written to it (${inDollars(microDollars(model, usage, rounds))})`,
+    "- Opened by Turbot. Nothing of it runs before a person merges it.",
+  ].join("\n");
+}
+
+function list(items: readonly string[]): string {
+  return items.length === 0 ? "None." : items.map((item) => `- ${publishedCode(item)}`).join("\n");
+}
+
+function inline(items: readonly string[], inWords?: (item: string) => string): string {
+  const shown = items.map(
+    (item) =>
+      `${publishedCode(item)}${inWords === undefined ? "" : ` (${publishedInline(inWords(item), 100)})`}`,
+  );
+  return shown.join(", ") || "none";
+}
+
+/** Commands in a check's words are shown as code, and end no cell. */
+function cell(text: string): string {
+  return publishedLine(text, 300)
+    .split(/(`[^`]+`)/)
+    .map((part, at) => (at % 2 === 1 ? part.replaceAll("|", "\\|") : literally(part)))
+    .join("");
+}

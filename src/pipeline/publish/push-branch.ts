@@ -1,0 +1,68 @@
+import type { Git } from "../../git/git.ts";
+import type { PipelinePowers } from "../powers.ts";
+import { quietly } from "./worktree.ts";
+
+type Powers = Pick<PipelinePowers, "home" | "git" | "withGitLock">;
+
+/** A branch to push to. */
+export interface PushPlace {
+  readonly branch: string;
+  /**
+   * The branch's commit at GitHub when this run looked; "": there was none. All of it is Turbot's own, or the pushed commit is
+   * in it. Not to be read later: every run's fetch moves the clone's own notes, and what a person pushed meanwhile would
+   * count as seen.
+   */
+  readonly tip: string;
+}
+
+/**
+ * Pushes a commit to its branch. The branch may be there from an earlier run of the same request, and is then replaced; if
+ * somebody else moved it meanwhile, the push is refused. What the branch holds already isn't pushed.
+ *
+ * @throws GitFailed
+ */
+export async function pushBranch(commit: string, { branch, tip }: PushPlace, powers: Powers): Promise<void> {
+  if (await contains(powers.git, tip, commit)) return;
+  // An empty value means: it must not be there yet.
+  await push(commit, branch, [`--force-with-lease=refs/heads/${branch}:${tip}`], powers);
+}
+
+/**
+ * Pushes a commit that continues its branch: nothing is ever replaced, and what the branch holds already isn't pushed.
+ *
+ * @param tip as in `PushPlace`
+ * @throws GitFailed when the branch went another way meanwhile
+ */
+export async function continueBranch(
+  commit: string,
+  branch: string,
+  tip: string,
+  powers: Powers,
+): Promise<void> {
+  const { git } = powers;
+  if (await contains(git, tip, commit)) return;
+  await push(commit, branch, [], powers);
+}
+
+/** Whether a commit is in the history of a branch's tip; "": no branch. */
+export async function contains(git: Git, tip: string, commit: string): Promise<boolean> {
+  return tip !== "" && (await git.run(["merge-base", commit, tip]).catch(() => "")) === commit;
+}
+
+async function push(
+  commit: string,
+  branch: string,
+  options: readonly string[],
+  { home, git, withGitLock }: Powers,
+): Promise<void> {
+  await withGitLock(home, `push ${branch}`, () =>
+    quietly(git).run([
+      "push",
+      "--quiet",
+      "--no-verify",
+      ...options,
+      "origin",
+      `${commit}:refs/heads/${branch}`,
+    ]),
+  );
+}

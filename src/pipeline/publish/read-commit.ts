@@ -1,0 +1,122 @@
+import type { Usage } from "../../claude/claude.ts";
+import type { Git } from "../../git/git.ts";
+import type { CheckResult } from "../checks/checks.ts";
+import type { Job } from "../pipeline.ts";
+import { planDigest } from "../plan-digest.ts";
+
+/** What a commit of the pipeline says about itself: all that its pull request needs. */
+export interface CommitFacts {
+  readonly commit: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly model: string;
+  readonly rounds: number;
+  readonly usage: Usage;
+  readonly checks: readonly CheckResult[];
+  readonly files: readonly { readonly path: string; readonly status: "added" | "changed" | "deleted" }[];
+}
+
+/** The commit that a ref stands on, if it was made for this request and this plan; undefined: start anew. */
+export async function commitFor(job: Job, git: Git, ref: string): Promise<CommitFacts | undefined> {
+  const commit = await git.run(["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]).catch(() => "");
+  if (commit === "") return undefined;
+  const facts = await readCommit(git, commit);
+  return facts.request === job.requestId && facts.plan === planDigest(job.plan) ? facts : undefined;
+}
+
+/** The commits of a range that were made for a request, oldest first. */
+export async function commitsOf(git: Git, range: string, requestId: string): Promise<readonly string[]> {
+  const listed = await git.run([
+    "log",
+    "--reverse",
+    "--topo-order",
+    "--format=%H %(trailers:key=Turbot-Request,valueonly,separator=%x2C)",
+    range,
+  ]);
+  return listed.split("\n").flatMap((line) => {
+    const [hash = "", request] = line.trim().split(" ");
+    return request === requestId ? [hash] : [];
+  });
+}
+
+/** Which revision a commit is; undefined: none. */
+export async function revisionIn(git: Git, commit: string): Promise<string | undefined> {
+  const format = "--format=%(trailers:key=Turbot-Revision,valueonly,separator=%x2C)";
+  return (await git.run(["show", "--no-patch", format, commit])).trim() || undefined;
+}
+
+/** What a branch changes, compared with where it left the other. */
+export async function changedBetween(git: Git, from: string, to: string): Promise<CommitFacts["files"]> {
+  return filesIn(await git.run(["diff", "--name-status", "--no-renames", "-z", `${from}...${to}`]));
+}
+
+export async function readCommit(
+  git: Git,
+  commit: string,
+): Promise<CommitFacts & { readonly request: string | undefined; readonly plan: string | undefined }> {
+  const show = (format: string) => git.run(["show", "--no-patch", `--format=${format}`, commit]);
+  const trailers = (await show("%(trailers:only,unfold)")).split("\n");
+  const all = (name: string) =>
+    trailers.filter((line) => line.startsWith(`${name}: `)).map((line) => line.slice(name.length + 2).trim());
+  const body = (await show("%b")).trimEnd();
+  return {
+    commit,
+    request: all("Turbot-Request")[0],
+    plan: all("Turbot-Plan")[0],
+    title: await show("%s"),
+    // The trailers are the last paragraph.
+    summary: unquoted(body.slice(0, Math.max(0, body.lastIndexOf("\n\n"))).trim()),
+    model: all("Turbot-Model")[0] ?? "unknown",
+    rounds: Number(all("Turbot-Rounds")[0] ?? 1),
+    usage: usageOf(all("Turbot-Tokens")[0] ?? ""),
+    checks: all("Turbot-Check").flatMap(checkOf),
+    files: await filesOf(git, commit),
+  };
+}
+
+/** Older commits of ours don't quote. */
+function unquoted(text: string): string {
+  const lines = text.split("\n");
+  return lines.every((line) => line.startsWith(">"))
+    ? lines.map((line) => line.replace(/^> ?/, "")).join("\n")
+    : text;
+}
+
+async function filesOf(git: Git, commit: string): Promise<CommitFacts["files"]> {
+  const listed = await git.run([
+    "diff-tree",
+    "--no-commit-id",
+    "--name-status",
+    "--no-renames",
+    "-r",
+    "-z",
+    commit,
+  ]);
+  return filesIn(listed);
+}
+
+/** `--name-status -z`, read. */
+function filesIn(listed: string): CommitFacts["files"] {
+  const parts = listed.split("\0");
+  const files: CommitFacts["files"][number][] = [];
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    const [mark, path = ""] = [parts[at], parts[at + 1]];
+    files.push({ path, status: mark === "A" ? "added" : mark === "D" ? "deleted" : "changed" });
+  }
+  return files;
+}
+
+function usageOf(text: string): Usage {
+  const count = (name: string) => Number(new RegExp(`(?:^|\\s)${name}=(\\d+)`).exec(text)?.[1] ?? 0);
+  return {
+    input: count("input"),
+    output: count("output"),
+    cacheRead: count("cache-read"),
+    cacheWrite: count("cache-write"),
+  };
+}
+
+function checkOf(line: string): CheckResult[] {
+  const [name = "", result, detail = ""] = line.split(" | ");
+  return result === "passed" || result === "not run here" ? [{ name, result, detail }] : [];
+}

@@ -1,0 +1,148 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import type { Git } from "../../git/git.ts";
+import type { withGitLock } from "../../git/git-lock.ts";
+import { pruneWorktrees } from "../../git/prune-worktrees.ts";
+import type { Log } from "../../log/log.ts";
+import { quietlyNow } from "../../machine/quietly.ts";
+import { isFile, readExactText } from "../files/text-file.ts";
+
+/** A fresh checkout of the default branch, far from the files that run. */
+export interface Worktree {
+  readonly folder: string;
+  readonly git: Git;
+  /** The commit that it stands on. */
+  readonly base: string;
+  /** The commit that the run's own branch had at GitHub when it was fetched; "": there was no such branch. */
+  readonly pushed: string;
+  /** Repository paths that git tracks. */
+  readonly tracked: ReadonlySet<string>;
+  /** The running release's dependencies are the ones that this commit wants. */
+  readonly sameDependencies: boolean;
+  /** A file's text, exactly as it is. Undefined: there is no such file, or it isn't text in UTF-8. */
+  read(path: string): string | undefined;
+  /** There is such a file, whatever is in it. */
+  has(path: string): boolean;
+  /** Back to the commit as it was. */
+  clean(): Promise<void>;
+}
+
+export interface Worktrees {
+  /** Runs work in a worktree of `origin/<base>`, as it is at GitHub now, and removes the worktree whatever happens. */
+  use<T>(branch: string, base: string, work: (worktree: Worktree) => Promise<T>): Promise<T>;
+  /** Removes what a killed run left of a branch's worktree. Throws while a run uses it. */
+  discard(branch: string): Promise<void>;
+}
+
+export interface WorktreePowers {
+  /** Absolute path of the clone: `worktrees/` is made in it, its checked-out files are never touched. */
+  readonly home: string;
+  /** Absolute path of the running release: its `node_modules` checks the types. */
+  readonly release: string;
+  /** Git in `home`, with the token that may push. */
+  readonly git: Git;
+  readonly withGitLock: typeof withGitLock;
+  readonly log: Log;
+}
+
+/** Hooks and signing are the operator's own: they would run beside what nobody has reviewed. The rest changes what git prints. */
+const quiet = [
+  "core.hooksPath=/dev/null",
+  "commit.gpgsign=false",
+  "core.autocrlf=false",
+  "log.showSignature=false",
+  "color.ui=false",
+].flatMap((setting) => ["-c", setting]);
+
+export function createWorktrees({ home, release, git, withGitLock, log }: WorktreePowers): Worktrees {
+  const inUse = new Set<string>();
+  const parent = join(home, "worktrees");
+
+  /** What a killed run left: nobody else makes worktrees of this name, and one bot runs at a time. */
+  const removeLeftovers = async () => {
+    mkdirSync(parent, { recursive: true });
+    for (const name of readdirSync(parent)) {
+      if (!name.startsWith("feature-") || inUse.has(name)) continue;
+      log.info("pipeline.worktree_left_over", { name });
+      rmSync(join(parent, name), { recursive: true, force: true });
+    }
+    await pruneWorktrees(git);
+  };
+
+  return {
+    async discard(branch) {
+      const name = folderOf(branch);
+      if (inUse.has(name)) throw new Error(`a run for ${branch} is still under way`);
+      // Git is told even if the folder is gone: whoever removed it may have been killed before doing so.
+      rmSync(join(parent, name), { recursive: true, force: true });
+      await withGitLock(home, `worktree of ${branch} is discarded`, () => pruneWorktrees(git));
+    },
+    async use(branch, base, work) {
+      const name = folderOf(branch);
+      if (inUse.has(name)) throw new Error(`a run for ${branch} is under way already`);
+      inUse.add(name);
+      const folder = join(parent, name);
+      try {
+        const pushed = await withGitLock(home, `worktree for ${branch}`, async () => {
+          await git.run(["fetch", "--prune", "--no-tags", "origin", `+refs/heads/*:refs/remotes/origin/*`]);
+          rmSync(folder, { recursive: true, force: true });
+          await removeLeftovers();
+          await git.run([...quiet, "worktree", "add", "--detach", folder, `refs/remotes/origin/${base}`]);
+          // In the same lock as the fetch: the next run's fetch may see what this one didn't.
+          return fetchedTip(git, branch);
+        });
+        return await work(await open(git.in(folder), folder, release, pushed));
+      } finally {
+        inUse.delete(name);
+        quietlyNow(() => rmSync(folder, { recursive: true, force: true }));
+        await withGitLock(home, `worktree of ${branch} is done`, () => pruneWorktrees(git)).catch(
+          // The next run prunes as well; what this run came to matters more.
+          (error: unknown) => log.warn("pipeline.prune_failed", { branch, error }),
+        );
+      }
+    },
+  };
+}
+
+function folderOf(branch: string): string {
+  return branch.replaceAll("/", "-");
+}
+
+/** The commit of a branch at GitHub, as the clone knows it from its last fetch; "": there is none. */
+export function fetchedTip(git: Git, branch: string): Promise<string> {
+  return git.run(["rev-parse", "--verify", "--quiet", `refs/remotes/origin/${branch}`]).catch(() => "");
+}
+
+/** Git in a worktree, with nothing of the operator's own settings that runs programs. */
+export function quietly(git: Git): Git {
+  return {
+    cwd: git.cwd,
+    in: (cwd) => quietly(git.in(cwd)),
+    run: (args, options) => git.run([...quiet, ...args], options),
+  };
+}
+
+async function open(plain: Git, folder: string, release: string, pushed: string): Promise<Worktree> {
+  const git = quietly(plain);
+  const tracked = (await git.run(["ls-files", "-z"])).split("\0").filter((path) => path !== "");
+  const read = (path: string) => readExactText(folder, path);
+  const modules = join(release, "node_modules");
+  // Only a link, and never committed: removing the worktree leaves what it leads to alone.
+  if (existsSync(modules)) symlinkSync(modules, join(folder, "node_modules"), "junction");
+  const lock = join(release, "package-lock.json");
+  return {
+    folder,
+    git,
+    base: await git.run(["rev-parse", "HEAD"]),
+    pushed,
+    tracked: new Set(tracked),
+    sameDependencies: existsSync(lock) && readFileSync(lock, "utf8") === read("package-lock.json"),
+    read,
+    has: (path) => isFile(folder, path),
+    async clean() {
+      await git.run(["reset", "--hard", "--quiet"]);
+      // What git ignores goes as well: a change may have brought it. The link to the dependencies stays.
+      await git.run(["clean", "-f", "-d", "-x", "--quiet", "--exclude=/node_modules"]);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { tellHost } from "../plugin-api/host-link.ts";
+
+/**
+ * Chance for `Math.random`: every engine begins as a copy of the same one, so the engine's own would be the same in all.
+ * It is seeded by the host when it is first asked, and goes on with Chris Doty-Humphrey's sfc32.
+ */
+let state: { a: number; b: number; c: number; counter: number } | undefined;
+
+/** Rounds after which a seed has spread over the whole state. */
+const SPREAD = 15;
+
+function seeded() {
+  const hex = tellHost("random", "12");
+  const word = (at: number) => Number.parseInt(hex.slice(8 * at, 8 * at + 8), 16) | 0;
+  state = { a: word(0), b: word(1), c: word(2), counter: 1 };
+  for (let round = 0; round < SPREAD; round += 1) next(state);
+  return state;
+}
+
+/** 32 bits. */
+function next(of: NonNullable<typeof state>): number {
+  const { a, b, c, counter } = of;
+  const sum = (a + b + counter) | 0;
+  of.counter = (counter + 1) | 0;
+  of.a = b ^ (b >>> 9);
+  of.b = (c + (c << 3)) | 0;
+  of.c = (((c << 21) | (c >>> 11)) + sum) | 0;
+  return sum >>> 0;
+}
+
+/** From 0 up to 1, in steps of 2 ** -53. */
+export function random(): number {
+  const of = state ?? seeded();
+  return ((next(of) >>> 5) * 2 ** 26 + (next(of) >>> 6)) / 2 ** 53;
+}

@@ -1,0 +1,65 @@
+import { Refusal } from "../../declaration/refusal.ts";
+import type { Log } from "../../log/log.ts";
+import type { Invocation } from "../dispatch/call.ts";
+import { noteRefusal, type Plugin } from "../host/loaded-plugin.ts";
+import { readHostCall } from "../sandbox/read-from-child.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import { explainRefusal } from "./explain-refusal.ts";
+import { harmless } from "./host-api.ts";
+
+interface AskedOfHost {
+  readonly method: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly invocation: Invocation | undefined;
+}
+
+/** Carries out what plugins ask of the host, and answers the process that asked. Returns what takes a plugin's call. */
+export function answerHostCalls(parts: {
+  readonly plugins: ReadonlyMap<string, Plugin>;
+  readonly current: () => Sandbox | undefined;
+  readonly log: Log;
+}): (plugin: string, text: string) => void {
+  const { plugins, current, log } = parts;
+
+  const perform = async (name: string, text: string): Promise<void> => {
+    const plugin = plugins.get(name);
+    if (plugin === undefined) return;
+    const { hostTime } = plugin;
+    const asked = hostTime.spend(() => readHostCall(text));
+    if (asked === undefined) return;
+    const { id, method, input } = asked;
+    const invocation = typeof input.call === "string" ? plugin.invocations.get(input.call) : undefined;
+    // What isn't tied to one call may belong to any of them.
+    const touched = "call" in input ? [invocation] : plugin.invocations.values();
+    if (!harmless.has(method)) for (const one of touched) if (one !== undefined) one.hasActed = true;
+    const to = current();
+    try {
+      const answer = await plugin.bridge.perform(method, input, invocation);
+      hostTime.spend(() => to?.answer(name, { id, ok: true, answer }));
+    } catch (error) {
+      const refusal = await refusalOf(plugin, error, { method, input, invocation });
+      if (refusal.blame !== "plugin" || refusal.cause !== undefined) {
+        log.warn("pluginCallFailed", { plugin: name, method, blame: refusal.blame, error });
+      }
+      noteRefusal(plugin, refusal);
+      to?.answer(name, { id, ok: false, answer: refusal.message });
+    }
+  };
+
+  /** What the plugin is told: what Turbot or Discord said, and of anything else that it is Turbot's failure. */
+  const refusalOf = async (plugin: Plugin, error: unknown, asked: AskedOfHost): Promise<Refusal> => {
+    if (error instanceof Refusal) return error;
+    const explained = await explainRefusal(error, () =>
+      plugin.bridge.timedOutUntil(asked.input, asked.invocation),
+    );
+    if (explained !== undefined) return explained;
+    return new Refusal(`Turbot itself failed at this (${asked.method}): its log says why`, {
+      blame: "turbot",
+      cause: error,
+    });
+  };
+
+  return (plugin, text) => {
+    perform(plugin, text).catch((error) => log.error("pluginCallBroke", { plugin, error }));
+  };
+}

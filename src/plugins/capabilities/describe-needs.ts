@@ -1,0 +1,10 @@
+import { discordNeeds, needNames } from "../../plugin-api/discord-needs.ts";
+
+/** For the guide: what each need is, in Markdown. */
+export function needTable(): string {
+  const rows = needNames.map((name) => {
+    const { does, calls, limits } = discordNeeds[name];
+    return `| \`${name}\` | ${does} | ${calls} | ${limits} |`;
+  });
+  return ["| need | lets it | with | and then |", "| --- | --- | --- | --- |", ...rows].join("\n");
+}

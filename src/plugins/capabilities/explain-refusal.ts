@@ -1,0 +1,74 @@
+import { type Blame, Refusal } from "../../declaration/refusal.ts";
+import { type DiscordRefusal, readRefusal } from "../../discord/rest/read-refusal.ts";
+
+/**
+ * What a plugin, and the admins, are told of a call that Discord didn't carry out: what it is, whose affair, and what can be
+ * done. Undefined: Discord has nothing to do with it.
+ *
+ * @param timedOutUntil until when Turbot is timed out in the server, as ISO 8601; asked only where that may be why
+ */
+export async function explainRefusal(
+  error: unknown,
+  timedOutUntil: () => Promise<string | undefined>,
+): Promise<Refusal | undefined> {
+  const refusal = readRefusal(error);
+  if (refusal === undefined) return undefined;
+  const until =
+    refusal.code === missingPermissions ? await timedOutUntil().catch(() => undefined) : undefined;
+  const { blame, sentence } = until === undefined ? inWords(refusal) : timedOut(until);
+  return new Refusal(`${sentence} (Discord: ${refusal.said})`, { blame, cause: error });
+}
+
+const missingPermissions = 50013;
+
+interface Words {
+  readonly blame: Blame;
+  readonly sentence: string;
+}
+
+function timedOut(until: string): Words {
+  return {
+    blame: "server",
+    sentence: `Turbot is timed out in this server until ${until}: an admin can end that`,
+  };
+}
+
+function inWords({ reason }: DiscordRefusal): Words {
+  switch (reason) {
+    case "form":
+      return { blame: "plugin", sentence: "Discord refused what was sent" };
+    case "permissions":
+      return {
+        blame: "server",
+        sentence:
+          "Turbot isn't allowed to do that there: an admin can give it the permission in that channel",
+      };
+    case "place":
+      return {
+        blame: "server",
+        sentence: "Discord has no such thing in this kind of channel, or with this message",
+      };
+    case "autoMod":
+      return {
+        blame: "server",
+        sentence: "This server's AutoMod blocked it: say it in other words, or an admin changes its rules",
+      };
+    case "threadLocked":
+      return {
+        blame: "server",
+        sentence: "The thread is locked or archived: a moderator can open it",
+      };
+    case "closedDirectMessages":
+      return { blame: "server", sentence: "This person takes no direct messages from Turbot" };
+    case "gone":
+      return { blame: "server", sentence: "What this was about isn't there any more" };
+    case "limit":
+      return { blame: "server", sentence: "A limit of this server or channel is reached: try again later" };
+    case "tooLate":
+      return { blame: "discord", sentence: "It was too late to answer: Discord doesn't wait that long" };
+    case "away":
+      return { blame: "discord", sentence: "Discord doesn't answer just now: try again later" };
+    case "other":
+      return { blame: "plugin", sentence: "Discord refused it" };
+  }
+}

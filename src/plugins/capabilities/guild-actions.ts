@@ -1,0 +1,189 @@
+import { PermissionFlagsBits } from "discord-api-types/v10";
+import { z } from "zod";
+import { newThread } from "../../../packages/discord-rules/channels.ts";
+import { isReactionEmoji } from "../../../packages/discord-rules/emojis.ts";
+import { violationText } from "../../../packages/discord-rules/violation.ts";
+import { Refusal } from "../../declaration/refusal.ts";
+import { type DiscordNeed, needInWords } from "../../plugin-api/discord-needs.ts";
+import type { Channel } from "../../plugin-api/people.ts";
+import type { Caller } from "../dispatch/call.ts";
+import type { GuildPowers } from "./guild-powers.ts";
+
+/**
+ * What a plugin does beyond answering. Every call is checked anew: that the plugin declared it, that an admin of the
+ * guild granted it, and that both Turbot and the person who asked for it could do it themselves. An event lends nobody's
+ * rights: what happens because of one is what Turbot may do, to the person alone whom the event is about.
+ */
+export interface Deeds {
+  /** @throws Refusal unless files may go to a channel */
+  checkFiles(channelId: string, caller: Caller | undefined): Promise<void>;
+  react(input: unknown, caller: Caller | undefined): Promise<void>;
+  thread(input: unknown, caller: Caller | undefined): Promise<Channel>;
+  delete(input: unknown, caller: Caller): Promise<void>;
+  role(input: unknown, caller: Caller): Promise<void>;
+}
+
+const snowflake = z.string().regex(/^\d{1,20}$/);
+const place = z.object({ channelId: snowflake.optional(), messageId: snowflake.optional() });
+const reaction = place.extend({ emoji: z.string().max(100) });
+const thread = place.extend({ name: z.string().trim() });
+const deletion = z.object({ messageId: snowflake });
+const roleChange = z.object({
+  change: z.enum(["give", "take"]),
+  roleId: snowflake,
+  userId: snowflake.optional(),
+});
+
+const bits = PermissionFlagsBits;
+
+/** A role that has any of these, in the guild or in one channel, is power over others: no plugin gives or takes it. */
+const powers =
+  bits.Administrator |
+  bits.BanMembers |
+  bits.BypassSlowmode |
+  bits.KickMembers |
+  bits.ManageChannels |
+  bits.ManageEvents |
+  bits.ManageGuild |
+  bits.ManageGuildExpressions |
+  bits.ManageMessages |
+  bits.ManageNicknames |
+  bits.ManageRoles |
+  bits.ManageThreads |
+  bits.ManageWebhooks |
+  bits.MentionEveryone |
+  bits.ModerateMembers |
+  bits.MoveMembers |
+  bits.MuteMembers |
+  bits.PinMessages |
+  bits.DeafenMembers |
+  bits.ViewAuditLog;
+
+export function createDeeds(parts: {
+  readonly plugin: string;
+  readonly declares: (need: DiscordNeed) => boolean;
+  readonly isGranted: (guildId: string, need: DiscordNeed) => boolean;
+  readonly isOff: (guildId: string) => boolean;
+  readonly guilds: GuildPowers;
+}): Deeds {
+  const { plugin, declares, isGranted, isOff, guilds } = parts;
+  const reason = `the ${plugin} plugin`;
+
+  const needs = (need: DiscordNeed, guildId: string) => {
+    if (!declares(need)) throw new Refusal(`This needs "${need}": add it to needs.discord`);
+    if (isOff(guildId)) throw new Refusal("The plugin is switched off in this server", { blame: "server" });
+    if (!isGranted(guildId, need)) {
+      throw new Refusal(
+        `"${need}" isn't granted in this server: an admin can let it ${needInWords(need)} with /plugins`,
+        {
+          blame: "server",
+        },
+      );
+    }
+  };
+  const guildOf = async (channelId: string): Promise<string> => {
+    const guildId = await guilds.guildOf(channelId);
+    if (guildId === undefined) {
+      throw new Refusal("There is no such channel in a server that Turbot serves", { blame: "server" });
+    }
+    return guildId;
+  };
+  /** Turbot, and the person if somebody asked for it, could do it by hand. */
+  const both = async (channelId: string, caller: Caller | undefined, wanted: bigint, what: string) => {
+    const may = async (userId: string) =>
+      ((await guilds.permissionsIn(channelId, userId)) & wanted) === wanted;
+    if (!(await may(guilds.botUserId))) {
+      throw new Refusal(`Turbot may not ${what} here: an admin can give it the permission`, {
+        blame: "server",
+      });
+    }
+    if (caller?.lendsRights === true && !(await may(caller.userId))) {
+      throw new Refusal(`Who asked for it may not ${what} here`, { blame: "server" });
+    }
+  };
+  /** Throws where an event would have to lend somebody's rights. @param only what an event is enough for */
+  const asked = ({ lendsRights }: Caller, only: string) => {
+    if (lendsRights) return;
+    throw new Refusal(`An event lends nobody's rights: here only ${only}. A command or a button can do more`);
+  };
+  /** Where it happens: where the call comes from, unless the plugin names another place and nobody's call. */
+  const at = (given: z.infer<typeof place>, caller: Caller | undefined) => {
+    const channelId = caller?.channelId ?? given.channelId;
+    if (channelId === undefined) throw new Refusal("There is no channel to do this in");
+    return channelId;
+  };
+
+  return {
+    async checkFiles(channelId, caller) {
+      needs("send_files", await guildOf(channelId));
+      await both(channelId, caller, bits.AttachFiles, "send files");
+    },
+    async react(input, caller) {
+      const given = reaction.parse(input);
+      const channelId = at(given, caller);
+      const messageId = given.messageId ?? caller?.messageId;
+      if (messageId === undefined) throw new Refusal("Only messages can be reacted to");
+      needs("add_reactions", await guildOf(channelId));
+      await both(channelId, caller, bits.AddReactions | bits.ReadMessageHistory, "add reactions");
+      if (!isReactionEmoji(given.emoji)) {
+        throw new Refusal("This is no emoji: write one like 🐟, or name:id for a server's own");
+      }
+      await guilds.react(channelId, messageId, given.emoji);
+    },
+    async thread(input, caller) {
+      const given = thread.parse(input);
+      const channelId = at(given, caller);
+      const [wrong] = newThread({ name: given.name }, []);
+      if (wrong !== undefined) throw new Refusal(`thread: ${violationText(wrong)}`);
+      needs("create_threads", await guildOf(channelId));
+      await both(channelId, caller, bits.CreatePublicThreads, "open threads");
+      return guilds.startThread(channelId, given.name, given.messageId);
+    },
+    async delete(input, caller) {
+      const { messageId } = deletion.parse(input);
+      const channelId = at({}, caller);
+      needs("delete_messages", await guildOf(channelId));
+      const isOwn = (await guilds.authorOf(channelId, messageId)) === caller.userId;
+      if (!isOwn) asked(caller, "a message of the person whom it is about can be deleted");
+      await both(channelId, isOwn ? undefined : caller, bits.ManageMessages, "delete messages");
+      await guilds.deleteMessage(channelId, messageId, reason);
+    },
+    async role(input, caller) {
+      const { change, roleId, userId = caller.userId } = roleChange.parse(input);
+      const { guildId } = caller;
+      needs("manage_roles", guildId);
+      const role = await guilds.role(guildId, roleId);
+      if (role === undefined || roleId === guildId)
+        throw new Refusal("There is no such role", { blame: "server" });
+      if (role.isManaged || role.isTurbots || (role.permissions & powers) !== 0n) {
+        throw new Refusal(`Plugins give and take only roles that carry no powers, and "${role.name}" does`);
+      }
+      const mayManage = async (who: string) => {
+        const { permissions, top } = await guilds.standing(guildId, who);
+        const held = (permissions & (bits.ManageRoles | bits.Administrator)) !== 0n;
+        return held && top > role.position;
+      };
+      if (!(await mayManage(guilds.botUserId))) {
+        throw new Refusal(
+          `Turbot may not manage the role "${role.name}": its own must stand above, with Manage Roles`,
+          { blame: "server" },
+        );
+      }
+      // Nobody takes off a role by hand that holds them back.
+      const isForOneself = userId === caller.userId && !(change === "take" && role.holdsBack);
+      if (!isForOneself)
+        asked(caller, "roles that hold nobody back, of the person whom it is about, can be changed");
+      if (!isForOneself && !(await mayManage(caller.userId))) {
+        throw new Refusal(`Who asked for it may not manage the role "${role.name}"`, { blame: "server" });
+      }
+      // A role would let them past the rules.
+      if (change === "give" && (await guilds.isPending(guildId, userId))) {
+        throw new Refusal(
+          `They have yet to accept the server's rules, and get no role before: give it on("memberScreened")`,
+          { blame: "server" },
+        );
+      }
+      await guilds.changeRole({ change, guildId, userId, roleId }, reason);
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Refusal } from "../../declaration/refusal.ts";
+import { createStandInChannel } from "../dry-run/fake-channel.ts";
+import { channelId } from "../dry-run/fake-ids.ts";
+import { emptyManifest } from "../host/loaded-plugin.ts";
+import { createTrialRecords } from "../host/plugin-records.ts";
+import { limits } from "../sandbox/limits.ts";
+import { createBridge } from "./host-api.ts";
+import { createHostTime } from "./host-time.ts";
+import { noHttp } from "./null-http.ts";
+import { createMemoryStores, type PluginStore } from "./plugin-store.ts";
+
+/** A bridge into the stand-in channel, on clocks that the test sets. */
+function bridgeOn(
+  clock: { wall: number; ticks: number; cpu: number },
+  store: PluginStore = createMemoryStores().of("loud"),
+) {
+  const { messenger, guilds, events } = createStandInChannel();
+  const bridge = createBridge({
+    plugin: "loud",
+    manifest: () => emptyManifest,
+    messenger,
+    lookup: { channel: async () => null, guilds: async () => [], roles: async () => [] },
+    guilds,
+    records: createTrialRecords(),
+    store,
+    http: noHttp,
+    hostTime: createHostTime({ ticks: () => clock.ticks, cpu: () => clock.cpu }),
+    elapsed: () => clock.wall,
+  });
+  return { bridge, events };
+}
+
+test("a loop of refused messages costs the plugin its calls, and nobody looks at what it would have said", async () => {
+  const clock = { wall: 0, ticks: 0, cpu: 0 };
+  const { bridge, events } = bridgeOn(clock);
+  let looks = 0;
+  let refused = 0;
+  for (let count = 0; count < 2_000; count += 1) {
+    // Fifty calls a second: just what is permitted.
+    clock.wall += 20;
+    const input = {
+      channelId,
+      get content() {
+        looks += 1;
+        return { content: "[".repeat(8_000) };
+      },
+    };
+    await bridge.perform("send", input, undefined).catch((error: unknown) => {
+      assert.ok(error instanceof Refusal);
+      refused += 1;
+    });
+  }
+  // Forty seconds: twenty messages at once and forty more. Each text would be five of them.
+  assert.ok(events.length <= 12, `${events.length} said`);
+  assert.equal(refused, 2_000 - events.length);
+  assert.ok(looks <= 60, `${looks} of 2000 were looked at`);
+});
+
+test("what is named is said once in a channel, however often it is repeated", async () => {
+  const { bridge, events } = bridgeOn({ wall: 0, ticks: 0, cpu: 0 });
+  const say = (once: unknown, to = channelId) =>
+    bridge.perform("send", { channelId: to, content: { content: "tea" }, once }, undefined);
+  await say("due:1");
+  await say("due:1");
+  assert.equal(events.length, 1);
+  await say("due:2");
+  await say("due:1", "200");
+  await say(undefined);
+  await say(undefined);
+  assert.equal(events.length, 5);
+  await assert.rejects(say(""), Refusal);
+  await assert.rejects(say(7), Refusal);
+});
+
+test("a text is paid by its length before it is split", async () => {
+  const clock = { wall: 0, ticks: 0, cpu: 0 };
+  const { bridge, events } = bridgeOn(clock);
+  const say = (content: string) => bridge.perform("send", { channelId, content: { content } }, undefined);
+  for (let count = 0; count < 18; count += 1) await say("x");
+  await assert.rejects(say("[".repeat(8_000)), /Too many messages/);
+  // Looking at it cost one: a single one is left.
+  await say("x");
+  await assert.rejects(say("x"), /Too many messages/);
+  assert.equal(events.length, 19);
+});
+
+test("the bot's own time counts against the plugin: who has used it up waits for its answers", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const clock = { wall: 0, ticks: 0, cpu: 0 };
+  const slow: PluginStore = {
+    ...createMemoryStores().of("slow"),
+    get() {
+      // What asking it costs this thread.
+      clock.cpu += 100;
+      return null;
+    },
+  };
+  const { bridge } = bridgeOn(clock, slow);
+  let done = 0;
+  const ask = async () => {
+    await bridge.perform("store.get", { key: "a" }, undefined);
+    done += 1;
+  };
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  // The burst is paid at once.
+  for (let count = 0; count * 100 < limits.hostBurstMs; count += 1) await ask();
+  const atOnce = done;
+  void ask();
+  void ask();
+  await settle();
+  assert.equal(done, atOnce);
+  // As much as one call cost comes back in 3.3 s.
+  clock.ticks += 4_000;
+  t.mock.timers.tick(4_000);
+  await settle();
+  assert.equal(done, atOnce + 2);
+  void ask();
+  t.mock.timers.tick(2_000);
+  await settle();
+  assert.equal(done, atOnce + 2);
+});

@@ -1,0 +1,293 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { modalOf } from "../../declaration/form-definition.ts";
+import { type Manifest, pingsIn } from "../../declaration/manifest.ts";
+import { Refusal } from "../../declaration/refusal.ts";
+import { textsOf } from "../../discord/messages/message-body.ts";
+import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
+import { messageLimit } from "../../discord/messages/split-message.ts";
+import type { Invocation } from "../dispatch/call.ts";
+import { outgoingMessage } from "../dispatch/validate-message.ts";
+import type { PluginRecords } from "../host/plugin-records.ts";
+import { createCarefulLookup } from "./cached-lookup.ts";
+import { createDeeds } from "./guild-actions.ts";
+import type { GuildPowers } from "./guild-powers.ts";
+import type { HostTime } from "./host-time.ts";
+import type { HttpGate } from "./http-gate.ts";
+import type { Lookup } from "./lookup.ts";
+import type { PluginStore } from "./plugin-store.ts";
+import { createRateLimit } from "./rate-limit.ts";
+import { createRinging } from "./reach/ring.ts";
+
+/** One plugin's way to what the bot can do: checks what was declared, how much and how often. */
+export interface Bridge {
+  /** @throws Refusal, or whatever Discord said */
+  perform(
+    method: string,
+    input: Readonly<Record<string, unknown>>,
+    invocation: Invocation | undefined,
+  ): Promise<unknown>;
+  /** Until when Turbot is timed out where a call was to do something, as ISO 8601; undefined: it isn't. */
+  timedOutUntil(
+    input: Readonly<Record<string, unknown>>,
+    invocation: Invocation | undefined,
+  ): Promise<string | undefined>;
+}
+
+/** Methods without which a call could as well be made again. */
+export const harmless: ReadonlySet<string> = new Set([
+  "store.get",
+  "store.keys",
+  "getChannel",
+  "guilds",
+  "roles",
+  "defer",
+]);
+
+const switchedOff = "The plugin is switched off in this server";
+
+/** What answers whoever asked. */
+const owed: ReadonlySet<string> = new Set(["reply", "editReply", "update", "showModal"]);
+
+export interface BridgeParts {
+  readonly plugin: string;
+  readonly manifest: () => Manifest;
+  readonly messenger: Messenger;
+  readonly lookup: Lookup;
+  readonly guilds: GuildPowers;
+  /** What admins and members decided. */
+  readonly records: Pick<PluginRecords, "switches" | "grants" | "pings">;
+  readonly store: PluginStore;
+  readonly http: HttpGate;
+  /** Pays for what the bot does for the plugin. */
+  readonly hostTime: HostTime;
+  /** The monotonic clock, in milliseconds. */
+  readonly elapsed: () => number;
+}
+
+const snowflake = z.string().regex(/^\d{1,20}$/);
+const key = z.object({ key: z.string().max(1000) });
+const onceName = z.string().min(1).max(200).optional();
+const keyAndValue = z.object({ key: z.string().max(1000), value: z.string() });
+const swap = keyAndValue.extend({ expected: z.string().nullable() });
+
+export function createBridge(parts: BridgeParts): Bridge {
+  const { plugin, manifest, messenger, lookup, guilds, records, store, http, hostTime, elapsed } = parts;
+  // A plugin that stores in a loop waits for its answers; one that talks in a loop is told so.
+  const calls = createRateLimit(300, 50, elapsed);
+  const messages = createRateLimit(20, 1, elapsed);
+  const requests = createRateLimit(20, 1, elapsed);
+  const taken = createRateLimit(10, 1, elapsed);
+
+  const tooMany = () =>
+    new Refusal("Too many messages: 20 at once, then one a second. A text over 2,000 characters is several");
+
+  /**
+   * Reads what a plugin wants to say. What is refused for being too much costs it more than us: looking at it costs a message,
+   * it is paid by its length before it is split, and the rest when it is.
+   *
+   * @param isOwed the first answer, whatever was said before
+   */
+  const paid = <T extends OutgoingMessage>(read: () => T, isOwed = false): T => {
+    const pay = (count: number) => {
+      if (isOwed) messages.reserve(count);
+      else if (!messages.take(count)) throw tooMany();
+    };
+    pay(isOwed ? 0 : 1);
+    const message = read();
+    const least = Math.max(1, Math.ceil(message.content.length / messageLimit));
+    pay(least - 1);
+    pay(Math.max(0, textsOf(message).length - least));
+    return message;
+  };
+  const lookups = createCarefulLookup(lookup, elapsed);
+  const inChannel = createQueues();
+  const signature = `-# from the ${plugin} plugin`;
+  const isOff = (guildId: string) =>
+    records.switches.isOff(plugin, guildId) || records.switches.isOff(plugin);
+  const deeds = createDeeds({
+    plugin,
+    declares: (need) => manifest().needs.discord.includes(need),
+    isGranted: (guildId, need) => records.grants.has(plugin, guildId, need, manifest().needs),
+    isOff,
+    guilds,
+  });
+
+  const ringing = createRinging({
+    plugin,
+    words: () => pingsIn(manifest()),
+    consents: records.pings,
+    elapsed,
+  });
+
+  const answer = async (
+    method: string,
+    input: Readonly<Record<string, unknown>>,
+    { answering: to, caller, kind, isOver }: Invocation,
+    isOwed: boolean,
+  ) => {
+    if (to === undefined) throw new Refusal("This can't be answered");
+    if (caller !== undefined && isOff(caller.guildId)) throw new Refusal(switchedOff, { blame: "server" });
+    switch (method) {
+      case "defer":
+        return to.defer(input.ephemeral === true);
+      case "showModal": {
+        const form = manifest().registered.find((one) => one.kind === "modal" && one.spec.id === input.id);
+        if (form?.kind !== "modal") throw new Refusal("There is no such modal in this plugin");
+        if (!isOwed && !messages.take()) throw tooMany();
+        return to.showModal(modalOf(plugin, form.spec));
+      }
+      case "reply":
+      case "followUp":
+      case "editReply":
+      case "update": {
+        // Discord says itself whose command or button an interaction was; a person knows whom they just called.
+        const isUnasked = kind === "event" || (kind === "prefix" && isOver);
+        const said = paid(() => {
+          const message = outgoingMessage(plugin, input.content);
+          return isUnasked ? { ...message, signature } : message;
+        }, isOwed);
+        if (said.files !== undefined) await deeds.checkFiles(caller?.channelId ?? "", caller);
+        const say = () => to[method](said);
+        return kind === "event" || kind === "prefix" ? inChannel(caller?.channelId ?? "", say) : say();
+      }
+      default:
+        throw new Refusal(`Turbot has no "${method}"`);
+    }
+  };
+
+  /** A deed is done because of the person whose call is under way, in their name if they asked for it; only some can be done in nobody's. */
+  const deed = async (
+    method: Deed,
+    input: Readonly<Record<string, unknown>>,
+    invocation: Invocation | undefined,
+  ): Promise<unknown> => {
+    const isCalled = "call" in input;
+    const caller = invocation?.isOver === false ? invocation.caller : undefined;
+    if (isCalled && caller === undefined)
+      throw new Refusal("This can only be done while its handler runs, in a server");
+    if (!taken.take()) throw new Refusal("Too many at once: 10, then one a second");
+    if (method === "react" || method === "thread") return deeds[method](input, caller);
+    if (caller === undefined) throw new Refusal("This can't be done in nobody's name");
+    return deeds[method](input, caller);
+  };
+
+  const act = async (method: string, input: Readonly<Record<string, unknown>>): Promise<unknown> => {
+    switch (method) {
+      case "store.get":
+        return store.get(key.parse(input).key);
+      case "store.keys":
+        return store.keys(z.string().max(1000).parse(input.prefix));
+      case "store.delete":
+        return store.delete(key.parse(input).key);
+      case "store.set": {
+        const { key, value } = keyAndValue.parse(input);
+        return store.set(key, value);
+      }
+      case "store.swap": {
+        const { key, value, expected } = swap.parse(input);
+        if (store.get(key) !== expected) return false;
+        store.set(key, value);
+        return true;
+      }
+      case "http":
+        if (!requests.take()) throw new Refusal("Too many requests: 20 at once, then one a second");
+        return http.request(input, manifest().needs.http, plugin);
+      case "getChannel":
+        return lookups.channel(snowflake.parse(input.id));
+      case "guilds":
+        return lookups.guilds();
+      case "roles":
+        return lookups.roles(snowflake.parse(input.guildId));
+      case "send": {
+        const channelId = snowflake.parse(input.channelId);
+        const once = onceName.parse(input.once);
+        // Before anything is asked of Discord: looking for channels that aren't there has its price too.
+        const message = paid(() => ({
+          ...outgoingMessage(plugin, input.content),
+          signature,
+          ephemeral: false,
+          ...(once === undefined ? {} : { nonce: nonceOf(plugin, channelId, once) }),
+        }));
+        const guildId = await guilds.guildOf(channelId);
+        if (guildId === undefined)
+          throw new Refusal("There is no such channel in a server that Turbot serves", { blame: "server" });
+        if (isOff(guildId)) throw new Refusal(switchedOff, { blame: "server" });
+        if (message.files !== undefined) await deeds.checkFiles(channelId, undefined);
+        await inChannel(channelId, () => ringing(guildId, message, (it) => messenger.send(channelId, it)));
+        return null;
+      }
+      default:
+        throw new Refusal(`Turbot has no "${method}"`);
+    }
+  };
+
+  const dispatch = async (
+    method: string,
+    input: Readonly<Record<string, unknown>>,
+    invocation: Invocation | undefined,
+    isOwed: boolean,
+  ): Promise<unknown> => {
+    try {
+      if (isDeed(method)) return (await deed(method, input, invocation)) ?? null;
+      if ("call" in input) {
+        if (invocation === undefined) throw new Refusal("This can't be answered any more");
+        await answer(method, input, invocation, isOwed);
+        return null;
+      }
+      return (await act(method, input)) ?? null;
+    } catch (error) {
+      if (error instanceof z.ZodError) {
+        const issue = error.issues[0];
+        throw new Refusal(`${method}: ${issue?.path.join(".")} ${issue?.message}`, { cause: error });
+      }
+      throw error;
+    }
+  };
+
+  return {
+    async perform(method, input, invocation) {
+      const isOwed = owed.has(method) && invocation?.owesAnswer === true;
+      if (invocation !== undefined && isOwed) invocation.owesAnswer = false;
+      // The first answer to a person is never late for what was done before; it is paid like the others.
+      const waitMs = isOwed ? 0 : Math.max(calls.reserve(), hostTime.waitMs());
+      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+      return hostTime.spend(() => dispatch(method, input, invocation, isOwed));
+    },
+    async timedOutUntil({ channelId }, invocation) {
+      const here = typeof channelId === "string" ? await guilds.guildOf(channelId) : undefined;
+      const guildId = invocation?.caller?.guildId ?? here;
+      return guildId === undefined ? undefined : guilds.timedOutUntil(guildId);
+    },
+  };
+}
+
+/** The same for the same words of a plugin's in a channel, over restarts: Discord takes it once. */
+function nonceOf(plugin: string, channelId: string, once: string): string {
+  const name = JSON.stringify([plugin, channelId, once]);
+  return createHash("sha256").update(name).digest("base64url").slice(0, 20);
+}
+
+type Deed = "react" | "thread" | "delete" | "role";
+
+function isDeed(method: string): method is Deed {
+  return method === "react" || method === "thread" || method === "delete" || method === "role";
+}
+
+/**
+ * What a plugin says in a channel, one after the other: however much it is, at most one of it waits there before what
+ * others say.
+ */
+function createQueues(): <T>(channelId: string, say: () => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>();
+  return (channelId, say) => {
+    const turn = (last.get(channelId) ?? Promise.resolve()).then(say);
+    const ended = turn
+      .catch(() => {})
+      .then(() => {
+        if (last.get(channelId) === ended) last.delete(channelId);
+      });
+    last.set(channelId, ended);
+    return turn;
+  };
+}

@@ -1,0 +1,252 @@
+import { isUtf8 } from "node:buffer";
+import { lookup as systemLookup } from "node:dns";
+import { isIP, type LookupFunction } from "node:net";
+import { Agent, request } from "undici";
+import { z } from "zod";
+import { Refusal } from "../../declaration/refusal.ts";
+import { isDiscord } from "../../policy/rules/is-discord.ts";
+import { isPublicAddress } from "./public-address.ts";
+
+/** The web for plugins: only hosts that the plugin names, only public addresses, with a limit on time and size. */
+export interface HttpGate {
+  /** Throws Refusal. */
+  request(input: unknown, hosts: readonly string[], plugin: string): Promise<HttpAnswer>;
+  close(): Promise<void>;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** The body isn't UTF-8, and is written as base64. */
+  readonly isBase64?: true;
+}
+
+export interface HttpPowers {
+  /** Asks for a name's addresses. @default the system's */
+  readonly lookup?: LookupFunction;
+  /** @default isPublicAddress */
+  readonly isAllowed?: (address: string) => boolean;
+  /** The ports that a declared host may be asked on. @default http's and https's own, 80 and 443 */
+  readonly ports?: readonly number[];
+}
+
+export const usualPorts: readonly number[] = [80, 443];
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+const LONGEST_TIMEOUT_MS = 30_000;
+const MOST_REDIRECTS = 5;
+const MOST_BYTES = 1024 * 1024;
+
+/** What HTTP lets a header say. The client stumbles over anything else, and answers nothing after that. */
+const headerValue = z
+  .string()
+  .max(4000)
+  .regex(/^[\t\x20-\x7e\x80-\xff]*$/, {
+    error: "a header takes Latin letters, digits and signs, on one line",
+  });
+
+const schema = z.strictObject({
+  method: z.enum(["GET", "POST"]),
+  url: z.string().max(8000),
+  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/), headerValue).default({}),
+  body: z.string().optional(),
+  isBase64: z.boolean().default(false),
+  timeoutMs: z.number().min(1).max(LONGEST_TIMEOUT_MS).default(DEFAULT_TIMEOUT_MS),
+});
+
+const NOT_BY_THE_SIDE = "Nothing is posted to Discord itself: speak with this.turbot.send";
+
+/** Set by the connection itself, or about to whom it belongs. */
+const reserved = new Set([
+  "connection",
+  "content-length",
+  "cookie",
+  "expect",
+  "host",
+  "keep-alive",
+  "proxy-authorization",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "user-agent",
+]);
+
+export function createHttpGate({
+  lookup = systemLookup as LookupFunction,
+  isAllowed = isPublicAddress,
+  ports = usualPorts,
+}: HttpPowers = {}): HttpGate {
+  /** The address is checked where the connection is made: a name that answers differently the second time gains nothing. */
+  const checkingLookup: LookupFunction = (hostname, options, callback) =>
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      if (error !== null) return callback(error, "");
+      const allowed = (Array.isArray(found) ? found : []).filter(({ address }) => isAllowed(address));
+      const first = allowed[0];
+      if (first === undefined)
+        return callback(new Refusal(`"${hostname}" is not on the public internet`), "");
+      if (options.all === true) callback(null, allowed);
+      else callback(null, first.address, first.family);
+    });
+  /** Each plugin has its own connections: one whose host is slow keeps nobody else waiting. */
+  const agents = new Map<string, Agent>();
+  const agentOf = (plugin: string): Agent => {
+    const agent =
+      agents.get(plugin) ??
+      new Agent({
+        connect: { lookup: checkingLookup, timeout: DEFAULT_TIMEOUT_MS },
+        connections: 8,
+        pipelining: 1,
+        maxResponseSize: MOST_BYTES,
+      });
+    agents.set(plugin, agent);
+    return agent;
+  };
+
+  return {
+    async request(input, hosts, plugin) {
+      const parsed = schema.safeParse(input);
+      if (!parsed.success) {
+        const issue = parsed.error.issues[0];
+        throw new Refusal(`This can't be requested: ${issue?.path.join(".")}: ${issue?.message}`);
+      }
+      const { method, url, timeoutMs } = parsed.data;
+      let { headers } = parsed.data;
+      const body = bodyOf(parsed.data);
+      const signal = AbortSignal.timeout(timeoutMs);
+      const ask = async (): Promise<HttpAnswer> => {
+        let step = { method, url: checkedUrl(url, hosts, ports), body };
+        for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+          if (step.method === "POST" && isDiscord(step.url.hostname)) throw new Refusal(NOT_BY_THE_SIDE);
+          const response = await request(step.url, {
+            dispatcher: agentOf(plugin),
+            method: step.method,
+            headers: { ...sendable(headers), "user-agent": `Turbot (plugin ${plugin})` },
+            ...(step.body === undefined ? {} : { body: step.body }),
+            signal,
+          });
+          const location = redirect(response.statusCode, response.headers.location);
+          if (location === undefined) {
+            return {
+              status: response.statusCode,
+              headers: readable(response.headers),
+              ...(await readBody(response.body)),
+            };
+          }
+          await response.body.dump();
+          const target = checkedUrl(new URL(location, step.url).href, hosts, ports);
+          // As browsers do: only 307 and 308 repeat a POST.
+          const repeats = response.statusCode === 307 || response.statusCode === 308;
+          headers = keptHeaders(headers, step.url, target);
+          step = repeats ? { ...step, url: target } : { method: "GET", url: target, body: undefined };
+        }
+        throw new Refusal(`${new URL(url).host} redirects more than ${MOST_REDIRECTS} times`);
+      };
+      try {
+        return await Promise.race([ask(), aborted(signal)]);
+      } catch (error) {
+        throw explained(error, timeoutMs);
+      }
+    },
+    async close() {
+      await Promise.all([...agents.values()].map((agent) => agent.destroy()));
+      agents.clear();
+    },
+  };
+}
+
+/**
+ * An address that a plugin may ask: a host that it names, on one of the ports.
+ *
+ * @throws Refusal
+ */
+export function checkedUrl(text: string, hosts: readonly string[], ports = usualPorts): URL {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch (cause) {
+    throw new Refusal(`Not a URL: ${text.slice(0, 200)}`, { cause });
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:")
+    throw new Refusal("Only http and https can be requested");
+  if (url.username !== "" || url.password !== "") throw new Refusal("A URL can't carry a name and password");
+  if (!hosts.includes(url.hostname)) {
+    throw new Refusal(`"${url.hostname}" isn't named in the plugin's needs: add it to needs.http`);
+  }
+  if (isIP(url.hostname.replace(/^\[|\]$/g, "")) !== 0) throw new Refusal("Hosts are named, not numbered");
+  if (url.port !== "" && !ports.includes(Number(url.port))) {
+    throw new Refusal(
+      `"${url.host}" can't be asked: only ${ports.join(" and ")} are open. Leave the port out`,
+    );
+  }
+  return url;
+}
+
+/** Rejects with the reason: whatever the client does about a signal, who waits for it waits no longer. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+/** Another origin (host, port, or http in the place of https) isn't shown what the first was given. */
+export function keptHeaders(
+  headers: Readonly<Record<string, string>>,
+  from: URL,
+  to: URL,
+): Record<string, string> {
+  return from.origin === to.origin ? { ...headers } : {};
+}
+
+function sendable(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name]) => !reserved.has(name.toLowerCase()) && !/^(proxy|sec)-/i.test(name),
+    ),
+  );
+}
+
+function readable(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => name !== "set-cookie")
+      .map(([name, value]) => [name, [value ?? ""].flat().join(", ").slice(0, 4000)]),
+  );
+}
+
+function redirect(status: number, location: string | string[] | undefined): string | undefined {
+  return [301, 302, 303, 307, 308].includes(status) && typeof location === "string" ? location : undefined;
+}
+
+function bodyOf({ body, isBase64 }: z.infer<typeof schema>): string | Buffer | undefined {
+  return body !== undefined && isBase64 ? Buffer.from(body, "base64") : body;
+}
+
+/** Reads a body, but never more than the limit (which `maxResponseSize` checks before decompression only). */
+async function readBody(body: AsyncIterable<Buffer>): Promise<Pick<HttpAnswer, "body" | "isBase64">> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of body) {
+    bytes += part.length;
+    if (bytes > MOST_BYTES) throw new Refusal("The answer is larger than 1 MB");
+    parts.push(part);
+  }
+  const whole = Buffer.concat(parts);
+  return isUtf8(whole)
+    ? { body: whole.toString("utf8") }
+    : { body: whole.toString("base64"), isBase64: true };
+}
+
+function explained(error: unknown, timeoutMs: number): Refusal {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause instanceof Refusal) return cause;
+  if (error instanceof Error && error.name === "TimeoutError") {
+    return new Refusal(`No answer within ${timeoutMs} ms`, { cause: error });
+  }
+  if (error instanceof Error && "code" in error && error.code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
+    return new Refusal("The answer is larger than 1 MB", { cause: error });
+  }
+  const code = error instanceof Error && "code" in error ? String(error.code) : "no connection";
+  return new Refusal(`The request failed: ${code}`, { cause: error });
+}

@@ -1,0 +1,162 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { Refusal } from "../../declaration/refusal.ts";
+import { asideOf, setAside } from "../../store/damage/set-aside.ts";
+import { isDamaged } from "../../store/damage/sqlite-errors.ts";
+import { closeQuietly } from "../../store/open-database.ts";
+import { openStoreFile, type StoreFile } from "./store-file.ts";
+
+/** What one plugin remembers: JSON text by key. Writing throws Refusal when it would be too much. */
+export interface PluginStore {
+  get(key: string): string | null;
+  set(key: string, value: string): void;
+  delete(key: string): void;
+  /** Sorted. */
+  keys(prefix: string): readonly string[];
+  close(): void;
+}
+
+/** All plugins' stores; none is made before something is written to it. */
+export interface PluginStores {
+  of(plugin: string): PluginStore;
+  close(): void;
+}
+
+const quota = { keyLength: 200, valueBytes: 64 * 1024, keys: 1000, bytes: 1024 * 1024 } as const;
+
+/**
+ * Stores in `<folder>/<plugin>/store.db`.
+ *
+ * @param onDamaged a plugin's store could not be read: it was put aside under this name, and the plugin begins with an empty
+ * one. Without it, what SQLite says is thrown, and nothing is moved
+ */
+export function createPluginStores(
+  folder: string,
+  onDamaged?: (plugin: string, aside: string) => void,
+): PluginStores {
+  return remembering((plugin) =>
+    fileStore(join(folder, plugin), onDamaged && ((aside) => onDamaged(plugin, aside))),
+  );
+}
+
+/** Stores that are empty at first and forgotten at last. */
+export function createMemoryStores(): PluginStores {
+  return remembering(() => memoryStore());
+}
+
+function remembering(open: (plugin: string) => PluginStore): PluginStores {
+  const opened = new Map<string, PluginStore>();
+  return {
+    of(plugin) {
+      const store = opened.get(plugin) ?? open(plugin);
+      opened.set(plugin, store);
+      return store;
+    },
+    close() {
+      for (const store of opened.values()) store.close();
+      opened.clear();
+    },
+  };
+}
+
+function memoryStore(): PluginStore {
+  const values = new Map<string, string>();
+  let bytes = 0;
+  const sizeOf = (key: string) => {
+    const value = values.get(key);
+    return value === undefined ? 0 : size(key, value);
+  };
+  return {
+    get: (key) => values.get(key) ?? null,
+    set(key, value) {
+      const before = sizeOf(key);
+      checkQuota(key, value, before, { keys: values.size, bytes });
+      bytes += size(key, value) - before;
+      values.set(key, value);
+    },
+    delete(key) {
+      bytes -= sizeOf(key);
+      values.delete(key);
+    },
+    keys: (prefix) => [...values.keys()].filter((key) => key.startsWith(prefix)).sort(),
+    close: () => {},
+  };
+}
+
+function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginStore {
+  const path = join(folder, "store.db");
+  let opened: StoreFile | undefined;
+
+  /** Does something with the store; a damaged one is put aside, and it is done with an empty one. */
+  function sound<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (onDamaged === undefined || !isDamaged(error)) throw error;
+      if (opened !== undefined) closeQuietly(opened);
+      opened = undefined;
+      const aside = asideOf(path, Date.now());
+      setAside(path, aside);
+      onDamaged(basename(aside));
+      return work();
+    }
+  }
+
+  const forReading = () => {
+    if (opened === undefined && existsSync(path)) opened = openStoreFile(path);
+    return opened;
+  };
+  const forWriting = () => {
+    if (opened === undefined) mkdirSync(folder, { recursive: true });
+    opened ??= openStoreFile(path);
+    return opened;
+  };
+
+  return {
+    get: (key) => sound(() => forReading()?.get(key) ?? null),
+    set(key, value) {
+      // Before a file is made for it.
+      checkSize(key, value);
+      sound(() => {
+        const file = forWriting();
+        checkQuota(key, value, file.size(key), file.totals());
+        file.set(key, value);
+      });
+    },
+    delete: (key) => sound(() => forReading()?.delete(key)),
+    keys: (prefix) => sound(() => forReading()?.keys(prefix) ?? []),
+    close() {
+      if (opened !== undefined) closeQuietly(opened);
+      opened = undefined;
+    },
+  };
+}
+
+function size(key: string, value: string): number {
+  return Buffer.byteLength(key) + Buffer.byteLength(value);
+}
+
+function checkSize(key: string, value: string): void {
+  if (key.length === 0 || key.length > quota.keyLength) {
+    throw new Refusal(`A key in the store has 1 to ${quota.keyLength} characters`);
+  }
+  // Each character has at least one byte: what is far too long needn't be measured.
+  if (value.length > quota.valueBytes || Buffer.byteLength(value) > quota.valueBytes) {
+    throw new Refusal(`"${key}" is too large for the store: a value has at most 64 KB`);
+  }
+}
+
+/**
+ * @param before bytes that the key and its value take now; 0: it isn't there
+ * @param totals of the store as it is
+ */
+function checkQuota(
+  key: string,
+  value: string,
+  before: number,
+  totals: { readonly keys: number; readonly bytes: number },
+): void {
+  checkSize(key, value);
+  if (before === 0 && totals.keys >= quota.keys) throw new Refusal(`The store is full: ${quota.keys} keys`);
+  if (totals.bytes - before + size(key, value) > quota.bytes) throw new Refusal("The store is full: 1 MB");
+}

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ComponentType } from "discord-api-types/v10";
+import type { OutgoingMessage } from "../../../discord/messages/messenger.ts";
+import { createRinging } from "./ring.ts";
+import { mostRingsAnHour } from "./ring-limit.ts";
+
+const id = (number: number) => String(100_000_000_000_000_000n + BigInt(number));
+
+/** Everybody agreed to everything, and the test sets the clock. */
+function ringing() {
+  const clock = { ms: 0 };
+  const ring = createRinging({
+    plugin: "giveaway",
+    words: () => ["when you win"],
+    consents: { among: (ids) => ids },
+    elapsed: () => clock.ms,
+  });
+  const says = (message: OutgoingMessage) => ring("10", message, async (it) => it);
+  const fails = (message: OutgoingMessage) =>
+    assert.rejects(
+      ring("10", message, async () => {
+        throw new Error("Discord is away");
+      }),
+    );
+  return { clock, ring: says, fails };
+}
+
+test("a message rings twenty people at most, each once", async () => {
+  const { ring } = ringing();
+  const all = Array.from({ length: 30 }, (_, at) => `<@${id(at)}> <@!${id(at)}>`).join(" ");
+  assert.deepEqual(
+    (await ring({ content: all })).rings,
+    Array.from({ length: 20 }, (_, at) => id(at)),
+  );
+});
+
+test("code on both sides of a mention doesn't swallow it", async () => {
+  const { ring } = ringing();
+  assert.deepEqual((await ring({ content: `\`\`x\`\` <@${id(1)}> \`\`y\`\`` })).rings, [id(1)]);
+  assert.equal((await ring({ content: `\`\`x <@${id(1)}> y\`\`` })).rings, undefined);
+});
+
+test("an hour later a person can be rung again", async () => {
+  const { clock, ring } = ringing();
+  const isRung = async () => (await ring({ content: `<@${id(1)}>` })).rings !== undefined;
+  const tries: boolean[] = [];
+  for (let count = 0; count <= mostRingsAnHour; count += 1) tries.push(await isRung());
+  assert.deepEqual(tries.filter(Boolean).length, mostRingsAnHour);
+  clock.ms += 59 * 60_000;
+  assert.equal(await isRung(), false);
+  clock.ms += 60_000;
+  assert.equal(await isRung(), true);
+});
+
+test("a message with all its rows taken still rings and says how to stop it", async () => {
+  const { ring } = ringing();
+  const row = { type: ComponentType.ActionRow, components: [] } as const;
+  const components = Array.from({ length: 5 }, () => ({ ...row, components: [] }));
+  const message = await ring({ content: `<@${id(1)}>`, components });
+  assert.deepEqual([message.rings, message.components?.length], [[id(1)], 5]);
+  assert.match(message.signature ?? "", /`\/privacy` stops it/);
+  assert.equal((await ring({ content: `<@${id(1)}>` })).components?.length, 1);
+});
+
+test("what couldn't be said has rung nobody, and doesn't count", async () => {
+  const { ring, fails } = ringing();
+  const message = { content: `<@${id(1)}>` };
+  for (let count = 0; count <= mostRingsAnHour; count += 1) await fails(message);
+  assert.deepEqual((await ring(message)).rings, [id(1)]);
+});

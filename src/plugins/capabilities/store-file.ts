@@ -1,0 +1,109 @@
+import { DatabaseSync } from "node:sqlite";
+import { closeQuietly } from "../../store/open-database.ts";
+
+/*
+ * One plugin's store on the disk: keys and values, and how many and how much they are. Triggers in the file itself keep count,
+ * so that it is right whichever release writes, and no write looks at more than its own key.
+ */
+
+/** What is asked of a store. Each finds its rows by an index. */
+export const storeQueries = {
+  get: "SELECT value FROM store WHERE key = ?",
+  size: "SELECT octet_length(key) + octet_length(value) AS bytes FROM store WHERE key = ?",
+  totals: "SELECT keys, bytes FROM totals WHERE id = 1",
+  set: "INSERT INTO store VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+  delete: "DELETE FROM store WHERE key = ?",
+  keys: "SELECT key FROM store WHERE key >= ? ORDER BY key",
+  keysBefore: "SELECT key FROM store WHERE key >= ? AND key < ? ORDER BY key",
+} as const;
+
+export interface StoreFile {
+  get(key: string): string | null;
+  set(key: string, value: string): void;
+  delete(key: string): void;
+  /** Keys that begin so, sorted by their bytes. */
+  keys(prefix: string): readonly string[];
+  /** Bytes that a key and its value take; 0: it isn't there. */
+  size(key: string): number;
+  totals(): { readonly keys: number; readonly bytes: number };
+  close(): void;
+}
+
+/** Opens a store, or makes one. One of an older release is counted once. */
+export function openStoreFile(path: string): StoreFile {
+  const database = new DatabaseSync(path);
+  try {
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 1000;");
+    migrate(database);
+  } catch (error) {
+    closeQuietly(database);
+    throw error;
+  }
+  const query = {
+    get: database.prepare(storeQueries.get),
+    size: database.prepare(storeQueries.size),
+    totals: database.prepare(storeQueries.totals),
+    set: database.prepare(storeQueries.set),
+    delete: database.prepare(storeQueries.delete),
+    keys: database.prepare(storeQueries.keys),
+    keysBefore: database.prepare(storeQueries.keysBefore),
+  };
+  return {
+    get(key) {
+      const row = query.get.get(key);
+      return row === undefined ? null : String(row.value);
+    },
+    set: (key, value) => void query.set.run(key, value),
+    delete: (key) => void query.delete.run(key),
+    keys(prefix) {
+      const from = prefix.toWellFormed();
+      const end = following(from);
+      const rows = end === undefined ? query.keys.all(from) : query.keysBefore.all(from, end);
+      return rows.map(({ key }) => String(key));
+    },
+    size: (key) => Number(query.size.get(key)?.bytes ?? 0),
+    totals() {
+      const row = query.totals.get();
+      return { keys: Number(row?.keys), bytes: Number(row?.bytes) };
+    },
+    close: () => database.close(),
+  };
+}
+
+function migrate(database: DatabaseSync): void {
+  const isCounted = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'totals'").get() !== undefined;
+  if (isCounted) return;
+  database.exec(`
+    BEGIN IMMEDIATE;
+    CREATE TABLE IF NOT EXISTS store (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS totals (
+      id INTEGER PRIMARY KEY CHECK (id = 1), keys INTEGER NOT NULL, bytes INTEGER NOT NULL
+    ) STRICT;
+    INSERT OR IGNORE INTO totals
+      SELECT 1, count(*), coalesce(sum(octet_length(key) + octet_length(value)), 0) FROM store;
+    CREATE TRIGGER IF NOT EXISTS store_insert AFTER INSERT ON store BEGIN
+      UPDATE totals SET keys = keys + 1, bytes = bytes + octet_length(new.key) + octet_length(new.value)
+        WHERE id = 1;
+    END;
+    CREATE TRIGGER IF NOT EXISTS store_update AFTER UPDATE ON store BEGIN
+      UPDATE totals SET bytes = bytes - octet_length(old.key) - octet_length(old.value)
+        + octet_length(new.key) + octet_length(new.value) WHERE id = 1;
+    END;
+    CREATE TRIGGER IF NOT EXISTS store_delete AFTER DELETE ON store BEGIN
+      UPDATE totals SET keys = keys - 1, bytes = bytes - octet_length(old.key) - octet_length(old.value)
+        WHERE id = 1;
+    END;
+    COMMIT;`);
+}
+
+/** The first text, by its bytes, after all that begin so; undefined: there is none. */
+function following(prefix: string): string | undefined {
+  const points = [...prefix];
+  for (let last = points.pop(); last !== undefined; last = points.pop()) {
+    const point = last.codePointAt(0) ?? 0;
+    if (point === 0x10_ff_ff) continue;
+    // Surrogates are no characters.
+    return points.join("") + String.fromCodePoint(point === 0xd7_ff ? 0xe0_00 : point + 1);
+  }
+  return undefined;
+}

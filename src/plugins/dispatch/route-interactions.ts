@@ -1,0 +1,140 @@
+import {
+  type APIInteraction,
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  ComponentType,
+  InteractionType,
+} from "discord-api-types/v10";
+import { commandLimits } from "../../../packages/discord-rules/commands/command-limits.ts";
+import { readCustomId } from "../../declaration/custom-id.ts";
+import type { Registered } from "../../declaration/manifest.ts";
+import type { Messenger } from "../../discord/messages/messenger.ts";
+import type { Calls } from "../sandbox/calls.ts";
+import { answerInteraction } from "./responder.ts";
+import { callerOf, formValues, interactionFacts, slashOptions } from "./serialize.ts";
+
+/** Milliseconds for suggestions: Discord forgets the question after three seconds. */
+const SUGGEST_MS = 2500;
+
+/** Brings interactions to the plugins that they are for. The function returned says whether there was one. */
+export function routeInteractions(
+  calls: Calls,
+  messenger: Messenger,
+): (interaction: APIInteraction) => Promise<boolean> {
+  const { call, complain, find, serve } = calls;
+
+  const onComponent = async (interaction: APIInteraction): Promise<boolean> => {
+    if (
+      interaction.type !== InteractionType.MessageComponent &&
+      interaction.type !== InteractionType.ModalSubmit
+    ) {
+      return false;
+    }
+    const id = readCustomId(interaction.data.custom_id);
+    const plugin = id === undefined ? undefined : calls.plugin(id.plugin);
+    if (id === undefined) return false;
+    const answering = answerInteraction(messenger, interaction);
+    if (plugin !== undefined) await calls.untilKnown(plugin);
+    const kind =
+      interaction.type === InteractionType.ModalSubmit
+        ? "modal"
+        : interaction.data.component_type === ComponentType.Button
+          ? "button"
+          : "select";
+    const index =
+      plugin?.manifest.registered.findIndex(
+        (one) => one.kind === kind && "id" in one.spec && one.spec.id === id.id,
+      ) ?? -1;
+    if (plugin === undefined || index < 0) {
+      await answering.fail("This swam away: what it belonged to isn't here any more. 🐟");
+      return true;
+    }
+    const facts = (call: string) => ({
+      ...interactionFacts(call, interaction),
+      id: id.id,
+      value: id.value,
+      ...(interaction.type === InteractionType.ModalSubmit
+        ? { fields: formValues(interaction.data.components) }
+        : { message: { id: interaction.message.id, content: interaction.message.content } }),
+      ...(interaction.type === InteractionType.MessageComponent && "values" in interaction.data
+        ? { values: interaction.data.values }
+        : {}),
+    });
+    await serve(plugin, { index, handler: "", kind, facts, caller: callerOf(interaction) }, answering);
+    return true;
+  };
+
+  const onSlash = async (interaction: APIInteraction): Promise<boolean> => {
+    if (interaction.type !== InteractionType.ApplicationCommand) return false;
+    const { data } = interaction;
+    if (data.type !== ApplicationCommandType.ChatInput) return false;
+    const fits = (one: Registered) => one.kind === "slash" && one.spec.name === data.name;
+    if (find(fits) === undefined && !calls.mayCome("slash", data.name)) return false;
+    // Before anything is waited for: whoever asked is told in time that it takes a while.
+    const answering = answerInteraction(messenger, interaction);
+    const found = await calls.findInTime("slash", data.name, fits);
+    if (found === undefined) {
+      await answering.fail(
+        `\`/${data.name}\` got away: the plugin that it belongs to doesn't swim now. Admins see why in \`/plugins\`. 🐟`,
+      );
+      return true;
+    }
+    const { subcommand, values } = slashOptions(data);
+    await serve(
+      found.plugin,
+      {
+        index: found.index,
+        handler: subcommand,
+        kind: "slash",
+        facts: (call) => ({ ...interactionFacts(call, interaction), commandName: data.name }),
+        options: values,
+        caller: callerOf(interaction),
+      },
+      answering,
+    );
+    return true;
+  };
+
+  const onAutocomplete = async (interaction: APIInteraction): Promise<boolean> => {
+    if (interaction.type !== InteractionType.ApplicationCommandAutocomplete) return false;
+    const { data } = interaction;
+    const found = find((one) => one.kind === "slash" && one.spec.name === data.name);
+    if (found === undefined) return false;
+    const first = data.options[0];
+    const isSubcommand = first?.type === ApplicationCommandOptionType.Subcommand;
+    const options = isSubcommand ? (first.options ?? []) : data.options;
+    const focused = options.find((option) => "focused" in option && option.focused === true);
+    let suggestions: unknown = [];
+    try {
+      // While it is being loaded there is nothing to suggest: Discord doesn't wait that long.
+      if (calls.isOff(found.plugin, interaction.guild_id) || found.plugin.state !== "loaded") return false;
+      const facts = {
+        option: focused?.name,
+        typed: focused !== undefined && "value" in focused ? String(focused.value) : "",
+      };
+      const handler = isSubcommand ? first.name : "";
+      const target = { index: found.index, handler, kind: "autocomplete" as const, facts: () => facts };
+      suggestions = await call(found.plugin, target, undefined, SUGGEST_MS);
+    } catch (error) {
+      complain(found.plugin, error);
+    }
+    await messenger.suggest(interaction, choicesOf(suggestions));
+    return true;
+  };
+
+  return async (interaction) =>
+    (await onSlash(interaction)) || (await onComponent(interaction)) || (await onAutocomplete(interaction));
+}
+
+/** As many choices as Discord takes, whatever the plugin made of it. */
+function choicesOf(suggestions: unknown): { name: string; value: string }[] {
+  if (!Array.isArray(suggestions)) return [];
+  const choices = suggestions.flatMap((one: unknown) => {
+    if (typeof one === "string" && one !== "") return [{ name: one.slice(0, 100), value: one.slice(0, 100) }];
+    if (typeof one !== "object" || one === null || !("name" in one) || !("value" in one)) return [];
+    if (typeof one.name !== "string" || typeof one.value !== "string") return [];
+    const choice = { name: one.name.slice(0, 100), value: one.value.slice(0, 100) };
+    return choice.name === "" || choice.value === "" ? [] : [choice];
+  });
+  return choices.slice(0, commandLimits.choices);
+}

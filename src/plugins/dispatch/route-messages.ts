@@ -1,0 +1,148 @@
+import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+import type { Registered } from "../../declaration/manifest.ts";
+import type { DiscordEvent } from "../../discord/gateway/event.ts";
+import { isFromAPerson } from "../../discord/messages/is-from-a-person.ts";
+import type { Messenger } from "../../discord/messages/messenger.ts";
+import type { Patience } from "../host/back-pressure.ts";
+import type { Calls } from "../sandbox/calls.ts";
+import type { Caller } from "./call.ts";
+import { type Answering, answerMessage } from "./responder.ts";
+import { memberFacts, messageFacts, userFacts } from "./serialize.ts";
+import { splitWords } from "./split-words.ts";
+
+type EventName = "message" | "reaction" | "memberJoin" | "memberScreened";
+
+/**
+ * Brings prefix commands to the plugin that has them. The function returned says whether there was one, and lets go when
+ * nobody else needs to wait for it any more.
+ */
+export function routePrefixCommands(
+  { find, findInTime, mayCome, serve }: Calls,
+  patience: Patience,
+  messenger: Messenger,
+  prefix: string,
+): (message: GatewayMessageCreateDispatchData, letGo?: () => void) => Promise<boolean> {
+  return async (message, letGo = () => {}) => {
+    const words = commandWords(message, prefix);
+    if (words === undefined) return false;
+    const name = words.name.toLowerCase();
+    const fits = (one: Registered) =>
+      one.kind === "prefix" &&
+      [one.spec.name, ...(one.spec.aliases ?? [])].some((known) => known.toLowerCase() === name);
+    if (find(fits) === undefined && mayCome("prefix", name)) letGo();
+    const found = await findInTime("prefix", name, fits);
+    if (found === undefined) return false;
+    const serving = serve(
+      found.plugin,
+      {
+        index: found.index,
+        handler: "",
+        kind: "prefix",
+        facts: (call) => messageFacts(call, message),
+        options: splitWords(words.rest),
+        caller: writerOf(message, true),
+      },
+      answerMessage(messenger, message),
+    );
+    void patience(found.plugin, serving).then(letGo);
+    await serving;
+    return true;
+  };
+}
+
+/**
+ * Brings events to all plugins that listen. What people wrote or did counts, not what bots did. The function returned
+ * lets go when nobody else needs to wait any more.
+ */
+export function routeEvents(
+  { call, complain, listeners }: Calls,
+  patience: Patience,
+  messenger: Messenger,
+): (event: DiscordEvent, letGo?: () => void) => Promise<void> {
+  const tellAll = async (
+    event: EventName,
+    caller: Caller | undefined,
+    letGo: () => void,
+    facts: (call: string) => unknown,
+    answering?: () => Answering,
+  ): Promise<void> => {
+    const telling = listeners(event, caller?.guildId).map(({ plugin, indexes }) => {
+      const one = async (index: number) =>
+        call(
+          plugin,
+          { index, handler: "", kind: "event", facts, options: event, caller },
+          answering?.(),
+        ).catch((error) => complain(plugin, error));
+      const told = indexes.then((all) => Promise.all(all.map(one)));
+      return { told, held: patience(plugin, told) };
+    });
+    void Promise.all(telling.map(({ held }) => held)).then(letGo);
+    await Promise.all(telling.map(({ told }) => told));
+  };
+
+  return async (event, letGo = () => {}) => {
+    const tell = (
+      name: EventName,
+      caller: Caller | undefined,
+      facts: (call: string) => unknown,
+      answering?: () => Answering,
+    ) => tellAll(name, caller, letGo, facts, answering);
+    switch (event.t) {
+      case "MESSAGE_CREATE":
+        if (!isFromAPerson(event.d)) return;
+        return tell(
+          "message",
+          writerOf(event.d, false),
+          (call) => messageFacts(call, event.d),
+          () => answerMessage(messenger, event.d),
+        );
+      case "GUILD_MEMBER_ADD":
+      case "GUILD_MEMBER_UPDATE": {
+        const { guild_id: id, user } = event.d;
+        const name = event.t === "GUILD_MEMBER_ADD" ? "memberJoin" : "memberScreened";
+        const place = { guildId: id, channelId: undefined, messageId: undefined };
+        const caller = { userId: user.id, lendsRights: false, ...place };
+        return tell(name, caller, (call) => ({
+          call,
+          guild: { id },
+          member: memberFacts(user, event.d),
+        }));
+      }
+      case "MESSAGE_REACTION_ADD": {
+        const { d } = event;
+        const user = d.member?.user;
+        if (user?.bot === true) return;
+        const { user_id: userId, guild_id: guildId, channel_id: channelId, message_id: messageId } = d;
+        const caller =
+          guildId === undefined ? undefined : { userId, lendsRights: false, guildId, channelId, messageId };
+        return tell("reaction", caller, (call) => ({
+          call,
+          guildId: d.guild_id ?? null,
+          channelId: d.channel_id,
+          messageId: d.message_id,
+          userId: d.user_id,
+          user: user === undefined ? null : userFacts(user, d.member?.nick),
+          emoji: d.emoji.id === null ? (d.emoji.name ?? "") : `${d.emoji.name ?? ""}:${d.emoji.id}`,
+        }));
+      }
+      default:
+    }
+  };
+}
+
+/** Undefined outside a guild. @param lendsRights they wrote it to the plugin, rather than where one listens */
+function writerOf(message: GatewayMessageCreateDispatchData, lendsRights: boolean): Caller | undefined {
+  const { author, guild_id: guildId, channel_id: channelId, id: messageId } = message;
+  return guildId === undefined
+    ? undefined
+    : { userId: author.id, lendsRights, guildId, channelId, messageId };
+}
+
+function commandWords(
+  message: GatewayMessageCreateDispatchData,
+  prefix: string,
+): { readonly name: string; readonly rest: string } | undefined {
+  if (!isFromAPerson(message) || !message.content.startsWith(prefix)) return undefined;
+  const [, name, rest] = /^(\S+)\s*([\s\S]*)$/.exec(message.content.slice(prefix.length)) ?? [];
+  return name === undefined ? undefined : { name, rest: rest ?? "" };
+}

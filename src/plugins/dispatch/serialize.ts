@@ -1,0 +1,157 @@
+import {
+  type APIApplicationCommandInteraction,
+  type APIApplicationCommandInteractionDataBasicOption,
+  type APIChatInputApplicationCommandInteractionData,
+  type APIInteraction,
+  type APIInteractionDataResolved,
+  type APIMessage,
+  type APIUser,
+  ApplicationCommandOptionType,
+  ComponentType,
+  type GatewayMessageCreateDispatchData,
+  type ModalSubmitComponent,
+} from "discord-api-types/v10";
+import type { InteractionFacts } from "../../plugin-api/interaction.ts";
+import type { MessageFacts } from "../../plugin-api/message.ts";
+import type { Channel, Member, Role, User } from "../../plugin-api/people.ts";
+import type { Caller } from "./call.ts";
+
+/** What a plugin learns of Discord's objects: copied, and no token among it. */
+
+/** Undefined outside a guild. */
+export function callerOf(interaction: APIInteraction): Caller | undefined {
+  const { guild_id: guildId, member, channel } = interaction;
+  if (guildId === undefined || member === undefined) return undefined;
+  const messageId = "message" in interaction ? interaction.message?.id : undefined;
+  return { userId: member.user.id, lendsRights: true, guildId, channelId: channel?.id, messageId };
+}
+
+export function interactionFacts(call: string, interaction: APIInteraction): InteractionFacts {
+  const user = interaction.member?.user ?? interaction.user;
+  return {
+    call,
+    user: user === undefined ? nobody : userFacts(user, interaction.member?.nick),
+    member:
+      interaction.member === undefined ? null : memberFacts(interaction.member.user, interaction.member),
+    guildId: interaction.guild_id ?? null,
+    channelId: interaction.channel?.id ?? "",
+  };
+}
+
+export function messageFacts(
+  call: string,
+  message: GatewayMessageCreateDispatchData | (APIMessage & { guild_id?: string }),
+): MessageFacts {
+  const member = "member" in message ? message.member : undefined;
+  return {
+    call,
+    id: message.id,
+    content: message.content,
+    author: userFacts(message.author, member?.nick),
+    member: member === undefined ? null : memberFacts(message.author, member),
+    guildId: message.guild_id ?? null,
+    channelId: message.channel_id,
+  };
+}
+
+export function userFacts(user: APIUser, nickname?: string | null): User {
+  return {
+    id: user.id,
+    name: user.username,
+    displayName: nickname ?? user.global_name ?? user.username,
+    bot: user.bot === true,
+  };
+}
+
+export function memberFacts(
+  user: APIUser,
+  member: {
+    readonly nick?: string | null;
+    readonly roles?: readonly string[];
+    readonly joined_at?: string | null;
+    readonly pending?: boolean;
+  },
+): Member {
+  return {
+    user: userFacts(user, member.nick),
+    nickname: member.nick ?? null,
+    roles: member.roles ?? [],
+    joinedAt: member.joined_at ?? null,
+    pending: member.pending === true,
+  };
+}
+
+/** Which subcommand was used ("" without one), and the values of its options. */
+export function slashOptions(data: APIChatInputApplicationCommandInteractionData): {
+  readonly subcommand: string;
+  readonly values: Readonly<Record<string, unknown>>;
+} {
+  const first = data.options?.[0];
+  if (first?.type === ApplicationCommandOptionType.Subcommand) {
+    return { subcommand: first.name, values: optionValues(first.options, data.resolved) };
+  }
+  return {
+    subcommand: "",
+    values: optionValues(
+      data.options as APIApplicationCommandInteractionDataBasicOption[] | undefined,
+      data.resolved,
+    ),
+  };
+}
+
+function optionValues(
+  options: readonly APIApplicationCommandInteractionDataBasicOption[] = [],
+  resolved: APIInteractionDataResolved | undefined,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(options.map((option) => [option.name, optionValue(option, resolved)]));
+}
+
+function optionValue(
+  option: APIApplicationCommandInteractionDataBasicOption,
+  resolved: APIInteractionDataResolved | undefined,
+): unknown {
+  switch (option.type) {
+    case ApplicationCommandOptionType.User: {
+      const user = resolved?.users?.[option.value];
+      return user === undefined ? undefined : userFacts(user, resolved?.members?.[option.value]?.nick);
+    }
+    case ApplicationCommandOptionType.Channel: {
+      const channel = resolved?.channels?.[option.value];
+      return channel === undefined
+        ? undefined
+        : ({ id: channel.id, name: channel.name ?? "", type: channel.type, guildId: null } satisfies Channel);
+    }
+    case ApplicationCommandOptionType.Role: {
+      const role = resolved?.roles?.[option.value];
+      return role === undefined ? undefined : ({ id: role.id, name: role.name } satisfies Role);
+    }
+    case ApplicationCommandOptionType.String:
+    case ApplicationCommandOptionType.Integer:
+    case ApplicationCommandOptionType.Number:
+    case ApplicationCommandOptionType.Boolean:
+      return option.value;
+    default:
+      return undefined;
+  }
+}
+
+/** What was written into a form, by field. */
+export function formValues(rows: readonly unknown[]): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const row of rows as readonly {
+    components?: ModalSubmitComponent[];
+    component?: ModalSubmitComponent;
+  }[]) {
+    for (const field of row.components ?? (row.component === undefined ? [] : [row.component])) {
+      if (field.type === ComponentType.TextInput) values[field.custom_id] = field.value;
+    }
+  }
+  return values;
+}
+
+/** Discord tells who acted in every interaction; this stands where a malformed one doesn't. */
+const nobody: User = { id: "0", name: "unknown", displayName: "unknown", bot: false };
+
+export type SlashInteraction = APIApplicationCommandInteraction & {
+  readonly data: APIChatInputApplicationCommandInteractionData;
+};

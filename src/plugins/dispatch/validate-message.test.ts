@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Refusal } from "../../declaration/refusal.ts";
+import { outgoingMessage } from "./validate-message.ts";
+
+const files = [{ name: "a.png", base64: "AAAA" }];
+
+test("an embed shows a file of its message, and an address is one in any case of letters", () => {
+  const file = "attachment://a.png";
+  const embed = {
+    title: "A fish",
+    url: "HTTPS://example.com/fish",
+    image: { url: file },
+    thumbnail: { url: file },
+    author: { name: "Reef", url: "Http://example.com", icon_url: file },
+    footer: { text: "Sea", icon_url: file },
+  };
+  const buttons = [{ url: "HTTPS://example.com", label: "More" }];
+  assert.deepEqual(outgoingMessage("fish", { embeds: [embed], files, buttons }).embeds, [embed]);
+});
+
+test("a file is a picture and no page to go to, and nothing else is an address", () => {
+  for (const embed of [
+    { title: "A fish", url: "attachment://a.png" },
+    { author: { name: "Reef", url: "attachment://a.png" } },
+    { image: { url: "file:///etc/passwd" } },
+    { image: { url: "javascript:alert(1)" } },
+    { image: { url: "a.png" } },
+  ]) {
+    assert.throws(() => outgoingMessage("fish", { embeds: [embed], files }), Refusal, JSON.stringify(embed));
+  }
+  const buttons = [{ url: "attachment://a.png", label: "More" }];
+  assert.throws(() => outgoingMessage("fish", { content: "Look", files, buttons }), Refusal);
+});

@@ -1,0 +1,183 @@
+import {
+  type APIActionRowComponent,
+  type APIButtonComponent,
+  type APIComponentInMessageActionRow,
+  type APIEmbed,
+  type APIMessageComponentEmoji,
+  ButtonStyle,
+  ComponentType,
+} from "discord-api-types/v10";
+import { z } from "zod";
+import { isBlank } from "../../../packages/discord-rules/blank.ts";
+import { componentLimits } from "../../../packages/discord-rules/components/component-limits.ts";
+import { customId } from "../../declaration/custom-id.ts";
+import { Refusal } from "../../declaration/refusal.ts";
+import { checkAnswer } from "../../declaration/rules/check-answer.ts";
+import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
+
+/** What a plugin says, checked and in Discord's terms. */
+
+const id = z.string().regex(/^[-_\p{L}\p{N}]{1,32}$/u);
+const value = z.string().max(50).optional();
+const emoji = z.string().min(1).max(100).optional();
+const link = z.string().regex(/^https?:\/\//i);
+/** Also a file of the message: https://discord.com/developers/docs/reference#uploading-files-using-attachments-within-embeds */
+const picture = z.string().regex(/^(?:https?|attachment):\/\//i);
+/** Five rows of five. */
+const MOST_BUTTONS = componentLimits.rows.max * componentLimits.inRow.max;
+
+/** The shapes, and what is Turbot's own rule; what Discord takes of them says `rules/check-answer.ts`. */
+const embed = z.strictObject({
+  title: z.string().optional(),
+  description: z.string().optional(),
+  url: link.optional(),
+  color: z.number().optional(),
+  timestamp: z.string().optional(),
+  author: z.strictObject({ name: z.string(), url: link.optional(), icon_url: picture.optional() }).optional(),
+  footer: z.strictObject({ text: z.string(), icon_url: picture.optional() }).optional(),
+  image: z.strictObject({ url: picture }).optional(),
+  thumbnail: z.strictObject({ url: picture }).optional(),
+  fields: z
+    .array(z.strictObject({ name: z.string(), value: z.string(), inline: z.boolean().optional() }))
+    .optional(),
+});
+
+const content = z.strictObject({
+  content: z.string().max(8000).default(""),
+  embeds: z.array(embed).optional(),
+  buttons: z
+    .array(
+      z.union([
+        z.strictObject({
+          id,
+          label: z.string(),
+          value,
+          style: z.enum(["primary", "secondary", "success", "danger"]).optional(),
+          emoji,
+          disabled: z.boolean().optional(),
+        }),
+        z.strictObject({ url: link, label: z.string(), emoji }),
+      ]),
+    )
+    .max(MOST_BUTTONS)
+    .optional(),
+  select: z
+    .strictObject({
+      id,
+      value,
+      placeholder: z.string().optional(),
+      options: z.array(
+        z.strictObject({
+          label: z.string(),
+          value: z.string(),
+          description: z.string().optional(),
+          emoji,
+        }),
+      ),
+      min: z.number().optional(),
+      max: z.number().optional(),
+    })
+    .optional(),
+  files: z
+    .array(z.strictObject({ name: z.string().regex(/^[^\p{C}/\\]{1,100}$/u), base64: z.base64() }))
+    .max(3)
+    .optional(),
+  ephemeral: z.boolean().optional(),
+});
+
+/** Bytes of all files of a message. */
+const MOST_FILE_BYTES = 150 * 1024;
+
+type Content = z.infer<typeof content>;
+type ButtonContent = NonNullable<Content["buttons"]>[number];
+
+/** @throws Refusal */
+export function outgoingMessage(plugin: string, input: unknown): OutgoingMessage {
+  const parsed = content.safeParse(input);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new Refusal(`This can't be said: ${issue?.path.join(".") || "content"}: ${issue?.message}`);
+  }
+  const { content: text, embeds, buttons = [], select, ephemeral } = parsed.data;
+  const files = (parsed.data.files ?? []).map(({ name, base64 }) => ({
+    name,
+    data: Buffer.from(base64, "base64"),
+  }));
+  if (files.reduce((sum, { data }) => sum + data.length, 0) > MOST_FILE_BYTES) {
+    throw new Refusal("The files of a message have at most 150 KB in all");
+  }
+  const rows = [...inRows(plugin, buttons), ...(select === undefined ? [] : [menu(plugin, select)])];
+  if (isBlank(text) && (embeds ?? []).length === 0 && files.length === 0)
+    throw new Refusal("There is nothing to say: content is empty");
+  checkAnswer({ embeds, components: rows }, buttons.length);
+  return {
+    content: text,
+    ...(embeds === undefined ? {} : { embeds: embeds as APIEmbed[] }),
+    ...(rows.length === 0 ? {} : { components: rows }),
+    ...(files.length === 0 ? {} : { files }),
+    ...(ephemeral === true ? { ephemeral: true } : {}),
+  };
+}
+
+function inRows(
+  plugin: string,
+  buttons: readonly ButtonContent[],
+): APIActionRowComponent<APIComponentInMessageActionRow>[] {
+  const rows = [];
+  for (let at = 0; at < buttons.length; at += 5) {
+    rows.push({
+      type: ComponentType.ActionRow as const,
+      components: buttons.slice(at, at + 5).map((button) => buttonOf(plugin, button)),
+    });
+  }
+  return rows;
+}
+
+const styles = {
+  primary: ButtonStyle.Primary,
+  secondary: ButtonStyle.Secondary,
+  success: ButtonStyle.Success,
+  danger: ButtonStyle.Danger,
+} as const;
+
+function buttonOf(plugin: string, button: ButtonContent): APIButtonComponent {
+  const base = { type: ComponentType.Button as const, label: button.label, ...emojiOf(button.emoji) };
+  if ("url" in button) return { ...base, style: ButtonStyle.Link, url: button.url };
+  return {
+    ...base,
+    style: styles[button.style ?? "secondary"],
+    custom_id: customId(plugin, button.id, button.value),
+    ...(button.disabled === true ? { disabled: true } : {}),
+  };
+}
+
+function menu(
+  plugin: string,
+  select: NonNullable<Content["select"]>,
+): APIActionRowComponent<APIComponentInMessageActionRow> {
+  return {
+    type: ComponentType.ActionRow,
+    components: [
+      {
+        type: ComponentType.StringSelect,
+        custom_id: customId(plugin, select.id, select.value),
+        ...(select.placeholder === undefined ? {} : { placeholder: select.placeholder }),
+        min_values: select.min ?? 1,
+        max_values: Math.min(select.max ?? 1, select.options.length),
+        options: select.options.map(({ label, value, description, emoji }) => ({
+          label,
+          value,
+          ...(description === undefined ? {} : { description }),
+          ...emojiOf(emoji),
+        })),
+      },
+    ],
+  };
+}
+
+/** A Unicode emoji, or one of a guild's as `name:id`. */
+function emojiOf(emoji: string | undefined): { emoji?: APIMessageComponentEmoji } {
+  if (emoji === undefined) return {};
+  const [, name, id] = /^<?a?:?(\w+):(\d+)>?$/.exec(emoji) ?? [];
+  return { emoji: name === undefined || id === undefined ? { name: emoji } : { name, id } };
+}

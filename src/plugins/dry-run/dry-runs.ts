@@ -1,0 +1,91 @@
+import { z } from "zod";
+import type { TryResult } from "../../plugin-api/testing.ts";
+import type { Found } from "../host/read-plugins.ts";
+import { DryRunDiedError, type DryRunPowers, dryRun } from "./dry-run-process.ts";
+import type { DryRunWork } from "./protocol.ts";
+import { type TestsReport, testsReport } from "./run-tests.ts";
+
+/** What is done with a plugin that nobody has reviewed, in processes that may die. One that does so is the plugin's fault. */
+export interface PluginTrials {
+  /** Loads it and uses each of its commands once. */
+  rehearse(plugin: Unreviewed & { readonly store?: Readonly<Record<string, unknown>> }): Promise<Rehearsed>;
+  /** Loads it, no more. */
+  load(plugin: Unreviewed & { readonly found?: Found }): Promise<LoadReport>;
+  runTests(plugin: Unreviewed & { readonly tests: string }): Promise<TestsReport>;
+  /** Uses one of its commands. */
+  tryCommand(command: Omit<Extract<DryRunWork, { readonly op: "try" }>, "op">): Promise<TryResult>;
+}
+
+interface Unreviewed {
+  /** `plugins/<name>.ts` */
+  readonly path: string;
+  readonly source: string;
+}
+
+/** How it loaded, as far as its process told. */
+export type LoadReport = z.infer<typeof loadReport>;
+export type Rehearsed = z.infer<typeof rehearsed>;
+
+const names = z.array(z.string());
+const loadReport = z.discriminatedUnion("state", [
+  z.object({
+    state: z.literal("loaded"),
+    slash: z.array(z.object({ name: z.string() })),
+    prefix: names,
+    needs: z.object({ http: names, discord: names }),
+    pings: names,
+  }),
+  z.object({ state: z.literal("failed"), reason: z.string() }),
+]);
+const rehearsed = z.object({
+  report: loadReport,
+  tries: z.array(z.object({ command: z.string(), problem: z.string().exactOptional(), asked: names })),
+  untried: z.number(),
+});
+/** Only printed, and compared by tests: what was done in the stand-in channel is as it was written down there. */
+const tryResult = z.custom<TryResult>(
+  (value) =>
+    z
+      .looseObject({ ok: z.boolean(), events: z.array(z.looseObject({ kind: z.string() })), ms: z.number() })
+      .safeParse(value).success,
+);
+
+/** A process may also die of the machine. Only a plugin that brings down a second one is to blame. */
+const TRIES = 2;
+
+export function createPluginTrials(powers: DryRunPowers): PluginTrials {
+  /** @returns why it died */
+  const survive = async <T>(work: DryRunWork, answer: z.ZodType<T>): Promise<T | DryRunDiedError> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await dryRun(work, answer, powers);
+      } catch (error) {
+        if (!(error instanceof DryRunDiedError)) throw error;
+        if (tries === TRIES) return error;
+      }
+    }
+  };
+  const died = ({ message }: DryRunDiedError) => `Its dry run was ended: ${message}`;
+
+  return {
+    async rehearse(plugin) {
+      const end = await survive({ op: "rehearse", ...plugin }, rehearsed);
+      if (!(end instanceof DryRunDiedError)) return end;
+      return { report: { state: "failed", reason: died(end) }, tries: [], untried: 0 };
+    },
+    async load(plugin) {
+      const end = await survive({ op: "load", ...plugin }, loadReport);
+      return end instanceof DryRunDiedError ? { state: "failed", reason: died(end) } : end;
+    },
+    async runTests(plugin) {
+      const end = await survive({ op: "tests", ...plugin }, testsReport);
+      return end instanceof DryRunDiedError ? { tests: [], problem: died(end) } : end;
+    },
+    async tryCommand(command) {
+      const end = await survive({ op: "try", ...command }, tryResult);
+      if (!(end instanceof DryRunDiedError)) return end;
+      const error = { kind: "crash", message: died(end) } as const;
+      return { ok: false, events: [], store: {}, logs: [], error, ms: 0 };
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import type { APIInteraction } from "discord-api-types/v10";
+import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
+import type { TryEvent } from "../../plugin-api/testing.ts";
+import type { GuildPowers } from "../capabilities/guild-powers.ts";
+import { createIds, guildId, idOf } from "./fake-ids.ts";
+
+/** A messenger that writes down what it is told, and a guild in which everybody may do everything. */
+export function createStandInChannel(): {
+  readonly messenger: Messenger;
+  readonly guilds: GuildPowers;
+  readonly events: TryEvent[];
+  /** Ids of members who have yet to accept the rules. */
+  readonly pending: Set<string>;
+  /** Who wrote what people wrote: ids of users by those of messages. */
+  readonly authors: Map<string, string>;
+} {
+  const events: TryEvent[] = [];
+  const nextId = createIds();
+  const pending = new Set<string>();
+  const authors = new Map<string, string>();
+  /** Ids of what was said, by nonce: the same again is the same message. */
+  const nonces = new Map<string, readonly string[]>();
+  const said = (
+    kind: TryEvent["kind"],
+    { content, signature, ephemeral, embeds, components, files, rings }: OutgoingMessage,
+    channelId?: string,
+  ) => {
+    const lines = [content, signature].filter((line) => line !== undefined && line !== "");
+    events.push({
+      kind,
+      content: lines.join("\n"),
+      ...(ephemeral === true ? { ephemeral } : {}),
+      ...(embeds === undefined ? {} : { embeds }),
+      ...(components === undefined ? {} : { components }),
+      ...(files === undefined
+        ? {}
+        : { files: files.map(({ name, data }) => ({ name, text: textOf(data) })) }),
+      ...(channelId === undefined ? {} : { channelId }),
+      ...(rings === undefined ? {} : { rings }),
+    });
+  };
+  const answer = (kind: TryEvent["kind"]) => async (_interaction: APIInteraction, message: OutgoingMessage) =>
+    said(kind, message);
+  const messenger: Messenger = {
+    async send(channelId, message) {
+      if (message.nonce !== undefined) {
+        const before = nonces.get(message.nonce);
+        if (before !== undefined) return before;
+        nonces.set(message.nonce, [nextId()]);
+      }
+      if (message.replyTo === undefined) said("send", message, channelId);
+      else said("reply", message);
+      return nonces.get(message.nonce ?? "") ?? [nextId()];
+    },
+    edit: async (channelId, _messageId, message) => said("edit", message, channelId),
+    removeButtons: async () => {},
+    delete: async () => {},
+    react: async (_channelId, _messageId, emoji) => void events.push({ kind: "react", emoji }),
+    typing: () => () => {},
+    startThread: async (_channelId, messageId) => messageId,
+    respond: answer("reply"),
+    defer: async (_interaction, options) =>
+      void events.push({ kind: "defer", ...(options?.ephemeral === true ? { ephemeral: true } : {}) }),
+    followUp: answer("followUp"),
+    update: answer("update"),
+    deferUpdate: async () => void events.push({ kind: "defer" }),
+    editResponse: answer("edit"),
+    showModal: async (_interaction, { title, custom_id }) =>
+      void events.push({ kind: "modal", title, content: custom_id }),
+    suggest: async (_interaction, choices) => void events.push({ kind: "suggest", choices }),
+    roles: async () => [],
+  };
+  const guilds: GuildPowers = {
+    botUserId: idOf("user", "Turbot"),
+    guildOf: async () => guildId,
+    permissionsIn: async () => everything,
+    standing: async () => ({ permissions: everything, top: Infinity }),
+    timedOutUntil: async () => undefined,
+    isPending: async (_guildId, userId) => pending.has(userId),
+    role: async (_guildId, id) => ({
+      name: `role ${id}`,
+      permissions: 0n,
+      holdsBack: false,
+      position: 1,
+      isManaged: false,
+      isTurbots: false,
+    }),
+    authorOf: async (_channelId, messageId) => authors.get(messageId) ?? idOf("user", "somebody else"),
+    react: async (_channelId, _messageId, emoji) => void events.push({ kind: "react", emoji }),
+    async startThread(channelId, name, messageId) {
+      events.push({
+        kind: "thread",
+        content: name,
+        channelId,
+        ...(messageId === undefined ? {} : { messageId }),
+      });
+      return { id: nextId(), name, type: 11, guildId };
+    },
+    deleteMessage: async (_channelId, messageId) => void events.push({ kind: "delete", messageId }),
+    changeRole: async ({ change, roleId, userId }) =>
+      void events.push({ kind: change === "give" ? "giveRole" : "takeRole", roleId, userId }),
+  };
+  return { messenger, guilds, events, pending, authors };
+}
+
+const everything = 2n ** 60n - 1n;
+
+function textOf(data: string | Uint8Array): string {
+  return typeof data === "string" ? data : Buffer.from(data).toString("utf8");
+}

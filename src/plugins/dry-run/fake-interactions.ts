@@ -1,0 +1,162 @@
+import type {
+  APIInteraction,
+  GatewayMessageCreateDispatchData,
+  RESTPostAPIApplicationCommandsJSONBody,
+} from "discord-api-types/v10";
+import { ApplicationCommandOptionType, ComponentType, InteractionType } from "discord-api-types/v10";
+import { channelId, createIds, guildId, idOf, messageId } from "./fake-ids.ts";
+
+/** Interactions and messages as Discord would send them, for trying out a plugin. Only what plugins are told is there. */
+
+const nextId = createIds();
+
+/** A person by name; the same name is the same person. */
+export function person(name: string) {
+  return { id: idOf("user", name), username: name, discriminator: "0", global_name: name, avatar: null };
+}
+
+function base(as: string) {
+  return {
+    id: nextId(),
+    application_id: idOf("application", "Turbot"),
+    token: "stand-in",
+    version: 1,
+    guild_id: guildId,
+    channel: { id: channelId, type: 0, name: "general" },
+    channel_id: channelId,
+    member: {
+      user: person(as),
+      roles: [],
+      joined_at: "2026-01-01T00:00:00.000Z",
+      deaf: false,
+      mute: false,
+      flags: 0,
+      permissions: "0",
+    },
+  };
+}
+
+/** A slash command with its options as texts: `count=3`. Texts become what the definition says. */
+export function slashInteraction(
+  definition: RESTPostAPIApplicationCommandsJSONBody,
+  given: Readonly<Record<string, string | number | boolean>>,
+  as: string,
+  subcommand?: string,
+): APIInteraction {
+  type Defined = { name: string; type: number; options?: Defined[] };
+  const defined = ("options" in definition ? (definition.options ?? []) : []) as Defined[];
+  const group = defined.find(
+    (one) => one.type === ApplicationCommandOptionType.Subcommand && one.name === subcommand,
+  );
+  const resolved: Record<string, Record<string, object>> = { users: {}, channels: {}, roles: {} };
+  const options = Object.entries(given).map(([name, value]) => {
+    const type =
+      (group?.options ?? defined).find((one) => one.name === name)?.type ??
+      ApplicationCommandOptionType.String;
+    return { name, type, value: typed(type, value, resolved) };
+  });
+  return {
+    ...base(as),
+    type: InteractionType.ApplicationCommand,
+    data: {
+      id: idOf("command", definition.name),
+      type: 1,
+      name: definition.name,
+      resolved,
+      options:
+        group === undefined
+          ? options
+          : [{ type: ApplicationCommandOptionType.Subcommand, name: group.name, options }],
+    },
+  } as unknown as APIInteraction;
+}
+
+function typed(
+  type: number,
+  value: string | number | boolean,
+  resolved: Record<string, Record<string, object>>,
+) {
+  const text = String(value);
+  switch (type) {
+    case ApplicationCommandOptionType.Integer:
+    case ApplicationCommandOptionType.Number:
+      return Number(value);
+    case ApplicationCommandOptionType.Boolean:
+      return text === "true";
+    case ApplicationCommandOptionType.User: {
+      const user = person(text);
+      Object.assign(resolved.users ?? {}, { [user.id]: user });
+      return user.id;
+    }
+    case ApplicationCommandOptionType.Channel: {
+      const id = idOf("channel", text);
+      Object.assign(resolved.channels ?? {}, { [id]: { id, name: text, type: 0 } });
+      return id;
+    }
+    case ApplicationCommandOptionType.Role: {
+      const id = idOf("role", text);
+      Object.assign(resolved.roles ?? {}, { [id]: { id, name: text } });
+      return id;
+    }
+    default:
+      return text;
+  }
+}
+
+/** A button with this custom id was pressed, or these values were chosen from a menu. */
+export function componentInteraction(
+  customId: string,
+  as: string,
+  values?: readonly string[],
+): APIInteraction {
+  return {
+    ...base(as),
+    type: InteractionType.MessageComponent,
+    message: { id: messageId, content: "", channel_id: channelId, author: person("turbot") },
+    data: {
+      custom_id: customId,
+      component_type: values === undefined ? ComponentType.Button : ComponentType.StringSelect,
+      ...(values === undefined ? {} : { values }),
+    },
+  } as unknown as APIInteraction;
+}
+
+/** A form with this custom id was sent. */
+export function modalInteraction(
+  customId: string,
+  as: string,
+  fields: Readonly<Record<string, string>>,
+): APIInteraction {
+  return {
+    ...base(as),
+    type: InteractionType.ModalSubmit,
+    data: {
+      custom_id: customId,
+      components: Object.entries(fields).map(([name, value]) => ({
+        type: ComponentType.ActionRow,
+        components: [{ type: ComponentType.TextInput, custom_id: name, value }],
+      })),
+    },
+  } as unknown as APIInteraction;
+}
+
+export function standInMessage(content: string, as: string, id = nextId()): GatewayMessageCreateDispatchData {
+  return {
+    id,
+    channel_id: channelId,
+    guild_id: guildId,
+    content,
+    author: person(as),
+    member: { roles: [], joined_at: "2026-01-01T00:00:00.000Z", deaf: false, mute: false, flags: 0 },
+    timestamp: "2026-01-01T00:00:00.000Z",
+    edited_timestamp: null,
+    tts: false,
+    mention_everyone: false,
+    mentions: [],
+    mention_roles: [],
+    attachments: [],
+    embeds: [],
+    pinned: false,
+    type: 0,
+  } as unknown as GatewayMessageCreateDispatchData;
+}

@@ -1,0 +1,184 @@
+import { prefixMark } from "../../commands/notation.ts";
+import { customId } from "../../declaration/custom-id.ts";
+import { Refusal } from "../../declaration/refusal.ts";
+import type { DiscordEvent } from "../../discord/gateway/event.ts";
+import type { Log } from "../../log/log.ts";
+import type { Opening, OpenPlugin as PluginUnderTest } from "../../plugin-api/testing.ts";
+import { checkedUrl, type HttpAnswer, type HttpGate } from "../capabilities/http-gate.ts";
+import { createMemoryStores } from "../capabilities/plugin-store.ts";
+import { checkOptions } from "../dispatch/check-options.ts";
+import { createTrialRecords } from "../host/plugin-records.ts";
+import type { PluginProblem, PluginReport } from "../host/plugin-report.ts";
+import { createPluginRunner } from "../host/plugin-runner.ts";
+import { type Found, pluginName } from "../host/read-plugins.ts";
+import { createStandInChannel } from "./fake-channel.ts";
+import { channelId, guildId, idOf, messageId } from "./fake-ids.ts";
+import {
+  componentInteraction,
+  modalInteraction,
+  person,
+  slashInteraction,
+  standInMessage,
+} from "./fake-interactions.ts";
+
+/** A plugin in the real sandbox, in front of a fake channel. */
+export interface OpenPlugin extends PluginUnderTest {
+  readonly report: PluginReport;
+  readonly problems: readonly PluginProblem[];
+}
+
+export interface OpenPluginOptions extends Opening {
+  readonly nodePath: string;
+}
+
+/** Who tries a plugin waits for it, and less patiently than a bot does. */
+const HANDLER_MS = 10_000;
+
+/** Loads a plugin of which nothing is believed. Close it in any case. */
+export async function openPlugin(
+  {
+    path,
+    source,
+    found,
+  }: {
+    readonly path: string;
+    readonly source: string;
+    /** What the scan found in it: when it runs it must be no more. */
+    readonly found?: Found;
+  },
+  options: OpenPluginOptions,
+): Promise<OpenPlugin> {
+  const name = pluginName(path) ?? "plugin";
+  const { messenger, guilds, events, pending, authors } = createStandInChannel();
+  const stores = createMemoryStores();
+  const logs: { level: string; text: string }[] = [];
+  const problems: PluginProblem[] = [];
+  const unanswered: string[] = [];
+  for (const [key, value] of Object.entries(options.store ?? {}))
+    stores.of(name).set(key, JSON.stringify(value));
+  const runner = createPluginRunner({
+    nodePath: options.nodePath,
+    log: collecting(logs),
+    stores,
+    http: cannedHttp(options.http ?? {}, unanswered),
+    messenger,
+    lookup: {
+      channel: async (id) => ({ id, name: "general", type: 0, guildId }),
+      guilds: async () => [{ id: guildId, name: "The Reef" }],
+      roles: async () => [{ id: idOf("role", "Sailor"), name: "Sailor" }],
+    },
+    guilds,
+    report: (_plugin, problem) => void problems.push(problem),
+    commandPrefix: prefixMark,
+    reserved: [],
+    records: createTrialRecords(),
+    now: Date.now,
+    handlerMs: options.handlerMs ?? HANDLER_MS,
+  });
+  const [report] = await runner.start([{ name, path, source, ...(found === undefined ? {} : { found }) }]);
+  if (report === undefined) throw new Error("The plugin wasn't loaded");
+  const by = (given?: { readonly as?: string }) => given?.as ?? "ada";
+  const write = (content: string, as: string) => {
+    const message = standInMessage(content, as);
+    authors.set(message.id, message.author.id);
+    return message;
+  };
+  const say = (content: string, as: string): DiscordEvent => ({
+    t: "MESSAGE_CREATE",
+    d: write(content, as),
+  });
+
+  return {
+    report,
+    events,
+    logs,
+    problems,
+    unanswered,
+    store: () =>
+      Object.fromEntries(
+        stores
+          .of(name)
+          .keys("")
+          .map((key) => [key, JSON.parse(stores.of(name).get(key) ?? "null")]),
+      ),
+    async slash(command, given = {}) {
+      const definition = runner.commandDefinitions().find((one) => one.name === command);
+      if (definition === undefined) return false;
+      checkOptions(definition, given);
+      return runner.onInteraction(
+        slashInteraction(definition, given.options ?? {}, by(given), given.subcommand),
+      );
+    },
+    prefix: (command, given) => {
+      const args = (given?.args ?? []).map((word) => (/\s/.test(word) ? `"${word}"` : word));
+      return runner.onPrefixCommand(
+        write([prefixMark, command, args.length > 0 ? " " : "", args.join(" ")].join(""), by(given)),
+      );
+    },
+    press: async (id, given) => {
+      await runner.onInteraction(componentInteraction(customId(name, id, given?.value), by(given)));
+    },
+    choose: async (id, values, given) => {
+      await runner.onInteraction(componentInteraction(customId(name, id, given?.value), by(given), values));
+    },
+    submit: async (id, fields, given) => {
+      await runner.onInteraction(modalInteraction(customId(name, id), by(given), fields));
+    },
+    join(who, given = {}) {
+      if (given.pending === true) pending.add(person(who).id);
+      return runner.onEvent({ t: "GUILD_MEMBER_ADD", d: newcomer(who, given.pending === true) as never });
+    },
+    screen(who) {
+      pending.delete(person(who).id);
+      return runner.onEvent({ t: "GUILD_MEMBER_UPDATE", d: newcomer(who, false) as never });
+    },
+    react: (emoji, given) =>
+      runner.onEvent({
+        t: "MESSAGE_REACTION_ADD",
+        d: {
+          guild_id: guildId,
+          channel_id: channelId,
+          message_id: messageId,
+          user_id: person(by(given)).id,
+          member: { user: person(by(given)), roles: [] },
+          emoji: { id: null, name: emoji },
+        } as never,
+      }),
+    say: (content, given) => runner.onEvent(say(content, by(given))),
+    async runSchedules(kind) {
+      await runner.runSchedules(name, kind);
+    },
+    async close() {
+      await runner.stop();
+      stores.close();
+    },
+  };
+}
+
+function newcomer(name: string, pending: boolean) {
+  const joined_at = "2026-01-01T00:00:00.000Z";
+  return { guild_id: guildId, user: person(name), roles: [], joined_at, pending };
+}
+
+function collecting(logs: { level: string; text: string }[]): Log {
+  const line = (level: string) => (event: string, facts?: Readonly<Record<string, unknown>>) => {
+    if (event === "pluginSays") logs.push({ level, text: String(facts?.text) });
+  };
+  return { info: line("info"), warn: line("warn"), error: line("error") };
+}
+
+function cannedHttp(answers: NonNullable<OpenPluginOptions["http"]>, unanswered: string[]): HttpGate {
+  return {
+    async request(input, hosts): Promise<HttpAnswer> {
+      const url = checkedUrl(String((input as { url: unknown }).url), hosts);
+      const answer = answers[url.href];
+      if (answer === undefined) {
+        unanswered.push(url.hostname);
+        throw new Refusal(`There is no web in a trial, and no answer was given for ${url.href}`);
+      }
+      const body = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
+      return { status: answer.status ?? 200, headers: {}, body };
+    },
+    close: async () => {},
+  };
+}

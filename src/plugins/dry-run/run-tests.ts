@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { Refusal } from "../../declaration/refusal.ts";
+import type { Log } from "../../log/log.ts";
+import { pluginName } from "../host/read-plugins.ts";
+import { PluginError } from "../sandbox/plugin-error.ts";
+import { readHostCall } from "../sandbox/read-from-child.ts";
+import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
+import { createTestBench, type TestBench } from "./test-harness.ts";
+
+const TestEnd = z.object({
+  name: z.string().max(200),
+  state: z.enum(["passed", "failed", "skipped"]),
+  error: z.string().max(2000).exactOptional(),
+});
+export type TestEnd = z.infer<typeof TestEnd>;
+
+/** What a plugin's own tests came to. */
+export const testsReport = z.object({
+  tests: z.array(TestEnd),
+  /** Why they couldn't be run to their end. */
+  problem: z.string().exactOptional(),
+});
+export type TestsReport = Readonly<z.infer<typeof testsReport>>;
+
+const MOST_TESTS = 200;
+/** Milliseconds for all tests of a plugin. */
+const LONGEST_MS = 90_000;
+
+/**
+ * Runs a plugin's tests in an engine of their own. They reach nothing but the plugin, which runs in another one in front
+ * of a stand-in channel: neither runs on the host.
+ *
+ * @param tests the source of `plugins/<name>.test.ts`
+ */
+export async function runTests(
+  { path, source, tests }: { readonly path: string; readonly source: string; readonly tests: string },
+  {
+    nodePath,
+    log,
+    longestMs = LONGEST_MS,
+  }: { readonly nodePath: string; readonly log: Log; readonly longestMs?: number },
+): Promise<TestsReport> {
+  const name = pluginName(path);
+  if (name === undefined) return { tests: [], problem: `${path} isn't where a plugin is` };
+  const ends: TestEnd[] = [];
+  const bench = createTestBench({ path, source }, { nodePath });
+  let sandbox: Sandbox | undefined;
+  const opened = await startSandbox(
+    { nodePath, log },
+    {
+      host: (_plugin, text) => void answer(text, bench, ends, () => sandbox, name),
+      log: () => {},
+      gone: () => {},
+      ended: () => {},
+    },
+  );
+  sandbox = opened;
+  try {
+    const manifest = z
+      .object({ registered: z.array(z.unknown()).min(1) })
+      .parse(JSON.parse(await opened.load(name, source, { tests })));
+    // The run of the tests registers itself last.
+    const index = manifest.registered.length - 1;
+    await opened.call(
+      name,
+      { call: "tests", index, handler: "", kind: "every", facts: null } as never,
+      longestMs,
+    );
+    return { tests: ends };
+  } catch (error) {
+    if (!(error instanceof PluginError)) throw error;
+    return { tests: ends, problem: error.message };
+  } finally {
+    await opened.stop();
+    await bench.close();
+  }
+}
+
+async function answer(
+  text: string,
+  bench: TestBench,
+  ends: TestEnd[],
+  to: () => Sandbox | undefined,
+  name: string,
+): Promise<void> {
+  const asked = readHostCall(text);
+  if (asked === undefined) return;
+  const { id, method, input } = asked;
+  const say = (ok: boolean, answer: unknown) => {
+    try {
+      to()?.answer(name, { id, ok, answer });
+    } catch {
+      to()?.answer(name, { id, ok: false, answer: "That is too much for a test to see" });
+    }
+  };
+  try {
+    if (method !== "testing.ended") return say(true, (await bench.perform(method, input)) ?? null);
+    if (ends.length >= MOST_TESTS) throw new Refusal(`A plugin has at most ${MOST_TESTS} tests`);
+    ends.push(TestEnd.parse(input));
+    say(true, null);
+  } catch (error) {
+    const isOurs = error instanceof Refusal || (error instanceof Error && error.name === "OptionError");
+    if (error instanceof z.ZodError) say(false, `${method}: ${z.prettifyError(error).slice(0, 500)}`);
+    else say(false, isOurs ? error.message : `Turbot itself failed at this (${method})`);
+  }
+}

@@ -1,0 +1,93 @@
+import { notationOf } from "../../commands/notation.ts";
+import { OptionError } from "../dispatch/check-options.ts";
+import type { PluginReport } from "../host/plugin-report.ts";
+import { type OpenPlugin, openPlugin } from "./open-plugin.ts";
+import { plausibleUses } from "./plausible-options.ts";
+
+/** What a plugin that nobody has reviewed did when it was loaded and each of its commands was used once. */
+export interface Rehearsal {
+  readonly report: PluginReport;
+  readonly tries: readonly Try[];
+  /** Uses that there was no time for. */
+  readonly untried: number;
+}
+
+/** One use of one command. */
+export interface Try {
+  /** "/poll open", "!flip" */
+  readonly command: string;
+  readonly problem?: string;
+  /** Hosts that it asked in vain: there is no web here, so nothing it did afterwards says much. */
+  readonly asked: readonly string[];
+}
+
+/** More than this are not tried: each may take its time. */
+const MOST_TRIES = 40;
+const LONGEST_MS = 60_000;
+
+/**
+ * Loads a plugin in the sandbox, in front of a stand-in channel and without the web, and uses each of its commands once
+ * as a member might.
+ *
+ * @param store what it remembers at the beginning
+ */
+export async function rehearse(
+  {
+    path,
+    source,
+    store = {},
+  }: {
+    readonly path: string;
+    readonly source: string;
+    readonly store?: Readonly<Record<string, unknown>>;
+  },
+  { nodePath, now }: { readonly nodePath: string; readonly now: () => number },
+): Promise<Rehearsal> {
+  const plugin = await openPlugin({ path, source }, { nodePath, store });
+  const { report } = plugin;
+  try {
+    if (report.state === "failed") return { report, tries: [], untried: 0 };
+    const until = now() + LONGEST_MS;
+    const tries: Try[] = [];
+    const uses = usesOf(report, plugin);
+    for (const [command, use] of uses.slice(0, MOST_TRIES)) {
+      if (now() > until) break;
+      tries.push(await tryOnce(command, use, plugin));
+    }
+    return { report, tries, untried: uses.length - tries.length };
+  } finally {
+    await plugin.close();
+  }
+}
+
+function usesOf(
+  { slash, prefix }: Extract<PluginReport, { readonly state: "loaded" }>,
+  plugin: OpenPlugin,
+): (readonly [command: string, use: () => Promise<unknown>])[] {
+  return [
+    ...slash.flatMap((definition) =>
+      plausibleUses(definition).map((use) => {
+        const words = [`/${definition.name}`, use.subcommand].filter((word) => word !== undefined);
+        return [words.join(" "), () => plugin.slash(definition.name, use)] as const;
+      }),
+    ),
+    ...prefix.map((name) => [notationOf({ kind: "prefix", name }), () => plugin.prefix(name)] as const),
+  ];
+}
+
+async function tryOnce(command: string, use: () => Promise<unknown>, plugin: OpenPlugin): Promise<Try> {
+  const [problems, asked] = [plugin.problems.length, plugin.unanswered.length];
+  try {
+    await use();
+  } catch (error) {
+    // Limits that contradict each other: nobody could use it at Discord either.
+    if (error instanceof OptionError) return { command, problem: error.message, asked: [] };
+    throw error;
+  }
+  const problem = plugin.problems[problems]?.message;
+  return {
+    command,
+    ...(problem === undefined ? {} : { problem }),
+    asked: [...new Set(plugin.unanswered.slice(asked))],
+  };
+}

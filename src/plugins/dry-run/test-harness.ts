@@ -1,0 +1,137 @@
+import { z } from "zod";
+import { Refusal } from "../../declaration/refusal.ts";
+import { type OpenPlugin, openPlugin } from "./open-plugin.ts";
+import { tryCommand } from "./run-plugin.ts";
+
+/** The plugin under test, for tests that run in an engine: what they may do with it. */
+export interface TestBench {
+  /** @throws Refusal, z.ZodError, OptionError */
+  perform(method: string, input: unknown): Promise<unknown>;
+  /** Ends every plugin that a test left open. */
+  close(): Promise<void>;
+}
+
+/** Each is a process: a test that forgets to close them gets no further. */
+const MOST_OPEN = 4;
+const MOST_IN_ALL = 100;
+
+const scalar = z.union([z.string().max(6000), z.number(), z.boolean()]);
+const by = z.object({ as: z.string().max(100).exactOptional() });
+const opening = z.object({
+  store: z.record(z.string(), z.unknown()).exactOptional(),
+  handlerMs: z.number().int().min(1).max(20_000).exactOptional(),
+  http: z
+    .record(z.string(), z.object({ status: z.number().int().exactOptional(), body: z.unknown() }))
+    .exactOptional(),
+});
+const slash = by.extend({
+  options: z.record(z.string(), scalar).exactOptional(),
+  subcommand: z.string().max(100).exactOptional(),
+});
+const prefix = by.extend({ args: z.array(z.string().max(2000)).exactOptional() });
+const pressed = by.extend({ value: z.string().max(100).exactOptional() });
+const name = z.string().max(100);
+const file = z.string().max(500);
+const newcomer = z.object({ pending: z.boolean().exactOptional() });
+
+/** What a test may do with its plugin: each way to use an open one that waits for what it does. */
+type Act = Exclude<
+  {
+    [K in keyof OpenPlugin]: OpenPlugin[K] extends (...given: never[]) => Promise<unknown> ? K : never;
+  }[keyof OpenPlugin],
+  "close"
+>;
+
+const acts: Readonly<Record<Act, (plugin: OpenPlugin, given: readonly unknown[]) => Promise<unknown>>> = {
+  slash: (plugin, [command, given]) => plugin.slash(name.parse(command), slash.parse(given ?? {})),
+  prefix: (plugin, [command, given]) => plugin.prefix(name.parse(command), prefix.parse(given ?? {})),
+  press: (plugin, [id, given]) => plugin.press(name.parse(id), pressed.parse(given ?? {})),
+  choose: (plugin, [id, values, given]) =>
+    plugin.choose(name.parse(id), z.array(z.string().max(100)).parse(values), pressed.parse(given ?? {})),
+  submit: (plugin, [id, fields, given]) =>
+    plugin.submit(name.parse(id), z.record(z.string(), z.string()).parse(fields), by.parse(given ?? {})),
+  join: (plugin, [who, given]) => plugin.join(name.parse(who), newcomer.parse(given ?? {})),
+  screen: (plugin, [who]) => plugin.screen(name.parse(who)),
+  react: (plugin, [emoji, given]) => plugin.react(z.string().max(100).parse(emoji), by.parse(given ?? {})),
+  say: (plugin, [content, given]) => plugin.say(z.string().max(4000).parse(content), by.parse(given ?? {})),
+  runSchedules: (plugin, [kind]) => plugin.runSchedules(z.enum(["every", "at", "cron"]).parse(kind)),
+};
+
+function isAct(what: string): what is Act {
+  return Object.hasOwn(acts, what);
+}
+
+export function createTestBench(
+  plugin: { readonly path: string; readonly source: string },
+  { nodePath }: { readonly nodePath: string },
+): TestBench {
+  const open = new Map<number, OpenPlugin>();
+  let made = 0;
+  let isOver = false;
+
+  const count = (asked: string) => {
+    const mine = plugin.path.split("/").at(-1);
+    if (asked.split("/").at(-1) !== mine) throw new Refusal(`A test tries its own plugin, ${mine}`);
+    made += 1;
+    if (made > MOST_IN_ALL) throw new Refusal(`Tests open a plugin at most ${MOST_IN_ALL} times`);
+    return made;
+  };
+
+  return {
+    async perform(method, input) {
+      switch (method) {
+        case "testing.run": {
+          const { file: asked, given } = z
+            .object({
+              file,
+              given: opening
+                .and(slash)
+                .and(prefix)
+                .and(z.object({ command: name })),
+            })
+            .parse(input);
+          count(asked);
+          return tryCommand({ ...plugin, ...given, command: given.command, nodePath });
+        }
+        case "testing.open": {
+          const { file: asked, given } = z.object({ file, given: opening }).parse(input);
+          if (open.size >= MOST_OPEN)
+            throw new Refusal("Too many plugins are open: close them at a test's end");
+          const id = count(asked);
+          const opened = await openPlugin(plugin, { ...given, nodePath });
+          if (isOver) await opened.close();
+          else open.set(id, opened);
+          return { id, report: opened.report, seen: seenOf(opened) };
+        }
+        case "testing.act": {
+          const { id, what, given } = z
+            .object({ id: z.number(), what: z.string().max(40), given: z.array(z.unknown()).max(4) })
+            .parse(input);
+          const opened = open.get(id);
+          if (opened === undefined) throw new Refusal("That plugin was closed");
+          if (what === "close") {
+            const seen = seenOf(opened);
+            open.delete(id);
+            await opened.close();
+            return { answer: null, seen };
+          }
+          const act = isAct(what) ? acts[what] : undefined;
+          if (act === undefined) throw new Refusal(`A test can't do "${what}"`);
+          return { answer: (await act(opened, given)) ?? null, seen: seenOf(opened) };
+        }
+        default:
+          throw new Refusal("Tests reach their plugin and nothing else");
+      }
+    },
+    async close() {
+      isOver = true;
+      await Promise.all([...open.values()].map((opened) => opened.close()));
+      open.clear();
+    },
+  };
+}
+
+function seenOf(plugin: OpenPlugin) {
+  const { events, logs, problems, unanswered } = plugin;
+  return { events, logs, problems, unanswered, store: plugin.store() };
+}

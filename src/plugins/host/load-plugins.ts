@@ -1,0 +1,174 @@
+import type { Command } from "../../commands/notation.ts";
+import type { Manifest } from "../../declaration/manifest.ts";
+import type { Log } from "../../log/log.ts";
+import { PluginError } from "../sandbox/plugin-error.ts";
+import type { PluginProcess } from "../sandbox/plugin-process.ts";
+import type { News } from "./change-signal.ts";
+import type { Lateness } from "./load-deadline.ts";
+import { checkAgainstScan, commandTaken, emptyManifest, isAlive, type Plugin } from "./loaded-plugin.ts";
+import type { PluginProblem } from "./plugin-report.ts";
+
+/** Loads plugins into the process, and says who may have which command. */
+export interface PluginLoader {
+  /** Loads a plugin, in place of any load that is under way. */
+  load(plugin: Plugin, before?: Promise<void>): Promise<void>;
+  /** Loads all that were there before, in a new process. */
+  loadAll(oneByOne: boolean): Promise<void>;
+  /** It is made, and its load hook runs: what it is called is known, and what is for it waits for it alone. */
+  onRegistered(plugin: Plugin, text: string): Promise<void>;
+  /** The first command that somebody else has who runs, or will in a moment. */
+  takenFrom(plugin: Plugin, manifest: Manifest): string | undefined;
+  /** At the end of the start: of two that want the same command, the first by name has it. */
+  compareAll(): void;
+}
+
+export interface LoaderParts {
+  readonly plugins: ReadonlyMap<string, Plugin>;
+  readonly pluginProcess: PluginProcess;
+  readonly lateness: Lateness;
+  /** Reads what a plugin says it is. Throws ManifestError. */
+  readonly readDeclaration: (plugin: string, text: string) => Promise<Manifest>;
+  readonly news: News;
+  readonly log: Log;
+  readonly report: (plugin: string, problem: PluginProblem) => void;
+  readonly reserved: readonly Command[];
+  readonly commandPrefix: string;
+  /** "starting": who wants the same command as another one is compared with it at the end. */
+  readonly phase: () => "starting" | "started" | "stopped";
+  readonly onChange: () => void;
+  /** It runs now. */
+  readonly onLoaded: (plugin: Plugin) => void;
+}
+
+export function createPluginLoader(parts: LoaderParts): PluginLoader {
+  const { plugins, pluginProcess, lateness, news, log, report, reserved, commandPrefix, phase, onChange } =
+    parts;
+
+  const load: PluginLoader["load"] = (plugin, before) => {
+    plugin.state = "loading";
+    plugin.loads += 1;
+    const mine = plugin.loads;
+    const isNewest = () => plugin.loads === mine;
+    plugin.stopSchedules();
+    const loading = async () => {
+      try {
+        await before;
+        await loadNow(plugin, isNewest);
+      } catch (error) {
+        if (!isNewest()) return plugin.ready;
+        const wasLost = error instanceof PluginError && error.kind === "lost";
+        if (wasLost && phase() !== "stopped") return load(plugin);
+        if (plugin.state !== "loading") return;
+        fail(plugin, error instanceof Error ? error.message : String(error));
+        if (phase() === "started") onChange();
+      } finally {
+        news.tell();
+      }
+    };
+    plugin.ready = loading();
+    return plugin.ready;
+  };
+
+  const loadNow = async (plugin: Plugin, isNewest: () => boolean): Promise<void> => {
+    const { file, name, apart } = plugin;
+    if (!("source" in file)) throw new PluginError(name, "load", file.problem);
+    if (phase() === "stopped") throw new PluginError(name, "load", "Turbot is stopping");
+    const there = await pluginProcess.running().catch((cause) => {
+      throw new PluginError(name, "lost", "The plugins' process doesn't start", { cause });
+    });
+    const manifest = await readChecked(plugin, await there.load(name, file.source, { apart }));
+    if (!isNewest() || plugin.state !== "loading") return;
+    const taken = phase() === "starting" ? undefined : takenFrom(plugin, manifest);
+    if (taken !== undefined) throw new PluginError(name, "load", taken);
+    plugin.manifest = manifest;
+    plugin.state = "loaded";
+    plugin.isLate = false;
+    parts.onLoaded(plugin);
+  };
+
+  const fail = (plugin: Plugin, reason: string) => {
+    plugin.state = "failed";
+    plugin.reason = reason;
+    plugin.manifest = emptyManifest;
+    plugin.stopSchedules();
+    pluginProcess
+      .current()
+      ?.unload(plugin.name)
+      .catch(() => {});
+    if (phase() === "stopped") return;
+    log.warn("pluginFailed", { plugin: plugin.name, reason });
+    report(plugin.name, { kind: "failed", message: reason });
+  };
+
+  const readChecked = async ({ file, name }: Plugin, text: string): Promise<Manifest> => {
+    const manifest = await parts.readDeclaration(name, text);
+    if ("found" in file && file.found !== undefined) checkAgainstScan(manifest, file.found);
+    return manifest;
+  };
+
+  const takenFrom: PluginLoader["takenFrom"] = (plugin, manifest) => {
+    const others = [...plugins.values()].filter((other) => other !== plugin && isAlive(other));
+    return commandTaken(manifest, others, reserved, commandPrefix);
+  };
+
+  return {
+    load,
+    takenFrom,
+    async loadAll(oneByOne) {
+      // Who never was loaded waits for the start, which decides with which source.
+      const wanted = [...plugins.values()].filter(
+        ({ state, loads }) => state === "loaded" || (state === "loading" && loads > 0),
+      );
+      if (!oneByOne) {
+        await Promise.all(wanted.map((plugin) => lateness.punctual(plugin, load(plugin))));
+        return;
+      }
+      for (const plugin of wanted) {
+        plugin.state = "loading";
+        plugin.stopSchedules();
+      }
+      // Late ones come last: while one of them is still at it, who ended the process couldn't be told.
+      wanted.sort((a, b) => Number(a.isLate) - Number(b.isLate));
+      let before: Promise<void> = Promise.resolve();
+      for (const plugin of wanted) {
+        const turn = before;
+        const loading = load(plugin, turn);
+        before = plugin.isLate ? loading : turn.then(() => lateness.punctual(plugin, loading));
+      }
+      await before;
+    },
+    async onRegistered(plugin, text) {
+      const { loads } = plugin;
+      const isNewest = () => plugin.state === "loading" && plugin.loads === loads;
+      if (!isNewest()) return;
+      let isNew = false;
+      try {
+        const manifest = await readChecked(plugin, text);
+        if (!isNewest()) return;
+        isNew = plugin.manifest === emptyManifest;
+        if (phase() !== "starting" && takenFrom(plugin, manifest) !== undefined) return;
+        plugin.manifest = manifest;
+      } catch (error) {
+        // The same is said, and reported, once it is loaded.
+        log.warn("pluginManifestRefused", { plugin: plugin.name, error });
+        return;
+      }
+      news.tell();
+      if (phase() === "started" && isNew) onChange();
+    },
+    compareAll() {
+      const kept: Plugin[] = [];
+      for (const plugin of plugins.values()) {
+        if (plugin.state === "loading") {
+          // Who is loaded goes before who isn't. This one is compared again when it is.
+          if (takenFrom(plugin, plugin.manifest) !== undefined) plugin.manifest = emptyManifest;
+          void plugin.ready.then(onChange);
+        }
+        if (plugin.state !== "loaded") continue;
+        const taken = commandTaken(plugin.manifest, kept, reserved, commandPrefix);
+        if (taken === undefined) kept.push(plugin);
+        else fail(plugin, taken);
+      }
+    },
+  };
+}

@@ -1,0 +1,361 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, type TestContext, test } from "node:test";
+import { silentLog } from "../../log/log.ts";
+import { openDatabase } from "../../store/open-database.ts";
+import { createStandInChannel } from "../dry-run/fake-channel.ts";
+import { guildId } from "../dry-run/fake-ids.ts";
+import { slashInteraction, standInMessage } from "../dry-run/fake-interactions.ts";
+import { createPluginHost } from "./create-plugin-host.ts";
+import { createPluginRecords } from "./plugin-records.ts";
+import type { PluginProblem } from "./plugin-report.ts";
+
+/** The guild of the stand-in interactions. */
+const reef = guildId;
+
+/** A plugin whose command says which version it is, and may have another that never ends. */
+function dice(version: string, more = ""): string {
+  return `
+import { on, slashCommand, TurbotPlugin } from "turbot";
+export default class Dice extends TurbotPlugin {
+  static readonly needs = { discord: ["read_messages"] } as const;
+  roll = slashCommand({ name: "roll", description: "Roll" }, async (interaction) => { await interaction.reply("${version}"); });
+  hear = on("message", async (message) => { await message.reply("heard"); });
+  ${more}
+}`;
+}
+const loop = `loop = slashCommand({ name: "loop", description: "Loop" }, async () => { while (true) {} });`;
+
+/** A home whose bot may be started again and again, with other files in \`plugins/\`. */
+function home(t: TestContext) {
+  const folder = mkdtempSync(join(tmpdir(), "turbot-tended-"));
+  const database = openDatabase(join(folder, "sessions.db"));
+  t.after(() => {
+    database.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  /** The database can grow no more, as on a full disk; or it can. */
+  const limit = (pages: number) => void database.exec(`PRAGMA max_page_count = ${pages}`);
+  /** Undefined takes a file away. */
+  const start = async (files: Readonly<Record<string, string | undefined>>) => {
+    for (const [name, source] of Object.entries(files)) {
+      if (source === undefined) rmSync(join(folder, `${name}.ts`));
+      else writeFileSync(join(folder, `${name}.ts`), source);
+    }
+    const { messenger, guilds, events } = createStandInChannel();
+    const problems: (PluginProblem & { plugin: string })[] = [];
+    const changed = { times: 0 };
+    const host = createPluginHost({
+      folder,
+      dataFolder: join(folder, "data"),
+      nodePath: process.execPath,
+      messenger,
+      lookup: {
+        channel: async (id) => ({ id, name: "general", type: 0, guildId: reef }),
+        guilds: async () => [{ id: reef, name: "The Reef" }],
+        roles: async () => [],
+      },
+      guilds,
+      log: silentLog,
+      records: createPluginRecords(database, Date.now),
+      onChange: () => {
+        changed.times += 1;
+      },
+      report: (plugin, problem) => void problems.push({ plugin, ...problem }),
+    });
+    t.after(() => host.stop());
+    await host.start();
+    let messages = 1000;
+    return {
+      host,
+      problems,
+      changed,
+      said: () => events.map(({ content }) => content ?? ""),
+      last: () => events.at(-1)?.content ?? "",
+      use: (name: string) =>
+        host.onInteraction(slashInteraction({ type: 1, name, description: "" } as never, {}, "ada")),
+      say(content: string) {
+        messages += 1;
+        return host.onEvent({ t: "MESSAGE_CREATE", d: standInMessage(content, "ada", String(messages)) });
+      },
+      view: () => host.care.view(reef).find(({ name }) => name === "dice"),
+      names: (guild?: string) => host.commandDefinitions(guild).map(({ name }) => name),
+    };
+  };
+  return Object.assign(start, { fillDisk: () => limit(1), makeRoom: () => limit(1_000_000) });
+}
+
+describe("what admins decide about plugins", { concurrency: 1 }, () => {
+  test("switched off in one guild, a plugin is silent there at once, and after a restart", async (t) => {
+    const start = home(t);
+    const first = await start({ dice: dice("one") });
+    first.host.care.grant("dice", reef, "read_messages", true, "ann");
+    await first.host.care.switch("dice", reef, "off", "ann");
+    await first.use("roll");
+    await first.say("hello");
+    assert.match(first.last(), /switched off here/);
+    assert.equal(first.said().length, 1);
+    assert.deepEqual([first.names(reef), first.names("101")], [[], ["roll"]]);
+    assert.equal(first.changed.times, 1);
+    await first.host.stop();
+
+    const second = await start({});
+    assert.equal(second.view()?.isOffHere, true);
+    await second.use("roll");
+    assert.match(second.last(), /switched off here/);
+    await second.host.care.switch("dice", reef, "on", "ann");
+    await second.use("roll");
+    assert.equal(second.last(), "one");
+  });
+
+  test("a version that declares more is asked about anew, one that declares the same isn't", async (t) => {
+    const start = home(t);
+    const heard = async ({ say, said }: Awaited<ReturnType<typeof start>>) => {
+      await say("hello");
+      return said().length;
+    };
+    const first = await start({ dice: dice("one") });
+    first.host.care.grant("dice", reef, "read_messages", true, "ann");
+    assert.equal(await heard(first), 1);
+    await first.host.stop();
+
+    const same = await start({ dice: dice("two") });
+    assert.deepEqual([await heard(same), same.problems], [1, []]);
+    await same.host.stop();
+
+    const carrier = dice("three").replace("discord: [", 'http: ["elsewhere.example"], discord: [');
+    const more = await start({ dice: carrier });
+    assert.equal(await heard(more), 0);
+    assert.deepEqual(more.view()?.needs, [{ need: "read_messages", granted: false }]);
+    assert.deepEqual(
+      more.problems.map(({ plugin, kind }) => [plugin, kind]),
+      [["dice", "asks"]],
+    );
+    more.host.care.grant("dice", reef, "read_messages", true, "ann");
+    assert.equal(await heard(more), 1);
+    await more.host.stop();
+
+    const fewer = await start({ dice: dice("four") });
+    assert.equal(await heard(fewer), 1);
+  });
+
+  test("what was granted to a newer version is shown under an older one, and can be taken back there", async (t) => {
+    const start = home(t);
+    const newer = await start({
+      dice: dice("two").replace('"read_messages"', '"read_messages", "add_reactions"'),
+    });
+    newer.host.care.grant("dice", reef, "add_reactions", true, "ann");
+    assert.deepEqual(newer.view()?.resting, []);
+    await newer.host.stop();
+    const older = await start({ dice: dice("one") });
+    assert.deepEqual(older.view()?.resting, ["add_reactions"]);
+    older.host.care.grant("dice", reef, "add_reactions", false, "ann");
+    assert.deepEqual(older.view()?.resting, []);
+  });
+
+  test("a release that is rolled back takes its plugin along, and brings it again with its grants and switches, and no more", async (t) => {
+    const start = home(t);
+    const first = await start({ dice: dice("one"), spare: dice("spare").replaceAll("roll", "spare") });
+    first.host.care.grant("dice", reef, "read_messages", true, "ann");
+    await first.host.care.switch("spare", reef, "off", "ann");
+    await first.host.stop();
+    const without = await start({ dice: undefined, spare: undefined });
+    const gone = without.view();
+    assert.deepEqual([gone?.state, gone?.needs], ["gone", [{ need: "read_messages", granted: true }]]);
+    await without.host.stop();
+
+    const other = dice("one").replace("discord: [", 'http: ["elsewhere.example"], discord: [');
+    const imposter = await start({ dice: other, spare: dice("spare").replaceAll("roll", "spare") });
+    await imposter.say("hello");
+    assert.deepEqual(imposter.said(), [], "another one of that name inherits nothing that nobody saw");
+    assert.equal(imposter.host.care.view(reef).find(({ name }) => name === "spare")?.isOffHere, true);
+    await imposter.host.stop();
+
+    const back = await start({ dice: dice("one") });
+    await back.say("hello");
+    assert.deepEqual([back.said().length, back.problems], [1, []]);
+    await back.host.stop();
+    const goneAgain = await start({ dice: undefined });
+    goneAgain.host.care.grant("dice", reef, "read_messages", false, "ann");
+    assert.equal(goneAgain.view(), undefined);
+  });
+
+  test("a full disk keeps Turbot from noting that a plugin worked, and whoever used it has one answer all the same", async (t) => {
+    const start = home(t);
+    // Too long to find room in what there is.
+    const { use, said, problems } = await start({ dice: `${dice("one")}\n// ${"tide ".repeat(2_000)}` });
+    start.fillDisk();
+    await use("roll");
+    assert.deepEqual([said(), problems], [["one"], []]);
+    start.makeRoom();
+    await use("roll");
+    assert.deepEqual(said(), ["one", "one"]);
+  });
+
+  test("switched off while its handler runs, it says nothing more there", async (t) => {
+    const slow = `slow = slashCommand({ name: "slow", description: "Slow" }, async (interaction) => {
+      await interaction.reply("first");
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await interaction.followUp("second");
+    });`;
+    const { host, use, said, problems } = await home(t)({ dice: dice("one", slow) });
+    const used = use("slow");
+    while (!said().includes("first")) await new Promise((resolve) => setTimeout(resolve, 10));
+    await host.care.switch("dice", reef, "off", "ann");
+    await used;
+    assert.equal(said().length, 2);
+    assert.match(said()[1] ?? "", /switched off here/);
+    assert.deepEqual(problems, []);
+  });
+
+  test("switched off everywhere, it isn't even loaded, until it is switched on", async (t) => {
+    const start = home(t);
+    const first = await start({ dice: dice("one") });
+    await first.host.care.switch("dice", undefined, "off", "ann");
+    await first.use("roll");
+    assert.match(first.last(), /switched off/);
+    assert.deepEqual(first.names(), []);
+    await first.host.stop();
+
+    const second = await start({});
+    assert.deepEqual([second.view()?.state, second.names()], ["off", []]);
+    await second.host.care.switch("dice", undefined, "on", "ann");
+    await second.use("roll");
+    assert.deepEqual([second.last(), second.view()?.state, second.names()], ["one", "loaded", ["roll"]]);
+  });
+
+  test("messages are heard only where an admin granted that, and only what was declared can be granted", async (t) => {
+    const { host, say, said, view } = await home(t)({ dice: dice("one") });
+    await say("hello");
+    assert.deepEqual(said(), []);
+    host.care.grant("dice", reef, "manage_roles", true, "ann");
+    assert.deepEqual(view()?.needs, [{ need: "read_messages", granted: false }]);
+    host.care.grant("dice", reef, "read_messages", true, "ann");
+    await say("hello");
+    assert.deepEqual(said(), ["heard\n-# from the dice plugin"]);
+    host.care.grant("dice", reef, "read_messages", false, "ann");
+    await say("hello");
+    assert.equal(said().length, 1);
+  });
+});
+
+test("who comes back to find their command taken leaves it to its new owner", async (t) => {
+  const x = (says: string) => dice(says).replaceAll("roll", "x");
+  const start = home(t);
+  const stage = await start({ aa: x("of aa"), bb: x("of bb") });
+  const { host, use, last, names } = stage;
+  await use("x");
+  assert.equal(last(), "of aa");
+  await host.care.switch("aa", undefined, "off", "ann");
+  await host.care.switch("bb", undefined, "on", "ann");
+  await use("x");
+  assert.deepEqual([last(), names()], ["of bb", ["x"]]);
+
+  await host.care.switch("aa", undefined, "on", "ann");
+  assert.match(stage.problems.at(-1)?.message ?? "", /taken by the bb plugin/);
+  await use("x");
+  assert.deepEqual([last(), names()], ["of bb", ["x"]]);
+});
+
+test("an earlier version that comes back leaves a command that is another's by now", async (t) => {
+  const x = (says: string, more = "") => dice(says, more).replaceAll("roll", "x");
+  const start = home(t);
+  const first = await start({ aa: x("old aa") });
+  await first.use("x");
+  await first.host.stop();
+
+  const second = await start({ aa: dice("new aa", loop), bb: x("of bb") });
+  for (let times = 0; times < 3; times += 1) await second.use("loop");
+  while (second.host.care.view(reef).some(({ name, state }) => name === "aa" && state !== "failed"))
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  await second.use("x");
+  assert.deepEqual([second.last(), second.names()], ["of bb", ["x"]]);
+});
+
+describe("quarantine", { concurrency: 1 }, () => {
+  test("the last version that worked takes over at once, and stays after a restart", async (t) => {
+    const start = home(t);
+    const first = await start({ dice: dice("good") });
+    await first.use("roll");
+    await first.host.stop();
+
+    const second = await start({ dice: dice("bad", loop) });
+    await second.use("roll");
+    assert.equal(second.last(), "bad");
+    for (let round = 0; round < 3; round += 1) await second.use("loop");
+    assert.deepEqual(
+      second.problems.map(({ kind }) => kind).filter((kind) => kind !== "error"),
+      ["strike", "strike", "quarantined"],
+    );
+    await second.use("roll");
+    assert.equal(second.last(), "good");
+    assert.equal(second.problems.at(-1)?.kind, "back");
+    assert.match(second.problems.at(-1)?.message ?? "", /stopped 3 times.*computed for more than/);
+    assert.match(second.view()?.comeback ?? "", /stopped 3 times/);
+    assert.deepEqual(second.names(), ["roll"]);
+    assert.equal(second.changed.times, 1);
+    await second.host.stop();
+
+    const third = await start({});
+    await third.use("roll");
+    assert.equal(third.last(), "good");
+    assert.deepEqual(third.names(), ["roll"]);
+    await third.host.stop();
+
+    const repaired = await start({ dice: dice("repaired") });
+    await repaired.use("roll");
+    assert.equal(repaired.last(), "repaired");
+    assert.equal(repaired.view()?.comeback, undefined);
+  });
+
+  test("who can't be loaded again after a stop is reported, and Discord learns that its commands are gone", async (t) => {
+    const once = `async load() {
+      if ((await this.turbot.store.update<number>("loads", (n = 0) => n + 1)) > 1) throw new Error("Only once");
+    }`;
+    const { use, names, problems, changed } = await home(t)({ dice: dice("one", `${loop} ${once}`) });
+    const before = changed.times;
+    await use("loop");
+    while (changed.times === before) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(names(), []);
+    assert.deepEqual(
+      [problems.at(-1)?.kind, problems.at(-1)?.message.includes("Only once")],
+      ["failed", true],
+    );
+  });
+
+  test("who asks while the last good version takes over gets what they asked for, whatever else it had", async (t) => {
+    const start = home(t);
+    const first = await start({ dice: dice("good") });
+    await first.use("roll");
+    await first.host.stop();
+
+    const bad = dice("bad").replace("  roll =", `  ${loop}\n  roll =`);
+    const second = await start({ dice: bad });
+    for (let times = 0; times < 2; times += 1) await second.use("loop");
+    const last = second.use("loop");
+    // Until then its commands are those of the version that goes.
+    while (second.view()?.comeback === undefined) await new Promise((resolve) => setImmediate(resolve));
+    await second.use("roll");
+    assert.equal(second.last(), "good");
+    await last;
+  });
+
+  test("with nothing to go back to it stays out, also after a restart, until an admin lets it in", async (t) => {
+    const start = home(t);
+    const first = await start({ dice: dice("one", loop) });
+    for (let round = 0; round < 3; round += 1) await first.use("loop");
+    assert.equal(first.view()?.state, "quarantined");
+    await first.host.stop();
+
+    const second = await start({});
+    assert.equal(second.view()?.state, "quarantined");
+    assert.match(second.view()?.reason ?? "", /stopped 3 times/);
+    assert.deepEqual(second.names(), []);
+    await second.host.care.release("dice");
+    await second.use("roll");
+    assert.equal(second.last(), "one");
+    assert.equal(second.view()?.state, "loaded");
+  });
+});

@@ -1,0 +1,42 @@
+import type { Database } from "../../store/open-database.ts";
+import { openDatabase } from "../../store/open-database.ts";
+import { createPingConsents, type PingConsents } from "../store/ping-consents.ts";
+import { createPluginGrants, type PluginGrants } from "../store/plugin-grants.ts";
+import { createPluginSwitches, type PluginSwitches } from "../store/plugin-switches.ts";
+import { createPluginVersions, type PluginVersions } from "../store/plugin-versions.ts";
+import { createScheduleTimes, type ScheduleTimes } from "../store/schedule-times.ts";
+
+/** What outlives a restart: what admins and members decided about plugins, what became of their sources, when schedules are due. */
+export interface PluginRecords {
+  readonly switches: PluginSwitches;
+  readonly grants: PluginGrants;
+  readonly versions: PluginVersions;
+  readonly times: ScheduleTimes;
+  readonly pings: PingConsents;
+}
+
+export function createPluginRecords(database: Database, now: () => number): PluginRecords {
+  return {
+    switches: createPluginSwitches(database, now),
+    grants: createPluginGrants(database, now),
+    versions: createPluginVersions(database, now),
+    times: createScheduleTimes(database, now),
+    pings: createPingConsents(database, now),
+  };
+}
+
+/** Records that nothing outlives, for trials: whatever a plugin declares is granted. */
+export function createTrialRecords(): PluginRecords {
+  return {
+    ...createPluginRecords(openDatabase(":memory:"), Date.now),
+    grants: {
+      has: () => true,
+      grant: () => {},
+      revoke: () => {},
+      of: () => [],
+      rests: () => false,
+      noteThere: () => {},
+      resting: () => [],
+    },
+  };
+}

@@ -1,0 +1,369 @@
+import type { Command } from "../../commands/notation.ts";
+import type { Manifest } from "../../declaration/manifest.ts";
+import { readDeclaration } from "../../declaration/read-declaration.ts";
+import type { Messenger } from "../../discord/messages/messenger.ts";
+import type { Log } from "../../log/log.ts";
+import { answerHostCalls } from "../capabilities/answer-host-calls.ts";
+import type { GuildPowers } from "../capabilities/guild-powers.ts";
+import { createBridge } from "../capabilities/host-api.ts";
+import { createHostTime, type HostClocks, hostClocks } from "../capabilities/host-time.ts";
+import type { HttpGate } from "../capabilities/http-gate.ts";
+import type { Lookup } from "../capabilities/lookup.ts";
+import type { PluginStores } from "../capabilities/plugin-store.ts";
+import { routeInteractions } from "../dispatch/route-interactions.ts";
+import { routeEvents, routePrefixCommands } from "../dispatch/route-messages.ts";
+import { createCalls } from "../sandbox/calls.ts";
+import { PluginError } from "../sandbox/plugin-error.ts";
+import { createPluginProcess, type ProcessEnd } from "../sandbox/plugin-process.ts";
+import { readLogLine } from "../sandbox/read-from-child.ts";
+import type { SandboxEvents } from "../sandbox/sandbox.ts";
+import { createPatience } from "./back-pressure.ts";
+import { createNews } from "./change-signal.ts";
+import { chooseSource } from "./fallback-version.ts";
+import { createLateness } from "./load-deadline.ts";
+import { createPluginLoader } from "./load-plugins.ts";
+import {
+  definitionsOf,
+  emptyManifest,
+  isAlive,
+  newPlugin,
+  type Plugin,
+  refusedByDiscord,
+  reportOf,
+} from "./loaded-plugin.ts";
+import { createPluginCare } from "./plugin-admin.ts";
+import type { PluginHost } from "./plugin-host.ts";
+import type { PluginRecords } from "./plugin-records.ts";
+import type { PluginProblem, PluginReport } from "./plugin-report.ts";
+import type { PluginFile } from "./read-plugins.ts";
+import { startSchedules } from "./schedules.ts";
+
+export interface RunnerParts {
+  readonly nodePath: string;
+  readonly log: Log;
+  readonly stores: PluginStores;
+  readonly http: HttpGate;
+  readonly messenger: Messenger;
+  readonly lookup: Lookup;
+  readonly guilds: GuildPowers;
+  readonly report: (plugin: string, problem: PluginProblem) => void;
+  readonly commandPrefix: string;
+  readonly reserved: readonly Command[];
+  readonly records: PluginRecords;
+  /** What the policy says of a version that worked before. @default nothing against it */
+  readonly check?: (file: PluginFile) => Promise<PluginFile>;
+  /** Reads what a plugin says it is. Throws ManifestError. @default here and now: only where this thread may be lost */
+  readonly readDeclaration?: (plugin: string, text: string) => Promise<Manifest>;
+  /** Other commands are there than before. */
+  readonly onChange?: () => void;
+  /** The clock, in milliseconds since 1970: what is scheduled goes by it. */
+  readonly now: () => number;
+  /** The monotonic clock, in milliseconds. @default Node's */
+  readonly elapsed?: () => number;
+  /** What the plugins' use of this thread is measured by. @default the machine's */
+  readonly hostClocks?: HostClocks;
+  /** Milliseconds for a handler. @default 60000: an interaction lives for 15 minutes, but nobody waits that long. */
+  readonly handlerMs?: number;
+  /** Milliseconds that others wait for one whose loading waits for something. @default as long as a load may take */
+  readonly patienceMs?: number;
+}
+
+/** Runs plugins: starts and restarts their process, loads them, and stops who misbehaves. */
+export interface PluginRunner extends Omit<PluginHost, "start"> {
+  start(files: readonly PluginFile[]): Promise<readonly PluginReport[]>;
+  /** Runs a plugin's schedules of a kind, as when their time has come. Throws PluginError. */
+  runSchedules(plugin: string, kind: "every" | "at" | "cron"): Promise<void>;
+}
+
+const asksAnew =
+  "It declares more than it did when it was granted something, so what was granted rests until it is granted again";
+
+/** A start that ends within so many milliseconds tells of all commands at its end. */
+const MOMENT_MS = 250;
+const HANDLER_MS = 60_000;
+/** Three strikes within ten minutes, and a plugin is out. */
+const STRIKES = 3;
+const STRIKES_WITHIN_MS = 10 * 60_000;
+
+export function createPluginRunner(parts: RunnerParts): PluginRunner {
+  const { log, now, report, messenger, records, check = async (file) => file } = parts;
+  const { elapsed = () => performance.now() } = parts;
+  const plugins = new Map<string, Plugin>();
+  const news = createNews();
+  const lateness = createLateness(parts.patienceMs);
+  let phase: "starting" | "started" | "stopped" = "starting";
+  const isStopped = () => phase === "stopped";
+  const onChange = () => {
+    if (!isStopped()) parts.onChange?.();
+  };
+  const known = (act: (plugin: Plugin, text: string) => void) => (name: string, text: string) => {
+    const plugin = plugins.get(name);
+    if (plugin !== undefined) act(plugin, text);
+  };
+
+  const pluginProcess = createPluginProcess({
+    nodePath: parts.nodePath,
+    log,
+    elapsed,
+    events: {
+      host: answerHostCalls({ plugins, log, current: () => pluginProcess.current() }),
+      log: known((plugin, text) => onLog(plugin, text)),
+      registered: known((plugin, text) => void loader.onRegistered(plugin, text)),
+      waiting: (name) => known(lateness.onWaiting)(name, ""),
+      gone: (gone) => onGone(gone),
+    },
+    onEnd: (end) => onEnd(end),
+  });
+
+  const loader = createPluginLoader({
+    plugins,
+    pluginProcess,
+    lateness,
+    readDeclaration: parts.readDeclaration ?? (async (plugin, text) => readDeclaration(plugin, text)),
+    news,
+    log,
+    report,
+    reserved: parts.reserved,
+    commandPrefix: parts.commandPrefix,
+    phase: () => phase,
+    onChange,
+    onLoaded: (plugin) => onLoaded(plugin),
+  });
+  const { load, takenFrom } = loader;
+
+  /** The process is no more. In the next one all are loaded; after quick deaths one by one, to see which one ends it. */
+  const onEnd = ({ reason, busy, isRepeated, blames }: ProcessEnd) => {
+    if (isStopped()) return;
+    const message = `The plugins' process was restarted: ${reason}`;
+    report("plugins", { kind: "restarted", message, ...(blames === undefined ? {} : { blames }) });
+    const suspect = busy.length === 1 ? plugins.get(busy[0] ?? "") : undefined;
+    if (suspect !== undefined) strike(suspect, `The plugins' process ended while it ran: ${reason}`);
+    void loader.loadAll(isRepeated);
+  };
+
+  const onLoaded = (plugin: Plugin) => {
+    const { name, manifest } = plugin;
+    plugin.stopSchedules = startSchedules({
+      plugin: name,
+      manifest,
+      times: records.times,
+      now,
+      run: (index) => runSchedule(plugin, index),
+    });
+    if (records.grants.rests(name, manifest.needs)) report(name, { kind: "asks", message: asksAnew });
+  };
+
+  /** Where only load hooks are still waited for, all commands are known: Discord needn't wait for those. */
+  const tellOfSlow = async (): Promise<void> => {
+    await Promise.all([...plugins.values()].map(calls.untilKnown));
+    await new Promise((resolve) => setTimeout(resolve, MOMENT_MS).unref());
+    if (phase === "starting") onChange();
+  };
+
+  /** Starts a plugin with the source that is to run now; or ends it, if none is. */
+  const bringUp = (plugin: Plugin): Promise<void> => {
+    const arriving = async () => {
+      await settle(plugin);
+      if (plugin.state === "loading") await load(plugin);
+    };
+    plugin.ready = arriving();
+    return plugin.ready;
+  };
+
+  /** Decides what is to run of a plugin, and ends what doesn't fit that. */
+  const settle = async (plugin: Plugin): Promise<void> => {
+    const choice = await chooseSource(plugin.original, records, check);
+    plugin.strikes = [];
+    plugin.stopSchedules();
+    if (choice.kind === "run") {
+      plugin.state = "loading";
+      plugin.file = choice.file;
+      plugin.comeback = choice.comeback;
+      plugin.hasWorked = false;
+      // What it had, another one may have got meanwhile.
+      if (takenFrom(plugin, plugin.manifest) !== undefined) plugin.manifest = emptyManifest;
+    } else {
+      plugin.state = choice.kind;
+      plugin.reason = choice.reason;
+      plugin.comeback = undefined;
+      news.tell();
+      await pluginProcess
+        .current()
+        ?.unload(plugin.name)
+        .catch(() => {});
+    }
+  };
+
+  /** After a quarantine: the last version that worked takes over. */
+  const comeBack = async (plugin: Plugin): Promise<void> => {
+    await bringUp(plugin);
+    if (plugin.state === "loaded" && plugin.comeback !== undefined) {
+      report(plugin.name, { kind: "back", message: plugin.comeback });
+    }
+    onChange();
+  };
+
+  const onWorked = (plugin: Plugin) => {
+    if (plugin.hasWorked || isStopped() || plugin.state !== "loaded" || !("source" in plugin.file)) return;
+    try {
+      records.versions.worked(plugin.name, plugin.file.source);
+      plugin.hasWorked = true;
+    } catch (error) {
+      // A full disk, say: whoever used it has their answer all the same, and it is noted after the next call.
+      log.warn("pluginNotNoted", { plugin: plugin.name, error });
+    }
+  };
+
+  /** One that ends with the bot is still due when the next one starts. */
+  const runSchedule = async (plugin: Plugin, index: number): Promise<"ended" | "lost"> => {
+    try {
+      await calls.call(plugin, { index, handler: "", kind: "every", facts: () => null });
+    } catch (error) {
+      if (error instanceof PluginError && error.kind === "lost") return "lost";
+      if (!isStopped()) calls.complain(plugin, error);
+    }
+    return isStopped() ? "lost" : "ended";
+  };
+
+  /** Its engine is no more. Through its own fault: a strike, and after the third the plugin stays out. */
+  const onGone: SandboxEvents["gone"] = ({ plugin: name, own, kind, message }) => {
+    const plugin = plugins.get(name);
+    if (plugin === undefined || isStopped()) return;
+    if (plugin.state !== "loaded" && plugin.state !== "loading") return;
+    log.warn("pluginStopped", { plugin: name, own, kind, message });
+    // A load that ends by this fails, or is repeated, where it was asked for.
+    const wasLoading = plugin.state === "loading";
+    if (own && kind === "stuck") plugin.apart = true;
+    const isOut = own && strike(plugin, message);
+    if (!isOut && !wasLoading) void load(plugin);
+  };
+
+  /** True: that was the last one. */
+  const strike = (plugin: Plugin, message: string): boolean => {
+    const time = elapsed();
+    plugin.strikes = [...plugin.strikes.filter((at) => time - at < STRIKES_WITHIN_MS), time];
+    if (plugin.strikes.length < STRIKES) {
+      report(plugin.name, { kind: "strike", message });
+      return false;
+    }
+    plugin.state = "quarantined";
+    const refused = refusedByDiscord(plugin);
+    const before = refused === undefined ? "" : `; before that: ${refused.message}`;
+    plugin.reason = `It was stopped ${STRIKES} times; the last time: ${message}${before}`;
+    plugin.stopSchedules();
+    pluginProcess
+      .current()
+      ?.unload(plugin.name)
+      .catch(() => {});
+    log.error("pluginQuarantined", { plugin: plugin.name, message });
+    // Written down first: whatever happens next, this source isn't started again.
+    if ("source" in plugin.file && !isStopped()) {
+      try {
+        records.versions.quarantine(plugin.name, plugin.file.source, plugin.reason);
+      } catch (error) {
+        // It stays out while this process lives; the next one finds out again.
+        log.error("pluginQuarantineNotNoted", { plugin: plugin.name, error });
+      }
+    }
+    report(plugin.name, { kind: "quarantined", message: plugin.reason });
+    comeBack(plugin).catch((error) => log.error("pluginComebackFailed", { plugin: plugin.name, error }));
+    return true;
+  };
+
+  const onLog = ({ name }: Plugin, text: string) => {
+    const line = readLogLine(text);
+    if (line !== undefined) log[line.level]("pluginSays", { plugin: name, text: line.text });
+  };
+
+  const { handlerMs = HANDLER_MS } = parts;
+  const calls = createCalls({
+    plugins,
+    news,
+    running: pluginProcess.running,
+    isStopped,
+    log,
+    report,
+    handlerMs,
+    records,
+    onWorked,
+  });
+
+  const patience = createPatience();
+
+  return {
+    async start(files) {
+      const names = files.map(({ name }) => name);
+      records.grants.noteThere(names);
+      records.times.noteThere(names);
+      const opening = pluginProcess.begin();
+      for (const file of files) {
+        const other = plugins.get(file.name);
+        if (other !== undefined) {
+          const message = `${file.path} isn't loaded: ${other.path} has its name`;
+          report(file.name, { kind: "failed", message });
+          continue;
+        }
+        const { http, lookup, guilds, stores } = parts;
+        const store = stores.of(file.name);
+        const hostTime = createHostTime(parts.hostClocks ?? hostClocks);
+        const plugin = newPlugin(file, hostTime, (self) =>
+          createBridge({
+            plugin: file.name,
+            manifest: () => self().manifest,
+            messenger,
+            lookup,
+            guilds,
+            records,
+            store,
+            http,
+            hostTime,
+            elapsed,
+          }),
+        );
+        plugins.set(file.name, plugin);
+      }
+      // From here on what comes for a plugin waits for that plugin.
+      const arriving = [...plugins.values()].map((plugin) => {
+        const isUp = opening.then(() => bringUp(plugin));
+        plugin.ready = isUp.catch(() => {});
+        return lateness.punctual(plugin, isUp);
+      });
+      void tellOfSlow();
+      await Promise.all([opening, ...arriving]);
+      if (!isStopped()) phase = "started";
+      loader.compareAll();
+      return [...plugins.values()].map(reportOf);
+    },
+    reports: () => [...plugins.values()].map(reportOf),
+    commandDefinitions(guildId) {
+      const here = [...plugins.values()].filter(
+        ({ name }) => guildId === undefined || !records.switches.isOff(name, guildId),
+      );
+      const definitions = new Map<string, ReturnType<typeof definitionsOf>[number]>();
+      // A command of one in quarantine may be another's by now.
+      for (const plugin of here.sort((a, b) => Number(isAlive(b)) - Number(isAlive(a))))
+        for (const one of definitionsOf(plugin))
+          if (!definitions.has(one.name)) definitions.set(one.name, one);
+      return [...definitions.values()];
+    },
+    care: createPluginCare({ plugins, records, bringUp, onChange }),
+    onInteraction: routeInteractions(calls, messenger),
+    onPrefixCommand: routePrefixCommands(calls, patience, messenger, parts.commandPrefix),
+    onEvent: routeEvents(calls, patience, messenger),
+    mayListen: calls.mayListen,
+    async stop() {
+      phase = "stopped";
+      for (const plugin of plugins.values()) plugin.stopSchedules();
+      const loaded = [...plugins.values()].filter(({ state }) => state === "loaded");
+      await pluginProcess.stop((last) => Promise.all(loaded.map(({ name }) => last.unload(name))));
+    },
+    async runSchedules(name, kind) {
+      const plugin = plugins.get(name);
+      if (plugin === undefined) throw new PluginError(name, "load", "There is no such plugin");
+      for (const [index, registered] of plugin.manifest.registered.entries()) {
+        if (registered.kind === kind)
+          await calls.call(plugin, { index, handler: "", kind, facts: () => null });
+      }
+    },
+  };
+}

@@ -1,0 +1,331 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { EvalFlags, type JSValueHandle, QuickJS } from "quickjs-wasi";
+import { limits } from "../limits.ts";
+import { createCpuCredit } from "./cpu-credit.ts";
+import { type EngineTemplate, engineLimits, HOST_FUNCTION, takeEntrances } from "./engine-template.ts";
+import { answerIntl, answerUrl } from "./format.ts";
+import { createLogLimit } from "./log-limit.ts";
+import { describe, isFull, lineOf, meansFull, textOf } from "./look-inside.ts";
+import { createRejections } from "./rejections.ts";
+import { GuestError } from "./runtime-error.ts";
+import { loadModule, PLUGIN_FILE, resolveModule, TEST_FILE } from "./runtime-modules.ts";
+import type { GuestSources } from "./runtime-sources.ts";
+import { createTurns } from "./turns.ts";
+
+/** One plugin in an engine of its own. After `gone` nothing more comes from it. */
+export interface Engine {
+  /** Evaluates the plugin. `loaded` or `failed` follows, or `gone`. */
+  start(javaScript: string): void;
+  /** The same for a plugin's tests, which may import the plugin. What is loaded is the run of them. */
+  startTests(plugin: string, javaScript: string, tests: string): void;
+  call(text: string): void;
+  answer(text: string): void;
+  unload(): void;
+  dispose(): void;
+}
+
+export interface EngineEvents {
+  /** It is made, and its load hook begins. Comes once at most, before `loaded`. */
+  readonly registered: (text: string) => void;
+  readonly loaded: (text: string) => void;
+  /** It ran as far as it can, and neither `loaded` nor `failed` came yet. */
+  readonly waiting: () => void;
+  readonly failed: (reason: string) => void;
+  readonly done: (text: string) => void;
+  readonly host: (text: string) => void;
+  readonly log: (text: string) => void;
+  readonly gone: (kind: "timeout" | "memory" | "crash", message: string) => void;
+}
+
+export interface EngineParts {
+  readonly template: EngineTemplate;
+  readonly guest: GuestSources;
+  /** Marks that the engine runs, for the watchdog, until the returned function is called. */
+  readonly running: () => () => void;
+}
+
+const TEST_RUN = `import "${TEST_FILE}"; export { default } from "plugin-runtime/testing/test-run.ts";`;
+/** UTF-16 code units of why a plugin can't be loaded, and of a log line as JSON. */
+const LONGEST_REASON = 1000;
+const LONGEST_LOG = 8000;
+/** UTF-16 code units that are within the limit whatever they are: as JSON one takes six bytes at most. */
+const SURELY_FITS = Math.floor(limits.textBytes / 6) - 2;
+const OUT_OF_MEMORY = "It used more than 16 MB of memory";
+
+export async function createEngine(parts: EngineParts, events: EngineEvents): Promise<Engine> {
+  const credit = createCpuCredit(() => performance.now());
+  const turns = createTurns(credit);
+  const timers = new Map<number, NodeJS.Timeout>();
+  let startedAt = Number.POSITIVE_INFINITY;
+  let cpuAtStart = 0;
+  let overdue = false;
+  let ranOut = false;
+  let over = false;
+  const foreign = new Map<string, string>();
+  let callsUnderWay = 0;
+  let hostCalls = 0;
+  let isStarting = false;
+  let isRegistered = false;
+
+  /** The wall clock is cheap to read; only when it says so, the thread's own CPU time decides. */
+  const isOverdue = () => {
+    if (!overdue && performance.now() - startedAt > limits.sliceMs)
+      overdue = cpuMs() - cpuAtStart > limits.sliceMs;
+    return overdue;
+  };
+
+  const rejections = createRejections();
+  const { wasm, extensions, snapshot } = parts.template;
+  const vm = await QuickJS.restore(snapshot, {
+    ...engineLimits,
+    wasm,
+    extensions,
+    interruptHandler: isOverdue,
+    onUnhandledRejection(promise, reason, isHandled) {
+      // In a promise's reaction what nothing can catch becomes a rejection, and running out of memory another one's.
+      if (!isHandled && vm._getExports().qjs_is_uncatchable_error(reason.ptr) !== 0 && !overdue)
+        ranOut = true;
+      rejections.note(promise, reason, isHandled);
+    },
+    moduleLoader: {
+      normalize: resolveModule,
+      load: (name) => foreign.get(name) ?? loadModule(parts.guest, name),
+    },
+  });
+
+  const logLimit = createLogLimit(() => performance.now());
+  const log = (line: () => object) => {
+    if (logLimit.take()) events.log(JSON.stringify(line()));
+  };
+
+  /** An engine without memory left can hardly say so: often what it throws is null. */
+  const saysFull = (text: string) => isFull(vm) && /out of memory|(?:Thrown|Error): null\b/.test(text);
+
+  /** How loading ended, which can be said once. */
+  const started = (tell: (text: string) => void) => (text: string) => {
+    if (!isStarting) throw new GuestError("Nothing is being loaded");
+    isStarting = false;
+    tell(text);
+    return undefined;
+  };
+
+  const operations: Readonly<Record<string, (text: string) => string | undefined>> = {
+    call: (text) => {
+      if (hostCalls >= limits.hostCalls) throw new GuestError("Too many calls under way at once");
+      hostCalls += 1;
+      events.host(text);
+      return undefined;
+    },
+    done: (text) => {
+      if (callsUnderWay === 0) throw new GuestError("No call is under way");
+      callsUnderWay -= 1;
+      if (saysFull(text)) ranOut = true;
+      else events.done(text);
+      return undefined;
+    },
+    registered: (text) => {
+      if (!isStarting || isRegistered) throw new GuestError("Nothing is being loaded");
+      isRegistered = true;
+      events.registered(text);
+      return undefined;
+    },
+    loaded: started(events.loaded),
+    failed: started((text) => {
+      if (saysFull(text)) ranOut = true;
+      else events.failed(text.slice(0, LONGEST_REASON));
+    }),
+    log: (text) => {
+      if (text.length > LONGEST_LOG) throw new GuestError("A line of the log is too long");
+      if (logLimit.take()) events.log(text);
+      return undefined;
+    },
+    "timer.set": (text) => {
+      const { id, ms } = JSON.parse(text) as { id: unknown; ms: unknown };
+      const key = Number(id);
+      if (!timers.has(key) && timers.size >= limits.timers) throw new GuestError("Too many timers");
+      clearTimeout(timers.get(key));
+      const fire = () => {
+        timers.delete(key);
+        enter("timer", String(key));
+      };
+      timers.set(key, setTimeout(fire, Math.min(2 ** 31 - 1, Math.max(1, Number(ms) || 0))));
+      return undefined;
+    },
+    "timer.clear": (text) => {
+      clearTimeout(timers.get(Number(text)));
+      timers.delete(Number(text));
+      return undefined;
+    },
+    random: (text) =>
+      randomBytes(Math.min(65_536, Math.max(0, Math.trunc(Number(text)) || 0))).toString("hex"),
+    uuid: () => randomUUID(),
+    url: answerUrl,
+    intl: answerIntl,
+  };
+
+  vm.registerHostCallback(HOST_FUNCTION, (operation, text) => {
+    const name = textOf(operation, 32);
+    const perform = Object.hasOwn(operations, name) ? operations[name] : undefined;
+    if (perform === undefined) throw new GuestError("The host has no such operation");
+    const given = textOf(text, limits.textLength);
+    if (given.length > SURELY_FITS && Buffer.byteLength(JSON.stringify(given)) > limits.textBytes)
+      throw new GuestError(`A text of more than ${limits.textBytes} bytes can't leave the plugin`);
+    let answer: string | undefined;
+    try {
+      answer = perform(given);
+    } catch (error) {
+      // Anything else would carry a trace with our paths.
+      throw error instanceof GuestError ? error : new GuestError("The host can't make sense of this");
+    }
+    return answer === undefined ? vm.undefined : vm.newString(answer);
+  });
+  const { enter: enterGuest, start: startGuest } = takeEntrances(vm);
+
+  const dispose = () => {
+    over = true;
+    turns.end();
+    for (const timer of timers.values()) clearTimeout(timer);
+    timers.clear();
+    try {
+      vm.dispose();
+    } catch {
+      // An engine that crashed can be past taking apart; its memory goes with the last reference to it.
+    }
+  };
+
+  const end = (kind: "timeout" | "memory" | "crash", message: string) => {
+    if (over) return;
+    dispose();
+    events.gone(kind, message);
+  };
+
+  /** One slice: enters the engine, then runs what became ready, until it has to wait or its time is up. */
+  const slice = (work: () => void) => {
+    startedAt = performance.now();
+    cpuAtStart = cpuMs();
+    overdue = false;
+    const stop = parts.running();
+    let problem: { readonly error: unknown } | undefined;
+    try {
+      vm.withScope(() => {
+        work();
+        const end = runJobs(vm, isOverdue, (error) =>
+          log(() => ({ level: "error", text: `In a microtask: ${describe(error)}` })),
+        );
+        if (end === "full") ranOut = true;
+      });
+    } catch (error) {
+      problem = { error };
+    } finally {
+      stop();
+    }
+    const unheard = rejections.take();
+    // Without memory they say nothing that the end doesn't say better.
+    for (const reason of ranOut ? [] : unheard)
+      log(() => ({ level: "error", text: `A rejected promise that nobody waits for: ${reason}` }));
+    credit.spend(cpuMs() - cpuAtStart);
+    if (overdue) end("timeout", `It computed for more than ${limits.sliceMs} ms without a pause`);
+    else if (ranOut) end("memory", OUT_OF_MEMORY);
+    else if (problem !== undefined) endBy(problem.error);
+  };
+
+  const endBy = (error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    if (isOutOfMemory(message)) end("memory", OUT_OF_MEMORY);
+    else end("crash", `Its engine stopped: ${message.slice(0, 300)}`);
+  };
+
+  /** Runs a slice now, or when the plugin has CPU time again. */
+  const schedule = (work: () => void, after: () => void = () => {}) =>
+    turns.take(() => {
+      slice(work);
+      after();
+    });
+
+  const enter = (what: string, text: string) =>
+    schedule(() => {
+      vm.callFunction(enterGuest, vm.undefined, vm.newString(what), vm.newString(text));
+    });
+
+  const evaluate = (source: string, file: string) => {
+    isStarting = true;
+    schedule(
+      () => {
+        try {
+          vm.callFunction(startGuest, vm.undefined, vm.evalCode(source, file, EvalFlags.TYPE_MODULE));
+        } catch (error) {
+          if (overdue || !(error instanceof Error) || isOutOfMemory(error.message)) throw error;
+          isStarting = false;
+          events.failed(`${error.name}: ${error.message}${lineOf(error)}`.slice(0, LONGEST_REASON));
+        }
+      },
+      () => {
+        if (isStarting && !over) events.waiting();
+      },
+    );
+  };
+
+  return {
+    start: (javaScript) => evaluate(plain(javaScript), PLUGIN_FILE),
+    startTests(plugin, javaScript, tests) {
+      foreign.set(`./${plugin}.ts`, plain(javaScript));
+      // On the first line, so that the others keep their numbers. Imports come first wherever they stand.
+      foreign.set(TEST_FILE, `import.meta.url = "file:///plugins/${plugin}.test.ts"; ${plain(tests)}`);
+      evaluate(TEST_RUN, "tests.ts");
+    },
+    call(text) {
+      if (callsUnderWay >= limits.calls) {
+        const { call } = JSON.parse(text) as { call: string };
+        events.done(JSON.stringify({ call, ok: false, error: "It has too much to do already" }));
+        return;
+      }
+      callsUnderWay += 1;
+      enter("call", text);
+    },
+    answer(text) {
+      hostCalls = Math.max(0, hostCalls - 1);
+      enter("answer", text);
+    },
+    unload() {
+      callsUnderWay += 1;
+      enter("unload", "");
+    },
+    dispose,
+  };
+}
+
+function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
+/** Without the line for a shell, which only a whole file may begin with. */
+function plain(javaScript: string): string {
+  return javaScript.replace(/^#!/, "//");
+}
+
+/** What the engine says when it has no memory left, or when it has none left to say so. */
+function isOutOfMemory(message: string): boolean {
+  return /out of memory|wasm_malloc|^<null>$/.test(message);
+}
+
+/**
+ * Runs what became ready, until nothing is or the time is up. "full": memory ran out. Nothing in the engine can catch that, so
+ * that whoever waits for what was running would never hear of it.
+ */
+function runJobs(
+  vm: QuickJS,
+  isOverdue: () => boolean,
+  onError: (error: JSValueHandle) => void,
+): "done" | "overdue" | "full" {
+  const engine = vm._getExports();
+  while (engine.qjs_is_job_pending() !== 0) {
+    const isFailed = engine.qjs_execute_pending_job() < 0;
+    if (isOverdue()) return "overdue";
+    if (!isFailed) continue;
+    const error = vm.getException();
+    if (meansFull(vm, error)) return "full";
+    onError(error);
+  }
+  return "done";
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { encodeFrame, frameReader } from "../../../ipc/frames.ts";
+import { type FromChild, LONGEST_TO_CHILD, type ToChild } from "../child-protocol.ts";
+import { limits } from "../limits.ts";
+import { readGuestSources } from "./runtime-sources.ts";
+import { createStripper, remembering } from "./strip-types.ts";
+import { wasmWithMaximum } from "./wasm-with-maximum.ts";
+import { createWorkerPool } from "./worker-pool.ts";
+
+/** The plugin host's child: no rights, no secrets. Frames come on stdin and go out on stdout; when stdin ends, so does it. */
+
+/** Milliseconds for `unload` hooks. */
+const UNLOAD_MS = 500;
+
+const tell = (message: FromChild) => void process.stdout.write(encodeFrame(message));
+const library = (file: string) => readFileSync(new URL(import.meta.resolve(`quickjs-wasi/${file}`)));
+const extension = (file: string, name: string) => ({ name, wasm: new WebAssembly.Module(library(file)) });
+
+const strip = remembering(createStripper());
+const leaving = new Map<string, NodeJS.Timeout>();
+const pool = createWorkerPool(
+  {
+    wasm: new WebAssembly.Module(wasmWithMaximum(library("quickjs.wasm"), limits.memoryPages)),
+    extensions: [extension("encoding.so", "encoding"), extension("structured-clone.so", "structured-clone")],
+    guest: readGuestSources(new URL("../../../", import.meta.url)),
+  },
+  (message) => {
+    if (message.t === "done" && leaving.has(message.plugin) && message.text.includes('"unload"'))
+      drop(message.plugin);
+    else tell(message);
+  },
+);
+
+const drop = (plugin: string) => {
+  clearTimeout(leaving.get(plugin));
+  leaving.delete(plugin);
+  pool.tell({ t: "drop", plugin });
+  tell({ t: "unloaded", plugin });
+};
+
+async function load({
+  plugin,
+  source,
+  tests,
+  apart,
+}: Extract<ToChild, { readonly t: "load" }>): Promise<void> {
+  const [own, test] = [await strip(source), tests === undefined ? undefined : await strip(tests)];
+  const unreadable = [own, test].find((stripped) => stripped !== undefined && "error" in stripped);
+  if (unreadable !== undefined && "error" in unreadable)
+    tell({ t: "failed", plugin, reason: unreadable.error.slice(0, 1000) });
+  else if ("javaScript" in own)
+    pool.load(
+      plugin,
+      own.javaScript,
+      apart,
+      test !== undefined && "javaScript" in test ? test.javaScript : undefined,
+    );
+}
+
+const read = frameReader(LONGEST_TO_CHILD, (value) => {
+  const message = value as ToChild;
+  switch (message.t) {
+    case "ping":
+      tell({ t: "pong", n: message.n });
+      break;
+    case "load":
+      void load(message);
+      break;
+    case "unload":
+      if (pool.tell({ t: "unload", plugin: message.plugin })) {
+        leaving.set(message.plugin, setTimeout(drop, UNLOAD_MS, message.plugin));
+      } else tell({ t: "unloaded", plugin: message.plugin });
+      break;
+    default:
+      pool.tell(message);
+  }
+});
+
+process.stdin.on("data", read);
+process.stdin.on("close", () => process.exit(0));
+process.stdin.on("error", () => process.exit(0));
+process.stdout.on("error", () => process.exit(0));
+tell({ t: "ready" });

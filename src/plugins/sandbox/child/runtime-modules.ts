@@ -1,0 +1,43 @@
+import { GuestError } from "./runtime-error.ts";
+import type { GuestSources } from "./runtime-sources.ts";
+
+/** What a plugin's file and its tests' are called inside the engine: error lines are found by it. */
+export const PLUGIN_FILE = "plugin.ts";
+export const TEST_FILE = "plugin.test.ts";
+
+/** What tests may import besides their plugin. */
+const forTests: Readonly<Record<string, string>> = {
+  turbot: "plugin-api/index.ts",
+  "turbot/testing": "plugin-api/testing.ts",
+  "node:test": "plugin-runtime/testing/node-test.ts",
+  "node:assert/strict": "plugin-runtime/testing/assert.ts",
+};
+
+/**
+ * The module that an import means.
+ *
+ * @throws GuestError if it may not be imported there
+ */
+export function resolveModule(from: string, specifier: string): string {
+  if (from === TEST_FILE) {
+    const known = Object.hasOwn(forTests, specifier) ? forTests[specifier] : undefined;
+    if (known !== undefined) return known;
+    if (specifier.startsWith("./")) return specifier;
+    throw new GuestError(`A test can't import "${specifier.slice(0, 100)}"`);
+  }
+  if (from === PLUGIN_FILE || from.startsWith("./")) {
+    if (specifier === "turbot") return "plugin-api/index.ts";
+    throw new GuestError(
+      `A plugin imports from "turbot" and nothing else, not from "${specifier.slice(0, 100)}"`,
+    );
+  }
+  if (!specifier.startsWith(".")) return specifier;
+  return new URL(specifier, `file:///${from}`).pathname.slice(1);
+}
+
+/** @throws GuestError */
+export function loadModule(guest: GuestSources, name: string): string {
+  const source = Object.hasOwn(guest, name) ? guest[name] : undefined;
+  if (source === undefined) throw new GuestError(`There is no module "${name.slice(0, 100)}"`);
+  return source;
+}

@@ -1,0 +1,19 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+
+/** The JavaScript of what every engine starts with, by module name: `plugin-api/index.ts`, `plugin-runtime/runtime.ts`. */
+export type GuestSources = Readonly<Record<string, string>>;
+
+/** @param src the URL of the folder `src/` */
+export function readGuestSources(src: URL): GuestSources {
+  return Object.fromEntries(
+    ["plugin-api", "plugin-runtime", "plugin-runtime/testing"].flatMap((folder) =>
+      readdirSync(new URL(`${folder}/`, src))
+        .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+        .map((file) => [
+          `${folder}/${file}`,
+          stripTypeScriptTypes(readFileSync(new URL(`${folder}/${file}`, src), "utf8")),
+        ]),
+    ),
+  );
+}

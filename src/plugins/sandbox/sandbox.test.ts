@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { encodeFrame } from "../../ipc/frames.ts";
+import { silentLog } from "../../log/log.ts";
+import { startSandbox } from "./sandbox.ts";
+
+/** A "Node" that ignores what it is told to run and writes these bytes instead: a child that was taken over. */
+function takenOver(t: TestContext, bytes: Buffer): string {
+  const folder = mkdtempSync(join(tmpdir(), "turbot-child-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const program = join(folder, "node");
+  const hex = Buffer.concat([encodeFrame({ t: "ready" }), bytes]).toString("hex");
+  const code = `process.stdout.write(Buffer.from("${hex}", "hex")); process.stdin.resume();`;
+  writeFileSync(join(folder, "child.cjs"), code);
+  writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" "${join(folder, "child.cjs")}"\n`);
+  chmodSync(program, 0o755);
+  return program;
+}
+
+const hostile: Readonly<Record<string, Buffer>> = {
+  "a length of four gigabytes": Buffer.from([0xff, 0xff, 0xff, 0xff]),
+  "text that isn't JSON": Buffer.from([0, 0, 0, 3, 0x7b, 0x7b, 0x7b]),
+  "a kind nobody knows": encodeFrame({ t: "exec", plugin: "x" }),
+  "more fields than there are": encodeFrame({ t: "pong", n: 1, extra: true }),
+  "a name that is an object": encodeFrame({ t: "log", plugin: { toString: 1 }, text: "" }),
+  "a list": encodeFrame([1, 2, 3]),
+  "an overlong name": encodeFrame({ t: "unloaded", plugin: "x".repeat(1000) }),
+};
+
+for (const [what, bytes] of Object.entries(hostile)) {
+  test(`a child that sends ${what} is ended`, async (t) => {
+    let ended: (reason: string) => void = () => {};
+    const reason = new Promise<string>((resolve) => {
+      ended = resolve;
+    });
+    const ignore = () => assert.fail("nothing of it is believed");
+    const sandbox = await startSandbox(
+      { nodePath: takenOver(t, bytes), log: silentLog },
+      { host: ignore, log: ignore, gone: ignore, ended },
+    );
+    assert.equal(await reason, "it sent what it must not send");
+    assert.equal(sandbox.pid, undefined);
+    await assert.rejects(sandbox.call("x", { call: "1" }, 1000), /being restarted/);
+    await sandbox.stop();
+  });
+}
+
+test("a program that isn't there is said so", async () => {
+  const ignore = () => {};
+  await assert.rejects(
+    startSandbox(
+      { nodePath: join(tmpdir(), "no-such-node"), log: silentLog },
+      { host: ignore, log: ignore, gone: ignore, ended: ignore },
+    ),
+    /doesn't start/,
+  );
+});

@@ -1,0 +1,264 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { causeOfLoss } from "../../ipc/causes.ts";
+import { encodeFrame, frameReader } from "../../ipc/frames.ts";
+import type { Log } from "../../log/log.ts";
+import { childRights } from "./child-permissions.ts";
+import { type FromChild, LONGEST_FROM_CHILD, LONGEST_TO_CHILD, type ToChild } from "./child-protocol.ts";
+import { limits } from "./limits.ts";
+import { createPending, type Pending } from "./pending.ts";
+import { PluginError } from "./plugin-error.ts";
+import { readDone, readFromChild } from "./read-from-child.ts";
+
+/** The child process in which plugins run. It has no rights, no environment, and ends with the bot. */
+export interface Sandbox {
+  /** Loads a plugin, in place of an older one of that name. Returns the manifest's text. Throws PluginError. */
+  load(
+    plugin: string,
+    source: string,
+    options?: {
+      readonly apart?: boolean;
+      /** Its tests' source: the run of them is loaded in its place. */
+      readonly tests?: string;
+    },
+  ): Promise<string>;
+  /** Runs a handler. Throws PluginError. */
+  call(plugin: string, call: { readonly call: string }, timeoutMs: number): Promise<unknown>;
+  /** The answer to a plugin's call of the host. */
+  answer(
+    plugin: string,
+    answer: { readonly id: number; readonly ok: boolean; readonly answer: unknown },
+  ): void;
+  /** Runs the plugin's unload hook, for half a second at most, and forgets it. */
+  unload(plugin: string): Promise<void>;
+  stop(): Promise<void>;
+  readonly pid: number | undefined;
+}
+
+export interface SandboxEvents {
+  readonly host: (plugin: string, text: string) => void;
+  readonly log: (plugin: string, text: string) => void;
+  /** A plugin that is being loaded is made, and runs its load hook now. `text`: its manifest so far. */
+  readonly registered?: (plugin: string, text: string) => void;
+  /** A plugin that is being loaded has run, and waits for something. */
+  readonly waiting?: (plugin: string) => void;
+  /** A plugin's engine was stopped; `own`: by its own doing. */
+  readonly gone: (gone: Extract<FromChild, { readonly t: "gone" }>) => void;
+  /**
+   * The child is no more, without having been asked to stop. Every plugin in it is lost; `busy` ones were at work. `blames`: it was
+   * the machine that ended it.
+   */
+  readonly ended: (reason: string, busy: readonly string[], blames?: "machine") => void;
+}
+
+/** The child never took orders. */
+export class SandboxNotStarted extends Error {
+  override readonly name = "SandboxNotStarted";
+  /** The machine ended it, or couldn't start it. Undefined: it is nobody else's fault. */
+  readonly blames: "machine" | undefined;
+
+  constructor(reason: string, stderr: string, blames: "machine" | undefined) {
+    super(`The plugins' process doesn't start: ${reason} ${stderr}`.trim());
+    this.blames = blames;
+  }
+}
+
+const START_MS = 15_000;
+const LOAD_MS = 10_000;
+const UNLOAD_MS = 2000;
+const STOP_MS = 1000;
+const PING_MS = 1000;
+/** Pings in a row without an answer. They are counted by our own timer: a slow machine slows both. */
+const MOST_MISSED = 4;
+
+/** Starts the child, and waits until it takes orders. */
+export async function startSandbox(
+  powers: { readonly nodePath: string; readonly log: Log },
+  events: SandboxEvents,
+): Promise<Sandbox> {
+  const child = spawn(
+    powers.nodePath,
+    [...childRights(), fileURLToPath(new URL("child/main.ts", import.meta.url))],
+    {
+      env: {},
+      stdio: ["pipe", "pipe", "pipe"],
+      windowsHide: true,
+    },
+  );
+  const [loads, unloads, calls] = [createPending(), createPending(), createPending()];
+  let missed = 0;
+  let pings = 0;
+  let isStopping = false;
+  let isOver = false;
+  let stderr = "";
+  let started: { resolve: () => void; reject: (error: Error) => void } | undefined;
+
+  const frameOf = (message: ToChild): Buffer => {
+    const frame = encodeFrame(message);
+    if (frame.length > LONGEST_TO_CHILD) throw new RangeError("A message for the plugins is too long");
+    return frame;
+  };
+  const write = (frame: Buffer) => {
+    if (!isOver) child.stdin.write(frame);
+  };
+  const send = (message: ToChild) => write(frameOf(message));
+
+  const over = (reason: string, blames?: "machine") => {
+    if (isOver) return;
+    isOver = true;
+    clearInterval(heartbeat);
+    child.kill("SIGKILL");
+    const busy = new Set([...loads.plugins(), ...calls.plugins()]);
+    for (const pending of [loads, unloads, calls])
+      pending.rejectAll("lost", "The plugins' process was restarted");
+    const wasStarting = started !== undefined;
+    started?.reject(new SandboxNotStarted(reason, stderr, blames));
+    started = undefined;
+    // Whoever starts it learns by the rejection that it didn't.
+    if (!isStopping && !wasStarting) {
+      powers.log.warn("pluginProcessEnded", { reason, stderr: stderr.slice(-2000) });
+      events.ended(reason, [...busy], blames);
+    }
+  };
+
+  const wait = (
+    pending: Pending,
+    key: string,
+    plugin: string,
+    ms: number,
+    late: PluginError["kind"],
+  ): Promise<unknown> => {
+    const answer = pending.wait(key, plugin, ms, late);
+    if (isOver) pending.reject(key, "lost", "The plugins' process is being restarted");
+    return answer;
+  };
+
+  const onMessage = (message: FromChild) => {
+    switch (message.t) {
+      case "ready":
+        started?.resolve();
+        started = undefined;
+        return;
+      case "pong":
+        if (message.n === pings) missed = 0;
+        return;
+      case "registered":
+        return events.registered?.(message.plugin, message.text);
+      case "loaded":
+        return loads.resolve(message.plugin, message.text);
+      case "failed":
+        return loads.reject(message.plugin, "load", message.reason);
+      case "waiting":
+        return events.waiting?.(message.plugin);
+      case "unloaded":
+        return unloads.resolve(message.plugin, undefined);
+      case "done":
+        return onDone(message.plugin, message.text);
+      case "host":
+        return events.host(message.plugin, message.text);
+      case "log":
+        return events.log(message.plugin, message.text);
+      case "gone":
+        return onGone(message);
+    }
+  };
+
+  const onDone = (plugin: string, text: string) => {
+    const done = readDone(text);
+    // A plugin may end only its own calls.
+    if (done === undefined || calls.plugin(done.call) !== plugin) return;
+    if (done.ok) calls.resolve(done.call, done.result);
+    else calls.reject(done.call, "plugin", done.error);
+  };
+
+  const onGone = (gone: Extract<FromChild, { readonly t: "gone" }>) => {
+    const { plugin, message } = gone;
+    const kind = gone.own ? gone.kind : "lost";
+    loads.reject(plugin, kind, message);
+    unloads.resolve(plugin, undefined);
+    for (const key of calls.keysOf(plugin)) calls.reject(key, kind, message);
+    events.gone(gone);
+  };
+
+  const heartbeat = setInterval(() => {
+    missed += 1;
+    if (missed > MOST_MISSED) return over("it stopped answering");
+    pings += 1;
+    send({ t: "ping", n: pings });
+  }, PING_MS);
+
+  const read = frameReader(LONGEST_FROM_CHILD, (frame) => {
+    if (!isOver) onMessage(readFromChild(frame));
+  });
+  child.stdout.on("data", (bytes: Buffer) => {
+    try {
+      if (!isOver) read(bytes);
+    } catch (error) {
+      powers.log.error("pluginProcessSpeaksNonsense", { error });
+      over("it sent what it must not send");
+    }
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr = (stderr + text).slice(-4000);
+  });
+  child.stdin.on("error", () => {});
+  child.on("error", (error) => over(error.message, child.pid === undefined ? causeOfLoss(error) : undefined));
+  child.on("exit", (code, signal) => over(`it ended with ${signal ?? code}`, causeOfLoss({ code, signal })));
+
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => over("it took too long"), START_MS);
+    const after =
+      <T>(act: (value: T) => void) =>
+      (value: T) => {
+        clearTimeout(timer);
+        act(value);
+      };
+    started = { resolve: after(resolve), reject: after(reject) };
+  });
+
+  return {
+    get pid() {
+      return isOver ? undefined : child.pid;
+    },
+    async load(plugin, source, { apart = false, tests } = {}) {
+      if (source.length > limits.sourceLength || (tests?.length ?? 0) > limits.sourceLength)
+        throw new PluginError(plugin, "load", `Its file has more than ${limits.sourceLength} characters`);
+      // Nothing may go wrong between waiting and sending: nobody would take the answer.
+      const frame = frameOf({ t: "load", plugin, source, apart, ...(tests === undefined ? {} : { tests }) });
+      const loaded = wait(loads, plugin, plugin, LOAD_MS, "load");
+      write(frame);
+      return String(await loaded);
+    },
+    async call(plugin, call, timeoutMs) {
+      const frame = frameOf({ t: "call", plugin, text: JSON.stringify(call) });
+      const done = wait(calls, call.call, plugin, timeoutMs, "late");
+      write(frame);
+      return done;
+    },
+    answer: (plugin, answer) => send({ t: "answer", plugin, text: JSON.stringify(answer) }),
+    async unload(plugin) {
+      const unloaded = wait(unloads, plugin, plugin, UNLOAD_MS, "timeout");
+      send({ t: "unload", plugin });
+      await unloaded.catch(() => {});
+    },
+    async stop() {
+      isStopping = true;
+      clearInterval(heartbeat);
+      await ended(child);
+      over("it was stopped");
+    },
+  };
+}
+
+/** Closes the child's input, which ends it; by force if it doesn't listen. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  await new Promise<void>((resolve) => {
+    const force = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+    child.once("exit", () => {
+      clearTimeout(force);
+      resolve();
+    });
+    child.stdin?.end();
+  });
+}

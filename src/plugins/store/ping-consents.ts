@@ -1,0 +1,120 @@
+import type { Database } from "../../store/open-database.ts";
+
+/**
+ * Whom plugins can ring: people whose own call agreed to it, in that server, in the words that they were shown. An agreement is about those
+ * words: a plugin that says something else, or another one of the same name, has to be agreed to anew.
+ */
+export interface PingConsents {
+  /**
+   * They used something that agrees to being rung. Says what they still have to be told: that they do, or that it stays stopped. That
+   * they agreed is written now, so that it can be stopped before they were told; they aren't rung before.
+   */
+  used(by: Agreed): "agreed" | "stopped" | "nothing";
+  /** They were told. With that an agreement begins to hold, unless they stopped it meanwhile. */
+  told(by: Agreed): void;
+  /** Those of some people who can be rung: they agreed to any of these words. */
+  among(
+    userIds: readonly string[],
+    plugin: string,
+    guildId: string,
+    words: readonly string[],
+  ): readonly string[];
+  /** They want no more of it, in whatever words: that holds until they say otherwise. @returns whether they could be rung */
+  stop(userId: string, plugin: string, guildId: string): boolean;
+  /** They want what they stopped again. @returns whether there was something */
+  again(userId: string, plugin: string, guildId: string): boolean;
+  /** All that a person agreed to and stopped. */
+  of(userId: string): readonly PingConsent[];
+}
+
+export interface Agreed {
+  readonly userId: string;
+  readonly plugin: string;
+  readonly guildId: string;
+  /** When they are rung: "when you win". */
+  readonly words: string;
+}
+
+export interface PingConsent extends Omit<Agreed, "userId"> {
+  readonly isStopped: boolean;
+  /** When they last used it, or stopped it. Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/**
+ * What stands in `is_stopped` where they weren't told yet. A column of its own would be nothing to an older release, which rings
+ * whoever has 0 here.
+ */
+const untold = 2;
+
+/** That an agreement goes on being used is noted again after a day, in milliseconds. */
+const noteAgainMs = 24 * 60 * 60 * 1_000;
+
+export function createPingConsents(database: Database, now: () => number): PingConsents {
+  const one = "user_id = ? AND plugin = ? AND guild_id = ? AND words = ?";
+  const all = "user_id = ? AND plugin = ? AND guild_id = ?";
+  const find = database.prepare(`SELECT is_told, is_stopped, at FROM ping_consents WHERE ${one}`);
+  const touch = database.prepare(`UPDATE ping_consents SET at = ? WHERE ${one}`);
+  // Who stopped a plugin stopped whatever it may say next.
+  const stopped = database.prepare(`SELECT 1 FROM ping_consents WHERE ${all} AND is_stopped = 1 LIMIT 1`);
+  const tell = database.prepare(
+    `INSERT INTO ping_consents (user_id, plugin, guild_id, words, at, is_told, is_stopped)
+     VALUES (?1, ?2, ?3, ?4, ?5, 1, EXISTS (
+       SELECT 1 FROM ping_consents WHERE user_id = ?1 AND plugin = ?2 AND guild_id = ?3 AND is_stopped = 1))
+     ON CONFLICT DO UPDATE SET is_told = 1, is_stopped = iif(is_stopped = ${untold}, 0, is_stopped)`,
+  );
+  const note = database.prepare(
+    `INSERT INTO ping_consents (user_id, plugin, guild_id, words, at, is_told, is_stopped)
+     VALUES (?, ?, ?, ?, ?, 0, ${untold})`,
+  );
+  const among = database.prepare(
+    `SELECT DISTINCT user_id FROM ping_consents
+     WHERE user_id IN (SELECT value FROM json_each(?)) AND plugin = ? AND guild_id = ?
+       AND words IN (SELECT value FROM json_each(?)) AND is_stopped = 0`,
+  );
+  const stop = database.prepare(
+    `UPDATE ping_consents SET is_stopped = 1, is_told = 0, at = ? WHERE ${all} AND is_stopped <> 1`,
+  );
+  const again = database.prepare(
+    `UPDATE ping_consents SET is_stopped = 0, is_told = 1, at = ? WHERE ${all} AND is_stopped = 1`,
+  );
+  return {
+    used({ userId, plugin, guildId, words }) {
+      const key = [userId, plugin, guildId, words] as const;
+      const row = find.get(...key);
+      if (row === undefined) {
+        if (stopped.get(userId, plugin, guildId) !== undefined) return "stopped";
+        note.run(...key, now());
+        return "agreed";
+      }
+      // Both ways: a clock that was ahead must not keep it for longer.
+      if (Math.abs(now() - Number(row.at)) > noteAgainMs) touch.run(now(), ...key);
+      if (row.is_stopped === untold) return "agreed";
+      return row.is_told === 1 ? "nothing" : "stopped";
+    },
+    told: ({ userId, plugin, guildId, words }) => void tell.run(userId, plugin, guildId, words, now()),
+    among: (userIds, plugin, guildId, words) =>
+      among
+        .all(JSON.stringify(userIds), plugin, guildId, JSON.stringify(words))
+        .map((row) => String(row.user_id)),
+    stop: (userId, plugin, guildId) => stop.run(now(), userId, plugin, guildId).changes !== 0,
+    again: (userId, plugin, guildId) => again.run(now(), userId, plugin, guildId).changes !== 0,
+    of: readPingConsents(database),
+  };
+}
+
+/** Reads all that a person agreed to and stopped. */
+export function readPingConsents(database: Database): (userId: string) => readonly PingConsent[] {
+  const ofUser = database.prepare(
+    `SELECT plugin, guild_id, words, is_stopped, at FROM ping_consents
+     WHERE user_id = ? ORDER BY plugin, guild_id, words`,
+  );
+  return (userId) =>
+    ofUser.all(userId).map((row) => ({
+      plugin: String(row.plugin),
+      guildId: String(row.guild_id),
+      words: String(row.words),
+      isStopped: row.is_stopped === 1,
+      at: Number(row.at),
+    }));
+}

@@ -1,0 +1,40 @@
+import type { Database } from "../../store/open-database.ts";
+import { createThereNote } from "../../store/there-note.ts";
+
+/** When plugins' schedules are due, so that a restart neither forgets a time nor starts an interval anew. */
+export interface ScheduleTimes {
+  /** Milliseconds since 1970; null: it ran, and runs no more. Undefined: never heard of it. */
+  due(plugin: string, schedule: string): number | null | undefined;
+  set(plugin: string, schedule: string, dueAt: number | null): void;
+  /** These are a plugin's schedules now. When others were due rests: an older version runs, and the newer one comes back. */
+  declared(plugin: string, schedules: readonly string[]): void;
+  /** These plugins are there. When those of others were due rests likewise. */
+  noteThere(plugins: readonly string[]): void;
+  /** What was due isn't any more. */
+  forget(plugin: string): void;
+}
+
+export function createScheduleTimes(database: Database, now: () => number): ScheduleTimes {
+  const find = database.prepare("SELECT due_at FROM schedule_times WHERE plugin = ? AND schedule = ?");
+  const upsert = database.prepare(
+    `INSERT INTO schedule_times (plugin, schedule, due_at) VALUES (?, ?, ?)
+     ON CONFLICT (plugin, schedule) DO UPDATE SET due_at = excluded.due_at`,
+  );
+  const rest = database.prepare(
+    `UPDATE schedule_times
+     SET gone_since = CASE WHEN schedule IN (SELECT value FROM json_each(?1)) THEN NULL ELSE min(coalesce(gone_since, ?2), ?2) END
+     WHERE plugin = ?3`,
+  );
+  const remove = database.prepare("DELETE FROM schedule_times WHERE plugin = ?");
+  return {
+    due(plugin, schedule) {
+      const row = find.get(plugin, schedule);
+      if (row === undefined) return undefined;
+      return row.due_at === null ? null : Number(row.due_at);
+    },
+    set: (plugin, schedule, dueAt) => void upsert.run(plugin, schedule, dueAt),
+    declared: (plugin, schedules) => void rest.run(JSON.stringify(schedules), now(), plugin),
+    noteThere: createThereNote(database, "schedule_times", now),
+    forget: (plugin) => void remove.run(plugin),
+  };
+}

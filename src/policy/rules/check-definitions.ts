@@ -1,0 +1,61 @@
+import type { Node } from "oxc-parser";
+import { violationText } from "../../../packages/discord-rules/violation.ts";
+import type { FormSpec, SlashSpec } from "../../declaration/manifest.ts";
+import { commandViolations, modalViolations } from "../../declaration/rules/spec-violations.ts";
+import { type LiteralValue, literalValue, unknown } from "../analysis/literal-value.ts";
+import type { Scope } from "../analysis/scope.ts";
+import type { Report } from "./report.ts";
+
+/**
+ * Whether Discord takes a command or a form, as far as its literals tell; the rest is seen when the plugin is loaded. Its name is
+ * looked at elsewhere.
+ */
+export function checkDefinition(
+  what: string,
+  shape: Node,
+  { scope, report, plugin }: { readonly scope: Scope; readonly report: Report; readonly plugin: string },
+): void {
+  if (what !== "slashCommand" && what !== "modal") return;
+  const spec = asWritten(literalValue(shape, scope));
+  if (typeof spec !== "object" || spec === null) return;
+  for (const violation of violationsOf(what, spec, plugin)) {
+    if (violation.path.join(".") === "name") continue;
+    report.add("discord_rules", shape.start, violationText(violation));
+  }
+}
+
+function violationsOf(what: "slashCommand" | "modal", spec: object, plugin: string) {
+  try {
+    return what === "modal"
+      ? modalViolations(plugin, spec as FormSpec)
+      : commandViolations(spec as SlashSpec);
+  } catch {
+    // It has another shape than a command or a form: the types, and loading it, say so.
+    return [];
+  }
+}
+
+/**
+ * A spec with something that fits in the place of each part that only running would tell.
+ */
+function asWritten({ value, open }: LiteralValue): unknown {
+  let made = 0;
+  const fill = (part: unknown, key: string): unknown => {
+    if (part === unknown) {
+      made += 1;
+      return textual.has(key) ? `x${made}` : undefined;
+    }
+    if (Array.isArray(part)) {
+      // A list of which something isn't known may be longer or shorter, and its elements others.
+      return part.includes(unknown) ? undefined : part.map((one) => fill(one, key));
+    }
+    if (typeof part !== "object" || part === null) return part;
+    // What is spread into it may change any of its parts.
+    if (open.has(part)) return fill(unknown, key);
+    return Object.fromEntries(Object.entries(part).map(([name, inner]) => [name, fill(inner, name)]));
+  };
+  return fill(value, "");
+}
+
+/** What must be there: in the place of one that isn't known stands another that fits. */
+const textual: ReadonlySet<string> = new Set(["name", "description", "label", "title", "id"]);

@@ -1,0 +1,170 @@
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { builtInDefinitions, builtInNames } from "../built-ins/built-in-commands.ts";
+import type { Config } from "../config/config.ts";
+import { deafMessenger } from "../discord/messages/null-messenger.ts";
+import { type Cause, causeOf } from "../ipc/causes.ts";
+import type { Log } from "../log/log.ts";
+import { quietly, quietlyNow } from "../machine/quietly.ts";
+import { noHttp } from "../plugins/capabilities/null-http.ts";
+import { createPluginHost } from "../plugins/host/create-plugin-host.ts";
+import { createPluginRecords } from "../plugins/host/plugin-records.ts";
+import { createScanner } from "../policy/scanner.ts";
+import { failedPlugins } from "../reports/report-plugins.ts";
+import { isDamaged } from "../store/damage/sqlite-errors.ts";
+import { closeQuietly, copyDatabase, openDatabase } from "../store/open-database.ts";
+import { missingModules } from "./check-dependencies.ts";
+import { readableProblem } from "./readable-problem.ts";
+import { commandProblems } from "./validate-commands.ts";
+
+export interface PreflightResult {
+  /** Whose fault it is that it did not pass; undefined: it passed. */
+  readonly fault: Cause | undefined;
+  /** For people; the last one says how it ended. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * Lets a release try itself without touching anything: its modules, migrations on a copy of the database, every plugin
+ * in the sandbox, the set of commands. That the configuration can be read is known by now. No login, no port.
+ */
+export async function preflight(
+  config: Config,
+  powers: {
+    readonly release: string;
+    readonly nodePath: string;
+    readonly log: Log;
+    readonly now: () => number;
+  },
+): Promise<PreflightResult> {
+  const { release, nodePath, log, now } = powers;
+  const warnings: string[] = [];
+  const end = (problem?: string, fault: Cause = "release"): PreflightResult => ({
+    fault: problem === undefined ? undefined : fault,
+    lines: [
+      ...warnings.map((warning) => `warning: ${warning}`),
+      problem === undefined
+        ? "Preflight passed: this release is fit to swim."
+        : `Preflight failed: ${problem}`,
+    ],
+  });
+
+  let missing: readonly string[];
+  try {
+    missing = missingModules(release);
+  } catch (error) {
+    return end(inWords(error, config.home), causeOf(error));
+  }
+  if (missing.length > 0) {
+    return end(
+      `this release has no ${missing.join(", ")} of its own in node_modules: its package-lock.json doesn't name what its package.json asks for, or installing broke off`,
+    );
+  }
+
+  let scratch: string;
+  try {
+    scratch = makeScratch(join(config.home, "data", "preflight"));
+  } catch (error) {
+    return end(inWords(error, config.home), causeOf(error));
+  }
+  /** A process that plugins are checked or run in was ended by the machine, or couldn't be started. */
+  let isProcessLost = false;
+  const scanner = createScanner({
+    ...{ nodePath, policyPath: join(release, "SECURITY_POLICY.md"), log },
+    onLost(died) {
+      isProcessLost ||= died.blames === "machine";
+    },
+  });
+  try {
+    const copy = join(scratch, "sessions.db");
+    try {
+      copyDatabase(join(config.home, "data", "sessions.db"), copy);
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      // Whichever release is started next mends that: it says nothing about this one.
+      rmSync(copy, { force: true });
+      warnings.push(
+        "data/sessions.db is damaged: the next start puts it aside, and goes on with a copy or without",
+      );
+    }
+    const database = openDatabase(copy);
+
+    const plugins = createPluginHost({
+      folder: join(release, "plugins"),
+      dataFolder: join(scratch, "plugins"),
+      nodePath,
+      messenger: deafMessenger,
+      lookup: { channel: async () => null, guilds: async () => [], roles: async () => [] },
+      log,
+      report(_, { blames }) {
+        isProcessLost ||= blames === "machine";
+      },
+      commandPrefix: config.discord.commandPrefix,
+      scanner,
+      reserved: builtInNames,
+      http: noHttp,
+      // What admins switched off, and what is in quarantine, isn't what this release will run.
+      records: createPluginRecords(database, now),
+      now,
+    });
+    try {
+      const reports = await plugins.start();
+      const failed = failedPlugins(reports);
+      warnings.push(...failed);
+      // One that fails is its author's affair; all of them is the release's: a changed dependency, say.
+      if (reports.length > 0 && failed.length === reports.length) {
+        return isProcessLost
+          ? end(`not one of its plugins could be tried: ${processLost}`, "machine")
+          : end("not one of its plugins loads");
+      }
+      // What Discord won't take of them is left out, and told: no reason to keep all else from people.
+      warnings.push(...commandProblems(builtInDefinitions, plugins.commandDefinitions()));
+      return end();
+    } finally {
+      await quietly(() => plugins.stop());
+      closeQuietly(database);
+    }
+  } catch (error) {
+    return end(inWords(error, config.home), causeOf(error));
+  } finally {
+    await quietly(() => scanner.stop());
+    // The next preflight removes what this one can't.
+    quietlyNow(() => rmSync(scratch, { recursive: true, force: true }));
+  }
+}
+
+const processLost =
+  "the machine ended the process for it, or couldn't start it. It may lack memory (free -h, and `dmesg | grep -i oom` " +
+  "names what the kernel killed), or allow too few processes or open files";
+
+function inWords(error: unknown, home: string): string {
+  return causeOf(error) === undefined && error instanceof Error
+    ? `${error.name}: ${error.message}`
+    : readableProblem(error, home);
+}
+
+/**
+ * A folder for this process, beside the original: a copy of what people wrote doesn't go where others may read. What a
+ * preflight that was killed left there is removed.
+ */
+function makeScratch(parent: string): string {
+  mkdirSync(parent, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(parent)) {
+    // What doesn't bear a process's id was not made here.
+    if (/^\d+$/.test(name) && !isRunning(Number(name)))
+      rmSync(join(parent, name), { recursive: true, force: true });
+  }
+  const scratch = join(parent, String(process.pid));
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(scratch);
+  return scratch;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,48 @@
+import { causeOf } from "../ipc/causes.ts";
+import { machineInWords } from "../machine/machine-in-words.ts";
+import { isDamaged, isDiskFull } from "../store/damage/sqlite-errors.ts";
+
+/**
+ * One plain sentence about why the bot ended, with the next move where there is one.
+ *
+ * @param home the folder with `data/`
+ */
+export function readableProblem(error: unknown, home: string): string {
+  if (!(error instanceof Error)) return `Turbot ended: ${String(error)}`;
+  // What it is wrapped in says less.
+  if (chainOf(error).some(isDiskFull)) {
+    return "The disk is full. Make room (df -h says where); nothing that was stored is lost.";
+  }
+  if (chainOf(error).some(isDamaged)) {
+    return "The database is damaged. The next start puts it aside and goes on without it; nothing is to be done now.";
+  }
+  // Written for people, next move and all.
+  if (causeOf(error) === "configuration") return error.message;
+  const { code, port } = factsOf(error);
+  const words = port === undefined ? machineInWords(error, home) : undefined;
+  if (words !== undefined) return words;
+  switch (code) {
+    case "EADDRINUSE":
+      return `Port ${port ?? "for the webhook"} is in use. Stop the program that uses it, or set WEBHOOK_PORT in .env to a free one.`;
+    case "EACCES":
+    case "EPERM":
+      return `Turbot may not listen on port ${port ?? "for the webhook"}. Set WEBHOOK_PORT in .env to one above 1023.`;
+    default:
+      return `${error.name === "Error" ? "Turbot ended" : error.name}: ${error.message}`;
+  }
+}
+
+/** An error and what caused it, as far as ten deep. */
+function chainOf(error: Error): readonly unknown[] {
+  const chain: unknown[] = [];
+  for (let at: unknown = error; at instanceof Error && chain.length < 10; at = at.cause) chain.push(at);
+  return chain;
+}
+
+function factsOf(error: Error) {
+  const facts = error as Partial<Record<"code" | "port", unknown>>;
+  return {
+    code: facts.code,
+    port: typeof facts.port === "number" ? facts.port : undefined,
+  };
+}

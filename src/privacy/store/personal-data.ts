@@ -1,0 +1,180 @@
+import { readContext, withoutWordsOf, writeContext } from "../../chat/store/chat-context.ts";
+import { anyone } from "../../chat/store/heard.ts";
+import { type PingConsent, readPingConsents } from "../../plugins/store/ping-consents.ts";
+import { type Database, transaction } from "../../store/open-database.ts";
+import { createPrune, type Prune } from "../../store/prune.ts";
+
+/** What is kept of people outside of their requests: chat, cooldowns, spending, what they decided about plugins. */
+export interface PersonalData {
+  of(userId: string): PersonalRows;
+  /**
+   * Takes a person out of chat, with the answers that they got or that may repeat what they said, whoever got those, and with
+   * what others quoted of them; and their name off what they spent on earlier days and off what they decided about plugins.
+   *
+   * @param keep what is needed for a while yet, so that forgetting is no way around a limit
+   * @returns how many messages are gone
+   */
+  forgetUser(userId: string, keep: { readonly day: string; readonly cooldownsSince: number }): number;
+  /** @returns how many messages are gone */
+  forgetChannel(channelId: string): number;
+  /** What has served its time is forgotten. In milliseconds since 1970. */
+  readonly pruneChat: Prune;
+  readonly pruneCooldowns: Prune;
+  /** A day as in the spending table. */
+  readonly pruneSpending: Prune<string>;
+  /** Agreements to be rung that weren't used since. */
+  readonly prunePings: Prune;
+  /** What was granted to plugins that went before it, and when their schedules were due. */
+  readonly pruneGone: Prune;
+}
+
+export interface PersonalRows {
+  readonly messages: readonly PersonalMessage[];
+  /** What others quoted of them by replying. `at`: when. */
+  readonly quotes: readonly { readonly channelId: string; readonly says: string; readonly at: number }[];
+  readonly spending: readonly {
+    readonly day: string;
+    readonly guildId: string;
+    readonly purpose: string;
+    readonly calls: number;
+    readonly tokens: number;
+    readonly microDollars: number;
+  }[];
+  /** When they last started a request. Milliseconds since 1970. */
+  readonly lastRequestAt: number | undefined;
+  /** As an admin. */
+  readonly decisions: readonly PluginDecision[];
+  /** Which plugins they let ring them, or stopped. */
+  readonly pings: readonly PingConsent[];
+}
+
+/** A plugin that somebody switched off, or granted something. */
+export interface PluginDecision {
+  readonly plugin: string;
+  /** Undefined: everywhere. */
+  readonly guildId: string | undefined;
+  /** What was granted; undefined: the plugin was switched off. */
+  readonly granted: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface PersonalMessage {
+  readonly id: string;
+  readonly channelId: string;
+  readonly name: string;
+  readonly content: string;
+  /** JSON: what it replied to and what was attached. */
+  readonly context: string | undefined;
+  /** What Turbot answered. */
+  readonly answer: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export function createPersonalData(database: Database): PersonalData {
+  const messages = database.prepare(
+    `SELECT said.id, said.channel_id, said.author_name, said.content, said.context, said.at,
+       answer.content AS answer
+     FROM chat_messages AS said LEFT JOIN chat_messages AS answer ON answer.id = 'answer:' || said.id
+     WHERE said.author_id = ? AND said.role = 'user' ORDER BY said.at`,
+  );
+  const spending = database.prepare(
+    `SELECT day, guild_id, purpose, count(*) AS calls, sum(tokens) AS tokens, sum(micro_dollars) AS micro_dollars
+     FROM spending WHERE user_id = ? GROUP BY day, guild_id, purpose ORDER BY day, guild_id, purpose`,
+  );
+  const cooldown = database.prepare("SELECT at FROM cooldowns WHERE user_id = ?");
+  const forgetAnswers = database.prepare(
+    `DELETE FROM chat_messages WHERE role = 'assistant' AND (author_id = ?1
+       OR id IN (SELECT 'answer:' || id FROM chat_messages WHERE author_id = ?1 AND role = 'user')
+       OR heard IS NULL OR EXISTS (SELECT 1 FROM json_each(heard) WHERE key IN (?1, '${anyone}')))`,
+  );
+  const forgetSaid = database.prepare("DELETE FROM chat_messages WHERE author_id = ? AND role = 'user'");
+  const withContext = database.prepare("SELECT id, context FROM chat_messages WHERE context IS NOT NULL");
+  const changeContext = database.prepare("UPDATE chat_messages SET context = ? WHERE id = ?");
+  const quotes = database.prepare(
+    `SELECT channel_id, context ->> '$.repliesTo.says' AS says, at FROM chat_messages
+     WHERE author_id <> ?1 AND context ->> '$.repliesTo.id' = ?1 ORDER BY at`,
+  );
+
+  /** Others may have replied to them, or forwarded what they said: that is kept with what others wrote. */
+  function forgetQuotes(userId: string): void {
+    for (const { id, context } of withContext.all()) {
+      const kept = writeContext(withoutWordsOf(readContext(context) ?? {}, userId));
+      if (kept !== context) changeContext.run(kept, String(id));
+    }
+  }
+
+  const unname = database.prepare("UPDATE spending SET user_id = '' WHERE user_id = ? AND day < ?");
+  const decisions = database.prepare(
+    `SELECT plugin, guild_id, NULL AS need, at FROM plugin_switches WHERE by = ?1
+     UNION ALL SELECT plugin, guild_id, need, at FROM plugin_grants WHERE by = ?1 ORDER BY at, need`,
+  );
+  // The decision holds for everybody, and stays.
+  const unnameDecisions = ["plugin_switches", "plugin_grants"].map((table) =>
+    database.prepare(`UPDATE ${table} SET by = '' WHERE by = ?`),
+  );
+  const pings = readPingConsents(database);
+  const forgetPings = database.prepare("DELETE FROM ping_consents WHERE user_id = ?");
+  const forgetPending = database.prepare("DELETE FROM pending_members WHERE user_id = ?");
+  const forgetCooldown = database.prepare("DELETE FROM cooldowns WHERE user_id = ? AND at < ?");
+  const forgetChannel = database.prepare("DELETE FROM chat_messages WHERE channel_id = ?");
+  const pruneGrants = createPrune(database, "plugin_grants", "gone_since < ?", "plugin, guild_id, need");
+  const pruneTimes = createPrune(database, "schedule_times", "gone_since < ?", "plugin, schedule");
+
+  return {
+    pruneChat: createPrune(database, "chat_messages", "at < ?"),
+    pruneCooldowns: createPrune(database, "cooldowns", "at < ?"),
+    pruneSpending: createPrune<string>(database, "spending", "day < ?"),
+    prunePings: createPrune(database, "ping_consents", "at < ?", "user_id, plugin, guild_id, words"),
+    pruneGone: (before, most) => [pruneGrants(before, most), pruneTimes(before, most)].includes(true),
+    of(userId) {
+      const at = cooldown.get(userId)?.at;
+      return {
+        messages: messages.all(userId).map((row) => ({
+          id: String(row.id),
+          channelId: String(row.channel_id),
+          name: String(row.author_name),
+          content: String(row.content),
+          context: row.context === null ? undefined : String(row.context),
+          answer: row.answer === null ? undefined : String(row.answer),
+          at: Number(row.at),
+        })),
+        quotes: quotes.all(userId).map((row) => ({
+          channelId: String(row.channel_id),
+          says: String(row.says),
+          at: Number(row.at),
+        })),
+        spending: spending.all(userId).map((row) => ({
+          day: String(row.day),
+          guildId: String(row.guild_id),
+          purpose: String(row.purpose),
+          calls: Number(row.calls),
+          tokens: Number(row.tokens),
+          microDollars: Number(row.micro_dollars),
+        })),
+        lastRequestAt: at === undefined ? undefined : Number(at),
+        decisions: decisions.all(userId).map((row) => ({
+          plugin: String(row.plugin),
+          guildId: row.guild_id === "" ? undefined : String(row.guild_id),
+          granted: row.need === null ? undefined : String(row.need),
+          at: Number(row.at),
+        })),
+        pings: pings(userId),
+      };
+    },
+    forgetUser: (userId, keep) =>
+      transaction(database, () => {
+        forgetAnswers.run(userId);
+        const { changes } = forgetSaid.run(userId);
+        forgetQuotes(userId);
+        unname.run(userId, keep.day);
+        for (const each of unnameDecisions) each.run(userId);
+        forgetPings.run(userId);
+        forgetPending.run(userId);
+        forgetCooldown.run(userId, keep.cooldownsSince);
+        return Number(changes);
+      }),
+    forgetChannel: (channelId) => Number(forgetChannel.run(channelId).changes),
+  };
+}

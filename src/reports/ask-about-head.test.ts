@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { createBotWorld } from "../app/fixtures/bot-world.ts";
+
+/** A live bot that was told of a head of main; Ann is an operator, Bob isn't. */
+async function askedAbout(t: TestContext, commit: (world: World) => Promise<string>) {
+  const world = await createBotWorld(t);
+  const { discord, logs, home } = world;
+  await world.github.people.push({ "README.md": "# Reef\n" }, "Begin");
+  const head = await commit(world);
+  const bot = world.start([], { OPERATOR_IDS: world.ann });
+  await bot.says("ready");
+  bot.tell({
+    type: "unexplained_head",
+    report: {
+      event: "unexplained_head",
+      commit: head,
+      running: "a".repeat(40),
+      summary: "Sneak in <@everyone>\n```\n 1 file changed",
+    },
+  });
+  const signal = () => JSON.parse(readFileSync(join(home, ".deploy"), "utf8"));
+  const question = () => discord.people.waitForMessage(logs, ({ content }) => content.includes("🕵️"));
+  return { ...world, bot, head, signal, question, deployLeft: () => existsSync(join(home, ".deploy")) };
+}
+
+type World = Awaited<ReturnType<typeof createBotWorld>>;
+
+const pushed = async ({ github }: World) =>
+  (await github.people.push({ "sneak.txt": "sneak\n" }, "Sneak in")).sha;
+
+test("a head that no pull request explains is asked about, and deployed when an operator says so", async (t) => {
+  const { discord, head, question, bot, signal, deployLeft, ann, bob } = await askedAbout(t, pushed);
+  const asked = await question();
+  assert.match(asked.content, new RegExp(head.slice(0, 10)));
+  assert.match(asked.content, /1 file changed/);
+  assert.equal(asked.content.match(/```/g)?.length, 2, "the summary stays in its block");
+  const refused = await discord.people.press(bob, asked.id, `deploy:${head}`);
+  assert.match(refused.message?.content ?? "", /Only an operator/);
+  assert.equal(deployLeft(), false);
+  await discord.people.press(ann, asked.id, `deploy:${head}`);
+  await bot.says("deploy");
+  const left = signal();
+  assert.deepEqual([left.commit, left.pullRequest, left.approvedBy], [head, null, ann]);
+  const answered = discord.world.messages(asked.channel_id).find(({ id }) => id === asked.id);
+  assert.deepEqual(answered?.components ?? [], [], "it can't be pressed twice");
+});
+
+test("a head whose webhook was lost is deployed for its pull request, without asking", async (t) => {
+  const { head, bot, signal, said, logs } = await askedAbout(t, async ({ github }) => {
+    const { number } = await github.people.propose({
+      by: "carol",
+      title: "Say more",
+      branch: "more",
+      files: { "README.md": "# Reef and more\n" },
+    });
+    // Nobody listens yet: the delivery is lost.
+    return (await github.people.merge(number)).sha;
+  });
+  await bot.says("deploy");
+  assert.deepEqual([signal().commit, signal().pullRequest], [head, 1]);
+  assert.equal(signal().approvedBy, undefined);
+  assert.ok(said(logs).every(({ content }) => !content.includes("🕵️")));
+});
+
+test("while GitHub can't be asked nobody is told that no pull request explains a head; it is asked again", async (t) => {
+  const { head, bot, signal, said, logs, discord } = await askedAbout(t, async ({ github }) => {
+    const { number } = await github.people.propose({
+      by: "carol",
+      title: "Say more",
+      branch: "more",
+      files: { "README.md": "# Reef and more\n" },
+    });
+    const { sha } = await github.people.merge(number);
+    github.faults.add({ on: /\/commits\/[^/]+\/pulls$/, effect: { kind: "answer", status: 401 } });
+    return sha;
+  });
+  const unsure = await discord.people.waitForMessage(logs, ({ content }) => content.includes("🔭"), 60_000);
+  assert.match(unsure.content, /can't be asked[\s\S]*1 file changed/);
+  await bot.says("deploy");
+  assert.deepEqual([signal().commit, signal().pullRequest], [head, 1]);
+  assert.equal(signal().approvedBy, undefined);
+  assert.ok(said(logs).every(({ content }) => !content.includes("🕵️")));
+  assert.equal(said(logs).filter(({ content }) => content.includes("🔭")).length, 1);
+});

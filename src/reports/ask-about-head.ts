@@ -1,0 +1,143 @@
+import {
+  type APIActionRowComponent,
+  type APIComponentInMessageActionRow,
+  type APIInteraction,
+  ButtonStyle,
+  ComponentType,
+  InteractionType,
+} from "discord-api-types/v10";
+import type { Messenger } from "../discord/messages/messenger.ts";
+import type { GitHub } from "../github/github.ts";
+import type { DeploySignal, StatusReport } from "../ipc/protocol.ts";
+import type { Log } from "../log/log.ts";
+import type { Later } from "../requests/scheduler.ts";
+import { type Admins, outputBlock } from "./report-to-admins.ts";
+
+type UnexplainedHead = Extract<StatusReport, { readonly event: "unexplained_head" }>;
+
+/** A head of the default branch that nobody announced: explained by GitHub, or by an operator, or not deployed. */
+export interface HeadQuestions {
+  /**
+   * Deploys what a merged pull request explains, as its lost webhook would have; about anything else the admins are asked.
+   * While GitHub can't be asked they are told just that, once, and GitHub is asked again.
+   *
+   * @returns whether nothing is left to be said
+   */
+  ask(report: UnexplainedHead): Promise<boolean>;
+  /** False: not the button under such a question. */
+  onInteraction(interaction: APIInteraction): Promise<boolean>;
+}
+
+export function createHeadQuestions(powers: {
+  readonly admins: Pick<Admins, "ask">;
+  readonly messenger: Pick<Messenger, "respond" | "update">;
+  readonly github: Pick<GitHub, "pullRequestOf">;
+  readonly isOperator: (userId: string) => boolean;
+  /** Leaves `.deploy`, and tells the supervisor. */
+  readonly deploy: (signal: DeploySignal) => void;
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
+  readonly later: Later;
+  readonly log: Log;
+}): HeadQuestions {
+  const { admins, messenger, github, isOperator, deploy, now, later, log } = powers;
+  const at = () => new Date(now()).toISOString();
+  /** The head that was asked about last, while it isn't settled. */
+  let open: string | undefined;
+  let takeBack = () => {};
+
+  async function pullRequestOf(commit: string): Promise<number | "none" | "unknown"> {
+    try {
+      return (await github.pullRequestOf(commit))?.number ?? "none";
+    } catch (error) {
+      log.warn("GitHub doesn't say where a head comes from", { commit, error });
+      return "unknown";
+    }
+  }
+
+  async function settle(report: UnexplainedHead, tryAgainMs: number): Promise<boolean> {
+    const { commit } = report;
+    const pullRequest = await pullRequestOf(commit);
+    // An operator was quicker, or there is a newer one.
+    if (open !== commit) return true;
+    if (pullRequest === "unknown") {
+      takeBack = later(tryAgainMs, () => {
+        settle(report, Math.min(2 * tryAgainMs, longestMs)).catch((error: unknown) =>
+          log.error("a head could not be settled", { commit, error }),
+        );
+      });
+      return tryAgainMs > firstMs || ask(report, unsure(report), "look");
+    }
+    open = undefined;
+    if (pullRequest === "none") return ask(report, question(report), "head");
+    log.info("a head nobody announced is a merged pull request's", { commit, pullRequest });
+    deploy({ commit, pullRequest, deliveryId: null, at: at() });
+    return true;
+  }
+
+  function ask({ commit, summary }: UnexplainedHead, words: string, what: string): Promise<boolean> {
+    return admins.ask(words + outputBlock(summary), `${what}-${commit.slice(0, 16)}`, [button(commit)]);
+  }
+
+  return {
+    ask(report) {
+      takeBack();
+      open = report.commit;
+      return settle(report, firstMs);
+    },
+
+    async onInteraction(interaction) {
+      if (interaction.type !== InteractionType.MessageComponent) return false;
+      const commit = /^deploy:([0-9a-f]{40}|[0-9a-f]{64})$/.exec(interaction.data.custom_id)?.[1];
+      if (commit === undefined) return false;
+      const userId = interaction.member?.user.id ?? interaction.user?.id ?? "";
+      if (!isOperator(userId)) {
+        await messenger.respond(interaction, { content: onlyOperators, ephemeral: true });
+        return true;
+      }
+      if (open === commit) open = undefined;
+      deploy({ commit, pullRequest: null, deliveryId: null, at: at(), approvedBy: userId });
+      log.info("an operator explained a head", { commit, userId });
+      await messenger.update(interaction, {
+        content: `${interaction.message.content}\n🚢 <@${userId}> said: deploy it.`,
+      });
+      return true;
+    },
+  };
+}
+
+/** Until GitHub is asked again: so many milliseconds at first, doubling up to the longest. */
+const firstMs = 5_000;
+const longestMs = 10 * 60_000;
+
+const onlyOperators = "Only an operator can send this to sea. Ask one of them to look at it.";
+
+function question({ commit, running }: UnexplainedHead): string {
+  return (
+    `🕵️ The branch I deploy is at \`${commit.slice(0, 10)}\` now, and no merged pull request explains how it got there. ` +
+    `I'm staying with \`${running.slice(0, 10)}\`. Somebody pushed directly? Then an operator may press the button. ` +
+    "Nobody did? Then look who can push, and change the tokens."
+  );
+}
+
+function unsure({ commit, running }: UnexplainedHead): string {
+  return (
+    `🔭 The branch I deploy is at \`${commit.slice(0, 10)}\` now. No merged pull request was known for it a moment ago, and ` +
+    `GitHub can't be asked just now. I'm staying with \`${running.slice(0, 10)}\`, and I'll ask again: if a pull request ` +
+    "brought it, I'll deploy it by myself. An operator who knows it may press the button now."
+  );
+}
+
+function button(commit: string): APIActionRowComponent<APIComponentInMessageActionRow> {
+  return {
+    type: ComponentType.ActionRow,
+    components: [
+      {
+        type: ComponentType.Button,
+        custom_id: `deploy:${commit}`,
+        style: ButtonStyle.Danger,
+        label: "Deploy it",
+      },
+    ],
+  };
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import type { PluginProblem, PluginReport } from "../plugins/host/plugin-report.ts";
+import { fixRow } from "../requests/thread/buttons.ts";
+import { fixOffer } from "../requests/thread/messages.ts";
+import type { Admins } from "./report-to-admins.ts";
+
+/** Handlers that throw may do so at every message: the same problem is told once in this time, in milliseconds. */
+const quietMs = 10 * 60 * 1_000;
+/** So many different mistakes of one plugin are told in that time: what an error says is the plugin's own choice. */
+const mostMistakes = 5;
+
+/**
+ * Tells admins about plugins that misbehave, and doesn't become a nuisance itself.
+ *
+ * @param mendable whether a fix can be offered: the plugin has a file, and a press in the admin channel is heard
+ * @param elapsed the monotonic clock, in milliseconds
+ */
+export function createPluginReports(
+  admins: Pick<Admins, "tell" | "ask">,
+  mendable: (plugin: string) => boolean,
+  elapsed: () => number,
+) {
+  const told = new Map<string, number>();
+  return (plugin: string, problem: PluginProblem): void => {
+    const key = `${plugin} ${problem.kind} ${problem.message}`;
+    for (const [old, at] of told) if (at < elapsed() - quietMs) told.delete(old);
+    if (told.has(key)) return;
+    const mistakes = [...told.keys()].filter((known) => known.startsWith(`${plugin} error `)).length;
+    if (problem.kind === "error" && mistakes > mostMistakes) return;
+    told.set(key, elapsed());
+    if (problem.kind === "error" && mistakes === mostMistakes) {
+      const rest = "It makes one mistake after the other: the rest of them stands in the log.";
+      return void admins.tell(`🧩 ${inWords(plugin, { kind: "error", message: rest })}`);
+    }
+    const text = `🧩 ${inWords(plugin, problem)}`;
+    if (problem.kind !== "quarantined" || !mendable(plugin)) return void admins.tell(text);
+    void admins.ask(`${text} ${fixOffer}`, randomUUID(), [fixRow(plugin)]);
+  };
+}
+
+/** A plugin's words, on one line and as they are: nothing in them passes for another report, or for a link with a name. */
+function harmless(message: string): string {
+  return message
+    .replaceAll("`", "ʼ")
+    .replaceAll("](", "] (")
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ");
+}
+
+function inWords(plugin: string, { kind, message }: PluginProblem): string {
+  const text = harmless(message).slice(0, 1_000);
+  switch (kind) {
+    case "failed":
+      return `The plugin **${plugin}** could not be loaded: ${text}`;
+    case "error":
+      return `The plugin **${plugin}** made a mistake: ${text}`;
+    case "refused":
+      return `The plugin **${plugin}** couldn't do what it was asked to, through no fault of its own: ${text}`;
+    case "strike":
+      return `The plugin **${plugin}** had to be stopped: ${text}`;
+    case "quarantined":
+      return `The plugin **${plugin}** is in quarantine: ${text.replace(/\.?$/, ".")}`;
+    case "back":
+      return `Until it is fixed, the last version of **${plugin}** that worked runs in its place. \`/plugins\` shows more.`;
+    case "asks":
+      return `The plugin **${plugin}** asks again. ${text}: have a look with \`/plugins name:${plugin}\`.`;
+    case "notes lost":
+      return `The plugin **${plugin}** has lost its notes, and it isn't its fault. ${text}.`;
+    case "restarted":
+      return `The process that plugins run in was started again (${plugin}): ${text}`;
+  }
+}
+
+/** One line for each plugin that failed to load. */
+export function failedPlugins(reports: readonly PluginReport[]): readonly string[] {
+  return reports.flatMap((report) =>
+    report.state === "failed" ? [`${report.path} could not be loaded: ${report.reason}`] : [],
+  );
+}

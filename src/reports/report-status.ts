@@ -1,0 +1,195 @@
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Cause } from "../ipc/causes.ts";
+import type { StatusReport } from "../ipc/protocol.ts";
+import { isStatusReport } from "../ipc/status-report.ts";
+import type { Log } from "../log/log.ts";
+import type { RequestOutcome, Requests } from "../requests/requests.ts";
+import type { Reverts } from "../revert/create-reverts.ts";
+import type { HeadQuestions } from "./ask-about-head.ts";
+import { type Admins, outputBlock } from "./report-to-admins.ts";
+
+/** Tells people what the supervisor did: from `.status`, or from what it says while both live. */
+export interface StatusReports {
+  /** Reads `.status`, tells, and only then removes it: killed in between, the next bot tells. */
+  readAndTell(): Promise<void>;
+  tell(report: StatusReport): Promise<boolean>;
+  /** The probation is over. */
+  tellVerified(commit: string, pullRequest: number | null): Promise<void>;
+}
+
+/** Ours has at most a few thousand bytes of output in it. */
+const largest = 256 * 1024;
+
+export function createStatusReports(powers: {
+  readonly home: string;
+  readonly admins: Admins;
+  readonly requests: Pick<Requests, "onOutcome">;
+  readonly heads: Pick<HeadQuestions, "ask">;
+  readonly reverts: Pick<Reverts, "rolledBack">;
+  readonly log: Log;
+}): StatusReports {
+  const { home, admins, requests, heads, reverts, log } = powers;
+  const file = join(home, ".status");
+
+  async function tellRequest(outcome: RequestOutcome): Promise<void> {
+    await requests
+      .onOutcome(outcome)
+      .catch((error: unknown) => log.error("request not told", { outcome, error }));
+  }
+
+  async function tell(report: StatusReport): Promise<boolean> {
+    if (report.event === "unexplained_head") return heads.ask(report);
+    if (report.event === "rollback") reverts.rolledBack(report);
+    const told = await admins.tell(inWords(report), nonceOf(report));
+    const outcome = outcomeOf(report);
+    if (outcome !== undefined) await tellRequest(outcome);
+    return told;
+  }
+
+  return {
+    tell,
+    async readAndTell() {
+      const found = read(file);
+      if (found.kind === "none") return;
+      if (found.kind === "refused") {
+        const aside = setAside(home, file);
+        log.error("status refused", { reason: found.reason, aside });
+        await admins.tell(
+          `⚠️ I found a \`.status\` that I can't trust (${found.reason}). I put it aside as \`${aside}\`; ` +
+            "look at it if you didn't expect that.",
+        );
+        return;
+      }
+      log.info("status", { report: found.report });
+      if (!(await tell(found.report))) return;
+      // The supervisor may have left a newer one meanwhile: that one stays.
+      const now = read(file);
+      if (now.kind === "report" && now.text === found.text) rmSync(file, { force: true });
+    },
+    async tellVerified(commit, pullRequest) {
+      await admins.tell(
+        `✅ Release \`${short(commit)}\`${of(pullRequest)} has proven itself. Simply Turbotastic! 🐟`,
+        `verified-${short(commit)}`,
+      );
+      if (pullRequest !== null) await tellRequest({ kind: "verified", pullRequest, commit });
+    },
+  };
+}
+
+type Found =
+  | { readonly kind: "none" }
+  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "report"; readonly report: StatusReport; readonly text: string };
+
+function read(file: string): Found {
+  let text: string;
+  try {
+    const found = lstatSync(file);
+    if (!found.isFile()) return { kind: "refused", reason: "it is not a plain file" };
+    if (found.size > largest) return { kind: "refused", reason: `it has ${found.size} bytes` };
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return { kind: "none" };
+    throw error;
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isStatusReport(value)) return { kind: "report", report: value, text };
+    return { kind: "refused", reason: "something in it is missing or makes no sense" };
+  } catch {
+    return { kind: "refused", reason: "it is no complete JSON" };
+  }
+}
+
+function setAside(home: string, file: string): string {
+  const aside = join("data", "refused-status");
+  mkdirSync(join(home, "data"), { recursive: true });
+  rmSync(join(home, aside), { recursive: true, force: true });
+  renameSync(file, join(home, aside));
+  return aside;
+}
+
+/** What already happened, and needs no answer. */
+type News = Exclude<StatusReport, { readonly event: "unexplained_head" }>;
+
+function inWords(report: News): string {
+  const commit = `\`${short(report.commit)}\``;
+  switch (report.event) {
+    case "deploy_success":
+      return `🐟 Release ${commit}${of(report.pullRequest)} is live. I'm watching it swim before I call it good.`;
+    case "deploy_failed":
+      if (report.to !== undefined) return wentLiveInVain(report, report.to);
+      return (
+        `🚧 Release ${commit}${of(report.pullRequest)} was not deployed: ${report.reason}. ` +
+        `The release before it never stopped. ${nextMove[report.again ?? "never"]}${outputBlock(report.output)}`
+      );
+    case "rollback":
+      return (
+        `↩️ Release ${commit}${of(report.pullRequest)} was bad: ${report.reason}. I went back to \`${short(report.to)}\`, ` +
+        `and won't deploy that commit again by myself.${outputBlock(report.output)}`
+      );
+    case "supervisor_kept":
+      return (
+        `🚧 Release ${commit} runs, but the supervisor it brought doesn't work: ${report.reason}. The one before it stays. ` +
+        `Fix it with a new pull request.${outputBlock(report.output)}`
+      );
+    case "restart":
+      return `🔁 I was restarted (${report.reason}), still with release ${commit}.${outputBlock(report.output)}`;
+  }
+}
+
+/** It was live, and could not get ready through no fault of its own. */
+function wentLiveInVain(report: Extract<News, { readonly event: "deploy_failed" }>, to: string): string {
+  const whose =
+    notTheReleases.find(([cause]) => cause === report.cause)?.[1] ?? "not the release's own fault";
+  return (
+    `⏳ Release \`${short(report.commit)}\`${of(report.pullRequest)} went live and couldn't get ready: ${report.reason}. ` +
+    `That's ${whose}, so I keep it, and went back to \`${short(to)}\` meanwhile. ` +
+    `${nextMove[report.again ?? "later"]}${outputBlock(report.output)}`
+  );
+}
+
+const notTheReleases: readonly (readonly [Cause, string])[] = [
+  ["discord", "Discord's doing, not the release's"],
+  ["github", "GitHub's doing, not the release's"],
+  ["claude", "Claude's doing, not the release's"],
+  ["machine", "my machine's doing, not the release's"],
+  ["configuration", "about a setting, not the release's fault"],
+];
+
+const nextMove = {
+  never: "Fix it with a new pull request.",
+  settings: "Put it right in `.env` (`.env.example` says how): I'll notice, and try again by myself.",
+  later: "I'll try again by myself.",
+} as const;
+
+function outcomeOf(report: News): RequestOutcome | undefined {
+  if (report.event === "restart" || report.event === "supervisor_kept") return undefined;
+  if (report.pullRequest === null) return undefined;
+  const { pullRequest } = report;
+  switch (report.event) {
+    case "deploy_success":
+      return { kind: "live", pullRequest, commit: report.commit };
+    case "deploy_failed":
+      // What is tried again has not failed yet.
+      return report.again === undefined ? { kind: "failed", pullRequest, reason: report.reason } : undefined;
+    case "rollback":
+      return { kind: "rolled_back", pullRequest, reason: report.reason };
+  }
+}
+
+/** Restarts and missing settings may repeat with the same words, and each is news. */
+function nonceOf(report: News): string | undefined {
+  const repeats =
+    report.event === "restart" || (report.event === "deploy_failed" && report.again !== undefined);
+  return repeats ? undefined : `${report.event.slice(-8)}-${short(report.commit)}`;
+}
+
+function of(pullRequest: number | null): string {
+  return pullRequest === null ? "" : ` (pull request #${pullRequest})`;
+}
+
+function short(commit: string): string {
+  return commit.slice(0, 10);
+}

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import type { Earlier, Messenger, OutgoingMessage } from "../discord/messages/messenger.ts";
+import { isFinalNo } from "../discord/rest/discord-trouble.ts";
+import type { Log } from "../log/log.ts";
+import { readableLines } from "../log/readable-lines.ts";
+
+/** The admin channel: deploys, errors, what is asked for. */
+export interface Admins {
+  /**
+   * Says something there. A channel that can't be written to is logged and no reason to fail.
+   *
+   * @param nonce what it is about: the same words about the same thing are said once, and other words are said
+   * @returns whether it was said
+   */
+  tell(text: string, nonce?: string): Promise<boolean>;
+  /** The same, with buttons under it. */
+  ask(text: string, nonce: string, components: OutgoingMessage["components"]): Promise<boolean>;
+  /**
+   * The same, for a caller that tries again by itself: throws what the messenger throws.
+   *
+   * @param earlier where to look first, if it may have been said already
+   */
+  insist(text: string, nonce: string, earlier?: Earlier): Promise<void>;
+}
+
+export function createAdmins(powers: {
+  readonly messenger: Messenger;
+  readonly logChannelId: string;
+  /** Takes secrets out. */
+  readonly hide: (text: string) => string;
+  /** Discord won't have anything said there. */
+  readonly onRefused: () => void;
+  readonly log: Log;
+}): Admins {
+  const { messenger, logChannelId, hide, onRefused, log } = powers;
+  const say = (text: string, nonce?: string, components?: OutgoingMessage["components"], earlier?: Earlier) =>
+    messenger.send(logChannelId, {
+      content: hide(text),
+      ...(nonce === undefined ? {} : { nonce: nonceFor(nonce, text) }),
+      ...(components === undefined ? {} : { components }),
+      ...(earlier === undefined ? {} : { earlier }),
+    });
+
+  async function tell(...said: Parameters<typeof say>): Promise<boolean> {
+    try {
+      await say(...said);
+      return true;
+    } catch (error) {
+      log.error("the admin channel could not be told", { error, text: said[0] });
+      if (isFinalNo(error)) onRefused();
+      return false;
+    }
+  }
+
+  return {
+    tell: (text, nonce) => tell(text, nonce),
+    ask: tell,
+    async insist(text, nonce, earlier) {
+      await say(text, nonce, undefined, earlier);
+    },
+  };
+}
+
+/**
+ * Discord gives back the first message for a repeated nonce, whatever the second one says: so the words are part of it. Where
+ * one setting was mended and the next one is wrong, that is news.
+ */
+function nonceFor(topic: string, text: string): string {
+  return createHash("sha256").update(`${topic}\n${text}`).digest("base64url").slice(0, 25);
+}
+
+/** The end of a program's output, as a code block that it can't break out of. */
+export function outputBlock(output: string, limit = 1_200): string {
+  const text = readableLines(output.trim()).replaceAll("```", "ʼʼʼ");
+  if (text === "") return "";
+  const shown = text.length > limit ? `…${text.slice(-limit)}` : text;
+  return `\n\`\`\`\n${shown}\n\`\`\``;
+}

@@ -1,0 +1,65 @@
+import { ClaudeRefused } from "../../claude/claude-errors.ts";
+import type { ModelDirectory } from "../../claude/models/model-directory.ts";
+import { oneLine } from "../../requests/thread/messages.ts";
+import { chooseAnother, notKnown, type Purposes, stateOf } from "../model-notices.ts";
+import { plain } from "../plain-line.ts";
+import { byName, modelsInUse } from "../watch-models.ts";
+import type { Fact } from "./fact.ts";
+
+/** Whether Claude's API takes the key, and which models answer. It costs nothing. */
+export async function askClaude(models: ModelDirectory): Promise<Fact> {
+  const answered = await models.refresh();
+  const problem = models.trouble();
+  if (problem instanceof ClaudeRefused && problem.reason === "key") return keyRefused(problem, models);
+  const inUse = modelsInUse(models);
+  const unknown = [...byName(models)].filter(([, [purpose]]) => stateOf(models, purpose) === notKnown);
+  return {
+    state: JSON.stringify(["taken", inUse, ...(unknown.length === 0 ? [] : [unknown.map(([name]) => name)])]),
+    line: [
+      `🧠 ${inWords(models, unknown)}`,
+      ...(answered ? [] : ["Its API didn't say yet whether it takes the key."]),
+    ].join(" "),
+    isUnsure: !answered,
+    about: configured(models),
+  };
+}
+
+/** Until it is changed, nothing works that needs Claude. */
+export function keyRefused({ message }: ClaudeRefused, models: ModelDirectory): Fact {
+  return {
+    state: "refused",
+    line: `🧠 ${oneLine(message, 300).replace(/\.$/, "")}. Put a working key into **ANTHROPIC_API_KEY** in .env, then restart me.`,
+    about: configured(models),
+  };
+}
+
+function configured(models: ModelDirectory): string {
+  return JSON.stringify((["chat", "planning", "building"] as const).map(models.configured));
+}
+
+/** What no list has may be there all the same, and is tried: but nobody claims that it thinks. */
+function inWords(models: ModelDirectory, unknown: readonly (readonly [string, Purposes])[]): string {
+  const missing = unknown.map(
+    ([name, purposes]) =>
+      `Claude knows no model \`${plain(name)}\`: ${chooseAnother(purposes)}. Until then I try it all the same.`,
+  );
+  const open = new Set(unknown.flatMap(([, purposes]) => purposes));
+  const inUse = modelsInUse(models);
+  const uses = (["chat", "planning", "building"] as const)
+    .filter((purpose) => !open.has(purpose))
+    .map((purpose) => [verbs[purpose], shown(inUse[purpose])] as const);
+  if (uses.length === 0) return missing.join(" ");
+  return [`Claude: ${usesInWords(uses)}.`, ...missing].join(" ");
+}
+
+const verbs = { chat: "chat", planning: "plan", building: "write code" } as const;
+
+const shown = (id: string | null) => (id === null ? "no model that I can find" : `\`${oneLine(id, 80)}\``);
+
+function usesInWords(uses: readonly (readonly [string, string])[]): string {
+  const [first] = uses;
+  if (uses.length === 3 && uses.every(([, model]) => model === first?.[1]))
+    return `I think with ${first?.[1]}`;
+  const parts = uses.map(([verb, model]) => `${verb} with ${model}`);
+  return `I ${parts.length === 1 ? parts[0] : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`}`;
+}

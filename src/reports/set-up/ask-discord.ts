@@ -1,0 +1,221 @@
+import type { API } from "@discordjs/core";
+import type { REST } from "@discordjs/rest";
+import { type APIRole, Routes } from "discord-api-types/v10";
+import { z } from "zod";
+import { roleMeant } from "../../config/role-setting.ts";
+import { isFinalNo } from "../../discord/rest/discord-trouble.ts";
+import { oneLine } from "../../requests/thread/messages.ts";
+import type { Fact } from "./fact.ts";
+
+/** Of more servers than this, the rest are counted: the message has 2,000 characters, and each costs three calls. */
+const mostServers = 5;
+
+/** https://discord.com/developers/docs/resources/user#get-current-user-guilds; of more than ten thousand it isn't known. */
+const pageSize = 200;
+const mostPages = 50;
+
+/** https://discord.com/developers/docs/resources/guild#get-guild-role-member-counts: without `@everyone`. */
+const memberCounts = z.record(z.string(), z.number().int().nonnegative());
+
+export interface DiscordPowers {
+  readonly api: API;
+  readonly rest: Pick<REST, "get">;
+  /** The servers that are served, and the one of the admin channel. */
+  readonly identity: { readonly guildIds: ReadonlySet<string>; readonly logGuildId: string };
+  readonly logChannelId: string;
+  /** The setting; see roleMeant. */
+  readonly wantedRole: string;
+}
+
+interface Server {
+  readonly id: string;
+  /** Undefined: Turbot isn't in it. */
+  readonly name: string | undefined;
+  readonly role: FoundRole;
+}
+
+type FoundRole =
+  | { readonly kind: "everyone" }
+  /** like: a role whose name differs in nothing but case. */
+  | { readonly kind: "none"; readonly like?: string }
+  | {
+      readonly kind: "found";
+      readonly name: string;
+      /** More than one: all of them have this name. */
+      readonly roles: number;
+      /** How many have them, counted for each; undefined: Discord doesn't say. */
+      readonly members: number | undefined;
+    };
+
+/** Which servers are served, where the reports go, and who may ask for features there. */
+export async function askDiscord(
+  powers: DiscordPowers,
+): Promise<{ readonly server: Fact; readonly role: Fact }> {
+  const { identity, wantedRole } = powers;
+  // The admins' own comes first.
+  const ids = [...identity.guildIds].toSorted(
+    (one, other) => Number(other === identity.logGuildId) - Number(one === identity.logGuildId),
+  );
+  const servers = await Promise.all(ids.slice(0, mostServers).map((id) => lookAt(id, powers)));
+  const others = ids.slice(mostServers);
+  const absent = others.length === 0 ? [] : await notIn(powers.api, others);
+  return {
+    server: serverFact(servers, { more: others.length - absent.length, absent }, powers.logChannelId),
+    role: roleFact(
+      servers.filter(({ name }) => name !== undefined),
+      wantedRole,
+    ),
+  };
+}
+
+async function lookAt(id: string, { api, rest, wantedRole }: DiscordPowers): Promise<Server> {
+  try {
+    const { name, roles } = await api.guilds.get(id);
+    return { id, name, role: await findRole(rest, id, roles, wantedRole) };
+  } catch (error) {
+    if (!isFinalNo(error)) throw error;
+    return { id, name: undefined, role: { kind: "none" } };
+  }
+}
+
+/** Of many servers, those that Turbot isn't in: a call for each 200 that it is in. */
+async function notIn(api: API, ids: readonly string[]): Promise<readonly string[]> {
+  const left = new Set(ids);
+  for (let page = 0, after = "0"; page < mostPages; page += 1) {
+    const guilds = await api.users.getGuilds({ after, limit: pageSize });
+    for (const { id } of guilds) left.delete(id);
+    const last = guilds.at(-1);
+    if (last === undefined || guilds.length < pageSize) return [...left];
+    after = last.id;
+  }
+  return [];
+}
+
+/** By the rule that rights go by. */
+async function findRole(
+  rest: Pick<REST, "get">,
+  guildId: string,
+  roles: readonly APIRole[],
+  wanted: string,
+): Promise<FoundRole> {
+  const meant = roleMeant(wanted, guildId, roles);
+  if (meant.kind === "everyone") return meant;
+  if (meant.kind === "none") {
+    const like = roles.find(({ name }) => name.toLowerCase() === wanted.replace(/^@/, "").toLowerCase());
+    return like === undefined ? meant : { ...meant, like: like.name };
+  }
+  const counts = await rest
+    .get(Routes.guildRoleMemberCounts(guildId))
+    .then((answer) => memberCounts.safeParse(answer).data)
+    // A number that isn't known is better left out than guessed.
+    .catch(() => undefined);
+  return {
+    kind: "found",
+    name: meant.roles[0].name,
+    roles: meant.roles.length,
+    members:
+      counts === undefined ? undefined : meant.roles.reduce((sum, { id }) => sum + (counts[id] ?? 0), 0),
+  };
+}
+
+function serverFact(
+  servers: readonly Server[],
+  { more, absent }: { readonly more: number; readonly absent: readonly string[] },
+  logChannelId: string,
+): Fact {
+  const here = servers.flatMap(({ name }) => (name === undefined ? [] : [`**${oneLine(name, 60)}**`]));
+  const missing = [...servers.filter(({ name }) => name === undefined).map(({ id }) => id), ...absent];
+  const names = [...here, ...(more > 0 ? [`${more} more`] : [])];
+  const serves = names.length === 0 ? "no server yet" : inARow(names);
+  const invite =
+    missing.length === 0
+      ? ""
+      : ` I'm not in ${shortList(missing)}: invite me there, or take it out of **GUILD_IDS** in .env.`;
+  return {
+    state: JSON.stringify([
+      servers.map(({ id, name }) => [id, name ?? null]),
+      more,
+      logChannelId,
+      ...(absent.length > 0 ? [absent] : []),
+    ]),
+    line: `🏠 I serve ${serves}, and report here, in <#${logChannelId}>.${invite}`,
+  };
+}
+
+function roleFact(servers: readonly Server[], wanted: string): Fact {
+  const found = servers.map(({ role }) => role);
+  const state = JSON.stringify([
+    wanted,
+    ...servers.map(({ id, role }) => [id, role.kind, role.kind === "found" ? (role.members ?? null) : null]),
+  ]);
+  const isUnsure =
+    servers.length === 0 || found.some((role) => role.kind === "found" && role.members === undefined);
+  const [only] = found;
+  const line = found.length === 1 && only !== undefined ? roleLine(only, wanted) : rolesLine(servers, wanted);
+  const about = JSON.stringify([wanted, ...servers.map(({ id, role }) => [id, role.kind])]);
+  return { state, line, isUnsure, about };
+}
+
+function roleLine(role: FoundRole, wanted: string): string {
+  switch (role.kind) {
+    case "everyone":
+      return "🎣 Everybody in the server may ask for features: **FEATURE_REQUEST_ROLE** is its role for all.";
+    case "none":
+      return (
+        `🎣 There is no role **${oneLine(wanted, 100)}** here, so nobody can ask for features.${alike(role.like)} Make it, or set ` +
+        "**FEATURE_REQUEST_ROLE** in .env to one that is there."
+      );
+    case "found":
+      return `🎣 Whoever has ${named(role)} may ask for features: ${howMany(role)}.`;
+  }
+}
+
+function rolesLine(servers: readonly Server[], wanted: string): string {
+  if (servers.length === 0) {
+    return `🎣 Whoever has the role **${oneLine(wanted, 100)}** may ask for features, once I'm in a server that I serve.`;
+  }
+  const each = servers.map(({ name = "", role }) => {
+    return `${oneLine(name, 60)}: ${inOneServer(role)}`;
+  });
+  const found = servers.map(({ role }) => role).find((role) => role.kind === "found");
+  return `🎣 Whoever has the role **${oneLine(found?.name ?? wanted, 100)}** may ask for features. ${each.join("; ")}.`;
+}
+
+function inOneServer(role: FoundRole): string {
+  if (role.kind === "everyone") return "everybody";
+  if (role.kind === "none") return `there is none of that name.${alike(role.like)}`.replace(/\.$/, "");
+  return role.roles === 1 ? howMany(role) : `${role.roles} roles of that name, ${howMany(role)}`;
+}
+
+function alike(name: string | undefined): string {
+  return name === undefined ? "" : ` There is **${oneLine(name, 100)}**, though: capital letters count.`;
+}
+
+function named({ name, roles }: { readonly name: string; readonly roles: number }): string {
+  const shown = `**${oneLine(name, 100)}**`;
+  return roles === 1 ? `the role ${shown}` : `one of the ${roles} roles called ${shown}`;
+}
+
+function howMany({
+  members,
+  roles,
+}: {
+  readonly members: number | undefined;
+  readonly roles: number;
+}): string {
+  const it = roles === 1 ? "it" : "one";
+  if (members === undefined) return `Discord doesn't say how many have ${it}`;
+  if (members === 0) return `nobody has ${it} yet`;
+  if (members === 1) return `1 member has ${it}`;
+  // Somebody may have several of them.
+  return `${roles === 1 ? "" : "up to "}${members.toLocaleString("en-US")} members have ${it}`;
+}
+
+function shortList(ids: readonly string[]): string {
+  const more = ids.length - mostServers;
+  return more > 0 ? `${ids.slice(0, mostServers).join(", ")} and ${more} more` : ids.join(", ");
+}
+
+function inARow(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}

@@ -1,0 +1,128 @@
+import { z } from "zod";
+import { oneLine } from "../../requests/thread/messages.ts";
+import { type WebhookEvent, webhookEvents } from "../../webhook/pull-request-event.ts";
+import type { Heard } from "../../webhook/take-delivery.ts";
+import type { Fact } from "./fact.ts";
+
+/** What pull requests live on, by GitHub's names ("Webhook events and payloads", docs.github.com) and as its page of settings calls them. */
+const needed: Readonly<Record<WebhookEvent, string>> = {
+  pull_request: "Pull requests",
+  pull_request_review: "Pull request reviews",
+  issue_comment: "Issue comments",
+  check_run: "Check runs",
+};
+
+/** What is listened for today. */
+export interface WebhookPlace {
+  /** The repository's page, where the webhook is set up. */
+  readonly repositoryUrl: string;
+  /** The repository in the settings: `owner/name`. */
+  readonly repository: string;
+  /** The port in the settings; 0: any free one. */
+  readonly setting: number;
+  /** The port that was got; undefined: it can't be listened on. */
+  readonly port: number | undefined;
+}
+
+/** What is known of the webhook, whatever the settings say today: its line is made anew from it each time. */
+export interface WebhookKnown {
+  /** "nothing", "wrong secret", "elsewhere owner/name", "heard", or "heard without" the events that are missing. */
+  readonly state: string;
+  /** What the settings said when GitHub was heard last; undefined: that isn't known. */
+  readonly at?: { readonly repository: string; readonly setting: number } | undefined;
+}
+
+const stored = z.object({
+  state: z.string(),
+  at: z.object({ repository: z.string(), setting: z.number() }).optional(),
+});
+
+/** What the admins heard last. An older release kept nothing but the state. */
+export function knownWebhook({ state, about }: Fact): WebhookKnown {
+  try {
+    return stored.parse(JSON.parse(about ?? ""));
+  } catch {
+    return { state };
+  }
+}
+
+/** Undefined: it says nothing of the webhook that wasn't known. */
+export function afterDelivery(
+  heard: Heard,
+  before: WebhookKnown,
+  { repository, setting }: WebhookPlace,
+): WebhookKnown | undefined {
+  if (!heard.isOurs) {
+    // Others' are no news once our own was heard; an organisation's ping names none.
+    if (heard.repository === undefined || isHeard(before)) return undefined;
+    return { state: `elsewhere ${heard.repository}` };
+  }
+  const at = { repository, setting };
+  if (heard.events === undefined) return { state: isHeard(before) ? before.state : "heard", at };
+  const { events } = heard;
+  const missing = webhookEvents.filter((event) => !events.includes(event) && !events.includes("*"));
+  return { state: missing.length === 0 ? "heard" : `heard without ${missing.join(" ")}`, at };
+}
+
+/** Somebody knocked with a signature that isn't ours: GitHub with another secret, or anybody. */
+export function afterUnsigned(before: WebhookKnown): WebhookKnown | undefined {
+  return before.state === "nothing" ? { state: "wrong secret" } : undefined;
+}
+
+export function webhookFact(known: WebhookKnown, place: WebhookPlace): Fact {
+  const about = JSON.stringify(known);
+  const { port, repository, setting } = place;
+  if (port === undefined) {
+    const line = `🔗 Webhook: I can't listen on ${setting}, so ${later}.`;
+    // That the port can't be had is told, with the move, by whoever tries to get it.
+    return { state: `deaf ${setting}`, line, about, isPassing: true };
+  }
+  const { at } = known;
+  const isMoved = at !== undefined && (at.repository !== repository || at.setting !== setting);
+  const isHere = isHeard(known) && !isMoved;
+  return {
+    // Where to enter what is a part of what is told, as long as GitHub doesn't do it.
+    state: isHere ? known.state : `${known.state} ${repository} ${setting}`,
+    line: `🔗 Webhook: ${isMoved ? movedLine(at, place, port) : lineOf(known.state, place, port)}`,
+    about,
+  };
+}
+
+const later = "I find merges within ten minutes";
+
+function movedLine(
+  at: NonNullable<WebhookKnown["at"]>,
+  { repositoryUrl, repository, setting }: WebhookPlace,
+  port: number,
+): string {
+  const change = `change it at <${repositoryUrl}/settings/hooks>. Until it reaches me again, ${later}.`;
+  if (at.setting !== setting)
+    return `I listen on ${port} now, GitHub last reached ${at.setting === 0 ? "another port" : at.setting}: ${change}`;
+  return `I listen for **${oneLine(repository, 140)}** now, GitHub last reached me for **${oneLine(at.repository, 140)}**. If that's another one, ${change}`;
+}
+
+function lineOf(state: string, { repositoryUrl }: WebhookPlace, port: number): string {
+  const [kind = "", ...rest] = state.split(" ");
+  if (state === "wrong secret") {
+    return (
+      "something like a delivery of GitHub's came, and it isn't signed with my `WEBHOOK_SECRET`. If you set the webhook up just now, enter " +
+      `the same secret at <${repositoryUrl}/settings/hooks> and in .env. Until then ${later}.`
+    );
+  }
+  if (kind === "elsewhere") {
+    return `a delivery about **${oneLine(rest.join(" "), 140)}** came, and I live elsewhere. Set the webhook up at <${repositoryUrl}/settings/hooks>.`;
+  }
+  if (kind === "heard") {
+    const missing = webhookEvents.filter((event) => rest.includes(event)).map((event) => needed[event]);
+    if (missing.length === 0) return "GitHub reaches me, so I hear of merges at once.";
+    return `GitHub reaches me, but it doesn't tell of *${missing.join("*, *")}*. Tick that at <${repositoryUrl}/settings/hooks>.`;
+  }
+  return (
+    `GitHub hasn't reached me yet. At <${repositoryUrl}/settings/hooks> add \`http://<this machine>:${port}/webhook\`, with your ` +
+    `\`WEBHOOK_SECRET\`, content type \`application/json\`, and the events *${Object.values(needed).join("*, *")}*. Until then ${later}.`
+  );
+}
+
+function isHeard({ state }: WebhookKnown): boolean {
+  return state.startsWith("heard");
+}

@@ -1,0 +1,35 @@
+import type { API } from "@discordjs/core";
+import type { Messenger } from "../discord/messages/messenger.ts";
+import type { Log } from "../log/log.ts";
+import type { Told } from "./store/told.ts";
+
+/**
+ * Tells operators directly that the admin channel can't be used any more: nobody else would hear of it. Once, until it is
+ * something else.
+ */
+export async function tellOperators(
+  powers: {
+    readonly api: API;
+    readonly messenger: Pick<Messenger, "send">;
+    readonly operatorIds: ReadonlySet<string>;
+    readonly told: Told;
+    readonly log: Log;
+  },
+  why: string,
+): Promise<void> {
+  const { api, messenger, operatorIds, told, log } = powers;
+  const topic = "log-channel";
+  log.error("log_channel.lost", { why });
+  if (told.of(topic)?.statement === why) return;
+  const content = `⚠️ ${why} Then restart me. Until then I go on serving people, and nobody hears what I have to report.`;
+  for (const operator of operatorIds) {
+    try {
+      const { id } = await api.users.createDM(operator);
+      await messenger.send(id, { content });
+      told.note(topic, why);
+    } catch (error) {
+      // They take no messages from Turbot, or share no server with it.
+      log.warn("log_channel.operator_not_told", { operator, error });
+    }
+  }
+}

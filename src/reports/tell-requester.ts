@@ -1,0 +1,54 @@
+import { commandIn } from "../commands/notation.ts";
+import type { TakenCommand } from "../commands/registry.ts";
+import type { Messenger } from "../discord/messages/messenger.ts";
+import type { Log } from "../log/log.ts";
+import type { PluginProblem } from "../plugins/host/plugin-report.ts";
+import type { RequestStore } from "../requests/store/request-store.ts";
+
+/** Among so many of the newest requests is looked for the one that a plugin came of. */
+const lookedAt = 200;
+
+/**
+ * Tells whoever once asked for a plugin that it is in quarantine, in the thread where it was planned. A plugin that came
+ * of no request, or of one whose thread is gone, is no error.
+ */
+export function createRequesterNews(powers: {
+  readonly requests: Pick<RequestStore, "builtLately">;
+  readonly commands: () => readonly TakenCommand[];
+  readonly messenger: Pick<Messenger, "send">;
+  /** Takes secrets out. */
+  readonly hide: (text: string) => string;
+  readonly log: Log;
+}): (plugin: string, problem: PluginProblem) => void {
+  const { requests, commands, messenger, hide, log } = powers;
+
+  /** The newest request that brought one of the plugin's commands. */
+  const requestOf = (plugin: string) => {
+    const names = new Set(
+      commands().flatMap(({ kind, name, owner }) => (owner === plugin ? [`${kind} ${name}`] : [])),
+    );
+    return requests.builtLately("plugin", lookedAt).find(
+      ({ outcome }) =>
+        outcome.kind === "proposed" &&
+        outcome.newCommands.some((notation) => {
+          const { kind, name } = commandIn(notation);
+          return names.has(`${kind} ${name}`);
+        }),
+    );
+  };
+
+  return (plugin, problem) => {
+    if (problem.kind !== "quarantined") return;
+    const request = requestOf(plugin);
+    if (request?.threadId === undefined) return;
+    const { id } = request.requester;
+    const error = hide(problem.message).replaceAll(/\s+/g, " ").replaceAll("`", "ʼ").slice(0, 800);
+    const content =
+      `🩹 <@${id}>, the **${plugin}** plugin that came of this had to be taken out of the water:\n> ${error}\n` +
+      "If an earlier version worked, it swims again. To have this one mended, an admin presses *Draft a fix* under my report, or you ask me: " +
+      `\`feature request: mend the ${plugin} plugin\`, with a word about what went wrong.`;
+    messenger
+      .send(request.threadId, { content, ping: id })
+      .catch((error: unknown) => log.warn("the requester could not be told", { plugin, error }));
+  };
+}

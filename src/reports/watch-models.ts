@@ -1,0 +1,116 @@
+import type { Purpose } from "../claude/errand.ts";
+import type { ModelDirectory } from "../claude/models/model-directory.ts";
+import type { Log } from "../log/log.ts";
+import type { Later } from "../requests/scheduler.ts";
+import { endNoticeOf, endWords, notKnown, type Purposes, stateOf, stateWords } from "./model-notices.ts";
+import type { Admins } from "./report-to-admins.ts";
+import type { Told } from "./store/told.ts";
+
+/** Knows which of Claude's models there are, and tells the admins when one goes that a setting names. */
+export interface ModelWatch {
+  /** Looks no more, and ends when what is being told is told. */
+  stop(): Promise<void>;
+}
+
+const dayMs = 24 * 60 * 60 * 1_000;
+
+/** After a look that failed, in milliseconds. */
+const soonMs = 60 * 60 * 1_000;
+
+/** What the admins have been told of a model, and of its end, by its name in the settings. */
+const matters = ["model:", "model-end:"] as const;
+
+/** Looks at once and then every day. Being live doesn't wait for it, and a Models API that doesn't answer changes nothing. */
+export function watchModels(powers: {
+  readonly models: ModelDirectory;
+  readonly told: Told;
+  readonly admins: Pick<Admins, "tell">;
+  /** Tells that no list has a name of the settings, with the rest of how Turbot is set up. Default: it is told here. */
+  readonly onNotKnown?: () => void;
+  readonly later: Later;
+  readonly now: () => number;
+  readonly log: Log;
+}): ModelWatch {
+  const { models, told, admins, onNotKnown, later, now, log } = powers;
+  let isOver = false;
+  let takeBack = () => {};
+  let telling = Promise.resolve();
+
+  async function look(): Promise<void> {
+    const isRead = await models.refresh();
+    if (!isOver) takeBack = later(isRead ? dayMs : soonMs, () => void look());
+  }
+
+  async function tellAll(): Promise<void> {
+    const configured = byName(models);
+    // A name that was set away and comes back is news again.
+    for (const topic of matters.flatMap(told.open)) {
+      if (!configured.has(topic.slice(topic.indexOf(":") + 1))) told.over(topic);
+    }
+    for (const [name, purposes] of configured) {
+      const [purpose] = purposes;
+      const matter = `model:${name}`;
+      const state = stateOf(models, purpose);
+      // That a model can't be used was graver news than that no list has it.
+      const isNews = state !== notKnown || !isOpen(matter);
+      if (isNews) await tellOnce(matter, state, () => stateWords(models.choose(purpose), name, purposes));
+      // Only a call that was answered says that a model is back: a wrong "it's fine" would have the same told again.
+      if (state === undefined && models.hasAnswered(purpose)) {
+        if (!models.isUnknown(purpose)) told.over(matter);
+        else if (isOpen(matter)) told.note(matter, notKnown);
+      }
+
+      const isThere = models.choose(purpose).kind === "as configured";
+      const end = isThere ? endNoticeOf(models.endOf(purpose), now()) : undefined;
+      if (end !== undefined) {
+        const words = () => endWords(end, name, purposes, models.successorOf(purpose));
+        await tellOnce(`model-end:${name}`, end.state, words);
+      } else if (models.isRead()) told.over(`model-end:${name}`);
+    }
+  }
+
+  const isOpen = (matter: string) => (told.of(matter)?.statement ?? "") !== "";
+
+  async function tellOnce(matter: string, state: string | undefined, words: () => string): Promise<void> {
+    if (isOver || state === undefined || told.of(matter)?.statement === state) return;
+    if (state === notKnown && onNotKnown !== undefined) {
+      told.note(matter, state);
+      return onNotKnown();
+    }
+    if (await admins.tell(words())) told.note(matter, state);
+  }
+
+  models.onLearnt(() => {
+    if (isOver) return;
+    // One after the other: a matter is told before it is looked at again.
+    telling = telling.then(tellAll).catch((error: unknown) => log.error("models not told of", { error }));
+  });
+  void look();
+  return {
+    async stop() {
+      isOver = true;
+      takeBack();
+      await telling;
+    },
+  };
+}
+
+/** For /healthz: the model that answers for each purpose; null: there is none. */
+export function modelsInUse(models: ModelDirectory): Readonly<Record<Purpose, string | null>> {
+  const of = (purpose: Purpose) => {
+    const choice = models.choose(purpose);
+    return choice.kind === "none" ? null : choice.model.id;
+  };
+  return { chat: of("chat"), planning: of("planning"), building: of("building") };
+}
+
+/** The configured models, each with what it is for. */
+export function byName(models: ModelDirectory): ReadonlyMap<string, Purposes> {
+  const found = new Map<string, Purposes>();
+  for (const purpose of ["building", "planning", "chat"] as const) {
+    const name = models.configured(purpose);
+    const others = found.get(name);
+    found.set(name, others === undefined ? [purpose] : [...others, purpose]);
+  }
+  return found;
+}

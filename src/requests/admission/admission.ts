@@ -1,0 +1,51 @@
+import type { APIRole } from "discord-api-types/v10";
+import type { RequestKind } from "../requests.ts";
+import { phrases } from "../thread/messages.ts";
+import { mayNotAsk } from "./may-ask.ts";
+
+/** The reference's number. */
+export const cooldownMs = 120_000;
+
+/** What admission looks at. Nothing in here is changed by a refusal. */
+export interface Application {
+  readonly kind: RequestKind;
+  readonly description: string;
+  /** Undefined: a direct message. */
+  readonly member: { readonly roleIds: readonly string[] } | undefined;
+  readonly guildId: string;
+  /** Of the guild. */
+  readonly roles: readonly APIRole[];
+  /** A role's name or id. */
+  readonly wantedRole: string;
+  readonly operator: boolean;
+  /** When the member last started a request. Milliseconds since 1970. */
+  readonly lastStarted: number | undefined;
+  readonly now: number;
+  readonly claudeAccepting: boolean;
+  /** Why nothing more can be spent today; undefined: it can. */
+  readonly budgetSpent: string | undefined;
+}
+
+export type Admission =
+  | { readonly admitted: true }
+  /** `words`: what the member is told, with what to do next. */
+  | { readonly admitted: false; readonly words: string };
+
+/** Who may ask, and when. */
+export function admit(application: Application): Admission {
+  const { kind, member, description, lastStarted, now } = application;
+  if (member === undefined) return refuse(phrases.onlyInServers);
+  const notAllowed = mayNotAsk({ ...application, roleIds: member.roleIds });
+  if (notAllowed !== undefined) return refuse(notAllowed);
+  if (description.trim() === "") return refuse(phrases.nothingAsked(kind));
+  const waitMs = lastStarted === undefined ? 0 : lastStarted + cooldownMs - now;
+  // A longer wait than the cooldown is none of its making: the clock was set back.
+  if (waitMs > 0 && waitMs <= cooldownMs) return refuse(phrases.coolingDown(Math.ceil(waitMs / 1000)));
+  if (!application.claudeAccepting) return refuse(phrases.claudeAwayForRequests);
+  if (application.budgetSpent !== undefined) return refuse(application.budgetSpent);
+  return { admitted: true };
+}
+
+function refuse(words: string): Admission {
+  return { admitted: false, words };
+}

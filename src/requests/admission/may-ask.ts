@@ -1,0 +1,27 @@
+import type { APIRole } from "discord-api-types/v10";
+import { hasRoleMeant, roleMeant } from "../../config/role-setting.ts";
+import type { RequestKind } from "../requests.ts";
+import { phrases } from "../thread/messages.ts";
+
+/** Who asks, or says "go". */
+export interface Asker {
+  readonly kind: RequestKind;
+  readonly guildId: string;
+  readonly roleIds: readonly string[];
+  /** Of the guild. */
+  readonly roles: readonly APIRole[];
+  /** A role's name or id. */
+  readonly wantedRole: string;
+  readonly operator: boolean;
+}
+
+/** Why somebody may not have this built, with what to do about it; undefined: they may. */
+export function mayNotAsk(asker: Asker): string | undefined {
+  if (asker.operator) return undefined;
+  if (asker.kind === "core")
+    return phrases.onlyOperators(mayNotAsk({ ...asker, kind: "plugin" }) === undefined);
+  const { wantedRole, guildId, roles, roleIds } = asker;
+  const meant = roleMeant(wantedRole, guildId, roles);
+  if (hasRoleMeant(meant, roleIds)) return undefined;
+  return meant.kind === "roles" ? phrases.roleMissing(meant.roles[0].name) : phrases.noSuchRole(wantedRole);
+}

@@ -1,0 +1,163 @@
+import { DiscordAPIError } from "@discordjs/rest";
+import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
+import type { Claude } from "../../claude/claude.ts";
+import type { Messenger } from "../../discord/messages/messenger.ts";
+import { NoThreadHereError } from "../../discord/messages/open-thread.ts";
+import { discordCode, refusedFor } from "../../discord/rest/discord-errors.ts";
+import type { Log } from "../../log/log.ts";
+import type { Spending } from "../../spending/create-spending.ts";
+import { change } from "../change.ts";
+import { withdrawn } from "../end-orphaned.ts";
+import type { Request } from "../request.ts";
+import type { NotPlanned, RequestKind } from "../requests.ts";
+import type { Cooldowns } from "../store/cooldowns.ts";
+import type { RequestStore } from "../store/request-store.ts";
+import { withFileNames } from "../thread/attached-files.ts";
+import { oneLine, phrases } from "../thread/messages.ts";
+import { whyNoThread } from "../thread/why-no-thread.ts";
+import { open, saying, strand, type Wish } from "../transitions.ts";
+import { admit } from "./admission.ts";
+
+/** A wish, and whose roles count. */
+export interface Candidate extends Wish {
+  readonly roleIds: readonly string[];
+}
+
+export interface Starter {
+  /** Admission, the row, the thread. Undefined: there is a request with a thread. */
+  start(
+    kind: RequestKind,
+    description: string,
+    message: GatewayMessageCreateDispatchData,
+  ): Promise<NotPlanned | undefined>;
+  /** Admission and the row. Repeating it does no harm. Gives why it is refused, with what to do next; undefined: it is there. */
+  admit(wish: Candidate): Promise<string | undefined>;
+  /** Opens the thread of a request that has none yet. */
+  openThread(requestId: string): Promise<void>;
+}
+
+export function createStarter(powers: {
+  readonly store: RequestStore;
+  readonly cooldowns: Cooldowns;
+  readonly messenger: Pick<Messenger, "startThread" | "roles">;
+  readonly claude: Pick<Claude, "health">;
+  readonly spending: Pick<Spending, "refusal">;
+  readonly role: string;
+  readonly isOperator: (userId: string) => boolean | Promise<boolean>;
+  /** Whether what is built could be pushed, as far as is known. Default: yes. */
+  readonly canPush?: () => Promise<boolean>;
+  readonly log: Log;
+  readonly now: () => number;
+}): Starter {
+  const { store, cooldowns, messenger, claude, spending, role, isOperator, log, now } = powers;
+  const { canPush = async () => true } = powers;
+
+  const opening = new Map<string, Promise<void>>();
+
+  /** Once at a time: it may wait long for Discord's rate limit, and asking again would only lengthen the line. */
+  function openThread(id: string): Promise<void> {
+    const underWay = opening.get(id);
+    if (underWay !== undefined) return underWay;
+    const work = makeThread(id).finally(() => opening.delete(id));
+    opening.set(id, work);
+    return work;
+  }
+
+  async function makeThread(id: string): Promise<void> {
+    const request = store.get(id);
+    if (request?.state !== "discussing" || request.threadId !== undefined) return;
+    const { kind, requester, description, channelId } = request;
+    try {
+      const content = phrases.plannedHere(requester.id, channelId, description);
+      const threadId = await messenger.startThread(channelId, id, threadName(kind, description), { content });
+      change(store, id, (latest) => {
+        if (latest.state !== "discussing" || latest.threadId !== undefined) return undefined;
+        const asked = phrases.admins.asked(kind, requester.name, description, threadId);
+        const opened = saying({ ...latest, threadId }, { to: "admins", content: asked });
+        // It doesn't hang from the message that asked, so nobody would find it from there.
+        if (threadId === id) return opened;
+        const there = phrases.plannedThere(requester.id, threadId);
+        return saying(opened, { to: "channel", content: there, replyTo: id, ping: requester.id });
+      });
+    } catch (error) {
+      if (!isFinal(error)) throw error;
+      log.warn("requests.no_thread", { request: id, error });
+      cooldowns.refund(requester.id);
+      change(store, id, (latest) => {
+        if (latest.state !== "discussing") return undefined;
+        return refusedFor(error, discordCode.unknownMessage)
+          ? withdrawn(latest)
+          : withoutThread(latest, error);
+      });
+    }
+  }
+
+  async function admission({ roleIds, ...wish }: Candidate): Promise<string | undefined> {
+    const { id, kind, guildId, requester } = wish;
+    // Delivered again: it was admitted then, whatever admission would say now.
+    if (store.get(id) !== undefined) return undefined;
+    const admitted = admit({
+      ...{ kind, description: wish.description, guildId, wantedRole: role, now: now() },
+      member: { roleIds },
+      roles: await messenger.roles(guildId),
+      operator: await isOperator(requester.id),
+      lastStarted: cooldowns.last(requester.id),
+      claudeAccepting: claude.health.accepting,
+      budgetSpent: spending.refusal({ userId: requester.id, guildId })?.message,
+    });
+    // Planning costs too, and nothing would ever come of it.
+    const isStuck = admitted.admitted && !(await canPush());
+    // While admission looked around, the same may have come again.
+    if (store.get(id) !== undefined) return undefined;
+    if (!admitted.admitted) return admitted.words;
+    if (isStuck) return phrases.cannotPush;
+    store.save(open(wish, now()));
+    cooldowns.burn(requester.id, now());
+    return undefined;
+  }
+
+  return {
+    openThread,
+    admit: admission,
+    async start(kind, description, message) {
+      const { id, author, member, guild_id: guildId, channel_id: channelId } = message;
+      const requester = { id: author.id, name: member?.nick ?? author.global_name ?? author.username };
+      const refusal =
+        member === undefined || guildId === undefined
+          ? phrases.onlyInServers
+          : await admission({
+              ...{ id, kind, guildId, channelId, requester, roleIds: member.roles },
+              description: description.trim(),
+              briefing: withFileNames(description.trim(), message),
+            });
+      if (refusal !== undefined) return { words: refusal, told: false };
+      await openThread(id);
+      const request = store.get(id);
+      if (request?.state !== "done" || request.threadId !== undefined) return undefined;
+      const { outcome } = request;
+      // Why stands in its outbox, so that it is told over restarts.
+      return { words: outcome.kind === "stranded" ? outcome.reason : phrases.over(undefined), told: true };
+    },
+  };
+}
+
+function withoutThread(request: Extract<Request, { readonly state: "discussing" }>, error: unknown): Request {
+  const { id, channelId } = request;
+  const { reason, words, admins } = whyNoThread(error, channelId);
+  const told = saying(strand(request, reason), { to: "channel", content: words, replyTo: id });
+  return admins === undefined ? told : saying(told, { to: "admins", content: admins });
+}
+
+/** Discord's limit for a thread's name is 100 characters. */
+function threadName(kind: RequestKind, description: string): string {
+  const words = description.replaceAll(/<(?:@[!&]?|#|a?:\w+:)\d+>/g, " ").replaceAll(/[*_~|>#]/g, " ");
+  return oneLine(`${kind === "plugin" ? "Feature" : "Improvement"}: ${words}`, 90);
+}
+
+/** Discord understood and refused: permissions, a channel without threads, a deleted message. */
+function isFinal(error: unknown): boolean {
+  if (error instanceof NoThreadHereError) return true;
+  return (
+    error instanceof DiscordAPIError && error.status >= 400 && error.status < 500 && error.status !== 429
+  );
+}

@@ -1,0 +1,132 @@
+import {
+  BudgetSpent,
+  ClaudeRefused,
+  ClaudeUnavailable,
+  MalformedAnswer,
+} from "../../claude/claude-errors.ts";
+import { typed } from "../../commands/notation.ts";
+import { GitFailed } from "../../git/git.ts";
+import { GitBusy } from "../../git/git-lock.ts";
+import { GitHubFailed } from "../../github/github-failed.ts";
+import { CannotPushError } from "../../github/push-right.ts";
+import {
+  NameCollision,
+  PolicyViolation,
+  SensitiveChange,
+  VerificationFailed,
+} from "../../pipeline/failures.ts";
+import { ANOTHER_REQUEST } from "../../pipeline/names.ts";
+import { isDiskFull as isStoreFull } from "../../store/damage/sqlite-errors.ts";
+import { oneLine } from "../thread/messages.ts";
+
+/** What a failed run means for its requester, in words for people who don't program. */
+export interface Failure {
+  /** Whether "go" may do better. */
+  readonly again: boolean;
+  readonly reason: string;
+}
+
+/** Sorts what the pipeline throws. What nobody foresaw may be tried again: the plan is worth more than our guess. */
+export function failureOf(error: unknown): Failure {
+  const final = finalReason(error);
+  if (final !== undefined) return { again: false, reason: final };
+  if (error instanceof ClaudeUnavailable) {
+    return { again: true, reason: "I couldn't reach Claude. That usually passes within minutes." };
+  }
+  if (error instanceof MalformedAnswer) {
+    return {
+      again: true,
+      reason: error.cutOff
+        ? "the code got too long to be written in one go. A smaller plan may help."
+        : "Claude's answer made no sense to me.",
+    };
+  }
+  if (error instanceof BudgetSpent) return { again: true, reason: error.message };
+  if (error instanceof ClaudeRefused) {
+    if (error.reason === "model") {
+      return {
+        again: true,
+        reason:
+          "the Claude model that I think with is gone, and I found none to take its place. An admin has to choose one, and the admin channel says how.",
+      };
+    }
+    return error.reason === "declined"
+      ? { again: true, reason: "Claude declined to write this. Changing the plan may help." }
+      : {
+          again: true,
+          reason: "Claude's API turned me down; only an admin can mend that, and the admin channel says how.",
+        };
+  }
+  if (isDiskFull(error)) {
+    return {
+      again: true,
+      reason: "my disk is full. The admins know, and once they have made room I can go on.",
+    };
+  }
+  if (error instanceof CannotPushError) return { again: true, reason: cannotPush };
+  if (error instanceof GitFailed) return { again: true, reason: gitReason(error) };
+  if (error instanceof GitBusy) {
+    return { again: true, reason: "my git was busy with something else for too long." };
+  }
+  if (error instanceof GitHubFailed) {
+    const more = error.mayWorkLater ? "." : "; the admins can see why.";
+    return { again: true, reason: `GitHub didn't take the pull request${more}` };
+  }
+  return { again: true, reason: "something unexpected happened, and the admins can see what." };
+}
+
+/** As the system says it, or git. */
+function isDiskFull(error: unknown): boolean {
+  const said = error instanceof GitFailed ? error.stderr : "";
+  return isStoreFull(error) || /no space left on device/i.test(said);
+}
+
+const cannotPush =
+  "I'm not allowed to put code into my repository. An admin has to change that; the admin channel says how.";
+
+function gitReason(error: GitFailed): string {
+  if (error.timedOut) return "Git took too long.";
+  switch (error.problem) {
+    case undefined:
+      return "Git and I had a disagreement; the admins can see which.";
+    case "moved on":
+      return "somebody else changed my branch in the meantime.";
+    case "out of reach":
+      return "I couldn't reach my repository. That usually passes within minutes.";
+    case "protected":
+    case "secret":
+    case "too large":
+    case "workflows":
+      return "GitHub doesn't take what I wrote; the admins can see why.";
+    default:
+      return cannotPush;
+  }
+}
+
+/** Of these, a repeat would end the same way: Claude had its rounds to mend them. */
+function finalReason(error: unknown): string | undefined {
+  if (error instanceof PolicyViolation) {
+    return `what I wrote needed something that I'm not allowed to do, even after I tried to mend it.\n${small(error)}\nAsk me anew, and let's find a plan that does without it.`;
+  }
+  if (error instanceof NameCollision) {
+    const names = error.collisions.map(({ command, owner }) => {
+      const shown = typed({ ...command, name: oneLine(command.name, 40) }, error.commandPrefix);
+      const name = `\`${shown}\``;
+      if (owner === ANOTHER_REQUEST) return `${name} is asked for in another request that isn't merged yet`;
+      return `${name} belongs to ${owner === "turbot" ? "me" : `the plugin *${oneLine(owner, 60)}*`}`;
+    });
+    return `the name is taken: ${names.join(", ")}. Ask me anew with another name.`;
+  }
+  if (error instanceof SensitiveChange) {
+    return `it would touch ${oneLine(error.areas.join(", "), 1_000)}, which only an operator can allow. Ask for that as a request of its own.`;
+  }
+  if (error instanceof VerificationFailed) {
+    return `what I wrote didn't pass my own checks, even after I tried to mend it.\n${small(error)}\nAsk me anew, perhaps for something smaller.`;
+  }
+  return undefined;
+}
+
+/** Details for those who like them, in small print. */
+function small(error: Error): string {
+  return `-# ${oneLine(error.message, 400)}`;
+}

@@ -1,0 +1,153 @@
+import type { Claude } from "../../claude/claude.ts";
+import {
+  BudgetSpent,
+  ClaudeCancelled,
+  ClaudeRefused,
+  ClaudeUnavailable,
+} from "../../claude/claude-errors.ts";
+import { logTrouble } from "../../claude/log-trouble.ts";
+import type { CommandRegistry } from "../../commands/registry.ts";
+import type { Messenger } from "../../discord/messages/messenger.ts";
+import type { Log } from "../../log/log.ts";
+import { change } from "../change.ts";
+import { type Discussing, type Request, unanswered } from "../request.ts";
+import type { RequestStore } from "../store/request-store.ts";
+import type { Delivery } from "../thread/deliver-outbox.ts";
+import { phrases } from "../thread/messages.ts";
+import { noting, propose, saying } from "../transitions.ts";
+import { openProposals } from "./open-proposals.ts";
+import { planningCall, readPlanningAnswer } from "./planning.ts";
+
+/** Answers what requesters write while a plan is being made. */
+export interface Planner {
+  /** There is something new to answer; an answer that is being made to less is dropped. */
+  kick(requestId: string): void;
+  /** Answers nothing more; resolves when nothing is under way. What is unanswered stays so in the store. */
+  stop(): Promise<void>;
+}
+
+export interface PlannerPowers {
+  readonly store: RequestStore;
+  readonly delivery: Delivery;
+  readonly messenger: Pick<Messenger, "typing">;
+  readonly claude: Claude;
+  readonly commands: Pick<CommandRegistry, "taken">;
+  /** What people type in front of prefix commands. */
+  readonly commandPrefix: string;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+type InThread = Discussing & { readonly threadId: string };
+
+export function createPlanner(powers: PlannerPowers): Planner {
+  const { store, delivery, messenger, claude, commands, now, log } = powers;
+  /** Calls under way. `heard`: how much of the conversation they answer. */
+  const asking = new Map<string, { readonly heard: number; abort(): void }>();
+  const loops = new Map<string, Promise<void>>();
+  let stopped = false;
+
+  /** Answers until nothing is left to answer. Never rejects. */
+  async function loop(id: string): Promise<void> {
+    for (;;) {
+      const request = waiting(store.get(id));
+      if (request === undefined || stopped) {
+        // At once: a kick that comes now must start a new loop.
+        loops.delete(id);
+        return;
+      }
+      const moved = await answer(request);
+      if (moved === undefined) continue;
+      const written = change(store, id, (latest) => {
+        // Something was written or pressed in the meantime: this answer is to less than that.
+        const still = waiting(latest);
+        return still?.conversation.length === request.conversation.length ? moved(still) : undefined;
+      });
+      if (written !== undefined) await delivery.deliver(id);
+    }
+  }
+
+  /** What Claude's answer makes of the request; undefined: the call was given up. */
+  async function answer(request: InThread): Promise<((latest: InThread) => Request) | undefined> {
+    const controller = new AbortController();
+    asking.set(request.id, { heard: request.conversation.length, abort: () => controller.abort() });
+    const stopTyping = messenger.typing(request.threadId);
+    try {
+      const call = planningCall(request, commands.taken(), powers.commandPrefix, openProposals(store));
+      const { text, cutOff } = await claude.ask({ ...call, signal: controller.signal });
+      const read = readPlanningAnswer(text);
+      if (read === undefined) return notice(phrases.lostThought);
+      const at = now();
+      if (cutOff) {
+        // Half a plan must not get a button, whatever it ends with.
+        return (latest) =>
+          saying(noting(latest, { from: "claude", text: read.text, at }), {
+            to: "thread",
+            content: phrases.cutOff(read.text),
+          });
+      }
+      if (read.kind === "talk") {
+        return (latest) =>
+          saying(noting(latest, { from: "claude", text: read.text, at }), {
+            to: "thread",
+            content: read.text,
+          });
+      }
+      return (latest) => {
+        const planned = propose(noting(latest, { from: "claude", text: read.text, at }), read.text);
+        const buttons = { kind: "plan", version: planned.plan.version } as const;
+        return saying(planned, { to: "thread", content: phrases.planReady(read.text), buttons });
+      };
+    } catch (error) {
+      return afterTrouble(request, error);
+    } finally {
+      stopTyping();
+      asking.delete(request.id);
+    }
+  }
+
+  function afterTrouble(request: InThread, error: unknown): ((latest: InThread) => Request) | undefined {
+    if (error instanceof ClaudeCancelled) return undefined;
+    logTrouble(log, log.warn, "requests.planning_failed", { request: request.id }, error);
+    if (error instanceof ClaudeUnavailable) return notice(phrases.claudeAway);
+    if (!(error instanceof ClaudeRefused)) return notice(phrases.lostThought);
+    if (error instanceof BudgetSpent) return notice(phrases.budgetSpent(error.message));
+    if (error.reason === "declined") return notice(phrases.claudeDeclined);
+    return notice(error.reason === "model" ? phrases.modelGone : phrases.claudeRefused);
+  }
+
+  /** Said in Claude's place, so that nobody waits for an answer that won't come. */
+  function notice(text: string): <R extends InThread>(latest: R) => R {
+    return (latest) =>
+      saying(noting(latest, { from: "notice", text, at: now() }), { to: "thread", content: text });
+  }
+
+  return {
+    kick(id) {
+      const current = asking.get(id);
+      if (current !== undefined) {
+        // What came twice is no news: the call that is under way answers it already.
+        if (waiting(store.get(id))?.conversation.length !== current.heard) current.abort();
+        return;
+      }
+      if (loops.has(id) || stopped) return;
+      const work = loop(id)
+        .catch((error: unknown) => log.error("requests.planner_broke", { request: id, error }))
+        .finally(() => {
+          if (loops.get(id) === work) loops.delete(id);
+        });
+      loops.set(id, work);
+    },
+    async stop() {
+      stopped = true;
+      for (const call of asking.values()) call.abort();
+      await Promise.all(loops.values());
+    },
+  };
+}
+
+function waiting(request: Request | undefined): InThread | undefined {
+  if (request?.state !== "discussing" || request.threadId === undefined || !unanswered(request))
+    return undefined;
+  return { ...request, threadId: request.threadId };
+}

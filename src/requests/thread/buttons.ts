@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import {
+  type APIActionRowComponent,
+  type APIComponentInMessageActionRow,
+  ButtonStyle,
+  ComponentType,
+} from "discord-api-types/v10";
+import type { Buttons } from "./outbox.ts";
+
+export type ButtonPress =
+  /** `version`: of the plan that the button stands under. */
+  | {
+      readonly requestId: string;
+      readonly action: "ship" | "refine" | "cancel";
+      readonly version: number;
+    }
+  /** `areas`: what was asked for above the button, as `areasMark` marks it. */
+  | {
+      readonly requestId: string;
+      readonly action: "allow";
+      readonly version: number;
+      readonly areas: string;
+    }
+  | { readonly requestId: string; readonly action: "wake" }
+  /** `revision`: of the request's pull request, from 1. */
+  | {
+      readonly requestId: string;
+      readonly action: "permit";
+      readonly revision: number;
+      readonly areas: string;
+    }
+  /** Under the report of a plugin in quarantine: there is no request yet. */
+  | { readonly plugin: string; readonly action: "fix" };
+
+/** A press that is about a request that isn't a pull request yet. */
+export type RequestPress = Exclude<ButtonPress, { readonly action: "fix" | "permit" }>;
+
+type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
+
+/** The buttons under a message. All that a press needs stands in the `custom_id`, so they outlive restarts. */
+export function buttonRow(requestId: string, buttons: Buttons): Row {
+  if (buttons.kind === "wake") {
+    return row(button(`request:${requestId}:wake`, ButtonStyle.Primary, "Pick it up again"));
+  }
+  if (buttons.kind === "leave" && buttons.revision !== undefined) {
+    return row(
+      button(
+        `request:${requestId}:permit:${buttons.revision}:${areasMark(buttons.areas)}`,
+        ButtonStyle.Danger,
+        "Allow it, and change the pull request",
+      ),
+    );
+  }
+  const id = (action: string) => `request:${requestId}:${action}:${buttons.version}`;
+  return row(
+    buttons.kind === "leave"
+      ? button(`${id("allow")}:${areasMark(buttons.areas)}`, ButtonStyle.Danger, "Allow it, and ship it")
+      : button(id("ship"), ButtonStyle.Success, "Ship it"),
+    button(id("refine"), ButtonStyle.Secondary, "Keep refining"),
+    button(id("cancel"), buttons.kind === "leave" ? ButtonStyle.Secondary : ButtonStyle.Danger, "Cancel"),
+  );
+}
+
+/** The button that has a plugin mended. */
+export function fixRow(plugin: string): Row {
+  return row(button(`request:fix:${plugin}`, ButtonStyle.Primary, "Draft a fix"));
+}
+
+/** Reads a `custom_id` back; undefined: not one of ours. */
+export function readButton(customId: string): ButtonPress | undefined {
+  const plugin = /^request:fix:(?<plugin>[a-z][a-z0-9-]{0,63})$/.exec(customId)?.groups?.plugin;
+  if (plugin !== undefined) return { plugin, action: "fix" };
+  const parts =
+    /^request:(?<requestId>\d{1,20}):(?:(?<action>ship|refine|cancel):(?<version>\d{1,6})|(?<leave>allow|permit):(?<number>\d{1,6}):(?<areas>[0-9a-f]{8})|wake)$/.exec(
+      customId,
+    )?.groups;
+  const { requestId, action, version, leave, number, areas = "" } = parts ?? {};
+  if (requestId === undefined) return undefined;
+  if (leave === "allow") return { requestId, action: leave, version: Number(number), areas };
+  if (leave === "permit") return { requestId, action: leave, revision: Number(number), areas };
+  if (action === "ship" || action === "refine" || action === "cancel") {
+    return { requestId, action, version: Number(version) };
+  }
+  return { requestId, action: "wake" };
+}
+
+/** The same for the same areas: a press allows what stood above its button, and nothing that came up since. */
+export function areasMark(areas: readonly string[]): string {
+  return createHash("sha256").update(areas.join("\n")).digest("hex").slice(0, 8);
+}
+
+function row(...components: APIComponentInMessageActionRow[]): Row {
+  return { type: ComponentType.ActionRow, components };
+}
+
+function button(
+  custom_id: string,
+  style: ButtonStyle.Primary | ButtonStyle.Secondary | ButtonStyle.Success | ButtonStyle.Danger,
+  label: string,
+): APIComponentInMessageActionRow {
+  return { type: ComponentType.Button, custom_id, style, label };
+}

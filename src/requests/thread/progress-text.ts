@@ -1,0 +1,53 @@
+import type { StepName } from "../../pipeline/pipeline.ts";
+import type { RunStep } from "../request.ts";
+import { oneLine } from "./messages.ts";
+
+/** The steps of one run as a message: what is done, what is under way, what failed and why. */
+export function progressText(title: string, steps: readonly RunStep[]): string {
+  const head = `**${oneLine(title, 100)}**`;
+  const lines = steps.map(line);
+  // Rounds of mending may make many lines; a message holds 2,000 characters, and the newest matter most.
+  while ([head, ...lines].join("\n").length > longest && lines.length > 1) lines.shift();
+  return [head, ...lines].join("\n");
+}
+
+const longest = 1_900;
+
+/** A later entry of the same name and round takes the place of an earlier one. */
+export function withStep(steps: readonly RunStep[], step: RunStep): readonly RunStep[] {
+  const same = (other: RunStep) =>
+    other.run === step.run && other.name === step.name && other.round === step.round;
+  const index = steps.findIndex(same);
+  return index < 0 ? [...steps, step] : steps.with(index, step);
+}
+
+function line(step: RunStep): string {
+  const { name, round } = step;
+  const words = names[name];
+  const again = round > 1 ? ` (round ${round})` : "";
+  if (step.status === "started") {
+    const note = step.note === undefined ? "" : `\n-# ${oneLine(step.note, 120)}`;
+    return `⏳ ${words}${again} … \`${name}\`${note}`;
+  }
+  const time = seconds(step.endedAt - step.startedAt);
+  if (step.status === "failed") {
+    return `❌ ${words}${again} · ${time} · \`${name}\`\n-# ${oneLine(step.error, 300)}`;
+  }
+  const detail = step.detail === undefined ? "" : ` — ${oneLine(step.detail, 120)}`;
+  return `✅ ${words}${again}${detail} · ${time} · \`${name}\``;
+}
+
+const names: Record<StepName, string> = {
+  code_generation: "Writing the code",
+  policy_scan: "Checking it against the security policy",
+  collision_check: "Checking that its names are free",
+  verification: "Trying it out in the sandbox",
+  create_branch: "Making a branch",
+  apply_changes: "Putting the files in place",
+  commit_and_push: "Committing and pushing",
+  open_pr: "Opening the pull request",
+};
+
+function seconds(ms: number): string {
+  return ms < 10_000 ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
+}

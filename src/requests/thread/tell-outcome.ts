@@ -1,0 +1,44 @@
+import { commandIn, typed } from "../../commands/notation.ts";
+import type { Request } from "../request.ts";
+import type { RequestOutcome } from "../requests.ts";
+import { saying } from "../transitions.ts";
+import { phrases } from "./messages.ts";
+
+/** Adds what became of the pull request to what is to be said; undefined: it was told already, or doesn't apply. */
+export function tellOutcome(
+  request: Request,
+  outcome: RequestOutcome,
+  commandPrefix: string,
+): Request | undefined {
+  if (request.state !== "done" || request.outcome.kind !== "proposed") return undefined;
+  const { told, newCommands } = request.outcome;
+  const news = newsOf(outcome);
+  if (told.includes(news)) return undefined;
+  const commands = newCommands.map((notation) => typed(commandIn(notation), commandPrefix));
+  // Of a forgotten request nothing outlives its making.
+  const isLast = news === "merged" && request.requester.id === "";
+  const branchName = isLast ? undefined : request.branchName;
+  const noted = { ...request, branchName, outcome: { ...request.outcome, told: [...told, news] } };
+  return saying(noted, { to: "thread", content: wordsFor(outcome, commands), ping: request.requester.id });
+}
+
+/** A delivery that comes twice is the same news; a second release of the same pull request isn't. */
+function newsOf(outcome: RequestOutcome): string {
+  if ("commit" in outcome) return `${outcome.kind} ${outcome.commit}`;
+  if ("reason" in outcome) return `${outcome.kind} ${outcome.reason}`;
+  return outcome.kind;
+}
+
+function wordsFor(outcome: RequestOutcome, newCommands: readonly string[]): string {
+  switch (outcome.kind) {
+    case "merged":
+    case "closed":
+    case "verified":
+      return phrases.outcome[outcome.kind]();
+    case "live":
+      return phrases.outcome.live(newCommands);
+    case "failed":
+    case "rolled_back":
+      return phrases.outcome[outcome.kind](outcome.reason);
+  }
+}

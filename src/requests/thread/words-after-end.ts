@@ -1,0 +1,89 @@
+import type { APIMessage } from "discord-api-types/v10";
+import { mayBeToSomebodyElse } from "../../discord/messages/spoken-to.ts";
+import { type Done, type Entry, knows, type Request } from "../request.ts";
+import { isWakeable, type Mover } from "../steer.ts";
+import { saying } from "../transitions.ts";
+import { phrases } from "./messages.ts";
+import type { Say } from "./outbox.ts";
+import { readWord } from "./words.ts";
+
+/** Somebody who writes into the thread of a request that has ended. */
+export interface LateWriter extends Mover {
+  /** Why they may not have it built, with what to do about it; undefined: they may. */
+  readonly mayNotBuild: string | undefined;
+}
+
+/** What other bots' commands look like: "?play x", "$balance". */
+const forAnotherBot = /^\s*[!?.$%&;=+~^-]{1,2}[a-z][\w-]*(?:\s|$)/i;
+
+/** The word that notes that somebody was told. */
+const late = "late";
+
+/**
+ * Whether a message in the thread of an ended request is meant for Turbot and would be met by silence, or by chat that knows
+ * nothing of the request: the requester's first words, or a "go" or "cancel" of anybody's that mentions it. People talk among
+ * themselves as they like, and after one answer the thread is like any other place.
+ */
+export function isForTurbot(
+  request: Done,
+  message: Pick<
+    APIMessage,
+    "id" | "author" | "content" | "mentions" | "mention_everyone" | "mention_roles" | "referenced_message"
+  >,
+  { botUserId, commandPrefix }: { readonly botUserId: string; readonly commandPrefix: string },
+): boolean {
+  const { requester, outcome } = request;
+  if (requester.id === "") return false;
+  if (knows(request, message.id)) return true;
+  if (wasTold(request)) return false;
+  const word = readWord(message.content, botUserId);
+  const isMentioned = message.mentions.some(({ id }) => id === botUserId);
+  // "Great", "thanks": about what was built, and fine as it is.
+  if (outcome.kind === "proposed") return word === "cancel" && isOpen(outcome.told) && isTheirs();
+  return isTheirs() ? isMentioned || !isToOthers() : isMentioned && word !== undefined;
+
+  function isTheirs(): boolean {
+    return message.author.id === requester.id;
+  }
+
+  function isToOthers(): boolean {
+    const { content } = message;
+    return (
+      content.startsWith(commandPrefix) ||
+      forAnotherBot.test(content) ||
+      mayBeToSomebodyElse(message, botUserId)
+    );
+  }
+}
+
+/** One plain answer with the next move. Undefined: this message had its answer. */
+export function toldAfterEnd(request: Done, by: LateWriter): Request | undefined {
+  if (knows(request, by.id)) return undefined;
+  const noted: Entry = { from: "control", id: by.id, word: late, by: by.userId, at: by.at };
+  // It is no activity: what is forgotten in time is forgotten all the same.
+  const told = { ...request, conversation: [...request.conversation, noted] };
+  return saying(told, { to: "thread", replyTo: by.id, ...answer(request, by) });
+}
+
+function answer(
+  { outcome, ...request }: Done,
+  { at, againAt, mayNotBuild }: LateWriter,
+): Pick<Say, "content" | "buttons"> {
+  if (outcome.kind === "proposed") return { content: phrases.afterEnd.proposed(outcome.pullRequest.url) };
+  if (mayNotBuild !== undefined) return { content: `${phrases.afterEnd.ended} ${mayNotBuild}` };
+  if (outcome.kind === "parked" && isWakeable(request, at)) {
+    return { content: phrases.afterEnd.parked, buttons: { kind: "wake" } };
+  }
+  const ended = outcome.kind === "cancelled" ? phrases.afterEnd.cancelled : phrases.afterEnd.ended;
+  return { content: `${ended} ${phrases.afterEnd.askThere(request.channelId, request.kind, againAt)}` };
+}
+
+/** Since it ended last: a parked request can be brought back. */
+function wasTold({ conversation }: Done): boolean {
+  const last = conversation.findLast((entry) => entry.from === "control");
+  return last?.from === "control" && last.word === late;
+}
+
+function isOpen(told: readonly string[]): boolean {
+  return !told.includes("merged") && !told.includes("closed");
+}

@@ -1,0 +1,382 @@
+/** A folder of the code: what it is for, and which other ones it may import, types included. */
+interface Room {
+  /** In a sentence or two, for the architecture page. */
+  readonly is: string;
+  readonly imports: readonly string[];
+}
+
+/**
+ * The rooms and the arrows between them, from what knows nothing to what knows all. `architecture.test.ts` holds it both ways: an
+ * import that isn't here fails, and an arrow that nothing needs any more fails too. `npm run docs` writes it into docs/architecture.md.
+ */
+export const rooms: Readonly<Record<string, Room>> = {
+  "packages/discord-rules": {
+    is: "What Discord documents as refused, each rule with its source: for Turbot, for plugins and for the simulator alike.",
+    imports: [],
+  },
+  "packages/simulator-kit": {
+    is: "What all simulators have: a journal of calls, and faults on request.",
+    imports: [],
+  },
+  "packages/discord-simulator": {
+    is: "A Discord on loopback, over REST and WebSocket. It knows nothing of Turbot.",
+    imports: ["packages/discord-rules", "packages/simulator-kit"],
+  },
+  "src/machine": {
+    is: "What is asked of the machine: whole files, text that people wrote, times that were stored, its errors in words.",
+    imports: [],
+  },
+  "src/plugin-api": {
+    is: "What a plugin imports as `turbot`, and its tests as `turbot/testing`.",
+    imports: [],
+  },
+  "src/plugin-runtime": {
+    is: "What runs beside a plugin inside its engine: timers, the web's basics, languages, the test runner.",
+    imports: ["src/plugin-api"],
+  },
+  "src/ipc": {
+    is: "What the processes say to each other: the deploy protocol, whose fault something was, frames on a pipe.",
+    imports: ["src/machine"],
+  },
+  "src/log": {
+    is: "JSON lines with secrets taken out; words for whoever sits at a terminal.",
+    imports: ["src/machine"],
+  },
+  "src/store": {
+    is: "SQLite: opening, migrations, damage, clocks. Each room keeps its own tables in its folder `store/`.",
+    imports: ["src/machine", "packages/discord-rules"],
+  },
+  "src/git": { is: "The git program.", imports: ["src/machine"] },
+  "src/github": { is: "GitHub's API.", imports: ["src/git", "src/ipc", "src/log"] },
+  "src/claude": {
+    is: "The Messages API: models, calls, breaker. Whatever Claude answers comes through here.",
+    imports: ["src/log", "src/store"],
+  },
+  "src/discord": {
+    is: "Discord: the gateway and its inbox (`gateway/`), calls (`rest/`), what is said and heard (`messages/`).",
+    imports: ["src/ipc", "src/log", "src/machine", "src/store", "packages/discord-rules"],
+  },
+  "src/os-sandbox": {
+    is: "Runs unreviewed programs (the tests of a core change) and the compiler over unreviewed types, without network, home or environment.",
+    imports: ["src/git", "src/machine"],
+  },
+  "src/secrets": {
+    is: "Finds secrets in what is about to be published, and takes data out of texts.",
+    imports: ["src/log"],
+  },
+  "src/supervisor": {
+    is: "Keeps one bot alive: prepares a release, proves it, switches, rolls back. Node's own modules only.",
+    imports: ["src/git", "src/ipc", "src/log", "src/machine"],
+  },
+  "src/commands": {
+    is: "Commands: one type, how they are written, which names are taken or look alike, what Discord has of them.",
+    imports: ["src/discord", "src/store", "packages/discord-rules"],
+  },
+  "src/spending": {
+    is: "What Claude's calls cost: prices, caps, and the budget that each call is paid from.",
+    imports: ["src/claude", "src/store"],
+  },
+  "src/webhook": {
+    is: "The HTTP server: `/webhook` and `/healthz`.",
+    imports: ["src/github", "src/ipc", "src/log", "src/store"],
+  },
+  "src/config": {
+    is: "Settings: one read, one validation, one typed value.",
+    imports: ["src/git", "src/ipc", "src/spending", "src/supervisor"],
+  },
+  "src/declaration": {
+    is: "What a plugin says it is (commands, listeners, schedules, needs), checked.",
+    imports: ["src/commands", "packages/discord-rules"],
+  },
+  "src/policy": {
+    is: "What plugin code may contain: reads `SECURITY_POLICY.md` and scans, in a process that may die.",
+    imports: [
+      "src/commands",
+      "src/declaration",
+      "src/ipc",
+      "src/log",
+      "src/os-sandbox",
+      "src/plugin-api",
+      "src/plugin-runtime",
+      "src/secrets",
+      "packages/discord-rules",
+    ],
+  },
+  "src/plugins": {
+    is: "The plugins' life (`host/`), events to calls (`dispatch/`), what they can do (`capabilities/`), the process border (`sandbox/`), a plugin without a bot (`dry-run/`).",
+    imports: [
+      "src/commands",
+      "src/declaration",
+      "src/discord",
+      "src/ipc",
+      "src/log",
+      "src/machine",
+      "src/os-sandbox",
+      "src/plugin-api",
+      "src/policy",
+      "src/store",
+      "packages/discord-rules",
+    ],
+  },
+  "src/pipeline": {
+    is: "Approved plan → pull request, one file a step; `checks/` proves it, `publish/` brings it to GitHub.",
+    imports: [
+      "src/claude",
+      "src/commands",
+      "src/git",
+      "src/github",
+      "src/log",
+      "src/machine",
+      "src/os-sandbox",
+      "src/plugin-api",
+      "src/plugins",
+      "src/policy",
+      "src/secrets",
+      "src/spending",
+    ],
+  },
+  "src/cli": {
+    is: "`turbot new`, `try`, `scan` and `check`, for people who write plugins and for the checks of pull requests.",
+    imports: ["src/commands", "src/machine", "src/pipeline", "src/plugin-api", "src/plugins", "src/policy"],
+  },
+  "src/requests": {
+    is: "A request from its first message to the approved plan: who may ask (`admission/`), planning, the thread, the build queue (`building/`).",
+    imports: [
+      "src/claude",
+      "src/commands",
+      "src/config",
+      "src/discord",
+      "src/git",
+      "src/github",
+      "src/log",
+      "src/machine",
+      "src/pipeline",
+      "src/secrets",
+      "src/spending",
+      "src/store",
+      "packages/discord-rules",
+    ],
+  },
+  "src/chat": {
+    is: "The @mention conversation: memory, reply, intent.",
+    imports: [
+      "src/claude",
+      "src/commands",
+      "src/discord",
+      "src/log",
+      "src/machine",
+      "src/requests",
+      "src/store",
+      "packages/discord-rules",
+    ],
+  },
+  "src/follow-up": {
+    is: "A pull request's life after it was opened: reviews, checks, conflicts, revisions; told in the thread.",
+    imports: [
+      "src/claude",
+      "src/commands",
+      "src/discord",
+      "src/git",
+      "src/github",
+      "src/log",
+      "src/machine",
+      "src/pipeline",
+      "src/requests",
+      "src/store",
+      "src/webhook",
+    ],
+  },
+  "src/revert": {
+    is: "A pull request for each release that was rolled back, which takes it out of main again.",
+    imports: [
+      "src/git",
+      "src/github",
+      "src/ipc",
+      "src/log",
+      "src/pipeline",
+      "src/policy",
+      "src/requests",
+      "src/store",
+    ],
+  },
+  "src/privacy": {
+    is: "What is remembered of people: shown, forgotten, and forgotten in time.",
+    imports: ["src/chat", "src/plugin-api", "src/plugins", "src/requests", "src/spending", "src/store"],
+  },
+  "src/reports": {
+    is: "What admins, operators and requesters are told; how Turbot is set up (`set-up/`).",
+    imports: [
+      "src/claude",
+      "src/commands",
+      "src/config",
+      "src/discord",
+      "src/follow-up",
+      "src/git",
+      "src/github",
+      "src/ipc",
+      "src/log",
+      "src/machine",
+      "src/os-sandbox",
+      "src/plugins",
+      "src/requests",
+      "src/revert",
+      "src/spending",
+      "src/store",
+      "src/webhook",
+      "packages/discord-rules",
+    ],
+  },
+  "src/built-ins": {
+    is: "Turbot's own commands and panels: `/help`, `/plugins`, `/privacy` and the like.",
+    imports: [
+      "src/commands",
+      "src/discord",
+      "src/log",
+      "src/plugin-api",
+      "src/plugins",
+      "src/privacy",
+      "src/spending",
+      "packages/discord-rules",
+    ],
+  },
+  "src/preflight": {
+    is: "What a release proves before it touches anything outside.",
+    imports: [
+      "src/built-ins",
+      "src/commands",
+      "src/config",
+      "src/discord",
+      "src/ipc",
+      "src/log",
+      "src/machine",
+      "src/plugins",
+      "src/policy",
+      "src/reports",
+      "src/store",
+      "packages/discord-rules",
+    ],
+  },
+  "src/app": {
+    is: "Composition root: builds the bot from configuration and powers, and hands events to whom they concern.",
+    imports: [
+      "src/built-ins",
+      "src/chat",
+      "src/claude",
+      "src/commands",
+      "src/config",
+      "src/discord",
+      "src/follow-up",
+      "src/git",
+      "src/github",
+      "src/ipc",
+      "src/log",
+      "src/machine",
+      "src/os-sandbox",
+      "src/pipeline",
+      "src/plugins",
+      "src/policy",
+      "src/privacy",
+      "src/reports",
+      "src/requests",
+      "src/revert",
+      "src/secrets",
+      "src/spending",
+      "src/store",
+      "src/webhook",
+    ],
+  },
+  plugins: {
+    is: "Community plugins, one TypeScript file each. They import `turbot` and nothing else.",
+    imports: [],
+  },
+  "simulator/github": {
+    is: "A GitHub on loopback: its API, git over HTTP, webhooks.",
+    imports: ["src/git", "packages/simulator-kit"],
+  },
+  "simulator/claude": {
+    is: "The Messages API on loopback, and the script that answers in Claude's place.",
+    imports: ["src/claude", "src/pipeline", "packages/simulator-kit"],
+  },
+  "simulator/playground": {
+    is: "The whole bot against the three simulators, with nothing to set up.",
+    imports: [
+      "src/git",
+      "src/ipc",
+      "src/machine",
+      "src/supervisor",
+      "packages/discord-simulator",
+      "simulator/claude",
+      "simulator/github",
+    ],
+  },
+  "simulator/page": {
+    is: "The playground's page.",
+    imports: ["src/supervisor", "packages/discord-simulator", "simulator/github", "simulator/playground"],
+  },
+  "simulator/story": {
+    is: "The whole loop in one run.",
+    imports: ["src/supervisor", "simulator/playground"],
+  },
+  "simulator/load": {
+    is: "A hundred people at once.",
+    imports: ["packages/discord-simulator", "simulator/claude", "simulator/github", "simulator/playground"],
+  },
+  "simulator/chaos": {
+    is: "People at work while everything fails, and an audit: [chaos.md](chaos.md).",
+    imports: [
+      "src/git",
+      "src/supervisor",
+      "packages/discord-simulator",
+      "packages/simulator-kit",
+      "simulator/claude",
+      "simulator/github",
+      "simulator/playground",
+      "simulator/story",
+    ],
+  },
+  bin: {
+    is: "The programs. The only readers of environment, arguments and signals; they import whatever they start.",
+    imports: [
+      "src/app",
+      "src/built-ins",
+      "src/cli",
+      "src/config",
+      "src/discord",
+      "src/git",
+      "src/ipc",
+      "src/log",
+      "src/machine",
+      "src/plugins",
+      "src/policy",
+      "src/preflight",
+      "src/spending",
+      "src/supervisor",
+      "simulator/chaos",
+      "simulator/load",
+      "simulator/page",
+      "simulator/playground",
+      "simulator/story",
+    ],
+  },
+};
+
+/** The room that a file is in; undefined: none. */
+export function roomOf(path: string): string | undefined {
+  return Object.keys(rooms).find((room) => path.startsWith(`${room}/`));
+}
+
+/** For the architecture page, in Markdown. */
+export function roomTable(): string {
+  return [
+    "| folder | what it is for | may import |",
+    "| --- | --- | --- |",
+    ...Object.entries(rooms).map(
+      ([room, { is, imports }]) =>
+        `| \`${room}/\` | ${is} | ${imports.map(short).join(", ") || "nothing of ours"} |`,
+    ),
+  ].join("\n");
+}
+
+function short(room: string): string {
+  return room.replace(/^(?:src|packages)\//, "");
+}
