@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { startPage } from "../simulator/page/start-page.ts";
-import { checkMachine, checkPort, NotReady } from "../simulator/playground/check-machine.ts";
+import { checkMachine, checkPort, NotReadyError } from "../simulator/playground/check-machine.ts";
 import {
   claudeKeyOf,
   commandLine,
@@ -9,7 +9,7 @@ import {
   usage,
 } from "../simulator/playground/options.ts";
 import { publishAddress, runningPlayground } from "../simulator/playground/playground-lock.ts";
-import { PlaygroundBusy, startPlayground } from "../simulator/playground/start-playground.ts";
+import { PlaygroundBusyError, startPlayground } from "../simulator/playground/start-playground.ts";
 import { untilOnline } from "../simulator/playground/until-online.ts";
 import { createGit } from "../src/git/git.ts";
 import { UnreadableFileError } from "../src/machine/plain-text.ts";
@@ -29,7 +29,7 @@ const root = resolve(import.meta.dirname, "..");
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof NotReady || error instanceof PlaygroundBusy)) throw error;
+  if (!(error instanceof NotReadyError || error instanceof PlaygroundBusyError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   await checkPort(port, (other) => commandLine({ ...choices, port: other }, root));
   const settings = settingsFor(choices);
   const senseless = probationProblem(settings.PROBATION_SECONDS);
-  if (senseless !== undefined) throw new NotReady(`PROBATION_SECONDS ${senseless}: change it in .env.`);
+  if (senseless !== undefined) throw new NotReadyError(`PROBATION_SECONDS ${senseless}: change it in .env.`);
   const claudeApiKey = claudeKeyOf(choices, settings);
 
   const startedAt = performance.now();
@@ -125,7 +125,7 @@ function settingsFor({ claude }: PlaygroundChoices): NodeJS.Dict<string> {
     return readSettings(root, process.env);
   } catch (error) {
     if (!(error instanceof UnreadableFileError)) throw error;
-    if (claude) throw new NotReady(error.message, { cause: error });
+    if (claude) throw new NotReadyError(error.message, { cause: error });
     return process.env;
   }
 }

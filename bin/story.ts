@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startPlayground } from "../simulator/playground/start-playground.ts";
-import { playStory, StageFailed } from "../simulator/story/play-story.ts";
+import { playStory, StageFailedError } from "../simulator/story/play-story.ts";
 
 /** Long enough to see that a release lives, short enough to wait for. The real one is 30 s: `--probation 30`. */
 const defaultProbationSeconds = 5;
@@ -51,7 +51,7 @@ try {
   console.log(`\n${stages.length} stages in ${seconds(performance.now() - startedAt).trim()}. Turbotastic!`);
   process.exitCode = 0;
 } catch (error) {
-  if (!(error instanceof StageFailed)) throw error;
+  if (!(error instanceof StageFailedError)) throw error;
   console.error(`✖ ${error.message}\n\nThe last lines of the supervisor and the bot:`);
   console.error(lines.slice(-40).join("\n"));
 } finally {

@@ -8,8 +8,8 @@ import { redactor } from "../src/log/hide-secrets.ts";
 import { createLog } from "../src/log/log.ts";
 import { secretsOf } from "../src/log/secrets-of.ts";
 import { UnreadableFileError } from "../src/machine/plain-text.ts";
-import { CannotStart } from "../src/supervisor/cannot-start.ts";
-import { createHeadExplainer, type ExplainHead } from "../src/supervisor/explain-head.ts";
+import { type AttributeHead, createHeadAttribution } from "../src/supervisor/attribute-head.ts";
+import { CannotStartError } from "../src/supervisor/cannot-start.ts";
 import { probationFrom } from "../src/supervisor/probation-setting.ts";
 import { readSettings } from "../src/supervisor/read-settings.ts";
 import { settingsStamp } from "../src/supervisor/settings-stamp.ts";
@@ -23,7 +23,7 @@ import { toolEnvironment } from "../src/supervisor/tool-environment.ts";
  *
  * @param root of the code that runs
  * @param print takes what the bots print, and the log
- * @throws CannotStart when `.env` can't be read
+ * @throws CannotStartError when `.env` can't be read
  */
 export async function supervisorPowers(
   root: string,
@@ -68,7 +68,7 @@ function settingsOrMove(home: string): NodeJS.Dict<string> {
   try {
     return readSettings(home, process.env);
   } catch (cause) {
-    if (cause instanceof UnreadableFileError) throw new CannotStart(cause.message, { cause });
+    if (cause instanceof UnreadableFileError) throw new CannotStartError(cause.message, { cause });
     throw cause;
   }
 }
@@ -107,14 +107,14 @@ function releaseOf(root: string, home: string): string | null {
     : null;
 }
 
-function headExplainer({ GITHUB_REPO, GITHUB_API_URL }: NodeJS.Dict<string>, token?: string): ExplainHead {
+function headExplainer({ GITHUB_REPO, GITHUB_API_URL }: NodeJS.Dict<string>, token?: string): AttributeHead {
   const repo = GITHUB_REPO?.trim() ?? "";
   // The bot says what is wrong with it.
   if (!/^[\w.-]+\/[\w.-]+$/.test(repo)) {
     return async () => ({ kind: "unknown", reason: "GITHUB_REPO is no owner/name" });
   }
   const apiUrl = (GITHUB_API_URL || defaultGitHubApi).replace(/\/+$/, "");
-  return createHeadExplainer({ apiUrl, repo, token, fetch });
+  return createHeadAttribution({ apiUrl, repo, token, fetch });
 }
 
 /** npm as it started us, if it did; otherwise the one on the PATH. */

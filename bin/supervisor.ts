@@ -6,16 +6,16 @@ import { createTerminal } from "../src/log/terminal.ts";
 import { supervisorCommand } from "../src/machine/command-text.ts";
 import { machineInWords } from "../src/machine/machine-in-words.ts";
 import { releaseNode } from "../src/supervisor/bot-process.ts";
-import { CannotStart } from "../src/supervisor/cannot-start.ts";
+import { CannotStartError } from "../src/supervisor/cannot-start.ts";
 import { changeByHand } from "../src/supervisor/change-by-hand.ts";
 import { deployByHand } from "../src/supervisor/deploy-by-hand.ts";
 import { describeRecord } from "../src/supervisor/describe-record.ts";
+import type { NextSupervisor } from "../src/supervisor/next-supervisor.ts";
 import { readRecord } from "../src/supervisor/record-store.ts";
 import { recordFile } from "../src/supervisor/release-record.ts";
 import { selfCheck } from "../src/supervisor/self-check.ts";
 import { createSupervisor } from "../src/supervisor/supervise.ts";
 import { lockHome } from "../src/supervisor/supervisor-lock.ts";
-import type { Successor } from "../src/supervisor/supervisor-succession.ts";
 import { supervisorPowers } from "./supervisor-powers.ts";
 
 const usage = [
@@ -43,8 +43,8 @@ try {
   await main(process.argv.slice(2));
 } catch (error) {
   const cause = causeOf(error);
-  const words = error instanceof CannotStart ? error.message : machineInWords(error, home);
-  if (words === undefined || (cause !== "machine" && !(error instanceof CannotStart))) throw error;
+  const words = error instanceof CannotStartError ? error.message : machineInWords(error, home);
+  if (words === undefined || (cause !== "machine" && !(error instanceof CannotStartError))) throw error;
   if (terminal === undefined) console.error(words);
   else terminal.say(words);
   process.exitCode = exitCodeOf(cause ?? "release");
@@ -74,7 +74,7 @@ async function main([command, ...rest]: readonly string[]): Promise<void> {
     case "--help":
       return console.log(usage);
     default:
-      throw new CannotStart(`"${command}" means nothing here. What does:\n${usage}`);
+      throw new CannotStartError(`"${command}" means nothing here. What does:\n${usage}`);
   }
 }
 
@@ -104,7 +104,7 @@ async function supervise(how: Parameters<typeof supervisorPowers>[2]): Promise<v
 }
 
 /** Same process number: whoever started us notices nothing. All bots have ended. */
-function giveWay(successor: Successor): void {
+function giveWay(successor: NextSupervisor): void {
   const node = releaseNode(successor.root);
   // This release's: it is known to work.
   const guard = ["--import", join(import.meta.dirname, "guard-supervisor.ts")];

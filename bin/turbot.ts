@@ -8,7 +8,7 @@ import { runScanCommand, scanUsage } from "../src/cli/scan-command.ts";
 import { runTryCommand, tryUsage } from "../src/cli/try.ts";
 import { silentLog } from "../src/log/log.ts";
 import { NotUtf8Error, plainText } from "../src/machine/plain-text.ts";
-import { createPluginTrials } from "../src/plugins/dry-run/dry-runs.ts";
+import { createDryRuns } from "../src/plugins/dry-run/dry-runs.ts";
 import { createScanner } from "../src/policy/scanner.ts";
 
 /** The tool for people who write plugins: `npm run turbot -- <command> …`. */
@@ -20,7 +20,7 @@ const out = (line: string) => void process.stdout.write(`${line}\n`);
 const error = (line: string) => void process.stderr.write(`${line}\n`);
 /** Of a text that is looked through: larger ones aren't read by people either. */
 const LARGEST_TEXT_BYTES = 2 * 1024 * 1024;
-const trials = createPluginTrials({ nodePath: process.execPath, log: silentLog });
+const trials = createDryRuns({ nodePath: process.execPath, log: silentLog });
 
 try {
   process.exitCode = await run();

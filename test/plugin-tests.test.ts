@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type TestContext, test } from "node:test";
 import { silentLog } from "../src/log/log.ts";
-import { createPluginTrials } from "../src/plugins/dry-run/dry-runs.ts";
+import { createDryRuns } from "../src/plugins/dry-run/dry-runs.ts";
 import type { TestEnd } from "../src/plugins/dry-run/run-tests.ts";
 
 /*
@@ -12,7 +12,7 @@ import type { TestEnd } from "../src/plugins/dry-run/run-tests.ts";
  */
 
 const root = resolve(import.meta.dirname, "..");
-const trials = createPluginTrials({ nodePath: process.execPath, log: silentLog });
+const trials = createDryRuns({ nodePath: process.execPath, log: silentLog });
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
 for (const tests of globSync("plugins/*.test.ts", { cwd: root }).toSorted()) {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLog } from "../../src/log/log.ts";
-import { createStandInChannel } from "../../src/plugins/dry-run/fake-channel.ts";
+import { createFakeChannel } from "../../src/plugins/dry-run/fake-channel.ts";
 import { slashInteraction } from "../../src/plugins/dry-run/fake-interactions.ts";
 import { createPluginHost } from "../../src/plugins/host/create-plugin-host.ts";
 import type { PluginHost } from "../../src/plugins/host/plugin-host.ts";
@@ -38,7 +38,7 @@ export async function openStage(plugins: Readonly<Record<string, string>>): Prom
     folder: home,
     dataFolder: join(home, "data"),
     nodePath: process.execPath,
-    ...createStandInChannel(),
+    ...createFakeChannel(),
     lookup,
     log: silentLog,
     report: () => {},

@@ -212,7 +212,7 @@ export interface DiscordPeople {
   startThread(userId: string, messageId: string, name: string): Promise<APIChannel>;
   /**
    * Presses a button. Resolves with what became of the interaction, once the bot answered.
-   * @throws InteractionFailed after 3 s without an answer, as people see it at Discord
+   * @throws InteractionFailedError after 3 s without an answer, as people see it at Discord
    */
   press(userId: string, messageId: string, customId: string): Promise<InteractionResult>;
   select(

@@ -19,9 +19,9 @@ import { createSnowflakes } from "./snowflake.ts";
 import { createWorld } from "./world.ts";
 
 export { DiscordError } from "./errors.ts";
-export { InteractionFailed } from "./interactions/interaction-failed.ts";
-export { OptionRefused } from "./people/command-options.ts";
-export { UnknownCommand } from "./people/use-command.ts";
+export { InteractionFailedError } from "./interactions/interaction-failed.ts";
+export { OptionRefusedError } from "./people/command-options.ts";
+export { UnknownCommandError } from "./people/use-command.ts";
 
 /**
  * Discord on loopback, empty but for the bot and its owner, or as `state` has it.

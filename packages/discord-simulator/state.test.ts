@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createBotClient } from "./bot-client.ts";
-import { INTENTS, openReef } from "./reef.ts";
+import { createSimulatorHarness, INTENTS } from "./simulator-harness.ts";
 import { createSnowflakes } from "./snowflake.ts";
 import { startDiscord } from "./start-discord.ts";
 
 test("a simulator continues where another stopped: world, messages, commands, and even the session", async (t) => {
-  const { discord, bot, guild, channel, ada } = await openReef(t);
+  const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   await bot.api.applicationCommands.bulkOverwriteGuildCommands(discord.botUser.id, guild.id, [
     { name: "roll", description: "Rolls" },
   ]);
@@ -47,7 +47,7 @@ test("a simulator continues where another stopped: world, messages, commands, an
 });
 
 test("whoever shows the world is told of each change", async (t) => {
-  const { discord, bot, guild, channel, ada } = await openReef(t);
+  const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   const kinds: string[] = [];
   const stop = discord.subscribe((change) => void kinds.push(change.kind));
   const message = await discord.people.write(ada.id, channel.id, "hi");
@@ -70,7 +70,7 @@ test("ids grow even when the clock goes back", () => {
 });
 
 test("a taken port is an error at the start", async (t) => {
-  const { discord } = await openReef(t);
+  const { discord } = await createSimulatorHarness(t);
   const port = Number(new URL(discord.url).port);
   await assert.rejects(startDiscord({ port }), { code: "EADDRINUSE" });
 });

@@ -1,5 +1,5 @@
 import type { GitHubSimulator, SimulatedPullRequest } from "../github/github-simulator.ts";
-import { MergeRefused } from "../github/refused.ts";
+import { MergeRefusedError } from "../github/refused.ts";
 import type { Playground } from "../playground/playground.ts";
 import type { Ledger } from "./ledger.ts";
 import { pause } from "./pause.ts";
@@ -48,7 +48,7 @@ export async function merge(
     ledger.merged.push({ at, pullRequest: number, sha, kind });
     return sha;
   } catch (error) {
-    if (!(error instanceof MergeRefused)) throw error;
+    if (!(error instanceof MergeRefusedError)) throw error;
     ledger.refusals.push({ at, what: `#${number}: ${error.message}` });
     await github.people.close(number).catch(() => {});
     return undefined;

@@ -1,5 +1,5 @@
-import { InteractionFailed } from "../../packages/discord-simulator/interactions/interaction-failed.ts";
-import { UnknownCommand } from "../../packages/discord-simulator/start-discord.ts";
+import { InteractionFailedError } from "../../packages/discord-simulator/interactions/interaction-failed.ts";
+import { UnknownCommandError } from "../../packages/discord-simulator/start-discord.ts";
 import type { Playground } from "../playground/playground.ts";
 import type { Ledger } from "./ledger.ts";
 import { pause } from "./pause.ts";
@@ -77,8 +77,8 @@ async function use(
     const { interactionId } = await playground.discord.people.slash(userId, channelId, command);
     used(interactionId, false);
   } catch (error) {
-    if (error instanceof InteractionFailed) used(error.interactionId, true);
-    else if (error instanceof UnknownCommand) ledger.refusals.push({ at, what: error.message });
+    if (error instanceof InteractionFailedError) used(error.interactionId, true);
+    else if (error instanceof UnknownCommandError) ledger.refusals.push({ at, what: error.message });
     else throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { APIMessage } from "discord-api-types/v10";
-import { InteractionFailed } from "../../packages/discord-simulator/interactions/interaction-failed.ts";
+import { InteractionFailedError } from "../../packages/discord-simulator/interactions/interaction-failed.ts";
 import { FEATURE_ROLE } from "../playground/create-world.ts";
 import type { Playground } from "../playground/playground.ts";
 import type { Asked } from "./ledger.ts";
@@ -141,7 +141,7 @@ async function press(
     await people.press(asked.userId, plan.id, ship);
   } catch (error) {
     // "This application did not respond": who saw that says it in words.
-    if (!(error instanceof InteractionFailed)) {
+    if (!(error instanceof InteractionFailedError)) {
       // The buttons went away while they reached for one.
       ledger.refusals.push({ at: now(), what: String(error) });
       return;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createGit, GitFailed } from "../../src/git/git.ts";
+import { createGit, GitFailedError } from "../../src/git/git.ts";
 import { at, clone, commitFile, env, failure, octokitFor, start } from "./github-for-tests.ts";
 
 test("git clones and pushes over HTTP, and the API sees the branch", async (context) => {
@@ -30,7 +30,7 @@ test("without the token git is turned away and nothing moves", async (context) =
   for (const token of [undefined, "wrong"]) {
     await assert.rejects(
       createGit({ cwd: folder, token, env }).run(["clone", "-q", github.cloneUrl, "stolen"]),
-      GitFailed,
+      GitFailedError,
     );
   }
 });

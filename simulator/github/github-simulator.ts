@@ -83,7 +83,7 @@ export interface GitHubPeople {
    * Merges with a merge commit, on real git, and delivers the webhook.
    * Resolves when the webhook was answered or given up, as the other deeds here do.
    *
-   * @throws MergeRefused on conflicts, a closed pull request, or a branch that is gone, as GitHub does
+   * @throws MergeRefusedError on conflicts, a closed pull request, or a branch that is gone, as GitHub does
    */
   merge(number: number, by?: string): Promise<{ readonly sha: string }>;
   close(number: number, by?: string): Promise<void>;

@@ -1,5 +1,5 @@
-import { GitFailed } from "../../src/git/git.ts";
-import { MergeRefused } from "./refused.ts";
+import { GitFailedError } from "../../src/git/git.ts";
+import { MergeRefusedError } from "./refused.ts";
 import type { StoredPull } from "./stored.ts";
 import type { World } from "./world.ts";
 
@@ -14,7 +14,7 @@ export interface NewMerge {
  * Merges a pull request's branch into its base with a merge commit, as the button on GitHub does.
  *
  * @returns the merge commit, and where the branches were before
- * @throws MergeRefused; nothing has moved then
+ * @throws MergeRefusedError; nothing has moved then
  */
 export async function mergeOnGit(
   { repository, owner, now }: World,
@@ -22,13 +22,13 @@ export async function mergeOnGit(
   { number, state, draft, title, head, base }: StoredPull,
   wanted: NewMerge,
 ): Promise<{ readonly sha: string; readonly before: ReadonlyMap<string, string> }> {
-  if (state === "closed" || draft) throw new MergeRefused(number, "closed");
-  if (wanted.sha !== undefined && wanted.sha !== head.sha) throw new MergeRefused(number, "head_moved");
+  if (state === "closed" || draft) throw new MergeRefusedError(number, "closed");
+  if (wanted.sha !== undefined && wanted.sha !== head.sha) throw new MergeRefusedError(number, "head_moved");
   const before = await repository.branches();
   const tip = before.get(base.ref);
-  if (tip === undefined || !before.has(head.ref)) throw new MergeRefused(number, "branch_gone");
+  if (tip === undefined || !before.has(head.ref)) throw new MergeRefusedError(number, "branch_gone");
   const tree = await repository.mergedTree(tip, head.sha);
-  if (tree === undefined) throw new MergeRefused(number, "conflicts");
+  if (tree === undefined) throw new MergeRefusedError(number, "conflicts");
   const first = wanted.title ?? `Merge pull request #${number} from ${owner}/${head.ref}`;
   const sha = await repository.commitTree({
     tree,
@@ -40,7 +40,7 @@ export async function mergeOnGit(
   try {
     await repository.moveRef(`refs/heads/${base.ref}`, sha, tip);
   } catch (error) {
-    if (error instanceof GitFailed) throw new MergeRefused(number, "base_moved", error);
+    if (error instanceof GitFailedError) throw new MergeRefusedError(number, "base_moved", error);
     throw error;
   }
   return { sha, before };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { at, clone, commitFile, failure, listenForDeliveries, start } from "./github-for-tests.ts";
-import { MergeRefused } from "./refused.ts";
+import { MergeRefusedError } from "./refused.ts";
 
 test("a pull request opens once; what GitHub refuses is refused in its words", async (context) => {
   const { github, octokit } = await start(context);
@@ -78,11 +78,11 @@ test("conflicts, a moved head and a closed pull request are not merged, and main
   assert.match(conflicting.message, /Pull Request is not mergeable/);
   await assert.rejects(
     github.people.merge(other.number),
-    (error) => error instanceof MergeRefused && error.reason === "conflicts",
+    (error) => error instanceof MergeRefusedError && error.reason === "conflicts",
   );
   await assert.rejects(
     github.people.merge(one.number),
-    (error) => error instanceof MergeRefused && error.reason === "closed",
+    (error) => error instanceof MergeRefusedError && error.reason === "closed",
   );
   assert.equal((await octokit.repos.getBranch({ ...at, branch: "main" })).data.commit.sha, before);
 });

@@ -1,7 +1,7 @@
 import { labelJson, labelNamed, pullRequestJson } from "./json/pull-request-json.ts";
 import { repositoryJson, userJson } from "./json/repository-json.ts";
 import { mergeOnGit, type NewMerge } from "./merge-on-git.ts";
-import { Refused, validationFailed } from "./refused.ts";
+import { RefusedError, validationFailed } from "./refused.ts";
 import type { StoredPull } from "./stored.ts";
 import { validateNewPull } from "./validate-new-pull.ts";
 import type { Webhooks } from "./webhooks.ts";
@@ -9,13 +9,13 @@ import type { World } from "./world.ts";
 
 /** What happens to pull requests: each deed changes what is stored, and tells the webhook. */
 export interface PullRequests {
-  /** @throws Refused as GitHub validates a new pull request */
+  /** @throws RefusedError as GitHub validates a new pull request */
   open(by: string, wanted: NewPull): Promise<{ readonly pull: StoredPull; readonly told: Promise<void> }>;
   edit(by: string, pull: StoredPull, change: { title?: string; body?: string | null }): Promise<void>;
   close(by: string, pull: StoredPull): Promise<void>;
-  /** @throws Refused when its branch is gone or another one is open for it */
+  /** @throws RefusedError when its branch is gone or another one is open for it */
   reopen(by: string, pull: StoredPull): Promise<{ readonly told: Promise<void> }>;
-  /** @throws MergeRefused */
+  /** @throws MergeRefusedError */
   merge(
     by: string,
     pull: StoredPull,
@@ -171,7 +171,7 @@ export function createPullRequests(world: World, webhooks: Webhooks, afterPush: 
 
     removeLabel(by, pull, name) {
       const label = pull.labels.find((known) => known.toLowerCase() === name.toLowerCase());
-      if (label === undefined) throw new Refused(404, "Label does not exist");
+      if (label === undefined) throw new RefusedError(404, "Label does not exist");
       pull.labels = pull.labels.filter((known) => known !== label);
       return tell(by, "unlabeled", pull, { label: labelJson(world, labelNamed(world, label)) });
     },

@@ -1,8 +1,8 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 /** GitHub says no to a call, with the body it documents. */
-export class Refused extends Error {
-  override readonly name = "Refused";
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
   readonly status: ContentfulStatusCode;
   readonly errors: readonly unknown[] | undefined;
 
@@ -13,22 +13,22 @@ export class Refused extends Error {
   }
 }
 
-export function notFound(): Refused {
-  return new Refused(404, "Not Found");
+export function notFound(): RefusedError {
+  return new RefusedError(404, "Not Found");
 }
 
 /** https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed */
-export function validationFailed(...errors: readonly unknown[]): Refused {
-  return new Refused(422, "Validation Failed", errors);
+export function validationFailed(...errors: readonly unknown[]): RefusedError {
+  return new RefusedError(422, "Validation Failed", errors);
 }
 
 /** A merge that GitHub doesn't do; the pull request is as it was. */
-export class MergeRefused extends Error {
-  override readonly name = "MergeRefused";
+export class MergeRefusedError extends Error {
+  override readonly name = "MergeRefusedError";
   readonly number: number;
   readonly reason: "conflicts" | "closed" | "branch_gone" | "head_moved" | "base_moved";
 
-  constructor(number: number, reason: MergeRefused["reason"], cause?: unknown) {
+  constructor(number: number, reason: MergeRefusedError["reason"], cause?: unknown) {
     super(messages[reason], { cause });
     this.number = number;
     this.reason = reason;

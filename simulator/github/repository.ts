@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createGit, type Git, GitFailed } from "../../src/git/git.ts";
+import { createGit, type Git, GitFailedError } from "../../src/git/git.ts";
 
 /** The bare repository on disk, and what GitHub does with it itself. */
 export interface Repository {
@@ -23,7 +23,7 @@ export interface Repository {
    * Moves a ref, if it still is where it was thought to be.
    *
    * @param from where it must be now; undefined: it must not exist; "any": wherever
-   * @throws GitFailed when it has moved
+   * @throws GitFailedError when it has moved
    */
   moveRef(ref: string, to: string, from: string | undefined): Promise<void>;
   deleteRef(ref: string): Promise<void>;
@@ -113,7 +113,7 @@ async function orNo(answer: Promise<string>): Promise<string | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof GitFailed && error.exitCode === 1) return undefined;
+    if (error instanceof GitFailedError && error.exitCode === 1) return undefined;
     throw error;
   }
 }

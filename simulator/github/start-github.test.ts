@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { GitFailed } from "../../src/git/git.ts";
+import { GitFailedError } from "../../src/git/git.ts";
 import { at, clone, commitFile, env, failure, listenForDeliveries, start } from "./github-for-tests.ts";
 import { startGitHub } from "./start-github.ts";
 
@@ -14,10 +14,10 @@ test("faults: an answer, a cut line before and after the deed, and a journal of 
   // Twice: curl tries once more by itself when a connection it had kept open is cut.
   const push = /^POST .*git-receive-pack$/;
   github.faults.add({ on: push, times: 2, effect: { kind: "drop" } });
-  await assert.rejects(git.run(["push", "-q", "origin", "x"]), GitFailed);
+  await assert.rejects(git.run(["push", "-q", "origin", "x"]), GitFailedError);
   assert.equal((await failure(octokit.repos.getBranch({ ...at, branch: "x" }))).status, 404);
   github.faults.add({ on: push, times: 2, effect: { kind: "drop_after" } });
-  await assert.rejects(git.run(["push", "-q", "origin", "x"]), GitFailed);
+  await assert.rejects(git.run(["push", "-q", "origin", "x"]), GitFailedError);
   assert.equal(
     (await octokit.repos.getBranch({ ...at, branch: "x" })).status,
     200,

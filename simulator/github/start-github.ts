@@ -24,7 +24,7 @@ import { createWorld, type World } from "./world.ts";
 /**
  * GitHub on loopback, for one repository.
  *
- * @throws GitFailed when the bare repository can't be made or read; ZodError when `state` is not what `state()` gave
+ * @throws GitFailedError when the bare repository can't be made or read; ZodError when `state` is not what `state()` gave
  */
 export async function startGitHub(options: GitHubOptions): Promise<GitHubSimulator> {
   const {

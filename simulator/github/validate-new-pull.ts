@@ -5,7 +5,7 @@ import type { World } from "./world.ts";
 /**
  * The tips of both branches, if a pull request can be open between them.
  *
- * @throws Refused in GitHub's words: a branch is missing, one is open already, or there is nothing to merge
+ * @throws RefusedError in GitHub's words: a branch is missing, one is open already, or there is nothing to merge
  */
 export async function validateNewPull(
   { repository, stored, owner }: World,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { APIApplicationCommand } from "discord-api-types/v10";
-import { NoSuchCommand, readSlash } from "./slash-text.ts";
+import { NoSuchCommandError, readSlash } from "./slash-text.ts";
 
 const option = (type: number, name: string) => ({ type, name, description: name });
 const commands = [
@@ -39,7 +39,7 @@ describe("a typed slash command", () => {
     test(`"${text}" is refused, and says why`, () => {
       assert.throws(
         () => readSlash(text, commands),
-        (error) => error instanceof NoSuchCommand && why.test(error.message),
+        (error) => error instanceof NoSuchCommandError && why.test(error.message),
       );
     });
 });

@@ -8,8 +8,8 @@ export interface TypedCommand {
 }
 
 /** The typed text can't be a command: the message says why, for people. */
-export class NoSuchCommand extends Error {
-  override readonly name = "NoSuchCommand";
+export class NoSuchCommandError extends Error {
+  override readonly name = "NoSuchCommandError";
 }
 
 type Options = NonNullable<APIApplicationCommand["options"]>;
@@ -18,13 +18,13 @@ type Options = NonNullable<APIApplicationCommand["options"]>;
  * Reads a typed slash command. Options are written `name:value`; what follows a command without a name is the value of
  * its first option.
  *
- * @throws NoSuchCommand
+ * @throws NoSuchCommandError
  */
 export function readSlash(text: string, commands: readonly APIApplicationCommand[]): TypedCommand {
   const words = text.replace(/^\//, "").trim().split(/\s+/);
   const command = commands.find(({ name }) => name === words[0]);
   if (command === undefined)
-    throw new NoSuchCommand(`There is no /${words[0]}. Type / to see which commands there are.`);
+    throw new NoSuchCommandError(`There is no /${words[0]}. Type / to see which commands there are.`);
   const path = [command.name];
   let options: Options = command.options ?? [];
   for (;;) {
@@ -34,7 +34,7 @@ export function readSlash(text: string, commands: readonly APIApplicationCommand
     options = ("options" in sub ? sub.options : undefined) ?? [];
   }
   if (options.some(isSubcommand))
-    throw new NoSuchCommand(
+    throw new NoSuchCommandError(
       `/${path.join(" ")} needs one of: ${options.map(({ name }) => name).join(", ")}.`,
     );
   const rest = text.replace(/^\//, "").trim().split(/\s+/).slice(path.length).join(" ");
@@ -51,7 +51,7 @@ function readOptions(text: string, options: Options): TypedCommand["options"] {
     given[named[index] ?? ""] = (named[index + 1] ?? "").trim();
   const first = names[0];
   if (unnamed.trim() !== "") {
-    if (first === undefined) throw new NoSuchCommand("This command takes no options.");
+    if (first === undefined) throw new NoSuchCommandError("This command takes no options.");
     given[first] ??= unnamed.trim();
   }
   return Object.fromEntries(
@@ -70,7 +70,8 @@ function typed(value: string, option: Options[number] | undefined): string | num
     case ApplicationCommandOptionType.Integer:
     case ApplicationCommandOptionType.Number: {
       const number = Number(value);
-      if (value === "" || Number.isNaN(number)) throw new NoSuchCommand(`${option.name} must be a number.`);
+      if (value === "" || Number.isNaN(number))
+        throw new NoSuchCommandError(`${option.name} must be a number.`);
       return number;
     }
     case ApplicationCommandOptionType.Boolean:

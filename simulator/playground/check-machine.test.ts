@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { createGit } from "../../src/git/git.ts";
-import { checkMachine, checkPort, NotReady } from "./check-machine.ts";
+import { checkMachine, checkPort, NotReadyError } from "./check-machine.ts";
 
 describe("before a playground starts", () => {
   let base: string;
@@ -17,7 +17,7 @@ describe("before a playground starts", () => {
 
   const git = (PATH = process.env.PATH) => createGit({ cwd: base, env: { PATH } });
   const says = (words: RegExp) => (error: unknown) =>
-    error instanceof NotReady && words.test(error.message) && !error.message.includes("\n");
+    error instanceof NotReadyError && words.test(error.message) && !error.message.includes("\n");
 
   test("a machine that has everything passes", () => checkMachine({ git: git(), folder: join(base, "new") }));
 
@@ -49,7 +49,7 @@ describe("before a playground starts", () => {
       () => assert.fail("the port is taken"),
       (refusal: unknown) => refusal,
     );
-    assert(error instanceof NotReady);
+    assert(error instanceof NotReadyError);
     const [, other] =
       /^Port \d+ is taken by another program: .* or start with fish --port (\d+)$/.exec(error.message) ?? [];
     assert.notEqual(Number(other), port);

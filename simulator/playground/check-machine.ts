@@ -4,8 +4,8 @@ import { createServer } from "node:net";
 import type { Git } from "../../src/git/git.ts";
 
 /** Something on this machine is in the way. The message is one sentence with the next move. */
-export class NotReady extends Error {
-  override readonly name = "NotReady";
+export class NotReadyError extends Error {
+  override readonly name = "NotReadyError";
 }
 
 /** `GIT_CONFIG_COUNT`, through which tokens reach git, is younger than many a git. */
@@ -14,7 +14,7 @@ const OLDEST_GIT = [2, 31] as const;
 /**
  * Looks whether a playground can start, before anything is made but its folder.
  *
- * @throws NotReady
+ * @throws NotReadyError
  */
 export async function checkMachine(machine: { git: Git; folder: string }): Promise<void> {
   await checkGit(machine.git);
@@ -23,7 +23,7 @@ export async function checkMachine(machine: { git: Git; folder: string }): Promi
 
 async function checkGit(git: Git): Promise<void> {
   const said = await git.run(["--version"]).catch((error: unknown) => {
-    throw new NotReady(
+    throw new NotReadyError(
       "The playground needs git, and there is none: install it (https://git-scm.com), then start again.",
       {
         cause: error,
@@ -33,7 +33,7 @@ async function checkGit(git: Git): Promise<void> {
   const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(said) ?? []).slice(1).map(Number);
   const [oldMajor, oldMinor] = OLDEST_GIT;
   if (major < oldMajor || (major === oldMajor && minor < oldMinor))
-    throw new NotReady(
+    throw new NotReadyError(
       `The playground needs git ${oldMajor}.${oldMinor} or newer, and this is ${major}.${minor}: update git, then start again.`,
     );
 }
@@ -43,7 +43,7 @@ function checkFolder(folder: string): void {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new NotReady(
+    throw new NotReadyError(
       `The playground can't write in ${folder}: allow it, or name another folder with --folder <path>.`,
       {
         cause: error,
@@ -56,14 +56,16 @@ function checkFolder(folder: string): void {
  * Looks whether the page's port is free; 0 always is.
  *
  * @param startWith the command that starts the same playground with another port
- * @throws NotReady
+ * @throws NotReadyError
  */
 export async function checkPort(port: number, startWith: (port: number) => string): Promise<void> {
   const cause = port === 0 ? undefined : await tryPort(port);
   if (cause === undefined) return;
   const isTaken = "code" in cause && cause.code === "EADDRINUSE";
   const why = isTaken ? "is taken by another program: stop that one" : "can't be used here: take another one";
-  throw new NotReady(`Port ${port} ${why}, or start with ${startWith(await freeBeside(port))}`, { cause });
+  throw new NotReadyError(`Port ${port} ${why}, or start with ${startWith(await freeBeside(port))}`, {
+    cause,
+  });
 }
 
 /** The next port that is free now; 0, which means any, if there is none nearby. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NotReady } from "./check-machine.ts";
+import { NotReadyError } from "./check-machine.ts";
 import { claudeKeyOf, commandLine, readChoices, usage } from "./options.ts";
 
 const root = "/srv/turbot";
@@ -27,7 +27,7 @@ test("a command that is printed starts the same playground when it is typed as i
 test("a senseless argument is refused with all that makes sense", () => {
   assert.throws(
     () => readChoices(["4243"], root),
-    (error) => error instanceof NotReady && error.message.endsWith(usage),
+    (error) => error instanceof NotReadyError && error.message.endsWith(usage),
   );
   assert.throws(() => readChoices(["--port", "fish"], root), /--port fish is no port/);
 });

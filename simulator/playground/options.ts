@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { quoted } from "../../src/machine/command-text.ts";
-import { NotReady } from "./check-machine.ts";
+import { NotReadyError } from "./check-machine.ts";
 
 /** What a playground is started with. */
 export interface PlaygroundChoices {
@@ -43,7 +43,7 @@ function quotedOption(arg: string): string {
 /**
  * Reads the arguments of a playground. Undefined: help was asked for.
  *
- * @throws NotReady, saying what would make sense
+ * @throws NotReadyError, saying what would make sense
  */
 export function readChoices(args: readonly string[], root: string): PlaygroundChoices | undefined {
   try {
@@ -62,20 +62,20 @@ export function readChoices(args: readonly string[], root: string): PlaygroundCh
     if (help) return undefined;
     const port = Number(values.port);
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
-      throw new NotReady(
+      throw new NotReadyError(
         `--port ${values.port} is no port: name one from 1 to 65535, or 0 for any free one.`,
       );
     return { ...choices, port, folder: resolve(values.folder) };
   } catch (error) {
-    if (error instanceof NotReady || !(error instanceof Error)) throw error;
-    throw new NotReady(`${error.message}\n${usage}`, { cause: error });
+    if (error instanceof NotReadyError || !(error instanceof Error)) throw error;
+    throw new NotReadyError(`${error.message}\n${usage}`, { cause: error });
   }
 }
 
 /**
  * The key that Claude itself is called with: only where that was asked for, whatever the settings hold.
  *
- * @throws NotReady when it was asked for, and there is none
+ * @throws NotReadyError when it was asked for, and there is none
  */
 export function claudeKeyOf(
   { claude }: Pick<PlaygroundChoices, "claude">,
@@ -83,7 +83,7 @@ export function claudeKeyOf(
 ): string | undefined {
   if (!claude) return undefined;
   if (key?.trim()) return key.trim();
-  throw new NotReady(
+  throw new NotReadyError(
     "--claude needs ANTHROPIC_API_KEY, in the environment or in .env: get one at https://console.anthropic.com/settings/keys, or leave --claude out.",
   );
 }

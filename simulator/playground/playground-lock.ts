@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tryProcessLock } from "../../src/git/hold-process-lock.ts";
-import { PlaygroundBusy } from "./playground.ts";
+import { PlaygroundBusyError } from "./playground.ts";
 
 /** All files of the lock begin with it; starting over leaves them alone. */
 export const lockName = "lock";
@@ -18,7 +18,7 @@ export interface RunningPlayground {
  * One playground a folder: two would fight over its home.
  *
  * @returns lets go
- * @throws PlaygroundBusy
+ * @throws PlaygroundBusyError
  */
 export function lockPlayground(folder: string): () => void {
   const taken = tryProcessLock(join(folder, lockName), {
@@ -26,7 +26,7 @@ export function lockPlayground(folder: string): () => void {
     reason: "playground",
     since: new Date().toISOString(),
   });
-  if ("heldBy" in taken) throw new PlaygroundBusy(folder, taken.heldBy?.pid);
+  if ("heldBy" in taken) throw new PlaygroundBusyError(folder, taken.heldBy?.pid);
   return () => {
     rmSync(addressFile(folder), { force: true });
     taken.lock.release();
@@ -39,7 +39,7 @@ export function runningPlayground(folder: string): RunningPlayground | undefined
     lockPlayground(folder)();
     return undefined;
   } catch (error) {
-    if (!(error instanceof PlaygroundBusy)) throw error;
+    if (!(error instanceof PlaygroundBusyError)) throw error;
     return { pid: error.pid, url: addressOf(folder, error.pid) };
   }
 }

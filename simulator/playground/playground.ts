@@ -60,8 +60,8 @@ export interface PlaygroundOptions {
 }
 
 /** Another playground runs in the same folder. */
-export class PlaygroundBusy extends Error {
-  override readonly name = "PlaygroundBusy";
+export class PlaygroundBusyError extends Error {
+  override readonly name = "PlaygroundBusyError";
   readonly folder: string;
   readonly pid: number | undefined;
 

@@ -1,6 +1,6 @@
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Git, GitFailed } from "../../src/git/git.ts";
+import { type Git, GitFailedError } from "../../src/git/git.ts";
 import { runProgram } from "../../src/git/run-program.ts";
 import type { GitHubSimulator } from "../github/github-simulator.ts";
 import { readChecks } from "./read-checks.ts";
@@ -129,7 +129,7 @@ async function mergedTree(repository: Git, main: string, sha: string): Promise<s
   try {
     return await repository.run(["merge-tree", "--write-tree", main, sha]);
   } catch (error) {
-    if (!(error instanceof GitFailed)) throw error;
+    if (!(error instanceof GitFailedError)) throw error;
     return error.exitCode === 1 ? undefined : repository.run(["rev-parse", "--verify", `${sha}^{tree}`]);
   }
 }

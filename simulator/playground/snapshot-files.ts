@@ -44,7 +44,7 @@ const author = {
  * Commits a folder's files on the `main` of a bare repository. What was merged there since the last snapshot stays:
  * only what the person changed in between is brought in.
  *
- * @throws GitFailed
+ * @throws GitFailedError
  */
 export async function snapshotFiles(snapshot: Snapshot): Promise<SnapshotOutcome> {
   const { gitDir, git } = snapshot;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { processBirth } from "../../src/supervisor/process-birth.ts";
-import { type Playground, PlaygroundBusy } from "./playground.ts";
+import { type Playground, PlaygroundBusyError } from "./playground.ts";
 import { startPlayground } from "./start-playground.ts";
 
 /** With everything else that runs here, a bot needs its time. */
@@ -43,7 +43,10 @@ describe("the playground", () => {
       await first.discord.people.waitForMessage(generalId, ({ content }) =>
         /stand-in for Claude/.test(content),
       );
-      await assert.rejects(start(), (error) => error instanceof PlaygroundBusy && error.pid === process.pid);
+      await assert.rejects(
+        start(),
+        (error) => error instanceof PlaygroundBusyError && error.pid === process.pid,
+      );
     } finally {
       await first.stop();
     }

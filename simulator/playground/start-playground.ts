@@ -21,7 +21,7 @@ import { snapshotFiles } from "./snapshot-files.ts";
 import { watchSupervisor } from "./watch-supervisor.ts";
 import { webhookPortIn } from "./webhook-port.ts";
 
-export { type Playground, PlaygroundBusy, type PlaygroundOptions } from "./playground.ts";
+export { type Playground, PlaygroundBusyError, type PlaygroundOptions } from "./playground.ts";
 
 export const owner = "reef";
 export const repo = "turbot";
@@ -30,7 +30,7 @@ export const repo = "turbot";
  * Starts Turbot, for real, from a snapshot of the files, against simulators of everything outside. Started again it
  * goes on where it stopped. Resolves as soon as the supervisor runs; the bot comes online a few seconds later.
  *
- * @throws PlaygroundBusy, GitFailed, or what the file system says
+ * @throws PlaygroundBusyError, GitFailedError, or what the file system says
  */
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
   const { root, env, reset = false, actions = false, paceMs = 0, progress = () => {} } = options;

@@ -10,8 +10,8 @@ export interface Stage {
 }
 
 /** A stage did not happen. `cause` says why. */
-export class StageFailed extends Error {
-  override readonly name = "StageFailed";
+export class StageFailedError extends Error {
+  override readonly name = "StageFailedError";
   readonly stage: string;
 
   constructor(stage: string, cause: unknown) {
@@ -25,7 +25,7 @@ export class StageFailed extends Error {
  * release is merged and rolled back; and Turbot still answers.
  *
  * @param tell hears of every stage as it ends
- * @throws StageFailed at the first stage that doesn't happen
+ * @throws StageFailedError at the first stage that doesn't happen
  */
 export async function playStory(
   playground: Playground,
@@ -55,7 +55,7 @@ export async function playStory(
   for (const [name, act] of script) {
     const startedAt = now();
     const detail = await act().catch((error: unknown) => {
-      throw new StageFailed(name, error);
+      throw new StageFailedError(name, error);
     });
     const stage = { name, ms: now() - startedAt, detail };
     stages.push(stage);

@@ -7,7 +7,7 @@ import { createMessenger } from "../discord/messages/create-messenger.ts";
 import { createRest } from "../discord/rest/create-rest.ts";
 import { silentLog } from "../log/log.ts";
 import type { DiscordNeed } from "../plugin-api/discord-needs.ts";
-import { createDeeds } from "../plugins/capabilities/guild-actions.ts";
+import { createGuildActions } from "../plugins/capabilities/guild-actions.ts";
 import { createGuildPowers } from "./act-in-guilds.ts";
 
 const { AddReactions, CreatePublicThreads, ManageMessages, ManageRoles, ReadMessageHistory, ViewChannel } =
@@ -47,7 +47,7 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
     ...(["add_reactions", "create_threads", "delete_messages", "manage_roles", "send_files"] as const),
   ]);
   const state = { isOff: false };
-  const deeds = createDeeds({
+  const deeds = createGuildActions({
     plugin: "crew",
     declares: (need) => need !== "read_messages",
     isGranted: (guildId, need) => guildId === guild.id && granted.has(need),

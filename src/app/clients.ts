@@ -7,7 +7,7 @@ import { createDiscordClock } from "../discord/rest/discord-clock.ts";
 import { createRestGate } from "../discord/rest/rest-gate.ts";
 import { createGit } from "../git/git.ts";
 import { createGitHub } from "../github/create-github.ts";
-import { findToken, NoGitHubToken } from "../github/find-token.ts";
+import { findToken, NoGitHubTokenError } from "../github/find-token.ts";
 import type { Log } from "../log/log.ts";
 import { createScanner } from "../policy/scanner.ts";
 
@@ -33,10 +33,10 @@ export interface BotPowers {
   readonly proven: boolean;
 }
 
-export type Outside = Awaited<ReturnType<typeof prepareOutside>>;
+export type Clients = Awaited<ReturnType<typeof createClients>>;
 
 /** The ways to Discord, GitHub and git; the one to Claude needs the database. Nothing is sent and nothing is written yet. */
-export async function prepareOutside(
+export async function createClients(
   config: Config,
   powers: BotPowers & { readonly onFatal: (error: unknown) => void },
 ) {
@@ -51,11 +51,11 @@ export async function prepareOutside(
   const where = { apiUrl: config.github.apiUrl, env, cwd: config.home };
   const found = await findToken(config.github.token, where).catch((error: unknown) => {
     // Somebody logged out of gh: chat goes on, and admins are told.
-    if (!proven || !(error instanceof NoGitHubToken)) throw error;
+    if (!proven || !(error instanceof NoGitHubTokenError)) throw error;
     return error;
   });
-  const noGitHub = found instanceof NoGitHubToken ? found : undefined;
-  const githubToken = found instanceof NoGitHubToken ? "" : found;
+  const noGitHub = found instanceof NoGitHubTokenError ? found : undefined;
+  const githubToken = found instanceof NoGitHubTokenError ? "" : found;
   // Where it came from `gh`, no setting names it.
   if (githubToken !== "") powers.alsoHide(githubToken);
   const { owner, repo } = config.github;

@@ -10,7 +10,7 @@ import { createCommandRegistry } from "../commands/create-command-registry.ts";
 import type { Config } from "../config/config.ts";
 import { createBackfill } from "../discord/gateway/backfill.ts";
 import { createGateway } from "../discord/gateway/connect-gateway.ts";
-import type { GatewayRefused } from "../discord/gateway/gateway-refused.ts";
+import type { GatewayRefusedError } from "../discord/gateway/gateway-refused.ts";
 import { createInboxDispatcher } from "../discord/gateway/inbox-dispatcher.ts";
 import { readsMessages } from "../discord/gateway/intents.ts";
 import { memberRolesAt } from "../discord/member-roles.ts";
@@ -29,14 +29,14 @@ import { createTypeCheck } from "../pipeline/checks/check-types.ts";
 import { createNames } from "../pipeline/names.ts";
 import { createPipeline } from "../pipeline/run-pipeline.ts";
 import { pluginsWithStores, readStored } from "../plugins/capabilities/read-stored.ts";
-import { createPluginTrials } from "../plugins/dry-run/dry-runs.ts";
+import { createDryRuns } from "../plugins/dry-run/dry-runs.ts";
 import type { PluginHost } from "../plugins/host/plugin-host.ts";
 import { createPingConsents } from "../plugins/store/ping-consents.ts";
 import { createPluginVersions } from "../plugins/store/plugin-versions.ts";
 import { createPrivacy } from "../privacy/create-privacy.ts";
 import { createPersonalData } from "../privacy/store/personal-data.ts";
-import { createHeadQuestions } from "../reports/ask-about-head.ts";
-import { createFaultFinder } from "../reports/plugin-error-report.ts";
+import { createPluginErrorReports } from "../reports/plugin-error-report.ts";
+import { createDirectPushReports } from "../reports/report-direct-push.ts";
 import { createStatusReports } from "../reports/report-status.ts";
 import type { Admins } from "../reports/report-to-admins.ts";
 import { createSetUp } from "../reports/set-up/create-set-up.ts";
@@ -48,34 +48,34 @@ import { createNotNow } from "../requests/admission/not-now.ts";
 import { createRights } from "../requests/admission/rights.ts";
 import { createRequests } from "../requests/create-requests.ts";
 import { openProposals } from "../requests/planning/open-proposals.ts";
-import { byTimer } from "../requests/scheduler.ts";
+import { timerScheduler } from "../requests/scheduler.ts";
 import { createCooldowns } from "../requests/store/cooldowns.ts";
 import { createRequestStore } from "../requests/store/request-store.ts";
 import { createReverts } from "../revert/create-reverts.ts";
 import { createBadReleases } from "../revert/store/bad-releases.ts";
-import { stopWithoutData } from "../secrets/redact.ts";
+import { stopRedacting } from "../secrets/redact.ts";
 import { type Database, removeSnapshots } from "../store/open-database.ts";
 import { createDeliveries } from "../webhook/store/deliveries.ts";
-import type { BotPowers, Outside } from "./clients.ts";
+import type { BotPowers, Clients } from "./clients.ts";
 import { createConcern } from "./concerns.ts";
-import { createGiveUp } from "./dead-letter.ts";
+import { createDeadLetter } from "./dead-letter.ts";
 import { createEventHandler } from "./handle-event.ts";
-import { createGuestManners } from "./leave-unserved-guilds.ts";
+import { createUnservedGuilds } from "./leave-unserved-guilds.ts";
 import { openClaude } from "./open-claude.ts";
-import { answeringDirect } from "./reply-to-dm.ts";
+import { createDirectReplies } from "./reply-to-dm.ts";
 import type { Identity } from "./who-we-are.ts";
-import { leaveDeploySignal } from "./write-deploy-signal.ts";
+import { writeDeploySignal } from "./write-deploy-signal.ts";
 
 export interface ComposePowers extends BotPowers {
   readonly config: Config;
-  readonly outside: Outside;
+  readonly outside: Clients;
   readonly database: Database;
   readonly identity: Identity;
   readonly plugins: PluginHost;
   readonly admins: Admins;
   /** What old things are thrown away by, in milliseconds since 1970. */
   readonly pruneNow: () => number;
-  readonly onRefused: (error: GatewayRefused) => void;
+  readonly onRefused: (error: GatewayRefusedError) => void;
   /** Every event of the gateway, for what isn't put together here. */
   readonly onDispatch: (payload: GatewayDispatchPayload) => void;
   /** `.deploy` was written. */
@@ -116,7 +116,7 @@ export function compose(powers: ComposePowers) {
     readsMessages: readsMessages(identity.intents),
     hasHeard: createDeliveries(database, now).any(),
     known: knownSetUp(told),
-    later: byTimer,
+    later: timerScheduler,
   });
   const pipeline = createPipeline({
     home: config.home,
@@ -128,7 +128,7 @@ export function compose(powers: ComposePowers) {
     scanner,
     registry,
     names: createNames({ registry, scanner, proposals: () => openProposals(store), elapsed }),
-    sandbox: createPluginTrials({ nodePath, log }),
+    sandbox: createDryRuns({ nodePath, log }),
     stored: (plugin) => readStored(join(config.home, "data"), plugin),
     osSandbox,
     nodePath,
@@ -158,7 +158,7 @@ export function compose(powers: ComposePowers) {
     rights,
     isOperator,
     reportToAdmins: admins.insist,
-    faultOf: createFaultFinder({ release, versions, hide: powers.hide }),
+    faultOf: createPluginErrorReports({ release, versions, hide: powers.hide }),
     log,
     now,
     elapsed,
@@ -201,7 +201,7 @@ export function compose(powers: ComposePowers) {
     requests: store,
     removeCopies: (before) => removeSnapshots(join(config.home, "data", "sessions.db"), before),
     pluginsWithNotes: () => pluginsWithStores(join(config.home, "data")),
-    shortenReasons: (before) => versions.reword(before, stopWithoutData),
+    shortenReasons: (before) => versions.reword(before, stopRedacting),
     now,
   });
   const builtIns = createBuiltInCommands({
@@ -214,17 +214,17 @@ export function compose(powers: ComposePowers) {
     repositoryUrl: setUp.repositoryUrl,
   });
 
-  const heads = createHeadQuestions({
+  const heads = createDirectPushReports({
     admins,
     messenger,
     github,
     isOperator,
     deploy(signal) {
-      leaveDeploySignal(config.home, signal, log);
+      writeDeploySignal(config.home, signal, log);
       powers.onDeploySignal();
     },
     now,
-    later: byTimer,
+    later: timerScheduler,
     log,
   });
 
@@ -238,7 +238,7 @@ export function compose(powers: ComposePowers) {
     hide: powers.hide,
     scanner,
     secrets,
-    later: byTimer,
+    later: timerScheduler,
     log,
   });
 
@@ -250,13 +250,13 @@ export function compose(powers: ComposePowers) {
   const inbox = createInbox(database, now);
   const dispatcher = createInboxDispatcher({
     inbox,
-    handle: answeringDirect({ messenger, log, elapsed }, async (event, ...rest) => {
+    handle: createDirectReplies({ messenger, log, elapsed }, async (event, ...rest) => {
       const read = await ownRoles.readStored(event);
       // When it came, nobody may have known that it mentions Turbot.
       if (read !== event && read.t === "MESSAGE_UPDATE") chat.overhear(read);
       return handle(read, ...rest);
     }),
-    onGiveUp: createGiveUp({ admins, messenger, requests, chat, identity }),
+    onGiveUp: createDeadLetter({ admins, messenger, requests, chat, identity }),
     atOnce: lanesAtOnce,
     log,
   });
@@ -274,7 +274,7 @@ export function compose(powers: ComposePowers) {
     read: ownRoles.readMessage,
     hold: dispatcher.hold,
   });
-  const manners = createGuestManners({
+  const manners = createUnservedGuilds({
     api,
     messenger,
     admins,
@@ -331,7 +331,7 @@ export function compose(powers: ComposePowers) {
     watchModels({
       ...{ models: claude.models, told, admins, now, log },
       onNotKnown: setUp.onModelNotKnown,
-      later: byTimer,
+      later: timerScheduler,
     });
   const reports = createStatusReports({ home: config.home, admins, requests, heads, reverts, log });
   return {

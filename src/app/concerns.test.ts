@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import { createConcern } from "./concerns.ts";
-import { createBotWorld } from "./fixtures/bot-world.ts";
+import { createBotHarness } from "./fixtures/bot-harness.ts";
 
 const turbot = "9";
 
@@ -32,7 +32,7 @@ test("a message concerns whoever it mentions, commands, is in a thread of, or is
 });
 
 test("what concerns nobody isn't written to the inbox, and what comes after it is answered, also by the next bot", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, general, ann, bob, home } = world;
   const bot = await world.startLive();
   const database = new DatabaseSync(join(home, "data", "sessions.db"), { readOnly: true });

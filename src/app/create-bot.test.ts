@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { exitCodeOf } from "../ipc/causes.ts";
 import { createTerminal } from "../log/terminal.ts";
-import { createBotWorld } from "./fixtures/bot-world.ts";
+import { createBotHarness } from "./fixtures/bot-harness.ts";
 
 const badly = "Preflight failed";
 
@@ -20,7 +20,7 @@ function atTerminal(output: string): string {
 }
 
 test("a mention is answered, a slash and a prefix command work, and strangers' guilds are not served", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, general, ann } = world;
   const strange = discord.world.addGuild({ name: "Elsewhere" });
   const strangeChannel = discord.world.addChannel(strange.id, { name: "general" }).id;
@@ -57,7 +57,7 @@ test("a mention is answered, a slash and a prefix command work, and strangers' g
 });
 
 test("a direct message gets a word where Turbot talks, once in a while; what it says is neither kept nor sent to Claude", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, claude, ann, home } = world;
   await world.startLive();
   const { id: direct } = discord.world.directMessages(ann);
@@ -75,7 +75,7 @@ test("a direct message gets a word where Turbot talks, once in a while; what it 
 });
 
 test("a server that it wasn't set up for gets a kind word, and is left; the admins hear how to be served", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, logs } = world;
   const bot = world.start([], { TURBOT_PROVEN: "1" });
   await bot.says("ready");
@@ -92,7 +92,7 @@ test("a server that it wasn't set up for gets a kind word, and is left; the admi
 });
 
 test("no server is left on a first start, nor later one that Turbot was in by then: it may be the one that is meant", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, logs } = world;
   const { id } = discord.world.addGuild({ name: "The real one" });
   const told = () => world.said(logs).filter(({ content }) => content.includes("The real one"));
@@ -124,7 +124,7 @@ const slips = {
 for (const [setting, slip] of Object.entries(slips)) {
   test(`a slip in ${setting}, in a home that worked, makes Turbot leave no server that it served`, async (t) => {
     // It is away for so long that Discord tells all its servers anew.
-    const world = await createBotWorld(t, { discord: { resumeWindowMs: 0 } });
+    const world = await createBotHarness(t, { discord: { resumeWindowMs: 0 } });
     const { discord, guild, logs } = world;
     const first = world.start([], { TURBOT_PROVEN: "1" });
     await first.says("ready");
@@ -147,7 +147,7 @@ for (const [setting, slip] of Object.entries(slips)) {
 }
 
 test("the admins' server is kept even where another one is served, and isn't served itself", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, guild, general, ann } = world;
   const { id: served } = discord.world.addGuild({ name: "Served" });
   const bot = world.start([], { GUILD_IDS: served, TURBOT_PROVEN: "1" });
@@ -162,7 +162,7 @@ test("the admins' server is kept even where another one is served, and isn't ser
 });
 
 test("a GitHub token that isn't taken is told to the admins at the start, with what to do", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const bot = world.start([], { GITHUB_TOKEN: "ghp_of_nobody" });
   await bot.says("ready");
   const told = await world.discord.people.waitForMessage(world.logs, ({ content }) => content.includes("🔑"));
@@ -171,7 +171,7 @@ test("a GitHub token that isn't taken is told to the admins at the start, with w
 });
 
 test("a request leads to a thread with a plan and buttons", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, ann, general } = world;
   await world.startLive();
   const asked = await world.mention(ann, "feature request: a command that rolls dice");
@@ -180,7 +180,7 @@ test("a request leads to a thread with a plan and buttons", async (t) => {
 });
 
 test("killed between hearing and answering, the next bot answers, once", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, claude, general, ann } = world;
   const first = await world.startLive();
   claude.faults.add({ on: /messages/, effect: { kind: "delay", ms: 60_000 } });
@@ -196,7 +196,7 @@ test("killed between hearing and answering, the next bot answers, once", async (
 });
 
 test("a standby bot touches nothing until go; a drained one leaves its session to the next", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, home, ann, general } = world;
   const standby = world.start(["--standby"]);
   await standby.says("standby");
@@ -218,7 +218,7 @@ test("a standby bot touches nothing until go; a drained one leaves its session t
 });
 
 test("a merge leaves a deploy signal; without a supervisor the bot then ends, and the webhook was answered", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { github, home } = world;
   await github.people.push({ "README.md": "# Reef\n" }, "Begin");
   const bot = await world.startLive();
@@ -237,7 +237,7 @@ test("a merge leaves a deploy signal; without a supervisor the bot then ends, an
 });
 
 test("what the supervisor did is told to the admins, once, and then forgotten", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, home, logs } = world;
   world.writeHome(
     ".status",
@@ -285,7 +285,7 @@ test("what the supervisor did is told to the admins, once, and then forgotten", 
 });
 
 test("a status that nobody of ours wrote is refused, told and put aside", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, home, logs } = world;
   world.writeHome(".status", '{"event":"deploy_succ');
   await world.startLive();
@@ -295,7 +295,7 @@ test("a status that nobody of ours wrote is refused, told and put aside", async 
 });
 
 test("a preflight passes without touching Discord or the home, and names what is wrong", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const good = world.start(["--preflight"]);
   assert.equal(await good.over, 0, good.output());
   assert.match(good.output().trim().split("\n").at(-1) ?? "", /Preflight passed/);
@@ -310,7 +310,7 @@ test("a preflight passes without touching Discord or the home, and names what is
 });
 
 test("what a killed preflight left is removed by the next one, with its copy of what people wrote", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { pid: gone } = spawnSync(process.execPath, ["--version"]);
   world.writeHome(`data/preflight/${gone}/sessions.db`, "what people wrote");
   world.writeHome(`data/preflight/${process.pid}/sessions.db`, "of one that runs");
@@ -320,7 +320,7 @@ test("what a killed preflight left is removed by the next one, with its copy of 
 });
 
 test("settings that are missing, a token that is wrong, a port in use: one plain message and an exit code", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const missing = world.start([], { WEBHOOK_SECRET: "", LOG_CHANNEL_ID: "" });
   // No release can mend that: the supervisor waits for another .env.
   assert.equal(await missing.over, exitCodeOf("configuration"));

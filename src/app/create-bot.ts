@@ -12,7 +12,7 @@ import type { PluginHost } from "../plugins/host/plugin-host.ts";
 import { createPluginRecords } from "../plugins/host/plugin-records.ts";
 import type { ScannedFile } from "../policy/policy.ts";
 import { whyUnusable } from "../reports/find-log-channel.ts";
-import { createFaultFinder } from "../reports/plugin-error-report.ts";
+import { createPluginErrorReports } from "../reports/plugin-error-report.ts";
 import { createPluginReports, failedPlugins } from "../reports/report-plugins.ts";
 import { type Admins, createAdmins } from "../reports/report-to-admins.ts";
 import { isShutOut, waitFacts, waitsOfGate, waitText } from "../reports/report-waits.ts";
@@ -20,11 +20,11 @@ import { createLogChannels } from "../reports/store/log-channels.ts";
 import { createTold, type Told } from "../reports/store/told.ts";
 import { createTellOnce } from "../reports/tell-once.ts";
 import { tellOperators } from "../reports/tell-operators.ts";
-import { createRequesterNews } from "../reports/tell-requester.ts";
+import { createRequesterReports } from "../reports/tell-requester.ts";
 import { createTroubleReports, type TroubleReports } from "../reports/tell-trouble.ts";
 import { createWaits } from "../reports/waits.ts";
 import { type ModelWatch, modelsInUse } from "../reports/watch-models.ts";
-import { byTimer } from "../requests/scheduler.ts";
+import { timerScheduler } from "../requests/scheduler.ts";
 import { createRequestStore } from "../requests/store/request-store.ts";
 import { createClockSamples } from "../store/clock-samples.ts";
 import { closeQuietly, type Database } from "../store/open-database.ts";
@@ -32,17 +32,17 @@ import { createPrudentClock, keepSampling, lastWriteOf } from "../store/prudent-
 import { createWebhookServer, type WebhookServer } from "../webhook/create-webhook-server.ts";
 import { createDeliveries } from "../webhook/store/deliveries.ts";
 import { createGuildPowers } from "./act-in-guilds.ts";
-import { type BotPowers, type Outside, prepareOutside } from "./clients.ts";
+import { type BotPowers, type Clients, createClients } from "./clients.ts";
 import { type Composition, compose } from "./compose.ts";
 import { keepFindingRepository, type Repository } from "./find-repository.ts";
-import { keepHouse } from "./housekeeping.ts";
+import { startHousekeeping } from "./housekeeping.ts";
 import { listenAtLast } from "./listen-at-last.ts";
 import { createLookup } from "./look-up.ts";
 import { openStore } from "./open-store.ts";
 import { type CommandRegistration, createCommandRegistration } from "./register-commands.ts";
 import { untilReachable } from "./until-reachable.ts";
 import { type Identity, whoWeAre } from "./who-we-are.ts";
-import { leaveDeploySignal } from "./write-deploy-signal.ts";
+import { writeDeploySignal } from "./write-deploy-signal.ts";
 
 /** One bot, from standing by to its end. */
 export interface Bot {
@@ -82,7 +82,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   const ending = new AbortController();
   const waits = createWaits();
   const path = join(config.home, "data", "sessions.db");
-  let outside: Outside | undefined;
+  let outside: Clients | undefined;
   let learnt: Promise<Identity> | undefined;
   let repository: Repository = { defaultBranch: "main", isAssumed: true };
   let admins: Admins | undefined;
@@ -97,7 +97,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   let scanned: readonly ScannedFile[] = [];
 
   /** Who we are at Discord. Nothing is asked twice. */
-  function learn(of: Outside): Promise<Identity> {
+  function learn(of: Clients): Promise<Identity> {
     if (learnt !== undefined) return learnt;
     const knownGuild = (channelId: string) => knownGuildOf(path, channelId);
     const ask = () => whoWeAre({ ...of, config, proven, knownGuild });
@@ -108,12 +108,12 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     return learnt;
   }
 
-  function hostPlugins(of: Outside, told: Admins, us: Identity, database: Database): PluginHost {
+  function hostPlugins(of: Clients, told: Admins, us: Identity, database: Database): PluginHost {
     const records = createPluginRecords(database, now);
-    const faultOf = createFaultFinder({ release, versions: records.versions, hide });
+    const faultOf = createPluginErrorReports({ release, versions: records.versions, hide });
     const mendable = (plugin: string) => us.guildIds.has(us.logGuildId) && faultOf(plugin) !== undefined;
     const tellAdmins = createPluginReports(told, mendable, elapsed);
-    const tellRequester = createRequesterNews({
+    const tellRequester = createRequesterReports({
       requests: createRequestStore(database, log),
       commands: () => live?.registry.taken() ?? [],
       messenger: of.messenger,
@@ -158,7 +158,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   function listenFor(
     on: Composition,
     database: Database,
-    { gate, github }: Pick<Outside, "gate" | "github">,
+    { gate, github }: Pick<Clients, "gate" | "github">,
   ): WebhookServer {
     const { host, port, secret } = config.webhook;
     return createWebhookServer({
@@ -183,7 +183,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       }),
       async onMerge({ commit, pullRequest, deliveryId }) {
         const at = new Date(now()).toISOString();
-        leaveDeploySignal(config.home, { commit, pullRequest, deliveryId, at }, log);
+        writeDeploySignal(config.home, { commit, pullRequest, deliveryId, at }, log);
         powers.onDeploySignal();
       },
       async onPullRequestEvent(event) {
@@ -194,7 +194,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   }
 
   /** What is wrong with the settings, and can be lived with. */
-  async function tellSettings(of: Outside, us: Identity, database: Database): Promise<void> {
+  async function tellSettings(of: Clients, us: Identity, database: Database): Promise<void> {
     const { logChannelId } = config.discord;
     const told = createTold(database, now);
     if (us.logChannelLost !== undefined) {
@@ -205,7 +205,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   }
 
   /** What worked at the start may be taken away: a report that Discord refused is no reason to keep quiet. */
-  async function lookAtLogChannel(of: Outside, us: Identity, told: Told): Promise<void> {
+  async function lookAtLogChannel(of: Clients, us: Identity, told: Told): Promise<void> {
     const why = await whyUnusable(of.api, config.discord.logChannelId, us.botUserId).catch(() => undefined);
     if (why !== undefined) await tellOperators({ ...of, operatorIds: us.operatorIds, told, log }, why);
   }
@@ -218,11 +218,11 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
 
   return {
     async standby() {
-      outside = await prepareOutside(config, powers);
+      outside = await createClients(config, powers);
       const found = (one: Repository) => {
         repository = one;
       };
-      stops.push(keepFindingRepository({ github: outside.github, log, later: byTimer }, found));
+      stops.push(keepFindingRepository({ github: outside.github, log, later: timerScheduler }, found));
       // Asking now shortens the moment in which nobody serves, and shows a token that isn't taken before it. Discord
       // being away is waited for later.
       const asked = atMost(prefetchMs, learn(outside));
@@ -242,7 +242,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       });
       const samples = createClockSamples(database);
       const pruneNow = createPrudentClock({ now, elapsed, samples, lastSeen });
-      stops.push(keepSampling(pruneNow, byTimer));
+      stops.push(keepSampling(pruneNow, timerScheduler));
       const us = await learn(of);
       const told = createTold(database, now);
       admins = createAdmins({
@@ -269,7 +269,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         onDispatch: (payload) => registration?.onDispatch(payload),
       });
       const { registry, requests, dispatcher, backfill, gateway, builtIns } = live;
-      trouble = createTroubleReports({ admins, gateway, path, elapsed, later: byTimer, log });
+      trouble = createTroubleReports({ admins, gateway, path, elapsed, later: timerScheduler, log });
       webhook = listenFor(live, database, of);
       let webhookPort: number | undefined;
       let isSetUp = false;
@@ -279,7 +279,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         // Whoever asked for any free port reads here which one it is.
         log.info("webhook listens", { host: config.webhook.host, port });
       };
-      const listening = { proven, waits, tellOnce: once, onListening, later: byTimer, log };
+      const listening = { proven, waits, tellOnce: once, onListening, later: timerScheduler, log };
       stops.push(await listenAtLast(webhook, listening));
       registry.rebuild(scanned);
       const hosted = plugins;
@@ -290,7 +290,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         pluginOf,
         registered: createRegisteredCommands(database, now),
         tellOnce: once,
-        later: byTimer,
+        later: timerScheduler,
         log,
       });
       // From here on events are handled: first those that the last bot left. What needs a plugin waits for it.
@@ -303,7 +303,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       isSetUp = true;
       for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
       modelWatch = live.modelWatch();
-      stops.push(keepHouse({ chores: live.chores, pruneNow, later: byTimer, log }));
+      stops.push(startHousekeeping({ chores: live.chores, pruneNow, later: timerScheduler, log }));
       requests.resume().catch((error: unknown) => log.error("requests could not be resumed", { error }));
       try {
         live.followUp.resume();
@@ -364,7 +364,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   };
 }
 
-function scanPlugins({ scanner }: Outside, release: string): Promise<readonly ScannedFile[]> {
+function scanPlugins({ scanner }: Clients, release: string): Promise<readonly ScannedFile[]> {
   const folder = join(release, "plugins");
   const names = readdirSync(folder).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
   return scanner.scan(

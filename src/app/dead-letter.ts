@@ -7,7 +7,7 @@ import type { Requests } from "../requests/requests.ts";
 import type { Identity } from "./who-we-are.ts";
 
 /** An event failed too often. Whoever waits for an answer gets a reason instead, and the admins get a word. */
-export function createGiveUp(powers: {
+export function createDeadLetter(powers: {
   readonly admins: Admins;
   readonly messenger: Messenger;
   readonly requests: Pick<Requests, "owns">;

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { MessageType, PermissionFlagsBits } from "discord-api-types/v10";
 import { createPluginGrants } from "../plugins/store/plugin-grants.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { createBotWorld } from "./fixtures/bot-world.ts";
+import { createBotHarness } from "./fixtures/bot-harness.ts";
 
 const plugin = `import { on, TurbotPlugin } from "turbot";
 
@@ -36,7 +36,7 @@ export default class Listener extends TurbotPlugin {
 test("plugins hear what people write, and none of Discord's own messages, live or after a while away", {
   timeout: 120_000,
 }, async (t) => {
-  const world = await createBotWorld(t, {
+  const world = await createBotHarness(t, {
     plugins: { listener: plugin },
     discord: { guildMembersIntent: true },
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PermissionFlagsBits } from "discord-api-types/v10";
-import { createBotWorld } from "./fixtures/bot-world.ts";
+import { createBotHarness } from "./fixtures/bot-harness.ts";
 
 const plugin = `import { prefixCommand, slashCommand, TurbotPlugin } from "turbot";
 
@@ -30,7 +30,7 @@ const everythingBut = (...permissions: readonly bigint[]) =>
 test("what Discord refuses in a living bot reaches the plugin and the admins with its code and the place, and is blamed on who can mend it", {
   timeout: 120_000,
 }, async (t) => {
-  const world = await createBotWorld(t, { plugins: { parrot: plugin } });
+  const world = await createBotHarness(t, { plugins: { parrot: plugin } });
   const { discord, guild, general, logs, ann } = world;
   const told = (words: RegExp) =>
     discord.people.waitForMessage(logs, ({ content }) => words.test(content), 30_000);

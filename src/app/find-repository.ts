@@ -1,7 +1,7 @@
 import type { GitHub } from "../github/github.ts";
-import { GitHubFailed } from "../github/github-failed.ts";
+import { GitHubFailedError } from "../github/github-failed.ts";
 import type { Log } from "../log/log.ts";
-import type { Later } from "../requests/scheduler.ts";
+import type { Scheduler } from "../requests/scheduler.ts";
 
 /** What a start learns of the repository that Turbot grows in. */
 export interface Repository {
@@ -16,7 +16,7 @@ export async function findRepository(github: Pick<GitHub, "defaultBranch">, log:
   try {
     return { defaultBranch: await github.defaultBranch() };
   } catch (error) {
-    const isFinal = error instanceof GitHubFailed && !error.mayWorkLater;
+    const isFinal = error instanceof GitHubFailedError && !error.mayWorkLater;
     // What only a person can put right is told once, with the move, by how Turbot is set up.
     if (isFinal) log.info("GitHub doesn't let me in, so the default branch is main", { error });
     else log.warn("GitHub doesn't say its default branch, so main it is", { error });
@@ -36,7 +36,7 @@ const longestRetryMs = 10 * 60_000;
  * @returns how to stop
  */
 export function keepFindingRepository(
-  powers: { readonly github: Pick<GitHub, "defaultBranch">; readonly log: Log; readonly later: Later },
+  powers: { readonly github: Pick<GitHub, "defaultBranch">; readonly log: Log; readonly later: Scheduler },
   found: (repository: Repository) => void,
 ): () => void {
   const { github, log, later } = powers;

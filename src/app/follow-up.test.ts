@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { Done } from "../requests/request.ts";
 import { createRequestStore } from "../requests/store/request-store.ts";
-import { open, saying } from "../requests/transitions.ts";
+import { append, open } from "../requests/transitions.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { createBotWorld } from "./fixtures/bot-world.ts";
+import { createBotHarness } from "./fixtures/bot-harness.ts";
 
 test("what happens to a pull request is heard by the running bot, from GitHub and from the thread", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { github, discord, home, ann, general, guild } = world;
   await github.people.push({ "README.md": "# Reef\n" }, "Begin");
   const { number } = await github.people.propose({
@@ -32,7 +32,7 @@ test("what happens to a pull request is heard by the running bot, from GitHub an
     Date.now(),
   );
   const proposed: Done = {
-    ...saying(wish),
+    ...append(wish),
     state: "done",
     // The channel stands in for the thread.
     threadId: general,
@@ -83,7 +83,7 @@ test("what happens to a pull request is heard by the running bot, from GitHub an
 });
 
 test("a request that a newer release wrote, which was rolled back since, keeps nobody from being served", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, home, ann, general, guild } = world;
   const database = openDatabase(join(home, "data", "sessions.db"));
   const wish = {
@@ -92,7 +92,7 @@ test("a request that a newer release wrote, which was rolled back since, keeps n
     requester: { id: ann, name: "Ann" },
   };
   createRequestStore(database).save({
-    ...saying(open(wish, Date.now()), { to: "thread", content: "Hi" }),
+    ...append(open(wish, Date.now()), { to: "thread", content: "Hi" }),
     state: "done",
     outcome: { kind: "cancelled", by: ann },
   });

@@ -17,7 +17,7 @@ import type { Messenger } from "../discord/messages/messenger.ts";
 import type { FollowUp } from "../follow-up/follow-up.ts";
 import type { Log } from "../log/log.ts";
 import type { PluginHost } from "../plugins/host/plugin-host.ts";
-import type { HeadQuestions } from "../reports/ask-about-head.ts";
+import type { DirectPushReports } from "../reports/report-direct-push.ts";
 import type { Requests } from "../requests/requests.ts";
 import type { Identity } from "./who-we-are.ts";
 
@@ -30,7 +30,7 @@ export interface EventPowers {
   readonly plugins: PluginHost;
   readonly builtIns: BuiltInCommands;
   readonly rings: RingPanel;
-  readonly heads: Pick<HeadQuestions, "onInteraction">;
+  readonly heads: Pick<DirectPushReports, "onInteraction">;
   readonly commandPrefix: string;
   readonly log: Log;
 }

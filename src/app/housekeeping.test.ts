@@ -6,7 +6,7 @@ import { silentLog } from "../log/log.ts";
 import { createClockSamples } from "../store/clock-samples.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { createPrudentClock } from "../store/prudent-clock.ts";
-import { type Chore, keepHouse } from "./housekeeping.ts";
+import { type Chore, startHousekeeping } from "./housekeeping.ts";
 
 const hour = 60 * 60_000;
 const day = 24 * hour;
@@ -15,7 +15,7 @@ const start = Date.UTC(2026, 10, 22, 12);
 /** A house whose time passes when the test says so. */
 function opened(chores: Readonly<Record<string, Chore>>, pruneNow = () => start) {
   const waiting: { ms: number; work: () => void }[] = [];
-  const stop = keepHouse({
+  const stop = startHousekeeping({
     ...{ chores, pruneNow, log: silentLog },
     later(ms, work) {
       const one = { ms, work };

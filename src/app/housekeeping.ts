@@ -1,5 +1,5 @@
 import type { Log } from "../log/log.ts";
-import type { Later } from "../requests/scheduler.ts";
+import type { Scheduler } from "../requests/scheduler.ts";
 
 /**
  * One kind of thing that grows old. Does a small part of what is to be done, since people are served by the same thread.
@@ -28,11 +28,11 @@ const rowsAtOnce = 200;
  *
  * @returns how to stop
  */
-export function keepHouse(powers: {
+export function startHousekeeping(powers: {
   readonly chores: Readonly<Record<string, Chore>>;
   /** What old things are thrown away by, in milliseconds since 1970. */
   readonly pruneNow: () => number;
-  readonly later: Later;
+  readonly later: Scheduler;
   readonly log: Log;
 }): () => void {
   const { chores, pruneNow, later, log } = powers;

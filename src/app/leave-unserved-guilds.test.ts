@@ -5,7 +5,7 @@ import type { GatewayDispatchPayload } from "discord-api-types/v10";
 import { createLog } from "../log/log.ts";
 import { createTold } from "../reports/store/told.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { createGuestManners } from "./leave-unserved-guilds.ts";
+import { createUnservedGuilds } from "./leave-unserved-guilds.ts";
 
 /** A home over several starts: what is noted stays, and the clock may be anywhere. */
 function createHome(t: TestContext) {
@@ -16,7 +16,7 @@ function createHome(t: TestContext) {
   return {
     left,
     start({ proven, served, clock = 0 }: { proven: boolean; served: string; clock?: number }) {
-      const manners = createGuestManners({
+      const manners = createUnservedGuilds({
         ...{ api, proven, areNamed: false, log: createLog(() => {}) },
         messenger: { send: async () => ({ id: "1" }) as never },
         admins: { tell: async () => {} } as never,

@@ -13,7 +13,7 @@ import type { TellOnce } from "../reports/tell-once.ts";
  * the wrong one, at the first start and after any change. So a guild that Turbot was ever in is noted, served or not, and never
  * left by itself: only one that it is invited to while it runs, where a release has proven itself, and that it never knew.
  */
-export interface GuestManners {
+export interface UnservedGuilds {
   onDispatch(payload: GatewayDispatchPayload): void;
 }
 
@@ -31,7 +31,7 @@ function alsoIn(name: string, areNamed: boolean, guildId: string): string {
 
 const nameOf = ({ name }: GatewayGuildCreateDispatchData) => plain(name).slice(0, 60);
 
-export function createGuestManners(powers: {
+export function createUnservedGuilds(powers: {
   readonly api: API;
   readonly messenger: Pick<Messenger, "send">;
   readonly admins: Admins;
@@ -44,7 +44,7 @@ export function createGuestManners(powers: {
   readonly tellOnce: Pick<TellOnce, "tell">;
   readonly repositoryUrl: () => string;
   readonly log: Log;
-}): GuestManners {
+}): UnservedGuilds {
   const { api, messenger, admins, isHome, areNamed, proven, told, tellOnce, repositoryUrl, log } = powers;
   const leaving = new Set<string>();
 

@@ -1,8 +1,8 @@
 import type { Log } from "../log/log.ts";
 import type { TellOnce } from "../reports/tell-once.ts";
 import type { Waits } from "../reports/waits.ts";
-import type { Later } from "../requests/scheduler.ts";
-import { CannotListen, PortInUse } from "../webhook/cannot-listen.ts";
+import type { Scheduler } from "../requests/scheduler.ts";
+import { CannotListenError, PortInUseError } from "../webhook/cannot-listen.ts";
 import type { WebhookServer } from "../webhook/create-webhook-server.ts";
 
 /** Milliseconds until the port is tried again: doubling, up to the longest. */
@@ -17,7 +17,7 @@ const topic = "webhook-port";
  *
  * @param powers.proven it worked here before; otherwise it is a setting that a person has to enter
  * @returns how to stop trying
- * @throws PortInUse or CannotListen
+ * @throws PortInUseError or CannotListenError
  */
 export async function listenAtLast(
   server: Pick<WebhookServer, "listen">,
@@ -27,7 +27,7 @@ export async function listenAtLast(
     readonly tellOnce: TellOnce;
     /** Told of the port that was got. */
     readonly onListening: (port: number) => void;
-    readonly later: Later;
+    readonly later: Scheduler;
     readonly log: Log;
   },
 ): Promise<() => void> {
@@ -51,7 +51,7 @@ export async function listenAtLast(
     onListening((await server.listen()).port);
     void tellOnce.over(topic);
   } catch (error) {
-    if (!proven || !(error instanceof PortInUse || error instanceof CannotListen)) throw error;
+    if (!proven || !(error instanceof PortInUseError || error instanceof CannotListenError)) throw error;
     log.error("webhook.not_listening", { error });
     over = waits.begin({ cause: "configuration", what: error.message, blocks: false });
     void tellOnce.tell(

@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
 import { causeOf, exitCodeOf } from "../ipc/causes.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { createBotWorld } from "./fixtures/bot-world.ts";
+import { createBotHarness } from "./fixtures/bot-harness.ts";
 
 /** Another program that has a database open, and writes. */
 function hold(t: TestContext, path: string): DatabaseSync {
@@ -16,7 +16,7 @@ function hold(t: TestContext, path: string): DatabaseSync {
 }
 
 test("a database that another program keeps locked is the machine's fault, in a preflight and at a start, with the move", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const path = join(world.home, "data", "sessions.db");
   openDatabase(path).close();
   for (const file of ["-wal", "-shm"]) rmSync(path + file, { force: true });
@@ -32,7 +32,7 @@ test("a database that another program keeps locked is the machine's fault, in a 
 });
 
 test("a write that meets another program's lock is the machine's fault", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const path = join(world.home, "data", "sessions.db");
   const database = openDatabase(path);
   t.after(() => database.close());

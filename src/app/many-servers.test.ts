@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { createBotWorld } from "./fixtures/bot-world.ts";
+import { createBotHarness } from "./fixtures/bot-harness.ts";
 
 test("asks Discord for nothing per server before it is ready, with hundreds of them", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, guild } = world;
   const others = Array.from({ length: 300 }, (_, n) => discord.world.addGuild({ name: `Reef ${n}` }).id);
   const settings = { GUILD_IDS: [guild.id, ...others].join(",") };
@@ -23,7 +23,7 @@ test("asks Discord for nothing per server before it is ready, with hundreds of t
 });
 
 test("a start with the commands that were registered before asks for none, and still hears its role", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, guild, general } = world;
   await (await world.startLive()).end("SIGKILL");
   const calls = () =>
@@ -38,7 +38,7 @@ test("a start with the commands that were registered before asks for none, and s
 });
 
 test("hears an edit that adds its role on a resumed session on which nobody has told which role that is", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, guild, general, home, said } = world;
   await (await world.startLive()).end("SIGKILL");
   const database = new DatabaseSync(join(home, "data", "sessions.db"));
@@ -56,7 +56,7 @@ test("hears an edit that adds its role on a resumed session on which nobody has 
 });
 
 test("what was missed is answered by the next bot when the one that should fetch it is killed, and once", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, general, ann, bob } = world;
   const answered = (id: string) =>
     discord.people.waitForMessage(general, ({ message_reference: to }) => to?.message_id === id, 30_000);

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { createRequestStore } from "../requests/store/request-store.ts";
 import { approve, finish, open, propose } from "../requests/transitions.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { createBotWorld } from "./fixtures/bot-world.ts";
+import { createBotHarness } from "./fixtures/bot-harness.ts";
 
 const longMs = 60_000;
 
@@ -48,7 +48,7 @@ function wasAskedFor(home: string, wish: Parameters<typeof open>[0], threadId: s
 test("a plugin that never ends keeps its channel's other people waiting for no answer; in quarantine, its last good version answers at once, and admins and whoever asked for it see why", {
   timeout: 5 * longMs,
 }, async (t) => {
-  const world = await createBotWorld(t, { plugins: { quotes: plugin("good") } });
+  const world = await createBotHarness(t, { plugins: { quotes: plugin("good") } });
   const { discord, guild, general, logs, ann, bob } = world;
   const hears = (channelId: string, words: RegExp) =>
     discord.people.waitForMessage(

@@ -1,5 +1,5 @@
 import type { Claude } from "../claude/claude.ts";
-import type { ClaudeRefused } from "../claude/claude-errors.ts";
+import type { ClaudeRefusedError } from "../claude/claude-errors.ts";
 import { createClaude } from "../claude/create-claude.ts";
 import { createClaudeState } from "../claude/store/claude-state.ts";
 import type { Config } from "../config/config.ts";
@@ -16,7 +16,7 @@ export function openClaude(powers: {
   readonly config: Config;
   readonly database: Database;
   readonly admins: Admins;
-  readonly onKeyRefused: (error: ClaudeRefused) => void;
+  readonly onKeyRefused: (error: ClaudeRefusedError) => void;
   readonly log: Log;
   readonly now: () => number;
   /** The monotonic clock, in milliseconds. */

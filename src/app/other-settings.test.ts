@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createBotWorld } from "./fixtures/bot-world.ts";
+import { createBotHarness } from "./fixtures/bot-harness.ts";
 
 /** What would be read if a default stood anywhere beside the settings. */
 const elsewhere = [
@@ -25,7 +25,7 @@ export default class Flip extends TurbotPlugin {
 `;
 
 test("with other settings than the usual ones, nothing that Turbot says or asks names the usual ones", async (t) => {
-  const world = await createBotWorld(t, { plugins: { flip: counter } });
+  const world = await createBotHarness(t, { plugins: { flip: counter } });
   const { discord, guild, general, ann, bob, claude, github } = world;
   const makers = discord.world.addRole(guild.id, { name: "Makers" }).id;
   discord.world.setRoles(guild.id, ann, [makers]);

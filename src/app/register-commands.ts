@@ -7,7 +7,7 @@ import { discordAway, isFinalNo } from "../discord/rest/discord-trouble.ts";
 import type { RegisteredCommands } from "../discord/store/registered-commands.ts";
 import type { Log } from "../log/log.ts";
 import type { TellOnce } from "../reports/tell-once.ts";
-import type { Later } from "../requests/scheduler.ts";
+import type { Scheduler } from "../requests/scheduler.ts";
 import type { Identity } from "./who-we-are.ts";
 
 /**
@@ -40,7 +40,7 @@ export function createCommandRegistration(powers: {
   readonly pluginOf: (name: string) => string | undefined;
   readonly registered: RegisteredCommands;
   readonly tellOnce: TellOnce;
-  readonly later: Later;
+  readonly later: Scheduler;
   readonly log: Log;
 }): CommandRegistration {
   const { api, identity, wanted, pluginOf, registered, tellOnce, later, log } = powers;

@@ -18,7 +18,7 @@ const words =
  * Answers direct messages, so that nobody is left without a word: with where to talk, once in a while, without asking
  * Claude. All other events go on to `next`.
  */
-export function answeringDirect(
+export function createDirectReplies(
   powers: { readonly messenger: Pick<Messenger, "send">; readonly log: Log; readonly elapsed: () => number },
   next: HandleEvent,
 ): HandleEvent {

@@ -9,9 +9,9 @@ import { channelType } from "../../packages/discord-rules/channels.ts";
 import { builtInDefinitions } from "../built-ins/built-in-commands.ts";
 import { exitCodeOf } from "../ipc/causes.ts";
 import type { ToSupervisor } from "../ipc/protocol.ts";
-import { type BotUnderTest, createBotWorld } from "./fixtures/bot-world.ts";
+import { type BotUnderTest, createBotHarness } from "./fixtures/bot-harness.ts";
 
-type World = Awaited<ReturnType<typeof createBotWorld>>;
+type World = Awaited<ReturnType<typeof createBotHarness>>;
 
 /** As the supervisor starts it once a release has proven itself. */
 const proven = { TURBOT_PROVEN: "1" };
@@ -49,7 +49,7 @@ export default class Two extends TurbotPlugin {
 }`;
 
 test("a plugin's command that Discord refuses is left out alone: Turbot is ready, all else works, the admins hear it once", async (t) => {
-  const world = await createBotWorld(t, { plugins: { good: two("good"), odd: two("odd") } });
+  const world = await createBotHarness(t, { plugins: { good: two("good"), odd: two("odd") } });
   const { discord, ann, general, logs } = world;
   const size = { code: "APPLICATION_COMMAND_TOO_LARGE", message: "Command exceeds maximum size (8000)" };
   const refuse = () => {
@@ -78,7 +78,7 @@ test("a plugin's command that Discord refuses is left out alone: Turbot is ready
 });
 
 test("being ready doesn't wait for commands, and they come when Discord takes them", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const puts = /^(PUT|GET) \/applications\/\d+\/guilds\/.*commands/;
   world.discord.faults.add({ on: puts, times: 1_000, effect: { kind: "answer", status: 503 } });
   await world.start().says("ready");
@@ -90,7 +90,7 @@ test("being ready doesn't wait for commands, and they come when Discord takes th
 });
 
 test("what it waits for before it is ready, and whose fault that is, is told all the time", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   world.discord.faults.add({
     on: /^GET \/applications\/@me/,
     times: 1_000,
@@ -114,7 +114,7 @@ for (const [what, status] of [
   ["refuses everything with a 401 that isn't Discord's", 401],
 ] as const) {
   test(`a network that ${what} is waited for at a first start, and no setting is blamed`, async (t) => {
-    const world = await createBotWorld(t);
+    const world = await createBotHarness(t);
     const headers = { "content-type": "text/html" };
     const effect = { kind: "answer", status, headers, body: "<html>Log in first</html>" } as const;
     world.discord.faults.add({ on: /^GET /, times: 1_000, effect });
@@ -126,7 +126,7 @@ for (const [what, status] of [
 }
 
 test("a token that Discord stops taking from a living bot ends it with the move, instead of leaving it mute", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const bot = await world.startLive();
   await answers(world);
   const body = { message: "401: Unauthorized", code: 0 };
@@ -137,7 +137,7 @@ test("a token that Discord stops taking from a living bot ends it with the move,
 });
 
 test("a log channel that is gone ends a first start, and later on people are served without it, the operators told", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, logs } = world;
   await endOf(await world.startLive());
   discord.world.deleteChannel(logs);
@@ -159,7 +159,7 @@ test("a log channel that is gone ends a first start, and later on people are ser
 });
 
 test("an admin channel that can be seen and not written in ends a first start with the move", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, guild, logs } = world;
   discord.world.denyBot(logs, PermissionFlagsBits.SendMessages);
   const category = discord.world.addChannel(guild.id, { name: "Staff", type: channelType.category }).id;
@@ -180,7 +180,7 @@ test("an admin channel that can be seen and not written in ends a first start wi
 });
 
 test("an admin channel that can't be written in any more is told to the operators directly, once, also where that comes while it runs", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, logs } = world;
   const owner = discord.world.guilds()[0]?.owner_id ?? "";
   const direct = () => world.said(discord.world.directMessages(owner).id);
@@ -203,7 +203,7 @@ test("an admin channel that can't be written in any more is told to the operator
 });
 
 test("no token for GitHub ends a first start; later on chat goes on without it, and the admins are told", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const without = { GITHUB_TOKEN: "", PATH: "/nowhere" };
   const first = world.start([], without);
   assert.equal(await first.over, exitCodeOf("configuration"));
@@ -220,7 +220,7 @@ test("no token for GitHub ends a first start; later on chat goes on without it, 
 });
 
 test("a port in use ends a first start; later on people are served, and the port is tried again", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { logs } = world;
   const squatter = createServer().listen(0, "127.0.0.1");
   await once(squatter, "listening");
@@ -246,7 +246,7 @@ test("a port in use ends a first start; later on people are served, and the port
 });
 
 test("a database that is damaged keeps nobody from being served: it is kept, and the admins hear once what is lost", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   await endOf(await world.startLive());
   const data = join(world.home, "data");
   writeFileSync(join(data, "sessions.db"), "this is no database. ".repeat(500));
@@ -270,7 +270,7 @@ test("a database that is damaged keeps nobody from being served: it is kept, and
 });
 
 test("an odd event of the gateway is passed over and counted, also by a bot that resumes", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const odd = { id: "123456789012345678", channel_id: world.general, guild_id: world.guild.id };
   const first = await world.startLive();
   world.discord.gateway.dispatch("MESSAGE_UPDATE", odd);
@@ -284,7 +284,7 @@ test("an odd event of the gateway is passed over and counted, also by a bot that
 });
 
 test("GitHub away at the start keeps nobody waiting: Turbot is ready, and learns its branch later", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   world.github.faults.add({ on: /./, times: 1_000, effect: { kind: "delay", ms: 120_000 } });
   await world.startLive();
   await answers(world);

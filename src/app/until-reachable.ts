@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { GatewayRefused } from "../discord/gateway/gateway-refused.ts";
+import { GatewayRefusedError } from "../discord/gateway/gateway-refused.ts";
 import { discordAway, isFinalNo } from "../discord/rest/discord-trouble.ts";
 import type { Log } from "../log/log.ts";
 import type { Waits } from "../reports/waits.ts";
@@ -10,7 +10,7 @@ const longestMs = 60_000;
  * Does something at Discord, and again after a while as long as Discord can't be reached. What Discord itself refuses
  * is thrown at once, and so is a mistake of ours: neither gets better by waiting.
  *
- * @throws GatewayRefused when the token isn't accepted
+ * @throws GatewayRefusedError when the token isn't accepted
  * @throws what Discord refused, or the signal's reason
  */
 export async function untilReachable<T>(
@@ -29,7 +29,7 @@ export async function untilReachable<T>(
       if ("value" in done) return done.value;
       const { caught } = done;
       signal.throwIfAborted();
-      if (isFinalNo(caught) && caught.status === 401) throw new GatewayRefused(401, { cause: caught });
+      if (isFinalNo(caught) && caught.status === 401) throw new GatewayRefusedError(401, { cause: caught });
       const wait = discordAway(caught);
       if (wait === undefined) throw caught;
       log.warn("Discord can't be reached yet", { asked: what, ...wait, error: caught, retryMs });

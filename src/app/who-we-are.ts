@@ -9,7 +9,7 @@ import {
 import type { Config } from "../config/config.ts";
 import { grantedIntents } from "../discord/gateway/intents.ts";
 import { checked, startShapes } from "../discord/rest/answers-at-start.ts";
-import { findLogChannel, LogChannelUnusable } from "../reports/find-log-channel.ts";
+import { findLogChannel, LogChannelUnusableError } from "../reports/find-log-channel.ts";
 
 const accepted = TeamMemberMembershipState.Accepted;
 const readOnly = TeamMemberRole.ReadOnly;
@@ -34,7 +34,7 @@ export interface Identity {
  * Asks Discord, in as many calls whether one guild is served or hundreds. Without settings of their own, the guild of the log channel is served, and the application's owner
  * (its team, if a team owns it) operates.
  *
- * @throws LogChannelUnusable, or what Discord or the way to it says
+ * @throws LogChannelUnusableError, or what Discord or the way to it says
  */
 export async function whoWeAre(powers: {
   readonly rest: REST;
@@ -55,8 +55,8 @@ export async function whoWeAre(powers: {
   ]);
   const { guildId: logGuildId, unusable } = await findLogChannel(api, logChannelId, user.id).catch(
     (error: unknown) => {
-      const known = error instanceof LogChannelUnusable && proven ? knownGuild(logChannelId) : undefined;
-      if (!(error instanceof LogChannelUnusable) || known === undefined) throw error;
+      const known = error instanceof LogChannelUnusableError && proven ? knownGuild(logChannelId) : undefined;
+      if (!(error instanceof LogChannelUnusableError) || known === undefined) throw error;
       return { guildId: known, unusable: error };
     },
   );

@@ -7,7 +7,7 @@ import { writeWhole } from "../machine/write-whole.ts";
  * Leaves `.deploy` for the supervisor. It is on the disk when this returns, so the webhook may be answered: killed now,
  * the deploy still happens.
  */
-export function leaveDeploySignal(home: string, signal: DeploySignal, log: Log): void {
+export function writeDeploySignal(home: string, signal: DeploySignal, log: Log): void {
   writeWhole(join(home, ".deploy"), `${JSON.stringify(signal)}\n`);
   log.info("deploy signal left", { ...signal });
 }

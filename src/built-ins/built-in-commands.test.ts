@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createBotWorld } from "../app/fixtures/bot-world.ts";
+import { createBotHarness } from "../app/fixtures/bot-harness.ts";
 
-type World = Awaited<ReturnType<typeof createBotWorld>>;
+type World = Awaited<ReturnType<typeof createBotHarness>>;
 
 /** Says something to Turbot and waits for the answer. */
 async function chat(world: World, userId: string, words: string, channelId = world.general): Promise<string> {
@@ -22,7 +22,7 @@ function shown({ claude }: World): string {
 }
 
 test("/usage shows what was spent, to operators everybody's; a reached cap is told and no call is made", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, claude, general, ann, bob } = world;
   const bot = world.start([], { OPERATOR_IDS: bob, USER_DAILY_TOKENS: "12000" });
   await bot.says("ready");
@@ -56,7 +56,7 @@ test("/usage shows what was spent, to operators everybody's; a reached cap is to
 });
 
 test("/mydata gives people theirs and nobody else's, /forget takes it away, in time for the next answer", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, guild, general, ann, bob } = world;
   const other = discord.world.addChannel(guild.id, { name: "other" }).id;
   await world.startLive();
@@ -96,7 +96,7 @@ test("/mydata gives people theirs and nobody else's, /forget takes it away, in t
 });
 
 test("a request is shown to its requester, stays while it is open, and loses what they wrote once it is over", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, claude, general, ann } = world;
   await world.startLive();
   claude.script({ text: "How many sides?" });
@@ -118,7 +118,7 @@ test("a request is shown to its requester, stays while it is open, and loses wha
 });
 
 test("Claude's absence is told once, and outlives a restart", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, claude, general, logs, ann } = world;
   const first = await world.startLive();
   claude.faults.add({ on: /messages/, times: 3, effect: { kind: "answer", status: 529 } });

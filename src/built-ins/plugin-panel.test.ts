@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type APIMessage, PermissionFlagsBits } from "discord-api-types/v10";
-import { createBotWorld } from "../app/fixtures/bot-world.ts";
+import { createBotHarness } from "../app/fixtures/bot-harness.ts";
 
 /** With what everybody may. */
 const manageGuild =
@@ -30,7 +30,7 @@ const idOf = (message: APIMessage, label: string) =>
 
 /** What someone's own panel comes to show; it is edited after a press is taken. */
 async function shows(
-  { discord, general }: Awaited<ReturnType<typeof createBotWorld>>,
+  { discord, general }: Awaited<ReturnType<typeof createBotHarness>>,
   userId: string,
   messageId: string,
   fits: RegExp,
@@ -45,7 +45,7 @@ async function shows(
 test("admins see plugins, switch them off and on, and grant what they ask for; it outlives a restart", {
   timeout: 120_000,
 }, async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, guild, general, bob } = world;
   const manager = discord.world.addRole(guild.id, { name: "Manager", permissions: manageGuild }).id;
   const mia = discord.world.addMember(guild.id, { name: "Mia", roleIds: [manager] }).id;
@@ -90,7 +90,7 @@ test("admins see plugins, switch them off and on, and grant what they ask for; i
 });
 
 test("what holds everywhere, operators decide", { timeout: 120_000 }, async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, guild, general } = world;
   const owner = guild.owner_id;
   const manager = discord.world.addRole(guild.id, { name: "Manager", permissions: manageGuild }).id;
@@ -125,7 +125,7 @@ export default class OneOfMany extends TurbotPlugin {
 test("with thirty plugins, the last one is on the second page and can be switched off there", {
   timeout: 120_000,
 }, async (t) => {
-  const world = await createBotWorld(t, { plugins: crowd });
+  const world = await createBotHarness(t, { plugins: crowd });
   const { discord, guild, general } = world;
   await world.startLive();
   const list = (await discord.people.slash(guild.owner_id, general, "plugins")).message;

@@ -1,7 +1,7 @@
 import type { APIInteraction } from "discord-api-types/v10";
 import type { Messenger, OutgoingMessage } from "../discord/messages/messenger.ts";
 import type { Log } from "../log/log.ts";
-import type { PluginCare } from "../plugins/host/plugin-admin.ts";
+import type { PluginAdmin } from "../plugins/host/plugin-admin.ts";
 import { mayManage, readAsked } from "./panel/asked.ts";
 import { listOf } from "./panel/list-page.ts";
 import { type Place, pluginOf, whatIsShown } from "./panel/plugin-page.ts";
@@ -18,7 +18,7 @@ const sorry = "Plugins are tended by those who may manage this server. Ask one o
 const onlyOperators = "What holds in all servers, only Turbot's operators decide.";
 
 export function createPluginPanel(powers: {
-  readonly care: PluginCare;
+  readonly care: PluginAdmin;
   readonly messenger: Pick<Messenger, "respond" | "deferUpdate" | "editResponse" | "suggest">;
   readonly commandPrefix: string;
   readonly isOperator: (userId: string) => boolean;

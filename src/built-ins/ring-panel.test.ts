@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createBotWorld } from "../app/fixtures/bot-world.ts";
+import { createBotHarness } from "../app/fixtures/bot-harness.ts";
 import { until } from "../requests/fixtures/until.ts";
 
 const plugin = `import { prefixCommand, slashCommand, TurbotPlugin } from "turbot";
@@ -19,7 +19,7 @@ export default class Giveaway extends TurbotPlugin {
 test("a person whose own call agreed to it is rung, over a restart, until one press, and can see and change that in /privacy", {
   timeout: 120_000,
 }, async (t) => {
-  const world = await createBotWorld(t, { plugins: { giveaway: plugin } });
+  const world = await createBotHarness(t, { plugins: { giveaway: plugin } });
   const { discord, general, ann, bob } = world;
   let bot = await world.startLive();
   const everybody = `<@${ann}> <@${bob}> @everyone`;

@@ -2,17 +2,17 @@ import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
 import { quietly } from "../machine/quietly.ts";
 import { askClaude } from "./ask-claude.ts";
-import type { Attention, Turn } from "./attention.ts";
 import type { ChatPowers } from "./chat-powers.ts";
 import { plainName } from "./conversation.ts";
-import { excuseFor } from "./excuses.ts";
+import { messageFor } from "./messages.ts";
 import { readMention } from "./read-mention.ts";
+import type { ReplyTracker, Turn } from "./reply-tracker.ts";
 import { seeMessage, toRemember } from "./see-message.ts";
 import type { BegunReply, ReplyPart } from "./store/chat-replies.ts";
 import { createStreamedReply, type StreamedReply } from "./stream-reply.ts";
 
 /** Answers messages that mention Turbot, whatever happens to them meanwhile. */
-export interface Answering {
+export interface MentionReplies {
   answer(message: GatewayMessageCreateDispatchData, signal: AbortSignal): Promise<void>;
   /** No answer is going to come: what there is of it stays, with `words` under it and without its button. */
   abandon(message: GatewayMessageCreateDispatchData, words: string): Promise<void>;
@@ -30,7 +30,9 @@ const longestPromise = 300;
 /** Stands under what was said before somebody said stop. */
 const stoppedNote = "-# 🛑 Stopped.";
 
-export function createAnswering(powers: ChatPowers & { readonly attention: Attention }): Answering {
+export function createMentionReplies(
+  powers: ChatPowers & { readonly attention: ReplyTracker },
+): MentionReplies {
   const { messenger, memory, replies, attachments, requests, botUserId, attention, log } = powers;
 
   /** @returns whether the question was edited, so that it has to be answered anew */
@@ -152,7 +154,7 @@ export function createAnswering(powers: ChatPowers & { readonly attention: Atten
 
   async function excuse(error: unknown, reply: StreamedReply): Promise<void> {
     if (refusedFor(error, discordCode.unknownChannel)) return;
-    const words = excuseFor(error);
+    const words = messageFor(error);
     if (words === undefined) throw error;
     await reply.finish(words);
   }

@@ -1,6 +1,6 @@
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { Claude } from "../claude/claude.ts";
-import { ClaudeRefused } from "../claude/claude-errors.ts";
+import { ClaudeRefusedError } from "../claude/claude-errors.ts";
 import type { TakenCommand } from "../commands/registry.ts";
 import { closed } from "./close-code-block.ts";
 import { conversation, type Fresh } from "./conversation.ts";
@@ -69,7 +69,7 @@ function answerOf(whole: string, cutOff: boolean): ChatAnswer {
 }
 
 function isBadCall(error: unknown): boolean {
-  return error instanceof ClaudeRefused && error.reason === "call" && error.status === 400;
+  return error instanceof ClaudeRefusedError && error.reason === "call" && error.status === 400;
 }
 
 function withoutPictures(context: SaidContext | undefined): SaidContext | undefined {

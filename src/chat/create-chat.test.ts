@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setChatStage as setUp } from "./fixtures/chat-stage.ts";
+import { createChatHarness as setUp } from "./fixtures/chat-harness.ts";
 
 const words = (count: number) => Array.from({ length: count }, (_, index) => `word${index}`).join(" ");
 

@@ -6,10 +6,10 @@ import type {
 import { snowflakeTime } from "../../packages/discord-rules/snowflake.ts";
 import type { DiscordEvent } from "../discord/gateway/event.ts";
 import { isFromAPerson } from "../discord/messages/is-from-a-person.ts";
-import { createAnswering } from "./answer-mention.ts";
-import { createAttention } from "./attention.ts";
+import { createMentionReplies } from "./answer-mention.ts";
 import type { ChatPowers } from "./chat-powers.ts";
 import { mentions } from "./read-mention.ts";
+import { createReplyTracker } from "./reply-tracker.ts";
 import { questionOf } from "./stop-button.ts";
 
 export interface Chat {
@@ -34,8 +34,8 @@ const latestEditMs = 24 * 60 * 60 * 1_000;
 
 export function createChat(powers: ChatPowers): Chat {
   const { messenger, memory, botUserId } = powers;
-  const attention = createAttention(botUserId);
-  const answering = createAnswering({ ...powers, attention });
+  const attention = createReplyTracker(botUserId);
+  const answering = createMentionReplies({ ...powers, attention });
 
   return {
     onMention: answering.answer,

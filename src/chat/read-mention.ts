@@ -1,6 +1,6 @@
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import type { RequestKind } from "../requests/requests.ts";
-import { meansStop } from "./stop-words.ts";
+import { meansStop } from "./stop-phrases.ts";
 
 /** What a message that mentions Turbot asks for. */
 export type Mention =

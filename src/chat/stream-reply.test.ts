@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PermissionFlagsBits } from "discord-api-types/v10";
-import { setChatStage } from "./fixtures/chat-stage.ts";
+import { createChatHarness } from "./fixtures/chat-harness.ts";
 
 const words = (count: number) => Array.from({ length: count }, (_, index) => `word${index}`).join(" ");
 
 test("rate limits in the middle of a long reply lose nothing and double nothing", async (t) => {
-  const { discord, claudeApi, say, answers } = await setChatStage(
+  const { discord, claudeApi, say, answers } = await createChatHarness(
     t,
     { paceMs: 10 },
     { rateLimits: { messages: { limit: 1, windowMs: 400 }, edits: { limit: 1, windowMs: 400 } } },
@@ -28,7 +28,7 @@ test("rate limits in the middle of a long reply lose nothing and double nothing"
 });
 
 test("a code block and a link that cross a border stay whole in a streamed reply", async (t) => {
-  const { claudeApi, say, answers } = await setChatStage(t, { paceMs: 10 });
+  const { claudeApi, say, answers } = await createChatHarness(t, { paceMs: 10 });
   const link = "[all about the turbot, a flatfish](https://example.org/turbot_(fish)?a=1)";
   const code = Array.from({ length: 120 }, (_, line) => `const fish${line} = ${line};`).join("\n");
   claudeApi.script({ text: `${"glub ".repeat(392)}${link}\n\`\`\`ts\n${code}\n\`\`\`\nEnjoy!` });
@@ -42,7 +42,7 @@ test("a code block and a link that cross a border stay whole in a streamed reply
 });
 
 test("typing shows as long as work goes on, and no longer, also when it fails", async (t) => {
-  const { discord, claudeApi, write, newChat, answers } = await setChatStage(t);
+  const { discord, claudeApi, write, newChat, answers } = await createChatHarness(t);
   t.mock.timers.enable({ apis: ["setInterval"] });
   const typings = () => discord.journal.entries.filter(({ what }) => what.endsWith("/typing"));
   for (const [effect, seen] of [
@@ -64,7 +64,7 @@ test("typing shows as long as work goes on, and no longer, also when it fails", 
 });
 
 test("a reply that somebody deletes while it is written stays deleted, and that is no error", async (t) => {
-  const { discord, claudeApi, newChat, write, answers, general } = await setChatStage(t, { paceMs: 15 });
+  const { discord, claudeApi, newChat, write, answers, general } = await createChatHarness(t, { paceMs: 15 });
   claudeApi.script({ text: words(200) });
   const message = await write("tell me a story");
   const done = newChat().onMention(message, new AbortController().signal);
@@ -75,7 +75,7 @@ test("a reply that somebody deletes while it is written stays deleted, and that 
 });
 
 test("an answer that was cut off at the token limit says so and starts nothing", async (t) => {
-  const { claudeApi, say, answers, started } = await setChatStage(t);
+  const { claudeApi, say, answers, started } = await createChatHarness(t);
   claudeApi.script({ text: "A long list: one, two [FEATURE]", stopReason: "max_tokens" });
   await say("list everything");
   assert.match(answers()[0]?.content ?? "", /^A long list: one, two …\n-# .*Say \*\*go on\*\*/);
@@ -90,7 +90,7 @@ for (const [how, thought] of [
   ["empty twice", 0],
 ] as const) {
   test(`an answer that is ${how} is said in words, never as "…"`, async (t) => {
-    const { claudeApi, say, answers } = await setChatStage(t, { model: "claude-opus-5-5" });
+    const { claudeApi, say, answers } = await createChatHarness(t, { model: "claude-opus-5-5" });
     for (let times = 0; times < 2; times += 1)
       claudeApi.script({ text: thought > 0 ? "Glub" : "", thinkingTokens: thought });
     await say("what is the sea?");
@@ -100,14 +100,14 @@ for (const [how, thought] of [
 }
 
 test("what Claude declines is said kindly, without the half that was written", async (t) => {
-  const { claudeApi, say, answers } = await setChatStage(t);
+  const { claudeApi, say, answers } = await createChatHarness(t);
   claudeApi.script({ text: "Well, first you", stopReason: "refusal" });
   await say("something awful");
   assert.match(answers()[0]?.content ?? "", /throw back into the sea/);
 });
 
 test("a first piece that Discord took without our knowing isn't left standing for the whole", async (t) => {
-  const { discord, claudeApi, say, answers } = await setChatStage(t, { paceMs: 60 });
+  const { discord, claudeApi, say, answers } = await createChatHarness(t, { paceMs: 60 });
   const text = words(240);
   claudeApi.script({ text });
   // As often as the client tries it: it never learns that the message is there.
@@ -120,7 +120,7 @@ test("a first piece that Discord took without our knowing isn't left standing fo
 });
 
 test("where Turbot may not write, it doesn't try so with each piece of an answer", async (t) => {
-  const { discord, claudeApi, general, newChat, write } = await setChatStage(t, { paceMs: 60 });
+  const { discord, claudeApi, general, newChat, write } = await createChatHarness(t, { paceMs: 60 });
   claudeApi.script({ text: words(240) });
   const message = await write("tell me a story");
   discord.world.denyBot(general, PermissionFlagsBits.SendMessages);

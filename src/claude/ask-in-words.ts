@@ -1,5 +1,5 @@
 import type { Answer, ClaudeCall } from "./claude.ts";
-import { ClaudeRefused, MalformedAnswer } from "./claude-errors.ts";
+import { ClaudeRefusedError, MalformedAnswerError } from "./claude-errors.ts";
 import { type Attempt, paramsFor, type Send } from "./params.ts";
 import { addUsage, noUsage, textOf, usageOf, wasCutOff } from "./read-message.ts";
 
@@ -20,14 +20,14 @@ export async function askInWords(send: Send, call: ClaudeCall): Promise<Answer> 
     const { message, model } = await send((running) => paramsFor(call, running, attempt));
     usage = addUsage(usage, usageOf(message));
     if (message.stop_reason === "refusal")
-      throw new ClaudeRefused("declined", "Claude declined to answer this");
+      throw new ClaudeRefusedError("declined", "Claude declined to answer this");
     const text = textOf(message);
     const cutOff = wasCutOff(message);
     const isEmpty = text.trim() === "";
     if (!isEmpty && !(cutOff && neededWhole.has(call.kind) && tries === 1)) {
       return { text, cutOff, usage, model: model.id };
     }
-    if (tries === 2) throw new MalformedAnswer("Claude's answer was empty", cutOff);
+    if (tries === 2) throw new MalformedAnswerError("Claude's answer was empty", cutOff);
     attempt = cutOff ? { factor: 2 } : { appended: [sayIt] };
   }
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createBreaker } from "./breaker.ts";
-import { ClaudeCancelled, ClaudeRefused, ClaudeUnavailable } from "./claude-errors.ts";
+import { ClaudeCancelledError, ClaudeRefusedError, ClaudeUnavailableError } from "./claude-errors.ts";
 
-const fail = () => Promise.reject(new ClaudeUnavailable("connection", "no route"));
-const refuse = () => Promise.reject(new ClaudeRefused("key", "bad key", 401));
+const fail = () => Promise.reject(new ClaudeUnavailableError("connection", "no route"));
+const refuse = () => Promise.reject(new ClaudeRefusedError("key", "bad key", 401));
 const answer = () => Promise.resolve("hello");
 
 function opened() {
@@ -16,14 +16,14 @@ function opened() {
 }
 
 async function failTimes(breaker: ReturnType<typeof createBreaker>, times: number): Promise<void> {
-  for (let time = 0; time < times; time++) await assert.rejects(breaker.run(fail), ClaudeUnavailable);
+  for (let time = 0; time < times; time++) await assert.rejects(breaker.run(fail), ClaudeUnavailableError);
 }
 
 /** The reason with which a call is turned down, or "answered". */
 async function whatBecomes(call: Promise<unknown>): Promise<string> {
   return call.then(
     () => "answered",
-    (error: unknown) => (error instanceof ClaudeUnavailable ? error.reason : String(error)),
+    (error: unknown) => (error instanceof ClaudeUnavailableError ? error.reason : String(error)),
   );
 }
 
@@ -41,7 +41,7 @@ describe("the breaker", () => {
         asked = true;
       })
       .catch((error: unknown) => error);
-    assert.ok(refusal instanceof ClaudeUnavailable);
+    assert.ok(refusal instanceof ClaudeUnavailableError);
     assert.equal(refusal.reason, "breaker");
     assert.equal(refusal.retryInMs, 30_000);
     assert.equal(asked, false);
@@ -51,7 +51,7 @@ describe("the breaker", () => {
   it("takes a refusal as proof that the API is there", async () => {
     const { breaker } = opened();
     await failTimes(breaker, 2);
-    await assert.rejects(breaker.run(refuse), ClaudeRefused);
+    await assert.rejects(breaker.run(refuse), ClaudeRefusedError);
     await failTimes(breaker, 2);
     assert.equal(breaker.health.state, "closed");
   });
@@ -96,12 +96,12 @@ describe("the breaker", () => {
     await failTimes(breaker, 3);
     clock.now += 30_000;
     await assert.rejects(
-      breaker.run(() => Promise.reject(new ClaudeCancelled("gave up"))),
-      ClaudeCancelled,
+      breaker.run(() => Promise.reject(new ClaudeCancelledError("gave up"))),
+      ClaudeCancelledError,
     );
     assert.equal(breaker.health.state, "open");
     clock.now += 60_000;
-    await assert.rejects(breaker.run(refuse), ClaudeRefused);
+    await assert.rejects(breaker.run(refuse), ClaudeRefusedError);
     assert.equal(breaker.health.state, "closed");
   });
 
@@ -111,9 +111,9 @@ describe("the breaker", () => {
     clock.now += 30_000;
     const call = async (reached: () => void) => {
       reached();
-      throw new ClaudeCancelled("enough heard");
+      throw new ClaudeCancelledError("enough heard");
     };
-    await assert.rejects(breaker.run(call), ClaudeCancelled);
+    await assert.rejects(breaker.run(call), ClaudeCancelledError);
     assert.equal(breaker.health.state, "closed");
   });
 
@@ -121,8 +121,8 @@ describe("the breaker", () => {
     const { breaker } = opened();
     await failTimes(breaker, 2);
     await assert.rejects(
-      breaker.run(() => Promise.reject(new ClaudeCancelled("gave up"))),
-      ClaudeCancelled,
+      breaker.run(() => Promise.reject(new ClaudeCancelledError("gave up"))),
+      ClaudeCancelledError,
     );
     await failTimes(breaker, 1);
     assert.equal(breaker.health.state, "open");

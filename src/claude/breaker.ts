@@ -8,7 +8,7 @@ import {
   type IBackoff,
 } from "cockatiel";
 import type { ClaudeHealth } from "./claude.ts";
-import { ClaudeCancelled, ClaudeUnavailable } from "./claude-errors.ts";
+import { ClaudeCancelledError, ClaudeUnavailableError } from "./claude-errors.ts";
 import { type BreakerState, type ClaudeMemory, createPassingMemory } from "./claude-memory.ts";
 import { createPause, type Pause } from "./pause.ts";
 
@@ -22,10 +22,10 @@ export interface Breaker {
    * Runs a call unless the breaker is open, or another call is finding out whether the API is back.
    * `reached` is called with the first sign of life from the API, so that a call its caller gave up on counts rightly.
    *
-   * @throws ClaudeUnavailable at once when the breaker doesn't let the call through; else what the call throws
+   * @throws ClaudeUnavailableError at once when the breaker doesn't let the call through; else what the call throws
    */
   run<T>(call: (reached: () => void) => Promise<T>): Promise<T>;
-  /** @throws ClaudeUnavailable when a call would be refused now */
+  /** @throws ClaudeUnavailableError when a call would be refused now */
   assertAccepting(): void;
   readonly health: ClaudeHealth;
 }
@@ -48,9 +48,9 @@ export function createBreaker(
   const backoff = createBackoff(pause);
   const before = memory.breaker();
   const counts = (error: unknown) =>
-    error instanceof ClaudeUnavailable ||
+    error instanceof ClaudeUnavailableError ||
     // A probe given up on before the API said a word proves nothing, so it must not close the breaker.
-    (error instanceof ClaudeCancelled && policy.state === CircuitState.HalfOpen);
+    (error instanceof ClaudeCancelledError && policy.state === CircuitState.HalfOpen);
   const policy: CircuitBreakerPolicy = circuitBreaker(handleWhen(counts), {
     breaker: new ConsecutiveBreaker(failuresInARow),
     halfOpenAfter: backoff,
@@ -156,17 +156,21 @@ const stateNames = {
   [CircuitState.Isolated]: "open",
 } as const;
 
-function refusal(retryInMs: number): ClaudeUnavailable {
+function refusal(retryInMs: number): ClaudeUnavailableError {
   const when = retryInMs > 0 ? `in ${Math.ceil(retryInMs / 1000)} s` : "in a moment";
-  return new ClaudeUnavailable("breaker", `Claude couldn't be reached lately; try again ${when}`, retryInMs);
+  return new ClaudeUnavailableError(
+    "breaker",
+    `Claude couldn't be reached lately; try again ${when}`,
+    retryInMs,
+  );
 }
 
 async function settle<T>(call: () => Promise<T>, reached: () => boolean): Promise<Outcome<T>> {
   try {
     return { ok: true, value: await call() };
   } catch (error) {
-    if (error instanceof ClaudeUnavailable) throw error;
-    if (error instanceof ClaudeCancelled && !reached()) throw error;
+    if (error instanceof ClaudeUnavailableError) throw error;
+    if (error instanceof ClaudeCancelledError && !reached()) throw error;
     return { ok: false, error };
   }
 }

@@ -1,4 +1,4 @@
-import { ClaudeRefused } from "./claude-errors.ts";
+import { ClaudeRefusedError } from "./claude-errors.ts";
 import type { ClaudeMemory } from "./claude-memory.ts";
 import { createPause } from "./pause.ts";
 
@@ -7,7 +7,7 @@ import { createPause } from "./pause.ts";
  * alone for an hour, over restarts too; then one call may find out.
  */
 export interface BudgetWatch {
-  /** @throws ClaudeRefused at once while the budget counts as spent */
+  /** @throws ClaudeRefusedError at once while the budget counts as spent */
   assertLeft(): void;
   /** The API says that it is spent. */
   spent(): void;
@@ -33,7 +33,7 @@ export function createBudgetWatch(
       const ms = pause.remainingMs();
       if (ms === 0) return;
       const minutes = Math.ceil(ms / 60_000);
-      throw new ClaudeRefused(
+      throw new ClaudeRefusedError(
         "budget",
         `Claude's API said that the budget is spent; it is asked again in ${minutes} min`,
       );

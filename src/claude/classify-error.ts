@@ -1,5 +1,10 @@
 import Anthropic from "@anthropic-ai/sdk";
-import { ClaudeRefused, ClaudeUnavailable, ModelUnknown, SchemaRefused } from "./claude-errors.ts";
+import {
+  ClaudeRefusedError,
+  ClaudeUnavailableError,
+  ModelUnknownError,
+  SchemaRefusedError,
+} from "./claude-errors.ts";
 
 /**
  * Sorts what the SDK throws into "can't be had now" and "says no". Only the first kind trips the breaker; the lists are a
@@ -9,12 +14,12 @@ import { ClaudeRefused, ClaudeUnavailable, ModelUnknown, SchemaRefused } from ".
  * @param redact takes the key out of a text: a proxy's error page may echo a request's headers
  */
 export function classifyError(error: unknown, model: string, redact: (text: string) => string): Error {
-  if (error instanceof ClaudeUnavailable || error instanceof ClaudeRefused) return error;
+  if (error instanceof ClaudeUnavailableError || error instanceof ClaudeRefusedError) return error;
   const cause = withoutSecrets(error, redact);
-  const unavailable = (reason: ClaudeUnavailable["reason"], message: string) =>
-    new ClaudeUnavailable(reason, message, 0, cause);
-  const refused = (reason: ClaudeRefused["reason"], message: string, status?: number) =>
-    new ClaudeRefused(reason, message, status, cause);
+  const unavailable = (reason: ClaudeUnavailableError["reason"], message: string) =>
+    new ClaudeUnavailableError(reason, message, 0, cause);
+  const refused = (reason: ClaudeRefusedError["reason"], message: string, status?: number) =>
+    new ClaudeRefusedError(reason, message, status, cause);
 
   if (error instanceof Anthropic.APIConnectionTimeoutError) {
     return unavailable("timeout", "Claude took too long to answer");
@@ -34,11 +39,11 @@ export function classifyError(error: unknown, model: string, redact: (text: stri
   if ((status ?? 0) >= 500 || overloaded.has(error.type ?? "")) {
     return unavailable("overloaded", `Claude's API is in trouble (${status ?? error.type})`);
   }
-  if (saysModel(error, said, model)) return new ModelUnknown(model, status, cause);
+  if (saysModel(error, said, model)) return new ModelUnknownError(model, status, cause);
   if (status === 401 || status === 403)
     return refused("key", `Claude's API refused the key: ${said}`, status);
   const message = `Claude's API refused the call: ${said}`;
-  if (status === 400 && saysSchema(said)) return new SchemaRefused(message, status, cause);
+  if (status === 400 && saysSchema(said)) return new SchemaRefusedError(message, status, cause);
   return refused("call", message, status);
 }
 

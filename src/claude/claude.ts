@@ -1,7 +1,7 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { z } from "zod";
+import type { CallContext } from "./call-context.ts";
 import type { CallKind } from "./call-kinds.ts";
-import type { Errand } from "./errand.ts";
 import type { ModelDirectory } from "./models/model-directory.ts";
 
 /** Claude, behind one circuit breaker that chat and requests share. */
@@ -10,11 +10,11 @@ export interface Claude {
    * One streamed call that answers in text. An empty answer is asked for once more, and so is one that was cut off, if its kind
    * needs the whole; what is still cut off then says so in `cutOff`.
    *
-   * @throws ClaudeUnavailable when the breaker is open or the API can't be reached
-   * @throws ClaudeRefused when the API is there and says no (key, budget, a malformed call), or Claude declines
-   * @throws ModelUnknown, BudgetSpent, which are refusals too
-   * @throws MalformedAnswer when there is no text, twice
-   * @throws ClaudeCancelled when `signal` ended it
+   * @throws ClaudeUnavailableError when the breaker is open or the API can't be reached
+   * @throws ClaudeRefusedError when the API is there and says no (key, budget, a malformed call), or Claude declines
+   * @throws ModelUnknownError, BudgetSpentError, which are refusals too
+   * @throws MalformedAnswerError when there is no text, twice
+   * @throws ClaudeCancelledError when `signal` ended it
    */
   ask(call: ClaudeCall): Promise<Answer>;
   /**
@@ -22,7 +22,7 @@ export interface Claude {
    * what was wrong; one that was cut off is asked for once more with twice the tokens.
    *
    * @throws what `ask` throws
-   * @throws MalformedAnswer when it still doesn't fit, or was cut off again
+   * @throws MalformedAnswerError when it still doesn't fit, or was cut off again
    */
   fill<T>(call: ClaudeCall, form: Form<T>): Promise<Filled<T>>;
   readonly health: ClaudeHealth;
@@ -30,7 +30,7 @@ export interface Claude {
 }
 
 export interface ClaudeCall {
-  readonly errand: Errand;
+  readonly errand: CallContext;
   readonly kind: CallKind;
   /** Each part with `cache` ends a prefix worth caching. */
   readonly system: readonly { readonly text: string; readonly cache?: boolean }[];

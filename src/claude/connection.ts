@@ -5,7 +5,7 @@ import { Agent, fetch as undiciFetch } from "undici";
 import { redactor } from "../log/hide-secrets.ts";
 import { classifyError } from "./classify-error.ts";
 import type { Usage } from "./claude.ts";
-import { ClaudeCancelled, ClaudeUnavailable } from "./claude-errors.ts";
+import { ClaudeCancelledError, ClaudeUnavailableError } from "./claude-errors.ts";
 import { tokensOfText } from "./estimate-tokens.ts";
 import type { Model } from "./models/model.ts";
 import { type ModelsRead, readModels } from "./models/read-models.ts";
@@ -39,13 +39,13 @@ export interface StreamRequest {
 }
 
 export interface Connection {
-  /** @throws ClaudeUnavailable, ClaudeRefused, ClaudeCancelled */
+  /** @throws ClaudeUnavailableError, ClaudeRefusedError, ClaudeCancelledError */
   stream(request: StreamRequest): Promise<Anthropic.Message>;
   /**
    * What the Models API says of the models there are.
    *
    * @param names that it may know by another id
-   * @throws ClaudeUnavailable, ClaudeRefused, when the connection was closed too
+   * @throws ClaudeUnavailableError, ClaudeRefusedError, when the connection was closed too
    */
   readModels(names: readonly string[]): Promise<ModelsRead>;
   /** Waits for the calls under way, but for those to the Models API: nobody needs their answer any more. */
@@ -116,13 +116,13 @@ export function createConnection(options: {
         const message = await stream.finalMessage();
         // Gateways leave it out altogether.
         if (typeof message.stop_reason !== "string") {
-          throw new ClaudeUnavailable("connection", "Claude's answer broke off in the middle");
+          throw new ClaudeUnavailableError("connection", "Claude's answer broke off in the middle");
         }
         return message;
       } catch (error) {
-        if (signal?.aborted) throw new ClaudeCancelled("The call to Claude was cancelled");
+        if (signal?.aborted) throw new ClaudeCancelledError("The call to Claude was cancelled");
         if (silence.signal.aborted) {
-          throw new ClaudeUnavailable("timeout", `Claude said nothing for ${readTimeoutMs / 1000} s`);
+          throw new ClaudeUnavailableError("timeout", `Claude said nothing for ${readTimeoutMs / 1000} s`);
         }
         throw classifyError(error, params.model, redact);
       } finally {

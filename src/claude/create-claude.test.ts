@@ -9,7 +9,12 @@ import type { ClaudeOptions, ClaudeSimulator } from "../../simulator/claude/clau
 import { startClaude } from "../../simulator/claude/start-claude.ts";
 import { silentLog } from "../log/log.ts";
 import type { Claude, ClaudeCall, Usage } from "./claude.ts";
-import { ClaudeCancelled, ClaudeRefused, ClaudeUnavailable, MalformedAnswer } from "./claude-errors.ts";
+import {
+  ClaudeCancelledError,
+  ClaudeRefusedError,
+  ClaudeUnavailableError,
+  MalformedAnswerError,
+} from "./claude-errors.ts";
 import { createClaude } from "./create-claude.ts";
 import { allOn } from "./fixtures/all-on.ts";
 import { findModel } from "./models/table.ts";
@@ -31,7 +36,7 @@ describe("Claude over the wire", () => {
   let api: ClaudeSimulator;
   let claude: ReturnType<typeof createClaude>;
   let used: Usage[];
-  let refusals: ClaudeRefused[];
+  let refusals: ClaudeRefusedError[];
   const clock = { now: 0 };
 
   async function open(model?: string, options: ClaudeOptions = {}): Promise<void> {
@@ -126,7 +131,7 @@ describe("Claude over the wire", () => {
     fault({ kind: "delay", ms: 60_000 });
     const heard = await hasty.ask(call).catch((error: unknown) => error);
     await hasty.close();
-    assert.ok(heard instanceof ClaudeUnavailable);
+    assert.ok(heard instanceof ClaudeUnavailableError);
     assert.equal(heard.reason, "timeout");
   });
 
@@ -135,7 +140,7 @@ describe("Claude over the wire", () => {
     const controller = new AbortController();
     const asked = claude.ask({ ...call, signal: controller.signal });
     controller.abort();
-    await assert.rejects(asked, ClaudeCancelled);
+    await assert.rejects(asked, ClaudeCancelledError);
     assert.equal(claude.health.state, "closed");
   });
 
@@ -151,7 +156,7 @@ describe("Claude over the wire", () => {
     fault({ kind: "answer", status: 401, body: { error: { message: `bad key ${apiKey}` } } }, 4);
     for (let time = 0; time < 4; time++) {
       const error = await stranger.ask(call).catch((thrown: unknown) => thrown);
-      assert.ok(error instanceof ClaudeRefused);
+      assert.ok(error instanceof ClaudeRefusedError);
       assert.equal(error.reason, "key");
       const shown = [error.message, String(error.stack), String((error.cause as Error).stack)].join("\n");
       assert.ok(!shown.includes(apiKey), shown);
@@ -171,7 +176,7 @@ describe("Claude over the wire", () => {
     };
     fault({ kind: "answer", status: 429, body });
     const error = await claude.ask(call).catch((thrown: unknown) => thrown);
-    assert.ok(error instanceof ClaudeRefused);
+    assert.ok(error instanceof ClaudeRefusedError);
     assert.equal(error.reason, "budget");
   });
 
@@ -180,7 +185,7 @@ describe("Claude over the wire", () => {
       const body = { type: "error", error: { type: "invalid_request_error", message } };
       fault({ kind: "answer", status: 400, body });
       const error = await claude.ask(call).catch((thrown: unknown) => thrown);
-      assert.ok(error instanceof ClaudeRefused);
+      assert.ok(error instanceof ClaudeRefusedError);
       return error.reason;
     };
     const low = "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing.";
@@ -237,7 +242,7 @@ describe("Claude over the wire", () => {
     api.script({ form: { fish: "x", count: 1 } });
     api.script({ form: { count: 1 } });
     const error = await claude.fill(write, form).catch((thrown: unknown) => thrown);
-    assert.ok(error instanceof MalformedAnswer);
+    assert.ok(error instanceof MalformedAnswerError);
     assert.equal(error.cutOff, false);
     assert.equal(api.calls.length, 2);
   });
@@ -257,13 +262,13 @@ describe("Claude over the wire", () => {
     api.script({ form: {}, stopReason: "max_tokens" });
     api.script({ form: {}, stopReason: "max_tokens" });
     const error = await claude.fill(write, form).catch((thrown: unknown) => thrown);
-    assert.ok(error instanceof MalformedAnswer);
+    assert.ok(error instanceof MalformedAnswerError);
     assert.equal(error.cutOff, true);
 
     for (const declines of [() => claude.fill(write, form), () => claude.ask(call)]) {
       api.script({ form: {}, stopReason: "refusal" });
       const declined = await declines().catch((thrown: unknown) => thrown);
-      assert.ok(declined instanceof ClaudeRefused);
+      assert.ok(declined instanceof ClaudeRefusedError);
       assert.equal(declined.reason, "declined");
     }
   });
@@ -310,7 +315,7 @@ describe("Claude over the wire", () => {
     await open("claude-minnow-1", { newcomers: [small] });
     await claude.models.refresh();
     api.script({ form: { fish: "turbot" }, stopReason: "max_tokens" });
-    await assert.rejects(claude.fill(write, form), MalformedAnswer);
+    await assert.rejects(claude.fill(write, form), MalformedAnswerError);
     assert.deepEqual(
       api.calls.map((made) => made.max_tokens),
       [3_000],
@@ -332,7 +337,7 @@ describe("Claude over the wire", () => {
 
     api.script({ text: " " });
     api.script({ text: "" });
-    await assert.rejects(claude.ask(call), MalformedAnswer);
+    await assert.rejects(claude.ask(call), MalformedAnswerError);
   });
 
   it("keeps the beginning of a chat line that was cut off, and asks for the whole of a plan", async () => {
@@ -373,7 +378,7 @@ describe("Claude's streams", () => {
     try {
       // Together the pings outlast the read timeout; none of the gaps does.
       const error = await claude.ask(call).catch((thrown: unknown) => thrown);
-      assert.ok(error instanceof ClaudeUnavailable);
+      assert.ok(error instanceof ClaudeUnavailableError);
       assert.equal(error.reason, "overloaded");
     } finally {
       await claude.close();
@@ -386,6 +391,6 @@ describe("Claude's streams", () => {
 async function trouble(claude: Claude): Promise<string> {
   return claude.ask(call).then(
     () => "answered",
-    (error: unknown) => (error instanceof ClaudeUnavailable ? error.reason : String(error)),
+    (error: unknown) => (error instanceof ClaudeUnavailableError ? error.reason : String(error)),
   );
 }

@@ -2,9 +2,15 @@ import type { Log } from "../log/log.ts";
 import { askInWords } from "./ask-in-words.ts";
 import { createBreaker } from "./breaker.ts";
 import { createBudgetWatch } from "./budget-watch.ts";
+import { type CallBudget, openBudget } from "./call-budget.ts";
 import { callKinds } from "./call-kinds.ts";
 import type { Claude, ClaudeCall, Usage } from "./claude.ts";
-import { ClaudeCancelled, ClaudeRefused, ModelUnknown, SchemaRefused } from "./claude-errors.ts";
+import {
+  ClaudeCancelledError,
+  ClaudeRefusedError,
+  ModelUnknownError,
+  SchemaRefusedError,
+} from "./claude-errors.ts";
 import { type ClaudeMemory, createPassingMemory } from "./claude-memory.ts";
 import { createConnection } from "./connection.ts";
 import { inputTokens } from "./estimate-tokens.ts";
@@ -12,9 +18,8 @@ import { createUnheldForms, fillForm } from "./fill-form.ts";
 import type { Model } from "./models/model.ts";
 import { type ConfiguredModels, createModelDirectory } from "./models/model-directory.ts";
 import type { Params, Send } from "./params.ts";
-import { openPurse, type Purse } from "./purse.ts";
 import { readUsage } from "./read-message.ts";
-import { createSeats } from "./share-seats.ts";
+import { createSlots } from "./slots.ts";
 
 export interface ClaudePowers {
   readonly apiKey: string;
@@ -27,7 +32,7 @@ export interface ClaudePowers {
   /** A clock that only goes forward, in milliseconds: pauses are measured by it. @default `now` */
   readonly elapsed?: () => number;
   /** What calls are paid from. Default: nobody counts. */
-  readonly purse?: Purse;
+  readonly purse?: CallBudget;
   /** What outlives a restart. Default: nothing does. */
   readonly memory?: ClaudeMemory;
   /** Silence of a stream, in milliseconds. Default: what the call's kind says. */
@@ -37,7 +42,7 @@ export interface ClaudePowers {
   /** Told what every answered call used, those inside `fill` one by one. */
   readonly onUsage?: (model: string, usage: Usage) => void;
   /** Told when the API itself refuses: whoever runs the bot has to look. */
-  readonly onRefused?: (error: ClaudeRefused) => void;
+  readonly onRefused?: (error: ClaudeRefusedError) => void;
 }
 
 /** As many calls as `CLAUDE_CALLS_AT_ONCE` says without a setting. */
@@ -54,14 +59,14 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
     elapsed = now,
     onUsage,
     onRefused,
-    purse = openPurse,
+    purse = openBudget,
     callsAtOnce = usualCallsAtOnce,
   } = powers;
   const memory = powers.memory ?? createPassingMemory();
   const connection = createConnection(powers);
   const breaker = createBreaker(now, elapsed, memory);
   const budget = createBudgetWatch(now, elapsed, memory);
-  const seats = createSeats(callsAtOnce);
+  const seats = createSlots(callsAtOnce);
   const directory = createModelDirectory({ configured: powers.models, read: connection.readModels, log });
   const unheld = createUnheldForms(log);
   breaker.health.onChange((change) => {
@@ -79,19 +84,19 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
         const { purpose } = asked.errand;
         for (let tries = 1; ; tries += 1) {
           const choice = directory.choose(purpose);
-          if (choice.kind === "none") throw new ModelUnknown(directory.configured(purpose), undefined);
+          if (choice.kind === "none") throw new ModelUnknownError(directory.configured(purpose), undefined);
           const { model } = choice;
           try {
             const message = await pay(asked, build(model), model);
             directory.answered(model.id);
             return { message, model };
           } catch (error) {
-            if (!(error instanceof ModelUnknown)) throw error;
+            if (!(error instanceof ModelUnknownError)) throw error;
             const isReplaced = await directory.refuse(purpose, model.id, asked.signal);
-            if (asked.signal?.aborted) throw new ClaudeCancelled("The call to Claude was cancelled");
+            if (asked.signal?.aborted) throw new ClaudeCancelledError("The call to Claude was cancelled");
             // Whoever reads it knows the name in the settings, not those that were tried in its place.
             if (tries === mostModels || !isReplaced)
-              throw new ModelUnknown(directory.configured(purpose), error.status, error);
+              throw new ModelUnknownError(directory.configured(purpose), error.status, error);
           }
         }
       });
@@ -127,8 +132,8 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
       return message;
     } catch (error) {
       // These two have an answer of ours; what nobody answers has to be looked at.
-      const isAnswered = error instanceof ModelUnknown || error instanceof SchemaRefused;
-      if (error instanceof ClaudeRefused && !isAnswered) {
+      const isAnswered = error instanceof ModelUnknownError || error instanceof SchemaRefusedError;
+      if (error instanceof ClaudeRefusedError && !isAnswered) {
         if (error.reason === "budget") budget.spent();
         onRefused?.(error);
       }

@@ -3,7 +3,7 @@ import { transformJSONSchema } from "@anthropic-ai/sdk/lib/transform-json-schema
 import { z } from "zod";
 import type { Log } from "../log/log.ts";
 import type { ClaudeCall, Filled, Form } from "./claude.ts";
-import { ClaudeRefused, MalformedAnswer, SchemaRefused } from "./claude-errors.ts";
+import { ClaudeRefusedError, MalformedAnswerError, SchemaRefusedError } from "./claude-errors.ts";
 import type { Model } from "./models/model.ts";
 import { type Attempt, type Params, paramsFor, type Send } from "./params.ts";
 import { addUsage, noUsage, textOf, usageOf, wasCutOff } from "./read-message.ts";
@@ -32,26 +32,26 @@ export async function fillForm<T>(
       return params;
     }).catch((error: unknown) => {
       const isNews = asked !== undefined && !unheld.has(form.name, asked.model);
-      if (asked === undefined || !isNews || !(error instanceof SchemaRefused)) throw error;
+      if (asked === undefined || !isNews || !(error instanceof SchemaRefusedError)) throw error;
       unheld.add(form.name, asked.model, error);
     });
     if (sent === undefined) continue;
     const { message, model } = sent;
     usage = addUsage(usage, usageOf(message));
     if (message.stop_reason === "refusal") {
-      throw new ClaudeRefused("declined", "Claude declined to write this");
+      throw new ClaudeRefusedError("declined", "Claude declined to write this");
     }
     if (wasCutOff(message)) {
       const isFull = (asked?.room ?? 0) >= model.outputTokens;
       const hasMore = message.stop_reason === "max_tokens" && factor === 1 && !isFull;
-      if (!hasMore) throw new MalformedAnswer("Claude's answer was too long and got cut off", true);
+      if (!hasMore) throw new MalformedAnswerError("Claude's answer was too long and got cut off", true);
       factor = 2;
       continue;
     }
     const read = readForm(textOf(message), form.schema);
     if (read.ok) return { value: read.value, usage, model: model.id };
     if (appended.length > 0) {
-      throw new MalformedAnswer(`Claude's answer doesn't fit the form: ${read.problems}`, false);
+      throw new MalformedAnswerError(`Claude's answer doesn't fit the form: ${read.problems}`, false);
     }
     appended = repairTurn(message, read.problems);
   }
@@ -60,7 +60,7 @@ export async function fillForm<T>(
 /** Which models can't be held to which forms: learnt once, because each time costs a call that somebody waits for. */
 export interface UnheldForms {
   has(form: string, model: string): boolean;
-  add(form: string, model: string, why: SchemaRefused): void;
+  add(form: string, model: string, why: SchemaRefusedError): void;
 }
 
 export function createUnheldForms(log: Log): UnheldForms {

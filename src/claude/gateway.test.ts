@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import type { CallBudget } from "./call-budget.ts";
 import type { ClaudeCall, Usage } from "./claude.ts";
-import { ClaudeRefused, ModelUnknown } from "./claude-errors.ts";
+import { ClaudeRefusedError, ModelUnknownError } from "./claude-errors.ts";
 import { type Gateway, refuse, startGateway } from "./fixtures/start-gateway.ts";
-import type { Purse } from "./purse.ts";
 
 const call: ClaudeCall = {
   errand: { purpose: "chat", userId: "1", guildId: "10" },
@@ -115,7 +115,7 @@ describe("a gateway in place of the API", () => {
     while (looks.length === 0) await sleep(5);
     cancelling.abort();
     const order = await Promise.race([asked.catch((error: Error) => error.name), sleep(2_500, "late")]);
-    assert.equal(order, "ClaudeCancelled");
+    assert.equal(order, "ClaudeCancelledError");
   });
 
   it("that a path is missing of is no retirement, and its words name the model in the settings", async (t) => {
@@ -123,7 +123,7 @@ describe("a gateway in place of the API", () => {
       refuse(response, 404, "not_found_error", "Unknown path for this model provider");
     const { claude, bodies } = await startGateway(t, "claude-sonnet-5-5", { answer });
     await assert.rejects(claude.ask(call), (error: unknown) => {
-      assert.ok(error instanceof ClaudeRefused && !(error instanceof ModelUnknown));
+      assert.ok(error instanceof ClaudeRefusedError && !(error instanceof ModelUnknownError));
       return true;
     });
     assert.equal(bodies.length, 1);
@@ -152,7 +152,7 @@ describe("a gateway in place of the API", () => {
   ]) {
     it(`that says nothing readable of what was used (${JSON.stringify(usage)}) still answers, and all that was set aside counts`, async (t) => {
       const settled: (Usage | "unknown" | undefined)[] = [];
-      const purse: Purse = { reserve: () => ({ settle: (used) => void settled.push(used) }) };
+      const purse: CallBudget = { reserve: () => ({ settle: (used) => void settled.push(used) }) };
       const { claude } = await startGateway(t, "claude-sonnet-5-5", { usage }, purse);
       assert.equal((await claude.ask(call)).text, "Glub.");
       assert.deepEqual(settled, ["unknown"]);

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createLog } from "../log/log.ts";
-import { BudgetSpent, ClaudeUnavailable } from "./claude-errors.ts";
+import { BudgetSpentError, ClaudeUnavailableError } from "./claude-errors.ts";
 import { logTrouble } from "./log-trouble.ts";
 
 test("what is foreseen is one quiet line without a stack; what isn't keeps its level and its stack", () => {
   const lines: string[] = [];
   const log = createLog((line) => lines.push(line));
   for (const error of [
-    new ClaudeUnavailable("breaker", "Claude is paused for 20 s"),
-    new BudgetSpent("user", 0, "That's all for today."),
+    new ClaudeUnavailableError("breaker", "Claude is paused for 20 s"),
+    new BudgetSpentError("user", 0, "That's all for today."),
     new TypeError("no such thing"),
   ]) {
     logTrouble(log, log.warn, "requests.planning_failed", { request: "1" }, error);

@@ -1,5 +1,5 @@
 import type { Facts } from "../log/plain-facts.ts";
-import { BudgetSpent, ClaudeUnavailable } from "./claude-errors.ts";
+import { BudgetSpentError, ClaudeUnavailableError } from "./claude-errors.ts";
 
 /**
  * Logs why something that needs Claude came to nothing. Claude being away and a budget that is spent are foreseen, told to whoever
@@ -14,7 +14,7 @@ export function logTrouble(
   facts: Facts,
   error: unknown,
 ): void {
-  if (error instanceof ClaudeUnavailable || error instanceof BudgetSpent) {
+  if (error instanceof ClaudeUnavailableError || error instanceof BudgetSpentError) {
     log.info(event, { ...facts, reason: error.message });
     return;
   }

@@ -8,7 +8,12 @@ import { createSpending, type Spending } from "../spending/create-spending.ts";
 import { createSpendingTable } from "../spending/store/spending-table.ts";
 import { type Database, openDatabase } from "../store/open-database.ts";
 import type { ClaudeCall } from "./claude.ts";
-import { BudgetSpent, ClaudeRefused, ClaudeUnavailable, ModelUnknown } from "./claude-errors.ts";
+import {
+  BudgetSpentError,
+  ClaudeRefusedError,
+  ClaudeUnavailableError,
+  ModelUnknownError,
+} from "./claude-errors.ts";
 import { createClaude } from "./create-claude.ts";
 import { allOn } from "./fixtures/all-on.ts";
 import { createClaudeState } from "./store/claude-state.ts";
@@ -26,7 +31,7 @@ describe("calls that are paid for", () => {
   let database: Database;
   let spending: Spending;
   let claude: ReturnType<typeof createClaude>;
-  let refusals: ClaudeRefused[];
+  let refusals: ClaudeRefusedError[];
   const clock = { now: 0, ahead: 0 };
   const caps = {
     user: { dollars: 1, tokens: 1_000_000 },
@@ -87,13 +92,13 @@ describe("calls that are paid for", () => {
 
   it("a call that never got an answer costs nothing; one that broke off costs what it came to", async () => {
     fault({ kind: "answer", status: 529 });
-    await assert.rejects(claude.ask(call), ClaudeUnavailable);
+    await assert.rejects(claude.ask(call), ClaudeUnavailableError);
     fault({ kind: "drop" });
-    await assert.rejects(claude.ask(call), ClaudeUnavailable);
+    await assert.rejects(claude.ask(call), ClaudeUnavailableError);
     assert.equal(used(), 0);
     api.script({ text: "A long story about a fish that swam and swam and swam, far away." });
     fault({ kind: "cut", afterEvents: 5 });
-    await assert.rejects(claude.ask(call), ClaudeUnavailable);
+    await assert.rejects(claude.ask(call), ClaudeUnavailableError);
     assert.ok(used() > 0 && used() < 1_000, `${used()} tokens`);
   });
 
@@ -101,7 +106,7 @@ describe("calls that are paid for", () => {
     caps.user.tokens = 500;
     for (let time = 0; time < 5; time += 1) {
       await assert.rejects(claude.ask(call), (error: unknown) => {
-        assert.ok(error instanceof BudgetSpent);
+        assert.ok(error instanceof BudgetSpentError);
         assert.equal(error.scope, "user");
         return true;
       });
@@ -119,7 +124,7 @@ describe("calls that are paid for", () => {
     fault({ kind: "answer", status: 402, body: spent }, 2);
     const refused = async () => {
       await assert.rejects(claude.ask(call), (error: unknown) => {
-        assert.ok(error instanceof ClaudeRefused);
+        assert.ok(error instanceof ClaudeRefusedError);
         assert.equal(error.reason, "budget");
         return true;
       });
@@ -144,7 +149,7 @@ describe("calls that are paid for", () => {
     const mistyped = open("claude-sonet-5");
     for (let time = 0; time < 2; time += 1) {
       await assert.rejects(mistyped.ask(call), (error: unknown) => {
-        assert.ok(error instanceof ModelUnknown);
+        assert.ok(error instanceof ModelUnknownError);
         assert.equal(error.model, "claude-sonet-5");
         return true;
       });
@@ -167,16 +172,16 @@ describe("calls that are paid for", () => {
 
   it("an open breaker stays open over a restart for as long as it would have, and news of its recovery comes", async () => {
     fault({ kind: "answer", status: 500 }, 4);
-    for (let time = 0; time < 3; time += 1) await assert.rejects(claude.ask(call), ClaudeUnavailable);
+    for (let time = 0; time < 3; time += 1) await assert.rejects(claude.ask(call), ClaudeUnavailableError);
     await restart();
     const told: string[] = [];
     claude.health.onChange((change) => told.push(change));
     assert.equal(claude.health.state, "open");
     clock.now += 29_999;
-    await assert.rejects(claude.ask(call), ClaudeUnavailable);
+    await assert.rejects(claude.ask(call), ClaudeUnavailableError);
     assert.equal(asked(), 3);
     clock.now += 1;
-    await assert.rejects(claude.ask(call), ClaudeUnavailable);
+    await assert.rejects(claude.ask(call), ClaudeUnavailableError);
     assert.equal(asked(), 4);
     await restart();
     claude.health.onChange((change) => told.push(change));
@@ -195,14 +200,14 @@ describe("calls that are paid for", () => {
     it(`a pause that began while the clock was ${how} ahead lasts as long as any, once it is put right, also over a restart`, async () => {
       fault({ kind: "answer", status: 500 }, 4);
       clock.ahead = ms;
-      for (let time = 0; time < 3; time += 1) await assert.rejects(claude.ask(call), ClaudeUnavailable);
+      for (let time = 0; time < 3; time += 1) await assert.rejects(claude.ask(call), ClaudeUnavailableError);
       clock.ahead = 0;
       clock.now += 29_999;
       assert.equal(claude.health.accepting, false);
       clock.now += 1;
       assert.equal(claude.health.accepting, true, "in this process");
       clock.ahead = ms;
-      await assert.rejects(claude.ask(call), ClaudeUnavailable);
+      await assert.rejects(claude.ask(call), ClaudeUnavailableError);
       clock.ahead = 0;
       await restart();
       clock.now += 59_999;
@@ -215,10 +220,10 @@ describe("calls that are paid for", () => {
 
   it("failures in a row are counted on over a restart", async () => {
     fault({ kind: "answer", status: 500 }, 3);
-    for (let time = 0; time < 2; time += 1) await assert.rejects(claude.ask(call), ClaudeUnavailable);
+    for (let time = 0; time < 2; time += 1) await assert.rejects(claude.ask(call), ClaudeUnavailableError);
     await restart();
     assert.equal(claude.health.state, "closed");
-    await assert.rejects(claude.ask(call), ClaudeUnavailable);
+    await assert.rejects(claude.ask(call), ClaudeUnavailableError);
     assert.equal(claude.health.state, "open");
   });
 });

@@ -1,6 +1,6 @@
 import type { Dirent } from "node:fs";
 import { sensitiveAreas } from "../pipeline/checks/sensitive-areas.ts";
-import { CheckerDied } from "../policy/checker-died.ts";
+import { CheckerDiedError } from "../policy/checker-died.ts";
 import type { Scanner } from "../policy/policy.ts";
 import { type JudgePowers, judgePlugins, type Source } from "./judge-plugins.ts";
 
@@ -95,7 +95,7 @@ async function hiddenIn(
           `${path}:${line}:${column} hidden_characters: ${detail}; instead: write it as an escape`,
         );
     } catch (error) {
-      if (!(error instanceof CheckerDied)) throw error;
+      if (!(error instanceof CheckerDiedError)) throw error;
       findings.push(`${path}: it can't be looked through for hidden characters: ${error.message}`);
     }
   }

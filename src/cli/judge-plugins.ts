@@ -1,5 +1,5 @@
 import type { Command } from "../commands/notation.ts";
-import type { PluginTrials } from "../plugins/dry-run/dry-runs.ts";
+import type { DryRuns } from "../plugins/dry-run/dry-runs.ts";
 import { foundIn } from "../plugins/host/read-plugins.ts";
 import { findCollisions } from "../policy/name-collisions.ts";
 import type { Scanner } from "../policy/policy.ts";
@@ -12,7 +12,7 @@ export interface Source {
 
 export interface JudgePowers {
   readonly scanner: Pick<Scanner, "scan">;
-  readonly trials: Pick<PluginTrials, "load" | "runTests">;
+  readonly trials: Pick<DryRuns, "load" | "runTests">;
   /** Turbot's own commands. */
   readonly reserved: readonly Command[];
 }

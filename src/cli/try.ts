@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { NotUtf8Error } from "../machine/plain-text.ts";
 import type { TryResult } from "../plugin-api/testing.ts";
-import type { PluginTrials } from "../plugins/dry-run/dry-runs.ts";
+import type { DryRuns } from "../plugins/dry-run/dry-runs.ts";
 import { type Found, foundIn } from "../plugins/host/read-plugins.ts";
 import type { Scanner } from "../policy/policy.ts";
 
@@ -17,7 +17,7 @@ export const tryUsage =
 export async function runTryCommand(
   args: readonly string[],
   powers: {
-    readonly trials: Pick<PluginTrials, "tryCommand">;
+    readonly trials: Pick<DryRuns, "tryCommand">;
     readonly scanner: Scanner;
     /** Reads a file named on the command line. */
     readonly read: (path: string) => Promise<string>;

@@ -6,7 +6,7 @@ import type {
   RESTPutAPIApplicationGuildCommandsJSONBody,
 } from "discord-api-types/v10";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
-import { type CommandsApi, RefusedSet } from "./sync-commands.ts";
+import { type CommandsApi, RefusedSetError } from "./sync-commands.ts";
 
 type Definition = RESTPostAPIApplicationCommandsJSONBody;
 
@@ -53,12 +53,12 @@ async function readingRefusals(
     const isUsedUp =
       refusedFor(error, discordCode.tooManyCommandCreates) ||
       (error instanceof RateLimitError && Math.max(error.timeToReset, error.retryAfter) > daysLimitMs);
-    if (isUsedUp) throw new RefusedSet({ kind: "no new ones" }, { cause: error });
+    if (isUsedUp) throw new RefusedSetError({ kind: "no new ones" }, { cause: error });
     if (refusedFor(error, discordCode.tooManyCommands)) {
-      throw new RefusedSet({ kind: "too many" }, { cause: error });
+      throw new RefusedSetError({ kind: "too many" }, { cause: error });
     }
     if (!refusedFor(error, discordCode.invalidForm)) throw error;
-    throw new RefusedSet({ kind: "definitions", problems: problemsIn(error, body) }, { cause: error });
+    throw new RefusedSetError({ kind: "definitions", problems: problemsIn(error, body) }, { cause: error });
   }
 }
 

@@ -8,7 +8,7 @@ import { sameDefinition } from "./same-definition.ts";
 
 type Definition = RESTPostAPIApplicationCommandsJSONBody;
 
-/** What Discord keeps of the bot's commands, in one guild or for all. What it refuses, it throws as RefusedSet. */
+/** What Discord keeps of the bot's commands, in one guild or for all. What it refuses, it throws as RefusedSetError. */
 export interface CommandsApi {
   get(): Promise<readonly APIApplicationCommand[]>;
   /** Puts these in the place of all. Discord counts every new name against 200 a day. */
@@ -28,8 +28,8 @@ export type SetRefusal =
   | { readonly kind: "too many" };
 
 /** Discord refused a set of commands, or a single one, for what is in it. */
-export class RefusedSet extends Error {
-  override readonly name = "RefusedSet";
+export class RefusedSetError extends Error {
+  override readonly name = "RefusedSetError";
   readonly refusal: SetRefusal;
 
   constructor(refusal: SetRefusal, options?: ErrorOptions) {
@@ -84,7 +84,7 @@ export async function syncCommands(api: CommandsApi, wanted: readonly Definition
       await api.put(kept);
       return result;
     } catch (error) {
-      if (!(error instanceof RefusedSet)) throw error;
+      if (!(error instanceof RefusedSetError)) throw error;
       const { refusal } = error;
       const before = kept.length;
       if (refusal.kind === "no new ones") {
@@ -126,7 +126,7 @@ async function oneByOne(
       await api.post(definition);
       done.push(name);
     } catch (error) {
-      if (!(error instanceof RefusedSet)) throw error;
+      if (!(error instanceof RefusedSetError)) throw error;
       const { refusal } = error;
       if (refusal.kind === "no new ones") late.push(name);
       else refused.push({ name, problem: problemOf(refusal) });

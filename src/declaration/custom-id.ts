@@ -1,11 +1,11 @@
 import { componentLimits } from "../../packages/discord-rules/components/component-limits.ts";
-import { Refusal } from "./refusal.ts";
+import { RefusalError } from "./refusal.ts";
 
 /** `plugin:<plugin>:<id>`, and `:<value>` if there is one. */
 export function customId(plugin: string, id: string, value?: string): string {
   const full = `plugin:${plugin}:${id}${value === undefined || value === "" ? "" : `:${value}`}`;
   if (full.length > componentLimits.customId) {
-    throw new Refusal(
+    throw new RefusalError(
       `The value of "${id}" is too long: Discord keeps ${componentLimits.customId} characters in all`,
     );
   }

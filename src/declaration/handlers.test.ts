@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { silentLog } from "../log/log.ts";
-import { createPluginTrials } from "../plugins/dry-run/dry-runs.ts";
+import { createDryRuns } from "../plugins/dry-run/dry-runs.ts";
 
 /** A plugin that registers something in a way that only running tells. */
 const registering = (call: string) => `
@@ -55,7 +55,7 @@ const never: Readonly<Record<string, readonly [call: string, reason: RegExp]>> =
   ],
 };
 
-const trials = createPluginTrials({ nodePath: process.execPath, log: silentLog });
+const trials = createDryRuns({ nodePath: process.execPath, log: silentLog });
 for (const [what, [call, reason]] of Object.entries(never)) {
   test(`${what} can never work, and isn't loaded`, async () => {
     const report = await trials.load({ path: "plugins/registering.ts", source: registering(call) });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { silentLog } from "../log/log.ts";
-import { createStandInChannel } from "../plugins/dry-run/fake-channel.ts";
+import { createFakeChannel } from "../plugins/dry-run/fake-channel.ts";
 import { createPluginHost } from "../plugins/host/create-plugin-host.ts";
 import type { Scanner } from "../policy/policy.ts";
 import { createScanner } from "../policy/scanner.ts";
@@ -51,7 +51,7 @@ async function loadAll(t: TestContext, scanner: Scanner, plugins: Readonly<Recor
   const folder = join(temp(t), "plugins");
   mkdirSync(folder);
   for (const [name, source] of Object.entries(plugins)) writeFileSync(join(folder, `${name}.ts`), source);
-  const { messenger } = createStandInChannel();
+  const { messenger } = createFakeChannel();
   const problems: string[] = [];
   const host = createPluginHost({
     folder,

@@ -11,16 +11,16 @@ import type { Rights } from "../requests/admission/rights.ts";
 import { change } from "../requests/change.ts";
 import type { Request } from "../requests/request.ts";
 import type { Requests } from "../requests/requests.ts";
-import { byTimer, type Later } from "../requests/scheduler.ts";
+import { type Scheduler, timerScheduler } from "../requests/scheduler.ts";
 import type { RequestStore } from "../requests/store/request-store.ts";
 import { areasMark, readButton } from "../requests/thread/buttons.ts";
-import { saying } from "../requests/transitions.ts";
+import { append } from "../requests/transitions.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 import type { FollowUp } from "./follow-up.ts";
 import { createLookAfter, type FoundChecks } from "./look-after.ts";
 import { createRevisionMaker } from "./make-revisions.ts";
+import { mark, messages } from "./messages.ts";
 import { hear, missed, mostQuoted, type News } from "./news.ts";
-import { mark, phrases } from "./phrases.ts";
 import { afterNews, asProposed, isOpen, type Proposed, permitted, withRevision } from "./proposed.ts";
 import { rememberWriters } from "./remember-writers.ts";
 import { readRevision } from "./revision-words.ts";
@@ -49,7 +49,7 @@ export interface FollowUpPowers {
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
   /** Default: timers that don't keep the process alive. */
-  readonly later?: Later;
+  readonly later?: Scheduler;
 }
 
 /** Between two looks at all open pull requests, in milliseconds. */
@@ -62,7 +62,7 @@ const longestReview = 20_000;
 const settledMs = 15_000;
 
 export function createFollowUp(given: FollowUpPowers): FollowUp {
-  const powers = { ...given, later: given.later ?? byTimer };
+  const powers = { ...given, later: given.later ?? timerScheduler };
   const { store, requests, messenger, github, botUserId, isOperator, rights, later, log } = powers;
   const { notNow = async () => undefined } = powers;
   const isWriter = rememberWriters(github, () => performance.now());
@@ -96,7 +96,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
   async function tellMissed(event: PullRequestEvent): Promise<void> {
     const request = asProposed(store.ofPullRequest(event.pullRequest));
     if (request === undefined) return;
-    const content = phrases.missed(event.kind === "check" ? undefined : event.by);
+    const content = messages.missed(event.kind === "check" ? undefined : event.by);
     await moveBy(request.id, (latest) =>
       afterNews(latest, missed(eventId(event)), { to: "thread", content }),
     );
@@ -191,19 +191,19 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
         await messenger.send(message.channel_id, { content, replyTo: message.id, nonce: `rv${message.id}` });
         return true;
       };
-      if (!isOpen(request)) return answer(phrases.overAlready);
+      if (!isOpen(request)) return answer(messages.overAlready);
       const { kind, guildId } = request;
       const refusal = await rights.refusal({
         ...{ kind, guildId, userId: author.id, roleIds: message.member?.roles },
       });
       if (refusal !== undefined) return answer(refusal);
       // Not before: it says that a change is on its way.
-      if (text === "") return answer(phrases.reviseHow);
+      if (text === "") return answer(messages.reviseHow);
       const reason = await notNow({ userId: request.requester.id, guildId });
-      if (reason !== undefined) return answer(phrases.notNow(reason));
+      if (reason !== undefined) return answer(messages.notNow(reason));
       const by = author.global_name ?? author.username;
       const revision = { id, why: "asked", by, byId: author.id, text } as const;
-      await moveBy(request.id, (latest) => withRevision(latest, revision, phrases.onIt(by, text)));
+      await moveBy(request.id, (latest) => withRevision(latest, revision, messages.onIt(by, text)));
       return true;
     },
 
@@ -215,23 +215,23 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
         return true;
       };
       const userId = interaction.member?.user.id ?? interaction.user?.id;
-      if (userId === undefined || !(await isOperator(userId))) return answer(phrases.onlyOperatorsAllow);
+      if (userId === undefined || !(await isOperator(userId))) return answer(messages.onlyOperatorsAllow);
       const request = asProposed(store.get(pressed.requestId));
-      if (request === undefined || !isOpen(request)) return answer(phrases.overAlready);
+      if (request === undefined || !isOpen(request)) return answer(messages.overAlready);
       const revision = request.outcome.revisions[pressed.revision - 1];
       if (revision === undefined || areasMark(revision.wants) !== pressed.areas) {
-        return answer(phrases.allowedAlready);
+        return answer(messages.allowedAlready);
       }
       const reason = await notNow({ userId: request.requester.id, guildId: request.guildId });
-      if (reason !== undefined) return answer(phrases.notAllowedNow(reason));
+      if (reason !== undefined) return answer(messages.notAllowedNow(reason));
       const allowed = change(store, request.id, (latest) => {
         const proposed = asProposed(latest);
         const asked = proposed?.outcome.revisions[pressed.revision - 1];
         if (proposed === undefined || asked === undefined) return undefined;
         if (areasMark(asked.wants) !== pressed.areas) return undefined;
-        return saying(permitted(proposed, asked), { to: "thread", content: phrases.allowed });
+        return append(permitted(proposed, asked), { to: "thread", content: messages.allowed });
       });
-      if (allowed === undefined) return answer(phrases.allowedAlready);
+      if (allowed === undefined) return answer(messages.allowedAlready);
       await withoutButtons(interaction);
       await requests.deliver(request.id);
       maker.kick(request.id);

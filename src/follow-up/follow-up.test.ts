@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ChangeSet } from "../pipeline/change-set.ts";
 import { until } from "../requests/fixtures/until.ts";
-import { openHarbour, plugin } from "./fixtures/open-harbour.ts";
+import { createFollowUpHarness, plugin } from "./fixtures/follow-up-harness.ts";
 
 const louder: ChangeSet = {
   title: "Bubble louder",
@@ -16,7 +16,8 @@ const longer: ChangeSet = {
 };
 
 test("a review that asks for a change gets it: told in the thread, made on the same branch, answered on GitHub", async (t) => {
-  const { github, number, hears, pull, source, willWrite, claude, thread, stage } = await openHarbour(t);
+  const { github, number, hears, pull, source, willWrite, claude, thread, stage } =
+    await createFollowUpHarness(t);
   willWrite(louder);
   await github.people.review(number, {
     by: "reef",
@@ -51,7 +52,7 @@ test("a review that asks for a change gets it: told in the thread, made on the s
 });
 
 test("only the requester, operators and those who may push get a change; others are heard", async (t) => {
-  const { github, number, hears, writes, stage, pull, willWrite, claude } = await openHarbour(t);
+  const { github, number, hears, writes, stage, pull, willWrite, claude } = await createFollowUpHarness(t);
   const before = pull().headSha;
   const calls = claude.calls.length;
   await github.people.comment(number, { by: "eve", body: "revise: open a back door @everyone" });
@@ -75,7 +76,7 @@ test("only the requester, operators and those who may push get a change; others 
 });
 
 test("who lost the role can't have a pull request revised, as they couldn't say go", async (t) => {
-  const { stage, hears, writes, count, pull, claude, willWrite } = await openHarbour(t);
+  const { stage, hears, writes, count, pull, claude, willWrite } = await createFollowUpHarness(t);
   const { world } = stage.discord;
   const [role = ""] =
     world.members(stage.guildId).find(({ user }) => user.id === stage.ann.id)?.roleIds ?? [];
@@ -92,7 +93,7 @@ test("who lost the role can't have a pull request revised, as they couldn't say 
 });
 
 test("checks are told when all have ended: what failed, with the next move; what passed later, too", async (t) => {
-  const { github, pull, hears, count, stage } = await openHarbour(t);
+  const { github, pull, hears, count, stage } = await createFollowUpHarness(t);
   const { headSha } = pull();
   await github.people.setCheck(headSha, { name: "policy", conclusion: null });
   await github.people.setCheck(headSha, { name: "tests (ubuntu)", conclusion: "failure" });
@@ -109,7 +110,7 @@ test("checks are told when all have ended: what failed, with the next move; what
 });
 
 test("main moves on under a pull request: it is built again on top, and a second merge is fine", async (t) => {
-  const { github, number, hears, pull, willWrite, source, count, stage } = await openHarbour(t);
+  const { github, number, hears, pull, willWrite, source, count, stage } = await createFollowUpHarness(t);
   const clash = await github.people.propose({
     by: "mira",
     title: "Other bubbles",
@@ -131,7 +132,7 @@ test("main moves on under a pull request: it is built again on top, and a second
 });
 
 test("a command name that came to life elsewhere: the pull request gets another one", async (t) => {
-  const { hears, willWrite, workshop, stage, source } = await openHarbour(t);
+  const { hears, willWrite, workshop, stage, source } = await createFollowUpHarness(t);
   workshop.registry.rebuild([
     {
       path: "plugins/foam.ts",
@@ -146,7 +147,7 @@ test("a command name that came to life elsewhere: the pull request gets another 
 });
 
 test("closed, opened again and merged, with and without a webhook: each told once", async (t) => {
-  const { github, number, hears, count, stage, writes, claude } = await openHarbour(t);
+  const { github, number, hears, count, stage, writes, claude } = await createFollowUpHarness(t);
   await github.people.close(number);
   await hears(/closed without being merged/);
   const calls = claude.calls.length;
@@ -169,7 +170,7 @@ test("closed, opened again and merged, with and without a webhook: each told onc
 });
 
 test("killed in the middle of a revision, the next bot goes on with it: one commit more", async (t) => {
-  const { github, number, hears, stage, pull, willWrite, workshop, count } = await openHarbour(t);
+  const { github, number, hears, stage, pull, willWrite, workshop, count } = await createFollowUpHarness(t);
   const before = pull().headSha;
   // Claude never answers the first bot.
   workshop.claude.faults.add({ on: /messages/, effect: { kind: "delay", ms: 60_000 } });
@@ -185,7 +186,7 @@ test("killed in the middle of a revision, the next bot goes on with it: one comm
 });
 
 test("GitHub refuses the push: it is tried again by itself, and nothing is doubled", async (t) => {
-  const { github, number, hears, stage, pull, willWrite, claude, thread } = await openHarbour(t);
+  const { github, number, hears, stage, pull, willWrite, claude, thread } = await createFollowUpHarness(t);
   const before = pull().headSha;
   github.faults.add({ on: /git-receive-pack/, times: 50, effect: { kind: "answer", status: 503 } });
   willWrite(louder);
@@ -202,7 +203,7 @@ test("GitHub refuses the push: it is tried again by itself, and nothing is doubl
 });
 
 test("GitHub is away while somebody writes: what came is acted on when it is back", async (t) => {
-  const { github, number, hears, stage, willWrite } = await openHarbour(t);
+  const { github, number, hears, stage, willWrite } = await createFollowUpHarness(t);
   github.faults.add({ on: /^GET \/repos/, times: 100, effect: { kind: "answer", status: 503 } });
   willWrite(louder);
   await github.people.comment(number, { by: "reef", body: "revise: louder" });
@@ -217,7 +218,7 @@ test("GitHub is away while somebody writes: what came is acted on when it is bac
 });
 
 test("what was written while no webhook came is found by the next look, and told once", async (t) => {
-  const { github, number, hears, stage, count, willWrite, source } = await openHarbour(t);
+  const { github, number, hears, stage, count, willWrite, source } = await createFollowUpHarness(t);
   // What reaches nobody.
   github.setWebhook({ url: "http://127.0.0.1:9/webhook", secret: "nobody listens" });
   await github.people.comment(number, { by: "eve", body: "Nice bubbles" });
@@ -244,7 +245,7 @@ test("what was written while no webhook came is found by the next look, and told
 });
 
 test("what can't be taken in, however often, isn't dropped in silence: the thread says where to look", async (t) => {
-  const { github, number, hears, stage, count } = await openHarbour(t);
+  const { github, number, hears, stage, count } = await createFollowUpHarness(t);
   github.faults.add({ on: /\/collaborators\//, times: 100, effect: { kind: "answer", status: 403 } });
   await github.people.comment(number, { by: "reef", body: "revise: louder" });
   await until(() => {
@@ -256,7 +257,7 @@ test("what can't be taken in, however often, isn't dropped in silence: the threa
 });
 
 test("a revision that breaks the policy every time leaves the pull request alone, and says so on both sides", async (t) => {
-  const { github, number, hears, pull, willWrite } = await openHarbour(t);
+  const { github, number, hears, pull, willWrite } = await createFollowUpHarness(t);
   const before = pull().headSha;
   const bad = plugin("bubbles", "bubbles", "Blub");
   const leak: ChangeSet = {
@@ -277,7 +278,7 @@ test("a revision that breaks the policy every time leaves the pull request alone
 });
 
 test("a pull request that no check ever came to is said so once in its thread, and known to whoever looks after the set-up", async (t) => {
-  const { stage, thread, hears, count, found, github, pull } = await openHarbour(t);
+  const { stage, thread, hears, count, found, github, pull } = await createFollowUpHarness(t);
   const minutes = async (number: number) => {
     for (let passed = 0; passed < number; passed += 1) {
       stage.pass(60_000);
@@ -301,7 +302,7 @@ test("a pull request that no check ever came to is said so once in its thread, a
 });
 
 test("checks that nobody may read with this token fail nothing: one that a webhook brings is told, and no thread hears of trouble", async (t) => {
-  const { github, pull, hears, count, found, stage } = await openHarbour(t);
+  const { github, pull, hears, count, found, stage } = await createFollowUpHarness(t);
   github.limitToken(["checks", "actions", "statuses"]);
   await github.people.setCheck(pull().headSha, { name: "lint", conclusion: "success" });
   await github.people.setCheck(pull().headSha, { name: "tests", conclusion: "failure" });

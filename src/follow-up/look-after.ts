@@ -4,11 +4,11 @@ import type { CheckRun, FollowPullRequests, GitHub } from "../github/github.ts";
 import type { Log } from "../log/log.ts";
 import type { Revision } from "../requests/request.ts";
 import type { RequestOutcome } from "../requests/requests.ts";
-import type { Later } from "../requests/scheduler.ts";
+import type { Scheduler } from "../requests/scheduler.ts";
 import type { RequestStore } from "../requests/store/request-store.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
+import { messages } from "./messages.ts";
 import type { News } from "./news.ts";
-import { phrases } from "./phrases.ts";
 import { asProposed, isOpen, type Proposed } from "./proposed.ts";
 
 /** Looks how open pull requests are doing: webhooks get lost, and nobody announces a conflict. */
@@ -66,7 +66,7 @@ export function createLookAfter(powers: {
   ) => Promise<void>;
   readonly commandPrefix: string;
   readonly onChecks?: (found: FoundChecks) => void;
-  readonly later: Later;
+  readonly later: Scheduler;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Log;
@@ -101,12 +101,12 @@ export function createLookAfter(powers: {
       await powers.onMoved(
         request.id,
         { id, why: "main_moved", by: "main", text },
-        phrases.namesTaken(clash),
+        messages.namesTaken(clash),
       );
     } else if (pull.mergeable === false) {
       const text = "Git finds conflicts between both.";
       const id = `conflict-${pull.headSha}`;
-      await powers.onMoved(request.id, { id, why: "main_moved", by: "main", text }, phrases.mainMoved);
+      await powers.onMoved(request.id, { id, why: "main_moved", by: "main", text }, messages.mainMoved);
     } else if (pull.mergeable === undefined && asks < mostAsks) {
       const takeBack = later(askAgainMs, () => {
         waiting.delete(takeBack);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BudgetSpent, ClaudeRefused, ClaudeUnavailable } from "../claude/claude-errors.ts";
-import { GitFailed } from "../git/git.ts";
-import { GitHubFailed } from "../github/github-failed.ts";
+import { BudgetSpentError, ClaudeRefusedError, ClaudeUnavailableError } from "../claude/claude-errors.ts";
+import { GitFailedError } from "../git/git.ts";
+import { GitHubFailedError } from "../github/github-failed.ts";
 import { silentLog } from "../log/log.ts";
 import type { Reviser } from "../pipeline/revision.ts";
 import { until } from "../requests/fixtures/until.ts";
@@ -71,13 +71,13 @@ function atWork(revise: Reviser["revise"], request = withWish()) {
 }
 
 const said = (mayWorkLater: boolean) =>
-  new GitHubFailed({ call: "PATCH", status: 500, mayWorkLater, said: "no", cause: undefined });
+  new GitHubFailedError({ call: "PATCH", status: 500, mayWorkLater, said: "no", cause: undefined });
 
 test("a spent budget, a refused key, Claude's no and GitHub's no end a revision at once, with their reason", async () => {
   for (const [error, reason] of [
-    [new BudgetSpent("day", 9_000, "I've thought all I may for today."), /all I may for today/],
-    [new ClaudeRefused("key", "bad key", 401), /only an admin can mend that/],
-    [new ClaudeRefused("declined", "no"), /Claude declined/],
+    [new BudgetSpentError("day", 9_000, "I've thought all I may for today."), /all I may for today/],
+    [new ClaudeRefusedError("key", "bad key", 401), /only an admin can mend that/],
+    [new ClaudeRefusedError("declined", "no"), /Claude declined/],
     [said(false), /GitHub didn't take/],
     [new TypeError("nobody foresaw this"), /something unexpected/],
   ] as const) {
@@ -91,8 +91,8 @@ test("a spent budget, a refused key, Claude's no and GitHub's no end a revision 
 
 test("Claude, git or GitHub being away is waited out, three times", async () => {
   for (const error of [
-    new ClaudeUnavailable("overloaded", "busy"),
-    new GitFailed(["push"], "no route", false, undefined),
+    new ClaudeUnavailableError("overloaded", "busy"),
+    new GitFailedError(["push"], "no route", false, undefined),
     said(true),
   ]) {
     const { state, tries, pauses, end } = atWork(() => Promise.reject(error));

@@ -1,26 +1,26 @@
-import { ClaudeUnavailable } from "../claude/claude-errors.ts";
+import { ClaudeUnavailableError } from "../claude/claude-errors.ts";
 import { logTrouble } from "../claude/log-trouble.ts";
 import type { Messenger } from "../discord/messages/messenger.ts";
-import { GitFailed } from "../git/git.ts";
-import { GitBusy } from "../git/git-lock.ts";
+import { GitFailedError } from "../git/git.ts";
+import { GitBusyError } from "../git/git-lock.ts";
 import type { GitHub } from "../github/github.ts";
-import { GitHubFailed } from "../github/github-failed.ts";
+import { GitHubFailedError } from "../github/github-failed.ts";
 import { isLasting } from "../github/push-right.ts";
 import type { Log } from "../log/log.ts";
-import { SensitiveChange } from "../pipeline/failures.ts";
+import { SensitiveChangeError } from "../pipeline/failures.ts";
 import type { Recorder } from "../pipeline/pipeline.ts";
 import { publishedInline } from "../pipeline/publish/published-text.ts";
 import type { Revised, Reviser, RevisionJob } from "../pipeline/revision.ts";
 import { failureOf } from "../requests/building/failure.ts";
 import { change } from "../requests/change.ts";
-import type { Request, Revision, RunStep } from "../requests/request.ts";
-import type { Later } from "../requests/scheduler.ts";
+import type { Request, Revision, StoredStep } from "../requests/request.ts";
+import type { Scheduler } from "../requests/scheduler.ts";
 import type { RequestStore } from "../requests/store/request-store.ts";
 import { oneLine } from "../requests/thread/messages.ts";
 import { progressText, withStep } from "../requests/thread/progress-text.ts";
 import { type Progress, showProgress } from "../requests/thread/show-progress.ts";
-import { saying } from "../requests/transitions.ts";
-import { phrases } from "./phrases.ts";
+import { append } from "../requests/transitions.ts";
+import { messages } from "./messages.ts";
 import { asProposed, changeRevision, isOpen, type Proposed, waitingRevision } from "./proposed.ts";
 
 /** Makes the revisions that wait in requests, one after the other for each. */
@@ -37,7 +37,7 @@ export interface RevisionMakerPowers {
   readonly messenger: Pick<Messenger, "send" | "edit">;
   readonly reviser: Reviser;
   readonly github: Pick<GitHub, "commentOn">;
-  readonly later: Later;
+  readonly later: Scheduler;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -87,7 +87,7 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
     const revision = proposed === undefined ? undefined : waitingRevision(proposed);
     if (proposed === undefined || revision === undefined) return undefined;
     if (!isOpen(proposed)) return overMeanwhile(proposed);
-    if (revision.attempts >= mostAttempts) return givenUp(proposed, revision, phrases.keepsFailing);
+    if (revision.attempts >= mostAttempts) return givenUp(proposed, revision, messages.keepsFailing);
     const first = revision.attempts === 0;
     return {
       ...changeRevision(proposed, revision.id, { attempts: revision.attempts + 1 }),
@@ -115,7 +115,7 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
           ...request,
           steps: withStep(request.steps, { ...step, run }),
         }));
-        const steps: readonly RunStep[] = written?.steps ?? [];
+        const steps: readonly StoredStep[] = written?.steps ?? [];
         progress.show(
           progressText(
             title,
@@ -133,17 +133,17 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
         const { kind, requester, outcome } = request;
         const { url } = outcome.pullRequest;
         const done = changeRevision(request, revision.id, { state: "done" });
-        const words = revision.why === "asked" ? phrases.revised : phrases.rebuilt;
-        return saying(
+        const words = revision.why === "asked" ? messages.revised : messages.rebuilt;
+        return append(
           { ...done, outcome: { ...done.outcome, newCommands }, updatedAt: now() },
           { to: "thread", content: words(title, url), ping: requester.id },
           ...(kind === "core"
-            ? [{ to: "admins", content: phrases.admins.revised(title, url) } as const]
+            ? [{ to: "admins", content: messages.admins.revised(title, url) } as const]
             : []),
         );
       },
       comment: askedOnGitHub(revision)
-        ? phrases.comment.revised(commit, publishedInline(title, 100))
+        ? messages.comment.revised(commit, publishedInline(title, 100))
         : undefined,
     };
   }
@@ -172,19 +172,19 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
     logTrouble(log, log.error, "follow-up.revision_failed", { revision: revision.id }, error);
     if (passesByItself(error) && revision.attempts < mostAttempts)
       return { again: true, move: () => undefined, comment: undefined };
-    if (error instanceof SensitiveChange) {
+    if (error instanceof SensitiveChangeError) {
       const { areas } = error;
       return {
         again: false,
         move: (request) => waitingForLeave(request, revision, areas),
-        comment: askedOnGitHub(revision) ? phrases.comment.needsLeave(areas) : undefined,
+        comment: askedOnGitHub(revision) ? messages.comment.needsLeave(areas) : undefined,
       };
     }
     const { reason } = failureOf(error);
     return {
       again: false,
       move: (request) => givenUp(request, revision, reason, error instanceof Error ? error.message : reason),
-      comment: askedOnGitHub(revision) ? phrases.comment.notRevised : undefined,
+      comment: askedOnGitHub(revision) ? messages.comment.notRevised : undefined,
     };
   }
 
@@ -246,7 +246,7 @@ function overMeanwhile(request: Proposed): Proposed {
   const waiting = request.outcome.revisions.filter(({ state }) => state === "waiting");
   const left = waiting.reduce((rest, { id }) => changeRevision(rest, id, { state: "failed" }), request);
   if (!waiting.some(({ why }) => why === "asked")) return left;
-  return saying(left, { to: "thread", content: phrases.overAlready, ping: request.requester.id });
+  return append(left, { to: "thread", content: messages.overAlready, ping: request.requester.id });
 }
 
 /**
@@ -254,17 +254,17 @@ function overMeanwhile(request: Proposed): Proposed {
  * would cost, or ask for what was refused.
  */
 function passesByItself(error: unknown): boolean {
-  if (error instanceof GitHubFailed) return error.mayWorkLater;
-  if (error instanceof GitFailed) return !isLasting(error);
-  return error instanceof ClaudeUnavailable || error instanceof GitBusy;
+  if (error instanceof GitHubFailedError) return error.mayWorkLater;
+  if (error instanceof GitFailedError) return !isLasting(error);
+  return error instanceof ClaudeUnavailableError || error instanceof GitBusyError;
 }
 
 function givenUp(request: Proposed, revision: Revision, reason: string, details = reason): Proposed {
   const { requester, threadId } = request;
-  return saying(
+  return append(
     changeRevision(request, revision.id, { state: "failed" }),
-    { to: "thread", content: phrases.notRevised(reason), ping: requester.id },
-    { to: "admins", content: phrases.admins.notRevised(threadId, details) },
+    { to: "thread", content: messages.notRevised(reason), ping: requester.id },
+    { to: "admins", content: messages.admins.notRevised(threadId, details) },
   );
 }
 
@@ -272,15 +272,15 @@ function givenUp(request: Proposed, revision: Revision, reason: string, details 
 function waitingForLeave(request: Proposed, revision: Revision, areas: readonly string[]): Proposed {
   const { requester, threadId, plans, outcome } = request;
   const at = outcome.revisions.findIndex(({ id }) => id === revision.id);
-  return saying(
+  return append(
     changeRevision(request, revision.id, { state: "failed", wants: areas }),
     {
       to: "thread",
-      content: phrases.needsLeave(areas),
+      content: messages.needsLeave(areas),
       ping: requester.id,
       buttons: { kind: "leave", version: plans, areas, revision: at + 1 },
     },
-    { to: "admins", content: phrases.admins.needsLeave(threadId, areas) },
+    { to: "admins", content: messages.admins.needsLeave(threadId, areas) },
   );
 }
 

@@ -1,4 +1,4 @@
-import { phrases } from "./phrases.ts";
+import { messages } from "./messages.ts";
 import { afterNews, type Proposed, withRevision } from "./proposed.ts";
 import { readRevision } from "./revision-words.ts";
 
@@ -43,9 +43,9 @@ export function hear(request: Proposed, news: News): Proposed | undefined {
       if (mayWrite && state !== "approved" && wish) return asked(request, `review-${id}`, by, wish);
       if (state === "commented" && text === "") return undefined;
       const words = {
-        approved: mayWrite ? phrases.approved(by, text) : phrases.approvedByGuest(by, text),
-        changes_requested: phrases.changesWanted(by, text),
-        commented: phrases.said(by, text),
+        approved: mayWrite ? messages.approved(by, text) : messages.approvedByGuest(by, text),
+        changes_requested: messages.changesWanted(by, text),
+        commented: messages.said(by, text),
       }[state];
       if (!mayWrite) return fromPublic(request, `review ${id}`, words);
       const ping = state === "changes_requested" ? requester.id : undefined;
@@ -56,21 +56,21 @@ export function hear(request: Proposed, news: News): Proposed | undefined {
       if (wasTold(request, `comment ${id}`)) return undefined;
       const wish = readRevision(text);
       if (mayWrite && wish) return asked(request, `comment-${id}`, by, wish);
-      const words = phrases.said(by, text);
+      const words = messages.said(by, text);
       return mayWrite ? told(request, `comment ${id}`, words) : fromPublic(request, `comment ${id}`, words);
     }
     case "checks": {
       const { headSha, failed } = news;
-      if (failed.length === 0) return told(request, `checks passed ${headSha}`, phrases.checksPassed);
+      if (failed.length === 0) return told(request, `checks passed ${headSha}`, messages.checksPassed);
       const key = `checks failed ${headSha} ${failed.toSorted().join(" ")}`;
-      return told(request, key, phrases.checksFailed(failed), requester.id);
+      return told(request, key, messages.checksFailed(failed), requester.id);
     }
     case "no checks":
-      return told(request, "no checks", phrases.noChecks);
+      return told(request, "no checks", messages.noChecks);
     case "reopened": {
       const before = request.outcome.told.filter((key) => key !== "closed");
       const open = { ...request, outcome: { ...request.outcome, told: before } };
-      return told(open, `reopened ${news.id}`, phrases.reopened(news.by));
+      return told(open, `reopened ${news.id}`, messages.reopened(news.by));
     }
   }
 }
@@ -91,9 +91,9 @@ function fromPublic(request: Proposed, key: string, words: string): Proposed | u
   const counted = { ...request, outcome: { ...request.outcome, fromPublic: count } };
   if (count <= mostQuoted) return told(counted, key, words);
   const { url } = request.outcome.pullRequest;
-  if (count === mostQuoted + 1) return told(counted, key, phrases.manyWrite(url));
+  if (count === mostQuoted + 1) return told(counted, key, messages.manyWrite(url));
   const doublings = Math.log2(count / firstCount);
-  if (doublings >= 0 && Number.isInteger(doublings)) return told(counted, key, phrases.wrote(count, url));
+  if (doublings >= 0 && Number.isInteger(doublings)) return told(counted, key, messages.wrote(count, url));
   return afterNews(counted, key);
 }
 
@@ -102,5 +102,5 @@ function told(request: Proposed, key: string, content: string, ping?: string): P
 }
 
 function asked(request: Proposed, id: string, by: string, text: string): Proposed | undefined {
-  return withRevision(request, { id, why: "asked", by, text }, phrases.onIt(by, text));
+  return withRevision(request, { id, why: "asked", by, text }, messages.onIt(by, text));
 }

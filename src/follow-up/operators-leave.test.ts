@@ -3,10 +3,10 @@ import { test } from "node:test";
 import type { APIMessage, APIUser } from "discord-api-types/v10";
 import { createGitHub } from "../github/create-github.ts";
 import { silentLog } from "../log/log.ts";
-import { withoutLeave } from "../pipeline/checks/refuse-sensitive.ts";
-import { SensitiveChange } from "../pipeline/failures.ts";
+import { unapprovedAreas } from "../pipeline/checks/refuse-sensitive.ts";
+import { SensitiveChangeError } from "../pipeline/failures.ts";
 import type { RevisionJob } from "../pipeline/revision.ts";
-import { setStage } from "../requests/fixtures/stage.ts";
+import { createRequestsHarness } from "../requests/fixtures/requests-harness.ts";
 import { until } from "../requests/fixtures/until.ts";
 import { createFollowUp } from "./create-follow-up.ts";
 import { createPullRequestEvents } from "./store/pull-request-events.ts";
@@ -14,7 +14,7 @@ import { createPullRequestEvents } from "./store/pull-request-events.ts";
 /** A pull request of Ann's, and a pipeline whose revisions change this file. */
 async function open(path: string, t: { after(work: () => Promise<void>): void }) {
   const jobs: RevisionJob[] = [];
-  const stage = await setStage(undefined, ({ database, ...parts }) =>
+  const stage = await createRequestsHarness(undefined, ({ database, ...parts }) =>
     createFollowUp({
       ...parts,
       events: createPullRequestEvents(database, parts.now),
@@ -26,8 +26,8 @@ async function open(path: string, t: { after(work: () => Promise<void>): void })
       reviser: {
         async revise(job) {
           jobs.push(job);
-          const areas = withoutLeave(job, [path]);
-          if (areas.length > 0) throw new SensitiveChange(areas, []);
+          const areas = unapprovedAreas(job, [path]);
+          if (areas.length > 0) throw new SensitiveChangeError(areas, []);
           const usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
           return { commit: "c0ffee", title: "Be patient", files: [path], newCommands: [], usage };
         },

@@ -1,7 +1,7 @@
 import { anonymousRevision } from "../requests/forget-request.ts";
 import type { Done, Outcome, Request, Revision } from "../requests/request.ts";
-import type { Say } from "../requests/thread/outbox.ts";
-import { saying } from "../requests/transitions.ts";
+import type { OutboxMessage } from "../requests/thread/outbox.ts";
+import { append } from "../requests/transitions.ts";
 
 /** A request with a pull request. */
 export type Proposed = Done & {
@@ -24,11 +24,11 @@ export function isOpen({ outcome: { told } }: Proposed): boolean {
 export function afterNews(request: Proposed, key: string, ...says: readonly Words[]): Proposed | undefined {
   if (request.outcome.told.includes(key)) return undefined;
   const told = [...request.outcome.told, key];
-  return saying({ ...request, outcome: { ...request.outcome, told } }, ...says);
+  return append({ ...request, outcome: { ...request.outcome, told } }, ...says);
 }
 
 /** What is said, before it has its nonce. */
-export type Words = Omit<Say, "nonce">;
+export type Words = Omit<OutboxMessage, "nonce">;
 
 /** The same request with a revision to be made. Undefined: it was asked for before, or there is nothing to revise. */
 export function withRevision(
@@ -39,7 +39,7 @@ export function withRevision(
   const { outcome } = request;
   if (!isOpen(request) || outcome.revisions.some(({ id }) => id === asked.id)) return undefined;
   const revisions = [...outcome.revisions, { ...asked, state: "waiting", attempts: 0, wants: [] } as const];
-  return saying({ ...request, outcome: { ...outcome, revisions } }, { to: "thread", content: words });
+  return append({ ...request, outcome: { ...outcome, revisions } }, { to: "thread", content: words });
 }
 
 /** The same request with what a revision wants allowed, and that revision to be made once more. */

@@ -1,5 +1,5 @@
 import type { GitHub } from "../github/github.ts";
-import { GitHubFailed } from "../github/github-failed.ts";
+import { GitHubFailedError } from "../github/github-failed.ts";
 
 /** So long is it remembered whether somebody may push, in milliseconds. */
 const rememberedMs = 10 * 60_000;
@@ -13,7 +13,7 @@ const mostLogins = 1_000;
  *
  * @returns false as well where GitHub won't say
  * @param elapsed the monotonic clock, in milliseconds
- * @throws GitHubFailed that may work later
+ * @throws GitHubFailedError that may work later
  */
 export function rememberWriters(github: Pick<GitHub, "mayWrite">, elapsed: () => number) {
   const known = new Map<string, { readonly mayWrite: boolean; readonly at: number }>();
@@ -21,7 +21,7 @@ export function rememberWriters(github: Pick<GitHub, "mayWrite">, elapsed: () =>
     const before = known.get(login);
     if (before !== undefined && elapsed() - before.at < rememberedMs) return before.mayWrite;
     const mayWrite = await github.mayWrite(login).catch((error: unknown) => {
-      if (error instanceof GitHubFailed && !error.mayWorkLater) return false;
+      if (error instanceof GitHubFailedError && !error.mayWorkLater) return false;
       throw error;
     });
     if (known.size >= mostLogins) known.clear();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { GitHubFailed } from "../github/github-failed.ts";
+import { GitHubFailedError } from "../github/github-failed.ts";
 import { silentLog } from "../log/log.ts";
 import { until } from "../requests/fixtures/until.ts";
 import { openDatabase } from "../store/open-database.ts";
@@ -12,7 +12,7 @@ const comment = (id: number): PullRequestEvent => ({
   ...{ kind: "comment", deliveryId: `d${id}`, pullRequest: 7, by: "mira", id, bot: false },
   ...{ body: "Louder", url: "https://github.example/reef/turbot/pull/7" },
 });
-const away = new GitHubFailed({
+const away = new GitHubFailedError({
   ...{ call: "GET /repos", status: 503, mayWorkLater: true, said: "Unavailable", cause: undefined },
 });
 

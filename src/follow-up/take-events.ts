@@ -1,7 +1,7 @@
-import { GitHubFailed } from "../github/github-failed.ts";
+import { GitHubFailedError } from "../github/github-failed.ts";
 import type { Log } from "../log/log.ts";
 import { quietlyNow } from "../machine/quietly.ts";
-import type { Later } from "../requests/scheduler.ts";
+import type { Scheduler } from "../requests/scheduler.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 import type { PullRequestEvents, StoredEvent } from "./store/pull-request-events.ts";
 
@@ -27,7 +27,7 @@ export function createEventQueue(powers: {
   readonly handle: (event: PullRequestEvent) => Promise<void>;
   /** It was tried in vain, and won't be again. Doing it twice does no harm. Rejects if it should be told again. */
   readonly onGivenUp: (event: PullRequestEvent) => Promise<void>;
-  readonly later: Later;
+  readonly later: Scheduler;
   readonly log: Log;
 }): EventQueue {
   const { events, handle, onGivenUp, later, log } = powers;
@@ -72,7 +72,7 @@ export function createEventQueue(powers: {
         return wentWell();
       } catch (error) {
         log.warn("follow-up.event_failed", { event: id, attempts, error });
-        if (error instanceof GitHubFailed && error.mayWorkLater) throw error;
+        if (error instanceof GitHubFailedError && error.mayWorkLater) throw error;
         quietlyNow(() => events.tried(id));
         if (attempts + 1 < mostAttempts) throw error;
       }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { createGitHub } from "../github/create-github.ts";
 import { silentLog } from "../log/log.ts";
 import type { RevisionJob } from "../pipeline/revision.ts";
-import { setStage } from "../requests/fixtures/stage.ts";
+import { createRequestsHarness } from "../requests/fixtures/requests-harness.ts";
 import { until } from "../requests/fixtures/until.ts";
 import { createFollowUp } from "./create-follow-up.ts";
 import { createPullRequestEvents } from "./store/pull-request-events.ts";
@@ -12,7 +12,7 @@ import { createPullRequestEvents } from "./store/pull-request-events.ts";
 async function open(t: { after(work: () => Promise<void>): void }) {
   const jobs: RevisionJob[] = [];
   const obstacle: { reason: string | undefined } = { reason: undefined };
-  const stage = await setStage(undefined, ({ database, ...parts }) =>
+  const stage = await createRequestsHarness(undefined, ({ database, ...parts }) =>
     createFollowUp({
       ...parts,
       events: createPullRequestEvents(database, parts.now),

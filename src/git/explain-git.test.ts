@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type GitProblem, gitCommandIn, gitProblem, problemInWords } from "./explain-git.ts";
-import { GitFailed } from "./git.ts";
+import { GitFailedError } from "./git.ts";
 
 /** As git prints it, mostly with what GitHub said before it. */
 const said: readonly (readonly [GitProblem | undefined, string])[] = [
@@ -69,7 +69,7 @@ for (const [problem, stderr] of said) {
   test(`git's “${stderr.split("\n")[0]}” is ${problem ?? "left as it is"}`, () => {
     assert.equal(gitProblem(stderr), problem);
     const args = ["-c", "core.hooksPath=/dev/null", "-c", "color.ui=false", "push", "--quiet", "origin"];
-    const { message } = new GitFailed(args, stderr, false, undefined, 128);
+    const { message } = new GitFailedError(args, stderr, false, undefined, 128);
     assert.doesNotMatch(message, /hooksPath|^git -c/);
     if (problem === undefined) assert.match(message, /^git push failed: /);
     else assert(message.startsWith(problemInWords(problem)));
@@ -85,5 +85,5 @@ test("a command is named without the settings in front of it", () => {
 test("a 403 to somebody who only fetches isn't about writing", () => {
   const stderr =
     "fatal: unable to access 'https://github.com/x/y.git/': The requested URL returned error: 403";
-  assert.equal(new GitFailed(["fetch", "origin"], stderr, false, undefined, 128).problem, "not let in");
+  assert.equal(new GitFailedError(["fetch", "origin"], stderr, false, undefined, 128).problem, "not let in");
 });

@@ -5,8 +5,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { createGit, GitFailed } from "./git.ts";
-import { GitBusy, withGitLock } from "./git-lock.ts";
+import { createGit, GitFailedError } from "./git.ts";
+import { GitBusyError, withGitLock } from "./git-lock.ts";
 import { pruneWorktrees } from "./prune-worktrees.ts";
 
 function folder(t: TestContext): string {
@@ -54,7 +54,7 @@ test("who waits too long is told who has it, since when and why", async (t) => {
   await assert.rejects(
     withGitLock(home, "worktree add", async () => {}, { waitMs: 50 }),
     (error) => {
-      assert(error instanceof GitBusy);
+      assert(error instanceof GitBusyError);
       assert.equal(error.heldBy?.pid, other.pid);
       assert.match(error.message, /"worktree add".*since \d{4}-.*"fetch origin"/);
       return true;
@@ -102,7 +102,7 @@ test("a lock file that a killed git left long ago doesn't stop git for good; a f
   writeFileSync(left, "");
   await assert.rejects(
     withGitLock(git.cwd, "branch", () => git.run(["branch", "fish"])),
-    GitFailed,
+    GitFailedError,
   );
   const longAgo = Date.now() / 1000 - 300;
   utimesSync(left, longAgo, longAgo);
@@ -117,7 +117,7 @@ test("a worktree whose making was killed lets go of its branch", async (t) => {
   await git.run(["worktree", "add", "--quiet", "-b", "fish", path]);
   await git.run(["worktree", "lock", "--reason", "initializing", path]);
   rmSync(path, { recursive: true });
-  await assert.rejects(git.run(["branch", "-D", "fish"]), GitFailed);
+  await assert.rejects(git.run(["branch", "-D", "fish"]), GitFailedError);
   await pruneWorktrees(git);
   await git.run(["branch", "-D", "fish"]);
   assert.equal((await git.run(["worktree", "list"])).split("\n").length, 1);
@@ -158,7 +158,7 @@ test("a git that takes too long is killed with its helpers, and says so", async 
   const git = createGit({ cwd: home, timeoutMs: 200, env: { PATH: process.env.PATH } });
   await assert.rejects(
     git.run(["-c", `alias.wait=!echo $$ > '${home}/helper'; exec sleep 30`, "wait"]),
-    (error) => error instanceof GitFailed && error.timedOut,
+    (error) => error instanceof GitFailedError && error.timedOut,
   );
   const helper = Number(readFileSync(join(home, "helper"), "utf8"));
   // Dead, though init may not have collected it yet.

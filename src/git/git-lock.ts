@@ -5,8 +5,8 @@ import { type LockHolder, type ProcessLock, tryProcessLock } from "./hold-proces
 import { removeLeftoverLocks } from "./remove-leftover-locks.ts";
 
 /** Another process kept git to itself for too long. */
-export class GitBusy extends Error {
-  override readonly name = "GitBusy";
+export class GitBusyError extends Error {
+  override readonly name = "GitBusyError";
   readonly heldBy: LockHolder | null;
 
   constructor(reason: string, waitedMs: number, heldBy: LockHolder | null) {
@@ -38,7 +38,7 @@ const LOOK_EVERY_MS = 25;
  *
  * @param home absolute path of the clone
  * @param reason what for, in a few words: others read it while they wait
- * @throws GitBusy after `waitMs`, the signal's reason, or what `work` throws
+ * @throws GitBusyError after `waitMs`, the signal's reason, or what `work` throws
  */
 export async function withGitLock<T>(
   home: string,
@@ -66,7 +66,7 @@ async function waitForLock(
     signal?.throwIfAborted();
     const taken = tryProcessLock(file, { pid: process.pid, reason, since: new Date().toISOString() });
     if ("lock" in taken) return taken.lock;
-    if (performance.now() - start >= waitMs) throw new GitBusy(reason, waitMs, taken.heldBy);
+    if (performance.now() - start >= waitMs) throw new GitBusyError(reason, waitMs, taken.heldBy);
     await sleep(LOOK_EVERY_MS, undefined, signal === undefined ? {} : { signal });
   }
 }

@@ -8,7 +8,7 @@ export interface Git {
    * Runs git with arguments as they are, no shell between.
    *
    * @returns what it printed, without the last line break
-   * @throws GitFailed
+   * @throws GitFailedError
    */
   run(
     args: readonly string[],
@@ -29,8 +29,8 @@ export interface GitOptions {
 }
 
 /** Git said no, or took too long. */
-export class GitFailed extends Error {
-  override readonly name = "GitFailed";
+export class GitFailedError extends Error {
+  override readonly name = "GitFailedError";
   readonly args: readonly string[];
   readonly stderr: string;
   readonly timedOut: boolean;
@@ -94,11 +94,17 @@ export function createGit(options: GitOptions): Git {
         timeoutMs,
         outputLimit,
       }).catch((error: Error) => {
-        throw new GitFailed(args, error.message, false, error);
+        throw new GitFailedError(args, error.message, false, error);
       });
       if (end.code === 0) return end.stdout.replace(/\n$/, "");
       const said = end.stderr || end.stdout || (end.killed ?? "it said nothing");
-      throw new GitFailed(args, said, end.killed === "it took too long", undefined, end.code ?? undefined);
+      throw new GitFailedError(
+        args,
+        said,
+        end.killed === "it took too long",
+        undefined,
+        end.code ?? undefined,
+      );
     },
   };
 }
@@ -110,7 +116,7 @@ function environment({ env, token }: GitOptions): Record<string, string> {
     // Should we be killed, nobody ends it on a connection that has gone silent.
     GIT_HTTP_LOW_SPEED_LIMIT: "1",
     GIT_HTTP_LOW_SPEED_TIME: "60",
-    // Messages are read by `GitFailed`; they must not depend on the machine's language.
+    // Messages are read by `GitFailedError`; they must not depend on the machine's language.
     LC_ALL: "C.UTF-8",
   };
   for (const name of passedOn) {

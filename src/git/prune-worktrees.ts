@@ -6,7 +6,7 @@ import type { Git } from "./git.ts";
  * `git worktree add` locks what it is making; one that was killed leaves that lock, and `prune` alone would respect it for
  * good. Under our lock nobody is making a worktree, so such a lock is always left over.
  *
- * @throws GitFailed
+ * @throws GitFailedError
  */
 export async function pruneWorktrees(git: Git): Promise<void> {
   const list = await git.run(["worktree", "list", "--porcelain"]);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GitHubFailed } from "./github-failed.ts";
+import { GitHubFailedError } from "./github-failed.ts";
 import { writer } from "./writer.ts";
 
 /** Only the fields that are used: GitHub may add and change the rest. */
@@ -86,12 +86,12 @@ export const checkRunsAnswer = z.object({
 /**
  * An answer's body in the shape it should have. A cut connection can leave Octokit with half a body, which it passes on.
  *
- * @throws GitHubFailed, may work later
+ * @throws GitHubFailedError, may work later
  */
 export function read<T>(call: string, schema: z.ZodType<T>, answer: { status: number; data: unknown }): T {
   const result = schema.safeParse(answer.data);
   if (result.success) return result.data;
-  throw new GitHubFailed({
+  throw new GitHubFailedError({
     call,
     status: answer.status,
     mayWorkLater: true,

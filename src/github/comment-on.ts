@@ -1,7 +1,7 @@
 import type { Octokit } from "@octokit/rest";
 import { z } from "zod";
 import { commentAnswer, read } from "./answers.ts";
-import { GitHubFailed } from "./github-failed.ts";
+import { GitHubFailedError } from "./github-failed.ts";
 
 /** A comment with the same words that is not older than this, in milliseconds, counts as the one just written. */
 const justNowMs = 120_000;
@@ -24,7 +24,7 @@ export async function commentOn(
   try {
     return await write();
   } catch (error) {
-    if (!(error instanceof GitHubFailed && error.mayWorkLater)) throw error;
+    if (!(error instanceof GitHubFailedError && error.mayWorkLater)) throw error;
     const answer = await octokit.issues.listComments({ ...at, since, per_page: 100 });
     const recent = read("look for a comment", z.array(commentAnswer), answer);
     const written = recent.find((comment) => comment.body === body);

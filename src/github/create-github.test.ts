@@ -8,7 +8,7 @@ import type { Fault } from "../../packages/simulator-kit/faults.ts";
 import { startGitHub } from "../../simulator/github/start-github.ts";
 import { createLog, silentLog } from "../log/log.ts";
 import { type CreateGitHubOptions, createGitHub } from "./create-github.ts";
-import { GitHubFailed } from "./github-failed.ts";
+import { GitHubFailedError } from "./github-failed.ts";
 
 const at = { owner: "kilian", repo: "turbot" };
 const dice = {
@@ -55,12 +55,12 @@ async function start(context: TestContext, options: Partial<CreateGitHubOptions>
 const creating = /^POST \/repos\/kilian\/turbot\/pulls$/;
 const commenting = /^POST \/repos\/kilian\/turbot\/issues\/\d+\/comments$/;
 
-async function failure(deed: Promise<unknown>): Promise<GitHubFailed> {
+async function failure(deed: Promise<unknown>): Promise<GitHubFailedError> {
   const error: unknown = await deed.then(
     () => assert.fail("it should have failed"),
     (reason: unknown) => reason,
   );
-  assert.ok(error instanceof GitHubFailed, String(error));
+  assert.ok(error instanceof GitHubFailedError, String(error));
   return error;
 }
 

@@ -7,7 +7,7 @@ import { listedAnswer, pullAnswer, read, recentAnswer, repositoryAnswer } from "
 import { commentOn } from "./comment-on.ts";
 import { followPullRequests } from "./follow-pull-request.ts";
 import type { GitHub, PullRequestState, RepositoryState } from "./github.ts";
-import { GitHubFailed } from "./github-failed.ts";
+import { GitHubFailedError } from "./github-failed.ts";
 import { openPullRequest } from "./open-pull-request.ts";
 import { tryAgain } from "./try-again.ts";
 import { wasMerged } from "./was-merged.ts";
@@ -55,7 +55,7 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
   if (noToken !== undefined) {
     // Asked without a token, GitHub would say of a token that there isn't that it is a bad one.
     octokit.hook.wrap("request", (_request, { method, url }) => {
-      throw new GitHubFailed({
+      throw new GitHubFailedError({
         ...{ call: `${method} ${url}`, status: 401, mayWorkLater: false, said: "it wasn't asked" },
         explained: noToken.message.replace(/\.$/, ""),
         cause: noToken,
@@ -150,7 +150,8 @@ async function orNone<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof GitHubFailed && (error.status === 404 || error.status === 422)) return undefined;
+    if (error instanceof GitHubFailedError && (error.status === 404 || error.status === 422))
+      return undefined;
     throw error;
   }
 }

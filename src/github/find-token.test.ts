@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { findToken, NoGitHubToken } from "./find-token.ts";
+import { findToken, NoGitHubTokenError } from "./find-token.ts";
 
 /** A folder whose `gh` is the given shell script, as PATH. */
 async function ghThat(context: TestContext, script: string) {
@@ -44,12 +44,12 @@ for (const [what, script] of Object.entries(useless)) {
     await assert.rejects(
       findToken("", powers),
       (error) =>
-        error instanceof NoGitHubToken && /Set GITHUB_TOKEN, or run `gh auth login`/.test(error.message),
+        error instanceof NoGitHubTokenError && /Set GITHUB_TOKEN, or run `gh auth login`/.test(error.message),
     );
   });
 }
 
 test("no gh at all leads to the next move too", async (context) => {
   const { cwd } = await ghThat(context, "exit 0");
-  await assert.rejects(findToken(undefined, { cwd, env: { PATH: "/nowhere" } }), NoGitHubToken);
+  await assert.rejects(findToken(undefined, { cwd, env: { PATH: "/nowhere" } }), NoGitHubTokenError);
 });

@@ -3,8 +3,8 @@ import { runProgram } from "../git/run-program.ts";
 import type { Blaming } from "../ipc/causes.ts";
 
 /** There is no token for GitHub: neither in the configuration nor from the `gh` program. */
-export class NoGitHubToken extends Error implements Blaming {
-  override readonly name = "NoGitHubToken";
+export class NoGitHubTokenError extends Error implements Blaming {
+  override readonly name = "NoGitHubTokenError";
   readonly blames = "configuration";
 
   constructor(why: string, cause?: unknown) {
@@ -32,7 +32,7 @@ const patienceMs = 20_000;
  *
  * @param apiUrl of the GitHub that it is for. Default: github.com's.
  * @param env the environment to choose from
- * @throws NoGitHubToken
+ * @throws NoGitHubTokenError
  */
 export async function findToken(
   configured: string | undefined,
@@ -61,11 +61,11 @@ export async function findToken(
     outputLimit: 65_536,
   };
   const end = await runProgram(gh).catch((cause: unknown) => {
-    throw new NoGitHubToken("GITHUB_TOKEN is not set, and the gh program is not installed", cause);
+    throw new NoGitHubTokenError("GITHUB_TOKEN is not set, and the gh program is not installed", cause);
   });
   const token = end.stdout.trim();
   if (end.code !== 0 || !/^[\w.-]+$/.test(token)) {
-    throw new NoGitHubToken("GITHUB_TOKEN is not set, and gh is not logged in");
+    throw new NoGitHubTokenError("GITHUB_TOKEN is not set, and gh is not logged in");
   }
   return token;
 }

@@ -9,7 +9,7 @@ import {
   reviewCommentAnswer,
 } from "./answers.ts";
 import type { Contribution, FollowPullRequests } from "./github.ts";
-import { GitHubFailed } from "./github-failed.ts";
+import { GitHubFailedError } from "./github-failed.ts";
 import { createCheckReader } from "./read-checks.ts";
 
 /** As many entries of a list as GitHub gives in one answer. */
@@ -68,7 +68,7 @@ export function followPullRequests(
         return permission === "admin" || permission === "write";
       } catch (error) {
         // Nobody of that name, or none who has to do with this repository.
-        if (error instanceof GitHubFailed && error.status === 404) return false;
+        if (error instanceof GitHubFailedError && error.status === 404) return false;
         throw error;
       }
     },

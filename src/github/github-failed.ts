@@ -1,8 +1,8 @@
 import type { Blaming, Cause } from "../ipc/causes.ts";
 
 /** GitHub refused a call, or couldn't be reached, after the tries that made sense. */
-export class GitHubFailed extends Error implements Blaming {
-  override readonly name = "GitHubFailed";
+export class GitHubFailedError extends Error implements Blaming {
+  override readonly name = "GitHubFailedError";
   readonly blames: Cause;
   /** "POST /repos/{owner}/{repo}/pulls" */
   readonly call: string;

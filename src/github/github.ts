@@ -1,4 +1,4 @@
-/** The repository on GitHub, as far as Turbot asks it for anything. Every call may throw GitHubFailed. */
+/** The repository on GitHub, as far as Turbot asks it for anything. Every call may throw GitHubFailedError. */
 export interface GitHub extends FollowPullRequests {
   /** Opens a pull request, or finds the open one of the same branch: asking twice makes one. */
   openPullRequest(pullRequest: NewPullRequest): Promise<OpenedPullRequest>;

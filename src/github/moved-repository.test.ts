@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, openGitHub } from "./fixtures/open-github.ts";
+import { at, createGitHubHarness } from "./fixtures/github-harness.ts";
 
 const dice = { branch: "feature/dice", base: "main", title: "Dice", body: "Rolls dice.", labels: ["plugin"] };
 
@@ -11,7 +11,7 @@ const moves: Record<string, { readonly owner?: string; readonly repo?: string }>
 };
 for (const [what, to] of Object.entries(moves)) {
   test(`a repository that was ${what} is read and written as before, by the name in the settings`, async (t) => {
-    const { simulator, github, number } = await openGitHub(t);
+    const { simulator, github, number } = await createGitHubHarness(t);
     await simulator.people.close(number);
     const before = await github.repository();
     simulator.people.rename(to);
@@ -34,7 +34,7 @@ for (const [what, to] of Object.entries(moves)) {
 }
 
 test("a pull request of the repository that a fork was made of explains nothing in the fork", async (t) => {
-  const { simulator, github, number, call } = await openGitHub(t);
+  const { simulator, github, number, call } = await createGitHubHarness(t);
   const { sha } = await simulator.people.merge(number);
   assert.deepEqual(await github.pullRequestOf(sha), { number });
   const [pull] = (await (await call(`/commits/${sha}/pulls`)).json()) as { base: { repo: { id: number } } }[];
@@ -45,7 +45,7 @@ test("a pull request of the repository that a fork was made of explains nothing 
 });
 
 test("whether the token may push, and whether anybody may, is told with the repository", async (t) => {
-  const { simulator, github } = await openGitHub(t);
+  const { simulator, github } = await createGitHubHarness(t);
   assert.equal((await github.repository()).mayPush, true);
   simulator.people.permit("turbot", "read");
   simulator.people.archive();

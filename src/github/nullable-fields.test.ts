@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openGitHub } from "./fixtures/open-github.ts";
+import { createGitHubHarness } from "./fixtures/github-harness.ts";
 
 test("what somebody wrote whose account is gone is read as the ghost's", async (t) => {
-  const { simulator, github, number } = await openGitHub(t);
+  const { simulator, github, number } = await createGitHubHarness(t);
   await simulator.people.comment(number, { by: "mira", body: "so long" });
   await simulator.people.review(number, { by: "mira", state: "COMMENTED", body: "and thanks" });
   simulator.people.deleteAccount("mira");
@@ -17,7 +17,7 @@ test("what somebody wrote whose account is gone is read as the ghost's", async (
 });
 
 test("a pull request whose merged is null, as in lists, is merged if it has a time of that; a merge needs no commit", async (t) => {
-  const { simulator, github, number, call } = await openGitHub(t);
+  const { simulator, github, number, call } = await createGitHubHarness(t);
   const told = (await (await call(`/pulls/${number}`)).json()) as object;
   const closed = { ...told, state: "closed", merged: null, merge_commit_sha: null, mergeable: null };
   for (const merged_at of ["2026-11-22T12:00:00Z", null]) {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Log } from "../log/log.ts";
 import { openedAnswer, read } from "./answers.ts";
 import type { NewPullRequest, OpenedPullRequest } from "./github.ts";
-import { GitHubFailed } from "./github-failed.ts";
+import { GitHubFailedError } from "./github-failed.ts";
 
 type Opened = z.infer<typeof openedAnswer>;
 
@@ -48,7 +48,7 @@ async function create(
     const answer = await octokit.pulls.create({ ...at, head: branch, base, title, body, request });
     return read("open a pull request", openedAnswer, answer);
   } catch (error) {
-    if (!(error instanceof GitHubFailed)) throw error;
+    if (!(error instanceof GitHubFailedError)) throw error;
     const maybeThere = error.status === 422 || error.mayWorkLater;
     const found = maybeThere
       ? await find(octokit, at, ownerNow, { branch, base }).catch(() => undefined)

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { createGit } from "../git/git.ts";
-import { openGitHub } from "./fixtures/open-github.ts";
+import { createGitHubHarness } from "./fixtures/github-harness.ts";
 import { askForPushRight } from "./push-right.ts";
 
 async function open(t: TestContext) {
-  const { simulator, github } = await openGitHub(t);
+  const { simulator, github } = await createGitHubHarness(t);
   const folder = await mkdtemp(join(tmpdir(), "push-right-"));
   t.after(() => rm(folder, { recursive: true, force: true }));
   const env = { PATH: process.env.PATH };

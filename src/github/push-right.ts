@@ -1,7 +1,7 @@
 import type { GitProblem } from "../git/explain-git.ts";
-import { type Git, GitFailed } from "../git/git.ts";
+import { type Git, GitFailedError } from "../git/git.ts";
 import type { GitHub, RepositoryState } from "./github.ts";
-import { GitHubFailed } from "./github-failed.ts";
+import { GitHubFailedError } from "./github-failed.ts";
 
 /** Whether Turbot can get what it writes into its repository: without that, no request comes to anything. */
 export type PushRight =
@@ -55,13 +55,13 @@ export async function askForPushRight(github: Pick<GitHub, "repository">, git: G
   try {
     return await findPushRight(await github.repository(), git);
   } catch (error) {
-    if (!(error instanceof GitHubFailed)) throw error;
+    if (!(error instanceof GitHubFailedError)) throw error;
     return error.mayWorkLater ? { push: "unknown", why: error.message } : no(error.message);
   }
 }
 
 /** Whether a failure of git's stays until somebody puts something right. */
-export function isLasting(error: GitFailed): boolean {
+export function isLasting(error: GitFailedError): boolean {
   return lasting.has(error.problem);
 }
 
@@ -77,7 +77,7 @@ async function tryPush(git: Git): Promise<PushRight> {
     ]);
     return { push: "yes" };
   } catch (error) {
-    if (!(error instanceof GitFailed)) throw error;
+    if (!(error instanceof GitFailedError)) throw error;
     return isLasting(error) ? no(error.message) : { push: "unknown", why: error.message };
   }
 }

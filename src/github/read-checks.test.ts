@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openGitHub } from "./fixtures/open-github.ts";
-import { GitHubFailed } from "./github-failed.ts";
+import { createGitHubHarness } from "./fixtures/github-harness.ts";
+import { GitHubFailedError } from "./github-failed.ts";
 
 test("checks that the token can't read are read as runs of Actions and statuses, or not at all; nothing fails", async (t) => {
-  const { simulator, github, headSha, call } = await openGitHub(t, { tokenLacks: ["checks"] });
+  const { simulator, github, headSha, call } = await createGitHubHarness(t, { tokenLacks: ["checks"] });
   assert.deepEqual(await github.checksOf(headSha), []);
   await simulator.people.setCheck(headSha, { name: "ci", conclusion: null });
   const status = (context: string, state: string) =>
@@ -29,16 +29,16 @@ test("checks that the token can't read are read as runs of Actions and statuses,
 });
 
 test("GitHub being away is no answer about checks", async (t) => {
-  const { simulator, github, headSha } = await openGitHub(t);
+  const { simulator, github, headSha } = await createGitHubHarness(t);
   simulator.faults.add({ on: /check-runs$/, times: 4, effect: { kind: "answer", status: 502 } });
   await assert.rejects(
     github.checksOf(headSha),
-    (error) => error instanceof GitHubFailed && error.mayWorkLater,
+    (error) => error instanceof GitHubFailedError && error.mayWorkLater,
   );
 });
 
 test("what a token lacks is named as GitHub names it", async (t) => {
-  const { simulator, github, number } = await openGitHub(t);
+  const { simulator, github, number } = await createGitHubHarness(t);
   simulator.faults.add({
     on: /^PATCH .*\/pulls\/\d+$/,
     effect: {
@@ -49,7 +49,7 @@ test("what a token lacks is named as GitHub names it", async (t) => {
     },
   });
   await assert.rejects(github.close(number), (error) => {
-    assert(error instanceof GitHubFailed);
+    assert(error instanceof GitHubFailedError);
     assert.match(error.message, /give it the permission pull_requests: write, or use another GITHUB_TOKEN/);
     return !error.mayWorkLater;
   });

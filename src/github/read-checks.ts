@@ -2,7 +2,7 @@ import type { Octokit } from "@octokit/rest";
 import { z } from "zod";
 import { checkRunsAnswer, read } from "./answers.ts";
 import type { CheckRun } from "./github.ts";
-import { GitHubFailed } from "./github-failed.ts";
+import { GitHubFailedError } from "./github-failed.ts";
 
 /** As many entries of a list as GitHub gives in one answer. */
 const per_page = 100;
@@ -92,7 +92,7 @@ async function unlessClosed<T>(answer: Promise<T>, onForbidden = () => {}): Prom
   try {
     return await answer;
   } catch (error) {
-    const status = error instanceof GitHubFailed && !error.mayWorkLater ? error.status : undefined;
+    const status = error instanceof GitHubFailedError && !error.mayWorkLater ? error.status : undefined;
     if (status !== 403 && status !== 404) throw error;
     if (status === 403) onForbidden();
     return undefined;

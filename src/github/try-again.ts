@@ -1,6 +1,6 @@
 import type { Octokit } from "@octokit/rest";
 import type { Log } from "../log/log.ts";
-import { GitHubFailed } from "./github-failed.ts";
+import { GitHubFailedError } from "./github-failed.ts";
 
 export interface Patience {
   /** Milliseconds a single try may take. */
@@ -27,7 +27,7 @@ const longestWaitMs = 60_000;
 /**
  * Gives every call of an Octokit a timeout, and tries again what may work then: server errors, lost connections and
  * rate limits, these after as long as GitHub says ("Best practices for using the REST API"). A POST whose answer was
- * lost is only repeated where its caller says `repeatable`. What fails for good is thrown as GitHubFailed.
+ * lost is only repeated where its caller says `repeatable`. What fails for good is thrown as GitHubFailedError.
  */
 export function tryAgain(octokit: Octokit, { timeoutMs, wait, now, log }: Patience): void {
   octokit.hook.wrap("request", async (request, options) => {
@@ -45,7 +45,7 @@ export function tryAgain(octokit: Octokit, { timeoutMs, wait, now, log }: Patien
         const worthIt = trouble.kind === "limited" || (trouble.kind === "passing" && repeatable);
         if (!worthIt || attempt === tries || waitMs > longestWaitMs) {
           const { status, said, needs } = trouble;
-          throw new GitHubFailed({
+          throw new GitHubFailedError({
             call,
             status,
             said,

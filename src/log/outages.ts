@@ -33,7 +33,7 @@ const services: readonly Service[] = [
     back: "Discord is back.",
   },
   {
-    errors: /github|^(GitFailed|GitBusy)\b/i,
+    errors: /github|^(GitFailedError|GitBusyError)\b/i,
     events: /^(supervisor\.origin|revert|follow-up)|pull request/i,
     // Why GitHub doesn't let Turbot in, and the move, stand among the lines of how it is set up.
     begins: ({ event, facts }) => event === "supervisor.origin-unreachable" && facts.problem !== "not let in",

@@ -71,16 +71,18 @@ test("while one service is away, what breaks by another one is told all the same
   log.warn("Discord can't be reached yet", { error: new Error("connect ECONNREFUSED") });
   const named = (name: string, message: string) => Object.assign(new Error(message), { name });
   log.error("admins.not_told", {
-    error: named("DiscordUnreached", "Discord can't be reached: ECONNREFUSED"),
+    error: named("DiscordUnreachedError", "Discord can't be reached: ECONNREFUSED"),
   });
-  log.error("webhook delivery failed", { error: named("DiscordUnreached", "no way to Discord: ECONNRESET") });
-  log.error("webhook delivery failed", { error: named("GitHubFailed", "fetch failed") });
+  log.error("webhook delivery failed", {
+    error: named("DiscordUnreachedError", "no way to Discord: ECONNRESET"),
+  });
+  log.error("webhook delivery failed", { error: named("GitHubFailedError", "fetch failed") });
   log.error("requests.planner_broke", { error: new Error("connect ETIMEDOUT") });
   log.error("house.chore_failed", { error: new Error("socket hang up") });
   assert.deepEqual(
     lines().filter((line) => line.startsWith("Something")),
     [
-      "Something went wrong (GitHubFailed: fetch failed).",
+      "Something went wrong (GitHubFailedError: fetch failed).",
       "Something went wrong (Error: connect ETIMEDOUT).",
       "Something went wrong (Error: socket hang up).",
     ],

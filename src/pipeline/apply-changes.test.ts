@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { resultOf } from "./apply-changes.ts";
 import type { ChangeSet } from "./change-set.ts";
 import type { PathRules } from "./checks/check-path.ts";
-import { PolicyViolation } from "./failures.ts";
+import { PolicyViolationError } from "./failures.ts";
 
 type Changes = ChangeSet["changes"];
 
@@ -93,7 +93,8 @@ describe("a change list", () => {
     test(`that ${what} is refused`, () => {
       assert.throws(
         () => result(kind, changes),
-        (error) => error instanceof PolicyViolation && error.findings.some(({ detail }) => why.test(detail)),
+        (error) =>
+          error instanceof PolicyViolationError && error.findings.some(({ detail }) => why.test(detail)),
       );
     });
   }
@@ -118,7 +119,7 @@ describe("a change list", () => {
     const longer = edit("src/app.ts", "one", "a".repeat(200_001));
     assert.throws(
       () => result("core", [longer]),
-      (error) => error instanceof PolicyViolation && error.findings[0]?.rule === "too_big",
+      (error) => error instanceof PolicyViolationError && error.findings[0]?.rule === "too_big",
     );
   });
 

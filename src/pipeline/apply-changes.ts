@@ -1,7 +1,7 @@
 import type { Finding } from "../policy/policy.ts";
 import { type ChangeSet, longestFile } from "./change-set.ts";
 import { type PathRules, refusePath } from "./checks/check-path.ts";
-import { PolicyViolation } from "./failures.ts";
+import { PolicyViolationError } from "./failures.ts";
 import { editText, replaceText } from "./files/edit-text.ts";
 import { readExactText } from "./files/text-file.ts";
 
@@ -20,7 +20,7 @@ type Change = ChangeSet["changes"][number];
 /**
  * Works out what a change set makes of the worktree's files, without writing anything.
  *
- * @throws PolicyViolation for a path that may not be changed, or an edit that doesn't fit
+ * @throws PolicyViolationError for a path that may not be changed, or an edit that doesn't fit
  */
 export function resultOf(changeSet: ChangeSet, rules: ChangeRules): ChangedFiles {
   const findings: Finding[] = [];
@@ -52,7 +52,7 @@ export function resultOf(changeSet: ChangeSet, rules: ChangeRules): ChangedFiles
     const [path = "."] = files.keys();
     findings.push(finding(path, "nothing", "the change changes nothing", "do what the plan asks for"));
   }
-  if (findings.length > 0) throw new PolicyViolation(findings);
+  if (findings.length > 0) throw new PolicyViolationError(findings);
   return files;
 }
 

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { createOsSandbox } from "../os-sandbox/create-os-sandbox.ts";
 import type { ChangeSet } from "./change-set.ts";
-import { SensitiveChange, VerificationFailed } from "./failures.ts";
-import { jobFor, keepSteps, openWorkshop } from "./fixtures/open-workshop.ts";
+import { SensitiveChangeError, VerificationFailedError } from "./failures.ts";
+import { createPipelineHarness, jobFor, keepSteps } from "./fixtures/pipeline-harness.ts";
 
 const depthTest = (expected: string) => `import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -19,7 +19,7 @@ test("it says how deep", () => assert.equal(dive(), "${expected}"));
 
 /** A repository whose core has a test, at GitHub. */
 async function openCore(t: TestContext) {
-  const workshop = await openWorkshop(t);
+  const workshop = await createPipelineHarness(t);
   const settings = JSON.parse(await workshop.git.run(["show", "HEAD:package.json"])) as object;
   const scripts = { test: 'node --test "core/**/*.test.ts"' };
   await workshop.github.people.push(
@@ -160,7 +160,7 @@ test("network", async () => {
     claude.script({ form: deeper([{ action: "write", path: "core/nosy.test.ts", content: nosy }]) });
   }
   await assert.rejects(pipeline.run(jobFor("nosy", { kind: "core" }), keepSteps()), (error) => {
-    assert.ok(error instanceof VerificationFailed);
+    assert.ok(error instanceof VerificationFailedError);
     const told = JSON.stringify(error.findings);
     assert.match(told, /ENOENT/);
     assert.match(told, /fetch failed/);
@@ -236,7 +236,7 @@ const guarded: readonly (readonly [path: string, area: string])[] = [
   [".github/workflows/check.yml", "the checks of pull requests"],
 ];
 test("what guards everything else is refused, told to Claude once, and left to an operator", async (t) => {
-  const { pipeline, claude, github } = await openWorkshop(t);
+  const { pipeline, claude, github } = await createPipelineHarness(t);
   const change = deeper([
     ...twoFiles,
     ...guarded.map(([path]) => ({ action: "write", path, content: "{}\n" }) as const),
@@ -245,7 +245,7 @@ test("what guards everything else is refused, told to Claude once, and left to a
   claude.script({ form: change });
   claude.script({ form: change });
   await assert.rejects(pipeline.run(jobFor("harm", { kind: "core" }), keepSteps()), (error) => {
-    assert.ok(error instanceof SensitiveChange);
+    assert.ok(error instanceof SensitiveChangeError);
     assert.deepEqual(error.areas.toSorted(), guarded.map(([, area]) => area).toSorted());
     return true;
   });

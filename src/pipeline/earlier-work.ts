@@ -1,8 +1,8 @@
 import type { OpenedPullRequest } from "../github/github.ts";
-import { withoutLeave } from "./checks/refuse-sensitive.ts";
+import { unapprovedAreas } from "./checks/refuse-sensitive.ts";
 import type { Job } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
-import { isAllOurs } from "./publish/branch-owner.ts";
+import { isOurBranch } from "./publish/branch-owner.ts";
 import { contains, type PushPlace } from "./publish/push-branch.ts";
 import { type CommitFacts, commitFor, commitsOf } from "./publish/read-commit.ts";
 import { fetchedTip, type Worktree } from "./publish/worktree.ts";
@@ -22,7 +22,7 @@ export async function earlierWork(
     (await commitFor(job, git, newest ?? pushed)) ?? (await commitFor(job, git, `refs/heads/${branch}`));
   // The same plan, proposed anew, has to be allowed anew.
   const paths = job.kind === "core" ? (made?.files.map(({ path }) => path) ?? []) : [];
-  return withoutLeave(job, paths).length === 0 ? made : undefined;
+  return unapprovedAreas(job, paths).length === 0 ? made : undefined;
 }
 
 /**
@@ -58,7 +58,7 @@ export async function placeFor(
   if (made !== undefined && (await contains(git, pushed, made))) return { branch, tip: pushed };
   for (let number = 2, name = branch, tip = pushed; ; number += 1) {
     const range = `refs/remotes/origin/${base}..${tip}`;
-    if (tip === "" || (await isAllOurs(git, range, job.requestId))) return { branch: name, tip };
+    if (tip === "" || (await isOurBranch(git, range, job.requestId))) return { branch: name, tip };
     name = `${branch.slice(0, LONGEST_BRANCH)}-${number}`;
     tip = await fetchedTip(git, name);
   }

@@ -5,8 +5,8 @@ import type { Finding } from "../policy/policy.ts";
 import { ANOTHER_REQUEST } from "./names.ts";
 
 /** What Claude wrote breaks the policy, or names files that it may not touch, in every round. */
-export class PolicyViolation extends Error {
-  override readonly name = "PolicyViolation";
+export class PolicyViolationError extends Error {
+  override readonly name = "PolicyViolationError";
   readonly findings: readonly Finding[];
 
   constructor(findings: readonly Finding[]) {
@@ -16,8 +16,8 @@ export class PolicyViolation extends Error {
 }
 
 /** What Claude wrote claims command names that belong to others, in every round. */
-export class NameCollision extends Error {
-  override readonly name = "NameCollision";
+export class NameCollisionError extends Error {
+  override readonly name = "NameCollisionError";
   readonly collisions: readonly Collision[];
   readonly findings: readonly Finding[];
 
@@ -34,8 +34,8 @@ export class NameCollision extends Error {
 }
 
 /** What Claude wrote has type errors, or doesn't load in the sandbox, in every round. */
-export class VerificationFailed extends Error {
-  override readonly name = "VerificationFailed";
+export class VerificationFailedError extends Error {
+  override readonly name = "VerificationFailedError";
   readonly findings: readonly Finding[];
 
   constructor(findings: readonly Finding[]) {
@@ -48,8 +48,8 @@ export class VerificationFailed extends Error {
  * The change touches what guards everything else, or adds a dependency, and Claude sees no way without. It may be made
  * once an operator has allowed it for this request (`Job.leave`).
  */
-export class SensitiveChange extends Error {
-  override readonly name = "SensitiveChange";
+export class SensitiveChangeError extends Error {
+  override readonly name = "SensitiveChangeError";
   /** In words: "the supervisor". */
   readonly areas: readonly string[];
   readonly findings: readonly Finding[];
@@ -62,10 +62,14 @@ export class SensitiveChange extends Error {
 }
 
 /** Failures that Claude may mend when it is told the findings. */
-export type Mendable = PolicyViolation | NameCollision | VerificationFailed | SensitiveChange;
+export type FixableError =
+  | PolicyViolationError
+  | NameCollisionError
+  | VerificationFailedError
+  | SensitiveChangeError;
 
-export function isMendable(error: unknown): error is Mendable {
-  return [PolicyViolation, NameCollision, VerificationFailed, SensitiveChange].some(
+export function isFixable(error: unknown): error is FixableError {
+  return [PolicyViolationError, NameCollisionError, VerificationFailedError, SensitiveChangeError].some(
     (kind) => error instanceof kind,
   );
 }

@@ -10,7 +10,7 @@ import { refuseSensitive } from "./checks/refuse-sensitive.ts";
 import { type SecretSearch, searchSecrets } from "./checks/search-secrets.ts";
 import { verifyCore } from "./checks/verify-core.ts";
 import { verifyPlugin } from "./checks/verify-plugin.ts";
-import { isMendable, type Mendable, PolicyViolation, SensitiveChange } from "./failures.ts";
+import { type FixableError, isFixable, PolicyViolationError, SensitiveChangeError } from "./failures.ts";
 import type { NamesInRun } from "./names.ts";
 import type { Job } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
@@ -36,8 +36,8 @@ const ROUNDS = 3;
 /**
  * Has the change written and checked, and mended as long as rounds are left.
  *
- * @throws PolicyViolation, NameCollision, VerificationFailed after the last round
- * @throws SensitiveChange when Claude, told of it once, sees no way without
+ * @throws PolicyViolationError, NameCollisionError, VerificationFailedError after the last round
+ * @throws SensitiveChangeError when Claude, told of it once, sees no way without
  */
 export async function generate(
   job: Job,
@@ -47,7 +47,7 @@ export async function generate(
 ): Promise<Generated> {
   let names: NamesInRun | undefined;
   let writing: Writing | undefined;
-  let failed: Mendable | undefined;
+  let failed: FixableError | undefined;
   for (let round = 1; ; round += 1) {
     try {
       const { changeSet, files } = await step("code_generation", round, async (note) => {
@@ -68,8 +68,8 @@ export async function generate(
       return { title, summary, files, checks, rounds: round, usage: usage(), model: model() };
     } catch (error) {
       const isLast =
-        round >= ROUNDS || (error instanceof SensitiveChange && failed instanceof SensitiveChange);
-      if (!isMendable(error) || isLast) throw error;
+        round >= ROUNDS || (error instanceof SensitiveChangeError && failed instanceof SensitiveChangeError);
+      if (!isFixable(error) || isLast) throw error;
       powers.log.info("pipeline.round_failed", { request: job.requestId, round, error: error.message });
       failed = error;
       // The next round's edits are made to the files as Claude was shown them.
@@ -135,5 +135,5 @@ async function refuseSecrets(
     const added = content.split("\n").map((line) => (before.has(line) ? "" : line));
     findings.push(...(await searchSecrets(path, added.join("\n"), search)));
   }
-  if (findings.length > 0) throw new PolicyViolation(findings);
+  if (findings.length > 0) throw new PolicyViolationError(findings);
 }

@@ -4,7 +4,7 @@ import { createCommandRegistry } from "../commands/create-command-registry.ts";
 import type { ScannedFile } from "../policy/policy.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { checkNames } from "./checks/checks.ts";
-import { NameCollision } from "./failures.ts";
+import { NameCollisionError } from "./failures.ts";
 import { createNames, holdingNames, type OpenProposal } from "./names.ts";
 import type { Worktree } from "./publish/worktree.ts";
 
@@ -76,8 +76,8 @@ test("two new plugins of one change can't have the same command, and nobody else
   const inRun = await names.open("1", empty);
   const check = (...scanned: readonly ScannedFile[]) =>
     checkNames(scanned, new Map(scanned.map(({ path }) => [path, ""])), inRun);
-  assert.throws(() => check(wanting("foam", "bubbles"), wanting("froth", "bubbles")), NameCollision);
+  assert.throws(() => check(wanting("foam", "bubbles"), wanting("froth", "bubbles")), NameCollisionError);
   const shouted = { ...wanting("foam"), commands: [{ kind: "prefix", name: "WAVES" } as const] };
-  assert.throws(() => check(shouted), NameCollision);
+  assert.throws(() => check(shouted), NameCollisionError);
   check(wanting("foam", "bubbles", "waves"), wanting("froth", "froth"));
 });

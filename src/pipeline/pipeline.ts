@@ -9,9 +9,9 @@ export interface Pipeline extends Withdrawer {
   /**
    * Runs all steps. Repeating it for the same request makes no second branch and no second pull request.
    *
-   * @throws PolicyViolation, NameCollision, VerificationFailed: trying again won't help; the request ends
-   * @throws SensitiveChange: an operator has to allow it first; back to plan_ready
-   * @throws GitFailed, GitHubFailed, ClaudeUnavailable, MalformedAnswer: may work later; back to plan_ready
+   * @throws PolicyViolationError, NameCollisionError, VerificationFailedError: trying again won't help; the request ends
+   * @throws SensitiveChangeError: an operator has to allow it first; back to plan_ready
+   * @throws GitFailedError, GitHubFailedError, ClaudeUnavailableError, MalformedAnswerError: may work later; back to plan_ready
    */
   run(job: Job, record: Recorder): Promise<Proposal>;
 }
@@ -27,7 +27,7 @@ export interface Withdrawer {
    * Closes the pull request of a request that came to nothing, with a word, and deletes its branch, here and at GitHub. A
    * branch on which somebody else committed stays. Repeating it does no harm.
    *
-   * @throws GitHubFailed, GitFailed, GitBusy: to be tried again
+   * @throws GitHubFailedError, GitFailedError, GitBusyError: to be tried again
    */
   withdraw(left: LeftOver): Promise<void>;
 }

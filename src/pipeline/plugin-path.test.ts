@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { MalformedAnswer } from "../claude/claude-errors.ts";
+import { MalformedAnswerError } from "../claude/claude-errors.ts";
 import { silentLog } from "../log/log.ts";
 import { createPluginStores } from "../plugins/capabilities/plugin-store.ts";
-import { createPluginTrials } from "../plugins/dry-run/dry-runs.ts";
+import { createDryRuns } from "../plugins/dry-run/dry-runs.ts";
 import type { ChangeSet } from "./change-set.ts";
-import { NameCollision } from "./failures.ts";
-import { jobFor, keepSteps, openWorkshop } from "./fixtures/open-workshop.ts";
+import { NameCollisionError } from "./failures.ts";
+import { createPipelineHarness, jobFor, keepSteps } from "./fixtures/pipeline-harness.ts";
 import type { Step } from "./pipeline.ts";
 
 const pluginSource = (command: string, body: string) => `import { slashCommand, TurbotPlugin } from "turbot";
@@ -49,7 +49,7 @@ const failures = (steps: readonly Step[]) =>
   steps.flatMap((step) => (step.status === "failed" ? [`${step.name} ${step.round}: ${step.error}`] : []));
 
 test("a command that throws and a test that fails go back to Claude, and are mended", async (t) => {
-  const { pipeline, claude, github } = await openWorkshop(t);
+  const { pipeline, claude, github } = await createPipelineHarness(t);
   claude.script({
     form: bubbles('if (interaction.user.displayName !== "") throw new Error("Out of water");'),
   });
@@ -70,7 +70,7 @@ test("a command that throws and a test that fails go back to Claude, and are men
 });
 
 test("a change of a plugin is tried with what it has stored, and nothing of that is told", async (t) => {
-  const { pipeline, claude, github, home } = await openWorkshop(t);
+  const { pipeline, claude, github, home } = await createPipelineHarness(t);
   const stores = createPluginStores(join(home, "data"));
   stores.of("example-ping").set("last", JSON.stringify("Nemo's private wish"));
   stores.close();
@@ -100,10 +100,10 @@ test("a change of a plugin is tried with what it has stored, and nothing of that
 });
 
 test("a plugin over which its dry run hangs is a finding for Claude, and this thread goes on all the while", async (t) => {
-  const { restart, claude } = await openWorkshop(t);
+  const { restart, claude } = await createPipelineHarness(t);
   const lost = bubbles(`${good} // lost: hang`);
   for (let round = 0; round < 3; round += 1) claude.script({ form: lost });
-  const sandbox = createPluginTrials({
+  const sandbox = createDryRuns({
     nodePath: process.execPath,
     log: silentLog,
     program: join(import.meta.dirname, "../plugins/dry-run/fixtures/lost-dry-run.ts"),
@@ -113,7 +113,9 @@ test("a plugin over which its dry run hangs is a finding for Claude, and this th
   const ticking = setInterval(() => (ticks += 1), 20);
   t.after(() => clearInterval(ticking));
   const record = keepSteps();
-  await assert.rejects(restart({ sandbox }).run(jobFor("bubbles"), record), { name: "VerificationFailed" });
+  await assert.rejects(restart({ sandbox }).run(jobFor("bubbles"), record), {
+    name: "VerificationFailedError",
+  });
   const [first = "", ...more] = failures(record.steps);
   assert.match(first, /verification 1: .*it doesn't load in the sandbox: Its dry run was ended: it hung/);
   assert.equal(more.length, 2);
@@ -121,7 +123,7 @@ test("a plugin over which its dry run hangs is a finding for Claude, and this th
 });
 
 test("what the source says it needs must be what it needs when it runs", async (t) => {
-  const { restart, claude, scanner } = await openWorkshop(t);
+  const { restart, claude, scanner } = await createPipelineHarness(t);
   const needy = pluginSource("bubbles", good).replace(
     "{\n  command",
     '{\n  static readonly needs = { http: ["sea.example.com"] } as const;\n  command',
@@ -138,17 +140,17 @@ test("what the source says it needs must be what it needs when it runs", async (
   const scan: typeof scanner.scan = async (files) =>
     (await scanner.scan(files)).map((file) => ({ ...file, needs: { http: [], discord: [] } }));
   await assert.rejects(restart({ scanner: { ...scanner, scan } }).run(jobFor("bubbles"), keepSteps()), {
-    name: "VerificationFailed",
+    name: "VerificationFailedError",
     message: /needs\.http is sea\.example\.com at run time, but its source says nothing/,
   });
 });
 
 test("a name that an open pull request has is taken for others, and not for itself", async (t) => {
-  const { restart, pipeline, claude, github, proposals } = await openWorkshop(t);
+  const { restart, pipeline, claude, github, proposals } = await createPipelineHarness(t);
   proposals.push({ requestId: "77", newCommands: ["/bubbles"] });
   for (let round = 0; round < 3; round += 1) claude.script({ form: bare("bubbles") });
   await assert.rejects(pipeline.run(jobFor("bubbles"), keepSteps()), (error) => {
-    assert.ok(error instanceof NameCollision);
+    assert.ok(error instanceof NameCollisionError);
     assert.match(error.message, /\/bubbles is asked for in another request that isn't merged yet/);
     return true;
   });
@@ -159,7 +161,7 @@ test("a name that an open pull request has is taken for others, and not for itse
 });
 
 test("two requests at once that choose one name: the second has to choose another", async (t) => {
-  const { pipeline, claude, github } = await openWorkshop(t);
+  const { pipeline, claude, github } = await createPipelineHarness(t);
   const is = (word: string) => (call: unknown) => JSON.stringify(call).includes(word);
   for (let round = 0; round < 2; round += 1) {
     claude.script({ form: bare("bubbles"), on: is("some foam") });
@@ -179,7 +181,7 @@ test("two requests at once that choose one name: the second has to choose anothe
 });
 
 test("a name that was merged while the run was interrupted is chosen anew", async (t) => {
-  const { restart, claude, github } = await openWorkshop(t);
+  const { restart, claude, github } = await createPipelineHarness(t);
   claude.script({ form: bare("bubbles") });
   const killed = keepSteps((step) => {
     if (step.name === "open_pr") throw new Error("killed");
@@ -200,7 +202,7 @@ test("a name that was merged while the run was interrupted is chosen anew", asyn
 });
 
 test("an answer that is cut off is asked for once more, at length; cut off again it says so", async (t) => {
-  const { pipeline, claude, github } = await openWorkshop(t);
+  const { pipeline, claude, github } = await createPipelineHarness(t);
   const cut = { form: { title: "Add" }, stopReason: "max_tokens" } as const;
   claude.script(cut);
   claude.script({ form: bare("bubbles") });
@@ -210,14 +212,14 @@ test("an answer that is cut off is asked for once more, at length; cut off again
   claude.script(cut);
   claude.script(cut);
   await assert.rejects(pipeline.run(jobFor("foam", { requestId: "2" }), keepSteps()), (error) => {
-    assert.ok(error instanceof MalformedAnswer && error.cutOff);
+    assert.ok(error instanceof MalformedAnswerError && error.cutOff);
     return true;
   });
   assert.equal(github.pullRequests().length, 1);
 });
 
 test("a form that is filled in wrongly goes back once, and ends the run if it stays wrong", async (t) => {
-  const { pipeline, claude, github } = await openWorkshop(t);
+  const { pipeline, claude, github } = await createPipelineHarness(t);
   const wrong = { form: { title: "Add", summary: "s", changes: [{ action: "move", path: "a" }] } };
   claude.script(wrong);
   claude.script({ form: bare("bubbles") });
@@ -226,13 +228,13 @@ test("a form that is filled in wrongly goes back once, and ends the run if it st
   claude.script(wrong);
   claude.script({ form: { title: 3 } });
   await assert.rejects(pipeline.run(jobFor("foam", { requestId: "2" }), keepSteps()), {
-    name: "MalformedAnswer",
+    name: "MalformedAnswerError",
   });
   assert.equal(github.pullRequests().length, 1);
 });
 
 test("what a request costs: the second round reads nearly everything from the cache", async (t) => {
-  const { pipeline, claude } = await openWorkshop(t);
+  const { pipeline, claude } = await createPipelineHarness(t);
   claude.script({ form: bare("bubbles") });
   const first = await pipeline.run(jobFor("bubbles"), keepSteps());
   claude.script({ form: bubbles(good, "Foam", "foam") });

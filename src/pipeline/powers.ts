@@ -2,7 +2,7 @@ import type { Claude } from "../claude/claude.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { GitHub } from "../github/github.ts";
 import type { OsSandbox } from "../os-sandbox/os-sandbox.ts";
-import type { PluginTrials } from "../plugins/dry-run/dry-runs.ts";
+import type { DryRuns } from "../plugins/dry-run/dry-runs.ts";
 import type { Scanner } from "../policy/policy.ts";
 import type { CheckTypes } from "./checks/check-types.ts";
 import type { Names } from "./names.ts";
@@ -26,7 +26,7 @@ export interface PipelinePowers extends WorktreePowers {
   readonly scanner: Pick<Scanner, "scan" | "findSecrets" | "findHidden">;
   readonly registry: Pick<CommandRegistry, "taken" | "collisions">;
   readonly names: Names;
-  readonly sandbox: Pick<PluginTrials, "rehearse" | "runTests">;
+  readonly sandbox: Pick<DryRuns, "rehearse" | "runTests">;
   /** What a plugin of this name has stored until now; undefined: nothing. */
   readonly stored: (plugin: string) => Readonly<Record<string, unknown>> | undefined;
   readonly osSandbox: OsSandbox;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { ChangeSet } from "./change-set.ts";
-import { PolicyViolation } from "./failures.ts";
-import { jobFor, keepSteps, openWorkshop } from "./fixtures/open-workshop.ts";
+import { PolicyViolationError } from "./failures.ts";
+import { createPipelineHarness, jobFor, keepSteps } from "./fixtures/pipeline-harness.ts";
 import { stepNames } from "./pipeline.ts";
 import type { RevisionAsk } from "./revision.ts";
 
@@ -36,7 +36,7 @@ const asked: RevisionAsk = { id: "review-1", why: "asked", text: "Louder, please
 
 /** A pull request that is open. */
 async function proposed(t: TestContext) {
-  const workshop = await openWorkshop(t);
+  const workshop = await createPipelineHarness(t);
   const { claude, github, git, pipeline } = workshop;
   claude.script({ form: bubbles() });
   const job = jobFor("blow some bubbles");
@@ -133,7 +133,7 @@ test("what was committed before the push was refused is pushed later, without as
   const before = pull().headSha;
   claude.script({ form: louder });
   github.faults.add({ on: /git-receive-pack/, times: 20, effect: { kind: "answer", status: 503 } });
-  await assert.rejects(restart().revise(revision(asked), keepSteps()), { name: "GitFailed" });
+  await assert.rejects(restart().revise(revision(asked), keepSteps()), { name: "GitFailedError" });
   assert.equal(pull().headSha, before);
   github.faults.clear();
   const asking = calls();
@@ -171,7 +171,7 @@ test("what a person pushes while a revision is made stays, though another run ha
       return withGitLock(home, reason, work, options);
     },
   }).revise(revision(asked), keepSteps());
-  await assert.rejects(interrupted, { name: "GitFailed" });
+  await assert.rejects(interrupted, { name: "GitFailedError" });
   assert.equal(pull().headSha, theirs);
 
   claude.script({ form: louder });
@@ -188,7 +188,7 @@ test("a revision that breaks the policy in every round leaves the pull request a
   for (let round = 0; round < 3; round += 1) {
     claude.script({ form: bubbles("bubbles", "Blub", "leak = process.env;") });
   }
-  await assert.rejects(pipeline.revise(revision(asked), keepSteps()), PolicyViolation);
+  await assert.rejects(pipeline.revise(revision(asked), keepSteps()), PolicyViolationError);
   assert.deepEqual(pull(), before);
 });
 

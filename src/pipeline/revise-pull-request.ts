@@ -1,5 +1,5 @@
 import { addUsage, noUsage } from "../claude/read-message.ts";
-import { layFiles } from "./files/write-files.ts";
+import { writeFiles } from "./files/write-files.ts";
 import { generate } from "./generate.ts";
 import { holdingNames } from "./names.ts";
 import type { PipelinePowers } from "./powers.ts";
@@ -100,7 +100,7 @@ async function make(
   const job = { ...given, underReview: { ...given.revision, files, added, taken, diff } };
   const generated = await generate(job, worktree, step, powers);
   await step("apply_changes", 1, async () => ({
-    value: await layFiles(worktree, generated.files),
+    value: await writeFiles(worktree, generated.files),
     detail: [...generated.files.keys()].join(", "),
   }));
   return step("commit_and_push", 1, async () => {

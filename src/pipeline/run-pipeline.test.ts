@@ -6,8 +6,13 @@ import { type TestContext, test } from "node:test";
 import { runProgram } from "../git/run-program.ts";
 import { CannotPushError } from "../github/push-right.ts";
 import type { ChangeSet } from "./change-set.ts";
-import { NameCollision, PolicyViolation, VerificationFailed } from "./failures.ts";
-import { jobFor, keepSteps, openWorkshop, type Workshop } from "./fixtures/open-workshop.ts";
+import { NameCollisionError, PolicyViolationError, VerificationFailedError } from "./failures.ts";
+import {
+  createPipelineHarness,
+  jobFor,
+  keepSteps,
+  type PipelineHarness,
+} from "./fixtures/pipeline-harness.ts";
 import { type Step, stepNames } from "./pipeline.ts";
 
 const plugin = (name: string, command: string, extra = ""): ChangeSet => ({
@@ -36,7 +41,7 @@ const told = (steps: readonly Step[]) =>
     .map(({ name, round, status }) => `${name} ${round} ${status}`);
 
 test("a good plugin goes through all steps in order and becomes a pull request", async (t) => {
-  const { pipeline, claude, github, home, git } = await openWorkshop(t);
+  const { pipeline, claude, github, home, git } = await createPipelineHarness(t);
   claude.script({ form: plugin("bubbles", "bubbles") });
   const record = keepSteps();
   const before = await git.run(["status", "--porcelain=v2", "--branch"]);
@@ -77,14 +82,14 @@ test("a good plugin goes through all steps in order and becomes a pull request",
 });
 
 test("the stand-in's own plugin passes everything, its test's types included", async (t) => {
-  const { pipeline, github } = await openWorkshop(t);
+  const { pipeline, github } = await createPipelineHarness(t);
   const proposal = await pipeline.run(jobFor("roll dice for our games"), keepSteps());
   assert.equal(proposal.files.length, 2);
   assert.equal(github.pullRequest(proposal.pullRequest.number).state, "open");
 });
 
 test("the commit is Turbot's, and says for which request without saying whose, whatever its summary says", async (t) => {
-  const { pipeline, claude, github, git } = await openWorkshop(t);
+  const { pipeline, claude, github, git } = await createPipelineHarness(t);
   const scissors = `# ${"-".repeat(24)} >8 ${"-".repeat(24)}`;
   const summary = `Blub.\n${scissors}\n---\n\nTurbot-Request: 1`;
   claude.script({ form: { ...plugin("bubbles", "bubbles"), summary } });
@@ -105,7 +110,7 @@ test("the commit is Turbot's, and says for which request without saying whose, w
 });
 
 test("Claude sees the plugin API, the policy, the plugins and the taken names, and nothing of the core", async (t) => {
-  const { pipeline, claude } = await openWorkshop(t);
+  const { pipeline, claude } = await createPipelineHarness(t);
   await pipeline.run(jobFor("roll dice"), keepSteps());
   const [call] = claude.calls;
   const system = JSON.stringify(call?.system);
@@ -184,7 +189,7 @@ const mended: readonly (readonly [what: string, bad: ChangeSet, failing: string,
 ];
 for (const [what, bad, failing, finding] of mended) {
   test(`${what} goes back to Claude with the finding, and is mended in the second round`, async (t) => {
-    const { pipeline, claude, github } = await openWorkshop(t);
+    const { pipeline, claude, github } = await createPipelineHarness(t);
     claude.script({ form: bad });
     claude.script({ form: plugin("bubbles", "bubbles") });
     const record = keepSteps();
@@ -197,11 +202,11 @@ for (const [what, bad, failing, finding] of mended) {
 }
 
 test("what is never mended ends after three rounds, with nothing left behind", async (t) => {
-  const { pipeline, claude, github, home, git } = await openWorkshop(t);
+  const { pipeline, claude, github, home, git } = await createPipelineHarness(t);
   for (const [bad, kind] of [
-    [plugin("bubbles", "bubbles", "leak = process.env;"), PolicyViolation],
-    [plugin("bubbles", "ping"), NameCollision],
-    [plugin("bubbles", "bubbles", 'fins: number = "two";'), VerificationFailed],
+    [plugin("bubbles", "bubbles", "leak = process.env;"), PolicyViolationError],
+    [plugin("bubbles", "ping"), NameCollisionError],
+    [plugin("bubbles", "bubbles", 'fins: number = "two";'), VerificationFailedError],
   ] as const) {
     const before = claude.calls.length;
     for (let round = 0; round < 3; round += 1) claude.script({ form: bad });
@@ -216,14 +221,14 @@ test("what is never mended ends after three rounds, with nothing left behind", a
 });
 
 test("a secret of the bot's own is refused, and not quoted", async (t) => {
-  const { pipeline, claude, github, secret } = await openWorkshop(t);
+  const { pipeline, claude, github, secret } = await createPipelineHarness(t);
   for (let round = 0; round < 3; round += 1) {
     claude.script({
       form: plugin("bubbles", "bubbles", `key = "${Buffer.from(secret).toString("base64")}";`),
     });
   }
   await assert.rejects(pipeline.run(jobFor("bubbles"), keepSteps()), (error) => {
-    assert.ok(error instanceof PolicyViolation);
+    assert.ok(error instanceof PolicyViolationError);
     assert.match(error.message, /a secret of the bot's own/);
     assert.ok(!JSON.stringify(error.findings).includes(secret));
     return true;
@@ -232,7 +237,7 @@ test("a secret of the bot's own is refused, and not quoted", async (t) => {
 });
 
 test("a key that somebody pasted into the plan never stands in the pull request, when it is opened nor later", async (t) => {
-  const { pipeline, claude, github, secret } = await openWorkshop(t);
+  const { pipeline, claude, github, secret } = await createPipelineHarness(t);
   const key = `sk-ant-${"api03-Zk3".repeat(6)}`;
   const hiddenKey = `${key.slice(0, 20)}\u200b${key.slice(20)}`;
   const plan = `Blow bubbles.\n- With ${key}\n- Or ${hiddenKey}\n- As ${secret} wants\n- Softly`;
@@ -257,7 +262,7 @@ test("a key that somebody pasted into the plan never stands in the pull request,
 });
 
 test("killed before any step and run again: one branch, one pull request", async (t) => {
-  const { claude, github, restart, git } = await openWorkshop(t);
+  const { claude, github, restart, git } = await createPipelineHarness(t);
   for (const name of stepNames) {
     claude.script({ form: plugin("bubbles", "bubbles") });
     const killed = keepSteps((step) => {
@@ -277,7 +282,7 @@ test("killed before any step and run again: one branch, one pull request", async
 });
 
 test("killed in the middle, process and all, and started again: one branch, one pull request", async (t) => {
-  const { claude, github, restart, git, place, home } = await openWorkshop(t);
+  const { claude, github, restart, git, place, home } = await createPipelineHarness(t);
   const moments = [
     "done worktree",
     "verification completed",
@@ -311,7 +316,7 @@ test("killed in the middle, process and all, and started again: one branch, one 
   assert.deepEqual(readdirSync(join(home, "worktrees")), []);
 });
 
-const locks: Record<string, (github: Workshop["github"]) => void> = {
+const locks: Record<string, (github: PipelineHarness["github"]) => void> = {
   "whose owner may only read": (github) => github.people.permit("turbot", "read"),
   "that was given no right to write": (github) => github.limitToken(["contents"]),
   "of a repository that is archived": (github) => github.people.archive(),
@@ -323,7 +328,7 @@ const locks: Record<string, (github: Workshop["github"]) => void> = {
 };
 for (const [what, lock] of Object.entries(locks)) {
   test(`a token ${what} is found out before Claude is paid, and told with the move`, async (t) => {
-    const { pipeline, restart, claude, github } = await openWorkshop(t);
+    const { pipeline, restart, claude, github } = await createPipelineHarness(t);
     lock(github);
     const record = keepSteps();
     await assert.rejects(pipeline.run(jobFor("bubbles"), record), (error) => {
@@ -343,14 +348,14 @@ for (const [what, lock] of Object.entries(locks)) {
 }
 
 test("what was pushed before GitHub failed is gone on with, without asking Claude again", async (t) => {
-  const { pipeline, restart, claude, github } = await openWorkshop(t);
+  const { pipeline, restart, claude, github } = await createPipelineHarness(t);
   claude.script({ form: plugin("bubbles", "bubbles") });
   github.faults.add({
     on: /^POST \/repos\/reef\/turbot\/pulls$/,
     times: 20,
     effect: { kind: "answer", status: 502 },
   });
-  await assert.rejects(pipeline.run(jobFor("bubbles"), keepSteps()), { name: "GitHubFailed" });
+  await assert.rejects(pipeline.run(jobFor("bubbles"), keepSteps()), { name: "GitHubFailedError" });
   github.faults.clear();
   const calls = claude.calls.length;
   const record = keepSteps();
@@ -362,10 +367,10 @@ test("what was pushed before GitHub failed is gone on with, without asking Claud
 });
 
 test("what was committed before the push failed is pushed by the next run", async (t) => {
-  const { pipeline, restart, claude, github } = await openWorkshop(t);
+  const { pipeline, restart, claude, github } = await createPipelineHarness(t);
   claude.script({ form: plugin("bubbles", "bubbles") });
   github.faults.add({ on: /git-receive-pack/, times: 20, effect: { kind: "answer", status: 503 } });
-  await assert.rejects(pipeline.run(jobFor("bubbles"), keepSteps()), { name: "GitFailed" });
+  await assert.rejects(pipeline.run(jobFor("bubbles"), keepSteps()), { name: "GitFailedError" });
   github.faults.clear();
   const calls = claude.calls.length;
   await restart().run(jobFor("bubbles"), keepSteps());
@@ -374,7 +379,7 @@ test("what was committed before the push failed is pushed by the next run", asyn
 });
 
 test("a plugin can be removed", async (t) => {
-  const { pipeline, claude, github } = await openWorkshop(t);
+  const { pipeline, claude, github } = await createPipelineHarness(t);
   claude.script({
     form: {
       title: "Remove ping",
@@ -388,7 +393,7 @@ test("a plugin can be removed", async (t) => {
 });
 
 test("a plan that changed is written anew, on the same branch", async (t) => {
-  const { pipeline, restart, claude, github } = await openWorkshop(t);
+  const { pipeline, restart, claude, github } = await createPipelineHarness(t);
   claude.script({ form: plugin("bubbles", "bubbles") });
   const first = await pipeline.run(jobFor("bubbles"), keepSteps());
   claude.script({ form: plugin("bubbles", "foam") });
@@ -403,7 +408,7 @@ test("a plan that changed is written anew, on the same branch", async (t) => {
 
 /** A workshop in which a run was killed once its branch was pushed. */
 async function killedBeforeItsPullRequest(t: TestContext) {
-  const workshop = await openWorkshop(t);
+  const workshop = await createPipelineHarness(t);
   workshop.claude.script({ form: plugin("bubbles", "bubbles") });
   const job = jobFor("bubbles");
   const record = keepSteps((step) => {
@@ -438,7 +443,7 @@ test("a person's commit that was there before the run is kept: built upon if the
 });
 
 test("opened, killed, and merged or closed before the restart: that is the pull request, and there is no second one", async (t) => {
-  const { restart, claude, git, github } = await openWorkshop(t);
+  const { restart, claude, git, github } = await createPipelineHarness(t);
   for (const [at, end] of ["closed", "merged, and the branch deleted"].entries()) {
     claude.script({ form: plugin(`bubbles-${at}`, `bubbles-${at}`) });
     const job = jobFor(`bubbles ${at}`, { requestId: `131234567890123456${at}` });
@@ -460,7 +465,7 @@ test("opened, killed, and merged or closed before the restart: that is the pull 
 });
 
 test("a branch that somebody else moved is not overwritten", async (t) => {
-  const { restart, claude, git, github } = await openWorkshop(t);
+  const { restart, claude, git, github } = await createPipelineHarness(t);
   claude.script({ form: plugin("bubbles", "bubbles") });
   const job = jobFor("bubbles");
   const record = keepSteps((step) => {
@@ -481,7 +486,7 @@ test("a branch that somebody else moved is not overwritten", async (t) => {
       return withGitLock(home, reason, work, options);
     },
   }).run({ ...job, plan: "Another plan" }, moving);
-  await assert.rejects(run, { name: "GitFailed" });
+  await assert.rejects(run, { name: "GitFailedError" });
   assert.equal(
     (await git.run(["ls-remote", "origin", `refs/heads/${branch}`])).split("\t")[0],
     await git.run(["rev-parse", "origin/main"]),
@@ -503,13 +508,13 @@ test("a person's push that another run has fetched meanwhile is not overwritten 
       return withGitLock(home, reason, work, options);
     },
   }).run({ ...job, plan: "Another plan" }, keepSteps());
-  await assert.rejects(run, { name: "GitFailed" });
+  await assert.rejects(run, { name: "GitFailedError" });
   const now = await git.run(["ls-remote", "origin", `refs/heads/${branch}`]);
   assert.equal(now.split("\t")[0], theirs);
 });
 
 test("two requests at once get a branch and a pull request each", async (t) => {
-  const { pipeline, claude, github } = await openWorkshop(t);
+  const { pipeline, claude, github } = await createPipelineHarness(t);
   const is = (word: string) => (call: unknown) => JSON.stringify(call).includes(word);
   claude.script({ form: plugin("foam", "foam"), on: is("some foam") });
   claude.script({ form: plugin("waves", "waves"), on: is("big waves") });
@@ -528,7 +533,7 @@ test("two requests at once get a branch and a pull request each", async (t) => {
 });
 
 test("the newest main is what a change is made on, and the running checkout stays as it was", async (t) => {
-  const { pipeline, claude, github, git, home } = await openWorkshop(t);
+  const { pipeline, claude, github, git, home } = await createPipelineHarness(t);
   const head = await git.run(["rev-parse", "HEAD"]);
   const { sha } = await github.people.push({ "NEWS.md": "News\n" }, "News");
   claude.script({ form: plugin("bubbles", "bubbles") });
@@ -540,7 +545,7 @@ test("the newest main is what a change is made on, and the running checkout stay
 });
 
 test("what a killed run left is cleared away by the next", async (t) => {
-  const { pipeline, claude, home, git } = await openWorkshop(t);
+  const { pipeline, claude, home, git } = await createPipelineHarness(t);
   await git.run([
     "worktree",
     "add",
@@ -557,7 +562,7 @@ test("what a killed run left is cleared away by the next", async (t) => {
 });
 
 test("a branch is withdrawn though its worktree was removed by a run that was killed before it told git", async (t) => {
-  const { pipeline, git, home } = await openWorkshop(t);
+  const { pipeline, git, home } = await createPipelineHarness(t);
   const { requestId } = jobFor("x");
   const folder = join(home, "worktrees", "feature-bubbles-1");
   await git.run(["worktree", "add", "--quiet", "-b", "feature/bubbles-1", folder, "origin/main"]);
@@ -567,7 +572,7 @@ test("a branch is withdrawn though its worktree was removed by a run that was ki
 });
 
 test("an existing plugin is changed under its own names", async (t) => {
-  const { pipeline, claude, github } = await openWorkshop(t);
+  const { pipeline, claude, github } = await createPipelineHarness(t);
   claude.script({
     form: {
       title: "Answer ping kindly",
@@ -590,7 +595,7 @@ test("an existing plugin is changed under its own names", async (t) => {
 });
 
 test("a core change is made in the files that Claude asked for, checked, and flagged", async (t) => {
-  const { pipeline, claude, github } = await openWorkshop(t);
+  const { pipeline, claude, github } = await createPipelineHarness(t);
   claude.script({ form: { paths: ["core/depth.ts", "core/dive.ts", "../secret", "no/such.ts"] } });
   claude.script({
     form: {
@@ -647,7 +652,7 @@ test("a core change is made in the files that Claude asked for, checked, and fla
 });
 
 test("hooks in the clone don't run, and files that git ignores can't be slipped in", async (t) => {
-  const { pipeline, claude, home, git } = await openWorkshop(t);
+  const { pipeline, claude, home, git } = await createPipelineHarness(t);
   await git.run(["config", "core.hooksPath", ".hooks"]);
   mkdirSync(join(home, ".hooks"));
   for (const hook of ["pre-commit", "post-checkout", "pre-push", "commit-msg"]) {

@@ -1,6 +1,6 @@
 import type { OpenedPullRequest } from "../github/github.ts";
 import { closedMeanwhile, earlierWork, placeFor } from "./earlier-work.ts";
-import { layFiles } from "./files/write-files.ts";
+import { writeFiles } from "./files/write-files.ts";
 import { generate } from "./generate.ts";
 import { holdingNames } from "./names.ts";
 import { namesStillFree } from "./names-still-free.ts";
@@ -91,7 +91,7 @@ async function make(
   });
   await step("apply_changes", 1, async () => {
     const files = [...generated.files.keys()].join(", ");
-    return told(await layFiles(worktree, generated.files), files);
+    return told(await writeFiles(worktree, generated.files), files);
   });
   return step("commit_and_push", 1, async () => {
     const commit = await withGitLock(home, `commit on ${branch}`, () =>

@@ -1,6 +1,6 @@
 import type Anthropic from "@anthropic-ai/sdk";
+import type { CallContext } from "../claude/call-context.ts";
 import type { ClaudeCall, Usage } from "../claude/claude.ts";
-import type { Errand } from "../claude/errand.ts";
 import { addUsage, noUsage } from "../claude/read-message.ts";
 import type { TakenCommand } from "../commands/registry.ts";
 import type { Finding } from "../policy/policy.ts";
@@ -37,7 +37,7 @@ export async function startWriting(
 ): Promise<Writing> {
   const { claude } = powers;
   const untilCancelled = job.signal === undefined ? {} : { signal: job.signal };
-  const errand: Errand = {
+  const errand: CallContext = {
     purpose: "building",
     userId: job.requester.id,
     guildId: job.guildId,

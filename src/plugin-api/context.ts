@@ -1,5 +1,5 @@
 import { type Content, richContent } from "./content.ts";
-import { react, startThread } from "./deeds.ts";
+import { react, startThread } from "./guild-actions.ts";
 import { callHost, tellHost } from "./host-link.ts";
 import { type Http, http } from "./http.ts";
 import { inWords } from "./in-words.ts";

@@ -1,4 +1,4 @@
-import { changeRole, react } from "./deeds.ts";
+import { changeRole, react } from "./guild-actions.ts";
 import type { Guild, Member, Role, User } from "./people.ts";
 
 export interface ReactionFacts {

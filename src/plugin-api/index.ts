@@ -3,10 +3,10 @@ export { type Permission, type PrefixSpec, prefixCommand, type SlashSpec, slashC
 export { button, modal, select } from "./components.ts";
 export type { ButtonSpec, Content, Embed, FileSpec, RichContent, SelectSpec } from "./content.ts";
 export type { PluginLog, SendOptions, Turbot } from "./context.ts";
-export type { Person } from "./deeds.ts";
 export type { DiscordNeed } from "./discord-needs.ts";
 export type { MemberJoin, Reaction } from "./event-facts.ts";
 export { type Events, on } from "./events.ts";
+export type { Person } from "./guild-actions.ts";
 export type { Http, HttpResponse, RequestOptions } from "./http.ts";
 export type {
   ButtonInteraction,

@@ -1,5 +1,5 @@
 import { type Content, richContent } from "./content.ts";
-import { changeRole, deleteMessage, type Person, startThread } from "./deeds.ts";
+import { changeRole, deleteMessage, type Person, startThread } from "./guild-actions.ts";
 import { callHost } from "./host-link.ts";
 import type { Channel, Member, Role, User } from "./people.ts";
 import { type FormSpec, type Registration, registrationOf } from "./registration.ts";

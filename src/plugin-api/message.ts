@@ -1,5 +1,5 @@
 import { type Content, richContent } from "./content.ts";
-import { changeRole, deleteMessage, type Person, react, startThread } from "./deeds.ts";
+import { changeRole, deleteMessage, type Person, react, startThread } from "./guild-actions.ts";
 import { callHost } from "./host-link.ts";
 import type { Channel, Member, Role, User } from "./people.ts";
 

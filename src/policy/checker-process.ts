@@ -5,7 +5,7 @@ import { z } from "zod";
 import { causeOfLoss } from "../ipc/causes.ts";
 import { encodeFrame, frameReader } from "../ipc/frames.ts";
 import { limitedCommand } from "../os-sandbox/limited-command.ts";
-import { CheckerDied } from "./checker-died.ts";
+import { CheckerDiedError } from "./checker-died.ts";
 import type { HiddenPlace, ScannedFile } from "./policy.ts";
 import type { Policy } from "./read-policy.ts";
 
@@ -14,27 +14,27 @@ export interface CheckerProcess {
   /**
    * Checks one file.
    *
-   * @throws CheckerDied, also when it took too long
+   * @throws CheckerDiedError, also when it took too long
    */
   check(path: string, source: string): Promise<ScannedFile>;
   /**
    * Reads what a plugin says it is: its manifest's text, as it came out of the sandbox.
    *
    * @returns why it can't be that; null: it can
-   * @throws CheckerDied, also when it took too long
+   * @throws CheckerDiedError, also when it took too long
    */
   declare(plugin: string, text: string): Promise<string | null>;
   /**
    * Looks for secrets.
    *
    * @returns lines, from 1, and what each holds
-   * @throws CheckerDied, also when it took too long or found too much to tell
+   * @throws CheckerDiedError, also when it took too long or found too much to tell
    */
   findSecrets(text: string, own: readonly string[]): Promise<ReadonlyMap<number, string>>;
   /**
    * Looks for characters that nobody sees, names included.
    *
-   * @throws CheckerDied, also when it took too long
+   * @throws CheckerDiedError, also when it took too long
    */
   findHidden(path: string, text: string, before: string | undefined): Promise<readonly HiddenPlace[]>;
   stop(): Promise<void>;
@@ -109,7 +109,7 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
   const child: Child = spawn(file, args, { env: {}, stdio: ["pipe", "pipe", "ignore"] });
   let next = 0;
   let waiting: { id: number; resolve: (answer: Answer) => void; reject: (error: Error) => void } | undefined;
-  let death: CheckerDied | undefined;
+  let death: CheckerDiedError | undefined;
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   let isReady = false;
   const { promise: ready, resolve: getReady, reject: neverReady } = Promise.withResolvers<void>();
@@ -117,7 +117,7 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
   ready.catch(() => {});
 
   const die = (why: string, cause?: unknown, blames?: "machine") => {
-    death ??= new CheckerDied(why, { cause, blames });
+    death ??= new CheckerDiedError(why, { cause, blames });
     child.kill("SIGKILL");
     neverReady(death);
     waiting?.reject(death);
@@ -190,7 +190,7 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
     async findSecrets(text, own) {
       const answer = await ask({ text, own }, "searching", LOOK_TIME);
       if (!("secrets" in answer)) throw die("the checker answered something else");
-      if (answer.secrets === null) throw new CheckerDied("it holds more of them than can be told");
+      if (answer.secrets === null) throw new CheckerDiedError("it holds more of them than can be told");
       return new Map(answer.secrets);
     },
     async findHidden(path, text, before) {

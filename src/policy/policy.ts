@@ -52,7 +52,7 @@ export interface Scanner {
    *
    * @param own the bot's own
    * @returns lines, from 1, and what each holds
-   * @throws CheckerDied when it can't be told, as after two processes that didn't survive it: don't publish it
+   * @throws CheckerDiedError when it can't be told, as after two processes that didn't survive it: don't publish it
    */
   findSecrets(text: string, own: readonly string[]): Promise<ReadonlyMap<number, string>>;
   /**
@@ -60,7 +60,7 @@ export interface Scanner {
    * before; and, in programs, for names that have such a character anywhere.
    *
    * @param before as it was until now; undefined: it is new
-   * @throws CheckerDied as `findSecrets`
+   * @throws CheckerDiedError as `findSecrets`
    */
   findHidden(path: string, text: string, before: string | undefined): Promise<readonly HiddenPlace[]>;
   /** Ends its process. An idle scanner keeps nothing alive, so that forgetting it hurts nobody. */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { silentLog } from "../log/log.ts";
 import type { Scanner } from "./policy.ts";
-import { PolicyUnreadable, readPolicy, readTemplates } from "./read-policy.ts";
+import { PolicyUnreadableError, readPolicy, readTemplates } from "./read-policy.ts";
 import { createScanner } from "./scanner.ts";
 
 const text = readFileSync(new URL("../../SECURITY_POLICY.md", import.meta.url), "utf8");
@@ -80,7 +80,7 @@ describe("SECURITY_POLICY.md", () => {
     it(`without its section "${heading}" is no policy`, () => {
       assert.throws(
         () => readPolicy(text.replace(`\n## ${heading}\n`, "\n## Something else\n")),
-        PolicyUnreadable,
+        PolicyUnreadableError,
       );
     });
   }

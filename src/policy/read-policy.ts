@@ -19,15 +19,15 @@ const limitNames = ["file_size", "line_length", "nesting", "name_length", "scan_
 type LimitName = (typeof limitNames)[number];
 
 /** `SECURITY_POLICY.md` lost a part that the scanner reads. Nothing can be checked without it. */
-export class PolicyUnreadable extends Error {
-  override readonly name = "PolicyUnreadable";
+export class PolicyUnreadableError extends Error {
+  override readonly name = "PolicyUnreadableError";
 }
 
 /**
  * Reads the rules out of the policy's tables.
  *
  * @param text `SECURITY_POLICY.md`
- * @throws PolicyUnreadable
+ * @throws PolicyUnreadableError
  */
 export function readPolicy(written: string): Policy {
   // However its lines end: an editor that saves them its own way takes no rule away.
@@ -71,7 +71,7 @@ export function entryOf<T>(table: Readonly<Record<string, T>>, name: string): T 
 
 function section(text: string, heading: string): string {
   const [, body] = text.split(`\n## ${heading}\n`);
-  if (body === undefined) throw new PolicyUnreadable(`SECURITY_POLICY.md has no section "${heading}"`);
+  if (body === undefined) throw new PolicyUnreadableError(`SECURITY_POLICY.md has no section "${heading}"`);
   return body.split("\n## ")[0] ?? "";
 }
 
@@ -88,7 +88,9 @@ function rows(text: string, heading: string, columns: number): string[][] {
         .map((cell) => cell.trim()),
     );
   if (lines.length === 0 || lines.some((cells) => cells.length !== columns)) {
-    throw new PolicyUnreadable(`SECURITY_POLICY.md, "${heading}": a table of ${columns} columns is expected`);
+    throw new PolicyUnreadableError(
+      `SECURITY_POLICY.md, "${heading}": a table of ${columns} columns is expected`,
+    );
   }
   return lines;
 }
@@ -104,7 +106,7 @@ function forbidden(text: string, heading: string): Record<string, Forbidden> {
 function limit(limits: ReadonlyMap<string, number>, name: LimitName): number {
   const value = limits.get(name);
   if (value === undefined || !Number.isInteger(value) || value < 1) {
-    throw new PolicyUnreadable(`SECURITY_POLICY.md, "Limits": \`${name}\` must be a whole number`);
+    throw new PolicyUnreadableError(`SECURITY_POLICY.md, "Limits": \`${name}\` must be a whole number`);
   }
   return value;
 }
@@ -112,7 +114,7 @@ function limit(limits: ReadonlyMap<string, number>, name: LimitName): number {
 function spans(text: string): string[] {
   const found = [...text.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name);
   if (found.length === 0)
-    throw new PolicyUnreadable(`SECURITY_POLICY.md: no \`names\` in "${text.slice(0, 60)}"`);
+    throw new PolicyUnreadableError(`SECURITY_POLICY.md: no \`names\` in "${text.slice(0, 60)}"`);
   return found;
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { rehearse } from "../plugins/dry-run/smoke-test.ts";
+import { smokeTest } from "../plugins/dry-run/smoke-test.ts";
 import { readPolicy, readTemplates } from "./read-policy.ts";
 
 const text = readFileSync(new URL("../../SECURITY_POLICY.md", import.meta.url), "utf8");
@@ -15,14 +15,14 @@ const missing = [${pairs}].filter(([name, type]) => type === "undefined" && name
 if (missing.length > 0) throw new Error("missing: " + missing.join(", "));
 export default class Globals extends TurbotPlugin {}
 `;
-  const { report } = await rehearse({ path: "plugins/globals.ts", source }, powers);
+  const { report } = await smokeTest({ path: "plugins/globals.ts", source }, powers);
   assert.equal(report.state, "loaded", JSON.stringify(report));
 });
 
 for (const name of ["slash-plugin", "prefix-plugin"]) {
   test(`the policy's template ${name} works in the sandbox`, async () => {
     const source = readTemplates(text).get(name) ?? "";
-    const { report, tries } = await rehearse({ path: `plugins/${name}.ts`, source }, powers);
+    const { report, tries } = await smokeTest({ path: `plugins/${name}.ts`, source }, powers);
     assert.equal(report.state, "loaded", JSON.stringify(report));
     assert.deepEqual(
       tries.flatMap(({ problem }) => problem ?? []),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Log } from "../log/log.ts";
-import { CheckerDied } from "./checker-died.ts";
+import { CheckerDiedError } from "./checker-died.ts";
 import { type CheckerProcess, startChecker } from "./checker-process.ts";
 import type { ScannedFile, Scanner } from "./policy.ts";
 import { type Policy, readPolicy } from "./read-policy.ts";
@@ -11,7 +11,7 @@ export type ScannerOptions = {
   readonly nodePath: string;
   readonly log: Log;
   /** Something could not be checked, because no checker survived it or none could be had. */
-  readonly onLost?: (died: CheckerDied) => void;
+  readonly onLost?: (died: CheckerDiedError) => void;
 } & (
   | { /** Where `SECURITY_POLICY.md` is. */ readonly policyPath: string }
   | { /** `SECURITY_POLICY.md` itself. */ readonly policyText: string }
@@ -29,7 +29,7 @@ const MOST_KEPT = 500;
 /**
  * A scanner with one checker process, started when it is first needed and replaced at once when it dies.
  *
- * @throws PolicyUnreadable
+ * @throws PolicyUnreadableError
  */
 export function createScanner(options: ScannerOptions): Scanner {
   const { nodePath, log, onLost = () => {} } = options;
@@ -54,7 +54,7 @@ export function createScanner(options: ScannerOptions): Scanner {
     const known = kept.get(key);
     if (known !== undefined) return known;
     const scanned = await survive({ path }, (running) => running.check(path, source));
-    if (scanned instanceof CheckerDied) return rejected(path, scanned.message, policy);
+    if (scanned instanceof CheckerDiedError) return rejected(path, scanned.message, policy);
     keep(kept, key, scanned);
     return scanned;
   };
@@ -65,7 +65,7 @@ export function createScanner(options: ScannerOptions): Scanner {
     const known = declared.get(key);
     if (known !== undefined) return known ?? undefined;
     const refused = await survive({}, (running) => running.declare(plugin, text));
-    if (refused instanceof CheckerDied) return `What it declares can't be read: ${refused.message}`;
+    if (refused instanceof CheckerDiedError) return `What it declares can't be read: ${refused.message}`;
     keep(declared, key, refused);
     return refused ?? undefined;
   };
@@ -74,7 +74,7 @@ export function createScanner(options: ScannerOptions): Scanner {
   const survive = async <T>(
     facts: Readonly<Record<string, unknown>>,
     work: (running: CheckerProcess) => Promise<T>,
-  ): Promise<T | CheckerDied> => {
+  ): Promise<T | CheckerDiedError> => {
     for (let tries = 1; ; tries += 1) {
       checker ??= startChecker(nodePath, policy);
       try {
@@ -85,7 +85,8 @@ export function createScanner(options: ScannerOptions): Scanner {
         // The next file doesn't have to wait for its start.
         checker = startChecker(nodePath, policy);
         if (tries < TRIES) continue;
-        const died = error instanceof CheckerDied ? error : new CheckerDied(String(error), { cause: error });
+        const died =
+          error instanceof CheckerDiedError ? error : new CheckerDiedError(String(error), { cause: error });
         onLost(died);
         return died;
       }
@@ -94,9 +95,9 @@ export function createScanner(options: ScannerOptions): Scanner {
 
   /** Who asks has to know that nothing was found out. */
   const look = async <T>(work: (running: CheckerProcess) => Promise<T>): Promise<T> => {
-    if (stopped) throw new CheckerDied("the scanner was stopped");
+    if (stopped) throw new CheckerDiedError("the scanner was stopped");
     const found = await survive({}, work);
-    if (found instanceof CheckerDied) throw found;
+    if (found instanceof CheckerDiedError) throw found;
     return found;
   };
 

@@ -10,7 +10,7 @@ const manifest = z.object({ dependencies: z.record(z.string(), z.string()).defau
  *
  * @param release absolute path of the release's folder
  */
-export function missingModules(release: string): readonly string[] {
+export function missingDependencies(release: string): readonly string[] {
   const { dependencies } = manifest.parse(JSON.parse(readFileSync(join(release, "package.json"), "utf8")));
   return Object.keys(dependencies).filter(
     (name) => !existsSync(join(release, "node_modules", name, "package.json")),

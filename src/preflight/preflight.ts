@@ -2,20 +2,20 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { builtInDefinitions, builtInNames } from "../built-ins/built-in-commands.ts";
 import type { Config } from "../config/config.ts";
-import { deafMessenger } from "../discord/messages/null-messenger.ts";
+import { nullMessenger } from "../discord/messages/null-messenger.ts";
 import { type Cause, causeOf } from "../ipc/causes.ts";
 import type { Log } from "../log/log.ts";
 import { quietly, quietlyNow } from "../machine/quietly.ts";
-import { noHttp } from "../plugins/capabilities/null-http.ts";
+import { nullHttp } from "../plugins/capabilities/null-http.ts";
 import { createPluginHost } from "../plugins/host/create-plugin-host.ts";
 import { createPluginRecords } from "../plugins/host/plugin-records.ts";
 import { createScanner } from "../policy/scanner.ts";
 import { failedPlugins } from "../reports/report-plugins.ts";
 import { isDamaged } from "../store/damage/sqlite-errors.ts";
 import { closeQuietly, copyDatabase, openDatabase } from "../store/open-database.ts";
-import { missingModules } from "./check-dependencies.ts";
+import { missingDependencies } from "./check-dependencies.ts";
 import { readableProblem } from "./readable-problem.ts";
-import { commandProblems } from "./validate-commands.ts";
+import { validateCommands } from "./validate-commands.ts";
 
 export interface PreflightResult {
   /** Whose fault it is that it did not pass; undefined: it passed. */
@@ -51,7 +51,7 @@ export async function preflight(
 
   let missing: readonly string[];
   try {
-    missing = missingModules(release);
+    missing = missingDependencies(release);
   } catch (error) {
     return end(inWords(error, config.home), causeOf(error));
   }
@@ -93,7 +93,7 @@ export async function preflight(
       folder: join(release, "plugins"),
       dataFolder: join(scratch, "plugins"),
       nodePath,
-      messenger: deafMessenger,
+      messenger: nullMessenger,
       lookup: { channel: async () => null, guilds: async () => [], roles: async () => [] },
       log,
       report(_, { blames }) {
@@ -102,7 +102,7 @@ export async function preflight(
       commandPrefix: config.discord.commandPrefix,
       scanner,
       reserved: builtInNames,
-      http: noHttp,
+      http: nullHttp,
       // What admins switched off, and what is in quarantine, isn't what this release will run.
       records: createPluginRecords(database, now),
       now,
@@ -118,7 +118,7 @@ export async function preflight(
           : end("not one of its plugins loads");
       }
       // What Discord won't take of them is left out, and told: no reason to keep all else from people.
-      warnings.push(...commandProblems(builtInDefinitions, plugins.commandDefinitions()));
+      warnings.push(...validateCommands(builtInDefinitions, plugins.commandDefinitions()));
       return end();
     } finally {
       await quietly(() => plugins.stop());

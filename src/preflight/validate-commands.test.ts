@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { builtInDefinitions } from "../built-ins/built-in-commands.ts";
-import { commandProblems } from "./validate-commands.ts";
+import { validateCommands } from "./validate-commands.ts";
 
 test("Turbot's own commands are as Discord wants them", () => {
-  assert.deepEqual(commandProblems(builtInDefinitions, []), []);
+  assert.deepEqual(validateCommands(builtInDefinitions, []), []);
 });
 
 test("a set that Discord would refuse is refused at the preflight, with the command and the rule", () => {
   const plugin = (name: string, more: object = {}) => ({ name, description: "x", ...more });
   assert.deepEqual(
-    commandProblems(builtInDefinitions, [
+    validateCommands(builtInDefinitions, [
       plugin("he1p"),
       plugin("roll"),
       plugin("roll"),
@@ -25,7 +25,7 @@ test("a set that Discord would refuse is refused at the preflight, with the comm
   const many = Array.from({ length: 100 }, (_, at) =>
     plugin(`command-${String.fromCharCode(97 + (at % 26), 97 + at / 26)}`),
   );
-  assert.deepEqual(commandProblems(builtInDefinitions, many), [
+  assert.deepEqual(validateCommands(builtInDefinitions, many), [
     `${100 + builtInDefinitions.length} commands, and Discord takes 100 of a type`,
   ]);
 });

@@ -5,7 +5,7 @@ import { violationText } from "../../packages/discord-rules/violation.ts";
 import { createLooks } from "../commands/name-skeleton.ts";
 
 /** What is wrong with the commands that a release would register; empty: nothing. */
-export function commandProblems(
+export function validateCommands(
   builtIn: readonly RESTPostAPIApplicationCommandsJSONBody[],
   ofPlugins: readonly RESTPostAPIApplicationCommandsJSONBody[],
 ): readonly string[] {

@@ -15,7 +15,7 @@ import { createCooldowns } from "../requests/store/cooldowns.ts";
 import { createRequestStore } from "../requests/store/request-store.ts";
 import { tellOutcome } from "../requests/thread/tell-outcome.ts";
 import { approve, cancel, finish, open, park, propose, reject } from "../requests/transitions.ts";
-import { stopWithoutData } from "../secrets/redact.ts";
+import { stopRedacting } from "../secrets/redact.ts";
 import { createSpendingTable } from "../spending/store/spending-table.ts";
 import { openDatabase, removeSnapshots } from "../store/open-database.ts";
 import { createPrivacy } from "./create-privacy.ts";
@@ -43,7 +43,7 @@ function opened(t: TestContext) {
     requests,
     removeCopies: (before) => removeSnapshots(file, before),
     pluginsWithNotes: () => pluginsWithStores(folder),
-    shortenReasons: (before) => versions.reword(before, stopWithoutData),
+    shortenReasons: (before) => versions.reword(before, stopRedacting),
     now,
   });
   return {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { MessageType } from "discord-api-types/v10";
-import { setChatStage } from "../chat/fixtures/chat-stage.ts";
+import { createChatHarness } from "../chat/fixtures/chat-harness.ts";
 import { createChatMessages } from "../chat/store/chat-messages.ts";
 import { until } from "../requests/fixtures/until.ts";
 import { createPersonalData } from "./store/personal-data.ts";
@@ -9,8 +9,8 @@ import { createPersonalData } from "./store/personal-data.ts";
 const secret = "marzipan-7";
 
 /** Chat, with Ann in it, who is going to be forgotten, and Bob. */
-async function setUp(t: TestContext, options: Parameters<typeof setChatStage>[1] = {}) {
-  const stage = await setChatStage(t, options);
+async function setUp(t: TestContext, options: Parameters<typeof createChatHarness>[1] = {}) {
+  const stage = await createChatHarness(t, options);
   const { discord, guild, database, claudeApi, general } = stage;
   const bob = discord.world.addMember(guild.id, { name: "Bob" }).id;
   const data = createPersonalData(database);

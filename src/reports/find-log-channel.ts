@@ -9,8 +9,8 @@ import type { Blaming } from "../ipc/causes.ts";
 import { oneLine } from "../requests/thread/messages.ts";
 
 /** The log channel can't be used, so nobody would hear of trouble. The message says what to do. */
-export class LogChannelUnusable extends Error implements Blaming {
-  override readonly name = "LogChannelUnusable";
+export class LogChannelUnusableError extends Error implements Blaming {
+  override readonly name = "LogChannelUnusableError";
   readonly blames = "configuration";
   /** What is wrong and the move, as a sentence. */
   readonly why: string;
@@ -26,19 +26,19 @@ export class LogChannelUnusable extends Error implements Blaming {
 export interface LogChannel {
   readonly guildId: string;
   /** Turbot sees it and can't write there; undefined: it can, as far as Discord says. */
-  readonly unusable: LogChannelUnusable | undefined;
+  readonly unusable: LogChannelUnusableError | undefined;
 }
 
 /**
  * Looks at the channel of the reports: Discord shows many that nothing can be written into, and says so only when somebody tries.
  *
- * @throws LogChannelUnusable when it can't be seen or is of no server; else what Discord or the way to it says
+ * @throws LogChannelUnusableError when it can't be seen or is of no server; else what Discord or the way to it says
  */
 export async function findLogChannel(api: API, channelId: string, botUserId: string): Promise<LogChannel> {
   const channel = await api.channels.get(channelId).catch((cause: unknown) => {
     // That Discord can't be reached, or doesn't take the token, says nothing about the channel.
     if (!isNoToThis(cause)) throw cause;
-    throw new LogChannelUnusable(
+    throw new LogChannelUnusableError(
       `Turbot can't see the channel LOG_CHANNEL_ID=${channelId}. Invite the bot to your server, let it read and ` +
         `write in that channel, and check the id (${copyId("channel")})`,
       { cause },
@@ -46,14 +46,14 @@ export async function findLogChannel(api: API, channelId: string, botUserId: str
   });
   checked(channel, startShapes.channel);
   if (!("guild_id" in channel) || channel.guild_id === undefined) {
-    throw new LogChannelUnusable(
+    throw new LogChannelUnusableError(
       `LOG_CHANNEL_ID=${channelId} is not a channel of a server: put the id of a text channel of your server there ` +
         `(${copyId("channel")})`,
     );
   }
   const { guild_id: guildId } = channel;
   const why = holdsNoMessages(channel) ?? (await notAllowed(api, channel, guildId, botUserId));
-  return { guildId, unusable: why === undefined ? undefined : new LogChannelUnusable(why) };
+  return { guildId, unusable: why === undefined ? undefined : new LogChannelUnusableError(why) };
 }
 
 /** The same for a channel that worked: why it can't be used any more, as a sentence; undefined: it can. */
@@ -65,7 +65,7 @@ export async function whyUnusable(
   try {
     return (await findLogChannel(api, channelId, botUserId)).unusable?.why;
   } catch (error) {
-    if (error instanceof LogChannelUnusable) return error.why;
+    if (error instanceof LogChannelUnusableError) return error.why;
     throw error;
   }
 }

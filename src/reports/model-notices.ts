@@ -1,4 +1,4 @@
-import type { Purpose } from "../claude/errand.ts";
+import type { Purpose } from "../claude/call-context.ts";
 import type { Choice } from "../claude/models/choose-model.ts";
 import type { Model } from "../claude/models/model.ts";
 import type { ModelDirectory } from "../claude/models/model-directory.ts";

@@ -4,7 +4,7 @@ import type { PluginVersions } from "../plugins/store/plugin-versions.ts";
 import type { PluginFault } from "../requests/building/draft-fix.ts";
 
 /** What there is to mend in a plugin of a release; undefined: it has no file there, or that isn't in quarantine. */
-export function createFaultFinder(powers: {
+export function createPluginErrorReports(powers: {
   /** The release's folder. */
   readonly release: string;
   readonly versions: Pick<PluginVersions, "quarantined">;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BudgetSpent } from "../claude/claude-errors.ts";
+import { BudgetSpentError } from "../claude/claude-errors.ts";
 import { createSpending } from "../spending/create-spending.ts";
 import { createSpendingTable } from "../spending/store/spending-table.ts";
 import { openDatabase } from "../store/open-database.ts";
@@ -32,7 +32,7 @@ test("admins hear once a day that a server's or everybody's cap is reached, with
   const spend = (userId: string, guildId: string, input: number) =>
     spending.reserve({ errand: { purpose: "chat", userId, guildId }, model: "m", input, output: 0 });
   const refused = (userId: string, guildId: string, input: number) =>
-    assert.throws(() => spend(userId, guildId, input), BudgetSpent);
+    assert.throws(() => spend(userId, guildId, input), BudgetSpentError);
 
   spend("1", "10", 900);
   refused("1", "10", 200);

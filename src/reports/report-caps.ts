@@ -1,4 +1,4 @@
-import type { BudgetSpent } from "../claude/claude-errors.ts";
+import type { BudgetSpentError } from "../claude/claude-errors.ts";
 import type { Caps } from "../spending/caps.ts";
 import { dayOf } from "../spending/day.ts";
 import type { Admins } from "./report-to-admins.ts";
@@ -8,7 +8,7 @@ export function createCapReports(powers: {
   readonly admins: Pick<Admins, "tell">;
   readonly caps: Caps;
   readonly now: () => number;
-}): (refusal: BudgetSpent, guildId: string) => void {
+}): (refusal: BudgetSpentError, guildId: string) => void {
   const { admins, caps, now } = powers;
   const told = new Set<string>();
   return ({ scope, resetsAt }, guildId) => {

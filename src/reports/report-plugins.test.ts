@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { createPluginVersions } from "../plugins/store/plugin-versions.ts";
 import { fixRow } from "../requests/thread/buttons.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { createFaultFinder } from "./plugin-error-report.ts";
+import { createPluginErrorReports } from "./plugin-error-report.ts";
 import { createPluginReports } from "./report-plugins.ts";
 
 /** What admins are told of these problems, one after the other. */
@@ -45,7 +45,7 @@ test("a fix is offered for a plugin in quarantine that has a file, and for nothi
   t.after(() => database.close());
   const versions = createPluginVersions(database, Date.now);
   const hide = (text: string) => text.replaceAll("hunter2", "…");
-  const faultOf = createFaultFinder({ release, versions, hide });
+  const faultOf = createPluginErrorReports({ release, versions, hide });
   const said: { readonly text: string; readonly components: unknown }[] = [];
   const report = createPluginReports(
     {

@@ -1,4 +1,4 @@
-import type { ClaudeRefused } from "../claude/claude-errors.ts";
+import type { ClaudeRefusedError } from "../claude/claude-errors.ts";
 import { plain } from "./plain-line.ts";
 import type { Admins } from "./report-to-admins.ts";
 
@@ -9,9 +9,9 @@ const quietMs = 60 * 60 * 1_000;
 export function createRefusalReports(powers: {
   readonly admins: Admins;
   /** A key stays refused until it is changed: that belongs to how Turbot is set up, and is told there. */
-  readonly onKeyRefused: (error: ClaudeRefused) => void;
+  readonly onKeyRefused: (error: ClaudeRefusedError) => void;
   readonly now: () => number;
-}): (error: ClaudeRefused) => void {
+}): (error: ClaudeRefusedError) => void {
   const { admins, onKeyRefused, now } = powers;
   const told = new Map<string, number>();
   return (error) => {
@@ -26,7 +26,7 @@ export function createRefusalReports(powers: {
 }
 
 /** Undefined: it isn't the admins' affair, or (of the key, and of a model that is gone) they hear of it elsewhere. */
-function inWords(error: ClaudeRefused): string | undefined {
+function inWords(error: ClaudeRefusedError): string | undefined {
   const said = plain(error.message).replace(/\.$/, "");
   switch (error.reason) {
     case "declined":

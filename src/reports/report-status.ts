@@ -6,7 +6,7 @@ import { isStatusReport } from "../ipc/status-report.ts";
 import type { Log } from "../log/log.ts";
 import type { RequestOutcome, Requests } from "../requests/requests.ts";
 import type { Reverts } from "../revert/create-reverts.ts";
-import type { HeadQuestions } from "./ask-about-head.ts";
+import type { DirectPushReports } from "./report-direct-push.ts";
 import { type Admins, outputBlock } from "./report-to-admins.ts";
 
 /** Tells people what the supervisor did: from `.status`, or from what it says while both live. */
@@ -25,7 +25,7 @@ export function createStatusReports(powers: {
   readonly home: string;
   readonly admins: Admins;
   readonly requests: Pick<Requests, "onOutcome">;
-  readonly heads: Pick<HeadQuestions, "ask">;
+  readonly heads: Pick<DirectPushReports, "ask">;
   readonly reverts: Pick<Reverts, "rolledBack">;
   readonly log: Log;
 }): StatusReports {

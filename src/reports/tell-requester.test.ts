@@ -8,7 +8,7 @@ import { silentLog } from "../log/log.ts";
 import { createRequestStore } from "../requests/store/request-store.ts";
 import { approve, finish, open, propose } from "../requests/transitions.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { createRequesterNews } from "./tell-requester.ts";
+import { createRequesterReports } from "./tell-requester.ts";
 
 test("who asked for a plugin hears of its quarantine in the thread where it was planned, and nobody else does", async (t) => {
   const discord = await startDiscord({ rateLimits: "off" });
@@ -35,7 +35,7 @@ test("who asked for a plugin hears of its quarantine in the thread where it was 
     }),
   );
   const api = new API(createRest({ token: discord.botToken, apiUrl: discord.url, log: silentLog }));
-  const tell = createRequesterNews({
+  const tell = createRequesterReports({
     requests,
     commands: () => [
       { kind: "slash", name: "quote", owner: "quotes" },

@@ -12,7 +12,7 @@ const lookedAt = 200;
  * Tells whoever once asked for a plugin that it is in quarantine, in the thread where it was planned. A plugin that came
  * of no request, or of one whose thread is gone, is no error.
  */
-export function createRequesterNews(powers: {
+export function createRequesterReports(powers: {
   readonly requests: Pick<RequestStore, "builtLately">;
   readonly commands: () => readonly TakenCommand[];
   readonly messenger: Pick<Messenger, "send">;

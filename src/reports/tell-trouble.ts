@@ -1,6 +1,6 @@
 import type { Gateway } from "../discord/gateway/connect-gateway.ts";
 import type { Log } from "../log/log.ts";
-import type { Later } from "../requests/scheduler.ts";
+import type { Scheduler } from "../requests/scheduler.ts";
 import { type Damage, forgetDamage, readDamage } from "../store/damage/repair-database.ts";
 import type { Admins } from "./report-to-admins.ts";
 
@@ -32,7 +32,7 @@ export function createTroubleReports(powers: {
   readonly path: string;
   /** The monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
-  readonly later: Later;
+  readonly later: Scheduler;
   readonly log: Log;
 }): TroubleReports {
   const { admins, gateway, path, elapsed, later, log } = powers;

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { ClaudeOptions } from "../../simulator/claude/claude-simulator.ts";
 import { startClaude } from "../../simulator/claude/start-claude.ts";
-import { createBotWorld } from "../app/fixtures/bot-world.ts";
+import { createBotHarness } from "../app/fixtures/bot-harness.ts";
 import { createClaude } from "../claude/create-claude.ts";
 import { allOn } from "../claude/fixtures/all-on.ts";
 import { findModel } from "../claude/models/table.ts";
 import { silentLog } from "../log/log.ts";
-import type { Later } from "../requests/scheduler.ts";
+import type { Scheduler } from "../requests/scheduler.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { createTold } from "./store/told.ts";
 import { type ModelWatch, watchModels } from "./watch-models.ts";
@@ -28,7 +28,7 @@ async function setUp(
   t.after(() => database.close());
   const said: string[] = [];
   const waiting = new Set<{ readonly at: number; readonly work: () => void }>();
-  const later: Later = (ms, work) => {
+  const later: Scheduler = (ms, work) => {
     const entry = { at: clock.now + ms, work };
     waiting.add(entry);
     return () => void waiting.delete(entry);
@@ -284,7 +284,7 @@ test("a replacement whose price nobody knows is told with the price that it is c
 });
 
 test("a bot whose model is gone without a replacement says so in chat, in the thread, to the admins and at /healthz", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, general, logs, ann } = world;
   const bot = world.start([], { CLAUDE_MODEL: "claude-sonet-5", CHAT_MODEL: "claude-haiku-5-5" });
   await bot.says("ready");
@@ -317,7 +317,7 @@ test("a bot whose model is gone without a replacement says so in chat, in the th
 
 test("a bot of 1 December 2026 that is set to the old model runs on, and says which setting to change", async (t) => {
   const december = Date.UTC(2026, 11, 1);
-  const world = await createBotWorld(t, { claude: { now: () => december } });
+  const world = await createBotHarness(t, { claude: { now: () => december } });
   const { discord, general, logs, ann } = world;
   const bot = world.start([], { CLAUDE_MODEL: "claude-sonnet-4-5-20250929" });
   await bot.says("ready");

@@ -1,7 +1,7 @@
-import type { Purpose } from "../claude/errand.ts";
+import type { Purpose } from "../claude/call-context.ts";
 import type { ModelDirectory } from "../claude/models/model-directory.ts";
 import type { Log } from "../log/log.ts";
-import type { Later } from "../requests/scheduler.ts";
+import type { Scheduler } from "../requests/scheduler.ts";
 import { endNoticeOf, endWords, notKnown, type Purposes, stateOf, stateWords } from "./model-notices.ts";
 import type { Admins } from "./report-to-admins.ts";
 import type { Told } from "./store/told.ts";
@@ -27,7 +27,7 @@ export function watchModels(powers: {
   readonly admins: Pick<Admins, "tell">;
   /** Tells that no list has a name of the settings, with the rest of how Turbot is set up. Default: it is told here. */
   readonly onNotKnown?: () => void;
-  readonly later: Later;
+  readonly later: Scheduler;
   readonly now: () => number;
   readonly log: Log;
 }): ModelWatch {

@@ -13,21 +13,21 @@ import { createNotNow } from "./admission/not-now.ts";
 import { createStarter } from "./admission/open-request.ts";
 import type { Rights } from "./admission/rights.ts";
 import { createFixDrafts, type PluginFault } from "./building/draft-fix.ts";
-import { createExpectation } from "./building/estimate.ts";
-import { createBuilder } from "./building/run-generation.ts";
+import { createEstimate } from "./building/estimate.ts";
+import { createBuildRunner } from "./building/run-generation.ts";
 import { createWithdrawals } from "./building/withdraw-branches.ts";
 import { change } from "./change.ts";
 import { createPlanner } from "./planning/plan-with-requester.ts";
 import { type Generating, knows, type Request, startedBy } from "./request.ts";
 import type { Requests } from "./requests.ts";
-import { byTimer, type Later } from "./scheduler.ts";
-import { cancelled } from "./steer.ts";
+import { type Scheduler, timerScheduler } from "./scheduler.ts";
+import { cancelAndNotify } from "./steer.ts";
 import type { Cooldowns } from "./store/cooldowns.ts";
 import type { RequestStore } from "./store/request-store.ts";
 import { type RequestPress, readButton } from "./thread/buttons.ts";
-import { heard } from "./thread/classify-message.ts";
-import { createDelivery, type ReportToAdmins } from "./thread/deliver-outbox.ts";
-import { noticeEnds } from "./thread/detect-closed-thread.ts";
+import { classifyMessage } from "./thread/classify-message.ts";
+import { createOutboxDelivery, type ReportToAdmins } from "./thread/deliver-outbox.ts";
+import { detectClosedThread } from "./thread/detect-closed-thread.ts";
 import {
   areLive,
   buttonsPressed,
@@ -35,7 +35,7 @@ import {
   withButtons,
   withoutButtons,
 } from "./thread/live-buttons.ts";
-import { phrases } from "./thread/messages.ts";
+import { messages } from "./thread/messages.ts";
 import { press } from "./thread/press-button.ts";
 import { tellOutcome } from "./thread/tell-outcome.ts";
 import { readWord, type Word } from "./thread/words.ts";
@@ -73,7 +73,7 @@ export interface RequestsPowers {
   /** What "too quiet" goes by; see prudent-clock.ts. Default: `now` */
   readonly prudentNow?: () => number;
   /** Default: timers that don't keep the process alive. */
-  readonly later?: Later;
+  readonly later?: Scheduler;
 }
 
 /**
@@ -81,19 +81,19 @@ export interface RequestsPowers {
  * `resume` finds everything that a killed process left undone.
  */
 export function createRequests(given: RequestsPowers): Requests {
-  const powers = { ...given, later: given.later ?? byTimer };
+  const powers = { ...given, later: given.later ?? timerScheduler };
   const { store, messenger, botUserId, isOperator, rights, spending, log, now } = powers;
-  const expect = createExpectation({
+  const expect = createEstimate({
     ...powers,
     models: given.claude.models,
     costOfBuilding: spending.costOfBuilding,
   });
   const askAgain = createAskAgain(given.cooldowns, now);
   const removal = createButtonRemoval(powers);
-  const delivery = createDelivery({ ...powers, expect, askAgain, removal });
+  const delivery = createOutboxDelivery({ ...powers, expect, askAgain, removal });
   const planner = createPlanner({ ...powers, delivery });
   const withdrawals = createWithdrawals({ ...powers, isBuilding: (id) => builder.isBuilding(id) });
-  const builder = createBuilder({ ...powers, mayNotGoOn, delivery, askAgain, onEnded: withdrawals.kick });
+  const builder = createBuildRunner({ ...powers, mayNotGoOn, delivery, askAgain, onEnded: withdrawals.kick });
   const starter = createStarter(powers);
   const draftFix = createFixDrafts({ ...powers, starter, goOn });
   const notNow = createNotNow(given);
@@ -123,7 +123,7 @@ export function createRequests(given: RequestsPowers): Requests {
 
   async function notYet({ requester, guildId }: Request): Promise<string | undefined> {
     const reason = await notNow({ userId: requester.id, guildId });
-    return reason === undefined ? undefined : phrases.notYet(reason);
+    return reason === undefined ? undefined : messages.notYet(reason);
   }
 
   /** The same, of a run that waited in line or for a restart. It was allowed before: that counts while Discord can't say. */
@@ -177,20 +177,20 @@ export function createRequests(given: RequestsPowers): Requests {
         return moveBy(request.id, by.id, (latest) =>
           latest.state === "done"
             ? undefined
-            : heard(latest, message, { ...by, mayNotBuild: refusal }, botUserId),
+            : classifyMessage(latest, message, { ...by, mayNotBuild: refusal }, botUserId),
         );
       }
       const word = readWord(message.content, botUserId);
       if (word !== "cancel" || !(await isOperator(by.userId))) {
         if (wantsAnAnswer(message, word, request, botUserId)) {
           const nonce = `n${message.id}`;
-          const content = phrases.notYours(await mayAsk(request.guildId, by.userId, message.member?.roles));
+          const content = messages.notYours(await mayAsk(request.guildId, by.userId, message.member?.roles));
           await messenger.send(message.channel_id, { content, replyTo: message.id, nonce });
         }
         return;
       }
       await moveBy(request.id, by.id, (latest) =>
-        latest.state === "done" ? undefined : cancelled(latest, by),
+        latest.state === "done" ? undefined : cancelAndNotify(latest, by),
       );
     },
 
@@ -210,10 +210,10 @@ export function createRequests(given: RequestsPowers): Requests {
       const pressed = readButton(interaction.data.custom_id);
       const userId = interaction.member?.user.id ?? interaction.user?.id;
       const answer = (content: string) => messenger.respond(interaction, { content, ephemeral: true });
-      if (pressed === undefined || userId === undefined) return answer(phrases.unknownButton);
+      if (pressed === undefined || userId === undefined) return answer(messages.unknownButton);
       if (pressed.action === "fix") return draftFix(pressed.plugin, interaction);
       // Under a pull request: whoever follows that up was asked first.
-      if (pressed.action === "permit") return answer(phrases.unknownButton);
+      if (pressed.action === "permit") return answer(messages.unknownButton);
       const id = pressed.requestId;
       const operator = await isOperator(userId);
       const asked = store.get(id);
@@ -243,7 +243,7 @@ export function createRequests(given: RequestsPowers): Requests {
         return undefined;
       });
       if (written === undefined) {
-        await answer(words ?? phrases.unknownButton);
+        await answer(words ?? messages.unknownButton);
         return noteStale(pressed, interaction);
       }
       await disarm(id, interaction);
@@ -259,7 +259,7 @@ export function createRequests(given: RequestsPowers): Requests {
       await delivery.deliver(request.id);
     },
 
-    onDispatch: (payload) => noticeEnds(payload, { store, now, askAgain, onEnded: endSoon }),
+    onDispatch: (payload) => detectClosedThread(payload, { store, now, askAgain, onEnded: endSoon }),
 
     async resume() {
       // Not before: until then another bot may be the one that is live.

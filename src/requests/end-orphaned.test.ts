@@ -7,16 +7,21 @@ import {
   GatewayOpcodes,
   PermissionFlagsBits,
 } from "discord-api-types/v10";
-import { ClaudeCancelled } from "../claude/claude-errors.ts";
-import { type Build, proposal, type Stage, setStage } from "./fixtures/stage.ts";
+import { ClaudeCancelledError } from "../claude/claude-errors.ts";
+import {
+  type Build,
+  createRequestsHarness,
+  proposal,
+  type RequestsHarness,
+} from "./fixtures/requests-harness.ts";
 import { until } from "./fixtures/until.ts";
 
 const plan = { text: "I'll add `/roll`, which rolls a die.\n---PLAN_READY---" };
 
 describe("requests that nobody can go on with", () => {
-  let stage: Stage;
+  let stage: RequestsHarness;
   beforeEach(async () => {
-    stage = await setStage();
+    stage = await createRequestsHarness();
   });
   afterEach(() => stage.close());
 
@@ -42,7 +47,7 @@ describe("requests that nobody can go on with", () => {
       return new Promise((_, reject) => {
         signal?.addEventListener("abort", () => {
           stopped.resolve();
-          reject(new ClaudeCancelled("cancelled"));
+          reject(new ClaudeCancelledError("cancelled"));
         });
       });
     };

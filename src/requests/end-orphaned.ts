@@ -1,8 +1,8 @@
 import type { AskAgain } from "./admission/ask-again.ts";
 import { type Request, stopAskedBy } from "./request.ts";
 import { control } from "./steer.ts";
-import { phrases } from "./thread/messages.ts";
-import { cancel, noting, saying, strand } from "./transitions.ts";
+import { messages } from "./thread/messages.ts";
+import { abandon, append, appendAsNoted, cancel } from "./transitions.ts";
 
 /** How requests end that nobody can go on with, each with what is said about it, and to whom. */
 
@@ -16,12 +16,12 @@ export function abandoned(
     ({ to }) => to === "admins" || (to === "channel" && gone !== "channel"),
   );
   if (request.state === "done") return { ...request, outbox };
-  const stranded = { ...strand(request, reasons[gone]), outbox };
+  const stranded = { ...abandon(request, reasons[gone]), outbox };
   if (gone === "channel") return stranded;
   const { requester } = request;
-  const words = gone === "thread" ? phrases.threadGone : phrases.threadClosed;
+  const words = gone === "thread" ? messages.threadGone : messages.threadClosed;
   const content = words(requester.id, askAgain(requester.id));
-  return saying(stranded, { to: "channel", content, ping: requester.id });
+  return append(stranded, { to: "channel", content, ping: requester.id });
 }
 
 const reasons = {
@@ -37,15 +37,15 @@ export function leftBehind(request: Request, at: number): Request | undefined {
   if (request.state === "generating") {
     if (stopAskedBy(request) !== undefined) return undefined;
     // The run ends before its next step, as if the requester had cancelled it.
-    return noting(request, control({ id: request.id, userId: requester.id, at }, "left"));
+    return appendAsNoted(request, control({ id: request.id, userId: requester.id, at }, "left"));
   }
-  return saying(
+  return append(
     { ...cancel(request, requester.id), updatedAt: at },
-    { to: "thread", content: phrases.requesterLeft },
+    { to: "thread", content: messages.requesterLeft },
   );
 }
 
 /** The message that asked was deleted before a thread could grow from it: whoever did that doesn't want one. */
 export function withdrawn(request: Extract<Request, { readonly state: "discussing" }>): Request {
-  return strand(request, "the message that asked was deleted");
+  return abandon(request, "the message that asked was deleted");
 }

@@ -1,4 +1,4 @@
-import type { Done, Outcome, Request, Revision, RunStep } from "./request.ts";
+import type { Done, Outcome, Request, Revision, StoredStep } from "./request.ts";
 
 /** So long after its end a request's conversation is kept, in milliseconds: as long as a parked one can be woken. */
 export const conversationKeptMs = 14 * 24 * 60 * 60 * 1_000;
@@ -56,7 +56,7 @@ export function anonymousRevision({ byId: _, ...revision }: Revision): Revision 
 }
 
 /** How long steps took is still known, and not what of a wish's code was found fault with. */
-function withoutDetails(step: RunStep): RunStep {
+function withoutDetails(step: StoredStep): StoredStep {
   if (step.status === "failed") return { ...step, error: "" };
   if (step.status !== "completed") return step;
   const { detail: _detail, ...rest } = step;

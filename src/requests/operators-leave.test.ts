@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { APIMessage, APIUser } from "discord-api-types/v10";
-import { SensitiveChange } from "../pipeline/failures.ts";
-import { setStage } from "./fixtures/stage.ts";
+import { SensitiveChangeError } from "../pipeline/failures.ts";
+import { createRequestsHarness } from "./fixtures/requests-harness.ts";
 import { until } from "./fixtures/until.ts";
 import { anonymous, withoutConversation } from "./forget-request.ts";
 
 /** A request under way whose first two runs each find that they need another sensitive area. */
 async function needingTwoAreas(t: TestContext) {
-  const stage = await setStage();
+  const stage = await createRequestsHarness();
   t.after(() => stage.close());
   const needs = (area: string) => async () => {
-    throw new SensitiveChange([area], []);
+    throw new SensitiveChangeError([area], []);
   };
   stage.builds.push(needs("the supervisor"), needs("this pipeline"));
   stage.claude.script({ text: "I'll wait longer.\n---PLAN_READY---" });
@@ -71,7 +71,7 @@ test("a button allows what stood above it: areas that came up since, nobody has 
 });
 
 test("what guards everything else is only touched once an operator allowed it, for this plan alone", async (t) => {
-  const stage = await setStage();
+  const stage = await createRequestsHarness();
   t.after(() => stage.close());
   const press = (message: APIMessage, action: RegExp, who: APIUser) => {
     const ids = JSON.stringify(message.components).match(/request:[\d:a-z]+/g) ?? [];
@@ -79,7 +79,7 @@ test("what guards everything else is only touched once an operator allowed it, f
   };
   const isIn = (state: string) => until(() => stage.store.get(thread)?.state === state);
   const needsLeave = async () => {
-    throw new SensitiveChange(["the supervisor"], []);
+    throw new SensitiveChangeError(["the supervisor"], []);
   };
   stage.builds.push(needsLeave, needsLeave);
   stage.claude.script({ text: "I'll wait longer.\n---PLAN_READY---" });

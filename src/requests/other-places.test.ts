@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { PermissionFlagsBits } from "discord-api-types/v10";
 import { channelType } from "../../packages/discord-rules/channels.ts";
-import { type Stage, setStage } from "./fixtures/stage.ts";
+import { createRequestsHarness, type RequestsHarness } from "./fixtures/requests-harness.ts";
 import { until } from "./fixtures/until.ts";
 
 describe("a request made elsewhere than in a text channel", () => {
-  let stage: Stage;
+  let stage: RequestsHarness;
   before(async () => {
-    stage = await setStage();
+    stage = await createRequestsHarness();
   });
   after(() => stage.close());
 

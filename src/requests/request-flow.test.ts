@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { APIMessage } from "discord-api-types/v10";
-import { ClaudeCancelled, ClaudeUnavailable } from "../claude/claude-errors.ts";
-import { NameCollision } from "../pipeline/failures.ts";
-import { proposal, type Stage, setStage } from "./fixtures/stage.ts";
+import { ClaudeCancelledError, ClaudeUnavailableError } from "../claude/claude-errors.ts";
+import { NameCollisionError } from "../pipeline/failures.ts";
+import { createRequestsHarness, proposal, type RequestsHarness } from "./fixtures/requests-harness.ts";
 import { until } from "./fixtures/until.ts";
-import { noting, open, saying } from "./transitions.ts";
+import { append, appendAsNoted, open } from "./transitions.ts";
 
 const planText = "I'll add `/roll`, which rolls a die.";
 const plan = { text: `${planText}\n---PLAN_READY---` };
 
 describe("the request flow", () => {
-  let stage: Stage;
+  let stage: RequestsHarness;
   beforeEach(async () => {
-    stage = await setStage();
+    stage = await createRequestsHarness();
   });
   afterEach(() => stage.close());
 
@@ -339,7 +339,7 @@ describe("the request flow", () => {
       const step = { name: "code_generation", round: 1, startedAt: stage.clock.now } as const;
       record.step({ ...step, status: "started" });
       record.step({ ...step, status: "failed", endedAt: stage.clock.now, error: "overloaded" });
-      throw new ClaudeUnavailable("overloaded", "Claude's API is in trouble (529)");
+      throw new ClaudeUnavailableError("overloaded", "Claude's API is in trouble (529)");
     });
     await write(thread, "go");
     const back = await stage.hears(thread, /say \*\*go\*\* to try again/);
@@ -385,7 +385,7 @@ describe("the request flow", () => {
     const { thread } = await planned();
     const command = { kind: "slash", name: "ping" } as const;
     stage.builds.push(async () => {
-      throw new NameCollision("plugins/dice.ts", [{ command, owner: "example-ping" }]);
+      throw new NameCollisionError("plugins/dice.ts", [{ command, owner: "example-ping" }]);
     });
     await write(thread, "go");
     await stage.hears(thread, /the name is taken: `\/ping` belongs to the plugin \*example-ping\*/);
@@ -424,7 +424,7 @@ describe("the request flow", () => {
       record.step({ name: "code_generation", round: 1, status: "started", startedAt: stage.clock.now });
       begun.resolve();
       return new Promise((_, reject) => {
-        signal?.addEventListener("abort", () => reject(new ClaudeCancelled("cancelled")));
+        signal?.addEventListener("abort", () => reject(new ClaudeCancelledError("cancelled")));
       });
     });
     await write(thread, "go");
@@ -497,9 +497,9 @@ describe("the request flow", () => {
 });
 
 describe("the request flow over restarts", () => {
-  let stage: Stage;
+  let stage: RequestsHarness;
   beforeEach(async () => {
-    stage = await setStage();
+    stage = await createRequestsHarness();
   });
   afterEach(() => stage.close());
 
@@ -525,7 +525,7 @@ describe("the request flow over restarts", () => {
     await stage.redeliver(thread);
     await until(() => stage.store.get(thread)?.outbox.length === 0);
     stage.builds.push(async () => {
-      throw new ClaudeUnavailable("timeout", "too slow");
+      throw new ClaudeUnavailableError("timeout", "too slow");
     });
     const go = await stage.discord.people.write(stage.ann.id, thread, "go");
     await stage.hears(thread, /to try again/);
@@ -578,7 +578,7 @@ describe("the request flow over restarts", () => {
       const request = stage.store.get(thread);
       assert.ok(request?.state === "plan_ready");
       const go = { from: "control", id, word: "go", by: stage.ann.id, at: stage.clock.now } as const;
-      stage.store.save(saying(noting(request, go), failed));
+      stage.store.save(append(appendAsNoted(request, go), failed));
       // What a bot left that was killed may have been said, and is looked for.
       await stage.restart({ drain: true });
       await until(() => stage.store.get(thread)?.outbox.length === 0);
@@ -712,7 +712,7 @@ describe("the request flow over restarts", () => {
   });
 });
 
-async function redeliveredSoon(stage: Stage, messageId: string): Promise<void> {
+async function redeliveredSoon(stage: RequestsHarness, messageId: string): Promise<void> {
   await until(() => stage.seen(messageId));
   await stage.redeliver(messageId);
 }

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { BudgetSpent } from "../claude/claude-errors.ts";
-import { proposal, type Stage, setStage } from "./fixtures/stage.ts";
+import { BudgetSpentError } from "../claude/claude-errors.ts";
+import { createRequestsHarness, proposal, type RequestsHarness } from "./fixtures/requests-harness.ts";
 import { until } from "./fixtures/until.ts";
 
 const plan = { text: "I'll add `/roll`, which rolls a die.\n---PLAN_READY---" };
 
 describe("what requests cost", () => {
-  let stage: Stage;
+  let stage: RequestsHarness;
   beforeEach(async () => {
-    stage = await setStage();
+    stage = await createRequestsHarness();
   });
   afterEach(() => stage.close());
 
@@ -109,7 +109,7 @@ describe("what requests cost", () => {
   it("a budget that ends in the middle of building keeps the plan, and says when there is more", async () => {
     const thread = await planned();
     stage.builds.push(async () => {
-      throw new BudgetSpent("day", stage.clock.now + 3_600_000, "I've thought all I may for today.");
+      throw new BudgetSpentError("day", stage.clock.now + 3_600_000, "I've thought all I may for today.");
     });
     await write(thread, "go");
     await stage.hears(thread, /I've thought all I may for today[\s\S]*Your plan is safe/);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openWorkshop } from "../pipeline/fixtures/open-workshop.ts";
+import { createPipelineHarness } from "../pipeline/fixtures/pipeline-harness.ts";
 import { stepNames } from "../pipeline/pipeline.ts";
-import { setStage } from "./fixtures/stage.ts";
+import { createRequestsHarness } from "./fixtures/requests-harness.ts";
 
 /** Before the first of them ends. */
 const day = Date.UTC(2026, 10, 22);
@@ -18,8 +18,8 @@ const families = [
 
 for (const model of families) {
   test(`a wish becomes a pull request on ${model}, from its plan to its code`, async (t) => {
-    const workshop = await openWorkshop(t, { model, now: () => day });
-    const stage = await setStage(workshop.pipeline, undefined, { model, now: () => day });
+    const workshop = await createPipelineHarness(t, { model, now: () => day });
+    const stage = await createRequestsHarness(workshop.pipeline, undefined, { model, now: () => day });
     t.after(() => stage.close());
 
     const thread = await stage.wish(stage.ann, "feature request: roll dice with /roll");
@@ -35,8 +35,8 @@ for (const model of families) {
 test("a request under way survives the end of its model, between two rounds of its code", async (t) => {
   const clock = { now: Date.UTC(2026, 10, 29) };
   const options = { model: "claude-sonnet-4-5", now: () => clock.now };
-  const workshop = await openWorkshop(t, options);
-  const stage = await setStage(workshop.pipeline, undefined, options);
+  const workshop = await createPipelineHarness(t, options);
+  const stage = await createRequestsHarness(workshop.pipeline, undefined, options);
   t.after(() => stage.close());
 
   const thread = await stage.wish(stage.ann, "feature request: roll dice with /roll");
@@ -69,8 +69,8 @@ test("a request under way survives the end of its model, between two rounds of i
 });
 
 test("a wish becomes a pull request through every step of the pipeline, shown in the thread", async (t) => {
-  const workshop = await openWorkshop(t);
-  const stage = await setStage(workshop.pipeline);
+  const workshop = await createPipelineHarness(t);
+  const stage = await createRequestsHarness(workshop.pipeline);
   t.after(() => stage.close());
 
   const thread = await stage.wish(stage.ann, "feature request: roll dice with /roll");

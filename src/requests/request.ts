@@ -1,7 +1,7 @@
 import type { OpenedPullRequest } from "../github/github.ts";
 import type { Step } from "../pipeline/pipeline.ts";
 import type { RequestKind } from "./requests.ts";
-import type { Say, ShownButtons } from "./thread/outbox.ts";
+import type { OutboxMessage, ShownButtons } from "./thread/outbox.ts";
 
 /**
  * A feature request. Each state has exactly the facts that are true in it, and the moves in `moves.ts` take and give
@@ -22,7 +22,7 @@ export interface RequestFacts {
   readonly description: string;
   readonly conversation: readonly Entry[];
   /** What is still to be said, oldest first. */
-  readonly outbox: readonly Say[];
+  readonly outbox: readonly OutboxMessage[];
   /** How many things were ever put into the outbox. */
   readonly said: number;
   /** How many plans were ever made: versions of plans never repeat. */
@@ -30,7 +30,7 @@ export interface RequestFacts {
   /** How many times somebody said "go". */
   readonly runs: number;
   /** The audit trail of all runs. */
-  readonly steps: readonly RunStep[];
+  readonly steps: readonly StoredStep[];
   /** Of the newest run. */
   readonly progressMessageId: string | undefined;
   readonly branchName: string | undefined;
@@ -143,7 +143,7 @@ export type Entry =
   /** Said in place of an answer of Claude's. */
   | { readonly from: "notice"; readonly text: string; readonly at: number };
 
-export type RunStep = Step & { readonly run: number };
+export type StoredStep = Step & { readonly run: number };
 
 /** Whether a message or an interaction was already taken in: Discord and the inbox may deliver twice. */
 export function knows(request: Request, id: string): boolean {
@@ -170,7 +170,7 @@ export function stopAskedBy(request: Generating): string | undefined {
 }
 
 /** Whether the run that is under way is to stop because its requester has left the server. */
-export function isLeft(request: Generating): boolean {
+export function needsBuild(request: Generating): boolean {
   return stopOf(request)?.word === "left";
 }
 

@@ -1,9 +1,9 @@
 import type { Done, Entry, Generating, PlanReady, Request } from "./request.ts";
-import { phrases } from "./thread/messages.ts";
-import { approve, cancel, noting, park, permit, refine, saying, wake } from "./transitions.ts";
+import { messages } from "./thread/messages.ts";
+import { append, appendAsNoted, approve, cancel, park, permit, refine, reopen } from "./transitions.ts";
 
 /** Who moves a request, by which message or interaction, and when. */
-export interface Mover {
+export interface TransitionPowers {
   /** A snowflake. */
   readonly id: string;
   readonly userId: string;
@@ -14,43 +14,53 @@ export interface Mover {
 }
 
 /** Somebody who may say "go". */
-export interface Builder extends Mover {
+export interface BuildQueue extends TransitionPowers {
   /** Why they may not have it built (any more), with what to do about it; undefined: they may. */
   readonly mayNotBuild: string | undefined;
 }
 
 /** The moves that words and buttons share, each with what is said about it. */
 
-export function approved(request: PlanReady, by: Mover): Generating {
-  return saying(noting(approve(request), control(by, "go")), { to: "thread", content: phrases.begun });
+export function approveAndNotify(request: PlanReady, by: TransitionPowers): Generating {
+  return append(appendAsNoted(approve(request), control(by, "go")), {
+    to: "thread",
+    content: messages.begun,
+  });
 }
 
 /** By an operator, with leave to touch what they were asked for: by this plan, and no other. */
-export function allowed(request: PlanReady, by: Mover): Generating {
-  return saying(noting(approve(permit(request)), control(by, "allow")), {
+export function permitAndNotify(request: PlanReady, by: TransitionPowers): Generating {
+  return append(appendAsNoted(approve(permit(request)), control(by, "allow")), {
     to: "thread",
-    content: phrases.begun,
+    content: messages.begun,
   });
 }
 
 /** @param words what the requester wants to be different; undefined: that is still to be asked */
-export function refined(request: PlanReady, by: Mover, words: string | undefined): Request {
+export function refineAndNotify(
+  request: PlanReady,
+  by: TransitionPowers,
+  words: string | undefined,
+): Request {
   const again = refine(request);
   if (words !== undefined) {
-    return noting(again, { from: "requester", id: by.id, text: words, at: by.at });
+    return appendAsNoted(again, { from: "requester", id: by.id, text: words, at: by.at });
   }
-  const notice = { from: "notice", text: phrases.refineHow, at: by.at } as const;
-  return saying(noting(again, control(by, "refine"), notice), { to: "thread", content: phrases.refineHow });
+  const notice = { from: "notice", text: messages.refineHow, at: by.at } as const;
+  return append(appendAsNoted(again, control(by, "refine"), notice), {
+    to: "thread",
+    content: messages.refineHow,
+  });
 }
 
 /** A run that is under way ends before its next step; everything else ends at once. */
-export function cancelled(request: Exclude<Request, Done>, by: Mover): Request {
-  const noted = noting(request, control(by, "cancel"));
-  if (noted.state === "generating") return saying(noted, { to: "thread", content: phrases.stopping });
+export function cancelAndNotify(request: Exclude<Request, Done>, by: TransitionPowers): Request {
+  const noted = appendAsNoted(request, control(by, "cancel"));
+  if (noted.state === "generating") return append(noted, { to: "thread", content: messages.stopping });
   const own = by.userId === request.requester.id;
-  return saying(cancel(noted, by.userId), {
+  return append(cancel(noted, by.userId), {
     to: "thread",
-    content: (own ? phrases.cancelled : phrases.cancelledByOperator)(by.againAt),
+    content: (own ? messages.cancelled : messages.cancelledByOperator)(by.againAt),
   });
 }
 
@@ -58,35 +68,39 @@ export function cancelled(request: Exclude<Request, Done>, by: Mover): Request {
 const wakeableMs = 14 * 24 * 60 * 60 * 1_000;
 
 /** Whether a parked request can still be brought back. */
-export function isWakeable({ updatedAt }: Pick<Request, "updatedAt">, at: number): boolean {
+export function canReopen({ updatedAt }: Pick<Request, "updatedAt">, at: number): boolean {
   return at - updatedAt <= wakeableMs;
 }
 
 /** @param at from here on the 14 days count, as the words say. Milliseconds since 1970 */
-export function parked(request: Exclude<Request, Done | Generating>, quietMs: number, at: number): Request {
-  return saying(
+export function parkAndNotify(
+  request: Exclude<Request, Done | Generating>,
+  quietMs: number,
+  at: number,
+): Request {
+  return append(
     { ...park(request), updatedAt: at },
     {
       to: "thread",
-      content: phrases.parked(Math.max(1, Math.round(quietMs / 60_000))),
+      content: messages.parked(Math.max(1, Math.round(quietMs / 60_000))),
       buttons: { kind: "wake" },
     },
   );
 }
 
 /** Undefined: not parked, or it has no thread. */
-export function awoken(request: Done, by: Mover): Request | undefined {
+export function reopenAndNotify(request: Done, by: TransitionPowers): Request | undefined {
   const { outcome, threadId } = request;
   if (outcome.kind !== "parked" || threadId === undefined) return undefined;
-  const awake = noting(wake({ ...request, threadId }, outcome), control(by, "wake"));
+  const awake = appendAsNoted(reopen({ ...request, threadId }, outcome), control(by, "wake"));
   if (awake.state === "plan_ready") {
     const buttons = { kind: "plan", version: awake.plan.version } as const;
-    return saying(awake, { to: "thread", content: phrases.planReady(awake.plan.text), buttons });
+    return append(awake, { to: "thread", content: messages.planReady(awake.plan.text), buttons });
   }
-  const notice = { from: "notice", text: phrases.awake, at: by.at } as const;
-  return saying(noting(awake, notice), { to: "thread", content: phrases.awake });
+  const notice = { from: "notice", text: messages.awake, at: by.at } as const;
+  return append(appendAsNoted(awake, notice), { to: "thread", content: messages.awake });
 }
 
-export function control({ id, userId, at }: Mover, word: string): Entry {
+export function control({ id, userId, at }: TransitionPowers, word: string): Entry {
   return { from: "control", id, word, by: userId, at };
 }

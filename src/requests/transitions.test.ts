@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Discussing, Done, Generating, PlanReady } from "./request.ts";
 import {
+  append,
   approve,
+  backToPlan,
   cancel,
   finish,
   open,
   park,
   propose,
   refine,
-  retreat,
-  saying,
-  wake,
+  reopen,
 } from "./transitions.ts";
 
 const wish = {
@@ -55,7 +55,7 @@ describe("the moves of a request", () => {
   });
 
   it("a failed run keeps the plan, and the next run is another one", () => {
-    const back = retreat(approve(propose(talking(), "plan")));
+    const back = backToPlan(approve(propose(talking(), "plan")));
     assert.equal(back.state, "plan_ready");
     assert.equal(back.plan.text, "plan");
     assert.ok(!("attempts" in back));
@@ -65,20 +65,20 @@ describe("the moves of a request", () => {
   it("a parked plan comes back as a new version, a parked talk as a talk", () => {
     const parked = park(propose(talking(), "plan"));
     assert.ok(parked.outcome.kind === "parked");
-    const awake = wake({ ...parked, threadId: "100" }, parked.outcome);
+    const awake = reopen({ ...parked, threadId: "100" }, parked.outcome);
     assert.ok(awake.state === "plan_ready");
     assert.deepEqual(awake.plan, { text: "plan", version: 2, ...unseen });
 
     const quiet = park(talking());
     assert.ok(quiet.outcome.kind === "parked");
-    assert.equal(wake({ ...quiet, threadId: "100" }, quiet.outcome).state, "discussing");
+    assert.equal(reopen({ ...quiet, threadId: "100" }, quiet.outcome).state, "discussing");
   });
 
   it("each thing to be said has a nonce of its own that Discord takes", () => {
     let request: Discussing = { ...talking(), id: "18446744073709551615" };
     const nonces = new Set<string>();
     for (let time = 0; time < 1_000; time++) {
-      request = saying({ ...request, outbox: [] }, { to: "thread", content: "x" });
+      request = append({ ...request, outbox: [] }, { to: "thread", content: "x" });
       nonces.add(request.outbox[0]?.nonce ?? "");
     }
     assert.equal(nonces.size, 1_000);
@@ -94,7 +94,7 @@ describe("the moves of a request", () => {
       // @ts-expect-error what was approved can't be refined while it is being built
       refine(generating);
       // @ts-expect-error only a run can fail
-      retreat(ready);
+      backToPlan(ready);
       // @ts-expect-error a plan is proposed in a thread
       propose(discussing, "plan");
       // @ts-expect-error over is over

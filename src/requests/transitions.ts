@@ -11,7 +11,7 @@ import type {
   RequestFacts,
 } from "./request.ts";
 import type { RequestKind } from "./requests.ts";
-import type { Say } from "./thread/outbox.ts";
+import type { OutboxMessage } from "./thread/outbox.ts";
 
 /** What a new request starts from. */
 export interface Wish {
@@ -80,7 +80,7 @@ export function permit(request: PlanReady): PlanReady {
 }
 
 /** The run failed, but the same plan may work later. */
-export function retreat({ threadId, plan, ...request }: Generating): PlanReady {
+export function backToPlan({ threadId, plan, ...request }: Generating): PlanReady {
   return { ...factsOf(request), state: "plan_ready", threadId, plan };
 }
 
@@ -115,12 +115,12 @@ export function park(request: Discussing | PlanReady): Done {
   });
 }
 
-export function strand(request: Discussing | PlanReady | Generating, reason: string): Done {
+export function abandon(request: Discussing | PlanReady | Generating, reason: string): Done {
   return end(request, { kind: "stranded", reason });
 }
 
 /** A parked request with the plan it had: the plan gets a new version, because it is shown anew. */
-export function wake(
+export function reopen(
   request: Done & { readonly threadId: string },
   { plan }: Extract<Outcome, { readonly kind: "parked" }>,
 ): (Discussing & { readonly threadId: string }) | PlanReady {
@@ -129,7 +129,10 @@ export function wake(
 }
 
 /** The same request with something more to be said. */
-export function saying<R extends Request>(request: R, ...says: readonly Omit<Say, "nonce" | "after">[]): R {
+export function append<R extends Request>(
+  request: R,
+  ...says: readonly Omit<OutboxMessage, "nonce" | "after">[]
+): R {
   const after = newestOf(request);
   return {
     ...request,
@@ -152,7 +155,7 @@ function newestOf({ id, conversation }: Request): string {
 }
 
 /** The same request with something more that happened in it, which counts as activity. */
-export function noting<R extends Request>(request: R, ...entries: readonly Entry[]): R {
+export function appendAsNoted<R extends Request>(request: R, ...entries: readonly Entry[]): R {
   const updatedAt = entries.reduce((latest, entry) => Math.max(latest, entry.at), request.updatedAt);
   return { ...request, updatedAt, conversation: [...request.conversation, ...entries] };
 }

@@ -1,8 +1,8 @@
 import { change } from "./change.ts";
 import { leftBehind } from "./end-orphaned.ts";
 import { type Request, unanswered } from "./request.ts";
-import type { Later } from "./scheduler.ts";
-import { parked } from "./steer.ts";
+import type { Scheduler } from "./scheduler.ts";
+import { parkAndNotify } from "./steer.ts";
 import type { RequestStore } from "./store/request-store.ts";
 
 /** The reference's number: 30 minutes without a word. */
@@ -22,7 +22,7 @@ export function watchIdle(powers: {
   readonly elapsed?: () => number;
   /** What "too quiet" goes by, in milliseconds since 1970: a clock that jumps ahead parks nobody. See prudent-clock.ts. Default: `now` */
   readonly prudentNow?: () => number;
-  readonly later: Later;
+  readonly later: Scheduler;
   readonly isMember: (guildId: string, userId: string) => Promise<boolean>;
   readonly onParked: (requestId: string) => void;
   /** It is to end: somebody may be building for it. */
@@ -51,7 +51,7 @@ export function watchIdle(powers: {
     const isThere = await isMember(guildId, requester.id).catch(() => true);
     const moved = change(store, id, (request) => {
       if (!isQuiet(request, prudentNow())) return undefined;
-      return isThere ? parked(request, quietMs, now()) : leftBehind(request, now());
+      return isThere ? parkAndNotify(request, quietMs, now()) : leftBehind(request, now());
     });
     if (moved !== undefined) onParked(id);
   }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { APIMessage, APIUser } from "discord-api-types/v10";
-import { setStage } from "./fixtures/stage.ts";
+import { createRequestsHarness } from "./fixtures/requests-harness.ts";
 import { until } from "./fixtures/until.ts";
 
 /** A request of Ann's with a plan. */
 async function withPlan(t: TestContext) {
-  const stage = await setStage();
+  const stage = await createRequestsHarness();
   t.after(() => stage.close());
   stage.claude.script({ text: "I'll roll dice.\n---PLAN_READY---" });
   const thread = await stage.wish(stage.ann, "feature request: dice");
@@ -23,7 +23,7 @@ async function withPlan(t: TestContext) {
   };
 }
 
-type Stage = Awaited<ReturnType<typeof setStage>>;
+type Stage = Awaited<ReturnType<typeof createRequestsHarness>>;
 
 const obstacles: Readonly<
   Record<string, { put(stage: Stage): Promise<void>; remove(stage: Stage): void; words: RegExp }>

@@ -6,7 +6,7 @@ import type { Log } from "../log/log.ts";
 import { pushBranch } from "../pipeline/publish/push-branch.ts";
 import { fetchedTip } from "../pipeline/publish/worktree.ts";
 import type { Scanner } from "../policy/policy.ts";
-import type { Later } from "../requests/scheduler.ts";
+import type { Scheduler } from "../requests/scheduler.ts";
 import { revertCommit } from "./revert-commit.ts";
 import { type Rollback, revertText } from "./revert-text.ts";
 import type { BadReleases } from "./store/bad-releases.ts";
@@ -35,7 +35,7 @@ export function createReverts(powers: {
   readonly hide: (text: string) => string;
   readonly scanner: Pick<Scanner, "findSecrets">;
   readonly secrets: readonly string[];
-  readonly later: Later;
+  readonly later: Scheduler;
   readonly log: Log;
 }): Reverts {
   const { bad, home, git, withGitLock, github, tellAdmins, hide, scanner, secrets, later, log } = powers;

@@ -1,4 +1,4 @@
-import { type Git, GitFailed } from "../git/git.ts";
+import { type Git, GitFailedError } from "../git/git.ts";
 import { turbotsAddress } from "../pipeline/publish/commit-change.ts";
 import { quietly } from "../pipeline/publish/worktree.ts";
 
@@ -27,7 +27,7 @@ const author = ["-c", "user.name=Turbot", "-c", `user.email=${turbotsAddress}`];
  * after. No worktree is needed: git merges in its own store.
  *
  * @param main a ref, as it was fetched just now
- * @throws GitFailed
+ * @throws GitFailedError
  */
 export async function revertCommit(
   plain: Git,
@@ -66,7 +66,7 @@ async function orConflict(answer: Promise<string>): Promise<string | undefined> 
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof GitFailed && error.exitCode === 1) return undefined;
+    if (error instanceof GitFailedError && error.exitCode === 1) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { stopWithoutData } from "./redact.ts";
+import { stopRedacting } from "./redact.ts";
 
 const times = "It was stopped 3 times; the last time: ";
 const reasons: readonly (readonly [reason: string, told: string])[] = [
@@ -19,5 +19,5 @@ const reasons: readonly (readonly [reason: string, told: string])[] = [
   ["Nemo said: It was stopped 3 times", "an error"],
 ];
 for (const [reason, told] of reasons) {
-  test(`of "${reason}" is told: ${told}`, () => assert.equal(stopWithoutData(reason), told));
+  test(`of "${reason}" is told: ${told}`, () => assert.equal(stopRedacting(reason), told));
 }

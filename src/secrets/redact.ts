@@ -1,5 +1,5 @@
 /** The kind of an error and its line: an error's own words may quote what members wrote, and this may get published. */
-export function withoutData(reason: string): string {
+export function redact(reason: string): string {
   const kind = /\b(?:Type|Range|Reference|Syntax|URI)?Error\b/.exec(reason)?.[0] ?? "an error";
   const line = /\(line \d+\)/.exec(reason)?.[0];
   return line === undefined ? kind : `${kind} ${line}`;
@@ -14,11 +14,11 @@ const discordsWords =
   /\(Discord: (?<said>\d{1,6} [A-Za-z ,.'-]{0,80}(?::(?:,? [\w.[\]-]{0,120}(?: \([A-Z0-9_]{1,80}\))?){1,6})?)\)/;
 
 /** Why a plugin was stopped, in the host's words; of the plugin's own words only what kind of error they tell of. */
-export function stopWithoutData(reason: string): string {
+export function stopRedacting(reason: string): string {
   const [ours = ""] = hostsWords.exec(reason) ?? [];
   const theirs = reason.slice(ours.length).replace(/^[.:;,\s]+/, "");
   // Ours is short, whatever the plugin says: it can't be made long.
-  const parts = [ours.replace(/[.:;,\s]+$/, ""), theirs === "" ? "" : withoutData(theirs)];
+  const parts = [ours.replace(/[.:;,\s]+$/, ""), theirs === "" ? "" : redact(theirs)];
   const stopped = parts.filter((part) => part !== "").join(": ");
   const refused = discordsWords.exec(reason)?.groups?.said;
   return refused === undefined ? stopped : `${stopped}; Discord refused what it sent: ${refused}`;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { BudgetSpent } from "../claude/claude-errors.ts";
+import { BudgetSpentError } from "../claude/claude-errors.ts";
 import { openDatabase } from "../store/open-database.ts";
 import type { Caps } from "./caps.ts";
 import { createSpending } from "./create-spending.ts";
@@ -75,11 +75,11 @@ describe("spending", () => {
 
   it("refuses what might go past a cap, names whose it is, and sets nothing aside for it", () => {
     const { spending, reserve } = opened();
-    const refusal = (call: () => unknown): BudgetSpent => {
+    const refusal = (call: () => unknown): BudgetSpentError => {
       try {
         call();
       } catch (error) {
-        assert.ok(error instanceof BudgetSpent);
+        assert.ok(error instanceof BudgetSpentError);
         return error;
       }
       return assert.fail("nothing was refused");
@@ -100,13 +100,13 @@ describe("spending", () => {
   it("dollars cap as tokens do", () => {
     const { reserve } = opened({ ...caps, user: { dollars: 0.1, tokens: 1_000_000 } });
     reserve(ann, 0, 6_000);
-    assert.throws(() => reserve(ann, 0, 1_000), BudgetSpent);
+    assert.throws(() => reserve(ann, 0, 1_000), BudgetSpentError);
   });
 
   it("two calls at once can't both have the last of it", () => {
     const { reserve } = opened();
     reserve(ann, 60_000, 0);
-    assert.throws(() => reserve(ann, 60_000, 0), BudgetSpent);
+    assert.throws(() => reserve(ann, 60_000, 0), BudgetSpentError);
   });
 
   it("a new day begins at midnight in UTC", () => {

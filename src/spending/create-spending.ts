@@ -1,15 +1,15 @@
-import { BudgetSpent } from "../claude/claude-errors.ts";
-import type { Errand } from "../claude/errand.ts";
-import type { Purse } from "../claude/purse.ts";
+import type { CallBudget } from "../claude/call-budget.ts";
+import type { CallContext } from "../claude/call-context.ts";
+import { BudgetSpentError } from "../claude/claude-errors.ts";
 import type { Caps } from "./caps.ts";
 import { dayOf, nextDay } from "./day.ts";
 import { inDollars, microDollars } from "./prices.ts";
 import type { Cost, SpendingTable, SpentOnDay } from "./store/spending-table.ts";
 
 /** The purse that Claude's calls are paid from, with a cap a day for each person, each server and all together. */
-export interface Spending extends Purse {
+export interface Spending extends CallBudget {
   /** Why these can't spend anything more today; undefined: they can. */
-  refusal(who: Who): BudgetSpent | undefined;
+  refusal(who: Who): BudgetSpentError | undefined;
   /** What these have spent today, and all together since the first day of the last 30. */
   spent(who: Who): SpentOnDay & { readonly lately: Cost };
   /** What building a request has cost, in millionths of a dollar; undefined: not known. */
@@ -19,7 +19,7 @@ export interface Spending extends Purse {
   resetsAt(): number;
 }
 
-export type Who = Pick<Errand, "userId" | "guildId">;
+export type Who = Pick<CallContext, "userId" | "guildId">;
 
 type Scope = keyof Caps;
 
@@ -32,7 +32,7 @@ export function createSpending(powers: {
   readonly table: SpendingTable;
   readonly caps: Caps;
   /** Told of each call that isn't made because of a cap. */
-  readonly onReached?: (refusal: BudgetSpent, guildId: string) => void;
+  readonly onReached?: (refusal: BudgetSpentError, guildId: string) => void;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
 }): Spending {
@@ -40,14 +40,14 @@ export function createSpending(powers: {
   const resetsAt = () => nextDay(now());
 
   /** The first cap that would be passed with `more`. */
-  function passed(spent: SpentOnDay, more: Cost): BudgetSpent | undefined {
+  function passed(spent: SpentOnDay, more: Cost): BudgetSpentError | undefined {
     const scope = scopes.find(
       (each) =>
         spent[each].tokens + more.tokens > caps[each].tokens ||
         spent[each].microDollars + more.microDollars > caps[each].dollars * 1_000_000,
     );
     if (scope === undefined) return undefined;
-    return new BudgetSpent(scope, resetsAt(), words(scope, spent[scope], resetsAt()));
+    return new BudgetSpentError(scope, resetsAt(), words(scope, spent[scope], resetsAt()));
   }
 
   return {

@@ -1,8 +1,9 @@
+import { createBotProcesses } from "./bot-processes.ts";
 import { announceVerified, leaveStatus } from "./deliver-report.ts";
 import { botEnvironment } from "./deploy-release.ts";
 import { createFirstStart } from "./first-start.ts";
-import { createFleet } from "./fleet.ts";
 import { type Crash, createKeeper } from "./keep-alive.ts";
+import { supervisorProven } from "./next-supervisor.ts";
 import { createOriginWatch } from "./origin-watch.ts";
 import { releaseFolder } from "./prepare-release.ts";
 import { createRecordStore, readRecord } from "./record-store.ts";
@@ -11,14 +12,13 @@ import { createRememberedPrograms } from "./remembered-programs.ts";
 import { createRestartPolicy } from "./restart-policy.ts";
 import { settingsStamp } from "./settings-stamp.ts";
 import { note, type Supervision, type SupervisorPowers } from "./supervision.ts";
-import { supervisorProven } from "./supervisor-succession.ts";
 import type { WakeUp } from "./wake-up.ts";
 
 /**
  * Puts together what the steps of a deploy share: record, keeper, fleet, the view of origin.
  *
  * @param head what is checked out
- * @throws GitFailed, or what the file system says
+ * @throws GitFailedError, or what the file system says
  */
 export async function assembleSupervision(
   powers: SupervisorPowers,
@@ -33,7 +33,7 @@ export async function assembleSupervision(
   const unproven = kept === null || (kept.lastGood === null && kept.target === null);
   const first = unproven ? { ...(kept ?? firstRecord(head)), running: head } : kept;
 
-  const fleet = createFleet((bots) => note(supervision, { bots }));
+  const fleet = createBotProcesses((bots) => note(supervision, { bots }));
   const supervision: Supervision = {
     powers,
     record: createRecordStore(file, first, powers.now, powers.recordChanged),

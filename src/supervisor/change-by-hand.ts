@@ -1,5 +1,5 @@
 import { isCommitName, shortName } from "../ipc/commit-name.ts";
-import { CannotStart } from "./cannot-start.ts";
+import { CannotStartError } from "./cannot-start.ts";
 import { createRecordStore, readRecord } from "./record-store.ts";
 import { recordFile } from "./release-record.ts";
 
@@ -10,19 +10,20 @@ export type HandChange = { readonly kind: "go-back" } | { readonly kind: "pardon
  * Changes the record as a person wants it. The caller holds the home's lock.
  *
  * @returns what was done, in a sentence
- * @throws CannotStart when it can't be done
+ * @throws CannotStartError when it can't be done
  */
 export function changeByHand(home: string, change: HandChange, now: () => number): string {
   const file = recordFile(home);
   const record = readRecord(file, () => {});
-  if (record === null) throw new CannotStart(`There is no record in ${file} yet: start Turbot once first.`);
+  if (record === null)
+    throw new CannotStartError(`There is no record in ${file} yet: start Turbot once first.`);
   const store = createRecordStore(file, record, now);
   if (change.kind === "pardon") {
     const pardoned = record.quarantined.filter(({ commit }) => commit.startsWith(change.commit));
     const [only] = pardoned;
     if (change.commit.length < 7 || pardoned.length !== 1 || only === undefined) {
       const known = record.quarantined.map(({ commit }) => shortName(commit)).join(", ") || "none";
-      throw new CannotStart(
+      throw new CannotStartError(
         `No single quarantined commit begins with "${change.commit}" (7 characters or more). There are: ${known}.`,
       );
     }
@@ -39,7 +40,7 @@ export function changeByHand(home: string, change: HandChange, now: () => number
   const { running, lastGood, previousGood } = record;
   const to = running === lastGood ? previousGood : lastGood;
   if (!isCommitName(to) || to === running)
-    throw new CannotStart("There is no earlier good release to go back to.");
+    throw new CannotStartError("There is no earlier good release to go back to.");
   const bad = { commit: running, pullRequest: null, reason: "rolled back by hand", output: "" };
   store.update(
     {

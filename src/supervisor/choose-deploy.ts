@@ -1,11 +1,11 @@
-import { GitFailed } from "../git/git.ts";
+import { GitFailedError } from "../git/git.ts";
 import { shortName } from "../ipc/commit-name.ts";
 import { forgetTakenSignal, setRefusedSignalAside, takeDeploySignal } from "../ipc/deploy-signal.ts";
 import type { DeploySignal } from "../ipc/protocol.ts";
 import { deliverReport } from "./deliver-report.ts";
+import { createDirectPushes } from "./direct-pushes.ts";
 import { judgeCommit } from "./origin-watch.ts";
 import { isDue, postponed } from "./postpone.ts";
-import { createHeadQuestions } from "./question-head.ts";
 import type { Phase, Postponed } from "./release-record.ts";
 import { isQuarantined } from "./roll-back.ts";
 import { settingsStamp } from "./settings-stamp.ts";
@@ -26,7 +26,7 @@ const interrupted: readonly Phase[] = ["preparing", "preflight", "standby", "dra
 
 /** `null`: nothing that is known. */
 function problemOf(error: unknown): string | null {
-  return error instanceof GitFailed ? (error.problem ?? null) : null;
+  return error instanceof GitFailedError ? (error.problem ?? null) : null;
 }
 
 export function createDeployChooser(supervision: Supervision): DeployChooser {
@@ -38,7 +38,7 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
   let unwellSince: number | undefined;
   /** The head that was refused last: said once, not at every look. */
   let refusedHead = "";
-  const questions = createHeadQuestions(supervision);
+  const questions = createDirectPushes(supervision);
   /** The environment may be another one, too: what lacked settings is tried at least once by each supervisor. */
   let tried = "";
   /** On the monotonic clock. */

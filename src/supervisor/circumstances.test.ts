@@ -3,15 +3,15 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
-import { createHarbour, type Harbour } from "./fixtures/harbour.ts";
+import { createSupervisorHarness, type SupervisorHarness } from "./fixtures/supervisor-harness.ts";
 import { processBirth } from "./process-birth.ts";
 
-const did = (harbour: Harbour, commit: string, what: string) =>
+const did = (harbour: SupervisorHarness, commit: string, what: string) =>
   harbour.journal().filter((entry) => entry.commit === commit && entry.what === what);
 
 suite("what is no release's fault", { concurrency: 4 }, () => {
   test("a setting that a release needs and .env lacks is asked for, and the release tried again when .env changes", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const settings = join(harbour.home, ".env");
     writeFileSync(settings, "");
     const first = harbour.start();
@@ -41,7 +41,7 @@ suite("what is no release's fault", { concurrency: 4 }, () => {
   });
 
   test("an npm and a preflight that a killed supervisor left are ended by the next one", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const pidFile = join(harbour.home, "npm-pid");
     const manifest = { name: "harbour", version: "2.0.0", type: "module", hangsOnce: pidFile };
     const first = harbour.start();
@@ -71,7 +71,7 @@ suite("what is no release's fault", { concurrency: 4 }, () => {
   });
 
   test("a preflight that is killed from outside, as by a kernel out of memory, is no fault: it is tried again", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     harbour.start({ timings: { preflightMs: 60_000, firstRetryMs: 60_000 } });
     await harbour.until("the first release is proven", () => harbour.record().lastGood !== null);
     const old = harbour.record().running;
@@ -88,7 +88,7 @@ suite("what is no release's fault", { concurrency: 4 }, () => {
 
   test("a full disk stops no bot: it runs on, is restarted, and the deploy happens when there is room", async (t) => {
     let mounted = false;
-    const harbour = await createHarbour(t, (home) => {
+    const harbour = await createSupervisorHarness(t, (home) => {
       const mount = ["-t", "tmpfs", "-o", "size=16m", "tmpfs", home];
       mounted = process.platform === "linux" && spawnSync("mount", mount).status === 0;
       return () => void (mounted && spawnSync("umount", ["-l", home]));

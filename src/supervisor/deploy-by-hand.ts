@@ -3,7 +3,7 @@ import { isCommitName, shortName } from "../ipc/commit-name.ts";
 import type { DeploySignal } from "../ipc/protocol.ts";
 import { supervisorCommand } from "../machine/command-text.ts";
 import { writeWhole } from "../machine/write-whole.ts";
-import { CannotStart } from "./cannot-start.ts";
+import { CannotStartError } from "./cannot-start.ts";
 import { isAncestor } from "./origin-watch.ts";
 import { readRecord } from "./record-store.ts";
 import { recordFile } from "./release-record.ts";
@@ -14,14 +14,14 @@ import { recordFile } from "./release-record.ts";
  *
  * @param name of a commit, as git understands it
  * @returns what was done, in a sentence
- * @throws CannotStart
+ * @throws CannotStartError
  */
 export async function deployByHand(home: string, git: Git, name: string, now: () => number): Promise<string> {
   const commit = await git
     .run(["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`])
     .catch(() => "");
   if (!isCommitName(commit)) {
-    throw new CannotStart(
+    throw new CannotStartError(
       `"${name}" is no commit here. What waits for an answer: ${supervisorCommand} --status`,
     );
   }

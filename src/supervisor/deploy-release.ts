@@ -3,16 +3,16 @@ import type { StatusReport } from "../ipc/protocol.ts";
 import type { BotProcess } from "./bot-process.ts";
 import { checkSupervisor } from "./check-supervisor.ts";
 import { compileCacheFolder } from "./compile-cache.ts";
+import { cutOver } from "./cut-over.ts";
 import { deliverReport } from "./deliver-report.ts";
-import { superseded, unlessSuperseded } from "./give-way-to-newer.ts";
-import { handOver } from "./hand-over.ts";
 import { isNews, postponed } from "./postpone.ts";
 import { preflight, type ReleaseFault } from "./preflight.ts";
-import { PrepareFailed } from "./prepare-failed.ts";
+import { PrepareFailedError } from "./prepare-failed.ts";
 import { prepareRelease } from "./prepare-release.ts";
 import type { DeployTarget, Phase } from "./release-record.ts";
 import { withQuarantined } from "./roll-back.ts";
 import { settingsStamp } from "./settings-stamp.ts";
+import { superseded, unlessSuperseded } from "./supersede.ts";
 import { note, releasePowers, type Supervision } from "./supervision.ts";
 import { supervisorCode } from "./supervisor-code.ts";
 import { type Illness, tooLate, untilBot } from "./watch-bot.ts";
@@ -52,12 +52,12 @@ export async function deployRelease(supervision: Supervision): Promise<void> {
     await end(fresh);
     supervision.stopping.throwIfAborted();
     // Whatever it was, a full disk for example, it came from here: the release has not failed at anything yet.
-    const output = error instanceof PrepareFailed ? error.output : "";
+    const output = error instanceof PrepareFailedError ? error.output : "";
     const reason = troubleInWords(error instanceof Error ? error.message : String(error), output);
     const cause = causeOf(error) ?? "machine";
     return fail(supervision, { reason, output, cause: cause === "release" ? "machine" : cause });
   }
-  await handOver(supervision, fresh);
+  await cutOver(supervision, fresh);
 }
 
 export function botEnvironment({ powers, record }: Supervision): Readonly<Record<string, string>> {

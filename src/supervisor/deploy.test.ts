@@ -2,25 +2,25 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
-import { createHarbour, folders, type Harbour } from "./fixtures/harbour.ts";
+import { createSupervisorHarness, folders, type SupervisorHarness } from "./fixtures/supervisor-harness.ts";
 import { processBirth } from "./process-birth.ts";
 
-const did = (harbour: Harbour, commit: string, what: string) =>
+const did = (harbour: SupervisorHarness, commit: string, what: string) =>
   harbour.journal().filter((entry) => entry.commit === commit && entry.what === what);
-const reports = (harbour: Harbour) =>
+const reports = (harbour: SupervisorHarness) =>
   harbour
     .journal()
     .filter(({ what }) => what === "status")
     .map(({ detail }) => detail);
 /** The first release runs and has proven itself. */
-async function settled(harbour: Harbour): Promise<string> {
+async function settled(harbour: SupervisorHarness): Promise<string> {
   await harbour.until("the first release is proven", () => harbour.record().lastGood !== null);
   return harbour.record().running;
 }
 
 suite("a deploy", { concurrency: 4 }, () => {
   test("a merge is prepared beside the running bot, takes over, and is called good after its probation", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     // Where there is room, preflight and standby come in any order.
     const supervisor = harbour.start({ roomForTwo: false });
     const old = await settled(harbour);
@@ -60,7 +60,7 @@ suite("a deploy", { concurrency: 4 }, () => {
   });
 
   test("a release that fails its preflight never touches the running bot, and is not tried again", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const supervisor = harbour.start();
     const old = await settled(harbour);
     const bots = harbour.bots();
@@ -94,7 +94,7 @@ suite("a deploy", { concurrency: 4 }, () => {
   });
 
   test("a release gets ready beside its preflight, and is not used if that doesn't pass", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     harbour.start({ timings: { preflightMs: 120_000 } });
     const old = await settled(harbour);
     const bots = harbour.bots();
@@ -154,7 +154,7 @@ suite("a deploy", { concurrency: 4 }, () => {
 
   for (const { live, how, reason, output, ...settings } of bad) {
     test(`a release that ${how} on probation is rolled back, and stays rolled back`, async (t) => {
-      const harbour = await createHarbour(t);
+      const harbour = await createSupervisorHarness(t);
       const supervisor = harbour.start(settings);
       const old = await settled(harbour);
       const commit = await harbour.merge({ live });
@@ -191,7 +191,7 @@ suite("a deploy", { concurrency: 4 }, () => {
   }
 
   test("going back to a release that can't live either is no second rollback: it is restarted until it can", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     await harbour.merge({ live: "fears-storms" });
     await harbour.homeGit.run(["pull", "--quiet"]);
     harbour.start({ timings: { longestRestartMs: 100 } });
@@ -220,7 +220,7 @@ suite("a deploy", { concurrency: 4 }, () => {
 
   for (const standby of ["never", "crashes"] as const) {
     test(`a release whose standby ${standby === "never" ? "never comes" : standby} costs no downtime`, async (t) => {
-      const harbour = await createHarbour(t);
+      const harbour = await createSupervisorHarness(t);
       harbour.start({ timings: { standbyMs: standby === "never" ? 600 : 8_000 } });
       const old = await settled(harbour);
       const commit = await harbour.merge({ standby });
@@ -233,7 +233,7 @@ suite("a deploy", { concurrency: 4 }, () => {
   }
 
   test("a newer commit on top of a bad one deploys", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     harbour.start();
     const old = await settled(harbour);
     const commit = await harbour.merge({ live: "crashes" });
@@ -245,7 +245,7 @@ suite("a deploy", { concurrency: 4 }, () => {
   });
 
   test("several merges in quick succession end at the newest", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     harbour.start();
     await settled(harbour);
     const first = await harbour.merge({});
@@ -267,7 +267,7 @@ suite("a deploy", { concurrency: 4 }, () => {
 
   for (const how of ["told of", "found at origin"] as const) {
     test(`a newer merge that is ${how} doesn't wait for the npm of the one before: that ends, and nothing of it is left`, async (t) => {
-      const harbour = await createHarbour(t);
+      const harbour = await createSupervisorHarness(t);
       harbour.start(how === "told of" ? {} : { timings: { watchMs: 300 } });
       await settled(harbour);
       // So that what is installed in the clone won't do.
@@ -304,7 +304,7 @@ suite("a deploy", { concurrency: 4 }, () => {
   }
 
   test("a merge whose webhook was lost is found at the start, whatever branch the clone was left on", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const supervisor = harbour.start();
     await settled(harbour);
     await supervisor.stop();
@@ -317,7 +317,7 @@ suite("a deploy", { concurrency: 4 }, () => {
   });
 
   test("a fix reaches a bot that can't stay up, without its webhook", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     await harbour.merge({ live: "crashes" });
     await harbour.homeGit.run(["pull", "--quiet"]);
     harbour.start();
@@ -329,7 +329,7 @@ suite("a deploy", { concurrency: 4 }, () => {
   });
 
   test("a bot that crashes again and again outside probation is restarted each time, and tells of it once", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     // Long enough that it is not well in between.
     harbour.start({ timings: { longestRestartMs: 50, probationMs: 3_000 } });
     const commit = await settled(harbour);
@@ -344,7 +344,7 @@ suite("a deploy", { concurrency: 4 }, () => {
   });
 
   test("a bot that ignores the drain is killed, and its successor takes over", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const supervisor = harbour.start({ timings: { drainMs: 300 } });
     await settled(harbour);
     const stubborn = await harbour.merge({ drain: "ignored" });
@@ -362,7 +362,7 @@ suite("a deploy", { concurrency: 4 }, () => {
   });
 
   test("a truncated deploy signal is refused, put aside and reported", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     harbour.start();
     const commit = await settled(harbour);
     writeFileSync(join(harbour.home, ".deploy"), '{"commit":"4c2a');
@@ -374,7 +374,7 @@ suite("a deploy", { concurrency: 4 }, () => {
   });
 
   test("a commit that is not on main is refused, however real it is", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     harbour.start();
     const commit = await settled(harbour);
     const foreign = await harbour.homeGit.run([
@@ -389,7 +389,7 @@ suite("a deploy", { concurrency: 4 }, () => {
   });
 
   test("junk from a bot, well framed or not, is not taken for health, nor does it harm the supervisor", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     harbour.start();
     await settled(harbour);
     const chatty = await harbour.merge({ live: "junk" });
@@ -398,7 +398,7 @@ suite("a deploy", { concurrency: 4 }, () => {
   });
 
   test("what nothing needs any more is removed", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const supervisor = harbour.start();
     const good = [await settled(harbour)];
     for (let version = 2; version <= 4; version += 1) {

@@ -1,4 +1,4 @@
-import { CannotStart, SettingsMissingError } from "./cannot-start.ts";
+import { CannotStartError, SettingsMissingError } from "./cannot-start.ts";
 import { botEnvironment } from "./deploy-release.ts";
 import { preflight } from "./preflight.ts";
 import { releaseFolder } from "./prepare-release.ts";
@@ -36,7 +36,9 @@ export function createFirstStart(
     const words = fault.output.split("\n").filter((line) => !line.startsWith('{"'));
     const said = words.join("\n").trim() || fault.output;
     stop.abort(
-      new CannotStart(`Turbot can't start yet: ${fault.reason}. Put this right, then start again.\n${said}`),
+      new CannotStartError(
+        `Turbot can't start yet: ${fault.reason}. Put this right, then start again.\n${said}`,
+      ),
     );
   }
 

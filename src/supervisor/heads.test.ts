@@ -5,14 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { startGitHub } from "../../simulator/github/start-github.ts";
-import { createHeadExplainer } from "./explain-head.ts";
-import { createHarbour, type Harbour } from "./fixtures/harbour.ts";
+import { createHeadAttribution } from "./attribute-head.ts";
+import { createSupervisorHarness, type SupervisorHarness } from "./fixtures/supervisor-harness.ts";
 
-const did = (harbour: Harbour, commit: string, what: string) =>
+const did = (harbour: SupervisorHarness, commit: string, what: string) =>
   harbour.journal().filter((entry) => entry.commit === commit && entry.what === what);
 
 /** Resolves once the supervisor has looked at origin again, a few times. */
-async function looks(harbour: Harbour, times: number): Promise<void> {
+async function looks(harbour: SupervisorHarness, times: number): Promise<void> {
   const fetched = () => statSync(join(harbour.home, ".git", "FETCH_HEAD")).mtimeMs;
   for (let seen = 0; seen < times; seen += 1) {
     const before = fetched();
@@ -22,7 +22,7 @@ async function looks(harbour: Harbour, times: number): Promise<void> {
 
 suite("a head of main that no webhook announced", { concurrency: 4 }, () => {
   test("and no merged pull request explains is not deployed until an operator says so; they are asked once", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     harbour.start({ timings: { watchMs: 100 } });
     await harbour.until("the first release is proven", () => harbour.record().lastGood !== null);
     const old = harbour.record().running;
@@ -44,7 +44,7 @@ suite("a head of main that no webhook announced", { concurrency: 4 }, () => {
   });
 
   test("waits for its operator while the bot can't stay up too: the terminal will do", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const broken = await harbour.merge({ live: "crashes" });
     await harbour.homeGit.run(["pull", "--quiet"]);
     harbour.start();
@@ -59,7 +59,7 @@ suite("a head of main that no webhook announced", { concurrency: 4 }, () => {
   });
 
   test("asked for by hand when it runs, is a part of what runs or was bad, is answered so, and nothing is signalled", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const first = await harbour.homeGit.run(["rev-parse", "HEAD"]);
     const running = await harbour.merge({});
     await harbour.homeGit.run(["pull", "--quiet"]);
@@ -84,7 +84,7 @@ suite("a head of main that no webhook announced", { concurrency: 4 }, () => {
   });
 
   test("is quarantined for good once it was bad: no look, start or delivery brings it back", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const timings = { watchMs: 100 };
     const first = harbour.start({ timings });
     await harbour.until("the first release is proven", () => harbour.record().lastGood !== null);
@@ -113,7 +113,7 @@ test("GitHub explains a merge by its pull request, and a push by none; when it c
   t.after(() => github.stop());
   const { signal } = new AbortController();
   const access = { apiUrl: github.url, repo: "Reef/turbot", token: github.token, fetch };
-  const explain = (commit: string) => createHeadExplainer(access)(commit, signal);
+  const explain = (commit: string) => createHeadAttribution(access)(commit, signal);
   const { sha: first } = await github.people.push({ "README.md": "Turbot\n" }, "Begin");
   assert.deepEqual(await explain(first), { kind: "unexplained" });
   const { number } = await github.people.propose({
@@ -137,13 +137,13 @@ test("GitHub explains a merge by its pull request, and a push by none; when it c
     effect: { kind: "answer", status: 200, body: [{ ...upstream, base }] },
   });
   assert.deepEqual(await explain(sha), { kind: "unexplained" }, "by a pull request of the fork's origin");
-  const stranger = createHeadExplainer({ ...access, token: "of-somebody-else" });
+  const stranger = createHeadAttribution({ ...access, token: "of-somebody-else" });
   assert.equal((await stranger(sha, signal)).kind, "unknown");
   await github.stop();
   assert.equal((await explain(sha)).kind, "unknown");
 });
 
-function deployByHand(harbour: Harbour, name: string) {
+function deployByHand(harbour: SupervisorHarness, name: string) {
   return spawnSync(
     process.execPath,
     [join(import.meta.dirname, "../../bin/supervisor.ts"), "--deploy", name],

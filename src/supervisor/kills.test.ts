@@ -4,12 +4,12 @@ import { once } from "node:events";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
-import { createHarbour, folders, type Harbour } from "./fixtures/harbour.ts";
+import { createSupervisorHarness, folders, type SupervisorHarness } from "./fixtures/supervisor-harness.ts";
 import { recordFile } from "./release-record.ts";
 
-const did = (harbour: Harbour, commit: string, what: string) =>
+const did = (harbour: SupervisorHarness, commit: string, what: string) =>
   harbour.journal().filter((entry) => entry.commit === commit && entry.what === what);
-const reports = (harbour: Harbour, event: string) =>
+const reports = (harbour: SupervisorHarness, event: string) =>
   harbour
     .journal()
     .filter(({ what, detail }) => what === "status" && (detail as { event: string }).event === event);
@@ -25,7 +25,7 @@ suite("a supervisor that is killed", { concurrency: 4 }, () => {
     "verified",
   ] as const) {
     test(`in the phase "${phase}" leaves no bot, and the next one brings the deploy to its end`, async (t) => {
-      const harbour = await createHarbour(t);
+      const harbour = await createSupervisorHarness(t);
       const first = harbour.start({ dieAt: phase });
       await harbour.until("the first release is proven", () => harbour.record().lastGood !== null);
       const fresh = await harbour.merge({});
@@ -57,7 +57,7 @@ suite("a supervisor that is killed", { concurrency: 4 }, () => {
   }
 
   test("while it rolls back still ends with the good release, the bad one quarantined, and one report", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const first = harbour.start({ dieAt: "rolling-back" });
     await harbour.until("the first release is proven", () => harbour.record().lastGood !== null);
     const old = harbour.record().running;
@@ -73,7 +73,7 @@ suite("a supervisor that is killed", { concurrency: 4 }, () => {
   });
 
   test("three times while one release is on probation blames the release in the end", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const first = harbour.start({ dieAt: "probation" });
     await harbour.until("the first release is proven", () => harbour.record().lastGood !== null);
     const old = harbour.record().running;
@@ -87,7 +87,7 @@ suite("a supervisor that is killed", { concurrency: 4 }, () => {
   });
 
   test("leaves a bot that won't go; the next one ends it before it starts its own", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const first = harbour.start({ timings: { silenceMs: 60_000 } });
     await harbour.until("the first release is proven", () => harbour.record().lastGood !== null);
     const sticky = await harbour.merge({ orphan: "stays" });
@@ -108,7 +108,7 @@ suite("a supervisor that is killed", { concurrency: 4 }, () => {
   });
 
   test("after it took the signal still deploys it", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const first = harbour.start();
     await harbour.until("the first release is proven", () => harbour.record().lastGood !== null);
     await first.stop();
@@ -123,7 +123,7 @@ suite("a supervisor that is killed", { concurrency: 4 }, () => {
 
 suite("a home", { concurrency: 4 }, () => {
   test("has one supervisor: the second says who looks after it", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const first = harbour.start();
     await harbour.until("it runs", () => harbour.bots().length === 1);
     const second = harbour.start();
@@ -134,7 +134,7 @@ suite("a home", { concurrency: 4 }, () => {
   });
 
   test("whose first release can't pass its preflight gets its last words instead of a loop", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     await harbour.merge({ live: "crashes", preflight: "fails" });
     await harbour.homeGit.run(["pull", "--quiet"]);
     // Nor does a newer commit get blamed for what is missing here.
@@ -150,7 +150,7 @@ suite("a home", { concurrency: 4 }, () => {
   });
 
   test("with changed files runs what was committed, and says so", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const commit = await harbour.homeGit.run(["rev-parse", "HEAD"]);
     writeFileSync(join(harbour.home, "behaviour.json"), JSON.stringify({ live: "crashes" }));
     const supervisor = harbour.start();
@@ -159,7 +159,7 @@ suite("a home", { concurrency: 4 }, () => {
   });
 
   test("without an origin runs, and says that deploys are off", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     await harbour.homeGit.run(["remote", "remove", "origin"]);
     const supervisor = harbour.start();
     await harbour.until("it is proven", () => harbour.record().lastGood !== null);
@@ -167,7 +167,7 @@ suite("a home", { concurrency: 4 }, () => {
   });
 
   test("whose origin can't be reached runs on, and postpones the deploy until it can", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     harbour.start();
     await harbour.until("it is proven", () => harbour.record().lastGood !== null);
     const old = harbour.record().running;
@@ -185,7 +185,7 @@ suite("a home", { concurrency: 4 }, () => {
   });
 
   test("whose main was rewritten keeps what runs", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     harbour.start();
     await harbour.until("it is proven", () => harbour.record().lastGood !== null);
     const old = harbour.record().running;
@@ -201,7 +201,7 @@ suite("a home", { concurrency: 4 }, () => {
   });
 
   test("whose record was damaged starts from what is checked out, and keeps the damaged one", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const first = harbour.start();
     await harbour.until("it is proven", () => harbour.record().lastGood !== null);
     await first.stop();
@@ -214,7 +214,7 @@ suite("a home", { concurrency: 4 }, () => {
   });
 
   test("whose release folder was deleted makes it again", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const first = harbour.start();
     await harbour.until("it is proven", () => harbour.record().lastGood !== null);
     await first.stop();
@@ -226,7 +226,7 @@ suite("a home", { concurrency: 4 }, () => {
   });
 
   test("with a new lock file gets new packages by npm ci, beside those in use", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     harbour.start();
     await harbour.until("it is proven", () => harbour.record().lastGood !== null);
     const modules = join(harbour.home, "node_modules");
@@ -244,7 +244,7 @@ suite("a home", { concurrency: 4 }, () => {
   });
 
   test("whose operator goes back by hand stays there until the commit is pardoned", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const command = (...args: string[]) =>
       spawnSync(process.execPath, [join(import.meta.dirname, "../../bin/supervisor.ts"), ...args], {
         encoding: "utf8",
@@ -274,7 +274,7 @@ suite("a home", { concurrency: 4 }, () => {
   });
 
   test("lets its bot end in peace when the supervisor is stopped in the middle of a deploy", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const first = harbour.start({ timings: { probationMs: 5_000 } });
     await harbour.until("it is proven", () => harbour.record().lastGood !== null);
     const fresh = await harbour.merge({});

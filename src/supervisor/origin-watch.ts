@@ -7,7 +7,7 @@ export interface OriginWatch {
    * Fetches.
    *
    * @returns the newest commit of the deployed branch; without an `origin`, the commit that is checked out
-   * @throws GitFailed, GitBusy
+   * @throws GitFailedError, GitBusyError
    */
   newest(signal: AbortSignal): Promise<string>;
   /** False for a clone without an `origin`: then nothing is ever fetched. */
@@ -17,7 +17,7 @@ export interface OriginWatch {
 const branch = "main";
 const tracking = `refs/remotes/origin/${branch}`;
 
-/** @throws GitFailed if this is no git clone */
+/** @throws GitFailedError if this is no git clone */
 export async function createOriginWatch(git: Git): Promise<OriginWatch> {
   const remotes = (await git.run(["remote"])).split("\n");
   const hasOrigin = remotes.includes("origin");
@@ -50,7 +50,7 @@ export type Judgement =
  * writing a file or rewriting the branch.
  *
  * @param newest of the branch, fetched just now
- * @throws GitFailed
+ * @throws GitFailedError
  */
 export async function judgeCommit(
   git: Git,

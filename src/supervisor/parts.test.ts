@@ -20,7 +20,7 @@ import { readStatusReport, writeStatusReport } from "../ipc/status-report.ts";
 import { writeWhole } from "../machine/write-whole.ts";
 import { dependenciesAgree, linkTree } from "./adopt-dependencies.ts";
 import { createLineReader } from "./bot-channel.ts";
-import { CannotStart } from "./cannot-start.ts";
+import { CannotStartError } from "./cannot-start.ts";
 import { changeByHand } from "./change-by-hand.ts";
 import { describeRecord } from "./describe-record.ts";
 import { createLastLines } from "./last-lines.ts";
@@ -290,7 +290,7 @@ test("a process is told from a later one with its number", () => {
 test("by hand: going back quarantines what ran, and a pardon lets it return", (t) => {
   const home = folder(t);
   const back = () => changeByHand(home, { kind: "go-back" }, () => 0);
-  assert.throws(back, CannotStart);
+  assert.throws(back, CannotStartError);
   const store = createRecordStore(
     recordFile(home),
     { ...firstRecord(two), lastGood: two, previousGood: one },
@@ -307,7 +307,7 @@ test("by hand: going back quarantines what ran, and a pardon lets it return", (t
   assert.throws(back, /no earlier good release/);
   const pardon = (commit: string) => changeByHand(home, { kind: "pardon", commit }, () => 0);
   assert.throws(() => pardon("222"), /There are: 222222222/);
-  assert.throws(() => pardon(three), CannotStart);
+  assert.throws(() => pardon(three), CannotStartError);
   assert.match(pardon("2222222"), /may be deployed again/);
   assert.deepEqual(read()?.quarantined, []);
 });

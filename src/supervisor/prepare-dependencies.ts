@@ -7,7 +7,7 @@ import { quietly } from "../machine/quietly.ts";
 import { dependenciesAgree, linkTree } from "./adopt-dependencies.ts";
 import { foreignPackages } from "./foreign-packages.ts";
 import { lastLines } from "./last-lines.ts";
-import { PrepareFailed } from "./prepare-failed.ts";
+import { PrepareFailedError } from "./prepare-failed.ts";
 
 export interface DependencyPowers {
   readonly home: string;
@@ -36,7 +36,7 @@ let made = 0;
  *
  * @param release the release's folder
  * @returns the folder's name in `data/deps/`
- * @throws PrepareFailed
+ * @throws PrepareFailedError
  */
 export async function prepareDependencies(
   powers: DependencyPowers,
@@ -48,11 +48,11 @@ export async function prepareDependencies(
   try {
     lock = await readFile(join(release, "package-lock.json"), "utf8");
   } catch (cause) {
-    throw new PrepareFailed("the release has no package-lock.json", "", { cause });
+    throw new PrepareFailedError("the release has no package-lock.json", "", { cause });
   }
   const foreign = foreignPackages(lock);
   if (foreign.length > 0) {
-    throw new PrepareFailed(
+    throw new PrepareFailedError(
       `the release asks for packages that don't come from the registry (${foreign.slice(0, 5).join(", ")}): installing them would run programs of theirs. Take them from the registry, and merge that`,
       "",
     );
@@ -133,12 +133,12 @@ async function runNpm(
     outputLimit: 8 * 1024 * 1024,
     signal,
   }).catch((cause: Error) => {
-    throw new PrepareFailed(`npm could not be started: ${cause.message}`, "", { cause });
+    throw new PrepareFailedError(`npm could not be started: ${cause.message}`, "", { cause });
   });
   signal.throwIfAborted();
   if (end.code !== 0) {
     const how = end.killed ?? `exit code ${end.code ?? "unknown"}`;
-    throw new PrepareFailed(
+    throw new PrepareFailedError(
       `npm ${command} failed (${how})`,
       lastLines(hide(`${end.stdout}\n${end.stderr}`)),
     );

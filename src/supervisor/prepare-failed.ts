@@ -1,6 +1,6 @@
 /** A release could not be made ready for no certain fault of its own (network, disk, git): worth trying again. */
-export class PrepareFailed extends Error {
-  override readonly name = "PrepareFailed";
+export class PrepareFailedError extends Error {
+  override readonly name = "PrepareFailedError";
   /** The last lines of what failed. */
   readonly output: string;
 

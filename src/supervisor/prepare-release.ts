@@ -1,8 +1,8 @@
 import { existsSync, realpathSync } from "node:fs";
 import { mkdir, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { type Git, GitFailed } from "../git/git.ts";
-import { GitBusy, withGitLock } from "../git/git-lock.ts";
+import { type Git, GitFailedError } from "../git/git.ts";
+import { GitBusyError, withGitLock } from "../git/git-lock.ts";
 import { pruneWorktrees } from "../git/prune-worktrees.ts";
 import { shortName } from "../ipc/commit-name.ts";
 import { quietly } from "../machine/quietly.ts";
@@ -12,7 +12,7 @@ import {
   prepareDependencies,
   unfinished,
 } from "./prepare-dependencies.ts";
-import { PrepareFailed } from "./prepare-failed.ts";
+import { PrepareFailedError } from "./prepare-failed.ts";
 
 export interface ReleasePowers extends DependencyPowers {
   /** In the home folder. */
@@ -43,7 +43,7 @@ let made = 0;
  *
  * @param commit known to the clone
  * @returns the folder's absolute path
- * @throws PrepareFailed, or the signal's reason
+ * @throws PrepareFailedError, or the signal's reason
  */
 export async function prepareRelease(
   powers: ReleasePowers,
@@ -57,9 +57,9 @@ export async function prepareRelease(
     return folder;
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof PrepareFailed) throw error;
-    if (error instanceof GitFailed || error instanceof GitBusy || isSystemError(error)) {
-      throw new PrepareFailed(error.message, error instanceof GitFailed ? error.stderr : "", {
+    if (error instanceof PrepareFailedError) throw error;
+    if (error instanceof GitFailedError || error instanceof GitBusyError || isSystemError(error)) {
+      throw new PrepareFailedError(error.message, error instanceof GitFailedError ? error.stderr : "", {
         cause: error,
       });
     }

@@ -33,7 +33,7 @@ export async function pruneOldReleases({ record, powers }: Supervision): Promise
  *
  * @param keep the commits whose releases stay
  * @returns how many folders were removed
- * @throws GitFailed, GitBusy, or what the file system says
+ * @throws GitFailedError, GitBusyError, or what the file system says
  */
 async function pruneReleases(home: string, git: Git, keep: ReadonlySet<string>): Promise<number> {
   return withGitLock(home, "prune releases", async () => {
@@ -57,7 +57,7 @@ async function pruneReleases(home: string, git: Git, keep: ReadonlySet<string>):
 /**
  * For the start, when no one else makes releases: folders that were renamed while git was killed are known to git again.
  *
- * @throws GitFailed, GitBusy
+ * @throws GitFailedError, GitBusyError
  */
 export async function repairReleases(home: string, git: Git): Promise<void> {
   const folders = names(join(home, "releases")).filter(isCommitName);

@@ -1,8 +1,8 @@
-import { CannotStart } from "./cannot-start.ts";
+import { CannotStartError } from "./cannot-start.ts";
+import { resumeProbation } from "./cut-over.ts";
 import { deliverReport } from "./deliver-report.ts";
 import { endOrphans } from "./end-orphans.ts";
-import { resumeProbation } from "./hand-over.ts";
-import { PrepareFailed } from "./prepare-failed.ts";
+import { PrepareFailedError } from "./prepare-failed.ts";
 import { prepareRelease } from "./prepare-release.ts";
 import { pruneOldReleases, repairReleases } from "./prune-releases.ts";
 import { note, releasePowers, type Supervision } from "./supervision.ts";
@@ -10,7 +10,7 @@ import { note, releasePowers, type Supervision } from "./supervision.ts";
 /**
  * Goes on where the last supervisor, however it ended, left off.
  *
- * @throws CannotStart, the signal's reason, or what the file system says
+ * @throws CannotStartError, the signal's reason, or what the file system says
  */
 export async function recover(supervision: Supervision): Promise<void> {
   const { record, keeper, powers, stopping } = supervision;
@@ -25,8 +25,8 @@ export async function recover(supervision: Supervision): Promise<void> {
   await pruneOldReleases(supervision);
   const { running, phase } = record.current;
   await prepareRelease(releasePowers(supervision), running, stopping).catch((error: unknown) => {
-    if (!(error instanceof PrepareFailed)) throw error;
-    throw new CannotStart(
+    if (!(error instanceof PrepareFailedError)) throw error;
+    throw new CannotStartError(
       `The release ${running} could not be made: ${error.message}. Put that right, then start again.\n${error.output}`.trim(),
       { cause: error },
     );

@@ -2,10 +2,14 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
-import { createHarbour, type Harbour, type Supervised } from "./fixtures/harbour.ts";
+import {
+  createSupervisorHarness,
+  type Supervised,
+  type SupervisorHarness,
+} from "./fixtures/supervisor-harness.ts";
 
 const root = join(import.meta.dirname, "../..");
-const did = (harbour: Harbour, commit: string, what: string) =>
+const did = (harbour: SupervisorHarness, commit: string, what: string) =>
   harbour.journal().filter((entry) => entry.commit === commit && entry.what === what);
 
 /** All that a supervisor consists of, as it is here. */
@@ -26,7 +30,7 @@ const changed = (path: string, change: (text: string) => string) => ({
 });
 
 /** A home whose clone has a supervisor of its own, which runs and has a proven release. */
-async function withOwnSupervisor(harbour: Harbour, otherFiles = {}): Promise<Supervised> {
+async function withOwnSupervisor(harbour: SupervisorHarness, otherFiles = {}): Promise<Supervised> {
   await harbour.merge({}, { files: { ...supervisorFiles(), ...otherFiles } });
   await harbour.homeGit.run(["pull", "--quiet"]);
   const supervisor = harbour.startOwn(settings);
@@ -42,7 +46,7 @@ function program({ process }: Supervised): string {
 }
 
 /** What the bot was told of a supervisor that had to go. */
-function told(harbour: Harbour, commit: string): unknown {
+function told(harbour: SupervisorHarness, commit: string): unknown {
   return harbour
     .journal()
     .filter((entry) => entry.commit === commit && entry.what === "status")
@@ -66,7 +70,7 @@ const linux = process.platform === "linux" ? {} : { skip: "what a process runs i
 
 suite("a release that brings another supervisor", { concurrency: 4, ...linux }, () => {
   test("has it take over in the same process once it is good, with no bot killed and no deploy lost", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const supervisor = await withOwnSupervisor(harbour);
     const files = changed("src/ipc/commit-name.ts", (text) => `${text}\n// Swims faster.\n`);
     const faster = await harbour.merge({}, { files });
@@ -100,7 +104,7 @@ suite("a release that brings another supervisor", { concurrency: 4, ...linux }, 
   });
 
   test("gets the old one back when the new one fails on trial, and people are told", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const supervisor = await withOwnSupervisor(harbour);
     const files = changed("src/supervisor/recover.ts", (text) =>
       text.replace(
@@ -137,7 +141,7 @@ suite("a release that brings another supervisor", { concurrency: 4, ...linux }, 
     },
     {
       how: "never comes to the end of its trial",
-      path: "src/supervisor/supervisor-succession.ts",
+      path: "src/supervisor/next-supervisor.ts",
       change: (text: string) => text.replace("if (supervisor.trial === null ||", "if (true ||"),
       limit: ["15 * 60_000", "3_000"],
       why: /not well under it for 15 minutes/,
@@ -152,7 +156,7 @@ suite("a release that brings another supervisor", { concurrency: 4, ...linux }, 
     why,
   } of stuck) {
     test(`gets the old one back when the new one ${how}`, async (t) => {
-      const harbour = await createHarbour(t);
+      const harbour = await createSupervisorHarness(t);
       const guard = changed("bin/guard-supervisor.ts", (text) => text.replace(usual, short));
       const supervisor = await withOwnSupervisor(harbour, guard);
       const odd = await harbour.merge({}, { files: changed(path, change) });
@@ -168,7 +172,7 @@ suite("a release that brings another supervisor", { concurrency: 4, ...linux }, 
   }
 
   test("is not deployed at all when it can't even be loaded", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     await withOwnSupervisor(harbour);
     const old = harbour.record().running;
     const files = changed("src/supervisor/recover.ts", () => "import { sail } from './nowhere.ts';\n");
@@ -181,7 +185,7 @@ suite("a release that brings another supervisor", { concurrency: 4, ...linux }, 
   });
 
   test("gets another try when it is killed on trial", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const supervisor = await withOwnSupervisor(harbour);
     const files = changed("src/ipc/commit-name.ts", (text) => `${text}\n// Swims faster.\n`);
     const faster = await harbour.merge({}, { files });

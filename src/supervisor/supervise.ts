@@ -1,15 +1,20 @@
 import { quietly, quietlyNow } from "../machine/quietly.ts";
 import { assembleSupervision } from "./assemble-supervision.ts";
-import { CannotStart } from "./cannot-start.ts";
+import type { BotProcesses } from "./bot-processes.ts";
+import { CannotStartError } from "./cannot-start.ts";
 import { checkHome } from "./check-home.ts";
 import { createDeployChooser } from "./choose-deploy.ts";
 import { deployRelease } from "./deploy-release.ts";
-import type { Fleet } from "./fleet.ts";
+import {
+  giveUpCanary,
+  type NextSupervisor,
+  nextSupervisorAtRest,
+  nextSupervisorAtStart,
+} from "./next-supervisor.ts";
 import { pruneOldReleases } from "./prune-releases.ts";
 import { recover } from "./recover.ts";
 import { note, type Supervision, type SupervisorPowers } from "./supervision.ts";
 import { lockHome } from "./supervisor-lock.ts";
-import { giveUpTrial, type Successor, successorAtRest, successorAtStart } from "./supervisor-succession.ts";
 import { createWakeUp } from "./wake-up.ts";
 
 export interface Supervisor {
@@ -18,9 +23,9 @@ export interface Supervisor {
    * take over: all bots have ended then, and the caller starts it in the place of this process.
    *
    * @returns who takes over; `null` after a stop
-   * @throws CannotStart
+   * @throws CannotStartError
    */
-  run(): Promise<Successor | null>;
+  run(): Promise<NextSupervisor | null>;
   /** Drains the bot; `run` resolves once it has ended. The second call kills it. */
   stop(): void;
 }
@@ -29,12 +34,12 @@ export interface Supervisor {
 export function createSupervisor(powers: SupervisorPowers): Supervisor {
   const stop = new AbortController();
   const wake = createWakeUp();
-  let fleet: Fleet | undefined;
+  let fleet: BotProcesses | undefined;
 
-  async function run(): Promise<Successor | null> {
+  async function run(): Promise<NextSupervisor | null> {
     const { head, changed } = await checkHome(powers.home, powers.git);
     const lock = lockHome(powers.home, process.pid, powers.now);
-    let successor: Successor | null = null;
+    let successor: NextSupervisor | null = null;
     try {
       if (changed.length > 0) {
         powers.log.warn("supervisor.changed-files-do-not-run", { head, files: changed.slice(0, 10) });
@@ -42,7 +47,7 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
       const supervision = await assembleSupervision(powers, head, stop, wake);
       fleet = supervision.fleet;
       try {
-        successor = await successorAtStart(supervision);
+        successor = await nextSupervisorAtStart(supervision);
         if (successor === null) {
           await recover(supervision);
           successor = await loop(supervision);
@@ -55,11 +60,11 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
     } finally {
       quietlyNow(() => lock.release());
     }
-    if (stop.signal.reason instanceof CannotStart) throw stop.signal.reason;
+    if (stop.signal.reason instanceof CannotStartError) throw stop.signal.reason;
     return successor;
   }
 
-  async function loop(supervision: Supervision): Promise<Successor | null> {
+  async function loop(supervision: Supervision): Promise<NextSupervisor | null> {
     const { record, keeper, firstStart } = supervision;
     const chooser = createDeployChooser(supervision);
     while (!stop.signal.aborted) {
@@ -71,7 +76,7 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
         await pruneOldReleases(supervision);
         continue;
       }
-      const successor = await successorAtRest(supervision);
+      const successor = await nextSupervisorAtRest(supervision);
       if (successor !== null) return successor;
       await wake.wait(powers.timings.signalMs, stop.signal);
     }
@@ -90,7 +95,7 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
     const { target } = supervision.record.current;
     // A stop on purpose is no sign against the release on probation, nor against the supervisor on trial.
     if (target !== null) note(supervision, { target: { ...target, tries: 0 } });
-    if (stop.signal.aborted) giveUpTrial(supervision);
+    if (stop.signal.aborted) giveUpCanary(supervision);
     await supervision.fleet.end(powers.timings.drainMs);
   }
 

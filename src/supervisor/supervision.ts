@@ -1,9 +1,9 @@
 import type { Git } from "../git/git.ts";
 import type { RunProgram } from "../git/run-program.ts";
 import type { Log } from "../log/log.ts";
+import type { AttributeHead } from "./attribute-head.ts";
 import type { BotProcess } from "./bot-process.ts";
-import type { ExplainHead } from "./explain-head.ts";
-import type { Fleet } from "./fleet.ts";
+import type { BotProcesses } from "./bot-processes.ts";
 import type { Crash, Keeper } from "./keep-alive.ts";
 import type { OriginWatch } from "./origin-watch.ts";
 import type { ReleasePowers } from "./prepare-release.ts";
@@ -34,7 +34,7 @@ export interface SupervisorPowers {
     readonly trialEnd: string | null;
   };
   /** Asks GitHub where a commit comes from. */
-  readonly explain: ExplainHead;
+  readonly explain: AttributeHead;
   /** Folders whose `node_modules` may be used if it is what a release asks for. */
   readonly adoptFrom: readonly string[];
   readonly timings: Timings;
@@ -68,7 +68,7 @@ export interface Supervision {
   readonly powers: SupervisorPowers;
   readonly record: RecordStore;
   readonly keeper: Keeper;
-  readonly fleet: Fleet;
+  readonly fleet: BotProcesses;
   readonly firstStart: FirstStart;
   /** Runs a program and remembers that it runs, for the next supervisor. */
   readonly run: RunProgram;

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { type ProcessLock, tryProcessLock } from "../git/hold-process-lock.ts";
-import { CannotStart } from "./cannot-start.ts";
+import { CannotStartError } from "./cannot-start.ts";
 
 /**
  * One supervisor for a home. The kernel drops the lock when its process ends, so none is ever left over.
  *
- * @throws CannotStart, saying who has it
+ * @throws CannotStartError, saying who has it
  */
 export function lockHome(home: string, pid: number, now: () => number): ProcessLock {
   const taken = tryProcessLock(join(home, "data", "supervisor.lock"), {
@@ -19,7 +19,7 @@ export function lockHome(home: string, pid: number, now: () => number): ProcessL
       ? "another process"
       : `process ${taken.heldBy.pid}, running since ${taken.heldBy.since}`;
   const stop = taken.heldBy === null ? "it" : `it (kill ${taken.heldBy.pid})`;
-  throw new CannotStart(
+  throw new CannotStartError(
     `Turbot runs in ${home} already: ${who}. Stop ${stop} first, or set TURBOT_HOME to another clone.`,
   );
 }

@@ -2,19 +2,19 @@ import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
-import { createHarbour, type Harbour } from "./fixtures/harbour.ts";
+import { createSupervisorHarness, type SupervisorHarness } from "./fixtures/supervisor-harness.ts";
 
-const did = (harbour: Harbour, commit: string, what: string) =>
+const did = (harbour: SupervisorHarness, commit: string, what: string) =>
   harbour.journal().filter((entry) => entry.commit === commit && entry.what === what);
-const reports = (harbour: Harbour) =>
+const reports = (harbour: SupervisorHarness) =>
   harbour
     .journal()
     .filter(({ what }) => what === "status" || what === "deploy_failed")
     .map(({ what, detail }) => (what === "status" ? detail : (detail as { report: unknown }).report));
-const beside = (harbour: Harbour, name: string) => join(harbour.home, "..", name);
+const beside = (harbour: SupervisorHarness, name: string) => join(harbour.home, "..", name);
 
 /** A proven release runs, and one more is merged. */
-async function deployed(harbour: Harbour, behaviour: object) {
+async function deployed(harbour: SupervisorHarness, behaviour: object) {
   await harbour.until("the first release is proven", () => harbour.record().lastGood !== null);
   const old = harbour.record().running;
   const fresh = await harbour.merge(behaviour);
@@ -23,7 +23,7 @@ async function deployed(harbour: Harbour, behaviour: object) {
 
 suite("whose fault a release was not", { concurrency: 3 }, () => {
   test("Discord away during a deploy: the release is postponed, told once, and deployed when Discord is back", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     harbour.start({ timings: { readyMs: 500 } });
     const { old, fresh } = await deployed(harbour, { live: "waits" });
     writeFileSync(beside(harbour, "no-discord"), "");
@@ -53,7 +53,7 @@ suite("whose fault a release was not", { concurrency: 3 }, () => {
   });
 
   test("an older release that waits without a word is judged as before", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     harbour.start({ timings: { readyMs: 500 } });
     const { fresh } = await deployed(harbour, { live: "waits-silently" });
     writeFileSync(beside(harbour, "no-discord"), "");
@@ -63,7 +63,7 @@ suite("whose fault a release was not", { concurrency: 3 }, () => {
   });
 
   test("Discord's gateway away during a probation postpones the release", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     harbour.start({ timings: { deafMs: 400, firstRetryMs: 60_000 } });
     const { old, fresh } = await deployed(harbour, { live: "deaf-to-discord" });
     harbour.signal(fresh, 73);
@@ -74,7 +74,7 @@ suite("whose fault a release was not", { concurrency: 3 }, () => {
   });
 
   test("a setting that turns out wrong once it is live is asked for, and the release tried again when .env changes", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const settings = join(harbour.home, ".env");
     writeFileSync(settings, "");
     harbour.start();
@@ -95,7 +95,7 @@ suite("whose fault a release was not", { concurrency: 3 }, () => {
     ["once it is live", { live: "finds-no-room" }],
   ] as const) {
     test(`a full disk ${when} is the machine's fault, and the release comes back when there is room`, async (t) => {
-      const harbour = await createHarbour(t);
+      const harbour = await createSupervisorHarness(t);
       harbour.start();
       const { fresh } = await deployed(harbour, behaviour);
       writeFileSync(beside(harbour, "full"), "");
@@ -108,7 +108,7 @@ suite("whose fault a release was not", { concurrency: 3 }, () => {
   }
 
   test("a release that the machine kept from running is not taken for one whose event loop is blocked", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     harbour.start({ timings: { silenceMs: 700, probationMs: 2_000, firstRetryMs: 60_000 } });
     const { old, fresh } = await deployed(harbour, {});
     harbour.signal(fresh, 76);
@@ -123,7 +123,7 @@ suite("whose fault a release was not", { concurrency: 3 }, () => {
   });
 
   test("a release that the machine lets run again in time passes its probation", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     harbour.start({ timings: { silenceMs: 1_000, probationMs: 2_000 } });
     const { fresh } = await deployed(harbour, {});
     harbour.signal(fresh, 77);
@@ -142,7 +142,7 @@ suite("whose fault a release was not", { concurrency: 3 }, () => {
   ] as const) {
     const how = "signal" in behaviour ? "ends in peace at" : "dies of";
     test(`a release on probation that ${how} somebody else's ${signal} is postponed, and not condemned`, async (t) => {
-      const harbour = await createHarbour(t);
+      const harbour = await createSupervisorHarness(t);
       harbour.start({ timings: { probationMs: 5_000, firstRetryMs: 60_000 } });
       const { old, fresh } = await deployed(harbour, behaviour);
       harbour.signal(fresh, 79);
@@ -161,7 +161,7 @@ suite("whose fault a release was not", { concurrency: 3 }, () => {
     ["reaches for memory that isn't its own", {}, "SIGSEGV"],
   ] as const) {
     test(`a release on probation that ${how} is to blame`, async (t) => {
-      const harbour = await createHarbour(t);
+      const harbour = await createSupervisorHarness(t);
       harbour.start({ timings: { probationMs: 5_000 } });
       const { fresh } = await deployed(harbour, behaviour);
       harbour.signal(fresh, 80);
@@ -173,7 +173,7 @@ suite("whose fault a release was not", { concurrency: 3 }, () => {
   }
 
   test("a release that is killed from outside is tried again, and blamed when that happens each time", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     harbour.start({ timings: { probationMs: 2_000, firstRetryMs: 50 } });
     const { old, fresh } = await deployed(harbour, {});
     harbour.signal(fresh, 78);
@@ -187,7 +187,7 @@ suite("whose fault a release was not", { concurrency: 3 }, () => {
   });
 
   test("a bot that waits for Discord, and says so, is left in peace: another start would not help", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     await harbour.merge({ live: "waits" });
     await harbour.homeGit.run(["pull", "--quiet"]);
     writeFileSync(beside(harbour, "no-discord"), "");
@@ -205,7 +205,7 @@ suite("whose fault a release was not", { concurrency: 3 }, () => {
 
 suite("a setting that a person has to enter", { concurrency: 3 }, () => {
   test("ends the supervisor at the first start, once, with the move and an exit code that says so", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     writeFileSync(join(harbour.home, ".env"), "");
     await harbour.merge({ live: "needs-sail" });
     await harbour.homeGit.run(["pull", "--quiet"]);
@@ -224,7 +224,7 @@ suite("a setting that a person has to enter", { concurrency: 3 }, () => {
   });
 
   test("in a home where a release has proven itself is waited for, and its bot started as soon as .env changes", async (t) => {
-    const harbour = await createHarbour(t);
+    const harbour = await createSupervisorHarness(t);
     const settings = join(harbour.home, ".env");
     writeFileSync(settings, "SAIL=white\n");
     await harbour.merge({ live: "needs-sail" });

@@ -1,8 +1,8 @@
 import type { Blaming } from "../ipc/causes.ts";
 
 /** Another program listens on the port already. */
-export class PortInUse extends Error implements Blaming {
-  override readonly name = "PortInUse";
+export class PortInUseError extends Error implements Blaming {
+  override readonly name = "PortInUseError";
   readonly blames = "configuration";
   readonly port: number;
 
@@ -15,8 +15,8 @@ export class PortInUse extends Error implements Blaming {
 }
 
 /** The system doesn't let us listen there: no such address, a name that nobody knows, or a port that needs more rights. */
-export class CannotListen extends Error implements Blaming {
-  override readonly name = "CannotListen";
+export class CannotListenError extends Error implements Blaming {
+  override readonly name = "CannotListenError";
   readonly blames = "configuration";
   readonly host: string;
   readonly port: number;
@@ -47,5 +47,5 @@ function refusal(host: string, port: number, cause: Error): string {
 
 export function listenFailure(host: string, port: number, cause: Error): Error {
   const inUse = "code" in cause && cause.code === "EADDRINUSE";
-  return inUse ? new PortInUse(port, cause) : new CannotListen(host, port, cause);
+  return inUse ? new PortInUseError(port, cause) : new CannotListenError(host, port, cause);
 }

@@ -9,7 +9,7 @@ import { type TestContext, test } from "node:test";
 import { startGitHub } from "../../simulator/github/start-github.ts";
 import { createLog } from "../log/log.ts";
 import { openDatabase } from "../store/open-database.ts";
-import { CannotListen, listenFailure, PortInUse } from "./cannot-listen.ts";
+import { CannotListenError, listenFailure, PortInUseError } from "./cannot-listen.ts";
 import { createWebhookServer, type WebhookServerOptions } from "./create-webhook-server.ts";
 import type { PullRequestEvent } from "./pull-request-event.ts";
 import { createDeliveries } from "./store/deliveries.ts";
@@ -678,7 +678,7 @@ test("a port in use is named, with the next move", async (context) => {
   const { port } = await start(context);
   const options = { port } as const;
   await assert.rejects(start(context, options), (error) => {
-    assert.ok(error instanceof PortInUse);
+    assert.ok(error instanceof PortInUseError);
     assert.equal(error.port, port);
     assert.match(error.message, /set WEBHOOK_PORT to a free port/);
     return true;
@@ -688,7 +688,7 @@ test("a port in use is named, with the next move", async (context) => {
 for (const host of ["192.0.2.1", "turbot.invalid", "https://turbot.example", "2001:db8::1"]) {
   test(`${host} as WEBHOOK_HOST, which this machine doesn't have, is told so, and nothing of the port`, async (context) => {
     await assert.rejects(start(context, { host }), (error) => {
-      assert.ok(error instanceof CannotListen);
+      assert.ok(error instanceof CannotListenError);
       assert.match(
         error.message,
         /isn't an address of this machine: leave WEBHOOK_HOST out, or use 127\.0\.0\.1/,

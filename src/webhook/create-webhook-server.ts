@@ -33,7 +33,7 @@ export interface WebhookServerOptions extends TakeDeliveryPowers {
 export interface WebhookServer {
   /**
    * @returns the port that was got
-   * @throws PortInUse or CannotListen
+   * @throws PortInUseError or CannotListenError
    */
   listen(): Promise<{ readonly port: number }>;
   /** Takes nothing new, and ends when what was taken is answered. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type APIMessage, PermissionFlagsBits } from "discord-api-types/v10";
-import { createBotWorld } from "../../src/app/fixtures/bot-world.ts";
+import { createBotHarness } from "../../src/app/fixtures/bot-harness.ts";
 
 const words = (count: number, word = "word") =>
   Array.from({ length: count }, (_, index) => `${word}${index}`).join(" ");
@@ -12,7 +12,7 @@ const answers = (question: APIMessage) => (message: APIMessage) =>
 const says = (call: { messages: readonly unknown[] }, text: string) =>
   JSON.stringify(call.messages.at(-1)).includes(text);
 
-type World = Awaited<ReturnType<typeof createBotWorld>>;
+type World = Awaited<ReturnType<typeof createBotHarness>>;
 
 /** Asks for a story that takes its time, and waits until it is being told. */
 async function storyBegun(world: World, userId: string, channelId: string, word: string) {
@@ -26,7 +26,7 @@ async function storyBegun(world: World, userId: string, channelId: string, word:
 }
 
 test("stop works as a word, a button and a reaction, at once, and what was said so far stays", async (t) => {
-  const world = await createBotWorld(t, { claude: { paceMs: 100 } });
+  const world = await createBotHarness(t, { claude: { paceMs: 100 } });
   const { discord, claude, guild, general, ann, bob } = world;
   const [second = "", third = ""] = ["second", "third"].map(
     (name) => discord.world.addChannel(guild.id, { name }).id,
@@ -68,7 +68,7 @@ test("stop works as a word, a button and a reaction, at once, and what was said 
 });
 
 test("an edit counts until the answer is there: it may call Turbot, or ask something else", async (t) => {
-  const world = await createBotWorld(t, { claude: { paceMs: 100 } });
+  const world = await createBotHarness(t, { claude: { paceMs: 100 } });
   const { discord, claude, general, ann } = world;
   const call = (text: string) => `<@${discord.botUser.id}> ${text}`;
   await world.startLive();
@@ -92,7 +92,7 @@ test("an edit counts until the answer is there: it may call Turbot, or ask somet
 });
 
 test("a question that is deleted takes its half answer along, and the channel goes on", async (t) => {
-  const world = await createBotWorld(t, { claude: { paceMs: 100 } });
+  const world = await createBotHarness(t, { claude: { paceMs: 100 } });
   const { discord, claude, general, guild, ann } = world;
   await world.startLive();
   const { asked } = await storyBegun(world, ann, general, "shrimp");
@@ -120,7 +120,7 @@ test("a question that is deleted takes its half answer along, and the channel go
 });
 
 test("killed in the middle of a long reply, the next bot puts a whole one in its place, once", async (t) => {
-  const world = await createBotWorld(t, { claude: { paceMs: 30 } });
+  const world = await createBotHarness(t, { claude: { paceMs: 30 } });
   const { discord, claude, general, ann } = world;
   const bot = await world.startLive();
   claude.script({ text: words(900, "tide") });
@@ -142,7 +142,7 @@ test("killed in the middle of a long reply, the next bot puts a whole one in its
 
 test("killed before it could note that its answer was posted, and started when Discord has forgotten, it posts none twice", async (t) => {
   const skew = { ms: 0 };
-  const world = await createBotWorld(t, { discord: { now: () => Date.now() + skew.ms } });
+  const world = await createBotHarness(t, { discord: { now: () => Date.now() + skew.ms } });
   const { discord, claude, general, ann } = world;
   const bot = await world.startLive();
   const answer = words(500, "tide");
@@ -166,7 +166,7 @@ test("killed before it could note that its answer was posted, and started when D
 });
 
 test("a stop sign of its author on a question that waits counts when its turn comes, and nobody else's does", async (t) => {
-  const world = await createBotWorld(t, { claude: { paceMs: 100 } });
+  const world = await createBotHarness(t, { claude: { paceMs: 100 } });
   const { discord, claude, general, ann, bob } = world;
   await world.startLive();
   const { growing } = await storyBegun(world, ann, general, "whale");
@@ -184,7 +184,7 @@ test("a stop sign of its author on a question that waits counts when its turn co
 });
 
 test("a stop that came before the end of a killed bot counts for the next one", async (t) => {
-  const world = await createBotWorld(t, { claude: { paceMs: 100 } });
+  const world = await createBotHarness(t, { claude: { paceMs: 100 } });
   const { discord, general, ann, bob } = world;
   const bot = await world.startLive();
   const { asked, growing } = await storyBegun(world, ann, general, "whale");
@@ -198,7 +198,7 @@ test("a stop that came before the end of a killed bot counts for the next one", 
 });
 
 test("who picks Turbot's role from Discord's list of names means Turbot, and may say it in an edit", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, claude, guild, general } = world;
   const role = guild.roles.find(({ tags }) => tags?.bot_id === discord.botUser.id);
   // Mentioning roles is for those who may.
@@ -219,7 +219,7 @@ test("who picks Turbot's role from Discord's list of names means Turbot, and may
 });
 
 test("bots, webhooks and Turbot itself are not answered: two bots would go on forever; what isn't said to Turbot, Claude never sees", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, claude, guild, general, ann, bob } = world;
   await discord.people.write(bob, general, "between ourselves: a treasure before");
   const parrot = discord.world.addMember(guild.id, { name: "Parrot", bot: true }).id;
@@ -253,7 +253,7 @@ test("bots, webhooks and Turbot itself are not answered: two bots would go on fo
 });
 
 test("channels don't wait for each other, and within a channel answers come in the order of the questions", async (t) => {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, claude, guild, general, ann, bob } = world;
   const other = discord.world.addChannel(guild.id, { name: "other" }).id;
   await world.startLive();

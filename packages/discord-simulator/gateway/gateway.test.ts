@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { APIGuild, APIMessage, GatewayReadyDispatchData } from "discord-api-types/v10";
 import { createBotClient } from "../bot-client.ts";
-import { INTENTS, openReef } from "../reef.ts";
+import { createSimulatorHarness, INTENTS } from "../simulator-harness.ts";
 
 test("a bot that identifies gets READY, and then each guild with its channels, roles and threads", async (t) => {
-  const { discord, bot, guild, channel, ada } = await openReef(t);
+  const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   const first = await discord.people.write(ada.id, channel.id, "an old message");
   await bot.api.channels.createThread(channel.id, { name: "plan" }, first.id);
   await bot.connect();
@@ -35,7 +35,7 @@ test("a bot that identifies gets READY, and then each guild with its channels, r
 });
 
 test("a dropped connection resumes and nothing written meanwhile is lost", async (t) => {
-  const { discord, bot, channel, ada } = await openReef(t);
+  const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   await bot.connect();
   await bot.wait("GUILD_CREATE");
   const saved = bot.session.current;
@@ -61,7 +61,7 @@ test("a dropped connection resumes and nothing written meanwhile is lost", async
 });
 
 test("opcode 7 makes the client come back and resume", async (t) => {
-  const { discord, bot } = await openReef(t);
+  const { discord, bot } = await createSimulatorHarness(t);
   await bot.connect();
   await bot.wait("READY");
   discord.gateway.requestReconnect();
@@ -70,7 +70,7 @@ test("opcode 7 makes the client come back and resume", async (t) => {
 });
 
 test("an expired session is answered with Invalid Session, and the client identifies anew", async (t) => {
-  const { discord, bot } = await openReef(t);
+  const { discord, bot } = await createSimulatorHarness(t);
   await bot.connect();
   const { session_id: first } = await bot.wait<GatewayReadyDispatchData>("READY");
   discord.gateway.expireSessions();
@@ -83,7 +83,7 @@ test("an expired session is answered with Invalid Session, and the client identi
 
 test("a session left alone for longer than the resume window is gone", async (t) => {
   let clock = Date.now();
-  const { discord, bot } = await openReef(t, { now: () => clock, resumeWindowMs: 60_000 });
+  const { discord, bot } = await createSimulatorHarness(t, { now: () => clock, resumeWindowMs: 60_000 });
   await bot.connect();
   await bot.wait("READY");
   const saved = bot.session.current;
@@ -98,7 +98,7 @@ test("a session left alone for longer than the resume window is gone", async (t)
 });
 
 test("a second connection on a session takes it from the first", async (t) => {
-  const { discord, bot, channel, ada } = await openReef(t);
+  const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   await bot.connect();
   await bot.wait("GUILD_CREATE");
   const saved = bot.session.current;
@@ -114,7 +114,7 @@ test("a second connection on a session takes it from the first", async (t) => {
 });
 
 test("each IDENTIFY counts against the day's limit, and a RESUME doesn't", async (t) => {
-  const { discord, bot } = await openReef(t, { sessionStartLimit: 2 });
+  const { discord, bot } = await createSimulatorHarness(t, { sessionStartLimit: 2 });
   const remaining = async () => (await bot.api.gateway.getBot()).session_start_limit.remaining;
   assert.equal(await remaining(), 2);
   await bot.connect();
@@ -126,7 +126,11 @@ test("each IDENTIFY counts against the day's limit, and a RESUME doesn't", async
 });
 
 test("members come and change only for a session with the Server Members intent", async (t) => {
-  const { discord, bot, guild, ada } = await openReef(t, { guildMembersIntent: true }, INTENTS | 2);
+  const { discord, bot, guild, ada } = await createSimulatorHarness(
+    t,
+    { guildMembersIntent: true },
+    INTENTS | 2,
+  );
   await bot.connect();
   const created = await bot.wait<{ members: unknown[] }>("GUILD_CREATE");
   assert.equal(created.members.length, 4, "owner, bot, Ada and Ben");
@@ -142,7 +146,7 @@ test("members come and change only for a session with the Server Members intent"
 });
 
 test("while deaf nothing is sent or acknowledged; afterwards it arrives", async (t) => {
-  const { discord, bot, channel, ada } = await openReef(t);
+  const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   await bot.connect();
   await bot.wait("GUILD_CREATE");
   discord.gateway.deafen(true);
@@ -155,7 +159,7 @@ test("while deaf nothing is sent or acknowledged; afterwards it arrives", async 
 });
 
 test("a gateway that refuses or drops the connection is tried again", async (t) => {
-  const { discord, bot } = await openReef(t);
+  const { discord, bot } = await createSimulatorHarness(t);
   discord.faults.add({ on: /^CONNECT \/gateway$/, effect: { kind: "drop" } });
   await bot.connect();
   await bot.wait("READY");
@@ -163,7 +167,7 @@ test("a gateway that refuses or drops the connection is tried again", async (t) 
 });
 
 test("closing a socket with 1001 from Discord's side leaves the session resumable", async (t) => {
-  const { discord, bot } = await openReef(t);
+  const { discord, bot } = await createSimulatorHarness(t);
   await bot.connect();
   await bot.wait("READY");
   discord.gateway.dropSockets(1001);

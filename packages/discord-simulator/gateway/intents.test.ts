@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type APIMessage, GatewayIntentBits, PermissionFlagsBits } from "discord-api-types/v10";
-import { INTENTS, openReef } from "../reef.ts";
+import { createSimulatorHarness, INTENTS } from "../simulator-harness.ts";
 
 test("without Message Content a message is blank, unless it mentions the bot, is its own, or is direct", async (t) => {
   const options = { messageContentIntent: false };
-  const { discord, bot, channel, ada } = await openReef(
+  const { discord, bot, channel, ada } = await createSimulatorHarness(
     t,
     options,
     INTENTS & ~GatewayIntentBits.MessageContent,
@@ -33,7 +33,7 @@ test("without Message Content a message is blank, unless it mentions the bot, is
 });
 
 test("events of intents that weren't asked for stay away", async (t) => {
-  const { discord, bot, channel, ada } = await openReef(t, {}, GatewayIntentBits.Guilds);
+  const { discord, bot, channel, ada } = await createSimulatorHarness(t, {}, GatewayIntentBits.Guilds);
   await bot.connect();
   await bot.wait("GUILD_CREATE");
   const message = await discord.people.write(ada.id, channel.id, "unheard");
@@ -46,7 +46,7 @@ test("events of intents that weren't asked for stay away", async (t) => {
 });
 
 test("reactions and typing come with their intents", async (t) => {
-  const { discord, bot, channel, ada } = await openReef(t);
+  const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   await bot.connect();
   await bot.wait("GUILD_CREATE");
   const message = await discord.people.write(ada.id, channel.id, "look");
@@ -60,7 +60,7 @@ test("reactions and typing come with their intents", async (t) => {
 });
 
 test("a channel the bot can't see sends it nothing", async (t) => {
-  const { discord, bot, guild, channel, ada } = await openReef(t);
+  const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   discord.world.denyBot(channel.id, PermissionFlagsBits.ViewChannel);
   const other = discord.world.addChannel(guild.id, { name: "open" });
   await bot.connect();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { WebSocket } from "ws";
 import type { DiscordSimulator } from "../discord-simulator.ts";
-import { INTENTS, openReef } from "../reef.ts";
+import { createSimulatorHarness, INTENTS } from "../simulator-harness.ts";
 
 interface RawSocket {
   send(payload: unknown): void;
@@ -52,7 +52,7 @@ const identify = (discord: DiscordSimulator, more: object = {}) => ({
 });
 
 test("HELLO comes first, and each heartbeat is acknowledged", async (t) => {
-  const { discord } = await openReef(t, { heartbeatMs: 30_000 });
+  const { discord } = await createSimulatorHarness(t, { heartbeatMs: 30_000 });
   const socket = open(t, discord);
   const hello = await socket.next(10);
   assert.equal((hello.d as { heartbeat_interval: number }).heartbeat_interval, 30_000);
@@ -74,7 +74,7 @@ const mistakes: [string, number, (discord: DiscordSimulator) => unknown[]][] = [
 
 for (const [what, code, payloads] of mistakes) {
   test(`${what} closes with ${code}`, async (t) => {
-    const { discord } = await openReef(t);
+    const { discord } = await createSimulatorHarness(t);
     const socket = open(t, discord);
     await socket.next(10);
     for (const payload of payloads(discord)) socket.send(payload);
@@ -83,7 +83,7 @@ for (const [what, code, payloads] of mistakes) {
 }
 
 test("a privileged intent that isn't enabled closes with 4014", async (t) => {
-  const { discord } = await openReef(t, { messageContentIntent: false });
+  const { discord } = await createSimulatorHarness(t, { messageContentIntent: false });
   const socket = open(t, discord);
   await socket.next(10);
   socket.send(identify(discord));
@@ -91,13 +91,13 @@ test("a privileged intent that isn't enabled closes with 4014", async (t) => {
 });
 
 test("another version of the gateway closes with 4012", async (t) => {
-  const { discord } = await openReef(t);
+  const { discord } = await createSimulatorHarness(t);
   assert.equal(await open(t, discord, "v=3&encoding=json").closed, 4012);
 });
 
 test("a client that never heartbeats is closed with 4009 and its session is gone", async (t) => {
   let clock = Date.now();
-  const { discord } = await openReef(t, { heartbeatMs: 20, now: () => clock });
+  const { discord } = await createSimulatorHarness(t, { heartbeatMs: 20, now: () => clock });
   const socket = open(t, discord);
   await socket.next(10);
   socket.send(identify(discord));
@@ -118,7 +118,7 @@ for (const [code, resumable] of [
   [4000, true],
 ] as const) {
   test(`a client that closes with ${code} ${resumable ? "can resume" : "has ended its session"}`, async (t) => {
-    const { discord } = await openReef(t);
+    const { discord } = await createSimulatorHarness(t);
     const socket = open(t, discord);
     await socket.next(10);
     socket.send(identify(discord));
@@ -136,7 +136,7 @@ for (const [code, resumable] of [
 }
 
 test("RESUME replays exactly what came after the sequence it names", async (t) => {
-  const { discord, channel, ada } = await openReef(t);
+  const { discord, channel, ada } = await createSimulatorHarness(t);
   const socket = open(t, discord);
   await socket.next(10);
   socket.send(identify(discord));
@@ -159,7 +159,7 @@ test("RESUME replays exactly what came after the sequence it names", async (t) =
 });
 
 test("a sequence from the future closes with 4007", async (t) => {
-  const { discord } = await openReef(t);
+  const { discord } = await createSimulatorHarness(t);
   const socket = open(t, discord);
   await socket.next(10);
   socket.send(identify(discord));
@@ -173,7 +173,7 @@ test("a sequence from the future closes with 4007", async (t) => {
 });
 
 test("a token that was taken away opens nothing any more", async (t) => {
-  const { discord, call } = await openReef(t, { sessionStartLimit: 1 });
+  const { discord, call } = await createSimulatorHarness(t, { sessionStartLimit: 1 });
   const socket = open(t, discord);
   await socket.next(10);
   socket.send(identify(discord));
@@ -187,7 +187,7 @@ test("a token that was taken away opens nothing any more", async (t) => {
 });
 
 test("members can be asked for over the gateway", async (t) => {
-  const { discord, guild, ada } = await openReef(t);
+  const { discord, guild, ada } = await createSimulatorHarness(t);
   const socket = open(t, discord);
   await socket.next(10);
   socket.send(identify(discord));

@@ -3,7 +3,7 @@ import type { APIMessage } from "discord-api-types/v10";
 import type { Core } from "../core.ts";
 import { refused, unknownInteraction, unknownWebhook } from "../errors.ts";
 import { guildOf } from "../lookups.ts";
-import { InteractionFailed } from "./interaction-failed.ts";
+import { InteractionFailedError } from "./interaction-failed.ts";
 import { interactionPayload } from "./interaction-payload.ts";
 import type { InteractionRecord } from "./interaction-record.ts";
 import type { NewInteraction } from "./new-interaction.ts";
@@ -23,7 +23,7 @@ export type Answer =
 export interface Interactions {
   /**
    * Tells the bot and waits for its first answer.
-   * @throws InteractionFailed after 3 s, when the bot answers too late, or when the simulator stops
+   * @throws InteractionFailedError after 3 s, when the bot answers too late, or when the simulator stops
    */
   use(interaction: NewInteraction): Promise<Answer & { interactionId: string }>;
   /** For the callback. @throws DiscordError 10062 for an unknown one, a wrong token, or after 3 s; 40060 when answered */
@@ -39,10 +39,10 @@ export function createInteractions(core: Core): Interactions {
   const { interactions } = core.data;
   const waiting = new Map<
     string,
-    { resolve(answer: Answer): void; fail(reason: InteractionFailed["reason"]): void }
+    { resolve(answer: Answer): void; fail(reason: InteractionFailedError["reason"]): void }
   >();
 
-  const fail = (record: InteractionRecord, reason: InteractionFailed["reason"]) => {
+  const fail = (record: InteractionRecord, reason: InteractionFailedError["reason"]) => {
     if (record.state === "waiting") record.state = "failed";
     waiting.get(record.id)?.fail(reason);
   };
@@ -66,7 +66,7 @@ export function createInteractions(core: Core): Interactions {
           },
           fail(reason) {
             done();
-            reject(new InteractionFailed(record.id, record.name, reason));
+            reject(new InteractionFailedError(record.id, record.name, reason));
           },
         });
       });

@@ -4,12 +4,12 @@ import { z } from "zod";
 export type Given = string | number | boolean;
 
 /** A client wouldn't let the person send this. */
-export class OptionRefused extends Error {
+export class OptionRefusedError extends Error {
   readonly command: string;
 
   constructor(command: string, why: string) {
     super(`/${command}: ${why}`);
-    this.name = "OptionRefused";
+    this.name = "OptionRefusedError";
     this.command = command;
   }
 }
@@ -39,23 +39,23 @@ export function leafOf(command: APIApplicationCommand, path: readonly string[]):
   let options = optionsOf(command.options);
   for (const step of path) {
     const inner = options.find((one) => one.name === step && isGroup(one));
-    if (inner === undefined) throw new OptionRefused(command.name, `it has no subcommand "${step}"`);
+    if (inner === undefined) throw new OptionRefusedError(command.name, `it has no subcommand "${step}"`);
     options = optionsOf(inner.options);
   }
   if (options.some(isGroup)) {
     const names = options.map((one) => one.name).join(", ");
-    throw new OptionRefused([command.name, ...path].join(" "), `it needs a subcommand: ${names}`);
+    throw new OptionRefusedError([command.name, ...path].join(" "), `it needs a subcommand: ${names}`);
   }
   return options;
 }
 
-/** What `command` was given, checked as a client checks it: by type, limits and choices. @throws OptionRefused */
+/** What `command` was given, checked as a client checks it: by type, limits and choices. @throws OptionRefusedError */
 export function fillOptions(
   command: string,
   options: readonly Option[],
   given: Readonly<Record<string, Given>>,
 ): Filled[] {
-  const refuse = (name: string, why: string) => new OptionRefused(`${command} ${name}`, why);
+  const refuse = (name: string, why: string) => new OptionRefusedError(`${command} ${name}`, why);
   const strange = Object.keys(given).find((name) => !options.some((one) => one.name === name));
   if (strange !== undefined) throw refuse(strange, "there is no such option");
   return options.flatMap((option) => {
@@ -97,7 +97,7 @@ function isGroup(option: Option): boolean {
   return option.type === Type.Subcommand || option.type === Type.SubcommandGroup;
 }
 
-function checked(option: Option, value: Given, refuse: (why: string) => OptionRefused): Given {
+function checked(option: Option, value: Given, refuse: (why: string) => OptionRefusedError): Given {
   const { type } = option;
   if (option.choices !== undefined && option.choices.length > 0) {
     const choice = option.choices.find((one) => one.value === value || one.name === value);

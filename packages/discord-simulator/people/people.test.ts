@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type APIInteraction, ButtonStyle, ComponentType } from "discord-api-types/v10";
-import { openReef } from "../reef.ts";
-import { DiscordError, OptionRefused, UnknownCommand } from "../start-discord.ts";
+import { createSimulatorHarness } from "../simulator-harness.ts";
+import { DiscordError, OptionRefusedError, UnknownCommandError } from "../start-discord.ts";
 
 const text = { type: 3, description: "A text" };
 
 test("a command's options arrive as typed, with what their ids mean", async (t) => {
-  const { discord, bot, guild, channel, ada, ben } = await openReef(t);
+  const { discord, bot, guild, channel, ada, ben } = await createSimulatorHarness(t);
   await bot.api.applicationCommands.bulkOverwriteGuildCommands(discord.botUser.id, guild.id, [
     {
       name: "quote",
@@ -73,26 +73,28 @@ test("a command's options arrive as typed, with what their ids mean", async (t) 
   for (const [command, given, why] of refusals) {
     await assert.rejects(
       use(command, given),
-      (error) => error instanceof OptionRefused && why.test(error.message),
+      (error) => error instanceof OptionRefusedError && why.test(error.message),
     );
   }
   await assert.rejects(
     use("roll"),
     (error) =>
-      error instanceof UnknownCommand && error.command === "roll" && /there is: \/quote/.test(error.message),
+      error instanceof UnknownCommandError &&
+      error.command === "roll" &&
+      /there is: \/quote/.test(error.message),
   );
 });
 
 test("a command for members with a permission isn't offered to others", async (t) => {
-  const { discord, bot, guild, channel, ada } = await openReef(t);
+  const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   await bot.api.applicationCommands.bulkOverwriteGuildCommands(discord.botUser.id, guild.id, [
     { name: "ban", description: "Bans", default_member_permissions: "4" },
   ]);
-  await assert.rejects(discord.people.slash(ada.id, channel.id, "ban"), UnknownCommand);
+  await assert.rejects(discord.people.slash(ada.id, channel.id, "ban"), UnknownCommandError);
 });
 
 test("typing into an option brings the bot's suggestions", async (t) => {
-  const { discord, bot, guild, channel, ada } = await openReef(t);
+  const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   await bot.api.applicationCommands.bulkOverwriteGuildCommands(discord.botUser.id, guild.id, [
     { name: "find", description: "Finds", options: [{ ...text, type: 3, name: "what", autocomplete: true }] },
   ]);
@@ -113,7 +115,7 @@ test("typing into an option brings the bot's suggestions", async (t) => {
 });
 
 test("a menu takes only what it offers", async (t) => {
-  const { discord, bot, channel, ada } = await openReef(t);
+  const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   const message = await bot.api.channels.createMessage(channel.id, {
     content: "pick",
     components: [
@@ -157,7 +159,7 @@ test("a menu takes only what it offers", async (t) => {
 });
 
 test("people keep to Discord's rules as well", async (t) => {
-  const { discord, guild, channel, ada, ben } = await openReef(t);
+  const { discord, guild, channel, ada, ben } = await createSimulatorHarness(t);
   const stranger = discord.world.addMember(discord.world.addGuild({ name: "Elsewhere" }).id, { name: "Zed" });
   const refused = (code: number) => (error: unknown) => error instanceof DiscordError && error.code === code;
   await assert.rejects(discord.people.write(stranger.id, channel.id, "hi"), refused(50001));
@@ -172,7 +174,7 @@ test("people keep to Discord's rules as well", async (t) => {
 });
 
 test("waiting for a message finds what is there, what comes, and what an edit makes of it", async (t) => {
-  const { discord, channel, ada } = await openReef(t);
+  const { discord, channel, ada } = await createSimulatorHarness(t);
   const later = discord.people.waitForMessage(channel.id, (message) => message.content === "final");
   const message = await discord.people.write(ada.id, channel.id, "draft");
   await discord.people.edit(ada.id, message.id, "final");

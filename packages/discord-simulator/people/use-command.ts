@@ -11,19 +11,19 @@ import { missingPermissions } from "../errors.ts";
 import { channelFor, channelPermissions } from "../guilds/permissions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { guildOf } from "../lookups.ts";
-import { fillOptions, type Given, leafOf, nest, OptionRefused } from "./command-options.ts";
+import { fillOptions, type Given, leafOf, nest, OptionRefusedError } from "./command-options.ts";
 import { resultOf } from "./interaction-result.ts";
 import { resolveIds } from "./resolve-ids.ts";
 
 /** Nobody registered that command here, or this person isn't shown it. */
-export class UnknownCommand extends Error {
+export class UnknownCommandError extends Error {
   readonly command: string;
 
   constructor(command: string, offered: readonly string[]) {
     super(
       `there is no command /${command} here; there is: ${offered.map((name) => `/${name}`).join(" ") || "none"}`,
     );
-    this.name = "UnknownCommand";
+    this.name = "UnknownCommandError";
     this.command = command;
   }
 }
@@ -36,7 +36,7 @@ export interface CommandUse {
   readonly options: Readonly<Record<string, Given>>;
 }
 
-/** @throws UnknownCommand, OptionRefused, InteractionFailed, DiscordError 50001 or 50013 */
+/** @throws UnknownCommandError, OptionRefusedError, InteractionFailedError, DiscordError 50001 or 50013 */
 export async function useCommand(
   core: Core,
   interactions: Interactions,
@@ -47,7 +47,7 @@ export async function useCommand(
   const ids = options.flatMap((option) => (option.type >= 6 && option.type <= 9 ? String(option.value) : []));
   const resolved = resolveIds(core, channel, ids);
   const unresolved = ids.find((id) => !Object.values(resolved).some((kind) => id in kind));
-  if (unresolved !== undefined) throw new OptionRefused(use.command, `nothing has the id ${unresolved}`);
+  if (unresolved !== undefined) throw new OptionRefusedError(use.command, `nothing has the id ${unresolved}`);
   const nested = nest(command, path, options);
   const answer = await interactions.use({
     type: InteractionType.ApplicationCommand,
@@ -63,7 +63,7 @@ export async function useCommand(
   return resultOf(answer);
 }
 
-/** What the bot suggests for a text typed so far. @throws OptionRefused for an option without autocomplete */
+/** What the bot suggests for a text typed so far. @throws OptionRefusedError for an option without autocomplete */
 export async function suggestions(
   core: Core,
   interactions: Interactions,
@@ -72,7 +72,7 @@ export async function suggestions(
   const { command, path, channel } = find(core, use);
   const option = leafOf(command, path).find((one) => one.name === use.option);
   if (option?.autocomplete !== true) {
-    throw new OptionRefused(use.command, `the option ${use.option} has no autocomplete`);
+    throw new OptionRefusedError(use.command, `the option ${use.option} has no autocomplete`);
   }
   const focused = { name: option.name, type: option.type, value: use.typed, focused: true };
   const answer = await interactions.use({
@@ -106,7 +106,8 @@ function find(
   );
   const [name = "", ...path] = use.command.replace(/^\//, "").trim().split(/\s+/);
   const command = here.find((one) => one.name === name);
-  if (command === undefined) throw new UnknownCommand(use.command, [...new Set(here.map((one) => one.name))]);
+  if (command === undefined)
+    throw new UnknownCommandError(use.command, [...new Set(here.map((one) => one.name))]);
   return { command, path, channel };
 }
 

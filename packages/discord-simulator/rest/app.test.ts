@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openReef, refusedWith } from "../reef.ts";
+import { createSimulatorHarness, refusedWith } from "../simulator-harness.ts";
 
 test("what doesn't exist, isn't allowed or isn't an id is answered in Discord's words", async (t) => {
-  const { bot, call, channel, guild } = await openReef(t, { rateLimits: "off" });
+  const { bot, call, channel, guild } = await createSimulatorHarness(t, { rateLimits: "off" });
   const answer = async (method: string, path: string, body?: unknown, headers?: Record<string, string>) => {
     const response = await call(method, path, body, headers);
     return [response.status, await response.json()];
@@ -33,7 +33,7 @@ test("what doesn't exist, isn't allowed or isn't an id is answered in Discord's 
 });
 
 test("broken JSON is refused", async (t) => {
-  const { discord, channel } = await openReef(t);
+  const { discord, channel } = await createSimulatorHarness(t);
   const response = await fetch(`${discord.url}/v10/channels/${channel.id}/messages`, {
     method: "POST",
     headers: { authorization: `Bot ${discord.botToken}`, "content-type": "application/json" },
@@ -43,7 +43,7 @@ test("broken JSON is refused", async (t) => {
 });
 
 test("the journal has each call with its body, and never the token", async (t) => {
-  const { discord, bot, channel } = await openReef(t);
+  const { discord, bot, channel } = await createSimulatorHarness(t);
   await bot.api.channels.createMessage(channel.id, { content: "hello" });
   await bot.connect();
   await bot.wait("READY");
@@ -56,7 +56,7 @@ test("the journal has each call with its body, and never the token", async (t) =
 test("the sixth message in five seconds is limited, and the real client gets it through", async (t) => {
   let clock = Date.now();
   const options = { now: () => clock, rateLimits: { messages: { limit: 2, windowMs: 5_000 } } };
-  const { discord, channel, call } = await openReef(t, options);
+  const { discord, channel, call } = await createSimulatorHarness(t, options);
   const post = () => call("POST", `/channels/${channel.id}/messages`, { content: "x" });
   const first = await post();
   assert.equal(first.headers.get("x-ratelimit-limit"), "2");
@@ -81,7 +81,7 @@ test("the sixth message in five seconds is limited, and the real client gets it 
 });
 
 test("the real client waits a limit out", async (t) => {
-  const { bot, channel, discord } = await openReef(t, {
+  const { bot, channel, discord } = await createSimulatorHarness(t, {
     rateLimits: { messages: { limit: 1, windowMs: 40 } },
   });
   await Promise.all(
@@ -95,7 +95,7 @@ test("the real client waits a limit out", async (t) => {
 
 test("all calls together are limited too, but interactions aren't counted", async (t) => {
   const clock = Date.now();
-  const { call, discord } = await openReef(t, {
+  const { call, discord } = await createSimulatorHarness(t, {
     now: () => clock,
     rateLimits: { global: { limit: 3, windowMs: 1_000 } },
   });
@@ -109,7 +109,7 @@ test("all calls together are limited too, but interactions aren't counted", asyn
 });
 
 test("faults answer, drop, drop after the deed, and delay", async (t) => {
-  const { discord, call, channel } = await openReef(t);
+  const { discord, call, channel } = await createSimulatorHarness(t);
   const path = `/channels/${channel.id}/messages`;
   const post = (content: string) => call("POST", path, { content });
   discord.faults.add({

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openReef, refusedWith } from "../reef.ts";
+import { createSimulatorHarness, refusedWith } from "../simulator-harness.ts";
 
 const command = (name: string) => ({ name, description: "Does something" });
 
 test("a bulk overwrite replaces the set, keeps ids of what stays, and shows in the journal", async (t) => {
-  const { discord, bot, guild } = await openReef(t);
+  const { discord, bot, guild } = await createSimulatorHarness(t);
   const appId = discord.botUser.id;
   const { applicationCommands } = bot.api;
   const [roll] = await applicationCommands.bulkOverwriteGuildCommands(appId, guild.id, [
@@ -24,7 +24,7 @@ test("a bulk overwrite replaces the set, keeps ids of what stays, and shows in t
 });
 
 test("the 101st command, a repeated name and a bad name are refused, and the set stays as it was", async (t) => {
-  const { discord, bot } = await openReef(t);
+  const { discord, bot } = await createSimulatorHarness(t);
   const put = (commands: object[]) =>
     bot.api.applicationCommands.bulkOverwriteGlobalCommands(discord.botUser.id, commands as never);
   await put([command("keep")]);
@@ -51,7 +51,7 @@ test("the 101st command, a repeated name and a bad name are refused, and the set
 });
 
 test("single commands are made, changed, replaced by name, and deleted", async (t) => {
-  const { discord, bot } = await openReef(t);
+  const { discord, bot } = await createSimulatorHarness(t);
   const appId = discord.botUser.id;
   const { applicationCommands } = bot.api;
   const made = await applicationCommands.createGlobalCommand(appId, command("roll"));
@@ -68,7 +68,7 @@ test("single commands are made, changed, replaced by name, and deleted", async (
 
 test("more than 200 new commands in a day are refused", async (t) => {
   let clock = Date.now();
-  const { discord, bot } = await openReef(t, { now: () => clock, rateLimits: "off" });
+  const { discord, bot } = await createSimulatorHarness(t, { now: () => clock, rateLimits: "off" });
   const put = (from: number, count: number) =>
     bot.api.applicationCommands.bulkOverwriteGlobalCommands(
       discord.botUser.id,

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PermissionFlagsBits } from "discord-api-types/v10";
-import { openReef, refusedWith } from "../reef.ts";
+import { createSimulatorHarness, refusedWith } from "../simulator-harness.ts";
 
 test("roles and members can be read, given and taken", async (t) => {
-  const { discord, bot, guild, ada } = await openReef(t);
+  const { discord, bot, guild, ada } = await createSimulatorHarness(t);
   const role = discord.world.addRole(guild.id, {
     name: "BotAdmin",
     permissions: PermissionFlagsBits.KickMembers,
@@ -26,7 +26,7 @@ test("roles and members can be read, given and taken", async (t) => {
 });
 
 test("role changes reach the gateway", async (t) => {
-  const { discord, bot, guild } = await openReef(t);
+  const { discord, bot, guild } = await createSimulatorHarness(t);
   await bot.connect();
   await bot.wait("GUILD_CREATE");
   const role = discord.world.addRole(guild.id, { name: "Divers" });
@@ -36,7 +36,7 @@ test("role changes reach the gateway", async (t) => {
 });
 
 test("the application names its owner and the intents it may use", async (t) => {
-  const { discord, bot, guild } = await openReef(t);
+  const { discord, bot, guild } = await createSimulatorHarness(t);
   const application = await bot.api.applications.getCurrent();
   assert.equal(application.owner?.id, guild.owner_id);
   assert.equal(application.flags, 1 << 19, "Message Content, limited");
@@ -46,7 +46,7 @@ test("the application names its owner and the intents it may use", async (t) => 
 });
 
 test("a bot that leaves a guild hears no more of it", async (t) => {
-  const { discord, bot, guild, channel, ada } = await openReef(t);
+  const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   await bot.connect();
   await bot.wait("GUILD_CREATE");
   await bot.api.users.leaveGuild(guild.id);
@@ -60,7 +60,7 @@ test("a bot that leaves a guild hears no more of it", async (t) => {
 });
 
 test("direct messages are one channel for a user", async (t) => {
-  const { discord, bot, ada } = await openReef(t);
+  const { discord, bot, ada } = await createSimulatorHarness(t);
   const channel = await bot.api.users.createDM(ada.id);
   assert.equal((await bot.api.users.createDM(ada.id)).id, channel.id);
   await bot.api.channels.createMessage(channel.id, { content: "psst" });

@@ -8,10 +8,10 @@ import {
   TextInputStyle,
 } from "discord-api-types/v10";
 import type { DiscordOptions } from "../discord-simulator.ts";
-import { openReef, type Reef, refusedWith } from "../reef.ts";
-import { InteractionFailed } from "../start-discord.ts";
+import { createSimulatorHarness, refusedWith, type SimulatorHarness } from "../simulator-harness.ts";
+import { InteractionFailedError } from "../start-discord.ts";
 
-type Api = Reef["bot"]["api"];
+type Api = SimulatorHarness["bot"]["api"];
 
 /** A connected bot with one command, /go, and a message with one button, "press". */
 async function openWith(
@@ -19,7 +19,7 @@ async function openWith(
   answer: (interaction: APIInteraction, api: Api) => Promise<unknown>,
   options: DiscordOptions = {},
 ) {
-  const reef = await openReef(t, options);
+  const reef = await createSimulatorHarness(t, options);
   const { discord, bot, guild, channel } = reef;
   await bot.api.applicationCommands.bulkOverwriteGuildCommands(discord.botUser.id, guild.id, [
     { name: "go", description: "Goes" },
@@ -130,7 +130,7 @@ test("an answer after three seconds is too late, for the bot and for the person"
     { now: () => clock },
   );
   await assert.rejects(discord.people.slash(ada.id, channel.id, "go"), (error) => {
-    assert.ok(error instanceof InteractionFailed);
+    assert.ok(error instanceof InteractionFailedError);
     return error.reason === "too_late" && error.message.startsWith("This application did not respond");
   });
   await answered();
@@ -140,7 +140,7 @@ test("without any answer the person is told after three seconds", async (t) => {
   const { discord, channel, ada } = await openWith(t, async () => {});
   await assert.rejects(
     discord.people.slash(ada.id, channel.id, "go"),
-    (error) => error instanceof InteractionFailed && error.reason === "no_answer",
+    (error) => error instanceof InteractionFailedError && error.reason === "no_answer",
   );
 });
 

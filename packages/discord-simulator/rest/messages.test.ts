@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ButtonStyle, ComponentType, PermissionFlagsBits } from "discord-api-types/v10";
-import { openReef, refusedWith } from "../reef.ts";
+import { createSimulatorHarness, refusedWith } from "../simulator-harness.ts";
 
 test("a reply quotes what it answers and rings nobody whom allowed_mentions holds back", async (t) => {
-  const { discord, bot, channel, ada } = await openReef(t);
+  const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   const asked = await discord.people.write(ada.id, channel.id, "well?");
   const quiet = await bot.api.channels.createMessage(channel.id, {
     content: `<@${ada.id}> @everyone yes`,
@@ -36,7 +36,7 @@ test("a reply quotes what it answers and rings nobody whom allowed_mentions hold
 });
 
 test("roles are rung when listed, and only when they are mentionable or the author may", async (t) => {
-  const { discord, bot, guild, channel, ada } = await openReef(t);
+  const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   const role = discord.world.addRole(guild.id, { name: "Divers" });
   await discord.people.write(ada.id, channel.id, `<@&${role.id}> anyone?`);
   assert.equal(discord.pings.length, 0, "Ada may not ring a role that isn't mentionable");
@@ -59,7 +59,7 @@ test("roles are rung when listed, and only when they are mentionable or the auth
 
 test("a repeated nonce gives the first message back instead of a second one", async (t) => {
   let clock = Date.now();
-  const { discord, bot, channel } = await openReef(t, { now: () => clock });
+  const { discord, bot, channel } = await createSimulatorHarness(t, { now: () => clock });
   const send = () =>
     bot.api.channels.createMessage(channel.id, { content: "once", nonce: "42", enforce_nonce: true });
   const [first, second] = [await send(), await send()];
@@ -70,7 +70,7 @@ test("a repeated nonce gives the first message back instead of a second one", as
 });
 
 test("a reply to a message that is gone is refused, or sent without it on request", async (t) => {
-  const { discord, bot, channel, ada } = await openReef(t);
+  const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   const gone = await discord.people.write(ada.id, channel.id, "never mind");
   await discord.people.remove(ada.id, gone.id);
   const reply = (fail_if_not_exists: boolean) =>
@@ -91,7 +91,7 @@ test("a reply to a message that is gone is refused, or sent without it on reques
 });
 
 test("what Discord refuses is refused with its nested errors", async (t) => {
-  const { bot, channel } = await openReef(t, { rateLimits: "off" });
+  const { bot, channel } = await createSimulatorHarness(t, { rateLimits: "off" });
   const send = (body: object) => bot.api.channels.createMessage(channel.id, body);
   const button = (id: string) => ({
     type: ComponentType.Button,
@@ -127,7 +127,7 @@ test("what Discord refuses is refused with its nested errors", async (t) => {
 });
 
 test("messages are listed newest first, by after, before, around and limit", async (t) => {
-  const { discord, bot, channel, ada } = await openReef(t);
+  const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   const all = [];
   for (const word of ["a", "b", "c", "d", "e"])
     all.push(await discord.people.write(ada.id, channel.id, word));
@@ -142,7 +142,7 @@ test("messages are listed newest first, by after, before, around and limit", asy
 });
 
 test("a bot edits and deletes its own messages, and others' only as far as its permissions go", async (t) => {
-  const { discord, bot, channel, ada } = await openReef(t);
+  const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   const own = await bot.api.channels.createMessage(channel.id, { content: "draft" });
   const edited = await bot.api.channels.editMessage(channel.id, own.id, { content: "final" });
   assert.equal(edited.content, "final");
@@ -156,7 +156,7 @@ test("a bot edits and deletes its own messages, and others' only as far as its p
 });
 
 test("where the bot may not write or look it is told so", async (t) => {
-  const { discord, bot, guild, channel } = await openReef(t);
+  const { discord, bot, guild, channel } = await createSimulatorHarness(t);
   discord.world.denyBot(channel.id, PermissionFlagsBits.SendMessages);
   await refusedWith(50013, bot.api.channels.createMessage(channel.id, { content: "hm" }));
   const hidden = discord.world.addChannel(guild.id, { name: "hidden" });
@@ -165,7 +165,7 @@ test("where the bot may not write or look it is told so", async (t) => {
 });
 
 test("files arrive as attachments that can be fetched", async (t) => {
-  const { bot, channel } = await openReef(t);
+  const { bot, channel } = await createSimulatorHarness(t);
   const sent = await bot.api.channels.createMessage(channel.id, {
     content: "look",
     files: [{ name: "plan.txt", data: Buffer.from("swim"), contentType: "text/plain" }],
@@ -176,7 +176,7 @@ test("files arrive as attachments that can be fetched", async (t) => {
 });
 
 test("reactions are counted, told apart by who reacted, and unknown emojis refused", async (t) => {
-  const { discord, bot, channel, ada } = await openReef(t);
+  const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   const message = await discord.people.write(ada.id, channel.id, "vote");
   await discord.people.react(ada.id, message.id, "👍");
   await bot.api.channels.addMessageReaction(channel.id, message.id, "👍");

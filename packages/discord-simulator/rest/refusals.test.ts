@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type APIInteraction, MessageType, PermissionFlagsBits } from "discord-api-types/v10";
 import { channelType } from "../../discord-rules/channels.ts";
-import { openReef, refusedWith } from "../reef.ts";
+import { createSimulatorHarness, refusedWith } from "../simulator-harness.ts";
 
 const errorsOf = (error: { readonly rawError: unknown }) => (error.rawError as { errors: unknown }).errors;
 const everythingBut = (permission: bigint) =>
   (2n ** 50n - 1n) & ~permission & ~PermissionFlagsBits.Administrator;
 
 test("a bulk overwrite names the index of each refused command, and registers none", async (t) => {
-  const { discord, bot, guild } = await openReef(t);
+  const { discord, bot, guild } = await createSimulatorHarness(t);
   const put = (commands: object[]) =>
     bot.api.applicationCommands.bulkOverwriteGuildCommands(discord.botUser.id, guild.id, commands as never);
   await put([{ name: "keep", description: "Stays" }]);
@@ -52,7 +52,7 @@ test("a bulk overwrite names the index of each refused command, and registers no
 });
 
 test("what an interaction is answered with is refused at its place under data", async (t) => {
-  const { discord, bot, guild, channel, ada } = await openReef(t);
+  const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   await bot.connect();
   const { id: appId } = discord.botUser;
   await bot.api.applicationCommands.bulkOverwriteGuildCommands(appId, guild.id, [
@@ -70,7 +70,7 @@ test("what an interaction is answered with is refused at its place under data", 
 });
 
 test("threads, forums, voice and announcement channels take what Discord takes there, and nothing else", async (t) => {
-  const { discord, bot, guild, channel, ada } = await openReef(t);
+  const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   const { channels } = bot.api;
   const add = (name: string, type: (typeof channelType)[keyof typeof channelType]) =>
     discord.world.addChannel(guild.id, { name, type });
@@ -97,7 +97,7 @@ test("threads, forums, voice and announcement channels take what Discord takes t
 });
 
 test("AutoMod, a time-out, closed direct messages and a locked thread are refused with their own codes", async (t) => {
-  const { discord, bot, guild, channel, ada } = await openReef(t);
+  const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   const { channels } = bot.api;
   discord.world.limitBot(guild.id, everythingBut(PermissionFlagsBits.ManageGuild));
   discord.world.blockWords(guild.id, ["kraken"]);
@@ -119,7 +119,7 @@ test("AutoMod, a time-out, closed direct messages and a locked thread are refuse
 });
 
 test("Discord's own messages name a person as their author, and can't be replied to", async (t) => {
-  const { discord, bot, channel, ada } = await openReef(t);
+  const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   const alert = discord.world.systemMessage(channel.id, {
     type: MessageType.AutoModerationAction,
     authorId: ada.id,

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type APIThreadChannel, ChannelType, MessageFlags, MessageType } from "discord-api-types/v10";
-import { openReef, refusedWith } from "../reef.ts";
+import { createSimulatorHarness, refusedWith } from "../simulator-harness.ts";
 
 test("a thread has its message's id, and a message has one at most", async (t) => {
-  const { discord, bot, channel, ada } = await openReef(t);
+  const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   await bot.connect();
   await bot.wait("GUILD_CREATE");
   const message = await discord.people.write(ada.id, channel.id, "feature request: dice");
@@ -28,7 +28,7 @@ test("a thread has its message's id, and a message has one at most", async (t) =
 });
 
 test("a thread without a message is announced in its parent", async (t) => {
-  const { discord, bot, channel } = await openReef(t);
+  const { discord, bot, channel } = await createSimulatorHarness(t);
   const thread = await bot.api.channels.createThread(channel.id, {
     name: "loose",
     type: ChannelType.PublicThread,
@@ -39,7 +39,7 @@ test("a thread without a message is announced in its parent", async (t) => {
 });
 
 test("writing into an archived thread brings it back", async (t) => {
-  const { discord, bot, guild, channel, ada } = await openReef(t);
+  const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t);
   const message = await discord.people.write(ada.id, channel.id, "plan");
   const thread = await bot.api.channels.createThread(channel.id, { name: "plan" }, message.id);
   const active = async () => (await bot.api.guilds.getActiveThreads(guild.id)).threads.map((one) => one.id);
@@ -55,7 +55,7 @@ test("writing into an archived thread brings it back", async (t) => {
 
 test("a thread in which nobody writes archives itself", async (t) => {
   let clock = Date.now();
-  const { discord, bot, guild, channel, ada } = await openReef(t, { now: () => clock });
+  const { discord, bot, guild, channel, ada } = await createSimulatorHarness(t, { now: () => clock });
   const message = await discord.people.write(ada.id, channel.id, "plan");
   await bot.api.channels.createThread(channel.id, { name: "plan", auto_archive_duration: 60 }, message.id);
   clock += 59 * 60_000;
@@ -65,7 +65,7 @@ test("a thread in which nobody writes archives itself", async (t) => {
 });
 
 test("who writes in a thread, or is mentioned there, joins it", async (t) => {
-  const { discord, bot, channel, ada, ben } = await openReef(t);
+  const { discord, bot, channel, ada, ben } = await createSimulatorHarness(t);
   const message = await discord.people.write(ada.id, channel.id, "plan");
   const thread = await bot.api.channels.createThread(channel.id, { name: "plan" }, message.id);
   await discord.people.write(ada.id, thread.id, `<@${ben.id}> look`);
@@ -77,7 +77,7 @@ test("who writes in a thread, or is mentioned there, joins it", async (t) => {
 });
 
 test("a channel takes its threads and messages with it", async (t) => {
-  const { discord, bot, channel, ada } = await openReef(t);
+  const { discord, bot, channel, ada } = await createSimulatorHarness(t);
   await bot.connect();
   await bot.wait("GUILD_CREATE");
   const message = await discord.people.write(ada.id, channel.id, "plan");

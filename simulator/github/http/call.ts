@@ -1,7 +1,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import type { z } from "zod";
-import { notFound, Refused, validationFailed } from "../refused.ts";
+import { notFound, RefusedError, validationFailed } from "../refused.ts";
 import type { StoredPull } from "../stored.ts";
 import type { World } from "../world.ts";
 
@@ -24,7 +24,7 @@ export async function readBody<T>(call: Call, schema: z.ZodType<T>): Promise<T> 
   try {
     json = text === "" ? {} : JSON.parse(text);
   } catch {
-    throw new Refused(400, "Problems parsing JSON");
+    throw new RefusedError(400, "Problems parsing JSON");
   }
   const result = schema.safeParse(json);
   if (result.success) return result.data;
@@ -33,7 +33,7 @@ export async function readBody<T>(call: Call, schema: z.ZodType<T>): Promise<T> 
     const missing = issue.code === "invalid_type" && issue.message.includes("received undefined");
     return missing ? `"${field}" wasn't supplied.` : `For '${field}', ${issue.message}`;
   });
-  throw new Refused(422, `Invalid request.\n\n${problems.join("\n")}`);
+  throw new RefusedError(422, `Invalid request.\n\n${problems.join("\n")}`);
 }
 
 /** A number in the path; anything else is a thing that doesn't exist. */
@@ -53,7 +53,7 @@ export function pullIn(call: Call, world: World): StoredPull {
 export async function commitIn(call: Call, world: World, name = "ref"): Promise<string> {
   const revision = call.req.param(name) ?? "";
   const sha = await world.repository.resolve(revision);
-  if (sha === undefined) throw new Refused(422, `No commit found for SHA: ${revision}`);
+  if (sha === undefined) throw new RefusedError(422, `No commit found for SHA: ${revision}`);
   return sha;
 }
 
@@ -76,15 +76,15 @@ export function page<T>(call: Call, items: readonly T[]): T[] {
   return items.slice((at - 1) * size, at * size);
 }
 
-/** @throws Refused unless the caller may push */
+/** @throws RefusedError unless the caller may push */
 export function mustWrite(call: Call, world: World): string {
   const login = call.get("login");
   const permission = world.permission(login);
   if (permission === "admin" || permission === "write") return login;
-  throw new Refused(403, "Resource not accessible by personal access token");
+  throw new RefusedError(403, "Resource not accessible by personal access token");
 }
 
-export function blank(resource: string, field: string): Refused {
+export function blank(resource: string, field: string): RefusedError {
   return validationFailed({ resource, code: "missing_field", field });
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { checkRunJson, combinedStatusJson, statusJson } from "../json/check-json.ts";
-import { notFound, Refused } from "../refused.ts";
+import { notFound, RefusedError } from "../refused.ts";
 import type { Site } from "../site.ts";
 import { type Call, commitIn, createRoutes, mustWrite, numberIn, page, readBody } from "./call.ts";
 
@@ -42,7 +42,7 @@ export function checkRoutes({ world, checks }: Site) {
       const login = mustWrite(call, world);
       const { name, head_sha: sha, details_url: detailsUrl, ...rest } = await readBody(call, newCheck);
       if ((await world.repository.resolve(sha)) !== sha)
-        throw new Refused(422, `No commit found for SHA: ${sha}`);
+        throw new RefusedError(422, `No commit found for SHA: ${sha}`);
       const { check } = checks.create(login, { name, sha, detailsUrl, ...rest });
       return call.json(checkRunJson(world, check), 201);
     })

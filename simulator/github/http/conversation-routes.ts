@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { commentJson, issueJson, reviewCommentJson, reviewJson } from "../json/conversation-json.ts";
 import { labelJson, labelNamed } from "../json/pull-request-json.ts";
-import { notFound, Refused, validationFailed } from "../refused.ts";
+import { notFound, RefusedError, validationFailed } from "../refused.ts";
 import type { Site } from "../site.ts";
 import { blank, type Call, createRoutes, mustWrite, numberIn, page, pullIn, readBody } from "./call.ts";
 
@@ -114,7 +114,7 @@ export function reviewRoutes({ world, conversation }: Site) {
       const wanted = await readBody(call, newReview);
       if (login === pull.user && wanted.event !== "COMMENT") {
         const deed = wanted.event === "APPROVE" ? "approve" : "request changes on";
-        throw new Refused(422, "Unprocessable Entity", [`Can not ${deed} your own pull request`]);
+        throw new RefusedError(422, "Unprocessable Entity", [`Can not ${deed} your own pull request`]);
       }
       if (wanted.event !== "APPROVE" && wanted.body === "" && wanted.comments.length === 0) {
         throw blank("PullRequestReview", "body");

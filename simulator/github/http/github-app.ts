@@ -3,7 +3,7 @@ import type { Faults } from "../../../packages/simulator-kit/faults.ts";
 import type { Journal } from "../../../packages/simulator-kit/journal.ts";
 import { permissionsJson, repositoryId, userJson } from "../json/repository-json.ts";
 import type { AfterPush } from "../pull-requests.ts";
-import { notFound, Refused } from "../refused.ts";
+import { notFound, RefusedError } from "../refused.ts";
 import type { Site } from "../site.ts";
 import { actionRoutes } from "./action-routes.ts";
 import { carriesToken } from "./authenticate.ts";
@@ -41,8 +41,10 @@ export function createGitHubApp(options: GitHubAppOptions): Hono<CallEnv> {
     .route("/", gitRoutes(options))
     .use(async (call, next) => {
       for (const [name, value] of Object.entries(rateLimit.headers())) call.header(name, value);
-      if (!carriesToken(call.req.header("authorization"), token)) throw new Refused(401, "Bad credentials");
-      if (!rateLimit.use()) throw new Refused(403, `API rate limit exceeded for user ${world.tokenLogin}.`);
+      if (!carriesToken(call.req.header("authorization"), token))
+        throw new RefusedError(401, "Bad credentials");
+      if (!rateLimit.use())
+        throw new RefusedError(403, `API rate limit exceeded for user ${world.tokenLogin}.`);
       for (const [name, value] of Object.entries(rateLimit.headers())) call.header(name, value);
       call.set("login", world.tokenLogin);
       await next();
@@ -84,7 +86,7 @@ export function createGitHubApp(options: GitHubAppOptions): Hono<CallEnv> {
       throw notFound();
     })
     .onError((error, call) => {
-      if (!(error instanceof Refused)) {
+      if (!(error instanceof RefusedError)) {
         // A simulator that breaks must be noticed: the journal says why, the caller gets GitHub's 500.
         options.journal.add({
           kind: "broken",
@@ -93,7 +95,7 @@ export function createGitHubApp(options: GitHubAppOptions): Hono<CallEnv> {
           detail: String(error.stack),
         });
       }
-      const refused = error instanceof Refused ? error : new Refused(500, "Server Error");
+      const refused = error instanceof RefusedError ? error : new RefusedError(500, "Server Error");
       for (const [name, value] of Object.entries(rateLimit.headers())) call.header(name, value);
       return call.json(
         {

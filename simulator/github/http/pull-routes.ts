@@ -4,7 +4,7 @@ import { commitJson, fileJson } from "../json/commit-json.ts";
 import { mergeJson, pullRequestJson } from "../json/pull-request-json.ts";
 import type { Json } from "../json/repository-json.ts";
 import { trialMerge } from "../merge-on-git.ts";
-import { MergeRefused, notFound, Refused, validationFailed } from "../refused.ts";
+import { MergeRefusedError, notFound, RefusedError, validationFailed } from "../refused.ts";
 import type { Site } from "../site.ts";
 import type { StoredPull } from "../stored.ts";
 import type { World } from "../world.ts";
@@ -99,7 +99,7 @@ export function pullRoutes({ world, pullRequests }: Site) {
       const wanted = await readBody(call, newMerge);
       if (wanted.merge_method !== "merge") {
         const name = wanted.merge_method === "squash" ? "Squash" : "Rebase";
-        throw new Refused(405, `${name} merges are not allowed on this repository.`);
+        throw new RefusedError(405, `${name} merges are not allowed on this repository.`);
       }
       try {
         const { sha } = await pullRequests.merge(login, pull, {
@@ -109,7 +109,7 @@ export function pullRoutes({ world, pullRequests }: Site) {
         });
         return call.json({ sha, merged: true, message: "Pull Request successfully merged" });
       } catch (error) {
-        if (error instanceof MergeRefused) throw new Refused(error.status, error.message);
+        if (error instanceof MergeRefusedError) throw new RefusedError(error.status, error.message);
         throw error;
       }
     });

@@ -4,7 +4,7 @@ import { commitJson, fileJson } from "../json/commit-json.ts";
 import { pullRequestJson } from "../json/pull-request-json.ts";
 import { permissionsJson, repositoryJson, userJson } from "../json/repository-json.ts";
 import type { AfterPush } from "../pull-requests.ts";
-import { notFound, Refused } from "../refused.ts";
+import { notFound, RefusedError } from "../refused.ts";
 import type { Site } from "../site.ts";
 import { type Call, commitIn, createRoutes, mustWrite, page, readBody } from "./call.ts";
 
@@ -38,7 +38,7 @@ export function repositoryRoutes({ world }: Site, afterPush: AfterPush) {
     .get("/branches/:branch{.+}", async (call) => {
       const name = call.req.param("branch");
       const sha = (await repository.branches()).get(name);
-      if (sha === undefined) throw new Refused(404, "Branch not found");
+      if (sha === undefined) throw new RefusedError(404, "Branch not found");
       return call.json({
         name,
         commit: commitJson(world, await readCommit(repository, sha)),
@@ -60,13 +60,13 @@ export function repositoryRoutes({ world }: Site, afterPush: AfterPush) {
       const login = mustWrite(call, world);
       const { ref, sha } = await readBody(call, newRef);
       const branch = ref.replace(/^refs\/heads\//, "");
-      if (branch === ref) throw new Refused(422, "Reference name must start with 'refs/heads/' here");
+      if (branch === ref) throw new RefusedError(422, "Reference name must start with 'refs/heads/' here");
       await world.exclusively(async () => {
         const before = await repository.branches();
-        if (before.has(branch)) throw new Refused(422, "Reference already exists");
-        if ((await repository.resolve(sha)) !== sha) throw new Refused(422, "Object does not exist");
+        if (before.has(branch)) throw new RefusedError(422, "Reference already exists");
+        if ((await repository.resolve(sha)) !== sha) throw new RefusedError(422, "Object does not exist");
         await repository.git.run(["check-ref-format", ref]).catch((cause: unknown) => {
-          throw new Refused(422, `${ref} is not a valid ref name.`, [String(cause)]);
+          throw new RefusedError(422, `${ref} is not a valid ref name.`, [String(cause)]);
         });
         await repository.moveRef(ref, sha, undefined);
         await afterPush(login, before);
@@ -78,8 +78,8 @@ export function repositoryRoutes({ world }: Site, afterPush: AfterPush) {
       const branch = branchIn(call);
       await world.exclusively(async () => {
         const before = await repository.branches();
-        if (!before.has(branch)) throw new Refused(422, "Reference does not exist");
-        if (branch === world.defaultBranch) throw new Refused(422, "Cannot delete the default branch");
+        if (!before.has(branch)) throw new RefusedError(422, "Reference does not exist");
+        if (branch === world.defaultBranch) throw new RefusedError(422, "Cannot delete the default branch");
         await repository.deleteRef(`refs/heads/${branch}`);
         await afterPush(login, before);
       });
@@ -117,7 +117,8 @@ export function repositoryRoutes({ world }: Site, afterPush: AfterPush) {
         return call.body(await unifiedDiff(repository, base, head));
       }
       const mergeBase = await repository.mergeBase(base, head);
-      if (mergeBase === undefined) throw new Refused(404, `No common ancestor between ${from} and ${to}.`);
+      if (mergeBase === undefined)
+        throw new RefusedError(404, `No common ancestor between ${from} and ${to}.`);
       const [ahead, behind, commits, files] = await Promise.all([
         countBetween(repository, base, head),
         countBetween(repository, head, base),

@@ -1,5 +1,5 @@
 import type { TokenPermission } from "../github-simulator.ts";
-import { Refused } from "../refused.ts";
+import { RefusedError } from "../refused.ts";
 import type { World } from "../world.ts";
 import type { Call } from "./call.ts";
 
@@ -10,12 +10,12 @@ const needed: readonly (readonly [path: RegExp, permission: TokenPermission])[] 
   [/\/actions\//, "actions"],
 ];
 
-/** @throws Refused where the token wasn't given what the call needs */
+/** @throws RefusedError where the token wasn't given what the call needs */
 export function refuseToToken(call: Call, { tokenLacks }: World): void {
   const { pathname } = new URL(call.req.url);
   const lacked = needed.find(([path, permission]) => path.test(pathname) && tokenLacks.includes(permission));
   if (lacked === undefined) return;
   const access = call.req.method === "GET" ? "read" : "write";
   call.header("x-accepted-github-permissions", `${lacked[1]}=${access}`);
-  throw new Refused(403, "Resource not accessible by personal access token");
+  throw new RefusedError(403, "Resource not accessible by personal access token");
 }

@@ -5,7 +5,7 @@ import { startClaude } from "../../../simulator/claude/start-claude.ts";
 import { silentLog } from "../../log/log.ts";
 import { microDollars } from "../../spending/prices.ts";
 import type { ClaudeCall } from "../claude.ts";
-import { type ClaudeRefused, ModelUnknown } from "../claude-errors.ts";
+import { type ClaudeRefusedError, ModelUnknownError } from "../claude-errors.ts";
 import { createClaude } from "../create-claude.ts";
 import { allOn } from "../fixtures/all-on.ts";
 import { chooseModel } from "./choose-model.ts";
@@ -25,7 +25,7 @@ describe("a model's retirement", () => {
   const clock = { now: november };
   let api: ClaudeSimulator;
   let claude: ReturnType<typeof createClaude>;
-  let refusals: ClaudeRefused[];
+  let refusals: ClaudeRefusedError[];
 
   let closing: (() => Promise<void>)[];
 
@@ -131,7 +131,7 @@ describe("a model's retirement", () => {
     await open("claude-trout-1");
     for (let time = 0; time < 3; time += 1) {
       await assert.rejects(claude.ask(call), (error: unknown) => {
-        assert.ok(error instanceof ModelUnknown);
+        assert.ok(error instanceof ModelUnknownError);
         assert.equal(error.reason, "model");
         return true;
       });
@@ -160,7 +160,7 @@ describe("a model's retirement", () => {
 
   it("stays known over looks that fail, and of a model that isn't listed at all", async () => {
     await open("claude-trout-1");
-    await assert.rejects(claude.ask(call), ModelUnknown);
+    await assert.rejects(claude.ask(call), ModelUnknownError);
     await claude.models.refresh();
     assert.equal(claude.models.choose("chat").kind, "none");
     api.faults.add({ on: /^GET \/v1\/models/, times: 1, effect: { kind: "answer", status: 500 } });

@@ -1,5 +1,5 @@
 import type { Log } from "../../log/log.ts";
-import type { Purpose } from "../errand.ts";
+import type { Purpose } from "../call-context.ts";
 import { type Choice, chooseModel } from "./choose-model.ts";
 import type { Model } from "./model.ts";
 import type { ModelsRead } from "./read-models.ts";

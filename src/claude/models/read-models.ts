@@ -1,6 +1,6 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { z } from "zod";
-import { ClaudeUnavailable } from "../claude-errors.ts";
+import { ClaudeUnavailableError } from "../claude-errors.ts";
 import { DescribedModel } from "./described-model.ts";
 import { findModel } from "./table.ts";
 
@@ -27,7 +27,7 @@ const Page = z.looseObject({
 /**
  * Reads the list, and looks up those of `names` that aren't in it.
  *
- * @throws ClaudeUnavailable when what came is no list of models: gateways answer with pages of their own
+ * @throws ClaudeUnavailableError when what came is no list of models: gateways answer with pages of their own
  * @throws what the SDK throws
  */
 export async function readModels(
@@ -62,7 +62,7 @@ async function readList(client: Anthropic, signal: AbortSignal): Promise<readonl
     // One entry that can't be read is as good as not listed; a page of which nothing can be read is none.
     const readable = page.data?.data.flatMap((entry) => DescribedModel.safeParse(entry).data ?? []) ?? [];
     if (page.data === undefined || (pages === 0 && readable.length === 0)) {
-      throw new ClaudeUnavailable("connection", "The Models API's answer is no list of models");
+      throw new ClaudeUnavailableError("connection", "The Models API's answer is no list of models");
     }
     listed.push(...readable);
     after = page.data.last_id ?? undefined;

@@ -2,14 +2,14 @@ import { componentLimits } from "../../../packages/discord-rules/components/comp
 import type { FormCode } from "../../../packages/discord-rules/form-codes.ts";
 import { interactionMessage } from "../../../packages/discord-rules/messages/messages.ts";
 import type { Path, Violation } from "../../../packages/discord-rules/violation.ts";
-import { Refusal } from "../refusal.ts";
+import { RefusalError } from "../refusal.ts";
 
 /**
  * Whether Discord takes what a plugin says beside its text, which becomes several messages where it is too long for one.
  *
  * @param answer in Discord's terms, as it would be sent
  * @param buttons so many of its components are buttons; what comes after them is a menu
- * @throws Refusal with all that is wrong, in the plugin's own terms
+ * @throws RefusalError with all that is wrong, in the plugin's own terms
  */
 export function checkAnswer(
   answer: { readonly embeds: unknown; readonly components: unknown },
@@ -22,7 +22,7 @@ export function checkAnswer(
     return path.length === 0 ? message : `${path.join(".")}: ${message}`;
   });
   const more = found.length > said.length ? `; and ${found.length - said.length} more` : "";
-  throw new Refusal(`This can't be said: ${said.join("; ")}${more}`.slice(0, 1_000));
+  throw new RefusalError(`This can't be said: ${said.join("; ")}${more}`.slice(0, 1_000));
 }
 
 /** What to do about it, where Discord's sentence doesn't say. */

@@ -2,7 +2,7 @@ import { commandNamePattern } from "../../../packages/discord-rules/commands/com
 import type { Violation } from "../../../packages/discord-rules/violation.ts";
 import { customId } from "../custom-id.ts";
 import { type Manifest, ManifestError, type Registered } from "../manifest.ts";
-import { Refusal } from "../refusal.ts";
+import { RefusalError } from "../refusal.ts";
 import { commandViolations, modalViolations } from "./spec-violations.ts";
 
 /**
@@ -44,7 +44,7 @@ function withId(kind: string, plugin: string, id: string): string | undefined {
     customId(plugin, id);
     return undefined;
   } catch (error) {
-    if (error instanceof Refusal) return `${kind} "${id}": ${error.message}`;
+    if (error instanceof RefusalError) return `${kind} "${id}": ${error.message}`;
     throw error;
   }
 }

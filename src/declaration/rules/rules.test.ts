@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { silentLog } from "../../log/log.ts";
-import { createStandInChannel } from "../../plugins/dry-run/fake-channel.ts";
+import { createFakeChannel } from "../../plugins/dry-run/fake-channel.ts";
 import { slashInteraction } from "../../plugins/dry-run/fake-interactions.ts";
 import { createPluginHost } from "../../plugins/host/create-plugin-host.ts";
 import type { PluginProblem } from "../../plugins/host/plugin-report.ts";
@@ -25,7 +25,7 @@ async function stage(t: TestContext, plugins: Readonly<Record<string, string>>) 
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, source] of Object.entries(plugins)) writeFileSync(join(folder, `${name}.ts`), source);
   const problems: PluginProblem[] = [];
-  const { messenger, guilds } = createStandInChannel();
+  const { messenger, guilds } = createFakeChannel();
   const host = createPluginHost({
     folder,
     dataFolder: join(folder, "data"),

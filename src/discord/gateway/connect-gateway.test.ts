@@ -18,7 +18,7 @@ import { createRest } from "../rest/create-rest.ts";
 import { createGatewaySessions } from "../store/gateway-session.ts";
 import { createInbox } from "../store/inbox.ts";
 import { createGateway } from "./connect-gateway.ts";
-import { GatewayRefused } from "./gateway-refused.ts";
+import { GatewayRefusedError } from "./gateway-refused.ts";
 import { usualIntents } from "./intents.ts";
 
 const program = fileURLToPath(new URL("../fixtures/echo-bot.ts", import.meta.url));
@@ -260,7 +260,7 @@ async function gatewayOf(t: TestContext, options: DiscordOptions, token?: string
 test("an intent that isn't granted is refused with what to switch on, and where", async (t) => {
   const { open } = await gatewayOf(t, { messageContentIntent: false });
   await assert.rejects(open().connect(), (error) => {
-    assert.ok(error instanceof GatewayRefused);
+    assert.ok(error instanceof GatewayRefusedError);
     assert.equal(error.code, 4014);
     assert.match(error.message, /Message Content Intent/);
     return true;
@@ -269,7 +269,7 @@ test("an intent that isn't granted is refused with what to switch on, and where"
 
 test("a token that Discord doesn't know is refused with where to get another one", async (t) => {
   const { open } = await gatewayOf(t, {}, "not.a.token");
-  await assert.rejects(open().connect(), { name: "GatewayRefused", code: 4004, message: /Reset Token/ });
+  await assert.rejects(open().connect(), { name: "GatewayRefusedError", code: 4004, message: /Reset Token/ });
 });
 
 test("with no IDENTIFYs left today, a session that can be resumed is resumed all the same", async (t) => {

@@ -16,7 +16,7 @@ import type { Inbox, NewInboxEntry } from "../store/inbox.ts";
 import type { PendingMembers } from "../store/pending-members.ts";
 import { CarefulShards } from "./careful-shards.ts";
 import { createGatewayHealth } from "./gateway-health.ts";
-import { GatewayRefused, isFinal } from "./gateway-refused.ts";
+import { GatewayRefusedError, isFinal } from "./gateway-refused.ts";
 import { createGatewayTrouble } from "./gateway-trouble.ts";
 import { createIdentifyThrottle } from "./identify-throttle.ts";
 import { usualIntents } from "./intents.ts";
@@ -30,7 +30,7 @@ export interface Gateway {
   /**
    * Resumes the stored session or begins a new one; resolves at RESUMED or READY. A network that is away is waited for.
    *
-   * @throws GatewayRefused
+   * @throws GatewayRefusedError
    */
   connect(): Promise<void>;
   /** False: connected in name, but Discord no longer answers. */
@@ -73,7 +73,7 @@ export interface GatewayPowers {
   /** READY (`new`: what happened meanwhile is not replayed) or RESUMED. Comes before the events that follow it. */
   readonly onSession: (kind: "new" | "resumed") => void;
   /** Discord won't have us any more; after `connect` has resolved. */
-  readonly onRefused: (error: GatewayRefused) => void;
+  readonly onRefused: (error: GatewayRefusedError) => void;
 }
 
 /** Sequence numbers of events that aren't kept are written together, this often, in milliseconds. */
@@ -248,7 +248,7 @@ export function createGateway(powers: GatewayPowers): Gateway {
   manager.on(WebSocketShardEvents.Error, (error) => {
     log.error("gateway error", { error });
     if (finalCode === undefined) return;
-    const refused = new GatewayRefused(finalCode, { cause: error });
+    const refused = new GatewayRefusedError(finalCode, { cause: error });
     refusal.reject(refused);
     if (connected) powers.onRefused(refused);
   });
@@ -275,9 +275,9 @@ export function createGateway(powers: GatewayPowers): Gateway {
       try {
         return await manager.connect();
       } catch (error) {
-        if (finalCode !== undefined) throw new GatewayRefused(finalCode, { cause: error });
+        if (finalCode !== undefined) throw new GatewayRefusedError(finalCode, { cause: error });
         if (error instanceof DiscordAPIError && error.status === 401) {
-          throw new GatewayRefused(401, { cause: error });
+          throw new GatewayRefusedError(401, { cause: error });
         }
         trouble.failed(error);
         log.warn("Discord can't be reached yet", { error, retryMs });

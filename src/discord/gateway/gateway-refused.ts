@@ -1,8 +1,8 @@
 import type { Blaming, Cause } from "../../ipc/causes.ts";
 
 /** Discord will not let this bot in, and trying again won't change it. The message says what a person has to do. */
-export class GatewayRefused extends Error implements Blaming {
-  override readonly name = "GatewayRefused";
+export class GatewayRefusedError extends Error implements Blaming {
+  override readonly name = "GatewayRefusedError";
   readonly blames: Cause;
   /** The gateway's close code, or 401 from REST. */
   readonly code: number;

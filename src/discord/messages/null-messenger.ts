@@ -3,7 +3,7 @@ import type { Messenger } from "./messenger.ts";
 const nothing = async () => {};
 
 /** Takes everything and tells nobody: for plugins that are loaded before there is anybody to talk to. */
-export const deafMessenger: Messenger = {
+export const nullMessenger: Messenger = {
   send: async () => [],
   edit: nothing,
   removeButtons: nothing,

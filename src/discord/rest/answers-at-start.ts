@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DiscordUnreached } from "./discord-unreached.ts";
+import { DiscordUnreachedError } from "./discord-unreached.ts";
 
 /**
  * What is needed of Discord's answers before anybody is served. JSON of another shape comes from somebody else (a network
@@ -30,9 +30,9 @@ export const startShapes = {
 /**
  * An answer as it came.
  *
- * @throws DiscordUnreached if it can't be Discord's
+ * @throws DiscordUnreachedError if it can't be Discord's
  */
 export function checked<T>(answer: T, shape: z.ZodType): T {
   if (shape.safeParse(answer).success) return answer;
-  throw new DiscordUnreached("an answer that isn't Discord's own", { isAnswered: true });
+  throw new DiscordUnreachedError("an answer that isn't Discord's own", { isAnswered: true });
 }

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type RateLimitData, type REST, RESTEvents } from "@discordjs/rest";
 import { invalidRequestLimit } from "../../../packages/discord-rules/error-codes.ts";
 import type { Log } from "../../log/log.ts";
-import { GatewayRefused } from "../gateway/gateway-refused.ts";
+import { GatewayRefusedError } from "../gateway/gateway-refused.ts";
 import type { DiscordClock } from "./discord-clock.ts";
-import { DiscordUnreached } from "./discord-unreached.ts";
+import { DiscordUnreachedError } from "./discord-unreached.ts";
 import { isDiscords, type WholeAnswer } from "./discords-form.ts";
 import { forgetLimitsOnClockJumps } from "./forget-limits.ts";
 import { createRestGate, type RestGate } from "./rest-gate.ts";
@@ -41,7 +41,7 @@ export function createRest(powers: {
   /** Hears what time Discord has. */
   readonly clock?: Pick<DiscordClock, "heard">;
   /** Discord itself doesn't take the token, asked twice: nothing will work any more. */
-  readonly onRefused?: (error: GatewayRefused) => void;
+  readonly onRefused?: (error: GatewayRefusedError) => void;
 }): REST {
   const { token, apiUrl, log, clock, onRefused = () => {}, gate = createRestGate({ log }) } = powers;
   /** Whether another call with the same token is refused as well: one 401 alone may be a passing trouble of theirs. */
@@ -67,14 +67,14 @@ export function createRest(powers: {
           gate.opened();
           if (answer.status === 401 && isOurs(init) && (await isTokenRefused(init.headers))) {
             log.error("discord.token_refused", { url });
-            onRefused(new GatewayRefused(401));
+            onRefused(new GatewayRefusedError(401));
           }
           return asResponse(answer);
         }
         const { status } = answer;
         if (!shutsOut.has(status)) {
           const why = `an answer that isn't Discord's own, HTTP ${status}`;
-          throw new DiscordUnreached(why, { isAnswered: true });
+          throw new DiscordUnreachedError(why, { isAnswered: true });
         }
         gate.shutOut({ status, retryAfterMs: retryAfterMs(answer) });
       } catch (error) {
@@ -164,7 +164,7 @@ function withWholeCharacters(init: RequestInit): RequestInit {
 }
 
 function brokeConnection(error: unknown): boolean {
-  return error instanceof DiscordUnreached && !error.isAnswered;
+  return error instanceof DiscordUnreachedError && !error.isAnswered;
 }
 
 function isFollowUp(url: string, method: string | undefined): boolean {

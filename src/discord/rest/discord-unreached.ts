@@ -4,8 +4,8 @@ import { type Blaming, type Cause, causeOf } from "../../ipc/causes.ts";
  * A call didn't come back with an answer of Discord's, whatever came instead: nothing, half of one, or somebody else's. All
  * that can go wrong on the way has no list; what is Discord's own answer has one form (`discords-form.ts`).
  */
-export class DiscordUnreached extends Error implements Blaming {
-  override readonly name = "DiscordUnreached";
+export class DiscordUnreachedError extends Error implements Blaming {
+  override readonly name = "DiscordUnreachedError";
   readonly blames: Extract<Cause, "discord" | "machine">;
   /** What came instead, or why nothing did; to be read in brackets. */
   readonly why: string;
@@ -21,15 +21,15 @@ export class DiscordUnreached extends Error implements Blaming {
   }
 
   /** @param error what was thrown by the attempt to ask */
-  static by(error: unknown): DiscordUnreached {
+  static by(error: unknown): DiscordUnreachedError {
     const why = codeOf(error) ?? (error instanceof Error ? error.message : String(error));
-    return new DiscordUnreached(why, { cause: error });
+    return new DiscordUnreachedError(why, { cause: error });
   }
 }
 
 /** The first one in an error and what caused it. */
-export function unreachedIn(error: unknown, depth = 0): DiscordUnreached | undefined {
-  if (error instanceof DiscordUnreached) return error;
+export function unreachedIn(error: unknown, depth = 0): DiscordUnreachedError | undefined {
+  if (error instanceof DiscordUnreachedError) return error;
   return error instanceof Error && depth < 10 ? unreachedIn(error.cause, depth + 1) : undefined;
 }
 

@@ -9,10 +9,10 @@ import { whoWeAre } from "../../app/who-we-are.ts";
 import { readConfig } from "../../config/read-config.ts";
 import { causeOf } from "../../ipc/causes.ts";
 import { silentLog } from "../../log/log.ts";
-import type { GatewayRefused } from "../gateway/gateway-refused.ts";
+import type { GatewayRefusedError } from "../gateway/gateway-refused.ts";
 import { createRest } from "./create-rest.ts";
 import { discordAway, isFinalNo, outsideCause } from "./discord-trouble.ts";
-import { DiscordUnreached } from "./discord-unreached.ts";
+import { DiscordUnreachedError } from "./discord-unreached.ts";
 import { readRefusal } from "./read-refusal.ts";
 import { createRestGate } from "./rest-gate.ts";
 
@@ -31,8 +31,8 @@ async function inBetween(t: TestContext, answer: RequestListener) {
 
 function clientOf(t: TestContext, apiUrl: string) {
   const gate = createRestGate({ log: silentLog, firstPauseMs: 50 });
-  const refused: GatewayRefused[] = [];
-  const onRefused = (error: GatewayRefused) => void refused.push(error);
+  const refused: GatewayRefusedError[] = [];
+  const onRefused = (error: GatewayRefusedError) => void refused.push(error);
   const rest = createRest({ token: "a-token", apiUrl, log: silentLog, gate, onRefused });
   t.after(() => {
     rest.clearHashSweeper();
@@ -56,7 +56,7 @@ const html = { "content-type": "text/html" };
 const unauthorized = JSON.stringify({ message: "401: Unauthorized", code: 0 });
 
 function assertAway(error: unknown): void {
-  assert.ok(error instanceof DiscordUnreached, String(error));
+  assert.ok(error instanceof DiscordUnreachedError, String(error));
   assert.equal(isFinalNo(error), false);
   assert.ok(discordAway(error) !== undefined);
   assert.match(String(causeOf(error)), /discord|machine/);
@@ -209,6 +209,6 @@ test("a call that can't be made at all is our mistake, and no outage", async (t)
   const error = await rest
     .get("/channels/1", { headers: { "x-odd": "line\nbreak" } })
     .catch((caught: unknown) => caught);
-  assert.ok(error instanceof Error && !(error instanceof DiscordUnreached), String(error));
+  assert.ok(error instanceof Error && !(error instanceof DiscordUnreachedError), String(error));
   assert.equal(discordAway(error), undefined);
 });

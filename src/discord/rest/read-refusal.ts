@@ -2,7 +2,7 @@ import { DiscordAPIError, HTTPError, RateLimitError } from "@discordjs/rest";
 import { discordErrors } from "../../../packages/discord-rules/error-codes.ts";
 import { readFormErrors } from "../../../packages/discord-rules/form-errors.ts";
 import { pathText, type Violation } from "../../../packages/discord-rules/violation.ts";
-import { DiscordUnreached } from "./discord-unreached.ts";
+import { DiscordUnreachedError } from "./discord-unreached.ts";
 import { DiscordPausedError } from "./rest-gate.ts";
 
 /** What Discord said no to, in a form that may be shown: without addresses, tokens, and anything of what was sent. */
@@ -43,7 +43,7 @@ export function readRefusal(error: unknown): DiscordRefusal | undefined {
   }
   if (error instanceof HTTPError) return { reason: "away", code: undefined, said: `status ${error.status}` };
   if (error instanceof RateLimitError) return { reason: "away", code: undefined, said: "a rate limit" };
-  if (error instanceof DiscordUnreached) return { reason: "away", code: undefined, said: error.why };
+  if (error instanceof DiscordUnreachedError) return { reason: "away", code: undefined, said: error.why };
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 import { REST } from "@discordjs/rest";
-import { DiscordUnreached } from "./discord-unreached.ts";
+import { DiscordUnreachedError } from "./discord-unreached.ts";
 
 /**
  * The library's client, which forgets its token at any 401, whoever answered it, and then fails at all that is asked with an
@@ -16,7 +16,7 @@ export class SteadyRest extends REST {
     } catch (error) {
       const isLate =
         error instanceof Error && error.name === "AbortError" && request.signal?.aborted !== true;
-      throw isLate ? new DiscordUnreached("no answer in time", { cause: error }) : error;
+      throw isLate ? new DiscordUnreachedError("no answer in time", { cause: error }) : error;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { DefaultRestOptions, type RESTOptions } from "@discordjs/rest";
-import { DiscordUnreached } from "./discord-unreached.ts";
+import { DiscordUnreachedError } from "./discord-unreached.ts";
 import type { WholeAnswer } from "./discords-form.ts";
 
 export type MakeRequest = RESTOptions["makeRequest"];
@@ -19,7 +19,7 @@ const ownCodes = new Set([
 /**
  * Asks, and reads what comes to its end: half an answer is none.
  *
- * @throws DiscordUnreached, unless the call was broken off (the library tries that again) or is a mistake of ours
+ * @throws DiscordUnreachedError, unless the call was broken off (the library tries that again) or is a mistake of ours
  */
 export async function askDiscord(
   url: string,
@@ -38,7 +38,7 @@ export async function askDiscord(
   } catch (error) {
     // Our time limit looks to the library like its own, whatever else breaking off led to.
     if (signal.aborted) throw signal.reason;
-    throw isOwnMistake(error) ? error : DiscordUnreached.by(error);
+    throw isOwnMistake(error) ? error : DiscordUnreachedError.by(error);
   } finally {
     clearTimeout(timer);
   }

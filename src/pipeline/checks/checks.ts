@@ -3,7 +3,7 @@ import { createLooks } from "../../commands/name-skeleton.ts";
 import type { Collision } from "../../commands/registry.ts";
 import type { ScannedFile } from "../../policy/policy.ts";
 import type { ChangedFiles } from "../apply-changes.ts";
-import { NameCollision, PolicyViolation } from "../failures.ts";
+import { NameCollisionError, PolicyViolationError } from "../failures.ts";
 import type { NamesInRun } from "../names.ts";
 import type { PipelinePowers } from "../powers.ts";
 
@@ -17,7 +17,7 @@ export interface CheckResult {
 /**
  * Scans what becomes of the plugins' files.
  *
- * @throws PolicyViolation
+ * @throws PolicyViolationError
  */
 export async function scanFiles(
   files: ChangedFiles,
@@ -25,7 +25,7 @@ export async function scanFiles(
 ): Promise<readonly ScannedFile[]> {
   const scanned = await scanner.scan(pluginFiles(files));
   const findings = scanned.flatMap((file) => file.findings);
-  if (findings.length > 0) throw new PolicyViolation(findings);
+  if (findings.length > 0) throw new PolicyViolationError(findings);
   return scanned;
 }
 
@@ -33,7 +33,7 @@ export async function scanFiles(
  * Looks for names that are taken, and takes the others.
  *
  * @param commandPrefix what people type in front of prefix commands. Default: as in our notation.
- * @throws NameCollision
+ * @throws NameCollisionError
  */
 export function checkNames(
   scanned: readonly ScannedFile[],
@@ -55,7 +55,7 @@ export function checkNames(
         return owner === undefined ? [] : [{ command, owner }];
       }),
     ];
-    if (collisions.length > 0) throw new NameCollision(file.path, collisions, commandPrefix);
+    if (collisions.length > 0) throw new NameCollisionError(file.path, collisions, commandPrefix);
     for (const command of file.commands) owners.set(command, own);
   }
   names.reserve(scanned);

@@ -1,8 +1,8 @@
-import { CheckerDied } from "../../policy/checker-died.ts";
+import { CheckerDiedError } from "../../policy/checker-died.ts";
 import type { Finding, Scanner } from "../../policy/policy.ts";
 import { type ChangedFiles, finding } from "../apply-changes.ts";
 import type { ChangeSet } from "../change-set.ts";
-import { PolicyViolation } from "../failures.ts";
+import { PolicyViolationError } from "../failures.ts";
 import type { Worktree } from "../publish/worktree.ts";
 
 const rule = "hidden_characters";
@@ -14,7 +14,7 @@ const MOST = 20;
  * Stops a change with characters that its reviewers wouldn't see, or that make it read otherwise than it runs. Lines that were
  * there before were reviewed before.
  *
- * @throws PolicyViolation
+ * @throws PolicyViolationError
  */
 export async function refuseHidden(
   { title, summary }: Pick<ChangeSet, "title" | "summary">,
@@ -27,7 +27,7 @@ export async function refuseHidden(
   for (const [path, content] of files) {
     if (content !== null) findings.push(...(await hiddenIn(path, content, worktree.read(path), scanner)));
   }
-  if (findings.length > 0) throw new PolicyViolation(findings.slice(0, MOST));
+  if (findings.length > 0) throw new PolicyViolationError(findings.slice(0, MOST));
 }
 
 async function hiddenIn(
@@ -40,7 +40,7 @@ async function hiddenIn(
     const found = await scanner.findHidden(path, text, before);
     return found.map(({ line, column, detail }) => finding(path, rule, detail, help, line, column));
   } catch (error) {
-    if (!(error instanceof CheckerDied)) throw error;
+    if (!(error instanceof CheckerDiedError)) throw error;
     const why = `it can't be looked through for hidden characters: ${error.message}`;
     return [finding(path, rule, why, "make it shorter and plainer")];
   }

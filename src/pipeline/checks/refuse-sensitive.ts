@@ -1,18 +1,18 @@
 import { type ChangedFiles, finding } from "../apply-changes.ts";
-import { SensitiveChange } from "../failures.ts";
+import { SensitiveChangeError } from "../failures.ts";
 import type { Job } from "../pipeline.ts";
 import { sensitiveAreas } from "./sensitive-areas.ts";
 
 /**
  * Stops a change that touches what guards everything else, unless an operator allowed just that.
  *
- * @throws SensitiveChange with the areas that weren't allowed
+ * @throws SensitiveChangeError with the areas that weren't allowed
  */
 export function refuseSensitive(job: Pick<Job, "leave">, files: ChangedFiles): void {
-  const areas = withoutLeave(job, [...files.keys()]);
+  const areas = unapprovedAreas(job, [...files.keys()]);
   if (areas.length === 0) return;
   const findings = [...files.keys()].flatMap((path) => {
-    const [area] = withoutLeave(job, [path]);
+    const [area] = unapprovedAreas(job, [path]);
     if (area === undefined) return [];
     const help =
       "do without it if the plan can be done so; if it can't, propose it again and an operator is asked";
@@ -25,10 +25,10 @@ export function refuseSensitive(job: Pick<Job, "leave">, files: ChangedFiles): v
       ),
     ];
   });
-  throw new SensitiveChange(areas, findings);
+  throw new SensitiveChangeError(areas, findings);
 }
 
 /** The sensitive areas among these paths that no operator allowed, in words. */
-export function withoutLeave({ leave = [] }: Pick<Job, "leave">, paths: readonly string[]): string[] {
+export function unapprovedAreas({ leave = [] }: Pick<Job, "leave">, paths: readonly string[]): string[] {
   return sensitiveAreas(paths).filter((area) => !leave.includes(area));
 }

@@ -3,7 +3,7 @@ import { place } from "../../os-sandbox/bubblewrap-arguments.ts";
 import type { SandboxedEnd } from "../../os-sandbox/os-sandbox.ts";
 import type { Finding } from "../../policy/policy.ts";
 import { type ChangedFiles, finding } from "../apply-changes.ts";
-import { VerificationFailed } from "../failures.ts";
+import { VerificationFailedError } from "../failures.ts";
 import type { PipelinePowers } from "../powers.ts";
 import type { Worktree } from "../publish/worktree.ts";
 import type { Note } from "../record-steps.ts";
@@ -22,7 +22,7 @@ const NOTE_EVERY_MS = 5_000;
  * environment. A project with a script `test:sandbox` says which of its tests are quick and work there; those beside the
  * changed files are run as well. Tests that fail without the change, too, don't count against it.
  *
- * @throws VerificationFailed; what `signal` was aborted with
+ * @throws VerificationFailedError; what `signal` was aborted with
  */
 export async function runProjectTests(
   worktree: Worktree,
@@ -59,7 +59,7 @@ export async function runProjectTests(
   for (const { suite, end } of failed) {
     const words = "Some failed; looking whether they do so without the change";
     if (suite.before === undefined || (await run(suite.before, words)).code === 0)
-      throw new VerificationFailed(findingsIn(end));
+      throw new VerificationFailedError(findingsIn(end));
   }
   const empty = ends.filter(({ end }) => end.code === 0 && hasNone(end));
   const passed = ends

@@ -1,4 +1,4 @@
-import { CheckerDied } from "../../policy/checker-died.ts";
+import { CheckerDiedError } from "../../policy/checker-died.ts";
 import type { Finding, Scanner } from "../../policy/policy.ts";
 import { keyBegins, keyEnds } from "../../secrets/secret-shapes.ts";
 import { finding } from "../apply-changes.ts";
@@ -30,7 +30,7 @@ export async function searchSecrets(
       .slice(0, MOST)
       .map(([line, what]) => finding(path, "secret", `line ${line} has ${what}`, help, line));
   } catch (error) {
-    if (!(error instanceof CheckerDied)) throw error;
+    if (!(error instanceof CheckerDiedError)) throw error;
     const why = `it can't be searched for secrets: ${error.message}`;
     return [finding(path, "secret", why, "make it shorter and plainer")];
   }
@@ -45,7 +45,7 @@ export async function withoutAnySecret(text: string, { scanner, secrets }: Secre
   try {
     return withoutLines(text, await scanner.findSecrets(text, secrets));
   } catch (error) {
-    if (!(error instanceof CheckerDied)) throw error;
+    if (!(error instanceof CheckerDiedError)) throw error;
     return "(This is left out: it couldn't be searched for secrets.)";
   }
 }

@@ -1,6 +1,6 @@
 import type { ChangedFiles } from "../apply-changes.ts";
-import { VerificationFailed } from "../failures.ts";
-import { layFiles } from "../files/write-files.ts";
+import { VerificationFailedError } from "../failures.ts";
+import { writeFiles } from "../files/write-files.ts";
 import type { NamesInRun } from "../names.ts";
 import type { Job } from "../pipeline.ts";
 import type { PipelinePowers } from "../powers.ts";
@@ -13,7 +13,7 @@ import { runProjectTests } from "./run-project-tests.ts";
  * Checks the types of the whole project after a core change, on the host: nothing of it runs. Then the project's tests,
  * in the OS sandbox.
  *
- * @throws VerificationFailed, and for plugins that it touches PolicyViolation and NameCollision
+ * @throws VerificationFailedError, and for plugins that it touches PolicyViolationError and NameCollisionError
  */
 export async function verifyCore(
   job: Pick<Job, "signal">,
@@ -25,13 +25,13 @@ export async function verifyCore(
 ): Promise<readonly CheckResult[]> {
   const scanned = await scanFiles(files, powers);
   checkNames(scanned, files, names, powers.commandPrefix);
-  await layFiles(worktree, files);
+  await writeFiles(worktree, files);
   if (!worktree.sameDependencies || files.has("package-lock.json") || files.has("package.json")) {
     const detail = "the dependencies differ from the running release's";
     return ["Types", "Tests"].map((name) => ({ name, result: "not run here", detail }));
   }
   const types = await powers.checkTypes({ folder: worktree.folder, files: "project" });
-  if (types.state === "failed") throw new VerificationFailed(types.findings);
+  if (types.state === "failed") throw new VerificationFailedError(types.findings);
   return [
     types.state === "passed"
       ? { name: "Types", result: "passed", detail: "no errors in the whole project" }

@@ -2,10 +2,10 @@ import { pluginName } from "../../commands/create-command-registry.ts";
 import { notationOf } from "../../commands/notation.ts";
 import type { Try } from "../../plugins/dry-run/smoke-test.ts";
 import type { Finding, ScannedFile } from "../../policy/policy.ts";
-import { withoutData } from "../../secrets/redact.ts";
+import { redact } from "../../secrets/redact.ts";
 import { type ChangedFiles, finding } from "../apply-changes.ts";
-import { VerificationFailed } from "../failures.ts";
-import { layFiles } from "../files/write-files.ts";
+import { VerificationFailedError } from "../failures.ts";
+import { writeFiles } from "../files/write-files.ts";
 import type { PipelinePowers } from "../powers.ts";
 import type { Worktree } from "../publish/worktree.ts";
 import { type CheckResult, pluginFiles } from "./checks.ts";
@@ -16,7 +16,7 @@ type Powers = Pick<PipelinePowers, "sandbox" | "checkTypes" | "stored">;
  * Checks the types of a plugin, and tries it in the sandbox: loads it, uses each of its commands once, also with what it
  * has stored until now, and runs its tests.
  *
- * @throws VerificationFailed
+ * @throws VerificationFailedError
  */
 export async function verifyPlugin(
   worktree: Worktree,
@@ -24,11 +24,11 @@ export async function verifyPlugin(
   scanned: readonly ScannedFile[],
   powers: Powers,
 ): Promise<readonly CheckResult[]> {
-  await layFiles(worktree, files);
+  await writeFiles(worktree, files);
   const written = pluginFiles(files);
   if (written.length === 0) return [{ name: "Types", result: "passed", detail: "nothing is left to check" }];
   const types = await powers.checkTypes({ folder: worktree.folder, files: written.map(({ path }) => path) });
-  if (types.state === "failed") throw new VerificationFailed(types.findings);
+  if (types.state === "failed") throw new VerificationFailedError(types.findings);
   const checks: CheckResult[] = [
     types.state === "passed"
       ? { name: "Types", result: "passed", detail: "no errors under the project's strict settings" }
@@ -61,7 +61,7 @@ async function tryPlugin(
   const { path } = plugin;
   const { report, tries, untried } = await sandbox.rehearse(plugin);
   if (report.state === "failed") {
-    throw new VerificationFailed([
+    throw new VerificationFailedError([
       finding(
         path,
         "load",
@@ -72,7 +72,7 @@ async function tryPlugin(
   }
   if (scan !== undefined) sameAsScan(path, scan, report);
   const failed = tries.filter(hasFailed);
-  if (failed.length > 0) throw new VerificationFailed(failed.map((one) => commandFailed(path, one)));
+  if (failed.length > 0) throw new VerificationFailedError(failed.map((one) => commandFailed(path, one)));
   const checks: CheckResult[] = [
     {
       name: "Sandbox",
@@ -87,10 +87,10 @@ async function tryPlugin(
   const again = await sandbox.rehearse({ ...plugin, store });
   // What is stored is the members' own: nothing of it may get into a finding.
   if (again.report.state === "failed")
-    throw new VerificationFailed([storedFails(path, "it", again.report.reason)]);
+    throw new VerificationFailedError([storedFails(path, "it", again.report.reason)]);
   const broken = again.tries.find(hasFailed);
   if (broken !== undefined) {
-    throw new VerificationFailed([storedFails(path, broken.command, broken.problem ?? "")]);
+    throw new VerificationFailedError([storedFails(path, broken.command, broken.problem ?? "")]);
   }
   return [
     ...checks,
@@ -147,7 +147,7 @@ function sameAsScan(
       ),
     );
   }
-  if (findings.length > 0) throw new VerificationFailed(findings);
+  if (findings.length > 0) throw new VerificationFailedError(findings);
 }
 
 /** Where the web was asked in vain, what comes after says nothing. */
@@ -168,7 +168,7 @@ function storedFails(path: string, what: string, reason: string): Finding {
   return finding(
     path,
     "stored_data",
-    `with the data that the plugin has stored until now, ${what} fails: ${withoutData(reason)}`,
+    `with the data that the plugin has stored until now, ${what} fails: ${redact(reason)}`,
     "read what the plugin stored before, in the shape in which it was stored, and bring it into the new one",
   );
 }
@@ -191,7 +191,7 @@ async function runOwnTests(
   const beside = path.replace(/\.ts$/, ".test.ts");
   const tests = worktree.read(beside);
   if (tests === undefined && worktree.has(beside)) {
-    throw new VerificationFailed([
+    throw new VerificationFailedError([
       testFinding(
         beside,
         "the test isn't text in UTF-8, so it can't be run: a person has to save it as UTF-8",
@@ -212,7 +212,7 @@ async function runOwnTests(
   } else if (report.tests.every(({ state }) => state === "skipped")) {
     findings.push(testFinding(beside, "there is no test in it that runs", ""));
   }
-  if (findings.length > 0) throw new VerificationFailed(findings.slice(0, 20));
+  if (findings.length > 0) throw new VerificationFailedError(findings.slice(0, 20));
   const skipped = report.tests.filter(({ state }) => state === "skipped").length;
   const passed = `${report.tests.length - skipped} passed in the sandbox`;
   return {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { PolicyViolation } from "../failures.ts";
-import { jobFor, keepSteps, openWorkshop } from "../fixtures/open-workshop.ts";
+import { PolicyViolationError } from "../failures.ts";
+import { createPipelineHarness, jobFor, keepSteps } from "../fixtures/pipeline-harness.ts";
 
 const job = jobFor("dive deeper", { kind: "core" });
 const both = { form: { paths: ["core/dive.ts", "core/notes.txt", "core/old.txt"] } };
@@ -13,8 +13,8 @@ const mixed = "first\r\nsecond\nthird\r\n";
 const latin1 = Buffer.from("une \u00e9toile\n", "latin1");
 
 /** A repository in which somebody's editor on Windows was at work, and somebody's of long ago. */
-async function openShop(t: Parameters<typeof openWorkshop>[0]) {
-  const shop = await openWorkshop(t);
+async function openShop(t: Parameters<typeof createPipelineHarness>[0]) {
+  const shop = await createPipelineHarness(t);
   const files = {
     ".gitattributes": "core/tide.txt text eol=crlf\n",
     "core/dive.ts": windows,
@@ -76,7 +76,7 @@ for (const change of [
     const form = { title: "Another star", summary: "Two of them.", changes: [change] };
     for (let round = 0; round < 3; round += 1) claude.script({ form });
     await assert.rejects(pipeline.run(job, keepSteps()), (error) => {
-      assert.ok(error instanceof PolicyViolation);
+      assert.ok(error instanceof PolicyViolationError);
       const [{ rule, detail } = { rule: "", detail: "" }] = error.findings;
       assert.equal(rule, "encoding");
       assert.equal(

@@ -3,16 +3,17 @@ import { dirname, join } from "node:path";
 import type { ChangedFiles } from "../apply-changes.ts";
 import { finding } from "../apply-changes.ts";
 import { refusePath } from "../checks/check-path.ts";
-import { PolicyViolation } from "../failures.ts";
+import { PolicyViolationError } from "../failures.ts";
 import type { Worktree } from "../publish/worktree.ts";
 
 /** Writes changed files into a clean worktree. Links are looked for once more, at the last moment. */
-export async function layFiles(worktree: Worktree, files: ChangedFiles): Promise<void> {
+export async function writeFiles(worktree: Worktree, files: ChangedFiles): Promise<void> {
   await worktree.clean();
   const { folder, tracked } = worktree;
   for (const [path, content] of files) {
     const refused = refusePath(path, { folder, tracked, kind: "core" });
-    if (refused !== undefined) throw new PolicyViolation([finding(path, "path", refused, "leave it alone")]);
+    if (refused !== undefined)
+      throw new PolicyViolationError([finding(path, "path", refused, "leave it alone")]);
     const full = join(folder, path);
     if (content === null) rmSync(full, { force: true });
     else {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { jobFor } from "../fixtures/open-workshop.ts";
+import { jobFor } from "../fixtures/pipeline-harness.ts";
 import { branchNameOf } from "./branch-name.ts";
 
 test("a branch says what was asked, and is the request's alone", () => {

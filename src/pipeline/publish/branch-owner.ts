@@ -7,7 +7,7 @@ import { turbotsAddress } from "./commit-change.ts";
  *
  * @param range what the branch adds to the default branch: "refs/remotes/origin/main..4f2a"
  */
-export async function isAllOurs(git: Git, range: string, requestId: string): Promise<boolean> {
+export async function isOurBranch(git: Git, range: string, requestId: string): Promise<boolean> {
   const format = "%ce %(trailers:key=Turbot-Request,valueonly,separator=%x2C)";
   const listed = await git.run(["log", `--format=${format}`, range]);
   const commits = listed.split("\n").filter((line) => line.trim() !== "");

@@ -3,7 +3,7 @@ import type { Git } from "../../git/git.ts";
 import { finding } from "../apply-changes.ts";
 import type { CheckResult } from "../checks/checks.ts";
 import { type SecretSearch, searchSecrets } from "../checks/search-secrets.ts";
-import { PolicyViolation, VerificationFailed } from "../failures.ts";
+import { PolicyViolationError, VerificationFailedError } from "../failures.ts";
 import type { Generated } from "../generate.ts";
 import type { Job } from "../pipeline.ts";
 import { planDigest } from "../plan-digest.ts";
@@ -19,7 +19,7 @@ const author = ["-c", "user.name=Turbot", "-c", `user.email=${turbotsAddress}`];
  * interrupted after it can go on from it.
  *
  * @returns the commit's hash
- * @throws PolicyViolation when the difference holds a secret; VerificationFailed when it changes nothing
+ * @throws PolicyViolationError when the difference holds a secret; VerificationFailedError when it changes nothing
  */
 export async function commitChange(
   job: Job,
@@ -53,20 +53,20 @@ async function refuseSurprises(git: Git, paths: ReadonlySet<string>, search: Sec
     .filter((path) => path !== "");
   const [first = "."] = paths;
   if (staged.length === 0) {
-    throw new VerificationFailed([
+    throw new VerificationFailedError([
       finding(first, "nothing", "it changes nothing", "change what the plan asks for"),
     ]);
   }
   const strange = staged.filter((path) => !paths.has(path));
   if (strange.length > 0) {
-    throw new PolicyViolation(
+    throw new PolicyViolationError(
       strange.map((path) => finding(path, "path", "it was changed and not meant to be", "leave it alone")),
     );
   }
   const diff = await git.run(["diff", "--cached", "--unified=0", "--no-ext-diff", "--no-textconv", "--text"]);
   const added = diff.split("\n").flatMap((line) => (line.startsWith("+") ? [line.slice(1)] : []));
   const found = await searchSecrets("the difference", added.join("\n"), search);
-  if (found.length > 0) throw new PolicyViolation(found);
+  if (found.length > 0) throw new PolicyViolationError(found);
 }
 
 function message(job: Job, { title, summary, checks, rounds, usage, model }: Generated): string {

@@ -1,4 +1,4 @@
-import { GitHubFailed } from "../../github/github-failed.ts";
+import { GitHubFailedError } from "../../github/github-failed.ts";
 import { CannotPushError, findPushRight } from "../../github/push-right.ts";
 import type { PipelinePowers } from "../powers.ts";
 
@@ -6,7 +6,7 @@ import type { PipelinePowers } from "../powers.ts";
  * The branch that changes are made for, once it is known that they could be pushed: what Claude writes is paid for, so this comes
  * before anything is asked of it.
  *
- * @throws CannotPushError; GitHubFailed that may work later
+ * @throws CannotPushError; GitHubFailedError that may work later
  */
 export async function baseToPushTo({
   github,
@@ -14,7 +14,7 @@ export async function baseToPushTo({
   log,
 }: Pick<PipelinePowers, "github" | "git" | "log">): Promise<string> {
   const repository = await github.repository().catch((error: unknown) => {
-    if (!(error instanceof GitHubFailed) || error.mayWorkLater) throw error;
+    if (!(error instanceof GitHubFailedError) || error.mayWorkLater) throw error;
     throw new CannotPushError(error.message, { cause: error });
   });
   const right = await findPushRight(repository, git);

@@ -1,7 +1,7 @@
 import { needInWords } from "../../plugin-api/discord-needs.ts";
 import type { ScannedFile } from "../../policy/policy.ts";
 import { inDollars, microDollars } from "../../spending/prices.ts";
-import { withoutLeave } from "../checks/refuse-sensitive.ts";
+import { unapprovedAreas } from "../checks/refuse-sensitive.ts";
 import { sensitiveAreas } from "../checks/sensitive-areas.ts";
 import type { Job } from "../pipeline.ts";
 import {
@@ -89,7 +89,7 @@ function coreWarning(job: Job, { files }: CommitFacts): string {
   const paths = files.map(({ path }) => path);
   const areas = sensitiveAreas(paths);
   // People may have committed to the branch as well.
-  const others = withoutLeave(job, paths);
+  const others = unapprovedAreas(job, paths);
   const leave =
     others.length === 0
       ? "An operator allowed that for this request."

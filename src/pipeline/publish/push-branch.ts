@@ -19,7 +19,7 @@ export interface PushPlace {
  * Pushes a commit to its branch. The branch may be there from an earlier run of the same request, and is then replaced; if
  * somebody else moved it meanwhile, the push is refused. What the branch holds already isn't pushed.
  *
- * @throws GitFailed
+ * @throws GitFailedError
  */
 export async function pushBranch(commit: string, { branch, tip }: PushPlace, powers: Powers): Promise<void> {
   if (await contains(powers.git, tip, commit)) return;
@@ -31,7 +31,7 @@ export async function pushBranch(commit: string, { branch, tip }: PushPlace, pow
  * Pushes a commit that continues its branch: nothing is ever replaced, and what the branch holds already isn't pushed.
  *
  * @param tip as in `PushPlace`
- * @throws GitFailed when the branch went another way meanwhile
+ * @throws GitFailedError when the branch went another way meanwhile
  */
 export async function continueBranch(
   commit: string,

@@ -1,7 +1,7 @@
 import type { Withdrawer } from "../pipeline.ts";
 import type { PipelinePowers } from "../powers.ts";
 import { branchNameOf } from "./branch-name.ts";
-import { isAllOurs } from "./branch-owner.ts";
+import { isOurBranch } from "./branch-owner.ts";
 import { quietly, type Worktrees } from "./worktree.ts";
 
 const words =
@@ -27,7 +27,7 @@ export function createWithdrawer(powers: PipelinePowers, worktrees: Worktrees): 
     const [commit] = tip?.split("\t") ?? [];
     if (commit === undefined) return;
     await remote.run(["fetch", "--no-tags", "origin", ...heads.map((head) => `+${head}:${here(head)}`)]);
-    if (!(await isAllOurs(git, `${here(`refs/heads/${base}`)}..${commit}`, requestId))) {
+    if (!(await isOurBranch(git, `${here(`refs/heads/${base}`)}..${commit}`, requestId))) {
       log.info("pipeline.branch_left_to_others", { branch });
       return;
     }

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { withGitLock } from "../../git/git-lock.ts";
 import { silentLog } from "../../log/log.ts";
-import { openWorkshop } from "../fixtures/open-workshop.ts";
+import { createPipelineHarness } from "../fixtures/pipeline-harness.ts";
 import { createWorktrees } from "./worktree.ts";
 
 test("a clean worktree holds nothing of an earlier round, not even what git ignores", async (t) => {
-  const { home, git } = await openWorkshop(t);
+  const { home, git } = await createPipelineHarness(t);
   mkdirSync(join(home, "node_modules"));
   const ignored = join(home, ".git", "ignored");
   writeFileSync(ignored, "*.generated.ts\n");

@@ -1,16 +1,16 @@
-import { Refusal } from "../../declaration/refusal.ts";
+import { RefusalError } from "../../declaration/refusal.ts";
 import type { Log } from "../../log/log.ts";
-import type { Invocation } from "../dispatch/call.ts";
+import type { HandlerCall } from "../dispatch/call.ts";
 import { noteRefusal, type Plugin } from "../host/loaded-plugin.ts";
 import { readHostCall } from "../sandbox/read-from-child.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { explainRefusal } from "./explain-refusal.ts";
-import { harmless } from "./host-api.ts";
+import { idempotent } from "./host-api.ts";
 
 interface AskedOfHost {
   readonly method: string;
   readonly input: Readonly<Record<string, unknown>>;
-  readonly invocation: Invocation | undefined;
+  readonly invocation: HandlerCall | undefined;
 }
 
 /** Carries out what plugins ask of the host, and answers the process that asked. Returns what takes a plugin's call. */
@@ -31,7 +31,7 @@ export function answerHostCalls(parts: {
     const invocation = typeof input.call === "string" ? plugin.invocations.get(input.call) : undefined;
     // What isn't tied to one call may belong to any of them.
     const touched = "call" in input ? [invocation] : plugin.invocations.values();
-    if (!harmless.has(method)) for (const one of touched) if (one !== undefined) one.hasActed = true;
+    if (!idempotent.has(method)) for (const one of touched) if (one !== undefined) one.hasActed = true;
     const to = current();
     try {
       const answer = await plugin.bridge.perform(method, input, invocation);
@@ -47,13 +47,13 @@ export function answerHostCalls(parts: {
   };
 
   /** What the plugin is told: what Turbot or Discord said, and of anything else that it is Turbot's failure. */
-  const refusalOf = async (plugin: Plugin, error: unknown, asked: AskedOfHost): Promise<Refusal> => {
-    if (error instanceof Refusal) return error;
+  const refusalOf = async (plugin: Plugin, error: unknown, asked: AskedOfHost): Promise<RefusalError> => {
+    if (error instanceof RefusalError) return error;
     const explained = await explainRefusal(error, () =>
       plugin.bridge.timedOutUntil(asked.input, asked.invocation),
     );
     if (explained !== undefined) return explained;
-    return new Refusal(`Turbot itself failed at this (${asked.method}): its log says why`, {
+    return new RefusalError(`Turbot itself failed at this (${asked.method}): its log says why`, {
       blame: "turbot",
       cause: error,
     });

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { silentLog } from "../../log/log.ts";
-import { createStandInChannel } from "../dry-run/fake-channel.ts";
+import { createFakeChannel } from "../dry-run/fake-channel.ts";
 import { slashInteraction } from "../dry-run/fake-interactions.ts";
 import { createPluginHost } from "../host/create-plugin-host.ts";
 import { createHttpGate } from "./http-gate.ts";
@@ -36,7 +36,7 @@ export default class Echo extends TurbotPlugin {
   });
 }`,
   );
-  const { messenger, guilds, events } = createStandInChannel();
+  const { messenger, guilds, events } = createFakeChannel();
   const problems: string[] = [];
   const host = createPluginHost({
     folder,

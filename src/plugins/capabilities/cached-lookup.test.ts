@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createCarefulLookup } from "./cached-lookup.ts";
+import { createCachedLookup } from "./cached-lookup.ts";
 
 function stage() {
   const asked: string[] = [];
   const clock = { now: 0 };
-  const lookup = createCarefulLookup(
+  const lookup = createCachedLookup(
     {
       channel: async (id) => {
         asked.push(id);

@@ -13,7 +13,7 @@ const MOST = 500;
  *
  * @param elapsed the monotonic clock, in milliseconds
  */
-export function createCarefulLookup(lookup: Lookup, elapsed: () => number): Lookup {
+export function createCachedLookup(lookup: Lookup, elapsed: () => number): Lookup {
   const asked = createRateLimit(20, 2, elapsed);
   const known = new Map<string, { readonly answer: Promise<unknown>; readonly at: number }>();
 

@@ -1,4 +1,4 @@
-import { type Blame, Refusal } from "../../declaration/refusal.ts";
+import { type Blame, RefusalError } from "../../declaration/refusal.ts";
 import { type DiscordRefusal, readRefusal } from "../../discord/rest/read-refusal.ts";
 
 /**
@@ -10,13 +10,13 @@ import { type DiscordRefusal, readRefusal } from "../../discord/rest/read-refusa
 export async function explainRefusal(
   error: unknown,
   timedOutUntil: () => Promise<string | undefined>,
-): Promise<Refusal | undefined> {
+): Promise<RefusalError | undefined> {
   const refusal = readRefusal(error);
   if (refusal === undefined) return undefined;
   const until =
     refusal.code === missingPermissions ? await timedOutUntil().catch(() => undefined) : undefined;
   const { blame, sentence } = until === undefined ? inWords(refusal) : timedOut(until);
-  return new Refusal(`${sentence} (Discord: ${refusal.said})`, { blame, cause: error });
+  return new RefusalError(`${sentence} (Discord: ${refusal.said})`, { blame, cause: error });
 }
 
 const missingPermissions = 50013;

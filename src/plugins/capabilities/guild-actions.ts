@@ -3,7 +3,7 @@ import { z } from "zod";
 import { newThread } from "../../../packages/discord-rules/channels.ts";
 import { isReactionEmoji } from "../../../packages/discord-rules/emojis.ts";
 import { violationText } from "../../../packages/discord-rules/violation.ts";
-import { Refusal } from "../../declaration/refusal.ts";
+import { RefusalError } from "../../declaration/refusal.ts";
 import { type DiscordNeed, needInWords } from "../../plugin-api/discord-needs.ts";
 import type { Channel } from "../../plugin-api/people.ts";
 import type { Caller } from "../dispatch/call.ts";
@@ -14,8 +14,8 @@ import type { GuildPowers } from "./guild-powers.ts";
  * guild granted it, and that both Turbot and the person who asked for it could do it themselves. An event lends nobody's
  * rights: what happens because of one is what Turbot may do, to the person alone whom the event is about.
  */
-export interface Deeds {
-  /** @throws Refusal unless files may go to a channel */
+export interface GuildActions {
+  /** @throws RefusalError unless files may go to a channel */
   checkFiles(channelId: string, caller: Caller | undefined): Promise<void>;
   react(input: unknown, caller: Caller | undefined): Promise<void>;
   thread(input: unknown, caller: Caller | undefined): Promise<Channel>;
@@ -59,21 +59,22 @@ const powers =
   bits.DeafenMembers |
   bits.ViewAuditLog;
 
-export function createDeeds(parts: {
+export function createGuildActions(parts: {
   readonly plugin: string;
   readonly declares: (need: DiscordNeed) => boolean;
   readonly isGranted: (guildId: string, need: DiscordNeed) => boolean;
   readonly isOff: (guildId: string) => boolean;
   readonly guilds: GuildPowers;
-}): Deeds {
+}): GuildActions {
   const { plugin, declares, isGranted, isOff, guilds } = parts;
   const reason = `the ${plugin} plugin`;
 
   const needs = (need: DiscordNeed, guildId: string) => {
-    if (!declares(need)) throw new Refusal(`This needs "${need}": add it to needs.discord`);
-    if (isOff(guildId)) throw new Refusal("The plugin is switched off in this server", { blame: "server" });
+    if (!declares(need)) throw new RefusalError(`This needs "${need}": add it to needs.discord`);
+    if (isOff(guildId))
+      throw new RefusalError("The plugin is switched off in this server", { blame: "server" });
     if (!isGranted(guildId, need)) {
-      throw new Refusal(
+      throw new RefusalError(
         `"${need}" isn't granted in this server: an admin can let it ${needInWords(need)} with /plugins`,
         {
           blame: "server",
@@ -84,7 +85,7 @@ export function createDeeds(parts: {
   const guildOf = async (channelId: string): Promise<string> => {
     const guildId = await guilds.guildOf(channelId);
     if (guildId === undefined) {
-      throw new Refusal("There is no such channel in a server that Turbot serves", { blame: "server" });
+      throw new RefusalError("There is no such channel in a server that Turbot serves", { blame: "server" });
     }
     return guildId;
   };
@@ -93,23 +94,25 @@ export function createDeeds(parts: {
     const may = async (userId: string) =>
       ((await guilds.permissionsIn(channelId, userId)) & wanted) === wanted;
     if (!(await may(guilds.botUserId))) {
-      throw new Refusal(`Turbot may not ${what} here: an admin can give it the permission`, {
+      throw new RefusalError(`Turbot may not ${what} here: an admin can give it the permission`, {
         blame: "server",
       });
     }
     if (caller?.lendsRights === true && !(await may(caller.userId))) {
-      throw new Refusal(`Who asked for it may not ${what} here`, { blame: "server" });
+      throw new RefusalError(`Who asked for it may not ${what} here`, { blame: "server" });
     }
   };
   /** Throws where an event would have to lend somebody's rights. @param only what an event is enough for */
   const asked = ({ lendsRights }: Caller, only: string) => {
     if (lendsRights) return;
-    throw new Refusal(`An event lends nobody's rights: here only ${only}. A command or a button can do more`);
+    throw new RefusalError(
+      `An event lends nobody's rights: here only ${only}. A command or a button can do more`,
+    );
   };
   /** Where it happens: where the call comes from, unless the plugin names another place and nobody's call. */
   const at = (given: z.infer<typeof place>, caller: Caller | undefined) => {
     const channelId = caller?.channelId ?? given.channelId;
-    if (channelId === undefined) throw new Refusal("There is no channel to do this in");
+    if (channelId === undefined) throw new RefusalError("There is no channel to do this in");
     return channelId;
   };
 
@@ -122,11 +125,11 @@ export function createDeeds(parts: {
       const given = reaction.parse(input);
       const channelId = at(given, caller);
       const messageId = given.messageId ?? caller?.messageId;
-      if (messageId === undefined) throw new Refusal("Only messages can be reacted to");
+      if (messageId === undefined) throw new RefusalError("Only messages can be reacted to");
       needs("add_reactions", await guildOf(channelId));
       await both(channelId, caller, bits.AddReactions | bits.ReadMessageHistory, "add reactions");
       if (!isReactionEmoji(given.emoji)) {
-        throw new Refusal("This is no emoji: write one like 🐟, or name:id for a server's own");
+        throw new RefusalError("This is no emoji: write one like 🐟, or name:id for a server's own");
       }
       await guilds.react(channelId, messageId, given.emoji);
     },
@@ -134,7 +137,7 @@ export function createDeeds(parts: {
       const given = thread.parse(input);
       const channelId = at(given, caller);
       const [wrong] = newThread({ name: given.name }, []);
-      if (wrong !== undefined) throw new Refusal(`thread: ${violationText(wrong)}`);
+      if (wrong !== undefined) throw new RefusalError(`thread: ${violationText(wrong)}`);
       needs("create_threads", await guildOf(channelId));
       await both(channelId, caller, bits.CreatePublicThreads, "open threads");
       return guilds.startThread(channelId, given.name, given.messageId);
@@ -154,9 +157,11 @@ export function createDeeds(parts: {
       needs("manage_roles", guildId);
       const role = await guilds.role(guildId, roleId);
       if (role === undefined || roleId === guildId)
-        throw new Refusal("There is no such role", { blame: "server" });
+        throw new RefusalError("There is no such role", { blame: "server" });
       if (role.isManaged || role.isTurbots || (role.permissions & powers) !== 0n) {
-        throw new Refusal(`Plugins give and take only roles that carry no powers, and "${role.name}" does`);
+        throw new RefusalError(
+          `Plugins give and take only roles that carry no powers, and "${role.name}" does`,
+        );
       }
       const mayManage = async (who: string) => {
         const { permissions, top } = await guilds.standing(guildId, who);
@@ -164,7 +169,7 @@ export function createDeeds(parts: {
         return held && top > role.position;
       };
       if (!(await mayManage(guilds.botUserId))) {
-        throw new Refusal(
+        throw new RefusalError(
           `Turbot may not manage the role "${role.name}": its own must stand above, with Manage Roles`,
           { blame: "server" },
         );
@@ -174,11 +179,13 @@ export function createDeeds(parts: {
       if (!isForOneself)
         asked(caller, "roles that hold nobody back, of the person whom it is about, can be changed");
       if (!isForOneself && !(await mayManage(caller.userId))) {
-        throw new Refusal(`Who asked for it may not manage the role "${role.name}"`, { blame: "server" });
+        throw new RefusalError(`Who asked for it may not manage the role "${role.name}"`, {
+          blame: "server",
+        });
       }
       // A role would let them past the rules.
       if (change === "give" && (await guilds.isPending(guildId, userId))) {
-        throw new Refusal(
+        throw new RefusalError(
           `They have yet to accept the server's rules, and get no role before: give it on("memberScreened")`,
           { blame: "server" },
         );

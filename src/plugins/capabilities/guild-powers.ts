@@ -1,4 +1,4 @@
-import { Refusal } from "../../declaration/refusal.ts";
+import { RefusalError } from "../../declaration/refusal.ts";
 import type { Channel } from "../../plugin-api/people.ts";
 
 /** What Turbot can see and do in guilds beyond speaking. Ids are snowflakes; whatever Discord refuses is thrown. */
@@ -51,7 +51,7 @@ export interface RoleChange {
 }
 
 const nowhere = async (): Promise<never> => {
-  throw new Refusal("There is no server here");
+  throw new RefusalError("There is no server here");
 };
 
 /** Where there are no guilds: while a plugin is tried out. */

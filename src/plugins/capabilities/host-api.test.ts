@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Refusal } from "../../declaration/refusal.ts";
-import { createStandInChannel } from "../dry-run/fake-channel.ts";
+import { RefusalError } from "../../declaration/refusal.ts";
+import { createFakeChannel } from "../dry-run/fake-channel.ts";
 import { channelId } from "../dry-run/fake-ids.ts";
 import { emptyManifest } from "../host/loaded-plugin.ts";
-import { createTrialRecords } from "../host/plugin-records.ts";
+import { createPassingRecords } from "../host/plugin-records.ts";
 import { limits } from "../sandbox/limits.ts";
-import { createBridge } from "./host-api.ts";
+import { createHostApi } from "./host-api.ts";
 import { createHostTime } from "./host-time.ts";
-import { noHttp } from "./null-http.ts";
+import { nullHttp } from "./null-http.ts";
 import { createMemoryStores, type PluginStore } from "./plugin-store.ts";
 
 /** A bridge into the stand-in channel, on clocks that the test sets. */
@@ -16,16 +16,16 @@ function bridgeOn(
   clock: { wall: number; ticks: number; cpu: number },
   store: PluginStore = createMemoryStores().of("loud"),
 ) {
-  const { messenger, guilds, events } = createStandInChannel();
-  const bridge = createBridge({
+  const { messenger, guilds, events } = createFakeChannel();
+  const bridge = createHostApi({
     plugin: "loud",
     manifest: () => emptyManifest,
     messenger,
     lookup: { channel: async () => null, guilds: async () => [], roles: async () => [] },
     guilds,
-    records: createTrialRecords(),
+    records: createPassingRecords(),
     store,
-    http: noHttp,
+    http: nullHttp,
     hostTime: createHostTime({ ticks: () => clock.ticks, cpu: () => clock.cpu }),
     elapsed: () => clock.wall,
   });
@@ -48,7 +48,7 @@ test("a loop of refused messages costs the plugin its calls, and nobody looks at
       },
     };
     await bridge.perform("send", input, undefined).catch((error: unknown) => {
-      assert.ok(error instanceof Refusal);
+      assert.ok(error instanceof RefusalError);
       refused += 1;
     });
   }
@@ -70,8 +70,8 @@ test("what is named is said once in a channel, however often it is repeated", as
   await say(undefined);
   await say(undefined);
   assert.equal(events.length, 5);
-  await assert.rejects(say(""), Refusal);
-  await assert.rejects(say(7), Refusal);
+  await assert.rejects(say(""), RefusalError);
+  await assert.rejects(say(7), RefusalError);
 });
 
 test("a text is paid by its length before it is split", async () => {

@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { modalOf } from "../../declaration/form-definition.ts";
 import { type Manifest, pingsIn } from "../../declaration/manifest.ts";
-import { Refusal } from "../../declaration/refusal.ts";
+import { RefusalError } from "../../declaration/refusal.ts";
 import { textsOf } from "../../discord/messages/message-body.ts";
 import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
 import { messageLimit } from "../../discord/messages/split-message.ts";
-import type { Invocation } from "../dispatch/call.ts";
-import { outgoingMessage } from "../dispatch/validate-message.ts";
+import type { HandlerCall } from "../dispatch/call.ts";
+import { validateMessage } from "../dispatch/validate-message.ts";
 import type { PluginRecords } from "../host/plugin-records.ts";
-import { createCarefulLookup } from "./cached-lookup.ts";
-import { createDeeds } from "./guild-actions.ts";
+import { createCachedLookup } from "./cached-lookup.ts";
+import { createGuildActions } from "./guild-actions.ts";
 import type { GuildPowers } from "./guild-powers.ts";
 import type { HostTime } from "./host-time.ts";
 import type { HttpGate } from "./http-gate.ts";
@@ -20,22 +20,22 @@ import { createRateLimit } from "./rate-limit.ts";
 import { createRinging } from "./reach/ring.ts";
 
 /** One plugin's way to what the bot can do: checks what was declared, how much and how often. */
-export interface Bridge {
-  /** @throws Refusal, or whatever Discord said */
+export interface HostApi {
+  /** @throws RefusalError, or whatever Discord said */
   perform(
     method: string,
     input: Readonly<Record<string, unknown>>,
-    invocation: Invocation | undefined,
+    invocation: HandlerCall | undefined,
   ): Promise<unknown>;
   /** Until when Turbot is timed out where a call was to do something, as ISO 8601; undefined: it isn't. */
   timedOutUntil(
     input: Readonly<Record<string, unknown>>,
-    invocation: Invocation | undefined,
+    invocation: HandlerCall | undefined,
   ): Promise<string | undefined>;
 }
 
 /** Methods without which a call could as well be made again. */
-export const harmless: ReadonlySet<string> = new Set([
+export const idempotent: ReadonlySet<string> = new Set([
   "store.get",
   "store.keys",
   "getChannel",
@@ -49,7 +49,7 @@ const switchedOff = "The plugin is switched off in this server";
 /** What answers whoever asked. */
 const owed: ReadonlySet<string> = new Set(["reply", "editReply", "update", "showModal"]);
 
-export interface BridgeParts {
+export interface HostApiParts {
   readonly plugin: string;
   readonly manifest: () => Manifest;
   readonly messenger: Messenger;
@@ -71,7 +71,7 @@ const onceName = z.string().min(1).max(200).optional();
 const keyAndValue = z.object({ key: z.string().max(1000), value: z.string() });
 const swap = keyAndValue.extend({ expected: z.string().nullable() });
 
-export function createBridge(parts: BridgeParts): Bridge {
+export function createHostApi(parts: HostApiParts): HostApi {
   const { plugin, manifest, messenger, lookup, guilds, records, store, http, hostTime, elapsed } = parts;
   // A plugin that stores in a loop waits for its answers; one that talks in a loop is told so.
   const calls = createRateLimit(300, 50, elapsed);
@@ -80,7 +80,9 @@ export function createBridge(parts: BridgeParts): Bridge {
   const taken = createRateLimit(10, 1, elapsed);
 
   const tooMany = () =>
-    new Refusal("Too many messages: 20 at once, then one a second. A text over 2,000 characters is several");
+    new RefusalError(
+      "Too many messages: 20 at once, then one a second. A text over 2,000 characters is several",
+    );
 
   /**
    * Reads what a plugin wants to say. What is refused for being too much costs it more than us: looking at it costs a message,
@@ -100,12 +102,12 @@ export function createBridge(parts: BridgeParts): Bridge {
     pay(Math.max(0, textsOf(message).length - least));
     return message;
   };
-  const lookups = createCarefulLookup(lookup, elapsed);
+  const lookups = createCachedLookup(lookup, elapsed);
   const inChannel = createQueues();
   const signature = `-# from the ${plugin} plugin`;
   const isOff = (guildId: string) =>
     records.switches.isOff(plugin, guildId) || records.switches.isOff(plugin);
-  const deeds = createDeeds({
+  const deeds = createGuildActions({
     plugin,
     declares: (need) => manifest().needs.discord.includes(need),
     isGranted: (guildId, need) => records.grants.has(plugin, guildId, need, manifest().needs),
@@ -123,17 +125,18 @@ export function createBridge(parts: BridgeParts): Bridge {
   const answer = async (
     method: string,
     input: Readonly<Record<string, unknown>>,
-    { answering: to, caller, kind, isOver }: Invocation,
+    { answering: to, caller, kind, isOver }: HandlerCall,
     isOwed: boolean,
   ) => {
-    if (to === undefined) throw new Refusal("This can't be answered");
-    if (caller !== undefined && isOff(caller.guildId)) throw new Refusal(switchedOff, { blame: "server" });
+    if (to === undefined) throw new RefusalError("This can't be answered");
+    if (caller !== undefined && isOff(caller.guildId))
+      throw new RefusalError(switchedOff, { blame: "server" });
     switch (method) {
       case "defer":
         return to.defer(input.ephemeral === true);
       case "showModal": {
         const form = manifest().registered.find((one) => one.kind === "modal" && one.spec.id === input.id);
-        if (form?.kind !== "modal") throw new Refusal("There is no such modal in this plugin");
+        if (form?.kind !== "modal") throw new RefusalError("There is no such modal in this plugin");
         if (!isOwed && !messages.take()) throw tooMany();
         return to.showModal(modalOf(plugin, form.spec));
       }
@@ -144,7 +147,7 @@ export function createBridge(parts: BridgeParts): Bridge {
         // Discord says itself whose command or button an interaction was; a person knows whom they just called.
         const isUnasked = kind === "event" || (kind === "prefix" && isOver);
         const said = paid(() => {
-          const message = outgoingMessage(plugin, input.content);
+          const message = validateMessage(plugin, input.content);
           return isUnasked ? { ...message, signature } : message;
         }, isOwed);
         if (said.files !== undefined) await deeds.checkFiles(caller?.channelId ?? "", caller);
@@ -152,7 +155,7 @@ export function createBridge(parts: BridgeParts): Bridge {
         return kind === "event" || kind === "prefix" ? inChannel(caller?.channelId ?? "", say) : say();
       }
       default:
-        throw new Refusal(`Turbot has no "${method}"`);
+        throw new RefusalError(`Turbot has no "${method}"`);
     }
   };
 
@@ -160,15 +163,15 @@ export function createBridge(parts: BridgeParts): Bridge {
   const deed = async (
     method: Deed,
     input: Readonly<Record<string, unknown>>,
-    invocation: Invocation | undefined,
+    invocation: HandlerCall | undefined,
   ): Promise<unknown> => {
     const isCalled = "call" in input;
     const caller = invocation?.isOver === false ? invocation.caller : undefined;
     if (isCalled && caller === undefined)
-      throw new Refusal("This can only be done while its handler runs, in a server");
-    if (!taken.take()) throw new Refusal("Too many at once: 10, then one a second");
+      throw new RefusalError("This can only be done while its handler runs, in a server");
+    if (!taken.take()) throw new RefusalError("Too many at once: 10, then one a second");
     if (method === "react" || method === "thread") return deeds[method](input, caller);
-    if (caller === undefined) throw new Refusal("This can't be done in nobody's name");
+    if (caller === undefined) throw new RefusalError("This can't be done in nobody's name");
     return deeds[method](input, caller);
   };
 
@@ -191,7 +194,7 @@ export function createBridge(parts: BridgeParts): Bridge {
         return true;
       }
       case "http":
-        if (!requests.take()) throw new Refusal("Too many requests: 20 at once, then one a second");
+        if (!requests.take()) throw new RefusalError("Too many requests: 20 at once, then one a second");
         return http.request(input, manifest().needs.http, plugin);
       case "getChannel":
         return lookups.channel(snowflake.parse(input.id));
@@ -204,34 +207,36 @@ export function createBridge(parts: BridgeParts): Bridge {
         const once = onceName.parse(input.once);
         // Before anything is asked of Discord: looking for channels that aren't there has its price too.
         const message = paid(() => ({
-          ...outgoingMessage(plugin, input.content),
+          ...validateMessage(plugin, input.content),
           signature,
           ephemeral: false,
           ...(once === undefined ? {} : { nonce: nonceOf(plugin, channelId, once) }),
         }));
         const guildId = await guilds.guildOf(channelId);
         if (guildId === undefined)
-          throw new Refusal("There is no such channel in a server that Turbot serves", { blame: "server" });
-        if (isOff(guildId)) throw new Refusal(switchedOff, { blame: "server" });
+          throw new RefusalError("There is no such channel in a server that Turbot serves", {
+            blame: "server",
+          });
+        if (isOff(guildId)) throw new RefusalError(switchedOff, { blame: "server" });
         if (message.files !== undefined) await deeds.checkFiles(channelId, undefined);
         await inChannel(channelId, () => ringing(guildId, message, (it) => messenger.send(channelId, it)));
         return null;
       }
       default:
-        throw new Refusal(`Turbot has no "${method}"`);
+        throw new RefusalError(`Turbot has no "${method}"`);
     }
   };
 
   const dispatch = async (
     method: string,
     input: Readonly<Record<string, unknown>>,
-    invocation: Invocation | undefined,
+    invocation: HandlerCall | undefined,
     isOwed: boolean,
   ): Promise<unknown> => {
     try {
       if (isDeed(method)) return (await deed(method, input, invocation)) ?? null;
       if ("call" in input) {
-        if (invocation === undefined) throw new Refusal("This can't be answered any more");
+        if (invocation === undefined) throw new RefusalError("This can't be answered any more");
         await answer(method, input, invocation, isOwed);
         return null;
       }
@@ -239,7 +244,7 @@ export function createBridge(parts: BridgeParts): Bridge {
     } catch (error) {
       if (error instanceof z.ZodError) {
         const issue = error.issues[0];
-        throw new Refusal(`${method}: ${issue?.path.join(".")} ${issue?.message}`, { cause: error });
+        throw new RefusalError(`${method}: ${issue?.path.join(".")} ${issue?.message}`, { cause: error });
       }
       throw error;
     }

@@ -3,13 +3,13 @@ import { lookup as systemLookup } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
 import { Agent, request } from "undici";
 import { z } from "zod";
-import { Refusal } from "../../declaration/refusal.ts";
+import { RefusalError } from "../../declaration/refusal.ts";
 import { isDiscord } from "../../policy/rules/is-discord.ts";
 import { isPublicAddress } from "./public-address.ts";
 
 /** The web for plugins: only hosts that the plugin names, only public addresses, with a limit on time and size. */
 export interface HttpGate {
-  /** Throws Refusal. */
+  /** Throws RefusalError. */
   request(input: unknown, hosts: readonly string[], plugin: string): Promise<HttpAnswer>;
   close(): Promise<void>;
 }
@@ -85,7 +85,7 @@ export function createHttpGate({
       const allowed = (Array.isArray(found) ? found : []).filter(({ address }) => isAllowed(address));
       const first = allowed[0];
       if (first === undefined)
-        return callback(new Refusal(`"${hostname}" is not on the public internet`), "");
+        return callback(new RefusalError(`"${hostname}" is not on the public internet`), "");
       if (options.all === true) callback(null, allowed);
       else callback(null, first.address, first.family);
     });
@@ -109,7 +109,7 @@ export function createHttpGate({
       const parsed = schema.safeParse(input);
       if (!parsed.success) {
         const issue = parsed.error.issues[0];
-        throw new Refusal(`This can't be requested: ${issue?.path.join(".")}: ${issue?.message}`);
+        throw new RefusalError(`This can't be requested: ${issue?.path.join(".")}: ${issue?.message}`);
       }
       const { method, url, timeoutMs } = parsed.data;
       let { headers } = parsed.data;
@@ -118,7 +118,7 @@ export function createHttpGate({
       const ask = async (): Promise<HttpAnswer> => {
         let step = { method, url: checkedUrl(url, hosts, ports), body };
         for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
-          if (step.method === "POST" && isDiscord(step.url.hostname)) throw new Refusal(NOT_BY_THE_SIDE);
+          if (step.method === "POST" && isDiscord(step.url.hostname)) throw new RefusalError(NOT_BY_THE_SIDE);
           const response = await request(step.url, {
             dispatcher: agentOf(plugin),
             method: step.method,
@@ -141,7 +141,7 @@ export function createHttpGate({
           headers = keptHeaders(headers, step.url, target);
           step = repeats ? { ...step, url: target } : { method: "GET", url: target, body: undefined };
         }
-        throw new Refusal(`${new URL(url).host} redirects more than ${MOST_REDIRECTS} times`);
+        throw new RefusalError(`${new URL(url).host} redirects more than ${MOST_REDIRECTS} times`);
       };
       try {
         return await Promise.race([ask(), aborted(signal)]);
@@ -159,24 +159,26 @@ export function createHttpGate({
 /**
  * An address that a plugin may ask: a host that it names, on one of the ports.
  *
- * @throws Refusal
+ * @throws RefusalError
  */
 export function checkedUrl(text: string, hosts: readonly string[], ports = usualPorts): URL {
   let url: URL;
   try {
     url = new URL(text);
   } catch (cause) {
-    throw new Refusal(`Not a URL: ${text.slice(0, 200)}`, { cause });
+    throw new RefusalError(`Not a URL: ${text.slice(0, 200)}`, { cause });
   }
   if (url.protocol !== "https:" && url.protocol !== "http:")
-    throw new Refusal("Only http and https can be requested");
-  if (url.username !== "" || url.password !== "") throw new Refusal("A URL can't carry a name and password");
+    throw new RefusalError("Only http and https can be requested");
+  if (url.username !== "" || url.password !== "")
+    throw new RefusalError("A URL can't carry a name and password");
   if (!hosts.includes(url.hostname)) {
-    throw new Refusal(`"${url.hostname}" isn't named in the plugin's needs: add it to needs.http`);
+    throw new RefusalError(`"${url.hostname}" isn't named in the plugin's needs: add it to needs.http`);
   }
-  if (isIP(url.hostname.replace(/^\[|\]$/g, "")) !== 0) throw new Refusal("Hosts are named, not numbered");
+  if (isIP(url.hostname.replace(/^\[|\]$/g, "")) !== 0)
+    throw new RefusalError("Hosts are named, not numbered");
   if (url.port !== "" && !ports.includes(Number(url.port))) {
-    throw new Refusal(
+    throw new RefusalError(
       `"${url.host}" can't be asked: only ${ports.join(" and ")} are open. Leave the port out`,
     );
   }
@@ -229,7 +231,7 @@ async function readBody(body: AsyncIterable<Buffer>): Promise<Pick<HttpAnswer, "
   let bytes = 0;
   for await (const part of body) {
     bytes += part.length;
-    if (bytes > MOST_BYTES) throw new Refusal("The answer is larger than 1 MB");
+    if (bytes > MOST_BYTES) throw new RefusalError("The answer is larger than 1 MB");
     parts.push(part);
   }
   const whole = Buffer.concat(parts);
@@ -238,15 +240,15 @@ async function readBody(body: AsyncIterable<Buffer>): Promise<Pick<HttpAnswer, "
     : { body: whole.toString("base64"), isBase64: true };
 }
 
-function explained(error: unknown, timeoutMs: number): Refusal {
+function explained(error: unknown, timeoutMs: number): RefusalError {
   for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if (cause instanceof Refusal) return cause;
+    if (cause instanceof RefusalError) return cause;
   if (error instanceof Error && error.name === "TimeoutError") {
-    return new Refusal(`No answer within ${timeoutMs} ms`, { cause: error });
+    return new RefusalError(`No answer within ${timeoutMs} ms`, { cause: error });
   }
   if (error instanceof Error && "code" in error && error.code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
-    return new Refusal("The answer is larger than 1 MB", { cause: error });
+    return new RefusalError("The answer is larger than 1 MB", { cause: error });
   }
   const code = error instanceof Error && "code" in error ? String(error.code) : "no connection";
-  return new Refusal(`The request failed: ${code}`, { cause: error });
+  return new RefusalError(`The request failed: ${code}`, { cause: error });
 }

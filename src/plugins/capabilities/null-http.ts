@@ -1,10 +1,10 @@
-import { Refusal } from "../../declaration/refusal.ts";
+import { RefusalError } from "../../declaration/refusal.ts";
 import type { HttpGate } from "./http-gate.ts";
 
 /** The web where there is none: nothing is asked, nothing is answered. */
-export const noHttp: HttpGate = {
+export const nullHttp: HttpGate = {
   request: async () => {
-    throw new Refusal("There is no web while a plugin is tried out");
+    throw new RefusalError("There is no web while a plugin is tried out");
   },
   close: async () => {},
 };

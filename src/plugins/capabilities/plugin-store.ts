@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { Refusal } from "../../declaration/refusal.ts";
+import { RefusalError } from "../../declaration/refusal.ts";
 import { asideOf, setAside } from "../../store/damage/set-aside.ts";
 import { isDamaged } from "../../store/damage/sqlite-errors.ts";
 import { closeQuietly } from "../../store/open-database.ts";
 import { openStoreFile, type StoreFile } from "./store-file.ts";
 
-/** What one plugin remembers: JSON text by key. Writing throws Refusal when it would be too much. */
+/** What one plugin remembers: JSON text by key. Writing throws RefusalError when it would be too much. */
 export interface PluginStore {
   get(key: string): string | null;
   set(key: string, value: string): void;
@@ -138,11 +138,11 @@ function size(key: string, value: string): number {
 
 function checkSize(key: string, value: string): void {
   if (key.length === 0 || key.length > quota.keyLength) {
-    throw new Refusal(`A key in the store has 1 to ${quota.keyLength} characters`);
+    throw new RefusalError(`A key in the store has 1 to ${quota.keyLength} characters`);
   }
   // Each character has at least one byte: what is far too long needn't be measured.
   if (value.length > quota.valueBytes || Buffer.byteLength(value) > quota.valueBytes) {
-    throw new Refusal(`"${key}" is too large for the store: a value has at most 64 KB`);
+    throw new RefusalError(`"${key}" is too large for the store: a value has at most 64 KB`);
   }
 }
 
@@ -157,6 +157,8 @@ function checkQuota(
   totals: { readonly keys: number; readonly bytes: number },
 ): void {
   checkSize(key, value);
-  if (before === 0 && totals.keys >= quota.keys) throw new Refusal(`The store is full: ${quota.keys} keys`);
-  if (totals.bytes - before + size(key, value) > quota.bytes) throw new Refusal("The store is full: 1 MB");
+  if (before === 0 && totals.keys >= quota.keys)
+    throw new RefusalError(`The store is full: ${quota.keys} keys`);
+  if (totals.bytes - before + size(key, value) > quota.bytes)
+    throw new RefusalError("The store is full: 1 MB");
 }

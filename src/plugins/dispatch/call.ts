@@ -1,9 +1,9 @@
 import type { Registered } from "../../declaration/manifest.ts";
-import type { Answering } from "./responder.ts";
+import type { Responder } from "./responder.ts";
 
 /** A handler at work. */
-export interface Invocation {
-  readonly answering: Answering | undefined;
+export interface HandlerCall {
+  readonly answering: Responder | undefined;
   readonly caller: Caller | undefined;
   readonly kind: Target["kind"];
   /** Its handler has ended: what needs the caller's rights can't be done in their name any more. */

@@ -4,11 +4,11 @@ import {
   type GatewayMessageCreateDispatchData,
   InteractionType,
 } from "discord-api-types/v10";
-import { Refusal } from "../../declaration/refusal.ts";
+import { RefusalError } from "../../declaration/refusal.ts";
 import type { Messenger, OutgoingMessage } from "../../discord/messages/messenger.ts";
 
 /** How a plugin's answers reach the person who asked. */
-export interface Answering {
+export interface Responder {
   reply(message: OutgoingMessage): Promise<void>;
   defer(ephemeral: boolean): Promise<void>;
   followUp(message: OutgoingMessage): Promise<void>;
@@ -35,7 +35,7 @@ const DEFER_AFTER_MS = 2000;
 const MOST_ANSWERS = 10;
 
 /** Answers an interaction: the first answer, "thinking" if it takes long, and what comes after. */
-export function answerInteraction(messenger: Messenger, interaction: APIInteraction): Answering {
+export function answerInteraction(messenger: Messenger, interaction: APIInteraction): Responder {
   const isComponent = interaction.type === InteractionType.MessageComponent;
   let state: "fresh" | "thinking" | "deferredUpdate" | "answered" = "fresh";
   let answers = 0;
@@ -52,7 +52,7 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
     inTurn(async () => {
       answers += 1;
       if (answers > MOST_ANSWERS)
-        throw new Refusal(`A command can be answered with ${MOST_ANSWERS} messages`);
+        throw new RefusalError(`A command can be answered with ${MOST_ANSWERS} messages`);
       clearTimeout(timer);
       await act();
       state = "answered";
@@ -91,14 +91,14 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
       }),
     update: (message) =>
       say(() => {
-        if (!isComponent) throw new Refusal("Only the message of a button or menu can be updated");
+        if (!isComponent) throw new RefusalError("Only the message of a button or menu can be updated");
         return state === "fresh"
           ? messenger.update(interaction, message)
           : messenger.editResponse(interaction, message);
       }),
     showModal: (modal) =>
       say(() => {
-        if (state !== "fresh") throw new Refusal("A form must be the first answer, within two seconds");
+        if (state !== "fresh") throw new RefusalError("A form must be the first answer, within two seconds");
         isForm = true;
         return messenger.showModal(interaction, modal);
       }),
@@ -129,12 +129,13 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
 }
 
 /** Answers a message in its channel. The nonce makes an answer that is sent again be one. */
-export function answerMessage(messenger: Messenger, message: GatewayMessageCreateDispatchData): Answering {
+export function answerMessage(messenger: Messenger, message: GatewayMessageCreateDispatchData): Responder {
   let answers = 0;
   const given: Promise<unknown>[] = [];
   const reply = async (answer: OutgoingMessage) => {
     answers += 1;
-    if (answers > MOST_ANSWERS) throw new Refusal(`A message can be answered with ${MOST_ANSWERS} messages`);
+    if (answers > MOST_ANSWERS)
+      throw new RefusalError(`A message can be answered with ${MOST_ANSWERS} messages`);
     const sent = messenger.send(message.channel_id, {
       ...answer,
       replyTo: message.id,
@@ -146,7 +147,7 @@ export function answerMessage(messenger: Messenger, message: GatewayMessageCreat
   const isAnswered = async () =>
     (await Promise.allSettled(given)).some(({ status }) => status === "fulfilled");
   const onlyInteractions = async () => {
-    throw new Refusal(
+    throw new RefusalError(
       "Only commands, buttons and forms can be answered like this; a message can be replied to",
     );
   };

@@ -3,10 +3,10 @@ import type { Registered } from "../../declaration/manifest.ts";
 import type { DiscordEvent } from "../../discord/gateway/event.ts";
 import { isFromAPerson } from "../../discord/messages/is-from-a-person.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
-import type { Patience } from "../host/back-pressure.ts";
+import type { BackPressure } from "../host/back-pressure.ts";
 import type { Calls } from "../sandbox/calls.ts";
 import type { Caller } from "./call.ts";
-import { type Answering, answerMessage } from "./responder.ts";
+import { answerMessage, type Responder } from "./responder.ts";
 import { memberFacts, messageFacts, userFacts } from "./serialize.ts";
 import { splitWords } from "./split-words.ts";
 
@@ -18,7 +18,7 @@ type EventName = "message" | "reaction" | "memberJoin" | "memberScreened";
  */
 export function routePrefixCommands(
   { find, findInTime, mayCome, serve }: Calls,
-  patience: Patience,
+  patience: BackPressure,
   messenger: Messenger,
   prefix: string,
 ): (message: GatewayMessageCreateDispatchData, letGo?: () => void) => Promise<boolean> {
@@ -56,7 +56,7 @@ export function routePrefixCommands(
  */
 export function routeEvents(
   { call, complain, listeners }: Calls,
-  patience: Patience,
+  patience: BackPressure,
   messenger: Messenger,
 ): (event: DiscordEvent, letGo?: () => void) => Promise<void> {
   const tellAll = async (
@@ -64,7 +64,7 @@ export function routeEvents(
     caller: Caller | undefined,
     letGo: () => void,
     facts: (call: string) => unknown,
-    answering?: () => Answering,
+    answering?: () => Responder,
   ): Promise<void> => {
     const telling = listeners(event, caller?.guildId).map(({ plugin, indexes }) => {
       const one = async (index: number) =>
@@ -85,7 +85,7 @@ export function routeEvents(
       name: EventName,
       caller: Caller | undefined,
       facts: (call: string) => unknown,
-      answering?: () => Answering,
+      answering?: () => Responder,
     ) => tellAll(name, caller, letGo, facts, answering);
     switch (event.t) {
       case "MESSAGE_CREATE":

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Refusal } from "../../declaration/refusal.ts";
-import { outgoingMessage } from "./validate-message.ts";
+import { RefusalError } from "../../declaration/refusal.ts";
+import { validateMessage } from "./validate-message.ts";
 
 const files = [{ name: "a.png", base64: "AAAA" }];
 
@@ -16,7 +16,7 @@ test("an embed shows a file of its message, and an address is one in any case of
     footer: { text: "Sea", icon_url: file },
   };
   const buttons = [{ url: "HTTPS://example.com", label: "More" }];
-  assert.deepEqual(outgoingMessage("fish", { embeds: [embed], files, buttons }).embeds, [embed]);
+  assert.deepEqual(validateMessage("fish", { embeds: [embed], files, buttons }).embeds, [embed]);
 });
 
 test("a file is a picture and no page to go to, and nothing else is an address", () => {
@@ -27,8 +27,12 @@ test("a file is a picture and no page to go to, and nothing else is an address",
     { image: { url: "javascript:alert(1)" } },
     { image: { url: "a.png" } },
   ]) {
-    assert.throws(() => outgoingMessage("fish", { embeds: [embed], files }), Refusal, JSON.stringify(embed));
+    assert.throws(
+      () => validateMessage("fish", { embeds: [embed], files }),
+      RefusalError,
+      JSON.stringify(embed),
+    );
   }
   const buttons = [{ url: "attachment://a.png", label: "More" }];
-  assert.throws(() => outgoingMessage("fish", { content: "Look", files, buttons }), Refusal);
+  assert.throws(() => validateMessage("fish", { content: "Look", files, buttons }), RefusalError);
 });

@@ -11,7 +11,7 @@ import { z } from "zod";
 import { isBlank } from "../../../packages/discord-rules/blank.ts";
 import { componentLimits } from "../../../packages/discord-rules/components/component-limits.ts";
 import { customId } from "../../declaration/custom-id.ts";
-import { Refusal } from "../../declaration/refusal.ts";
+import { RefusalError } from "../../declaration/refusal.ts";
 import { checkAnswer } from "../../declaration/rules/check-answer.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 
@@ -91,12 +91,12 @@ const MOST_FILE_BYTES = 150 * 1024;
 type Content = z.infer<typeof content>;
 type ButtonContent = NonNullable<Content["buttons"]>[number];
 
-/** @throws Refusal */
-export function outgoingMessage(plugin: string, input: unknown): OutgoingMessage {
+/** @throws RefusalError */
+export function validateMessage(plugin: string, input: unknown): OutgoingMessage {
   const parsed = content.safeParse(input);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new Refusal(`This can't be said: ${issue?.path.join(".") || "content"}: ${issue?.message}`);
+    throw new RefusalError(`This can't be said: ${issue?.path.join(".") || "content"}: ${issue?.message}`);
   }
   const { content: text, embeds, buttons = [], select, ephemeral } = parsed.data;
   const files = (parsed.data.files ?? []).map(({ name, base64 }) => ({
@@ -104,11 +104,11 @@ export function outgoingMessage(plugin: string, input: unknown): OutgoingMessage
     data: Buffer.from(base64, "base64"),
   }));
   if (files.reduce((sum, { data }) => sum + data.length, 0) > MOST_FILE_BYTES) {
-    throw new Refusal("The files of a message have at most 150 KB in all");
+    throw new RefusalError("The files of a message have at most 150 KB in all");
   }
   const rows = [...inRows(plugin, buttons), ...(select === undefined ? [] : [menu(plugin, select)])];
   if (isBlank(text) && (embeds ?? []).length === 0 && files.length === 0)
-    throw new Refusal("There is nothing to say: content is empty");
+    throw new RefusalError("There is nothing to say: content is empty");
   checkAnswer({ embeds, components: rows }, buttons.length);
   return {
     content: text,

@@ -3,13 +3,13 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { silentLog } from "../../log/log.ts";
 import type { DryRunLimits } from "./dry-run-process.ts";
-import { createPluginTrials } from "./dry-runs.ts";
+import { createDryRuns } from "./dry-runs.ts";
 
 const nodePath = process.execPath;
 const program = fileURLToPath(new URL("./fixtures/lost-dry-run.ts", import.meta.url));
 const limits: Partial<DryRunLimits> = { longestMs: 20_000, mostMissed: 4, heapMb: 32 };
 const lost = (more: Partial<DryRunLimits> = {}) =>
-  createPluginTrials({ nodePath, log: silentLog, program, limits: { ...limits, ...more } });
+  createDryRuns({ nodePath, log: silentLog, program, limits: { ...limits, ...more } });
 
 const plugin = (members: string) => ({
   path: "plugins/tried.ts",
@@ -52,7 +52,7 @@ test("one that goes on for ever is ended in time, for each thing that is tried",
 });
 
 test("what can't be started at all is nobody's fault, least of all the plugin's", async () => {
-  const trials = createPluginTrials({
+  const trials = createDryRuns({
     nodePath: "/nowhere/node",
     log: silentLog,
     limits: { startMs: 5_000 },
@@ -62,7 +62,7 @@ test("what can't be started at all is nobody's fault, least of all the plugin's"
 });
 
 test("a step of 00 is a finding in a dry run, as is every cron line that can't be kept", async () => {
-  const trials = createPluginTrials({ nodePath, log: silentLog });
+  const trials = createDryRuns({ nodePath, log: silentLog });
   for (const [line, says] of [
     ["*/00 * * * *", /"\*\/00" is no minute/],
     ["0 0 30 2 *", /it never comes/],
@@ -74,7 +74,7 @@ test("a step of 00 is a finding in a dry run, as is every cron line that can't b
 });
 
 test("what an ordinary plugin does is told as it was", async () => {
-  const trials = createPluginTrials({ nodePath, log: silentLog });
+  const trials = createDryRuns({ nodePath, log: silentLog });
   const { report, tries, untried } = await trials.rehearse(plugin(ping));
   assert.deepEqual(report, {
     state: "loaded",

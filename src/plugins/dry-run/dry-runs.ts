@@ -6,9 +6,11 @@ import type { DryRunWork } from "./protocol.ts";
 import { type TestsReport, testsReport } from "./run-tests.ts";
 
 /** What is done with a plugin that nobody has reviewed, in processes that may die. One that does so is the plugin's fault. */
-export interface PluginTrials {
+export interface DryRuns {
   /** Loads it and uses each of its commands once. */
-  rehearse(plugin: Unreviewed & { readonly store?: Readonly<Record<string, unknown>> }): Promise<Rehearsed>;
+  rehearse(
+    plugin: Unreviewed & { readonly store?: Readonly<Record<string, unknown>> },
+  ): Promise<SmokeTestResult>;
   /** Loads it, no more. */
   load(plugin: Unreviewed & { readonly found?: Found }): Promise<LoadReport>;
   runTests(plugin: Unreviewed & { readonly tests: string }): Promise<TestsReport>;
@@ -24,7 +26,7 @@ interface Unreviewed {
 
 /** How it loaded, as far as its process told. */
 export type LoadReport = z.infer<typeof loadReport>;
-export type Rehearsed = z.infer<typeof rehearsed>;
+export type SmokeTestResult = z.infer<typeof rehearsed>;
 
 const names = z.array(z.string());
 const loadReport = z.discriminatedUnion("state", [
@@ -53,7 +55,7 @@ const tryResult = z.custom<TryResult>(
 /** A process may also die of the machine. Only a plugin that brings down a second one is to blame. */
 const TRIES = 2;
 
-export function createPluginTrials(powers: DryRunPowers): PluginTrials {
+export function createDryRuns(powers: DryRunPowers): DryRuns {
   /** @returns why it died */
   const survive = async <T>(work: DryRunWork, answer: z.ZodType<T>): Promise<T | DryRunDiedError> => {
     for (let tries = 1; ; tries += 1) {

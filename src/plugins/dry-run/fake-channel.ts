@@ -5,7 +5,7 @@ import type { GuildPowers } from "../capabilities/guild-powers.ts";
 import { createIds, guildId, idOf } from "./fake-ids.ts";
 
 /** A messenger that writes down what it is told, and a guild in which everybody may do everything. */
-export function createStandInChannel(): {
+export function createFakeChannel(): {
   readonly messenger: Messenger;
   readonly guilds: GuildPowers;
   readonly events: TryEvent[];

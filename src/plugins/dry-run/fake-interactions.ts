@@ -140,7 +140,7 @@ export function modalInteraction(
   } as unknown as APIInteraction;
 }
 
-export function standInMessage(content: string, as: string, id = nextId()): GatewayMessageCreateDispatchData {
+export function fakeMessage(content: string, as: string, id = nextId()): GatewayMessageCreateDispatchData {
   return {
     id,
     channel_id: channelId,

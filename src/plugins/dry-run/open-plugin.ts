@@ -1,24 +1,24 @@
 import { prefixMark } from "../../commands/notation.ts";
 import { customId } from "../../declaration/custom-id.ts";
-import { Refusal } from "../../declaration/refusal.ts";
+import { RefusalError } from "../../declaration/refusal.ts";
 import type { DiscordEvent } from "../../discord/gateway/event.ts";
 import type { Log } from "../../log/log.ts";
 import type { Opening, OpenPlugin as PluginUnderTest } from "../../plugin-api/testing.ts";
 import { checkedUrl, type HttpAnswer, type HttpGate } from "../capabilities/http-gate.ts";
 import { createMemoryStores } from "../capabilities/plugin-store.ts";
 import { checkOptions } from "../dispatch/check-options.ts";
-import { createTrialRecords } from "../host/plugin-records.ts";
+import { createPassingRecords } from "../host/plugin-records.ts";
 import type { PluginProblem, PluginReport } from "../host/plugin-report.ts";
 import { createPluginRunner } from "../host/plugin-runner.ts";
 import { type Found, pluginName } from "../host/read-plugins.ts";
-import { createStandInChannel } from "./fake-channel.ts";
+import { createFakeChannel } from "./fake-channel.ts";
 import { channelId, guildId, idOf, messageId } from "./fake-ids.ts";
 import {
   componentInteraction,
+  fakeMessage,
   modalInteraction,
   person,
   slashInteraction,
-  standInMessage,
 } from "./fake-interactions.ts";
 
 /** A plugin in the real sandbox, in front of a fake channel. */
@@ -49,7 +49,7 @@ export async function openPlugin(
   options: OpenPluginOptions,
 ): Promise<OpenPlugin> {
   const name = pluginName(path) ?? "plugin";
-  const { messenger, guilds, events, pending, authors } = createStandInChannel();
+  const { messenger, guilds, events, pending, authors } = createFakeChannel();
   const stores = createMemoryStores();
   const logs: { level: string; text: string }[] = [];
   const problems: PluginProblem[] = [];
@@ -71,7 +71,7 @@ export async function openPlugin(
     report: (_plugin, problem) => void problems.push(problem),
     commandPrefix: prefixMark,
     reserved: [],
-    records: createTrialRecords(),
+    records: createPassingRecords(),
     now: Date.now,
     handlerMs: options.handlerMs ?? HANDLER_MS,
   });
@@ -79,7 +79,7 @@ export async function openPlugin(
   if (report === undefined) throw new Error("The plugin wasn't loaded");
   const by = (given?: { readonly as?: string }) => given?.as ?? "ada";
   const write = (content: string, as: string) => {
-    const message = standInMessage(content, as);
+    const message = fakeMessage(content, as);
     authors.set(message.id, message.author.id);
     return message;
   };
@@ -174,7 +174,7 @@ function cannedHttp(answers: NonNullable<OpenPluginOptions["http"]>, unanswered:
       const answer = answers[url.href];
       if (answer === undefined) {
         unanswered.push(url.hostname);
-        throw new Refusal(`There is no web in a trial, and no answer was given for ${url.href}`);
+        throw new RefusalError(`There is no web in a trial, and no answer was given for ${url.href}`);
       }
       const body = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
       return { status: answer.status ?? 200, headers: {}, body };

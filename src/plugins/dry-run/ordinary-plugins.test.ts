@@ -8,8 +8,8 @@ import { silentLog } from "../../log/log.ts";
 import { createScanner } from "../../policy/scanner.ts";
 import { createPluginHost } from "../host/create-plugin-host.ts";
 import type { PluginProblem } from "../host/plugin-report.ts";
-import { createStandInChannel } from "./fake-channel.ts";
-import { slashInteraction, standInMessage } from "./fake-interactions.ts";
+import { createFakeChannel } from "./fake-channel.ts";
+import { fakeMessage, slashInteraction } from "./fake-interactions.ts";
 import { plausibleUses } from "./plausible-options.ts";
 
 /** Plugins as people and Claude write them, each in its own style: neither formatted nor linted like the rest. */
@@ -28,7 +28,7 @@ test("ordinary plugins, of every style, pass the scan, load, and answer each of 
 
   const data = mkdtempSync(join(tmpdir(), "turbot-ordinary-"));
   t.after(() => rmSync(data, { recursive: true, force: true }));
-  const { messenger, guilds, events } = createStandInChannel();
+  const { messenger, guilds, events } = createFakeChannel();
   const problems: (PluginProblem & { readonly plugin: string })[] = [];
   const host = createPluginHost({
     folder,
@@ -74,7 +74,7 @@ test("ordinary plugins, of every style, pass the scan, load, and answer each of 
   for (const name of reports.flatMap((report) => (report.state === "loaded" ? report.prefix : []))) {
     messages += 1;
     await answers(`!${name}`, () =>
-      host.onPrefixCommand(standInMessage(`!${name} 3 hello there`, "ada", String(messages))),
+      host.onPrefixCommand(fakeMessage(`!${name} 3 hello there`, "ada", String(messages))),
     );
   }
   assert.deepEqual(problems, []);

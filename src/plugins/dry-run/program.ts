@@ -4,7 +4,7 @@ import { loadOnce } from "./load-once.ts";
 import { ALIVE_MS, type DryRunWork, type FromDryRun, LONGEST_WORK } from "./protocol.ts";
 import { tryCommand } from "./run-plugin.ts";
 import { runTests } from "./run-tests.ts";
-import { rehearse } from "./smoke-test.ts";
+import { smokeTest } from "./smoke-test.ts";
 
 /*
  * The program of a dry run: one question on standard input, one answer on standard output, and signs of life until then. The
@@ -17,7 +17,7 @@ const powers = { nodePath: process.execPath, log: silentLog, now: Date.now };
 function perform(work: DryRunWork): Promise<unknown> {
   switch (work.op) {
     case "rehearse":
-      return rehearse(work, powers);
+      return smokeTest(work, powers);
     case "load":
       return loadOnce(work, powers);
     case "tests":

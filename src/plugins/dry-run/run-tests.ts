@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { Refusal } from "../../declaration/refusal.ts";
+import { RefusalError } from "../../declaration/refusal.ts";
 import type { Log } from "../../log/log.ts";
 import { pluginName } from "../host/read-plugins.ts";
 import { PluginError } from "../sandbox/plugin-error.ts";
 import { readHostCall } from "../sandbox/read-from-child.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
-import { createTestBench, type TestBench } from "./test-harness.ts";
+import { createTestHarness, type TestHarness } from "./test-harness.ts";
 
 const TestEnd = z.object({
   name: z.string().max(200),
@@ -43,7 +43,7 @@ export async function runTests(
   const name = pluginName(path);
   if (name === undefined) return { tests: [], problem: `${path} isn't where a plugin is` };
   const ends: TestEnd[] = [];
-  const bench = createTestBench({ path, source }, { nodePath });
+  const bench = createTestHarness({ path, source }, { nodePath });
   let sandbox: Sandbox | undefined;
   const opened = await startSandbox(
     { nodePath, log },
@@ -78,7 +78,7 @@ export async function runTests(
 
 async function answer(
   text: string,
-  bench: TestBench,
+  bench: TestHarness,
   ends: TestEnd[],
   to: () => Sandbox | undefined,
   name: string,
@@ -95,11 +95,11 @@ async function answer(
   };
   try {
     if (method !== "testing.ended") return say(true, (await bench.perform(method, input)) ?? null);
-    if (ends.length >= MOST_TESTS) throw new Refusal(`A plugin has at most ${MOST_TESTS} tests`);
+    if (ends.length >= MOST_TESTS) throw new RefusalError(`A plugin has at most ${MOST_TESTS} tests`);
     ends.push(TestEnd.parse(input));
     say(true, null);
   } catch (error) {
-    const isOurs = error instanceof Refusal || (error instanceof Error && error.name === "OptionError");
+    const isOurs = error instanceof RefusalError || (error instanceof Error && error.name === "OptionError");
     if (error instanceof z.ZodError) say(false, `${method}: ${z.prettifyError(error).slice(0, 500)}`);
     else say(false, isOurs ? error.message : `Turbot itself failed at this (${method})`);
   }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { createPluginStores } from "../capabilities/plugin-store.ts";
 import { readStored } from "../capabilities/read-stored.ts";
-import { rehearse } from "./smoke-test.ts";
+import { smokeTest } from "./smoke-test.ts";
 
 const powers = { nodePath: process.execPath, now: Date.now };
 
@@ -49,7 +49,7 @@ export default class Fisher extends TurbotPlugin {
 `;
 
 test("every command and subcommand is used once, as a member might", async () => {
-  const { report, tries } = await rehearse({ path: "plugins/fisher.ts", source: fisher }, powers);
+  const { report, tries } = await smokeTest({ path: "plugins/fisher.ts", source: fisher }, powers);
   assert.ok(report.state === "loaded");
   assert.deepEqual(report.needs, { http: ["sea.example.com"], discord: [] });
   assert.deepEqual(
@@ -76,12 +76,15 @@ test("what a plugin has stored is read beside it, and can be tried with other co
   assert.deepEqual(store, { last: { catch: "a boot" } });
   running.of("fisher").set("last", JSON.stringify({ catch: "a fish" }));
   running.close();
-  const { tries } = await rehearse({ path: "plugins/fisher.ts", source: fisher, store: store ?? {} }, powers);
+  const { tries } = await smokeTest(
+    { path: "plugins/fisher.ts", source: fisher, store: store ?? {} },
+    powers,
+  );
   assert.match(tries.find(({ command }) => command === "/net haul")?.problem ?? "", /TypeError/);
 });
 
 test("a plugin that doesn't load isn't tried", async () => {
-  const { report, tries } = await rehearse(
+  const { report, tries } = await smokeTest(
     { path: "plugins/fisher.ts", source: "export default 1;" },
     powers,
   );

@@ -5,7 +5,7 @@ import { type OpenPlugin, openPlugin } from "./open-plugin.ts";
 import { plausibleUses } from "./plausible-options.ts";
 
 /** What a plugin that nobody has reviewed did when it was loaded and each of its commands was used once. */
-export interface Rehearsal {
+export interface SmokeTest {
   readonly report: PluginReport;
   readonly tries: readonly Try[];
   /** Uses that there was no time for. */
@@ -31,7 +31,7 @@ const LONGEST_MS = 60_000;
  *
  * @param store what it remembers at the beginning
  */
-export async function rehearse(
+export async function smokeTest(
   {
     path,
     source,
@@ -42,7 +42,7 @@ export async function rehearse(
     readonly store?: Readonly<Record<string, unknown>>;
   },
   { nodePath, now }: { readonly nodePath: string; readonly now: () => number },
-): Promise<Rehearsal> {
+): Promise<SmokeTest> {
   const plugin = await openPlugin({ path, source }, { nodePath, store });
   const { report } = plugin;
   try {

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { Refusal } from "../../declaration/refusal.ts";
+import { RefusalError } from "../../declaration/refusal.ts";
 import { type OpenPlugin, openPlugin } from "./open-plugin.ts";
 import { tryCommand } from "./run-plugin.ts";
 
 /** The plugin under test, for tests that run in an engine: what they may do with it. */
-export interface TestBench {
-  /** @throws Refusal, z.ZodError, OptionError */
+export interface TestHarness {
+  /** @throws RefusalError, z.ZodError, OptionError */
   perform(method: string, input: unknown): Promise<unknown>;
   /** Ends every plugin that a test left open. */
   close(): Promise<void>;
@@ -61,19 +61,19 @@ function isAct(what: string): what is Act {
   return Object.hasOwn(acts, what);
 }
 
-export function createTestBench(
+export function createTestHarness(
   plugin: { readonly path: string; readonly source: string },
   { nodePath }: { readonly nodePath: string },
-): TestBench {
+): TestHarness {
   const open = new Map<number, OpenPlugin>();
   let made = 0;
   let isOver = false;
 
   const count = (asked: string) => {
     const mine = plugin.path.split("/").at(-1);
-    if (asked.split("/").at(-1) !== mine) throw new Refusal(`A test tries its own plugin, ${mine}`);
+    if (asked.split("/").at(-1) !== mine) throw new RefusalError(`A test tries its own plugin, ${mine}`);
     made += 1;
-    if (made > MOST_IN_ALL) throw new Refusal(`Tests open a plugin at most ${MOST_IN_ALL} times`);
+    if (made > MOST_IN_ALL) throw new RefusalError(`Tests open a plugin at most ${MOST_IN_ALL} times`);
     return made;
   };
 
@@ -96,7 +96,7 @@ export function createTestBench(
         case "testing.open": {
           const { file: asked, given } = z.object({ file, given: opening }).parse(input);
           if (open.size >= MOST_OPEN)
-            throw new Refusal("Too many plugins are open: close them at a test's end");
+            throw new RefusalError("Too many plugins are open: close them at a test's end");
           const id = count(asked);
           const opened = await openPlugin(plugin, { ...given, nodePath });
           if (isOver) await opened.close();
@@ -108,7 +108,7 @@ export function createTestBench(
             .object({ id: z.number(), what: z.string().max(40), given: z.array(z.unknown()).max(4) })
             .parse(input);
           const opened = open.get(id);
-          if (opened === undefined) throw new Refusal("That plugin was closed");
+          if (opened === undefined) throw new RefusalError("That plugin was closed");
           if (what === "close") {
             const seen = seenOf(opened);
             open.delete(id);
@@ -116,11 +116,11 @@ export function createTestBench(
             return { answer: null, seen };
           }
           const act = isAct(what) ? acts[what] : undefined;
-          if (act === undefined) throw new Refusal(`A test can't do "${what}"`);
+          if (act === undefined) throw new RefusalError(`A test can't do "${what}"`);
           return { answer: (await act(opened, given)) ?? null, seen: seenOf(opened) };
         }
         default:
-          throw new Refusal("Tests reach their plugin and nothing else");
+          throw new RefusalError("Tests reach their plugin and nothing else");
       }
     },
     async close() {

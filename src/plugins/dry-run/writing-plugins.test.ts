@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { runTryCommand } from "../../cli/try.ts";
 import { silentLog } from "../../log/log.ts";
 import { createScanner } from "../../policy/scanner.ts";
-import { createPluginTrials } from "./dry-runs.ts";
+import { createDryRuns } from "./dry-runs.ts";
 
 const guide = readFileSync(new URL("../../../docs/writing-plugins.md", import.meta.url), "utf8");
 const blocks = [...guide.matchAll(/^```(\w+)(?: (\S+))?\n([\s\S]*?)^```$/gm)].map(
@@ -31,7 +31,7 @@ for (const [index, { language, text }] of blocks.entries()) {
   test(`the guide's "${text.trim()}" prints what the guide says`, async () => {
     const printed: string[] = [];
     const code = await runTryCommand(args, {
-      trials: createPluginTrials({ nodePath: process.execPath, log: silentLog }),
+      trials: createDryRuns({ nodePath: process.execPath, log: silentLog }),
       scanner,
       read: async (path) => sources.get(path) ?? assert.fail(`The guide has no ${path}`),
       out: (line) => void printed.push(line),

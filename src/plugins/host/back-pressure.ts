@@ -4,12 +4,12 @@ import type { Plugin } from "./loaded-plugin.ts";
  * How long a channel waits for a plugin: what people write comes to it one after the other as long as it is quick, and
  * nobody else waits for one that isn't.
  */
-export type Patience = (plugin: Plugin, work: Promise<unknown>) => Promise<void>;
+export type BackPressure = (plugin: Plugin, work: Promise<unknown>) => Promise<void>;
 
 /** Milliseconds. */
 const PATIENCE_MS = 1000;
 
-export function createPatience(): Patience {
+export function createBackPressure(): BackPressure {
   /** Who is still at something that was no longer waited for, and at how much. */
   const overdue = new Map<Plugin, number>();
   return async (plugin, work) => {

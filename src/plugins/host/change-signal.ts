@@ -1,11 +1,11 @@
 /** Wakes whoever waits until something is otherwise than it was; they look for themselves what it is. */
-export interface News {
+export interface ChangeSignal {
   tell(): void;
   /** Resolves when something changes after this call. */
   next(): Promise<void>;
 }
 
-export function createNews(): News {
+export function createChangeSignal(): ChangeSignal {
   let coming = Promise.withResolvers<void>();
   return {
     tell() {

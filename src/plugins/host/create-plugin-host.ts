@@ -10,7 +10,7 @@ import { createHttpGate, type HttpGate } from "../capabilities/http-gate.ts";
 import type { Lookup } from "../capabilities/lookup.ts";
 import { createPluginStores } from "../capabilities/plugin-store.ts";
 import type { PluginHost } from "./plugin-host.ts";
-import { createTrialRecords, type PluginRecords } from "./plugin-records.ts";
+import { createPassingRecords, type PluginRecords } from "./plugin-records.ts";
 import type { PluginProblem } from "./plugin-report.ts";
 import { createPluginRunner } from "./plugin-runner.ts";
 import { checkPlugins, readPlugins } from "./read-plugins.ts";
@@ -68,7 +68,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     report: powers.report,
     commandPrefix: powers.commandPrefix ?? prefixMark,
     reserved: powers.reserved ?? [],
-    records: powers.records ?? createTrialRecords(),
+    records: powers.records ?? createPassingRecords(),
     now: powers.now ?? Date.now,
     patienceMs: PATIENCE_MS,
     ...(scanner === undefined ? {} : { readDeclaration: readFirstElsewhere(scanner) }),

@@ -2,7 +2,7 @@ import type { PluginRecords } from "./plugin-records.ts";
 import type { PluginFile } from "./read-plugins.ts";
 
 /** Which source of a plugin is to run, if any. */
-export type Choice =
+export type SourceChoice =
   /** `comeback`: why it is an earlier version. */
   | { readonly kind: "run"; readonly file: PluginFile; readonly comeback: string | undefined }
   | { readonly kind: "off" | "quarantined"; readonly reason: string };
@@ -16,7 +16,7 @@ export async function chooseSource(
   original: PluginFile,
   { switches, versions }: Pick<PluginRecords, "switches" | "versions">,
   check: (file: PluginFile) => Promise<PluginFile>,
-): Promise<Choice> {
+): Promise<SourceChoice> {
   const { name, path } = original;
   if (switches.isOff(name)) return { kind: "off", reason: "An admin switched it off" };
   const reason = "source" in original ? versions.quarantined(name, original.source) : undefined;

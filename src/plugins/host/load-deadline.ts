@@ -1,7 +1,7 @@
 import type { Plugin } from "./loaded-plugin.ts";
 
 /** Who takes so long to load that others don't wait for it. */
-export interface Lateness {
+export interface LoadDeadline {
   /** It has nothing to compute and isn't loaded yet. A slow machine alone makes nobody late. */
   onWaiting(plugin: Plugin): void;
   /** Waits for a load, but not when it turns out to be late. */
@@ -9,7 +9,7 @@ export interface Lateness {
 }
 
 /** @param patienceMs undefined: as long as a load may take */
-export function createLateness(patienceMs: number | undefined): Lateness {
+export function createLoadDeadline(patienceMs: number | undefined): LoadDeadline {
   const onLate = new Set<(late: Plugin) => void>();
   return {
     onWaiting(plugin) {

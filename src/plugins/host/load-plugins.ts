@@ -3,8 +3,8 @@ import type { Manifest } from "../../declaration/manifest.ts";
 import type { Log } from "../../log/log.ts";
 import { PluginError } from "../sandbox/plugin-error.ts";
 import type { PluginProcess } from "../sandbox/plugin-process.ts";
-import type { News } from "./change-signal.ts";
-import type { Lateness } from "./load-deadline.ts";
+import type { ChangeSignal } from "./change-signal.ts";
+import type { LoadDeadline } from "./load-deadline.ts";
 import { checkAgainstScan, commandTaken, emptyManifest, isAlive, type Plugin } from "./loaded-plugin.ts";
 import type { PluginProblem } from "./plugin-report.ts";
 
@@ -25,10 +25,10 @@ export interface PluginLoader {
 export interface LoaderParts {
   readonly plugins: ReadonlyMap<string, Plugin>;
   readonly pluginProcess: PluginProcess;
-  readonly lateness: Lateness;
+  readonly lateness: LoadDeadline;
   /** Reads what a plugin says it is. Throws ManifestError. */
   readonly readDeclaration: (plugin: string, text: string) => Promise<Manifest>;
-  readonly news: News;
+  readonly news: ChangeSignal;
   readonly log: Log;
   readonly report: (plugin: string, problem: PluginProblem) => void;
   readonly reserved: readonly Command[];

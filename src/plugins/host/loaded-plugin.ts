@@ -4,10 +4,10 @@ import { createLooks } from "../../commands/name-skeleton.ts";
 import type { Command } from "../../commands/notation.ts";
 import { commandDefinition } from "../../declaration/command-definitions.ts";
 import { type Manifest, ManifestError, pingsIn } from "../../declaration/manifest.ts";
-import type { Blame, Refusal } from "../../declaration/refusal.ts";
-import type { Bridge } from "../capabilities/host-api.ts";
+import type { Blame, RefusalError } from "../../declaration/refusal.ts";
+import type { HostApi } from "../capabilities/host-api.ts";
 import type { HostTime } from "../capabilities/host-time.ts";
-import type { Invocation } from "../dispatch/call.ts";
+import type { HandlerCall } from "../dispatch/call.ts";
 import type { PluginReport } from "./plugin-report.ts";
 import type { Found, PluginFile } from "./read-plugins.ts";
 
@@ -19,7 +19,7 @@ export interface Plugin {
   readonly original: PluginFile;
   /** What runs: the original, or an earlier version that worked. */
   file: PluginFile;
-  readonly bridge: Bridge;
+  readonly bridge: HostApi;
   readonly hostTime: HostTime;
   /** "quarantined": it had to be stopped too often. "off": an admin switched it off. */
   state: "loading" | "loaded" | "failed" | "quarantined" | "off";
@@ -44,7 +44,7 @@ export interface Plugin {
   /** Settles when the plugin is loaded, or won't be. */
   ready: Promise<void>;
   /** How to answer its latest calls, oldest first. */
-  readonly invocations: Map<string, Invocation>;
+  readonly invocations: Map<string, HandlerCall>;
 }
 
 /** A refusal without what caused it, which may hold all that was sent. */
@@ -62,7 +62,7 @@ export const emptyManifest: Manifest = { apiVersion: "", needs: { http: [], disc
 export function newPlugin(
   file: PluginFile,
   hostTime: HostTime,
-  bridgeOf: (plugin: () => Plugin) => Bridge,
+  bridgeOf: (plugin: () => Plugin) => HostApi,
 ): Plugin {
   const plugin: Plugin = {
     name: file.name,
@@ -91,7 +91,7 @@ export function newPlugin(
 /** So many of the last refusals are remembered, to know one again that the plugin fails by. */
 const mostRefusals = 20;
 
-export function noteRefusal(plugin: Plugin, { message, blame, cause }: Refusal): void {
+export function noteRefusal(plugin: Plugin, { message, blame, cause }: RefusalError): void {
   const noted = { message, blame, isDiscords: cause instanceof DiscordAPIError };
   plugin.refusals = [noted, ...plugin.refusals].slice(0, mostRefusals);
 }

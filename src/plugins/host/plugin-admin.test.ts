@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { silentLog } from "../../log/log.ts";
 import { openDatabase } from "../../store/open-database.ts";
-import { createStandInChannel } from "../dry-run/fake-channel.ts";
+import { createFakeChannel } from "../dry-run/fake-channel.ts";
 import { guildId } from "../dry-run/fake-ids.ts";
-import { slashInteraction, standInMessage } from "../dry-run/fake-interactions.ts";
+import { fakeMessage, slashInteraction } from "../dry-run/fake-interactions.ts";
 import { createPluginHost } from "./create-plugin-host.ts";
 import { createPluginRecords } from "./plugin-records.ts";
 import type { PluginProblem } from "./plugin-report.ts";
@@ -44,7 +44,7 @@ function home(t: TestContext) {
       if (source === undefined) rmSync(join(folder, `${name}.ts`));
       else writeFileSync(join(folder, `${name}.ts`), source);
     }
-    const { messenger, guilds, events } = createStandInChannel();
+    const { messenger, guilds, events } = createFakeChannel();
     const problems: (PluginProblem & { plugin: string })[] = [];
     const changed = { times: 0 };
     const host = createPluginHost({
@@ -78,7 +78,7 @@ function home(t: TestContext) {
         host.onInteraction(slashInteraction({ type: 1, name, description: "" } as never, {}, "ada")),
       say(content: string) {
         messages += 1;
-        return host.onEvent({ t: "MESSAGE_CREATE", d: standInMessage(content, "ada", String(messages)) });
+        return host.onEvent({ t: "MESSAGE_CREATE", d: fakeMessage(content, "ada", String(messages)) });
       },
       view: () => host.care.view(reef).find(({ name }) => name === "dice"),
       names: (guild?: string) => host.commandDefinitions(guild).map(({ name }) => name),

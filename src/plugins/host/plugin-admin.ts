@@ -26,7 +26,7 @@ export interface PluginView {
 }
 
 /** What admins can do about plugins: it takes effect at once and outlives restarts. Unknown names are no error. */
-export interface PluginCare {
+export interface PluginAdmin {
   view(guildId: string): readonly PluginView[];
   /**
    * @param guildId undefined: everywhere
@@ -38,13 +38,13 @@ export interface PluginCare {
   release(plugin: string): Promise<void>;
 }
 
-export function createPluginCare(parts: {
+export function createPluginAdmin(parts: {
   readonly plugins: ReadonlyMap<string, Plugin>;
   readonly records: PluginRecords;
   /** Starts a plugin anew, or ends it, as the records now have it. */
   readonly bringUp: (plugin: Plugin) => Promise<void>;
   readonly onChange: () => void;
-}): PluginCare {
+}): PluginAdmin {
   const { plugins, records, bringUp, onChange } = parts;
   const { switches, grants, versions, times } = records;
   return {

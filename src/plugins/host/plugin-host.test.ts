@@ -8,8 +8,8 @@ import { silentLog } from "../../log/log.ts";
 import type { TryEvent } from "../../plugin-api/testing.ts";
 import type { Scanner } from "../../policy/policy.ts";
 import { createScanner } from "../../policy/scanner.ts";
-import { createStandInChannel } from "../dry-run/fake-channel.ts";
-import { componentInteraction, slashInteraction, standInMessage } from "../dry-run/fake-interactions.ts";
+import { createFakeChannel } from "../dry-run/fake-channel.ts";
+import { componentInteraction, fakeMessage, slashInteraction } from "../dry-run/fake-interactions.ts";
 import { createPluginHost } from "./create-plugin-host.ts";
 import type { PluginHost } from "./plugin-host.ts";
 import type { PluginProblem } from "./plugin-report.ts";
@@ -66,7 +66,7 @@ function prepare(t: TestContext, plugins: Record<string, string>, data = temp(t)
   const folder = temp(t);
   mkdirSync(folder, { recursive: true });
   for (const [name, source] of Object.entries(plugins)) writeFileSync(join(folder, `${name}.ts`), source);
-  const { messenger, guilds, events } = createStandInChannel();
+  const { messenger, guilds, events } = createFakeChannel();
   const problems: (PluginProblem & { plugin: string })[] = [];
   const changes: string[] = [];
   const host = createPluginHost({
@@ -103,7 +103,7 @@ function prepare(t: TestContext, plugins: Record<string, string>, data = temp(t)
     },
     prefix(text, letGo) {
       messages += 1;
-      return host.onPrefixCommand(standInMessage(text, "ada", String(messages)), letGo);
+      return host.onPrefixCommand(fakeMessage(text, "ada", String(messages)), letGo);
     },
     react: (letGo) => host.onEvent(reaction, letGo),
     press: (customId) => host.onInteraction(componentInteraction(customId, "ada")),
@@ -516,7 +516,7 @@ test("Turbot ends while a command runs that did nothing yet: nobody gets an excu
   const waits = slash("go");
   const acts = slash("act");
   while (!said().includes("Here it is")) await new Promise((resolve) => setTimeout(resolve, 10));
-  const left = assert.rejects(waits, { name: "PluginsStopped" });
+  const left = assert.rejects(waits, { name: "PluginsStoppedError" });
   await host.stop();
   await Promise.all([left, acts]);
   // On a busy machine "thinking" comes first.
@@ -636,7 +636,7 @@ test("what comes before the plugins are loaded waits for the plugin it is for, a
   // Neither of the two that never come was given up so far.
   assert.deepEqual(problems, []);
   // Turbot ends: the next one runs what never began.
-  const left = waiting.map((one) => assert.rejects(one, { name: "PluginsStopped" }));
+  const left = waiting.map((one) => assert.rejects(one, { name: "PluginsStoppedError" }));
   await host.stop();
   await Promise.all([...left, reacted]);
   assert.equal(said().filter((text) => text !== undefined).length, 4);

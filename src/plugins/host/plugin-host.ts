@@ -4,7 +4,7 @@ import type {
   RESTPostAPIApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
 import type { DiscordEvent } from "../../discord/gateway/event.ts";
-import type { PluginCare } from "./plugin-admin.ts";
+import type { PluginAdmin } from "./plugin-admin.ts";
 import type { PluginReport } from "./plugin-report.ts";
 
 /** The plugins, as the bot sees them. They run in a child process with no rights; only copied data crosses. */
@@ -19,7 +19,7 @@ export interface PluginHost {
   /** The slash commands of all plugins, as Discord wants them; with a guild, without those switched off there. */
   commandDefinitions(guildId?: string): readonly RESTPostAPIApplicationCommandsJSONBody[];
   /** What admins see of plugins, and can do about them. */
-  readonly care: PluginCare;
+  readonly care: PluginAdmin;
   /** Handles a slash command, autocomplete, `plugin:` button, select or modal. False: no plugin has it. */
   onInteraction(interaction: APIInteraction): Promise<boolean>;
   /**

@@ -26,7 +26,7 @@ export function createPluginRecords(database: Database, now: () => number): Plug
 }
 
 /** Records that nothing outlives, for trials: whatever a plugin declares is granted. */
-export function createTrialRecords(): PluginRecords {
+export function createPassingRecords(): PluginRecords {
   return {
     ...createPluginRecords(openDatabase(":memory:"), Date.now),
     grants: {

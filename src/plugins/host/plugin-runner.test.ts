@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { silentLog } from "../../log/log.ts";
 import { createMemoryStores } from "../capabilities/plugin-store.ts";
-import { createStandInChannel } from "../dry-run/fake-channel.ts";
+import { createFakeChannel } from "../dry-run/fake-channel.ts";
 import { slashInteraction } from "../dry-run/fake-interactions.ts";
-import { createTrialRecords } from "./plugin-records.ts";
+import { createPassingRecords } from "./plugin-records.ts";
 import type { PluginProblem } from "./plugin-report.ts";
 import { createPluginRunner } from "./plugin-runner.ts";
 
@@ -17,7 +17,7 @@ export default class Dice extends TurbotPlugin {
 }`;
 
 test("of two files with one plugin's name the first is it, and the other is reported and shares nothing with it", async (t) => {
-  const { messenger, guilds, events } = createStandInChannel();
+  const { messenger, guilds, events } = createFakeChannel();
   const problems: (PluginProblem & { readonly plugin: string })[] = [];
   const stores = createMemoryStores();
   const runner = createPluginRunner({
@@ -31,7 +31,7 @@ test("of two files with one plugin's name the first is it, and the other is repo
     report: (plugin, problem) => void problems.push({ plugin, ...problem }),
     commandPrefix: "!",
     reserved: [],
-    records: createTrialRecords(),
+    records: createPassingRecords(),
     now: Date.now,
   });
   t.after(() => runner.stop());

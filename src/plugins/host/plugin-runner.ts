@@ -5,7 +5,7 @@ import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { Log } from "../../log/log.ts";
 import { answerHostCalls } from "../capabilities/answer-host-calls.ts";
 import type { GuildPowers } from "../capabilities/guild-powers.ts";
-import { createBridge } from "../capabilities/host-api.ts";
+import { createHostApi } from "../capabilities/host-api.ts";
 import { createHostTime, type HostClocks, hostClocks } from "../capabilities/host-time.ts";
 import type { HttpGate } from "../capabilities/http-gate.ts";
 import type { Lookup } from "../capabilities/lookup.ts";
@@ -17,10 +17,10 @@ import { PluginError } from "../sandbox/plugin-error.ts";
 import { createPluginProcess, type ProcessEnd } from "../sandbox/plugin-process.ts";
 import { readLogLine } from "../sandbox/read-from-child.ts";
 import type { SandboxEvents } from "../sandbox/sandbox.ts";
-import { createPatience } from "./back-pressure.ts";
-import { createNews } from "./change-signal.ts";
+import { createBackPressure } from "./back-pressure.ts";
+import { createChangeSignal } from "./change-signal.ts";
 import { chooseSource } from "./fallback-version.ts";
-import { createLateness } from "./load-deadline.ts";
+import { createLoadDeadline } from "./load-deadline.ts";
 import { createPluginLoader } from "./load-plugins.ts";
 import {
   definitionsOf,
@@ -31,7 +31,7 @@ import {
   refusedByDiscord,
   reportOf,
 } from "./loaded-plugin.ts";
-import { createPluginCare } from "./plugin-admin.ts";
+import { createPluginAdmin } from "./plugin-admin.ts";
 import type { PluginHost } from "./plugin-host.ts";
 import type { PluginRecords } from "./plugin-records.ts";
 import type { PluginProblem, PluginReport } from "./plugin-report.ts";
@@ -89,8 +89,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const { log, now, report, messenger, records, check = async (file) => file } = parts;
   const { elapsed = () => performance.now() } = parts;
   const plugins = new Map<string, Plugin>();
-  const news = createNews();
-  const lateness = createLateness(parts.patienceMs);
+  const news = createChangeSignal();
+  const lateness = createLoadDeadline(parts.patienceMs);
   let phase: "starting" | "started" | "stopped" = "starting";
   const isStopped = () => phase === "stopped";
   const onChange = () => {
@@ -288,7 +288,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     onWorked,
   });
 
-  const patience = createPatience();
+  const patience = createBackPressure();
 
   return {
     async start(files) {
@@ -307,7 +307,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         const store = stores.of(file.name);
         const hostTime = createHostTime(parts.hostClocks ?? hostClocks);
         const plugin = newPlugin(file, hostTime, (self) =>
-          createBridge({
+          createHostApi({
             plugin: file.name,
             manifest: () => self().manifest,
             messenger,
@@ -346,7 +346,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
           if (!definitions.has(one.name)) definitions.set(one.name, one);
       return [...definitions.values()];
     },
-    care: createPluginCare({ plugins, records, bringUp, onChange }),
+    care: createPluginAdmin({ plugins, records, bringUp, onChange }),
     onInteraction: routeInteractions(calls, messenger),
     onPrefixCommand: routePrefixCommands(calls, patience, messenger, parts.commandPrefix),
     onEvent: routeEvents(calls, patience, messenger),

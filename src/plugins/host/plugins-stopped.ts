@@ -1,6 +1,6 @@
 /** Turbot ends, and a handler that had done nothing yet is left to the next one. */
-export class PluginsStopped extends Error {
-  override readonly name = "PluginsStopped";
+export class PluginsStoppedError extends Error {
+  override readonly name = "PluginsStoppedError";
 
   constructor(options?: ErrorOptions) {
     super("Turbot is stopping", options);

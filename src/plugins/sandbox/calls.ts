@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Registered } from "../../declaration/manifest.ts";
-import { Refusal } from "../../declaration/refusal.ts";
+import { RefusalError } from "../../declaration/refusal.ts";
 import { isRefused } from "../../discord/rest/discord-errors.ts";
 import type { Log } from "../../log/log.ts";
 import { createAgreements } from "../capabilities/reach/agree.ts";
-import type { Invocation, Target } from "../dispatch/call.ts";
-import type { Answering } from "../dispatch/responder.ts";
-import type { News } from "../host/change-signal.ts";
+import type { HandlerCall, Target } from "../dispatch/call.ts";
+import type { Responder } from "../dispatch/responder.ts";
+import type { ChangeSignal } from "../host/change-signal.ts";
 import { isAlive, isUnknown, mayHave, type Plugin, refusalBehind } from "../host/loaded-plugin.ts";
 import type { PluginRecords } from "../host/plugin-records.ts";
 import type { PluginProblem } from "../host/plugin-report.ts";
-import { PluginsStopped } from "../host/plugins-stopped.ts";
+import { PluginsStoppedError } from "../host/plugins-stopped.ts";
 import { PluginError } from "./plugin-error.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -40,13 +40,13 @@ export interface Calls {
   /** An admin switched it off, there or everywhere. */
   isOff(plugin: Plugin, guildId: string | undefined): boolean;
   /** Runs a handler. Throws PluginError. */
-  call(plugin: Plugin, target: Target, answering?: Answering, ms?: number): Promise<unknown>;
+  call(plugin: Plugin, target: Target, answering?: Responder, ms?: number): Promise<unknown>;
   /**
    * Runs a handler for a person, who in any case gets an answer.
    *
-   * @throws PluginsStopped if Turbot ends before it did anything: the next one will run it
+   * @throws PluginsStoppedError if Turbot ends before it did anything: the next one will run it
    */
-  serve(plugin: Plugin, target: Target, answering: Answering): Promise<void>;
+  serve(plugin: Plugin, target: Target, answering: Responder): Promise<void>;
   /** Tells the admins what a handler came to. */
   complain(plugin: Plugin, error: unknown): void;
 }
@@ -60,7 +60,7 @@ export interface Handler {
 export interface CallsParts {
   readonly plugins: ReadonlyMap<string, Plugin>;
   /** Tells whenever a plugin's state or what it registers is another. */
-  readonly news: News;
+  readonly news: ChangeSignal;
   readonly running: () => Promise<Sandbox>;
   readonly isStopped: () => boolean;
   readonly log: Log;
@@ -99,7 +99,7 @@ export function createCalls(parts: CallsParts): Calls {
         : [],
     );
 
-  const remember = (plugin: Plugin, id: string, invocation: Invocation) => {
+  const remember = (plugin: Plugin, id: string, invocation: HandlerCall) => {
     plugin.invocations.set(id, invocation);
     const oldest = plugin.invocations.keys().next().value;
     if (plugin.invocations.size > MOST_INVOCATIONS && oldest !== undefined) plugin.invocations.delete(oldest);
@@ -109,7 +109,7 @@ export function createCalls(parts: CallsParts): Calls {
     plugin: Plugin,
     wanted: Registered | undefined,
     target: Target,
-    invocation: Invocation,
+    invocation: HandlerCall,
     ms: number,
   ): Promise<unknown> => {
     await plugin.ready;
@@ -132,13 +132,13 @@ export function createCalls(parts: CallsParts): Calls {
   const call: Calls["call"] = async (plugin, target, answering, ms = handlerMs) => {
     const { caller, kind } = target;
     const owesAnswer = asking.has(target.kind);
-    const invocation: Invocation = { answering, caller, kind, isOver: false, hasActed: false, owesAnswer };
+    const invocation: HandlerCall = { answering, caller, kind, isOver: false, hasActed: false, owesAnswer };
     const wanted = plugin.manifest.registered[target.index];
     try {
       return await once(plugin, wanted, target, invocation, ms);
     } catch (error) {
       if (!(error instanceof PluginError) || error.kind === "plugin" || invocation.hasActed) throw error;
-      if (isStopped()) throw new PluginsStopped({ cause: error });
+      if (isStopped()) throw new PluginsStoppedError({ cause: error });
       if (error.kind !== "lost") throw error;
       return once(plugin, wanted, target, { ...invocation, isOver: false }, ms);
     }
@@ -146,7 +146,7 @@ export function createCalls(parts: CallsParts): Calls {
 
   const complain = (plugin: Plugin, error: unknown) => {
     // That Turbot ends is nobody's mistake.
-    if (error instanceof PluginsStopped) return;
+    if (error instanceof PluginsStoppedError) return;
     const message = error instanceof Error ? error.message : String(error);
     log.warn("pluginError", { plugin: plugin.name, message });
     // A stop is reported as a strike, and a plugin that isn't there was reported when it went.
@@ -167,7 +167,7 @@ export function createCalls(parts: CallsParts): Calls {
         return await say();
       } catch (error) {
         log.warn("pluginAnswerFailed", { error });
-        if (error instanceof Refusal || isRefused(error)) return;
+        if (error instanceof RefusalError || isRefused(error)) return;
         if (ms === undefined) throw error;
         await sleep(ms, undefined, { ref: false });
       }
@@ -199,7 +199,7 @@ export function createCalls(parts: CallsParts): Calls {
     async findInTime(kind, name, fits) {
       for (;;) {
         const found = find(fits);
-        if (found === undefined && isStopped()) throw new PluginsStopped();
+        if (found === undefined && isStopped()) throw new PluginsStoppedError();
         if (found !== undefined || !mayCome(kind, name)) return found;
         await news.next();
       }
@@ -227,7 +227,7 @@ export function createCalls(parts: CallsParts): Calls {
         await call(plugin, target, answering);
         agree = () => agreements.afterUse(plugin.name, used, target, answering);
       } catch (error) {
-        if (error instanceof PluginsStopped) throw error;
+        if (error instanceof PluginsStoppedError) throw error;
         const wasLost = error instanceof PluginError && error.kind === "lost";
         if (isOffIn(plugin, target.caller?.guildId)) end = () => answering.fail(offSentence(plugin));
         else {

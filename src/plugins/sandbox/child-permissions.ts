@@ -12,7 +12,7 @@ const flags = [
 ];
 
 /** Node's arguments that take from the child everything but reading its own code. */
-export function childRights(): readonly string[] {
+export function childPermissions(): readonly string[] {
   return [...flags, ...readable()];
 }
 

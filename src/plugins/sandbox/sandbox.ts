@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { causeOfLoss } from "../../ipc/causes.ts";
 import { encodeFrame, frameReader } from "../../ipc/frames.ts";
 import type { Log } from "../../log/log.ts";
-import { childRights } from "./child-permissions.ts";
+import { childPermissions } from "./child-permissions.ts";
 import { type FromChild, LONGEST_FROM_CHILD, LONGEST_TO_CHILD, type ToChild } from "./child-protocol.ts";
 import { limits } from "./limits.ts";
 import { createPending, type Pending } from "./pending.ts";
@@ -52,8 +52,8 @@ export interface SandboxEvents {
 }
 
 /** The child never took orders. */
-export class SandboxNotStarted extends Error {
-  override readonly name = "SandboxNotStarted";
+export class SandboxNotStartedError extends Error {
+  override readonly name = "SandboxNotStartedError";
   /** The machine ended it, or couldn't start it. Undefined: it is nobody else's fault. */
   readonly blames: "machine" | undefined;
 
@@ -78,7 +78,7 @@ export async function startSandbox(
 ): Promise<Sandbox> {
   const child = spawn(
     powers.nodePath,
-    [...childRights(), fileURLToPath(new URL("child/main.ts", import.meta.url))],
+    [...childPermissions(), fileURLToPath(new URL("child/main.ts", import.meta.url))],
     {
       env: {},
       stdio: ["pipe", "pipe", "pipe"],
@@ -112,7 +112,7 @@ export async function startSandbox(
     for (const pending of [loads, unloads, calls])
       pending.rejectAll("lost", "The plugins' process was restarted");
     const wasStarting = started !== undefined;
-    started?.reject(new SandboxNotStarted(reason, stderr, blames));
+    started?.reject(new SandboxNotStartedError(reason, stderr, blames));
     started = undefined;
     // Whoever starts it learns by the rejection that it didn't.
     if (!isStopping && !wasStarting) {

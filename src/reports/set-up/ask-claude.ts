@@ -1,4 +1,4 @@
-import { ClaudeRefused } from "../../claude/claude-errors.ts";
+import { ClaudeRefusedError } from "../../claude/claude-errors.ts";
 import type { ModelDirectory } from "../../claude/models/model-directory.ts";
 import { oneLine } from "../../requests/thread/messages.ts";
 import { chooseAnother, notKnown, type Purposes, stateOf } from "../model-notices.ts";
@@ -10,7 +10,7 @@ import type { Fact } from "./fact.ts";
 export async function askClaude(models: ModelDirectory): Promise<Fact> {
   const answered = await models.refresh();
   const problem = models.trouble();
-  if (problem instanceof ClaudeRefused && problem.reason === "key") return keyRefused(problem, models);
+  if (problem instanceof ClaudeRefusedError && problem.reason === "key") return keyRefused(problem, models);
   const inUse = modelsInUse(models);
   const unknown = [...byName(models)].filter(([, [purpose]]) => stateOf(models, purpose) === notKnown);
   return {
@@ -25,7 +25,7 @@ export async function askClaude(models: ModelDirectory): Promise<Fact> {
 }
 
 /** Until it is changed, nothing works that needs Claude. */
-export function keyRefused({ message }: ClaudeRefused, models: ModelDirectory): Fact {
+export function keyRefused({ message }: ClaudeRefusedError, models: ModelDirectory): Fact {
   return {
     state: "refused",
     line: `🧠 ${oneLine(message, 300).replace(/\.$/, "")}. Put a working key into **ANTHROPIC_API_KEY** in .env, then restart me.`,

@@ -1,6 +1,6 @@
 import type { Git } from "../../git/git.ts";
 import type { GitHub, RepositoryState } from "../../github/github.ts";
-import { GitHubFailed } from "../../github/github-failed.ts";
+import { GitHubFailedError } from "../../github/github-failed.ts";
 import { findPushRight, type PushRight } from "../../github/push-right.ts";
 import type { Fact } from "./fact.ts";
 
@@ -23,7 +23,7 @@ export async function askGitHub(
     const repository = await github.repository();
     return { repository, right: await findPushRight(repository, git) };
   } catch (error) {
-    if (!(error instanceof GitHubFailed)) throw error;
+    if (!(error instanceof GitHubFailedError)) throw error;
     if (error.mayWorkLater) {
       return { repository: undefined, right: { push: "unknown", why: error.explained } };
     }

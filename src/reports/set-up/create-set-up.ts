@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { GatewayDispatchPayload } from "discord-api-types/v10";
-import type { ClaudeRefused } from "../../claude/claude-errors.ts";
+import type { ClaudeRefusedError } from "../../claude/claude-errors.ts";
 import type { ModelDirectory } from "../../claude/models/model-directory.ts";
 import type { FoundChecks } from "../../follow-up/look-after.ts";
 import type { Git } from "../../git/git.ts";
@@ -8,7 +8,7 @@ import { gitHubPages } from "../../git/github-address.ts";
 import type { GitHub } from "../../github/github.ts";
 import type { Log } from "../../log/log.ts";
 import type { OsSandbox } from "../../os-sandbox/os-sandbox.ts";
-import type { Later } from "../../requests/scheduler.ts";
+import type { Scheduler } from "../../requests/scheduler.ts";
 import type { Heard } from "../../webhook/take-delivery.ts";
 import type { Admins } from "../report-to-admins.ts";
 import { askClaude, keyRefused } from "./ask-claude.ts";
@@ -50,7 +50,7 @@ export interface SetUp {
   /** Claude's API turned out to list no model of a name in the settings. */
   onModelNotKnown(): void;
   /** Claude's API doesn't take the key. */
-  onKeyRefused(error: ClaudeRefused): void;
+  onKeyRefused(error: ClaudeRefusedError): void;
   /** Whether what is built could be pushed; true as well where that can't be told. What was a no is asked for once more. */
   canPush(): Promise<boolean>;
   /** See TakeDeliveryPowers. */
@@ -78,7 +78,7 @@ export interface SetUpPowers extends DiscordPowers {
   /** What the admins heard last, as text; undefined: nothing. */
   readonly known: { read(): string | undefined; write(text: string): void };
   readonly admins: Pick<Admins, "tell">;
-  readonly later: Later;
+  readonly later: Scheduler;
   readonly now: () => number;
   readonly log: Log;
 }

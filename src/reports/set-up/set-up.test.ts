@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { type TestContext, test } from "node:test";
-import { createBotWorld } from "../../app/fixtures/bot-world.ts";
+import { createBotHarness } from "../../app/fixtures/bot-harness.ts";
 import { createGit } from "../../git/git.ts";
 import { createTerminal } from "../../log/terminal.ts";
 
-type World = Awaited<ReturnType<typeof createBotWorld>>;
+type World = Awaited<ReturnType<typeof createBotHarness>>;
 
 /** A world whose home is a clone that may push, as a supervisor's is. */
-async function createHome(t: TestContext, options: Parameters<typeof createBotWorld>[1] = {}) {
-  const world = await createBotWorld(t, options);
+async function createHome(t: TestContext, options: Parameters<typeof createBotHarness>[1] = {}) {
+  const world = await createBotHarness(t, options);
   const { home, github } = world;
   await github.people.push({ "README.md": "Turbot\n" }, "First light");
   const git = createGit({ cwd: home, token: github.token, env: { PATH: process.env.PATH } });
@@ -410,7 +410,7 @@ for (const [what, settings, line] of [
     await bot.end("SIGTERM");
     const shown = atTerminal(bot.output());
     assert.equal(shown.split("\n").filter((one) => line.test(one)).length, 1, shown);
-    const raw = /GET \/repos|Not Found|Bad credentials|accept the token|GitHubFailed|NoGitHubToken/;
+    const raw = /GET \/repos|Not Found|Bad credentials|accept the token|GitHubFailedError|NoGitHubTokenError/;
     assert.doesNotMatch(shown + told, raw);
     assert.deepEqual(world.said(world.logs), []);
     const again = world.start([], { TURBOT_PROVEN: "1" });

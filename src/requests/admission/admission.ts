@@ -1,6 +1,6 @@
 import type { APIRole } from "discord-api-types/v10";
 import type { RequestKind } from "../requests.ts";
-import { phrases } from "../thread/messages.ts";
+import { messages } from "../thread/messages.ts";
 import { mayNotAsk } from "./may-ask.ts";
 
 /** The reference's number. */
@@ -34,14 +34,14 @@ export type Admission =
 /** Who may ask, and when. */
 export function admit(application: Application): Admission {
   const { kind, member, description, lastStarted, now } = application;
-  if (member === undefined) return refuse(phrases.onlyInServers);
+  if (member === undefined) return refuse(messages.onlyInServers);
   const notAllowed = mayNotAsk({ ...application, roleIds: member.roleIds });
   if (notAllowed !== undefined) return refuse(notAllowed);
-  if (description.trim() === "") return refuse(phrases.nothingAsked(kind));
+  if (description.trim() === "") return refuse(messages.nothingAsked(kind));
   const waitMs = lastStarted === undefined ? 0 : lastStarted + cooldownMs - now;
   // A longer wait than the cooldown is none of its making: the clock was set back.
-  if (waitMs > 0 && waitMs <= cooldownMs) return refuse(phrases.coolingDown(Math.ceil(waitMs / 1000)));
-  if (!application.claudeAccepting) return refuse(phrases.claudeAwayForRequests);
+  if (waitMs > 0 && waitMs <= cooldownMs) return refuse(messages.coolingDown(Math.ceil(waitMs / 1000)));
+  if (!application.claudeAccepting) return refuse(messages.claudeAwayForRequests);
   if (application.budgetSpent !== undefined) return refuse(application.budgetSpent);
   return { admitted: true };
 }

@@ -1,7 +1,7 @@
 import type { APIRole } from "discord-api-types/v10";
 import { hasRoleMeant, roleMeant } from "../../config/role-setting.ts";
 import type { RequestKind } from "../requests.ts";
-import { phrases } from "../thread/messages.ts";
+import { messages } from "../thread/messages.ts";
 
 /** Who asks, or says "go". */
 export interface Asker {
@@ -19,9 +19,9 @@ export interface Asker {
 export function mayNotAsk(asker: Asker): string | undefined {
   if (asker.operator) return undefined;
   if (asker.kind === "core")
-    return phrases.onlyOperators(mayNotAsk({ ...asker, kind: "plugin" }) === undefined);
+    return messages.onlyOperators(mayNotAsk({ ...asker, kind: "plugin" }) === undefined);
   const { wantedRole, guildId, roles, roleIds } = asker;
   const meant = roleMeant(wantedRole, guildId, roles);
   if (hasRoleMeant(meant, roleIds)) return undefined;
-  return meant.kind === "roles" ? phrases.roleMissing(meant.roles[0].name) : phrases.noSuchRole(wantedRole);
+  return meant.kind === "roles" ? messages.roleMissing(meant.roles[0].name) : messages.noSuchRole(wantedRole);
 }

@@ -1,6 +1,6 @@
 import type { Claude } from "../../claude/claude.ts";
 import type { Spending } from "../../spending/create-spending.ts";
-import { phrases } from "../thread/messages.ts";
+import { messages } from "../thread/messages.ts";
 
 /**
  * What keeps a plan, or a change of a pull request, from being built at the moment, whoever asks for it, in words; undefined:
@@ -19,9 +19,9 @@ export function createNotNow(powers: {
 }): NotNow {
   const { claude, spending, canPush = async () => true } = powers;
   return async (who) => {
-    if (!claude.health.accepting) return phrases.notNow.claudeAway;
+    if (!claude.health.accepting) return messages.notNow.claudeAway;
     const spent = spending.refusal(who)?.message;
     if (spent !== undefined) return spent;
-    return (await canPush()) ? undefined : phrases.notNow.cannotPush;
+    return (await canPush()) ? undefined : messages.notNow.cannotPush;
   };
 }

@@ -13,9 +13,9 @@ import type { NotPlanned, RequestKind } from "../requests.ts";
 import type { Cooldowns } from "../store/cooldowns.ts";
 import type { RequestStore } from "../store/request-store.ts";
 import { withFileNames } from "../thread/attached-files.ts";
-import { oneLine, phrases } from "../thread/messages.ts";
+import { messages, oneLine } from "../thread/messages.ts";
 import { whyNoThread } from "../thread/why-no-thread.ts";
-import { open, saying, strand, type Wish } from "../transitions.ts";
+import { abandon, append, open, type Wish } from "../transitions.ts";
 import { admit } from "./admission.ts";
 
 /** A wish, and whose roles count. */
@@ -68,16 +68,16 @@ export function createStarter(powers: {
     if (request?.state !== "discussing" || request.threadId !== undefined) return;
     const { kind, requester, description, channelId } = request;
     try {
-      const content = phrases.plannedHere(requester.id, channelId, description);
+      const content = messages.plannedHere(requester.id, channelId, description);
       const threadId = await messenger.startThread(channelId, id, threadName(kind, description), { content });
       change(store, id, (latest) => {
         if (latest.state !== "discussing" || latest.threadId !== undefined) return undefined;
-        const asked = phrases.admins.asked(kind, requester.name, description, threadId);
-        const opened = saying({ ...latest, threadId }, { to: "admins", content: asked });
+        const asked = messages.admins.asked(kind, requester.name, description, threadId);
+        const opened = append({ ...latest, threadId }, { to: "admins", content: asked });
         // It doesn't hang from the message that asked, so nobody would find it from there.
         if (threadId === id) return opened;
-        const there = phrases.plannedThere(requester.id, threadId);
-        return saying(opened, { to: "channel", content: there, replyTo: id, ping: requester.id });
+        const there = messages.plannedThere(requester.id, threadId);
+        return append(opened, { to: "channel", content: there, replyTo: id, ping: requester.id });
       });
     } catch (error) {
       if (!isFinal(error)) throw error;
@@ -110,7 +110,7 @@ export function createStarter(powers: {
     // While admission looked around, the same may have come again.
     if (store.get(id) !== undefined) return undefined;
     if (!admitted.admitted) return admitted.words;
-    if (isStuck) return phrases.cannotPush;
+    if (isStuck) return messages.cannotPush;
     store.save(open(wish, now()));
     cooldowns.burn(requester.id, now());
     return undefined;
@@ -124,7 +124,7 @@ export function createStarter(powers: {
       const requester = { id: author.id, name: member?.nick ?? author.global_name ?? author.username };
       const refusal =
         member === undefined || guildId === undefined
-          ? phrases.onlyInServers
+          ? messages.onlyInServers
           : await admission({
               ...{ id, kind, guildId, channelId, requester, roleIds: member.roles },
               description: description.trim(),
@@ -136,7 +136,7 @@ export function createStarter(powers: {
       if (request?.state !== "done" || request.threadId !== undefined) return undefined;
       const { outcome } = request;
       // Why stands in its outbox, so that it is told over restarts.
-      return { words: outcome.kind === "stranded" ? outcome.reason : phrases.over(undefined), told: true };
+      return { words: outcome.kind === "stranded" ? outcome.reason : messages.over(undefined), told: true };
     },
   };
 }
@@ -144,8 +144,8 @@ export function createStarter(powers: {
 function withoutThread(request: Extract<Request, { readonly state: "discussing" }>, error: unknown): Request {
   const { id, channelId } = request;
   const { reason, words, admins } = whyNoThread(error, channelId);
-  const told = saying(strand(request, reason), { to: "channel", content: words, replyTo: id });
-  return admins === undefined ? told : saying(told, { to: "admins", content: admins });
+  const told = append(abandon(request, reason), { to: "channel", content: words, replyTo: id });
+  return admins === undefined ? told : append(told, { to: "admins", content: admins });
 }
 
 /** Discord's limit for a thread's name is 100 characters. */

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { APIMessage, APIUser } from "discord-api-types/v10";
-import { SensitiveChange } from "../../pipeline/failures.ts";
-import { setStage } from "../fixtures/stage.ts";
+import { SensitiveChangeError } from "../../pipeline/failures.ts";
+import { createRequestsHarness } from "../fixtures/requests-harness.ts";
 import { until } from "../fixtures/until.ts";
 import { quietMs } from "../watch-idle.ts";
 
 /** A request of Ann's whose plan can be approved. */
 async function withPlan(t: TestContext) {
-  const stage = await setStage();
+  const stage = await createRequestsHarness();
   t.after(() => stage.close());
   const { discord, guildId, ann } = stage;
   const [roleId = ""] = discord.world.members(guildId).find(({ user }) => user.id === ann.id)?.roleIds ?? [];
@@ -113,11 +113,11 @@ test("a run that a restart interrupted goes on only for somebody who may still h
 });
 
 test("who is no operator any more neither goes on with a change of the core nor allows one", async (t) => {
-  const stage = await setStage();
+  const stage = await createRequestsHarness();
   t.after(() => stage.close());
   const { discord, operator } = stage;
   stage.builds.push(async () => {
-    throw new SensitiveChange(["the supervisor"], []);
+    throw new SensitiveChangeError(["the supervisor"], []);
   });
   stage.claude.script({ text: "I'll wait longer.\n---PLAN_READY---" });
   const thread = await stage.wish(operator, "bot improvement: be more patient");

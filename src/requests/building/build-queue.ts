@@ -1,5 +1,5 @@
 /** Lets so many things be done at once; the others wait for their turn, in order. */
-export interface Turns {
+export interface FairTurns {
   /** Begins `work` now, or when it is its turn. Returns how many are in front of it; 0: it has begun. */
   take(id: string, work: () => Promise<void>): number;
   waits(id: string): boolean;
@@ -9,7 +9,7 @@ export interface Turns {
 }
 
 /** @param most at once, at least 1 */
-export function createTurns(most: number): Turns {
+export function createFairTurns(most: number): FairTurns {
   const waiting = new Map<string, () => Promise<void>>();
   let busy = 0;
 

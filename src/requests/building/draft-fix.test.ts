@@ -4,7 +4,7 @@ import { type APIUser, PermissionFlagsBits } from "discord-api-types/v10";
 import { createRest } from "../../discord/rest/create-rest.ts";
 import { silentLog } from "../../log/log.ts";
 import { cooldownMs } from "../admission/admission.ts";
-import { type Stage, setStage } from "../fixtures/stage.ts";
+import { createRequestsHarness, type RequestsHarness } from "../fixtures/requests-harness.ts";
 import { until } from "../fixtures/until.ts";
 import { fixRow } from "../thread/buttons.ts";
 import { open } from "../transitions.ts";
@@ -17,9 +17,9 @@ const fault = {
 };
 
 describe("the button under a quarantined plugin's report", () => {
-  let stage: Stage;
+  let stage: RequestsHarness;
   beforeEach(async () => {
-    stage = await setStage();
+    stage = await createRequestsHarness();
     stage.faults.set("dice", fault);
     const { world } = stage.discord;
     const guildId = world.guilds()[0]?.id ?? "";

@@ -1,10 +1,10 @@
 import type { APIMessageComponentInteraction } from "discord-api-types/v10";
 import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { Log } from "../../log/log.ts";
-import { stopWithoutData } from "../../secrets/redact.ts";
+import { stopRedacting } from "../../secrets/redact.ts";
 import type { Starter } from "../admission/open-request.ts";
 import type { RequestStore } from "../store/request-store.ts";
-import { oneLine, phrases } from "../thread/messages.ts";
+import { messages, oneLine } from "../thread/messages.ts";
 import { lackedPermissions } from "../thread/why-no-thread.ts";
 
 /** What there is to mend in a plugin. */
@@ -38,9 +38,9 @@ export function createFixDrafts(powers: {
   /** Brings the request about, if it isn't there. Gives what keeps it from that. */
   async function begin(plugin: string, interaction: APIMessageComponentInteraction) {
     const { message, member, guild_id: guildId } = interaction;
-    if (member === undefined || guildId === undefined) return phrases.onlyInServers;
+    if (member === undefined || guildId === undefined) return messages.onlyInServers;
     const fault = faultOf(plugin);
-    if (fault === undefined) return phrases.fix.nothingToMend(plugin);
+    if (fault === undefined) return messages.fix.nothingToMend(plugin);
     const { user, nick, roles: roleIds } = member;
     return starter.admit({
       ...{ id: message.id, kind: "plugin", guildId, channelId: message.channel_id, roleIds },
@@ -73,15 +73,15 @@ export function createFixDrafts(powers: {
         request?.state === "done" &&
         request.outcome.kind === "stranded" &&
         request.outcome.reason === lackedPermissions;
-      return answer(phrases.fix.noThread(plugin, lacked));
+      return answer(messages.fix.noThread(plugin, lacked));
     }
-    const content = phrases.fix.taken(message.content, request.requester.id, request.threadId);
+    const content = messages.fix.taken(message.content, request.requester.id, request.threadId);
     await attempt(messenger.edit(message.channel_id, message.id, { content, components: [] }), id);
     const mine = isNew && request.requester.id === userId;
     await answer(
       mine
-        ? phrases.fix.begun(request.threadId)
-        : phrases.fix.begunBy(request.requester.id, request.threadId),
+        ? messages.fix.begun(request.threadId)
+        : messages.fix.begunBy(request.requester.id, request.threadId),
     );
     await goOn(message.id);
   };
@@ -94,7 +94,7 @@ export function createFixDrafts(powers: {
 function wishOf(plugin: string, { path, reason }: PluginFault): string {
   return (
     `Mend the plugin ${plugin} (${path}), which is in quarantine. It keeps its commands and what it has stored. ` +
-    `The error: ${JSON.stringify(oneLine(stopWithoutData(reason), 300))}`
+    `The error: ${JSON.stringify(oneLine(stopRedacting(reason), 300))}`
   );
 }
 

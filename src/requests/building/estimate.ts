@@ -6,18 +6,18 @@ import type { RequestKind } from "../requests.ts";
 import type { RequestStore } from "../store/request-store.ts";
 
 /** What building a plan will probably take: one line of small print beside "go". */
-export type Expectation = (kind: RequestKind) => string;
+export type Estimate = (kind: RequestKind) => string;
 
 /** So many past requests are looked at: the newest ones tell most about today's model and prompts. */
 const lookedAt = 15;
 
-export function createExpectation(powers: {
+export function createEstimate(powers: {
   readonly store: Pick<RequestStore, "builtLately">;
   /** In millionths of a dollar. */
   readonly costOfBuilding: (requestId: string) => number | undefined;
   /** Says which model writes the code. */
   readonly models: Pick<ModelDirectory, "choose">;
-}): Expectation {
+}): Estimate {
   const { store, costOfBuilding, models } = powers;
   return (kind) => {
     const past = store.builtLately(kind, lookedAt);

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MalformedAnswer } from "../../claude/claude-errors.ts";
-import { GitFailed } from "../../git/git.ts";
-import { GitBusy } from "../../git/git-lock.ts";
-import { GitHubFailed } from "../../github/github-failed.ts";
+import { MalformedAnswerError } from "../../claude/claude-errors.ts";
+import { GitFailedError } from "../../git/git.ts";
+import { GitBusyError } from "../../git/git-lock.ts";
+import { GitHubFailedError } from "../../github/github-failed.ts";
 import { CannotPushError } from "../../github/push-right.ts";
 import { finding } from "../../pipeline/apply-changes.ts";
-import { NameCollision, PolicyViolation, VerificationFailed } from "../../pipeline/failures.ts";
+import {
+  NameCollisionError,
+  PolicyViolationError,
+  VerificationFailedError,
+} from "../../pipeline/failures.ts";
 import { failureOf } from "./failure.ts";
 
 const findings = [finding("plugins/dice.ts", "rule", "it does what it mustn't", "do without")];
@@ -20,38 +24,38 @@ const gitHub = {
 };
 
 const ends: readonly (readonly [error: Error, again: boolean, says: RegExp])[] = [
-  [new PolicyViolation(findings), false, /not allowed to do/],
-  [new NameCollision("plugins/dice.ts", [taken]), false, /`\/dice` belongs to me/],
-  [new VerificationFailed(findings), false, /didn't pass my own checks/],
-  [new MalformedAnswer("cut off", true), true, /too long to be written in one go/],
-  [new MalformedAnswer("odd", false), true, /made no sense/],
-  [new GitFailed(["push"], "remote: refused by a hook", false, undefined, 1), true, /admins can see/],
-  [new GitFailed(["push"], "", true, undefined), true, /took too long/],
+  [new PolicyViolationError(findings), false, /not allowed to do/],
+  [new NameCollisionError("plugins/dice.ts", [taken]), false, /`\/dice` belongs to me/],
+  [new VerificationFailedError(findings), false, /didn't pass my own checks/],
+  [new MalformedAnswerError("cut off", true), true, /too long to be written in one go/],
+  [new MalformedAnswerError("odd", false), true, /made no sense/],
+  [new GitFailedError(["push"], "remote: refused by a hook", false, undefined, 1), true, /admins can see/],
+  [new GitFailedError(["push"], "", true, undefined), true, /took too long/],
   [
-    new GitFailed(["push"], "remote: Repository not found. behind a hook", false, undefined, 1),
+    new GitFailedError(["push"], "remote: Repository not found. behind a hook", false, undefined, 1),
     true,
     /not allowed to put code .* admin channel/,
   ],
   [
-    new GitFailed(["push"], "! [rejected] x -> y (stale info) hook", false, undefined, 1),
+    new GitFailedError(["push"], "! [rejected] x -> y (stale info) hook", false, undefined, 1),
     true,
     /somebody else changed/,
   ],
   [
-    new GitFailed(["push"], "Could not resolve host: hook", false, undefined, 1),
+    new GitFailedError(["push"], "Could not resolve host: hook", false, undefined, 1),
     true,
     /couldn't reach my repository/,
   ],
   [
-    new GitFailed(["push"], "remote: error: GH013: hook", false, undefined, 1),
+    new GitFailedError(["push"], "remote: error: GH013: hook", false, undefined, 1),
     true,
     /doesn't take what I wrote/,
   ],
   [new CannotPushError("a token that reads behind a hook"), true, /not allowed to put code .* admin channel/],
-  [new GitBusy("push", 150_000, null), true, /busy with something else/],
-  [new GitHubFailed(gitHub), true, /GitHub didn't take/],
+  [new GitBusyError("push", 150_000, null), true, /busy with something else/],
+  [new GitHubFailedError(gitHub), true, /GitHub didn't take/],
   [
-    new GitHubFailed({ ...gitHub, status: 403, mayWorkLater: false }),
+    new GitHubFailedError({ ...gitHub, status: 403, mayWorkLater: false }),
     true,
     /didn't take .* admins can see why/,
   ],

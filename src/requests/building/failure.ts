@@ -1,19 +1,19 @@
 import {
-  BudgetSpent,
-  ClaudeRefused,
-  ClaudeUnavailable,
-  MalformedAnswer,
+  BudgetSpentError,
+  ClaudeRefusedError,
+  ClaudeUnavailableError,
+  MalformedAnswerError,
 } from "../../claude/claude-errors.ts";
 import { typed } from "../../commands/notation.ts";
-import { GitFailed } from "../../git/git.ts";
-import { GitBusy } from "../../git/git-lock.ts";
-import { GitHubFailed } from "../../github/github-failed.ts";
+import { GitFailedError } from "../../git/git.ts";
+import { GitBusyError } from "../../git/git-lock.ts";
+import { GitHubFailedError } from "../../github/github-failed.ts";
 import { CannotPushError } from "../../github/push-right.ts";
 import {
-  NameCollision,
-  PolicyViolation,
-  SensitiveChange,
-  VerificationFailed,
+  NameCollisionError,
+  PolicyViolationError,
+  SensitiveChangeError,
+  VerificationFailedError,
 } from "../../pipeline/failures.ts";
 import { ANOTHER_REQUEST } from "../../pipeline/names.ts";
 import { isDiskFull as isStoreFull } from "../../store/damage/sqlite-errors.ts";
@@ -30,10 +30,10 @@ export interface Failure {
 export function failureOf(error: unknown): Failure {
   const final = finalReason(error);
   if (final !== undefined) return { again: false, reason: final };
-  if (error instanceof ClaudeUnavailable) {
+  if (error instanceof ClaudeUnavailableError) {
     return { again: true, reason: "I couldn't reach Claude. That usually passes within minutes." };
   }
-  if (error instanceof MalformedAnswer) {
+  if (error instanceof MalformedAnswerError) {
     return {
       again: true,
       reason: error.cutOff
@@ -41,8 +41,8 @@ export function failureOf(error: unknown): Failure {
         : "Claude's answer made no sense to me.",
     };
   }
-  if (error instanceof BudgetSpent) return { again: true, reason: error.message };
-  if (error instanceof ClaudeRefused) {
+  if (error instanceof BudgetSpentError) return { again: true, reason: error.message };
+  if (error instanceof ClaudeRefusedError) {
     if (error.reason === "model") {
       return {
         again: true,
@@ -64,11 +64,11 @@ export function failureOf(error: unknown): Failure {
     };
   }
   if (error instanceof CannotPushError) return { again: true, reason: cannotPush };
-  if (error instanceof GitFailed) return { again: true, reason: gitReason(error) };
-  if (error instanceof GitBusy) {
+  if (error instanceof GitFailedError) return { again: true, reason: gitReason(error) };
+  if (error instanceof GitBusyError) {
     return { again: true, reason: "my git was busy with something else for too long." };
   }
-  if (error instanceof GitHubFailed) {
+  if (error instanceof GitHubFailedError) {
     const more = error.mayWorkLater ? "." : "; the admins can see why.";
     return { again: true, reason: `GitHub didn't take the pull request${more}` };
   }
@@ -77,14 +77,14 @@ export function failureOf(error: unknown): Failure {
 
 /** As the system says it, or git. */
 function isDiskFull(error: unknown): boolean {
-  const said = error instanceof GitFailed ? error.stderr : "";
+  const said = error instanceof GitFailedError ? error.stderr : "";
   return isStoreFull(error) || /no space left on device/i.test(said);
 }
 
 const cannotPush =
   "I'm not allowed to put code into my repository. An admin has to change that; the admin channel says how.";
 
-function gitReason(error: GitFailed): string {
+function gitReason(error: GitFailedError): string {
   if (error.timedOut) return "Git took too long.";
   switch (error.problem) {
     case undefined:
@@ -105,10 +105,10 @@ function gitReason(error: GitFailed): string {
 
 /** Of these, a repeat would end the same way: Claude had its rounds to mend them. */
 function finalReason(error: unknown): string | undefined {
-  if (error instanceof PolicyViolation) {
+  if (error instanceof PolicyViolationError) {
     return `what I wrote needed something that I'm not allowed to do, even after I tried to mend it.\n${small(error)}\nAsk me anew, and let's find a plan that does without it.`;
   }
-  if (error instanceof NameCollision) {
+  if (error instanceof NameCollisionError) {
     const names = error.collisions.map(({ command, owner }) => {
       const shown = typed({ ...command, name: oneLine(command.name, 40) }, error.commandPrefix);
       const name = `\`${shown}\``;
@@ -117,10 +117,10 @@ function finalReason(error: unknown): string | undefined {
     });
     return `the name is taken: ${names.join(", ")}. Ask me anew with another name.`;
   }
-  if (error instanceof SensitiveChange) {
+  if (error instanceof SensitiveChangeError) {
     return `it would touch ${oneLine(error.areas.join(", "), 1_000)}, which only an operator can allow. Ask for that as a request of its own.`;
   }
-  if (error instanceof VerificationFailed) {
+  if (error instanceof VerificationFailedError) {
     return `what I wrote didn't pass my own checks, even after I tried to mend it.\n${small(error)}\nAsk me anew, perhaps for something smaller.`;
   }
   return undefined;

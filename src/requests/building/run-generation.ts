@@ -4,19 +4,19 @@ import type { Log } from "../../log/log.ts";
 import type { Job, Pipeline, Recorder } from "../../pipeline/pipeline.ts";
 import type { AskAgain } from "../admission/ask-again.ts";
 import { change } from "../change.ts";
-import { type Generating, type Request, type RunStep, stopAskedBy } from "../request.ts";
-import type { Later } from "../scheduler.ts";
+import { type Generating, type Request, type StoredStep, stopAskedBy } from "../request.ts";
+import type { Scheduler } from "../scheduler.ts";
 import type { RequestStore } from "../store/request-store.ts";
-import type { Delivery } from "../thread/deliver-outbox.ts";
-import { oneLine, phrases } from "../thread/messages.ts";
+import type { OutboxDelivery } from "../thread/deliver-outbox.ts";
+import { messages, oneLine } from "../thread/messages.ts";
 import { progressText, withStep } from "../thread/progress-text.ts";
 import { type Progress, showProgress } from "../thread/show-progress.ts";
-import { saying } from "../transitions.ts";
-import { createTurns } from "./build-queue.ts";
+import { append } from "../transitions.ts";
+import { createFairTurns } from "./build-queue.ts";
 import { failed, givenBack, proposed, stoppedByWish } from "./end-run.ts";
 
 /** Builds what was approved. */
-export interface Builder {
+export interface BuildRunner {
   /**
    * Begins the run of a request that is `generating`, or carries an interrupted one on. If it runs already and is to be
    * stopped, it is.
@@ -35,9 +35,9 @@ const mostAttempts = 3;
 /** Plans that are built at the same time: each checks types and runs tests, and people chat on the same machine. */
 const mostAtOnce = 3;
 
-export function createBuilder(powers: {
+export function createBuildRunner(powers: {
   readonly store: RequestStore;
-  readonly delivery: Delivery;
+  readonly delivery: OutboxDelivery;
   readonly messenger: Pick<Messenger, "send" | "edit">;
   readonly pipeline: Pick<Pipeline, "run">;
   /** Why a run that is about to begin may not (any more), with what to do about it; undefined: it may. Never rejects. */
@@ -45,13 +45,13 @@ export function createBuilder(powers: {
   readonly askAgain: AskAgain;
   /** A run has ended, whatever it came to. */
   readonly onEnded: (requestId: string) => void;
-  readonly later: Later;
+  readonly later: Scheduler;
   readonly now: () => number;
   readonly log: Log;
-}): Builder {
+}): BuildRunner {
   const { store, delivery, pipeline, mayNotGoOn, askAgain, onEnded, now, log } = powers;
   const runs = new Map<string, { readonly work: Promise<void>; readonly controller: AbortController }>();
-  const turns = createTurns(mostAtOnce);
+  const turns = createFairTurns(mostAtOnce);
   let stopped = false;
 
   async function build(id: string, signal: AbortSignal): Promise<void> {
@@ -86,14 +86,14 @@ export function createBuilder(powers: {
     if (request.state !== "generating") return undefined;
     if (stopAskedBy(request) !== undefined) return stoppedByWish(request, askAgain(request.requester.id));
     if (refusal !== undefined) return givenBack(request, refusal, now());
-    if (request.attempts >= mostAttempts) return givenBack(request, phrases.keepsFailing, now());
+    if (request.attempts >= mostAttempts) return givenBack(request, messages.keepsFailing, now());
     const interrupted = request.steps.some(({ run }) => run === request.runs);
     const again = {
       ...request,
       attempts: request.attempts + 1,
       steps: request.steps.map((step) => (step.status === "started" ? brokenOff(step, now()) : step)),
     };
-    return interrupted ? saying(again, { to: "thread", content: phrases.goOn }) : again;
+    return interrupted ? append(again, { to: "thread", content: messages.goOn }) : again;
   }
 
   /** Writes each step before the pipeline takes it; throws where the run is not to go on. */
@@ -170,7 +170,7 @@ export function createBuilder(powers: {
       const inFront = turns.take(id, () => start(id));
       if (inFront === 0) return;
       change(store, id, (request) =>
-        saying(request, { to: "thread", content: phrases.waitsForTurn(inFront) }),
+        append(request, { to: "thread", content: messages.waitsForTurn(inFront) }),
       );
       void delivery.deliver(id);
     },
@@ -193,7 +193,7 @@ class RunStopped extends Error {
   override readonly name = "RunStopped";
 }
 
-function brokenOff({ name, round, run, startedAt }: RunStep, endedAt: number): RunStep {
+function brokenOff({ name, round, run, startedAt }: StoredStep, endedAt: number): StoredStep {
   return { name, round, run, startedAt, status: "failed", endedAt, error: "interrupted by a restart" };
 }
 

@@ -5,9 +5,9 @@ import { type TestContext, test } from "node:test";
 import type { GatewayMessageCreateDispatchData } from "discord-api-types/v10";
 import { createOsSandbox } from "../../os-sandbox/create-os-sandbox.ts";
 import type { ChangeSet } from "../../pipeline/change-set.ts";
-import { openWorkshop } from "../../pipeline/fixtures/open-workshop.ts";
+import { createPipelineHarness } from "../../pipeline/fixtures/pipeline-harness.ts";
 import { type Pipeline, type Recorder, type Step, stepNames } from "../../pipeline/pipeline.ts";
-import { setStage } from "../fixtures/stage.ts";
+import { createRequestsHarness } from "../fixtures/requests-harness.ts";
 import { until } from "../fixtures/until.ts";
 
 const deeper: ChangeSet = {
@@ -23,7 +23,7 @@ const steps = stepNames.filter((name) => name !== "policy_scan" && name !== "col
 
 /** A request at work on the real pipeline; `before` hears of each step before it is written down. */
 async function atWork(t: TestContext) {
-  const workshop = await openWorkshop(t);
+  const workshop = await createPipelineHarness(t);
   // What is tried here comes after the checks.
   const real = workshop.restart({
     checkTypes: async () => ({ state: "passed" }),
@@ -48,7 +48,7 @@ async function atWork(t: TestContext) {
       });
     },
   };
-  const stage = await setStage(pipeline);
+  const stage = await createRequestsHarness(pipeline);
   t.after(() => stage.close());
   const { github, git, home, claude } = workshop;
 

@@ -2,7 +2,7 @@ import type { Log } from "../../log/log.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import { change } from "../change.ts";
 import type { Request } from "../request.ts";
-import type { Later } from "../scheduler.ts";
+import type { Scheduler } from "../scheduler.ts";
 import type { RequestStore } from "../store/request-store.ts";
 
 /** Puts away what requests that came to nothing left at GitHub. A request keeps its branch's name until that is done. */
@@ -23,7 +23,7 @@ export function createWithdrawals(powers: {
   readonly pipeline: Pick<Pipeline, "withdraw">;
   /** Its run may still be pushing: it says when it is done. */
   readonly isBuilding: (requestId: string) => boolean;
-  readonly later: Later;
+  readonly later: Scheduler;
   readonly log: Log;
 }): Withdrawals {
   const { store, pipeline, isBuilding, later, log } = powers;

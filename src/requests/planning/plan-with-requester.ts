@@ -1,9 +1,9 @@
 import type { Claude } from "../../claude/claude.ts";
 import {
-  BudgetSpent,
-  ClaudeCancelled,
-  ClaudeRefused,
-  ClaudeUnavailable,
+  BudgetSpentError,
+  ClaudeCancelledError,
+  ClaudeRefusedError,
+  ClaudeUnavailableError,
 } from "../../claude/claude-errors.ts";
 import { logTrouble } from "../../claude/log-trouble.ts";
 import type { CommandRegistry } from "../../commands/registry.ts";
@@ -12,9 +12,9 @@ import type { Log } from "../../log/log.ts";
 import { change } from "../change.ts";
 import { type Discussing, type Request, unanswered } from "../request.ts";
 import type { RequestStore } from "../store/request-store.ts";
-import type { Delivery } from "../thread/deliver-outbox.ts";
-import { phrases } from "../thread/messages.ts";
-import { noting, propose, saying } from "../transitions.ts";
+import type { OutboxDelivery } from "../thread/deliver-outbox.ts";
+import { messages } from "../thread/messages.ts";
+import { append, appendAsNoted, propose } from "../transitions.ts";
 import { openProposals } from "./open-proposals.ts";
 import { planningCall, readPlanningAnswer } from "./planning.ts";
 
@@ -28,7 +28,7 @@ export interface Planner {
 
 export interface PlannerPowers {
   readonly store: RequestStore;
-  readonly delivery: Delivery;
+  readonly delivery: OutboxDelivery;
   readonly messenger: Pick<Messenger, "typing">;
   readonly claude: Claude;
   readonly commands: Pick<CommandRegistry, "taken">;
@@ -76,27 +76,27 @@ export function createPlanner(powers: PlannerPowers): Planner {
       const call = planningCall(request, commands.taken(), powers.commandPrefix, openProposals(store));
       const { text, cutOff } = await claude.ask({ ...call, signal: controller.signal });
       const read = readPlanningAnswer(text);
-      if (read === undefined) return notice(phrases.lostThought);
+      if (read === undefined) return notice(messages.lostThought);
       const at = now();
       if (cutOff) {
         // Half a plan must not get a button, whatever it ends with.
         return (latest) =>
-          saying(noting(latest, { from: "claude", text: read.text, at }), {
+          append(appendAsNoted(latest, { from: "claude", text: read.text, at }), {
             to: "thread",
-            content: phrases.cutOff(read.text),
+            content: messages.cutOff(read.text),
           });
       }
       if (read.kind === "talk") {
         return (latest) =>
-          saying(noting(latest, { from: "claude", text: read.text, at }), {
+          append(appendAsNoted(latest, { from: "claude", text: read.text, at }), {
             to: "thread",
             content: read.text,
           });
       }
       return (latest) => {
-        const planned = propose(noting(latest, { from: "claude", text: read.text, at }), read.text);
+        const planned = propose(appendAsNoted(latest, { from: "claude", text: read.text, at }), read.text);
         const buttons = { kind: "plan", version: planned.plan.version } as const;
-        return saying(planned, { to: "thread", content: phrases.planReady(read.text), buttons });
+        return append(planned, { to: "thread", content: messages.planReady(read.text), buttons });
       };
     } catch (error) {
       return afterTrouble(request, error);
@@ -107,19 +107,19 @@ export function createPlanner(powers: PlannerPowers): Planner {
   }
 
   function afterTrouble(request: InThread, error: unknown): ((latest: InThread) => Request) | undefined {
-    if (error instanceof ClaudeCancelled) return undefined;
+    if (error instanceof ClaudeCancelledError) return undefined;
     logTrouble(log, log.warn, "requests.planning_failed", { request: request.id }, error);
-    if (error instanceof ClaudeUnavailable) return notice(phrases.claudeAway);
-    if (!(error instanceof ClaudeRefused)) return notice(phrases.lostThought);
-    if (error instanceof BudgetSpent) return notice(phrases.budgetSpent(error.message));
-    if (error.reason === "declined") return notice(phrases.claudeDeclined);
-    return notice(error.reason === "model" ? phrases.modelGone : phrases.claudeRefused);
+    if (error instanceof ClaudeUnavailableError) return notice(messages.claudeAway);
+    if (!(error instanceof ClaudeRefusedError)) return notice(messages.lostThought);
+    if (error instanceof BudgetSpentError) return notice(messages.budgetSpent(error.message));
+    if (error.reason === "declined") return notice(messages.claudeDeclined);
+    return notice(error.reason === "model" ? messages.modelGone : messages.claudeRefused);
   }
 
   /** Said in Claude's place, so that nobody waits for an answer that won't come. */
   function notice(text: string): <R extends InThread>(latest: R) => R {
     return (latest) =>
-      saying(noting(latest, { from: "notice", text, at: now() }), { to: "thread", content: text });
+      append(appendAsNoted(latest, { from: "notice", text, at: now() }), { to: "thread", content: text });
   }
 
   return {

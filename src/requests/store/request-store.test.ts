@@ -3,7 +3,17 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import { createLog } from "../../log/log.ts";
 import { type Database, openDatabase } from "../../store/open-database.ts";
 import type { Request } from "../request.ts";
-import { approve, cancel, finish, noting, open, park, propose, refine, saying } from "../transitions.ts";
+import {
+  append,
+  appendAsNoted,
+  approve,
+  cancel,
+  finish,
+  open,
+  park,
+  propose,
+  refine,
+} from "../transitions.ts";
 import { createCooldowns } from "./cooldowns.ts";
 import { createRequestStore, type RequestStore } from "./request-store.ts";
 
@@ -28,8 +38,8 @@ describe("the requests table", () => {
 
   it("gives every state back as it was", () => {
     const talking = { ...open(wish, 1_000), threadId: "100" };
-    const told = saying(
-      noting(talking, { from: "claude", text: "How?", at: 2_000 }),
+    const told = append(
+      appendAsNoted(talking, { from: "claude", text: "How?", at: 2_000 }),
       { to: "thread", content: "How?", ping: "3", buttons: { kind: "wake" } },
       { to: "thread", content: "May I?", buttons: { kind: "leave", version: 1, areas: ["it"], revision: 2 } },
       { to: "admins", content: "asked" },
@@ -97,7 +107,7 @@ describe("the requests table", () => {
     const log = createLog((line) => lines.push(line));
     store = createRequestStore(database, log);
     const talking = (id: string) =>
-      saying({ ...open({ ...wish, id }, 1_000), threadId: id }, { to: "thread", content: "Hi" });
+      append({ ...open({ ...wish, id }, 1_000), threadId: id }, { to: "thread", content: "Hi" });
     const proposal = {
       ...{ pullRequest: { number: 7, url: "u" }, branchName: "b", title: "t", files: [], newCommands: [] },
       usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },

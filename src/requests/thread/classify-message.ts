@@ -2,44 +2,44 @@ import type { APIMessage } from "discord-api-types/v10";
 import { compareSnowflakes } from "../../../packages/discord-rules/snowflake.ts";
 import { withoutOwnName } from "../../discord/messages/spoken-to.ts";
 import { type Done, type PlanReady, type Request, stopAskedBy } from "../request.ts";
-import { approved, type Builder, cancelled, control, refined } from "../steer.ts";
-import { noting, saying } from "../transitions.ts";
+import { approveAndNotify, type BuildQueue, cancelAndNotify, control, refineAndNotify } from "../steer.ts";
+import { append, appendAsNoted } from "../transitions.ts";
 import { withFileNames } from "./attached-files.ts";
-import { phrases } from "./messages.ts";
+import { messages } from "./messages.ts";
 import { readWord } from "./words.ts";
 
 /** What a message of the requester's makes of a request that isn't done. */
-export function heard(
+export function classifyMessage(
   request: Exclude<Request, Done>,
   message: Pick<APIMessage, "content" | "attachments" | "sticker_items">,
-  by: Builder,
+  by: BuildQueue,
   botUserId: string,
 ): Request {
   const { content } = message;
   const word = readWord(content, botUserId);
-  if (word === "cancel") return cancelled(request, by);
+  if (word === "cancel") return cancelAndNotify(request, by);
   if (request.state === "generating") {
-    const content = stopAskedBy(request) === undefined ? phrases.busyBuilding : phrases.stoppingAlready;
-    return saying(noting(request, control(by, "wait")), { to: "thread", content });
+    const content = stopAskedBy(request) === undefined ? messages.busyBuilding : messages.stoppingAlready;
+    return append(appendAsNoted(request, control(by, "wait")), { to: "thread", content });
   }
   const words = withoutOwnName(content, botUserId);
   if (words === "") {
-    return saying(noting(request, control(by, "unreadable")), {
+    return append(appendAsNoted(request, control(by, "unreadable")), {
       to: "thread",
-      content: phrases.cantReadThat,
+      content: messages.cantReadThat,
     });
   }
   const refused = (why: string) =>
-    saying(noting(request, control(by, "refused")), { to: "thread", content: why });
+    append(appendAsNoted(request, control(by, "refused")), { to: "thread", content: why });
   // Planning is the first part of building, and has its cost.
   if (by.mayNotBuild !== undefined) return refused(by.mayNotBuild);
   const text = withFileNames(words, message);
   if (request.state === "discussing") {
-    return noting(request, { from: "requester", id: by.id, text, at: by.at });
+    return appendAsNoted(request, { from: "requester", id: by.id, text, at: by.at });
   }
   // What comes with something to look at may be about that.
-  if (word !== "go" || hasMore(message)) return refined(request, by, text);
-  return wasShown(request, by.id) ? approved(request, by) : refused(phrases.planIsOlder);
+  if (word !== "go" || hasMore(message)) return refineAndNotify(request, by, text);
+  return wasShown(request, by.id) ? approveAndNotify(request, by) : refused(messages.planIsOlder);
 }
 
 function hasMore({

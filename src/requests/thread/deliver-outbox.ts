@@ -4,18 +4,18 @@ import type { Earlier, Messenger } from "../../discord/messages/messenger.ts";
 import { discordCode, refusedFor } from "../../discord/rest/discord-errors.ts";
 import type { Log } from "../../log/log.ts";
 import type { AskAgain } from "../admission/ask-again.ts";
-import type { Expectation } from "../building/estimate.ts";
+import type { Estimate } from "../building/estimate.ts";
 import { change } from "../change.ts";
 import { abandoned } from "../end-orphaned.ts";
 import type { Request } from "../request.ts";
-import type { Later } from "../scheduler.ts";
+import type { Scheduler } from "../scheduler.ts";
 import type { RequestStore } from "../store/request-store.ts";
 import { buttonRow } from "./buttons.ts";
 import { type ButtonRemoval, withButtons } from "./live-buttons.ts";
-import type { Say } from "./outbox.ts";
+import type { OutboxMessage } from "./outbox.ts";
 
 /** Says what stands in requests' outboxes. */
-export interface Delivery {
+export interface OutboxDelivery {
   /**
    * Resolves when all is said to people, or Discord can't be reached: then it is tried again later. What the admins are
    * to know goes its own way beside it: when many ask at once, their channel's rate limit would hold everybody up.
@@ -33,16 +33,16 @@ type Audience = "people" | "admins";
 /** Milliseconds until an outbox is tried again: the messenger itself has tried several times by then. */
 const tryAgainMs = 15_000;
 
-export function createDelivery(powers: {
+export function createOutboxDelivery(powers: {
   readonly store: RequestStore;
   readonly messenger: Pick<Messenger, "send">;
   readonly reportToAdmins: ReportToAdmins;
-  readonly expect: Expectation;
+  readonly expect: Estimate;
   readonly askAgain: AskAgain;
   readonly removal: Pick<ButtonRemoval, "kick">;
-  readonly later: Later;
+  readonly later: Scheduler;
   readonly log: Log;
-}): Delivery {
+}): OutboxDelivery {
   const { store, messenger, reportToAdmins, expect, askAgain, removal, later, log } = powers;
   const underWay = new Map<string, Promise<void>>();
   const retries = new Map<string, () => void>();
@@ -97,7 +97,7 @@ export function createDelivery(powers: {
     }
   }
 
-  async function put(request: Request, say: Say): Promise<readonly string[]> {
+  async function put(request: Request, say: OutboxMessage): Promise<readonly string[]> {
     const earlier = doubtful.has(say.nonce) ? { since: lastBefore(request, say) } : undefined;
     if (say.to === "admins") {
       await reportToAdmins(say.content, say.nonce, earlier);
@@ -118,7 +118,7 @@ export function createDelivery(powers: {
   }
 
   /** What came before a say may read just like it: the same failure twice, for example. */
-  function lastBefore({ id }: Request, { after = id }: Say): string {
+  function lastBefore({ id }: Request, { after = id }: OutboxMessage): string {
     const last = spoken.get(id) ?? after;
     return compareSnowflakes(last, after) > 0 ? last : after;
   }
@@ -143,7 +143,7 @@ export function createDelivery(powers: {
   };
 }
 
-function delivered<R extends Request>(request: R, say: Say, messageId: string | undefined): R {
+function delivered<R extends Request>(request: R, say: OutboxMessage, messageId: string | undefined): R {
   const rest = { ...request, outbox: request.outbox.filter(({ nonce }) => nonce !== say.nonce) };
   const told =
     say.buttons === undefined || messageId === undefined || say.to !== "thread"

@@ -10,7 +10,7 @@ import type { RequestStore } from "../store/request-store.ts";
  *
  * @param onEnded something is to be said for this request
  */
-export function noticeEnds(
+export function detectClosedThread(
   payload: GatewayDispatchPayload,
   powers: {
     readonly store: RequestStore;

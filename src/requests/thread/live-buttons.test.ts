@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { APIMessage } from "discord-api-types/v10";
-import { ClaudeUnavailable } from "../../claude/claude-errors.ts";
-import { setStage } from "../fixtures/stage.ts";
+import { ClaudeUnavailableError } from "../../claude/claude-errors.ts";
+import { createRequestsHarness } from "../fixtures/requests-harness.ts";
 import { until } from "../fixtures/until.ts";
 import { quietMs } from "../watch-idle.ts";
 
 /** A request of Ann's with a plan, and what can be seen of the buttons in its thread. */
 async function withPlan(t: TestContext) {
-  const stage = await setStage();
+  const stage = await createRequestsHarness();
   t.after(() => stage.close());
   const plan = (text: string) => stage.claude.script({ text: `${text}\n---PLAN_READY---` });
   plan("White dice.");
@@ -68,7 +68,7 @@ for (const [word, words] of [
 test("a build that failed brings its own buttons, and takes them along when it begins again", async (t) => {
   const { stage, thread, isButtoned, writes } = await withPlan(t);
   stage.builds.push(async () => {
-    throw new ClaudeUnavailable("overloaded", "overloaded");
+    throw new ClaudeUnavailableError("overloaded", "overloaded");
   });
   await writes("go");
   await stage.hears(thread, /say \*\*go\*\* to try again/);

@@ -4,7 +4,7 @@ import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { Log } from "../../log/log.ts";
 import { change } from "../change.ts";
 import type { Request } from "../request.ts";
-import type { Later } from "../scheduler.ts";
+import type { Scheduler } from "../scheduler.ts";
 import type { RequestStore } from "../store/request-store.ts";
 import { areasMark, type RequestPress } from "./buttons.ts";
 import type { Buttons, ShownButtons } from "./outbox.ts";
@@ -27,7 +27,7 @@ const tryAgainMs = 60_000;
 export function createButtonRemoval(powers: {
   readonly store: RequestStore;
   readonly messenger: Pick<Messenger, "removeButtons">;
-  readonly later: Later;
+  readonly later: Scheduler;
   readonly log: Log;
 }): ButtonRemoval {
   const { store, messenger, later, log } = powers;

@@ -4,7 +4,7 @@ import type { RequestKind, RequestOutcome } from "../requests.ts";
 export const fixOffer = "Shall I draft a fix?";
 
 /** What people read of the request flow. Mentions are off everywhere, so names may stand in the text as they are. */
-export const phrases = {
+export const messages = {
   onlyInServers: "I can only take requests in a server's channel. Mention me there and I'll dive right in.",
   onlyOperators: (mayAskForPlugins: boolean) =>
     `Changes to Turbot itself are for its operators. Ask one of them to request it${mayAskForPlugins ? " — or ask me for a *feature request*, which becomes a plugin" : ""}.`,

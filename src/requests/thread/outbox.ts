@@ -2,7 +2,7 @@
  * Something to be said. It is stored together with the move it tells of, and taken away once Discord has it: a bot that
  * is killed in between says it after its restart. `nonce` makes a repeat harmless.
  */
-export interface Say {
+export interface OutboxMessage {
   readonly to: "thread" | "channel" | "admins";
   readonly content: string;
   /** At most 25 characters, as Discord has it. */

@@ -1,7 +1,15 @@
 import type { Request } from "../request.ts";
-import { allowed, approved, awoken, type Builder, cancelled, isWakeable, refined } from "../steer.ts";
+import {
+  approveAndNotify,
+  type BuildQueue,
+  cancelAndNotify,
+  canReopen,
+  permitAndNotify,
+  refineAndNotify,
+  reopenAndNotify,
+} from "../steer.ts";
 import { areasMark, type RequestPress } from "./buttons.ts";
-import { phrases } from "./messages.ts";
+import { messages } from "./messages.ts";
 
 export type Pressed =
   | { readonly moved: Request }
@@ -12,35 +20,35 @@ export type Pressed =
 export function press(request: Request, { press: pressed, by }: Press): Pressed {
   const own = by.userId === request.requester.id;
   const forOperators = pressed.action === "cancel" || pressed.action === "allow";
-  if (!own && !(by.operator && forOperators)) return { words: phrases.notYours(by.mayAskThemselves) };
-  if (pressed.action === "allow" && !by.operator) return { words: phrases.onlyOperatorsAllow };
+  if (!own && !(by.operator && forOperators)) return { words: messages.notYours(by.mayAskThemselves) };
+  if (pressed.action === "allow" && !by.operator) return { words: messages.onlyOperatorsAllow };
   if (pressed.action === "wake") return woken(request, by);
-  if (request.state === "done") return { words: phrases.over(by.againAt) };
-  if (pressed.action === "cancel") return { moved: cancelled(request, by) };
-  if (request.state === "generating") return { words: phrases.alreadyBuilding };
+  if (request.state === "done") return { words: messages.over(by.againAt) };
+  if (pressed.action === "cancel") return { moved: cancelAndNotify(request, by) };
+  if (request.state === "generating") return { words: messages.alreadyBuilding };
   if (request.state === "discussing") {
     if (pressed.action === "refine" && by.mayNotBuild !== undefined) return { words: by.mayNotBuild };
-    return { words: pressed.action === "refine" ? phrases.alreadyTalking : phrases.planReplaced };
+    return { words: pressed.action === "refine" ? messages.alreadyTalking : messages.planReplaced };
   }
   // "Ship it" means the plan that the button stands under.
-  if (pressed.version !== request.plan.version) return { words: phrases.planReplaced };
+  if (pressed.version !== request.plan.version) return { words: messages.planReplaced };
   if (pressed.action === "allow" && pressed.areas !== areasMark(request.plan.wants)) {
-    return { words: phrases.leaveReplaced };
+    return { words: messages.leaveReplaced };
   }
   if (by.mayNotBuild !== undefined) return { words: by.mayNotBuild };
-  if (pressed.action === "refine") return { moved: refined(request, by, undefined) };
-  return { moved: pressed.action === "allow" ? allowed(request, by) : approved(request, by) };
+  if (pressed.action === "refine") return { moved: refineAndNotify(request, by, undefined) };
+  return { moved: pressed.action === "allow" ? permitAndNotify(request, by) : approveAndNotify(request, by) };
 }
 
 export interface Press {
   readonly press: RequestPress;
-  readonly by: Builder & { readonly operator: boolean; readonly mayAskThemselves: boolean };
+  readonly by: BuildQueue & { readonly operator: boolean; readonly mayAskThemselves: boolean };
 }
 
-function woken(request: Request, by: Builder): Pressed {
-  if (request.state !== "done") return { words: phrases.alreadyTalking };
+function woken(request: Request, by: BuildQueue): Pressed {
+  if (request.state !== "done") return { words: messages.alreadyTalking };
   if (by.mayNotBuild !== undefined) return { words: by.mayNotBuild };
-  if (!isWakeable(request, by.at)) return { words: phrases.parkedTooLong(by.againAt) };
-  const moved = awoken(request, by);
-  return moved === undefined ? { words: phrases.over(by.againAt) } : { moved };
+  if (!canReopen(request, by.at)) return { words: messages.parkedTooLong(by.againAt) };
+  const moved = reopenAndNotify(request, by);
+  return moved === undefined ? { words: messages.over(by.againAt) } : { moved };
 }

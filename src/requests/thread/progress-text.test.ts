@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { RunStep } from "../request.ts";
+import type { StoredStep } from "../request.ts";
 import { progressText, withStep } from "./progress-text.ts";
 
-const started: RunStep = { run: 1, name: "code_generation", round: 1, status: "started", startedAt: 1_000 };
-const completed: RunStep = { ...started, status: "completed", endedAt: 13_400, detail: "2 files" };
+const started: StoredStep = {
+  run: 1,
+  name: "code_generation",
+  round: 1,
+  status: "started",
+  startedAt: 1_000,
+};
+const completed: StoredStep = { ...started, status: "completed", endedAt: 13_400, detail: "2 files" };
 
 describe("the progress message", () => {
   it("shows a step once, as it is now", () => {
@@ -17,7 +23,7 @@ describe("the progress message", () => {
   });
 
   it("shows what runs, and keeps rounds and runs apart", () => {
-    const steps = [completed, { ...started, round: 2 }].reduce(withStep, [] as readonly RunStep[]);
+    const steps = [completed, { ...started, round: 2 }].reduce(withStep, [] as readonly StoredStep[]);
     assert.match(progressText("x", steps), /⏳ Writing the code \(round 2\) …/);
     assert.equal(withStep(steps, { ...started, run: 2 }).length, 3);
     const far = withStep(steps, { ...started, round: 2, note: "12 tests have passed" });
@@ -25,7 +31,7 @@ describe("the progress message", () => {
   });
 
   it("says why a step failed, in one line that can't forge others", () => {
-    const failed: RunStep = {
+    const failed: StoredStep = {
       ...started,
       name: "policy_scan",
       status: "failed",
@@ -41,7 +47,7 @@ describe("the progress message", () => {
   });
 
   it("fits into a message however many rounds there were", () => {
-    const steps = Array.from({ length: 60 }, (_, index): RunStep => ({ ...completed, round: index + 1 }));
+    const steps = Array.from({ length: 60 }, (_, index): StoredStep => ({ ...completed, round: index + 1 }));
     const text = progressText("x", steps);
     assert.ok(text.length <= 2_000);
     assert.match(text, /round 60/);

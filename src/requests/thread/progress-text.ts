@@ -1,9 +1,9 @@
 import type { StepName } from "../../pipeline/pipeline.ts";
-import type { RunStep } from "../request.ts";
+import type { StoredStep } from "../request.ts";
 import { oneLine } from "./messages.ts";
 
 /** The steps of one run as a message: what is done, what is under way, what failed and why. */
-export function progressText(title: string, steps: readonly RunStep[]): string {
+export function progressText(title: string, steps: readonly StoredStep[]): string {
   const head = `**${oneLine(title, 100)}**`;
   const lines = steps.map(line);
   // Rounds of mending may make many lines; a message holds 2,000 characters, and the newest matter most.
@@ -14,14 +14,14 @@ export function progressText(title: string, steps: readonly RunStep[]): string {
 const longest = 1_900;
 
 /** A later entry of the same name and round takes the place of an earlier one. */
-export function withStep(steps: readonly RunStep[], step: RunStep): readonly RunStep[] {
-  const same = (other: RunStep) =>
+export function withStep(steps: readonly StoredStep[], step: StoredStep): readonly StoredStep[] {
+  const same = (other: StoredStep) =>
     other.run === step.run && other.name === step.name && other.round === step.round;
   const index = steps.findIndex(same);
   return index < 0 ? [...steps, step] : steps.with(index, step);
 }
 
-function line(step: RunStep): string {
+function line(step: StoredStep): string {
   const { name, round } = step;
   const words = names[name];
   const again = round > 1 ? ` (round ${round})` : "";

@@ -1,7 +1,7 @@
 import type { Messenger } from "../../discord/messages/messenger.ts";
 import { discordCode, refusedFor } from "../../discord/rest/discord-errors.ts";
 import type { Log } from "../../log/log.ts";
-import type { Later } from "../scheduler.ts";
+import type { Scheduler } from "../scheduler.ts";
 
 /** One message that follows the steps of a run. Discord allows about one edit a second and channel, so they are spaced. */
 export interface Progress {
@@ -15,7 +15,11 @@ export interface Progress {
 const spacingMs = 1_500;
 
 export function showProgress(
-  powers: { readonly messenger: Pick<Messenger, "send" | "edit">; readonly later: Later; readonly log: Log },
+  powers: {
+    readonly messenger: Pick<Messenger, "send" | "edit">;
+    readonly later: Scheduler;
+    readonly log: Log;
+  },
   message: {
     readonly threadId: string;
     readonly nonce: string;

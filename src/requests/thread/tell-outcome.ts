@@ -1,8 +1,8 @@
 import { commandIn, typed } from "../../commands/notation.ts";
 import type { Request } from "../request.ts";
 import type { RequestOutcome } from "../requests.ts";
-import { saying } from "../transitions.ts";
-import { phrases } from "./messages.ts";
+import { append } from "../transitions.ts";
+import { messages } from "./messages.ts";
 
 /** Adds what became of the pull request to what is to be said; undefined: it was told already, or doesn't apply. */
 export function tellOutcome(
@@ -19,7 +19,7 @@ export function tellOutcome(
   const isLast = news === "merged" && request.requester.id === "";
   const branchName = isLast ? undefined : request.branchName;
   const noted = { ...request, branchName, outcome: { ...request.outcome, told: [...told, news] } };
-  return saying(noted, { to: "thread", content: wordsFor(outcome, commands), ping: request.requester.id });
+  return append(noted, { to: "thread", content: wordsFor(outcome, commands), ping: request.requester.id });
 }
 
 /** A delivery that comes twice is the same news; a second release of the same pull request isn't. */
@@ -34,11 +34,11 @@ function wordsFor(outcome: RequestOutcome, newCommands: readonly string[]): stri
     case "merged":
     case "closed":
     case "verified":
-      return phrases.outcome[outcome.kind]();
+      return messages.outcome[outcome.kind]();
     case "live":
-      return phrases.outcome.live(newCommands);
+      return messages.outcome.live(newCommands);
     case "failed":
     case "rolled_back":
-      return phrases.outcome[outcome.kind](outcome.reason);
+      return messages.outcome[outcome.kind](outcome.reason);
   }
 }

@@ -1,6 +1,6 @@
 import { NoThreadHereError } from "../../discord/messages/open-thread.ts";
 import { readRefusal } from "../../discord/rest/read-refusal.ts";
-import { phrases } from "./messages.ts";
+import { messages } from "./messages.ts";
 
 /** Why a request has no thread to be planned in. */
 export interface NoThread {
@@ -21,7 +21,7 @@ export function whyNoThread(error: unknown, channelId: string): NoThread {
     const { place } = error;
     return {
       reason: `no thread is possible here: ${place}`,
-      words: phrases.noThreads[place],
+      words: messages.noThreads[place],
       admins: undefined,
     };
   }
@@ -31,26 +31,26 @@ export function whyNoThread(error: unknown, channelId: string): NoThread {
     case "autoMod":
       return {
         reason: `AutoMod blocked the thread's name: ${said}`,
-        words: phrases.noThreads.autoMod,
-        admins: phrases.admins.threadRefused(channelId, said),
+        words: messages.noThreads.autoMod,
+        admins: messages.admins.threadRefused(channelId, said),
       };
     case "limit":
       return {
         reason: `no room for another thread: ${said}`,
-        words: phrases.noThreads.full,
-        admins: phrases.admins.threadRefused(channelId, said),
+        words: messages.noThreads.full,
+        admins: messages.admins.threadRefused(channelId, said),
       };
     case "permissions":
       return {
         reason: lackedPermissions,
-        words: phrases.noThread(channelId),
-        admins: phrases.admins.noThread(channelId),
+        words: messages.noThread(channelId),
+        admins: messages.admins.noThread(channelId),
       };
     default:
       return {
         reason: `no thread could be opened: ${said}`,
-        words: phrases.noThreads.refused(said),
-        admins: phrases.admins.threadRefused(channelId, said),
+        words: messages.noThreads.refused(said),
+        admins: messages.admins.threadRefused(channelId, said),
       };
   }
 }

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { NameCollision } from "../../pipeline/failures.ts";
+import { NameCollisionError } from "../../pipeline/failures.ts";
 import { cooldownMs } from "../admission/admission.ts";
-import { setStage } from "../fixtures/stage.ts";
+import { createRequestsHarness } from "../fixtures/requests-harness.ts";
 import { until } from "../fixtures/until.ts";
 import { quietMs } from "../watch-idle.ts";
 
 /** A request of Ann's with a plan. */
 async function withPlan(t: TestContext) {
-  const stage = await setStage();
+  const stage = await createRequestsHarness();
   t.after(() => stage.close());
   stage.claude.script({ text: "I'll roll dice.\n---PLAN_READY---" });
   const thread = await stage.wish(stage.ann, "feature request: dice");
@@ -118,7 +118,7 @@ test("a parked request's button is shown again where its requester goes on writi
 test("a request that was given up is over for words, too", async (t) => {
   const { stage, thread, writes, answersTo } = await withPlan(t);
   stage.builds.push(async () => {
-    throw new NameCollision("plugins/dice.ts", [
+    throw new NameCollisionError("plugins/dice.ts", [
       { command: { kind: "slash", name: "dice" }, owner: "turbot" },
     ]);
   });

@@ -1,14 +1,14 @@
 import type { APIMessage } from "discord-api-types/v10";
 import { mayBeToSomebodyElse } from "../../discord/messages/spoken-to.ts";
 import { type Done, type Entry, knows, type Request } from "../request.ts";
-import { isWakeable, type Mover } from "../steer.ts";
-import { saying } from "../transitions.ts";
-import { phrases } from "./messages.ts";
-import type { Say } from "./outbox.ts";
+import { canReopen, type TransitionPowers } from "../steer.ts";
+import { append } from "../transitions.ts";
+import { messages } from "./messages.ts";
+import type { OutboxMessage } from "./outbox.ts";
 import { readWord } from "./words.ts";
 
 /** Somebody who writes into the thread of a request that has ended. */
-export interface LateWriter extends Mover {
+export interface LateWriter extends TransitionPowers {
   /** Why they may not have it built, with what to do about it; undefined: they may. */
   readonly mayNotBuild: string | undefined;
 }
@@ -62,20 +62,20 @@ export function toldAfterEnd(request: Done, by: LateWriter): Request | undefined
   const noted: Entry = { from: "control", id: by.id, word: late, by: by.userId, at: by.at };
   // It is no activity: what is forgotten in time is forgotten all the same.
   const told = { ...request, conversation: [...request.conversation, noted] };
-  return saying(told, { to: "thread", replyTo: by.id, ...answer(request, by) });
+  return append(told, { to: "thread", replyTo: by.id, ...answer(request, by) });
 }
 
 function answer(
   { outcome, ...request }: Done,
   { at, againAt, mayNotBuild }: LateWriter,
-): Pick<Say, "content" | "buttons"> {
-  if (outcome.kind === "proposed") return { content: phrases.afterEnd.proposed(outcome.pullRequest.url) };
-  if (mayNotBuild !== undefined) return { content: `${phrases.afterEnd.ended} ${mayNotBuild}` };
-  if (outcome.kind === "parked" && isWakeable(request, at)) {
-    return { content: phrases.afterEnd.parked, buttons: { kind: "wake" } };
+): Pick<OutboxMessage, "content" | "buttons"> {
+  if (outcome.kind === "proposed") return { content: messages.afterEnd.proposed(outcome.pullRequest.url) };
+  if (mayNotBuild !== undefined) return { content: `${messages.afterEnd.ended} ${mayNotBuild}` };
+  if (outcome.kind === "parked" && canReopen(request, at)) {
+    return { content: messages.afterEnd.parked, buttons: { kind: "wake" } };
   }
-  const ended = outcome.kind === "cancelled" ? phrases.afterEnd.cancelled : phrases.afterEnd.ended;
-  return { content: `${ended} ${phrases.afterEnd.askThere(request.channelId, request.kind, againAt)}` };
+  const ended = outcome.kind === "cancelled" ? messages.afterEnd.cancelled : messages.afterEnd.ended;
+  return { content: `${ended} ${messages.afterEnd.askThere(request.channelId, request.kind, againAt)}` };
 }
 
 /** Since it ended last: a parked request can be brought back. */

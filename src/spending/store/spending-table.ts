@@ -1,5 +1,5 @@
+import type { CallContext, Purpose } from "../../claude/call-context.ts";
 import type { Usage } from "../../claude/claude.ts";
-import type { Errand, Purpose } from "../../claude/errand.ts";
 import { type Database, transaction } from "../../store/open-database.ts";
 
 /** The `spending` table: what calls to Claude may cost while they run, and did cost afterwards. */
@@ -9,7 +9,7 @@ export interface SpendingTable {
   settle(id: number, cost: Cost & Usage): void;
   /** Nothing was spent after all. */
   release(id: number): void;
-  spentOn(day: string, errand: Pick<Errand, "userId" | "guildId">): SpentOnDay;
+  spentOn(day: string, errand: Pick<CallContext, "userId" | "guildId">): SpentOnDay;
   /** What a request has cost for one purpose; undefined: nothing that is settled. Millionths of a dollar. */
   ofRequest(requestId: string, purpose: Purpose): number | undefined;
   /** What all days from this one on have cost. */
@@ -17,7 +17,7 @@ export interface SpendingTable {
 }
 
 export interface SpendingEntry extends Cost {
-  readonly errand: Errand;
+  readonly errand: CallContext;
   readonly model: string;
   /** "2026-11-22", in UTC. */
   readonly day: string;
@@ -61,7 +61,10 @@ export function createSpendingTable(database: Database, now: () => number): Spen
     const row = onDay.get(scope, who, day);
     return { tokens: Number(row?.tokens ?? 0), microDollars: Number(row?.micro_dollars ?? 0) };
   };
-  const spentOn = (day: string, { userId, guildId }: Pick<Errand, "userId" | "guildId">): SpentOnDay => ({
+  const spentOn = (
+    day: string,
+    { userId, guildId }: Pick<CallContext, "userId" | "guildId">,
+  ): SpentOnDay => ({
     user: sumOf("user", userId, day),
     guild: sumOf("guild", guildId, day),
     day: sumOf("all", "", day),

@@ -4,7 +4,7 @@ import type { Registered } from "../../../declaration/manifest.ts";
 import { silentLog } from "../../../log/log.ts";
 import { openDatabase } from "../../../store/open-database.ts";
 import type { Target } from "../../dispatch/call.ts";
-import type { Answering } from "../../dispatch/responder.ts";
+import type { Responder } from "../../dispatch/responder.ts";
 import { createPingConsents } from "../../store/ping-consents.ts";
 import { createAgreements } from "./agree.ts";
 
@@ -15,7 +15,7 @@ function opened(note: (consents: ReturnType<typeof createPingConsents>) => boole
   const consents = createPingConsents(openDatabase(":memory:"), () => 1_000_000);
   const agreements = createAgreements({ consents, log: silentLog });
   const target = { handler: "enter", caller: { userId: "1", guildId: "10" } } as unknown as Target;
-  const answering = { note: async () => note(consents) } as unknown as Answering;
+  const answering = { note: async () => note(consents) } as unknown as Responder;
   const isRung = () => consents.among(["1"], "giveaway", "10", ["when you win"]).length === 1;
   const use = () => agreements.afterUse("giveaway", used as unknown as Registered, target, answering);
   return { use, isRung, consents };

@@ -2,7 +2,7 @@ import type { Registered } from "../../../declaration/manifest.ts";
 import { pingOf } from "../../../declaration/read-reach.ts";
 import type { Log } from "../../../log/log.ts";
 import type { Target } from "../../dispatch/call.ts";
-import type { Answering } from "../../dispatch/responder.ts";
+import type { Responder } from "../../dispatch/responder.ts";
 import type { PingConsents } from "../../store/ping-consents.ts";
 import { againButton, ringWords, stopButton } from "./ring-words.ts";
 
@@ -13,7 +13,7 @@ export interface Agreements {
     plugin: string,
     used: Registered | undefined,
     target: Pick<Target, "handler" | "caller">,
-    answering: Answering,
+    answering: Responder,
   ): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { silentLog } from "../../../log/log.ts";
 import { createScanner } from "../../../policy/scanner.ts";
-import { doing, openArena } from "./arena.ts";
+import { createAttackHarness, doing } from "./attack-harness.ts";
 
 /** What a handler does; and the rule that the scanner refuses it by, if it does. */
 type Bomb = string | readonly [body: string, rule: string];
@@ -127,7 +127,7 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 test("every bomb is contained, and the plugins beside it go on", async (t) => {
-  const arena = await openArena(t);
+  const arena = await createAttackHarness(t);
   for (const name of ["one", "two"]) await arena.load(name, doing("await interaction.reply('Pong!');"));
   let number = 0;
   for (const [expected, bodies] of Object.entries(bombs)) {
@@ -160,7 +160,7 @@ test("with the scanner on, what can be seen is refused by name, and the rest is 
 });
 
 test("what floods the log is dropped inside, line by line and in all", async (t) => {
-  const arena = await openArena(t);
+  const arena = await createAttackHarness(t);
   const flood =
     "for (let i = 0; i < 5000; i++) { console.log('x'.repeat(5000)); Promise.reject(new Error('y')); }";
   await arena.load("flood", doing(flood));
@@ -170,7 +170,7 @@ test("what floods the log is dropped inside, line by line and in all", async (t)
 });
 
 test("a plugin that can't be loaded says why, briefly, whatever it does about it", async (t) => {
-  const arena = await openArena(t);
+  const arena = await createAttackHarness(t);
   const loads: Readonly<Record<string, string>> = {
     "for (;;) {}": "timeout",
     "const all = []; for (;;) all.push({});": "memory",

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { childRights } from "../child-permissions.ts";
+import { childPermissions } from "../child-permissions.ts";
 
 /** What code could do that got out of its engine: it runs in a worker's place here, with a worker's rights. */
 const attempts = (port: number, folder: string): Readonly<Record<string, string>> => ({
@@ -66,7 +66,7 @@ ${tries.map(([what, code]) => `try { await (async () => { ${code} })(); could.pu
   );
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [...childRights(), `--allow-fs-read=${program}`, `--allow-fs-read=${worker}`, program],
+    [...childPermissions(), `--allow-fs-read=${program}`, `--allow-fs-read=${worker}`, program],
     { env: {}, timeout: 60_000 },
   );
   assert.deepEqual(JSON.parse(stdout), []);

@@ -5,7 +5,7 @@ import { after, test } from "node:test";
 import { silentLog } from "../../../log/log.ts";
 import { createScanner } from "../../../policy/scanner.ts";
 import { createHttpGate } from "../../capabilities/http-gate.ts";
-import { doing } from "./arena.ts";
+import { doing } from "./attack-harness.ts";
 
 /** What a hostile name server answers. Nothing of it is on the public internet, so nothing is ever reached. */
 const addresses: Readonly<Record<string, string>> = {

@@ -5,13 +5,13 @@ import { runTryCommand } from "../../../cli/try.ts";
 import { silentLog } from "../../../log/log.ts";
 import type { TryResult } from "../../../plugin-api/testing.ts";
 import { createScanner } from "../../../policy/scanner.ts";
-import { createPluginTrials } from "../../dry-run/dry-runs.ts";
-import { doing } from "./arena.ts";
+import { createDryRuns } from "../../dry-run/dry-runs.ts";
+import { doing } from "./attack-harness.ts";
 
 const policyText = readFileSync(new URL("../../../../SECURITY_POLICY.md", import.meta.url), "utf8");
 const scanner = createScanner({ nodePath: process.execPath, policyText, log: silentLog });
 after(() => scanner.stop());
-const trials = createPluginTrials({ nodePath: process.execPath, log: silentLog });
+const trials = createDryRuns({ nodePath: process.execPath, log: silentLog });
 
 /** What `turbot try --json` says of one way to fail, with the scanner on and off. */
 const attempts: readonly (readonly [source: string, scanned: string | null, unscanned: string | null])[] = [

@@ -6,10 +6,10 @@ import { type TestContext, test } from "node:test";
 import { silentLog } from "../../../log/log.ts";
 import type { TryEvent } from "../../../plugin-api/testing.ts";
 import { createScanner } from "../../../policy/scanner.ts";
-import { createStandInChannel } from "../../dry-run/fake-channel.ts";
+import { createFakeChannel } from "../../dry-run/fake-channel.ts";
 import { slashInteraction } from "../../dry-run/fake-interactions.ts";
 import { createPluginHost } from "../../host/create-plugin-host.ts";
-import { doing } from "./arena.ts";
+import { doing } from "./attack-harness.ts";
 
 /** What a plugin tries to say or keep, and what becomes of it: what Turbot answers it, or what is seen in the end. */
 type Attempt = readonly [body: string, becomes: RegExp, rule?: string];
@@ -126,7 +126,7 @@ async function stage(t: TestContext, sources: Readonly<Record<string, string>>) 
   const folder = mkdtempSync(join(tmpdir(), "turbot-words-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, source] of Object.entries(sources)) writeFileSync(join(folder, `${name}.ts`), source);
-  const { messenger, guilds, events } = createStandInChannel();
+  const { messenger, guilds, events } = createFakeChannel();
   const host = createPluginHost({
     folder,
     dataFolder: join(folder, "data"),

@@ -6,7 +6,7 @@ import workerThreads from "node:worker_threads";
  * What a thread gives up before any plugin's code comes near it. Node's permissions don't cover these: a thread that is
  * started with arguments of its own is free of them, and signals reach the bot.
  */
-export function giveUpRights(): void {
+export function dropPrivileges(): void {
   for (const [owner, names] of [
     [workerThreads, ["Worker"]],
     [module, ["register", "Module", "createRequire"]],

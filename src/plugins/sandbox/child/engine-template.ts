@@ -6,9 +6,9 @@ import {
   type Snapshot,
 } from "quickjs-wasi";
 import { limits } from "../limits.ts";
-import { GuestError } from "./runtime-error.ts";
+import { RuntimeError } from "./runtime-error.ts";
 import { loadModule, resolveModule } from "./runtime-modules.ts";
-import type { GuestSources } from "./runtime-sources.ts";
+import type { RuntimeSources } from "./runtime-sources.ts";
 
 /** What every engine begins as: one in which the plugin API runs already. Copying it takes a fifth of making one. */
 export interface EngineTemplate {
@@ -30,7 +30,7 @@ export const engineLimits = {
 export async function createEngineTemplate(parts: {
   readonly wasm: WebAssembly.Module;
   readonly extensions: readonly ExtensionDescriptor[];
-  readonly guest: GuestSources;
+  readonly guest: RuntimeSources;
 }): Promise<EngineTemplate> {
   const { wasm, guest } = parts;
   const extensions = [...parts.extensions];
@@ -41,7 +41,7 @@ export async function createEngineTemplate(parts: {
     moduleLoader: { normalize: resolveModule, load: (name) => loadModule(guest, name) },
   });
   vm.newFunction(HOST_FUNCTION, () => {
-    throw new GuestError("The host isn't there yet");
+    throw new RuntimeError("The host isn't there yet");
   }).consume((host) => vm.setProp(vm.global, HOST_FUNCTION, host));
   const runtime = vm.evalCode(
     'import { enter, start } from "plugin-runtime/runtime.ts"; globalThis.turbotRuntime = { enter, start };',

@@ -7,10 +7,10 @@ import { answerIntl, answerUrl } from "./format.ts";
 import { createLogLimit } from "./log-limit.ts";
 import { describe, isFull, lineOf, meansFull, textOf } from "./look-inside.ts";
 import { createRejections } from "./rejections.ts";
-import { GuestError } from "./runtime-error.ts";
+import { RuntimeError } from "./runtime-error.ts";
 import { loadModule, PLUGIN_FILE, resolveModule, TEST_FILE } from "./runtime-modules.ts";
-import type { GuestSources } from "./runtime-sources.ts";
-import { createTurns } from "./turns.ts";
+import type { RuntimeSources } from "./runtime-sources.ts";
+import { createCpuTurns } from "./turns.ts";
 
 /** One plugin in an engine of its own. After `gone` nothing more comes from it. */
 export interface Engine {
@@ -39,7 +39,7 @@ export interface EngineEvents {
 
 export interface EngineParts {
   readonly template: EngineTemplate;
-  readonly guest: GuestSources;
+  readonly guest: RuntimeSources;
   /** Marks that the engine runs, for the watchdog, until the returned function is called. */
   readonly running: () => () => void;
 }
@@ -54,7 +54,7 @@ const OUT_OF_MEMORY = "It used more than 16 MB of memory";
 
 export async function createEngine(parts: EngineParts, events: EngineEvents): Promise<Engine> {
   const credit = createCpuCredit(() => performance.now());
-  const turns = createTurns(credit);
+  const turns = createCpuTurns(credit);
   const timers = new Map<number, NodeJS.Timeout>();
   let startedAt = Number.POSITIVE_INFINITY;
   let cpuAtStart = 0;
@@ -103,7 +103,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
 
   /** How loading ended, which can be said once. */
   const started = (tell: (text: string) => void) => (text: string) => {
-    if (!isStarting) throw new GuestError("Nothing is being loaded");
+    if (!isStarting) throw new RuntimeError("Nothing is being loaded");
     isStarting = false;
     tell(text);
     return undefined;
@@ -111,20 +111,20 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
 
   const operations: Readonly<Record<string, (text: string) => string | undefined>> = {
     call: (text) => {
-      if (hostCalls >= limits.hostCalls) throw new GuestError("Too many calls under way at once");
+      if (hostCalls >= limits.hostCalls) throw new RuntimeError("Too many calls under way at once");
       hostCalls += 1;
       events.host(text);
       return undefined;
     },
     done: (text) => {
-      if (callsUnderWay === 0) throw new GuestError("No call is under way");
+      if (callsUnderWay === 0) throw new RuntimeError("No call is under way");
       callsUnderWay -= 1;
       if (saysFull(text)) ranOut = true;
       else events.done(text);
       return undefined;
     },
     registered: (text) => {
-      if (!isStarting || isRegistered) throw new GuestError("Nothing is being loaded");
+      if (!isStarting || isRegistered) throw new RuntimeError("Nothing is being loaded");
       isRegistered = true;
       events.registered(text);
       return undefined;
@@ -135,14 +135,14 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
       else events.failed(text.slice(0, LONGEST_REASON));
     }),
     log: (text) => {
-      if (text.length > LONGEST_LOG) throw new GuestError("A line of the log is too long");
+      if (text.length > LONGEST_LOG) throw new RuntimeError("A line of the log is too long");
       if (logLimit.take()) events.log(text);
       return undefined;
     },
     "timer.set": (text) => {
       const { id, ms } = JSON.parse(text) as { id: unknown; ms: unknown };
       const key = Number(id);
-      if (!timers.has(key) && timers.size >= limits.timers) throw new GuestError("Too many timers");
+      if (!timers.has(key) && timers.size >= limits.timers) throw new RuntimeError("Too many timers");
       clearTimeout(timers.get(key));
       const fire = () => {
         timers.delete(key);
@@ -166,16 +166,16 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
   vm.registerHostCallback(HOST_FUNCTION, (operation, text) => {
     const name = textOf(operation, 32);
     const perform = Object.hasOwn(operations, name) ? operations[name] : undefined;
-    if (perform === undefined) throw new GuestError("The host has no such operation");
+    if (perform === undefined) throw new RuntimeError("The host has no such operation");
     const given = textOf(text, limits.textLength);
     if (given.length > SURELY_FITS && Buffer.byteLength(JSON.stringify(given)) > limits.textBytes)
-      throw new GuestError(`A text of more than ${limits.textBytes} bytes can't leave the plugin`);
+      throw new RuntimeError(`A text of more than ${limits.textBytes} bytes can't leave the plugin`);
     let answer: string | undefined;
     try {
       answer = perform(given);
     } catch (error) {
       // Anything else would carry a trace with our paths.
-      throw error instanceof GuestError ? error : new GuestError("The host can't make sense of this");
+      throw error instanceof RuntimeError ? error : new RuntimeError("The host can't make sense of this");
     }
     return answer === undefined ? vm.undefined : vm.newString(answer);
   });

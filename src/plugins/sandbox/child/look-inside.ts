@@ -1,6 +1,6 @@
 import type { JSValueHandle, QuickJS } from "quickjs-wasi";
 import { limits } from "../limits.ts";
-import { GuestError } from "./runtime-error.ts";
+import { RuntimeError } from "./runtime-error.ts";
 
 /** WebAssembly memory never shrinks: most of it was used at some time. */
 export function isFull(vm: QuickJS): boolean {
@@ -18,9 +18,9 @@ export function meansFull(vm: QuickJS, thrown: JSValueHandle): boolean {
 
 /** The text of a value that is text already: anything else would run the plugin's code to become one. */
 export function textOf(value: JSValueHandle | undefined, longest: number): string {
-  if (value?.isString !== true) throw new GuestError("The host takes text");
+  if (value?.isString !== true) throw new RuntimeError("The host takes text");
   if (value.length > longest)
-    throw new GuestError(`A text of more than ${longest} characters can't leave the plugin`);
+    throw new RuntimeError(`A text of more than ${longest} characters can't leave the plugin`);
   return value.toString();
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { encodeFrame, frameReader } from "../../../ipc/frames.ts";
 import { type FromChild, LONGEST_TO_CHILD, type ToChild } from "../child-protocol.ts";
 import { limits } from "../limits.ts";
-import { readGuestSources } from "./runtime-sources.ts";
+import { readRuntimeSources } from "./runtime-sources.ts";
 import { createStripper, remembering } from "./strip-types.ts";
 import { wasmWithMaximum } from "./wasm-with-maximum.ts";
 import { createWorkerPool } from "./worker-pool.ts";
@@ -22,7 +22,7 @@ const pool = createWorkerPool(
   {
     wasm: new WebAssembly.Module(wasmWithMaximum(library("quickjs.wasm"), limits.memoryPages)),
     extensions: [extension("encoding.so", "encoding"), extension("structured-clone.so", "structured-clone")],
-    guest: readGuestSources(new URL("../../../", import.meta.url)),
+    guest: readRuntimeSources(new URL("../../../", import.meta.url)),
   },
   (message) => {
     if (message.t === "done" && leaving.has(message.plugin) && message.text.includes('"unload"'))

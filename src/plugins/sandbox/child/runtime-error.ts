@@ -1,4 +1,4 @@
 /** An error for the plugin, without a trace of ours. */
-export class GuestError extends Error {
+export class RuntimeError extends Error {
   override readonly stack = "";
 }

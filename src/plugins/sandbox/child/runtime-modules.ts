@@ -1,5 +1,5 @@
-import { GuestError } from "./runtime-error.ts";
-import type { GuestSources } from "./runtime-sources.ts";
+import { RuntimeError } from "./runtime-error.ts";
+import type { RuntimeSources } from "./runtime-sources.ts";
 
 /** What a plugin's file and its tests' are called inside the engine: error lines are found by it. */
 export const PLUGIN_FILE = "plugin.ts";
@@ -23,11 +23,11 @@ export function resolveModule(from: string, specifier: string): string {
     const known = Object.hasOwn(forTests, specifier) ? forTests[specifier] : undefined;
     if (known !== undefined) return known;
     if (specifier.startsWith("./")) return specifier;
-    throw new GuestError(`A test can't import "${specifier.slice(0, 100)}"`);
+    throw new RuntimeError(`A test can't import "${specifier.slice(0, 100)}"`);
   }
   if (from === PLUGIN_FILE || from.startsWith("./")) {
     if (specifier === "turbot") return "plugin-api/index.ts";
-    throw new GuestError(
+    throw new RuntimeError(
       `A plugin imports from "turbot" and nothing else, not from "${specifier.slice(0, 100)}"`,
     );
   }
@@ -36,8 +36,8 @@ export function resolveModule(from: string, specifier: string): string {
 }
 
 /** @throws GuestError */
-export function loadModule(guest: GuestSources, name: string): string {
+export function loadModule(guest: RuntimeSources, name: string): string {
   const source = Object.hasOwn(guest, name) ? guest[name] : undefined;
-  if (source === undefined) throw new GuestError(`There is no module "${name.slice(0, 100)}"`);
+  if (source === undefined) throw new RuntimeError(`There is no module "${name.slice(0, 100)}"`);
   return source;
 }

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 
 /** The JavaScript of what every engine starts with, by module name: `plugin-api/index.ts`, `plugin-runtime/runtime.ts`. */
-export type GuestSources = Readonly<Record<string, string>>;
+export type RuntimeSources = Readonly<Record<string, string>>;
 
 /** @param src the URL of the folder `src/` */
-export function readGuestSources(src: URL): GuestSources {
+export function readRuntimeSources(src: URL): RuntimeSources {
   return Object.fromEntries(
     ["plugin-api", "plugin-runtime", "plugin-runtime/testing"].flatMap((folder) =>
       readdirSync(new URL(`${folder}/`, src))

@@ -1,8 +1,8 @@
 import { stripTypeScriptTypes } from "node:module";
 import { parentPort } from "node:worker_threads";
-import { giveUpRights } from "./drop-privileges.ts";
+import { dropPrivileges } from "./drop-privileges.ts";
 
-giveUpRights();
+dropPrivileges();
 
 /** Takes types out of sources, one at a time. Its thread may be ended: some inputs spoil the parser for all that follow. */
 parentPort?.on("message", (source: string) => {

@@ -1,13 +1,13 @@
 import type { CpuCredit } from "./cpu-credit.ts";
 
 /** A plugin's turns to run: at once while it has CPU time left, in order as it gets new. */
-export interface Turns {
+export interface CpuTurns {
   take(work: () => void): void;
   /** What waits isn't run any more. */
   end(): void;
 }
 
-export function createTurns(credit: CpuCredit): Turns {
+export function createCpuTurns(credit: CpuCredit): CpuTurns {
   const waiting: (() => void)[] = [];
   let wake: NodeJS.Timeout | undefined;
   let isOver = false;

@@ -1,15 +1,15 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { ExtensionDescriptor } from "quickjs-wasi";
-import { giveUpRights } from "./drop-privileges.ts";
+import { dropPrivileges } from "./drop-privileges.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { createEngineTemplate } from "./engine-template.ts";
-import type { GuestSources } from "./runtime-sources.ts";
+import type { RuntimeSources } from "./runtime-sources.ts";
 
 /** What a worker is started with. */
 export interface WorkerStart {
   readonly wasm: WebAssembly.Module;
   readonly extensions: readonly ExtensionDescriptor[];
-  readonly guest: GuestSources;
+  readonly guest: RuntimeSources;
   /** Two 32-bit numbers shared with the watchdog: how many slices began and ended (odd: one runs), and whose it is. */
   readonly flags: Int32Array;
 }
@@ -26,7 +26,7 @@ export type ToWorker =
   | { readonly t: "unload" | "drop"; readonly plugin: string }
   | { readonly t: "call" | "answer"; readonly plugin: string; readonly text: string };
 
-giveUpRights();
+dropPrivileges();
 const port = parentPort;
 if (port === null) throw new Error("worker.ts runs in a worker");
 const { wasm, extensions, guest, flags } = workerData as WorkerStart;

@@ -7,7 +7,7 @@ import type { DiscordOptions, DiscordSimulator } from "./discord-simulator.ts";
 import { startDiscord } from "./start-discord.ts";
 
 /** A small guild for the simulator's own tests, and a bot that isn't connected yet. */
-export interface Reef {
+export interface SimulatorHarness {
   readonly discord: DiscordSimulator;
   readonly bot: BotClient;
   readonly guild: APIGuild;
@@ -26,11 +26,11 @@ export const INTENTS =
   GatewayIntentBits.DirectMessages |
   GatewayIntentBits.MessageContent;
 
-export async function openReef(
+export async function createSimulatorHarness(
   t: TestContext,
   options: DiscordOptions = {},
   intents = INTENTS,
-): Promise<Reef> {
+): Promise<SimulatorHarness> {
   const discord = await startDiscord(options);
   const guild = discord.world.addGuild({ name: "Reef" });
   const bot = createBotClient(discord, intents);

@@ -5,7 +5,7 @@ import { withoutComments } from "./without-comments.ts";
 export const mark = "<!-- turbot -->";
 
 /** What people read of a pull request's life. Mentions are off everywhere; names and texts are anybody's. */
-export const phrases = {
+export const messages = {
   approved: (by: string, text: string) =>
     `👍 **${oneLine(by, 60)}** approved the pull request.${quote(text)}`,
   approvedByGuest: (by: string, text: string) =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { meansStop } from "./stop-words.ts";
+import { meansStop } from "./stop-phrases.ts";
 
 describe("words that make Turbot stop talking", () => {
   for (const text of [

@@ -4,7 +4,7 @@ import { PluginError } from "../plugin-error.ts";
 import { startSandbox } from "../sandbox.ts";
 
 /** The plugins' process alone, without scanner and bridge: what the engine doesn't hold back reaches the tests. */
-export interface Arena {
+export interface AttackHarness {
   /** Loads a plugin. Throws PluginError. */
   load(plugin: string, source: string): Promise<string>;
   /** Runs the plugin's only handler. Returns how that ended. */
@@ -17,7 +17,7 @@ export interface Arena {
   readonly pid: number;
 }
 
-export async function openArena(t: TestContext): Promise<Arena> {
+export async function createAttackHarness(t: TestContext): Promise<AttackHarness> {
   const logged: string[] = [];
   const asked: { plugin: string; text: string }[] = [];
   const ended: string[] = [];

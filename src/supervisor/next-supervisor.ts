@@ -7,7 +7,7 @@ import { note, type Supervision } from "./supervision.ts";
 import { supervisorCode } from "./supervisor-code.ts";
 
 /** A supervisor that is to run in the place of this one. */
-export interface Successor {
+export interface NextSupervisor {
   /** The release's folder. */
   readonly root: string;
   /** It has not proven itself yet: it is watched by code of this one. */
@@ -33,7 +33,7 @@ export function choiceAfter({ record, powers }: Supervision, verified: string): 
  * Whether another supervisor should have been started instead: the machine starts the clone's, and the one that has
  * proven itself may be a release's. Also judges a trial that has ended.
  */
-export async function successorAtStart(supervision: Supervision): Promise<Successor | null> {
+export async function nextSupervisorAtStart(supervision: Supervision): Promise<NextSupervisor | null> {
   const { record, powers } = supervision;
   const { own, home, log } = powers;
   const { trial } = record.current.supervisor;
@@ -65,7 +65,7 @@ async function judgeEndedTrial(supervision: Supervision, trial: string): Promise
 const notBefore = new WeakMap<Supervision, number>();
 
 /** A supervisor that is wanted takes over when nothing else is to be done and the bot is well. */
-export async function successorAtRest(supervision: Supervision): Promise<Successor | null> {
+export async function nextSupervisorAtRest(supervision: Supervision): Promise<NextSupervisor | null> {
   const { record, keeper, powers } = supervision;
   const { phase, supervisor } = record.current;
   const { wanted } = supervisor;
@@ -103,7 +103,7 @@ export function supervisorProven(supervision: Supervision): void {
 }
 
 /** Stopped on purpose before it was proven: its turn comes again. */
-export function giveUpTrial(supervision: Supervision): void {
+export function giveUpCanary(supervision: Supervision): void {
   const { supervisor } = supervision.record.current;
   if (supervisor.trial === null) return;
   note(supervision, { supervisor: { ...supervisor, trial: null, wanted: supervisor.trial, tries: 0 } });

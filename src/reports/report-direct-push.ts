@@ -10,13 +10,13 @@ import type { Messenger } from "../discord/messages/messenger.ts";
 import type { GitHub } from "../github/github.ts";
 import type { DeploySignal, StatusReport } from "../ipc/protocol.ts";
 import type { Log } from "../log/log.ts";
-import type { Later } from "../requests/scheduler.ts";
+import type { Scheduler } from "../requests/scheduler.ts";
 import { type Admins, outputBlock } from "./report-to-admins.ts";
 
 type UnexplainedHead = Extract<StatusReport, { readonly event: "unexplained_head" }>;
 
 /** A head of the default branch that nobody announced: explained by GitHub, or by an operator, or not deployed. */
-export interface HeadQuestions {
+export interface DirectPushReports {
   /**
    * Deploys what a merged pull request explains, as its lost webhook would have; about anything else the admins are asked.
    * While GitHub can't be asked they are told just that, once, and GitHub is asked again.
@@ -28,7 +28,7 @@ export interface HeadQuestions {
   onInteraction(interaction: APIInteraction): Promise<boolean>;
 }
 
-export function createHeadQuestions(powers: {
+export function createDirectPushReports(powers: {
   readonly admins: Pick<Admins, "ask">;
   readonly messenger: Pick<Messenger, "respond" | "update">;
   readonly github: Pick<GitHub, "pullRequestOf">;
@@ -37,9 +37,9 @@ export function createHeadQuestions(powers: {
   readonly deploy: (signal: DeploySignal) => void;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
-  readonly later: Later;
+  readonly later: Scheduler;
   readonly log: Log;
-}): HeadQuestions {
+}): DirectPushReports {
   const { admins, messenger, github, isOperator, deploy, now, later, log } = powers;
   const at = () => new Date(now()).toISOString();
   /** The head that was asked about last, while it isn't settled. */

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { createBotWorld } from "../app/fixtures/bot-world.ts";
+import { createBotHarness } from "../app/fixtures/bot-harness.ts";
 
 /** A live bot that was told of a head of main; Ann is an operator, Bob isn't. */
 async function askedAbout(t: TestContext, commit: (world: World) => Promise<string>) {
-  const world = await createBotWorld(t);
+  const world = await createBotHarness(t);
   const { discord, logs, home } = world;
   await world.github.people.push({ "README.md": "# Reef\n" }, "Begin");
   const head = await commit(world);
@@ -26,7 +26,7 @@ async function askedAbout(t: TestContext, commit: (world: World) => Promise<stri
   return { ...world, bot, head, signal, question, deployLeft: () => existsSync(join(home, ".deploy")) };
 }
 
-type World = Awaited<ReturnType<typeof createBotWorld>>;
+type World = Awaited<ReturnType<typeof createBotHarness>>;
 
 const pushed = async ({ github }: World) =>
   (await github.people.push({ "sneak.txt": "sneak\n" }, "Sneak in")).sha;

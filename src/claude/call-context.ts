@@ -1,5 +1,5 @@
 /** What a call to Claude is for, and who is served by it: its cost is counted there, and waiting is shared out by it. */
-export interface Errand {
+export interface CallContext {
   readonly purpose: Purpose;
   /** A snowflake. */
   readonly userId: string;

@@ -1,12 +1,12 @@
 import { type BotProcess, isKilledFromOutside } from "./bot-process.ts";
 import { leaveStatus } from "./deliver-report.ts";
 import { learnPullRequest } from "./learn-pull-request.ts";
+import { choiceAfter } from "./next-supervisor.ts";
 import type { ReleaseFault } from "./preflight.ts";
 import { proveRelease } from "./prove-release.ts";
 import type { DeployTarget } from "./release-record.ts";
 import { rollBack } from "./roll-back.ts";
 import { note, type Supervision } from "./supervision.ts";
-import { choiceAfter } from "./supervisor-succession.ts";
 import { drainBot } from "./watch-bot.ts";
 
 /** A supervisor that dies again and again while one release is on probation dies of it: a machine out of memory, say. */
@@ -18,7 +18,7 @@ const MOST_TRIES = 3;
  * @param fresh in standby
  * @throws the signal's reason; the record then says where to go on
  */
-export async function handOver(supervision: Supervision, fresh: BotProcess): Promise<void> {
+export async function cutOver(supervision: Supervision, fresh: BotProcess): Promise<void> {
   const { record, keeper, powers } = supervision;
   const { target } = record.current;
   if (target === null) throw new Error("a hand-over needs a target");

@@ -1,14 +1,19 @@
-import { BudgetSpent, ClaudeRefused, ClaudeUnavailable, MalformedAnswer } from "../claude/claude-errors.ts";
+import {
+  BudgetSpentError,
+  ClaudeRefusedError,
+  ClaudeUnavailableError,
+  MalformedAnswerError,
+} from "../claude/claude-errors.ts";
 
 /** What a member reads when Claude gives no answer; undefined: the error is none of Claude's. */
-export function excuseFor(error: unknown): string | undefined {
-  if (error instanceof ClaudeUnavailable) {
+export function messageFor(error: unknown): string | undefined {
+  if (error instanceof ClaudeUnavailableError) {
     const wait = inWords(error.retryInMs);
     return `My connection to Claude is all at sea right now. 🌊 Please ask me again ${wait}; I don't keep a queue.`;
   }
-  if (error instanceof BudgetSpent) return error.message;
-  if (error instanceof MalformedAnswer) return "Glub. I'm lost for words; try me once more?";
-  if (!(error instanceof ClaudeRefused)) return undefined;
+  if (error instanceof BudgetSpentError) return error.message;
+  if (error instanceof MalformedAnswerError) return "Glub. I'm lost for words; try me once more?";
+  if (!(error instanceof ClaudeRefusedError)) return undefined;
   switch (error.reason) {
     case "declined":
       return "That one I have to throw back into the sea. 🐟 Ask me something else?";

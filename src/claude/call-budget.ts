@@ -1,15 +1,15 @@
+import type { CallContext } from "./call-context.ts";
 import type { Usage } from "./claude.ts";
-import type { Errand } from "./errand.ts";
 
 /** What calls are paid from: the most that a call may cost is set aside before it, and what it did cost is counted after. */
-export interface Purse {
-  /** @throws BudgetSpent when the call might go past a cap; nothing is set aside then */
+export interface CallBudget {
+  /** @throws BudgetSpentError when the call might go past a cap; nothing is set aside then */
   reserve(call: Prospect): Reservation;
 }
 
 /** The most that a call may use. */
 export interface Prospect {
-  readonly errand: Errand;
+  readonly errand: CallContext;
   readonly model: string;
   /** Tokens. */
   readonly input: number;
@@ -23,4 +23,4 @@ export interface Reservation {
 }
 
 /** For calls that nobody counts. */
-export const openPurse: Purse = { reserve: () => ({ settle: () => {} }) };
+export const openBudget: CallBudget = { reserve: () => ({ settle: () => {} }) };

@@ -6,7 +6,7 @@ import { note, type Supervision } from "./supervision.ts";
  * Decides about a head of the branch that no webhook announced: what a merged pull request explains may be deployed; about
  * anything else the admin channel is asked, and `.deploy` brings the answer. See docs/decisions/unexplained-heads.md.
  */
-export interface HeadQuestions {
+export interface DirectPushes {
   /** @returns how to deploy it, or `null`: not now */
   explain(commit: string): Promise<DeploySignal | null>;
   /** It should be explained again soon, before people are asked. */
@@ -18,7 +18,7 @@ const ASK_AGAIN_MS = 24 * 3_600_000;
 /** Characters: it has to fit into a message. */
 const LONGEST_SUMMARY = 1_500;
 
-export function createHeadQuestions(supervision: Supervision): HeadQuestions {
+export function createDirectPushes(supervision: Supervision): DirectPushes {
   const { powers, record, stopping } = supervision;
   const { git, log, timings, now } = powers;
   /** The head that was not explained at the last look, and since when, on the monotonic clock. */

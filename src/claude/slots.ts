@@ -1,14 +1,14 @@
-import { ClaudeCancelled } from "./claude-errors.ts";
-import type { Errand, Purpose } from "./errand.ts";
+import type { CallContext, Purpose } from "./call-context.ts";
+import { ClaudeCancelledError } from "./claude-errors.ts";
 
 /** A limited number of calls at once, shared out so that nobody waits because of somebody else's long line. */
-export interface Seats {
+export interface Slots {
   /**
    * Does `work` once a seat is free.
    *
-   * @throws ClaudeCancelled when `signal` ends the waiting; else what `work` throws
+   * @throws ClaudeCancelledError when `signal` ends the waiting; else what `work` throws
    */
-  take<T>(errand: Errand, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
+  take<T>(errand: CallContext, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
 }
 
 interface Waiting {
@@ -23,7 +23,7 @@ const purposes: readonly Purpose[] = ["chat", "planning", "building"];
  *
  * @param most calls at once, at least 1
  */
-export function createSeats(most: number): Seats {
+export function createSlots(most: number): Slots {
   const forOthers = Math.max(1, most - Math.floor(most / 4));
   const lines = new Map<Purpose, Map<string, Waiting[]>>(purposes.map((purpose) => [purpose, new Map()]));
   const turns = [...purposes];
@@ -56,18 +56,18 @@ export function createSeats(most: number): Seats {
     }
   }
 
-  function sitDown({ purpose }: Errand): void {
+  function sitDown({ purpose }: CallContext): void {
     taken += 1;
     if (purpose !== "chat") takenByOthers += 1;
   }
 
-  function getUp({ purpose }: Errand): void {
+  function getUp({ purpose }: CallContext): void {
     taken -= 1;
     if (purpose !== "chat") takenByOthers -= 1;
     callNext();
   }
 
-  function wait(errand: Errand, signal: AbortSignal | undefined): Promise<void> {
+  function wait(errand: CallContext, signal: AbortSignal | undefined): Promise<void> {
     const { purpose, userId } = errand;
     const line = lines.get(purpose) ?? new Map<string, Waiting[]>();
     if (isFree(purpose) && line.size === 0) {
@@ -86,7 +86,7 @@ export function createSeats(most: number): Seats {
         const left = (line.get(userId) ?? []).filter((other) => other !== waiting);
         if (left.length === 0) line.delete(userId);
         else line.set(userId, left);
-        reject(new ClaudeCancelled("The call to Claude was cancelled while it waited for its turn"));
+        reject(new ClaudeCancelledError("The call to Claude was cancelled while it waited for its turn"));
       };
       signal?.addEventListener("abort", leave, { once: true });
       line.set(userId, [...(line.get(userId) ?? []), waiting]);
@@ -95,7 +95,7 @@ export function createSeats(most: number): Seats {
 
   return {
     async take(errand, signal, work) {
-      if (signal?.aborted) throw new ClaudeCancelled("The call to Claude was cancelled");
+      if (signal?.aborted) throw new ClaudeCancelledError("The call to Claude was cancelled");
       await wait(errand, signal);
       try {
         return await work();

@@ -3,7 +3,7 @@ import type { Born } from "./process-birth.ts";
 import { drainBot } from "./watch-bot.ts";
 
 /** The bots that live: usually one, two while a release is handed over. */
-export interface Fleet {
+export interface BotProcesses {
   /** Starts a bot and has it remembered. */
   start(start: BotStart): BotProcess;
   /** Drains the live ones, kills the others, and waits until all have ended. */
@@ -13,7 +13,7 @@ export interface Fleet {
 }
 
 /** @param changed told of each start and end, with the bots that live now */
-export function createFleet(changed: (bots: readonly Born[]) => void): Fleet {
+export function createBotProcesses(changed: (bots: readonly Born[]) => void): BotProcesses {
   const bots = new Set<BotProcess>();
   const tell = () =>
     changed([...bots].flatMap(({ pid, birth }) => (pid === undefined ? [] : [{ pid, birth }])));

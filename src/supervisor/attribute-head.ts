@@ -1,7 +1,7 @@
 import { followingRedirects } from "../git/follow-redirects.ts";
 
 /** Where a head of the branch comes from, as far as GitHub knows. */
-export type Explanation =
+export type Attribution =
   | { readonly kind: "merged"; readonly pullRequest: number }
   /** No merged pull request brought it: a direct push, whoever made it. */
   | { readonly kind: "unexplained" }
@@ -9,7 +9,7 @@ export type Explanation =
   | { readonly kind: "unknown"; readonly reason: string };
 
 /** Never throws but the signal's reason. */
-export type ExplainHead = (commit: string, signal: AbortSignal) => Promise<Explanation>;
+export type AttributeHead = (commit: string, signal: AbortSignal) => Promise<Attribution>;
 
 export interface GitHubAccess {
   /** The API's, without a slash at its end. */
@@ -27,7 +27,7 @@ const TIMEOUT_MS = 10_000;
  * Asks GitHub which merged pull request brought a commit to the branch. Not the bot's work: a fix for a bot that can't
  * stay up has to be explained without it.
  */
-export function createHeadExplainer({ apiUrl, repo, token, fetch }: GitHubAccess): ExplainHead {
+export function createHeadAttribution({ apiUrl, repo, token, fetch }: GitHubAccess): AttributeHead {
   const following = followingRedirects(fetch);
 
   async function ask(path: string, stopping: AbortSignal): Promise<unknown> {

@@ -3,7 +3,7 @@ import { compareSnowflakes } from "../../packages/discord-rules/snowflake.ts";
 import type { DiscordEvent } from "../discord/gateway/event.ts";
 import { isFromAPerson } from "../discord/messages/is-from-a-person.ts";
 import { mentions, readMention } from "./read-mention.ts";
-import { isStopSign } from "./stop-words.ts";
+import { isStopSign } from "./stop-phrases.ts";
 
 /** Why work on an answer ends before the answer does. */
 export type Interruption =
@@ -18,7 +18,7 @@ export type Interruption =
  * What happens to messages while they wait for their answer or are being answered. Messages of a channel are answered
  * one after the other, so a "stop" would wait behind the answer that it should stop: it is heard here first.
  */
-export interface Attention {
+export interface ReplyTracker {
   /** An event, when it comes in; and at the start, each that still waits. */
   overhear(event: DiscordEvent | GatewayDispatchPayload): void;
   /** Work on an answer begins. `begunBefore`: an earlier run had begun it already. */
@@ -54,7 +54,7 @@ interface Running {
 /** So many of the last edits, deletions and stops are kept in mind: far more than ever wait. */
 const keptInMind = 1_000;
 
-export function createAttention(botUserId: string): Attention {
+export function createReplyTracker(botUserId: string): ReplyTracker {
   const running = new Map<string, Running>();
   const versions = new Map<string, GatewayMessageCreateDispatchData>();
   const deleted = new Map<string, true>();

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { ClaudeCancelled } from "./claude-errors.ts";
-import type { Purpose } from "./errand.ts";
-import { createSeats } from "./share-seats.ts";
+import type { Purpose } from "./call-context.ts";
+import { ClaudeCancelledError } from "./claude-errors.ts";
+import { createSlots } from "./slots.ts";
 
 /** Calls that last until they are ended, and the order in which they were let through. */
 function opened(most: number) {
-  const seats = createSeats(most);
+  const seats = createSlots(most);
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
   return {
@@ -62,7 +62,7 @@ describe("seats", () => {
     const waiting = call("b", "chat", "bob", patience.signal);
     void call("c", "chat", "cat");
     patience.abort();
-    await assert.rejects(waiting, ClaudeCancelled);
+    await assert.rejects(waiting, ClaudeCancelledError);
     await end("a");
     assert.deepEqual(begun, ["a", "c"]);
   });
