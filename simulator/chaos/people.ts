@@ -10,7 +10,7 @@ export interface PeoplePowers {
   readonly ledger: Ledger;
   readonly random: Random;
   readonly now: () => number;
-  /** Milliseconds between two deeds of one person, at least and at most. */
+  /** Milliseconds between two actions of one person, at least and at most. */
   readonly everyMs: readonly [least: number, most: number];
 }
 
@@ -48,9 +48,9 @@ export async function keepTalking(powers: PeoplePowers, person: Person, signal: 
   while (!signal.aborted) {
     await pause(random.between(...everyMs), signal);
     if (signal.aborted) return;
-    const deed = random.between(1, 10);
-    if (deed <= 6) await say(powers, person, `<@${bot}> ${random.pick(smallTalk)}`);
-    else if (deed === 7) await say(powers, person, "!ping");
+    const action = random.between(1, 10);
+    if (action <= 6) await say(powers, person, `<@${bot}> ${random.pick(smallTalk)}`);
+    else if (action === 7) await say(powers, person, "!ping");
     else await use(powers, person, "ping");
   }
 }

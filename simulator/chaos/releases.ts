@@ -82,10 +82,10 @@ export async function openShipyard(github: GitHubSimulator, git: Git, withSlow: 
   };
 }
 
-function afterGo(deed: string): string {
+function afterGo(action: string): string {
   return `if (process.argv.includes("--standby")) {
   process.on("message", (message: unknown) => {
-    if (JSON.stringify(message).includes('"go"')) ${deed}
+    if (JSON.stringify(message).includes('"go"')) ${action}
   });
 }`;
 }

@@ -81,7 +81,7 @@ export type GitHubState = { readonly version: 1; readonly data: unknown };
 export interface GitHubPeople {
   /**
    * Merges with a merge commit, on real git, and delivers the webhook.
-   * Resolves when the webhook was answered or given up, as the other deeds here do.
+   * Resolves when the webhook was answered or given up, as the other actions here do.
    *
    * @throws MergeRefusedError on conflicts, a closed pull request, or a branch that is gone, as GitHub does
    */

@@ -7,7 +7,7 @@ import { validateNewPull } from "./validate-new-pull.ts";
 import type { Webhooks } from "./webhooks.ts";
 import type { World } from "./world.ts";
 
-/** What happens to pull requests: each deed changes what is stored, and tells the webhook. */
+/** What happens to pull requests: each action changes what is stored, and tells the webhook. */
 export interface PullRequests {
   /** @throws RefusedError as GitHub validates a new pull request */
   open(by: string, wanted: NewPull): Promise<{ readonly pull: StoredPull; readonly told: Promise<void> }>;

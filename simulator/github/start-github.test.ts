@@ -5,7 +5,7 @@ import { GitFailedError } from "../../src/git/git.ts";
 import { at, clone, commitFile, env, failure, listenForDeliveries, start } from "./github-for-tests.ts";
 import { startGitHub } from "./start-github.ts";
 
-test("faults: an answer, a cut line before and after the deed, and a journal of it all", async (context) => {
+test("faults: an answer, a cut line before and after the action, and a journal of it all", async (context) => {
   const { github, folder, octokit } = await start(context);
   const git = await clone(github, folder);
   await git.run(["switch", "-q", "-c", "x"]);

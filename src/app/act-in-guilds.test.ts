@@ -47,7 +47,7 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
     ...(["add_reactions", "create_threads", "delete_messages", "manage_roles", "send_files"] as const),
   ]);
   const state = { isOff: false };
-  const deeds = createGuildActions({
+  const actions = createGuildActions({
     plugin: "crew",
     declares: (need) => need !== "read_messages",
     isGranted: (guildId, need) => guildId === guild.id && granted.has(need),
@@ -64,96 +64,99 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
   const rolesOf = (userId: string) =>
     world.members(guild.id).find(({ user }) => user.id === userId)?.roleIds ?? [];
   return {
-    ...{ discord, world, people, guild, elsewhere, general, deeds, granted, state, by, rolesOf, messenger },
+    ...{ discord, world, people, guild, elsewhere, general, actions, granted, state, by, rolesOf, messenger },
     ...{ sailor, pilot, judge, botAdmin, captain, ann, bob, paula, judy },
   };
 }
 
 test("people get roles without powers for themselves, and nobody else's", async (t) => {
-  const { deeds, by, rolesOf, sailor, ann, bob } = await setUp(t);
-  await deeds.role({ change: "give", roleId: sailor }, by(ann));
+  const { actions, by, rolesOf, sailor, ann, bob } = await setUp(t);
+  await actions.role({ change: "give", roleId: sailor }, by(ann));
   assert.deepEqual(rolesOf(ann), [sailor]);
-  await deeds.role({ change: "take", roleId: sailor }, by(ann));
+  await actions.role({ change: "take", roleId: sailor }, by(ann));
   assert.deepEqual(rolesOf(ann), []);
-  const forBob = deeds.role({ change: "give", roleId: sailor, userId: bob }, by(ann));
+  const forBob = actions.role({ change: "give", roleId: sailor, userId: bob }, by(ann));
   await assert.rejects(forBob, /Who asked for it may not manage the role "Sailor"/);
   assert.deepEqual(rolesOf(bob), []);
 });
 
 test("who may manage roles gives them to others, but none that stand above", async (t) => {
-  const { deeds, by, rolesOf, sailor, captain, bob, paula, discord, guild } = await setUp(t);
+  const { actions, by, rolesOf, sailor, captain, bob, paula, discord, guild } = await setUp(t);
   // New roles are put below the older ones: the sailor's stands above the pilot's.
   const low = discord.world.addRole(guild.id, { name: "Deckhand", permissions: 0n }).id;
-  await deeds.role({ change: "give", roleId: low, userId: bob }, by(paula));
+  await actions.role({ change: "give", roleId: low, userId: bob }, by(paula));
   assert.deepEqual(rolesOf(bob), [low]);
-  const above = deeds.role({ change: "give", roleId: sailor, userId: bob }, by(paula));
+  const above = actions.role({ change: "give", roleId: sailor, userId: bob }, by(paula));
   await assert.rejects(above, /may not manage the role "Sailor"/);
-  await deeds.role({ change: "give", roleId: captain, userId: bob }, by(guild.owner_id));
+  await actions.role({ change: "give", roleId: captain, userId: bob }, by(guild.owner_id));
   assert.deepEqual(rolesOf(bob).toSorted(), [low, captain].toSorted());
 });
 
 test("roles with powers, Turbot's own and @everyone are nobody's to hand out", async (t) => {
-  const { deeds, by, rolesOf, pilot, judge, botAdmin, guild, ann } = await setUp(t);
+  const { actions, by, rolesOf, pilot, judge, botAdmin, guild, ann } = await setUp(t);
   for (const roleId of [pilot, judge, botAdmin]) {
     for (const who of [ann, guild.owner_id]) {
-      const given = deeds.role({ change: "give", roleId }, by(who));
+      const given = actions.role({ change: "give", roleId }, by(who));
       await assert.rejects(given, /only roles that carry no powers/);
     }
   }
-  await assert.rejects(deeds.role({ change: "give", roleId: guild.id }, by(ann)), /no such role/);
-  await assert.rejects(deeds.role({ change: "give", roleId: "12345" }, by(ann)), /no such role/);
+  await assert.rejects(actions.role({ change: "give", roleId: guild.id }, by(ann)), /no such role/);
+  await assert.rejects(actions.role({ change: "give", roleId: "12345" }, by(ann)), /no such role/);
   assert.deepEqual(rolesOf(ann), []);
 });
 
 test("Turbot's own role is nobody's to hand out, however the setting names it", async (t) => {
   for (const setting of ["@BotAdmin", "botadmin"]) {
-    const { deeds, by, rolesOf, botAdmin, guild, ann } = await setUp(t, setting);
-    const given = deeds.role({ change: "give", roleId: botAdmin, userId: ann }, by(guild.owner_id));
+    const { actions, by, rolesOf, botAdmin, guild, ann } = await setUp(t, setting);
+    const given = actions.role({ change: "give", roleId: botAdmin, userId: ann }, by(guild.owner_id));
     await assert.rejects(given, /only roles that carry no powers/, setting);
     assert.deepEqual(rolesOf(ann), []);
   }
 });
 
 test("a role with powers in one channel only is power too, and one that opens a channel isn't", async (t) => {
-  const { deeds, by, rolesOf, sailor, world, guild, ann } = await setUp(t);
+  const { actions, by, rolesOf, sailor, world, guild, ann } = await setUp(t);
   const staff = world.addChannel(guild.id, { name: "staff" }).id;
   world.overwrite(staff, sailor, { allow: ViewChannel | ManageMessages });
   for (const who of [ann, guild.owner_id]) {
-    const given = deeds.role({ change: "give", roleId: sailor }, by(who));
+    const given = actions.role({ change: "give", roleId: sailor }, by(who));
     await assert.rejects(given, /only roles that carry no powers/);
   }
   world.overwrite(staff, sailor, { allow: ViewChannel });
-  await deeds.role({ change: "give", roleId: sailor }, by(ann));
+  await actions.role({ change: "give", roleId: sailor }, by(ann));
   assert.deepEqual(rolesOf(ann), [sailor]);
 });
 
 test("nobody has a plugin take a role off themselves that holds them back in a channel", async (t) => {
-  const { deeds, by, rolesOf, sailor, world, general, guild, ann } = await setUp(t);
+  const { actions, by, rolesOf, sailor, world, general, guild, ann } = await setUp(t);
   world.overwrite(general, sailor, { deny: AddReactions });
-  await deeds.role({ change: "give", roleId: sailor }, by(ann));
-  const taken = deeds.role({ change: "take", roleId: sailor }, by(ann));
+  await actions.role({ change: "give", roleId: sailor }, by(ann));
+  const taken = actions.role({ change: "take", roleId: sailor }, by(ann));
   await assert.rejects(taken, /Who asked for it may not manage the role "Sailor"/);
   assert.deepEqual(rolesOf(ann), [sailor]);
-  await deeds.role({ change: "take", roleId: sailor, userId: ann }, by(guild.owner_id));
+  await actions.role({ change: "take", roleId: sailor, userId: ann }, by(guild.owner_id));
   assert.deepEqual(rolesOf(ann), []);
 });
 
 test("a channel that denies a member what the server allows is a place where they ask for it in vain", async (t) => {
-  const { deeds, by, people, world, general, guild, ann } = await setUp(t);
+  const { actions, by, people, world, general, guild, ann } = await setUp(t);
   const { id } = await people.write(ann, general, "hello");
   world.overwrite(general, guild.id, { deny: AddReactions | CreatePublicThreads });
-  await assert.rejects(deeds.react({ emoji: "🐟" }, by(ann, id)), /asked for it may not add reactions/);
-  await assert.rejects(deeds.thread({ name: "Talk" }, by(ann)), /asked for it may not open threads/);
-  await deeds.react({ emoji: "🐟" }, by(guild.owner_id, id));
+  await assert.rejects(actions.react({ emoji: "🐟" }, by(ann, id)), /asked for it may not add reactions/);
+  await assert.rejects(actions.thread({ name: "Talk" }, by(ann)), /asked for it may not open threads/);
+  await actions.react({ emoji: "🐟" }, by(guild.owner_id, id));
 });
 
 test("messages: one's own, or any for who may delete them by hand", async (t) => {
-  const { deeds, by, people, world, general, ann, bob, judy } = await setUp(t);
+  const { actions, by, people, world, general, ann, bob, judy } = await setUp(t);
   const write = async (who: string) => (await people.write(who, general, "hello")).id;
   const [one, two, three] = [await write(ann), await write(ann), await write(ann)];
-  await deeds.delete({ messageId: one }, by(ann));
-  await assert.rejects(deeds.delete({ messageId: two }, by(bob)), /Who asked for it may not delete messages/);
-  await deeds.delete({ messageId: two }, by(judy));
+  await actions.delete({ messageId: one }, by(ann));
+  await assert.rejects(
+    actions.delete({ messageId: two }, by(bob)),
+    /Who asked for it may not delete messages/,
+  );
+  await actions.delete({ messageId: two }, by(judy));
   assert.deepEqual(
     world.messages(general).map(({ id }) => id),
     [three],
@@ -161,38 +164,38 @@ test("messages: one's own, or any for who may delete them by hand", async (t) =>
 });
 
 test("an event lends nobody's rights: what happens because of one is about that person alone", async (t) => {
-  const { deeds, people, general, by, ann, bob, paula, judy, sailor, rolesOf } = await setUp(t);
+  const { actions, people, general, by, ann, bob, paula, judy, sailor, rolesOf } = await setUp(t);
   const heard = (userId: string, messageId?: string) => ({ ...by(userId, messageId), lendsRights: false });
   const { id: anns } = await people.write(ann, general, "mine");
   const { id: judys } = await people.write(judy, general, "hello");
   await assert.rejects(
-    deeds.delete({ messageId: anns }, heard(judy, judys)),
+    actions.delete({ messageId: anns }, heard(judy, judys)),
     /An event lends nobody's rights/,
   );
-  await deeds.delete({ messageId: judys }, heard(judy, judys));
-  await deeds.delete({ messageId: anns }, by(judy));
+  await actions.delete({ messageId: judys }, heard(judy, judys));
+  await actions.delete({ messageId: anns }, by(judy));
 
   await assert.rejects(
-    deeds.role({ change: "give", roleId: sailor, userId: bob }, heard(paula)),
+    actions.role({ change: "give", roleId: sailor, userId: bob }, heard(paula)),
     /An event lends nobody's rights/,
   );
   assert.deepEqual(rolesOf(bob), []);
-  await deeds.role({ change: "give", roleId: sailor }, heard(bob));
+  await actions.role({ change: "give", roleId: sailor }, heard(bob));
   assert.deepEqual(rolesOf(bob), [sailor]);
 });
 
 test("reactions and threads, in somebody's name or in nobody's", async (t) => {
-  const { deeds, by, people, world, general, ann, elsewhere } = await setUp(t);
+  const { actions, by, people, world, general, ann, elsewhere } = await setUp(t);
   const { id } = await people.write(ann, general, "hello");
-  await deeds.react({ emoji: "🐟" }, by(ann, id));
-  await deeds.react({ emoji: "🌊", channelId: general, messageId: id }, undefined);
+  await actions.react({ emoji: "🐟" }, by(ann, id));
+  await actions.react({ emoji: "🌊", channelId: general, messageId: id }, undefined);
   const [message] = world.messages(general);
   assert.deepEqual(
     message?.reactions?.map(({ emoji }) => emoji.name),
     ["🐟", "🌊"],
   );
-  const thread = await deeds.thread({ name: "Talk", messageId: id }, by(ann));
-  const bare = await deeds.thread({ name: "Daily", channelId: general }, undefined);
+  const thread = await actions.thread({ name: "Talk", messageId: id }, by(ann));
+  const bare = await actions.thread({ name: "Daily", channelId: general }, undefined);
   assert.deepEqual(
     world
       .threads(general)
@@ -201,32 +204,32 @@ test("reactions and threads, in somebody's name or in nobody's", async (t) => {
     [thread.id, bare.id].toSorted(),
   );
   const away = world.addChannel(elsewhere.id, { name: "general" }).id;
-  await assert.rejects(deeds.thread({ name: "Raid", channelId: away }, undefined), /no such channel/);
+  await assert.rejects(actions.thread({ name: "Raid", channelId: away }, undefined), /no such channel/);
 });
 
 test("what Turbot may not do itself is refused, with the reason", async (t) => {
-  const { deeds, by, people, world, general, ann } = await setUp(t);
+  const { actions, by, people, world, general, ann } = await setUp(t);
   const { id } = await people.write(ann, general, "hello");
   world.denyBot(general, AddReactions | CreatePublicThreads | ManageMessages);
-  await assert.rejects(deeds.react({ emoji: "🐟" }, by(ann, id)), /Turbot may not add reactions here/);
-  await assert.rejects(deeds.thread({ name: "Talk" }, by(ann)), /Turbot may not open threads here/);
-  await assert.rejects(deeds.delete({ messageId: id }, by(ann)), /Turbot may not delete messages here/);
+  await assert.rejects(actions.react({ emoji: "🐟" }, by(ann, id)), /Turbot may not add reactions here/);
+  await assert.rejects(actions.thread({ name: "Talk" }, by(ann)), /Turbot may not open threads here/);
+  await assert.rejects(actions.delete({ messageId: id }, by(ann)), /Turbot may not delete messages here/);
   world.denyBot(general, ViewChannel | ReadMessageHistory);
-  await assert.rejects(deeds.react({ emoji: "🐟" }, by(ann, id)), /may not|no such channel/);
+  await assert.rejects(actions.react({ emoji: "🐟" }, by(ann, id)), /may not|no such channel/);
 });
 
 test("what wasn't granted, what was taken back, and a plugin that is switched off get nothing", async (t) => {
-  const { deeds, by, granted, state, sailor, general, ann } = await setUp(t);
-  const give = () => deeds.role({ change: "give", roleId: sailor }, by(ann));
+  const { actions, by, granted, state, sailor, general, ann } = await setUp(t);
+  const give = () => actions.role({ change: "give", roleId: sailor }, by(ann));
   granted.delete("manage_roles");
   await assert.rejects(give(), /"manage_roles" isn't granted in this server.*\/plugins/);
   granted.add("manage_roles");
   state.isOff = true;
   await assert.rejects(give(), /switched off/);
-  await assert.rejects(deeds.checkFiles(general, by(ann)), /switched off/);
+  await assert.rejects(actions.checkFiles(general, by(ann)), /switched off/);
   state.isOff = false;
   await give();
-  await deeds.checkFiles(general, by(ann));
+  await actions.checkFiles(general, by(ann));
 });
 
 test("files go out with answers and with what is said unasked", async (t) => {

@@ -11,7 +11,7 @@ import { createSpending, type Spending } from "../spending/create-spending.ts";
 import { createSpendingTable } from "../spending/store/spending-table.ts";
 import type { Database } from "../store/open-database.ts";
 
-/** Claude with its purse, and the admins told when it goes, comes back, or won't have us. */
+/** Claude with its budget, and the admins told when it goes, comes back, or won't have us. */
 export function openClaude(powers: {
   readonly config: Config;
   readonly database: Database;
@@ -38,7 +38,7 @@ export function openClaude(powers: {
     now,
     elapsed,
     callsAtOnce,
-    purse: spending,
+    budget: spending,
     memory: createClaudeState(database),
     onRefused: createRefusalReports({ admins, onKeyRefused: powers.onKeyRefused, now: elapsed }),
   });

@@ -34,7 +34,7 @@ export async function askClaude(
   const from = memory.in(message.channel_id);
   const ask = (fresh: Fresh) =>
     claude.ask({
-      errand: { purpose: "chat", userId: message.author.id, guildId: message.guild_id ?? "" },
+      context: { purpose: "chat", userId: message.author.id, guildId: message.guild_id ?? "" },
       kind: "chat",
       system: [{ text: prompt, cache: true }, { text: commandList(powers) }],
       messages: conversation(from, fresh),

@@ -9,7 +9,7 @@ export interface CallBudget {
 
 /** The most that a call may use. */
 export interface Prospect {
-  readonly errand: CallContext;
+  readonly context: CallContext;
   readonly model: string;
   /** Tokens. */
   readonly input: number;

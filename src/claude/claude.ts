@@ -30,7 +30,7 @@ export interface Claude {
 }
 
 export interface ClaudeCall {
-  readonly errand: CallContext;
+  readonly context: CallContext;
   readonly kind: CallKind;
   /** Each part with `cache` ends a prefix worth caching. */
   readonly system: readonly { readonly text: string; readonly cache?: boolean }[];

@@ -20,12 +20,16 @@ import { allOn } from "./fixtures/all-on.ts";
 import { findModel } from "./models/table.ts";
 
 const call: ClaudeCall = {
-  errand: { purpose: "chat", userId: "1", guildId: "10" },
+  context: { purpose: "chat", userId: "1", guildId: "10" },
   kind: "chat",
   system: [{ text: "Be brief." }],
   messages: [{ role: "user", content: "Hello" }],
 };
-const write: ClaudeCall = { ...call, errand: { ...call.errand, purpose: "building" }, kind: "write_plugin" };
+const write: ClaudeCall = {
+  ...call,
+  context: { ...call.context, purpose: "building" },
+  kind: "write_plugin",
+};
 const form = {
   name: "order",
   description: "Order fish",

@@ -32,7 +32,7 @@ export interface ClaudePowers {
   /** A clock that only goes forward, in milliseconds: pauses are measured by it. @default `now` */
   readonly elapsed?: () => number;
   /** What calls are paid from. Default: nobody counts. */
-  readonly purse?: CallBudget;
+  readonly budget?: CallBudget;
   /** What outlives a restart. Default: nothing does. */
   readonly memory?: ClaudeMemory;
   /** Silence of a stream, in milliseconds. Default: what the call's kind says. */
@@ -59,14 +59,14 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
     elapsed = now,
     onUsage,
     onRefused,
-    purse = openBudget,
+    budget = openBudget,
     callsAtOnce = usualCallsAtOnce,
   } = powers;
   const memory = powers.memory ?? createPassingMemory();
   const connection = createConnection(powers);
   const breaker = createBreaker(now, elapsed, memory);
-  const budget = createBudgetWatch(now, elapsed, memory);
-  const seats = createSlots(callsAtOnce);
+  const budgetWatch = createBudgetWatch(now, elapsed, memory);
+  const slots = createSlots(callsAtOnce);
   const directory = createModelDirectory({ configured: powers.models, read: connection.readModels, log });
   const unheld = createUnheldForms(log);
   breaker.health.onChange((change) => {
@@ -79,9 +79,9 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
     return async (build) => {
       // Whoever would be refused isn't kept waiting for it.
       breaker.assertAccepting();
-      budget.assertLeft();
-      return seats.take(asked.errand, asked.signal, async () => {
-        const { purpose } = asked.errand;
+      budgetWatch.assertLeft();
+      return slots.take(asked.context, asked.signal, async () => {
+        const { purpose } = asked.context;
         for (let tries = 1; ; tries += 1) {
           const choice = directory.choose(purpose);
           if (choice.kind === "none") throw new ModelUnknownError(directory.configured(purpose), undefined);
@@ -105,9 +105,9 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
 
   async function pay(asked: ClaudeCall, params: Params, model: Model) {
     breaker.assertAccepting();
-    budget.assertLeft();
-    const reservation = purse.reserve({
-      errand: asked.errand,
+    budgetWatch.assertLeft();
+    const reservation = budget.reserve({
+      context: asked.context,
       model: model.id,
       input: inputTokens(params, model),
       output: params.max_tokens,
@@ -128,13 +128,13 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
       if (read === undefined) log.warn("claude.usage_not_read", { model: model.id });
       else onUsage?.(model.id, read);
       used = read ?? "unknown";
-      budget.answered();
+      budgetWatch.answered();
       return message;
     } catch (error) {
       // These two have an answer of ours; what nobody answers has to be looked at.
       const isAnswered = error instanceof ModelUnknownError || error instanceof SchemaRefusedError;
       if (error instanceof ClaudeRefusedError && !isAnswered) {
-        if (error.reason === "budget") budget.spent();
+        if (error.reason === "budget") budgetWatch.spent();
         onRefused?.(error);
       }
       throw error;

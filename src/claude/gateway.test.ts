@@ -8,7 +8,7 @@ import { ClaudeRefusedError, ModelUnknownError } from "./claude-errors.ts";
 import { type Gateway, refuse, startGateway } from "./fixtures/start-gateway.ts";
 
 const call: ClaudeCall = {
-  errand: { purpose: "chat", userId: "1", guildId: "10" },
+  context: { purpose: "chat", userId: "1", guildId: "10" },
   kind: "chat",
   system: [{ text: "Be brief." }],
   messages: [{ role: "user", content: "Hello" }],
@@ -36,7 +36,11 @@ describe("a gateway in place of the API", () => {
     const answer = () => '{"fish":"turbot"}';
     const { claude, bodies } = await startGateway(t, "local/my-model", { answer });
     const form = { name: "order", description: "An order", schema: z.object({ fish: z.string() }) };
-    const write = { ...call, kind: "write_plugin", errand: { ...call.errand, purpose: "building" } } as const;
+    const write = {
+      ...call,
+      kind: "write_plugin",
+      context: { ...call.context, purpose: "building" },
+    } as const;
     assert.deepEqual((await claude.fill(write, form)).value, { fish: "turbot" });
     assert.equal(bodies[0]?.output_config, undefined);
     assert.match(JSON.stringify(bodies[0]?.system), /fits this JSON Schema/);
@@ -152,8 +156,8 @@ describe("a gateway in place of the API", () => {
   ]) {
     it(`that says nothing readable of what was used (${JSON.stringify(usage)}) still answers, and all that was set aside counts`, async (t) => {
       const settled: (Usage | "unknown" | undefined)[] = [];
-      const purse: CallBudget = { reserve: () => ({ settle: (used) => void settled.push(used) }) };
-      const { claude } = await startGateway(t, "claude-sonnet-5-5", { usage }, purse);
+      const budget: CallBudget = { reserve: () => ({ settle: (used) => void settled.push(used) }) };
+      const { claude } = await startGateway(t, "claude-sonnet-5-5", { usage }, budget);
       assert.equal((await claude.ask(call)).text, "Glub.");
       assert.deepEqual(settled, ["unknown"]);
     });

@@ -18,9 +18,9 @@ import { createClaude } from "./create-claude.ts";
 import { allOn } from "./fixtures/all-on.ts";
 import { createClaudeState } from "./store/claude-state.ts";
 
-const errand = { purpose: "chat", userId: "1", guildId: "10" } as const;
+const context = { purpose: "chat", userId: "1", guildId: "10" } as const;
 const call: ClaudeCall = {
-  errand,
+  context,
   kind: "chat",
   system: [{ text: "Be brief." }],
   messages: [{ role: "user", content: "Hello" }],
@@ -48,7 +48,7 @@ describe("calls that are paid for", () => {
       log: silentLog,
       now: () => clock.now + clock.ahead,
       elapsed: () => clock.now,
-      purse: spending,
+      budget: spending,
       memory: createClaudeState(database),
       onRefused: (error) => refusals.push(error),
     });
@@ -82,7 +82,7 @@ describe("calls that are paid for", () => {
   const fault = (effect: Fault["effect"], times = 1) =>
     api.faults.add({ on: /^POST \/v1\/messages$/, times, effect });
   const asked = () => api.journal.entries.filter(({ what }) => what === "POST /v1/messages").length;
-  const used = () => spending.spent(errand).user.tokens;
+  const used = () => spending.spent(context).user.tokens;
 
   it("an answer costs what the API counted, not what was set aside for it", async () => {
     api.script({ text: "Glub." });

@@ -6,13 +6,13 @@ import { createSlots } from "./slots.ts";
 
 /** Calls that last until they are ended, and the order in which they were let through. */
 function opened(most: number) {
-  const seats = createSlots(most);
+  const slots = createSlots(most);
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
   return {
     begun,
     async call(name: string, purpose: Purpose, userId: string, signal?: AbortSignal): Promise<void> {
-      await seats.take({ purpose, userId, guildId: "1" }, signal, () => {
+      await slots.take({ purpose, userId, guildId: "1" }, signal, () => {
         begun.push(name);
         return new Promise<void>((resolve) => ends.set(name, resolve));
       });
@@ -24,7 +24,7 @@ function opened(most: number) {
   };
 }
 
-describe("seats", () => {
+describe("slots", () => {
   it("lets so many through at once, and the next when one is done", async () => {
     const { begun, call, end } = opened(2);
     for (const name of ["a", "b", "c"]) void call(name, "chat", name);

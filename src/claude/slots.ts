@@ -4,11 +4,11 @@ import { ClaudeCancelledError } from "./claude-errors.ts";
 /** A limited number of calls at once, shared out so that nobody waits because of somebody else's long line. */
 export interface Slots {
   /**
-   * Does `work` once a seat is free.
+   * Does `work` once a slot is free.
    *
    * @throws ClaudeCancelledError when `signal` ends the waiting; else what `work` throws
    */
-  take<T>(errand: CallContext, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
+  take<T>(context: CallContext, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
 }
 
 interface Waiting {
@@ -18,7 +18,7 @@ interface Waiting {
 const purposes: readonly Purpose[] = ["chat", "planning", "building"];
 
 /**
- * Purposes take turns, and within a purpose the people do. Planning and building leave a quarter of the seats to chat:
+ * Purposes take turns, and within a purpose the people do. Planning and building leave a quarter of the slots to chat:
  * they take minutes, and somebody who only says hello shouldn't notice.
  *
  * @param most calls at once, at least 1
@@ -56,29 +56,29 @@ export function createSlots(most: number): Slots {
     }
   }
 
-  function sitDown({ purpose }: CallContext): void {
+  function occupy({ purpose }: CallContext): void {
     taken += 1;
     if (purpose !== "chat") takenByOthers += 1;
   }
 
-  function getUp({ purpose }: CallContext): void {
+  function release({ purpose }: CallContext): void {
     taken -= 1;
     if (purpose !== "chat") takenByOthers -= 1;
     callNext();
   }
 
-  function wait(errand: CallContext, signal: AbortSignal | undefined): Promise<void> {
-    const { purpose, userId } = errand;
+  function wait(context: CallContext, signal: AbortSignal | undefined): Promise<void> {
+    const { purpose, userId } = context;
     const line = lines.get(purpose) ?? new Map<string, Waiting[]>();
     if (isFree(purpose) && line.size === 0) {
-      sitDown(errand);
+      occupy(context);
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
         sit() {
           signal?.removeEventListener("abort", leave);
-          sitDown(errand);
+          occupy(context);
           resolve();
         },
       };
@@ -94,13 +94,13 @@ export function createSlots(most: number): Slots {
   }
 
   return {
-    async take(errand, signal, work) {
+    async take(context, signal, work) {
       if (signal?.aborted) throw new ClaudeCancelledError("The call to Claude was cancelled");
-      await wait(errand, signal);
+      await wait(context, signal);
       try {
         return await work();
       } finally {
-        getUp(errand);
+        release(context);
       }
     },
   };

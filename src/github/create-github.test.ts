@@ -55,8 +55,8 @@ async function start(context: TestContext, options: Partial<CreateGitHubOptions>
 const creating = /^POST \/repos\/kilian\/turbot\/pulls$/;
 const commenting = /^POST \/repos\/kilian\/turbot\/issues\/\d+\/comments$/;
 
-async function failure(deed: Promise<unknown>): Promise<GitHubFailedError> {
-  const error: unknown = await deed.then(
+async function failure(call: Promise<unknown>): Promise<GitHubFailedError> {
+  const error: unknown = await call.then(
     () => assert.fail("it should have failed"),
     (reason: unknown) => reason,
   );

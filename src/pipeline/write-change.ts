@@ -37,7 +37,7 @@ export async function startWriting(
 ): Promise<Writing> {
   const { claude } = powers;
   const untilCancelled = job.signal === undefined ? {} : { signal: job.signal };
-  const errand: CallContext = {
+  const context: CallContext = {
     purpose: "building",
     userId: job.requester.id,
     guildId: job.guildId,
@@ -58,7 +58,7 @@ export async function startWriting(
       if (last !== undefined) messages.push(...turnsAfter(last, findings));
       const filled = await claude.fill(
         {
-          errand,
+          context,
           kind: isPlugin ? "write_plugin" : "write_core",
           system,
           messages: remembered(messages),
@@ -81,7 +81,7 @@ export async function startWriting(
     note("Claude is choosing the files to read");
     const chosen = await claude.fill(
       {
-        errand,
+        context,
         kind: "choose_files",
         system: [{ text: prompts.chooseFiles }, { text: map, cache: true }],
         messages: [{ role: "user", content: requestText(job) }],

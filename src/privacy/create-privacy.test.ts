@@ -65,7 +65,7 @@ function opened(t: TestContext) {
   };
 }
 
-const errand = { purpose: "chat", userId: "1", guildId: "10" } as const;
+const context = { purpose: "chat", userId: "1", guildId: "10" } as const;
 const cost = { tokens: 5, microDollars: 7, input: 1, output: 1, cacheRead: 1, cacheWrite: 2 };
 
 function wish(id: string, userId = "1") {
@@ -100,7 +100,7 @@ describe("what is remembered of people", () => {
       context: { repliesTo: { from: "Ann Secret", id: "1", says: secret } },
     });
     cooldowns.burn("1", clock.now - day);
-    const past = { errand, model: "m", day: "2026-10-31", tokens: 9, microDollars: 9 };
+    const past = { context, model: "m", day: "2026-10-31", tokens: 9, microDollars: 9 };
     spending.settle(
       spending.reserve(past, () => {}),
       cost,
@@ -120,9 +120,9 @@ describe("what is remembered of people", () => {
     assert.equal(left.split(secret).length - 1, 2, "only Bob's own wish, and its first message, have it");
     assert.equal(left.split("Ann Secret").length - 1, 1);
     assert.equal(cooldowns.last("1"), undefined);
-    assert.equal(spending.spentOn("2026-11-01", errand).user.tokens, 5);
-    assert.equal(spending.spentOn("2026-10-31", errand).user.tokens, 0);
-    assert.equal(spending.spentOn("2026-10-31", errand).guild.tokens, 5);
+    assert.equal(spending.spentOn("2026-11-01", context).user.tokens, 5);
+    assert.equal(spending.spentOn("2026-10-31", context).user.tokens, 0);
+    assert.equal(spending.spentOn("2026-10-31", context).guild.tokens, 5);
     assert.equal(requests.ofPullRequest(7)?.threadId, "501");
     assert.deepEqual(
       chat.in("100").map(({ content }) => content),
@@ -312,7 +312,7 @@ describe("what is remembered of people", () => {
     const { chat, requests, spending, privacy, clock, everything } = opened(t);
     chat.addSaid({ id: "a", channelId: "100", authorId: "1", authorName: "Ann", content: "fish" });
     spending.settle(
-      spending.reserve({ errand, model: "m", day: "2026-11-01", tokens: 9, microDollars: 9 }, () => {}),
+      spending.reserve({ context, model: "m", day: "2026-11-01", tokens: 9, microDollars: 9 }, () => {}),
       cost,
     );
     requests.save(built("501"));

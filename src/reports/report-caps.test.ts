@@ -30,7 +30,7 @@ test("admins hear once a day that a server's or everybody's cap is reached, with
     now: () => clock.now,
   });
   const spend = (userId: string, guildId: string, input: number) =>
-    spending.reserve({ errand: { purpose: "chat", userId, guildId }, model: "m", input, output: 0 });
+    spending.reserve({ context: { purpose: "chat", userId, guildId }, model: "m", input, output: 0 });
   const refused = (userId: string, guildId: string, input: number) =>
     assert.throws(() => spend(userId, guildId, input), BudgetSpentError);
 

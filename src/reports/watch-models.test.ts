@@ -83,7 +83,7 @@ async function setUp(
   /** A member says something; whether it is answered. */
   async function chat(): Promise<boolean> {
     const asked = claude?.ask({
-      errand: { purpose: "chat", userId: "1", guildId: "10" },
+      context: { purpose: "chat", userId: "1", guildId: "10" },
       kind: "chat",
       system: [{ text: "Be brief." }],
       messages: [{ role: "user", content: "Hello" }],
@@ -274,8 +274,8 @@ test("a replacement whose price nobody knows is told with the price that it is c
     log: silentLog,
   });
   const system = [{ text: "Be brief." }];
-  const errand = { purpose: "chat", userId: "1", guildId: "10" } as const;
-  await claude.ask({ errand, kind: "chat", system, messages: [{ role: "user", content: "Hello" }] });
+  const context = { purpose: "chat", userId: "1", guildId: "10" } as const;
+  await claude.ask({ context, kind: "chat", system, messages: [{ role: "user", content: "Hello" }] });
   await until(() => heard.length > 0);
   assert.match(
     heard[0] ?? "",

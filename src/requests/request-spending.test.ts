@@ -61,9 +61,9 @@ describe("what requests cost", () => {
     stage.builds.push(async (_job, record) => {
       const step = { name: "code_generation", round: 1, startedAt: stage.clock.now } as const;
       record.step({ ...step, status: "started" });
-      const errand = { purpose: "building", userId: stage.ann.id, guildId, requestId: first } as const;
+      const context = { purpose: "building", userId: stage.ann.id, guildId, requestId: first } as const;
       stage.spending
-        .reserve({ errand, model: "claude-sonnet-4-5", input: 50_000, output: 16_000 })
+        .reserve({ context, model: "claude-sonnet-4-5", input: 50_000, output: 16_000 })
         .settle({ input: 30_000, output: 10_000, cacheRead: 0, cacheWrite: 0 });
       stage.clock.now += 125_000;
       record.step({ ...step, status: "completed", endedAt: stage.clock.now });

@@ -25,7 +25,7 @@ function opened(given: Caps = caps) {
   const again = () => createSpending({ table, caps: given, now: () => clock.now });
   const spending = again();
   const reserve = (who: typeof ann, input: number, output: number) =>
-    spending.reserve({ errand: { ...who, purpose: "chat" }, model, input, output });
+    spending.reserve({ context: { ...who, purpose: "chat" }, model, input, output });
   return { clock, again, spending, reserve };
 }
 

@@ -6,7 +6,7 @@ import { dayOf, nextDay } from "./day.ts";
 import { inDollars, microDollars } from "./prices.ts";
 import type { Cost, SpendingTable, SpentOnDay } from "./store/spending-table.ts";
 
-/** The purse that Claude's calls are paid from, with a cap a day for each person, each server and all together. */
+/** The budget that Claude's calls are paid from, with a cap a day for each person, each server and all together. */
 export interface Spending extends CallBudget {
   /** Why these can't spend anything more today; undefined: they can. */
   refusal(who: Who): BudgetSpentError | undefined;
@@ -53,14 +53,14 @@ export function createSpending(powers: {
   return {
     caps,
     resetsAt,
-    reserve({ errand, model, input, output }) {
+    reserve({ context, model, input, output }) {
       // Writing everything to the cache is the dearest that can become of what is sent.
       const most = { input: 0, output, cacheRead: 0, cacheWrite: input };
       const entry = { tokens: input + output, microDollars: microDollars(model, most) };
-      const id = table.reserve({ ...entry, errand, model, day: dayOf(now()) }, (spent) => {
+      const id = table.reserve({ ...entry, context, model, day: dayOf(now()) }, (spent) => {
         const refusal = passed(spent, entry);
         if (refusal === undefined) return;
-        onReached?.(refusal, errand.guildId);
+        onReached?.(refusal, context.guildId);
         throw refusal;
       });
       return {

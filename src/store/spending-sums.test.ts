@@ -32,7 +32,7 @@ test("a day's sums are those of its rows, whatever becomes of them", () => {
   const data = createPersonalData(database);
   const reserve = (userId: string, day: string, guildId?: string) =>
     spending.reserve(
-      { errand: of(userId, guildId), model: "m", day, tokens: 100, microDollars: 900 },
+      { context: of(userId, guildId), model: "m", day, tokens: 100, microDollars: 900 },
       () => {},
     );
   const ids = [reserve("1", "2026-11-21"), reserve("1", "2026-11-22"), reserve("2", "2026-11-22", "11")];

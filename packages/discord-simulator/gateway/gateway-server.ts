@@ -37,7 +37,7 @@ export function createGatewayServer(
   const accept = (socket: WebSocket, request: IncomingMessage) => {
     const held: (() => void)[] = [];
     let closedWith: number | undefined;
-    const act = (deed: () => void) => (deaf ? void held.push(deed) : deed());
+    const act = (action: () => void) => (deaf ? void held.push(action) : action());
     const connection = createConnection(
       core,
       sessions,
@@ -65,7 +65,7 @@ export function createGatewayServer(
         close(socket, code, reason);
       },
       flush() {
-        for (const deed of held.splice(0)) deed();
+        for (const action of held.splice(0)) action();
       },
     };
     peers.add(peer);

@@ -19,10 +19,10 @@ export function waitForMessage(
     return undefined;
   };
   return new Promise((resolve, reject) => {
-    const settle = (deed: () => void) => {
+    const settle = (action: () => void) => {
       clearTimeout(timer);
       unsubscribe();
-      deed();
+      action();
     };
     const look = () => {
       try {

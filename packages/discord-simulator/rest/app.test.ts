@@ -108,7 +108,7 @@ test("all calls together are limited too, but interactions aren't counted", asyn
   assert.equal(discord.journal.entries.at(-1)?.status, 404);
 });
 
-test("faults answer, drop, drop after the deed, and delay", async (t) => {
+test("faults answer, drop, drop after the action, and delay", async (t) => {
   const { discord, call, channel } = await createSimulatorHarness(t);
   const path = `/channels/${channel.id}/messages`;
   const post = (content: string) => call("POST", path, { content });

@@ -113,8 +113,8 @@ export function reviewRoutes({ world, conversation }: Site) {
       const login = call.get("login");
       const wanted = await readBody(call, newReview);
       if (login === pull.user && wanted.event !== "COMMENT") {
-        const deed = wanted.event === "APPROVE" ? "approve" : "request changes on";
-        throw new RefusedError(422, "Unprocessable Entity", [`Can not ${deed} your own pull request`]);
+        const action = wanted.event === "APPROVE" ? "approve" : "request changes on";
+        throw new RefusedError(422, "Unprocessable Entity", [`Can not ${action} your own pull request`]);
       }
       if (wanted.event !== "APPROVE" && wanted.body === "" && wanted.comments.length === 0) {
         throw blank("PullRequestReview", "body");

@@ -15,7 +15,7 @@ import { findModel } from "./table.ts";
 const november = Date.UTC(2026, 10, 29);
 const december = Date.UTC(2026, 11, 1);
 const call: ClaudeCall = {
-  errand: { purpose: "chat", userId: "1", guildId: "10" },
+  context: { purpose: "chat", userId: "1", guildId: "10" },
   kind: "chat",
   system: [{ text: "Be brief." }],
   messages: [{ role: "user", content: "Hello" }],

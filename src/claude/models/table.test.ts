@@ -131,7 +131,7 @@ async function sendOne(
 ): Promise<void> {
   const purpose = kind === "chat" || kind === "planning" ? kind : "building";
   const call = {
-    errand: { purpose, userId: "1", guildId: "10" },
+    context: { purpose, userId: "1", guildId: "10" },
     kind,
     system: [{ text: "You are Turbot.", cache: true }, { text: "It is calm." }],
     messages: [{ role: "user", content: "A pond, please." }],

@@ -107,7 +107,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
   const signature = `-# from the ${plugin} plugin`;
   const isOff = (guildId: string) =>
     records.switches.isOff(plugin, guildId) || records.switches.isOff(plugin);
-  const deeds = createGuildActions({
+  const actions = createGuildActions({
     plugin,
     declares: (need) => manifest().needs.discord.includes(need),
     isGranted: (guildId, need) => records.grants.has(plugin, guildId, need, manifest().needs),
@@ -150,7 +150,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
           const message = validateMessage(plugin, input.content);
           return isUnasked ? { ...message, signature } : message;
         }, isOwed);
-        if (said.files !== undefined) await deeds.checkFiles(caller?.channelId ?? "", caller);
+        if (said.files !== undefined) await actions.checkFiles(caller?.channelId ?? "", caller);
         const say = () => to[method](said);
         return kind === "event" || kind === "prefix" ? inChannel(caller?.channelId ?? "", say) : say();
       }
@@ -159,8 +159,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
     }
   };
 
-  /** A deed is done because of the person whose call is under way, in their name if they asked for it; only some can be done in nobody's. */
-  const deed = async (
+  /** A action is done because of the person whose call is under way, in their name if they asked for it; only some can be done in nobody's. */
+  const action = async (
     method: Deed,
     input: Readonly<Record<string, unknown>>,
     invocation: HandlerCall | undefined,
@@ -170,9 +170,9 @@ export function createHostApi(parts: HostApiParts): HostApi {
     if (isCalled && caller === undefined)
       throw new RefusalError("This can only be done while its handler runs, in a server");
     if (!taken.take()) throw new RefusalError("Too many at once: 10, then one a second");
-    if (method === "react" || method === "thread") return deeds[method](input, caller);
+    if (method === "react" || method === "thread") return actions[method](input, caller);
     if (caller === undefined) throw new RefusalError("This can't be done in nobody's name");
-    return deeds[method](input, caller);
+    return actions[method](input, caller);
   };
 
   const act = async (method: string, input: Readonly<Record<string, unknown>>): Promise<unknown> => {
@@ -218,7 +218,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
             blame: "server",
           });
         if (isOff(guildId)) throw new RefusalError(switchedOff, { blame: "server" });
-        if (message.files !== undefined) await deeds.checkFiles(channelId, undefined);
+        if (message.files !== undefined) await actions.checkFiles(channelId, undefined);
         await inChannel(channelId, () => ringing(guildId, message, (it) => messenger.send(channelId, it)));
         return null;
       }
@@ -234,7 +234,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     isOwed: boolean,
   ): Promise<unknown> => {
     try {
-      if (isDeed(method)) return (await deed(method, input, invocation)) ?? null;
+      if (isDeed(method)) return (await action(method, input, invocation)) ?? null;
       if ("call" in input) {
         if (invocation === undefined) throw new RefusalError("This can't be answered any more");
         await answer(method, input, invocation, isOwed);

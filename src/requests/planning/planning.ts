@@ -26,7 +26,7 @@ export function planningCall(
 ): ClaudeCall {
   const { id: requestId, guildId, requester } = request;
   return {
-    errand: { purpose: "planning", userId: requester.id, guildId, requestId },
+    context: { purpose: "planning", userId: requester.id, guildId, requestId },
     kind: "planning",
     system: [
       { text: planningPrompt },

@@ -9,7 +9,7 @@ export interface SpendingTable {
   settle(id: number, cost: Cost & Usage): void;
   /** Nothing was spent after all. */
   release(id: number): void;
-  spentOn(day: string, errand: Pick<CallContext, "userId" | "guildId">): SpentOnDay;
+  spentOn(day: string, context: Pick<CallContext, "userId" | "guildId">): SpentOnDay;
   /** What a request has cost for one purpose; undefined: nothing that is settled. Millionths of a dollar. */
   ofRequest(requestId: string, purpose: Purpose): number | undefined;
   /** What all days from this one on have cost. */
@@ -17,7 +17,7 @@ export interface SpendingTable {
 }
 
 export interface SpendingEntry extends Cost {
-  readonly errand: CallContext;
+  readonly context: CallContext;
   readonly model: string;
   /** "2026-11-22", in UTC. */
   readonly day: string;
@@ -71,10 +71,10 @@ export function createSpendingTable(database: Database, now: () => number): Spen
   });
   return {
     spentOn,
-    reserve: ({ day, errand, model, tokens, microDollars }, allow) =>
+    reserve: ({ day, context, model, tokens, microDollars }, allow) =>
       transaction(database, () => {
-        allow(spentOn(day, errand));
-        const { userId, guildId, requestId = null, purpose } = errand;
+        allow(spentOn(day, context));
+        const { userId, guildId, requestId = null, purpose } = context;
         const row = insert.get(day, userId, guildId, requestId, purpose, model, tokens, microDollars, now());
         return Number(row?.id);
       }),

@@ -115,7 +115,7 @@ const attempts: readonly Attempt[] = [
     ),
     /The store is full: 1 MB/,
   ],
-  // Deeds that were never declared.
+  // Actions that were never declared.
   [trying("(interaction as any).giveRole('5')"), /This needs "manage_roles"/],
   [trying("this.turbot.react('5', '6', 'x')"), /This needs "add_reactions"/],
   [trying("this.turbot.http.get('https://example.com/')"), /isn't named in the plugin's needs/, "host"],
