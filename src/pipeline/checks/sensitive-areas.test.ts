@@ -39,14 +39,14 @@ const codeOf = (path: string) =>
 
 /** What a file names that can deploy, grant or approve something, or says who may. */
 const powers: Readonly<Record<string, RegExp>> = {
-  deploys: /\b(?:leaveDeploySignal|onDeploySignal|DeploySignal|approvedBy)\b|"\.deploy/,
-  grants: /\b(?:PluginCare|createPluginGrants|createPluginSwitches)\b|\.grant\(/,
+  deploys: /\b(?:writeDeploySignal|onDeploySignal|DeploySignal|approvedBy)\b|"\.deploy/,
+  grants: /\b(?:PluginAdmin|createPluginGrants|createPluginSwitches)\b|\.grant\(/,
   "knows who operates": /\b(?:isOperator|operatorIds)\b/,
   "knows who may push": /\bmayWrite\b/,
   "asks who may build": /\b(?:mayNotBuild|mayNotAsk|createRights)\b|\brights\.refusal\b/,
   "allows sensitive areas":
-    /(?<![.\w])(?:permit|permitted|allowed|withoutLeave|sensitiveAreas)\(|\bleave: \S*leave\b/,
-  approves: /(?<![.\w])(?:approve|approved)\(/,
+    /(?<![.\w])(?:permit|permitted|permitAndNotify|unapprovedAreas|sensitiveAreas)\(|\bleave: \S*leave\b/,
+  approves: /(?<![.\w])(?:approve|approveAndNotify)\(/,
   "knows a push or a merge is wanted": /\b(?:openPullRequest|pushBranch|mergeCommit)\b/,
   "hands on who wrote, pressed or merged something":
     /\b(?:NewInboxEntry|InboxEntry|StoredEvent|readDispatch|readEvent|eventShapes)\b/,

@@ -170,6 +170,14 @@ export function sensitiveAreas(paths: readonly string[]): string[] {
   return areas.filter((area) => paths.some((path) => isPartOf(area, path))).map(({ name }) => name);
 }
 
+/** The folders and files of each area, from the repository's root; a folder ends in a slash. Names of files anywhere aren't among them. */
+export function placesOfAreas(): readonly { readonly name: string; readonly places: readonly string[] }[] {
+  return areas.map(({ name, folders = [], files = [], sources = [] }) => ({
+    name,
+    places: [...folders, ...files, ...sources.map((source) => `src/${source}.ts`)],
+  }));
+}
+
 function isPartOf({ folders = [], sources = [], files = [], anywhere }: Area, path: string): boolean {
   const lower = path.toLowerCase();
   return (
