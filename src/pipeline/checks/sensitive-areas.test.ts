@@ -76,7 +76,7 @@ test("whatever is built upon a power is sensitive, too: it can hand on another o
     "follow-up/proposed",
     "github/follow-pull-request",
     "pipeline/checks/sensitive-areas",
-    "reports/ask-about-head",
+    "reports/report-direct-push",
     "requests/admission/may-ask",
     "requests/admission/rights",
     "requests/store/request-row",
@@ -164,7 +164,7 @@ test("the checker that judges pull requests and the gates of whose word counts a
   assert.deepEqual(areaOf("src/follow-up/news.ts"), ["whose word counts"]);
   assert.deepEqual(areaOf("src/github/follow-pull-request.ts"), ["whose word counts"]);
   assert.deepEqual(areaOf("src/app/who-we-are.ts"), ["whose word counts"]);
-  for (const name of ["reports/ask-about-head", "built-ins/plugin-panel", "app/compose"]) {
+  for (const name of ["reports/report-direct-push", "built-ins/plugin-panel", "app/compose"]) {
     const path = `src/${name}.ts`;
     assert.deepEqual(areaOf(path), ["what deploys, grants and holds the keys"], path);
   }

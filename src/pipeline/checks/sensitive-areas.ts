@@ -103,7 +103,7 @@ const areas: readonly Area[] = [
       "github/open-pull-request",
       "preflight/check-dependencies",
       "preflight/preflight",
-      "reports/ask-about-head",
+      "reports/report-direct-push",
       "reports/report-plugins",
       "reports/report-status",
       "reports/tell-operators",
