@@ -73,21 +73,21 @@ export interface ComposePowers extends BotPowers {
   readonly identity: Identity;
   readonly plugins: PluginHost;
   readonly admins: Admins;
-  /** What old things are thrown away by, in milliseconds since 1970. */
+  /** The clock for pruning, in milliseconds since 1970. */
   readonly pruneNow: () => number;
   readonly onRefused: (error: GatewayRefusedError) => void;
-  /** Every event of the gateway, for what isn't put together here. */
+  /** Every gateway event, for parts that aren't composed here. */
   readonly onDispatch: (payload: GatewayDispatchPayload) => void;
   /** `.deploy` was written. */
   readonly onDeploySignal: () => void;
 }
 
-/** Channels and threads in which something is done at the same time. Calls to Claude have a limit of their own. */
+/** Channels and threads handled at the same time. Calls to Claude have their own limit. */
 const lanesAtOnce = 1_000;
 
 export type Composition = ReturnType<typeof compose>;
 
-/** Puts the rooms together. Nothing runs yet. */
+/** Wires the rooms together. Nothing runs yet. */
 export function compose(powers: ComposePowers) {
   const { config, outside, database, identity, plugins, admins, release, nodePath, log } = powers;
   const { now, elapsed, pruneNow } = powers;
@@ -252,7 +252,7 @@ export function compose(powers: ComposePowers) {
     inbox,
     handle: createDirectReplies({ messenger, log, elapsed }, async (event, ...rest) => {
       const read = await ownRoles.readStored(event);
-      // When it came, nobody may have known that it mentions Turbot.
+      // When it arrived, the bot may not have known yet that it mentions Turbot.
       if (read !== event && read.t === "MESSAGE_UPDATE") chat.overhear(read);
       return handle(read, ...rest);
     }),

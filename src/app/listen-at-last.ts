@@ -5,18 +5,18 @@ import type { Scheduler } from "../requests/scheduler.ts";
 import { CannotListenError, PortInUseError } from "../webhook/cannot-listen.ts";
 import type { WebhookServer } from "../webhook/create-webhook-server.ts";
 
-/** Milliseconds until the port is tried again: doubling, up to the longest. */
+/** Milliseconds until the port is tried again: doubles up to the longest. */
 const firstRetryMs = 2_000;
 const longestRetryMs = 5 * 60_000;
 
 const topic = "webhook-port";
 
 /**
- * Listens for GitHub's webhooks. Where that worked before and doesn't now, people are served without it: merges are found
- * all the same, a little later, and the port is tried again.
+ * Listens for GitHub's webhooks. If that worked before and doesn't now, people are served without it: merges are still found,
+ * a little later, and the port is retried.
  *
- * @param powers.proven it worked here before; otherwise it is a setting that a person has to enter
- * @returns how to stop trying
+ * @param powers.proven it has worked here before; otherwise a setting is wrong that a person has to fix
+ * @returns a function that stops the retries
  * @throws PortInUseError or CannotListenError
  */
 export async function listenAtLast(
@@ -25,7 +25,7 @@ export async function listenAtLast(
     readonly proven: boolean;
     readonly waits: Waits;
     readonly tellOnce: TellOnce;
-    /** Told of the port that was got. */
+    /** Called with the actual port. */
     readonly onListening: (port: number) => void;
     readonly later: Scheduler;
     readonly log: Log;
