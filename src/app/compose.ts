@@ -253,16 +253,16 @@ export function compose(powers: ComposePowers) {
     handle: createDirectReplies({ messenger, log, elapsed }, async (event, ...rest) => {
       const read = await ownRoles.readStored(event);
       // When it arrived, the bot may not have known yet that it mentions Turbot.
-      if (read !== event && read.t === "MESSAGE_UPDATE") chat.overhear(read);
+      if (read !== event && read.t === "MESSAGE_UPDATE") chat.observe(read);
       return handle(read, ...rest);
     }),
     onGiveUp: createDeadLetter({ admins, messenger, requests, chat, identity }),
     atOnce: lanesAtOnce,
     log,
   });
-  for (const { event } of inbox.waiting()) chat.overhear(event);
+  for (const { event } of inbox.waiting()) chat.observe(event);
   const onStored = (entry: NewInboxEntry) => {
-    chat.overhear(entry.event);
+    chat.observe(entry.event);
     dispatcher.accept(entry);
   };
   const concerns = createConcern({ botUserId, commandPrefix, requests, plugins });
@@ -305,7 +305,7 @@ export function compose(powers: ComposePowers) {
       messenger.onDispatch(payload);
       ownRoles.onDispatch(payload);
       powers.onDispatch(payload);
-      chat.overhear(payload);
+      chat.observe(payload);
       manners.onDispatch(payload);
       setUp.onDispatch(payload);
       requests.onDispatch(payload);

@@ -41,19 +41,19 @@ export function keepFindingRepository(
 ): () => void {
   const { github, log, later } = powers;
   let stopped = false;
-  let takeBack = () => {};
+  let cancel = () => {};
 
   async function look(retryMs: number): Promise<void> {
     const repository = await findRepository(github, log);
     if (stopped) return;
     found(repository);
     if (repository.isAssumed !== true) return;
-    takeBack = later(retryMs, () => void look(Math.min(longestRetryMs, retryMs * 2)));
+    cancel = later(retryMs, () => void look(Math.min(longestRetryMs, retryMs * 2)));
   }
 
   void look(firstRetryMs);
   return () => {
     stopped = true;
-    takeBack();
+    cancel();
   };
 }

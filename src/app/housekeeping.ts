@@ -36,11 +36,11 @@ export function startHousekeeping(powers: {
   readonly log: Log;
 }): () => void {
   const { chores, pruneNow, later, log } = powers;
-  let takeBack = later(firstMs, () => step(Object.entries(chores)));
+  let cancel = later(firstMs, () => step(Object.entries(chores)));
 
   function step([first, ...others]: readonly (readonly [string, Chore])[]): void {
     if (first === undefined) {
-      takeBack = later(everyMs, () => step(Object.entries(chores)));
+      cancel = later(everyMs, () => step(Object.entries(chores)));
       return;
     }
     const [name, chore] = first;
@@ -50,8 +50,8 @@ export function startHousekeeping(powers: {
     } catch (error) {
       log.error("house.chore_failed", { name, error });
     }
-    takeBack = later(pauseMs, () => step(isMore ? [first, ...others] : others));
+    cancel = later(pauseMs, () => step(isMore ? [first, ...others] : others));
   }
 
-  return () => takeBack();
+  return () => cancel();
 }

@@ -33,7 +33,7 @@ export async function listenAtLast(
 ): Promise<() => void> {
   const { proven, waits, tellOnce, onListening, later, log } = powers;
   let stopped = false;
-  let takeBack = () => {};
+  let cancel = () => {};
   let over = () => {};
 
   async function again(retryMs: number): Promise<void> {
@@ -43,7 +43,7 @@ export async function listenAtLast(
       await tellOnce.over(topic, "🔌 GitHub's webhooks reach me again.");
     } catch (error) {
       log.warn("webhook.port_still_taken", { error, retryMs });
-      if (!stopped) takeBack = later(retryMs, () => void again(Math.min(longestRetryMs, retryMs * 2)));
+      if (!stopped) cancel = later(retryMs, () => void again(Math.min(longestRetryMs, retryMs * 2)));
     }
   }
 
@@ -58,10 +58,10 @@ export async function listenAtLast(
       topic,
       `🔌 ${error.message} I go on without GitHub's webhooks and find merges within ten minutes; I keep trying the port, too.`,
     );
-    takeBack = later(firstRetryMs, () => void again(firstRetryMs * 2));
+    cancel = later(firstRetryMs, () => void again(firstRetryMs * 2));
   }
   return () => {
     stopped = true;
-    takeBack();
+    cancel();
   };
 }

@@ -51,7 +51,7 @@ export function createCommandRegistration(powers: {
   const missing = new Set<string>();
   let stopped = false;
   let retryMs = firstRetryMs;
-  let takeBack = () => {};
+  let cancel = () => {};
 
   async function registerAll(): Promise<void> {
     const results = new Map<string, SyncResult>();
@@ -87,7 +87,7 @@ export function createCommandRegistration(powers: {
     retryMs = again === retryMs ? Math.min(longestRetryMs, retryMs * 2) : firstRetryMs;
     await tellResults(results);
     log.info("commands looked after", { guilds: identity.guildIds.size, asked });
-    if (Number.isFinite(again) && !stopped) takeBack = later(again, look);
+    if (Number.isFinite(again) && !stopped) cancel = later(again, look);
   }
 
   /** @returns false if it isn't a refusal, so it may work later */
@@ -154,7 +154,7 @@ export function createCommandRegistration(powers: {
   }
 
   function look(): void {
-    takeBack();
+    cancel();
     wanting = true;
     if (stopped || !started) return;
     working ??= work()
@@ -189,7 +189,7 @@ export function createCommandRegistration(powers: {
     },
     stop() {
       stopped = true;
-      takeBack();
+      cancel();
     },
   };
 }
