@@ -64,7 +64,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const supervised = process.connected === true;
   const lifecycle = createLifecycle({
-    createBot: (events) => createBot(config, { ...powers, ...events }),
+    createBot: (events) => createBot(config, powers, events),
     supervisor: supervised ? (message) => void process.send?.(message, () => {}) : undefined,
     exit: (code) => process.exit(code),
     fail,

@@ -8,39 +8,14 @@ import { createRestGate } from "../discord/rest/rest-gate.ts";
 import { createGit } from "../git/git.ts";
 import { createGitHub } from "../github/create-github.ts";
 import { findToken, NoGitHubTokenError } from "../github/find-token.ts";
-import type { Log } from "../log/log.ts";
 import { createScanner } from "../policy/scanner.ts";
-
-/** What `bin/` gives a bot process. */
-export interface BotPowers {
-  /** Absolute path of the release's folder: the code that runs. */
-  readonly release: string;
-  /** The Node binary that starts child processes. */
-  readonly nodePath: string;
-  /** Only what git and gh need: `PATH`, `HOME` and the like. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Values that must never be published. */
-  readonly secrets: readonly string[];
-  readonly hide: (text: string) => string;
-  /** From now on `hide` and the log redact this as well. */
-  readonly alsoHide: (secret: string) => void;
-  readonly log: Log;
-  /** The clock, in milliseconds since 1970. Use `elapsed` for durations. */
-  readonly now: () => number;
-  /** The monotonic clock, in milliseconds: it is never adjusted. */
-  readonly elapsed: () => number;
-  /** A release has proven itself in this home. Settings that are wrong now were right once, so people are served without them. */
-  readonly proven: boolean;
-}
+import type { BotPowers } from "./bot-powers.ts";
 
 export type Clients = Awaited<ReturnType<typeof createClients>>;
 
 /** Clients for Discord, GitHub and git; Claude's needs the database. Nothing is sent or written yet. */
-export async function createClients(
-  config: Config,
-  powers: BotPowers & { readonly onFatal: (error: unknown) => void },
-) {
-  const { release, nodePath, env, log, now, elapsed, proven, onFatal } = powers;
+export async function createClients(config: Config, powers: BotPowers, onFatal: (error: unknown) => void) {
+  const { release, nodePath, env, log, now, elapsed, proven } = powers;
   const { token, apiUrl } = config.discord;
   const clock = createDiscordClock(now, elapsed);
   const gate = createRestGate({ log, now, monotonic: elapsed });

@@ -1,37 +1,27 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { GatewayDispatchPayload } from "discord-api-types/v10";
 import { builtInNames, createBuiltInCommands } from "../built-ins/built-in-commands.ts";
-import { createRingPanel } from "../built-ins/ring-panel.ts";
 import { createChat } from "../chat/create-chat.ts";
 import { createChatMessages } from "../chat/store/chat-messages.ts";
 import { createChatReplies } from "../chat/store/chat-replies.ts";
-import { createCommandRegistry } from "../commands/create-command-registry.ts";
+import { createCommandRegistry, TURBOT } from "../commands/create-command-registry.ts";
+import type { TakenCommand } from "../commands/registry.ts";
 import type { Config } from "../config/config.ts";
-import { createBackfill } from "../discord/gateway/backfill.ts";
-import { createGateway } from "../discord/gateway/connect-gateway.ts";
 import type { GatewayRefusedError } from "../discord/gateway/gateway-refused.ts";
-import { createInboxDispatcher } from "../discord/gateway/inbox-dispatcher.ts";
 import { readsMessages } from "../discord/gateway/intents.ts";
 import { memberRolesAt } from "../discord/member-roles.ts";
 import { createAttachmentReader } from "../discord/messages/read-attachment.ts";
-import { createOwnRoles } from "../discord/own-roles.ts";
-import { createGatewaySessions } from "../discord/store/gateway-session.ts";
-import { createInbox, type NewInboxEntry } from "../discord/store/inbox.ts";
-import { createMissedMessages } from "../discord/store/missed-messages.ts";
-import { createStoredOwnRoles } from "../discord/store/own-roles.ts";
-import { createPendingMembers } from "../discord/store/pending-members.ts";
+import { createRegisteredCommands } from "../discord/store/registered-commands.ts";
 import { createFollowUp } from "../follow-up/create-follow-up.ts";
 import { createPullRequestEvents } from "../follow-up/store/pull-request-events.ts";
 import { withGitLock } from "../git/git-lock.ts";
+import type { Wait } from "../ipc/causes.ts";
 import { createOsSandbox } from "../os-sandbox/create-os-sandbox.ts";
 import { createTypeCheck } from "../pipeline/checks/check-types.ts";
 import { createNames } from "../pipeline/names.ts";
 import { createPipeline } from "../pipeline/run-pipeline.ts";
 import { pluginsWithStores, readStored } from "../plugins/capabilities/read-stored.ts";
 import { createDryRuns } from "../plugins/dry-run/dry-runs.ts";
-import type { PluginHost } from "../plugins/host/plugin-host.ts";
-import { createPingConsents } from "../plugins/store/ping-consents.ts";
 import { createPluginVersions } from "../plugins/store/plugin-versions.ts";
 import { createPrivacy } from "../privacy/create-privacy.ts";
 import { createPersonalData } from "../privacy/store/personal-data.ts";
@@ -41,8 +31,8 @@ import { createStatusReports } from "../reports/report-status.ts";
 import type { Admins } from "../reports/report-to-admins.ts";
 import { createSetUp } from "../reports/set-up/create-set-up.ts";
 import { knownSetUp } from "../reports/set-up/known-facts.ts";
-import { createTold } from "../reports/store/told.ts";
-import { createTellOnce } from "../reports/tell-once.ts";
+import type { Told } from "../reports/store/told.ts";
+import type { TellOnce } from "../reports/tell-once.ts";
 import { watchModels } from "../reports/watch-models.ts";
 import { createNotNow } from "../requests/admission/not-now.ts";
 import { createRights } from "../requests/admission/rights.ts";
@@ -56,60 +46,82 @@ import { createBadReleases } from "../revert/store/bad-releases.ts";
 import { stopRedacting } from "../secrets/redact.ts";
 import { type Database, removeSnapshots } from "../store/open-database.ts";
 import { createDeliveries } from "../webhook/store/deliveries.ts";
-import type { BotPowers, Clients } from "./clients.ts";
-import { createConcern } from "./concerns.ts";
-import { createDeadLetter } from "./dead-letter.ts";
-import { createEventHandler } from "./handle-event.ts";
-import { createUnservedGuilds } from "./leave-unserved-guilds.ts";
+import type { BotPowers } from "./bot-powers.ts";
+import type { Clients } from "./clients.ts";
+import { composeGateway } from "./compose-gateway.ts";
+import { composePlugins } from "./compose-plugins.ts";
+import { composeWebhook } from "./compose-webhook.ts";
 import { openClaude } from "./open-claude.ts";
-import { createDirectReplies } from "./reply-to-dm.ts";
+import { createCommandRegistration } from "./register-commands.ts";
 import type { Identity } from "./who-we-are.ts";
 import { writeDeploySignal } from "./write-deploy-signal.ts";
 
-export interface ComposePowers extends BotPowers {
+export interface ComposePowers {
   readonly config: Config;
-  readonly outside: Clients;
+  readonly bot: BotPowers;
+  readonly clients: Clients;
   readonly database: Database;
   readonly identity: Identity;
-  readonly plugins: PluginHost;
   readonly admins: Admins;
+  readonly told: Told;
+  readonly tellOnce: TellOnce;
+  /** Merges into it are deployed; undefined: GitHub hasn't told yet. */
+  readonly defaultBranch: () => string | undefined;
+  /** What the bot waits for, or does without. */
+  readonly waits: () => readonly Wait[];
   /** The clock for pruning, in milliseconds since 1970. */
   readonly pruneNow: () => number;
   readonly onRefused: (error: GatewayRefusedError) => void;
-  /** Every gateway event, for parts that aren't composed here. */
-  readonly onDispatch: (payload: GatewayDispatchPayload) => void;
   /** `.deploy` was written. */
   readonly onDeploySignal: () => void;
 }
-
-/** Channels and threads handled at the same time. Calls to Claude have their own limit. */
-const lanesAtOnce = 1_000;
 
 export type Composition = ReturnType<typeof compose>;
 
 /** Wires the rooms together. Nothing runs yet. */
 export function compose(powers: ComposePowers) {
-  const { config, outside, database, identity, plugins, admins, release, nodePath, log } = powers;
-  const { now, elapsed, pruneNow } = powers;
-  const { rest, api, messenger, github, git, scanner, secrets, discordNow } = outside;
+  const { config, bot, clients, database, identity, admins, told, tellOnce, pruneNow } = powers;
+  const { release, nodePath, hide, log, now, elapsed } = bot;
+  const { rest, api, messenger, github, git, scanner, secrets } = clients;
   const { commandPrefix } = config.discord;
   const { botUserId } = identity;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
-  const serves = (guildId: string) => identity.guildIds.has(guildId);
 
   const { claude, spending } = openClaude({
-    ...{ config, database, admins, log, now, elapsed },
+    config,
+    database,
+    admins,
+    log,
+    now,
+    elapsed,
     onKeyRefused: (error) => setUp.onKeyRefused(error),
   });
   const registry = createCommandRegistry({ database, builtIns: builtInNames });
+  const plugins = composePlugins({
+    config,
+    bot,
+    clients,
+    database,
+    identity,
+    admins,
+    commands: registry.taken,
+    onChange: () => registration.look(),
+  });
   const store = createRequestStore(database, log);
-  const told = createTold(database, now);
   const osSandbox = createOsSandbox({ scratch: join(config.home, "data") });
   const setUp = createSetUp({
-    ...{ api, rest, github, git, identity, admins, osSandbox, now, log },
+    api,
+    rest,
+    github,
+    git,
+    identity,
+    admins,
+    osSandbox,
+    now,
+    log,
     logChannelId: config.discord.logChannelId,
     wantedRole: config.discord.featureRequestRole,
-    noGitHub: outside.noGitHub,
+    noGitHub: clients.noGitHub,
     repository: config.github,
     webhookPort: config.webhook.port,
     models: claude.models,
@@ -158,7 +170,7 @@ export function compose(powers: ComposePowers) {
     rights,
     isOperator,
     reportToAdmins: admins.insist,
-    faultOf: createPluginErrorReports({ release, versions, hide: powers.hide }),
+    faultOf: createPluginErrorReports({ release, versions, hide }),
     log,
     now,
     elapsed,
@@ -214,6 +226,17 @@ export function compose(powers: ComposePowers) {
     repositoryUrl: setUp.repositoryUrl,
   });
 
+  const registration = createCommandRegistration({
+    api,
+    identity,
+    wanted: (guildId) => [...builtIns.definitions, ...plugins.commandDefinitions(guildId)],
+    pluginOf: (name) => pluginOf(name, registry.taken()),
+    registered: createRegisteredCommands(database, now),
+    tellOnce,
+    later: timerScheduler,
+    log,
+  });
+
   const heads = createDirectPushReports({
     admins,
     messenger,
@@ -235,88 +258,44 @@ export function compose(powers: ComposePowers) {
     withGitLock,
     github,
     tellAdmins: admins.insist,
-    hide: powers.hide,
+    hide,
     scanner,
     secrets,
     later: timerScheduler,
     log,
   });
 
-  const ownRoles = createOwnRoles({ api, botUserId, stored: createStoredOwnRoles(database) });
-  const handle = createEventHandler({
-    ...{ identity, messenger, chat, requests, followUp, plugins, builtIns, heads, commandPrefix, log },
-    rings: createRingPanel({ consents: createPingConsents(database, now), messenger }),
-  });
-  const inbox = createInbox(database, now);
-  const dispatcher = createInboxDispatcher({
-    inbox,
-    handle: createDirectReplies({ messenger, log, elapsed }, async (event, ...rest) => {
-      const read = await ownRoles.readStored(event);
-      // When it arrived, the bot may not have known yet that it mentions Turbot.
-      if (read !== event && read.t === "MESSAGE_UPDATE") chat.observe(read);
-      return handle(read, ...rest);
-    }),
-    onGiveUp: createDeadLetter({ admins, messenger, requests, chat, identity }),
-    atOnce: lanesAtOnce,
-    log,
-  });
-  for (const { event } of inbox.waiting()) chat.observe(event);
-  const onStored = (entry: NewInboxEntry) => {
-    chat.observe(entry.event);
-    dispatcher.accept(entry);
-  };
-  const concerns = createConcern({ botUserId, commandPrefix, requests, plugins });
-  const backfill = createBackfill({
-    ...{ api, inbox, log, concerns, onStored },
-    missed: createMissedMessages(database),
-    guildIds: identity.guildIds,
-    now: discordNow,
-    read: ownRoles.readMessage,
-    hold: dispatcher.hold,
-  });
-  const manners = createUnservedGuilds({
-    api,
-    messenger,
+  const { dispatcher, backfill, gateway, inbox, pending } = composeGateway({
+    config,
+    bot,
+    clients,
+    database,
+    identity,
     admins,
-    areNamed: config.discord.guildIds.length > 0,
-    proven: powers.proven,
     told,
-    tellOnce: createTellOnce({ admins, told, log }),
-    isHome: (guildId) => serves(guildId) || guildId === identity.logGuildId,
-    repositoryUrl: setUp.repositoryUrl,
-    log,
-  });
-  const pending = createPendingMembers(database, now);
-  const gateway = createGateway({
-    token: config.discord.token,
-    rest,
-    sessions: createGatewaySessions(database),
-    inbox,
-    log,
-    now,
-    elapsed,
-    serves,
-    intents: identity.intents,
-    pending,
-    concerns,
-    read: ownRoles.read,
-    onStored,
-    onDispatch(payload) {
-      messenger.onDispatch(payload);
-      ownRoles.onDispatch(payload);
-      powers.onDispatch(payload);
-      chat.observe(payload);
-      manners.onDispatch(payload);
-      setUp.onDispatch(payload);
-      requests.onDispatch(payload);
-      if (payload.t === "GUILD_CREATE") void backfill.guildSeen(payload.d);
-    },
-    onNewSession: backfill.sessionLost,
-    onSession(kind) {
-      if (kind === "new") messenger.onSessionLost();
-      backfill.begun(kind);
-    },
+    tellOnce,
+    chat,
+    requests,
+    followUp,
+    plugins,
+    builtIns,
+    heads,
+    registration,
+    setUp,
     onRefused: powers.onRefused,
+  });
+  const webhook = composeWebhook({
+    config,
+    bot,
+    clients,
+    database,
+    gateway,
+    claude,
+    followUp,
+    setUp,
+    defaultBranch: powers.defaultBranch,
+    waits: powers.waits,
+    onDeploySignal: powers.onDeploySignal,
   });
   const chores = {
     inbox: inbox.prune,
@@ -329,7 +308,11 @@ export function compose(powers: ComposePowers) {
   };
   const modelWatch = () =>
     watchModels({
-      ...{ models: claude.models, told, admins, now, log },
+      models: claude.models,
+      told,
+      admins,
+      now,
+      log,
       onNotKnown: setUp.onModelNotKnown,
       later: timerScheduler,
     });
@@ -338,7 +321,8 @@ export function compose(powers: ComposePowers) {
     claude,
     setUp,
     modelWatch,
-    privacy,
+    plugins,
+    registration,
     registry,
     requests,
     followUp,
@@ -346,8 +330,14 @@ export function compose(powers: ComposePowers) {
     dispatcher,
     backfill,
     gateway,
+    webhook,
     reports,
-    builtIns,
     chores,
   };
+}
+
+/** The plugin that a slash command is of; undefined: it is Turbot's own, or unknown. */
+function pluginOf(name: string, taken: readonly TakenCommand[]): string | undefined {
+  const owner = taken.find((one) => one.kind === "slash" && one.name === name)?.owner;
+  return owner === TURBOT ? undefined : owner;
 }

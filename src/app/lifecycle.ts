@@ -1,7 +1,8 @@
 import { type EndingSignal, heartbeatMs, type ToBot, type ToSupervisor } from "../ipc/protocol.ts";
 import { readSupervisorMessage } from "../ipc/read-supervisor-message.ts";
 import type { Log } from "../log/log.ts";
-import type { Bot, BotEvents } from "./create-bot.ts";
+import type { BotEvents } from "./bot-powers.ts";
+import type { Bot } from "./create-bot.ts";
 
 /** A bot process from start to exit, with or without a supervisor at the other end of IPC. */
 export interface Lifecycle {

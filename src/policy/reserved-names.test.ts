@@ -27,7 +27,7 @@ const handedOn: Readonly<Record<string, number>> = {
   // Plugins' own stores twice, and two that make folders with `mkdtemp`.
   "src/app/compose.ts": 4,
   // Plugins' own stores.
-  "src/app/create-bot.ts": 1,
+  "src/app/compose-plugins.ts": 1,
   // It only makes the folder.
   "src/reports/report-status.ts": 1,
   // It makes the folder, and tries whether it can be written to.

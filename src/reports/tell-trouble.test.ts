@@ -19,7 +19,6 @@ function setUp(t: TestContext) {
   const due: { at: number; work: () => void }[] = [];
   const reports = createTroubleReports({
     admins: { tell: async (text) => at.heard && said.push(text) > 0 },
-    gateway: { trouble: () => at.away },
     path,
     elapsed: () => at.elapsed,
     later: (ms, work) => {
@@ -51,7 +50,7 @@ const away: Wait = {
 
 test("a gateway that stays away is told when that lasts, once, and so is its return", async (t) => {
   const { reports, said, at, pass } = setUp(t);
-  reports.start();
+  reports.start({ trouble: () => at.away });
   at.away = away;
   await pass(4 * minute);
   assert.deepEqual(said, [], "that is Discord's everyday");
@@ -69,7 +68,7 @@ test("a gateway that stays away is told when that lasts, once, and so is its ret
 
 test("where the admins can't be told either, they are told as soon as they can", async (t) => {
   const { reports, said, at, pass } = setUp(t);
-  reports.start();
+  reports.start({ trouble: () => at.away });
   at.away = away;
   at.heard = false;
   await pass(20 * minute);
@@ -79,8 +78,8 @@ test("where the admins can't be told either, they are told as soon as they can",
 });
 
 test("a full disk is told as one, with the move, and so is the room that was made", async (t) => {
-  const { reports, said, pass } = setUp(t);
-  reports.start();
+  const { reports, said, at, pass } = setUp(t);
+  reports.start({ trouble: () => at.away });
   for (let times = 0; times < 3; times += 1) {
     reports.diskFull();
     await pass(minute);
@@ -98,7 +97,7 @@ test("what became of a damaged database is told until it was heard, over restart
   writeFileSync(path, "this is no database. ".repeat(100));
   openSound(path, () => Date.now()).close();
   at.heard = false;
-  reports.start();
+  reports.start({ trouble: () => at.away });
   await pass(5 * minute);
   assert.ok(readDamage(path));
   at.heard = true;

@@ -7,7 +7,7 @@ import type { Admins } from "./report-to-admins.ts";
 /** Tells admins of what the bot lives with and can't mend: a gateway that stays away, a full disk, a database that was lost. */
 export interface TroubleReports {
   /** People are served: from now on the gateway is looked at. */
-  start(): void;
+  start(gateway: Pick<Gateway, "trouble">): void;
   diskFull(): void;
   diskHasRoom(): void;
   stop(): void;
@@ -27,7 +27,6 @@ const tryAgainMs = 60_000;
 
 export function createTroubleReports(powers: {
   readonly admins: Pick<Admins, "tell">;
-  readonly gateway: Pick<Gateway, "trouble">;
   /** Of the database. */
   readonly path: string;
   /** The monotonic clock, in milliseconds. */
@@ -35,7 +34,7 @@ export function createTroubleReports(powers: {
   readonly later: Scheduler;
   readonly log: Log;
 }): TroubleReports {
-  const { admins, gateway, path, elapsed, later, log } = powers;
+  const { admins, path, elapsed, later, log } = powers;
   let stopped = false;
   const takeBacks = new Map<string, () => void>();
   let awaySince: number | undefined;
@@ -51,7 +50,7 @@ export function createTroubleReports(powers: {
     takeBacks.set(name, later(ms, act));
   }
 
-  async function lookAtGateway(): Promise<void> {
+  async function lookAt(gateway: Pick<Gateway, "trouble">): Promise<void> {
     const wait = gateway.trouble();
     if (wait === undefined) {
       const minutes = awaySince === undefined ? 0 : Math.round((elapsed() - awaySince) / 60_000);
@@ -63,7 +62,7 @@ export function createTroubleReports(powers: {
       // Where REST is away too, nobody can be told yet.
       if (lasts && !awayTold) awayTold = await admins.tell(gatewayAway(wait.what));
     }
-    after(lookEveryMs, "gateway", lookAtGateway);
+    after(lookEveryMs, "gateway", () => lookAt(gateway));
   }
 
   async function tellDamage(): Promise<void> {
@@ -74,8 +73,8 @@ export function createTroubleReports(powers: {
   }
 
   return {
-    start() {
-      after(0, "gateway", lookAtGateway);
+    start(gateway) {
+      after(0, "gateway", () => lookAt(gateway));
       after(0, "damage", tellDamage);
     },
     diskFull() {

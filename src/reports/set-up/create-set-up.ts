@@ -32,15 +32,11 @@ import {
  * they heard last. A restart is no reason.
  */
 export interface SetUp {
-  /**
-   * Finds out what there is, in the background: being live doesn't wait for it.
-   *
-   * @param webhookPort the port that was got; undefined: it is tried again
-   */
-  start(webhookPort: number | undefined): void;
+  /** Finds out what there is, in the background: being live doesn't wait for it. */
+  start(): void;
   /** Notices served servers that were joined or left. */
   onDispatch(payload: GatewayDispatchPayload): void;
-  /** The port was got at last. */
+  /** The port was got, before the start or at last. */
   onListening(webhookPort: number): void;
   /** A signed delivery came. */
   onHeard(heard: Heard): void;
@@ -286,8 +282,7 @@ export function createSetUp(powers: SetUpPowers): SetUp {
   }
 
   return {
-    start(port) {
-      webhookPort = port;
+    start() {
       lookAtAll()
         .then(() => {
           isComplete = true;

@@ -1,0 +1,30 @@
+import type { Log } from "../log/log.ts";
+
+/** What `bin/` gives a bot process. */
+export interface BotPowers {
+  /** Absolute path of the release's folder: the code that runs. */
+  readonly release: string;
+  /** The Node binary that starts child processes. */
+  readonly nodePath: string;
+  /** Only what git and gh need: `PATH`, `HOME` and the like. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Values that must never be published. */
+  readonly secrets: readonly string[];
+  readonly hide: (text: string) => string;
+  /** From now on `hide` and the log redact this as well. */
+  readonly alsoHide: (secret: string) => void;
+  readonly log: Log;
+  /** The clock, in milliseconds since 1970. Use `elapsed` for durations. */
+  readonly now: () => number;
+  /** The monotonic clock, in milliseconds: it is never adjusted. */
+  readonly elapsed: () => number;
+  /** A release has proven itself in this home. Settings that are wrong now were right once, so people are served without them. */
+  readonly proven: boolean;
+}
+
+export interface BotEvents {
+  /** `.deploy` was written. Its webhook hasn't been answered yet. */
+  readonly onDeploySignal: () => void;
+  /** The bot can't continue. */
+  readonly onFatal: (error: unknown) => void;
+}

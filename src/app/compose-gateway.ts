@@ -1,0 +1,156 @@
+import type { BuiltInCommands } from "../built-ins/built-in-commands.ts";
+import { createRingPanel } from "../built-ins/ring-panel.ts";
+import type { Chat } from "../chat/create-chat.ts";
+import type { Config } from "../config/config.ts";
+import { createBackfill } from "../discord/gateway/backfill.ts";
+import { createGateway } from "../discord/gateway/connect-gateway.ts";
+import type { GatewayRefusedError } from "../discord/gateway/gateway-refused.ts";
+import { createInboxDispatcher } from "../discord/gateway/inbox-dispatcher.ts";
+import { createOwnRoles } from "../discord/own-roles.ts";
+import { createGatewaySessions } from "../discord/store/gateway-session.ts";
+import { createInbox, type NewInboxEntry } from "../discord/store/inbox.ts";
+import { createMissedMessages } from "../discord/store/missed-messages.ts";
+import { createStoredOwnRoles } from "../discord/store/own-roles.ts";
+import { createPendingMembers } from "../discord/store/pending-members.ts";
+import type { FollowUp } from "../follow-up/follow-up.ts";
+import type { PluginHost } from "../plugins/host/plugin-host.ts";
+import { createPingConsents } from "../plugins/store/ping-consents.ts";
+import type { DirectPushReports } from "../reports/report-direct-push.ts";
+import type { Admins } from "../reports/report-to-admins.ts";
+import type { SetUp } from "../reports/set-up/create-set-up.ts";
+import type { Told } from "../reports/store/told.ts";
+import type { TellOnce } from "../reports/tell-once.ts";
+import type { Requests } from "../requests/requests.ts";
+import type { Database } from "../store/open-database.ts";
+import type { BotPowers } from "./bot-powers.ts";
+import type { Clients } from "./clients.ts";
+import { createConcern } from "./concerns.ts";
+import { createDeadLetter } from "./dead-letter.ts";
+import { createEventHandler } from "./handle-event.ts";
+import { createUnservedGuilds } from "./leave-unserved-guilds.ts";
+import type { CommandRegistration } from "./register-commands.ts";
+import { createDirectReplies } from "./reply-to-dm.ts";
+import type { Identity } from "./who-we-are.ts";
+
+/** Channels and threads handled at the same time. Calls to Claude have their own limit. */
+const lanesAtOnce = 1_000;
+
+/** From an event of the gateway to whom it concerns: stored first, handled from there. */
+export function composeGateway(powers: {
+  readonly config: Config;
+  readonly bot: BotPowers;
+  readonly clients: Clients;
+  readonly database: Database;
+  readonly identity: Identity;
+  readonly admins: Admins;
+  readonly told: Told;
+  readonly tellOnce: TellOnce;
+  readonly chat: Chat;
+  readonly requests: Requests;
+  readonly followUp: FollowUp;
+  readonly plugins: PluginHost;
+  readonly builtIns: BuiltInCommands;
+  readonly heads: DirectPushReports;
+  readonly registration: CommandRegistration;
+  readonly setUp: SetUp;
+  readonly onRefused: (error: GatewayRefusedError) => void;
+}) {
+  const { config, database, identity, admins, told, tellOnce } = powers;
+  const { chat, requests, followUp, plugins, builtIns, heads, registration, setUp } = powers;
+  const { proven, log, now, elapsed } = powers.bot;
+  const { rest, api, messenger, discordNow } = powers.clients;
+  const { commandPrefix } = config.discord;
+  const { botUserId } = identity;
+  const serves = (guildId: string) => identity.guildIds.has(guildId);
+
+  const ownRoles = createOwnRoles({ api, botUserId, stored: createStoredOwnRoles(database) });
+  const handle = createEventHandler({
+    identity,
+    messenger,
+    chat,
+    requests,
+    followUp,
+    plugins,
+    builtIns,
+    heads,
+    commandPrefix,
+    log,
+    rings: createRingPanel({ consents: createPingConsents(database, now), messenger }),
+  });
+  const inbox = createInbox(database, now);
+  const dispatcher = createInboxDispatcher({
+    inbox,
+    handle: createDirectReplies({ messenger, log, elapsed }, async (event, ...rest) => {
+      const read = await ownRoles.readStored(event);
+      // When it arrived, the bot may not have known yet that it mentions Turbot.
+      if (read !== event && read.t === "MESSAGE_UPDATE") chat.observe(read);
+      return handle(read, ...rest);
+    }),
+    onGiveUp: createDeadLetter({ admins, messenger, requests, chat, identity }),
+    atOnce: lanesAtOnce,
+    log,
+  });
+  for (const { event } of inbox.waiting()) chat.observe(event);
+  const onStored = (entry: NewInboxEntry) => {
+    chat.observe(entry.event);
+    dispatcher.accept(entry);
+  };
+  const concerns = createConcern({ botUserId, commandPrefix, requests, plugins });
+  const backfill = createBackfill({
+    api,
+    inbox,
+    log,
+    concerns,
+    onStored,
+    missed: createMissedMessages(database),
+    guildIds: identity.guildIds,
+    now: discordNow,
+    read: ownRoles.readMessage,
+    hold: dispatcher.hold,
+  });
+  const unserved = createUnservedGuilds({
+    api,
+    messenger,
+    admins,
+    areNamed: config.discord.guildIds.length > 0,
+    proven,
+    told,
+    tellOnce,
+    isHome: (guildId) => serves(guildId) || guildId === identity.logGuildId,
+    repositoryUrl: setUp.repositoryUrl,
+    log,
+  });
+  const pending = createPendingMembers(database, now);
+  const gateway = createGateway({
+    token: config.discord.token,
+    rest,
+    sessions: createGatewaySessions(database),
+    inbox,
+    log,
+    now,
+    elapsed,
+    serves,
+    intents: identity.intents,
+    pending,
+    concerns,
+    read: ownRoles.read,
+    onStored,
+    onDispatch(payload) {
+      messenger.onDispatch(payload);
+      ownRoles.onDispatch(payload);
+      registration.onDispatch(payload);
+      chat.observe(payload);
+      unserved.onDispatch(payload);
+      setUp.onDispatch(payload);
+      requests.onDispatch(payload);
+      if (payload.t === "GUILD_CREATE") void backfill.guildSeen(payload.d);
+    },
+    onNewSession: backfill.sessionLost,
+    onSession(kind) {
+      if (kind === "new") messenger.onSessionLost();
+      backfill.begun(kind);
+    },
+    onRefused: powers.onRefused,
+  });
+  return { dispatcher, backfill, gateway, inbox, pending };
+}

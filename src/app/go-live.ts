@@ -1,0 +1,187 @@
+import type { Config } from "../config/config.ts";
+import type { Wait } from "../ipc/causes.ts";
+import { whyUnusable } from "../reports/find-log-channel.ts";
+import { failedPlugins } from "../reports/report-plugins.ts";
+import { createAdmins } from "../reports/report-to-admins.ts";
+import { waitText } from "../reports/report-waits.ts";
+import { createLogChannels } from "../reports/store/log-channels.ts";
+import { createTold, type Told } from "../reports/store/told.ts";
+import { createTellOnce } from "../reports/tell-once.ts";
+import { tellOperators } from "../reports/tell-operators.ts";
+import { createTroubleReports } from "../reports/tell-trouble.ts";
+import type { Waits } from "../reports/waits.ts";
+import { timerScheduler } from "../requests/scheduler.ts";
+import { createClockSamples } from "../store/clock-samples.ts";
+import { closeQuietly } from "../store/open-database.ts";
+import { createPrudentClock, keepSampling, lastWriteOf } from "../store/prudent-clock.ts";
+import type { BotEvents, BotPowers } from "./bot-powers.ts";
+import type { Clients } from "./clients.ts";
+import { type Composition, compose } from "./compose.ts";
+import { atMost, type Ends } from "./ends.ts";
+import { startHousekeeping } from "./housekeeping.ts";
+import { listenAtLast } from "./listen-at-last.ts";
+import { openStore } from "./open-store.ts";
+import type { Standby } from "./stand-by.ts";
+import type { Identity } from "./who-we-are.ts";
+
+interface LivePowers {
+  readonly bot: BotPowers;
+  readonly events: BotEvents;
+  readonly standby: Standby;
+  /** Of the database. */
+  readonly path: string;
+  readonly waits: Waits;
+  readonly ends: Ends;
+  /** What the bot waits for, or does without. */
+  readonly allWaits: () => readonly Wait[];
+  /** Everything is put together, and nothing is started yet. */
+  readonly onComposed: (parts: Composition) => void;
+}
+
+/** During shutdown, recently started work gets this long to finish, in milliseconds. */
+const quickMs = 150;
+
+/** Opens the database, puts everything together and starts it, in the order that keeps people waiting least. */
+export async function goLive(config: Config, powers: LivePowers): Promise<void> {
+  const { bot, events, standby, path, waits, ends, allWaits, onComposed } = powers;
+  const { log, hide, now, elapsed, proven } = bot;
+  const { clients } = standby;
+  const { logChannelId } = config.discord;
+
+  const admins = createAdmins({
+    messenger: clients.messenger,
+    logChannelId,
+    hide,
+    onRefused: () => void lookAtLogChannel(config, powers, told),
+    log,
+  });
+  const trouble = createTroubleReports({ admins, path, elapsed, later: timerScheduler, log });
+  ends.add("quiet", trouble.stop);
+  // Before it is opened, which may write.
+  const lastSeen = lastWriteOf(path);
+  const database = openStore(path, {
+    now,
+    waits,
+    log,
+    onFatal: events.onFatal,
+    onFull: trouble.diskFull,
+    onRoom: trouble.diskHasRoom,
+  });
+  ends.add("close", () => {
+    closeQuietly(database);
+    log.info("drained");
+  });
+  const told = createTold(database, now);
+  const samples = createClockSamples(database);
+  const pruneNow = createPrudentClock({ now, elapsed, samples, lastSeen });
+  ends.add("quiet", keepSampling(pruneNow, timerScheduler));
+
+  const identity = await standby.identity();
+  clients.gate.onWait((wait) => void admins.tell(waitText(wait), wait.id));
+  const tellOnce = createTellOnce({ admins, told, log });
+  const parts = compose({
+    config,
+    bot,
+    clients,
+    database,
+    identity,
+    admins,
+    told,
+    tellOnce,
+    defaultBranch: standby.defaultBranch,
+    waits: allWaits,
+    pruneNow,
+    onRefused: events.onFatal,
+    onDeploySignal: events.onDeploySignal,
+  });
+  onComposed(parts);
+  addEnds(ends, parts, log);
+
+  const { registry, registration, requests, dispatcher, backfill, gateway, plugins, setUp } = parts;
+  const stopListening = await listenAtLast(parts.webhook, {
+    proven,
+    waits,
+    tellOnce,
+    onListening(port) {
+      setUp.onListening(port);
+      // Whoever asked for any free port reads here which one it is.
+      log.info("webhook listens", { host: config.webhook.host, port });
+    },
+    later: timerScheduler,
+    log,
+  });
+  ends.add("quiet", stopListening);
+  registry.rebuild(standby.scanned);
+  // From here on events are handled, first those that the last bot left. Whatever needs a plugin waits for it.
+  backfill.takeUp();
+  dispatcher.start();
+  const [reports] = await Promise.all([plugins.start(), gateway.connect()]);
+  // Calls for each guild: people are served without waiting for them.
+  registration.start();
+  setUp.start();
+  for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
+  const modelWatch = parts.modelWatch();
+  ends.add("finish", (patienceMs) => atMost(patienceMs, modelWatch.stop()));
+  ends.add("quiet", startHousekeeping({ chores: parts.chores, pruneNow, later: timerScheduler, log }));
+  requests.resume().catch((error: unknown) => log.error("requests could not be resumed", { error }));
+  try {
+    parts.followUp.resume();
+  } catch (error) {
+    // A failure to resume follow-ups must not keep the bot from going live.
+    log.error("pull requests are not looked after", { error });
+  }
+  parts.reverts.resume();
+  trouble.start(gateway);
+  const logChannels = createLogChannels(database);
+  tellSettings({
+    clients,
+    identity,
+    told,
+    log,
+    known: () => logChannels.note(logChannelId, identity.logGuildId),
+  }).catch((error: unknown) => log.error("admins.settings_not_told", { error }));
+}
+
+/** How what was put together ends, whether it was started or not. */
+function addEnds(ends: Ends, parts: Composition, log: BotPowers["log"]): void {
+  const { registration, setUp, dispatcher, requests, followUp, reverts, backfill, gateway, webhook } = parts;
+  ends.add("quiet", registration.stop);
+  ends.add("finish", (patienceMs) => dispatcher.settle(patienceMs));
+  for (const part of [requests, followUp, reverts]) ends.add("finish", (ms) => atMost(ms, part.drain()));
+  ends.add("finish", (patienceMs) => atMost(patienceMs, setUp.stop()));
+  ends.add("leave", () => {
+    log.info("gateway is left");
+    backfill.stop();
+    return gateway.close();
+  });
+  ends.add("leave", (patienceMs) => dispatcher.drain(Math.min(patienceMs, quickMs)));
+  ends.add("leave", (patienceMs) => atMost(patienceMs, webhook.close()));
+  ends.add("let go", () => parts.plugins.stop());
+  ends.add("let go", () => parts.claude.close());
+}
+
+/** Tells what is wrong with the settings and can be lived with. */
+async function tellSettings(powers: {
+  readonly clients: Clients;
+  readonly identity: Identity;
+  readonly told: Told;
+  readonly log: BotPowers["log"];
+  /** The admin channel works. */
+  readonly known: () => void;
+}): Promise<void> {
+  const { identity, told, log, known } = powers;
+  const { api, messenger } = powers.clients;
+  const { operatorIds, logChannelLost } = identity;
+  if (logChannelLost !== undefined)
+    return tellOperators({ api, messenger, operatorIds, told, log }, logChannelLost);
+  told.over("log-channel");
+  known();
+}
+
+/** What worked at the start can be taken away: when Discord refuses a report, that must not pass in silence. */
+async function lookAtLogChannel(config: Config, { bot, standby }: LivePowers, told: Told): Promise<void> {
+  const { api, messenger } = standby.clients;
+  const { botUserId, operatorIds } = await standby.identity();
+  const why = await whyUnusable(api, config.discord.logChannelId, botUserId).catch(() => undefined);
+  if (why !== undefined) await tellOperators({ api, messenger, operatorIds, told, log: bot.log }, why);
+}

@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { Config } from "../config/config.ts";
+import type { ScannedFile, Scanner } from "../policy/policy.ts";
+import { createLogChannels } from "../reports/store/log-channels.ts";
+import type { Waits } from "../reports/waits.ts";
+import { timerScheduler } from "../requests/scheduler.ts";
+import { closeQuietly } from "../store/open-database.ts";
+import type { BotPowers } from "./bot-powers.ts";
+import { type Clients, createClients } from "./clients.ts";
+import { atMost, type Ends } from "./ends.ts";
+import { keepFindingRepository, type Repository } from "./find-repository.ts";
+import { untilReachable } from "./until-reachable.ts";
+import { type Identity, whoWeAre } from "./who-we-are.ts";
+
+/** What a bot that stands by has: nothing of it touches what a running bot uses. */
+export interface Standby {
+  readonly clients: Clients;
+  /** The plugins' sources, as the policy sees them. */
+  readonly scanned: readonly ScannedFile[];
+  /** Who the bot is at Discord. Nothing is asked twice, and Discord being away is waited for. */
+  identity(): Promise<Identity>;
+  /** Merges into it are deployed; undefined: GitHub hasn't told yet. */
+  defaultBranch(): string | undefined;
+}
+
+/** Longer than this, in milliseconds, standing by doesn't wait for Discord. */
+const prefetchMs = 5_000;
+
+export async function standBy(
+  config: Config,
+  powers: {
+    readonly bot: BotPowers;
+    readonly onFatal: (error: unknown) => void;
+    /** Of the database. */
+    readonly path: string;
+    readonly waits: Waits;
+    readonly ends: Ends;
+  },
+): Promise<Standby> {
+  const { bot, onFatal, path, waits, ends } = powers;
+  const { log, proven, release } = bot;
+  const clients = await createClients(config, bot, onFatal);
+  ends.add("let go", () => clients.scanner.stop());
+  const ending = new AbortController();
+  ends.add("quiet", () => ending.abort(new Error("the bot is ending")));
+
+  let repository: Repository = { defaultBranch: "main", isAssumed: true };
+  const found = (one: Repository) => {
+    repository = one;
+  };
+  ends.add("quiet", keepFindingRepository({ github: clients.github, log, later: timerScheduler }, found));
+
+  let learned: Promise<Identity> | undefined;
+  const identity = () => {
+    learned ??= untilReachable(
+      "who I am and whom I serve",
+      () =>
+        whoWeAre({
+          rest: clients.rest,
+          api: clients.api,
+          config,
+          proven,
+          knownGuild: (channelId) => knownGuildOf(path, channelId),
+        }),
+      { log, signal: ending.signal, waits },
+    );
+    learned.catch(() => {
+      learned = undefined;
+    });
+    return learned;
+  };
+  // Asking now shortens the moment in which nobody is served, and shows a rejected token before it. If Discord is away, that is waited for later.
+  const [scanned] = await Promise.all([
+    scanPlugins(clients.scanner, release),
+    atMost(prefetchMs, identity()),
+  ]);
+  return {
+    clients,
+    scanned,
+    identity,
+    defaultBranch: () => (repository.isAssumed === true ? undefined : repository.defaultBranch),
+  };
+}
+
+function scanPlugins(scanner: Scanner, release: string): Promise<readonly ScannedFile[]> {
+  const folder = join(release, "plugins");
+  const names = readdirSync(folder).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
+  return scanner.scan(
+    names.map((name) => ({ path: `plugins/${name}`, source: readFileSync(join(folder, name), "utf8") })),
+  );
+}
+
+/** Read before the database is opened for good, since a running bot uses it. */
+function knownGuildOf(path: string, channelId: string): string | undefined {
+  try {
+    const database = new DatabaseSync(path, { readOnly: true });
+    try {
+      return createLogChannels(database).guildOf(channelId);
+    } finally {
+      closeQuietly(database);
+    }
+  } catch {
+    // There is none yet, it is an older release's, or it is damaged.
+    return undefined;
+  }
+}
