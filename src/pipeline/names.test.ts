@@ -19,7 +19,7 @@ const wanting = (plugin: string, ...names: readonly string[]): ScannedFile => ({
 
 const hour = 60 * 60_000;
 
-test("names stay a run's own as long as it runs, and then until its request says so", async (t) => {
+test("reserves names while a run lasts, and then until its request lists them", async (t) => {
   const database = openDatabase(":memory:");
   t.after(() => database.close());
   const registry = createCommandRegistry({ database, builtIns: [] });
@@ -38,7 +38,7 @@ test("names stay a run's own as long as it runs, and then until its request says
     clock.now += 10 * hour;
     assert.ok(await taken("bubbles"), "however long checks and pushing take");
   });
-  assert.ok(await taken("bubbles"), "the request hasn't been told of its pull request yet");
+  assert.ok(await taken("bubbles"), "the request doesn't know of its pull request yet");
   proposals.push({ requestId: "1", newCommands: ["/bubbles"] });
   assert.ok(await taken("bubbles"));
 
@@ -62,10 +62,10 @@ test("names stay a run's own as long as it runs, and then until its request says
 
   await holdingNames(names, "1", () => choose("lost"));
   clock.now += hour;
-  assert.ok(!(await taken("lost")), "not for ever, if nobody ever says so");
+  assert.ok(!(await taken("lost")), "not forever if no request lists it");
 });
 
-test("two new plugins of one change can't have the same command, and nobody else's, in any case of letters", async (t) => {
+test("refuses a command that another plugin of the change or another request has, in any case", async (t) => {
   const database = openDatabase(":memory:");
   t.after(() => database.close());
   const registry = createCommandRegistry({ database, builtIns: [] });

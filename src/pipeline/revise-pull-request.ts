@@ -19,13 +19,13 @@ import type { Worktree, Worktrees } from "./publish/worktree.ts";
 import { type RunStep, recordSteps } from "./record-steps.ts";
 import type { Reviser, RevisionJob } from "./revision.ts";
 
-/** Characters of a diff that Claude is shown when a change is built again. */
+/** Maximum characters of the diff that Claude is shown when it rebuilds a change. */
 const LONGEST_DIFF = 100_000;
 
 /**
- * The way from "please change that" to a new commit on a pull request's branch. What was asked for is made on top of the
- * branch, whoever committed to it; what no longer fits onto the default branch is made anew on top of that, and the
- * branch then continues both.
+ * Turns "please change that" into a new commit on a pull request's branch. A requested change is made on top of the branch,
+ * whoever committed to it; a pull request that conflicts with the default branch is rebuilt on top of that, in a commit that
+ * merges both.
  */
 export function createReviser(powers: PipelinePowers, worktrees: Worktrees): Reviser {
   return {
@@ -40,12 +40,12 @@ export function createReviser(powers: PipelinePowers, worktrees: Worktrees): Rev
         const commit = made ?? (await make(job, on, worktree, step, powers));
         if (made !== undefined) {
           powers.log.info("pipeline.revision_continued", { revision: job.revision.id, commit });
-          // Pushing what is there already does nothing.
+          // Does nothing if it is already pushed.
           await step("commit_and_push", 1, async () => ({
             value: await continueBranch(commit, branch, worktree.pushed, powers),
           }));
         }
-        return step("open_pr", 1, () => describeAnew(job, commit, on, worktree, powers));
+        return step("open_pr", 1, () => describeAgain(job, commit, on, worktree, powers));
       };
       return holdingNames(powers.names, job.requestId, () => worktrees.use(branch, start, work));
     },
@@ -61,10 +61,10 @@ interface Places {
   readonly main: string;
 }
 
-/** Where a revision is kept between its commit and its push. */
+/** The ref that keeps a revision between its commit and its push. */
 const kept = (branch: string) => `refs/turbot/${branch}`;
 
-/** What an interrupted run left: pushed already, or only committed, onto the branch as it still is. */
+/** The commit of an interrupted run: already pushed, or committed on top of the branch's current tip. */
 async function earlierWork(
   { revision, requestId }: RevisionJob,
   { branch, head, main }: Places,
@@ -91,7 +91,7 @@ async function make(
   const changed = await changedBetween(git, main, head);
   const files = changed.map(({ path }) => path);
   const brought = changed.filter(({ status }) => status === "added").map(({ path }) => path);
-  // Built again on top of main: what is there by now isn't its own, whatever the branch calls its files.
+  // Rebuilt on top of main: files that are there by now aren't its own, even if they have the same names.
   const taken = given.revision.why === "asked" ? [] : brought.filter((path) => worktree.tracked.has(path));
   const added = brought.filter((path) => !taken.includes(path));
   const diff = (await git.run(["diff", "--no-color", "--no-ext-diff", `${main}...${head}`]))
@@ -115,8 +115,8 @@ async function make(
   });
 }
 
-/** The pull request's page says what it is now, not what it was when it was opened. */
-async function describeAnew(
+/** Updates the pull request's page to describe it as it is now, not as it was opened. */
+async function describeAgain(
   job: RevisionJob,
   commit: string,
   { main }: Places,

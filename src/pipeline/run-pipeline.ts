@@ -18,7 +18,7 @@ import { type RunStep, recordSteps } from "./record-steps.ts";
 import { createReviser } from "./revise-pull-request.ts";
 import type { Reviser } from "./revision.ts";
 
-/** The way from an approved plan to a pull request, and from there to a better one. */
+/** Turns an approved plan into a pull request, and revises it. */
 export function createPipeline(powers: PipelinePowers): Pipeline & Reviser {
   const worktrees = createWorktrees(powers);
   return {
@@ -45,7 +45,7 @@ export function createPipeline(powers: PipelinePowers): Pipeline & Reviser {
           powers.log.info("pipeline.continued", { request: job.requestId, ...place, commit: made.commit });
           record.branch(place.branch);
           await step("commit_and_push", 1, async () =>
-            told(await pushBranch(made.commit, place, powers), place.branch),
+            withDetail(await pushBranch(made.commit, place, powers), place.branch),
           );
         }
         return step("open_pr", 1, async () => {
@@ -56,14 +56,17 @@ export function createPipeline(powers: PipelinePowers): Pipeline & Reviser {
       const proposal = await holdingNames(powers.names, job.requestId, () =>
         worktrees.use(branch, base, work),
       );
-      await forget(proposal.branchName, powers);
+      await deleteLocalBranch(proposal.branchName, powers);
       return proposal;
     },
   };
 }
 
-/** The branch is at GitHub now; the clone needn't keep it. */
-async function forget(branch: string, { home, git, withGitLock, log }: PipelinePowers): Promise<void> {
+/** The branch is on GitHub now, so the clone needn't keep it. */
+async function deleteLocalBranch(
+  branch: string,
+  { home, git, withGitLock, log }: PipelinePowers,
+): Promise<void> {
   await withGitLock(home, `${branch} is pushed`, () => git.run(["branch", "--quiet", "-D", branch])).catch(
     (error: unknown) => log.info("pipeline.branch_kept", { branch, error }),
   );
@@ -83,15 +86,15 @@ async function make(
   await worktree.clean();
   await step("create_branch", 1, async () => {
     record.branch(branch);
-    // `-C`: a branch of this name is this request's, from a run that didn't get as far as a commit.
+    // `-C`: an existing branch of this name belongs to this request, from a run that never got to commit.
     const made = await withGitLock(home, `branch ${branch}`, () =>
       worktree.git.run(["switch", "--quiet", "-C", branch]),
     );
-    return told(made, branch);
+    return withDetail(made, branch);
   });
   await step("apply_changes", 1, async () => {
     const files = [...generated.files.keys()].join(", ");
-    return told(await writeFiles(worktree, generated.files), files);
+    return withDetail(await writeFiles(worktree, generated.files), files);
   });
   return step("commit_and_push", 1, async () => {
     const commit = await withGitLock(home, `commit on ${branch}`, () =>
@@ -134,6 +137,6 @@ function proposalOf(
   };
 }
 
-function told<T>(value: T, detail: string) {
+function withDetail<T>(value: T, detail: string) {
   return { value, detail };
 }

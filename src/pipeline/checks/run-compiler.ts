@@ -8,11 +8,11 @@ import type { OsSandbox } from "../../os-sandbox/os-sandbox.ts";
 export interface CompilerRun {
   readonly nodePath: string;
   readonly osSandbox: Pick<OsSandbox, "available" | "run">;
-  /** `node_modules` of the running release, the compiler among them. */
+  /** `node_modules` of the running release, which includes the compiler. */
   readonly modules: string;
-  /** The folder whose files are checked. */
+  /** The folder to check. */
   readonly folder: string;
-  /** Writes the compiler's settings, given where that folder is seen, and returns their path. Its own folder can be read, too. */
+  /** Writes the compiler's settings, given the folder's path as the compiler sees it, and returns their path. Their folder is readable too. */
   readonly settings: (folder: string) => string;
   readonly timeoutMs: number;
   /** MiB of memory. */
@@ -20,23 +20,23 @@ export interface CompilerRun {
 }
 
 export interface CompilerEnd {
-  /** `null`: something ended it. */
+  /** `null`: it was killed. */
   readonly code: number | null;
-  /** What it printed, or the last of it. */
+  /** What it printed, or the end of it. */
   readonly output: string;
-  /** Why it was ended, or ended itself, before it was done; undefined: it was done. */
+  /** Why it stopped before it was done; undefined: it finished. */
   readonly cutShort: string | undefined;
-  /** Where the folder was seen. */
+  /** The folder's path as the compiler saw it. */
   readonly folder: string;
 }
 
-/** Seconds of CPU, of all its threads together. */
+/** CPU seconds of all its threads together. */
 const CPU_SECONDS = 240;
 const OUTPUT_LIMIT = 1024 * 1024;
 
 /**
- * Runs the compiler over files that nobody has reviewed: types can be made to grow without end. Where there is an OS sandbox it
- * runs in that, as the tests of a core change do; elsewhere the system still holds it to its memory and time.
+ * Runs the compiler over files that nobody has reviewed, whose types can be crafted to grow without end. With an OS sandbox it
+ * runs in there, as the tests of a core change do; without one the system still limits its memory and time.
  */
 export async function runCompiler(run: CompilerRun): Promise<CompilerEnd> {
   const { nodePath, osSandbox, modules, timeoutMs, memoryMb } = run;
@@ -71,8 +71,8 @@ export async function runCompiler(run: CompilerRun): Promise<CompilerEnd> {
 }
 
 /**
- * The compiler: the program that TypeScript 7 brings for each system, which the system can hold to its memory; or the script
- * of an older one, which Node holds to it.
+ * The compiler: TypeScript 7's native program, whose memory the system limits, or an older version's script, whose memory
+ * Node limits.
  */
 function compilerIn(
   modules: string,
@@ -109,6 +109,6 @@ function whyCutShort(
     /^(fatal error|runtime|FATAL ERROR): .*(out of memory|cannot allocate memory)/m.test(output)
   )
     return `it took more than ${memoryMb} MB of memory`;
-  // A shell says 128 and the signal's number.
+  // A shell returns 128 plus the signal's number.
   return code === null || code > 128 ? `the system ended it (${code ?? "a signal"})` : undefined;
 }

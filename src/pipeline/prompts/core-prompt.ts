@@ -4,10 +4,10 @@ import { LARGEST_SHOWN } from "../files/file-map.ts";
 import type { Worktree } from "../publish/worktree.ts";
 import { shownFile } from "./prompts.ts";
 
-/** Characters of files that Claude is shown for a core change: about 100,000 tokens. */
+/** Maximum characters of files that Claude is shown for a core change: about 100,000 tokens. */
 const SHOWN = 400_000;
 
-/** The chosen files as they are, as many as fit; what is no file of the repository is passed over. */
+/** The chosen files, as many as fit; anything that isn't a file of the repository is skipped. */
 export function chosenFiles(worktree: Worktree, chosen: readonly string[]): string {
   const left: string[] = [];
   const closed: string[] = [];
@@ -29,7 +29,7 @@ export function chosenFiles(worktree: Worktree, chosen: readonly string[]): stri
   return `# Files\n\n${shown.join("\n\n") || "None were chosen."}${notes}`;
 }
 
-/** Links aren't followed: they may lead out of the repository. */
+/** Doesn't follow links: they can lead out of the repository. */
 function readable(path: string, { folder, read }: Worktree): string | undefined {
   const found = lstatSync(join(folder, path), { throwIfNoEntry: false });
   return found?.isFile() === true && found.size <= LARGEST_SHOWN ? read(path) : undefined;
