@@ -10,7 +10,7 @@ export interface BubblewrapSettings {
 }
 
 /** Where the folder is mounted. No machine has this path, so nothing is hidden. */
-export const place = "/under-test";
+export const mountPoint = "/under-test";
 
 /**
  * Where programs can write, and how many bytes: only to memory, never to the machine's disks. Each is a tmpfs, which without a
@@ -41,9 +41,9 @@ export function bubblewrapArguments({ folder, readable, files, path = [] }: Bubb
     // Bubblewrap makes /dev a tmpfs without a size. Its devices still work.
     ...["--remount-ro", "/dev"],
     ...readable.flatMap((one) => ["--ro-bind", one, one]),
-    ...["--ro-bind", folder, place],
+    ...["--ro-bind", folder, mountPoint],
     ...["--remount-ro", "/"],
-    ...["--chdir", place],
+    ...["--chdir", mountPoint],
     ...["--setenv", "PATH", [...path, "/usr/local/bin", "/usr/bin", "/bin"].join(":")],
     ...["--setenv", "HOME", "/tmp"],
     ...["--setenv", "LC_ALL", "C.UTF-8"],

@@ -18,7 +18,7 @@ const OUTPUT_LIMIT = 32 * 1024 * 1024;
 const PROBE_MS = 10_000;
 
 /** If memory runs out, the system kills programs in here rather than the bot. */
-const firstToGo = "echo 1000 2>/dev/null >/proc/self/oom_score_adj";
+const killedFirst = "echo 1000 2>/dev/null >/proc/self/oom_score_adj";
 
 /** Uses bubblewrap, if it is installed and the system lets it create namespaces. */
 export function createOsSandbox({
@@ -67,7 +67,7 @@ export function createOsSandbox({
       return withFiles(scratch, async (files) => {
         const seen = [...new Set(readable.flatMap((one) => [one, realpathSync(one)]))];
         const args = bubblewrapArguments({ folder, readable: seen, files, path });
-        const inside = [...args, "/bin/sh", "-c", `${firstToGo}; exec 2>&1; ${command}`];
+        const inside = [...args, "/bin/sh", "-c", `${killedFirst}; exec 2>&1; ${command}`];
         const end = await start(bwrap, inside, { timeoutMs, signal, printed });
         return {
           code: end.killed === null ? end.code : null,

@@ -6,7 +6,7 @@ export interface OsSandbox {
   /** Whether this machine has one. Probed only once. */
   available(): Promise<boolean>;
   /** Runs a command to its end. Throws if it isn't available. */
-  run(command: SandboxedCommand): Promise<SandboxedEnd>;
+  run(command: SandboxedCommand): Promise<SandboxedResult>;
 }
 
 export interface SandboxedCommand {
@@ -25,7 +25,7 @@ export interface SandboxedCommand {
   readonly printed?: ((chunk: Buffer) => void) | undefined;
 }
 
-export interface SandboxedEnd {
+export interface SandboxedResult {
   /** `null`: it was killed. */
   readonly code: number | null;
   /** The end of its standard output and error. */

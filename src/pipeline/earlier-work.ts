@@ -3,7 +3,7 @@ import { unapprovedAreas } from "./checks/refuse-sensitive.ts";
 import type { Job } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
 import { isOurBranch } from "./publish/branch-owner.ts";
-import { contains, type PushPlace } from "./publish/push-branch.ts";
+import { contains, type PushTarget } from "./publish/push-branch.ts";
 import { type CommitFacts, commitFor, commitsOf } from "./publish/read-commit.ts";
 import { fetchedTip, type Worktree } from "./publish/worktree.ts";
 
@@ -29,7 +29,7 @@ export async function earlierWork(
  * The pull request of an interrupted run's commit, if people merged or closed it before the run was continued; no second
  * one is opened.
  */
-export async function closedMeanwhile(
+export async function alreadyClosed(
   branch: string,
   { commit }: CommitFacts,
   { git }: Worktree,
@@ -48,13 +48,13 @@ export async function closedMeanwhile(
  *
  * @param made the commit it continues from, if any
  */
-export async function placeFor(
+export async function pushTargetFor(
   job: Job,
   branch: string,
   base: string,
   { git, pushed }: Worktree,
   made: string | undefined,
-): Promise<PushPlace> {
+): Promise<PushTarget> {
   if (made !== undefined && (await contains(git, pushed, made))) return { branch, tip: pushed };
   for (let number = 2, name = branch, tip = pushed; ; number += 1) {
     const range = `refs/remotes/origin/${base}..${tip}`;

@@ -5,7 +5,7 @@ import type { ScannedFile } from "../policy/policy.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { checkNames } from "./checks/checks.ts";
 import { NameCollisionError } from "./failures.ts";
-import { createNames, holdingNames, type OpenProposal } from "./names.ts";
+import { createNames, type OpenProposal, withReservedNames } from "./names.ts";
 import type { Worktree } from "./publish/worktree.ts";
 
 const wanting = (plugin: string, ...names: readonly string[]): ScannedFile => ({
@@ -33,7 +33,7 @@ test("reserves names while a run lasts, and then until its request lists them", 
   const choose = async (...chosen: readonly string[]) =>
     (await names.open("1", empty)).reserve([wanting("bubbles", ...chosen)]);
 
-  await holdingNames(names, "1", async () => {
+  await withReservedNames(names, "1", async () => {
     await choose("bubbles");
     clock.now += 10 * hour;
     assert.ok(await taken("bubbles"), "however long checks and pushing take");
@@ -42,7 +42,7 @@ test("reserves names while a run lasts, and then until its request lists them", 
   proposals.push({ requestId: "1", newCommands: ["/bubbles"] });
   assert.ok(await taken("bubbles"));
 
-  await holdingNames(names, "1", async () => {
+  await withReservedNames(names, "1", async () => {
     await choose("louder-bubbles");
     clock.now += hour;
     assert.ok(await taken("louder-bubbles"), "a revision's, too");
@@ -53,14 +53,14 @@ test("reserves names while a run lasts, and then until its request lists them", 
   proposals.length = 0;
   assert.ok(!(await taken("louder-bubbles")), "closed");
 
-  const failing = holdingNames(names, "1", async () => {
+  const failing = withReservedNames(names, "1", async () => {
     await choose("waves");
     throw new Error("no luck");
   });
   await assert.rejects(failing, /no luck/);
   assert.ok(!(await taken("waves")));
 
-  await holdingNames(names, "1", () => choose("lost"));
+  await withReservedNames(names, "1", () => choose("lost"));
   clock.now += hour;
   assert.ok(!(await taken("lost")), "not forever if no request lists it");
 });

@@ -61,7 +61,7 @@ export function createNames({ registry, scanner, proposals, elapsed }: NamesPowe
     for (const [id, { commands, endedAt }] of reserved) {
       if (endedAt === undefined) continue;
       const proposal = open.find((one) => one.requestId === id);
-      const said = lookedUp(proposal?.newCommands.map(commandIn) ?? []);
+      const said = looksOf(proposal?.newCommands.map(commandIn) ?? []);
       const known = proposal !== undefined && commands.every((command) => said.has(command));
       if (known || elapsed() - endedAt > HANDED_OVER_MS) reserved.delete(id);
     }
@@ -86,7 +86,7 @@ export function createNames({ registry, scanner, proposals, elapsed }: NamesPowe
             ),
           );
           const known = registry.collisions(candidate).filter(({ owner }) => !gone.has(owner));
-          const seen = lookedUp(known.map(({ command }) => command));
+          const seen = looksOf(known.map(({ command }) => command));
           return [
             ...known,
             ...candidate.commands.flatMap((command) => {
@@ -97,7 +97,7 @@ export function createNames({ registry, scanner, proposals, elapsed }: NamesPowe
         },
         reserve(candidates) {
           const mine = new Set(candidates.map(({ path }) => pluginName(path)));
-          const had = lookedUp(onBase.filter((one) => mine.has(one.owner)));
+          const had = looksOf(onBase.filter((one) => mine.has(one.owner)));
           const commands = candidates.flatMap((file) => file.commands.filter((command) => !had.has(command)));
           reserved.set(requestId, { commands, endedAt: undefined });
         },
@@ -112,7 +112,11 @@ export function createNames({ registry, scanner, proposals, elapsed }: NamesPowe
 }
 
 /** Does a run's work, and keeps its names reserved until it has ended. */
-export async function holdingNames<T>(names: Names, requestId: string, run: () => Promise<T>): Promise<T> {
+export async function withReservedNames<T>(
+  names: Names,
+  requestId: string,
+  run: () => Promise<T>,
+): Promise<T> {
   try {
     const result = await run();
     names.handOver(requestId);
@@ -152,6 +156,6 @@ function distinct(commands: readonly TakenCommand[]): TakenCommand[] {
   });
 }
 
-function lookedUp(commands: readonly Command[]): Looks<true> {
+function looksOf(commands: readonly Command[]): Looks<true> {
   return createLooks(commands.map((command) => [command, true] as const));
 }

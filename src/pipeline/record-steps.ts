@@ -4,14 +4,14 @@ import type { Recorder, StepName } from "./pipeline.ts";
 export type RunStep = <T>(
   name: StepName,
   round: number,
-  work: (note: Note) => Promise<Told<T>>,
+  work: (note: Note) => Promise<StepResult<T>>,
 ) => Promise<T>;
 
 /** Reports the progress of a long step. */
 export type Note = (text: string) => void;
 
 /** A step's result, and what people are told about it. */
-export interface Told<T> {
+export interface StepResult<T> {
   readonly value: T;
   readonly detail?: string;
 }

@@ -1,12 +1,12 @@
 import { addUsage, noUsage } from "../claude/read-message.ts";
 import { writeFiles } from "./files/write-files.ts";
 import { generate } from "./generate.ts";
-import { holdingNames } from "./names.ts";
+import { withReservedNames } from "./names.ts";
 import type { PipelinePowers } from "./powers.ts";
 import { branchNameOf } from "./publish/branch-name.ts";
 import { commitChange, mergeOnto } from "./publish/commit-change.ts";
 import { describeChange } from "./publish/describe-change.ts";
-import { baseToPushTo } from "./publish/open-repository.ts";
+import { pushableBase } from "./publish/open-repository.ts";
 import { continueBranch } from "./publish/push-branch.ts";
 import {
   type CommitFacts,
@@ -31,7 +31,7 @@ export function createReviser(powers: PipelinePowers, worktrees: Worktrees): Rev
   return {
     async revise(job, record) {
       const branch = branchNameOf(job);
-      const base = await baseToPushTo(powers);
+      const base = await pushableBase(powers);
       const step = recordSteps(record, powers.now);
       const on = { branch, base, head: `refs/remotes/origin/${branch}`, main: `refs/remotes/origin/${base}` };
       const start = job.revision.why === "asked" ? branch : base;
@@ -47,7 +47,7 @@ export function createReviser(powers: PipelinePowers, worktrees: Worktrees): Rev
         }
         return step("open_pr", 1, () => describeAgain(job, commit, on, worktree, powers));
       };
-      return holdingNames(powers.names, job.requestId, () => worktrees.use(branch, start, work));
+      return withReservedNames(powers.names, job.requestId, () => worktrees.use(branch, start, work));
     },
   };
 }
@@ -62,7 +62,7 @@ interface Places {
 }
 
 /** The ref that keeps a revision between its commit and its push. */
-const kept = (branch: string) => `refs/turbot/${branch}`;
+const keptRef = (branch: string) => `refs/turbot/${branch}`;
 
 /** The commit of an interrupted run: already pushed, or committed on top of the branch's current tip. */
 async function earlierWork(
@@ -73,7 +73,7 @@ async function earlierWork(
   for (const commit of await commitsOf(git, `${main}..${head}`, requestId)) {
     if ((await revisionIn(git, commit)) === revision.id) return commit;
   }
-  const commit = await git.run(["rev-parse", "--verify", "--quiet", kept(branch)]).catch(() => "");
+  const commit = await git.run(["rev-parse", "--verify", "--quiet", keptRef(branch)]).catch(() => "");
   if (commit === "" || (await revisionIn(git, commit)) !== revision.id) return undefined;
   const [parent, tip] = [await git.run(["rev-parse", `${commit}^1`]), await git.run(["rev-parse", head])];
   return parent === tip ? commit : undefined;
@@ -107,7 +107,7 @@ async function make(
     const commit = await withGitLock(home, `revision on ${branch}`, async () => {
       const made = await commitChange(job, worktree, generated, powers);
       const whole = job.revision.why === "asked" ? made : await mergeOnto(git, made, [head, main]);
-      await git.run(["update-ref", kept(branch), whole]);
+      await git.run(["update-ref", keptRef(branch), whole]);
       return whole;
     });
     await continueBranch(commit, branch, worktree.pushed, powers);

@@ -4,7 +4,7 @@ import { quietlyNow } from "../../machine/quietly.ts";
 import type { OsSandbox } from "../../os-sandbox/os-sandbox.ts";
 import type { Finding } from "../../policy/policy.ts";
 import { finding } from "../apply-changes.ts";
-import { type CompilerEnd, runCompiler } from "./run-compiler.ts";
+import { type CompilerResult, runCompiler } from "./run-compiler.ts";
 
 /** Checks types in a worktree. None of the code runs, but types can be crafted to take any time and memory, so it has limits. */
 export type CheckTypes = (check: TypeCheck) => Promise<TypeCheckResult>;
@@ -69,13 +69,13 @@ export function createTypeCheck({
   };
 }
 
-function resultOf(end: CompilerEnd, files: TypeCheck["files"]): TypeCheckResult {
-  if (end.cutShort !== undefined) {
+function resultOf(end: CompilerResult, files: TypeCheck["files"]): TypeCheckResult {
+  if (end.stoppedBecause !== undefined) {
     const path = files === "project" ? "tsconfig.json" : (files[0] ?? "types");
     const help = "make the types plainer: fewer unions, templates and conditions of each other";
     return {
       state: "failed",
-      findings: [finding(path, "types", `the type check was stopped: ${end.cutShort}`, help)],
+      findings: [finding(path, "types", `the type check was stopped: ${end.stoppedBecause}`, help)],
     };
   }
   if (end.code === 0) return { state: "passed" };

@@ -31,7 +31,7 @@ test("runs the tests beside a core change with the runner of this project's npm 
   assert.deepEqual(beside, {
     command: `${runner} 'src/chat/a.test.ts' 'src/chat/b.test.ts'`,
     before: `${runner} 'src/chat/a.test.ts'`,
-    called: "the 2 test files beside what changed",
+    label: "the 2 test files beside what changed",
   });
   assert.equal(suites.length, 2);
   assert.deepEqual(left, []);

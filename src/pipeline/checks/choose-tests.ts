@@ -12,7 +12,7 @@ export interface Suite {
   /** The same without the tests that only the change adds; undefined: nothing is left. */
   readonly before: string | undefined;
   /** As a phrase in a sentence. */
-  readonly called: string;
+  readonly label: string;
 }
 
 const Scripts = z.object({
@@ -42,10 +42,10 @@ export function suitesOf(
 ): Suites {
   const { all, selection } = scriptsOf(packageJson);
   if (selection === "") {
-    const suites = all === "" ? [] : [{ command: all, before: all, called: `\`${all}\`` }];
+    const suites = all === "" ? [] : [{ command: all, before: all, label: `\`${all}\`` }];
     return { suites, areAll: true, left: [] };
   }
-  const quick = { command: selection, before: selection, called: "`npm run test:sandbox`" };
+  const quick = { command: selection, before: selection, label: "`npm run test:sandbox`" };
   const beside = testsBeside(worktree, files);
   if (beside.length === 0) {
     const left = hasCode(files) ? ["what changed has no tests beside it"] : [];
@@ -62,7 +62,7 @@ export function suitesOf(
   const own = {
     command: single(run),
     before: known.length === 0 ? undefined : single(known),
-    called: `${run.length === 1 ? "the test file" : `the ${run.length} test files`} beside what changed`,
+    label: `${run.length === 1 ? "the test file" : `the ${run.length} test files`} beside what changed`,
   };
   const more = beside.length - run.length;
   const left = more === 0 ? [] : [`${more} more test files beside what changed weren't run`];

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runProgram } from "../../git/run-program.ts";
-import { place } from "../../os-sandbox/bubblewrap-arguments.ts";
+import { mountPoint } from "../../os-sandbox/bubblewrap-arguments.ts";
 import { limitedCommand, type SystemLimits, ulimits } from "../../os-sandbox/limited-command.ts";
 import type { OsSandbox } from "../../os-sandbox/os-sandbox.ts";
 
@@ -19,13 +19,13 @@ export interface CompilerRun {
   readonly memoryMb: number;
 }
 
-export interface CompilerEnd {
+export interface CompilerResult {
   /** `null`: it was killed. */
   readonly code: number | null;
   /** What it printed, or the end of it. */
   readonly output: string;
   /** Why it stopped before it was done; undefined: it finished. */
-  readonly cutShort: string | undefined;
+  readonly stoppedBecause: string | undefined;
   /** The folder's path as the compiler saw it. */
   readonly folder: string;
 }
@@ -38,12 +38,12 @@ const OUTPUT_LIMIT = 1024 * 1024;
  * Runs the compiler over files that nobody has reviewed, whose types can be crafted to grow without end. With an OS sandbox it
  * runs in there, as the tests of a core change do; without one the system still limits its memory and time.
  */
-export async function runCompiler(run: CompilerRun): Promise<CompilerEnd> {
+export async function runCompiler(run: CompilerRun): Promise<CompilerResult> {
   const { nodePath, osSandbox, modules, timeoutMs, memoryMb } = run;
   const { file, args, limits } = compilerIn(modules, nodePath, memoryMb);
   const argsFor = (project: string) => [...args, "--project", project, "--pretty", "false"];
   if (await osSandbox.available()) {
-    const project = run.settings(place);
+    const project = run.settings(mountPoint);
     const words = [file, ...argsFor(project)].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
     const end = await osSandbox.run({
       folder: run.folder,
@@ -52,7 +52,11 @@ export async function runCompiler(run: CompilerRun): Promise<CompilerEnd> {
       path: [dirname(nodePath)],
       timeoutMs,
     });
-    return { ...end, folder: place, cutShort: whyCutShort(end.code, end.output, end.killed, memoryMb) };
+    return {
+      ...end,
+      folder: mountPoint,
+      stoppedBecause: whyStopped(end.code, end.output, end.killed, memoryMb),
+    };
   }
   const end = await runProgram({
     ...limitedCommand(file, argsFor(run.settings(run.folder)), limits),
@@ -66,7 +70,7 @@ export async function runCompiler(run: CompilerRun): Promise<CompilerEnd> {
     code: end.killed === null ? end.code : null,
     output,
     folder: run.folder,
-    cutShort: whyCutShort(end.code, output, end.killed, memoryMb),
+    stoppedBecause: whyStopped(end.code, output, end.killed, memoryMb),
   };
 }
 
@@ -97,7 +101,7 @@ function compilerIn(
   };
 }
 
-function whyCutShort(
+function whyStopped(
   code: number | null,
   output: string,
   killed: string | null,

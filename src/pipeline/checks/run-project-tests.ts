@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
-import { place } from "../../os-sandbox/bubblewrap-arguments.ts";
-import type { SandboxedEnd } from "../../os-sandbox/os-sandbox.ts";
+import { mountPoint } from "../../os-sandbox/bubblewrap-arguments.ts";
+import type { SandboxedResult } from "../../os-sandbox/os-sandbox.ts";
 import type { Finding } from "../../policy/policy.ts";
 import { type ChangedFiles, finding } from "../apply-changes.ts";
 import { VerificationFailedError } from "../failures.ts";
@@ -52,7 +52,7 @@ export async function runProjectTests(
     signal?.throwIfAborted();
     return end;
   };
-  const ends: { readonly suite: Suite; readonly end: SandboxedEnd }[] = [];
+  const ends: { readonly suite: Suite; readonly end: SandboxedResult }[] = [];
   for (const suite of suites) ends.push({ suite, end: await run(suite.command, "Running its tests") });
   const failed = ends.filter(({ end }) => end.code !== 0);
   if (failed.length > 0) await worktree.clean();
@@ -64,15 +64,15 @@ export async function runProjectTests(
   const empty = ends.filter(({ end }) => end.code === 0 && hasNone(end));
   const passed = ends
     .filter((one) => one.end.code === 0 && !empty.includes(one))
-    .map(({ suite }) => suite.called);
+    .map(({ suite }) => suite.label);
   if (passed.length === 0) {
     return notRun(
       failed.length > 0 ? "they fail in the sandbox without the change, too" : "no test was found to run",
     );
   }
   const aside = [
-    ...empty.map(({ suite }) => `${suite.called} found no test`),
-    ...failed.map(({ suite }) => `${suite.called} fail there without the change, too`),
+    ...empty.map(({ suite }) => `${suite.label} found no test`),
+    ...failed.map(({ suite }) => `${suite.label} fail there without the change, too`),
     ...left,
     ...(areAll ? [] : ["GitHub's checks run the others"]),
   ];
@@ -94,7 +94,7 @@ function countPassed(words: string, note: Note, elapsed: () => number): (chunk: 
 }
 
 /** Node's runner succeeds even if it finds no tests. */
-function hasNone({ output }: SandboxedEnd): boolean {
+function hasNone({ output }: SandboxedResult): boolean {
   return /^(?:ℹ|#) tests 0$/m.test(output);
 }
 
@@ -103,7 +103,7 @@ function notRun(detail: string): CheckResult {
 }
 
 /** One finding per failure in the summary of Node's test runner; without a summary, the end of the output. */
-function findingsIn({ output, killed }: SandboxedEnd): Finding[] {
+function findingsIn({ output, killed }: SandboxedResult): Finding[] {
   if (killed !== null) return [problem("package.json", 1, `the tests were stopped: ${killed}`)];
   const summary = output.split(/^.*failing tests:\s*$/m).at(1);
   const blocks = (summary ?? "").split(/\n(?=test at )/).filter((block) => block.trim() !== "");
@@ -115,7 +115,7 @@ function findingsIn({ output, killed }: SandboxedEnd): Finding[] {
 }
 
 function problem(path: string, line: number, text: string): Finding {
-  const lines = text.replaceAll(`${place}/`, "").split("\n");
+  const lines = text.replaceAll(`${mountPoint}/`, "").split("\n");
   const said = lines.map((one) => one.trim()).filter((one) => one !== "");
   const detail = `the project's tests fail: ${said.join(" ")}`;
   return finding(

@@ -2,7 +2,7 @@ import { basename } from "node:path/posix";
 import { plainLines } from "./text-file.ts";
 
 /** A file in one line. */
-export interface FileWords {
+export interface FileDescription {
   /** What its author says it is: one sentence or heading; "": nothing. */
   readonly says: string;
   /** Names, in file order. */
@@ -18,7 +18,7 @@ const LONGEST_LINE = 400;
  * Reads what a file is from its text alone: it may be unreviewed, so nothing parses it here. Every line is read once, and
  * anything not understood is left out.
  */
-export function describeFile(path: string, text: string): FileWords {
+export function describeFile(path: string, text: string): FileDescription {
   const lines = plainLines(text)
     .split("\n", MOST_LINES)
     .map((line) => line.slice(0, LONGEST_LINE));

@@ -1,4 +1,4 @@
-import { inFormOf, usualEnd } from "./line-ends.ts";
+import { usualLineEnding, withEndingsOf } from "./line-ends.ts";
 import { mark, plainLines, withLineFeeds, withoutMark } from "./text-file.ts";
 
 export interface Edit {
@@ -7,7 +7,7 @@ export interface Edit {
 }
 
 /** An edit that can't be made: the text to find occurs nowhere, or more than once. */
-export interface Unfit {
+export interface UnfitEdit {
   readonly find: string;
   readonly times: "not at all" | "more than once";
 }
@@ -18,8 +18,8 @@ export interface Unfit {
  *
  * @param exact from `exactText`
  */
-export function editText(exact: string, edits: readonly Edit[]): string | Unfit {
-  const end = usualEnd(exact);
+export function editText(exact: string, edits: readonly Edit[]): string | UnfitEdit {
+  const end = usualLineEnding(exact);
   let text = withoutMark(exact);
   for (const edit of edits) {
     const plain = withLineFeeds(text);
@@ -29,15 +29,17 @@ export function editText(exact: string, edits: readonly Edit[]): string | Unfit 
     if (plain.indexOf(find, at + 1) >= 0) return { find: edit.find, times: "more than once" };
     const [from, to] = [placeIn(text, at), placeIn(text, at + find.length)];
     text =
-      text.slice(0, from) + inFormOf(text.slice(from, to), plainLines(edit.replace), end) + text.slice(to);
+      text.slice(0, from) +
+      withEndingsOf(text.slice(from, to), plainLines(edit.replace), end) +
+      text.slice(to);
   }
   return markOf(exact) + withLastEnd(text, exact, end);
 }
 
 /** A rewritten file's text, in the file's existing format. */
 export function replaceText(exact: string, content: string): string {
-  const end = usualEnd(exact);
-  const text = inFormOf(withoutMark(exact), plainLines(content), end);
+  const end = usualLineEnding(exact);
+  const text = withEndingsOf(withoutMark(exact), plainLines(content), end);
   const endsOpen = exact !== "" && !exact.endsWith("\n");
   // Claude sees a file between tags, so it can't tell whether the last line has a newline.
   return markOf(exact) + (endsOpen ? text.replace(/\r?\n$/, "") : withLastEnd(text, exact, end));

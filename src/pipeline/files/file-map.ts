@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { basename, dirname } from "node:path/posix";
 import { setImmediate } from "node:timers/promises";
 import type { Worktree } from "../publish/worktree.ts";
-import { describeFile, type FileWords, isNamedAs } from "./describe-file.ts";
+import { describeFile, type FileDescription, isNamedAs } from "./describe-file.ts";
 
 /** Longer files, in characters, aren't shown: nobody edits those by hand either. */
 export const LARGEST_SHOWN = 150_000;
@@ -14,7 +14,7 @@ const MOST_READ = 5_000;
 /** Files to read before yielding this thread. */
 const AT_ONCE = 50;
 
-interface MappedFile extends FileWords {
+interface MappedFile extends FileDescription {
   readonly path: string;
   /** Why it can't be shown; "": it can. */
   readonly closed: string;

@@ -1,5 +1,5 @@
 /** How most lines of a text end. */
-export function usualEnd(text: string): "\r\n" | "\n" {
+export function usualLineEnding(text: string): "\r\n" | "\n" {
   const windows = text.split("\r\n").length - 1;
   return windows * 2 > text.split("\n").length - 1 ? "\r\n" : "\n";
 }
@@ -11,7 +11,7 @@ export function usualEnd(text: string): "\r\n" | "\n" {
  * @param plain the new text; its lines end in `\n`
  * @param end for new lines
  */
-export function inFormOf(old: string, plain: string, end: "\r\n" | "\n"): string {
+export function withEndingsOf(old: string, plain: string, end: "\r\n" | "\n"): string {
   if (end === "\n" && !old.includes("\r\n")) return plain;
   const [before, after] = [linesOf(old), linesOf(plain)];
   const first = sameFrom(before, after, (lines, at) => lines[at]);

@@ -9,15 +9,15 @@ const SHOWN = 400_000;
 
 /** The chosen files, as many as fit; anything that isn't a file of the repository is skipped. */
 export function chosenFiles(worktree: Worktree, chosen: readonly string[]): string {
-  const left: string[] = [];
-  const closed: string[] = [];
+  const tooLong: string[] = [];
+  const unreadable: string[] = [];
   const shown: string[] = [];
   let budget = SHOWN;
   for (const path of new Set(chosen)) {
     if (!worktree.tracked.has(path)) continue;
     const content = readable(path, worktree);
-    if (content === undefined) closed.push(path);
-    else if (content.length > budget) left.push(path);
+    if (content === undefined) unreadable.push(path);
+    else if (content.length > budget) tooLong.push(path);
     else {
       budget -= content.length;
       shown.push(shownFile(path, content));
@@ -25,7 +25,7 @@ export function chosenFiles(worktree: Worktree, chosen: readonly string[]): stri
   }
   const note = (why: string, paths: readonly string[]) =>
     paths.length > 0 ? `\n\n${why}: ${paths.join(", ")}` : "";
-  const notes = `${note("Not shown, too long in all", left)}${note("Can't be shown or edited: too long, or not text in UTF-8", closed)}`;
+  const notes = `${note("Not shown, too long in all", tooLong)}${note("Can't be shown or edited: too long, or not text in UTF-8", unreadable)}`;
   return `# Files\n\n${shown.join("\n\n") || "None were chosen."}${notes}`;
 }
 

@@ -8,7 +8,7 @@ import type { PipelinePowers } from "../powers.ts";
  *
  * @throws CannotPushError; GitHubFailedError that may work later
  */
-export async function baseToPushTo({
+export async function pushableBase({
   github,
   git,
   log,

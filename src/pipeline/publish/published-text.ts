@@ -28,11 +28,11 @@ export function publishedLine(text: string, most: number): string {
 
 /** The same inside a line of ours: anything that would format, link or end the text around it is shown as typed. */
 export function publishedInline(text: string, most: number): string {
-  return literally(publishedLine(text, most));
+  return escapeMarkdown(publishedLine(text, most));
 }
 
 /** Escapes a published line so that Markdown shows it as typed. */
-export function literally(line: string): string {
+export function escapeMarkdown(line: string): string {
   return line.replaceAll(/[\\`*_~[\]|$<>]/g, "\\$&");
 }
 

@@ -5,7 +5,7 @@ import { unapprovedAreas } from "../checks/refuse-sensitive.ts";
 import { sensitiveAreas } from "../checks/sensitive-areas.ts";
 import type { Job } from "../pipeline.ts";
 import {
-  literally,
+  escapeMarkdown,
   publishedCode,
   publishedInline,
   publishedLine,
@@ -129,6 +129,6 @@ function inline(items: readonly string[], inWords?: (item: string) => string): s
 function cell(text: string): string {
   return publishedLine(text, 300)
     .split(/(`[^`]+`)/)
-    .map((part, at) => (at % 2 === 1 ? part.replaceAll("|", "\\|") : literally(part)))
+    .map((part, at) => (at % 2 === 1 ? part.replaceAll("|", "\\|") : escapeMarkdown(part)))
     .join("");
 }

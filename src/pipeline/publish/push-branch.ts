@@ -5,7 +5,7 @@ import { quietly } from "./worktree.ts";
 type Powers = Pick<PipelinePowers, "home" | "git" | "withGitLock">;
 
 /** A branch to push to. */
-export interface PushPlace {
+export interface PushTarget {
   readonly branch: string;
   /**
    * The branch's commit on GitHub when this run fetched it; "": there was none. All of it is Turbot's own, or it contains the
@@ -21,7 +21,7 @@ export interface PushPlace {
  *
  * @throws GitFailedError
  */
-export async function pushBranch(commit: string, { branch, tip }: PushPlace, powers: Powers): Promise<void> {
+export async function pushBranch(commit: string, { branch, tip }: PushTarget, powers: Powers): Promise<void> {
   if (await contains(powers.git, tip, commit)) return;
   // An empty value means that the branch must not exist yet.
   await push(commit, branch, [`--force-with-lease=refs/heads/${branch}:${tip}`], powers);
@@ -30,7 +30,7 @@ export async function pushBranch(commit: string, { branch, tip }: PushPlace, pow
 /**
  * Pushes a commit that continues its branch: nothing is ever replaced. A commit that the branch already contains isn't pushed.
  *
- * @param tip as in `PushPlace`
+ * @param tip as in `PushTarget`
  * @throws GitFailedError if the branch has diverged in the meantime
  */
 export async function continueBranch(
