@@ -12,7 +12,7 @@ export interface CompilerRun {
   readonly modules: string;
   /** The folder to check. */
   readonly folder: string;
-  /** Writes the compiler's settings, given the folder's path as the compiler sees it, and returns their path. Their folder is readable too. */
+  /** Writes the settings, given the folder as the compiler sees it, and returns their path. Their folder is readable too. */
   readonly settings: (folder: string) => string;
   readonly timeoutMs: number;
   /** MiB of memory. */
