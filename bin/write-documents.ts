@@ -1,10 +1,13 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { envExample, settingsTable } from "../src/config/describe-settings.ts";
+import { placesOfAreas, sensitiveAreas } from "../src/pipeline/checks/sensitive-areas.ts";
 import { needTable } from "../src/plugins/capabilities/describe-needs.ts";
 import { costTable, modelTable } from "../src/spending/describe-models.ts";
 import { roomTable } from "../test/rooms.ts";
 
-/** Writes the parts of the documents that are made from the code, between marks: `npm run docs`. A test holds them to it. */
+/** Writes what the documents say of the code from the code itself: `npm run docs`. A test holds them to it. */
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -14,17 +17,21 @@ const parts: Readonly<Record<string, () => string>> = {
   models: modelTable,
   "discord needs": needTable,
   rooms: roomTable,
+  settings: settingsTable,
 };
 
-export const documentsWithParts: readonly string[] = [
-  "README.md",
-  "docs/architecture.md",
-  "docs/operating.md",
-  "docs/writing-plugins.md",
-];
+/** Each with what makes it of what it is now. */
+export const documents: Readonly<Record<string, (text: string) => string>> = {
+  "README.md": withParts,
+  "docs/architecture.md": withParts,
+  "docs/operating.md": withParts,
+  "docs/writing-plugins.md": withParts,
+  ".env.example": envExample,
+  ".github/CODEOWNERS": codeOwners,
+};
 
-/** The text with each made part as the code has it now. */
-export function withParts(text: string): string {
+/** The text with each made part, between marks, as the code has it now. */
+function withParts(text: string): string {
   return text.replaceAll(
     /(<!-- made: ([\w ]+) -->\n)(?:[^\n]*\n)*?(<!-- end -->)/g,
     (_, begin: string, name: string, end: string) => {
@@ -35,11 +42,38 @@ export function withParts(text: string): string {
   );
 }
 
+/** Who is asked to review what only an operator may have Turbot change. The owners are the fork's own: its second line has them. */
+function codeOwners(text: string): string {
+  const owners = /^# Owners:(.*)$/m.exec(text)?.[1]?.trim() ?? "";
+  const named = placesOfAreas();
+  const known = named.flatMap(({ places }) => places);
+  const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" }).split("\0");
+  const others = tracked.filter(
+    (path) =>
+      sensitiveAreas([path]).length > 0 &&
+      existsSync(join(root, path)) &&
+      !known.some((place) => (place.endsWith("/") ? path.startsWith(place) : path === place)),
+  );
+  const line = (place: string) => `/${place} ${owners}`.trim();
+  return [
+    "# What guards everything else, from src/pipeline/checks/sensitive-areas.ts: npm run docs. Name who reviews it, as in @ann @bob, and make it again.",
+    `# Owners: ${owners}`.trim(),
+    ...named.flatMap(({ name, places }) => {
+      const here = [
+        ...places.filter((place) => existsSync(join(root, place))),
+        ...others.filter((path) => sensitiveAreas([path])[0] === name),
+      ];
+      return here.length === 0 ? [] : ["", `# ${name}`, ...here.map(line)];
+    }),
+    "",
+  ].join("\n");
+}
+
 if (import.meta.main) {
-  for (const path of documentsWithParts) {
+  for (const [path, make] of Object.entries(documents)) {
     const file = join(root, path);
-    const text = readFileSync(file, "utf8");
-    const made = withParts(text);
+    const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+    const made = make(text);
     if (made !== text) writeFileSync(file, made);
     process.stdout.write(`${path}: ${made === text ? "as it was" : "written"}\n`);
   }

@@ -346,6 +346,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "src/ipc",
       "src/log",
       "src/machine",
+      "src/pipeline",
       "src/plugins",
       "src/policy",
       "src/preflight",

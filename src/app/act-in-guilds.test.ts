@@ -13,7 +13,7 @@ import { createGuildPowers } from "./act-in-guilds.ts";
 const { AddReactions, CreatePublicThreads, ManageMessages, ManageRoles, ReadMessageHistory, ViewChannel } =
   PermissionFlagsBits;
 
-/** A guild at the Discord simulator, and a plugin that declared and was granted everything in it. */
+/** A guild at the Discord simulator, and a plugin that has declared and been granted everything in it. */
 async function setUp(t: TestContext, ownRole = "BotAdmin") {
   const discord = await startDiscord({ rateLimits: "off" });
   t.after(() => discord.stop());
@@ -69,7 +69,7 @@ async function setUp(t: TestContext, ownRole = "BotAdmin") {
   };
 }
 
-test("people get roles without powers for themselves, and nobody else's", async (t) => {
+test("people can get roles without powers for themselves, but not for others", async (t) => {
   const { actions, by, rolesOf, sailor, ann, bob } = await setUp(t);
   await actions.role({ change: "give", roleId: sailor }, by(ann));
   assert.deepEqual(rolesOf(ann), [sailor]);
@@ -80,7 +80,7 @@ test("people get roles without powers for themselves, and nobody else's", async 
   assert.deepEqual(rolesOf(bob), []);
 });
 
-test("who may manage roles gives them to others, but none that stand above", async (t) => {
+test("anyone who can manage roles can give them to others, up to their own highest role", async (t) => {
   const { actions, by, rolesOf, sailor, captain, bob, paula, discord, guild } = await setUp(t);
   // New roles are put below the older ones: the sailor's stands above the pilot's.
   const low = discord.world.addRole(guild.id, { name: "Deckhand", permissions: 0n }).id;
@@ -92,7 +92,7 @@ test("who may manage roles gives them to others, but none that stand above", asy
   assert.deepEqual(rolesOf(bob).toSorted(), [low, captain].toSorted());
 });
 
-test("roles with powers, Turbot's own and @everyone are nobody's to hand out", async (t) => {
+test("nobody can hand out roles with powers, Turbot's own role, or @everyone", async (t) => {
   const { actions, by, rolesOf, pilot, judge, botAdmin, guild, ann } = await setUp(t);
   for (const roleId of [pilot, judge, botAdmin]) {
     for (const who of [ann, guild.owner_id]) {
@@ -105,7 +105,7 @@ test("roles with powers, Turbot's own and @everyone are nobody's to hand out", a
   assert.deepEqual(rolesOf(ann), []);
 });
 
-test("Turbot's own role is nobody's to hand out, however the setting names it", async (t) => {
+test("nobody can hand out Turbot's own role, however the setting spells it", async (t) => {
   for (const setting of ["@BotAdmin", "botadmin"]) {
     const { actions, by, rolesOf, botAdmin, guild, ann } = await setUp(t, setting);
     const given = actions.role({ change: "give", roleId: botAdmin, userId: ann }, by(guild.owner_id));
@@ -114,7 +114,7 @@ test("Turbot's own role is nobody's to hand out, however the setting names it", 
   }
 });
 
-test("a role with powers in one channel only is power too, and one that opens a channel isn't", async (t) => {
+test("a role with powers in a single channel counts as powerful; one that only opens a channel doesn't", async (t) => {
   const { actions, by, rolesOf, sailor, world, guild, ann } = await setUp(t);
   const staff = world.addChannel(guild.id, { name: "staff" }).id;
   world.overwrite(staff, sailor, { allow: ViewChannel | ManageMessages });
@@ -127,7 +127,7 @@ test("a role with powers in one channel only is power too, and one that opens a 
   assert.deepEqual(rolesOf(ann), [sailor]);
 });
 
-test("nobody has a plugin take a role off themselves that holds them back in a channel", async (t) => {
+test("nobody can use a plugin to shed a role that restricts them in a channel", async (t) => {
   const { actions, by, rolesOf, sailor, world, general, guild, ann } = await setUp(t);
   world.overwrite(general, sailor, { deny: AddReactions });
   await actions.role({ change: "give", roleId: sailor }, by(ann));
@@ -138,7 +138,7 @@ test("nobody has a plugin take a role off themselves that holds them back in a c
   assert.deepEqual(rolesOf(ann), []);
 });
 
-test("a channel that denies a member what the server allows is a place where they ask for it in vain", async (t) => {
+test("a channel's denial overrides what the server allows a member", async (t) => {
   const { actions, by, people, world, general, guild, ann } = await setUp(t);
   const { id } = await people.write(ann, general, "hello");
   world.overwrite(general, guild.id, { deny: AddReactions | CreatePublicThreads });
@@ -147,7 +147,7 @@ test("a channel that denies a member what the server allows is a place where the
   await actions.react({ emoji: "🐟" }, by(guild.owner_id, id));
 });
 
-test("messages: one's own, or any for who may delete them by hand", async (t) => {
+test("people can delete their own messages, or any message if they could delete it by hand", async (t) => {
   const { actions, by, people, world, general, ann, bob, judy } = await setUp(t);
   const write = async (who: string) => (await people.write(who, general, "hello")).id;
   const [one, two, three] = [await write(ann), await write(ann), await write(ann)];
@@ -163,7 +163,7 @@ test("messages: one's own, or any for who may delete them by hand", async (t) =>
   );
 });
 
-test("an event lends nobody's rights: what happens because of one is about that person alone", async (t) => {
+test("an event lends nobody's rights: its effects are limited to the person it came from", async (t) => {
   const { actions, people, general, by, ann, bob, paula, judy, sailor, rolesOf } = await setUp(t);
   const heard = (userId: string, messageId?: string) => ({ ...by(userId, messageId), lendsRights: false });
   const { id: anns } = await people.write(ann, general, "mine");
@@ -184,7 +184,7 @@ test("an event lends nobody's rights: what happens because of one is about that 
   assert.deepEqual(rolesOf(bob), [sailor]);
 });
 
-test("reactions and threads, in somebody's name or in nobody's", async (t) => {
+test("adds reactions and opens threads on someone's behalf or on nobody's", async (t) => {
   const { actions, by, people, world, general, ann, elsewhere } = await setUp(t);
   const { id } = await people.write(ann, general, "hello");
   await actions.react({ emoji: "🐟" }, by(ann, id));
@@ -207,7 +207,7 @@ test("reactions and threads, in somebody's name or in nobody's", async (t) => {
   await assert.rejects(actions.thread({ name: "Raid", channelId: away }, undefined), /no such channel/);
 });
 
-test("what Turbot may not do itself is refused, with the reason", async (t) => {
+test("refuses what Turbot itself isn't allowed to do, and says why", async (t) => {
   const { actions, by, people, world, general, ann } = await setUp(t);
   const { id } = await people.write(ann, general, "hello");
   world.denyBot(general, AddReactions | CreatePublicThreads | ManageMessages);
@@ -218,7 +218,7 @@ test("what Turbot may not do itself is refused, with the reason", async (t) => {
   await assert.rejects(actions.react({ emoji: "🐟" }, by(ann, id)), /may not|no such channel/);
 });
 
-test("what wasn't granted, what was taken back, and a plugin that is switched off get nothing", async (t) => {
+test("refuses a plugin that is switched off, or whose grant is missing or revoked", async (t) => {
   const { actions, by, granted, state, sailor, general, ann } = await setUp(t);
   const give = () => actions.role({ change: "give", roleId: sailor }, by(ann));
   granted.delete("manage_roles");
@@ -232,7 +232,7 @@ test("what wasn't granted, what was taken back, and a plugin that is switched of
   await actions.checkFiles(general, by(ann));
 });
 
-test("files go out with answers and with what is said unasked", async (t) => {
+test("files can be sent with answers and with unprompted messages", async (t) => {
   const { messenger, world, general } = await setUp(t);
   await messenger.send(general, { content: "Tides", files: [{ name: "tides.csv", data: "time,height\n" }] });
   const [message] = world.messages(general);

@@ -6,16 +6,16 @@ import type { Messenger } from "../discord/messages/messenger.ts";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
 import type { GuildPowers } from "../plugins/capabilities/guild-powers.ts";
 
-/** Minutes without messages after which Discord archives a plugin's thread: a day. */
+/** Discord archives a plugin's thread after this many minutes without messages: a day. */
 const archiveAfterMinutes = 1_440;
 
-/** What plugins may see and do in the served guilds, asked of Discord anew each time: rights change. */
+/** What plugins can see and do in the served guilds. Discord is asked each time, because rights change. */
 export function createGuildPowers(powers: {
   readonly api: API;
   readonly messenger: Pick<Messenger, "roles" | "react">;
   readonly botUserId: string;
   readonly served: () => ReadonlySet<string>;
-  /** The role, by name or id, that may ask for features: no plugin hands it out. */
+  /** The role, by name or id, that may request features. Plugins can't hand it out. */
   readonly ownRole: string;
   readonly now: () => number;
 }): GuildPowers {
@@ -31,7 +31,7 @@ export function createGuildPowers(powers: {
       throw error;
     }
   };
-  /** Also one that only looks like it: what is protected may be more than what counts. */
+  /** Also true for a lookalike: protecting one role too many does no harm. */
   const isOwn = (role: APIRole, guildId: string, roles: readonly APIRole[]): boolean => {
     const meant = roleMeant(ownRole, guildId, roles);
     if (meant.kind === "roles" && meant.roles.some(({ id }) => id === role.id)) return true;
@@ -55,7 +55,7 @@ export function createGuildPowers(powers: {
     if (guildOfChannel.size > 10_000) guildOfChannel.clear();
     return served().has(guildId) ? guildId : undefined;
   };
-  /** What someone may in a guild, and their roles, @everyone's among them. Undefined: they aren't there. */
+  /** Someone's permissions in a guild, and their roles including @everyone; undefined if they aren't a member. */
   const rightsIn = async (guildId: string, userId: string) => {
     const [guild, member, roles] = await Promise.all([
       api.guilds.get(guildId),
@@ -76,7 +76,7 @@ export function createGuildPowers(powers: {
       if (rights.isAdmin) return rights.permissions;
       const channel = await channelAt(channelId);
       const isThread = channel !== undefined && "thread_metadata" in channel;
-      // A thread has its parent's rules.
+      // A thread inherits its parent's overwrites.
       const place = isThread && channel.parent_id ? await channelAt(channel.parent_id) : channel;
       if (place === undefined) return 0n;
       return permissionsIn(place, guildId, userId, rights);

@@ -11,31 +11,31 @@ import { findToken, NoGitHubTokenError } from "../github/find-token.ts";
 import type { Log } from "../log/log.ts";
 import { createScanner } from "../policy/scanner.ts";
 
-/** What a bot process is given by `bin/`. */
+/** What `bin/` gives a bot process. */
 export interface BotPowers {
   /** Absolute path of the release's folder: the code that runs. */
   readonly release: string;
-  /** The Node that child processes are started with. */
+  /** The Node binary that starts child processes. */
   readonly nodePath: string;
-  /** Only for what git and gh need: `PATH`, `HOME` and their like. */
+  /** Only what git and gh need: `PATH`, `HOME` and the like. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Values that must never be published. */
   readonly secrets: readonly string[];
   readonly hide: (text: string) => string;
-  /** From now on `hide` and the log take this out, too. */
+  /** From now on `hide` and the log redact this as well. */
   readonly alsoHide: (secret: string) => void;
   readonly log: Log;
-  /** The clock, in milliseconds since 1970. For durations there is `elapsed`. */
+  /** The clock, in milliseconds since 1970. Use `elapsed` for durations. */
   readonly now: () => number;
-  /** The monotonic clock, in milliseconds: nobody puts it right. */
+  /** The monotonic clock, in milliseconds: it is never adjusted. */
   readonly elapsed: () => number;
-  /** A release has proven itself in this home: what is wrong with the settings now was right once, so people are served without it. */
+  /** A release has proven itself in this home. Settings that are wrong now were right once, so people are served without them. */
   readonly proven: boolean;
 }
 
 export type Clients = Awaited<ReturnType<typeof createClients>>;
 
-/** The ways to Discord, GitHub and git; the one to Claude needs the database. Nothing is sent and nothing is written yet. */
+/** Clients for Discord, GitHub and git; Claude's needs the database. Nothing is sent or written yet. */
 export async function createClients(
   config: Config,
   powers: BotPowers & { readonly onFatal: (error: unknown) => void },
@@ -50,19 +50,19 @@ export async function createClients(
   const messenger = createMessenger({ api, interactions, log, elapsed });
   const where = { apiUrl: config.github.apiUrl, env, cwd: config.home };
   const found = await findToken(config.github.token, where).catch((error: unknown) => {
-    // Somebody logged out of gh: chat goes on, and admins are told.
+    // Somebody logged out of gh: chat goes on, and the admins are notified.
     if (!proven || !(error instanceof NoGitHubTokenError)) throw error;
     return error;
   });
   const noGitHub = found instanceof NoGitHubTokenError ? found : undefined;
   const githubToken = found instanceof NoGitHubTokenError ? "" : found;
-  // Where it came from `gh`, no setting names it.
+  // A token from `gh` isn't in any setting.
   if (githubToken !== "") powers.alsoHide(githubToken);
   const { owner, repo } = config.github;
   return {
     rest,
     gate,
-    /** What time it is at Discord. */
+    /** The time at Discord. */
     discordNow: clock.now,
     api,
     messenger,
@@ -73,10 +73,10 @@ export async function createClients(
       apiUrl: config.github.apiUrl,
     }),
     git: createGit({ cwd: config.home, token: githubToken || undefined, env }),
-    /** Undefined: there is a token. */
+    /** Undefined if there is a token. */
     noGitHub,
     scanner: createScanner({ nodePath, policyPath: join(release, "SECURITY_POLICY.md"), log }),
-    /** Also one that came from `gh`, which no setting names. */
+    /** Includes a token from `gh`, which isn't in any setting. */
     secrets: [...new Set([...powers.secrets, ...(githubToken === "" ? [] : [githubToken])])],
   };
 }

@@ -73,21 +73,21 @@ export interface ComposePowers extends BotPowers {
   readonly identity: Identity;
   readonly plugins: PluginHost;
   readonly admins: Admins;
-  /** What old things are thrown away by, in milliseconds since 1970. */
+  /** The clock for pruning, in milliseconds since 1970. */
   readonly pruneNow: () => number;
   readonly onRefused: (error: GatewayRefusedError) => void;
-  /** Every event of the gateway, for what isn't put together here. */
+  /** Every gateway event, for parts that aren't composed here. */
   readonly onDispatch: (payload: GatewayDispatchPayload) => void;
   /** `.deploy` was written. */
   readonly onDeploySignal: () => void;
 }
 
-/** Channels and threads in which something is done at the same time. Calls to Claude have a limit of their own. */
+/** Channels and threads handled at the same time. Calls to Claude have their own limit. */
 const lanesAtOnce = 1_000;
 
 export type Composition = ReturnType<typeof compose>;
 
-/** Puts the rooms together. Nothing runs yet. */
+/** Wires the rooms together. Nothing runs yet. */
 export function compose(powers: ComposePowers) {
   const { config, outside, database, identity, plugins, admins, release, nodePath, log } = powers;
   const { now, elapsed, pruneNow } = powers;
@@ -252,17 +252,17 @@ export function compose(powers: ComposePowers) {
     inbox,
     handle: createDirectReplies({ messenger, log, elapsed }, async (event, ...rest) => {
       const read = await ownRoles.readStored(event);
-      // When it came, nobody may have known that it mentions Turbot.
-      if (read !== event && read.t === "MESSAGE_UPDATE") chat.overhear(read);
+      // When it arrived, the bot may not have known yet that it mentions Turbot.
+      if (read !== event && read.t === "MESSAGE_UPDATE") chat.observe(read);
       return handle(read, ...rest);
     }),
     onGiveUp: createDeadLetter({ admins, messenger, requests, chat, identity }),
     atOnce: lanesAtOnce,
     log,
   });
-  for (const { event } of inbox.waiting()) chat.overhear(event);
+  for (const { event } of inbox.waiting()) chat.observe(event);
   const onStored = (entry: NewInboxEntry) => {
-    chat.overhear(entry.event);
+    chat.observe(entry.event);
     dispatcher.accept(entry);
   };
   const concerns = createConcern({ botUserId, commandPrefix, requests, plugins });
@@ -305,7 +305,7 @@ export function compose(powers: ComposePowers) {
       messenger.onDispatch(payload);
       ownRoles.onDispatch(payload);
       powers.onDispatch(payload);
-      chat.overhear(payload);
+      chat.observe(payload);
       manners.onDispatch(payload);
       setUp.onDispatch(payload);
       requests.onDispatch(payload);

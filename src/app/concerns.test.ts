@@ -21,7 +21,7 @@ function concerned(
   })({ ...plain, ...message } as unknown as GatewayMessageCreateDispatchData);
 }
 
-test("a message concerns whoever it mentions, commands, is in a thread of, or is listened to by; others concern nobody", () => {
+test("a message concerns Turbot if it mentions it, is a command, is in a request's thread, or has a listener; others don't", () => {
   assert.equal(concerned({}), false);
   assert.equal(concerned({ content: "is it 9? yes!" }), false);
   assert.equal(concerned({ mentions: [{ id: turbot }] as never }), true);
@@ -31,7 +31,7 @@ test("a message concerns whoever it mentions, commands, is in a thread of, or is
   assert.equal(concerned({}, { listens: true }), true);
 });
 
-test("what concerns nobody isn't written to the inbox, and what comes after it is answered, also by the next bot", async (t) => {
+test("keeps messages that concern nobody out of the inbox, and the next bot answers what comes after them", async (t) => {
   const world = await createBotHarness(t);
   const { discord, general, ann, bob, home } = world;
   const bot = await world.startLive();
@@ -56,11 +56,11 @@ test("what concerns nobody isn't written to the inbox, and what comes after it i
   );
   assert.equal(stored().length, 2);
 
-  // It is known all the same that they came: after a lost session they aren't fetched.
+  // Their arrival is still recorded, so they aren't fetched after a lost session.
   const seen = () => String(database.prepare("SELECT message_id AS id FROM newest_seen").get()?.id ?? 0);
   while (BigInt(seen()) < BigInt(between.at(-1) ?? 0)) await setTimeout(20);
 
-  // What is said while nobody listens comes when the session is resumed.
+  // Messages sent while no bot listens arrive when the session is resumed.
   await bot.end("SIGKILL");
   await discord.people.write(bob, general, "is it gone?");
   const missed = await world.mention(ann, "are you back?");

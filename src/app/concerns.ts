@@ -4,8 +4,8 @@ import type { PluginHost } from "../plugins/host/plugin-host.ts";
 import type { Requests } from "../requests/requests.ts";
 
 /**
- * Whether a person's message is anything to Turbot or a plugin. Most aren't, and to write each into the inbox, begin it and mark it
- * done would be 30 KB on the disk. Asked when the message comes, before it is handled: in doubt it is, and `handle-event.ts` decides.
+ * Whether a person's message concerns Turbot or a plugin. Most don't, and writing each to the inbox, starting it and marking it
+ * done would cost 30 KB on disk. Asked on arrival, before handling: in doubt the answer is yes, and `handle-event.ts` decides.
  */
 export function createConcern(powers: {
   readonly botUserId: string;
@@ -16,7 +16,7 @@ export function createConcern(powers: {
   const { botUserId, commandPrefix, requests, plugins } = powers;
   return (message) =>
     mentions(message, botUserId) ||
-    // It may be Turbot's own, which isn't known everywhere from the start.
+    // It may be Turbot's own role, which isn't known everywhere from the start.
     message.mention_roles.length > 0 ||
     message.content.startsWith(commandPrefix) ||
     message.guild_id === undefined ||

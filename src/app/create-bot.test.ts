@@ -9,7 +9,7 @@ import { createBotHarness } from "./fixtures/bot-harness.ts";
 
 const badly = "Preflight failed";
 
-/** What a person at a terminal reads of it. */
+/** What a person at a terminal sees of it. */
 function atTerminal(output: string): string {
   let shown = "";
   const terminal = createTerminal((text) => {
@@ -19,7 +19,7 @@ function atTerminal(output: string): string {
   return shown;
 }
 
-test("a mention is answered, a slash and a prefix command work, and strangers' guilds are not served", async (t) => {
+test("answers mentions, slash commands and prefix commands, and ignores guilds it doesn't serve", async (t) => {
   const world = await createBotHarness(t);
   const { discord, general, ann } = world;
   const strange = discord.world.addGuild({ name: "Elsewhere" });
@@ -44,7 +44,7 @@ test("a mention is answered, a slash and a prefix command work, and strangers' g
   );
   assert.deepEqual(world.said(strangeChannel), []);
 
-  // Discord fails for so long that neither the plugin's answer nor the word for its failure gets through at first.
+  // Discord fails so often that neither the plugin's answer nor the error message gets through at first.
   const effect = { kind: "answer", status: 502 } as const;
   discord.faults.add({ on: new RegExp(`^POST /channels/${general}/messages`), times: 9, effect });
   const unlucky = await discord.people.write(ann, general, "!ping");
@@ -56,7 +56,7 @@ test("a mention is answered, a slash and a prefix command work, and strangers' g
   assert.match(word.content, /try again/);
 });
 
-test("a direct message gets a word where Turbot talks, once in a while; what it says is neither kept nor sent to Claude", async (t) => {
+test("answers a direct message with where to talk, once in a while, and neither stores it nor sends it to Claude", async (t) => {
   const world = await createBotHarness(t);
   const { discord, claude, ann, home } = world;
   await world.startLive();
@@ -74,7 +74,7 @@ test("a direct message gets a word where Turbot talks, once in a while; what it 
   for (const name of files) assert.ok(!readFileSync(join(home, "data", name)).includes("secret shell"), name);
 });
 
-test("a server that it wasn't set up for gets a kind word, and is left; the admins hear how to be served", async (t) => {
+test("says goodbye and leaves a server it wasn't set up for; the admins learn how to have it served", async (t) => {
   const world = await createBotHarness(t);
   const { discord, logs } = world;
   const bot = world.start([], { TURBOT_PROVEN: "1" });
@@ -91,7 +91,7 @@ test("a server that it wasn't set up for gets a kind word, and is left; the admi
   assert.equal(world.discord.pings.length, 0);
 });
 
-test("no server is left on a first start, nor later one that Turbot was in by then: it may be the one that is meant", async (t) => {
+test("leaves no server on a first start, nor later one it was already in: it may be the one that is meant", async (t) => {
   const world = await createBotHarness(t);
   const { discord, logs } = world;
   const { id } = discord.world.addGuild({ name: "The real one" });
@@ -122,8 +122,8 @@ const slips = {
 };
 
 for (const [setting, slip] of Object.entries(slips)) {
-  test(`a slip in ${setting}, in a home that worked, makes Turbot leave no server that it served`, async (t) => {
-    // It is away for so long that Discord tells all its servers anew.
+  test(`a slip in ${setting}, in a home that worked, doesn't make Turbot leave a server it served`, async (t) => {
+    // It is away long enough for Discord to send all its servers again.
     const world = await createBotHarness(t, { discord: { resumeWindowMs: 0 } });
     const { discord, guild, logs } = world;
     const first = world.start([], { TURBOT_PROVEN: "1" });
@@ -146,7 +146,7 @@ for (const [setting, slip] of Object.entries(slips)) {
   });
 }
 
-test("the admins' server is kept even where another one is served, and isn't served itself", async (t) => {
+test("stays in the admins' server without serving it when GUILD_IDS names another one", async (t) => {
   const world = await createBotHarness(t);
   const { discord, guild, general, ann } = world;
   const { id: served } = discord.world.addGuild({ name: "Served" });
@@ -161,7 +161,7 @@ test("the admins' server is kept even where another one is served, and isn't ser
   assert.ok(discord.world.members(guild.id).some(({ user }) => user.id === discord.botUser.id));
 });
 
-test("a GitHub token that isn't taken is told to the admins at the start, with what to do", async (t) => {
+test("tells the admins at the start that GitHub refuses the token, and what to do", async (t) => {
   const world = await createBotHarness(t);
   const bot = world.start([], { GITHUB_TOKEN: "ghp_of_nobody" });
   await bot.says("ready");
@@ -179,7 +179,7 @@ test("a request leads to a thread with a plan and buttons", async (t) => {
   assert.equal(discord.world.threads(general).length, 1);
 });
 
-test("killed between hearing and answering, the next bot answers, once", async (t) => {
+test("killed between hearing and answering, the next bot answers once", async (t) => {
   const world = await createBotHarness(t);
   const { discord, claude, general, ann } = world;
   const first = await world.startLive();
@@ -195,7 +195,7 @@ test("killed between hearing and answering, the next bot answers, once", async (
   assert.equal(discord.world.messages(general).filter(isAnswer).length, 1);
 });
 
-test("a standby bot touches nothing until go; a drained one leaves its session to the next", async (t) => {
+test("a standby bot touches nothing until go; a drained one leaves its session to the next bot", async (t) => {
   const world = await createBotHarness(t);
   const { discord, home, ann, general } = world;
   const standby = world.start(["--standby"]);
@@ -217,7 +217,7 @@ test("a standby bot touches nothing until go; a drained one leaves its session t
   assert.equal(identifies.length, 1);
 });
 
-test("a merge leaves a deploy signal; without a supervisor the bot then ends, and the webhook was answered", async (t) => {
+test("a merge writes a deploy signal; without a supervisor the bot then ends, after answering the webhook", async (t) => {
   const world = await createBotHarness(t);
   const { github, home } = world;
   await github.people.push({ "README.md": "# Reef\n" }, "Begin");
@@ -236,7 +236,7 @@ test("a merge leaves a deploy signal; without a supervisor the bot then ends, an
   assert.equal(await bot.over, 0);
 });
 
-test("what the supervisor did is told to the admins, once, and then forgotten", async (t) => {
+test("tells the admins what the supervisor did, once, and then forgets it", async (t) => {
   const world = await createBotHarness(t);
   const { discord, home, logs } = world;
   world.writeHome(
@@ -284,7 +284,7 @@ test("what the supervisor did is told to the admins, once, and then forgotten", 
   assert.equal(world.said(logs).length, 5);
 });
 
-test("a status that nobody of ours wrote is refused, told and put aside", async (t) => {
+test("refuses a status file it can't trust, reports it and sets it aside", async (t) => {
   const world = await createBotHarness(t);
   const { discord, home, logs } = world;
   world.writeHome(".status", '{"event":"deploy_succ');
@@ -309,7 +309,7 @@ test("a preflight passes without touching Discord or the home, and names what is
   assert.match(bad.output().trim().split("\n").at(-1) ?? "", new RegExp(badly));
 });
 
-test("what a killed preflight left is removed by the next one, with its copy of what people wrote", async (t) => {
+test("a preflight removes what a killed one left, including its copy of what people wrote", async (t) => {
   const world = await createBotHarness(t);
   const { pid: gone } = spawnSync(process.execPath, ["--version"]);
   world.writeHome(`data/preflight/${gone}/sessions.db`, "what people wrote");
@@ -319,10 +319,10 @@ test("what a killed preflight left is removed by the next one, with its copy of 
   assert.deepEqual(readdirSync(join(world.home, "data", "preflight")), [String(process.pid)]);
 });
 
-test("settings that are missing, a token that is wrong, a port in use: one plain message and an exit code", async (t) => {
+test("missing settings, a wrong token or a port in use give one plain message and an exit code", async (t) => {
   const world = await createBotHarness(t);
   const missing = world.start([], { WEBHOOK_SECRET: "", LOG_CHANNEL_ID: "" });
-  // No release can mend that: the supervisor waits for another .env.
+  // No release can fix that: the supervisor waits for a changed .env.
   assert.equal(await missing.over, exitCodeOf("configuration"));
   assert.match(missing.output(), /WEBHOOK_SECRET[\s\S]*LOG_CHANNEL_ID|LOG_CHANNEL_ID[\s\S]*WEBHOOK_SECRET/);
 

@@ -44,37 +44,37 @@ import { untilReachable } from "./until-reachable.ts";
 import { type Identity, whoWeAre } from "./who-we-are.ts";
 import { writeDeploySignal } from "./write-deploy-signal.ts";
 
-/** One bot, from standing by to its end. */
+/** One bot, from standby to exit. */
 export interface Bot {
   /** Loads everything; touches nothing that a running bot uses. */
   standby(): Promise<void>;
-  /** Migrates, listens, connects; resolves when people are served. Pending work of the last bot goes on. */
+  /** Migrates, listens, connects; resolves when people are served. The last bot's pending work is resumed. */
   goLive(): Promise<void>;
-  /** Tells what the supervisor left in `.status`. */
+  /** Reports what the supervisor left in `.status`. */
   announce(): Promise<void>;
   tellReport(report: StatusReport): Promise<void>;
   tellVerified(commit: string, pullRequest: number | null): Promise<void>;
-  /** False: Discord doesn't answer any more. */
+  /** False once Discord stops answering. */
   healthy(): boolean;
-  /** What it waits for before people are served, or does without, and whose fault that is. */
+  /** What it is waiting for, or doing without, and what is to blame. */
   waits(): readonly Wait[];
-  /** Gives what is under way so many milliseconds while it still serves, then takes nothing new and leaves the gateway resumable. */
+  /** Lets running work finish for up to `patienceMs` while still serving, then takes nothing new and leaves the gateway resumable. */
   drain(patienceMs: number): Promise<void>;
-  /** Lets go of what standing by took. */
+  /** Releases what standby acquired. */
   stop(): Promise<void>;
 }
 
 export interface BotEvents {
-  /** `.deploy` was written. Its webhook is yet to be answered. */
+  /** `.deploy` was written. Its webhook hasn't been answered yet. */
   readonly onDeploySignal: () => void;
-  /** The bot can't go on. */
+  /** The bot can't continue. */
   readonly onFatal: (error: unknown) => void;
 }
 
-/** What was begun last and ends within this time, in milliseconds, is still waited for at the end. */
+/** During shutdown, recently started work gets this long to finish, in milliseconds. */
 const quickMs = 150;
 
-/** Longer than this, in milliseconds, a standing-by bot doesn't wait for Discord. */
+/** The longest a standby bot waits for Discord, in milliseconds. */
 const prefetchMs = 5_000;
 
 export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
@@ -96,7 +96,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   let modelWatch: ModelWatch | undefined;
   let scanned: readonly ScannedFile[] = [];
 
-  /** Who we are at Discord. Nothing is asked twice. */
+  /** Who we are at Discord, asked only once. */
   function learn(of: Clients): Promise<Identity> {
     if (learnt !== undefined) return learnt;
     const knownGuild = (channelId: string) => knownGuildOf(path, channelId);
@@ -111,8 +111,8 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
   function hostPlugins(of: Clients, told: Admins, us: Identity, database: Database): PluginHost {
     const records = createPluginRecords(database, now);
     const faultOf = createPluginErrorReports({ release, versions: records.versions, hide });
-    const mendable = (plugin: string) => us.guildIds.has(us.logGuildId) && faultOf(plugin) !== undefined;
-    const tellAdmins = createPluginReports(told, mendable, elapsed);
+    const fixable = (plugin: string) => us.guildIds.has(us.logGuildId) && faultOf(plugin) !== undefined;
+    const tellAdmins = createPluginReports(told, fixable, elapsed);
     const tellRequester = createRequesterReports({
       requests: createRequestStore(database, log),
       commands: () => live?.registry.taken() ?? [],
@@ -148,7 +148,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     });
   }
 
-  /** Slash commands of plugins, as they were found in `plugins/`. */
+  /** The plugin that owns a slash command, as found in `plugins/`. */
   function pluginOf(name: string): string | undefined {
     const taken = live?.registry.taken() ?? [];
     const owner = taken.find((one) => one.kind === "slash" && one.name === name)?.owner;
@@ -193,7 +193,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     });
   }
 
-  /** What is wrong with the settings, and can be lived with. */
+  /** Reports settings that are wrong but not fatal. */
   async function tellSettings(of: Clients, us: Identity, database: Database): Promise<void> {
     const { logChannelId } = config.discord;
     const told = createTold(database, now);
@@ -204,7 +204,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     createLogChannels(database).note(logChannelId, us.logGuildId);
   }
 
-  /** What worked at the start may be taken away: a report that Discord refused is no reason to keep quiet. */
+  /** The admin channel can break while the bot runs; if Discord refused a report there, the operators get a direct message. */
   async function lookAtLogChannel(of: Clients, us: Identity, told: Told): Promise<void> {
     const why = await whyUnusable(of.api, config.discord.logChannelId, us.botUserId).catch(() => undefined);
     if (why !== undefined) await tellOperators({ ...of, operatorIds: us.operatorIds, told, log }, why);
@@ -223,8 +223,8 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         repository = one;
       };
       stops.push(keepFindingRepository({ github: outside.github, log, later: timerScheduler }, found));
-      // Asking now shortens the moment in which nobody serves, and shows a token that isn't taken before it. Discord
-      // being away is waited for later.
+      // Asking now shortens the gap in which nobody serves, and reveals a refused token before it. If Discord is away, that
+      // is waited for later.
       const asked = atMost(prefetchMs, learn(outside));
       [scanned] = await Promise.all([scanPlugins(outside, release), asked]);
     },
@@ -232,7 +232,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     async goLive() {
       if (outside === undefined) throw new Error("standby comes before going live");
       const of = outside;
-      // Before it is opened, which may write.
+      // Read before opening the database, which can write to it.
       const lastSeen = lastWriteOf(path);
       database = openStore(path, {
         ...{ now, waits, log },
@@ -276,7 +276,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       const onListening = (port: number) => {
         webhookPort = port;
         if (isSetUp) live?.setUp.onListening(port);
-        // Whoever asked for any free port reads here which one it is.
+        // With port 0, this is where the actual port can be read.
         log.info("webhook listens", { host: config.webhook.host, port });
       };
       const listening = { proven, waits, tellOnce: once, onListening, later: timerScheduler, log };
@@ -293,11 +293,11 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         later: timerScheduler,
         log,
       });
-      // From here on events are handled: first those that the last bot left. What needs a plugin waits for it.
+      // From here on events are handled, starting with those the last bot left. Those that need a plugin wait for it.
       backfill.takeUp();
       dispatcher.start();
       const [reports] = await Promise.all([hosted.start(), gateway.connect()]);
-      // Calls for each guild: people are served without waiting for them.
+      // These are calls per guild; people are served without waiting for them.
       registration.start();
       live.setUp.start(webhookPort);
       isSetUp = true;
@@ -308,7 +308,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       try {
         live.followUp.resume();
       } catch (error) {
-        // Looking after pull requests is no reason to serve nobody.
+        // A failure to resume follow-ups must not keep the bot from going live.
         log.error("pull requests are not looked after", { error });
       }
       live.reverts.resume();
@@ -336,7 +336,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       registration?.stop();
       trouble?.stop();
       const toldSetUp = live?.setUp.stop();
-      // What takes long comes to its end while others are still served: from here until the next bot answers, nobody is.
+      // Slow work finishes while others are still served: from here until the next bot answers, nobody is.
       await Promise.all([
         live?.dispatcher.settle(patienceMs),
         atMost(patienceMs, live?.requests.drain()),
@@ -372,7 +372,7 @@ function scanPlugins({ scanner }: Clients, release: string): Promise<readonly Sc
   );
 }
 
-/** Read before the database is opened for good: a running bot uses it. */
+/** Opens the database read-only and briefly: a running bot uses it. */
 function knownGuildOf(path: string, channelId: string): string | undefined {
   try {
     const database = new DatabaseSync(path, { readOnly: true });
@@ -382,12 +382,12 @@ function knownGuildOf(path: string, channelId: string): string | undefined {
       closeQuietly(database);
     }
   } catch {
-    // There is none yet, it is of an older release, or it is damaged.
+    // It doesn't exist yet, belongs to an older release, or is damaged.
     return undefined;
   }
 }
 
-/** What isn't finished by then was written down before, and goes on in the next bot. */
+/** Waits for the work, at most `ms`. What isn't finished by then is already stored, and the next bot resumes it. */
 async function atMost(ms: number, work: Promise<unknown> | undefined): Promise<void> {
   if (work === undefined) return;
   const late = Promise.withResolvers<void>();

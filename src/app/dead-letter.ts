@@ -6,7 +6,7 @@ import type { Admins } from "../reports/report-to-admins.ts";
 import type { Requests } from "../requests/requests.ts";
 import type { Identity } from "./who-we-are.ts";
 
-/** An event failed too often. Whoever waits for an answer gets a reason instead, and the admins get a word. */
+/** For events that failed too often: the person waiting gets a reason, and the admins are notified. */
 export function createDeadLetter(powers: {
   readonly admins: Admins;
   readonly messenger: Messenger;

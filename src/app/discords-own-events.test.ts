@@ -33,7 +33,7 @@ export default class Listener extends TurbotPlugin {
 }
 `;
 
-test("plugins hear what people write, and none of Discord's own messages, live or after a while away", {
+test("plugins hear what people write but none of Discord's own messages, live or after downtime", {
   timeout: 120_000,
 }, async (t) => {
   const world = await createBotHarness(t, {
@@ -72,7 +72,7 @@ test("plugins hear what people write, and none of Discord's own messages, live o
   await until(() => heard(bot.output()).includes("live last"));
   assert.deepEqual(heard(bot.output()), ["live first", "live last"]);
 
-  // An auto-role doesn't walk past the rules, and learns when they were accepted.
+  // An auto-role doesn't bypass rules screening, and is notified when the rules are accepted.
   const { id: dan } = discord.people.join(guild.id, { name: "Dan", pending: true });
   await until(() => /joined pending=true/.test(bot.output()));
   await until(() => /yet to accept the server's rules/.test(bot.output()));
@@ -85,7 +85,7 @@ test("plugins hear what people write, and none of Discord's own messages, live o
   const { id: eve } = discord.people.join(guild.id, { name: "Eve" });
   await until(() => rolesOf(eve)?.includes(sailor.id) === true);
 
-  // Who is known to be pending outlives a restart.
+  // Pending members survive a restart.
   const { id: finn } = discord.people.join(guild.id, { name: "Finn", pending: true });
   await until(() => bot.output().match(/joined pending=true/g)?.length === 2);
   await bot.end("SIGKILL");

@@ -27,7 +27,7 @@ export default class Parrot extends TurbotPlugin {
 const everythingBut = (...permissions: readonly bigint[]) =>
   permissions.reduce((left, one) => left & ~one, (2n ** 50n - 1n) & ~PermissionFlagsBits.Administrator);
 
-test("what Discord refuses in a living bot reaches the plugin and the admins with its code and the place, and is blamed on who can mend it", {
+test("reports what Discord refuses to the plugin and the admins, with code and place, and blames whoever can fix it", {
   timeout: 120_000,
 }, async (t) => {
   const world = await createBotHarness(t, { plugins: { parrot: plugin } });
@@ -36,7 +36,7 @@ test("what Discord refuses in a living bot reaches the plugin and the admins wit
     discord.people.waitForMessage(logs, ({ content }) => words.test(content), 30_000);
   const bot = await world.startLive();
 
-  // Of its own making: the place and the code, and nothing of what was sent, of the address or of the token.
+  // The plugin's own fault: the report has the place and the code, but not the content, the address or the token.
   discord.faults.add({
     on: /^POST \/interactions\/\d+\/[^/]+\/callback$/,
     effect: {
@@ -88,7 +88,7 @@ test("what Discord refuses in a living bot reaches the plugin and the admins wit
   await discord.people.write(ann, thread.id, "!say hi");
   assert.match((await told(/160005/)).content, /no fault of its own: The thread is locked or archived/);
 
-  // Timed out, it can tell nobody in the server, so only the plugin and the log learn of it.
+  // While timed out it can't post in the server, so only the plugin and the log learn of it.
   discord.world.timeOut(guild.id, discord.botUser.id, new Date(Date.now() + 60_000).toISOString());
   await discord.people.write(ann, general, "!say hi");
   await until(() => /Turbot is timed out in this server until \d{4}-.*50013/.test(bot.output()));

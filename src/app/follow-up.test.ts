@@ -7,7 +7,7 @@ import { append, open } from "../requests/transitions.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { createBotHarness } from "./fixtures/bot-harness.ts";
 
-test("what happens to a pull request is heard by the running bot, from GitHub and from the thread", async (t) => {
+test("the running bot hears of a pull request's events, from GitHub and from the thread", async (t) => {
   const world = await createBotHarness(t);
   const { github, discord, home, ann, general, guild } = world;
   await github.people.push({ "README.md": "# Reef\n" }, "Begin");
@@ -69,7 +69,7 @@ test("what happens to a pull request is heard by the running bot, from GitHub an
     content.includes("closed without being merged"),
   );
 
-  // Also after an edit, a wish for a change is no question to chat, whatever it says by then.
+  // Even after an edit, a revision request isn't a question to chat, whatever it says by then.
   await discord.people.edit(ann, taken.id, `<@${discord.botUser.id}> thanks!`);
   const late = await world.mention(ann, "revise: louder");
   await discord.people.edit(ann, late.id, `<@${discord.botUser.id}> revise: louder still`);
@@ -82,7 +82,7 @@ test("what happens to a pull request is heard by the running bot, from GitHub an
   assert.equal(world.claude.calls.length, 1);
 });
 
-test("a request that a newer release wrote, which was rolled back since, keeps nobody from being served", async (t) => {
+test("a request written by a newer release that was since rolled back doesn't keep the bot from serving", async (t) => {
   const world = await createBotHarness(t);
   const { discord, home, ann, general, guild } = world;
   const database = openDatabase(join(home, "data", "sessions.db"));

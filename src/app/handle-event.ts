@@ -35,7 +35,7 @@ export interface EventPowers {
   readonly log: Log;
 }
 
-/** Brings an event to whom it concerns. Rejects if it should be tried again. `leaveLane`: the channel's next one may begin. */
+/** Routes an event to whatever handles it. Rejects if it should be retried. `leaveLane`: the channel's next event can start. */
 export type HandleEvent = (event: DiscordEvent, signal: AbortSignal, leaveLane?: () => void) => Promise<void>;
 
 export function createEventHandler(powers: EventPowers): HandleEvent {
@@ -65,7 +65,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
 
   async function onEdit(message: GatewayMessageUpdateDispatchData, signal: AbortSignal): Promise<void> {
     if (!serves(message.guild_id) || requests.owns(message.channel_id)) return;
-    // It came for a role that it mentions, which turned out to be no bot's.
+    // Such an edit only matters if it mentions a role that turned out to be a bot's.
     if (!message.mentions.some((user) => user.bot === true)) return;
     if (isFromAPerson(message) && (await followUp.onMessage(message))) return;
     await chat.onEdit(message, signal);
@@ -96,7 +96,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
     });
   }
 
-  /** Plugins that listen hear of an event once, even when handling it otherwise has to be repeated. */
+  /** Listening plugins get an event only once, even when its other handling is retried. */
   async function tellPlugins(event: DiscordEvent, letGo: () => void): Promise<void> {
     if (told.has(event)) return;
     told.add(event);

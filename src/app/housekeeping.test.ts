@@ -12,7 +12,7 @@ const hour = 60 * 60_000;
 const day = 24 * hour;
 const start = Date.UTC(2026, 10, 22, 12);
 
-/** A house whose time passes when the test says so. */
+/** Housekeeping whose timers fire when the test says so. */
 function opened(chores: Readonly<Record<string, Chore>>, pruneNow = () => start) {
   const waiting: { ms: number; work: () => void }[] = [];
   const stop = startHousekeeping({
@@ -33,7 +33,7 @@ function opened(chores: Readonly<Record<string, Chore>>, pruneNow = () => start)
   };
 }
 
-test("does nothing on the way to being ready, then one small step at a time, and again every hour", () => {
+test("does nothing before the bot is ready, then one small step at a time, and again every hour", () => {
   const steps: string[] = [];
   const left = { a: 2, b: 1 };
   const chore = (name: "a" | "b"): Chore => {
@@ -58,7 +58,7 @@ test("does nothing on the way to being ready, then one small step at a time, and
   assert.deepEqual(house.waits(), []);
 });
 
-test("a chore that fails keeps no other from being done, and is tried again in the next round", () => {
+test("a failing chore doesn't stop the others, and is retried in the next round", () => {
   const done: string[] = [];
   const house = opened({
     broken() {
@@ -74,7 +74,7 @@ test("a chore that fails keeps no other from being done, and is tried again in t
   assert.deepEqual(done, ["broken", "whole", "broken", "whole"]);
 });
 
-test("a big inbox is emptied in small steps while events come in; what waits and the newest stay", () => {
+test("empties a big inbox in small steps while events come in, and keeps unhandled events and the newest one", () => {
   const database = openDatabase(":memory:");
   const clock = { now: start };
   const inbox = createInbox(database, () => clock.now);
@@ -103,7 +103,7 @@ test("a big inbox is emptied in small steps while events come in; what waits and
   assert.equal(inbox.newest(), "100000000000001000");
 });
 
-test("a clock that is suddenly a year ahead has nothing thrown away", () => {
+test("a clock that suddenly jumps a year ahead deletes nothing", () => {
   const database = openDatabase(":memory:");
   const clock = { wall: start, elapsed: 0 };
   const prudent = createPrudentClock({
@@ -129,7 +129,7 @@ test("a clock that is suddenly a year ahead has nothing thrown away", () => {
   const count = () => database.prepare("SELECT count(*) AS n FROM inbox").get()?.n;
   assert.equal(count(), 2);
   assert.ok(createPendingMembers(database, () => clock.wall).has("1", "1"));
-  // It lasts for more than a day, so it is right.
+  // The jump has lasted for more than a day, so it is believed.
   for (let hours = 0; hours < 26; hours += 1) {
     clock.wall += hour;
     clock.elapsed += hour;

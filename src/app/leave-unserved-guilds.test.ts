@@ -7,7 +7,7 @@ import { createTold } from "../reports/store/told.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { createUnservedGuilds } from "./leave-unserved-guilds.ts";
 
-/** A home over several starts: what is noted stays, and the clock may be anywhere. */
+/** One home across several starts: notes persist, and the clock can show anything. */
 function createHome(t: TestContext) {
   const database = openDatabase(":memory:");
   t.after(() => database.close());
@@ -46,7 +46,7 @@ function createHome(t: TestContext) {
 
 const soon = () => new Promise(setImmediate);
 
-test("no clock and no date has a say in which server is left: a first start whose clock is behind, or no date at all", async (t) => {
+test("no clock or date decides which server is left: not a slow clock on a first start, not a missing date", async (t) => {
   for (const joinedAt of ["2026-11-29T12:00:00Z", "", "soon"]) {
     const home = createHome(t);
     const first = home.start({ proven: false, served: "1", clock: Date.parse("2026-11-29T10:00:00Z") });
@@ -59,7 +59,7 @@ test("no clock and no date has a say in which server is left: a first start whos
   }
 });
 
-test("a server that was served, that Discord lists at the start, or that was out of order is never left; a new one is", async (t) => {
+test("never leaves a server it served, one Discord lists at the start, or one that had an outage; leaves a new one", async (t) => {
   const home = createHome(t);
   const before = home.start({ proven: true, served: "1" });
   before.guild("1");

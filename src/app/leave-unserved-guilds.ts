@@ -9,9 +9,9 @@ import type { Told } from "../reports/store/told.ts";
 import type { TellOnce } from "../reports/tell-once.ts";
 
 /**
- * Leaves the guilds that aren't served: anybody can invite a public bot, and make a role of any name there. Settings can name
- * the wrong one, at the first start and after any change. So a guild that Turbot was ever in is noted, served or not, and never
- * left by itself: only one that it is invited to while it runs, where a release has proven itself, and that it never knew.
+ * Leaves the guilds that aren't served: anybody can invite a public bot, and create a role of any name there. Settings can name
+ * the wrong guild, on the first start and after any change. So every guild that Turbot was ever in is recorded, served or not, and
+ * never left. It leaves only a guild it didn't know that invites it while it runs, and only if a release has proven itself.
  */
 export interface UnservedGuilds {
   onDispatch(payload: GatewayDispatchPayload): void;
@@ -21,7 +21,7 @@ const farewell = (repositoryUrl: string) =>
   "Thanks for having me! I only swim in the waters I was set up for, though, so I'm off again. " +
   `If you'd like a Turbot of your own, here is how to run one: <${repositoryUrl}> 🐟`;
 
-/** For people, without a sign in front. */
+/** Text for people, without the leading emoji. */
 function alsoIn(name: string, areNamed: boolean, guildId: string): string {
   const move = areNamed
     ? `If I should, put its id (${guildId}) into GUILD_IDS in .env, with the others`
@@ -35,9 +35,9 @@ export function createUnservedGuilds(powers: {
   readonly api: API;
   readonly messenger: Pick<Messenger, "send">;
   readonly admins: Admins;
-  /** Served, or where the admins are. */
+  /** Whether the guild is served, or is the admins'. */
   readonly isHome: (guildId: string) => boolean;
-  /** GUILD_IDS names the served guilds; otherwise the admin channel's is the one. */
+  /** Whether GUILD_IDS names the served guilds; otherwise only the admin channel's guild is served. */
   readonly areNamed: boolean;
   readonly proven: boolean;
   readonly told: Pick<Told, "of" | "note">;
@@ -48,7 +48,7 @@ export function createUnservedGuilds(powers: {
   const { api, messenger, admins, isHome, areNamed, proven, told, tellOnce, repositoryUrl, log } = powers;
   const leaving = new Set<string>();
 
-  /** In the channel that the server has for such things; where that doesn't work, to its owner. */
+  /** In the guild's system channel, or if that doesn't work, to its owner. */
   async function sayGoodbye({ id, system_channel_id, owner_id }: GatewayGuildCreateDispatchData) {
     const message = { content: farewell(repositoryUrl()), nonce: `bye-${id}` };
     if (system_channel_id !== null) {
@@ -87,10 +87,10 @@ export function createUnservedGuilds(powers: {
     if (!isKnown(guildId)) told.note(`stays-in ${guildId}`, guildId);
   }
 
-  /** No time says which guilds were there before, since clocks differ: these events do. */
+  /** Timestamps can't tell which guilds are older, since clocks differ; these events can. */
   function rememberOlder(payload: GatewayDispatchPayload): void {
     if (payload.t === "READY") for (const { id } of payload.d.guilds) remember(id);
-    // It is away for a while, and comes back as if it were new.
+    // An outage: the guild will come back as if it were new.
     if (payload.t === "GUILD_DELETE" && payload.d.unavailable === true) remember(payload.d.id);
     if (payload.t === "GUILD_CREATE" && (!proven || isHome(payload.d.id))) remember(payload.d.id);
   }

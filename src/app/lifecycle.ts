@@ -3,36 +3,36 @@ import { readSupervisorMessage } from "../ipc/read-supervisor-message.ts";
 import type { Log } from "../log/log.ts";
 import type { Bot, BotEvents } from "./create-bot.ts";
 
-/** What a bot process does from its start to its end, with a supervisor on the other side of IPC or without. */
+/** A bot process from start to exit, with or without a supervisor at the other end of IPC. */
 export interface Lifecycle {
   start(mode: "standby" | "live"): Promise<void>;
-  /** Something came over IPC. */
+  /** A message came over IPC. */
   hear(message: unknown): void;
-  /** The supervisor is gone: another one will start another bot. */
+  /** The supervisor is gone; the next one will start another bot. */
   orphaned(): void;
-  /** Ends in peace: somebody sent this signal. The supervisor, which wouldn't, is told that it was not the bot's own doing. */
+  /** Drains after this signal. The supervisor is told that the exit was asked for, since it didn't send the signal itself. */
   signalled(signal: EndingSignal): void;
 }
 
 export interface LifecyclePowers {
   readonly createBot: (events: BotEvents) => Bot;
-  /** Undefined: nobody supervises. */
+  /** Undefined if there is no supervisor. */
   readonly supervisor: ((message: ToSupervisor) => void) | undefined;
   readonly exit: (code: number) => void;
   readonly fail: (error: unknown) => void;
   readonly log: Log;
 }
 
-/** How long what is under way may take to finish, in milliseconds. Everything else waits for the next bot meanwhile. */
+/** How long running work can take to finish, in milliseconds. Everything else waits for the next bot. */
 const patienceMs = 2_000;
 
-/** GitHub gets its answer before a bot without a supervisor ends, in milliseconds. */
+/** Time to answer GitHub before a bot without a supervisor exits, in milliseconds. */
 const answerMs = 250;
 
-/** Nobody will wait for an orphan. In milliseconds. */
+/** Nobody waits for an orphan. In milliseconds. */
 const orphanPatienceMs = 500;
 
-/** Whatever hangs: after this the process ends, in milliseconds. All that matters is on the disk by then. */
+/** The process exits after this even if something hangs, in milliseconds. Everything that matters is on disk by then. */
 const longestDrainMs = 8_000;
 
 export function createLifecycle(powers: LifecyclePowers): Lifecycle {
@@ -50,7 +50,7 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
 
   let waiting: NodeJS.Timeout | undefined;
 
-  /** Until it is ready the supervisor is told that it lives, and what it waits for. */
+  /** Until the bot is ready, tells the supervisor that it is alive and what it is waiting for. */
   function tellWaits(): void {
     if (waiting !== undefined) return;
     const tell = () => supervisor?.({ type: "waiting", on: bot.waits() });
@@ -77,7 +77,7 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
     await bot.announce();
   }
 
-  /** What going live was doing when it was told to end is no failure. */
+  /** An error from going live doesn't count once the bot was told to end. */
   function failUnlessEnding(error: unknown): void {
     if (state !== "draining") fail(error);
   }

@@ -5,18 +5,18 @@ import type { Scheduler } from "../requests/scheduler.ts";
 import { CannotListenError, PortInUseError } from "../webhook/cannot-listen.ts";
 import type { WebhookServer } from "../webhook/create-webhook-server.ts";
 
-/** Milliseconds until the port is tried again: doubling, up to the longest. */
+/** Milliseconds until the port is tried again: doubles up to the longest. */
 const firstRetryMs = 2_000;
 const longestRetryMs = 5 * 60_000;
 
 const topic = "webhook-port";
 
 /**
- * Listens for GitHub's webhooks. Where that worked before and doesn't now, people are served without it: merges are found
- * all the same, a little later, and the port is tried again.
+ * Listens for GitHub's webhooks. If that worked before and doesn't now, people are served without it: merges are still found,
+ * a little later, and the port is retried.
  *
- * @param powers.proven it worked here before; otherwise it is a setting that a person has to enter
- * @returns how to stop trying
+ * @param powers.proven it has worked here before; otherwise a setting is wrong that a person has to fix
+ * @returns a function that stops the retries
  * @throws PortInUseError or CannotListenError
  */
 export async function listenAtLast(
@@ -25,7 +25,7 @@ export async function listenAtLast(
     readonly proven: boolean;
     readonly waits: Waits;
     readonly tellOnce: TellOnce;
-    /** Told of the port that was got. */
+    /** Called with the actual port. */
     readonly onListening: (port: number) => void;
     readonly later: Scheduler;
     readonly log: Log;
@@ -33,7 +33,7 @@ export async function listenAtLast(
 ): Promise<() => void> {
   const { proven, waits, tellOnce, onListening, later, log } = powers;
   let stopped = false;
-  let takeBack = () => {};
+  let cancel = () => {};
   let over = () => {};
 
   async function again(retryMs: number): Promise<void> {
@@ -43,7 +43,7 @@ export async function listenAtLast(
       await tellOnce.over(topic, "🔌 GitHub's webhooks reach me again.");
     } catch (error) {
       log.warn("webhook.port_still_taken", { error, retryMs });
-      if (!stopped) takeBack = later(retryMs, () => void again(Math.min(longestRetryMs, retryMs * 2)));
+      if (!stopped) cancel = later(retryMs, () => void again(Math.min(longestRetryMs, retryMs * 2)));
     }
   }
 
@@ -58,10 +58,10 @@ export async function listenAtLast(
       topic,
       `🔌 ${error.message} I go on without GitHub's webhooks and find merges within ten minutes; I keep trying the port, too.`,
     );
-    takeBack = later(firstRetryMs, () => void again(firstRetryMs * 2));
+    cancel = later(firstRetryMs, () => void again(firstRetryMs * 2));
   }
   return () => {
     stopped = true;
-    takeBack();
+    cancel();
   };
 }

@@ -7,7 +7,7 @@ import { causeOf, exitCodeOf } from "../ipc/causes.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { createBotHarness } from "./fixtures/bot-harness.ts";
 
-/** Another program that has a database open, and writes. */
+/** Another program that has the database open and is writing. */
 function hold(t: TestContext, path: string): DatabaseSync {
   const holder = new DatabaseSync(path);
   holder.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
@@ -15,7 +15,7 @@ function hold(t: TestContext, path: string): DatabaseSync {
   return holder;
 }
 
-test("a database that another program keeps locked is the machine's fault, in a preflight and at a start, with the move", async (t) => {
+test("blames the machine for a database locked by another program, in a preflight and at a start, and says what to do", async (t) => {
   const world = await createBotHarness(t);
   const path = join(world.home, "data", "sessions.db");
   openDatabase(path).close();
@@ -31,7 +31,7 @@ test("a database that another program keeps locked is the machine's fault, in a 
   await bot.says("ready");
 });
 
-test("a write that meets another program's lock is the machine's fault", async (t) => {
+test("blames the machine when a write meets another program's lock", async (t) => {
   const world = await createBotHarness(t);
   const path = join(world.home, "data", "sessions.db");
   const database = openDatabase(path);

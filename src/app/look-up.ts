@@ -2,7 +2,7 @@ import type { API } from "@discordjs/core";
 import { discordCode, refusedFor } from "../discord/rest/discord-errors.ts";
 import type { Lookup } from "../plugins/capabilities/lookup.ts";
 
-/** What plugins may learn of guilds and channels: of those that Turbot serves. */
+/** What plugins can look up about guilds and channels, limited to the served guilds. */
 export function createLookup(api: API, served: () => ReadonlySet<string>): Lookup {
   return {
     async channel(id) {

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { createBotHarness } from "./fixtures/bot-harness.ts";
 
-test("asks Discord for nothing per server before it is ready, with hundreds of them", async (t) => {
+test("makes no per-server calls to Discord before it is ready, even with hundreds of servers", async (t) => {
   const world = await createBotHarness(t);
   const { discord, guild } = world;
   const others = Array.from({ length: 300 }, (_, n) => discord.world.addGuild({ name: `Reef ${n}` }).id);
@@ -13,7 +13,7 @@ test("asks Discord for nothing per server before it is ready, with hundreds of t
   await bot.says("ready");
   const first = discord.journal.entries.findIndex(({ what }) => /\/guilds\/\d+\/commands/.test(what));
   const before = discord.journal.entries.slice(0, first === -1 ? undefined : first);
-  // How Turbot is set up is looked at in the background, in a few of them.
+  // The set-up check looks at a few of them in the background.
   const perServer = before.filter(({ what }) => others.some((id) => what.includes(id)));
   assert.ok(perServer.length < 30, `${perServer.length} of ${before.length} calls name a server`);
   assert.deepEqual(
@@ -22,7 +22,7 @@ test("asks Discord for nothing per server before it is ready, with hundreds of t
   );
 });
 
-test("a start with the commands that were registered before asks for none, and still hears its role", async (t) => {
+test("a start with unchanged commands doesn't ask for any, and still responds to its role", async (t) => {
   const world = await createBotHarness(t);
   const { discord, guild, general } = world;
   await (await world.startLive()).end("SIGKILL");
@@ -37,7 +37,7 @@ test("a start with the commands that were registered before asks for none, and s
   assert.equal(calls().length, before);
 });
 
-test("hears an edit that adds its role on a resumed session on which nobody has told which role that is", async (t) => {
+test("hears an edit that adds its role on a resumed session that never named the role", async (t) => {
   const world = await createBotHarness(t);
   const { discord, guild, general, home, said } = world;
   await (await world.startLive()).end("SIGKILL");
@@ -55,7 +55,7 @@ test("hears an edit that adds its role on a resumed session on which nobody has 
   assert.equal(said(general).length, 1);
 });
 
-test("what was missed is answered by the next bot when the one that should fetch it is killed, and once", async (t) => {
+test("the next bot answers missed messages once when the bot that should fetch them is killed", async (t) => {
   const world = await createBotHarness(t);
   const { discord, general, ann, bob } = world;
   const answered = (id: string) =>

@@ -28,7 +28,7 @@ const loop = `loop = slashCommand({ name: "loop", description: "Loop" }, async (
     while (true) {}
   });`;
 
-/** Ann asked for quotes once, and got them. */
+/** Ann once asked for quotes, and got them. */
 function wasAskedFor(home: string, wish: Parameters<typeof open>[0], threadId: string): void {
   const database = openDatabase(join(home, "data", "sessions.db"));
   const begun = { ...open(wish, Date.now()), threadId };
@@ -45,7 +45,7 @@ function wasAskedFor(home: string, wish: Parameters<typeof open>[0], threadId: s
   database.close();
 }
 
-test("a plugin that never ends keeps its channel's other people waiting for no answer; in quarantine, its last good version answers at once, and admins and whoever asked for it see why", {
+test("a plugin that never ends doesn't block its channel; once quarantined, its last good version answers, and admins and requester learn why", {
   timeout: 5 * longMs,
 }, async (t) => {
   const world = await createBotHarness(t, { plugins: { quotes: plugin("good") } });
@@ -63,7 +63,7 @@ test("a plugin that never ends keeps its channel's other people waiting for no a
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
-  /** The answer may take the place of "thinking" where the machine is slow. */
+  /** On a slow machine the answer can replace "thinking". */
   const quote = async (answer: string, times = 1) => {
     await discord.people.slash(bob, general, "quote");
     const answers = () => world.said(general).filter(({ content }) => content === answer).length;
@@ -85,7 +85,7 @@ test("a plugin that never ends keeps its channel's other people waiting for no a
     ({ message_reference }) => message_reference?.message_id === hello.id,
     longMs,
   );
-  // Whoever waits for ever was not given up for that.
+  // The command that waits forever was not failed because of that.
   assert.doesNotMatch(
     world
       .said(general)
@@ -101,7 +101,7 @@ test("a plugin that never ends keeps its channel's other people waiting for no a
   await quote("bad");
   for (let times = 1; times <= 3; times += 1) {
     await discord.people.slash(bob, general, "loop");
-    // One after the other: presses that wait behind a loop which is stopped are lost with it, and no loops of their own.
+    // One at a time: commands that wait while a loop is stopped are lost with it, and don't count as loops themselves.
     await until(() => (second.output().match(/"pluginStopped"/g) ?? []).length >= times, `stop ${times}`);
   }
   await quote("good", 2);

@@ -11,7 +11,7 @@ import { createSpending, type Spending } from "../spending/create-spending.ts";
 import { createSpendingTable } from "../spending/store/spending-table.ts";
 import type { Database } from "../store/open-database.ts";
 
-/** Claude with its budget, and the admins told when it goes, comes back, or won't have us. */
+/** Claude with a spending limit; tells the admins when it becomes unavailable, recovers, or refuses the key. */
 export function openClaude(powers: {
   readonly config: Config;
   readonly database: Database;

@@ -5,7 +5,7 @@ import { openSound, suspect } from "../store/damage/repair-database.ts";
 import { watchDatabase } from "../store/damage/watch-database.ts";
 import type { Database } from "../store/open-database.ts";
 
-/** Something in the database can't be read. The next start looks through it, and puts it aside if it is broken. */
+/** Something in the database can't be read. The next start checks it, and sets it aside if it is broken. */
 export class DatabaseDamagedError extends Error implements Blaming {
   override readonly name = "DatabaseDamagedError";
   readonly blames = "machine";
@@ -18,10 +18,10 @@ export class DatabaseDamagedError extends Error implements Blaming {
 }
 
 /**
- * Opens the database, whatever became of it, and goes on looking after it: a full disk is waited for, and damage that is
- * met later ends the bot, so that the next start can mend it.
+ * Opens the database in whatever state it is, and keeps watching it: a full disk is waited for, and damage found later ends
+ * the bot so that the next start can repair it.
  *
- * @throws what is no damage
+ * @throws any error that isn't damage
  */
 export function openStore(
   path: string,

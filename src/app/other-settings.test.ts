@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createBotHarness } from "./fixtures/bot-harness.ts";
 
-/** What would be read if a default stood anywhere beside the settings. */
+/** What would show up if a default were hard-coded somewhere. */
 const elsewhere = [
   /`!\w/,
   /BotAdmin/,
@@ -24,7 +24,7 @@ export default class Flip extends TurbotPlugin {
 }
 `;
 
-test("with other settings than the usual ones, nothing that Turbot says or asks names the usual ones", async (t) => {
+test("with unusual settings, nothing Turbot says or asks mentions the defaults", async (t) => {
   const world = await createBotHarness(t, { plugins: { flip: counter } });
   const { discord, guild, general, ann, bob, claude, github } = world;
   const makers = discord.world.addRole(guild.id, { name: "Makers" }).id;

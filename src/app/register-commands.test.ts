@@ -24,7 +24,7 @@ async function inTheReef(t: TestContext) {
   const { id: applicationId } = (await rest.get("/applications/@me")) as { id: string };
   const database = openDatabase(":memory:");
   const clock = { now: Date.now() };
-  /** As each process makes its own, over the same database. */
+  /** A new process over the same database. */
   const nextProcess = (...names: readonly string[]) =>
     createCommandRegistration({
       api: new API(rest),
@@ -46,7 +46,7 @@ async function looked(registration: ReturnType<typeof createCommandRegistration>
   await registration.settled();
 }
 
-test("asks Discord nothing where it knows that all commands are there, for a day", async (t) => {
+test("asks Discord nothing for a day when it knows that all commands are there", async (t) => {
   const { guilds, clock, nextProcess, calls, commandsIn } = await inTheReef(t);
   await looked(nextProcess("help"));
   assert.equal(calls(), 4, "each is looked at, and each gets them");
@@ -55,13 +55,13 @@ test("asks Discord nothing where it knows that all commands are there, for a day
   await looked(nextProcess("help", "ping"));
   assert.equal(calls(), 8);
   for (const { id } of guilds) assert.deepEqual(commandsIn(id), ["help", "ping"]);
-  // Somebody else with the token may have changed them.
+  // Anyone else with the token may have changed them.
   clock.now += day;
   await looked(nextProcess("help", "ping"));
   assert.equal(calls(), 10);
 });
 
-test("what was noted while the clock was ahead isn't believed once it is put right", async (t) => {
+test("doesn't trust what was recorded while the clock was ahead, once the clock is corrected", async (t) => {
   const { clock, nextProcess, calls } = await inTheReef(t);
   clock.now += 365 * day;
   await looked(nextProcess("help"));
@@ -70,7 +70,7 @@ test("what was noted while the clock was ahead isn't believed once it is put rig
   assert.equal(calls(), 6);
 });
 
-test("asks nothing before it is started, whoever wants it to look", async (t) => {
+test("asks nothing before it is started, even if told to look", async (t) => {
   const { nextProcess, calls } = await inTheReef(t);
   const registration = nextProcess("help");
   registration.look();
@@ -78,7 +78,7 @@ test("asks nothing before it is started, whoever wants it to look", async (t) =>
   assert.equal(calls(), 0);
 });
 
-test("registers again where it was thrown out and invited again, also while it was away", async (t) => {
+test("registers again after being removed and invited again, even if that happened while it was away", async (t) => {
   const { discord, guilds, clock, nextProcess, calls, commandsIn } = await inTheReef(t);
   const [reef] = guilds;
   const guildId = reef?.id ?? "";

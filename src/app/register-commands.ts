@@ -11,22 +11,22 @@ import type { Scheduler } from "../requests/scheduler.ts";
 import type { Identity } from "./who-we-are.ts";
 
 /**
- * Keeps the commands at Discord as they should be, in the background: whoever gets live never waits for it, and what
- * Discord says of one command, or in one guild, is no reason to leave out the others.
+ * Keeps the commands at Discord up to date, in the background: going live never waits for it, and if Discord refuses one
+ * command, or fails in one guild, the others are still registered.
  */
 export interface CommandRegistration {
-  /** Looks for the first time. Until then nothing is asked of Discord. */
+  /** Looks for the first time. Discord isn't asked for anything before that. */
   start(): void;
-  /** They may have changed: looks, and registers what is missing. A guild that is known to have them isn't asked. */
+  /** Commands may have changed: looks, and registers what is missing. A guild known to have them all isn't asked. */
   look(): void;
-  /** Notices guilds that were joined or left: Discord takes the commands away with the bot. */
+  /** Notices guilds that Turbot joined or left: Discord removes the commands along with the bot. */
   onDispatch(payload: GatewayDispatchPayload): void;
   /** Resolves when nothing is being registered. */
   settled(): Promise<void>;
   stop(): void;
 }
 
-/** Milliseconds until Discord is asked again: doubling while it is away, and every hour while the day's new names are used up. */
+/** Milliseconds until Discord is asked again: doubles while it is away; hourly while the daily limit of new names is used up. */
 const firstRetryMs = 1_000;
 const longestRetryMs = 60_000;
 const lateRetryMs = 60 * 60_000;
@@ -34,9 +34,9 @@ const lateRetryMs = 60 * 60_000;
 export function createCommandRegistration(powers: {
   readonly api: API;
   readonly identity: Pick<Identity, "applicationId" | "guildIds">;
-  /** What a guild is to have, the most important first. */
+  /** The commands a guild should have, the most important first. */
   readonly wanted: (guildId: string) => readonly RESTPostAPIApplicationCommandsJSONBody[];
-  /** The plugin that a slash command is of; undefined: Turbot's own. */
+  /** The plugin that owns a slash command; undefined if it is Turbot's own. */
   readonly pluginOf: (name: string) => string | undefined;
   readonly registered: RegisteredCommands;
   readonly tellOnce: TellOnce;
@@ -47,11 +47,11 @@ export function createCommandRegistration(powers: {
   let working: Promise<void> | undefined;
   let started = false;
   let wanting = false;
-  /** Guilds that Turbot isn't in, or not with its commands. */
+  /** Guilds that Turbot isn't in, or whose commands were removed. */
   const missing = new Set<string>();
   let stopped = false;
   let retryMs = firstRetryMs;
-  let takeBack = () => {};
+  let cancel = () => {};
 
   async function registerAll(): Promise<void> {
     const results = new Map<string, SyncResult>();
@@ -70,7 +70,7 @@ export function createCommandRegistration(powers: {
         const result = await syncCommands(guildCommands(api, identity.applicationId, guildId), definitions);
         results.set(guildId, result);
         missing.delete(guildId);
-        // Of what was left out there is something to do, or to tell, at the next look as well.
+        // What was left out needs attention, or a report, at the next look as well.
         if (isWhole(result)) registered.note(guildId, whole);
         else registered.forget(guildId);
         if (result.changed || result.refused.length > 0)
@@ -87,16 +87,16 @@ export function createCommandRegistration(powers: {
     retryMs = again === retryMs ? Math.min(longestRetryMs, retryMs * 2) : firstRetryMs;
     await tellResults(results);
     log.info("commands looked after", { guilds: identity.guildIds.size, asked });
-    if (Number.isFinite(again) && !stopped) takeBack = later(again, look);
+    if (Number.isFinite(again) && !stopped) cancel = later(again, look);
   }
 
-  /** @returns false: it is no refusal, so it may work later */
+  /** @returns false if it isn't a refusal, so it may work later */
   async function tellRefusal(guildId: string, error: unknown): Promise<boolean> {
     if (!isFinalNo(error)) return false;
     missing.add(guildId);
     const isAway = await api.guilds.get(guildId).then(() => false, isFinalNo);
     if (isAway) {
-      // That Turbot isn't in a server, with the move, stands in the set-up report: it says no more than that.
+      // The set-up report already says that Turbot isn't in the server, and what to do.
       log.info("commands wait until Turbot is in the server", { guildId });
       await tellOnce.over(`commands-in ${guildId}`);
       return true;
@@ -110,7 +110,7 @@ export function createCommandRegistration(powers: {
     return true;
   }
 
-  /** What is wrong with a command is wrong with it in every guild: it is told once. */
+  /** A command with a problem has it in every guild, so it is reported once. */
   async function tellResults(results: ReadonlyMap<string, SyncResult>): Promise<void> {
     const problems = new Map<string, string>();
     for (const { refused } of results.values()) {
@@ -120,7 +120,7 @@ export function createCommandRegistration(powers: {
     for (const [name, problem] of problems) {
       await tellOnce.tell(`command ${name}`, refusedInWords(name, pluginOf(name), problem));
     }
-    // Only when all guilds were asked it is known that nothing is refused any more.
+    // Only after asking all guilds is it certain that nothing is refused any more.
     if (results.size === identity.guildIds.size) await tellOnce.onlyThese("command ", topics);
     await tellLists(
       results,
@@ -154,7 +154,7 @@ export function createCommandRegistration(powers: {
   }
 
   function look(): void {
-    takeBack();
+    cancel();
     wanting = true;
     if (stopped || !started) return;
     working ??= work()
@@ -178,7 +178,7 @@ export function createCommandRegistration(powers: {
       }
       if (t !== "GUILD_CREATE" || d.unavailable === true || !identity.guildIds.has(d.id)) return;
       const seenAt = registered.seenAt(d.id);
-      // Left and joined again while nobody listened.
+      // Left and joined again while no bot was connected.
       const isNew = seenAt !== undefined && Date.parse(d.joined_at) > seenAt;
       if (!isNew && !missing.has(d.id)) return;
       registered.forget(d.id);
@@ -189,7 +189,7 @@ export function createCommandRegistration(powers: {
     },
     stop() {
       stopped = true;
-      takeBack();
+      cancel();
     },
   };
 }
@@ -213,10 +213,10 @@ function refusedInWords(name: string, plugin: string | undefined, problem: strin
   );
 }
 
-/** Characters of names in one message. */
+/** The longest list of names in one message, in characters. */
 const longestList = 1_200;
 
-/** What isn't named is counted: no name is cut in two, and none is lost without a word. */
+/** Names that don't fit are counted: no name is cut in two, and none is dropped silently. */
 function listed(names: readonly string[]): string {
   const shown: string[] = [];
   let left = longestList;

@@ -4,10 +4,10 @@ import type { Messenger } from "../discord/messages/messenger.ts";
 import type { Log } from "../log/log.ts";
 import type { HandleEvent } from "./handle-event.ts";
 
-/** So long nobody is told twice, in milliseconds: an hour. */
+/** Nobody gets the notice again within this time, in milliseconds: an hour. */
 const saidAgainAfterMs = 60 * 60 * 1_000;
 
-/** So many conversations are kept in mind. Who falls out of it may be told once more. */
+/** How many conversations are remembered. Anyone who drops out can get the notice again. */
 const keptInMind = 1_000;
 
 const words =
@@ -15,8 +15,8 @@ const words =
   "Mention me in a channel there, and say anything: that's where I'm Turbotastic.";
 
 /**
- * Answers direct messages, so that nobody is left without a word: with where to talk, once in a while, without asking
- * Claude. All other events go on to `next`.
+ * Answers direct messages with where to talk instead, once in a while, without asking Claude. All other events go on to
+ * `next`.
  */
 export function createDirectReplies(
   powers: { readonly messenger: Pick<Messenger, "send">; readonly log: Log; readonly elapsed: () => number },
@@ -33,7 +33,7 @@ export function createDirectReplies(
     try {
       await messenger.send(channelId, { content: words, nonce: id });
     } catch (error) {
-      // Who takes no messages from Turbot can't be told.
+      // Someone who blocks Turbot's messages can't be told.
       if (!(error instanceof DiscordAPIError)) throw error;
       log.warn("a direct message could not be answered", { error });
     }

@@ -13,7 +13,7 @@ import { type BotUnderTest, createBotHarness } from "./fixtures/bot-harness.ts";
 
 type World = Awaited<ReturnType<typeof createBotHarness>>;
 
-/** As the supervisor starts it once a release has proven itself. */
+/** As the supervisor starts it after a release has proven itself. */
 const proven = { TURBOT_PROVEN: "1" };
 
 async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
@@ -48,7 +48,7 @@ export default class Two extends TurbotPlugin {
   two = slashCommand({ name: "${name}-two", description: "Two" }, async (asked) => { await asked.reply("two"); });
 }`;
 
-test("a plugin's command that Discord refuses is left out alone: Turbot is ready, all else works, the admins hear it once", async (t) => {
+test("leaves out only the plugin command that Discord refuses: the bot is ready, the rest works, and the admins hear it once", async (t) => {
   const world = await createBotHarness(t, { plugins: { good: two("good"), odd: two("odd") } });
   const { discord, ann, general, logs } = world;
   const size = { code: "APPLICATION_COMMAND_TOO_LARGE", message: "Command exceeds maximum size (8000)" };
@@ -77,7 +77,7 @@ test("a plugin's command that Discord refuses is left out alone: Turbot is ready
   assert.equal(told(world, /odd-one/).length, 1);
 });
 
-test("being ready doesn't wait for commands, and they come when Discord takes them", async (t) => {
+test("is ready without waiting for commands, which appear once Discord accepts them", async (t) => {
   const world = await createBotHarness(t);
   const puts = /^(PUT|GET) \/applications\/\d+\/guilds\/.*commands/;
   world.discord.faults.add({ on: puts, times: 1_000, effect: { kind: "answer", status: 503 } });
@@ -89,7 +89,7 @@ test("being ready doesn't wait for commands, and they come when Discord takes th
   assert.deepEqual(told(world, /command/), []);
 });
 
-test("what it waits for before it is ready, and whose fault that is, is told all the time", async (t) => {
+test("keeps reporting what it waits for before it is ready, and what is to blame", async (t) => {
   const world = await createBotHarness(t);
   world.discord.faults.add({
     on: /^GET \/applications\/@me/,
@@ -113,7 +113,7 @@ for (const [what, status] of [
   ["answers everything with a page", 200],
   ["refuses everything with a 401 that isn't Discord's", 401],
 ] as const) {
-  test(`a network that ${what} is waited for at a first start, and no setting is blamed`, async (t) => {
+  test(`a network that ${what} is waited for on a first start, and no setting is blamed`, async (t) => {
     const world = await createBotHarness(t);
     const headers = { "content-type": "text/html" };
     const effect = { kind: "answer", status, headers, body: "<html>Log in first</html>" } as const;
@@ -125,7 +125,7 @@ for (const [what, status] of [
   });
 }
 
-test("a token that Discord stops taking from a living bot ends it with the move, instead of leaving it mute", async (t) => {
+test("exits with what to do when Discord stops accepting the token, instead of going silent", async (t) => {
   const world = await createBotHarness(t);
   const bot = await world.startLive();
   await answers(world);
@@ -136,7 +136,7 @@ test("a token that Discord stops taking from a living bot ends it with the move,
   assert.match(bot.output(), /does not accept DISCORD_TOKEN.*Reset Token/);
 });
 
-test("a log channel that is gone ends a first start, and later on people are served without it, the operators told", async (t) => {
+test("a missing log channel ends a first start; later starts serve people without it and tell the operators", async (t) => {
   const world = await createBotHarness(t);
   const { discord, logs } = world;
   await endOf(await world.startLive());
@@ -158,7 +158,7 @@ test("a log channel that is gone ends a first start, and later on people are ser
   assert.match(direct[0]?.content ?? "", /LOG_CHANNEL_ID.*I go on serving people/s);
 });
 
-test("an admin channel that can be seen and not written in ends a first start with the move", async (t) => {
+test("an admin channel it can see but not write in ends a first start with what to do", async (t) => {
   const world = await createBotHarness(t);
   const { discord, guild, logs } = world;
   discord.world.denyBot(logs, PermissionFlagsBits.SendMessages);
@@ -179,7 +179,7 @@ test("an admin channel that can be seen and not written in ends a first start wi
   }
 });
 
-test("an admin channel that can't be written in any more is told to the operators directly, once, also where that comes while it runs", async (t) => {
+test("tells the operators directly, once, when the admin channel stops being writable, even while it runs", async (t) => {
   const world = await createBotHarness(t);
   const { discord, logs } = world;
   const owner = discord.world.guilds()[0]?.owner_id ?? "";
@@ -202,7 +202,7 @@ test("an admin channel that can't be written in any more is told to the operator
   );
 });
 
-test("no token for GitHub ends a first start; later on chat goes on without it, and the admins are told", async (t) => {
+test("a missing GitHub token ends a first start; later starts chat without it and tell the admins", async (t) => {
   const world = await createBotHarness(t);
   const without = { GITHUB_TOKEN: "", PATH: "/nowhere" };
   const first = world.start([], without);
@@ -219,7 +219,7 @@ test("no token for GitHub ends a first start; later on chat goes on without it, 
   assert.equal(reports.length, 1);
 });
 
-test("a port in use ends a first start; later on people are served, and the port is tried again", async (t) => {
+test("a port in use ends a first start; later starts serve people and retry the port", async (t) => {
   const world = await createBotHarness(t);
   const { logs } = world;
   const squatter = createServer().listen(0, "127.0.0.1");
@@ -245,7 +245,7 @@ test("a port in use ends a first start; later on people are served, and the port
   await world.discord.people.waitForMessage(logs, ({ content }) => content.includes("reach me again"));
 });
 
-test("a database that is damaged keeps nobody from being served: it is kept, and the admins hear once what is lost", async (t) => {
+test("serves people despite a damaged database: it is kept, and the admins hear once what is lost", async (t) => {
   const world = await createBotHarness(t);
   await endOf(await world.startLive());
   const data = join(world.home, "data");
@@ -269,7 +269,7 @@ test("a database that is damaged keeps nobody from being served: it is kept, and
   assert.equal(readdirSync(data).filter((name) => /\.damaged-\w+$/.test(name)).length, 1);
 });
 
-test("an odd event of the gateway is passed over and counted, also by a bot that resumes", async (t) => {
+test("skips and counts an odd gateway event, including on a resumed session", async (t) => {
   const world = await createBotHarness(t);
   const odd = { id: "123456789012345678", channel_id: world.general, guild_id: world.guild.id };
   const first = await world.startLive();
@@ -283,7 +283,7 @@ test("an odd event of the gateway is passed over and counted, also by a bot that
   await answers(world);
 });
 
-test("GitHub away at the start keeps nobody waiting: Turbot is ready, and learns its branch later", async (t) => {
+test("is ready without waiting for GitHub, and learns its branch later", async (t) => {
   const world = await createBotHarness(t);
   world.github.faults.add({ on: /./, times: 1_000, effect: { kind: "delay", ms: 120_000 } });
   await world.startLive();

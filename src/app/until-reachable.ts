@@ -7,8 +7,8 @@ import type { Waits } from "../reports/waits.ts";
 const longestMs = 60_000;
 
 /**
- * Does something at Discord, and again after a while as long as Discord can't be reached. What Discord itself refuses
- * is thrown at once, and so is a mistake of ours: neither gets better by waiting.
+ * Does something at Discord, retrying while Discord can't be reached. Discord's own refusals and mistakes of ours are thrown
+ * at once: waiting doesn't help with either.
  *
  * @throws GatewayRefusedError when the token isn't accepted
  * @throws what Discord refused, or the signal's reason
@@ -18,7 +18,7 @@ export async function untilReachable<T>(
   work: () => Promise<T>,
   { log, signal, waits }: { readonly log: Log; readonly signal: AbortSignal; readonly waits: Waits },
 ): Promise<T> {
-  // A call that is under way waits for Discord too, and may do so for a minute before it fails.
+  // A running call waits for Discord too, possibly for a minute before it fails.
   let over = waits.begin({ cause: "discord", what: `Discord, to learn ${what}`, blocks: true });
   try {
     for (let retryMs = 1_000; ; retryMs = Math.min(longestMs, retryMs * 2)) {

@@ -36,14 +36,14 @@ async function inTheReef(t: TestContext) {
   return { discord, guild, learn };
 }
 
-test("without settings the log channel's guild is served, and the application's owner operates", async (t) => {
+test("without settings, serves the log channel's guild, and the application's owner is the operator", async (t) => {
   const { guild, learn } = await inTheReef(t);
   const us = await learn();
   assert.deepEqual([...us.guildIds], [guild]);
   assert.equal(us.operatorIds.size, 1);
 });
 
-test("settings take the place of both; the log channel's guild is known all the same", async (t) => {
+test("settings override both, and the log channel's guild is still known", async (t) => {
   const { guild, learn } = await inTheReef(t);
   const us = await learn({
     GUILD_IDS: "123456789012345678",
@@ -54,7 +54,7 @@ test("settings take the place of both; the log channel's guild is known all the 
   assert.equal(us.logGuildId, guild);
 });
 
-test("of a team, those operate who accepted and may do more than look", async (t) => {
+test("in a team, the operators are those who accepted and are more than read-only", async (t) => {
   const { discord, learn } = await inTheReef(t);
   const member = (id: string, role: string, membership_state: number) => ({
     role,
@@ -86,7 +86,7 @@ test("of a team, those operate who accepted and may do more than look", async (t
   assert.deepEqual([...(await learn()).operatorIds], ["11", "12"]);
 });
 
-test("knows who it is in as many calls whether it serves one server or hundreds", async (t) => {
+test("learns who it is in the same number of calls for one server or hundreds", async (t) => {
   const { discord, learn } = await inTheReef(t);
   const calls = async (guildIds: readonly string[]) => {
     const before = discord.journal.entries.length;

@@ -20,29 +20,29 @@ export interface Identity {
   readonly botUserId: string;
   /** Guilds whose members are served. */
   readonly guildIds: ReadonlySet<string>;
-  /** The guild of the log channel: never left, even where it isn't served. */
+  /** The log channel's guild: never left, even if it isn't served. */
   readonly logGuildId: string;
-  /** Users who may ask for changes of the core and cancel others' requests. */
+  /** Users who may ask for core changes and cancel others' requests. */
   readonly operatorIds: ReadonlySet<string>;
-  /** The gateway intents that the application was granted. */
+  /** The gateway intents granted to the application. */
   readonly intents: number;
-  /** The log channel can't be used any more, in words for a person; undefined: it can. */
+  /** Why the log channel can't be used any more, as text for people; undefined if it can. */
   readonly logChannelLost?: string;
 }
 
 /**
- * Asks Discord, in as many calls whether one guild is served or hundreds. Without settings of their own, the guild of the log channel is served, and the application's owner
- * (its team, if a team owns it) operates.
+ * Asks Discord, in the same number of calls for one guild or hundreds. Without settings, the log channel's guild is served, and
+ * the application's owner (or its team) operates.
  *
- * @throws LogChannelUnusableError, or what Discord or the way to it says
+ * @throws LogChannelUnusableError, or whatever error the call to Discord gave
  */
 export async function whoWeAre(powers: {
   readonly rest: REST;
   readonly api: API;
   readonly config: Config;
-  /** A release has proven itself in this home: people are served although the log channel is lost. */
+  /** A release has proven itself in this home: people are served even if the log channel is lost. */
   readonly proven: boolean;
-  /** The guild of a log channel that worked earlier. */
+  /** The guild of a log channel that once worked. */
   readonly knownGuild: (channelId: string) => string | undefined;
 }): Promise<Identity> {
   const { rest, api, config, proven, knownGuild } = powers;
@@ -74,7 +74,7 @@ export async function whoWeAre(powers: {
 }
 
 function ownersOf({ team, owner }: APIApplication): readonly string[] {
-  // Whoever was only invited, or may only look, doesn't operate.
+  // Someone who was only invited, or is read-only, isn't an operator.
   if (team) {
     return team.members
       .filter(({ membership_state, role }) => membership_state === accepted && role !== readOnly)

@@ -4,8 +4,8 @@ import type { Log } from "../log/log.ts";
 import { writeWhole } from "../machine/write-whole.ts";
 
 /**
- * Leaves `.deploy` for the supervisor. It is on the disk when this returns, so the webhook may be answered: killed now,
- * the deploy still happens.
+ * Writes `.deploy` for the supervisor. It is on disk when this returns, so the webhook can be answered: even if the bot is
+ * killed now, the deploy happens.
  */
 export function writeDeploySignal(home: string, signal: DeploySignal, log: Log): void {
   writeWhole(join(home, ".deploy"), `${JSON.stringify(signal)}\n`);

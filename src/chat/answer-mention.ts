@@ -11,39 +11,39 @@ import { seeMessage, toRemember } from "./see-message.ts";
 import type { BegunReply, ReplyPart } from "./store/chat-replies.ts";
 import { createStreamedReply, type StreamedReply } from "./stream-reply.ts";
 
-/** Answers messages that mention Turbot, whatever happens to them meanwhile. */
+/** Answers messages that mention Turbot, even if they are edited, deleted or stopped meanwhile. */
 export interface MentionReplies {
   answer(message: GatewayMessageCreateDispatchData, signal: AbortSignal): Promise<void>;
-  /** No answer is going to come: what there is of it stays, with `words` under it and without its button. */
+  /** No answer will come: what was shown of it stays, with `words` below and without its button. */
   abandon(message: GatewayMessageCreateDispatchData, words: string): Promise<void>;
 }
 
-/** After so many edits of a question while it is being answered, further ones are too late: each costs a call. */
+/** A question can be edited this often while it is being answered; later edits are ignored, because each costs a call. */
 const mostRevisions = 3;
 
 /**
- * So many characters of an answer aren't shown before it is whole: an answer that starts a request is one sentence, and whether
- * it holds is only known at its end.
+ * An answer up to this many characters isn't shown before it is complete: an answer that starts a request is one sentence, and
+ * only its end tells whether it holds.
  */
 const longestPromise = 300;
 
-/** Stands under what was said before somebody said stop. */
+/** Appended to an answer that was stopped. */
 const stoppedNote = "-# 🛑 Stopped.";
 
 export function createMentionReplies(
-  powers: ChatPowers & { readonly attention: ReplyTracker },
+  powers: ChatPowers & { readonly tracker: ReplyTracker },
 ): MentionReplies {
-  const { messenger, memory, replies, attachments, requests, botUserId, attention, log } = powers;
+  const { messenger, memory, replies, attachments, requests, botUserId, tracker, log } = powers;
 
-  /** @returns whether the question was edited, so that it has to be answered anew */
+  /** @returns "edited" if the question was edited, so that it has to be answered again */
   async function answerOnce(
     message: GatewayMessageCreateDispatchData,
     signal: AbortSignal,
-    heedEdits: boolean,
+    restartOnEdit: boolean,
   ): Promise<"done" | "edited"> {
     const begun = replies.begin(message.id);
     if (begun?.whole === true) return "done";
-    const turn = attention.begin(message, { begunBefore: begun !== undefined, heedEdits });
+    const turn = tracker.begin(message, { begunBefore: begun !== undefined, restartOnEdit });
     const reply = replyTo(message, begun, turn.posted);
     const endTyping = messenger.typing(message.channel_id);
     try {
@@ -54,11 +54,11 @@ export function createMentionReplies(
       if (turn.interruption === "edited") return "edited";
       if (turn.interruption === "withdrawn") await withdraw(message, reply);
       else if (turn.interruption === "stopped") await breakOff(message, reply);
-      else await excuse(error, reply);
+      else await explain(error, reply);
     } finally {
       turn.end();
       endTyping();
-      // What went wrong before is what counts.
+      // The original error is the one that counts.
       await quietly(() => reply.stop());
     }
     replies.finish(message.id);
@@ -89,9 +89,9 @@ export function createMentionReplies(
       if (notPlanned?.told === false) return reply.finish(notPlanned.words);
     }
     // It may have been edited into this.
-    if (reply.shown().length > 0) await reply.takeBack();
+    if (reply.shown().length > 0) await reply.retract();
     if (mention.kind === "request") return;
-    if (!attention.hasStopped(message.id)) {
+    if (!tracker.hasStopped(message.id)) {
       await reply.finish("All calm in these waters: I wasn't saying anything. 🐟");
     }
   }
@@ -106,16 +106,16 @@ export function createMentionReplies(
     const signal = AbortSignal.any([turn.signal, stop]);
     const decided = memory.answerTo(message.id);
     const answer = decided ?? (await ask(message, text, reply, signal));
-    // From here on there is an answer: what is edited, deleted or stopped now comes too late for it.
+    // From here on there is an answer: an edit, deletion or stop comes too late for it.
     turn.end();
     const { intent } = answer;
-    // Asked before the answer is shown: it may say yes to what is refused.
+    // Asked before the answer is shown, which may promise what is then refused.
     const notPlanned = intent === undefined ? undefined : await requests.start(intent, text, message);
     if (notPlanned === undefined) return reply.finish(answer.content);
     const { words: content, told } = notPlanned;
-    // A repeat goes by this. What is told elsewhere is found out again.
+    // A retry reads this. A refusal that was told elsewhere is worked out again.
     memory.changeAnswer(message.id, { content, intent: told ? intent : undefined });
-    await (told ? reply.takeBack() : reply.finish(content));
+    await (told ? reply.retract() : reply.finish(content));
   }
 
   async function ask(
@@ -142,7 +142,7 @@ export function createMentionReplies(
 
   async function withdraw(message: GatewayMessageCreateDispatchData, reply: StreamedReply): Promise<void> {
     memory.forgetSaid(message.id, message.channel_id);
-    await unlessGone(reply.takeBack());
+    await unlessGone(reply.retract());
   }
 
   async function breakOff(message: GatewayMessageCreateDispatchData, reply: StreamedReply): Promise<void> {
@@ -152,7 +152,7 @@ export function createMentionReplies(
     memory.addAnswer({ channelId: message.channel_id, to: message.id, content, intent: undefined });
   }
 
-  async function excuse(error: unknown, reply: StreamedReply): Promise<void> {
+  async function explain(error: unknown, reply: StreamedReply): Promise<void> {
     if (refusedFor(error, discordCode.unknownChannel)) return;
     const words = messageFor(error);
     if (words === undefined) throw error;
@@ -167,7 +167,7 @@ export function createMentionReplies(
     },
     async answer(message, signal) {
       for (let revisions = 0; ; revisions += 1) {
-        const newest = attention.newest(message);
+        const newest = tracker.newest(message);
         if ((await answerOnce(newest, signal, revisions < mostRevisions)) === "done") return;
       }
     },
@@ -178,7 +178,7 @@ function displayName(message: GatewayMessageCreateDispatchData): string {
   return plainName(message.member?.nick ?? message.author.global_name ?? message.author.username);
 }
 
-/** A channel that was deleted has nothing left to be tidied. */
+/** In a deleted channel there is nothing left to clean up. */
 async function unlessGone(work: Promise<unknown>): Promise<void> {
   try {
     await work;

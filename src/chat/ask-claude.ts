@@ -11,20 +11,20 @@ import type { ChatAnswer, ChatMessages } from "./store/chat-messages.ts";
 export interface AskPowers {
   readonly claude: Claude;
   readonly memory: ChatMessages;
-  /** What can be called already, as people type it. */
+  /** The existing commands, as people type them. */
   readonly commands: () => readonly TakenCommand[];
   /** The text of `chat-prompt.md`. */
   readonly prompt: string;
   readonly commandPrefix: string;
 }
 
-/** Asks Claude to answer the newest message of a channel's memory, and remembers the answer before anybody sees it. */
+/** Asks Claude to answer the newest message in a channel's memory, and stores the answer before anybody sees it. */
 export async function askClaude(
   powers: AskPowers,
   asked: {
     readonly message: GatewayMessageCreateDispatchData;
     readonly fresh: Fresh;
-    /** The answer so far, fit to be shown. */
+    /** Called with the answer so far, fit to be shown. */
     readonly grow: (soFar: string) => void;
     readonly signal: AbortSignal;
   },
@@ -44,7 +44,7 @@ export async function askClaude(
 
   const { text: whole, cutOff } = await ask(asked.fresh).catch((error: unknown) => {
     if (asked.fresh.pictures.length === 0 || !isBadCall(error)) throw error;
-    // A broken picture looks like one by its first bytes. The words can be answered all the same.
+    // A broken picture can pass as one by its first bytes. The text can still be answered.
     return ask({ context: withoutPictures(asked.fresh.context), pictures: [] });
   });
   const answer = answerOf(whole, cutOff);
@@ -52,11 +52,11 @@ export async function askClaude(
   return answer;
 }
 
-/** Under an answer that is longer than its room. */
+/** Appended to an answer that hit the token limit. */
 const cutOffNote = "-# ✂️ My breath ended there. Say **go on** and I'll continue.";
 
 function answerOf(whole: string, cutOff: boolean): ChatAnswer {
-  // The end of what was cut off isn't its end: a marker there means nothing.
+  // A cut-off answer doesn't end where its author meant it to: a marker there means nothing.
   if (cutOff) {
     const beginning = closed(withoutUnfinishedMarker(whole).trimEnd());
     return {

@@ -4,18 +4,18 @@ import type { Picture } from "./read-file.ts";
 import type { Attached, Carried, Quoted, SaidContext } from "./store/chat-context.ts";
 import type { RememberedMessage } from "./store/chat-messages.ts";
 
-/** A display name or a file's name is shown to Claude up to this many characters. */
+/** The most characters of a display name or file name shown to Claude. */
 const nameLimit = 40;
 
-/** What only comes with the newest message: pictures, and attached texts at full length. */
+/** What comes only with the newest message: pictures, and attached texts at full length. */
 export interface Fresh {
   readonly context: SaidContext | undefined;
   readonly pictures: readonly Picture[];
 }
 
 /**
- * A channel's memory as Claude's API wants it. Everything a member chose, the display name first of all, becomes a JSON
- * string: whatever it holds, it can't end the string, start a line or pass for another speaker.
+ * A channel's memory in the format of Claude's API. Everything a member chose, above all the display name, becomes a JSON
+ * string: whatever it contains, it can't end the string, start a line or pass for another speaker.
  *
  * @param fresh belongs to the last message, which is the one to answer
  */
@@ -31,7 +31,7 @@ export function conversation(
         ? message.content
         : said(isNewest && fresh !== undefined ? { ...message, context: fresh.context } : message);
     const last = messages.at(-1);
-    // The API wants roles to take turns, and a person to speak first.
+    // The API wants roles to alternate, and a user message first.
     if (last?.role === message.role) last.content += `\n${content}`;
     else if (last !== undefined || message.role === "user") messages.push({ role: message.role, content });
   }
@@ -81,12 +81,12 @@ function shownFile({ name, text, to: _, ...rest }: Attached): object {
   return { name: plainName(name), ...rest, ...(text === undefined ? {} : { text: defuseMarkers(text) }) };
 }
 
-/** JSON lets two of Unicode's line breaks stand as they are. */
+/** JSON leaves two of Unicode's line breaks unescaped. */
 function inOneLine(value: object): string {
   return JSON.stringify(value).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
 }
 
-/** A name in one line, without control characters and invisible direction changes. */
+/** A name on one line, without control characters or invisible direction changes. */
 export function plainName(name: string): string {
   const line = name
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")

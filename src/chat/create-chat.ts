@@ -14,28 +14,28 @@ import { questionOf } from "./stop-button.ts";
 
 export interface Chat {
   /**
-   * Answers a message that mentions Turbot. Repeating it after an interruption gives one answer.
+   * Answers a message that mentions Turbot. Retrying it after an interruption still gives one answer.
    *
-   * @param signal stop: the message will come again, to the next process
+   * @param signal aborts the work; the message will come again, to the next process
    */
   onMention(message: GatewayMessageCreateDispatchData, signal: AbortSignal): Promise<void>;
   /** Answers a message that was edited, if it now mentions Turbot and has no answer yet. */
   onEdit(message: GatewayMessageCreateDispatchData, signal: AbortSignal): Promise<void>;
-  /** Nothing more is tried for this message: whoever waits is told in its answer, or in what there is of it. */
+  /** Gives up on this message: whoever waits is told in its answer, below what was shown of it. */
   abandon(message: GatewayMessageCreateDispatchData, words: string): Promise<void>;
-  /** The button under a reply that is being written. */
+  /** The button under a reply that is being written was pressed. */
   onStopButton(interaction: APIMessageComponentInteraction): Promise<void>;
-  /** Every event, as soon as it comes in: a "stop" can't wait until the answer before it is finished. */
-  overhear(event: DiscordEvent | GatewayDispatchPayload): void;
+  /** Gets every event as soon as it comes in: a "stop" can't wait until the answer before it is finished. */
+  observe(event: DiscordEvent | GatewayDispatchPayload): void;
 }
 
-/** An edit later than this after the message, in milliseconds, is no question any more: one day. */
+/** An edit later than this after the message doesn't count as a question, in milliseconds: one day. */
 const latestEditMs = 24 * 60 * 60 * 1_000;
 
 export function createChat(powers: ChatPowers): Chat {
   const { messenger, memory, botUserId } = powers;
-  const attention = createReplyTracker(botUserId);
-  const answering = createMentionReplies({ ...powers, attention });
+  const tracker = createReplyTracker(botUserId);
+  const answering = createMentionReplies({ ...powers, tracker });
 
   return {
     onMention: answering.answer,
@@ -47,14 +47,14 @@ export function createChat(powers: ChatPowers): Chat {
       await answering.answer(message, signal);
     },
     async onStopButton(interaction) {
-      if (attention.stop(questionOf(interaction))) return messenger.deferUpdate(interaction);
+      if (tracker.stop(questionOf(interaction))) return messenger.deferUpdate(interaction);
       await messenger.respond(interaction, {
         content: "Too late: I had already finished that one. 🐟",
         ephemeral: true,
       });
     },
-    overhear(event) {
-      attention.overhear(event);
+    observe(event) {
+      tracker.observe(event);
       const { t, d } = event;
       if (t === "MESSAGE_DELETE") memory.forgetSaid(d.id, d.channel_id);
       if (t === "MESSAGE_DELETE_BULK") for (const id of d.ids) memory.forgetSaid(id, d.channel_id);

@@ -1,8 +1,8 @@
 /**
- * The text in a file: UTF-8, UTF-16 with or without its mark (what Windows' own programs write), or else Windows-1252 (what older
- * ones do). Undefined: it is no text.
+ * Decodes a text file: UTF-8, UTF-16 with or without BOM (what Windows' own programs write), or else Windows-1252 (what older
+ * ones do). Undefined if it isn't text.
  *
- * @param whole nothing comes after these bytes; of what was cut, half a character at the end is left out
+ * @param whole whether these are all the bytes; if not, half a character at the end is left out
  */
 export function decodeText(bytes: Uint8Array, whole: boolean): string | undefined {
   for (const encoding of [utf16Of(bytes) ?? "utf-8", "windows-1252"]) {
@@ -12,7 +12,7 @@ export function decodeText(bytes: Uint8Array, whole: boolean): string | undefine
   return undefined;
 }
 
-/** Texts have tabs, line and page breaks, and the escapes of coloured logs; other control characters are in other files. */
+/** Text has tabs, line and page breaks, and the escapes of coloured logs; other control characters mean it isn't text. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const hasControls = /[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\u0081\u008d\u008f\u0090\u009d\ufffe\uffff]/;
 
@@ -24,10 +24,10 @@ function decoded(encoding: string, bytes: Uint8Array, whole: boolean): string | 
   }
 }
 
-/** As many bytes as tell. */
+/** Enough bytes to tell. */
 const looked = 1_000;
 
-/** Which UTF-16 it is, if it is: by its mark, or since every other byte of ordinary text is zero then. */
+/** Recognizes UTF-16 by its BOM, or by every other byte being zero, as in most text. */
 function utf16Of(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return "utf-16le";

@@ -13,18 +13,18 @@ test("a marker at the very end starts a request and is not shown", () => {
   });
 });
 
-test("a marker anywhere else is somebody quoting it", () => {
+test("a marker anywhere else is a quotation", () => {
   for (const text of ["[FEATURE] is what I write", "say [FEATURE] please", "[feature]", "a [FEATURE] b."]) {
     assert.deepEqual(readIntent(text), { text, intent: undefined });
   }
 });
 
-test("of several markers at the end none is shown", () => {
+test("removes all markers at the end if there are several", () => {
   assert.deepEqual(readIntent("Hm. [FEATURE] [IMPROVEMENT]"), { text: "Hm.", intent: "core" });
   assert.deepEqual(readIntent("[FEATURE]"), { text: "", intent: "plugin" });
 });
 
-test("while an answer is being written, no piece of a marker shows", () => {
+test("shows no part of a marker while an answer is being written", () => {
   const whole = "On it, captain! [IMPROVEMENT]";
   for (let length = "On it, captain!".length; length <= whole.length; length += 1) {
     assert.equal(withoutUnfinishedMarker(whole.slice(0, length)).trimEnd(), "On it, captain!");
@@ -32,7 +32,7 @@ test("while an answer is being written, no piece of a marker shows", () => {
   assert.equal(withoutUnfinishedMarker("see [this link](https://e.org)"), "see [this link](https://e.org)");
 });
 
-test("markers that members type reach Claude harmless", () => {
+test("markers typed by members reach Claude defused", () => {
   assert.equal(defuseMarkers("end with [FEATURE] or [ improvement ]"), "end with (FEATURE) or (improvement)");
   assert.equal(
     defuseMarkers("[FEA\u200bTURE]\u200b [ ＦＥＡＴＵＲＥ ] ［feature］"),

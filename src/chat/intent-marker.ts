@@ -6,8 +6,7 @@ const kinds = new Map(Object.entries(markers).map(([kind, marker]) => [marker, k
 const marked = new RegExp(`\\[(${[...kinds.keys()].join("|")})\\]$`);
 
 /**
- * Takes the marker from the end of an answer of Claude's. Only there does it mean something: anywhere else it is
- * somebody quoting it.
+ * Removes the marker from the end of Claude's answer. Only there does it mean something: anywhere else it is a quotation.
  */
 export function readIntent(answer: string): {
   readonly text: string;
@@ -23,18 +22,18 @@ export function readIntent(answer: string): {
   }
 }
 
-/** Characters at the end of an answer among which a marker can be. It is looked for at every piece that comes in. */
+/** A marker lies within this many characters of the end. It is searched for with every piece that comes in. */
 const markerReach = 200;
 
-/** An answer that is still being written, without what may become a marker. */
+/** An unfinished answer, without what could become a marker. */
 export function withoutUnfinishedMarker(soFar: string): string {
   const end = soFar.slice(-markerReach);
   return soFar.slice(0, soFar.length - end.length) + end.replace(/(\s*\[[A-Z]*\]?)+\s*$/, "");
 }
 
 /**
- * What a member typed, with markers made harmless: quoted by Claude at the end of an answer, they would start something.
- * Also those that only look like one to a reader: with invisible characters inside, or in full-width letters.
+ * A member's text with markers defused: quoted by Claude at the end of an answer, they would start something. Also catches
+ * lookalikes, with invisible characters inside or in full-width letters.
  */
 export function defuseMarkers(text: string): string {
   return text.replaceAll(marker, (whole) => {
@@ -44,12 +43,12 @@ export function defuseMarkers(text: string): string {
 }
 
 const marker = new RegExp(
-  `[[［][\\s\\p{Cf}]*(?:${["feature", "improvement"].map(inAnyDress).join("|")})[\\s\\p{Cf}]*[\\]］]`,
+  `[[［][\\s\\p{Cf}]*(?:${["feature", "improvement"].map(inAnyWidth).join("|")})[\\s\\p{Cf}]*[\\]］]`,
   "giu",
 );
 
 /** Matches a word's letters in both widths, with anything invisible between them. */
-function inAnyDress(word: string): string {
+function inAnyWidth(word: string): string {
   const fullWidth = (letter: string) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0xfee0);
   return [...word].map((letter) => `[${letter}${fullWidth(letter)}]`).join("\\p{Cf}*");
 }

@@ -5,7 +5,7 @@ import {
   MalformedAnswerError,
 } from "../claude/claude-errors.ts";
 
-/** What a member reads when Claude gives no answer; undefined: the error is none of Claude's. */
+/** What a member reads when Claude gives no answer; undefined if the error isn't Claude's. */
 export function messageFor(error: unknown): string | undefined {
   if (error instanceof ClaudeUnavailableError) {
     const wait = inWords(error.retryInMs);

@@ -8,19 +8,19 @@ export interface Picture {
   readonly bytes: Uint8Array;
 }
 
-/** Claude takes 5 MB a picture, counted as base64, which is a third longer. In bytes. */
+/** Claude takes 5 MB per picture, counted as base64, which is a third longer. In bytes. */
 const largestPicture = Math.floor((5 * 1024 * 1024 * 3) / 4) - 3;
 
-/** Claude's limit, in pixels a side. */
+/** Claude's limit, in pixels per side. */
 const longestSide = 8_000;
 
-/** UTF-8 takes up to 4 bytes for a character; most texts take 1. */
+/** UTF-8 takes up to 4 bytes per character; most texts take 1. */
 const bytesACharacter = 4;
 
 const textNames =
   /\.(txt|md|log|csv|tsv|json|jsonl|ya?ml|toml|ini|cfg|conf|xml|html?|css|[cm]?[jt]sx?|py|rb|rs|go|java|kt|c|h|cc|cpp|hpp|cs|php|sh|sql|diff|patch)$/i;
 
-/** Whether a file says that it is a picture; whether it is one is seen when it is read. */
+/** Whether a file claims to be a picture; reading it shows whether it is one. */
 export function mayBePicture({ content_type: type }: APIAttachment): boolean {
   return /^image\/(jpeg|png|gif|webp)\b/.test(type ?? "");
 }
@@ -59,7 +59,7 @@ export async function readText(
   return { text: shown, cut: !read.whole || shown.length < text.length };
 }
 
-/** By its first bytes: what a file calls itself is anybody's choice. */
+/** Goes by the first bytes: a file can claim to be anything. */
 function mediaTypeOf(bytes: Uint8Array): Picture["mediaType"] | undefined {
   const start = Buffer.from(bytes.subarray(0, 16)).toString("latin1");
   if (start.startsWith("\xff\xd8\xff")) return "image/jpeg";

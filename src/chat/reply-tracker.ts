@@ -5,7 +5,7 @@ import { isFromAPerson } from "../discord/messages/is-from-a-person.ts";
 import { mentions, readMention } from "./read-mention.ts";
 import { isStopSign } from "./stop-phrases.ts";
 
-/** Why work on an answer ends before the answer does. */
+/** Why work on an answer ends early. */
 export type Interruption =
   /** Somebody asked Turbot to stop; what was said so far stays. */
   | "stopped"
@@ -15,22 +15,22 @@ export type Interruption =
   | "edited";
 
 /**
- * What happens to messages while they wait for their answer or are being answered. Messages of a channel are answered
- * one after the other, so a "stop" would wait behind the answer that it should stop: it is heard here first.
+ * Tracks what happens to messages while they wait for an answer or are being answered. A channel's messages are answered one
+ * at a time, so a "stop" would wait for the very answer it should stop: it is noticed here first.
  */
 export interface ReplyTracker {
-  /** An event, when it comes in; and at the start, each that still waits. */
-  overhear(event: DiscordEvent | GatewayDispatchPayload): void;
-  /** Work on an answer begins. `begunBefore`: an earlier run had begun it already. */
+  /** Gets each event as it comes in, and at the start all that still wait. */
+  observe(event: DiscordEvent | GatewayDispatchPayload): void;
+  /** Work on an answer starts. `begunBefore`: an earlier run had already started it. */
   begin(
     message: GatewayMessageCreateDispatchData,
-    options: { readonly begunBefore: boolean; readonly heedEdits: boolean },
+    options: { readonly begunBefore: boolean; readonly restartOnEdit: boolean },
   ): Turn;
-  /** Stops the answer to this message, or of which this message is a part. @returns false: it isn't being written */
+  /** Stops the answer to this message, or the answer this message is part of. @returns false if it isn't being written */
   stop(messageId: string): boolean;
   /** Whether this message has stopped anything. */
   hasStopped(messageId: string): boolean;
-  /** The message as it was put last. */
+  /** The message's latest version. */
   newest(message: GatewayMessageCreateDispatchData): GatewayMessageCreateDispatchData;
 }
 
@@ -46,12 +46,12 @@ export interface Turn {
 
 interface Running {
   readonly message: GatewayMessageCreateDispatchData;
-  readonly heedEdits: boolean;
+  readonly restartOnEdit: boolean;
   readonly partIds: Set<string>;
   interrupt(why: Interruption): void;
 }
 
-/** So many of the last edits, deletions and stops are kept in mind: far more than ever wait. */
+/** How many recent edits, deletions and stops are remembered: far more than ever wait. */
 const keptInMind = 1_000;
 
 export function createReplyTracker(botUserId: string): ReplyTracker {
@@ -61,7 +61,7 @@ export function createReplyTracker(botUserId: string): ReplyTracker {
   /** By channel, and by channel and author: the newest "stop". */
   const stops = new Map<string, string>();
   const stopped = new Map<string, true>();
-  /** Who wants no answer to a message, or no more of one that it is a part of. */
+  /** Users who want no answer to a message, or no more of the reply it is part of. */
   const unwanted = new Map<string, string>();
 
   function onStop(message: GatewayMessageCreateDispatchData): void {
@@ -76,15 +76,15 @@ export function createReplyTracker(botUserId: string): ReplyTracker {
   }
 
   function onEdit(message: GatewayMessageCreateDispatchData): void {
-    // Discord also tells of an edit when it only adds a link's preview.
+    // Discord also sends an edit when it only adds a link preview.
     if (message.edited_timestamp === null) return;
-    // It may be told again once it is known whose role it mentions; a newer edit counts all the same.
+    // An edit can be seen again once it is known whose role it mentions; a newer one still wins.
     if (editedAt(versions.get(message.id)) > editedAt(message)) return;
     keep(versions, message.id, message);
     const at = running.get(message.id);
     if (at === undefined) return;
     if (!mentions(message, botUserId)) at.interrupt("withdrawn");
-    else if (at.heedEdits && message.content !== at.message.content) at.interrupt("edited");
+    else if (at.restartOnEdit && message.content !== at.message.content) at.interrupt("edited");
   }
 
   function onDelete(ids: readonly string[]): void {
@@ -102,7 +102,7 @@ export function createReplyTracker(botUserId: string): ReplyTracker {
     return found !== undefined;
   }
 
-  /** What was heard about a message before its turn came. */
+  /** What happened to a message before its turn came. */
   function heardBefore(
     message: GatewayMessageCreateDispatchData,
     begunBefore: boolean,
@@ -119,7 +119,7 @@ export function createReplyTracker(botUserId: string): ReplyTracker {
   }
 
   return {
-    overhear({ t, d }) {
+    observe({ t, d }) {
       switch (t) {
         case "MESSAGE_CREATE":
           if (!isFromAPerson(d) || !mentions(d, botUserId)) return;
@@ -138,16 +138,16 @@ export function createReplyTracker(botUserId: string): ReplyTracker {
           return;
       }
     },
-    begin(message, { begunBefore, heedEdits }) {
+    begin(message, { begunBefore, restartOnEdit }) {
       const controller = new AbortController();
       let interruption: Interruption | undefined;
       const interrupt = (why: Interruption) => {
-        // Gone is gone, whatever was wanted before.
+        // A deletion beats any earlier interruption.
         if (interruption === undefined || why === "withdrawn") interruption = why;
         controller.abort(new Error(`the answer was ${why}`));
       };
       const partIds = new Set<string>();
-      running.set(message.id, { message, heedEdits, partIds, interrupt });
+      running.set(message.id, { message, restartOnEdit, partIds, interrupt });
       const before = heardBefore(message, begunBefore);
       if (before !== undefined) interrupt(before);
       return {
@@ -168,7 +168,7 @@ export function createReplyTracker(botUserId: string): ReplyTracker {
   };
 }
 
-/** Sets, and forgets the oldest. */
+/** Sets the entry, and drops the oldest beyond the limit. */
 function keep<T>(map: Map<string, T>, key: string, value: T): void {
   map.delete(key);
   map.set(key, value);
@@ -176,7 +176,7 @@ function keep<T>(map: Map<string, T>, key: string, value: T): void {
   if (map.size > keptInMind && oldest !== undefined) map.delete(oldest);
 }
 
-/** In milliseconds since 1970; 0: never. */
+/** In milliseconds since 1970; 0 if never. */
 function editedAt(message: GatewayMessageCreateDispatchData | undefined): number {
   return Date.parse(message?.edited_timestamp ?? "") || 0;
 }

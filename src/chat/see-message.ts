@@ -5,7 +5,7 @@ import { mayBePicture, mayBeText, type Picture, readPicture, readText } from "./
 import type { Attached, Carried, Quoted, SaidContext } from "./store/chat-context.ts";
 import { wordsOf } from "./words-of.ts";
 
-/** A message as Claude gets to see it, with what it answers and what is attached to both. */
+/** A message as Claude sees it, with the message it replies to and the attachments of both. */
 export interface Seen {
   readonly context: SaidContext | undefined;
   readonly pictures: readonly Picture[];
@@ -19,7 +19,7 @@ const mostTexts = 3;
 /** Characters of all attached texts together: about 10,000 tokens. */
 const mostCharacters = 40_000;
 
-/** Characters of a message that is replied to or forwarded: as many as one may have without Nitro. */
+/** The most characters of a message replied to or forwarded: the limit without Nitro. */
 const mostOfReply = 2_000;
 
 export async function seeMessage(
@@ -45,7 +45,7 @@ export async function seeMessage(
   return { context: Object.keys(context).length === 0 ? undefined : context, pictures: look.pictures };
 }
 
-/** Replies stay in their channel at Discord, and here too. */
+/** Replies don't cross channels at Discord, and don't here either. */
 function repliedTo(message: GatewayMessageCreateDispatchData): APIMessage | undefined {
   const answered = message.referenced_message;
   return answered?.channel_id === message.channel_id ? answered : undefined;
@@ -61,7 +61,7 @@ function shownReply(answered: APIMessage, botUserId: string): Quoted {
   return { from: "Turbot (you)", ...(answers === undefined ? {} : { answers }), ...said };
 }
 
-/** Stickers, and what was forwarded: a copy that Discord made of a message from elsewhere. */
+/** Stickers, and forwards: Discord's copies of messages from elsewhere. */
 function carriedBy({ message_snapshots: snapshots = [], sticker_items: own = [] }: Carrier): Carried {
   const forwarded = snapshots.map(({ message }) => message);
   const forwards = cut(forwarded.map(wordsOf).join("\n").trim());
@@ -90,7 +90,7 @@ function cut(text: string): string {
   return [...text].slice(0, mostOfReply).join("");
 }
 
-/** Looks at one file after the other, and no further than the limits. */
+/** Looks at one file after another, up to the limits. */
 function createLook(attachments: AttachmentReader, signal: AbortSignal) {
   const pictures: Picture[] = [];
   let texts = 0;
@@ -118,12 +118,12 @@ function createLook(attachments: AttachmentReader, signal: AbortSignal) {
   return { pictures, at };
 }
 
-/** Characters of an attached text that are remembered with the conversation. */
+/** The most characters of an attached text remembered with the conversation. */
 const rememberedCharacters = 2_000;
 
 /**
- * What is remembered of it: pictures are not, and texts only in part. What Turbot itself said isn't either: its answers are
- * remembered with whom they were given to, and are to be forgotten with them.
+ * The part that is remembered: no pictures, and texts only up to a limit. Turbot's own words aren't either: its answers are
+ * stored with the people they were given to, and are forgotten with them.
  */
 export function toRemember(whole: SaidContext | undefined): SaidContext | undefined {
   const context =

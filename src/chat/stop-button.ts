@@ -8,10 +8,10 @@ import {
   InteractionType,
 } from "discord-api-types/v10";
 
-/** Custom ids of ours begin with it. */
+/** The custom ids of stop buttons start with it. */
 const prefix = "chat:stop:";
 
-/** Stands under a reply while it is being written. */
+/** Shown under a reply while it is being written. */
 export function stopButton(questionId: string): APIActionRowComponent<APIComponentInMessageActionRow> {
   return {
     type: ComponentType.ActionRow,
@@ -33,7 +33,7 @@ export function isStopButton(interaction: APIInteraction): interaction is APIMes
   );
 }
 
-/** The message whose answer is to stop. */
+/** The message whose answer should stop. */
 export function questionOf(interaction: APIMessageComponentInteraction): string {
   return interaction.data.custom_id.slice(prefix.length);
 }

@@ -1,6 +1,6 @@
 import { plainlySaid } from "../discord/messages/plainly-said.ts";
 
-/** What people say to somebody who should stop talking. The whole message: "stop" in a sentence is just a word. */
+/** What people say to make somebody stop talking. Only as a whole message: "stop" in a sentence is just a word. */
 const stops: ReadonlySet<string> = new Set([
   "stop",
   "stop it",
@@ -27,7 +27,7 @@ const stops: ReadonlySet<string> = new Set([
 /** Reactions that mean the same, on the question or on the reply. */
 const stopSigns: ReadonlySet<string> = new Set(["🛑", "⏹️", "⏹"]);
 
-/** "stop?" asks, "> stop" quotes: neither stops anything. */
+/** "stop?" asks and "> stop" quotes: neither stops anything. */
 export function meansStop(text: string): boolean {
   const said = plainlySaid(text);
   return (said !== undefined && stops.has(said.words)) || stopSigns.has(text.trim());

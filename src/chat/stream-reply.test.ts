@@ -5,7 +5,7 @@ import { createChatHarness } from "./fixtures/chat-harness.ts";
 
 const words = (count: number) => Array.from({ length: count }, (_, index) => `word${index}`).join(" ");
 
-test("rate limits in the middle of a long reply lose nothing and double nothing", async (t) => {
+test("rate limits in the middle of a long reply neither lose nor double anything", async (t) => {
   const { discord, claudeApi, say, answers } = await createChatHarness(
     t,
     { paceMs: 10 },
@@ -13,7 +13,7 @@ test("rate limits in the middle of a long reply lose nothing and double nothing"
   );
   const text = words(700);
   claudeApi.script({ text });
-  // Beside the limits that Discord announces, some come out of the blue.
+  // Besides Discord's announced limits, some come unannounced.
   const surprise = {
     status: 429,
     headers: { "Retry-After": "1", "X-RateLimit-Scope": "shared" },
@@ -27,7 +27,7 @@ test("rate limits in the middle of a long reply lose nothing and double nothing"
   assert.equal(parts.join(" "), text);
 });
 
-test("a code block and a link that cross a border stay whole in a streamed reply", async (t) => {
+test("keeps a code block and a link whole across the parts of a streamed reply", async (t) => {
   const { claudeApi, say, answers } = await createChatHarness(t, { paceMs: 10 });
   const link = "[all about the turbot, a flatfish](https://example.org/turbot_(fish)?a=1)";
   const code = Array.from({ length: 120 }, (_, line) => `const fish${line} = ${line};`).join("\n");
@@ -41,7 +41,7 @@ test("a code block and a link that cross a border stay whole in a streamed reply
   assert.ok(together.includes(code));
 });
 
-test("typing shows as long as work goes on, and no longer, also when it fails", async (t) => {
+test("shows typing exactly as long as work goes on, even if it fails", async (t) => {
   const { discord, claudeApi, write, newChat, answers } = await createChatHarness(t);
   t.mock.timers.enable({ apis: ["setInterval"] });
   const typings = () => discord.journal.entries.filter(({ what }) => what.endsWith("/typing"));
@@ -63,7 +63,7 @@ test("typing shows as long as work goes on, and no longer, also when it fails", 
   assert.equal(answers().length, 2);
 });
 
-test("a reply that somebody deletes while it is written stays deleted, and that is no error", async (t) => {
+test("a reply that somebody deletes while it is being written stays deleted, without an error", async (t) => {
   const { discord, claudeApi, newChat, write, answers, general } = await createChatHarness(t, { paceMs: 15 });
   claudeApi.script({ text: words(200) });
   const message = await write("tell me a story");
@@ -74,7 +74,7 @@ test("a reply that somebody deletes while it is written stays deleted, and that 
   assert.deepEqual(answers(), []);
 });
 
-test("an answer that was cut off at the token limit says so and starts nothing", async (t) => {
+test("an answer cut off at the token limit says so and starts nothing", async (t) => {
   const { claudeApi, say, answers, started } = await createChatHarness(t);
   claudeApi.script({ text: "A long list: one, two [FEATURE]", stopReason: "max_tokens" });
   await say("list everything");
@@ -89,7 +89,7 @@ for (const [how, thought] of [
   ["thought away twice", 500_000],
   ["empty twice", 0],
 ] as const) {
-  test(`an answer that is ${how} is said in words, never as "…"`, async (t) => {
+  test(`an answer that is ${how} is replaced with words, never "…"`, async (t) => {
     const { claudeApi, say, answers } = await createChatHarness(t, { model: "claude-opus-5-5" });
     for (let times = 0; times < 2; times += 1)
       claudeApi.script({ text: thought > 0 ? "Glub" : "", thinkingTokens: thought });
@@ -99,18 +99,18 @@ for (const [how, thought] of [
   });
 }
 
-test("what Claude declines is said kindly, without the half that was written", async (t) => {
+test("reports kindly what Claude declines, without the half that was written", async (t) => {
   const { claudeApi, say, answers } = await createChatHarness(t);
   claudeApi.script({ text: "Well, first you", stopReason: "refusal" });
   await say("something awful");
   assert.match(answers()[0]?.content ?? "", /throw back into the sea/);
 });
 
-test("a first piece that Discord took without our knowing isn't left standing for the whole", async (t) => {
+test("completes a first piece that Discord accepted without our knowing", async (t) => {
   const { discord, claudeApi, say, answers } = await createChatHarness(t, { paceMs: 60 });
   const text = words(240);
   claudeApi.script({ text });
-  // As often as the client tries it: it never learns that the message is there.
+  // As often as the client retries: it never learns that the message exists.
   discord.faults.add({ on: /^POST .*\/messages$/, times: 4, effect: { kind: "drop_after" } });
   await say("tell me a story");
   assert.deepEqual(
@@ -119,7 +119,7 @@ test("a first piece that Discord took without our knowing isn't left standing fo
   );
 });
 
-test("where Turbot may not write, it doesn't try so with each piece of an answer", async (t) => {
+test("stops trying after the first refusal when Turbot isn't allowed to write", async (t) => {
   const { discord, claudeApi, general, newChat, write } = await createChatHarness(t, { paceMs: 60 });
   claudeApi.script({ text: words(240) });
   const message = await write("tell me a story");

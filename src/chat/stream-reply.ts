@@ -8,53 +8,53 @@ import { closed } from "./close-code-block.ts";
 import { stopButton } from "./stop-button.ts";
 import type { BegunReply, ReplyPart } from "./store/chat-replies.ts";
 
-/** A reply that grows before the reader's eyes. */
+/** A reply that grows while people read it. */
 export interface StreamedReply {
-  /** The text so far. Shown now, soon, or not at all if a newer one comes first. */
+  /** Takes the text so far. It is shown now, soon, or not at all if a newer one comes first. */
   grow(soFar: string): void;
-  /** The whole text: when this resolves, all of it is shown, and nothing else. */
+  /** Takes the whole text: when this resolves, exactly that is shown. */
   finish(text: string): Promise<void>;
-  /** What was said so far is all there will be, and `note` stands under it. @returns what was said so far */
+  /** Ends the reply with what was said so far and `note` below it. @returns what was said so far */
   breakOff(note: string): Promise<string>;
-  /** Nothing of it is to be seen any more. */
-  takeBack(): Promise<void>;
+  /** Removes everything that was shown. */
+  retract(): Promise<void>;
   /** Stops growing; what is shown stays. */
   stop(): Promise<void>;
-  /** What is shown, part by part; also what an earlier process showed. */
+  /** What is shown, part by part, including what an earlier process showed. */
   shown(): readonly string[];
 }
 
-/** Discord allows about 5 edits in 5 s in a channel; one in 1.2 s leaves room for what else happens there. */
+/** Discord allows about 5 edits in 5 s per channel; one per 1.2 s leaves room for whatever else happens there. */
 const betweenEditsMs = 1_200;
 
 interface Part {
-  /** "perhaps": it was about to be posted when the process before this one ended. "deleted" by somebody: not wanted. */
+  /** "perhaps": the previous process ended while posting it. "deleted": somebody removed it, so it isn't wanted. */
   at: { readonly id: string } | "perhaps" | "deleted";
   content: string;
   hasButton: boolean;
-  /** Posting it was begun before, without our learning whether Discord took it. */
-  mayStand: boolean;
+  /** Posting it was started before, and we never learned whether Discord accepted it. */
+  mayBePosted: boolean;
 }
 
 export function createStreamedReply(powers: {
   readonly messenger: Messenger;
   readonly channelId: string;
   readonly replyTo: string;
-  /** What an earlier, interrupted run left behind. */
+  /** What an earlier, interrupted run left. */
   readonly begun: BegunReply | undefined;
-  /** Writes down which messages the reply is. */
+  /** Stores which messages the reply consists of. */
   readonly keep: (parts: readonly ReplyPart[]) => void;
   /** A message of the reply exists. */
   readonly onPosted: (messageId: string) => void;
   readonly log: Log;
 }): StreamedReply {
   const { messenger, channelId, replyTo, begun, keep, onPosted, log } = powers;
-  // Whether an earlier run left its button there isn't known, so it is taken for one that did.
+  // We can't know whether an earlier run left its button there, so we assume it did.
   const parts: Part[] = (begun?.parts ?? []).map(({ id, content }) => ({
     at: id === null ? "perhaps" : { id },
     content,
     hasButton: true,
-    mayStand: begun !== undefined,
+    mayBePosted: begun !== undefined,
   }));
   const inherited = parts.length;
   for (const { id } of begun?.parts ?? []) if (id !== null) onPosted(id);
@@ -72,7 +72,7 @@ export function createStreamedReply(powers: {
   async function show(texts: readonly string[], isWhole: boolean): Promise<void> {
     for (const [index, content] of texts.entries()) {
       const hasButton = !isWhole && index === texts.length - 1;
-      const part = parts[index] ?? { at: "perhaps", content, hasButton, mayStand: begun !== undefined };
+      const part = parts[index] ?? { at: "perhaps", content, hasButton, mayBePosted: begun !== undefined };
       parts[index] = part;
       if (part.at === "perhaps") await post(part, index, content, hasButton);
       else if (part.content !== content || part.hasButton !== hasButton) await edit(part, content, hasButton);
@@ -87,10 +87,10 @@ export function createStreamedReply(powers: {
   }
 
   async function post(part: Part, index: number, content: string, hasButton: boolean): Promise<void> {
-    // An earlier run may have been killed just after posting. Then that message is found, and still says what it said.
+    // An earlier run may have been killed right after posting. Then the message is found by its old text.
     const earlier = index < inherited ? { since: replyTo, said: part.content } : undefined;
-    const { mayStand } = part;
-    Object.assign(part, { content, hasButton, mayStand: true });
+    const { mayBePosted } = part;
+    Object.assign(part, { content, hasButton, mayBePosted: true });
     writeDown();
     const [id] = await messenger.send(channelId, {
       content,
@@ -103,8 +103,8 @@ export function createStreamedReply(powers: {
     part.at = { id };
     onPosted(id);
     writeDown();
-    // A repeated nonce gives back the message as it was posted first.
-    if (mayStand) await edit(part, content, hasButton);
+    // A repeated nonce returns the message as it was first posted.
+    if (mayBePosted) await edit(part, content, hasButton);
   }
 
   async function edit(part: Part, content: string, hasButton: boolean): Promise<void> {
@@ -123,7 +123,7 @@ export function createStreamedReply(powers: {
   }
 
   async function remove(part: Part, index: number): Promise<void> {
-    // To know it is to post it once more.
+    // Posting it again is the only way to learn its id.
     if (part.at === "perhaps") await post(part, index, part.content, false);
     if (typeof part.at === "object") await messenger.delete(channelId, part.at.id);
   }
@@ -135,12 +135,12 @@ export function createStreamedReply(powers: {
       if (over.signal.aborted) return;
       if (newest === last) continue;
       last = newest;
-      // A preview that fails is no loss: the whole text is shown in the end.
+      // A failed preview is no loss: the whole text is shown in the end.
       try {
         await show(splitMessage(last), false);
       } catch (error) {
         log.warn("a preview of a reply failed", { error });
-        // The next one would be refused too, and Discord shuts out who asks for what is refused too often.
+        // The next one would be refused too, and Discord blocks clients with too many refused calls.
         if (isRefused(error)) return;
       }
     }
@@ -166,14 +166,14 @@ export function createStreamedReply(powers: {
     async breakOff(note) {
       await stop();
       const shown = parts.map(({ content }) => closed(content));
-      // What came in after the last preview counts too. Of what an earlier process heard, only what it showed is known.
+      // Text since the last preview counts too. Of an earlier process's answer, only what it showed is known.
       const texts = newest.trim() === "" ? shown : splitMessage(closed(newest.trimEnd()));
       const said = texts.join("\n");
       const [first = "", ...rest] = splitMessage(`${texts.at(-1) ?? ""}\n${note}`.trim());
       await show([...texts.slice(0, -1), first, ...rest], true);
       return said;
     },
-    async takeBack() {
+    async retract() {
       await stop();
       await show([], true);
     },

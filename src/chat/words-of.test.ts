@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { decodeText } from "./decode-text.ts";
 import { wordsOf } from "./words-of.ts";
 
-test("a poll says its question and its answers, with the votes so far", () => {
+test("a poll reads as its question and answers, with the votes so far", () => {
   const poll = {
     question: { text: "Which fish?" },
     answers: [
@@ -18,7 +18,7 @@ test("a poll says its question and its answers, with the votes so far", () => {
   assert.equal(wordsOf({ content: "", embeds: [], poll }), "Poll: Which fish?\n- Turbot (3 votes)\n- Brill");
 });
 
-test("an embed says its author, title, description, fields and footer", () => {
+test("an embed reads as its author, title, description, fields and footer", () => {
   const embed = {
     author: { name: "Harbour" },
     title: "Tides",
@@ -32,7 +32,7 @@ test("an embed says its author, title, description, fields and footer", () => {
   assert.equal(wordsOf({ embeds: [embed] }), "Harbour\nTides\nToday\nHigh: 06:12\nLow: 12:30\nAll times UTC");
 });
 
-test("components say their texts, however deep, and what their buttons and menus are called", () => {
+test("components read as their texts at any depth, plus the labels of buttons and menus", () => {
   const text = (content: string) => ({ type: 10, id: 1, content });
   const components = [
     {
@@ -76,24 +76,24 @@ const windows1252 = Buffer.from(
 );
 for (const [what, bytes] of [
   ["UTF-8", Buffer.from(words)],
-  ["UTF-8 with its mark", Buffer.from(`\ufeff${words}`)],
+  ["UTF-8 with a BOM", Buffer.from(`\ufeff${words}`)],
   ["UTF-16 as Windows writes it", Buffer.from(`\ufeff${words}`, "utf16le")],
-  ["UTF-16 without its mark", Buffer.from(words, "utf16le")],
-  ["UTF-16 the other way round", Buffer.concat([Buffer.from([0xfe, 0xff]), utf16be])],
-  ["UTF-16 the other way round without its mark", utf16be],
+  ["UTF-16 without a BOM", Buffer.from(words, "utf16le")],
+  ["big-endian UTF-16", Buffer.concat([Buffer.from([0xfe, 0xff]), utf16be])],
+  ["big-endian UTF-16 without a BOM", utf16be],
   ["Windows-1252", windows1252],
 ] as const) {
-  test(`${what} is read as text`, () => {
+  test(`reads ${what} as text`, () => {
     assert.equal(decodeText(bytes, true), words);
   });
 }
 
-test("of a text that was cut, half a character at its end is left out", () => {
+test("drops half a character at the end of a cut text", () => {
   assert.equal(decodeText(Buffer.from("Aal 🐟").subarray(0, 6), false), "Aal ");
   assert.equal(decodeText(Buffer.from("\ufeffAal 🐟", "utf16le").subarray(0, 12), false), "Aal ");
 });
 
-test("what is no text isn't read as one", () => {
+test("doesn't read binary data as text", () => {
   const zip = Buffer.from("504b0304140000000800e4b05a59a1c2d3e4f5000000", "hex");
   for (const bytes of [
     zip,

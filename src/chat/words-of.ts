@@ -2,11 +2,11 @@ import type { APIEmbed, APIMessage, APIPoll } from "discord-api-types/v10";
 import { componentType } from "../../packages/discord-rules/components/component-limits.ts";
 import { componentsIn } from "../../packages/discord-rules/components/components.ts";
 
-/** What a message may say, and in what. */
+/** The parts of a message that can carry text. */
 type Says = Partial<Pick<APIMessage, "content" | "embeds" | "components" | "poll">>;
 
 /**
- * All that a message says to who reads it: bots often say everything in an embed or in components, and a poll is a question with
+ * Everything a message says to its reader: bots often put all of it in an embed or in components, and a poll is a question with
  * its answers.
  */
 export function wordsOf({ content = "", embeds = [], components = [], poll }: Says): string {
@@ -14,7 +14,7 @@ export function wordsOf({ content = "", embeds = [], components = [], poll }: Sa
   return parts.filter((part) => part.trim() !== "").join("\n");
 }
 
-/** In the order in which Discord shows them. */
+/** In Discord's display order. */
 function embedWords({ author, title, description, fields = [], footer }: APIEmbed): string {
   const said = [
     ...[author?.name, title, description],
@@ -24,7 +24,7 @@ function embedWords({ author, title, description, fields = [], footer }: APIEmbe
   return lines(said);
 }
 
-/** Texts, what buttons are called, and what can be chosen. */
+/** Texts, button labels, and menu choices. */
 function componentWords(components: unknown): string {
   return lines(
     componentsIn(components, []).flatMap(({ component }): (string | undefined)[] => {
@@ -62,7 +62,7 @@ function bracketed(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? `[${value}]` : undefined;
 }
 
-/** With the votes so far, where Discord tells. */
+/** With the votes so far, if Discord sends them. */
 function pollWords({ question, answers, results }: APIPoll): string {
   const votes = (id: number) => results?.answer_counts.find((one) => one.id === id)?.count;
   return lines([

@@ -224,11 +224,14 @@ export const supervisorVariables = [
   {
     name: "TURBOT_HOME",
     default: "the clone",
-    about: "Folder that holds `.env`, `data/`, `releases/` and the rest of the state",
+    example: "",
+    about:
+      "Folder that holds `.env`, `data/`, `releases/` and the rest of the state. From the environment only",
   },
   {
     name: "PROBATION_SECONDS",
     default: "30",
+    example: "30",
     about: "How long a new release must live before it is called good",
   },
 ] as const;

@@ -67,6 +67,17 @@ test("a core change edits two files, is told of the test it breaks, and passes i
   assert.match(await github.diff(pullRequest.number), /\+export const depth = 80;/);
 });
 
+test("Claude sees AGENTS.md beside the map and the files of a core change", async (t) => {
+  if (!(await hasSandbox(t))) return;
+  const { pipeline, claude, github } = await openCore(t);
+  await github.people.push({ "AGENTS.md": "# Working here\n\nDepths are metres.\n" }, "Say how to work");
+  claude.script(files);
+  claude.script({ form: deeper([...twoFiles, newTest]) });
+  await pipeline.run(jobFor("dive deeper", { kind: "core" }), keepSteps());
+  const written = JSON.stringify(claude.calls.at(-1)?.system);
+  assert.match(written, /<file path=\\"AGENTS\.md\\">\\n# Working here\\n\\nDepths are metres\./);
+});
+
 test("a quick selection of tests runs with the tests beside the change, and progress is shown", async (t) => {
   if (!(await hasSandbox(t))) return;
   const { pipeline, claude, github, git } = await openCore(t);

@@ -116,7 +116,7 @@ test("a message that its author deletes is gone from others' replies too", async
   willAnswer("Hm.");
   await say("what's that?", general, { by: bob, replyTo: hers.id });
   assert.match(remembered(), new RegExp(secret));
-  newChat().overhear({ t: "MESSAGE_DELETE", d: { id: hers.id, channel_id: general } } as never);
+  newChat().observe({ t: "MESSAGE_DELETE", d: { id: hers.id, channel_id: general } } as never);
   assert.doesNotMatch(remembered(), new RegExp(secret));
   assert.equal(memory().length, 2);
 });

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-/** What belongs to a message besides its text. All of it was chosen by members. */
+/** What comes with a message besides its text. Members chose all of it. */
 export interface SaidContext extends Carried {
-  /** The message it answers. */
+  /** The message it replies to. */
   readonly repliesTo?: Quoted | undefined;
   readonly attached?: readonly Attached[] | undefined;
 }
@@ -10,20 +10,20 @@ export interface SaidContext extends Carried {
 /** A copy of a message that somebody replied to. */
 export interface Quoted extends Carried {
   readonly from: string;
-  /** Its author; undefined: Turbot itself. */
+  /** Its author; undefined if it is Turbot itself. */
   readonly id?: string | undefined;
-  /** Another bot wrote it, which may have repeated anybody's words. */
+  /** Written by another bot, which may have repeated anybody's words. */
   readonly bot?: boolean | undefined;
   /** Its own id. */
   readonly of?: string | undefined;
-  /** Of one of Turbot's: the message that it answered. Its words aren't kept a second time. */
+  /** For one of Turbot's messages: the message it answered. Its text isn't stored a second time. */
   readonly answers?: string | undefined;
   readonly says: string;
 }
 
-/** What a message carries besides words of its own. */
+/** What a message carries besides its own words. */
 export interface Carried {
-  /** The text of a message that was forwarded with it, from wherever. Discord doesn't say whose it was. */
+  /** The text of a message forwarded with it, from anywhere. Discord doesn't say whose it was. */
   readonly forwards?: string | undefined;
   /** The names of stickers. */
   readonly stickers?: readonly string[] | undefined;
@@ -32,12 +32,12 @@ export interface Carried {
 /** A file, as far as it could be read. */
 export interface Attached {
   readonly name: string;
-  /** What it was attached to: the message itself, the one it replies to, the one it forwards. Undefined: nobody knows any more. */
+  /** What it was attached to: the message itself, the one it replies to, or one it forwards. Undefined if that isn't known. */
   readonly to?: "own" | "replied" | "forwarded" | undefined;
   /** Its number among the pictures that come with the message it was attached to. */
   readonly picture?: number | undefined;
   readonly text?: string | undefined;
-  /** There is more of the text. */
+  /** The text continues. */
   readonly cut?: boolean | undefined;
   /** Why it can't be seen. */
   readonly unseen?: string | undefined;
@@ -67,7 +67,7 @@ const Context = z.object({
     .optional(),
 });
 
-/** Reads a column. Another release may have written it in another shape: then the text alone must do. */
+/** Reads a column. If another release wrote it in another shape, the text alone has to do. */
 export function readContext(column: unknown): SaidContext | undefined {
   if (typeof column !== "string") return undefined;
   const read = Context.safeParse(JSON.parse(column));
@@ -78,18 +78,18 @@ export function writeContext(context: SaidContext | undefined): string | null {
   return context === undefined || Object.keys(context).length === 0 ? null : JSON.stringify(context);
 }
 
-/** Without what somebody said: theirs, and what nobody can tell from theirs (what was forwarded, or quoted of a bot). */
+/** Removes what someone said, including what might be theirs (forwards, quotes of a bot). */
 export function withoutWordsOf(context: SaidContext, userId: string): SaidContext {
   const { repliesTo, ...rest } = withoutForwards(context);
   if (repliesTo === undefined) return rest;
   const { id, bot, says } = repliesTo;
   const { forwards: _, ...quoted } = repliesTo;
-  // An older release kept Turbot's own words with a reply to them, and not whom they were said to.
+  // An older release stored Turbot's own words with a reply, without the person they were said to.
   const mayBeTheirs = id === userId || bot === true || (id === undefined && says !== "");
   return mayBeTheirs ? withoutReply(rest) : { ...rest, repliesTo: quoted };
 }
 
-/** Without the copy of the message that it replies to, and of what that one forwarded. */
+/** Removes the copy of the message it replies to, and of what that one forwarded. */
 export function withoutReply({ repliesTo: _, ...rest }: SaidContext): SaidContext {
   return withFilesOf(rest, ["own"]);
 }

@@ -15,7 +15,7 @@ const said = (id: string, channelId: string, content = `message ${id}`) => ({
   content,
 });
 
-test("the last 20 messages of a channel are remembered, through a restart, and stay in their channel", (t) => {
+test("remembers a channel's last 20 messages across a restart, and keeps channels apart", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "turbot-chat-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const path = join(folder, "sessions.db");
@@ -37,7 +37,7 @@ test("the last 20 messages of a channel are remembered, through a restart, and s
   assert.ok(remembered.every(({ content }) => content !== "elsewhere"));
 });
 
-test("a message that comes again is remembered once, as it was put last, and so is what was answered", () => {
+test("remembers a repeated message once, in its latest wording, together with its answer", () => {
   const memory = createChatMessages(openDatabase(":memory:"), () => 5);
   memory.addSaid(said("1", "7", "dise?"));
   memory.addAnswer({ channelId: "7", to: "1", content: "Dice? Sure!", intent: "plugin" });
@@ -57,7 +57,7 @@ test("a message that comes again is remembered once, as it was put last, and so 
   assert.equal(memory.in("7").length, 2);
 });
 
-test("what was said 30 days ago is remembered no more, without a restart or housekeeping", () => {
+test("forgets what was said 30 days ago, even without a restart or housekeeping", () => {
   const database = openDatabase(":memory:");
   let now = 0;
   const memory = createChatMessages(database, () => now);
@@ -69,7 +69,7 @@ test("what was said 30 days ago is remembered no more, without a restart or hous
   assert.equal(database.prepare("SELECT count(*) AS count FROM chat_messages").get()?.count, 1);
 });
 
-test("a message that is taken back is forgotten, and a channel that is gone", () => {
+test("forgets a deleted message, and a deleted channel", () => {
   const memory = createChatMessages(openDatabase(":memory:"));
   memory.addSaid(said("1", "7"));
   memory.addAnswer({ channelId: "7", to: "1", content: "Noted!", intent: undefined });

@@ -3,13 +3,13 @@ import type { Database } from "../../store/open-database.ts";
 import { readContext, type SaidContext, withoutReply, writeContext } from "./chat-context.ts";
 import { allHeard, anyone, type Heard, quotedIn, readHeard } from "./heard.ts";
 
-/** What Turbot remembers of conversations: the last messages of each channel. */
+/** What Turbot remembers of conversations: each channel's last messages. */
 export interface ChatMessages {
-  /** Remembers what someone said to Turbot, or how they have put it since. */
+  /** Stores what someone said to Turbot, or its edited version. */
   addSaid(message: SaidMessage): void;
   /**
-   * Remembers an answer, before it is sent; not if what it answers, or something else that it was made from, was forgotten
-   * meanwhile: it may repeat that. `from`: what it was made from; undefined: what is remembered of its channel.
+   * Stores an answer before it is sent, unless the question or another message it was made from was forgotten meanwhile: it might
+   * repeat it. `from`: what it was made from; by default, all that is remembered of the channel.
    */
   addAnswer(
     answer: ChatAnswer & {
@@ -18,15 +18,15 @@ export interface ChatMessages {
       readonly from?: readonly KeptMessage[];
     },
   ): void;
-  /** What was decided on isn't what is said in the end: the request that it was to start is refused, say. */
+  /** Replaces an answer that isn't what is said in the end, for example because the request it would start is refused. */
   changeAnswer(to: string, answer: ChatAnswer): void;
-  /** The answer to a message, if one was already decided on. */
+  /** The answer to a message, if one was already decided. */
   answerTo(messageId: string): ChatAnswer | undefined;
   /** The conversation in a channel, oldest first, at most `rememberedMessages`. */
   in(channelId: string): readonly KeptMessage[];
-  /** A message that was taken back, and what replies quote of it. What was answered to it stays: everybody can still read that. */
+  /** Forgets a deleted message, and replies' quotes of it. Its answer stays: everybody can still read that. */
   forgetSaid(messageId: string, channelId: string): void;
-  /** A channel that is gone. */
+  /** Forgets a deleted channel. */
   forgetChannel(channelId: string): void;
 }
 
@@ -55,17 +55,17 @@ export type RememberedMessage =
     }
   | { readonly role: "assistant"; readonly content: string };
 
-/** As it is kept. */
+/** A message as it is stored. */
 export type KeptMessage = RememberedMessage & {
   readonly id: string;
   /** Whose words are in it, or in what it was made from. */
   readonly heard: Heard;
 };
 
-/** The reference's memory of a channel, in messages. */
+/** How many messages of a channel are remembered. */
 export const rememberedMessages = 20;
 
-/** What was said longer ago is nothing that anybody still remembers, in milliseconds: 30 days. */
+/** Messages older than this are forgotten, in milliseconds: 30 days. */
 export const chatKeptMs = 30 * 24 * 60 * 60 * 1_000;
 
 /** @param now the clock, in milliseconds since 1970 */
@@ -115,7 +115,7 @@ export function createChatMessages(database: Database, now: () => number = Date.
     });
   }
 
-  /** With what Turbot said where somebody replied to it, as long as that is remembered. */
+  /** With Turbot's words where somebody replied to them, while they are remembered. */
   function whole(context: SaidContext | undefined): SaidContext | undefined {
     const quoted = context?.repliesTo;
     if (context === undefined || quoted === undefined) return context;
@@ -153,7 +153,7 @@ export function createChatMessages(database: Database, now: () => number = Date.
         now() - chatKeptMs,
       );
       const held = JSON.stringify(heard);
-      // Whom it was said to: when they are to be forgotten, their question may be gone already.
+      // The person it was said to: by the time they are forgotten, their question may be gone.
       insert.run(answerId(to), channelId, asker, "", "assistant", content, null, intent ?? null, now(), held);
       trim.run(channelId);
     },

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { openDatabase } from "../../store/open-database.ts";
 import { createChatReplies } from "./chat-replies.ts";
 
-test("a reply that was cut short is found again with its messages, a finished one is finished", () => {
+test("finds an interrupted reply with its messages, and a finished one as finished", () => {
   const database = openDatabase(":memory:");
   const before = createChatReplies(database);
   assert.equal(before.begin("1"), undefined);
@@ -17,7 +17,7 @@ test("a reply that was cut short is found again with its messages, a finished on
   assert.deepEqual(after.begin("1"), { parts: [], whole: true });
 });
 
-test("what was answered days ago makes room", () => {
+test("forgets replies from days ago", () => {
   const database = openDatabase(":memory:");
   let now = 0;
   const replies = createChatReplies(database, () => now);

@@ -2,16 +2,16 @@ import { z } from "zod";
 import type { Database } from "../../store/open-database.ts";
 import { createPrune, type Prune } from "../../store/prune.ts";
 
-/** What Turbot has posted in answer to each message in chat, so that a reply that was cut short can be finished. */
+/** What Turbot has posted in answer to each chat message, so that an interrupted reply can be finished. */
 export interface ChatReplies {
-  /** A reply is begun. @returns what an earlier run left; undefined: there was none */
+  /** Starts a reply. @returns what an earlier run left; undefined if there was none */
   begin(messageId: string): BegunReply | undefined;
-  /** Its messages as they are now, first to last. */
+  /** Stores the reply's messages as they are now, first to last. */
   keep(messageId: string, parts: readonly ReplyPart[]): void;
-  /** Everything that this message asked for is done. */
+  /** Everything this message asked for is done. */
   finish(messageId: string): void;
   isFinished(messageId: string): boolean;
-  /** Forgets what was begun long before a moment (milliseconds since 1970). */
+  /** Deletes replies begun long before a moment (milliseconds since 1970). */
   readonly prune: Prune;
 }
 
@@ -20,14 +20,14 @@ export interface BegunReply {
   readonly whole: boolean;
 }
 
-/** One of the messages that a reply is. */
+/** One of the messages that make up a reply. */
 export interface ReplyPart {
-  /** Null: it was about to be posted, so it may be there or not. */
+  /** Null while posting it: it may or may not exist. */
   readonly id: string | null;
   readonly content: string;
 }
 
-/** An answered message is known as such for so long, in milliseconds: as long as the inbox remembers it. */
+/** An answered message is remembered for this long, in milliseconds: as long as in the inbox. */
 const keptMs = 3 * 24 * 60 * 60 * 1_000;
 
 /** @param now the clock, in milliseconds since 1970 */

@@ -2,14 +2,14 @@ import type { SaidContext } from "./chat-context.ts";
 
 /**
  * Whose words something was made from: a user's id → when the newest of them were said, in milliseconds since 1970. An
- * answer may repeat what it was made from, so who is to be forgotten is looked for here.
+ * answer can repeat what it was made from, so this is where to look for someone who should be forgotten.
  */
 export type Heard = Readonly<Record<string, number>>;
 
-/** Stands for somebody of whom nobody knows who it is. */
+/** Stands for an unknown person. */
 export const anyone = "anyone";
 
-/** All of them together, without what was said before a moment. */
+/** All of them merged, without anything said before `since`. */
 export function allHeard(parts: readonly Heard[], since: number): Heard {
   const all: Record<string, number> = {};
   for (const part of parts) {
@@ -21,9 +21,9 @@ export function allHeard(parts: readonly Heard[], since: number): Heard {
 }
 
 /**
- * Whose words a message holds besides its author's.
+ * Whose words a message contains besides its author's.
  *
- * @param heardBy what one of Turbot's answers was made from; undefined: it isn't remembered any more
+ * @param heardBy what one of Turbot's answers was made from; undefined if that is no longer remembered
  */
 export function quotedIn(
   { repliesTo, forwards, attached = [] }: SaidContext,
@@ -41,7 +41,7 @@ export function quotedIn(
   }
 }
 
-/** Reads a column. Undefined: an older release wrote the row, and nobody knows. */
+/** Reads a column. Undefined if an older release wrote the row, so nobody knows. */
 export function readHeard(column: unknown): Heard | undefined {
   if (typeof column !== "string") return undefined;
   const value: unknown = JSON.parse(column);

@@ -39,14 +39,14 @@ const codeOf = (path: string) =>
 
 /** Names that occur in a file that can deploy, grant or approve something, or decides who may. */
 const powers: Readonly<Record<string, RegExp>> = {
-  deploys: /\b(?:leaveDeploySignal|onDeploySignal|DeploySignal|approvedBy)\b|"\.deploy/,
-  grants: /\b(?:PluginCare|createPluginGrants|createPluginSwitches)\b|\.grant\(/,
+  deploys: /\b(?:writeDeploySignal|onDeploySignal|DeploySignal|approvedBy)\b|"\.deploy/,
+  grants: /\b(?:PluginAdmin|createPluginGrants|createPluginSwitches)\b|\.grant\(/,
   "knows who operates": /\b(?:isOperator|operatorIds)\b/,
   "knows who may push": /\bmayWrite\b/,
   "asks who may build": /\b(?:mayNotBuild|mayNotAsk|createRights)\b|\brights\.refusal\b/,
   "allows sensitive areas":
-    /(?<![.\w])(?:permit|permitted|allowed|withoutLeave|sensitiveAreas)\(|\bleave: \S*leave\b/,
-  approves: /(?<![.\w])(?:approve|approved)\(/,
+    /(?<![.\w])(?:permit|permitted|permitAndNotify|unapprovedAreas|sensitiveAreas)\(|\bleave: \S*leave\b/,
+  approves: /(?<![.\w])(?:approve|approveAndNotify)\(/,
   "knows a push or a merge is wanted": /\b(?:openPullRequest|pushBranch|mergeCommit)\b/,
   "hands on who wrote, pressed or merged something":
     /\b(?:NewInboxEntry|InboxEntry|StoredEvent|readDispatch|readEvent|eventShapes)\b/,
@@ -76,7 +76,7 @@ test("everything that imports such a power is sensitive, because it can pass on 
     "follow-up/proposed",
     "github/follow-pull-request",
     "pipeline/checks/sensitive-areas",
-    "reports/ask-about-head",
+    "reports/report-direct-push",
     "requests/admission/may-ask",
     "requests/admission/rights",
     "requests/store/request-row",
@@ -164,7 +164,7 @@ test("the checks of pull requests and the files that decide whose word counts ar
   assert.deepEqual(areaOf("src/follow-up/news.ts"), ["whose word counts"]);
   assert.deepEqual(areaOf("src/github/follow-pull-request.ts"), ["whose word counts"]);
   assert.deepEqual(areaOf("src/app/who-we-are.ts"), ["whose word counts"]);
-  for (const name of ["reports/ask-about-head", "built-ins/plugin-panel", "app/compose"]) {
+  for (const name of ["reports/report-direct-push", "built-ins/plugin-panel", "app/compose"]) {
     const path = `src/${name}.ts`;
     assert.deepEqual(areaOf(path), ["what deploys, grants and holds the keys"], path);
   }

@@ -103,7 +103,7 @@ const areas: readonly Area[] = [
       "github/open-pull-request",
       "preflight/check-dependencies",
       "preflight/preflight",
-      "reports/ask-about-head",
+      "reports/report-direct-push",
       "reports/report-plugins",
       "reports/report-status",
       "reports/tell-operators",
@@ -168,6 +168,14 @@ const areas: readonly Area[] = [
 /** The sensitive areas that a change touches, in words. Ignores case, as some file systems do. */
 export function sensitiveAreas(paths: readonly string[]): string[] {
   return areas.filter((area) => paths.some((path) => isPartOf(area, path))).map(({ name }) => name);
+}
+
+/** The folders and files of each area, from the repository's root; a folder ends in a slash. Names of files anywhere aren't among them. */
+export function placesOfAreas(): readonly { readonly name: string; readonly places: readonly string[] }[] {
+  return areas.map(({ name, folders = [], files = [], sources = [] }) => ({
+    name,
+    places: [...folders, ...files, ...sources.map((source) => `src/${source}.ts`)],
+  }));
 }
 
 function isPartOf({ folders = [], sources = [], files = [], anywhere }: Area, path: string): boolean {

@@ -57,8 +57,8 @@ new Worker(new URL("worker.mjs", import.meta.url), { env: {} }).on("message", (c
   );
   writeFileSync(
     worker,
-    `import { giveUpRights } from ${JSON.stringify(new URL("../child/drop-privileges.ts", import.meta.url).href)};
-giveUpRights();
+    `import { dropPrivileges } from ${JSON.stringify(new URL("../child/drop-privileges.ts", import.meta.url).href)};
+dropPrivileges();
 const fs = await import("node:fs"); const net = await import("node:net");
 const could = [];
 ${tries.map(([what, code]) => `try { await (async () => { ${code} })(); could.push(${JSON.stringify(what)}); } catch {}`).join("\n")}

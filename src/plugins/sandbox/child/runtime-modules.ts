@@ -16,7 +16,7 @@ const forTests: Readonly<Record<string, string>> = {
 /**
  * The module that an import means.
  *
- * @throws GuestError if it may not be imported there
+ * @throws RuntimeError if it may not be imported there
  */
 export function resolveModule(from: string, specifier: string): string {
   if (from === TEST_FILE) {
@@ -35,7 +35,7 @@ export function resolveModule(from: string, specifier: string): string {
   return new URL(specifier, `file:///${from}`).pathname.slice(1);
 }
 
-/** @throws GuestError */
+/** @throws RuntimeError */
 export function loadModule(guest: RuntimeSources, name: string): string {
   const source = Object.hasOwn(guest, name) ? guest[name] : undefined;
   if (source === undefined) throw new RuntimeError(`There is no module "${name.slice(0, 100)}"`);
