@@ -20,7 +20,7 @@ const out = (line: string) => void process.stdout.write(`${line}\n`);
 const error = (line: string) => void process.stderr.write(`${line}\n`);
 /** Of a text that is looked through: larger ones aren't read by people either. */
 const LARGEST_TEXT_BYTES = 2 * 1024 * 1024;
-const trials = createDryRuns({ nodePath: process.execPath, log: silentLog });
+const dryRuns = createDryRuns({ nodePath: process.execPath, log: silentLog });
 
 try {
   process.exitCode = await run();
@@ -65,7 +65,7 @@ async function check(): Promise<number> {
   const scanner = openScanner();
   try {
     return await runCheckCommand(args, {
-      trials,
+      dryRuns,
       scanner,
       reserved: builtInNames,
       list: (folder) => readdir(resolve(cwd, folder), { withFileTypes: true }).catch(() => undefined),
@@ -98,7 +98,7 @@ async function readSmall(folder: string, path: string): Promise<string | undefin
 async function tryPlugin(): Promise<number> {
   const scanner = openScanner();
   try {
-    return await runTryCommand(args, { trials, scanner, read: readText, out, error });
+    return await runTryCommand(args, { dryRuns, scanner, read: readText, out, error });
   } finally {
     await scanner.stop();
   }

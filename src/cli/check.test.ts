@@ -24,7 +24,7 @@ test("it answers Heads", async () => {
 });
 `;
 
-/** A pull request's checkout, judged by this version. */
+/** Checks a pull request's checkout with this version. */
 async function check(
   t: TestContext,
   files: Readonly<Record<string, string>>,
@@ -50,7 +50,7 @@ async function check(
   return { code: end.code, out: end.stdout + end.stderr };
 }
 
-test("plugins that keep to the policy and pass their tests are fine; their tests ran in the sandbox", async (t) => {
+test("accepts plugins that follow the policy and pass their tests in the sandbox", async (t) => {
   const { code, out } = await check(t, {
     "plugins/flip.ts": flip("flip", "Heads"),
     "plugins/flip.test.ts": flipTest,
@@ -59,7 +59,7 @@ test("plugins that keep to the policy and pass their tests are fine; their tests
 });
 
 const bad: Readonly<Record<string, readonly [files: Readonly<Record<string, string>>, says: RegExp]>> = {
-  "a plugin against this version's policy, whatever its own says": [
+  "a plugin that violates this version's policy but not its own": [
     {
       "plugins/flip.ts": flip("flip", "Heads").replace("flip =", "leak = process.env;\n  flip ="),
       "SECURITY_POLICY.md": "# Everything is fine\n",
@@ -85,7 +85,7 @@ const bad: Readonly<Record<string, readonly [files: Readonly<Record<string, stri
     },
     /plugins\/flip\.ts: it doesn't load in the sandbox: cron "\*\/00 \* \* \* \*"/,
   ],
-  "a subcommand that nobody handles, as only running tells": [
+  "a subcommand without a handler, which is only known at run time": [
     {
       "plugins/flip.ts": flip("flip", "x")
         .replace('description: "x"', 'description: "x", subcommands: { once: { description: "x" } }')
@@ -93,15 +93,15 @@ const bad: Readonly<Record<string, readonly [files: Readonly<Record<string, stri
     },
     /plugins\/flip\.ts: it doesn't load in the sandbox: slash "flip": its subcommand "once" has no handler/,
   ],
-  "a test that tests nothing": [
+  "a test file without tests": [
     { "plugins/flip.ts": flip("flip", "x"), "plugins/flip.test.ts": 'import "node:test";\n' },
     /plugins\/flip\.test\.ts: there is no test in it that runs/,
   ],
-  "a test whose plugin isn't there": [
+  "a test whose plugin doesn't exist": [
     { "plugins/flap.test.ts": 'import "node:test";\n' },
     /plugins\/flap\.test\.ts: there is no plugins\/flap\.ts that it could test/,
   ],
-  "a prefix command of Turbot's own": [
+  "one of Turbot's own prefix commands": [
     {
       "plugins/flip.ts": flip("flip", "x")
         .replaceAll("slashCommand", "prefixCommand")
@@ -109,13 +109,16 @@ const bad: Readonly<Record<string, readonly [files: Readonly<Record<string, stri
     },
     /!help belongs to Turbot itself/i,
   ],
-  "a name of Turbot's own": [{ "plugins/flip.ts": flip("help", "x") }, /\/help belongs to Turbot itself/],
-  "one name twice": [
+  "one of Turbot's own slash commands": [
+    { "plugins/flip.ts": flip("help", "x") },
+    /\/help belongs to Turbot itself/,
+  ],
+  "the same name in two plugins": [
     { "plugins/a.ts": flip("flip", "x"), "plugins/b.ts": flip("FLIP".toLowerCase(), "x") },
     /plugins\/b\.ts:1:1 command_name: \/flip belongs to plugins\/a\.ts/,
   ],
   "a link": [{ "plugins/a.ts": "→/etc/hostname" }, /plugins\/a\.ts is a link/],
-  "a link in place of all plugins": [
+  "a link in place of the plugins folder": [
     { "elsewhere/flip.ts": flip("flip", "Heads"), plugins: "→elsewhere" },
     /plugins is no folder of its own/,
   ],
@@ -123,14 +126,14 @@ const bad: Readonly<Record<string, readonly [files: Readonly<Record<string, stri
   JavaScript: [{ "plugins/a.js": "process.exit()" }, /plugins\/a\.js is no plugin's name/],
 };
 for (const [what, [files, says]] of Object.entries(bad)) {
-  test(`${what} is refused, with the place`, async (t) => {
+  test(`refuses ${what}, and says where`, async (t) => {
     const { code, out } = await check(t, files);
     assert.equal(code, 1, out);
     assert.match(out, says);
   });
 }
 
-test("a pull request's own code never runs on the host, and its names give the runner no commands", async (t) => {
+test("never runs a pull request's own code on the host, and its file names can't give the runner commands", async (t) => {
   const trap = "import { writeFileSync } from 'node:fs'; writeFileSync('trap', 'x');\n";
   const { code, out } = await check(
     t,
@@ -143,7 +146,7 @@ test("a pull request's own code never runs on the host, and its names give the r
   assert.match(out, /It touches the checks of pull requests/);
 });
 
-test("what changed and can't be seen is refused, in whatever file; what was there before isn't", async (t) => {
+test("refuses hidden characters in changed lines of any file, but not in existing lines", async (t) => {
   const license = readFileSync(join(root, "LICENSE"), "utf8");
   const { code, out } = await check(
     t,
@@ -173,7 +176,7 @@ test("what changed and can't be seen is refused, in whatever file; what was ther
   assert.match(out, /✗ 2 findings/);
 });
 
-test("a folder that is no checkout is said to be none, instead of fine", async (t) => {
+test("doesn't pass a folder that isn't a checkout", async (t) => {
   const flipped = { "plugins/flip.ts": flip("flip", "Heads"), "other/package.json": "{}" };
   for (const [folder, says] of [
     ["theirs/plugins", /theirs\/plugins is no checkout of Turbot/],
@@ -188,7 +191,7 @@ test("a folder that is no checkout is said to be none, instead of fine", async (
   assert.deepEqual([code, out], [0, "✓ There are no plugins in it.\n"]);
 });
 
-test("the workflows give a pull request neither secrets nor a say in its own judgement", () => {
+test("the workflows give a pull request no secrets, and no influence on how it is judged", () => {
   const paths = globSync(".github/workflows/*.yml", { cwd: root });
   assert.ok(paths.length >= 2);
   for (const path of paths) {
@@ -198,7 +201,7 @@ test("the workflows give a pull request neither secrets nor a say in its own jud
     assert.match(steps, /^permissions:\n {2}contents: read\n/m, path);
     const checkouts = steps.match(/uses: actions\/checkout/g)?.length;
     assert.equal(steps.match(/persist-credentials: false/g)?.length, checkouts, path);
-    // Titles, bodies and branch names are anybody's words: never in a script.
+    // Titles, bodies and branch names are untrusted: never in a script.
     assert.doesNotMatch(steps, /\$\{\{[^}]*(title|body|head\.ref|head\.label|login|message)/, path);
     if (!/pull_request_target/.test(steps)) continue;
     assert.doesNotMatch(

@@ -4,30 +4,30 @@ import { CheckerDiedError } from "../policy/checker-died.ts";
 import type { Scanner } from "../policy/policy.ts";
 import { type JudgePowers, judgePlugins, type Source } from "./judge-plugins.ts";
 
-/** What the command touches of the machine. */
+/** What the command needs from the machine. */
 export interface CheckCommandPowers extends JudgePowers {
   readonly scanner: Pick<Scanner, "scan" | "findHidden">;
-  /** Entries of a folder, relative to where the person typed; undefined: there is no such folder. */
+  /** Entries of a folder, relative to the current directory; undefined: there is no such folder. */
   list(folder: string): Promise<readonly Dirent[] | undefined>;
   read(path: string): Promise<string>;
-  /** A text file of the checkout; undefined: it isn't there, is no text, too large, or a link leads to it. */
+  /** A text file of the checkout; undefined: it doesn't exist, isn't text, is too large, or is behind a link. */
   readTheirs(folder: string, path: string): Promise<string | undefined>;
-  /** This version's own; undefined: it has none. */
+  /** This version's own file; undefined: it has none. */
   readOurs(path: string): Promise<string | undefined>;
   out(line: string): void;
   error(line: string): void;
 }
 
-/** Of one file: more tell nobody anything new. */
+/** Per file: more findings than this tell nobody anything new. */
 const MOST_HIDDEN = 10;
 
 export const checkUsage =
   "npm run turbot -- check <folder of a checkout> [<file with changed paths, NUL between>]";
 
 /**
- * `turbot check`: judges somebody else's version of this repository by *this* version's policy, scanner and sandbox. Its
- * files are data: they are read, scanned, its plugins are loaded and their tests run in the sandbox, each in a process that may
- * die; nothing of it runs on the host.
+ * `turbot check`: judges another version of this repository by *this* version's policy, scanner and sandbox. Its files are data:
+ * they are read and scanned, and its plugins are loaded and tested in the sandbox, all in processes that may die; none of its
+ * code runs on the host.
  *
  * @returns the exit code: 0 fine, 1 findings, 2 wrong usage
  */
@@ -52,7 +52,7 @@ export async function runCheckCommand(args: readonly string[], powers: CheckComm
     return 2;
   }
   const home = top.find(({ name }) => name === "plugins");
-  // A pull request may remove the last plugin.
+  // A pull request can remove the last plugin.
   const isOurs = ["package.json", "SECURITY_POLICY.md"].every((file) =>
     top.some(({ name }) => name === file),
   );
@@ -61,7 +61,7 @@ export async function runCheckCommand(args: readonly string[], powers: CheckComm
     return 2;
   }
   const entries = (await powers.list(`${folder}/plugins`)) ?? [];
-  // A link would show us other plugins than the bot will load.
+  // Through a link we would see different plugins from those the bot will load.
   const elsewhere = home === undefined || home.isDirectory() ? [] : ["plugins is no folder of its own"];
   const findings = [...elsewhere, ...entries.filter((entry) => !isPluginFile(entry)).map(refused)];
   const files: Source[] = [];
@@ -78,7 +78,7 @@ export async function runCheckCommand(args: readonly string[], powers: CheckComm
   return findings.length > 0 ? 1 : 0;
 }
 
-/** Reviewers read what changed: nothing in it may be hidden from them. Plugins' files were scanned for it. */
+/** Reviewers read the changes, so nothing in them may be hidden. Plugins' files are covered by the scan. */
 async function hiddenIn(
   folder: string,
   changed: readonly string[],
@@ -110,7 +110,7 @@ function fine(files: readonly Source[]): string {
   return files.length === 0 ? "✓ There are no plugins in it." : `✓ ${files.length} plugin files, all fine.`;
 }
 
-/** The bot loads every TypeScript file; a link would be read wherever it leads. */
+/** The bot loads every TypeScript file; a link would be followed anywhere. */
 function isPluginFile(entry: Dirent): boolean {
   return entry.isFile() && /^[a-z][a-z0-9]*(-[a-z0-9]+)*(\.test)?\.ts$/.test(entry.name);
 }
@@ -120,7 +120,7 @@ function refused(entry: Dirent): string {
   return `plugins/${entry.name} is ${what}; a plugin is one file, plugins/<kebab-case>.ts, with its test`;
 }
 
-/** On one line, and without what GitHub's runner takes for a command. */
+/** On one line, and without anything that GitHub's runner takes for a command. */
 function plain(line: string): string {
   return line
     .slice(0, 4_000)

@@ -12,42 +12,42 @@ export interface Source {
 
 export interface JudgePowers {
   readonly scanner: Pick<Scanner, "scan">;
-  readonly trials: Pick<DryRuns, "load" | "runTests">;
+  readonly dryRuns: Pick<DryRuns, "load" | "runTests">;
   /** Turbot's own commands. */
   readonly reserved: readonly Command[];
 }
 
 /**
- * What is wrong with a set of plugins: what the policy says, names that two have, what doesn't load in the sandbox, and tests
- * that don't pass there. One sentence each, beginning with the file. None of it runs in this process.
+ * What is wrong with a set of plugins: policy violations, names that two of them have, plugins that don't load in the sandbox, and
+ * tests that don't pass there. One sentence each, beginning with the file. None of their code runs in this process.
  */
 export async function judgePlugins(
   files: readonly Source[],
-  { scanner, trials, reserved }: JudgePowers,
+  { scanner, dryRuns, reserved }: JudgePowers,
 ): Promise<readonly string[]> {
   const scanned = await scanner.scan(files);
   const findings = [...scanned.flatMap((file) => file.findings), ...findCollisions(scanned, reserved)].map(
     ({ path, line, column, rule, detail, help }) =>
       `${path}:${line}:${column} ${rule}: ${detail}; instead: ${help}`,
   );
-  findings.push(...testsOfNothing(files));
+  findings.push(...orphanedTests(files));
   const clean = new Map(scanned.filter(({ ok }) => ok).map((file) => [file.path, file]));
   for (const { path, source } of files) {
     const scan = clean.get(path);
     if (isTest(path) || scan === undefined) continue;
-    const loaded = await trials.load({ path, source, found: foundIn(scan) });
+    const loaded = await dryRuns.load({ path, source, found: foundIn(scan) });
     if (loaded.state === "failed") {
       findings.push(`${path}: it doesn't load in the sandbox: ${loaded.reason}`);
       continue;
     }
     const tests = files.find((file) => file.path === testOf(path) && clean.has(file.path));
-    if (tests !== undefined) findings.push(...(await failuresOf({ path, source }, tests, trials)));
+    if (tests !== undefined) findings.push(...(await failuresOf({ path, source }, tests, dryRuns)));
   }
   return findings;
 }
 
-async function failuresOf(plugin: Source, tests: Source, trials: JudgePowers["trials"]): Promise<string[]> {
-  const report = await trials.runTests({ ...plugin, tests: tests.source });
+async function failuresOf(plugin: Source, tests: Source, dryRuns: JudgePowers["dryRuns"]): Promise<string[]> {
+  const report = await dryRuns.runTests({ ...plugin, tests: tests.source });
   const failed = report.tests.filter(({ state }) => state === "failed");
   const findings = failed.map(
     ({ name, error }) => `${tests.path}: "${name}" failed: ${error ?? "no reason given"}`,
@@ -58,8 +58,8 @@ async function failuresOf(plugin: Source, tests: Source, trials: JudgePowers["tr
   return findings;
 }
 
-/** A test without its plugin would be skipped without a word. */
-function testsOfNothing(files: readonly Source[]): string[] {
+/** A test without its plugin would be skipped silently. */
+function orphanedTests(files: readonly Source[]): string[] {
   const there = new Set(files.map(({ path }) => path));
   return files.flatMap(({ path }) => {
     const plugin = path.replace(/\.test\.ts$/, ".ts");

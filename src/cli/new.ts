@@ -5,12 +5,12 @@ export const newUsage = "turbot new <name>";
 /**
  * `turbot new`: writes a plugin to start from, with its test.
  *
- * @returns the exit code: 0 written, 1 there is one already, 2 wrong usage
+ * @returns the exit code: 0 written, 1 the plugin already exists, 2 wrong usage
  */
 export async function runNewCommand(
   args: readonly string[],
   powers: {
-    /** Writes a new file under the repository's root. False: there is one of that name. */
+    /** Writes a new file under the repository's root. False: it already exists. */
     readonly write: (path: string, text: string) => Promise<boolean>;
     readonly out: (line: string) => void;
     readonly error: (line: string) => void;
@@ -34,7 +34,7 @@ export async function runNewCommand(
   return 0;
 }
 
-/** Discord takes 32 characters. */
+/** Discord allows 32 characters. */
 function commandName(name: string): string {
   return name.slice(0, 32).replace(/-$/, "");
 }

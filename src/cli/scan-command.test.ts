@@ -31,7 +31,7 @@ const turbot = (cwd: string, ...args: string[]) =>
     outputLimit: 1e6,
   });
 
-test("clean files end with 0, and JSON says what they register", async (t) => {
+test("exits with 0 for clean files, and lists in JSON what they register", async (t) => {
   const folder = plugins(t, { "flip.ts": good, "notes.md": "no plugin" });
   const { code, stdout } = await turbot(folder, "scan", "--json", ".");
   assert.equal(code, 0);
@@ -49,7 +49,7 @@ test("clean files end with 0, and JSON says what they register", async (t) => {
   });
 });
 
-test("findings end with 1, and say where and what to do instead", async (t) => {
+test("exits with 1 for findings, and says where they are and what to do instead", async (t) => {
   const folder = plugins(t, {
     "flip.ts": good,
     "bad.ts": `${good.replace('"flip"', '"flop"')}eval("1");\n`,
@@ -65,19 +65,19 @@ test("findings end with 1, and say where and what to do instead", async (t) => {
 
 for (const [what, args] of [
   ["no files", ["scan"]],
-  ["a file that isn't there", ["scan", "nowhere.ts"]],
+  ["a file that doesn't exist", ["scan", "nowhere.ts"]],
   ["an unknown option", ["scan", "--fast", "x.ts"]],
   ["an unknown command", ["swim"]],
   ["nothing at all", []],
 ] as const) {
-  test(`${what} ends with 2 and the usage`, async (t) => {
+  test(`exits with 2 and the usage for ${what}`, async (t) => {
     const { code, stderr } = await turbot(plugins(t, {}), ...args);
     assert.equal(code, 2);
     assert.match(stderr, /npm run turbot -- scan/);
   });
 }
 
-test("a name that two files have, or Turbot itself, is a finding", async (t) => {
+test("reports a name that another file or Turbot itself has", async (t) => {
   const folder = plugins(t, { "a.ts": good, "b.ts": good, "c.ts": good.replace('"flip"', '"help"') });
   const { code, stdout } = await turbot(folder, "scan", ".");
   assert.equal(code, 1);
@@ -86,13 +86,13 @@ test("a name that two files have, or Turbot itself, is a finding", async (t) => 
   assert.match(stdout, /✗ c\.ts:1:1 command_name: !help belongs to Turbot itself/);
 });
 
-test("a folder with nothing to scan isn't called clean", async (t) => {
+test("doesn't call a folder with nothing to scan clean", async (t) => {
   const { code, stdout, stderr } = await turbot(plugins(t, { "notes.md": "no plugin" }), "scan", ".");
   assert.deepEqual([code, stdout], [2, ""]);
   assert.match(stderr, /There is no TypeScript file in \./);
 });
 for (const command of ["scan", "try", "check"]) {
-  test(`a plugin in UTF-16 is named once by ${command}, with the move`, async (t) => {
+  test(`${command} names a plugin in UTF-16 once, and says what to do`, async (t) => {
     const folder = plugins(t, {});
     mkdirSync(join(folder, "plugins"));
     writeFileSync(join(folder, "plugins", "flip.ts"), Buffer.from(`\uFEFF${good}`, "utf16le"));

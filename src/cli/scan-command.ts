@@ -7,7 +7,7 @@ import { NotUtf8Error } from "../machine/plain-text.ts";
 import { findCollisions } from "../policy/name-collisions.ts";
 import type { ScannedFile, Scanner } from "../policy/policy.ts";
 
-/** What the command touches of the machine. */
+/** What the command needs from the machine. */
 export interface ScanCommandPowers {
   readonly cwd: string;
   readonly scanner: Scanner;
@@ -17,7 +17,7 @@ export interface ScanCommandPowers {
     stat(path: string): Promise<Stats>;
     /** Names in a folder. */
     list(path: string): Promise<readonly string[]>;
-    /** Throws NotUtf8Error where it is no text. */
+    /** Throws NotUtf8Error if it isn't UTF-8 text. */
     read(path: string): Promise<string>;
     resolve(cwd: string, path: string): string;
   };
@@ -76,7 +76,7 @@ function readArguments(args: readonly string[]): { json: boolean; paths: string[
   }
 }
 
-/** A file as it is; of a folder, the TypeScript files straight in it, as the bot loads them. */
+/** A file itself, or the TypeScript files directly in a folder, as the bot loads them. */
 async function sourcesAt(path: string, { cwd, files }: ScanCommandPowers) {
   const full = files.resolve(cwd, path);
   try {

@@ -10,14 +10,14 @@ export const tryUsage =
   "turbot try <file> --command <name> [--subcommand <name>] [--option key=value …] [--as <user>] [--no-scan] [--json]";
 
 /**
- * `turbot try`: runs one command of a plugin in the sandbox, in front of a stand-in channel, and prints what it did.
+ * `turbot try`: runs one command of a plugin in the sandbox, in a fake channel, and prints what it did.
  *
  * @returns the exit code: 0 it worked, 1 it didn't, 2 wrong usage
  */
 export async function runTryCommand(
   args: readonly string[],
   powers: {
-    readonly trials: Pick<DryRuns, "tryCommand">;
+    readonly dryRuns: Pick<DryRuns, "tryCommand">;
     readonly scanner: Scanner;
     /** Reads a file named on the command line. */
     readonly read: (path: string) => Promise<string>;
@@ -43,7 +43,7 @@ export async function runTryCommand(
   const result =
     scanned !== undefined && "refused" in scanned
       ? failed(scanned.refused)
-      : await powers.trials.tryCommand({
+      : await powers.dryRuns.tryCommand({
           ...scanned,
           path,
           source,
@@ -83,7 +83,7 @@ interface TryArgs {
   readonly json: boolean;
 }
 
-/** What was asked for, or what is wrong with it. */
+/** The parsed arguments, or what is wrong with them. */
 function readArgs(args: readonly string[]): TryArgs | string {
   try {
     const { values, positionals } = parseArgs({

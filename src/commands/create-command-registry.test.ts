@@ -23,7 +23,7 @@ const open = () =>
   });
 
 describe("the command registry", () => {
-  test("a taken name is refused and its owner named", () => {
+  test("reports a taken name with its owner", () => {
     const registry = open();
     registry.rebuild([file("plugins/dice.ts", slash("roll"), prefix("flip"))]);
     assert.deepEqual(registry.collisions(file("plugins/coin.ts", prefix("flip"), slash("coin"))), [
@@ -31,38 +31,38 @@ describe("the command registry", () => {
     ]);
   });
 
-  test("the bot's own names are nobody else's", () => {
+  test("reports the bot's own names as taken", () => {
     assert.deepEqual(open().collisions(file("plugins/aid.ts", prefix("HELP"), slash("turbot"))), [
       { command: prefix("HELP"), owner: "turbot" },
       { command: slash("turbot"), owner: "turbot" },
     ]);
   });
 
-  test("a name twice in one file collides with itself, aliases included", () => {
+  test("reports a name or alias that a file has twice", () => {
     assert.deepEqual(open().collisions(file("plugins/coin.ts", prefix("flip"), prefix("Flip"))), [
       { command: prefix("Flip"), owner: "coin" },
     ]);
   });
 
-  test("a slash and a prefix command may share a name", () => {
+  test("lets a slash and a prefix command share a name", () => {
     const registry = open();
     registry.rebuild([file("plugins/dice.ts", slash("roll"))]);
     assert.deepEqual(registry.collisions(file("plugins/other.ts", prefix("roll"))), []);
   });
 
-  test("a plugin that is rewritten keeps its own names", () => {
+  test("lets a rewritten plugin keep its own names", () => {
     const registry = open();
     registry.rebuild([file("plugins/dice.ts", slash("roll"))]);
     assert.deepEqual(registry.collisions(file("plugins/dice.ts", slash("roll"), slash("reroll"))), []);
   });
 
-  test("case makes no other name", () => {
+  test("ignores case", () => {
     const registry = open();
     registry.rebuild([file("plugins/dice.ts", prefix("Würfel"))]);
     assert.equal(registry.collisions(file("plugins/other.ts", prefix("WÜRFEL"))).length, 1);
   });
 
-  test("rebuilding forgets what is gone, and survives in the database", () => {
+  test("forgets removed commands on rebuild, and keeps the rest in the database", () => {
     const database = openDatabase(":memory:");
     const registry = createCommandRegistry({ database, builtIns: [prefix("help")] });
     registry.rebuild([file("plugins/dice.ts", slash("roll"))]);
@@ -74,7 +74,7 @@ describe("the command registry", () => {
     ]);
   });
 
-  test("of two plugins with one name the first keeps it", () => {
+  test("gives a name to the first of two plugins that have it", () => {
     const registry = open();
     registry.rebuild([file("plugins/a.ts", slash("roll")), file("plugins/b.ts", slash("roll"))]);
     assert.deepEqual(

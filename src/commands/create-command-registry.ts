@@ -9,7 +9,7 @@ import { createCommandTable } from "./store/commands.ts";
 export const TURBOT = "turbot";
 
 /**
- * The registry on the `commands` table.
+ * The registry, stored in the `commands` table.
  *
  * @param builtIns the bot's own commands, slash and prefix; nobody else can have them
  */
@@ -23,7 +23,7 @@ export function createCommandRegistry({
   const table = createCommandTable(database);
   const own: readonly TakenCommand[] = builtIns.map((command) => ({ ...command, owner: TURBOT }));
 
-  /** Without those that look like one of the bot's own, or like one before them. */
+  /** Drops commands that look like one of the bot's own, or like an earlier one. */
   function firstOfEach(rows: readonly TakenCommand[]): TakenCommand[] {
     const taken = createLooks(own.map((command) => [command, true] as const));
     return rows.filter((row) => {
@@ -45,7 +45,7 @@ export function createCommandRegistry({
     taken: () => [...own, ...table.all()],
     collisions(candidate) {
       const name = pluginName(candidate.path);
-      // Built-ins last: where both claim a name, it is the bot's.
+      // Built-ins last, so that they win over a plugin with the same name.
       const others = [...table.all(), ...own].filter(({ owner }) => owner !== name);
       const owners = createLooks(others.map((taken) => [taken, taken.owner] as const));
       const collisions: Collision[] = [];
@@ -64,7 +64,7 @@ export function pluginName(path: string): string {
   return basename(path).replace(/(\.test)?\.ts$/, "");
 }
 
-/** Slash names are lower-case at Discord; our prefix commands are understood in any case. */
+/** Discord's slash names are lower-case, and prefix commands work in any case. */
 function folded(name: string): string {
   return name.normalize("NFC").toLowerCase();
 }

@@ -28,7 +28,7 @@ async function inAGuild(t: TestContext, now: () => number = Date.now) {
 
 const command = (name: string, more: object = {}): Definition => ({ name, description: "x", ...more });
 
-test("a command that Discord refuses is left out alone, with the field and Discord's words", async (t) => {
+test("leaves out only the refused command, and reports the field and Discord's message", async (t) => {
   const { api, names, puts } = await inAGuild(t);
   const long = { name: "x".repeat(101), value: "a" };
   const wanted = [
@@ -50,7 +50,7 @@ test("a command that Discord refuses is left out alone, with the field and Disco
   assert.deepEqual(result.added, ["dice", "poll"]);
 });
 
-test("a command of more than 8,000 characters takes no other one down", async (t) => {
+test("registers the others when a command has more than 8,000 characters", async (t) => {
   const { api, names } = await inAGuild(t);
   const choices = Array.from({ length: 25 }, (_, n) => ({
     name: `${n} ${"n".repeat(90)}`,
@@ -62,7 +62,7 @@ test("a command of more than 8,000 characters takes no other one down", async (t
   assert.match(result.refused[0]?.problem ?? "", /8000/);
 });
 
-test("with the day's 200 new commands used up, the known ones are kept and changed, and the new ones wait", async (t) => {
+test("keeps and updates known commands when the daily quota of 200 is used up, and postpones new ones", async (t) => {
   let clock = Date.now();
   const { api, names } = await inAGuild(t, () => clock);
   const many = (from: number) => Array.from({ length: 100 }, (_, n) => command(`c${from + n}`));
@@ -78,7 +78,7 @@ test("with the day's 200 new commands used up, the known ones are kept and chang
   assert.ok(names().includes("fresh"));
 });
 
-test("the day's quota told by a rate limit of hours isn't slept through", async (t) => {
+test("doesn't wait when the daily quota shows as a rate limit of hours", async (t) => {
   const { discord, api, names } = await inAGuild(t);
   await syncCommands(api, [command("dice")]);
   const body = {
@@ -95,7 +95,7 @@ test("the day's quota told by a rate limit of hours isn't slept through", async 
   assert.deepEqual(names(), ["dice"]);
 });
 
-test("a set that is refused without saying for which command is registered one by one", async (t) => {
+test("registers commands one by one when Discord doesn't say which one it refuses", async (t) => {
   const { discord, api, names } = await inAGuild(t);
   await syncCommands(api, [command("old"), command("dice")]);
   const refusal = (errors: object) => ({ code: 50035, message: "Invalid Form Body", errors });
@@ -109,7 +109,7 @@ test("a set that is refused without saying for which command is registered one b
   assert.deepEqual(result.removed, ["old"]);
 });
 
-test("what isn't about the commands is thrown: a server that Turbot may not register in, Discord being away", async (t) => {
+test("throws errors that aren't about the commands, such as missing access", async (t) => {
   const { discord, api } = await inAGuild(t);
   const effect = { kind: "answer", status: 403, body: { code: 50001, message: "Missing Access" } } as const;
   discord.faults.add({ on: /^PUT \/applications\/.*commands/, effect });

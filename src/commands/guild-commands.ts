@@ -10,20 +10,20 @@ import { type CommandsApi, RefusedSetError } from "./sync-commands.ts";
 
 type Definition = RESTPostAPIApplicationCommandsJSONBody;
 
-/** A limit that lasts longer than this, in milliseconds, is the day's: the others are over in seconds. */
-const daysLimitMs = 60_000;
+/** A rate limit longer than this many milliseconds is the daily quota: the others end within seconds. */
+const dailyLimitMs = 60_000;
 
-/** Problems of one command that are told; their words, in characters. */
+/** Maximum problems to report per command, and characters of each. */
 const mostProblems = 3;
 const longestProblem = 200;
 
-/** Discord's commands of one guild. */
+/** Discord's API for the commands of one guild. */
 export function guildCommands(api: API, applicationId: string, guildId: string): CommandsApi {
   const { applicationCommands } = api;
   return {
     get: () => applicationCommands.getGuildCommands(applicationId, guildId),
     put: (definitions) =>
-      readingRefusals(definitions, () =>
+      translatingRefusals(definitions, () =>
         applicationCommands.bulkOverwriteGuildCommands(
           applicationId,
           guildId,
@@ -31,7 +31,7 @@ export function guildCommands(api: API, applicationId: string, guildId: string):
         ),
       ),
     post: (definition) =>
-      readingRefusals(definition, () =>
+      translatingRefusals(definition, () =>
         applicationCommands.createGuildCommand(
           applicationId,
           guildId,
@@ -42,18 +42,18 @@ export function guildCommands(api: API, applicationId: string, guildId: string):
   };
 }
 
-async function readingRefusals(
+async function translatingRefusals(
   body: Definition | readonly Definition[],
   call: () => Promise<unknown>,
 ): Promise<void> {
   try {
     await call();
   } catch (error) {
-    // The day's quota was seen as a 400 and, later, as a 429 with the time until the next day.
+    // The used-up daily quota has been seen as a 400 and, later, as a 429 with the time until the next day.
     const isUsedUp =
       refusedFor(error, discordCode.tooManyCommandCreates) ||
-      (error instanceof RateLimitError && Math.max(error.timeToReset, error.retryAfter) > daysLimitMs);
-    if (isUsedUp) throw new RefusedSetError({ kind: "no new ones" }, { cause: error });
+      (error instanceof RateLimitError && Math.max(error.timeToReset, error.retryAfter) > dailyLimitMs);
+    if (isUsedUp) throw new RefusedSetError({ kind: "daily quota" }, { cause: error });
     if (refusedFor(error, discordCode.tooManyCommands)) {
       throw new RefusedSetError({ kind: "too many" }, { cause: error });
     }
@@ -63,8 +63,8 @@ async function readingRefusals(
 }
 
 /**
- * What Discord says of each definition. In answer to a list its errors are nested by index, then by field, and a field's
- * own stand under `_errors` (https://docs.discord.com/developers/reference#error-messages).
+ * What Discord says about each definition. For a list, its errors are nested by index, then by field, and a field's own errors
+ * are under `_errors` (https://docs.discord.com/developers/reference#error-messages).
  */
 function problemsIn(error: unknown, body: Definition | readonly Definition[]): ReadonlyMap<number, string> {
   const errors = error instanceof DiscordAPIError && "errors" in error.rawError ? error.rawError.errors : {};
@@ -85,7 +85,7 @@ function fieldsOf(value: unknown): readonly (readonly [string, unknown])[] {
   return typeof value === "object" && value !== null ? Object.entries(value) : [];
 }
 
-/** "option `sides` → min_value: …" for each thing that is wrong. */
+/** "option `sides` → min_value: …" for each problem. */
 function leavesOf(errors: unknown, definition: unknown, path: readonly string[]): readonly string[] {
   return fieldsOf(errors).flatMap(([key, inner]) => {
     if (key === "_errors") {
@@ -99,7 +99,7 @@ function leavesOf(errors: unknown, definition: unknown, path: readonly string[])
   });
 }
 
-/** An index says little to a reader; the name of what it leads to says all. */
+/** Replaces an index by the name of what it points to, which tells readers more. */
 function stepTo(key: string, part: unknown, path: readonly string[]): readonly string[] {
   if (!/^\d+$/.test(key)) return [...path, key];
   const list = path.at(-1)?.replace(/s$/, "") ?? "part";

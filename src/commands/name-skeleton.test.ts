@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createLooks, lookAlike, unreadable } from "./name-skeleton.ts";
 
-test("names that look alike are one name: Cyrillic, full-width, invisible, another case, a digit for a letter", () => {
+test("treats look-alikes as one name: Cyrillic, full-width, invisible, another case, a digit for a letter", () => {
   for (const [one, other] of [
     ["help", "hеlp"],
     ["help", "ｈｅｌｐ"],
@@ -20,7 +20,7 @@ test("names that look alike are one name: Cyrillic, full-width, invisible, anoth
   }
 });
 
-test("words that differ by rn and m are different words", () => {
+test("distinguishes words that differ by rn and m", () => {
   for (const [one, other] of [
     ["modern", "modem"],
     ["burn", "bum"],
@@ -33,7 +33,7 @@ test("words that differ by rn and m are different words", () => {
   }
 });
 
-test("a name in other letters that reads as another one is that one, in either case and all letters of one script", () => {
+test("treats a name in other letters that reads as another one as the same, in either case, even all in one script", () => {
   const twins: Readonly<Record<string, readonly string[]>> = {
     help: [
       "һеӏр",
@@ -73,7 +73,7 @@ test("a name in other letters that reads as another one is that one, in either c
   }
 });
 
-test("what is kept under a look is found under each of its names, and words that differ by an i and an l aren't one", () => {
+test("finds a value by every name that looks alike, and distinguishes words that differ by i and l", () => {
   const kept = createLooks<string>([
     [{ kind: "slash", name: "mail" }, "letters"],
     [{ kind: "slash", name: "mall" }, "shops"],
@@ -86,7 +86,7 @@ test("what is kept under a look is found under each of its names, and words that
   assert.equal(kept.get({ kind: "slash", name: "mall" }), "walks");
 });
 
-test("names that look different are different names, in any script", () => {
+test("distinguishes names that look different, in any script", () => {
   for (const [one, other] of [
     ["help", "helps"],
     ["roll", "rolls"],
@@ -113,7 +113,7 @@ test("names that look different are different names, in any script", () => {
   }
 });
 
-test("a name mixes no scripts that look alike, and has no full-width or invisible characters", () => {
+test("refuses names that mix look-alike scripts, or have full-width or invisible characters", () => {
   for (const name of [
     "hеlp",
     "αlpha",
@@ -129,7 +129,7 @@ test("a name mixes no scripts that look alike, and has no full-width or invisibl
   }
 });
 
-test("names in any one script are fine, and those that are written in several", () => {
+test("accepts names in any one script, and in scripts that are written together", () => {
   const names = [
     "help",
     "poll-2",

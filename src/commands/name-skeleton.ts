@@ -1,17 +1,17 @@
 import { lookOf, stroke } from "./letter-looks.ts";
 
-/** One way in which a name can be read. */
+/** One way to read a name. */
 interface Look {
-  /** The same for all that may look like it. */
+  /** The same for all names that may look like it. */
   readonly key: string;
-  /** With "i" and "l" told apart where it has their dot and their height, and `|` where it has neither. */
+  /** Keeps "i" and "l" apart where they are recognizable, and has `|` where they aren't. */
   readonly sharp: string;
 }
 
 /**
- * How a command's name looks. Names with a look in common can't be told apart by who reads them, whatever letters they are
- * made of: Unicode's skeletons (https://www.unicode.org/reports/tr39/#Confusable_Detection), in any case of letters. There
- * are several, since a name reads differently in capitals: "I" looks like "l", and is "i".
+ * How a command's name looks. Readers can't tell names apart that share a look, whatever letters they are made of: Unicode's
+ * skeletons (https://www.unicode.org/reports/tr39/#Confusable_Detection), in upper and lower case. There are several, because a
+ * name reads differently in capitals: "I" looks like "l", and is "i".
  */
 function looksOf(name: string): readonly Look[] {
   const plain = name.normalize("NFKC");
@@ -23,7 +23,7 @@ function looksOf(name: string): readonly Look[] {
   ];
 }
 
-/** "mail" and "mall" are two words, and "ma1l" is either. */
+/** "mail" and "mall" are different words; "ma1l" can be either. */
 function isSame(one: Look, other: Look): boolean {
   return (
     one.key === other.key &&
@@ -37,20 +37,20 @@ export function lookAlike(one: string, other: string): boolean {
   return looksOf(one).some((look) => those.some((that) => isSame(look, that)));
 }
 
-/** @param inCapitals there, an i is as bare a stroke as any */
+/** @param inCapitals a capital i is a bare stroke */
 function skeleton(text: string, inCapitals: boolean): string {
   const visible = text.normalize("NFD").replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "");
   const looks = [...visible].map(lookOf).join("").normalize("NFD");
   return inCapitals ? looks.replaceAll("i", stroke) : looks;
 }
 
-/** A command as people type it. A slash and a prefix command can have one name. */
+/** A command as people type it. A slash and a prefix command can have the same name. */
 interface Named {
   readonly kind: string;
   readonly name: string;
 }
 
-/** Something for each command, found again by any command that looks like it. */
+/** A map by command, in which look-alikes are the same key. */
 export interface Looks<T> {
   get(command: Named): T | undefined;
   has(command: Named): boolean;
@@ -80,9 +80,9 @@ export function createLooks<T>(known: Iterable<readonly [Named, T]> = []): Looks
 }
 
 /**
- * Scripts whose letters are used for letters of another one, so that they aren't mixed in a name. Chinese characters are
- * written together with kana, Hangul or bopomofo, and all of these with Latin letters: Unicode calls that "highly
- * restrictive" (https://www.unicode.org/reports/tr39/#Restriction_Level_Detection).
+ * The only scripts that a name may mix, because letters of others can pass for each other. Chinese characters are written
+ * together with kana, Hangul or bopomofo, and all of these with Latin letters: Unicode calls that "highly restrictive"
+ * (https://www.unicode.org/reports/tr39/#Restriction_Level_Detection).
  */
 const togetherWithLatin: readonly RegExp[] = [
   /^[\p{scx=Latin}\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}]*$/u,
@@ -90,10 +90,10 @@ const togetherWithLatin: readonly RegExp[] = [
   /^[\p{scx=Latin}\p{scx=Han}\p{scx=Hangul}]*$/u,
 ];
 
-/** Letters that NFKC takes apart though they are how their scripts are typed: Thai and Lao "am", and Hangul's single letters. */
+/** Letters that NFKC decomposes although people type them like this: Thai and Lao "am", and Hangul's single letters. */
 const typedLikeThis = /[\u0e33\u0eb3\u3131-\u318e]/gu;
 
-/** What makes a name one that people can't read off a screen and type, with what to do; undefined: nothing does. */
+/** Why people can't read a name off a screen and type it, and what to do; undefined: they can. */
 export function unreadable(name: string): string | undefined {
   if (/[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}]/u.test(name)) {
     return "it has invisible characters in it: leave them out";
@@ -102,7 +102,7 @@ export function unreadable(name: string): string | undefined {
   if (plain.normalize("NFC") !== plain.normalize("NFKC")) {
     return "it has full-width or ornamental letters in it: use ordinary ones";
   }
-  // What all scripts share, digits and "-" say, belongs to each.
+  // Characters that all scripts share, such as digits and "-", belong to each.
   const letters = name.replaceAll(/[\p{sc=Common}\p{sc=Inherited}]/gu, "");
   if (isOfOneScript(letters) || togetherWithLatin.some((scripts) => scripts.test(letters))) return undefined;
   return "it mixes letters of different scripts that look alike: write it in one";
@@ -114,7 +114,7 @@ function isOfOneScript(letters: string): boolean {
   return letters === "" || (script !== undefined && [...letters].every((letter) => script.has.test(letter)));
 }
 
-/** Scripts that are in everyday use somewhere: https://www.unicode.org/reports/tr31/#Table_Recommended_Scripts and the limited ones after it. */
+/** Scripts in everyday use: https://www.unicode.org/reports/tr31/#Table_Recommended_Scripts and the limited ones after it. */
 const scripts = [
   ...["Latin", "Greek", "Cyrillic", "Armenian", "Hebrew", "Arabic", "Thaana", "Devanagari", "Bengali"],
   ...["Gurmukhi", "Gujarati", "Oriya", "Tamil", "Telugu", "Kannada", "Malayalam", "Sinhala", "Thai", "Lao"],

@@ -1,12 +1,12 @@
-/** A command of a plugin or of Turbot itself, by what people call it with. */
+/** A command of a plugin or of Turbot itself, as people call it. */
 export interface Command {
   readonly kind: "slash" | "prefix";
   readonly name: string;
 }
 
 /**
- * Marks a prefix command in what is stored and compared, and for tools that know no settings: it has one character, so that a
- * name can be read back. What people type is another thing, and a setting (`COMMAND_PREFIX`).
+ * Marks a prefix command in storage, in comparisons, and in tools without settings. A single character, so that a name can be
+ * read back. What people type is a setting (`COMMAND_PREFIX`).
  */
 export const prefixMark = "!";
 

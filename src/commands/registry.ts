@@ -1,6 +1,6 @@
 import type { Command } from "./notation.ts";
 
-/** A plugin's file, as far as the registry cares: what a scan found. */
+/** What the registry needs of a scanned plugin file. */
 export interface CommandSource {
   /** Relative to the repository's root: `plugins/dice.ts`. */
   readonly path: string;
@@ -9,9 +9,9 @@ export interface CommandSource {
 
 /** Which command names are taken, and by whom: the `commands` table. */
 export interface CommandRegistry {
-  /** Replaces the whole table by what the scan of `plugins/` found. */
+  /** Replaces the whole table with what the scan of `plugins/` found. */
   rebuild(files: readonly CommandSource[]): void;
-  /** Every name that a new plugin can't have, the bot's own included. */
+  /** Every name that a new plugin can't have, including the bot's own. */
   taken(): readonly TakenCommand[];
   /** The commands of a candidate that are taken by another plugin, by the bot itself, or twice within the candidate. */
   collisions(candidate: CommandSource): readonly Collision[];

@@ -2,7 +2,7 @@ import type { APIApplicationCommand, RESTPostAPIApplicationCommandsJSONBody } fr
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What Discord adds of its own: it says nothing about how a command looks and works. */
+/** Fields that Discord adds, which don't affect how a command looks and works. */
 const added = new Set([
   "id",
   "application_id",
@@ -13,16 +13,16 @@ const added = new Set([
   "description_localized",
 ]);
 
-/** What Discord decides, by the application's settings, where a definition says nothing. */
+/** Fields that Discord sets from the application's settings if a definition omits them. */
 const decidedByDiscord = ["contexts", "integration_types", "dm_permission"];
 
-/** What Discord fills in where a definition says nothing, in options and subcommands too. */
+/** Defaults that Discord fills in if a definition omits them, also in options and subcommands. */
 const defaults: Fields = { description: "", nsfw: false, required: false, autocomplete: false, handler: 1 };
 
-/** Lists that are sets: Discord gives them back in an order of its own. */
+/** Lists that are sets: Discord returns them in its own order. */
 const sets = new Set(["channel_types", "contexts", "integration_types"]);
 
-/** Whether Discord already has a command as it is wanted, however either side writes what is left to the default. */
+/** Whether Discord already has a command as wanted, whether or not either side writes out defaults. */
 export function sameDefinition(
   present: APIApplicationCommand,
   wanted: RESTPostAPIApplicationCommandsJSONBody,
@@ -35,12 +35,12 @@ export function sameDefinition(
   return JSON.stringify(plain(has)) === JSON.stringify(plain(asked));
 }
 
-/** A value with its keys in order and without what says nothing. */
+/** A value with its keys sorted and without empty or default parts. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
   const said = Object.entries(value)
-    .filter(([key, part]) => saysSomething(key, part))
+    .filter(([key, part]) => isSignificant(key, part))
     .map(([key, part]): [string, unknown] => [
       key,
       sets.has(key) && Array.isArray(part) ? part.toSorted() : plain(part),
@@ -49,7 +49,7 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(said);
 }
 
-function saysSomething(key: string, part: unknown): boolean {
+function isSignificant(key: string, part: unknown): boolean {
   if (part === null || part === undefined || part === defaults[key]) return false;
   return !Array.isArray(part) || part.length > 0;
 }

@@ -9,13 +9,13 @@ import { COMMAND_LIMIT, type CommandsApi, syncCommands } from "./sync-commands.t
 
 type Definition = RESTPostAPIApplicationCommandsJSONBody;
 
-/** A shelf that keeps commands and gives them back with what Discord adds. */
-function shelf(first: readonly Definition[] = []) {
+/** A fake Discord that stores commands and returns them with what Discord adds. */
+function fakeDiscord(first: readonly Definition[] = []) {
   let kept: readonly APIApplicationCommand[] = [];
   let version = 0;
   const puts: (readonly Definition[])[] = [];
   const store = (definitions: readonly Definition[]) => {
-    kept = definitions.map((definition) => asDiscordSays(definition, `${++version}`)).toReversed();
+    kept = definitions.map((definition) => asDiscordAnswers(definition, `${++version}`)).toReversed();
   };
   store(first);
   const api: CommandsApi = {
@@ -33,8 +33,8 @@ function shelf(first: readonly Definition[] = []) {
   return { api, puts };
 }
 
-/** As the Discord API answers: ids and versions, nulls for what isn't localised, defaults left out of options. */
-function asDiscordSays(definition: Definition, version: string): APIApplicationCommand {
+/** As the Discord API answers: with ids and versions, and nulls for missing localizations. */
+function asDiscordAnswers(definition: Definition, version: string): APIApplicationCommand {
   const written = {
     ...definition,
     id: version,
@@ -63,15 +63,15 @@ const roll: RESTPostAPIChatInputApplicationCommandsJSONBody = {
 const poll: Definition = { name: "poll", description: "Ask everyone" };
 
 describe("syncing commands", () => {
-  test("what Discord already has is left alone, whatever it writes around it", async () => {
-    const { api, puts } = shelf([roll, poll]);
+  test("sends nothing when Discord already has the commands, despite what it adds to them", async () => {
+    const { api, puts } = fakeDiscord([roll, poll]);
     const result = await syncCommands(api, [poll, roll]);
     assert.equal(result.changed, false);
     assert.deepEqual(puts, []);
   });
 
-  test("a new command is added, one that is gone is taken away, in one call", async () => {
-    const { api, puts } = shelf([roll]);
+  test("adds a new command and removes an old one in a single call", async () => {
+    const { api, puts } = fakeDiscord([roll]);
     const result = await syncCommands(api, [poll]);
     assert.deepEqual(result, {
       ...{ changed: true, added: ["poll"], updated: [], removed: ["roll"] },
@@ -92,19 +92,19 @@ describe("syncing commands", () => {
       { ...roll, options: [{ type: 4, name: "sides", description: "How many", required: true }] },
     ],
     ["an option's type", { ...roll, options: [{ type: 10, name: "sides", description: "How many" }] }],
-    ["no options any more", { name: "roll", description: "Roll a die" }],
+    ["removed options", { name: "roll", description: "Roll a die" }],
     ["who may use it", { ...roll, default_member_permissions: "8" }],
-    ["a warning for adults", { ...roll, nsfw: true }],
+    ["an age restriction", { ...roll, nsfw: true }],
   ];
   for (const [what, changed] of changes) {
-    test(`${what} is a difference`, async () => {
-      const { api } = shelf([roll]);
+    test(`detects a change: ${what}`, async () => {
+      const { api } = fakeDiscord([roll]);
       assert.deepEqual((await syncCommands(api, [changed])).updated, ["roll"]);
     });
   }
 
-  test("the hundred-and-first command is reported and never sent", async () => {
-    const { api, puts } = shelf();
+  test("reports the commands beyond the hundredth, and never sends them", async () => {
+    const { api, puts } = fakeDiscord();
     const many = Array.from(
       { length: COMMAND_LIMIT + 2 },
       (_, at): Definition => ({ name: `c${at}`, description: "x" }),
@@ -114,8 +114,8 @@ describe("syncing commands", () => {
     assert.equal(puts[0]?.length, COMMAND_LIMIT);
   });
 
-  test("a context-menu command of the same name is another command", async () => {
-    const { api } = shelf([poll]);
+  test("treats a context-menu command of the same name as a different command", async () => {
+    const { api } = fakeDiscord([poll]);
     const result = await syncCommands(api, [poll, { name: "poll", type: 3 }]);
     assert.deepEqual(result.added, ["poll"]);
   });

@@ -8,26 +8,26 @@ import { sameDefinition } from "./same-definition.ts";
 
 type Definition = RESTPostAPIApplicationCommandsJSONBody;
 
-/** What Discord keeps of the bot's commands, in one guild or for all. What it refuses, it throws as RefusedSetError. */
+/** The bot's commands on Discord, in one guild or globally. Throws RefusedSetError for what Discord refuses. */
 export interface CommandsApi {
   get(): Promise<readonly APIApplicationCommand[]>;
-  /** Puts these in the place of all. Discord counts every new name against 200 a day. */
+  /** Replaces all commands. Discord counts every new name against 200 a day. */
   put(definitions: readonly Definition[]): Promise<void>;
-  /** Adds one, or puts it in the place of the one of its name. */
+  /** Adds a command, or replaces the one of the same name. */
   post(definition: Definition): Promise<void>;
   remove(id: string): Promise<void>;
 }
 
-/** Why Discord won't have a set of commands. All of it is as it was before. */
+/** Why Discord refuses a set of commands. Nothing has changed. */
 export type SetRefusal =
-  /** These definitions, by their index, and what is wrong with each; empty: it doesn't say which. */
+  /** What is wrong with which definitions, by index; empty: Discord doesn't say. */
   | { readonly kind: "definitions"; readonly problems: ReadonlyMap<number, string> }
-  /** No new names today. */
-  | { readonly kind: "no new ones" }
-  /** Too many of a type. */
+  /** No more new names today. */
+  | { readonly kind: "daily quota" }
+  /** Too many commands of a type. */
   | { readonly kind: "too many" };
 
-/** Discord refused a set of commands, or a single one, for what is in it. */
+/** Discord refused a set of commands, or a single one, because of its content. */
 export class RefusedSetError extends Error {
   override readonly name = "RefusedSetError";
   readonly refusal: SetRefusal;
@@ -38,7 +38,7 @@ export class RefusedSetError extends Error {
   }
 }
 
-/** Discord takes this many slash commands; one more, and it refuses them all. */
+/** Discord accepts this many slash commands; with one more, it refuses them all. */
 export const COMMAND_LIMIT: number = commandLimits.inScope[commandType.slash];
 
 export interface SyncResult {
@@ -48,24 +48,24 @@ export interface SyncResult {
   readonly removed: readonly string[];
   /** Beyond Discord's limit: not registered, in the order they were wanted. */
   readonly left: readonly string[];
-  /** Refused for what they are, each alone: everything else is registered. */
+  /** Refused individually: everything else is registered. */
   readonly refused: readonly RefusedCommand[];
-  /** New names for which today's quota has no room: another day. */
+  /** New names beyond today's quota: they have to wait. */
   readonly late: readonly string[];
 }
 
 export interface RefusedCommand {
   readonly name: string;
-  /** Discord's own words about it, with the field. */
+  /** Discord's own message, with the field. */
   readonly problem: string;
 }
 
 /**
- * Makes Discord have exactly the wanted commands, and asks it to change nothing when it already has: registering on
- * every start uses up the daily quota. What Discord refuses is left out, alone.
+ * Makes Discord have exactly the wanted commands, and sends nothing if it already does: registering on every start would use up
+ * the daily quota. Only what Discord refuses is left out.
  *
- * @param wanted the most important first; what is beyond Discord's limit of a type is left out and reported
- * @throws what isn't about the commands themselves
+ * @param wanted the most important first; commands beyond Discord's limit for their type are left out and reported
+ * @throws errors that aren't about the commands themselves
  */
 export async function syncCommands(api: CommandsApi, wanted: readonly Definition[]): Promise<SyncResult> {
   const limited = withinLimit(wanted);
@@ -74,20 +74,20 @@ export async function syncCommands(api: CommandsApi, wanted: readonly Definition
   const refused: RefusedCommand[] = [];
   let late: readonly string[] = [];
   const present = await api.get();
-  // Each round leaves something out, or is the last one.
+  // Each round leaves something out, or is the last.
   for (;;) {
     const change = compare(present, kept);
     const result = { ...change, left, refused, late };
     if (!change.changed) return result;
     try {
-      // One call: Discord takes away and adds in one step, so the limit is never passed on the way.
+      // In one call, Discord removes and adds in one step, so the limit is never exceeded in between.
       await api.put(kept);
       return result;
     } catch (error) {
       if (!(error instanceof RefusedSetError)) throw error;
       const { refusal } = error;
       const before = kept.length;
-      if (refusal.kind === "no new ones") {
+      if (refusal.kind === "daily quota") {
         const known = new Set(present.map(keyOf));
         late = [...late, ...kept.filter((one) => !known.has(keyOf(one))).map(({ name }) => name)];
         kept = kept.filter((one) => known.has(keyOf(one)));
@@ -105,16 +105,16 @@ export async function syncCommands(api: CommandsApi, wanted: readonly Definition
   }
 }
 
-/** It refuses the set, and not for one that it names: then each is asked for alone. */
+/** Registers each command on its own, because Discord refused the set without naming any of them. */
 async function oneByOne(
   api: CommandsApi,
   present: readonly APIApplicationCommand[],
   kept: readonly Definition[],
-  so: Pick<SyncResult, "left" | "refused" | "late">,
+  soFar: Pick<SyncResult, "left" | "refused" | "late">,
 ): Promise<SyncResult> {
   const { removed, added, updated } = compare(present, kept);
-  const refused = [...so.refused];
-  const late = [...so.late];
+  const refused = [...soFar.refused];
+  const late = [...soFar.late];
   const done: string[] = [];
   for (const { id, name, type } of present) {
     if (!kept.some((one) => keyOf(one) === keyOf({ name, type }))) await api.remove(id);
@@ -128,12 +128,12 @@ async function oneByOne(
     } catch (error) {
       if (!(error instanceof RefusedSetError)) throw error;
       const { refusal } = error;
-      if (refusal.kind === "no new ones") late.push(name);
+      if (refusal.kind === "daily quota") late.push(name);
       else refused.push({ name, problem: problemOf(refusal) });
     }
   }
   const of = (names: readonly string[]) => names.filter((name) => done.includes(name));
-  return { ...so, changed: true, added: of(added), updated: of(updated), removed, refused, late };
+  return { ...soFar, changed: true, added: of(added), updated: of(updated), removed, refused, late };
 }
 
 function problemOf(refusal: SetRefusal): string {
@@ -178,7 +178,7 @@ function withinLimit(wanted: readonly Definition[]) {
   return { kept, left };
 }
 
-/** A slash command and a context-menu command may have the same name. */
+/** A slash command and a context-menu command can have the same name. */
 function keyOf({ type, name }: { readonly type?: number | undefined; readonly name: string }): string {
   return `${type ?? 1} ${name}`;
 }

@@ -9,12 +9,12 @@ export interface BubblewrapSettings {
   readonly path?: readonly string[];
 }
 
-/** Where the folder is seen. No machine has a place of this name, which would be hidden. */
-export const place = "/under-test";
+/** Where the folder is mounted. No machine has this path, so nothing is hidden. */
+export const mountPoint = "/under-test";
 
 /**
- * Where something can be written, and how many bytes: into memory, nothing of the machine's disks. Each is a tmpfs, which
- * without a size may grow to half of the machine's memory (tmpfs(5)). Together they are 512 MB.
+ * Where programs can write, and how many bytes: only to memory, never to the machine's disks. Each is a tmpfs, which without a
+ * size can grow to half of the machine's memory (tmpfs(5)). Together they are 512 MB.
  */
 export const writable: Readonly<Record<string, number>> = {
   "/tmp": 448 * 1024 * 1024,
@@ -22,10 +22,10 @@ export const writable: Readonly<Record<string, number>> = {
 };
 const PROCESSES = 1024;
 
-/** What bubblewrap is told, up to the command itself. */
+/** Bubblewrap's arguments, up to the command itself. */
 export function bubblewrapArguments({ folder, readable, files, path = [] }: BubblewrapSettings): string[] {
   return [
-    // User, processes, network, host name, shared memory, control groups: none of the machine's own is seen.
+    // User, processes, network, host name, shared memory, control groups: none of the machine's own are visible.
     "--unshare-all",
     "--die-with-parent",
     "--new-session",
@@ -38,12 +38,12 @@ export function bubblewrapArguments({ folder, readable, files, path = [] }: Bubb
     ...["--proc", "/proc"],
     ...["--dev", "/dev"],
     ...Object.entries(writable).flatMap(([path, bytes]) => ["--size", String(bytes), "--tmpfs", path]),
-    // That is a tmpfs of bubblewrap's own, without a size. Its devices stay what they are.
+    // Bubblewrap makes /dev a tmpfs without a size. Its devices still work.
     ...["--remount-ro", "/dev"],
     ...readable.flatMap((one) => ["--ro-bind", one, one]),
-    ...["--ro-bind", folder, place],
+    ...["--ro-bind", folder, mountPoint],
     ...["--remount-ro", "/"],
-    ...["--chdir", place],
+    ...["--chdir", mountPoint],
     ...["--setenv", "PATH", [...path, "/usr/local/bin", "/usr/bin", "/bin"].join(":")],
     ...["--setenv", "HOME", "/tmp"],
     ...["--setenv", "LC_ALL", "C.UTF-8"],
@@ -53,14 +53,14 @@ export function bubblewrapArguments({ folder, readable, files, path = [] }: Bubb
   ];
 }
 
-/** Where a system keeps its programs: a folder, or a link to one. */
+/** One of the system's program folders, or a link to one. */
 function system(path: string): string[] {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return [];
   return found.isSymbolicLink() ? ["--symlink", readlinkSync(path), path] : ["--ro-bind", path, path];
 }
 
-/** The bot goes first, and processes multiply within bounds. What the system doesn't have is left out. */
+/** Gives the bot priority, and limits the number of processes. Tools that the system doesn't have are left out. */
 function limits(): string[] {
   const [nice, prlimit] = ["/usr/bin/nice", "/usr/bin/prlimit"];
   return [

@@ -9,7 +9,7 @@ import { type TestContext, test } from "node:test";
 import { writable } from "./bubblewrap-arguments.ts";
 import { createOsSandbox } from "./create-os-sandbox.ts";
 
-/** A folder with one program in it, and the sandbox that runs it; undefined where this machine has none. */
+/** A folder with one program in it, and the sandbox that runs it; undefined: this machine has no sandbox. */
 async function open(t: TestContext, program: string) {
   const home = mkdtempSync(join(tmpdir(), "os-sandbox-test-"));
   t.after(() => rmSync(home, { recursive: true, force: true }));
@@ -30,7 +30,7 @@ async function open(t: TestContext, program: string) {
   };
 }
 
-test("a program runs, reads its folder and writes to its own scratch space", async (t) => {
+test("lets a program read its folder and write to its own scratch space", async (t) => {
   const opened = await open(
     t,
     `import { readFileSync, writeFileSync } from "node:fs";
@@ -45,7 +45,7 @@ test("a program runs, reads its folder and writes to its own scratch space", asy
   assert.deepEqual(readdirSync(opened.scratch), []);
 });
 
-test("secrets, the environment, the home and other processes can't be seen", async (t) => {
+test("hides secrets, the environment, the home and other processes", async (t) => {
   const secret = mkdtempSync(join(tmpdir(), "secret-"));
   t.after(() => rmSync(secret, { recursive: true, force: true }));
   writeFileSync(join(secret, ".env"), "DISCORD_TOKEN=abc");
@@ -69,7 +69,7 @@ test("secrets, the environment, the home and other processes can't be seen", asy
   });
 });
 
-test("the network can't be reached, not even the machine's own", async (t) => {
+test("blocks the network, even the machine's own loopback", async (t) => {
   const server = createServer((_request, response) => response.end("secret"));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.after(() => server.close());
@@ -89,7 +89,7 @@ test("the network can't be reached, not even the machine's own", async (t) => {
   assert.match(output, /^rejected ECONNREFUSED, rejected ENETUNREACH\nown\n$/);
 });
 
-test("nothing outside can be changed, and no rights can be gained", async (t) => {
+test("lets a program change nothing outside, and gain no rights", async (t) => {
   const opened = await open(
     t,
     `import { writeFileSync } from "node:fs";
@@ -107,7 +107,7 @@ test("nothing outside can be changed, and no rights can be gained", async (t) =>
   assert.match(output, /^4 true\n$/);
 });
 
-test("every place that can be written to is bounded: /tmp and /dev/shm to 512 MB together, and there is no other", async (t) => {
+test("limits writing to /tmp and /dev/shm, 512 MB together", async (t) => {
   const opened = await open(
     t,
     `import { mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
@@ -145,17 +145,17 @@ test("every place that can be written to is bounded: /tmp and /dev/shm to 512 MB
   );
 });
 
-test("should memory run out, what runs in it goes before the bot does", async (t) => {
+test("has its programs killed before the bot when memory runs out", async (t) => {
   const opened = await open(t, "");
   if (opened === undefined) return;
   const score = "/proc/self/oom_score_adj";
   const outside = spawnSync("sh", ["-c", `echo 1000 >${score} && cat ${score}`], { encoding: "utf8" });
-  if (outside.status !== 0) return t.skip("this machine keeps no such order");
+  if (outside.status !== 0) return t.skip("this machine can't set an OOM score");
   const { output } = await opened.run(`cat ${score}`);
   assert.equal(output, "1000\n");
 });
 
-test("a program that doesn't end is ended, with all that it started", async (t) => {
+test("kills a program that doesn't end, with everything it started", async (t) => {
   const opened = await open(
     t,
     `import { spawn } from "node:child_process";
@@ -168,7 +168,7 @@ test("a program that doesn't end is ended, with all that it started", async (t) 
   assert.equal(killed, "it took too long");
 });
 
-test("what it came to is told, with the end of what it printed", async (t) => {
+test("returns the exit code and the end of the output", async (t) => {
   const opened = await open(
     t,
     `for (let i = 0; i < 50_000; i += 1) console.log("bubble", i); process.exitCode = 3;`,
@@ -179,7 +179,7 @@ test("what it came to is told, with the end of what it printed", async (t) => {
   assert.ok(output.length <= 64 * 1024 && output.endsWith("bubble 49999\n"));
 });
 
-test("without bubblewrap it says so", async () => {
+test("is unavailable without bubblewrap", async () => {
   const sandbox = createOsSandbox({ scratch: tmpdir(), programs: ["/nowhere/bwrap"] });
   assert.equal(await sandbox.available(), false);
   await assert.rejects(

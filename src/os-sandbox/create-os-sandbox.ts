@@ -6,21 +6,21 @@ import { bubblewrapArguments } from "./bubblewrap-arguments.ts";
 import type { OsSandbox, SandboxedCommand } from "./os-sandbox.ts";
 
 export interface OsSandboxOptions {
-  /** Where small files are put for as long as a command runs. */
+  /** Where small files are kept while a command runs. */
   readonly scratch: string;
   /** Where bubblewrap may be installed. */
   readonly programs?: readonly string[];
 }
 
-/** Bytes of output that are kept; a command that prints more goes on, and its beginning is forgotten. */
+/** Bytes of output to keep; a command that prints more continues, but only the end of its output is kept. */
 const OUTPUT_KEPT = 64 * 1024;
 const OUTPUT_LIMIT = 32 * 1024 * 1024;
 const PROBE_MS = 10_000;
 
-/** Should memory run out, the system ends what runs in here, and not the bot. */
-const firstToGo = "echo 1000 2>/dev/null >/proc/self/oom_score_adj";
+/** If memory runs out, the system kills programs in here rather than the bot. */
+const killedFirst = "echo 1000 2>/dev/null >/proc/self/oom_score_adj";
 
-/** Bubblewrap, where it is installed and the system lets it make namespaces. */
+/** Uses bubblewrap, if it is installed and the system lets it create namespaces. */
 export function createOsSandbox({
   scratch,
   programs = ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap"],
@@ -43,7 +43,7 @@ export function createOsSandbox({
       printed,
     });
 
-  /** The program, if it can do here what it is for. */
+  /** The program's path, if it works on this machine. */
   const probe = async (): Promise<string | undefined> => {
     if (process.platform !== "linux") return undefined;
     const bwrap = programs.find((program) => existsSync(program));
@@ -67,7 +67,7 @@ export function createOsSandbox({
       return withFiles(scratch, async (files) => {
         const seen = [...new Set(readable.flatMap((one) => [one, realpathSync(one)]))];
         const args = bubblewrapArguments({ folder, readable: seen, files, path });
-        const inside = [...args, "/bin/sh", "-c", `${firstToGo}; exec 2>&1; ${command}`];
+        const inside = [...args, "/bin/sh", "-c", `${killedFirst}; exec 2>&1; ${command}`];
         const end = await start(bwrap, inside, { timeoutMs, signal, printed });
         return {
           code: end.killed === null ? end.code : null,
@@ -79,7 +79,7 @@ export function createOsSandbox({
   };
 }
 
-/** The few files of `/etc` that programs expect, saying nothing about this machine. */
+/** Runs work with the few files of `/etc` that programs expect, which reveal nothing about this machine. */
 async function withFiles<T>(scratch: string, work: (folder: string) => Promise<T>): Promise<T> {
   mkdirSync(scratch, { recursive: true });
   const folder = mkdtempSync(join(scratch, "os-sandbox_"));

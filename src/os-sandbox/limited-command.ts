@@ -1,17 +1,17 @@
-/** What the system itself holds a program to, also when we are gone. */
+/** Limits that the system itself enforces, even after we are gone. */
 export interface SystemLimits {
-  /** Seconds of CPU, of each of its processes. */
+  /** CPU seconds of each of its processes. */
   readonly cpuSeconds: number;
   /**
-   * KiB of memory that each of its processes may write to, on Linux. Not for programs that run WebAssembly: V8 reserves much more
-   * than it uses.
+   * KiB of writable memory of each of its processes, on Linux. Not for programs that run WebAssembly: V8 reserves much more than
+   * it uses.
    */
   readonly dataKiB?: number;
 }
 
 /**
- * A command under limits of the system's, set by the shell that becomes it. Windows has no such shell: there the command is as
- * it was.
+ * A command under system limits, set by a shell that then execs it. Windows has no such shell, so there the command is
+ * unchanged.
  */
 export function limitedCommand(
   file: string,
@@ -30,7 +30,7 @@ export function limitedCommand(
   };
 }
 
-/** The shell's own words for it. A limit that is lower already stays. */
+/** The shell commands that set the limits. A lower existing limit stays. */
 export function ulimits({ cpuSeconds, dataKiB }: SystemLimits): string {
   const lines = [`ulimit -t ${cpuSeconds}`, ...(dataKiB === undefined ? [] : [`ulimit -d ${dataKiB}`])];
   return lines.map((line) => `${line} 2>/dev/null`).join("; ");

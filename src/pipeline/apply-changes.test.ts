@@ -18,7 +18,7 @@ const edit = (path: string, find: string, replace = ""): Changes[number] => ({
   edits: [{ find, replace }],
 });
 
-describe("a change list", () => {
+describe("a change set", () => {
   let rules: PathRules;
   let folder: string;
   before(() => {
@@ -44,44 +44,49 @@ describe("a change list", () => {
   ])[] = [
     ["leaves the repository", "core", [write("../bot.ts")], /isn't written plainly/],
     [
-      "leaves it through a folder",
+      "leaves the repository through a folder",
       "plugin",
       [write("plugins/../.github/workflows/ci.yml")],
       /isn't written plainly/,
     ],
-    ["reaches git's own", "core", [write(".GIT/hooks/pre-commit")], /not part of the code/],
-    ["writes secrets' places", "core", [write("config/.env.production")], /not part of the code/],
-    ["reaches the bot's data", "core", [write("data/sessions.db")], /not part of the code/],
+    ["touches git's own files", "core", [write(".GIT/hooks/pre-commit")], /not part of the code/],
+    ["writes where secrets are kept", "core", [write("config/.env.production")], /not part of the code/],
+    ["touches the bot's data", "core", [write("data/sessions.db")], /not part of the code/],
     ["writes through a link", "core", [write("src/link.ts")], /is a link/],
     ["reads through a link", "core", [edit("src/link.ts", "root")], /is a link/],
     ["names a file twice", "core", [write("src/a.ts"), edit("src/a.ts", "x")], /comes twice/],
-    ["names a file twice in other letters", "core", [write("src/a.ts"), write("src/A.ts")], /comes twice/],
+    ["names a file twice in different case", "core", [write("src/a.ts"), write("src/A.ts")], /comes twice/],
     [
-      "has two folders of one name",
+      "has two folders whose names differ only in case",
       "core",
       [write("src/new/a.ts"), write("src/NEW/b.ts")],
       /only in how it is written/,
     ],
     [
-      "has a file and a folder of one name",
+      "has a file and a folder of the same name",
       "core",
       [write("src/new.ts"), write("src/new.ts/b.ts")],
       /in the way/,
     ],
     ["puts a file where a folder is", "core", [remove("src/app.ts"), write("src/app.ts/b.ts")], /in the way/],
-    ["edits what isn't there", "core", [edit("src/none.ts", "x")], /doesn't exist/],
-    ["edits what stands there twice", "core", [edit("src/app.ts", "two")], /more than once/],
-    ["deletes what isn't there", "core", [remove("src/none.ts")], /doesn't exist/],
-    ["writes what isn't text", "core", [write("src/a.ts", "a\0b")], /isn't text/],
-    ["writes half a character", "core", [write("src/a.ts", "\ud800")], /isn't text/],
-    ["edits a zero into text", "core", [edit("src/app.ts", "one", "a\0b")], /isn't text/],
-    ["turns text around", "core", [edit("src/app.ts", "one", "a\u202eb")], /reviewers see/],
-    ["writes too long a file", "core", [write("src/a.ts", "a".repeat(200_001))], /the limit is 200000/],
+    ["edits a file that doesn't exist", "core", [edit("src/none.ts", "x")], /doesn't exist/],
+    ["edits text that occurs twice", "core", [edit("src/app.ts", "two")], /more than once/],
+    ["deletes a file that doesn't exist", "core", [remove("src/none.ts")], /doesn't exist/],
+    ["writes something other than text", "core", [write("src/a.ts", "a\0b")], /isn't text/],
+    ["writes a lone surrogate", "core", [write("src/a.ts", "\ud800")], /isn't text/],
+    ["edits a null character into text", "core", [edit("src/app.ts", "one", "a\0b")], /isn't text/],
+    ["reverses the direction of text", "core", [edit("src/app.ts", "one", "a\u202eb")], /reviewers see/],
+    [
+      "writes a file that is too long",
+      "core",
+      [write("src/a.ts", "a".repeat(200_001))],
+      /the limit is 200000/,
+    ],
     ["changes nothing", "core", [edit("src/app.ts", "one", "one")], /changes nothing/],
-    ["brings two plugins", "plugin", [write("plugins/a.ts"), write("plugins/b.ts")], /more than one plugin/],
-    ["brings a test alone", "plugin", [write("plugins/a.test.ts")], /only a test/],
-    ["leaves a test alone", "plugin", [remove("plugins/dice.ts")], /its test stays/],
-    ["brings a module for plugins", "plugin", [write("plugins/lib/a.ts")], /a plugin is one file/],
+    ["adds two plugins", "plugin", [write("plugins/a.ts"), write("plugins/b.ts")], /more than one plugin/],
+    ["adds only a test", "plugin", [write("plugins/a.test.ts")], /only a test/],
+    ["deletes a plugin but not its test", "plugin", [remove("plugins/dice.ts")], /its test stays/],
+    ["adds a module for plugins", "plugin", [write("plugins/lib/a.ts")], /a plugin is one file/],
     [
       "changes the core for a plugin",
       "plugin",
@@ -90,7 +95,7 @@ describe("a change list", () => {
     ],
   ];
   for (const [what, kind, changes, why] of refused) {
-    test(`that ${what} is refused`, () => {
+    test(`is refused if it ${what}`, () => {
       assert.throws(
         () => result(kind, changes),
         (error) =>
@@ -115,7 +120,7 @@ describe("a change list", () => {
     );
   });
 
-  test("an edit that makes a file longer than a change may write is sent back before anything looks through it", () => {
+  test("sends back an edit that makes a file too long, before anything scans the file", () => {
     const longer = edit("src/app.ts", "one", "a".repeat(200_001));
     assert.throws(
       () => result("core", [longer]),

@@ -5,22 +5,22 @@ import { PolicyViolationError } from "./failures.ts";
 import { editText, replaceText } from "./files/edit-text.ts";
 import { readExactText } from "./files/text-file.ts";
 
-/** Files as they will be, with their own line ends and byte order marks: repository path → content; null: deleted. */
+/** Files after the change, with their own line endings and byte order marks: repository path → content; null: deleted. */
 export type ChangedFiles = ReadonlyMap<string, string | null>;
 
 export interface ChangeRules extends PathRules {
-  /** Files that the pull request under review adds: nobody has anything stored under their names. Default: none. */
+  /** Files that the pull request under review adds: nothing is stored under their names yet. Default: none. */
   readonly own?: readonly string[];
-  /** Files that it wanted to add, and that are somebody else's by now. Default: none. */
+  /** Files that it wanted to add but that now belong to someone else. Default: none. */
   readonly taken?: readonly string[];
 }
 
 type Change = ChangeSet["changes"][number];
 
 /**
- * Works out what a change set makes of the worktree's files, without writing anything.
+ * Applies a change set to the worktree's files in memory; nothing is written.
  *
- * @throws PolicyViolationError for a path that may not be changed, or an edit that doesn't fit
+ * @throws PolicyViolationError for a path that may not be changed, or an edit that can't be applied
  */
 export function resultOf(changeSet: ChangeSet, rules: ChangeRules): ChangedFiles {
   const findings: Finding[] = [];
@@ -33,7 +33,7 @@ export function resultOf(changeSet: ChangeSet, rules: ChangeRules): ChangedFiles
       refusePath(change.path, { ...rules, tracked: paths }) ??
       refuseTaken(change.path, rules);
     folded.add(change.path.toLowerCase());
-    // Files of one change can be in each other's way, too.
+    // Files of one change can also collide with each other.
     paths.add(change.path);
     if (refused !== undefined) {
       findings.push(
@@ -46,9 +46,9 @@ export function resultOf(changeSet: ChangeSet, rules: ChangeRules): ChangedFiles
     else files.set(change.path, content);
   }
   if (rules.kind === "plugin") {
-    findings.push(...severalPlugins(files, rules), ...lonelyTest(files, rules.tracked));
+    findings.push(...severalPlugins(files, rules), ...orphanedTests(files, rules.tracked));
   }
-  if (findings.length === 0 && [...files].every(([path, content]) => isAsBefore(path, content, rules))) {
+  if (findings.length === 0 && [...files].every(([path, content]) => isUnchanged(path, content, rules))) {
     const [path = "."] = files.keys();
     findings.push(finding(path, "nothing", "the change changes nothing", "do what the plan asks for"));
   }
@@ -56,7 +56,7 @@ export function resultOf(changeSet: ChangeSet, rules: ChangeRules): ChangedFiles
   return files;
 }
 
-/** Another plugin came to life under the name, with data and commands of its own. */
+/** The name now belongs to another plugin, with data and commands of its own. */
 function refuseTaken(path: string, { taken = [] }: ChangeRules): string | undefined {
   if (!path.startsWith("plugins/") || !taken.includes(path)) return undefined;
   return "another plugin of that name came to the main branch meanwhile, so choose another name";
@@ -91,7 +91,7 @@ function contentAfter(change: Change, { folder, tracked }: PathRules): string | 
   if (change.action === "write") return replaceText(before, change.content);
   if (!change.edits.every(({ replace }) => isPlain(replace))) return notPlain(path);
   const content = editText(before, change.edits);
-  // A file that was longer may become shorter.
+  // An edit may still shorten a file that was too long before.
   if (typeof content === "string") {
     return (content.length > before.length ? tooLong(content, path) : undefined) ?? content;
   }
@@ -104,7 +104,7 @@ function contentAfter(change: Change, { folder, tracked }: PathRules): string | 
   );
 }
 
-/** Before anything looks through it: edits may make a file longer than a form takes. */
+/** Runs before any scan: edits can make a file longer than the form accepts. */
 function tooLong({ length }: string, path: string): Finding | undefined {
   if (length <= longestFile) return undefined;
   return finding(
@@ -116,8 +116,8 @@ function tooLong({ length }: string, path: string): Finding | undefined {
 }
 
 /**
- * Text that reviewers see as it is: with a zero in it, git and GitHub show no difference at all, and characters that turn
- * text around show another one.
+ * Text that reviewers see as it is: git and GitHub show no diff at all for a file with a null character, and bidirectional
+ * controls show a different one.
  */
 function isPlain(text: string): boolean {
   return text.isWellFormed() && !/[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/u.test(text);
@@ -128,11 +128,11 @@ function notPlain(path: string): Finding {
   return finding(path, "path", `${path} isn't text that reviewers see as it is`, help);
 }
 
-function isAsBefore(path: string, content: string | null, { folder, tracked }: PathRules): boolean {
+function isUnchanged(path: string, content: string | null, { folder, tracked }: PathRules): boolean {
   return content !== null && tracked.has(path) && readExactText(folder, path) === content;
 }
 
-/** A plugin keeps its name, and with it what it stored, unless it is only about to come. */
+/** A plugin keeps its name, and with it its stored data, unless this pull request is the one that adds it. */
 function severalPlugins(files: ChangedFiles, { own = [] }: ChangeRules): Finding[] {
   const stay = [...files].flatMap(([path, content]) =>
     content === null && own.includes(path) ? [] : [path],
@@ -148,8 +148,8 @@ function severalPlugins(files: ChangedFiles, { own = [] }: ChangeRules): Finding
   return [];
 }
 
-/** A test whose plugin is gone would fail for ever. */
-function lonelyTest(files: ChangedFiles, tracked: ReadonlySet<string>): Finding[] {
+/** A test whose plugin is gone would fail forever. */
+function orphanedTests(files: ChangedFiles, tracked: ReadonlySet<string>): Finding[] {
   return [...files].flatMap(([path, content]) => {
     const beside = path.replace(/(?<!\.test)\.ts$/, ".test.ts");
     const stays = files.has(beside) ? files.get(beside) !== null : tracked.has(beside);

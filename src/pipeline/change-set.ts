@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Characters of a file that a change writes. */
+/** Maximum characters in a file that a change writes. */
 export const longestFile = 200_000;
 
 /** What Claude proposes to change: the form it fills in. Paths are relative to the repository's root, with `/`. */

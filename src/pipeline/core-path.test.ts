@@ -17,22 +17,22 @@ import { dive } from "./dive.ts";
 test("it says how deep", () => assert.equal(dive(), "${expected}"));
 `;
 
-/** A repository whose core has a test, at GitHub. */
+/** A repository on GitHub whose core has a test. */
 async function openCore(t: TestContext) {
-  const workshop = await createPipelineHarness(t);
-  const settings = JSON.parse(await workshop.git.run(["show", "HEAD:package.json"])) as object;
+  const harness = await createPipelineHarness(t);
+  const settings = JSON.parse(await harness.git.run(["show", "HEAD:package.json"])) as object;
   const scripts = { test: 'node --test "core/**/*.test.ts"' };
-  await workshop.github.people.push(
+  await harness.github.people.push(
     {
       "package.json": JSON.stringify({ ...settings, scripts }),
       "core/dive.test.ts": depthTest("40 m"),
     },
     "Test the depth",
   );
-  return workshop;
+  return harness;
 }
 
-/** As scripted answers: which files are read, then the change. */
+/** The scripted answers: which files to read, then the change. */
 const deeper = (changes: ChangeSet["changes"]): ChangeSet => ({
   title: "Dive deeper",
   summary: "Twice as deep.",
@@ -51,7 +51,7 @@ async function hasSandbox(t: TestContext): Promise<boolean> {
   return found;
 }
 
-test("a core change edits two files, hears of the test it breaks, and passes in the OS sandbox", async (t) => {
+test("a core change edits two files, is told of the test it breaks, and passes in the OS sandbox", async (t) => {
   if (!(await hasSandbox(t))) return;
   const { pipeline, claude, github } = await openCore(t);
   claude.script(files);
@@ -67,7 +67,7 @@ test("a core change edits two files, hears of the test it breaks, and passes in 
   assert.match(await github.diff(pullRequest.number), /\+export const depth = 80;/);
 });
 
-test("Claude reads how people work on the project, AGENTS.md, beside the map and the files of a core change", async (t) => {
+test("Claude sees AGENTS.md beside the map and the files of a core change", async (t) => {
   if (!(await hasSandbox(t))) return;
   const { pipeline, claude, github } = await openCore(t);
   await github.people.push({ "AGENTS.md": "# Working here\n\nDepths are metres.\n" }, "Say how to work");
@@ -78,7 +78,7 @@ test("Claude reads how people work on the project, AGENTS.md, beside the map and
   assert.match(written, /<file path=\\"AGENTS\.md\\">\\n# Working here\\n\\nDepths are metres\./);
 });
 
-test("where the project has a quick selection, that is run with the tests beside the change, and progress is shown", async (t) => {
+test("a quick selection of tests runs with the tests beside the change, and progress is shown", async (t) => {
   if (!(await hasSandbox(t))) return;
   const { pipeline, claude, github, git } = await openCore(t);
   const settings = JSON.parse(await git.run(["show", "HEAD:package.json"])) as object;
@@ -110,7 +110,7 @@ test("where the project has a quick selection, that is run with the tests beside
   assert.ok(notes.some((words) => words.startsWith("Some failed; looking whether they do so without")));
 });
 
-test("a selection that finds no test isn't called passed, and what fails anyway is named", async (t) => {
+test("a selection that finds no test doesn't count as passed, and tests that fail without the change are named", async (t) => {
   if (!(await hasSandbox(t))) return;
   const { pipeline, claude, github, git } = await openCore(t);
   const settings = JSON.parse(await git.run(["show", "HEAD:package.json"])) as object;
@@ -141,7 +141,7 @@ test("a selection that finds no test isn't called passed, and what fails anyway 
   );
 });
 
-test("a test that reads a secret or reaches the network gets nothing, and fails the change", async (t) => {
+test("a test can't read a secret or reach the network, and trying to fails the change", async (t) => {
   if (!(await hasSandbox(t))) return;
   const { pipeline, claude, github, home } = await openCore(t);
   writeFileSync(join(home, ".env"), "DISCORD_TOKEN=the-secret");
@@ -182,7 +182,7 @@ test("network", async () => {
   assert.deepEqual(github.pullRequests(), []);
 });
 
-test("where there is no OS sandbox, the pull request says that the tests were not run here", async (t) => {
+test("without an OS sandbox, the pull request says that the tests were not run here", async (t) => {
   const { restart, claude, github } = await openCore(t);
   const nowhere = mkdtempSync(join(tmpdir(), "no-sandbox-"));
   t.after(() => rmSync(nowhere, { recursive: true, force: true }));
@@ -197,7 +197,7 @@ test("where there is no OS sandbox, the pull request says that the tests were no
   );
 });
 
-test("a comment that ends where only an engine sees it goes back to Claude, and CRLF doesn't", async (t) => {
+test("a hidden end of a comment goes back to Claude, and CRLF doesn't", async (t) => {
   const { restart, claude, github } = await openCore(t);
   const osSandbox = createOsSandbox({ scratch: tmpdir(), programs: [] });
   const change = (replace: string, summary = "Twice as deep.") => ({
@@ -220,7 +220,7 @@ test("a comment that ends where only an engine sees it goes back to Claude, and 
   assert.match(await github.diff(pullRequest.number), /\+export const tide = 1;\r/);
 });
 
-test("a name with a character that nobody sees goes back to Claude, in a core change too", async (t) => {
+test("an invisible character in a name goes back to Claude, in a core change too", async (t) => {
   const { restart, claude, github } = await openCore(t);
   const osSandbox = createOsSandbox({ scratch: tmpdir(), programs: [] });
   const change = (replace: string) => ({
@@ -246,7 +246,7 @@ const guarded: readonly (readonly [path: string, area: string])[] = [
   ["src/plugins/sandbox/limits.ts", "the sandboxes"],
   [".github/workflows/check.yml", "the checks of pull requests"],
 ];
-test("what guards everything else is refused, told to Claude once, and left to an operator", async (t) => {
+test("a change to what guards everything else goes back to Claude once, and is then left to an operator", async (t) => {
   const { pipeline, claude, github } = await createPipelineHarness(t);
   const change = deeper([
     ...twoFiles,

@@ -3,11 +3,11 @@ import { unapprovedAreas } from "./checks/refuse-sensitive.ts";
 import type { Job } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
 import { isOurBranch } from "./publish/branch-owner.ts";
-import { contains, type PushPlace } from "./publish/push-branch.ts";
+import { contains, type PushTarget } from "./publish/push-branch.ts";
 import { type CommitFacts, commitFor, commitsOf } from "./publish/read-commit.ts";
 import { fetchedTip, type Worktree } from "./publish/worktree.ts";
 
-/** What an interrupted run left that can be gone on with: pushed already, or only committed. */
+/** The work of an interrupted run that can be continued: pushed already, or only committed. */
 export async function earlierWork(
   job: Job,
   branch: string,
@@ -20,16 +20,16 @@ export async function earlierWork(
   const newest = ours.at(-1);
   const made =
     (await commitFor(job, git, newest ?? pushed)) ?? (await commitFor(job, git, `refs/heads/${branch}`));
-  // The same plan, proposed anew, has to be allowed anew.
+  // The same plan, proposed again, has to be approved again.
   const paths = job.kind === "core" ? (made?.files.map(({ path }) => path) ?? []) : [];
   return unapprovedAreas(job, paths).length === 0 ? made : undefined;
 }
 
 /**
- * The pull request of an interrupted run's commit, if people merged or closed it while nobody here knew of it: there is no
- * second one.
+ * The pull request of an interrupted run's commit, if people merged or closed it before the run was continued; no second
+ * one is opened.
  */
-export async function closedMeanwhile(
+export async function alreadyClosed(
   branch: string,
   { commit }: CommitFacts,
   { git }: Worktree,
@@ -43,18 +43,18 @@ export async function closedMeanwhile(
 }
 
 /**
- * Where a run pushes to: its branch, unless that holds what somebody else committed and the run doesn't go on from. Nothing of
- * theirs is replaced; the run then takes the next name.
+ * Where a run pushes to: its branch, unless that holds commits of somebody else that the run doesn't build on. Those are
+ * never replaced; the run takes the next name instead.
  *
- * @param made what it goes on from, if it is there
+ * @param made the commit it continues from, if any
  */
-export async function placeFor(
+export async function pushTargetFor(
   job: Job,
   branch: string,
   base: string,
   { git, pushed }: Worktree,
   made: string | undefined,
-): Promise<PushPlace> {
+): Promise<PushTarget> {
   if (made !== undefined && (await contains(git, pushed, made))) return { branch, tip: pushed };
   for (let number = 2, name = branch, tip = pushed; ; number += 1) {
     const range = `refs/remotes/origin/${base}..${tip}`;
@@ -64,5 +64,5 @@ export async function placeFor(
   }
 }
 
-/** Leaves room for a number. */
+/** Leaves room for the number. */
 const LONGEST_BRANCH = 84;

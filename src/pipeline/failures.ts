@@ -4,7 +4,7 @@ import type { Collision } from "../commands/registry.ts";
 import type { Finding } from "../policy/policy.ts";
 import { ANOTHER_REQUEST } from "./names.ts";
 
-/** What Claude wrote breaks the policy, or names files that it may not touch, in every round. */
+/** In every round, Claude's change broke the policy or named files that it may not touch. */
 export class PolicyViolationError extends Error {
   override readonly name = "PolicyViolationError";
   readonly findings: readonly Finding[];
@@ -15,7 +15,7 @@ export class PolicyViolationError extends Error {
   }
 }
 
-/** What Claude wrote claims command names that belong to others, in every round. */
+/** In every round, Claude's change claimed command names that belong to others. */
 export class NameCollisionError extends Error {
   override readonly name = "NameCollisionError";
   readonly collisions: readonly Collision[];
@@ -33,7 +33,7 @@ export class NameCollisionError extends Error {
   }
 }
 
-/** What Claude wrote has type errors, or doesn't load in the sandbox, in every round. */
+/** In every round, Claude's change had type errors, or didn't load in the sandbox. */
 export class VerificationFailedError extends Error {
   override readonly name = "VerificationFailedError";
   readonly findings: readonly Finding[];
@@ -45,8 +45,8 @@ export class VerificationFailedError extends Error {
 }
 
 /**
- * The change touches what guards everything else, or adds a dependency, and Claude sees no way without. It may be made
- * once an operator has allowed it for this request (`Job.leave`).
+ * The change touches what guards everything else, or adds a dependency, and Claude sees no other way. It may be made once an
+ * operator has approved it for this request (`Job.leave`).
  */
 export class SensitiveChangeError extends Error {
   override readonly name = "SensitiveChangeError";
@@ -61,7 +61,7 @@ export class SensitiveChangeError extends Error {
   }
 }
 
-/** Failures that Claude may mend when it is told the findings. */
+/** Failures that Claude may be able to fix when it is given the findings. */
 export type FixableError =
   | PolicyViolationError
   | NameCollisionError

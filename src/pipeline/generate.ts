@@ -18,7 +18,7 @@ import type { Worktree } from "./publish/worktree.ts";
 import type { RunStep } from "./record-steps.ts";
 import { startWriting, type Writing } from "./write-change.ts";
 
-/** A change that passed everything it can pass before people look at it. */
+/** A change that has passed every check that comes before people review it. */
 export interface Generated {
   readonly title: string;
   readonly summary: string;
@@ -26,18 +26,18 @@ export interface Generated {
   readonly checks: readonly CheckResult[];
   readonly rounds: number;
   readonly usage: Usage;
-  /** The model that wrote it: its id. */
+  /** The id of the model that wrote it. */
   readonly model: string;
 }
 
-/** How often Claude may try in all. What still fails then isn't a matter of trying. */
+/** Maximum attempts. A change that still fails won't be fixed by trying again. */
 const ROUNDS = 3;
 
 /**
- * Has the change written and checked, and mended as long as rounds are left.
+ * Has Claude write the change, checks it, and sends it back with the findings while rounds are left.
  *
  * @throws PolicyViolationError, NameCollisionError, VerificationFailedError after the last round
- * @throws SensitiveChangeError when Claude, told of it once, sees no way without
+ * @throws SensitiveChangeError when Claude, told about it once, sees no other way
  */
 export async function generate(
   job: Job,
@@ -72,7 +72,7 @@ export async function generate(
       if (!isFixable(error) || isLast) throw error;
       powers.log.info("pipeline.round_failed", { request: job.requestId, round, error: error.message });
       failed = error;
-      // The next round's edits are made to the files as Claude was shown them.
+      // The next round edits the files as Claude was shown them.
       await worktree.clean();
     }
   }
@@ -89,7 +89,7 @@ async function check(
 ): Promise<readonly CheckResult[]> {
   if (job.kind === "core") {
     return step("verification", round, async (note) =>
-      told(await verifyCore(job, worktree, files, names, note, powers)),
+      withSummary(await verifyCore(job, worktree, files, names, note, powers)),
     );
   }
   const scanned = await step("policy_scan", round, async () => {
@@ -101,7 +101,7 @@ async function check(
     detail: "all names are free",
   }));
   const verified = await step("verification", round, async () =>
-    told(await verifyPlugin(worktree, files, scanned, powers)),
+    withSummary(await verifyPlugin(worktree, files, scanned, powers)),
   );
   return [
     { name: "Security policy", result: "passed", detail: "the scan found nothing" },
@@ -110,24 +110,24 @@ async function check(
   ];
 }
 
-function told(checks: readonly CheckResult[]) {
+function withSummary(checks: readonly CheckResult[]) {
   return { value: checks, detail: checks.map(({ name, result }) => `${name}: ${result}`).join(", ") };
 }
 
-/** What a pull request adds is its own, also where it stands on the branch already. */
+/** What a pull request adds is its own, even if it is on the branch already. */
 function othersNames({ underReview }: Job, names: NamesInRun) {
   const own = new Set(underReview?.added.map(pluginName));
   return names.taken().filter(({ owner }) => !own.has(owner));
 }
 
-/** Only what is new is looked at: lines that were there before were published before. */
+/** Searches only new lines: the others have been published before. */
 async function refuseSecrets(
   { title, summary }: ChangeSet,
   files: ChangedFiles,
   worktree: Worktree,
   search: SecretSearch,
 ): Promise<void> {
-  // What Claude says about its change is published as well.
+  // What Claude says about its change is published too.
   const findings = await searchSecrets("title and summary", `${title}\n${summary}`, search);
   for (const [path, content] of files) {
     if (content === null) continue;

@@ -6,8 +6,8 @@ import type { CommitFacts } from "./publish/read-commit.ts";
 import type { Worktree } from "./publish/worktree.ts";
 
 /**
- * Whether the commands of a commit that an interrupted run left are still nobody else's: meanwhile another pull request
- * may have been merged. If they are, nobody else gets them while this run lasts.
+ * Whether the commands of an interrupted run's commit are still free: another pull request may have been merged in the
+ * meantime. If they are free, they are reserved for this run.
  */
 export async function namesStillFree(
   { requestId }: Pick<Job, "requestId">,

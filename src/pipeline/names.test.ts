@@ -5,7 +5,7 @@ import type { ScannedFile } from "../policy/policy.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { checkNames } from "./checks/checks.ts";
 import { NameCollisionError } from "./failures.ts";
-import { createNames, holdingNames, type OpenProposal } from "./names.ts";
+import { createNames, type OpenProposal, withReservedNames } from "./names.ts";
 import type { Worktree } from "./publish/worktree.ts";
 
 const wanting = (plugin: string, ...names: readonly string[]): ScannedFile => ({
@@ -19,7 +19,7 @@ const wanting = (plugin: string, ...names: readonly string[]): ScannedFile => ({
 
 const hour = 60 * 60_000;
 
-test("names stay a run's own as long as it runs, and then until its request says so", async (t) => {
+test("reserves names while a run lasts, and then until its request lists them", async (t) => {
   const database = openDatabase(":memory:");
   t.after(() => database.close());
   const registry = createCommandRegistry({ database, builtIns: [] });
@@ -33,16 +33,16 @@ test("names stay a run's own as long as it runs, and then until its request says
   const choose = async (...chosen: readonly string[]) =>
     (await names.open("1", empty)).reserve([wanting("bubbles", ...chosen)]);
 
-  await holdingNames(names, "1", async () => {
+  await withReservedNames(names, "1", async () => {
     await choose("bubbles");
     clock.now += 10 * hour;
     assert.ok(await taken("bubbles"), "however long checks and pushing take");
   });
-  assert.ok(await taken("bubbles"), "the request hasn't been told of its pull request yet");
+  assert.ok(await taken("bubbles"), "the request doesn't know of its pull request yet");
   proposals.push({ requestId: "1", newCommands: ["/bubbles"] });
   assert.ok(await taken("bubbles"));
 
-  await holdingNames(names, "1", async () => {
+  await withReservedNames(names, "1", async () => {
     await choose("louder-bubbles");
     clock.now += hour;
     assert.ok(await taken("louder-bubbles"), "a revision's, too");
@@ -53,19 +53,19 @@ test("names stay a run's own as long as it runs, and then until its request says
   proposals.length = 0;
   assert.ok(!(await taken("louder-bubbles")), "closed");
 
-  const failing = holdingNames(names, "1", async () => {
+  const failing = withReservedNames(names, "1", async () => {
     await choose("waves");
     throw new Error("no luck");
   });
   await assert.rejects(failing, /no luck/);
   assert.ok(!(await taken("waves")));
 
-  await holdingNames(names, "1", () => choose("lost"));
+  await withReservedNames(names, "1", () => choose("lost"));
   clock.now += hour;
-  assert.ok(!(await taken("lost")), "not for ever, if nobody ever says so");
+  assert.ok(!(await taken("lost")), "not forever if no request lists it");
 });
 
-test("two new plugins of one change can't have the same command, and nobody else's, in any case of letters", async (t) => {
+test("refuses a command that another plugin of the change or another request has, in any case", async (t) => {
   const database = openDatabase(":memory:");
   t.after(() => database.close());
   const registry = createCommandRegistry({ database, builtIns: [] });

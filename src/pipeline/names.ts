@@ -8,13 +8,13 @@ import type { ScannedFile, Scanner } from "../policy/policy.ts";
 import type { Worktree } from "./publish/worktree.ts";
 
 /**
- * Whose every command name is, or is about to be: Turbot's own and the running plugins' (the registry), those on the
- * default branch that isn't deployed yet, those of open pull requests, and those that another run has just chosen.
+ * Who owns each command name, or is about to: Turbot itself and the running plugins (the registry), plugins on the default
+ * branch that aren't deployed yet, open pull requests, and other runs that have just chosen one.
  */
 export interface Names {
-  /** The names as they stand when a run begins; what moves meanwhile is looked at again by each question. */
+  /** The names when a run begins; the ones that can change during it are looked up again for each question. */
   open(requestId: string, worktree: Worktree): Promise<NamesInRun>;
-  /** The run has ended with a pull request: its names stay its own until the request itself says so. */
+  /** The run has ended with a pull request: its names stay reserved until the request itself lists them. */
   handOver(requestId: string): void;
   /** The run has ended without one: its names are free again. */
   release(requestId: string): void;
@@ -23,13 +23,13 @@ export interface Names {
 export interface NamesInRun {
   taken(): readonly TakenCommand[];
   /**
-   * Names of a candidate that others have. A plugin's own names are free for it, and those of plugins that go with the same
-   * change.
+   * Names of a candidate that others have. A plugin's own names are free for it, and so are those of plugins that the same
+   * change removes.
    *
-   * @param gone names of such plugins
+   * @param gone names of the removed plugins
    */
   collisions(candidate: ScannedFile, gone?: ReadonlySet<string>): readonly Collision[];
-  /** Nobody else gets these while the run lasts, however long that is. */
+  /** Nobody else gets these names while the run lasts, however long that is. */
   reserve(candidates: readonly ScannedFile[]): void;
 }
 
@@ -44,25 +44,24 @@ export interface NamesPowers {
   readonly registry: Pick<CommandRegistry, "taken" | "collisions">;
   readonly scanner: Pick<Scanner, "scan">;
   readonly proposals: () => readonly OpenProposal[];
-  /** The clock, in milliseconds since 1970. */
   /** The monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
 }
 
-/** So long after a run that became a pull request are its names kept at most, in milliseconds. */
+/** Maximum milliseconds for which names stay reserved after a run that became a pull request. */
 const HANDED_OVER_MS = 10 * 60_000;
 
 export function createNames({ registry, scanner, proposals, elapsed }: NamesPowers): Names {
-  /** In memory: a run that was killed chooses again. `endedAt` is undefined while the run is under way. */
+  /** In memory: a killed run chooses again. `endedAt` is undefined while the run lasts. */
   const reserved = new Map<string, Reserved>();
 
-  /** What other requests are about to have. */
+  /** Names that other requests are about to own. */
   const coming = (requestId: string): TakenCommand[] => {
     const open = proposals();
     for (const [id, { commands, endedAt }] of reserved) {
       if (endedAt === undefined) continue;
       const proposal = open.find((one) => one.requestId === id);
-      const said = lookedUp(proposal?.newCommands.map(commandIn) ?? []);
+      const said = looksOf(proposal?.newCommands.map(commandIn) ?? []);
       const known = proposal !== undefined && commands.every((command) => said.has(command));
       if (known || elapsed() - endedAt > HANDED_OVER_MS) reserved.delete(id);
     }
@@ -87,7 +86,7 @@ export function createNames({ registry, scanner, proposals, elapsed }: NamesPowe
             ),
           );
           const known = registry.collisions(candidate).filter(({ owner }) => !gone.has(owner));
-          const seen = lookedUp(known.map(({ command }) => command));
+          const seen = looksOf(known.map(({ command }) => command));
           return [
             ...known,
             ...candidate.commands.flatMap((command) => {
@@ -98,7 +97,7 @@ export function createNames({ registry, scanner, proposals, elapsed }: NamesPowe
         },
         reserve(candidates) {
           const mine = new Set(candidates.map(({ path }) => pluginName(path)));
-          const had = lookedUp(onBase.filter((one) => mine.has(one.owner)));
+          const had = looksOf(onBase.filter((one) => mine.has(one.owner)));
           const commands = candidates.flatMap((file) => file.commands.filter((command) => !had.has(command)));
           reserved.set(requestId, { commands, endedAt: undefined });
         },
@@ -112,8 +111,12 @@ export function createNames({ registry, scanner, proposals, elapsed }: NamesPowe
   };
 }
 
-/** Work of a run, whose names stay its own until it has ended. */
-export async function holdingNames<T>(names: Names, requestId: string, run: () => Promise<T>): Promise<T> {
+/** Does a run's work, and keeps its names reserved until it has ended. */
+export async function withReservedNames<T>(
+  names: Names,
+  requestId: string,
+  run: () => Promise<T>,
+): Promise<T> {
   try {
     const result = await run();
     names.handOver(requestId);
@@ -142,7 +145,7 @@ async function namesOn(worktree: Worktree, scanner: NamesPowers["scanner"]): Pro
   );
 }
 
-/** One line a name; Turbot's own come first. */
+/** Each name once; Turbot's own come first. */
 function distinct(commands: readonly TakenCommand[]): TakenCommand[] {
   const own = commands.filter(({ owner }) => owner === TURBOT);
   const seen = createLooks<true>();
@@ -153,6 +156,6 @@ function distinct(commands: readonly TakenCommand[]): TakenCommand[] {
   });
 }
 
-function lookedUp(commands: readonly Command[]): Looks<true> {
+function looksOf(commands: readonly Command[]): Looks<true> {
   return createLooks(commands.map((command) => [command, true] as const));
 }

@@ -1,13 +1,13 @@
 import type { Usage } from "../claude/claude.ts";
 import type { OpenedPullRequest } from "../github/github.ts";
 
-/** What a change is of: a plugin, or Turbot itself. Stored under these names. */
+/** What is changed: a plugin, or Turbot itself. Stored under these names. */
 export type ChangeKind = "plugin" | "core";
 
-/** An approved plan becomes a pull request. */
+/** Turns an approved plan into a pull request. */
 export interface Pipeline extends Withdrawer {
   /**
-   * Runs all steps. Repeating it for the same request makes no second branch and no second pull request.
+   * Runs all steps. Running it again for the same request makes no second branch and no second pull request.
    *
    * @throws PolicyViolationError, NameCollisionError, VerificationFailedError: trying again won't help; the request ends
    * @throws SensitiveChangeError: an operator has to allow it first; back to plan_ready
@@ -16,7 +16,7 @@ export interface Pipeline extends Withdrawer {
   run(job: Job, record: Recorder): Promise<Proposal>;
 }
 
-/** What a run that nobody wants any more may have left: a branch, and a pull request that nobody was told of. */
+/** What an abandoned run may have left: a branch, and a pull request that nobody was told about. */
 export interface LeftOver {
   readonly requestId: string;
   readonly branchName: string;
@@ -24,18 +24,18 @@ export interface LeftOver {
 
 export interface Withdrawer {
   /**
-   * Closes the pull request of a request that came to nothing, with a word, and deletes its branch, here and at GitHub. A
-   * branch on which somebody else committed stays. Repeating it does no harm.
+   * Closes an abandoned request's pull request with a comment, and deletes its branch in the clone and on GitHub. A branch with
+   * somebody else's commits stays. Idempotent.
    *
-   * @throws GitHubFailedError, GitFailedError, GitBusyError: to be tried again
+   * @throws GitHubFailedError, GitFailedError, GitBusyError: try again later
    */
   withdraw(left: LeftOver): Promise<void>;
 }
 
 export interface Job {
-  /** A snowflake: the id of the message that asked. */
+  /** The id of the message that asked, a snowflake. */
   readonly requestId: string;
-  /** Where it was asked: whose budget it is. */
+  /** The server where it was asked, whose budget pays for it. */
   readonly guildId: string;
   readonly kind: ChangeKind;
   readonly description: string;
@@ -44,25 +44,25 @@ export interface Job {
   readonly requester: { readonly id: string; readonly name: string };
   /** From an earlier, interrupted run. */
   readonly branchName: string | undefined;
-  /** Sensitive areas, in words, that an operator allowed this request to touch. Default: none. */
+  /** Sensitive areas, in words, that an operator approved for this request. Default: none. */
   readonly leave?: readonly string[];
-  /** Of a pull request that is being revised. */
+  /** The pull request that is being revised. */
   readonly underReview?: UnderReview;
-  /** Ends waiting for Claude: the requester cancelled, or the bot is about to restart. */
+  /** Stops waiting for Claude: the requester cancelled, or the bot is about to restart. */
   readonly signal?: AbortSignal;
 }
 
-/** What Claude has to know to change what it made before. */
+/** What Claude needs to know to revise its earlier change. */
 export interface UnderReview {
   readonly id: string;
   readonly why: "asked" | "main_moved";
   /** People's words: untrusted. */
   readonly text: string;
-  /** What the pull request changes. Repository paths. */
+  /** Repository paths that the pull request changes. */
   readonly files: readonly string[];
   /** Those of them that it adds. */
   readonly added: readonly string[];
-  /** Those of them that it wanted to add, and that came to the default branch meanwhile: somebody else's now. */
+  /** Those of them that it wanted to add but that somebody else has since added to the default branch. */
   readonly taken: readonly string[];
   /** The pull request's change as a unified diff. */
   readonly diff: string;
@@ -79,7 +79,7 @@ export interface Proposal {
   readonly usage: Usage;
 }
 
-/** Writes what happened before the next thing happens: the audit trail. */
+/** Writes the audit trail, each entry before the next thing happens. */
 export interface Recorder {
   step(step: Step): void;
   branch(name: string): void;
@@ -99,14 +99,14 @@ export const stepNames = [
 
 export type StepName = (typeof stepNames)[number];
 
-/** One line of the audit trail. A later entry of the same name and round takes the place of an earlier one. */
+/** One entry of the audit trail. A later entry of the same name and round replaces an earlier one. */
 export type Step =
   | {
       readonly name: StepName;
       readonly round: number;
       readonly status: "started";
       readonly startedAt: number;
-      /** How far it is, of one that takes long. */
+      /** Progress of a long step. */
       readonly note?: string;
     }
   | {

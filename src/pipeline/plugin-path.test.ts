@@ -39,7 +39,7 @@ const bubbles = (body: string, expected = "Blub", command = "bubbles"): ChangeSe
 });
 const good = 'await interaction.reply("Blub");';
 
-/** The same without a test of its own. */
+/** The same without a test. */
 const bare = (command: string): ChangeSet => ({
   ...bubbles(good, "", command),
   changes: bubbles(good, "", command).changes.slice(0, 1),
@@ -48,7 +48,7 @@ const bare = (command: string): ChangeSet => ({
 const failures = (steps: readonly Step[]) =>
   steps.flatMap((step) => (step.status === "failed" ? [`${step.name} ${step.round}: ${step.error}`] : []));
 
-test("a command that throws and a test that fails go back to Claude, and are mended", async (t) => {
+test("a command that throws and a test that fails go back to Claude, and are fixed", async (t) => {
   const { pipeline, claude, github } = await createPipelineHarness(t);
   claude.script({
     form: bubbles('if (interaction.user.displayName !== "") throw new Error("Out of water");'),
@@ -69,7 +69,7 @@ test("a command that throws and a test that fails go back to Claude, and are men
     assert.ok(body.includes(row), body);
 });
 
-test("a change of a plugin is tried with what it has stored, and nothing of that is told", async (t) => {
+test("a changed plugin is tried with its stored data, and none of the data is disclosed", async (t) => {
   const { pipeline, claude, github, home } = await createPipelineHarness(t);
   const stores = createPluginStores(join(home, "data"));
   stores.of("example-ping").set("last", JSON.stringify("Nemo's private wish"));
@@ -99,7 +99,7 @@ test("a change of a plugin is tried with what it has stored, and nothing of that
     assert.doesNotMatch(JSON.stringify(told), /private wish/);
 });
 
-test("a plugin over which its dry run hangs is a finding for Claude, and this thread goes on all the while", async (t) => {
+test("a plugin that hangs its dry run is a finding for Claude, and doesn't block this thread", async (t) => {
   const { restart, claude } = await createPipelineHarness(t);
   const lost = bubbles(`${good} // lost: hang`);
   for (let round = 0; round < 3; round += 1) claude.script({ form: lost });
@@ -122,7 +122,7 @@ test("a plugin over which its dry run hangs is a finding for Claude, and this th
   assert.ok(ticks > 100, `${ticks} ticks`);
 });
 
-test("what the source says it needs must be what it needs when it runs", async (t) => {
+test("a plugin's needs at run time must match those in its source", async (t) => {
   const { restart, claude, scanner } = await createPipelineHarness(t);
   const needy = pluginSource("bubbles", good).replace(
     "{\n  command",
@@ -136,7 +136,7 @@ test("what the source says it needs must be what it needs when it runs", async (
       },
     });
   }
-  // A scanner that overlooks what is needed.
+  // A scanner that overlooks the needs.
   const scan: typeof scanner.scan = async (files) =>
     (await scanner.scan(files)).map((file) => ({ ...file, needs: { http: [], discord: [] } }));
   await assert.rejects(restart({ scanner: { ...scanner, scan } }).run(jobFor("bubbles"), keepSteps()), {
@@ -145,7 +145,7 @@ test("what the source says it needs must be what it needs when it runs", async (
   });
 });
 
-test("a name that an open pull request has is taken for others, and not for itself", async (t) => {
+test("a name in an open pull request is taken for others, but not for itself", async (t) => {
   const { restart, pipeline, claude, github, proposals } = await createPipelineHarness(t);
   proposals.push({ requestId: "77", newCommands: ["/bubbles"] });
   for (let round = 0; round < 3; round += 1) claude.script({ form: bare("bubbles") });
@@ -160,7 +160,7 @@ test("a name that an open pull request has is taken for others, and not for itse
   assert.equal(github.pullRequests().length, 1);
 });
 
-test("two requests at once that choose one name: the second has to choose another", async (t) => {
+test("of two concurrent requests that choose the same name, the second has to choose another", async (t) => {
   const { pipeline, claude, github } = await createPipelineHarness(t);
   const is = (word: string) => (call: unknown) => JSON.stringify(call).includes(word);
   for (let round = 0; round < 2; round += 1) {
@@ -180,7 +180,7 @@ test("two requests at once that choose one name: the second has to choose anothe
   assert.equal(github.pullRequests().length, 2);
 });
 
-test("a name that was merged while the run was interrupted is chosen anew", async (t) => {
+test("an interrupted run chooses again when its name has been merged in the meantime", async (t) => {
   const { restart, claude, github } = await createPipelineHarness(t);
   claude.script({ form: bare("bubbles") });
   const killed = keepSteps((step) => {
@@ -201,7 +201,7 @@ test("a name that was merged while the run was interrupted is chosen anew", asyn
   assert.equal(github.pullRequest(pullRequest.number).state, "open");
 });
 
-test("an answer that is cut off is asked for once more, at length; cut off again it says so", async (t) => {
+test("a cut-off answer is asked for once more with twice the tokens; cut off again, it is reported", async (t) => {
   const { pipeline, claude, github } = await createPipelineHarness(t);
   const cut = { form: { title: "Add" }, stopReason: "max_tokens" } as const;
   claude.script(cut);
@@ -218,7 +218,7 @@ test("an answer that is cut off is asked for once more, at length; cut off again
   assert.equal(github.pullRequests().length, 1);
 });
 
-test("a form that is filled in wrongly goes back once, and ends the run if it stays wrong", async (t) => {
+test("an invalid form goes back once, and ends the run if it stays invalid", async (t) => {
   const { pipeline, claude, github } = await createPipelineHarness(t);
   const wrong = { form: { title: "Add", summary: "s", changes: [{ action: "move", path: "a" }] } };
   claude.script(wrong);
@@ -233,7 +233,7 @@ test("a form that is filled in wrongly goes back once, and ends the run if it st
   assert.equal(github.pullRequests().length, 1);
 });
 
-test("what a request costs: the second round reads nearly everything from the cache", async (t) => {
+test("the second round reads nearly everything from the cache", async (t) => {
   const { pipeline, claude } = await createPipelineHarness(t);
   claude.script({ form: bare("bubbles") });
   const first = await pipeline.run(jobFor("bubbles"), keepSteps());

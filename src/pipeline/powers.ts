@@ -8,7 +8,7 @@ import type { CheckTypes } from "./checks/check-types.ts";
 import type { Names } from "./names.ts";
 import type { WorktreePowers } from "./publish/worktree.ts";
 
-/** What the pipeline is built from. */
+/** What the pipeline depends on. */
 export interface PipelinePowers extends WorktreePowers {
   readonly claude: Pick<Claude, "fill">;
   readonly github: Pick<
@@ -27,7 +27,7 @@ export interface PipelinePowers extends WorktreePowers {
   readonly registry: Pick<CommandRegistry, "taken" | "collisions">;
   readonly names: Names;
   readonly sandbox: Pick<DryRuns, "rehearse" | "runTests">;
-  /** What a plugin of this name has stored until now; undefined: nothing. */
+  /** What a plugin of this name has stored so far; undefined: nothing. */
   readonly stored: (plugin: string) => Readonly<Record<string, unknown>> | undefined;
   readonly osSandbox: OsSandbox;
   /** The Node that runs the tests of a core change. */
@@ -35,7 +35,7 @@ export interface PipelinePowers extends WorktreePowers {
   readonly checkTypes: CheckTypes;
   /** What people type in front of prefix commands. */
   readonly commandPrefix: string;
-  /** Values that must never be published: tokens, keys, the webhook's secret. */
+  /** Values that must never be published: tokens, keys, the webhook secret. */
   readonly secrets: readonly string[];
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;

@@ -1,24 +1,24 @@
 import type { Recorder, StepName } from "./pipeline.ts";
 
-/** Runs one step, written down before it starts and after it ends. What the work throws goes on. */
+/** Runs one step, recorded before it starts and after it ends. Errors of the work are rethrown. */
 export type RunStep = <T>(
   name: StepName,
   round: number,
-  work: (note: Note) => Promise<Told<T>>,
+  work: (note: Note) => Promise<StepResult<T>>,
 ) => Promise<T>;
 
-/** Says how far a step is that takes long. */
+/** Reports the progress of a long step. */
 export type Note = (text: string) => void;
 
-/** What a step gives, and what people are told of it. */
-export interface Told<T> {
+/** A step's result, and what people are told about it. */
+export interface StepResult<T> {
   readonly value: T;
   readonly detail?: string;
 }
 
 /**
  * @param now the clock, in milliseconds since 1970
- * @param elapsed the monotonic clock, in milliseconds: a step takes as long as it takes, whatever the other one does
+ * @param elapsed the monotonic clock, in milliseconds: changes of the other clock don't affect a step's duration
  */
 export function recordSteps(
   record: Recorder,
@@ -37,7 +37,7 @@ export function recordSteps(
         try {
           record.step({ ...started, note });
         } catch {
-          // The run is to stop: the next step says so, and what is under way is called off by its signal.
+          // The run should stop: the next step throws this too, and its signal aborts the work under way.
         }
       });
     } catch (error) {
@@ -45,7 +45,7 @@ export function recordSteps(
       try {
         record.step({ name, round, status: "failed", startedAt, endedAt: endedNow(), error: why });
       } catch {
-        // Why the step failed says more than that it can't be written down.
+        // The step's own error matters more than a failure to record it.
       }
       throw error;
     }

@@ -1,12 +1,12 @@
 import { addUsage, noUsage } from "../claude/read-message.ts";
 import { writeFiles } from "./files/write-files.ts";
 import { generate } from "./generate.ts";
-import { holdingNames } from "./names.ts";
+import { withReservedNames } from "./names.ts";
 import type { PipelinePowers } from "./powers.ts";
 import { branchNameOf } from "./publish/branch-name.ts";
 import { commitChange, mergeOnto } from "./publish/commit-change.ts";
 import { describeChange } from "./publish/describe-change.ts";
-import { baseToPushTo } from "./publish/open-repository.ts";
+import { pushableBase } from "./publish/open-repository.ts";
 import { continueBranch } from "./publish/push-branch.ts";
 import {
   type CommitFacts,
@@ -19,19 +19,19 @@ import type { Worktree, Worktrees } from "./publish/worktree.ts";
 import { type RunStep, recordSteps } from "./record-steps.ts";
 import type { Reviser, RevisionJob } from "./revision.ts";
 
-/** Characters of a diff that Claude is shown when a change is built again. */
+/** Maximum characters of the diff that Claude is shown when it rebuilds a change. */
 const LONGEST_DIFF = 100_000;
 
 /**
- * The way from "please change that" to a new commit on a pull request's branch. What was asked for is made on top of the
- * branch, whoever committed to it; what no longer fits onto the default branch is made anew on top of that, and the
- * branch then continues both.
+ * Turns "please change that" into a new commit on a pull request's branch. A requested change is made on top of the branch,
+ * whoever committed to it; a pull request that conflicts with the default branch is rebuilt on top of that, in a commit that
+ * merges both.
  */
 export function createReviser(powers: PipelinePowers, worktrees: Worktrees): Reviser {
   return {
     async revise(job, record) {
       const branch = branchNameOf(job);
-      const base = await baseToPushTo(powers);
+      const base = await pushableBase(powers);
       const step = recordSteps(record, powers.now);
       const on = { branch, base, head: `refs/remotes/origin/${branch}`, main: `refs/remotes/origin/${base}` };
       const start = job.revision.why === "asked" ? branch : base;
@@ -40,14 +40,14 @@ export function createReviser(powers: PipelinePowers, worktrees: Worktrees): Rev
         const commit = made ?? (await make(job, on, worktree, step, powers));
         if (made !== undefined) {
           powers.log.info("pipeline.revision_continued", { revision: job.revision.id, commit });
-          // Pushing what is there already does nothing.
+          // Does nothing if it is already pushed.
           await step("commit_and_push", 1, async () => ({
             value: await continueBranch(commit, branch, worktree.pushed, powers),
           }));
         }
-        return step("open_pr", 1, () => describeAnew(job, commit, on, worktree, powers));
+        return step("open_pr", 1, () => describeAgain(job, commit, on, worktree, powers));
       };
-      return holdingNames(powers.names, job.requestId, () => worktrees.use(branch, start, work));
+      return withReservedNames(powers.names, job.requestId, () => worktrees.use(branch, start, work));
     },
   };
 }
@@ -61,10 +61,10 @@ interface Places {
   readonly main: string;
 }
 
-/** Where a revision is kept between its commit and its push. */
-const kept = (branch: string) => `refs/turbot/${branch}`;
+/** The ref that keeps a revision between its commit and its push. */
+const keptRef = (branch: string) => `refs/turbot/${branch}`;
 
-/** What an interrupted run left: pushed already, or only committed, onto the branch as it still is. */
+/** The commit of an interrupted run: already pushed, or committed on top of the branch's current tip. */
 async function earlierWork(
   { revision, requestId }: RevisionJob,
   { branch, head, main }: Places,
@@ -73,7 +73,7 @@ async function earlierWork(
   for (const commit of await commitsOf(git, `${main}..${head}`, requestId)) {
     if ((await revisionIn(git, commit)) === revision.id) return commit;
   }
-  const commit = await git.run(["rev-parse", "--verify", "--quiet", kept(branch)]).catch(() => "");
+  const commit = await git.run(["rev-parse", "--verify", "--quiet", keptRef(branch)]).catch(() => "");
   if (commit === "" || (await revisionIn(git, commit)) !== revision.id) return undefined;
   const [parent, tip] = [await git.run(["rev-parse", `${commit}^1`]), await git.run(["rev-parse", head])];
   return parent === tip ? commit : undefined;
@@ -91,7 +91,7 @@ async function make(
   const changed = await changedBetween(git, main, head);
   const files = changed.map(({ path }) => path);
   const brought = changed.filter(({ status }) => status === "added").map(({ path }) => path);
-  // Built again on top of main: what is there by now isn't its own, whatever the branch calls its files.
+  // Rebuilt on top of main: files that are there by now aren't its own, even if they have the same names.
   const taken = given.revision.why === "asked" ? [] : brought.filter((path) => worktree.tracked.has(path));
   const added = brought.filter((path) => !taken.includes(path));
   const diff = (await git.run(["diff", "--no-color", "--no-ext-diff", `${main}...${head}`]))
@@ -107,7 +107,7 @@ async function make(
     const commit = await withGitLock(home, `revision on ${branch}`, async () => {
       const made = await commitChange(job, worktree, generated, powers);
       const whole = job.revision.why === "asked" ? made : await mergeOnto(git, made, [head, main]);
-      await git.run(["update-ref", kept(branch), whole]);
+      await git.run(["update-ref", keptRef(branch), whole]);
       return whole;
     });
     await continueBranch(commit, branch, worktree.pushed, powers);
@@ -115,8 +115,8 @@ async function make(
   });
 }
 
-/** The pull request's page says what it is now, not what it was when it was opened. */
-async function describeAnew(
+/** Updates the pull request's page to describe it as it is now, not as it was opened. */
+async function describeAgain(
   job: RevisionJob,
   commit: string,
   { main }: Places,

@@ -2,12 +2,12 @@ import type { Usage } from "../claude/claude.ts";
 import type { OpenedPullRequest } from "../github/github.ts";
 import type { Job, Recorder } from "./pipeline.ts";
 
-/** An open pull request is changed: on its own branch, and verified again. */
+/** Changes an open pull request on its own branch, verified again. */
 export interface Reviser {
   /**
-   * Makes one revision. Repeating it for the same revision makes no second commit.
+   * Makes one revision. Running it again for the same revision makes no second commit.
    *
-   * @throws what `Pipeline.run` throws; the pull request is then as it was
+   * @throws what `Pipeline.run` throws; the pull request is then unchanged
    */
   revise(job: RevisionJob, record: Recorder): Promise<Revised>;
 }
@@ -19,11 +19,11 @@ export interface RevisionJob extends Job {
 
 /** Why a pull request is changed. */
 export interface RevisionAsk {
-  /** The same one names the same revision: letters, digits and `-`, at most 80. */
+  /** Identifies the revision: letters, digits and `-`, at most 80. */
   readonly id: string;
-  /** `main_moved`: it no longer fits onto the default branch, and is built again on top of it. */
+  /** `main_moved`: it conflicts with the default branch, and is rebuilt on top of it. */
   readonly why: "asked" | "main_moved";
-  /** What shall be different, in people's words: untrusted. */
+  /** What to change, in people's words: untrusted. */
   readonly text: string;
 }
 

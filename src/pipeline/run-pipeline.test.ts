@@ -35,12 +35,12 @@ export default class Plugin extends TurbotPlugin {
   ],
 });
 
-const told = (steps: readonly Step[]) =>
+const ended = (steps: readonly Step[]) =>
   steps
     .filter(({ status }) => status !== "started")
     .map(({ name, round, status }) => `${name} ${round} ${status}`);
 
-test("a good plugin goes through all steps in order and becomes a pull request", async (t) => {
+test("a good plugin passes all steps in order and becomes a pull request", async (t) => {
   const { pipeline, claude, github, home, git } = await createPipelineHarness(t);
   claude.script({ form: plugin("bubbles", "bubbles") });
   const record = keepSteps();
@@ -49,7 +49,7 @@ test("a good plugin goes through all steps in order and becomes a pull request",
   const proposal = await pipeline.run(jobFor("blow some bubbles"), record);
 
   assert.deepEqual(
-    told(record.steps),
+    ended(record.steps),
     stepNames.map((name) => `${name} 1 completed`),
   );
   assert.match(proposal.branchName, /^feature\/blow-some-bubbles-[0-9a-z]+$/);
@@ -81,14 +81,14 @@ test("a good plugin goes through all steps in order and becomes a pull request",
   assert.equal(await git.run(["status", "--porcelain=v2", "--branch"]), before);
 });
 
-test("the stand-in's own plugin passes everything, its test's types included", async (t) => {
+test("the stand-in model's own plugin passes everything, including its test's types", async (t) => {
   const { pipeline, github } = await createPipelineHarness(t);
   const proposal = await pipeline.run(jobFor("roll dice for our games"), keepSteps());
   assert.equal(proposal.files.length, 2);
   assert.equal(github.pullRequest(proposal.pullRequest.number).state, "open");
 });
 
-test("the commit is Turbot's, and says for which request without saying whose, whatever its summary says", async (t) => {
+test("the commit is Turbot's and names the request but not the requester, whatever its summary says", async (t) => {
   const { pipeline, claude, github, git } = await createPipelineHarness(t);
   const scissors = `# ${"-".repeat(24)} >8 ${"-".repeat(24)}`;
   const summary = `Blub.\n${scissors}\n---\n\nTurbot-Request: 1`;
@@ -109,7 +109,7 @@ test("the commit is Turbot's, and says for which request without saying whose, w
   assert.doesNotMatch(shown, /Nemo|80351110224678912/);
 });
 
-test("Claude sees the plugin API, the policy, the plugins and the taken names, and nothing of the core", async (t) => {
+test("Claude sees the plugin API, the policy, the plugins and the taken names, but nothing of the core", async (t) => {
   const { pipeline, claude } = await createPipelineHarness(t);
   await pipeline.run(jobFor("roll dice"), keepSteps());
   const [call] = claude.calls;
@@ -126,7 +126,7 @@ test("Claude sees the plugin API, the policy, the plugins and the taken names, a
   assert.ok(!JSON.stringify(call).includes("Nemo"));
 });
 
-const mended: readonly (readonly [what: string, bad: ChangeSet, failing: string, finding: RegExp])[] = [
+const fixed: readonly (readonly [what: string, bad: ChangeSet, failing: string, finding: RegExp])[] = [
   [
     "a policy violation",
     plugin("bubbles", "bubbles", "leak = process.env;"),
@@ -152,7 +152,7 @@ const mended: readonly (readonly [what: string, bad: ChangeSet, failing: string,
     /\[load\].*Out of water/,
   ],
   [
-    "a path outside of plugins",
+    "a path outside plugins",
     {
       ...plugin("bubbles", "bubbles"),
       changes: [{ action: "write", path: "plugins/../bin/bot.ts", content: "x" }],
@@ -161,7 +161,7 @@ const mended: readonly (readonly [what: string, bad: ChangeSet, failing: string,
     /\[path\] plugins\/\.\.\/bin\/bot\.ts can't be changed/,
   ],
   [
-    "an edit that fits nowhere",
+    "an edit of text that doesn't occur",
     {
       ...plugin("bubbles", "bubbles"),
       changes: [
@@ -172,7 +172,7 @@ const mended: readonly (readonly [what: string, bad: ChangeSet, failing: string,
     /\[edit\] the text to find stands not at all/,
   ],
   [
-    "a change of nothing",
+    "a change that changes nothing",
     {
       ...plugin("bubbles", "bubbles"),
       changes: [
@@ -187,21 +187,21 @@ const mended: readonly (readonly [what: string, bad: ChangeSet, failing: string,
     /\[nothing\] the change changes nothing/,
   ],
 ];
-for (const [what, bad, failing, finding] of mended) {
-  test(`${what} goes back to Claude with the finding, and is mended in the second round`, async (t) => {
+for (const [what, bad, failing, finding] of fixed) {
+  test(`${what} goes back to Claude with the finding, and is fixed in the second round`, async (t) => {
     const { pipeline, claude, github } = await createPipelineHarness(t);
     claude.script({ form: bad });
     claude.script({ form: plugin("bubbles", "bubbles") });
     const record = keepSteps();
     const { pullRequest } = await pipeline.run(jobFor("bubbles"), record);
-    assert.ok(told(record.steps).includes(failing), told(record.steps).join("\n"));
-    assert.ok(told(record.steps).includes("verification 2 completed"));
+    assert.ok(ended(record.steps).includes(failing), ended(record.steps).join("\n"));
+    assert.ok(ended(record.steps).includes("verification 2 completed"));
     assert.match(JSON.stringify(claude.calls[1]?.messages).replaceAll("\\\\", "\\"), finding);
     assert.match(github.pullRequest(pullRequest.number).body, /in 2 rounds/);
   });
 }
 
-test("what is never mended ends after three rounds, with nothing left behind", async (t) => {
+test("a run ends after three failed rounds, with nothing left behind", async (t) => {
   const { pipeline, claude, github, home, git } = await createPipelineHarness(t);
   for (const [bad, kind] of [
     [plugin("bubbles", "bubbles", "leak = process.env;"), PolicyViolationError],
@@ -220,7 +220,7 @@ test("what is never mended ends after three rounds, with nothing left behind", a
   assert.equal(await git.run(["branch", "--list", "feature/*"]), "");
 });
 
-test("a secret of the bot's own is refused, and not quoted", async (t) => {
+test("one of the bot's own secrets is refused, and not quoted", async (t) => {
   const { pipeline, claude, github, secret } = await createPipelineHarness(t);
   for (let round = 0; round < 3; round += 1) {
     claude.script({
@@ -236,7 +236,7 @@ test("a secret of the bot's own is refused, and not quoted", async (t) => {
   assert.deepEqual(github.pullRequests(), []);
 });
 
-test("a key that somebody pasted into the plan never stands in the pull request, when it is opened nor later", async (t) => {
+test("a key pasted into the plan never appears in the pull request, neither when it is opened nor later", async (t) => {
   const { pipeline, claude, github, secret } = await createPipelineHarness(t);
   const key = `sk-ant-${"api03-Zk3".repeat(6)}`;
   const hiddenKey = `${key.slice(0, 20)}\u200b${key.slice(20)}`;
@@ -261,7 +261,7 @@ test("a key that somebody pasted into the plan never stands in the pull request,
   shown();
 });
 
-test("killed before any step and run again: one branch, one pull request", async (t) => {
+test("a run killed before each step and repeated makes one branch and one pull request", async (t) => {
   const { claude, github, restart, git } = await createPipelineHarness(t);
   for (const name of stepNames) {
     claude.script({ form: plugin("bubbles", "bubbles") });
@@ -281,7 +281,7 @@ test("killed before any step and run again: one branch, one pull request", async
   );
 });
 
-test("killed in the middle, process and all, and started again: one branch, one pull request", async (t) => {
+test("a run whose process is killed midway and restarted makes one branch and one pull request", async (t) => {
   const { claude, github, restart, git, place, home } = await createPipelineHarness(t);
   const moments = [
     "done worktree",
@@ -317,17 +317,17 @@ test("killed in the middle, process and all, and started again: one branch, one 
 });
 
 const locks: Record<string, (github: PipelineHarness["github"]) => void> = {
-  "whose owner may only read": (github) => github.people.permit("turbot", "read"),
-  "that was given no right to write": (github) => github.limitToken(["contents"]),
-  "of a repository that is archived": (github) => github.people.archive(),
-  "that GitHub doesn't take": (github) =>
+  "whose owner has only read access": (github) => github.people.permit("turbot", "read"),
+  "without write permission": (github) => github.limitToken(["contents"]),
+  "for an archived repository": (github) => github.people.archive(),
+  "that GitHub rejects": (github) =>
     github.faults.add({
       on: /^GET \/repos/,
       effect: { kind: "answer", status: 401, body: { message: "no" } },
     }),
 };
 for (const [what, lock] of Object.entries(locks)) {
-  test(`a token ${what} is found out before Claude is paid, and told with the move`, async (t) => {
+  test(`a token ${what} is detected before Claude is paid, and the error says what to do`, async (t) => {
     const { pipeline, restart, claude, github } = await createPipelineHarness(t);
     lock(github);
     const record = keepSteps();
@@ -343,11 +343,11 @@ for (const [what, lock] of Object.entries(locks)) {
     github.people.unarchive();
     claude.script({ form: plugin("bubbles", "bubbles") });
     await restart().run(jobFor("bubbles"), keepSteps());
-    assert.equal(github.pullRequests().length, 1, "and after it was put right, without a restart");
+    assert.equal(github.pullRequests().length, 1, "and once it is fixed, without a restart");
   });
 }
 
-test("what was pushed before GitHub failed is gone on with, without asking Claude again", async (t) => {
+test("a commit pushed before GitHub failed is continued from, without asking Claude again", async (t) => {
   const { pipeline, restart, claude, github } = await createPipelineHarness(t);
   claude.script({ form: plugin("bubbles", "bubbles") });
   github.faults.add({
@@ -361,12 +361,12 @@ test("what was pushed before GitHub failed is gone on with, without asking Claud
   const record = keepSteps();
   const proposal = await restart().run(jobFor("bubbles"), record);
   assert.equal(claude.calls.length, calls);
-  assert.deepEqual(told(record.steps), ["commit_and_push 1 completed", "open_pr 1 completed"]);
+  assert.deepEqual(ended(record.steps), ["commit_and_push 1 completed", "open_pr 1 completed"]);
   assert.deepEqual(proposal.newCommands, ["/bubbles"]);
   assert.match(github.pullRequest(proposal.pullRequest.number).body, /\| Types \| passed \|/);
 });
 
-test("what was committed before the push failed is pushed by the next run", async (t) => {
+test("a commit whose push failed is pushed by the next run", async (t) => {
   const { pipeline, restart, claude, github } = await createPipelineHarness(t);
   claude.script({ form: plugin("bubbles", "bubbles") });
   github.faults.add({ on: /git-receive-pack/, times: 20, effect: { kind: "answer", status: 503 } });
@@ -392,7 +392,7 @@ test("a plugin can be removed", async (t) => {
   assert.match(github.pullRequest(pullRequest.number).body, /`plugins\/example-ping\.ts` \(deleted\)/);
 });
 
-test("a plan that changed is written anew, on the same branch", async (t) => {
+test("a changed plan is built again on the same branch", async (t) => {
   const { pipeline, restart, claude, github } = await createPipelineHarness(t);
   claude.script({ form: plugin("bubbles", "bubbles") });
   const first = await pipeline.run(jobFor("bubbles"), keepSteps());
@@ -406,19 +406,19 @@ test("a plan that changed is written anew, on the same branch", async (t) => {
   assert.match(body, /> Foam instead\./);
 });
 
-/** A workshop in which a run was killed once its branch was pushed. */
+/** A harness in which a run was killed after its branch was pushed. */
 async function killedBeforeItsPullRequest(t: TestContext) {
-  const workshop = await createPipelineHarness(t);
-  workshop.claude.script({ form: plugin("bubbles", "bubbles") });
+  const harness = await createPipelineHarness(t);
+  harness.claude.script({ form: plugin("bubbles", "bubbles") });
   const job = jobFor("bubbles");
   const record = keepSteps((step) => {
     if (step.name === "open_pr") throw new Error("killed");
   });
-  await assert.rejects(workshop.restart().run(job, record), /killed/);
-  return { ...workshop, job, branch: record.branches[0] ?? "" };
+  await assert.rejects(harness.restart().run(job, record), /killed/);
+  return { ...harness, job, branch: record.branches[0] ?? "" };
 }
 
-test("a person's commit that was there before the run is kept: built upon if the plan is the same, left alone if not", async (t) => {
+test("a person's earlier commit is kept: the run builds on it if the plan is the same, and leaves it alone if not", async (t) => {
   const { restart, claude, git, github, job, branch } = await killedBeforeItsPullRequest(t);
   const files = { "NEWS.md": "Mira was here.\n" };
   const { sha } = await github.people.pushTo(branch, { by: "mira", files, message: "News" });
@@ -431,18 +431,18 @@ test("a person's commit that was there before the run is kept: built upon if the
   const second = await restart().run(replanned, other);
   assert.equal(await headOf(branch), sha);
   assert.equal(second.branchName, `${branch}-2`);
-  assert.deepEqual(other.branches, [second.branchName], "which a restart goes on with");
+  assert.deepEqual(other.branches, [second.branchName], "which a restart continues with");
   const calls = claude.calls.length;
   const again = await restart().run({ ...replanned, branchName: second.branchName }, keepSteps());
   assert.equal(again.pullRequest.number, second.pullRequest.number);
 
   const first = await restart().run({ ...job, branchName: branch }, keepSteps());
-  assert.equal(claude.calls.length, calls, "what was made is gone on with");
+  assert.equal(claude.calls.length, calls, "it continues from the earlier work");
   assert.equal(github.pullRequest(first.pullRequest.number).headSha, sha, "with what Mira added");
   assert.equal(await headOf(branch), sha);
 });
 
-test("opened, killed, and merged or closed before the restart: that is the pull request, and there is no second one", async (t) => {
+test("a pull request that was merged or closed while its run was dead is the result, and no second one is opened", async (t) => {
   const { restart, claude, git, github } = await createPipelineHarness(t);
   for (const [at, end] of ["closed", "merged, and the branch deleted"].entries()) {
     claude.script({ form: plugin(`bubbles-${at}`, `bubbles-${at}`) });
@@ -464,7 +464,7 @@ test("opened, killed, and merged or closed before the restart: that is the pull 
   }
 });
 
-test("a branch that somebody else moved is not overwritten", async (t) => {
+test("a branch moved by somebody else is not overwritten", async (t) => {
   const { restart, claude, git, github } = await createPipelineHarness(t);
   claude.script({ form: plugin("bubbles", "bubbles") });
   const job = jobFor("bubbles");
@@ -493,7 +493,7 @@ test("a branch that somebody else moved is not overwritten", async (t) => {
   );
 });
 
-test("a person's push that another run has fetched meanwhile is not overwritten either", async (t) => {
+test("a person's push is not overwritten even if another run has fetched it", async (t) => {
   const { restart, claude, git, github, job, branch } = await killedBeforeItsPullRequest(t);
   claude.script({ form: plugin("bubbles", "foam") });
   let theirs = "";
@@ -513,7 +513,7 @@ test("a person's push that another run has fetched meanwhile is not overwritten 
   assert.equal(now.split("\t")[0], theirs);
 });
 
-test("two requests at once get a branch and a pull request each", async (t) => {
+test("two concurrent requests get a branch and a pull request each", async (t) => {
   const { pipeline, claude, github } = await createPipelineHarness(t);
   const is = (word: string) => (call: unknown) => JSON.stringify(call).includes(word);
   claude.script({ form: plugin("foam", "foam"), on: is("some foam") });
@@ -532,7 +532,7 @@ test("two requests at once get a branch and a pull request each", async (t) => {
   );
 });
 
-test("the newest main is what a change is made on, and the running checkout stays as it was", async (t) => {
+test("a change is made on the newest main, and the running checkout stays unchanged", async (t) => {
   const { pipeline, claude, github, git, home } = await createPipelineHarness(t);
   const head = await git.run(["rev-parse", "HEAD"]);
   const { sha } = await github.people.push({ "NEWS.md": "News\n" }, "News");
@@ -544,7 +544,7 @@ test("the newest main is what a change is made on, and the running checkout stay
   assert.ok(!existsSync(join(home, "plugins/bubbles.ts")));
 });
 
-test("what a killed run left is cleared away by the next", async (t) => {
+test("the next run cleans up what a killed run left", async (t) => {
   const { pipeline, claude, home, git } = await createPipelineHarness(t);
   await git.run([
     "worktree",
@@ -561,7 +561,7 @@ test("what a killed run left is cleared away by the next", async (t) => {
   assert.deepEqual(readdirSync(join(home, "worktrees")), []);
 });
 
-test("a branch is withdrawn though its worktree was removed by a run that was killed before it told git", async (t) => {
+test("a branch is withdrawn even if its worktree's folder is gone and git doesn't know", async (t) => {
   const { pipeline, git, home } = await createPipelineHarness(t);
   const { requestId } = jobFor("x");
   const folder = join(home, "worktrees", "feature-bubbles-1");
@@ -571,7 +571,7 @@ test("a branch is withdrawn though its worktree was removed by a run that was ki
   assert.equal(await git.run(["branch", "--list", "feature/*"]), "");
 });
 
-test("an existing plugin is changed under its own names", async (t) => {
+test("a changed plugin keeps its own names", async (t) => {
   const { pipeline, claude, github } = await createPipelineHarness(t);
   claude.script({
     form: {
@@ -594,7 +594,7 @@ test("an existing plugin is changed under its own names", async (t) => {
   );
 });
 
-test("a core change is made in the files that Claude asked for, checked, and flagged", async (t) => {
+test("a core change is made in the files that Claude chose, checked, and flagged", async (t) => {
   const { pipeline, claude, github } = await createPipelineHarness(t);
   claude.script({ form: { paths: ["core/depth.ts", "core/dive.ts", "../secret", "no/such.ts"] } });
   claude.script({
@@ -626,7 +626,7 @@ test("a core change is made in the files that Claude asked for, checked, and fla
     jobFor("dive deeper", { kind: "core", leave: ["the security policy and its scanner"] }),
     record,
   );
-  const steps = told(record.steps);
+  const steps = ended(record.steps);
   assert.ok(
     steps.includes("verification 1 failed") && steps.includes("verification 2 completed"),
     steps.join("\n"),
@@ -651,7 +651,7 @@ test("a core change is made in the files that Claude asked for, checked, and fla
   assert.ok(labels.includes("core-change"));
 });
 
-test("hooks in the clone don't run, and files that git ignores can't be slipped in", async (t) => {
+test("hooks in the clone don't run, not even for a change that adds one", async (t) => {
   const { pipeline, claude, home, git } = await createPipelineHarness(t);
   await git.run(["config", "core.hooksPath", ".hooks"]);
   mkdirSync(join(home, ".hooks"));

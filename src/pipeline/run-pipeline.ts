@@ -1,16 +1,16 @@
 import type { OpenedPullRequest } from "../github/github.ts";
-import { closedMeanwhile, earlierWork, placeFor } from "./earlier-work.ts";
+import { alreadyClosed, earlierWork, pushTargetFor } from "./earlier-work.ts";
 import { writeFiles } from "./files/write-files.ts";
 import { generate } from "./generate.ts";
-import { holdingNames } from "./names.ts";
+import { withReservedNames } from "./names.ts";
 import { namesStillFree } from "./names-still-free.ts";
 import type { Job, Pipeline, Proposal, Recorder } from "./pipeline.ts";
 import type { PipelinePowers } from "./powers.ts";
 import { branchNameOf } from "./publish/branch-name.ts";
 import { commitChange } from "./publish/commit-change.ts";
 import { type Described, describeChange } from "./publish/describe-change.ts";
-import { baseToPushTo } from "./publish/open-repository.ts";
-import { type PushPlace, pushBranch } from "./publish/push-branch.ts";
+import { pushableBase } from "./publish/open-repository.ts";
+import { type PushTarget, pushBranch } from "./publish/push-branch.ts";
 import { type CommitFacts, commitFor } from "./publish/read-commit.ts";
 import { createWithdrawer } from "./publish/withdraw-branch.ts";
 import { createWorktrees, type Worktree } from "./publish/worktree.ts";
@@ -18,7 +18,7 @@ import { type RunStep, recordSteps } from "./record-steps.ts";
 import { createReviser } from "./revise-pull-request.ts";
 import type { Reviser } from "./revision.ts";
 
-/** The way from an approved plan to a pull request, and from there to a better one. */
+/** Turns an approved plan into a pull request, and revises it. */
 export function createPipeline(powers: PipelinePowers): Pipeline & Reviser {
   const worktrees = createWorktrees(powers);
   return {
@@ -26,12 +26,12 @@ export function createPipeline(powers: PipelinePowers): Pipeline & Reviser {
     ...createWithdrawer(powers, worktrees),
     async run(job, record) {
       const branch = branchNameOf(job);
-      const base = await baseToPushTo(powers);
+      const base = await pushableBase(powers);
       const step = recordSteps(record, powers.now);
       const work = async (worktree: Worktree) => {
         const earlier = await earlierWork(job, branch, base, worktree);
         const over =
-          earlier === undefined ? undefined : await closedMeanwhile(branch, earlier, worktree, powers);
+          earlier === undefined ? undefined : await alreadyClosed(branch, earlier, worktree, powers);
         if (earlier !== undefined && over !== undefined) {
           return step("open_pr", 1, async () => {
             const described = await describeChange(job, earlier, worktree.git, powers);
@@ -39,31 +39,34 @@ export function createPipeline(powers: PipelinePowers): Pipeline & Reviser {
           });
         }
         const made = (await namesStillFree(job, earlier, worktree, powers)) ? earlier : undefined;
-        const place = await placeFor(job, branch, base, worktree, made?.commit);
-        const facts = made ?? (await make(job, place, worktree, record, step, powers));
+        const target = await pushTargetFor(job, branch, base, worktree, made?.commit);
+        const facts = made ?? (await make(job, target, worktree, record, step, powers));
         if (made !== undefined) {
-          powers.log.info("pipeline.continued", { request: job.requestId, ...place, commit: made.commit });
-          record.branch(place.branch);
+          powers.log.info("pipeline.continued", { request: job.requestId, ...target, commit: made.commit });
+          record.branch(target.branch);
           await step("commit_and_push", 1, async () =>
-            told(await pushBranch(made.commit, place, powers), place.branch),
+            withDetail(await pushBranch(made.commit, target, powers), target.branch),
           );
         }
         return step("open_pr", 1, async () => {
-          const proposal = await propose(job, place.branch, base, facts, worktree, powers);
+          const proposal = await propose(job, target.branch, base, facts, worktree, powers);
           return { value: proposal, detail: proposal.pullRequest.url };
         });
       };
-      const proposal = await holdingNames(powers.names, job.requestId, () =>
+      const proposal = await withReservedNames(powers.names, job.requestId, () =>
         worktrees.use(branch, base, work),
       );
-      await forget(proposal.branchName, powers);
+      await deleteLocalBranch(proposal.branchName, powers);
       return proposal;
     },
   };
 }
 
-/** The branch is at GitHub now; the clone needn't keep it. */
-async function forget(branch: string, { home, git, withGitLock, log }: PipelinePowers): Promise<void> {
+/** The branch is on GitHub now, so the clone needn't keep it. */
+async function deleteLocalBranch(
+  branch: string,
+  { home, git, withGitLock, log }: PipelinePowers,
+): Promise<void> {
   await withGitLock(home, `${branch} is pushed`, () => git.run(["branch", "--quiet", "-D", branch])).catch(
     (error: unknown) => log.info("pipeline.branch_kept", { branch, error }),
   );
@@ -71,33 +74,33 @@ async function forget(branch: string, { home, git, withGitLock, log }: PipelineP
 
 async function make(
   job: Job,
-  place: PushPlace,
+  target: PushTarget,
   worktree: Worktree,
   record: Recorder,
   step: RunStep,
   powers: PipelinePowers,
 ): Promise<CommitFacts> {
   const { home, withGitLock } = powers;
-  const { branch } = place;
+  const { branch } = target;
   const generated = await generate(job, worktree, step, powers);
   await worktree.clean();
   await step("create_branch", 1, async () => {
     record.branch(branch);
-    // `-C`: a branch of this name is this request's, from a run that didn't get as far as a commit.
+    // `-C`: an existing branch of this name belongs to this request, from a run that never got to commit.
     const made = await withGitLock(home, `branch ${branch}`, () =>
       worktree.git.run(["switch", "--quiet", "-C", branch]),
     );
-    return told(made, branch);
+    return withDetail(made, branch);
   });
   await step("apply_changes", 1, async () => {
     const files = [...generated.files.keys()].join(", ");
-    return told(await writeFiles(worktree, generated.files), files);
+    return withDetail(await writeFiles(worktree, generated.files), files);
   });
   return step("commit_and_push", 1, async () => {
     const commit = await withGitLock(home, `commit on ${branch}`, () =>
       commitChange(job, worktree, generated, powers),
     );
-    await pushBranch(commit, place, powers);
+    await pushBranch(commit, target, powers);
     const facts = await commitFor(job, worktree.git, commit);
     if (facts === undefined) throw new Error(`the commit ${commit} can't be read back`);
     return { value: facts, detail: commit.slice(0, 10) };
@@ -134,6 +137,6 @@ function proposalOf(
   };
 }
 
-function told<T>(value: T, detail: string) {
+function withDetail<T>(value: T, detail: string) {
   return { value, detail };
 }

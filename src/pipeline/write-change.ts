@@ -17,17 +17,17 @@ import type { Note } from "./record-steps.ts";
 
 /** Claude at work on one request, over its rounds. */
 export interface Writing {
-  /** Asks for the change; after the first time, with what was wrong about the last one. @param note says how far it is */
+  /** Asks for the change; after the first time, with what was wrong with the last one. @param note reports progress */
   next(findings: readonly Finding[], note: Note): Promise<ChangeSet>;
   /** Tokens so far. */
   usage(): Usage;
-  /** The model that wrote last: its id. */
+  /** The id of the model that wrote last. */
   model(): string;
 }
 
 type Powers = Pick<PipelinePowers, "claude" | "commandPrefix">;
 
-/** Prepares what Claude sees. For a core change, that is one call that chooses the files. */
+/** Prepares what Claude sees. For a core change, that takes one call to choose the files. */
 export async function startWriting(
   job: Job,
   worktree: Worktree,
@@ -61,7 +61,7 @@ export async function startWriting(
           context,
           kind: isPlugin ? "write_plugin" : "write_core",
           system,
-          messages: remembered(messages),
+          messages: withCacheMark(messages),
           ...notesOn(note),
           ...untilCancelled,
         },
@@ -97,7 +97,7 @@ export async function startWriting(
   }
 }
 
-/** How people work on the project, from the branch that the change starts from. A fork may have none. */
+/** The project's guide for contributors, from the branch that the change starts from. A fork may have none. */
 function guideOf({ read, tracked }: Worktree): string {
   const guide = tracked.has(guideFile) ? read(guideFile) : undefined;
   return guide === undefined ? "" : `${shownFile(guideFile, guide)}\n\n`;
@@ -105,8 +105,8 @@ function guideOf({ read, tracked }: Worktree): string {
 
 const guideFile = "AGENTS.md";
 
-/** With a mark up to which the next round is read from the cache instead of anew. */
-function remembered(messages: readonly Anthropic.MessageParam[]): readonly Anthropic.MessageParam[] {
+/** Marks the point up to which the next round is read from the cache. */
+function withCacheMark(messages: readonly Anthropic.MessageParam[]): readonly Anthropic.MessageParam[] {
   return messages.map((message, at) => {
     if (at < messages.length - 1 || message.role !== "user") return message;
     const blocks: readonly Anthropic.ContentBlockParam[] =
@@ -123,8 +123,8 @@ function remembered(messages: readonly Anthropic.MessageParam[]): readonly Anthr
 }
 
 /**
- * Claude's last form, and what became of it. Its thinking stays behind: that is bound to all that was said before it, repairs of the form
- * too, and the next round may be another model's.
+ * Claude's last form and its findings. Its thinking is left out: it is bound to the whole conversation before it, including
+ * repairs of the form, and a different model may write the next round.
  */
 function turnsAfter(last: ChangeSet, findings: readonly Finding[]): readonly Anthropic.MessageParam[] {
   return [

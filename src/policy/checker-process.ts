@@ -9,32 +9,32 @@ import { CheckerDiedError } from "./checker-died.ts";
 import type { HiddenPlace, ScannedFile } from "./policy.ts";
 import type { Policy } from "./read-policy.ts";
 
-/** A process that parses what nobody has reviewed. It may be crashed by it; then the next file gets a new one. */
+/** A process that parses unreviewed input. The input can crash it; the next file then gets a new process. */
 export interface CheckerProcess {
   /**
    * Checks one file.
    *
-   * @throws CheckerDiedError, also when it took too long
+   * @throws CheckerDiedError, also if it took too long
    */
   check(path: string, source: string): Promise<ScannedFile>;
   /**
-   * Reads what a plugin says it is: its manifest's text, as it came out of the sandbox.
+   * Reads a plugin's declaration: its manifest's text, as it came out of the sandbox.
    *
-   * @returns why it can't be that; null: it can
-   * @throws CheckerDiedError, also when it took too long
+   * @returns why it is refused; null: it is accepted
+   * @throws CheckerDiedError, also if it took too long
    */
   declare(plugin: string, text: string): Promise<string | null>;
   /**
    * Looks for secrets.
    *
    * @returns lines, from 1, and what each holds
-   * @throws CheckerDiedError, also when it took too long or found too much to tell
+   * @throws CheckerDiedError, also if it took too long or found too many to report
    */
   findSecrets(text: string, own: readonly string[]): Promise<ReadonlyMap<number, string>>;
   /**
-   * Looks for characters that nobody sees, names included.
+   * Looks for invisible characters, also in names.
    *
-   * @throws CheckerDiedError, also when it took too long
+   * @throws CheckerDiedError, also if it took too long
    */
   findHidden(path: string, text: string, before: string | undefined): Promise<readonly HiddenPlace[]>;
   stop(): Promise<void>;
@@ -78,15 +78,15 @@ const PROGRAM = fileURLToPath(new URL("./checker.ts", import.meta.url));
 
 const Ready = z.strictObject({ ready: z.literal(true) });
 
-/** How long a new process may take to load the parser, in milliseconds. No file's time runs before that. */
+/** Milliseconds that a new process may take to load the parser. No file's time limit starts before that. */
 const START_TIME = 8_000;
 
-/** How long looking through one text may take, in milliseconds: a change may be long, and secretlint is loaded first. */
-const LOOK_TIME = 10_000;
+/** Milliseconds that searching one text may take: a change can be long, and secretlint has to load first. */
+const SEARCH_TIME = 10_000;
 
 /**
- * Seconds of CPU after which the system ends it: a parser that hangs while the bot is killed would go on for ever. One that did as
- * much honest work is replaced.
+ * CPU seconds after which the system kills it: a parser that hangs while the bot is killed would run forever. One that used
+ * them up on honest work is replaced.
  */
 const CPU_SECONDS = 900;
 
@@ -95,7 +95,7 @@ type Child = ChildProcessByStdio<Writable, Readable, null>;
 export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
   const { file, args } = limitedCommand(
     nodePath,
-    // A seat belt: parsing runs nothing, and a parser that is led astray may read, but not write, spawn or connect.
+    // A seat belt: parsing runs none of the code, and an exploited parser can read, but not write, spawn or connect.
     [
       "--permission",
       "--allow-addons",
@@ -113,7 +113,7 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   let isReady = false;
   const { promise: ready, resolve: getReady, reject: neverReady } = Promise.withResolvers<void>();
-  // Nobody may be waiting for it when it dies.
+  // There may be no one waiting for it when it dies.
   ready.catch(() => {});
 
   const die = (why: string, cause?: unknown, blames?: "machine") => {
@@ -150,10 +150,10 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
     die(`the checker ended (${signal ?? code})`, undefined, causeOfLoss({ code, signal }));
     end();
   });
-  // Writing to a checker that just died: its exit is what counts.
+  // Writing to a checker that just died fails; its exit is what counts.
   child.stdin.on("error", () => {});
   child.stdin.write(encodeFrame(policy));
-  rest(child, true);
+  setIdle(child, true);
 
   const ask = async (work: object, what: string, limit = policy.limits.scan_time): Promise<Answer> => {
     if (death !== undefined) throw death;
@@ -161,7 +161,7 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
     const id = next++;
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     waiting = { id, resolve, reject };
-    rest(child, false);
+    setIdle(child, false);
     let timer = setTimeout(() => die(`the checker took more than ${START_TIME} ms to start`), START_TIME);
     promise.catch(() => {});
     try {
@@ -172,7 +172,7 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
       return await promise;
     } finally {
       clearTimeout(timer);
-      rest(child, true);
+      setIdle(child, true);
     }
   };
 
@@ -188,26 +188,26 @@ export function startChecker(nodePath: string, policy: Policy): CheckerProcess {
       throw die("the checker answered something else");
     },
     async findSecrets(text, own) {
-      const answer = await ask({ text, own }, "searching", LOOK_TIME);
+      const answer = await ask({ text, own }, "searching", SEARCH_TIME);
       if (!("secrets" in answer)) throw die("the checker answered something else");
       if (answer.secrets === null) throw new CheckerDiedError("it holds more of them than can be told");
       return new Map(answer.secrets);
     },
     async findHidden(path, text, before) {
-      const answer = await ask({ path, text, before }, "looking for what can't be seen", LOOK_TIME);
+      const answer = await ask({ path, text, before }, "looking for what can't be seen", SEARCH_TIME);
       if ("hidden" in answer) return answer.hidden;
       throw die("the checker answered something else");
     },
     async stop() {
-      rest(child, false);
+      setIdle(child, false);
       die("the checker was stopped");
       await ended;
     },
   };
 }
 
-/** An idle checker doesn't keep the bot, a tool or a test alive. */
-function rest(child: Child, idle: boolean): void {
+/** Keeps an idle checker from keeping the bot, a tool or a test alive. */
+function setIdle(child: Child, idle: boolean): void {
   for (const part of [child, child.stdin, child.stdout]) {
     if (idle) (part as { unref?: () => void }).unref?.();
     else (part as { ref?: () => void }).ref?.();

@@ -7,9 +7,9 @@ import type { Policy } from "./read-policy.ts";
 import { scanSource } from "./scan-source.ts";
 
 /*
- * The program of the checker process. The first frame on standard input is the policy, which is answered when the
- * checker is ready; each one after it a file, what a plugin declares, or a text to look through, which is answered by a frame on
- * standard output. It ends when its input ends, so it can't outlive the bot.
+ * The program of the checker process. The first frame on standard input is the policy, answered when the checker is ready;
+ * each later frame is a file, a plugin's declaration, or a text to search, answered by a frame on standard output. It ends when
+ * its input ends, so it can't outlive the bot.
  */
 
 const Work = z.union([
@@ -19,7 +19,7 @@ const Work = z.union([
   z.object({ id: z.number(), path: z.string(), text: z.string(), before: z.string().optional() }),
 ]);
 
-/** Lines with secrets that are told. With more, none of the text is fit to be shown. */
+/** Maximum lines with secrets to report. With more, none of the text may be shown. */
 const MOST_SECRETS = 2_000;
 
 const FIRST =
@@ -33,9 +33,9 @@ process.stdin.on(
   "data",
   frameReader(Number.POSITIVE_INFINITY, (frame) => {
     if (policy === undefined) {
-      // From the parent's own code, not from a plugin.
+      // Unvalidated: it comes from the parent's own code, not from a plugin.
       policy = frame as Policy;
-      // The parser and the rules are slow the first time: that isn't the first file's fault.
+      // Warm-up: the parser and the rules are slow the first time, which isn't the first file's fault.
       scanSource("plugins/first.ts", "export default class First {}", policy);
       whyRefused("first", FIRST);
       return void tell({ ready: true });

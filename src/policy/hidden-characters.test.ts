@@ -8,9 +8,9 @@ import { hiddenPlaces } from "./hidden-places.ts";
 import { createScanner } from "./scanner.ts";
 
 const hidden: Readonly<Record<string, string>> = {
-  "a lone carriage return, which ends a comment for an engine alone": "// nothing\rrun();\n",
-  "one at the end of the file": "// nothing\r",
-  "one before a line break": "// nothing\r\r\nrun();",
+  "a lone carriage return, which ends a comment only for an engine": "// nothing\rrun();\n",
+  "a carriage return at the end of the file": "// nothing\r",
+  "a carriage return before a line break": "// nothing\r\r\nrun();",
   "a line separator": "// nothing\u2028run();",
   "a paragraph separator": "// nothing\u2029run();",
   "a next line": "// nothing\u0085run();",
@@ -19,31 +19,31 @@ const hidden: Readonly<Record<string, string>> = {
   "a null": "a\0b",
   "an escape sequence": "a\u001b[2Kb",
   "a backspace": "evil\b\b\b\bgood",
-  "text that turns round": "'user\u202e \u2066// admin\u2069'",
-  "a mark from right to left": "a\u200fb",
+  "text that changes direction": "'user\u202e \u2066// admin\u2069'",
+  "a right-to-left mark": "a\u200fb",
   "an Arabic letter mark": "a\u061cb",
-  "a space of no width": "a\u200bb",
+  "a zero-width space": "a\u200bb",
   "a joiner between Latin letters": "a\u200db",
   "a word joiner": "a\u2060b",
   "an invisible plus": "a\u2064b",
-  "a byte order mark within": "a\ufeffb",
+  "a byte order mark in the middle": "a\ufeffb",
   "a soft hyphen": "a\u00adb",
   "a grapheme joiner": "a\u034fb",
   "a Hangul filler": "const \u3164 = 1",
-  "a blank in Braille": "a\u2800b",
+  "a Braille blank": "a\u2800b",
   "a Mongolian vowel separator": "a\u180eb",
   "variation selectors in a row": "x\u{e0101}\u{e0102}",
   "tags without a flag": "x\u{e0041}\u{e0042}",
   "half a surrogate pair": "a\ud800b",
-  "an emoji's presentation in a name": "const allowed = false; const allowed\ufe0f = true;",
-  "a text's presentation in a name": "const x\ufe0e = 1",
-  "a presentation after a digit": "const a1\ufe0f = 1",
-  "two presentations": "\u2764\ufe0f\ufe0f",
+  "an emoji presentation selector in a name": "const allowed = false; const allowed\ufe0f = true;",
+  "a text presentation selector in a name": "const x\ufe0e = 1",
+  "a presentation selector after a digit": "const a1\ufe0f = 1",
+  "two presentation selectors": "\u2764\ufe0f\ufe0f",
   "a joiner after a letter of a script that needs none": "const \u00e9\u200d = 1",
-  "one after an ideograph": "\u65e5\u200c",
-  "a joiner behind an emoji and before a letter": "\u{1f469}\u200da",
-  "a space of no width behind a Khmer word and before a Latin one": "\u1781\u200ba",
-  "two of them": "\u1781\u200b\u200b\u1781",
+  "a joiner after an ideograph": "\u65e5\u200c",
+  "a joiner between an emoji and a letter": "\u{1f469}\u200da",
+  "a zero-width space between a Khmer and a Latin word": "\u1781\u200ba",
+  "two zero-width spaces": "\u1781\u200b\u200b\u1781",
   "a Mongolian vowel separator at the end of a word": "\u182d\u180e ",
   "two forms of one ideograph": "\u845b\u{e0100}\u{e0101}",
   "a form of a Latin letter": "a\u{e0100}",
@@ -53,7 +53,7 @@ for (const [what, text] of Object.entries(hidden)) {
   test(`${what} is found`, () => assert.notDeepEqual(findHidden(text), []));
 }
 
-test("line breaks of Windows, tabs, a byte order mark at the start, emoji and scripts that need joiners are fine", () => {
+test("accepts Windows line breaks, tabs, a byte order mark at the start, emoji and scripts that need joiners", () => {
   const fine = [
     "a\r\n\tb\r\n",
     "\ufeffconst a = 1;\r\n",
@@ -70,7 +70,7 @@ test("line breaks of Windows, tabs, a byte order mark at the start, emoji and sc
   for (const text of fine) assert.deepEqual(findHidden(text), [], text);
 });
 
-test("a line that was there before isn't found again, and a new one is, with its place", () => {
+test("reports new lines with their place, and skips existing ones", () => {
   const before = "// old\rline\nconst a = 1;\n";
   const after = "const b = 2;\n// old\rline\nconst a = 1; // new\u202e\n";
   const found = findNewlyHidden(after, before);
@@ -82,11 +82,11 @@ test("a line that was there before isn't found again, and a new one is, with its
   assert.equal(findNewlyHidden(before, undefined).length, 1);
 });
 
-test("however much is hidden in one line, it is looked up once, and only the first are told", async (t) => {
+test("looks up each line once and reports only the first 20, however much is hidden in it", async (t) => {
   const policyPath = resolve(import.meta.dirname, "../../SECURITY_POLICY.md");
   const scanner = createScanner({ nodePath: process.execPath, policyPath, log: silentLog });
   t.after(() => scanner.stop());
-  // A checker that took so long for it as quadratic time does would be ended.
+  // A checker that took quadratic time would be killed.
   const some = [
     "\u200b",
     "\u200b ",
@@ -100,30 +100,30 @@ test("however much is hidden in one line, it is looked up once, and only the fir
   for (const hostile of some) {
     const text = hostile.repeat(400_000 / hostile.length);
     assert.ok((await scanner.findHidden("x.md", text, "x")).length <= 20);
-    // All of it was there before: nothing ends the search early.
+    // With no new lines, nothing ends the search early.
     assert.deepEqual(await scanner.findHidden("x.md", text, text), []);
   }
 });
 
-describe("a character that is fine in a text makes no second name of one", () => {
+describe("a character that is fine in a text can't make a second name", () => {
   const looks: Readonly<Record<string, readonly [source: string, count: number]>> = {
     "an emoji that is a letter": ["const \u2139 = false;\nconst \u2139\ufe0f = true;\n", 1],
     "a joiner in a Persian name": ["const \u0645\u06cc\u200c\u062e = 1;", 1],
     "a key": ["const a = { \u0645\u200c: 1 };", 1],
     "a member": ["declare const a: any; a.\u0645\u200c;", 1],
-    "a private one": ["class A { #\u0645\u200c = 1; }", 1],
+    "a private member": ["class A { #\u0645\u200c = 1; }", 1],
     "a label": ["\u0645\u200c: for (;;) break;", 1],
     "a type": ["type \u0645\u200c = 1;", 1],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: as a program has it
-    "between the texts of a template": ["const a = `\u2139\ufe0f ${\u2139\ufe0f} \u2139\ufe0f`;", 1],
-    "a space of no width in a Khmer name": ["const \u1781\u200b\u1781 = 1;", 1],
+    "a template's expression": ["const a = `\u2139\ufe0f ${\u2139\ufe0f} \u2139\ufe0f`;", 1],
+    "a zero-width space in a Khmer name": ["const \u1781\u200b\u1781 = 1;", 1],
     "a Mongolian name": ["const \u182d\u180e\u1820 = 1;", 1],
     "a form of an ideograph": ["const \u845b\u{e0100} = 1;", 1],
     "texts and comments in such scripts": [
       "// \u1781\u200b\u1781\nconst a = ['\u182d\u180e\u1820', \"\u845b\u{e0100}\"];",
       0,
     ],
-    "what doesn't parse": ["const = '\u2139\ufe0f", 1],
+    "a program that doesn't parse": ["const = '\u2139\ufe0f", 1],
     "texts and comments": [
       // biome-ignore lint/suspicious/noTemplateCurlyInString: as a program has it
       "// \u2139\ufe0f \u0645\u200c\n/* \u2139\ufe0f */ const a = ['\u2139\ufe0f', \"\u0645\u200c\", `\u2139\ufe0f ${1} \u0645\u200c`, /\u2764\ufe0f/];",
@@ -133,14 +133,14 @@ describe("a character that is fine in a text makes no second name of one", () =>
   for (const [what, [source, count]] of Object.entries(looks)) {
     test(`in a program, ${what}: ${count} hidden`, () => {
       assert.equal(hiddenPlaces("src/x.ts", source, undefined).length, count);
-      // Names are looked at in lines that were there before, too: the other one is what is new.
+      // Names are also checked in existing lines, because the name that looks the same may be the new one.
       assert.equal(hiddenPlaces("src/x.ts", source, source).length, count);
       assert.deepEqual(hiddenPlaces("docs/x.md", source, undefined), []);
     });
   }
 });
 
-test("nothing of ours has such characters", () => {
+test("finds no such characters in this repository", () => {
   const root = resolve(import.meta.dirname, "../..");
   const rooms = "{bench,bin,docs,plugins,simulator,src,test}/**/*.{ts,js,md,css,html,json,mmd}";
   const paths = globSync([rooms, "*.{md,json}", ".github/**/*.yml", ".ci/*", ".env.example"], { cwd: root });

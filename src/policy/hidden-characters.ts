@@ -1,4 +1,4 @@
-/** A character that no reviewer sees, or that makes text read otherwise than it runs. */
+/** A character that reviewers can't see, or that makes text read differently from how it runs. */
 export interface HiddenCharacter {
   /** Offset in UTF-16 code units. */
   readonly at: number;
@@ -7,23 +7,23 @@ export interface HiddenCharacter {
 }
 
 /**
- * Controls, format characters and whatever else has no shape: line ends that only some programs know (U+2028, U+2029, U+0085),
- * text that turns round, joiners and spaces of no width, variation selectors, tags, blanks that aren't spaces.
+ * Control characters, format characters and everything else without a glyph: line breaks that only some programs know (U+2028,
+ * U+2029, U+0085), bidirectional controls, zero-width joiners and spaces, variation selectors, tags, blanks that aren't spaces.
  */
 const suspicious = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u2800]/gu;
 
-/** Found ones that are told: more tell nobody anything new. */
+/** More than this tell nobody anything new. */
 const MOST = 20;
 
 /**
- * Finds the first of them. Line breaks are `\n` and `\r\n`: a `\r` alone ends a comment for an engine and not for those who read
- * it. Emoji and the scripts that need joiners are fine. Takes time in proportion to the text.
+ * Finds the first of them. Line breaks are `\n` and `\r\n`: a lone `\r` ends a comment for an engine but not for its readers.
+ * Emoji and scripts that need joiners are fine. Takes linear time.
  */
 export function findHidden(text: string): readonly HiddenCharacter[] {
   return [...hiddenIn(text).take(MOST)];
 }
 
-/** The same, but only in lines that a text didn't have before. Each line is looked up once, however much is hidden in it. */
+/** The same, but only in lines that the text didn't have before. Each line is looked up once, however much is hidden in it. */
 export function findNewlyHidden(text: string, before: string | undefined): readonly HiddenCharacter[] {
   if (before === undefined) return findHidden(text);
   const known = new Set(before.split("\n"));
@@ -42,7 +42,7 @@ export function findNewlyHidden(text: string, before: string | undefined): reado
 }
 
 function* hiddenIn(text: string): Generator<HiddenCharacter, undefined, undefined> {
-  // A black flag and tags make the flags of England, Scotland and Wales: same length, so that places stay right.
+  // A black flag with tags is the flag of England, Scotland or Wales. Replaced by the same length to keep offsets right.
   const withoutFlags = text.replace(/\u{1f3f4}[\u{e0030}-\u{e007a}]{2,6}\u{e007f}/gu, (flag) =>
     "x".repeat(flag.length),
   );
@@ -68,7 +68,7 @@ export function placeOf(text: string, at: number): { readonly line: number; read
 function isOrdinary(character: string, text: string, at: number): boolean {
   if (character === "\t" || character === "\n" || character === "\r") return true;
   if (character === "\ufeff") return at === 0;
-  // Text and emoji presentation, once, after what it presents: `a\ufe0f` would be another name than `a`, and `1\ufe0f` is a key's cap.
+  // One presentation selector, after an emoji or in a keycap: `a\ufe0f` would be a different name from `a`.
   if (character === "\ufe0f" || character === "\ufe0e")
     return isEmoji(previous(text, at)) || isKeycap(text.slice(at - 1, at + 2));
   if (character === "\u200d" && joinsEmoji(text, at)) return true;
@@ -77,20 +77,20 @@ function isOrdinary(character: string, text: string, at: number): boolean {
   if (character === "\u200b") return withoutSpaces.test(before) && withoutSpaces.test(after);
   if (character === "\u180e") return mongolian.test(before) && mongolian.test(after);
   if (mongolianForm.test(character)) return mongolian.test(before);
-  // One ideograph has several forms, in names of people and places.
+  // An ideograph can have several forms in names of people and places.
   if (ideographicForm.test(character)) return /^\p{Ideographic}$/u.test(before);
-  // Otherwise joiners belong to scripts such as Persian and Hindi.
+  // Otherwise joiners belong to scripts such as those of Persian and Hindi.
   return (character === "\u200d" || character === "\u200c") && needsJoiners.test(before);
 }
 
-/** The last letter, or a mark upon it, of a script in which a joiner changes what is seen. */
+/** A letter, or a mark on it, of a script in which a joiner has a visible effect. */
 const needsJoiners =
   /^(?=[\p{L}\p{M}])[\p{scx=Arab}\p{scx=Syrc}\p{scx=Nkoo}\p{scx=Mand}\p{scx=Mong}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}]$/u;
 
-/** Scripts that write no spaces between words: one of no width says where a line may break. */
+/** Scripts without spaces between words, where a zero-width space says where a line may break. */
 const withoutSpaces = /^[\p{scx=Khmr}\p{scx=Thai}\p{scx=Laoo}\p{scx=Mymr}]$/u;
 
-/** A vowel stands apart in many Mongolian words, and letters have forms that are chosen by what follows them. */
+/** Mongolian separates a vowel in many words, and a selector after a letter chooses its form. */
 const mongolian = /^(?=\p{L})\p{scx=Mong}$/u;
 const mongolianForm = /^[\u180b-\u180d\u180f]$/;
 const ideographicForm = /^[\u{e0100}-\u{e01ef}]$/u;
@@ -103,7 +103,7 @@ function isKeycap(text: string): boolean {
   return /^[0-9#*]\ufe0f\u20e3$/.test(text);
 }
 
-/** "Family": between two emoji, of which the first may have a colour or a presentation. That one is judged by itself. */
+/** Between two emoji, as in "family"; the first may have a skin tone or a presentation selector, which is judged separately. */
 function joinsEmoji(text: string, at: number): boolean {
   const next = String.fromCodePoint(text.codePointAt(at + 1) ?? 0);
   const before = previous(text, at);

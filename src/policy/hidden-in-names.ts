@@ -7,17 +7,17 @@ interface Parsed {
   readonly comments: readonly Comment[];
 }
 
-/** Presentations, joiners and what a script needs besides: fine in what people read, and part of a name for an engine. */
+/** Presentation selectors, joiners and what else scripts need: fine in text, but part of a name for an engine. */
 const soft = /[\u180b-\u180f\u200b-\u200d]|\ufe0e|\ufe0f|[\u{e0100}-\u{e01ef}]/gu;
 
-/** Found ones that are told: more tell nobody anything new. */
+/** More than this tell nobody anything new. */
 const MOST = 20;
 
 /**
- * Finds characters that are fine in a text and make another name of one that looks the same: those outside of texts and
- * comments. A program that can't be parsed has none of those, so that all of them are found.
+ * Finds characters outside strings and comments that are fine inside them but make a different name that looks the same. For a
+ * program that can't be parsed, it finds all of them.
  *
- * @param parse called only when there is such a character
+ * @param parse called only if there is such a character
  */
 export function hiddenInNames(source: string, parse: () => Parsed): readonly HiddenCharacter[] {
   const found = [...source.matchAll(soft)];

@@ -5,10 +5,10 @@ import { hiddenInNames } from "./hidden-in-names.ts";
 import type { HiddenPlace } from "./policy.ts";
 
 /**
- * Where something is hidden in any file of a change. Only for a process that may die: the parser can be crashed by its input.
+ * Finds hidden characters in any file of a change. Only for a process that may die: the input can crash the parser.
  *
- * @param before as it was until now: its lines were reviewed then. Names are looked at all the same, for two may differ
- *   in what isn't seen
+ * @param before the file before the change: its lines have been reviewed. Names are still checked, because two can differ only
+ *   in what is invisible
  */
 export function hiddenPlaces(path: string, text: string, before: string | undefined): readonly HiddenPlace[] {
   const found = [...findNewlyHidden(text, before)];

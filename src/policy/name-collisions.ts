@@ -4,7 +4,7 @@ import { notationOf } from "../commands/notation.ts";
 import type { Finding, ScannedFile } from "./policy.ts";
 
 /**
- * Names that two of several plugins have, or Turbot itself, and names that look alike: who comes first keeps it.
+ * Names that several plugins claim, or that are Turbot's own, and names that look alike: the first owner keeps the name.
  *
  * @param reserved Turbot's own commands
  */

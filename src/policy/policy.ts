@@ -1,21 +1,21 @@
 import type { Command } from "../commands/notation.ts";
 
-/** Something in a plugin that `SECURITY_POLICY.md` doesn't permit. */
+/** Something in a plugin that `SECURITY_POLICY.md` forbids. */
 export interface Finding {
   /** Relative to the repository's root, with `/`. */
   readonly path: string;
   /** From 1. */
   readonly line: number;
-  /** From 1, in UTF-16 code units as editors count. */
+  /** From 1, in UTF-16 code units, as editors count. */
   readonly column: number;
-  /** A rule's short name, as `SECURITY_POLICY.md` has it. */
+  /** The rule's short name in `SECURITY_POLICY.md`. */
   readonly rule: string;
   readonly detail: string;
   /** What to write instead. */
   readonly help: string;
 }
 
-/** What the scan says of one file. */
+/** The result of scanning one file. */
 export interface ScannedFile {
   readonly path: string;
   readonly ok: boolean;
@@ -23,11 +23,11 @@ export interface ScannedFile {
   /** Names and aliases, as found without running anything. */
   readonly commands: readonly Command[];
   readonly needs: { readonly http: readonly string[]; readonly discord: readonly string[] };
-  /** When it can ring who used one of its commands, each in its own words. */
+  /** When it can ping people who used it, each in the plugin's own words. */
   readonly pings: readonly string[];
 }
 
-/** Where a character is that nobody sees. */
+/** The place of an invisible character. */
 export interface HiddenPlace {
   /** From 1. */
   readonly line: number;
@@ -37,32 +37,32 @@ export interface HiddenPlace {
   readonly detail: string;
 }
 
-/** Checks plugin sources against the policy, and what plugins declare, in a process that may die: a dead checker means "rejected". */
+/** Checks plugin sources and declarations against the policy, in a process that may die: a dead checker means "rejected". */
 export interface Scanner {
   scan(files: readonly { readonly path: string; readonly source: string }[]): Promise<readonly ScannedFile[]>;
   /**
-   * Reads what a plugin says it is, in the same process: the manifest's text as it came out of the sandbox.
+   * Reads a plugin's declaration in the same process: the manifest's text as it came out of the sandbox.
    *
-   * @param plugin whose
-   * @returns why it can't be that, in a sentence; undefined: it can, and reading it again takes no longer
+   * @param plugin the plugin's name
+   * @returns why it is refused, in a sentence; undefined: it is accepted, and reading it again takes no longer
    */
   readDeclaration(plugin: string, text: string): Promise<string | undefined>;
   /**
-   * Looks for secrets in a text that is to be published, in the same process.
+   * Looks for secrets in a text that is about to be published, in the same process.
    *
-   * @param own the bot's own
+   * @param own the bot's own secrets
    * @returns lines, from 1, and what each holds
-   * @throws CheckerDiedError when it can't be told, as after two processes that didn't survive it: don't publish it
+   * @throws CheckerDiedError if the result isn't known, for instance because two processes died of it: don't publish it
    */
   findSecrets(text: string, own: readonly string[]): Promise<ReadonlyMap<number, string>>;
   /**
-   * Looks for characters that a reviewer doesn't see, or that make text read otherwise than it runs, in lines that weren't there
-   * before; and, in programs, for names that have such a character anywhere.
+   * Looks for characters that reviewers can't see, or that make text read differently from how it runs: in new lines, and in
+   * names anywhere in a program.
    *
-   * @param before as it was until now; undefined: it is new
+   * @param before the text before the change; undefined: it is new
    * @throws CheckerDiedError as `findSecrets`
    */
   findHidden(path: string, text: string, before: string | undefined): Promise<readonly HiddenPlace[]>;
-  /** Ends its process. An idle scanner keeps nothing alive, so that forgetting it hurts nobody. */
+  /** Ends its process. Optional: an idle scanner keeps nothing alive. */
   stop(): Promise<void>;
 }

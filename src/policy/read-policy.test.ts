@@ -15,11 +15,11 @@ describe("SECURITY_POLICY.md", () => {
   });
   after(() => scanner.stop());
 
-  it("says what may be imported, and that is turbot alone", () => {
+  it("lets plugins import only turbot", () => {
     assert.deepEqual(readPolicy(text).imports.plugin, ["turbot"]);
   });
 
-  it("says the same when an editor saves it with other line ends and a byte order mark", () => {
+  it("reads the same with CRLF and a byte order mark", () => {
     assert.deepEqual(readPolicy(`\ufeff${text.replaceAll("\n", "\r\n")}`), readPolicy(text));
   });
 
@@ -32,7 +32,7 @@ describe("SECURITY_POLICY.md", () => {
     assert.ok(permittedGlobals.length > 50);
   });
 
-  it("explains every rule that the scanner has, and has every rule that it explains", () => {
+  it("explains exactly the rules that the scanner has", () => {
     const used = new Set<string>();
     for (const name of readdirSync(new URL(".", import.meta.url), { recursive: true, encoding: "utf8" })) {
       if (!name.endsWith(".ts") || name.endsWith(".test.ts")) continue;
@@ -44,7 +44,7 @@ describe("SECURITY_POLICY.md", () => {
   });
 
   for (const name of ["slash-plugin", "prefix-plugin"]) {
-    it(`has a template, ${name}, that the scanner takes`, async () => {
+    it(`has a template, ${name}, that the scanner accepts`, async () => {
       const source = readTemplates(text).get(name);
       assert.ok(source);
       const [file] = await scanner.scan([{ path: `plugins/${name}.ts`, source }]);
@@ -53,7 +53,7 @@ describe("SECURITY_POLICY.md", () => {
     });
   }
 
-  it("makes the scanner refuse what is written into it", async () => {
+  it("makes the scanner refuse a global that is added to it", async () => {
     const stricter = createScanner({
       nodePath: process.execPath,
       policyText: text.replace("| `eval`, ", "| `eval`, `Date`, ").replace(", `Date`,", ","),
@@ -77,7 +77,7 @@ describe("SECURITY_POLICY.md", () => {
     "Members a plugin may not touch",
     "Rules",
   ]) {
-    it(`without its section "${heading}" is no policy`, () => {
+    it(`is unreadable without its section "${heading}"`, () => {
       assert.throws(
         () => readPolicy(text.replace(`\n## ${heading}\n`, "\n## Something else\n")),
         PolicyUnreadableError,

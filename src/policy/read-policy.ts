@@ -1,4 +1,4 @@
-/** The rules in `SECURITY_POLICY.md`, as the scanner needs them. Plain data: it crosses to the checker's process. */
+/** The rules in `SECURITY_POLICY.md`, as the scanner needs them. Plain data, because it is sent to the checker's process. */
 export interface Policy {
   readonly limits: Readonly<Record<LimitName, number>>;
   readonly imports: { readonly plugin: readonly string[]; readonly test: readonly string[] };
@@ -18,19 +18,19 @@ export interface Forbidden {
 const limitNames = ["file_size", "line_length", "nesting", "name_length", "scan_time"] as const;
 type LimitName = (typeof limitNames)[number];
 
-/** `SECURITY_POLICY.md` lost a part that the scanner reads. Nothing can be checked without it. */
+/** `SECURITY_POLICY.md` lacks a part that the scanner reads. Nothing can be checked without it. */
 export class PolicyUnreadableError extends Error {
   override readonly name = "PolicyUnreadableError";
 }
 
 /**
- * Reads the rules out of the policy's tables.
+ * Reads the rules from the policy's tables.
  *
  * @param text `SECURITY_POLICY.md`
  * @throws PolicyUnreadableError
  */
 export function readPolicy(written: string): Policy {
-  // However its lines end: an editor that saves them its own way takes no rule away.
+  // An editor that saves it with other line endings must not remove a rule.
   const text = written.replace(/^\ufeff/, "").replaceAll("\r\n", "\n");
   const limits = new Map(rows(text, "Limits", 3).map(([name = "", value]) => [only(name), Number(value)]));
   const modules = rows(text, "Imports", 3).map(([module = "", where = ""]) => ({
@@ -64,7 +64,7 @@ export function readTemplates(text: string): ReadonlyMap<string, string> {
   );
 }
 
-/** What a table of the policy says of a name. `toString` and the like are names as any other. */
+/** What a table of the policy says about a name. `toString` and the like are ordinary names. */
 export function entryOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
@@ -75,7 +75,7 @@ function section(text: string, heading: string): string {
   return body.split("\n## ")[0] ?? "";
 }
 
-/** The cells of a section's one table, without its head. */
+/** The cells of a section's only table, without its header. */
 function rows(text: string, heading: string, columns: number): string[][] {
   const lines = section(text, heading)
     .split("\n")
@@ -122,7 +122,7 @@ function only(cell: string): string {
   return spans(cell)[0] ?? "";
 }
 
-/** Entries, not assignments: `__proto__` and `constructor` are names as any other. */
+/** From entries, not by assignment: `__proto__` and `constructor` are ordinary names. */
 function dictionary<T>(entries: Iterable<readonly [string, T]>): Record<string, T> {
   return Object.fromEntries(entries);
 }

@@ -7,7 +7,7 @@ import { readPolicy, readTemplates } from "./read-policy.ts";
 const text = readFileSync(new URL("../../SECURITY_POLICY.md", import.meta.url), "utf8");
 const powers = { nodePath: process.execPath, now: Date.now };
 
-test("every global that the policy permits is there in the sandbox", async () => {
+test("every global that the policy permits exists in the sandbox", async () => {
   const { permittedGlobals } = readPolicy(text);
   const pairs = permittedGlobals.map((name) => `["${name}", typeof ${name}]`).join(", ");
   const source = `import { TurbotPlugin } from "turbot";

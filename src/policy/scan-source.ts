@@ -1,8 +1,8 @@
 import { type ParseResult, parseSync } from "oxc-parser";
 import type { Command } from "../commands/notation.ts";
 import { analyse } from "./analysis/analyse.ts";
-import { beginLookingUp, gaveUpLookingUp } from "./analysis/literal-text.ts";
-import { beginFollowing } from "./analysis/possible-texts.ts";
+import { exceededLookups, resetLookups } from "./analysis/literal-text.ts";
+import { resetSteps } from "./analysis/possible-texts.ts";
 import { hiddenInNames } from "./hidden-in-names.ts";
 import type { ScannedFile } from "./policy.ts";
 import type { Policy } from "./read-policy.ts";
@@ -19,7 +19,7 @@ import { findPings } from "./rules/find-pings.ts";
 import { createReport } from "./rules/report.ts";
 
 /**
- * Scans one plugin or plugin test. Only for a process that may die: the parser can be crashed by its input.
+ * Scans one plugin or plugin test. Only for a process that may die: the input can crash the parser.
  *
  * @param path relative to the repository's root, with `/`
  */
@@ -34,13 +34,13 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
     const parsed = parse(source);
     for (const { message, at } of parsed.problems) report.add("parse", at, message);
     const analysis = analyse(parsed.program);
-    // Each bracket is up to two levels of the tree.
+    // Each bracket adds up to two levels to the tree.
     const tooDeep = analysis.deepest !== undefined && analysis.deepest.depth > policy.limits.nesting * 2;
     if (tooDeep) {
       report.add("too_deep", analysis.deepest?.node.start ?? 0, "an expression or type with too many levels");
     } else {
-      beginLookingUp();
-      beginFollowing();
+      resetLookups();
+      resetSteps();
       checkModules(analysis, path, policy, isTest, report);
       checkNames(analysis, policy, isTest, report);
       checkSyntax(analysis, report);
@@ -55,7 +55,7 @@ export function scanSource(path: string, source: string, policy: Policy): Scanne
         pings = findPings(analysis, report);
         checkSpecs(analysis, needs, report);
       }
-      if (gaveUpLookingUp())
+      if (exceededLookups())
         report.add(
           "too_deep",
           0,
@@ -80,7 +80,7 @@ function parse(source: string): Parsed {
     lang: "ts",
     sourceType: "module",
     preserveParens: false,
-    // Without it, the parser lets through what a strict module can't contain.
+    // Without it, the parser accepts what a strict module can't contain.
     showSemanticErrors: true,
   });
   return {

@@ -12,7 +12,7 @@ import { createScanner } from "./scanner.ts";
 const policyPath = fileURLToPath(new URL("../../SECURITY_POLICY.md", import.meta.url));
 const open = (log: Log = silentLog) => createScanner({ nodePath: process.execPath, policyPath, log });
 
-/** A whole plugin around members of its class, and around what stands before it. */
+/** A whole plugin with these class members, and this code before the class. */
 const plugin = (members: string, before = "") => `
 import { slashCommand, prefixCommand, button, select, modal, on, at, cron, every, TurbotPlugin } from "turbot";
 ${before}
@@ -39,9 +39,9 @@ describe("the scanner", () => {
 
   describe("refuses", () => {
     const hostile: readonly (readonly [what: string, rule: string, source: string])[] = [
-      ["a module of Node's", "import", plugin("", `import { readFile } from "node:fs/promises";`)],
-      ["another module under a type", "import", plugin("", `import type { Stats } from "node:fs";`)],
-      ["an import within a type", "import", plugin("", `let stats: import("node:fs").Stats | undefined;`)],
+      ["a Node module", "import", plugin("", `import { readFile } from "node:fs/promises";`)],
+      ["a type from another module", "import", plugin("", `import type { Stats } from "node:fs";`)],
+      ["an import type", "import", plugin("", `let stats: import("node:fs").Stats | undefined;`)],
       ["an import for its effects", "import", plugin("", `import "./other.ts";`)],
       ["a re-export of another module", "import", `${plugin("")}\nexport * from "node:os";`],
       ["a dynamic import", "import", inHandler(`await import("node:child_process");`)],
@@ -49,13 +49,17 @@ describe("the scanner", () => {
       ["import.meta", "import", inHandler(`await message.reply(import.meta.url);`)],
       ["import = require", "import", plugin("", `import fs = require("fs");`)],
       ["a type imported as a value", "import", plugin("", `import { Message } from "turbot";`)],
-      ["something that turbot hasn't got", "import", plugin("", `import { exec } from "turbot";`)],
-      ["turbot's default, of which there is none", "import", plugin("", `import turbot from "turbot";`)],
-      ["a re-export of what isn't there", "import", plugin("", `export { exec } from "turbot";`)],
+      ["something that turbot doesn't export", "import", plugin("", `import { exec } from "turbot";`)],
+      ["a default import of turbot, which has none", "import", plugin("", `import turbot from "turbot";`)],
+      [
+        "a re-export of something that turbot doesn't export",
+        "import",
+        plugin("", `export { exec } from "turbot";`),
+      ],
       ["require", "global", inHandler(`require("fs");`)],
       ["process", "global", inHandler(`await message.reply(process.env.DISCORD_TOKEN ?? "");`)],
       [
-        "process behind a promise that it exists",
+        "process behind a declaration that it exists",
         "global",
         plugin("x = process.env;", "declare const process: any;"),
       ],
@@ -89,18 +93,14 @@ describe("the scanner", () => {
       ["fetch", "global", inHandler(`await fetch("https://evil.example");`)],
       ["Reflect", "global", inHandler(`Reflect.get(message, "constructor");`)],
       ["Proxy", "global", inHandler("new Proxy({}, {});")],
-      ["a global that isn't there", "unknown_global", inHandler("magic();")],
+      ["a global that doesn't exist", "unknown_global", inHandler("magic();")],
       ["the constructor of a function", "member", inHandler(`(() => {}).constructor("return 1")();`)],
       ["the constructor in brackets", "member", inHandler(`message["constructor"];`)],
-      ["the constructor put together", "member", inHandler(`message["con" + "structor"];`)],
+      ["the constructor concatenated", "member", inHandler(`message["con" + "structor"];`)],
       ["the constructor in a template", "member", inHandler("message[`${'con'}structor`];")],
+      ["the constructor in a constant", "member", inHandler(`const k = "constructor" as const; message[k];`)],
       [
-        "the constructor behind a constant",
-        "member",
-        inHandler(`const k = "constructor" as const; message[k];`),
-      ],
-      [
-        "the constructor behind two constants",
+        "the constructor in two constants",
         "member",
         inHandler(`const a = "con"; const k = a + "structor"; message[k];`),
       ],
@@ -114,24 +114,28 @@ describe("the scanner", () => {
         "member",
         inHandler(`const { ["constructor"]: F } = async () => {}; F;`),
       ],
-      ["the constructor, if there is one", "member", inHandler("message?.constructor;")],
-      ["a prototype that is kept", "member", inHandler("const p = Object.prototype; p;")],
-      ["a prototype's function that is kept", "member", inHandler("const f = Object.prototype.toString; f;")],
-      ["a constructor's name that is set", "member", inHandler(`message.constructor.name = "x";`)],
-      ["a constructor past a type", "member", inHandler("const C = (message.constructor as any); C;")],
+      ["the constructor by optional chaining", "member", inHandler("message?.constructor;")],
+      ["a stored prototype", "member", inHandler("const p = Object.prototype; p;")],
+      ["a stored function of a prototype", "member", inHandler("const f = Object.prototype.toString; f;")],
+      ["an assignment to a constructor's name", "member", inHandler(`message.constructor.name = "x";`)],
       [
-        "a constructor past a type that is called",
+        "a constructor inside a type assertion",
+        "member",
+        inHandler("const C = (message.constructor as any); C;"),
+      ],
+      [
+        "a call of a constructor inside a type assertion",
         "member",
         inHandler("(message.constructor as any).call(1);"),
       ],
       [
-        "a constructor that is more than compared",
+        "a constructor that isn't only compared",
         "member",
         inHandler("(message.constructor || 0) === Object;"),
       ],
-      ["a constructor behind its name", "member", inHandler(`message.constructor["name"];`)],
+      ["a constructor's computed name", "member", inHandler(`message.constructor["name"];`)],
       [
-        "the constructor behind a member of a constant",
+        "the constructor in a member of a constant",
         "member",
         inHandler(`const keys = { k: "constructor" }; message[keys.k];`),
       ],
@@ -160,7 +164,7 @@ describe("the scanner", () => {
       ["__proto__", "member", inHandler("message.__proto__;")],
       ["__proto__ in a literal", "member", inHandler("const x = { __proto__: message }; x;")],
       ["getPrototypeOf", "member", inHandler("Object.getPrototypeOf(async () => {});")],
-      ["a getter by the back door", "member", inHandler(`message.__defineGetter__("x", () => 1);`)],
+      ["__defineGetter__", "member", inHandler(`message.__defineGetter__("x", () => 1);`)],
       ["a timer with text", "code_from_text", inHandler(`setTimeout("1", 1);`)],
       ["with", "parse", inHandler("with (message) {}")],
       ["debugger", "syntax", inHandler("debugger;")],
@@ -173,14 +177,14 @@ describe("the scanner", () => {
       ["broken syntax", "parse", plugin("x = ;")],
       ["an octal literal", "parse", inHandler("const x = 010;")],
       ["duplicate parameters", "parse", plugin("", "function f(a: number, a: number) {}")],
-      ["types not checked", "type_check", `// @ts-nocheck\n${plugin("")}`],
+      ["@ts-nocheck", "type_check", `// @ts-nocheck\n${plugin("")}`],
       ["a reference to other types", "type_check", `/// <reference types="node" />\n${plugin("")}`],
       [
-        "text that turns around",
+        "text that changes direction",
         "hidden_characters",
         inHandler("const level = 'user\u202e \u2066// admin\u2069';"),
       ],
-      ["a name with nothing in it", "hidden_characters", plugin("", "const \u3164 = 1;")],
+      ["an invisible name", "hidden_characters", plugin("", "const \u3164 = 1;")],
       ["a zero-width space", "hidden_characters", plugin("", "const a = 'a\u200bb';")],
       [
         "a payload in variation selectors",
@@ -188,23 +192,23 @@ describe("the scanner", () => {
         plugin("", "const a = 'x\u{e0101}\u{e0102}\u{e0103}';"),
       ],
       [
-        "a name with an emoji's presentation",
+        "a name with an emoji presentation selector",
         "hidden_characters",
         plugin("", "const a = 1; const a\ufe0f = 2;"),
       ],
       ["an emoji as a name", "hidden_characters", plugin("", "const \u2139\ufe0f = 2;")],
       ["a joiner in a name", "hidden_characters", plugin("", "const \u0645\u06cc\u200c\u062e = 2;")],
       ["a name in two scripts", "hidden_characters", plugin("", "const p\u0430ypal = 1;")],
-      ["a name in letters for formulas", "hidden_characters", plugin("", "const \u{1d4ea} = 1;")],
-      ["a line nobody reads to its end", "line_too_long", plugin(`x = 1;${" ".repeat(4_000)}y = 2;`)],
+      ["a name in mathematical letters", "hidden_characters", plugin("", "const \u{1d4ea} = 1;")],
+      ["a line that is too long", "line_too_long", plugin(`x = 1;${" ".repeat(4_000)}y = 2;`)],
       [
         "a file too large to review",
         "too_big",
         plugin("", `const data = [\n${"1, ".repeat(20).concat("\n").repeat(1_200)}];`),
       ],
-      ["brackets too deep", "too_deep", plugin(`x = ${"[".repeat(1_000)}${"]".repeat(1_000)};`)],
-      ["a sum too long", "too_deep", plugin(`x = ${"1 +\n".repeat(900)}1;`)],
-      ["a need of something unknown", "needs", plugin(`static readonly needs = { disk: ["a"] } as const;`)],
+      ["brackets nested too deep", "too_deep", plugin(`x = ${"[".repeat(1_000)}${"]".repeat(1_000)};`)],
+      ["a sum that is too long", "too_deep", plugin(`x = ${"1 +\n".repeat(900)}1;`)],
+      ["an unknown kind of need", "needs", plugin(`static readonly needs = { disk: ["a"] } as const;`)],
       [
         "21 hosts",
         "needs",
@@ -212,26 +216,30 @@ describe("the scanner", () => {
           `static readonly needs = { http: [${Array.from({ length: 21 }, (_, at) => `"a${at}.example"`).join(", ")}] } as const;`,
         ),
       ],
-      ["a regular expression that isn't one", "parse", plugin("", "const r = /(/;")],
-      ["a regular expression with flags that there aren't", "parse", plugin("", "const r = /a/gg;")],
-      ["a constructor that makes nothing", "plugin_class", plugin("constructor() {}")],
+      ["an invalid regular expression", "parse", plugin("", "const r = /(/;")],
+      ["a regular expression with invalid flags", "parse", plugin("", "const r = /a/gg;")],
+      ["a constructor without super()", "plugin_class", plugin("constructor() {}")],
       [
-        "a constructor that leaves making to another class",
+        "a constructor with super() only in a nested class",
         "plugin_class",
         plugin("constructor() { class B extends A { constructor() { super(); } } new B(); }", "class A {}"),
       ],
-      ["a constant before its line", "too_early", plugin("", "const q = w;\nconst w = 1;")],
+      ["a constant used before its declaration", "too_early", plugin("", "const q = w;\nconst w = 1;")],
       ["a constant made of itself", "too_early", plugin("", "const q: number = q + 1;")],
-      ["a class before its line", "too_early", plugin("", "const q = new W();\nclass W {}")],
+      ["a class used before its declaration", "too_early", plugin("", "const q = new W();\nclass W {}")],
       ["a class that extends itself", "too_early", plugin("", "class W extends W {}")],
-      ["a variable of a block before its line", "too_early", inHandler("{ args.at(n); let n = 1; }")],
       [
-        "a static field of what comes later",
+        "a block's variable used before its declaration",
+        "too_early",
+        inHandler("{ args.at(n); let n = 1; }"),
+      ],
+      [
+        "a static field that uses a later constant",
         "too_early",
         plugin("static x = later;").concat("const later = 1;"),
       ],
       ["no plugin at all", "plugin_class", "export const x = 1;"],
-      ["a class of another kind", "plugin_class", "export default class X {}"],
+      ["a class that doesn't extend TurbotPlugin", "plugin_class", "export default class X {}"],
       [
         "a class with its own TurbotPlugin",
         "plugin_class",
@@ -263,7 +271,7 @@ describe("the scanner", () => {
         ),
       ],
       [
-        "a command's options out of sight",
+        "a command's options from a function",
         "literal_names",
         plugin(
           "run = slashCommand(spec(), async () => {});",
@@ -371,7 +379,7 @@ describe("the scanner", () => {
         ),
       ],
       [
-        "a command's name that is changed in its object",
+        "a command's name that is changed in its object later",
         "literal_names",
         plugin(
           "run = slashCommand(spec, async () => {});",
@@ -394,19 +402,19 @@ describe("the scanner", () => {
           `const also = ["b"];\nalso.push("c");`,
         ),
       ],
-      ["a message listener that doesn't say so", "needs", plugin(`hear = on("message", async () => {});`)],
-      ["needs that are set later", "needs", plugin("static { this.needs = { http: [] }; }")],
+      ["a message listener without its need", "needs", plugin(`hear = on("message", async () => {});`)],
+      ["needs that are assigned later", "needs", plugin("static { this.needs = { http: [] }; }")],
       [
-        "needs under a name out of sight",
+        "needs under a computed name",
         "needs",
         plugin("static [key()] = { http: [] };", `const key = () => "needs";`),
       ],
       [
-        "needs out of sight",
+        "needs from a function",
         "needs",
         plugin("static readonly needs = compute();", "const compute = () => ({ http: [] });"),
       ],
-      ["hosts out of sight", "needs", plugin(`static readonly needs = { http: [["a", "b"].join(".")] };`)],
+      ["computed hosts", "needs", plugin(`static readonly needs = { http: [["a", "b"].join(".")] };`)],
       ["the machine's own address", "needs", plugin(`static readonly needs = { http: ["127.0.0.1"] };`)],
       ["a host with a port", "needs", plugin(`static readonly needs = { http: ["api.example.com:8443"] };`)],
       [
@@ -417,25 +425,25 @@ describe("the scanner", () => {
         ),
       ],
       [
-        "a power that there isn't",
+        "a power that doesn't exist",
         "needs",
         plugin(`static readonly needs = { discord: ["ban_members"] } as const;`),
       ],
       ["localhost", "needs", plugin(`static readonly needs = { http: ["localhost"] };`)],
       [
-        "a host that isn't named",
+        "an undeclared host",
         "host",
         plugin(
           `static readonly needs = { http: ["a.example"] };\n  async go() { await this.turbot.http.get("https://b.example/x"); }`,
         ),
       ],
       [
-        "a host that isn't named, in a template",
+        "an undeclared host in a template",
         "host",
         plugin("async go(q: string) { await this.turbot.http.get(`https://b.example/${q}`); }"),
       ],
       [
-        "a host that only begins alike",
+        "a host that only begins like a declared one",
         "host",
         plugin(
           `static readonly needs = { http: ["a.example"] };\n  async go() { await this.turbot.http.get("https://a.example.evil.example/"); }`,
@@ -467,54 +475,57 @@ describe("the scanner", () => {
         "a computed pattern with a default",
         `const f = (key = "constructor", { [key]: F } = message) => F; f();`,
       ],
-      ["what stands in for nothing", `message[args[0] ?? "constructor"];`],
+      ["a nullish fallback", `message[args[0] ?? "constructor"];`],
       ["an or", `message[args[0] || "constructor"];`],
       ["an and", `message[args.length > 0 && "constructor"];`],
-      ["a list that is joined", `message[["con", "structor"].join("")];`],
-      ["a list behind a constant, joined", `const parts = ["con", "structor"]; message[parts.join("")];`],
-      ["a list with another glue", `message[["c", "nstruct", "r"].join("o")];`],
+      ["a joined list", `message[["con", "structor"].join("")];`],
+      ["a joined list in a constant", `const parts = ["con", "structor"]; message[parts.join("")];`],
+      ["a list joined by a letter", `message[["c", "nstruct", "r"].join("o")];`],
       ["concat", `message["con".concat("struct", "or")];`],
       ["a variable", `let key = "content"; key = "constructor"; message[key];`],
       [
-        "a variable that is set in a condition",
+        "a variable that is set conditionally",
         `let key; if (args.length) key = "constructor"; message[key ?? ""];`,
       ],
-      ["a variable that gets longer", `let key = "con"; key = key + "structor"; message[key];`],
-      ["a variable that is added to", `let key = "con"; key += "structor"; message[key];`],
+      ["a variable that is concatenated to", `let key = "con"; key = key + "structor"; message[key];`],
+      ["a variable that is appended to", `let key = "con"; key += "structor"; message[key];`],
       [
-        "a variable that is added to letter by letter",
+        "a variable that is appended to letter by letter",
         `let key = "c"; ${[..."onstructor"].map((letter) => `key += "${letter}";`).join(" ")} message[key];`,
       ],
-      ["a sum of a sum", `let a = "con"; let b = "struc"; b += "tor"; a += b; message[a];`],
-      ["adding on the way", `let key = "con"; message[(key += "structor")];`],
       [
-        "adding in a condition",
+        "a concatenation of a concatenation",
+        `let a = "con"; let b = "struc"; b += "tor"; a += b; message[a];`,
+      ],
+      ["appending in the expression", `let key = "con"; message[(key += "structor")];`],
+      [
+        "appending conditionally",
         `let key = "con"; if (args.length) key += "x"; key += "structor"; message[key];`,
       ],
-      ["a var that is set where it has nothing", `var key; key ??= "constructor"; message[key];`],
-      ["an assignment on the way", `let key; message[(key = "constructor")];`],
+      ["a var that is set if it is nullish", `var key; key ??= "constructor"; message[key];`],
+      ["an assignment in the expression", `let key; message[(key = "constructor")];`],
       ["a loop over a list", `for (const key of ["content", "constructor"]) message[key];`],
       ["an element of a list", `message[["constructor"][0]];`],
       [
         "an unknown element of a list",
         `const keys = ["content", "constructor"]; message[keys[args.length]];`,
       ],
-      ["the last of a list", `message[["constructor"].at(-1)];`],
+      ["the last element of a list", `message[["constructor"].at(-1)];`],
       [
-        "a member of an unknown name",
+        "an unknown member of an object",
         `const keys = { a: "content", b: "constructor" }; message[keys[args[0]]];`,
       ],
       ["two names at once", `const [a, b] = ["con", "structor"]; message[a + b];`],
-      ["a pattern from an object", `const { a } = { a: "constructor" }; message[a];`],
+      ["an object pattern", `const { a } = { a: "constructor" }; message[a];`],
       ["a nested object", `const keys = { a: { b: "constructor" } }; message[keys.a.b];`],
       ["a nested list", `const keys = { a: ["content", "constructor"] }; message[keys.a[args.length]];`],
       ["trim", `message[" constructor ".trim()];`],
       ["a comma", `message[(0, "constructor")];`],
       ["String", `message[String("constructor")];`],
-      ["capitals that are made small", `message["CONSTRUCTOR".toLowerCase()];`],
+      ["toLowerCase", `message["CONSTRUCTOR".toLowerCase()];`],
       ["a promise", `message[await "constructor"];`],
     ] as const;
-    it("follows what adds to itself, and what is made of itself, to an end", async () => {
+    it("stops following variables that are appended to themselves or made of themselves", async () => {
       const doubled = Array.from({ length: 200 }, (_, at) => `key += key; key += "${at}";`).join("\n");
       for (const body of [
         `let key = "a";\n${doubled}\nmessage[key];`,
@@ -559,17 +570,17 @@ describe("the scanner", () => {
         `a = button({ id: "again" }, async () => {}); b = button({ id: "again" }, async () => {});`,
       ],
       [
-        "a key that nobody knows",
+        "an unknown key",
         /slashCommand "roll": Unrecognized key: "colour"/,
         `a = slashCommand({ name: "roll", description: "x", colour: 3 }, async () => {});`,
       ],
       [
-        "a key of an option that nobody knows",
+        "an unknown key of an option",
         /slashCommand "roll": options\.sides: Unrecognized key: "minimum"/,
         `a = slashCommand({ name: "roll", description: "x", options: { sides: { type: "integer", description: "x", minimum: 2 } } }, async () => {});`,
       ],
       [
-        "an option of no type, behind a constant",
+        "an option of an unknown type, in a constant",
         /slashCommand "roll": options\.sides\.type: Invalid/,
         `a = slashCommand({ name: "roll", description: "x", options }, async () => {});`,
         `const options = { sides: { type: "dice", description: "x" } };`,
@@ -585,17 +596,17 @@ describe("the scanner", () => {
         `a = slashCommand({ name: "roll", description: "" }, async () => {});`,
       ],
       [
-        "a description too long",
+        "a description that is too long",
         /description: Must be between 1 and 100 in length/,
         `a = slashCommand({ name: "roll", description: "x".concat() + "${"y".repeat(101)}" as string }, async () => {}); b = slashCommand({ name: "rull", description: "${"y".repeat(101)}" }, async () => {});`,
       ],
       [
-        "a description too long in a subcommand",
+        "a subcommand's description that is too long",
         /subcommands\.one\.description: Must be between 1 and 100 in length/,
         `a = slashCommand({ name: "roll", description: "x", subcommands: { one: { description: "${"y".repeat(101)}" } } }, { one: async () => {} });`,
       ],
       [
-        "a permission that there isn't",
+        "a permission that doesn't exist",
         /permission: Invalid option/,
         `a = slashCommand({ name: "roll", description: "x", permission: "everything" }, async () => {});`,
       ],
@@ -604,17 +615,25 @@ describe("the scanner", () => {
         /fields: Must be between 1 and 5 in length/,
         `a = modal({ id: "form", title: "x", fields: {} }, async () => {});`,
       ],
-      ["an event that there isn't", /on: event: Invalid option/, `a = on("messageDelete", async () => {});`],
-      ["an interval of no unit", /every: every "10": write it like/, `a = every("10", async () => {});`],
-      ["an interval too short", /every: every "1s": at least 10 s/, `a = every("1s", async () => {});`],
-      ["a date that is none", /at: date: Invalid ISO datetime/, `a = at("tomorrow", async () => {});`],
+      [
+        "an event that doesn't exist",
+        /on: event: Invalid option/,
+        `a = on("messageDelete", async () => {});`,
+      ],
+      ["an interval without a unit", /every: every "10": write it like/, `a = every("10", async () => {});`],
+      [
+        "an interval that is too short",
+        /every: every "1s": at least 10 s/,
+        `a = every("1s", async () => {});`,
+      ],
+      ["an invalid date", /at: date: Invalid ISO datetime/, `a = at("tomorrow", async () => {});`],
       [
         "a cron line with a step of 00",
         /cron: cron "\*\/00 \* \* \* \*": "\*\/00" is no minute/,
         `a = cron("*/00 * * * *", {}, async () => {});`,
       ],
       [
-        "a cron line that never comes, behind a constant",
+        "a cron line that never fires, in a constant",
         /it never comes/,
         `a = cron(LINE, { timeZone: "UTC" }, async () => {});`,
         `const LINE = "0 0 30 2 *";`,
@@ -630,29 +649,29 @@ describe("the scanner", () => {
         `a = slashCommand({ name: "a", description: "x", subcommands: { add: { description: "x" } } }, {} as any);`,
       ],
       [
-        "a word for a subcommand's handler",
+        "a string as a subcommand's handler",
         /slashCommand "a": its subcommand "add" has no handler/,
         `a = slashCommand({ name: "a", description: "x", subcommands: { add: { description: "x" } } }, { add: "x" } as any);`,
       ],
       [
-        "a function where each subcommand needs one",
+        "a single function where each subcommand needs one",
         /slashCommand "a": it has subcommands: each needs a handler of its own/,
         `a = slashCommand({ name: "a", description: "x", subcommands: { add: { description: "x" } } }, async () => {});`,
       ],
       [
-        "a handler of no subcommand",
+        "a handler for a subcommand that doesn't exist",
         /slashCommand "a": there is a handler for "drop", and no such subcommand/,
         `a = slashCommand({ name: "a", description: "x", subcommands: { add: { description: "x" } } }, { add: async () => {}, drop: async () => {} });`,
       ],
       [
-        "handlers by name where there are no subcommands",
+        "handlers by name without subcommands",
         /slashCommand "a": there is a handler for "add", and no such subcommand/,
         `a = slashCommand({ name: "a", description: "x" }, { add: async () => {} } as any);`,
       ],
-      ["a button that nobody handles", /button "a": it has no handler/, `a = button({ id: "a" });`],
-      ["a cron line with no handler", /cron: it has no handler/, `a = cron("0 0 * * *", {});`],
+      ["a button without a handler", /button "a": it has no handler/, `a = button({ id: "a" });`],
+      ["a cron line without a handler", /cron: it has no handler/, `a = cron("0 0 * * *", {});`],
       [
-        "suggestions that nobody makes",
+        "autocomplete without a function",
         /options\.b\.autocomplete: a function is needed that suggests something/,
         `a = slashCommand({ name: "a", description: "x", options: { b: { type: "string", description: "x", autocomplete: true } } }, async () => {});`,
       ],
@@ -668,9 +687,13 @@ describe("the scanner", () => {
           "\n",
         ),
       ],
-      ["a cron line of six fields", /five fields are needed/, `a = cron("0 0 0 * * *", {}, async () => {});`],
       [
-        "a time zone that there isn't",
+        "a cron line with six fields",
+        /five fields are needed/,
+        `a = cron("0 0 0 * * *", {}, async () => {});`,
+      ],
+      [
+        "a time zone that doesn't exist",
         /there is no time zone "Sea\/Bottom"/,
         `a = cron("0 0 * * *", { timeZone: "Sea/Bottom" }, async () => {});`,
       ],
@@ -683,7 +706,7 @@ describe("the scanner", () => {
       });
     }
 
-    it("two default exports, and a name that is exported twice", async () => {
+    it("two default exports, and a name exported twice", async () => {
       const twice = await scan(`${plugin("")}\nexport { Candidate as default };`);
       assert.deepEqual(
         twice.findings.map(({ rule, detail }) => [rule, detail]),
@@ -718,7 +741,7 @@ describe("the scanner", () => {
       `import { tryCommand } from "turbot/testing";`,
     ];
     for (const line of imports) {
-      it(`a test with what the engine hasn't got: ${line}`, async () => {
+      it(`a test that imports what the engine lacks: ${line}`, async () => {
         const file = await scan(`${line}\n`, "plugins/dice.test.ts");
         assert.deepEqual(rules(file), ["import"], JSON.stringify(file.findings));
       });
@@ -733,8 +756,8 @@ describe("the scanner", () => {
     });
   });
 
-  describe("takes ordinary TypeScript", () => {
-    it("in a test: what the engine has, by name, and types", async () => {
+  describe("accepts ordinary TypeScript", () => {
+    it("a test's named imports of what the engine has, and of types", async () => {
       const file = await scan(
         `import assert, { deepEqual } from "node:assert/strict";
 import type { TestContext } from "node:test";
@@ -750,14 +773,14 @@ import Dice, { twice } from "./dice.ts";
 
     const ordinary: readonly (readonly [what: string, source: string])[] = [
       [
-        "fields and keys named like what registers them",
+        "fields and keys named like the functions that register them",
         plugin(
           `select = select({ id: "which" }, async (i) => { await i.update({ content: "x", select: { id: "which", options: [] } }); });
           button = button({ id: "again" }, async () => { this.select; });`,
         ),
       ],
       [
-        "names kept together in an object or a static field",
+        "names in an object or a static field",
         plugin(
           `static readonly COMMAND = "b"; a = prefixCommand({ name: NAMES.a, description: "x" }, async () => {});
           b = prefixCommand({ name: Candidate.COMMAND, ...base }, async () => {});`,
@@ -765,7 +788,7 @@ import Dice, { twice } from "./dice.ts";
         ),
       ],
       [
-        "specifications of which only running tells a part",
+        "specifications that are partly only known at run time",
         plugin(
           `static readonly needs = { discord: ["read_messages"] } as const;
           a = slashCommand({ name: "a", description: words(), options: { ...common, which: { type: "string", description: words(), choices: CHOICES, autocomplete: suggest } } }, async () => {});
@@ -778,19 +801,19 @@ import Dice, { twice } from "./dice.ts";
         ),
       ],
       [
-        "the same names of different kinds",
+        "the same name for different kinds",
         plugin(
           `a = slashCommand({ name: "flip", description: "x" }, async () => {}); b = prefixCommand({ name: "flip", description: "x" }, async () => {}); c = button({ id: "flip" }, async () => {}); d = button({ id: "Flip" }, async () => {});`,
         ),
       ],
       [
-        "names of members that only running tells, and lists of words",
+        "member names that are only known at run time, and lists of words",
         inHandler(`const words = ["heads", "tails", "edge"]; const at = { heads: 1, tails: 2, edge: 3 } as Record<string, number>;
           let key = words[args.length] ?? "edge"; for (const word of words) key = word + key; at[key]; at[words.join("")]; at[args[0] ?? "heads"];
           for (const [name, count] of Object.entries(at)) at[name] = count + 1; const f = (which = "heads") => at[which]; f();`),
       ],
       [
-        "what is declared further down, and used once somebody calls it",
+        "names declared further down, and used only when called",
         `${plugin(
           `x = later; static y = () => later; static z = Candidate.y; constructor() { super(); if (later > 0) this.go(); } go() { return later + first(); }`,
           `const first = () => second(); const second = (): number => later; const self: () => unknown = () => self;
@@ -807,37 +830,43 @@ import Dice, { twice } from "./dice.ts";
         ),
       ],
       [
-        "needs of both kinds, and of none",
+        "needs of one kind, with the other empty",
         plugin(`static readonly needs = { http: [], discord: ["add_reactions"] } as const;`),
       ],
-      ["a constructor that is compared", inHandler("const x = {}; if (x.constructor !== Object) return;")],
+      ["a compared constructor", inHandler("const x = {}; if (x.constructor !== Object) return;")],
       [
-        "what is given back by itself",
+        "explicit resource management",
         inHandler(
           "using all = new DisposableStack(); all.defer(() => {}); await using more = new AsyncDisposableStack(); more.defer(async () => {}); throw new SuppressedError(1, 2);",
         ),
       ],
       [
-        "an abstract method's parameters, and an overloaded one's",
+        "parameters of abstract and overloaded methods",
         plugin(
           "pick(a: string): string; pick(a: number, { b }?: { b: number }): string; pick(a: unknown) { return String(a); }",
           "abstract class Game { constructor(); constructor(size: number, ...more: string[]); constructor() {} abstract play(move: string): string; }",
         ),
       ],
-      ["a constructor's name past a type", plugin("x = (this.constructor as typeof Candidate).name;")],
+      [
+        "a constructor's name after a type assertion",
+        plugin("x = (this.constructor as typeof Candidate).name;"),
+      ],
       ["a constructor's name", inHandler("const e = new Error(); e.name = e.constructor.name;")],
       [
         "built-in functions borrowed from their prototype",
         inHandler(`Object.prototype.hasOwnProperty.call(args, "x"); Array.prototype.slice.apply(args);`),
       ],
       [
-        "an error class of the old school",
+        "an old-style error class",
         plugin(
           "",
           "class Wet extends Error { constructor() { super(); Object.setPrototypeOf(this, Wet.prototype); } }",
         ),
       ],
-      ["letters of formulas", inHandler("const Δx = 1; const π = Math.PI; const µ = 2; Δx + π + µ;")],
+      [
+        "Greek letters as in formulas",
+        inHandler("const Δx = 1; const π = Math.PI; const µ = 2; Δx + π + µ;"),
+      ],
       [
         "a list read by index",
         inHandler(
@@ -851,13 +880,13 @@ import Dice, { twice } from "./dice.ts";
         ),
       ],
       [
-        "local names that are globals elsewhere",
+        "local names that shadow globals",
         inHandler(
           "const process = (name: string) => name; const { status: self, top } = { status: 1, top: 2 }; await message.reply(process(`${self}${top}`));",
         ),
       ],
       [
-        "members that are named like globals",
+        "members named like globals",
         inHandler(
           "const game = { process: 1, eval: 2, window: 3 }; await message.reply(`${game.process}${game.eval}${game.window}`);",
         ),
@@ -907,7 +936,7 @@ import Dice, { twice } from "./dice.ts";
         ),
       ],
       [
-        "commands' names in other scripts, as Discord takes them",
+        "command names in other scripts",
         plugin(
           ["サーバー", "สวัสดี", "हिन्दी", "größe", "привет", "שלום", "qu'est-ce"]
             .map(
@@ -924,7 +953,7 @@ import Dice, { twice } from "./dice.ts";
         ),
       ],
       [
-        "a host that only running tells",
+        "a host that is only known at run time",
         plugin(
           "static readonly needs = { http: ['api.example.com'] };\n  async go(url: string) { return this.turbot.http.get(url); }",
         ),
@@ -946,12 +975,15 @@ import Dice, { twice } from "./dice.ts";
         `import * as turbot from "turbot";\nexport default class Candidate extends turbot.TurbotPlugin { x = turbot.slashCommand({ name: "x", description: "x" }, async (i) => { await i.reply("x"); }); }`,
       ],
       [
-        "words that are members elsewhere",
+        "forbidden members' names as words",
         inHandler(
           "const words = ['constructor', 'prototype']; await message.reply(words.join() + Object.hasOwn({}, 'constructor'));",
         ),
       ],
-      ["its base called with super", plugin("override async load(): Promise<void> { await super.load(); }")],
+      [
+        "a call of the base class's method",
+        plugin("override async load(): Promise<void> { await super.load(); }"),
+      ],
       [
         "a regular expression with quotes",
         inHandler("await message.reply(args.join(' ').replace(/[\"'`(]/g, '').replaceAll(/\\p{L}/gu, 'x'));"),
@@ -967,21 +999,21 @@ import Dice, { twice } from "./dice.ts";
         inHandler("for await (const x of [Promise.resolve(1)]) await message.reply(String.raw`${x}\\n`);"),
       ],
       [
-        "names in a constant",
+        "a name in a constant",
         plugin(
           `run = slashCommand({ name: NAME, description: "x" }, async () => {});`,
           "const NAME = 'run';",
         ),
       ],
       [
-        "a command's spec and lists in constants, used and read elsewhere",
+        "a command's spec and lists in constants that are also read elsewhere",
         plugin(
           `run = slashCommand(spec, async (i) => { await i.reply(spec.name + WORDS.map((word) => word).sort().join()); });`,
           `const WORDS = ["a", "b"];\nconst spec = { name: "run", description: "x" } as const;`,
         ),
       ],
       [
-        "members that every object has",
+        "members of every object",
         inHandler(
           "await message.reply(args.toString() + (1).toFixed().valueOf() + Object.hasOwn({}, 'x') + ({}).hasOwnProperty('x'));",
         ),
@@ -995,13 +1027,13 @@ import Dice, { twice } from "./dice.ts";
         plugin("", "function sum(this: unknown) { return arguments.length; }\nsum.call(null);"),
       ],
       ["a byte order mark", `\ufeff${plugin("")}`],
-      ["Windows line ends", plugin("x = 1;").replaceAll("\n", "\r\n")],
+      ["Windows line endings", plugin("x = 1;").replaceAll("\n", "\r\n")],
     ];
     for (const [what, source] of ordinary) {
       it(what, async () => assert.deepEqual((await scan(source)).findings, []));
     }
 
-    it("a test of its own plugin", async () => {
+    it("a test that imports its own plugin", async () => {
       const file = await scan(
         `import assert from "node:assert/strict";\nimport { test } from "node:test";\nimport { runPlugin } from "turbot/testing";\nimport Dice from "./dice.ts";\ntest("x", () => assert.ok([runPlugin, Dice]));`,
         "plugins/dice.test.ts",
@@ -1029,7 +1061,7 @@ import Dice, { twice } from "./dice.ts";
     assert.deepEqual(needs, { http: ["api.example.com"], discord: ["add_reactions"] });
   });
 
-  it("finds when a plugin can ring people, and refuses words that can't be read without running it", async () => {
+  it("finds when a plugin can ping people, and refuses words that are only known at run time", async () => {
     const told = await scan(
       plugin(
         `
@@ -1059,7 +1091,7 @@ import Dice, { twice } from "./dice.ts";
     assert.deepEqual(hidden.pings, []);
   });
 
-  it("says what to write for a port and for an unknown power", async () => {
+  it("says what to write instead of a port and an unknown power", async () => {
     const needs = `{ http: ["api.example.com:8443"], discord: ["toString"] }`;
     const [first] = (await scan(plugin(`static readonly needs = { http: ["api.example.com:8443"] };`)))
       .findings;
@@ -1070,7 +1102,7 @@ import Dice, { twice } from "./dice.ts";
     assert.equal((await scan(plugin(`static readonly needs = ${needs};`))).ok, false);
   });
 
-  it("says where, in the units of editors, and what to do instead", async () => {
+  it("reports places in editors' units, and what to do instead", async () => {
     const { findings } = await scan(`${plugin("")}\nconst x = "🐟"; process.exit();`);
     assert.deepEqual(findings, [
       {
@@ -1084,7 +1116,7 @@ import Dice, { twice } from "./dice.ts";
     ]);
   });
 
-  it("rejects a file that kills the parser, and goes on with the next", async () => {
+  it("rejects a file that kills the parser, and continues with the next", async () => {
     const logged: string[] = [];
     const own = open({ ...silentLog, warn: (event) => void logged.push(event) });
     const bomb = `const a = ${"x=>".repeat(20_000)}1`.replaceAll("x=>x=>x=>x=>", "x=>x=>x=>x=>\n");
@@ -1104,13 +1136,13 @@ import Dice, { twice } from "./dice.ts";
     assert.deepEqual(logged, ["checker_replaced", "checker_died"]);
   });
 
-  it("blames no file for a checker that starts with nonsense, or is killed in the middle", async (t) => {
+  it("blames no file for a checker whose first process prints garbage or is killed", async (t) => {
     if (process.platform === "win32") return t.skip("a shell script stands in for a broken machine");
     const folder = mkdtempSync(join(tmpdir(), "checker-"));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
     for (const [at, trouble] of ["printf 'no frame at all'", "kill -9 $$"].entries()) {
       const nodePath = join(folder, `node-${at}`);
-      // The first process is in trouble; those after it are Node.
+      // The first process fails; the later ones are Node.
       const script = `#!/bin/sh\nif /bin/mkdir '${nodePath}-was-here' 2>/dev/null; then ${trouble}; exit 1; fi\nexec '${process.execPath}' "$@"\n`;
       writeFileSync(nodePath, script, { mode: 0o755 });
       const unlucky = createScanner({ nodePath, policyPath, log: silentLog });
@@ -1120,7 +1152,7 @@ import Dice, { twice } from "./dice.ts";
     }
   });
 
-  it("refuses constants that double each other, in spreads, keys and members, without its checker dying", async () => {
+  it("refuses constants that double each other in spreads, keys and members, without losing its checker", async () => {
     const lines = (first: string, line: (n: number) => string) =>
       [first, ...Array.from({ length: 59 }, (_, n) => line(n + 1))].join("\n");
     const run = (spec: string) => `run = slashCommand(${spec}, async () => {});`;
@@ -1150,7 +1182,7 @@ import Dice, { twice } from "./dice.ts";
     }
   });
 
-  it("reads no more of a command than there can be, however often its parts hold each other", async () => {
+  it("limits how much it reads of a command whose parts contain each other many times", async () => {
     const many = (line: (k: number) => string) => Array.from({ length: 50 }, (_, k) => line(k)).join(", ");
     const text = `"${"é".repeat(3_000)}"`;
     for (const [first, list] of [
@@ -1172,7 +1204,7 @@ import Dice, { twice } from "./dice.ts";
     }
   });
 
-  it("looks up as much as it takes in an ordinary file, however many names it has", async () => {
+  it("doesn't run out of lookups in an ordinary file with many names", async () => {
     const many = Array.from({ length: 600 }, (_, n) => `x${n} = WORDS.greeting + "${n}" + args["length"];`);
     const { findings } = await scan(
       plugin(
@@ -1183,7 +1215,7 @@ import Dice, { twice } from "./dice.ts";
     assert.deepEqual(findings, []);
   });
 
-  it("rejects what takes the checker too long", async () => {
+  it("rejects a file that takes the checker too long", async () => {
     const stuck = createScanner({
       nodePath: process.execPath,
       policyText: await slowPolicy(),
@@ -1204,7 +1236,7 @@ import Dice, { twice } from "./dice.ts";
     assert.equal(file?.findings[0]?.rule, "checker");
   });
 
-  it("checks the same file once, and another one or one elsewhere by itself", async () => {
+  it("caches results by path and content", async () => {
     const [good, bad] = [plugin(""), plugin("", `import "node:fs";`)];
     const first = await scan(good, "plugins/same.ts");
     assert.equal(await scan(good, "plugins/same.ts"), first);
@@ -1213,7 +1245,7 @@ import Dice, { twice } from "./dice.ts";
     assert.deepEqual([elsewhere.path, changed.ok, first.ok], ["plugins/elsewhere.ts", false, true]);
   });
 
-  it("answers several callers at once, each with its own file", async () => {
+  it("serves several callers at once, each with its own file", async () => {
     const sources = Array.from({ length: 20 }, (_, at) =>
       plugin(`x = prefixCommand({ name: "c${at}", description: "x" }, async () => {});`),
     );
@@ -1225,7 +1257,7 @@ import Dice, { twice } from "./dice.ts";
   });
 });
 
-/** The policy with so little time that a busy file can't be done in it. */
+/** The policy with a time limit that is too short for a large file. */
 async function slowPolicy(): Promise<string> {
   const { readFile } = await import("node:fs/promises");
   return (await readFile(policyPath, "utf8")).replace("| `scan_time` | 2000 |", "| `scan_time` | 1 |");

@@ -10,7 +10,7 @@ export type ScannerOptions = {
   /** The Node that runs the checker process. */
   readonly nodePath: string;
   readonly log: Log;
-  /** Something could not be checked, because no checker survived it or none could be had. */
+  /** Called when something couldn't be checked, because no checker survived it or could be started. */
   readonly onLost?: (died: CheckerDiedError) => void;
 } & (
   | { /** Where `SECURITY_POLICY.md` is. */ readonly policyPath: string }
@@ -18,16 +18,16 @@ export type ScannerOptions = {
 );
 
 /**
- * A checker may also die of the machine: out of memory, too busy to start, its release replaced under it. Only a file that
- * brings down a second one is to blame.
+ * The machine can also kill a checker: out of memory, too busy to start, its release replaced under it. Only a file that
+ * kills a second one is to blame.
  */
 const TRIES = 2;
 
-/** Files that needn't be checked again: the same ones are before going live, when plugins start, and in each proposal. */
+/** Maximum results to keep: the same files are scanned before going live, when plugins start, and for each proposal. */
 const MOST_KEPT = 500;
 
 /**
- * A scanner with one checker process, started when it is first needed and replaced at once when it dies.
+ * A scanner with one checker process, started when first needed and replaced immediately when it dies.
  *
  * @throws PolicyUnreadableError
  */
@@ -36,7 +36,7 @@ export function createScanner(options: ScannerOptions): Scanner {
   const policy = readPolicy(
     "policyText" in options ? options.policyText : readFileSync(options.policyPath, "utf8"),
   );
-  /** By path and content. A file that no checker survived isn't among them. */
+  /** By path and content, without files that no checker survived. */
   const kept = new Map<string, ScannedFile>();
   /** By plugin and content: why a declaration was refused, or null. */
   const declared = new Map<string, string | null>();
@@ -70,7 +70,7 @@ export function createScanner(options: ScannerOptions): Scanner {
     return refused ?? undefined;
   };
 
-  /** Work for a checker, and for a second one if the first doesn't survive it. */
+  /** Runs work on a checker, and on a second one if the first doesn't survive it. */
   const survive = async <T>(
     facts: Readonly<Record<string, unknown>>,
     work: (running: CheckerProcess) => Promise<T>,
@@ -82,7 +82,7 @@ export function createScanner(options: ScannerOptions): Scanner {
       } catch (error) {
         log.warn(tries < TRIES ? "checker_replaced" : "checker_died", { ...facts, error });
         await checker.stop();
-        // The next file doesn't have to wait for its start.
+        // Started now so that the next file doesn't have to wait.
         checker = startChecker(nodePath, policy);
         if (tries < TRIES) continue;
         const died =
@@ -93,8 +93,8 @@ export function createScanner(options: ScannerOptions): Scanner {
     }
   };
 
-  /** Who asks has to know that nothing was found out. */
-  const look = async <T>(work: (running: CheckerProcess) => Promise<T>): Promise<T> => {
+  /** Throws what `survive` returns: the caller has to know that there is no result. */
+  const search = async <T>(work: (running: CheckerProcess) => Promise<T>): Promise<T> => {
     if (stopped) throw new CheckerDiedError("the scanner was stopped");
     const found = await survive({}, work);
     if (found instanceof CheckerDiedError) throw found;
@@ -116,9 +116,9 @@ export function createScanner(options: ScannerOptions): Scanner {
       return results;
     },
     readDeclaration: (plugin, text) => inTurn(() => readOne(plugin, text)),
-    findSecrets: (text, own) => inTurn(() => look((running) => running.findSecrets(text, own))),
+    findSecrets: (text, own) => inTurn(() => search((running) => running.findSecrets(text, own))),
     findHidden: (path, text, before) =>
-      inTurn(() => look((running) => running.findHidden(path, text, before))),
+      inTurn(() => search((running) => running.findHidden(path, text, before))),
     async stop() {
       stopped = true;
       await queue;

@@ -1,8 +1,8 @@
 import { type SecretLines, secretLines } from "./secret-lines.ts";
 
 /**
- * The whole search for secrets: our own, and the rules of secretlint, which others keep up with the services. Nobody has
- * reviewed the text, and the rules are other people's: this runs in the checker's process, never on the bot's own thread.
+ * The full search for secrets: with our own rules, and with those of secretlint, whose maintainers keep them up to date. The text
+ * is unreviewed and the rules are third-party, so this runs in the checker's process, never on the bot's own thread.
  *
  * @param own as for `secretLines`
  */
@@ -10,14 +10,14 @@ export async function lintSecrets(text: string, own: readonly string[]): Promise
   return new Map([...(await linted(text)), ...secretLines(text, own)]);
 }
 
-/** What secretlint finds. It is loaded when there is something to search: a checker that starts doesn't wait for it. */
+/** What secretlint finds. Loaded on first use, so that a starting checker doesn't wait for it. */
 async function linted(text: string): Promise<SecretLines> {
   const [{ lintSource }, { creator: rule }] = await Promise.all([
     import("@secretlint/core"),
     import("@secretlint/secretlint-rule-preset-recommend"),
   ]);
   const { messages } = await lintSource({
-    // A comment would switch rules off. It is the text that is judged which has them.
+    // A secretlint comment would turn rules off, and the text under test could contain one.
     source: {
       filePath: "text",
       ext: "",

@@ -1,16 +1,16 @@
 /*
- * Secrets that no prefix gives away: what they stand in does. Parts have a longest length, and neighbouring parts no
- * character in common, so that a hostile line costs little.
+ * Secrets without a telltale prefix, recognized by their context. Parts have a maximum length, and neighbouring parts have no
+ * characters in common, so that a hostile line costs little.
  */
 
-/** What people write who mean no real one. `${password}` is what a template fills in. */
+/** Placeholders instead of real secrets. `${password}` is filled in by a template. */
 const noExample = String.raw`(?![^\s"'\x60]{0,60}?(?i:example|placeholder|change|your|dummy|fake|test|sample|secret|password|hunter|xxx|<|\$\{|\*\*))`;
-/** What is written in order, as an alphabet is, was made up by nobody's dice. */
+/** Characters in alphabetical order aren't random. */
 const noAlphabet = String.raw`(?![^\s"'\x60]{0,200}?(?i:abcdefgh|stuvwxyz))`;
-/** A folder; and what a password is to be like. */
+/** Not a path; and, below, not advice on passwords. */
 const noPath = String.raw`(?!(?:\.{0,2}|~|[A-Za-z]:)[\/\\][\w.-]{1,60}[\/\\])`;
 const noAdvice = String.raw`(?![^\s"'\x60]{0,60}?(?i:must-|at-least|or-more|characters))`;
-/** Words and numbers with hyphens between: `item-1234-of-the-shop`. */
+/** Not words and numbers with hyphens: `item-1234-of-the-shop`. */
 const noSlug = String.raw`(?!(?:[A-Za-z]{1,40}|\d{1,20})(?:[-_](?:[A-Za-z]{1,40}|\d{1,20})){2,30}(?![\w-]))`;
 const quote = String.raw`["'\x60]`;
 const digit = String.raw`(?=[^\s\d"'\x60]{0,99}\d)`;
@@ -33,7 +33,7 @@ export const placedSecrets: readonly (readonly [what: string, shape: RegExp])[] 
     "a password in an address",
     /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]{0,200}:(?!\$?\{|<|(?:example|changeme)@)[^\s/:@]{6,200}@/i,
   ],
-  // Databases take passwords as they come, and people don't escape them.
+  // Databases accept passwords with any characters, and people don't escape them.
   [
     "a password in an address",
     new RegExp(
@@ -76,7 +76,7 @@ export const placedSecrets: readonly (readonly [what: string, shape: RegExp])[] 
     "a login in a header",
     new RegExp(String.raw`${quote}(?:Bearer|Basic|Bot) ${noExample}${digit}${bothCases}[\w.~+/=-]{24,}`),
   ],
-  // A host has a dot in its name, or its password a digit: the rest are sentences.
+  // The host's name has a dot, or the password a digit: the rest are sentences.
   [
     "a login in a .netrc",
     new RegExp(

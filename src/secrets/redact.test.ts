@@ -19,5 +19,5 @@ const reasons: readonly (readonly [reason: string, told: string])[] = [
   ["Nemo said: It was stopped 3 times", "an error"],
 ];
 for (const [reason, told] of reasons) {
-  test(`of "${reason}" is told: ${told}`, () => assert.equal(stopRedacting(reason), told));
+  test(`redacts "${reason}" to "${told}"`, () => assert.equal(stopRedacting(reason), told));
 }

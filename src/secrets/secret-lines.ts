@@ -1,7 +1,7 @@
 import { formsOf } from "../log/secret-forms.ts";
 import { secretShapes } from "./secret-shapes.ts";
 
-/** A secret shorter than this would be found in half of all texts. */
+/** A shorter secret would be found in half of all texts. */
 const SHORTEST = 8;
 
 /** Lines, from 1, and what each holds. */
@@ -10,10 +10,10 @@ export type SecretLines = ReadonlyMap<number, string>;
 const shapes = secretShapes.map(([what, shape]) => [what, new RegExp(shape, `${shape.flags}g`)] as const);
 
 /**
- * The lines of a text that hold a secret, as far as we know secrets ourselves. The text is looked through once for each form and
- * each shape, however many lines it has.
+ * The lines of a text that hold a secret, by our own rules. The text is searched once for each form and each shape, however
+ * many lines it has.
  *
- * @param own the bot's own secrets: found in any form that is plain to read, Base64 and hex included
+ * @param own the bot's own secrets: found in any encoding that is trivial to decode, such as Base64 and hex
  */
 export function secretLines(text: string, own: readonly string[]): SecretLines {
   const found = new Map<number, string>();
@@ -35,7 +35,7 @@ export function secretLines(text: string, own: readonly string[]): SecretLines {
   }
   return found;
 
-  /** @returns where the next line begins: one secret is enough for a line */
+  /** @returns where the next line begins: one secret per line is enough */
   function note(at: number, length: number, what: string): number {
     const first = lines.at(at);
     const last = lines.at(at + length - 1);
@@ -48,7 +48,7 @@ function linesOf(text: string) {
   const starts = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
   return {
-    /** The line, from 1, that a place is in: by halves. */
+    /** The line, from 1, of an offset, by binary search. */
     at(place: number): number {
       let low = 0;
       let high = starts.length;

@@ -1,6 +1,6 @@
 import { placedSecrets } from "./placed-secrets.ts";
 
-/** The only one that has several lines. */
+/** The only secret that spans several lines. */
 export const privateKey = "a private key";
 
 export const keyBegins =
@@ -9,8 +9,8 @@ export const keyEnds =
   /-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|---- END SSH2 (?:ENCRYPTED )?PRIVATE KEY ----|\bPrivate-(?:MAC|Hash):/;
 
 /**
- * What the tokens of services look like that people and programs paste by mistake. Each part has a longest length: a
- * hostile line must not keep the bot busy. Services document their prefixes for exactly this use.
+ * What services' tokens look like, which people and programs paste by mistake. Each part has a maximum length, so that a hostile
+ * line can't keep the bot busy. Services document their prefixes for exactly this use.
  */
 export const secretShapes: readonly (readonly [what: string, shape: RegExp])[] = [
   [privateKey, keyBegins],
@@ -19,7 +19,7 @@ export const secretShapes: readonly (readonly [what: string, shape: RegExp])[] =
   // Models.
   ["an Anthropic key", /\bsk-ant-[A-Za-z0-9_-]{20,}/],
   ["an OpenRouter key", /\bsk-or-v1-[0-9a-f]{32}/],
-  // Names with hyphens have no digits and capitals among their letters.
+  // Needs a digit and a capital letter, which hyphenated names don't have.
   ["a secret key", /\bsk-(?=[\w-]{0,99}\d)(?=[\w-]{0,99}[A-Z])[\w-]{32}/],
   ["a secret key", /\bsk-(?:[0-9a-f]{32}\b|lf-[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})/],
   ["a Groq key", /\bgsk_[A-Za-z0-9]{40}/],
@@ -89,7 +89,7 @@ export const secretShapes: readonly (readonly [what: string, shape: RegExp])[] =
   ["a New Relic key", /\bNRAK-[A-Z0-9]{27}\b/],
 
   // Messages and mail.
-  // It begins with the digits of an id, in Base64.
+  // It begins with an id's digits in Base64.
   [
     "a Discord bot token",
     /\b[MNO][DTjz][AEIMQUYcgk][w-z0-5][A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,}/,

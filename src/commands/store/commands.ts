@@ -11,7 +11,7 @@ export interface CommandRow {
 /** The commands of all plugins, as the last scan of `plugins/` found them. */
 export interface CommandTable {
   all(): readonly CommandRow[];
-  /** Puts `rows` in the place of everything. A name that comes twice stays with its first owner. */
+  /** Replaces everything with `rows`. A duplicate name stays with its first owner. */
   replace(rows: readonly CommandRow[]): void;
 }
 

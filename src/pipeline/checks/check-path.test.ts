@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { type PathRules, refusePath } from "./check-path.ts";
 
-describe("a path that a change may not touch", () => {
+describe("which paths a change may touch", () => {
   let folder: string;
   let rules: PathRules;
   before(() => {
@@ -113,7 +113,8 @@ describe("a path that a change may not touch", () => {
     `src/${"a".repeat(200)}.ts`,
   ];
   for (const path of refused) {
-    test(JSON.stringify(path).slice(0, 60), () => assert.notEqual(refusePath(path, rules), undefined));
+    test(`not ${JSON.stringify(path).slice(0, 60)}`, () =>
+      assert.notEqual(refusePath(path, rules), undefined));
   }
 
   const permitted: readonly string[] = [
@@ -129,7 +130,7 @@ describe("a path that a change may not touch", () => {
     "src/console.ts",
   ];
   for (const path of permitted) {
-    test(`but ${path} it may`, () => assert.equal(refusePath(path, rules), undefined));
+    test(path, () => assert.equal(refusePath(path, rules), undefined));
   }
 
   for (const path of ["plugins/coin-flip.ts", "plugins/coin-flip.test.ts", "plugins/dice.ts"]) {

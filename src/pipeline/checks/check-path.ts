@@ -1,10 +1,10 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 
-/** Folders and files that no change may touch, in any case: git's own, secrets, and what the running bot keeps. */
+/** Folders and files that no change may touch, in upper or lower case: git's own, secrets, and the running bot's data. */
 const untouchable: readonly RegExp[] = [
   /(^|\/)\.git(\/|$)/i,
-  // Short names as Windows gives them: `git~1` is `.git`.
+  // Windows short names: `git~1` is `.git`.
   /(^|\/)[^/]{1,8}~\d+(\.[^/]{0,3})?(\/|$)/i,
   /(^|\/)\.gitmodules$/i,
   /(^|\/)\.env(?!\.example$)[^/]*$/i,
@@ -13,19 +13,19 @@ const untouchable: readonly RegExp[] = [
   /^\.(deploy|status)$/i,
 ];
 
-/** Names that are devices on Windows, whatever follows the dot. */
+/** Device names on Windows, with any extension. */
 const devices = /(^|\/)(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$|clock\$)(\.[^/]*)?(\/|$)/i;
 
 export interface PathRules {
   /** The worktree's folder. */
   readonly folder: string;
-  /** Repository paths that git tracks. */
+  /** Repository paths tracked by git. */
   readonly tracked: ReadonlySet<string>;
   /** `plugin`: only one plugin and its test. */
   readonly kind: "plugin" | "core";
 }
 
-/** Says why a path may not be changed; undefined when it may. Nothing is read or written by it but links' existence. */
+/** Why a path may not be changed; undefined if it may. Reads and writes no file; it only checks for links. */
 export function refusePath(path: string, { folder, tracked, kind }: PathRules): string | undefined {
   return (
     refuseForm(path) ??
@@ -36,7 +36,7 @@ export function refusePath(path: string, { folder, tracked, kind }: PathRules): 
   );
 }
 
-/** What isn't one plain way to write one path inside the repository. */
+/** A path inside the repository has exactly one plain spelling; anything else is refused. */
 function refuseForm(path: string): string | undefined {
   if (path === "" || path.length > 200) return "it is empty or too long";
   if (/[^\x20-\x7e]/.test(path)) return "it has characters that look like others";
@@ -55,7 +55,7 @@ function refuseOutsidePlugins(path: string): string | undefined {
   return "a plugin is one file, plugins/<kebab-case>.ts, with its test plugins/<kebab-case>.test.ts";
 }
 
-/** Two paths that are one on some systems, or a file where a folder is. */
+/** Two paths that are the same on some systems, or a file where a folder is. */
 function refuseTwin(path: string, tracked: ReadonlySet<string>): string | undefined {
   if (tracked.has(path)) return undefined;
   const parts = path.split("/");
@@ -72,7 +72,7 @@ function refuseTwin(path: string, tracked: ReadonlySet<string>): string | undefi
   return undefined;
 }
 
-/** A link inside the repository may lead out of it. */
+/** A link inside the repository can lead out of it. */
 function refuseLink(path: string, folder: string): string | undefined {
   const parts = path.split("/");
   for (let length = 1; length <= parts.length; length += 1) {

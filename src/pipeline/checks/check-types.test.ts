@@ -10,7 +10,7 @@ import { createTypeCheck } from "./check-types.ts";
 const root = resolve(import.meta.dirname, "../../..");
 const templates = readTemplates(readFileSync(join(root, "SECURITY_POLICY.md"), "utf8"));
 
-/** A folder like a worktree: the plugin API, the project's settings, and these files. */
+/** A worktree-like folder with the plugin API, the project's settings, and these files. */
 function worktree(t: TestContext, files: Record<string, string>) {
   const folder = mkdtempSync(join(tmpdir(), "types-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -33,14 +33,14 @@ const osSandboxIn = (scratch: string) => createOsSandbox({ scratch });
 /** A machine without bubblewrap. */
 const noSandbox = createOsSandbox({ scratch: tmpdir(), programs: [] });
 
-test("the policy's templates pass under the project's strict settings", async (t) => {
+test("passes the policy's templates under the project's strict settings", async (t) => {
   const files = Object.fromEntries([...templates].map(([name, source]) => [`plugins/${name}.ts`, source]));
   const { folder, scratch, checkTypes } = worktree(t, files);
   assert.deepEqual(await checkTypes({ folder, files: Object.keys(files) }), { state: "passed" });
   assert.deepEqual(readdirSync(scratch), []);
 });
 
-test("a type error is found where it is", async (t) => {
+test("locates a type error by line and column", async (t) => {
   const source = `${templates.get("slash-plugin")}\nexport const fins: number = "two";\n`;
   const { folder, checkTypes } = worktree(t, { "plugins/dice.ts": source });
   const result = await checkTypes({ folder, files: ["plugins/dice.ts"] });
@@ -54,13 +54,13 @@ test("a type error is found where it is", async (t) => {
   assert.match(finding?.detail ?? "", /^TS2322: Type 'string' is not assignable to type 'number'/);
 });
 
-test("options are typed in the handler", async (t) => {
+test("types options in the handler", async (t) => {
   const source = (templates.get("slash-plugin") ?? "").replace("Math.random() * sides", "sides.length");
   const { folder, checkTypes } = worktree(t, { "plugins/dice.ts": source });
   assert.equal((await checkTypes({ folder, files: ["plugins/dice.ts"] })).state, "failed");
 });
 
-test("what is wrong elsewhere isn't the plugin's doing, but it is the project's", async (t) => {
+test("reports errors outside the plugin's files only when it checks the whole project", async (t) => {
   const plugin = `import { broken } from "../src/plugin-api/broken.ts";\n${templates.get("prefix-plugin")}\nbroken;\n`;
   const { folder, checkTypes } = worktree(t, {
     "plugins/flip.ts": plugin,
@@ -73,17 +73,17 @@ test("what is wrong elsewhere isn't the plugin's doing, but it is the project's"
   );
 });
 
-test("without a compiler it says that it didn't run", async (t) => {
+test("reports that it didn't run when there is no compiler", async (t) => {
   const { folder, scratch } = worktree(t, {});
   const checkTypes = createTypeCheck({ nodePath, release: folder, scratch, osSandbox: noSandbox });
   assert.equal((await checkTypes({ folder, files: "project" })).state, "not_run");
 });
 
-const places = { "in the OS sandbox": osSandboxIn, "where there is none": () => noSandbox } as const;
+const places = { "in the OS sandbox": osSandboxIn, "without a sandbox": () => noSandbox } as const;
 for (const [where, sandboxIn] of Object.entries(places)) {
   const skip = process.platform === "win32" && "Windows has no such limits";
 
-  test(`a check that takes too long is stopped and counts as failed, ${where}`, async (t) => {
+  test(`stops a check that takes too long and counts it as failed, ${where}`, async (t) => {
     const { folder, scratch } = worktree(t, { "plugins/dice.ts": templates.get("slash-plugin") ?? "" });
     const osSandbox = sandboxIn(scratch);
     const checkTypes = createTypeCheck({ nodePath, release: root, scratch, osSandbox, timeoutMs: 1 });
@@ -92,7 +92,9 @@ for (const [where, sandboxIn] of Object.entries(places)) {
     assert.match(result.findings[0]?.detail ?? "", /it took too long/);
   });
 
-  test(`types that grow are stopped at their memory and are a finding, ${where}`, { skip }, async (t) => {
+  test(`stops exploding types at the memory limit and reports them as a finding, ${where}`, {
+    skip,
+  }, async (t) => {
     const bomb = [
       'type D = "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9";',
       // biome-ignore lint/suspicious/noTemplateCurlyInString: a type of TypeScript's
@@ -118,12 +120,12 @@ for (const [where, sandboxIn] of Object.entries(places)) {
       [finding?.path, finding?.detail, more],
       ["plugins/bomb.ts", "the type check was stopped: it took more than 256 MB of memory", []],
     );
-    // The next one is none the worse for it.
+    // The next check isn't affected.
     assert.deepEqual(await checkTypes({ folder, files: ["plugins/dice.ts"] }), { state: "passed" });
   });
 }
 
-test("settings that the compiler can't read mean that nothing was checked, and that is said", async (t) => {
+test("reports that nothing was checked when the compiler can't read its settings", async (t) => {
   const { folder, checkTypes } = worktree(t, { "plugins/dice.ts": templates.get("slash-plugin") ?? "" });
   writeFileSync(join(folder, "tsconfig.json"), '{ "compilerOptions": { "strickt": true } }');
   const result = await checkTypes({ folder, files: ["plugins/dice.ts"] });

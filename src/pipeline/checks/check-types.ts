@@ -4,15 +4,15 @@ import { quietlyNow } from "../../machine/quietly.ts";
 import type { OsSandbox } from "../../os-sandbox/os-sandbox.ts";
 import type { Finding } from "../../policy/policy.ts";
 import { finding } from "../apply-changes.ts";
-import { type CompilerEnd, runCompiler } from "./run-compiler.ts";
+import { type CompilerResult, runCompiler } from "./run-compiler.ts";
 
-/** Checks types in a worktree. Nothing of the code runs, and still it may be made to take any time and memory: it has limits. */
+/** Checks types in a worktree. None of the code runs, but types can be crafted to take any time and memory, so it has limits. */
 export type CheckTypes = (check: TypeCheck) => Promise<TypeCheckResult>;
 
 export interface TypeCheck {
   /** The worktree's folder. */
   readonly folder: string;
-  /** Repository paths of the files to check; "project": all that `tsconfig.json` names. */
+  /** Repository paths of the files to check; "project": everything that `tsconfig.json` includes. */
   readonly files: readonly string[] | "project";
 }
 
@@ -23,12 +23,12 @@ export type TypeCheckResult =
 
 export interface TypeCheckOptions {
   readonly nodePath: string;
-  /** The running release: its compiler is used, never one that a change brings. */
+  /** The running release: its compiler is used, never one that a change adds. */
   readonly release: string;
-  /** Where the small settings file of a check is put for as long as it runs. */
+  /** Where a check keeps its small settings file while it runs. */
   readonly scratch: string;
   readonly osSandbox: Pick<OsSandbox, "available" | "run">;
-  /** Milliseconds after which the compiler is killed. Default 60 s: the whole project takes a second or two. */
+  /** Milliseconds before the compiler is killed. Default: 60 s; the whole project takes a second or two. */
   readonly timeoutMs?: number;
   /** MiB for a few files, and for the whole project. Default: three times what they took in November 2026 (150 and 900). */
   readonly memoryMb?: { readonly files: number; readonly project: number };
@@ -69,29 +69,29 @@ export function createTypeCheck({
   };
 }
 
-function resultOf(end: CompilerEnd, files: TypeCheck["files"]): TypeCheckResult {
-  if (end.cutShort !== undefined) {
+function resultOf(end: CompilerResult, files: TypeCheck["files"]): TypeCheckResult {
+  if (end.stoppedBecause !== undefined) {
     const path = files === "project" ? "tsconfig.json" : (files[0] ?? "types");
     const help = "make the types plainer: fewer unions, templates and conditions of each other";
     return {
       state: "failed",
-      findings: [finding(path, "types", `the type check was stopped: ${end.cutShort}`, help)],
+      findings: [finding(path, "types", `the type check was stopped: ${end.stoppedBecause}`, help)],
     };
   }
   if (end.code === 0) return { state: "passed" };
   const all = readProblems(end.output, end.folder);
   if (files === "project" && all.length > 0) return { state: "failed", findings: all.slice(0, MOST) };
-  // What is wrong elsewhere in the project isn't the plugin's doing.
+  // The plugin isn't to blame for errors elsewhere in the project.
   const findings = all.filter(({ path }) => files.includes(path));
   if (findings.length > 0) return { state: "failed", findings: findings.slice(0, MOST) };
   const general = all.find(({ path }) => path === SETTINGS);
   if (all.length > 0 && general === undefined) return { state: "passed" };
-  // It didn't get as far as the files: nothing was checked.
+  // It never reached the files, so nothing was checked.
   const why = general?.detail ?? (end.output.trim() || `it ended with ${end.code}`);
   return { state: "not_run", why: `the compiler failed: ${why.slice(0, 200)}` };
 }
 
-/** The project's own settings, for these files, with `turbot` from the worktree and Node's types from the release. */
+/** The project's own settings for these files, with `turbot` from the worktree and Node's types from the release. */
 function settings(folder: string, files: readonly string[] | "project", modules: string): object {
   const base = { extends: join(folder, "tsconfig.json") };
   const compilerOptions = { noEmit: true, typeRoots: [join(modules, "@types")] };
@@ -100,7 +100,7 @@ function settings(folder: string, files: readonly string[] | "project", modules:
     ...base,
     compilerOptions: {
       ...compilerOptions,
-      // More checkers would each look at the same libraries for these few files: twice the CPU time, and no sooner.
+      // Each additional checker would check the same libraries again for these few files: twice the CPU time, no faster.
       checkers: 1,
       paths: {
         turbot: [join(folder, "src/plugin-api/index.ts")],
@@ -112,13 +112,13 @@ function settings(folder: string, files: readonly string[] | "project", modules:
   };
 }
 
-/** Whose problem it is if nothing can be checked. */
+/** The file that compiler errors without a place are reported on. */
 const SETTINGS = "tsconfig.json";
 
-/** More than this tell Claude nothing new. */
+/** More findings than this tell Claude nothing new. */
 const MOST = 30;
 
-/** `plugins/dice.ts(12,7): error TS2322: Type …`, and lines that begin with blanks and go on. */
+/** Parses `plugins/dice.ts(12,7): error TS2322: Type …` and the indented lines that continue it. */
 function readProblems(output: string, folder: string): Finding[] {
   const findings: Finding[] = [];
   for (const block of output.split(/\n(?=\S)/)) {

@@ -7,7 +7,7 @@ import { NameCollisionError, PolicyViolationError } from "../failures.ts";
 import type { NamesInRun } from "../names.ts";
 import type { PipelinePowers } from "../powers.ts";
 
-/** One line of the evidence in a pull request. */
+/** One row of a pull request's table of checks. */
 export interface CheckResult {
   readonly name: string;
   readonly result: "passed" | "not run here";
@@ -15,7 +15,7 @@ export interface CheckResult {
 }
 
 /**
- * Scans what becomes of the plugins' files.
+ * Scans the plugins' files as the change leaves them.
  *
  * @throws PolicyViolationError
  */
@@ -30,7 +30,7 @@ export async function scanFiles(
 }
 
 /**
- * Looks for names that are taken, and takes the others.
+ * Refuses names that are taken, and reserves the others.
  *
  * @param commandPrefix what people type in front of prefix commands. Default: as in our notation.
  * @throws NameCollisionError
@@ -44,7 +44,7 @@ export function checkNames(
   const gone = new Set(
     [...files].flatMap(([path, content]) => (content === null && isPlugin(path) ? [pluginName(path)] : [])),
   );
-  /** What the files before one in the same change set have. */
+  /** Commands of the files checked so far in this change set. */
   const owners = createLooks<string>();
   for (const file of scanned) {
     const own = pluginName(file.path);
@@ -61,12 +61,12 @@ export function checkNames(
   names.reserve(scanned);
 }
 
-/** A plugin itself, not its test. */
+/** Whether a path is a plugin rather than its test. */
 export function isPlugin(path: string): boolean {
   return /^plugins\/[^/]+(?<!\.test)\.ts$/.test(path);
 }
 
-/** The plugins' files that are there after the change. */
+/** The plugins' files that exist after the change. */
 export function pluginFiles(files: ChangedFiles): { path: string; source: string }[] {
   return [...files].flatMap(([path, source]) =>
     source !== null && /^plugins\/[^/]+\.ts$/.test(path) ? [{ path, source }] : [],

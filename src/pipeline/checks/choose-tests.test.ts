@@ -5,7 +5,7 @@ import { suitesOf } from "./choose-tests.ts";
 
 const ours = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
 
-/** A worktree with these files, of which those without "+" were there before. */
+/** A worktree with these files; those marked "+" are new. */
 function chosen(packageJson: string, there: readonly string[], changed: readonly string[]) {
   const paths = new Set(there.map((path) => path.replace("+", "")));
   return suitesOf(
@@ -20,7 +20,7 @@ function chosen(packageJson: string, there: readonly string[], changed: readonly
 
 const scripts = (test: string) => JSON.stringify({ scripts: { test, "test:sandbox": "node --test quick" } });
 
-test("the tests beside a core change are run by this project's own npm test, whatever that imports first", () => {
+test("runs the tests beside a core change with the runner of this project's npm test, its imports included", () => {
   const { suites, left } = chosen(
     ours,
     ["src/chat/a.test.ts", "+src/chat/b.test.ts", "src/chat/c.test.ts"],
@@ -31,13 +31,13 @@ test("the tests beside a core change are run by this project's own npm test, wha
   assert.deepEqual(beside, {
     command: `${runner} 'src/chat/a.test.ts' 'src/chat/b.test.ts'`,
     before: `${runner} 'src/chat/a.test.ts'`,
-    called: "the 2 test files beside what changed",
+    label: "the 2 test files beside what changed",
   });
   assert.equal(suites.length, 2);
   assert.deepEqual(left, []);
 });
 
-test("a plugin's test is never run by itself, but with all others where they run in the sandbox", () => {
+test("never runs a plugin's test directly, only through the file that runs them all in the sandbox", () => {
   const runner = "test/plugin-tests.test.ts";
   const { suites } = chosen(
     ours,
@@ -46,12 +46,12 @@ test("a plugin's test is never run by itself, but with all others where they run
   );
   assert.match(suites[1]?.command ?? "", / 'test\/plugin-tests\.test\.ts'$/);
   for (const { command } of suites) assert.doesNotMatch(command, /plugins\//);
-  // An older project has no such runner: then they aren't run at all.
+  // An older project has no such file: then they aren't run at all.
   const older = chosen(ours, ["plugins/dice.test.ts"], ["plugins/dice.ts"]);
   assert.equal(older.suites.length, 1);
 });
 
-test("what isn't run is said, not passed over", () => {
+test("lists the tests that aren't run", () => {
   const there = ["src/a.test.ts"];
   const foreign = chosen(scripts("vitest run"), there, ["src/a.ts"]);
   assert.equal(foreign.suites.length, 1);
@@ -68,7 +68,7 @@ test("what isn't run is said, not passed over", () => {
   assert.match(crowd.left.join(), /3 more test files beside what changed weren't run/);
 });
 
-test("how single files are run is read from whatever Node's runner is given", () => {
+test("derives how to run single files from the options that npm test gives Node's runner", () => {
   const runs: Readonly<Record<string, string | undefined>> = {
     "node --test": "node --test",
     "node --test src/": "node --test",
@@ -86,7 +86,7 @@ test("how single files are run is read from whatever Node's runner is given", ()
   }
 });
 
-test("a project without a quick selection runs all it has; without any tests, none", () => {
+test("runs all tests of a project without a quick selection, and none if it has none", () => {
   const { suites, areAll } = chosen(JSON.stringify({ scripts: { test: "make test" } }), [], ["a.ts"]);
   assert.deepEqual([suites.map(({ command }) => command), areAll], [["make test"], true]);
   assert.deepEqual(chosen("{}", [], ["a.ts"]).suites, []);

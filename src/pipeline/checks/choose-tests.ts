@@ -3,16 +3,16 @@ import type { ChangedFiles } from "../apply-changes.ts";
 import { withoutMark } from "../files/text-file.ts";
 import type { Worktree } from "../publish/worktree.ts";
 
-/** Test files beside what changed, at most. */
+/** Maximum test files beside what changed. */
 const MOST_BESIDE = 20;
 
-/** Tests that are run with the change, and without it if they fail. */
+/** Tests to run with the change, and again without it if they fail. */
 export interface Suite {
   readonly command: string;
-  /** The same without what only the change brings; undefined: nothing is left. */
+  /** The same without the tests that only the change adds; undefined: nothing is left. */
   readonly before: string | undefined;
-  /** In a sentence. */
-  readonly called: string;
+  /** As a phrase in a sentence. */
+  readonly label: string;
 }
 
 const Scripts = z.object({
@@ -24,17 +24,17 @@ function scriptsOf(packageJson: string): { readonly all: string; readonly select
   return { all: scripts?.test?.trim() ?? "", selection: scripts?.["test:sandbox"]?.trim() ?? "" };
 }
 
-/** What is to be run over a change, and what of it can't be. */
+/** Which tests to run for a change, and which can't be run. */
 export interface Suites {
   /** None: the project has no tests. */
   readonly suites: readonly Suite[];
-  /** There are no others. */
+  /** The project has no other tests. */
   readonly areAll: boolean;
-  /** What isn't run though it belongs to the change, in sentences. */
+  /** Tests that belong to the change but aren't run, in sentences. */
   readonly left: readonly string[];
 }
 
-/** What is to be run over a change: the scripts of a `package.json`, and the tests beside what changed. */
+/** Chooses what to run for a change: the scripts of a `package.json`, and the tests beside what changed. */
 export function suitesOf(
   packageJson: string,
   worktree: Pick<Worktree, "has" | "tracked">,
@@ -42,10 +42,10 @@ export function suitesOf(
 ): Suites {
   const { all, selection } = scriptsOf(packageJson);
   if (selection === "") {
-    const suites = all === "" ? [] : [{ command: all, before: all, called: `\`${all}\`` }];
+    const suites = all === "" ? [] : [{ command: all, before: all, label: `\`${all}\`` }];
     return { suites, areAll: true, left: [] };
   }
-  const quick = { command: selection, before: selection, called: "`npm run test:sandbox`" };
+  const quick = { command: selection, before: selection, label: "`npm run test:sandbox`" };
   const beside = testsBeside(worktree, files);
   if (beside.length === 0) {
     const left = hasCode(files) ? ["what changed has no tests beside it"] : [];
@@ -62,17 +62,17 @@ export function suitesOf(
   const own = {
     command: single(run),
     before: known.length === 0 ? undefined : single(known),
-    called: `${run.length === 1 ? "the test file" : `the ${run.length} test files`} beside what changed`,
+    label: `${run.length === 1 ? "the test file" : `the ${run.length} test files`} beside what changed`,
   };
   const more = beside.length - run.length;
   const left = more === 0 ? [] : [`${more} more test files beside what changed weren't run`];
   return { suites: [quick, own], areAll: false, left };
 }
 
-/** Where plugins' tests are run from: never by themselves, which would run them outside of the plugins' sandbox. */
+/** Runs the plugins' tests: on their own they would run outside the plugins' sandbox. */
 const PLUGIN_TESTS = "test/plugin-tests.test.ts";
 
-/** The tests of the files that change, and those that change themselves. */
+/** The tests of the changed files, and the changed tests. */
 function testsBeside(worktree: Pick<Worktree, "has">, files: ChangedFiles): string[] {
   const beside = [...files.keys()]
     .map((path) => path.replace(/(?:\.test)?\.ts$/, ".test.ts"))
@@ -85,10 +85,10 @@ function hasCode(files: ChangedFiles): boolean {
   return [...files].some(([path, content]) => content !== null && /(?<!\.d)\.[cm]?[jt]s$/.test(path));
 }
 
-/** Options that are followed by a value. */
+/** Options that take a value as the next argument. */
 const valued = new Set(["--import", "--require", "-r", "--conditions", "-C", "--env-file"]);
 
-/** How single files are run: the script's `node` with all its options and none of its files. Undefined: it isn't Node's own runner. */
+/** How to run single files: the script's `node` with its options and without its files; undefined: it isn't Node's own runner. */
 function runnerOf(script: string): string | undefined {
   const [node, ...words] = script.split(/\s+/);
   if (node !== "node") return undefined;

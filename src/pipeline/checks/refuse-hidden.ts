@@ -7,12 +7,12 @@ import type { Worktree } from "../publish/worktree.ts";
 
 const rule = "hidden_characters";
 const help = "write it as an escape such as `\\u200f`, or leave it out";
-/** More than this tell Claude nothing new. */
+/** More findings than this tell Claude nothing new. */
 const MOST = 20;
 
 /**
- * Stops a change with characters that its reviewers wouldn't see, or that make it read otherwise than it runs. Lines that were
- * there before were reviewed before.
+ * Refuses a change with characters that reviewers can't see, or that make it read differently from how it runs. Existing lines
+ * were reviewed before.
  *
  * @throws PolicyViolationError
  */
@@ -22,7 +22,7 @@ export async function refuseHidden(
   worktree: Pick<Worktree, "read">,
   scanner: Pick<Scanner, "findHidden">,
 ): Promise<void> {
-  // What Claude says about its change is read by the same people.
+  // The same people read what Claude says about its change.
   const findings = await hiddenIn("title and summary", `${title}\n${summary}`, undefined, scanner);
   for (const [path, content] of files) {
     if (content !== null) findings.push(...(await hiddenIn(path, content, worktree.read(path), scanner)));

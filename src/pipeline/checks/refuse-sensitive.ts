@@ -4,9 +4,9 @@ import type { Job } from "../pipeline.ts";
 import { sensitiveAreas } from "./sensitive-areas.ts";
 
 /**
- * Stops a change that touches what guards everything else, unless an operator allowed just that.
+ * Refuses a change that touches what guards everything else, unless an operator approved exactly that.
  *
- * @throws SensitiveChangeError with the areas that weren't allowed
+ * @throws SensitiveChangeError with the areas that weren't approved
  */
 export function refuseSensitive(job: Pick<Job, "leave">, files: ChangedFiles): void {
   const areas = unapprovedAreas(job, [...files.keys()]);
@@ -28,7 +28,7 @@ export function refuseSensitive(job: Pick<Job, "leave">, files: ChangedFiles): v
   throw new SensitiveChangeError(areas, findings);
 }
 
-/** The sensitive areas among these paths that no operator allowed, in words. */
+/** The sensitive areas among these paths that no operator approved, in words. */
 export function unapprovedAreas({ leave = [] }: Pick<Job, "leave">, paths: readonly string[]): string[] {
   return sensitiveAreas(paths).filter((area) => !leave.includes(area));
 }

@@ -1,49 +1,49 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runProgram } from "../../git/run-program.ts";
-import { place } from "../../os-sandbox/bubblewrap-arguments.ts";
+import { mountPoint } from "../../os-sandbox/bubblewrap-arguments.ts";
 import { limitedCommand, type SystemLimits, ulimits } from "../../os-sandbox/limited-command.ts";
 import type { OsSandbox } from "../../os-sandbox/os-sandbox.ts";
 
 export interface CompilerRun {
   readonly nodePath: string;
   readonly osSandbox: Pick<OsSandbox, "available" | "run">;
-  /** `node_modules` of the running release, the compiler among them. */
+  /** `node_modules` of the running release, which includes the compiler. */
   readonly modules: string;
-  /** The folder whose files are checked. */
+  /** The folder to check. */
   readonly folder: string;
-  /** Writes the compiler's settings, given where that folder is seen, and returns their path. Its own folder can be read, too. */
+  /** Writes the settings, given the folder as the compiler sees it, and returns their path. Their folder is readable too. */
   readonly settings: (folder: string) => string;
   readonly timeoutMs: number;
   /** MiB of memory. */
   readonly memoryMb: number;
 }
 
-export interface CompilerEnd {
-  /** `null`: something ended it. */
+export interface CompilerResult {
+  /** `null`: it was killed. */
   readonly code: number | null;
-  /** What it printed, or the last of it. */
+  /** What it printed, or the end of it. */
   readonly output: string;
-  /** Why it was ended, or ended itself, before it was done; undefined: it was done. */
-  readonly cutShort: string | undefined;
-  /** Where the folder was seen. */
+  /** Why it stopped before it was done; undefined: it finished. */
+  readonly stoppedBecause: string | undefined;
+  /** The folder's path as the compiler saw it. */
   readonly folder: string;
 }
 
-/** Seconds of CPU, of all its threads together. */
+/** CPU seconds of all its threads together. */
 const CPU_SECONDS = 240;
 const OUTPUT_LIMIT = 1024 * 1024;
 
 /**
- * Runs the compiler over files that nobody has reviewed: types can be made to grow without end. Where there is an OS sandbox it
- * runs in that, as the tests of a core change do; elsewhere the system still holds it to its memory and time.
+ * Runs the compiler over files that nobody has reviewed, whose types can be crafted to grow without end. With an OS sandbox it
+ * runs in there, as the tests of a core change do; without one the system still limits its memory and time.
  */
-export async function runCompiler(run: CompilerRun): Promise<CompilerEnd> {
+export async function runCompiler(run: CompilerRun): Promise<CompilerResult> {
   const { nodePath, osSandbox, modules, timeoutMs, memoryMb } = run;
   const { file, args, limits } = compilerIn(modules, nodePath, memoryMb);
   const argsFor = (project: string) => [...args, "--project", project, "--pretty", "false"];
   if (await osSandbox.available()) {
-    const project = run.settings(place);
+    const project = run.settings(mountPoint);
     const words = [file, ...argsFor(project)].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
     const end = await osSandbox.run({
       folder: run.folder,
@@ -52,7 +52,11 @@ export async function runCompiler(run: CompilerRun): Promise<CompilerEnd> {
       path: [dirname(nodePath)],
       timeoutMs,
     });
-    return { ...end, folder: place, cutShort: whyCutShort(end.code, end.output, end.killed, memoryMb) };
+    return {
+      ...end,
+      folder: mountPoint,
+      stoppedBecause: whyStopped(end.code, end.output, end.killed, memoryMb),
+    };
   }
   const end = await runProgram({
     ...limitedCommand(file, argsFor(run.settings(run.folder)), limits),
@@ -66,13 +70,13 @@ export async function runCompiler(run: CompilerRun): Promise<CompilerEnd> {
     code: end.killed === null ? end.code : null,
     output,
     folder: run.folder,
-    cutShort: whyCutShort(end.code, output, end.killed, memoryMb),
+    stoppedBecause: whyStopped(end.code, output, end.killed, memoryMb),
   };
 }
 
 /**
- * The compiler: the program that TypeScript 7 brings for each system, which the system can hold to its memory; or the script
- * of an older one, which Node holds to it.
+ * The compiler: TypeScript 7's native program, whose memory the system limits, or an older version's script, whose memory
+ * Node limits.
  */
 function compilerIn(
   modules: string,
@@ -97,7 +101,7 @@ function compilerIn(
   };
 }
 
-function whyCutShort(
+function whyStopped(
   code: number | null,
   output: string,
   killed: string | null,
@@ -109,6 +113,6 @@ function whyCutShort(
     /^(fatal error|runtime|FATAL ERROR): .*(out of memory|cannot allocate memory)/m.test(output)
   )
     return `it took more than ${memoryMb} MB of memory`;
-  // A shell says 128 and the signal's number.
+  // A shell returns 128 plus the signal's number.
   return code === null || code > 128 ? `the system ended it (${code ?? "a signal"})` : undefined;
 }

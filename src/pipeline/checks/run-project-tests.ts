@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
-import { place } from "../../os-sandbox/bubblewrap-arguments.ts";
-import type { SandboxedEnd } from "../../os-sandbox/os-sandbox.ts";
+import { mountPoint } from "../../os-sandbox/bubblewrap-arguments.ts";
+import type { SandboxedResult } from "../../os-sandbox/os-sandbox.ts";
 import type { Finding } from "../../policy/policy.ts";
 import { type ChangedFiles, finding } from "../apply-changes.ts";
 import { VerificationFailedError } from "../failures.ts";
@@ -10,19 +10,19 @@ import type { Note } from "../record-steps.ts";
 import type { CheckResult } from "./checks.ts";
 import { type Suite, suitesOf } from "./choose-tests.ts";
 
-/** Milliseconds for the project's tests: ten times what the quick ones take on two cores. */
+/** Timeout of the project's tests in milliseconds: ten times what the quick ones take on two cores. */
 const LONGEST_MS = 15 * 60_000;
 /** More failures than this tell Claude nothing new. */
 const MOST_FINDINGS = 10;
-/** Milliseconds between two words on how far the tests are. */
+/** Milliseconds between progress notes. */
 const NOTE_EVERY_MS = 5_000;
 
 /**
- * Runs the project's tests over what lies in the worktree, where they reach nothing: no network, no home, no
- * environment. A project with a script `test:sandbox` says which of its tests are quick and work there; those beside the
- * changed files are run as well. Tests that fail without the change, too, don't count against it.
+ * Runs the project's tests in the worktree, isolated: no network, no home, no environment. A project with a script
+ * `test:sandbox` says which of its tests are quick and work there; the tests beside the changed files also run. Tests that
+ * also fail without the change don't count against it.
  *
- * @throws VerificationFailedError; what `signal` was aborted with
+ * @throws VerificationFailedError; the abort reason of `signal`
  */
 export async function runProjectTests(
   worktree: Worktree,
@@ -30,7 +30,7 @@ export async function runProjectTests(
   { signal, note }: { readonly signal: AbortSignal | undefined; readonly note: Note },
   { osSandbox, release, nodePath }: Pick<PipelinePowers, "osSandbox" | "release" | "nodePath">,
 ): Promise<CheckResult> {
-  // As the default branch has it: a change doesn't choose how it is judged.
+  // From the default branch: a change doesn't choose how it is judged.
   const settings = await worktree.git.run(["show", "HEAD:package.json"]).catch(() => "{}");
   const { suites, areAll, left } = suitesOf(settings, worktree, files);
   if (suites.length === 0) return notRun("the project has none");
@@ -52,7 +52,7 @@ export async function runProjectTests(
     signal?.throwIfAborted();
     return end;
   };
-  const ends: { readonly suite: Suite; readonly end: SandboxedEnd }[] = [];
+  const ends: { readonly suite: Suite; readonly end: SandboxedResult }[] = [];
   for (const suite of suites) ends.push({ suite, end: await run(suite.command, "Running its tests") });
   const failed = ends.filter(({ end }) => end.code !== 0);
   if (failed.length > 0) await worktree.clean();
@@ -64,15 +64,15 @@ export async function runProjectTests(
   const empty = ends.filter(({ end }) => end.code === 0 && hasNone(end));
   const passed = ends
     .filter((one) => one.end.code === 0 && !empty.includes(one))
-    .map(({ suite }) => suite.called);
+    .map(({ suite }) => suite.label);
   if (passed.length === 0) {
     return notRun(
       failed.length > 0 ? "they fail in the sandbox without the change, too" : "no test was found to run",
     );
   }
   const aside = [
-    ...empty.map(({ suite }) => `${suite.called} found no test`),
-    ...failed.map(({ suite }) => `${suite.called} fail there without the change, too`),
+    ...empty.map(({ suite }) => `${suite.label} found no test`),
+    ...failed.map(({ suite }) => `${suite.label} fail there without the change, too`),
     ...left,
     ...(areAll ? [] : ["GitHub's checks run the others"]),
   ];
@@ -80,7 +80,7 @@ export async function runProjectTests(
   return { name: "Tests", result: "passed", detail: [detail, ...aside].join("; ") };
 }
 
-/** Says from time to time how many tests have passed, as Node's runner marks them. What else they print is nobody's to read. */
+/** Notes now and then how many tests have passed, by the marks of Node's runner. Nothing else they print is shown. */
 function countPassed(words: string, note: Note, elapsed: () => number): (chunk: Buffer) => void {
   let count = 0;
   let notedAt = elapsed();
@@ -93,8 +93,8 @@ function countPassed(words: string, note: Note, elapsed: () => number): (chunk: 
   };
 }
 
-/** Node's runner is content with having found nothing. */
-function hasNone({ output }: SandboxedEnd): boolean {
+/** Node's runner succeeds even if it finds no tests. */
+function hasNone({ output }: SandboxedResult): boolean {
   return /^(?:ℹ|#) tests 0$/m.test(output);
 }
 
@@ -102,8 +102,8 @@ function notRun(detail: string): CheckResult {
   return { name: "Tests", result: "not run here", detail };
 }
 
-/** What Node's test runner says at its end, a finding a failure; the end of the output where it says nothing of the kind. */
-function findingsIn({ output, killed }: SandboxedEnd): Finding[] {
+/** One finding per failure in the summary of Node's test runner; without a summary, the end of the output. */
+function findingsIn({ output, killed }: SandboxedResult): Finding[] {
   if (killed !== null) return [problem("package.json", 1, `the tests were stopped: ${killed}`)];
   const summary = output.split(/^.*failing tests:\s*$/m).at(1);
   const blocks = (summary ?? "").split(/\n(?=test at )/).filter((block) => block.trim() !== "");
@@ -115,7 +115,7 @@ function findingsIn({ output, killed }: SandboxedEnd): Finding[] {
 }
 
 function problem(path: string, line: number, text: string): Finding {
-  const lines = text.replaceAll(`${place}/`, "").split("\n");
+  const lines = text.replaceAll(`${mountPoint}/`, "").split("\n");
   const said = lines.map((one) => one.trim()).filter((one) => one !== "");
   const detail = `the project's tests fail: ${said.join(" ")}`;
   return finding(

@@ -17,7 +17,7 @@ const odd = 'with "quotes" & more';
 const hex = (length: number) => "0123456789abcdef".repeat(10).slice(0, length);
 const lower = (length: number) => "ab3de5gh7jk9mn1pq2rs4tu6vw8xy0z".repeat(10).slice(0, length);
 const mixed = (length: number) => "aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0z".repeat(11).slice(0, length);
-// Put together, so that no scanner takes this file for a leak.
+// Assembled from parts, so that no scanner takes this file for a leak.
 const secrets: readonly (readonly [what: string, text: string])[] = [
   ["a GitHub token", `ghp_${"a1B2".repeat(9)}`],
   ["a fine-grained GitHub token", `github_pat_${"a1B2c3".repeat(12)}`],
@@ -115,7 +115,7 @@ const secrets: readonly (readonly [what: string, text: string])[] = [
   ["the bot's own in a header", `Basic ${Buffer.from(`turbot:${own}`).toString("base64")}`],
 ];
 
-describe("secrets are found before they are published", () => {
+describe("a text about to be published", () => {
   for (const [what, secret] of secrets) {
     test(`has a secret: ${what}`, () => {
       const text = `const a = 1;\nconst key = "${secret}";\n`;
@@ -157,12 +157,12 @@ describe("secrets are found before they are published", () => {
     "NotificationSettingsManager1.create.aVeryLongMethodNameIndeedSoLong",
     "re_compiled_expressionsofeverysort; rnd_generatorforordinarydice; key-value; pat.match",
   ]) {
-    test(`nothing is found in ${text.slice(0, 30)}`, async () =>
+    test(`has no secret: ${text.slice(0, 30)}`, async () =>
       assert.deepEqual(await searchSecrets("x", text, { scanner, secrets: [own, "abc"] }), []));
   }
 });
 
-test("lines made to keep a search busy don't, and this thread goes on all the while", async () => {
+test("searches lines crafted to slow it down quickly, without blocking this thread", async () => {
   const parts = [
     "a.",
     "A-",
@@ -211,13 +211,13 @@ test("lines made to keep a search busy don't, and this thread goes on all the wh
     const text = part.repeat(200_000 / part.length);
     const findings = await searchSecrets("x", text, { scanner, secrets: four });
     assert.ok(!findings.some(({ detail }) => detail.includes("searched")), part);
-    // On this thread it would be one turn of the event loop.
+    // A search on this thread would take a single turn of the event loop.
     assert.ok(turns - before > 5, `${turns - before} turns for ${part}`);
   }
   clearImmediate(ticking);
 });
 
-test("a text over which the search dies is neither published nor does it end anything else", async () => {
+test("withholds a text that crashes the search, and nothing else fails", async () => {
   const dying = createScanner({
     nodePath: join(import.meta.dirname, "nothing-here"),
     policyPath,
@@ -230,16 +230,16 @@ test("a text over which the search dies is neither published nor does it end any
   await dying.stop();
 });
 
-test("each of many lines is found, and only the first are told", async () => {
+test("finds every line with a secret, and reports only the first 20", async () => {
   const text = `${own}\n`.repeat(500);
   assert.equal((await searchSecrets("x", text, { scanner, secrets: [own] })).length, 20);
   assert.ok(!(await withoutAnySecret(text, { scanner, secrets: [own] })).includes(own));
-  // More than can be told: none of it is shown.
+  // More than can be reported: none of it is shown.
   const more = await withoutAnySecret(`${own}\n`.repeat(5_000), { scanner, secrets: [own] });
   assert.ok(!more.includes(own));
 });
 
-test("what only secretlint knows is found as well, and no comment switches it off", async () => {
+test("finds what only secretlint knows, and no comment turns it off", async () => {
   const cloudflare = `cfut_${"aB3d".repeat(10)}${hex(8)}`;
   const databaseUrl = ["mongodb+srv://admin", "Tr0ub4dor@cluster0.example.net/x"].join(":");
   for (const secret of [cloudflare, databaseUrl]) {
@@ -263,7 +263,7 @@ test("what only secretlint knows is found as well, and no comment switches it of
   );
 });
 
-test("a private key is left out with all of its lines, and what stands around it stays", async () => {
+test("leaves out all lines of a private key, and keeps the text around it", async () => {
   const what = `${"RSA PRIVATE"} KEY-----`;
   const pem = [`-----BEGIN ${what}`, "MIIEow", "IBAAKC", `-----END ${what}`];
   assert.equal(
@@ -272,7 +272,7 @@ test("a private key is left out with all of its lines, and what stands around it
   );
 });
 
-test("a key that has its own end is left out up to it", async () => {
+test("leaves out a key up to its own end marker", async () => {
   const putty = [
     `PuTTY-User-Key-File-3${": ssh-ed25519"}`,
     "Private-Lines: 1",
@@ -290,7 +290,7 @@ test("a key that has its own end is left out up to it", async () => {
   );
 });
 
-test("nothing of ours is taken for a secret, but for two tests that need what looks like one", () => {
+test("finds no secret in this repository, except in two tests that need a lookalike", () => {
   const root = join(import.meta.dirname, "../../..");
   const rooms = "{bench,bin,docs,plugins,simulator,src,test}/**/*.{ts,js,md,css,html,json,mmd}";
   const paths = globSync([rooms, "*.{md,json}", ".github/**/*.yml", ".ci/*", ".env.example"], { cwd: root });

@@ -6,17 +6,17 @@ import { finding } from "../apply-changes.ts";
 /** What a search for secrets needs. */
 export interface SecretSearch {
   readonly scanner: Pick<Scanner, "findSecrets">;
-  /** The bot's own: found in any form that is plain to read. */
+  /** The bot's own secrets: found in any encoding that is trivial to decode. */
   readonly secrets: readonly string[];
 }
 
-/** More than this tell Claude nothing new. */
+/** More findings than this tell Claude nothing new. */
 const MOST = 20;
 const help = "never write secrets into code";
 
 /**
- * Looks for secrets in a text that is about to be published. The findings never quote what was found. A text that can't be
- * searched isn't published either.
+ * Looks for secrets in a text that is about to be published. The findings never quote a secret. A text that can't be searched
+ * isn't published either.
  */
 export async function searchSecrets(
   path: string,
@@ -37,8 +37,8 @@ export async function searchSecrets(
 }
 
 /**
- * The same text with every line left out that holds a secret, and with the whole of a private key: for a text that people
- * wait for, and that can't be sent back to whoever wrote it.
+ * The same text without lines that hold a secret, or any line of a private key: for a text that people wait for and that
+ * can't be sent back to its author.
  */
 export async function withoutAnySecret(text: string, { scanner, secrets }: SecretSearch): Promise<string> {
   if (text.trim() === "") return text;

@@ -6,7 +6,7 @@ import { sensitiveAreas } from "./sensitive-areas.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 
-/** A file and all of ours that it imports, however far away. */
+/** A file and all files of ours that it imports, directly or not. */
 function importedBy(path: string, known: Set<string> = new Set()): Set<string> {
   if (known.has(path)) return known;
   known.add(path);
@@ -17,7 +17,7 @@ function importedBy(path: string, known: Set<string> = new Set()): Set<string> {
   return known;
 }
 
-test("all that the supervisor imports is as sensitive as the supervisor", () => {
+test("everything that the supervisor imports is as sensitive as the supervisor", () => {
   const parts = ["bin/supervisor.ts", "bin/guard-supervisor.ts"].flatMap((path) => [...importedBy(path)]);
   for (const expected of ["bin/supervisor-powers.ts", "src/git/git.ts", "src/log/log.ts"]) {
     assert.ok(parts.includes(expected), expected);
@@ -26,18 +26,18 @@ test("all that the supervisor imports is as sensitive as the supervisor", () => 
   assert.deepEqual(missed, []);
 });
 
-/** Our programs without their tests and what only tests use. */
+/** Our programs without their tests and test helpers. */
 const production = globSync(["src/**/*.ts", "packages/discord-rules/**/*.ts", "bin/**/*.ts"], { cwd: root })
   .map((path) => path.replaceAll(sep, "/"))
   .filter((path) => !/\.test\.ts$|\/fixtures\/|\/attacks\//.test(path))
-  // Tools for the people who work on Turbot: no bot starts them.
+  // Developer tools: no bot starts them.
   .filter((path) => !/^bin\/(chaos|load|playground|story|write-documents)\.ts$/.test(path));
 
-/** A source without comments and the insides of texts. */
+/** A source without comments. */
 const codeOf = (path: string) =>
   readFileSync(join(root, path), "utf8").replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
 
-/** What a file names that can deploy, grant or approve something, or says who may. */
+/** Names that occur in a file that can deploy, grant or approve something, or decides who may. */
 const powers: Readonly<Record<string, RegExp>> = {
   deploys: /\b(?:writeDeploySignal|onDeploySignal|DeploySignal|approvedBy)\b|"\.deploy/,
   grants: /\b(?:PluginAdmin|createPluginGrants|createPluginSwitches)\b|\.grant\(/,
@@ -59,7 +59,7 @@ const powers: Readonly<Record<string, RegExp>> = {
     /(?<!\.|\basync )\b(?:spawn|spawnSync|fork|execFile|execFileSync|execve|runProgram)\(|\bnew Worker\(/,
 };
 
-test("whatever can deploy, grant or approve is sensitive: a file that names such a power and isn't listed fails here", () => {
+test("every file that names a power to deploy, grant or approve is listed as sensitive", () => {
   const missed = production.flatMap((path) => {
     const code = codeOf(path);
     const named = Object.keys(powers).filter((power) => powers[power]?.test(code) === true);
@@ -68,7 +68,7 @@ test("whatever can deploy, grant or approve is sensitive: a file that names such
   assert.deepEqual(missed, [], "list them in sensitive-areas.ts, or say less there");
 });
 
-test("whatever is built upon a power is sensitive, too: it can hand on another one in its place", () => {
+test("everything that imports such a power is sensitive, because it can pass on a different one", () => {
   const holders = [
     "app/write-deploy-signal",
     "app/who-we-are",
@@ -100,15 +100,15 @@ test("whatever is built upon a power is sensitive, too: it can hand on another o
   assert.deepEqual(missed, [], "list them in sensitive-areas.ts");
 });
 
-/** These files and all that they run, however far away. */
+/** These files and everything that they run, directly or not. */
 function runBy(paths: readonly string[]): readonly string[] {
   const known = new Set(paths);
-  // A set that grows while it is gone through is gone through to its new end.
+  // Iterating a set also visits what is added on the way.
   for (const path of known) for (const next of valuesImportedBy(path)) known.add(next);
   return [...known];
 }
 
-test("all that the scanner and the checks of what plugins register and say run is sensitive: rules and names decide what passes", () => {
+test("everything that the scanner and the checks of plugins' declarations and answers run is sensitive", () => {
   const judges = production.filter((path) => path.startsWith("src/policy/"));
   const checks = ["manifest", "rules/check-manifest", "rules/check-answer"];
   const parts = runBy([...judges, ...checks.map((name) => `src/declaration/${name}.ts`)]);
@@ -123,14 +123,14 @@ test("all that the scanner and the checks of what plugins register and say run i
   assert.deepEqual(missed, [], "list them in sensitive-areas.ts");
 });
 
-test("what decides whether somebody is a person, and runs before anybody's rights are looked at, is sensitive", () => {
+test("what decides whether an author is a person, and runs before rights are checked, is sensitive", () => {
   const makers = ["wanted-event", "read-dispatch"].map((name) => `src/discord/gateway/${name}.ts`);
   const webhook = production.filter((path) => path.startsWith("src/webhook/"));
   const missed = runBy([...makers, ...webhook]).filter((path) => sensitiveAreas([path]).length === 0);
   assert.deepEqual(missed, [], "list them in sensitive-areas.ts");
 });
 
-test("what npm loads into each of its runs is sensitive: it runs on every developer's machine, and in CI", () => {
+test("what npm scripts preload is sensitive, because it runs on every developer's machine and in CI", () => {
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     readonly scripts: Readonly<Record<string, string>>;
   };
@@ -155,7 +155,7 @@ function valuesImportedBy(path: string): readonly string[] {
   });
 }
 
-test("the checker that judges pull requests and the gates of whose word counts are sensitive, an ordinary room isn't", () => {
+test("the checks of pull requests and the files that decide whose word counts are sensitive, ordinary files aren't", () => {
   const areaOf = (path: string) => sensitiveAreas([path]);
   assert.deepEqual(areaOf("bin/turbot.ts"), ["the checks of pull requests"]);
   assert.deepEqual(areaOf("src/cli/check.ts"), ["the checks of pull requests"]);

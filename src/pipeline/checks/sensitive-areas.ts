@@ -1,22 +1,22 @@
-/** An area as approvals name it, and what belongs to it: whole folders, single files, or names of files wherever they are. */
+/** An area, as approvals name it, and what belongs to it: whole folders, single files, or file names in any folder. */
 interface Area {
   readonly name: string;
-  /** Folders with all in them, each with a slash at its end. */
+  /** Whole folders, with a trailing slash. */
   readonly folders?: readonly string[];
   /** Under `src/`, without `.ts`. */
   readonly sources?: readonly string[];
-  /** From the repository's root, as they are written. */
+  /** Relative to the repository's root. */
   readonly files?: readonly string[];
   readonly anywhere?: RegExp;
 }
 
 /**
- * Where a change can do the most harm: what guards everything else. The names are kept with what operators allowed, so they
- * don't change. `sensitive-areas.test.ts` finds the files that can deploy, grant or approve something, by what they import and
- * what they name, and fails where one of them is missing here.
+ * Where a change can do the most harm: what guards everything else. Approvals are stored with the areas' names, so the names
+ * never change. `sensitive-areas.test.ts` finds the files that can deploy, grant or approve something, by what they import and
+ * what they name, and fails if one of them is missing here.
  */
 const areas: readonly Area[] = [
-  // With all that it imports: a supervisor that can't start can't roll anything back.
+  // With everything it imports: a supervisor that can't start can't roll anything back.
   {
     name: "the supervisor",
     folders: ["src/supervisor/", "src/git/", "src/log/", "src/ipc/", "src/machine/"],
@@ -118,7 +118,7 @@ const areas: readonly Area[] = [
       "store/migrations",
     ],
   },
-  // With the names and rules that it goes by, as the sandboxes do.
+  // With the names and rules that it relies on, as the sandboxes do.
   {
     name: "the security policy and its scanner",
     folders: ["src/policy/", "src/secrets/", "packages/discord-rules/"],
@@ -171,7 +171,7 @@ const areas: readonly Area[] = [
   },
 ];
 
-/** The sensitive areas that a change touches, in words. Case doesn't count: some file systems know none. */
+/** The sensitive areas that a change touches, in words. Ignores case, as some file systems do. */
 export function sensitiveAreas(paths: readonly string[]): string[] {
   return areas.filter((area) => paths.some((path) => isPartOf(area, path))).map(({ name }) => name);
 }
@@ -194,7 +194,7 @@ function isPartOf({ folders = [], sources = [], files = [], anywhere }: Area, pa
   );
 }
 
-/** A file of one of these names, in whatever folder. */
+/** Matches files with one of these names, in any folder. */
 function named(...names: readonly string[]): RegExp {
   return new RegExp(String.raw`(^|\/)(${names.join("|")})$`, "i");
 }

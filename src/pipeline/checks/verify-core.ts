@@ -10,8 +10,8 @@ import { type CheckResult, checkNames, scanFiles } from "./checks.ts";
 import { runProjectTests } from "./run-project-tests.ts";
 
 /**
- * Checks the types of the whole project after a core change, on the host: nothing of it runs. Then the project's tests,
- * in the OS sandbox.
+ * Checks the types of the whole project after a core change, on the host because none of it runs; then runs the project's
+ * tests in the OS sandbox.
  *
  * @throws VerificationFailedError, and for plugins that it touches PolicyViolationError and NameCollisionError
  */

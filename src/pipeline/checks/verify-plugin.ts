@@ -13,8 +13,8 @@ import { type CheckResult, pluginFiles } from "./checks.ts";
 type Powers = Pick<PipelinePowers, "sandbox" | "checkTypes" | "stored">;
 
 /**
- * Checks the types of a plugin, and tries it in the sandbox: loads it, uses each of its commands once, also with what it
- * has stored until now, and runs its tests.
+ * Checks the types of a plugin, and tries it in the sandbox: loads it, uses each of its commands once, again with the data it
+ * has stored so far, and runs its tests.
  *
  * @throws VerificationFailedError
  */
@@ -34,7 +34,7 @@ export async function verifyPlugin(
       ? { name: "Types", result: "passed", detail: "no errors under the project's strict settings" }
       : { name: "Types", result: "not run here", detail: types.why },
   ];
-  // A test may be all that a revision changes; what it tests stands in the worktree.
+  // A revision may change only a test; its plugin is in the worktree.
   const names = new Set(written.map(({ path }) => pluginName(path)));
   for (const name of names) {
     const path = `plugins/${name}.ts`;
@@ -85,7 +85,7 @@ async function tryPlugin(
   const store = worktree.tracked.has(path) ? stored(pluginName(path)) : undefined;
   if (store === undefined) return checks;
   const again = await sandbox.rehearse({ ...plugin, store });
-  // What is stored is the members' own: nothing of it may get into a finding.
+  // Stored data belongs to members: none of it may get into a finding.
   if (again.report.state === "failed")
     throw new VerificationFailedError([storedFails(path, "it", again.report.reason)]);
   const broken = again.tries.find(hasFailed);
@@ -98,7 +98,7 @@ async function tryPlugin(
   ];
 }
 
-/** Reviewers see what the scan saw: it must be what is there at run time. */
+/** Reviewers see what the scan found, so it must match what is there at run time. */
 function sameAsScan(
   path: string,
   scan: ScannedFile,
@@ -150,7 +150,7 @@ function sameAsScan(
   if (findings.length > 0) throw new VerificationFailedError(findings);
 }
 
-/** Where the web was asked in vain, what comes after says nothing. */
+/** A failure after a web request that a dry run can't make says nothing. */
 function hasFailed({ problem, asked }: Try): boolean {
   return problem !== undefined && asked.length === 0;
 }

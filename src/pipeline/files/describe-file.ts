@@ -1,24 +1,24 @@
 import { basename } from "node:path/posix";
 import { plainLines } from "./text-file.ts";
 
-/** What can be said of a file in one line. */
-export interface FileWords {
-  /** What its author says it is: one sentence, or a heading. "": nothing. */
+/** A file in one line. */
+export interface FileDescription {
+  /** What its author says it is: one sentence or heading; "": nothing. */
   readonly says: string;
-  /** Names, in the order of the file. */
+  /** Names, in file order. */
   readonly exports: readonly string[];
 }
 
-/** Lines that are looked at: what a file is stands at its beginning. */
+/** Maximum lines to read: a file says at its beginning what it is. */
 const MOST_LINES = 4_000;
-/** Of one line: generated code has all of itself in one. */
+/** Maximum characters per line: generated code can be a single line. */
 const LONGEST_LINE = 400;
 
 /**
- * Reads what a file is from its text alone: nobody may have reviewed it, so nothing parses it here. Every line is looked at once,
- * and what isn't understood is left out.
+ * Reads what a file is from its text alone: it may be unreviewed, so nothing parses it here. Every line is read once, and
+ * anything not understood is left out.
  */
-export function describeFile(path: string, text: string): FileWords {
+export function describeFile(path: string, text: string): FileDescription {
   const lines = plainLines(text)
     .split("\n", MOST_LINES)
     .map((line) => line.slice(0, LONGEST_LINE));
@@ -41,7 +41,7 @@ function hashComment(lines: readonly string[]): string {
   return firstSentence(comment.replace(/^# */, ""));
 }
 
-/** A comment that begins a line, and the line of code that comes after it. */
+/** A comment that begins a line, and the line of code after it. */
 interface Block {
   readonly text: string;
   readonly before: string;
@@ -49,7 +49,7 @@ interface Block {
   readonly isOfFile: boolean;
 }
 
-/** The file's own comment, else its main export's, else that of the first export that does something, or of any. */
+/** The file's own comment, else its main export's, else that of its first function, class or constant, or of any export. */
 function saidInCode(path: string, lines: readonly string[]): string {
   const blocks = blocksIn(lines);
   const isExport = ({ before }: Block) => before.startsWith("export ");
@@ -63,13 +63,13 @@ function saidInCode(path: string, lines: readonly string[]): string {
   return said?.text ?? "";
 }
 
-/** An export that a file is named for: `createGit` of `create-git.ts`. */
+/** Whether a file is named after an export: `create-git.ts` after `createGit`. */
 export function isNamedAs(path: string, name: string): boolean {
   const file = basename(path).replace(/\..*$/, "");
   return file.replaceAll(/[-_]/g, "").toLowerCase() === name.replaceAll("_", "").toLowerCase();
 }
 
-/** Comments for tools and lawyers say nothing of what a file is. */
+/** Comments for tools and lawyers don't say what a file is. */
 const forTools =
   /^(?:biome-|eslint|prettier|@ts-|ts-|c8 |v8 |istanbul|#|<reference|@license|copyright|spdx-)/i;
 

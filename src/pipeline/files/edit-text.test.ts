@@ -5,17 +5,17 @@ import { exactText } from "./text-file.ts";
 
 const edit = (find: string, replace: string): Edit => ({ find, replace });
 
-describe("an edit finds its place however lines end, and leaves all else as it was", () => {
+describe("an edit finds its place with any line endings, and leaves everything else unchanged", () => {
   const cases: readonly (readonly [what: string, before: string, edits: readonly Edit[], after: string])[] = [
     ["two lines of a CRLF file", "a\r\nb\r\nc\r\n", [edit("a\nb", "a\nB\nnew")], "a\r\nB\r\nnew\r\nc\r\n"],
     ["the end of a CRLF line", "a\r\nb\r\n", [edit("a\n", "a\nx\n")], "a\r\nx\r\nb\r\n"],
-    ["a line end alone", "a\r\nb\r\n", [edit("a\nb", "ab")], "ab\r\n"],
-    ["what begins with a line end", "a\r\nb\r\nc", [edit("\nb", "\nB")], "a\r\nB\r\nc"],
+    ["only a line ending", "a\r\nb\r\n", [edit("a\nb", "ab")], "ab\r\n"],
+    ["a quotation that begins with a line ending", "a\r\nb\r\nc", [edit("\nb", "\nB")], "a\r\nB\r\nc"],
     ["several places", "a\r\nb\r\nc\r\n", [edit("c", "C\nd"), edit("a", "A")], "A\r\nb\r\nC\r\nd\r\n"],
     ["a quotation with CRLF", "a\nb\n", [edit("a\r\nb", "a\r\nB")], "a\nB\n"],
-    ["mixed line ends", "a\r\nb\nc\r\nd\n", [edit("a\nb\nc\nd", "a\nb\nC\nd")], "a\r\nb\nC\r\nd\n"],
+    ["mixed line endings", "a\r\nb\nc\r\nd\n", [edit("a\nb\nc\nd", "a\nb\nC\nd")], "a\r\nb\nC\r\nd\n"],
     [
-      "two changes in one quotation of mixed line ends",
+      "two changes in one quotation with mixed line endings",
       "a\nb\r\nc\nd\r\ne\r\nf\r\n",
       [edit("a\nb\nc\nd\ne", "A\nb\nc\nd\nE")],
       "A\nb\r\nc\nd\r\nE\r\nf\r\n",
@@ -23,7 +23,7 @@ describe("an edit finds its place however lines end, and leaves all else as it w
     ["a byte order mark", "\ufeffa\nb\n", [edit("a\n", "A\n")], "\ufeffA\nb\n"],
     ["a byte order mark and CRLF", "\ufeffa\r\nb", [edit("a\nb", "a\nc")], "\ufeffa\r\nc"],
     ["the newline at the end", "a\r\nb\r\n", [edit("b\n", "c")], "a\r\nc\r\n"],
-    ["a last line without an end", "a\nb", [edit("b", "c")], "a\nc"],
+    ["a last line without a newline", "a\nb", [edit("b", "c")], "a\nc"],
     ["a carriage return in a line", "a\rb\r\nc\r\n", [edit("c", "d")], "a\rb\r\nd\r\n"],
     ["an emptied file", "a\r\n", [edit("a\n", "")], ""],
   ];
@@ -31,41 +31,41 @@ describe("an edit finds its place however lines end, and leaves all else as it w
     test(what, () => assert.equal(editText(before, edits), after));
   }
 
-  test("what stands there twice, or not at all, is said as it was written", () => {
+  test("reports text that occurs twice, or not at all, as it was written", () => {
     assert.deepEqual(editText("a\r\na\r\n", [edit("a\n", "b")]), { find: "a\n", times: "more than once" });
     assert.deepEqual(editText("a\r\n", [edit("b\n", "c")]), { find: "b\n", times: "not at all" });
   });
 });
 
-describe("a file that is written anew keeps its form", () => {
+describe("a rewritten file keeps its format", () => {
   const cases: readonly (readonly [what: string, before: string, content: string, after: string])[] = [
     ["CRLF", "a\r\nb\r\n", "A\nb\nc\n", "A\r\nb\r\nc\r\n"],
-    ["LF, whatever the new one has", "a\nb\n", "A\r\nb\r\n", "A\nb\n"],
+    ["LF, even if the new text has CRLF", "a\nb\n", "A\r\nb\r\n", "A\nb\n"],
     ["its byte order mark", "\ufeffa\n", "b\n", "\ufeffb\n"],
     ["one byte order mark", "\ufeffa\n", "\ufeffb\n", "\ufeffb\n"],
     ["the newline at the end", "a\r\n", "b", "b\r\n"],
     ["no newline at the end", "a\r\nb", "a\nc\n", "a\r\nc"],
     [
-      "the lines that stay, where line ends are mixed",
+      "unchanged lines of a file with mixed line endings",
       "a\r\nb\nc\r\nd\nlast\r\n",
       "a\nb\nNEW\nd\nc\nlast\n",
       "a\r\nb\nNEW\r\nd\nc\r\nlast\r\n",
     ],
-    ["nothing, if it was empty", "", "a\n", "a\n"],
+    ["nothing if it was empty", "", "a\n", "a\n"],
   ];
   for (const [what, before, content, after] of cases) {
     test(what, () => assert.equal(replaceText(before, content), after));
   }
 });
 
-test("only text in UTF-8 is read, exactly: what would come back as other bytes isn't", () => {
+test("reads only UTF-8 text that would be written back as the same bytes", () => {
   for (const text of ["\ufeffa\r\nb\n\rc", "🐟", ""]) assert.equal(exactText(Buffer.from(text)), text);
   assert.equal(exactText(Buffer.from("caf\u00e9", "latin1")), undefined);
   assert.equal(exactText(Buffer.from("café", "utf16le")), undefined);
   assert.equal(exactText(Buffer.from("a\0b")), undefined);
 });
 
-test("long files of one line a thousand times take no longer for it", () => {
+test("rewrites a long file that repeats one line in linear time", () => {
   const old = "\r\n".repeat(100_000);
   assert.equal(replaceText(`a${old}`, `b${"\n".repeat(100_000)}`), `b${old}`);
 });

@@ -7,7 +7,7 @@ import { type TestContext, test } from "node:test";
 import { fileMap } from "./file-map.ts";
 import { readExactText } from "./text-file.ts";
 
-/** A map of these files; undefined: a link that leads out. */
+/** A map of these files; undefined: a link out of the repository. */
 async function mapOf(
   t: TestContext,
   files: Readonly<Record<string, string | Buffer | undefined>>,
@@ -26,7 +26,7 @@ function mapAt(folder: string, paths: readonly string[]): Promise<string> {
   return fileMap({ folder, tracked: new Set(paths), read: (path) => readExactText(folder, path) });
 }
 
-test("the map says of each file what it is and what it exports, and of its test that it is there", async (t) => {
+test("says what each file is, what it exports, and whether it has a test", async (t) => {
   const map = await mapOf(t, {
     "README.md": "# A fish\n",
     "package.json": "{}\n",
@@ -55,7 +55,7 @@ test("the map says of each file what it is and what it exports, and of its test 
   );
 });
 
-test("the map of this repository tells what nearly each file of the program is, in 64,000 characters", async () => {
+test("describes nearly every file of this program in 64,000 characters", async () => {
   const root = resolve(import.meta.dirname, "../../..");
   const listed = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" });
   const paths = listed.split("\0").filter((path) => path !== "");
@@ -68,7 +68,7 @@ test("the map of this repository tells what nearly each file of the program is, 
   assert.ok(told.length > program.length * 0.9, `${told.length} of ${program.length}`);
 });
 
-test("a repository of any size has a map that fits: less is told of each file, then only how many there are", async (t) => {
+test("fits a repository of any size by saying less about each file, then only counting files", async (t) => {
   const files = (count: number) =>
     Object.fromEntries(
       Array.from({ length: count }, (_, at) => [

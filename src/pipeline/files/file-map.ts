@@ -3,31 +3,31 @@ import { join } from "node:path";
 import { basename, dirname } from "node:path/posix";
 import { setImmediate } from "node:timers/promises";
 import type { Worktree } from "../publish/worktree.ts";
-import { describeFile, type FileWords, isNamedAs } from "./describe-file.ts";
+import { describeFile, type FileDescription, isNamedAs } from "./describe-file.ts";
 
-/** Characters of one file beyond which it isn't shown: nobody edits such files by hand either. */
+/** Longer files, in characters, aren't shown: nobody edits those by hand either. */
 export const LARGEST_SHOWN = 150_000;
-/** Characters of the map, whatever the repository: about 18,000 tokens. */
+/** Maximum characters of the map for any repository: about 18,000 tokens. */
 const MOST_CHARACTERS = 64_000;
-/** Files that are read for it. */
+/** Maximum files to read. */
 const MOST_READ = 5_000;
-/** Files that are read before others get their turn on this thread. */
+/** Files to read before yielding this thread. */
 const AT_ONCE = 50;
 
-interface MappedFile extends FileWords {
+interface MappedFile extends FileDescription {
   readonly path: string;
-  /** Why it can't be shown, in words; "": it can. */
+  /** Why it can't be shown; "": it can. */
   readonly closed: string;
   readonly hasTest: boolean;
 }
 
-/** How much is told of a file: characters of its sentence, and names of exports. */
+/** How much the map says about a file: characters of its sentence, and names of exports. */
 interface Detail {
   readonly sentence: number;
   readonly exports: number;
 }
 
-/** From all there is to say to names alone: of the program itself, and of what only helps to test it. */
+/** From full detail down to names alone: for the program itself, and for what only helps to test it. */
 const details: readonly (readonly [program: Detail, help: Detail])[] = [
   [160, 20, 160, 20],
   [90, 8, 60, 4],
@@ -44,7 +44,7 @@ const details: readonly (readonly [program: Detail, help: Detail])[] = [
   { sentence: less, exports: fewer },
 ]);
 
-/** What Claude looks for by name, if at all. */
+/** Files that Claude looks for by name, if at all. */
 const helps = /(?:^|\/)(?:fixtures?|tests?|__tests__|simulator|bench)\/|[.-](?:test|for-tests)\.[a-z]+$/;
 
 const legend = `# Files of the repository
@@ -52,7 +52,7 @@ const legend = `# Files of the repository
 A line with a "/" at its end is a folder; the lines below it are its files. Folder and name together are a file's path. After the name: what the
 file is, then in brackets what it exports, without what its name says already. "+test": its test stands beside it, with ".test" before the ending.`;
 
-/** What Claude chooses files from: what each is, as far as a bounded text can tell. */
+/** The list that Claude chooses files from: what each one is, as far as it fits. */
 export async function fileMap(worktree: Pick<Worktree, "folder" | "tracked" | "read">): Promise<string> {
   const files = await describeAll(worktree);
   for (const detail of details) {
@@ -71,7 +71,7 @@ async function describeAll({
   for (const [at, path] of [...tracked].toSorted().entries()) {
     if (at % AT_ONCE === 0) await setImmediate();
     const found = lstatSync(join(folder, path), { throwIfNoEntry: false });
-    // A link may lead out of the repository.
+    // A link can lead out of the repository.
     if (found?.isFile() !== true || isTestOf(path, tracked)) continue;
     const hasTest = tracked.has(testOf(path));
     const none = { path, says: "", exports: [], closed: "", hasTest };
@@ -93,7 +93,7 @@ function testOf(path: string): string {
   return path.replace(/(\.[a-z]+)$/, ".test$1");
 }
 
-/** A test beside the file that it tests, which says so. */
+/** A test beside the file it tests, whose line mentions it. */
 function isTestOf(path: string, tracked: ReadonlySet<string>): boolean {
   return /\.test\.[a-z]+$/.test(path) && tracked.has(path.replace(/\.test(\.[a-z]+)$/, "$1"));
 }
@@ -135,7 +135,7 @@ function shortened(text: string, most: number): string {
     .toWellFormed()}…`;
 }
 
-/** What is left to say of a repository with too many files to name. */
+/** For a repository with too many files to name. */
 function counts(files: readonly MappedFile[]): string {
   const lines: string[] = [];
   let left = MOST_CHARACTERS - legend.length - 100;

@@ -12,9 +12,9 @@ const windows =
 const mixed = "first\r\nsecond\nthird\r\n";
 const latin1 = Buffer.from("une \u00e9toile\n", "latin1");
 
-/** A repository in which somebody's editor on Windows was at work, and somebody's of long ago. */
-async function openShop(t: Parameters<typeof createPipelineHarness>[0]) {
-  const shop = await createPipelineHarness(t);
+/** A repository with files from an editor on Windows and from one of long ago. */
+async function openHarness(t: Parameters<typeof createPipelineHarness>[0]) {
+  const harness = await createPipelineHarness(t);
   const files = {
     ".gitattributes": "core/tide.txt text eol=crlf\n",
     "core/dive.ts": windows,
@@ -22,16 +22,16 @@ async function openShop(t: Parameters<typeof createPipelineHarness>[0]) {
     "core/old.txt": latin1,
     "core/tide.txt": "ebb\nflow\n",
   };
-  for (const [path, content] of Object.entries(files)) writeFileSync(join(shop.home, path), content);
-  await shop.git.run(["add", "--all"]);
+  for (const [path, content] of Object.entries(files)) writeFileSync(join(harness.home, path), content);
+  await harness.git.run(["add", "--all"]);
   const author = ["-c", "user.name=Fish", "-c", "user.email=fish@reef.example"];
-  await shop.git.run([...author, "commit", "--quiet", "-m", "From Windows"]);
-  await shop.git.run(["push", "--quiet", "origin", "HEAD:main"]);
-  return shop;
+  await harness.git.run([...author, "commit", "--quiet", "-m", "From Windows"]);
+  await harness.git.run(["push", "--quiet", "origin", "HEAD:main"]);
+  return harness;
 }
 
-test("a core change edits and rewrites files of CRLF, mixed line ends, a byte order mark and .gitattributes, and only its own lines change", async (t) => {
-  const { pipeline, claude, github, git } = await openShop(t);
+test("a core change to files with CRLF, mixed line endings, a byte order mark or .gitattributes changes only its own lines", async (t) => {
+  const { pipeline, claude, github, git } = await openHarness(t);
   claude.script(both);
   claude.script({
     form: {
@@ -54,14 +54,14 @@ test("a core change edits and rewrites files of CRLF, mixed line ends, a byte or
     },
   });
   const { pullRequest } = await pipeline.run(job, keepSteps());
-  assert.doesNotMatch(JSON.stringify(claude.calls), /\\r|\ufeff/, "Claude reads lines that end alike");
+  assert.doesNotMatch(JSON.stringify(claude.calls), /\\r|\ufeff/, "Claude sees uniform line endings");
   assert.match(JSON.stringify(claude.calls), /Can't be shown or edited: [^"]*core\/old\.txt/);
   const { headSha } = github.pullRequest(pullRequest.number);
   await git.run(["fetch", "--quiet", "origin"]);
   const changed = (await git.run(["diff", "--numstat", "origin/main", headSha])).split("\n");
   assert.deepEqual(changed, ["1\t1\tcore/dive.ts", "1\t0\tcore/notes.txt", "1\t1\tcore/tide.txt"]);
   const after = await git.run(["show", `${headSha}:core/notes.txt`]);
-  // Git's own output ends here without its last line feed.
+  // `git.run` trims the last line feed.
   assert.equal(after, "first\r\nsecond\nin the middle\r\nthird\r");
   assert.match(await git.run(["show", `${headSha}:core/dive.ts`]), /^\ufeffimport [^\n]+\r\n\r\n.+ metres";/);
 });
@@ -70,8 +70,8 @@ for (const change of [
   { action: "edit", path: "core/old.txt", edits: [{ find: "une", replace: "deux" }] },
   { action: "write", path: "core/old.txt", content: "deux \u00e9toiles\n" },
 ] as const) {
-  test(`a file that isn't UTF-8 is refused as what it is, and never damaged (${change.action})`, async (t) => {
-    const { pipeline, claude } = await openShop(t);
+  test(`a file that isn't UTF-8 is refused and never damaged (${change.action})`, async (t) => {
+    const { pipeline, claude } = await openHarness(t);
     claude.script(both);
     const form = { title: "Another star", summary: "Two of them.", changes: [change] };
     for (let round = 0; round < 3; round += 1) claude.script({ form });

@@ -1,17 +1,17 @@
 /** How most lines of a text end. */
-export function usualEnd(text: string): "\r\n" | "\n" {
+export function usualLineEnding(text: string): "\r\n" | "\n" {
   const windows = text.split("\r\n").length - 1;
   return windows * 2 > text.split("\n").length - 1 ? "\r\n" : "\n";
 }
 
 /**
- * A new text in an old one's form. Files of mixed line ends exist, and a change of two lines isn't to change all of them: a line that
- * was there before ends as it did.
+ * A new text with an old one's line endings. Some files mix them, and changing two lines must not change all the others: an
+ * existing line keeps its ending.
  *
  * @param plain the new text; its lines end in `\n`
- * @param end for lines that are new
+ * @param end for new lines
  */
-export function inFormOf(old: string, plain: string, end: "\r\n" | "\n"): string {
+export function withEndingsOf(old: string, plain: string, end: "\r\n" | "\n"): string {
   if (end === "\n" && !old.includes("\r\n")) return plain;
   const [before, after] = [linesOf(old), linesOf(plain)];
   const first = sameFrom(before, after, (lines, at) => lines[at]);
@@ -25,7 +25,7 @@ export function inFormOf(old: string, plain: string, end: "\r\n" | "\n"): string
   }
   const changed = newRest.slice(0, newRest.length - last).map((line, at) => {
     if (line.end === "") return line;
-    // What takes a line's place ends as that did.
+    // A line that replaces another takes over its ending.
     return { ...line, end: known.get(line.text)?.pop() || oldRest[at]?.end || end };
   });
   return [...before.slice(0, first), ...changed, ...oldRest.slice(oldRest.length - last)]
@@ -38,7 +38,7 @@ interface Line {
   readonly end: string;
 }
 
-/** A carriage return alone ends no line. The last line has no end; it may be empty. */
+/** A lone carriage return doesn't end a line. The last line has no ending; it may be empty. */
 function linesOf(text: string): Line[] {
   const lines = text.split("\n");
   return lines.map((line, at) => {
@@ -47,7 +47,7 @@ function linesOf(text: string): Line[] {
   });
 }
 
-/** How many lines are the same, counted from where `pick` begins. Lines without an end are only like others without one. */
+/** How many lines are equal, counted from where `pick` begins. A line without an ending only equals another without one. */
 function sameFrom(
   before: readonly Line[],
   after: readonly Line[],

@@ -4,11 +4,11 @@ import { join } from "node:path";
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * The text in a file, exactly: written again in UTF-8 it is the same bytes, with its byte order mark and its line ends. Undefined:
- * it isn't text in UTF-8, so it can't be written again without harm (Latin-1, UTF-16, a picture).
+ * The exact text of a file: written back in UTF-8 it gives the same bytes, byte order mark and line endings included. Undefined:
+ * it isn't UTF-8 text, so writing it back would damage it (Latin-1, UTF-16, a picture).
  */
 export function exactText(bytes: Uint8Array): string | undefined {
-  // UTF-8 may have zeros; git and GitHub show no difference of such files, and UTF-16 of plain English looks like it.
+  // UTF-8 can contain null bytes, but git and GitHub show no diff of such files, and UTF-16 of plain English passes for it.
   if (bytes.includes(0)) return undefined;
   try {
     return utf8.decode(bytes);
@@ -17,7 +17,7 @@ export function exactText(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The same of a file of a repository; undefined also when it isn't there. Links aren't followed: they may lead out of it. */
+/** The same for a repository's file; also undefined if it doesn't exist. Doesn't follow links, which can lead out of it. */
 export function readExactText(folder: string, path: string): string | undefined {
   return isFile(folder, path) ? exactText(readFileSync(join(folder, path))) : undefined;
 }
@@ -26,7 +26,7 @@ export function isFile(folder: string, path: string): boolean {
   return lstatSync(join(folder, path), { throwIfNoEntry: false })?.isFile() === true;
 }
 
-/** A file's text as Claude reads and quotes it: every line ends in `\n`, and nothing invisible comes first. */
+/** A file's text as Claude reads and quotes it: with `\n` line endings and no byte order mark. */
 export function plainLines(text: string): string {
   return withLineFeeds(withoutMark(text));
 }
@@ -35,7 +35,7 @@ export function withLineFeeds(text: string): string {
   return text.replaceAll("\r\n", "\n");
 }
 
-/** A byte order mark, which some editors put first. */
+/** The byte order mark that some editors put first. */
 export const mark = "\ufeff";
 
 export function withoutMark(text: string): string {

@@ -6,7 +6,7 @@ import { refusePath } from "../checks/check-path.ts";
 import { PolicyViolationError } from "../failures.ts";
 import type { Worktree } from "../publish/worktree.ts";
 
-/** Writes changed files into a clean worktree. Links are looked for once more, at the last moment. */
+/** Writes changed files into a clean worktree. Checks for links once more, at the last moment. */
 export async function writeFiles(worktree: Worktree, files: ChangedFiles): Promise<void> {
   await worktree.clean();
   const { folder, tracked } = worktree;

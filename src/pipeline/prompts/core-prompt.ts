@@ -4,20 +4,20 @@ import { LARGEST_SHOWN } from "../files/file-map.ts";
 import type { Worktree } from "../publish/worktree.ts";
 import { shownFile } from "./prompts.ts";
 
-/** Characters of files that Claude is shown for a core change: about 100,000 tokens. */
+/** Maximum characters of files that Claude is shown for a core change: about 100,000 tokens. */
 const SHOWN = 400_000;
 
-/** The chosen files as they are, as many as fit; what is no file of the repository is passed over. */
+/** The chosen files, as many as fit; anything that isn't a file of the repository is skipped. */
 export function chosenFiles(worktree: Worktree, chosen: readonly string[]): string {
-  const left: string[] = [];
-  const closed: string[] = [];
+  const tooLong: string[] = [];
+  const unreadable: string[] = [];
   const shown: string[] = [];
   let budget = SHOWN;
   for (const path of new Set(chosen)) {
     if (!worktree.tracked.has(path)) continue;
     const content = readable(path, worktree);
-    if (content === undefined) closed.push(path);
-    else if (content.length > budget) left.push(path);
+    if (content === undefined) unreadable.push(path);
+    else if (content.length > budget) tooLong.push(path);
     else {
       budget -= content.length;
       shown.push(shownFile(path, content));
@@ -25,11 +25,11 @@ export function chosenFiles(worktree: Worktree, chosen: readonly string[]): stri
   }
   const note = (why: string, paths: readonly string[]) =>
     paths.length > 0 ? `\n\n${why}: ${paths.join(", ")}` : "";
-  const notes = `${note("Not shown, too long in all", left)}${note("Can't be shown or edited: too long, or not text in UTF-8", closed)}`;
+  const notes = `${note("Not shown, too long in all", tooLong)}${note("Can't be shown or edited: too long, or not text in UTF-8", unreadable)}`;
   return `# Files\n\n${shown.join("\n\n") || "None were chosen."}${notes}`;
 }
 
-/** Links aren't followed: they may lead out of the repository. */
+/** Doesn't follow links: they can lead out of the repository. */
 function readable(path: string, { folder, read }: Worktree): string | undefined {
   const found = lstatSync(join(folder, path), { throwIfNoEntry: false });
   return found?.isFile() === true && found.size <= LARGEST_SHOWN ? read(path) : undefined;

@@ -4,12 +4,12 @@ import type { TakenCommand } from "../../commands/registry.ts";
 import type { Worktree } from "../publish/worktree.ts";
 import { prompts, shownFile } from "./prompts.ts";
 
-/** Existing plugins beyond this many characters are named, not shown: they are examples, and each costs tokens. */
+/** Existing plugins beyond this many characters are only named: they are examples, and each costs tokens. */
 const SHOWN_PLUGINS = 60_000;
 
 /**
- * All that Claude sees when it writes a plugin: what plugins import, the guide, the policy, the plugins there are and the names
- * that are taken. What changes most seldom comes first, so that most of it is read from Claude's cache.
+ * Everything Claude sees when it writes a plugin: what plugins import, the guide, the policy, the existing plugins and the
+ * taken names. What changes least often comes first, so that most of it is read from Claude's cache.
  */
 export function pluginSystem(
   worktree: Worktree,

@@ -5,7 +5,7 @@ import type { Job, UnderReview } from "../pipeline.ts";
 
 const read = (name: string) => readFileSync(new URL(`./${name}.md`, import.meta.url), "utf8").trim();
 
-/** What Claude is told, in files of their own so that people can read and improve them. */
+/** The prompts, in separate files so that people can read and improve them. */
 export const prompts = {
   plugin: read("plugin"),
   core: read("core"),
@@ -15,7 +15,7 @@ export const prompts = {
   regenerate: read("regenerate"),
 } as const;
 
-/** The wish, marked as what it is: a member's words can't be mistaken for ours. */
+/** The wish, in elements, so that a member's words can't be mistaken for ours. */
 export function requestText({
   description,
   plan,
@@ -54,12 +54,12 @@ export function findingsText(findings: readonly Finding[]): string {
   return prompts.findings.replace("{findings}", () => list.join("\n"));
 }
 
-/** A file as Claude sees it: between marks, with all its lines ending alike. Its edits find their place however they end in the file. */
+/** A file as Claude sees it: between tags, with `\n` line endings. Its edits find their place with any line endings in the file. */
 export function shownFile(path: string, content: string): string {
   return `<file path="${path}">\n${plainLines(content)}\n</file>`;
 }
 
-/** Keeps a text from ending the element that it stands in. */
+/** Keeps a text from closing the element around it. */
 function unmarked(text: string): string {
   return text.replace(/<(?=\/?(?:plan|request|file|review|change)\b)/gi, "<\u200b");
 }

@@ -1,10 +1,10 @@
 import type { ClaudeCall } from "../../claude/claude.ts";
 import type { Note } from "../record-steps.ts";
 
-/** A note each so many characters: about one in five seconds, and each is written down. */
+/** Characters between notes: about five seconds. Each note is recorded. */
 const everyCharacters = 2_000;
 
-/** Says how far Claude is while it writes: people look at this for minutes. */
+/** Notes Claude's progress as it writes, which takes minutes. */
 export function notesOn(note: Note): Pick<ClaudeCall, "onThinking" | "onText"> {
   let noted = 0;
   return {

@@ -3,8 +3,8 @@ import { secretLines } from "../../secrets/secret-lines.ts";
 import type { Job } from "../pipeline.ts";
 
 /**
- * A request's branch, `feature/<slug>-<id>`. It follows from the request alone, so that a run that was interrupted
- * before anything was recorded finds what it had made.
+ * A request's branch, `feature/<slug>-<id>`. It depends only on the request, so that a run interrupted before it recorded
+ * anything finds its work again.
  */
 export function branchNameOf({
   branchName,
@@ -15,12 +15,12 @@ export function branchNameOf({
   return `feature/${slugOf(description)}-${shortId(requestId)}`;
 }
 
-/** Characters of a description that a name is made of: it is looked through on the bot's own thread. */
+/** Maximum characters of a description to make a name from: it is searched for secrets on the bot's own thread. */
 const LONGEST = 1_000;
 
 function slugOf(description: string): string {
   const text = description.slice(0, LONGEST);
-  // The name is published, and nobody looks at it again.
+  // The name is published without another check.
   if (secretLines(text, []).size > 0) return "request";
   const words = text
     .normalize("NFKD")
@@ -30,7 +30,7 @@ function slugOf(description: string): string {
   return words.slice(0, 40).replace(/^-+|-+$/g, "") || "request";
 }
 
-/** A snowflake in 12 or so characters, still unique; anything else by its hash. */
+/** A snowflake in about 12 characters, still unique; anything else is hashed. */
 function shortId(id: string): string {
   if (/^\d{1,20}$/.test(id)) return BigInt(id).toString(36);
   return createHash("sha256").update(id).digest("hex").slice(0, 12);

@@ -2,8 +2,8 @@ import type { Git } from "../../git/git.ts";
 import { turbotsAddress } from "./commit-change.ts";
 
 /**
- * Whether a branch holds nothing but what Turbot committed for this request. A commit that a person made, or made over, is
- * theirs, whatever its message says.
+ * Whether Turbot made all of a branch's commits, for this request. A commit that a person made or amended is theirs, even if
+ * its message says otherwise.
  *
  * @param range what the branch adds to the default branch: "refs/remotes/origin/main..4f2a"
  */

@@ -15,7 +15,7 @@ const job: Job = {
   ...{ requester: { id: "3", name: "Nemo" }, branchName: undefined },
 };
 
-test("a model's summary forges no trailer of a commit, no patch, and is read back as it was written", async (t) => {
+test("a model's summary can't forge a trailer or a patch, and is read back unchanged", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "turbot-commit-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const git = createGit({ cwd: folder, env: { PATH: process.env.PATH } });

@@ -10,16 +10,16 @@ import { planDigest } from "../plan-digest.ts";
 import { publishedLine, publishedText } from "./published-text.ts";
 import type { Worktree } from "./worktree.ts";
 
-/** Turbot's own name and address: nobody else's are in its commits. */
+/** Turbot's commits carry its own name and address, nobody else's. */
 export const turbotsAddress = "turbot@users.noreply.github.com";
 const author = ["-c", "user.name=Turbot", "-c", `user.email=${turbotsAddress}`];
 
 /**
- * Commits what lies in the worktree. The commit says all that a pull request has to say, so that a run that is
- * interrupted after it can go on from it.
+ * Commits the worktree's changes. The commit holds everything that the pull request needs to say, so that a run interrupted
+ * after it can continue from it.
  *
  * @returns the commit's hash
- * @throws PolicyViolationError when the difference holds a secret; VerificationFailedError when it changes nothing
+ * @throws PolicyViolationError if the diff contains a secret; VerificationFailedError if it is empty
  */
 export async function commitChange(
   job: Job,
@@ -30,13 +30,13 @@ export async function commitChange(
   const { git } = worktree;
   const paths = [...generated.files.keys()];
   await git.run(["add", "--all", "--force", "--", ...paths.map((path) => `:(literal)${path}`)]);
-  await refuseSurprises(git, new Set(paths), search);
+  await checkStaged(git, new Set(paths), search);
   await git.run([...author, "commit", "--quiet", "--cleanup=verbatim", "-m", message(job, generated)]);
   return git.run(["rev-parse", "HEAD"]);
 }
 
 /**
- * The same content as one commit that continues others: the first of them is the branch it goes to.
+ * Commits the same content again with these parents, the branch it goes to first.
  *
  * @returns the commit's hash
  */
@@ -46,8 +46,8 @@ export async function mergeOnto(git: Git, commit: string, parents: readonly stri
   return git.run([...author, "commit-tree", `${commit}^{tree}`, ...onto, "-m", message]);
 }
 
-/** The last look at what is published: only the files meant, something at all, and no secret. */
-async function refuseSurprises(git: Git, paths: ReadonlySet<string>, search: SecretSearch): Promise<void> {
+/** The last check before publishing: only the intended files, at least one change, and no secret. */
+async function checkStaged(git: Git, paths: ReadonlySet<string>, search: SecretSearch): Promise<void> {
   const staged = (await git.run(["diff", "--cached", "--name-only", "--no-renames", "-z"]))
     .split("\0")
     .filter((path) => path !== "");
@@ -79,7 +79,7 @@ function message(job: Job, { title, summary, checks, rounds, usage, model }: Gen
     `Turbot-Tokens: ${tokens(usage)}`,
     ...checks.map(checkLine),
   ];
-  // Quoted: no line of it is a trailer, git's scissors, or a patch's beginning.
+  // Quoted, so that no line of it is a trailer, git's scissors, or the beginning of a patch.
   const body = publishedText(summary)
     .split("\n")
     .map((line) => `> ${line}`.trimEnd())

@@ -14,9 +14,9 @@ export interface Described extends PullRequestText {
 }
 
 /**
- * Reads a change once more, as it stands in its commit, and puts it into words.
+ * Describes a change from its commit.
  *
- * @param revisions the later commits of a pull request that was revised, oldest first
+ * @param revisions the later commits of a revised pull request, oldest first
  */
 export async function describeChange(
   job: Job,
@@ -45,8 +45,8 @@ export async function describeChange(
   });
   const shown = newCommands.map((command) => typed(command, commandPrefix));
   const search = { scanner, secrets };
-  // People wrote parts of the plan, and may paste anything; a commit on the branch may be anybody's. It is looked at as they
-  // wrote it, and once more as it will stand on the page: making it harmless takes characters out and puts others in.
+  // People wrote parts of the plan, and can paste anything; a commit on the branch can be anybody's. It is searched as written,
+  // and again as published: sanitizing removes some characters and inserts others.
   const cleaned = async (text: string) =>
     withoutAnySecret(publishedText(await withoutAnySecret(text, search)), search);
   const cleanFacts = async (one: CommitFacts) => ({

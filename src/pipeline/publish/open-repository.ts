@@ -3,12 +3,12 @@ import { CannotPushError, findPushRight } from "../../github/push-right.ts";
 import type { PipelinePowers } from "../powers.ts";
 
 /**
- * The branch that changes are made for, once it is known that they could be pushed: what Claude writes is paid for, so this comes
- * before anything is asked of it.
+ * The base branch, once it is known that changes can be pushed: Claude's work costs money, so this is checked before it is
+ * asked for anything.
  *
  * @throws CannotPushError; GitHubFailedError that may work later
  */
-export async function baseToPushTo({
+export async function pushableBase({
   github,
   git,
   log,

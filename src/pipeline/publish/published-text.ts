@@ -1,12 +1,12 @@
-/** Characters that hide or turn text, and controls other than the line break. */
+/** Characters that hide or reverse text, and control characters. */
 const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu;
 
-/** Between `@` and a name it keeps GitHub from ringing anyone; people don't see it. */
+/** Invisible: between `@` and a name it keeps GitHub from notifying anyone. */
 const BREAK = "\u200b";
 
 /**
- * Text of people or models, fit for a page that others act on: nobody is mentioned, no issue is closed or linked, no
- * HTML is hidden in it.
+ * Text of people or models, made safe for a page that others act on: it mentions nobody, closes or links no issue, and hides
+ * no HTML.
  */
 export function publishedText(text: string): string {
   return text
@@ -20,19 +20,19 @@ export function publishedText(text: string): string {
     .trim();
 }
 
-/** The same on one line, at most `most` characters: titles and names. */
+/** The same on one line of at most `most` characters: for titles and names. */
 export function publishedLine(text: string, most: number): string {
   const line = publishedText(text.replace(/\s+/g, " "));
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }
 
-/** The same inside a line of ours: what would format, link or end what stands around it is shown as it was typed. */
+/** The same inside a line of ours: anything that would format, link or end the text around it is shown as typed. */
 export function publishedInline(text: string, most: number): string {
-  return literally(publishedLine(text, most));
+  return escapeMarkdown(publishedLine(text, most));
 }
 
-/** A published line, so that Markdown shows it as it was typed. */
-export function literally(line: string): string {
+/** Escapes a published line so that Markdown shows it as typed. */
+export function escapeMarkdown(line: string): string {
   return line.replaceAll(/[\\`*_~[\]|$<>]/g, "\\$&");
 }
 
@@ -46,10 +46,10 @@ export function publishedCode(text: string): string {
 }
 
 /**
- * Text of people or models as a quotation, line by line: nothing in it is a heading, a table, a rule, a note of GitHub's, a
- * picture or a diagram, and no link hides where it leads.
+ * Text of people or models as a block quote, line by line: nothing in it is a heading, table, rule, GitHub alert, image or
+ * diagram, and no link hides its target.
  *
- * @param most characters of the text that are shown
+ * @param most maximum characters of the text to show
  */
 export function publishedQuote(text: string, most: number): string {
   const whole = publishedText(text);
@@ -60,7 +60,7 @@ export function publishedQuote(text: string, most: number): string {
     .join("\n");
 }
 
-/** What stands before a block in a line: other quotes, lists. */
+/** What can precede a block in a line: other quotes, lists. */
 const containers = /^(?:[\s>*+-]|\d{1,9}[.)](?=\s))*/;
 
 function harmlessLine(line: string): string {
@@ -75,7 +75,7 @@ function harmlessLine(line: string): string {
       .replaceAll(/`{3,}|~{3,}/g, (fence) => [...fence].join(BREAK))
       .replaceAll("|", "\\|")
       .replaceAll("$", "\\$")
-      // GitHub's notes, footnotes and boxes to tick, and pictures.
+      // GitHub's alerts, footnotes and task lists, and images.
       .replaceAll(/\[(?=[!^]|[ xX]\])|(?<=!)\[/g, "\\[")
       .replaceAll(/\](?=[([:])/g, "] ")
   );

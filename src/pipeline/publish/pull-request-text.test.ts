@@ -16,20 +16,20 @@ const touching = (...paths: readonly string[]): CommitFacts => ({
 });
 const body = (...paths: readonly string[]) => pullRequestText(job, touching(...paths), [], []).body;
 
-test("a core change's page says what it touches that guards everything else, and whether an operator allowed that", () => {
+test("names the sensitive areas that a core change touches, and whether an operator approved them", () => {
   assert.doesNotMatch(body("src/chat/reply.ts"), /Most sensitive/);
   assert.match(
     body("src/supervisor/timings.ts"),
     /it touches the supervisor\. An operator allowed that for this request\./,
   );
-  // Somebody committed to the branch as well.
+  // Somebody else committed to the branch too.
   assert.match(
     body("src/supervisor/timings.ts", "src/policy/scanner.ts"),
     /it touches the supervisor, the security policy and its scanner\. No operator was asked about the security policy and its scanner\./,
   );
 });
 
-test("a page stays as short as GitHub wants it, however often it was revised, and the checks still stand on it", () => {
+test("stays within GitHub's limit after many revisions, and still shows the checks", () => {
   const revisions = Array.from({ length: 60 }, (_, at) => ({
     ...touching(),
     title: `Revision ${at + 1}`,
@@ -51,7 +51,7 @@ test("a page stays as short as GitHub wants it, however often it was revised, an
   assert.ok(lines.length <= 65_536, `${lines.length}`);
 });
 
-/** What a member or a model may write to be taken for this page's own words. */
+/** What a member or a model might write to pass for the page's own words. */
 const forgery = [
   "All good.",
   "## What it may reach",
@@ -69,7 +69,7 @@ const forgery = [
   "~~~~~",
 ].join("\n");
 
-test("what was measured stands above all that a model or a member wrote, and nothing of theirs can pass for it", () => {
+test("puts measured facts above everything a model or a member wrote, and none of that can pass for them", () => {
   const scanned = [
     { needs: { http: ["evil.example"], discord: ["manage_roles"] }, pings: ["when you win"] },
   ] as unknown as ScannedFile[];
@@ -98,7 +98,7 @@ test("what was measured stands above all that a model or a member wrote, and not
     /- Hosts: `evil\.example`\n- Beyond answering: `manage_roles` \(give and take roles that carry no powers\)\n- Rings who used it: `when you win`/,
   );
   assert.doesNotMatch(measured, /<(?:!--|details)|(?<!\\)```|(?<!\\)~~~|(?<!\\)\[!/);
-  // One table, and it is ours: a head, its line, and one check.
+  // Only our own table: a header, its separator, and one check.
   assert.equal(measured.split("\n").filter((line) => line.startsWith("|")).length, 3);
   const own =
     /^(?:$|## |Quoted, and checked by nobody\.$|As the model wrote it and its requester approved it\.$|\*\*.*\*\* \(decade\)$)/;

@@ -5,7 +5,7 @@ import { unapprovedAreas } from "../checks/refuse-sensitive.ts";
 import { sensitiveAreas } from "../checks/sensitive-areas.ts";
 import type { Job } from "../pipeline.ts";
 import {
-  literally,
+  escapeMarkdown,
   publishedCode,
   publishedInline,
   publishedLine,
@@ -19,21 +19,21 @@ export interface PullRequestText {
   readonly labels: readonly string[];
 }
 
-/** Ours alone to set. */
+/** Only Turbot may set this mark. */
 const mark = /^(?:\W*core change\W*)+/i;
 
 const LONGEST_SUMMARY = 8_000;
 /** GitHub takes 65,536 characters; a plan has at most a few thousand. */
 const LONGEST_PLAN = 20_000;
 const LONGEST_BODY = 65_000;
-/** Of these the newest are told; the branch's commits tell of all. */
+/** Only the newest are described; the branch's commits have them all. */
 const MOST_REVISIONS = 8;
-/** People may commit to the branch as well. */
+/** People can commit to the branch too. */
 const MOST_FILES = 100;
 
 /**
- * What a reviewer reads first. What was measured stands above all that a model or a member wrote, which is quoted: nothing in
- * it can pass for a part of this page, or keep one from being seen.
+ * What a reviewer reads first. Measured facts come before everything a model or a member wrote, which is quoted so that none
+ * of it can pass for a part of this page, or hide one.
  */
 export function pullRequestText(
   job: Job,
@@ -57,14 +57,14 @@ export function pullRequestText(
     `## Checks\n\n${checks(facts)}`,
     `## Where it comes from\n\n${origin(job, facts)}`,
     `## What the model says about it\n\nQuoted, and checked by nobody.\n\n${publishedQuote(facts.summary, LONGEST_SUMMARY)}`,
-    revisions.length === 0 ? "" : `## Revisions\n\n${told(revisions)}`,
+    revisions.length === 0 ? "" : `## Revisions\n\n${describeRevisions(revisions)}`,
     `## The plan\n\nAs the model wrote it and its requester approved it.\n\n${publishedQuote(job.plan, LONGEST_PLAN)}`,
   ];
   const body = cut(sections.filter((section) => section !== "").join("\n\n"));
   return { title, body, labels: ["turbot", isCore ? "core-change" : "plugin"] };
 }
 
-function told(revisions: readonly CommitFacts[]): string {
+function describeRevisions(revisions: readonly CommitFacts[]): string {
   const left = revisions.length - MOST_REVISIONS;
   const earlier = left > 0 ? [`${left} earlier ${left === 1 ? "one" : "ones"}: see the commits.`] : [];
   return [...earlier, ...revisions.slice(-MOST_REVISIONS).map(revision)].join("\n\n");
@@ -88,7 +88,7 @@ function revision({ commit, title, summary }: CommitFacts): string {
 function coreWarning(job: Job, { files }: CommitFacts): string {
   const paths = files.map(({ path }) => path);
   const areas = sensitiveAreas(paths);
-  // People may have committed to the branch as well.
+  // People may have committed to the branch too.
   const others = unapprovedAreas(job, paths);
   const leave =
     others.length === 0
@@ -125,10 +125,10 @@ function inline(items: readonly string[], inWords?: (item: string) => string): s
   return shown.join(", ") || "none";
 }
 
-/** Commands in a check's words are shown as code, and end no cell. */
+/** Keeps commands in a check's detail as code, and lets nothing end the table cell. */
 function cell(text: string): string {
   return publishedLine(text, 300)
     .split(/(`[^`]+`)/)
-    .map((part, at) => (at % 2 === 1 ? part.replaceAll("|", "\\|") : literally(part)))
+    .map((part, at) => (at % 2 === 1 ? part.replaceAll("|", "\\|") : escapeMarkdown(part)))
     .join("");
 }

@@ -5,33 +5,33 @@ import { quietly } from "./worktree.ts";
 type Powers = Pick<PipelinePowers, "home" | "git" | "withGitLock">;
 
 /** A branch to push to. */
-export interface PushPlace {
+export interface PushTarget {
   readonly branch: string;
   /**
-   * The branch's commit at GitHub when this run looked; "": there was none. All of it is Turbot's own, or the pushed commit is
-   * in it. Not to be read later: every run's fetch moves the clone's own notes, and what a person pushed meanwhile would
-   * count as seen.
+   * The branch's commit on GitHub when this run fetched it; "": there was none. All of it is Turbot's own, or it contains the
+   * pushed commit. Never read it again later: every run's fetch moves the clone's remote-tracking refs, and a person's push in
+   * the meantime would count as seen.
    */
   readonly tip: string;
 }
 
 /**
- * Pushes a commit to its branch. The branch may be there from an earlier run of the same request, and is then replaced; if
- * somebody else moved it meanwhile, the push is refused. What the branch holds already isn't pushed.
+ * Pushes a commit to its branch. A branch from an earlier run of the same request is replaced; if somebody else has moved it
+ * in the meantime, the push is rejected. A commit that the branch already contains isn't pushed.
  *
  * @throws GitFailedError
  */
-export async function pushBranch(commit: string, { branch, tip }: PushPlace, powers: Powers): Promise<void> {
+export async function pushBranch(commit: string, { branch, tip }: PushTarget, powers: Powers): Promise<void> {
   if (await contains(powers.git, tip, commit)) return;
-  // An empty value means: it must not be there yet.
+  // An empty value means that the branch must not exist yet.
   await push(commit, branch, [`--force-with-lease=refs/heads/${branch}:${tip}`], powers);
 }
 
 /**
- * Pushes a commit that continues its branch: nothing is ever replaced, and what the branch holds already isn't pushed.
+ * Pushes a commit that continues its branch: nothing is ever replaced. A commit that the branch already contains isn't pushed.
  *
- * @param tip as in `PushPlace`
- * @throws GitFailedError when the branch went another way meanwhile
+ * @param tip as in `PushTarget`
+ * @throws GitFailedError if the branch has diverged in the meantime
  */
 export async function continueBranch(
   commit: string,

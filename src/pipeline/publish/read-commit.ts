@@ -4,7 +4,7 @@ import type { CheckResult } from "../checks/checks.ts";
 import type { Job } from "../pipeline.ts";
 import { planDigest } from "../plan-digest.ts";
 
-/** What a commit of the pipeline says about itself: all that its pull request needs. */
+/** What a commit of the pipeline says about itself: everything its pull request needs. */
 export interface CommitFacts {
   readonly commit: string;
   readonly title: string;
@@ -16,7 +16,7 @@ export interface CommitFacts {
   readonly files: readonly { readonly path: string; readonly status: "added" | "changed" | "deleted" }[];
 }
 
-/** The commit that a ref stands on, if it was made for this request and this plan; undefined: start anew. */
+/** The commit that a ref points to, if it was made for this request and this plan; undefined: start over. */
 export async function commitFor(job: Job, git: Git, ref: string): Promise<CommitFacts | undefined> {
   const commit = await git.run(["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]).catch(() => "");
   if (commit === "") return undefined;
@@ -45,7 +45,7 @@ export async function revisionIn(git: Git, commit: string): Promise<string | und
   return (await git.run(["show", "--no-patch", format, commit])).trim() || undefined;
 }
 
-/** What a branch changes, compared with where it left the other. */
+/** What a branch changes since it forked from the other. */
 export async function changedBetween(git: Git, from: string, to: string): Promise<CommitFacts["files"]> {
   return filesIn(await git.run(["diff", "--name-status", "--no-renames", "-z", `${from}...${to}`]));
 }
@@ -74,7 +74,7 @@ export async function readCommit(
   };
 }
 
-/** Older commits of ours don't quote. */
+/** Turbot's older commits don't quote the summary. */
 function unquoted(text: string): string {
   const lines = text.split("\n");
   return lines.every((line) => line.startsWith(">"))
@@ -95,7 +95,7 @@ async function filesOf(git: Git, commit: string): Promise<CommitFacts["files"]> 
   return filesIn(listed);
 }
 
-/** `--name-status -z`, read. */
+/** Parses `--name-status -z`. */
 function filesIn(listed: string): CommitFacts["files"] {
   const parts = listed.split("\0");
   const files: CommitFacts["files"][number][] = [];

@@ -26,8 +26,13 @@ export function createWithdrawer(powers: PipelinePowers, worktrees: Worktrees): 
     const tip = listed.split("\n").find((line) => line.endsWith(`\trefs/heads/${branch}`));
     const [commit] = tip?.split("\t") ?? [];
     if (commit === undefined) return;
-    await remote.run(["fetch", "--no-tags", "origin", ...heads.map((head) => `+${head}:${here(head)}`)]);
-    if (!(await isOurBranch(git, `${here(`refs/heads/${base}`)}..${commit}`, requestId))) {
+    await remote.run([
+      "fetch",
+      "--no-tags",
+      "origin",
+      ...heads.map((head) => `+${head}:${trackingRef(head)}`),
+    ]);
+    if (!(await isOurBranch(git, `${trackingRef(`refs/heads/${base}`)}..${commit}`, requestId))) {
       log.info("pipeline.branch_left_to_others", { branch });
       return;
     }
@@ -51,7 +56,7 @@ export function createWithdrawer(powers: PipelinePowers, worktrees: Worktrees): 
   };
 }
 
-/** Where the clone notes what GitHub has. */
-function here(head: string): string {
+/** The clone's remote-tracking ref for a branch. */
+function trackingRef(head: string): string {
   return head.replace("refs/heads/", "refs/remotes/origin/");
 }

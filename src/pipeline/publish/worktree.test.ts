@@ -7,7 +7,7 @@ import { silentLog } from "../../log/log.ts";
 import { createPipelineHarness } from "../fixtures/pipeline-harness.ts";
 import { createWorktrees } from "./worktree.ts";
 
-test("a clean worktree holds nothing of an earlier round, not even what git ignores", async (t) => {
+test("clean removes everything from an earlier round, even files that git ignores", async (t) => {
   const { home, git } = await createPipelineHarness(t);
   mkdirSync(join(home, "node_modules"));
   const ignored = join(home, ".git", "ignored");

@@ -7,37 +7,37 @@ import type { Log } from "../../log/log.ts";
 import { quietlyNow } from "../../machine/quietly.ts";
 import { isFile, readExactText } from "../files/text-file.ts";
 
-/** A fresh checkout of the default branch, far from the files that run. */
+/** A fresh checkout of the default branch, apart from the files that run. */
 export interface Worktree {
   readonly folder: string;
   readonly git: Git;
-  /** The commit that it stands on. */
+  /** The commit it was checked out at. */
   readonly base: string;
-  /** The commit that the run's own branch had at GitHub when it was fetched; "": there was no such branch. */
+  /** The commit of the run's own branch on GitHub when it was fetched; "": there was no such branch. */
   readonly pushed: string;
-  /** Repository paths that git tracks. */
+  /** Repository paths tracked by git. */
   readonly tracked: ReadonlySet<string>;
-  /** The running release's dependencies are the ones that this commit wants. */
+  /** Whether this commit has the same dependencies as the running release. */
   readonly sameDependencies: boolean;
-  /** A file's text, exactly as it is. Undefined: there is no such file, or it isn't text in UTF-8. */
+  /** A file's exact text; undefined: there is no such file, or it isn't UTF-8 text. */
   read(path: string): string | undefined;
-  /** There is such a file, whatever is in it. */
+  /** Whether there is such a file, whatever its content. */
   has(path: string): boolean;
-  /** Back to the commit as it was. */
+  /** Restores the commit's state. */
   clean(): Promise<void>;
 }
 
 export interface Worktrees {
-  /** Runs work in a worktree of `origin/<base>`, as it is at GitHub now, and removes the worktree whatever happens. */
+  /** Runs work in a worktree of `origin/<base>`, freshly fetched, and always removes the worktree afterwards. */
   use<T>(branch: string, base: string, work: (worktree: Worktree) => Promise<T>): Promise<T>;
-  /** Removes what a killed run left of a branch's worktree. Throws while a run uses it. */
+  /** Removes what a killed run left of a branch's worktree. Throws while a run is using it. */
   discard(branch: string): Promise<void>;
 }
 
 export interface WorktreePowers {
-  /** Absolute path of the clone: `worktrees/` is made in it, its checked-out files are never touched. */
+  /** Absolute path of the clone: `worktrees/` is created in it, and its checked-out files are never touched. */
   readonly home: string;
-  /** Absolute path of the running release: its `node_modules` checks the types. */
+  /** Absolute path of the running release: its `node_modules` is linked into the worktree. */
   readonly release: string;
   /** Git in `home`, with the token that may push. */
   readonly git: Git;
@@ -45,7 +45,7 @@ export interface WorktreePowers {
   readonly log: Log;
 }
 
-/** Hooks and signing are the operator's own: they would run beside what nobody has reviewed. The rest changes what git prints. */
+/** No hooks or signing: the operator's programs must not run on unreviewed code. The other settings affect what git prints. */
 const quiet = [
   "core.hooksPath=/dev/null",
   "commit.gpgsign=false",
@@ -58,7 +58,7 @@ export function createWorktrees({ home, release, git, withGitLock, log }: Worktr
   const inUse = new Set<string>();
   const parent = join(home, "worktrees");
 
-  /** What a killed run left: nobody else makes worktrees of this name, and one bot runs at a time. */
+  /** Removes what killed runs left: nobody else makes worktrees with these names, and only one bot runs at a time. */
   const removeLeftovers = async () => {
     mkdirSync(parent, { recursive: true });
     for (const name of readdirSync(parent)) {
@@ -73,7 +73,7 @@ export function createWorktrees({ home, release, git, withGitLock, log }: Worktr
     async discard(branch) {
       const name = folderOf(branch);
       if (inUse.has(name)) throw new Error(`a run for ${branch} is still under way`);
-      // Git is told even if the folder is gone: whoever removed it may have been killed before doing so.
+      // Prunes even if the folder is gone: the run that removed it may have been killed before it pruned.
       rmSync(join(parent, name), { recursive: true, force: true });
       await withGitLock(home, `worktree of ${branch} is discarded`, () => pruneWorktrees(git));
     },
@@ -88,7 +88,7 @@ export function createWorktrees({ home, release, git, withGitLock, log }: Worktr
           rmSync(folder, { recursive: true, force: true });
           await removeLeftovers();
           await git.run([...quiet, "worktree", "add", "--detach", folder, `refs/remotes/origin/${base}`]);
-          // In the same lock as the fetch: the next run's fetch may see what this one didn't.
+          // Under the same lock as the fetch: the next run's fetch can see what this one didn't.
           return fetchedTip(git, branch);
         });
         return await work(await open(git.in(folder), folder, release, pushed));
@@ -96,7 +96,7 @@ export function createWorktrees({ home, release, git, withGitLock, log }: Worktr
         inUse.delete(name);
         quietlyNow(() => rmSync(folder, { recursive: true, force: true }));
         await withGitLock(home, `worktree of ${branch} is done`, () => pruneWorktrees(git)).catch(
-          // The next run prunes as well; what this run came to matters more.
+          // The next run prunes too; this run's result matters more.
           (error: unknown) => log.warn("pipeline.prune_failed", { branch, error }),
         );
       }
@@ -108,12 +108,12 @@ function folderOf(branch: string): string {
   return branch.replaceAll("/", "-");
 }
 
-/** The commit of a branch at GitHub, as the clone knows it from its last fetch; "": there is none. */
+/** The commit of a branch on GitHub as of the clone's last fetch; "": there is none. */
 export function fetchedTip(git: Git, branch: string): Promise<string> {
   return git.run(["rev-parse", "--verify", "--quiet", `refs/remotes/origin/${branch}`]).catch(() => "");
 }
 
-/** Git in a worktree, with nothing of the operator's own settings that runs programs. */
+/** Git without those of the operator's settings that run programs. */
 export function quietly(git: Git): Git {
   return {
     cwd: git.cwd,
@@ -127,7 +127,7 @@ async function open(plain: Git, folder: string, release: string, pushed: string)
   const tracked = (await git.run(["ls-files", "-z"])).split("\0").filter((path) => path !== "");
   const read = (path: string) => readExactText(folder, path);
   const modules = join(release, "node_modules");
-  // Only a link, and never committed: removing the worktree leaves what it leads to alone.
+  // Only a link, and never committed: removing the worktree leaves its target alone.
   if (existsSync(modules)) symlinkSync(modules, join(folder, "node_modules"), "junction");
   const lock = join(release, "package-lock.json");
   return {
@@ -141,7 +141,7 @@ async function open(plain: Git, folder: string, release: string, pushed: string)
     has: (path) => isFile(folder, path),
     async clean() {
       await git.run(["reset", "--hard", "--quiet"]);
-      // What git ignores goes as well: a change may have brought it. The link to the dependencies stays.
+      // Ignored files are removed too: a change may have added them. The link to the dependencies stays.
       await git.run(["clean", "-f", "-d", "-x", "--quiet", "--exclude=/node_modules"]);
     },
   };

@@ -31,7 +31,7 @@ for (const [index, { language, text }] of blocks.entries()) {
   test(`the guide's "${text.trim()}" prints what the guide says`, async () => {
     const printed: string[] = [];
     const code = await runTryCommand(args, {
-      trials: createDryRuns({ nodePath: process.execPath, log: silentLog }),
+      dryRuns: createDryRuns({ nodePath: process.execPath, log: silentLog }),
       scanner,
       read: async (path) => sources.get(path) ?? assert.fail(`The guide has no ${path}`),
       out: (line) => void printed.push(line),

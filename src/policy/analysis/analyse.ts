@@ -31,7 +31,7 @@ const ownScope = new Set<string>([
   "CatchClause",
 ]);
 
-/** Walks a program once: every node in order of the source, with the scope that it stands in. */
+/** Walks a program once: every node in source order, with its scope. */
 export function analyse(program: Program): Analysis {
   const places: Place[] = [];
   const declaring = new Set<Node>();
@@ -40,7 +40,7 @@ export function analyse(program: Program): Analysis {
   const waiting: Place[] = [
     { node: program, parent: undefined, key: "", scope: module, inType: false, depth: 0 },
   ];
-  // A stack of its own: the tree may be deeper than JavaScript's stack.
+  // An explicit stack: the tree can be deeper than JavaScript's.
   for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
     places.push(place);
     if (deepest === undefined || place.depth > deepest.depth) deepest = place;
@@ -67,7 +67,7 @@ function childrenOf(place: Place): Place[] {
       node: child,
       parent: place,
       key,
-      // A class's or function's own name and decorators stand outside of it.
+      // A function's own name belongs to the scope around it.
       scope: key === "id" && node.type === "FunctionDeclaration" ? place.scope : scope,
       inType: erased || typeKeys.has(key),
       depth: place.depth + 1,

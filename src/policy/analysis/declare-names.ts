@@ -2,7 +2,7 @@ import type { Node } from "oxc-parser";
 import type { Place } from "../rules/place.ts";
 import { type Binding, functionScope, type Scope } from "./scope.ts";
 
-/** What opens a scope that `var` and parameters belong to. */
+/** Nodes that open a scope for `var` and parameters. */
 export const functionLike = new Set<string>([
   "FunctionDeclaration",
   "FunctionExpression",
@@ -11,12 +11,12 @@ export const functionLike = new Set<string>([
   "ClassExpression",
 ]);
 
-/** Enters the names that a node declares into the scope that they are seen in. */
+/** Adds the names that a node declares to the scope where they are visible. */
 export function declare({ node, scope, parent }: Place, declaring: Set<Node>): void {
   const bind = (pattern: Node | null | undefined, into: Scope, from: Binding["from"] = { kind: "other" }) => {
     for (const id of namesIn(pattern)) {
       declaring.add(id);
-      // A name declared twice has no one value.
+      // A name declared twice has no single value.
       into.bindings.set(id.name, { from: into.bindings.has(id.name) ? { kind: "other" } : from, values: [] });
     }
   };
@@ -37,7 +37,7 @@ export function declare({ node, scope, parent }: Place, declaring: Set<Node>): v
     case "VariableDeclaration": {
       for (const declarator of node.declarations) {
         for (const id of namesIn(declarator.id)) declaring.add(id);
-        // `declare const process: any` promises a global that exists: it declares nothing.
+        // `declare const process: any` only claims that a global exists; it declares nothing.
         if (node.declare === true) continue;
         const fixed =
           node.kind === "const" && declarator.id.type === "Identifier" && declarator.init !== null;
@@ -47,7 +47,7 @@ export function declare({ node, scope, parent }: Place, declaring: Set<Node>): v
       }
       return;
     }
-    // Overloads and abstract methods: their parameters are names for the reader alone.
+    // Overloads and abstract methods: their parameter names only inform the reader.
     case "TSEmptyBodyFunctionExpression":
     case "TSDeclareFunction":
       if (node.id !== null) declaring.add(node.id);
@@ -74,7 +74,7 @@ export function declare({ node, scope, parent }: Place, declaring: Set<Node>): v
   }
 }
 
-/** Parameters and caught errors: seen from the child, because it already stands in the scope that they belong to. */
+/** Binds parameters and caught errors from the child node, which already has the scope that they belong to. */
 function bindWhereHeld(
   node: Node,
   scope: Scope,
@@ -83,7 +83,7 @@ function bindWhereHeld(
 ): void {
   if (parent === undefined) return;
   const holder = parent.node;
-  // Overloads and abstract methods have parameters too, but no body in which they would be seen.
+  // Overloads and abstract methods have parameters too, but no body where they would be visible.
   if (!functionLike.has(holder.type) && holder.type !== "CatchClause") return;
   const isParameter =
     "params" in holder && Array.isArray(holder.params) && holder.params.some((one) => one === node);

@@ -2,7 +2,7 @@ import type { Node } from "oxc-parser";
 import type { Place } from "../rules/place.ts";
 import { type Binding, lookUp } from "./scope.ts";
 
-/** Methods that change the list that they are called on. */
+/** Methods that mutate the array they are called on. */
 const changing = new Set([
   "push",
   "unshift",
@@ -16,8 +16,7 @@ const changing = new Set([
 ]);
 
 /**
- * A `const` may hold an object or list that is changed later: then its literal isn't what it will be at run time, and it
- * counts as unknown.
+ * Treats a `const` as unknown if its object or array is mutated later: then its literal isn't its value at run time.
  */
 export function forgetChanged(places: readonly Place[], declaring: ReadonlySet<Node>): void {
   for (const place of places) {
@@ -33,7 +32,7 @@ export function forgetChanged(places: readonly Place[], declaring: ReadonlySet<N
 
 const unknown: Binding = { from: { kind: "other" }, values: [] };
 
-/** Whether this use of a name assigns to a member of it, calls what changes it, or hands it to `Object.assign`. */
+/** Whether this use of a name assigns to a member of it, calls a mutating method, or passes it to `Object.assign`. */
 function isChanged(use: Place): boolean {
   let at = use;
   let method: string | undefined;

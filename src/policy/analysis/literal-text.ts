@@ -1,28 +1,28 @@
 import type { Node, ObjectExpression } from "oxc-parser";
 import { lookUp, type Scope } from "./scope.ts";
 
-/** Chains of constants longer than this are nobody's honest code. */
+/** No honest code has longer chains of constants than this. */
 const DEEPEST = 50;
-/** Constants that double each other grow fast: more looking up in one file, or a longer text, is none either. */
+/** Constants that double each other grow fast: honest code doesn't need more lookups in one file, or longer texts. */
 const MOST_STEPS = 200_000;
 const LONGEST = 20_000;
-/** Copying this many characters takes about as long as looking at one node. */
+/** Copying this many characters takes about as long as visiting one node. */
 const CHARACTERS_A_STEP = 50;
 let steps = 0;
 
-/** Each file is looked up in for so long and no longer: this begins the next one. */
-export function beginLookingUp(): void {
+/** Resets the limit on lookups for the next file. */
+export function resetLookups(): void {
   steps = 0;
 }
 
-/** Whether the file took more looking up than it may: then what was told of it is not the whole of it. */
-export function gaveUpLookingUp(): boolean {
+/** Whether the file exceeded the limit on lookups, so that the results are incomplete. */
+export function exceededLookups(): boolean {
   return steps > MOST_STEPS;
 }
 
 /**
- * The text that an expression is, when that can be told without running it: a literal, a template or sum of such, or
- * a `const` that holds one. Undefined: only running would tell.
+ * The text of an expression if it can be known without running it: a literal, a template or concatenation of them, or a
+ * `const` that holds one. Undefined: it is only known at run time.
  */
 export function literalText(node: Node, scope: Scope, depth = 0): string | undefined {
   steps += 1;
@@ -82,13 +82,13 @@ export function unwrap(node: Node): Node {
   return at;
 }
 
-/** The name of a property or member; undefined: computed in a way that only running would tell. */
+/** The name of a property or member; undefined: it is computed, and only known at run time. */
 export function keyText(key: Node, computed: boolean, scope: Scope, depth = 0): string | undefined {
   if (!computed && key.type === "Identifier") return key.name;
   return literalText(key, scope, depth);
 }
 
-/** A member of an object literal behind a `const`, or a class's static field: `NAMES.roll`, `Dice.COMMAND`. */
+/** A member of an object literal in a `const`, or a class's static field: `NAMES.roll`, `Dice.COMMAND`. */
 function memberOf(object: Node, name: string, scope: Scope, depth: number): Node | undefined {
   const shape = objectOf(object, scope);
   if (shape !== undefined) {
@@ -108,7 +108,7 @@ function memberOf(object: Node, name: string, scope: Scope, depth: number): Node
   return fields.length === 1 && field?.type === "PropertyDefinition" ? (field.value ?? undefined) : undefined;
 }
 
-/** The last value of a property, as JavaScript would take it. */
+/** The last value of a property, which is the one that JavaScript uses. */
 export function propertyOf(
   shape: ObjectExpression,
   wanted: string,
@@ -122,7 +122,7 @@ export function propertyOf(
     if (steps > MOST_STEPS) return "unknown";
     if (property.type === "SpreadElement") {
       const spread = objectOf(property.argument, scope);
-      // One that doesn't have it changes nothing; one that has it hides it from who reads here.
+      // A spread without the property changes nothing; with it, the value can't be read here.
       const isWithout = spread !== undefined && propertyOf(spread, wanted, scope, depth + 1) === undefined;
       if (!isWithout) found = "unknown";
     } else {
@@ -134,14 +134,14 @@ export function propertyOf(
   return found;
 }
 
-/** The object literal that an expression is, straight away or through a `const`. */
+/** The object literal that an expression is, directly or through a `const`. */
 export function objectOf(node: Node | undefined, scope: Scope): ObjectExpression | undefined {
   if (node === undefined) return undefined;
   const plain = resolve(node, scope);
   return plain.type === "ObjectExpression" ? plain : undefined;
 }
 
-/** What stands behind a `const`, or the expression itself. */
+/** The value of a `const`, or the expression itself. */
 export function resolve(node: Node, scope: Scope): Node {
   const plain = unwrap(node);
   if (plain.type !== "Identifier") return plain;

@@ -2,19 +2,19 @@ import type { Node } from "oxc-parser";
 import { keyText, literalText, resolve } from "./literal-text.ts";
 import type { Scope } from "./scope.ts";
 
-/** Stands for what only running would tell. */
+/** Stands for a value that is only known at run time. */
 export const unknown = Symbol("unknown");
 
-/** A value as it stands in the source, and what of it can't be told. */
+/** A value as written in the source, and which parts of it aren't known. */
 export interface LiteralValue {
   readonly value: unknown;
-  /** Objects in it that may have more members than can be seen. */
+  /** Objects in it that may have more members than are visible. */
   readonly open: ReadonlySet<object>;
 }
 
-/** Nothing honest is nested deeper. */
+/** No honest code is nested deeper. */
 const DEEPEST = 20;
-/** Expressions of one value: constants that double each other have more. */
+/** Maximum expressions in one value: only constants that double each other have more. */
 const MOST = 5_000;
 
 interface Reading {
@@ -22,7 +22,7 @@ interface Reading {
   left: number;
 }
 
-/** The value that an expression is, as JSON would carry it; a function counts as `true`, as in a manifest. */
+/** The value of an expression as JSON would carry it; a function counts as `true`, as in a manifest. */
 export function literalValue(node: Node, scope: Scope): LiteralValue {
   const reading: Reading = { open: new Set<object>(), left: MOST };
   const value = read(node, scope, reading, 0);
@@ -83,7 +83,7 @@ function read(node: Node, scope: Scope, reading: Reading, depth: number): unknow
   }
 }
 
-/** Where a function is needed, `true` isn't one: a manifest tells them apart in the same way. */
+/** A literal `true` isn't a function: a manifest tells them apart in the same way. */
 function isTrue(node: Node, scope: Scope): boolean {
   const plain = resolve(node, scope);
   return plain.type === "Literal" && plain.value === true;

@@ -3,8 +3,8 @@ import type { Place } from "../rules/place.ts";
 import { lookUp, type PossibleValue, type Scope } from "./scope.ts";
 
 /**
- * Notes with each name what is assigned to it, as far as that stands in the source: where it is declared, by default, in a
- * pattern, in a loop, later on. All names are known by now.
+ * Records for each name the values that the source assigns to it: in its declaration, as a default, in a pattern, in a loop,
+ * or later. All names are known by now.
  */
 export function noteAssigned(places: readonly Place[]): void {
   for (const { node, parent, key, scope, inType } of places) {
@@ -30,7 +30,7 @@ export function noteAssigned(places: readonly Place[]): void {
   }
 }
 
-/** The others make numbers. */
+/** The other assignment operators produce numbers. */
 const assigning: ReadonlySet<string> = new Set(["=", "+=", "??=", "||=", "&&="]);
 
 function note(pattern: Node, value: PossibleValue, scope: Scope): void {

@@ -2,23 +2,23 @@ import type { Node } from "oxc-parser";
 import { keyText, literalText, objectOf, unwrap } from "./literal-text.ts";
 import { lookUp, type PossibleValue, type Scope } from "./scope.ts";
 
-/** More texts than this for one expression are not followed, nor longer ones: names of members are short. */
+/** Maximum texts per expression, and their maximum length: member names are short. */
 const MOST = 64;
 const LONGEST = 200;
-/** Names that lead to each other, one after the other. */
+/** Maximum names that refer to each other in a row. */
 const DEEPEST = 8;
-/** Steps for one expression, and for all of a file. What takes more is not followed to its end. */
+/** Maximum steps per expression, and per file. What takes more isn't followed to the end. */
 const MOST_STEPS = 2_000;
 const MOST_STEPS_IN_A_FILE = 400_000;
 let leftInFile = 0;
 let left = 0;
 
-/** Each file is followed so far and no farther: this begins the next one. */
-export function beginFollowing(): void {
+/** Resets the limit on steps for the next file. */
+export function resetSteps(): void {
   leftInFile = MOST_STEPS_IN_A_FILE;
 }
 
-/** Counts steps. False: there are none left. */
+/** Counts steps. Returns false if none are left. */
 function takeStep(count = 1): boolean {
   left -= count;
   leftInFile -= count;
@@ -28,15 +28,15 @@ function takeStep(count = 1): boolean {
 type Texts = readonly string[];
 
 /**
- * Texts that an expression may be, as far as that can be told without running it. In which ways, the security policy promises;
- * others may be missing: only running tells all.
+ * Texts that an expression can have, as far as they can be known without running it. The security policy says which forms are
+ * followed; there may be other texts at run time.
  */
 export function possibleTexts(node: Node, scope: Scope): Texts {
   left = MOST_STEPS;
   return follow(node, scope, new Set());
 }
 
-/** @param on values of names that are being followed: one that is made of itself goes once around */
+/** @param on values of names being followed, so that a name made of itself is followed only once */
 function follow(node: Node, scope: Scope, on: ReadonlySet<Node>): Texts {
   if (!takeStep()) return [];
   const texts = (part: Node) => follow(part, scope, on);
@@ -52,16 +52,16 @@ function follow(node: Node, scope: Scope, on: ReadonlySet<Node>): Texts {
     case "SequenceExpression":
       return plain.expressions.slice(-1).flatMap(texts);
     case "AssignmentExpression":
-      if (plain.operator === "+=") return inARow([texts(plain.left), texts(plain.right)]);
+      if (plain.operator === "+=") return concatenations([texts(plain.left), texts(plain.right)]);
       return plain.operator === "=" || plain.operator.length > 2 ? texts(plain.right) : [];
     case "AssignmentPattern":
       return texts(plain.right);
     case "AwaitExpression":
       return texts(plain.argument);
     case "BinaryExpression":
-      return plain.operator === "+" ? inARow([texts(plain.left), texts(plain.right)]) : [];
+      return plain.operator === "+" ? concatenations([texts(plain.left), texts(plain.right)]) : [];
     case "TemplateLiteral":
-      return inARow(
+      return concatenations(
         plain.quasis.flatMap((quasi, at) => {
           const value = plain.expressions[at];
           return [[quasi.value.cooked ?? ""], ...(value === undefined ? [] : [texts(value)])];
@@ -85,13 +85,13 @@ function follow(node: Node, scope: Scope, on: ReadonlySet<Node>): Texts {
   }
 }
 
-/** What a name may hold after all that is assigned to it: the longest sums first, whatever is left out. */
+/** What a name can hold after all assignments to it: the longest concatenations first, so that the limit drops the others. */
 function assigned(values: readonly PossibleValue[], scope: Scope, texts: (node: Node) => Texts): Texts {
   let all: Texts = [];
   for (const value of values) {
     if (!takeStep()) return all;
     const next = distinct(partsOf(value, scope).slice(0, MOST).flatMap(texts));
-    const sums = value.isAdded === true ? inARow([all, next]) : next;
+    const sums = value.isAdded === true ? concatenations([all, next]) : next;
     all = distinct([...sums, ...all]);
   }
   return all;
@@ -103,7 +103,7 @@ function partsOf({ node, isEach }: PossibleValue, scope: Scope): readonly Node[]
 
 type Member = Extract<Node, { type: "MemberExpression" }>;
 
-/** What a member may be: of a list or an object whose parts stand in the source, any of them where the key isn't known. */
+/** What a member can be, of an array or object written in the source: any of its parts if the key isn't known. */
 function membersOf(member: Member, scope: Scope): readonly Node[] {
   if (!takeStep()) return [];
   const object = unwrap(member.object);
@@ -143,7 +143,7 @@ function called(call: Call, scope: Scope, texts: (part: Node) => Texts): Texts {
       const glue = first === undefined ? [","] : texts(first);
       return list === undefined
         ? []
-        : inARow(list.flatMap((one, at) => (at === 0 ? [texts(one)] : [glue, texts(one)])));
+        : concatenations(list.flatMap((one, at) => (at === 0 ? [texts(one)] : [glue, texts(one)])));
     }
     case "at":
     case "pop":
@@ -151,7 +151,7 @@ function called(call: Call, scope: Scope, texts: (part: Node) => Texts): Texts {
     case "find":
       return distinct((list ?? []).slice(0, MOST).flatMap(texts));
     case "concat":
-      return list === undefined ? inARow([callee.object, ...call.arguments].map(texts)) : [];
+      return list === undefined ? concatenations([callee.object, ...call.arguments].map(texts)) : [];
     case "toString":
     case "valueOf":
     case "normalize":
@@ -168,7 +168,7 @@ function called(call: Call, scope: Scope, texts: (part: Node) => Texts): Texts {
   }
 }
 
-/** The elements of a list that stands in the source; undefined: it doesn't, or not all of it does. */
+/** The elements of an array written in the source; undefined: it isn't, or not completely. */
 function listOf(node: Node, scope: Scope): readonly Node[] | undefined {
   const plain = unwrap(node);
   const from = plain.type === "Identifier" ? lookUp(plain.name, scope)?.from : undefined;
@@ -178,8 +178,8 @@ function listOf(node: Node, scope: Scope): readonly Node[] | undefined {
   return elements.length === list.elements.length ? elements : undefined;
 }
 
-/** Each of the first with each of the next, and so on. */
-function inARow(parts: readonly Texts[]): Texts {
+/** Every combination of one text from each part. */
+function concatenations(parts: readonly Texts[]): Texts {
   let all: Texts = [""];
   for (const next of parts) {
     if (!takeStep(all.length * next.length)) return [];

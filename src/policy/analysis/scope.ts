@@ -1,6 +1,6 @@
 import type { Node } from "oxc-parser";
 
-/** A place of the source that declares names. */
+/** A part of the source that declares names. */
 export interface Scope {
   readonly parent: Scope | undefined;
   /** `var` and function parameters belong to the nearest of these. */
@@ -9,25 +9,25 @@ export interface Scope {
 }
 
 export interface Binding {
-  /** Where the name comes from, as far as the rules ask. */
+  /** Where the name comes from, as far as the rules need to know. */
   readonly from:
     | { readonly kind: "import"; readonly module: string; readonly imported: string }
     | { readonly kind: "const"; readonly value: Node }
     | { readonly kind: "class"; readonly node: Node }
     | { readonly kind: "other" };
-  /** What is assigned to it, in the source's order, as far as it stands there. More may be. */
+  /** What the source visibly assigns to it, in source order. There may be more. */
   readonly values: PossibleValue[];
 }
 
 export interface PossibleValue {
   readonly node: Node;
-  /** Each element of it, one after the other. */
+  /** Each element of it in turn. */
   readonly isEach: boolean;
-  /** It is put behind what was there: `name += value`. */
+  /** It is appended: `name += value`. */
   readonly isAdded?: boolean;
 }
 
-/** The binding that a name means at a place; undefined: a global. */
+/** The binding that a name refers to in a scope; undefined: a global. */
 export function lookUp(name: string, scope: Scope): Binding | undefined {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
     const binding = at.bindings.get(name);
@@ -40,7 +40,7 @@ export function openScope(parent: Scope | undefined, isFunction: boolean): Scope
   return { parent, isFunction, bindings: new Map() };
 }
 
-/** Where a `var` belongs. */
+/** The scope that a `var` belongs to. */
 export function functionScope(scope: Scope): Scope {
   let at = scope;
   while (!at.isFunction && at.parent !== undefined) at = at.parent;

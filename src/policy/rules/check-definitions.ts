@@ -7,8 +7,8 @@ import type { Scope } from "../analysis/scope.ts";
 import type { Report } from "./report.ts";
 
 /**
- * Whether Discord takes a command or a form, as far as its literals tell; the rest is seen when the plugin is loaded. Its name is
- * looked at elsewhere.
+ * Checks whether Discord would accept a command or a form, as far as its literals show; the rest is checked when the plugin is
+ * loaded. Its name is checked elsewhere.
  */
 export function checkDefinition(
   what: string,
@@ -30,13 +30,13 @@ function violationsOf(what: "slashCommand" | "modal", spec: object, plugin: stri
       ? modalViolations(plugin, spec as FormSpec)
       : commandViolations(spec as SlashSpec);
   } catch {
-    // It has another shape than a command or a form: the types, and loading it, say so.
+    // It isn't shaped like a command or a form: the type check and loading it report that.
     return [];
   }
 }
 
 /**
- * A spec with something that fits in the place of each part that only running would tell.
+ * A spec with a valid value in place of each part that is only known at run time.
  */
 function asWritten({ value, open }: LiteralValue): unknown {
   let made = 0;
@@ -46,16 +46,16 @@ function asWritten({ value, open }: LiteralValue): unknown {
       return textual.has(key) ? `x${made}` : undefined;
     }
     if (Array.isArray(part)) {
-      // A list of which something isn't known may be longer or shorter, and its elements others.
+      // A partly unknown array can have another length and other elements.
       return part.includes(unknown) ? undefined : part.map((one) => fill(one, key));
     }
     if (typeof part !== "object" || part === null) return part;
-    // What is spread into it may change any of its parts.
+    // A spread into it can change any of its parts.
     if (open.has(part)) return fill(unknown, key);
     return Object.fromEntries(Object.entries(part).map(([name, inner]) => [name, fill(inner, name)]));
   };
   return fill(value, "");
 }
 
-/** What must be there: in the place of one that isn't known stands another that fits. */
+/** Required texts: an unknown one is replaced by a valid one. */
 const textual: ReadonlySet<string> = new Set(["name", "description", "label", "title", "id"]);

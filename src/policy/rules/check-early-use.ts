@@ -6,15 +6,15 @@ import { isReference } from "./check-names.ts";
 import type { Place } from "./place.ts";
 import type { Report } from "./report.ts";
 
-/** Where a `const`, `let` or class stands. Before its end, its name has no value yet. */
+/** The declaration of a `const`, `let` or class. Its name has no value before the end of it. */
 interface Declared {
   readonly scope: Scope;
   readonly start: number;
-  /** What its value is made of; a name in it isn't there yet either. */
+  /** Its initializer, in which the name has no value yet either. */
   readonly init: Node | undefined;
 }
 
-/** A name that is used where its `const`, `let` or class hasn't been reached yet ends the plugin there. */
+/** Using a name before its `const`, `let` or class has been reached would make the plugin throw. */
 export function checkEarlyUse({ places, declaring }: Analysis, report: Report): void {
   const declared = new Map<Scope, Map<string, Declared>>();
   for (const place of places) {
@@ -58,7 +58,7 @@ function isBefore({ start }: Node, { start: declared, init }: Declared): boolean
   return start < declared || (init !== undefined && start >= init.start && start < init.end);
 }
 
-/** Whether it runs when the scope's own lines do, and not only when somebody calls it or makes an instance. */
+/** Whether it runs with the scope's own statements, rather than when somebody calls it or makes an instance. */
 function runsWithin(place: Place, scope: Scope): boolean {
   for (let at = place; at.parent !== undefined; at = at.parent) {
     const { node } = at.parent;

@@ -5,7 +5,7 @@ import type { Policy } from "../read-policy.ts";
 import { moduleExports } from "./module-exports.ts";
 import type { Report } from "./report.ts";
 
-/** Every way in which a file may ask for another one. */
+/** Checks every way in which a file can load another one. */
 export function checkModules(
   { places }: Analysis,
   path: string,
@@ -38,7 +38,7 @@ export function checkModules(
         report.add("import", node.start, "only `import … from` is understood");
         break;
       case "MetaProperty":
-        // A test names its plugin's file by it.
+        // A test uses it to name its plugin's file.
         if (node.meta.name === "import" && !isTest)
           report.add("import", node.start, "`import.meta` tells where files are");
         break;
@@ -51,7 +51,7 @@ type Importing = Extract<
   { readonly type: "ImportDeclaration" | "ExportAllDeclaration" | "ExportNamedDeclaration" }
 >;
 
-/** What is asked of a module must be there when the file is loaded. Types are gone by then. */
+/** Imported names must exist when the file is loaded; types are erased by then. */
 function checkImported(node: Importing, report: Report): void {
   const module = node.source?.value ?? "";
   const there = moduleExports.get(module);

@@ -7,7 +7,7 @@ import { entryOf, type Policy } from "../read-policy.ts";
 import type { Place } from "./place.ts";
 import type { Report } from "./report.ts";
 
-/** Globals and members: what a plugin reaches by name. */
+/** Checks the globals and members that a plugin reaches by name. */
 export function checkNames(
   { places, declaring }: Analysis,
   policy: Policy,
@@ -24,7 +24,7 @@ export function checkNames(
       if (lookUp(node.name, scope) === undefined)
         checkGlobal(node.name, node.start, permitted, policy, report);
     } else if (node.type === "MemberExpression") {
-      if (isCustomary(place)) continue;
+      if (isCommonIdiom(place)) continue;
       for (const name of namesOf(node.property, node.computed, scope))
         checkMember(name, node.property.start, policy, report);
     } else if (node.type === "Property" && place.parent?.node.type === "ObjectPattern") {
@@ -39,7 +39,7 @@ export function checkNames(
   }
 }
 
-/** What a member or key may be called, as far as that can be told. */
+/** The names that a member or key can have, as far as they can be known. */
 function namesOf(key: Node, isComputed: boolean, scope: Scope): readonly string[] {
   return !isComputed && key.type === "Identifier" ? [key.name] : possibleTexts(key, scope);
 }
@@ -65,10 +65,10 @@ function checkMember(name: string, at: number, policy: Policy, report: Report): 
 }
 
 /**
- * Old customs that read nothing but a name or a built-in function: `error.constructor.name`, `x.constructor === Object`,
+ * Common idioms that only read a name or a built-in function: `error.constructor.name`, `x.constructor === Object`,
  * `Object.prototype.hasOwnProperty.call(…)`, and in an error's constructor `Object.setPrototypeOf(this, X.prototype)`.
  */
-function isCustomary({ node, parent, key, scope }: Place): boolean {
+function isCommonIdiom({ node, parent, key, scope }: Place): boolean {
   if (node.type !== "MemberExpression" || node.computed || node.property.type !== "Identifier") return false;
   const holder = parent?.node;
   switch (node.property.name) {
@@ -98,7 +98,7 @@ function isPlainMember(node: Node | undefined, ...names: readonly string[]): boo
   return names.length === 0 || names.includes(node.property.name);
 }
 
-/** What holds an expression, past the types around it: `(this.constructor as typeof Dice).name`. */
+/** The parent of an expression, skipping the types around it: `(this.constructor as typeof Dice).name`. */
 function aboveTypes(parent: Place | undefined, key: string): { place: Place | undefined; key: string } {
   let [place, from] = [parent, key];
   while (place !== undefined && unwrap(place.node) !== place.node) [from, place] = [place.key, place.parent];
@@ -138,10 +138,10 @@ function checkTextAsCode(
   report.add("code_from_text", first.start, `${callee.name} with a text`);
 }
 
-/** Greek letters that pass for Latin ones; the others (`Δx`, `µ`) are how formulas are written. */
+/** Greek letters that pass for Latin ones; formulas use the others (`Δx`, `µ`). */
 const likeLatin = /[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγικνορτυχ]/;
 
-/** Names in two scripts at once, or in characters that only look like letters, are how code is made to look innocent. */
+/** Names that mix scripts, or use characters that only look like letters, can make code look innocent. */
 function checkIdentifier(node: Extract<Node, { type: "Identifier" }>, report: Report): void {
   const { name } = node;
   if (!/[^\p{ASCII}]/u.test(name)) return;
@@ -156,14 +156,14 @@ function checkIdentifier(node: Extract<Node, { type: "Identifier" }>, report: Re
   }
 }
 
-/** Whether an identifier stands for a value, rather than being the name of a member, a label or an import. */
+/** Whether an identifier refers to a value, rather than naming a member, a label or an import. */
 export function isReference({ node, parent, key }: Place): boolean {
   const holder = parent?.node;
   switch (holder?.type) {
     case "MemberExpression":
       return key === "object" || holder.computed;
     case "Property":
-      // In `{ name }` key and value are the same node: it is judged as the value.
+      // In `{ name }`, key and value are the same node: it counts as the value.
       return key === "value" || holder.computed;
     case "MethodDefinition":
     case "PropertyDefinition":

@@ -9,7 +9,7 @@ export interface PluginClass {
   readonly node: Class;
 }
 
-/** Finds the one class that a plugin file is. */
+/** Finds the single plugin class of a file. */
 export function checkPluginClass(
   program: Program,
   analysis: Analysis,
@@ -27,7 +27,7 @@ export function checkPluginClass(
   if (!extendsTurbotPlugin(node, scope)) {
     report.add("plugin_class", node.start, 'the class doesn\'t extend `TurbotPlugin` from "turbot"');
   }
-  if (leavesOutSuper(node, analysis))
+  if (lacksSuper(node, analysis))
     report.add("plugin_class", node.start, "its constructor doesn't call `super()`");
   if (node.abstract) report.add("plugin_class", node.start, "an abstract class can't be loaded");
   for (const { node: other, scope: at } of analysis.places) {
@@ -38,12 +38,12 @@ export function checkPluginClass(
   return { node };
 }
 
-/** A constructor that calls it nowhere can't make anything of a class that extends another. */
-function leavesOutSuper(plugin: Class, { places }: Analysis): boolean {
+/** A derived class can't be constructed if its constructor never calls `super()`. */
+function lacksSuper(plugin: Class, { places }: Analysis): boolean {
   const isOwn = (node: Node | undefined) =>
     node?.type === "MethodDefinition" && node.kind === "constructor" && plugin.body.body.includes(node);
   const isWithin = (place: Place | undefined) => {
-    // The nearest: a class within it has a constructor of its own.
+    // Only the nearest one: a nested class has its own constructor.
     for (let at = place; at !== undefined; at = at.parent)
       if (at.node.type === "MethodDefinition") return isOwn(at.node);
     return false;
@@ -59,7 +59,7 @@ function leavesOutSuper(plugin: Class, { places }: Analysis): boolean {
   );
 }
 
-/** A module exports each name once. The parser doesn't look. */
+/** A module can export each name only once. The parser doesn't check that. */
 function checkExports(program: Program, report: Report): void {
   const seen = new Set<string>();
   for (const statement of program.body) {
@@ -75,7 +75,7 @@ function exportsOf(
   statement: Program["body"][number],
 ): readonly { readonly name: string; readonly at: number }[] {
   if (statement.type === "ExportDefaultDeclaration") {
-    // Overloads and interfaces are gone when it runs.
+    // Overloads and interfaces are erased.
     const isErased = /^TS/.test(statement.declaration.type);
     return isErased ? [] : [{ name: "default", at: statement.start }];
   }
@@ -123,7 +123,7 @@ function extendsTurbotPlugin(node: Class, scope: Scope): boolean {
   return node.superClass !== null && importedFromTurbot(node.superClass, scope) === "TurbotPlugin";
 }
 
-/** What an expression is among the exports of "turbot": `slashCommand`, or `turbot.slashCommand` after `import * as turbot`. */
+/** Which export of "turbot" an expression is: `slashCommand`, or `turbot.slashCommand` after `import * as turbot`. */
 export function importedFromTurbot(node: Node, scope: Scope): string | undefined {
   const plain = unwrap(node);
   if (plain.type === "Identifier") {

@@ -21,11 +21,11 @@ type Call = Extract<Node, { type: "CallExpression" }>;
 interface Registering {
   readonly kind: Registered["kind"];
   readonly spec: (call: Call, scope: Scope) => LiteralValue;
-  /** Which of its arguments handles it. @default the second */
+  /** The index of its handler among the arguments. @default 1 */
   readonly handler?: number;
 }
 
-/** What each function registers, and how its arguments are its specification. */
+/** What each function registers, and how to read the specification from its arguments. */
 const registering: Readonly<Record<string, Registering>> = {
   slashCommand: { kind: "slash", spec: first },
   prefixCommand: { kind: "prefix", spec: first },
@@ -39,8 +39,8 @@ const registering: Readonly<Record<string, Registering>> = {
 };
 
 /**
- * Checks what is registered by the very rules by which the bot will read it, as far as it stands in the source: what can't be
- * loaded is told before anybody runs it. What only running would tell is left to that.
+ * Checks registrations by the same rules the bot will read them by, as far as they are written in the source, so that a plugin
+ * that can't be loaded is reported before anybody runs it. What is only known at run time is checked then.
  */
 export function checkSpecs({ places }: Analysis, needs: ScannedFile["needs"], report: Report): void {
   const seen = new Set<string>();
@@ -66,7 +66,7 @@ export function checkSpecs({ places }: Analysis, needs: ScannedFile["needs"], re
   }
 }
 
-/** What the bot would say of it; undefined: nothing, as far as can be told. */
+/** The problem that the bot would report; undefined: none, as far as can be known. */
 function problemOf(
   kind: Registered["kind"],
   { value: spec, open }: LiteralValue,
@@ -78,7 +78,7 @@ function problemOf(
     handlers === undefined || spec === unknown ? undefined : missingHandler(kind, spec, handlers, open);
   if (result.success) return scheduleProblem(result.data) ?? unhandled;
   const [worst] = result.error.issues.flatMap((issue) => realIssue(issue, [], value, open) ?? []);
-  // Names are looked at elsewhere.
+  // Names are checked elsewhere.
   const isName = worst?.path[1] === "name" || (worst?.path[1] === "aliases" && worst.path.length > 2);
   if (worst === undefined || isName) return unhandled;
   const where = worst.path.slice(1).join(".");
@@ -92,12 +92,12 @@ function missingHandler(
   open: ReadonlySet<object>,
 ): string | undefined {
   const subcommands = member(spec, "subcommands");
-  const isClear = isClearly(spec, open) && subcommands !== unknown && isClearly(subcommands, open);
+  const isClear = isKnown(spec, open) && subcommands !== unknown && isKnown(subcommands, open);
   return isClear ? handlerProblem({ kind, spec, handlers }) : undefined;
 }
 
-/** Whether all of its own members can be told. */
-function isClearly(value: unknown, open: ReadonlySet<object>): boolean {
+/** Whether all of its own members are known. */
+function isKnown(value: unknown, open: ReadonlySet<object>): boolean {
   return typeof value !== "object" || value === null || !open.has(value);
 }
 
@@ -117,7 +117,7 @@ interface Problem {
   readonly message: string;
 }
 
-/** The problem behind an issue; undefined: it may only be there because something can't be told. */
+/** The problem behind an issue; undefined: it may only exist because something isn't known. */
 function realIssue(
   issue: Issue,
   at: readonly PropertyKey[],
@@ -135,7 +135,7 @@ function realIssue(
   return nearest?.[0];
 }
 
-/** What is at a path: `unknown` also where that can't be told. */
+/** The value at a path; `unknown` if it isn't known. */
 function valueAt(value: unknown, path: readonly PropertyKey[], open: ReadonlySet<object>): unknown {
   let at = value;
   for (const key of path) {
@@ -151,14 +151,14 @@ function isWhole(value: unknown, open: ReadonlySet<object>): boolean {
   return !open.has(value) && Object.values(value).every((part) => isWhole(part, open));
 }
 
-/** Commands are told apart without case, ids with it. */
+/** Commands are compared ignoring case, ids exactly. */
 function isTwice(kind: Registered["kind"], spec: unknown, seen: Set<string>): boolean {
   const isCommand = kind === "slash" || kind === "prefix";
   const names = [nameOf(spec) ?? "", ...(kind === "prefix" ? aliasesOf(spec) : [])];
   const keys = names.map((name) => `${kind} ${isCommand ? name.normalize("NFC").toLowerCase() : name}`);
-  const isKnown = keys.some((key, at) => seen.has(key) || keys.indexOf(key) !== at);
+  const wasSeen = keys.some((key, at) => seen.has(key) || keys.indexOf(key) !== at);
   for (const key of keys) seen.add(key);
-  return isKnown;
+  return wasSeen;
 }
 
 function member(spec: unknown, name: string): unknown {
@@ -196,7 +196,7 @@ function under(name: string, { value, open }: LiteralValue): LiteralValue {
   return { value: { [name]: value }, open };
 }
 
-/** As `at` makes of it what is registered. A text that is no date ends the plugin where it stands. */
+/** The date as `at` registers it. A text that isn't a date stays as it is and fails validation. */
 function asDate({ value, open }: LiteralValue): LiteralValue {
   if (typeof value !== "string" && typeof value !== "number") return { value: unknown, open };
   const date = new Date(value);
@@ -213,7 +213,7 @@ function cronSpec(call: Call, scope: Scope): LiteralValue {
   };
 }
 
-/** The names of its handlers, "" for the only one; undefined: only running would tell. */
+/** The names of its handlers, "" for a single one; undefined: only known at run time. */
 function handlersOf({ value, open }: LiteralValue): readonly string[] | undefined {
   if (value === unknown) return undefined;
   if (typeof value !== "object" || value === null) return value === true ? [""] : [];

@@ -2,7 +2,7 @@ import type { Node } from "oxc-parser";
 import type { Analysis } from "../analysis/analyse.ts";
 import type { Report } from "./report.ts";
 
-/** What the sandbox's engine doesn't run after types are erased, and what a reviewer can't follow. */
+/** Refuses syntax that the sandbox's engine can't run after type erasure, or that reviewers can't follow. */
 export function checkSyntax({ places }: Analysis, report: Report): void {
   for (const { node, inType } of places) {
     const found = unwanted(node);
@@ -15,7 +15,7 @@ export function checkSyntax({ places }: Analysis, report: Report): void {
   }
 }
 
-/** The parser takes regular expressions as they stand; the engine reads all of them before anything runs. */
+/** The parser doesn't check regular expressions; the engine reads all of them before anything runs. */
 function brokenPattern(node: Node): string | undefined {
   if (node.type !== "Literal" || !("regex" in node)) return undefined;
   const { pattern, flags } = node.regex;

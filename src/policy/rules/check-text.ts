@@ -4,7 +4,7 @@ import { entryOf, type Policy } from "../read-policy.ts";
 import type { Report } from "./report.ts";
 
 /**
- * What can be told of a source before it is parsed: its name, size and characters, and whether it would break a parser.
+ * Checks a source before it is parsed: its name, size and characters, and whether it would break a parser.
  *
  * @returns false: don't hand it to a parser
  */
@@ -33,7 +33,7 @@ export function checkText(path: string, source: string, policy: Policy, report: 
   return false;
 }
 
-/** What switches the type check off, or widens it. Line by line, and each line looked at once. */
+/** Finds comments that turn the type check off, or widen it. Reads each line once. */
 function checkDirectives(source: string, report: Report): void {
   for (const { 0: line, index } of source.matchAll(/[^\n]+/g)) {
     const comment = line.search(/\/[/*]/);
@@ -56,7 +56,7 @@ function checkName(path: string, policy: Policy, report: Report): void {
   if (reserved !== undefined) report.add("file_name", 0, `"${name}" is reserved: ${reserved}`);
 }
 
-/** Brackets are counted in strings and comments too: telling those apart is the parser's job, and it comes after. */
+/** Counts brackets in strings and comments too: telling those apart is the parser's job, which comes later. */
 function deepBracket(source: string, limit: number): number | undefined {
   let depth = 0;
   for (const { 0: bracket, index } of source.matchAll(/[([{}\])]/g)) {

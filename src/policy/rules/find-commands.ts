@@ -11,7 +11,7 @@ import { importedFromTurbot } from "./check-plugin-class.ts";
 import type { Place } from "./place.ts";
 import type { Report } from "./report.ts";
 
-/** What registers something under a name, and the property that says which. */
+/** Functions that register something under a name, and the property that holds the name. */
 const registering: ReadonlyMap<string, "name" | "id"> = new Map([
   ["slashCommand", "name"],
   ["prefixCommand", "name"],
@@ -20,7 +20,7 @@ const registering: ReadonlyMap<string, "name" | "id"> = new Map([
   ["modal", "id"],
 ]);
 
-/** Finds the commands that a plugin registers, without running it. What only running would tell is a finding. */
+/** Finds the commands that a plugin registers, without running it. A name that is only known at run time is a finding. */
 export function findCommands({ places }: Analysis, path: string, report: Report): readonly Command[] {
   const commands: Command[] = [];
   const seen = createLooks<string>();
@@ -65,7 +65,7 @@ export function findCommands({ places }: Analysis, path: string, report: Report)
   }
 }
 
-/** `const make = slashCommand` would hide what is registered: the functions may only be called, by name. */
+/** `const make = slashCommand` would hide what is registered: the functions may only be called by their own names. */
 function checkAlias({ node, parent, key, scope }: Place, report: Report): void {
   if (node.type !== "Identifier" && node.type !== "MemberExpression") return;
   if (isName({ node, parent, key })) return;
@@ -118,7 +118,7 @@ function aliases(shape: ObjectExpression, scope: Scope, report: Report): string[
   return texts ?? [];
 }
 
-/** The texts of an array literal; undefined when any of them isn't a literal. */
+/** The texts of an array literal; undefined if any of them isn't a literal. */
 export function literalList(node: Node, scope: Scope): string[] | undefined {
   const list = resolve(node, scope);
   if (list.type !== "ArrayExpression") return undefined;

@@ -13,7 +13,7 @@ import type { Report } from "./report.ts";
 
 const withoutPort = "name the host without a port: plugins reach the usual ones, 80 and 443";
 
-/** What a plugin says it needs, and whether the addresses that it plainly calls are among it. */
+/** Reads a plugin's needs, and checks that they include the addresses it visibly calls. */
 export function findNeeds(
   plugin: PluginClass | undefined,
   analysis: Analysis,
@@ -53,7 +53,7 @@ export function findNeeds(
   return needs;
 }
 
-/** What is declared must be what is there at run time. */
+/** Needs must be the same at run time as declared. */
 function checkFixed({ node: plugin }: PluginClass, { places }: Analysis, report: Report): void {
   for (const { node, key, parent, scope, inType } of places) {
     if (inType) continue;
@@ -98,7 +98,7 @@ function declared({ node }: PluginClass, scope: Scope, report: Report): ScannedF
   return { http: list("http"), discord: list("discord") };
 }
 
-/** Names that nobody knows, and too many of anything: that couldn't be loaded. What is in the lists is looked at elsewhere. */
+/** Unknown keys, and lists that are too long, can't be loaded. The lists' entries are checked elsewhere. */
 function checkShape(shape: Node, scope: Scope, report: Report): void {
   const { value } = literalValue(shape, scope);
   const issues = value === unknown ? [] : (needsShape.safeParse(value).error?.issues ?? []);
@@ -109,7 +109,7 @@ function checkShape(shape: Node, scope: Scope, report: Report): void {
   }
 }
 
-/** `….http.get(…)`, whatever the part before is called. */
+/** `….http.get(…)`, whatever comes before `http`. */
 function isHttpCall(callee: Node): boolean {
   const member = unwrap(callee);
   if (member.type !== "MemberExpression") return false;
@@ -131,7 +131,7 @@ function isPost(callee: Node): boolean {
   );
 }
 
-/** The port is empty for https's own. */
+/** The port is empty if it is https's default. */
 function hostOf(
   node: Node,
   scope: Scope,
@@ -149,7 +149,7 @@ function hostOf(
   }
 }
 
-/** As much of a text's beginning as can be told without running. */
+/** As much of a text's beginning as can be known without running it. */
 function beginning(
   node: Node,
   scope: Scope,

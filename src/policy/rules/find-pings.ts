@@ -4,12 +4,12 @@ import { literalValue } from "../analysis/literal-value.ts";
 import { importedFromTurbot } from "./check-plugin-class.ts";
 import type { Report } from "./report.ts";
 
-/** What people use, so that using it can agree to something. */
+/** Things that people use, so that using them can count as consent. */
 const used: ReadonlySet<string> = new Set(["slashCommand", "prefixCommand", "button", "select", "modal"]);
 
 /**
- * When a plugin says that it can ring people, each in its words. What can't be read without running it is a finding; what is put in
- * unseen (`...spec`) is refused when it is loaded, since nothing of it was found here.
+ * When a plugin says it can ping people, each in its own words. A reach that can't be read without running it is a finding; one
+ * that is hidden (`...spec`) is refused when the plugin is loaded, because it wasn't found here.
  */
 export function findPings({ places }: Analysis, report: Report): readonly string[] {
   const pings = new Set<string>();
@@ -22,7 +22,7 @@ export function findPings({ places }: Analysis, report: Report): readonly string
     for (const one of reachesIn(value)) {
       const read = reach.safeParse(one);
       if (read.success) for (const ping of pingsOf({ reach: read.data })) pings.add(ping);
-      // Words that are there and won't do are `checkSpecs`' to tell.
+      // `checkSpecs` reports an invalid text.
       else if (typeof member(one, "ping") !== "string")
         report.add("reach", node.start, `${what}: its reach isn't a literal`);
     }
@@ -30,7 +30,7 @@ export function findPings({ places }: Analysis, report: Report): readonly string
   return [...pings];
 }
 
-/** What stands as `reach` in a specification, and in those of its subcommands. */
+/** The values of `reach` in a specification and in its subcommands. */
 function reachesIn(spec: unknown): readonly unknown[] {
   const subcommands = member(spec, "subcommands");
   const all = typeof subcommands === "object" && subcommands !== null ? Object.values(subcommands) : [];

@@ -1,4 +1,4 @@
-/** Whether a host is Discord's API: a webhook there would say things that nobody signs, counts or keeps from ringing. */
+/** Whether a host is Discord's: messages sent through a webhook there aren't attributed, counted or kept from pinging. */
 export function isDiscord(host: string): boolean {
   return /(^|\.)discord(app)?\.com\.?$/i.test(host);
 }

@@ -6,13 +6,13 @@ import * as guestTest from "../../plugin-runtime/testing/node-test.ts";
 const named = (module: object): string[] => Object.keys(module).filter((name) => name !== "default");
 
 /**
- * What the modules that may be imported have when a plugin runs, read from the very modules that the engine gets: importing
- * anything else, a type without `type` among it, keeps a file from being loaded. `default` is among them where it may be used.
+ * What the permitted modules export at run time, read from the modules that the engine gets: importing anything else, or a type
+ * without `type`, keeps a file from being loaded. Includes `default` where it may be used.
  */
 export const moduleExports: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["turbot", new Set(named(turbot))],
   ["turbot/testing", new Set(named(turbotTesting))],
-  // By name alone. The engine's own way to start the tests is nobody's.
+  // Only by name, and without the function with which the engine starts the tests.
   ["node:test", new Set(named(guestTest).filter((name) => name !== "runTests"))],
   ["node:assert/strict", new Set(["default", ...named(guestAssert)])],
 ]);

@@ -1,14 +1,14 @@
 import type { Node } from "oxc-parser";
 import type { Scope } from "../analysis/scope.ts";
 
-/** One node with what the rules need to judge it. */
+/** A node with what the rules need to judge it. */
 export interface Place {
   readonly node: Node;
   readonly parent: Place | undefined;
   /** The parent's property that holds it. */
   readonly key: string;
   readonly scope: Scope;
-  /** Part of a type, and so erased. */
+  /** Part of a type, so it will be erased. */
   readonly inType: boolean;
   readonly depth: number;
 }

@@ -1,14 +1,14 @@
 import type { Finding } from "../policy.ts";
 import type { Policy } from "../read-policy.ts";
 
-/** Takes findings while one file is scanned. */
+/** Collects findings while one file is scanned. */
 export interface Report {
   /** @param at offset in UTF-16 code units */
   add(rule: string, at: number, detail: string, help?: string): void;
   readonly findings: readonly Finding[];
 }
 
-/** More than this from one file tell nobody anything new. */
+/** More findings than this in one file tell nobody anything new. */
 const MOST = 50;
 
 export function createReport(path: string, source: string, policy: Policy): Report {
@@ -34,7 +34,7 @@ function lineStarts(source: string): number[] {
   return starts;
 }
 
-/** Details quote the source: short, on one line, and with nothing that a terminal or a reader would take differently. */
+/** Details quote the source: keeps them short, and escapes what a terminal or a reader could take differently. */
 function visible(text: string): string {
   const short = text.length > 300 ? `${text.slice(0, 300)}…` : text;
   return short.replace(

@@ -11,7 +11,7 @@ import { doing } from "./attack-harness.ts";
 const policyText = readFileSync(new URL("../../../../SECURITY_POLICY.md", import.meta.url), "utf8");
 const scanner = createScanner({ nodePath: process.execPath, policyText, log: silentLog });
 after(() => scanner.stop());
-const trials = createDryRuns({ nodePath: process.execPath, log: silentLog });
+const dryRuns = createDryRuns({ nodePath: process.execPath, log: silentLog });
 
 /** What `turbot try --json` says of one way to fail, with the scanner on and off. */
 const attempts: readonly (readonly [source: string, scanned: string | null, unscanned: string | null])[] = [
@@ -37,7 +37,7 @@ test("trying a plugin says what kind of failure it was, scanner or not, and ends
       const lines: string[] = [];
       const args = ["attack.ts", "--command", "go", "--json", ...(at === 1 ? ["--no-scan"] : [])];
       const code = await runTryCommand(args, {
-        trials,
+        dryRuns,
         scanner,
         read: async () => source,
         out: (line) => void lines.push(line),
@@ -60,7 +60,7 @@ export default class Sly extends TurbotPlugin { go = slashCommand(spec, async (i
   assert.deepEqual([scan?.ok, scan?.commands], [true, [{ kind: "slash", name: "innocent" }]]);
   const lines: string[] = [];
   const code = await runTryCommand(["sly.ts", "--command", "ban", "--json"], {
-    trials,
+    dryRuns,
     scanner,
     read: async () => source,
     out: (line) => void lines.push(line),
