@@ -50,7 +50,7 @@ export async function supervisorPowers(
       code: process.execve === undefined ? null : supervisorCode(root),
       commit: releaseOf(root, home),
     },
-    explain: headExplainer(settings, token),
+    attribute: headAttribution(settings, token),
     adoptFrom: [...new Set([home, root])],
     timings: { ...defaultTimings, probationMs: probationFrom(settings.PROBATION_SECONDS) },
     roomForTwo: () => availableParallelism() > 1 && process.availableMemory() > roomyBytes,
@@ -107,7 +107,10 @@ function releaseOf(root: string, home: string): string | null {
     : null;
 }
 
-function headExplainer({ GITHUB_REPO, GITHUB_API_URL }: NodeJS.Dict<string>, token?: string): AttributeHead {
+function headAttribution(
+  { GITHUB_REPO, GITHUB_API_URL }: NodeJS.Dict<string>,
+  token?: string,
+): AttributeHead {
   const repo = GITHUB_REPO?.trim() ?? "";
   // The bot says what is wrong with it.
   if (!/^[\w.-]+\/[\w.-]+$/.test(repo)) {

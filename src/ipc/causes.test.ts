@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ageOf, dueTime, pastTime } from "../machine/stored-times.ts";
 import { createDeniedTime } from "../supervisor/denied-time.ts";
-import { isNews, postponed } from "../supervisor/postpone.ts";
-import { type Standing, standings } from "../supervisor/process-standing.ts";
+import { shouldReport, postponed } from "../supervisor/postpone.ts";
+import { type ProcessState, processStates } from "../supervisor/process-standing.ts";
 import { firstRecord, type Postponed, parseRecord, phases } from "../supervisor/release-record.ts";
 import type { Supervision } from "../supervisor/supervision.ts";
 import { causeOf, causeOfExit, causeOfSignal, causes, exitCodeOf } from "./causes.ts";
@@ -108,39 +108,39 @@ test("what a bot says of its waits is read as far as it makes sense; an older bo
 
 test("time that the machine denied a process is told from time that it spent", () => {
   let now = 0;
-  let standing: Standing = { wants: true, cpuMs: 0 };
+  let standing: ProcessState = { wantsToRun: true, cpuMs: 0 };
   const denied = createDeniedTime(
     () => new Map([[1, standing]]),
     () => now,
   );
-  const pass = (ms: number, next: Standing) => {
+  const pass = (ms: number, next: ProcessState) => {
     now += ms;
     standing = next;
     denied.look();
   };
   denied.look();
   // It runs as fast as it can: a blocked event loop is its own.
-  pass(1_000, { wants: true, cpuMs: 980 });
+  pass(1_000, { wantsToRun: true, cpuMs: 980 });
   assert.equal(denied.since(0), 0);
-  // It wants to, and gets a twentieth.
-  pass(1_000, { wants: true, cpuMs: 1_030 });
+  // It wants to run, and gets a twentieth.
+  pass(1_000, { wantsToRun: true, cpuMs: 1_030 });
   assert.equal(denied.since(0), 950);
-  // It waits for something, and wants nothing.
-  pass(1_000, { wants: false, cpuMs: 1_030 });
-  pass(1_000, { wants: false, cpuMs: 1_030 });
+  // It is waiting, and doesn't want to run.
+  pass(1_000, { wantsToRun: false, cpuMs: 1_030 });
+  pass(1_000, { wantsToRun: false, cpuMs: 1_030 });
   assert.equal(denied.since(0), 950);
   assert.equal(denied.since(2_500), 0);
   // Two that share a processor keep nobody from anything.
-  pass(1_000, { wants: true, cpuMs: 1_500 });
-  pass(1_000, { wants: true, cpuMs: 2_000 });
+  pass(1_000, { wantsToRun: true, cpuMs: 1_500 });
+  pass(1_000, { wantsToRun: true, cpuMs: 2_000 });
   assert.equal(denied.since(3_000), 0);
 });
 
 test("how a process stands is seen from outside", () => {
-  const own = standings(process.pid).get(process.pid);
+  const own = processStates(process.pid).get(process.pid);
   assert.ok(own);
   assert.ok(own.cpuMs > 0);
-  assert.equal(standings(2 ** 30).size, 0);
+  assert.equal(processStates(2 ** 30).size, 0);
 });
 
 test("stored times are bounded when they are read: one from the future means now", () => {
@@ -165,7 +165,7 @@ test("a release that went live and couldn't get ready is tried again later and l
       cause: "discord",
       wentLive: true,
     });
-    if (isNews(before, next)) told.push(time);
+    if (shouldReport(before, next)) told.push(time);
     waits.push(Date.parse(next.notBefore) / 1_000);
     before = next;
   }
