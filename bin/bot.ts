@@ -43,7 +43,7 @@ try {
 async function main(args: readonly string[]): Promise<void> {
   const mistakes = isAbsolute(home) ? readMistakes(home, process.env) : noMistakes;
   const config = readConfig(settings, mistakes);
-  for (const doubt of mistakes.doubts) log.warn("settings.doubtful", { reason: doubt });
+  for (const warning of mistakes.warnings) log.warn("settings.doubtful", { reason: warning });
   const powers = {
     release,
     nodePath: process.execPath,
