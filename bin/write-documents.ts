@@ -4,7 +4,7 @@ import { needTable } from "../src/plugins/capabilities/describe-needs.ts";
 import { costTable, modelTable } from "../src/spending/describe-models.ts";
 import { roomTable } from "../test/rooms.ts";
 
-/** Writes the parts of the documents that are made from the code, between marks: `npm run docs`. A test holds them to it. */
+/** Writes the parts of the documents that are generated from the code, between markers: `npm run docs`. A test checks them. */
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -23,7 +23,7 @@ export const documentsWithParts: readonly string[] = [
   "docs/writing-plugins.md",
 ];
 
-/** The text with each made part as the code has it now. */
+/** The text with each generated part brought up to date. */
 export function withParts(text: string): string {
   return text.replaceAll(
     /(<!-- made: ([\w ]+) -->\n)(?:[^\n]*\n)*?(<!-- end -->)/g,
