@@ -17,8 +17,8 @@ import { readableProblem } from "../src/preflight/readable-problem.ts";
 import { readSettings } from "../src/supervisor/read-settings.ts";
 
 /**
- * One bot of one release: the folder that this file is in. The supervisor starts it, with
- * `--preflight` to try itself and end, or with `--standby` to load everything and wait for `go`.
+ * The bot of one release: the folder that this file is in. The supervisor starts it, with `--preflight` to check itself and
+ * exit, or with `--standby` to load everything and wait for `go`.
  */
 
 const release = resolve(import.meta.dirname, "..");
@@ -27,7 +27,7 @@ const settings = settingsOrEnd();
 const secrets = secretsOf(settings);
 const { hide, add: alsoHide } = createHiding(secrets);
 const write = (text: string) => void process.stdout.write(text);
-// Started by hand, without a supervisor: a person looks on.
+// Started by hand, without a supervisor: a person is watching.
 const print = process.stdout.isTTY ? createTerminal(write).print : write;
 const log = createLog((line) => print(`${line}\n`), hide);
 
@@ -43,7 +43,7 @@ try {
 async function main(args: readonly string[]): Promise<void> {
   const mistakes = isAbsolute(home) ? readMistakes(home, process.env) : noMistakes;
   const config = readConfig(settings, mistakes);
-  for (const doubt of mistakes.doubts) log.warn("settings.doubtful", { reason: doubt });
+  for (const warning of mistakes.warnings) log.warn("settings.doubtful", { reason: warning });
   const powers = {
     release,
     nodePath: process.execPath,
@@ -54,7 +54,7 @@ async function main(args: readonly string[]): Promise<void> {
     log,
     now: Date.now,
     elapsed: () => performance.now(),
-    // The supervisor says so once a release has proven itself here: what goes wrong then was right before.
+    // The supervisor sets it once a release has proven itself here: settings that fail after that used to work.
     proven: process.env.TURBOT_PROVEN === "1",
   };
   if (args.includes("--preflight")) {
@@ -74,11 +74,11 @@ async function main(args: readonly string[]): Promise<void> {
   process.on("disconnect", () => lifecycle.orphaned());
   for (const signal of endingSignals) process.on(signal, () => lifecycle.signalled(signal));
   await lifecycle.start(args.includes("--standby") ? "standby" : "live");
-  // Node would do this at the end, when others wait for that.
+  // Node would do this at exit, when others are waiting for the process to end.
   flushCompileCache();
 }
 
-/** Without settings there are no secrets to hide, and no log that hides them. */
+/** Prints the error itself: without settings there is no log yet, and no secret to hide. */
 function settingsOrEnd(): NodeJS.Dict<string> {
   try {
     return isAbsolute(home) ? readSettings(home, process.env) : process.env;
@@ -89,10 +89,10 @@ function settingsOrEnd(): NodeJS.Dict<string> {
   }
 }
 
-/** Ends the process with its reason as the last line: that is what people are shown. */
+/** Ends the process with the reason as its last line, which is what people are shown. */
 function fail(error: unknown): never {
   const cause = causeOf(error) ?? outsideCause(error) ?? "release";
-  // What a person has to enter is said to people, once; a stack says nothing more about it.
+  // A missing setting is reported to people once, below; a stack trace would add nothing.
   if (cause !== "configuration") log.error("bot failed", { error, cause });
   console.error(hide(readableProblem(error, home)));
   process.exit(exitCodeOf(cause));

@@ -18,7 +18,7 @@ const usage = `npm run chaos -- [options]   people at work, while everything fai
   --log               print the supervisor's and the bot's log
   --keep              keep the folder, with the log and what every kill hit`;
 
-/** Shorter than the real one, so that more deploys come to their end. */
+/** Shorter than the real one, so that more deploys complete. */
 const probationSeconds = 2;
 
 const { values } = parseArgs({

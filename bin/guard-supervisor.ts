@@ -4,18 +4,18 @@ import { join, resolve } from "node:path";
 import { isMainThread, Worker, workerData } from "node:worker_threads";
 
 /**
- * Loaded before a supervisor that has not proven itself yet, from the release whose supervisor has: whatever is wrong with the
- * new one, this much of the process still works. When it fails on trial, the proven one takes its place. Node built-ins
- * only, and nothing of either supervisor.
+ * Loaded before a supervisor that hasn't proven itself yet, from the release of the one that has: no matter what is wrong with
+ * the new one, this part of the process still works. If the new one fails on trial, the proven one replaces it. Node
+ * built-ins only, and no code of either supervisor.
  *
- * Started as a thread, this file watches the main one: a blocked event loop can't tell of itself.
+ * As a worker thread, this file watches the main thread: a blocked event loop can't report itself.
  */
 
-/** How long a trial may take, in milliseconds: the bot gets ready and lives through a probation meanwhile. */
+/** How long a trial can take, in milliseconds: in it, the bot has to get ready and live through a probation. */
 const LONGEST_TRIAL_MS = 15 * 60_000;
 
 const LOOK_MS = 1_000;
-/** Looks in a row at which the event loop stood still. Looks are counted, not the clock's time: when the machine sleeps, so do they. */
+/** Looks in a row that find the event loop blocked. Looks are counted, not clock time: they pause when the machine sleeps. */
 const MOST_BLOCKED_LOOKS = 60;
 
 const root = resolve(import.meta.dirname, "..");
@@ -37,17 +37,17 @@ function guard(): void {
   const watcher = new Worker(new URL(import.meta.url), {
     workerData: beats,
     env: { TURBOT_HOME: home },
-    // Not this file once more before it.
+    // Don't preload this file into it.
     execArgv: [],
   });
   watcher.unref();
-  // Without it, the rest of this still holds.
+  // Without the watcher, the rest of the guard still works.
   watcher.on("error", () => {});
-  const trialIsOver = () => {
+  const endTrial = () => {
     giveBack("the bot was not well under it for 15 minutes");
     void watcher.terminate();
   };
-  setTimeout(trialIsOver, LONGEST_TRIAL_MS).unref();
+  setTimeout(endTrial, LONGEST_TRIAL_MS).unref();
 }
 
 function watch(beats: Int32Array): void {
@@ -63,7 +63,7 @@ function watch(beats: Int32Array): void {
   }, LOOK_MS);
 }
 
-/** Only the main thread can be replaced by another program, and only from within: a debugger gets into any loop. */
+/** Only the main thread itself can exec another program, and a debugger can interrupt it in any loop. */
 function interrupt(why: string): void {
   const session = new Session();
   session.connectToMainThread();

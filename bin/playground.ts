@@ -16,13 +16,13 @@ import { UnreadableFileError } from "../src/machine/plain-text.ts";
 import { probationProblem } from "../src/supervisor/probation-setting.ts";
 import { readSettings } from "../src/supervisor/read-settings.ts";
 
-/** Long enough to see what a probation is, short enough to wait for. Turbot's own is 30 s. */
+/** Long enough to see what a probation is, short enough to wait for. The real one is 30 s. */
 const defaultProbationSeconds = "10";
-/** Between the pieces of a streamed answer, in milliseconds: the stand-in thinks faster than anybody reads. */
+/** Between the pieces of a streamed answer, in milliseconds: the stand-in answers faster than anyone reads. */
 const paceMs = 25;
 
-/** A bot comes online in about 5 s, in 12 on a busy machine; after this the page is the better place to wait. */
-const patienceMs = 30_000;
+/** A bot comes online in about 5 s, or 12 on a busy machine; after this the page is the better place to wait. */
+const longestWaitMs = 30_000;
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -40,11 +40,11 @@ async function main(): Promise<void> {
   const { folder, port, reset, verbose } = choices;
   await checkMachine({ git: createGit({ cwd: root, env: process.env }), folder });
   const running = runningPlayground(folder);
-  if (running !== undefined) return tellRunning(running, choices);
+  if (running !== undefined) return showRunning(running, choices);
   await checkPort(port, (other) => commandLine({ ...choices, port: other }, root));
   const settings = settingsFor(choices);
-  const senseless = probationProblem(settings.PROBATION_SECONDS);
-  if (senseless !== undefined) throw new NotReadyError(`PROBATION_SECONDS ${senseless}: change it in .env.`);
+  const problem = probationProblem(settings.PROBATION_SECONDS);
+  if (problem !== undefined) throw new NotReadyError(`PROBATION_SECONDS ${problem}: change it in .env.`);
   const claudeApiKey = claudeKeyOf(choices, settings);
 
   const startedAt = performance.now();
@@ -74,14 +74,14 @@ async function main(): Promise<void> {
     await playground.stop();
   });
 
-  // A bot that was never online knows of no message to catch up with: whoever opens the page before gets no answer.
+  // A bot that has never been online has no messages to catch up on: anyone who writes before then gets no answer.
   console.log("   waiting until Turbot is online…");
-  const online = await untilOnline(playground, patienceMs);
+  const online = await untilOnline(playground, longestWaitMs);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
   switch (online) {
     case "online":
       console.log(`   Turbot is online, ${seconds} s after the start.`);
-      // GitHub does so as soon as a webhook is set up.
+      // As GitHub does once a webhook is set up.
       await playground.github.ping();
       break;
     case "not yet":
@@ -103,8 +103,8 @@ async function main(): Promise<void> {
   );
 }
 
-/** Whoever starts a second one mostly wants the page of the first. */
-function tellRunning(
+/** Someone who starts a second playground usually wants the page of the first. */
+function showRunning(
   { pid, url }: NonNullable<ReturnType<typeof runningPlayground>>,
   choices: PlaygroundChoices,
 ): void {
@@ -119,7 +119,7 @@ function tellRunning(
   process.exitCode = 1;
 }
 
-/** The playground needs none, so a file that can't be read keeps nobody from it; but a key that was asked for has to be found. */
+/** The playground needs no settings, so an unreadable file doesn't matter, unless a key was asked for. */
 function settingsFor({ claude }: PlaygroundChoices): NodeJS.Dict<string> {
   try {
     return readSettings(root, process.env);

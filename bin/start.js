@@ -1,4 +1,4 @@
-// Plain, old JavaScript: an old Node must be able to read this far to say what to do.
+// Plain old JavaScript: an old Node must be able to parse this file to say what to do.
 
 const OLDEST = 26;
 

@@ -36,7 +36,7 @@ function node(args: readonly string[], env: NodeJS.Dict<string>, more: { readonl
 const supervisor = join(root, "bin", "supervisor.ts");
 const { PATH = "" } = process.env;
 
-/** A copy of bin/start.js between stand-ins that say who was started. */
+/** A copy of bin/start.js with stand-ins that say which program was started. */
 function startable(t: TestContext): string {
   const home = folder(t);
   mkdirSync(join(home, "bin"));
@@ -45,7 +45,7 @@ function startable(t: TestContext): string {
   writeFileSync(join(home, "package.json"), '{"type":"module"}');
   for (const name of ["start.js", "choose-program.ts"])
     copyFileSync(join(root, "bin", name), join(home, "bin", name));
-  // What it reads settings with, and what says which of them are missing.
+  // It reads settings with these, and reports which are missing.
   symlinkSync(join(root, "src"), join(home, "src"));
   symlinkSync(join(root, "simulator"), join(home, "simulator"));
   symlinkSync(join(root, "packages"), join(home, "packages"));
@@ -74,7 +74,7 @@ test("without a token the playground starts; with one, in the environment or in 
   assert.equal(start({ TURBOT_HOME: other }), "playground");
 });
 
-test("an option of the playground is sent there where the real bot would start, in one line", (t) => {
+test("a playground option for the real bot is refused in one line, with the playground's command", (t) => {
   const home = startable(t);
   const start = (...args: string[]) =>
     node([join(home, "bin", "start.js"), ...args], { DISCORD_TOKEN: "fish" });
@@ -95,7 +95,7 @@ test("an option of the playground is sent there where the real bot would start, 
   assert.equal(start("--swim").stdout.trim(), "supervisor --swim");
 });
 
-test("settings of a real bot without its token are named with what is missing, and open no playground", (t) => {
+test("a real bot's settings without its token are reported with what is missing, and don't open the playground", (t) => {
   const home = startable(t);
   const start = (env: NodeJS.Dict<string>, ...args: string[]) =>
     node([join(home, "bin", "start.js"), ...args], env);
@@ -115,13 +115,13 @@ test("settings of a real bot without its token are named with what is missing, a
   assert.equal(start({}, "--playground").stdout.trim(), "playground");
   writeFileSync(join(home, ".env"), "PROBATION_SECONDS=5\n");
   assert.equal(start({}).stdout.trim(), "playground");
-  // Elsewhere than in .env, a key or an address may be another program's.
+  // Outside .env, a key or an address can be another program's.
   const others = { ANTHROPIC_API_KEY: "sk", GITHUB_TOKEN: "ghp", GITHUB_API_URL: "https://api.github.com" };
   assert.equal(start(others).stdout.trim(), "playground");
   assert.match(start({ ...others, WEBHOOK_SECRET: "0123456789abcdef" }).stderr, /DISCORD_TOKEN is missing/);
 });
 
-test("settings in UTF-16 are refused with the move", (t) => {
+test("settings in UTF-16 are refused with what to do", (t) => {
   const home = startable(t);
   writeFileSync(join(home, ".env"), Buffer.from("\uFEFFDISCORD_TOKEN=fish\r\n", "utf16le"));
   const { stderr, stdout, status } = node([join(home, "bin", "start.js")], {});
@@ -143,7 +143,7 @@ test("without its packages it says what to do, in one sentence", (t) => {
 test("an old Node started by hand is told to use the one that came along", (t) => {
   const home = startable(t);
   const older = join(home, "older.mjs");
-  // Before anything else runs, this Node says it is an old one.
+  // Before anything else runs, make this Node claim to be an old one.
   writeFileSync(older, 'Object.defineProperty(process.versions, "node", { value: "20.19.0" });');
   const { stderr, status } = node(["--import", older, join(home, "bin", "start.js")], {});
   assert.match(stderr, /^Turbot needs Node 26, and this is 20\.19\.0: run `npm start`, .*\n$/);
@@ -177,35 +177,35 @@ test("a machine without git is told where to get it", (t) => {
   assert.match(refusal({ PATH: home, TURBOT_HOME: home }), /^git was not found: install it \(https:/);
 });
 
-test("a folder that is no clone is left as it was", (t) => {
+test("a folder that isn't a clone is left as it was", (t) => {
   const home = folder(t);
   assert.match(refusal({ TURBOT_HOME: home }), /is not a git clone: get one with git clone/);
   assert.equal(spawnSync("ls", ["-A", home], { encoding: "utf8" }).stdout, "");
 });
 
-test("a folder that doesn't exist, or lies inside a clone, is no home", (t) => {
+test("a folder that doesn't exist, or is inside a clone, can't be a home", (t) => {
   const home = gitClone(t);
   assert.match(refusal({ TURBOT_HOME: join(home, "nowhere") }), /can't be read: set TURBOT_HOME/);
   mkdirSync(join(home, "inside"));
   assert.match(refusal({ TURBOT_HOME: join(home, "inside") }), /lies inside the clone/);
 });
 
-test("a home that can't be written to says whose it must be", (t) => {
+test("a home that can't be written to is refused with who must own it", (t) => {
   const home = gitClone(t);
   chmodSync(home, 0o555);
-  // To the superuser every folder is writable: somebody else has to try.
+  // Root can write to every folder, so another user has to try.
   const nobody = process.getuid?.() === 0 ? 65_534 : undefined;
   if (nobody !== undefined && !isOpenToAll(supervisor))
-    return t.skip("this clone lies in a folder that only the superuser can enter");
+    return t.skip("this clone is in a folder that only root can enter");
   assert.match(refusal({ TURBOT_HOME: home }, [], nobody), /can't be written to: make it yours/);
 });
 
-test("a release that can't be made says why", (t) => {
+test("a release that can't be made is reported with the reason", (t) => {
   const home = gitClone(t);
   assert.match(refusal({ TURBOT_HOME: home }), /could not be made: the release has no package-lock\.json/);
 });
 
-test("npm start in a home that another supervisor looks after says which one it is", (t) => {
+test("npm start in a home that another supervisor looks after names that one", (t) => {
   const home = gitClone(t);
   mkdirSync(join(home, "data"));
   const taken = tryProcessLock(join(home, "data", "supervisor.lock"), {
@@ -226,7 +226,7 @@ test("npm start in a home that another supervisor looks after says which one it 
   assert.notEqual(status, 0);
 });
 
-test("a senseless probation is named together with all other settings that need a person", (t) => {
+test("an invalid probation is reported along with all other settings that need a person", (t) => {
   const home = folder(t);
   const token = "DISCORD_TOKEN=a-token-of-a-bot-that-is-long-enough";
   const others = [
@@ -244,14 +244,14 @@ test("a senseless probation is named together with all other settings that need 
   assert.equal(status, 78);
 });
 
-test("a senseless probation is refused by the playground too, which reads it as well", (t) => {
+test("an invalid probation is refused by the playground, too", (t) => {
   const args = [join(root, "bin", "playground.ts"), "--folder", folder(t), "--port", "0"];
   const { stderr, stdout, status } = node(args, { PATH, PROBATION_SECONDS: "ten" });
   assert.equal(stderr, "PROBATION_SECONDS is not a number above 0 and at most 3600: change it in .env.\n");
   assert.deepEqual([stdout, status], ["", 1]);
 });
 
-test("a .env of which no line could be read opens no playground: it says which lines", (t) => {
+test("a .env without a readable line doesn't open the playground, and its lines are reported", (t) => {
   const home = startable(t);
   for (const line of ["DISCORD_TOKEN: fish", "DISCORD_TOKEN=#fish", "LOG_CHANNEL_ID=#bot-log", "hello"]) {
     writeFileSync(join(home, ".env"), `${line}\n`);
@@ -264,19 +264,19 @@ test("a .env of which no line could be read opens no playground: it says which l
   assert.equal(node([join(home, "bin", "start.js")], {}).stdout.trim(), "playground");
 });
 
-test("a senseless argument is refused with what would make sense", (t) => {
+test("an unknown argument is refused with the known ones", (t) => {
   const home = gitClone(t);
   assert.match(refusal({ TURBOT_HOME: home }, ["--swim"]), /"--swim" means nothing here.*\n[\s\S]*--status/);
 });
 
-test("a home where nothing ran yet says so, and can't go back", (t) => {
+test("a home where nothing has run yet says so, and can't go back", (t) => {
   const home = gitClone(t);
   const env = { PATH, TURBOT_HOME: home };
   assert.match(node([supervisor, "--status"], env).stdout, /^Nothing has run in .* yet: npm start/);
   assert.match(refusal({ TURBOT_HOME: home }, ["--go-back"]), /There is no record in/);
 });
 
-test("a second playground in a folder says that one runs, and where, before anything else", (t) => {
+test("a second playground in a folder says first of all that one is running, and where", (t) => {
   const home = folder(t);
   t.after(lockPlayground(home));
   const start = (...args: string[]) =>
@@ -284,7 +284,7 @@ test("a second playground in a folder says that one runs, and where, before anyt
   const early = start();
   assert.match(early.stdout, new RegExp(`is starting already \\(process ${process.pid}\\)`));
   publishAddress(home, "http://localhost:4242/");
-  // The port is the first one's: it isn't even looked at.
+  // The second one's port isn't even looked at.
   const { stdout, stderr, status } = start("--port", "1");
   assert.match(stdout, new RegExp(`running already \\(process ${process.pid}\\): http://localhost:4242/\n$`));
   assert.equal(stderr, "");
@@ -294,7 +294,7 @@ test("a second playground in a folder says that one runs, and where, before anyt
   assert.equal(reset.status, 1);
 });
 
-test("the supervisor's own commands work as they are printed", (t) => {
+test("the supervisor's commands work as printed", (t) => {
   const home = gitClone(t);
   const shell = (command: string) =>
     spawnSync("sh", ["-c", command], {
@@ -316,7 +316,7 @@ test("the supervisor's own commands work as they are printed", (t) => {
   }
 });
 
-test("a folder that can't be written to is made one's own by the printed command, whatever its name", (t) => {
+test("the printed command fixes a folder that can't be written to, no matter what it is called", (t) => {
   const home = folder(t);
   const odd = join(home, "it's a reef");
   mkdirSync(odd);
@@ -334,10 +334,10 @@ test("a folder that can't be written to is made one's own by the printed command
   assert.deepEqual(shown.stdout.trim().split("\n"), ["-R", "me", odd]);
 });
 
-test("at a terminal the supervisor says in words what keeps it, once and in one place", (t) => {
+test("at a terminal the supervisor says in plain words what is stopping it, once and in one place", (t) => {
   const home = folder(t);
   const seen = join(home, "seen.mjs");
-  // Before anything else runs, this process learns that a person looks on.
+  // Before anything else runs, make this process believe that it has a terminal.
   writeFileSync(seen, 'Object.defineProperty(process.stdout, "isTTY", { value: true });');
   const looked = node(["--import", seen, supervisor], { PATH, TURBOT_HOME: home });
   assert.match(looked.stdout, /^[^{\n]* is not a git clone: get one with git clone[^\n]*\n$/);
@@ -355,7 +355,7 @@ test("at a terminal the supervisor says in words what keeps it, once and in one 
   assert.match(piped.stdout, /^\{"at":.*"event":"supervisor\.started"/m);
 });
 
-/** Whether everybody can enter the folders that it lies in. */
+/** Whether everyone can enter the folders above it. */
 function isOpenToAll(path: string): boolean {
   const parent = dirname(path);
   if (parent === path) return true;

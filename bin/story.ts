@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { startPlayground } from "../simulator/playground/start-playground.ts";
 import { playStory, StageFailedError } from "../simulator/story/play-story.ts";
 
-/** Long enough to see that a release lives, short enough to wait for. The real one is 30 s: `--probation 30`. */
+/** Long enough to see that a release survives, short enough to wait for. The real one is 30 s: `--probation 30`. */
 const defaultProbationSeconds = 5;
 
 const { values } = parseArgs({

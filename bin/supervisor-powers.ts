@@ -19,11 +19,11 @@ import { defaultTimings } from "../src/supervisor/timings.ts";
 import { toolEnvironment } from "../src/supervisor/tool-environment.ts";
 
 /**
- * What the supervisor gets from this machine, its environment and `.env`.
+ * What the supervisor needs from this machine, its environment and `.env`.
  *
- * @param root of the code that runs
- * @param print takes what the bots print, and the log
- * @throws CannotStartError when `.env` can't be read
+ * @param root of the running code
+ * @param print gets the bots' output and the log
+ * @throws CannotStartError if `.env` can't be read
  */
 export async function supervisorPowers(
   root: string,
@@ -31,7 +31,7 @@ export async function supervisorPowers(
   how: { readonly stays: boolean; readonly trialEnd: string | null },
   print: (chunk: string) => void,
 ): Promise<SupervisorPowers> {
-  const settings = settingsOrMove(home);
+  const settings = settingsOrExplain(home);
   const tools = toolEnvironment(process.env);
   const token = settings.GITHUB_TOKEN || (await ghToken(root, settings.GITHUB_API_URL || defaultGitHubApi));
   const hide = createHiding(home, token);
@@ -41,16 +41,16 @@ export async function supervisorPowers(
     env: Object.fromEntries(
       Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     ),
-    // npm is a script that runs the first node it finds: this one.
+    // npm is a script that runs the first node on the PATH, which should be this one.
     toolEnv: { ...tools, PATH: [dirname(process.execPath), tools.PATH ?? ""].join(delimiter) },
     npm: npmCommand(process.env.npm_execpath),
     own: {
       ...how,
-      // Without it, none can take this one's place: Windows.
+      // Without execve, on Windows say, no other supervisor can replace this one.
       code: process.execve === undefined ? null : supervisorCode(root),
       commit: releaseOf(root, home),
     },
-    explain: headExplainer(settings, token),
+    attribute: headAttribution(settings, token),
     adoptFrom: [...new Set([home, root])],
     timings: { ...defaultTimings, probationMs: probationFrom(settings.PROBATION_SECONDS) },
     roomForTwo: () => availableParallelism() > 1 && process.availableMemory() > roomyBytes,
@@ -61,10 +61,10 @@ export async function supervisorPowers(
   };
 }
 
-/** A standby bot and its checker take 200 MB; as much again is left to those that live. */
+/** A standby bot and its checker take 200 MB; at least as much again is left for the live bots. */
 const roomyBytes = 512 * 1024 * 1024;
 
-function settingsOrMove(home: string): NodeJS.Dict<string> {
+function settingsOrExplain(home: string): NodeJS.Dict<string> {
   try {
     return readSettings(home, process.env);
   } catch (cause) {
@@ -74,25 +74,25 @@ function settingsOrMove(home: string): NodeJS.Dict<string> {
 }
 
 /**
- * Takes secrets out of a text: also those that came into `.env` while we ran. One that can't be read then adds none: it is
- * saved again soon, and the bots that start meanwhile say what is wrong with it.
+ * Redacts secrets, including those added to `.env` while this is running. If `.env` can't be read, none are added: it will
+ * soon be saved again, and bots that start in the meantime report what is wrong with it.
  */
 function createHiding(home: string, token: string | undefined): (text: string) => string {
   let stamp = "";
   let known: readonly string[] = [];
   let hide = redactor([]);
-  const look = () => {
+  const refresh = () => {
     try {
       known = secretsOf({ ...readSettings(home, process.env), token });
     } catch {
-      // What was secret before still is.
+      // Keep hiding the secrets known so far.
     }
     hide = redactor(known);
   };
   return (text) => {
     const now = settingsStamp(home);
     if (now !== stamp) {
-      look();
+      refresh();
       stamp = now;
     }
     return hide(text);
@@ -107,9 +107,12 @@ function releaseOf(root: string, home: string): string | null {
     : null;
 }
 
-function headExplainer({ GITHUB_REPO, GITHUB_API_URL }: NodeJS.Dict<string>, token?: string): AttributeHead {
+function headAttribution(
+  { GITHUB_REPO, GITHUB_API_URL }: NodeJS.Dict<string>,
+  token?: string,
+): AttributeHead {
   const repo = GITHUB_REPO?.trim() ?? "";
-  // The bot says what is wrong with it.
+  // The bot reports what is wrong with it.
   if (!/^[\w.-]+\/[\w.-]+$/.test(repo)) {
     return async () => ({ kind: "unknown", reason: "GITHUB_REPO is no owner/name" });
   }
@@ -117,12 +120,12 @@ function headExplainer({ GITHUB_REPO, GITHUB_API_URL }: NodeJS.Dict<string>, tok
   return createHeadAttribution({ apiUrl, repo, token, fetch });
 }
 
-/** npm as it started us, if it did; otherwise the one on the PATH. */
+/** The npm that started this process, if one did; otherwise the one on the PATH. */
 function npmCommand(cli: string | undefined): readonly [string, ...string[]] {
   return cli?.endsWith("npm-cli.js") && existsSync(cli) ? [process.execPath, cli] : ["npm"];
 }
 
-/** What the GitHub CLI knows, if there is one and someone is logged in. */
+/** The GitHub CLI's token, if it is installed and someone is logged in. */
 async function ghToken(root: string, apiUrl: string): Promise<string | undefined> {
   const { PATH = "", HOME = "", GH_CONFIG_DIR, XDG_CONFIG_HOME } = process.env;
   try {

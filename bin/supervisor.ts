@@ -36,7 +36,7 @@ const usage = [
 const root = resolve(import.meta.dirname, "..");
 const home = resolve(process.env.TURBOT_HOME || root);
 
-/** A person looks on: they get a few lines in words, and everybody else JSON. */
+/** A person at a terminal gets a few plain sentences, everyone else JSON. */
 const terminal = process.stdout.isTTY ? createTerminal((text) => void process.stdout.write(text)) : undefined;
 
 try {
@@ -52,7 +52,7 @@ try {
 
 async function main([command, ...rest]: readonly string[]): Promise<void> {
   switch (command) {
-    // `npm start` passes nothing; bin/start.js has looked at its own.
+    // `npm start` passes no arguments; bin/start.js has handled its own.
     case undefined:
       return supervise({ stays: false, trialEnd: null });
     case "--here":
@@ -99,17 +99,17 @@ async function supervise(how: Parameters<typeof supervisorPowers>[2]): Promise<v
   const print = terminal?.print ?? ((text: string) => void process.stdout.write(text));
   const supervisor = createSupervisor(await supervisorPowers(root, home, how, print));
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => supervisor.stop());
-  const successor = await supervisor.run();
-  if (successor !== null) giveWay(successor);
+  const next = await supervisor.run();
+  if (next !== null) replaceWith(next);
 }
 
-/** Same process number: whoever started us notices nothing. All bots have ended. */
-function giveWay(successor: NextSupervisor): void {
-  const node = releaseNode(successor.root);
-  // This release's: it is known to work.
+/** The pid stays the same, so whatever started us notices nothing. All bots have ended. */
+function replaceWith(next: NextSupervisor): void {
+  const node = releaseNode(next.root);
+  // The guard of this release, which is known to work.
   const guard = ["--import", join(import.meta.dirname, "guard-supervisor.ts")];
-  const args = [node, ...(successor.onTrial ? guard : []), join(successor.root, "bin", "supervisor.ts")];
-  // It ends the process when there is nothing to run.
+  const args = [node, ...(next.onTrial ? guard : []), join(next.root, "bin", "supervisor.ts")];
+  // execve would end the process if there is nothing to run.
   if (!existsSync(node) || process.execve === undefined) throw new Error(`${node} can't be run`);
   process.execve(node, args, { ...process.env, TURBOT_HOME: home });
 }

@@ -14,11 +14,11 @@ import { createScanner } from "../src/policy/scanner.ts";
 /** The tool for people who write plugins: `npm run turbot -- <command> …`. */
 
 const [command, ...args] = process.argv.slice(2);
-// npm changes to the package's folder; paths are meant from where the person typed.
+// npm changes to the package's folder, but paths are relative to where the person typed.
 const cwd = process.env.INIT_CWD ?? process.cwd();
 const out = (line: string) => void process.stdout.write(`${line}\n`);
 const error = (line: string) => void process.stderr.write(`${line}\n`);
-/** Of a text that is looked through: larger ones aren't read by people either. */
+/** Larger texts are not checked: people don't read them either. */
 const LARGEST_TEXT_BYTES = 2 * 1024 * 1024;
 const dryRuns = createDryRuns({ nodePath: process.execPath, log: silentLog });
 
@@ -48,7 +48,7 @@ async function run(): Promise<number> {
   }
 }
 
-/** Files of people: one in another encoding would otherwise be found to break the policy in every line. */
+/** Reads a person's file: in another encoding, every line would seem to violate the policy. */
 async function readText(path: string): Promise<string> {
   return plainText(await readFile(resolve(cwd, path)), path);
 }
@@ -69,7 +69,7 @@ async function check(): Promise<number> {
       scanner,
       reserved: builtInNames,
       list: (folder) => readdir(resolve(cwd, folder), { withFileTypes: true }).catch(() => undefined),
-      // The list of changed paths has NUL between them.
+      // The list of changed paths is separated by NULs.
       read: (path) => (path.endsWith(".ts") ? readText(path) : readFile(resolve(cwd, path), "utf8")),
       readTheirs: (folder, path) => readSmall(resolve(cwd, folder), path),
       readOurs: (path) => readSmall(fileURLToPath(new URL("../", import.meta.url)), path),
@@ -81,7 +81,7 @@ async function check(): Promise<number> {
   }
 }
 
-/** A text file in a folder, not by way of a link; undefined: there is none. */
+/** A text file in a folder, not reached through a link; undefined: there is none. */
 async function readSmall(folder: string, path: string): Promise<string | undefined> {
   try {
     const file = join(await realpath(folder), path);

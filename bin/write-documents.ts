@@ -7,7 +7,7 @@ import { needTable } from "../src/plugins/capabilities/describe-needs.ts";
 import { costTable, modelTable } from "../src/spending/describe-models.ts";
 import { roomTable } from "../test/rooms.ts";
 
-/** Writes what the documents say of the code from the code itself: `npm run docs`. A test holds them to it. */
+/** Writes the parts of the documents that are generated from the code: `npm run docs`. A test checks them. */
 
 const root = resolve(import.meta.dirname, "..");
 

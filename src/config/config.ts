@@ -1,6 +1,6 @@
 import type { Caps } from "../spending/caps.ts";
 
-/** Everything the bot is told by its environment: read once, checked once, then a typed value. */
+/** All of the bot's settings: read once, checked once, then a typed value. */
 export interface Config {
   /** Absolute path of the folder that holds `.env`, `.deploy`, `.status`, `data/`, `releases/`, `worktrees/`. */
   readonly home: string;
@@ -19,7 +19,7 @@ export interface Config {
   };
   readonly claude: {
     readonly apiKey: string;
-    /** Only when it is not Anthropic's own. */
+    /** Absent: Anthropic's own. */
     readonly baseUrl: string | undefined;
     /** Which model each kind of call is meant for. */
     readonly models: Readonly<Record<"chat" | "planning" | "building", string>>;
@@ -30,7 +30,7 @@ export interface Config {
   readonly github: {
     readonly owner: string;
     readonly repo: string;
-    /** Absent: what `gh auth token` says. */
+    /** Absent: the output of `gh auth token`. */
     readonly token: string | undefined;
     readonly apiUrl: string;
   };

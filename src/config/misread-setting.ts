@@ -1,26 +1,26 @@
 import type { SettingsLine } from "../supervisor/settings-lines.ts";
 
-/** How a setting is read otherwise than it was written. */
+/** How a setting is read differently from what was written. */
 export interface Misread {
-  /** The value that would apply is missing, or isn't what was written; otherwise it may be what was meant. */
+  /** True: the effective value is missing or not what was written. False: it may be what was meant. */
   readonly isProblem: boolean;
-  /** To be read after the setting's name, with the move, and without a full stop. */
+  /** Phrased to follow the setting's name, with what to do, and without a full stop. */
   readonly words: string;
   readonly line: number;
 }
 
 interface Reading {
-  /** What is read from the file; undefined: nothing. */
+  /** The value read from the file; undefined: none. */
   readonly applied: string | undefined;
-  /** What applies then; "": nothing is fine; undefined: something must be set. */
-  readonly standard: string | undefined;
+  /** The default; "": it can be empty; undefined: it must be set. */
+  readonly fallback: string | undefined;
   readonly fits: (value: string) => boolean;
 }
 
 /**
- * Only what would leave a home with a missing or another value is refused: a `.env` that served it well must do so with each release.
+ * Only a setting that would be missing or have a wrong value is refused: a `.env` that has worked must go on working with every release.
  *
- * @param lines in which the setting stands
+ * @param lines the lines that mention the setting
  */
 export function misread(name: string, lines: readonly SettingsLine[], reading: Reading): Misread | undefined {
   const read = lines.filter((line) => line.name === name);
@@ -34,7 +34,7 @@ export function misread(name: string, lines: readonly SettingsLine[], reading: R
   const filled = read.findLast(({ empty }) => !empty);
   if (filled !== undefined && last?.empty === true) {
     const words = `stands in line ${filled.number} of .env, and once more, empty, in line ${last.number}`;
-    return reading.standard === ""
+    return reading.fallback === ""
       ? { isProblem: false, line: last.number, words: `${words}, so it counts as empty` }
       : { isProblem: true, line: last.number, words: `${words}: remove that one` };
   }
@@ -42,7 +42,7 @@ export function misread(name: string, lines: readonly SettingsLine[], reading: R
 }
 
 function ofCut(name: string, { cut, number }: SettingsLine, reading: Reading): Misread | undefined {
-  const { applied = "", standard, fits } = reading;
+  const { applied = "", fallback, fits } = reading;
   const problem = (words: string): Misread => ({ isProblem: true, words, line: number });
   const where = `starts a comment (line ${number} of .env)`;
   if (cut === "open-quote") {
@@ -52,7 +52,7 @@ function ofCut(name: string, { cut, number }: SettingsLine, reading: Reading): M
   }
   if (cut === "begins-with-#") {
     const words = `begins with #, which ${where}: ${moveFor(name)}`;
-    return standard === ""
+    return fallback === ""
       ? {
           ...problem(`counts as empty: its # ${where}. If it is a value: ${moveFor(name)}`),
           isProblem: false,
@@ -66,7 +66,7 @@ function ofCut(name: string, { cut, number }: SettingsLine, reading: Reading): M
     return { ...problem(words), isProblem: applied === "" || !fits(applied) };
   }
   if (applied === "" || !fits(applied)) return problem(`contains #, which ${where}: ${moveFor(name)}`);
-  // An id or a port has no #: what comes after it can only be a comment.
+  // An id or a port has no #, so this can only be a comment.
   if (!fits(`${applied}${cut === "contains-#" ? "#1" : " #1"}`)) return undefined;
   const words = `is read only up to the # in line ${number} of .env. If that belongs to it: ${moveFor(name)}`;
   return { ...problem(words), isProblem: false };
@@ -78,17 +78,17 @@ function moveFor(name: string): string {
   return `put the whole value into quotes: ${name}="…"`;
 }
 
-/** Nothing of it came through, so what applies is another value, or none. */
+/** The line isn't read at all, so another value applies, or none. */
 function ofUnread(
   name: string,
   { number, within, assigns, looksRight }: SettingsLine,
-  { applied, standard }: Reading,
+  { applied, fallback }: Reading,
 ): Misread {
   const words =
     within === undefined
       ? `stands in line ${number} of .env, which isn't NAME=value: write ${name}=…${looksRight ? ", all typed anew: a tab or something invisible is in that line" : ""}`
       : `stands in line ${number} of .env, within the quotes that line ${within} opens: close them in their line`;
-  const isProblem = applied === undefined && (standard === undefined || (standard !== "" && assigns));
+  const isProblem = applied === undefined && (fallback === undefined || (fallback !== "" && assigns));
   if (isProblem) return { isProblem, words, line: number };
   const instead = applied === undefined ? "as it is, I pass over it" : "as it is, another line applies";
   return { isProblem, words: `${words} (${instead})`, line: number };

@@ -1,4 +1,4 @@
-/** Words that people use for each other in names of settings. */
+/** Words that people mix up in names of settings. */
 const same: Readonly<Record<string, string>> = {
   ANTHROPIC: "CLAUDE",
   BOT: "DISCORD",
@@ -8,20 +8,20 @@ const same: Readonly<Record<string, string>> = {
   USD: "DOLLARS",
 };
 
-/** A name of this many words says too little to be recognized by its words. */
-const fewest = 2;
-/** So many letters may be wrong, missing or too many. */
-const mostSlips = 2;
+/** Names have to share at least this many words. */
+const fewestShared = 2;
+/** How many letters can be wrong, missing or extra. */
+const mostTypos = 2;
 
 /**
- * The name that was probably meant by one that is unknown: written with a slip, in small letters, in the singular, or with a
- * word more or less. Undefined: it looks like none of ours, so it is somebody else's.
+ * The setting that an unknown name probably means: misspelt, in lower case, in the singular, or with one word more or less.
+ * Undefined: it isn't like any of ours, so it belongs to another program.
  */
 export function nearName(unknown: string, known: readonly string[]): string | undefined {
   const words = wordsOf(unknown);
   const upper = unknown.toUpperCase();
   return (
-    known.find((name) => slips(upper, name) <= mostSlips) ??
+    known.find((name) => editDistance(upper, name) <= mostTypos) ??
     known.find((name) => sameWords(words, wordsOf(name), 0)) ??
     known.find((name) => sameWords(words, wordsOf(name), 1))
   );
@@ -32,14 +32,14 @@ function wordsOf(name: string): ReadonlySet<string> {
   return new Set(words.map((word) => same[word] ?? word.replace(/S$/, "")));
 }
 
-/** @param odd so many words may stand in one of both only */
+/** @param odd how many words can be in only one of the two */
 function sameWords(one: ReadonlySet<string>, other: ReadonlySet<string>, odd: number): boolean {
   const shared = one.intersection(other).size;
-  return shared >= fewest && one.symmetricDifference(other).size <= odd;
+  return shared >= fewestShared && one.symmetricDifference(other).size <= odd;
 }
 
-/** Letters to put in, take out or change until one is the other (Levenshtein's distance). */
-function slips(one: string, other: string): number {
+/** The Levenshtein distance: letters to insert, delete or change to turn one into the other. */
+function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, at) => at);
   for (const [at, letter] of [...one].entries()) {
     const next = [at + 1];

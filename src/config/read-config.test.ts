@@ -14,7 +14,7 @@ const complete = {
   LOG_CHANNEL_ID: "100000000000000001",
 };
 
-test("the five required variables are enough; the rest has its defaults", () => {
+test("the five required variables are enough; the rest have defaults", () => {
   const config = readConfig(complete);
   assert.equal(config.discord.featureRequestRole, "BotAdmin");
   assert.equal(config.webhook.port, 8080);
@@ -33,7 +33,7 @@ test("every missing or malformed variable is named at once, with where to get it
   assert.match(error.message, /console\.anthropic\.com/);
 });
 
-test("one problem is one setting to set, and the supervisor's own settings are named with the others", () => {
+test("one problem is counted as one setting, and the supervisor's own settings are named with the others", () => {
   const one = caught({ ...complete, WEBHOOK_PORT: "eighty" });
   assert.match(one.message, /one setting needs you\. Set it in \.env/);
   const all = caught({ ...complete, WEBHOOK_PORT: "eighty", GITHUB_REPO: "x", PROBATION_SECONDS: "ten" });
@@ -58,7 +58,7 @@ for (const [what, name, value, said] of [
     /character 1 is a typographic quotation mark \(U\+201C\).*Copy it once more/,
   ],
   [
-    "an invisible character behind the token",
+    "an invisible character after the token",
     "DISCORD_TOKEN",
     "a-token-of-a-bot-that-is-long-enough\u200b",
     /character 37 is an invisible character \(U\+200B\)/,
@@ -92,7 +92,7 @@ for (const [what, name, value, said] of [
   ["a prefix that is a mention", "COMMAND_PREFIX", "<@1>", /mention/],
   ["a prefix that nobody sees", "COMMAND_PREFIX", "!\u200b", /invisible/],
 ] as const) {
-  test(`${what} is refused where it comes in, with the move, and not shown`, () => {
+  test(`${what} is refused when it is read, with what to do, and not shown`, () => {
     const { problems, message } = caught({ ...complete, [name]: value });
     assert.deepEqual(
       problems.map(({ variable }) => variable),
@@ -115,7 +115,7 @@ test("an empty value counts as unset, and lists take commas and spaces", () => {
   assert.equal(config.discord.apiUrl, "http://127.0.0.1:4000/api");
 });
 
-test("every id says where a person gets it, from Developer Mode to the menu's entry", () => {
+test("every id says how to get it, from Developer Mode to the menu entry", () => {
   const { problems } = caught({ ...complete, LOG_CHANNEL_ID: "x", GUILD_IDS: "x", OPERATOR_IDS: "x" });
   const mode = "User Settings → Advanced → Developer Mode, then right-click the";
   assert.deepEqual(

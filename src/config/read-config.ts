@@ -12,12 +12,12 @@ export class ConfigError extends Error implements Blaming {
   readonly problems: readonly {
     readonly variable: string;
     readonly problem: string;
-    /** Where its value comes from; undefined: it is there, and not written as it must be. */
+    /** Where to get its value; undefined: it is there, but not written correctly. */
     readonly from?: string;
   }[];
 
-  /** @param doubts what else is odd in `.env`, and may be why */
-  constructor(problems: ConfigError["problems"], doubts: readonly string[] = []) {
+  /** @param warnings other oddities in `.env`, which may be the cause */
+  constructor(problems: ConfigError["problems"], warnings: readonly string[] = []) {
     const lines = problems.map(
       ({ variable, problem, from }) =>
         `  ${variable} ${problem}${from === undefined ? "" : `\n    get it: ${from}`}`,
@@ -28,7 +28,7 @@ export class ConfigError extends Error implements Blaming {
         `Turbot can't start: ${one ? "one setting needs" : `${problems.length} settings need`} you. ` +
           `Set ${one ? "it" : "them"} in .env (a template is .env.example).`,
         ...lines,
-        ...doubts.map((doubt) => `  ${doubt}`),
+        ...warnings.map((warning) => `  ${warning}`),
       ].join("\n"),
     );
     this.problems = problems;
@@ -38,8 +38,8 @@ export class ConfigError extends Error implements Blaming {
 /**
  * Reads and checks the whole configuration.
  *
- * @param env the environment, with `.env` merged in; empty values count as unset
- * @param mistakes in `.env`: what isn't read as it was written
+ * @param env the environment with `.env` merged in; empty values count as unset
+ * @param mistakes in `.env`: settings that aren't read as written
  * @throws ConfigError naming every missing or malformed variable, never a value
  */
 export function readConfig(
@@ -67,7 +67,7 @@ export function readConfig(
       from: "the supervisor sets it",
     });
   }
-  if (problems.length > 0) throw new ConfigError(problems, mistakes.doubts);
+  if (problems.length > 0) throw new ConfigError(problems, mistakes.warnings);
   return configOf(home, (name) => values.get(name) ?? "");
 }
 

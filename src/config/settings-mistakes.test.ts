@@ -15,7 +15,7 @@ const complete = [
   "LOG_CHANNEL_ID=100000000000000001",
 ];
 
-/** What a person reads who starts with this .env; undefined: it starts. */
+/** What someone who starts Turbot with this .env reads; undefined: it starts. */
 function said(t: TestContext, lines: readonly string[], env: NodeJS.Dict<string> = {}) {
   const home = mkdtempSync(join(tmpdir(), "turbot-mistakes-"));
   t.after(() => rmSync(home, { recursive: true, force: true }));
@@ -23,20 +23,20 @@ function said(t: TestContext, lines: readonly string[], env: NodeJS.Dict<string>
   const mistakes = readMistakes(home, env);
   try {
     readConfig({ ...readSettings(home, env), TURBOT_HOME: home }, mistakes);
-    return { doubts: mistakes.doubts, message: undefined };
+    return { warnings: mistakes.warnings, message: undefined };
   } catch (error) {
     assert(error instanceof ConfigError);
-    return { doubts: mistakes.doubts, message: error.message };
+    return { warnings: mistakes.warnings, message: error.message };
   }
 }
 
-/** The complete settings with these lines in the place of those of the same names. */
+/** The complete settings, with these lines replacing those of the same names. */
 function changed(...lines: readonly string[]): readonly string[] {
   const names = lines.map((line) => /^\w+/.exec(line)?.[0]);
   return [...complete.filter((line) => !names.includes(line.split("=")[0])), ...lines];
 }
 
-test("a value that begins with # is named so, with the move, and not taken for missing or for the default", (t) => {
+test("a value that begins with # is reported as such, with what to do, not as missing or as the default", (t) => {
   const id = said(t, changed("LOG_CHANNEL_ID=#bot-log")).message;
   assert.match(
     id ?? "",
@@ -54,14 +54,14 @@ test("a value that begins with # is named so, with the move, and not taken for m
   }
 });
 
-test("a # within an unquoted value is named with the move, and nothing of the value is shown", (t) => {
+test("a # within an unquoted value is reported with what to do, and nothing of the value is shown", (t) => {
   const { message = "" } = said(t, changed("WEBHOOK_SECRET=ab#cdefghijklmnopqrstuvw"));
   assert.match(message, /WEBHOOK_SECRET contains #, which starts a comment.*into quotes: WEBHOOK_SECRET="…"/);
   assert.doesNotMatch(message, /cdef|shorter/);
 });
 
-test("comments, and a # in quotes, are as good as they ever were", (t) => {
-  const { message, doubts } = said(
+test("comments, and a # in quotes, are fine", (t) => {
+  const { message, warnings } = said(
     t,
     changed(
       "# a comment with = in it",
@@ -74,10 +74,10 @@ test("comments, and a # in quotes, are as good as they ever were", (t) => {
     ),
   );
   assert.equal(message, undefined);
-  assert.deepEqual(doubts, []);
+  assert.deepEqual(warnings, []);
 });
 
-test("a line about a setting that isn't NAME=value is named with its number; another program's is only a doubt", (t) => {
+test("a setting's line that isn't NAME=value is reported with its number; another program's is only a warning", (t) => {
   for (const line of [
     "LOG_CHANNEL_ID: 100000000000000001",
     '"LOG_CHANNEL_ID": "1"',
@@ -90,15 +90,15 @@ test("a line about a setting that isn't NAME=value is named with its number; ano
     );
     assert.doesNotMatch(message, /missing|get it/);
   }
-  const { message, doubts } = said(t, [...complete, "hello: world", "LOG_CHANNEL_ID: 5"]);
+  const { message, warnings } = said(t, [...complete, "hello: world", "LOG_CHANNEL_ID: 5"]);
   assert.equal(message, undefined);
-  assert.deepEqual(doubts, [
+  assert.deepEqual(warnings, [
     "Line 6 of .env isn't NAME=value, so I pass over it.",
     "LOG_CHANNEL_ID stands in line 7 of .env, which isn't NAME=value: write LOG_CHANNEL_ID=… (as it is, another line applies).",
   ]);
 });
 
-test("a quote that isn't closed in its line, and a later empty line of the same name, are named", (t) => {
+test("a quote that isn't closed in its line, and a later empty line of the same name, are reported", (t) => {
   const open = said(t, [
     'DISCORD_TOKEN="a-token-of-a-bot-that-is-long',
     ...complete.slice(1),
@@ -113,12 +113,12 @@ test("a quote that isn't closed in its line, and a later empty line of the same 
   );
 });
 
-test("what the environment sets is right, whatever .env says of it", (t) => {
+test("a setting from the environment is fine, no matter what .env says", (t) => {
   const { message } = said(t, changed("COMMAND_PREFIX=#"), { COMMAND_PREFIX: "?" });
   assert.equal(message, undefined);
 });
 
-const slips = {
+const misspelt = {
   DISCORD_BOT_TOKEN: "DISCORD_TOKEN",
   BOT_TOKEN: "DISCORD_TOKEN",
   discord_token: "DISCORD_TOKEN",
@@ -129,8 +129,8 @@ const slips = {
   LOG_CHANNEL: "LOG_CHANNEL_ID",
 } as const;
 
-for (const [name, meant] of Object.entries(slips)) {
-  test(`the misspelt ${name} is named with what is meant, together with all that is missing`, (t) => {
+for (const [name, meant] of Object.entries(misspelt)) {
+  test(`the misspelt ${name} is reported with what is meant, along with everything that is missing`, (t) => {
     const { message = "" } = said(t, [
       ...complete.filter((line) => !line.startsWith(meant)),
       `${name}=very-secret`,
@@ -143,8 +143,8 @@ for (const [name, meant] of Object.entries(slips)) {
   });
 }
 
-test("an optional setting that is misspelt is a doubt, and what is another program's is nothing", (t) => {
-  const { message, doubts } = said(t, [
+test("a misspelt optional setting is a warning, and another program's setting is ignored", (t) => {
+  const { message, warnings } = said(t, [
     ...complete,
     ...["GUILD_ID=5", "OPERATOR_ID=6", "SERVER_IDS=7", "DAILY_DOLLAR=8", "CLAUDE_MODELS=9"],
     ...[
@@ -159,7 +159,9 @@ test("an optional setting that is misspelt is a doubt, and what is another progr
   ]);
   assert.equal(message, undefined);
   assert.deepEqual(
-    doubts.map((doubt) => /^I don't know (\w+) .*; is (\w+) meant\?$/.exec(doubt)?.slice(1).join(" → ")),
+    warnings.map((warning) =>
+      /^I don't know (\w+) .*; is (\w+) meant\?$/.exec(warning)?.slice(1).join(" → "),
+    ),
     [
       "GUILD_ID → GUILD_IDS",
       "OPERATOR_ID → OPERATOR_IDS",
@@ -182,15 +184,9 @@ const refused: Readonly<Record<string, readonly [lines: readonly string[], words
     ["NOTE='it is Ann", "DAILY_DOLLARS=5", "COMMAND_PREFIX=?", "# don't"],
     /COMMAND_PREFIX stands in line 8 .*line 6 opens[\s\S]*DAILY_DOLLARS stands in line 7/,
   ],
-  "behind export and a tab": [["export\tDAILY_DOLLARS=5"], /DAILY_DOLLARS stands in line 6 .*typed anew/],
-  "behind a blank that doesn't break": [
-    ["\u00a0DAILY_DOLLARS=5"],
-    /DAILY_DOLLARS stands in line 6 .*typed anew/,
-  ],
-  "before a blank that doesn't break": [
-    ["DAILY_DOLLARS\u00a0=5"],
-    /DAILY_DOLLARS stands in line 6 .*typed anew/,
-  ],
+  "after export and a tab": [["export\tDAILY_DOLLARS=5"], /DAILY_DOLLARS stands in line 6 .*typed anew/],
+  "after a non-breaking space": [["\u00a0DAILY_DOLLARS=5"], /DAILY_DOLLARS stands in line 6 .*typed anew/],
+  "before a non-breaking space": [["DAILY_DOLLARS\u00a0=5"], /DAILY_DOLLARS stands in line 6 .*typed anew/],
   "with a quote that closes in another setting": [
     ["FEATURE_REQUEST_ROLE='Makers", "TZ='UTC'"],
     /FEATURE_REQUEST_ROLE begins with a quote/,
@@ -198,12 +194,12 @@ const refused: Readonly<Record<string, readonly [lines: readonly string[], words
 };
 
 for (const [how, [lines, words]] of Object.entries(refused)) {
-  test(`a setting that would apply otherwise than written is refused: ${how}`, (t) => {
+  test(`a setting that would be read differently from what was written is refused: ${how}`, (t) => {
     assert.match(said(t, [...complete, ...lines]).message ?? "it starts", words);
   });
 }
 
-const doubted: Readonly<Record<string, readonly [lines: readonly string[], words: RegExp]>> = {
+const warned: Readonly<Record<string, readonly [lines: readonly string[], words: RegExp]>> = {
   "a second line with a colon": [
     ["DAILY_DOLLARS=100", "DAILY_DOLLARS: 5"],
     /DAILY_DOLLARS stands in line 7 .*another line applies/,
@@ -224,7 +220,7 @@ const doubted: Readonly<Record<string, readonly [lines: readonly string[], words
     ["FEATURE_REQUEST_ROLE=Admin #1"],
     /FEATURE_REQUEST_ROLE is read only up to the #/,
   ],
-  "more behind the quotes of a secret": [
+  "more after the quotes of a secret": [
     ['WEBHOOK_SECRET="abcdefghijklmnopqrst"uvw'],
     /WEBHOOK_SECRET is read only up to the second quote/,
   ],
@@ -239,14 +235,14 @@ const doubted: Readonly<Record<string, readonly [lines: readonly string[], words
   "a name alone": [["COMMAND_PREFIX"], /COMMAND_PREFIX stands in line 6 .*I pass over it/],
 };
 
-for (const [how, [lines, words]] of Object.entries(doubted)) {
-  test(`a setting that serves and may be meant otherwise is a doubt, and no more: ${how}`, (t) => {
-    const { message, doubts } = said(t, changed(...lines));
+for (const [how, [lines, words]] of Object.entries(warned)) {
+  test(`a setting that works but may be meant differently is only a warning: ${how}`, (t) => {
+    const { message, warnings } = said(t, changed(...lines));
     assert.equal(message, undefined);
-    assert.equal(doubts.length, 1, doubts.join("\n"));
-    // Counted from the end, as some stand in the place of others.
-    assert.match(doubts[0]?.replaceAll(/line [56]\b/g, "line 6") ?? "", words);
-    assert.doesNotMatch(doubts[0] ?? "", /prod|uvw|Ann|haiku/);
+    assert.equal(warnings.length, 1, warnings.join("\n"));
+    // The line is 5 or 6, as some lines replace others.
+    assert.match(warnings[0]?.replaceAll(/line [56]\b/g, "line 6") ?? "", words);
+    assert.doesNotMatch(warnings[0] ?? "", /prod|uvw|Ann|haiku/);
   });
 }
 
@@ -269,12 +265,12 @@ const fine: readonly (readonly string[])[] = [
 ];
 
 for (const lines of fine) {
-  test(`a .env that says what it means is taken without a word: ${lines.join("⏎")}`, (t) => {
-    assert.deepEqual(said(t, changed(...lines)), { doubts: [], message: undefined });
+  test(`a .env that says what it means is accepted without a warning: ${lines.join("⏎")}`, (t) => {
+    assert.deepEqual(said(t, changed(...lines)), { warnings: [], message: undefined });
   });
 }
 
-test("blanks behind a = don't make the next line its value", (t) => {
+test("blanks after a = don't make the next line its value", (t) => {
   const home = mkdtempSync(join(tmpdir(), "turbot-mistakes-"));
   t.after(() => rmSync(home, { recursive: true, force: true }));
   writeFileSync(join(home, ".env"), "CHAT_MODEL= \t\r\nDAILY_DOLLARS=5\r\n");

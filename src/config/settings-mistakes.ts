@@ -5,15 +5,15 @@ import { misread } from "./misread-setting.ts";
 import { nearName } from "./near-name.ts";
 import { supervisorVariables, type Variable, variables } from "./variables.ts";
 
-/** What somebody wrote into `.env` and can't have meant. Nothing here shows a value. */
+/** What someone wrote in `.env` and can't have meant. Nothing here shows a value. */
 export interface SettingsMistakes {
-  /** By setting, to be read after its name: it isn't what was written, so no start is right. */
+  /** By setting, phrased to follow its name: its value isn't what was written, so Turbot must not start. */
   readonly problems: ReadonlyMap<string, string>;
-  /** Whole sentences on what may be meant for another program, or otherwise than it is read. */
-  readonly doubts: readonly string[];
+  /** Sentences about lines that may be meant for another program, or may be read differently from what was meant. */
+  readonly warnings: readonly string[];
 }
 
-export const noMistakes: SettingsMistakes = { problems: new Map(), doubts: [] };
+export const noMistakes: SettingsMistakes = { problems: new Map(), warnings: [] };
 
 const known: readonly string[] = [...variables, ...supervisorVariables].map(({ name }) => name);
 
@@ -22,27 +22,28 @@ export function readMistakes(home: string, env: NodeJS.Dict<string>): SettingsMi
   const lines = readSettingsLines(home);
   const settings = readSettings(home, env);
   const problems = new Map<string, string>();
-  const doubts = new Map<number, string>();
+  const warnings = new Map<number, string>();
   for (const name of known) {
-    // The real environment is stronger, whatever the file says.
+    // The real environment overrides the file.
     if (env[name]?.trim()) continue;
     const found = misread(
       name,
       lines.filter((line) => (line.name ?? line.word) === name),
-      { applied: settings[name]?.trim(), standard: standardOf(name), fits: (value) => fits(name, value) },
+      { applied: settings[name]?.trim(), fallback: defaultOf(name), fits: (value) => fits(name, value) },
     );
     if (found?.isProblem === true) problems.set(name, found.words);
-    else if (found !== undefined) doubts.set(found.line, `${name} ${found.words}.`);
+    else if (found !== undefined) warnings.set(found.line, `${name} ${found.words}.`);
   }
   for (const line of lines) {
-    const doubt = doubtOf(line, settings);
-    if (doubt !== undefined) doubts.set(line.number, doubt);
+    const warning = warningFor(line, settings);
+    if (warning !== undefined) warnings.set(line.number, warning);
   }
-  return { problems, doubts: [...doubts].sort(([one], [other]) => one - other).map(([, doubt]) => doubt) };
+  const sorted = [...warnings].sort(([one], [other]) => one - other);
+  return { problems, warnings: sorted.map(([, warning]) => warning) };
 }
 
-/** What applies where nothing is set: undefined where something must be. */
-function standardOf(name: string): string | undefined {
+/** The setting's default; undefined: it must be set. */
+function defaultOf(name: string): string | undefined {
   const variable: Variable | undefined = variables.find((one) => one.name === name);
   return variable === undefined
     ? supervisorVariables.find((one) => one.name === name)?.default
@@ -55,18 +56,18 @@ function fits(name: string, value: string): boolean {
   return variable === undefined || variable.shape.safeParse(value).success;
 }
 
-function doubtOf(
+function warningFor(
   { number, name, word, within }: SettingsLine,
   settings: NodeJS.Dict<string>,
 ): string | undefined {
   if (name === undefined) {
-    // Within quotes there may be anything.
+    // Anything can be within quotes.
     return known.includes(word) || within !== undefined
       ? undefined
       : `Line ${number} of .env isn't NAME=value, so I pass over it.`;
   }
   if (known.includes(name)) return undefined;
-  // Who has set that one has made no slip: the other is somebody else's.
+  // If the similar setting is already set, this isn't a misspelling but another program's setting.
   const meant = nearName(
     name,
     known.filter((one) => settings[one] === undefined),

@@ -2,17 +2,17 @@ import { z } from "zod";
 import { defaultGitHubApi, gitHubHost } from "../git/github-address.ts";
 
 /**
- * What people paste into `.env`, checked where it comes in: an editor's quotation marks, a web page's invisible characters, an
- * address with a piece too many. Later each ends in an error that names no setting. No message shows a value.
+ * Checks what people paste into `.env` at the earliest point: an editor's quotation marks, a web page's invisible characters,
+ * an address with an extra part. Later, each would cause an error that names no setting. No message shows a value.
  */
 
-/** Quotation marks that editors and chats make of plain ones. */
+/** Quotation marks that editors and chats substitute for plain ones. */
 const typographic = /[\u2018-\u201f\u2039\u203a\u00ab\u00bb]/u;
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/u;
 
 type Belongs = (character: string, text: string) => boolean;
 
-/** Where a character is that doesn't belong, and what it is: alone it says nothing of the secret. */
+/** The position and kind of the first character that doesn't belong: that much reveals nothing of the secret. */
 function strange(text: string, belongs: Belongs): string | undefined {
   const characters = [...text];
   const at = characters.findIndex((character) => !belongs(character, text));
@@ -36,10 +36,10 @@ function without(shape: z.ZodString, belongs: Belongs) {
   });
 }
 
-/** What is sent in a header: printable ASCII. */
+/** For a value that is sent in a header: printable ASCII. */
 export const headerText = (shape: z.ZodString) => without(shape, (one) => /^[\x21-\x7e]$/.test(one));
 
-/** What both sides type or paste, and have to have alike. Quotation marks around it were none of it; one within it may be. */
+/** For a value that is typed or pasted on both sides and must match. Quotes around it aren't part of it; one inside can be. */
 export const visibleText = (shape: z.ZodString) =>
   without(shape, (one, text) => !invisible.test(one) && !(typographic.test(one) && isQuoted(text)));
 

@@ -11,7 +11,7 @@ import {
   visibleText,
 } from "./shapes.ts";
 
-/** One environment variable: its default, what it must look like, and where a person gets it. */
+/** One environment variable: its default, its format, and where to get it. */
 export interface Variable {
   readonly name: string;
   /** Undefined: it must be set. */
@@ -19,7 +19,7 @@ export interface Variable {
   readonly shape: z.ZodType<string>;
   /** What it is, for `.env.example` and the README. */
   readonly about: string;
-  /** The next move when it is missing or wrong. */
+  /** What to do when it is missing or wrong. */
   readonly from: string;
 }
 
@@ -35,7 +35,7 @@ const wholeNumber = z.string().regex(/^\d{1,12}$/, "is not a whole number");
 const modelsPage = "https://platform.claude.com/docs/en/about-claude/models/overview";
 const portal = "https://discord.com/developers/applications";
 
-/** Every variable that Turbot reads, in the order people set them. The single source for the documents too. */
+/** Every variable that Turbot reads, in the order in which people set them. The single source, for the documents too. */
 export const variables = [
   {
     name: "DISCORD_TOKEN",
@@ -219,7 +219,7 @@ export const variables = [
 
 export type VariableName = (typeof variables)[number]["name"];
 
-/** Read by the supervisor, which uses nothing but Node: listed here for the documents only. */
+/** Read by the supervisor, which uses only Node's own modules: listed here only for the documents. */
 export const supervisorVariables = [
   {
     name: "TURBOT_HOME",

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { type GitProblem, gitCommandIn, gitProblem, problemInWords } from "./explain-git.ts";
 import { GitFailedError } from "./git.ts";
 
-/** As git prints it, mostly with what GitHub said before it. */
+/** Git's output, mostly with GitHub's message before it. */
 const said: readonly (readonly [GitProblem | undefined, string])[] = [
   [
     "may not write",
@@ -73,7 +73,7 @@ for (const [problem, stderr] of said) {
     assert.doesNotMatch(message, /hooksPath|^git -c/);
     if (problem === undefined) assert.match(message, /^git push failed: /);
     else assert(message.startsWith(problemInWords(problem)));
-    assert(message.includes(stderr.trim().split("\n").at(-1) ?? ""), "git's own words stay");
+    assert(message.includes(stderr.trim().split("\n").at(-1) ?? ""), "git's own message stays");
   });
 }
 

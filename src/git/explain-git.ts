@@ -1,6 +1,6 @@
-/** What git's words come down to, where people can do something about it. */
+/** What git's message comes down to, for problems that people can do something about. */
 export type GitProblem =
-  /** Whoever the token belongs to, or the token itself, isn't allowed to write there. */
+  /** The token, or the account it belongs to, isn't allowed to write there. */
   | "may not write"
   | "not let in"
   | "archived"
@@ -13,7 +13,7 @@ export type GitProblem =
   | "moved on"
   | "out of reach";
 
-/** In git's and GitHub's own words, which are English here (`LC_ALL`); the first that fits counts. */
+/** Matches git's and GitHub's own messages, which are in English here (`LC_ALL`); the first match counts. */
 const signs: readonly (readonly [GitProblem, RegExp])[] = [
   ["archived", /was archived so (?:it )?is read-only/i],
   [
@@ -64,20 +64,20 @@ const words: Readonly<Record<GitProblem, string>> = {
 };
 
 /**
- * @param command that said it: what is refused to somebody who only reads isn't the writing
- * @returns undefined: nothing that is known
+ * @param command the git command that failed: one that only reads can't have been refused writing
+ * @returns undefined: not a known problem
  */
 export function gitProblem(stderr: string, command = "push"): GitProblem | undefined {
   const found = signs.find(([, sign]) => sign.test(stderr))?.[0];
   return found === "may not write" && command !== "push" ? "not let in" : found;
 }
 
-/** One sentence about it for people, with the next move where there is one; without a capital or a full stop. */
+/** One sentence for people, with what to do if there is anything; without a capital or a full stop. */
 export function problemInWords(problem: GitProblem): string {
   return words[problem];
 }
 
-/** What git was asked for: `push`, say. Settings in front of it (`-c name=value`) say nothing to people. */
+/** The git command, `push` say, without the settings in front of it (`-c name=value`), which mean nothing to people. */
 export function gitCommandIn(args: readonly string[]): string {
   const at = args.findIndex((arg, index) => !arg.startsWith("-") && args[index - 1] !== "-c");
   return args[at] ?? "";

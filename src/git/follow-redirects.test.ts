@@ -18,7 +18,7 @@ async function serve(t: TestContext, answer: RequestListener): Promise<string> {
 const follow = followingRedirects(fetch);
 
 for (const status of [301, 302, 307, 308]) {
-  test(`what is sent again after a ${status} is the same: method, body and token`, async (t) => {
+  test(`a request is repeated after a ${status} with the same method, body and token`, async (t) => {
     const url = await serve(t, async (request, response) => {
       if (request.url === "/old") return void response.writeHead(status, { location: "/new" }).end("Moved");
       let body = "";
@@ -34,7 +34,7 @@ for (const status of [301, 302, 307, 308]) {
   });
 }
 
-test("a token is carried to no other server", async (t) => {
+test("a token is not sent to another server", async (t) => {
   let heard = 0;
   const other = await serve(t, (_request, response) => {
     heard += 1;
@@ -47,12 +47,12 @@ test("a token is carried to no other server", async (t) => {
   assert.equal(heard, 0);
 });
 
-test("a circle ends", async (t) => {
+test("a redirect loop ends", async (t) => {
   const url = await serve(t, (_request, response) => response.writeHead(302, { location: "/" }).end());
   await assert.rejects(follow(url), /on and on/);
 });
 
-test("what is no redirect is answered as it is", async (t) => {
+test("a response that is not a redirect is returned as it is", async (t) => {
   const url = await serve(t, (_request, response) => response.writeHead(304).end());
   assert.equal((await follow(url)).status, 304);
 });

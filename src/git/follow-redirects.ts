@@ -1,12 +1,12 @@
-/** More than a name that was changed a few times in a row. */
+/** More than a repository that was renamed a few times needs. */
 const mostHops = 5;
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 307, 308]);
 
 /**
- * A `fetch` that follows a server to where it says, and repeats there what was asked exactly as it was: that is what GitHub
- * asks for of a repository that was renamed or given away ("Best practices for using the REST API"), while fetch itself
- * would make a GET of a POST. It stays with its server: credentials are for nobody else.
+ * A `fetch` that follows redirects and repeats the request there exactly as it was. GitHub asks for this when a repository
+ * was renamed or transferred ("Best practices for using the REST API"), while fetch itself would turn a POST into a GET. It
+ * never leaves the server: credentials are for nobody else.
  */
 export function followingRedirects(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {

@@ -32,7 +32,7 @@ async function holder(t: TestContext, home: string, reason: string): Promise<Chi
   return child;
 }
 
-test("work of one process runs one after the other, whoever asks", async (t) => {
+test("work within one process runs one at a time", async (t) => {
   const home = folder(t);
   const said: string[] = [];
   await Promise.all(
@@ -48,7 +48,7 @@ test("work of one process runs one after the other, whoever asks", async (t) => 
   for (let at = 0; at < 6; at += 2) assert.equal(said[at], said[at + 1]);
 });
 
-test("who waits too long is told who has it, since when and why", async (t) => {
+test("a wait that takes too long ends with who holds the lock, since when and why", async (t) => {
   const home = folder(t);
   const other = await holder(t, home, "fetch origin");
   await assert.rejects(
@@ -78,7 +78,7 @@ test("a killed owner leaves no lock behind", async (t) => {
   assert.equal(await withGitLock(home, "prune", async () => "mine", { waitMs: 0 }), "mine");
 });
 
-test("work that throws gives the lock back", async (t) => {
+test("work that throws releases the lock", async (t) => {
   const home = folder(t);
   await assert.rejects(
     withGitLock(home, "a", () => Promise.reject(new Error("no luck"))),
@@ -87,7 +87,7 @@ test("work that throws gives the lock back", async (t) => {
   assert.equal(await withGitLock(home, "b", async () => "free", { waitMs: 0 }), "free");
 });
 
-test("who gives up waiting stops at once", async (t) => {
+test("an aborted wait ends at once", async (t) => {
   const home = folder(t);
   await holder(t, home, "fetch origin");
   const stop = new AbortController();
@@ -96,7 +96,7 @@ test("who gives up waiting stops at once", async (t) => {
   await assert.rejects(waiting);
 });
 
-test("a lock file that a killed git left long ago doesn't stop git for good; a fresh one is respected", async (t) => {
+test("a lock file that a killed git left long ago is removed; a fresh one is respected", async (t) => {
   const git = await clone(t);
   const left = join(git.cwd, ".git/refs/heads/fish.lock");
   writeFileSync(left, "");
@@ -110,7 +110,7 @@ test("a lock file that a killed git left long ago doesn't stop git for good; a f
   assert.match(await git.run(["branch", "--list"]), /fish/);
 });
 
-test("a worktree whose making was killed lets go of its branch", async (t) => {
+test("a worktree whose creation was killed releases its branch", async (t) => {
   const git = await clone(t);
   const path = join(git.cwd, "worktrees/fish");
   mkdirSync(join(git.cwd, "worktrees"));
@@ -133,7 +133,7 @@ test("a worktree that someone locked on purpose stays", async (t) => {
   assert.match(await git.run(["worktree", "list"]), /fish/);
 });
 
-test("git gets no variable but the few it needs, and the token by way of its configuration", async (t) => {
+test("git gets only the few variables it needs, and the token through its configuration", async (t) => {
   const home = folder(t);
   const shown = join(home, "shown");
   const git = createGit({
@@ -161,11 +161,11 @@ test("a git that takes too long is killed with its helpers, and says so", async 
     (error) => error instanceof GitFailedError && error.timedOut,
   );
   const helper = Number(readFileSync(join(home, "helper"), "utf8"));
-  // Dead, though init may not have collected it yet.
+  // Dead, though init may not have reaped it yet.
   assert.match(spawnSync("ps", ["-o", "stat=", "-p", `${helper}`], { encoding: "utf8" }).stdout, /^(Z.*)?$/m);
 });
 
-test("a lock file that was damaged keeps nobody out", async (t) => {
+test("a corrupt lock file keeps nobody out", async (t) => {
   const home = folder(t);
   mkdirSync(join(home, "data"));
   writeFileSync(join(home, "data", "git.lock"), "this is no database. ".repeat(300));

@@ -22,7 +22,7 @@ export class GitBusyError extends Error {
 }
 
 export interface GitLockOptions {
-  /** Milliseconds to wait for the lock. Default 150 s: two git calls that run into their own limit of 60 s, and a bit. */
+  /** Milliseconds to wait for the lock. Default 150 s: two git calls that hit their own limit of 60 s, and a bit. */
   readonly waitMs?: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -34,10 +34,10 @@ const LOOK_EVERY_MS = 25;
  * Runs work that changes the clone at `home` (fetch, worktrees, branches) while no other process does.
  *
  * Parallel fetches and `worktree add`s fail on each other's lock files, so the supervisor and the pipeline take turns.
- * Don't nest it: the inner call would wait for the outer one. Locks that a killed git left in the repository are removed first.
+ * Don't nest it: the inner call would wait for the outer one. Lock files that a killed git left in the repository are removed first.
  *
  * @param home absolute path of the clone
- * @param reason what for, in a few words: others read it while they wait
+ * @param reason what it is for, in a few words, shown to anyone who waits in vain
  * @throws GitBusyError after `waitMs`, the signal's reason, or what `work` throws
  */
 export async function withGitLock<T>(

@@ -5,9 +5,9 @@ import { runProgram } from "./run-program.ts";
 export interface Git {
   readonly cwd: string;
   /**
-   * Runs git with arguments as they are, no shell between.
+   * Runs git with the arguments as they are, without a shell.
    *
-   * @returns what it printed, without the last line break
+   * @returns its output, without the last line break
    * @throws GitFailedError
    */
   run(
@@ -24,19 +24,19 @@ export interface GitOptions {
   readonly token?: string | undefined;
   /** Milliseconds after which git is killed. Default 60 s: longer than any healthy fetch. */
   readonly timeoutMs?: number;
-  /** The environment to choose from: only the names in `passedOn` reach git, which needs none of the bot's. */
+  /** The environment to choose from: only the names in `passedOn` reach git, and none of the bot's own. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Git said no, or took too long. */
+/** Git failed, or took too long. */
 export class GitFailedError extends Error {
   override readonly name = "GitFailedError";
   readonly args: readonly string[];
   readonly stderr: string;
   readonly timedOut: boolean;
-  /** What it comes down to, where people can do something about it. */
+  /** What it comes down to, if people can do something about it. */
   readonly problem: GitProblem | undefined;
-  /** What git ended with; 1 is often just its "no". Undefined: it never ran, or was killed. */
+  /** Git's exit code; 1 is often just its "no". Undefined: it never ran, or was killed. */
   readonly exitCode: number | undefined;
 
   constructor(
@@ -113,10 +113,10 @@ function environment({ env, token }: GitOptions): Record<string, string> {
   const base: Record<string, string> = {
     // Asking a person for a password would hang until the timeout.
     GIT_TERMINAL_PROMPT: "0",
-    // Should we be killed, nobody ends it on a connection that has gone silent.
+    // If we are killed, nothing else would end a git on a stalled connection.
     GIT_HTTP_LOW_SPEED_LIMIT: "1",
     GIT_HTTP_LOW_SPEED_TIME: "60",
-    // Messages are read by `GitFailedError`; they must not depend on the machine's language.
+    // `GitFailedError` reads git's messages, which must not depend on the machine's language.
     LC_ALL: "C.UTF-8",
   };
   for (const name of passedOn) {

@@ -1,9 +1,9 @@
-/** Where GitHub's API is for everybody who has no GitHub of their own. The one place that says so: it is a setting's default. */
+/** GitHub's API for everybody without a GitHub of their own: the default of `GITHUB_API_URL`, defined only here. */
 export const defaultGitHubApi = "https://api.github.com";
 
 /**
- * The address of the pages that people read, and of git, without a slash at its end. On github.com and on GitHub Enterprise
- * with data residency the API has a host of its own (`api.…`), on a GitHub Enterprise Server a path (`/api/v3`).
+ * The address of GitHub's web pages, and of git, without a trailing slash. On github.com and on GitHub Enterprise with data
+ * residency the API has its own host (`api.…`), on a GitHub Enterprise Server its own path (`/api/v3`).
  *
  * @param apiUrl as `GITHUB_API_URL` has it
  */
@@ -12,12 +12,12 @@ export function gitHubPages(apiUrl: string): string {
   return `${protocol}//${host.replace(/^api\.(?=.*\.)/, "")}`;
 }
 
-/** As `gh` names the place of a login: `github.com`. */
+/** The host that `gh` files a login under: `github.com`. */
 export function gitHubHost(apiUrl: string): string {
   return new URL(gitHubPages(apiUrl)).host;
 }
 
-/** What `gh` is called with for the token of its login at this GitHub: without a name it gives github.com's. */
+/** `gh`'s arguments for the token of this GitHub: without a host name it prints github.com's. */
 export function ghTokenArguments(apiUrl: string): readonly string[] {
   const host = gitHubHost(apiUrl);
   return ["auth", "token", ...(host === gitHubHost(defaultGitHubApi) ? [] : ["--hostname", host])];

@@ -18,9 +18,9 @@ export interface ProcessLock {
 /**
  * Takes a lock between processes, without waiting.
  *
- * It is SQLite's lock on the file, which the kernel drops when its process ends, however it ends. So a lock can't be
- * left over by a kill, and a number that another program got meanwhile isn't mistaken for its owner. Beside it lies
- * `<file>.json`, saying who has it; after a kill it names a process that is gone, and nobody minds.
+ * It is SQLite's lock on the file, which the kernel drops when the process ends, no matter how. So a kill can't leave a
+ * stale lock, and a process that has been given the same pid isn't mistaken for its owner. `<file>.json` beside it says
+ * who holds the lock; after a kill it names a process that is gone, which does no harm.
  *
  * @param file absolute path; its folder is created
  * @returns the lock, or who holds it (`null` if that can't be told)
@@ -47,9 +47,9 @@ function lockedDatabase(file: string, isSecondTry = false): DatabaseSync | "busy
   } catch (error) {
     quietlyNow(() => database.close());
     if (hasCode(error, SQLITE_BUSY)) return "busy";
-    // There is nothing in it to be lost, and nobody holds what can't be read.
+    // There is nothing in the file to lose, and nobody can hold one that is unreadable.
     if (isSecondTry || !damaged.some((code) => hasCode(error, code))) throw error;
-    // Unless somebody else has put a good one there meanwhile.
+    // Unless someone else has replaced it with a good one in the meantime.
     if (inodeOf(file) === before) rmSync(file, { force: true });
     return lockedDatabase(file, true);
   }
@@ -59,12 +59,12 @@ function inodeOf(file: string): number | undefined {
   return statSync(file, { throwIfNoEntry: false })?.ino;
 }
 
-/** The lock is held all the same when this can't be written: the disk may be full. */
+/** The lock is held even if this can't be written, on a full disk say. */
 function writeNote(file: string, holder: LockHolder): void {
   try {
     writeFileSync(file, `${JSON.stringify(holder)}\n`);
   } catch {
-    // Others are told that somebody has it, not who.
+    // Others then learn that someone holds it, but not who.
   }
 }
 

@@ -3,8 +3,8 @@ import type { Git } from "./git.ts";
 /**
  * Forgets worktrees whose folder is gone, so that their branches are free again. Call it under `withGitLock`.
  *
- * `git worktree add` locks what it is making; one that was killed leaves that lock, and `prune` alone would respect it for
- * good. Under our lock nobody is making a worktree, so such a lock is always left over.
+ * `git worktree add` locks the worktree while making it; if killed, it leaves that lock, which `prune` alone would respect
+ * forever. Under our own lock nobody else is making a worktree, so such a lock is always stale.
  *
  * @throws GitFailedError
  */

@@ -1,12 +1,12 @@
 import { type Dirent, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** Git calls are killed after 60 s; a lock file twice as old belongs to nobody who lives. */
+/** Git calls are killed after 60 s; a lock file twice that old has no living owner. */
 const LEFT_OVER_MS = 120_000;
 
 /**
- * Removes the lock files that a git killed in the middle left in the repository: git itself never does, and every later
- * fetch would fail on them. Only old ones, for someone may be using git in the clone by hand.
+ * Removes the lock files that a killed git left in the repository: git itself never does, and every later fetch would fail
+ * on them. Only old ones, because someone may be using git in the clone by hand.
  *
  * @param home absolute path of the clone; one without a `.git` folder is left alone
  */
@@ -14,12 +14,12 @@ export function removeLeftoverLocks(home: string, now: number = Date.now()): rea
   const git = join(home, ".git");
   return lockFiles(git).filter((file) => {
     try {
-      // Far in the future is no time that one alive could have been made: the clock was ahead then.
+      // One from far in the future is stale, too: the clock was ahead when it was made.
       if (Math.abs(now - statSync(file).mtimeMs) < LEFT_OVER_MS) return false;
       rmSync(file);
       return true;
     } catch {
-      // Gone meanwhile: that git was alive after all.
+      // Gone by now: that git was alive after all.
       return false;
     }
   });
@@ -27,7 +27,7 @@ export function removeLeftoverLocks(home: string, now: number = Date.now()): rea
 
 function lockFiles(git: string): readonly string[] {
   const top = list(git, false);
-  // `objects` holds no lock that stops a fetch, and is large.
+  // `objects` is large, and contains no lock that blocks a fetch.
   return [...top, ...list(join(git, "refs"), true), ...list(join(git, "worktrees"), true)];
 }
 

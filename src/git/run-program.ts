@@ -4,23 +4,23 @@ export interface ProgramRun {
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** All it gets. */
+  /** Its entire environment. */
   readonly env: Readonly<Record<string, string>>;
   /** Milliseconds after which it is killed, with everything it started. */
   readonly timeoutMs: number;
-  /** Bytes of each of its two outputs after which it is killed. */
+  /** Bytes on stdout or stderr after which it is killed. */
   readonly outputLimit: number;
   readonly signal?: AbortSignal | undefined;
-  /** Told what it prints to standard output, as it does. */
+  /** Called with its standard output as it comes. */
   readonly printed?: ((chunk: Buffer) => void) | undefined;
-  /** Told its number as soon as it runs. */
+  /** Called with its pid as soon as it runs. */
   readonly started?: ((pid: number) => void) | undefined;
 }
 
 export interface ProgramEnd {
   /** `null` when a signal ended it. */
   readonly code: number | null;
-  /** The signal that ended it, ours or another's. */
+  /** The signal that ended it, ours or someone else's. */
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -31,9 +31,9 @@ export interface ProgramEnd {
 export type RunProgram = typeof runProgram;
 
 /**
- * Runs a program to its end, without a shell, in a process group of its own: what it started is killed with it.
+ * Runs a program to its end, without a shell, in its own process group: everything it started is killed with it.
  *
- * @throws the system's error when it can't be started at all (`ENOENT`: no such program)
+ * @throws the system's error if it can't be started at all (`ENOENT`: no such program)
  */
 export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   return new Promise((resolve, reject) => {
@@ -91,12 +91,12 @@ function text(chunks: readonly Buffer[]): string {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** Kills a process that leads a group, and the group. One that is gone already is fine. */
+/** Kills a process group by its leader's pid. It may be gone already. */
 export function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
-    // All of them are gone.
+    // The whole group is gone.
   }
 }

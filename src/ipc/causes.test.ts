@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ageOf, dueTime, pastTime } from "../machine/stored-times.ts";
 import { createDeniedTime } from "../supervisor/denied-time.ts";
-import { isNews, postponed } from "../supervisor/postpone.ts";
-import { type Standing, standings } from "../supervisor/process-standing.ts";
+import { postponed, shouldReport } from "../supervisor/postpone.ts";
+import { type ProcessState, processStates } from "../supervisor/process-standing.ts";
 import { firstRecord, type Postponed, parseRecord, phases } from "../supervisor/release-record.ts";
 import type { Supervision } from "../supervisor/supervision.ts";
 import { causeOf, causeOfExit, causeOfSignal, causes, exitCodeOf } from "./causes.ts";
@@ -12,7 +12,7 @@ import { isStatusReport } from "./status-report.ts";
 
 const commit = "1".repeat(40);
 
-test("an error says whose fault it is: itself, or what caused it; otherwise it is that of whoever threw it", () => {
+test("an error or one of its causes says whose fault it is", () => {
   const blaming = Object.assign(new Error("no token"), { blames: "configuration" });
   const system = (code: string) => Object.assign(new Error(code), { code });
   const sqlite = (errcode: number) =>
@@ -39,14 +39,14 @@ test("an error says whose fault it is: itself, or what caused it; otherwise it i
   assert.equal(causeOf(Object.assign(new Error("odd"), { blames: "the moon" })), undefined);
 });
 
-test("a signal is the release's only where a program brings it upon itself", () => {
+test("a signal is the release's fault only if a program brings it upon itself", () => {
   for (const signal of ["SIGSEGV", "SIGABRT", "SIGILL", "SIGFPE", "SIGTRAP", "SIGSYS"])
     assert.equal(causeOfSignal(signal), "release", signal);
   for (const signal of ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGBUS", "SIGXCPU", "SIGPWR", "SIGUSR1"])
     assert.equal(causeOfSignal(signal), "machine", signal);
 });
 
-test("an exit code says whose fault an end was, and only the code's own blames the release", () => {
+test("an exit code says whose fault it was, and only the code's own fault blames the release", () => {
   assert.deepEqual(
     causes.map((cause) => causeOfExit(exitCodeOf(cause))),
     ["release", "release", "discord", "github", "claude", "configuration", "machine"],
@@ -54,8 +54,8 @@ test("an exit code says whose fault an end was, and only the code's own blames t
   for (const code of [0, 1, 2, 134, null]) assert.equal(causeOfExit(code), "release");
 });
 
-test("what an older supervisor reads has no phase and no report that it doesn't know, and new facts only beside the old", () => {
-  // As they were before there was a word for causes: one more, and it calls the record damaged.
+test("the record and the reports have no phase or event that an older supervisor doesn't know, only additional fields", () => {
+  // As they were before causes existed: an older supervisor would reject a record with any other phase.
   const known = "idle preparing preflight standby draining going probation verified rolling-back";
   assert.equal(phases.join(" "), known);
   const failed = { event: "deploy_failed", commit, pullRequest: 7, reason: "r", output: "" };
@@ -71,7 +71,7 @@ test("what an older supervisor reads has no phase and no report that it doesn't 
   assert.deepEqual(read(later)?.postponed, later);
 });
 
-test("what a bot says of its waits is read as far as it makes sense; an older bot says nothing of them", () => {
+test("well-formed waits in a bot's messages are read; malformed or missing ones don't break a heartbeat", () => {
   const wait = { cause: "discord", what: "Discord", blocks: true };
   assert.deepEqual(readBotMessage({ type: "waiting", on: [wait] }), { type: "waiting", on: [wait] });
   const ending = { type: "ending", signal: "SIGTERM" };
@@ -96,7 +96,7 @@ test("what a bot says of its waits is read as far as it makes sense; an older bo
   ];
   for (const on of odd) {
     assert.equal(readBotMessage({ type: "waiting", on }), null, JSON.stringify(on));
-    // It is alive all the same.
+    // It is alive nonetheless.
     assert.deepEqual(readBotMessage({ type: "heartbeat", gateway: true, waits: on }), {
       type: "heartbeat",
       gateway: true,
@@ -106,69 +106,69 @@ test("what a bot says of its waits is read as far as it makes sense; an older bo
   assert.ok(long?.type === "waiting" && (long.on[0]?.what.length ?? 0) <= 300);
 });
 
-test("time that the machine denied a process is told from time that it spent", () => {
+test("time that the machine denied a process is told apart from time that it used", () => {
   let now = 0;
-  let standing: Standing = { wants: true, cpuMs: 0 };
+  let standing: ProcessState = { wantsToRun: true, cpuMs: 0 };
   const denied = createDeniedTime(
     () => new Map([[1, standing]]),
     () => now,
   );
-  const pass = (ms: number, next: Standing) => {
+  const pass = (ms: number, next: ProcessState) => {
     now += ms;
     standing = next;
     denied.look();
   };
   denied.look();
-  // It runs as fast as it can: a blocked event loop is its own.
-  pass(1_000, { wants: true, cpuMs: 980 });
+  // It gets all the CPU time it wants: a blocked event loop is its own fault.
+  pass(1_000, { wantsToRun: true, cpuMs: 980 });
   assert.equal(denied.since(0), 0);
-  // It wants to, and gets a twentieth.
-  pass(1_000, { wants: true, cpuMs: 1_030 });
+  // It wants to run, and gets a twentieth.
+  pass(1_000, { wantsToRun: true, cpuMs: 1_030 });
   assert.equal(denied.since(0), 950);
-  // It waits for something, and wants nothing.
-  pass(1_000, { wants: false, cpuMs: 1_030 });
-  pass(1_000, { wants: false, cpuMs: 1_030 });
+  // It is waiting, and doesn't want to run.
+  pass(1_000, { wantsToRun: false, cpuMs: 1_030 });
+  pass(1_000, { wantsToRun: false, cpuMs: 1_030 });
   assert.equal(denied.since(0), 950);
   assert.equal(denied.since(2_500), 0);
-  // Two that share a processor keep nobody from anything.
-  pass(1_000, { wants: true, cpuMs: 1_500 });
-  pass(1_000, { wants: true, cpuMs: 2_000 });
+  // Two processes that share a processor aren't denied anything.
+  pass(1_000, { wantsToRun: true, cpuMs: 1_500 });
+  pass(1_000, { wantsToRun: true, cpuMs: 2_000 });
   assert.equal(denied.since(3_000), 0);
 });
 
-test("how a process stands is seen from outside", () => {
-  const own = standings(process.pid).get(process.pid);
+test("a process's state is seen from outside", () => {
+  const own = processStates(process.pid).get(process.pid);
   assert.ok(own);
   assert.ok(own.cpuMs > 0);
-  assert.equal(standings(2 ** 30).size, 0);
+  assert.equal(processStates(2 ** 30).size, 0);
 });
 
-test("stored times are bounded when they are read: one from the future means now", () => {
+test("stored times are bounded when they are read: one from the future becomes now", () => {
   assert.equal(pastTime(5, 10), 5);
   assert.equal(pastTime(15, 10), 10);
   assert.equal(ageOf(15, 10), 0);
   assert.equal(pastTime(Number.NaN, 10), 10);
   assert.equal(dueTime(15, 10, 100), 15);
-  assert.equal(dueTime(500, 10, 100), 10, "further away than it can have been set to");
+  assert.equal(dueTime(500, 10, 100), 10, "later than it can have been set to");
   assert.equal(dueTime(Number.NaN, 10, 100), 10);
 });
 
-test("a release that went live and couldn't get ready is tried again later and later, in the end once a day, and told twice in all", () => {
+test("a release that went live and couldn't get ready is retried at growing intervals up to a day, and reported twice", () => {
   const timings = { firstRetryMs: 30_000, longestRetryMs: 1_800_000, rareRetryMs: 86_400_000 };
   const signal = { commit, pullRequest: 7, deliveryId: null, at: "2026-01-02T03:04:05Z" };
   let before: Postponed | null = null;
   const waits: number[] = [];
-  const told: number[] = [];
+  const reported: number[] = [];
   for (let time = 1; time <= 10; time += 1) {
     const supervision = { record: { current: { postponed: before } }, powers: { now: () => 0, timings } };
     const next = postponed(supervision as unknown as Supervision, signal, {
       cause: "discord",
       wentLive: true,
     });
-    if (isNews(before, next)) told.push(time);
+    if (shouldReport(before, next)) reported.push(time);
     waits.push(Date.parse(next.notBefore) / 1_000);
     before = next;
   }
   assert.deepEqual(waits, [30, 60, 120, 240, 480, ...Array.from({ length: 5 }, () => 86_400)]);
-  assert.deepEqual(told, [1, 6]);
+  assert.deepEqual(reported, [1, 6]);
 });

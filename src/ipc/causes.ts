@@ -1,9 +1,9 @@
 /**
- * Whose fault something was: the one vocabulary for it, from where a failure is caught to what the supervisor, the
- * admins and members are told. Why so: docs/decisions/whose-fault-was-it.md. Node built-ins only.
+ * Whose fault something was: one vocabulary, from where a failure is caught to what the supervisor, admins and members
+ * learn of it. The reasons are in docs/decisions/whose-fault-was-it.md. Node built-ins only.
  */
 export const causes = [
-  /** The code that runs: only this condemns a release. */
+  /** The running code: only this gets a release quarantined. */
   "release",
   /** One plugin: only this counts against it. */
   "plugin",
@@ -12,28 +12,28 @@ export const causes = [
   "claude",
   /** What a person entered or granted: `.env`, tokens, channels, ports, permissions. */
   "configuration",
-  /** What it all runs on: disk, memory, network, other processes. */
+  /** What everything runs on: disk, memory, network, other processes. */
   "machine",
 ] as const;
 export type Cause = (typeof causes)[number];
 
-/** What a bot waits for, or does without for a while. */
+/** What a bot is waiting for, or doing without for a while. */
 export interface Wait {
   readonly cause: Cause;
-  /** What it is, to be read after "it waits for": "Discord's gateway (connect ECONNREFUSED)". At most 300 characters. */
+  /** Phrased to follow "it is waiting for": "Discord's gateway (connect ECONNREFUSED)". At most 300 characters. */
   readonly what: string;
-  /** Nobody is served until it is there; otherwise people are served without it. */
+  /** True: nobody is served until it is there. False: people are served without it. */
   readonly blocks: boolean;
 }
 
-/** An error that knows whose fault it is. Its classes say so themselves: `readonly blames = "configuration"`. */
+/** An error that knows whose fault it is. Its class declares it: `readonly blames = "configuration"`. */
 export interface Blaming {
   readonly blames: Cause;
 }
 
 /**
- * What a process ends with when the reason is not its own code (sysexits.h: EX_UNAVAILABLE, EX_IOERR, EX_TEMPFAIL,
- * EX_PROTOCOL, EX_CONFIG). The supervisor blames no release for such an end.
+ * Exit codes for failures that are not the code's own fault (sysexits.h: EX_UNAVAILABLE, EX_IOERR, EX_TEMPFAIL,
+ * EX_PROTOCOL, EX_CONFIG). The supervisor doesn't blame the release for them.
  */
 const exitCodes: Readonly<Partial<Record<Cause, number>>> = {
   discord: 69,
@@ -43,20 +43,20 @@ const exitCodes: Readonly<Partial<Record<Cause, number>>> = {
   configuration: 78,
 };
 
-/** 1 for what is the code's own fault. */
+/** 1 for the code's own fault. */
 export function exitCodeOf(cause: Cause): number {
   return exitCodes[cause] ?? 1;
 }
 
-/** @param code `null`: a signal ended it */
+/** @param code `null`: it was ended by a signal */
 export function causeOfExit(code: number | null): Cause {
   return causes.find((cause) => code !== null && exitCodes[cause] === code) ?? "release";
 }
 
 /**
- * Signals that a program brings upon itself: memory that isn't its own, an assertion (V8 without memory ends so too),
- * an instruction or a call of the system that isn't allowed. All others come from outside: somebody's or a guard's at the
- * machine, the kernel's when memory runs out (SIGKILL), a disk's that fails under a mapped file (SIGBUS), a limit's.
+ * Signals that a program brings upon itself: a segmentation fault, an assertion (also V8 out of memory), an illegal
+ * instruction or system call. All others come from outside: from a person or watchdog on the machine, the kernel out of
+ * memory (SIGKILL), a disk failing under a mapped file (SIGBUS), a resource limit.
  */
 const ownSignals: ReadonlySet<string> = new Set([
   "SIGSEGV",
@@ -67,48 +67,48 @@ const ownSignals: ReadonlySet<string> = new Set([
   "SIGSYS",
 ]);
 
-/** Whose fault it is that a signal ended a process, which whoever started it didn't send. */
+/** Whose fault it is that a process was ended by a signal that its parent didn't send. */
 export function causeOfSignal(signal: string): Cause {
   return ownSignals.has(signal) ? "release" : "machine";
 }
 
 /**
- * Whose fault it is that another process, which isn't to blame for anything else, ended or never was: undefined, its own.
+ * Whose fault it is that a child process ended or couldn't be started. Undefined: its own.
  *
- * @param end how it ended, or the system's error when it could not be started at all: every program of ours is there
+ * @param end how it ended, or the system's error if it couldn't be started at all: none of our programs is missing
  */
 export function causeOfLoss(
   end: { readonly code: number | null; readonly signal: string | null } | Error,
 ): "machine" | undefined {
   if (end instanceof Error) return "machine";
   if (end.signal !== null) return causeOfSignal(end.signal) === "machine" ? "machine" : undefined;
-  // What a shell ends with when it can't start the program that it should become.
+  // A shell's exit codes when it can't exec a program.
   return end.code === 126 || end.code === 127 ? "machine" : undefined;
 }
 
-/** What the system says when it, and not the program, has run out of something, is broken, or is set up so that it can't. */
+/** Error codes that mean that the system, not the program, has run out of something, is broken, or forbids it. */
 const machineCodes = new Set([
   ...["ENOSPC", "EDQUOT", "EIO", "EROFS", "ENOMEM", "ENFILE", "EMFILE", "EAGAIN", "ESTALE"],
-  // Somebody else's file, a guard's no, another program at it, a file system that can't lock or hold so much.
+  // Someone else's file, a security module's refusal, a file in use, a file system that can't lock or hold that much.
   ...["EACCES", "EPERM", "EBUSY", "ETXTBSY", "ENOLCK", "EFBIG"],
 ]);
 
-/** What the system says of somebody else's file, it says of a port as well: that one stands in the settings. */
+/** With these calls, EACCES and the like are about a port, which comes from the settings. */
 const listening = new Set(["listen", "bind"]);
 
 /**
- * SQLite's primary result codes for the same: PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL,
+ * SQLite's corresponding primary result codes: PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL,
  * NOLFS, NOTADB.
  */
 const machineResults = new Set([3, 5, 6, 7, 8, 10, 11, 13, 14, 15, 22, 26]);
 
-/** An error's own causes are looked through this deep. */
+/** How deep to look through an error's causes. */
 const deepest = 10;
 
 /**
  * Whose fault an error is, as far as it or what caused it says.
  *
- * @returns undefined: nothing in it says, so it is the fault of whoever threw it
+ * @returns undefined: nothing in it says, so the code that threw it is at fault
  */
 export function causeOf(error: unknown, depth = 0): Cause | undefined {
   if (!(error instanceof Error) || depth > deepest) return undefined;
@@ -128,7 +128,7 @@ function ownCause(error: Error): Cause | undefined {
   return undefined;
 }
 
-/** What a stranger's message says about waits; undefined if that makes no sense. */
+/** The waits in an untrusted message; undefined if they are malformed. */
 export function readWaits(value: unknown): readonly Wait[] | undefined {
   if (!Array.isArray(value) || value.length > mostWaits) return undefined;
   const waits = value.flatMap((entry: unknown) => readWait(entry) ?? []);

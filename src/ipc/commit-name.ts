@@ -5,7 +5,7 @@ export function isCommitName(value: unknown): value is string {
   return typeof value === "string" && commitName.test(value);
 }
 
-/** As git shows it to people. */
+/** The short form that git shows to people. */
 export function shortName(commit: string): string {
   return commit.slice(0, 9);
 }

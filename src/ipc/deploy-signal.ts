@@ -6,29 +6,29 @@ import type { DeploySignal } from "./protocol.ts";
 export type ReadSignal =
   | { readonly kind: "none" }
   | { readonly kind: "signal"; readonly signal: DeploySignal }
-  /** Truncated, hostile or not ours. `start` is the beginning of what it said, for people. */
+  /** Truncated, hostile or not ours. `start` is the beginning of its text, for people. */
   | { readonly kind: "refused"; readonly reason: string; readonly start: string };
 
-/** Ours has about 200 bytes. */
+/** In bytes. A real one has about 200. */
 const LARGEST = 10_000;
 
-/** What `.deploy` says, left where it is. */
+/** Reads `.deploy` and leaves it in place. */
 export function peekDeploySignal(home: string): ReadSignal {
   return read(join(home, ".deploy"));
 }
 
 /**
- * Takes `.deploy` away from the bot, which may write the next one at once, into `.deploy.taken`. That stays until
- * `forgetTakenSignal`: a supervisor killed meanwhile finds it again.
+ * Moves `.deploy` to `.deploy.taken`, so that the bot can write the next one at once. It stays there until
+ * `forgetTakenSignal`, so that a supervisor killed in between finds it again.
  */
 export function takeDeploySignal(home: string): ReadSignal {
   const taken = join(home, ".deploy.taken");
   try {
-    // The newer one counts: a commit on main includes those before it.
+    // The newer signal replaces an older one: a commit on main includes those before it.
     renameSync(join(home, ".deploy"), taken);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
-      // Renaming a file over a folder, for example: what is there was not made by us.
+      // Such as renaming a file over a folder, which we didn't make.
       rmSync(taken, { recursive: true, force: true });
       renameSync(join(home, ".deploy"), taken);
     }
@@ -40,7 +40,7 @@ export function forgetTakenSignal(home: string): void {
   rmSync(join(home, ".deploy.taken"), { recursive: true, force: true });
 }
 
-/** Puts a refused signal where a person can look at it, the last one only. @returns where */
+/** Moves a refused signal to where a person can look at it. Only the last one is kept. @returns where */
 export function setRefusedSignalAside(home: string): string {
   const aside = join(home, "data", "refused-deploy");
   rmSync(aside, { recursive: true, force: true });
@@ -51,7 +51,7 @@ export function setRefusedSignalAside(home: string): string {
 function read(file: string): ReadSignal {
   let text: string;
   try {
-    // Not what a link points at: that could be any file of the machine, shown in a report.
+    // Don't follow links: they could lead to any file on the machine, which would end up in a report.
     const found = lstatSync(file);
     if (!found.isFile()) return { kind: "refused", reason: "it is not a plain file", start: "" };
     if (found.size > LARGEST) return { kind: "refused", reason: `it has ${found.size} bytes`, start: "" };

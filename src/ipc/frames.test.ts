@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { encodeFrame, FrameError, frameReader } from "./frames.ts";
 
-test("frames arrive whole, however the bytes were cut", () => {
+test("frames arrive whole, no matter how the bytes are split", () => {
   const sent = [{ a: 1 }, "ä🐟", null, [1, 2, 3]];
   const bytes = Buffer.concat(sent.map(encodeFrame));
   for (const size of [1, 3, 7, bytes.length]) {
@@ -13,7 +13,7 @@ test("frames arrive whole, however the bytes were cut", () => {
   }
 });
 
-test("a frame that says it is too long is refused before it arrives", () => {
+test("a frame that claims to be too long is refused before it arrives", () => {
   const read = frameReader(100, () => assert.fail("nothing was whole"));
   assert.throws(() => read(Buffer.from([0xff, 0xff, 0xff, 0xff])), FrameError);
 });

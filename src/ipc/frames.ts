@@ -2,7 +2,7 @@
 
 const LENGTH_BYTES = 4;
 
-/** A frame said to be longer than allowed, or one that isn't JSON: whoever sent it can't be trusted any more. */
+/** A frame that claims to be too long, or isn't JSON: its sender can't be trusted any more. */
 export class FrameError extends Error {
   override readonly name = "FrameError";
 }
@@ -16,9 +16,9 @@ export function encodeFrame(value: unknown): Buffer {
 }
 
 /**
- * Takes bytes as they arrive and hands on each whole frame.
+ * Takes bytes as they arrive and passes on each complete frame.
  *
- * @param longest bytes a frame may have; the length is checked before anything is kept
+ * @param longest maximum length of a frame in bytes, checked before anything is buffered
  * @throws FrameError from the returned function
  */
 export function frameReader(longest: number, onFrame: (value: unknown) => void): (bytes: Buffer) => void {

@@ -1,7 +1,7 @@
 import { readWaits } from "./causes.ts";
 import { endingSignals, type ToSupervisor } from "./protocol.ts";
 
-/** @returns `null` for anything that no bot of ours would say: a bad release may send what it likes. */
+/** @returns `null` for anything that our bots would not send: a bad release can send anything. */
 export function readBotMessage(value: unknown): ToSupervisor | null {
   if (typeof value !== "object" || value === null || !("type" in value)) return null;
   switch (value.type) {

@@ -1,7 +1,7 @@
 import type { ToBot } from "./protocol.ts";
 import { isStatusReport } from "./status-report.ts";
 
-/** @returns undefined for anything that a supervisor of ours would not say */
+/** @returns undefined for anything that our supervisor would not send */
 export function readSupervisorMessage(value: unknown): ToBot | undefined {
   if (typeof value !== "object" || value === null || !("type" in value)) return undefined;
   switch (value.type) {

@@ -4,7 +4,7 @@ import { writeWhole } from "../machine/write-whole.ts";
 import { isCommitName } from "./commit-name.ts";
 import type { StatusReport } from "./protocol.ts";
 
-/** When a report waits unread, only one that matters as much takes its place: a crash doesn't hide a rollback. */
+/** An unread report is replaced only by one that is at least as important: a crash doesn't hide a rollback. */
 const weight: Readonly<Record<StatusReport["event"], number>> = {
   restart: 0,
   deploy_success: 1,
@@ -15,21 +15,21 @@ const weight: Readonly<Record<StatusReport["event"], number>> = {
 };
 
 /**
- * Leaves a report for the bot that is started next.
+ * Leaves a report for the next bot to start.
  *
- * @returns whether it was written: not if something weightier waits there unread
+ * @returns whether it was written: not if a more important report is still unread
  */
 export function writeStatusReport(home: string, report: StatusReport): boolean {
   const file = join(home, ".status");
   const waiting = readStatusReport(file);
   if (waiting !== null && weight[waiting.event] > weight[report.event]) return false;
-  // A folder or a link in its place is not ours; renaming over a folder fails.
+  // A folder or link in its place isn't ours, and renaming over a folder fails.
   if (waiting === null) rmSync(file, { recursive: true, force: true });
   writeWhole(file, `${JSON.stringify(report)}\n`);
   return true;
 }
 
-/** @returns `null` when there is none, or none that can be used. */
+/** @returns `null` if there is none, or none that is usable. */
 export function readStatusReport(file: string): StatusReport | null {
   try {
     if (!lstatSync(file).isFile()) return null;

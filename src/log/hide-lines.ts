@@ -1,17 +1,17 @@
-/** Passes a program's output on, with secrets taken out. */
+/** Passes on a program's output with secrets redacted. */
 export interface LineHider {
   add(chunk: string): void;
-  /** There won't be more: what is left of a last line. */
+  /** The output has ended: passes on the rest of the last line. */
   end(): void;
 }
 
-/** A line longer than this, in characters, is passed on in parts. */
+/** A line longer than this, in characters, is passed on in pieces. */
 const longestLine = 64 * 1024;
 
-/** Of such a line so much is held back, in characters: a secret may have begun in it. */
+/** How much of such a line is held back, in characters: a secret may begin in it. */
 const heldBack = 4 * 1024;
 
-/** Output comes in chunks that end anywhere, in the middle of a secret too: only whole lines are passed on. */
+/** Output comes in chunks that can end in the middle of a secret, so only whole lines are passed on. */
 export function createLineHider(print: (text: string) => void, hide: (text: string) => string): LineHider {
   let rest = "";
   const pass = (until: number) => {
@@ -24,7 +24,7 @@ export function createLineHider(print: (text: string) => void, hide: (text: stri
       rest += chunk;
       pass(rest.lastIndexOf("\n") + 1);
       if (rest.length <= longestLine) return;
-      // What is hidden now isn't found again in the part that stays.
+      // Hide before cutting: a secret cut in two would not be found.
       rest = hide(rest);
       pass(Math.max(0, rest.length - heldBack));
     },

@@ -21,7 +21,7 @@ test("a secret is hidden in every form that programs write it in", () => {
     "in Base64 for addresses": bytes.toString("base64url"),
     ...Object.fromEntries(
       ["x-access-token:", "user:", "u:"].map((name) => [
-        `in Base64 behind ${name}`,
+        `in Base64 after ${name}`,
         `Authorization: Basic ${Buffer.from(`${name}${secret}`).toString("base64")}`,
       ]),
     ),
@@ -29,18 +29,18 @@ test("a secret is hidden in every form that programs write it in", () => {
   for (const [what, text] of Object.entries(forms)) {
     const hidden = hide(text);
     assert.match(hidden, /\[secret\]/, what);
-    // In Base64 up to two characters at its ends are made of something else, too.
+    // In Base64, up to two characters at each end also encode other bytes.
     const rest = hidden.replaceAll("[secret]", "").replace(/^Authorization: Basic |^https.*token=/, "");
     assert.ok(rest.length <= 24, `${what}: ${hidden}`);
   }
 });
 
-test("of two secrets the longer one is hidden whole, though it begins with the other", () => {
+test("a longer secret is hidden completely even if it begins with another", () => {
   assert.equal(redactor(["secret", "secret-and-more"])("secret-and-more"), "[secret]");
   assert.equal(redactor(["secret-and-more", "secret"])("secret-and-more, secret"), "[secret], [secret]");
 });
 
-test("each line of a secret with several is hidden: output comes line by line", () => {
+test("each line of a multi-line secret is hidden: output comes line by line", () => {
   const [first, second] = ["MIIEowIBAAKCAQEA1", "c3VwZXItc2VjcmV0"];
   const hide = redactor([`BEGIN\n${first}\n${second}\nEND`]);
   assert.equal(hide(`a ${first}\r`), "a [secret]\r");
@@ -48,14 +48,14 @@ test("each line of a secret with several is hidden: output comes line by line", 
   assert.equal(hide("BEGIN"), "BEGIN");
 });
 
-test("a secret that is learnt of later is hidden from then on", () => {
+test("a secret that is added later is hidden from then on", () => {
   const { hide, add } = createHiding([]);
   assert.equal(hide("gho_token"), "gho_token");
   add("gho_token");
   assert.equal(hide("gho_token"), "[secret]");
 });
 
-test("a secret is hidden though the output that holds it comes in parts", () => {
+test("a secret is hidden even if the output splits it", () => {
   for (let at = 0; at <= secret.length; at += 1) {
     const printed: string[] = [];
     const lines = createLineHider((text) => printed.push(text), redactor([secret]));
@@ -67,7 +67,7 @@ test("a secret is hidden though the output that holds it comes in parts", () => 
   }
 });
 
-test("a line without end is passed on in parts, and hides a secret on their border", () => {
+test("an endless line is passed on in pieces, with a secret at their border hidden", () => {
   const printed: string[] = [];
   const lines = createLineHider((text) => printed.push(text), redactor([secret]));
   const long = "x".repeat(65_000);
@@ -78,7 +78,7 @@ test("a line without end is passed on in parts, and hides a secret on their bord
   assert.equal(printed.join(""), `${long}${"y".repeat(530)}[secret]${long}`);
 });
 
-test("settings that are named like secrets are secrets: as they stand, and as they are used, without blanks around", () => {
+test("settings that are named like secrets are secrets, both as written and trimmed", () => {
   const settings = {
     DISCORD_TOKEN: " abc def ",
     ANTHROPIC_API_KEY: "k",

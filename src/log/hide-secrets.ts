@@ -1,12 +1,12 @@
 import { formsOf } from "./secret-forms.ts";
 
-/** A secret shorter than this is not looked for: hiding "a" would hide half of every line. */
+/** Shorter secrets are not looked for: hiding "a" would hide half of every line. */
 const shortestSecret = 6;
 
-/** Takes secrets out of texts, also those that it learns of later. */
+/** Redacts secrets in texts, including those added later. */
 export interface Hiding {
   hide(text: string): string;
-  /** From now on this is hidden, too. */
+  /** Hides this secret too from now on. */
   add(secret: string): void;
 }
 
@@ -27,13 +27,13 @@ function literally(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }
 
-/** A function that replaces each of the secrets in a text by `[secret]`, in any form that programs write them in. */
+/** Returns a function that replaces the secrets in a text with `[secret]`, in every form that programs write them in. */
 export function redactor(secrets: readonly string[]): (text: string) => string {
   const forms = secrets.filter((secret) => secret.length >= shortestSecret).flatMap(formsOf);
-  // The longest first: what is left of a long one, after a short one was taken out of it, would be told.
+  // Longest first: replacing a short secret inside a longer one would reveal the rest of the longer one.
   const sought = [...new Set(forms)].sort((one, other) => other.length - one.length).map(literally);
   if (sought.length === 0) return (text) => text;
-  // All at once: one may be found in what stands in another's place.
+  // All at once: a secret could match inside another one's replacement.
   const any = new RegExp(sought.join("|"), "g");
   return (text) => text.replace(any, "[secret]");
 }

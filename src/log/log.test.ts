@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createLog } from "./log.ts";
 
-test("a secret never reaches a line, wherever it hides", () => {
+test("a secret never reaches a log line, no matter where it is", () => {
   const lines: string[] = [];
   const log = createLog(
     (line) => lines.push(line),
@@ -57,7 +57,7 @@ test("a fact can't pass itself off as the event", () => {
   assert.deepEqual([event, level, at], ["webhook", "info", "1970-01-01T00:00:00.000Z"]);
 });
 
-test("a secret with quotes, backslashes, tabs or line breaks is hidden in the log, wherever it stands", () => {
+test("a secret with quotes, backslashes, tabs or line breaks is hidden everywhere in the log", () => {
   for (const secret of [
     'pass"word',
     "pass\\word",
@@ -85,14 +85,14 @@ test("a secret with quotes, backslashes, tabs or line breaks is hidden in the lo
   }
 });
 
-test("a secret of digits is hidden as a number, too", () => {
+test("a secret of digits is hidden even as a number", () => {
   const lines: string[] = [];
   createLog((line) => lines.push(line), ["12345678"]).info("x", { pin: 12345678, big: 12345678n, other: 7 });
   const { pin, big, other } = JSON.parse(lines[0] ?? "");
   assert.deepEqual([pin, big, other], ["[secret]", "[secret]", 7]);
 });
 
-test("facts that JSON can't hold are logged all the same", () => {
+test("facts that JSON can't represent are logged anyway", () => {
   const lines: string[] = [];
   const circle: { self?: unknown } = {};
   circle.self = circle;

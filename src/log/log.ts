@@ -1,7 +1,7 @@
 import { redactor } from "./hide-secrets.ts";
 import { type Facts, plainFacts } from "./plain-facts.ts";
 
-/** One line of log: what happened, and the facts of it. Secrets are taken out before anything is written. */
+/** Each call logs one line: an event and its facts. Secrets are redacted before anything is written. */
 export interface Log {
   info(event: string, facts?: Facts): void;
   warn(event: string, facts?: Facts): void;
@@ -11,10 +11,10 @@ export interface Log {
 type Level = "info" | "warn" | "error";
 
 /**
- * A log that writes one JSON object a line.
+ * A log that writes one JSON object per line.
  *
- * @param write takes one line, without its line break
- * @param secrets values that must never be written, in full or inside another text; or what takes them out
+ * @param write gets one line, without its line break
+ * @param secrets values that must never be written, alone or inside another text; or a function that redacts them
  * @param now the clock, in milliseconds since 1970
  */
 export function createLog(
@@ -25,7 +25,7 @@ export function createLog(
   const hide = typeof secrets === "function" ? secrets : redactor(secrets);
   const line = (level: Level, event: string, facts: Facts = {}) => {
     const head = { at: new Date(now()).toISOString(), level, event: hide(event) };
-    // The head comes first for readers, and last so that no fact can take its place.
+    // The head comes first for readers, and again last so that no fact can overwrite it.
     write(JSON.stringify({ ...head, ...plainFacts(facts, hide), ...head }));
   };
   return {
@@ -35,5 +35,5 @@ export function createLog(
   };
 }
 
-/** A log for code under test that nobody reads. */
+/** A log that writes nothing. */
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };

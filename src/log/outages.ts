@@ -1,17 +1,17 @@
 import { type LogLine, reasonOf } from "./readable-lines.ts";
 
-/** What Turbot needs from outside, and may be without for a while: told once when it goes, and once when it is back. */
+/** Outages of the services that Turbot depends on: reported once when one goes down, and once when it is back. */
 export interface Outages {
-  /** @returns what there is to say of it */
+  /** @returns the sentences to show for this line */
   take(line: LogLine): readonly string[];
-  /** Whether what is away explains this error: then there is nothing new in it. */
+  /** Whether a service that is down explains this error, so that it is nothing new. */
   explain(line: LogLine): boolean;
 }
 
 interface Service {
-  /** How errors of this service are called, or what they say. */
+  /** Matches the names or messages of this service's errors. */
   readonly errors: RegExp;
-  /** What fails by it where the error says no more than that a connection broke. */
+  /** Matches the events that depend on it, for errors that say only that a connection broke. */
   readonly events: RegExp;
   readonly begins: (line: LogLine) => boolean;
   readonly ends: readonly string[];
@@ -26,7 +26,7 @@ const services: readonly Service[] = [
       /^(gateway|admins?|log_channel|discord)\b|\b(admin channel|commands could)\b|\bnot told\b|say_refused/i,
     begins: ({ event, facts }) =>
       event === "Discord can't be reached yet" ||
-      // A connection that breaks once is everyday: it is there again before anybody has read of it.
+      // A single dropped connection is normal: it is back before anyone has read about it.
       (event === "gateway.connects_later" && Number(facts.failures) > 1),
     ends: ["gateway ready, new session", "gateway session resumed"],
     away: "I can't reach Discord. Check this machine's network; I keep trying.",
@@ -35,7 +35,7 @@ const services: readonly Service[] = [
   {
     errors: /github|^(GitFailedError|GitBusyError)\b/i,
     events: /^(supervisor\.origin|revert|follow-up)|pull request/i,
-    // Why GitHub doesn't let Turbot in, and the move, stand among the lines of how it is set up.
+    // If GitHub doesn't let Turbot in, the lines about its setup say why and what to do.
     begins: ({ event, facts }) => event === "supervisor.origin-unreachable" && facts.problem !== "not let in",
     ends: ["supervisor.origin-back"],
     away: "I can't reach GitHub (git fetch origin says why), so what is merged waits. Check this machine's network; I keep trying.",
@@ -51,11 +51,11 @@ const services: readonly Service[] = [
   },
 ];
 
-/** How connections fail, by Node's codes and words. */
+/** Node's codes and messages for failed connections. */
 const connectionFailed =
   /\b(ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|UND_ERR_\w+)\b|fetch failed|socket|timed? ?out/i;
 
-/** The error itself knows best: a delivery of GitHub's fails by Discord, too. */
+/** The error itself is the better evidence: a GitHub delivery can also fail because of Discord. */
 function serviceOf(line: LogLine): Service | undefined {
   const reason = reasonOf(line) ?? "";
   return (

@@ -1,12 +1,12 @@
-/** What a line of log says besides what happened. */
+/** What a log line says in addition to its event. */
 export type Facts = Readonly<Record<string, unknown>>;
 
-/** Facts deeper than this are left out. */
+/** Facts nested deeper than this are left out. */
 const deepest = 12;
 
 /**
- * Facts as plain data, ready for JSON, with secrets taken out of every text and name in them. Secrets are looked for before
- * there is JSON: in it, a quote or a tab in a secret is written differently.
+ * Facts as plain data, ready for JSON, with secrets redacted in every string and key. This happens before encoding, because
+ * JSON escapes a quote or a tab in a secret.
  */
 export function plainFacts(facts: Facts, hide: (text: string) => string): Facts {
   return fieldsOf(facts, hide, new Set());
@@ -29,7 +29,7 @@ function plain(value: unknown, hide: (text: string) => string, above: Above): un
       return hide(value);
     case "number":
     case "bigint": {
-      // A password may be nothing but digits.
+      // A password can consist of digits only.
       const text = String(value);
       return hide(text) === text && typeof value === "number" ? value : hide(text);
     }
@@ -38,7 +38,7 @@ function plain(value: unknown, hide: (text: string) => string, above: Above): un
     case "boolean":
       return value;
     default:
-      // As JSON has it: functions and symbols are not there.
+      // As in JSON: functions and symbols are omitted.
       return undefined;
   }
 }
@@ -54,7 +54,7 @@ function plainObject(value: object, hide: (text: string) => string, above: Above
   return fieldsOf(value, hide, inside);
 }
 
-/** An error with the whole chain of its causes: the last one is usually what a reader needs. */
+/** An error with its whole chain of causes: the last one is usually what a reader needs. */
 function described(error: Error, hide: (text: string) => string, above: Above): Facts {
   const { name, message, stack, cause } = error;
   const errors = error instanceof AggregateError ? { errors: error.errors } : {};

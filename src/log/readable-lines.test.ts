@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { createLog } from "./log.ts";
 import { readableLines } from "./readable-lines.ts";
 
-test("lines of the log become words for people, and what isn't one stays as it is", () => {
+test("log lines become readable, and other lines stay as they are", () => {
   const lines: string[] = [];
   const log = createLog(
     (line) => lines.push(line),

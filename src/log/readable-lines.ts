@@ -1,9 +1,9 @@
-/** A program's output for people: lines of our log become a time, the event and the reason; others stay as they are. */
+/** A program's output for people: log lines become a time, the event and the reason; others stay as they are. */
 export function readableLines(output: string): string {
   return output.split("\n").map(readable).join("\n");
 }
 
-/** One line of our log, taken apart. */
+/** One parsed line of our log. */
 export interface LogLine {
   /** ISO 8601 */
   readonly at: string;
@@ -12,7 +12,7 @@ export interface LogLine {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-/** Undefined: it is no line of our log. */
+/** Undefined: it isn't a line of our log. */
 export function readLogLine(text: string): LogLine | undefined {
   const facts = factsIn(text);
   const { at, level, event } = facts;

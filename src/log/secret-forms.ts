@@ -1,12 +1,12 @@
-/** A part of Base64 text shorter than this is found in ordinary words. */
+/** Shorter pieces of Base64 occur in ordinary words. */
 const shortestInBase64 = 10;
 
-/** A line of a secret that has several is looked for by itself if it is at least so long: output comes line by line. */
+/** A line of a multi-line secret is hidden by itself if it is at least this long: output comes line by line. */
 const shortestLine = 16;
 
 /**
- * The ways in which programs write a secret down: as it is, inside a JSON text, in an address, in hex, and in Base64, also in
- * the middle of something longer (`Authorization: Basic …` holds a name before the token).
+ * The forms in which programs write a secret: as it is, in JSON, in a URL, in hex, and in Base64, including as part of
+ * something longer (`Authorization: Basic …` has a name before the token).
  *
  * @returns each form once, the secret itself first
  */
@@ -33,11 +33,11 @@ function inHex(text: string): readonly string[] {
   return hex.length < shortestInBase64 ? [] : [hex, hex.toUpperCase()];
 }
 
-/** Three bytes are four characters: what comes before decides which of three texts a secret becomes. */
+/** Base64 turns three bytes into four characters, so a secret has three encodings, depending on the bytes before it. */
 function inBase64(text: string): readonly string[] {
   return [0, 1, 2].flatMap((before) => {
     const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
-    // Characters that are made of the secret alone: the first ones share theirs with what is before, the last with what follows.
+    // Only the characters that encode the secret alone: those at the ends also encode bytes before and after it.
     const from = Math.ceil((before * 8) / 6);
     const to = Math.floor((bytes.length * 8) / 6);
     return (["base64", "base64url"] as const)

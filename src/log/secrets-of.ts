@@ -1,12 +1,12 @@
-/** What a setting is called that holds a secret. */
+/** Names of settings that hold secrets. */
 const secretName = /token|key|secret|passw|passphrase|credential/i;
 
-/** The values of settings that must never be written anywhere: what is named like a secret is one. */
+/** The values of settings that must never be written anywhere: every setting that is named like a secret. */
 export function secretsOf(settings: Readonly<Record<string, string | undefined>>): readonly string[] {
   return Object.entries(settings)
     .filter(([name]) => secretName.test(name))
     .flatMap(([, value = ""]) => {
-      // Settings are used without the blanks around them, and others may print them as they stand.
+      // Settings are used trimmed, but other programs can print them as written.
       const used = value.trim();
       return used === value ? [value] : [value, used];
     })

@@ -3,12 +3,12 @@ import type { LogLine } from "./readable-lines.ts";
 
 type Facts = LogLine["facts"];
 
-/** What people are told of an event; undefined: nobody has thought of one. */
+/** The sentences for an event; undefined: it has none of its own. */
 export function sentenceOf({ event, facts }: LogLine): readonly string[] | undefined {
   return sentences.get(event)?.(facts);
 }
 
-/** Events that people want to know of. None: it says nothing that another line doesn't. */
+/** Events that people want to know about. An empty list: another line already says it. */
 const sentences: ReadonlyMap<string, (facts: Facts) => readonly string[]> = new Map(
   Object.entries<(facts: Facts) => readonly string[]>({
     "supervisor.started": ({ home, commit }) => [
@@ -25,7 +25,7 @@ const sentences: ReadonlyMap<string, (facts: Facts) => readonly string[]> = new 
     ],
     "bot is live": () => ["🐟 Turbot is online."],
     "bot is set up": ({ lines }) => (Array.isArray(lines) ? lines.map((line) => `   ${line}`) : []),
-    // Discord's own words stand in the log: what nobody heard is more to people.
+    // The log has Discord's own error; what matters to people is the message that didn't get through.
     "the admin channel could not be told": ({ text }) => [
       `I couldn't write in the admin channel: ${String(text).split("\n", 1)[0]}`,
     ],
@@ -35,9 +35,9 @@ const sentences: ReadonlyMap<string, (facts: Facts) => readonly string[]> = new 
     ],
     "bot drains": () => ["Turbot finishes what it began…"],
     drained: () => ["Turbot is offline."],
-    // Its reason is the next line, in words for people.
+    // The next line gives the reason in plain words.
     "bot failed": () => [],
-    // One that needs a person has said so itself, with the move.
+    // A bot that needs a person has itself said so, and what to do.
     "supervisor.bot-crashed": ({ reason, cause }) =>
       cause === "configuration" ? [] : [`Turbot ended: ${reason}.`],
     "supervisor.waits-for-settings": ({ retryMs }) => [
@@ -60,7 +60,7 @@ const sentences: ReadonlyMap<string, (facts: Facts) => readonly string[]> = new 
     "store.disk_full": () => [
       "The disk is full. Make room (df -h says where); nothing that was stored is lost.",
     ],
-    // The end that follows says it in words.
+    // The exit that follows says it in plain words.
     "store.damaged": () => [],
     "supervisor.record-unreadable": ({ aside }) => [
       `The record of what ran can't be read; it is kept as ${aside}. What is checked out is started.`,

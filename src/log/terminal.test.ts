@@ -16,7 +16,7 @@ function open() {
   return { terminal, log, lines: () => shown.split("\n").slice(0, -1) };
 }
 
-test("a start is a few lines in words, with one that says clearly that Turbot is online", () => {
+test("a start is a few plain sentences, one of which says clearly that Turbot is online", () => {
   const { log, lines } = open();
   log.info("supervisor.started", { home: "/srv/turbot", commit: "0123456789abcdef" });
   log.info("supervisor.bot-started", { commit: "0123456789abcdef", how: "live", pid: 7 });
@@ -33,7 +33,7 @@ test("a start is a few lines in words, with one that says clearly that Turbot is
   ]);
 });
 
-test("Discord, GitHub or Claude away is told once, with the move, and once when it is back", () => {
+test("an outage of Discord, GitHub or Claude is shown once, with what to do, and once when it is over", () => {
   const { log, lines } = open();
   const error = new Error("connect ECONNREFUSED 162.159.128.233:443");
   log.info("supervisor.started", { home: "/srv/turbot", commit: "0123456789abcdef" });
@@ -66,7 +66,7 @@ test("Discord, GitHub or Claude away is told once, with the move, and once when 
   );
 });
 
-test("while one service is away, what breaks by another one is told all the same", () => {
+test("during one service's outage, errors from another one are still shown", () => {
   const { log, lines } = open();
   log.warn("Discord can't be reached yet", { error: new Error("connect ECONNREFUSED") });
   const named = (name: string, message: string) => Object.assign(new Error(message), { name });
@@ -89,7 +89,7 @@ test("while one service is away, what breaks by another one is told all the same
   );
 });
 
-test("events without a sentence of their own stay in the log; errors are told once, in words, with where to look", () => {
+test("events without a sentence of their own stay in the log; errors are shown once, with where to look", () => {
   const { log, lines } = open();
   log.warn("discord.limited", { route: "x", ms: 5 });
   log.warn("follow-up.look_failed", { error: new Error("502") });
@@ -113,7 +113,7 @@ test("events without a sentence of their own stay in the log; errors are told on
   assert.doesNotMatch(lines().join("\n"), /^\d\d:|warn:|error:|_/m);
 });
 
-test("a setting that needs a person is told by the bot alone, and in a proven home that saving .env is enough", () => {
+test("a setting that needs a person is reported only by the bot; in a proven home, saving .env is enough", () => {
   const { terminal, log, lines } = open();
   const problem = "Turbot can't start: one setting needs you. Set it in .env.\n  DISCORD_TOKEN is missing\n";
   const crash = {
@@ -129,7 +129,7 @@ test("a setting that needs a person is told by the bot alone, and in a proven ho
   ]);
 });
 
-test("a repository that GitHub doesn't let us into is left to how Turbot is set up; one that is out of reach is told", () => {
+test("a repository that GitHub doesn't let us into is left to the setup report; an unreachable one is shown", () => {
   const { log, lines } = open();
   log.warn("supervisor.origin-unreachable", { error: new Error("git said no"), problem: "not let in" });
   assert.deepEqual(lines(), []);
@@ -139,7 +139,7 @@ test("a repository that GitHub doesn't let us into is left to how Turbot is set 
   ]);
 });
 
-test("what a program says in words stays as it is, and isn't said a second time as somebody else's last words", () => {
+test("plain text from a program stays as it is, and isn't shown again as part of another message", () => {
   const { terminal, log, lines } = open();
   log.error("bot failed", { error: new Error("gills") });
   terminal.print("Turbot ended: gills.\n  they are missing\n");
@@ -153,7 +153,7 @@ test("what a program says in words stays as it is, and isn't said a second time 
   ]);
 });
 
-test("lines that come in pieces are put together, and an endless one is let go", () => {
+test("lines that come in pieces are put together, and an endless one is passed on", () => {
   const { terminal, lines } = open();
   const line = JSON.stringify({ at: "2026-11-22T12:30:05.000Z", level: "info", event: "bot is live" });
   terminal.print(line.slice(0, 20));

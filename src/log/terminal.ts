@@ -2,27 +2,27 @@ import { createOutages } from "./outages.ts";
 import { type LogLine, readLogLine, reasonOf } from "./readable-lines.ts";
 import { sentenceOf } from "./terminal-sentences.ts";
 
-/** What a person who started Turbot at a terminal reads: a few lines, in words. Where nobody looks on, the log stays JSON. */
+/** What a person who started Turbot at a terminal reads: a few plain sentences. Without a terminal, the log stays JSON. */
 export interface Terminal {
-  /** Takes what programs print, in any pieces. */
+  /** Takes programs' output in chunks of any size. */
   print(chunk: string): void;
-  /** Says something of our own. Lines that stand there already aren't repeated. */
+  /** Shows a text of our own, without lines that are already on the screen. */
   say(text: string): void;
 }
 
-/** So many of the newest lines count as still to be seen. */
+/** How many of the newest lines count as still on the screen. */
 const linesSeen = 60;
 
-/** Characters of a line that has no end yet; a longer one is let go in pieces. */
+/** In characters. An unfinished line longer than this is passed on in pieces. */
 const longestLine = 256 * 1024;
 
-/** So many different errors are told; after that, somebody has to look at the log anyway. */
+/** How many different errors are shown; after that, someone has to look at the log anyway. */
 const mostErrors = 50;
 
 const whereToLook =
   "   Turbot's channel for reports may say more. All of the log: npm start | tee turbot.log";
 
-/** @param write takes text for the terminal */
+/** @param write writes to the terminal */
 export function createTerminal(write: (text: string) => void): Terminal {
   let unfinished = "";
   const seen: string[] = [];
@@ -42,7 +42,7 @@ export function createTerminal(write: (text: string) => void): Terminal {
     for (const sentence of words) show(sentence);
   }
 
-  /** How it goes is for logs, under names that only the code knows; what nobody foresaw is for people. */
+  /** Routine events, whose names mean something only in the code, stay in the log; unexpected errors are shown. */
   function sentencesFor(line: LogLine): readonly string[] {
     const sentence = sentenceOf(line);
     if (sentence !== undefined) return sentence;

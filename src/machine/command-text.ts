@@ -1,7 +1,7 @@
-/** How people call the supervisor, in the clone: with the Node that Turbot brings, as theirs may be too old for it. */
+/** How people run the supervisor in the clone: with Turbot's own Node, as theirs may be too old. */
 export const supervisorCommand = "node_modules/.bin/node bin/supervisor.ts";
 
-/** A path or another word in a command that people paste into a shell. */
+/** Quotes a path or another word for a command that people paste into a shell. */
 export function quoted(text: string): string {
   return /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,7 +1,7 @@
 /**
- * What shows admins lines of the log, as docs/operating.md has Turbot run: as the service `turbot`.
+ * The command that shows admins lines of the log, if Turbot runs as the service `turbot`, as in docs/operating.md.
  *
- * @param event the lines to show: without double quotes or blanks
+ * @param event the event whose lines to show: without double quotes or blanks
  */
 export function logCommand(event: string): string {
   return `journalctl -u turbot | grep ${event}`;

@@ -25,11 +25,11 @@ function folder(t: TestContext): string {
 const failed = (code: string, more: object = {}) =>
   Object.assign(new Error(`${code}: no`), { code, ...more });
 
-test("a folder that belongs to somebody else is named with its owner, and how to make it ours", (t) => {
+test("a folder that belongs to somebody else is named with its owner and how to fix it", (t) => {
   const home = folder(t);
   mkdirSync(join(home, "data"));
   const me = userInfo();
-  // Only root may give a folder away; whoever else runs this, root's is somebody else's.
+  // Only root can give a folder away; for anyone else, root's folder belongs to somebody else.
   if (me.uid === 0) chownSync(join(home, "data"), 4242, 4242);
   const path = me.uid === 0 ? join(home, "data", "sessions.db") : "/root/data/sessions.db";
   const error = new Error("outer", { cause: failed("EACCES", { path, syscall: "open" }) });
@@ -39,7 +39,7 @@ test("a folder that belongs to somebody else is named with its owner, and how to
   assert.match(words, /belongs to (the user with the number 4242|root).*sudo chown -R/);
 });
 
-test("what SQLite can't open or write is looked for in the home", (t) => {
+test("a database that SQLite can't open or write is assumed to be in the home", (t) => {
   const home = folder(t);
   for (const errcode of [8, 14, 3]) {
     const words = machineInWords(Object.assign(new Error("sqlite"), { errcode }), home) ?? "";
@@ -55,7 +55,7 @@ for (const [code, said] of [
   ["EFBIG", /may not become so large.*ulimit -f/],
   ["EPERM", /guards it/],
 ] as const) {
-  test(`${code} is said in words, with the move, and is the machine's`, (t) => {
+  test(`${code} is put into words, with what to do, and is the machine's fault`, (t) => {
     const home = folder(t);
     const error = failed(code);
     assert.match(machineInWords(error, home) ?? "", said);
@@ -63,7 +63,7 @@ for (const [code, said] of [
   });
 }
 
-test("a program that somebody is writing can't be started, and that is the machine's", (t) => {
+test("a program that is being written can't be started, and that is the machine's fault", (t) => {
   const file = join(folder(t), "program");
   writeFileSync(file, "#!/bin/sh\n");
   chmodSync(file, 0o755);
@@ -76,7 +76,7 @@ test("a program that somebody is writing can't be started, and that is the machi
   );
 });
 
-test("a mistake of ours, and a port that may not be used, are not the machine's to explain", () => {
+test("a bug of ours and a port that isn't allowed are not put into words here", () => {
   const port = failed("EACCES", { syscall: "listen", port: 80 });
   for (const error of [new TypeError("x is not a function"), port, failed("ENOENT"), "text", undefined]) {
     assert.equal(machineInWords(error, "/home"), undefined);

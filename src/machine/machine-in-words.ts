@@ -3,11 +3,11 @@ import { userInfo } from "node:os";
 import { dirname } from "node:path";
 
 /**
- * What the machine doesn't let us do, and the move, in a sentence or two for whoever looks after it. Node built-ins only: the
- * supervisor says it too.
+ * Says in a sentence or two what the machine doesn't let us do, and what its owner can do about it. Node built-ins only,
+ * because the supervisor uses it too.
  *
- * @param home where everything of Turbot's lies: what a message names no file for is in there
- * @returns undefined: there is nothing to be said that the message doesn't say
+ * @param home where all of Turbot's files are, including those that a message doesn't name
+ * @returns undefined: nothing to add to the error's message
  */
 export function machineInWords(error: unknown, home: string): string | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 10; at = at.cause, depth += 1) {
@@ -56,7 +56,7 @@ function ofOne(error: Error, home: string): string | undefined {
   }
 }
 
-/** Whose it is, whom Turbot runs as, and how both become one. */
+/** Says who owns it, who Turbot runs as, and how to make them match. */
 function notOurs(path: string): string {
   const me = userInfo();
   const said = `Turbot, which runs as the user ${me.username}, may not read or write ${path}.`;
@@ -68,12 +68,12 @@ function notOurs(path: string): string {
       return `${said} ${there} belongs to ${owner}. Run: sudo chown -R ${me.username} ${there}`;
     }
   } catch {
-    // Not even that may be asked.
+    // We may not even look at it.
   }
   return `${said} See who may (ls -ld ${there}), and allow it: chmod -R u+rwX ${there}; or something guards it, such as SELinux, AppArmor or a read-only mount.`;
 }
 
-/** The path itself, or the folder above it that is there. */
+/** The path itself, or the nearest folder above it that exists. */
 function nearest(path: string): string {
   let at = path;
   while (!existsSync(at) && dirname(at) !== at) at = dirname(at);

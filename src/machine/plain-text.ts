@@ -1,4 +1,4 @@
-/** A file that people write can't be read. The message is one sentence with the next move, and shows nothing of the file. */
+/** A file that people write can't be read. The message is one sentence that says what to do, and shows nothing of the file. */
 export class UnreadableFileError extends Error {
   override readonly name: string = "UnreadableFileError";
   readonly file: string;
@@ -9,7 +9,7 @@ export class UnreadableFileError extends Error {
   }
 }
 
-/** It is no text in UTF-8. */
+/** The file isn't UTF-8 text. */
 export class NotUtf8Error extends UnreadableFileError {
   override readonly name = "NotUtf8Error";
 
@@ -22,19 +22,19 @@ export class NotUtf8Error extends UnreadableFileError {
   }
 }
 
-/** How UTF-16 and UTF-32 begin (unicode.org, "UTF-8, UTF-16, UTF-32 & BOM"). */
+/** The byte order marks of UTF-16 and UTF-32 (unicode.org, "UTF-8, UTF-16, UTF-32 & BOM"). */
 const wideMarks = ["fffe", "feff", "0000feff"];
 
 /**
- * The text in a file that a person wrote, without byte order marks: editors on Windows put one first, and it would become
- * part of the first word.
+ * The text of a file that a person wrote, without byte order marks: editors on Windows put one at the start, where it would
+ * become part of the first word.
  *
- * @param file how it is named to people
+ * @param file the name to show people
  * @throws NotUtf8Error
  */
 export function plainText(bytes: Uint8Array, file: string): string {
   const start = Buffer.from(bytes.subarray(0, 4)).toString("hex");
-  // Without a mark, UTF-16 of plain English is every other byte 0, which UTF-8 takes for characters.
+  // Without a mark, plain English in UTF-16 has 0 as every other byte, which UTF-8 would accept.
   if (wideMarks.some((mark) => start.startsWith(mark)) || bytes.includes(0)) {
     throw new NotUtf8Error(file, "is written in UTF-16");
   }

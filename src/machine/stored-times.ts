@@ -1,24 +1,24 @@
 /**
- * Wall clocks are put right, by an hour or by a year, while something waits. So durations are measured with the
- * monotonic clock, and times that had to be stored are bounded when they are read. All in milliseconds since 1970.
+ * A wall clock can be corrected, by an hour or by a year, while something is waiting. So durations are measured with the
+ * monotonic clock, and times that have to be stored are bounded when they are read. All in milliseconds since 1970.
  */
 
-/** When something happened, as it was stored: what claims to come from the future happened now. */
+/** A stored time at which something happened; one in the future becomes now. */
 export function pastTime(stored: number, now: number): number {
   return Number.isFinite(stored) ? Math.min(stored, now) : now;
 }
 
 /**
- * How long ago something stored happened, in milliseconds, never less than 0.
+ * How long ago something happened, in milliseconds, never less than 0.
  *
- * @param stored when
+ * @param stored when it happened
  */
 export function ageOf(stored: number, now: number): number {
   return now - pastTime(stored, now);
 }
 
 /**
- * When something is due that was stored. What lies further away than it can ever have been set to is due now: the clock was
+ * A stored time at which something is due. One further away than it can ever have been set to becomes now: the clock was
  * ahead then, or is behind now.
  *
  * @param longestMs the longest wait that is ever stored

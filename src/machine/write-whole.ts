@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { quietlyNow } from "./quietly.ts";
 
 /**
- * Writes a file so that a reader, or the next start after a power cut, sees all of it or what was there before.
+ * Writes a file atomically: a reader, or the next start after a power cut, sees either all of it or what was there before.
  *
  * @param path absolute; its folder exists
  * @throws what the file system says; the old file is then untouched
@@ -30,7 +30,7 @@ export function writeWhole(path: string, text: string): void {
   syncFolder(dirname(path));
 }
 
-/** The new name is on the disk only when its folder is. */
+/** A rename is on the disk only once its folder is. */
 function syncFolder(folder: string): void {
   const open = openSync(folder, "r");
   try {

@@ -3,15 +3,15 @@ import { copyFile, link, lstat, mkdir, readdir, readFile, readlink, symlink } fr
 import { join } from "node:path";
 
 /**
- * Whether what is installed in a folder is what a lock file asks for, going by the note that npm leaves there.
+ * Whether a folder has exactly the packages that a lock file asks for, going by the note that npm leaves there.
  *
  * @param modules a `node_modules` folder
- * @param lockText the `package-lock.json` wanted
+ * @param lockText the wanted `package-lock.json`
  */
 export async function dependenciesAgree(modules: string, lockText: string): Promise<boolean> {
   let note: string;
   try {
-    // A link would lead out of what its note describes.
+    // A link would lead to a folder that its note doesn't describe.
     if (!(await lstat(modules)).isDirectory()) return false;
     note = await readFile(join(modules, ".package-lock.json"), "utf8");
   } catch {
@@ -69,9 +69,9 @@ function packagesOf(lockText: string): Map<string, Package> | null {
 }
 
 /**
- * Copies a folder of installed packages without using disk: each file is a second name for the same one. npm replaces
- * files and never writes into them, so a later `npm ci` in the source leaves the copy as it is. Where that isn't possible
- * (another disk), the files are copied.
+ * Copies a folder of installed packages without using disk space: each file is a hard link. npm replaces files and never
+ * writes into them, so a later `npm ci` in the source leaves the copy as it is. Where links aren't possible (another
+ * disk), the files are copied.
  *
  * @throws what the file system says
  */

@@ -15,9 +15,9 @@ import { note, type Supervision, type SupervisorPowers } from "./supervision.ts"
 import type { WakeUp } from "./wake-up.ts";
 
 /**
- * Puts together what the steps of a deploy share: record, keeper, fleet, the view of origin.
+ * Assembles what the steps of a deploy share: record, keeper, bot processes, the view of origin.
  *
- * @param head what is checked out
+ * @param head the commit that is checked out
  * @throws GitFailedError, or what the file system says
  */
 export async function assembleSupervision(
@@ -29,15 +29,15 @@ export async function assembleSupervision(
   const { timings, home, log } = powers;
   const file = recordFile(home);
   const kept = readRecord(file, (aside) => log.error("supervisor.record-unreadable", { aside }));
-  // While nothing has ever been proven, what is checked out is the best there is.
+  // Until something has been proven, the checked-out commit is the best candidate.
   const unproven = kept === null || (kept.lastGood === null && kept.target === null);
   const first = unproven ? { ...(kept ?? firstRecord(head)), running: head } : kept;
 
-  const fleet = createBotProcesses((bots) => note(supervision, { bots }));
+  const processes = createBotProcesses((bots) => note(supervision, { bots }));
   const supervision: Supervision = {
     powers,
     record: createRecordStore(file, first, powers.now, powers.recordChanged),
-    fleet,
+    processes,
     keeper: createKeeper({
       start: (commit) => supervision.start(commit, "live"),
       policy: createRestartPolicy(timings.firstRestartMs, timings.longestRestartMs),
@@ -58,7 +58,7 @@ export async function assembleSupervision(
     firstStart: createFirstStart(() => supervision, stop, wake),
     run: createRememberedPrograms((programs) => note(supervision, { programs })),
     start(commit, how) {
-      const bot = fleet.start({
+      const bot = processes.start({
         commit,
         folder: releaseFolder(home, commit),
         env: botEnvironment(supervision),
@@ -92,7 +92,7 @@ export async function assembleSupervision(
   function settled({ commit }: { readonly commit: string }): void {
     supervisorProven(supervision);
     wake.ring();
-    // The first release ever is proven by living, as nothing was there before.
+    // The very first release only has to stay up: there is nothing to roll back to.
     if (supervision.record.current.lastGood !== null) return;
     note(supervision, { lastGood: commit }, { event: "verified", commit });
   }
@@ -103,10 +103,10 @@ export async function assembleSupervision(
     if (stop.signal.aborted) return;
     const isSetting = cause === "configuration";
     if (isSetting) log.warn("supervisor.waits-for-settings", { commit, retryMs: delayMs });
-    // A crash loop is told once: the first time, and again after the bot has been well.
+    // A crash loop is reported once, and again only after the bot has been healthy in between.
     if (count > 1) return;
     note(supervision, {}, { event: "crashed", commit, detail: reason });
-    // Whoever has just put a setting right knows why it starts again.
+    // Someone who has just fixed a setting knows why it restarts.
     if (!isSetting) leaveStatus(supervision, { event: "restart", commit, reason, output, cause });
   }
 }

@@ -1,20 +1,20 @@
 import { followingRedirects } from "../git/follow-redirects.ts";
 
-/** Where a head of the branch comes from, as far as GitHub knows. */
+/** How a head of the branch got there, as far as GitHub knows. */
 export type Attribution =
   | { readonly kind: "merged"; readonly pullRequest: number }
-  /** No merged pull request brought it: a direct push, whoever made it. */
-  | { readonly kind: "unexplained" }
-  /** GitHub could not be asked, or said what makes no sense. */
+  /** No merged pull request contains it. */
+  | { readonly kind: "direct-push" }
+  /** GitHub couldn't be reached, or its answer was malformed. */
   | { readonly kind: "unknown"; readonly reason: string };
 
-/** Never throws but the signal's reason. */
+/** Throws nothing but the signal's reason. */
 export type AttributeHead = (commit: string, signal: AbortSignal) => Promise<Attribution>;
 
 export interface GitHubAccess {
-  /** The API's, without a slash at its end. */
+  /** The API's address, without a trailing slash. */
   readonly apiUrl: string;
-  /** `owner/name`, as the settings have it: it may be called something else by now. */
+  /** `owner/name`, as in the settings: the repository may have been renamed since. */
   readonly repo: string;
   readonly token: string | undefined;
   readonly fetch: typeof fetch;
@@ -24,8 +24,8 @@ const branch = "main";
 const TIMEOUT_MS = 10_000;
 
 /**
- * Asks GitHub which merged pull request brought a commit to the branch. Not the bot's work: a fix for a bot that can't
- * stay up has to be explained without it.
+ * Asks GitHub which merged pull request brought a commit to the branch. The supervisor does this itself: a fix for a bot
+ * that can't stay up has to be attributed without the bot.
  */
 export function createHeadAttribution({ apiUrl, repo, token, fetch }: GitHubAccess): AttributeHead {
   const following = followingRedirects(fetch);
@@ -41,18 +41,18 @@ export function createHeadAttribution({ apiUrl, repo, token, fetch }: GitHubAcce
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
     });
-    // It knows no such commit.
+    // GitHub doesn't know this commit.
     if (answer.status === 404 || answer.status === 422) return [];
     if (!answer.ok) throw new Error(`GitHub answered ${answer.status}`);
     return answer.json();
   }
 
-  /** Merged into our branch; not into that of the repository which ours is a fork of. */
+  /** Only those merged into our repository, not into the one it was forked from. */
   async function ours(path: string, signal: AbortSignal): Promise<readonly MergedPull[]> {
     const merged = mergedPulls(await ask(path, signal));
     const isNamed = ({ name }: MergedPull) => name === repo.toLowerCase();
     if (merged.every(isNamed)) return merged;
-    // It was renamed, perhaps: its number stays.
+    // The repository may have been renamed; its id stays the same.
     const { id } = record(await ask("", signal));
     return merged.filter((pull) => isNamed(pull) || (typeof id === "number" && pull.repositoryId === id));
   }
@@ -62,11 +62,11 @@ export function createHeadAttribution({ apiUrl, repo, token, fetch }: GitHubAcce
       const listed = await ours(`/commits/${commit}/pulls`, signal);
       const exact = listed.find((pull) => pull.mergeCommit === commit);
       if (exact !== undefined) return { kind: "merged", pullRequest: exact.number };
-      // GitHub works out a merge commit's pull request a moment after the merge; the pull request knows at once.
+      // GitHub links a merge commit to its pull request a moment after the merge; the pull request names the commit at once.
       const recent = `/pulls?state=closed&base=${branch}&sort=updated&direction=desc&per_page=30`;
       const known = await ours(recent, signal);
       const found = known.find((pull) => pull.mergeCommit === commit) ?? listed[0];
-      return found === undefined ? { kind: "unexplained" } : { kind: "merged", pullRequest: found.number };
+      return found === undefined ? { kind: "direct-push" } : { kind: "merged", pullRequest: found.number };
     } catch (error) {
       signal.throwIfAborted();
       return { kind: "unknown", reason: error instanceof Error ? error.message : String(error) };
@@ -77,14 +77,14 @@ export function createHeadAttribution({ apiUrl, repo, token, fetch }: GitHubAcce
 interface MergedPull {
   readonly number: number;
   readonly mergeCommit: unknown;
-  /** Of the repository it was merged in: its name, in small letters, and its number. */
+  /** The repository it was merged into: its name in lower case, and its id. */
   readonly name: string;
   readonly repositoryId: unknown;
 }
 
-/** @throws when that is no list */
+/** @throws if the answer is not a list */
 function mergedPulls(answer: unknown): readonly MergedPull[] {
-  if (!Array.isArray(answer)) throw new Error("GitHub's answer makes no sense");
+  if (!Array.isArray(answer)) throw new Error("GitHub's answer is not a list");
   return answer.flatMap((entry: unknown) => {
     const pull = record(entry);
     const base = record(pull.base);

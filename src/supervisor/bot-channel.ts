@@ -1,40 +1,40 @@
 import type { Duplex } from "node:stream";
 import type { ToBot } from "../ipc/protocol.ts";
 
-/** The supervisor's end of the channel that a bot sees as its IPC channel. */
+/** The supervisor's end of what a bot sees as its IPC channel. */
 export interface BotChannel {
-  /** To one that is gone, it says nothing. */
+  /** Does nothing if the bot is gone. */
   send(message: ToBot): void;
 }
 
-/** The descriptor that the channel has in the bot. */
+/** The channel's file descriptor in the bot. */
 const descriptor = 3;
 
-/** How to spawn a process with such a channel. The bot needs nothing special: `process.send` and its like work. */
+/** Spawn options that give a process such a channel. The bot needs nothing special: `process.send` and the rest just work. */
 export const channelSpawn = {
   stdio: ["ignore", "pipe", "pipe", "pipe"],
   env: { NODE_CHANNEL_FD: String(descriptor), NODE_CHANNEL_SERIALIZATION_MODE: "json" },
 } as const;
 
-/** Characters. Ours have less than a hundred. */
+/** In characters. Real messages have fewer than a hundred. */
 const LONGEST_LINE = 64 * 1024;
 
 /**
- * Reads what a bot says, a line of JSON each, and never trusts it: Node's own end of an IPC channel throws where nobody
- * can catch it when a line is no JSON, a frame is no message, or a message looks like one of Node's.
+ * Reads a bot's messages, one line of JSON each, without trusting them: Node's own end of an IPC channel throws where
+ * nobody can catch it when a line is not JSON, a frame is not a message, or a message looks like one of Node's own.
  *
  * @param stdio of the spawned process
- * @param hear gets whatever was valid JSON
+ * @param hear gets every value that was valid JSON
  */
 export function openBotChannel(stdio: readonly unknown[], hear: (value: unknown) => void): BotChannel {
-  // A process that could not be started has none.
+  // A process that couldn't be started has no channel.
   const stream = stdio[descriptor] as Duplex | null | undefined;
   const readLine = createLineReader((line) => {
     const value = parse(line);
     if (value !== undefined) hear(value);
   });
   stream?.setEncoding("utf8").on("data", readLine);
-  // A broken pipe: the end of the bot is seen anyway.
+  // A broken pipe: the bot's exit is noticed anyway.
   stream?.on("error", () => {});
   return {
     send(message) {
@@ -43,7 +43,7 @@ export function openBotChannel(stdio: readonly unknown[], hear: (value: unknown)
   };
 }
 
-/** @returns takes text in any pieces; lines longer than anything sensible are dropped without being kept */
+/** @returns a function that takes text in chunks of any size; overlong lines are dropped without being buffered */
 export function createLineReader(take: (line: string) => void): (chunk: string) => void {
   let kept = "";
   let dropping = false;

@@ -10,12 +10,12 @@ import { channelSpawn, openBotChannel } from "./bot-channel.ts";
 import { createDeniedTime, type DeniedTime } from "./denied-time.ts";
 import { createLastLines } from "./last-lines.ts";
 import { processBirth } from "./process-birth.ts";
-import { standings } from "./process-standing.ts";
+import { processStates } from "./process-standing.ts";
 
 /** One running `bin/bot.ts`. */
 export interface BotProcess {
   readonly commit: string;
-  /** `undefined` if it could not be started at all. */
+  /** `undefined` if it couldn't be started at all. */
   readonly pid: number | undefined;
   readonly birth: string | null;
   readonly health: BotHealth;
@@ -23,19 +23,19 @@ export interface BotProcess {
   readonly live: boolean;
   /** Why it ended; `null` while it lives. */
   readonly ended: Ending | null;
-  /** Resolves when it has ended, and everything it started with it. */
+  /** Resolves once it and everything it started have ended. */
   readonly end: Promise<Ending>;
-  /** How long the machine kept it from running. */
+  /** Time during which the machine kept it from running. */
   readonly denied: DeniedTime;
   /** Resolves with the next message or the end. */
   change(): Promise<void>;
-  /** To one that is gone, it says nothing. */
+  /** Does nothing if the bot is gone. */
   send(message: ToBot): void;
   kill(): void;
   lastLines(): string;
 }
 
-/** How a process ended: in words, to be read after "it", and whose fault that was as far as its end tells. */
+/** How a process ended: in words that follow a colon, and whose fault that was as far as its end tells. */
 export interface Ending {
   readonly reason: string;
   readonly cause: Cause;
@@ -48,11 +48,11 @@ export interface BotHealth {
   readonly readyAt: number | null;
   readonly heartbeatAt: number | null;
   readonly heartbeats: number;
-  /** Since when its heartbeats say that Discord doesn't answer. */
+  /** Since when its heartbeats have said that Discord doesn't answer. */
   readonly deafSince: number | null;
-  /** When it last said that it lives before it was ready; an older one never does. */
+  /** When it last reported `waiting`, before it was ready; an older bot never does. */
   readonly aliveAt: number | null;
-  /** What it waits for, or does without. */
+  /** What it is waiting for, or doing without. */
   readonly waits: readonly Wait[];
 }
 
@@ -62,15 +62,15 @@ export interface BotStart {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   readonly standby: boolean;
-  /** Takes what the bot prints, as it comes. */
+  /** Gets the bot's output as it comes. */
   readonly print: (chunk: string) => void;
   readonly hide: (text: string) => string;
-  /** A `.deploy` file was written. */
+  /** Called when the bot has written `.deploy`. */
   readonly deploySignal: () => void;
 }
 
-/** What a process printed last may arrive after its end is known. */
-const LAST_WORDS_MS = 200;
+/** A process's last output can arrive after its exit. */
+const LAST_OUTPUT_MS = 200;
 
 export function startBot(start: BotStart): BotProcess {
   const child = spawn(
@@ -80,7 +80,7 @@ export function startBot(start: BotStart): BotProcess {
       cwd: start.folder,
       env: { ...start.env, ...channelSpawn.env },
       stdio: [...channelSpawn.stdio],
-      // A group of its own: Ctrl-C in a terminal reaches the supervisor alone, which then drains the bot.
+      // Its own process group: Ctrl-C in a terminal reaches only the supervisor, which then drains the bot.
       detached: true,
     },
   );
@@ -106,7 +106,7 @@ export function startBot(start: BotStart): BotProcess {
   };
   let ended: Ending | null = null;
   let killedByUs = false;
-  let askedFromOutside: string | undefined;
+  let outsideSignal: string | undefined;
   let live = !start.standby;
   let change = Promise.withResolvers<void>();
   const changed = () => {
@@ -117,14 +117,14 @@ export function startBot(start: BotStart): BotProcess {
     const message = readBotMessage(value);
     if (message === null) return;
     if (message.type === "deploy") start.deploySignal();
-    if (message.type === "ending") askedFromOutside ??= message.signal;
+    if (message.type === "ending") outsideSignal ??= message.signal;
     health = heard(health, message, performance.now());
     changed();
   });
   const end = ending(
     child,
     () => killedByUs,
-    () => askedFromOutside,
+    () => outsideSignal,
   ).then((how) => {
     ended = how;
     changed();
@@ -147,7 +147,7 @@ export function startBot(start: BotStart): BotProcess {
     },
     end,
     denied: createDeniedTime(
-      () => (pid === undefined ? new Map() : standings(pid)),
+      () => (pid === undefined ? new Map() : processStates(pid)),
       () => performance.now(),
     ),
     change: () => (ended === null ? change.promise : Promise.resolve()),
@@ -163,7 +163,7 @@ export function startBot(start: BotStart): BotProcess {
   };
 }
 
-/** The runtime that the release pins, not the one that runs the supervisor. */
+/** The Node that the release pins, not the one that runs the supervisor. */
 export function releaseNode(folder: string): string {
   return join(folder, "node_modules", ".bin", "node");
 }
@@ -190,10 +190,10 @@ function heard(health: BotHealth, message: ToSupervisor, now: number): BotHealth
   }
 }
 
-/** Nobody but the kernel, when memory runs out, or a person or guard at the machine does that when we don't. */
+/** If we didn't do it, it was the kernel out of memory, or a person or watchdog on the machine. */
 const fromOutside = "it was killed from outside";
 
-/** One that takes a machine's memory ends so each time, whatever a guard there sends. */
+/** A bot that eats up the machine's memory ends this way every time, no matter which signal a watchdog sends. */
 export function isKilledFromOutside({ reason, cause }: Ending): boolean {
   return cause === "machine" && reason.startsWith(fromOutside);
 }
@@ -217,7 +217,7 @@ function endBySignal(signal: NodeJS.Signals, byUs: boolean): Ending {
     : { reason: `it was ended by ${signal}`, cause };
 }
 
-/** @param asked the signal from outside at which it said that it ends */
+/** @param asked the signal from outside that the bot said it is ending on */
 function ending(
   child: ChildProcess,
   killedByUs: () => boolean,
@@ -225,22 +225,22 @@ function ending(
 ): Promise<Ending> {
   return new Promise((resolve) => {
     child.once("error", (error) => {
-      // Also sent when a message can't be delivered; only a start that failed has no number.
+      // Also emitted when a message can't be delivered; only a failed start has no pid.
       if (child.pid === undefined) {
         resolve({ reason: `it could not be started: ${error.message}`, cause: causeOf(error) ?? "release" });
       }
     });
     child.on("error", () => {});
     child.once("exit", async (code, signal) => {
-      // Its plugin host and whatever else it started.
+      // Its plugin host, and anything else it started.
       killGroup(child.pid);
       const closed = new Promise((close) => child.once("close", close));
-      const patience = new AbortController();
+      const timer = new AbortController();
       await Promise.race([
         closed,
-        sleep(LAST_WORDS_MS, undefined, { signal: patience.signal }).catch(() => {}),
+        sleep(LAST_OUTPUT_MS, undefined, { signal: timer.signal }).catch(() => {}),
       ]);
-      patience.abort();
+      timer.abort();
       if (signal !== null) resolve(endBySignal(signal, killedByUs()));
       else if (code === 0 && asked() !== undefined) {
         resolve({ reason: `${fromOutside} (it was sent ${asked()}, and ended in peace)`, cause: "machine" });

@@ -1,19 +1,19 @@
 import { type BotProcess, type BotStart, startBot } from "./bot-process.ts";
-import type { Born } from "./process-birth.ts";
+import type { ProcessIdentity } from "./process-birth.ts";
 import { drainBot } from "./watch-bot.ts";
 
-/** The bots that live: usually one, two while a release is handed over. */
+/** The running bots: usually one, two during a cut-over. */
 export interface BotProcesses {
-  /** Starts a bot and has it remembered. */
+  /** Starts a bot and has it recorded. */
   start(start: BotStart): BotProcess;
-  /** Drains the live ones, kills the others, and waits until all have ended. */
+  /** Drains the live bots, kills the others, and waits until all have ended. */
   end(drainMs: number): Promise<void>;
-  /** Kills them all, now. */
+  /** Kills all of them, now. */
   kill(): void;
 }
 
-/** @param changed told of each start and end, with the bots that live now */
-export function createBotProcesses(changed: (bots: readonly Born[]) => void): BotProcesses {
+/** @param changed called at each start and end with the bots now running */
+export function createBotProcesses(changed: (bots: readonly ProcessIdentity[]) => void): BotProcesses {
   const bots = new Set<BotProcess>();
   const tell = () =>
     changed([...bots].flatMap(({ pid, birth }) => (pid === undefined ? [] : [{ pid, birth }])));

@@ -3,14 +3,14 @@ import { CannotStartError } from "./cannot-start.ts";
 import { createRecordStore, readRecord } from "./record-store.ts";
 import { recordFile } from "./release-record.ts";
 
-/** What an operator may ask of a home whose supervisor is stopped. */
+/** What an operator can change in a home whose supervisor is stopped. */
 export type HandChange = { readonly kind: "go-back" } | { readonly kind: "pardon"; readonly commit: string };
 
 /**
- * Changes the record as a person wants it. The caller holds the home's lock.
+ * Changes the record on a person's behalf. The caller holds the home's lock.
  *
- * @returns what was done, in a sentence
- * @throws CannotStartError when it can't be done
+ * @returns a sentence saying what was done
+ * @throws CannotStartError if it can't be done
  */
 export function changeByHand(home: string, change: HandChange, now: () => number): string {
   const file = recordFile(home);

@@ -6,9 +6,9 @@ import { quoted } from "../machine/command-text.ts";
 import { CannotStartError } from "./cannot-start.ts";
 
 /**
- * Whether a supervisor can work in a folder.
+ * Checks that a supervisor can work in a folder.
  *
- * @returns the commit that is checked out, and whether files were changed since
+ * @returns the commit that is checked out, and which files were changed since
  * @throws CannotStartError
  */
 export async function checkHome(
@@ -45,7 +45,7 @@ export async function checkHome(
       },
     );
   });
-  // Without the lock, git only looks: it would also write down what it saw, and fail where a disk is full.
+  // Otherwise git would also refresh its index, which fails on a full disk.
   const changed = await git.run(["--no-optional-locks", "status", "--porcelain", "--untracked-files=no"]);
   return { head, changed: changed === "" ? [] : changed.split("\n") };
 }

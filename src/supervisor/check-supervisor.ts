@@ -9,10 +9,10 @@ import { runWatched } from "./run-watched.ts";
 import type { Supervision } from "./supervision.ts";
 
 /**
- * Lets the supervisor that a release brings try itself (`--self-check`): it loads, finds its tools, and understands the
- * record that it would take over.
+ * Runs the self-check of the supervisor in a release (`--self-check`): whether it loads, finds its tools, and understands
+ * the record that it would take over.
  *
- * @returns `null` if it passed, or if the release brings none
+ * @returns `null` if it passed, or if the release has no supervisor
  * @throws the signal's reason
  */
 export async function checkSupervisor(

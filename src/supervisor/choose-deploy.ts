@@ -14,7 +14,7 @@ import { note, type Supervision } from "./supervision.ts";
 /** Decides what is deployed next, if anything. */
 export interface DeployChooser {
   /**
-   * Looks at an interrupted deploy, then at `.deploy`, then at one to be tried again, then at origin if it is time.
+   * Looks at an interrupted deploy, then at `.deploy`, then at a postponed deploy, then at origin if it is time.
    *
    * @returns whether the record now has a target
    * @throws the signal's reason
@@ -24,7 +24,7 @@ export interface DeployChooser {
 
 const interrupted: readonly Phase[] = ["preparing", "preflight", "standby", "draining"];
 
-/** `null`: nothing that is known. */
+/** `null`: not a known problem. */
 function problemOf(error: unknown): string | null {
   return error instanceof GitFailedError ? (error.problem ?? null) : null;
 }
@@ -34,15 +34,15 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
   /** On the monotonic clock. */
   let lastLook = Number.NEGATIVE_INFINITY;
   let offline = false;
-  /** Since when a postponed release waits for the running one to be well, on the monotonic clock. */
+  /** Since when a postponed release has been waiting for the running one to be healthy, on the monotonic clock. */
   let unwellSince: number | undefined;
-  /** The head that was refused last: said once, not at every look. */
+  /** The head that was refused last: reported once, not at every look. */
   let refusedHead = "";
-  const questions = createDirectPushes(supervision);
-  /** The environment may be another one, too: what lacked settings is tried at least once by each supervisor. */
-  let tried = "";
+  const directPushes = createDirectPushes(supervision);
+  /** The last commit this supervisor tried. Its environment can differ, so it retries missing settings at least once. */
+  let lastTried = "";
   /** On the monotonic clock. */
-  let triedAt = 0;
+  let lastTriedAt = 0;
 
   async function fetchNewest(): Promise<string | null> {
     try {
@@ -64,13 +64,13 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
     const { commit, pullRequest, deliveryId, at, approvedBy } = signal;
     const target = { commit, pullRequest, deliveryId, at, before: record.current.running, tries: 0 };
     const why = approvedBy === undefined ? {} : { detail: `approved by ${approvedBy}` };
-    tried = commit;
-    triedAt = performance.now();
+    lastTried = commit;
+    lastTriedAt = performance.now();
     record.update({ target, asked: null, phase: "preparing" }, { event: "deploy", commit, ...why });
     return true;
   }
 
-  /** @param asked somebody wants to know why not */
+  /** @param asked someone asked for it and wants to know why not */
   async function deployable(signal: DeploySignal, newest: string, asked: boolean): Promise<boolean> {
     const { commit } = signal;
     const { running } = record.current;
@@ -101,7 +101,7 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
     await deliverReport(supervision);
   }
 
-  async function again(): Promise<boolean> {
+  async function resumeInterrupted(): Promise<boolean> {
     const { target, phase } = record.current;
     if (target === null || !interrupted.includes(phase)) return false;
     const { commit, pullRequest, deliveryId, at } = target;
@@ -111,7 +111,7 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
     return false;
   }
 
-  async function signalled(): Promise<boolean> {
+  async function takeSignal(): Promise<boolean> {
     const taken = takeDeploySignal(powers.home);
     if (taken.kind === "none") return false;
     if (taken.kind === "refused") {
@@ -124,13 +124,13 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
     const { signal } = taken;
     const newest = await fetchNewest();
     let chosen = false;
-    if (newest === null) await later(signal);
+    if (newest === null) await postponeUntilReachable(signal);
     else chosen = await consider(signal, newest, true);
     forgetTakenSignal(powers.home);
     return chosen;
   }
 
-  async function later(signal: DeploySignal): Promise<void> {
+  async function postponeUntilReachable(signal: DeploySignal): Promise<void> {
     const next = postponed(supervision, signal, { cause: "github" });
     const { commit, pullRequest } = signal;
     const reason = "origin could not be reached";
@@ -142,8 +142,8 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
   }
 
   /**
-   * What was in the way of a release that had gone live is gone once the one that runs is well. If that isn't for long, the new
-   * one may be what helps.
+   * A release that went live and was then postponed is worth another try once the running one is healthy: the obstacle is gone.
+   * If the running one stays unhealthy for long, the new one may be the fix.
    */
   function isWorthATry({ wentLive }: Postponed): boolean {
     if (wentLive !== true || keeper.well) {
@@ -157,14 +157,14 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
     return true;
   }
 
-  async function retried(): Promise<boolean> {
+  async function retryPostponed(): Promise<boolean> {
     const waiting = record.current.postponed;
     if (waiting === null || !isDue(waiting, supervision)) return false;
     if (waiting.settings !== undefined) {
-      const triedHere = tried === waiting.signal.commit;
+      const triedHere = lastTried === waiting.signal.commit;
       const isSame = settingsStamp(powers.home) === waiting.settings;
-      // Not all that a person has to enter stands in .env: now and then it is tried all the same.
-      if (triedHere && isSame && performance.now() - triedAt < powers.timings.rareRetryMs) return false;
+      // Not everything a person has to enter is in .env, so it is still tried now and then.
+      if (triedHere && isSame && performance.now() - lastTriedAt < powers.timings.rareRetryMs) return false;
     }
     if (!isWorthATry(waiting)) return false;
     const newest = await fetchNewest();
@@ -178,7 +178,7 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
     return false;
   }
 
-  async function looked(): Promise<boolean> {
+  async function lookAtOrigin(): Promise<boolean> {
     const now = performance.now();
     if (now - lastLook < untilNextLook()) return false;
     lastLook = now;
@@ -187,25 +187,30 @@ export function createDeployChooser(supervision: Supervision): DeployChooser {
     if (newest === record.current.postponed?.signal.commit) return false;
     const at = new Date(powers.now()).toISOString();
     const found: DeploySignal = { commit: newest, pullRequest: null, deliveryId: null, at };
-    // Without an origin there is nobody to ask but who checked it out here.
+    // Without an origin, whoever checked it out here has decided.
     if (!watch.hasOrigin) return consider(found, newest, false);
     if (!(await deployable(found, newest, false))) return false;
-    const explained = await questions.explain(newest);
-    return explained !== null && consider(explained, newest, false);
+    const attributed = await directPushes.attribute(newest);
+    return attributed !== null && consider(attributed, newest, false);
   }
 
   /** In milliseconds. */
   function untilNextLook(): number {
-    const { watchMs, watchOftenMs, puzzleMs } = powers.timings;
-    // What is checked out counts at the start only: someone may be at work there.
+    const { watchMs, watchOftenMs, directPushGraceMs } = powers.timings;
+    // The checked-out commit counts only at the start: someone may be working in the clone.
     if (!watch.hasOrigin) return Number.POSITIVE_INFINITY;
     const often = keeper.struggling ? watchOftenMs : watchMs;
-    return questions.open ? Math.min(often, puzzleMs) : often;
+    return directPushes.pending ? Math.min(often, directPushGraceMs) : often;
   }
 
   return {
     async choose() {
-      return (await again()) || (await signalled()) || (await retried()) || (await looked());
+      return (
+        (await resumeInterrupted()) ||
+        (await takeSignal()) ||
+        (await retryPostponed()) ||
+        (await lookAtOrigin())
+      );
     },
   };
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { boundCompileCache, compileCacheFolder } from "./compile-cache.ts";
 
-test("compiled modules are kept until they have become many, and then all go", async (t) => {
+test("compiled modules are kept until there are too many, and then all are removed", async (t) => {
   const home = mkdtempSync(join(tmpdir(), "turbot-cache-"));
   t.after(() => rmSync(home, { recursive: true, force: true }));
   await boundCompileCache(home);

@@ -9,19 +9,19 @@ import { rollBack } from "./roll-back.ts";
 import { note, type Supervision } from "./supervision.ts";
 import { drainBot } from "./watch-bot.ts";
 
-/** A supervisor that dies again and again while one release is on probation dies of it: a machine out of memory, say. */
+/** If the supervisor keeps dying while one release is on probation, that release is the cause: it uses up the memory, say. */
 const MOST_TRIES = 3;
 
 /**
- * Steps 5 to 9, once the record says `draining`: the old bot drains and ends, the new one goes live and is watched; R if that fails.
+ * Steps 5 to 9, once the record says `draining`: the old bot drains and exits, the new one goes live and is watched; step R if that fails.
  *
  * @param fresh in standby
- * @throws the signal's reason; the record then says where to go on
+ * @throws the signal's reason; the record then says where to resume
  */
 export async function cutOver(supervision: Supervision, fresh: BotProcess): Promise<void> {
   const { record, keeper, powers } = supervision;
   const { target } = record.current;
-  if (target === null) throw new Error("a hand-over needs a target");
+  if (target === null) throw new Error("a cut-over needs a target");
   const old = keeper.release();
   try {
     if (old !== null && (await drainBot(old, powers.timings.drainMs))) {
@@ -45,7 +45,7 @@ export async function cutOver(supervision: Supervision, fresh: BotProcess): Prom
 }
 
 /**
- * Goes on with a probation that the end of the last supervisor cut short: from its beginning.
+ * Restarts a probation that was cut short when the previous supervisor ended.
  *
  * @throws the signal's reason
  */
@@ -66,8 +66,12 @@ function successOf({ commit, pullRequest }: DeployTarget) {
   return { event: "deploy_success", commit, pullRequest } as const;
 }
 
-/** One that takes a machine's memory is killed from outside each time: after so often, it is that release. */
-function lastResort({ record }: Supervision, { commit }: DeployTarget, fault: ReleaseFault): ReleaseFault {
+/** A release that uses up the machine's memory is killed from outside every time: after `MOST_TRIES` kills, it is to blame. */
+function blameAfterRepeatedKills(
+  { record }: Supervision,
+  { commit }: DeployTarget,
+  fault: ReleaseFault,
+): ReleaseFault {
   const { postponed } = record.current;
   const killed = isKilledFromOutside(fault);
   const before = postponed?.signal.commit === commit && postponed.wentLive === true ? postponed.attempts : 0;
@@ -82,7 +86,8 @@ async function watchProbation(supervision: Supervision, bot: BotProcess, since: 
   learnPullRequest(supervision);
   const { target, lastGood } = record.current;
   if (target === null) throw new Error("a probation needs a target");
-  if (fault !== null) return rollBack(supervision, target, bot, lastResort(supervision, target, fault));
+  if (fault !== null)
+    return rollBack(supervision, target, bot, blameAfterRepeatedKills(supervision, target, fault));
   note(
     supervision,
     {
@@ -95,6 +100,6 @@ async function watchProbation(supervision: Supervision, bot: BotProcess, since: 
     { event: "verified", commit: target.commit },
   );
   powers.log.info("supervisor.verified", { commit: target.commit, pullRequest: target.pullRequest });
-  // Who keeps it sees that it is ready, and has it announced.
+  // The keeper sees that it is ready, and has it announced.
   keeper.adopt(bot);
 }

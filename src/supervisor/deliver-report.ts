@@ -2,13 +2,13 @@ import type { StatusReport, ToBot } from "../ipc/protocol.ts";
 import { writeStatusReport } from "../ipc/status-report.ts";
 import type { BotProcess } from "./bot-process.ts";
 import { note, type Supervision } from "./supervision.ts";
-import { tellBot } from "./watch-bot.ts";
+import { notifyBot } from "./watch-bot.ts";
 
 /**
- * Brings the report that the record holds to the bot: to the live one directly, otherwise through `.status`. The record
- * forgets it only then, so a kill in between repeats it rather than losing it.
+ * Delivers the report in the record: directly to a live bot, otherwise through `.status`. Only then is it removed from the
+ * record, so a kill in between repeats it rather than losing it.
  *
- * @returns false if something weightier waits unread, and this was dropped for it
+ * @returns false if it was dropped because a more important report is still unread
  */
 export async function deliverReport(supervision: Supervision): Promise<boolean> {
   const { record, keeper, powers, stopping } = supervision;
@@ -16,17 +16,17 @@ export async function deliverReport(supervision: Supervision): Promise<boolean> 
   if (report === null) return true;
   const { bot } = keeper;
   const message = toLiveBot(report);
-  const told =
+  const delivered =
     message !== null &&
     bot !== null &&
     bot.health.readyAt !== null &&
-    (await tellBot(bot, message, powers.timings.silenceMs, stopping).catch(() => false));
-  const left = told || leaveStatus(supervision, report);
+    (await notifyBot(bot, message, powers.timings.silenceMs, stopping).catch(() => false));
+  const reported = delivered || leaveStatus(supervision, report);
   note(supervision, { report: null });
-  return left;
+  return reported;
 }
 
-/** The others are for the bot that starts next. */
+/** `null`: it is for the bot that starts next. */
 function toLiveBot(report: StatusReport): ToBot | null {
   switch (report.event) {
     case "deploy_failed":
@@ -39,7 +39,7 @@ function toLiveBot(report: StatusReport): ToBot | null {
   }
 }
 
-/** Writes `.status`; a full disk must not keep a bot from being started. @returns whether the report is there */
+/** Writes `.status`; a full disk must not keep a bot from starting. @returns whether the report was written */
 export function leaveStatus({ powers }: Supervision, report: StatusReport): boolean {
   try {
     const written = writeStatusReport(powers.home, report);
@@ -52,16 +52,16 @@ export function leaveStatus({ powers }: Supervision, report: StatusReport): bool
 }
 
 /**
- * Says `verified` to a live bot, if that has not been heard yet.
+ * Sends `verified` to a live bot, unless it has already heard that.
  *
- * @returns whether there is nothing left to say
+ * @returns whether nothing is left to announce
  */
 export async function announceVerified(supervision: Supervision, bot: BotProcess): Promise<boolean> {
   const { record, powers, stopping } = supervision;
   const { phase, target } = record.current;
   if (phase !== "verified" || target === null) return true;
   const { commit, pullRequest } = target;
-  const heard = await tellBot(
+  const heard = await notifyBot(
     bot,
     { type: "verified", commit, pullRequest },
     powers.timings.silenceMs,

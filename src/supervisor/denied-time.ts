@@ -1,40 +1,40 @@
-import type { Standing } from "./process-standing.ts";
+import type { ProcessState } from "./process-standing.ts";
 
 /**
- * How long the machine kept a process from running: too much else to do, a disk that doesn't answer, a signal that
- * stopped it. Nobody can be blamed for being late by that.
+ * How long the machine kept a process from running: a busy processor, a disk that doesn't respond, a signal that stopped
+ * it. A process isn't to blame for being that late.
  */
 export interface DeniedTime {
-  /** Looks at the process. The more often, the finer. */
+  /** Samples the process. More samples give a finer result. */
   look(): void;
-  /** Milliseconds of denied time since a moment on the monotonic clock, as far as was looked. */
+  /** Milliseconds of denied time since a moment on the monotonic clock, as far as samples reach. */
   since(moment: number): number;
 }
 
-/** Looks further back are forgotten. */
+/** Older samples are dropped. */
 const mostLooks = 2_000;
 
-/** Closer than this, in milliseconds, two looks are one: processor time comes in ticks. */
+/** Samples closer together than this, in milliseconds, are skipped: CPU time is counted in ticks. */
 const leastMs = 200;
 
-/** Of the time that it wanted, a process that got this much was not kept from anything: two that share a processor. */
+/** A process that got this share of the time it wanted was not denied any: two processes sharing a processor, say. */
 const fairShare = 0.4;
 
 /**
- * @param standings what the process and its children do now, by their numbers; see process-standing.ts
+ * @param states what the process and its children are doing now, by pid; see process-standing.ts
  * @param now the monotonic clock
  */
 export function createDeniedTime(
-  standings: () => ReadonlyMap<number, Standing>,
+  states: () => ReadonlyMap<number, ProcessState>,
   now: () => number,
 ): DeniedTime {
-  let last: { readonly at: number; readonly of: ReadonlyMap<number, Standing> } | undefined;
+  let last: { readonly at: number; readonly of: ReadonlyMap<number, ProcessState> } | undefined;
   let spans: { readonly from: number; readonly to: number; readonly denied: number }[] = [];
   return {
     look() {
       const at = now();
       if (last !== undefined && at - last.at < leastMs) return;
-      const of = standings();
+      const of = states();
       if (last !== undefined) {
         const denied = deniedBetween(last.of, of, at - last.at);
         spans.push({ from: last.at, to: at, denied });
@@ -49,15 +49,15 @@ export function createDeniedTime(
   };
 }
 
-/** The most that any one of them was kept waiting, in milliseconds. */
+/** The longest that any one of them was denied, in milliseconds. */
 function deniedBetween(
-  before: ReadonlyMap<number, Standing>,
-  after: ReadonlyMap<number, Standing>,
+  before: ReadonlyMap<number, ProcessState>,
+  after: ReadonlyMap<number, ProcessState>,
   ms: number,
 ): number {
-  const each = [...after].map(([pid, { wants, cpuMs }]) => {
+  const each = [...after].map(([pid, { wantsToRun, cpuMs }]) => {
     const earlier = before.get(pid);
-    if (earlier === undefined || !earlier.wants || !wants) return 0;
+    if (earlier === undefined || !earlier.wantsToRun || !wantsToRun) return 0;
     const had = Math.max(0, cpuMs - earlier.cpuMs);
     return had / ms < fairShare ? ms - had : 0;
   });

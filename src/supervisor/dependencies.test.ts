@@ -20,7 +20,7 @@ import { foreignPackages } from "./foreign-packages.ts";
 import { depsFolder, prepareDependencies } from "./prepare-dependencies.ts";
 import { toolEnvironment } from "./tool-environment.ts";
 
-/** A folder as a package's file in a registry. */
+/** Packs a folder as a registry's tarball. */
 function pack(folder: string): Buffer {
   const { status, stdout } = spawnSync("tar", ["-czf", "-", "-C", folder, "package"]);
   assert.equal(status, 0);
@@ -28,8 +28,8 @@ function pack(folder: string): Buffer {
 }
 
 /**
- * A home with a secret in its `.env`, a release, and a registry with one package for each of two systems. Every script that
- * there can be copies the secret.
+ * A home with a secret in its `.env`, a release, and a registry with one package for each of two systems. Every possible
+ * script steals the secret.
  */
 async function setUp(t: TestContext) {
   const home = realpathSync(mkdtempSync(join(tmpdir(), "turbot-deps-")));
@@ -105,7 +105,7 @@ async function setUp(t: TestContext) {
   return { home, stolen, release, prepare };
 }
 
-test("a release's packages are installed without running any script of theirs or its own, and every link is there", async (t) => {
+test("a release's packages are installed without running any of their scripts or its own, and with every link", async (t) => {
   const { home, stolen, prepare } = await setUp(t);
   const modules = join(depsFolder(home), await prepare(), "node_modules");
   assert.ok(existsSync(join(modules, `pearl-${process.platform}`, "pearl.js")), "it is installed");
@@ -113,7 +113,7 @@ test("a release's packages are installed without running any script of theirs or
   assert.deepEqual(spawnSync("ls", [stolen], { encoding: "utf8" }).stdout, "");
 });
 
-test("a release that takes a package from git isn't installed: npm would run its programs all the same", async (t) => {
+test("a release that takes a package from git isn't installed: npm would run the package's programs anyway", async (t) => {
   const { home, stolen, release, prepare } = await setUp(t);
   const file = join(release, "package-lock.json");
   const lock = JSON.parse(readFileSync(file, "utf8"));
@@ -128,7 +128,7 @@ test("a release that takes a package from git isn't installed: npm would run its
   assert.deepEqual(spawnSync("ls", [stolen], { encoding: "utf8" }).stdout, "");
 });
 
-test("packages from elsewhere are known by any of the ways in which a lock file says so", () => {
+test("packages from outside the registry are recognized in every form that a lock file can have them in", () => {
   const lock = (packages: object) => JSON.stringify({ lockfileVersion: 3, packages });
   for (const spec of [
     "reef/pearls",
@@ -170,7 +170,7 @@ test("packages from elsewhere are known by any of the ways in which a lock file 
   assert.deepEqual(foreignPackages(lock({ "": { version: "1.0.0", dependencies: fine } })), []);
 });
 
-test("Turbot's own lock file needs neither scripts nor packages from elsewhere", () => {
+test("Turbot's own lock file needs neither scripts nor packages from outside the registry", () => {
   const text = readFileSync(new URL("../../package-lock.json", import.meta.url), "utf8");
   assert.deepEqual(foreignPackages(text), []);
   const { packages } = JSON.parse(text) as { packages: Record<string, { hasInstallScript?: boolean }> };

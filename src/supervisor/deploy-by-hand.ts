@@ -9,11 +9,11 @@ import { readRecord } from "./record-store.ts";
 import { recordFile } from "./release-record.ts";
 
 /**
- * Leaves `.deploy`, as a bot does: for a head of main that no merged pull request explains, when there is no bot whose
- * button could be pressed. All else that keeps a commit from being deployed still does.
+ * Writes `.deploy`, as a bot does: for a direct push to main when no bot is up whose button could be pressed. Every other
+ * check on a commit still applies.
  *
- * @param name of a commit, as git understands it
- * @returns what was done, in a sentence
+ * @param name a commit, in any form that git understands
+ * @returns a sentence saying what was done
  * @throws CannotStartError
  */
 export async function deployByHand(home: string, git: Git, name: string, now: () => number): Promise<string> {
@@ -33,7 +33,7 @@ export async function deployByHand(home: string, git: Git, name: string, now: ()
   return `${shortName(commit)} is deployed as soon as the supervisor sees it, if it is on main and not quarantined.`;
 }
 
-/** What makes the signal useless; undefined: nothing that is known here. The supervisor itself looks at the rest. */
+/** Why the signal would change nothing; undefined: no reason known here. The supervisor checks the rest. */
 async function whyNeedless(home: string, git: Git, commit: string): Promise<string | undefined> {
   const record = readRecord(recordFile(home), () => {});
   if (record === null) return undefined;

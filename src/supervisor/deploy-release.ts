@@ -5,7 +5,7 @@ import { checkSupervisor } from "./check-supervisor.ts";
 import { compileCacheFolder } from "./compile-cache.ts";
 import { cutOver } from "./cut-over.ts";
 import { deliverReport } from "./deliver-report.ts";
-import { isNews, postponed } from "./postpone.ts";
+import { postponed, shouldReport } from "./postpone.ts";
 import { preflight, type ReleaseFault } from "./preflight.ts";
 import { PrepareFailedError } from "./prepare-failed.ts";
 import { prepareRelease } from "./prepare-release.ts";
@@ -15,24 +15,24 @@ import { settingsStamp } from "./settings-stamp.ts";
 import { superseded, unlessSuperseded } from "./supersede.ts";
 import { note, releasePowers, type Supervision } from "./supervision.ts";
 import { supervisorCode } from "./supervisor-code.ts";
-import { type Illness, tooLate, untilBot } from "./watch-bot.ts";
+import { type HealthFault, tooLate, untilBot } from "./watch-bot.ts";
 
 /**
- * Steps 2 to 9 for the record's target. Up to the hand-over the running bot is not touched, and a newer merge takes the
- * place of this one.
+ * Steps 2 to 9 for the record's target. Until the cut-over, the running bot is not touched and a newer merge supersedes
+ * this one.
  *
- * @throws the signal's reason; the record then says where to go on
+ * @throws the signal's reason; the record then says where to resume
  */
 export async function deployRelease(supervision: Supervision): Promise<void> {
   let fresh: BotProcess | null = null;
   try {
     const folder = await prepare(supervision);
-    // Broken off for a merge that another one has replaced since: what the record says is chosen again.
+    // Interrupted for a newer merge that may itself be outdated by now: choose again from the record.
     if ((await superseded(supervision)) || folder === null) return;
     enter(supervision, "preflight");
-    // Before: what is changed during the preflight is a change.
+    // Read before the preflight, so that an edit during it counts as a change.
     const settings = settingsStamp(supervision.powers.home);
-    // It touches nothing, so it may get ready beside the preflight. It is used only if that passes.
+    // A standby bot touches nothing, so it can start in parallel with the preflight. It is used only if that passes.
     if (supervision.powers.roomForTwo()) fresh = startStandby(supervision);
     const fault = await tryOut(supervision, folder);
     if (fault !== null) {
@@ -51,7 +51,7 @@ export async function deployRelease(supervision: Supervision): Promise<void> {
   } catch (error) {
     await end(fresh);
     supervision.stopping.throwIfAborted();
-    // Whatever it was, a full disk for example, it came from here: the release has not failed at anything yet.
+    // A full disk, for example: it went wrong here, and the release itself hasn't failed at anything yet.
     const output = error instanceof PrepareFailedError ? error.output : "";
     const reason = troubleInWords(error instanceof Error ? error.message : String(error), output);
     const cause = causeOf(error) ?? "machine";
@@ -66,12 +66,12 @@ export function botEnvironment({ powers, record }: Supervision): Readonly<Record
     NODE_COMPILE_CACHE: compileCacheFolder(powers.home),
     ...env,
     TURBOT_HOME: powers.home,
-    // What is wrong with the settings now was right once: people are served without it.
+    // Once a release has been proven, settings that have gone bad since don't keep the bot from serving people.
     ...(record.current.lastGood === null ? {} : { TURBOT_PROVEN: "1" }),
   };
 }
 
-/** What git, npm and the system say of a full disk, each in its own way, is said as one thing, with the move. */
+/** git, npm and the system each report a full disk in their own way: say it in one way, with what to do about it. */
 function troubleInWords(message: string, output: string): string {
   return /no space left on device|disk quota exceeded|\bENOSPC\b|\bEDQUOT\b/i.test(`${message}\n${output}`)
     ? "the disk is full: make room on the machine (df -h says where)"
@@ -83,14 +83,14 @@ function target({ record }: Supervision): DeployTarget {
   return record.current.target;
 }
 
-/** Written before it is done. */
+/** Records a phase before it begins. */
 function enter(supervision: Supervision, phase: Phase): void {
   const { commit } = target(supervision);
   supervision.record.update({ phase }, { event: phase, commit });
   supervision.powers.log.info(`supervisor.${phase}`, { commit });
 }
 
-/** An npm at work may take minutes: a newer merge doesn't wait for it. */
+/** npm can take minutes: a newer merge doesn't wait for it. */
 function prepare(supervision: Supervision): Promise<string | null> {
   enter(supervision, "preparing");
   const { commit } = target(supervision);
@@ -109,7 +109,7 @@ async function end(fresh: BotProcess | null): Promise<void> {
   await fresh?.end;
 }
 
-/** The bot that it brings, and the supervisor. */
+/** Checks the release's bot, and its supervisor if that is a different one. */
 async function tryOut(supervision: Supervision, folder: string): Promise<ReleaseFault | null> {
   const { powers, run, stopping } = supervision;
   const { timings, hide } = powers;
@@ -124,9 +124,9 @@ async function standby(
   { powers: { timings }, stopping }: Supervision,
   bot: BotProcess,
 ): Promise<ReleaseFault | null> {
-  // Beside a preflight it had less of the machine to itself: from here on it has all its time.
+  // It had to share the machine with the preflight, so its time starts only now.
   const since = performance.now();
-  const look = (now: number): { readonly fault: Illness | null } | null => {
+  const look = (now: number): { readonly fault: HealthFault | null } | null => {
     bot.denied.look();
     if (bot.ended !== null) {
       const { reason, cause } = bot.ended;
@@ -142,9 +142,9 @@ async function standby(
 }
 
 /**
- * The running bot goes on as if nothing had been; it, or the next one, tells people.
+ * The running bot is not affected; it, or the next one, reports the failure.
  *
- * @param settings what `.env` was when it was tried
+ * @param settings the stamp of `.env` when the release was tried
  */
 async function fail(supervision: Supervision, fault: ReleaseFault, settings?: string): Promise<void> {
   const { record, powers } = supervision;
@@ -171,7 +171,7 @@ async function fail(supervision: Supervision, fault: ReleaseFault, settings?: st
       phase: "idle",
       target: null,
       postponed: next,
-      ...(isNews(record.current.postponed, next) ? { report: { ...report, again } } : {}),
+      ...(shouldReport(record.current.postponed, next) ? { report: { ...report, again } } : {}),
     },
     { event: "deploy_failed", commit, detail: reason },
   );

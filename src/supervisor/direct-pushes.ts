@@ -3,28 +3,28 @@ import { deliverReport } from "./deliver-report.ts";
 import { note, type Supervision } from "./supervision.ts";
 
 /**
- * Decides about a head of the branch that no webhook announced: what a merged pull request explains may be deployed; about
- * anything else the admin channel is asked, and `.deploy` brings the answer. See docs/decisions/unexplained-heads.md.
+ * Decides about a head of the branch that no webhook announced. If it came from a merged pull request, it can be deployed;
+ * otherwise the admin channel is asked, and `.deploy` brings the answer. See docs/decisions/unexplained-heads.md.
  */
 export interface DirectPushes {
-  /** @returns how to deploy it, or `null`: not now */
-  explain(commit: string): Promise<DeploySignal | null>;
-  /** It should be explained again soon, before people are asked. */
-  readonly open: boolean;
+  /** @returns the signal to deploy it with, or `null`: not now */
+  attribute(commit: string): Promise<DeploySignal | null>;
+  /** A head is waiting to be attributed once more before people are asked. */
+  readonly pending: boolean;
 }
 
-/** A question that nobody answered is asked again. Milliseconds. */
+/** How long, in milliseconds, until an unanswered question is asked again. */
 const ASK_AGAIN_MS = 24 * 3_600_000;
-/** Characters: it has to fit into a message. */
+/** In characters: it has to fit into a Discord message. */
 const LONGEST_SUMMARY = 1_500;
 
 export function createDirectPushes(supervision: Supervision): DirectPushes {
   const { powers, record, stopping } = supervision;
   const { git, log, timings, now } = powers;
-  /** The head that was not explained at the last look, and since when, on the monotonic clock. */
-  let puzzle: { readonly commit: string; readonly since: number } | null = null;
+  /** The head that couldn't be attributed at the last look, and since when, on the monotonic clock. */
+  let unattributed: { readonly commit: string; readonly since: number } | null = null;
   let unknown = "";
-  /** A button lives in a message that a bot killed meanwhile may never have sent. */
+  /** What this supervisor has asked about: a bot that was killed may never have sent the message with the button. */
   let askedHere: { readonly commit: string; readonly at: number } | null = null;
 
   /** By the monotonic clock. */
@@ -43,7 +43,7 @@ export function createDirectPushes(supervision: Supervision): DirectPushes {
         asked: { commit, at },
         report: { event: "unexplained_head", commit, running, summary: await summary(running, commit) },
       },
-      // Each time that it could not be delivered would fill the record.
+      // Recorded once: repeats after failed deliveries would fill the record.
       asked?.commit === commit
         ? undefined
         : { event: "asked", commit, detail: "no merged pull request explains it" },
@@ -61,28 +61,28 @@ export function createDirectPushes(supervision: Supervision): DirectPushes {
   }
 
   return {
-    get open() {
-      return puzzle !== null;
+    get pending() {
+      return unattributed !== null;
     },
-    async explain(commit) {
-      const before = puzzle;
-      puzzle = null;
+    async attribute(commit) {
+      const before = unattributed;
+      unattributed = null;
       if (askedLately(commit)) return null;
-      const explained = await powers.explain(commit, stopping);
-      if (explained.kind === "merged") {
-        const { pullRequest } = explained;
+      const attribution = await powers.attribute(commit, stopping);
+      if (attribution.kind === "merged") {
+        const { pullRequest } = attribution;
         return { commit, pullRequest, deliveryId: null, at: new Date(now()).toISOString() };
       }
-      if (explained.kind === "unknown") {
-        if (unknown !== commit) log.warn("supervisor.head-not-asked-about", { commit, ...explained });
+      if (attribution.kind === "unknown") {
+        if (unknown !== commit) log.warn("supervisor.head-not-asked-about", { commit, ...attribution });
         unknown = commit;
         return null;
       }
       const clock = performance.now();
       const since = before?.commit === commit ? before.since : clock;
-      // A merge may be a moment old: its webhook, and GitHub's own books, get the time to catch up.
-      if (clock - since >= timings.puzzleMs) await ask(commit);
-      else puzzle = { commit, since };
+      // The merge may have just happened: give its webhook, and GitHub's own records, time to catch up.
+      if (clock - since >= timings.directPushGraceMs) await ask(commit);
+      else unattributed = { commit, since };
       return null;
     },
   };

@@ -1,18 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { killGroup } from "../git/run-program.ts";
-import { type Born, processBirth } from "./process-birth.ts";
+import { type ProcessIdentity, processBirth } from "./process-birth.ts";
 
 /**
- * Ends what a killed supervisor left. Its bots see its end themselves and go in peace; one whose event loop is blocked
- * doesn't, and two bots on one gateway session steal it from each other. An npm or a preflight would go on for
- * minutes, beside the next one's.
+ * Ends the processes that a killed supervisor left behind. Its bots notice and exit by themselves, unless their event loop
+ * is blocked; and two bots on one gateway session steal it from each other. An npm or a preflight would run on for
+ * minutes, alongside the new one.
  *
- * @param patienceMs how long they may take
+ * @param graceMs how long they have to exit by themselves
  * @returns the pids that had to be killed
  */
-export async function endOrphans(orphans: readonly Born[], patienceMs: number): Promise<readonly number[]> {
+export async function endOrphans(
+  orphans: readonly ProcessIdentity[],
+  graceMs: number,
+): Promise<readonly number[]> {
   const alive = () => orphans.filter(({ pid, birth }) => birth !== null && processBirth(pid) === birth);
-  const end = performance.now() + patienceMs;
+  const end = performance.now() + graceMs;
   while (alive().length > 0 && performance.now() < end) await sleep(50);
   const stubborn = alive().map(({ pid }) => pid);
   stubborn.forEach(killGroup);

@@ -5,7 +5,7 @@ import { releaseFolder } from "./prepare-release.ts";
 import type { FirstStart, Supervision } from "./supervision.ts";
 import type { WakeUp } from "./wake-up.ts";
 
-/** What it is, and where it is put right, the bot has said: this is what comes after. */
+/** Follows the bot's own message, which has said what is missing and where to set it. */
 const needsPerson = "Then start Turbot again: here it doesn't wait for you.";
 
 export function createFirstStart(
@@ -29,10 +29,10 @@ export function createFirstStart(
       releaseFolder(powers.home, commit),
       stop.signal,
     ).catch(() => null);
-    // What the machine can't do now it may do later.
+    // If the machine is at fault, a later try may work.
     const isHopeless = fault !== null && (fault.cause === "release" || fault.cause === "configuration");
     if (!isHopeless || stop.signal.aborted) return;
-    // Its log lines were not written for someone at a terminal, unless they are all there is.
+    // Its log lines aren't meant for someone at a terminal; show them only if there is nothing else.
     const words = fault.output.split("\n").filter((line) => !line.startsWith('{"'));
     const said = words.join("\n").trim() || fault.output;
     stop.abort(

@@ -1,9 +1,9 @@
 /**
- * Packages that npm would not take ready-made from a registry: from git, or from a folder. Installing one from git runs its
- * programs whatever npm was told about scripts (https://github.com/npm/rfcs/issues/709).
+ * Finds packages that don't come ready-made from a registry, but from git or a folder. Installing one from git runs its
+ * programs even if npm was told to ignore scripts (https://github.com/npm/rfcs/issues/709).
  *
  * @param lockText a `package-lock.json`
- * @returns their places or names, each once; empty too for what is no lock file: npm says so itself
+ * @returns their paths or names, each once; empty for text that isn't a lock file, too: npm reports that itself
  */
 export function foreignPackages(lockText: string): readonly string[] {
   const foreign = Object.entries(fields(fields(read(lockText)).packages)).flatMap(([place, value]) => {
@@ -26,8 +26,8 @@ const dependencyKinds = [
 ] as const;
 
 /**
- * How npm is told to go elsewhere ("package spec", docs.npmjs.com): git in all its spellings, `owner/name` at a forge, a folder
- * or a file. A version or range has no slash, and an alias (`npm:@scope/name@1`) begins with `npm:`.
+ * Whether a spec points outside the registry ("package spec", docs.npmjs.com): git in all its spellings, `owner/name` on a
+ * forge, a folder or a file. A version or range has no slash, and an alias (`npm:@scope/name@1`) begins with `npm:`.
  */
 function isOutside(spec: unknown): boolean {
   if (typeof spec !== "string" || /^(?:npm:|https?:\/\/(?!.*\.git(?:[#/]|$)))/i.test(spec)) return false;

@@ -2,34 +2,34 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Cause, causeOf } from "../ipc/causes.ts";
 import type { BotProcess, Ending } from "./bot-process.ts";
 import type { RestartPolicy } from "./restart-policy.ts";
-import { type HealthLimits, illness, untilBot } from "./watch-bot.ts";
+import { checkHealth, type HealthLimits, untilBot } from "./watch-bot.ts";
 
-/** Keeps one bot of one release running: starts it again whenever it ends, hangs or goes deaf. */
+/** Keeps one bot of one release running: restarts it when it exits, hangs or goes deaf. */
 export interface Keeper {
-  /** From now on this release runs. Nothing may be kept already. */
+  /** Keeps this release running from now on. Throws if a bot is being kept already. */
   hold(commit: string): void;
-  /** From now on this bot is kept, and its release started again should it end. */
+  /** Keeps this bot from now on, and restarts its release if it ends. */
   adopt(bot: BotProcess): void;
-  /** Lets go. @returns the bot, if one lives */
+  /** Stops keeping. @returns the bot, if it is still running */
   release(): BotProcess | null;
   readonly bot: BotProcess | null;
-  /** It ended more than once without having been well in between. */
+  /** The bot ended more than once without having been healthy in between. */
   readonly struggling: boolean;
-  /** One lives and has been well for long enough, and Discord answers it. */
+  /** The bot is up, has been healthy for long enough, and Discord answers it. */
   readonly well: boolean;
 }
 
 export interface KeeperPowers {
   readonly start: (commit: string) => BotProcess;
   readonly policy: RestartPolicy;
-  /** For one that ended for want of a setting: no start helps before a person has acted. */
+  /** For a bot that ended because a setting is missing: restarting won't help until a person acts. */
   readonly settingsPolicy: RestartPolicy;
-  /** Says what `.env` is, without what is in it: once it is another one, a start may help. */
+  /** A stamp of `.env` that reveals none of it: once it changes, a start may help. */
   readonly settings: () => string;
   readonly limits: HealthLimits;
   /** Milliseconds of health after which earlier crashes are forgotten. */
   readonly settleMs: number;
-  /** Told of each end, and how long it is from its answer until the next start. */
+  /** Called at each end; the next start comes `delayMs` after its promise resolves. */
   readonly crashed: (crash: Crash) => Promise<void>;
   readonly ready: (bot: BotProcess) => void;
   readonly settled: (bot: BotProcess) => void;
@@ -40,12 +40,12 @@ export interface Crash {
   readonly reason: string;
   readonly output: string;
   readonly cause: Cause;
-  /** 1 for the first since it was last well. */
+  /** 1 for the first since the bot was last healthy. */
   readonly count: number;
   readonly delayMs: number;
 }
 
-/** Between two looks at the settings, in milliseconds. */
+/** How often to check the settings, in milliseconds. */
 const SETTINGS_LOOK_MS = 500;
 
 export function createKeeper(powers: KeeperPowers): Keeper {
@@ -53,13 +53,13 @@ export function createKeeper(powers: KeeperPowers): Keeper {
   let bot: BotProcess | null = null;
   let settled: BotProcess | null = null;
 
-  const mind = (commit: string, first: BotProcess | null) => {
+  const startKeeping = (commit: string, first: BotProcess | null) => {
     if (letGo !== null) throw new Error("a bot is kept already: release it first");
     letGo = new AbortController();
     const { signal } = letGo;
     bot = first;
     keep(commit, first, signal).catch((error: unknown) => {
-      // What is thrown once nobody minds is only the waiting that ends.
+      // After a release, this is only the aborted wait.
       if (!signal.aborted) throw error;
     });
   };
@@ -67,7 +67,7 @@ export function createKeeper(powers: KeeperPowers): Keeper {
   async function keep(commit: string, first: BotProcess | null, signal: AbortSignal): Promise<void> {
     for (let next = first; ; next = null) {
       const before = powers.settings();
-      const { reason, output, cause } = await life(commit, next, signal);
+      const { reason, output, cause } = await runOnce(commit, next, signal);
       bot = null;
       const policy = cause === "configuration" ? powers.settingsPolicy : powers.policy;
       const delayMs = policy.crashed();
@@ -77,7 +77,7 @@ export function createKeeper(powers: KeeperPowers): Keeper {
     }
   }
 
-  /** Waits, but not past a change of the settings. */
+  /** Waits, but no longer than until the settings change. */
   async function unlessChanged(before: string, ms: number, signal: AbortSignal): Promise<void> {
     const end = performance.now() + ms;
     while (powers.settings() === before && performance.now() < end) {
@@ -85,7 +85,7 @@ export function createKeeper(powers: KeeperPowers): Keeper {
     }
   }
 
-  async function life(commit: string, given: BotProcess | null, signal: AbortSignal) {
+  async function runOnce(commit: string, given: BotProcess | null, signal: AbortSignal) {
     let current: BotProcess;
     try {
       current = given ?? powers.start(commit);
@@ -94,18 +94,18 @@ export function createKeeper(powers: KeeperPowers): Keeper {
       return { reason, output: "", cause: causeOf(error) ?? ("release" as const) };
     }
     bot = current;
-    const ill = await falls(current, signal);
+    const ending = await untilUnhealthy(current, signal);
     current.kill();
     await current.end;
     signal.throwIfAborted();
-    return { ...ill, output: current.lastLines() };
+    return { ...ending, output: current.lastLines() };
   }
 
-  function falls(current: BotProcess, signal: AbortSignal): Promise<Ending> {
+  function untilUnhealthy(current: BotProcess, signal: AbortSignal): Promise<Ending> {
     let ready = false;
     const look = (now: number) => {
-      const ill = illness(current, current.health.startedAt, powers.limits, now);
-      if (ill !== null) return ill;
+      const fault = checkHealth(current, current.health.startedAt, powers.limits, now);
+      if (fault !== null) return fault;
       const { readyAt, deafSince, heartbeatAt } = current.health;
       if (readyAt === null) return null;
       if (!ready) {
@@ -125,8 +125,8 @@ export function createKeeper(powers: KeeperPowers): Keeper {
   }
 
   return {
-    hold: (commit) => mind(commit, null),
-    adopt: (adopted) => mind(adopted.commit, adopted),
+    hold: (commit) => startKeeping(commit, null),
+    adopt: (adopted) => startKeeping(adopted.commit, adopted),
     release() {
       letGo?.abort(new Error("let go"));
       letGo = null;

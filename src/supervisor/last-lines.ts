@@ -1,14 +1,14 @@
-/** The end of what a process printed: what a person needs to see why it died. */
+/** The end of a process's output: what a person needs to see why it died. */
 export interface LastLines {
   add(chunk: string): void;
   text(): string;
 }
 
 const LINES = 40;
-/** Characters. A report has to fit into a message to Discord and a pull request's description. */
+/** In characters. A report has to fit into a Discord message and a pull request's description. */
 const LONGEST = 3_000;
 
-/** @param hide takes secrets out: the text is shown to people */
+/** @param hide redacts secrets: the text is shown to people */
 export function createLastLines(hide: (text: string) => string): LastLines {
   let kept = "";
   return {

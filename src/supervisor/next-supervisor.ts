@@ -6,18 +6,18 @@ import type { SupervisorChoice } from "./release-record.ts";
 import { note, type Supervision } from "./supervision.ts";
 import { supervisorCode } from "./supervisor-code.ts";
 
-/** A supervisor that is to run in the place of this one. */
+/** A supervisor that should replace this one. */
 export interface NextSupervisor {
   /** The release's folder. */
   readonly root: string;
-  /** It has not proven itself yet: it is watched by code of this one. */
+  /** It hasn't proven itself yet, so this one's guard watches it. */
   readonly onTrial: boolean;
 }
 
-/** A supervisor killed this often while it was on trial dies of itself. */
+/** A supervisor killed this often while on trial is itself at fault. */
 const MOST_TRIES = 3;
 
-/** What a verified release means for who supervises: its supervisor is wanted, if it is another one. */
+/** What a verified release means for the choice of supervisor: if it brings a different one, that one is wanted. */
 export function choiceAfter({ record, powers }: Supervision, verified: string): SupervisorChoice {
   const { supervisor } = record.current;
   const code = supervisorCode(releaseFolder(powers.home, verified));
@@ -25,13 +25,13 @@ export function choiceAfter({ record, powers }: Supervision, verified: string): 
     return { ...supervisor, wanted: null };
   }
   if (code !== powers.own.code) return { ...supervisor, wanted: verified, tries: 0 };
-  // The same one, in a folder that stays.
+  // The same supervisor, in a folder that won't be pruned.
   return { ...supervisor, wanted: null, good: supervisor.good === null ? null : verified };
 }
 
 /**
- * Whether another supervisor should have been started instead: the machine starts the clone's, and the one that has
- * proven itself may be a release's. Also judges a trial that has ended.
+ * Finds the supervisor that should have been started instead: the machine starts the clone's, but the one that has proven
+ * itself may be in a release. Also judges a trial that has ended.
  */
 export async function nextSupervisorAtStart(supervision: Supervision): Promise<NextSupervisor | null> {
   const { record, powers } = supervision;
@@ -54,17 +54,17 @@ async function judgeEndedTrial(supervision: Supervision, trial: string): Promise
   const { supervisor } = record.current;
   const why = powers.own.trialEnd;
   if (why === null && supervisor.tries < MOST_TRIES) {
-    // Killed, or the power went: that says nothing.
+    // Killed, or the power failed: that proves nothing.
     return note(supervision, { supervisor: { ...supervisor, trial: null, wanted: trial } });
   }
   const reason = why ?? `it was ended ${supervisor.tries} times before it had proven itself`;
   await refuse(supervision, trial, { reason, output: "", cause: "release" });
 }
 
-/** Until when, on the monotonic clock, a self-check that failed through no fault of the supervisor is left alone. */
+/** When, on the monotonic clock, to repeat a self-check that failed through no fault of the supervisor. */
 const notBefore = new WeakMap<Supervision, number>();
 
-/** A supervisor that is wanted takes over when nothing else is to be done and the bot is well. */
+/** A wanted supervisor takes over when nothing else is going on and the bot is healthy. */
 export async function nextSupervisorAtRest(supervision: Supervision): Promise<NextSupervisor | null> {
   const { record, keeper, powers } = supervision;
   const { phase, supervisor } = record.current;
@@ -90,7 +90,7 @@ export async function nextSupervisorAtRest(supervision: Supervision): Promise<Ne
   return { root: releaseFolder(powers.home, wanted), onTrial: true };
 }
 
-/** The bot is well under it: that is all that can be asked of a supervisor. */
+/** Its bot has been healthy: that is all that can be asked of a supervisor. */
 export function supervisorProven(supervision: Supervision): void {
   const { record, powers } = supervision;
   const { supervisor } = record.current;
@@ -102,7 +102,7 @@ export function supervisorProven(supervision: Supervision): void {
   );
 }
 
-/** Stopped on purpose before it was proven: its turn comes again. */
+/** It was stopped on purpose before it was proven: it gets another try. */
 export function giveUpCanary(supervision: Supervision): void {
   const { supervisor } = supervision.record.current;
   if (supervisor.trial === null) return;

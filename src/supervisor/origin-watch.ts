@@ -10,14 +10,14 @@ export interface OriginWatch {
    * @throws GitFailedError, GitBusyError
    */
   newest(signal: AbortSignal): Promise<string>;
-  /** False for a clone without an `origin`: then nothing is ever fetched. */
+  /** False for a clone without an `origin`, which never fetches. */
   readonly hasOrigin: boolean;
 }
 
 const branch = "main";
 const tracking = `refs/remotes/origin/${branch}`;
 
-/** @throws GitFailedError if this is no git clone */
+/** @throws GitFailedError if this isn't a git clone */
 export async function createOriginWatch(git: Git): Promise<OriginWatch> {
   const remotes = (await git.run(["remote"])).split("\n");
   const hasOrigin = remotes.includes("origin");
@@ -29,7 +29,7 @@ export async function createOriginWatch(git: Git): Promise<OriginWatch> {
         git.cwd,
         "fetch origin",
         async () => {
-          // The leading + : a branch that was rewritten is looked at too, and then refused with a reason.
+          // The leading + fetches a rewritten branch too, so that it can be refused with a reason.
           await git.run(["fetch", "--quiet", "--no-tags", "origin", `+refs/heads/${branch}:${tracking}`]);
           return git.run(["rev-parse", "--verify", `${tracking}^{commit}`]);
         },
@@ -39,17 +39,17 @@ export async function createOriginWatch(git: Git): Promise<OriginWatch> {
   };
 }
 
-/** What to do about a commit, given what runs. */
+/** What to do about a commit, given the one that is running. */
 export type Judgement =
   | { readonly kind: "deploy" }
   | { readonly kind: "included" }
   | { readonly kind: "refused"; readonly reason: string };
 
 /**
- * Only what is on the branch and continues what runs is deployed: nobody can deploy an older or a foreign commit by
- * writing a file or rewriting the branch.
+ * Only a commit that is on the branch and descends from the running one is deployed: nobody can deploy an older or foreign
+ * commit by writing a file or rewriting the branch.
  *
- * @param newest of the branch, fetched just now
+ * @param newest the branch's head, just fetched
  * @throws GitFailedError
  */
 export async function judgeCommit(

@@ -41,7 +41,7 @@ function folder(t: TestContext): string {
   return made;
 }
 
-test("restarts wait 1 s, doubling to 5 min, and start over once the bot was well", () => {
+test("restart delays double from 1 s to 5 min, and start over once the bot was healthy", () => {
   const policy = createRestartPolicy(1_000, 300_000);
   assert.deepEqual(
     Array.from({ length: 11 }, () => policy.crashed() / 1_000),
@@ -52,14 +52,14 @@ test("restarts wait 1 s, doubling to 5 min, and start over once the bot was well
   assert.equal(policy.crashed(), 1_000);
 });
 
-test("a crash loop of a day stays far below the 1,000 IDENTIFYs that Discord allows", () => {
+test("a day-long crash loop stays far below the 1,000 IDENTIFYs that Discord allows", () => {
   const policy = createRestartPolicy(1_000, 300_000);
   let starts = 0;
   for (let ms = 0; ms < 24 * 3_600_000; ms += policy.crashed()) starts += 1;
   assert(starts < 320, `${starts} starts`);
 });
 
-test("a file that can't be written whole stays what it was", (t) => {
+test("a file that can't be written completely stays as it was", (t) => {
   const home = folder(t);
   writeWhole(join(home, "record"), "first");
   writeWhole(join(home, "record"), "second, which is longer ".repeat(1_000));
@@ -69,7 +69,7 @@ test("a file that can't be written whole stays what it was", (t) => {
   assert(statSync(join(home, "taken")).isDirectory());
 });
 
-test("deploy signals that are not ours are refused, whatever is wrong with them", () => {
+test("malformed and hostile deploy signals are refused", () => {
   const good = { commit: one, pullRequest: 7, deliveryId: "d", at: "2026-01-02T03:04:05.000Z" };
   assert.deepEqual(parseDeploySignal(JSON.stringify({ ...good, extra: "dropped" })), {
     kind: "signal",
@@ -118,7 +118,7 @@ test("a deploy signal that is a link, a folder or huge is not even read", (t) =>
   assert.equal(existsSync(file), false);
 });
 
-test("a report that waits unread is not hidden by a lesser one", (t) => {
+test("an unread report is not replaced by a less important one", (t) => {
   const home = folder(t);
   const rollback: StatusReport = {
     event: "rollback",
@@ -141,7 +141,7 @@ test("a report that waits unread is not hidden by a lesser one", (t) => {
   assert.deepEqual(readStatusReport(join(home, ".status")), restart);
 });
 
-test("a record is believed only when all that decisions rest on makes sense", () => {
+test("a record is used only if every field that decisions are based on is valid", () => {
   const record = { ...firstRecord(one), lastGood: two };
   assert.deepEqual(parseRecord(JSON.stringify(record)), record);
   const broken: readonly object[] = [
@@ -161,7 +161,7 @@ test("a record is believed only when all that decisions rest on makes sense", ()
   }
 });
 
-test("the record on disk is ahead of the one in memory, never behind", (t) => {
+test("the record is written to disk before it changes in memory", (t) => {
   const file = recordFile(folder(t));
   const seen: string[] = [];
   const store = createRecordStore(
@@ -186,7 +186,7 @@ test("the record on disk is ahead of the one in memory, never behind", (t) => {
 const lock = (packages: object) => JSON.stringify({ lockfileVersion: 3, packages });
 const cod = { version: "1.0.0", resolved: "https://registry/cod", integrity: "sha512-cod" };
 
-test("installed packages are adopted only when they are exactly what the lock file asks for", async (t) => {
+test("installed packages are adopted only if they are exactly what the lock file asks for", async (t) => {
   const modules = join(folder(t), "node_modules");
   mkdirSync(join(modules, "cod"), { recursive: true });
   const installed = (packages: object) => writeFileSync(join(modules, ".package-lock.json"), lock(packages));
@@ -215,7 +215,7 @@ test("installed packages are adopted only when they are exactly what the lock fi
   assert.equal(await agrees(wanted), false, "a link");
 });
 
-test("adopted packages take no room, and outlive their source", async (t) => {
+test("adopted packages take no disk space, and outlive their source", async (t) => {
   const home = folder(t);
   const source = join(home, "node_modules");
   mkdirSync(join(source, "cod", "lib"), { recursive: true });
@@ -233,12 +233,12 @@ test("adopted packages take no room, and outlive their source", async (t) => {
   assert.equal(statSync(copied).mode & 0o777, 0o755);
 });
 
-test("packages are shared while the lock file is the same, byte for byte", () => {
+test("packages are shared between lock files that are identical byte for byte", () => {
   assert.equal(depsName(lock({})), depsName(lock({})));
   assert.notEqual(depsName(lock({})), depsName(lock({ "node_modules/cod": cod })));
 });
 
-test("npm gets its own settings and the way to the network, and none of the bot's", () => {
+test("npm gets its own settings and the proxy's, and none of the bot's", () => {
   assert.deepEqual(
     toolEnvironment({
       PATH: "/bin",
@@ -261,7 +261,7 @@ test("npm gets its own settings and the way to the network, and none of the bot'
   );
 });
 
-test("the end of a long output is kept, secrets taken out", () => {
+test("the end of a long output is kept, with secrets redacted", () => {
   const lines = createLastLines((text) => text.replaceAll("swordfish", "[secret]"));
   for (let line = 0; line < 5_000; line += 1) lines.add(`line ${line}\n`);
   lines.add("password swordf");
@@ -272,14 +272,14 @@ test("the end of a long output is kept, secrets taken out", () => {
   assert.equal(kept[0], "line 4961");
 });
 
-test("what a bot says is read line by line, in any pieces, and too long a line is dropped", () => {
+test("a bot's messages are read line by line from chunks of any size, and overlong lines are dropped", () => {
   const lines: string[] = [];
   const read = createLineReader((line) => lines.push(line));
   for (const chunk of ["{a", "}\n{b}\n{", "c}", "\n", "x".repeat(70_000), "x\nlast", "\n"]) read(chunk);
   assert.deepEqual(lines, ["{a}", "{b}", "{c}", "last"]);
 });
 
-test("a process is told from a later one with its number", () => {
+test("a process is told apart from a later one with the same pid", () => {
   const birth = processBirth(process.pid);
   assert(birth);
   assert.equal(processBirth(process.pid), birth);
@@ -287,7 +287,7 @@ test("a process is told from a later one with its number", () => {
   assert.equal(processBirth(2 ** 30), null);
 });
 
-test("by hand: going back quarantines what ran, and a pardon lets it return", (t) => {
+test("--go-back quarantines the running release, and --pardon allows it again", (t) => {
   const home = folder(t);
   const back = () => changeByHand(home, { kind: "go-back" }, () => 0);
   assert.throws(back, CannotStartError);
@@ -312,7 +312,7 @@ test("by hand: going back quarantines what ran, and a pardon lets it return", (t
   assert.deepEqual(read()?.quarantined, []);
 });
 
-test("the record in words says what runs, what is bad and what happened", (t) => {
+test("--status says what is running, what is quarantined and what happened", (t) => {
   const store = createRecordStore(recordFile(folder(t)), { ...firstRecord(one), lastGood: one }, () => 0);
   const quarantined = [{ commit: two, pullRequest: 1, reason: "it ended", output: "", at: "today" }];
   const signal = { commit: three, pullRequest: null, deliveryId: null, at: "" };

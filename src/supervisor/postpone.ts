@@ -4,14 +4,14 @@ import { dueTime } from "../machine/stored-times.ts";
 import type { Postponed } from "./release-record.ts";
 import type { Supervision } from "./supervision.ts";
 
-/** After this many tries that went live, one a day is enough: each costs a moment in which nobody serves. */
+/** After this many tries that went live, one a day is enough: each costs a moment of downtime. */
 const mostLiveTries = 5;
 
 /**
- * A deploy that failed through no fault of the release comes back later, at growing distances; one that lacked settings,
- * when `.env` is another one.
+ * A deploy that failed through no fault of the release is retried at growing intervals, or, if it lacked settings, when
+ * `.env` changes.
  *
- * @param how `settings`: what `.env` was when they were missing
+ * @param how `settings`: the stamp of `.env` when they were missing
  */
 export function postponed(
   { record, powers: { now, timings } }: Supervision,
@@ -36,18 +36,18 @@ export function postponed(
   return next;
 }
 
-/** When what this very process postponed is due, on the monotonic clock. */
+/** When a deploy that this very process postponed is due, on the monotonic clock. */
 const dueAt = new WeakMap<Postponed, number>();
 
-/** Whether people are told of it: once, and once more when it is only tried rarely from now on. */
-export function isNews(before: Postponed | null, now: Postponed): boolean {
+/** Whether to notify people: once, and once more when retries become rare. */
+export function shouldReport(before: Postponed | null, now: Postponed): boolean {
   if (before?.signal.commit !== now.signal.commit) return true;
-  // Of settings that were changed and still won't do, people are told.
+  // The settings were changed and still aren't right.
   if (before.settings !== now.settings) return true;
   return now.wentLive === true && now.attempts === mostLiveTries + 1;
 }
 
-/** Whether its time has come, whatever the wall clock did meanwhile. */
+/** Whether it is due, even if the wall clock has been changed in the meantime. */
 export function isDue(waiting: Postponed, { powers: { now, timings } }: Supervision): boolean {
   const due = dueAt.get(waiting);
   if (due !== undefined) return due <= performance.now();

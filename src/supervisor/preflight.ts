@@ -12,7 +12,7 @@ export interface PreflightPowers {
   readonly hide: (text: string) => string;
 }
 
-/** Why a release can't be used, the last lines it printed, and whose fault that is: only its own condemns it. */
+/** Why a release can't be used, the last lines it printed, and whose fault that is: it is quarantined only if its own. */
 export interface ReleaseFault {
   readonly reason: string;
   readonly output: string;
@@ -20,9 +20,9 @@ export interface ReleaseFault {
 }
 
 /**
- * Lets a release try itself: configuration, migrations on a copy, plugins, commands. The running bot is not touched.
+ * Runs a release's preflight: configuration, migrations on a copy, plugins, commands. The running bot is not touched.
  *
- * @param folder the release's
+ * @param folder the release's folder
  * @returns `null` if it passed
  * @throws the signal's reason
  */
@@ -47,7 +47,7 @@ export async function preflight(
     if (denied) {
       return { reason: "the machine did not let its preflight come to an end", output, cause: "machine" };
     }
-    // Nobody but the kernel, when memory runs out, or a person or guard at the machine does that.
+    // Only the kernel, when memory runs out, or a person or watchdog on the machine does that.
     if (end.killed === null && end.signal !== null && causeOfSignal(end.signal) === "machine") {
       return { reason: `its preflight was killed from outside (${end.signal})`, output, cause: "machine" };
     }

@@ -11,9 +11,9 @@ import { PrepareFailedError } from "./prepare-failed.ts";
 
 export interface DependencyPowers {
   readonly home: string;
-  /** Folders that may have a fitting `node_modules`: the clone's, the running supervisor's own. */
+  /** Folders that may have a matching `node_modules`: the clone, the running supervisor's own. */
   readonly adoptFrom: readonly string[];
-  /** npm and the arguments before its own. */
+  /** The npm command: a file and its leading arguments. */
   readonly npm: readonly [file: string, ...args: string[]];
   readonly toolEnv: Readonly<Record<string, string>>;
   readonly installMs: number;
@@ -25,14 +25,14 @@ export function depsFolder(home: string): string {
   return join(home, "data", "deps");
 }
 
-/** Folders whose name begins so are being made or removed; one found at start was left by a kill. */
+/** Folders with this prefix are being made or removed; one found at start was left by a kill. */
 export const unfinished = ".unfinished-";
 
 let made = 0;
 
 /**
- * Makes sure the packages that a release asks for are installed, in `data/deps/<hash of its lock file>/`. Releases with
- * the same lock file share them. A folder under that name is always whole: it is filled under another and renamed.
+ * Makes sure that the packages a release asks for are installed, in `data/deps/<hash of its lock file>/`. Releases with
+ * the same lock file share them. A folder with such a name is always complete: it is filled under another and renamed.
  *
  * @param release the release's folder
  * @returns the folder's name in `data/deps/`
@@ -66,7 +66,7 @@ export async function prepareDependencies(
   try {
     if (!(await adopted(powers.adoptFrom, lock, temporary)))
       await install(powers, release, temporary, signal);
-    // Of two that made the same, either is good.
+    // If two made the same folder, either will do.
     await rename(temporary, join(deps, name)).catch((error: unknown) => {
       if (!existsSync(join(deps, name))) throw error;
     });
@@ -76,10 +76,10 @@ export async function prepareDependencies(
   return name;
 }
 
-/** On the command line no `.npmrc` can take them back. */
+/** On the command line, so that no `.npmrc` can override them. */
 const npmQuietly = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"];
 
-/** Packages differ by system: a home on a shared disk may be started on another one. */
+/** Packages differ by system, and a home on a shared disk can be started on another one. */
 export function depsName(lock: string): string {
   const key = `${process.platform} ${process.arch}\n${lock}`;
   return createHash("sha256").update(key).digest("hex").slice(0, 32);
@@ -96,10 +96,10 @@ async function adopted(folders: readonly string[], lock: string, into: string): 
 }
 
 /**
- * In a folder of its own and never through a link: `npm ci` first empties what `node_modules` points at.
+ * In its own folder and never through a link: `npm ci` first empties the folder that `node_modules` points to.
  *
- * No package's script runs: it could read `.env`, before anything has tried the release. npm 10 then lacks the link to the
- * pinned Node; `npm rebuild` without scripts makes all links again, and does no harm with others.
+ * No package scripts run: they could read `.env` before anything has checked the release. With npm 10, the link to the
+ * pinned Node is then missing; `npm rebuild` without scripts recreates all links, and does no harm with other versions.
  */
 async function install(
   powers: DependencyPowers,
@@ -111,7 +111,7 @@ async function install(
     const source = join(release, file);
     if (existsSync(source)) await copyFile(source, join(into, file));
   }
-  // npm doesn't make the folder when there is nothing to put into it.
+  // npm doesn't create the folder if there is nothing to put into it.
   await mkdir(join(into, "node_modules"), { recursive: true });
   await runNpm(powers, "ci", into, signal);
   await runNpm(powers, "rebuild", into, signal);

@@ -1,7 +1,7 @@
-/** A release could not be made ready for no certain fault of its own (network, disk, git): worth trying again. */
+/** A release couldn't be prepared, and perhaps not through its own fault (network, disk, git): worth another try. */
 export class PrepareFailedError extends Error {
   override readonly name = "PrepareFailedError";
-  /** The last lines of what failed. */
+  /** The last lines that the failed program printed. */
   readonly output: string;
 
   constructor(message: string, output: string, options?: ErrorOptions) {

@@ -23,7 +23,7 @@ export function releaseFolder(home: string, commit: string): string {
   return join(home, "releases", commit);
 }
 
-/** Names the npm-installed packages of a release, or `null` if it is not whole. */
+/** The name of the folder with a release's packages, or `null` if the release is not complete. */
 export function releaseDependencies(home: string, commit: string): string | null {
   try {
     const modules = realpathSync(join(releaseFolder(home, commit), "node_modules"));
@@ -38,10 +38,10 @@ export function releaseDependencies(home: string, commit: string): string | null
 let made = 0;
 
 /**
- * Makes the folder of a release, with its packages, beside the running one. It exists under its name only when it is
- * whole, so that a kill in between costs nothing but the time.
+ * Makes a release's folder, with its packages, beside the running one. It gets its final name only once it is complete, so
+ * a kill in between costs nothing but time.
  *
- * @param commit known to the clone
+ * @param commit one that the clone has
  * @returns the folder's absolute path
  * @throws PrepareFailedError, or the signal's reason
  */
@@ -84,7 +84,7 @@ async function makeRelease(
       `make release ${shortName(commit)}`,
       async () => {
         await pruneWorktrees(git);
-        // No hooks: what a clone's owner hung there is meant for their own work.
+        // No hooks: those in the clone are meant for its owner's own work.
         const quiet = ["-c", "core.hooksPath=/dev/null", "worktree", "add", "--quiet", "--detach"];
         await git.run([...quiet, temporary, commit]);
       },
@@ -96,7 +96,7 @@ async function makeRelease(
       home,
       `name release ${shortName(commit)}`,
       async () => {
-        // What lies there is not whole, or we would not be here.
+        // It isn't complete, or we wouldn't be here.
         if (existsSync(folder)) await rm(folder, { recursive: true, force: true });
         await pruneWorktrees(git);
         await git.run(["worktree", "move", temporary, folder]);

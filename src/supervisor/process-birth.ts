@@ -1,17 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** A process, told apart from a later one that got the same number. */
-export interface Born {
+/** Identifies a process even if a later one gets the same pid. */
+export interface ProcessIdentity {
   readonly pid: number;
   readonly birth: string | null;
 }
 
 /**
- * When a process was born, in the system's own words: with its number it tells the process from a later one that got
- * the same number.
+ * When a process started, in the system's own format. Together with its pid, it identifies the process even if a later one
+ * gets the same pid.
  *
- * @returns `null` if no such process lives
+ * @returns `null` if no such process is running
  */
 export function processBirth(pid: number): string | null {
   return process.platform === "linux" ? birthFromProc(pid) : birthFromPs(pid);
@@ -20,7 +20,7 @@ export function processBirth(pid: number): string | null {
 function birthFromProc(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name, in brackets, may hold spaces and brackets itself; state is the first field after it, start time the 20th.
+    // The name, in parentheses, can itself contain spaces and parentheses; the state is the first field after it, the start time the 20th.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
     return fields[0] === "Z" || fields[0] === "X" ? null : `${boot} ${fields[19]}`;

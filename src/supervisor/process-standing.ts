@@ -1,26 +1,26 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** What a process is doing at one moment, as the system sees it. */
-export interface Standing {
-  /** It could go on at once if it were let: it wants a processor, waits for a disk, or was stopped by somebody. */
-  readonly wants: boolean;
-  /** The processor time that its main thread has had so far, in milliseconds. */
+/** What a process is doing at a given moment, as the system sees it. */
+export interface ProcessState {
+  /** It would run at once if it could: it is waiting for a processor or a disk, or has been stopped. */
+  readonly wantsToRun: boolean;
+  /** The CPU time that its main thread has used so far, in milliseconds. */
   readonly cpuMs: number;
 }
 
-/** R: runs or wants to; D: waits for a disk; T, t: stopped, by a signal or a debugger (proc_pid_stat(5)). macOS says U for D. */
+/** R: running or runnable; D: waiting for a disk; T, t: stopped, by a signal or a debugger (proc_pid_stat(5)). macOS has U for D. */
 const wanting = /^[RDTtU]/;
 
-/** Linux counts in ticks, 100 in a second on every machine that Node runs on (`getconf CLK_TCK`). */
+/** Linux counts in ticks, 100 per second on every machine that Node runs on (`getconf CLK_TCK`). */
 const tickMs = 10;
 
 /**
- * A process and those that it started itself: where one of them isn't let, all of it waits.
+ * The states of a process and its direct children: if one of them can't run, all of them wait.
  *
  * @returns empty if it can't be seen
  */
-export function standings(pid: number): ReadonlyMap<number, Standing> {
+export function processStates(pid: number): ReadonlyMap<number, ProcessState> {
   const pids = process.platform === "linux" ? [pid, ...childrenOf(pid)] : [pid];
   return new Map(
     pids.flatMap((each) => {
@@ -42,22 +42,22 @@ function childrenOf(pid: number): readonly number[] {
   }
 }
 
-/** The main thread's, which the event loop runs in: a process at work in another thread may still be deaf. */
-function fromProc(pid: number): Standing | undefined {
+/** The main thread's, where the event loop runs: a process busy in another thread can still be unresponsive. */
+function fromProc(pid: number): ProcessState | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/task/${pid}/stat`, "utf8");
-    // The name, in brackets, may hold spaces and brackets itself; after it come the state, and 11 fields later the times.
+    // The name, in parentheses, can itself contain spaces and parentheses; after it come the state, and 11 fields later the times.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const ticks = Number(fields[11]) + Number(fields[12]);
     return Number.isFinite(ticks)
-      ? { wants: wanting.test(fields[0] ?? ""), cpuMs: ticks * tickMs }
+      ? { wantsToRun: wanting.test(fields[0] ?? ""), cpuMs: ticks * tickMs }
       : undefined;
   } catch {
     return undefined;
   }
 }
 
-function fromPs(pid: number): Standing | undefined {
+function fromPs(pid: number): ProcessState | undefined {
   const { stdout, status } = spawnSync("ps", ["-o", "state=,time=", "-p", String(pid)], {
     encoding: "utf8",
     env: { PATH: "/bin:/usr/bin", LC_ALL: "C" },
@@ -66,5 +66,8 @@ function fromPs(pid: number): Standing | undefined {
   if (status !== 0 || state === "") return undefined;
   // "[days-][hours:]minutes:seconds[.hundredths]"
   const [seconds = 0, minutes = 0, hours = 0, days = 0] = time.split(/[-:]/).reverse().map(Number);
-  return { wants: wanting.test(state), cpuMs: (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000 };
+  return {
+    wantsToRun: wanting.test(state),
+    cpuMs: (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000,
+  };
 }

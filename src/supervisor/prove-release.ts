@@ -1,7 +1,7 @@
 import type { BotProcess } from "./bot-process.ts";
 import type { ReleaseFault } from "./preflight.ts";
 import { note, type Supervision } from "./supervision.ts";
-import { type Illness, illness, untilBot } from "./watch-bot.ts";
+import { checkHealth, type HealthFault, untilBot } from "./watch-bot.ts";
 
 /**
  * Steps 7 and 8: waits until the new release is ready, then watches it through its probation.
@@ -17,15 +17,15 @@ export async function proveRelease(
 ): Promise<ReleaseFault | null> {
   const { record, powers, stopping } = supervision;
   const { timings } = powers;
-  const look = (now: number): { readonly fault: Illness | null } | null => {
-    const ill = illness(bot, since, timings, now);
-    if (ill !== null) return { fault: ill };
+  const look = (now: number): { readonly fault: HealthFault | null } | null => {
+    const unhealthy = checkHealth(bot, since, timings, now);
+    if (unhealthy !== null) return { fault: unhealthy };
     const { readyAt, deafSince, heartbeatAt } = bot.health;
     if (readyAt === null) return null;
     if (record.current.phase === "going") {
       note(supervision, { phase: "probation" }, { event: "ready", commit: bot.commit });
     }
-    // Time alone proves nothing: it has to say that it is well once the time is over. One that hangs by then doesn't.
+    // Time alone proves nothing: a heartbeat has to arrive after it is over, which a bot that hangs can't send.
     const spokeAfter = (heartbeatAt ?? readyAt) - readyAt;
     const proven = spokeAfter >= timings.probationMs && deafSince === null;
     return proven ? { fault: null } : null;

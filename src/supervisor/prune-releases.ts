@@ -11,7 +11,7 @@ import { releaseDependencies } from "./prepare-release.ts";
 import { removeHalfFiles } from "./remove-half-files.ts";
 import type { Supervision } from "./supervision.ts";
 
-/** Removes what the record doesn't name any more. Not being able to is no reason to stop. */
+/** Removes everything that the record no longer names. A failure is only logged. */
 export async function pruneOldReleases({ record, powers }: Supervision): Promise<void> {
   const { running, lastGood, previousGood, target, postponed, supervisor } = record.current;
   const { good, wanted, trial } = supervisor;
@@ -29,7 +29,7 @@ export async function pruneOldReleases({ record, powers }: Supervision): Promise
 }
 
 /**
- * Removes releases and packages that nothing needs any more, and what a kill left half made.
+ * Removes releases and packages that nothing needs any more, and those that a kill left unfinished.
  *
  * @param keep the commits whose releases stay
  * @returns how many folders were removed
@@ -39,23 +39,23 @@ async function pruneReleases(home: string, git: Git, keep: ReadonlySet<string>):
   return withGitLock(home, "prune releases", async () => {
     const releases = join(home, "releases");
     const deps = depsFolder(home);
-    const goners = names(releases)
+    const unneeded = names(releases)
       .filter((name) => name.startsWith(unfinished) || (isCommitName(name) && !keep.has(name)))
       .map((name) => join(releases, name));
     const used = new Set([...keep].map((commit) => releaseDependencies(home, commit)));
-    goners.push(
+    unneeded.push(
       ...names(deps)
         .filter((name) => !used.has(name))
         .map((name) => join(deps, name)),
     );
-    for (const folder of goners) await removeFolder(folder);
+    for (const folder of unneeded) await removeFolder(folder);
     await pruneWorktrees(git);
-    return goners.length;
+    return unneeded.length;
   });
 }
 
 /**
- * For the start, when no one else makes releases: folders that were renamed while git was killed are known to git again.
+ * Tells git again about folders that were renamed while git was killed. For the start, when nothing else makes releases.
  *
  * @throws GitFailedError, GitBusyError
  */
@@ -64,13 +64,13 @@ export async function repairReleases(home: string, git: Git): Promise<void> {
   if (folders.length === 0) return;
   await withGitLock(home, "repair releases", async () => {
     for (const name of folders) {
-      // One that git has forgotten altogether still runs; it is only no worktree any more.
+      // A release that git has forgotten altogether still runs; it just isn't a worktree any more.
       await git.run(["worktree", "repair", join(home, "releases", name)]).catch(() => {});
     }
   });
 }
 
-/** Under another name first: killed half way, it must not pass for a release. */
+/** Renames it first: if killed halfway, what is left must not pass for a release. */
 async function removeFolder(folder: string): Promise<void> {
   const parent = join(folder, "..");
   const name = folder.slice(parent.length + 1);

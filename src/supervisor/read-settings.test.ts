@@ -13,17 +13,17 @@ function homeWith(t: TestContext, bytes: string | Uint8Array): string {
   return home;
 }
 
-test("a byte order mark is no part of the first setting's name, wherever an editor or a copy left one", (t) => {
+test("a byte order mark, wherever an editor or a copy left one, is not part of a setting's name", (t) => {
   const home = homeWith(t, "\uFEFFDISCORD_TOKEN=fish\r\n\uFEFFGITHUB_REPO=reef/turbot\r\n");
   assert.deepEqual(readSettings(home, {}), { DISCORD_TOKEN: "fish", GITHUB_REPO: "reef/turbot" });
 });
 
-test("every kind of line end separates settings", (t) => {
+test("every kind of line ending separates settings", (t) => {
   const home = homeWith(t, "A=1\rB=2\r\nC=3\n");
   assert.deepEqual(readSettings(home, {}), { A: "1", B: "2", C: "3" });
 });
 
-test("UTF-16 is refused with the move, with its mark or without, and shows nothing of the file", (t) => {
+test("UTF-16, with or without its mark, is refused with what to do, and nothing of the file is shown", (t) => {
   const secret = "DISCORD_TOKEN=very-secret\n";
   const wide = Buffer.from(secret, "utf16le");
   const bigEndian = Buffer.from(wide).swap16();
@@ -46,7 +46,7 @@ test("UTF-16 is refused with the move, with its mark or without, and shows nothi
   }
 });
 
-test("a .env that is a folder, or somebody else's, is refused with the move", (t) => {
+test("a .env that is a folder, or somebody else's, is refused with what to do", (t) => {
   const home = homeWith(t, "");
   rmSync(join(home, ".env"));
   mkdirSync(join(home, ".env"));
@@ -58,7 +58,7 @@ test("a .env that is a folder, or somebody else's, is refused with the move", (t
   );
 });
 
-test("another encoding is refused with the line it shows in", (t) => {
+test("another encoding is refused with the line where it shows", (t) => {
   const home = homeWith(t, Buffer.from("A=1\nFEATURE_REQUEST_ROLE=H\u00fcter\n", "latin1"));
   assert.throws(
     () => readSettings(home, {}),
@@ -66,7 +66,7 @@ test("another encoding is refused with the line it shows in", (t) => {
   );
 });
 
-test("the real environment wins, unless it is set to nothing", (t) => {
+test("the real environment wins, unless a variable in it is empty", (t) => {
   const home = homeWith(t, "A=file\nB=file\nC=\n");
   assert.deepEqual(readSettings(home, { A: "real", B: "", D: " " }), { A: "real", B: "file" });
 });

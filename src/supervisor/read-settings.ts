@@ -6,8 +6,8 @@ import { plainText, UnreadableFileError } from "../machine/plain-text.ts";
 import { type SettingsLine, settingsLines } from "./settings-lines.ts";
 
 /**
- * What a program in this home is set to: its `.env` and, stronger than that, the real environment. A variable that is set
- * to nothing counts as unset in both, as it does in the template.
+ * The settings of a program in this home: `.env`, overridden by the real environment. An empty variable counts as unset in
+ * both, as in the template.
  *
  * @throws UnreadableFileError
  */
@@ -20,7 +20,7 @@ export function readSettingsFile(home: string): NodeJS.Dict<string> {
   return filled(parseEnv(settingsText(home)));
 }
 
-/** What stands in a home's `.env`, line by line, also where it is no setting. Throws as `readSettings` does. */
+/** All lines of a home's `.env`, including those that aren't settings. Throws as `readSettings` does. */
 export function readSettingsLines(home: string): readonly SettingsLine[] {
   return settingsLines(settingsText(home));
 }
@@ -36,7 +36,7 @@ function settingsText(home: string): string {
     const move = `make it a file that Turbot's user may read (ls -l ${quoted(file)} shows what it is)`;
     throw new UnreadableFileError(file, `can't be read (${code ?? error}): ${move}.`, error);
   }
-  // `parseEnv` knows one kind of line end, and takes the next line for the value where only blanks stand behind a "=".
+  // `parseEnv` knows only \n, and takes the next line as the value if only blanks follow a "=".
   return plainText(bytes, file)
     .replaceAll(/\r\n?/g, "\n")
     .replaceAll(/=[ \t]+$/gm, "=");

@@ -11,7 +11,7 @@ export interface RecordStore {
    * @throws what the file system says; nothing has changed then
    */
   update(change: Partial<ReleaseRecord>, event?: Omit<RecordEvent, "at">): void;
-  /** Changes it in memory; the next `update` that succeeds takes it to disk. */
+  /** Changes it in memory; the next successful `update` writes it to disk. */
   remember(change: Partial<ReleaseRecord>): void;
 }
 
@@ -48,7 +48,7 @@ export function createRecordStore(
 }
 
 /**
- * @returns the record; `null` when there is none. One that can't be used is put aside, and `broken` is told where.
+ * @returns the record; `null` if there is none. An unusable one is moved aside, and `broken` is called with its new path.
  */
 export function readRecord(file: string, broken: (aside: string) => void): ReleaseRecord | null {
   let text: string;

@@ -8,7 +8,7 @@ import { pruneOldReleases, repairReleases } from "./prune-releases.ts";
 import { note, releasePowers, type Supervision } from "./supervision.ts";
 
 /**
- * Goes on where the last supervisor, however it ended, left off.
+ * Continues where the previous supervisor left off, no matter how it ended.
  *
  * @throws CannotStartError, the signal's reason, or what the file system says
  */
@@ -18,7 +18,7 @@ export async function recover(supervision: Supervision): Promise<void> {
   const { bots, programs } = record.current;
   const killed = [...(await endOrphans(programs, 0)), ...(await endOrphans(bots, timings.drainMs))];
   if (killed.length > 0) log.warn("supervisor.orphans-killed", { pids: killed });
-  // On a full disk, too, the bot is started.
+  // `note`, because the bot must start even on a full disk.
   note(supervision, { bots: [], programs: [] }, { event: "started", commit: record.current.running });
   log.info("supervisor.started", { home: powers.home, commit: record.current.running });
   await repairReleases(powers.home, powers.git);

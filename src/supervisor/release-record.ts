@@ -3,9 +3,9 @@ import { isCommitName } from "../ipc/commit-name.ts";
 import { isDeploySignal } from "../ipc/deploy-signal.ts";
 import type { DeploySignal, StatusReport } from "../ipc/protocol.ts";
 import { isStatusReport } from "../ipc/status-report.ts";
-import type { Born } from "./process-birth.ts";
+import type { ProcessIdentity } from "./process-birth.ts";
 
-/** Where a deploy stands. What a kill in each of them means is told in docs/deploy-protocol.md. */
+/** The phases of a deploy. docs/deploy-protocol.md says what a kill in each of them means. */
 export const phases = [
   "idle",
   "preparing",
@@ -21,9 +21,9 @@ export type Phase = (typeof phases)[number];
 
 /** A deploy under way. */
 export interface DeployTarget extends DeploySignal {
-  /** The release that ran before: where to go back to while none has been proven. */
+  /** The release that ran before: the one to go back to while none has been proven. */
   readonly before: string;
-  /** How often this commit was set live; a supervisor killed in probation tries again, but not for ever. */
+  /** How often this commit went live; a supervisor killed during probation tries again, but not forever. */
   readonly tries: number;
 }
 
@@ -35,30 +35,30 @@ export interface Quarantined {
   readonly at: string;
 }
 
-/** A deploy that failed for no fault of the release (network, disk, settings, Discord), to be tried again. */
+/** A deploy that failed through no fault of the release (network, disk, settings, Discord), to be tried again. */
 export interface Postponed {
   readonly signal: DeploySignal;
   readonly attempts: number;
   readonly notBefore: string;
-  /** The release lacked settings when `.env` was this (see settings-stamp.ts): tried again once it is another. */
+  /** The stamp of `.env` when the release lacked settings (see settings-stamp.ts): tried again once it changes. */
   readonly settings?: string;
   /** Whose fault it was: a `Cause`. An older supervisor leaves it out. */
   readonly cause?: string;
-  /** It had gone live: another try waits until the release that runs is well, so that what was in the way is gone. */
+  /** It had gone live: the next try waits until the running release is healthy, which means the obstacle is gone. */
   readonly wentLive?: boolean;
 }
 
-/** Whose supervisor looks after the home; see docs/decisions/the-supervisor-comes-with-the-release.md. */
+/** Which release's supervisor looks after the home; see docs/decisions/the-supervisor-comes-with-the-release.md. */
 export interface SupervisorChoice {
   /** The release whose supervisor has proven itself. `null`: the clone's. */
   readonly good: string | null;
-  /** A verified release with another supervisor, which is to take over. */
+  /** A verified release with a different supervisor, which should take over. */
   readonly wanted: string | null;
-  /** It took over, and has not proven itself yet. */
+  /** The release whose supervisor has taken over, and hasn't proven itself yet. */
   readonly trial: string | null;
-  /** How often it took over and did not get to prove itself. */
+  /** How often it has taken over without getting to prove itself. */
   readonly tries: number;
-  /** What failed, by `supervisorCode`: not tried again. */
+  /** Supervisors that failed, by `supervisorCode`: not tried again. */
   readonly bad: readonly string[];
 }
 
@@ -70,26 +70,26 @@ export interface RecordEvent {
   readonly detail?: string;
 }
 
-/** `data/supervisor.json`: what the supervisor knows, written before it acts. The playground's page shows it. */
+/** `data/supervisor.json`: the supervisor's state, written before it acts. The playground's page shows it. */
 export interface ReleaseRecord {
   readonly version: 1;
   readonly phase: Phase;
-  /** The commit that runs, or should. */
+  /** The commit that is running, or should be. */
   readonly running: string;
   /** The newest commit that passed its probation. */
   readonly lastGood: string | null;
-  /** The one before: kept on disk for going back by hand. */
+  /** The last good one before that: kept on disk for going back by hand. */
   readonly previousGood: string | null;
   readonly target: DeployTarget | null;
   readonly postponed: Postponed | null;
   readonly quarantined: readonly Quarantined[];
-  /** Still to be told to the bot. */
+  /** Not yet delivered to the bot. */
   readonly report: StatusReport | null;
-  /** Bots started and not yet seen to end, so that the next supervisor can end what a killed one left. */
-  readonly bots: readonly Born[];
+  /** Bots started and not yet seen to end, so that the next supervisor can end those that a killed one left. */
+  readonly bots: readonly ProcessIdentity[];
   /** The same for npm and preflights. */
-  readonly programs: readonly Born[];
-  /** The head of the branch that nobody could explain, and when people were asked about it. */
+  readonly programs: readonly ProcessIdentity[];
+  /** The directly pushed head of the branch, and when people were asked about it. */
   readonly asked: { readonly commit: string; readonly at: string } | null;
   readonly supervisor: SupervisorChoice;
   /** Oldest first, the last 200. */
@@ -119,7 +119,7 @@ export function firstRecord(running: string): ReleaseRecord {
   };
 }
 
-/** @returns `null` unless every part that decisions are based on is what it should be. */
+/** @returns `null` unless every field that decisions are based on is valid. */
 export function parseRecord(text: string): ReleaseRecord | null {
   let read: unknown;
   try {
@@ -144,7 +144,7 @@ function isRecord(value: unknown): value is ReleaseRecord {
     (record.report === null || isStatusReport(record.report)) &&
     listOf(record.quarantined, (entry) => isCommitName(entry.commit) && typeof entry.reason === "string") &&
     listOf(record.bots, (entry) => Number.isSafeInteger(entry.pid)) &&
-    // What an older supervisor's record lacks begins empty.
+    // Fields that an older supervisor's record lacks start out empty.
     optional(record.programs, (list) => listOf(list, (entry) => Number.isSafeInteger(entry.pid))) &&
     optional(record.asked, (asked) => asked === null || isAsked(asked)) &&
     optional(record.supervisor, isSupervisorChoice) &&

@@ -1,10 +1,12 @@
 import { type RunProgram, runProgram } from "../git/run-program.ts";
-import { type Born, processBirth } from "./process-birth.ts";
+import { type ProcessIdentity, processBirth } from "./process-birth.ts";
 
-/** @param living told of each start and end, with what runs now */
-export function createRememberedPrograms(living: (programs: readonly Born[]) => void): RunProgram {
-  const running = new Map<number, Born>();
-  const tell = () => living([...running.values()]);
+/** @param changed called at each start and end with the programs now running */
+export function createRememberedPrograms(
+  changed: (programs: readonly ProcessIdentity[]) => void,
+): RunProgram {
+  const running = new Map<number, ProcessIdentity>();
+  const tell = () => changed([...running.values()]);
   return async (run) => {
     let mine: number | undefined;
     try {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { removeHalfFiles } from "./remove-half-files.ts";
 
-test("a file that a killed writer left half written is removed; a living writer's, and any other, stays", async (t) => {
+test("a file that a killed writer left half written is removed; a running writer's, and any other, stays", async (t) => {
   const home = mkdtempSync(join(tmpdir(), "turbot-half-"));
   t.after(() => rmSync(home, { recursive: true }));
   mkdirSync(join(home, "data"));

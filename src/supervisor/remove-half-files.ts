@@ -3,12 +3,12 @@ import { dirname, join } from "node:path";
 import { processBirth } from "./process-birth.ts";
 import { recordFile } from "./release-record.ts";
 
-/** What `writeWhole` calls a file that isn't whole yet: the file's name, the writer's process id, `.tmp`. */
+/** `writeWhole`'s temporary files: the file's name, the writer's pid, `.tmp`. */
 const half = /^(?:\.deploy|\.status|supervisor\.json)\.(\d{1,10})\.tmp$/;
 
 /**
- * Removes files that were never written to their end, because their writer was killed. One whose writer lives is left;
- * this process itself writes none while it looks.
+ * Removes files that were left half written when their writer was killed. Those of a running writer stay, except this
+ * process's own: it writes none while it looks.
  *
  * @returns the names of the files removed
  * @throws what the file system says

@@ -2,7 +2,7 @@
 export interface RestartPolicy {
   /** @returns milliseconds: short at first, doubling with each crash since the bot was last healthy */
   crashed(): number;
-  /** The bot was well for as long as a probation takes. */
+  /** The bot has been healthy for as long as a probation takes. */
   settled(): void;
   /** Crashes since it was last healthy. */
   readonly crashes: number;

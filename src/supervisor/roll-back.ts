@@ -1,7 +1,7 @@
 import { shortName } from "../ipc/commit-name.ts";
 import type { BotProcess } from "./bot-process.ts";
 import { deliverReport } from "./deliver-report.ts";
-import { isNews, postponed } from "./postpone.ts";
+import { postponed, shouldReport } from "./postpone.ts";
 import type { ReleaseFault } from "./preflight.ts";
 import { prepareRelease } from "./prepare-release.ts";
 import type { DeployTarget, Quarantined, ReleaseRecord } from "./release-record.ts";
@@ -9,8 +9,8 @@ import { settingsStamp } from "./settings-stamp.ts";
 import { note, releasePowers, type Supervision } from "./supervision.ts";
 
 /**
- * Step R: starts the last good release again. Its folder is there: no reset, no install. Only a release that is at fault
- * itself is rolled back for good; any other one is postponed, and tried again when what was in its way is gone.
+ * Step R: starts the last good release again. Its folder is still there: no reset, no install. Only a release that is itself
+ * at fault is quarantined; any other is postponed, and tried again when the obstacle is gone.
  *
  * @param bot of the release that failed, if one was started
  */
@@ -33,7 +33,7 @@ export async function rollBack(
       running: to,
       target: null,
       ...(cause === "release"
-        ? condemn(supervision, target, to, fault)
+        ? quarantine(supervision, target, to, fault)
         : postpone(supervision, target, to, fault)),
     },
     {
@@ -53,7 +53,7 @@ export async function rollBack(
   keeper.hold(to);
 }
 
-function condemn(
+function quarantine(
   supervision: Supervision,
   target: DeployTarget,
   to: string,
@@ -67,7 +67,7 @@ function condemn(
   };
 }
 
-/** Not a rollback for those who read the report: that would bring a pull request that takes a good release out of main. */
+/** Reported as a failed deploy, not as a rollback: that would open a pull request that reverts a good release. */
 function postpone(
   supervision: Supervision,
   target: DeployTarget,
@@ -77,7 +77,7 @@ function postpone(
   const { commit, pullRequest } = target;
   const settings = cause === "configuration" ? { settings: settingsStamp(supervision.powers.home) } : {};
   const next = postponed(supervision, target, { cause, wentLive: true, ...settings });
-  if (!isNews(supervision.record.current.postponed, next)) return { postponed: next };
+  if (!shouldReport(supervision.record.current.postponed, next)) return { postponed: next };
   const again = cause === "configuration" ? "settings" : "later";
   const tries = next.attempts > 1 ? ` (that was try ${next.attempts}; from now on I try once a day)` : "";
   const report = {

@@ -1,13 +1,13 @@
 import type { ProgramEnd, ProgramRun, RunProgram } from "../git/run-program.ts";
 import { createDeniedTime, type DeniedTime } from "./denied-time.ts";
-import { standings } from "./process-standing.ts";
+import { processStates } from "./process-standing.ts";
 
-/** Between two looks at a program, in milliseconds. */
+/** How often to sample a program, in milliseconds. */
 const lookEveryMs = 500;
 
 /**
- * Runs a program, and says whether the machine kept it from running for most of its time: what such a program says of
- * itself, or that it took too long, says little. It may try again when there is less to do.
+ * Runs a program, and says whether the machine kept it from running most of the time. If so, its result, even a timeout,
+ * proves little, and it deserves another try when the machine is less busy.
  *
  * @throws as `run` does
  */
@@ -23,7 +23,7 @@ export async function runWatched(
       ...program,
       started(pid) {
         const watched = createDeniedTime(
-          () => standings(pid),
+          () => processStates(pid),
           () => performance.now(),
         );
         time = watched;

@@ -4,7 +4,7 @@ import { CannotStartError } from "./cannot-start.ts";
 import { parseRecord, recordFile } from "./release-record.ts";
 
 /**
- * Whether this supervisor could take over a home. That it gets here shows that all of it can be loaded.
+ * Checks that this supervisor could take over a home. Getting here already shows that all of it can be loaded.
  *
  * @returns a sentence for the log
  * @throws CannotStartError

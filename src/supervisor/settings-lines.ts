@@ -1,29 +1,29 @@
 import { parseEnv } from "node:util";
 import { type Cut, cutInLine, openQuoteOf } from "./settings-cut.ts";
 
-/** One line of `.env` that says something, as a person wrote it. */
+/** One line of `.env` that is neither blank nor a comment, as a person wrote it. */
 export interface SettingsLine {
   /** Counted from 1. */
   readonly number: number;
   /** The name that is set; undefined: Node's parser doesn't read the line as NAME=value. */
   readonly name: string | undefined;
-  /** The first word of a line that isn't read so. */
+  /** The first word of a line that isn't read that way. */
   readonly word: string;
-  /** It reads NAME=value, and a tab or an invisible character in it says otherwise. */
+  /** It looks like NAME=value, but a tab or an invisible character keeps it from being read. */
   readonly looksRight: boolean;
-  /** Whether somebody wants to set something there, in whatever form. */
+  /** Whether the line is meant to set something, in any syntax. */
   readonly assigns: boolean;
-  /** The line with the quote that this one was swallowed by; undefined: none. */
+  /** The number of the line whose open quote swallowed this one; undefined: none. */
   readonly within: number | undefined;
-  /** No value stands there, and no # that could be meant as one. */
+  /** It has no value, nor a # that could be meant as one. */
   readonly empty: boolean;
-  /** What keeps the value, or a part of it, from being read; undefined: nothing. */
+  /** Why the value, or part of it, isn't read; undefined: it is. */
   readonly cut: Cut | undefined;
 }
 
 /**
- * The lines of `.env`, taken apart as Node's parser does (nodejs.org, "util.parseEnv"), which passes over what it doesn't
- * understand without a word. Nothing of a value is handed on: it may be a secret.
+ * The lines of `.env`, parsed as Node does (nodejs.org, "util.parseEnv"), which silently skips lines that it doesn't
+ * understand. No part of a value is returned: it may be a secret.
  *
  * @param text with \n as its line ends
  */
@@ -47,12 +47,12 @@ export function settingsLines(text: string): readonly SettingsLine[] {
   return found.map(({ chunk, ...line }, index) => {
     const { name } = line;
     const isLast = name !== undefined && !found.slice(index + 1).some((later) => later.name === name);
-    // Whatever else there may be: it isn't read as it stands.
+    // Something else in the file changes how it is read.
     return isLast && parseEnv(chunk)[name] !== all[name] ? { ...line, name: undefined, word: name } : line;
   });
 }
 
-/** With whatever blanks a web page or an editor puts there, of which Node's parser knows two. */
+/** Allows any blanks that a web page or an editor puts there; Node's parser knows only two kinds. */
 const name = String.raw`[A-Za-z_][\w.-]*`;
 const setsSomething = new RegExp(String.raw`^(?:(?:export|set)\s+|\$env:)?["']?${name}["']?\s*[:=]`, "i");
 
@@ -68,7 +68,7 @@ function lineOf(line: string, number: number, read: NodeJS.Dict<string>): Settin
     looksRight: set !== undefined && !isRead,
     assigns: setsSomething.test(line) || /^(?:set\s|\$env:)/i.test(line),
     within: undefined,
-    // Also "= # a comment" leaves nothing.
+    // "= # a comment" is empty, too.
     empty: line.includes("=") && (value === "" || (value.startsWith("#") && cut === undefined)),
     cut: isRead ? cut : undefined,
   };
@@ -76,12 +76,12 @@ function lineOf(line: string, number: number, read: NodeJS.Dict<string>): Settin
 
 function cutOf(value: string, swallowed: readonly string[]): Cut | undefined {
   if (openQuoteOf(value) === undefined) return cutInLine(value);
-  // A value of several lines is one, and a quote alone a character as any other.
-  const isMeant = swallowed.length > 0 ? !swallowed.some(isAnothers) : value.length === 1;
+  // A multi-line value is fine, and a lone quote is a character like any other.
+  const isMeant = swallowed.length > 0 ? !swallowed.some(isSeparateLine) : value.length === 1;
   return isMeant ? undefined : "open-quote";
 }
 
-function isAnothers(line: string): boolean {
+function isSeparateLine(line: string): boolean {
   return setsSomething.test(trimmed(line)) || trimmed(line).startsWith("#");
 }
 

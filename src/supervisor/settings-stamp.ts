@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 
-/** Tells whether `.env` was changed, without a trace of what is in it. */
+/** Changes whenever `.env` does, and reveals nothing of what is in it. */
 export function settingsStamp(home: string): string {
   try {
     const { mtimeMs, size, ino } = statSync(join(home, ".env"));

@@ -9,10 +9,10 @@ import {
 } from "./fixtures/supervisor-harness.ts";
 
 const root = join(import.meta.dirname, "../..");
-const did = (harbour: SupervisorHarness, commit: string, what: string) =>
-  harbour.journal().filter((entry) => entry.commit === commit && entry.what === what);
+const did = (harness: SupervisorHarness, commit: string, what: string) =>
+  harness.journal().filter((entry) => entry.commit === commit && entry.what === what);
 
-/** All that a supervisor consists of, as it is here. */
+/** All the files of the current supervisor. */
 function supervisorFiles(): Record<string, string> {
   const rooms = ["src/supervisor", "src/git", "src/ipc", "src/log", "src/machine"].flatMap((folder) =>
     readdirSync(join(root, folder))
@@ -29,32 +29,32 @@ const changed = (path: string, change: (text: string) => string) => ({
   [path]: change(readFileSync(join(root, path), "utf8")),
 });
 
-/** A home whose clone has a supervisor of its own, which runs and has a proven release. */
-async function withOwnSupervisor(harbour: SupervisorHarness, otherFiles = {}): Promise<Supervised> {
-  await harbour.merge({}, { files: { ...supervisorFiles(), ...otherFiles } });
-  await harbour.homeGit.run(["pull", "--quiet"]);
-  const supervisor = harbour.startOwn(settings);
-  await harbour.until("the first release is proven", () => harbour.record().lastGood !== null);
+/** Gives the home's clone a supervisor of its own and starts it. Resolves once a release has proven itself. */
+async function withOwnSupervisor(harness: SupervisorHarness, otherFiles = {}): Promise<Supervised> {
+  await harness.merge({}, { files: { ...supervisorFiles(), ...otherFiles } });
+  await harness.homeGit.run(["pull", "--quiet"]);
+  const supervisor = harness.startOwn(settings);
+  await harness.until("the first release is proven", () => harness.record().lastGood !== null);
   return supervisor;
 }
 
 const settings = { PROBATION_SECONDS: "0.3" };
 
-/** What its process runs now. */
+/** What its process is running now. */
 function program({ process }: Supervised): string {
   return readFileSync(`/proc/${process.pid}/cmdline`, "utf8").replaceAll("\0", " ");
 }
 
-/** What the bot was told of a supervisor that had to go. */
-function told(harbour: SupervisorHarness, commit: string): unknown {
-  return harbour
+/** The report that a bot got about a supervisor that had to give way. */
+function told(harness: SupervisorHarness, commit: string): unknown {
+  return harness
     .journal()
     .filter((entry) => entry.commit === commit && entry.what === "status")
     .map(({ detail }) => detail)
     .find((detail) => JSON.stringify(detail).includes("supervisor_kept"));
 }
 
-/** From the order to drain to the next bot's being ready, in milliseconds. */
+/** From one supervisor's end to the next one's bot being ready, in milliseconds. */
 function gap(supervisor: Supervised): number {
   const lines = supervisor
     .output()
@@ -66,67 +66,67 @@ function gap(supervisor: Supervised): number {
   return Date.parse(events[to]?.at ?? "") - Date.parse(events[from]?.at ?? "");
 }
 
-const linux = process.platform === "linux" ? {} : { skip: "what a process runs is read from /proc" };
+const linux = process.platform === "linux" ? {} : { skip: "it reads from /proc what a process is running" };
 
 suite("a release that brings another supervisor", { concurrency: 4, ...linux }, () => {
-  test("has it take over in the same process once it is good, with no bot killed and no deploy lost", async (t) => {
-    const harbour = await createSupervisorHarness(t);
-    const supervisor = await withOwnSupervisor(harbour);
+  test("has it take over in the same process once the release is good, with no bot killed and no deploy lost", async (t) => {
+    const harness = await createSupervisorHarness(t);
+    const supervisor = await withOwnSupervisor(harness);
     const files = changed("src/ipc/commit-name.ts", (text) => `${text}\n// Swims faster.\n`);
-    const faster = await harbour.merge({}, { files });
-    harbour.signal(faster, 51);
-    await harbour.until("it has proven itself", () => harbour.record().supervisor.good === faster);
+    const faster = await harness.merge({}, { files });
+    harness.signal(faster, 51);
+    await harness.until("it has proven itself", () => harness.record().supervisor.good === faster);
     assert.match(program(supervisor), new RegExp(`releases/${faster}/bin/supervisor\\.ts`));
     t.diagnostic(`without a bot while it took over: ${gap(supervisor)} ms`);
-    assert.equal(did(harbour, faster, "verified").length, 1);
-    assert.equal(did(harbour, faster, "drain").length, 1);
-    assert.equal(did(harbour, faster, "ready").length, 2);
-    assert.equal(harbour.bots().length, 1);
+    assert.equal(did(harness, faster, "verified").length, 1);
+    assert.equal(did(harness, faster, "drain").length, 1);
+    assert.equal(did(harness, faster, "ready").length, 2);
+    assert.equal(harness.bots().length, 1);
 
-    // A release with the same supervisor changes nothing but the folder it will come from.
-    const next = await harbour.merge({});
-    harbour.signal(next, 52);
-    await harbour.until("the next is announced", () => did(harbour, next, "verified").length > 0);
-    assert.equal(harbour.record().supervisor.good, next);
-    assert.equal(did(harbour, next, "ready").length, 1);
+    // A release with the same supervisor changes nothing but the folder that it is started from.
+    const next = await harness.merge({});
+    harness.signal(next, 52);
+    await harness.until("the next is announced", () => did(harness, next, "verified").length > 0);
+    assert.equal(harness.record().supervisor.good, next);
+    assert.equal(did(harness, next, "ready").length, 1);
     await supervisor.stop();
-    assert.deepEqual(harbour.bots(), []);
+    assert.deepEqual(harness.bots(), []);
 
-    // The machine starts the clone's; it gives way before it starts a bot.
-    const again = harbour.startOwn(settings);
-    await harbour.until("it runs again", () => did(harbour, next, "ready").length === 2);
+    // The machine starts the clone's supervisor, which gives way before it starts a bot.
+    const again = harness.startOwn(settings);
+    await harness.until("it runs again", () => did(harness, next, "ready").length === 2);
     assert.match(program(again), new RegExp(`releases/${next}/bin/supervisor\\.ts`));
     await again.stop();
-    const here = harbour.startOwn(settings, "--here");
-    await harbour.until("it runs here", () => did(harbour, next, "ready").length === 3);
+    const here = harness.startOwn(settings, "--here");
+    await harness.until("it runs here", () => did(harness, next, "ready").length === 3);
     assert.doesNotMatch(program(here), /releases/);
     await here.stop();
   });
 
-  test("gets the old one back when the new one fails on trial, and people are told", async (t) => {
-    const harbour = await createSupervisorHarness(t);
-    const supervisor = await withOwnSupervisor(harbour);
+  test("gets the old one back when the new one fails on trial, and reports it", async (t) => {
+    const harness = await createSupervisorHarness(t);
+    const supervisor = await withOwnSupervisor(harness);
     const files = changed("src/supervisor/recover.ts", (text) =>
       text.replace(
         "const { timings, log } = powers;",
         '$&\n  if (timings) throw new Error("no wind today");',
       ),
     );
-    const becalmed = await harbour.merge({}, { files });
-    harbour.signal(becalmed, 53);
-    await harbour.until("the old one is back", () => harbour.record().supervisor.bad.length > 0);
-    await harbour.until("the bot runs again", () => did(harbour, becalmed, "ready").length === 2);
+    const becalmed = await harness.merge({}, { files });
+    harness.signal(becalmed, 53);
+    await harness.until("the old one is back", () => harness.record().supervisor.bad.length > 0);
+    await harness.until("the bot runs again", () => did(harness, becalmed, "ready").length === 2);
     assert.doesNotMatch(program(supervisor), /releases/);
-    assert.equal(harbour.record().running, becalmed, "its bot is good");
-    assert.partialDeepStrictEqual(told(harbour, becalmed), { event: "supervisor_kept", commit: becalmed });
-    assert.match(JSON.stringify(told(harbour, becalmed)), /no wind today/);
+    assert.equal(harness.record().running, becalmed, "its bot is good");
+    assert.partialDeepStrictEqual(told(harness, becalmed), { event: "supervisor_kept", commit: becalmed });
+    assert.match(JSON.stringify(told(harness, becalmed)), /no wind today/);
 
-    // The next release brings the same one: it is not tried again.
-    const next = await harbour.merge({});
-    harbour.signal(next, 54);
-    await harbour.until("the next is announced", () => did(harbour, next, "verified").length > 0);
-    await harbour.until("nothing is left to do", () => harbour.record().phase === "idle");
-    assert.equal(harbour.record().supervisor.wanted, null);
+    // The next release brings the same supervisor: it is not tried again.
+    const next = await harness.merge({});
+    harness.signal(next, 54);
+    await harness.until("the next is announced", () => did(harness, next, "verified").length > 0);
+    await harness.until("nothing is left to do", () => harness.record().phase === "idle");
+    assert.equal(harness.record().supervisor.wanted, null);
     await supervisor.stop();
   });
 
@@ -156,45 +156,45 @@ suite("a release that brings another supervisor", { concurrency: 4, ...linux }, 
     why,
   } of stuck) {
     test(`gets the old one back when the new one ${how}`, async (t) => {
-      const harbour = await createSupervisorHarness(t);
+      const harness = await createSupervisorHarness(t);
       const guard = changed("bin/guard-supervisor.ts", (text) => text.replace(usual, short));
-      const supervisor = await withOwnSupervisor(harbour, guard);
-      const odd = await harbour.merge({}, { files: changed(path, change) });
-      harbour.signal(odd, 57);
-      await harbour.until("the old one is back", () => harbour.record().supervisor.bad.length > 0);
-      await harbour.until("the bot runs again", () => told(harbour, odd) !== undefined);
-      assert.match(JSON.stringify(told(harbour, odd)), why);
+      const supervisor = await withOwnSupervisor(harness, guard);
+      const odd = await harness.merge({}, { files: changed(path, change) });
+      harness.signal(odd, 57);
+      await harness.until("the old one is back", () => harness.record().supervisor.bad.length > 0);
+      await harness.until("the bot runs again", () => told(harness, odd) !== undefined);
+      assert.match(JSON.stringify(told(harness, odd)), why);
       assert.doesNotMatch(program(supervisor), /releases/);
-      assert.equal(harbour.record().running, odd, "its bot is good");
+      assert.equal(harness.record().running, odd, "its bot is good");
       await supervisor.stop();
-      assert.deepEqual(harbour.bots(), []);
+      assert.deepEqual(harness.bots(), []);
     });
   }
 
   test("is not deployed at all when it can't even be loaded", async (t) => {
-    const harbour = await createSupervisorHarness(t);
-    await withOwnSupervisor(harbour);
-    const old = harbour.record().running;
+    const harness = await createSupervisorHarness(t);
+    await withOwnSupervisor(harness);
+    const old = harness.record().running;
     const files = changed("src/supervisor/recover.ts", () => "import { sail } from './nowhere.ts';\n");
-    const sunk = await harbour.merge({}, { files });
-    harbour.signal(sunk, 55);
-    await harbour.until("people are told", () => did(harbour, old, "deploy_failed").length > 0);
-    assert.match(JSON.stringify(did(harbour, old, "deploy_failed")), /supervisor failed its self-check/);
-    assert.equal(harbour.record().quarantined[0]?.commit, sunk);
-    assert.equal(did(harbour, old, "drain").length, 0);
+    const sunk = await harness.merge({}, { files });
+    harness.signal(sunk, 55);
+    await harness.until("it is reported", () => did(harness, old, "deploy_failed").length > 0);
+    assert.match(JSON.stringify(did(harness, old, "deploy_failed")), /supervisor failed its self-check/);
+    assert.equal(harness.record().quarantined[0]?.commit, sunk);
+    assert.equal(did(harness, old, "drain").length, 0);
   });
 
   test("gets another try when it is killed on trial", async (t) => {
-    const harbour = await createSupervisorHarness(t);
-    const supervisor = await withOwnSupervisor(harbour);
+    const harness = await createSupervisorHarness(t);
+    const supervisor = await withOwnSupervisor(harness);
     const files = changed("src/ipc/commit-name.ts", (text) => `${text}\n// Swims faster.\n`);
-    const faster = await harbour.merge({}, { files });
-    harbour.signal(faster, 56);
-    await harbour.until("it is on trial", () => harbour.record().supervisor.trial === faster);
+    const faster = await harness.merge({}, { files });
+    harness.signal(faster, 56);
+    await harness.until("it is on trial", () => harness.record().supervisor.trial === faster);
     supervisor.process.kill("SIGKILL");
     await supervisor.exit;
-    harbour.startOwn(settings);
-    await harbour.until("it has proven itself", () => harbour.record().supervisor.good === faster);
-    await harbour.until("one bot runs", () => harbour.bots().length === 1);
+    harness.startOwn(settings);
+    await harness.until("it has proven itself", () => harness.record().supervisor.good === faster);
+    await harness.until("one bot runs", () => harness.bots().length === 1);
   });
 });

@@ -8,10 +8,10 @@ import { isQuarantined } from "./roll-back.ts";
 import type { Supervision } from "./supervision.ts";
 
 /**
- * Several merges in quick succession end at the newest: one that arrived meanwhile and includes this one goes first. The
- * same commit again, now with its pull request's number, only adds the number.
+ * After several merges in quick succession, the newest is deployed: one that has arrived since and includes this one
+ * supersedes it. The same commit again, now with its pull request's number, only adds the number.
  *
- * @returns whether the record's target is given up for it
+ * @returns whether the record's target was given up for it
  */
 export async function superseded(supervision: Supervision): Promise<boolean> {
   learnPullRequest(supervision);
@@ -31,11 +31,11 @@ function giveUp({ record }: Supervision, newer: string): void {
 }
 
 /**
- * Does something long for the record's target, and breaks it off as soon as a merge that supersedes it arrives, or is found
- * at origin: a bot that can't stay up hears of none.
+ * Does lengthy work for the record's target, and aborts it as soon as a merge that supersedes it arrives, or is found at
+ * origin: a bot that can't stay up receives no webhooks.
  *
- * @param work ends soon after its signal
- * @returns `null` if it was broken off
+ * @param work ends soon after its signal is aborted
+ * @returns `null` if it was aborted
  * @throws what `work` throws
  */
 export async function unlessSuperseded<T>(
@@ -45,7 +45,7 @@ export async function unlessSuperseded<T>(
   const newer = new AbortController();
   const over = new AbortController();
   const stop = () => newer.abort(new Error("a newer merge came"));
-  // Where the record can't be written, the work simply goes on.
+  // If the record can't be written, the work simply continues.
   const watching = watchForNewer(supervision, over.signal, stop).catch(() => {});
   let done: T | null = null;
   try {
@@ -57,7 +57,7 @@ export async function unlessSuperseded<T>(
     over.abort();
     await watching;
   }
-  // It may have come to its end just then: its target is given up all the same.
+  // The work may have finished at that very moment, but its target has been given up.
   return newer.signal.aborted ? null : done;
 }
 
@@ -70,7 +70,7 @@ async function watchForNewer(supervision: Supervision, over: AbortSignal, found:
     await sleep(signalMs, undefined, { signal: over }).catch(() => {});
     if (over.aborted) return;
     const signal = waiting(supervision);
-    // Each is judged once: that means a fetch.
+    // Each signal is judged only once, since that takes a fetch.
     if (signal !== null && signal.commit !== judged) {
       judged = signal.commit;
       if ((await newerMerge(supervision, signal).catch(() => null)) !== null) return found();
@@ -79,13 +79,13 @@ async function watchForNewer(supervision: Supervision, over: AbortSignal, found:
     const head = await newerHead(supervision).catch(() => null);
     looked = performance.now();
     if (head === null || over.aborted) continue;
-    // The look that comes next finds it again.
+    // The next look at origin finds it again.
     giveUp(supervision, head);
     return found();
   }
 }
 
-/** @returns the head of origin's branch, if it includes the target and a merged pull request brought it */
+/** @returns the head of origin's branch, if it includes the target and came from a merged pull request */
 async function newerHead(supervision: Supervision): Promise<string | null> {
   const { powers, record, watch, stopping } = supervision;
   const { target } = record.current;
@@ -93,7 +93,7 @@ async function newerHead(supervision: Supervision): Promise<string | null> {
   const head = await watch.newest(stopping);
   if (head === target.commit || isQuarantined(supervision, head)) return null;
   if (!(await isAncestor(powers.git, target.commit, head))) return null;
-  return (await powers.explain(head, stopping)).kind === "merged" ? head : null;
+  return (await powers.attribute(head, stopping)).kind === "merged" ? head : null;
 }
 
 function waiting({ powers }: Supervision): DeploySignal | null {
@@ -106,7 +106,7 @@ async function newerMerge(supervision: Supervision, signal: DeploySignal | null)
   const { powers, record, watch, stopping } = supervision;
   const { target } = record.current;
   if (target === null || signal === null || isQuarantined(supervision, signal.commit)) return null;
-  // Not fetched: not known to be newer. It gets its turn.
+  // If the fetch fails, the commit isn't known to be newer and has to wait its turn.
   await watch.newest(stopping).catch(() => stopping.throwIfAborted());
   if (signal.commit === target.commit) return null;
   return (await isAncestor(powers.git, target.commit, signal.commit)) ? signal.commit : null;

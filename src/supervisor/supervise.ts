@@ -19,38 +19,38 @@ import { createWakeUp } from "./wake-up.ts";
 
 export interface Supervisor {
   /**
-   * Keeps the home's bot running and deploys what is merged, until `stop`, or until another release's supervisor is to
-   * take over: all bots have ended then, and the caller starts it in the place of this process.
+   * Keeps the home's bot running and deploys what is merged, until `stop`, or until another release's supervisor should
+   * take over: by then all bots have ended, and the caller replaces this process with it.
    *
-   * @returns who takes over; `null` after a stop
+   * @returns the supervisor that takes over; `null` after a stop
    * @throws CannotStartError
    */
   run(): Promise<NextSupervisor | null>;
-  /** Drains the bot; `run` resolves once it has ended. The second call kills it. */
+  /** Drains the bot; `run` resolves once it has ended. A second call kills it. */
   stop(): void;
 }
 
-/** The whole of it, from the lock to the last drain. See docs/deploy-protocol.md. */
+/** The whole supervisor, from the lock to the last drain. See docs/deploy-protocol.md. */
 export function createSupervisor(powers: SupervisorPowers): Supervisor {
   const stop = new AbortController();
   const wake = createWakeUp();
-  let fleet: BotProcesses | undefined;
+  let processes: BotProcesses | undefined;
 
   async function run(): Promise<NextSupervisor | null> {
     const { head, changed } = await checkHome(powers.home, powers.git);
     const lock = lockHome(powers.home, process.pid, powers.now);
-    let successor: NextSupervisor | null = null;
+    let next: NextSupervisor | null = null;
     try {
       if (changed.length > 0) {
         powers.log.warn("supervisor.changed-files-do-not-run", { head, files: changed.slice(0, 10) });
       }
       const supervision = await assembleSupervision(powers, head, stop, wake);
-      fleet = supervision.fleet;
+      processes = supervision.processes;
       try {
-        successor = await nextSupervisorAtStart(supervision);
-        if (successor === null) {
+        next = await nextSupervisorAtStart(supervision);
+        if (next === null) {
           await recover(supervision);
-          successor = await loop(supervision);
+          next = await loop(supervision);
         }
       } finally {
         await quietly(() => endBots(supervision));
@@ -61,14 +61,14 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
       quietlyNow(() => lock.release());
     }
     if (stop.signal.reason instanceof CannotStartError) throw stop.signal.reason;
-    return successor;
+    return next;
   }
 
   async function loop(supervision: Supervision): Promise<NextSupervisor | null> {
     const { record, keeper, firstStart } = supervision;
     const chooser = createDeployChooser(supervision);
     while (!stop.signal.aborted) {
-      // What was verified and not yet announced comes first, if there is anyone to announce it.
+      // A verified release that hasn't been announced comes first, if there is a bot to announce it.
       const announcing = record.current.phase === "verified" && !keeper.struggling;
       const waits = announcing || firstStart.pending;
       if (!waits && (await chooser.choose().catch(unexpected))) {
@@ -76,14 +76,14 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
         await pruneOldReleases(supervision);
         continue;
       }
-      const successor = await nextSupervisorAtRest(supervision);
-      if (successor !== null) return successor;
+      const next = await nextSupervisorAtRest(supervision);
+      if (next !== null) return next;
       await wake.wait(powers.timings.signalMs, stop.signal);
     }
     return null;
   }
 
-  /** A full disk, say: the bot goes on running, and the next look comes soon. */
+  /** A full disk, say: the bot keeps running, and the next look comes soon. */
   function unexpected(error: unknown): false {
     stop.signal.throwIfAborted();
     powers.log.error("supervisor.unexpected", { error });
@@ -93,16 +93,16 @@ export function createSupervisor(powers: SupervisorPowers): Supervisor {
   async function endBots(supervision: Supervision): Promise<void> {
     supervision.keeper.release();
     const { target } = supervision.record.current;
-    // A stop on purpose is no sign against the release on probation, nor against the supervisor on trial.
+    // A deliberate stop doesn't count against the release on probation, nor against the supervisor on trial.
     if (target !== null) note(supervision, { target: { ...target, tries: 0 } });
     if (stop.signal.aborted) giveUpCanary(supervision);
-    await supervision.fleet.end(powers.timings.drainMs);
+    await supervision.processes.end(powers.timings.drainMs);
   }
 
   return {
     run,
     stop() {
-      if (stop.signal.aborted) fleet?.kill();
+      if (stop.signal.aborted) processes?.kill();
       else stop.abort(new Error("the supervisor was asked to stop"));
     },
   };

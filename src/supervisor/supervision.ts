@@ -11,54 +11,54 @@ import type { RecordStore } from "./record-store.ts";
 import type { RecordEvent, ReleaseRecord } from "./release-record.ts";
 import type { Timings } from "./timings.ts";
 
-/** What the supervisor gets from outside. */
+/** Everything the supervisor needs from outside. */
 export interface SupervisorPowers {
   /** Absolute path of the clone. */
   readonly home: string;
-  /** In the home folder. */
+  /** Git in the home folder. */
   readonly git: Git;
-  /** What a bot gets, without `TURBOT_HOME`. */
+  /** A bot's environment, without `TURBOT_HOME`. */
   readonly env: Readonly<Record<string, string>>;
-  /** What npm gets. */
+  /** npm's environment. */
   readonly toolEnv: Readonly<Record<string, string>>;
   readonly npm: readonly [file: string, ...args: string[]];
-  /** What this supervisor is. */
+  /** About this supervisor. */
   readonly own: {
-    /** See `supervisorCode`. `null`: no other one ever takes over. */
+    /** See `supervisorCode`. `null`: no other supervisor ever takes over. */
     readonly code: string | null;
-    /** The release in whose folder it lies; `null` in a clone. */
+    /** The release that it is part of; `null` in a clone. */
     readonly commit: string | null;
-    /** Asked for by name (`--here`): no other one takes over this time. */
+    /** Explicitly asked for (`--here`): no other supervisor takes over this time. */
     readonly stays: boolean;
-    /** Why the one before it, which was on trial, had to give way. */
+    /** Why the supervisor on trial before this one had to give way. */
     readonly trialEnd: string | null;
   };
-  /** Asks GitHub where a commit comes from. */
-  readonly explain: AttributeHead;
-  /** Folders whose `node_modules` may be used if it is what a release asks for. */
+  /** Asks GitHub which pull request a commit came from. */
+  readonly attribute: AttributeHead;
+  /** Folders whose `node_modules` can be used if it is what a release asks for. */
   readonly adoptFrom: readonly string[];
   readonly timings: Timings;
-  /** Whether the machine can bear a preflight and a standby bot beside the bot that serves. */
+  /** Whether the machine can take a preflight and a standby bot alongside the live bot. */
   readonly roomForTwo: () => boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Log;
-  /** Takes what the bots print, secrets taken out. */
+  /** Gets the bots' output, with secrets redacted. */
   readonly print: (chunk: string) => void;
   readonly hide: (text: string) => string;
-  /** Told of each change, once it is on disk. */
+  /** Called after each change, once it is on disk. */
   readonly recordChanged?: (record: ReleaseRecord) => void;
 }
 
-/** A home where nothing was ever proven: the first release has no rival until it was seen to work, or not to. */
+/** The start of a home where nothing has been proven yet: nothing else is deployed until the first release works or fails. */
 export interface FirstStart {
-  /** Nothing newer is deployed meanwhile. */
+  /** True until then. */
   readonly pending: boolean;
-  /** The bot works. */
+  /** The bot is ready. */
   done(): void;
   /**
-   * It ended. For want of a setting, or it doesn't pass its preflight: someone who just set it up is better served by what
-   * it says than by a loop of it, so the supervisor stops with that.
+   * The bot ended. If it lacks a setting or fails its preflight, the supervisor stops with that message: it helps someone
+   * who has just set things up more than a crash loop does.
    */
   failed(how: Pick<Crash, "commit" | "cause">): Promise<void>;
 }
@@ -68,24 +68,24 @@ export interface Supervision {
   readonly powers: SupervisorPowers;
   readonly record: RecordStore;
   readonly keeper: Keeper;
-  readonly fleet: BotProcesses;
+  readonly processes: BotProcesses;
   readonly firstStart: FirstStart;
-  /** Runs a program and remembers that it runs, for the next supervisor. */
+  /** Runs a program and records that it is running, for the next supervisor. */
   readonly run: RunProgram;
   readonly watch: OriginWatch;
-  /** Starts a bot and writes down that it lives. */
+  /** Starts a bot and records that it is running. */
   readonly start: (commit: string, how: "live" | "standby") => BotProcess;
   /** Aborted when the supervisor stops. */
   readonly stopping: AbortSignal;
 }
 
-/** What it takes to make a release. */
+/** What `prepareRelease` needs. */
 export function releasePowers({ powers, run }: Supervision): ReleasePowers {
   return { ...powers, installMs: powers.timings.installMs, run };
 }
 
 /**
- * Changes the record where going on matters more than the disk: running code must not depend on a write.
+ * Changes the record where carrying on matters more than the disk: a running bot must not depend on a write.
  */
 export function note(
   { record, powers }: Supervision,

@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What a supervisor is made of; see the architecture test. The lock file stands for the Node that it runs on. */
+/** The code of a supervisor; see the architecture test. The lock file stands for the Node that it runs on. */
 const folders = ["src/supervisor", "src/git", "src/ipc", "src/log", "src/machine"];
 const files = ["bin/supervisor.ts", "bin/supervisor-powers.ts", "bin/guard-supervisor.ts"];
 const runtime = /^node_modules\/node-/;
 
 /**
- * Tells one supervisor from another by what it consists of.
+ * Identifies a supervisor by a hash of its code.
  *
  * @param root of a clone or release
- * @returns `null` if there is none in it
+ * @returns `null` if it contains no supervisor
  */
 export function supervisorCode(root: string): string | null {
   try {

@@ -3,9 +3,9 @@ import { type ProcessLock, tryProcessLock } from "../git/hold-process-lock.ts";
 import { CannotStartError } from "./cannot-start.ts";
 
 /**
- * One supervisor for a home. The kernel drops the lock when its process ends, so none is ever left over.
+ * Allows one supervisor per home. The kernel drops the lock when its process ends, so no stale lock is ever left.
  *
- * @throws CannotStartError, saying who has it
+ * @throws CannotStartError that names the holder
  */
 export function lockHome(home: string, pid: number, now: () => number): ProcessLock {
   const taken = tryProcessLock(join(home, "data", "supervisor.lock"), {

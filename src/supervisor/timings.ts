@@ -1,6 +1,6 @@
 import { drainMs, heartbeatMs, probationMs } from "../ipc/protocol.ts";
 
-/** How long the supervisor waits for what. All in milliseconds. */
+/** The supervisor's timeouts and intervals, all in milliseconds. */
 export interface Timings {
   readonly probationMs: number;
   readonly drainMs: number;
@@ -9,30 +9,30 @@ export interface Timings {
   readonly standbyMs: number;
   /** From `go` to `ready` in a deploy. */
   readonly readyMs: number;
-  /** Without a heartbeat from a ready bot. */
+  /** How long a ready bot can go without a heartbeat. */
   readonly silenceMs: number;
-  /** Heartbeats that say the gateway is deaf, in a deploy. */
+  /** How long heartbeats can say that the gateway doesn't answer, in a deploy. */
   readonly deafMs: number;
-  /** The same two for a bot already proven: Discord may be down, and no other release would do better. */
+  /** `readyMs` and `deafMs` for a proven bot: Discord may be down, and no other release would do better. */
   readonly keepReadyMs: number;
   readonly keepDeafMs: number;
-  /** A bot that says all the time that it waits for Discord or the machine is started again only after this. */
+  /** A bot that keeps saying it is waiting for Discord or the machine is restarted only after this. */
   readonly keepWaitMs: number;
   readonly firstRestartMs: number;
   readonly longestRestartMs: number;
   /** Between looks at origin. */
   readonly watchMs: number;
   readonly watchOftenMs: number;
-  /** From the first look at a head that nobody explains to asking people about it. */
-  readonly puzzleMs: number;
-  /** Between looks for `.deploy`, should its message be lost. */
+  /** From first seeing a direct push to asking people about it. */
+  readonly directPushGraceMs: number;
+  /** Between looks for `.deploy`, in case its message is lost. */
   readonly signalMs: number;
   readonly installMs: number;
   readonly firstRetryMs: number;
   readonly longestRetryMs: number;
-  /** The same for a release that went live and could not get ready: each try costs a moment in which nobody serves. */
+  /** For a release that went live and couldn't get ready: each try costs a moment of downtime. */
   readonly rareRetryMs: number;
-  /** What ended for want of a setting is started again this often, at first, unless `.env` changes. */
+  /** First interval for restarting a bot that lacks a setting, unless `.env` changes sooner. */
   readonly settingsRetryMs: number;
   readonly longestSettingsRetryMs: number;
 }
@@ -46,7 +46,7 @@ export const defaultTimings: Timings = {
   preflightMs: minute,
   standbyMs: minute,
   readyMs: 45 * second,
-  // Ten heartbeats: a garbage collection or a slow disk is not a dead event loop.
+  // Ten heartbeats: garbage collection or a slow disk doesn't mean a dead event loop.
   silenceMs: 10 * heartbeatMs,
   deafMs: 20 * second,
   keepReadyMs: 2 * minute,
@@ -56,7 +56,7 @@ export const defaultTimings: Timings = {
   longestRestartMs: 5 * minute,
   watchMs: 3 * minute,
   watchOftenMs: 15 * second,
-  puzzleMs: 10 * second,
+  directPushGraceMs: 10 * second,
   signalMs: second,
   installMs: 10 * minute,
   firstRetryMs: 30 * second,

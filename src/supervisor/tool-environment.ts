@@ -1,4 +1,4 @@
-/** What npm and other tools get of the supervisor's environment: where programs are, and how to reach the network. */
+/** The parts of the supervisor's environment that npm and other tools get: where programs are, and how to reach the network. */
 const passedOn = new Set([
   "PATH",
   "HOME",
@@ -8,10 +8,10 @@ const passedOn = new Set([
   ...["http_proxy", "https_proxy", "all_proxy", "no_proxy"].flatMap((name) => [name, name.toUpperCase()]),
 ]);
 
-/** `npm start` sets these to its own folder: an `npm ci` of ours must not end up there. */
+/** `npm start` sets these to its own folder, and our `npm ci` must not install there. */
 const npmsOwn = new Set(["npm_config_local_prefix", "npm_config_global_prefix", "npm_config_prefix"]);
 
-/** @returns never a setting or secret of the bot */
+/** @returns an environment without any of the bot's settings or secrets */
 export function toolEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const chosen: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {

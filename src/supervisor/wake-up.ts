@@ -1,4 +1,4 @@
-/** Something to wait for that others may cut short. A ring while nobody waits is kept for the next wait. */
+/** A wait that others can cut short. A ring while nobody is waiting ends the next wait at once. */
 export interface WakeUp {
   readonly ring: () => void;
   wait(ms: number, signal: AbortSignal): Promise<void>;

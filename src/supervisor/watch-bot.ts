@@ -3,23 +3,28 @@ import type { Wait } from "../ipc/causes.ts";
 import type { ToBot } from "../ipc/protocol.ts";
 import type { BotProcess, Ending } from "./bot-process.ts";
 
-/** How well a bot has to be. Milliseconds. */
+/** How long a bot can be unhealthy in each way, in milliseconds. */
 export interface HealthLimits {
   readonly readyMs: number;
   readonly silenceMs: number;
   readonly deafMs: number;
-  /** How long one may be unready or deaf through no fault of its own, saying so all the time. Default: the limits above. */
+  /** How long it can be unready or deaf through no fault of its own, as long as it keeps saying so. Default: the limits above. */
   readonly waitMs?: number;
 }
 
-/** Why a bot that should be live is not well, in words to be read after "it", and whose fault that is. */
-export type Illness = Ending;
+/** Why a bot that should be live is unhealthy, and whose fault that is. */
+export type HealthFault = Ending;
 
-/** So many times a limit is waited for a bot that the machine keeps from running. */
-const mostPatience = 6;
+/** A bot that the machine keeps from running gets at most this many times each limit. */
+const deniedFactor = 6;
 
-/** @returns `null` if it is well */
-export function illness(bot: BotProcess, since: number, limits: HealthLimits, now: number): Illness | null {
+/** @returns `null` if it is healthy */
+export function checkHealth(
+  bot: BotProcess,
+  since: number,
+  limits: HealthLimits,
+  now: number,
+): HealthFault | null {
   bot.denied.look();
   const { readyAt, heartbeatAt, deafSince, waits } = bot.health;
   if (bot.ended !== null) return bot.ended;
@@ -27,7 +32,7 @@ export function illness(bot: BotProcess, since: number, limits: HealthLimits, no
   if (heartbeatAt !== null) {
     const late = tooLate(bot, heartbeatAt, limits.silenceMs, now);
     if (late === "machine") {
-      return busy(`it lived but gave no heartbeat for ${seconds(limits.silenceMs * mostPatience)}`);
+      return busy(`it lived but gave no heartbeat for ${seconds(limits.silenceMs * deniedFactor)}`);
     }
     if (late === "release") {
       const reason = `it lived but gave no heartbeat for ${seconds(limits.silenceMs)}: its event loop is blocked`;
@@ -43,11 +48,11 @@ export function illness(bot: BotProcess, since: number, limits: HealthLimits, no
     : { reason: waiting(reason, wait), cause: wait.cause };
 }
 
-function notReady(bot: BotProcess, since: number, limits: HealthLimits, now: number): Illness | null {
+function notReady(bot: BotProcess, since: number, limits: HealthLimits, now: number): HealthFault | null {
   const { readyMs, silenceMs, waitMs = readyMs } = limits;
   const { aliveAt, waits } = bot.health;
   const reason = (ms: number) => `it was not ready within ${seconds(ms)}`;
-  // What it waits for counts only while it goes on saying so.
+  // What it is waiting for counts only while it keeps saying so.
   const isAlive = aliveAt !== null && tooLate(bot, aliveAt, silenceMs, now) === null;
   const wait = isAlive ? foreign(waits) : undefined;
   const limitMs = wait === undefined ? readyMs : waitMs;
@@ -55,11 +60,11 @@ function notReady(bot: BotProcess, since: number, limits: HealthLimits, now: num
   if (late === null) return null;
   if (wait !== undefined) return { reason: waiting(reason(limitMs), wait), cause: wait.cause };
   return late === "machine"
-    ? busy(reason(limitMs * mostPatience))
+    ? busy(reason(limitMs * deniedFactor))
     : { reason: reason(limitMs), cause: "release" };
 }
 
-/** The first thing that keeps it from serving and is neither its own fault nor a plugin's. */
+/** The first thing that keeps it from serving and is neither the release's fault nor a plugin's. */
 function foreign(waits: readonly Wait[]): Wait | undefined {
   return waits.find(({ cause, blocks }) => blocks && cause !== "release" && cause !== "plugin");
 }
@@ -68,13 +73,13 @@ function waiting(reason: string, { what }: Wait): string {
   return `${reason}: it is waiting for ${what}`;
 }
 
-function busy(reason: string): Illness {
+function busy(reason: string): HealthFault {
   return { reason: `${reason}: the machine did not let it run`, cause: "machine" };
 }
 
 /**
- * Whether what a bot began at `since` takes longer than it may, and through whom. What the machine denied it doesn't
- * count; but nobody waits longer than some times the limit.
+ * Whether what a bot began at `since` is taking too long, and whose fault that is. Time that the machine denied it doesn't
+ * count, but `deniedFactor` times the limit is the most anyone waits.
  */
 export function tooLate(
   bot: BotProcess,
@@ -85,7 +90,7 @@ export function tooLate(
   const ms = now - since;
   if (ms <= limitMs) return null;
   if (ms - bot.denied.since(since) > limitMs) return "release";
-  return ms > limitMs * mostPatience ? "machine" : null;
+  return ms > limitMs * deniedFactor ? "machine" : null;
 }
 
 function seconds(ms: number): string {
@@ -93,7 +98,7 @@ function seconds(ms: number): string {
 }
 
 /**
- * Waits until `look` finds something, looking again at each message of the bot, at its end, and every `everyMs`.
+ * Waits until `look` finds something, looking again at each of the bot's messages, when it ends, and every `everyMs`.
  *
  * @throws the signal's reason
  */
@@ -104,7 +109,7 @@ export async function untilBot<T>(
   signal: AbortSignal,
 ): Promise<T> {
   for (;;) {
-    // Was it the supervisor that stood still, the bot's heartbeats lie here unread: they come first.
+    // If it was the supervisor that stalled, the bot's heartbeats are still unread: handle them first.
     await afterInput();
     signal.throwIfAborted();
     const found = look(performance.now());
@@ -127,12 +132,12 @@ function changeOr(bot: BotProcess, ms: number, signal: AbortSignal): Promise<voi
 }
 
 /**
- * Says something to a live bot and makes sure it was heard: the second heartbeat afterwards can't have been sent before
+ * Sends a live bot a message and makes sure that it was received: the second heartbeat after it can't have been sent before
  * the message was read.
  *
  * @returns false if the bot ended first, or was silent for `silenceMs`
  */
-export async function tellBot(
+export async function notifyBot(
   bot: BotProcess,
   message: ToBot,
   silenceMs: number,
@@ -154,16 +159,16 @@ export async function tellBot(
   );
 }
 
-/** Asks a bot to end in peace, and ends it after `drainMs`. @returns whether it had to be killed */
+/** Asks a bot to exit, and kills it after `drainMs`. @returns whether it had to be killed */
 export async function drainBot(bot: BotProcess, drainMs: number): Promise<boolean> {
   if (bot.ended !== null) return false;
   bot.send({ type: "drain" });
-  const patience = new AbortController();
+  const timer = new AbortController();
   const late = await Promise.race([
     bot.end.then(() => false),
-    sleep(drainMs, true, { signal: patience.signal }).catch(() => false),
+    sleep(drainMs, true, { signal: timer.signal }).catch(() => false),
   ]);
-  patience.abort();
+  timer.abort();
   if (late) bot.kill();
   await bot.end;
   return late;

@@ -4,40 +4,40 @@ import { join } from "node:path";
 import { suite, test } from "node:test";
 import { createSupervisorHarness, type SupervisorHarness } from "./fixtures/supervisor-harness.ts";
 
-const did = (harbour: SupervisorHarness, commit: string, what: string) =>
-  harbour.journal().filter((entry) => entry.commit === commit && entry.what === what);
-const reports = (harbour: SupervisorHarness) =>
-  harbour
+const did = (harness: SupervisorHarness, commit: string, what: string) =>
+  harness.journal().filter((entry) => entry.commit === commit && entry.what === what);
+const reports = (harness: SupervisorHarness) =>
+  harness
     .journal()
     .filter(({ what }) => what === "status" || what === "deploy_failed")
     .map(({ what, detail }) => (what === "status" ? detail : (detail as { report: unknown }).report));
-const beside = (harbour: SupervisorHarness, name: string) => join(harbour.home, "..", name);
+const beside = (harness: SupervisorHarness, name: string) => join(harness.home, "..", name);
 
-/** A proven release runs, and one more is merged. */
-async function deployed(harbour: SupervisorHarness, behaviour: object) {
-  await harbour.until("the first release is proven", () => harbour.record().lastGood !== null);
-  const old = harbour.record().running;
-  const fresh = await harbour.merge(behaviour);
+/** Waits until a release has proven itself, then merges another one. */
+async function deployed(harness: SupervisorHarness, behaviour: object) {
+  await harness.until("the first release is proven", () => harness.record().lastGood !== null);
+  const old = harness.record().running;
+  const fresh = await harness.merge(behaviour);
   return { old, fresh };
 }
 
-suite("whose fault a release was not", { concurrency: 3 }, () => {
-  test("Discord away during a deploy: the release is postponed, told once, and deployed when Discord is back", async (t) => {
-    const harbour = await createSupervisorHarness(t);
-    harbour.start({ timings: { readyMs: 500 } });
-    const { old, fresh } = await deployed(harbour, { live: "waits" });
-    writeFileSync(beside(harbour, "no-discord"), "");
-    harbour.signal(fresh, 71);
-    await harbour.until("the old one runs again", () => did(harbour, old, "ready").length === 2);
-    await harbour.until("it is tried again", () => did(harbour, fresh, "live").length > 1);
-    assert.deepEqual(harbour.record().quarantined, []);
-    rmSync(beside(harbour, "no-discord"));
-    await harbour.until("it is announced", () => did(harbour, fresh, "verified").length > 0);
-    await harbour.until("the record is at rest", () => harbour.record().phase === "idle");
-    assert.partialDeepStrictEqual(did(harbour, fresh, "verified")[0]?.detail, { pullRequest: 71 });
-    const told = reports(harbour) as readonly { readonly event: string }[];
+suite("a failure that is not the release's fault", { concurrency: 3 }, () => {
+  test("a release is postponed while Discord is down, reported once, and deployed when Discord is back", async (t) => {
+    const harness = await createSupervisorHarness(t);
+    harness.start({ timings: { readyMs: 500 } });
+    const { old, fresh } = await deployed(harness, { live: "waits" });
+    writeFileSync(beside(harness, "no-discord"), "");
+    harness.signal(fresh, 71);
+    await harness.until("the old one runs again", () => did(harness, old, "ready").length === 2);
+    await harness.until("it is tried again", () => did(harness, fresh, "live").length > 1);
+    assert.deepEqual(harness.record().quarantined, []);
+    rmSync(beside(harness, "no-discord"));
+    await harness.until("it is announced", () => did(harness, fresh, "verified").length > 0);
+    await harness.until("the record says idle", () => harness.record().phase === "idle");
+    assert.partialDeepStrictEqual(did(harness, fresh, "verified")[0]?.detail, { pullRequest: 71 });
+    const told = reports(harness) as readonly { readonly event: string }[];
     const [failed, ...more] = told.filter(({ event }) => event !== "deploy_success");
-    // An older bot reads it too: to it, this is a deploy that will be tried again, and never a rollback.
+    // An older bot reads this too, as a deploy that will be tried again, and never as a rollback.
     assert.partialDeepStrictEqual(failed, {
       ...{ event: "deploy_failed", commit: fresh, to: old, pullRequest: 71 },
       ...{ again: "later", cause: "discord" },
@@ -47,92 +47,92 @@ suite("whose fault a release was not", { concurrency: 3 }, () => {
       /not ready within 0.5 s: it is waiting for Discord \(ECONNREFUSED\)/,
     );
     assert.deepEqual(more, []);
-    const { events, quarantined, postponed } = harbour.record();
+    const { events, quarantined, postponed } = harness.record();
     assert.deepEqual([quarantined, postponed], [[], null]);
     assert.equal(events.filter(({ event }) => event === "rollback").length, 0);
   });
 
-  test("an older release that waits without a word is judged as before", async (t) => {
-    const harbour = await createSupervisorHarness(t);
-    harbour.start({ timings: { readyMs: 500 } });
-    const { fresh } = await deployed(harbour, { live: "waits-silently" });
-    writeFileSync(beside(harbour, "no-discord"), "");
-    harbour.signal(fresh, 72);
-    await harbour.until("it is quarantined", () => harbour.record().quarantined.length === 1);
-    assert.equal(harbour.record().quarantined[0]?.commit, fresh);
+  test("an older release that doesn't say what it is waiting for is judged as before", async (t) => {
+    const harness = await createSupervisorHarness(t);
+    harness.start({ timings: { readyMs: 500 } });
+    const { fresh } = await deployed(harness, { live: "waits-silently" });
+    writeFileSync(beside(harness, "no-discord"), "");
+    harness.signal(fresh, 72);
+    await harness.until("it is quarantined", () => harness.record().quarantined.length === 1);
+    assert.equal(harness.record().quarantined[0]?.commit, fresh);
   });
 
-  test("Discord's gateway away during a probation postpones the release", async (t) => {
-    const harbour = await createSupervisorHarness(t);
-    harbour.start({ timings: { deafMs: 400, firstRetryMs: 60_000 } });
-    const { old, fresh } = await deployed(harbour, { live: "deaf-to-discord" });
-    harbour.signal(fresh, 73);
-    await harbour.until("the old one runs again", () => did(harbour, old, "ready").length === 2);
-    const { quarantined, postponed } = harbour.record();
+  test("a release is postponed if Discord's gateway goes down during its probation", async (t) => {
+    const harness = await createSupervisorHarness(t);
+    harness.start({ timings: { deafMs: 400, firstRetryMs: 60_000 } });
+    const { old, fresh } = await deployed(harness, { live: "deaf-to-discord" });
+    harness.signal(fresh, 73);
+    await harness.until("the old one runs again", () => did(harness, old, "ready").length === 2);
+    const { quarantined, postponed } = harness.record();
     assert.deepEqual(quarantined, []);
     assert.partialDeepStrictEqual(postponed, { signal: { commit: fresh }, cause: "discord", wentLive: true });
   });
 
-  test("a setting that turns out wrong once it is live is asked for, and the release tried again when .env changes", async (t) => {
-    const harbour = await createSupervisorHarness(t);
-    const settings = join(harbour.home, ".env");
+  test("a release that lacks a setting once it is live is reported, and tried again when .env changes", async (t) => {
+    const harness = await createSupervisorHarness(t);
+    const settings = join(harness.home, ".env");
     writeFileSync(settings, "");
-    harbour.start();
-    const { old, fresh } = await deployed(harbour, { live: "needs-sail" });
-    harbour.signal(fresh, 74);
-    await harbour.until("the old one runs again", () => did(harbour, old, "ready").length === 2);
-    const [report] = reports(harbour).filter((one) => (one as { event: string }).event === "deploy_failed");
+    harness.start();
+    const { old, fresh } = await deployed(harness, { live: "needs-sail" });
+    harness.signal(fresh, 74);
+    await harness.until("the old one runs again", () => did(harness, old, "ready").length === 2);
+    const [report] = reports(harness).filter((one) => (one as { event: string }).event === "deploy_failed");
     assert.partialDeepStrictEqual(report, { commit: fresh, again: "settings", cause: "configuration" });
     assert.match(JSON.stringify(report), /SAIL is missing/);
-    assert.equal(did(harbour, fresh, "live").length, 1);
+    assert.equal(did(harness, fresh, "live").length, 1);
     writeFileSync(settings, "SAIL=white\n");
-    await harbour.until("it is announced", () => did(harbour, fresh, "verified").length > 0);
-    assert.deepEqual(harbour.record().quarantined, []);
+    await harness.until("it is announced", () => did(harness, fresh, "verified").length > 0);
+    assert.deepEqual(harness.record().quarantined, []);
   });
 
   for (const [when, behaviour] of [
-    ["while it tries itself", { preflight: "finds-no-room" }],
+    ["during its preflight", { preflight: "finds-no-room" }],
     ["once it is live", { live: "finds-no-room" }],
   ] as const) {
-    test(`a full disk ${when} is the machine's fault, and the release comes back when there is room`, async (t) => {
-      const harbour = await createSupervisorHarness(t);
-      harbour.start();
-      const { fresh } = await deployed(harbour, behaviour);
-      writeFileSync(beside(harbour, "full"), "");
-      harbour.signal(fresh, 75);
-      await harbour.until("it is postponed", () => harbour.record().postponed?.cause === "machine");
-      rmSync(beside(harbour, "full"));
-      await harbour.until("it is announced", () => did(harbour, fresh, "verified").length > 0);
-      assert.deepEqual(harbour.record().quarantined, []);
+    test(`a full disk ${when} is the machine's fault, and the release is deployed when there is room`, async (t) => {
+      const harness = await createSupervisorHarness(t);
+      harness.start();
+      const { fresh } = await deployed(harness, behaviour);
+      writeFileSync(beside(harness, "full"), "");
+      harness.signal(fresh, 75);
+      await harness.until("it is postponed", () => harness.record().postponed?.cause === "machine");
+      rmSync(beside(harness, "full"));
+      await harness.until("it is announced", () => did(harness, fresh, "verified").length > 0);
+      assert.deepEqual(harness.record().quarantined, []);
     });
   }
 
-  test("a release that the machine kept from running is not taken for one whose event loop is blocked", async (t) => {
-    const harbour = await createSupervisorHarness(t);
-    harbour.start({ timings: { silenceMs: 700, probationMs: 2_000, firstRetryMs: 60_000 } });
-    const { old, fresh } = await deployed(harbour, {});
-    harbour.signal(fresh, 76);
-    await harbour.until("it is on probation", () => harbour.record().phase === "probation");
-    // As good as a machine with something else to do: it wants to run, and isn't let.
-    const pid = did(harbour, fresh, "live")[0]?.pid ?? 0;
+  test("a release that the machine kept from running is not mistaken for one whose event loop is blocked", async (t) => {
+    const harness = await createSupervisorHarness(t);
+    harness.start({ timings: { silenceMs: 700, probationMs: 2_000, firstRetryMs: 60_000 } });
+    const { old, fresh } = await deployed(harness, {});
+    harness.signal(fresh, 76);
+    await harness.until("it is on probation", () => harness.record().phase === "probation");
+    // Like on a busy machine: it wants to run and can't.
+    const pid = did(harness, fresh, "live")[0]?.pid ?? 0;
     process.kill(pid, "SIGSTOP");
-    await harbour.until("the old one runs again", () => did(harbour, old, "ready").length === 2);
-    const { quarantined, postponed } = harbour.record();
+    await harness.until("the old one runs again", () => did(harness, old, "ready").length === 2);
+    const { quarantined, postponed } = harness.record();
     assert.deepEqual(quarantined, []);
     assert.partialDeepStrictEqual(postponed, { signal: { commit: fresh }, cause: "machine" });
   });
 
   test("a release that the machine lets run again in time passes its probation", async (t) => {
-    const harbour = await createSupervisorHarness(t);
-    harbour.start({ timings: { silenceMs: 1_000, probationMs: 2_000 } });
-    const { fresh } = await deployed(harbour, {});
-    harbour.signal(fresh, 77);
-    await harbour.until("it is on probation", () => harbour.record().phase === "probation");
-    const pid = did(harbour, fresh, "live")[0]?.pid ?? 0;
+    const harness = await createSupervisorHarness(t);
+    harness.start({ timings: { silenceMs: 1_000, probationMs: 2_000 } });
+    const { fresh } = await deployed(harness, {});
+    harness.signal(fresh, 77);
+    await harness.until("it is on probation", () => harness.record().phase === "probation");
+    const pid = did(harness, fresh, "live")[0]?.pid ?? 0;
     process.kill(pid, "SIGSTOP");
     setTimeout(() => process.kill(pid, "SIGCONT"), 2_000);
-    await harbour.until("it is announced", () => did(harbour, fresh, "verified").length > 0);
-    assert.equal(did(harbour, fresh, "live").length, 1);
+    await harness.until("it is announced", () => did(harness, fresh, "verified").length > 0);
+    assert.equal(did(harness, fresh, "live").length, 1);
   });
 
   for (const [signal, behaviour] of [
@@ -140,76 +140,76 @@ suite("whose fault a release was not", { concurrency: 3 }, () => {
     ["SIGTERM", { signal: "ends in peace" }],
     ["SIGBUS", {}],
   ] as const) {
-    const how = "signal" in behaviour ? "ends in peace at" : "dies of";
-    test(`a release on probation that ${how} somebody else's ${signal} is postponed, and not condemned`, async (t) => {
-      const harbour = await createSupervisorHarness(t);
-      harbour.start({ timings: { probationMs: 5_000, firstRetryMs: 60_000 } });
-      const { old, fresh } = await deployed(harbour, behaviour);
-      harbour.signal(fresh, 79);
-      await harbour.until("it is ready", () => did(harbour, fresh, "ready").length === 1);
-      process.kill(did(harbour, fresh, "ready")[0]?.pid ?? 0, signal);
-      await harbour.until("the old one runs again", () => did(harbour, old, "ready").length === 2);
-      const { quarantined, postponed } = harbour.record();
+    const how = "signal" in behaviour ? "exits cleanly on" : "dies of";
+    test(`a release on probation that ${how} somebody else's ${signal} is postponed, not quarantined`, async (t) => {
+      const harness = await createSupervisorHarness(t);
+      harness.start({ timings: { probationMs: 5_000, firstRetryMs: 60_000 } });
+      const { old, fresh } = await deployed(harness, behaviour);
+      harness.signal(fresh, 79);
+      await harness.until("it is ready", () => did(harness, fresh, "ready").length === 1);
+      process.kill(did(harness, fresh, "ready")[0]?.pid ?? 0, signal);
+      await harness.until("the old one runs again", () => did(harness, old, "ready").length === 2);
+      const { quarantined, postponed } = harness.record();
       assert.deepEqual(quarantined, []);
       assert.partialDeepStrictEqual(postponed, { signal: { commit: fresh }, cause: "machine" });
-      assert.match(JSON.stringify(reports(harbour)), new RegExp(`killed from outside \\(.*${signal}`));
+      assert.match(JSON.stringify(reports(harness)), new RegExp(`killed from outside \\(.*${signal}`));
     });
   }
 
   for (const [how, behaviour, signal] of [
-    ["ends by itself, as if in peace,", { end: "in peace" }, undefined],
-    ["reaches for memory that isn't its own", {}, "SIGSEGV"],
+    ["exits cleanly by itself", { end: "in peace" }, undefined],
+    ["crashes with a segmentation fault", {}, "SIGSEGV"],
   ] as const) {
     test(`a release on probation that ${how} is to blame`, async (t) => {
-      const harbour = await createSupervisorHarness(t);
-      harbour.start({ timings: { probationMs: 5_000 } });
-      const { fresh } = await deployed(harbour, behaviour);
-      harbour.signal(fresh, 80);
-      await harbour.until("it is ready", () => did(harbour, fresh, "ready").length === 1);
-      if (signal !== undefined) process.kill(did(harbour, fresh, "ready")[0]?.pid ?? 0, signal);
-      await harbour.until("it is quarantined", () => harbour.record().quarantined.length === 1);
-      assert.equal(harbour.record().quarantined[0]?.commit, fresh);
+      const harness = await createSupervisorHarness(t);
+      harness.start({ timings: { probationMs: 5_000 } });
+      const { fresh } = await deployed(harness, behaviour);
+      harness.signal(fresh, 80);
+      await harness.until("it is ready", () => did(harness, fresh, "ready").length === 1);
+      if (signal !== undefined) process.kill(did(harness, fresh, "ready")[0]?.pid ?? 0, signal);
+      await harness.until("it is quarantined", () => harness.record().quarantined.length === 1);
+      assert.equal(harness.record().quarantined[0]?.commit, fresh);
     });
   }
 
-  test("a release that is killed from outside is tried again, and blamed when that happens each time", async (t) => {
-    const harbour = await createSupervisorHarness(t);
-    harbour.start({ timings: { probationMs: 2_000, firstRetryMs: 50 } });
-    const { old, fresh } = await deployed(harbour, {});
-    harbour.signal(fresh, 78);
+  test("a release that is killed from outside is tried again, and blamed when it happens every time", async (t) => {
+    const harness = await createSupervisorHarness(t);
+    harness.start({ timings: { probationMs: 2_000, firstRetryMs: 50 } });
+    const { old, fresh } = await deployed(harness, {});
+    harness.signal(fresh, 78);
     for (const time of [1, 2, 3]) {
-      await harbour.until(`it is live for time ${time}`, () => did(harbour, fresh, "ready").length === time);
-      assert.deepEqual(harbour.record().quarantined, []);
-      process.kill(did(harbour, fresh, "ready").at(-1)?.pid ?? 0, "SIGKILL");
-      await harbour.until("the old one runs again", () => did(harbour, old, "ready").length === time + 1);
+      await harness.until(`it is live for time ${time}`, () => did(harness, fresh, "ready").length === time);
+      assert.deepEqual(harness.record().quarantined, []);
+      process.kill(did(harness, fresh, "ready").at(-1)?.pid ?? 0, "SIGKILL");
+      await harness.until("the old one runs again", () => did(harness, old, "ready").length === time + 1);
     }
-    assert.match(harbour.record().quarantined[0]?.reason ?? "", /killed from outside.*3 times/);
+    assert.match(harness.record().quarantined[0]?.reason ?? "", /killed from outside.*3 times/);
   });
 
-  test("a bot that waits for Discord, and says so, is left in peace: another start would not help", async (t) => {
-    const harbour = await createSupervisorHarness(t);
-    await harbour.merge({ live: "waits" });
-    await harbour.homeGit.run(["pull", "--quiet"]);
-    writeFileSync(beside(harbour, "no-discord"), "");
-    harbour.start({ timings: { keepReadyMs: 400 } });
-    const commit = await harbour.homeGit.run(["rev-parse", "HEAD"]);
-    await harbour.until("it waits", () => did(harbour, commit, "live").length === 1);
+  test("a bot that says it is waiting for Discord is left alone: a restart would not help", async (t) => {
+    const harness = await createSupervisorHarness(t);
+    await harness.merge({ live: "waits" });
+    await harness.homeGit.run(["pull", "--quiet"]);
+    writeFileSync(beside(harness, "no-discord"), "");
+    harness.start({ timings: { keepReadyMs: 400 } });
+    const commit = await harness.homeGit.run(["rev-parse", "HEAD"]);
+    await harness.until("it waits", () => did(harness, commit, "live").length === 1);
     const since = performance.now();
-    await harbour.until("it has waited for long", () => performance.now() - since > 1_500);
-    assert.equal(did(harbour, commit, "live").length, 1);
-    rmSync(beside(harbour, "no-discord"));
-    await harbour.until("it is proven", () => harbour.record().lastGood === commit);
-    assert.equal(did(harbour, commit, "live").length, 1);
+    await harness.until("it has waited a while", () => performance.now() - since > 1_500);
+    assert.equal(did(harness, commit, "live").length, 1);
+    rmSync(beside(harness, "no-discord"));
+    await harness.until("it is proven", () => harness.record().lastGood === commit);
+    assert.equal(did(harness, commit, "live").length, 1);
   });
 });
 
 suite("a setting that a person has to enter", { concurrency: 3 }, () => {
-  test("ends the supervisor at the first start, once, with the move and an exit code that says so", async (t) => {
-    const harbour = await createSupervisorHarness(t);
-    writeFileSync(join(harbour.home, ".env"), "");
-    await harbour.merge({ live: "needs-sail" });
-    await harbour.homeGit.run(["pull", "--quiet"]);
-    const supervisor = harbour.start();
+  test("ends the supervisor at the first start, with what to do and an exit code that says so", async (t) => {
+    const harness = await createSupervisorHarness(t);
+    writeFileSync(join(harness.home, ".env"), "");
+    await harness.merge({ live: "needs-sail" });
+    await harness.homeGit.run(["pull", "--quiet"]);
+    const supervisor = harness.start();
     const [code] = (await supervisor.exit) as [number];
     assert.equal(code, 78, supervisor.output());
     const words = supervisor
@@ -218,33 +218,35 @@ suite("a setting that a person has to enter", { concurrency: 3 }, () => {
       .filter((line) => line !== "" && !line.startsWith("{"));
     assert.deepEqual(words, ["SAIL is missing", "Then start Turbot again: here it doesn't wait for you."]);
     assert.doesNotMatch(supervisor.output(), /waits-for-settings/);
-    const commit = await harbour.homeGit.run(["rev-parse", "HEAD"]);
-    assert.equal(did(harbour, commit, "live").length, 1);
-    assert.deepEqual(harbour.bots(), []);
+    const commit = await harness.homeGit.run(["rev-parse", "HEAD"]);
+    assert.equal(did(harness, commit, "live").length, 1);
+    assert.deepEqual(harness.bots(), []);
   });
 
-  test("in a home where a release has proven itself is waited for, and its bot started as soon as .env changes", async (t) => {
-    const harbour = await createSupervisorHarness(t);
-    const settings = join(harbour.home, ".env");
+  test("is waited for in a home where a release has proven itself, and the bot starts as soon as .env changes", async (t) => {
+    const harness = await createSupervisorHarness(t);
+    const settings = join(harness.home, ".env");
     writeFileSync(settings, "SAIL=white\n");
-    await harbour.merge({ live: "needs-sail" });
-    await harbour.homeGit.run(["pull", "--quiet"]);
-    const first = harbour.start();
-    await harbour.until("it is proven", () => harbour.record().lastGood !== null);
+    await harness.merge({ live: "needs-sail" });
+    await harness.homeGit.run(["pull", "--quiet"]);
+    const first = harness.start();
+    await harness.until("it is proven", () => harness.record().lastGood !== null);
     await first.stop();
     writeFileSync(settings, "");
-    const second = harbour.start({ timings: { settingsRetryMs: 60_000 } });
-    const { running } = harbour.record();
-    await harbour.until("it is started", () => did(harbour, running, "live").length === 2);
-    const [before, later] = did(harbour, running, "live").map(({ detail }) => detail as { proven?: string });
-    assert.deepEqual([before?.proven, later?.proven], [undefined, "1"], "it knows which of both it is");
-    await harbour.until("it ended, and says that it waits", () => /waits-for-settings/.test(second.output()));
+    const second = harness.start({ timings: { settingsRetryMs: 60_000 } });
+    const { running } = harness.record();
+    await harness.until("it is started", () => did(harness, running, "live").length === 2);
+    const [before, later] = did(harness, running, "live").map(({ detail }) => detail as { proven?: string });
+    assert.deepEqual([before?.proven, later?.proven], [undefined, "1"], "it knows which of the two it is");
+    await harness.until("it has ended and says that it is waiting", () =>
+      /waits-for-settings/.test(second.output()),
+    );
     assert.doesNotMatch(second.output(), /start Turbot again/);
     const since = performance.now();
-    await harbour.until("time goes by", () => performance.now() - since > 1_000);
-    assert.equal(did(harbour, running, "live").length, 2, "it isn't started again and again");
+    await harness.until("time goes by", () => performance.now() - since > 1_000);
+    assert.equal(did(harness, running, "live").length, 2, "it isn't started again and again");
     writeFileSync(settings, "SAIL=blue\n");
-    await harbour.until("it runs", () => did(harbour, running, "ready").length === 2);
-    assert.deepEqual(reports(harbour), [], "nobody is told of a restart that they have just made");
+    await harness.until("it runs", () => did(harness, running, "ready").length === 2);
+    assert.deepEqual(reports(harness), [], "nobody gets a report of a restart that they caused");
   });
 });
