@@ -13,14 +13,14 @@ import type { Request } from "../requests/request.ts";
 import type { Requests } from "../requests/requests.ts";
 import { type Scheduler, timerScheduler } from "../requests/scheduler.ts";
 import type { RequestStore } from "../requests/store/request-store.ts";
-import { areasMark, readButton } from "../requests/thread/buttons.ts";
+import { areasHash, readButton } from "../requests/thread/buttons.ts";
 import { append } from "../requests/transitions.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 import type { FollowUp } from "./follow-up.ts";
 import { createLookAfter, type FoundChecks } from "./look-after.ts";
 import { createRevisionMaker } from "./make-revisions.ts";
 import { mark, messages } from "./messages.ts";
-import { hear, missed, mostQuoted, type News } from "./news.ts";
+import { hear, maxQuoted, missed, type News } from "./news.ts";
 import { afterNews, asProposed, isOpen, type Proposed, permitted, withRevision } from "./proposed.ts";
 import { rememberWriters } from "./remember-writers.ts";
 import { readRevision } from "./revision-words.ts";
@@ -56,7 +56,7 @@ export interface FollowUpPowers {
 const lookEveryMs = 10 * 60 * 1_000;
 
 /** More of a review than this isn't worked off in one revision, in characters. */
-const longestReview = 20_000;
+const maxReviewLength = 20_000;
 
 /** After a merge, GitHub knows by then what it means for the others. In milliseconds. */
 const settledMs = 15_000;
@@ -78,7 +78,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       return proposed === undefined ? undefined : move(proposed);
     });
     await requests.deliver(id);
-    maker.kick(id);
+    maker.schedule(id);
   }
 
   const lookAfter = createLookAfter({
@@ -116,13 +116,13 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
         const { id, by, state, bot } = event;
         if (bot || event.body.includes(mark)) return undefined;
         const mayWrite = await (state === "approved" ? isWriter(by) : github.mayWrite(by));
-        const isQuoted = mayWrite || request.outcome.fromPublic < mostQuoted;
+        const isQuoted = mayWrite || request.outcome.fromPublic < maxQuoted;
         const lines = isQuoted ? await github.reviewComments(event.pullRequest, id) : [];
         const about = lines.map(
           ({ path, line, body }) => `- ${path}${line === undefined ? "" : `:${line}`}: ${body}`,
         );
         const whole = [event.body, ...about].filter((part) => part.trim() !== "").join("\n");
-        const text = whole.slice(0, longestReview);
+        const text = whole.slice(0, maxReviewLength);
         return { kind: "review", id, by, state, text, mayWrite };
       }
       case "comment": {
@@ -219,7 +219,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       const request = asProposed(store.get(pressed.requestId));
       if (request === undefined || !isOpen(request)) return answer(messages.overAlready);
       const revision = request.outcome.revisions[pressed.revision - 1];
-      if (revision === undefined || areasMark(revision.wants) !== pressed.areas) {
+      if (revision === undefined || areasHash(revision.wants) !== pressed.areas) {
         return answer(messages.allowedAlready);
       }
       const reason = await notNow({ userId: request.requester.id, guildId: request.guildId });
@@ -228,19 +228,19 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
         const proposed = asProposed(latest);
         const asked = proposed?.outcome.revisions[pressed.revision - 1];
         if (proposed === undefined || asked === undefined) return undefined;
-        if (areasMark(asked.wants) !== pressed.areas) return undefined;
+        if (areasHash(asked.wants) !== pressed.areas) return undefined;
         return append(permitted(proposed, asked), { to: "thread", content: messages.allowed });
       });
       if (allowed === undefined) return answer(messages.allowedAlready);
       await withoutButtons(interaction);
       await requests.deliver(request.id);
-      maker.kick(request.id);
+      maker.schedule(request.id);
       return true;
     },
 
     resume() {
       queue.start();
-      for (const { id } of store.withPullRequest(200)) maker.kick(id);
+      for (const { id } of store.withPullRequest(200)) maker.schedule(id);
       lookAtAll();
       const watch = () => {
         lookAtAll();

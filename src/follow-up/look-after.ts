@@ -31,7 +31,7 @@ export type EndedCheck = Pick<
 
 /** GitHub works out whether a pull request fits a moment after something changed: milliseconds until it is asked again. */
 const askAgainMs = 5_000;
-const mostAsks = 6;
+const maxAsks = 6;
 
 /** Whatever runs on a new commit has begun by then, in milliseconds; GitHub starts its Actions within seconds, and queues at worst. */
 const firstCheckMs = 15 * 60_000;
@@ -45,10 +45,10 @@ export type FoundChecks =
   | { readonly state: "unreadable" };
 
 /** Older ones are nobody's concern any more. */
-const mostRequests = 200;
+const maxRequests = 200;
 
 /** As of what webhooks bring: longer texts are cut here, in characters. */
-const longestText = 10_000;
+const maxTextLength = 10_000;
 
 export function createLookAfter(powers: {
   readonly store: Pick<RequestStore, "withPullRequest" | "get">;
@@ -107,14 +107,14 @@ export function createLookAfter(powers: {
       const text = "Git finds conflicts between both.";
       const id = `conflict-${pull.headSha}`;
       await powers.onMoved(request.id, { id, why: "main_moved", by: "main", text }, messages.mainMoved);
-    } else if (pull.mergeable === undefined && asks < mostAsks) {
-      const takeBack = later(askAgainMs, () => {
-        waiting.delete(takeBack);
+    } else if (pull.mergeable === undefined && asks < maxAsks) {
+      const cancelTimer = later(askAgainMs, () => {
+        waiting.delete(cancelTimer);
         look(id, asks + 1).catch((error: unknown) =>
           log.warn("follow-up.look_failed", { request: id, error }),
         );
       });
-      waiting.add(takeBack);
+      waiting.add(cancelTimer);
     }
     const checks = await github.checksOf(pull.headSha);
     if (checks === undefined) return onChecks({ state: "unreadable" });
@@ -127,7 +127,7 @@ export function createLookAfter(powers: {
     for (const said of await github.conversation(number, listedUntil.get(number))) {
       if (stopped) return;
       const { at, ...what } = said;
-      const body = said.body.slice(0, longestText);
+      const body = said.body.slice(0, maxTextLength);
       powers.onSaid({ ...what, body, pullRequest: number, deliveryId: `look-${said.kind}-${said.id}` });
       listedUntil.set(number, at);
     }
@@ -151,7 +151,7 @@ export function createLookAfter(powers: {
 
   return {
     async all() {
-      for (const found of store.withPullRequest(mostRequests)) {
+      for (const found of store.withPullRequest(maxRequests)) {
         const request = asProposed(found);
         if (request === undefined || !isOpen(request) || stopped) continue;
         await look(request.id).catch((error: unknown) => {
@@ -169,7 +169,7 @@ export function createLookAfter(powers: {
     },
     stop() {
       stopped = true;
-      for (const takeBack of waiting) takeBack();
+      for (const cancelTimer of waiting) cancelTimer();
     },
   };
 }

@@ -56,7 +56,7 @@ function atWork(revise: Reviser["revise"], request = withWish()) {
     log: silentLog,
   });
   const now = () => asProposed(store.get("100")) ?? assert.fail("it is gone");
-  maker.kick("100");
+  maker.schedule("100");
   return {
     ...{ store, pauses, comments, now },
     tries: () => tries,

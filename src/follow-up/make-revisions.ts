@@ -26,7 +26,7 @@ import { asProposed, changeRevision, isOpen, type Proposed, waitingRevision } fr
 /** Makes the revisions that wait in requests, one after the other for each. */
 export interface RevisionMaker {
   /** There may be something to do. */
-  kick(requestId: string): void;
+  schedule(requestId: string): void;
   /** Lets no further step begin; resolves when nothing is under way. What was interrupted stays waiting. */
   stop(): Promise<void>;
 }
@@ -43,10 +43,10 @@ export interface RevisionMakerPowers {
 }
 
 /** So often is a revision begun, if it is interrupted or GitHub, git or Claude are away. */
-const mostAttempts = 3;
+const maxAttempts = 3;
 
 /** Milliseconds until what failed for a passing reason is tried again. */
-const tryAgainMs = 60_000;
+const retryMs = 60_000;
 
 export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker {
   const { store, deliver, reviser, github, later, now, log } = powers;
@@ -87,7 +87,7 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
     const revision = proposed === undefined ? undefined : waitingRevision(proposed);
     if (proposed === undefined || revision === undefined) return undefined;
     if (!isOpen(proposed)) return overMeanwhile(proposed);
-    if (revision.attempts >= mostAttempts) return givenUp(proposed, revision, messages.keepsFailing);
+    if (revision.attempts >= maxAttempts) return givenUp(proposed, revision, messages.keepsFailing);
     const first = revision.attempts === 0;
     return {
       ...changeRevision(proposed, revision.id, { attempts: revision.attempts + 1 }),
@@ -109,8 +109,10 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
     return {
       branch: () => {},
       step(step) {
-        if (stopped && step.status === "started") throw new RevisionStopped("the bot is about to restart");
-        if (step.status === "started" && isOver(id)) throw new RevisionStopped("the pull request is over");
+        if (stopped && step.status === "started")
+          throw new RevisionStoppedError("the bot is about to restart");
+        if (step.status === "started" && isOver(id))
+          throw new RevisionStoppedError("the pull request is over");
         const written = change(store, id, (request) => ({
           ...request,
           steps: withStep(request.steps, { ...step, run }),
@@ -170,7 +172,7 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
       return { again: false, move: overMeanwhile, comment: undefined };
     }
     logTrouble(log, log.error, "follow-up.revision_failed", { revision: revision.id }, error);
-    if (passesByItself(error) && revision.attempts < mostAttempts)
+    if (passesByItself(error) && revision.attempts < maxAttempts)
       return { again: true, move: () => undefined, comment: undefined };
     if (error instanceof SensitiveChangeError) {
       const { areas } = error;
@@ -189,11 +191,11 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
   }
 
   function waitFor(id: string): void {
-    const takeBack = later(tryAgainMs, () => {
-      retries.delete(takeBack);
-      kick(id);
+    const cancelTimer = later(retryMs, () => {
+      retries.delete(cancelTimer);
+      schedule(id);
     });
-    retries.add(takeBack);
+    retries.add(cancelTimer);
     runs.delete(id);
   }
 
@@ -203,7 +205,7 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
     });
   }
 
-  function kick(id: string): void {
+  function schedule(id: string): void {
     if (stopped || runs.has(id)) return;
     const controller = new AbortController();
     const made = Promise.resolve().then(() => work(id, controller.signal));
@@ -218,10 +220,10 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
   }
 
   return {
-    kick,
+    schedule,
     async stop() {
       stopped = true;
-      for (const takeBack of retries) takeBack();
+      for (const cancelTimer of retries) cancelTimer();
       for (const { controller } of runs.values()) controller.abort();
       await Promise.all([...runs.values()].map((run) => run.work));
     },
@@ -237,8 +239,8 @@ interface End {
   readonly comment: string | undefined;
 }
 
-class RevisionStopped extends Error {
-  override readonly name = "RevisionStopped";
+class RevisionStoppedError extends Error {
+  override readonly name = "RevisionStoppedError";
 }
 
 /** Nothing that waits is made of a pull request that is over; who asked is told. Nobody asked for fitting it onto main. */

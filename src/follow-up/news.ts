@@ -27,7 +27,7 @@ export type News =
   | { readonly kind: "reopened"; readonly id: string; readonly by: string };
 
 /** So much of what people who can't push write about a pull request is quoted in its thread. */
-export const mostQuoted = 5;
+export const maxQuoted = 5;
 
 /** After that it is counted: at this many, and each time they have doubled. */
 const firstCount = 10;
@@ -89,9 +89,9 @@ export function missed(key: string): string {
 function fromPublic(request: Proposed, key: string, words: string): Proposed | undefined {
   const count = request.outcome.fromPublic + 1;
   const counted = { ...request, outcome: { ...request.outcome, fromPublic: count } };
-  if (count <= mostQuoted) return told(counted, key, words);
+  if (count <= maxQuoted) return told(counted, key, words);
   const { url } = request.outcome.pullRequest;
-  if (count === mostQuoted + 1) return told(counted, key, messages.manyWrite(url));
+  if (count === maxQuoted + 1) return told(counted, key, messages.manyWrite(url));
   const doublings = Math.log2(count / firstCount);
   if (doublings >= 0 && Number.isInteger(doublings)) return told(counted, key, messages.wrote(count, url));
   return afterNews(counted, key);

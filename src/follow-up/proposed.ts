@@ -1,4 +1,4 @@
-import { anonymousRevision } from "../requests/forget-request.ts";
+import { anonymizeRevision } from "../requests/forget-request.ts";
 import type { Done, Outcome, Request, Revision } from "../requests/request.ts";
 import type { OutboxMessage } from "../requests/thread/outbox.ts";
 import { append } from "../requests/transitions.ts";
@@ -59,7 +59,7 @@ export function changeRevision(request: Proposed, id: string, change: Partial<Re
   const revisions = request.outcome.revisions.map((revision) => {
     if (revision.id !== id) return revision;
     const changed = { ...revision, ...change };
-    return forgotten ? anonymousRevision(changed) : changed;
+    return forgotten ? anonymizeRevision(changed) : changed;
   });
   return { ...request, outcome: { ...request.outcome, revisions } };
 }

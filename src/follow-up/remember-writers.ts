@@ -5,7 +5,7 @@ import { GitHubFailedError } from "../github/github-failed.ts";
 const rememberedMs = 10 * 60_000;
 
 /** Logins remembered at a time. */
-const mostLogins = 1_000;
+const maxLogins = 1_000;
 
 /**
  * Whether somebody may push, as far as it matters for telling what they wrote. It is remembered for a while: a flood of
@@ -24,7 +24,7 @@ export function rememberWriters(github: Pick<GitHub, "mayWrite">, elapsed: () =>
       if (error instanceof GitHubFailedError && !error.mayWorkLater) return false;
       throw error;
     });
-    if (known.size >= mostLogins) known.clear();
+    if (known.size >= maxLogins) known.clear();
     known.set(login, { mayWrite, at: elapsed() });
     return mayWrite;
   };

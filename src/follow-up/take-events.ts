@@ -15,11 +15,11 @@ export interface EventQueue {
 }
 
 /** An event that can't be acted on this often, and not because GitHub is away, is given up on. */
-const mostAttempts = 8;
+const maxAttempts = 8;
 
 /** Milliseconds until what failed is tried again; twice as long each time, up to two hours. */
-const tryAgainMs = 30_000;
-const longestWaitMs = 2 * 60 * 60 * 1_000;
+const retryMs = 30_000;
+const maxWaitMs = 2 * 60 * 60 * 1_000;
 
 export function createEventQueue(powers: {
   readonly events: PullRequestEvents;
@@ -32,7 +32,7 @@ export function createEventQueue(powers: {
 }): EventQueue {
   const { events, handle, onGivenUp, later, log } = powers;
   let working: Promise<void> | undefined;
-  let takeBack = () => {};
+  let cancelTimer = () => {};
   let state: "waiting" | "open" | "stopped" = "waiting";
   let asked = false;
   /** What failed and rests until the timer rings. A new bot tries all of it at once. */
@@ -44,9 +44,9 @@ export function createEventQueue(powers: {
   function tryLater(): void {
     if (ringing || state === "stopped") return;
     ringing = true;
-    const ms = Math.min(tryAgainMs * 2 ** waits, longestWaitMs);
+    const ms = Math.min(retryMs * 2 ** waits, maxWaitMs);
     waits += 1;
-    takeBack = later(ms, () => {
+    cancelTimer = later(ms, () => {
       ringing = false;
       resting.clear();
       work();
@@ -57,7 +57,7 @@ export function createEventQueue(powers: {
   function wentWell(): void {
     waits = 0;
     if (!ringing) return;
-    takeBack();
+    cancelTimer();
     ringing = false;
     tryLater();
   }
@@ -65,7 +65,7 @@ export function createEventQueue(powers: {
   async function take({ id, event: text, attempts }: StoredEvent): Promise<void> {
     // Written by ourselves, from what was checked when it came.
     const event = JSON.parse(text) as PullRequestEvent;
-    if (attempts < mostAttempts) {
+    if (attempts < maxAttempts) {
       try {
         await handle(event);
         events.done(id);
@@ -74,7 +74,7 @@ export function createEventQueue(powers: {
         log.warn("follow-up.event_failed", { event: id, attempts, error });
         if (error instanceof GitHubFailedError && error.mayWorkLater) throw error;
         quietlyNow(() => events.tried(id));
-        if (attempts + 1 < mostAttempts) throw error;
+        if (attempts + 1 < maxAttempts) throw error;
       }
     }
     await onGivenUp(event);
@@ -119,7 +119,7 @@ export function createEventQueue(powers: {
     },
     async stop() {
       state = "stopped";
-      takeBack();
+      cancelTimer();
       await working;
     },
   };

@@ -2,7 +2,7 @@ import { chatKeptMs } from "../chat/store/chat-messages.ts";
 import { needInWords } from "../plugin-api/discord-needs.ts";
 import { cooldownMs } from "../requests/admission/admission.ts";
 import {
-  anonymous,
+  anonymize,
   conversationKeptMs,
   requesterKeptMs,
   withoutConversation,
@@ -105,7 +105,7 @@ export function createPrivacy(powers: {
       let gone = 0;
       for (const request of requests.ofRequester(userId)) {
         if (request.state === "done") {
-          requests.save(anonymous(request));
+          requests.save(anonymize(request));
           gone += 1;
         } else open.push(request.threadId ?? request.channelId);
       }
@@ -118,7 +118,7 @@ export function createPrivacy(powers: {
     forgetChannel: (channelId) => data.forgetChannel(channelId),
     prune(at, most) {
       const old = requests.withRequester(at - requesterKeptMs, most);
-      for (const request of old) requests.save(anonymous(request));
+      for (const request of old) requests.save(anonymize(request));
       const over = requests.withConversation(at - conversationKeptMs, most);
       for (const request of over) requests.save(withoutConversation(request));
       const more = [
