@@ -15,7 +15,7 @@ const longer: ChangeSet = {
   changes: [{ action: "edit", path: "plugins/bubbles.ts", edits: [{ find: "BLUB!", replace: "BLUUUB!" }] }],
 };
 
-test("a review that asks for a change gets it: told in the thread, made on the same branch, answered on GitHub", async (t) => {
+test("a review that requests changes gets them on the same branch, and is reported in the thread and answered on GitHub", async (t) => {
   const { github, number, hears, pull, source, willWrite, claude, thread, harness } =
     await createFollowUpHarness(t);
   willWrite(louder);
@@ -51,7 +51,7 @@ test("a review that asks for a change gets it: told in the thread, made on the s
   );
 });
 
-test("only the requester, operators and those who may push get a change; others are heard", async (t) => {
+test("only the requester, operators and people with push access get revisions; others are only quoted", async (t) => {
   const { github, number, hears, writes, harness, pull, willWrite, claude } = await createFollowUpHarness(t);
   const before = pull().headSha;
   const calls = claude.calls.length;
@@ -75,7 +75,7 @@ test("only the requester, operators and those who may push get a change; others 
   assert.notEqual(pull().headSha, before);
 });
 
-test("who lost the role can't have a pull request revised, as they couldn't say go", async (t) => {
+test("a requester who lost the role can't have a pull request revised", async (t) => {
   const { harness, hears, writes, count, pull, claude, willWrite } = await createFollowUpHarness(t);
   const { world } = harness.discord;
   const [role = ""] =
@@ -92,7 +92,7 @@ test("who lost the role can't have a pull request revised, as they couldn't say 
   await hears(/Bubble louder/);
 });
 
-test("checks are told when all have ended: what failed, with the next move; what passed later, too", async (t) => {
+test("checks are reported when all have ended: failures with what to do next, and a later pass too", async (t) => {
   const { github, pull, hears, count, harness } = await createFollowUpHarness(t);
   const { headSha } = pull();
   await github.people.setCheck(headSha, { name: "policy", conclusion: null });
@@ -109,7 +109,7 @@ test("checks are told when all have ended: what failed, with the next move; what
   assert.equal(count(/checks? of the pull request/i), 2);
 });
 
-test("main moves on under a pull request: it is built again on top, and a second merge is fine", async (t) => {
+test("a pull request is rebuilt when main causes a conflict, and can then be merged", async (t) => {
   const { github, number, hears, pull, willWrite, source, count, harness } = await createFollowUpHarness(t);
   const clash = await github.people.propose({
     by: "mira",
@@ -131,7 +131,7 @@ test("main moves on under a pull request: it is built again on top, and a second
   assert.equal(count(/doesn't fit onto it any more/), 1);
 });
 
-test("a command name that came to life elsewhere: the pull request gets another one", async (t) => {
+test("a pull request is rebuilt with another command name if somebody else took its name", async (t) => {
   const { hears, willWrite, pipelineHarness, harness, source } = await createFollowUpHarness(t);
   pipelineHarness.registry.rebuild([
     {
@@ -146,7 +146,7 @@ test("a command name that came to life elsewhere: the pull request gets another 
   assert.match(await source("plugins/bubbles.ts"), /blow-bubbles/);
 });
 
-test("closed, opened again and merged, with and without a webhook: each told once", async (t) => {
+test("closing, reopening and merging are each reported once, with and without a webhook", async (t) => {
   const { github, number, hears, count, harness, writes, claude } = await createFollowUpHarness(t);
   await github.people.close(number);
   await hears(/closed without being merged/);
@@ -159,7 +159,7 @@ test("closed, opened again and merged, with and without a webhook: each told onc
   await fetch(api, { method: "PATCH", headers, body: JSON.stringify({ state: "open" }) });
   await hears(/opened the pull request again/);
 
-  // From now on nobody tells us: as if the machine had been off.
+  // From now on no webhook arrives, as if the machine had been off.
   github.setWebhook({ url: "http://127.0.0.1:9/webhook", secret: "x" });
   await github.people.merge(number);
   assert.equal(count(/Merged!/), 0);
@@ -169,7 +169,7 @@ test("closed, opened again and merged, with and without a webhook: each told onc
   assert.equal(count(/Merged!/), 1);
 });
 
-test("killed in the middle of a revision, the next bot goes on with it: one commit more", async (t) => {
+test("the next bot resumes a revision that was interrupted, and adds one commit", async (t) => {
   const { github, number, hears, harness, pull, willWrite, pipelineHarness, count } =
     await createFollowUpHarness(t);
   const before = pull().headSha;
@@ -186,7 +186,7 @@ test("killed in the middle of a revision, the next bot goes on with it: one comm
   assert.equal(count(/wants something different/), 1);
 });
 
-test("GitHub refuses the push: it is tried again by itself, and nothing is doubled", async (t) => {
+test("a refused push is retried automatically, without doing anything twice", async (t) => {
   const { github, number, hears, harness, pull, willWrite, claude, thread } = await createFollowUpHarness(t);
   const before = pull().headSha;
   github.faults.add({ on: /git-receive-pack/, times: 50, effect: { kind: "answer", status: 503 } });
@@ -195,7 +195,7 @@ test("GitHub refuses the push: it is tried again by itself, and nothing is doubl
   await until(() => harness.store.get(thread)?.steps.some(({ status }) => status === "failed") === true);
   github.faults.clear();
   const calls = claude.calls.length;
-  // A minute, however soon the waiting began.
+  // Keeps advancing by a minute, whenever the retry was scheduled.
   const minutes = setInterval(() => harness.pass(60_000), 50);
   t.after(() => clearInterval(minutes));
   await hears(/Done, and checked again/);
@@ -203,7 +203,7 @@ test("GitHub refuses the push: it is tried again by itself, and nothing is doubl
   assert.notEqual(pull().headSha, before);
 });
 
-test("GitHub is away while somebody writes: what came is acted on when it is back", async (t) => {
+test("a comment that arrives while GitHub is down is handled once it is back", async (t) => {
   const { github, number, hears, harness, willWrite } = await createFollowUpHarness(t);
   github.faults.add({ on: /^GET \/repos/, times: 100, effect: { kind: "answer", status: 503 } });
   willWrite(louder);
@@ -218,9 +218,9 @@ test("GitHub is away while somebody writes: what came is acted on when it is bac
   await hears(/Bubble louder/);
 });
 
-test("what was written while no webhook came is found by the next look, and told once", async (t) => {
+test("what people wrote while webhooks failed is found by the next poll and reported once", async (t) => {
   const { github, number, hears, harness, count, willWrite, source } = await createFollowUpHarness(t);
-  // What reaches nobody.
+  // A webhook that nobody receives.
   github.setWebhook({ url: "http://127.0.0.1:9/webhook", secret: "nobody listens" });
   await github.people.comment(number, { by: "eve", body: "Nice bubbles" });
   await github.people.comment(number, { by: "reef", body: "<!-- turbot -->\nrevise: answer myself" });
@@ -245,7 +245,7 @@ test("what was written while no webhook came is found by the next look, and told
   );
 });
 
-test("what can't be taken in, however often, isn't dropped in silence: the thread says where to look", async (t) => {
+test("an event that can't be handled isn't dropped silently: the thread says where to look", async (t) => {
   const { github, number, hears, harness, count } = await createFollowUpHarness(t);
   github.faults.add({ on: /\/collaborators\//, times: 100, effect: { kind: "answer", status: 403 } });
   await github.people.comment(number, { by: "reef", body: "revise: louder" });
@@ -257,7 +257,7 @@ test("what can't be taken in, however often, isn't dropped in silence: the threa
   assert.match(missed.content, /write \*\*revise:\*\*/);
 });
 
-test("a revision that breaks the policy every time leaves the pull request alone, and says so on both sides", async (t) => {
+test("a revision that keeps violating the policy leaves the pull request alone, and says so in the thread and on GitHub", async (t) => {
   const { github, number, hears, pull, willWrite } = await createFollowUpHarness(t);
   const before = pull().headSha;
   const bad = plugin("bubbles", "bubbles", "Blub");
@@ -278,7 +278,7 @@ test("a revision that breaks the policy every time leaves the pull request alone
   assert.equal(pull().headSha, before);
 });
 
-test("a pull request that no check ever came to is said so once in its thread, and known to whoever looks after the set-up", async (t) => {
+test("a pull request without checks is reported once in its thread, and to whoever maintains the set-up", async (t) => {
   const { harness, thread, hears, count, found, github, pull } = await createFollowUpHarness(t);
   const minutes = async (number: number) => {
     for (let passed = 0; passed < number; passed += 1) {
@@ -302,7 +302,7 @@ test("a pull request that no check ever came to is said so once in its thread, a
   assert.notEqual(thread, "");
 });
 
-test("checks that nobody may read with this token fail nothing: one that a webhook brings is told, and no thread hears of trouble", async (t) => {
+test("checks that the token can't read cause no trouble: failures from webhooks are still reported", async (t) => {
   const { github, pull, hears, count, found, harness } = await createFollowUpHarness(t);
   github.limitToken(["checks", "actions", "statuses"]);
   await github.people.setCheck(pull().headSha, { name: "lint", conclusion: "success" });

@@ -11,14 +11,14 @@ import { until } from "../requests/fixtures/until.ts";
 import { createFollowUp } from "./create-follow-up.ts";
 import { createPullRequestEvents } from "./store/pull-request-events.ts";
 
-/** A pull request of Ann's, and a pipeline whose revisions change this file. */
+/** Ann's pull request, and a pipeline whose revisions change this file. */
 async function open(path: string, t: { after(work: () => Promise<void>): void }) {
   const jobs: RevisionJob[] = [];
   const harness = await createRequestsHarness(undefined, ({ database, ...parts }) =>
     createFollowUp({
       ...parts,
       events: createPullRequestEvents(database, parts.now),
-      // Nobody listens there: everything is asked for on Discord.
+      // Nothing listens there: every request comes from Discord.
       github: createGitHub({
         ...{ owner: "reef", repo: "turbot", token: "none", apiUrl: "http://127.0.0.1:9" },
         ...{ log: silentLog, wait: async () => {} },
@@ -54,7 +54,7 @@ async function open(path: string, t: { after(work: () => Promise<void>): void })
   };
 }
 
-test("a revision that touches a sensitive area nobody allowed waits for an operator, and is made with their leave", async (t) => {
+test("a revision that touches a sensitive area waits for an operator's approval", async (t) => {
   const { harness, thread, jobs, says, hears, press } = await open("src/supervisor/timings.ts", t);
   await says("revise: twice as patient");
   const asked = await hears(/can't be made without touching the supervisor/);
@@ -76,7 +76,7 @@ test("a revision that touches a sensitive area nobody allowed waits for an opera
   );
   await says("revise: three times");
   await until(() => jobs.length === 3);
-  assert.deepEqual(jobs[2]?.leave, ["the supervisor"], "it holds for what else becomes of the pull request");
+  assert.deepEqual(jobs[2]?.leave, ["the supervisor"], "the approval covers later revisions");
   const request = harness.store.get(thread);
   assert.ok(request?.state === "done" && request.outcome.kind === "proposed");
   assert.deepEqual(request.outcome.leave, ["the supervisor"]);

@@ -8,7 +8,7 @@ import { until } from "../requests/fixtures/until.ts";
 import { createFollowUp } from "./create-follow-up.ts";
 import { createPullRequestEvents } from "./store/pull-request-events.ts";
 
-/** A pull request of Ann's, and what keeps it from being changed. */
+/** Ann's pull request, and what keeps it from being revised. */
 async function open(t: { after(work: () => Promise<void>): void }) {
   const jobs: RevisionJob[] = [];
   const obstacle: { reason: string | undefined } = { reason: undefined };
@@ -40,7 +40,7 @@ async function open(t: { after(work: () => Promise<void>): void }) {
   await harness.discord.people.write(harness.ann.id, thread, "go");
   await harness.hears(thread, /pull\/7/);
   await until(() => harness.store.get(thread)?.state === "done");
-  /** Writes, and gives what Turbot answered to it. */
+  /** Writes a message, and returns Turbot's answer to it. */
   async function answerTo(content: string): Promise<string> {
     const { id } = await harness.discord.people.write(harness.ann.id, thread, content);
     const isAnswer = ({ message_reference: to }: { message_reference?: { message_id?: string } }) =>
@@ -50,7 +50,7 @@ async function open(t: { after(work: () => Promise<void>): void }) {
   return { harness, thread, jobs, obstacle, answerTo };
 }
 
-test("a revision that can't be made at the moment is answered with why, and not with I'm on it", async (t) => {
+test("a revision that can't be made right now gets the reason instead of a promise", async (t) => {
   const { harness, thread, jobs, obstacle, answerTo } = await open(t);
   obstacle.reason = "I can't reach Claude right now.";
   assert.match(
@@ -64,7 +64,7 @@ test("a revision that can't be made at the moment is answered with why, and not 
   await harness.hears(thread, /Done, and checked again/);
 });
 
-test("an unfinished revise: gets how to go on only where it would be granted: not without the role, not after the end", async (t) => {
+test("an unfinished revise gets instructions only if a revision would be made: not without the role, not after the end", async (t) => {
   const { harness, answerTo } = await open(t);
   assert.match(await answerTo("revise:"), /like this: `revise: make it blue`/);
   harness.discord.world.setRoles(harness.guildId, harness.ann.id, []);
