@@ -17,7 +17,7 @@ import { areasHash, readButton } from "../requests/thread/buttons.ts";
 import { append } from "../requests/transitions.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 import type { FollowUp } from "./follow-up.ts";
-import { createLookAfter, type FoundChecks } from "./look-after.ts";
+import { createPullRequestPoller, type FoundChecks } from "./look-after.ts";
 import { createRevisionMaker } from "./make-revisions.ts";
 import { mark, messages } from "./messages.ts";
 import { applyUpdate, maxQuoted, missed, type PullRequestUpdate } from "./news.ts";
@@ -81,7 +81,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
     maker.schedule(id);
   }
 
-  const lookAfter = createLookAfter({
+  const poller = createPullRequestPoller({
     ...powers,
     taken: () => powers.commands.taken(),
     onOutcome: (outcome) => requests.onOutcome(outcome),
@@ -140,7 +140,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
         };
       }
       case "check":
-        return event.conclusion === undefined ? undefined : lookAfter.checks(request, event);
+        return event.conclusion === undefined ? undefined : poller.checks(request, event);
       case "reopened":
         return { kind: "reopened", id: event.deliveryId, by: event.by };
       case "opened":
@@ -159,7 +159,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
   }
 
   const poll = () => {
-    void lookAfter.all();
+    void poller.all();
   };
 
   return {
@@ -256,7 +256,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
     async drain() {
       stopWatching();
       cancelPoll();
-      lookAfter.stop();
+      poller.stop();
       await Promise.all([queue.stop(), maker.stop()]);
     },
   };

@@ -12,7 +12,7 @@ import type { PullRequestUpdate } from "./news.ts";
 import { asProposed, isOpen, type Proposed } from "./proposed.ts";
 
 /** Polls open pull requests: webhooks get lost, and nothing announces a conflict. */
-export interface LookAfter {
+export interface PullRequestPoller {
   /** Polls all of them, one after another. */
   all(): Promise<void>;
   /**
@@ -50,7 +50,7 @@ const maxRequests = 200;
 /** Longer texts are cut to this length, like those from webhooks. In characters. */
 const maxTextLength = 10_000;
 
-export function createLookAfter(powers: {
+export function createPullRequestPoller(powers: {
   readonly store: Pick<RequestStore, "withPullRequest" | "get">;
   readonly github: Pick<GitHub, "pullRequest"> & Pick<FollowPullRequests, "checksOf" | "conversation">;
   readonly taken: () => readonly TakenCommand[];
@@ -70,7 +70,7 @@ export function createLookAfter(powers: {
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Log;
-}): LookAfter {
+}): PullRequestPoller {
   const { store, github, later, now, log, onChecks = () => {} } = powers;
   const waiting = new Set<() => void>();
   /** By pull request: when its newest listed comment or review was written, by GitHub's clock. */
@@ -83,7 +83,7 @@ export function createLookAfter(powers: {
     const { number } = request.outcome.pullRequest;
     const pull = await github.pullRequest(number);
     if (pull === undefined || stopped) return;
-    // Nothing below depends on it.
+    // A failure here must not keep the rest from being checked.
     await listen(number).catch((error: unknown) => {
       log.warn("follow-up.listening_failed", { request: id, error });
     });

@@ -59,9 +59,9 @@ test("a stranger's comment that was only reported isn't acted on after they gain
   assert.deepEqual([again.outcome.revisions, saysOf(again)], [[], before]);
   const givenUp = { ...told, outcome: { ...told.outcome, told: ["missed comment 8"] } };
   assert.deepEqual(after(givenUp, comment(8, "revise: too late", true)), givenUp);
-  const anew = after(again, comment(7, "revise: open a window", true));
+  const later = after(again, comment(7, "revise: open a window", true));
   assert.deepEqual(
-    anew.outcome.revisions.map(({ id }) => id),
+    later.outcome.revisions.map(({ id }) => id),
     ["comment-7"],
   );
 });

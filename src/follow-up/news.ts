@@ -40,7 +40,7 @@ export function applyUpdate(request: Proposed, update: PullRequestUpdate): Propo
       const { id, by, text, state, mayWrite } = update;
       if (wasReported(request, `review ${id}`)) return undefined;
       const wanted = state === "changes_requested" ? text : readRevision(text);
-      if (mayWrite && state !== "approved" && wanted) return asked(request, `review-${id}`, by, wanted);
+      if (mayWrite && state !== "approved" && wanted) return addRevision(request, `review-${id}`, by, wanted);
       if (state === "commented" && text === "") return undefined;
       const words = {
         approved: mayWrite ? messages.approved(by, text) : messages.approvedByGuest(by, text),
@@ -49,28 +49,28 @@ export function applyUpdate(request: Proposed, update: PullRequestUpdate): Propo
       }[state];
       if (!mayWrite) return fromPublic(request, `review ${id}`, words);
       const ping = state === "changes_requested" ? requester.id : undefined;
-      return told(request, `review ${id}`, words, ping);
+      return notify(request, `review ${id}`, words, ping);
     }
     case "comment": {
       const { id, by, text, mayWrite } = update;
       if (wasReported(request, `comment ${id}`)) return undefined;
       const wanted = readRevision(text);
-      if (mayWrite && wanted) return asked(request, `comment-${id}`, by, wanted);
+      if (mayWrite && wanted) return addRevision(request, `comment-${id}`, by, wanted);
       const words = messages.said(by, text);
-      return mayWrite ? told(request, `comment ${id}`, words) : fromPublic(request, `comment ${id}`, words);
+      return mayWrite ? notify(request, `comment ${id}`, words) : fromPublic(request, `comment ${id}`, words);
     }
     case "checks": {
       const { headSha, failed } = update;
-      if (failed.length === 0) return told(request, `checks passed ${headSha}`, messages.checksPassed);
+      if (failed.length === 0) return notify(request, `checks passed ${headSha}`, messages.checksPassed);
       const key = `checks failed ${headSha} ${failed.toSorted().join(" ")}`;
-      return told(request, key, messages.checksFailed(failed), requester.id);
+      return notify(request, key, messages.checksFailed(failed), requester.id);
     }
     case "no checks":
-      return told(request, "no checks", messages.noChecks);
+      return notify(request, "no checks", messages.noChecks);
     case "reopened": {
       const before = request.outcome.told.filter((key) => key !== "closed");
       const open = { ...request, outcome: { ...request.outcome, told: before } };
-      return told(open, `reopened ${update.id}`, messages.reopened(update.by));
+      return notify(open, `reopened ${update.id}`, messages.reopened(update.by));
     }
   }
 }
@@ -89,18 +89,18 @@ export function missed(key: string): string {
 function fromPublic(request: Proposed, key: string, words: string): Proposed | undefined {
   const count = request.outcome.fromPublic + 1;
   const counted = { ...request, outcome: { ...request.outcome, fromPublic: count } };
-  if (count <= maxQuoted) return told(counted, key, words);
+  if (count <= maxQuoted) return notify(counted, key, words);
   const { url } = request.outcome.pullRequest;
-  if (count === maxQuoted + 1) return told(counted, key, messages.manyWrite(url));
+  if (count === maxQuoted + 1) return notify(counted, key, messages.manyWrite(url));
   const doublings = Math.log2(count / firstCount);
-  if (doublings >= 0 && Number.isInteger(doublings)) return told(counted, key, messages.wrote(count, url));
+  if (doublings >= 0 && Number.isInteger(doublings)) return notify(counted, key, messages.wrote(count, url));
   return recordUpdate(counted, key);
 }
 
-function told(request: Proposed, key: string, content: string, ping?: string): Proposed | undefined {
+function notify(request: Proposed, key: string, content: string, ping?: string): Proposed | undefined {
   return recordUpdate(request, key, { to: "thread", content, ...(ping === undefined ? {} : { ping }) });
 }
 
-function asked(request: Proposed, id: string, by: string, text: string): Proposed | undefined {
+function addRevision(request: Proposed, id: string, by: string, text: string): Proposed | undefined {
   return withRevision(request, { id, why: "asked", by, text }, messages.onIt(by, text));
 }
