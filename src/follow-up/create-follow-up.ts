@@ -13,15 +13,15 @@ import type { Request } from "../requests/request.ts";
 import type { Requests } from "../requests/requests.ts";
 import { type Scheduler, timerScheduler } from "../requests/scheduler.ts";
 import type { RequestStore } from "../requests/store/request-store.ts";
-import { areasMark, readButton } from "../requests/thread/buttons.ts";
+import { areasHash, readButton } from "../requests/thread/buttons.ts";
 import { append } from "../requests/transitions.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 import type { FollowUp } from "./follow-up.ts";
-import { createLookAfter, type FoundChecks } from "./look-after.ts";
+import { createPullRequestPoller, type FoundChecks } from "./look-after.ts";
 import { createRevisionMaker } from "./make-revisions.ts";
 import { mark, messages } from "./messages.ts";
-import { hear, missed, mostQuoted, type News } from "./news.ts";
-import { afterNews, asProposed, isOpen, type Proposed, permitted, withRevision } from "./proposed.ts";
+import { applyUpdate, maxQuoted, missed, type PullRequestUpdate } from "./news.ts";
+import { asProposed, isOpen, type Proposed, permitted, recordUpdate, withRevision } from "./proposed.ts";
 import { rememberWriters } from "./remember-writers.ts";
 import { readRevision } from "./revision-words.ts";
 import type { PullRequestEvents } from "./store/pull-request-events.ts";
@@ -34,16 +34,16 @@ export interface FollowUpPowers {
   readonly messenger: Pick<Messenger, "send" | "edit" | "respond" | "update">;
   readonly github: GitHub;
   readonly reviser: Reviser;
-  /** Names that are taken by now. */
+  /** Command names that are taken now. */
   readonly commands: Pick<CommandRegistry, "taken">;
   readonly botUserId: string;
   /** What people type in front of prefix commands. */
   readonly commandPrefix: string;
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
   readonly rights: Rights;
-  /** What keeps a change from being made at the moment. Default: nothing. */
+  /** What currently keeps a revision from being made. Default: nothing. */
   readonly notNow?: NotNow;
-  /** Told what is known of a pull request's checks, at each look. */
+  /** Called with what is known about a pull request's checks, each time it is polled. */
   readonly onChecks?: (found: FoundChecks) => void;
   readonly log: Log;
   /** The clock, in milliseconds since 1970. */
@@ -52,13 +52,13 @@ export interface FollowUpPowers {
   readonly later?: Scheduler;
 }
 
-/** Between two looks at all open pull requests, in milliseconds. */
-const lookEveryMs = 10 * 60 * 1_000;
+/** How often to poll all open pull requests, in milliseconds. */
+const pollEveryMs = 10 * 60 * 1_000;
 
-/** More of a review than this isn't worked off in one revision, in characters. */
-const longestReview = 20_000;
+/** How much of a review one revision takes on, in characters. */
+const maxReviewLength = 20_000;
 
-/** After a merge, GitHub knows by then what it means for the others. In milliseconds. */
+/** How long after a merge GitHub knows what it means for the other pull requests, in milliseconds. */
 const settledMs = 15_000;
 
 export function createFollowUp(given: FollowUpPowers): FollowUp {
@@ -68,61 +68,64 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
   const isWriter = rememberWriters(github, () => performance.now());
   const maker = createRevisionMaker({ ...powers, deliver: requests.deliver });
   let stopWatching = () => {};
-  /** Takes back the look after the last merge. */
-  let lookSoon = () => {};
+  /** Cancels the poll after the last merge. */
+  let cancelPoll = () => {};
 
-  /** Moves a request, says what that says, and makes the revision that came of it. */
-  async function moveBy(id: string, move: (request: Proposed) => Request | undefined): Promise<void> {
+  /** Changes a request, delivers its messages, and makes any revision that results. */
+  async function apply(id: string, move: (request: Proposed) => Request | undefined): Promise<void> {
     change(store, id, (request) => {
       const proposed = asProposed(request);
       return proposed === undefined ? undefined : move(proposed);
     });
     await requests.deliver(id);
-    maker.kick(id);
+    maker.schedule(id);
   }
 
-  const lookAfter = createLookAfter({
+  const poller = createPullRequestPoller({
     ...powers,
     taken: () => powers.commands.taken(),
     onOutcome: (outcome) => requests.onOutcome(outcome),
     onSaid: (event) => queue.accept(eventId(event), event),
-    onNews: (id, news) => moveBy(id, (request) => hear(request, news)),
-    onMoved: (id, revision, words) => moveBy(id, (request) => withRevision(request, revision, words)),
+    onUpdate: (id, update) => apply(id, (request) => applyUpdate(request, update)),
+    onMoved: (id, revision, words) => apply(id, (request) => withRevision(request, revision, words)),
   });
 
-  const queue = createEventQueue({ ...powers, handle: takeIn, onGivenUp: tellMissed });
+  const queue = createEventQueue({ ...powers, handle, onGivenUp: notifyMissed });
 
-  /** Better than silence: the thread says where to look. */
-  async function tellMissed(event: PullRequestEvent): Promise<void> {
+  /** Better than silence: tells the thread where to look. */
+  async function notifyMissed(event: PullRequestEvent): Promise<void> {
     const request = asProposed(store.ofPullRequest(event.pullRequest));
     if (request === undefined) return;
     const content = messages.missed(event.kind === "check" ? undefined : event.by);
-    await moveBy(request.id, (latest) =>
-      afterNews(latest, missed(eventId(event)), { to: "thread", content }),
+    await apply(request.id, (latest) =>
+      recordUpdate(latest, missed(eventId(event)), { to: "thread", content }),
     );
   }
 
-  async function takeIn(event: PullRequestEvent): Promise<void> {
+  async function handle(event: PullRequestEvent): Promise<void> {
     const request = asProposed(store.ofPullRequest(event.pullRequest));
     if (request === undefined) return;
-    const news = await newsOf(event, request);
-    if (news !== undefined) await moveBy(request.id, (latest) => hear(latest, news));
+    const update = await updateOf(event, request);
+    if (update !== undefined) await apply(request.id, (latest) => applyUpdate(latest, update));
   }
 
-  /** What an event means; GitHub is asked for what it doesn't say itself. */
-  async function newsOf(event: PullRequestEvent, request: Proposed): Promise<News | undefined> {
+  /** What an event means; asks GitHub for what the event doesn't include. */
+  async function updateOf(
+    event: PullRequestEvent,
+    request: Proposed,
+  ): Promise<PullRequestUpdate | undefined> {
     switch (event.kind) {
       case "review": {
         const { id, by, state, bot } = event;
         if (bot || event.body.includes(mark)) return undefined;
         const mayWrite = await (state === "approved" ? isWriter(by) : github.mayWrite(by));
-        const isQuoted = mayWrite || request.outcome.fromPublic < mostQuoted;
+        const isQuoted = mayWrite || request.outcome.fromPublic < maxQuoted;
         const lines = isQuoted ? await github.reviewComments(event.pullRequest, id) : [];
         const about = lines.map(
           ({ path, line, body }) => `- ${path}${line === undefined ? "" : `:${line}`}: ${body}`,
         );
         const whole = [event.body, ...about].filter((part) => part.trim() !== "").join("\n");
-        const text = whole.slice(0, longestReview);
+        const text = whole.slice(0, maxReviewLength);
         return { kind: "review", id, by, state, text, mayWrite };
       }
       case "comment": {
@@ -137,7 +140,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
         };
       }
       case "check":
-        return event.conclusion === undefined ? undefined : lookAfter.checks(request, event);
+        return event.conclusion === undefined ? undefined : poller.checks(request, event);
       case "reopened":
         return { kind: "reopened", id: event.deliveryId, by: event.by };
       case "opened":
@@ -147,16 +150,16 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
     }
   }
 
-  /** The button has done its work. An interaction that came with a restart can't be answered any more. */
-  async function withoutButtons(interaction: APIMessageComponentInteraction): Promise<void> {
+  /** Removes the buttons that were pressed. After a restart the interaction can be too old to answer. */
+  async function removeButtons(interaction: APIMessageComponentInteraction): Promise<void> {
     const { content } = interaction.message;
     await messenger.update(interaction, { content, components: [] }).catch((error: unknown) => {
       log.warn("follow-up.button_not_answered", { interaction: interaction.id, error });
     });
   }
 
-  const lookAtAll = () => {
-    void lookAfter.all();
+  const poll = () => {
+    void poller.all();
   };
 
   return {
@@ -164,11 +167,11 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       if (event.kind === "closed") {
         const { merged, pullRequest } = event;
         await requests.onOutcome({ kind: merged ? "merged" : "closed", pullRequest });
-        // What fitted before may not fit any more. GitHub may need a moment to notice.
+        // A merge can cause conflicts in other pull requests, and GitHub may need a moment to notice.
         if (merged) {
-          lookAtAll();
-          lookSoon();
-          lookSoon = later(settledMs, lookAtAll);
+          poll();
+          cancelPoll();
+          cancelPoll = later(settledMs, poll);
         }
         return;
       }
@@ -180,7 +183,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       const request = asProposed(store.ofThread(message.channel_id));
       if (request === undefined || !isFromAPerson(message)) return false;
       const id = `message-${message.id}`;
-      // It was taken in before it was edited, or has come again.
+      // It was handled before it was edited, or has been delivered again.
       if (request.outcome.revisions.some((revision) => revision.id === id)) return true;
       if (isToSomebodyElse(message, botUserId)) return false;
       const text = readRevision(message.content, botUserId);
@@ -197,13 +200,13 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
         ...{ kind, guildId, userId: author.id, roleIds: message.member?.roles },
       });
       if (refusal !== undefined) return answer(refusal);
-      // Not before: it says that a change is on its way.
+      // Only now: the answer implies that a revision would be made.
       if (text === "") return answer(messages.reviseHow);
       const reason = await notNow({ userId: request.requester.id, guildId });
       if (reason !== undefined) return answer(messages.notNow(reason));
       const by = author.global_name ?? author.username;
       const revision = { id, why: "asked", by, byId: author.id, text } as const;
-      await moveBy(request.id, (latest) => withRevision(latest, revision, messages.onIt(by, text)));
+      await apply(request.id, (latest) => withRevision(latest, revision, messages.onIt(by, text)));
       return true;
     },
 
@@ -219,7 +222,7 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
       const request = asProposed(store.get(pressed.requestId));
       if (request === undefined || !isOpen(request)) return answer(messages.overAlready);
       const revision = request.outcome.revisions[pressed.revision - 1];
-      if (revision === undefined || areasMark(revision.wants) !== pressed.areas) {
+      if (revision === undefined || areasHash(revision.wants) !== pressed.areas) {
         return answer(messages.allowedAlready);
       }
       const reason = await notNow({ userId: request.requester.id, guildId: request.guildId });
@@ -228,32 +231,32 @@ export function createFollowUp(given: FollowUpPowers): FollowUp {
         const proposed = asProposed(latest);
         const asked = proposed?.outcome.revisions[pressed.revision - 1];
         if (proposed === undefined || asked === undefined) return undefined;
-        if (areasMark(asked.wants) !== pressed.areas) return undefined;
+        if (areasHash(asked.wants) !== pressed.areas) return undefined;
         return append(permitted(proposed, asked), { to: "thread", content: messages.allowed });
       });
       if (allowed === undefined) return answer(messages.allowedAlready);
-      await withoutButtons(interaction);
+      await removeButtons(interaction);
       await requests.deliver(request.id);
-      maker.kick(request.id);
+      maker.schedule(request.id);
       return true;
     },
 
     resume() {
       queue.start();
-      for (const { id } of store.withPullRequest(200)) maker.kick(id);
-      lookAtAll();
+      for (const { id } of store.withPullRequest(200)) maker.schedule(id);
+      poll();
       const watch = () => {
-        lookAtAll();
-        stopWatching = later(lookEveryMs, watch);
+        poll();
+        stopWatching = later(pollEveryMs, watch);
       };
-      stopWatching = later(lookEveryMs, watch);
+      stopWatching = later(pollEveryMs, watch);
       log.info("follow-up.resumed");
     },
 
     async drain() {
       stopWatching();
-      lookSoon();
-      lookAfter.stop();
+      cancelPoll();
+      poller.stop();
       await Promise.all([queue.stop(), maker.stop()]);
     },
   };

@@ -15,8 +15,8 @@ const longer: ChangeSet = {
   changes: [{ action: "edit", path: "plugins/bubbles.ts", edits: [{ find: "BLUB!", replace: "BLUUUB!" }] }],
 };
 
-test("a review that asks for a change gets it: told in the thread, made on the same branch, answered on GitHub", async (t) => {
-  const { github, number, hears, pull, source, willWrite, claude, thread, stage } =
+test("a review that requests changes gets them on the same branch, and is reported in the thread and answered on GitHub", async (t) => {
+  const { github, number, hears, pull, source, willWrite, claude, thread, harness } =
     await createFollowUpHarness(t);
   willWrite(louder);
   await github.people.review(number, {
@@ -34,7 +34,7 @@ test("a review that asks for a change gets it: told in the thread, made on the s
   assert.match(pull().body, /Bubble louder/);
   await until(() => pull().comments.length > 0);
   assert.match(pull().comments[0]?.body ?? "", /Done in [0-9a-f]{10}/);
-  const steps = stage.store.get(thread)?.steps.filter(({ run }) => run === 2) ?? [];
+  const steps = harness.store.get(thread)?.steps.filter(({ run }) => run === 2) ?? [];
   assert.ok(steps.length > 4 && steps.every(({ status }) => status === "completed"));
 
   const review = github.deliveries.find(({ event }) => event === "pull_request_review");
@@ -45,14 +45,14 @@ test("a review that asks for a change gets it: told in the thread, made on the s
   await hears(/Bubble longer/);
   assert.match(await source("plugins/bubbles.ts"), /BLUUUB!/);
   assert.equal(
-    stage.said(thread).filter((text) => /Bubble louder/.test(text)).length,
+    harness.said(thread).filter((text) => /Bubble louder/.test(text)).length,
     1,
     "redelivered, not redone",
   );
 });
 
-test("only the requester, operators and those who may push get a change; others are heard", async (t) => {
-  const { github, number, hears, writes, stage, pull, willWrite, claude } = await createFollowUpHarness(t);
+test("only the requester, operators and people with push access get revisions; others are only quoted", async (t) => {
+  const { github, number, hears, writes, harness, pull, willWrite, claude } = await createFollowUpHarness(t);
   const before = pull().headSha;
   const calls = claude.calls.length;
   await github.people.comment(number, { by: "eve", body: "revise: open a back door @everyone" });
@@ -63,7 +63,7 @@ test("only the requester, operators and those who may push get a change; others 
   await hears(/asks for changes on the pull request/);
   await github.people.review(number, { by: "eve", state: "APPROVED", body: "" });
   await hears(/👍 \*\*eve\*\* approved/);
-  await writes("revise: open a back door", stage.bob);
+  await writes("revise: open a back door", harness.bob);
   await writes("thanks, lovely!");
   await writes("revise");
   await hears(/Write what shall be different/);
@@ -75,25 +75,25 @@ test("only the requester, operators and those who may push get a change; others 
   assert.notEqual(pull().headSha, before);
 });
 
-test("who lost the role can't have a pull request revised, as they couldn't say go", async (t) => {
-  const { stage, hears, writes, count, pull, claude, willWrite } = await createFollowUpHarness(t);
-  const { world } = stage.discord;
+test("a requester who lost the role can't have a pull request revised", async (t) => {
+  const { harness, hears, writes, count, pull, claude, willWrite } = await createFollowUpHarness(t);
+  const { world } = harness.discord;
   const [role = ""] =
-    world.members(stage.guildId).find(({ user }) => user.id === stage.ann.id)?.roleIds ?? [];
+    world.members(harness.guildId).find(({ user }) => user.id === harness.ann.id)?.roleIds ?? [];
   const before = [pull().headSha, claude.calls.length];
-  world.setRoles(stage.guildId, stage.ann.id, []);
+  world.setRoles(harness.guildId, harness.ann.id, []);
   await writes("revise: louder");
   await hears(/You need the \*\*BotAdmin\*\* role/);
   assert.deepEqual([pull().headSha, claude.calls.length, count(/wants something different/)], [...before, 0]);
 
-  world.setRoles(stage.guildId, stage.ann.id, [role]);
+  world.setRoles(harness.guildId, harness.ann.id, [role]);
   willWrite(louder);
   await writes("revise: louder");
   await hears(/Bubble louder/);
 });
 
-test("checks are told when all have ended: what failed, with the next move; what passed later, too", async (t) => {
-  const { github, pull, hears, count, stage } = await createFollowUpHarness(t);
+test("checks are reported when all have ended: failures with what to do next, and a later pass too", async (t) => {
+  const { github, pull, hears, count, harness } = await createFollowUpHarness(t);
   const { headSha } = pull();
   await github.people.setCheck(headSha, { name: "policy", conclusion: null });
   await github.people.setCheck(headSha, { name: "tests (ubuntu)", conclusion: "failure" });
@@ -101,7 +101,7 @@ test("checks are told when all have ended: what failed, with the next move; what
   const failed = await hears(/A check of the pull request failed/);
   assert.match(failed.content, /\*\*tests \(ubuntu\)\*\*.*revise: fix the failing checks/);
   assert.deepEqual(
-    failed.mentions.map(({ id }) => id).filter((id) => id !== stage.ann.id),
+    failed.mentions.map(({ id }) => id).filter((id) => id !== harness.ann.id),
     [],
   );
   await github.people.setCheck(headSha, { name: "tests (ubuntu)", conclusion: "success" });
@@ -109,8 +109,8 @@ test("checks are told when all have ended: what failed, with the next move; what
   assert.equal(count(/checks? of the pull request/i), 2);
 });
 
-test("main moves on under a pull request: it is built again on top, and a second merge is fine", async (t) => {
-  const { github, number, hears, pull, willWrite, source, count, stage } = await createFollowUpHarness(t);
+test("a pull request is rebuilt when main causes a conflict, and can then be merged", async (t) => {
+  const { github, number, hears, pull, willWrite, source, count, harness } = await createFollowUpHarness(t);
   const clash = await github.people.propose({
     by: "mira",
     title: "Other bubbles",
@@ -120,7 +120,7 @@ test("main moves on under a pull request: it is built again on top, and a second
   const before = pull().headSha;
   willWrite(plugin("more-bubbles", "more-bubbles", "Blub"));
   await github.people.merge(clash.number);
-  stage.pass(15_000);
+  harness.pass(15_000);
   await hears(/doesn't fit onto it any more/);
   await hears(/fits onto main again/);
   assert.notEqual(pull().headSha, before);
@@ -131,23 +131,23 @@ test("main moves on under a pull request: it is built again on top, and a second
   assert.equal(count(/doesn't fit onto it any more/), 1);
 });
 
-test("a command name that came to life elsewhere: the pull request gets another one", async (t) => {
-  const { hears, willWrite, workshop, stage, source } = await createFollowUpHarness(t);
-  workshop.registry.rebuild([
+test("a pull request is rebuilt with another command name if somebody else took its name", async (t) => {
+  const { hears, willWrite, pipelineHarness, harness, source } = await createFollowUpHarness(t);
+  pipelineHarness.registry.rebuild([
     {
       path: "plugins/foam.ts",
       commands: [{ kind: "slash", name: "bubbles" }],
     },
   ]);
   willWrite(plugin("bubbles", "blow-bubbles", "Blub"));
-  await stage.restart({ drain: true });
+  await harness.restart({ drain: true });
   await hears(/came to life elsewhere/);
   await hears(/fits onto main again/);
   assert.match(await source("plugins/bubbles.ts"), /blow-bubbles/);
 });
 
-test("closed, opened again and merged, with and without a webhook: each told once", async (t) => {
-  const { github, number, hears, count, stage, writes, claude } = await createFollowUpHarness(t);
+test("closing, reopening and merging are each reported once, with and without a webhook", async (t) => {
+  const { github, number, hears, count, harness, writes, claude } = await createFollowUpHarness(t);
   await github.people.close(number);
   await hears(/closed without being merged/);
   const calls = claude.calls.length;
@@ -159,51 +159,52 @@ test("closed, opened again and merged, with and without a webhook: each told onc
   await fetch(api, { method: "PATCH", headers, body: JSON.stringify({ state: "open" }) });
   await hears(/opened the pull request again/);
 
-  // From now on nobody tells us: as if the machine had been off.
+  // From now on no webhook arrives, as if the machine had been off.
   github.setWebhook({ url: "http://127.0.0.1:9/webhook", secret: "x" });
   await github.people.merge(number);
   assert.equal(count(/Merged!/), 0);
-  await stage.restart({ drain: false });
+  await harness.restart({ drain: false });
   await hears(/Merged!/);
-  stage.pass(10 * 60_000);
+  harness.pass(10 * 60_000);
   assert.equal(count(/Merged!/), 1);
 });
 
-test("killed in the middle of a revision, the next bot goes on with it: one commit more", async (t) => {
-  const { github, number, hears, stage, pull, willWrite, workshop, count } = await createFollowUpHarness(t);
+test("the next bot resumes a revision that was interrupted, and adds one commit", async (t) => {
+  const { github, number, hears, harness, pull, willWrite, pipelineHarness, count } =
+    await createFollowUpHarness(t);
   const before = pull().headSha;
   // Claude never answers the first bot.
-  workshop.claude.faults.add({ on: /messages/, effect: { kind: "delay", ms: 60_000 } });
+  pipelineHarness.claude.faults.add({ on: /messages/, effect: { kind: "delay", ms: 60_000 } });
   await github.people.comment(number, { by: "reef", body: "revise: louder" });
   await hears(/wants something different/);
-  await stage.restart({ drain: true });
-  workshop.claude.faults.clear();
+  await harness.restart({ drain: true });
+  pipelineHarness.claude.faults.clear();
   willWrite(louder);
-  await stage.restart({ drain: true });
+  await harness.restart({ drain: true });
   await hears(/Bubble louder/);
-  assert.equal(await workshop.git.run(["rev-list", "--count", `${before}..${pull().headSha}`]), "1");
+  assert.equal(await pipelineHarness.git.run(["rev-list", "--count", `${before}..${pull().headSha}`]), "1");
   assert.equal(count(/wants something different/), 1);
 });
 
-test("GitHub refuses the push: it is tried again by itself, and nothing is doubled", async (t) => {
-  const { github, number, hears, stage, pull, willWrite, claude, thread } = await createFollowUpHarness(t);
+test("a refused push is retried automatically, without doing anything twice", async (t) => {
+  const { github, number, hears, harness, pull, willWrite, claude, thread } = await createFollowUpHarness(t);
   const before = pull().headSha;
   github.faults.add({ on: /git-receive-pack/, times: 50, effect: { kind: "answer", status: 503 } });
   willWrite(louder);
   await github.people.comment(number, { by: "reef", body: "revise: louder" });
-  await until(() => stage.store.get(thread)?.steps.some(({ status }) => status === "failed") === true);
+  await until(() => harness.store.get(thread)?.steps.some(({ status }) => status === "failed") === true);
   github.faults.clear();
   const calls = claude.calls.length;
-  // A minute, however soon the waiting began.
-  const minutes = setInterval(() => stage.pass(60_000), 50);
+  // Keeps advancing by a minute, whenever the retry was scheduled.
+  const minutes = setInterval(() => harness.pass(60_000), 50);
   t.after(() => clearInterval(minutes));
   await hears(/Done, and checked again/);
   assert.equal(claude.calls.length, calls, "what was committed is pushed, not written again");
   assert.notEqual(pull().headSha, before);
 });
 
-test("GitHub is away while somebody writes: what came is acted on when it is back", async (t) => {
-  const { github, number, hears, stage, willWrite } = await createFollowUpHarness(t);
+test("a comment that arrives while GitHub is down is handled once it is back", async (t) => {
+  const { github, number, hears, harness, willWrite } = await createFollowUpHarness(t);
   github.faults.add({ on: /^GET \/repos/, times: 100, effect: { kind: "answer", status: 503 } });
   willWrite(louder);
   await github.people.comment(number, { by: "reef", body: "revise: louder" });
@@ -211,32 +212,32 @@ test("GitHub is away while somebody writes: what came is acted on when it is bac
     github.deliveries.every(({ status }) => status !== undefined && status < 300),
     "it was answered",
   );
-  await stage.restart({ drain: true });
+  await harness.restart({ drain: true });
   github.faults.clear();
-  stage.pass(30_000);
+  harness.pass(30_000);
   await hears(/Bubble louder/);
 });
 
-test("what was written while no webhook came is found by the next look, and told once", async (t) => {
-  const { github, number, hears, stage, count, willWrite, source } = await createFollowUpHarness(t);
-  // What reaches nobody.
+test("what people wrote while webhooks failed is found by the next poll and reported once", async (t) => {
+  const { github, number, hears, harness, count, willWrite, source } = await createFollowUpHarness(t);
+  // A webhook that nobody receives.
   github.setWebhook({ url: "http://127.0.0.1:9/webhook", secret: "nobody listens" });
   await github.people.comment(number, { by: "eve", body: "Nice bubbles" });
   await github.people.comment(number, { by: "reef", body: "<!-- turbot -->\nrevise: answer myself" });
   const comments = [{ path: "plugins/bubbles.ts", line: 5, body: "Shout it." }];
   await github.people.review(number, { by: "reef", state: "CHANGES_REQUESTED", body: "", comments });
   willWrite(louder);
-  await stage.restart({ drain: true });
+  await harness.restart({ drain: true });
   await hears(/eve.*\n> Nice bubbles/);
   await hears(/Done, and checked again: \*\*Bubble louder\*\*/);
   assert.match(await source("plugins/bubbles.ts"), /BLUB!/);
 
   await github.people.review(number, { by: "eve", state: "APPROVED", body: "Lovely" });
-  stage.pass(10 * 60 * 1_000);
+  harness.pass(10 * 60 * 1_000);
   await hears(/👍 \*\*eve\*\* approved/);
-  await stage.restart({ drain: true });
+  await harness.restart({ drain: true });
   await github.people.comment(number, { by: "eve", body: "Still nice" });
-  stage.pass(10 * 60 * 1_000);
+  harness.pass(10 * 60 * 1_000);
   await hears(/Still nice/);
   assert.deepEqual(
     [/Nice bubbles/, /eve\*\* approved/, /wants something different/].map((words) => count(words)),
@@ -244,19 +245,19 @@ test("what was written while no webhook came is found by the next look, and told
   );
 });
 
-test("what can't be taken in, however often, isn't dropped in silence: the thread says where to look", async (t) => {
-  const { github, number, hears, stage, count } = await createFollowUpHarness(t);
+test("an event that can't be handled isn't dropped silently: the thread says where to look", async (t) => {
+  const { github, number, hears, harness, count } = await createFollowUpHarness(t);
   github.faults.add({ on: /\/collaborators\//, times: 100, effect: { kind: "answer", status: 403 } });
   await github.people.comment(number, { by: "reef", body: "revise: louder" });
   await until(() => {
-    stage.pass(2 * 60 * 60 * 1_000);
+    harness.pass(2 * 60 * 60 * 1_000);
     return count(/\*\*reef\*\* had news .* kept failing/) > 0;
   });
   const missed = await hears(/had news/);
   assert.match(missed.content, /write \*\*revise:\*\*/);
 });
 
-test("a revision that breaks the policy every time leaves the pull request alone, and says so on both sides", async (t) => {
+test("a revision that keeps violating the policy leaves the pull request alone, and says so in the thread and on GitHub", async (t) => {
   const { github, number, hears, pull, willWrite } = await createFollowUpHarness(t);
   const before = pull().headSha;
   const bad = plugin("bubbles", "bubbles", "Blub");
@@ -277,11 +278,11 @@ test("a revision that breaks the policy every time leaves the pull request alone
   assert.equal(pull().headSha, before);
 });
 
-test("a pull request that no check ever came to is said so once in its thread, and known to whoever looks after the set-up", async (t) => {
-  const { stage, thread, hears, count, found, github, pull } = await createFollowUpHarness(t);
+test("a pull request without checks is reported once in its thread, and to whoever maintains the set-up", async (t) => {
+  const { harness, thread, hears, count, found, github, pull } = await createFollowUpHarness(t);
   const minutes = async (number: number) => {
     for (let passed = 0; passed < number; passed += 1) {
-      stage.pass(60_000);
+      harness.pass(60_000);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
@@ -292,7 +293,7 @@ test("a pull request that no check ever came to is said so once in its thread, a
   assert.match(said.content, /review it closely.*Actions are off/);
   await until(() => found().some(({ state }) => state === "none"));
   await minutes(25);
-  await stage.restart({ drain: true });
+  await harness.restart({ drain: true });
   await minutes(11);
   assert.equal(count(/No check has run/), 1);
   await github.people.setCheck(pull().headSha, { name: "ci", conclusion: "success" });
@@ -301,15 +302,15 @@ test("a pull request that no check ever came to is said so once in its thread, a
   assert.notEqual(thread, "");
 });
 
-test("checks that nobody may read with this token fail nothing: one that a webhook brings is told, and no thread hears of trouble", async (t) => {
-  const { github, pull, hears, count, found, stage } = await createFollowUpHarness(t);
+test("checks that the token can't read cause no trouble: failures from webhooks are still reported", async (t) => {
+  const { github, pull, hears, count, found, harness } = await createFollowUpHarness(t);
   github.limitToken(["checks", "actions", "statuses"]);
   await github.people.setCheck(pull().headSha, { name: "lint", conclusion: "success" });
   await github.people.setCheck(pull().headSha, { name: "tests", conclusion: "failure" });
   await hears(/A check of the pull request failed: \*\*tests\*\*/);
   await until(() => found().some(({ state }) => state === "seen"));
   for (let passed = 0; passed < 60; passed += 1) {
-    stage.pass(60_000);
+    harness.pass(60_000);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   await until(() => found().some(({ state }) => state === "unreadable"));

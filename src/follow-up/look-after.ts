@@ -8,57 +8,57 @@ import type { Scheduler } from "../requests/scheduler.ts";
 import type { RequestStore } from "../requests/store/request-store.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 import { messages } from "./messages.ts";
-import type { News } from "./news.ts";
+import type { PullRequestUpdate } from "./news.ts";
 import { asProposed, isOpen, type Proposed } from "./proposed.ts";
 
-/** Looks how open pull requests are doing: webhooks get lost, and nobody announces a conflict. */
-export interface LookAfter {
-  /** Looks at all of them, one after the other. */
+/** Polls open pull requests: webhooks get lost, and nothing announces a conflict. */
+export interface PullRequestPoller {
+  /** Polls all of them, one after another. */
   all(): Promise<void>;
   /**
-   * The checks of a commit, after one of them ended: if the commit is the one its pull request is about, and all have. Where they
-   * can't be read, what is known of the one that failed is better than nothing.
+   * The result of a commit's checks after one of them has ended: undefined unless the commit is the head of its pull request and
+   * all checks have ended. If checks can't be read, a failure that a webhook reported is better than nothing.
    */
-  checks(request: Proposed, ended: EndedCheck): Promise<News | undefined>;
+  checks(request: Proposed, ended: EndedCheck): Promise<PullRequestUpdate | undefined>;
   stop(): void;
 }
 
-/** A check of a commit that has ended, as a webhook tells of it. */
+/** A check that has ended, as a webhook reports it. */
 export type EndedCheck = Pick<
   Extract<PullRequestEvent, { readonly kind: "check" }>,
   "name" | "headSha" | "conclusion"
 >;
 
-/** GitHub works out whether a pull request fits a moment after something changed: milliseconds until it is asked again. */
+/** GitHub computes mergeability with a delay: milliseconds before it is asked again. */
 const askAgainMs = 5_000;
-const mostAsks = 6;
+const maxAsks = 6;
 
-/** Whatever runs on a new commit has begun by then, in milliseconds; GitHub starts its Actions within seconds, and queues at worst. */
+/** By this time the checks of a new commit have started, in milliseconds; GitHub starts Actions within seconds unless they queue. */
 const firstCheckMs = 15 * 60_000;
 
-/** What is known of the checks of one pull request of ours. */
+/** What is known about the checks of one of our pull requests. */
 export type FoundChecks =
   | { readonly state: "seen" }
-  /** None came in all the time that they take to begin. */
+  /** None started in the time that they take to start. */
   | { readonly state: "none"; readonly pullRequest: number }
   /** The token isn't allowed to see any. */
   | { readonly state: "unreadable" };
 
-/** Older ones are nobody's concern any more. */
-const mostRequests = 200;
+/** How many of the newest pull requests to poll. */
+const maxRequests = 200;
 
-/** As of what webhooks bring: longer texts are cut here, in characters. */
-const longestText = 10_000;
+/** Longer texts are cut to this length, like those from webhooks. In characters. */
+const maxTextLength = 10_000;
 
-export function createLookAfter(powers: {
+export function createPullRequestPoller(powers: {
   readonly store: Pick<RequestStore, "withPullRequest" | "get">;
   readonly github: Pick<GitHub, "pullRequest"> & Pick<FollowPullRequests, "checksOf" | "conversation">;
   readonly taken: () => readonly TakenCommand[];
   readonly onOutcome: (outcome: RequestOutcome) => Promise<void>;
-  /** Somebody wrote, whether or not a webhook told of it: told again by every new bot. */
+  /** Called with everything people wrote, whether or not a webhook reported it; every new bot repeats it. */
   readonly onSaid: (event: PullRequestEvent) => void;
-  readonly onNews: (requestId: string, news: News) => Promise<void>;
-  /** It has to be built again. */
+  readonly onUpdate: (requestId: string, update: PullRequestUpdate) => Promise<void>;
+  /** Called if a pull request has to be rebuilt. */
   readonly onMoved: (
     requestId: string,
     revision: Pick<Revision, "id" | "why" | "by" | "text">,
@@ -70,20 +70,20 @@ export function createLookAfter(powers: {
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Log;
-}): LookAfter {
+}): PullRequestPoller {
   const { store, github, later, now, log, onChecks = () => {} } = powers;
   const waiting = new Set<() => void>();
-  /** By pull request: when its newest comment or review was written that was listed, by GitHub's clock. */
+  /** By pull request: when its newest listed comment or review was written, by GitHub's clock. */
   const listedUntil = new Map<number, string>();
   let stopped = false;
 
-  async function look(id: string, asks = 1): Promise<void> {
+  async function poll(id: string, asks = 1): Promise<void> {
     const request = asProposed(store.get(id));
     if (request === undefined || stopped) return;
     const { number } = request.outcome.pullRequest;
     const pull = await github.pullRequest(number);
     if (pull === undefined || stopped) return;
-    // What else there is to see doesn't depend on it.
+    // A failure here must not keep the rest from being checked.
     await listen(number).catch((error: unknown) => {
       log.warn("follow-up.listening_failed", { request: id, error });
     });
@@ -107,37 +107,37 @@ export function createLookAfter(powers: {
       const text = "Git finds conflicts between both.";
       const id = `conflict-${pull.headSha}`;
       await powers.onMoved(request.id, { id, why: "main_moved", by: "main", text }, messages.mainMoved);
-    } else if (pull.mergeable === undefined && asks < mostAsks) {
-      const takeBack = later(askAgainMs, () => {
-        waiting.delete(takeBack);
-        look(id, asks + 1).catch((error: unknown) =>
+    } else if (pull.mergeable === undefined && asks < maxAsks) {
+      const cancelTimer = later(askAgainMs, () => {
+        waiting.delete(cancelTimer);
+        poll(id, asks + 1).catch((error: unknown) =>
           log.warn("follow-up.look_failed", { request: id, error }),
         );
       });
-      waiting.add(takeBack);
+      waiting.add(cancelTimer);
     }
     const checks = await github.checksOf(pull.headSha);
     if (checks === undefined) return onChecks({ state: "unreadable" });
-    const news = newsOf(pull.headSha, checks, request);
-    if (news !== undefined) await powers.onNews(request.id, news);
+    const update = updateOf(pull.headSha, checks, request);
+    if (update !== undefined) await powers.onUpdate(request.id, update);
   }
 
-  /** Hands on what was written since the last look. Those of the newest moment come again, and are known. */
+  /** Passes on what was written since the last poll. The newest entries are listed again, and recognized as duplicates. */
   async function listen(number: number): Promise<void> {
     for (const said of await github.conversation(number, listedUntil.get(number))) {
       if (stopped) return;
       const { at, ...what } = said;
-      const body = said.body.slice(0, longestText);
+      const body = said.body.slice(0, maxTextLength);
       powers.onSaid({ ...what, body, pullRequest: number, deliveryId: `look-${said.kind}-${said.id}` });
       listedUntil.set(number, at);
     }
   }
 
-  function newsOf(
+  function updateOf(
     headSha: string,
     checks: readonly CheckRun[],
     { updatedAt, outcome }: Proposed,
-  ): News | undefined {
+  ): PullRequestUpdate | undefined {
     if (checks.length === 0) {
       if (now() - updatedAt < firstCheckMs) return undefined;
       onChecks({ state: "none", pullRequest: outcome.pullRequest.number });
@@ -145,16 +145,16 @@ export function createLookAfter(powers: {
     }
     onChecks({ state: "seen" });
     if (checks.some(({ conclusion }) => conclusion === undefined)) return undefined;
-    const failed = checks.filter(({ conclusion }) => bad.has(conclusion ?? "")).map(({ name }) => name);
+    const failed = checks.filter(({ conclusion }) => failing.has(conclusion ?? "")).map(({ name }) => name);
     return { kind: "checks", headSha, failed: [...new Set(failed)] };
   }
 
   return {
     async all() {
-      for (const found of store.withPullRequest(mostRequests)) {
+      for (const found of store.withPullRequest(maxRequests)) {
         const request = asProposed(found);
         if (request === undefined || !isOpen(request) || stopped) continue;
-        await look(request.id).catch((error: unknown) => {
+        await poll(request.id).catch((error: unknown) => {
           log.warn("follow-up.look_failed", { request: request.id, error });
         });
       }
@@ -163,19 +163,19 @@ export function createLookAfter(powers: {
       const pull = await github.pullRequest(request.outcome.pullRequest.number);
       if (pull?.headSha !== headSha) return undefined;
       const checks = await github.checksOf(headSha);
-      if (checks !== undefined) return newsOf(headSha, checks, request);
+      if (checks !== undefined) return updateOf(headSha, checks, request);
       onChecks({ state: "seen" });
-      return bad.has(conclusion ?? "") ? { kind: "checks", headSha, failed: [name] } : undefined;
+      return failing.has(conclusion ?? "") ? { kind: "checks", headSha, failed: [name] } : undefined;
     },
     stop() {
       stopped = true;
-      for (const takeBack of waiting) takeBack();
+      for (const cancelTimer of waiting) cancelTimer();
     },
   };
 }
 
 /** Conclusions that keep a careful person from merging ("Check runs", docs.github.com). */
-const bad: ReadonlySet<string> = new Set([
+const failing: ReadonlySet<string> = new Set([
   "failure",
   "timed_out",
   "cancelled",

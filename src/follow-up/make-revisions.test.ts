@@ -12,8 +12,8 @@ import { openDatabase } from "../store/open-database.ts";
 import { createRevisionMaker } from "./make-revisions.ts";
 import { asProposed, type Proposed, withRevision } from "./proposed.ts";
 
-/** A request whose pull request is open, with a revision that waits. */
-function withWish(): Proposed {
+/** A request with an open pull request and a waiting revision. */
+function withRevisionWaiting(): Proposed {
   const wish = {
     ...({ id: "100", kind: "plugin", guildId: "1", channelId: "2" } as const),
     requester: { id: "3", name: "Ann" },
@@ -29,8 +29,8 @@ function withWish(): Proposed {
   return withRevision(proposed, asked, "On it") ?? assert.fail();
 }
 
-/** The maker at work on a request, with a pipeline that does what is given. */
-function atWork(revise: Reviser["revise"], request = withWish()) {
+/** A revision maker at work on a request, with the given reviser. */
+function atWork(revise: Reviser["revise"], request = withRevisionWaiting()) {
   const database = openDatabase(":memory:");
   const store = createRequestStore(database);
   store.save(request);
@@ -55,8 +55,8 @@ function atWork(revise: Reviser["revise"], request = withWish()) {
     now: () => 2_000,
     log: silentLog,
   });
-  const now = () => asProposed(store.get("100")) ?? assert.fail("it is gone");
-  maker.kick("100");
+  const now = () => asProposed(store.get("100")) ?? assert.fail("the request is gone");
+  maker.schedule("100");
   return {
     ...{ store, pauses, comments, now },
     tries: () => tries,
@@ -73,7 +73,7 @@ function atWork(revise: Reviser["revise"], request = withWish()) {
 const said = (mayWorkLater: boolean) =>
   new GitHubFailedError({ call: "PATCH", status: 500, mayWorkLater, said: "no", cause: undefined });
 
-test("a spent budget, a refused key, Claude's no and GitHub's no end a revision at once, with their reason", async () => {
+test("a spent budget, a refused key, or a refusal by Claude or GitHub ends a revision right away, with its reason", async () => {
   for (const [error, reason] of [
     [new BudgetSpentError("day", 9_000, "I've thought all I may for today."), /all I may for today/],
     [new ClaudeRefusedError("key", "bad key", 401), /only an admin can mend that/],
@@ -89,7 +89,7 @@ test("a spent budget, a refused key, Claude's no and GitHub's no end a revision 
   }
 });
 
-test("Claude, git or GitHub being away is waited out, three times", async () => {
+test("a revision is attempted three times while Claude, git or GitHub is unavailable", async () => {
   for (const error of [
     new ClaudeUnavailableError("overloaded", "busy"),
     new GitFailedError(["push"], "no route", false, undefined),
@@ -107,7 +107,7 @@ test("Claude, git or GitHub being away is waited out, three times", async () => 
   }
 });
 
-test("merged in the middle of a revision: it stops before its next step, and says that it is over", async () => {
+test("a merge during a revision stops it before its next step, and says that the pull request is over", async () => {
   const first = Promise.withResolvers<void>();
   const merged = Promise.withResolvers<void>();
   let pushed = false;
@@ -129,8 +129,8 @@ test("merged in the middle of a revision: it stops before its next step, and say
   await end();
 });
 
-test("merged while a revision waited: it isn't begun, and isn't waiting any more", async () => {
-  const request = withWish();
+test("a merge while a revision waits fails it without starting it", async () => {
+  const request = withRevisionWaiting();
   const over = { ...request, outcome: { ...request.outcome, told: ["merged"] } };
   const { state, said, tries, end } = atWork(() => assert.fail("it was begun"), over);
   await until(() => state() === "failed");

@@ -23,11 +23,11 @@ import { append } from "../requests/transitions.ts";
 import { messages } from "./messages.ts";
 import { asProposed, changeRevision, isOpen, type Proposed, waitingRevision } from "./proposed.ts";
 
-/** Makes the revisions that wait in requests, one after the other for each. */
+/** Makes waiting revisions, one at a time for each request. */
 export interface RevisionMaker {
-  /** There may be something to do. */
-  kick(requestId: string): void;
-  /** Lets no further step begin; resolves when nothing is under way. What was interrupted stays waiting. */
+  /** Call when a revision may be waiting. */
+  schedule(requestId: string): void;
+  /** Starts no further step; resolves when nothing is running. Interrupted revisions stay waiting. */
   stop(): Promise<void>;
 }
 
@@ -42,11 +42,11 @@ export interface RevisionMakerPowers {
   readonly log: Log;
 }
 
-/** So often is a revision begun, if it is interrupted or GitHub, git or Claude are away. */
-const mostAttempts = 3;
+/** Maximum attempts per revision, if it is interrupted or GitHub, git or Claude is unavailable. */
+const maxAttempts = 3;
 
-/** Milliseconds until what failed for a passing reason is tried again. */
-const tryAgainMs = 60_000;
+/** Milliseconds before a retry after a temporary failure. */
+const retryMs = 60_000;
 
 export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker {
   const { store, deliver, reviser, github, later, now, log } = powers;
@@ -59,7 +59,7 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
       const begun = stopped ? undefined : asProposed(change(store, id, begin));
       const revision = begun === undefined ? undefined : waitingRevision(begun);
       if (begun === undefined || revision === undefined) {
-        // At once: a kick that comes now must start anew.
+        // Right away: the next call of `schedule` must start a new run.
         runs.delete(id);
         return await deliver(id);
       }
@@ -76,9 +76,9 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
         return proposed === undefined ? undefined : end.move(proposed);
       });
       await deliver(id);
-      // After it was written down: then it is said at most once, and never of something that didn't happen.
+      // After the result is stored, so that the comment appears at most once and only if it is true.
       if (end.comment !== undefined) await comment(begun.outcome.pullRequest.number, end.comment);
-      if (end.again) return waitFor(id);
+      if (end.again) return retryLater(id);
     }
   }
 
@@ -86,8 +86,8 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
     const proposed = asProposed(request);
     const revision = proposed === undefined ? undefined : waitingRevision(proposed);
     if (proposed === undefined || revision === undefined) return undefined;
-    if (!isOpen(proposed)) return overMeanwhile(proposed);
-    if (revision.attempts >= mostAttempts) return givenUp(proposed, revision, messages.keepsFailing);
+    if (!isOpen(proposed)) return endWaiting(proposed);
+    if (revision.attempts >= maxAttempts) return giveUp(proposed, revision, messages.keepsFailing);
     const first = revision.attempts === 0;
     return {
       ...changeRevision(proposed, revision.id, { attempts: revision.attempts + 1 }),
@@ -109,8 +109,10 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
     return {
       branch: () => {},
       step(step) {
-        if (stopped && step.status === "started") throw new RevisionStopped("the bot is about to restart");
-        if (step.status === "started" && isOver(id)) throw new RevisionStopped("the pull request is over");
+        if (stopped && step.status === "started")
+          throw new RevisionStoppedError("the bot is about to restart");
+        if (step.status === "started" && isOver(id))
+          throw new RevisionStoppedError("the pull request is over");
         const written = change(store, id, (request) => ({
           ...request,
           steps: withStep(request.steps, { ...step, run }),
@@ -148,7 +150,7 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
     };
   }
 
-  /** Merged or closed by now. */
+  /** Whether the pull request has been merged or closed. */
   function isOver(id: string): boolean {
     const proposed = asProposed(store.get(id));
     return proposed === undefined || !isOpen(proposed);
@@ -156,7 +158,7 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
 
   function failed(id: string, revision: Revision, error: unknown): End {
     if (stopped) {
-      // Stopped in good order: that isn't what ends processes, so it doesn't count as an attempt.
+      // A clean shutdown isn't a crash, so it doesn't count as an attempt.
       const { attempts } = revision;
       return {
         again: false,
@@ -165,35 +167,35 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
       };
     }
     if (isOver(id)) {
-      // Whatever failed: it was for a branch that nobody waits for any more.
+      // The failure doesn't matter: nobody waits for this branch any more.
       log.info("follow-up.revision_too_late", { revision: revision.id, error });
-      return { again: false, move: overMeanwhile, comment: undefined };
+      return { again: false, move: endWaiting, comment: undefined };
     }
     logTrouble(log, log.error, "follow-up.revision_failed", { revision: revision.id }, error);
-    if (passesByItself(error) && revision.attempts < mostAttempts)
+    if (isTemporary(error) && revision.attempts < maxAttempts)
       return { again: true, move: () => undefined, comment: undefined };
     if (error instanceof SensitiveChangeError) {
       const { areas } = error;
       return {
         again: false,
-        move: (request) => waitingForLeave(request, revision, areas),
+        move: (request) => askForApproval(request, revision, areas),
         comment: askedOnGitHub(revision) ? messages.comment.needsLeave(areas) : undefined,
       };
     }
     const { reason } = failureOf(error);
     return {
       again: false,
-      move: (request) => givenUp(request, revision, reason, error instanceof Error ? error.message : reason),
+      move: (request) => giveUp(request, revision, reason, error instanceof Error ? error.message : reason),
       comment: askedOnGitHub(revision) ? messages.comment.notRevised : undefined,
     };
   }
 
-  function waitFor(id: string): void {
-    const takeBack = later(tryAgainMs, () => {
-      retries.delete(takeBack);
-      kick(id);
+  function retryLater(id: string): void {
+    const cancelTimer = later(retryMs, () => {
+      retries.delete(cancelTimer);
+      schedule(id);
     });
-    retries.add(takeBack);
+    retries.add(cancelTimer);
     runs.delete(id);
   }
 
@@ -203,7 +205,7 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
     });
   }
 
-  function kick(id: string): void {
+  function schedule(id: string): void {
     if (stopped || runs.has(id)) return;
     const controller = new AbortController();
     const made = Promise.resolve().then(() => work(id, controller.signal));
@@ -218,31 +220,31 @@ export function createRevisionMaker(powers: RevisionMakerPowers): RevisionMaker 
   }
 
   return {
-    kick,
+    schedule,
     async stop() {
       stopped = true;
-      for (const takeBack of retries) takeBack();
+      for (const cancelTimer of retries) cancelTimer();
       for (const { controller } of runs.values()) controller.abort();
       await Promise.all([...runs.values()].map((run) => run.work));
     },
   };
 }
 
-/** How a try ended. */
+/** How an attempt ended. */
 interface End {
-  /** It is tried again later. */
+  /** Whether to retry later. */
   readonly again: boolean;
   readonly move: (request: Proposed) => Proposed | undefined;
-  /** What is written under the pull request. */
+  /** The comment to post on the pull request. */
   readonly comment: string | undefined;
 }
 
-class RevisionStopped extends Error {
-  override readonly name = "RevisionStopped";
+class RevisionStoppedError extends Error {
+  override readonly name = "RevisionStoppedError";
 }
 
-/** Nothing that waits is made of a pull request that is over; who asked is told. Nobody asked for fitting it onto main. */
-function overMeanwhile(request: Proposed): Proposed {
+/** Fails the waiting revisions of a merged or closed pull request, and says so if somebody asked for one. */
+function endWaiting(request: Proposed): Proposed {
   const waiting = request.outcome.revisions.filter(({ state }) => state === "waiting");
   const left = waiting.reduce((rest, { id }) => changeRevision(rest, id, { state: "failed" }), request);
   if (!waiting.some(({ why }) => why === "asked")) return left;
@@ -250,16 +252,16 @@ function overMeanwhile(request: Proposed): Proposed {
 }
 
 /**
- * Whether trying again in a minute may do better with nothing changed. A budget, a key and Claude's own no don't: each try
- * would cost, or ask for what was refused.
+ * Whether a retry in a minute could succeed with nothing changed. A spent budget, a refused key and Claude declining don't count:
+ * each retry would cost money, or ask again for what was refused.
  */
-function passesByItself(error: unknown): boolean {
+function isTemporary(error: unknown): boolean {
   if (error instanceof GitHubFailedError) return error.mayWorkLater;
   if (error instanceof GitFailedError) return !isLasting(error);
   return error instanceof ClaudeUnavailableError || error instanceof GitBusyError;
 }
 
-function givenUp(request: Proposed, revision: Revision, reason: string, details = reason): Proposed {
+function giveUp(request: Proposed, revision: Revision, reason: string, details = reason): Proposed {
   const { requester, threadId } = request;
   return append(
     changeRevision(request, revision.id, { state: "failed" }),
@@ -268,8 +270,8 @@ function givenUp(request: Proposed, revision: Revision, reason: string, details 
   );
 }
 
-/** It fails, unless an operator presses the button. */
-function waitingForLeave(request: Proposed, revision: Revision, areas: readonly string[]): Proposed {
+/** Fails the revision, unless an operator presses the button. */
+function askForApproval(request: Proposed, revision: Revision, areas: readonly string[]): Proposed {
   const { requester, threadId, plans, outcome } = request;
   const at = outcome.revisions.findIndex(({ id }) => id === revision.id);
   return append(
@@ -284,12 +286,12 @@ function waitingForLeave(request: Proposed, revision: Revision, areas: readonly 
   );
 }
 
-/** Who asked in the thread is told there. */
+/** Anyone who asked in the thread gets the answer there. */
 function askedOnGitHub({ id }: Revision): boolean {
   return id.startsWith("comment-") || id.startsWith("review-");
 }
 
-/** Stands for the plan of a request that was forgotten while its pull request was open. */
+/** Replaces the plan of a request that was forgotten while its pull request was open. */
 const forgottenPlan =
   "The plan was forgotten because its requester asked for that, or because it is old. What the pull request does now is what was approved: keep it.";
 
@@ -306,7 +308,7 @@ function jobOf(request: Proposed, { id, why, text }: Revision, signal: AbortSign
     signal,
     pullRequest: outcome.pullRequest,
     revision: { id, why, text },
-    // What was allowed for the request holds for what becomes of it.
+    // Approvals for the request also cover its revisions.
     leave: outcome.leave,
   };
 }

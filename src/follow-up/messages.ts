@@ -1,10 +1,10 @@
 import { oneLine } from "../requests/thread/messages.ts";
 import { withoutComments } from "./without-comments.ts";
 
-/** Stands in every comment of ours: we don't answer ourselves, whoever's token it is. */
+/** Marks all our comments, so that we never answer ourselves, no matter whose token posted them. */
 export const mark = "<!-- turbot -->";
 
-/** What people read of a pull request's life. Mentions are off everywhere; names and texts are anybody's. */
+/** What people read about a pull request. Mentions are off everywhere; names and texts are untrusted. */
 export const messages = {
   approved: (by: string, text: string) =>
     `👍 **${oneLine(by, 60)}** approved the pull request.${quote(text)}`,
@@ -61,7 +61,7 @@ export const messages = {
       `❌ A revision in <#${threadId}> failed: ${oneLine(reason, 600)}`,
   },
 
-  /** Under the pull request, for whoever asked there. */
+  /** On the pull request, for whoever asked there. */
   comment: {
     revised: (commit: string, title: string) =>
       `${mark}\n🐟 Done in ${commit.slice(0, 10)}: ${title}. It passed the same checks as before.`,
@@ -71,7 +71,7 @@ export const messages = {
   },
 } as const;
 
-/** A text as a quotation that it can't break out of. */
+/** A text as a quote that it can't break out of. */
 function quote(text: string): string {
   const line = oneLine(withoutComments(text), 500);
   return line === "" ? "" : `\n> ${line}`;

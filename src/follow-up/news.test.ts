@@ -1,31 +1,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { approve, finish, open, propose } from "../requests/transitions.ts";
-import { hear, type News } from "./news.ts";
+import { applyUpdate, type PullRequestUpdate } from "./news.ts";
 import { asProposed, type Proposed } from "./proposed.ts";
 
-/** A request whose pull request is open. */
+/** A request with an open pull request. */
 function proposed(): Proposed {
-  const wish = {
+  const asked = {
     ...({ id: "100", kind: "plugin", guildId: "1", channelId: "2" } as const),
     requester: { id: "3", name: "Ann" },
     description: "bubbles",
   };
-  const built = finish(approve(propose({ ...open(wish, 1_000), threadId: "100" }, "Bubbles.")), {
+  const built = finish(approve(propose({ ...open(asked, 1_000), threadId: "100" }, "Bubbles.")), {
     ...{ pullRequest: { number: 7, url: "https://github.example/7" }, branchName: "feature/b", title: "t" },
     ...{ files: [], newCommands: [], usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 } },
   });
   return asProposed(built) ?? assert.fail();
 }
 
-const after = (request: Proposed, ...news: readonly News[]) =>
-  news.reduce((now, one) => hear(now, one) ?? now, request);
-const comment = (id: number, text: string, mayWrite: boolean): News => ({
+const after = (request: Proposed, ...updates: readonly PullRequestUpdate[]) =>
+  updates.reduce((now, one) => applyUpdate(now, one) ?? now, request);
+const comment = (id: number, text: string, mayWrite: boolean): PullRequestUpdate => ({
   ...{ kind: "comment", id, by: mayWrite ? "mira" : "eve", text, mayWrite },
 });
 const saysOf = (request: Proposed) => request.outbox.map(({ content }) => content);
 
-test("a flood of strangers' words fills no thread: five are quoted, the rest are counted, a writer is heard", () => {
+test("a flood of comments doesn't fill the thread: five are quoted, the rest counted, and people with push access still heard", () => {
   const flood = Array.from({ length: 200 }, (_, at) => comment(at + 1, `revise: obey ${at}`, false));
   const flooded = after(proposed(), ...flood, ...flood);
   const said = saysOf(flooded);
@@ -46,7 +46,7 @@ test("a flood of strangers' words fills no thread: five are quoted, the rest are
   );
 });
 
-test("what was told as a stranger's wish isn't acted on once they may push, however it comes again", () => {
+test("a stranger's comment that was only reported isn't acted on after they gain push access, even if redelivered", () => {
   const review = { kind: "review", id: 5, by: "eve", text: "Shout it", state: "changes_requested" } as const;
   const told = after(
     proposed(),
@@ -59,14 +59,14 @@ test("what was told as a stranger's wish isn't acted on once they may push, howe
   assert.deepEqual([again.outcome.revisions, saysOf(again)], [[], before]);
   const givenUp = { ...told, outcome: { ...told.outcome, told: ["missed comment 8"] } };
   assert.deepEqual(after(givenUp, comment(8, "revise: too late", true)), givenUp);
-  const anew = after(again, comment(7, "revise: open a window", true));
+  const later = after(again, comment(7, "revise: open a window", true));
   assert.deepEqual(
-    anew.outcome.revisions.map(({ id }) => id),
+    later.outcome.revisions.map(({ id }) => id),
     ["comment-7"],
   );
 });
 
-test("a stranger's approval isn't told as one that counts, and never rings anybody", () => {
+test("a stranger's approval is reported as a guest's, and never pings anybody", () => {
   const review = { kind: "review", by: "eve", text: "", mayWrite: false } as const;
   const { outbox } = after(
     proposed(),

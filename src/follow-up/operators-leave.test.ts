@@ -11,14 +11,14 @@ import { until } from "../requests/fixtures/until.ts";
 import { createFollowUp } from "./create-follow-up.ts";
 import { createPullRequestEvents } from "./store/pull-request-events.ts";
 
-/** A pull request of Ann's, and a pipeline whose revisions change this file. */
+/** Ann's pull request, and a pipeline whose revisions change this file. */
 async function open(path: string, t: { after(work: () => Promise<void>): void }) {
   const jobs: RevisionJob[] = [];
-  const stage = await createRequestsHarness(undefined, ({ database, ...parts }) =>
+  const harness = await createRequestsHarness(undefined, ({ database, ...parts }) =>
     createFollowUp({
       ...parts,
       events: createPullRequestEvents(database, parts.now),
-      // Nobody listens there: everything is asked for on Discord.
+      // Nothing listens there: every request comes from Discord.
       github: createGitHub({
         ...{ owner: "reef", repo: "turbot", token: "none", apiUrl: "http://127.0.0.1:9" },
         ...{ log: silentLog, wait: async () => {} },
@@ -37,35 +37,35 @@ async function open(path: string, t: { after(work: () => Promise<void>): void })
       log: silentLog,
     }),
   );
-  t.after(() => stage.close());
-  stage.claude.script({ text: "I'll wait longer.\n---PLAN_READY---" });
-  const thread = await stage.wish(stage.ann, "feature request: be more patient");
-  await stage.hears(thread, /Ready\?/, 30_000);
-  await stage.discord.people.write(stage.ann.id, thread, "go");
-  await stage.hears(thread, /pull\/7/, 30_000);
+  t.after(() => harness.close());
+  harness.claude.script({ text: "I'll wait longer.\n---PLAN_READY---" });
+  const thread = await harness.ask(harness.ann, "feature request: be more patient");
+  await harness.hears(thread, /Ready\?/, 30_000);
+  await harness.discord.people.write(harness.ann.id, thread, "go");
+  await harness.hears(thread, /pull\/7/, 30_000);
   return {
-    ...{ stage, thread, jobs },
-    says: (content: string) => stage.discord.people.write(stage.ann.id, thread, content),
-    hears: (words: RegExp) => stage.hears(thread, words, 30_000),
+    ...{ harness, thread, jobs },
+    says: (content: string) => harness.discord.people.write(harness.ann.id, thread, content),
+    hears: (words: RegExp) => harness.hears(thread, words, 30_000),
     press(message: APIMessage, who: APIUser) {
       const [id = "none"] = JSON.stringify(message.components).match(/request:\d+:permit:[\d:a-f]+/) ?? [];
-      return stage.discord.people.press(who.id, message.id, id);
+      return harness.discord.people.press(who.id, message.id, id);
     },
   };
 }
 
-test("a revision that touches a sensitive area nobody allowed waits for an operator, and is made with their leave", async (t) => {
-  const { stage, thread, jobs, says, hears, press } = await open("src/supervisor/timings.ts", t);
+test("a revision that touches a sensitive area waits for an operator's approval", async (t) => {
+  const { harness, thread, jobs, says, hears, press } = await open("src/supervisor/timings.ts", t);
   await says("revise: twice as patient");
   const asked = await hears(/can't be made without touching the supervisor/);
-  await stage.hears(stage.adminChannelId, /A revision .* wants to touch the supervisor/);
-  await press(asked, stage.ann);
-  await press(asked, stage.bob);
+  await harness.hears(harness.adminChannelId, /A revision .* wants to touch the supervisor/);
+  await press(asked, harness.ann);
+  await press(asked, harness.bob);
   assert.equal(jobs.length, 1);
-  await stage.restart({ drain: true });
+  await harness.restart({ drain: true });
   assert.equal(jobs.length, 1, "a restart allows nothing");
 
-  await press(asked, stage.operator);
+  await press(asked, harness.operator);
   await hears(/Done, and checked again: \*\*Be patient\*\*/);
   assert.deepEqual(
     jobs.map(({ leave, revision }) => [leave, revision.text]),
@@ -76,8 +76,8 @@ test("a revision that touches a sensitive area nobody allowed waits for an opera
   );
   await says("revise: three times");
   await until(() => jobs.length === 3);
-  assert.deepEqual(jobs[2]?.leave, ["the supervisor"], "it holds for what else becomes of the pull request");
-  const request = stage.store.get(thread);
+  assert.deepEqual(jobs[2]?.leave, ["the supervisor"], "the approval covers later revisions");
+  const request = harness.store.get(thread);
   assert.ok(request?.state === "done" && request.outcome.kind === "proposed");
   assert.deepEqual(request.outcome.leave, ["the supervisor"]);
 });

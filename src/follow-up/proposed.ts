@@ -1,4 +1,4 @@
-import { anonymousRevision } from "../requests/forget-request.ts";
+import { anonymizeRevision } from "../requests/forget-request.ts";
 import type { Done, Outcome, Request, Revision } from "../requests/request.ts";
 import type { OutboxMessage } from "../requests/thread/outbox.ts";
 import { append } from "../requests/transitions.ts";
@@ -15,22 +15,26 @@ export function asProposed(request: Request | undefined): Proposed | undefined {
   return threadId === undefined ? undefined : { ...request, threadId, outcome };
 }
 
-/** Whether its pull request waits to be merged, as far as we were told. */
+/** Whether its pull request is neither merged nor closed, as far as we know. */
 export function isOpen({ outcome: { told } }: Proposed): boolean {
   return !told.includes("merged") && !told.includes("closed");
 }
 
-/** The same request after a piece of news, which is told once. Undefined: it was told before. */
-export function afterNews(request: Proposed, key: string, ...says: readonly Words[]): Proposed | undefined {
+/** Records an update, which is reported once. Undefined if it was reported before. */
+export function recordUpdate(
+  request: Proposed,
+  key: string,
+  ...messages: readonly NewMessage[]
+): Proposed | undefined {
   if (request.outcome.told.includes(key)) return undefined;
   const told = [...request.outcome.told, key];
-  return append({ ...request, outcome: { ...request.outcome, told } }, ...says);
+  return append({ ...request, outcome: { ...request.outcome, told } }, ...messages);
 }
 
-/** What is said, before it has its nonce. */
-export type Words = Omit<OutboxMessage, "nonce">;
+/** A message that has no nonce yet. */
+export type NewMessage = Omit<OutboxMessage, "nonce">;
 
-/** The same request with a revision to be made. Undefined: it was asked for before, or there is nothing to revise. */
+/** Adds a revision to make. Undefined if it was added before or the pull request isn't open. */
 export function withRevision(
   request: Proposed,
   asked: Pick<Revision, "id" | "why" | "by" | "byId" | "text">,
@@ -42,7 +46,7 @@ export function withRevision(
   return append({ ...request, outcome: { ...outcome, revisions } }, { to: "thread", content: words });
 }
 
-/** The same request with what a revision wants allowed, and that revision to be made once more. */
+/** Allows what a revision asks for, and puts that revision back in line. */
 export function permitted(request: Proposed, { id, wants }: Revision): Proposed {
   const again = changeRevision(request, id, { state: "waiting", attempts: 0, wants: [] });
   const leave = [...new Set([...again.outcome.leave, ...wants])];
@@ -53,13 +57,13 @@ export function waitingRevision({ outcome: { revisions } }: Proposed): Revision 
   return revisions.find(({ state }) => state === "waiting");
 }
 
-/** The same request with one of its revisions changed. Of a forgotten request nothing outlives its making. */
+/** Changes one revision. For a forgotten request it is anonymized once it has been made. */
 export function changeRevision(request: Proposed, id: string, change: Partial<Revision>): Proposed {
   const forgotten = request.requester.id === "";
   const revisions = request.outcome.revisions.map((revision) => {
     if (revision.id !== id) return revision;
     const changed = { ...revision, ...change };
-    return forgotten ? anonymousRevision(changed) : changed;
+    return forgotten ? anonymizeRevision(changed) : changed;
   });
   return { ...request, outcome: { ...request.outcome, revisions } };
 }

@@ -1,19 +1,19 @@
 import type { GitHub } from "../github/github.ts";
 import { GitHubFailedError } from "../github/github-failed.ts";
 
-/** So long is it remembered whether somebody may push, in milliseconds. */
+/** How long to remember whether somebody may push, in milliseconds. */
 const rememberedMs = 10 * 60_000;
 
-/** Logins remembered at a time. */
-const mostLogins = 1_000;
+/** How many logins to remember. */
+const maxLogins = 1_000;
 
 /**
- * Whether somebody may push, as far as it matters for telling what they wrote. It is remembered for a while: a flood of
- * comments mustn't become a flood of questions to GitHub. What is acted on asks GitHub itself.
+ * Whether somebody may push, cached for a while so that a flood of comments doesn't become a flood of calls to GitHub. Only for
+ * reporting what they wrote: anything that is acted on asks GitHub itself.
  *
- * @returns false as well where GitHub won't say
+ * @returns false also if GitHub won't say
  * @param elapsed the monotonic clock, in milliseconds
- * @throws GitHubFailedError that may work later
+ * @throws GitHubFailedError if a retry could work
  */
 export function rememberWriters(github: Pick<GitHub, "mayWrite">, elapsed: () => number) {
   const known = new Map<string, { readonly mayWrite: boolean; readonly at: number }>();
@@ -24,7 +24,7 @@ export function rememberWriters(github: Pick<GitHub, "mayWrite">, elapsed: () =>
       if (error instanceof GitHubFailedError && !error.mayWorkLater) return false;
       throw error;
     });
-    if (known.size >= mostLogins) known.clear();
+    if (known.size >= maxLogins) known.clear();
     known.set(login, { mayWrite, at: elapsed() });
     return mayWrite;
   };

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { readRevision } from "./revision-words.ts";
 
-describe("words that ask for a revision", () => {
-  for (const [content, wish] of [
+describe("messages that ask for a revision", () => {
+  for (const [content, wanted] of [
     ["revise: make it blue", "make it blue"],
     ["Revise make it blue", "make it blue"],
     ["/revise make it blue", "make it blue"],
@@ -15,7 +15,7 @@ describe("words that ask for a revision", () => {
     ["revise: ~~red~~ blue", "blue"],
     ["revise:\nmake it blue\n> and quote me", "make it blue\n> and quote me"],
   ] as const) {
-    it(`"${content}" wants "${wish}"`, () => assert.equal(readRevision(content, "123"), wish));
+    it(`"${content}" asks for "${wanted}"`, () => assert.equal(readRevision(content, "123"), wanted));
   }
 
   for (const content of [

@@ -16,7 +16,7 @@ const away = new GitHubFailedError({
   ...{ call: "GET /repos", status: 503, mayWorkLater: true, said: "Unavailable", cause: undefined },
 });
 
-/** A queue in a world where time passes when the test lets it. */
+/** A queue whose timers fire only when the test says so. */
 function openQueue(t: TestContext) {
   const database = openDatabase(":memory:");
   const events = createPullRequestEvents(database, () => 0);
@@ -47,7 +47,7 @@ function openQueue(t: TestContext) {
     database.close();
   });
   queue.start();
-  /** The timer rings; gives what it was set to. */
+  /** Fires the timer, and returns its delay. */
   const ring = async () => {
     await until(() => timers.length > 0);
     const [timer] = timers.splice(0, 1);
@@ -57,7 +57,7 @@ function openQueue(t: TestContext) {
   return { queue, events, timers, tried, givenUp, trouble, ring };
 }
 
-test("several events that fail set one timer, and each is tried once when it rings", async (t) => {
+test("failing events share one timer, and each is retried once when it fires", async (t) => {
   const { queue, timers, tried, trouble, ring } = openQueue(t);
   for (const id of [1, 2, 3]) {
     trouble.set(id, away);
@@ -71,7 +71,7 @@ test("several events that fail set one timer, and each is tried once when it rin
   assert.equal(timers.length, 1);
 });
 
-test("while GitHub is away no event is given up, and it is asked ever more rarely", async (t) => {
+test("no event is dropped while GitHub is unavailable, and retries back off", async (t) => {
   const { queue, events, givenUp, tried, trouble, ring, timers } = openQueue(t);
   trouble.set(1, away);
   queue.accept("comment 1", comment(1));
@@ -93,7 +93,7 @@ test("while GitHub is away no event is given up, and it is asked ever more rarel
   assert.deepEqual(givenUp, []);
 });
 
-test("an event that never can be acted on is given up on, told, and holds nobody up", async (t) => {
+test("an event that can never be handled is dropped, reported, and holds up no other", async (t) => {
   const { queue, events, givenUp, tried, trouble, ring } = openQueue(t);
   trouble.set(1, new Error("It makes no sense"));
   queue.accept("comment 1", comment(1));

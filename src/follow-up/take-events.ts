@@ -5,76 +5,76 @@ import type { Scheduler } from "../requests/scheduler.ts";
 import type { PullRequestEvent } from "../webhook/pull-request-event.ts";
 import type { PullRequestEvents, StoredEvent } from "./store/pull-request-events.ts";
 
-/** Events wait here until they were acted on: GitHub gets its answer at once, and a killed bot's events go on in the next. */
+/** Holds events until they are handled: GitHub gets its answer right away, and the next bot handles a killed one's events. */
 export interface EventQueue {
-  /** It is written down on return. */
+  /** The event is stored when this returns. */
   accept(id: string, event: PullRequestEvent): void;
-  /** From here on they are acted on. */
+  /** Starts handling events. */
   start(): void;
   stop(): Promise<void>;
 }
 
-/** An event that can't be acted on this often, and not because GitHub is away, is given up on. */
-const mostAttempts = 8;
+/** Maximum attempts per event. Failures because GitHub is unavailable don't count. */
+const maxAttempts = 8;
 
-/** Milliseconds until what failed is tried again; twice as long each time, up to two hours. */
-const tryAgainMs = 30_000;
-const longestWaitMs = 2 * 60 * 60 * 1_000;
+/** Milliseconds before the first retry; doubles each time, up to two hours. */
+const retryMs = 30_000;
+const maxWaitMs = 2 * 60 * 60 * 1_000;
 
 export function createEventQueue(powers: {
   readonly events: PullRequestEvents;
-  /** Doing it twice does no harm. Rejects if it should be tried again. */
+  /** Idempotent. Rejects to be retried. */
   readonly handle: (event: PullRequestEvent) => Promise<void>;
-  /** It was tried in vain, and won't be again. Doing it twice does no harm. Rejects if it should be told again. */
+  /** Called when an event has run out of attempts. Idempotent. Rejects to be called again. */
   readonly onGivenUp: (event: PullRequestEvent) => Promise<void>;
   readonly later: Scheduler;
   readonly log: Log;
 }): EventQueue {
   const { events, handle, onGivenUp, later, log } = powers;
   let working: Promise<void> | undefined;
-  let takeBack = () => {};
+  let cancelTimer = () => {};
   let state: "waiting" | "open" | "stopped" = "waiting";
   let asked = false;
-  /** What failed and rests until the timer rings. A new bot tries all of it at once. */
+  /** Failed events, until the timer fires. A new bot retries all of them right away. */
   const resting = new Set<string>();
-  let ringing = false;
+  let isTimerSet = false;
   let waits = 0;
 
-  /** The one timer, however many events wait for it. */
-  function tryLater(): void {
-    if (ringing || state === "stopped") return;
-    ringing = true;
-    const ms = Math.min(tryAgainMs * 2 ** waits, longestWaitMs);
+  /** Sets the one timer that all failed events share. */
+  function retryLater(): void {
+    if (isTimerSet || state === "stopped") return;
+    isTimerSet = true;
+    const ms = Math.min(retryMs * 2 ** waits, maxWaitMs);
     waits += 1;
-    takeBack = later(ms, () => {
-      ringing = false;
+    cancelTimer = later(ms, () => {
+      isTimerSet = false;
       resting.clear();
       work();
     });
   }
 
-  /** GitHub answers again: what waits needn't wait for hours. */
-  function wentWell(): void {
+  /** GitHub answers again, so waiting events are retried soon rather than in hours. */
+  function resetBackoff(): void {
     waits = 0;
-    if (!ringing) return;
-    takeBack();
-    ringing = false;
-    tryLater();
+    if (!isTimerSet) return;
+    cancelTimer();
+    isTimerSet = false;
+    retryLater();
   }
 
   async function take({ id, event: text, attempts }: StoredEvent): Promise<void> {
-    // Written by ourselves, from what was checked when it came.
+    // We wrote this JSON from an event that was validated on arrival.
     const event = JSON.parse(text) as PullRequestEvent;
-    if (attempts < mostAttempts) {
+    if (attempts < maxAttempts) {
       try {
         await handle(event);
         events.done(id);
-        return wentWell();
+        return resetBackoff();
       } catch (error) {
         log.warn("follow-up.event_failed", { event: id, attempts, error });
         if (error instanceof GitHubFailedError && error.mayWorkLater) throw error;
         quietlyNow(() => events.tried(id));
-        if (attempts + 1 < mostAttempts) throw error;
+        if (attempts + 1 < maxAttempts) throw error;
       }
     }
     await onGivenUp(event);
@@ -82,7 +82,7 @@ export function createEventQueue(powers: {
     events.done(id);
   }
 
-  async function empty(): Promise<void> {
+  async function handleAll(): Promise<void> {
     do {
       asked = false;
       for (const waiting of events.waiting()) {
@@ -94,13 +94,13 @@ export function createEventQueue(powers: {
         });
       }
     } while (asked);
-    if (resting.size > 0) tryLater();
+    if (resting.size > 0) retryLater();
   }
 
   function work(): void {
     if (state !== "open") return;
     asked = true;
-    working ??= empty()
+    working ??= handleAll()
       .catch((error: unknown) => log.error("follow-up.queue_broke", { error }))
       .finally(() => {
         working = undefined;
@@ -119,13 +119,13 @@ export function createEventQueue(powers: {
     },
     async stop() {
       state = "stopped";
-      takeBack();
+      cancelTimer();
       await working;
     },
   };
 }
 
-/** What happened, in a word: the same for a delivery that is repeated under another id. */
+/** Identifies what happened: the same for a redelivery under another id. */
 export function eventId(event: PullRequestEvent): string {
   switch (event.kind) {
     case "review":

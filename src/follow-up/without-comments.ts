@@ -1,6 +1,6 @@
 /**
- * A text of GitHub's without its HTML comments, which nobody sees there. One that is never closed stays. Looks at each character
- * once, however many are opened.
+ * Removes HTML comments, which are invisible on GitHub, from a text. One that is never closed stays. Looks at each character
+ * once, no matter how many comments are opened.
  */
 export function withoutComments(text: string): string {
   let kept = "";

@@ -8,11 +8,11 @@ import { until } from "../requests/fixtures/until.ts";
 import { createFollowUp } from "./create-follow-up.ts";
 import { createPullRequestEvents } from "./store/pull-request-events.ts";
 
-/** A pull request of Ann's, and what keeps it from being changed. */
+/** Ann's pull request, and what keeps it from being revised. */
 async function open(t: { after(work: () => Promise<void>): void }) {
   const jobs: RevisionJob[] = [];
   const obstacle: { reason: string | undefined } = { reason: undefined };
-  const stage = await createRequestsHarness(undefined, ({ database, ...parts }) =>
+  const harness = await createRequestsHarness(undefined, ({ database, ...parts }) =>
     createFollowUp({
       ...parts,
       events: createPullRequestEvents(database, parts.now),
@@ -33,42 +33,42 @@ async function open(t: { after(work: () => Promise<void>): void }) {
       log: silentLog,
     }),
   );
-  t.after(() => stage.close());
-  stage.claude.script({ text: "Dice.\n---PLAN_READY---" });
-  const thread = await stage.wish(stage.ann, "feature request: dice");
-  await stage.hears(thread, /Ready\?/);
-  await stage.discord.people.write(stage.ann.id, thread, "go");
-  await stage.hears(thread, /pull\/7/);
-  await until(() => stage.store.get(thread)?.state === "done");
-  /** Writes, and gives what Turbot answered to it. */
+  t.after(() => harness.close());
+  harness.claude.script({ text: "Dice.\n---PLAN_READY---" });
+  const thread = await harness.ask(harness.ann, "feature request: dice");
+  await harness.hears(thread, /Ready\?/);
+  await harness.discord.people.write(harness.ann.id, thread, "go");
+  await harness.hears(thread, /pull\/7/);
+  await until(() => harness.store.get(thread)?.state === "done");
+  /** Writes a message, and returns Turbot's answer to it. */
   async function answerTo(content: string): Promise<string> {
-    const { id } = await stage.discord.people.write(stage.ann.id, thread, content);
+    const { id } = await harness.discord.people.write(harness.ann.id, thread, content);
     const isAnswer = ({ message_reference: to }: { message_reference?: { message_id?: string } }) =>
       to?.message_id === id;
-    return (await stage.discord.people.waitForMessage(thread, isAnswer)).content;
+    return (await harness.discord.people.waitForMessage(thread, isAnswer)).content;
   }
-  return { stage, thread, jobs, obstacle, answerTo };
+  return { harness, thread, jobs, obstacle, answerTo };
 }
 
-test("a revision that can't be made at the moment is answered with why, and not with I'm on it", async (t) => {
-  const { stage, thread, jobs, obstacle, answerTo } = await open(t);
+test("a revision that can't be made right now gets the reason instead of a promise", async (t) => {
+  const { harness, thread, jobs, obstacle, answerTo } = await open(t);
   obstacle.reason = "I can't reach Claude right now.";
   assert.match(
     await answerTo("revise: make it blue"),
     /can't reach Claude right now\.\n.*\*\*revise:\*\* .* again then/,
   );
-  assert.doesNotMatch(stage.said(thread).join("\n"), /I'm on it/);
+  assert.doesNotMatch(harness.said(thread).join("\n"), /I'm on it/);
   assert.equal(jobs.length, 0);
   obstacle.reason = undefined;
-  await stage.discord.people.write(stage.ann.id, thread, "revise: make it blue");
-  await stage.hears(thread, /Done, and checked again/);
+  await harness.discord.people.write(harness.ann.id, thread, "revise: make it blue");
+  await harness.hears(thread, /Done, and checked again/);
 });
 
-test("an unfinished revise: gets how to go on only where it would be granted: not without the role, not after the end", async (t) => {
-  const { stage, answerTo } = await open(t);
+test("an unfinished revise gets instructions only if a revision would be made: not without the role, not after the end", async (t) => {
+  const { harness, answerTo } = await open(t);
   assert.match(await answerTo("revise:"), /like this: `revise: make it blue`/);
-  stage.discord.world.setRoles(stage.guildId, stage.ann.id, []);
+  harness.discord.world.setRoles(harness.guildId, harness.ann.id, []);
   assert.match(await answerTo("revise:"), /You need the \*\*BotAdmin\*\* role/);
-  await stage.requests().onOutcome({ kind: "closed", pullRequest: 7 });
+  await harness.requests().onOutcome({ kind: "closed", pullRequest: 7 });
   assert.match(await answerTo("revise:"), /That pull request is over/);
 });

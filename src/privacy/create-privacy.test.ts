@@ -54,7 +54,7 @@ function opened(t: TestContext) {
     chat: createChatMessages(database, now),
     cooldowns: createCooldowns(database),
     spending: createSpendingTable(database, now),
-    /** All that the database holds, as text. */
+    /** The whole database, as text. */
     everything: () =>
       JSON.stringify(
         database
@@ -86,8 +86,8 @@ function built(id: string): Done {
   return finish(approve(propose(wish(id), `${secret} as a plan`)), proposal);
 }
 
-describe("what is remembered of people", () => {
-  it("forgetting me leaves nothing of mine but today's count and how my pull request is found", (t) => {
+describe("what is remembered about people", () => {
+  it("forgetting a user leaves only today's spending and the link from their pull request to its thread", (t) => {
     const { chat, cooldowns, spending, requests, privacy, clock, everything } = opened(t);
     chat.addSaid({ id: "a", channelId: "100", authorId: "1", authorName: "Ann Secret", content: secret });
     chat.addAnswer({ channelId: "100", to: "a", content: `You said ${secret}`, intent: undefined });
@@ -117,7 +117,7 @@ describe("what is remembered of people", () => {
     assert.deepEqual(privacy.forgetUser("1"), { messages: 1, requests: 3, open: [] });
     const left = everything();
     assert.doesNotMatch(left, /You said/);
-    assert.equal(left.split(secret).length - 1, 2, "only Bob's own wish, and its first message, have it");
+    assert.equal(left.split(secret).length - 1, 2, "only Bob's own request and its first message contain it");
     assert.equal(left.split("Ann Secret").length - 1, 1);
     assert.equal(cooldowns.last("1"), undefined);
     assert.equal(spending.spentOn("2026-11-01", context).user.tokens, 5);
@@ -130,7 +130,7 @@ describe("what is remembered of people", () => {
     );
   });
 
-  it("who asked for changes of a pull request is forgotten, and their words once the change is made", (t) => {
+  it("forgets who asked for a revision, and what they wrote once it is made", (t) => {
     const { requests, privacy, everything } = opened(t);
     const request = built("501");
     assert.ok(request.outcome.kind === "proposed");
@@ -159,7 +159,7 @@ describe("what is remembered of people", () => {
     assert.doesNotMatch(everything(), /Rita|paint it blue/);
   });
 
-  it("what I was answered is forgotten even where my question is gone already, or goes while it is answered", (t) => {
+  it("forgets answers even if their question was deleted before, or while it was being answered", (t) => {
     const { chat, privacy, everything } = opened(t);
     const said = { channelId: "100", authorId: "1", authorName: "Ann", content: "psst" };
     chat.addSaid({ ...said, id: "a" });
@@ -172,7 +172,7 @@ describe("what is remembered of people", () => {
     assert.doesNotMatch(everything(), /my-secret-wish|psst/);
   });
 
-  it("a branch's name begins like the wish, and is forgotten with it once nothing goes to that branch any more", (t) => {
+  it("forgets a branch name, which starts like the request, once nothing is pushed to the branch any more", (t) => {
     const { requests, privacy, everything } = opened(t);
     const request = { ...built("501"), branchName: `feature/${secret}-501` };
     requests.save(request);
@@ -191,7 +191,7 @@ describe("what is remembered of people", () => {
     assert.doesNotMatch(everything(), /my-secret-wish/);
   });
 
-  it("why a request was turned down may quote the wish, and is forgotten with it, in its steps too", (t) => {
+  it("forgets why a request was rejected, in its steps too, because the reason can quote it", (t) => {
     const { requests, privacy, everything } = opened(t);
     const step = { name: "policy_scan", round: 1, run: 1, startedAt: start, endedAt: start + 5 } as const;
     const steps = [
@@ -207,7 +207,7 @@ describe("what is remembered of people", () => {
     );
   });
 
-  it("whoever had a hand in somebody else's request is shown it, and forgotten there; what is being made goes on", (t) => {
+  it("shows and forgets a user's part in others' requests, without stopping work on them", (t) => {
     const { requests, privacy, everything } = opened(t);
     const request = built("501");
     assert.ok(request.outcome.kind === "proposed");
@@ -225,17 +225,17 @@ describe("what is remembered of people", () => {
     const shown = JSON.stringify(privacy.exportOf("778899"));
     assert.match(shown, /make it plaid/);
     assert.match(shown, /"said":"allow"/);
-    assert.doesNotMatch(shown, new RegExp(secret), "the wish is somebody else's");
+    assert.doesNotMatch(shown, new RegExp(secret), "the request is somebody else's");
 
     privacy.forgetUser("778899");
     assert.doesNotMatch(everything(), /Olga|778899|plaid/);
     const left = asProposed(requests.get("501")) ?? assert.fail("its pull request is forgotten");
     assert.equal(waitingRevision(left)?.text, "paint it blue");
     assert.equal(requests.get("503")?.state, "generating");
-    assert.equal(left.requester.id, "1", "whose request it is, is another matter");
+    assert.equal(left.requester.id, "1", "the requester stays");
   });
 
-  it("why a plugin is in quarantine may quote anybody: of that the kind of error is left, after a while by itself", (t) => {
+  it("reduces the reason for a quarantine to the kind of error, on request and after a while", (t) => {
     const { versions, privacy, clock, everything } = opened(t);
     const reason = `It was stopped 3 times; the last time: TypeError: can't read "${secret}" (line 7)`;
     versions.quarantine("dice", "source", reason);
@@ -251,7 +251,7 @@ describe("what is remembered of people", () => {
     assert.doesNotMatch(everything(), new RegExp(secret));
   });
 
-  it("the page about privacy names every table of the database", (t) => {
+  it("the privacy page names every table of the database", (t) => {
     const { database } = opened(t);
     const page = readFileSync(new URL("../../docs/privacy.md", import.meta.url), "utf8");
     const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
@@ -262,7 +262,7 @@ describe("what is remembered of people", () => {
     );
   });
 
-  it("what an admin decided about plugins is in their data; forgotten, the decision stays without their name", (t) => {
+  it("an admin's decisions about plugins are in their data, and stay without their id when they are forgotten", (t) => {
     const { switches, grants, privacy, everything } = opened(t);
     const declares = { http: [], discord: ["read_messages"] };
     switches.set("noisy", undefined, "off", "991122");
@@ -280,7 +280,7 @@ describe("what is remembered of people", () => {
     assert.equal(grants.has("keeper", "10", "read_messages", declares), true);
   });
 
-  it("the plugins that keep notes of their own are named, since nobody but them can tell whose those are", (t) => {
+  it("names the plugins that store data of their own, since only they know whose it is", (t) => {
     const { notes, privacy } = opened(t);
     assert.match(privacyWords.yourData(privacy.pluginsWithNotes()), /No plugin keeps notes/);
     notes.of("quotes").set("ann", '"said something"');
@@ -290,7 +290,7 @@ describe("what is remembered of people", () => {
     assert.match(JSON.stringify(privacy.exportOf("1")), /"notesOfPlugins":\["quotes"\]/);
   });
 
-  it("forgetting is no way around the cooldown, and doesn't end what is under way", (t) => {
+  it("forgetting doesn't reset the cooldown or end open requests", (t) => {
     const { cooldowns, requests, privacy, clock } = opened(t);
     cooldowns.burn("1", clock.now - 60_000);
     requests.save(propose(wish("501"), secret));
@@ -299,7 +299,7 @@ describe("what is remembered of people", () => {
     assert.equal(requests.get("501")?.state, "plan_ready");
   });
 
-  it("what was forgotten isn't in the file any more either", (t) => {
+  it("what was forgotten is gone from the file, too", (t) => {
     const { chat, privacy, database, file } = opened(t);
     chat.addSaid({ id: "a", channelId: "100", authorId: "1", authorName: "Ann", content: secret });
     database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -308,7 +308,7 @@ describe("what is remembered of people", () => {
     assert.equal(readFileSync(file).includes(secret), false);
   });
 
-  it("time forgets: conversations after 14 days, chat after 30, people after 90; open requests stay", (t) => {
+  it("conversations expire after 14 days, chat after 30 and people after 90, except in open requests", (t) => {
     const { chat, requests, spending, privacy, clock, everything } = opened(t);
     chat.addSaid({ id: "a", channelId: "100", authorId: "1", authorName: "Ann", content: "fish" });
     spending.settle(
@@ -338,11 +338,11 @@ describe("what is remembered of people", () => {
     assert.equal(kept("501").description, "");
     assert.equal(kept("503").state, "plan_ready");
     assert.equal(spending.since("2026-01-01").tokens, 0);
-    assert.equal(everything().split(secret).length - 1, 2, "only the open request has it");
+    assert.equal(everything().split(secret).length - 1, 2, "only the open request contains it");
     assert.equal(requests.ofPullRequest(7)?.id, "501");
   });
 
-  it("copies from before an update go after 14 days", (t) => {
+  it("copies from before an update are deleted after 14 days", (t) => {
     const { privacy, clock, file } = opened(t);
     for (const [name, at] of [
       ["before-1", start - 15 * day],

@@ -2,7 +2,7 @@ import { chatKeptMs } from "../chat/store/chat-messages.ts";
 import { needInWords } from "../plugin-api/discord-needs.ts";
 import { cooldownMs } from "../requests/admission/admission.ts";
 import {
-  anonymous,
+  anonymize,
   conversationKeptMs,
   requesterKeptMs,
   withoutConversation,
@@ -13,43 +13,43 @@ import type { RequestStore } from "../requests/store/request-store.ts";
 import { dayOf } from "../spending/day.ts";
 import type { PersonalData } from "./store/personal-data.ts";
 
-/** What Turbot remembers of people: to be shown, and to be forgotten. `docs/privacy.md` says it for people. */
+/** Shows and deletes what Turbot remembers about people. `docs/privacy.md` explains it to them. */
 export interface Privacy {
-  /** Everything that is kept of a person, as plain data. */
+  /** Everything stored about a person, as plain data. */
   exportOf(userId: string): unknown;
   forgetUser(userId: string): Forgotten;
-  /** @returns how many messages are gone */
+  /** @returns how many messages were deleted */
   forgetChannel(channelId: string): number;
-  /** Plugins that keep notes of their own, which only they can read. */
+  /** Plugins that store data of their own, which only they can interpret. */
   pluginsWithNotes(): readonly string[];
   /**
-   * Forgets what has served its time, at most so many things of each kind. `at`: what it is thrown away by, in milliseconds
-   * since 1970.
+   * Deletes what has expired, at most `limit` things of each kind. `at`: the time that decides what has expired, in
+   * milliseconds since 1970.
    *
    * @returns whether there may be more
    */
-  prune(at: number, most: number): boolean;
+  prune(at: number, limit: number): boolean;
 }
 
 export interface Forgotten {
   readonly messages: number;
   readonly requests: number;
-  /** Channels of requests that aren't over, which stay until they are. */
+  /** Channels of open requests, which are kept until they end. */
   readonly open: readonly string[];
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;
 
-/** What was spent is known for so long, in days: the time to expect of a request is learnt from it. */
+/** How long spending is kept, in days: estimates for requests are based on it. */
 const spendingKeptDays = 90;
 
-/** A plugin may come back with the release that it went with, in days: what it was granted rests for so long. */
+/** How long the grants of a removed plugin are kept, in days: another release may bring it back. */
 const goneKeptDays = 90;
 
-/** Longer than anything is planned ahead that plugins ring people for: a year, and what it takes to notice. In days. */
+/** How long unused ping consents are kept, in days: plugins can schedule a ping a year ahead, plus some time to notice. */
 const pingsKeptDays = 400;
 
-/** Copies from before an update hold what was forgotten since, in days. */
+/** How long copies from before an update are kept, in days: they still hold what was forgotten since. */
 const copiesKeptDays = 14;
 
 export function createPrivacy(powers: {
@@ -58,10 +58,10 @@ export function createPrivacy(powers: {
     RequestStore,
     "ofRequester" | "touchedBy" | "withConversation" | "withRequester" | "save"
   >;
-  /** Removes copies of the database from before a moment (milliseconds since 1970). */
+  /** Removes copies of the database from before a time (milliseconds since 1970). */
   readonly removeCopies: (before: number) => void;
   readonly pluginsWithNotes: () => readonly string[];
-  /** Of why plugins are in quarantine, only what can't be anybody's words is kept: before a moment (milliseconds since 1970). */
+  /** Removes what could be people's words from the reasons of quarantines before a time (milliseconds since 1970). */
   readonly shortenReasons: (before: number) => void;
   readonly now: () => number;
 }): Privacy {
@@ -79,7 +79,7 @@ export function createPrivacy(powers: {
         })),
         quotedByOthers: quotes.map(({ at, ...quote }) => ({ ...quote, at: date(at) })),
         requests: requests.ofRequester(userId).map(shown),
-        inRequestsOfOthers: requests.touchedBy(userId).flatMap((request) => handOf(request, userId)),
+        inRequestsOfOthers: requests.touchedBy(userId).flatMap((request) => involvementOf(request, userId)),
         spending: spending.map(({ microDollars, ...rest }) => ({
           ...rest,
           dollars: microDollars / 1_000_000,
@@ -105,7 +105,7 @@ export function createPrivacy(powers: {
       let gone = 0;
       for (const request of requests.ofRequester(userId)) {
         if (request.state === "done") {
-          requests.save(anonymous(request));
+          requests.save(anonymize(request));
           gone += 1;
         } else open.push(request.threadId ?? request.channelId);
       }
@@ -116,19 +116,19 @@ export function createPrivacy(powers: {
     },
     pluginsWithNotes,
     forgetChannel: (channelId) => data.forgetChannel(channelId),
-    prune(at, most) {
-      const old = requests.withRequester(at - requesterKeptMs, most);
-      for (const request of old) requests.save(anonymous(request));
-      const over = requests.withConversation(at - conversationKeptMs, most);
+    prune(at, limit) {
+      const old = requests.withRequester(at - requesterKeptMs, limit);
+      for (const request of old) requests.save(anonymize(request));
+      const over = requests.withConversation(at - conversationKeptMs, limit);
       for (const request of over) requests.save(withoutConversation(request));
       const more = [
-        data.pruneChat(at - chatKeptMs, most),
-        data.pruneCooldowns(at - cooldownMs, most),
-        data.pruneSpending(dayOf(at - spendingKeptDays * dayMs), most),
-        data.prunePings(at - pingsKeptDays * dayMs, most),
-        data.pruneGone(at - goneKeptDays * dayMs, most),
+        data.pruneChat(at - chatKeptMs, limit),
+        data.pruneCooldowns(at - cooldownMs, limit),
+        data.pruneSpending(dayOf(at - spendingKeptDays * dayMs), limit),
+        data.prunePings(at - pingsKeptDays * dayMs, limit),
+        data.pruneGone(at - goneKeptDays * dayMs, limit),
       ];
-      if (old.length >= most || over.length >= most || more.includes(true)) return true;
+      if (old.length >= limit || over.length >= limit || more.includes(true)) return true;
       removeCopies(at - copiesKeptDays * dayMs);
       shortenReasons(at - chatKeptMs);
       return false;
@@ -136,7 +136,7 @@ export function createPrivacy(powers: {
   };
 }
 
-/** A request as its requester may see it. */
+/** What a requester can see of their request. */
 function shown(request: Request): unknown {
   const { id, kind, state, guildId, channelId, threadId, requester, description } = request;
   return {
@@ -150,8 +150,8 @@ function shown(request: Request): unknown {
   };
 }
 
-/** What somebody had others' requests do. */
-function handOf({ id, conversation, ...request }: Request, userId: string): readonly unknown[] {
+/** What somebody did in others' requests. */
+function involvementOf({ id, conversation, ...request }: Request, userId: string): readonly unknown[] {
   const outcome = request.state === "done" ? request.outcome : undefined;
   const revisions = outcome?.kind === "proposed" ? outcome.revisions : [];
   return [

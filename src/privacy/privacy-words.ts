@@ -1,6 +1,6 @@
 import type { Forgotten } from "./create-privacy.ts";
 
-/** What people read of `/forget` and `/mydata`. */
+/** The answers to `/forget` and `/mydata`. */
 export const privacyWords = {
   forgotChannel: (messages: number) =>
     messages === 0
@@ -29,15 +29,15 @@ export const privacyWords = {
     ].join("\n"),
 } as const;
 
-/** More would hide the rest of the message. */
-const mostNamed = 20;
+/** Naming more plugins would bury the rest of the message. */
+const maxNamed = 20;
 
-/** Whose notes those are, only the plugin knows. */
+/** Only the plugin knows whose data it stores. */
 function notesOf(plugins: readonly string[], whereAll: string): string {
   if (plugins.length === 0) return "No plugin keeps notes here. ";
-  const named = plugins.slice(0, mostNamed).map((plugin) => `\`${plugin}\``);
-  const isCut = plugins.length > mostNamed;
-  const more = isCut ? ` and ${plugins.length - mostNamed} more` : "";
+  const named = plugins.slice(0, maxNamed).map((plugin) => `\`${plugin}\``);
+  const isCut = plugins.length > maxNamed;
+  const more = isCut ? ` and ${plugins.length - maxNamed} more` : "";
   return `Plugins keep notes that I can't tell apart: ${named.join(", ")}${more}. ${isCut ? whereAll : ""}Ask the server's admins about yours in there. `;
 }
 

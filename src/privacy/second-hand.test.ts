@@ -8,17 +8,17 @@ import { createPersonalData } from "./store/personal-data.ts";
 
 const secret = "marzipan-7";
 
-/** Chat, with Ann in it, who is going to be forgotten, and Bob. */
+/** Chat with Ann, who will be forgotten, and Bob. */
 async function setUp(t: TestContext, options: Parameters<typeof createChatHarness>[1] = {}) {
-  const stage = await createChatHarness(t, options);
-  const { discord, guild, database, claudeApi, general } = stage;
+  const harness = await createChatHarness(t, options);
+  const { discord, guild, database, claudeApi, general } = harness;
   const bob = discord.world.addMember(guild.id, { name: "Bob" }).id;
   const data = createPersonalData(database);
   return {
-    ...stage,
+    ...harness,
     bob,
-    /** Ann's messages that are gone. */
-    forgetAnn: () => data.forgetUser(stage.ann, { day: "2026-11-01", cooldownsSince: 0 }),
+    /** Forgets Ann. Returns how many of her messages were deleted. */
+    forgetAnn: () => data.forgetUser(harness.ann, { day: "2026-11-01", cooldownsSince: 0 }),
     forget: (userId: string) => data.forgetUser(userId, { day: "2026-11-01", cooldownsSince: 0 }),
     willAnswer: (text: string) => claudeApi.script({ text }),
     remembered: () => JSON.stringify(database.prepare("SELECT * FROM chat_messages").all()),
@@ -26,7 +26,7 @@ async function setUp(t: TestContext, options: Parameters<typeof createChatHarnes
   };
 }
 
-test("/forget me takes Turbot's answers along where somebody replied to them", async (t) => {
+test("/forget me deletes Turbot's answers even where somebody replied to them", async (t) => {
   const { say, answers, bob, general, willAnswer, forgetAnn, remembered, memory } = await setUp(t);
   willAnswer(`Ann, your password is ${secret}.`);
   await say(`my password is ${secret}`);
@@ -35,20 +35,20 @@ test("/forget me takes Turbot's answers along where somebody replied to them", a
   assert.match(
     JSON.stringify(memory().at(-2)),
     new RegExp(secret),
-    "until then the reply shows what it is to",
+    "until then the reply includes what it replies to",
   );
   forgetAnn();
   assert.doesNotMatch(remembered(), new RegExp(secret));
   assert.match(remembered(), /what's that\?/, "Bob's own words stay");
 });
 
-test("/forget me takes along what Turbot told others out of somebody's words, and what it told on from there", async (t) => {
+test("/forget me deletes what Turbot told others based on somebody's words, and anything based on that", async (t) => {
   const { say, bob, general, other, willAnswer, forgetAnn, remembered } = await setUp(t);
   willAnswer("Noted.");
   await say(`my cat is called ${secret}`);
   willAnswer(`Ann's cat is called ${secret}.`);
   await say("what is Ann's cat called?", general, { by: bob });
-  // Ann's own words are out of memory by then, and what was made of them isn't.
+  // By then Ann's own words are out of memory, but the answers based on them aren't.
   for (let count = 0; count < 11; count += 1) {
     willAnswer(`Still ${secret}.`);
     await say("and now?", general, { by: bob });
@@ -57,10 +57,10 @@ test("/forget me takes along what Turbot told others out of somebody's words, an
   await say("hello", other, { by: bob });
   forgetAnn();
   assert.doesNotMatch(remembered(), new RegExp(secret));
-  assert.match(remembered(), /Elsewhere nobody spoke of cats/, "what has nothing to do with Ann stays");
+  assert.match(remembered(), /Elsewhere nobody spoke of cats/, "what is unrelated to Ann stays");
 });
 
-test("/forget me takes along the files of a message that somebody replied to", async (t) => {
+test("/forget me deletes the files of a message that somebody replied to", async (t) => {
   const { say, write, bob, general, willAnswer, forgetAnn, remembered } = await setUp(t);
   const file = (name: string, words: string) => ({ name, type: "text/plain", bytes: Buffer.from(words) });
   const hers = await write("look", general, { files: [file("diary.txt", `Dear ${secret}`)] });
@@ -72,7 +72,7 @@ test("/forget me takes along the files of a message that somebody replied to", a
   assert.match(remembered(), /Bob's notes/);
 });
 
-test("/forget me takes along what was forwarded, and what bots said: it may be theirs", async (t) => {
+test("/forget me deletes forwarded messages and bots' messages, which may quote the user", async (t) => {
   const { say, write, newChat, discord, guild, bob, general, willAnswer, forgetAnn, remembered } =
     await setUp(t);
   const snapshot = {
@@ -95,7 +95,7 @@ test("/forget me takes along what was forwarded, and what bots said: it may be t
   assert.doesNotMatch(remembered(), new RegExp(secret));
 });
 
-test("/forget me while Turbot makes an answer from somebody's words: it isn't remembered", async (t) => {
+test("/forget me during an answer based on somebody's words keeps it from being remembered", async (t) => {
   const { say, write, newChat, claudeApi, bob, general, willAnswer, forgetAnn, remembered, answers } =
     await setUp(t, { paceMs: 20 });
   willAnswer("Noted.");
@@ -110,7 +110,7 @@ test("/forget me while Turbot makes an answer from somebody's words: it isn't re
   assert.doesNotMatch(remembered(), new RegExp(secret));
 });
 
-test("a message that its author deletes is gone from others' replies too", async (t) => {
+test("a message that its author deletes disappears from others' replies too", async (t) => {
   const { say, write, newChat, bob, general, willAnswer, remembered, memory } = await setUp(t);
   const hers = await write(secret);
   willAnswer("Hm.");
@@ -121,7 +121,7 @@ test("a message that its author deletes is gone from others' replies too", async
   assert.equal(memory().length, 2);
 });
 
-test("what an older release remembered, without whose it was, goes with the first who is to be forgotten", async (t) => {
+test("answers stored by an older release without their sources are deleted when anyone is forgotten", async (t) => {
   const { database, general, bob, forget, forgetAnn, remembered } = await setUp(t);
   const insert = database.prepare(
     `INSERT INTO chat_messages (id, channel_id, author_id, author_name, role, content, context, at)

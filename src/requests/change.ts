@@ -2,10 +2,10 @@ import type { Request } from "./request.ts";
 import type { RequestStore } from "./store/request-store.ts";
 
 /**
- * Reads a request, moves it and writes it, in one go without a pause: nothing else can come in between. Undefined from
- * `move` leaves it as it is.
+ * Reads a request, changes it and writes it synchronously, so that nothing else can happen in between. If `move` returns
+ * undefined, the request stays as it is.
  *
- * @returns the request as it was written; undefined: it wasn't
+ * @returns the request as written; undefined if nothing was written
  */
 export function change<R extends Request>(
   store: RequestStore,

@@ -48,75 +48,81 @@ export interface RequestsPowers {
   readonly messenger: Messenger;
   readonly claude: Claude;
   readonly pipeline: Pipeline;
-  /** Names that plans mustn't use. */
+  /** Command names that plans can't use. */
   readonly commands: Pick<CommandRegistry, "taken">;
   readonly spending: Pick<Spending, "refusal" | "costOfBuilding">;
   readonly botUserId: string;
   /** What people type in front of prefix commands. */
   readonly commandPrefix: string;
-  /** Whether what is built could be pushed, as far as is known. Default: yes. */
+  /** Whether a build could be pushed, as far as we know. Default: yes. */
   readonly canPush?: () => Promise<boolean>;
   readonly memberRoles: MemberRoles;
-  /** A role's name or id: who may ask for plugins. */
+  /** The name or id of the role that may ask for plugins. */
   readonly role: string;
   readonly rights: Rights;
-  /** Who may ask for changes of the core, and cancel others' requests. */
+  /** Operators may ask for core changes and cancel others' requests. */
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
-  /** Says something in the admin channel. Two calls with the same nonce are one message. */
+  /** Posts to the admin channel. Two calls with the same nonce make one message. */
   readonly reportToAdmins: ReportToAdmins;
-  /** What there is to mend in a plugin; undefined: it isn't in quarantine, or it has no file. */
+  /** What needs fixing in a plugin; undefined if it isn't quarantined or has no file. */
   readonly faultOf: (plugin: string) => PluginFault | undefined;
   readonly log: Log;
   readonly now: () => number;
   /** The monotonic clock, in milliseconds. @default Node's */
   readonly elapsed?: () => number;
-  /** What "too quiet" goes by; see prudent-clock.ts. Default: `now` */
+  /** The clock for "too quiet"; see prudent-clock.ts. Default: `now` */
   readonly prudentNow?: () => number;
   /** Default: timers that don't keep the process alive. */
   readonly later?: Scheduler;
 }
 
 /**
- * The request flow. Whatever is heard is first written, and then acted on in the background: handlers return soon, and
- * `resume` finds everything that a killed process left undone.
+ * The request flow. Every event is first stored and then acted on in the background: handlers return soon, and `resume` finds
+ * everything that a killed process left undone.
  */
 export function createRequests(given: RequestsPowers): Requests {
   const powers = { ...given, later: given.later ?? timerScheduler };
   const { store, messenger, botUserId, isOperator, rights, spending, log, now } = powers;
-  const expect = createEstimate({
+  const estimate = createEstimate({
     ...powers,
     models: given.claude.models,
     costOfBuilding: spending.costOfBuilding,
   });
   const askAgain = createAskAgain(given.cooldowns, now);
   const removal = createButtonRemoval(powers);
-  const delivery = createOutboxDelivery({ ...powers, expect, askAgain, removal });
+  const delivery = createOutboxDelivery({ ...powers, estimate, askAgain, removal });
   const planner = createPlanner({ ...powers, delivery });
   const withdrawals = createWithdrawals({ ...powers, isBuilding: (id) => builder.isBuilding(id) });
-  const builder = createBuildRunner({ ...powers, mayNotGoOn, delivery, askAgain, onEnded: withdrawals.kick });
+  const builder = createBuildRunner({
+    ...powers,
+    mayNotContinue,
+    delivery,
+    askAgain,
+    onEnded: withdrawals.schedule,
+  });
   const starter = createStarter(powers);
-  const draftFix = createFixDrafts({ ...powers, starter, goOn });
+  const draftFix = createFixDrafts({ ...powers, starter, advance });
   const notNow = createNotNow(given);
   let stopWatching = () => {};
 
-  /** What is to be done for a request as it is now. Doing it again does no harm. */
-  async function goOn(id: string): Promise<void> {
-    // Who says go first is first in line, however long it takes to say so to each.
+  /** Does whatever a request needs in its current state. Idempotent. */
+  async function advance(id: string): Promise<void> {
+    // Queue the build before delivering: the first "go" is first in line, however long the messages take.
     if (store.get(id)?.state === "generating") builder.run(id);
     await delivery.deliver(id);
     if (store.get(id)?.state === "generating") return builder.run(id);
-    // What was over in the meantime needn't be thought about any longer.
+    // It isn't being built (any more), so stop its build, if any.
     builder.leave(id);
-    withdrawals.kick(id);
-    planner.kick(id);
+    withdrawals.schedule(id);
+    planner.schedule(id);
   }
 
-  /** Asked at each door: a role can be lost while a plan is talked over. */
+  /** Checked at every entry point: people can lose a role while a plan is discussed. */
   function mayNotBuild({ kind, guildId }: Request, userId: string, roleIds?: readonly string[]) {
     return rights.refusal({ kind, guildId, userId, roleIds });
   }
 
-  /** Whether somebody who can't steer this request may have one of their own: else it isn't offered. */
+  /** Whether to offer somebody who can't steer this request one of their own. */
   async function mayAsk(guildId: string, userId: string, roleIds?: readonly string[]): Promise<boolean> {
     return (await rights.refusal({ kind: "plugin", guildId, userId, roleIds })) === undefined;
   }
@@ -126,10 +132,10 @@ export function createRequests(given: RequestsPowers): Requests {
     return reason === undefined ? undefined : messages.notYet(reason);
   }
 
-  /** The same, of a run that waited in line or for a restart. It was allowed before: that counts while Discord can't say. */
-  async function mayNotGoOn(request: Generating): Promise<string | undefined> {
+  /** The same for a run that waited in line or for a restart. It was allowed before, so it still is while Discord can't tell. */
+  async function mayNotContinue(request: Generating): Promise<string | undefined> {
     const by = startedBy(request);
-    // They asked to be forgotten since.
+    // They have asked to be forgotten since.
     if (by === "") return undefined;
     return mayNotBuild(request, by).catch((error: unknown) => {
       log.warn("requests.right_not_known", { request: request.id, error });
@@ -137,15 +143,15 @@ export function createRequests(given: RequestsPowers): Requests {
     });
   }
 
-  async function moveBy(id: string, eventId: string, move: (request: Request) => Request | undefined) {
+  async function applyOnce(id: string, eventId: string, move: (request: Request) => Request | undefined) {
     change(store, id, (request) => (knows(request, eventId) ? undefined : move(request)));
-    await goOn(id);
+    await advance(id);
   }
 
   return {
     async start(kind, description, message) {
       const notPlanned = await starter.start(kind, description, message);
-      if (notPlanned?.told !== false) await goOn(message.id);
+      if (notPlanned?.told !== false) await advance(message.id);
       return notPlanned;
     },
 
@@ -159,9 +165,9 @@ export function createRequests(given: RequestsPowers): Requests {
     async onThreadMessage(message: GatewayMessageCreateDispatchData) {
       const request = store.ofThread(message.channel_id);
       if (request === undefined || !isFromAPerson(message)) return;
-      // It is theirs to answer: "ok" to a friend starts nothing, and is no wish to plan by.
+      // Messages to somebody else aren't ours: "ok" to a friend neither starts a build nor changes the plan.
       if (isToSomebodyElse(message, botUserId)) return;
-      // A plan that Discord has may not be known here to be shown: the answer to it can be quicker than our own send.
+      // The answer to a plan can arrive before our own send call returns with the plan's message id.
       if (request.state === "plan_ready" && request.plan.messageId === undefined) {
         await delivery.deliver(request.id);
       }
@@ -174,7 +180,7 @@ export function createRequests(given: RequestsPowers): Requests {
             ? undefined
             : ((await mayNotBuild(request, by.userId, message.member?.roles)) ??
               (said === "go" && request.state === "plan_ready" ? await notYet(request) : undefined));
-        return moveBy(request.id, by.id, (latest) =>
+        return applyOnce(request.id, by.id, (latest) =>
           latest.state === "done"
             ? undefined
             : classifyMessage(latest, message, { ...by, mayNotBuild: refusal }, botUserId),
@@ -189,7 +195,7 @@ export function createRequests(given: RequestsPowers): Requests {
         }
         return;
       }
-      await moveBy(request.id, by.id, (latest) =>
+      await applyOnce(request.id, by.id, (latest) =>
         latest.state === "done" ? undefined : cancelAndNotify(latest, by),
       );
     },
@@ -212,7 +218,7 @@ export function createRequests(given: RequestsPowers): Requests {
       const answer = (content: string) => messenger.respond(interaction, { content, ephemeral: true });
       if (pressed === undefined || userId === undefined) return answer(messages.unknownButton);
       if (pressed.action === "fix") return draftFix(pressed.plugin, interaction);
-      // Under a pull request: whoever follows that up was asked first.
+      // It belongs to a pull request, and follow-up had the first chance to handle it.
       if (pressed.action === "permit") return answer(messages.unknownButton);
       const id = pressed.requestId;
       const operator = await isOperator(userId);
@@ -244,10 +250,10 @@ export function createRequests(given: RequestsPowers): Requests {
       });
       if (written === undefined) {
         await answer(words ?? messages.unknownButton);
-        return noteStale(pressed, interaction);
+        return recordStale(pressed, interaction);
       }
-      await disarm(id, interaction);
-      await goOn(id);
+      await removeButtons(id, interaction);
+      await advance(id);
     },
 
     deliver: (id) => delivery.deliver(id),
@@ -259,22 +265,22 @@ export function createRequests(given: RequestsPowers): Requests {
       await delivery.deliver(request.id);
     },
 
-    onDispatch: (payload) => detectClosedThread(payload, { store, now, askAgain, onEnded: endSoon }),
+    onDispatch: (payload) => detectClosedThread(payload, { store, now, askAgain, onEnded: endInBackground }),
 
     async resume() {
-      // Not before: until then another bot may be the one that is live.
+      // Not earlier: until now another bot may be the live one.
       stopWatching();
       stopWatching = watchIdle({
         ...powers,
         isMember: async (guildId, userId) => (await powers.memberRoles(guildId, userId)) !== undefined,
         onParked: (id) => void delivery.deliver(id),
-        onLeft: endSoon,
-        onWithoutThread: (id) => void pickUp(id),
+        onLeft: endInBackground,
+        onWithoutThread: (id) => void resumeRequest(id),
       });
-      for (const { id } of store.open()) await pickUp(id);
+      for (const { id } of store.open()) await resumeRequest(id);
       withdrawals.resume();
       removal.resume();
-      for (const { id } of store.withSays()) await delivery.deliver(id);
+      for (const { id } of store.withOutbox()) await delivery.deliver(id);
     },
 
     async drain() {
@@ -287,21 +293,21 @@ export function createRequests(given: RequestsPowers): Requests {
   };
 
   /** Never rejects. */
-  async function pickUp(id: string): Promise<void> {
+  async function resumeRequest(id: string): Promise<void> {
     try {
       await starter.openThread(id);
-      await goOn(id);
+      await advance(id);
     } catch (error) {
       log.error("requests.not_resumed", { request: id, error });
     }
   }
 
-  function endSoon(id: string): void {
-    goOn(id).catch((error: unknown) => log.error("requests.not_ended", { request: id, error }));
+  function endInBackground(id: string): void {
+    advance(id).catch((error: unknown) => log.error("requests.not_ended", { request: id, error }));
   }
 
-  /** The buttons have done their work. An interaction that came with a restart can't be answered any more. */
-  async function disarm(id: string, interaction: APIMessageComponentInteraction): Promise<void> {
+  /** Removes the buttons that were pressed. After a restart the interaction can be too old to answer. */
+  async function removeButtons(id: string, interaction: APIMessageComponentInteraction): Promise<void> {
     const { id: messageId, content } = interaction.message;
     try {
       await messenger.update(interaction, { content, components: [] });
@@ -311,19 +317,19 @@ export function createRequests(given: RequestsPowers): Requests {
     }
   }
 
-  /** A button that can't do anything any more and stands there all the same: an older release left it, or it was too quick. */
-  function noteStale(pressed: RequestPress, { message }: APIMessageComponentInteraction): void {
+  /** Records a button that is still shown but does nothing: an older release left it, or somebody pressed before it was removed. */
+  function recordStale(pressed: RequestPress, { message }: APIMessageComponentInteraction): void {
     const buttons = buttonsPressed(pressed);
     change(store, pressed.requestId, (request) =>
       request.threadId !== message.channel_id || areLive(request, buttons)
         ? undefined
         : withButtons(request, { messageId: message.id, buttons }),
     );
-    removal.kick(pressed.requestId);
+    removal.schedule(pressed.requestId);
   }
 }
 
-/** Others may talk in the thread as they like. Who speaks to Turbot, or tries to steer, is told why nothing happens. */
+/** Others can talk in the thread as they like. Anyone who addresses Turbot or tries to steer learns why nothing happens. */
 function wantsAnAnswer(
   { mentions }: GatewayMessageCreateDispatchData,
   word: Word | undefined,

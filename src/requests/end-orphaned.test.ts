@@ -18,31 +18,31 @@ import { until } from "./fixtures/until.ts";
 
 const plan = { text: "I'll add `/roll`, which rolls a die.\n---PLAN_READY---" };
 
-describe("requests that nobody can go on with", () => {
-  let stage: RequestsHarness;
+describe("requests that nobody can continue", () => {
+  let harness: RequestsHarness;
   beforeEach(async () => {
-    stage = await createRequestsHarness();
+    harness = await createRequestsHarness();
   });
-  afterEach(() => stage.close());
+  afterEach(() => harness.close());
 
   async function planned(): Promise<{ thread: string; shown: APIMessage }> {
-    stage.claude.script(plan);
-    const thread = await stage.wish(stage.ann, "feature request: a command that rolls dice");
-    const shown = await stage.hears(thread, /Ready\?/);
+    harness.claude.script(plan);
+    const thread = await harness.ask(harness.ann, "feature request: a command that rolls dice");
+    const shown = await harness.hears(thread, /Ready\?/);
     await until(() => {
-      const request = stage.store.get(thread);
+      const request = harness.store.get(thread);
       return request?.state === "plan_ready" && request.outbox.length === 0;
     });
     return { thread, shown };
   }
 
-  /** Ann's request is being built, until it is told to stop. */
+  /** Ann's request, being built until it is stopped. */
   async function building(): Promise<{ thread: string; stopped: Promise<void> }> {
     const { thread } = await planned();
     const begun = Promise.withResolvers<void>();
     const stopped = Promise.withResolvers<void>();
     const build: Build = ({ signal }, record) => {
-      record.step({ name: "code_generation", round: 1, status: "started", startedAt: stage.clock.now });
+      record.step({ name: "code_generation", round: 1, status: "started", startedAt: harness.clock.now });
       begun.resolve();
       return new Promise((_, reject) => {
         signal?.addEventListener("abort", () => {
@@ -51,190 +51,190 @@ describe("requests that nobody can go on with", () => {
         });
       });
     };
-    stage.builds.push(build);
+    harness.builds.push(build);
     await write(thread, "go");
     await begun.promise;
     return { thread, stopped: stopped.promise };
   }
 
-  const write = (thread: string, content: string, who = stage.ann) =>
-    stage.discord.people.write(who.id, thread, content);
+  const write = (thread: string, content: string, who = harness.ann) =>
+    harness.discord.people.write(who.id, thread, content);
   const outcomeOf = (id: string) => {
-    const request = stage.store.get(id);
+    const request = harness.store.get(id);
     return request?.state === "done" ? request.outcome.kind : request?.state;
   };
 
   const asked = () =>
-    stage.discord.journal.entries.filter(({ what }) => what.endsWith(`/members/${stage.ann.id}`)).length;
+    harness.discord.journal.entries.filter(({ what }) => what.endsWith(`/members/${harness.ann.id}`)).length;
 
-  it("a deleted thread ends its request at once, and the requester hears of it where they asked", async () => {
+  it("a deleted thread ends its request right away, and the requester is told where they asked", async () => {
     const { thread } = await planned();
-    stage.discord.world.deleteChannel(thread);
-    const told = await stage.hears(stage.channelId, /thread of your request is gone/);
-    assert.ok(told.content.includes(`<@${stage.ann.id}>`));
+    harness.discord.world.deleteChannel(thread);
+    const told = await harness.hears(harness.channelId, /thread of your request is gone/);
+    assert.ok(told.content.includes(`<@${harness.ann.id}>`));
     assert.equal(outcomeOf(thread), "stranded");
-    assert.equal(stage.requests().owns(thread), false);
+    assert.equal(harness.requests().owns(thread), false);
   });
 
-  it("a thread that is deleted while its plan is built ends the building", async () => {
+  it("deleting a thread stops the build of its plan", async () => {
     const { thread, stopped } = await building();
-    stage.discord.world.deleteChannel(thread);
+    harness.discord.world.deleteChannel(thread);
     await stopped;
-    await stage.hears(stage.channelId, /thread of your request is gone/);
+    await harness.hears(harness.channelId, /thread of your request is gone/);
     assert.equal(outcomeOf(thread), "stranded");
   });
 
-  it("a deleted channel takes its requests with it", async () => {
+  it("a deleted channel ends its requests", async () => {
     const { thread, stopped } = await building();
-    stage.discord.world.deleteChannel(stage.channelId);
+    harness.discord.world.deleteChannel(harness.channelId);
     await stopped;
     await until(() => outcomeOf(thread) === "stranded");
-    assert.deepEqual(stage.store.get(thread)?.outbox, []);
+    assert.deepEqual(harness.store.get(thread)?.outbox, []);
   });
 
-  it("a thread that Turbot may not write in any more ends its request, with a word outside", async () => {
+  it("a thread that Turbot may no longer write in ends its request, and the requester is told in the channel", async () => {
     const { thread } = await planned();
-    stage.claude.script({ text: "Blue it is." });
-    stage.discord.world.denyBot(stage.channelId, PermissionFlagsBits.SendMessagesInThreads);
+    harness.claude.script({ text: "Blue it is." });
+    harness.discord.world.denyBot(harness.channelId, PermissionFlagsBits.SendMessagesInThreads);
     await write(thread, "in blue, please");
-    await stage.hears(stage.channelId, /can't write in the thread/);
+    await harness.hears(harness.channelId, /can't write in the thread/);
     assert.equal(outcomeOf(thread), "stranded");
   });
 
-  it("a thread that Discord says is closed for good ends its request, in whichever words", async () => {
+  it("a thread that Discord reports as closed ends its request, whichever error code it uses", async () => {
     const { thread } = await planned();
-    stage.claude.script({ text: "Blue it is." });
-    stage.discord.faults.add({
+    harness.claude.script({ text: "Blue it is." });
+    harness.discord.faults.add({
       on: new RegExp(`^POST /channels/${thread}/messages`),
       effect: { kind: "answer", status: 400, body: { code: 50083, message: "Thread is archived" } },
     });
     await write(thread, "in blue, please");
-    await stage.hears(stage.channelId, /can't write in the thread/);
+    await harness.hears(harness.channelId, /can't write in the thread/);
     assert.equal(outcomeOf(thread), "stranded");
   });
 
-  it("a thread that was archived is no end: it opens when either side writes, also after a restart", async () => {
+  it("an archived thread doesn't end its request: it reopens when either side writes, even after a restart", async () => {
     const { thread } = await planned();
-    stage.discord.world.archiveThread(thread);
-    stage.claude.script({ text: "In blue.\n---PLAN_READY---" });
+    harness.discord.world.archiveThread(thread);
+    harness.claude.script({ text: "In blue.\n---PLAN_READY---" });
     await write(thread, "in blue, please");
-    await stage.hears(thread, /In blue/);
-    stage.discord.world.archiveThread(thread);
-    await stage.restart({ drain: true });
-    stage.pass(30 * 60_000);
-    await stage.hears(thread, /quiet for 30 minutes/);
+    await harness.hears(thread, /In blue/);
+    harness.discord.world.archiveThread(thread);
+    await harness.restart({ drain: true });
+    harness.pass(30 * 60_000);
+    await harness.hears(thread, /quiet for 30 minutes/);
   });
 
-  it("a wish whose message is gone before its thread is there ends silently, and doesn't count", async () => {
-    stage.discord.faults.add({
+  it("a request whose message is deleted before its thread opens ends silently and doesn't count", async () => {
+    harness.discord.faults.add({
       on: /POST .*\/threads$/,
       effect: { kind: "answer", status: 404, body: { code: 10_008, message: "Unknown Message" } },
     });
-    const id = await stage.wish(stage.ann, "feature request: dice");
+    const id = await harness.ask(harness.ann, "feature request: dice");
     await until(() => outcomeOf(id) === "stranded");
     await planned();
-    assert.deepEqual(stage.said(stage.channelId), []);
+    assert.deepEqual(harness.said(harness.channelId), []);
   });
 
-  it("a wish whose message is deleted later goes on in its thread", async () => {
+  it("a request whose message is deleted later continues in its thread", async () => {
     const { thread } = await planned();
-    await stage.discord.people.remove(stage.ann.id, thread);
+    await harness.discord.people.remove(harness.ann.id, thread);
     await write(thread, "go");
-    await stage.hears(thread, /pull\/7/);
+    await harness.hears(thread, /pull\/7/);
   });
 
-  it("a plan whose message somebody deleted is still the plan", async () => {
+  it("a plan stays valid after its message is deleted", async () => {
     const { thread, shown } = await planned();
-    await stage.discord.people.remove(stage.discord.botUser.id, shown.id);
+    await harness.discord.people.remove(harness.discord.botUser.id, shown.id);
     await write(thread, "go");
-    await stage.hears(thread, /pull\/7/);
+    await harness.hears(thread, /pull\/7/);
   });
 
-  it("a progress message that was deleted is written anew", async () => {
+  it("a deleted progress message is posted again", async () => {
     const { thread } = await planned();
     const proceed = Promise.withResolvers<void>();
-    stage.builds.push(async (_job, record) => {
-      const step = { name: "code_generation", round: 1, startedAt: stage.clock.now } as const;
+    harness.builds.push(async (_job, record) => {
+      const step = { name: "code_generation", round: 1, startedAt: harness.clock.now } as const;
       record.step({ ...step, status: "started" });
       await proceed.promise;
-      record.step({ ...step, status: "completed", endedAt: stage.clock.now + 1_000 });
+      record.step({ ...step, status: "completed", endedAt: harness.clock.now + 1_000 });
       return proposal;
     });
     await write(thread, "go");
-    const progress = await stage.hears(thread, /⏳ Writing the code/);
-    await until(() => stage.store.get(thread)?.progressMessageId === progress.id);
-    await stage.discord.people.remove(stage.discord.botUser.id, progress.id);
+    const progress = await harness.hears(thread, /⏳ Writing the code/);
+    await until(() => harness.store.get(thread)?.progressMessageId === progress.id);
+    await harness.discord.people.remove(harness.discord.botUser.id, progress.id);
     proceed.resolve();
-    await stage.hears(thread, /✅ Writing the code/);
-    await stage.hears(thread, /pull\/7/);
+    await harness.hears(thread, /✅ Writing the code/);
+    await harness.hears(thread, /pull\/7/);
   });
 
-  it("a requester who left is noticed at the latest when the request has gone quiet", async () => {
+  it("a requester who left is noticed when the request goes quiet at the latest", async () => {
     const { thread } = await planned();
-    stage.discord.faults.add({
-      on: new RegExp(`GET /guilds/\\d+/members/${stage.ann.id}`),
+    harness.discord.faults.add({
+      on: new RegExp(`GET /guilds/\\d+/members/${harness.ann.id}`),
       effect: { kind: "answer", status: 404, body: { code: 10_007, message: "Unknown Member" } },
     });
-    stage.pass(30 * 60_000);
-    await stage.hears(thread, /has left the server/);
+    harness.pass(30 * 60_000);
+    await harness.hears(thread, /has left the server/);
     assert.equal(outcomeOf(thread), "cancelled");
   });
 
-  it("where Discord doesn't tell of members who leave, they are asked for, and building for one who left ends", async () => {
+  it("without member events, Turbot checks for requesters who left and stops building for them", async () => {
     const { thread, stopped } = await building();
-    stage.pass(10 * 60_000);
+    harness.pass(10 * 60_000);
     await until(() => asked() > 0);
     assert.equal(outcomeOf(thread), "generating", "still there");
-    stage.discord.faults.add({
-      on: new RegExp(`GET /guilds/\\d+/members/${stage.ann.id}`),
+    harness.discord.faults.add({
+      on: new RegExp(`GET /guilds/\\d+/members/${harness.ann.id}`),
       effect: { kind: "answer", status: 404, body: { code: 10_007, message: "Unknown Member" } },
     });
-    stage.pass(10 * 60_000);
+    harness.pass(10 * 60_000);
     await stopped;
     await until(() => outcomeOf(thread) === "cancelled");
-    await stage.hears(thread, /has left the server/);
+    await harness.hears(thread, /has left the server/);
   });
 
-  it("where Discord tells of members who leave, building for one who left ends", async () => {
+  it("a member event stops the build for a requester who left", async () => {
     const { thread, stopped } = await building();
-    const guildId = stage.store.get(thread)?.guildId ?? "";
+    const guildId = harness.store.get(thread)?.guildId ?? "";
     const gone: GatewayDispatchPayload = {
       op: GatewayOpcodes.Dispatch,
       s: 1,
       t: GatewayDispatchEvents.GuildMemberRemove,
-      d: { guild_id: guildId, user: stage.ann },
+      d: { guild_id: guildId, user: harness.ann },
     };
-    stage.requests().onDispatch(gone);
+    harness.requests().onDispatch(gone);
     await stopped;
     await until(() => outcomeOf(thread) === "cancelled");
   });
 
-  it("who lost the role while the plan was talked over can't have it built, by word or button", async () => {
+  it("a requester who lost the role during planning can't have the plan built, by message or button", async () => {
     const { thread, shown } = await planned();
-    const guildId = stage.store.get(thread)?.guildId ?? "";
+    const guildId = harness.store.get(thread)?.guildId ?? "";
     const { roleIds = [] } =
-      stage.discord.world.members(guildId).find(({ user }) => user.id === stage.ann.id) ?? {};
-    stage.discord.world.setRoles(guildId, stage.ann.id, []);
+      harness.discord.world.members(guildId).find(({ user }) => user.id === harness.ann.id) ?? {};
+    harness.discord.world.setRoles(guildId, harness.ann.id, []);
     await write(thread, "go");
-    await stage.hears(thread, /need the \*\*BotAdmin\*\* role/);
+    await harness.hears(thread, /need the \*\*BotAdmin\*\* role/);
     const ship = JSON.stringify(shown.components).match(/request:\d+:ship:1/)?.[0] ?? "";
-    const result = await stage.discord.people.press(stage.ann.id, shown.id, ship);
+    const result = await harness.discord.people.press(harness.ann.id, shown.id, ship);
     assert.match(result.message?.content ?? "", /need the \*\*BotAdmin\*\* role/);
-    assert.equal(stage.jobs.length, 0);
-    stage.discord.world.setRoles(guildId, stage.ann.id, roleIds);
+    assert.equal(harness.jobs.length, 0);
+    harness.discord.world.setRoles(guildId, harness.ann.id, roleIds);
     await write(thread, "go");
-    await stage.hears(thread, /pull\/7/);
+    await harness.hears(thread, /pull\/7/);
   });
 
-  it("another bot in the thread is never talked to", async () => {
+  it("Turbot never answers another bot in the thread", async () => {
     const { thread } = await planned();
-    const guildId = stage.store.get(thread)?.guildId ?? "";
-    const bot = stage.discord.world.addMember(guildId, { name: "Parrot", bot: true });
-    const before = stage.said(thread).length;
+    const guildId = harness.store.get(thread)?.guildId ?? "";
+    const bot = harness.discord.world.addMember(guildId, { name: "Parrot", bot: true });
+    const before = harness.said(thread).length;
     await write(thread, "go", bot);
-    await write(thread, `<@${stage.discord.botUser.id}> cancel`, bot);
+    await write(thread, `<@${harness.discord.botUser.id}> cancel`, bot);
     await write(thread, "what do you think?");
-    await until(() => stage.said(thread).length === before + 1);
-    assert.equal(stage.jobs.length, 0);
+    await until(() => harness.said(thread).length === before + 1);
+    assert.equal(harness.jobs.length, 0);
   });
 });

@@ -2,12 +2,12 @@ import type { AskAgain } from "./admission/ask-again.ts";
 import { type Request, stopAskedBy } from "./request.ts";
 import { control } from "./steer.ts";
 import { messages } from "./thread/messages.ts";
-import { abandon, append, appendAsNoted, cancel } from "./transitions.ts";
+import { abandon, append, appendEntries, cancel } from "./transitions.ts";
 
-/** How requests end that nobody can go on with, each with what is said about it, and to whom. */
+/** Ends requests that nobody can continue, each with its messages. */
 
-/** There is no thread any more to talk in. What the admins are to know still goes out. */
-export function abandoned(
+/** Ends a request whose thread is gone. Messages to the admins are still delivered. */
+export function abandonAndNotify(
   request: Request,
   gone: "thread" | "channel" | "closed",
   askAgain: AskAgain,
@@ -30,14 +30,14 @@ const reasons = {
   closed: "the thread is closed",
 } as const;
 
-/** The requester has left the server, and nobody else drives. */
-export function leftBehind(request: Request, at: number): Request | undefined {
+/** Ends a request whose requester has left the server: nobody else can steer it. */
+export function endAfterRequesterLeft(request: Request, at: number): Request | undefined {
   if (request.state === "done") return undefined;
   const { requester } = request;
   if (request.state === "generating") {
     if (stopAskedBy(request) !== undefined) return undefined;
     // The run ends before its next step, as if the requester had cancelled it.
-    return appendAsNoted(request, control({ id: request.id, userId: requester.id, at }, "left"));
+    return appendEntries(request, control({ id: request.id, userId: requester.id, at }, "left"));
   }
   return append(
     { ...cancel(request, requester.id), updatedAt: at },
@@ -45,7 +45,7 @@ export function leftBehind(request: Request, at: number): Request | undefined {
   );
 }
 
-/** The message that asked was deleted before a thread could grow from it: whoever did that doesn't want one. */
-export function withdrawn(request: Extract<Request, { readonly state: "discussing" }>): Request {
+/** Ends a request whose message was deleted before its thread was opened: whoever deleted it doesn't want one. */
+export function abandonDeleted(request: Extract<Request, { readonly state: "discussing" }>): Request {
   return abandon(request, "the message that asked was deleted");
 }

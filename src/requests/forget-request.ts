@@ -1,22 +1,22 @@
 import type { Done, Outcome, Request, Revision, StoredStep } from "./request.ts";
 
-/** So long after its end a request's conversation is kept, in milliseconds: as long as a parked one can be woken. */
+/** How long a conversation is kept after its request ended, in milliseconds: as long as a parked one can be reopened. */
 export const conversationKeptMs = 14 * 24 * 60 * 60 * 1_000;
 
-/** So long after its end it is known who asked for what, in milliseconds: 90 days. */
+/** How long it is known who asked for what after the request ended, in milliseconds: 90 days. */
 export const requesterKeptMs = 90 * 24 * 60 * 60 * 1_000;
 
 /**
- * A request without anything that somebody wrote, or their name. What became of its pull request is still told, and a
- * revision that waits keeps its words until it is made: reviewers may have asked for it.
+ * Removes names and everything that people wrote. The outcome of its pull request is still reported, and a waiting revision
+ * keeps its text until it is made: reviewers may have asked for it.
  */
-export function anonymous(request: Done): Done {
+export function anonymize(request: Done): Done {
   const bare = withoutConversation(request);
   return {
     ...bare,
     requester: { id: "", name: "someone" },
     description: "",
-    // It begins like the wish. Until the merge it is where changes go; a closed pull request can be opened again.
+    // It starts with words of the request. Kept until the merge: revisions go there, and a closed pull request can be reopened.
     branchName: isMerged(bare.outcome) ? undefined : bare.branchName,
     outbox: [],
     steps: bare.steps.map(withoutDetails),
@@ -24,14 +24,14 @@ export function anonymous(request: Done): Done {
   };
 }
 
-/** A request without what was said in it. */
+/** Removes what was said in a request. */
 export function withoutConversation(request: Done): Done {
   return { ...request, conversation: [], outcome: withoutParkedPlan(request.outcome) };
 }
 
 /**
- * Somebody else's request without this person: an operator, say, who cancelled it or asked for a change of its pull
- * request. What is being made of it goes on.
+ * Removes this person from somebody else's request: an operator, say, who cancelled it or asked for a revision of its pull
+ * request. Work on it continues.
  */
 export function withoutPerson<R extends Request>(request: R, userId: string): R {
   const conversation = request.conversation.map((entry) =>
@@ -44,18 +44,18 @@ export function withoutPerson<R extends Request>(request: R, userId: string): R 
 function outcomeWithout(outcome: Outcome, userId: string): Outcome {
   if (outcome.kind === "cancelled") return outcome.by === userId ? { ...outcome, by: "" } : outcome;
   if (outcome.kind !== "proposed") return outcome;
-  const revisions = outcome.revisions.map((one) => (one.byId === userId ? anonymousRevision(one) : one));
+  const revisions = outcome.revisions.map((one) => (one.byId === userId ? anonymizeRevision(one) : one));
   return { ...outcome, revisions };
 }
 
-/** A revision without who asked for it; without what they wrote, too, once nothing is to be made of it any more. */
-export function anonymousRevision({ byId: _, ...revision }: Revision): Revision {
+/** Removes who asked for a revision and, unless it is still waiting, what they wrote. */
+export function anonymizeRevision({ byId: _, ...revision }: Revision): Revision {
   if (revision.state === "waiting") return { ...revision, by: "" };
-  // Without its words nothing could be made of a leave for it, either.
+  // Without its text there is nothing left to allow.
   return { ...revision, by: "", text: "", wants: [] };
 }
 
-/** How long steps took is still known, and not what of a wish's code was found fault with. */
+/** Keeps how long a step took, but not what it found wrong with the code. */
 function withoutDetails(step: StoredStep): StoredStep {
   if (step.status === "failed") return { ...step, error: "" };
   if (step.status !== "completed") return step;
@@ -73,15 +73,15 @@ function withoutParkedPlan(outcome: Outcome): Outcome {
 
 function withoutPeople(outcome: Outcome): Outcome {
   if (outcome.kind === "cancelled") return { ...outcome, by: "" };
-  // It may quote what was asked for.
+  // The reason can quote the request.
   if (outcome.kind === "rejected") return { ...outcome, reason: "" };
   if (outcome.kind !== "proposed") return outcome;
   const over = outcome.told.includes("merged") || outcome.told.includes("closed");
   const revisions = outcome.revisions
-    // Nothing will be made of what waits on a pull request that is over.
+    // A revision that waits on a merged or closed pull request will never be made.
     .map((revision) =>
       over && revision.state === "waiting" ? { ...revision, state: "failed" as const } : revision,
     )
-    .map(anonymousRevision);
+    .map(anonymizeRevision);
   return { ...outcome, plan: undefined, revisions };
 }

@@ -4,8 +4,8 @@ import type { RequestKind } from "./requests.ts";
 import type { OutboxMessage, ShownButtons } from "./thread/outbox.ts";
 
 /**
- * A feature request. Each state has exactly the facts that are true in it, and the moves in `moves.ts` take and give
- * single states: a move that the flow doesn't have doesn't compile.
+ * A feature request. Each state holds exactly the facts that are true in it, and the functions in `transitions.ts` take and
+ * return single states: a transition that the flow doesn't have doesn't compile.
  */
 export type Request = Discussing | PlanReady | Generating | Done;
 
@@ -21,20 +21,20 @@ export interface RequestFacts {
   /** As typed: untrusted. */
   readonly description: string;
   readonly conversation: readonly Entry[];
-  /** What is still to be said, oldest first. */
+  /** Messages still to be sent, oldest first. */
   readonly outbox: readonly OutboxMessage[];
-  /** How many things were ever put into the outbox. */
+  /** How many messages have ever been put in the outbox. */
   readonly said: number;
-  /** How many plans were ever made: versions of plans never repeat. */
+  /** How many plans have ever been made: plan versions never repeat. */
   readonly plans: number;
-  /** How many times somebody said "go". */
+  /** How many times somebody has said "go". */
   readonly runs: number;
   /** The audit trail of all runs. */
   readonly steps: readonly StoredStep[];
   /** Of the newest run. */
   readonly progressMessageId: string | undefined;
   readonly branchName: string | undefined;
-  /** Messages that have buttons, oldest first, until the buttons are taken off. */
+  /** Messages with buttons, oldest first, until the buttons are removed. */
   readonly shownButtons: readonly ShownButtons[];
   /** Milliseconds since 1970. */
   readonly createdAt: number;
@@ -44,7 +44,7 @@ export interface RequestFacts {
 
 export interface Discussing extends RequestFacts {
   readonly state: "discussing";
-  /** Undefined until Discord has made the thread. */
+  /** Undefined until Discord has created the thread. */
   readonly threadId: string | undefined;
 }
 
@@ -58,7 +58,7 @@ export interface Generating extends RequestFacts {
   readonly state: "generating";
   readonly threadId: string;
   readonly plan: Plan;
-  /** How many times this run was begun: more than once if it was interrupted. */
+  /** How many times this run was started: more than once if it was interrupted. */
   readonly attempts: number;
 }
 
@@ -73,11 +73,11 @@ export interface Plan {
   readonly text: string;
   /** From 1. */
   readonly version: number;
-  /** The message that showed it; undefined until Discord has it. */
+  /** The message that shows it; undefined until Discord has it. */
   readonly messageId: string | undefined;
-  /** Sensitive areas, in words, that a run found no way around: an operator is asked for them. */
+  /** Sensitive areas, in words, that a run couldn't avoid: an operator is asked to allow them. */
   readonly wants: readonly string[];
-  /** Those that an operator allowed, for this plan and what becomes of it. */
+  /** Those that an operator has allowed, for this plan and its pull request. */
   readonly leave: readonly string[];
 }
 
@@ -88,51 +88,51 @@ export type Outcome =
       readonly pullRequest: OpenedPullRequest;
       /** "/dice", "!flip" */
       readonly newCommands: readonly string[];
-      /** What became of the pull request, as far as it was told in the thread. */
+      /** What happened to the pull request, as far as the thread has been notified. */
       readonly told: readonly string[];
-      /** How much people who can't push wrote about it. */
+      /** How much people without push access have written about it. */
       readonly fromPublic: number;
-      /** What was approved. Undefined: it was opened by a release that didn't keep it. */
+      /** The approved plan. Undefined if a release that didn't store it opened the pull request. */
       readonly plan: string | undefined;
-      /** Sensitive areas that an operator allowed for it, in words. */
+      /** Sensitive areas that an operator has allowed for it, in words. */
       readonly leave: readonly string[];
-      /** Changes of the pull request that were asked for, oldest first. */
+      /** Revisions of the pull request, oldest first. */
       readonly revisions: readonly Revision[];
     }
-  /** Quiet for too long. A press on a button brings it back. */
+  /** Quiet for too long. A button reopens it. */
   | { readonly kind: "parked"; readonly plan: string | undefined }
   | { readonly kind: "cancelled"; readonly by: string }
-  /** Trying again won't help: the policy, a taken name, checks that failed. */
+  /** A retry won't help: the policy, a taken name, failed checks. */
   | { readonly kind: "rejected"; readonly reason: string }
   /** No thread could be opened, or it is gone. */
   | { readonly kind: "stranded"; readonly reason: string };
 
-/** A change of a pull request that is open. */
+/** A change to an open pull request. */
 export interface Revision {
-  /** Says where it was asked for; the same one is the same wish. */
+  /** Derived from where it was asked for, so that a redelivery has the same id. */
   readonly id: string;
-  /** `main_moved`: nobody asked, it no longer fits onto the default branch. */
+  /** `main_moved`: nobody asked, but it no longer merges cleanly into the default branch. */
   readonly why: "asked" | "main_moved";
-  /** A name, as it is shown: untrusted. */
+  /** A display name: untrusted. */
   readonly by: string;
-  /** Who that is on Discord; absent: it was asked for on GitHub, or an older release kept no more than the name. */
+  /** Their Discord id; absent if it was asked for on GitHub, or an older release stored only the name. */
   readonly byId?: string;
-  /** What shall be different: untrusted. */
+  /** What to change: untrusted. */
   readonly text: string;
   readonly state: "waiting" | "done" | "failed";
-  /** How many times it was begun. */
+  /** How many times it was started. */
   readonly attempts: number;
-  /** Sensitive areas, in words, that it failed for: an operator may allow them. */
+  /** Sensitive areas, in words, that it failed for: an operator can allow them. */
   readonly wants: readonly string[];
 }
 
 /** What was said and pressed, oldest first. */
 export type Entry =
-  /** Goes to Claude. `id`: the message's snowflake. */
+  /** Sent to Claude. `id`: the message's snowflake. */
   | { readonly from: "requester"; readonly id: string; readonly text: string; readonly at: number }
-  /** Goes to Claude. */
+  /** Sent to Claude. */
   | { readonly from: "claude"; readonly text: string; readonly at: number }
-  /** A word or a button that moved the request. `id`: the message's or the interaction's snowflake. */
+  /** A word or button that changed the request's state. `id`: the message's or interaction's snowflake. */
   | {
       readonly from: "control";
       readonly id: string;
@@ -140,23 +140,23 @@ export type Entry =
       readonly by: string;
       readonly at: number;
     }
-  /** Said in place of an answer of Claude's. */
+  /** Sent in place of Claude's answer. */
   | { readonly from: "notice"; readonly text: string; readonly at: number };
 
 export type StoredStep = Step & { readonly run: number };
 
-/** Whether a message or an interaction was already taken in: Discord and the inbox may deliver twice. */
+/** Whether a message or interaction was handled already: Discord and the inbox can deliver twice. */
 export function knows(request: Request, id: string): boolean {
   return request.conversation.some((entry) => "id" in entry && entry.id === id);
 }
 
-/** What the requester wrote since Claude's last answer. */
+/** Whether the requester has written since Claude's last answer. */
 export function unanswered(request: Request): boolean {
   const last = request.conversation.findLast((entry) => entry.from !== "control");
   return last?.from === "requester";
 }
 
-/** Who said "go" to the run that is under way: the requester, or an operator who allowed it something. A user's id. */
+/** The id of whoever started the current run: the requester, or an operator who allowed a sensitive area. */
 export function startedBy({ conversation, requester }: Generating): string {
   const go = conversation.findLast(
     (entry) => entry.from === "control" && (entry.word === "go" || entry.word === "allow"),
@@ -164,13 +164,13 @@ export function startedBy({ conversation, requester }: Generating): string {
   return go?.from === "control" ? go.by : requester.id;
 }
 
-/** Who asked to stop the run that is under way, if somebody who may did; also who left it behind. */
+/** The id of whoever stopped the current run, by cancelling it or by leaving the server. */
 export function stopAskedBy(request: Generating): string | undefined {
   return stopOf(request)?.by;
 }
 
-/** Whether the run that is under way is to stop because its requester has left the server. */
-export function needsBuild(request: Generating): boolean {
+/** Whether the current run should stop because its requester has left the server. */
+export function requesterHasLeft(request: Generating): boolean {
   return stopOf(request)?.word === "left";
 }
 

@@ -5,50 +5,50 @@ import type {
 } from "discord-api-types/v10";
 import type { ChangeKind } from "../pipeline/pipeline.ts";
 
-/** `plugin`: "feature request: …"; `core`: "bot improvement: …", a change of Turbot itself. */
+/** `plugin`: "feature request: …"; `core`: "bot improvement: …", a change to Turbot itself. */
 export type RequestKind = ChangeKind;
 
-/** Nothing is planned. */
+/** The request was refused. */
 export interface NotPlanned {
   /** Why, with what to do next. */
   readonly words: string;
-  /** The member is told so here already, in other words; else whoever called `start` tells them. */
+  /** Whether the member has been told already; otherwise the caller of `start` tells them. */
   readonly told: boolean;
 }
 
-/** Feature requests, from a member's first words to what becomes of the pull request. */
+/** Feature requests, from a member's first message to the outcome of the pull request. */
 export interface Requests {
   /**
-   * Admission, then a thread and the first planning answer. Gives why nothing is planned; it never throws for that. Whoever
-   * calls promises nothing before. Repeating it for the same message continues where it stopped.
+   * Admits the request, opens its thread and posts the first planning answer. Returns why nothing is planned, rather than
+   * throwing, so the caller promises nothing beforehand. Calling it again for the same message continues where it stopped.
    */
   start(
     kind: RequestKind,
     description: string,
     message: GatewayMessageCreateDispatchData,
   ): Promise<NotPlanned | undefined>;
-  /** Whether a channel is the thread of a request that still listens. */
+  /** Whether a channel is the thread of a request that isn't done. */
   owns(channelId: string): boolean;
-  /** False: it is no thread of a request, open or done, and can't become one by what was begun already. */
+  /** False if a channel isn't the thread of any request, open or done, and can't become one through a request in progress. */
   mayOwn(channelId: string): boolean;
-  /** A message in a thread that `owns` said yes to. */
+  /** Handles a message in a thread for which `owns` returned true. */
   onThreadMessage(message: GatewayMessageCreateDispatchData): Promise<void>;
   /**
-   * A message in some channel. True: it went to a request that has ended, and whoever wrote it was told so, once, with what they
-   * can do. False: not in such a thread, or not meant for Turbot, or told before.
+   * Handles a message in any channel. True: it was meant for a request that has ended, and its author was told so, once, with
+   * what they can do. False: it isn't in such a thread, isn't meant for Turbot, or its author was told before.
    */
   onWordsAfterEnd(message: GatewayMessageCreateDispatchData): Promise<boolean>;
-  /** A button whose `custom_id` starts with `request:`. */
+  /** Handles a button whose `custom_id` starts with `request:`. */
   onButton(interaction: APIMessageComponentInteraction): Promise<void>;
-  /** Says what a request still has to say; resolves when it is said, or is to be tried again later. */
+  /** Delivers a request's outbox; resolves when it is empty, or when a retry is scheduled. */
   deliver(requestId: string): Promise<void>;
-  /** A pull request was merged or closed, a release went live or was rolled back: told in the request's thread. */
+  /** Notifies the thread that a pull request was merged or closed, or that a release went live or was rolled back. */
   onOutcome(outcome: RequestOutcome): Promise<void>;
-  /** Threads and channels that go, members who leave. Must not throw. */
+  /** Watches for deleted threads and channels and for members who leave. Must not throw. */
   onDispatch(payload: GatewayDispatchPayload): void;
-  /** At start: requests that were interrupted go on, or go back to where their requester can say "go" again. */
+  /** At start: resumes interrupted requests, or returns them to where their requester can say "go" again. */
   resume(): Promise<void>;
-  /** No new work; resolves when what is in flight is finished or safely parked. */
+  /** Takes no new work; resolves when work in flight is finished or safely parked. */
   drain(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
-/** Does something in so many milliseconds; the result takes it back. */
+/** Runs `work` after a delay in milliseconds; the returned function cancels it. */
 export type Scheduler = (ms: number, work: () => void) => () => void;
 
-/** By a timer that doesn't keep the process alive. */
+/** Uses timers that don't keep the process alive. */
 export const timerScheduler: Scheduler = (ms, work) => {
   const timer = setTimeout(work, ms);
   timer.unref();

@@ -29,7 +29,7 @@ function talking(): Discussing & { readonly threadId: string } {
   return { ...open(wish, 1_000), threadId: "100" };
 }
 
-describe("the moves of a request", () => {
+describe("the transitions of a request", () => {
   it("a plan becomes ready, approved, and a pull request", () => {
     const ready = propose(talking(), "Roll dice with /roll");
     assert.deepEqual(ready.plan, { text: "Roll dice with /roll", version: 1, ...unseen });
@@ -48,13 +48,13 @@ describe("the moves of a request", () => {
     assert.equal(done.branchName, "turbot/dice");
   });
 
-  it("refining forgets the plan, and the next one has a new version", () => {
+  it("refining drops the plan, and the next one has a new version", () => {
     const again = refine(propose(talking(), "first"));
     assert.ok(!("plan" in again));
     assert.equal(propose(again, "second").plan.version, 2);
   });
 
-  it("a failed run keeps the plan, and the next run is another one", () => {
+  it("a failed run keeps the plan, and the next run has a new number", () => {
     const back = backToPlan(approve(propose(talking(), "plan")));
     assert.equal(back.state, "plan_ready");
     assert.equal(back.plan.text, "plan");
@@ -62,7 +62,7 @@ describe("the moves of a request", () => {
     assert.equal(approve(back).runs, 2);
   });
 
-  it("a parked plan comes back as a new version, a parked talk as a talk", () => {
+  it("a parked plan reopens as a new version, and a parked discussion as a discussion", () => {
     const parked = park(propose(talking(), "plan"));
     assert.ok(parked.outcome.kind === "parked");
     const awake = reopen({ ...parked, threadId: "100" }, parked.outcome);
@@ -74,7 +74,7 @@ describe("the moves of a request", () => {
     assert.equal(reopen({ ...quiet, threadId: "100" }, quiet.outcome).state, "discussing");
   });
 
-  it("each thing to be said has a nonce of its own that Discord takes", () => {
+  it("each message has a nonce of its own that Discord accepts", () => {
     let request: Discussing = { ...talking(), id: "18446744073709551615" };
     const nonces = new Set<string>();
     for (let time = 0; time < 1_000; time++) {
@@ -85,7 +85,7 @@ describe("the moves of a request", () => {
     assert.ok([...nonces].every((nonce) => nonce.length <= 25));
   });
 
-  it("illegal moves don't compile", () => {
+  it("illegal transitions don't compile", () => {
     const illegal = (discussing: Discussing, ready: PlanReady, generating: Generating, done: Done) => {
       // @ts-expect-error nothing was planned that could be approved
       approve(discussing);

@@ -13,24 +13,24 @@ import type {
 import type { RequestKind } from "./requests.ts";
 import type { OutboxMessage } from "./thread/outbox.ts";
 
-/** What a new request starts from. */
-export interface Wish {
+/** What a new request is created from. */
+export interface NewRequest {
   readonly id: string;
   readonly kind: RequestKind;
   readonly guildId: string;
   readonly channelId: string;
   readonly requester: { readonly id: string; readonly name: string };
   readonly description: string;
-  /** What planning starts from, where that is more than the description. */
+  /** What planning starts from, if that is more than the description. */
   readonly briefing?: string;
 }
 
-export function open({ briefing, ...wish }: Wish, at: number): Discussing {
+export function open({ briefing, ...request }: NewRequest, at: number): Discussing {
   return {
-    ...wish,
+    ...request,
     state: "discussing",
     threadId: undefined,
-    conversation: [{ from: "requester", id: wish.id, text: briefing ?? wish.description, at }],
+    conversation: [{ from: "requester", id: request.id, text: briefing ?? request.description, at }],
     outbox: [],
     said: 0,
     plans: 0,
@@ -44,7 +44,7 @@ export function open({ briefing, ...wish }: Wish, at: number): Discussing {
   };
 }
 
-/** Claude is satisfied: the plan can be approved from here on. */
+/** Claude has a plan: it can be approved from now on. */
 export function propose(request: Discussing & { readonly threadId: string }, text: string): PlanReady {
   const version = request.plans + 1;
   return {
@@ -56,7 +56,7 @@ export function propose(request: Discussing & { readonly threadId: string }, tex
   };
 }
 
-/** The plan no longer holds; it must be proposed anew before it can be approved. */
+/** Withdraws the plan; it must be proposed again before it can be approved. */
 export function refine({ threadId, ...request }: PlanReady): Discussing & { readonly threadId: string } {
   return { ...factsOf(request), state: "discussing", threadId };
 }
@@ -73,13 +73,13 @@ export function approve({ threadId, plan, ...request }: PlanReady): Generating {
   };
 }
 
-/** What the plan wants is allowed, in addition to what was before. */
+/** Allows what the plan asks for, in addition to what was allowed before. */
 export function permit(request: PlanReady): PlanReady {
   const { plan } = request;
   return { ...request, plan: { ...plan, wants: [], leave: [...new Set([...plan.leave, ...plan.wants])] } };
 }
 
-/** The run failed, but the same plan may work later. */
+/** After a failed run: the same plan may work later. */
 export function backToPlan({ threadId, plan, ...request }: Generating): PlanReady {
   return { ...factsOf(request), state: "plan_ready", threadId, plan };
 }
@@ -119,7 +119,7 @@ export function abandon(request: Discussing | PlanReady | Generating, reason: st
   return end(request, { kind: "stranded", reason });
 }
 
-/** A parked request with the plan it had: the plan gets a new version, because it is shown anew. */
+/** Reopens a parked request with its plan, as a new version because it is shown again. */
 export function reopen(
   request: Done & { readonly threadId: string },
   { plan }: Extract<Outcome, { readonly kind: "parked" }>,
@@ -128,19 +128,19 @@ export function reopen(
   return plan === undefined ? discussing : propose(discussing, plan);
 }
 
-/** The same request with something more to be said. */
+/** Adds messages to the outbox. */
 export function append<R extends Request>(
   request: R,
-  ...says: readonly Omit<OutboxMessage, "nonce" | "after">[]
+  ...messages: readonly Omit<OutboxMessage, "nonce" | "after">[]
 ): R {
   const after = newestOf(request);
   return {
     ...request,
-    said: request.said + says.length,
+    said: request.said + messages.length,
     outbox: [
       ...request.outbox,
-      ...says.map((say, index) => ({
-        ...say,
+      ...messages.map((message, index) => ({
+        ...message,
         nonce: `${request.id}-${(request.said + index).toString(36)}`,
         after,
       })),
@@ -148,14 +148,14 @@ export function append<R extends Request>(
   };
 }
 
-/** The newest of Discord's ids that a request knows of: the request's own is that of a message. */
+/** The newest snowflake that a request knows; its own id is a message's. */
 function newestOf({ id, conversation }: Request): string {
   const ids = conversation.flatMap((entry) => ("id" in entry ? [entry.id] : []));
   return ids.reduce((newest, one) => (compareSnowflakes(one, newest) > 0 ? one : newest), id);
 }
 
-/** The same request with something more that happened in it, which counts as activity. */
-export function appendAsNoted<R extends Request>(request: R, ...entries: readonly Entry[]): R {
+/** Adds entries to the conversation; they count as activity. */
+export function appendEntries<R extends Request>(request: R, ...entries: readonly Entry[]): R {
   const updatedAt = entries.reduce((latest, entry) => Math.max(latest, entry.at), request.updatedAt);
   return { ...request, updatedAt, conversation: [...request.conversation, ...entries] };
 }
@@ -164,7 +164,7 @@ function end(request: Discussing | PlanReady | Generating, outcome: Outcome): Do
   return { ...factsOf(request), state: "done", threadId: request.threadId, outcome };
 }
 
-/** Only what is true in every state: a plan must not travel along unseen. */
+/** Only what is true in every state, so that no plan is carried over by accident. */
 function factsOf(request: RequestFacts): RequestFacts {
   const { id, kind, guildId, channelId, requester, description, conversation, outbox, said } = request;
   const { plans, runs, steps, progressMessageId, branchName, shownButtons, createdAt, updatedAt } = request;

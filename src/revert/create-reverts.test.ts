@@ -18,7 +18,7 @@ import { createBadReleases } from "./store/bad-releases.ts";
 
 const secret = "hunter2-hunter2";
 
-/** A repository whose third commit, a merged pull request, was bad; and a clone with a bot that reverts. */
+/** A repository whose third commit, a merged pull request, was bad, and a clone with a bot that reverts it. */
 async function afterBadRelease(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), "revert-"));
   const env = { PATH: process.env.PATH };
@@ -91,7 +91,7 @@ async function afterBadRelease(t: TestContext) {
   return { github, git, bot, report, reverts, settled, said, waits, shown, pull };
 }
 
-test("a release that was rolled back gets one pull request that takes it out again, and nothing else", async (t) => {
+test("a rolled-back release gets one pull request that reverts it and nothing else", async (t) => {
   const { github, bot, report, reverts, settled, said, shown, pull } = await afterBadRelease(t);
   await github.people.push({ "b.txt": "later\n" }, "Unrelated");
   const first = bot();
@@ -113,11 +113,11 @@ test("a release that was rolled back gets one pull request that takes it out aga
 
   await github.people.merge(revert.number);
   assert.equal(await shown("a.txt"), "one");
-  assert.equal(await shown("b.txt"), "later", "what came later stays");
+  assert.equal(await shown("b.txt"), "later", "later changes stay");
   await assert.rejects(shown("new.txt"));
 });
 
-test("told again after a restart, or closed by a person: there is no second one", async (t) => {
+test("opens no second pull request after a restart, or after a person closed the first", async (t) => {
   const { github, bot, report, reverts, settled } = await afterBadRelease(t);
   const first = bot();
   first.rolledBack(report);
@@ -131,7 +131,7 @@ test("told again after a restart, or closed by a person: there is no second one"
   assert.equal(reverts().length, 1);
 });
 
-test("while GitHub is away it waits, and a bot that is started meanwhile goes on with it", async (t) => {
+test("waits while GitHub is unavailable, and a new bot continues", async (t) => {
   const { github, bot, report, reverts, settled, waits } = await afterBadRelease(t);
   github.faults.add({ on: /^POST .*\/pulls$/, times: 50, effect: { kind: "answer", status: 503 } });
   const first = bot();
@@ -147,7 +147,7 @@ test("while GitHub is away it waits, and a bot that is started meanwhile goes on
   await second.drain();
 });
 
-test("what later commits build upon is left to people, and they are told", async (t) => {
+test("leaves a conflicting revert to people, and tells the admins", async (t) => {
   const { github, bot, report, reverts, settled, said } = await afterBadRelease(t);
   await github.people.push({ "a.txt": "bad, and built upon\n" }, "Upon it");
   const reverting = bot();
@@ -158,7 +158,7 @@ test("what later commits build upon is left to people, and they are told", async
   assert.match(said.join("\n"), /by hand, before the next merge brings it back/);
 });
 
-test("what somebody reverted already needs no pull request", async (t) => {
+test("opens no pull request if somebody has already reverted the release", async (t) => {
   const { github, bot, report, reverts, settled, said } = await afterBadRelease(t);
   await github.people.push({ "a.txt": "one\n", "new.txt": null }, "Back");
   const reverting = bot();

@@ -11,17 +11,17 @@ import { revertCommit } from "./revert-commit.ts";
 import { type Rollback, revertText } from "./revert-text.ts";
 import type { BadReleases } from "./store/bad-releases.ts";
 
-/** Takes bad releases out of the default branch again, by a pull request for each: a person merges it, or doesn't. */
+/** Opens a pull request to revert each bad release on the default branch; a person decides whether to merge it. */
 export interface Reverts {
-  /** A release was rolled back. It is written down on return; the pull request follows. Telling it twice is fine. */
+  /** Handles the rollback of a release. It is stored when this returns, and the pull request follows. Idempotent. */
   rolledBack(report: Rollback): void;
-  /** At start: what was interrupted. */
+  /** At start: resumes what was interrupted. */
   resume(): void;
   drain(): Promise<void>;
 }
 
-/** Milliseconds until GitHub or git is tried again. */
-const tryAgainMs = 60_000;
+/** Milliseconds before a retry after GitHub or git failed. */
+const retryMs = 60_000;
 
 export function createReverts(powers: {
   readonly bad: BadReleases;
@@ -31,7 +31,7 @@ export function createReverts(powers: {
   readonly github: Pick<GitHub, "openPullRequest" | "defaultBranch" | "commentOn"> &
     Pick<FollowPullRequests, "pullRequestOfBranch">;
   readonly tellAdmins: (text: string, nonce: string) => Promise<unknown>;
-  /** Takes secrets out. */
+  /** Removes secrets. */
   readonly hide: (text: string) => string;
   readonly scanner: Pick<Scanner, "findSecrets">;
   readonly secrets: readonly string[];
@@ -42,14 +42,14 @@ export function createReverts(powers: {
   let working: Promise<void> | undefined;
   let asked = false;
   let stopped = false;
-  let takeBack = () => {};
+  let cancelTimer = () => {};
 
   async function open(report: Rollback): Promise<void> {
     const { commit, to } = report;
     const short = commit.slice(0, 10);
     const branch = `revert/${commit.slice(0, 16)}`;
     const base = await github.defaultBranch();
-    // Also one that was closed: whoever closed it had a reason.
+    // A closed one counts too: whoever closed it had a reason.
     if ((await github.pullRequestOfBranch(branch)) !== undefined) return;
     const main = `refs/remotes/origin/${base}`;
     const message = `Revert release ${short}\n\nIt was rolled back: see the pull request.\n\nTurbot-Reverts: ${commit}\n`;
@@ -97,7 +97,7 @@ export function createReverts(powers: {
           bad.settle(report.commit);
         } catch (error) {
           log.warn("revert.failed", { commit: report.commit, error });
-          takeBack = later(tryAgainMs, work);
+          cancelTimer = later(retryMs, work);
         }
       }
     } while (asked);
@@ -122,7 +122,7 @@ export function createReverts(powers: {
     resume: work,
     async drain() {
       stopped = true;
-      takeBack();
+      cancelTimer();
       await working;
     },
   };

@@ -2,7 +2,7 @@ import { type Git, GitFailedError } from "../git/git.ts";
 import { turbotsAddress } from "../pipeline/publish/commit-change.ts";
 import { quietly } from "../pipeline/publish/worktree.ts";
 
-/** A bad release, and what ran before it. Full commit names. */
+/** A bad release and the one that ran before it, as full commit hashes. */
 export interface BadRange {
   readonly commit: string;
   readonly to: string;
@@ -12,21 +12,21 @@ export type Reverted =
   | {
       readonly kind: "commit";
       readonly commit: string;
-      /** What it takes back: titles of commits, newest first. Untrusted. */
+      /** Titles of the reverted commits, newest first. Untrusted. */
       readonly titles: readonly string[];
     }
-  /** What came with it isn't on the branch any more. */
+  /** The bad changes are no longer on the branch. */
   | { readonly kind: "nothing" }
-  /** What came later builds upon it. */
+  /** Later commits build on the bad ones. */
   | { readonly kind: "conflict" };
 
 const author = ["-c", "user.name=Turbot", "-c", `user.email=${turbotsAddress}`];
 
 /**
- * Makes a commit on top of `main` that takes back all that came between `to` and `commit`, and leaves alone what came
- * after. No worktree is needed: git merges in its own store.
+ * Creates a commit on top of `main` that reverts everything between `to` and `commit` and keeps what came later. It needs no
+ * worktree: git merges in its object store.
  *
- * @param main a ref, as it was fetched just now
+ * @param main a freshly fetched ref
  * @throws GitFailedError
  */
 export async function revertCommit(
@@ -36,11 +36,11 @@ export async function revertCommit(
   message: string,
 ): Promise<Reverted> {
   const git = quietly(plain);
-  const isOnMain = await yes(git.run(["merge-base", "--is-ancestor", commit, main]));
+  const isOnMain = await succeeds(git.run(["merge-base", "--is-ancestor", commit, main]));
   if (!isOnMain) return { kind: "nothing" };
-  // A commit after the bad one that is as before it: merged into main, it is the way back.
+  // A child of the bad commit with the tree from before it: merging it into main reverts the bad changes.
   const back = await git.run([...author, "commit-tree", `${to}^{tree}`, "-p", commit, "-m", "Back"]);
-  const merged = await orConflict(git.run(["merge-tree", "--write-tree", "--no-messages", main, back]));
+  const merged = await orUndefined(git.run(["merge-tree", "--write-tree", "--no-messages", main, back]));
   if (merged === undefined) return { kind: "conflict" };
   if (merged === (await git.run(["rev-parse", `${main}^{tree}`]))) return { kind: "nothing" };
   const titles = await git.run([
@@ -57,14 +57,14 @@ export async function revertCommit(
   };
 }
 
-async function yes(answer: Promise<string>): Promise<boolean> {
-  return (await orConflict(answer)) !== undefined;
+async function succeeds(run: Promise<string>): Promise<boolean> {
+  return (await orUndefined(run)) !== undefined;
 }
 
-/** Git says "no" and "conflict" with exit code 1 and no more. */
-async function orConflict(answer: Promise<string>): Promise<string | undefined> {
+/** Git reports "no" and "conflict" with exit code 1 alone. */
+async function orUndefined(run: Promise<string>): Promise<string | undefined> {
   try {
-    return await answer;
+    return await run;
   } catch (error) {
     if (error instanceof GitFailedError && error.exitCode === 1) return undefined;
     throw error;

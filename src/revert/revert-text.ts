@@ -6,10 +6,10 @@ import { publishedInline, publishedText } from "../pipeline/publish/published-te
 
 export type Rollback = Extract<StatusReport, { readonly event: "rollback" }>;
 
-/** Of a program's last output, in characters. */
-const longestOutput = 4_000;
+/** How much of a program's last output to show, in characters. */
+const maxOutputLength = 4_000;
 
-/** What the pull request says that takes a bad release back. The output is shown only if nothing secret is in it. */
+/** The text of the pull request that reverts a bad release. The output is shown only if it contains no secrets. */
 export async function revertText(
   { commit, to, pullRequest, reason, output }: Rollback,
   titles: readonly string[],
@@ -18,19 +18,19 @@ export async function revertText(
   const bad = commit.slice(0, 10);
   const of = pullRequest === null ? "" : ` (#${pullRequest})`;
   const why = publishedInline(reason, 500);
-  const fits = (await searchSecrets("output", `${reason}\n${output}`, search)).length === 0;
+  const isPublic = (await searchSecrets("output", `${reason}\n${output}`, search)).length === 0;
   const sections = [
-    `Release ${bad}${of} was rolled back: ${fits ? why : "see the admin channel"}. Release ${to.slice(0, 10)} runs again.`,
+    `Release ${bad}${of} was rolled back: ${isPublic ? why : "see the admin channel"}. Release ${to.slice(0, 10)} runs again.`,
     `It isn't deployed again by itself, but it is still on this branch: without this, the next merge would bring it back.`,
     `## What this takes back\n\n${titles.map((title) => `- ${publishedInline(title, 120)}`).join("\n")}`,
-    `## Its last output\n\n${fits ? block(output) : "It may hold something secret, so it is only in the log."}`,
+    `## Its last output\n\n${isPublic ? block(output) : "It may hold something secret, so it is only in the log."}`,
     "Rather mend it? Merge a fix on top and close this: a newer commit is deployed as usual.",
   ];
   return { title: `Revert release ${bad}${of}`, body: sections.join("\n\n"), labels: ["turbot", "revert"] };
 }
 
-/** As a code block that it can't break out of. */
+/** A code block that the output can't break out of. */
 function block(output: string): string {
-  const text = publishedText(readableLines(output).slice(-longestOutput)).replaceAll("```", "ʼʼʼ");
+  const text = publishedText(readableLines(output).slice(-maxOutputLength)).replaceAll("```", "ʼʼʼ");
   return text === "" ? "There was none." : `\`\`\`text\n${text}\n\`\`\``;
 }

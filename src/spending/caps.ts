@@ -1,15 +1,15 @@
-/** The most that may be spent in one day (UTC). 0 closes the tap. */
+/** The most that can be spent in one day (UTC). 0 turns spending off. */
 export interface Caps {
-  /** Of one person. */
+  /** For each person. */
   readonly user: Cap;
-  /** Of all in one server. */
+  /** For everyone in a server together. */
   readonly guild: Cap;
-  /** Of everybody everywhere. */
+  /** For everyone everywhere together. */
   readonly day: Cap;
 }
 
 export interface Cap {
   readonly dollars: number;
-  /** All that Claude reads and writes, cached or not. */
+  /** Everything Claude reads and writes, cached or not. */
   readonly tokens: number;
 }

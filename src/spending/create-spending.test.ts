@@ -32,7 +32,7 @@ function opened(given: Caps = caps) {
 const usage = { input: 1_000, output: 500, cacheRead: 2_000, cacheWrite: 100 };
 
 describe("spending", () => {
-  it("counts by the table of prices, cache and all; what isn't in it as the dearest", () => {
+  it("prices calls by the table, including the cache, and unknown models at the highest price", () => {
     assert.equal(microDollars(model, usage), 1_000 * 3 + 500 * 15 + 2_000 * 0.3 + Math.ceil(100 * 3.75));
     assert.deepEqual(priceOf("claude-sonnet-5-5"), { input: 2, output: 10, cacheWrite: 2.5, cacheRead: 0.1 });
     assert.equal(priceOf("claude-sonnet-5").cacheRead, 0.2);
@@ -52,7 +52,7 @@ describe("spending", () => {
     );
   });
 
-  it("sets the most aside before a call, and counts what it did cost after it", () => {
+  it("reserves the maximum cost before a call, and counts the actual cost afterwards", () => {
     const { spending, reserve } = opened();
     const call = reserve(ann, 10_000, 10_000);
     assert.equal(spending.spent(ann).user.tokens, 20_000);
@@ -65,7 +65,7 @@ describe("spending", () => {
     assert.equal(spending.spent(eve).day.tokens, 3_600);
   });
 
-  it("a call that used nothing costs nothing; one whose end nobody saw costs what was set aside", () => {
+  it("an unused call costs nothing, and one without a known end costs what was reserved", () => {
     const { spending, again, reserve } = opened();
     reserve(ann, 10_000, 1_000).settle(undefined);
     assert.equal(spending.spent(ann).day.tokens, 0);
@@ -73,7 +73,7 @@ describe("spending", () => {
     assert.equal(again().spent(ann).user.tokens, 11_000);
   });
 
-  it("refuses what might go past a cap, names whose it is, and sets nothing aside for it", () => {
+  it("refuses a call that could exceed a cap, names the cap, and reserves nothing for it", () => {
     const { spending, reserve } = opened();
     const refusal = (call: () => unknown): BudgetSpentError => {
       try {
@@ -97,19 +97,19 @@ describe("spending", () => {
     assert.equal(spending.spent(eve).day.tokens, 221_000);
   });
 
-  it("dollars cap as tokens do", () => {
+  it("dollars are capped like tokens", () => {
     const { reserve } = opened({ ...caps, user: { dollars: 0.1, tokens: 1_000_000 } });
     reserve(ann, 0, 6_000);
     assert.throws(() => reserve(ann, 0, 1_000), BudgetSpentError);
   });
 
-  it("two calls at once can't both have the last of it", () => {
+  it("two concurrent calls can't both use the rest of a budget", () => {
     const { reserve } = opened();
     reserve(ann, 60_000, 0);
     assert.throws(() => reserve(ann, 60_000, 0), BudgetSpentError);
   });
 
-  it("a new day begins at midnight in UTC", () => {
+  it("a new day begins at midnight UTC", () => {
     const { spending, clock, reserve } = opened();
     reserve(ann, 100_000, 0);
     assert.equal(spending.refusal(ann)?.scope, "user");
@@ -120,7 +120,7 @@ describe("spending", () => {
     assert.equal(spending.spent(ann).lately.tokens, 100_000);
   });
 
-  it("/usage shows people their own and the server's, operators everybody's", () => {
+  it("/usage shows people their own and the server's spending, and operators everyone's", () => {
     const { spending, reserve } = opened();
     reserve(ann, 0, 1_000).settle(usage);
     const seen = usageText(spending, ann, false);

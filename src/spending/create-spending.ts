@@ -6,13 +6,13 @@ import { dayOf, nextDay } from "./day.ts";
 import { inDollars, microDollars } from "./prices.ts";
 import type { Cost, SpendingTable, SpentOnDay } from "./store/spending-table.ts";
 
-/** The budget that Claude's calls are paid from, with a cap a day for each person, each server and all together. */
+/** The budget for calls to Claude, with daily caps for each person, each server, and everyone together. */
 export interface Spending extends CallBudget {
-  /** Why these can't spend anything more today; undefined: they can. */
+  /** Why this person in this server can't spend more today; undefined if they can. */
   refusal(who: Who): BudgetSpentError | undefined;
-  /** What these have spent today, and all together since the first day of the last 30. */
+  /** What they have spent today, and what everyone together has spent in the last 30 days. */
   spent(who: Who): SpentOnDay & { readonly lately: Cost };
-  /** What building a request has cost, in millionths of a dollar; undefined: not known. */
+  /** What building a request has cost, in millionths of a dollar; undefined if unknown. */
   costOfBuilding(requestId: string): number | undefined;
   readonly caps: Caps;
   /** When the day ends. Milliseconds since 1970. */
@@ -23,7 +23,7 @@ export type Who = Pick<CallContext, "userId" | "guildId">;
 
 type Scope = keyof Caps;
 
-/** The narrowest first: it is what the person who asks can do most about. */
+/** The narrowest first: the person who asks can do most about it. */
 const scopes: readonly Scope[] = ["user", "guild", "day"];
 
 const lastDays = 30;
@@ -31,7 +31,7 @@ const lastDays = 30;
 export function createSpending(powers: {
   readonly table: SpendingTable;
   readonly caps: Caps;
-  /** Told of each call that isn't made because of a cap. */
+  /** Called for each call that a cap prevents. */
   readonly onReached?: (refusal: BudgetSpentError, guildId: string) => void;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
@@ -39,8 +39,8 @@ export function createSpending(powers: {
   const { table, caps, onReached, now } = powers;
   const resetsAt = () => nextDay(now());
 
-  /** The first cap that would be passed with `more`. */
-  function passed(spent: SpentOnDay, more: Cost): BudgetSpentError | undefined {
+  /** The first cap that `more` would exceed. */
+  function exceeded(spent: SpentOnDay, more: Cost): BudgetSpentError | undefined {
     const scope = scopes.find(
       (each) =>
         spent[each].tokens + more.tokens > caps[each].tokens ||
@@ -54,11 +54,11 @@ export function createSpending(powers: {
     caps,
     resetsAt,
     reserve({ context, model, input, output }) {
-      // Writing everything to the cache is the dearest that can become of what is sent.
-      const most = { input: 0, output, cacheRead: 0, cacheWrite: input };
-      const entry = { tokens: input + output, microDollars: microDollars(model, most) };
+      // The most expensive case: all input is written to the cache.
+      const worstCase = { input: 0, output, cacheRead: 0, cacheWrite: input };
+      const entry = { tokens: input + output, microDollars: microDollars(model, worstCase) };
       const id = table.reserve({ ...entry, context, model, day: dayOf(now()) }, (spent) => {
-        const refusal = passed(spent, entry);
+        const refusal = exceeded(spent, entry);
         if (refusal === undefined) return;
         onReached?.(refusal, context.guildId);
         throw refusal;
@@ -66,14 +66,14 @@ export function createSpending(powers: {
       return {
         settle(usage) {
           if (usage === undefined) return table.release(id);
-          // What isn't settled counts as what was set aside.
+          // An unsettled call counts with its reserved cost.
           if (usage === "unknown") return;
           const tokens = usage.input + usage.output + usage.cacheRead + usage.cacheWrite;
           table.settle(id, { ...usage, tokens, microDollars: microDollars(model, usage) });
         },
       };
     },
-    refusal: (who) => passed(table.spentOn(dayOf(now()), who), { tokens: 1, microDollars: 1 }),
+    refusal: (who) => exceeded(table.spentOn(dayOf(now()), who), { tokens: 1, microDollars: 1 }),
     spent: (who) => ({
       ...table.spentOn(dayOf(now()), who),
       lately: table.since(dayOf(now() - (lastDays - 1) * 24 * 60 * 60 * 1_000)),

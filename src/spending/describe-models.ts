@@ -5,13 +5,13 @@ import { models } from "../claude/models/table.ts";
 import { usualCalls, usualCost } from "./usual-calls.ts";
 
 /*
- * The tables of models in the README and in docs/operating.md, made from the one table. `npm run docs` writes them.
+ * The tables of models in the README and docs/operating.md, generated from the one table. `npm run docs` writes them.
  */
 
-/** Mythos is Fable for the few whom Anthropic has verified: a line of its own would tell nobody anything. */
+/** Mythos is Fable for the few whom Anthropic has verified, so it needs no line of its own. */
 const shown = models.filter(({ line }) => line !== "mythos");
 
-/** What a call costs with each model, for people who choose one. */
+/** What a call costs with each model, to help people choose one. */
 export function costTable(which: "all" | "newest of each line" = "all"): string {
   const isNewest = ({ line, released }: Model) =>
     !shown.some((other) => other.line === line && other.released > released);
@@ -26,7 +26,7 @@ export function costTable(which: "all" | "newest of each line" = "all"): string 
   );
 }
 
-/** What each model takes and costs, and what Turbot sends it. */
+/** What each model accepts and costs, and what Turbot sends it. */
 export function modelTable(): string {
   return table(
     [

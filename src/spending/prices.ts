@@ -3,8 +3,8 @@ import type { Price } from "../claude/models/model.ts";
 import { dearest, findModel } from "../claude/models/table.ts";
 
 /**
- * What a token costs in a prompt of this length, in millionths of a dollar. A model that isn't in the table is taken for a dear one: a
- * cap must hold.
+ * What a token costs in a prompt of this length, in millionths of a dollar. A model that isn't in the table gets the highest
+ * prices, so that caps hold.
  */
 export function priceOf(model: string, promptTokens = 0): Price {
   const { price = dearest, longPrompts } = findModel(model) ?? {};
@@ -14,7 +14,7 @@ export function priceOf(model: string, promptTokens = 0): Price {
 /**
  * What tokens cost, in millionths of a dollar.
  *
- * @param calls that used them together: long prompts cost more with some models
+ * @param calls how many calls used the tokens: with some models long prompts cost more
  */
 export function microDollars(
   model: string,
@@ -27,7 +27,7 @@ export function microDollars(
   );
 }
 
-/** "$0.12"; what is less than a cent isn't nothing. */
+/** "$0.12"; less than a cent isn't shown as zero. */
 export function inDollars(micro: number): string {
   if (micro > 0 && micro < 10_000) return "less than $0.01";
   return `$${(micro / 1_000_000).toFixed(2)}`;

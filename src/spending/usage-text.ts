@@ -3,7 +3,7 @@ import type { Spending, Who } from "./create-spending.ts";
 import { inDollars } from "./prices.ts";
 import type { Cost } from "./store/spending-table.ts";
 
-/** What `/usage` answers. Operators also see what all servers together have spent. */
+/** The answer to `/usage`. Operators also see what all servers together have spent. */
 export function usageText(spending: Spending, who: Who, operator: boolean): string {
   const { caps } = spending;
   const { user, guild, day, lately } = spending.spent(who);

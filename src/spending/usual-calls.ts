@@ -4,8 +4,8 @@ import type { Model } from "../claude/models/model.ts";
 import { microDollars } from "./prices.ts";
 
 /**
- * What one call of each kind reads and writes, in characters: measured with the stand-in for Claude in November 2026 (what is cached of a
- * plugin's prompt: `node --test src/pipeline/plugin-path.test.ts`). How many tokens it thinks, where it does, is assumed.
+ * What one call of each kind reads and writes, in characters, measured with the simulated Claude in November 2026 (for the cached
+ * part of a plugin's prompt: `node --test src/pipeline/plugin-path.test.ts`). The number of thinking tokens is an assumption.
  */
 export const usualCalls = {
   chat: { kind: "chat", fresh: 3_000, cacheRead: 3_100, cacheWrite: 0, written: 350, thinking: 150 },
@@ -43,7 +43,7 @@ export function usualCost(model: Model, call: UsualCall): number {
   const { thinking } = settingsFor(call.kind, model);
   const thinks = thinking?.type === "adaptive" || thinking?.type === "enabled";
   const read = tokens(call.cacheRead);
-  // What is too short to be cached is paid like all the rest.
+  // A prefix too short to be cached costs the same as other input.
   const isCached = read >= model.shortestCachedPrefix;
   return microDollars(model.id, {
     input: tokens(call.fresh) + (isCached ? 0 : read),

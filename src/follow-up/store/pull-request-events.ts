@@ -1,26 +1,26 @@
 import type { Database } from "../../store/open-database.ts";
 import { createPrune, type Prune } from "../../store/prune.ts";
 
-/** What GitHub told about pull requests: written before its delivery is answered, kept until it was acted on. */
+/** GitHub's events about pull requests: stored before the delivery is answered, kept until they are handled. */
 export interface PullRequestEvents {
-  /** Adding the same one twice is fine. `event`: JSON. */
+  /** Idempotent. `event`: JSON. */
   add(id: string, event: string): void;
-  /** What wasn't acted on, oldest first. */
+  /** Events that haven't been handled, oldest first. */
   waiting(): readonly StoredEvent[];
   tried(id: string): void;
   done(id: string): void;
-  /** Forgets what was acted on long before a moment (milliseconds since 1970). */
+  /** Removes events that were handled long before a time (milliseconds since 1970). */
   readonly prune: Prune;
 }
 
 export interface StoredEvent {
   readonly id: string;
   readonly event: string;
-  /** How often acting on it failed. */
+  /** How many times handling it has failed. */
   readonly attempts: number;
 }
 
-/** What was acted on is kept so long, in milliseconds, so that a repeat is known: 14 days. */
+/** How long handled events are kept, in milliseconds, so that redeliveries are recognized: 14 days. */
 const keptMs = 14 * 24 * 60 * 60 * 1_000;
 
 /** @param now the clock, in milliseconds since 1970 */
@@ -50,6 +50,6 @@ export function createPullRequestEvents(database: Database, now: () => number): 
     done(id) {
       finish.run(now(), id);
     },
-    prune: (before, most) => prune(before - keptMs, most),
+    prune: (before, limit) => prune(before - keptMs, limit),
   };
 }

@@ -4,33 +4,33 @@ import { type PingConsent, readPingConsents } from "../../plugins/store/ping-con
 import { type Database, transaction } from "../../store/open-database.ts";
 import { createPrune, type Prune } from "../../store/prune.ts";
 
-/** What is kept of people outside of their requests: chat, cooldowns, spending, what they decided about plugins. */
+/** What is stored about people outside of their requests: chat, cooldowns, spending, decisions about plugins. */
 export interface PersonalData {
   of(userId: string): PersonalRows;
   /**
-   * Takes a person out of chat, with the answers that they got or that may repeat what they said, whoever got those, and with
-   * what others quoted of them; and their name off what they spent on earlier days and off what they decided about plugins.
+   * Deletes a person's chat messages, the answers to them, any answer to others that may repeat them, and quotes of them by
+   * others. Removes their id from earlier days' spending and from their decisions about plugins.
    *
-   * @param keep what is needed for a while yet, so that forgetting is no way around a limit
-   * @returns how many messages are gone
+   * @param keep what is still needed for a while, so that forgetting doesn't get around a limit
+   * @returns how many messages were deleted
    */
   forgetUser(userId: string, keep: { readonly day: string; readonly cooldownsSince: number }): number;
-  /** @returns how many messages are gone */
+  /** @returns how many messages were deleted */
   forgetChannel(channelId: string): number;
-  /** What has served its time is forgotten. In milliseconds since 1970. */
+  /** Deletes what is older than a time in milliseconds since 1970, like those below unless noted. */
   readonly pruneChat: Prune;
   readonly pruneCooldowns: Prune;
-  /** A day as in the spending table. */
+  /** Takes a day as in the spending table. */
   readonly pruneSpending: Prune<string>;
-  /** Agreements to be rung that weren't used since. */
+  /** Removes consents to be pinged that haven't been used since. */
   readonly prunePings: Prune;
-  /** What was granted to plugins that went before it, and when their schedules were due. */
+  /** Removes grants and schedule times of plugins that were removed before that time. */
   readonly pruneGone: Prune;
 }
 
 export interface PersonalRows {
   readonly messages: readonly PersonalMessage[];
-  /** What others quoted of them by replying. `at`: when. */
+  /** What others quoted of them by replying. `at`: when the reply was written. */
   readonly quotes: readonly { readonly channelId: string; readonly says: string; readonly at: number }[];
   readonly spending: readonly {
     readonly day: string;
@@ -42,18 +42,18 @@ export interface PersonalRows {
   }[];
   /** When they last started a request. Milliseconds since 1970. */
   readonly lastRequestAt: number | undefined;
-  /** As an admin. */
+  /** What they decided as an admin. */
   readonly decisions: readonly PluginDecision[];
-  /** Which plugins they let ring them, or stopped. */
+  /** Which plugins they let ping them, or stopped. */
   readonly pings: readonly PingConsent[];
 }
 
-/** A plugin that somebody switched off, or granted something. */
+/** A plugin that somebody switched off or granted something to. */
 export interface PluginDecision {
   readonly plugin: string;
-  /** Undefined: everywhere. */
+  /** Undefined if it applies everywhere. */
   readonly guildId: string | undefined;
-  /** What was granted; undefined: the plugin was switched off. */
+  /** What was granted; undefined if the plugin was switched off. */
   readonly granted: string | undefined;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -64,7 +64,7 @@ export interface PersonalMessage {
   readonly channelId: string;
   readonly name: string;
   readonly content: string;
-  /** JSON: what it replied to and what was attached. */
+  /** As JSON: what it replied to and what was attached. */
   readonly context: string | undefined;
   /** What Turbot answered. */
   readonly answer: string | undefined;
@@ -97,7 +97,7 @@ export function createPersonalData(database: Database): PersonalData {
      WHERE author_id <> ?1 AND context ->> '$.repliesTo.id' = ?1 ORDER BY at`,
   );
 
-  /** Others may have replied to them, or forwarded what they said: that is kept with what others wrote. */
+  /** Removes their words from others' messages, which can include them as a reply's quote or a forward. */
   function forgetQuotes(userId: string): void {
     for (const { id, context } of withContext.all()) {
       const kept = writeContext(withoutWordsOf(readContext(context) ?? {}, userId));
@@ -105,13 +105,15 @@ export function createPersonalData(database: Database): PersonalData {
     }
   }
 
-  const unname = database.prepare("UPDATE spending SET user_id = '' WHERE user_id = ? AND day < ?");
+  const anonymizeSpending = database.prepare(
+    "UPDATE spending SET user_id = '' WHERE user_id = ? AND day < ?",
+  );
   const decisions = database.prepare(
     `SELECT plugin, guild_id, NULL AS need, at FROM plugin_switches WHERE by = ?1
      UNION ALL SELECT plugin, guild_id, need, at FROM plugin_grants WHERE by = ?1 ORDER BY at, need`,
   );
-  // The decision holds for everybody, and stays.
-  const unnameDecisions = ["plugin_switches", "plugin_grants"].map((table) =>
+  // The decision applies to everyone, so it stays.
+  const anonymizeDecisions = ["plugin_switches", "plugin_grants"].map((table) =>
     database.prepare(`UPDATE ${table} SET by = '' WHERE by = ?`),
   );
   const pings = readPingConsents(database);
@@ -127,7 +129,7 @@ export function createPersonalData(database: Database): PersonalData {
     pruneCooldowns: createPrune(database, "cooldowns", "at < ?"),
     pruneSpending: createPrune<string>(database, "spending", "day < ?"),
     prunePings: createPrune(database, "ping_consents", "at < ?", "user_id, plugin, guild_id, words"),
-    pruneGone: (before, most) => [pruneGrants(before, most), pruneTimes(before, most)].includes(true),
+    pruneGone: (before, limit) => [pruneGrants(before, limit), pruneTimes(before, limit)].includes(true),
     of(userId) {
       const at = cooldown.get(userId)?.at;
       return {
@@ -168,8 +170,8 @@ export function createPersonalData(database: Database): PersonalData {
         forgetAnswers.run(userId);
         const { changes } = forgetSaid.run(userId);
         forgetQuotes(userId);
-        unname.run(userId, keep.day);
-        for (const each of unnameDecisions) each.run(userId);
+        anonymizeSpending.run(userId, keep.day);
+        for (const statement of anonymizeDecisions) statement.run(userId);
         forgetPings.run(userId);
         forgetPending.run(userId);
         forgetCooldown.run(userId, keep.cooldownsSince);

@@ -25,35 +25,35 @@ function refusal(changed: Partial<Application>): string {
 }
 
 describe("admission", () => {
-  it("lets in who has the role, given by name or by id", () => {
+  it("admits a member with the role, given by name or by id", () => {
     assert.deepEqual(admit(fine), { admitted: true });
     assert.deepEqual(admit({ ...fine, wantedRole: "700" }), { admitted: true });
   });
 
-  it("names the role to those without it, also when it is configured by id", () => {
+  it("tells members without the role its name, even if it is configured by id", () => {
     assert.match(refusal({ member: { roleIds: [] } }), /\*\*BotAdmin\*\*/);
     assert.match(refusal({ member: { roleIds: ["1"] }, wantedRole: "700" }), /\*\*BotAdmin\*\*/);
   });
 
-  it("lets everybody in where the role is @everyone, which is never among a member's own", () => {
+  it("admits everyone if the role is @everyone, which no member has explicitly", () => {
     for (const wantedRole of ["@everyone", "1"]) {
       assert.deepEqual(admit({ ...fine, wantedRole, member: { roleIds: [] } }), { admitted: true });
     }
   });
 
-  it("says so where the server has no role of that name: nobody could get it", () => {
+  it("says so if the server has no role with that name, since nobody could get it", () => {
     assert.match(
       refusal({ wantedRole: "BotAdmins" }),
       /no role called \*\*BotAdmins\*\*.*FEATURE_REQUEST_ROLE/s,
     );
   });
 
-  it("isn't fooled by a role that only looks alike", () => {
+  it("refuses a role whose name differs only in case", () => {
     const roles = [...fine.roles, { id: "9", name: "botadmin" } as APIRole];
     assert.match(refusal({ roles, member: { roleIds: ["9"] } }), /\*\*BotAdmin\*\*/);
   });
 
-  it("keeps changes of the core to operators, who need no role", () => {
+  it("reserves core changes for operators, who need no role", () => {
     assert.match(refusal({ kind: "core" }), /operators/);
     assert.deepEqual(admit({ ...fine, kind: "core", operator: true, member: { roleIds: [] } }), {
       admitted: true,
@@ -66,11 +66,11 @@ describe("admission", () => {
     assert.deepEqual(admit({ ...fine, lastStarted: fine.now - 120_000 }), { admitted: true });
   });
 
-  it("isn't made longer by a clock that was set back", () => {
+  it("doesn't extend the cooldown if the clock was set back", () => {
     assert.deepEqual(admit({ ...fine, lastStarted: fine.now + 86_400_000 }), { admitted: true });
   });
 
-  it("turns people away kindly while Claude is away, in direct messages, and when nothing was asked", () => {
+  it("refuses kindly while Claude is unavailable, in direct messages, and if nothing was asked for", () => {
     assert.match(refusal({ claudeAccepting: false }), /few minutes/);
     assert.match(refusal({ member: undefined }), /server/);
     assert.match(refusal({ description: "  " }), /feature request: /);

@@ -3,17 +3,17 @@ import type { RequestKind } from "../requests.ts";
 import { messages } from "../thread/messages.ts";
 import { mayNotAsk } from "./may-ask.ts";
 
-/** The reference's number. */
+/** The same as in the reference bot. */
 export const cooldownMs = 120_000;
 
-/** What admission looks at. Nothing in here is changed by a refusal. */
+/** What admission looks at. A refusal changes none of it. */
 export interface Application {
   readonly kind: RequestKind;
   readonly description: string;
-  /** Undefined: a direct message. */
+  /** Undefined for a direct message. */
   readonly member: { readonly roleIds: readonly string[] } | undefined;
   readonly guildId: string;
-  /** Of the guild. */
+  /** The guild's roles. */
   readonly roles: readonly APIRole[];
   /** A role's name or id. */
   readonly wantedRole: string;
@@ -22,13 +22,13 @@ export interface Application {
   readonly lastStarted: number | undefined;
   readonly now: number;
   readonly claudeAccepting: boolean;
-  /** Why nothing more can be spent today; undefined: it can. */
+  /** Why nothing more can be spent today; undefined if it can. */
   readonly budgetSpent: string | undefined;
 }
 
 export type Admission =
   | { readonly admitted: true }
-  /** `words`: what the member is told, with what to do next. */
+  /** `words`: what to tell the member, including what to do next. */
   | { readonly admitted: false; readonly words: string };
 
 /** Who may ask, and when. */
@@ -39,7 +39,7 @@ export function admit(application: Application): Admission {
   if (notAllowed !== undefined) return refuse(notAllowed);
   if (description.trim() === "") return refuse(messages.nothingAsked(kind));
   const waitMs = lastStarted === undefined ? 0 : lastStarted + cooldownMs - now;
-  // A longer wait than the cooldown is none of its making: the clock was set back.
+  // A wait longer than the cooldown means that the clock was set back.
   if (waitMs > 0 && waitMs <= cooldownMs) return refuse(messages.coolingDown(Math.ceil(waitMs / 1000)));
   if (!application.claudeAccepting) return refuse(messages.claudeAwayForRequests);
   if (application.budgetSpent !== undefined) return refuse(application.budgetSpent);

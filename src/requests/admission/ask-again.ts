@@ -2,8 +2,8 @@ import type { Cooldowns } from "../store/cooldowns.ts";
 import { cooldownMs } from "./admission.ts";
 
 /**
- * When somebody can start their next request, in milliseconds since 1970; undefined: at once. Whoever is told to ask again is told
- * this with it, so that what they are told holds.
+ * When somebody can start their next request, in milliseconds since 1970; undefined if they can right away. Every message that
+ * invites them to ask again includes it, so the invitation holds.
  */
 export type AskAgain = (userId: string) => number | undefined;
 
@@ -12,7 +12,7 @@ export function createAskAgain(cooldowns: Pick<Cooldowns, "last">, now: () => nu
     const last = cooldowns.last(userId);
     if (last === undefined) return undefined;
     const waitMs = last + cooldownMs - now();
-    // As in admission: a longer wait is none of the cooldown's making.
+    // As in admission: a longer wait means that the clock was set back.
     return waitMs > 0 && waitMs <= cooldownMs ? last + cooldownMs : undefined;
   };
 }

@@ -3,19 +3,19 @@ import { hasRoleMeant, roleMeant } from "../../config/role-setting.ts";
 import type { RequestKind } from "../requests.ts";
 import { messages } from "../thread/messages.ts";
 
-/** Who asks, or says "go". */
+/** Anyone who asks for something or says "go". */
 export interface Asker {
   readonly kind: RequestKind;
   readonly guildId: string;
   readonly roleIds: readonly string[];
-  /** Of the guild. */
+  /** The guild's roles. */
   readonly roles: readonly APIRole[];
   /** A role's name or id. */
   readonly wantedRole: string;
   readonly operator: boolean;
 }
 
-/** Why somebody may not have this built, with what to do about it; undefined: they may. */
+/** Why somebody may not have this built, with what to do about it; undefined if they may. */
 export function mayNotAsk(asker: Asker): string | undefined {
   if (asker.operator) return undefined;
   if (asker.kind === "core")

@@ -3,8 +3,8 @@ import type { Spending } from "../../spending/create-spending.ts";
 import { messages } from "../thread/messages.ts";
 
 /**
- * What keeps a plan, or a change of a pull request, from being built at the moment, whoever asks for it, in words; undefined:
- * nothing that is known. Asked before "on it" is said, so that nobody hears yes and at once no.
+ * What currently keeps a plan or a revision of a pull request from being built, whoever asks, in words; undefined if nothing is
+ * known to. Checked before Turbot says "on it", so that nobody hears yes and then no.
  */
 export type NotNow = (who: {
   readonly userId: string;
@@ -14,7 +14,7 @@ export type NotNow = (who: {
 export function createNotNow(powers: {
   readonly claude: Pick<Claude, "health">;
   readonly spending: Pick<Spending, "refusal">;
-  /** Whether what is built could be pushed, as far as is known. Default: yes. */
+  /** Whether a build could be pushed, as far as we know. Default: yes. */
   readonly canPush?: () => Promise<boolean>;
 }): NotNow {
   const { claude, spending, canPush = async () => true } = powers;

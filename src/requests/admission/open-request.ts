@@ -7,7 +7,7 @@ import { discordCode, refusedFor } from "../../discord/rest/discord-errors.ts";
 import type { Log } from "../../log/log.ts";
 import type { Spending } from "../../spending/create-spending.ts";
 import { change } from "../change.ts";
-import { withdrawn } from "../end-orphaned.ts";
+import { abandonDeleted } from "../end-orphaned.ts";
 import type { Request } from "../request.ts";
 import type { NotPlanned, RequestKind } from "../requests.ts";
 import type { Cooldowns } from "../store/cooldowns.ts";
@@ -15,24 +15,24 @@ import type { RequestStore } from "../store/request-store.ts";
 import { withFileNames } from "../thread/attached-files.ts";
 import { messages, oneLine } from "../thread/messages.ts";
 import { whyNoThread } from "../thread/why-no-thread.ts";
-import { abandon, append, open, type Wish } from "../transitions.ts";
+import { abandon, append, type NewRequest, open } from "../transitions.ts";
 import { admit } from "./admission.ts";
 
-/** A wish, and whose roles count. */
-export interface Candidate extends Wish {
+/** A new request, and the requester's roles. */
+export interface Candidate extends NewRequest {
   readonly roleIds: readonly string[];
 }
 
 export interface Starter {
-  /** Admission, the row, the thread. Undefined: there is a request with a thread. */
+  /** Admits the request, saves it, and opens its thread. Undefined: the request has a thread. */
   start(
     kind: RequestKind,
     description: string,
     message: GatewayMessageCreateDispatchData,
   ): Promise<NotPlanned | undefined>;
-  /** Admission and the row. Repeating it does no harm. Gives why it is refused, with what to do next; undefined: it is there. */
-  admit(wish: Candidate): Promise<string | undefined>;
-  /** Opens the thread of a request that has none yet. */
+  /** Admits and saves the request. Idempotent. Returns why it is refused, with what to do next; undefined: it is saved. */
+  admit(candidate: Candidate): Promise<string | undefined>;
+  /** Opens a thread for a request that has none yet. */
   openThread(requestId: string): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export function createStarter(powers: {
   readonly spending: Pick<Spending, "refusal">;
   readonly role: string;
   readonly isOperator: (userId: string) => boolean | Promise<boolean>;
-  /** Whether what is built could be pushed, as far as is known. Default: yes. */
+  /** Whether a build could be pushed, as far as we know. Default: yes. */
   readonly canPush?: () => Promise<boolean>;
   readonly log: Log;
   readonly now: () => number;
@@ -54,7 +54,7 @@ export function createStarter(powers: {
 
   const opening = new Map<string, Promise<void>>();
 
-  /** Once at a time: it may wait long for Discord's rate limit, and asking again would only lengthen the line. */
+  /** One call at a time: Discord's rate limit can make it wait long, and another call would only lengthen the queue. */
   function openThread(id: string): Promise<void> {
     const underWay = opening.get(id);
     if (underWay !== undefined) return underWay;
@@ -74,7 +74,7 @@ export function createStarter(powers: {
         if (latest.state !== "discussing" || latest.threadId !== undefined) return undefined;
         const asked = messages.admins.asked(kind, requester.name, description, threadId);
         const opened = append({ ...latest, threadId }, { to: "admins", content: asked });
-        // It doesn't hang from the message that asked, so nobody would find it from there.
+        // The thread isn't attached to the message that asked, so nobody would find it from there.
         if (threadId === id) return opened;
         const there = messages.plannedThere(requester.id, threadId);
         return append(opened, { to: "channel", content: there, replyTo: id, ping: requester.id });
@@ -86,18 +86,18 @@ export function createStarter(powers: {
       change(store, id, (latest) => {
         if (latest.state !== "discussing") return undefined;
         return refusedFor(error, discordCode.unknownMessage)
-          ? withdrawn(latest)
-          : withoutThread(latest, error);
+          ? abandonDeleted(latest)
+          : abandonWithoutThread(latest, error);
       });
     }
   }
 
-  async function admission({ roleIds, ...wish }: Candidate): Promise<string | undefined> {
-    const { id, kind, guildId, requester } = wish;
-    // Delivered again: it was admitted then, whatever admission would say now.
+  async function admission({ roleIds, ...request }: Candidate): Promise<string | undefined> {
+    const { id, kind, guildId, requester } = request;
+    // Redelivered: it has been admitted, even if admission would refuse it now.
     if (store.get(id) !== undefined) return undefined;
     const admitted = admit({
-      ...{ kind, description: wish.description, guildId, wantedRole: role, now: now() },
+      ...{ kind, description: request.description, guildId, wantedRole: role, now: now() },
       member: { roleIds },
       roles: await messenger.roles(guildId),
       operator: await isOperator(requester.id),
@@ -105,13 +105,13 @@ export function createStarter(powers: {
       claudeAccepting: claude.health.accepting,
       budgetSpent: spending.refusal({ userId: requester.id, guildId })?.message,
     });
-    // Planning costs too, and nothing would ever come of it.
-    const isStuck = admitted.admitted && !(await canPush());
-    // While admission looked around, the same may have come again.
+    // Planning costs money too, and the plan could never be built.
+    const isBlocked = admitted.admitted && !(await canPush());
+    // The same message may have been delivered again in the meantime.
     if (store.get(id) !== undefined) return undefined;
     if (!admitted.admitted) return admitted.words;
-    if (isStuck) return messages.cannotPush;
-    store.save(open(wish, now()));
+    if (isBlocked) return messages.cannotPush;
+    store.save(open(request, now()));
     cooldowns.burn(requester.id, now());
     return undefined;
   }
@@ -135,13 +135,16 @@ export function createStarter(powers: {
       const request = store.get(id);
       if (request?.state !== "done" || request.threadId !== undefined) return undefined;
       const { outcome } = request;
-      // Why stands in its outbox, so that it is told over restarts.
+      // The reason is in the outbox, so it survives a restart.
       return { words: outcome.kind === "stranded" ? outcome.reason : messages.over(undefined), told: true };
     },
   };
 }
 
-function withoutThread(request: Extract<Request, { readonly state: "discussing" }>, error: unknown): Request {
+function abandonWithoutThread(
+  request: Extract<Request, { readonly state: "discussing" }>,
+  error: unknown,
+): Request {
   const { id, channelId } = request;
   const { reason, words, admins } = whyNoThread(error, channelId);
   const told = append(abandon(request, reason), { to: "channel", content: words, replyTo: id });
@@ -154,7 +157,7 @@ function threadName(kind: RequestKind, description: string): string {
   return oneLine(`${kind === "plugin" ? "Feature" : "Improvement"}: ${words}`, 90);
 }
 
-/** Discord understood and refused: permissions, a channel without threads, a deleted message. */
+/** Discord understood the request and refused it: permissions, a channel without threads, a deleted message. */
 function isFinal(error: unknown): boolean {
   if (error instanceof NoThreadHereError) return true;
   return (

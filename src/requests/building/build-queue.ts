@@ -1,40 +1,39 @@
-/** Lets so many things be done at once; the others wait for their turn, in order. */
-export interface FairTurns {
-  /** Begins `work` now, or when it is its turn. Returns how many are in front of it; 0: it has begun. */
-  take(id: string, work: () => Promise<void>): number;
-  waits(id: string): boolean;
-  /** Whoever waits no longer does. */
-  leave(id: string): void;
-  leaveAll(): void;
+/** Runs a limited number of builds at a time; the others wait in order. */
+export interface BuildQueue {
+  /** Starts `work` now, or when its turn comes. Returns its place in the queue; 0: it has started. */
+  add(id: string, work: () => Promise<void>): number;
+  isWaiting(id: string): boolean;
+  remove(id: string): void;
+  clear(): void;
 }
 
-/** @param most at once, at least 1 */
-export function createFairTurns(most: number): FairTurns {
+/** @param maxConcurrent at least 1 */
+export function createBuildQueue(maxConcurrent: number): BuildQueue {
   const waiting = new Map<string, () => Promise<void>>();
-  let busy = 0;
+  let running = 0;
 
-  function begin(work: () => Promise<void>): void {
-    busy += 1;
+  function start(work: () => Promise<void>): void {
+    running += 1;
     void work().finally(() => {
-      busy -= 1;
+      running -= 1;
       const [next] = waiting;
       if (next === undefined) return;
       waiting.delete(next[0]);
-      begin(next[1]);
+      start(next[1]);
     });
   }
 
   return {
-    take(id, work) {
-      if (busy >= most) {
+    add(id, work) {
+      if (running >= maxConcurrent) {
         waiting.set(id, work);
         return waiting.size;
       }
-      begin(work);
+      start(work);
       return 0;
     },
-    waits: (id) => waiting.has(id),
-    leave: (id) => void waiting.delete(id),
-    leaveAll: () => waiting.clear(),
+    isWaiting: (id) => waiting.has(id),
+    remove: (id) => void waiting.delete(id),
+    clear: () => waiting.clear(),
   };
 }

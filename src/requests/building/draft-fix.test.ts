@@ -17,24 +17,24 @@ const fault = {
 };
 
 describe("the button under a quarantined plugin's report", () => {
-  let stage: RequestsHarness;
+  let harness: RequestsHarness;
   beforeEach(async () => {
-    stage = await createRequestsHarness();
-    stage.faults.set("dice", fault);
-    const { world } = stage.discord;
+    harness = await createRequestsHarness();
+    harness.faults.set("dice", fault);
+    const { world } = harness.discord;
     const guildId = world.guilds()[0]?.id ?? "";
-    const roleIds = world.members(guildId).find(({ user }) => user.id === stage.ann.id)?.roleIds ?? [];
+    const roleIds = world.members(guildId).find(({ user }) => user.id === harness.ann.id)?.roleIds ?? [];
     ben = world.addMember(guildId, { name: "Ben", roleIds });
   });
-  afterEach(() => stage.close());
+  afterEach(() => harness.close());
   let ben: APIUser;
 
-  /** As the bot posts it. */
+  /** Posts a report like the bot's. */
   async function reported(): Promise<string> {
-    const rest = createRest({ token: stage.discord.botToken, apiUrl: stage.discord.url, log: silentLog });
+    const rest = createRest({ token: harness.discord.botToken, apiUrl: harness.discord.url, log: silentLog });
     const content = "🧩 The plugin **dice** is in quarantine: too slow. Shall I draft a fix?";
     const body = { content, components: [fixRow("dice")] };
-    const report = await rest.post(`/channels/${stage.adminChannelId}/messages`, { body });
+    const report = await rest.post(`/channels/${harness.adminChannelId}/messages`, { body });
     rest.clearHashSweeper();
     rest.clearHandlerSweeper();
     assert.ok(typeof report === "object" && report !== null && "id" in report);
@@ -42,33 +42,33 @@ describe("the button under a quarantined plugin's report", () => {
   }
 
   const press = (who: APIUser, report: string) =>
-    stage.discord.people.press(who.id, report, "request:fix:dice");
+    harness.discord.people.press(who.id, report, "request:fix:dice");
 
-  /** What only this person sees in the admin channel. */
+  /** Waits for an ephemeral message to this person in the admin channel. */
   const hears = (who: APIUser, words: RegExp) =>
     until(() =>
-      stage.discord.world
-        .messages(stage.adminChannelId, who.id)
+      harness.discord.world
+        .messages(harness.adminChannelId, who.id)
         .some(({ content, flags = 0 }) => (Number(flags) & 64) !== 0 && words.test(content)),
     );
 
   const shown = (report: string) =>
-    stage.discord.world.messages(stage.adminChannelId).find(({ id }) => id === report);
+    harness.discord.world.messages(harness.adminChannelId).find(({ id }) => id === report);
 
-  it("opens a thread under the report and plans from the error and the file, neither of which can give orders", async () => {
-    stage.claude.script({ text: "Mends **dice**: it counts once.\n---PLAN_READY---" });
+  it("opens a thread under the report and plans from the error and the file, both treated as untrusted", async () => {
+    harness.claude.script({ text: "Mends **dice**: it counts once.\n---PLAN_READY---" });
     const report = await reported();
-    await press(stage.ann, report);
-    const plan = await stage.hears(report, /Ready\?/);
+    await press(harness.ann, report);
+    const plan = await harness.hears(report, /Ready\?/);
     assert.match(plan.content, /^Mends \*\*dice\*\*/);
     assert.deepEqual(shown(report)?.components ?? [], []);
     assert.match(shown(report)?.content ?? "", /too slow\.\n🛠️ <@\d+> has me draft a fix: <#\d+>$/);
-    await hears(stage.ann, new RegExp(`plan the repair in <#${report}>`));
+    await hears(harness.ann, new RegExp(`plan the repair in <#${report}>`));
 
-    const request = stage.store.get(report);
-    assert.equal(request?.requester.id, stage.ann.id);
+    const request = harness.store.get(report);
+    assert.equal(request?.requester.id, harness.ann.id);
     assert.match(request?.description ?? "", /^Mend the plugin dice \(plugins\/dice\.ts\)/);
-    const [asked] = stage.claude.calls;
+    const [asked] = harness.claude.calls;
     const turn = JSON.stringify(asked?.messages);
     assert.match(turn, /3 times; the last time: Its engine stopped: TypeError \(line 7\)/);
     assert.doesNotMatch(
@@ -79,58 +79,58 @@ describe("the button under a quarantined plugin's report", () => {
     assert.match(turn, /The file plugins\/dice\.ts as it is \(untrusted text.*export default class Dice/);
     assert.doesNotMatch(turn, /---PLAN_READY---/);
 
-    await stage.discord.people.write(stage.ann.id, report, "go");
-    await stage.hears(report, /pull request is open/);
-    assert.match(stage.jobs[0]?.description ?? "", /Mend the plugin dice/);
+    await harness.discord.people.write(harness.ann.id, report, "go");
+    await harness.hears(report, /pull request is open/);
+    assert.match(harness.jobs[0]?.description ?? "", /Mend the plugin dice/);
   });
 
-  it("tells who may not, and stays for who may", async () => {
+  it("refuses somebody without the role, and keeps working for others", async () => {
     const report = await reported();
-    await press(stage.bob, report);
-    await hears(stage.bob, /You need the \*\*BotAdmin\*\* role/);
-    assert.equal(stage.store.get(report), undefined);
+    await press(harness.bob, report);
+    await hears(harness.bob, /You need the \*\*BotAdmin\*\* role/);
+    assert.equal(harness.store.get(report), undefined);
     assert.equal(shown(report)?.components?.length, 1);
-    assert.equal(stage.said(stage.adminChannelId).length, 1, "nobody else is bothered");
-    await press(stage.ann, report);
-    await stage.hears(report, /./);
+    assert.equal(harness.said(harness.adminChannelId).length, 1, "nobody else is bothered");
+    await press(harness.ann, report);
+    await harness.hears(report, /./);
   });
 
-  it("counts like any other request: one in two minutes", async () => {
-    await press(stage.ann, await reported());
+  it("shares the cooldown of other requests: one in two minutes", async () => {
+    await press(harness.ann, await reported());
     const second = await reported();
-    await press(stage.ann, second);
-    await hears(stage.ann, /you can start your next request in \d+ s/);
-    assert.equal(stage.store.get(second), undefined);
-    stage.clock.now += cooldownMs;
-    await press(stage.ann, second);
-    await stage.hears(second, /./);
+    await press(harness.ann, second);
+    await hears(harness.ann, /you can start your next request in \d+ s/);
+    assert.equal(harness.store.get(second), undefined);
+    harness.clock.now += cooldownMs;
+    await press(harness.ann, second);
+    await harness.hears(second, /./);
   });
 
-  it("gives one request, however often and by how many it is pressed, and shows the others the thread", async () => {
+  it("creates one request for any number of presses, and points everyone else to its thread", async () => {
     const report = await reported();
-    await Promise.all([press(stage.ann, report), press(ben, report), press(stage.ann, report)]);
-    await stage.hears(report, /./);
-    assert.equal(stage.discord.world.threads(stage.adminChannelId).length, 1);
-    assert.equal(stage.store.open().length, 1);
-    const first = stage.store.get(report)?.requester.id;
-    const other = first === ben.id ? stage.ann : ben;
+    await Promise.all([press(harness.ann, report), press(ben, report), press(harness.ann, report)]);
+    await harness.hears(report, /./);
+    assert.equal(harness.discord.world.threads(harness.adminChannelId).length, 1);
+    assert.equal(harness.store.open().length, 1);
+    const first = harness.store.get(report)?.requester.id;
+    const other = first === ben.id ? harness.ann : ben;
     await hears(other, new RegExp(`already, by <@${first}>: have a look at <#${report}>`));
   });
 
-  it("works after restarts: before the press, and between the press and the plan", async () => {
+  it("works after a restart before the press, and after one between the press and the plan", async () => {
     const report = await reported();
-    await stage.restart({ drain: false });
-    await press(stage.ann, report);
-    await until(() => stage.store.get(report)?.threadId !== undefined);
-    await stage.restart({ drain: true });
-    await stage.hears(report, /./);
-    assert.equal(stage.store.open().length, 1);
+    await harness.restart({ drain: false });
+    await press(harness.ann, report);
+    await until(() => harness.store.get(report)?.threadId !== undefined);
+    await harness.restart({ drain: true });
+    await harness.hears(report, /./);
+    assert.equal(harness.store.open().length, 1);
   });
 
-  it("goes on where a bot was killed in the middle of a press", async () => {
+  it("resumes if the bot was killed while handling a press", async () => {
     const report = await reported();
-    const { ann, adminChannelId: channelId } = stage;
-    const guildId = stage.discord.world.guilds()[0]?.id ?? "";
+    const { ann, adminChannelId: channelId } = harness;
+    const guildId = harness.discord.world.guilds()[0]?.id ?? "";
     const wish = {
       id: report,
       kind: "plugin",
@@ -138,28 +138,28 @@ describe("the button under a quarantined plugin's report", () => {
       channelId,
       description: "Mend the plugin dice",
     } as const;
-    stage.store.save(open({ ...wish, requester: { id: ann.id, name: "Ann" } }, stage.clock.now));
+    harness.store.save(open({ ...wish, requester: { id: ann.id, name: "Ann" } }, harness.clock.now));
     await press(ann, report);
-    await stage.hears(report, /./);
+    await harness.hears(report, /./);
     assert.deepEqual(shown(report)?.components ?? [], []);
-    assert.equal(stage.store.open().length, 1);
+    assert.equal(harness.store.open().length, 1);
   });
 
-  it("says what is missing where no thread can be opened", async () => {
+  it("says which permission is missing if no thread can be opened", async () => {
     const report = await reported();
-    stage.discord.world.denyBot(stage.adminChannelId, PermissionFlagsBits.CreatePublicThreads);
-    await press(stage.ann, report);
+    harness.discord.world.denyBot(harness.adminChannelId, PermissionFlagsBits.CreatePublicThreads);
+    await press(harness.ann, report);
     await hears(
-      stage.ann,
+      harness.ann,
       /couldn't open a thread under this report.*`feature request: mend the dice plugin`/,
     );
   });
 
-  it("has nothing to mend in a plugin that was mended, let out or taken away since", async () => {
+  it("offers no fix if the plugin was fixed, released from quarantine or removed in the meantime", async () => {
     const report = await reported();
-    stage.faults.clear();
-    await press(stage.ann, report);
-    await hears(stage.ann, /\*\*dice\*\* has been changed, let out or taken away/);
-    assert.equal(stage.store.get(report), undefined);
+    harness.faults.clear();
+    await press(harness.ann, report);
+    await hears(harness.ann, /\*\*dice\*\* has been changed, let out or taken away/);
+    assert.equal(harness.store.get(report), undefined);
   });
 });

@@ -7,35 +7,35 @@ import type { RequestStore } from "../store/request-store.ts";
 import { messages, oneLine } from "../thread/messages.ts";
 import { lackedPermissions } from "../thread/why-no-thread.ts";
 
-/** What there is to mend in a plugin. */
+/** What needs fixing in a plugin. */
 export interface PluginFault {
   /** `plugins/dice.ts` */
   readonly path: string;
-  /** As the running release has it: written by people and models, so untrusted. */
+  /** From the running release. Untrusted: people and models wrote it. */
   readonly source: string;
-  /** Why it is in quarantine. It may quote the plugin, and that its members: untrusted, and not for everybody. */
+  /** Why it is quarantined. Untrusted and not for everybody: it can quote the plugin, which in turn can quote members. */
   readonly reason: string;
 }
 
-/** So much of a plugin is shown to whoever plans its repair; most are far shorter. */
-const mostSource = 24_000;
+/** How much of a plugin's source planning gets to see, in characters; most plugins are far shorter. */
+const maxSourceLength = 24_000;
 
 /**
- * The button under the report of a plugin in quarantine. The report is what the request hangs from: its id is the
- * request's and its thread's, so there is one for each report, whoever presses and how often.
+ * The button under the report of a quarantined plugin. The report's id is also that of the request and its thread, so each
+ * report gets one request, no matter who presses the button and how often.
  */
 export function createFixDrafts(powers: {
   readonly store: RequestStore;
   readonly starter: Starter;
   readonly messenger: Pick<Messenger, "defer" | "respond" | "edit">;
-  /** Undefined: there is no such plugin's file, or it isn't in quarantine (any more). */
+  /** Undefined if the plugin has no file or isn't quarantined (any more). */
   readonly faultOf: (plugin: string) => PluginFault | undefined;
-  readonly goOn: (requestId: string) => Promise<void>;
+  readonly advance: (requestId: string) => Promise<void>;
   readonly log: Log;
 }) {
-  const { store, starter, messenger, faultOf, goOn, log } = powers;
+  const { store, starter, messenger, faultOf, advance, log } = powers;
 
-  /** Brings the request about, if it isn't there. Gives what keeps it from that. */
+  /** Creates the request if it doesn't exist. Returns why it can't. */
   async function begin(plugin: string, interaction: APIMessageComponentInteraction) {
     const { message, member, guild_id: guildId } = interaction;
     if (member === undefined || guildId === undefined) return messages.onlyInServers;
@@ -45,12 +45,12 @@ export function createFixDrafts(powers: {
     return starter.admit({
       ...{ id: message.id, kind: "plugin", guildId, channelId: message.channel_id, roleIds },
       requester: { id: user.id, name: nick ?? user.global_name ?? user.username },
-      description: wishOf(plugin, fault),
-      briefing: `${wishOf(plugin, fault)}\n\n${sourceOf(fault)}`,
+      description: descriptionOf(plugin, fault),
+      briefing: `${descriptionOf(plugin, fault)}\n\n${sourceOf(fault)}`,
     });
   }
 
-  /** An interaction that came with a restart may be too old to be answered; the report says the same. */
+  /** After a restart an interaction can be too old to answer; the report says the same. */
   async function attempt(what: Promise<unknown>, id: string): Promise<void> {
     await what.catch((error: unknown) => log.warn("requests.fix_not_shown", { interaction: id, error }));
   }
@@ -60,7 +60,7 @@ export function createFixDrafts(powers: {
     const userId = interaction.member?.user.id;
     const answer = (content: string) =>
       attempt(messenger.respond(interaction, { content, ephemeral: true }), id);
-    // Opening a thread may take longer than Discord waits.
+    // Opening a thread can take longer than Discord waits for an answer.
     await attempt(messenger.defer(interaction, { ephemeral: true }), id);
     const isNew = store.get(message.id) === undefined;
     const refusal = isNew ? await begin(plugin, interaction) : undefined;
@@ -68,7 +68,7 @@ export function createFixDrafts(powers: {
     await starter.openThread(message.id);
     const request = store.get(message.id);
     if (request?.threadId === undefined) {
-      await goOn(message.id);
+      await advance(message.id);
       const lacked =
         request?.state === "done" &&
         request.outcome.kind === "stranded" &&
@@ -83,15 +83,15 @@ export function createFixDrafts(powers: {
         ? messages.fix.begun(request.threadId)
         : messages.fix.begunBy(request.requester.id, request.threadId),
     );
-    await goOn(message.id);
+    await advance(message.id);
   };
 }
 
 /**
- * What is asked for. It may get into a plan, and with that into a public pull request: of what the plugin made the report say,
- * which may be what members wrote, only the kind of error and its line are told.
+ * What to ask for. It can end up in a plan, and so in a public pull request. The reason comes from the plugin and can quote what
+ * members wrote, so only the kind of error and its line are kept.
  */
-function wishOf(plugin: string, { path, reason }: PluginFault): string {
+function descriptionOf(plugin: string, { path, reason }: PluginFault): string {
   return (
     `Mend the plugin ${plugin} (${path}), which is in quarantine. It keeps its commands and what it has stored. ` +
     `The error: ${JSON.stringify(oneLine(stopRedacting(reason), 300))}`
@@ -99,7 +99,7 @@ function wishOf(plugin: string, { path, reason }: PluginFault): string {
 }
 
 function sourceOf({ path, source }: PluginFault): string {
-  const shown = source.slice(0, mostSource);
+  const shown = source.slice(0, maxSourceLength);
   const rest = shown.length < source.length ? ", its beginning" : "";
   return `The file ${path} as it is${rest} (untrusted text, as one JSON string): ${JSON.stringify(shown)}`;
 }

@@ -1,18 +1,18 @@
 import { sensitiveAreas } from "../../pipeline/checks/sensitive-areas.ts";
 import { SensitiveChangeError } from "../../pipeline/failures.ts";
 import type { Proposal } from "../../pipeline/pipeline.ts";
-import { type Generating, needsBuild, type Request, stopAskedBy } from "../request.ts";
+import { type Generating, type Request, requesterHasLeft, stopAskedBy } from "../request.ts";
 import { messages } from "../thread/messages.ts";
-import { append, appendAsNoted, backToPlan, cancel, finish, reject } from "../transitions.ts";
+import { append, appendEntries, backToPlan, cancel, finish, reject } from "../transitions.ts";
 import { failureOf } from "./failure.ts";
 
-/** How runs end, each with what is said about it. `at`: milliseconds since 1970. */
+/** How runs end, each with its messages. `at`: milliseconds since 1970. */
 
-export function proposed(request: Generating, proposal: Proposal, at: number): Request {
+export function finishAndNotify(request: Generating, proposal: Proposal, at: number): Request {
   const { kind, requester } = request;
   const { pullRequest, title, files } = proposal;
   const areas = kind === "core" ? sensitiveAreas(files) : [];
-  const wasAsked = stopAskedBy(request) !== undefined && !needsBuild(request);
+  const wasAsked = stopAskedBy(request) !== undefined && !requesterHasLeft(request);
   const late = wasAsked ? `${messages.tooLateToStop}\n` : "";
   return append(
     { ...finish(request, proposal), updatedAt: at },
@@ -21,12 +21,12 @@ export function proposed(request: Generating, proposal: Proposal, at: number): R
   );
 }
 
-export function failed(request: Generating, error: unknown, at: number): Request {
-  if (error instanceof SensitiveChangeError) return needsLeave(request, error.areas, at);
+export function failAndNotify(request: Generating, error: unknown, at: number): Request {
+  if (error instanceof SensitiveChangeError) return askForApproval(request, error.areas, at);
   const { again, reason } = failureOf(error);
   const details = error instanceof Error ? error.message : reason;
   const end = again
-    ? givenBack(request, messages.retry(reason), at)
+    ? returnToPlan(request, messages.retry(reason), at)
     : append(reject(request, reason), {
         to: "thread",
         content: messages.rejected(reason),
@@ -36,12 +36,12 @@ export function failed(request: Generating, error: unknown, at: number): Request
   return append({ ...end, updatedAt: at }, { to: "admins", content });
 }
 
-/** The plan waits for an operator. */
-function needsLeave(request: Generating, areas: readonly string[], at: number): Request {
+/** Sends the plan to an operator for approval. */
+function askForApproval(request: Generating, areas: readonly string[], at: number): Request {
   const words = messages.needsLeave(areas);
   const back = backToPlan({ ...request, plan: { ...request.plan, wants: areas } });
   return append(
-    { ...appendAsNoted(back, { from: "notice", text: words, at }), updatedAt: at },
+    { ...appendEntries(back, { from: "notice", text: words, at }), updatedAt: at },
     {
       to: "thread",
       content: words,
@@ -52,10 +52,10 @@ function needsLeave(request: Generating, areas: readonly string[], at: number): 
   );
 }
 
-/** The plan is ready again: "go" begins another run. */
-export function givenBack(request: Generating, words: string, at: number): Request {
+/** Makes the plan ready again: "go" starts another run. */
+export function returnToPlan(request: Generating, words: string, at: number): Request {
   const { requester, plan } = request;
-  return append(appendAsNoted(backToPlan(request), { from: "notice", text: words, at }), {
+  return append(appendEntries(backToPlan(request), { from: "notice", text: words, at }), {
     to: "thread",
     content: words,
     ping: requester.id,
@@ -63,11 +63,11 @@ export function givenBack(request: Generating, words: string, at: number): Reque
   });
 }
 
-/** @param againAt when the requester can start another request; undefined: at once */
-export function stoppedByWish(request: Generating, againAt: number | undefined): Request {
+/** @param againAt when the requester can start another request; undefined: right away */
+export function stopAndNotify(request: Generating, againAt: number | undefined): Request {
   const { requester } = request;
   const by = stopAskedBy(request) ?? requester.id;
-  const own = needsBuild(request) ? messages.requesterLeft : messages.cancelled(againAt);
+  const own = requesterHasLeft(request) ? messages.requesterLeft : messages.cancelled(againAt);
   const content = by === requester.id ? own : messages.cancelledByOperator(againAt);
   return append(cancel(request, by), { to: "thread", content });
 }

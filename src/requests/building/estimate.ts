@@ -5,11 +5,11 @@ import type { Request } from "../request.ts";
 import type { RequestKind } from "../requests.ts";
 import type { RequestStore } from "../store/request-store.ts";
 
-/** What building a plan will probably take: one line of small print beside "go". */
+/** What building a plan will probably take: one line of small print next to "go". */
 export type Estimate = (kind: RequestKind) => string;
 
-/** So many past requests are looked at: the newest ones tell most about today's model and prompts. */
-const lookedAt = 15;
+/** How many past requests to look at: the newest ones say most about today's model and prompts. */
+const sampleSize = 15;
 
 export function createEstimate(powers: {
   readonly store: Pick<RequestStore, "builtLately">;
@@ -20,10 +20,10 @@ export function createEstimate(powers: {
 }): Estimate {
   const { store, costOfBuilding, models } = powers;
   return (kind) => {
-    const past = store.builtLately(kind, lookedAt);
+    const past = store.builtLately(kind, sampleSize);
     const times = past.flatMap((request) => buildingMs(request) ?? []);
     const costs = past.flatMap(({ id }) => costOfBuilding(id) ?? []);
-    const time = times.length === 0 ? "a few minutes" : `about ${inWords(median(times))}`;
+    const time = times.length === 0 ? "a few minutes" : `about ${duration(median(times))}`;
     if (costs.length === 0) {
       const choice = models.choose("building");
       const guess =
@@ -37,14 +37,14 @@ export function createEstimate(powers: {
   };
 }
 
-/** How long the last run took, from its first step to the end of its last; undefined: it has no such steps. */
+/** How long the last run took, from its first step to the end of its last; undefined if no step has ended. */
 function buildingMs({ steps, runs }: Request): number | undefined {
   const ofLastRun = steps.filter(({ run }) => run === runs);
   const begun = ofLastRun.map(({ startedAt }) => startedAt);
   const ended = ofLastRun.flatMap((step) => (step.status === "started" ? [] : [step.endedAt]));
   if (ended.length === 0) return undefined;
   const ms = Math.max(...ended) - Math.min(...begun);
-  // The clock was put right in between.
+  // The clock was corrected in between.
   return ms < 0 || ms > dayMs ? undefined : ms;
 }
 
@@ -55,7 +55,7 @@ function median(numbers: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-function inWords(ms: number): string {
+function duration(ms: number): string {
   if (ms < 50_000) return `${Math.max(10, Math.ceil(ms / 10_000) * 10)} seconds`;
   const minutes = Math.round(ms / 60_000);
   return minutes <= 1 ? "a minute" : `${minutes} minutes`;

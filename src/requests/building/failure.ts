@@ -19,14 +19,14 @@ import { ANOTHER_REQUEST } from "../../pipeline/names.ts";
 import { isDiskFull as isStoreFull } from "../../store/damage/sqlite-errors.ts";
 import { oneLine } from "../thread/messages.ts";
 
-/** What a failed run means for its requester, in words for people who don't program. */
+/** What a failed run means for its requester, in words for non-programmers. */
 export interface Failure {
-  /** Whether "go" may do better. */
+  /** Whether another "go" could work. */
   readonly again: boolean;
   readonly reason: string;
 }
 
-/** Sorts what the pipeline throws. What nobody foresaw may be tried again: the plan is worth more than our guess. */
+/** Classifies what the pipeline throws. Unknown errors can be retried: the plan is worth more than our guess. */
 export function failureOf(error: unknown): Failure {
   const final = finalReason(error);
   if (final !== undefined) return { again: false, reason: final };
@@ -75,7 +75,7 @@ export function failureOf(error: unknown): Failure {
   return { again: true, reason: "something unexpected happened, and the admins can see what." };
 }
 
-/** As the system says it, or git. */
+/** The operating system's error, or git's. */
 function isDiskFull(error: unknown): boolean {
   const said = error instanceof GitFailedError ? error.stderr : "";
   return isStoreFull(error) || /no space left on device/i.test(said);
@@ -103,7 +103,7 @@ function gitReason(error: GitFailedError): string {
   }
 }
 
-/** Of these, a repeat would end the same way: Claude had its rounds to mend them. */
+/** Errors that a retry wouldn't change: Claude has used up its rounds to fix them. */
 function finalReason(error: unknown): string | undefined {
   if (error instanceof PolicyViolationError) {
     return `what I wrote needed something that I'm not allowed to do, even after I tried to mend it.\n${small(error)}\nAsk me anew, and let's find a plan that does without it.`;

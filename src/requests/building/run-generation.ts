@@ -12,71 +12,71 @@ import { messages, oneLine } from "../thread/messages.ts";
 import { progressText, withStep } from "../thread/progress-text.ts";
 import { type Progress, showProgress } from "../thread/show-progress.ts";
 import { append } from "../transitions.ts";
-import { createFairTurns } from "./build-queue.ts";
-import { failed, givenBack, proposed, stoppedByWish } from "./end-run.ts";
+import { createBuildQueue } from "./build-queue.ts";
+import { failAndNotify, finishAndNotify, returnToPlan, stopAndNotify } from "./end-run.ts";
 
-/** Builds what was approved. */
+/** Builds approved plans. */
 export interface BuildRunner {
   /**
-   * Begins the run of a request that is `generating`, or carries an interrupted one on. If it runs already and is to be
-   * stopped, it is.
+   * Starts the run of a request that is `generating`, or resumes an interrupted one. If it is already running and should stop,
+   * stops it.
    */
   run(requestId: string): void;
   isBuilding(requestId: string): boolean;
-  /** Ends the run of a request that isn't `generating` any more, if there is one. */
+  /** Ends the run, if any, of a request that is no longer `generating`. */
   leave(requestId: string): void;
-  /** Lets no further step begin; resolves when nothing is under way. What was interrupted stays `generating`. */
+  /** Starts no further step; resolves when nothing is running. Interrupted requests stay `generating`. */
   stop(): Promise<void>;
 }
 
-/** So often is a run begun: if it is what ends the process, it mustn't do so for ever. */
-const mostAttempts = 3;
+/** Maximum attempts per run across restarts: the run itself may be what crashes the process. */
+const maxAttempts = 3;
 
-/** Plans that are built at the same time: each checks types and runs tests, and people chat on the same machine. */
-const mostAtOnce = 3;
+/** Builds at the same time: each checks types and runs tests on the machine that also serves chat. */
+const maxConcurrent = 3;
 
 export function createBuildRunner(powers: {
   readonly store: RequestStore;
   readonly delivery: OutboxDelivery;
   readonly messenger: Pick<Messenger, "send" | "edit">;
   readonly pipeline: Pick<Pipeline, "run">;
-  /** Why a run that is about to begin may not (any more), with what to do about it; undefined: it may. Never rejects. */
-  readonly mayNotGoOn: (request: Generating) => Promise<string | undefined>;
+  /** Why a run that is about to start may not (any more), with what to do about it; undefined if it may. Never rejects. */
+  readonly mayNotContinue: (request: Generating) => Promise<string | undefined>;
   readonly askAgain: AskAgain;
-  /** A run has ended, whatever it came to. */
+  /** Called when a run has ended, with any result. */
   readonly onEnded: (requestId: string) => void;
   readonly later: Scheduler;
   readonly now: () => number;
   readonly log: Log;
 }): BuildRunner {
-  const { store, delivery, pipeline, mayNotGoOn, askAgain, onEnded, now, log } = powers;
+  const { store, delivery, pipeline, mayNotContinue, askAgain, onEnded, now, log } = powers;
   const runs = new Map<string, { readonly work: Promise<void>; readonly controller: AbortController }>();
-  const turns = createFairTurns(mostAtOnce);
+  const queue = createBuildQueue(maxConcurrent);
   let stopped = false;
 
   async function build(id: string, signal: AbortSignal): Promise<void> {
     const approved = store.get(id);
-    const refusal = approved?.state === "generating" ? await mayNotGoOn(approved) : undefined;
-    const begun = change(store, id, (request) => begin(request, refusal));
-    if (begun?.state !== "generating") {
+    const refusal = approved?.state === "generating" ? await mayNotContinue(approved) : undefined;
+    const started = change(store, id, (request) => begin(request, refusal));
+    if (started?.state !== "generating") {
       runs.delete(id);
       await delivery.deliver(id);
       return onEnded(id);
     }
     await delivery.deliver(id);
     const progress = showProgress(powers, {
-      threadId: begun.threadId,
-      nonce: `${id}-p${begun.runs}`,
-      messageId: begun.progressMessageId,
+      threadId: started.threadId,
+      nonce: `${id}-p${started.runs}`,
+      messageId: started.progressMessageId,
       onSent: (progressMessageId) => change(store, id, (request) => ({ ...request, progressMessageId })),
     });
-    const end = await pipeline.run(jobOf(begun, signal), recorderOf(begun, progress)).then(
-      (proposal) => (request: Generating) => proposed(request, proposal, now()),
+    const end = await pipeline.run(jobOf(started, signal), recorderOf(started, progress)).then(
+      (proposal) => (request: Generating) => finishAndNotify(request, proposal, now()),
       (error: unknown) => endWith(error),
     );
     await progress.settled();
     change(store, id, (request) => (request.state === "generating" ? end(request) : undefined));
-    // At once: a "go" may come as soon as the failure is told, and must begin a run of its own.
+    // Before the delivery: "go" can come as soon as people read of the failure, and must start a new run.
     runs.delete(id);
     await delivery.deliver(id);
     onEnded(id);
@@ -84,25 +84,25 @@ export function createBuildRunner(powers: {
 
   function begin(request: Request, refusal: string | undefined): Request | undefined {
     if (request.state !== "generating") return undefined;
-    if (stopAskedBy(request) !== undefined) return stoppedByWish(request, askAgain(request.requester.id));
-    if (refusal !== undefined) return givenBack(request, refusal, now());
-    if (request.attempts >= mostAttempts) return givenBack(request, messages.keepsFailing, now());
+    if (stopAskedBy(request) !== undefined) return stopAndNotify(request, askAgain(request.requester.id));
+    if (refusal !== undefined) return returnToPlan(request, refusal, now());
+    if (request.attempts >= maxAttempts) return returnToPlan(request, messages.keepsFailing, now());
     const interrupted = request.steps.some(({ run }) => run === request.runs);
     const again = {
       ...request,
       attempts: request.attempts + 1,
-      steps: request.steps.map((step) => (step.status === "started" ? brokenOff(step, now()) : step)),
+      steps: request.steps.map((step) => (step.status === "started" ? markInterrupted(step, now()) : step)),
     };
     return interrupted ? append(again, { to: "thread", content: messages.goOn }) : again;
   }
 
-  /** Writes each step before the pipeline takes it; throws where the run is not to go on. */
+  /** Records each step before the pipeline takes it; throws if the run should stop. */
   function recorderOf({ id, runs: run, description }: Generating, progress: Progress): Recorder {
     const write = (move: (request: Generating) => Generating) => {
       const written = change(store, id, (request) =>
         request.state === "generating" && request.runs === run ? move(request) : undefined,
       );
-      if (written === undefined) throw new RunStopped("this run is over");
+      if (written === undefined) throw new RunStoppedError("this run is over");
       return written;
     };
     return {
@@ -110,9 +110,9 @@ export function createBuildRunner(powers: {
       step(step) {
         const before = store.get(id);
         if (step.status === "started") {
-          if (stopped) throw new RunStopped("the bot is about to restart");
+          if (stopped) throw new RunStoppedError("the bot is about to restart");
           if (before?.state === "generating" && stopAskedBy(before) !== undefined)
-            throw new RunStopped("cancelled");
+            throw new RunStoppedError("cancelled");
         }
         const written = write((request) => ({
           ...request,
@@ -124,18 +124,18 @@ export function createBuildRunner(powers: {
     };
   }
 
-  /** What a failed run makes of the request. */
+  /** How a failed run changes the request. */
   function endWith(error: unknown): (request: Generating) => Request {
     return (request) => {
-      // Stopped in good order: that isn't what ends processes, so it doesn't count as an attempt.
+      // A clean shutdown isn't a crash, so it doesn't count as an attempt.
       if (stopped) return { ...request, attempts: request.attempts - 1 };
-      if (stopAskedBy(request) !== undefined) return stoppedByWish(request, askAgain(request.requester.id));
+      if (stopAskedBy(request) !== undefined) return stopAndNotify(request, askAgain(request.requester.id));
       logTrouble(log, log.error, "requests.generation_failed", { request: request.id }, error);
-      return failed(request, error, now());
+      return failAndNotify(request, error, now());
     };
   }
 
-  function isToStop(id: string): boolean {
+  function shouldStop(id: string): boolean {
     const request = store.get(id);
     return request?.state === "generating" && stopAskedBy(request) !== undefined;
   }
@@ -156,18 +156,18 @@ export function createBuildRunner(powers: {
     run(id) {
       const current = runs.get(id);
       if (current !== undefined) {
-        if (isToStop(id)) current.controller.abort();
+        if (shouldStop(id)) current.controller.abort();
         return;
       }
       if (stopped) return;
-      if (turns.waits(id)) {
-        // What is to be stopped ends at once, without waiting for that.
-        if (!isToStop(id)) return;
-        turns.leave(id);
+      if (queue.isWaiting(id)) {
+        // A cancelled run ends right away instead of waiting its turn.
+        if (!shouldStop(id)) return;
+        queue.remove(id);
         void start(id);
         return;
       }
-      const inFront = turns.take(id, () => start(id));
+      const inFront = queue.add(id, () => start(id));
       if (inFront === 0) return;
       change(store, id, (request) =>
         append(request, { to: "thread", content: messages.waitsForTurn(inFront) }),
@@ -176,24 +176,24 @@ export function createBuildRunner(powers: {
     },
     isBuilding: (id) => runs.has(id),
     leave(id) {
-      turns.leave(id);
+      queue.remove(id);
       if (store.get(id)?.state !== "generating") runs.get(id)?.controller.abort();
     },
     async stop() {
       stopped = true;
-      turns.leaveAll();
+      queue.clear();
       for (const { controller } of runs.values()) controller.abort();
       await Promise.all([...runs.values()].map(({ work }) => work));
     },
   };
 }
 
-/** Ends a run between two steps. The pipeline passes it on like any other error; the builder knows why it threw it. */
-class RunStopped extends Error {
-  override readonly name = "RunStopped";
+/** Ends a run between two steps. The pipeline passes it on like any other error; the runner knows why it threw it. */
+class RunStoppedError extends Error {
+  override readonly name = "RunStoppedError";
 }
 
-function brokenOff({ name, round, run, startedAt }: StoredStep, endedAt: number): StoredStep {
+function markInterrupted({ name, round, run, startedAt }: StoredStep, endedAt: number): StoredStep {
   return { name, round, run, startedAt, status: "failed", endedAt, error: "interrupted by a restart" };
 }
 

@@ -18,16 +18,16 @@ const deeper: ChangeSet = {
   ],
 };
 
-/** The steps of a core change: a plugin's others come before there is a branch. */
+/** The steps of a core change: a plugin has two more, before there is a branch. */
 const steps = stepNames.filter((name) => name !== "policy_scan" && name !== "collision_check");
 
-/** A request at work on the real pipeline; `before` hears of each step before it is written down. */
+/** A request on the real pipeline; `before` is called with each step before it is recorded. */
 async function atWork(t: TestContext) {
-  const workshop = await createPipelineHarness(t);
-  // What is tried here comes after the checks.
-  const real = workshop.restart({
+  const pipelineHarness = await createPipelineHarness(t);
+  // These tests are about what comes after the checks.
+  const real = pipelineHarness.restart({
     checkTypes: async () => ({ state: "passed" }),
-    osSandbox: createOsSandbox({ scratch: workshop.home, programs: [] }),
+    osSandbox: createOsSandbox({ scratch: pipelineHarness.home, programs: [] }),
   });
   const watch = { before: (_step: Step): "go on" | "die" => "go on" };
   const pipeline: Pipeline = {
@@ -43,32 +43,32 @@ async function atWork(t: TestContext) {
       };
       return real.run(job, watched).catch((error: unknown) => {
         if (error !== died) throw error;
-        // The process is gone: nobody hears how it ended.
+        // The process is dead: nobody learns how it ended.
         return new Promise<never>(() => {});
       });
     },
   };
-  const stage = await createRequestsHarness(pipeline);
-  t.after(() => stage.close());
-  const { github, git, home, claude } = workshop;
+  const harness = await createRequestsHarness(pipeline);
+  t.after(() => harness.close());
+  const { github, git, home, claude } = pipelineHarness;
 
   async function begin() {
-    stage.clock.now += 60 * 60 * 1_000;
-    stage.claude.script({ text: "I will dive deeper.\n---PLAN_READY---" });
+    harness.clock.now += 60 * 60 * 1_000;
+    harness.claude.script({ text: "I will dive deeper.\n---PLAN_READY---" });
     claude.script({ form: { paths: [] } });
     claude.script({ form: deeper });
-    const thread = await stage.wish(stage.operator, "bot improvement: dive deeper");
-    await stage.hears(thread, /Ready\?/, 30_000);
-    const go = await stage.discord.people.write(stage.operator.id, thread, "go");
-    const state = () => stage.store.get(thread)?.state;
-    /** Taken in at once, in the middle of a step. */
+    const thread = await harness.ask(harness.operator, "bot improvement: dive deeper");
+    await harness.hears(thread, /Ready\?/, 30_000);
+    const go = await harness.discord.people.write(harness.operator.id, thread, "go");
+    const state = () => harness.store.get(thread)?.state;
+    /** Handled right away, in the middle of a step. */
     const cancel = () =>
-      void stage
+      void harness
         .requests()
         .onThreadMessage({ ...go, id: `${go.id}9`, content: "cancel" } as GatewayMessageCreateDispatchData);
     return { thread, state, cancel };
   }
-  /** Dead when its branch is pushed and its pull request is about to be opened. */
+  /** A bot killed after pushing the branch and just before opening the pull request. */
   async function killedAtTheEnd() {
     const dead = Promise.withResolvers<void>();
     watch.before = (step) => {
@@ -82,12 +82,12 @@ async function atWork(t: TestContext) {
   }
 
   return {
-    ...{ stage, watch, github, git, home, begin, killedAtTheEnd },
-    /** Nothing is left of a request: no branch here or at GitHub, no worktree, no open pull request. */
+    ...{ harness, watch, github, git, home, begin, killedAtTheEnd },
+    /** Checks that nothing is left of a request: no local or remote branch, no worktree, no open pull request. */
     async isGone(thread: string) {
-      await stage.hears(thread, /^Cancelled\./, 60_000);
+      await harness.hears(thread, /^Cancelled\./, 60_000);
       await until(() => {
-        const request = stage.store.get(thread);
+        const request = harness.store.get(thread);
         return request?.state === "done" && request.branchName === undefined;
       });
       assert.equal(await git.run(["ls-remote", "--heads", "origin", "feature/*"]), "");
@@ -98,8 +98,8 @@ async function atWork(t: TestContext) {
   };
 }
 
-test("cancelled at each step: no branch and no open pull request is left, unless it was open already", async (t) => {
-  const { watch, begin, isGone, stage, github } = await atWork(t);
+test("a cancel at any step leaves neither branch nor open pull request, unless the pull request was already open", async (t) => {
+  const { watch, begin, isGone, harness, github } = await atWork(t);
   for (const name of steps) {
     let cancel = () => {};
     watch.before = (step) => {
@@ -117,12 +117,12 @@ test("cancelled at each step: no branch and no open pull request is left, unless
   };
   const work = await begin();
   cancel = work.cancel;
-  await stage.hears(work.thread, /You cancelled, but the pull request was open by then/, 60_000);
+  await harness.hears(work.thread, /You cancelled, but the pull request was open by then/, 60_000);
   assert.equal(github.pullRequests().filter(({ state }) => state === "open").length, 1);
 });
 
-test("killed at a step and cancelled before the restart was through: nothing is left, whatever was pushed or opened", async (t) => {
-  const { watch, begin, isGone, stage, github } = await atWork(t);
+test("a bot killed at a step and cancelled before its restart leaves nothing of what was pushed or opened", async (t) => {
+  const { watch, begin, isGone, harness, github } = await atWork(t);
   for (const name of ["create_branch", "commit_and_push", "open_pr"]) {
     const dead = Promise.withResolvers<void>();
     watch.before = (step) => {
@@ -133,37 +133,37 @@ test("killed at a step and cancelled before the restart was through: nothing is 
     const { thread, cancel } = await begin();
     await dead.promise;
     cancel();
-    await stage.hears(thread, /Stopping as soon as/, 30_000);
-    await stage.restart({ drain: false });
+    await harness.hears(thread, /Stopping as soon as/, 30_000);
+    await harness.restart({ drain: false });
     await isGone(thread);
   }
   const [pull] = github.pullRequests();
   assert.match(pull?.comments[0]?.body ?? "", /dropped on Discord while I was opening it/);
 });
 
-test("GitHub is away at a cancel: it is told at once, and the rest is put away later, also by another bot", async (t) => {
-  const { killedAtTheEnd, isGone, stage, github, git } = await atWork(t);
+test("a cancel while GitHub is down is confirmed right away, and cleaned up later, even by another bot", async (t) => {
+  const { killedAtTheEnd, isGone, harness, github, git } = await atWork(t);
   const { thread, cancel } = await killedAtTheEnd();
   cancel();
   github.faults.add({ on: /^GET \/repos/, times: 100, effect: { kind: "answer", status: 503 } });
-  await stage.restart({ drain: false });
-  await stage.hears(thread, /^Cancelled\./, 30_000);
+  await harness.restart({ drain: false });
+  await harness.hears(thread, /^Cancelled\./, 30_000);
   assert.match(await git.run(["ls-remote", "--heads", "origin", "feature/*"]), /feature\/dive-deeper/);
   github.faults.clear();
-  await stage.restart({ drain: true });
+  await harness.restart({ drain: true });
   await isGone(thread);
 });
 
-test("a branch on which somebody else committed stays when its request is cancelled", async (t) => {
-  const { killedAtTheEnd, stage, github, git } = await atWork(t);
+test("a branch with somebody else's commits survives the cancelling of its request", async (t) => {
+  const { killedAtTheEnd, harness, github, git } = await atWork(t);
   const { thread, cancel } = await killedAtTheEnd();
-  const branch = stage.store.get(thread)?.branchName ?? "";
+  const branch = harness.store.get(thread)?.branchName ?? "";
   const note = { by: "mira", files: { "NEWS.md": "Mira was here.\n" }, message: "A note" };
   const { sha } = await github.people.pushTo(branch, note);
   cancel();
-  await stage.restart({ drain: false });
+  await harness.restart({ drain: false });
   await until(() => {
-    const request = stage.store.get(thread);
+    const request = harness.store.get(thread);
     return request?.state === "done" && request.branchName === undefined;
   });
   assert.match(await git.run(["ls-remote", "--heads", "origin", branch]), new RegExp(`^${sha}`));

@@ -5,23 +5,23 @@ import type { Request } from "../request.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { RequestStore } from "../store/request-store.ts";
 
-/** Puts away what requests that came to nothing left at GitHub. A request keeps its branch's name until that is done. */
+/** Removes what abandoned requests left on GitHub. A request keeps its branch name until that is done. */
 export interface Withdrawals {
-  /** There may be something to put away. */
-  kick(requestId: string): void;
-  /** At start: what wasn't put away before. */
+  /** Call when there may be something to remove. */
+  schedule(requestId: string): void;
+  /** At start: removes what is left from before. */
   resume(): void;
   stop(): Promise<void>;
 }
 
-/** Milliseconds until what failed is tried again; twice as long each time, up to two hours. */
-const tryAgainMs = 60_000;
-const longestWaitMs = 2 * 60 * 60 * 1_000;
+/** Milliseconds before the first retry; doubles each time, up to two hours. */
+const retryMs = 60_000;
+const maxWaitMs = 2 * 60 * 60 * 1_000;
 
 export function createWithdrawals(powers: {
   readonly store: RequestStore;
   readonly pipeline: Pick<Pipeline, "withdraw">;
-  /** Its run may still be pushing: it says when it is done. */
+  /** A run can still be pushing; the runner calls back when it has ended. */
   readonly isBuilding: (requestId: string) => boolean;
   readonly later: Scheduler;
   readonly log: Log;
@@ -31,14 +31,14 @@ export function createWithdrawals(powers: {
   const retries = new Set<() => void>();
   let stopped = false;
 
-  function kick(id: string, waitMs = tryAgainMs): void {
+  function schedule(id: string, waitMs = retryMs): void {
     if (stopped || underWay.has(id) || isBuilding(id)) return;
     const branchName = leftBranch(store.get(id));
     if (branchName === undefined) return;
     const work = withdraw(id, branchName)
       .catch((error: unknown) => {
         log.warn("requests.branch_not_withdrawn", { request: id, branch: branchName, error });
-        tryAgain(id, waitMs);
+        scheduleRetry(id, waitMs);
       })
       .finally(() => underWay.delete(id));
     underWay.set(id, work);
@@ -49,29 +49,29 @@ export function createWithdrawals(powers: {
     change(store, id, (request) => ({ ...request, branchName: undefined }));
   }
 
-  function tryAgain(id: string, waitMs: number): void {
+  function scheduleRetry(id: string, waitMs: number): void {
     if (stopped) return;
-    const takeBack = later(waitMs, () => {
-      retries.delete(takeBack);
-      kick(id, Math.min(2 * waitMs, longestWaitMs));
+    const cancelTimer = later(waitMs, () => {
+      retries.delete(cancelTimer);
+      schedule(id, Math.min(2 * waitMs, maxWaitMs));
     });
-    retries.add(takeBack);
+    retries.add(cancelTimer);
   }
 
   return {
-    kick: (id) => kick(id),
+    schedule: (id) => schedule(id),
     resume() {
-      for (const { id } of store.withBranch()) kick(id);
+      for (const { id } of store.withBranch()) schedule(id);
     },
     async stop() {
       stopped = true;
-      for (const takeBack of retries) takeBack();
+      for (const cancelTimer of retries) cancelTimer();
       await Promise.all(underWay.values());
     },
   };
 }
 
-/** The branch of a request that nothing will come of any more. */
+/** The branch of a request that ended without a pull request and can't be reopened. */
 function leftBranch(request: Request | undefined): string | undefined {
   if (request?.state !== "done") return undefined;
   const { kind } = request.outcome;

@@ -1,26 +1,27 @@
 import type { RequestStore } from "../store/request-store.ts";
 
-/** A request whose pull request is neither merged nor closed, as far as anybody told us. */
+/** A request whose pull request is neither merged nor closed, as far as we know. */
 export interface OpenProposal {
   readonly requestId: string;
-  /** Where it was asked. Whoever can't read there mustn't hear of the wish; its names are everybody's affair. */
+  /** Where it was asked. Anyone who can't read that channel mustn't learn of the request, only which names it takes. */
   readonly guildId: string;
   readonly channelId: string;
-  /** As the member typed it: untrusted. Empty once it was forgotten. */
+  /** As the member typed it: untrusted. Empty once forgotten. */
   readonly description: string;
   /** "/dice", "!flip" */
   readonly newCommands: readonly string[];
   readonly url: string;
 }
 
-/** Older ones than these many are merged, closed or forgotten. */
-const LOOKED_AT = 100;
+/** Anything older than the newest 100 has been merged, closed or forgotten. */
+const maxConsidered = 100;
 
-/** What other plugins are on their way, newest first. */
+/** Plugins that others have proposed, newest first. */
 export function openProposals(store: Pick<RequestStore, "builtLately">): readonly OpenProposal[] {
-  return store.builtLately("plugin", LOOKED_AT).flatMap((request) => {
+  return store.builtLately("plugin", maxConsidered).flatMap((request) => {
     const { id, guildId, channelId, description, outcome } = request;
-    if (outcome.kind !== "proposed" || outcome.told.some((news) => /^(merged|closed)/.test(news))) return [];
+    if (outcome.kind !== "proposed" || outcome.told.some((change) => /^(merged|closed)/.test(change)))
+      return [];
     const { newCommands, pullRequest } = outcome;
     return [{ requestId: id, guildId, channelId, description, newCommands, url: pullRequest.url }];
   });

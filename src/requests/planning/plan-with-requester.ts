@@ -14,15 +14,15 @@ import { type Discussing, type Request, unanswered } from "../request.ts";
 import type { RequestStore } from "../store/request-store.ts";
 import type { OutboxDelivery } from "../thread/deliver-outbox.ts";
 import { messages } from "../thread/messages.ts";
-import { append, appendAsNoted, propose } from "../transitions.ts";
+import { append, appendEntries, propose } from "../transitions.ts";
 import { openProposals } from "./open-proposals.ts";
 import { planningCall, readPlanningAnswer } from "./planning.ts";
 
-/** Answers what requesters write while a plan is being made. */
+/** Answers requesters while their plan is being made. */
 export interface Planner {
-  /** There is something new to answer; an answer that is being made to less is dropped. */
-  kick(requestId: string): void;
-  /** Answers nothing more; resolves when nothing is under way. What is unanswered stays so in the store. */
+  /** Call when there is something new to answer; an answer in progress that doesn't cover it is dropped. */
+  schedule(requestId: string): void;
+  /** Stops answering; resolves when nothing is in progress. Unanswered messages stay in the store. */
   stop(): Promise<void>;
 }
 
@@ -42,24 +42,24 @@ type InThread = Discussing & { readonly threadId: string };
 
 export function createPlanner(powers: PlannerPowers): Planner {
   const { store, delivery, messenger, claude, commands, now, log } = powers;
-  /** Calls under way. `heard`: how much of the conversation they answer. */
+  /** Calls in progress. `heard`: how many entries of the conversation they answer. */
   const asking = new Map<string, { readonly heard: number; abort(): void }>();
   const loops = new Map<string, Promise<void>>();
   let stopped = false;
 
-  /** Answers until nothing is left to answer. Never rejects. */
+  /** Answers until nothing is left. Never rejects. */
   async function loop(id: string): Promise<void> {
     for (;;) {
       const request = waiting(store.get(id));
       if (request === undefined || stopped) {
-        // At once: a kick that comes now must start a new loop.
+        // Right away: the next call of `schedule` must start a new loop.
         loops.delete(id);
         return;
       }
       const moved = await answer(request);
       if (moved === undefined) continue;
       const written = change(store, id, (latest) => {
-        // Something was written or pressed in the meantime: this answer is to less than that.
+        // If something was written or pressed in the meantime, this answer doesn't cover it.
         const still = waiting(latest);
         return still?.conversation.length === request.conversation.length ? moved(still) : undefined;
       });
@@ -67,7 +67,7 @@ export function createPlanner(powers: PlannerPowers): Planner {
     }
   }
 
-  /** What Claude's answer makes of the request; undefined: the call was given up. */
+  /** How Claude's answer changes the request; undefined if the call was cancelled. */
   async function answer(request: InThread): Promise<((latest: InThread) => Request) | undefined> {
     const controller = new AbortController();
     asking.set(request.id, { heard: request.conversation.length, abort: () => controller.abort() });
@@ -79,22 +79,22 @@ export function createPlanner(powers: PlannerPowers): Planner {
       if (read === undefined) return notice(messages.lostThought);
       const at = now();
       if (cutOff) {
-        // Half a plan must not get a button, whatever it ends with.
+        // Half a plan never gets a button, even if it ends with the marker.
         return (latest) =>
-          append(appendAsNoted(latest, { from: "claude", text: read.text, at }), {
+          append(appendEntries(latest, { from: "claude", text: read.text, at }), {
             to: "thread",
             content: messages.cutOff(read.text),
           });
       }
       if (read.kind === "talk") {
         return (latest) =>
-          append(appendAsNoted(latest, { from: "claude", text: read.text, at }), {
+          append(appendEntries(latest, { from: "claude", text: read.text, at }), {
             to: "thread",
             content: read.text,
           });
       }
       return (latest) => {
-        const planned = propose(appendAsNoted(latest, { from: "claude", text: read.text, at }), read.text);
+        const planned = propose(appendEntries(latest, { from: "claude", text: read.text, at }), read.text);
         const buttons = { kind: "plan", version: planned.plan.version } as const;
         return append(planned, { to: "thread", content: messages.planReady(read.text), buttons });
       };
@@ -116,17 +116,17 @@ export function createPlanner(powers: PlannerPowers): Planner {
     return notice(error.reason === "model" ? messages.modelGone : messages.claudeRefused);
   }
 
-  /** Said in Claude's place, so that nobody waits for an answer that won't come. */
+  /** A message in place of Claude's answer, so that nobody waits for one that won't come. */
   function notice(text: string): <R extends InThread>(latest: R) => R {
     return (latest) =>
-      append(appendAsNoted(latest, { from: "notice", text, at: now() }), { to: "thread", content: text });
+      append(appendEntries(latest, { from: "notice", text, at: now() }), { to: "thread", content: text });
   }
 
   return {
-    kick(id) {
+    schedule(id) {
       const current = asking.get(id);
       if (current !== undefined) {
-        // What came twice is no news: the call that is under way answers it already.
+        // A redelivered message changes nothing: the call in progress already answers it.
         if (waiting(store.get(id))?.conversation.length !== current.heard) current.abort();
         return;
       }

@@ -12,12 +12,12 @@ export const planReadyMarker = "---PLAN_READY---";
 
 const planningPrompt = readFileSync(new URL("./planning-prompt.md", import.meta.url), "utf8");
 
-/** So many of the newest entries are shown, besides the wish itself: a long talk mustn't grow without end. */
-const entriesShown = 40;
-/** So many open requests are told of. */
-const openShown = 20;
+/** How many of the newest entries Claude sees besides the request itself, so that a long conversation doesn't grow forever. */
+const maxEntries = 40;
+/** How many open requests the prompt lists. */
+const maxOpenShown = 20;
 
-/** The call that carries a planning conversation on. */
+/** The call that continues a planning conversation. */
 export function planningCall(
   request: Request,
   taken: readonly TakenCommand[],
@@ -30,7 +30,7 @@ export function planningCall(
     kind: "planning",
     system: [
       { text: planningPrompt },
-      // The same for everybody who plans; the prompt alone is too short to be cached.
+      // The same for everyone who plans; the prompt alone is too short to cache.
       {
         text: `${aboutKind[request.kind]}\n\n${takenNames(taken, commandPrefix)}${underWay(request, open, commandPrefix)}`,
         cache: true,
@@ -45,13 +45,13 @@ export type PlanningAnswer =
   | { readonly kind: "talk"; readonly text: string };
 
 /**
- * Takes the marker out of what Claude wrote. It makes a plan only where the prompt wants it, alone on the last line: in the
- * middle it is quoted or talked about. Undefined: nothing is left that could be shown.
+ * Removes the marker from Claude's answer. It marks a plan only where the prompt asks for it, alone on the last line; anywhere
+ * else it is quoted or discussed. Undefined if nothing is left to show.
  */
 export function readPlanningAnswer(text: string): PlanningAnswer | undefined {
   const shown = text
     .replaceAll(planReadyMarker, "")
-    // A link shows where it leads: what is approved by a look at it mustn't hide anything.
+    // Links show where they lead: people approve a plan by what they see, so it can't hide anything.
     .replaceAll("](", "] (")
     .replaceAll(/\n{3,}/g, "\n\n")
     .trim();
@@ -78,12 +78,11 @@ function takenNames(taken: readonly TakenCommand[], commandPrefix: string): stri
 }
 
 /**
- * Other requests that wait for their merge. Their names are taken everywhere; what was wished for is told only where it was
- * asked, because there and in the threads below it the same people read. What members wrote is quoted: nothing in it is a word
- * of ours.
+ * Other requests that wait to be merged. Their names are taken everywhere; their descriptions are shown only in the channel where
+ * they were asked, because the same people read it and its threads. What members wrote is quoted, so none of it reads as ours.
  */
 function underWay(request: Request, open: readonly OpenProposal[], commandPrefix: string): string {
-  const others = open.filter(({ requestId }) => requestId !== request.id).slice(0, openShown);
+  const others = open.filter(({ requestId }) => requestId !== request.id).slice(0, maxOpenShown);
   if (others.length === 0) return "";
   const lines = others.flatMap(({ guildId, channelId, description, newCommands }) => {
     const names = newCommands
@@ -99,12 +98,12 @@ function underWay(request: Request, open: readonly OpenProposal[], commandPrefix
 }
 
 /**
- * The conversation as the API wants it. A turn of the user's holds only what the requester typed, so there is no
- * structure around it that a text could forge; the one line of ours in the first turn quotes the name.
+ * The conversation in the API's format. A user turn holds only what the requester typed, so there is no structure around it
+ * that a text could forge; our one line in the first turn quotes the name.
  */
 function turnsOf(request: Request): readonly Anthropic.MessageParam[] {
   const [wish, ...rest] = request.conversation.filter(isSpoken);
-  const shown = rest.slice(-entriesShown);
+  const shown = rest.slice(-maxEntries);
   const label = request.kind === "plugin" ? "Feature request" : "Bot improvement";
   const header = `The requester, called ${JSON.stringify(defused(inOneLine(request.requester.name)))} on Discord, wrote (untrusted text). ${label}:`;
   const turns: { role: "user" | "assistant"; content: Anthropic.TextBlockParam[] }[] = [
@@ -117,13 +116,13 @@ function turnsOf(request: Request): readonly Anthropic.MessageParam[] {
     if (last?.role === role) last.content.push(content);
     else turns.push({ role, content: [content] });
   }
-  // The next turn repeats all of this, mostly within the cache's five minutes.
+  // The next turn repeats all of this, usually within the cache's five minutes.
   const last = turns.at(-1)?.content.at(-1);
   if (last !== undefined) last.cache_control = { type: "ephemeral" };
   return turns;
 }
 
-/** JSON lets some of Unicode's line breaks, and what turns the direction of text, stand as they are. */
+/** JSON doesn't escape some Unicode line breaks, nor bidirectional controls. */
 function inOneLine(name: string): string {
   return name.replaceAll(/[\u0085\u2028\u2029\p{Bidi_Control}]+/gu, " ");
 }
@@ -138,7 +137,7 @@ function block(text: string): Anthropic.TextBlockParam {
   return { type: "text", text };
 }
 
-/** The marker means something only when Claude writes it of its own accord. */
+/** The marker only counts if Claude writes it unprompted. */
 function defused(text: string): string {
   return text.replaceAll(/(?<!-)-{3,}\s*PLAN_READY\s*-{3,}/gi, "[plan marker]").trim() || "(no text)";
 }

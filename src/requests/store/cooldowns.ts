@@ -3,7 +3,7 @@ import type { Database } from "../../store/open-database.ts";
 
 /** When each user last started a request. */
 export interface Cooldowns {
-  /** Milliseconds since 1970; undefined: never, or long ago. */
+  /** Milliseconds since 1970; undefined if never, or long ago. */
   last(userId: string): number | undefined;
   burn(userId: string, at: number): void;
   refund(userId: string): void;
@@ -20,7 +20,7 @@ export function createCooldowns(database: Database, now: () => number = Date.now
     last(userId) {
       const at = select.get(userId)?.at;
       if (at === undefined) return undefined;
-      // Noted while the clock was ahead: it would last until the clock gets there, an hour or a year.
+      // Recorded while the clock was ahead: the cooldown would last until the clock gets there, an hour or a year.
       if (Number(at) > now()) upsert.run(userId, now());
       return pastTime(Number(at), now());
     },

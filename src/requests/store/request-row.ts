@@ -2,7 +2,7 @@ import { z } from "zod";
 import { stepNames } from "../../pipeline/pipeline.ts";
 import type { Outcome, Plan, Request, RequestFacts } from "../request.ts";
 
-/** A row as SQLite takes it. */
+/** A row in SQLite's types. */
 export interface Row {
   readonly [column: string]: string | number | null;
   readonly id: string;
@@ -112,7 +112,7 @@ const Buttons = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("wake") }),
 ]);
 
-const Say = z.object({
+const OutboxMessage = z.object({
   to: z.enum(["thread", "channel", "admins"]),
   content: z.string(),
   nonce: z.string(),
@@ -164,7 +164,7 @@ const OutcomeJson = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("stranded"), reason: z.string() }),
 ]);
 
-/** Reads a row. What a state can't do without must be there. */
+/** Parses a row. Fails if it lacks anything that its state requires. */
 export const RequestRow = z
   .object({
     id: z.string(),
@@ -183,7 +183,7 @@ export const RequestRow = z
     plan_leave: jsonOf(z.array(z.string())),
     outcome: absent(jsonOf(OutcomeJson)),
     conversation: jsonOf(z.array(Entry)),
-    outbox: jsonOf(z.array(Say)),
+    outbox: jsonOf(z.array(OutboxMessage)),
     said: z.number(),
     plans: z.number(),
     runs: z.number(),

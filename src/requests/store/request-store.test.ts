@@ -5,7 +5,7 @@ import { type Database, openDatabase } from "../../store/open-database.ts";
 import type { Request } from "../request.ts";
 import {
   append,
-  appendAsNoted,
+  appendEntries,
   approve,
   cancel,
   finish,
@@ -36,10 +36,10 @@ describe("the requests table", () => {
   });
   afterEach(() => database.close());
 
-  it("gives every state back as it was", () => {
+  it("reads every state back as it was saved", () => {
     const talking = { ...open(wish, 1_000), threadId: "100" };
     const told = append(
-      appendAsNoted(talking, { from: "claude", text: "How?", at: 2_000 }),
+      appendEntries(talking, { from: "claude", text: "How?", at: 2_000 }),
       { to: "thread", content: "How?", ping: "3", buttons: { kind: "wake" } },
       { to: "thread", content: "May I?", buttons: { kind: "leave", version: 1, areas: ["it"], revision: 2 } },
       { to: "admins", content: "asked" },
@@ -94,7 +94,7 @@ describe("the requests table", () => {
     assert.deepEqual({ ...row }, { pr_number: 7, pr_url: "u", branch_name: "b", state: "done" });
   });
 
-  it("refuses a row that no release of ours wrote", () => {
+  it("rejects a row that no release could have written", () => {
     store.save(open(wish, 1_000));
     database.exec("UPDATE requests SET state = 'generating'");
     assert.throws(() => store.get("100"), /facts are missing/);
@@ -102,7 +102,7 @@ describe("the requests table", () => {
     assert.throws(() => store.get("100"));
   });
 
-  it("goes without what a newer release wrote, says so once, and leaves it as it is", () => {
+  it("skips rows written by a newer release, logs each once, and leaves them as they are", () => {
     const lines: string[] = [];
     const log = createLog((line) => lines.push(line));
     store = createRequestStore(database, log);
@@ -119,7 +119,7 @@ describe("the requests table", () => {
     const ids = (requests: readonly Request[]) => requests.map(({ id }) => id);
     for (let time = 0; time < 2; time += 1) {
       assert.deepEqual(ids(store.open()), ["200"]);
-      assert.deepEqual(ids(store.withSays()), ["200", "400"]);
+      assert.deepEqual(ids(store.withOutbox()), ["200", "400"]);
       assert.deepEqual(ids(store.withPullRequest(9)), ["400"]);
       assert.deepEqual(ids(store.builtLately("core", 9)), ["400"]);
       assert.deepEqual(ids(store.withConversation(2_000, 9)), ["400"]);
@@ -132,7 +132,7 @@ describe("the requests table", () => {
 });
 
 describe("threads of requests", () => {
-  it("knows a request's thread, also of one that is over, and that one is being opened", () => {
+  it("knows the thread of any request, even an ended one, and whether one is being opened", () => {
     const store = createRequestStore(openDatabase(":memory:"));
     assert.equal(store.isOpening(), false);
     store.save(open(wish, 1_000));
@@ -146,7 +146,7 @@ describe("threads of requests", () => {
 });
 
 describe("housekeeping of requests", () => {
-  it("removes what was nobody's for a year, and nothing with something left to be done", () => {
+  it("removes requests that have belonged to nobody for a year, unless they have work left", () => {
     const database = openDatabase(":memory:");
     const store = createRequestStore(database);
     const day = 24 * 60 * 60_000;
@@ -176,7 +176,7 @@ describe("housekeeping of requests", () => {
 });
 
 describe("the cooldowns table", () => {
-  it("remembers the last start of each user", () => {
+  it("remembers when each user last started a request", () => {
     const database = openDatabase(":memory:");
     const cooldowns = createCooldowns(database);
     assert.equal(cooldowns.last("3"), undefined);

@@ -5,47 +5,46 @@ import type { Done, Request } from "../request.ts";
 import type { RequestKind } from "../requests.ts";
 import { RequestRow, type Row, rowOf } from "./request-row.ts";
 
-/** The `requests` table: rows in the database, unions outside. */
+/** The `requests` table: rows inside, typed states outside. */
 export interface RequestStore {
   get(id: string): Request | undefined;
   ofThread(threadId: string): Request | undefined;
-  /** Whether a channel is the thread of a request, open or done; also of one that can't be read. */
+  /** Whether a channel is the thread of a request, open or done, even if its row can't be read. */
   isThread(channelId: string): boolean;
-  /** Whether a request waits for its thread: it is saved before Discord makes that, and people write in it at once. */
+  /** Whether a request waits for its thread: it is saved before Discord creates the thread, and people write there right away. */
   isOpening(): boolean;
   ofPullRequest(number: number): Request | undefined;
-  /** Writes the request as it is now. */
   save(request: Request): void;
   /** Requests that aren't done, oldest first. */
   open(): readonly Request[];
-  /** All requests of a person, oldest first. */
+  /** All of a person's requests, oldest first. */
   ofRequester(userId: string): readonly Request[];
-  /** Others' requests in which a person had a hand, oldest first. */
+  /** Others' requests that a person was involved in, oldest first. */
   touchedBy(userId: string): readonly Request[];
-  /** Requests that were over before a moment (milliseconds since 1970) and still hold what was said in them; so many. */
-  withConversation(before: number, most: number): readonly Done[];
-  /** The same for those of which it is known whose they were. */
-  withRequester(before: number, most: number): readonly Done[];
-  /** Removes those that were over long before a moment (milliseconds since 1970), are nobody's, and have nothing left to be done. */
+  /** Up to `limit` requests that ended before a time (milliseconds since 1970) and still have their conversation. */
+  withConversation(before: number, limit: number): readonly Done[];
+  /** The same for requests that still have their requester. */
+  withRequester(before: number, limit: number): readonly Done[];
+  /** Removes requests that ended long before a time (milliseconds since 1970), belong to nobody, and have nothing left to do. */
   readonly prune: Prune;
   /** The newest requests of a kind that led to a pull request, newest first. */
-  builtLately(kind: RequestKind, most: number): readonly Done[];
-  /** Requests, done or not, that still have something to say. */
-  withSays(): readonly Request[];
-  /** Requests, done or not, with a message that may have buttons. */
+  builtLately(kind: RequestKind, limit: number): readonly Done[];
+  /** Requests, done or not, with messages still to be sent. */
+  withOutbox(): readonly Request[];
+  /** Requests, done or not, with a message that can have buttons. */
   withButtons(): readonly Request[];
-  /** Requests that are over, have a branch, and no pull request that they know of. */
+  /** Requests that have ended with a branch but no known pull request. */
   withBranch(): readonly Request[];
-  /** The newest requests that led to a pull request, whatever became of it; newest first. */
-  withPullRequest(most: number): readonly Request[];
+  /** The newest requests that led to a pull request, with any outcome; newest first. */
+  withPullRequest(limit: number): readonly Request[];
 }
 
-/** So long after its end a request is known at all, in milliseconds, so that what becomes of its pull request is told: a year. */
+/** How long a request is kept after it ended, in milliseconds, so that the outcome of its pull request can be told: a year. */
 const keptMs = 365 * 24 * 60 * 60 * 1_000;
 
 /**
- * A row that can't be read was written by a newer release that was rolled back since. Lists go without it; asking for it,
- * or for all requests of its person, throws: nobody shall be told that all of theirs was forgotten when it wasn't.
+ * A row that can't be read was written by a newer release that has been rolled back since. Lists skip it; asking for it, or for
+ * all of a person's requests, throws: nobody should hear that everything of theirs was forgotten when it wasn't.
  *
  * @throws z.ZodError from `get`, `of…`
  */
@@ -61,7 +60,7 @@ export function createRequestStore(database: Database, log: Log = silentLog): Re
       skipped.add(id);
       return [];
     });
-  // INDEXED BY: SQLite guesses that few requests are done, and would read them all.
+  // INDEXED BY: SQLite assumes that few requests are done, and would scan them all.
   const byId = database.prepare("SELECT * FROM requests WHERE id = ?");
   const byThread = database.prepare("SELECT * FROM requests WHERE thread_id = ?");
   const thread = database.prepare("SELECT 1 FROM requests WHERE thread_id = ?");
@@ -86,7 +85,7 @@ export function createRequestStore(database: Database, log: Log = silentLog): Re
     `SELECT * FROM requests INDEXED BY requests_with_requester
      WHERE state = 'done' AND requester_id <> '' AND updated_at < ? LIMIT ?`,
   );
-  // A branch without a pull request is yet to be put away.
+  // A branch without a pull request still has to be removed.
   const forget = database.prepare(
     `DELETE FROM requests WHERE rowid IN (SELECT rowid FROM requests INDEXED BY requests_of_nobody
        WHERE state = 'done' AND requester_id = '' AND updated_at < ? AND outbox = '[]'
@@ -117,14 +116,14 @@ export function createRequestStore(database: Database, log: Log = silentLog): Re
     open: () => readable(notDone.all()),
     ofRequester: (userId) => byRequester.all(userId).map((row) => RequestRow.parse(row)),
     touchedBy: (userId) => byHand.all(userId).map((row) => RequestRow.parse(row)),
-    withConversation: (before, most) => readable(conversations.all(before, most)).filter(isDone),
-    withRequester: (before, most) => readable(requesters.all(before, most)).filter(isDone),
-    prune: (before, most) => Number(forget.run(before - keptMs, most).changes) >= most,
-    builtLately: (kind, most) => readable(built.all(kind, most)).filter(isDone),
-    withSays: () => readable(toSay.all()),
+    withConversation: (before, limit) => readable(conversations.all(before, limit)).filter(isDone),
+    withRequester: (before, limit) => readable(requesters.all(before, limit)).filter(isDone),
+    prune: (before, limit) => Number(forget.run(before - keptMs, limit).changes) >= limit,
+    builtLately: (kind, limit) => readable(built.all(kind, limit)).filter(isDone),
+    withOutbox: () => readable(toSay.all()),
     withButtons: () => readable(buttoned.all()),
     withBranch: () => readable(branched.all()),
-    withPullRequest: (most) => readable(proposed.all(most)),
+    withPullRequest: (limit) => readable(proposed.all(limit)),
   };
 }
 

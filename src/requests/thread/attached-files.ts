@@ -2,8 +2,8 @@ import type { APIMessage } from "discord-api-types/v10";
 import { oneLine } from "./messages.ts";
 
 /**
- * What a member wrote, with the names of the files they attached: planning goes by words alone, and can ask for those only
- * where it knows that there was more.
+ * What a member wrote, with the names of attached files: planning sees only text, and can ask about a file only if it knows
+ * there is one.
  */
 export function withFileNames(text: string, { attachments }: Pick<APIMessage, "attachments">): string {
   if (attachments.length === 0) return text;

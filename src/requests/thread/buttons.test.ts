@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { areasMark, buttonRow, fixRow, readButton } from "./buttons.ts";
+import { areasHash, buttonRow, fixRow, readButton } from "./buttons.ts";
 
 function ids(row: ReturnType<typeof buttonRow>): readonly string[] {
   return row.components.map((component) => ("custom_id" in component ? component.custom_id : ""));
 }
 
 describe("a request's buttons", () => {
-  it("carry the plan's version, so that an old plan's button can be told", () => {
+  it("carry the plan's version, so that an old plan's buttons can be recognized", () => {
     assert.deepEqual(ids(buttonRow("100", { kind: "plan", version: 3 })), [
       "request:100:ship:3",
       "request:100:refine:3",
@@ -16,11 +16,11 @@ describe("a request's buttons", () => {
     assert.deepEqual(readButton("request:100:ship:3"), { requestId: "100", action: "ship", version: 3 });
   });
 
-  it("read back what they are made of", () => {
+  it("parse back to what they were made from", () => {
     const [wake = ""] = ids(buttonRow("100", { kind: "wake" }));
     assert.deepEqual(readButton(wake), { requestId: "100", action: "wake" });
     const asked = { kind: "leave", version: 3, areas: ["the supervisor"] } as const;
-    const areas = areasMark(asked.areas);
+    const areas = areasHash(asked.areas);
     const [allow = ""] = ids(buttonRow("100", asked));
     assert.deepEqual(readButton(allow), { requestId: "100", action: "allow", version: 3, areas });
     const [permit = ""] = ids(buttonRow("100", { ...asked, revision: 2 }));
@@ -43,6 +43,6 @@ describe("a request's buttons", () => {
     ...["request:100:wake:1", "request:100:ship:1 ", "xrequest:100:ship:1"],
     ...["request:fix:", "request:fix:../dice", "request:fix:Dice", "request:fix:dice:1"],
   ]) {
-    it(`"${customId}" is none of them`, () => assert.equal(readButton(customId), undefined));
+    it(`"${customId}" isn't one of them`, () => assert.equal(readButton(customId), undefined));
   }
 });

@@ -8,13 +8,13 @@ import {
 import type { Buttons } from "./outbox.ts";
 
 export type ButtonPress =
-  /** `version`: of the plan that the button stands under. */
+  /** `version`: of the plan above the button. */
   | {
       readonly requestId: string;
       readonly action: "ship" | "refine" | "cancel";
       readonly version: number;
     }
-  /** `areas`: what was asked for above the button, as `areasMark` marks it. */
+  /** `areas`: the `areasHash` of what is asked for above the button. */
   | {
       readonly requestId: string;
       readonly action: "allow";
@@ -29,15 +29,15 @@ export type ButtonPress =
       readonly revision: number;
       readonly areas: string;
     }
-  /** Under the report of a plugin in quarantine: there is no request yet. */
+  /** Under the report of a quarantined plugin: there is no request yet. */
   | { readonly plugin: string; readonly action: "fix" };
 
-/** A press that is about a request that isn't a pull request yet. */
+/** A press on a request that has no pull request yet. */
 export type RequestPress = Exclude<ButtonPress, { readonly action: "fix" | "permit" }>;
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
-/** The buttons under a message. All that a press needs stands in the `custom_id`, so they outlive restarts. */
+/** The buttons under a message. The `custom_id` holds everything that a press needs, so they survive restarts. */
 export function buttonRow(requestId: string, buttons: Buttons): Row {
   if (buttons.kind === "wake") {
     return row(button(`request:${requestId}:wake`, ButtonStyle.Primary, "Pick it up again"));
@@ -45,7 +45,7 @@ export function buttonRow(requestId: string, buttons: Buttons): Row {
   if (buttons.kind === "leave" && buttons.revision !== undefined) {
     return row(
       button(
-        `request:${requestId}:permit:${buttons.revision}:${areasMark(buttons.areas)}`,
+        `request:${requestId}:permit:${buttons.revision}:${areasHash(buttons.areas)}`,
         ButtonStyle.Danger,
         "Allow it, and change the pull request",
       ),
@@ -54,19 +54,19 @@ export function buttonRow(requestId: string, buttons: Buttons): Row {
   const id = (action: string) => `request:${requestId}:${action}:${buttons.version}`;
   return row(
     buttons.kind === "leave"
-      ? button(`${id("allow")}:${areasMark(buttons.areas)}`, ButtonStyle.Danger, "Allow it, and ship it")
+      ? button(`${id("allow")}:${areasHash(buttons.areas)}`, ButtonStyle.Danger, "Allow it, and ship it")
       : button(id("ship"), ButtonStyle.Success, "Ship it"),
     button(id("refine"), ButtonStyle.Secondary, "Keep refining"),
     button(id("cancel"), buttons.kind === "leave" ? ButtonStyle.Secondary : ButtonStyle.Danger, "Cancel"),
   );
 }
 
-/** The button that has a plugin mended. */
+/** The button that requests a fix for a plugin. */
 export function fixRow(plugin: string): Row {
   return row(button(`request:fix:${plugin}`, ButtonStyle.Primary, "Draft a fix"));
 }
 
-/** Reads a `custom_id` back; undefined: not one of ours. */
+/** Parses a `custom_id`; undefined if it isn't one of ours. */
 export function readButton(customId: string): ButtonPress | undefined {
   const plugin = /^request:fix:(?<plugin>[a-z][a-z0-9-]{0,63})$/.exec(customId)?.groups?.plugin;
   if (plugin !== undefined) return { plugin, action: "fix" };
@@ -84,8 +84,8 @@ export function readButton(customId: string): ButtonPress | undefined {
   return { requestId, action: "wake" };
 }
 
-/** The same for the same areas: a press allows what stood above its button, and nothing that came up since. */
-export function areasMark(areas: readonly string[]): string {
+/** A hash of the areas: a press allows what is listed above its button, and nothing that came up later. */
+export function areasHash(areas: readonly string[]): string {
   return createHash("sha256").update(areas.join("\n")).digest("hex").slice(0, 8);
 }
 

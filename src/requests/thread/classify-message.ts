@@ -2,17 +2,17 @@ import type { APIMessage } from "discord-api-types/v10";
 import { compareSnowflakes } from "../../../packages/discord-rules/snowflake.ts";
 import { withoutOwnName } from "../../discord/messages/spoken-to.ts";
 import { type Done, type PlanReady, type Request, stopAskedBy } from "../request.ts";
-import { approveAndNotify, type BuildQueue, cancelAndNotify, control, refineAndNotify } from "../steer.ts";
-import { append, appendAsNoted } from "../transitions.ts";
+import { type Approver, approveAndNotify, cancelAndNotify, control, refineAndNotify } from "../steer.ts";
+import { append, appendEntries } from "../transitions.ts";
 import { withFileNames } from "./attached-files.ts";
 import { messages } from "./messages.ts";
 import { readWord } from "./words.ts";
 
-/** What a message of the requester's makes of a request that isn't done. */
+/** How a message from the requester changes a request that isn't done. */
 export function classifyMessage(
   request: Exclude<Request, Done>,
   message: Pick<APIMessage, "content" | "attachments" | "sticker_items">,
-  by: BuildQueue,
+  by: Approver,
   botUserId: string,
 ): Request {
   const { content } = message;
@@ -20,24 +20,24 @@ export function classifyMessage(
   if (word === "cancel") return cancelAndNotify(request, by);
   if (request.state === "generating") {
     const content = stopAskedBy(request) === undefined ? messages.busyBuilding : messages.stoppingAlready;
-    return append(appendAsNoted(request, control(by, "wait")), { to: "thread", content });
+    return append(appendEntries(request, control(by, "wait")), { to: "thread", content });
   }
   const words = withoutOwnName(content, botUserId);
   if (words === "") {
-    return append(appendAsNoted(request, control(by, "unreadable")), {
+    return append(appendEntries(request, control(by, "unreadable")), {
       to: "thread",
       content: messages.cantReadThat,
     });
   }
   const refused = (why: string) =>
-    append(appendAsNoted(request, control(by, "refused")), { to: "thread", content: why });
-  // Planning is the first part of building, and has its cost.
+    append(appendEntries(request, control(by, "refused")), { to: "thread", content: why });
+  // Planning is the first part of building, and costs money too.
   if (by.mayNotBuild !== undefined) return refused(by.mayNotBuild);
   const text = withFileNames(words, message);
   if (request.state === "discussing") {
-    return appendAsNoted(request, { from: "requester", id: by.id, text, at: by.at });
+    return appendEntries(request, { from: "requester", id: by.id, text, at: by.at });
   }
-  // What comes with something to look at may be about that.
+  // With an attachment or a sticker, "go" may be about that.
   if (word !== "go" || hasMore(message)) return refineAndNotify(request, by, text);
   return wasShown(request, by.id) ? approveAndNotify(request, by) : refused(messages.planIsOlder);
 }
@@ -49,7 +49,7 @@ function hasMore({
   return attachments.length > 0 || stickers.length > 0;
 }
 
-/** Whether a message was written after the plan was there to be read: a "go" means the plan its writer saw. */
+/** Whether a message was written after the plan was shown: "go" means the plan that its writer saw. */
 function wasShown({ plan }: PlanReady, messageId: string): boolean {
   return plan.messageId !== undefined && compareSnowflakes(messageId, plan.messageId) > 0;
 }

@@ -1,14 +1,14 @@
 import { GatewayDispatchEvents, type GatewayDispatchPayload } from "discord-api-types/v10";
 import type { AskAgain } from "../admission/ask-again.ts";
 import { change } from "../change.ts";
-import { abandoned, leftBehind } from "../end-orphaned.ts";
+import { abandonAndNotify, endAfterRequesterLeft } from "../end-orphaned.ts";
 import type { RequestStore } from "../store/request-store.ts";
 
 /**
- * Ends requests whose thread, channel or requester is gone. Who doesn't get these events (members leaving need an intent
- * of its own) asks now and then, and when the request has been quiet for too long.
+ * Ends requests whose thread, channel or requester is gone. A bot that doesn't get these events (member events need their own
+ * intent) checks now and then, and when a request has been quiet for too long.
  *
- * @param onEnded something is to be said for this request
+ * @param powers.onEnded called when a request has messages to send
  */
 export function detectClosedThread(
   payload: GatewayDispatchPayload,
@@ -24,14 +24,14 @@ export function detectClosedThread(
     case GatewayDispatchEvents.ThreadDelete: {
       const request = store.ofThread(payload.d.id);
       if (request === undefined || request.state === "done") return;
-      change(store, request.id, (latest) => abandoned(latest, "thread", askAgain));
+      change(store, request.id, (latest) => abandonAndNotify(latest, "thread", askAgain));
       onEnded(request.id);
       return;
     }
     case GatewayDispatchEvents.ChannelDelete: {
       for (const { id, channelId } of store.open()) {
         if (channelId !== payload.d.id) continue;
-        change(store, id, (latest) => abandoned(latest, "channel", askAgain));
+        change(store, id, (latest) => abandonAndNotify(latest, "channel", askAgain));
         onEnded(id);
       }
       return;
@@ -40,7 +40,7 @@ export function detectClosedThread(
       const { guild_id, user } = payload.d;
       for (const { id, guildId, requester } of store.open()) {
         if (guildId !== guild_id || requester.id !== user.id) continue;
-        change(store, id, (latest) => leftBehind(latest, now()));
+        change(store, id, (latest) => endAfterRequesterLeft(latest, now()));
         onEnded(id);
       }
       return;

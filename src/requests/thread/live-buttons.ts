@@ -6,23 +6,23 @@ import { change } from "../change.ts";
 import type { Request } from "../request.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { RequestStore } from "../store/request-store.ts";
-import { areasMark, type RequestPress } from "./buttons.ts";
+import { areasHash, type RequestPress } from "./buttons.ts";
 import type { Buttons, ShownButtons } from "./outbox.ts";
 
 /**
- * Takes buttons off messages once they can't do anything any more: a newer plan came, or the request went on or ended. Which
- * messages have buttons stands in the request until they are off, so a killed bot's work is done by the next one.
+ * Removes buttons once they no longer do anything: there is a newer plan, or the request moved on or ended. The request lists
+ * its messages with buttons until they are removed, so the next bot finishes what a killed one left.
  */
 export interface ButtonRemoval {
-  /** There may be buttons to take off. Doing it again does no harm. */
-  kick(requestId: string): void;
-  /** At start: what wasn't taken off before. */
+  /** Call when there may be buttons to remove. Idempotent. */
+  schedule(requestId: string): void;
+  /** At start: removes what is left from before. */
   resume(): void;
   stop(): Promise<void>;
 }
 
-/** Milliseconds until buttons that couldn't be taken off are tried again. */
-const tryAgainMs = 60_000;
+/** Milliseconds before buttons that couldn't be removed are retried. */
+const retryMs = 60_000;
 
 export function createButtonRemoval(powers: {
   readonly store: RequestStore;
@@ -35,7 +35,7 @@ export function createButtonRemoval(powers: {
   const retries = new Map<string, () => void>();
   let stopped = false;
 
-  async function takeOff(id: string): Promise<void> {
+  async function removeStale(id: string): Promise<void> {
     for (;;) {
       const request = store.get(id);
       const [stale] = request === undefined ? [] : staleButtons(request);
@@ -45,53 +45,53 @@ export function createButtonRemoval(powers: {
         if (request.threadId !== undefined) await messenger.removeButtons(request.threadId, messageId);
       } catch (error) {
         if (mayWorkLater(error)) throw error;
-        // The message or its thread is gone, or closed: nobody can press anything there.
+        // The message or its thread is gone or closed: nobody can press anything there.
         log.info("requests.buttons_stay", { request: id, message: messageId, reason: String(error) });
       }
       change(store, id, (latest) => withoutButtons(latest, messageId));
     }
   }
 
-  function kick(id: string): void {
+  function schedule(id: string): void {
     if (stopped || underWay.has(id)) return;
     const request = store.get(id);
     if (request === undefined || staleButtons(request).length === 0) return;
-    const work = takeOff(id)
+    const work = removeStale(id)
       .catch((error: unknown) => {
         log.warn("requests.buttons_not_removed", { request: id, error });
-        tryAgain(id);
+        scheduleRetry(id);
       })
       .then(() => {
         underWay.delete(id);
-        // Something may have come up at the last moment.
-        if (!retries.has(id)) kick(id);
+        // More may have been added at the last moment.
+        if (!retries.has(id)) schedule(id);
       });
     underWay.set(id, work);
   }
 
-  function tryAgain(id: string): void {
+  function scheduleRetry(id: string): void {
     if (stopped || retries.has(id)) return;
     const work = () => {
       retries.delete(id);
-      kick(id);
+      schedule(id);
     };
-    retries.set(id, later(tryAgainMs, work));
+    retries.set(id, later(retryMs, work));
   }
 
   return {
-    kick,
+    schedule,
     resume() {
-      for (const { id } of store.withButtons()) kick(id);
+      for (const { id } of store.withButtons()) schedule(id);
     },
     async stop() {
       stopped = true;
-      for (const takeBack of retries.values()) takeBack();
+      for (const cancelTimer of retries.values()) cancelTimer();
       await Promise.all(underWay.values());
     },
   };
 }
 
-/** Whether pressing one of these could still do what it says. */
+/** Whether pressing one of these still does what it says. */
 export function areLive(request: Request, buttons: Buttons): boolean {
   if (buttons.kind === "wake") return request.state === "done" && request.outcome.kind === "parked";
   if (buttons.kind === "leave" && buttons.revision !== undefined) {
@@ -99,19 +99,19 @@ export function areLive(request: Request, buttons: Buttons): boolean {
     const { told, revisions } = request.outcome;
     const wants = revisions[buttons.revision - 1]?.wants ?? [];
     const isOpen = !told.includes("merged") && !told.includes("closed");
-    return isOpen && wants.length > 0 && areasMark(wants) === areasMark(buttons.areas);
+    return isOpen && wants.length > 0 && areasHash(wants) === areasHash(buttons.areas);
   }
   return request.state === "plan_ready" && request.plan.version === buttons.version;
 }
 
-/** Messages whose buttons are to be taken off: of those that say the same, only the newest keeps them. */
+/** Messages whose buttons should be removed: among equal ones, only the newest keeps its buttons. */
 export function staleButtons(request: Request): readonly ShownButtons[] {
   const live = request.shownButtons.filter(({ buttons }) => areLive(request, buttons));
   const newest = new Map(live.map((shown) => [placeOf(shown.buttons), shown]));
   return request.shownButtons.filter((shown) => newest.get(placeOf(shown.buttons)) !== shown);
 }
 
-/** The same request, which knows that there are buttons under a message. */
+/** The same request, with a message that has buttons recorded. */
 export function withButtons<R extends Request>(request: R, shown: ShownButtons): R {
   if (request.shownButtons.some(({ messageId }) => messageId === shown.messageId)) return request;
   const shownButtons = [...request.shownButtons, shown].sort((one, other) =>
@@ -124,13 +124,13 @@ export function withoutButtons<R extends Request>(request: R, messageId: string)
   return { ...request, shownButtons: request.shownButtons.filter((shown) => shown.messageId !== messageId) };
 }
 
-/** What stands under the message of a press, as far as the press tells. */
+/** The buttons under a pressed message, as far as the press tells. */
 export function buttonsPressed(press: RequestPress): Buttons {
   if (press.action === "wake") return { kind: "wake" };
   return { kind: "plan", version: press.version };
 }
 
-/** A plan has one place for its buttons, and so has each revision that waits for leave. */
+/** A plan has one place for its buttons, and so has each revision that waits for approval. */
 function placeOf(buttons: Buttons): string {
   if (buttons.kind === "wake") return "wake";
   return buttons.kind === "leave" && buttons.revision !== undefined ? `revision ${buttons.revision}` : "plan";

@@ -10,7 +10,7 @@ describe("a text in one line", () => {
     }
   });
 
-  it("can't turn around what stands behind it, close a quote, or hide an address behind words", () => {
+  it("can't reverse the text after it, close a quote, or hide an address behind words", () => {
     assert.equal(oneLine("Ann\u202e nimda\n# `x`", 80), "Ann nimda # 'x'");
     assert.equal(oneLine("[the plan](https://evil.example)", 80), "[the plan] (https://evil.example)");
   });

@@ -1,9 +1,9 @@
 import type { RequestKind, RequestOutcome } from "../requests.ts";
 
-/** Ends the report of a plugin in quarantine, above the button. */
+/** Ends the report of a quarantined plugin, above the button. */
 export const fixOffer = "Shall I draft a fix?";
 
-/** What people read of the request flow. Mentions are off everywhere, so names may stand in the text as they are. */
+/** What people read in the request flow. Mentions are off everywhere, so names can appear in the text unescaped. */
 export const messages = {
   onlyInServers: "I can only take requests in a server's channel. Mention me there and I'll dive right in.",
   onlyOperators: (mayAskForPlugins: boolean) =>
@@ -22,7 +22,7 @@ export const messages = {
     "I'm not allowed to put code into my repository at the moment, so nothing would come of a plan. An admin has to change that; the admin channel says how. Ask me again then: this try didn't count.",
   noThread: (channelId: string) =>
     `I couldn't open a thread in <#${channelId}>. Ask an admin to let me *create public threads* and *send messages in threads*, or ask me in another channel. This try didn't count.`,
-  /** Where Discord has no threads, or takes no more. */
+  /** Where Discord has no threads or allows no more. */
   noThreads: {
     voice:
       "A voice channel's chat has no threads, and I plan in one. Ask me the same in a text channel or a forum and I'll dive right in; this try didn't count.",
@@ -69,7 +69,7 @@ export const messages = {
     cannotPush:
       "I'm not allowed to put code into my repository at the moment. An admin has to change that; the admin channel says how.",
   },
-  /** @param reason of `notNow`, or what is said of a budget that is spent */
+  /** @param reason from `notNow`, or the message of a spent budget */
   notYet: (reason: string) => `${reason}\nYour plan is safe: say **go** again then.`,
   waitsForTurn: (inFront: number) =>
     `I'm busy with other plans, so yours waits for its turn: number ${inFront} in line. I'll begin by myself.`,
@@ -127,7 +127,7 @@ export const messages = {
   parkedTooLong: (again: number | undefined) =>
     `That was more than 14 days ago, and I've forgotten the details. ${askAgain(again, "Ask me again and I'll get going.")}`,
 
-  /** For someone who writes into the thread of a request that has ended: why nothing happens, and their next move. */
+  /** For someone who writes in the thread of a request that has ended: why nothing happens, and what they can do. */
   afterEnd: {
     cancelled: "This request was cancelled, so I don't go on with it here.",
     ended: "This request is over, so I don't go on with it here.",
@@ -181,7 +181,7 @@ export const messages = {
   },
 } as const;
 
-/** @param anytime said when there is nothing to wait for. Discord shows the time as "in a minute", and keeps that true. */
+/** @param anytime used when there is nothing to wait for. Discord shows the time as "in a minute" and keeps it up to date. */
 function askAgain(again: number | undefined, anytime: string): string {
   return again === undefined ? anytime : `You can start your next request <t:${Math.ceil(again / 1_000)}:R>.`;
 }
@@ -192,18 +192,18 @@ const example: Record<RequestKind, string> = {
 };
 
 /**
- * A text as one line of at most so many characters, without what could close its quotes or code, turn the direction of what
- * stands behind it, or hide an address behind words.
+ * A text as one line of limited length, without anything that could close its quotes or code, reverse the direction of the text
+ * after it, or hide an address behind words.
  */
-export function oneLine(text: string, most: number): string {
+export function oneLine(text: string, maxLength: number): string {
   const line = text
     .replaceAll(/[\s\p{Cc}]+/gu, " ")
     .replaceAll(/\p{Bidi_Control}/gu, "")
     .replaceAll("`", "'")
     .replaceAll("](", "] (")
     .trim();
-  if (line.length <= most) return line;
-  // Half a character would be refused by Discord.
-  const beginning = line.slice(0, most - 1).replace(/\p{Cs}$/u, "");
+  if (line.length <= maxLength) return line;
+  // Discord refuses half a surrogate pair.
+  const beginning = line.slice(0, maxLength - 1).replace(/\p{Cs}$/u, "");
   return `${beginning.trimEnd()}…`;
 }

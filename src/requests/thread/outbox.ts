@@ -1,21 +1,21 @@
 /**
- * Something to be said. It is stored together with the move it tells of, and taken away once Discord has it: a bot that
- * is killed in between says it after its restart. `nonce` makes a repeat harmless.
+ * A message to send. It is stored together with the transition it reports, and removed once Discord has it: a bot that is
+ * killed in between sends it after its restart. `nonce` makes a repeat harmless.
  */
 export interface OutboxMessage {
   readonly to: "thread" | "channel" | "admins";
   readonly content: string;
-  /** At most 25 characters, as Discord has it. */
+  /** At most 25 characters: Discord's limit. */
   readonly nonce: string;
-  /** A snowflake from before it could be said: what stands before that is something else, though it reads the same. */
+  /** A snowflake older than this message: anything before it is a different message, even with the same text. */
   readonly after?: string;
   readonly replyTo?: string;
-  /** Rings this person. */
+  /** The id of the person to notify. */
   readonly ping?: string;
   readonly buttons?: Buttons;
 }
 
-/** A message of Turbot's in a request's thread, and the buttons under it. */
+/** One of Turbot's messages in a request's thread, and the buttons under it. */
 export interface ShownButtons {
   readonly messageId: string;
   readonly buttons: Buttons;
@@ -23,14 +23,14 @@ export interface ShownButtons {
 
 export type Buttons =
   | { readonly kind: "plan"; readonly version: number }
-  /** The plan needs an operator's leave before it can be built. */
+  /** The plan needs an operator's approval before it can be built. */
   | {
       readonly kind: "leave";
       readonly version: number;
-      /** What the operator reads above the button, and allows with it. */
+      /** What the operator reads above the button and allows by pressing it. */
       readonly areas: readonly string[];
-      /** A revision of its pull request needs it, not the plan: which one, from 1. */
+      /** The revision that needs the approval, from 1; absent if it is the plan. */
       readonly revision?: number;
     }
-  /** Brings a parked request back. */
+  /** Reopens a parked request. */
   | { readonly kind: "wake" };

@@ -13,7 +13,7 @@ const started: StoredStep = {
 const completed: StoredStep = { ...started, status: "completed", endedAt: 13_400, detail: "2 files" };
 
 describe("the progress message", () => {
-  it("shows a step once, as it is now", () => {
+  it("shows a step once, in its current state", () => {
     const steps = withStep(withStep([], started), completed);
     assert.deepEqual(steps, [completed]);
     assert.equal(
@@ -22,7 +22,7 @@ describe("the progress message", () => {
     );
   });
 
-  it("shows what runs, and keeps rounds and runs apart", () => {
+  it("shows what is running, and keeps rounds and runs apart", () => {
     const steps = [completed, { ...started, round: 2 }].reduce(withStep, [] as readonly StoredStep[]);
     assert.match(progressText("x", steps), /⏳ Writing the code \(round 2\) …/);
     assert.equal(withStep(steps, { ...started, run: 2 }).length, 3);
@@ -46,7 +46,7 @@ describe("the progress message", () => {
     );
   });
 
-  it("fits into a message however many rounds there were", () => {
+  it("fits in a message after any number of rounds", () => {
     const steps = Array.from({ length: 60 }, (_, index): StoredStep => ({ ...completed, round: index + 1 }));
     const text = progressText("x", steps);
     assert.ok(text.length <= 2_000);

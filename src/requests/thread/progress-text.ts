@@ -2,18 +2,18 @@ import type { StepName } from "../../pipeline/pipeline.ts";
 import type { StoredStep } from "../request.ts";
 import { oneLine } from "./messages.ts";
 
-/** The steps of one run as a message: what is done, what is under way, what failed and why. */
+/** The steps of one run as a message: what is done, what is running, what failed and why. */
 export function progressText(title: string, steps: readonly StoredStep[]): string {
   const head = `**${oneLine(title, 100)}**`;
   const lines = steps.map(line);
-  // Rounds of mending may make many lines; a message holds 2,000 characters, and the newest matter most.
-  while ([head, ...lines].join("\n").length > longest && lines.length > 1) lines.shift();
+  // Rounds of fixes can add many lines; a message holds 2,000 characters, and the newest lines matter most.
+  while ([head, ...lines].join("\n").length > maxLength && lines.length > 1) lines.shift();
   return [head, ...lines].join("\n");
 }
 
-const longest = 1_900;
+const maxLength = 1_900;
 
-/** A later entry of the same name and round takes the place of an earlier one. */
+/** A later entry with the same run, name and round replaces an earlier one. */
 export function withStep(steps: readonly StoredStep[], step: StoredStep): readonly StoredStep[] {
   const same = (other: StoredStep) =>
     other.run === step.run && other.name === step.name && other.round === step.round;

@@ -3,11 +3,11 @@ import { discordCode, refusedFor } from "../../discord/rest/discord-errors.ts";
 import type { Log } from "../../log/log.ts";
 import type { Scheduler } from "../scheduler.ts";
 
-/** One message that follows the steps of a run. Discord allows about one edit a second and channel, so they are spaced. */
+/** One message that follows the steps of a run. Discord allows about one edit per second and channel, so edits are spaced. */
 export interface Progress {
-  /** Shows this text soon; only the newest is ever shown. */
+  /** Shows this text soon; skips older texts. */
   show(text: string): void;
-  /** Resolves when the newest text is shown, or couldn't be. */
+  /** Resolves when the newest text is shown, or showing it failed. */
   settled(): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export function showProgress(
 
   const nonce = () => (renewed === 0 ? message.nonce : `${message.nonce}-${renewed}`);
 
-  /** Never rejects: a thread that can't be written to is no reason to stop building. */
+  /** Never rejects: a thread that can't be written to must not stop the build. */
   async function catchUp(): Promise<void> {
     while (wanted !== undefined && wanted !== shown) {
       const text = wanted;
@@ -53,7 +53,7 @@ export function showProgress(
         }
       } catch (error) {
         if (messageId !== undefined && refusedFor(error, discordCode.unknownMessage)) {
-          // Somebody deleted it: the next one takes its place.
+          // Somebody deleted it: send a new one.
           messageId = undefined;
           renewed += 1;
           continue;
@@ -67,9 +67,9 @@ export function showProgress(
 
   function pause(): Promise<void> {
     return new Promise((resolve) => {
-      const takeBack = later(spacingMs, resolve);
+      const cancelTimer = later(spacingMs, resolve);
       hurry = () => {
-        takeBack();
+        cancelTimer();
         resolve();
       };
     });

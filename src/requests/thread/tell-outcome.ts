@@ -4,7 +4,7 @@ import type { RequestOutcome } from "../requests.ts";
 import { append } from "../transitions.ts";
 import { messages } from "./messages.ts";
 
-/** Adds what became of the pull request to what is to be said; undefined: it was told already, or doesn't apply. */
+/** Adds the outcome of the pull request to the outbox; undefined if it was told already or doesn't apply. */
 export function tellOutcome(
   request: Request,
   outcome: RequestOutcome,
@@ -12,18 +12,18 @@ export function tellOutcome(
 ): Request | undefined {
   if (request.state !== "done" || request.outcome.kind !== "proposed") return undefined;
   const { told, newCommands } = request.outcome;
-  const news = newsOf(outcome);
-  if (told.includes(news)) return undefined;
+  const change = keyOf(outcome);
+  if (told.includes(change)) return undefined;
   const commands = newCommands.map((notation) => typed(commandIn(notation), commandPrefix));
-  // Of a forgotten request nothing outlives its making.
-  const isLast = news === "merged" && request.requester.id === "";
+  // A forgotten request keeps its branch name only until the merge.
+  const isLast = change === "merged" && request.requester.id === "";
   const branchName = isLast ? undefined : request.branchName;
-  const noted = { ...request, branchName, outcome: { ...request.outcome, told: [...told, news] } };
+  const noted = { ...request, branchName, outcome: { ...request.outcome, told: [...told, change] } };
   return append(noted, { to: "thread", content: wordsFor(outcome, commands), ping: request.requester.id });
 }
 
-/** A delivery that comes twice is the same news; a second release of the same pull request isn't. */
-function newsOf(outcome: RequestOutcome): string {
+/** The same for a redelivery, but different for a second release of the same pull request. */
+function keyOf(outcome: RequestOutcome): string {
   if ("commit" in outcome) return `${outcome.kind} ${outcome.commit}`;
   if ("reason" in outcome) return `${outcome.kind} ${outcome.reason}`;
   return outcome.kind;

@@ -2,20 +2,20 @@ import { NoThreadHereError } from "../../discord/messages/open-thread.ts";
 import { readRefusal } from "../../discord/rest/read-refusal.ts";
 import { messages } from "./messages.ts";
 
-/** Why a request has no thread to be planned in. */
+/** Why a request has no thread for planning. */
 export interface NoThread {
-  /** For the record. */
+  /** For the request's record. */
   readonly reason: string;
-  /** For who asked, with what to do. */
+  /** For the requester, with what to do. */
   readonly words: string;
-  /** For the admins; undefined: it is nothing that they could change. */
+  /** For the admins; undefined if they can't change it. */
   readonly admins: string | undefined;
 }
 
-/** The reason that permissions would remedy. */
+/** The reason that more permissions would fix. */
 export const lackedPermissions = "no thread could be opened";
 
-/** Permissions are advised where permissions are what is missing, and nowhere else. */
+/** Suggests permissions only if permissions are what is missing. */
 export function whyNoThread(error: unknown, channelId: string): NoThread {
   if (error instanceof NoThreadHereError) {
     const { place } = error;

@@ -1,28 +1,28 @@
 import type { APIMessage } from "discord-api-types/v10";
 import { mayBeToSomebodyElse } from "../../discord/messages/spoken-to.ts";
 import { type Done, type Entry, knows, type Request } from "../request.ts";
-import { canReopen, type TransitionPowers } from "../steer.ts";
+import { type Actor, canReopen } from "../steer.ts";
 import { append } from "../transitions.ts";
 import { messages } from "./messages.ts";
 import type { OutboxMessage } from "./outbox.ts";
 import { readWord } from "./words.ts";
 
-/** Somebody who writes into the thread of a request that has ended. */
-export interface LateWriter extends TransitionPowers {
-  /** Why they may not have it built, with what to do about it; undefined: they may. */
+/** Somebody who writes in the thread of a request that has ended. */
+export interface LateWriter extends Actor {
+  /** Why they may not have it built, with what to do about it; undefined if they may. */
   readonly mayNotBuild: string | undefined;
 }
 
 /** What other bots' commands look like: "?play x", "$balance". */
 const forAnotherBot = /^\s*[!?.$%&;=+~^-]{1,2}[a-z][\w-]*(?:\s|$)/i;
 
-/** The word that notes that somebody was told. */
+/** The word recorded when somebody has been told. */
 const late = "late";
 
 /**
- * Whether a message in the thread of an ended request is meant for Turbot and would be met by silence, or by chat that knows
- * nothing of the request: the requester's first words, or a "go" or "cancel" of anybody's that mentions it. People talk among
- * themselves as they like, and after one answer the thread is like any other place.
+ * Whether a message in the thread of an ended request is meant for Turbot and would otherwise meet silence, or chat that knows
+ * nothing about the request: the requester's first message, or anybody's "go" or "cancel" that mentions Turbot. People can talk
+ * among themselves as they like, and after one answer the thread is like any other place.
  */
 export function isForTurbot(
   request: Done,
@@ -38,7 +38,7 @@ export function isForTurbot(
   if (wasTold(request)) return false;
   const word = readWord(message.content, botUserId);
   const isMentioned = message.mentions.some(({ id }) => id === botUserId);
-  // "Great", "thanks": about what was built, and fine as it is.
+  // "Great" or "thanks" is about what was built, and needs no answer.
   if (outcome.kind === "proposed") return word === "cancel" && isOpen(outcome.told) && isTheirs();
   return isTheirs() ? isMentioned || !isToOthers() : isMentioned && word !== undefined;
 
@@ -56,11 +56,11 @@ export function isForTurbot(
   }
 }
 
-/** One plain answer with the next move. Undefined: this message had its answer. */
+/** Adds one plain answer with what to do next. Undefined if this message was answered before. */
 export function toldAfterEnd(request: Done, by: LateWriter): Request | undefined {
   if (knows(request, by.id)) return undefined;
   const noted: Entry = { from: "control", id: by.id, word: late, by: by.userId, at: by.at };
-  // It is no activity: what is forgotten in time is forgotten all the same.
+  // It doesn't count as activity: the request is still forgotten on schedule.
   const told = { ...request, conversation: [...request.conversation, noted] };
   return append(told, { to: "thread", replyTo: by.id, ...answer(request, by) });
 }
@@ -78,7 +78,7 @@ function answer(
   return { content: `${ended} ${messages.afterEnd.askThere(request.channelId, request.kind, againAt)}` };
 }
 
-/** Since it ended last: a parked request can be brought back. */
+/** Whether somebody was told since it last ended: a parked request can be reopened and end again. */
 function wasTold({ conversation }: Done): boolean {
   const last = conversation.findLast((entry) => entry.from === "control");
   return last?.from === "control" && last.word === late;

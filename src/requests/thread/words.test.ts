@@ -72,9 +72,9 @@ describe("words in a request's thread", () => {
       "don't stop",
       "cancel the second command only",
     ],
-    // Asked, not said.
+    // Questions.
     ...["go?", "go??", "go ⁉️", "go？", "ready to go?", "ship it?", "ok?", "cancel?", "stop?!", "¿go"],
-    // Struck through, quoted, hidden, written as code.
+    // Struck through, quoted, hidden, or code.
     ...[
       "~~go~~",
       "~~ship it~~ ",
@@ -100,7 +100,7 @@ describe("words in a request's thread", () => {
       "-# go",
       "[go](https://a.b)",
     ],
-    // Taken back by what stands beside it, or in doubt.
+    // Taken back or in doubt because of what comes with it.
     ...[
       "go 👎",
       "go ❌",
@@ -154,7 +154,7 @@ describe("words in a request's thread", () => {
       "not ok",
       "go, but later",
     ],
-    // Said to somebody else.
+    // Addressed to somebody else.
     ...[
       "<@124> go",
       "<@&124> yes",

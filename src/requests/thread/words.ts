@@ -1,13 +1,13 @@
 import { plainlySaid } from "../../discord/messages/plainly-said.ts";
 import { withoutOwnName } from "../../discord/messages/spoken-to.ts";
 
-/** What a whole message can say besides talking about the plan. */
+/** What a message can mean when it isn't about the plan. */
 export type Word = "go" | "cancel";
 
 /**
- * Reads a message that is nothing but a confirmation or a cancellation, and plainly so. "Yes, but blue", "go?" and "go 👎" are
- * neither: they are about the plan. Case, a full stop, friendly emoji and a mention of Turbot in front don't matter; with anybody
- * else's the words are for them.
+ * Recognizes a message that is plainly a confirmation or a cancellation and nothing else. "Yes, but blue", "go?" and "go 👎" are
+ * neither: they are about the plan. Case, a full stop, friendly emoji and a leading mention of Turbot don't matter; a mention of
+ * anybody else means that the words are for them.
  */
 export function readWord(content: string, botUserId: string): Word | undefined {
   const said = plainlySaid(withoutOwnName(content, botUserId));
@@ -24,7 +24,7 @@ export function readWord(content: string, botUserId: string): Word | undefined {
 
 const polite: ReadonlySet<string> = new Set(["please", "pls", "turbot"]);
 
-/** What is only said along, at the end. Word by word: a pattern would begin anew at each of many. */
+/** Strips trailing politeness. Word by word, because a pattern would backtrack over long runs. */
 function withoutPoliteness(text: string): string {
   const words = text.split(" ");
   let end = words.length;
@@ -57,10 +57,10 @@ const cancellations: ReadonlySet<string> = new Set([
   ...["stop it", "forget it", "forget about it", "quit", "scrap it", "scrap that", "drop it"],
 ]);
 
-/** Say yes without a word. */
+/** Mean yes on their own. */
 const confirming: ReadonlySet<string> = new Set(["👍", "✅", "🚀", "🚢"]);
 
-/** Take nothing away from what they stand beside. Any other might: 👎, 🤔, 🙃, or one of the server's own. */
+/** Don't change the meaning of the words next to them. Any other could: 👎, 🤔, 🙃, or a custom emoji. */
 const friendly: ReadonlySet<string> = new Set([
   ...[
     "🙂",
@@ -86,7 +86,7 @@ const friendly: ReadonlySet<string> = new Set([
   ...["🐟", "🐠", "🐡", "🎣", "🌊", "⚓", "⛵"],
 ]);
 
-/** Stand beside a cancellation, and mean it. */
+/** Fit a cancellation. */
 const ending: ReadonlySet<string> = new Set([
   ...[
     "👎",

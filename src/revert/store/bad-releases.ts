@@ -1,10 +1,10 @@
 import type { Database } from "../../store/open-database.ts";
 
-/** Releases that were rolled back, and whether what they brought was dealt with. */
+/** Releases that were rolled back, and whether their revert has been settled. */
 export interface BadReleases {
-  /** Adding the same one twice is fine. `report`: JSON. */
+  /** Idempotent. `report`: JSON. */
   add(commit: string, report: string): void;
-  /** The reports of those that weren't dealt with, oldest first. */
+  /** The reports of those not settled yet, oldest first. */
   unsettled(): readonly string[];
   settle(commit: string): void;
 }

@@ -2,17 +2,17 @@ import type { CallContext, Purpose } from "../../claude/call-context.ts";
 import type { Usage } from "../../claude/claude.ts";
 import { type Database, transaction } from "../../store/open-database.ts";
 
-/** The `spending` table: what calls to Claude may cost while they run, and did cost afterwards. */
+/** The `spending` table: the maximum cost of calls to Claude while they run, and the actual cost afterwards. */
 export interface SpendingTable {
-  /** Writes the row if `allow`, which sees what was spent and set aside before, doesn't throw. Returns the row's id. */
+  /** Inserts a row unless `allow` throws, which sees what was spent and reserved before. Returns the row's id. */
   reserve(entry: SpendingEntry, allow: (spent: SpentOnDay) => void): number;
   settle(id: number, cost: Cost & Usage): void;
-  /** Nothing was spent after all. */
+  /** Removes a reservation: nothing was spent after all. */
   release(id: number): void;
   spentOn(day: string, context: Pick<CallContext, "userId" | "guildId">): SpentOnDay;
-  /** What a request has cost for one purpose; undefined: nothing that is settled. Millionths of a dollar. */
+  /** What a request has cost for one purpose, in millionths of a dollar; undefined if nothing is settled. */
   ofRequest(requestId: string, purpose: Purpose): number | undefined;
-  /** What all days from this one on have cost. */
+  /** The total cost from this day on. */
   since(day: string): Cost;
 }
 
@@ -28,7 +28,7 @@ export interface Cost {
   readonly microDollars: number;
 }
 
-/** What one day's calls cost, those under way with the most they may cost. */
+/** What one day's calls cost, with running calls at their maximum. */
 export interface SpentOnDay {
   readonly user: Cost;
   readonly guild: Cost;
@@ -46,7 +46,7 @@ export function createSpendingTable(database: Database, now: () => number): Spen
        cache_write = ? WHERE id = ?`,
   );
   const remove = database.prepare("DELETE FROM spending WHERE id = ?");
-  // Triggers keep the sums, whichever release writes: each call asks what its day has cost so far.
+  // Triggers maintain the sums, so they are right whichever release writes: every call reads what its day has cost so far.
   const onDay = database.prepare(
     "SELECT tokens, micro_dollars FROM spending_sums WHERE scope = ? AND who = ? AND day = ?",
   );
