@@ -55,7 +55,7 @@ async function setUp(
     });
     t.after(claude.close);
     const { models: directory } = claude;
-    const looked = new Promise<void>((resolve) => directory.onLearnt(resolve));
+    const looked = new Promise<void>((resolve) => directory.onChange(resolve));
     watch = watchModels({
       models: directory,
       told: createTold(database, () => clock.now),

@@ -80,7 +80,7 @@ export function watchModels(powers: {
     if (await admins.tell(words())) told.note(matter, state);
   }
 
-  models.onLearnt(() => {
+  models.onChange(() => {
     if (isOver) return;
     // One after the other: a matter is told before it is looked at again.
     telling = telling.then(tellAll).catch((error: unknown) => log.error("models not told of", { error }));
