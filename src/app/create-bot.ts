@@ -58,8 +58,8 @@ export interface Bot {
   healthy(): boolean;
   /** What it is waiting for, or doing without, and what is to blame. */
   waits(): readonly Wait[];
-  /** Lets running work finish for up to `patienceMs` while still serving, then takes nothing new and leaves the gateway resumable. */
-  drain(patienceMs: number): Promise<void>;
+  /** Lets running work finish for up to `graceMs` while still serving, then takes nothing new and leaves the gateway resumable. */
+  drain(graceMs: number): Promise<void>;
   /** Releases what standby acquired. */
   stop(): Promise<void>;
 }
@@ -294,7 +294,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
         log,
       });
       // From here on events are handled, starting with those the last bot left. Those that need a plugin wait for it.
-      backfill.takeUp();
+      backfill.resume();
       dispatcher.start();
       const [reports] = await Promise.all([hosted.start(), gateway.connect()]);
       // These are calls per guild; people are served without waiting for them.
@@ -330,7 +330,7 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
     healthy: () => live?.gateway.healthy() ?? false,
     waits: allWaits,
 
-    async drain(patienceMs) {
+    async drain(graceMs) {
       ending.abort(new Error("the bot is ending"));
       for (const stop of stops) stop();
       registration?.stop();
@@ -338,19 +338,19 @@ export function createBot(config: Config, powers: BotPowers & BotEvents): Bot {
       const toldSetUp = live?.setUp.stop();
       // Slow work finishes while others are still served: from here until the next bot answers, nobody is.
       await Promise.all([
-        live?.dispatcher.settle(patienceMs),
-        atMost(patienceMs, live?.requests.drain()),
-        atMost(patienceMs, live?.followUp.drain()),
-        atMost(patienceMs, live?.reverts.drain()),
-        atMost(patienceMs, modelWatch?.stop()),
-        atMost(patienceMs, toldSetUp),
+        live?.dispatcher.settle(graceMs),
+        atMost(graceMs, live?.requests.drain()),
+        atMost(graceMs, live?.followUp.drain()),
+        atMost(graceMs, live?.reverts.drain()),
+        atMost(graceMs, modelWatch?.stop()),
+        atMost(graceMs, toldSetUp),
       ]);
       log.info("gateway is left");
       live?.backfill.stop();
       await Promise.all([
         live?.gateway.close(),
-        live?.dispatcher.drain(Math.min(patienceMs, quickMs)),
-        atMost(patienceMs, webhook?.close()),
+        live?.dispatcher.drain(Math.min(graceMs, quickMs)),
+        atMost(graceMs, webhook?.close()),
       ]);
       await Promise.all([plugins?.stop(), outside?.scanner.stop(), live?.claude.close()]);
       if (database !== undefined) closeQuietly(database);
