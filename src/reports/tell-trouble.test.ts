@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Wait } from "../ipc/causes.ts";
 import { silentLog } from "../log/log.ts";
-import { openSound, readDamage } from "../store/damage/repair-database.ts";
+import { openOrRepair, readDamage } from "../store/damage/repair-database.ts";
 import { createTroubleReports } from "./tell-trouble.ts";
 
 const minute = 60_000;
@@ -96,7 +96,7 @@ test("reports a full disk and what to do, and that there is room again", async (
 test("keeps reporting a damaged database until it was posted, across restarts", async (t) => {
   const { reports, said, at, pass, path } = setUp(t);
   writeFileSync(path, "this is no database. ".repeat(100));
-  openSound(path, () => Date.now()).close();
+  openOrRepair(path, () => Date.now()).close();
   at.heard = false;
   reports.start();
   await pass(5 * minute);

@@ -1,13 +1,13 @@
 const rowsOf = (row: "OLD" | "NEW") => `('all', ''), ('user', ${row}.user_id), ('guild', ${row}.guild_id)`;
 
-/** In a trigger: the new row is part of three sums. */
+/** For a trigger: adds the new row to three sums. */
 const addToSums = `
     INSERT INTO spending_sums (scope, who, day, calls, tokens, micro_dollars)
       SELECT column1, column2, NEW.day, 1, NEW.tokens, NEW.micro_dollars FROM (VALUES ${rowsOf("NEW")}) WHERE true
       ON CONFLICT DO UPDATE SET calls = calls + 1, tokens = tokens + excluded.tokens,
         micro_dollars = micro_dollars + excluded.micro_dollars;`;
 
-/** In a trigger: the old row is part of them no more. A sum of nothing would still say whose it was. */
+/** For a trigger: removes the old row from them. An empty sum would still say whose it was, so it is deleted. */
 const takeFromSums = `
     UPDATE spending_sums SET calls = calls - 1, tokens = tokens - OLD.tokens,
       micro_dollars = micro_dollars - OLD.micro_dollars
@@ -15,8 +15,8 @@ const takeFromSums = `
     DELETE FROM spending_sums WHERE (scope, who) IN (VALUES ${rowsOf("OLD")}) AND day = OLD.day AND calls = 0;`;
 
 /**
- * The shape of `data/sessions.db`, one step per change. Steps are only ever added at the end, and only ever add
- * (tables, columns with a default, indexes, triggers that fill a new table): an older release must be able to go on with a newer one's database.
+ * The schema of `data/sessions.db`, one step per change. Steps are only ever added at the end, and only ever add (tables, columns
+ * with a default, indexes, triggers that fill a new table): an older release must be able to use a newer one's database.
  */
 export const migrations: readonly string[] = [
   `
