@@ -22,7 +22,7 @@ export interface Breaker {
    * Runs a call unless the breaker is open, or another call is probing whether the API is back.
    * `reached` is called at the API's first sign of life, so that a cancelled call counts correctly.
    *
-   * @throws ClaudeUnavailableError at once if the breaker doesn't let the call through; otherwise whatever the call throws
+   * @throws ClaudeUnavailableError at once if the breaker doesn't let the call through; otherwise what the call throws
    */
   run<T>(call: (reached: () => void) => Promise<T>): Promise<T>;
   /** @throws ClaudeUnavailableError if a call would be refused now */

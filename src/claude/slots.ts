@@ -6,7 +6,7 @@ export interface Slots {
   /**
    * Runs `work` once a slot is free.
    *
-   * @throws ClaudeCancelledError when `signal` aborts the wait; otherwise whatever `work` throws
+   * @throws ClaudeCancelledError when `signal` aborts the wait; otherwise what `work` throws
    */
   take<T>(context: CallContext, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
 }

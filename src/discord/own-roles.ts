@@ -23,7 +23,7 @@ export interface OwnRoles {
    * The same for an event from the inbox. A resumed session brings no guilds, so if no process has learnt the role, Discord is
    * asked once when a role is mentioned.
    *
-   * @throws whatever error the call to Discord gave
+   * @throws the error of the call to Discord
    */
   readStored(event: DiscordEvent): Promise<DiscordEvent>;
 }

@@ -32,7 +32,7 @@ export interface LogChannel {
 /**
  * Checks the log channel: Discord shows many channels that can't be written in, and says so only when somebody tries.
  *
- * @throws LogChannelUnusableError if it can't be seen or isn't in a server; otherwise whatever error the call to Discord gave
+ * @throws LogChannelUnusableError if it can't be seen or isn't in a server; otherwise the error of the call to Discord
  */
 export async function findLogChannel(api: API, channelId: string, botUserId: string): Promise<LogChannel> {
   const channel = await api.channels.get(channelId).catch((cause: unknown) => {

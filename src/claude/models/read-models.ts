@@ -15,7 +15,7 @@ export interface ModelsRead {
 /** The API's largest page: https://platform.claude.com/docs/en/api/models/list */
 const pageSize = 1_000;
 
-/** The API has a few dozen models: whatever is longer than this isn't a list of models. */
+/** The API has a few dozen models: anything longer than this isn't a list of models. */
 const mostPages = 5;
 
 const Page = z.looseObject({

@@ -56,7 +56,7 @@ async function listening(t: TestContext, options: DiscordOptions = {}) {
 async function until(holds: () => boolean): Promise<void> {
   const end = performance.now() + 20_000;
   while (!holds()) {
-    assert.ok(performance.now() < end, "it never came to this");
+    assert.ok(performance.now() < end, "it never happened");
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -30,7 +30,7 @@ async function report(world: World, number: number): Promise<string> {
 async function until(what: string, holds: () => boolean): Promise<void> {
   const end = performance.now() + 30_000;
   while (!holds()) {
-    assert.ok(performance.now() < end, `it never came to this: ${what}`);
+    assert.ok(performance.now() < end, `it never happened: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
