@@ -24,8 +24,8 @@ export interface Bot {
   healthy(): boolean;
   /** What it is waiting for, or doing without, and what is to blame. */
   waits(): readonly Wait[];
-  /** Lets running work finish for up to `patienceMs` while still serving, then takes nothing new and leaves the gateway resumable. */
-  drain(patienceMs: number): Promise<void>;
+  /** Lets running work finish for up to `graceMs` while still serving, then takes nothing new and leaves the gateway resumable. */
+  drain(graceMs: number): Promise<void>;
   /** Releases what standby acquired. */
   stop(): Promise<void>;
 }
@@ -84,7 +84,7 @@ export function createBot(config: Config, bot: BotPowers, events: BotEvents): Bo
     },
     healthy: () => phase.at === "live" && phase.parts.gateway.healthy(),
     waits: allWaits,
-    drain: (patienceMs) => ends.run(patienceMs),
+    drain: (graceMs) => ends.run(graceMs),
     stop: () => ends.run(0),
   };
 }

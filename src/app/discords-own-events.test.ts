@@ -100,7 +100,7 @@ test("plugins hear what people write but none of Discord's own messages, live or
 
 async function until(isSo: () => boolean): Promise<void> {
   for (let looks = 0; !isSo(); looks += 1) {
-    assert.ok(looks < 600, "it never came to that");
+    assert.ok(looks < 600, "it never happened");
     await sleep(50);
   }
 }

@@ -106,7 +106,7 @@ test("reports what Discord refuses to the plugin and the admins, with code and p
 
 async function until(isSo: () => boolean): Promise<void> {
   for (let looks = 0; !isSo(); looks += 1) {
-    assert.ok(looks < 600, "it never came to that");
+    assert.ok(looks < 600, "it never happened");
     await sleep(50);
   }
 }

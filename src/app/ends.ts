@@ -13,23 +13,23 @@ export type Stage =
 
 const stages: readonly Stage[] = ["quiet", "finish", "leave", "let go", "close"];
 
-/** @param patienceMs how long what is under way may take */
-export type End = (patienceMs: number) => unknown;
+/** @param graceMs how long what is under way may take */
+export type End = (graceMs: number) => unknown;
 
 /** What there is to end. Each part says so itself as soon as it exists: a bot can be told to end while it is still starting. */
 export interface Ends {
   add(stage: Stage, end: End): void;
-  run(patienceMs: number): Promise<void>;
+  run(graceMs: number): Promise<void>;
 }
 
 export function createEnds(): Ends {
   const ends: (readonly [Stage, End])[] = [];
   return {
     add: (stage, end) => void ends.push([stage, end]),
-    async run(patienceMs) {
+    async run(graceMs) {
       for (const stage of stages) {
         const now = ends.filter(([one]) => one === stage);
-        await Promise.all(now.map(([, end]) => end(patienceMs)));
+        await Promise.all(now.map(([, end]) => end(graceMs)));
       }
     },
   };

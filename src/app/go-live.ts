@@ -113,7 +113,7 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
   ends.add("quiet", stopListening);
   registry.rebuild(standby.scanned);
   // From here on events are handled, first those that the last bot left. Whatever needs a plugin waits for it.
-  backfill.takeUp();
+  backfill.resume();
   dispatcher.start();
   const [reports] = await Promise.all([plugins.start(), gateway.connect()]);
   // Calls for each guild: people are served without waiting for them.
@@ -121,7 +121,7 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
   setUp.start();
   for (const line of failedPlugins(reports)) log.warn("plugin not loaded", { line });
   const modelWatch = parts.modelWatch();
-  ends.add("finish", (patienceMs) => atMost(patienceMs, modelWatch.stop()));
+  ends.add("finish", (graceMs) => atMost(graceMs, modelWatch.stop()));
   ends.add("quiet", startHousekeeping({ chores: parts.chores, pruneNow, later: timerScheduler, log }));
   requests.resume().catch((error: unknown) => log.error("requests could not be resumed", { error }));
   try {
@@ -146,16 +146,16 @@ export async function goLive(config: Config, powers: LivePowers): Promise<void> 
 function addEnds(ends: Ends, parts: Composition, log: BotPowers["log"]): void {
   const { registration, setUp, dispatcher, requests, followUp, reverts, backfill, gateway, webhook } = parts;
   ends.add("quiet", registration.stop);
-  ends.add("finish", (patienceMs) => dispatcher.settle(patienceMs));
+  ends.add("finish", (graceMs) => dispatcher.settle(graceMs));
   for (const part of [requests, followUp, reverts]) ends.add("finish", (ms) => atMost(ms, part.drain()));
-  ends.add("finish", (patienceMs) => atMost(patienceMs, setUp.stop()));
+  ends.add("finish", (graceMs) => atMost(graceMs, setUp.stop()));
   ends.add("leave", () => {
     log.info("gateway is left");
     backfill.stop();
     return gateway.close();
   });
-  ends.add("leave", (patienceMs) => dispatcher.drain(Math.min(patienceMs, quickMs)));
-  ends.add("leave", (patienceMs) => atMost(patienceMs, webhook.close()));
+  ends.add("leave", (graceMs) => dispatcher.drain(Math.min(graceMs, quickMs)));
+  ends.add("leave", (graceMs) => atMost(graceMs, webhook.close()));
   ends.add("let go", () => parts.plugins.stop());
   ends.add("let go", () => parts.claude.close());
 }

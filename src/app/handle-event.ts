@@ -35,7 +35,7 @@ export interface EventPowers {
   readonly log: Log;
 }
 
-/** Routes an event to whatever handles it. Rejects if it should be retried. `leaveLane`: the channel's next event can start. */
+/** Routes an event to its handler. Rejects if it should be retried. `leaveLane`: the channel's next event can start. */
 export type HandleEvent = (event: DiscordEvent, signal: AbortSignal, leaveLane?: () => void) => Promise<void>;
 
 export function createEventHandler(powers: EventPowers): HandleEvent {

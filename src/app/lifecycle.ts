@@ -25,13 +25,13 @@ export interface LifecyclePowers {
 }
 
 /** How long running work can take to finish, in milliseconds. Everything else waits for the next bot. */
-const patienceMs = 2_000;
+const graceMs = 2_000;
 
 /** Time to answer GitHub before a bot without a supervisor exits, in milliseconds. */
 const answerMs = 250;
 
 /** Nobody waits for an orphan. In milliseconds. */
-const orphanPatienceMs = 500;
+const orphanGraceMs = 500;
 
 /** The process exits after this even if something hangs, in milliseconds. Everything that matters is on disk by then. */
 const longestDrainMs = 8_000;
@@ -43,8 +43,7 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
   const bot = powers.createBot({
     onDeploySignal() {
       if (supervisor !== undefined) supervisor({ type: "deploy" });
-      else
-        setTimeout(end, answerMs, "a deploy was left, and whoever starts me again will find it", patienceMs);
+      else setTimeout(end, answerMs, "a deploy was left, and whoever starts me again will find it", graceMs);
     },
     onFatal: fail,
   });
@@ -83,13 +82,13 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
     if (state !== "draining") fail(error);
   }
 
-  function end(why: string, patience: number): void {
+  function end(why: string, grace: number): void {
     if (state === "draining") return;
     const wasLive = state === "live";
     state = "draining";
     log.info("bot drains", { why });
     setTimeout(() => exit(0), longestDrainMs).unref();
-    const drained = wasLive ? bot.drain(patience) : bot.stop();
+    const drained = wasLive ? bot.drain(grace) : bot.stop();
     drained.then(
       () => exit(0),
       (error: unknown) => {
@@ -106,7 +105,7 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
         if (state === "standby") goLive().catch(failUnlessEnding);
         break;
       case "drain":
-        end("the supervisor asked for it", patienceMs);
+        end("the supervisor asked for it", graceMs);
         break;
       case "verified":
         void bot.tellVerified(message.commit, message.pullRequest);
@@ -132,10 +131,10 @@ export function createLifecycle(powers: LifecyclePowers): Lifecycle {
       if (message === undefined) log.warn("the supervisor said something unknown");
       else obey(message);
     },
-    orphaned: () => end("the supervisor is gone", orphanPatienceMs),
+    orphaned: () => end("the supervisor is gone", orphanGraceMs),
     signalled(signal) {
       if (state !== "draining") supervisor?.({ type: "ending", signal });
-      end(`the signal ${signal} came`, patienceMs);
+      end(`the signal ${signal} came`, graceMs);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Blaming } from "../ipc/causes.ts";
 import type { Log } from "../log/log.ts";
 import type { Waits } from "../reports/waits.ts";
-import { openSound, suspect } from "../store/damage/repair-database.ts";
+import { openOrRepair, suspect } from "../store/damage/repair-database.ts";
 import { watchDatabase } from "../store/damage/watch-database.ts";
 import type { Database } from "../store/open-database.ts";
 
@@ -35,7 +35,7 @@ export function openStore(
   },
 ): Database {
   const { now, waits, log, onFatal, onFull, onRoom } = powers;
-  const database = openSound(path, now);
+  const database = openOrRepair(path, now);
   let roomIsBack = () => {};
   let isDamaged = false;
   watchDatabase(database, {

@@ -19,7 +19,7 @@ const proven = { TURBOT_PROVEN: "1" };
 async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   const end = performance.now() + 60_000;
   while (!(await holds())) {
-    assert.ok(performance.now() < end, `it never came to this: ${what}`);
+    assert.ok(performance.now() < end, `it never happened: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

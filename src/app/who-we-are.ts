@@ -34,7 +34,7 @@ export interface Identity {
  * Asks Discord, in the same number of calls for one guild or hundreds. Without settings, the log channel's guild is served, and
  * the application's owner (or its team) operates.
  *
- * @throws LogChannelUnusableError, or whatever error the call to Discord gave
+ * @throws LogChannelUnusableError, or the error of the call to Discord
  */
 export async function whoWeAre(powers: {
   readonly rest: REST;

@@ -16,12 +16,12 @@ async function chat(world: World, userId: string, words: string, channelId = wor
   return id;
 }
 
-/** What Claude was shown with the newest call. */
+/** What Claude was shown in the newest call. */
 function shown({ claude }: World): string {
   return JSON.stringify(claude.calls.at(-1)?.messages);
 }
 
-test("/usage shows what was spent, to operators everybody's; a reached cap is told and no call is made", async (t) => {
+test("/usage shows what was spent, to operators for everybody; a reached cap is reported without making a call", async (t) => {
   const world = await createBotHarness(t);
   const { discord, claude, general, ann, bob } = world;
   const bot = world.start([], { OPERATOR_IDS: bob, USER_DAILY_TOKENS: "12000" });
@@ -55,7 +55,7 @@ test("/usage shows what was spent, to operators everybody's; a reached cap is to
   await chat(world, bob, "may I still?");
 });
 
-test("/mydata gives people theirs and nobody else's, /forget takes it away, in time for the next answer", async (t) => {
+test("/mydata gives people their own data only, and /forget deletes it in time for the next answer", async (t) => {
   const world = await createBotHarness(t);
   const { discord, guild, general, ann, bob } = world;
   const other = discord.world.addChannel(guild.id, { name: "other" }).id;
@@ -89,7 +89,7 @@ test("/mydata gives people theirs and nobody else's, /forget takes it away, in t
   assert.deepEqual([left.chat, left.requests], [[], []]);
 
   const channel = await discord.people.slash(bob, general, "forget", { what: "channel" });
-  // What Bob said twice, and one answer: the first was made while Ann's words were known, and went with them.
+  // Bob's two messages and one answer: the first answer was made while Ann's words were known, and went with them.
   assert.match(channel.message?.content ?? "", /3 messages of this channel/);
   await chat(world, bob, "and now?");
   assert.doesNotMatch(shown(world), /Cod|pets/);
@@ -117,7 +117,7 @@ test("a request is shown to its requester, stays while it is open, and loses wha
   assert.deepEqual((await data()).requests, []);
 });
 
-test("Claude's absence is told once, and outlives a restart", async (t) => {
+test("reports Claude's absence once, and remembers it across a restart", async (t) => {
   const world = await createBotHarness(t);
   const { discord, claude, general, logs, ann } = world;
   const first = await world.startLive();
@@ -134,7 +134,7 @@ test("Claude's absence is told once, and outlives a restart", async (t) => {
   await discord.people.waitForMessage(logs, ({ content }) => content.includes("Claude can't be reached"));
   await first.end("SIGKILL");
   await world.startLive();
-  // The list of models is read at the start, whenever that answers.
+  // The model list is read at the start, and may answer at any time.
   const asked = () => claude.journal.entries.filter(({ what }) => what === "POST /v1/messages").length;
   const before = asked();
   assert.match((await answered("four")).content, /all at sea/);

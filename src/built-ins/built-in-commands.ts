@@ -20,12 +20,12 @@ import { privacyDefinition } from "./ring-panel.ts";
 /** What Turbot answers itself, without a plugin. */
 export interface BuiltInCommands {
   readonly definitions: readonly RESTPostAPIApplicationCommandsJSONBody[];
-  /** False: not one of these. */
+  /** @returns false if it isn't one of these */
   onInteraction(interaction: APIInteraction): Promise<boolean>;
   onPrefixCommand(message: GatewayMessageCreateDispatchData): Promise<boolean>;
 }
 
-/** These answer to the prefix too: everybody may read what they say. */
+/** These also work with the prefix: everybody can read what they say. */
 const aboutNames = ["turbot", "help"] as const;
 
 export const builtInDefinitions: readonly RESTPostAPIApplicationCommandsJSONBody[] = [
@@ -87,7 +87,7 @@ type SlashUse = APIChatInputApplicationCommandInteraction;
 export function createBuiltInCommands(powers: BuiltInPowers): BuiltInCommands {
   const { messenger, commandPrefix, spending, privacy, isOperator } = powers;
 
-  /** Undefined: the name isn't ours. */
+  /** Undefined if the name isn't ours. */
   function answerTo(command: SlashUse, userId: string): OutgoingMessage | undefined {
     switch (command.data.name) {
       case "turbot":

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { type APIMessage, PermissionFlagsBits } from "discord-api-types/v10";
 import { createBotHarness } from "../app/fixtures/bot-harness.ts";
 
-/** With what everybody may. */
+/** Manage Server plus what everybody has. */
 const manageGuild =
   PermissionFlagsBits.ManageGuild |
   PermissionFlagsBits.ViewChannel |
@@ -28,7 +28,7 @@ const idOf = (message: APIMessage, label: string) =>
     )
     .join();
 
-/** What someone's own panel comes to show; it is edited after a press is taken. */
+/** Waits for what someone's own panel shows; it is edited after a press is acknowledged. */
 async function shows(
   { discord, general }: Awaited<ReturnType<typeof createBotHarness>>,
   userId: string,
@@ -42,7 +42,7 @@ async function shows(
   }
 }
 
-test("admins see plugins, switch them off and on, and grant what they ask for; it outlives a restart", {
+test("admins see plugins, switch them off and on, and grant their requests, across a restart", {
   timeout: 120_000,
 }, async (t) => {
   const world = await createBotHarness(t);
@@ -89,7 +89,7 @@ test("admins see plugins, switch them off and on, and grant what they ask for; i
   assert.equal(await karma(), "Bob has 1 karma.");
 });
 
-test("what holds everywhere, operators decide", { timeout: 120_000 }, async (t) => {
+test("operators decide what applies everywhere", { timeout: 120_000 }, async (t) => {
   const world = await createBotHarness(t);
   const { discord, guild, general } = world;
   const owner = guild.owner_id;

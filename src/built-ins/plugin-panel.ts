@@ -10,7 +10,7 @@ import { suggested } from "./panel/suggested.ts";
 
 /** `/plugins`: what runs in a guild, and what its admins decide about it. */
 export interface PluginPanel {
-  /** False: neither the command nor one of its buttons. */
+  /** @returns false if it is neither the command nor one of its buttons */
   onInteraction(interaction: APIInteraction): Promise<boolean>;
 }
 
@@ -26,7 +26,7 @@ export function createPluginPanel(powers: {
 }): PluginPanel {
   const { care, messenger, commandPrefix, isOperator, log } = powers;
 
-  /** @param place of a plugin's panel, or of the list where there is no such plugin */
+  /** @param place in a plugin's panel, or in the list if there is no such plugin */
   const show = (name: string, guildId: string, userId: string, place?: Place): OutgoingMessage => {
     const views = care.view(guildId);
     const view = views.find((one) => one.name === name);
@@ -34,7 +34,7 @@ export function createPluginPanel(powers: {
     return listOf(views, place !== undefined && "page" in place ? place.page : 0);
   };
 
-  /** Does what a button says. */
+  /** Carries out a button. */
   const perform = async (press: PanelPress, guildId: string, userId: string): Promise<void> => {
     switch (press.action) {
       case "on":
@@ -49,7 +49,7 @@ export function createPluginPanel(powers: {
         return care.grant(press.plugin, guildId, press.need, false, userId);
       case "grant": {
         const now = care.view(guildId).find(({ name }) => name === press.plugin);
-        // Of what has changed since, the admin is shown the new panel and decides on that.
+        // If something has changed since, the admin sees the new panel and decides on that.
         if (now === undefined || whatIsShown(now) !== press.shown) return;
         return care.grant(press.plugin, guildId, press.need, true, userId);
       }
@@ -84,7 +84,7 @@ export function createPluginPanel(powers: {
         await messenger.respond(interaction, { content: onlyOperators, ephemeral: true });
         return true;
       }
-      // Starting a plugin may take longer than Discord waits.
+      // Starting a plugin can take longer than Discord waits.
       await messenger.deferUpdate(interaction);
       await perform(press, guildId, userId);
       const name = "plugin" in press ? press.plugin : (asked.chosen ?? "");

@@ -8,7 +8,7 @@ import { createRingPanel } from "./ring-panel.ts";
 
 const [ann, here] = ["100000000000000001", "100000000000000010"];
 
-/** A panel over real agreements, and what it shows. */
+/** A panel over real consents, and what it shows. */
 function opened(plugins: readonly string[]) {
   const consents = createPingConsents(openDatabase(":memory:"), () => 1_000_000);
   for (const plugin of plugins) {
@@ -33,13 +33,13 @@ function opened(plugins: readonly string[]) {
   return { does, canRing, isAway };
 }
 
-/** The lines of a list's menu. */
+/** The options of a list's menu. */
 function choices(list: OutgoingMessage | undefined) {
   const parts = (list?.components ?? []).flatMap(({ components }) => components);
   return parts.flatMap((part) => (part.type === ComponentType.StringSelect ? part.options : []));
 }
 
-test("a line of /privacy does what it says, however often it comes, from however old a list", async () => {
+test("a line of /privacy does what it says, however often it arrives, even from an old list", async () => {
   const { does, canRing, isAway } = opened(["giveaway"]);
   const [stop] = choices(await does("ring:page:0"));
   assert.match(stop?.label ?? "", /^Stop: giveaway/);
@@ -52,13 +52,13 @@ test("a line of /privacy does what it says, however often it comes, from however
   await does("ring:choose:0", [again?.value ?? ""]);
   await does("ring:choose:0", [again?.value ?? ""]);
   assert.equal(canRing("giveaway"), true);
-  // An earlier release's list doesn't say which it meant.
+  // An earlier release's list doesn't say which of the two it meant.
   await does("ring:choose", [`giveaway:${here}`]);
   await does("ring:choose", [`giveaway:${here}`]);
   assert.equal(canRing("giveaway"), false);
 });
 
-test("a button under a message that comes again says the same", async () => {
+test("a repeated press of a button under a message gives the same answer", async () => {
   const { does } = opened(["giveaway"]);
   const first = await does("ring:stop:giveaway");
   assert.match(first?.content ?? "", /won't ring you/);
@@ -66,7 +66,7 @@ test("a button under a message that comes again says the same", async () => {
   assert.match((await does("ring:stop:other"))?.content ?? "", /Nothing to change/);
 });
 
-test("of very many agreements each can be read and changed, page by page", async () => {
+test("each of very many consents can be read and changed, page by page", async () => {
   const plugins = Array.from({ length: 61 }, (_, at) => `plugin-${String(at).padStart(2, "0")}`);
   const { does, canRing } = opened(plugins);
   const seen: string[] = [];

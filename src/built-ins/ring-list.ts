@@ -13,26 +13,26 @@ type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
 /** Discord's limit for a menu. */
 const mostChoices = 25;
-/** Discord takes 2,000 characters of text. */
+/** Discord's limit is 2,000 characters. */
 const mostText = 1_700;
 
-/** What was done on the list: a line chosen, or a page turned. Pages count from 0. */
+/** What was done on the list: an option chosen, or a page turned. Pages count from 0. */
 export type ListPress =
   | { readonly kind: "turn"; readonly page: number }
   | ({ readonly kind: "choose"; readonly page: number; readonly guildId: string } & RingPress);
 
-/** Undefined: it isn't from this list. @param values what was chosen in a menu */
+/** Undefined if it isn't from this list. @param values what was chosen in a menu */
 export function readListPress(customId: string, values: readonly string[]): ListPress | undefined {
   const [, kind, shown] = /^ring:(choose|page)(?::(\d{1,4}))?$/.exec(customId) ?? [];
   if (kind === undefined) return undefined;
   const page = Number(shown ?? 0);
   const [, action, plugin, guildId] = /^(?:(stop|again):)?([a-z0-9-]+):(\d+)$/.exec(values[0] ?? "") ?? [];
   if (kind === "page" || plugin === undefined || guildId === undefined) return { kind: "turn", page };
-  // A list of an earlier release doesn't say which it offered. Stopping is never what rings somebody against their will.
+  // A list of an earlier release doesn't say which it offered. Stopping never rings anybody against their will.
   return { kind: "choose", page, guildId, plugin, action: action === "again" ? "again" : "stop" };
 }
 
-/** Who can ring a person, each with a line in the menu that says what choosing it does; on as many pages as it takes. */
+/** Who can ring a person, each with a menu option that says what choosing it does; on as many pages as needed. */
 export function ringList(all: readonly PingConsent[], guildId: string, wanted = 0): OutgoingMessage {
   if (all.length === 0) {
     return {
@@ -59,7 +59,7 @@ export function ringList(all: readonly PingConsent[], guildId: string, wanted = 
 const about =
   "-# `/mydata` shows everything I remember of you, and `/forget` makes me forget it, this included.";
 
-/** A plugin in a server: it is stopped there, or let again, as a whole. */
+/** A plugin in a server: stopped there, or allowed again, as a whole. */
 interface Place {
   readonly text: string;
   readonly label: string;
@@ -83,7 +83,7 @@ function placesOf(all: readonly PingConsent[], here: string): readonly Place[] {
   });
 }
 
-/** Of a plugin that says it in very many ways, some. */
+/** Shows only some lines of a plugin that has very many. */
 function withinText(lines: readonly string[]): string {
   const shown = lines.slice(0, mostLines);
   const left = lines.length - shown.length;
@@ -92,7 +92,7 @@ function withinText(lines: readonly string[]): string {
   );
 }
 
-/** Each has 200 characters at most. */
+/** Each has at most 200 characters. */
 const mostLines = 8;
 
 function textOf(page: readonly Place[]): string {

@@ -16,7 +16,7 @@ export default class Giveaway extends TurbotPlugin {
 }
 `;
 
-test("a person whose own call agreed to it is rung, over a restart, until one press, and can see and change that in /privacy", {
+test("rings a person who agreed by their own call, across a restart, until one press; /privacy shows and changes that", {
   timeout: 120_000,
 }, async (t) => {
   const world = await createBotHarness(t, { plugins: { giveaway: plugin } });
@@ -47,7 +47,7 @@ test("a person whose own call agreed to it is rung, over a restart, until one pr
     ({ content }) => /\*\*giveaway\*\* can ring you in this server when you win/.test(content),
     30_000,
   );
-  // The agreement holds once Turbot knows that Discord took what tells of it, which is after anyone can read it.
+  // The consent holds once Turbot knows that Discord accepted the notice about it, which is after anyone can read that.
   let inFirst = await draw();
   await until(async () => {
     if (inFirst.rung.length > 0) return true;
@@ -62,7 +62,7 @@ test("a person whose own call agreed to it is rung, over a restart, until one pr
   const { said, rung } = await draw();
   assert.deepEqual(rung, [ann]);
 
-  // Bob's press is about Bob.
+  // Bob's press affects only Bob.
   const his = await discord.people.press(bob, said.id, "ring:stop:giveaway");
   assert.match(his.message?.content ?? "", /Nothing to change/);
   assert.deepEqual((await draw()).rung, [ann]);

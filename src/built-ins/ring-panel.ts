@@ -14,9 +14,9 @@ import {
 import type { PingConsents } from "../plugins/store/ping-consents.ts";
 import { readListPress, ringList } from "./ring-list.ts";
 
-/** `/privacy`, and the buttons under what rings people: who can ring the one who asks, and how to stop it. */
+/** `/privacy`, and the buttons under messages that ring people: who can ring the person asking, and how to stop it. */
 export interface RingPanel {
-  /** False: neither the command nor one of its buttons. */
+  /** @returns false if it is neither the command nor one of its buttons */
   onInteraction(interaction: APIInteraction): Promise<boolean>;
 }
 
@@ -34,8 +34,8 @@ export function createRingPanel(powers: {
 
   const list = (userId: string, guildId: string, page = 0) => ringList(consents.of(userId), guildId, page);
 
-  /** An event that comes again finds it done, which is as good. @returns false: there is nothing like that */
-  const does = ({ action, plugin }: RingPress, userId: string, guildId: string): boolean =>
+  /** A repeated event finds it already done, which counts too. @returns false if there is no such consent */
+  const act = ({ action, plugin }: RingPress, userId: string, guildId: string): boolean =>
     consents[action](userId, plugin, guildId) ||
     consents
       .of(userId)
@@ -56,7 +56,7 @@ export function createRingPanel(powers: {
       const press = readRingPress(interaction.data.custom_id);
       if (press !== undefined) {
         const { action, plugin } = press;
-        const isDone = does(press, userId, guildId);
+        const isDone = act(press, userId, guildId);
         const content = isDone ? ringAnswers[action](plugin) : ringAnswers.nothing(plugin);
         const back = isDone ? [action === "stop" ? againButton(plugin) : stopButton(plugin)] : [];
         await messenger.respond(interaction, { content, components: back, ephemeral: true });
@@ -65,7 +65,7 @@ export function createRingPanel(powers: {
       const { data } = interaction;
       const onList = readListPress(data.custom_id, "values" in data ? data.values : []);
       if (onList === undefined) return false;
-      if (onList.kind === "choose") does(onList, userId, onList.guildId);
+      if (onList.kind === "choose") act(onList, userId, onList.guildId);
       await messenger.update(interaction, list(userId, guildId, onList.page));
       return true;
     },

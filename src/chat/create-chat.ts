@@ -21,7 +21,7 @@ export interface Chat {
   onMention(message: GatewayMessageCreateDispatchData, signal: AbortSignal): Promise<void>;
   /** Answers a message that was edited, if it now mentions Turbot and has no answer yet. */
   onEdit(message: GatewayMessageCreateDispatchData, signal: AbortSignal): Promise<void>;
-  /** Gives up on this message: whoever waits is told in its answer, below what was shown of it. */
+  /** Gives up on this message: the person waiting is told in its answer, below what was shown of it. */
   abandon(message: GatewayMessageCreateDispatchData, words: string): Promise<void>;
   /** The button under a reply that is being written was pressed. */
   onStopButton(interaction: APIMessageComponentInteraction): Promise<void>;

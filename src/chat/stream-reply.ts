@@ -24,7 +24,7 @@ export interface StreamedReply {
   shown(): readonly string[];
 }
 
-/** Discord allows about 5 edits in 5 s per channel; one per 1.2 s leaves room for whatever else happens there. */
+/** Discord allows about 5 edits in 5 s per channel; one per 1.2 s leaves room for other calls there. */
 const betweenEditsMs = 1_200;
 
 interface Part {

@@ -3,11 +3,11 @@ import { ClaudeRefusedError, MalformedAnswerError } from "./claude-errors.ts";
 import { type Attempt, paramsFor, type Send } from "./params.ts";
 import { addUsage, noUsage, textOf, usageOf, wasCutOff } from "./read-message.ts";
 
-/** Kinds whose answer is worth nothing without its end. Of a chat line, people have read the beginning by then. */
+/** Kinds of call whose answer is worthless without its end. For chat, people have read the beginning by then. */
 const neededWhole: ReadonlySet<ClaudeCall["kind"]> = new Set(["planning"]);
 
-/** An empty answer is no answer: https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons#empty-responses */
-const sayIt = {
+/** An empty answer doesn't count: https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons#empty-responses */
+const askForText = {
   role: "user",
   content: "(Your last answer came without any text. Please write your answer as text.)",
 } as const;
@@ -28,6 +28,6 @@ export async function askInWords(send: Send, call: ClaudeCall): Promise<Answer> 
       return { text, cutOff, usage, model: model.id };
     }
     if (tries === 2) throw new MalformedAnswerError("Claude's answer was empty", cutOff);
-    attempt = cutOff ? { factor: 2 } : { appended: [sayIt] };
+    attempt = cutOff ? { factor: 2 } : { appended: [askForText] };
   }
 }

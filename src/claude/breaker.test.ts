@@ -19,7 +19,7 @@ async function failTimes(breaker: ReturnType<typeof createBreaker>, times: numbe
   for (let time = 0; time < times; time++) await assert.rejects(breaker.run(fail), ClaudeUnavailableError);
 }
 
-/** The reason with which a call is turned down, or "answered". */
+/** The reason a call was turned down, or "answered". */
 async function whatBecomes(call: Promise<unknown>): Promise<string> {
   return call.then(
     () => "answered",
@@ -28,7 +28,7 @@ async function whatBecomes(call: Promise<unknown>): Promise<string> {
 }
 
 describe("the breaker", () => {
-  it("opens at the third failure in a row, refuses at once, and tells once", async () => {
+  it("opens at the third failure in a row, refuses at once, and notifies once", async () => {
     const { breaker, told } = opened();
     await failTimes(breaker, 2);
     assert.equal(breaker.health.state, "closed");
@@ -48,7 +48,7 @@ describe("the breaker", () => {
     assert.deepEqual(told, ["opened"]);
   });
 
-  it("takes a refusal as proof that the API is there", async () => {
+  it("takes a refusal as proof that the API is up", async () => {
     const { breaker } = opened();
     await failTimes(breaker, 2);
     await assert.rejects(breaker.run(refuse), ClaudeRefusedError);
@@ -56,7 +56,7 @@ describe("the breaker", () => {
     assert.equal(breaker.health.state, "closed");
   });
 
-  it("lets one probe through after 30 s and refuses the others meanwhile", async () => {
+  it("lets one probe through after 30 s and refuses other calls meanwhile", async () => {
     const { clock, breaker, told } = opened();
     await failTimes(breaker, 3);
     clock.now += 29_999;
@@ -91,7 +91,7 @@ describe("the breaker", () => {
     assert.deepEqual(told, ["opened", "recovered", "opened", "recovered"]);
   });
 
-  it("is closed by a probe that is refused, but not by one that was given up on unheard", async () => {
+  it("closes after a refused probe, but not after one cancelled before the API responded", async () => {
     const { clock, breaker } = opened();
     await failTimes(breaker, 3);
     clock.now += 30_000;
@@ -105,7 +105,7 @@ describe("the breaker", () => {
     assert.equal(breaker.health.state, "closed");
   });
 
-  it("is closed by a probe that was given up on after the API had spoken", async () => {
+  it("closes after a probe that was cancelled once the API had responded", async () => {
     const { clock, breaker } = opened();
     await failTimes(breaker, 3);
     clock.now += 30_000;
@@ -117,7 +117,7 @@ describe("the breaker", () => {
     assert.equal(breaker.health.state, "closed");
   });
 
-  it("doesn't count calls that people gave up on", async () => {
+  it("doesn't count calls that people cancelled", async () => {
     const { breaker } = opened();
     await failTimes(breaker, 2);
     await assert.rejects(

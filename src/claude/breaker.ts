@@ -9,39 +9,39 @@ import {
 } from "cockatiel";
 import type { ClaudeHealth } from "./claude.ts";
 import { ClaudeCancelledError, ClaudeUnavailableError } from "./claude-errors.ts";
-import { type BreakerState, type ClaudeMemory, createPassingMemory } from "./claude-memory.ts";
+import { type BreakerState, type ClaudeMemory, createVolatileMemory } from "./claude-memory.ts";
 import { createPause, type Pause } from "./pause.ts";
 
-/** The reference's numbers: 3 failures in a row; 30 s, doubling to 5 minutes. */
+/** The usual numbers: 3 failures in a row; 30 s, doubling to 5 minutes. */
 const failuresInARow = 3;
 const firstBreakMs = 30_000;
 const longestBreakMs = 300_000;
 
 export interface Breaker {
   /**
-   * Runs a call unless the breaker is open, or another call is finding out whether the API is back.
-   * `reached` is called with the first sign of life from the API, so that a call its caller gave up on counts rightly.
+   * Runs a call unless the breaker is open, or another call is probing whether the API is back.
+   * `reached` is called at the API's first sign of life, so that a cancelled call counts correctly.
    *
-   * @throws ClaudeUnavailableError at once when the breaker doesn't let the call through; else what the call throws
+   * @throws ClaudeUnavailableError at once if the breaker doesn't let the call through; otherwise what the call throws
    */
   run<T>(call: (reached: () => void) => Promise<T>): Promise<T>;
-  /** @throws ClaudeUnavailableError when a call would be refused now */
+  /** @throws ClaudeUnavailableError if a call would be refused now */
   assertAccepting(): void;
   readonly health: ClaudeHealth;
 }
 
-/** Wraps what doesn't count as a failure: any answer of the API, a refusal included, proves that it is there. */
+/** Wraps results that don't count as a failure: any response from the API, even a refusal, proves that it is up. */
 type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 
 /**
- * @param now the clock on the wall, in milliseconds since 1970
- * @param elapsed a clock that only goes forward, in milliseconds
- * @param memory what an earlier process knew, and where changes are written
+ * @param now the wall clock, in milliseconds since 1970
+ * @param elapsed a monotonic clock, in milliseconds
+ * @param memory the state of an earlier process; changes are written there
  */
 export function createBreaker(
   now: () => number,
   elapsed: () => number = now,
-  memory: Pick<ClaudeMemory, "breaker" | "saveBreaker"> = createPassingMemory(),
+  memory: Pick<ClaudeMemory, "breaker" | "saveBreaker"> = createVolatileMemory(),
 ): Breaker {
   const listeners = new Set<(change: "opened" | "recovered") => void>();
   const pause = createPause(now, elapsed);
@@ -49,30 +49,30 @@ export function createBreaker(
   const before = memory.breaker();
   const counts = (error: unknown) =>
     error instanceof ClaudeUnavailableError ||
-    // A probe given up on before the API said a word proves nothing, so it must not close the breaker.
+    // A probe cancelled before the API responded proves nothing, so it must not close the breaker.
     (error instanceof ClaudeCancelledError && policy.state === CircuitState.HalfOpen);
   const policy: CircuitBreakerPolicy = circuitBreaker(handleWhen(counts), {
     breaker: new ConsecutiveBreaker(failuresInARow),
     halfOpenAfter: backoff,
-    ...(before === undefined ? {} : { initialState: asCockatielHasIt(before) }),
+    ...(before === undefined ? {} : { initialState: toCockatielState(before) }),
   });
-  // cockatiel goes through the breaks again to find the length of the next one; when this one ends is known.
+  // cockatiel replays the breaks to find the length of the next one; when this one ends is known.
   if (before?.open === true) pause.restore(before.retryAt, breakMs(before.breaks));
 
   let down = before?.open === true;
   let written = before;
-  const tell = (change: "opened" | "recovered") => {
+  const notify = (change: "opened" | "recovered") => {
     for (const listener of listeners) listener(change);
   };
   policy.onBreak(() => {
-    // A failed probe opens it again: that is no news.
+    // A failed probe opens it again, which is no change.
     if (down) return;
     down = true;
-    tell("opened");
+    notify("opened");
   });
   policy.onReset(() => {
     down = false;
-    tell("recovered");
+    notify("recovered");
   });
 
   function remember(): void {
@@ -93,7 +93,7 @@ export function createBreaker(
   const accepting = () => policy.state !== CircuitState.HalfOpen && waitMs() === 0;
 
   function assertAccepting(): void {
-    // cockatiel lets callers wait for the probe's result; a clear no is kinder than a queue.
+    // cockatiel makes callers wait for the probe's result; a clear no is kinder than a queue.
     if (!accepting()) throw refusal(waitMs());
   }
 
@@ -128,7 +128,7 @@ export function createBreaker(
   };
 }
 
-/** What `toJSON` of cockatiel's breaker gives and `initialState` takes. Half open comes as open. */
+/** What cockatiel's breaker gives in `toJSON` and takes as `initialState`. Half open is stored as open. */
 interface CockatielState {
   readonly ownState:
     | { readonly value: CircuitState.Closed }
@@ -140,7 +140,7 @@ function readState(policy: CircuitBreakerPolicy): CockatielState {
   return policy.toJSON() as CockatielState;
 }
 
-function asCockatielHasIt({ open, failures, breaks }: BreakerState): CockatielState {
+function toCockatielState({ open, failures, breaks }: BreakerState): CockatielState {
   return {
     ownState: open
       ? { value: CircuitState.Open, openedAt: 0, attemptNo: breaks }
@@ -175,12 +175,12 @@ async function settle<T>(call: () => Promise<T>, reached: () => boolean): Promis
   }
 }
 
-/** How long a break is, in milliseconds, by its number in a row. */
+/** The length of a break in milliseconds, by its number in a row. */
 function breakMs(number: number): number {
   return Math.min(firstBreakMs * 2 ** Math.max(0, number - 1), longestBreakMs);
 }
 
-/** cockatiel compares `Date.now()` with a duration. This duration is over, or never over, as the pause has it: tests turn its clock. */
+/** cockatiel compares `Date.now()` with a duration. This one has always or never passed, as the pause decides, so tests can control it. */
 function createBackoff(pause: Pause): IBackoff<unknown> {
   const step = (number: number): IBackoff<unknown> => ({
     get duration() {

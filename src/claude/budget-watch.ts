@@ -3,19 +3,19 @@ import type { ClaudeMemory } from "./claude-memory.ts";
 import { createPause } from "./pause.ts";
 
 /**
- * The budget at Anthropic. A spent one doesn't fill up by being asked again, so after such a refusal the API is left
- * alone for an hour, over restarts too; then one call may find out.
+ * Watches the budget at Anthropic. Asking again doesn't refill a spent one, so after such a refusal the API is left alone for
+ * an hour, across restarts too; then one call can find out.
  */
 export interface BudgetWatch {
   /** @throws ClaudeRefusedError at once while the budget counts as spent */
   assertLeft(): void;
-  /** The API says that it is spent. */
+  /** The API says that the budget is spent. */
   spent(): void;
-  /** The API answered a call, so it isn't. */
+  /** The API answered a call, so the budget isn't spent. */
   answered(): void;
 }
 
-/** Milliseconds: 24 questions a day are no storm, and a budget that was raised is noticed soon enough. */
+/** Milliseconds. 24 calls a day do no harm, and a raised budget is noticed soon enough. */
 const leftAloneMs = 60 * 60 * 1_000;
 
 export function createBudgetWatch(

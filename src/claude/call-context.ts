@@ -1,11 +1,11 @@
-/** What a call to Claude is for, and who is served by it: its cost is counted there, and waiting is shared out by it. */
+/** What a call to Claude is for and whom it serves: its cost is counted there, and slots are shared by it. */
 export interface CallContext {
   readonly purpose: Purpose;
   /** A snowflake. */
   readonly userId: string;
   /** A snowflake. */
   readonly guildId: string;
-  /** The request that it belongs to; undefined in chat. */
+  /** The request it belongs to; undefined in chat. */
   readonly requestId?: string;
 }
 

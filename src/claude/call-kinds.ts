@@ -1,20 +1,20 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { type Effort, efforts, type Model } from "./models/model.ts";
 
-/** What a call is: how much it thinks, how long its answer gets and how long it is waited for follow from it. */
+/** The kind of a call: it decides how much the model thinks, how long the answer can get, and how long we wait for it. */
 export type CallKind = keyof typeof callKinds;
 
 interface CallSettings {
   /**
-   * How much it thinks before it answers. quick: not at all, where the model can be kept from it and does well without; light: a little; deep: as much as
-   * it takes.
+   * How much it thinks before it answers. quick: not at all, if thinking can be turned off without harm; light: a little; deep: as
+   * much as it takes.
    */
   readonly thinking: "quick" | "light" | "deep";
   /** Room for the answer itself, in tokens as the 4.5 generation counts them. */
   readonly answerTokens: number;
-  /** Silence between two stream events, in milliseconds. The reference's numbers: 30 s in conversations, 90 s in generation. */
+  /** The longest silence between two stream events, in milliseconds: 30 s in conversations, 90 s in generation. */
   readonly readTimeoutMs: number;
-  /** No call outlasts this, in milliseconds: a stream that only ever pings is stuck. */
+  /** The longest a call can take, in milliseconds: a stream that only ever pings is stuck. */
   readonly longestMs: number;
 }
 
@@ -22,7 +22,7 @@ const conversation = { readTimeoutMs: 30_000, longestMs: 300_000 };
 const generation = { readTimeoutMs: 90_000, longestMs: 1_800_000 };
 
 export const callKinds = {
-  /** A chat line: somebody waits for it, and few want to read more than a screen. */
+  /** A chat message: somebody waits for it, and few want to read more than a screen. */
   chat: { thinking: "quick", answerTokens: 2_048, ...conversation },
   /** A turn of planning: enough for a plan of several messages. */
   planning: { thinking: "light", answerTokens: 2_000, ...conversation },
@@ -35,8 +35,8 @@ export const callKinds = {
 } as const satisfies Record<string, CallSettings>;
 
 /**
- * Room for thinking, in tokens. It counts toward `max_tokens`, and all of `max_tokens` is set aside before a call, so this weighs an
- * answer that was thought away (it is asked for once more with twice the room) against people refused at a cap for what nobody used.
+ * Room for thinking, in tokens. It counts toward `max_tokens`, all of which is set aside before a call. So this weighs answers
+ * that ran out of room while thinking (and are asked for again with twice as much) against people refused at a cap for unused tokens.
  */
 const thinkingRoom: Record<Effort, number> = {
   low: 2_000,
@@ -46,10 +46,10 @@ const thinkingRoom: Record<Effort, number> = {
   max: 64_000,
 };
 
-/** What the 4.5 generation can think with before it writes code, in tokens. */
+/** What the 4.5 generation can spend on thinking before it writes code, in tokens. */
 const thinkingBudget = 8_000;
 
-/** The API takes no smaller one. */
+/** The smallest budget that the API takes. */
 const leastBudget = 1_024;
 
 const wantedEffort = { quick: "low", light: "medium", deep: "high" } as const satisfies Record<
@@ -64,9 +64,9 @@ export interface ModelSettings {
 }
 
 /**
- * What a call of this kind sends to this model, and nothing that the model refuses.
+ * What a call of this kind sends to this model, leaving out what the model would refuse.
  *
- * @param factor how much more room than usual: an answer that was cut off is asked for once more with 2
+ * @param factor how much more room than usual: an answer that was cut off is asked for again with 2
  */
 export function settingsFor(kind: CallKind, model: Model, factor = 1): ModelSettings {
   const { thinking: depth, answerTokens } = callKinds[kind];
@@ -100,7 +100,7 @@ function thinkingFor(
   return { thinking: { type: "adaptive" }, room: thinkingRoom[effort ?? "high"] };
 }
 
-/** The level that was wanted, or the closest below it; the lowest where there is none below. */
+/** The wanted level, or the closest below it, or else the lowest. */
 function nearest(wanted: Effort, levels: readonly Effort[] | undefined): Effort | undefined {
   const below = levels?.filter((level) => efforts.indexOf(level) <= efforts.indexOf(wanted));
   return below?.at(-1) ?? levels?.[0];

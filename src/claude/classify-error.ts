@@ -7,11 +7,11 @@ import {
 } from "./claude-errors.ts";
 
 /**
- * Sorts what the SDK throws into "can't be had now" and "says no". Only the first kind trips the breaker; the lists are a
- * decision: an API that answers, even with a no, is there.
+ * Sorts the SDK's errors into "unavailable" and "refused". Only the first kind trips the breaker: an API that answers, even
+ * with a no, is up.
  *
- * @param model that was asked for
- * @param redact takes the key out of a text: a proxy's error page may echo a request's headers
+ * @param model the model that was called
+ * @param redact removes the key from a text: a proxy's error page can echo a request's headers
  */
 export function classifyError(error: unknown, model: string, redact: (text: string) => string): Error {
   if (error instanceof ClaudeUnavailableError || error instanceof ClaudeRefusedError) return error;
@@ -24,7 +24,7 @@ export function classifyError(error: unknown, model: string, redact: (text: stri
   if (error instanceof Anthropic.APIConnectionTimeoutError) {
     return unavailable("timeout", "Claude took too long to answer");
   }
-  // Anything without a status that isn't an event of the stream: sockets, DNS, TLS, a stream cut in the middle.
+  // Anything without a status that isn't a stream event: sockets, DNS, TLS, a stream cut in the middle.
   if (!(error instanceof Anthropic.APIError) || error instanceof Anthropic.APIConnectionError) {
     return unavailable("connection", "Claude can't be reached");
   }
@@ -48,9 +48,9 @@ export function classifyError(error: unknown, model: string, redact: (text: stri
 }
 
 /**
- * There is no code for it, only words: https://platform.claude.com/docs/en/build-with-claude/structured-outputs ("Schema is too complex
- * for compilation"), and as seen of the API "The compiled grammar is too large", "Grammar compilation timed out", "Schemas contains too
- * many parameters …, which exceeds the limit", "output_config.format: …".
+ * There is no error code for this, only wording: https://platform.claude.com/docs/en/build-with-claude/structured-outputs ("Schema is too
+ * complex for compilation"), and seen from the API: "The compiled grammar is too large", "Grammar compilation timed out", "Schemas contains
+ * too many parameters …, which exceeds the limit", "output_config.format: …".
  */
 function saysSchema(said: string): boolean {
   return /\bschemas?\b.*\b(too complex|too many|not supported)\b|\bgrammar\b.*\b(too large|timed out)\b|\boutput_config\.format\b/i.test(
@@ -59,27 +59,27 @@ function saysSchema(said: string): boolean {
 }
 
 /**
- * "model: claude-…" is all that the API says of a model that it doesn't have; a gateway's wrong path is a 404 too. A key without the right to
- * use a model is a 404 as well, or a 403 that names it.
+ * For a model it doesn't have, the API says only "model: claude-…"; a gateway's wrong path is a 404 too. A key without access to a
+ * model gets a 404 as well, or a 403 that names it.
  */
 function saysModel(error: InstanceType<typeof Anthropic.APIError>, said: string, model: string): boolean {
   if (error.status === 404) return said.includes(model) || /^model:/i.test(said);
   return error.status === 403 && error.type === "permission_error" && said.includes(model);
 }
 
-/** Errors that come as an event inside a stream have a type and no status. */
+/** Errors that arrive as an event inside a stream have a type but no status. */
 const overloaded: ReadonlySet<string> = new Set(["overloaded_error", "api_error", "timeout_error"]);
 
 /**
- * A spent budget may come as a 429, but waiting a moment won't fill it. Spent credits come as a 400 of the same type as any
- * malformed call; only the words tell them apart.
+ * A spent budget can arrive as a 429, but waiting doesn't refill it. Spent credits arrive as a 400 of the same type as any
+ * malformed call; only the wording differs.
  */
 function spentBudget({ status, errorCode }: InstanceType<typeof Anthropic.APIError>, said: string): boolean {
   if (status === 400 && /\bcredit balance is too low\b/i.test(said)) return true;
   return status === 402 || /spend_limit|credit_balance/.test(errorCode ?? "");
 }
 
-/** The facts of an error and of its causes as text, with the key taken out: the SDK's own hold headers and bodies. */
+/** Copies an error and its causes as text without the key: the SDK's own errors hold headers and bodies. */
 function withoutSecrets(error: unknown, redact: (text: string) => string): Error {
   if (!(error instanceof Error)) return new Error(redact(String(error)));
   const safe = new Error(

@@ -1,6 +1,6 @@
 /**
- * Claude can't be had at the moment: the breaker is open, the API can't be reached, is overloaded or limits the rate.
- * Nothing is wrong with the call; the same one may work later.
+ * Claude is unavailable at the moment: the breaker is open, or the API can't be reached, is overloaded or limits the rate.
+ * The call itself is fine; it may work later.
  */
 export class ClaudeUnavailableError extends Error {
   override readonly name = "ClaudeUnavailableError";
@@ -16,12 +16,12 @@ export class ClaudeUnavailableError extends Error {
   }
 }
 
-/** The API is there and says no, or Claude declines. The same call won't do better later. */
+/** The API is up and says no, or Claude declines. Repeating the same call won't help. */
 export class ClaudeRefusedError extends Error {
   override readonly name: string = "ClaudeRefusedError";
-  /** `declined`: Claude's own safety refusal; the others are for whoever runs the bot. */
+  /** `declined`: Claude's own safety refusal; the others are for the people who run the bot. */
   readonly reason: "key" | "budget" | "model" | "call" | "declined";
-  /** HTTP status; undefined when the refusal came inside a stream. */
+  /** HTTP status; undefined if the refusal came inside a stream. */
   readonly status: number | undefined;
 
   constructor(reason: ClaudeRefusedError["reason"], message: string, status?: number, cause?: unknown) {
@@ -31,7 +31,7 @@ export class ClaudeRefusedError extends Error {
   }
 }
 
-/** The API doesn't know the model: a wrong name, or one that was retired. Whoever asks learns of it when no other takes its place. */
+/** The API doesn't know the model: a wrong name, or a retired one. The caller gets this only if no other model takes its place. */
 export class ModelUnknownError extends ClaudeRefusedError {
   override readonly name = "ModelUnknownError";
   readonly model: string;
@@ -42,7 +42,7 @@ export class ModelUnknownError extends ClaudeRefusedError {
   }
 }
 
-/** The API can't hold answers to this schema: it is too large to be compiled, say. The same call without it works. */
+/** The API can't enforce this schema, for example because it is too large to compile. The same call without it works. */
 export class SchemaRefusedError extends ClaudeRefusedError {
   override readonly name = "SchemaRefusedError";
 
@@ -51,11 +51,11 @@ export class SchemaRefusedError extends ClaudeRefusedError {
   }
 }
 
-/** One of our own caps is reached: the API wasn't asked. The message is for whoever asked, with their next move. */
+/** One of our own caps is reached, so the API wasn't asked. The message tells the person who asked what to do. */
 export class BudgetSpentError extends ClaudeRefusedError {
   override readonly name = "BudgetSpentError";
   readonly scope: "user" | "guild" | "day";
-  /** When there is something to spend again. Milliseconds since 1970. */
+  /** When there is budget again. Milliseconds since 1970. */
   readonly resetsAt: number;
 
   constructor(scope: BudgetSpentError["scope"], resetsAt: number, message: string) {
@@ -65,10 +65,10 @@ export class BudgetSpentError extends ClaudeRefusedError {
   }
 }
 
-/** Claude answered, but not with a form that fits, or with nothing at all. */
+/** Claude answered, but the form doesn't fit, or the answer is empty. */
 export class MalformedAnswerError extends Error {
   override readonly name = "MalformedAnswerError";
-  /** The answer stopped at its token limit: it isn't wrong, it is unfinished. */
+  /** The answer hit its token limit: it isn't wrong, just unfinished. */
   readonly cutOff: boolean;
 
   constructor(message: string, cutOff: boolean, cause?: unknown) {

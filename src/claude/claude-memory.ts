@@ -1,8 +1,8 @@
-/** What is known of Claude's API beyond a restart. */
+/** What is known about Claude's API across restarts. */
 export interface ClaudeMemory {
   breaker(): BreakerState | undefined;
   saveBreaker(state: BreakerState): void;
-  /** The API said that the budget is spent: until then it isn't asked again. Milliseconds since 1970. */
+  /** The API said that the budget is spent, so it isn't asked before this time. Milliseconds since 1970. */
   budgetSpentUntil(): number | undefined;
   saveBudgetSpentUntil(at: number | undefined): void;
 }
@@ -11,14 +11,14 @@ export interface BreakerState {
   readonly open: boolean;
   /** Failures in a row. */
   readonly failures: number;
-  /** How many breaks in a row there were: the first is the shortest. */
+  /** How many breaks there were in a row: the first is the shortest. */
   readonly breaks: number;
-  /** When a probe may be made. Milliseconds since 1970. */
+  /** When a probe can be made. Milliseconds since 1970. */
   readonly retryAt: number;
 }
 
-/** Forgets with the process. */
-export function createPassingMemory(): ClaudeMemory {
+/** Lasts only as long as the process. */
+export function createVolatileMemory(): ClaudeMemory {
   let breaker: BreakerState | undefined;
   let until: number | undefined;
   return {

@@ -4,22 +4,22 @@ import type { CallContext } from "./call-context.ts";
 import type { CallKind } from "./call-kinds.ts";
 import type { ModelDirectory } from "./models/model-directory.ts";
 
-/** Claude, behind one circuit breaker that chat and requests share. */
+/** Claude, behind one circuit breaker shared by chat and requests. */
 export interface Claude {
   /**
-   * One streamed call that answers in text. An empty answer is asked for once more, and so is one that was cut off, if its kind
-   * needs the whole; what is still cut off then says so in `cutOff`.
+   * Makes one streamed call that answers in text. An empty answer is asked for again, and so is one that was cut off, if its kind
+   * needs the whole; an answer that is still cut off has `cutOff` set.
    *
    * @throws ClaudeUnavailableError when the breaker is open or the API can't be reached
-   * @throws ClaudeRefusedError when the API is there and says no (key, budget, a malformed call), or Claude declines
+   * @throws ClaudeRefusedError when the API is up and says no (key, budget, a malformed call), or Claude declines
    * @throws ModelUnknownError, BudgetSpentError, which are refusals too
    * @throws MalformedAnswerError when there is no text, twice
    * @throws ClaudeCancelledError when `signal` ended it
    */
   ask(call: ClaudeCall): Promise<Answer>;
   /**
-   * One streamed call that must answer with a form: JSON that fits `schema`. An answer that doesn't fit goes back to Claude once, with
-   * what was wrong; one that was cut off is asked for once more with twice the tokens.
+   * Makes one streamed call that must answer with a form: JSON that fits `schema`. An answer that doesn't fit goes back to Claude once,
+   * with the problems; one that was cut off is asked for again with twice the tokens.
    *
    * @throws what `ask` throws
    * @throws MalformedAnswerError when it still doesn't fit, or was cut off again
@@ -37,7 +37,7 @@ export interface ClaudeCall {
   readonly messages: readonly Anthropic.MessageParam[];
   /** Called with the whole text so far. */
   readonly onText?: (soFar: string) => void;
-  /** Called when it begins to think. */
+  /** Called when Claude starts to think. */
   readonly onThinking?: () => void;
   readonly signal?: AbortSignal;
 }
@@ -50,17 +50,17 @@ export interface Form<T> {
 
 export interface Answer {
   readonly text: string;
-  /** It ends where its room ended. */
+  /** The answer hit its token limit. */
   readonly cutOff: boolean;
   readonly usage: Usage;
-  /** The model that answered: its id. */
+  /** The id of the model that answered. */
   readonly model: string;
 }
 
 export interface Filled<T> {
   readonly value: T;
   readonly usage: Usage;
-  /** The model that answered: its id. */
+  /** The id of the model that answered. */
   readonly model: string;
 }
 
@@ -72,11 +72,11 @@ export interface Usage {
   readonly cacheWrite: number;
 }
 
-/** The circuit breaker: closed (healthy), open (calls are refused at once), half_open (one probe is under way). */
+/** The circuit breaker: closed (healthy), open (calls are refused at once), half_open (one probe is running). */
 export interface ClaudeHealth {
   readonly state: "closed" | "open" | "half_open";
   /** Whether a call would be let through now. False while open, and while another call probes. */
   readonly accepting: boolean;
-  /** Told when the breaker opens and when it recovers. */
+  /** Called when the breaker opens and when it recovers. */
   onChange(listener: (change: "opened" | "recovered") => void): void;
 }

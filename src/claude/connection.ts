@@ -12,29 +12,29 @@ import { type ModelsRead, readModels } from "./models/read-models.ts";
 import { readUsage } from "./read-message.ts";
 import { watchSilence } from "./watch-silence.ts";
 
-/** The reference's number. */
+/** In milliseconds. */
 const connectTimeoutMs = 5_000;
 
-/** For all that is asked of the Models API at once: it answers in a moment or not at all. In milliseconds. */
+/** For everything asked of the Models API together: it answers quickly or not at all. In milliseconds. */
 const modelsTimeoutMs = 10_000;
 
-/** A list of models has a tenth of it. */
+/** Ten times the size of a list of models. */
 const mostModelBytes = 4_000_000;
 
 export interface StreamRequest {
   readonly params: Anthropic.MessageCreateParamsNonStreaming;
   readonly model: Model;
-  /** Milliseconds without a single byte, before the answer and within it. */
+  /** The longest silence in milliseconds, before and within the answer. */
   readonly readTimeoutMs: number;
-  /** Milliseconds that the whole may take. */
+  /** The longest the whole call can take, in milliseconds. */
   readonly longestMs: number;
   readonly onText?: ((soFar: string) => void) | undefined;
-  /** A block of thinking begins. */
+  /** Called when a thinking block starts. */
   readonly onThinking?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** The API's first bytes are here. */
+  /** Called when the API's first bytes arrive. */
   readonly onLife?: (() => void) | undefined;
-  /** What the answer has cost so far, for one that breaks off: what is sent is known, what came is estimated. */
+  /** Called with the cost so far, in case the answer breaks off: input is known, output is estimated. */
   readonly onCost?: ((usage: Usage) => void) | undefined;
 }
 
@@ -42,13 +42,13 @@ export interface Connection {
   /** @throws ClaudeUnavailableError, ClaudeRefusedError, ClaudeCancelledError */
   stream(request: StreamRequest): Promise<Anthropic.Message>;
   /**
-   * What the Models API says of the models there are.
+   * Asks the Models API which models exist.
    *
-   * @param names that it may know by another id
-   * @throws ClaudeUnavailableError, ClaudeRefusedError, when the connection was closed too
+   * @param names names that it may know under another id
+   * @throws ClaudeUnavailableError, ClaudeRefusedError, also when the connection is closed
    */
   readModels(names: readonly string[]): Promise<ModelsRead>;
-  /** Waits for the calls under way, but for those to the Models API: nobody needs their answer any more. */
+  /** Waits for running calls, except those to the Models API: nobody needs their answer any more. */
   close(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export function createConnection(options: {
 }): Connection {
   const { apiKey, baseUrl = "https://api.anthropic.com" } = options;
   const redact = redactor([apiKey]);
-  // Silence is watched per call, below: chat and generation wait for different times.
+  // Silence is watched per call, below: chat and generation have different limits.
   const agent = new Agent({ connect: { timeout: connectTimeoutMs }, headersTimeout: 0, bodyTimeout: 0 });
 
   const closing = new AbortController();
@@ -69,7 +69,7 @@ export function createConnection(options: {
       apiKey,
       baseURL: baseUrl,
       webhookKey: null,
-      // The breaker counts calls, and a person waits: a failed call is told at once.
+      // The breaker counts calls, and a person is waiting: a failed call is reported at once.
       maxRetries: 0,
       timeout,
       logLevel: "off",
@@ -86,7 +86,7 @@ export function createConnection(options: {
       const client = open(longestMs, onBytes);
       const signals = signal === undefined ? [silence.signal] : [signal, silence.signal];
       try {
-        // Not `messages.stream`: for a model near its end, that writes to the console at every call.
+        // Not `messages.stream`: for a model close to retirement, that writes to the console on every call.
         const events = await client.post<Stream<Anthropic.RawMessageStreamEvent>>("/v1/messages", {
           body: { ...params, stream: true },
           stream: true,
@@ -114,7 +114,7 @@ export function createConnection(options: {
           });
         }
         const message = await stream.finalMessage();
-        // Gateways leave it out altogether.
+        // Some gateways leave it out altogether.
         if (typeof message.stop_reason !== "string") {
           throw new ClaudeUnavailableError("connection", "Claude's answer broke off in the middle");
         }
@@ -157,7 +157,7 @@ function textIn(delta: Anthropic.RawContentBlockDelta): string {
   return delta.type === "thinking_delta" ? delta.thinking : "";
 }
 
-/** undici's fetch over our agent, telling of every chunk: the SDK swallows pings, which are signs of life too. */
+/** undici's fetch over our agent, reporting every chunk: the SDK swallows pings, which are signs of life too. */
 function listeningFetch(dispatcher: Agent, onBytes: (count: number) => void): typeof fetch {
   const listening = async (url: string, init: Parameters<typeof undiciFetch>[1]) => {
     const response = await undiciFetch(url, { ...init, dispatcher });
@@ -173,6 +173,6 @@ function listeningFetch(dispatcher: Agent, onBytes: (count: number) => void): ty
     );
     return new Response(body, { status: response.status, headers: [...response.headers] });
   };
-  // undici's own types and the ones Node declares for its built-in copy describe the same things.
+  // undici's own types and the ones Node declares for its built-in copy describe the same API.
   return listening as unknown as typeof fetch;
 }

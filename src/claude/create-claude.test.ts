@@ -73,7 +73,7 @@ describe("Claude over the wire", () => {
   const fault = (effect: Fault["effect"], times = 1) =>
     api.faults.add({ on: /^POST \/v1\/messages$/, times, effect });
 
-  it("streams an answer, telling the whole text so far", async () => {
+  it("streams an answer, passing on the whole text so far", async () => {
     const text = "A turbot is a flatfish, and a good listener besides.";
     api.script({ text });
     const heard: string[] = [];
@@ -96,7 +96,7 @@ describe("Claude over the wire", () => {
     ]);
   });
 
-  it("makes one attempt a call, whatever the trouble, and opens the breaker at the third", async () => {
+  it("makes one attempt per call, whatever the failure, and opens the breaker at the third", async () => {
     let opened = 0;
     claude.health.onChange((change) => {
       if (change === "opened") opened += 1;
@@ -117,7 +117,7 @@ describe("Claude over the wire", () => {
     assert.equal(claude.health.state, "closed");
   });
 
-  it("calls an answer that broke off in the middle what it is", async () => {
+  it("reports an answer that broke off in the middle as a connection failure", async () => {
     api.script({ text: "This answer is long enough for several events, so that it can be cut." });
     fault({ kind: "cut", afterEvents: 4 });
     assert.equal(await trouble(claude), "connection");
@@ -139,7 +139,7 @@ describe("Claude over the wire", () => {
     assert.equal(heard.reason, "timeout");
   });
 
-  it("ends a call when its caller does", async () => {
+  it("ends a call when its caller cancels it", async () => {
     fault({ kind: "delay", ms: 60_000 });
     const controller = new AbortController();
     const asked = claude.ask({ ...call, signal: controller.signal });
@@ -148,7 +148,7 @@ describe("Claude over the wire", () => {
     assert.equal(claude.health.state, "closed");
   });
 
-  it("tells a refused key from trouble, never shows the key, and leaves the breaker closed", async () => {
+  it("tells a refused key from an outage, never shows the key, and leaves the breaker closed", async () => {
     const apiKey = "sk-ant-wrong-and-secret";
     const stranger = createClaude({
       apiKey,
@@ -169,7 +169,7 @@ describe("Claude over the wire", () => {
     await stranger.close();
   });
 
-  it("knows a spent budget from a rate limit, though both are 429", async () => {
+  it("tells a spent budget from a rate limit, though both are 429", async () => {
     const body = {
       type: "error",
       error: {
@@ -184,7 +184,7 @@ describe("Claude over the wire", () => {
     assert.equal(error.reason, "budget");
   });
 
-  it("knows spent credits from a malformed call, though both are 400", async () => {
+  it("tells spent credits from a malformed call, though both are 400", async () => {
     const refusal = async (message: string) => {
       const body = { type: "error", error: { type: "invalid_request_error", message } };
       fault({ kind: "answer", status: 400, body });
@@ -197,7 +197,7 @@ describe("Claude over the wire", () => {
     assert.equal(await refusal(low), "budget");
   });
 
-  it("has a form filled in as JSON that the API holds to its schema, and forces no tool", async () => {
+  it("fills a form as JSON for which the API enforces the schema, and forces no tool", async () => {
     api.script({ form: { fish: "turbot", count: 2 } });
     const filled = await claude.fill(write, form);
     assert.deepEqual(filled.value, { fish: "turbot", count: 2 });
@@ -210,7 +210,7 @@ describe("Claude over the wire", () => {
     assert.deepEqual(schema?.required, ["fish", "count"]);
   });
 
-  it("hands a form that doesn't fit back once, after all that was said, with what is wrong", async () => {
+  it("sends a form that doesn't fit back once, after the whole conversation, with the problems", async () => {
     api.script({ form: { fish: "turbot", count: 40 } });
     api.script({ form: { fish: "turbot", count: 4 } });
     const filled = await claude.fill(write, form);
@@ -218,7 +218,7 @@ describe("Claude over the wire", () => {
     const [first, second] = api.calls;
     assert.deepEqual(second?.messages.slice(0, 1), first?.messages);
     const [, said, told] = second?.messages ?? [];
-    // The thinking goes back with it: the simulator refuses what was changed before it, as the API does.
+    // The thinking goes back with it: like the API, the simulator refuses thinking whose context was changed.
     const blocks = typeof said?.content === "string" ? [] : (said?.content ?? []);
     assert.deepEqual(
       blocks.map(({ type }) => type),
@@ -231,7 +231,7 @@ describe("Claude over the wire", () => {
     );
   });
 
-  it("says that an answer was empty or no JSON, and never sends the same again", async () => {
+  it("says that an answer was empty or not JSON, and never sends the same call again", async () => {
     for (const answer of ["", "Glub, I'd rather chat."]) {
       api.script({ text: answer });
       api.script({ form: { fish: "turbot", count: 1 } });
@@ -251,7 +251,7 @@ describe("Claude over the wire", () => {
     assert.equal(api.calls.length, 2);
   });
 
-  it("asks for an answer that was cut off, or thought away, once more with twice the tokens", async () => {
+  it("asks again with twice the tokens when an answer was cut off or ran out of room while thinking", async () => {
     api.script({ form: { fish: "turbot" }, stopReason: "max_tokens" });
     api.script({ form: { fish: "turbot", count: 1 } });
     assert.equal((await claude.fill(write, form)).value.count, 1);
@@ -262,7 +262,7 @@ describe("Claude over the wire", () => {
     assert.deepEqual(rooms, [36_800, 73_600, 36_800, 73_600]);
   });
 
-  it("says so when an answer is cut off twice, and when Claude declines", async () => {
+  it("reports an answer that is cut off twice, and a refusal by Claude", async () => {
     api.script({ form: {}, stopReason: "max_tokens" });
     api.script({ form: {}, stopReason: "max_tokens" });
     const error = await claude.fill(write, form).catch((thrown: unknown) => thrown);
@@ -283,7 +283,7 @@ describe("Claude over the wire", () => {
     "output_config.format.schema: Grammar compilation timed out.",
   ];
   for (const message of tooLarge) {
-    it(`tells of a schema in words when the API can't hold answers to it: ${message.slice(0, 40)}…`, async () => {
+    it(`puts the schema into the prompt when the API can't enforce it: ${message.slice(0, 40)}…`, async () => {
       fault({
         kind: "answer",
         status: 400,
@@ -298,7 +298,7 @@ describe("Claude over the wire", () => {
     });
   }
 
-  it("learns once which form a model can't be held to, and blames nobody for it", async () => {
+  it("learns once which form a model can't enforce, and reports no refusal for it", async () => {
     const message = "Schema is too complex for compilation.";
     const body = { type: "error", error: { type: "invalid_request_error", message } };
     fault({ kind: "answer", status: 400, body });
@@ -311,7 +311,7 @@ describe("Claude over the wire", () => {
     assert.equal(claude.health.state, "closed");
   });
 
-  it("asks no second time where the model's room is full already", async () => {
+  it("doesn't ask again when the model's output limit is already used", async () => {
     const own = findModel("claude-sonnet-5-5");
     assert.ok(own !== undefined);
     const small = { ...own, id: "claude-minnow-1", line: "minnow", outputTokens: 3_000 };
@@ -326,7 +326,7 @@ describe("Claude over the wire", () => {
     );
   });
 
-  it("asks for an empty answer once more, with room where it was thought away, and never takes it for an answer", async () => {
+  it("asks again after an empty answer, with more room if thinking used it up, and never returns an empty one", async () => {
     api.script({ text: "" });
     api.script({ text: "Glub." });
     assert.equal((await claude.ask(call)).text, "Glub.");
@@ -344,7 +344,7 @@ describe("Claude over the wire", () => {
     await assert.rejects(claude.ask(call), MalformedAnswerError);
   });
 
-  it("keeps the beginning of a chat line that was cut off, and asks for the whole of a plan", async () => {
+  it("keeps the beginning of a cut-off chat message, but asks again for the whole of a plan", async () => {
     api.script({ text: "A long tale", stopReason: "max_tokens" });
     const line = await claude.ask(call);
     assert.deepEqual([line.text, line.cutOff], ["A long tale", true]);
@@ -356,7 +356,7 @@ describe("Claude over the wire", () => {
 });
 
 describe("Claude's streams", () => {
-  it("pings are a sign of life, and trouble told inside a stream is trouble", async () => {
+  it("takes pings as a sign of life, and an error inside a stream as an outage", async () => {
     const events = [
       `event: message_start\ndata: ${JSON.stringify({ type: "message_start", message: { id: "msg_1", type: "message", role: "assistant", model: "claude-sonnet-5-5", content: [], stop_reason: null, stop_sequence: null, usage: { input_tokens: 1, output_tokens: 1 } } })}\n\n`,
       ...Array.from({ length: 6 }, () => `event: ping\ndata: {"type":"ping"}\n\n`),
@@ -380,7 +380,7 @@ describe("Claude's streams", () => {
       readTimeoutMs: 250,
     });
     try {
-      // Together the pings outlast the read timeout; none of the gaps does.
+      // Together the pings outlast the read timeout; no single gap does.
       const error = await claude.ask(call).catch((thrown: unknown) => thrown);
       assert.ok(error instanceof ClaudeUnavailableError);
       assert.equal(error.reason, "overloaded");

@@ -2,7 +2,7 @@ import type { Log } from "../log/log.ts";
 import { askInWords } from "./ask-in-words.ts";
 import { createBreaker } from "./breaker.ts";
 import { createBudgetWatch } from "./budget-watch.ts";
-import { type CallBudget, openBudget } from "./call-budget.ts";
+import { type CallBudget, unlimitedBudget } from "./call-budget.ts";
 import { callKinds } from "./call-kinds.ts";
 import type { Claude, ClaudeCall, Usage } from "./claude.ts";
 import {
@@ -11,10 +11,10 @@ import {
   ModelUnknownError,
   SchemaRefusedError,
 } from "./claude-errors.ts";
-import { type ClaudeMemory, createPassingMemory } from "./claude-memory.ts";
+import { type ClaudeMemory, createVolatileMemory } from "./claude-memory.ts";
 import { createConnection } from "./connection.ts";
 import { inputTokens } from "./estimate-tokens.ts";
-import { createUnheldForms, fillForm } from "./fill-form.ts";
+import { createUnenforcedForms, fillForm } from "./fill-form.ts";
 import type { Model } from "./models/model.ts";
 import { type ConfiguredModels, createModelDirectory } from "./models/model-directory.ts";
 import type { Params, Send } from "./params.ts";
@@ -24,34 +24,34 @@ import { createSlots } from "./slots.ts";
 export interface ClaudePowers {
   readonly apiKey: string;
   readonly models: ConfiguredModels;
-  /** Only when it isn't Anthropic's own. */
+  /** Only if it isn't Anthropic's own. */
   readonly baseUrl: string | undefined;
   readonly log: Log;
-  /** The clock on the wall, in milliseconds since 1970. */
+  /** The wall clock, in milliseconds since 1970. */
   readonly now: () => number;
-  /** A clock that only goes forward, in milliseconds: pauses are measured by it. @default `now` */
+  /** A monotonic clock, in milliseconds, that measures pauses. @default `now` */
   readonly elapsed?: () => number;
-  /** What calls are paid from. Default: nobody counts. */
+  /** What pays for calls. Default: nobody counts. */
   readonly budget?: CallBudget;
-  /** What outlives a restart. Default: nothing does. */
+  /** What survives a restart. Default: nothing. */
   readonly memory?: ClaudeMemory;
-  /** Silence of a stream, in milliseconds. Default: what the call's kind says. */
+  /** The longest silence of a stream, in milliseconds. Default: by the kind of call. */
   readonly readTimeoutMs?: number;
-  /** Calls at the same time; the others wait for their turn. */
+  /** How many calls can run at once; others wait for their turn. */
   readonly callsAtOnce?: number;
-  /** Told what every answered call used, those inside `fill` one by one. */
+  /** Called with the usage of every answered call, including each one inside `fill`. */
   readonly onUsage?: (model: string, usage: Usage) => void;
-  /** Told when the API itself refuses: whoever runs the bot has to look. */
+  /** Called when the API itself refuses: someone who runs the bot has to look. */
   readonly onRefused?: (error: ClaudeRefusedError) => void;
 }
 
-/** As many calls as `CLAUDE_CALLS_AT_ONCE` says without a setting. */
+/** The default of `CLAUDE_CALLS_AT_ONCE`. */
 const usualCallsAtOnce = 16;
 
-/** As many models are tried for one call, if each turns out to be gone. */
+/** How many models are tried for one call if each turns out to be gone. */
 const mostModels = 4;
 
-/** Claude over HTTP. `close` ends the connections that are kept open between calls. */
+/** Claude over HTTP. `close` ends the connections kept open between calls. */
 export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<void> } {
   const {
     log,
@@ -59,25 +59,25 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
     elapsed = now,
     onUsage,
     onRefused,
-    budget = openBudget,
+    budget = unlimitedBudget,
     callsAtOnce = usualCallsAtOnce,
   } = powers;
-  const memory = powers.memory ?? createPassingMemory();
+  const memory = powers.memory ?? createVolatileMemory();
   const connection = createConnection(powers);
   const breaker = createBreaker(now, elapsed, memory);
   const budgetWatch = createBudgetWatch(now, elapsed, memory);
   const slots = createSlots(callsAtOnce);
   const directory = createModelDirectory({ configured: powers.models, read: connection.readModels, log });
-  const unheld = createUnheldForms(log);
+  const unenforced = createUnenforcedForms(log);
   breaker.health.onChange((change) => {
     if (change === "opened") log.warn("claude.breaker_opened");
     else log.info("claude.breaker_recovered");
   });
 
-  /** Waits for a turn, then sends the call to the model that runs, and to the one that takes its place if it is gone by then. */
+  /** Waits for a slot, then sends the call to the current model, or to its replacement if it is gone by then. */
   function sending(asked: ClaudeCall): Send {
     return async (build) => {
-      // Whoever would be refused isn't kept waiting for it.
+      // Don't make a call wait for its turn if it would be refused anyway.
       breaker.assertAccepting();
       budgetWatch.assertLeft();
       return slots.take(asked.context, asked.signal, async () => {
@@ -94,7 +94,7 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
             if (!(error instanceof ModelUnknownError)) throw error;
             const isReplaced = await directory.refuse(purpose, model.id, asked.signal);
             if (asked.signal?.aborted) throw new ClaudeCancelledError("The call to Claude was cancelled");
-            // Whoever reads it knows the name in the settings, not those that were tried in its place.
+            // Readers know the name in the settings, not those that were tried in its place.
             if (tries === mostModels || !isReplaced)
               throw new ModelUnknownError(directory.configured(purpose), error.status, error);
           }
@@ -131,7 +131,7 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
       budgetWatch.answered();
       return message;
     } catch (error) {
-      // These two have an answer of ours; what nobody answers has to be looked at.
+      // These two are handled here; anything else has to be looked at.
       const isAnswered = error instanceof ModelUnknownError || error instanceof SchemaRefusedError;
       if (error instanceof ClaudeRefusedError && !isAnswered) {
         if (error.reason === "budget") budgetWatch.spent();
@@ -145,7 +145,7 @@ export function createClaude(powers: ClaudePowers): Claude & { close(): Promise<
 
   return {
     ask: (asked) => askInWords(sending(asked), asked),
-    fill: (asked, form) => fillForm(sending(asked), asked, form, unheld),
+    fill: (asked, form) => fillForm(sending(asked), asked, form, unenforced),
     health: breaker.health,
     models: directory,
     close: () => connection.close(),

@@ -2,18 +2,18 @@ import type Anthropic from "@anthropic-ai/sdk";
 import type { Model } from "./models/model.ts";
 
 /**
- * Chinese has about 3 bytes a token where English has 3.5 characters; code and JSON lie between. Counting all as Chinese counts too much
- * rather than too little, and a reservation must not be too small.
+ * Chinese has about 3 bytes per token where English has 3.5 characters; code and JSON are in between. Counting everything as Chinese
+ * overestimates, which is what a reservation needs.
  */
 const bytesPerCharacterOfEnglish = 3 / 3.5;
 
-/** The most that Claude's documentation names for one image, in tokens. */
+/** The most that Claude's documentation states for one image, in tokens. */
 const tokensPerImage = 5_000;
 
-/** Every call carries a few tokens of the API's own, more of them with a schema. */
+/** Every call carries a few tokens of the API's own, and more with a schema. */
 const overhead = 600;
 
-/** About how many tokens a call sends to a model, and not fewer. */
+/** Estimates how many tokens a call sends to a model; not too few. */
 export function inputTokens(
   params: Anthropic.MessageCreateParamsNonStreaming,
   model: Pick<Model, "charactersPerToken">,
@@ -28,7 +28,7 @@ export function inputTokens(
   return tokensOfText(text, model) + images * tokensPerImage + overhead;
 }
 
-/** About how many tokens a text is to a model, and not fewer. */
+/** Estimates how many tokens a text is for a model; not too few. */
 export function tokensOfText(
   text: string,
   { charactersPerToken }: Pick<Model, "charactersPerToken">,

@@ -9,14 +9,14 @@ import { type Attempt, type Params, paramsFor, type Send } from "./params.ts";
 import { addUsage, noUsage, textOf, usageOf, wasCutOff } from "./read-message.ts";
 
 /**
- * Asks for a form to be filled in; see `Claude.fill`. At most four calls: one without the schema where the API can't hold answers to it,
- * one with more room, and one repair.
+ * Asks Claude to fill in a form; see `Claude.fill`. At most four calls: one without the schema if the API can't enforce it, one with
+ * more room, and one repair.
  */
 export async function fillForm<T>(
   send: Send,
   call: ClaudeCall,
   form: Form<T>,
-  unheld: UnheldForms,
+  unenforced: UnenforcedForms,
 ): Promise<Filled<T>> {
   const schema = schemaOf(form);
   let asked: { readonly model: string; readonly room: number } | undefined;
@@ -27,13 +27,13 @@ export async function fillForm<T>(
   for (;;) {
     const attempt = { factor, appended };
     const sent = await send((model) => {
-      const params = paramsOf(call, model, attempt, schema, !unheld.has(form.name, model.id));
+      const params = paramsOf(call, model, attempt, schema, !unenforced.has(form.name, model.id));
       asked = { model: model.id, room: params.max_tokens };
       return params;
     }).catch((error: unknown) => {
-      const isNews = asked !== undefined && !unheld.has(form.name, asked.model);
-      if (asked === undefined || !isNews || !(error instanceof SchemaRefusedError)) throw error;
-      unheld.add(form.name, asked.model, error);
+      const isNew = asked !== undefined && !unenforced.has(form.name, asked.model);
+      if (asked === undefined || !isNew || !(error instanceof SchemaRefusedError)) throw error;
+      unenforced.add(form.name, asked.model, error);
     });
     if (sent === undefined) continue;
     const { message, model } = sent;
@@ -57,13 +57,13 @@ export async function fillForm<T>(
   }
 }
 
-/** Which models can't be held to which forms: learnt once, because each time costs a call that somebody waits for. */
-export interface UnheldForms {
+/** Which models can't enforce which forms: learnt once, because each time costs a call that somebody waits for. */
+export interface UnenforcedForms {
   has(form: string, model: string): boolean;
   add(form: string, model: string, why: SchemaRefusedError): void;
 }
 
-export function createUnheldForms(log: Log): UnheldForms {
+export function createUnenforcedForms(log: Log): UnenforcedForms {
   const known = new Set<string>();
   return {
     has: (form, model) => known.has(`${model} ${form}`),
@@ -74,27 +74,27 @@ export function createUnheldForms(log: Log): UnheldForms {
   };
 }
 
-/** With what the answer is held to, or, where it can't be, told in words. */
+/** With the schema to enforce, or, if that doesn't work, with the schema in the prompt. */
 function paramsOf(
   call: ClaudeCall,
   model: Model,
   attempt: Attempt,
   schema: Record<string, unknown>,
-  isHeld: boolean,
+  isEnforced: boolean,
 ): Params {
-  if (isHeld && model.structuredOutput) {
+  if (isEnforced && model.structuredOutput) {
     return paramsFor(call, model, { ...attempt, format: { type: "json_schema", schema } });
   }
-  const system = [...call.system, { text: `${inWords}\n\n${JSON.stringify(schema, null, 1)}` }];
+  const system = [...call.system, { text: `${schemaInstruction}\n\n${JSON.stringify(schema, null, 1)}` }];
   return paramsFor({ ...call, system }, model, attempt);
 }
 
-const inWords =
+const schemaInstruction =
   "Answer with one JSON object and nothing else: no words around it, no code fence. It fits this JSON Schema:";
 
 /**
- * The form as a schema. The API knows only part of JSON Schema: the SDK moves the rest (lengths, counts) into descriptions, and our own
- * check is what counts.
+ * The form as a schema. The API supports only part of JSON Schema: the SDK moves the rest (lengths, counts) into descriptions, and our
+ * own check decides.
  */
 function schemaOf<T>({ name, description, schema }: Form<T>): Record<string, unknown> {
   return { ...transformJSONSchema(z.toJSONSchema(schema, { io: "input" })), title: name, description };
@@ -106,7 +106,7 @@ function readForm<T>(text: string, schema: z.ZodType<T>): Read<T> {
   if (text.trim() === "") return { ok: false, problems: "the answer was empty" };
   let json: unknown;
   try {
-    // Models that can't be held to a schema like to put a fence around what they write.
+    // Models without schema enforcement like to put a code fence around what they write.
     json = JSON.parse(/^\s*```(?:json)?\n([\s\S]*)\n```\s*$/.exec(text)?.[1] ?? text);
   } catch (error) {
     return {
@@ -119,11 +119,11 @@ function readForm<T>(text: string, schema: z.ZodType<T>): Read<T> {
 }
 
 /**
- * What was wrong, after the answer as it came: its thinking too, which is bound to what is before it. An empty answer can't be sent back,
- * so the word alone goes after the question.
+ * The problems, after the answer as it came, including its thinking, which is bound to what precedes it. An empty answer can't be sent
+ * back, so the problems alone follow the question.
  */
 function repairTurn(message: Anthropic.Message, problems: string): readonly Anthropic.MessageParam[] {
-  // A tool that nobody offered can't be answered, and a call without its answer is refused.
+  // A call to a tool that wasn't offered can't be answered, and would be refused without an answer.
   const content = message.content.filter(({ type }) => /^(text|thinking|redacted_thinking)$/.test(type));
   const said: Anthropic.MessageParam = { role: "assistant", content };
   const told: Anthropic.MessageParam = {

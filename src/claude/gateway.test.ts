@@ -16,14 +16,14 @@ const call: ClaudeCall = {
 
 type Models = NonNullable<Gateway["models"]>;
 
-/** Answers for every model but for the one that was retired. */
+/** Answers for every model except the retired one. */
 const withoutOldSonnet: Gateway["answer"] = ({ model }, response) =>
   String(model).startsWith("claude-sonnet-4-5")
     ? refuse(response, 404, "not_found_error", `model: ${String(model)}`)
     : "Glub.";
 
 describe("a gateway in place of the API", () => {
-  it("without a Models API, with names of its own, is called in a way that anything takes", async (t) => {
+  it("without a Models API and with its own model names, it gets only fields that any server accepts", async (t) => {
     const { claude, bodies } = await startGateway(t, "local/my-model", {});
     assert.equal(await claude.models.refresh(), false);
     assert.equal((await claude.ask(call)).text, "Glub.");
@@ -32,7 +32,7 @@ describe("a gateway in place of the API", () => {
     assert.equal(bodies[0]?.model, "local/my-model");
   });
 
-  it("has forms told of in words: nothing says that it can hold answers to a schema", async (t) => {
+  it("gets a form's schema in the prompt, since nothing says that it can enforce one", async (t) => {
     const answer = () => '{"fish":"turbot"}';
     const { claude, bodies } = await startGateway(t, "local/my-model", { answer });
     const form = { name: "order", description: "An order", schema: z.object({ fish: z.string() }) };
@@ -78,14 +78,14 @@ describe("a gateway in place of the API", () => {
     }),
   };
   for (const [what, models] of Object.entries(lists)) {
-    it(`that answers for the models with ${what} makes no outage of a retirement`, async (t) => {
+    it(`a retirement causes no outage when the Models API answers with ${what}`, async (t) => {
       const options = { models, answer: withoutOldSonnet };
       const { claude } = await startGateway(t, "claude-sonnet-4-5-20250929", options);
       assert.equal((await claude.ask(call)).model, "claude-sonnet-5-5");
     });
   }
 
-  it("whose list never ends is read for a few pages", async (t) => {
+  it("a model list that never ends is read for a few pages only", async (t) => {
     const endless: Models = (response) =>
       json({ data: [{ id: "claude-sonnet-5-5", line: "sonnet" }], has_more: true, last_id: "x" })(
         response,
@@ -96,7 +96,7 @@ describe("a gateway in place of the API", () => {
     assert.equal(looks.length, 5);
   });
 
-  it("whose list stalls keeps no call from being answered, nor the end of the bot waiting", async (t) => {
+  it("a model list that stalls delays neither calls nor shutdown", async (t) => {
     const stalled: Models = (response) => {
       response.writeHead(200, { "content-type": "application/json" }).write('{"data":[');
     };
@@ -108,7 +108,7 @@ describe("a gateway in place of the API", () => {
     assert.equal(await looking, false);
   });
 
-  it("whose list stalls lets a call be cancelled at once", async (t) => {
+  it("a call can be cancelled at once while the model list stalls", async (t) => {
     const options: Gateway = {
       models: (response) => void response.writeHead(200).flushHeaders(),
       answer: (_, response) => refuse(response, 404, "not_found_error", "model: claude-trout-1"),
@@ -122,7 +122,7 @@ describe("a gateway in place of the API", () => {
     assert.equal(order, "ClaudeCancelledError");
   });
 
-  it("that a path is missing of is no retirement, and its words name the model in the settings", async (t) => {
+  it("a missing path isn't taken for a retirement, and the error names the model in the settings", async (t) => {
     const answer: Gateway["answer"] = (_, response) =>
       refuse(response, 404, "not_found_error", "Unknown path for this model provider");
     const { claude, bodies } = await startGateway(t, "claude-sonnet-5-5", { answer });
@@ -139,7 +139,7 @@ describe("a gateway in place of the API", () => {
     await assert.rejects(bare.claude.ask(call), /doesn't know the model claude-sonnet-4-5$/);
   });
 
-  it("that refuses the right to use a model is answered by the next of its line, and no key is blamed", async (t) => {
+  it("when the key has no access to a model, the next of its line answers, and no key is blamed", async (t) => {
     const answer: Gateway["answer"] = ({ model }, response) =>
       model === "claude-opus-5-5"
         ? refuse(response, 403, "permission_error", "Your organization may not use claude-opus-5-5.")
@@ -154,7 +154,7 @@ describe("a gateway in place of the API", () => {
     { input_tokens: -5, output_tokens: 1e12 },
     { input_tokens: "5", output_tokens: 1 },
   ]) {
-    it(`that says nothing readable of what was used (${JSON.stringify(usage)}) still answers, and all that was set aside counts`, async (t) => {
+    it(`still answers when the usage is unreadable (${JSON.stringify(usage)}), and counts everything set aside`, async (t) => {
       const settled: (Usage | "unknown" | undefined)[] = [];
       const budget: CallBudget = { reserve: () => ({ settle: (used) => void settled.push(used) }) };
       const { claude } = await startGateway(t, "claude-sonnet-5-5", { usage }, budget);

@@ -4,7 +4,7 @@ import { createLog } from "../log/log.ts";
 import { BudgetSpentError, ClaudeUnavailableError } from "./claude-errors.ts";
 import { logTrouble } from "./log-trouble.ts";
 
-test("what is foreseen is one quiet line without a stack; what isn't keeps its level and its stack", () => {
+test("logs a foreseen failure as one quiet line without a stack, and any other at its level with its stack", () => {
   const lines: string[] = [];
   const log = createLog((line) => lines.push(line));
   for (const error of [

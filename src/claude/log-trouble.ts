@@ -2,10 +2,10 @@ import type { Facts } from "../log/plain-facts.ts";
 import { BudgetSpentError, ClaudeUnavailableError } from "./claude-errors.ts";
 
 /**
- * Logs why something that needs Claude came to nothing. Claude being away and a budget that is spent are foreseen, told to whoever
- * waits, and come again with every try until they are over: one quiet line each. All else is written with its stack.
+ * Logs why something that needs Claude failed. Claude being away and a spent budget are foreseen, reported to the person waiting, and
+ * recur with every try until they are over: one quiet line each. Anything else is logged with its stack.
  *
- * @param write what writes it where it isn't foreseen
+ * @param write logs what isn't foreseen
  */
 export function logTrouble(
   log: { info(event: string, facts?: Facts): void },

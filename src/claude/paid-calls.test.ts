@@ -39,7 +39,7 @@ describe("calls that are paid for", () => {
     day: { dollars: 1, tokens: 1_000_000 },
   };
 
-  /** As a new process over the same database would have it. */
+  /** A new process over the same database. */
   function open(model?: string) {
     return createClaude({
       apiKey: api.apiKey,
@@ -90,7 +90,7 @@ describe("calls that are paid for", () => {
     assert.equal(used(), usage.input + usage.output + usage.cacheRead + usage.cacheWrite);
   });
 
-  it("a call that never got an answer costs nothing; one that broke off costs what it came to", async () => {
+  it("an unanswered call costs nothing; one that broke off costs what it used", async () => {
     fault({ kind: "answer", status: 529 });
     await assert.rejects(claude.ask(call), ClaudeUnavailableError);
     fault({ kind: "drop" });
@@ -102,7 +102,7 @@ describe("calls that are paid for", () => {
     assert.ok(used() > 0 && used() < 1_000, `${used()} tokens`);
   });
 
-  it("a reached cap is told without asking the API, and the breaker doesn't mind", async () => {
+  it("a reached cap is reported without asking the API, and doesn't count for the breaker", async () => {
     caps.user.tokens = 500;
     for (let time = 0; time < 5; time += 1) {
       await assert.rejects(claude.ask(call), (error: unknown) => {
@@ -116,7 +116,7 @@ describe("calls that are paid for", () => {
     assert.deepEqual(refusals, []);
   });
 
-  it("a budget that is spent at Anthropic isn't asked for again: not by the next people, not after a restart", async () => {
+  it("a budget spent at Anthropic isn't asked for again by other people, or after a restart", async () => {
     const spent = {
       type: "error",
       error: { type: "billing_error", message: "Your credit balance is too low" },
@@ -145,7 +145,7 @@ describe("calls that are paid for", () => {
     assert.equal(refusals.length, 2);
   });
 
-  it("a model that the API doesn't know is named, and isn't taken for a bad call", async () => {
+  it("a model the API doesn't know is named, and isn't taken for a bad call", async () => {
     const mistyped = open("claude-sonet-5");
     for (let time = 0; time < 2; time += 1) {
       await assert.rejects(mistyped.ask(call), (error: unknown) => {
@@ -160,7 +160,7 @@ describe("calls that are paid for", () => {
     await mistyped.close();
   });
 
-  it("a model near its end leaves the console alone", async (t) => {
+  it("a model close to retirement writes nothing to the console", async (t) => {
     const warned = t.mock.method(console, "warn", () => {});
     for (const model of ["claude-sonnet-4-5-20250929", "claude-opus-4-5-20251101"]) {
       const aged = open(model);
@@ -170,7 +170,7 @@ describe("calls that are paid for", () => {
     assert.equal(warned.mock.callCount(), 0);
   });
 
-  it("an open breaker stays open over a restart for as long as it would have, and news of its recovery comes", async () => {
+  it("an open breaker stays open across a restart for the remaining time, and reports its recovery", async () => {
     fault({ kind: "answer", status: 500 }, 4);
     for (let time = 0; time < 3; time += 1) await assert.rejects(claude.ask(call), ClaudeUnavailableError);
     await restart();
@@ -197,7 +197,7 @@ describe("calls that are paid for", () => {
     ["an hour", 60 * 60_000],
     ["a year", 365 * 24 * 60 * 60_000],
   ] as const) {
-    it(`a pause that began while the clock was ${how} ahead lasts as long as any, once it is put right, also over a restart`, async () => {
+    it(`a pause begun while the clock was ${how} ahead lasts no longer once the clock is corrected, even across a restart`, async () => {
       fault({ kind: "answer", status: 500 }, 4);
       clock.ahead = ms;
       for (let time = 0; time < 3; time += 1) await assert.rejects(claude.ask(call), ClaudeUnavailableError);
@@ -218,7 +218,7 @@ describe("calls that are paid for", () => {
     });
   }
 
-  it("failures in a row are counted on over a restart", async () => {
+  it("failures in a row keep counting across a restart", async () => {
     fault({ kind: "answer", status: 500 }, 3);
     for (let time = 0; time < 2; time += 1) await assert.rejects(claude.ask(call), ClaudeUnavailableError);
     await restart();

@@ -5,7 +5,7 @@ import type { Model } from "./models/model.ts";
 
 export type Params = Anthropic.MessageCreateParamsNonStreaming;
 
-/** Sends a call to whatever model runs now. What the model accepts decides about the body, so it is built for it. */
+/** Sends a call to the current model. The body depends on what the model accepts, so it is built for that model. */
 export type Send = (
   build: (model: Model) => Params,
 ) => Promise<{ readonly message: Anthropic.Message; readonly model: Model }>;
@@ -14,13 +14,13 @@ export type Send = (
 export interface Attempt {
   /** How much more room than usual. */
   readonly factor?: number;
-  /** What comes after the call's own messages: they stay as they were, because thinking that is sent back is bound to them. */
+  /** Messages after the call's own, which stay unchanged because thinking that is sent back is bound to them. */
   readonly appended?: readonly Anthropic.MessageParam[];
-  /** What the answer is held to. */
+  /** The format to enforce. */
   readonly format?: Anthropic.JSONOutputFormat | undefined;
 }
 
-/** A call as the Messages API wants it for this model. */
+/** A call in the format of the Messages API for this model. */
 export function paramsFor(
   call: Pick<ClaudeCall, "kind" | "system" | "messages">,
   model: Model,

@@ -1,6 +1,6 @@
 /**
- * A pause that outlives the process. While this one lives, a clock that is put right neither lengthens nor shortens it: it is
- * measured by a clock that only goes forward. Its end is written down by the clock on the wall, and bounded when it is read.
+ * A pause that survives the process. Within a process, correcting the clock neither lengthens nor shortens it: it is measured
+ * with a monotonic clock. Its end is stored in wall-clock time, and bounded when it is read.
  */
 export interface Pause {
   /** @param ms how long from now on */
@@ -10,10 +10,10 @@ export interface Pause {
   /** When it is over, in milliseconds since 1970. */
   endsAt(): number;
   /**
-   * Goes on with a pause of an earlier process.
+   * Resumes a pause of an earlier process.
    *
-   * @param endsAt as it was written down, in milliseconds since 1970
-   * @param longestMs how long it was when it began: noted by a clock that was ahead, it would last for longer
+   * @param endsAt as stored, in milliseconds since 1970
+   * @param longestMs how long it was when it began: stored by a clock that was ahead, it would last longer
    */
   restore(endsAt: number, longestMs: number): void;
 }

@@ -7,12 +7,12 @@ export function textOf(message: Anthropic.Message): string {
   return message.content.map((block) => (block.type === "text" ? block.text : "")).join("");
 }
 
-/** Whether it ends where its room ended, and not where it meant to. */
+/** Whether the answer hit its limit instead of ending by itself. */
 export function wasCutOff({ stop_reason: reason }: Anthropic.Message): boolean {
   return reason === "max_tokens" || reason === "model_context_window_exceeded";
 }
 
-/** No call uses more: the longest prompt and answer there are have about a hundredth of it. */
+/** No call uses more: the longest prompts and answers have about a hundredth of it. */
 const count = z.int().min(0).max(100_000_000);
 
 const ApiUsage = z.looseObject({
@@ -22,7 +22,7 @@ const ApiUsage = z.looseObject({
   cache_creation_input_tokens: count.nullish(),
 });
 
-/** What a call used; undefined: that can't be read. Money hangs on it, and a gateway may write anything there. */
+/** What a call used; undefined if unreadable. Money depends on it, and a gateway can write anything there. */
 export function readUsage(message: Pick<Anthropic.Message, "usage">): Usage | undefined {
   const { data } = ApiUsage.safeParse(message.usage);
   if (data === undefined) return undefined;
@@ -34,7 +34,7 @@ export function readUsage(message: Pick<Anthropic.Message, "usage">): Usage | un
   };
 }
 
-/** As `readUsage`, for sums: what can't be read adds nothing to them. */
+/** Like `readUsage`, for sums: unreadable usage adds nothing. */
 export function usageOf(message: Pick<Anthropic.Message, "usage">): Usage {
   return readUsage(message) ?? noUsage;
 }

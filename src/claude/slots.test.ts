@@ -25,7 +25,7 @@ function opened(most: number) {
 }
 
 describe("slots", () => {
-  it("lets so many through at once, and the next when one is done", async () => {
+  it("lets a limited number through at once, and the next when one is done", async () => {
     const { begun, call, end } = opened(2);
     for (const name of ["a", "b", "c"]) void call(name, "chat", name);
     await new Promise(setImmediate);
@@ -34,7 +34,7 @@ describe("slots", () => {
     assert.deepEqual(begun, ["a", "b", "c"]);
   });
 
-  it("planning and building, however much of it, leave a quarter to chat", async () => {
+  it("any amount of planning and building leaves a quarter of the slots to chat", async () => {
     const { begun, call } = opened(4);
     for (let each = 0; each < 20; each++)
       void call(`p${each}`, each % 2 === 0 ? "planning" : "building", "1");
@@ -45,7 +45,7 @@ describe("slots", () => {
     assert.deepEqual(begun.slice(3), ["hello"]);
   });
 
-  it("who asks once isn't behind all that somebody else asked", async () => {
+  it("someone who asks once doesn't wait for everything somebody else asked", async () => {
     const { begun, call, end } = opened(1);
     for (const name of ["a1", "a2", "a3"]) void call(name, "chat", "ann");
     void call("b1", "chat", "bob");
@@ -55,13 +55,13 @@ describe("slots", () => {
     assert.deepEqual(begun, ["a1", "a2", "plan", "b1", "a3"]);
   });
 
-  it("who gives up leaves the line", async () => {
+  it("a cancelled call leaves the queue", async () => {
     const { begun, call, end } = opened(1);
     void call("a", "chat", "ann");
-    const patience = new AbortController();
-    const waiting = call("b", "chat", "bob", patience.signal);
+    const cancelling = new AbortController();
+    const waiting = call("b", "chat", "bob", cancelling.signal);
     void call("c", "chat", "cat");
-    patience.abort();
+    cancelling.abort();
     await assert.rejects(waiting, ClaudeCancelledError);
     await end("a");
     assert.deepEqual(begun, ["a", "c"]);

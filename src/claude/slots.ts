@@ -1,25 +1,25 @@
 import type { CallContext, Purpose } from "./call-context.ts";
 import { ClaudeCancelledError } from "./claude-errors.ts";
 
-/** A limited number of calls at once, shared out so that nobody waits because of somebody else's long line. */
+/** Limits how many calls run at once, and shares the slots so that nobody waits because of somebody else's long queue. */
 export interface Slots {
   /**
-   * Does `work` once a slot is free.
+   * Runs `work` once a slot is free.
    *
-   * @throws ClaudeCancelledError when `signal` ends the waiting; else what `work` throws
+   * @throws ClaudeCancelledError when `signal` aborts the wait; otherwise what `work` throws
    */
   take<T>(context: CallContext, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
 }
 
 interface Waiting {
-  readonly sit: () => void;
+  readonly start: () => void;
 }
 
 const purposes: readonly Purpose[] = ["chat", "planning", "building"];
 
 /**
- * Purposes take turns, and within a purpose the people do. Planning and building leave a quarter of the slots to chat:
- * they take minutes, and somebody who only says hello shouldn't notice.
+ * Purposes take turns, and within a purpose people do. Planning and building leave a quarter of the slots to chat: they take
+ * minutes, and somebody who only says hello shouldn't notice.
  *
  * @param most calls at once, at least 1
  */
@@ -37,7 +37,7 @@ export function createSlots(most: number): Slots {
     const [userId, waiting] = line?.entries().next().value ?? [];
     if (line === undefined || userId === undefined || waiting === undefined) return undefined;
     const next = waiting.shift();
-    // To the end of the line, behind everybody else.
+    // To the end of the queue, after everybody else.
     line.delete(userId);
     if (waiting.length > 0) line.set(userId, waiting);
     return next;
@@ -50,7 +50,7 @@ export function createSlots(most: number): Slots {
       if (next === undefined) continue;
       turns.splice(turns.indexOf(purpose), 1);
       turns.push(purpose);
-      next.sit();
+      next.start();
       callNext();
       return;
     }
@@ -76,7 +76,7 @@ export function createSlots(most: number): Slots {
     }
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
-        sit() {
+        start() {
           signal?.removeEventListener("abort", leave);
           occupy(context);
           resolve();

@@ -1,18 +1,18 @@
 import { type APIChannel, type APIOverwrite, type APIRole, PermissionFlagsBits } from "discord-api-types/v10";
 
-/** All that Discord has bits for: what a guild's owner and its administrators may do. */
+/** All of Discord's permission bits: what a guild's owner and administrators have. */
 export const everything = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
 
-/** What somebody may do in a guild, by their roles there. */
+/** Someone's permissions in a guild, by their roles there. */
 export interface GuildRights {
-  /** Their roles, @everyone's among them. */
+  /** Their roles, including @everyone's. */
   readonly held: readonly APIRole[];
   readonly isOwner: boolean;
   readonly isAdmin: boolean;
   readonly permissions: bigint;
 }
 
-/** @param roleIds the member's, @everyone's not among them */
+/** @param roleIds the member's roles, without @everyone's */
 export function guildRights(
   guild: { readonly id: string; readonly owner_id: string; readonly roles: readonly APIRole[] },
   userId: string,
@@ -32,8 +32,8 @@ export function overwritesOf(
 }
 
 /**
- * What is left of somebody's rights in one channel. Discord's own order: @everyone's overwrite, then those of the roles together,
- * then the member's (https://discord.com/developers/docs/topics/permissions#permission-overwrites).
+ * Someone's permissions in one channel. In Discord's order: @everyone's overwrite, then those of all their roles, then the
+ * member's (https://discord.com/developers/docs/topics/permissions#permission-overwrites).
  */
 export function permissionsIn(
   channel: APIChannel,

@@ -1,10 +1,10 @@
 import type { API } from "@discordjs/core";
 import { discordCode, refusedFor } from "./rest/discord-errors.ts";
 
-/** The ids of somebody's roles in a guild, as Discord has them now; undefined: they aren't in it. */
+/** The ids of someone's current roles in a guild; undefined if they aren't a member. */
 export type MemberRoles = (guildId: string, userId: string) => Promise<readonly string[] | undefined>;
 
-/** Asks Discord. Throws when it can't say. */
+/** Asks Discord. Throws if it can't say. */
 export function memberRolesAt(api: API): MemberRoles {
   return async (guildId, userId) => {
     try {

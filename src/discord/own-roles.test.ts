@@ -25,7 +25,7 @@ async function inTheReef(t: TestContext) {
     rest.clearHandlerSweeper();
   });
   const database = openDatabase(":memory:");
-  /** As each process makes its own, over the same database. */
+  /** A new process over the same database. */
   const nextProcess = () =>
     createOwnRoles({
       api: new API(rest),
@@ -62,7 +62,7 @@ test("learns its role from GUILD_CREATE, and the next process knows it without a
   assert.equal(asked(), 0);
 });
 
-test("asks for a server's roles once when a role is mentioned there before any process learnt its own", async (t) => {
+test("asks for a server's roles once if a role is mentioned there before it has learnt its own", async (t) => {
   const { guild, own, nextProcess, asked, isHeard } = await inTheReef(t);
   const roles = nextProcess();
   const event = calling(own.id, guild.id);
@@ -72,14 +72,14 @@ test("asks for a server's roles once when a role is mentioned there before any p
   assert.equal(asked(), 1);
 });
 
-test("doesn't ask for roles where nobody mentions one", async (t) => {
+test("doesn't ask for roles when nobody mentions one", async (t) => {
   const { guild, nextProcess, asked } = await inTheReef(t);
   const event = calling("1", guild.id);
   await nextProcess().readStored({ ...event, d: { ...event.d, mention_roles: [] } });
   assert.equal(asked(), 0);
 });
 
-test("fails the event, so that it is tried again, while Discord can't say which roles there are", async (t) => {
+test("fails the event, so that it is retried, while Discord can't say which roles there are", async (t) => {
   const { discord, guild, own, nextProcess, isHeard } = await inTheReef(t);
   const roles = nextProcess();
   const event = calling(own.id, guild.id);
@@ -89,7 +89,7 @@ test("fails the event, so that it is tried again, while Discord can't say which 
   assert.ok(isHeard(await roles.readStored(event)));
 });
 
-test("has no role where Discord says that it isn't a member", async (t) => {
+test("has no role when Discord says that it isn't a member", async (t) => {
   const { nextProcess, asked, isHeard } = await inTheReef(t);
   const roles = nextProcess();
   const elsewhere = "423456789012345678";

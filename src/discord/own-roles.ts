@@ -10,20 +10,20 @@ import { isNoToThis } from "./rest/discord-trouble.ts";
 import type { StoredOwnRoles } from "./store/own-roles.ts";
 
 /**
- * The role that Discord made for Turbot in each guild: one, with its name, if it was invited with permissions. Whoever mentions
- * that role means Turbot. GUILD_CREATE brings it, so no guild is asked for it on the way to being ready.
+ * The role that Discord made for Turbot in each guild: one, with its name, if it was invited with permissions. Mentioning that
+ * role means Turbot. GUILD_CREATE brings it, so the bot doesn't ask for it before it is ready.
  */
 export interface OwnRoles {
-  /** Learns what Discord tells of roles. To be called with every event. */
+  /** Learns about roles. Call it with every event. */
   onDispatch(payload: GatewayDispatchPayload): void;
-  /** The event as one that mentions Turbot, if it mentions its role. */
+  /** The event, changed to mention Turbot if it mentions its role. */
   read(payload: GatewayDispatchPayload): GatewayDispatchPayload;
   readMessage<M extends GatewayMessageCreateDispatchData>(message: M): M;
   /**
-   * The same for an event from the inbox. A resumed session brings no guilds; where no process ever learnt the role, Discord is
-   * asked, once, when a role is mentioned.
+   * The same for an event from the inbox. A resumed session brings no guilds, so if no process has learnt the role, Discord is
+   * asked once when a role is mentioned.
    *
-   * @throws what Discord or the way to it says
+   * @throws the error of the call to Discord
    */
   readStored(event: DiscordEvent): Promise<DiscordEvent>;
 }
@@ -35,7 +35,7 @@ export function createOwnRoles(powers: {
 }): OwnRoles {
   const { api, botUserId, stored } = powers;
   const asked = new Map<string, Promise<void>>();
-  /** An event that is handled again stays the same one: plugins hear of it once. */
+  /** An event that is handled again stays the same object, so that plugins get it once. */
   const readAs = new WeakMap<DiscordEvent, DiscordEvent>();
 
   function learn(guildId: string, roleId: string | null): void {
@@ -57,7 +57,7 @@ export function createOwnRoles(powers: {
       learn(guildId, ownAmong(await api.guilds.getRoles(guildId)) ?? null);
     } catch (error) {
       if (!isNoToThis(error)) throw error;
-      // It isn't a member there, so it has no role; once it is, GUILD_CREATE tells.
+      // It isn't a member there, so it has no role; once it is, GUILD_CREATE brings it.
       learn(guildId, null);
     }
   }
@@ -84,7 +84,7 @@ export function createOwnRoles(powers: {
           if (stored.of(payload.d.guild_id) === payload.d.role_id) learn(payload.d.guild_id, null);
           break;
         case "GUILD_DELETE":
-          // Without `unavailable` it was left; otherwise Discord has an outage.
+          // Without `unavailable` Turbot left the guild; otherwise Discord has an outage.
           if (payload.d.unavailable !== true) stored.forget(payload.d.id);
           break;
         default:

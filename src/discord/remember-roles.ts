@@ -1,12 +1,12 @@
 import type { API } from "@discordjs/core";
 import type { APIRole, GatewayDispatchPayload } from "discord-api-types/v10";
 
-/** The roles of guilds, asked of Discord once and kept until it says that they changed. */
+/** The roles of guilds, fetched once and kept until Discord says that they changed. */
 export interface Roles {
   of(guildId: string): Promise<readonly APIRole[]>;
-  /** Forgets what an event makes stale. */
+  /** Drops what an event makes stale. */
   onDispatch(payload: GatewayDispatchPayload): void;
-  /** After a lost session nobody knows what changed meanwhile. */
+  /** After a lost session, changes may have been missed. */
   forgetAll(): void;
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { GitHubFailedError } from "./github-failed.ts";
 import { writer } from "./writer.ts";
 
-/** Only the fields that are used: GitHub may add and change the rest. */
+/** Only the fields that are used: GitHub can add and change the rest. */
 export const openedAnswer = z.object({
   number: z.number().int().positive(),
   html_url: z.url(),
@@ -45,12 +45,12 @@ export const commentAnswer = z.object({ html_url: z.url(), body: z.string().null
 
 export const foundAnswer = openedAnswer.extend({ state: z.enum(["open", "closed"]) });
 
-/** "maintain" and "triage" are told as "write" and "read" here. */
+/** "maintain" and "triage" are reported as "write" and "read" here. */
 export const permissionAnswer = z.object({ permission: z.string() });
 
 export const reviewCommentAnswer = z.object({
   path: z.string(),
-  /** None: the code under it is gone, or it is about the whole file. */
+  /** None if the code under it is gone, or it is about the whole file. */
   line: z.number().nullish(),
   original_line: z.number().nullish(),
   body: z.string().nullish(),
@@ -61,7 +61,7 @@ export const listedReviewAnswer = z.object({
   state: z.string(),
   body: z.string().nullish(),
   user: writer,
-  /** None: it isn't submitted yet. */
+  /** None if it isn't submitted yet. */
   submitted_at: z.string().nullish(),
 });
 
@@ -84,7 +84,7 @@ export const checkRunsAnswer = z.object({
 });
 
 /**
- * An answer's body in the shape it should have. A cut connection can leave Octokit with half a body, which it passes on.
+ * Validates an answer's body. A cut connection can leave Octokit with half a body, which it passes on.
  *
  * @throws GitHubFailedError, may work later
  */

@@ -3,12 +3,12 @@ import { z } from "zod";
 import { commentAnswer, read } from "./answers.ts";
 import { GitHubFailedError } from "./github-failed.ts";
 
-/** A comment with the same words that is not older than this, in milliseconds, counts as the one just written. */
+/** A comment with the same text that is at most this old, in milliseconds, counts as the one just written. */
 const justNowMs = 120_000;
 
 /**
- * Writes a comment. When GitHub's answer gets lost, looks whether the comment is there before it writes again or gives
- * up: nobody wants to read it twice.
+ * Writes a comment. If GitHub's answer is lost, checks whether the comment exists before it writes again or gives up, so that
+ * nobody reads it twice.
  */
 export async function commentOn(
   octokit: Octokit,

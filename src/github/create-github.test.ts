@@ -19,7 +19,7 @@ const dice = {
   labels: ["turbot", "plugin"],
 };
 
-/** GitHub with main and an unproposed branch, Turbot's adapter to it, and the waits it asked for. */
+/** GitHub with main and a branch without an open pull request, Turbot's adapter to it, and the waits it asked for. */
 async function start(context: TestContext, options: Partial<CreateGitHubOptions> = {}) {
   const folder = await mkdtemp(join(tmpdir(), "github-"));
   const simulator = await startGitHub({
@@ -64,7 +64,7 @@ async function failure(call: Promise<unknown>): Promise<GitHubFailedError> {
   return error;
 }
 
-test("a pull request is opened with its title, body and labels", async (context) => {
+test("opens a pull request with its title, body and labels", async (context) => {
   const { simulator, github } = await start(context);
   const { number, url } = await github.openPullRequest(dice);
   const pull = simulator.pullRequest(number);
@@ -75,7 +75,7 @@ test("a pull request is opened with its title, body and labels", async (context)
   assert.equal(url, `${simulator.pageUrl}/kilian/turbot/pull/${number}`);
 });
 
-test("asking twice makes one pull request", async (context) => {
+test("asking twice opens one pull request", async (context) => {
   const { github, open } = await start(context);
   assert.deepEqual(await github.openPullRequest(dice), await github.openPullRequest(dice));
   assert.equal(open().length, 1);
@@ -89,7 +89,7 @@ const lost: Record<string, Fault> = {
   "labels get stuck": { on: /^POST .*\/labels$/, effect: { kind: "drop_after" } },
 };
 for (const [what, fault] of Object.entries(lost)) {
-  test(`there is one labelled pull request when ${what}`, async (context) => {
+  test(`opens exactly one labelled pull request when ${what}`, async (context) => {
     const { simulator, github, open } = await start(context);
     simulator.faults.add(fault);
     const { number } = await github.openPullRequest(dice);
@@ -100,7 +100,7 @@ for (const [what, fault] of Object.entries(lost)) {
   });
 }
 
-test("labels that GitHub refuses don't keep the pull request from being opened", async (context) => {
+test("opens the pull request even if GitHub refuses its labels", async (context) => {
   const lines: string[] = [];
   const { simulator, github, open } = await start(context, { log: createLog((line) => lines.push(line)) });
   simulator.faults.add({
@@ -121,7 +121,7 @@ test("labels that GitHub refuses don't keep the pull request from being opened",
   assert.deepEqual(simulator.pullRequest(number).labels, dice.labels, "and are put on it the next time");
 });
 
-test("a rate limit is waited for as long as GitHub says", async (context) => {
+test("waits for a rate limit as long as GitHub says", async (context) => {
   const { simulator, github, waits } = await start(context);
   const body = { message: "You have exceeded a secondary rate limit." };
   simulator.faults.add({
@@ -132,7 +132,7 @@ test("a rate limit is waited for as long as GitHub says", async (context) => {
   assert.deepEqual(waits, [7_000]);
 });
 
-test("a rate limit without a time is waited out once for a minute, as GitHub asks, and then left to the caller", async (context) => {
+test("waits once for a minute, as GitHub asks, for a rate limit without a time, and then leaves it to the caller", async (context) => {
   const { simulator, github, waits } = await start(context);
   const body = { message: "You have exceeded a secondary rate limit." };
   simulator.faults.add({ on: /./, times: 9, effect: { kind: "answer", status: 403, body } });
@@ -140,7 +140,7 @@ test("a rate limit without a time is waited out once for a minute, as GitHub ask
   assert.deepEqual([failed.mayWorkLater, waits], [true, [60_000]]);
 });
 
-test("a rate limit that lasts longer than a minute is not sat out", async (context) => {
+test("doesn't wait for a rate limit longer than a minute", async (context) => {
   const { simulator, github, waits } = await start(context);
   const headers = {
     "x-ratelimit-remaining": "0",
@@ -151,7 +151,7 @@ test("a rate limit that lasts longer than a minute is not sat out", async (conte
   assert.deepEqual([failed.status, failed.mayWorkLater, waits], [403, true, []]);
 });
 
-test("after four tries trouble is told, with the call, the status and the cause", async (context) => {
+test("reports trouble after four tries, with the call, the status and the cause", async (context) => {
   const { simulator, github, waits } = await start(context);
   simulator.faults.add({
     on: /./,
@@ -165,7 +165,7 @@ test("after four tries trouble is told, with the call, the status and the cause"
   assert.deepEqual(waits.slice(0, 3), [1_000, 2_000, 4_000]);
 });
 
-test("silence is given up on, and nobody listening is told as such", async (context) => {
+test("gives up on silence, and reports an unreachable server as such", async (context) => {
   const { simulator, github } = await start(context, { timeoutMs: 50 });
   simulator.faults.add({ on: /^GET/, times: 9, effect: { kind: "delay", ms: 60_000 } });
   const silent = await failure(github.defaultBranch());
@@ -175,7 +175,7 @@ test("silence is given up on, and nobody listening is told as such", async (cont
   assert.match((await failure(nobody.defaultBranch())).message, /can't be reached/);
 });
 
-test("a token that isn't accepted fails at once, says the next move, and stays secret", async (context) => {
+test("a refused token fails at once, says what to do, and stays secret", async (context) => {
   const { github, waits } = await start(context, { token: "a-very-wrong-token" });
   const failed = await failure(github.openPullRequest(dice));
   assert.deepEqual([failed.status, failed.mayWorkLater, waits], [401, false, []]);
@@ -183,14 +183,14 @@ test("a token that isn't accepted fails at once, says the next move, and stays s
   assert.doesNotMatch(inspect(failed, { depth: 20 }), /a-very-wrong-token/);
 });
 
-test("a branch that isn't there is refused in GitHub's words", async (context) => {
+test("refuses a missing branch in GitHub's words", async (context) => {
   const { github } = await start(context);
   const failed = await failure(github.openPullRequest({ ...dice, branch: "feature/none" }));
   assert.deepEqual([failed.status, failed.mayWorkLater], [422, false]);
   assert.match(failed.message, /"field":"head"/);
 });
 
-test("a merge commit is explained by its pull request; a direct push by none", async (context) => {
+test("attributes a merge commit to its pull request, and a direct push to none", async (context) => {
   const { simulator, github } = await start(context);
   const { number } = await github.openPullRequest(dice);
   const { headSha } = simulator.pullRequest(number);
@@ -203,7 +203,7 @@ test("a merge commit is explained by its pull request; a direct push by none", a
   assert.equal(await github.pullRequestOf("0123456789".repeat(4)), undefined, "no such commit");
 });
 
-test("a merge commit that GitHub hasn't associated yet is found through the pull request", async (context) => {
+test("finds a merge commit that GitHub hasn't associated yet through the pull request", async (context) => {
   const { simulator, github } = await start(context);
   const { number } = await github.openPullRequest(dice);
   const { sha } = await simulator.people.merge(number);
@@ -220,7 +220,7 @@ test("a merge into another branch explains nothing", async (context) => {
   assert.equal(await github.pullRequestOf(sha), undefined);
 });
 
-test("a pull request's state is read: open, in conflict, merged, or not there", async (context) => {
+test("reads a pull request's state: open, in conflict, merged, or missing", async (context) => {
   const { simulator, github } = await start(context);
   const { number } = await github.openPullRequest(dice);
   const before = await github.pullRequest(number);
@@ -245,7 +245,7 @@ const interrupted: Record<string, Fault> = {
   "it is cut before it is done": { on: commenting, effect: { kind: "drop" } },
 };
 for (const [when, fault] of Object.entries(interrupted)) {
-  test(`a comment is written once when ${when}`, async (context) => {
+  test(`writes a comment once when ${when}`, async (context) => {
     const { simulator, github } = await start(context);
     const { number } = await github.openPullRequest(dice);
     simulator.faults.add(fault);
@@ -255,7 +255,7 @@ for (const [when, fault] of Object.entries(interrupted)) {
   });
 }
 
-test("who may push is GitHub's word; nobody else may", async (context) => {
+test("takes GitHub's word for who can push", async (context) => {
   const { github } = await start(context);
   const asked = await Promise.all(
     ["kilian", "turbot", "nobody-at-all"].map((login) => github.mayWrite(login)),
@@ -263,7 +263,7 @@ test("who may push is GitHub's word; nobody else may", async (context) => {
   assert.deepEqual(asked, [true, true, false]);
 });
 
-test("a branch's pull request is found, closed or open", async (context) => {
+test("finds a branch's pull request, closed or open", async (context) => {
   const { simulator, github } = await start(context);
   assert.equal((await github.pullRequestOfBranch(dice.branch))?.open, false);
   const { number } = await github.openPullRequest(dice);
@@ -275,7 +275,7 @@ test("a branch's pull request is found, closed or open", async (context) => {
   assert.equal(await github.pullRequestOfBranch("feature/none"), undefined);
 });
 
-test("a pull request can be described anew", async (context) => {
+test("can change a pull request's title and body", async (context) => {
   const { simulator, github } = await start(context);
   const { number } = await github.openPullRequest(dice);
   await github.describe(number, { title: "Better dice", body: "Twenty sides." });
@@ -283,7 +283,7 @@ test("a pull request can be described anew", async (context) => {
   assert.deepEqual([title, body], ["Better dice", "Twenty sides."]);
 });
 
-test("what people wrote under a pull request is listed, page after page, or only what is new", async (context) => {
+test("lists what people wrote under a pull request, over all pages, or only what is new", async (context) => {
   const { simulator, github } = await start(context);
   const { number } = await github.openPullRequest(dice);
   for (let count = 1; count <= 101; count += 1) {
@@ -308,7 +308,7 @@ test("what people wrote under a pull request is listed, page after page, or only
   assert.deepEqual(await github.conversation(number, later), []);
 });
 
-test("a review's words about single lines, and a commit's checks, are read", async (context) => {
+test("reads a review's comments on single lines, and a commit's checks", async (context) => {
   const { simulator, github } = await start(context);
   const { number } = await github.openPullRequest(dice);
   let reviewId = 0;
@@ -333,7 +333,7 @@ test("a review's words about single lines, and a commit's checks, are read", asy
   ]);
 });
 
-test("the default branch is GitHub's", async (context) => {
+test("takes the default branch from GitHub", async (context) => {
   const { github } = await start(context);
   assert.equal(await github.defaultBranch(), "main");
 });

@@ -16,15 +16,15 @@ export interface CreateGitHubOptions {
   readonly owner: string;
   readonly repo: string;
   readonly token: string;
-  /** Why there is no token: then nothing is asked, and every call fails with it. */
+  /** Why there is no token: then GitHub isn't asked, and every call fails with this. */
   readonly noToken?: Error | undefined;
   /** `https://api.github.com`, GitHub Enterprise's, or the simulator's. */
   readonly apiUrl: string;
   readonly log: Log;
   readonly fetch?: typeof fetch;
-  /** Milliseconds a single try may take. Default 15 s. */
+  /** The timeout of a single try, in milliseconds. Default 15 s. */
   readonly timeoutMs?: number;
-  /** Waits so many milliseconds between tries. */
+  /** Waits this many milliseconds between tries. */
   readonly wait?: (ms: number) => Promise<void>;
   readonly now?: () => number;
 }
@@ -53,7 +53,7 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
   });
 
   if (noToken !== undefined) {
-    // Asked without a token, GitHub would say of a token that there isn't that it is a bad one.
+    // Without a token, GitHub would call the missing token a bad one.
     octokit.hook.wrap("request", (_request, { method, url }) => {
       throw new GitHubFailedError({
         ...{ call: `${method} ${url}`, status: 401, mayWorkLater: false, said: "it wasn't asked" },
@@ -89,7 +89,7 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
     async pullRequestOf(commit) {
       const list = z.array(listedAnswer);
       const { id, defaultBranch: base } = await repository();
-      // A fork's history is its origin's too, and so are the pull requests that brought it there.
+      // A fork shares its origin's history, including the pull requests that brought it there.
       const merged = (pulls: z.infer<typeof list>) =>
         pulls.filter((pull) => pull.base.ref === base && pull.base.repo?.id === id && wasMerged(pull));
       const answer = await orNone(
@@ -99,7 +99,7 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
       const listed = merged(read("find a commit's pull request", list, answer));
       const exact = listed.find((pull) => pull.merge_commit_sha === commit);
       if (exact !== undefined) return { number: exact.number };
-      // GitHub works out a merge commit's pull request a moment after the merge; the pull request knows at once.
+      // GitHub associates a merge commit a moment after the merge; the pull request has it at once.
       const recent = await octokit.pulls.list({
         ...at,
         base,
@@ -145,7 +145,7 @@ export function createGitHub(options: CreateGitHubOptions): GitHub {
   };
 }
 
-/** "There is no such thing" is an answer, not a failure: 404, and 422 for a commit GitHub doesn't have. */
+/** "No such thing" is an answer, not a failure: 404, and 422 for a commit that GitHub doesn't have. */
 async function orNone<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

@@ -14,17 +14,17 @@ async function ghThat(context: TestContext, script: string) {
   return { cwd, env: { PATH: cwd, DISCORD_TOKEN: "not for gh" } };
 }
 
-test("a configured token is used, and gh isn't asked", async (context) => {
+test("uses a configured token without asking gh", async (context) => {
   const powers = await ghThat(context, "echo from-gh");
   assert.equal(await findToken("configured", powers), "configured");
 });
 
-test("without one, gh's login is used, and gh sees none of our secrets", async (context) => {
+test("otherwise uses gh's login, and gh sees none of our secrets", async (context) => {
   const powers = await ghThat(context, `echo "$1-$2-gho_abc\${DISCORD_TOKEN}"`);
   assert.equal(await findToken(undefined, powers), "auth-token-gho_abc");
 });
 
-test("gh is asked for the login at the GitHub that the settings name", async (context) => {
+test("asks gh for the login at the configured GitHub", async (context) => {
   const powers = await ghThat(context, 'echo "$1-$2-$3-$4"');
   const apiUrl = "https://github.reef.example/api/v3";
   assert.equal(
@@ -39,7 +39,7 @@ const useless: Record<string, string> = {
   "says something else": "echo 'To get started, run: gh auth login'",
 };
 for (const [what, script] of Object.entries(useless)) {
-  test(`a gh that ${what} leads to the next move`, async (context) => {
+  test(`a gh that ${what} leads to an error with what to do`, async (context) => {
     const powers = await ghThat(context, script);
     await assert.rejects(
       findToken("", powers),
@@ -49,7 +49,7 @@ for (const [what, script] of Object.entries(useless)) {
   });
 }
 
-test("no gh at all leads to the next move too", async (context) => {
+test("so does a missing gh", async (context) => {
   const { cwd } = await ghThat(context, "exit 0");
   await assert.rejects(findToken(undefined, { cwd, env: { PATH: "/nowhere" } }), NoGitHubTokenError);
 });

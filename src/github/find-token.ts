@@ -2,7 +2,7 @@ import { defaultGitHubApi, ghTokenArguments } from "../git/github-address.ts";
 import { runProgram } from "../git/run-program.ts";
 import type { Blaming } from "../ipc/causes.ts";
 
-/** There is no token for GitHub: neither in the configuration nor from the `gh` program. */
+/** There is no token for GitHub, neither in the configuration nor from the `gh` program. */
 export class NoGitHubTokenError extends Error implements Blaming {
   override readonly name = "NoGitHubTokenError";
   readonly blames = "configuration";
@@ -24,13 +24,13 @@ const passedOn = [
   "SYSTEMROOT",
 ];
 
-/** Asking the keyring may take a moment, in milliseconds; a person may have to unlock it. */
-const patienceMs = 20_000;
+/** The keyring can take a moment, in milliseconds; a person may have to unlock it. */
+const timeoutMs = 20_000;
 
 /**
  * The token to use: the configured one, or that of `gh`'s login.
  *
- * @param apiUrl of the GitHub that it is for. Default: github.com's.
+ * @param apiUrl the GitHub that it is for. Default: github.com's.
  * @param env the environment to choose from
  * @throws NoGitHubTokenError
  */
@@ -57,7 +57,7 @@ export async function findToken(
     args: ghTokenArguments(apiUrl),
     cwd,
     env: chosen,
-    timeoutMs: patienceMs,
+    timeoutMs,
     outputLimit: 65_536,
   };
   const end = await runProgram(gh).catch((cause: unknown) => {

@@ -12,13 +12,13 @@ import type { Contribution, FollowPullRequests } from "./github.ts";
 import { GitHubFailedError } from "./github-failed.ts";
 import { createCheckReader } from "./read-checks.ts";
 
-/** As many entries of a list as GitHub gives in one answer. */
+/** GitHub's largest page. */
 const per_page = 100;
 
-/** Others are not submitted, or were taken back. */
+/** Reviews in other states aren't submitted, or were dismissed. */
 const reviewStates = ["approved", "changes_requested", "commented"] as const;
 
-/** A whole list, however many pages it has. */
+/** A whole list, over all its pages. */
 async function all<T>(
   call: string,
   entry: z.ZodType<T>,
@@ -33,9 +33,9 @@ async function all<T>(
 }
 
 /**
- * What Turbot asks about pull requests that are open, and how it changes them.
+ * What Turbot asks about open pull requests, and how it changes them.
  *
- * @param ownerNow a repository that was given away is still found by its name, but its branches are the new owner's
+ * @param ownerNow a transferred repository is still found by its name, but its branches are the new owner's
  */
 export function followPullRequests(
   octokit: Octokit,
@@ -67,7 +67,7 @@ export function followPullRequests(
         const { permission } = read("read a person's permission", permissionAnswer, answer);
         return permission === "admin" || permission === "write";
       } catch (error) {
-        // Nobody of that name, or none who has to do with this repository.
+        // No such account, or one without access to this repository.
         if (error instanceof GitHubFailedError && error.status === 404) return false;
         throw error;
       }

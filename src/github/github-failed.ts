@@ -1,16 +1,16 @@
 import type { Blaming, Cause } from "../ipc/causes.ts";
 
-/** GitHub refused a call, or couldn't be reached, after the tries that made sense. */
+/** GitHub refused a call, or couldn't be reached, after a reasonable number of tries. */
 export class GitHubFailedError extends Error implements Blaming {
   override readonly name = "GitHubFailedError";
   readonly blames: Cause;
   /** "POST /repos/{owner}/{repo}/pulls" */
   readonly call: string;
-  /** Undefined: there was no answer. */
+  /** Undefined if there was no answer. */
   readonly status: number | undefined;
-  /** Whether the same call may work later, with nothing changed. */
+  /** Whether the same call could work later without any change. */
   readonly mayWorkLater: boolean;
-  /** The message without the call and GitHub's own words: for people. */
+  /** The message for people, without the call and GitHub's own words. */
   readonly explained: string;
 
   constructor(failure: {
@@ -19,9 +19,9 @@ export class GitHubFailedError extends Error implements Blaming {
     readonly mayWorkLater: boolean;
     /** GitHub's own words, or the network's. */
     readonly said: string;
-    /** What the token lacks, as GitHub's `X-Accepted-GitHub-Permissions` says it: "contents=write". */
+    /** What the token lacks, as in GitHub's `X-Accepted-GitHub-Permissions`: "contents=write". */
     readonly needs?: string | undefined;
-    /** Where it is known better than by the status. */
+    /** Set if more is known than the status says. */
     readonly explained?: string;
     readonly cause: unknown;
   }) {
@@ -31,7 +31,7 @@ export class GitHubFailedError extends Error implements Blaming {
     this.call = failure.call;
     this.status = failure.status;
     this.mayWorkLater = failure.mayWorkLater;
-    // What it refuses for good is about what was asked.
+    // A final refusal is about what was asked.
     this.blames = failure.mayWorkLater ? "github" : "release";
   }
 }
@@ -58,7 +58,7 @@ function explain({
   return "GitHub refused the call; its words say what to change";
 }
 
-/** Sets of permissions, with semicolons between: any one of them opens the call. The first is named. */
+/** Alternative sets of permissions, separated by semicolons, any of which allows the call. The first is named. */
 function inWords(needs: string): string {
   const [first = ""] = needs.split(";");
   return first

@@ -1,46 +1,46 @@
-/** The repository on GitHub, as far as Turbot asks it for anything. Every call may throw GitHubFailedError. */
+/** The parts of the repository on GitHub that Turbot uses. Every call can throw GitHubFailedError. */
 export interface GitHub extends FollowPullRequests {
-  /** Opens a pull request, or finds the open one of the same branch: asking twice makes one. */
+  /** Opens a pull request, or finds the branch's open one: asking twice opens one. */
   openPullRequest(pullRequest: NewPullRequest): Promise<OpenedPullRequest>;
-  /** The merged pull request that a commit on the default branch came from; undefined: none explains it. */
+  /** The merged pull request that a commit on the default branch came from; undefined if none explains it. */
   pullRequestOf(commit: string): Promise<{ readonly number: number } | undefined>;
   readonly defaultBranch: () => Promise<string>;
-  /** As it is now: it may have been renamed or given away, and its old name leads to it. */
+  /** The current state: the repository may have been renamed or transferred, and its old name leads to it. */
   repository(): Promise<RepositoryState>;
-  /** The newest pull requests, of anybody and in whatever state, newest first. */
+  /** Anybody's latest pull requests in any state, newest first. */
   recentPullRequests(): Promise<readonly RecentPullRequest[]>;
-  /** Undefined: there is none of that number. */
+  /** Undefined if there is none with that number. */
   pullRequest(number: number): Promise<PullRequestState | undefined>;
-  /** Writes a comment under a pull request: once, even if GitHub's answer gets lost. */
+  /** Writes a comment under a pull request: once, even if GitHub's answer is lost. */
   commentOn(number: number, body: string): Promise<{ readonly url: string }>;
 }
 
-/** What happens to pull requests after they were opened. Texts were written by anyone: untrusted. */
+/** What happens to pull requests after they are opened. Anyone can have written the texts: they are untrusted. */
 export interface FollowPullRequests {
-  /** The newest pull request of a branch, an open one before closed ones; undefined: there never was one. */
+  /** A branch's newest pull request, preferring an open one; undefined if there never was one. */
   pullRequestOfBranch(
     branch: string,
   ): Promise<{ readonly number: number; readonly url: string; readonly open: boolean } | undefined>;
-  /** Gives a pull request another title and body. */
+  /** Changes a pull request's title and body. */
   describe(number: number, text: { readonly title: string; readonly body: string }): Promise<void>;
   /** Closes a pull request without merging it. Closing a closed one does nothing. */
   close(number: number): Promise<void>;
-  /** Whether somebody may push to the repository. */
+  /** Whether somebody can push to the repository. */
   mayWrite(login: string): Promise<boolean>;
-  /** What a review says about single lines, at most a hundred of them. */
+  /** A review's comments on single lines, at most a hundred. */
   reviewComments(number: number, reviewId: number): Promise<readonly ReviewComment[]>;
   /**
    * What people wrote under a pull request, oldest first: submitted reviews, and comments on the whole of it.
    *
-   * @param since GitHub's own time, as an entry's `at` has it: what is older may be left out. Default: all of it.
+   * @param since GitHub's own time, as in an entry's `at`; older entries can be left out. Default: everything.
    */
   conversation(number: number, since?: string): Promise<readonly Contribution[]>;
-  /** The newest run of each check on a commit. Undefined: the token isn't allowed to see any, and trying again changes nothing. */
+  /** The newest run of each check on a commit. Undefined if the token isn't allowed to see any, which a retry doesn't change. */
   checksOf(commit: string): Promise<readonly CheckRun[] | undefined>;
 }
 
 export type Contribution = {
-  /** Of the kind: a review and a comment may have the same one. */
+  /** Unique per kind: a review and a comment can have the same one. */
   readonly id: number;
   /** A login. */
   readonly by: string;
@@ -84,12 +84,12 @@ export interface OpenedPullRequest {
 export interface RecentPullRequest {
   readonly number: number;
   readonly headSha: string;
-  /** When something happened to it last, in ISO 8601. */
+  /** When it last changed, in ISO 8601. */
   readonly updatedAt: string;
 }
 
 export interface RepositoryState {
-  /** Stays whatever it is called. */
+  /** Stays the same across renames. */
   readonly id: number;
   readonly owner: string;
   readonly name: string;
@@ -98,11 +98,11 @@ export interface RepositoryState {
   readonly defaultBranch: string;
   /** Nobody can write to it. */
   readonly isArchived: boolean;
-  /** GitHub closed it. */
+  /** GitHub disabled it. */
   readonly isDisabled: boolean;
   /**
-   * Whether the token's owner may push. With a fine-grained token that needn't be all: it may have been given less.
-   * Undefined: GitHub doesn't say.
+   * Whether the token's owner can push. A fine-grained token may have been given less than that.
+   * Undefined if GitHub doesn't say.
    */
   readonly mayPush: boolean | undefined;
 }
@@ -112,10 +112,10 @@ export interface PullRequestState {
   readonly url: string;
   readonly state: "open" | "closed";
   readonly merged: boolean;
-  /** Only of a merged one: GitHub gives open ones a trial merge's. */
+  /** Only for a merged one: for open ones GitHub gives a test merge's. */
   readonly mergeCommit: string | undefined;
   readonly branch: string;
   readonly headSha: string;
-  /** Undefined: GitHub hasn't worked it out yet, or it is closed. */
+  /** Undefined if GitHub hasn't determined it yet, or it is closed. */
   readonly mergeable: boolean | undefined;
 }

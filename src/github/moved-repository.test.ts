@@ -10,7 +10,7 @@ const moves: Record<string, { readonly owner?: string; readonly repo?: string }>
   "given away and renamed": { owner: "reef", repo: "halibut" },
 };
 for (const [what, to] of Object.entries(moves)) {
-  test(`a repository that was ${what} is read and written as before, by the name in the settings`, async (t) => {
+  test(`a repository that was ${what} is read and written as before, under the configured name`, async (t) => {
     const { simulator, github, number } = await createGitHubHarness(t);
     await simulator.people.close(number);
     const before = await github.repository();
@@ -33,7 +33,7 @@ for (const [what, to] of Object.entries(moves)) {
   });
 }
 
-test("a pull request of the repository that a fork was made of explains nothing in the fork", async (t) => {
+test("a pull request of the origin explains nothing in its fork", async (t) => {
   const { simulator, github, number, call } = await createGitHubHarness(t);
   const { sha } = await simulator.people.merge(number);
   assert.deepEqual(await github.pullRequestOf(sha), { number });
@@ -44,7 +44,7 @@ test("a pull request of the repository that a fork was made of explains nothing 
   assert.equal(await github.pullRequestOf(sha), undefined);
 });
 
-test("whether the token may push, and whether anybody may, is told with the repository", async (t) => {
+test("the repository tells whether the token can push, and whether anybody can", async (t) => {
   const { simulator, github } = await createGitHubHarness(t);
   assert.equal((await github.repository()).mayPush, true);
   simulator.people.permit("turbot", "read");

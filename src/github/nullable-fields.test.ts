@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createGitHubHarness } from "./fixtures/github-harness.ts";
 
-test("what somebody wrote whose account is gone is read as the ghost's", async (t) => {
+test("reads what a deleted account wrote as the ghost's", async (t) => {
   const { simulator, github, number } = await createGitHubHarness(t);
   await simulator.people.comment(number, { by: "mira", body: "so long" });
   await simulator.people.review(number, { by: "mira", state: "COMMENTED", body: "and thanks" });
@@ -16,7 +16,7 @@ test("what somebody wrote whose account is gone is read as the ghost's", async (
   );
 });
 
-test("a pull request whose merged is null, as in lists, is merged if it has a time of that; a merge needs no commit", async (t) => {
+test("a pull request whose merged is null, as in lists, counts as merged if it has a merge time, even without a commit", async (t) => {
   const { simulator, github, number, call } = await createGitHubHarness(t);
   const told = (await (await call(`/pulls/${number}`)).json()) as object;
   const closed = { ...told, state: "closed", merged: null, merge_commit_sha: null, mergeable: null };

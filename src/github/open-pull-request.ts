@@ -8,9 +8,8 @@ import { GitHubFailedError } from "./github-failed.ts";
 type Opened = z.infer<typeof openedAnswer>;
 
 /**
- * Opens a pull request and labels it. However often it is called, and wherever it was interrupted, there is one open
- * pull request for the branch in the end, and it says what it was last called with. Labels that GitHub won't take don't keep it from being reviewed: they are
- * logged.
+ * Opens a pull request and labels it. However often it is called or interrupted, the branch ends up with one open pull request
+ * with the latest text. Labels that GitHub refuses don't prevent it: they are logged.
  */
 export async function openPullRequest(
   octokit: Octokit,

@@ -24,7 +24,7 @@ async function open(t: TestContext) {
   return { simulator, git, plain, ask: (by = git) => askForPushRight(github, by) };
 }
 
-test("whoever may push is told so, and nothing is pushed", async (t) => {
+test("reports that it can push, without pushing anything", async (t) => {
   const { ask, git, simulator } = await open(t);
   assert.deepEqual(await ask(), { push: "yes" });
   assert.equal(await git.run(["ls-remote", "--heads", "origin", "turbot/*"]), "");
@@ -34,7 +34,7 @@ test("whoever may push is told so, and nothing is pushed", async (t) => {
   );
 });
 
-test("a token whose owner may only read can't push, and admins learn the move", async (t) => {
+test("a token whose owner can only read can't push, and admins learn what to do", async (t) => {
   const { ask, simulator } = await open(t);
   simulator.people.permit("turbot", "read");
   const right = await ask();
@@ -45,7 +45,7 @@ test("a token whose owner may only read can't push, and admins learn the move", 
   );
 });
 
-test("a fine-grained token without the permission for contents can't push, although its owner may", async (t) => {
+test("a fine-grained token without access to contents can't push, although its owner can", async (t) => {
   const { ask, simulator } = await open(t);
   simulator.limitToken(["contents"]);
   const right = await ask();
@@ -57,7 +57,7 @@ test("a fine-grained token without the permission for contents can't push, altho
   assert.doesNotMatch(right.why, / -c /);
 });
 
-test("an archived repository can't be pushed to by anybody", async (t) => {
+test("nobody can push to an archived repository", async (t) => {
   const { ask, simulator } = await open(t);
   simulator.people.archive();
   const right = await ask();
@@ -65,7 +65,7 @@ test("an archived repository can't be pushed to by anybody", async (t) => {
   assert.match(right.why, /is archived on GitHub.*unarchive it at /);
 });
 
-test("a token that GitHub doesn't take, or a repository that isn't there, is a no with GitHub's words", async (t) => {
+test("a refused token or a missing repository is a no, with GitHub's words", async (t) => {
   const { ask, plain, simulator } = await open(t);
   const refuse = (status: number, message: string) =>
     simulator.faults.add({ on: /^GET \/repos\//, effect: { kind: "answer", status, body: { message } } });
@@ -76,14 +76,14 @@ test("a token that GitHub doesn't take, or a repository that isn't there, is a n
   assert.match(JSON.stringify(await ask(plain)), /"no".*valid GITHUB_TOKEN/);
 });
 
-test("a renamed repository is pushed to by its old address", async (t) => {
+test("pushes to a renamed repository at its old address", async (t) => {
   const { ask, simulator, git } = await open(t);
   simulator.people.rename({ owner: "reef", repo: "halibut" });
   assert.deepEqual(await ask(), { push: "yes" });
   await git.run(["push", "--quiet", "origin", "HEAD:refs/heads/feature/moved"]);
 });
 
-test("what may be better in a moment is no answer", async (t) => {
+test("a passing failure leaves the answer unknown", async (t) => {
   const { ask, simulator } = await open(t);
   simulator.faults.add({ on: /^GET \/repos\//, times: 4, effect: { kind: "answer", status: 502 } });
   assert.equal((await ask()).push, "unknown");

@@ -3,20 +3,20 @@ import { type Git, GitFailedError } from "../git/git.ts";
 import type { GitHub, RepositoryState } from "./github.ts";
 import { GitHubFailedError } from "./github-failed.ts";
 
-/** Whether Turbot can get what it writes into its repository: without that, no request comes to anything. */
+/** Whether Turbot can push what it writes to its repository: otherwise no request can succeed. */
 export type PushRight =
   | { readonly push: "yes" }
-  /** `why`: one sentence for admins, with their next move; without a capital or a full stop. */
+  /** `why`: one sentence for admins, with what to do; starts in lower case, without a full stop. */
   | { readonly push: "no"; readonly why: string }
-  /** It couldn't be found out just now. */
+  /** It couldn't be determined right now. */
   | { readonly push: "unknown"; readonly why: string };
 
-/** Nothing can be pushed until somebody changes something. The message is for admins, with their next move. */
+/** Nothing can be pushed until somebody changes something. The message tells admins what to do. */
 export class CannotPushError extends Error {
   override readonly name = "CannotPushError";
 }
 
-/** What only people can put right. Everything else may be better in a moment. */
+/** What only people can fix. Everything else may pass. */
 const lasting: ReadonlySet<GitProblem | undefined> = new Set<GitProblem>([
   "may not write",
   "not let in",
@@ -26,8 +26,8 @@ const lasting: ReadonlySet<GitProblem | undefined> = new Set<GitProblem>([
 ]);
 
 /**
- * Asks GitHub, and git. GitHub says what the token's owner may do; a fine-grained token may have been given less than that, which
- * shows only where git asks to push. It does so without sending anything.
+ * Asks GitHub, and git. GitHub tells what the token's owner can do; a fine-grained token may have been given less, which shows
+ * only when git asks to push. It does so without sending anything.
  *
  * @param git in the home folder, with the token
  */
@@ -50,7 +50,7 @@ export async function findPushRight(repository: RepositoryState, git: Git): Prom
   return tryPush(git);
 }
 
-/** The same, from the beginning. A repository that can't be read is one that nobody can push to. */
+/** The same, including reading the repository. If it can't be read, nobody can push to it. */
 export async function askForPushRight(github: Pick<GitHub, "repository">, git: Git): Promise<PushRight> {
   try {
     return await findPushRight(await github.repository(), git);
@@ -60,7 +60,7 @@ export async function askForPushRight(github: Pick<GitHub, "repository">, git: G
   }
 }
 
-/** Whether a failure of git's stays until somebody puts something right. */
+/** Whether a failure of git's lasts until somebody fixes something. */
 export function isLasting(error: GitFailedError): boolean {
   return lasting.has(error.problem);
 }

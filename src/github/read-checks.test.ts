@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { createGitHubHarness } from "./fixtures/github-harness.ts";
 import { GitHubFailedError } from "./github-failed.ts";
 
-test("checks that the token can't read are read as runs of Actions and statuses, or not at all; nothing fails", async (t) => {
+test("without access to checks, reads Actions runs and statuses instead, or nothing, and never fails", async (t) => {
   const { simulator, github, headSha, call } = await createGitHubHarness(t, { tokenLacks: ["checks"] });
   assert.deepEqual(await github.checksOf(headSha), []);
   await simulator.people.setCheck(headSha, { name: "ci", conclusion: null });
@@ -28,7 +28,7 @@ test("checks that the token can't read are read as runs of Actions and statuses,
   assert.equal(asked.length, 1, "GitHub is asked only once for what it refused");
 });
 
-test("GitHub being away is no answer about checks", async (t) => {
+test("gives no answer about checks while GitHub is away", async (t) => {
   const { simulator, github, headSha } = await createGitHubHarness(t);
   simulator.faults.add({ on: /check-runs$/, times: 4, effect: { kind: "answer", status: 502 } });
   await assert.rejects(
@@ -37,7 +37,7 @@ test("GitHub being away is no answer about checks", async (t) => {
   );
 });
 
-test("what a token lacks is named as GitHub names it", async (t) => {
+test("names the missing permission as GitHub does", async (t) => {
   const { simulator, github, number } = await createGitHubHarness(t);
   simulator.faults.add({
     on: /^PATCH .*\/pulls\/\d+$/,

@@ -4,7 +4,7 @@ import { checkRunsAnswer, read } from "./answers.ts";
 import type { CheckRun } from "./github.ts";
 import { GitHubFailedError } from "./github-failed.ts";
 
-/** As many entries of a list as GitHub gives in one answer. */
+/** GitHub's largest page. */
 const per_page = 100;
 
 const runsAnswer = z.object({
@@ -24,12 +24,12 @@ const statusesAnswer = z.object({
 });
 
 /**
- * Reads what was checked of a commit, with whatever the token opens. Fine-grained tokens have no permission for checks
- * ("Permissions required for fine-grained personal access tokens", docs.github.com), so in a private repository the runs of GitHub
- * Actions and the commit's statuses stand for them: each of these has a permission of its own.
+ * Reads a commit's checks with whatever the token can access. Fine-grained tokens have no permission for checks ("Permissions
+ * required for fine-grained personal access tokens", docs.github.com), so in a private repository the runs of GitHub Actions and
+ * the commit's statuses take their place: each of these has a permission of its own.
  */
 export function createCheckReader(octokit: Octokit, at: { readonly owner: string; readonly repo: string }) {
-  /** It stays so as long as the token is the same: as long as this process lives. */
+  /** Stays true for the same token, so for the life of this process. */
   let refused = false;
 
   async function checkRuns(commit: string): Promise<readonly CheckRun[]> {
@@ -44,7 +44,7 @@ export function createCheckReader(octokit: Octokit, at: { readonly owner: string
   async function actionRuns(commit: string): Promise<readonly CheckRun[]> {
     const answer = await octokit.actions.listWorkflowRunsForRepo({ ...at, head_sha: commit, per_page });
     const runs = read("read a commit's runs of Actions", runsAnswer, answer).workflow_runs;
-    // The newest comes first; an older one of the same workflow was run again.
+    // The newest comes first; older runs of the same workflow were repeated.
     const newest = new Map(
       runs.toReversed().map((run) => [`${run.workflow_id} ${run.event} ${run.name ?? ""}`, run] as const),
     );
@@ -67,13 +67,13 @@ export function createCheckReader(octokit: Octokit, at: { readonly owner: string
   return async (commit: string): Promise<readonly CheckRun[] | undefined> => {
     const runs = refused
       ? undefined
-      : await unlessClosed(checkRuns(commit), () => {
+      : await unlessForbidden(checkRuns(commit), () => {
           refused = true;
         });
     if (runs !== undefined) return runs;
     const [actions, states] = await Promise.all([
-      unlessClosed(actionRuns(commit)),
-      unlessClosed(statuses(commit)),
+      unlessForbidden(actionRuns(commit)),
+      unlessForbidden(statuses(commit)),
     ]);
     return actions === undefined && states === undefined
       ? undefined
@@ -81,14 +81,14 @@ export function createCheckReader(octokit: Octokit, at: { readonly owner: string
   };
 }
 
-/** https://docs.github.com/rest/commits/statuses: "error" is the one that checks have no word for. */
+/** https://docs.github.com/rest/commits/statuses: checks have no equivalent of "error". */
 function conclusionOf(state: string): string | undefined {
   if (state === "pending") return undefined;
   return state === "error" ? "failure" : state;
 }
 
-/** "You may not look at that" is an answer: nothing changes it but another token. Where a repository is private, it may be a 404. */
-async function unlessClosed<T>(answer: Promise<T>, onForbidden = () => {}): Promise<T | undefined> {
+/** "Forbidden" is an answer that only another token changes. For a private repository it can be a 404. */
+async function unlessForbidden<T>(answer: Promise<T>, onForbidden = () => {}): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {

@@ -2,45 +2,45 @@ import type { Octokit } from "@octokit/rest";
 import type { Log } from "../log/log.ts";
 import { GitHubFailedError } from "./github-failed.ts";
 
-export interface Patience {
-  /** Milliseconds a single try may take. */
+export interface RetryPowers {
+  /** The timeout of a single try, in milliseconds. */
   readonly timeoutMs: number;
-  /** Waits so many milliseconds. */
+  /** Waits this many milliseconds. */
   readonly wait: (ms: number) => Promise<void>;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Log;
 }
 
-/** How often a call is tried in all. */
+/** The total number of tries. */
 const tries = 4;
 
-/** Waited before the second try, in milliseconds; doubled before each further one. */
+/** Wait before the second try, in milliseconds; doubled before each further one. */
 const firstWaitMs = 1_000;
 
-/** Where GitHub limits and doesn't say for how long, in milliseconds: "wait for at least one minute". */
-const unsaidWaitMs = 60_000;
+/** Wait if GitHub limits the rate without saying for how long, in milliseconds: "wait for at least one minute". */
+const unstatedWaitMs = 60_000;
 
-/** A longer wait than this, in milliseconds, is left to whoever called: a person may be waiting too. */
+/** A longer wait than this, in milliseconds, is left to the caller: a person may be waiting too. */
 const longestWaitMs = 60_000;
 
 /**
- * Gives every call of an Octokit a timeout, and tries again what may work then: server errors, lost connections and
- * rate limits, these after as long as GitHub says ("Best practices for using the REST API"). A POST whose answer was
- * lost is only repeated where its caller says `repeatable`. What fails for good is thrown as GitHubFailedError.
+ * Gives every call of an Octokit a timeout, and retries what may then work: server errors, lost connections, and rate limits
+ * after as long as GitHub says ("Best practices for using the REST API"). A POST whose answer was lost is only repeated if its
+ * caller says `repeatable`. Final failures are thrown as GitHubFailedError.
  */
-export function tryAgain(octokit: Octokit, { timeoutMs, wait, now, log }: Patience): void {
+export function tryAgain(octokit: Octokit, { timeoutMs, wait, now, log }: RetryPowers): void {
   octokit.hook.wrap("request", async (request, options) => {
     const call = `${options.method} ${options.url}`;
     const repeatable = options.method !== "POST" || options.request.repeatable === true;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        // In place: hooks registered earlier (authentication, logging) were given this very object.
+        // In place: hooks registered earlier (authentication, logging) hold this very object.
         options.request.signal = AbortSignal.timeout(timeoutMs);
         return await request(options);
       } catch (error) {
         const trouble = troubleOf(error, now());
-        const unsaid = trouble.kind === "limited" ? unsaidWaitMs : firstWaitMs;
+        const unsaid = trouble.kind === "limited" ? unstatedWaitMs : firstWaitMs;
         const waitMs = trouble.waitMs ?? unsaid * 2 ** (attempt - 1);
         const worthIt = trouble.kind === "limited" || (trouble.kind === "passing" && repeatable);
         if (!worthIt || attempt === tries || waitMs > longestWaitMs) {
@@ -68,7 +68,7 @@ export function tryAgain(octokit: Octokit, { timeoutMs, wait, now, log }: Patien
 }
 
 interface Trouble {
-  /** limited: GitHub did nothing and says wait; passing: it may or may not have done it. */
+  /** limited: GitHub did nothing and asks us to wait; passing: it may or may not have done it. */
   readonly kind: "limited" | "passing" | "final";
   readonly status: number | undefined;
   readonly said: string;
@@ -91,7 +91,7 @@ function troubleOf(error: unknown, now: number): Trouble {
   return { kind: limited ? "limited" : status >= 500 ? "passing" : "final", status, said, waitMs, needs };
 }
 
-/** The answer an Octokit error carries; none when the line was cut, or nothing came in time. */
+/** The answer an Octokit error carries; none if the connection was cut or timed out. */
 function responseOf(error: unknown): { status: number; headers: Record<string, unknown> } | undefined {
   if (!(error instanceof Error && "response" in error)) return undefined;
   const { response } = error;

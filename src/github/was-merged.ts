@@ -1,6 +1,6 @@
 /**
- * Whether a pull request was merged. `merged` is left out of lists, and webhooks may send null for it; the time is there in
- * both. A merge need not have a commit of its own to be one.
+ * Whether a pull request was merged. `merged` is missing in lists, and webhooks can send null for it; both have the time. A
+ * merge need not have a commit of its own.
  */
 export function wasMerged(pull: {
   readonly merged?: boolean | null | undefined;

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** Stands for an account that is gone, as on GitHub's own pages ("Deleting your personal account", docs.github.com). */
+/** Stands for a deleted account, as on GitHub's own pages ("Deleting your personal account", docs.github.com). */
 export const ghost = "ghost";
 
-/** An account as GitHub tells of it; null where it is gone ("nullable-simple-user" in GitHub's descriptions of its API). */
+/** An account in GitHub's answers; null if it is deleted ("nullable-simple-user" in GitHub's API description). */
 export const writer = z
   .object({
     login: z.string(),

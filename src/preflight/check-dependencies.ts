@@ -5,8 +5,8 @@ import { z } from "zod";
 const manifest = z.object({ dependencies: z.record(z.string(), z.string()).default({}) });
 
 /**
- * The packages that a release needs and doesn't have in its own folder. Node would silently take them from a
- * `node_modules` further up, whatever version lies there.
+ * Packages that a release needs but doesn't have in its own folder. Node would silently take them from a `node_modules`
+ * further up, in any version.
  *
  * @param release absolute path of the release's folder
  */

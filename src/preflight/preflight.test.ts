@@ -24,7 +24,7 @@ const broken = good
   .replace("Good extends", "Broken extends")
   .replace("slashCommand({", "slashCommand(undefined, {");
 
-/** Tries a release out that is this one, but for its plugins. */
+/** Runs a preflight on a copy of this release with other plugins. */
 async function tryOut(
   t: TestContext,
   plugins: Readonly<Record<string, string>>,
@@ -42,29 +42,29 @@ async function tryOut(
   return preflight(config, { release, nodePath, log: silentLog, now: Date.now });
 }
 
-test("a release that breaks every plugin, by a changed dependency say, doesn't pass in silence", async (t) => {
+test("a release that breaks every plugin, for example by a changed dependency, fails", async (t) => {
   const { fault, lines } = await tryOut(t, { "broken.ts": broken });
   assert.equal(fault, "release", lines.join("\n"));
   assert.match(lines.at(-1) ?? "", /not one of its plugins loads/);
 });
 
-test("one plugin that doesn't load takes nobody down: it is a warning", async (t) => {
+test("one plugin that doesn't load is only a warning", async (t) => {
   const { fault, lines } = await tryOut(t, { "broken.ts": broken, "good.ts": good });
   assert.equal(fault, undefined, lines.join("\n"));
   assert.match(lines[0] ?? "", /warning: .*broken/);
 });
 
-test("a release without plugins is fit", async (t) => {
+test("a release without plugins passes", async (t) => {
   const { fault, lines } = await tryOut(t, {});
   assert.equal(fault, undefined, lines.join("\n"));
 });
 
-test("what a plugin named preflight once stored outlives every preflight; what a killed one left doesn't", async (t) => {
+test("keeps what a plugin named preflight once stored, and removes what a killed preflight left", async (t) => {
   let kept = "";
   let left = "";
   const prepare = (home: string) => {
     const folder = join(home, "data", "preflight");
-    // No system gives out a process id as high as this.
+    // No system assigns a process id this high.
     [kept, left] = [join(folder, "store.db"), join(folder, "999999999")];
     mkdirSync(left, { recursive: true });
     writeFileSync(kept, "members' data");
@@ -79,7 +79,7 @@ for (const [how, script] of [
   ["is killed by the kernel each time", '#!/bin/sh\nkill -KILL "$$"\n'],
   ["can't be started", undefined],
 ] as const) {
-  test(`a release whose plugins' process ${how} isn't to blame: it is the machine's, with what to look at`, async (t) => {
+  test(`blames the machine, and says what to look at, if the plugins' process ${how}`, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), "turbot-node-"));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
     const nodePath = join(folder, "node");

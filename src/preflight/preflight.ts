@@ -18,15 +18,15 @@ import { readableProblem } from "./readable-problem.ts";
 import { validateCommands } from "./validate-commands.ts";
 
 export interface PreflightResult {
-  /** Whose fault it is that it did not pass; undefined: it passed. */
+  /** What is to blame for a failure; undefined if it passed. */
   readonly fault: Cause | undefined;
-  /** For people; the last one says how it ended. */
+  /** For people; the last line says how it ended. */
   readonly lines: readonly string[];
 }
 
 /**
- * Lets a release try itself without touching anything: its modules, migrations on a copy of the database, every plugin
- * in the sandbox, the set of commands. That the configuration can be read is known by now. No login, no port.
+ * Lets a release test itself without touching anything: its modules, migrations on a copy of the database, every plugin in the
+ * sandbox, the set of commands. The configuration has already been read. No login, no port.
  */
 export async function preflight(
   config: Config,
@@ -67,7 +67,7 @@ export async function preflight(
   } catch (error) {
     return end(inWords(error, config.home), causeOf(error));
   }
-  /** A process that plugins are checked or run in was ended by the machine, or couldn't be started. */
+  /** The machine ended a process that checks or runs plugins, or it couldn't be started. */
   let isProcessLost = false;
   const scanner = createScanner({
     ...{ nodePath, policyPath: join(release, "SECURITY_POLICY.md"), log },
@@ -81,7 +81,7 @@ export async function preflight(
       copyDatabase(join(config.home, "data", "sessions.db"), copy);
     } catch (error) {
       if (!isDamaged(error)) throw error;
-      // Whichever release is started next mends that: it says nothing about this one.
+      // The next start repairs it, whichever release that is: it says nothing about this one.
       rmSync(copy, { force: true });
       warnings.push(
         "data/sessions.db is damaged: the next start puts it aside, and goes on with a copy or without",
@@ -103,7 +103,7 @@ export async function preflight(
       scanner,
       reserved: builtInNames,
       http: nullHttp,
-      // What admins switched off, and what is in quarantine, isn't what this release will run.
+      // What admins switched off, or what is quarantined, won't run in this release either.
       records: createPluginRecords(database, now),
       now,
     });
@@ -111,13 +111,13 @@ export async function preflight(
       const reports = await plugins.start();
       const failed = failedPlugins(reports);
       warnings.push(...failed);
-      // One that fails is its author's affair; all of them is the release's: a changed dependency, say.
+      // One failing plugin is its author's problem; if all fail, it is the release's: a changed dependency, for example.
       if (reports.length > 0 && failed.length === reports.length) {
         return isProcessLost
           ? end(`not one of its plugins could be tried: ${processLost}`, "machine")
           : end("not one of its plugins loads");
       }
-      // What Discord won't take of them is left out, and told: no reason to keep all else from people.
+      // Commands that Discord would refuse are left out and reported; everything else still works.
       warnings.push(...validateCommands(builtInDefinitions, plugins.commandDefinitions()));
       return end();
     } finally {
@@ -144,13 +144,13 @@ function inWords(error: unknown, home: string): string {
 }
 
 /**
- * A folder for this process, beside the original: a copy of what people wrote doesn't go where others may read. What a
- * preflight that was killed left there is removed.
+ * A folder for this process, beside the original, so that a copy of what people wrote isn't readable by others. What a killed
+ * preflight left there is removed.
  */
 function makeScratch(parent: string): string {
   mkdirSync(parent, { recursive: true, mode: 0o700 });
   for (const name of readdirSync(parent)) {
-    // What doesn't bear a process's id was not made here.
+    // A name that isn't a process id wasn't made here.
     if (/^\d+$/.test(name) && !isRunning(Number(name)))
       rmSync(join(parent, name), { recursive: true, force: true });
   }

@@ -3,20 +3,20 @@ import { machineInWords } from "../machine/machine-in-words.ts";
 import { isDamaged, isDiskFull } from "../store/damage/sqlite-errors.ts";
 
 /**
- * One plain sentence about why the bot ended, with the next move where there is one.
+ * One plain sentence about why the bot ended, with what to do if there is something.
  *
  * @param home the folder with `data/`
  */
 export function readableProblem(error: unknown, home: string): string {
   if (!(error instanceof Error)) return `Turbot ended: ${String(error)}`;
-  // What it is wrapped in says less.
+  // The error it is wrapped in says less.
   if (chainOf(error).some(isDiskFull)) {
     return "The disk is full. Make room (df -h says where); nothing that was stored is lost.";
   }
   if (chainOf(error).some(isDamaged)) {
     return "The database is damaged. The next start puts it aside and goes on without it; nothing is to be done now.";
   }
-  // Written for people, next move and all.
+  // Already written for people, including what to do.
   if (causeOf(error) === "configuration") return error.message;
   const { code, port } = factsOf(error);
   const words = port === undefined ? machineInWords(error, home) : undefined;
@@ -32,7 +32,7 @@ export function readableProblem(error: unknown, home: string): string {
   }
 }
 
-/** An error and what caused it, as far as ten deep. */
+/** An error and its causes, up to ten levels. */
 function chainOf(error: Error): readonly unknown[] {
   const chain: unknown[] = [];
   for (let at: unknown = error; at instanceof Error && chain.length < 10; at = at.cause) chain.push(at);

@@ -3,11 +3,11 @@ import { test } from "node:test";
 import { builtInDefinitions } from "../built-ins/built-in-commands.ts";
 import { validateCommands } from "./validate-commands.ts";
 
-test("Turbot's own commands are as Discord wants them", () => {
+test("Turbot's own commands follow Discord's rules", () => {
   assert.deepEqual(validateCommands(builtInDefinitions, []), []);
 });
 
-test("a set that Discord would refuse is refused at the preflight, with the command and the rule", () => {
+test("names the command and the rule in a set that Discord would refuse", () => {
   const plugin = (name: string, more: object = {}) => ({ name, description: "x", ...more });
   assert.deepEqual(
     validateCommands(builtInDefinitions, [

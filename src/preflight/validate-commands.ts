@@ -4,7 +4,7 @@ import { applicationCommand } from "../../packages/discord-rules/commands/comman
 import { violationText } from "../../packages/discord-rules/violation.ts";
 import { createLooks } from "../commands/name-skeleton.ts";
 
-/** What is wrong with the commands that a release would register; empty: nothing. */
+/** What is wrong with the commands that a release would register; empty if nothing is. */
 export function validateCommands(
   builtIn: readonly RESTPostAPIApplicationCommandsJSONBody[],
   ofPlugins: readonly RESTPostAPIApplicationCommandsJSONBody[],

@@ -12,7 +12,7 @@ import { oneLine } from "../requests/thread/messages.ts";
 export class LogChannelUnusableError extends Error implements Blaming {
   override readonly name = "LogChannelUnusableError";
   readonly blames = "configuration";
-  /** What is wrong and the move, as a sentence. */
+  /** What is wrong and what to do, as a sentence. */
   readonly why: string;
 
   /** @param why the same, without a full stop */
@@ -22,21 +22,21 @@ export class LogChannelUnusableError extends Error implements Blaming {
   }
 }
 
-/** Where the reports go. */
+/** Where reports go. */
 export interface LogChannel {
   readonly guildId: string;
-  /** Turbot sees it and can't write there; undefined: it can, as far as Discord says. */
+  /** Set if Turbot sees the channel but can't write there; undefined if it can, as far as Discord says. */
   readonly unusable: LogChannelUnusableError | undefined;
 }
 
 /**
- * Looks at the channel of the reports: Discord shows many that nothing can be written into, and says so only when somebody tries.
+ * Checks the log channel: Discord shows many channels that can't be written in, and says so only when somebody tries.
  *
- * @throws LogChannelUnusableError when it can't be seen or is of no server; else what Discord or the way to it says
+ * @throws LogChannelUnusableError if it can't be seen or isn't in a server; otherwise the error of the call to Discord
  */
 export async function findLogChannel(api: API, channelId: string, botUserId: string): Promise<LogChannel> {
   const channel = await api.channels.get(channelId).catch((cause: unknown) => {
-    // That Discord can't be reached, or doesn't take the token, says nothing about the channel.
+    // If Discord can't be reached, or refuses the token, that says nothing about the channel.
     if (!isNoToThis(cause)) throw cause;
     throw new LogChannelUnusableError(
       `Turbot can't see the channel LOG_CHANNEL_ID=${channelId}. Invite the bot to your server, let it read and ` +
@@ -56,7 +56,7 @@ export async function findLogChannel(api: API, channelId: string, botUserId: str
   return { guildId, unusable: why === undefined ? undefined : new LogChannelUnusableError(why) };
 }
 
-/** The same for a channel that worked: why it can't be used any more, as a sentence; undefined: it can. */
+/** The same for a channel that once worked: why it can't be used any more, as a sentence; undefined if it can. */
 export async function whyUnusable(
   api: API,
   channelId: string,
@@ -71,7 +71,7 @@ export async function whyUnusable(
 }
 
 function holdsNoMessages({ id, type }: APIChannel): string | undefined {
-  // What is newer than this book is tried.
+  // Unknown, newer channel types are tried.
   if (channelKind(type)?.messages !== false) return undefined;
   const kind = { [channelType.category]: "a category", [channelType.forum]: "a forum" }[type as number];
   return `LOG_CHANNEL_ID=${id}: that's ${kind ?? "no channel for messages"}: put the id of a text channel there`;
@@ -88,7 +88,7 @@ async function notAllowed(
     const [guild, member, place] = await Promise.all([
       api.guilds.get(guildId).then((answer) => checked(answer, startShapes.guild)),
       api.guilds.getMember(guildId, botUserId).then((answer) => checked(answer, startShapes.member)),
-      // A thread has its parent's rules.
+      // A thread inherits its parent's overwrites.
       parent ? api.channels.get(parent).then((answer) => checked(answer, startShapes.channel)) : channel,
     ]);
     const held = permissionsIn(place, guildId, botUserId, guildRights(guild, botUserId, member.roles));
@@ -97,13 +97,13 @@ async function notAllowed(
     const name = "name" in channel && channel.name ? `#${oneLine(channel.name, 100)}` : "the admin channel";
     return `I can see ${name} but not write in it (*${missing[0]}* is missing): allow it in the channel's settings → Permissions`;
   } catch (error) {
-    // The channel was shown; what Discord keeps of the rest is tried by writing.
+    // The channel is visible; if Discord hides the rest, writing will tell.
     if (isNoToThis(error)) return undefined;
     throw error;
   }
 }
 
-/** By their names in Discord's settings. */
+/** The required permissions, by their names in Discord's settings. */
 function needed({ type }: APIChannel): readonly (readonly [string, bigint])[] {
   const { SendMessages, SendMessagesInThreads, Connect } = PermissionFlagsBits;
   if (isThread(type)) return [["Send Messages in Threads", SendMessagesInThreads]];

@@ -8,10 +8,10 @@ import { plain } from "./plain-line.ts";
 /** What a configured model is for; never empty. */
 export type Purposes = readonly [Purpose, ...Purpose[]];
 
-/** The Models API has no model of this name, and it wasn't called yet. */
+/** The Models API has no model of this name, and it hasn't been called yet. */
 export const notKnown = "not known";
 
-/** How a configured model is, in short: its notice is told again when this changes. Undefined: there is nothing to tell. */
+/** A configured model's state in short: its notice is repeated when this changes. Undefined if there is nothing to report. */
 export function stateOf(models: ModelDirectory, purpose: Purpose): string | undefined {
   const choice = models.choose(purpose);
   if (choice.kind === "none") return "none";
@@ -19,12 +19,12 @@ export function stateOf(models: ModelDirectory, purpose: Purpose): string | unde
   return models.isUnknown(purpose) && !models.hasAnswered(purpose) ? notKnown : undefined;
 }
 
-/** The move for a model that can't be used, without a capital. */
+/** What to do about a model that can't be used, starting in lower case. */
 export function chooseAnother(purposes: Purposes): string {
   return `set **${settingOf(purposes)}** in .env to one of ${modelsPage} and restart me`;
 }
 
-/** The notice for a model that has a state. */
+/** The notice about a model's state. */
 export function stateWords(choice: Choice, name: string, purposes: Purposes): string {
   const set = chooseAnother(purposes);
   switch (choice.kind) {
@@ -47,7 +47,7 @@ const modelsPage = "<https://platform.claude.com/docs/en/about-claude/models/ove
 
 const verbs: Record<Purpose, string> = { chat: "chat", planning: "plan", building: "write code" };
 
-/** The setting that names the model of these purposes. The one for code is what the others follow where they say nothing. */
+/** The setting that names the model of these purposes. The one for code is the default of the others. */
 function settingOf(purposes: Purposes): string {
   if (purposes.includes("building")) return "CLAUDE_MODEL";
   return purposes
@@ -55,17 +55,17 @@ function settingOf(purposes: Purposes): string {
     .join("** and **");
 }
 
-/** Something to say of a model's coming end. */
+/** A notice about a model's coming end. */
 export interface EndNotice {
   readonly at: Date;
   readonly isOverdue: boolean;
-  /** In short: the same is told once. */
+  /** In short: the same state is reported once. */
   readonly state: string;
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;
 
-/** Days before its end on which the admins hear of it. */
+/** How many days before its end the admins are notified. */
 const noticeDays = [1, 7, 30] as const;
 
 /** @param now in milliseconds since 1970 */

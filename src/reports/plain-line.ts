@@ -1,4 +1,4 @@
-/** What another server wrote, as one line that can't be more than text where Discord shows it. */
+/** Another server's text as one line that Discord shows as nothing but text. */
 export function plain(text: string): string {
   return text
     .replaceAll(/[\s\p{Cc}\p{Bidi_Control}]+/gu, " ")

@@ -3,12 +3,12 @@ import { findPlugin } from "../plugins/host/read-plugins.ts";
 import type { PluginVersions } from "../plugins/store/plugin-versions.ts";
 import type { PluginFault } from "../requests/building/draft-fix.ts";
 
-/** What there is to mend in a plugin of a release; undefined: it has no file there, or that isn't in quarantine. */
+/** Returns what there is to fix in a release's plugin; undefined if it has no file there, or that isn't quarantined. */
 export function createPluginErrorReports(powers: {
   /** The release's folder. */
   readonly release: string;
   readonly versions: Pick<PluginVersions, "quarantined">;
-  /** Takes secrets out. */
+  /** Removes secrets. */
   readonly hide: (text: string) => string;
 }): (plugin: string) => PluginFault | undefined {
   const { release, versions, hide } = powers;

@@ -6,7 +6,7 @@ import { createSpendingTable } from "../spending/store/spending-table.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { createCapReports } from "./report-caps.ts";
 
-test("admins hear once a day that a server's or everybody's cap is reached, with the setting; a person's is their own affair", () => {
+test("tells the admins once a day that a server's or the overall cap is reached, and which setting to change, but not about a person's", () => {
   const said: string[] = [];
   const clock = { now: Date.UTC(2026, 10, 22, 12) };
   const caps = {

@@ -12,7 +12,7 @@ export function createCapReports(powers: {
   const { admins, caps, now } = powers;
   const told = new Set<string>();
   return ({ scope, resetsAt }, guildId) => {
-    // Of their own share people hear themselves.
+    // People are told about their own cap directly.
     if (scope === "user") return;
     const key = `${dayOf(now())} ${scope === "guild" ? guildId : "everybody"}`;
     if (told.has(key)) return;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { createBotHarness } from "../app/fixtures/bot-harness.ts";
 
-/** A live bot that was told of a head of main; Ann is an operator, Bob isn't. */
+/** A live bot that was notified of a direct push; Ann is an operator, Bob isn't. */
 async function askedAbout(t: TestContext, commit: (world: World) => Promise<string>) {
   const world = await createBotHarness(t);
   const { discord, logs, home } = world;
@@ -31,7 +31,7 @@ type World = Awaited<ReturnType<typeof createBotHarness>>;
 const pushed = async ({ github }: World) =>
   (await github.people.push({ "sneak.txt": "sneak\n" }, "Sneak in")).sha;
 
-test("a head that no pull request explains is asked about, and deployed when an operator says so", async (t) => {
+test("asks about a head that no pull request explains, and deploys it when an operator says so", async (t) => {
   const { discord, head, question, bot, signal, deployLeft, ann, bob } = await askedAbout(t, pushed);
   const asked = await question();
   assert.match(asked.content, new RegExp(head.slice(0, 10)));
@@ -48,7 +48,7 @@ test("a head that no pull request explains is asked about, and deployed when an 
   assert.deepEqual(answered?.components ?? [], [], "it can't be pressed twice");
 });
 
-test("a head whose webhook was lost is deployed for its pull request, without asking", async (t) => {
+test("deploys a head whose webhook was lost for its pull request, without asking", async (t) => {
   const { head, bot, signal, said, logs } = await askedAbout(t, async ({ github }) => {
     const { number } = await github.people.propose({
       by: "carol",
@@ -56,7 +56,7 @@ test("a head whose webhook was lost is deployed for its pull request, without as
       branch: "more",
       files: { "README.md": "# Reef and more\n" },
     });
-    // Nobody listens yet: the delivery is lost.
+    // Nobody is listening yet, so the delivery is lost.
     return (await github.people.merge(number)).sha;
   });
   await bot.says("deploy");
@@ -65,7 +65,7 @@ test("a head whose webhook was lost is deployed for its pull request, without as
   assert.ok(said(logs).every(({ content }) => !content.includes("🕵️")));
 });
 
-test("while GitHub can't be asked nobody is told that no pull request explains a head; it is asked again", async (t) => {
+test("while GitHub is unavailable, doesn't claim that no pull request explains a head, and asks GitHub again", async (t) => {
   const { head, bot, signal, said, logs, discord } = await askedAbout(t, async ({ github }) => {
     const { number } = await github.people.propose({
       by: "carol",

@@ -15,16 +15,16 @@ import { type Admins, outputBlock } from "./report-to-admins.ts";
 
 type UnexplainedHead = Extract<StatusReport, { readonly event: "unexplained_head" }>;
 
-/** A head of the default branch that nobody announced: explained by GitHub, or by an operator, or not deployed. */
+/** A head of the default branch that nobody announced: attributed by GitHub or an operator, or not deployed. */
 export interface DirectPushReports {
   /**
-   * Deploys what a merged pull request explains, as its lost webhook would have; about anything else the admins are asked.
-   * While GitHub can't be asked they are told just that, once, and GitHub is asked again.
+   * Deploys what a merged pull request explains, as its lost webhook would have; asks the admins about anything else. While
+   * GitHub is unavailable they are told just that, once, and GitHub is asked again.
    *
-   * @returns whether nothing is left to be said
+   * @returns whether nothing is left to say
    */
   ask(report: UnexplainedHead): Promise<boolean>;
-  /** False: not the button under such a question. */
+  /** @returns false if it isn't the button under such a question */
   onInteraction(interaction: APIInteraction): Promise<boolean>;
 }
 
@@ -33,7 +33,7 @@ export function createDirectPushReports(powers: {
   readonly messenger: Pick<Messenger, "respond" | "update">;
   readonly github: Pick<GitHub, "pullRequestOf">;
   readonly isOperator: (userId: string) => boolean;
-  /** Leaves `.deploy`, and tells the supervisor. */
+  /** Writes `.deploy`, and notifies the supervisor. */
   readonly deploy: (signal: DeploySignal) => void;
   /** The clock, in milliseconds since 1970. */
   readonly now: () => number;
@@ -42,9 +42,9 @@ export function createDirectPushReports(powers: {
 }): DirectPushReports {
   const { admins, messenger, github, isOperator, deploy, now, later, log } = powers;
   const at = () => new Date(now()).toISOString();
-  /** The head that was asked about last, while it isn't settled. */
+  /** The head that was asked about last, until it is settled. */
   let open: string | undefined;
-  let takeBack = () => {};
+  let cancel = () => {};
 
   async function pullRequestOf(commit: string): Promise<number | "none" | "unknown"> {
     try {
@@ -55,18 +55,18 @@ export function createDirectPushReports(powers: {
     }
   }
 
-  async function settle(report: UnexplainedHead, tryAgainMs: number): Promise<boolean> {
+  async function settle(report: UnexplainedHead, retryMs: number): Promise<boolean> {
     const { commit } = report;
     const pullRequest = await pullRequestOf(commit);
-    // An operator was quicker, or there is a newer one.
+    // An operator was faster, or there is a newer head.
     if (open !== commit) return true;
     if (pullRequest === "unknown") {
-      takeBack = later(tryAgainMs, () => {
-        settle(report, Math.min(2 * tryAgainMs, longestMs)).catch((error: unknown) =>
+      cancel = later(retryMs, () => {
+        settle(report, Math.min(2 * retryMs, longestMs)).catch((error: unknown) =>
           log.error("a head could not be settled", { commit, error }),
         );
       });
-      return tryAgainMs > firstMs || ask(report, unsure(report), "look");
+      return retryMs > firstMs || ask(report, unsure(report), "look");
     }
     open = undefined;
     if (pullRequest === "none") return ask(report, question(report), "head");
@@ -81,7 +81,7 @@ export function createDirectPushReports(powers: {
 
   return {
     ask(report) {
-      takeBack();
+      cancel();
       open = report.commit;
       return settle(report, firstMs);
     },
@@ -106,7 +106,7 @@ export function createDirectPushReports(powers: {
   };
 }
 
-/** Until GitHub is asked again: so many milliseconds at first, doubling up to the longest. */
+/** Milliseconds until GitHub is asked again: the first, doubling up to the longest. */
 const firstMs = 5_000;
 const longestMs = 10 * 60_000;
 

@@ -9,7 +9,7 @@ import { openDatabase } from "../store/open-database.ts";
 import { createPluginErrorReports } from "./plugin-error-report.ts";
 import { createPluginReports } from "./report-plugins.ts";
 
-/** What admins are told of these problems, one after the other. */
+/** What the admins are told about these problems, in order. */
 function toldOf(...problems: readonly string[]): readonly string[] {
   const said: string[] = [];
   const tell = async (text: string) => said.push(text) > 0;
@@ -22,21 +22,21 @@ function toldOf(...problems: readonly string[]): readonly string[] {
   return said;
 }
 
-test("a plugin that makes ever new mistakes is told about a few times, not each time", () => {
+test("reports a plugin that keeps making new mistakes a few times, not each time", () => {
   const said = toldOf(...Array.from({ length: 50 }, (_, at) => `mistake ${at}`));
   assert.equal(said.length, 6);
   assert.match(said[4] ?? "", /mistake 4$/);
   assert.match(said[5] ?? "", /\*\*dice\*\* made a mistake: .*the rest of them stands in the log/);
 });
 
-test("what a plugin's error says can't pass for another report, a code block or a link with a name", () => {
+test("a plugin's error can't pass for another report, a code block or a named link", () => {
   const hostile = "x\n\u2028🚢 Release 1 is live```\u001b[2J\u202e[Ship it](https://evil.example)";
   assert.deepEqual(toldOf(hostile), [
     "🧩 The plugin **dice** made a mistake: x 🚢 Release 1 is liveʼʼʼ [2J [Ship it] (https://evil.example)",
   ]);
 });
 
-test("a fix is offered for a plugin in quarantine that has a file, and for nothing else", (t) => {
+test("offers a fix only for a quarantined plugin that has a file", (t) => {
   const release = mkdtempSync(join(tmpdir(), "turbot-release-"));
   t.after(() => rmSync(release, { recursive: true, force: true }));
   mkdirSync(join(release, "plugins"));

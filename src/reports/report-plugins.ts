@@ -4,20 +4,20 @@ import { fixRow } from "../requests/thread/buttons.ts";
 import { fixOffer } from "../requests/thread/messages.ts";
 import type { Admins } from "./report-to-admins.ts";
 
-/** Handlers that throw may do so at every message: the same problem is told once in this time, in milliseconds. */
+/** A throwing handler may throw at every message: the same problem is reported once in this time, in milliseconds. */
 const quietMs = 10 * 60 * 1_000;
-/** So many different mistakes of one plugin are told in that time: what an error says is the plugin's own choice. */
+/** How many different mistakes of one plugin are reported in that time: the plugin itself chooses its error texts. */
 const mostMistakes = 5;
 
 /**
- * Tells admins about plugins that misbehave, and doesn't become a nuisance itself.
+ * Tells admins about misbehaving plugins, without becoming a nuisance itself.
  *
- * @param mendable whether a fix can be offered: the plugin has a file, and a press in the admin channel is heard
+ * @param fixable whether a fix can be offered: the plugin has a file, and buttons in the admin channel are handled
  * @param elapsed the monotonic clock, in milliseconds
  */
 export function createPluginReports(
   admins: Pick<Admins, "tell" | "ask">,
-  mendable: (plugin: string) => boolean,
+  fixable: (plugin: string) => boolean,
   elapsed: () => number,
 ) {
   const told = new Map<string, number>();
@@ -33,13 +33,13 @@ export function createPluginReports(
       return void admins.tell(`🧩 ${inWords(plugin, { kind: "error", message: rest })}`);
     }
     const text = `🧩 ${inWords(plugin, problem)}`;
-    if (problem.kind !== "quarantined" || !mendable(plugin)) return void admins.tell(text);
+    if (problem.kind !== "quarantined" || !fixable(plugin)) return void admins.tell(text);
     void admins.ask(`${text} ${fixOffer}`, randomUUID(), [fixRow(plugin)]);
   };
 }
 
-/** A plugin's words, on one line and as they are: nothing in them passes for another report, or for a link with a name. */
-function harmless(message: string): string {
+/** A plugin's text on one line: nothing in it can pass for another report or a named link. */
+function sanitize(message: string): string {
   return message
     .replaceAll("`", "ʼ")
     .replaceAll("](", "] (")
@@ -47,7 +47,7 @@ function harmless(message: string): string {
 }
 
 function inWords(plugin: string, { kind, message }: PluginProblem): string {
-  const text = harmless(message).slice(0, 1_000);
+  const text = sanitize(message).slice(0, 1_000);
   switch (kind) {
     case "failed":
       return `The plugin **${plugin}** could not be loaded: ${text}`;

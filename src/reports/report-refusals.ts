@@ -2,13 +2,13 @@ import type { ClaudeRefusedError } from "../claude/claude-errors.ts";
 import { plain } from "./plain-line.ts";
 import type { Admins } from "./report-to-admins.ts";
 
-/** The same refusal meets every call until somebody acts: it is told once in this time, in milliseconds. */
+/** The same refusal meets every call until somebody acts: it is reported once in this time, in milliseconds. */
 const quietMs = 60 * 60 * 1_000;
 
 /** Tells admins why Claude's API refuses calls, and what to do about it. */
 export function createRefusalReports(powers: {
   readonly admins: Admins;
-  /** A key stays refused until it is changed: that belongs to how Turbot is set up, and is told there. */
+  /** A key stays refused until it is changed, so the set-up report covers it. */
   readonly onKeyRefused: (error: ClaudeRefusedError) => void;
   readonly now: () => number;
 }): (error: ClaudeRefusedError) => void {
@@ -25,7 +25,7 @@ export function createRefusalReports(powers: {
   };
 }
 
-/** Undefined: it isn't the admins' affair, or (of the key, and of a model that is gone) they hear of it elsewhere. */
+/** Undefined if it doesn't concern the admins, or is reported elsewhere (a refused key, a retired model). */
 function inWords(error: ClaudeRefusedError): string | undefined {
   const said = plain(error.message).replace(/\.$/, "");
   switch (error.reason) {

@@ -9,16 +9,16 @@ import type { Reverts } from "../revert/create-reverts.ts";
 import type { DirectPushReports } from "./report-direct-push.ts";
 import { type Admins, outputBlock } from "./report-to-admins.ts";
 
-/** Tells people what the supervisor did: from `.status`, or from what it says while both live. */
+/** Reports what the supervisor did, from `.status` or from what it says while both are running. */
 export interface StatusReports {
-  /** Reads `.status`, tells, and only then removes it: killed in between, the next bot tells. */
+  /** Reads `.status`, reports it, and only then removes it: if the bot is killed in between, the next one reports it. */
   readAndTell(): Promise<void>;
   tell(report: StatusReport): Promise<boolean>;
   /** The probation is over. */
   tellVerified(commit: string, pullRequest: number | null): Promise<void>;
 }
 
-/** Ours has at most a few thousand bytes of output in it. */
+/** Ours contain at most a few thousand bytes of output. */
 const largest = 256 * 1024;
 
 export function createStatusReports(powers: {
@@ -63,7 +63,7 @@ export function createStatusReports(powers: {
       }
       log.info("status", { report: found.report });
       if (!(await tell(found.report))) return;
-      // The supervisor may have left a newer one meanwhile: that one stays.
+      // The supervisor may have written a newer one meanwhile: that one stays.
       const now = read(file);
       if (now.kind === "report" && now.text === found.text) rmSync(file, { force: true });
     },
@@ -110,16 +110,16 @@ function setAside(home: string, file: string): string {
   return aside;
 }
 
-/** What already happened, and needs no answer. */
-type News = Exclude<StatusReport, { readonly event: "unexplained_head" }>;
+/** Events that have already happened, and need no answer. */
+type PastReport = Exclude<StatusReport, { readonly event: "unexplained_head" }>;
 
-function inWords(report: News): string {
+function inWords(report: PastReport): string {
   const commit = `\`${short(report.commit)}\``;
   switch (report.event) {
     case "deploy_success":
       return `🐟 Release ${commit}${of(report.pullRequest)} is live. I'm watching it swim before I call it good.`;
     case "deploy_failed":
-      if (report.to !== undefined) return wentLiveInVain(report, report.to);
+      if (report.to !== undefined) return neverGotReady(report, report.to);
       return (
         `🚧 Release ${commit}${of(report.pullRequest)} was not deployed: ${report.reason}. ` +
         `The release before it never stopped. ${nextMove[report.again ?? "never"]}${outputBlock(report.output)}`
@@ -139,10 +139,10 @@ function inWords(report: News): string {
   }
 }
 
-/** It was live, and could not get ready through no fault of its own. */
-function wentLiveInVain(report: Extract<News, { readonly event: "deploy_failed" }>, to: string): string {
+/** The release was live, but could not get ready, through no fault of its own. */
+function neverGotReady(report: Extract<PastReport, { readonly event: "deploy_failed" }>, to: string): string {
   const whose =
-    notTheReleases.find(([cause]) => cause === report.cause)?.[1] ?? "not the release's own fault";
+    notTheReleasesFault.find(([cause]) => cause === report.cause)?.[1] ?? "not the release's own fault";
   return (
     `⏳ Release \`${short(report.commit)}\`${of(report.pullRequest)} went live and couldn't get ready: ${report.reason}. ` +
     `That's ${whose}, so I keep it, and went back to \`${short(to)}\` meanwhile. ` +
@@ -150,7 +150,7 @@ function wentLiveInVain(report: Extract<News, { readonly event: "deploy_failed" 
   );
 }
 
-const notTheReleases: readonly (readonly [Cause, string])[] = [
+const notTheReleasesFault: readonly (readonly [Cause, string])[] = [
   ["discord", "Discord's doing, not the release's"],
   ["github", "GitHub's doing, not the release's"],
   ["claude", "Claude's doing, not the release's"],
@@ -164,7 +164,7 @@ const nextMove = {
   later: "I'll try again by myself.",
 } as const;
 
-function outcomeOf(report: News): RequestOutcome | undefined {
+function outcomeOf(report: PastReport): RequestOutcome | undefined {
   if (report.event === "restart" || report.event === "supervisor_kept") return undefined;
   if (report.pullRequest === null) return undefined;
   const { pullRequest } = report;
@@ -172,15 +172,15 @@ function outcomeOf(report: News): RequestOutcome | undefined {
     case "deploy_success":
       return { kind: "live", pullRequest, commit: report.commit };
     case "deploy_failed":
-      // What is tried again has not failed yet.
+      // A deploy that is retried hasn't failed yet.
       return report.again === undefined ? { kind: "failed", pullRequest, reason: report.reason } : undefined;
     case "rollback":
       return { kind: "rolled_back", pullRequest, reason: report.reason };
   }
 }
 
-/** Restarts and missing settings may repeat with the same words, and each is news. */
-function nonceOf(report: News): string | undefined {
+/** Restarts and missing settings can repeat in the same words, and each is worth reporting. */
+function nonceOf(report: PastReport): string | undefined {
   const repeats =
     report.event === "restart" || (report.event === "deploy_failed" && report.again !== undefined);
   return repeats ? undefined : `${report.event.slice(-8)}-${short(report.commit)}`;

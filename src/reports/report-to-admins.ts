@@ -4,21 +4,21 @@ import { isFinalNo } from "../discord/rest/discord-trouble.ts";
 import type { Log } from "../log/log.ts";
 import { readableLines } from "../log/readable-lines.ts";
 
-/** The admin channel: deploys, errors, what is asked for. */
+/** The admin channel: deploys, errors, requests. */
 export interface Admins {
   /**
-   * Says something there. A channel that can't be written to is logged and no reason to fail.
+   * Posts there. A channel that can't be written to is logged, not thrown.
    *
-   * @param nonce what it is about: the same words about the same thing are said once, and other words are said
-   * @returns whether it was said
+   * @param nonce the topic: the same words on the same topic are posted once, while other words are posted
+   * @returns whether it was posted
    */
   tell(text: string, nonce?: string): Promise<boolean>;
   /** The same, with buttons under it. */
   ask(text: string, nonce: string, components: OutgoingMessage["components"]): Promise<boolean>;
   /**
-   * The same, for a caller that tries again by itself: throws what the messenger throws.
+   * The same, for a caller that retries by itself: throws what the messenger throws.
    *
-   * @param earlier where to look first, if it may have been said already
+   * @param earlier where to look first, if it may already have been posted
    */
   insist(text: string, nonce: string, earlier?: Earlier): Promise<void>;
 }
@@ -26,9 +26,9 @@ export interface Admins {
 export function createAdmins(powers: {
   readonly messenger: Messenger;
   readonly logChannelId: string;
-  /** Takes secrets out. */
+  /** Removes secrets. */
   readonly hide: (text: string) => string;
-  /** Discord won't have anything said there. */
+  /** Discord refuses messages there. */
   readonly onRefused: () => void;
   readonly log: Log;
 }): Admins {
@@ -62,14 +62,14 @@ export function createAdmins(powers: {
 }
 
 /**
- * Discord gives back the first message for a repeated nonce, whatever the second one says: so the words are part of it. Where
- * one setting was mended and the next one is wrong, that is news.
+ * For a repeated nonce Discord returns the first message, even if the second one has other words, so the words are part of the
+ * nonce. If one setting was fixed and the next one is wrong, that has to be posted.
  */
 function nonceFor(topic: string, text: string): string {
   return createHash("sha256").update(`${topic}\n${text}`).digest("base64url").slice(0, 25);
 }
 
-/** The end of a program's output, as a code block that it can't break out of. */
+/** The end of a program's output, in a code block that it can't break out of. */
 export function outputBlock(output: string, limit = 1_200): string {
   const text = readableLines(output.trim()).replaceAll("```", "ʼʼʼ");
   if (text === "") return "";

@@ -12,7 +12,7 @@ const wait = (more: Partial<LongWait> = {}): LongWait => ({
   ...more,
 });
 
-test("a long wait for Discord is told with its length and what to look for, and shown with its end", () => {
+test("reports a long wait for Discord with its length and what to look for, and shows when it ends", () => {
   assert.match(
     waitText(wait()),
     /none of my calls through for 23 hours; it is over now.*`journalctl -u turbot \| grep discord\.refusals` lists/,

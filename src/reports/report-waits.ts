@@ -2,7 +2,7 @@ import type { LongWait } from "../discord/rest/rest-gate.ts";
 import type { Wait } from "../ipc/causes.ts";
 import { logCommand } from "../machine/log-command.ts";
 
-/** Whether no call to Discord is made at all. */
+/** Whether no calls to Discord are made at all. */
 export function isShutOut(waits: readonly LongWait[]): boolean {
   return waits.some((wait) => wait.for === "everything");
 }
@@ -22,7 +22,7 @@ export function waitFacts(wait: LongWait): {
   return { for: wait.for, why: wait.why, until: new Date(wait.startedAt + wait.ms).toISOString() };
 }
 
-/** What lists the refused calls. */
+/** The command that lists refused calls. */
 const refusalsCommand = logCommand("discord.refusals");
 
 /** What admins read. */

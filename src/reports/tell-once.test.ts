@@ -26,13 +26,13 @@ async function inTheAdminChannel(t: TestContext) {
   });
   const database = openDatabase(":memory:");
   let now = 1_000;
-  /** As after a restart: only the database knows. */
+  /** As after a restart: only the database remembers. */
   const open = () => createTellOnce({ admins, told: createTold(database, () => ++now), log: silentLog });
   const said = () => discord.world.messages(logChannelId).map(({ content }) => content);
   return { discord, admins, open, said, logChannelId };
 }
 
-test("one setting is mended, and the next problem is told: a nonce is for words, not for a topic", async (t) => {
+test("reports the next problem after a setting is fixed, as a nonce is for words, not for a topic", async (t) => {
   const { admins, said } = await inTheAdminChannel(t);
   await admins.tell("🔑 The token isn't taken.", "github");
   await admins.tell("🔑 The token isn't taken.", "github");
@@ -51,7 +51,7 @@ test("one setting is mended, and the next problem is told: a nonce is for words,
   ]);
 });
 
-test("what lasts is told once, over restarts too; something else about it is told, and the same when it comes back", async (t) => {
+test("reports a lasting problem once, across restarts, and again if it changes or comes back", async (t) => {
   const { open, said } = await inTheAdminChannel(t);
   await open().tell("port", "It is in use.");
   await open().tell("port", "It is in use.");
@@ -67,7 +67,7 @@ test("what lasts is told once, over restarts too; something else about it is tol
   ]);
 });
 
-test("what couldn't be told is told the next time", async (t) => {
+test("reports next time what couldn't be posted", async (t) => {
   const { discord, open, said, logChannelId } = await inTheAdminChannel(t);
   const effect = { kind: "answer", status: 403, body: { code: 50001, message: "Missing Access" } } as const;
   discord.faults.add({ on: new RegExp(`^POST /channels/${logChannelId}`), effect });
@@ -77,7 +77,7 @@ test("what couldn't be told is told the next time", async (t) => {
   assert.deepEqual(said(), ["It is in use."]);
 });
 
-test("of several, those that are over are forgotten", async (t) => {
+test("forgets those of several problems that are over", async (t) => {
   const { open, said } = await inTheAdminChannel(t);
   await open().tell("command a", "a is refused");
   await open().tell("command b", "b is refused");

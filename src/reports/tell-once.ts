@@ -3,15 +3,15 @@ import type { Admins } from "./report-to-admins.ts";
 import type { Told } from "./store/told.ts";
 
 /**
- * Tells admins of what may last: once, however often it is noticed and the bot restarted, and again when it has become
- * something else or has come back. Nothing here throws: that the admins can't be told is no reason to do less.
+ * Tells admins about lasting problems: once, however often one is noticed and the bot restarted, and again when it changes or
+ * comes back. Never throws: a failed report must not stop the caller.
  */
 export interface TellOnce {
-  /** @param topic what it is about: one thing at a time is true of it */
+  /** @param topic what it is about: only one statement about it is true at a time */
   tell(topic: string, statement: string): Promise<void>;
-  /** It is over. `said` is told, if the admins know of it at all. */
+  /** The problem is over. Posts `said` if the admins knew about the problem. */
   over(topic: string, said?: string): Promise<void>;
-  /** Everything whose topic begins so is over, but for these. */
+  /** Everything whose topic starts with `prefix` is over, except these. */
   onlyThese(prefix: string, topics: ReadonlySet<string>): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export function createTellOnce(powers: {
     try {
       const before = told.of(topic);
       if (before?.statement === statement) return;
-      // After it was over, the same words are another message.
+      // After it was over, the same words are a new message.
       const isSaid = await admins.tell(statement, before === undefined ? topic : `${topic} ${before.at}`);
       if (isSaid) told.note(topic, statement);
     } catch (error) {

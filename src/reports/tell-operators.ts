@@ -4,8 +4,8 @@ import type { Log } from "../log/log.ts";
 import type { Told } from "./store/told.ts";
 
 /**
- * Tells operators directly that the admin channel can't be used any more: nobody else would hear of it. Once, until it is
- * something else.
+ * Sends operators a direct message that the admin channel can't be used any more, since nobody else would learn it. Once, until
+ * the reason changes.
  */
 export async function tellOperators(
   powers: {
@@ -28,7 +28,7 @@ export async function tellOperators(
       await messenger.send(id, { content });
       told.note(topic, why);
     } catch (error) {
-      // They take no messages from Turbot, or share no server with it.
+      // They don't accept messages from Turbot, or share no server with it.
       log.warn("log_channel.operator_not_told", { operator, error });
     }
   }

@@ -10,7 +10,7 @@ import { approve, finish, open, propose } from "../requests/transitions.ts";
 import { openDatabase } from "../store/open-database.ts";
 import { createRequesterReports } from "./tell-requester.ts";
 
-test("who asked for a plugin hears of its quarantine in the thread where it was planned, and nobody else does", async (t) => {
+test("tells only the requester of a plugin about its quarantine, in the thread where it was planned", async (t) => {
   const discord = await startDiscord({ rateLimits: "off" });
   t.after(() => discord.stop());
   const guild = discord.world.addGuild({ name: "Reef" });

@@ -5,18 +5,18 @@ import type { Log } from "../log/log.ts";
 import type { PluginProblem } from "../plugins/host/plugin-report.ts";
 import type { RequestStore } from "../requests/store/request-store.ts";
 
-/** Among so many of the newest requests is looked for the one that a plugin came of. */
+/** How many of the newest requests are searched for the one that brought a plugin. */
 const lookedAt = 200;
 
 /**
- * Tells whoever once asked for a plugin that it is in quarantine, in the thread where it was planned. A plugin that came
- * of no request, or of one whose thread is gone, is no error.
+ * Tells the person who once requested a plugin that it is quarantined, in the thread where it was planned. A plugin without a
+ * request, or whose thread is gone, is no error.
  */
 export function createRequesterReports(powers: {
   readonly requests: Pick<RequestStore, "builtLately">;
   readonly commands: () => readonly TakenCommand[];
   readonly messenger: Pick<Messenger, "send">;
-  /** Takes secrets out. */
+  /** Removes secrets. */
   readonly hide: (text: string) => string;
   readonly log: Log;
 }): (plugin: string, problem: PluginProblem) => void {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Wait } from "../ipc/causes.ts";
 import { silentLog } from "../log/log.ts";
-import { openSound, readDamage } from "../store/damage/repair-database.ts";
+import { openOrRepair, readDamage } from "../store/damage/repair-database.ts";
 import { createTroubleReports } from "./tell-trouble.ts";
 
 const minute = 60_000;
@@ -28,7 +28,7 @@ function setUp(t: TestContext) {
     },
     log: silentLog,
   });
-  /** Time goes by, in steps that nothing is missed in. */
+  /** Lets time pass, in steps that miss nothing. */
   const pass = async (ms: number) => {
     for (const end = at.elapsed + ms; at.elapsed <= end; at.elapsed += 5_000) {
       const now = due.filter((entry) => entry.at <= at.elapsed);
@@ -48,7 +48,7 @@ const away: Wait = {
   blocks: true,
 };
 
-test("a gateway that stays away is told when that lasts, once, and so is its return", async (t) => {
+test("reports a gateway outage once it lasts, and its return, once each", async (t) => {
   const { reports, said, at, pass } = setUp(t);
   reports.start({ trouble: () => at.away });
   at.away = away;
@@ -66,7 +66,7 @@ test("a gateway that stays away is told when that lasts, once, and so is its ret
   assert.match(said[1] ?? "", /hear Discord again, after 3\d minutes/);
 });
 
-test("where the admins can't be told either, they are told as soon as they can", async (t) => {
+test("tells the admins as soon as they can be reached again", async (t) => {
   const { reports, said, at, pass } = setUp(t);
   reports.start({ trouble: () => at.away });
   at.away = away;
@@ -77,7 +77,7 @@ test("where the admins can't be told either, they are told as soon as they can",
   assert.equal(said.length, 1);
 });
 
-test("a full disk is told as one, with the move, and so is the room that was made", async (t) => {
+test("reports a full disk and what to do, and that there is room again", async (t) => {
   const { reports, said, at, pass } = setUp(t);
   reports.start({ trouble: () => at.away });
   for (let times = 0; times < 3; times += 1) {
@@ -92,10 +92,10 @@ test("a full disk is told as one, with the move, and so is the room that was mad
   assert.equal(said.length, 2);
 });
 
-test("what became of a damaged database is told until it was heard, over restarts", async (t) => {
+test("keeps reporting a damaged database until it was posted, across restarts", async (t) => {
   const { reports, said, at, pass, path } = setUp(t);
   writeFileSync(path, "this is no database. ".repeat(100));
-  openSound(path, () => Date.now()).close();
+  openOrRepair(path, () => Date.now()).close();
   at.heard = false;
   reports.start({ trouble: () => at.away });
   await pass(5 * minute);

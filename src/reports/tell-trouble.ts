@@ -4,30 +4,30 @@ import type { Scheduler } from "../requests/scheduler.ts";
 import { type Damage, forgetDamage, readDamage } from "../store/damage/repair-database.ts";
 import type { Admins } from "./report-to-admins.ts";
 
-/** Tells admins of what the bot lives with and can't mend: a gateway that stays away, a full disk, a database that was lost. */
+/** Tells admins about problems the bot lives with and can't fix: a gateway that stays away, a full disk, a lost database. */
 export interface TroubleReports {
-  /** People are served: from now on the gateway is looked at. */
+  /** People are served: from now on the gateway is checked. */
   start(gateway: Pick<Gateway, "trouble">): void;
   diskFull(): void;
   diskHasRoom(): void;
   stop(): void;
 }
 
-/** Between two looks at the gateway, in milliseconds. */
+/** Time between two checks of the gateway, in milliseconds. */
 const lookEveryMs = 15_000;
 
-/** A gateway that is away for longer than this, in milliseconds, is told; shorter outages are Discord's everyday. */
+/** A gateway that is away for longer than this, in milliseconds, is reported; shorter outages of Discord are normal. */
 const lastingMs = 5 * 60_000;
 
-/** The same trouble, come and gone and come again, is told once in this time, in milliseconds: an hour. */
+/** The same recurring trouble is reported once in this time, in milliseconds: an hour. */
 const quietMs = 60 * 60_000;
 
-/** Milliseconds until admins who couldn't be told are told again. */
-const tryAgainMs = 60_000;
+/** Milliseconds until a failed report is retried. */
+const retryMs = 60_000;
 
 export function createTroubleReports(powers: {
   readonly admins: Pick<Admins, "tell">;
-  /** Of the database. */
+  /** The database's path. */
   readonly path: string;
   /** The monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
@@ -36,18 +36,18 @@ export function createTroubleReports(powers: {
 }): TroubleReports {
   const { admins, path, elapsed, later, log } = powers;
   let stopped = false;
-  const takeBacks = new Map<string, () => void>();
+  const cancels = new Map<string, () => void>();
   let awaySince: number | undefined;
   let awayTold = false;
   let fullTold: number | undefined;
-  let roomIsNews = false;
+  let roomIsUntold = false;
 
   function after(ms: number, name: string, work: () => Promise<void>): void {
     if (stopped) return;
     const act = () => {
       work().catch((error: unknown) => log.error("admins.not_told", { about: name, error }));
     };
-    takeBacks.set(name, later(ms, act));
+    cancels.set(name, later(ms, act));
   }
 
   async function lookAt(gateway: Pick<Gateway, "trouble">): Promise<void> {
@@ -59,7 +59,7 @@ export function createTroubleReports(powers: {
     } else {
       awaySince ??= elapsed();
       const lasts = elapsed() - awaySince >= lastingMs;
-      // Where REST is away too, nobody can be told yet.
+      // If REST is away too, nobody can be told yet.
       if (lasts && !awayTold) awayTold = await admins.tell(gatewayAway(wait.what));
     }
     after(lookEveryMs, "gateway", () => lookAt(gateway));
@@ -69,7 +69,7 @@ export function createTroubleReports(powers: {
     const damage = readDamage(path);
     if (damage === undefined) return;
     if (await admins.tell(damageInWords(damage), `damage-${damage.at}`)) forgetDamage(path);
-    else after(tryAgainMs, "damage", tellDamage);
+    else after(retryMs, "damage", tellDamage);
   }
 
   return {
@@ -81,17 +81,17 @@ export function createTroubleReports(powers: {
       if (fullTold !== undefined && elapsed() - fullTold < quietMs) return;
       fullTold = elapsed();
       after(0, "disk", async () => {
-        roomIsNews = await admins.tell(full);
+        roomIsUntold = await admins.tell(full);
       });
     },
     diskHasRoom() {
-      if (!roomIsNews) return;
-      roomIsNews = false;
+      if (!roomIsUntold) return;
+      roomIsUntold = false;
       after(0, "disk", async () => void (await admins.tell(room)));
     },
     stop() {
       stopped = true;
-      for (const takeBack of takeBacks.values()) takeBack();
+      for (const cancel of cancels.values()) cancel();
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { Wait } from "../ipc/causes.ts";
 
-/** What the bot waits for, or does without, at this moment; the supervisor and `/healthz` are told. */
+/** What the bot is waiting for, or doing without, right now; reported to the supervisor and at `/healthz`. */
 export interface Waits {
-  /** @returns to be called when it is over */
+  /** @returns a function to call when the wait is over */
   begin(wait: Wait): () => void;
   now(): readonly Wait[];
 }
@@ -11,7 +11,7 @@ export function createWaits(): Waits {
   const open = new Set<Wait>();
   return {
     begin(wait) {
-      // The same thing may be waited for twice.
+      // The same thing can be waited for twice.
       const mine = { ...wait };
       open.add(mine);
       return () => void open.delete(mine);

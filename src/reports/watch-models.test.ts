@@ -14,7 +14,7 @@ import { type ModelWatch, watchModels } from "./watch-models.ts";
 
 const dayMs = 24 * 60 * 60 * 1_000;
 
-/** A bot's watch over the real Models API; days go by at once. */
+/** A bot's watch over the real Models API; days pass at once. */
 async function setUp(
   t: TestContext,
   models: ReturnType<typeof allOn>,
@@ -43,7 +43,7 @@ async function setUp(
   let watch: ModelWatch | undefined;
   let claude: ReturnType<typeof createClaude> | undefined;
 
-  /** As a new process over the same database would have it. */
+  /** A new process over the same database. */
   async function restart(): Promise<void> {
     await watch?.stop();
     claude = createClaude({
@@ -55,7 +55,7 @@ async function setUp(
     });
     t.after(claude.close);
     const { models: directory } = claude;
-    const looked = new Promise<void>((resolve) => directory.onLearnt(resolve));
+    const looked = new Promise<void>((resolve) => directory.onChange(resolve));
     watch = watchModels({
       models: directory,
       told: createTold(database, () => clock.now),
@@ -80,7 +80,7 @@ async function setUp(
     }
   }
 
-  /** A member says something; whether it is answered. */
+  /** A member says something. @returns whether it was answered */
   async function chat(): Promise<boolean> {
     const asked = claude?.ask({
       context: { purpose: "chat", userId: "1", guildId: "10" },
@@ -114,7 +114,7 @@ async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await settled();
 }
 
-test("the end of a model is told 30, 7 and 1 days before it, then what runs instead, each once over restarts", async (t) => {
+test("announces a model's end 30, 7 and 1 days before, and then its replacement, each once across restarts", async (t) => {
   const { said, restart, days } = await setUp(t, allOn("claude-opus-4-5"), Date.UTC(2026, 11, 10));
   await restart();
   assert.deepEqual(said, []);
@@ -140,7 +140,7 @@ test("the end of a model is told 30, 7 and 1 days before it, then what runs inst
   );
 });
 
-test("each setting is told of by its name, and what the others follow is told of once", async (t) => {
+test("names the setting of each model, and reports a model that several settings share once", async (t) => {
   const models = {
     building: "claude-sonnet-5-5",
     planning: "claude-sonnet-4-5",
@@ -157,7 +157,7 @@ for (const [what, model, options, wayOut] of [
   ["that is mistyped", "claude-sonet-5", {}, false],
   ["that this key can't use, though it is listed", "claude-opus-5-5", { closed: ["claude-opus-5-5"] }, true],
 ] as const) {
-  test(`a model ${what} is told of once: not each day, nor at each restart`, async (t) => {
+  test(`reports a model ${what} once, not each day or at each restart`, async (t) => {
     const { said, restart, days, chat } = await setUp(t, allOn(model), Date.UTC(2026, 11, 1), options);
     await restart();
     for (let day = 0; day < 4; day += 1) {
@@ -172,7 +172,7 @@ for (const [what, model, options, wayOut] of [
   });
 }
 
-test("a model is told of once where no Models API answers, which is asked again soon", async (t) => {
+test("reports a model once when no Models API answers, and asks that again soon", async (t) => {
   const { api, said, restart, days, chat, waits } = await setUp(
     t,
     allOn("claude-sonnet-4-5"),
@@ -191,7 +191,7 @@ test("a model is told of once where no Models API answers, which is asked again 
   assert.match(said[0] ?? "", /`claude-sonnet-4-5` is gone/);
 });
 
-test("a model that comes back, and goes again, is news again", async (t) => {
+test("reports a model again that comes back and goes away again", async (t) => {
   const { api, said, restart, chat, days } = await setUp(t, allOn("claude-opus-5-5"), Date.UTC(2026, 11, 1));
   await restart();
   const body = { type: "error", error: { type: "not_found_error", message: "model: claude-opus-5-5" } };
@@ -206,13 +206,13 @@ test("a model that comes back, and goes again, is news again", async (t) => {
   assert.equal(said.length, 2);
 });
 
-test("a name that could do more than be read in Discord is told of as plain text", async (t) => {
+test("shows a name that could do more in Discord as plain text", async (t) => {
   const { said, restart } = await setUp(t, allOn("<@&1> **fish**\n# `](x)"), Date.UTC(2026, 11, 1));
   await restart();
   assert.match(said[0] ?? "", /no model `&1 fish # x`\./);
 });
 
-test("a watch that was stopped looks no more, and tells nothing", async (t) => {
+test("a stopped watch neither looks nor reports any more", async (t) => {
   const { api, said, restart, waiting, stop } = await setUp(
     t,
     allOn("claude-opus-4-5"),
@@ -230,7 +230,7 @@ test("a watch that was stopped looks no more, and tells nothing", async (t) => {
   assert.equal(waiting.size, 0);
 });
 
-test("a date that has passed while the API still answers is told as what it is", async (t) => {
+test("reports a past end date as such while the API still answers", async (t) => {
   const late = { overdue: ["claude-sonnet-4-5-20250929"] };
   const { said, restart, days } = await setUp(t, allOn("claude-sonnet-4-5"), Date.UTC(2026, 11, 5), late);
   await restart();
@@ -239,7 +239,7 @@ test("a date that has passed while the API still answers is told as what it is",
   assert.match(said[0] ?? "", /was to be retired on <t:1795996800:D> and still answers/);
 });
 
-test("a replacement whose price nobody knows is told with the price that it is counted at", async (t) => {
+test("reports the assumed price of a replacement whose price isn't known", async (t) => {
   const like = findModel("claude-sonnet-5-5");
   assert.ok(like !== undefined);
   const newcomers = [
@@ -283,7 +283,7 @@ test("a replacement whose price nobody knows is told with the price that it is c
   );
 });
 
-test("a bot whose model is gone without a replacement says so in chat, in the thread, to the admins and at /healthz", async (t) => {
+test("reports a model that is gone without a replacement in chat, the thread, the admin channel and /healthz", async (t) => {
   const world = await createBotHarness(t);
   const { discord, general, logs, ann } = world;
   const bot = world.start([], { CLAUDE_MODEL: "claude-sonet-5", CHAT_MODEL: "claude-haiku-5-5" });
@@ -315,7 +315,7 @@ test("a bot whose model is gone without a replacement says so in chat, in the th
   assert.deepEqual(health.models, { chat: "claude-haiku-5-5", planning: null, building: null });
 });
 
-test("a bot of 1 December 2026 that is set to the old model runs on, and says which setting to change", async (t) => {
+test("on 1 December 2026, a bot set to the old model keeps running, and says which setting to change", async (t) => {
   const december = Date.UTC(2026, 11, 1);
   const world = await createBotHarness(t, { claude: { now: () => december } });
   const { discord, general, logs, ann } = world;

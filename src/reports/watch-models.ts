@@ -6,26 +6,26 @@ import { endNoticeOf, endWords, notKnown, type Purposes, stateOf, stateWords } f
 import type { Admins } from "./report-to-admins.ts";
 import type { Told } from "./store/told.ts";
 
-/** Knows which of Claude's models there are, and tells the admins when one goes that a setting names. */
+/** Tracks which of Claude's models exist, and tells the admins when a configured one goes away. */
 export interface ModelWatch {
-  /** Looks no more, and ends when what is being told is told. */
+  /** Stops looking; resolves when the current reports are done. */
   stop(): Promise<void>;
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;
 
-/** After a look that failed, in milliseconds. */
+/** Delay after a failed look, in milliseconds. */
 const soonMs = 60 * 60 * 1_000;
 
-/** What the admins have been told of a model, and of its end, by its name in the settings. */
+/** Topics of reports about a model and about its end, followed by its name in the settings. */
 const matters = ["model:", "model-end:"] as const;
 
-/** Looks at once and then every day. Being live doesn't wait for it, and a Models API that doesn't answer changes nothing. */
+/** Looks at once and then daily. Going live doesn't wait for it, and a Models API that doesn't answer changes nothing. */
 export function watchModels(powers: {
   readonly models: ModelDirectory;
   readonly told: Told;
   readonly admins: Pick<Admins, "tell">;
-  /** Tells that no list has a name of the settings, with the rest of how Turbot is set up. Default: it is told here. */
+  /** Reports that no list has a configured name, together with the rest of the set-up. Default: it is reported here. */
   readonly onNotKnown?: () => void;
   readonly later: Scheduler;
   readonly now: () => number;
@@ -33,17 +33,17 @@ export function watchModels(powers: {
 }): ModelWatch {
   const { models, told, admins, onNotKnown, later, now, log } = powers;
   let isOver = false;
-  let takeBack = () => {};
+  let cancel = () => {};
   let telling = Promise.resolve();
 
   async function look(): Promise<void> {
     const isRead = await models.refresh();
-    if (!isOver) takeBack = later(isRead ? dayMs : soonMs, () => void look());
+    if (!isOver) cancel = later(isRead ? dayMs : soonMs, () => void look());
   }
 
   async function tellAll(): Promise<void> {
     const configured = byName(models);
-    // A name that was set away and comes back is news again.
+    // A name that was removed from the settings and comes back is reported again.
     for (const topic of matters.flatMap(told.open)) {
       if (!configured.has(topic.slice(topic.indexOf(":") + 1))) told.over(topic);
     }
@@ -51,10 +51,10 @@ export function watchModels(powers: {
       const [purpose] = purposes;
       const matter = `model:${name}`;
       const state = stateOf(models, purpose);
-      // That a model can't be used was graver news than that no list has it.
-      const isNews = state !== notKnown || !isOpen(matter);
-      if (isNews) await tellOnce(matter, state, () => stateWords(models.choose(purpose), name, purposes));
-      // Only a call that was answered says that a model is back: a wrong "it's fine" would have the same told again.
+      // If it was already reported as unusable, that was more serious than being in no list.
+      const isNew = state !== notKnown || !isOpen(matter);
+      if (isNew) await tellOnce(matter, state, () => stateWords(models.choose(purpose), name, purposes));
+      // Only an answered call proves that a model is back: a wrong "it's fine" would cause the same report again.
       if (state === undefined && models.hasAnswered(purpose)) {
         if (!models.isUnknown(purpose)) told.over(matter);
         else if (isOpen(matter)) told.note(matter, notKnown);
@@ -80,22 +80,22 @@ export function watchModels(powers: {
     if (await admins.tell(words())) told.note(matter, state);
   }
 
-  models.onLearnt(() => {
+  models.onChange(() => {
     if (isOver) return;
-    // One after the other: a matter is told before it is looked at again.
+    // One at a time: a report is finished before the state is compared again.
     telling = telling.then(tellAll).catch((error: unknown) => log.error("models not told of", { error }));
   });
   void look();
   return {
     async stop() {
       isOver = true;
-      takeBack();
+      cancel();
       await telling;
     },
   };
 }
 
-/** For /healthz: the model that answers for each purpose; null: there is none. */
+/** For /healthz: the model in use for each purpose; null if there is none. */
 export function modelsInUse(models: ModelDirectory): Readonly<Record<Purpose, string | null>> {
   const of = (purpose: Purpose) => {
     const choice = models.choose(purpose);
@@ -104,7 +104,7 @@ export function modelsInUse(models: ModelDirectory): Readonly<Record<Purpose, st
   return { chat: of("chat"), planning: of("planning"), building: of("building") };
 }
 
-/** The configured models, each with what it is for. */
+/** The configured models, each with its purposes. */
 export function byName(models: ModelDirectory): ReadonlyMap<string, Purposes> {
   const found = new Map<string, Purposes>();
   for (const purpose of ["building", "planning", "chat"] as const) {

@@ -13,7 +13,7 @@ const day = 24 * hour;
 const year = 365 * day;
 const start = Date.UTC(2026, 10, 22, 12);
 
-/** A wall clock that can be put wrong, and one that can't. */
+/** A wall clock that can be set wrong, and a monotonic one that can't. */
 function clocks() {
   const at = { wall: start, elapsed: 5_000 };
   return {
@@ -31,7 +31,7 @@ function clocks() {
 
 type Clock = ReturnType<typeof clocks>;
 
-/** As each process makes its own, over the same database. */
+/** A new process over the same database. */
 function prudentBy(
   { now, elapsed }: Clock,
   database: Database = openDatabase(":memory:"),
@@ -51,7 +51,7 @@ for (const [how, ms] of [
   ["an hour", hour],
   ["a year", year],
 ] as const) {
-  test(`a cooldown noted while the clock was ${how} ahead lasts as long as any, once it is put right`, () => {
+  test(`a cooldown noted while the clock was ${how} ahead lasts no longer once the clock is corrected`, () => {
     const clock = clocks();
     const cooldowns = createCooldowns(openDatabase(":memory:"), clock.now);
     clock.jump(ms);
@@ -62,7 +62,7 @@ for (const [how, ms] of [
     assert.equal(cooldowns.last("ann"), start, "it grows old");
   });
 
-  test(`an IDENTIFY noted while the clock was ${how} ahead counts as one that is sent now`, () => {
+  test(`an IDENTIFY noted while the clock was ${how} ahead counts as sent now`, () => {
     const clock = clocks();
     const sessions = createGatewaySessions(openDatabase(":memory:"));
     clock.jump(ms);
@@ -73,7 +73,7 @@ for (const [how, ms] of [
     assert.deepEqual(sessions.identifiesOfLast(hour, clock.now()), []);
   });
 
-  test(`a clock that is suddenly ${how} ahead throws nothing old away, and nothing is thrown away for good when it is put right`, () => {
+  test(`a clock that suddenly jumps ${how} ahead deletes nothing old, so nothing is lost when it is corrected`, () => {
     const clock = clocks();
     const database = openDatabase(":memory:");
     const prudent = prudentBy(clock, database, start - 60_000);
@@ -93,7 +93,7 @@ for (const [how, ms] of [
   });
 }
 
-test("a jump ahead that has lasted for a day is believed: retention goes on", () => {
+test("believes a jump ahead that has lasted for a day, and retention goes on", () => {
   const clock = clocks();
   const prudent = prudentBy(clock);
   clock.jump(year);
@@ -104,7 +104,7 @@ test("a jump ahead that has lasted for a day is believed: retention goes on", ()
   assert.equal(prudent(), clock.now());
 });
 
-test("a start that finds everything old isn't sure of its clock for a day: it may have been off for long, or not at all", () => {
+test("a start that finds everything old doubts its clock for a day: the bot may have been off for long, or not at all", () => {
   const clock = clocks();
   const prudent = prudentBy(clock, undefined, start - year);
   assert.equal(prudent(), start - year);
@@ -112,14 +112,14 @@ test("a start that finds everything old isn't sure of its clock for a day: it ma
   assert.equal(prudent(), clock.now());
 });
 
-test("a clock that is years ahead has nothing thrown away by restarts, which all write under it", () => {
+test("restarts under a clock that is years ahead delete nothing, although each stores its time", () => {
   const clock = clocks();
   const database = openDatabase(":memory:");
   run(clock, 30, prudentBy(clock, database, start - 60_000));
   clock.jump(3 * year);
   const right = () => clock.now() - 3 * year;
   for (let restarts = 0; restarts < 40; restarts += 1) {
-    // What wrote the file last had the wrong time, too.
+    // The last write to the file had the wrong time, too.
     const prudent = prudentBy(clock, database, clock.now());
     assert.ok(prudent() <= right(), `after ${restarts} restarts`);
     clock.pass(20 * 60_000);
@@ -129,7 +129,7 @@ test("a clock that is years ahead has nothing thrown away by restarts, which all
   assert.equal(prudentBy(clock, database, clock.now())(), clock.now());
 });
 
-test("a jump ahead is confirmed by a day of running, over restarts, whatever the time in between", () => {
+test("a day of running confirms a jump ahead, across restarts, whatever the time in between", () => {
   const clock = clocks();
   const database = openDatabase(":memory:");
   run(clock, 30, prudentBy(clock, database));
@@ -148,7 +148,7 @@ test("a jump ahead is confirmed by a day of running, over restarts, whatever the
   assert.ok(createClockSamples(database).all().length < 30);
 });
 
-test("a clock that is set back is believed at once, and keeps nothing for longer than the difference", () => {
+test("believes a clock set back at once, and keeps nothing longer than the difference", () => {
   const clock = clocks();
   const prudent = prudentBy(clock);
   clock.jump(-year);

@@ -1,20 +1,20 @@
 import type { Database } from "./open-database.ts";
 
-/** What the clock said at a moment. */
+/** What the clock showed at a moment. */
 export interface ClockSample {
-  /** For how long the bots had run by then, all together, in milliseconds. */
+  /** How long the bots had run by then, all together, in milliseconds. */
   readonly runningMs: number;
   /** In milliseconds since 1970. */
   readonly wall: number;
 }
 
-/** The `clock_samples` table: what a clock must have said for a day of running before it is believed. */
+/** The `clock_samples` table: what a clock must have shown for a day of running before it is believed. */
 export interface ClockSamples {
   /** Oldest first. */
   all(): readonly ClockSample[];
-  /** Of two for the same moment the lower one stays. */
+  /** Of two samples for the same moment, the lower one stays. */
   add(sample: ClockSample): void;
-  /** Forgets what is older than a sample. */
+  /** Deletes everything older than a sample. */
   forgetBefore(runningMs: number): void;
 }
 

@@ -1,13 +1,13 @@
 const rowsOf = (row: "OLD" | "NEW") => `('all', ''), ('user', ${row}.user_id), ('guild', ${row}.guild_id)`;
 
-/** In a trigger: the new row is part of three sums. */
+/** For a trigger: adds the new row to three sums. */
 const addToSums = `
     INSERT INTO spending_sums (scope, who, day, calls, tokens, micro_dollars)
       SELECT column1, column2, NEW.day, 1, NEW.tokens, NEW.micro_dollars FROM (VALUES ${rowsOf("NEW")}) WHERE true
       ON CONFLICT DO UPDATE SET calls = calls + 1, tokens = tokens + excluded.tokens,
         micro_dollars = micro_dollars + excluded.micro_dollars;`;
 
-/** In a trigger: the old row is part of them no more. A sum of nothing would still say whose it was. */
+/** For a trigger: removes the old row from them. An empty sum would still say whose it was, so it is deleted. */
 const takeFromSums = `
     UPDATE spending_sums SET calls = calls - 1, tokens = tokens - OLD.tokens,
       micro_dollars = micro_dollars - OLD.micro_dollars
@@ -15,12 +15,12 @@ const takeFromSums = `
     DELETE FROM spending_sums WHERE (scope, who) IN (VALUES ${rowsOf("OLD")}) AND day = OLD.day AND calls = 0;`;
 
 /**
- * The shape of `data/sessions.db`, one step per change. Steps are only ever added at the end, and only ever add
- * (tables, columns with a default, indexes, triggers that fill a new table): an older release must be able to go on with a newer one's database.
+ * The schema of `data/sessions.db`, one step per change. Steps are only ever added at the end, and only ever add (tables, columns
+ * with a default, indexes, triggers that fill a new table): an older release must be able to use a newer one's database.
  */
 export const migrations: readonly string[] = [
   `
-  -- Gateway events that are wanted, until they are handled. id: the snowflake of the message or interaction.
+  -- Wanted gateway events, until they are handled. id: the snowflake of the message or interaction.
   CREATE TABLE inbox (
     id TEXT PRIMARY KEY,
     t TEXT NOT NULL,
@@ -31,7 +31,7 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX inbox_waiting ON inbox (received_at) WHERE done_at IS NULL;
 
-  -- What resuming the gateway session needs; sequence is never ahead of the inbox.
+  -- What is needed to resume the gateway session; sequence is never ahead of the inbox.
   CREATE TABLE gateway_session (
     shard_id INTEGER PRIMARY KEY,
     session_id TEXT NOT NULL,
@@ -44,8 +44,8 @@ export const migrations: readonly string[] = [
   -- When IDENTIFYs were sent: Discord allows 1,000 in 24 hours, restarts included.
   CREATE TABLE gateway_identifies (at INTEGER PRIMARY KEY) STRICT;
 
-  -- Chat memory. id: the message's snowflake; an answer of Turbot's has "answer:" and the id of what it answers, and is
-  -- written before it is sent. intent: what the answer starts, if anything.
+  -- Chat memory. id: the message's snowflake; Turbot's answers have "answer:" and the id of the question, and are
+  -- stored before they are sent. intent: what the answer starts, if anything.
   CREATE TABLE chat_messages (
     id TEXT PRIMARY KEY,
     channel_id TEXT NOT NULL,
@@ -93,7 +93,7 @@ export const migrations: readonly string[] = [
 
   CREATE TABLE cooldowns (user_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
 
-  -- Command names that are taken, rebuilt from plugins/ at start.
+  -- Taken command names, rebuilt from plugins/ at start.
   CREATE TABLE commands (
     kind TEXT NOT NULL CHECK (kind IN ('slash', 'prefix')),
     name TEXT NOT NULL,
@@ -111,11 +111,11 @@ export const migrations: readonly string[] = [
   CREATE INDEX deliveries_commit ON deliveries (merge_commit);
   `,
   `
-  -- What belongs to a chat message besides its text, as JSON: what it replies to, what was attached.
+  -- What comes with a chat message besides its text, as JSON: the message it replies to, attachments.
   ALTER TABLE chat_messages ADD COLUMN context TEXT;
 
-  -- Turbot's replies in chat. id: the message that is answered. parts: JSON, the messages that the reply is, with what
-  -- they say so far; written as soon as they exist. whole: it is finished, and nothing is to be done for this message.
+  -- Turbot's replies in chat. id: the message answered. parts: JSON, the messages that make up the reply, with their text
+  -- so far; stored as soon as they exist. whole: the reply is finished, and nothing is left to do for this message.
   CREATE TABLE chat_replies (
     id TEXT PRIMARY KEY,
     parts TEXT NOT NULL DEFAULT '[]',
@@ -125,7 +125,7 @@ export const migrations: readonly string[] = [
   CREATE INDEX chat_replies_at ON chat_replies (at);
   `,
   `
-  -- What calls to Claude cost. Until settled, tokens and micro_dollars are the most that the call may cost.
+  -- What calls to Claude cost. Until settled, tokens and micro_dollars are the most that the call can cost.
   -- day: in UTC, "2026-11-22". micro_dollars: millionths of a dollar.
   CREATE TABLE spending (
     id INTEGER PRIMARY KEY,
@@ -147,7 +147,7 @@ export const migrations: readonly string[] = [
   CREATE INDEX spending_day ON spending (day);
   CREATE INDEX spending_request ON spending (request_id) WHERE request_id IS NOT NULL;
 
-  -- One row: whether Claude can be had, and until when its API is left alone because a budget there is spent.
+  -- One row: whether Claude is available, and until when its API is left alone because a budget there is spent.
   CREATE TABLE claude_state (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     breaker_open INTEGER NOT NULL DEFAULT 0,
@@ -167,7 +167,7 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (plugin, guild_id)
   ) STRICT, WITHOUT ROWID;
 
-  -- What admins let a plugin do beyond answering, each for their guild.
+  -- What admins allow a plugin to do beyond answering, each for their guild.
   CREATE TABLE plugin_grants (
     plugin TEXT NOT NULL,
     guild_id TEXT NOT NULL,
@@ -177,7 +177,7 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (plugin, guild_id, need)
   ) STRICT, WITHOUT ROWID;
 
-  -- Sources of plugins by their SHA-256: those that worked, to go back to, and those in quarantine.
+  -- Plugin sources by SHA-256: those that worked, as fallbacks, and those in quarantine.
   CREATE TABLE plugin_versions (
     plugin TEXT NOT NULL,
     hash TEXT NOT NULL,
@@ -188,7 +188,7 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (plugin, hash)
   ) STRICT;
 
-  -- When plugins' schedules are due; NULL: ran, and runs no more.
+  -- When plugins' schedules are due; NULL: it ran, and won't run again.
   CREATE TABLE schedule_times (
     plugin TEXT NOT NULL,
     schedule TEXT NOT NULL,
@@ -197,7 +197,7 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   `
-  -- What GitHub told about pull requests of ours, until it was acted on. id: says what happened, so a repeat is the same.
+  -- GitHub's events about our pull requests, until they are acted on. id: says what happened, so a repeat has the same.
   CREATE TABLE pull_request_events (
     id TEXT PRIMARY KEY,
     event TEXT NOT NULL,
@@ -216,28 +216,28 @@ export const migrations: readonly string[] = [
   ) STRICT;
   `,
   `
-  -- What a plugin declared when an admin granted it something, as JSON; NULL: nobody knows.
+  -- What a plugin declared when an admin granted it something, as JSON; NULL: unknown.
   ALTER TABLE plugin_grants ADD COLUMN saw TEXT;
   `,
   `
-  -- Sensitive areas, as JSON: those that a plan wants to touch, and those that an operator allowed it.
+  -- Sensitive areas, as JSON: those that a plan wants to touch, and those that an operator has approved.
   ALTER TABLE requests ADD COLUMN plan_wants TEXT NOT NULL DEFAULT '[]';
   ALTER TABLE requests ADD COLUMN plan_leave TEXT NOT NULL DEFAULT '[]';
   `,
   `
-  -- What admins were told of something that may last (a refused command, a setting), so that it is told once, and again when it
-  -- is something else. statement: '' when it is over; at: since when.
+  -- What admins were told about lasting things (a refused command, a setting), so that each is reported once, and again when it
+  -- changes. statement: '' when it is over; at: since when.
   CREATE TABLE told (
     topic TEXT PRIMARY KEY,
     statement TEXT NOT NULL,
     at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
 
-  -- The server of each LOG_CHANNEL_ID that worked, for the day when Discord doesn't show it any more.
+  -- The server of each LOG_CHANNEL_ID that worked, in case Discord stops showing it.
   CREATE TABLE log_channels (channel_id TEXT PRIMARY KEY, guild_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
   `
-  -- Who joined a guild and has yet to accept its rules; since: milliseconds since 1970.
+  -- Members who joined a guild and haven't accepted its rules yet; since: milliseconds since 1970.
   CREATE TABLE pending_members (
     guild_id TEXT NOT NULL,
     user_id TEXT NOT NULL,
@@ -246,12 +246,12 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   `
-  -- Of an answer: whose words it was made from, as JSON: a user's id, or "anyone", with when they were said. NULL: nobody knows.
+  -- For an answer: whose words it was made from, as JSON: a user's id, or "anyone", with when they were said. NULL: unknown.
   ALTER TABLE chat_messages ADD COLUMN heard TEXT;
   `,
   `
-  -- Who can be rung by a plugin, in a guild, in the words that they were shown ("when you win"): their own call agreed to it. is_told: who
-  -- stopped it and used the same again knows that it stays stopped.
+  -- Who agreed to be pinged by a plugin in a guild, in the words they were shown ("when you win"), by their own call. is_told: someone
+  -- who stopped it and used the same again has been told that it stays stopped.
   CREATE TABLE ping_consents (
     user_id TEXT NOT NULL,
     plugin TEXT NOT NULL,
@@ -263,7 +263,7 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (user_id, plugin, guild_id, words)
   ) STRICT, WITHOUT ROWID;
 
-  -- Since when a plugin, or a schedule, isn't there any more: what was noted of it rests. NULL: it is there.
+  -- Since when a plugin or a schedule has been gone: its data is paused. NULL: it is there.
   ALTER TABLE plugin_grants ADD COLUMN gone_since INTEGER;
   ALTER TABLE schedule_times ADD COLUMN gone_since INTEGER;
   CREATE INDEX ping_consents_at ON ping_consents (at);
@@ -272,7 +272,7 @@ export const migrations: readonly string[] = [
   CREATE INDEX schedule_times_gone ON schedule_times (gone_since) WHERE gone_since IS NOT NULL;
   `,
   `
-  -- Messages of Turbot's in a request's thread that have buttons, as JSON, until the buttons are taken off.
+  -- Turbot's messages in a request's thread that have buttons, as JSON, until the buttons are removed.
   ALTER TABLE requests ADD COLUMN shown_buttons TEXT NOT NULL DEFAULT '[]';
   UPDATE requests SET shown_buttons = json_array(json_object(
     'messageId', plan_message_id, 'buttons', json_object('kind', 'plan', 'version', plan_version)
@@ -283,18 +283,18 @@ export const migrations: readonly string[] = [
   -- The role that Discord made for Turbot in each guild; NULL: it has none there.
   CREATE TABLE own_roles (guild_id TEXT PRIMARY KEY, role_id TEXT) STRICT, WITHOUT ROWID;
 
-  -- Which commands were last seen at Discord in each guild. hash: SHA-256 of them all; at: when they were seen.
+  -- The commands last seen at Discord in each guild. hash: SHA-256 of them all; at: when they were seen.
   CREATE TABLE registered_commands (
     guild_id TEXT PRIMARY KEY,
     hash TEXT NOT NULL,
     at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
 
-  -- One row: the newest message that came, whether it was stored in the inbox or concerned nobody.
+  -- One row: the newest message that arrived, whether it was stored in the inbox or concerned nobody.
   CREATE TABLE newest_seen (id INTEGER PRIMARY KEY CHECK (id = 1), message_id TEXT NOT NULL) STRICT;
 
-  -- What rows of spending come to, by day: of all (who is ''), of each user, of each guild. Kept by triggers, so that an older
-  -- release keeps it as well. calls: of how many rows; what is the sum of none isn't kept.
+  -- Sums of spending by day: over all rows (who is ''), per user, per guild. Maintained by triggers, so that an older
+  -- release maintains them as well. calls: the number of rows; a sum of no rows is deleted.
   CREATE TABLE spending_sums (
     scope TEXT NOT NULL CHECK (scope IN ('all', 'user', 'guild')),
     who TEXT NOT NULL,
@@ -333,7 +333,7 @@ export const migrations: readonly string[] = [
   CREATE INDEX requests_with_requester ON requests (updated_at) WHERE state = 'done' AND requester_id <> '';
   CREATE INDEX requests_of_nobody ON requests (updated_at) WHERE state = 'done' AND requester_id = '';
 
-  -- What is asked while people are served.
+  -- Queries made while people are served.
   CREATE INDEX inbox_newest ON inbox (length(id), id) WHERE t IN ('MESSAGE_CREATE', 'INTERACTION_CREATE');
   CREATE INDEX requests_not_done ON requests (created_at) WHERE state <> 'done';
   CREATE INDEX requests_with_says ON requests (created_at) WHERE outbox <> '[]';
@@ -344,7 +344,7 @@ export const migrations: readonly string[] = [
   CREATE INDEX requests_built ON requests (kind, updated_at) WHERE state = 'done' AND pr_number IS NOT NULL;
   CREATE INDEX bad_releases_unsettled ON bad_releases (at) WHERE settled_at IS NULL;
 
-  -- What a person asks for: everything of theirs.
+  -- Queries for everything of one person's.
   CREATE INDEX requests_of_requester ON requests (requester_id, created_at);
   CREATE INDEX chat_messages_author ON chat_messages (author_id, at);
   CREATE INDEX spending_user ON spending (user_id, day, guild_id, purpose);
@@ -353,7 +353,7 @@ export const migrations: readonly string[] = [
   CREATE INDEX plugin_grants_by ON plugin_grants (by, at);
   `,
   `
-  -- Where messages were missed without a session, and are yet to be fetched. channel_id '': which of the guild's channels it is isn't known
+  -- Where messages were missed without a session, and remain to be fetched. channel_id '': which of the guild's channels isn't known
   -- yet. after_id: the newest message that isn't missing; until: when the next session began, in milliseconds since 1970.
   CREATE TABLE missed_messages (
     guild_id TEXT NOT NULL,
@@ -363,7 +363,7 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (guild_id, channel_id)
   ) STRICT, WITHOUT ROWID;
 
-  -- What the clock said (milliseconds since 1970) after the bots had run for so long altogether: what is thrown away by it.
+  -- What the clock showed (milliseconds since 1970) after the bots had run this long in total: pruning relies on it.
   CREATE TABLE clock_samples (running_ms INTEGER PRIMARY KEY, wall INTEGER NOT NULL) STRICT;
   `,
 ];

@@ -19,7 +19,7 @@ import { copyDatabase, openDatabase, transaction } from "./open-database.ts";
 const folder = mkdtempSync(join(tmpdir(), "turbot-store-"));
 after(() => rmSync(folder, { recursive: true }));
 
-test("a new database has the newest shape, and opening it again changes nothing", () => {
+test("a new database has the newest schema, and opening it again changes nothing", () => {
   const path = join(folder, "new", "sessions.db");
   openDatabase(path).close();
   const database = openDatabase(path);
@@ -29,7 +29,7 @@ test("a new database has the newest shape, and opening it again changes nothing"
   assert.equal(existsSync(`${path}.before-${migrations.length}`), false);
 });
 
-test("an older database is snapshotted before it is migrated", () => {
+test("snapshots an older database before migrating it", () => {
   const path = join(folder, "old.db");
   const old = new DatabaseSync(path);
   for (const step of migrations.slice(0, -1)) old.exec(step);
@@ -40,11 +40,11 @@ test("an older database is snapshotted before it is migrated", () => {
   const database = openDatabase(path);
   assert.equal(database.prepare("SELECT x FROM kept").get()?.x, 42);
   database.close();
-  // The very first shape has nothing before it that could be worth keeping.
+  // The very first schema has nothing before it worth keeping.
   assert.equal(existsSync(`${path}.before-${migrations.length}`), migrations.length > 1);
 });
 
-test("a snapshot holds the data itself: of a database behind a link, not checkpointed, and tried before by one that was killed", () => {
+test("a snapshot holds the data itself: of a database behind a link, not checkpointed, after a killed attempt", () => {
   const home = join(folder, "linked");
   mkdirSync(home);
   const path = join(home, "sessions.db");
@@ -66,7 +66,7 @@ test("a snapshot holds the data itself: of a database behind a link, not checkpo
   kept.close();
 });
 
-test("a database of a newer release is used as it is", () => {
+test("uses a newer release's database as it is", () => {
   const path = join(folder, "newer.db");
   openDatabase(path).close();
   const newer = new DatabaseSync(path);
@@ -78,7 +78,7 @@ test("a database of a newer release is used as it is", () => {
   database.close();
 });
 
-test("a copy is whole although the original is in use", () => {
+test("a copy is complete although the original is in use", () => {
   const path = join(folder, "used.db");
   const database = openDatabase(path);
   database.prepare("INSERT INTO cooldowns VALUES ('1', 2)").run();
@@ -90,7 +90,7 @@ test("a copy is whole although the original is in use", () => {
   database.close();
 });
 
-test("copying a database that isn't there makes none", () => {
+test("copying a missing database creates none", () => {
   copyDatabase(join(folder, "nowhere.db"), join(folder, "nothing.db"));
   assert.equal(existsSync(join(folder, "nothing.db")), false);
 });

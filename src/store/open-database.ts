@@ -6,11 +6,11 @@ import { migrations } from "./migrations.ts";
 export type Database = DatabaseSync;
 
 /**
- * Opens Turbot's database and brings it to the newest shape. A database from a newer release is used as it is:
- * migrations only add, so this release still understands it.
+ * Opens Turbot's database and migrates it to the newest schema. A newer release's database is used as it is: migrations only
+ * add, so this release still understands it.
  *
  * @param path `data/sessions.db`, or `:memory:`
- * @throws what SQLite says; nothing is open then
+ * @throws SQLite's error; nothing is open then
  */
 export function openDatabase(path: string): Database {
   if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
@@ -29,7 +29,7 @@ export function openDatabase(path: string): Database {
 }
 
 /**
- * Removes the copies that migrations and repairs made before a moment (milliseconds since 1970): they remember what was
+ * Removes the copies that migrations and repairs made before a moment (milliseconds since 1970): they still contain what was
  * forgotten.
  */
 export function removeSnapshots(path: string, before: number): void {
@@ -41,10 +41,10 @@ export function removeSnapshots(path: string, before: number): void {
   }
 }
 
-/** What follows the database's name in those of its copies: before a migration, and put aside because it was damaged. */
+/** The suffixes of the database's copies: before a migration, and set aside because it was damaged. */
 export const copyKinds = [".before-", ".damaged-"] as const;
 
-/** Copies a database that may be in use, for a preflight or a snapshot. Does nothing if there is none. */
+/** Copies a database that may be in use, for a preflight or a snapshot. Does nothing if it doesn't exist. */
 export function copyDatabase(from: string, to: string): void {
   if (!existsSync(from)) return;
   const database = new DatabaseSync(from, { readOnly: true });
@@ -68,21 +68,21 @@ export function transaction<T>(database: Database, work: () => T): T {
   }
 }
 
-/** On a full disk SQLite has rolled back by itself, and saying so again is an error that would hide the first one. */
+/** On a full disk SQLite has already rolled back, and a second ROLLBACK would fail and hide the first error. */
 function rollBack(database: Database): void {
   try {
     if (database.isTransaction) database.exec("ROLLBACK");
   } catch {
-    // What went wrong before says more.
+    // The original error says more.
   }
 }
 
-/** For a way out on which something else went wrong already, or nothing depends on it any more. */
+/** For when something else has already failed, or nothing depends on it any more. */
 export function closeQuietly(database: Pick<Database, "close">): void {
   try {
     database.close();
   } catch {
-    // It was closed, or can't be.
+    // It was already closed, or can't be.
   }
 }
 
@@ -92,7 +92,7 @@ function migrate(database: Database, path: string): void {
   if (from > 0 && path !== ":memory:") {
     const snapshot = `${path}.before-${migrations.length}`;
     if (!existsSync(snapshot)) {
-      // Under its name it is whole, whenever we are killed.
+      // Under its final name it is always complete, whenever we are killed.
       const half = `${snapshot}.half`;
       rmSync(half, { force: true });
       database.prepare("VACUUM INTO ?").run(half);

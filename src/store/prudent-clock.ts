@@ -5,18 +5,18 @@ import type { ClockSample, ClockSamples } from "./clock-samples.ts";
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
-/** How often what the clock says is written down, in milliseconds: as much running time a kill takes back. */
+/** How often the clock is sampled, in milliseconds: a kill loses at most this much running time. */
 const sampleEveryMs = 10 * minuteMs;
 
 /**
- * The time by which old things are thrown away, in milliseconds since 1970. A clock that is an hour or a year ahead would
- * have everything thrown away at once, and nothing brings it back when the clock is put right. So a jump ahead is believed
- * only after the bots have run under it for a day, however often they were started meanwhile; so is a time in which none ran. What the
- * clock said is stored, since the times of files are written by the same clock.
+ * The time for pruning, in milliseconds since 1970. A clock that is an hour or a year ahead would have everything deleted at once,
+ * and nothing brings it back when the clock is corrected. So a jump ahead is believed only after the bots have run under it for a
+ * day, across any number of restarts; the same goes for a time in which none ran. What the clock showed is stored, since file times
+ * come from the same clock.
  *
  * @param powers.now the clock, in milliseconds since 1970
  * @param powers.elapsed the monotonic clock, in milliseconds
- * @param powers.lastSeen where nothing is stored yet: when the clock was last seen, in milliseconds since 1970; undefined: never
+ * @param powers.lastSeen if nothing is stored yet: when the clock was last seen, in milliseconds since 1970; undefined if never
  */
 export function createPrudentClock(powers: {
   readonly now: () => number;
@@ -25,7 +25,7 @@ export function createPrudentClock(powers: {
   readonly lastSeen: number | undefined;
 }): () => number {
   const { now, elapsed, samples, lastSeen } = powers;
-  /** Oldest first. Those that count: of the last day of running, and the one before it. */
+  /** The samples that count, oldest first: those of the last day of running, and the one before it. */
   let counted: readonly ClockSample[] = samples.all();
   const before = counted.at(-1)?.runningMs ?? 0;
   const start = elapsed();
@@ -37,10 +37,10 @@ export function createPrudentClock(powers: {
     const isSame = last?.runningMs === sample.runningMs;
     const wall = isSame ? Math.min(last.wall, sample.wall) : sample.wall;
     const all = [...(isSame ? counted.slice(0, -1) : counted), { ...sample, wall }];
-    // What the clock said a day of running ago is what it said last before that.
+    // For a day of running ago, the last sample before that counts.
     const first = all.findLastIndex(({ runningMs }) => runningMs <= sample.runningMs - dayMs);
     counted = all.slice(Math.max(0, first));
-    // What can't be written counts as not yet confirmed by the next process.
+    // A sample that can't be written counts as unconfirmed for the next process.
     quietlyNow(() => {
       samples.add(sample);
       samples.forgetBefore(counted[0]?.runningMs ?? 0);
@@ -54,13 +54,13 @@ export function createPrudentClock(powers: {
   return () => {
     const [runningMs, wall] = [running(), Math.floor(now())];
     const isDue = runningMs - (counted.at(-1)?.runningMs ?? 0) >= sampleEveryMs;
-    // A clock that was put back is believed at once; so is one that goes slowly, which is no reason to write each time.
+    // A clock set back is believed at once; so is a slow one, which needn't be written each time.
     if (isDue || wall < believed(runningMs) - minuteMs) take({ runningMs, wall });
     return Math.min(wall, believed(runningMs));
   };
 }
 
-/** Looks at the clock often enough for what it says to be stored, whether anything is thrown away or not. @returns how to stop */
+/** Reads the clock often enough for it to be sampled, even if nothing is pruned. @returns a function that stops it */
 export function keepSampling(
   look: () => number,
   later: (ms: number, work: () => void) => () => void,
@@ -68,14 +68,14 @@ export function keepSampling(
   const again = () => {
     look();
     return later(sampleEveryMs, () => {
-      takeBack = again();
+      cancel = again();
     });
   };
-  let takeBack = again();
-  return () => takeBack();
+  let cancel = again();
+  return () => cancel();
 }
 
-/** When the database was written last, by the clock that the machine had then; undefined: there is none. */
+/** When the database was last written, by the machine's clock then; undefined if it doesn't exist. */
 export function lastWriteOf(path: string): number | undefined {
   const times = [path, `${path}-wal`].flatMap((file) => {
     const found = statSync(file, { throwIfNoEntry: false });

@@ -1,16 +1,15 @@
 import type { Database } from "./open-database.ts";
 
 /**
- * Deletes what has served its time, at most so many rows: housekeeping goes on while people are served, and each of its steps
- * keeps them waiting.
+ * Deletes expired rows, up to a limit: housekeeping runs while people are served, and each of its steps keeps them waiting.
  *
  * @returns whether there may be more
  */
 export type Prune<Before = number> = (before: Before, most: number) => boolean;
 
 /**
- * @param where which rows; its first parameter is what is older than this. An index has to lead to them
- * @param key what names a row of the table. @default its rowid
+ * @param where selects the rows; its first parameter is the cutoff. It must be covered by an index
+ * @param key identifies a row of the table. @default its rowid
  */
 export function createPrune<Before extends number | string = number>(
   database: Database,

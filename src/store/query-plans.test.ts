@@ -7,7 +7,7 @@ import { openDatabase } from "./open-database.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** What keeps each table from growing for ever. Those with `scan` are so small that reading all of one is nothing. */
+/** What keeps each table from growing forever. Those with `scan` are so small that reading one whole costs nothing. */
 const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: true }>> = {
   inbox: { why: "3 days after it was handled: a replay is known by then" },
   chat_messages: { why: "20 a channel, 30 days" },
@@ -38,7 +38,7 @@ const bounds: Readonly<Record<string, { readonly why: string; readonly scan?: tr
   gateway_session: { why: "one for each shard", scan: true },
 };
 
-/** Indexes over what is yet to be done, and no more: all of it is read on purpose. */
+/** Indexes that contain only pending work: they are read whole on purpose. */
 const toBeDone: Readonly<Record<string, string>> = {
   inbox_waiting: "events that aren't handled",
   pull_request_events_waiting: "events that aren't acted on",
@@ -49,7 +49,7 @@ const toBeDone: Readonly<Record<string, string>> = {
   requests_with_branch: "requests with a branch to put away",
 };
 
-/** Most of the table stands under one value of these, so that a search in them is a scan. */
+/** Indexes in which most rows have the same value, so that a search in them is a scan. */
 const wide = ["requests_open"];
 
 /** Statements that read or sort more than they return, by how they begin (after their store), and why they may. */
@@ -76,7 +76,7 @@ const allowed: Readonly<Record<string, string>> = {
   "plugin-versions.ts: SELECT source FROM plugin_versions": "sorts the 3 sources of a plugin",
 };
 
-/** Where statements are prepared that aren't of a store. */
+/** Files that prepare statements but aren't stores. */
 const others: Readonly<Record<string, string>> = {
   "src/store/prune.ts": "prepared by the stores",
   "src/store/there-note.ts": "prepared by the stores",
@@ -95,7 +95,7 @@ interface Statement {
 const sitesIn = (path: string) =>
   readFileSync(resolve(root, path), "utf8").match(/\.prepare\(|\bcreatePrune[(<]/g)?.length ?? 0;
 
-/** Opens every store there is, as the bot does, and notes what each prepares. */
+/** Opens every store as the bot does, and records what each prepares. */
 async function openAll(t: TestContext, database: DatabaseSync): Promise<readonly Statement[]> {
   const stores = globSync("src/**/*.ts", { cwd: root })
     .map((path) => path.replaceAll(sep, "/"))
@@ -126,7 +126,7 @@ async function openAll(t: TestContext, database: DatabaseSync): Promise<readonly
   return statements;
 }
 
-/** The steps of a statement's plan that read all of something, or sort it. */
+/** The steps of a statement's plan that scan or sort. */
 function costly(database: DatabaseSync, { sql }: Statement): readonly string[] {
   return database
     .prepare(`EXPLAIN QUERY PLAN ${sql}`)
@@ -139,7 +139,7 @@ function costly(database: DatabaseSync, { sql }: Statement): readonly string[] {
     });
 }
 
-test("no statement of the code reads or sorts a growing table: each has an index, or a reason", async (t) => {
+test("no statement scans or sorts a growing table without an index or a reason", async (t) => {
   const database = openDatabase(":memory:");
   const statements = await openAll(t, database);
   assert.ok(statements.length > 100, `${statements.length} statements`);
@@ -177,7 +177,7 @@ test("the triggers that keep the day's sums look up the rows that they change", 
   }
 });
 
-test("every table has something that keeps it from growing for ever", () => {
+test("every table has something that keeps it from growing forever", () => {
   const database = openDatabase(":memory:");
   const tables = database
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
@@ -185,7 +185,7 @@ test("every table has something that keeps it from growing for ever", () => {
   assert.deepEqual(tables.map(({ name }) => String(name)).toSorted(), Object.keys(bounds).toSorted());
 });
 
-test("opening the stores changes nothing: on the way to being ready nobody is served", async (t) => {
+test("opening the stores changes nothing, as nobody is served before the bot is ready", async (t) => {
   const database = openDatabase(":memory:");
   await openAll(t, database);
   const old = Date.UTC(2020, 0, 1);

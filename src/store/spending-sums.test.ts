@@ -9,7 +9,7 @@ import { type Database, openDatabase } from "./open-database.ts";
 const of = (userId: string, guildId = "10") => ({ purpose: "chat", userId, guildId }) as const;
 const usage = { input: 1, output: 1, cacheRead: 1, cacheWrite: 2 };
 
-/** What the sums are, and what they should be. */
+/** The stored sums, and what they should be. */
 function sums(database: Database) {
   const rows = (sql: string) => database.prepare(sql).all();
   const total = "count(*) AS calls, sum(tokens) AS tokens, sum(micro_dollars) AS micro_dollars FROM spending";
@@ -26,7 +26,7 @@ function assertRight(database: Database): void {
   assert.deepEqual(kept, added);
 }
 
-test("a day's sums are those of its rows, whatever becomes of them", () => {
+test("a day's sums match its rows, whatever happens to them", () => {
   const database = openDatabase(":memory:");
   const spending = createSpendingTable(database, () => 0);
   const data = createPersonalData(database);
@@ -59,7 +59,7 @@ test("a day's sums are those of its rows, whatever becomes of them", () => {
   assert.deepEqual(spending.since("2026-01-01"), { tokens: 5, microDollars: 7 });
 });
 
-test("what an older release spent counts, before this one came and after it was rolled back", () => {
+test("counts what an older release spent, before this one and after a rollback", () => {
   const database = new DatabaseSync(":memory:");
   const step = migrations.findIndex((one) => one.includes("spending_sums"));
   for (const one of migrations.slice(0, step)) database.exec(one);

@@ -1,25 +1,25 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 
-/** How many connections a server has at a time, and how long one may say nothing. */
+/** How many connections a server can have at a time, and how long one can stay silent. */
 export interface ConnectionBounds {
-  /** Beyond it, the oldest connection without a call is closed for a new one: whoever has something to say gets in. */
+  /** Beyond this, the oldest connection without a call is closed for a new one, so that real senders get in. */
   readonly most: number;
-  /** Milliseconds of silence. Node's own limits begin with the first byte: one who never sends any is never closed. */
+  /** Milliseconds of silence. Node's own limits start with the first byte: a connection that never sends any is never closed. */
   readonly silenceMs: number;
 }
 
 /**
- * Keeps strangers from holding connections: anybody on the internet can open them.
+ * Keeps strangers from hogging connections: anybody on the internet can open them.
  *
- * @param onClosed a connection was closed for another one; told of each
+ * @param onClosed called for each connection that was closed for another one
  */
 export function boundConnections(
   server: Server,
   { most, silenceMs }: ConnectionBounds,
   onClosed: (from: string | undefined) => void,
 ): void {
-  /** Oldest first; those that a call is being answered on are not among them. */
+  /** Oldest first, without those on which a call is being answered. */
   const quiet = new Set<Socket>();
   const open = new Set<Socket>();
 

@@ -1,6 +1,6 @@
 import type { Blaming } from "../ipc/causes.ts";
 
-/** Another program listens on the port already. */
+/** Another program already listens on the port. */
 export class PortInUseError extends Error implements Blaming {
   override readonly name = "PortInUseError";
   readonly blames = "configuration";
@@ -14,7 +14,7 @@ export class PortInUseError extends Error implements Blaming {
   }
 }
 
-/** The system doesn't let us listen there: no such address, a name that nobody knows, or a port that needs more rights. */
+/** The system doesn't let us listen there: no such address, an unknown name, or a port that needs more rights. */
 export class CannotListenError extends Error implements Blaming {
   override readonly name = "CannotListenError";
   readonly blames = "configuration";
@@ -28,7 +28,7 @@ export class CannotListenError extends Error implements Blaming {
   }
 }
 
-/** What the system says of an address that isn't this machine's, of one of another family, and of names. */
+/** The system's codes for an address that isn't this machine's, one of another family, and for names. */
 const noAddressOfOurs = new Set(["EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL", "ENOTFOUND", "EAI_AGAIN"]);
 
 function refusal(host: string, port: number, cause: Error): string {

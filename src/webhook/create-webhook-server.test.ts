@@ -45,7 +45,7 @@ async function start(context: TestContext, options: Partial<WebhookServerOptions
 const sign = (body: string | Buffer, key = secret) =>
   `sha256=${createHmac("sha256", key).update(body).digest("hex")}`;
 
-/** The payload of a merge, with some of it changed. */
+/** The payload of a merge, with some parts changed. */
 function merged({ action = "closed", pull = {}, base = {}, more = {} } = {}) {
   const repo = { full_name: "kilian/turbot" };
   return {
@@ -91,7 +91,7 @@ async function deliver(
   return { status: answer.status, reason };
 }
 
-test("a merge, delivered by GitHub, is acted on once, recorded and answered", async (context) => {
+test("acts once on a merge delivered by GitHub, records it and answers", async (context) => {
   const { url, merges, events, deliveries } = await start(context);
   const folder = await mkdtemp(join(tmpdir(), "webhook-"));
   const github = await startGitHub({
@@ -161,7 +161,7 @@ const signatures: Record<string, Record<string, string>> = {
   },
 };
 for (const [what, headers] of Object.entries(signatures)) {
-  test(`a signature ${what} is refused with 401, logged without the body, and nothing happens`, async (context) => {
+  test(`refuses a signature ${what} with 401, logs it without the body, and does nothing else`, async (context) => {
     const { url, merges, events, logged } = await start(context);
     assert.equal((await deliver(url, { headers })).status, 401);
     assert.deepEqual([merges, events], [[], []]);
@@ -171,13 +171,13 @@ for (const [what, headers] of Object.entries(signatures)) {
   });
 }
 
-test("no signature at all is refused before the body is read", async (context) => {
+test("refuses a missing signature before reading the body", async (context) => {
   const { url } = await start(context);
   const answer = await fetch(`${url}/webhook`, { method: "POST", body: "{}" });
   assert.equal(answer.status, 401);
 });
 
-test("a flood of refused deliveries fills no log, and what was left out is counted", async (context) => {
+test("a flood of refused deliveries doesn't fill the log, and the skipped lines are counted", async (context) => {
   let now = 1_000_000;
   const { url, logged } = await start(context, { elapsed: () => now });
   const forged = { headers: { "x-hub-signature-256": sign("guess") } };
@@ -189,7 +189,7 @@ test("a flood of refused deliveries fills no log, and what was left out is count
   assert.equal(JSON.parse(logged[10] ?? "").unlogged, 30);
 });
 
-test("senders who dribble keep nobody else from being answered", async (context) => {
+test("slow senders don't keep others from being answered", async (context) => {
   const { url, port, merges } = await start(context);
   const head = `POST /webhook HTTP/1.1\r\nhost: x\r\nx-hub-signature-256: ${sign("")}\r\n`;
   const slow = Array.from({ length: 100 }, (_, index) => {
@@ -205,7 +205,7 @@ test("senders who dribble keep nobody else from being answered", async (context)
   for (const socket of slow) socket.destroy();
 });
 
-test("connections that say nothing, or stop in the middle, are closed", async (context) => {
+test("closes connections that say nothing or stop in the middle", async (context) => {
   const { port } = await start(context, { silenceMs: 300 });
   const beginnings = ["", "", "POST /webhook HTTP/1.1\r\n", "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n"];
   const closed = await Promise.all(
@@ -213,7 +213,7 @@ test("connections that say nothing, or stop in the middle, are closed", async (c
       const socket = connect(port, "127.0.0.1");
       socket.resume().on("error", () => {});
       if (said !== "") socket.write(said);
-      // The server ends it; nothing of ours does.
+      // The server closes it; nothing on our side does.
       await once(socket, "close");
       return true;
     }),
@@ -221,7 +221,7 @@ test("connections that say nothing, or stop in the middle, are closed", async (c
   assert.deepEqual(closed, [true, true, true, true]);
 });
 
-test("many connections that say nothing keep nobody out, and their number is bounded", async (context) => {
+test("many silent connections keep nobody out, and their number is bounded", async (context) => {
   const { url, port, merges, logged } = await start(context, { mostConnections: 20 });
   const silent = await Promise.all(
     Array.from({ length: 60 }, async () => {
@@ -241,7 +241,7 @@ test("many connections that say nothing keep nobody out, and their number is bou
   assert.ok(logged.some((line) => line.includes("connection closed for another one")));
 });
 
-test("while GitHub hasn't said its default branch, the delivery's own word counts", async (context) => {
+test("until GitHub has named its default branch, trusts the delivery's", async (context) => {
   const { url, merges } = await start(context, { defaultBranch: () => undefined });
   const into = (ref: string, of: string) => ({
     body: merged({
@@ -407,7 +407,7 @@ for (const [what, sent, status, reason] of hostile) {
   });
 }
 
-test("a merge whose delivery says null where GitHub may is a merge, and its commit is asked for", async (context) => {
+test("recognizes a merge although its delivery has allowed nulls, and asks for its commit", async (context) => {
   const asked: number[] = [];
   const { url, merges, events } = await start(context, {
     mergeCommitOf: async (pullRequest) => {
@@ -429,7 +429,7 @@ test("a merge whose delivery says null where GitHub may is a merge, and its comm
   );
 });
 
-test("a merge whose commit GitHub doesn't know is news of a merge all the same", async (context) => {
+test("reports a merge even if GitHub doesn't know its commit", async (context) => {
   const { url, merges, events, logged } = await start(context, {
     mergeCommitOf: () => Promise.reject(new Error("GitHub is away")),
   });
@@ -443,7 +443,7 @@ test("a merge whose commit GitHub doesn't know is news of a merge all the same",
   assert.ok(logged.some((line) => line.includes("GitHub is away")));
 });
 
-test("what GitHub delivers with null in every field that may be is understood", async (context) => {
+test("understands deliveries with null in every field that can be null", async (context) => {
   const { url, merges, events } = await start(context);
   const folder = await mkdtemp(join(tmpdir(), "webhook-"));
   const github = await startGitHub({
@@ -477,7 +477,7 @@ test("what GitHub delivers with null in every field that may be is understood", 
   assert.deepEqual(merges, []);
 });
 
-test("deliveries of a repository that was renamed or given away are known by its number, and a free name is no proof", async (context) => {
+test("recognizes a renamed or transferred repository by its id, and doesn't trust a name that is free again", async (context) => {
   const { url, merges } = await start(context, { repositoryId: () => 42 });
   const moved = { id: 42, full_name: "reef/halibut", default_branch: "main" };
   const body = merged({ base: { repo: moved }, more: { repository: moved } });
@@ -490,7 +490,7 @@ test("deliveries of a repository that was renamed or given away are known by its
   assert.equal(merges.length, 1);
 });
 
-test("while its number isn't known the name counts, and GitHub is asked about another name", async (context) => {
+test("goes by the name while the id isn't known, and asks GitHub about another name", async (context) => {
   const asked: boolean[] = [];
   let id: number | undefined;
   const { url, merges } = await start(context, {
@@ -516,7 +516,7 @@ test("while its number isn't known the name counts, and GitHub is asked about an
   assert.equal(merges.length, 2);
 });
 
-test("the branch whose merges count is the one that the delivery names as the default", async (context) => {
+test("counts merges into the branch that the delivery names as the default", async (context) => {
   const { url, merges } = await start(context);
   const repo = { full_name: "kilian/turbot", default_branch: "trunk" };
   const body = merged({ base: { ref: "trunk" }, more: { repository: repo } });
@@ -524,7 +524,7 @@ test("the branch whose merges count is the one that the delivery names as the de
   assert.equal(merges.length, 1);
 });
 
-test("a ping says what the webhook sends, and of which repository", async (context) => {
+test("a ping tells what the webhook sends, and for which repository", async (context) => {
   const heard: Heard[] = [];
   const { url } = await start(context, { onHeard: (one) => void heard.push(one) });
   const ping = (body: unknown) => deliver(url, { body, headers: event("ping") });
@@ -539,13 +539,13 @@ test("a ping says what the webhook sends, and of which repository", async (conte
   ]);
 });
 
-test("the repository's name counts whatever its capitals", async (context) => {
+test("ignores case in the repository's name", async (context) => {
   const { url, merges } = await start(context, { repository: { owner: "Kilian", repo: "Turbot" } });
   assert.equal((await deliver(url)).status, 202);
   assert.equal(merges.length, 1);
 });
 
-test("a replay under a new id is known by its merge commit", async (context) => {
+test("recognizes a replay under a new id by its merge commit", async (context) => {
   const { url, merges } = await start(context);
   await deliver(url);
   const replay = await deliver(url, { headers: { "x-github-delivery": "d-2" } });
@@ -553,7 +553,7 @@ test("a replay under a new id is known by its merge commit", async (context) => 
   assert.equal(merges.length, 1);
 });
 
-test("the same merge twice at the same time is acted on once", async (context) => {
+test("acts once on the same merge delivered twice at the same time", async (context) => {
   let go = () => {};
   const gate = new Promise<void>((resolve) => {
     go = resolve;
@@ -574,7 +574,7 @@ test("the same merge twice at the same time is acted on once", async (context) =
   assert.equal(merges.length, 1);
 });
 
-test("when the merge can't be written down, GitHub is told so, and a redelivery does it", async (context) => {
+test("tells GitHub when a merge can't be recorded, and a redelivery does it", async (context) => {
   let full = true;
   const merges: Merge[] = [];
   const { url, logged } = await start(context, {
@@ -590,7 +590,7 @@ test("when the merge can't be written down, GitHub is told so, and a redelivery 
   assert.equal(merges.length, 1);
 });
 
-test("news that can't be passed on doesn't hold up a merge", async (context) => {
+test("an event that can't be passed on doesn't hold up a merge", async (context) => {
   const { url, merges, logged } = await start(context, {
     onPullRequestEvent: async () => {
       throw new Error("Discord is down");
@@ -601,7 +601,7 @@ test("news that can't be passed on doesn't hold up a merge", async (context) => 
   assert.ok(logged.some((line) => line.includes("Discord is down")));
 });
 
-test("whatever takes long, GitHub gets its answer, and the work goes on", async (context) => {
+test("answers GitHub even if the work takes long, and the work goes on", async (context) => {
   let go = () => {};
   const gate = new Promise<void>((resolve) => {
     go = resolve;
@@ -612,7 +612,7 @@ test("whatever takes long, GitHub gets its answer, and the work goes on", async 
   while (deliveries.seen({ id: "d-1", mergeCommit: commit }) === undefined) await new Promise(setImmediate);
 });
 
-test("more than GitHub ever sends is refused: announced, or found out on the way", async (context) => {
+test("refuses more than GitHub ever sends, whether announced or not", async (context) => {
   const { url, port, merges } = await start(context);
   const tooMuch = 25 * 1024 * 1024 + 1;
   const announced = connect(port, "127.0.0.1");
@@ -641,7 +641,7 @@ test("more than GitHub ever sends is refused: announced, or found out on the way
   assert.equal(merges.length, 1);
 });
 
-test("a payload of 24 MB is taken", async (context) => {
+test("accepts a payload of 24 MB", async (context) => {
   const { url, merges } = await start(context);
   assert.equal(
     (await deliver(url, { body: merged({ more: { padding: "x".repeat(24 * 1024 * 1024) } }) })).status,
@@ -662,7 +662,7 @@ test("a sender who hangs up halfway leaves nothing behind", async (context) => {
   assert.equal(merges.length, 1);
 });
 
-test("health is told to whoever asks: 200 when well, 503 when not", async (context) => {
+test("anyone can read the health: 200 when well, 503 when not", async (context) => {
   let ok = true;
   const { url } = await start(context, { health: () => ({ ok, gateway: ok ? "ready" : "deaf" }) });
   const well = await fetch(`${url}/healthz`);
@@ -674,7 +674,7 @@ test("health is told to whoever asks: 200 when well, 503 when not", async (conte
   assert.equal((await fetch(`${url}/admin`)).status, 404);
 });
 
-test("a port in use is named, with the next move", async (context) => {
+test("names a port in use, and what to do", async (context) => {
   const { port } = await start(context);
   const options = { port } as const;
   await assert.rejects(start(context, options), (error) => {
@@ -686,7 +686,7 @@ test("a port in use is named, with the next move", async (context) => {
 });
 
 for (const host of ["192.0.2.1", "turbot.invalid", "https://turbot.example", "2001:db8::1"]) {
-  test(`${host} as WEBHOOK_HOST, which this machine doesn't have, is told so, and nothing of the port`, async (context) => {
+  test(`rejects ${host} as WEBHOOK_HOST, which this machine doesn't have, without mentioning the port`, async (context) => {
     await assert.rejects(start(context, { host }), (error) => {
       assert.ok(error instanceof CannotListenError);
       assert.match(
@@ -699,16 +699,16 @@ for (const host of ["192.0.2.1", "turbot.invalid", "https://turbot.example", "20
   });
 }
 
-test("a port that needs more rights is told so, and nothing of the address", () => {
+test("explains that a port needs more rights, without mentioning the address", () => {
   const denied = Object.assign(new Error("listen EACCES"), { code: "EACCES" });
   assert.match(listenFailure("0.0.0.0", 80, denied).message, /port 80: set WEBHOOK_PORT to one above 1023/);
 });
 
-test("an empty secret is no secret", async (context) => {
+test("rejects an empty secret", async (context) => {
   await assert.rejects(start(context, { secret: "" }), /without a secret/);
 });
 
-test("closing waits for what was taken, and may be said twice", async (context) => {
+test("closing waits for accepted deliveries, and can be repeated", async (context) => {
   let go = () => {};
   const gate = new Promise<void>((resolve) => {
     go = resolve;

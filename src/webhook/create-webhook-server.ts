@@ -13,18 +13,18 @@ import { claimedHmac, isSigned } from "./verify-signature.ts";
 
 export interface WebhookServerOptions extends TakeDeliveryPowers {
   readonly host: string;
-  /** 0: any free port. */
+  /** 0 means any free port. */
   readonly port: number;
   readonly secret: string;
-  /** For /healthz, which everyone may read: 200 if `ok`, else 503, with all of it as JSON. */
+  /** For /healthz, which everyone can read: 200 if `ok`, else 503, with all of it as JSON. */
   readonly health: () => { readonly ok: boolean; readonly [fact: string]: unknown };
-  /** Something like a delivery came whose signature isn't ours. Anyone can cause it. */
+  /** Something like a delivery came with a signature that isn't ours. Anyone can cause it. */
   readonly onUnsigned?: () => void;
-  /** Milliseconds after which the sender is told to come again. Default 8 s: GitHub gives up after 10. */
+  /** Milliseconds after which the sender is asked to deliver again. Default 8 s: GitHub gives up after 10. */
   readonly answerWithinMs?: number;
-  /** Milliseconds that a connection may say nothing. Default 15 s: longer than any call may take. */
+  /** How long a connection can be silent, in milliseconds. Default 15 s: longer than any call can take. */
   readonly silenceMs?: number;
-  /** Connections at a time. Default 200: GitHub delivers a few at once, and a proxy keeps some open. */
+  /** The most connections at a time. Default 200: GitHub delivers a few at once, and a proxy keeps some open. */
   readonly mostConnections?: number;
   /** The monotonic clock, in milliseconds. @default Node's */
   readonly elapsed?: () => number;
@@ -32,20 +32,20 @@ export interface WebhookServerOptions extends TakeDeliveryPowers {
 
 export interface WebhookServer {
   /**
-   * @returns the port that was got
+   * @returns the actual port
    * @throws PortInUseError or CannotListenError
    */
   listen(): Promise<{ readonly port: number }>;
-  /** Takes nothing new, and ends when what was taken is answered. */
+  /** Accepts nothing new, and resolves when accepted deliveries are answered. */
   close(): Promise<void>;
 }
 
 type Call = Context<{ Bindings: HttpBindings }>;
 
-/** How long a sender may take to send it all, in milliseconds; GitHub gives up after ten seconds itself. */
+/** How long a sender can take to send everything, in milliseconds; GitHub itself gives up after ten seconds. */
 const sendWithinMs = 10_000;
 
-/** Takes GitHub's webhook deliveries and tells how the bot is doing. Nothing unsigned is looked into. */
+/** Receives GitHub's webhook deliveries and reports the bot's health. Nothing unsigned is parsed. */
 export function createWebhookServer(options: WebhookServerOptions): WebhookServer {
   const { host, port, secret, health, log, answerWithinMs = 8_000 } = options;
   if (secret === "") throw new Error("a webhook without a secret would deploy what anyone asks for");
@@ -96,7 +96,7 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
   const app = new Hono<{ Bindings: HttpBindings }>()
     .use(async (call, next) => {
       await next();
-      // A connection kept open for later would keep a closing server waiting for its timeout.
+      // A keep-alive connection would make a closing server wait for its timeout.
       if (closing) call.header("connection", "close");
     })
     .post("/webhook", webhook)
@@ -143,13 +143,13 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
   };
 }
 
-/** A header that goes into logs and the database: short and plain, or as good as missing. */
+/** A header that goes into logs and the database: short and plain, or treated as missing. */
 function nameIn(call: Call, header: string): string | undefined {
   const value = call.req.header(header);
   return value !== undefined && /^[\w-]{1,100}$/.test(value) ? value : undefined;
 }
 
-/** What is late goes on all the same; only the answer doesn't wait for it. */
+/** Late work goes on; only the answer doesn't wait for it. */
 async function within<T>(ms: number, work: Promise<T>): Promise<T | "too slow"> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<"too slow">((resolve) => {

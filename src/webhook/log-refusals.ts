@@ -1,14 +1,14 @@
 import type { Log } from "../log/log.ts";
 
-/** Lines about refused deliveries in one window: enough to see who it is, too few to fill a disk. */
+/** Lines about refused deliveries per window: enough to see where they come from, too few to fill a disk. */
 const linesEach = 10;
 
 /** A window's length, in milliseconds. */
 const windowMs = 60_000;
 
 /**
- * Logs what was refused, a few lines a minute: anyone on the internet can cause them. What was left out is counted, and told
- * with the first line after it.
+ * Logs refusals, a few lines a minute: anyone on the internet can cause them. Skipped ones are counted, and the count is logged
+ * with the next line.
  *
  * @param elapsed the monotonic clock, in milliseconds
  */

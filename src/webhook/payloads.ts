@@ -2,17 +2,17 @@ import { z } from "zod";
 import { writer } from "../github/writer.ts";
 
 /*
- * Only what is used, and null wherever GitHub documents it ("Webhook events and payloads", docs.github.com; field by field
- * in `@octokit/openapi-webhooks-types`). GitHub sends hundreds of fields more, and may change them.
+ * Only the fields that are used, nullable wherever GitHub documents it ("Webhook events and payloads", docs.github.com; by field
+ * in `@octokit/openapi-webhooks-types`). GitHub sends hundreds more, and can change them.
  */
 
 const number = z.number().int().positive();
-/** Counts up; the same for a delivery that is repeated. */
+/** Counts up; the same for a repeated delivery. */
 const id = z.number().int().nonnegative();
 const sha = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
 
 const repository = z.object({
-  /** Stays when the repository is renamed or given to another owner. */
+  /** Stays the same when the repository is renamed or transferred. */
   id: id.optional(),
   full_name: z.string(),
   default_branch: z.string().min(1).optional(),
@@ -20,7 +20,7 @@ const repository = z.object({
 
 export type ToldRepository = z.infer<typeof repository>;
 
-/** Which repository an event is about: said once, and again by the pull request's base if there is one. */
+/** Which repository an event is about: named once, and again by the pull request's base if there is one. */
 export const everyPayload = z.object({
   repository,
   pull_request: z.object({ base: z.object({ repo: repository }) }).optional(),
@@ -54,7 +54,7 @@ export const reviewPayload = z.object({
 export const commentPayload = z.object({
   action: z.string(),
   comment: z.object({ id, body: z.string().nullish(), user: writer, html_url: z.string() }),
-  /** pull_request: only there when the issue is one. */
+  /** pull_request: only present if the issue is one. */
   issue: z.object({ number, pull_request: z.object({}).nullish() }),
 });
 
@@ -69,7 +69,7 @@ export const checkPayload = z.object({
   }),
 });
 
-/** GitHub's first delivery of a new webhook, and whenever somebody presses "ping". An organisation's has no repository. */
+/** GitHub's first delivery of a new webhook, and whenever somebody presses "ping". An organization's has no repository. */
 export const pingPayload = z.object({
   hook: z.object({ events: z.array(z.string()) }).nullish(),
   repository: repository.nullish(),

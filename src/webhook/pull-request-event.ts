@@ -2,9 +2,9 @@ import type { z } from "zod";
 import { wasMerged } from "../github/was-merged.ts";
 import { checkPayload, commentPayload, pullRequestPayload, reviewPayload } from "./payloads.ts";
 
-/** Something happened to a pull request of the repository. Texts were written by anyone: untrusted. */
+/** Something happened to one of the repository's pull requests. Anyone can have written the texts: they are untrusted. */
 export type PullRequestEvent = {
-  /** The same for a delivery that is repeated. Not signed. */
+  /** The same for a repeated delivery. Not signed. */
   readonly deliveryId: string;
   readonly pullRequest: number;
   /** A login. */
@@ -23,7 +23,7 @@ export type PullRequestEvent = {
       readonly headSha: string;
       readonly url: string;
       readonly merged: boolean;
-      /** Of a merged one; undefined: GitHub doesn't say it. */
+      /** For a merged one; undefined if GitHub doesn't say. */
       readonly mergeCommit: string | undefined;
       readonly base: string;
     }
@@ -53,7 +53,7 @@ export type PullRequestEvent = {
     }
 );
 
-/** Longer texts are cut here, in characters: a thread shows a small part of it anyway. */
+/** Longer texts are cut here, in characters: a thread only shows a small part anyway. */
 const longestText = 10_000;
 
 export type ReadEvents =
@@ -69,7 +69,7 @@ function isActedOn(event: string): event is WebhookEvent {
   return (webhookEvents as readonly string[]).includes(event);
 }
 
-/** What a delivery says about pull requests. A check run may belong to several, or to none. */
+/** What a delivery says about pull requests. A check run can belong to several, or to none. */
 export function readEvents(event: string, deliveryId: string, payload: unknown): ReadEvents {
   if (!isActedOn(event)) return { kind: "ignored", reason: `events of kind ${event} are not acted on` };
   switch (event) {
@@ -145,7 +145,7 @@ export function readEvents(event: string, deliveryId: string, payload: unknown):
   }
 }
 
-/** @param translate gives the events, or names what of it is not acted on */
+/** @param translate returns the events, or names what isn't acted on */
 function read<T>(
   schema: z.ZodType<T>,
   payload: unknown,

@@ -1,11 +1,11 @@
-/** GitHub's cap for a payload, in bytes ("Webhook events and payloads", docs.github.com). */
+/** GitHub's limit for a payload, in bytes ("Webhook events and payloads", docs.github.com). */
 const limit = 25 * 1024 * 1024;
 
-/** Bytes of bodies held at one time, by all calls together: senders are unknown until the last byte is there. */
+/** The most bytes of bodies held at a time, for all calls together: senders are unknown until the last byte arrives. */
 const limitOfAll = 4 * limit;
 
 export interface BodyReader {
-  /** The bytes as they came; or why they weren't taken. */
+  /** The raw bytes, or why they weren't accepted. */
   read(request: Request): Promise<Uint8Array | "too large" | "too busy" | "cut off">;
 }
 

@@ -4,7 +4,7 @@ export type Payload =
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** The payload in a body whose signature was checked: JSON, or a form whose field `payload` is JSON. */
+/** The payload of a body whose signature was checked: JSON, or a form whose field `payload` is JSON. */
 export function readPayload(body: Uint8Array, contentType: string | undefined): Payload {
   const type = (contentType ?? "").split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json" && type !== "application/x-www-form-urlencoded") {

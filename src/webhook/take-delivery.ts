@@ -3,7 +3,7 @@ import { everyPayload, pingPayload, type ToldRepository } from "./payloads.ts";
 import { type PullRequestEvent, readEvents } from "./pull-request-event.ts";
 import type { Deliveries } from "./store/deliveries.ts";
 
-/** A merge into the default branch that nobody has acted on. */
+/** A merge into the default branch that hasn't been acted on. */
 export interface Merge {
   readonly commit: string;
   readonly pullRequest: number;
@@ -13,35 +13,35 @@ export interface Merge {
 export interface TakeDeliveryPowers {
   readonly repository: { readonly owner: string; readonly repo: string };
   /**
-   * GitHub's number of the repository, which stays when it is renamed or given to another owner.
+   * GitHub's id of the repository, which stays the same when it is renamed or transferred.
    *
-   * @param ask GitHub, if it isn't known yet. Undefined: it can't be told now, and the name has to do.
+   * @param ask whether to ask GitHub if it isn't known yet. Undefined if it can't be determined now, so the name has to do.
    */
   readonly repositoryId?: (ask: boolean) => Promise<number | undefined> | number | undefined;
-  /** Where a delivery doesn't name it itself; undefined while GitHub has not said it. */
+  /** For a delivery that doesn't name the branch itself; undefined until GitHub has named it. */
   readonly defaultBranch: () => string | undefined;
   readonly deliveries: Deliveries;
   readonly onMerge: (merge: Merge) => Promise<void>;
   readonly onPullRequestEvent: (event: PullRequestEvent) => Promise<void>;
-  /** The commit that a pull request was merged as, for a delivery that doesn't say it. Undefined: GitHub doesn't know it (yet). */
+  /** A pull request's merge commit, for a delivery without it. Undefined if GitHub doesn't know it (yet). */
   readonly mergeCommitOf?: (pullRequest: number) => Promise<string | undefined>;
-  /** A signed delivery came, whatever is made of it. */
+  /** A signed delivery came, whether or not it is acted on. */
   readonly onHeard?: (heard: Heard) => void;
   readonly log: Log;
 }
 
-/** What a signed delivery says of the webhook itself. */
+/** What a signed delivery says about the webhook itself. */
 export interface Heard {
   readonly event: string;
-  /** The repository it is about, as it is called now; undefined: none. */
+  /** The repository it is about, under its current name; undefined if none. */
   readonly repository: string | undefined;
-  /** Whether that one is ours. */
+  /** Whether that repository is ours. */
   readonly isOurs: boolean;
-  /** Of a ping: the events that the webhook sends, or `*`. */
+  /** For a ping: the events that the webhook sends, or `*`. */
   readonly events: readonly string[] | undefined;
 }
 
-/** What the sender is answered: 202 if something was done, 200 if there was nothing to do. */
+/** The answer to the sender: 202 if something was done, 200 if there was nothing to do. */
 export interface Answer {
   readonly status: 200 | 202 | 400;
   readonly reason: string;
@@ -54,9 +54,9 @@ export interface Delivery {
 }
 
 /**
- * Acts on a delivery whose signature was checked: at most once for each merge, and for nothing but merged pull requests
- * of this repository's default branch. `onMerge` has left its mark before the merge is recorded, and that before the
- * sender gets an answer: killed in between, a redelivery does it again.
+ * Acts on a delivery whose signature was checked: at most once for each merge, and only on merged pull requests into this
+ * repository's default branch. `onMerge` completes before the merge is recorded, and that before the sender gets an answer: if
+ * the bot is killed in between, a redelivery does it again.
  *
  * @throws what `onMerge` throws; nothing is recorded then
  */
@@ -66,7 +66,7 @@ export function createTakeDelivery(powers: TakeDeliveryPowers): (delivery: Deliv
   /** Merges being acted on, by commit. */
   const underWay = new Map<string, Promise<void>>();
 
-  /** By its number where that is known: names change, and a name that is free again may be somebody else's. */
+  /** By its id if that is known: names change, and a name that is free again can be somebody else's. */
   async function isOurs({ id, full_name: name }: ToldRepository): Promise<boolean> {
     const isNamed = name.toLowerCase() === ours;
     if (id === undefined) return isNamed;
@@ -97,14 +97,14 @@ export function createTakeDelivery(powers: TakeDeliveryPowers): (delivery: Deliv
     return { status: 202, reason: `pull request #${pullRequest} will be deployed` };
   }
 
-  /** The merge in an event, if it is one that counts; otherwise why not. */
+  /** The merge in an event, if it counts; otherwise why not. */
   async function mergeIn(event: PullRequestEvent, branch: string): Promise<Merge | string> {
     if (event.kind !== "closed") return "taken as news; only merges are deployed";
     if (!event.merged) return "closed without being merged";
     if (event.base !== branch) return `merged into ${event.base}, not into ${branch}`;
     const { pullRequest, deliveryId } = event;
     const commit = event.mergeCommit ?? (await commitOf(pullRequest));
-    // The supervisor looks at the branch by itself, now and then.
+    // The supervisor checks the branch by itself now and then.
     return commit === undefined
       ? "merged; its commit isn't known yet, and is found at the next look at the branch"
       : { commit, pullRequest, deliveryId };
@@ -145,9 +145,9 @@ export function createTakeDelivery(powers: TakeDeliveryPowers): (delivery: Deliv
       const merge = await mergeIn(one, repository.default_branch ?? powers.defaultBranch() ?? "main");
       if (typeof merge === "string") answer = { status: 202, reason: merge };
       else answer = await act(merge);
-      // Acted on before, and so was its news.
+      // It was acted on before, and its event was passed on then.
       if (answer.status !== 202) continue;
-      // A thread's news must not keep a merge from being deployed.
+      // A thread's updates must not keep a merge from being deployed.
       await onPullRequestEvent(one).catch((error: unknown) => {
         log.error("a pull request's news was lost", { kind: one.kind, pullRequest: one.pullRequest, error });
       });

@@ -1,15 +1,15 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** `X-Hub-Signature-256`: `sha256=` and 64 hexadecimal digits. The older SHA-1 header isn't looked at. */
+/** `X-Hub-Signature-256`: `sha256=` and 64 hexadecimal digits. The older SHA-1 header is ignored. */
 const form = /^sha256=([0-9a-f]{64})$/;
 
-/** The HMAC a signature header claims; undefined: there is none, or it isn't one. */
+/** The HMAC in a signature header; undefined if it is missing or malformed. */
 export function claimedHmac(header: string | undefined): Buffer | undefined {
   const digits = form.exec(header ?? "")?.[1];
   return digits === undefined ? undefined : Buffer.from(digits, "hex");
 }
 
-/** Whether the body, byte for byte as it came, was signed with the secret. Takes the same time for every wrong one. */
+/** Whether the body was signed with the secret, byte for byte. Takes the same time for every wrong signature. */
 export function isSigned(body: Uint8Array, secret: string, claimed: Buffer): boolean {
   const hmac = createHmac("sha256", secret).update(body).digest();
   return claimed.length === hmac.length && timingSafeEqual(hmac, claimed);

@@ -30,7 +30,7 @@ export type Asked =
   | { readonly kind: "typing"; readonly typed: string }
   | { readonly kind: "press"; readonly press: PanelPress; readonly chosen: string | undefined };
 
-/** Undefined: it is about something else. */
+/** Undefined if it is about something else. */
 export function readAsked(interaction: APIInteraction): Asked | undefined {
   switch (interaction.type) {
     case InteractionType.ApplicationCommand:
@@ -54,7 +54,7 @@ export function readAsked(interaction: APIInteraction): Asked | undefined {
   }
 }
 
-/** Discord says what a member may do with every interaction. */
+/** Discord sends a member's permissions with every interaction. */
 export function mayManage(permissions: string | undefined): boolean {
   const held = BigInt(permissions ?? "0");
   return (held & (PermissionFlagsBits.ManageGuild | PermissionFlagsBits.Administrator)) !== 0n;

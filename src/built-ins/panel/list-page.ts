@@ -6,10 +6,10 @@ import { pageAt, pager, pagesOf, row } from "./pages.ts";
 import { pressId } from "./press.ts";
 import { inShort, sign } from "./standing.ts";
 
-/** Discord takes 2,000 characters of text: room for the heading. */
+/** Discord's limit is 2,000 characters; this leaves room for the heading. */
 const mostText = 1_800;
 
-/** One page of all plugins in one guild, with a menu to choose from those on it. */
+/** One page of all plugins in a guild, with a menu to choose from those on it. */
 export function listOf(views: readonly PluginView[], wanted = 0): OutgoingMessage {
   if (views.length === 0) return { content: "No plugins yet: yours could be the first. 🐟" };
   const lines = views.map((view) => ({

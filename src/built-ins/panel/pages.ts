@@ -11,7 +11,7 @@ import { type PanelPress, pressId } from "./press.ts";
 export type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 export type Button = APIButtonComponentWithCustomId;
 
-/** Puts things in order onto pages: as many as fit, and at least one. Nothing is left out, however much there is. */
+/** Puts items on pages in order: as many as fit, and at least one. Nothing is left out, however much there is. */
 export function pagesOf<T extends { readonly text: string }>(
   things: readonly T[],
   fits: (page: readonly T[]) => boolean,
@@ -25,7 +25,7 @@ export function pagesOf<T extends { readonly text: string }>(
   return pages;
 }
 
-/** A page by its number; of one that isn't there any more, the last. */
+/** A page by its number; the last one if that no longer exists. */
 export function pageAt<T>(
   pages: readonly (readonly T[])[],
   wanted: number,
@@ -34,7 +34,7 @@ export function pageAt<T>(
   return { page: pages[at] ?? [], at };
 }
 
-/** Names in lines that are short enough to go onto pages one by one. */
+/** Names in lines short enough to be put on pages one by one. */
 export function inLines(label: string, names: readonly string[]): readonly string[] {
   const parts = names.map((name) => ({ text: name }));
   const lines = pagesOf(
@@ -47,7 +47,7 @@ export function inLines(label: string, names: readonly string[]): readonly strin
 
 const longestLine = 300;
 
-/** The way to the other pages; nothing where there are none. */
+/** Buttons to the other pages; empty if there are none. */
 export function pager(at: number, count: number, to: (page: number) => PanelPress): readonly Row[] {
   const turns = [
     ...(at > 0 ? [button(`◀ Page ${at}`, to(at - 1))] : []),
@@ -70,7 +70,7 @@ export function row(...components: APIComponentInMessageActionRow[]): Row {
   return { type: ComponentType.ActionRow, components };
 }
 
-/** Buttons in rows that Discord takes. */
+/** Buttons in rows, within Discord's limits. */
 export function rowsOf(buttons: readonly Button[]): readonly Row[] {
   const most = componentLimits.inRow.max;
   const count = Math.ceil(buttons.length / most);

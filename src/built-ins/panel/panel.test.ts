@@ -31,7 +31,7 @@ const parts = ({ components = [] }: OutgoingMessage): readonly APIComponentInMes
 const presses = (message: OutgoingMessage): readonly PanelPress[] =>
   parts(message).flatMap((part) => ("custom_id" in part ? (readPress(part.custom_id) ?? []) : []));
 
-/** Turns all pages, as somebody would who presses the last button of each; Discord takes every one. */
+/** Turns all pages like somebody who presses the last button of each; Discord accepts every one. */
 function allPages(show: (page: number) => OutgoingMessage): readonly OutgoingMessage[] {
   const pages: OutgoingMessage[] = [];
   for (let next: number | undefined = 0; next !== undefined; ) {
@@ -47,7 +47,7 @@ function allPages(show: (page: number) => OutgoingMessage): readonly OutgoingMes
   return pages;
 }
 
-test("every plugin can be seen and chosen, however many there are", () => {
+test("shows every plugin and lets it be chosen, however many there are", () => {
   const views = Array.from({ length: 130 }, (_, at) => view(`a-plugin-with-quite-a-long-name-${at}`));
   const pages = allPages((page) => listOf(views, page));
   assert.ok(pages.length > 5);
@@ -63,7 +63,7 @@ test("every plugin can be seen and chosen, however many there are", () => {
   assert.equal(listOf(views, 99).content, pages.at(-1)?.content, "a page that is gone is the last one");
 });
 
-test("every need can be read and granted, every host and command read, however many there are", () => {
+test("shows and grants every need, and shows every host and command, however many there are", () => {
   const newer = Array.from(
     { length: 40 },
     (_, at) => `newer_${"abcdefghij"[at % 10]}_${"x".repeat(at % 25)}z`,
@@ -102,7 +102,7 @@ test("every need can be read and granted, every host and command read, however m
     );
 });
 
-test("a need that only a newer release knows is shown, and can be taken back but not granted", () => {
+test("shows a need that only a newer release knows, which can be revoked but not granted", () => {
   const page = (granted: boolean) =>
     pluginOf(view("old", { needs: [{ need: "pin_messages", granted }] }), false, "!");
   assert.match(page(false).content, /▫️ what a newer Turbot calls pin_messages/);
@@ -116,7 +116,7 @@ test("a need that only a newer release knows is shown, and can be taken back but
   );
 });
 
-test("what was granted under a newer release is shown after a rollback, and can be taken back", () => {
+test("shows what was granted under a newer release after a rollback, and lets it be revoked", () => {
   const page = pluginOf(view("old", { resting: ["pin_messages"] }), false, "!");
   assert.match(
     page.content,
@@ -125,7 +125,7 @@ test("what was granted under a newer release is shown after a rollback, and can 
   assert.deepEqual(presses(page).at(-1), { action: "revoke", plugin: "old", need: "pin_messages" });
 });
 
-test("of a plugin that isn't there an admin sees what rests, and can take it back, and nothing else", () => {
+test("for a plugin that is gone, an admin sees its paused grants, and can revoke them but nothing else", () => {
   const gone = view("crew", { state: "gone", needs: [{ need: "manage_roles", granted: true }] });
   assert.match(listOf([gone]).content, /⚪ \*\*crew\*\* isn't here now\. What it was granted rests/);
   assert.deepEqual(
@@ -134,12 +134,12 @@ test("of a plugin that isn't there an admin sees what rests, and can take it bac
   );
 });
 
-test("admins see when a plugin rings people", () => {
+test("shows admins when a plugin rings people", () => {
   const crew = view("crew", { pings: ["when you win"] });
   assert.match(pluginOf(crew, false, "?").content, /Rings who used it, until they stop it: when you win/);
 });
 
-test("a press is read back as it was written, also one of an earlier release, and nothing else is", () => {
+test("a press is read back as written, including an earlier release's, and nothing else is", () => {
   const all: readonly PanelPress[] = [
     { action: "list", page: 3 },
     { action: "choose" },
@@ -161,7 +161,7 @@ test("a press is read back as it was written, also one of an earlier release, an
     assert.equal(readPress(other), undefined, other);
 });
 
-test("who types a plugin's name to its end finds it, however many others contain it", () => {
+test("a plugin's full name finds it, however many others contain it", () => {
   const names = [...Array.from({ length: 60 }, (_, at) => `aa-${at}-fish`), "sea-fish", "fish"];
   assert.equal(suggested(names, "FISH ")[0], "fish");
   assert.equal(suggested(names, "sea")[0], "sea-fish");

@@ -7,16 +7,16 @@ import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 import { type Button, button, inLines, pageAt, pager, pagesOf, row, rowsOf } from "./pages.ts";
 import { inShort, problemOf, sign } from "./standing.ts";
 
-/** Something to know about a plugin, and what can be done about it. */
+/** A line about a plugin, and what can be done about it. */
 interface Entry {
   readonly text: string;
   readonly need?: string;
   readonly button?: Button;
 }
 
-/** Two rows of buttons: the others are for the plugin itself and for turning pages. */
+/** Two rows of buttons; the others are for the plugin itself and for turning pages. */
 const mostButtons = 10;
-/** Discord takes 2,000 characters of text: room for the heading and what went wrong. */
+/** Discord's limit is 2,000 characters; this leaves room for the heading and what went wrong. */
 const mostText = 1_100;
 
 /** Where in a plugin's panel to look: a page, or the one with a need. */
@@ -25,7 +25,7 @@ export type Place = { readonly page: number } | { readonly need: string };
 /**
  * One plugin, with what can be done about it.
  *
- * @param isOperator may decide for all servers
+ * @param isOperator can decide for all servers
  */
 export function pluginOf(
   view: PluginView,
@@ -79,7 +79,7 @@ function switchesOf(view: PluginView, isOperator: boolean): readonly Button[] {
   ];
 }
 
-/** Hosts come before what can be granted: a grant counts for a plugin that calls all of them. */
+/** Hosts come before the grants: a grant applies to a plugin that calls all of them. */
 function entriesOf(view: PluginView, commandPrefix: string): readonly Entry[] {
   const { name: plugin, commands, http, pings, needs, resting } = view;
   const shown = whatIsShown(view);
@@ -94,7 +94,7 @@ function entriesOf(view: PluginView, commandPrefix: string): readonly Entry[] {
       const text = `${granted ? "✅" : "▫️"} ${words} (\`${need}\`)`;
       if (granted)
         return { text, need, button: button(`Take back: ${words}`, { action: "revoke", plugin, need }) };
-      // Nobody can know what a newer release would make of it, and of what isn't there nothing can be granted.
+      // Nobody knows what a newer release would make of it, and nothing can be granted to a plugin that is gone.
       if (!isDiscordNeed(need) || view.state === "gone") return { text, need };
       return {
         text,
@@ -114,7 +114,7 @@ function entriesOf(view: PluginView, commandPrefix: string): readonly Entry[] {
   ];
 }
 
-/** What a plugin declares, in short: a button under an older version's panel grants nothing to a newer one. */
+/** A short hash of what a plugin declares: a button under an older version's panel grants nothing to a newer one. */
 export function whatIsShown({ http, needs }: Pick<PluginView, "http" | "needs">): string {
   const declared = JSON.stringify([http.toSorted(), needs.map(({ need }) => need).toSorted()]);
   return createHash("sha256").update(declared).digest("hex").slice(0, 8);

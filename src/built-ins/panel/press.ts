@@ -1,14 +1,14 @@
-/** What a button of the panel does; all that a press needs stands in its custom id, so it outlives restarts. Pages count from 0. */
+/** What a button of the panel does. Its custom id holds everything a press needs, so it survives restarts. Pages count from 0. */
 export type PanelPress =
   | { readonly action: "list"; readonly page: number }
   | { readonly action: "choose" }
   | { readonly action: "look"; readonly plugin: string; readonly page: number }
   | { readonly action: "on" | "off" | "on-all" | "off-all" | "release"; readonly plugin: string }
   | { readonly action: "revoke"; readonly plugin: string; readonly need: string }
-  /** `shown`: what stood above the button, as `whatIsShown` marks it. */
+  /** `shown`: what was shown above the button, hashed by `whatIsShown`. */
   | { readonly action: "grant"; readonly plugin: string; readonly need: string; readonly shown: string };
 
-/** A custom id has 100 characters: names of plugins and needs have 40 at most, and a need that can be granted fewer. */
+/** Custom ids have up to 100 characters: names of plugins and needs have at most 40, and needs that can be granted fewer. */
 export function pressId(press: PanelPress): string {
   return [
     "plugins",
@@ -20,11 +20,11 @@ export function pressId(press: PanelPress): string {
   ].join(":");
 }
 
-/** Undefined: not one of the panel's. */
+/** Undefined if it isn't one of the panel's. */
 export function readPress(customId: string): PanelPress | undefined {
   const [room, action, plugin = "", more = "", shown = "", ...rest] = customId.split(":");
   if (room !== "plugins" || rest.length > 0) return undefined;
-  // Buttons of earlier releases carry no page.
+  // Buttons of earlier releases have no page.
   if (action === "list") return { action, page: pageIn(plugin) };
   if (action === "choose") return { action };
   if (!/^[a-z0-9-]{1,64}$/.test(plugin)) return undefined;

@@ -1,13 +1,13 @@
 import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 
-/** How a plugin fares, at a glance. */
+/** A plugin's state as an emoji. */
 export function sign(view: PluginView): string {
   if (view.state === "quarantined" || view.state === "failed") return "🔴";
   if (view.state === "gone" || view.state === "off" || view.isOffHere) return "⚪";
   return view.comeback === undefined ? "🟢" : "🟡";
 }
 
-/** The same in words, as after its name. */
+/** The same in words, to follow its name. */
 export function inShort(view: PluginView): string {
   switch (view.state) {
     case "off":
@@ -29,7 +29,7 @@ function waiting({ needs }: PluginView): string {
   return asked === 0 ? "" : `, and asks for ${asked === 1 ? "something" : `${asked} things`} ✋`;
 }
 
-/** What went wrong with it, as a quotation; none: nothing did. */
+/** What went wrong with it, as a quotation; empty if nothing did. */
 export function problemOf({ state, reason, comeback }: PluginView): readonly string[] {
   const words = comeback ?? (state === "failed" || state === "quarantined" ? reason : undefined);
   return words === undefined ? [] : [`> ${words.replaceAll(/\s+/g, " ").replaceAll("`", "ʼ").slice(0, 600)}`];

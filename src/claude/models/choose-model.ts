@@ -2,25 +2,25 @@ import { type DescribedModel, modelOf, unknownModel } from "./described-model.ts
 import type { Model } from "./model.ts";
 import { findModel, models } from "./table.ts";
 
-/** What is known of the models there are. */
+/** What is known about the existing models. */
 export interface Known {
-  /** What the Models API listed last, retired models too; undefined: it hasn't answered yet, or never does. */
+  /** The Models API's latest list, including retired models; undefined if it hasn't answered yet, or never does. */
   readonly listed: readonly DescribedModel[] | undefined;
-  /** Ids that the Messages API itself didn't know: whatever a list says, they can't be called. */
+  /** Ids that the Messages API itself didn't know: they can't be called, even if a list has them. */
   readonly refused: ReadonlySet<string>;
 }
 
 export type Choice =
-  /** The model that was asked for. */
+  /** The configured model. */
   | { readonly kind: "as configured"; readonly model: Model }
   /** It is gone, and this one answers in its place. */
   | { readonly kind: "replaced"; readonly model: Model }
-  /** It is gone, and nothing of its line is there. */
+  /** It is gone, and nothing of its line is left. */
   | { readonly kind: "none" };
 
 /**
- * Which model a setting means today. What is gone is replaced by the newest of its line that our table knows, else by the newest that
- * the API describes. A date that has passed is no retirement: only the API's `lifecycle` is, or its refusal.
+ * Which model a setting means today. A model that is gone is replaced by the newest of its line in our table, or else by the newest
+ * that the API describes. A past date doesn't mean retirement: only the API's `lifecycle` does, or its refusal.
  */
 export function chooseModel(configured: string, { listed, refused }: Known): Choice {
   const own = findModel(configured);
@@ -39,7 +39,7 @@ export function chooseModel(configured: string, { listed, refused }: Known): Cho
     !refused.has(id);
   const offered = (listed ?? []).filter(canServe);
   const named = new Set(listed?.map(({ id }) => id));
-  // A list without the line, a gateway's own say, doesn't mean that the line isn't there.
+  // A list without the line, which a gateway may make up, doesn't mean that the line is gone.
   const there =
     offered.length > 0
       ? offered
@@ -48,19 +48,19 @@ export function chooseModel(configured: string, { listed, refused }: Known): Cho
   return newest === undefined ? { kind: "none" } : { kind: "replaced", model: newest };
 }
 
-/** Where the Models API says nothing of a line, the table's models are taken for those that there are. */
+/** If the Models API says nothing of a line, the table's models are assumed to exist. */
 function assumed({ id, line, released }: Model): DescribedModel {
   return { id, line, lifecycle: "active", created_at: released };
 }
 
-/** Known to our table before unknown, active before deprecated, newer before older. */
+/** Models in our table before unknown ones, active before deprecated, newer before older. */
 function better(one: DescribedModel, other: DescribedModel): number {
   const rank = (model: DescribedModel) =>
     (findModel(model.id) === undefined ? 2 : 0) + (model.lifecycle === "deprecated" ? 1 : 0);
   return rank(one) - rank(other) || releasedAt(other) - releasedAt(one);
 }
 
-/** Milliseconds since 1970. The API gives the epoch for a date that it doesn't know. */
+/** Milliseconds since 1970. The API gives the epoch for an unknown date. */
 function releasedAt({ id, created_at: at }: DescribedModel): number {
   const said = Date.parse(at ?? "");
   return said > 0 ? said : Date.parse(findModel(id)?.released ?? "1970-01-01");

@@ -5,15 +5,15 @@ import { dearest, findModel } from "./table.ts";
 const Supported = z.looseObject({ supported: z.boolean() }).nullish().catch(undefined);
 
 /**
- * One entry of the Models API: https://platform.claude.com/docs/en/api/models/list. Only what is used of it; a field that can't be
- * read is as good as not there, because what is beside it may be the news that the model is gone.
+ * One entry of the Models API: https://platform.claude.com/docs/en/api/models/list. Only the fields that are used; an unreadable
+ * field counts as missing, because the one beside it may say that the model is gone.
  */
 export const DescribedModel = z.looseObject({
   id: z.string().min(1).max(200),
   display_name: z.string().max(200).nullish().catch(undefined),
   created_at: z.string().max(40).nullish().catch(undefined),
   lifecycle: z.enum(["active", "deprecated", "retired"]).catch("active"),
-  /** RFC 3339. Past on a deprecated model: overdue, not over. */
+  /** RFC 3339. In the past on a deprecated model: overdue, not retired. */
   retires_at: z.string().max(40).nullish().catch(undefined),
   line: z.string().max(40).nullish().catch(undefined),
   max_input_tokens: z.int().positive().nullish().catch(undefined),
@@ -44,12 +44,12 @@ export const DescribedModel = z.looseObject({
 
 export type DescribedModel = z.infer<typeof DescribedModel>;
 
-/** How we call a model that the API describes: as our table says, or, where that doesn't know it, as the API does. */
+/** How we call a model that the API describes: by our table, or if it isn't there, by the API's description. */
 export function modelOf(described: DescribedModel): Model {
   return findModel(described.id) ?? newcomer(described);
 }
 
-/** Of a model of which nothing is known but its name, only what every model takes is used. */
+/** For a model known only by name: uses only what every model accepts. */
 export function unknownModel(id: string): Model {
   return newcomer({ id, lifecycle: "active" });
 }
@@ -64,7 +64,7 @@ function newcomer(described: DescribedModel): Model {
     released: described.created_at?.slice(0, 10) ?? "",
     contextTokens: described.max_input_tokens ?? 200_000,
     outputTokens: described.max_tokens ?? 64_000,
-    // As the newest count.
+    // As for the newest models.
     charactersPerToken: 3.5 / 1.3,
     shortestCachedPrefix: 1_024,
     price: dearest,
@@ -90,7 +90,7 @@ function thinkingOf(thinking: Capabilities["thinking"]): Thinking {
         : disabled?.supported === true
           ? "disabled"
           : "never";
-    // Every model that can be kept from thinking can be at high effort.
+    // Every model whose thinking can be turned off can be at high effort.
     return { kind: "adaptive", byDefault: true, off, offUpTo: "high" };
   }
   return enabled?.supported === true ? { kind: "budget" } : { kind: "unknown" };

@@ -58,7 +58,7 @@ describe("a model's retirement", () => {
   };
   const calls = () => api.journal.entries.filter(({ what }) => what === "POST /v1/messages").length;
 
-  it("is no outage: from that day on the newest of its line answers, and nobody was refused", async () => {
+  it("causes no outage: from that day the newest of its line answers, and nobody is refused", async () => {
     for (const [old, next] of [
       ["claude-sonnet-4-5-20250929", "claude-sonnet-5-5"],
       ["claude-sonnet-4-5", "claude-sonnet-5-5"],
@@ -68,7 +68,7 @@ describe("a model's retirement", () => {
       assert.equal(await answeredBy(), old);
       clock.now = december;
       assert.equal(await answeredBy(), next);
-      // What was learnt is known: the model that is gone isn't asked for again.
+      // What was learnt is kept: the model that is gone isn't called again.
       const before = calls();
       assert.equal(await answeredBy(), next);
       assert.equal(calls(), before + 1);
@@ -77,7 +77,7 @@ describe("a model's retirement", () => {
     }
   });
 
-  it("is known beforehand where the Models API was read: no call is wasted", async () => {
+  it("is known in advance from the Models API, so no call is wasted", async () => {
     clock.now = december;
     await open("claude-sonnet-4-5");
     await claude.models.refresh();
@@ -85,7 +85,7 @@ describe("a model's retirement", () => {
     assert.equal(calls(), 1);
   });
 
-  it("isn't a date that has passed: an API that is late still answers", async () => {
+  it("isn't assumed from a past date: an overdue model still answers", async () => {
     clock.now = december;
     await open("claude-sonnet-4-5", { overdue: ["claude-sonnet-4-5-20250929"] });
     await claude.models.refresh();
@@ -93,7 +93,7 @@ describe("a model's retirement", () => {
     assert.equal(await answeredBy(), "claude-sonnet-4-5");
   });
 
-  it("of a line that only newcomers are left of moves to the newest of them, as the API describes it, at the dearest price", async () => {
+  it("moves a line with only unknown models to the newest of them, as the API describes it, at the highest price", async () => {
     const whale = newcomer({
       id: "claude-whale-9",
       name: "Claude Whale 9",
@@ -108,7 +108,7 @@ describe("a model's retirement", () => {
     assert.equal(microDollars("claude-whale-9", { input: 1, output: 1, cacheRead: 0, cacheWrite: 0 }), 90);
   });
 
-  it("prefers a model whose price is known to a newer one of its line", async () => {
+  it("prefers a model with a known price to a newer one of its line", async () => {
     const newest = newcomer({
       id: "claude-sonnet-6",
       name: "Claude Sonnet 6",
@@ -127,7 +127,7 @@ describe("a model's retirement", () => {
     assert.equal(await answeredBy(), "claude-haiku-5-5");
   });
 
-  it("without a replacement is said plainly, and the API is left alone", async () => {
+  it("without a replacement is reported plainly, and the API is left alone", async () => {
     await open("claude-trout-1");
     for (let time = 0; time < 3; time += 1) {
       await assert.rejects(claude.ask(call), (error: unknown) => {
@@ -140,7 +140,7 @@ describe("a model's retirement", () => {
     assert.equal(claude.models.choose("chat").kind, "none");
   });
 
-  it("that was a mistake of the API's is forgotten at the next look", async () => {
+  it("is forgotten at the next look if it was the API's mistake", async () => {
     await open("claude-opus-5-5");
     const body = { type: "error", error: { type: "not_found_error", message: "model: claude-opus-5-5" } };
     api.faults.add({ on: /^POST \/v1\/messages$/, times: 1, effect: { kind: "answer", status: 404, body } });
@@ -149,7 +149,7 @@ describe("a model's retirement", () => {
     assert.equal(await answeredBy(), "claude-opus-5-5");
   });
 
-  it("learnt while the daily look is under way isn't unlearnt by it", async () => {
+  it("isn't unlearnt by a daily look that was already running", async () => {
     await open("claude-opus-5-5", { closed: ["claude-opus-5-5"] });
     api.faults.add({ on: /^GET \/v1\/models/, times: 1, effect: { kind: "delay", ms: 100 } });
     const looking = claude.models.refresh();
@@ -158,7 +158,7 @@ describe("a model's retirement", () => {
     assert.equal(claude.models.choose("chat").kind, "replaced");
   });
 
-  it("stays known over looks that fail, and of a model that isn't listed at all", async () => {
+  it("stays known when looks fail, and for a model that isn't listed at all", async () => {
     await open("claude-trout-1");
     await assert.rejects(claude.ask(call), ModelUnknownError);
     await claude.models.refresh();
@@ -169,7 +169,7 @@ describe("a model's retirement", () => {
     assert.equal(calls(), 1);
   });
 
-  it("is known of a name that isn't in the list by looking it up, and a look that fails there changes nothing", async () => {
+  it("looks up a name that isn't in the list, and a failed look-up changes nothing", async () => {
     const newest = newcomer({ id: "claude-sonnet-6-20270101", aliases: ["claude-sonnet-6"], line: "sonnet" });
     await open("claude-sonnet-6", { newcomers: [newest] });
     assert.equal(claude.models.isUnknown("chat"), false);
@@ -187,7 +187,7 @@ describe("a model's retirement", () => {
     assert.equal(claude.models.isUnknown("chat"), true);
   });
 
-  it("moves to the newest by the day of its release; of one whose day the API doesn't know, by our table's", async () => {
+  it("moves to the newest by release date, taken from our table if the API has none", async () => {
     const dateless = { id: "claude-opus-5-5", line: "opus", created_at: "1970-01-01T00:00:00Z" };
     const older = { id: "claude-opus-5", line: "opus", created_at: "2026-07-24T00:00:00Z" };
     const listed = [older, dateless].map((one) => ({ ...one, lifecycle: "active" as const }));
@@ -195,7 +195,7 @@ describe("a model's retirement", () => {
     assert.equal(choice.kind === "replaced" && choice.model.id, "claude-opus-5-5");
   });
 
-  it("is survived while the Models API is away, by what the table knows", async () => {
+  it("is survived through the table while the Models API is away", async () => {
     clock.now = december;
     await open("claude-sonnet-4-5");
     api.faults.add({ on: /^GET \/v1\/models/, times: 9, effect: { kind: "answer", status: 500 } });
@@ -203,7 +203,7 @@ describe("a model's retirement", () => {
   });
 });
 
-/** A model that the table doesn't know, much like the newest Sonnet. */
+/** A model that the table doesn't have, much like the newest Sonnet. */
 function newcomer(own: Partial<Model>): Model {
   const like = findModel("claude-sonnet-5-5");
   assert.ok(like !== undefined);

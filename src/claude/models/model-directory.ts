@@ -7,46 +7,46 @@ import { findModel } from "./table.ts";
 
 /** Which models are configured, and which run. */
 export interface ModelDirectory {
-  /** What a call for this purpose runs on now. */
+  /** The model a call for this purpose uses now. */
   choose(purpose: Purpose): Choice;
   /** The name in the settings. */
   configured(purpose: Purpose): string;
-  /** What the API said last of the configured model's end; undefined: it said nothing of it. */
+  /** When the API says the configured model ends; undefined if it doesn't say. */
   endOf(purpose: Purpose): Date | undefined;
-  /** What would take the configured model's place if it were gone. */
+  /** The model that would replace the configured one if it were gone. */
   successorOf(purpose: Purpose): Model | undefined;
-  /** Whether the Models API says that it has no model of the configured name. A gateway may have it all the same. */
+  /** Whether the Models API says that it has no model of the configured name. A gateway may still have it. */
   isUnknown(purpose: Purpose): boolean;
-  /** Whether the configured model has answered a call since the start, and is not gone since. */
+  /** Whether the configured model has answered a call since the start, and isn't gone since. */
   hasAnswered(purpose: Purpose): boolean;
   /** Whether the Models API has ever answered. */
   isRead(): boolean;
-  /** Asks the Models API what there is. It costs nothing. Never rejects: what was known stays. @returns whether it answered */
+  /** Asks the Models API what exists, which is free. Never rejects: on failure, what was known stays. @returns whether it answered */
   refresh(): Promise<boolean>;
-  /** Why the Models API didn't answer when it was asked last; undefined: it did, or wasn't asked yet. */
+  /** Why the Models API's last call failed; undefined if it didn't, or none was made yet. */
   trouble(): unknown;
   /**
-   * The Messages API doesn't know a model that it was called with.
+   * The Messages API doesn't know a model it was called with.
    *
-   * @param signal ends the wait for what the Models API says
-   * @returns whether this purpose now runs on another one
+   * @param signal aborts the wait for the Models API
+   * @returns whether this purpose now uses another one
    */
   refuse(purpose: Purpose, id: string, signal?: AbortSignal): Promise<boolean>;
   /** A model answered a call. */
   answered(id: string): void;
-  /** Told after something new was learnt. */
-  onLearnt(listener: () => void): void;
+  /** Called after something was learnt. */
+  onChange(listener: () => void): void;
 }
 
-/** Somebody waits for an answer: what the Models API doesn't say within so many milliseconds is said at the next look. */
-const refusalPatienceMs = 3_000;
+/** Somebody waits for an answer: if the Models API takes longer than this, in milliseconds, the next look has to do. */
+const refusalTimeoutMs = 3_000;
 
 /** The models in the settings. */
 export type ConfiguredModels = Readonly<Record<Purpose, string>>;
 
 export function createModelDirectory(powers: {
   readonly configured: ConfiguredModels;
-  /** Asks the Models API, within seconds. */
+  /** Asks the Models API; takes seconds at most. */
   readonly read: (names: readonly string[]) => Promise<ModelsRead>;
   readonly log: Log;
 }): ModelDirectory {
@@ -71,7 +71,7 @@ export function createModelDirectory(powers: {
     }
   }
 
-  /** Those who ask at the same time share one answer. */
+  /** Concurrent callers share one answer. */
   function readOnce(): Promise<boolean> {
     reading ??= read().finally(() => {
       reading = undefined;
@@ -104,7 +104,7 @@ export function createModelDirectory(powers: {
     async refresh() {
       const before = [...refused];
       const isRead = await readOnce();
-      // What was refused and is listed is tried again: it may have been about this key's rights, and those change.
+      // A refused model that is listed is tried again: it may have been about this key's access, which can change.
       for (const id of isRead ? before : []) {
         const its = described(id);
         if (its !== undefined && its.lifecycle !== "retired") refused.delete(id);
@@ -120,18 +120,18 @@ export function createModelDirectory(powers: {
     async refuse(purpose, id, signal) {
       refused.add(id);
       answering.delete(id);
-      const patience = AbortSignal.timeout(refusalPatienceMs);
-      await orAborted(readOnce(), signal === undefined ? patience : AbortSignal.any([patience, signal]));
+      const timeout = AbortSignal.timeout(refusalTimeoutMs);
+      await orAborted(readOnce(), signal === undefined ? timeout : AbortSignal.any([timeout, signal]));
       tell();
       const choice = choose(purpose);
       return choice.kind !== "none" && choice.model.id !== id;
     },
     trouble: () => trouble,
-    onLearnt: (listener) => void listeners.add(listener),
+    onChange: (listener) => void listeners.add(listener),
   };
 }
 
-/** Waits for work, and no longer than until the signal is aborted. The work goes on. */
+/** Waits for the work, but only until the signal is aborted. The work goes on. */
 async function orAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
   const { promise: aborted, resolve } = Promise.withResolvers<void>();
   signal.addEventListener("abort", () => resolve(), { once: true });

@@ -6,16 +6,16 @@ import { findModel } from "./table.ts";
 
 /** What the Models API said. */
 export interface ModelsRead {
-  /** Retired models too, and those of the names that were asked for that it knows by another id. */
+  /** Includes retired models, and those requested names that it knows under another id. */
   readonly listed: readonly DescribedModel[];
-  /** Names that were asked for and that it says it has no model of. */
+  /** Requested names for which it says it has no model. */
   readonly unknown: ReadonlySet<string>;
 }
 
-/** As many as the API gives at once: https://platform.claude.com/docs/en/api/models/list */
+/** The API's largest page: https://platform.claude.com/docs/en/api/models/list */
 const pageSize = 1_000;
 
-/** The API has a few dozen models: what goes on after so many pages isn't a list of models. */
+/** The API has a few dozen models: anything longer than this isn't a list of models. */
 const mostPages = 5;
 
 const Page = z.looseObject({
@@ -27,7 +27,7 @@ const Page = z.looseObject({
 /**
  * Reads the list, and looks up those of `names` that aren't in it.
  *
- * @throws ClaudeUnavailableError when what came is no list of models: gateways answer with pages of their own
+ * @throws ClaudeUnavailableError when the response isn't a list of models: gateways answer with pages of their own
  * @throws what the SDK throws
  */
 export async function readModels(
@@ -43,7 +43,7 @@ export async function readModels(
     if (ids.has(findModel(name)?.id ?? name)) continue;
     const looked = await lookUp(client, name, signal);
     if (looked === "unknown") unknown.add(name);
-    // By the name that was asked for: that is the one in the settings.
+    // Under the requested name: that is the one in the settings.
     else if (looked !== undefined) found.push({ ...looked, id: name });
   }
   return { listed: [...listed, ...found], unknown };
@@ -59,7 +59,7 @@ async function readList(client: Anthropic, signal: AbortSignal): Promise<readonl
       ...(after === undefined ? {} : { after_id: after }),
     };
     const page = Page.safeParse(await client.get<unknown>("/v1/models", { query, signal }));
-    // One entry that can't be read is as good as not listed; a page of which nothing can be read is none.
+    // An unreadable entry counts as not listed; an entirely unreadable page counts as no list.
     const readable = page.data?.data.flatMap((entry) => DescribedModel.safeParse(entry).data ?? []) ?? [];
     if (page.data === undefined || (pages === 0 && readable.length === 0)) {
       throw new ClaudeUnavailableError("connection", "The Models API's answer is no list of models");
@@ -71,7 +71,7 @@ async function readList(client: Anthropic, signal: AbortSignal): Promise<readonl
   return listed;
 }
 
-/** @returns undefined: whoever answers has no way to look one up */
+/** @returns undefined if the server can't look one up */
 async function lookUp(
   client: Anthropic,
   name: string,

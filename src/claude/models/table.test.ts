@@ -19,11 +19,11 @@ import { findModel, models } from "./table.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const kinds = Object.keys(callKinds) as CallKind[];
-/** Before the first of them ends. */
+/** Before the first model retires. */
 const day = Date.UTC(2026, 10, 22);
 
 describe("every kind of call on every model", () => {
-  it("is taken by an API that holds each model to its rules, and by rules written down from the documents alone", async () => {
+  it("is accepted by an API that enforces each model's rules, and by rules written from the documents alone", async () => {
     for (const { id, bodies } of await bodiesOfAll()) {
       assert.equal(bodies.length, kinds.length, id);
       for (const body of bodies)
@@ -31,14 +31,14 @@ describe("every kind of call on every model", () => {
     }
   });
 
-  it("is a body of the newest SDK's types, without a field that they don't have", async (t) => {
+  it("fits the newest SDK's types, without an unknown field", async (t) => {
     const bodies = (await bodiesOfAll()).flatMap((each) => each.bodies);
     assert.equal(typeErrors(t, bodies), "");
     assert.match(typeErrors(t, [{ ...bodies[0], max_fish: 1 }]), /max_fish/);
     assert.match(typeErrors(t, [{ ...bodies[0], thinking: { type: "deep" } }]), /deep/);
   });
 
-  it("leaves room for thinking wherever the model thinks, and never more than the model writes", async () => {
+  it("leaves room for thinking wherever the model thinks, within what the model can write", async () => {
     for (const { id, bodies } of await bodiesOfAll()) {
       const model = findModel(id);
       assert.ok(model !== undefined);
@@ -58,34 +58,34 @@ describe("what a call asks for", () => {
     return { ...model, ...own };
   };
 
-  it("never is more than the model writes, whatever room is wanted", () => {
+  it("never exceeds what the model can write, however much room is wanted", () => {
     const short = { outputTokens: 4_096 };
     for (const id of ["claude-sonnet-5-5", "claude-sonnet-4-5"]) {
       for (const kind of kinds)
         assert.ok(settingsFor(kind, like(id, short), 2).max_tokens <= short.outputTokens);
     }
-    // A budget for thinking has to be smaller than the whole room, and 1,024 at least: else there is none.
+    // A thinking budget has to be smaller than the whole room, and at least 1,024: otherwise there is none.
     assert.equal(settingsFor("write_plugin", like("claude-sonnet-4-5", short)).thinking, undefined);
     const some = settingsFor("write_plugin", like("claude-sonnet-4-5", { outputTokens: 20_000 }));
     assert.deepEqual(some.thinking, { type: "enabled", budget_tokens: 4_000 });
     assert.equal(some.max_tokens, 20_000);
   });
 
-  it("is a little thinking in chat of a model that does worse without, and none of others that can do without", () => {
+  it("thinks a little in chat on a model that does worse without, and not at all on others that can do without", () => {
     assert.deepEqual(settingsFor("chat", like("claude-opus-5", {})).thinking, { type: "adaptive" });
     assert.deepEqual(settingsFor("chat", like("claude-sonnet-5", {})).thinking, { type: "disabled" });
   });
 });
 
 describe("the table of models", () => {
-  it("has each name once, and a model's own names lead to it", () => {
+  it("has each name once, and finds each model by all its names", () => {
     const names = models.flatMap(({ id, aliases }) => [id, ...aliases]);
     assert.equal(new Set(names).size, names.length);
     for (const model of models)
       for (const name of [model.id, ...model.aliases]) assert.equal(findModel(name), model);
   });
 
-  it("knows every model that the newest SDK names, but for one that was never open to all and is over", () => {
+  it("has every model that the newest SDK names, except one that was never generally available and is gone", () => {
     const types = readFileSync(
       join(root, "node_modules/@anthropic-ai/sdk/resources/messages/messages.d.ts"),
       "utf8",
@@ -150,7 +150,7 @@ async function sendOne(
   await claude.fill(call, { name: kind, description: "A form", schema });
 }
 
-/** What the compiler says of these bodies, written as the values that they are. */
+/** The compiler's errors for these bodies, written as literal values. */
 function typeErrors(t: TestContext, bodies: readonly object[]): string {
   const folder = mkdtempSync(join(tmpdir(), "contract-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));

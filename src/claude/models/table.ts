@@ -23,7 +23,7 @@ const withoutXhigh = ["low", "medium", "high", "max"] as const satisfies readonl
 
 type Own = Pick<Model, "id" | "released" | "price"> & Partial<Model>;
 
-/** What most models have, before what is their own. Of 4.7 and later: a million tokens of context, effort, structured output, thinking that it steers itself. */
+/** The defaults, before a model's own values. From 4.7 on: a million tokens of context, effort, structured output, adaptive thinking. */
 function model(line: Line, name: string, thinking: Thinking, own: Own): Model {
   return {
     aliases: [],
@@ -45,8 +45,8 @@ function model(line: Line, name: string, thinking: Thinking, own: Own): Model {
 }
 
 /**
- * The generation of 4.5 thinks only within a budget. Opus 4.5 takes some levels of effort, the other two refuse the field: none
- * of them is sent any.
+ * The 4.5 generation thinks only within a budget. Opus 4.5 accepts some effort levels and the other two refuse the field, so
+ * none of them is sent any.
  */
 function generation45(line: Line, name: string, own: Own): Model {
   return model(
@@ -66,7 +66,7 @@ function generation45(line: Line, name: string, own: Own): Model {
   );
 }
 
-/** The second half of 5: nobody can force a tool, and thinking belongs to the conversation that it was thought in. */
+/** From 5.5 on, tools can't be forced, and thinking is bound to its conversation. */
 const generation55 = { forcedTools: false, boundThinking: true } as const;
 
 const alwaysThinks = { kind: "adaptive", byDefault: true, off: "never" } as const;
@@ -196,7 +196,7 @@ export const models: readonly Model[] = [
       price: price(0.1, 0.5),
       longPrompts: { above: 100_000, price: price(0.5, 2.5) },
       effort: { levels: upToMax, usual: "medium" },
-      // It takes a forced tool, and then doesn't think.
+      // It accepts a forced tool, and then doesn't think.
       boundThinking: true,
     },
   ),
@@ -209,12 +209,12 @@ export const models: readonly Model[] = [
 ];
 
 /**
- * What is counted for a model whose price isn't known, because a cap must hold: the dearest that Anthropic has asked for a
- * model that everybody can use (Opus 4.1).
+ * The price assumed for a model whose price isn't known, because a cap must hold: the highest that Anthropic has charged for a
+ * generally available model (Opus 4.1).
  */
 export const dearest: Price = price(15, 75);
 
-/** The model of this name; undefined: the table doesn't know it. */
+/** The model of this name; undefined if the table doesn't have it. */
 export function findModel(name: string): Model | undefined {
   return models.find(({ id, aliases }) => id === name || aliases.includes(name));
 }

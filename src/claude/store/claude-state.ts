@@ -1,7 +1,7 @@
 import type { Database } from "../../store/open-database.ts";
 import type { ClaudeMemory } from "../claude-memory.ts";
 
-/** The one row of `claude_state`: the breaker and a spent budget, beyond a restart. */
+/** The one row of `claude_state`: the breaker and a spent budget, across restarts. */
 export function createClaudeState(database: Database): ClaudeMemory {
   database.exec("INSERT OR IGNORE INTO claude_state (id) VALUES (1)");
   const select = database.prepare("SELECT * FROM claude_state WHERE id = 1");

@@ -26,7 +26,7 @@ async function inTheReef(t: TestContext) {
   const rest = createRest({ token: discord.botToken, apiUrl: discord.url, log: silentLog });
   const clock = { ahead: 0 };
   const stored: string[] = [];
-  /** As each process makes its own, over the same database. */
+  /** A new process over the same database. */
   function nextProcess(pause?: () => Promise<void>) {
     const backfill = createBackfill({
       ...{ api: new API(rest), inbox, missed, log: silentLog, now: () => Date.now() + 0.25 + clock.ahead },
@@ -47,7 +47,7 @@ async function inTheReef(t: TestContext) {
   return { discord, channel, ann, keep, nextProcess, stored, settled, seen, missed, clock, asked };
 }
 
-test("an id from the future has nothing passed over: what was written since the newest real one is fetched", async (t) => {
+test("an id from the future skips nothing: messages since the newest real one are fetched", async (t) => {
   const { discord, channel, ann, keep, nextProcess, stored, seen } = await inTheReef(t);
   keep(snowflakeAt(Date.now() - 60_000));
   keep("18446744073709551615");
@@ -58,7 +58,7 @@ test("an id from the future has nothing passed over: what was written since the 
   assert.deepEqual(stored, [id]);
 });
 
-test("of more than a thousand missed messages all are fetched, oldest first", async (t) => {
+test("fetches more than a thousand missed messages, oldest first", async (t) => {
   const { discord, channel, ann, keep, nextProcess, stored, seen, missed } = await inTheReef(t);
   keep(snowflakeAt(Date.now() - 60_000));
   const written: string[] = [];
@@ -71,25 +71,25 @@ test("of more than a thousand missed messages all are fetched, oldest first", as
   assert.deepEqual(missed.open(), []);
 });
 
-test("what is missing is asked for on a resumed session, whose guilds nobody brings, and only once", async (t) => {
+test("asks for what is missing on a resumed session, which brings no guilds, and only once", async (t) => {
   const { discord, channel, ann, keep, nextProcess, stored, settled, asked } = await inTheReef(t);
   keep(snowflakeAt(Date.now() - 60_000));
   const { id } = await discord.people.write(ann, channel, "while you were away");
   nextProcess().sessionLost(onlyShard);
   const next = nextProcess();
-  next.takeUp();
+  next.resume();
   next.begun("resumed");
   await settled();
   assert.deepEqual(stored, [id]);
   const before = asked();
   const third = nextProcess();
-  third.takeUp();
+  third.resume();
   third.begun("resumed");
   await new Promise((resolve) => setImmediate(resolve));
   assert.equal(asked(), before);
 });
 
-test("a session that is lost while something is still missing has that fetched as well, from where it was", async (t) => {
+test("a session lost during the backfill is fetched as well, from where it left off", async (t) => {
   const { discord, channel, ann, keep, nextProcess, stored, seen, settled } = await inTheReef(t);
   keep(snowflakeAt(Date.now() - 60_000));
   const first = await discord.people.write(ann, channel, "missed by the first");
@@ -102,7 +102,7 @@ test("a session that is lost while something is still missing has that fetched a
   const one = nextProcess(() => again.promise);
   one.sessionLost(onlyShard);
   await one.guildSeen(seen(first.id));
-  // It comes live, so it is the newest that is known.
+  // This one arrives live, so it is the newest known message.
   keep(snowflakeAt(Date.now() + 30_000));
   const second = await discord.people.write(ann, channel, "missed by the second");
   one.sessionLost(onlyShard);
@@ -114,7 +114,7 @@ test("a session that is lost while something is still missing has that fetched a
   assert.deepEqual(stored, [first.id, second.id].toSorted(compareSnowflakes));
 });
 
-test("a channel that Discord finally refuses is asked for once; one that only fails, for twelve hours", async (t) => {
+test("asks once for a channel that Discord refuses for good, and for twelve hours for one that only fails", async (t) => {
   const { discord, channel, ann, keep, nextProcess, stored, seen, missed, clock, settled } =
     await inTheReef(t);
   keep(snowflakeAt(Date.now() - 60_000));

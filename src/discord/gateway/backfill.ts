@@ -7,18 +7,18 @@ import type { Missed, MissedMessages } from "../store/missed-messages.ts";
 import { createFetchPage, type MissedPowers } from "./fetch-missed.ts";
 
 /**
- * Fetches what people wrote while there was no session to resume: Discord replays nothing into a new one. Channels and
- * active threads in which nothing was written since are not asked for. What is yet to be fetched is stored with the new session, and
- * whoever is killed meanwhile has a successor that goes on.
+ * Fetches what people wrote while there was no session to resume: Discord replays nothing into a new one. Channels and active
+ * threads without new messages are skipped. What remains to be fetched is stored with the new session, so if the process is
+ * killed, the next one continues.
  */
 export interface Backfill {
-  /** Goes on in the channels that an earlier process left. To be called before their events are handled. */
-  takeUp(): void;
-  /** A new session begins. To be called in the transaction that stores it. */
+  /** Continues in the channels that an earlier process left. Call it before their events are handled. */
+  resume(): void;
+  /** A new session starts. Call it in the transaction that stores it. */
   sessionLost(shard: Shard): void;
-  /** The session is there. A resumed one brings no guilds: those that an earlier process left are asked for. */
+  /** The session is up. A resumed one brings no guilds, so the ones an earlier process left are asked for. */
   begun(kind: "new" | "resumed"): void;
-  /** A guild as it is now; its channels wait until they are caught up, or can't be for the moment. */
+  /** A guild's current state; its channels wait until they are caught up, or can't be for now. */
   guildSeen(guild: GatewayGuildCreateDispatchData): Promise<void>;
   /** Leaves the rest to the next process. */
   stop(): void;
@@ -29,16 +29,16 @@ export interface Shard {
   readonly shardCount: number;
 }
 
-/** Nobody still waits for an answer to something older, in milliseconds. */
+/** Messages older than this get no answer, in milliseconds: nobody waits for one any more. */
 const oldestMs = 12 * 60 * 60 * 1_000;
 
-/** Messages of different channels may arrive in another order than they were written, by at most this, in ms. */
+/** Messages of different channels can arrive out of order by at most this, in ms. */
 const marginMs = 10_000;
 
-/** By so much may our clock be behind Discord's, in milliseconds, before it is known. */
+/** How far our clock can be behind Discord's before that is known, in milliseconds. */
 const aheadMs = 60 * 60 * 1_000;
 
-/** Pages that are fetched at the same time: each is 100 messages in memory. */
+/** How many pages are fetched at the same time: each is 100 messages in memory. */
 const pagesAtOnce = 16;
 
 const firstPauseMs = 1_000;
@@ -47,7 +47,7 @@ const longestPauseMs = 5 * 60 * 1_000;
 type Place = Pick<Missed, "guildId" | "channelId">;
 type Channel = Missed & { readonly channelId: string };
 
-/** A channel or thread; forums and categories have no newest message of their own. */
+/** A channel or thread; forums and categories have no newest message. */
 interface Written {
   readonly id: string;
   readonly last_message_id?: string | null;
@@ -56,24 +56,24 @@ interface Written {
 export function createBackfill(
   powers: MissedPowers & {
     readonly missed: MissedMessages;
-    /** What time it is at Discord, in milliseconds since 1970: see discord-clock.ts. */
+    /** The time at Discord, in milliseconds since 1970: see discord-clock.ts. */
     readonly now: () => number;
-    /** Those that are served. */
+    /** The served guilds. */
     readonly guildIds: ReadonlySet<string>;
     readonly hold: (lane: string) => () => void;
-    /** Waits so many milliseconds. @default by a timer */
+    /** Waits this many milliseconds. @default by a timer */
     readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   },
 ): Backfill {
   const { api, inbox, missed, log, now, guildIds, hold, pause = byTimer } = powers;
   const fetchPage = createFetchPage(powers);
   const pages = bulkhead(pagesAtOnce, Number.POSITIVE_INFINITY);
-  /** What is at work, by guild and channel: it also fetches what is missed meanwhile. */
+  /** What is running, by guild and channel: it also fetches what is missed meanwhile. */
   const running = new Set<string>();
   const stopping = new AbortController();
   const isOver = () => stopping.signal.aborted;
 
-  /** Does one step after the other until nothing is missing there. Never rejects. */
+  /** Repeats the step until nothing is missing there. Never rejects. */
   async function untilDone(place: Place, step: (row: Missed) => Promise<void>, onTrouble = () => {}) {
     const { guildId, channelId } = place;
     const key = `${guildId}:${channelId ?? ""}`;
@@ -120,7 +120,7 @@ export function createBackfill(
     else missed.reached(row, last);
   }
 
-  /** Resolves once the channel is caught up, or can't be for the moment: who writes now isn't kept waiting for that. */
+  /** Resolves once the channel is caught up, or can't be for now: people who write there don't wait for that. */
   async function catchUp({ guildId, channelId }: Channel): Promise<void> {
     const trouble = Promise.withResolvers<void>();
     const release = hold(channelId);
@@ -175,11 +175,11 @@ export function createBackfill(
   }
 
   return {
-    takeUp() {
+    resume() {
       for (const row of channels()) void catchUp(row);
     },
     sessionLost(shard) {
-      // One id from the future must not have everything until then passed over.
+      // One id from the future must not make us skip everything before it.
       const newest = inbox.newest(snowflakeAt(now() + aheadMs)) ?? inbox.newest();
       const after =
         newest === undefined ? undefined : snowflakeAt(Math.min(snowflakeTime(newest), now()) - marginMs);
@@ -200,7 +200,7 @@ export function createBackfill(
           await catchUpIn(row, [...guild.channels, ...guild.threads] as Written[]);
         }
       } catch (error) {
-        // No room to write it down: Discord is asked once there is.
+        // The disk is full: Discord is asked once there is room.
         log.warn("backfill.guild_waits", { guildId: guild.id, error });
         askForGuilds();
       }

@@ -6,21 +6,21 @@ import {
   WebSocketShardStatus,
 } from "@discordjs/ws";
 
-/** What a careful shard asks and tells. */
+/** What a guarded shard asks and reports. */
 export interface ShardCare {
-  /** Resolves when another connection may be made; false: never again, for we are closing. */
+  /** Resolves when another connection is allowed; false means never, because we are closing. */
   readonly mayConnect: () => Promise<boolean>;
-  /** Something that came, or that the library did, broke it. It is passed over, or the connection made again. */
+  /** An incoming frame or the library itself broke it. The frame is skipped, or the connection is made again. */
   readonly onBroken: (what: string, error: unknown) => void;
 }
 
-/** Ends a connection without ending its session: 1000 and 1001 would. */
+/** Closes a connection without ending its session: 1000 and 1001 would end it. */
 const resumable = 4200;
 
 /**
- * The library's own strategy, with two things that it lacks. It connects again after half a second, for ever; and what it
- * does in answer to the gateway is nobody's promise, so that one frame of an unexpected shape ends the process. Both are
- * done in methods that its types call private; connect-gateway.test.ts shows that they are still there.
+ * The library's own strategy, with two fixes. It would reconnect every half second forever; and its handling of gateway
+ * frames isn't guarded, so one frame of an unexpected shape ends the process. Both fixes are in methods that its types call
+ * private; connect-gateway.test.ts shows that they still exist.
  */
 export class CarefulShards extends SimpleShardingStrategy {
   readonly #care: ShardCare;
@@ -35,7 +35,7 @@ export class CarefulShards extends SimpleShardingStrategy {
     for (const shard of this.#shards()) this.#guard(shard);
   }
 
-  /** Drops the connections and resumes: what was not stored is sent again. */
+  /** Drops the connections and resumes: events that were not stored are sent again. */
   async reconnect(reason: string): Promise<void> {
     const recover = WebSocketShardDestroyRecovery.Resume;
     await Promise.all(
@@ -70,7 +70,7 @@ export class CarefulShards extends SimpleShardingStrategy {
       try {
         await receive(...frame);
       } catch (error) {
-        // The library read as far as it could. What it lacks now (a heartbeat, a session) a new connection brings.
+        // The library read as far as it could. A new connection brings what it lacks now (a heartbeat, a session).
         onBroken("a frame of the gateway", error);
         await again("A frame could not be read");
       }

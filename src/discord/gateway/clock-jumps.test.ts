@@ -11,7 +11,7 @@ import { createIdentifyThrottle } from "./identify-throttle.ts";
 
 const hour = 60 * 60_000;
 
-test("with the clock set back, calls don't wait until it is that late again: limits are forgotten", async (t) => {
+test("forgets rate limits when the clock is set back, so that calls don't wait for the old time", async (t) => {
   const discord = await startDiscord({ rateLimits: "off" });
   t.after(() => discord.stop());
   let wall = Date.now();
@@ -22,7 +22,7 @@ test("with the clock set back, calls don't wait until it is that late again: lim
     () => 0,
   );
   await rest.get("/users/@me");
-  // As it is after the last of the second's 50 calls, seen from an hour before.
+  // The state after the last of the second's 50 calls, seen from an hour before.
   rest.globalReset = Date.now() + hour;
   rest.globalRemaining = 0;
   wall -= hour;
@@ -30,7 +30,7 @@ test("with the clock set back, calls don't wait until it is that late again: lim
   assert.ok(rest.globalReset < Date.now() + hour / 2);
 });
 
-test("what time Discord has is known from its answers, whatever this machine's clock says", async (t) => {
+test("takes Discord's time from its answers, whatever this machine's clock says", async (t) => {
   const discord = await startDiscord({ rateLimits: "off" });
   t.after(() => discord.stop());
   const year = 365 * 24 * hour;
@@ -46,7 +46,7 @@ test("what time Discord has is known from its answers, whatever this machine's c
   assert.ok(Math.abs(clock.now() - Date.now()) < 10 * 60_000);
 });
 
-test("logins are spaced by the monotonic clock too: one set ahead forgets none of this process's", async () => {
+test("spaces logins by the monotonic clock too, so a clock set ahead forgets none of this process's", async () => {
   const sessions = createGatewaySessions(openDatabase(":memory:"));
   const waits: number[] = [];
   let wall = 1_000_000_000;
@@ -65,7 +65,7 @@ test("logins are spaced by the monotonic clock too: one set ahead forgets none o
   assert.deepEqual(waits, [5_000]);
 });
 
-test("with no logins left today, Discord is asked again now and then, and why is told", async () => {
+test("with no logins left today, asks Discord again now and then, and reports why", async () => {
   const waits: (readonly [number, string])[] = [];
   const limit = { total: 1_000, remaining: 0, reset_after: 20 * hour, max_concurrency: 1 };
   const throttle = createIdentifyThrottle({

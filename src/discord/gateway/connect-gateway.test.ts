@@ -69,7 +69,7 @@ const echoes = ({ world, botUser }: DiscordSimulator, channelId: string) =>
 const identifies = ({ journal }: DiscordSimulator) =>
   journal.entries.filter(({ kind, what }) => kind === "gateway-in" && what === "IDENTIFY").length;
 
-test("killed again and again under load, a bot loses nothing, doubles nothing, and identifies once", async (t) => {
+test("a bot killed again and again under load loses nothing, doubles nothing, and identifies once", async (t) => {
   const { discord, channels, ann, start } = await setUp(t);
   let bot = await start(3);
   let writing = true;
@@ -97,7 +97,7 @@ test("killed again and again under load, a bot loses nothing, doubles nothing, a
   assert.equal(identifies(discord), 1);
 });
 
-test("a bot that is told to stop finishes what it does, and the next one resumes the session", async (t) => {
+test("a bot told to stop finishes its work, and the next one resumes the session", async (t) => {
   const { discord, channel, ann, start } = await setUp(t);
   const first = await start(50);
   await discord.people.write(ann, channel, "before");
@@ -110,7 +110,7 @@ test("a bot that is told to stop finishes what it does, and the next one resumes
   assert.equal(identifies(discord), 1);
 });
 
-test("cut sockets and requests to reconnect are ridden out on the same session", async (t) => {
+test("survives cut sockets and reconnect requests on the same session", async (t) => {
   const { discord, channel, ann, start } = await setUp(t);
   await start();
   discord.gateway.dropSockets();
@@ -123,7 +123,7 @@ test("cut sockets and requests to reconnect are ridden out on the same session",
   assert.equal(identifies(discord), 1);
 });
 
-test("when the session is lost, what was written meanwhile is fetched, in channels and threads", async (t) => {
+test("fetches what was written while the session was lost, in channels and threads", async (t) => {
   const { discord, channels, channel, ann, start } = await setUp(t);
   const first = await start();
   const seed = await discord.people.write(ann, channel, "hello");
@@ -147,7 +147,7 @@ test("when the session is lost, what was written meanwhile is fetched, in channe
   await discord.people.waitForMessage(thread.id, ({ content }) => content === "echo missed in a thread");
 });
 
-/** Five messages while the bot is stopped and its session ends; the next one is killed soon after Discord has welcomed it. */
+/** Five messages while the bot is stopped and its session ends; the next one is killed soon after Discord has accepted it. */
 async function killedWhileItFetches(t: TestContext, beforeKill: (world: World) => Promise<void>) {
   const world = await setUp(t);
   const { discord, channel, ann, start } = world;
@@ -165,7 +165,7 @@ async function killedWhileItFetches(t: TestContext, beforeKill: (world: World) =
   return { ...world, missed: Array.from({ length: 5 }, (_, count) => `echo missed ${count}`) };
 }
 
-test("a bot that is killed while it fetches what was missed has a successor that resumes its session and fetches it", async (t) => {
+test("when a bot is killed during the backfill, the next one resumes its session and continues", async (t) => {
   const { discord, channel, ann, start, missed } = await killedWhileItFetches(t, async () => {});
   await discord.people.write(ann, channel, "after");
   await start();
@@ -176,7 +176,7 @@ test("a bot that is killed while it fetches what was missed has a successor that
   assert.equal(identifies(discord), 2);
 });
 
-test("a bot that is killed while it fetches what was missed has a successor that fetches it with yet another session", async (t) => {
+test("when a bot is killed during the backfill and its session is lost, the next one continues on a new session", async (t) => {
   const { discord, channel, start, missed } = await killedWhileItFetches(
     t,
     async ({ discord, channels, ann }) => {
@@ -191,7 +191,7 @@ test("a bot that is killed while it fetches what was missed has a successor that
   assert.equal(identifies(discord), 3);
 });
 
-test("a channel whose messages can't be fetched at first is caught up once they can, and nobody there waits for that", async (t) => {
+test("a channel that can't be fetched at first is caught up later, and nobody there waits for that", async (t) => {
   const { discord, channel, ann, start } = await setUp(t);
   const first = await start();
   await discord.people.write(ann, channel, "hello");
@@ -208,7 +208,7 @@ test("a channel whose messages can't be fetched at first is caught up once they 
   assert.deepEqual(echoes(discord, channel), ["echo hello", "echo live", "echo missed"]);
 });
 
-test("a first start answers nothing that was said before it", async (t) => {
+test("a first start ignores messages from before it", async (t) => {
   const { discord, channel, ann, start } = await setUp(t);
   await discord.people.write(ann, channel, "long ago");
   await start();
@@ -247,7 +247,7 @@ async function gatewayOf(t: TestContext, options: DiscordOptions, token?: string
     t.after(() => gateway.close());
     return gateway;
   };
-  /** The wall clock is put right, or wrong. */
+  /** Moves the wall clock. */
   const jump = (ms: number) => {
     jumped += ms;
   };
@@ -257,7 +257,7 @@ async function gatewayOf(t: TestContext, options: DiscordOptions, token?: string
   return { discord, sessions, begun, open, later, jump };
 }
 
-test("an intent that isn't granted is refused with what to switch on, and where", async (t) => {
+test("a refused intent is reported with what to switch on, and where", async (t) => {
   const { open } = await gatewayOf(t, { messageContentIntent: false });
   await assert.rejects(open().connect(), (error) => {
     assert.ok(error instanceof GatewayRefusedError);
@@ -267,12 +267,12 @@ test("an intent that isn't granted is refused with what to switch on, and where"
   });
 });
 
-test("a token that Discord doesn't know is refused with where to get another one", async (t) => {
+test("a refused token is reported with where to get another one", async (t) => {
   const { open } = await gatewayOf(t, {}, "not.a.token");
   await assert.rejects(open().connect(), { name: "GatewayRefusedError", code: 4004, message: /Reset Token/ });
 });
 
-test("with no IDENTIFYs left today, a session that can be resumed is resumed all the same", async (t) => {
+test("with no IDENTIFYs left today, still resumes a session", async (t) => {
   const { discord, begun, open } = await gatewayOf(t, { sessionStartLimit: 1 });
   const first = open();
   await first.connect();
@@ -282,14 +282,14 @@ test("with no IDENTIFYs left today, a session that can be resumed is resumed all
   assert.equal(identifies(discord), 1);
 });
 
-test("Discord's REST API being away at the start is waited for", async (t) => {
+test("waits for Discord's REST API at the start", async (t) => {
   const { discord, begun, open } = await gatewayOf(t, {});
   discord.faults.add({ on: /^GET \/gateway\/bot/, times: 4, effect: { kind: "answer", status: 503 } });
   await open().connect();
   assert.deepEqual(begun, ["new"]);
 });
 
-test("a clock that is put right makes no gateway deaf, and no deaf one well", async (t) => {
+test("a clock change makes no gateway deaf, and no deaf one healthy", async (t) => {
   const { discord, open, later, jump } = await gatewayOf(t, { heartbeatMs: 600 });
   const gateway = open();
   await gateway.connect();
@@ -305,7 +305,7 @@ test("a clock that is put right makes no gateway deaf, and no deaf one well", as
   assert.equal(gateway.trouble()?.cause, "discord");
 });
 
-test("a gateway that is connected but silent is noticed", async (t) => {
+test("notices a gateway that is connected but silent", async (t) => {
   const { discord, open, later } = await gatewayOf(t, { heartbeatMs: 600 });
   const gateway = open();
   await gateway.connect();

@@ -25,21 +25,21 @@ import { createReconnectPace } from "./reconnect-pace.ts";
 import { createSessionKeeper } from "./session-keeper.ts";
 import { wantedEvent } from "./wanted-event.ts";
 
-/** The connection to Discord's gateway. Nothing is handled from the socket: what matters goes into the inbox first. */
+/** The connection to Discord's gateway. Nothing is handled straight from the socket: what matters goes into the inbox first. */
 export interface Gateway {
   /**
-   * Resumes the stored session or begins a new one; resolves at RESUMED or READY. A network that is away is waited for.
+   * Resumes the stored session or starts a new one; resolves at RESUMED or READY. Waits for a network that is away.
    *
    * @throws GatewayRefusedError
    */
   connect(): Promise<void>;
-  /** False: connected in name, but Discord no longer answers. */
+  /** False if it is connected in name, but Discord no longer answers. */
   healthy(): boolean;
-  /** What stands between us and the gateway, and whose fault it is; undefined: nothing, people are served. */
+  /** What keeps us from the gateway, and what is to blame; undefined if nothing does and people are served. */
   trouble(): Wait | undefined;
-  /** Events that could not be read and were passed over, since the start. */
+  /** How many unreadable events were skipped since the start. */
   passedOver(): number;
-  /** Leaves in a way that lets the next process resume the session. */
+  /** Closes so that the next process can resume the session. */
   close(): Promise<void>;
 }
 
@@ -56,33 +56,33 @@ export interface GatewayPowers {
   /** From 0 to 1. @default Node's */
   readonly random?: () => number;
   readonly serves: (guildId: string) => boolean;
-  /** Whether a person's message in a served guild is anything to anybody here: others aren't kept. @default it is */
+  /** Whether a person's message in a served guild concerns anything here; others aren't kept. @default it does */
   readonly concerns?: (message: GatewayMessageCreateDispatchData) => boolean;
-  /** Who has yet to accept a guild's rules. @default nobody is known to */
+  /** Members who haven't accepted a guild's rules yet. @default nobody is known to be pending */
   readonly pending?: PendingMembers;
-  /** What an event is read as, before anything else is done with it. @default as it is */
+  /** Transforms an event before anything else is done with it. @default unchanged */
   readonly read?: (payload: GatewayDispatchPayload) => GatewayDispatchPayload;
   /** @default usualIntents */
   readonly intents?: number;
   /** A new entry is in the inbox. */
   readonly onStored: (entry: NewInboxEntry) => void;
-  /** Every event, after it was stored or found unwanted. */
+  /** Called with every event, after it was stored or found unwanted. */
   readonly onDispatch: (payload: GatewayDispatchPayload) => void;
-  /** A new session begins, and what happened meanwhile is not replayed into it. Comes within the transaction that stores it. */
+  /** A new session starts, into which nothing that happened meanwhile is replayed. Called in the transaction that stores it. */
   readonly onNewSession?: (shard: { readonly shardId: number; readonly shardCount: number }) => void;
-  /** READY (`new`: what happened meanwhile is not replayed) or RESUMED. Comes before the events that follow it. */
+  /** READY (`new`: what happened meanwhile isn't replayed) or RESUMED. Called before the events that follow it. */
   readonly onSession: (kind: "new" | "resumed") => void;
-  /** Discord won't have us any more; after `connect` has resolved. */
+  /** Discord refuses us for good, after `connect` has resolved. */
   readonly onRefused: (error: GatewayRefusedError) => void;
 }
 
-/** Sequence numbers of events that aren't kept are written together, this often, in milliseconds. */
+/** Sequence numbers of events that aren't kept are written in batches, this often, in milliseconds. */
 const flushMs = 250;
 
-/** Ends the connection without ending the session: 1000 and 1001 would. */
+/** Closes the connection without ending the session: 1000 and 1001 would end it. */
 const resumable = 4200;
 
-/** Discord's answer to our closing is waited for this long, in milliseconds; it changes nothing. */
+/** How long to wait for Discord's answer to our closing, in milliseconds; it changes nothing. */
 const goodbyeMs = 1_000;
 
 const longestRetryMs = 60_000;
@@ -102,10 +102,10 @@ export function createGateway(powers: GatewayPowers): Gateway {
   refusal.promise.catch(() => {});
   let connected = false;
   let finalCode: number | undefined;
-  /** An event could not be stored: those after it are not taken before it was sent again. */
+  /** An event could not be stored: later ones are ignored until it has been sent again. */
   let behind = false;
   let passedOver = 0;
-  /** The newest message that wasn't kept, until that is written down. */
+  /** The newest message that wasn't kept, until that is stored. */
   let unkept: string | undefined;
   let shards: CarefulShards | undefined;
 
@@ -130,7 +130,7 @@ export function createGateway(powers: GatewayPowers): Gateway {
   const fetchGatewayInformation = manager.fetchGatewayInformation.bind(manager);
   manager.fetchGatewayInformation = async (force) => {
     info = await fetchGatewayInformation(force);
-    // The manager refuses to connect with no sessions left, although resuming costs none. The throttle counts instead.
+    // The manager refuses to connect when no session starts are left, although resuming costs none. The throttle counts instead.
     const { session_start_limit: limit } = info;
     return { ...info, session_start_limit: { ...limit, remaining: Math.max(limit.remaining, info.shards) } };
   };
@@ -177,7 +177,7 @@ export function createGateway(powers: GatewayPowers): Gateway {
     heard(payload, () => powers.onDispatch(payload));
   }
 
-  /** What Discord sent is no reason to serve nobody: one event is lost, and the session goes on after it. */
+  /** A bad event must not keep people from being served: one event is lost, and the session continues after it. */
   function passOver(event: { t: string; s: number | undefined; why: string }, shardId: number): void {
     passedOver += 1;
     const { t, s, why } = event;
@@ -185,7 +185,7 @@ export function createGateway(powers: GatewayPowers): Gateway {
     if (s !== undefined) keeper.note(shardId, s);
   }
 
-  /** @returns false: it could not be stored, and must not be jumped over. Discord sends it again to the next connection */
+  /** @returns false if it could not be stored and must not be skipped. Discord sends it again on the next connection */
   function store(entry: NewInboxEntry, payload: GatewayDispatchPayload, shardId: number): boolean {
     const { s: sequence } = payload;
     let isNew: boolean;
@@ -253,7 +253,7 @@ export function createGateway(powers: GatewayPowers): Gateway {
     if (connected) powers.onRefused(refused);
   });
 
-  /** What came and wasn't kept is neither sent nor asked for again. */
+  /** Records events that weren't kept, so that they are neither sent nor asked for again. */
   function flush(): void {
     keeper.flush();
     if (unkept !== undefined) inbox.noteSeen(unkept);
@@ -300,7 +300,7 @@ export function createGateway(powers: GatewayPowers): Gateway {
       clearInterval(flushing);
       const goodbye = Promise.resolve(manager.destroy({ code: resumable, reason: "Back in a moment" }));
       await Promise.race([goodbye.catch(() => {}), sleep(goodbyeMs, undefined, { ref: false })]);
-      // What isn't written is sent again, and known.
+      // What isn't written is sent again, and recognized.
       if (!behind) quietlyNow(flush);
     },
   };
@@ -310,10 +310,10 @@ function newerOf(one: string | undefined, other: string): string {
   return one === undefined || compareSnowflakes(one, other) < 0 ? other : one;
 }
 
-/** A full disk, or somebody else at the database. Anything else is about the event itself, and would meet it each time. */
+/** A full disk, or another program using the database. Any other error is about the event itself, and would recur. */
 function mayBeStoredLater(error: unknown): boolean {
   return causeOf(error) === "machine";
 }
 
-/** The line is there, and nothing comes: nobody here can tell Discord's silence from the network's. */
+/** The connection is up and nothing comes: we can't tell Discord's silence from the network's. */
 const silent: Wait = { cause: "discord", what: "Discord's gateway, which is silent", blocks: true };

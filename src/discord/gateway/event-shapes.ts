@@ -3,10 +3,10 @@ import { z } from "zod";
 import type { DiscordEvent } from "./event.ts";
 
 /**
- * What Turbot reads of each gateway event, and no more: what else is in one passes through as it came. Fields that Discord
- * leaves out or says null for get what they mean then; a field of another type makes the event unreadable.
+ * The parts of each gateway event that Turbot reads; everything else passes through unchanged. Fields that Discord omits or
+ * sets to null get what that means; a field of another type makes the event unreadable.
  *
- * Discord's own words for what may be missing: https://docs.discord.com/developers/events/gateway-events
+ * Discord's documentation of optional fields: https://docs.discord.com/developers/events/gateway-events
  */
 
 const id = z.string().regex(/^\d{1,20}$/);
@@ -37,7 +37,7 @@ const member = z.looseObject({
 
 const anything = z.looseObject({});
 
-/** What a message carries; also one that is forwarded, which has no author. */
+/** A message's content, also of a forwarded one, which has no author. */
 const content = {
   content: text,
   attachments: list(
@@ -68,7 +68,7 @@ const message = z.looseObject({
   ...written,
   guild_id: optional(id),
   member: optional(member),
-  // One that is answered and can't be read is as good as deleted.
+  // An unreadable message replied to counts as deleted.
   referenced_message: optional(z.looseObject(written)).catch(undefined),
 });
 
@@ -122,12 +122,12 @@ const interactions = z.discriminatedUnion("type", [
   }),
 ]);
 
-/** What its role is recognised by; a role of anything else says nothing there. */
+/** Identifies a bot's own role; roles of anything else have nothing there. */
 const tags = optional(z.looseObject({ bot_id: optional(z.string()) }));
 const role = z.looseObject({ id, tags });
 const ofRole = z.looseObject({ guild_id: id, role });
 
-/** An event that is handled has a shape, and no other name than Discord's. */
+/** Every handled event has a shape, under Discord's own name. */
 type Shapes = Readonly<Record<DiscordEvent["t"], z.ZodType>> &
   Readonly<Partial<Record<`${GatewayDispatchEvents}`, z.ZodType>>>;
 
@@ -141,7 +141,7 @@ const shapes = {
     channel_id: id,
     message_id: id,
     guild_id: optional(id),
-    // Without the user, a member says nothing.
+    // A member without the user is useless.
     member: optional(member.extend({ user })).catch(undefined),
     emoji: z.looseObject({
       id: optional(z.string()).transform((value) => value ?? null),
@@ -170,7 +170,7 @@ const shapes = {
   THREAD_DELETE: z.looseObject({ id }),
 } satisfies Shapes;
 
-/** By the event's name. What isn't here, nothing reads. */
+/** By the event's name. Events that aren't here are read by nothing. */
 export const eventShapes: Readonly<Record<string, z.ZodType>> = shapes;
 
 function isTime(text: string | undefined): boolean {

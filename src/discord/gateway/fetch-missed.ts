@@ -10,14 +10,14 @@ export interface MissedPowers {
   readonly api: API;
   readonly inbox: Inbox;
   readonly log: Log;
-  /** Whether a message is anything to anybody here. @default it is */
+  /** Whether a message concerns anything here. @default it does */
   readonly concerns?: (message: GatewayMessageCreateDispatchData) => boolean;
-  /** What a message is read as. @default as it is */
+  /** Transforms a message. @default unchanged */
   readonly read?: (message: GatewayMessageCreateDispatchData) => GatewayMessageCreateDispatchData;
   readonly onStored: (entry: NewInboxEntry) => void;
 }
 
-/** A part of a channel: what comes after one message, up to another. */
+/** A part of a channel: the messages after one, up to another. */
 export interface Part {
   readonly guildId: string;
   readonly channelId: string;
@@ -27,14 +27,14 @@ export interface Part {
 
 const pageSize = 100;
 
-/** So many members are remembered: whoever wrote once is likely to have written again. */
+/** How many members are remembered: people who wrote once have probably written again. */
 const mostMembers = 1_000;
 
 /**
  * Fetches one page of what people wrote, oldest first, into the inbox.
  *
- * @returns the page's newest message; undefined: there is no further page
- * @throws what Discord, the way to it or a full disk says; the page is to be fetched again
+ * @returns the page's newest message; undefined if there is no further page
+ * @throws an error of Discord, the network or a full disk; the page must be fetched again
  */
 export type FetchPage = (part: Part) => Promise<string | undefined>;
 
@@ -56,7 +56,7 @@ export function createFetchPage(powers: MissedPowers): FetchPage {
   return async ({ guildId, channelId, after, upTo }) => {
     const messages = await api.channels.getMessages(channelId, { after, limit: pageSize });
     const inOrder = messages.toSorted((a, b) => compareSnowflakes(a.id, b.id));
-    // What is newer comes by the gateway, and says there what the newest one is.
+    // Newer messages arrive through the gateway, which also tracks the newest one.
     const missed = inOrder.filter(({ id }) => compareSnowflakes(id, upTo) <= 0);
     for (const message of missed.filter(isFromAPerson)) {
       try {
@@ -70,7 +70,7 @@ export function createFetchPage(powers: MissedPowers): FetchPage {
   };
 }
 
-/** A message fetched by REST lacks the member that the gateway would have sent along. */
+/** A message fetched by REST lacks the member that the gateway would have included. */
 function rememberMembers(api: API) {
   const members = new Map<string, Promise<APIGuildMember | undefined>>();
   return (guildId: string, userId: string): Promise<APIGuildMember | undefined> => {

@@ -16,7 +16,7 @@ test("a connection whose heartbeats go unanswered is deaf", () => {
   assert.equal(health.healthy(), false);
 });
 
-test("a connection that drops is given time to come back", () => {
+test("a dropped connection gets time to come back", () => {
   let now = 0;
   const health = createGatewayHealth(() => now);
   health.readyOrResumed();

@@ -4,7 +4,7 @@ export interface GatewayHealth {
   lost(): void;
   /** A heartbeat was acknowledged. */
   acknowledged(): void;
-  /** Anything came. */
+  /** Anything arrived. */
   heard(): void;
   healthy(): boolean;
 }
@@ -12,7 +12,7 @@ export interface GatewayHealth {
 /** Discord's heartbeat interval is about 41 s; until two acknowledgements show the real one, this is assumed. */
 const assumedIntervalMs = 45_000;
 
-/** A dropped connection is ordinary; one that doesn't come back for so long isn't. */
+/** A dropped connection is normal; one that isn't back after this, in milliseconds, isn't. */
 const reconnectMs = 60_000;
 
 /** @param now the monotonic clock, in milliseconds */
@@ -34,7 +34,7 @@ export function createGatewayHealth(now: () => number): GatewayHealth {
     },
     acknowledged() {
       const at = now();
-      // The first interval of a connection is shortened at random; a gap between two acknowledgements is a whole one.
+      // The first interval of a connection is randomly shortened; a gap between two acknowledgements is a whole one.
       if (lastAck !== undefined && at - lastAck > 500) intervalMs = Math.min(intervalMs, at - lastAck);
       lastAck = lastHeard = at;
     },

@@ -1,6 +1,6 @@
 import type { Blaming, Cause } from "../../ipc/causes.ts";
 
-/** Discord will not let this bot in, and trying again won't change it. The message says what a person has to do. */
+/** Discord refuses this bot, and retrying won't change that. The message says what a person has to do. */
 export class GatewayRefusedError extends Error implements Blaming {
   override readonly name = "GatewayRefusedError";
   readonly blames: Cause;
@@ -10,15 +10,19 @@ export class GatewayRefusedError extends Error implements Blaming {
   constructor(code: number, options?: ErrorOptions) {
     super(advice[code] ?? `Discord closed the gateway for good (code ${code}).`, options);
     this.code = code;
-    this.blames = personsToMend.has(code) ? "configuration" : code === growth ? "discord" : "release";
+    this.blames = configurationCodes.has(code)
+      ? "configuration"
+      : code === needsSharding
+        ? "discord"
+        : "release";
   }
 }
 
 /** A token or an intent: a person has to act at Discord. The others are about what this code sent. */
-const personsToMend: ReadonlySet<number> = new Set([401, 4004, 4014]);
+const configurationCodes: ReadonlySet<number> = new Set([401, 4004, 4014]);
 
-/** Too many servers for one connection: no release did that, nor does going back help. */
-const growth = 4011;
+/** Too many servers for one connection: no release caused that, and rolling back doesn't help. */
+const needsSharding = 4011;
 
 const portal = "https://discord.com/developers/applications";
 const newToken =
@@ -38,7 +42,7 @@ const advice: Readonly<Record<number, string>> = {
     `Open ${portal} → your application → Bot → Privileged Gateway Intents, and switch on "Message Content Intent".`,
 };
 
-/** Whether a close code of the gateway is final. */
+/** Whether a gateway close code is final. */
 export function isFinal(code: number): boolean {
   return code === 4004 || (code >= 4010 && code <= 4014);
 }

@@ -2,34 +2,34 @@ import { causeOf, type Wait } from "../../ipc/causes.ts";
 import { discordAway } from "../rest/discord-trouble.ts";
 import { codeOf } from "../rest/discord-unreached.ts";
 
-/** Why the gateway isn't there, from what was last seen of it. */
+/** Why the gateway is down, from what was last seen of it. */
 export interface GatewayTrouble {
   closed(code: number): void;
   /** A socket, a call, or something of ours failed. */
   failed(error: unknown): void;
-  /** Another login has to wait so many milliseconds. */
+  /** The next login has to wait this many milliseconds. */
   loginWaits(ms: number, why: string): void;
   /** READY or RESUMED. */
   over(): void;
-  /** Undefined: there is none. */
+  /** Undefined if there is none. */
   now(): Wait | undefined;
 }
 
 /**
- * What Discord closes with when a client sent what it must not (unknown opcode, what can't be decoded, out of turn, twice,
- * too much, an old version, intents that don't exist): that is the code that runs.
+ * Close codes for what a client must not send (unknown opcode, undecodable, out of turn, twice, too much, an old version,
+ * unknown intents): the running code is to blame.
  * https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
  */
 const ownMistakes: ReadonlySet<number> = new Set([4001, 4002, 4003, 4005, 4008, 4010, 4012, 4013]);
 
-/** 1006 is what a broken socket says, 1000 and 4200 are what the client closes with, to begin again or to resume. */
+/** 1006 is a broken socket; 1000 and 4200 are the client's own closes, to start again or to resume. */
 const ownCloses: ReadonlySet<number> = new Set([1000, 1006, 4200]);
 
 export function createGatewayTrouble(): GatewayTrouble {
   let trouble: Wait | undefined = discords("Discord's gateway");
   return {
     closed(code) {
-      // A socket that failed closes as well, and so does what we give up ourselves: that says less than why.
+      // A failed socket closes as well, and so do connections we drop ourselves: that says less than the reason before.
       if (ownCloses.has(code)) trouble ??= discords("Discord's gateway");
       else
         trouble = ownMistakes.has(code)
@@ -47,7 +47,7 @@ export function createGatewayTrouble(): GatewayTrouble {
       if (away !== undefined) trouble = { ...away, what };
       else if (causeOf(error) === "machine" || isSqlites(error))
         trouble = { cause: "machine", what: machineInWords(error), blocks: true };
-      // A handshake that was answered with something else has no code of its own.
+      // A handshake answered with something else has no code of its own.
       else trouble = discords(what);
     },
     loginWaits(ms, why) {

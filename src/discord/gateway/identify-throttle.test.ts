@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { identifyWaitMs } from "./identify-throttle.ts";
 
-test("the first IDENTIFY goes at once, the next 5 s later", () => {
+test("sends the first IDENTIFY at once, the next 5 s later", () => {
   assert.equal(identifyWaitMs([], 1_000), 0);
   assert.equal(identifyWaitMs([1_000], 1_000), 5_000);
   assert.equal(identifyWaitMs([1_000], 4_000), 2_000);

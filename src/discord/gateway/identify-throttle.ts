@@ -10,10 +10,10 @@ const hourMs = 60 * 60 * secondMs;
 /** Discord wants 5 s between two IDENTIFYs. */
 const gapMs = 5 * secondMs;
 
-/** So many in an hour are ordinary life: restarts, a network that comes and goes. */
+/** This many in an hour are normal: restarts, an unstable network. */
 const ordinaryInAnHour = 20;
 
-/** At this gap, 24 hours hold 144 IDENTIFYs: far from the 1,000 at which Discord resets a bot's token. */
+/** At this gap, a day has 144 IDENTIFYs: far from the 1,000 at which Discord resets a bot's token. */
 const longestGapMs = 10 * 60 * secondMs;
 
 /** How long to wait, in milliseconds, before another IDENTIFY, given when those of the last hour were sent. */
@@ -25,25 +25,25 @@ export function identifyWaitMs(pastHour: readonly number[], now: number): number
   return Math.max(0, last + gap - now);
 }
 
-/** Longer than this, in milliseconds, nobody waits without asking Discord again. */
+/** The longest wait before Discord is asked again, in milliseconds. */
 const askAgainMs = 10 * 60 * secondMs;
 
-/** Spaces IDENTIFYs out, across restarts, and waits when Discord says that none are left. */
+/** Spaces out IDENTIFYs, across restarts, and waits when Discord says that none are left. */
 export function createIdentifyThrottle(powers: {
   readonly sessions: GatewaySessions;
-  /** What `GET /gateway/bot` says now. */
+  /** The current answer of `GET /gateway/bot`. */
   readonly gatewayInfo: () => Promise<APIGatewayBotInfo>;
   readonly log: Log;
-  /** The clock, in milliseconds since 1970: what was sent by processes before this one is stored by it. */
+  /** The clock, in milliseconds since 1970, for what earlier processes stored. */
   readonly now: () => number;
   /** The monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
-  /** A wait of so many milliseconds begins, and why. */
+  /** A wait of this many milliseconds starts, for this reason. */
   readonly onWait?: (ms: number, why: string) => void;
 }): IIdentifyThrottler {
   const { sessions, gatewayInfo, log, now, elapsed, onWait = () => {} } = powers;
   let turn: Promise<void> = Promise.resolve();
-  /** Those of this process, by the monotonic clock: the other one may be set back. */
+  /** Those of this process, by the monotonic clock: the wall clock can be set back. */
   let own: number[] = [];
 
   function pause(ms: number, why: string, signal: AbortSignal): Promise<void> {
@@ -56,7 +56,7 @@ export function createIdentifyThrottle(powers: {
     for (;;) {
       const limit = await gatewayInfo().then(
         (info) => info.session_start_limit,
-        // REST being away is no reason not to try: Discord counts for itself.
+        // If REST is away, try anyway: Discord counts for itself.
         () => undefined,
       );
       if (limit === undefined || limit.remaining >= 1) return;

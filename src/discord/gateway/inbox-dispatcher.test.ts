@@ -38,7 +38,7 @@ async function until(fits: () => boolean): Promise<void> {
   while (!fits()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-test("what an earlier process left is handled at the start, oldest first", async () => {
+test("handles what an earlier process left at the start, oldest first", async () => {
   const handled: string[] = [];
   const { dispatcher, store, inbox } = setUp(async (event) => void handled.push(idOf(event)));
   for (const id of ["1000", "999", "1001"]) store(said(id, "7"));
@@ -48,7 +48,7 @@ test("what an earlier process left is handled at the start, oldest first", async
   assert.deepEqual(handled, ["999", "1000", "1001"]);
 });
 
-test("a message that comes twice is handled once", async () => {
+test("handles a message that comes twice only once", async () => {
   const handled: string[] = [];
   const { dispatcher, store, inbox } = setUp(async (event) => void handled.push(idOf(event)));
   dispatcher.start();
@@ -60,7 +60,7 @@ test("a message that comes twice is handled once", async () => {
   assert.deepEqual(handled, ["1", "2"]);
 });
 
-test("a slow channel keeps its order and doesn't hold up another", async () => {
+test("a slow channel keeps its order and doesn't delay another", async () => {
   const gate = Promise.withResolvers<void>();
   const handled: string[] = [];
   const { dispatcher, store, inbox } = setUp(async (event) => {
@@ -78,7 +78,7 @@ test("a slow channel keeps its order and doesn't hold up another", async () => {
   assert.deepEqual(handled, ["3", "1", "2"]);
 });
 
-test("who leaves the lane holds up nobody in it, isn't done before its end, and comes again after a crash", async () => {
+test("an event that leaves its lane delays nobody, isn't done before its end, and comes again after a crash", async () => {
   const gate = Promise.withResolvers<void>();
   const handled: string[] = [];
   const { dispatcher, store, inbox } = setUp(async (event, _signal, leaveLane) => {
@@ -104,7 +104,7 @@ test("who leaves the lane holds up nobody in it, isn't done before its end, and 
   assert.deepEqual(inbox.waiting(), []);
 });
 
-test("no more lanes work at once than allowed", async () => {
+test("runs no more lanes at once than allowed", async () => {
   let atWork = 0;
   let most = 0;
   const { dispatcher, store, inbox } = setUp(
@@ -122,7 +122,7 @@ test("no more lanes work at once than allowed", async () => {
   assert.equal(most, 3);
 });
 
-test("a failing event is tried again, then given up, and the channel goes on", async () => {
+test("retries a failing event, then gives up on it, and the channel continues", async () => {
   const tries: string[] = [];
   const { dispatcher, store, inbox, givenUp } = setUp(async (event) => {
     tries.push(idOf(event));
@@ -136,7 +136,7 @@ test("a failing event is tried again, then given up, and the channel goes on", a
   assert.deepEqual(givenUp, ["1"]);
 });
 
-test("an event that ended the process again and again is given up without another try", async () => {
+test("gives up without another try on an event that ended the process again and again", async () => {
   const handled: string[] = [];
   const { dispatcher, store, inbox, givenUp } = setUp(async (event) => void handled.push(idOf(event)));
   store(said("1", "7"));
@@ -147,7 +147,7 @@ test("an event that ended the process again and again is given up without anothe
   assert.deepEqual(givenUp, ["1"]);
 });
 
-test("while what runs is waited for, others are served", async () => {
+test("serves others while waiting for running work", async () => {
   const gate = Promise.withResolvers<void>();
   const handled: string[] = [];
   const { dispatcher, store } = setUp(async (event) => {
@@ -164,7 +164,7 @@ test("while what runs is waited for, others are served", async () => {
   assert.deepEqual(handled, ["2", "1"]);
 });
 
-test("draining lets what runs finish, begins nothing new and leaves the rest to the next process", async () => {
+test("draining lets running work finish, starts nothing new and leaves the rest to the next process", async () => {
   const gate = Promise.withResolvers<void>();
   const { dispatcher, store, inbox } = setUp(() => gate.promise);
   dispatcher.start();
@@ -183,7 +183,7 @@ test("draining lets what runs finish, begins nothing new and leaves the rest to 
   );
 });
 
-test("what doesn't finish in time is told to stop, and being stopped doesn't count against it", async () => {
+test("stops what doesn't finish in time, without counting that against it", async () => {
   const { dispatcher, store, inbox } = setUp(
     (_event, signal) =>
       new Promise((_resolve, reject) => {
@@ -196,7 +196,7 @@ test("what doesn't finish in time is told to stop, and being stopped doesn't cou
   assert.equal(inbox.waiting()[0]?.attempts, 0);
 });
 
-test("an event that failed and waits for its next try keeps no drain waiting", async () => {
+test("an event waiting for its retry doesn't delay a drain", async () => {
   const failed = Promise.withResolvers<void>();
   const { dispatcher, store, inbox, givenUp } = setUp(
     async () => {
@@ -216,7 +216,7 @@ test("an event that failed and waits for its next try keeps no drain waiting", a
   assert.deepEqual(givenUp, []);
 });
 
-test("a channel that is held waits, and then goes through in the order of what was said", async () => {
+test("a held channel waits, and then continues in the order of its messages", async () => {
   const handled: string[] = [];
   const { dispatcher, store, inbox } = setUp(async (event) => void handled.push(idOf(event)));
   dispatcher.start();
@@ -231,7 +231,7 @@ test("a channel that is held waits, and then goes through in the order of what w
   assert.deepEqual(handled, ["60", "49", "50"]);
 });
 
-test("a handler that outlasts even its last words isn't counted, and may end when the database is closed", async () => {
+test("a handler that outlasts even its abort isn't counted, and may end after the database is closed", async () => {
   const gate = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();
   const inbox = createInbox(openDatabase(":memory:"));
@@ -256,7 +256,7 @@ test("a handler that outlasts even its last words isn't counted, and may end whe
   assert.equal(inbox.waiting().length, 1);
 });
 
-test("what a full disk keeps from being written down is written when there is room, and nothing is handled twice", async () => {
+test("retries writes that a full disk prevented, and handles nothing twice", async () => {
   const handled: string[] = [];
   const full = Object.assign(new Error("database or disk is full"), { errcode: 13 });
   let isFull = true;

@@ -6,46 +6,46 @@ import type { Inbox, InboxEntry, NewInboxEntry } from "../store/inbox.ts";
 import type { DiscordEvent } from "./event.ts";
 import { laneOf } from "./wanted-event.ts";
 
-/** Hands stored events to their handler: in order within a lane, lanes beside each other, each until it is done. */
+/** Hands stored events to their handler: in order within a lane, lanes in parallel, each until it is done. */
 export interface InboxDispatcher {
-  /** From now on events are handled, beginning with those that an earlier process left. */
+  /** Starts handling events, beginning with those that an earlier process left. */
   start(): void;
   /** An entry that was just stored. */
   accept(entry: NewInboxEntry): void;
-  /** Keeps a lane waiting, for example until what was missed in it has been fetched, until the result is called. */
+  /** Holds a lane back, for example until its missed messages are fetched; calling the result releases it. */
   hold(lane: string): () => void;
-  /** Resolves once all that runs at this moment has ended, or after so many milliseconds. New events are handled meanwhile. */
-  settle(patienceMs: number): Promise<void>;
+  /** Resolves once everything running now has ended, or after `graceMs`. New events are handled meanwhile. */
+  settle(graceMs: number): Promise<void>;
   /**
-   * Begins nothing new and lets what runs finish; after `patienceMs` it is told to stop. What isn't finished stays in
-   * the inbox for the next process. Resolves with how many that are.
+   * Starts nothing new and lets running work finish; after `graceMs` it is aborted. What isn't finished stays in the inbox for
+   * the next process. Resolves with the number of those.
    */
-  drain(patienceMs: number): Promise<number>;
+  drain(graceMs: number): Promise<number>;
 }
 
 export interface DispatcherPowers {
   readonly inbox: Inbox;
   /**
-   * Once it resolves, the event is done. `signal`: stop, the event will be handled again later. `leaveLane`: what is still
-   * to be done keeps nobody waiting, so the lane's next event may begin.
+   * The event is done once it resolves. `signal` aborts it; the event will be handled again later. `leaveLane`: the rest of the
+   * work delays nobody, so the lane's next event can start.
    */
   readonly handle: (event: DiscordEvent, signal: AbortSignal, leaveLane: () => void) => Promise<void>;
-  /** The event failed too often and won't be tried again. */
+  /** The event failed too often and won't be retried. */
   readonly onGiveUp: (event: DiscordEvent, error: unknown) => Promise<void>;
   readonly log: Log;
-  /** Lanes at work at the same time. */
+  /** How many lanes run at the same time. */
   readonly atOnce?: number;
   /** Milliseconds before the second and third try. */
   readonly retryAfterMs?: readonly number[];
-  /** Milliseconds before something is written again that a full disk kept from being written. */
+  /** Milliseconds before a write that a full disk prevented is retried. */
   readonly roomRetryMs?: number;
 }
 
-/** So often may an event be begun over all restarts: it may be what ends the process. */
+/** Maximum attempts across restarts; the event itself may be what crashes the process. */
 const mostAttempts = 6;
 
-/** After an order to stop, handlers get this long, in milliseconds, to put things down. */
-const lastWordsMs = 500;
+/** After an abort, handlers get this long to clean up, in milliseconds. */
+const abortGraceMs = 500;
 
 export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher {
   const { inbox, handle, onGiveUp, log, atOnce = 32, retryAfterMs = [1_000, 5_000] } = powers;
@@ -57,10 +57,10 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
   const busy = new Set<string>();
   const running = new Set<Promise<void>>();
   const begun = new Set<string>();
-  /** Drained: from now on the database may be closed. */
-  let isOver = false;
+  /** Drained: the database can be closed from now on. */
+  let isDrained = false;
   const stop = new AbortController();
-  /** Before it, a failed event is worth waiting for. */
+  /** Until it is aborted, failed events wait for their retry. */
   const closing = new AbortController();
   let state: "waiting" | "started" | "draining" = "waiting";
 
@@ -93,7 +93,7 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
       if (!isInLane) return;
       isInLane = false;
       busy.delete(lane);
-      // Later: whoever leaves is still at something, and `advance` may be what called them.
+      // Deferred: the handler is still running, and `advance` may be what called it.
       queueMicrotask(advance);
     };
     const work = finish(entry, leaveLane).finally(() => {
@@ -124,7 +124,7 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
           break;
         }
         await pause(delay, closing.signal);
-        // It failed, and is tried again by the next process: nobody has to wait for that.
+        // It failed, and the next process retries it: nobody has to wait for that.
         if (state === "draining") return;
       }
     }
@@ -134,17 +134,17 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
   }
 
   /**
-   * Writes to the inbox; where there is no room for it, as soon as there is.
+   * Writes to the inbox; if the disk is full, as soon as there is room.
    *
-   * @returns undefined: it could not be written before the end. The next process repeats the event, and what was said is
-   * said once
+   * @returns undefined if it could not be written before the end. The next process repeats the event, and messages are still
+   * sent only once
    */
   async function written<T>(write: () => T): Promise<T | undefined> {
     for (;;) {
       try {
         return write();
       } catch (error) {
-        if (isOver || stop.signal.aborted || closing.signal.aborted) {
+        if (isDrained || stop.signal.aborted || closing.signal.aborted) {
           log.warn("an event ended too late to be noted", { error });
           return undefined;
         }
@@ -155,13 +155,13 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
     }
   }
 
-  /** Once: it was broken off without its fault. */
+  /** Once only: the event was interrupted through no fault of its own. */
   function putBack(id: string): void {
-    if (!begun.delete(id) || isOver) return;
+    if (!begun.delete(id) || isDrained) return;
     try {
       inbox.putBack(id);
     } catch (error) {
-      // It counts as a try: no reason not to come to an end.
+      // It then counts as an attempt, which must not stop the drain.
       log.warn("an event could not be put back", { id, error });
     }
   }
@@ -197,26 +197,26 @@ export function createInboxDispatcher(powers: DispatcherPowers): InboxDispatcher
         advance();
       };
     },
-    settle: (patienceMs) => orAfter(patienceMs, Promise.all(running)),
-    async drain(patienceMs) {
+    settle: (graceMs) => orAfter(graceMs, Promise.all(running)),
+    async drain(graceMs) {
       state = "draining";
       closing.abort();
-      await orAfter(patienceMs, Promise.all(running));
+      await orAfter(graceMs, Promise.all(running));
       stop.abort();
-      await orAfter(lastWordsMs, Promise.all(running));
+      await orAfter(abortGraceMs, Promise.all(running));
       for (const id of begun) putBack(id);
-      isOver = true;
+      isDrained = true;
       return inbox.waiting().length;
     },
   };
 }
 
-/** Waits, but not past an order to stop. */
+/** Waits, but not past an abort. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return sleep(ms, undefined, { signal }).catch(() => {});
 }
 
-/** Resolves with the work, or without it after so many milliseconds. */
+/** Resolves with the work, or without it after this many milliseconds. */
 async function orAfter(ms: number, work: Promise<unknown>): Promise<void> {
   const over = new AbortController();
   await Promise.race([work, pause(ms, over.signal)]);

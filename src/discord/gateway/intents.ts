@@ -1,6 +1,6 @@
 import { type APIApplication, ApplicationFlags, GatewayIntentBits } from "discord-api-types/v10";
 
-/** What Turbot wants to hear of. Two of these have to be switched on in Discord's developer portal. */
+/** The intents Turbot wants. One of these, and one more below, have to be switched on in Discord's developer portal. */
 export const usualIntents =
   GatewayIntentBits.Guilds |
   GatewayIntentBits.GuildMessages |
@@ -14,13 +14,13 @@ const privileged = [
     flags: ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited,
   },
   {
-    // For plugins that listen to who joins: asked for only where it is granted.
+    // For plugins that listen to members joining: requested only if it is granted.
     intent: GatewayIntentBits.GuildMembers,
     flags: ApplicationFlags.GatewayGuildMembers | ApplicationFlags.GatewayGuildMembersLimited,
   },
 ] as const;
 
-/** The intents that Discord will grant: asking for another one would end in close code 4014. */
+/** The intents that Discord will grant: asking for another one ends in close code 4014. */
 export function grantedIntents({ flags }: Pick<APIApplication, "flags">): number {
   let intents: number = usualIntents;
   for (const { intent, flags: needed } of privileged) {

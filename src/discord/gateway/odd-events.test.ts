@@ -10,7 +10,7 @@ import { createGatewaySessions } from "../store/gateway-session.ts";
 import { createInbox, type NewInboxEntry } from "../store/inbox.ts";
 import { createGateway } from "./connect-gateway.ts";
 
-/** A gateway in this process, and all that came through it. */
+/** A gateway in this process, and everything that came through it. */
 async function listening(t: TestContext, options: DiscordOptions = {}) {
   const discord = await startDiscord({ rateLimits: "off", ...options });
   t.after(() => discord.stop());
@@ -40,13 +40,13 @@ async function listening(t: TestContext, options: DiscordOptions = {}) {
     t.after(() => gateway.close());
     return gateway;
   };
-  /** What a person writes arrives: the gateway is alive, and what came before it was dealt with. */
+  /** A person's message arrives: the gateway is alive, and what came before it has been handled. */
   const lives = async (words: string) => {
     const before = stored.length;
     await discord.people.write(ann, channel, words);
     await until(() => stored.slice(before).some(({ event }) => JSON.stringify(event.d).includes(words)));
   };
-  /** The connection that there is has lasted. */
+  /** Lets time pass on the current connection. */
   const pass = (ms: number) => {
     later += ms;
   };
@@ -56,14 +56,14 @@ async function listening(t: TestContext, options: DiscordOptions = {}) {
 async function until(holds: () => boolean): Promise<void> {
   const end = performance.now() + 20_000;
   while (!holds()) {
-    assert.ok(performance.now() < end, "it never came to this");
+    assert.ok(performance.now() < end, "it never happened");
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 
 const id = "123456789012345678";
 const author = { id, username: "Ann" };
-/** Nobody can make anything of these. */
+/** Events that can't be read. */
 const unreadable: readonly (readonly [string, unknown])[] = [
   ["MESSAGE_CREATE", null],
   ["MESSAGE_CREATE", "text"],
@@ -100,14 +100,14 @@ const unreadable: readonly (readonly [string, unknown])[] = [
   ["MESSAGE_CREATE", { id, channel_id: id, author, more: nested(400) }],
 ];
 
-/** Lists in lists: whoever goes through them one in the other runs out of stack. */
+/** Lists in lists: walking them recursively would run out of stack. */
 function nested(depth: number): unknown {
   let list: unknown = [];
   for (let each = 0; each < depth; each += 1) list = [list];
   return list;
 }
 
-test("an event of a shape that nobody can read is noted, counted and passed over, and the next one is heard", async (t) => {
+test("an unreadable event is logged, counted and skipped, and the next one is heard", async (t) => {
   const { discord, open, lives, logged } = await listening(t);
   const gateway = open();
   await gateway.connect();
@@ -121,7 +121,7 @@ test("an event of a shape that nobody can read is noted, counted and passed over
   assert.doesNotMatch(notes.join("\n"), /everyone|hello/, "never what is in it");
 });
 
-test("an event that can't be read isn't sent again on resume: the session has moved on", async (t) => {
+test("an unreadable event isn't sent again on resume: the session has moved on", async (t) => {
   const { discord, open, lives, sessions } = await listening(t);
   const first = open();
   await first.connect();
@@ -136,7 +136,7 @@ test("an event that can't be read isn't sent again on resume: the session has mo
   assert.equal(discord.journal.entries.filter(({ what }) => what === "IDENTIFY").length, 1);
 });
 
-test("what Discord may leave out or say null for is read as what it means then", async (t) => {
+test("fields that Discord omits or sets to null are read as what that means", async (t) => {
   const { discord, guild, channel, open, heard, stored } = await listening(t);
   const gateway = open();
   await gateway.connect();
@@ -189,7 +189,7 @@ test("a handler that throws ends neither the process nor the session", async (t)
   assert.equal(gateway.healthy(), true);
 });
 
-/** In answer to these the library connects again. */
+/** The library answers these with a new connection. */
 const breaking = ['{"op":10,"d":null}', '{"op":9,"d":null}', '{"op":0,"t":"READY","s":1,"d":null}'];
 const odd = [
   '{"op":0,"t":null,"s":null,"d":null}',
@@ -204,7 +204,7 @@ const odd = [
   "",
 ];
 
-test("a frame of any shape is survived: what the library can't read costs a connection at most", async (t) => {
+test("survives a frame of any shape: what the library can't read costs a connection at most", async (t) => {
   const { discord, lives, open, pass } = await listening(t);
   const gateway = open();
   await gateway.connect();
@@ -220,7 +220,7 @@ test("a frame of any shape is survived: what the library can't read costs a conn
   }
 });
 
-test("a gateway that closes before HELLO, or right after it, is tried again later and later, and why is known", async (t) => {
+test("a gateway that closes before or right after HELLO is retried at growing intervals, and the reason is known", async (t) => {
   const { discord, open, lives, logged } = await listening(t);
   const close = { kind: "answer", status: 4000 } as const;
   discord.faults.add({ on: /^HELLO/, times: 2, effect: close });
@@ -240,7 +240,7 @@ test("a gateway that closes before HELLO, or right after it, is tried again late
   await lives("here at last");
 });
 
-test("a gateway that says it doesn't understand us blames the code that runs, and no one else", async (t) => {
+test("a gateway that says it doesn't understand us blames the running code only", async (t) => {
   const { discord, open } = await listening(t);
   discord.faults.add({ on: /^HELLO/, times: 1_000, effect: { kind: "answer", status: 4002 } });
   const gateway = open();
@@ -248,7 +248,7 @@ test("a gateway that says it doesn't understand us blames the code that runs, an
   await until(() => gateway.trouble()?.cause === "release");
 });
 
-test("a stored session that can't be one is as good as none", async (t) => {
+test("ignores a stored session that can't be valid", async (t) => {
   const { discord, open, sessions } = await listening(t);
   const broken = { shardId: 0, sessionId: "s", shardCount: 1, intents: 0 };
   sessions.save({ ...broken, resumeURL: "\u0000garbage", sequence: 7 });
@@ -258,7 +258,7 @@ test("a stored session that can't be one is as good as none", async (t) => {
   assert.equal(discord.gateway.connected(), 1);
 });
 
-test("an event that a full disk kept from being stored is sent again, in its order, and why it waits is known", async (t) => {
+test("an event that a full disk kept from being stored is sent again, in order, and the reason is known", async (t) => {
   const { discord, channel, ann, open, inbox, stored, logged } = await listening(t);
   const gateway = open();
   await gateway.connect();
@@ -283,7 +283,7 @@ test("an event that a full disk kept from being stored is sent again, in its ord
   assert.equal(gateway.passedOver(), 0);
 });
 
-test("an event that can't be stored for what it is costs itself, and nothing after it", async (t) => {
+test("an event that can never be stored is lost alone, without the ones after it", async (t) => {
   const { discord, channel, ann, open, inbox, lives } = await listening(t);
   const gateway = open();
   await gateway.connect();

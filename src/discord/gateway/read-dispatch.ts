@@ -2,25 +2,25 @@ import type { GatewayDispatchPayload } from "discord-api-types/v10";
 import { z } from "zod";
 import { eventShapes } from "./event-shapes.ts";
 
-/** An event of the gateway, checked where it came in. */
+/** A gateway event, checked as it comes in. */
 export type ReadDispatch =
   | { readonly kind: "event"; readonly payload: GatewayDispatchPayload }
-  /** It is of no shape that Discord documents, or of one that nobody here knows yet. */
+  /** It has no shape that Discord documents, or one that this code doesn't know yet. */
   | {
       readonly kind: "unreadable";
       readonly t: string;
-      /** Its place in the session; undefined: it says none, so there is nothing to move on to. */
+      /** Its place in the session; undefined if it has none, so there is nothing to move on to. */
       readonly s: number | undefined;
-      /** Which fields, and what is wrong with them; never what is in them. */
+      /** Which fields are wrong, and how; never their content. */
       readonly why: string;
     };
 
 const frame = z.looseObject({ t: z.string(), s: z.int().min(0), d: z.unknown() });
 
 /**
- * Checks an event by what is read of it. What nobody reads isn't looked at.
+ * Checks the parts of an event that are read. Other parts aren't looked at.
  *
- * @param given whatever came
+ * @param given anything that arrived
  */
 export function readDispatch(given: unknown): ReadDispatch {
   const framed = frame.safeParse(given);
@@ -38,11 +38,11 @@ export function readDispatch(given: unknown): ReadDispatch {
   const { t, s, d } = framed.data;
   const read = readEvent(t, d);
   if (!read.success) return { kind: "unreadable", t: t.slice(0, 100), s, why: read.why };
-  // The shapes say what we read; Discord's types say all that there is.
+  // The shapes cover what we read; Discord's types cover everything.
   return { kind: "event", payload: { ...framed.data, d: read.d } as unknown as GatewayDispatchPayload };
 }
 
-/** The same for what an event says: also for one that an older release kept. */
+/** The same for an event's data, including one that an older release stored. */
 export function readEvent(
   t: string,
   d: unknown,
@@ -51,18 +51,18 @@ export function readEvent(
   if (shape === undefined) return { success: true, d };
   const read = shape.safeParse(d);
   if (!read.success) return { success: false, why: whyOf(read.error) };
-  // A guild may have thousands of members and channels, and nobody asks whether a field of those is there.
+  // A guild can have thousands of members and channels, and nothing checks whether fields of those are present.
   if (t === "GUILD_CREATE") return { success: true, d: read.data };
   const clean = withoutUndefined(read.data, deepest);
   if (clean === tooDeep) return { success: false, why: "nested too deeply" };
   return { success: true, d: clean };
 }
 
-/** Objects and lists in each other. Discord's deepest events have about a dozen; whoever reads or writes thousands runs out of stack. */
+/** The most levels of objects and lists. Discord's deepest events have about a dozen; thousands would overflow the stack. */
 const deepest = 100;
 const tooDeep = Symbol("nested too deeply");
 
-/** As JSON would have it: whoever asks whether a field is there is told what Discord said. */
+/** As in JSON: a field is present only if Discord sent it. */
 function withoutUndefined(value: unknown, depth: number): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (depth === 0) return tooDeep;

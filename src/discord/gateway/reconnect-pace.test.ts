@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createReconnectPace } from "./reconnect-pace.ts";
 
-test("connections that come to nothing are tried again later and later, to a minute apart, and never in step", () => {
+test("retries failed connections at growing intervals, up to a minute apart, and never in step", () => {
   const longest = createReconnectPace(
     () => 0,
     () => 1,
@@ -22,7 +22,7 @@ test("connections that come to nothing are tried again later and later, to a min
   );
 });
 
-test("a session that breaks off at once is waited for a few seconds at most, one that lasted begins anew", () => {
+test("waits at most a few seconds after a session that breaks off at once, and starts over after one that lasted", () => {
   let now = 0;
   const pace = createReconnectPace(
     () => now,

@@ -1,30 +1,30 @@
-/** When the next connection to the gateway may be made: at once after a good one, and later and later after bad ones. */
+/** When the next gateway connection can be made: at once after a good one, later and later after bad ones. */
 export interface ReconnectPace {
-  /** A connection is about to be made. @returns how long to wait before it, in milliseconds */
+  /** A connection is about to be made. @returns how long to wait first, in milliseconds */
   next(): number;
   /** READY or RESUMED came. */
   up(): void;
-  /** Connections in a row that came to nothing. */
+  /** Failed connections in a row. */
   readonly failures: number;
 }
 
-/** One that ended sooner than this after READY or RESUMED, in milliseconds, came to nothing. */
+/** A connection that ended sooner than this after READY or RESUMED failed. In milliseconds. */
 const shortestMs = 5_000;
 
 const firstMs = 1_000;
 
-/** Where Discord lets us in, and breaks off soon, people are served in between: these are waited for a few seconds at most. */
+/** When Discord lets us in but soon drops us, people are served in between: then the wait is a few seconds at most. */
 const mostOfShort = 3;
 
-/** Discord asks for "exponential backoff" without a number; a minute is what is waited for its REST API too. */
+/** Discord asks for "exponential backoff" without a number; a minute is also the longest wait for its REST API. */
 const longestMs = 60_000;
 
 /**
  * @param elapsed the monotonic clock, in milliseconds
- * @param random from 0 to 1: bots that lost Discord together don't come back together
+ * @param random from 0 to 1, so that bots that lost Discord together don't come back together
  */
 export function createReconnectPace(elapsed: () => number, random: () => number): ReconnectPace {
-  /** Connections begun since the last good one. */
+  /** Connections started since the last good one. */
   let begun = 0;
   let upSince: number | undefined;
   return {

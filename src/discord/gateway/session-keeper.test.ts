@@ -13,7 +13,7 @@ function setUp() {
   return { sessions, keeper };
 }
 
-test("the sequence given to Discord is the stored one, not the newest seen", () => {
+test("gives Discord the stored sequence, not the newest seen", () => {
   const { keeper, sessions } = setUp();
   keeper.update(0, { ...fresh, sequence: 30 });
   keeper.note(0, 30);
@@ -39,7 +39,7 @@ test("a connection that broke after HELLO can't erase it either", () => {
   assert.equal(sessions.get(0)?.sessionId, "s1");
 });
 
-test("Discord itself ends a session: it is gone, and so are its sequence numbers", () => {
+test("when Discord itself ends a session, it is gone with its sequence numbers", () => {
   const { keeper, sessions } = setUp();
   keeper.helloSeen(0);
   keeper.note(0, 12);
@@ -50,7 +50,7 @@ test("Discord itself ends a session: it is gone, and so are its sequence numbers
   assert.deepEqual([sessions.get(0)?.sessionId, sessions.get(0)?.sequence], ["s2", 1]);
 });
 
-test("while closing nothing erases or replaces the session", () => {
+test("nothing erases or replaces the session while closing", () => {
   const { keeper, sessions } = setUp();
   keeper.helloSeen(0);
   keeper.close();
@@ -58,7 +58,7 @@ test("while closing nothing erases or replaces the session", () => {
   assert.equal(sessions.get(0)?.sessionId, "s1");
 });
 
-test("an address that never answers is left for Discord's general one", () => {
+test("switches from an address that never answers to Discord's general one", () => {
   const { keeper } = setUp();
   for (let failure = 0; failure < 5; failure += 1) {
     assert.equal(keeper.retrieve(0)?.resumeURL, "ws://resume");
@@ -69,7 +69,7 @@ test("an address that never answers is left for Discord's general one", () => {
   assert.equal(keeper.retrieve(0)?.resumeURL, "ws://resume");
 });
 
-test("a session that was begun with other intents is not resumed: it would go on without the new ones", () => {
+test("a session started with other intents is not resumed, as it would lack the new ones", () => {
   const { sessions } = setUp();
   assert.equal(createSessionKeeper(sessions, 7, () => undefined).retrieve(0), null);
   assert.equal(createSessionKeeper(sessions, 5, () => undefined).retrieve(0)?.sessionId, "s1");

@@ -2,8 +2,8 @@ import type { SessionInfo } from "@discordjs/ws";
 import type { GatewaySessions, StoredSession } from "../store/gateway-session.ts";
 
 /**
- * Keeps gateway sessions resumable. What `@discordjs/ws` asks for is answered from here, synchronously, and with the
- * *durable* sequence number: that of the last event that can't be lost any more, not of the last one that came.
+ * Keeps gateway sessions resumable. Answers what `@discordjs/ws` asks for synchronously, with the *durable* sequence number:
+ * that of the last event that can't be lost any more, not of the last one that arrived.
  */
 export interface SessionKeeper {
   retrieve(shardId: number): SessionInfo | null;
@@ -11,14 +11,14 @@ export interface SessionKeeper {
   sessionId(shardId: number): string;
   /** Moves the durable sequence, as part of the caller's transaction. */
   advance(shardId: number, sequence: number): void;
-  /** The transaction that `advance` was part of failed: what is stored is looked up again. */
+  /** The transaction that `advance` was part of failed: the stored state is read again. */
   notAdvanced(shardId: number): void;
-  /** An event came that isn't kept: its sequence is written with the next flush. */
+  /** An event arrived that isn't kept: its sequence is written with the next flush. */
   note(shardId: number, sequence: number): void;
   flush(): void;
-  /** HELLO came on this connection: from now on Discord itself decides whether the session lives. */
+  /** HELLO arrived on this connection: from now on Discord itself decides whether the session lives. */
   helloSeen(shardId: number): void;
-  /** The socket reported an error; its end follows. */
+  /** The socket reported an error; it is about to close. */
   socketFailed(shardId: number): void;
   /** The connection broke or ended. */
   connectionLost(shardId: number): void;
@@ -26,13 +26,13 @@ export interface SessionKeeper {
   close(): void;
 }
 
-/** After so many connections without HELLO the session's own address is left for Discord's general one. */
-const patience = 5;
+/** After this many connections without HELLO, the session's own address is dropped for Discord's general one. */
+const mostFailures = 5;
 
 /**
- * @param intents what sessions are begun with: one that was begun with others is not resumed
+ * @param intents the intents of new sessions: one started with others is not resumed
  * @param generalUrl the gateway's general address, once it is known
- * @param onNew a new session begins; part of the transaction that stores it
+ * @param onNew a new session starts; called in the transaction that stores it
  */
 export function createSessionKeeper(
   sessions: GatewaySessions,
@@ -58,13 +58,13 @@ export function createSessionKeeper(
     retrieve(shardId) {
       const session = current(shardId);
       if (session === undefined) return null;
-      if ((failures.get(shardId) ?? 0) < patience) return { ...session };
+      if ((failures.get(shardId) ?? 0) < mostFailures) return { ...session };
       return { ...session, resumeURL: generalUrl() ?? session.resumeURL };
     },
     update(shardId, info) {
       if (closing) return;
       if (info === null) {
-        // A socket that failed, or never said HELLO, says nothing about the session: only Discord can end it.
+        // A socket that failed, or never got HELLO, says nothing about the session: only Discord can end it.
         if (!alive.has(shardId)) return;
         known.set(shardId, undefined);
         noted.delete(shardId);

@@ -14,7 +14,7 @@ const message = (type: number, more: object = {}) =>
 const isWanted = (payload: GatewayDispatchPayload) =>
   wantedEvent(payload, "session", () => true) !== undefined;
 
-test("Discord's own messages (pins, joins, boosts, names of threads, alerts of AutoMod) are nobody's words", () => {
+test("Discord's own messages (pins, joins, boosts, thread names, AutoMod alerts) don't count as anybody's words", () => {
   const types = Array.from({ length: 60 }, (_, type) => type);
   assert.deepEqual(
     types.filter((type) => isWanted(message(type))),
@@ -31,7 +31,7 @@ test("Discord's own messages (pins, joins, boosts, names of threads, alerts of A
   );
 });
 
-test("an edit that mentions a bot, or a role, which may be Turbot's, is wanted; any other isn't", () => {
+test("an edit is wanted only if it mentions a bot, or a role, which may be Turbot's", () => {
   const edited = (more: object) =>
     ({
       ...message(0, { edited_timestamp: "2026-11-28T20:00:00.000Z", mentions: [], ...more }),
@@ -49,7 +49,7 @@ test("an edit that mentions a bot, or a role, which may be Turbot's, is wanted; 
   );
 });
 
-test("a member's change is wanted only when they were pending and have accepted the rules", () => {
+test("a member update is wanted only if they were pending and have accepted the rules", () => {
   const update = (pending: boolean) =>
     ({
       op: 0,

@@ -4,12 +4,13 @@ import type { NewInboxEntry } from "../store/inbox.ts";
 import type { DiscordEvent } from "./event.ts";
 
 /**
- * What goes into the inbox of all that Discord tells: interactions, what people (not bots, not webhooks, not Discord itself) write, and edit to mention a bot, in
- * served guilds, who joins, who then accepts the rules, who reacts; and that somebody wrote directly, without what.
+ * Decides which events go into the inbox: interactions; in served guilds, messages from people (not bots, webhooks or Discord
+ * itself) and their edits that mention a bot, members who join or then accept the rules, and reactions; and that somebody sent
+ * a direct message, without its text.
  *
- * @param concerns whether a person's message in a served guild is anything to anybody here
- * @param wasPending whether somebody had yet to accept a guild's rules
- * @param sessionId together with the sequence number, it names events that have no id of their own
+ * @param concerns whether a person's message in a served guild concerns anything here
+ * @param wasPending whether somebody hadn't accepted a guild's rules yet
+ * @param sessionId together with the sequence number, names events that have no id of their own
  */
 export function wantedEvent(
   payload: GatewayDispatchPayload,
@@ -29,11 +30,11 @@ export function wantedEvent(
     }
     case "MESSAGE_UPDATE": {
       const { d } = payload;
-      // Without a time it is no person's edit: Discord has added a preview.
+      // Without a time it isn't a person's edit: Discord has added a preview.
       if (!isFromAPerson(d) || d.edited_timestamp === null) return undefined;
       if (d.guild_id === undefined || !serves(d.guild_id)) return undefined;
-      // An edit can make a message a question to a bot; other edits are nobody's business.
-      // A role that is mentioned may be Turbot's own, which isn't known everywhere from the start.
+      // An edit can turn a message into a question to a bot; other edits don't matter.
+      // A mentioned role may be Turbot's own, which isn't known everywhere from the start.
       const mayAskABot = d.mentions.some((user) => user.bot === true) || (d.mention_roles ?? []).length > 0;
       if (!mayAskABot) return undefined;
       return { id: `${d.id}:${Date.parse(d.edited_timestamp)}`, event: { t: payload.t, d } };
@@ -58,7 +59,7 @@ export function wantedEvent(
   }
 }
 
-/** Turbot only says where it talks, so what somebody wrote to it alone is nobody's business. */
+/** Turbot only answers where it can be talked to, so what somebody wrote to it in private isn't kept. */
 function withoutWords(d: GatewayMessageCreateDispatchData): GatewayMessageCreateDispatchData {
   const { id, channel_id, author, timestamp, edited_timestamp, tts, type, mentions } = d;
   const { mention_everyone, mention_roles, pinned } = d;
@@ -69,8 +70,8 @@ function withoutWords(d: GatewayMessageCreateDispatchData): GatewayMessageCreate
 }
 
 /**
- * Events of one lane are handled one after the other, lanes beside each other. A channel is a lane for what people
- * write in it; an interaction has its own, since Discord waits only 3 s for the first answer to one.
+ * Events of one lane are handled one after another, lanes in parallel. Each channel is a lane for its messages; each
+ * interaction has its own, since Discord waits only 3 s for its first answer.
  */
 export function laneOf({ t, d }: DiscordEvent): string {
   switch (t) {

@@ -17,19 +17,19 @@ type State = "thinking" | "answered" | "too late";
 /** What Discord says of an interaction that wasn't answered within 3 s, or whose 15 minutes are over. */
 const givenUp = [discordCode.unknownInteraction, discordCode.unknownWebhook, discordCode.invalidWebhookToken];
 
-/** An interaction's token is worth something for 15 minutes; so long its state is remembered, in milliseconds. */
+/** An interaction's token works for 15 minutes; its state is remembered for as long, in milliseconds. */
 const rememberedMs = 15 * 60 * 1_000;
 
 /**
  * Answers interactions. Each has one first answer, which Discord wants within 3 s; the rest are edits and follow-ups.
- * Which it is, is remembered here, and learnt from Discord when an earlier process gave the first one.
+ * The state is remembered here, or learnt from Discord if an earlier process gave the first answer.
  */
 export function createInteractionAnswers(powers: {
   readonly api: Pick<API, "channels" | "interactions">;
   readonly log: Log;
   /** The monotonic clock, in milliseconds. */
   readonly elapsed: () => number;
-  /** For an answer that comes too late for its interaction. */
+  /** Sends an answer that comes too late for its interaction. */
   readonly send: Messenger["send"];
 }): Answers {
   const { api, log, elapsed } = powers;
@@ -45,8 +45,8 @@ export function createInteractionAnswers(powers: {
   }
 
   /**
-   * Acts for an interaction that Discord still knows; for one that it has given up on, there is `otherwise`: a person who
-   * waited deserves an answer even then.
+   * Acts while Discord still knows the interaction; once it has expired, `otherwise` runs: a person who waited deserves an answer
+   * even then.
    */
   async function inTime(
     interaction: APIInteraction,
@@ -64,7 +64,7 @@ export function createInteractionAnswers(powers: {
     }
   }
 
-  /** Gives the first answer; false: there was one already, so the caller has to edit it. */
+  /** Gives the first answer; false if there was one already, so that the caller has to edit it. */
   async function first(
     interaction: APIInteraction,
     state: State,
@@ -182,13 +182,13 @@ export function createInteractionAnswers(powers: {
           }),
         );
       };
-      // Whoever typed has typed on.
+      // Too late: the person has typed on.
       await inTime(interaction, give, nothing);
     },
   };
 }
 
-/** Like messages, but without what only messages in channels have: nonce and reply. */
+/** Like messages, but without what only channel messages have: nonce and reply. */
 function interactionBodies(message: OutgoingMessage): readonly CreateInteractionResponseOptions[] {
   return messageBodies(message).map(({ content, components, embeds, allowed_mentions }, index) => ({
     ...(content === undefined ? {} : { content }),

@@ -4,15 +4,15 @@ import type {
   GatewayMessageCreateDispatchData,
 } from "discord-api-types/v10";
 
-/** Who Turbot is, and the role that Discord made for it in a message's guild; none, or not known: nothing. */
+/** Turbot's id, and the role that Discord made for it in a message's guild, if it has one and it is known. */
 export interface OwnNames {
   readonly botUserId: string;
   readonly ownRoleId: string | null | undefined;
 }
 
 /**
- * In Discord's list of names Turbot stands twice for those who may mention roles: as itself, and as its role. Who picks
- * the role means Turbot too, so such a message is read as one that mentions it.
+ * Discord's autocomplete lists Turbot twice for people who can mention roles: as itself, and as its role. Picking the role means
+ * Turbot too, so such a message is read as mentioning it.
  */
 export function asCalled(
   payload: GatewayDispatchPayload,

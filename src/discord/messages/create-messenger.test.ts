@@ -36,7 +36,7 @@ async function setUp(t: TestContext, options: DiscordOptions = { rateLimits: "of
   return { discord, guild, channel, ann, rest, messenger: newMessenger(), newMessenger };
 }
 
-test("a signature stands under every message that a long text becomes", async (t) => {
+test("adds the signature to every message that a long text is split into", async (t) => {
   const { discord, channel, messenger } = await setUp(t);
   await messenger.send(channel, { content: "blub ".repeat(1_000), signature: "-# from the fish plugin" });
   await messenger.send(channel, {
@@ -82,7 +82,7 @@ async function answering(
 
 const contents = (messages: readonly { content: string }[]) => messages.map(({ content }) => content);
 
-test("nobody's phone rings, whatever a text names, but that of the one person it is for", async (t) => {
+test("pings nobody, whatever a text names, except the one person it is for", async (t) => {
   const { discord, channel, ann, messenger } = await setUp(t);
   const asked = await discord.people.write(ann, channel, "hi");
   await messenger.send(channel, { content: `@everyone @here <@${ann}>`, replyTo: asked.id });
@@ -94,7 +94,7 @@ test("nobody's phone rings, whatever a text names, but that of the one person it
   );
 });
 
-test("a text that becomes several messages rings each person once, where it first mentions them", async (t) => {
+test("a text split into several messages pings each person once, at their first mention", async (t) => {
   const { discord, channel, ann, messenger } = await setUp(t);
   const part = `${"words ".repeat(250)}<@${ann}> `;
   const rung = () => discord.pings.map(({ userIds }) => userIds);
@@ -105,7 +105,7 @@ test("a text that becomes several messages rings each person once, where it firs
   assert.deepEqual(rung(), [[ann], [ann]]);
 });
 
-test("@everyone rings in no path: edits, embeds, buttons, first answers, deferred ones, follow-ups, thread names", async (t) => {
+test("@everyone pings in no path: edits, embeds, buttons, first answers, deferred ones, follow-ups, thread names", async (t) => {
   const set = await setUp(t);
   const { discord, channel, ann, messenger } = set;
   const loud = "@everyone @here <@&1>";
@@ -144,7 +144,7 @@ test("@everyone rings in no path: edits, embeds, buttons, first answers, deferre
   assert.deepEqual(failures, []);
 });
 
-test("the same nonce twice is one message, part by part", async (t) => {
+test("the same nonce twice gives one message, part by part", async (t) => {
   const { discord, channel, messenger } = await setUp(t);
   const message = { content: "glub ".repeat(1_000), nonce: "1234567890123456789" };
   const first = await messenger.send(channel, message);
@@ -154,7 +154,7 @@ test("the same nonce twice is one message, part by part", async (t) => {
   assert.equal(discord.world.messages(channel).length, 3);
 });
 
-test("the reply is the first part and the buttons are under the last", async (t) => {
+test("the first part is the reply and the last has the buttons", async (t) => {
   const { discord, channel, ann, messenger } = await setUp(t);
   const asked = await discord.people.write(ann, channel, "hi");
   await messenger.send(channel, {
@@ -175,7 +175,7 @@ test("the reply is the first part and the buttons are under the last", async (t)
   assert.equal(last?.components?.length, 1);
 });
 
-test("answering a message that is gone is no error", async (t) => {
+test("replying to a deleted message is no error", async (t) => {
   const { discord, channel, ann, messenger } = await setUp(t);
   const asked = await discord.people.write(ann, channel, "hi");
   await discord.people.remove(ann, asked.id);
@@ -200,7 +200,7 @@ test("rate limits in the middle of a long reply lose nothing", async (t) => {
   assert.equal(contents(discord.world.messages(channel)).join(" "), text);
 });
 
-test("a message has one thread, however often it is asked for", async (t) => {
+test("a message has one thread, however often one is asked for", async (t) => {
   const { discord, channel, ann, messenger, newMessenger } = await setUp(t);
   const asked = await discord.people.write(ann, channel, "a dice command please");
   const first = await messenger.startThread(channel, asked.id, `Dice\n${"🎲".repeat(200)}`);
@@ -211,7 +211,7 @@ test("a message has one thread, however often it is asked for", async (t) => {
   assert.match(threads[0]?.name ?? "", /^Dice 🎲+$/u);
 });
 
-test("roles are asked for once, until Discord says that they changed", async (t) => {
+test("fetches roles once, until Discord says that they changed", async (t) => {
   const set = await setUp(t);
   const { discord, guild, messenger } = set;
   await answering(t, set, async () => {});
@@ -225,7 +225,7 @@ test("roles are asked for once, until Discord says that they changed", async (t)
   while (!(await named())) await new Promise((resolve) => setTimeout(resolve, 5));
 });
 
-test("a command is answered at once, or deferred and answered later, with what doesn't fit after it", async (t) => {
+test("answers a command at once, or defers it and answers later, with what doesn't fit in follow-ups", async (t) => {
   const set = await setUp(t);
   const { discord, channel, ann, messenger } = set;
   let defer = false;
@@ -246,7 +246,7 @@ test("a command is answered at once, or deferred and answered later, with what d
   assert.deepEqual(failures, []);
 });
 
-test("an interaction answered by a process that then died is answered again by changing the answer", async (t) => {
+test("an interaction answered by a process that then died is answered again by editing the answer", async (t) => {
   const set = await setUp(t);
   const { discord, channel, ann, messenger, newMessenger } = set;
   const failures = await answering(t, set, async (interaction) => {
@@ -259,7 +259,7 @@ test("an interaction answered by a process that then died is answered again by c
   assert.deepEqual(failures, []);
 });
 
-test("an answer that comes too late is said in the channel; what was for one person's eyes stays unsaid", async (t) => {
+test("posts a late answer in the channel, but not one meant for a single person", async (t) => {
   const set = await setUp(t);
   const { discord, channel, ann, messenger } = set;
   const answers: ((interaction: APIInteraction) => Promise<void>)[] = [
@@ -282,7 +282,7 @@ test("an answer that comes too late is said in the channel; what was for one per
   );
   for (const [index, interaction] of late.entries()) {
     await answers[index]?.(interaction);
-    // A repeat, after a kill for example, says nothing twice.
+    // A retry, for example after a kill, says nothing twice.
     if (index === 1) await set.newMessenger().respond(interaction, { content: "a secret", ephemeral: true });
   }
   const said = contents(discord.world.messages(channel));
@@ -293,7 +293,7 @@ test("an answer that comes too late is said in the channel; what was for one per
   assert.deepEqual(failures, []);
 });
 
-test("while Discord is busy with words, typing stands back; taken back while it waits, it costs one call and not four", async (t) => {
+test("drops typing while Discord is busy with messages, and a cancelled wait costs one call and not four", async (t) => {
   const { discord, channel, rest, messenger } = await setUp(t);
   const typed = () => discord.journal.entries.filter(({ what }) => what.endsWith("/typing")).length;
   rest.globalReset = Date.now() + 60_000;
@@ -318,7 +318,7 @@ test("while Discord is busy with words, typing stands back; taken back while it 
   endNext();
 });
 
-test("however much is to be said in channels, a command is answered at once", async (t) => {
+test("answers a command at once, however much waits to be sent in channels", async (t) => {
   const set = await setUp(t);
   const { discord, channel, ann, rest, messenger } = set;
   let queued: Promise<readonly string[]> | undefined;
@@ -335,7 +335,7 @@ test("however much is to be said in channels, a command is answered at once", as
   assert.deepEqual(failures, []);
 });
 
-test("a text that was cut in the middle of an emoji is said all the same, with files and in thread names too", async (t) => {
+test("sends a text cut in the middle of an emoji, also with files and in thread names", async (t) => {
   const { discord, channel, messenger } = await setUp(t);
   const half = "🐟".slice(0, 1);
   const [id = ""] = await messenger.send(channel, { content: `\\ud83d stays, ${half} goes: C:\\${half}` });
@@ -351,7 +351,7 @@ test("a text that was cut in the middle of an emoji is said all the same, with f
   assert.equal(discord.world.threads(channel)[0]?.name, "Feature: \ufffd");
 });
 
-test("where Turbot may not read what was written before, its answers come all the same, and not as replies", async (t) => {
+test("without permission to read the history, answers still arrive, but not as replies", async (t) => {
   const { discord, channel, ann, messenger } = await setUp(t);
   const question = await discord.people.write(ann, channel, "hello?");
   discord.world.denyBot(channel, PermissionFlagsBits.ReadMessageHistory);

@@ -14,26 +14,26 @@ import { createThreadOpener } from "./open-thread.ts";
 export interface MessengerPowers {
   readonly api: API;
   /**
-   * Answers to interactions don't count among the calls that Discord allows in a second, and have to come within 3 s: with
-   * a client of their own they needn't queue behind what is said in channels. Default: `api`'s.
+   * Answers to interactions don't count toward Discord's calls per second, and have to come within 3 s: with a client of their
+   * own they needn't queue after channel messages. Default: `api`'s.
    */
   readonly interactions?: API["interactions"];
   readonly log: Log;
-  /** The clock that Discord's client counts its limits by, in milliseconds since 1970. @default Node's */
+  /** The clock that Discord's client uses for its limits, in milliseconds since 1970. @default Node's */
   readonly now?: () => number;
   /** The monotonic clock, in milliseconds. @default Node's */
   readonly elapsed?: () => number;
 }
 
-/** The messenger, and what keeps its memory of roles fresh. */
+/** The messenger, and what keeps its cached roles fresh. */
 export interface DiscordMessenger extends Messenger {
   onDispatch(payload: GatewayDispatchPayload): void;
-  /** A new session: what changed before it was never told. */
+  /** A new session: changes before it were never reported. */
   onSessionLost(): void;
 }
 
-/** Of the calls that Discord allows in a second (50), so many are left to what people wait for: typing can do without. */
-const keptForWords = 25;
+/** Reserve this many of Discord's 50 requests/s for real messages; typing indicators can be dropped. */
+const reservedForMessages = 25;
 
 type NewMessage = Parameters<API["channels"]["createMessage"]>[1];
 
@@ -60,7 +60,7 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
     return ids;
   };
 
-  /** Where Turbot may not read what was written before, Discord takes no replies: then the words stand alone. */
+  /** If Turbot can't read the history, Discord refuses replies: then it is sent as a plain message. */
   async function create(channelId: string, body: NewMessage): Promise<APIMessage> {
     try {
       return await channels.createMessage(channelId, body);
@@ -73,15 +73,16 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
 
   const openThread = createThreadOpener({ api, send });
 
-  /** What was used up a second ago says nothing about now. */
-  const hasRoomForTyping = () => api.rest.globalRemaining > keptForWords || api.rest.globalReset < now();
+  /** The budget of a past second says nothing about now. */
+  const hasRoomForTyping = () =>
+    api.rest.globalRemaining > reservedForMessages || api.rest.globalReset < now();
 
   return {
     ...createInteractionAnswers({ api: { channels, interactions }, log, elapsed, send }),
     send,
     async edit(channelId, messageId, message) {
       await channels.editMessage(channelId, messageId, editBody(message));
-      // What doesn't fit comes after it, and comes once however often the edit is repeated.
+      // What doesn't fit follows it, and is sent once however often the edit is repeated.
       for (const body of messageBodies({ ...message, nonce: messageId }).slice(1)) {
         await channels.createMessage(channelId, body);
       }
@@ -93,7 +94,7 @@ export function createMessenger(powers: MessengerPowers): DiscordMessenger {
       try {
         await channels.deleteMessage(channelId, messageId);
       } catch (error) {
-        // Gone is what was wanted.
+        // Already deleted, which is what was wanted.
         if (!refusedFor(error, discordCode.unknownMessage, discordCode.unknownChannel)) throw error;
       }
     },

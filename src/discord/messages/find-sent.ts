@@ -4,15 +4,15 @@ import { isWritten } from "../../../packages/discord-rules/messages/message-type
 import { discordCode, refusedFor } from "../rest/discord-errors.ts";
 import type { Earlier } from "./messenger.ts";
 
-/** Discord's limit for one look. What is looked for was sent soon after `since`, so it is among the first. */
+/** Discord's limit per call. The message was sent soon after `since`, so it is among the first. */
 const looked = 100;
 
-/** Gives the id of what was sent already, each of them once; undefined: it wasn't. */
+/** Returns the id of a message that was already sent, each once; undefined if it wasn't. */
 export type Sent = (body: RESTPostAPIChannelMessageJSONBody) => string | undefined;
 
 /**
  * Looks for what an earlier process may have sent before it was killed: Discord absorbs a repeated nonce only for a few
- * minutes, and a machine may be off for longer.
+ * minutes, and a machine can be off for longer.
  */
 export function createSentFinder(api: API): (channelId: string, earlier: Earlier) => Promise<Sent> {
   let me: Promise<string> | undefined;
@@ -37,7 +37,7 @@ export function createSentFinder(api: API): (channelId: string, earlier: Earlier
   };
 }
 
-/** Oldest first. Where nothing can be looked at, nothing is found. */
+/** Oldest first. If nothing can be read, nothing is found. */
 async function messagesAfter(api: API, channelId: string, after: string): Promise<APIMessage[]> {
   try {
     return (await api.channels.getMessages(channelId, { after, limit: looked })).toReversed();
@@ -56,12 +56,12 @@ function isSame(
   const answers = body.message_reference?.message_id;
   if (message.message_reference?.message_id !== answers) return false;
   if (said !== undefined) return answers !== undefined || isSameText(message.content, said);
-  // A button's id names what it is for, and the plan that it stands under.
+  // A button's id names what it is for, and the plan it belongs to.
   const [has, wants] = [customIds(message.components), customIds(body.components)];
   return has === wants && (wants !== "" || isSameText(message.content, body.content ?? ""));
 }
 
-/** Discord trims what it is sent. */
+/** Discord trims what it receives. */
 function isSameText(one: string, other: string): boolean {
   return one.trim() === other.trim();
 }

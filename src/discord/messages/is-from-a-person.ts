@@ -2,8 +2,8 @@ import type { APIMessage } from "discord-api-types/v10";
 import { isWritten } from "../../../packages/discord-rules/messages/message-types.ts";
 
 /**
- * Whether a person wrote a message: no bot, no webhook, and not Discord itself, whose pins, joins, boosts and alerts name the
- * person they are about as their author. Two bots would answer each other for ever.
+ * Whether a person wrote a message: not a bot, a webhook or Discord itself, whose pins, joins, boosts and alerts name the person
+ * they are about as their author. Two bots would answer each other forever.
  */
 export function isFromAPerson({
   author,

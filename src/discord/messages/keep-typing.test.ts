@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { keepTyping } from "./keep-typing.ts";
 
-test("typing goes on while the work does, ends with it, and ends by itself when the work never does", (t) => {
+test("typing lasts as long as the work, and ends by itself when the work never does", (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   let shown = 0;
   const show = async () => {
@@ -24,7 +24,7 @@ test("typing goes on while the work does, ends with it, and ends by itself when 
   assert.ok(atTheEnd > 3 && atTheEnd < 100);
 });
 
-test("typing waits while there is no room for it, and comes as soon as there is", (t) => {
+test("typing waits until there is room for it, and then shows at once", (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   let shown = 0;
   let room = false;

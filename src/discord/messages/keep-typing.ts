@@ -1,16 +1,16 @@
-/** Discord shows "is typing" for about 10 s; so it is said again after so many looks. */
+/** Discord shows "is typing" for about 10 s, so it is sent again after this many looks. */
 const looksBetween = 8;
 
-/** Whatever happens to the work it stands for, typing ends after this, in milliseconds. */
+/** Typing ends after this even if the work never does, in milliseconds. */
 const longestMs = 10 * 60 * 1_000;
 
-/** Between two looks whether it is time, and whether there is room, in milliseconds. */
+/** Time between two checks whether typing is due and there is room for it, in milliseconds. */
 const lookEveryMs = 1_000;
 
 /**
- * Shows typing until the returned function is called, and takes back what waits to be sent. Failing is no failure.
+ * Shows typing until the returned function is called, which also cancels a waiting call. Failures are ignored.
  *
- * @param hasRoom false: Discord is busy with what people wait for, and typing would only stand in its way
+ * @param hasRoom false while Discord is busy with what people wait for, which typing would only delay
  */
 export function keepTyping(
   show: (signal: AbortSignal) => Promise<unknown>,

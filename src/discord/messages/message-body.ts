@@ -6,7 +6,7 @@ import { messageLimits } from "../../../packages/discord-rules/messages/messages
 import type { OutgoingMessage } from "./messenger.ts";
 import { messageLimit, splitMessage } from "./split-message.ts";
 
-/** Files as Discord's client takes them. */
+/** Files in the form that Discord's client takes. */
 export function rawFiles({ files }: Pick<OutgoingMessage, "files">): { files?: RawFile[] } {
   if (files === undefined || files.length === 0) return {};
   return {
@@ -18,7 +18,7 @@ export function rawFiles({ files }: Pick<OutgoingMessage, "files">): { files?: R
   };
 }
 
-/** What one outgoing message becomes at Discord: the reply is the first of them, buttons are under the last. */
+/** The messages that one outgoing message becomes: the first is the reply, the last has the buttons. */
 export function messageBodies(message: OutgoingMessage): readonly RESTPostAPIChannelMessageJSONBody[] {
   const nonce = message.nonce ?? randomUUID().replaceAll("-", "").slice(0, 20);
   const parts = textsOf(message);
@@ -45,7 +45,7 @@ export function textsOf({
   return splitMessage(content, room).map((text) => (text === "" ? signature : `${text}\n${signature}`));
 }
 
-/** An edit says everything anew: what it doesn't name (buttons, embeds) goes away. */
+/** An edit replaces everything: what it doesn't name (buttons, embeds) goes away. */
 export function editBody(message: OutgoingMessage): {
   content: string;
   allowed_mentions: APIAllowedMentions;
@@ -61,7 +61,7 @@ export function editBody(message: OutgoingMessage): {
   };
 }
 
-/** Everything off: whatever `@everyone`, role or user a text names, nobody's phone rings but those of `ping` and `rings`. */
+/** Everything off: even if a text names `@everyone`, roles or users, only `ping` and `rings` get a notification. */
 function mentionsAllowed(
   { ping }: Pick<OutgoingMessage, "ping">,
   users: readonly string[],
@@ -69,7 +69,7 @@ function mentionsAllowed(
   return { parse: [], users: [...users], replied_user: ping !== undefined };
 }
 
-/** Whom each of the messages that a text becomes rings: each person once, in the first that mentions them. */
+/** Whom each part of a split text pings: each person once, in the first part that mentions them. */
 function ringsOf(
   { ping, rings = [] }: Pick<OutgoingMessage, "ping" | "rings">,
   parts: readonly string[],
@@ -78,7 +78,7 @@ function ringsOf(
   return parts.map((part) => mentionedIn(part).filter((id) => left.delete(id)));
 }
 
-/** The nonce of each part of a message, the same every time: a repeat is absorbed part by part. */
+/** The nonce of each part of a message, always the same, so that a retry is absorbed part by part. */
 export function partNonce(nonce: string, index: number): string {
   const suffix = index === 0 ? "" : `.${index}`;
   if (nonce.length + suffix.length <= messageLimits.nonce) return nonce + suffix;

@@ -16,15 +16,15 @@ export interface Messenger {
   /** Sends to a channel or thread. Returns the ids of the messages it became, first to last. */
   send(channelId: string, message: OutgoingMessage): Promise<readonly string[]>;
   edit(channelId: string, messageId: string, message: OutgoingMessage): Promise<void>;
-  /** Takes the buttons off a message of Turbot's; all else of it stays. */
+  /** Removes the buttons from one of Turbot's messages; the rest stays. */
   removeButtons(channelId: string, messageId: string): Promise<void>;
   delete(channelId: string, messageId: string): Promise<void>;
   react(channelId: string, messageId: string, emoji: string): Promise<void>;
   /** Shows "Turbot is typing…" until the returned function is called (it is sent again every few seconds). */
   typing(channelId: string): () => void;
   /**
-   * The thread of a message, made if there is none yet: asking twice gives the same thread. Returns its id. A message in a
-   * thread or a forum's post can have none: with `elsewhere` one is made in the channel that the thread belongs to.
+   * Returns the id of a message's thread, creating it if there is none: asking twice gives the same thread. A message in a thread
+   * or forum post can't have one: with `elsewhere` it is created in the channel that the thread belongs to.
    *
    * @throws NoThreadHereError where Discord has no threads at all
    */
@@ -42,7 +42,7 @@ export interface Messenger {
   followUp(interaction: APIInteraction, message: OutgoingMessage): Promise<void>;
   /** Answers a button by changing the message it is on. */
   update(interaction: APIInteraction, message: OutgoingMessage): Promise<void>;
-  /** Says "in a moment" to a button, without a visible sign: `editResponse` may then change the message it is on. */
+  /** Acknowledges a button invisibly: `editResponse` can then change the message it is on. */
   deferUpdate(interaction: APIInteraction): Promise<void>;
   /** Changes what was answered (`@original`): the reply, or after `update` and `deferUpdate` the button's message. */
   editResponse(interaction: APIInteraction, message: OutgoingMessage): Promise<void>;
@@ -54,7 +54,7 @@ export interface Messenger {
   roles(guildId: string): Promise<readonly APIRole[]>;
 }
 
-/** What a thread begins with that doesn't begin with the message it is for. */
+/** The first message of a thread that doesn't start from the message it is for. */
 export interface ThreadElsewhere {
   readonly content: string;
 }
@@ -66,32 +66,32 @@ export interface OutgoingFile {
   readonly type?: string;
 }
 
-/** Where to look for a message that may have been sent already. */
+/** Where to look for a message that may already have been sent. */
 export interface Earlier {
   /** A snowflake from before it. */
   readonly since: string;
-  /** What it said then, where that may be something else by now. A reply is then known by what it answers. */
+  /** What it said then, if that may be different by now. A reply is then recognized by the message it answers. */
   readonly said?: string;
 }
 
 export interface OutgoingMessage {
   readonly content: string;
-  /** The message to answer; a deleted one is no error. */
+  /** The message to reply to; a deleted one is no error. */
   readonly replyTo?: string;
-  /** Stands under every message that the text becomes, on a line of its own. */
+  /** Appended to every message that the text is split into, on a line of its own. */
   readonly signature?: string;
   /** At most 25 characters. Two sends with the same nonce are one message. */
   readonly nonce?: string;
-  /** A process before this one may have sent it: then that message is found again instead of sending another. */
+  /** An earlier process may have sent it: then that message is found instead of sending another. */
   readonly earlier?: Earlier;
   readonly components?: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
   readonly embeds?: readonly APIEmbed[];
   /** Files to go with it; an edit adds them. */
   readonly files?: readonly OutgoingFile[];
-  /** Only for interactions: only the person who asked sees it. */
+  /** Only for interactions: only the person who asked can see it. */
   readonly ephemeral?: boolean;
-  /** The one person whose mention in `content` may ring. */
+  /** The one person whose mention in `content` sends a notification. */
   readonly ping?: string;
-  /** People who agreed to it: their mentions in `content` ring. At most 100. */
+  /** People who agreed to it: their mentions in `content` send a notification. At most 100. */
   readonly rings?: readonly string[];
 }

@@ -2,7 +2,7 @@ import type { Messenger } from "./messenger.ts";
 
 const nothing = async () => {};
 
-/** Takes everything and tells nobody: for plugins that are loaded before there is anybody to talk to. */
+/** Accepts everything and sends nothing: for plugins that are loaded before there is anybody to talk to. */
 export const nullMessenger: Messenger = {
   send: async () => [],
   edit: nothing,

@@ -11,10 +11,10 @@ const archiveAfterMinutes = 4_320;
 /** A forum where each post needs a tag: https://discord.com/developers/docs/resources/channel#channel-object-channel-flags */
 const requiresTag = 1 << 4;
 
-/** Discord has no threads where one was wanted, nor near it. */
+/** Discord has no threads in or near this place. */
 export class NoThreadHereError extends Error {
   override readonly name = "NoThreadHereError";
-  /** "private": the thread that would belong to it would be open to more people. */
+  /** "private": the thread would be open to more people than the place. */
   readonly place: "voice" | "private" | "other";
 
   constructor(place: NoThreadHereError["place"], options?: ErrorOptions) {
@@ -24,8 +24,8 @@ export class NoThreadHereError extends Error {
 }
 
 /**
- * Opens threads: from a message where Discord allows it, and for a message in a thread or a forum's post beside that, in
- * the channel that it belongs to. Each asked twice gives the same thread.
+ * Opens threads: from a message where Discord allows it, and for a message in a thread or forum post, in the channel that this
+ * belongs to. Asking twice gives the same thread.
  */
 export function createThreadOpener(powers: {
   readonly api: Pick<API, "channels" | "guilds">;
@@ -45,13 +45,13 @@ export function createThreadOpener(powers: {
       const thread = await channels.createThread(channelId, body, messageId);
       return thread.id;
     } catch (error) {
-      // A thread made from a message has the message's id.
+      // A thread started from a message has the message's id.
       if (refusedFor(error, discordCode.threadExists)) return messageId;
       throw error;
     }
   }
 
-  /** In the channel that the thread of a message belongs to. */
+  /** In the parent channel of the message's thread. */
   async function inParent(
     thread: APIThreadChannel,
     messageId: string,
@@ -72,7 +72,7 @@ export function createThreadOpener(powers: {
     return fromMessage(parent.id, beginning, name);
   }
 
-  /** A post that an earlier try has made: they can't carry a nonce. */
+  /** A post that an earlier attempt made, found by name: posts can't carry a nonce. */
   async function postOf(
     thread: APIThreadChannel,
     messageId: string,

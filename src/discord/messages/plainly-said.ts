@@ -1,23 +1,23 @@
-/** What a short message plainly says. */
+/** What a short message says. */
 export interface PlainlySaid {
-  /** In lower case, one blank between them, without punctuation. */
+  /** In lower case, separated by single spaces, without punctuation. */
   readonly words: string;
-  /** Those of the whole message, in order, without the colour of a skin and the like. */
+  /** All emoji of the message, in order, without skin tones and the like. */
   readonly emoji: readonly string[];
 }
 
 /**
- * Reads a message that may be an order: "go", "stop". An order is nothing but words and emoji. Whoever asks ("go?"), quotes
- * ("> go", "“go”"), strikes through, hides, hesitates ("go…") or writes code says something about the order, and gives none.
+ * Reads a message that may be an order: "go", "stop". An order is nothing but words and emoji. A question ("go?"), a quote
+ * ("> go", "“go”"), strikethrough, a spoiler, hesitation ("go…") or code is about the order, and doesn't give it.
  *
- * @returns undefined: it isn't plainly said
+ * @returns undefined if it isn't plainly said
  */
 export function plainlySaid(content: string): PlainlySaid | undefined {
   const text = content
     .normalize("NFKC")
     .toLowerCase()
     .replaceAll(/(?<=\p{L})['’](?=\p{L})/gu, "")
-    // Turbot's own words stand in bold, and are copied with it.
+    // Turbot's own texts have these words in bold, and people copy that.
     .replaceAll(/(?<mark>\*{1,3}|_{1,3})(?=\S)(?<inner>[^*_\n]+)(?<=\S)\k<mark>/g, "$<inner>")
     .replaceAll(/(?<=^|\s)[:=]-?[)d](?=$|\s)/g, "🙂");
   const emoji: string[] = [];
@@ -33,5 +33,5 @@ export function plainlySaid(content: string): PlainlySaid | undefined {
   };
 }
 
-/** Also those that stand as text: "✔". Digits and © are no emoji by themselves. */
+/** Includes those shown as text: "✔". Digits and © aren't emoji by themselves. */
 const anyEmoji = /\p{RGI_Emoji}|(?![©®™])\p{Extended_Pictographic}\ufe0f?\p{Emoji_Modifier}?/gv;

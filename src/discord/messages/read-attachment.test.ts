@@ -8,7 +8,7 @@ import { createAttachmentReader } from "./read-attachment.ts";
 
 const still = new AbortController().signal;
 
-/** A server that keeps attachments, and says who asked for what. */
+/** A server that keeps attachments and records the calls. */
 async function keeper(
   t: TestContext,
   answer: (path: string) => { status: number; body?: Buffer; to?: string },
@@ -30,7 +30,7 @@ async function keeper(
   return { asked, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-test("a file is read up to a limit, and it is known whether that is all of it", async (t) => {
+test("reads a file up to a limit, and tells whether that is all of it", async (t) => {
   const { origin } = await keeper(t, () => ({ status: 200, body: Buffer.from("glub glub") }));
   const reader = createAttachmentReader({ apiUrl: `${origin}/api`, log: silentLog });
   const url = `${origin}/attachments/1/2/fish.txt`;
@@ -40,7 +40,7 @@ test("a file is read up to a limit, and it is known whether that is all of it", 
   assert.deepEqual([some.ok && Buffer.from(some.bytes).toString(), some.ok && some.whole], ["glub", false]);
 });
 
-test("nothing is fetched from anywhere but where Discord keeps attachments", async (t) => {
+test("fetches nothing from anywhere but Discord's attachment hosts", async (t) => {
   const elsewhere = await keeper(t, () => ({ status: 200, body: Buffer.from("secret") }));
   const { origin, asked } = await keeper(t, () => ({
     status: 302,
@@ -67,13 +67,13 @@ test("nothing is fetched from anywhere but where Discord keeps attachments", asy
   assert.deepEqual(elsewhere.asked, []);
 });
 
-test("towards Discord itself, only its own hosts keep attachments", async () => {
+test("with Discord itself, accepts only its own attachment hosts", async () => {
   const reader = createAttachmentReader({ apiUrl: "https://discord.com/api", log: silentLog });
   const read = await reader.read("https://discord.com/attachments/1/2/fish.txt", 100, still);
   assert.deepEqual(read, { ok: false, reason: "elsewhere" });
 });
 
-test("a file that is gone is a reason and no error", async (t) => {
+test("a missing file gives a reason, not an error", async (t) => {
   const { origin } = await keeper(t, () => ({
     status: 404,
     body: Buffer.from("This content is no longer available."),

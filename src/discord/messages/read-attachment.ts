@@ -1,10 +1,10 @@
 import { request } from "undici";
 import type { Log } from "../../log/log.ts";
 
-/** What people attach to messages, fetched from where Discord keeps it and from nowhere else. */
+/** Fetches what people attach to messages, from Discord's attachment hosts only. */
 export interface AttachmentReader {
   /**
-   * The first `most` bytes of a file. Never rejects: what can't be had is a reason.
+   * Reads the first `most` bytes of a file. Never rejects: a failure is returned as a reason.
    *
    * @param url as Discord gave it with the message
    */
@@ -14,18 +14,18 @@ export interface AttachmentReader {
 export type ReadAttachment =
   | {
       readonly ok: true;
-      readonly bytes: Uint8Array /** Nothing comes after them. */;
+      readonly bytes: Uint8Array /** Whether these are all of them. */;
       readonly whole: boolean;
     }
   | { readonly ok: false; readonly reason: "elsewhere" | "unreachable" };
 
-/** Where Discord keeps what people attach. */
+/** Where Discord keeps attachments. */
 const discordsHosts = ["https://cdn.discordapp.com", "https://media.discordapp.net"];
 
-/** So long may a file take, in milliseconds: somebody waits for an answer. */
+/** The longest a download can take, in milliseconds: somebody waits for an answer. */
 const longestMs = 10_000;
 
-/** @param apiUrl Discord's address; another one than Discord's own keeps its files itself */
+/** @param apiUrl Discord's address; any other server than Discord's own keeps its files itself */
 export function createAttachmentReader(powers: {
   readonly apiUrl: string;
   readonly log: Log;

@@ -3,7 +3,7 @@ import type { Log } from "../../log/log.ts";
 import { discordCode, refusedFor } from "../rest/discord-errors.ts";
 import type { Messenger, OutgoingMessage } from "./messenger.ts";
 
-/** Why there may be nowhere to say something. */
+/** Codes that mean that nothing can be posted in the channel. */
 const noPlace = [
   discordCode.unknownChannel,
   discordCode.missingAccess,
@@ -14,12 +14,11 @@ const noPlace = [
 const tooSlow =
   "I was too slow for Discord just now, and what I had to say is for your eyes only. Please try it once more? 🐟";
 
-/** So many interactions are remembered. */
+/** How many interactions are remembered. */
 const most = 1_000;
 
 /**
- * Says in the channel what comes too late as an answer. What was for one person's eyes stays unsaid, but that person
- * learns what to do.
+ * Posts late answers in the channel. An answer meant for one person's eyes isn't posted, but that person learns what to do.
  */
 export function sayLate(powers: {
   readonly send: Messenger["send"];
@@ -32,7 +31,7 @@ export function sayLate(powers: {
     const channelId = interaction.channel?.id;
     if (channelId === undefined) return;
     const person = interaction.member?.user.id ?? interaction.user?.id;
-    // Several answers are several messages, and each is one message however often all of it is repeated.
+    // Several answers are several messages, each sent once however often everything is retried.
     const count = (saidFor.get(interaction.id) ?? 0) + 1;
     const nonce = count === 1 ? interaction.id : `${interaction.id}:${count}`;
     const said = message.ephemeral === true ? { content: `<@${person}> ${tooSlow}` } : message;

@@ -4,12 +4,12 @@ import { splitMessage } from "./split-message.ts";
 
 const words = (count: number) => Array.from({ length: count }, (_, index) => `word${index}`).join(" ");
 
-test("a text that fits stays one message", () => {
+test("keeps a text that fits in one message", () => {
   assert.deepEqual(splitMessage("Glub!"), ["Glub!"]);
   assert.deepEqual(splitMessage("x".repeat(2_000)), ["x".repeat(2_000)]);
 });
 
-test("a long text breaks between words, and nothing is lost", () => {
+test("breaks a long text between words, and loses nothing", () => {
   const text = words(1_200);
   const parts = splitMessage(text);
   assert.ok(parts.length > 3);
@@ -17,13 +17,13 @@ test("a long text breaks between words, and nothing is lost", () => {
   assert.equal(parts.join(" "), text);
 });
 
-test("paragraphs are preferred as borders", () => {
+test("prefers breaks between paragraphs", () => {
   const paragraph = words(150);
   const parts = splitMessage([paragraph, paragraph, paragraph].join("\n\n"));
   assert.ok(parts.every((part) => part.startsWith("word0 ")));
 });
 
-test("a link with spaces in its text or title is not cut in two", () => {
+test("doesn't cut a link with spaces in its text or title", () => {
   const link = '[the whole long story of the turbot](https://example.org/turbot "A flat fish")';
   for (let before = 1_900; before < 2_010; before += 1) {
     const parts = splitMessage(`${"a ".repeat(before / 2)}${link} ${words(50)}`);
@@ -34,7 +34,7 @@ test("a link with spaces in its text or title is not cut in two", () => {
   }
 });
 
-test("a code block that crosses a border is closed and opened again in its language", () => {
+test("closes a code block at a break and reopens it in its language", () => {
   const code = Array.from({ length: 200 }, (_, line) => `const fish${line} = "${line}";`).join("\n");
   const parts = splitMessage(`Here you are:\n\`\`\`ts\n${code}\n\`\`\`\nEnjoy!`);
   assert.ok(parts.length > 1);
@@ -47,7 +47,7 @@ test("a code block that crosses a border is closed and opened again in its langu
   assert.ok(together.includes(code));
 });
 
-test("a code block that would start at the very end of a message starts in the next one", () => {
+test("moves a code block that would start at the very end of a message to the next one", () => {
   const parts = splitMessage(
     `${"a ".repeat(988)}\n\`\`\`js\n${"swimUpstreamAndDown();\n".repeat(100)}\`\`\``,
   );
@@ -55,13 +55,13 @@ test("a code block that would start at the very end of a message starts in the n
   assert.ok(parts[1]?.startsWith("```js\n"));
 });
 
-test("an endless word is cut, but never inside a character", () => {
+test("cuts an endless word, but never inside a character", () => {
   const parts = splitMessage("👩‍👩‍👧‍👦🐟".repeat(400));
   assert.equal(parts.join(""), "👩‍👩‍👧‍👦🐟".repeat(400));
   assert.ok(parts.every((part) => part.length <= 2_000 && !part.startsWith("\u200d")));
 });
 
-test("while a text grows, the parts already shown stay as they are", () => {
+test("while a text grows, the parts already shown stay the same", () => {
   const text = `${words(300)}\n\`\`\`ts\n${"let x = 1;\n".repeat(300)}\`\`\`\n${words(500)}`;
   let before: readonly string[] = [];
   for (let length = 100; length <= text.length; length += 37) {
@@ -71,13 +71,13 @@ test("while a text grows, the parts already shown stay as they are", () => {
   }
 });
 
-test("an endless word behind a code block's opening isn't repeated in each part: a text stays as long as it is", () => {
+test("doesn't repeat an endless word after a code block's opening in each part", () => {
   const parts = splitMessage(`\`\`\`${"a".repeat(1_985)}\nx\n${"let x = 1;\n".repeat(600)}\`\`\``);
   assert.ok(parts.length < 6, `${parts.length} parts`);
   assert.ok(parts.every((part) => part.length <= 2_000));
 });
 
-test("whatever stands in a text, splitting it costs little more than splitting words: it is charged for before", () => {
+test("splitting any text costs little more than splitting words, and is charged for beforehand", () => {
   const hostile = [
     "[",
     "[]",
@@ -109,7 +109,7 @@ test("whatever stands in a text, splitting it costs little more than splitting w
   }
 });
 
-test("a blank part of a long answer is left out, and doesn't stop the rest", () => {
+test("drops a blank part of a long answer and keeps the rest", () => {
   const [first, last] = [words(100), words(200)];
   for (const gap of [
     "\n".repeat(5_000),

@@ -5,13 +5,13 @@ import { wholeRanges } from "./whole-ranges.ts";
 /** Discord's limit for one message. It counts code points; UTF-16 units are never fewer, so they are safe to count. */
 export const messageLimit: number = messageLimits.content;
 
-/** What closes a code block that goes on in the next message. */
+/** Closes a code block that continues in the next message. */
 const CLOSING = "\n```";
 
 /**
- * Splits a text into messages. Words, links and inline code stay whole; a code block that crosses a border is closed
- * and opened again with its language. While a text grows, all parts but the last stay as they are. No part shows nothing, which
- * Discord would refuse, unless all of the text does: that is one empty part. Takes time in proportion to the text, whatever stands in it.
+ * Splits a text into messages. Words, links and inline code stay whole; a code block that crosses a break is closed and reopened
+ * with its language. While a text grows, all parts but the last stay the same. No part is blank, which Discord would refuse,
+ * unless the whole text is: then the result is one empty part. Takes time proportional to the length of any text.
  *
  * @param limit in UTF-16 code units
  */
@@ -20,7 +20,7 @@ export function splitMessage(text: string, limit: number = messageLimit): readon
   return parts.length === 0 ? [""] : parts;
 }
 
-/** An empty code block is nothing too: what was between its ends was only there to separate. */
+/** An empty code block counts as nothing too: it only held separators. */
 function showsNothing(part: string): boolean {
   return isBlank(part) || isBlank(/^```[\w+#-]{0,40}\n([\s\S]*?)\n?```$/.exec(part)?.[1] ?? "x");
 }
@@ -42,7 +42,7 @@ function cutText(text: string, limit: number): readonly string[] {
 
 interface Cut {
   readonly at: number;
-  /** How many characters after it are only there to separate. */
+  /** How many separator characters after it to drop. */
   readonly dropped: number;
 }
 
@@ -65,7 +65,7 @@ function findCut(text: string, budget: number, insideFence: boolean): Cut {
   return { at: betweenCharacters(text, budget), dropped: 0 };
 }
 
-/** Cutting just behind the opening of a code block would leave an empty one: cut before it. */
+/** Cutting right after a code block's opening would leave an empty one, so cut before it. */
 function avoidEmptyBlock(text: string, cut: Cut): Cut {
   const piece = text.slice(0, cut.at);
   const lastFence = piece.lastIndexOf("```");
@@ -75,7 +75,7 @@ function avoidEmptyBlock(text: string, cut: Cut): Cut {
   return isEmpty ? { at: lastFence, dropped: 0 } : cut;
 }
 
-/** The opening line of the code block that a text leaves open, with its line break. No language has a longer name than that. */
+/** The opening line of a text's unclosed code block, with its line break. No language has a longer name than that. */
 function openFence(text: string): string | undefined {
   let open: string | undefined;
   for (const match of text.matchAll(/```(?:([\w+#-]{0,40})\n)?/g)) {
@@ -84,7 +84,7 @@ function openFence(text: string): string | undefined {
   return open;
 }
 
-/** The last place at or before `at` that is not in the middle of what a reader sees as one character. */
+/** The last position at or before `at` that isn't inside what a reader sees as one character. */
 function betweenCharacters(text: string, at: number): number {
   const from = Math.max(0, at - 64);
   const segments = [...new Intl.Segmenter().segment(text.slice(from, at + 64))];

@@ -1,14 +1,14 @@
-/** A stretch of text, from its first place to the one after its last. */
+/** A range of a text, up to but excluding `to`. */
 export type Range = readonly [from: number, to: number];
 
-/** UTF-16 code units of a link's text, a link's title, inline code: what is longer isn't meant to stay whole. */
+/** In UTF-16 code units: longer link texts, link titles and inline code needn't stay whole. */
 const LONGEST_LABEL = 500;
 const LONGEST_TITLE = 200;
 const LONGEST_CODE = 200;
 
 /**
- * Markdown links and inline code, which may hold spaces and still must not be cut, in order. Looks at each character a fixed
- * number of times, whatever the text: a regular expression would begin anew at each bracket.
+ * Finds Markdown links and inline code, which can contain spaces but must not be cut, in order. Looks at each character a fixed
+ * number of times in any text: a regular expression would start over at each bracket.
  */
 export function wholeRanges(text: string): readonly Range[] {
   const ranges: Range[] = [];
@@ -20,7 +20,7 @@ export function wholeRanges(text: string): readonly Range[] {
     if (text[at] === "[") {
       const close = closing(at + 1);
       const isLabel = text[close] === "]" && close > at + 1 && close - at <= LONGEST_LABEL + 1;
-      // However many brackets open before it: what follows one that closes is read once.
+      // However many brackets open before it, what follows a closing one is read only once.
       if (isLabel && link?.at !== close) link = { at: close, end: endOfAddress(text, close + 1, addressEnd) };
       if (isLabel) end = link?.end;
     } else if (text[at] === "`" && text[at - 1] !== "`") {
@@ -32,7 +32,7 @@ export function wholeRanges(text: string): readonly Range[] {
   return ranges;
 }
 
-/** Finds the first match at or after a place. Places are asked about in order, so that the text is searched once. */
+/** Finds the first match at or after a position. Positions must ascend, so that the text is searched once. */
 function nextOf(text: string, pattern: RegExp): (from: number) => number {
   let found = -1;
   return (from) => {
@@ -43,7 +43,7 @@ function nextOf(text: string, pattern: RegExp): (from: number) => number {
   };
 }
 
-/** Where `(https://… "title")` ends; undefined: there is none. */
+/** Where `(https://… "title")` ends; undefined if there is none. */
 function endOfAddress(text: string, from: number, endAfter: (from: number) => number): number | undefined {
   if (text[from] !== "(") return undefined;
   const end = endAfter(from + 1);
@@ -57,7 +57,7 @@ function endOfAddress(text: string, from: number, endAfter: (from: number) => nu
     : undefined;
 }
 
-/** Where inline code ends that begins here; undefined: it doesn't. */
+/** Where inline code that starts here ends; undefined if it doesn't. */
 function endOfCode(text: string, from: number): number | undefined {
   const code = text.slice(from + 1, from + 1 + LONGEST_CODE + 1);
   const end = code.search(/[`\n]/);

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { DiscordUnreachedError } from "./discord-unreached.ts";
 
 /**
- * What is needed of Discord's answers before anybody is served. JSON of another shape comes from somebody else (a network
- * that wants people to log in answers everything with `{}`), and says nothing about our settings.
+ * What is needed from Discord's answers before anybody is served. JSON of another shape comes from somebody else (a captive
+ * portal can answer everything with `{}`), and says nothing about our settings.
  */
 const id = z.string().regex(/^\d+$/);
 const bits = z.string().regex(/^\d{1,40}$/);
@@ -28,7 +28,7 @@ export const startShapes = {
 } as const;
 
 /**
- * An answer as it came.
+ * Returns an answer unchanged.
  *
  * @throws DiscordUnreachedError if it can't be Discord's
  */

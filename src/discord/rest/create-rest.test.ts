@@ -8,7 +8,7 @@ import type { Log } from "../../log/log.ts";
 import { createRest } from "./create-rest.ts";
 import { createRestGate, DiscordPausedError } from "./rest-gate.ts";
 
-/** What Cloudflare answers in Discord's stead. */
+/** Cloudflare's answer in place of Discord's. */
 const page = (status: number, headers: Record<string, string> = {}): Fault["effect"] => ({
   ...{ kind: "answer", status, body: "<html>error code: 1015</html>" },
   headers: { "content-type": "text/html; charset=UTF-8", ...headers },
@@ -42,13 +42,13 @@ for (const [what, fault] of [
   ],
   ["a 403 in HTML", page(403)],
 ] as const satisfies readonly (readonly [string, Fault["effect"]])[]) {
-  test(`${what} pauses all calls, instead of being tried again at once`, async (t) => {
+  test(`${what} pauses all calls instead of being retried at once`, async (t) => {
     const { discord, channels, api, gate, logged, calls } = await setUp(t);
     discord.faults.add({ on: /^GET \/channels/, effect: fault, times: 2 });
     const [one = "", two = ""] = channels;
     const [first] = await Promise.all([api.channels.get(one), api.channels.get(two)]);
     assert.equal(first.id, one);
-    // Two were refused, at most two more waited, tried and were taken.
+    // Two were refused; at most two more waited, tried and were accepted.
     assert.ok(calls().length <= 4, `${calls().length} calls`);
     assert.ok(logged.includes("discord.paused") && logged.includes("discord.open_again"));
     assert.deepEqual(gate.waits(), []);
@@ -63,7 +63,7 @@ test("while Discord takes no calls, an interaction's answer fails at once with t
   assert.match(gate.waits()[0]?.for ?? "", /everything/);
 });
 
-test("a rate limit in Discord's own form is waited for; one of 23 hours is logged and shown, and no interaction waits for it", async (t) => {
+test("waits for a rate limit in Discord's own form; logs and shows one of 23 hours, and no interaction waits for it", async (t) => {
   const { discord, channels, api, rest, gate, logged } = await setUp(t);
   const limit = (seconds: string): Fault["effect"] => ({
     ...{
@@ -78,7 +78,7 @@ test("a rate limit in Discord's own form is waited for; one of 23 hours is logge
   assert.equal((await api.channels.get(one)).id, one);
   assert.equal(logged.includes("discord.paused"), false);
 
-  // The library asks whether to wait before it does; 23 hours are too long for a test.
+  // The library asks before it waits; 23 hours are too long for a test.
   const { rejectOnRateLimit } = rest.options;
   assert.ok(typeof rejectOnRateLimit === "function");
   const limited = { route: "/channels/:id", method: "GET", global: false, url: "", hash: "", limit: 5 };
@@ -92,7 +92,7 @@ test("a rate limit in Discord's own form is waited for; one of 23 hours is logge
   await assert.rejects(api.interactions.reply("1", "token", { content: "Hi" }), RateLimitError);
 });
 
-test("refused calls are counted, and half of what Discord takes in ten minutes is where Turbot stops", async (t) => {
+test("counts refused calls, and stops at half of what Discord allows in ten minutes", async (t) => {
   const { rest, gate, logged } = await setUp(t);
   rest.emit(RESTEvents.InvalidRequestWarning, { count: 4_500, remainingTime: 200_000 });
   assert.deepEqual(gate.waits(), []);

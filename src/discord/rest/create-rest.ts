@@ -11,24 +11,24 @@ import { createRestGate, type RestGate } from "./rest-gate.ts";
 import { SteadyRest } from "./steady-rest.ts";
 import { askDiscord, asResponse, type MakeRequest, type RequestInit } from "./whole-answer.ts";
 
-/** Milliseconds before each further try after a connection that broke. */
-const tryAgainAfterMs = [200, 800, 2_000];
+/** Milliseconds before each retry after a broken connection. */
+const retryDelaysMs = [200, 800, 2_000];
 
-/** The library's own time limit would run while a call waits for its turn: the longest that a timer can have. */
+/** Disables the library's own timeout, which would run while a call waits for its turn: the longest delay of a timer. */
 const neverMs = 2 ** 31 - 1;
 
-/** Somebody waits 3 s for the first answer to an interaction, and its token lives for 15 minutes: in milliseconds. */
+/** Discord wants the first answer to an interaction within 3 s, and its token lives for 15 minutes: in milliseconds. */
 const firstAnswerMs = 2_500;
 const followUpMs = 5 * 60_000;
 
-/** Every so many calls that Discord refuses (401, 403, 429) are logged; at half of what it takes in ten minutes, Turbot stops by itself. */
+/** Refused calls (401, 403, 429) are logged every so often; at half of Discord's limit per ten minutes, Turbot stops by itself. */
 const refusalsBetweenWarnings = 500;
 const mostRefusals = invalidRequestLimit.requests / 2;
 
 /**
- * Discord's REST API. Rate limits are waited for and server errors tried again by the library; broken connections are
- * tried again here. That is safe: our messages carry a nonce, and the other calls may be repeated. Follow-ups of
- * interactions can't carry one, so they are not. What is refused before it reaches Discord makes all calls wait: see `RestGate`.
+ * Discord's REST API. The library waits for rate limits and retries server errors; broken connections are retried here. That is
+ * safe: our messages carry a nonce, and the other calls can be repeated. Follow-ups of interactions can't carry one, so they
+ * aren't retried. A refusal from something before Discord makes all calls wait: see `RestGate`.
  *
  * @param apiUrl without the version: `https://discord.com/api`
  * @param gate shared by all clients of one bot
@@ -38,27 +38,27 @@ export function createRest(powers: {
   readonly apiUrl: string;
   readonly log: Log;
   readonly gate?: RestGate;
-  /** Hears what time Discord has. */
+  /** Learns Discord's time from its answers. */
   readonly clock?: Pick<DiscordClock, "heard">;
-  /** Discord itself doesn't take the token, asked twice: nothing will work any more. */
+  /** Discord itself refused the token, twice: nothing will work any more. */
   readonly onRefused?: (error: GatewayRefusedError) => void;
 }): REST {
   const { token, apiUrl, log, clock, onRefused = () => {}, gate = createRestGate({ log }) } = powers;
-  /** Whether another call with the same token is refused as well: one 401 alone may be a passing trouble of theirs. */
+  /** Whether another call with the same token is refused as well: a single 401 can be a passing fault of Discord's. */
   const isTokenRefused = async (headers: RequestInit["headers"]) => {
     const url = `${apiUrl}/v10/users/@me`;
     const again = await askDiscord(url, { method: "GET", headers: headers ?? {} }).catch(() => undefined);
     return again?.status === 401 && isDiscords(again, { method: "GET", url });
   };
   const makeRequest: MakeRequest = async (url, init) => {
-    // Taken back while it waited for its turn. The library would try that three times more, each one of Discord's 50 in a second.
-    if (init.signal?.aborted === true) throw new CallTakenBack();
+    // Cancelled while it waited for its turn. The library would retry it three times, each counting toward Discord's 50 per second.
+    if (init.signal?.aborted === true) throw new CallCancelledError();
     const sent = withWholeCharacters(init);
-    const most = patienceFor(url);
+    const most = longestWaitFor(url);
     const signal = init.signal ?? undefined;
     for (let tries = 0; ; ) {
       await gate.pass({ ...(most === undefined ? {} : { most }), signal }).catch((error: unknown) => {
-        throw signal?.aborted === true ? new CallTakenBack() : error;
+        throw signal?.aborted === true ? new CallCancelledError() : error;
       });
       try {
         const answer = await askDiscord(url, sent);
@@ -79,7 +79,7 @@ export function createRest(powers: {
         gate.shutOut({ status, retryAfterMs: retryAfterMs(answer) });
       } catch (error) {
         gate.failed();
-        const delay = tryAgainAfterMs[tries];
+        const delay = retryDelaysMs[tries];
         if (delay === undefined || !brokeConnection(error) || isFollowUp(url, init.method)) throw error;
         log.warn("Discord's connection broke, trying again", { error });
         await sleep(delay);
@@ -96,7 +96,7 @@ export function createRest(powers: {
     invalidRequestWarningInterval: refusalsBetweenWarnings,
     rejectOnRateLimit: (limit) => registersCommands(limit) || isTooLong(limit, gate),
   }).setToken(token);
-  // The library counts what Discord counts, for all clients of a process together.
+  // The library counts as Discord does, for all clients of a process together.
   rest.on(RESTEvents.InvalidRequestWarning, ({ count, remainingTime }) => {
     log.warn("discord.refusals", { count, remainingMs: remainingTime });
     if (count >= mostRefusals) gate.tooManyRefusals(count, remainingTime);
@@ -104,20 +104,20 @@ export function createRest(powers: {
   return forgetLimitsOnClockJumps(rest);
 }
 
-/** Registering commands is done in the background, and its limit may be a day's: that is better told than slept through. */
+/** Commands are registered in the background, and their limit can last a day: better to report that than to wait silently. */
 function registersCommands({ method, route, timeToReset, retryAfter }: RateLimitData): boolean {
   return method !== "GET" && route.endsWith("/commands") && Math.max(timeToReset, retryAfter) > 60_000;
 }
 
-/** Whoever asked for the call no longer wants it. */
-class CallTakenBack extends Error {
-  override readonly name = "CallTakenBack";
+/** The caller no longer wants the call. */
+class CallCancelledError extends Error {
+  override readonly name = "CallCancelledError";
 }
 
-/** What is refused by something before Discord with one of these is refused for all, and each further try makes it worse. */
+/** When something before Discord refuses a call with one of these, it refuses all calls, and each retry makes it worse. */
 const shutsOut: ReadonlySet<number> = new Set([401, 403, 429]);
 
-/** Made with the bot's token, and not with an interaction's. */
+/** Made with the bot's token, not with an interaction's. */
 function isOurs({ headers }: RequestInit): boolean {
   return new Headers(headers as Record<string, string>).get("authorization")?.startsWith("Bot ") === true;
 }
@@ -128,13 +128,13 @@ function retryAfterMs({ headers }: WholeAnswer): number {
 }
 
 /** How long somebody waits for a call, in milliseconds; undefined: as long as it takes. */
-function patienceFor(url: string): number | undefined {
+function longestWaitFor(url: string): number | undefined {
   const { pathname } = new URL(url);
   if (/\/interactions\/\d+\/[^/]+\/callback$/.test(pathname)) return firstAnswerMs;
   return pathname.includes("/webhooks/") ? followUpMs : undefined;
 }
 
-/** Whether a rate limit lasts longer than anybody waits for the call. Long ones that are waited for are told. */
+/** Whether a rate limit lasts longer than anybody waits for the call. Long ones that are waited for are reported. */
 function isTooLong(limit: RateLimitData, gate: RestGate): boolean {
   const ms = Math.max(limit.timeToReset, limit.retryAfter, limit.sublimitTimeout);
   const most = limit.route.startsWith("/interactions/")
@@ -147,19 +147,19 @@ function isTooLong(limit: RateLimitData, gate: RestGate): boolean {
   return false;
 }
 
-/** What JSON makes of half a surrogate pair, with the escaped backslashes that may stand before it. */
+/** Half a surrogate pair in JSON, with the escaped backslashes that can precede it. */
 const halfCharacter = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
 
 /**
- * A text that was cut in the middle of an emoji ends in half of it. Discord refuses that, or fails at it each time it is
- * tried again; nobody misses the half.
+ * A text cut in the middle of an emoji ends with half of it. Discord refuses that, or fails on every retry; nobody misses the
+ * half.
  */
 function withWholeCharacters(init: RequestInit): RequestInit {
-  const mend = (json: string) => json.replaceAll(halfCharacter, "$1\ufffd");
+  const fix = (json: string) => json.replaceAll(halfCharacter, "$1\ufffd");
   const { body } = init;
-  if (typeof body === "string") return { ...init, body: mend(body) };
+  if (typeof body === "string") return { ...init, body: fix(body) };
   const payload = body instanceof FormData ? body.get("payload_json") : undefined;
-  if (body instanceof FormData && typeof payload === "string") body.set("payload_json", mend(payload));
+  if (body instanceof FormData && typeof payload === "string") body.set("payload_json", fix(payload));
   return init;
 }
 

@@ -1,8 +1,8 @@
-/** What time it is at Discord. Its ids count by that, and the clock of this machine may be an hour or a year off. */
+/** The time at Discord. Its ids are based on it, and this machine's clock can be an hour or a year off. */
 export interface DiscordClock {
-  /** Discord answered, and said when (the header `Date`). */
+  /** Discord answered, with its time (the header `Date`). */
   heard(date: string | null): void;
-  /** Milliseconds since 1970; before Discord has said anything, this machine's. */
+  /** Milliseconds since 1970; by this machine's clock until Discord has answered. */
   now(): number;
 }
 

@@ -8,12 +8,12 @@ export const discordCode = Object.fromEntries(
   Object.entries(discordErrors).map(([name, { code }]) => [name, code]),
 ) as Codes;
 
-/** Whether Discord refused a call for this very reason. */
+/** Whether Discord refused a call for one of these reasons. */
 export function refusedFor(error: unknown, ...codes: readonly number[]): boolean {
   return error instanceof DiscordAPIError && codes.includes(Number(error.code));
 }
 
-/** Whether Discord understood a call and won't have it: asking again brings the same. */
+/** Whether Discord understood a call and refused it: asking again gives the same. */
 export function isRefused(error: unknown): boolean {
   return error instanceof DiscordAPIError && error.status >= 400 && error.status < 500;
 }

@@ -6,7 +6,7 @@ import { silentLog } from "../../log/log.ts";
 import { createRest } from "./create-rest.ts";
 import { discordAway, isFinalNo, outsideCause } from "./discord-trouble.ts";
 
-/** What a call to Discord is thrown with. */
+/** The error that a call to Discord throws. */
 async function thrownBy(t: TestContext, effect: Fault["effect"]): Promise<unknown> {
   const discord = await startDiscord({ rateLimits: "off" });
   t.after(() => discord.stop());
@@ -23,7 +23,7 @@ const away: readonly (readonly [string, Fault["effect"]])[] = [
   ["a line that is cut", { kind: "drop" }],
 ];
 for (const [how, effect] of away) {
-  test(`${how} means that Discord is away, not that it said no`, async (t) => {
+  test(`${how} means that Discord is away, not that it refused`, async (t) => {
     const error = await thrownBy(t, effect);
     assert.equal(isFinalNo(error), false);
     assert.equal(discordAway(error)?.cause, "discord");
@@ -36,21 +36,21 @@ for (const [status, code] of [
   [404, 10003],
   [401, 0],
 ] as const) {
-  test(`a ${status} in Discord's own form is a final no, and never an outage`, async (t) => {
+  test(`a ${status} in Discord's own form is a final refusal, never an outage`, async (t) => {
     const error = await thrownBy(t, { kind: "answer", status, body: { code, message: "No" } });
     assert.equal(isFinalNo(error), true);
     assert.equal(discordAway(error), undefined);
   });
 }
 
-test("a name that can't be resolved is this machine's network", () => {
+test("blames this machine's network for a name that can't be resolved", () => {
   const dns = Object.assign(new Error("getaddrinfo EAI_AGAIN discord.com"), { code: "EAI_AGAIN" });
   assert.equal(discordAway(dns)?.cause, "machine");
   assert.equal(discordAway(new Error("fetch failed", { cause: dns }))?.cause, "machine");
   assert.equal(outsideCause(dns), "machine");
 });
 
-test("a mistake of ours is nobody else's fault", () => {
+test("a mistake of ours is blamed on nobody else", () => {
   for (const own of [new TypeError("x is not a function"), new RangeError("too long"), "text", undefined]) {
     assert.equal(discordAway(own), undefined);
   }

@@ -3,7 +3,7 @@ import type { Cause, Wait } from "../../ipc/causes.ts";
 import { codeOf, isMachinesNetwork, unreachedIn } from "./discord-unreached.ts";
 import { DiscordPausedError } from "./rest-gate.ts";
 
-/** The line to Discord was refused, cut, or silent: of a socket. Calls say so themselves, whatever broke. */
+/** The socket to Discord was refused, cut, or silent. Calls have their own error for every failure. */
 const lineCodes = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -21,8 +21,8 @@ const lineCodes = new Set([
 ]);
 
 /**
- * Whether Discord itself understood a call and won't have it: asking again brings the same. That is an error in Discord's
- * own form, with one of its codes; a page of a proxy in between is none.
+ * Whether Discord itself understood a call and refused it: asking again gives the same. That is an error in Discord's own form,
+ * with one of its codes; a page from a proxy in between isn't.
  */
 export function isFinalNo(error: unknown): error is DiscordAPIError {
   return (
@@ -34,15 +34,15 @@ export function isFinalNo(error: unknown): error is DiscordAPIError {
   );
 }
 
-/** Whether that no is about what was asked for. HTTP 401 is about the token, whatever was asked. */
+/** Whether the refusal is about this very call. HTTP 401 is about the token, whatever the call. */
 export function isNoToThis(error: unknown): error is DiscordAPIError {
   return isFinalNo(error) && error.status !== 401;
 }
 
 /**
- * What stands between us and Discord, when a call failed because it can't be had just now.
+ * What keeps us from Discord, if a call failed because Discord is unavailable.
  *
- * @returns undefined: that is not why. It was refused, or is a mistake of ours
+ * @returns undefined if that isn't why: the call was refused, or it is a mistake of ours
  */
 export function discordAway(error: unknown): Wait | undefined {
   if (isFinalNo(error)) return undefined;
@@ -54,19 +54,19 @@ export function discordAway(error: unknown): Wait | undefined {
   const unreached = unreachedIn(error);
   if (unreached !== undefined)
     return unreached.blames === "machine" ? machines(unreached.why) : away(unreached.why);
-  // What failed on another way than a call: the gateway's socket.
+  // Failures outside of calls: the gateway's socket.
   const code = codeOf(error);
   if (code !== undefined && isMachinesNetwork(code)) return machines(code);
   if (code !== undefined && (lineCodes.has(code) || /^(ERR_TLS|ERR_SSL|CERT)_/.test(code))) return away(code);
   if (!(error instanceof Error)) return undefined;
   if (error.name === "AbortError" || error.name === "TimeoutError") return away("no answer in time");
-  // What came instead of JSON, or half of it.
+  // Something other than JSON, or half of it.
   const isHalf = error instanceof SyntaxError && /JSON/.test(error.message);
   return isHalf ? away("an answer that can't be read") : undefined;
 }
 
 /**
- * The same for an error that nobody caught, and that may come from anywhere: only what is certain.
+ * The same for an uncaught error, which can come from anywhere: only what is certain.
  */
 export function outsideCause(error: unknown): Cause | undefined {
   const mayBeOwn =

@@ -1,27 +1,26 @@
-/** An answer of whoever answered, read to its end. */
+/** An answer, from anyone, read to its end. */
 export interface WholeAnswer {
   readonly status: number;
   readonly headers: { get(name: string): string | null; has(name: string): boolean };
   readonly body: Buffer;
 }
 
-/** On what comes from Discord's API itself. https://discord.com/developers/docs/topics/rate-limits#header-format */
+/** Only Discord's API itself sets these. https://discord.com/developers/docs/topics/rate-limits#header-format */
 const itsHeaders = ["via", "x-ratelimit-scope", "x-ratelimit-global", "x-ratelimit-bucket"];
 
-/** Calls that Discord answers with nothing: https://discord.com/developers/docs/reference, "204 No Content". */
+/** Calls that Discord answers without a body: https://discord.com/developers/docs/reference, "204 No Content". */
 const quietPosts = /\/(callback|typing|bulk-delete)$/;
 
 /**
- * Whether an answer is Discord's own. Results and refusals are JSON; when it limits a rate it says for how long and of
- * what. What stands before it (Cloudflare, a proxy, a network's page to log in at) answers with a page, with nothing,
- * or with JSON of another form.
+ * Whether an answer is Discord's own. Results and refusals are JSON; a rate limit says for how long and of what. Anything before
+ * it (Cloudflare, a proxy, a captive portal) answers with a page, with nothing, or with JSON of another form.
  */
 export function isDiscords(
   answer: WholeAnswer,
   asked: { readonly method: string; readonly url: string },
 ): boolean {
   const { status, headers } = answer;
-  // Its own trouble may be told by whatever stands before it: the library tries that again.
+  // Something before Discord may report Discord's own trouble: the library retries that.
   if (status >= 500) return true;
   if (status === 204) return isQuiet(asked);
   const body = bodyOf(answer);
@@ -39,7 +38,7 @@ function isQuiet({ method, url }: { readonly method: string; readonly url: strin
   return method !== "GET" && method !== "PATCH";
 }
 
-/** The object or list in it; undefined: there is none. */
+/** The object or list in it; undefined if there is none. */
 function bodyOf({ headers, body }: WholeAnswer): object | undefined {
   if (headers.get("content-type")?.startsWith("application/json") !== true) return undefined;
   try {

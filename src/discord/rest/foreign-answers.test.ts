@@ -69,7 +69,7 @@ for (const [what, headers, body] of [
   ["with nothing in it", {}, ""],
   ["in JSON that isn't Discord's", json, '{"error":"unauthorized"}'],
 ] as const) {
-  test(`a 401 ${what} pauses all calls, takes no token away and is told`, async (t) => {
+  test(`a 401 ${what} pauses all calls, keeps the token and is reported`, async (t) => {
     let calls = 0;
     const tokens = new Set<string | undefined>();
     const { api, gate, refused } = await inBetween(t, (asked, answer) => {
@@ -88,7 +88,7 @@ for (const [what, headers, body] of [
   });
 }
 
-test("a token that Discord itself doesn't take is said, and the next call is refused in the same words", async (t) => {
+test("reports a token that Discord itself refuses, and refuses the next call in the same words", async (t) => {
   const { rest, refused } = await inBetween(t, (_, answer) => answer.writeHead(401, json).end(unauthorized));
   for (let time = 0; time < 2; time += 1) {
     const error = await rest.get("/channels/1").catch((caught: unknown) => caught);
@@ -98,7 +98,7 @@ test("a token that Discord itself doesn't take is said, and the next call is ref
   assert.equal(causeOf(refused[0]), "configuration");
 });
 
-test("one 401 of Discord's own that doesn't come again is that call's alone", async (t) => {
+test("a single 401 of Discord's own affects only its call", async (t) => {
   let calls = 0;
   const { api, refused } = await inBetween(t, (_, answer) => {
     calls += 1;
@@ -122,7 +122,7 @@ for (const [what, status, headers, body] of [
   ["a page with a 404", 404, html, "<html>"],
   ["what isn't gzip", 200, { ...json, "content-encoding": "gzip" }, "no gzip"],
 ] as const) {
-  test(`a network that answers ${what} is no Discord: it is waited for, and blamed on no setting`, async (t) => {
+  test(`a network that answers ${what} isn't taken for Discord: it is waited for, and no setting is blamed`, async (t) => {
     const { learn } = await inBetween(t, (_, answer) => answer.writeHead(status, headers).end(body));
     assertAway(await learn().catch((error: unknown) => error));
   });
@@ -150,7 +150,7 @@ for (const [path, answers] of [
     [{ id: "1", type: 0, guild_id: "3", permission_overwrites: [{ id: "3" }] }],
   ],
 ] as const) {
-  test(`a network that begins to answer at ${path} is no Discord either`, async (t) => {
+  test(`a network that starts to answer at ${path} isn't taken for Discord either`, async (t) => {
     for (const wrong of answers) {
       let asked: string | undefined;
       const { learn } = await inBetween(t, (call, answer) => {
@@ -167,7 +167,7 @@ for (const [path, answers] of [
   });
 }
 
-test("whatever breaks on the way is waited for, though nobody has listed it", async (t) => {
+test("waits for anything that breaks on the way, even if it isn't listed", async (t) => {
   const socket = (greet: (text: { end(bytes: string): void }) => void) =>
     createSocketServer((line) => {
       line.on("error", () => {});
@@ -182,7 +182,7 @@ test("whatever breaks on the way is waited for, though nobody has listed it", as
     t,
     socket((line) => line.end(cut)),
   );
-  // Without a certificate there is nothing that it could be trusted by.
+  // Without a certificate it can't be trusted.
   const ofNobody = createTlsServer({}, (_, answer) => answer.end());
   t.after(() => ofNobody.closeAllConnections());
   const untrusted = await portOf(t, ofNobody);
@@ -191,7 +191,7 @@ test("whatever breaks on the way is waited for, though nobody has listed it", as
       `http://127.0.0.1:${speaksNoHttp}/api`,
       `http://127.0.0.1:${breaksOff}/api`,
       `https://127.0.0.1:${untrusted}/api`,
-      // What speaks no TLS.
+      // A server that doesn't speak TLS.
       `https://127.0.0.1:${speaksNoHttp}/api`,
       "http://no-such-host.invalid/api",
     ].map(async (url) =>
@@ -204,7 +204,7 @@ test("whatever breaks on the way is waited for, though nobody has listed it", as
   );
 });
 
-test("a call that can't be made at all is our mistake, and no outage", async (t) => {
+test("a call that can't be made at all is our mistake, not an outage", async (t) => {
   const { rest } = await inBetween(t, (_, answer) => answer.writeHead(200, json).end("{}"));
   const error = await rest
     .get("/channels/1", { headers: { "x-odd": "line\nbreak" } })

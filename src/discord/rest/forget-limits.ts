@@ -1,12 +1,12 @@
 import type { REST } from "@discordjs/rest";
 
-/** The clocks drift apart by less than this, in milliseconds, unless one of them is put right. */
+/** The clocks drift apart by less than this, in milliseconds, unless one of them is adjusted. */
 const jumpMs = 2_000;
 
 /**
- * The library counts Discord's limits by the wall clock: set back by an hour, every call after the fiftieth waits for that
- * hour. What it knows of limits is a second old or little more, so it is forgotten when the clock jumps; Discord says so
- * if that was too soon.
+ * The library counts Discord's limits by the wall clock: if it is set back an hour, every call after the fiftieth waits for that
+ * hour. Its knowledge of limits is only about a second old, so it is dropped when the clock jumps; Discord says so if that was
+ * too soon.
  *
  * @param wall in milliseconds since 1970
  * @param elapsed the monotonic clock, in milliseconds

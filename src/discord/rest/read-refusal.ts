@@ -5,18 +5,18 @@ import { pathText, type Violation } from "../../../packages/discord-rules/violat
 import { DiscordUnreachedError } from "./discord-unreached.ts";
 import { DiscordPausedError } from "./rest-gate.ts";
 
-/** What Discord said no to, in a form that may be shown: without addresses, tokens, and anything of what was sent. */
+/** Why Discord refused something, in a form that can be shown: without addresses, tokens, or any of the content sent. */
 export interface DiscordRefusal {
-  readonly reason: /** What was sent isn't as Discord wants it. */
+  readonly reason: /** The call has the wrong form. */
     | "form"
-    /** Turbot, or its channel, isn't allowed to. */
+    /** Turbot isn't allowed to do that, or not in this channel. */
     | "permissions"
     /** Nobody could do that in such a channel, or with such a message. */
     | "place"
     | "autoMod"
     | "threadLocked"
     | "closedDirectMessages"
-    /** The channel, message, member … isn't there (any more). */
+    /** The channel, message, member … doesn't exist (any more). */
     | "gone"
     /** A limit of the server or the channel is reached. */
     | "limit"
@@ -25,13 +25,13 @@ export interface DiscordRefusal {
     /** Discord is away, or takes no calls for now. */
     | "away"
     | "other";
-  /** Discord's JSON code; undefined: it isn't in Discord's form. */
+  /** Discord's JSON code; undefined if the answer isn't in Discord's form. */
   readonly code: number | undefined;
   /** `50035 Invalid Form Body: embeds[0].description (BASE_TYPE_REQUIRED)` */
   readonly said: string;
 }
 
-/** Undefined: it is nothing that Discord said or failed to say. */
+/** Undefined if the error didn't come from Discord or from its absence. */
 export function readRefusal(error: unknown): DiscordRefusal | undefined {
   if (error instanceof DiscordAPIError) {
     const code = typeof error.code === "number" ? error.code : undefined;
@@ -69,7 +69,7 @@ function byStatus(status: number): DiscordRefusal["reason"] {
   return status === 403 ? "permissions" : status === 429 ? "away" : "other";
 }
 
-/** More fields than these tell nobody more. */
+/** How many fields are named; more would help nobody. */
 const mostFields = 5;
 
 function saidBy(error: DiscordAPIError, code: number): string {
@@ -81,7 +81,7 @@ function saidBy(error: DiscordAPIError, code: number): string {
   return `${code} ${sentence}${shown.length === 0 ? "" : `: ${shown.join(", ")}${more}`}`;
 }
 
-/** Discord's own sentence, where it can't hold anything of what was sent. */
+/** Discord's own sentence, if it can't contain anything that was sent. */
 function sentenceOf(code: number, raw: unknown): string {
   const known = Object.values(discordErrors).find((one) => one.code === code);
   if (known !== undefined) return known.message;
@@ -89,7 +89,7 @@ function sentenceOf(code: number, raw: unknown): string {
   return /^[A-Za-z][A-Za-z ,.'()0-9-]{0,100}$/.test(message) ? message : "(no sentence)";
 }
 
-/** A field's place and code: its sentence may quote what stood there. */
+/** A field's path and code: its sentence may quote the content. */
 function fieldText({ path, code }: Violation): string {
   const place = pathText(
     path.map((step) => (typeof step === "number" ? step : step.replaceAll(/[^\w-]/g, "").slice(0, 40))),

@@ -19,7 +19,7 @@ function open(log = silentLog) {
 }
 
 const minute = 60_000;
-/** How long the gate is closed, in milliseconds: what it says to somebody who doesn't wait. */
+/** How long the gate is closed, in milliseconds, as it tells a caller who doesn't wait. */
 async function closedFor(gate: ReturnType<typeof open>["gate"]): Promise<number> {
   const refused = await gate.pass({ most: 0 }).then(
     () => undefined,
@@ -30,12 +30,12 @@ async function closedFor(gate: ReturnType<typeof open>["gate"]): Promise<number>
   return refused.retryInMs;
 }
 
-test("who is shut out pauses for a minute, and for twice as long each time it is shut out again", async () => {
+test("pauses for a minute when shut out, and twice as long each further time", async () => {
   const { gate, pass } = open();
   assert.equal(await closedFor(gate), 0);
   for (const minutes of [1, 2, 4, 8, 15, 15]) {
     gate.shutOut({ status: 429, retryAfterMs: 0 });
-    // Calls that were under way are refused too: that is one pause.
+    // Calls that were running are refused too: that counts as one pause.
     gate.shutOut({ status: 429, retryAfterMs: 0 });
     assert.equal(await closedFor(gate), minutes * minute);
     pass(minutes * minute);
@@ -46,7 +46,7 @@ test("who is shut out pauses for a minute, and for twice as long each time it is
   assert.equal(await closedFor(gate), minute, "once it went well, it begins again");
 });
 
-test("what says when to come again is believed, for a day at most", async () => {
+test("trusts the stated retry time, for a day at most", async () => {
   const { gate, pass } = open();
   gate.shutOut({ status: 429, retryAfterMs: 82_721_000 });
   assert.equal(await closedFor(gate), 82_721_000);
@@ -56,7 +56,7 @@ test("what says when to come again is believed, for a day at most", async () => 
   assert.equal(await closedFor(gate), 24 * 60 * minute);
 });
 
-test("of those who waited one goes first, and the others once it was taken", async () => {
+test("lets one waiting call go first, and the others once it was accepted", async () => {
   const { gate, pass, waits } = open();
   gate.shutOut({ status: 429, retryAfterMs: 0 });
   pass(minute);
@@ -75,7 +75,7 @@ test("of those who waited one goes first, and the others once it was taken", asy
   );
 });
 
-test("a call that got no answer at all keeps nobody else from trying", async () => {
+test("a call that got no answer at all doesn't keep others from trying", async () => {
   const { gate, pass } = open();
   gate.shutOut({ status: 429, retryAfterMs: 0 });
   pass(minute);
@@ -85,7 +85,7 @@ test("a call that got no answer at all keeps nobody else from trying", async () 
   await next;
 });
 
-test("waits are shown while they last: all calls, or one kind of them for longer than a minute", async () => {
+test("shows waits while they last: of all calls, or of one kind of call for longer than a minute", async () => {
   const { gate, pass, waits } = open();
   gate.limited("PUT /applications/:id/commands", 30_000);
   assert.deepEqual(gate.waits(), []);
@@ -106,7 +106,7 @@ test("waits are shown while they last: all calls, or one kind of them for longer
   assert.deepEqual(gate.waits(), []);
 });
 
-test("a clock that is put right by a year makes no pause a year long, neither told nor shown", () => {
+test("a clock adjusted by a year makes no pause a year long, neither reported nor shown", () => {
   let elapsed = 1_000;
   let clock = Date.parse("2026-11-28T20:00:00Z");
   const told: LongWait[] = [];
@@ -134,7 +134,7 @@ test("a clock that is put right by a year makes no pause a year long, neither to
   );
 });
 
-test("too many refused calls pause all of them before Discord shuts Turbot out", async () => {
+test("pauses all calls after too many refusals, before Discord shuts Turbot out", async () => {
   const { gate } = open();
   gate.tooManyRefusals(5_000, 400_000);
   assert.equal(await closedFor(gate), 400_000);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../../log/log.ts";
 
-/** A wait that people should know of. */
+/** A wait that people should know about. */
 export interface LongWait {
   /** At most 24 characters. */
   readonly id: string;
@@ -15,32 +15,32 @@ export interface LongWait {
 }
 
 /**
- * Before Discord's REST API: lets calls through, or keeps them waiting while none would be taken. What Discord's network
- * (Cloudflare) refuses isn't refused in Discord's own form, and each further try makes it worse.
+ * Stands before Discord's REST API: lets calls through, or holds them while none would be accepted. What Discord's network
+ * (Cloudflare) refuses isn't in Discord's own form, and each further try makes it worse.
  * https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
  */
 export interface RestGate {
   /**
-   * Resolves when a call may be made. Of calls that waited, one goes first; the others follow once it was taken.
+   * Resolves when a call can be made. Of the calls that waited, one goes first; the others follow once it was accepted.
    *
-   * @param most milliseconds that somebody waits for it; @default as long as it takes
+   * @param most how long the caller waits, in milliseconds; @default as long as it takes
    * @throws DiscordPausedError if it would take longer
    * @throws the signal's reason
    */
   pass(options: { readonly most?: number; readonly signal?: AbortSignal | undefined }): Promise<void>;
-  /** A call was answered in Discord's own form: it takes calls. */
+  /** A call was answered in Discord's own form: Discord accepts calls. */
   opened(): void;
-  /** A call got no answer at all: whoever waits for what becomes of it may try themselves. */
+  /** A call got no answer at all: anyone waiting for its outcome can try themselves. */
   failed(): void;
-  /** A call was refused by something before Discord. @param retryAfterMs what it said of when to come again */
+  /** Something before Discord refused a call. @param retryAfterMs when it said to come again */
   shutOut(facts: { readonly status: number; readonly retryAfterMs: number }): void;
-  /** So many calls were refused that more would shut Turbot out; for so many milliseconds. */
+  /** Too many calls were refused, and more would shut Turbot out; all wait for this many milliseconds. */
   tooManyRefusals(count: number, ms: number): void;
-  /** One kind of call waits for so many milliseconds. */
+  /** One kind of call waits for this many milliseconds. */
   limited(route: string, ms: number): void;
-  /** What waits now. */
+  /** The current waits. */
   waits(): readonly LongWait[];
-  /** Tells of each such wait: of one for everything when it is over, of one kind of call as it begins. */
+  /** Reports each such wait: of all calls when it is over, of one kind of call when it begins. */
   onWait(listener: (wait: LongWait) => void): void;
 }
 
@@ -55,14 +55,14 @@ export class DiscordPausedError extends Error {
   }
 }
 
-/** The shortest pause after being shut out, and the longest that Turbot makes of it by itself: it doubles each time. */
+/** The shortest pause after being shut out, and the longest that Turbot chooses itself: it doubles each time. */
 const shortestPauseMs = 60_000;
 const longestPauseMs = 15 * 60_000;
 
-/** Whatever it says, it isn't believed for longer than a day. */
-const believedMs = 24 * 60 * 60_000;
+/** A stated retry time isn't trusted for longer than a day. */
+const trustedMs = 24 * 60 * 60_000;
 
-/** Waits that are longer are told. */
+/** Longer waits are reported. */
 const longMs = 60_000;
 
 export function createRestGate(powers: {
@@ -76,15 +76,15 @@ export function createRestGate(powers: {
 }): RestGate {
   const { log, monotonic = () => performance.now(), now = Date.now, firstPauseMs = shortestPauseMs } = powers;
   const listeners = new Set<(wait: LongWait) => void>();
-  /** By the monotonic clock: the other one may be put right meanwhile, by a year. */
+  /** By the monotonic clock: the wall clock can be adjusted meanwhile, even by a year. */
   type Times = { readonly wait: LongWait; readonly since: number; readonly until: number };
   const limited = new Map<string, Times>();
   let paused: Times | undefined;
   let times = 0;
-  /** One call tries whether Discord takes calls again; the others wait for what becomes of it. */
+  /** One call tries whether Discord accepts calls again; the others wait for its outcome. */
   let probe: { readonly done: Promise<void>; readonly end: () => void } | undefined;
 
-  const tell = (wait: LongWait) => {
+  const notify = (wait: LongWait) => {
     for (const listener of listeners) listener(wait);
   };
   const waitOf = (what: string, why: LongWait["why"], ms: number): LongWait => ({
@@ -96,7 +96,7 @@ export function createRestGate(powers: {
     const until = monotonic() + ms;
     probe?.end();
     probe = undefined;
-    // Several calls are refused at once: that is one pause, which lasts as long as the longest.
+    // Several calls are refused at once: that is one pause, as long as the longest.
     if (paused !== undefined && left() > 0) {
       if (until > paused.until) paused = { ...paused, until };
       return;
@@ -130,7 +130,7 @@ export function createRestGate(powers: {
       probe = undefined;
       const over = { ...wait, ms: Math.max(wait.ms, monotonic() - since) };
       log.info("discord.open_again", { ms: over.ms });
-      tell(over);
+      notify(over);
     },
     failed() {
       probe?.end();
@@ -139,10 +139,10 @@ export function createRestGate(powers: {
     shutOut({ status, retryAfterMs }) {
       if (left() === 0) times += 1;
       const own = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(10, times - 1));
-      pause("shut out", Math.max(own, Math.min(believedMs, retryAfterMs)), { status, times });
+      pause("shut out", Math.max(own, Math.min(trustedMs, retryAfterMs)), { status, times });
     },
     tooManyRefusals(count, ms) {
-      pause("too many refusals", Math.max(shortestPauseMs, Math.min(believedMs, ms)), { count });
+      pause("too many refusals", Math.max(shortestPauseMs, Math.min(trustedMs, ms)), { count });
     },
     limited(route, ms) {
       const before = limited.get(route);
@@ -150,12 +150,12 @@ export function createRestGate(powers: {
       const wait = waitOf(route, "rate limit", ms);
       limited.set(route, { wait, since: monotonic(), until: monotonic() + ms });
       log.warn("discord.limited", { route, ms: Math.round(ms) });
-      tell(wait);
+      notify(wait);
     },
     waits() {
       for (const [route, { until }] of limited) if (until <= monotonic()) limited.delete(route);
       return [...(paused === undefined ? [] : [paused]), ...limited.values()].map(
-        // What the clock shows now is what its end is told by.
+        // Start and end are shown by the clock as it is now.
         ({ wait, since, until }) => ({
           ...wait,
           startedAt: now() - (monotonic() - since),

@@ -2,8 +2,8 @@ import { REST } from "@discordjs/rest";
 import { DiscordUnreachedError } from "./discord-unreached.ts";
 
 /**
- * The library's client, which forgets its token at any 401, whoever answered it, and then fails at all that is asked with an
- * error that says nothing of Discord. This one keeps it: what a 401 means is for `create-rest.ts` to say.
+ * The library's client, which forgets its token at any 401, whoever sent it, and then fails every call with an error that doesn't
+ * mention Discord. This one keeps the token: `create-rest.ts` decides what a 401 means.
  */
 export class SteadyRest extends REST {
   override setToken(token: string | null): this {

@@ -6,10 +6,10 @@ export type MakeRequest = RESTOptions["makeRequest"];
 export type RequestInit = Parameters<MakeRequest>[1];
 export type Response = Awaited<ReturnType<MakeRequest>>;
 
-/** An answer comes within so many milliseconds, or the library tries again. */
+/** How long to wait for an answer before the library retries, in milliseconds. */
 const answerWithinMs = 15_000;
 
-/** What undici says of a call that it can't make: that is whoever made it, and no network. */
+/** undici's codes for a call that it can't make: the caller is to blame, not the network. */
 const ownCodes = new Set([
   "UND_ERR_INVALID_ARG",
   "UND_ERR_NOT_SUPPORTED",
@@ -17,9 +17,9 @@ const ownCodes = new Set([
 ]);
 
 /**
- * Asks, and reads what comes to its end: half an answer is none.
+ * Makes a call and reads the answer to its end: half an answer counts as none.
  *
- * @throws DiscordUnreachedError, unless the call was broken off (the library tries that again) or is a mistake of ours
+ * @throws DiscordUnreachedError, unless the call was aborted (the library retries that) or is a mistake of ours
  */
 export async function askDiscord(
   url: string,
@@ -36,7 +36,7 @@ export async function askDiscord(
     });
     return { status, statusText, headers, body: Buffer.from(await arrayBuffer()) };
   } catch (error) {
-    // Our time limit looks to the library like its own, whatever else breaking off led to.
+    // Our timeout looks to the library like its own, whatever else the abort led to.
     if (signal.aborted) throw signal.reason;
     throw isOwnMistake(error) ? error : DiscordUnreachedError.by(error);
   } finally {
@@ -53,7 +53,7 @@ function isOwnMistake(error: unknown): boolean {
   return isOurs && error.cause === undefined;
 }
 
-/** The same for the library, which reads it as it comes. */
+/** The same in the form that the library reads. */
 export function asResponse({
   status,
   statusText,

@@ -1,19 +1,19 @@
 import { type Database, transaction } from "../../store/open-database.ts";
 
-/** What resuming a gateway session needs. `sequence` is that of the last event that is safely in this database. */
+/** What is needed to resume a gateway session. `sequence` is that of the last event that is safely in this database. */
 export interface StoredSession {
   readonly shardId: number;
   readonly sessionId: string;
   readonly resumeURL: string;
   readonly sequence: number;
   readonly shardCount: number;
-  /** What the session was begun with; another set needs another session. */
+  /** The session's intents; another set needs another session. */
   readonly intents: number;
 }
 
 export interface GatewaySessions {
   get(shardId: number): StoredSession | undefined;
-  /** `andAlso` happens in the same transaction. */
+  /** `andAlso` runs in the same transaction. */
   save(session: StoredSession, andAlso?: () => void): void;
   /** Moves forward only. */
   advance(shardId: number, sequence: number): void;
@@ -21,8 +21,8 @@ export interface GatewaySessions {
   /** Remembers an IDENTIFY: Discord resets the token of a bot that sends 1,000 in 24 hours. */
   identified(at: number): void;
   /**
-   * When IDENTIFYs were sent in the last so many milliseconds, oldest first, in milliseconds since 1970. What was noted while
-   * the clock was ahead counts as one that is sent now.
+   * When IDENTIFYs were sent in the last `ms` milliseconds, oldest first, in milliseconds since 1970. One that was noted while the
+   * clock was ahead counts as sent now.
    */
   identifiesOfLast(ms: number, now: number): readonly number[];
 }
@@ -49,7 +49,7 @@ export function createGatewaySessions(database: Database): GatewaySessions {
       const row = get.get(shardId);
       if (row === undefined) return undefined;
       const resumeURL = String(row.resume_url);
-      // A row that can't be one of ours is as good as none: another session is begun.
+      // A row that can't be one of ours counts as none: another session is started.
       if (!isGatewayAddress(resumeURL) || !Number.isSafeInteger(Number(row.sequence))) return undefined;
       return {
         shardId,
@@ -72,7 +72,7 @@ export function createGatewaySessions(database: Database): GatewaySessions {
       identified.run(at);
     },
     identifiesOfLast(ms, now) {
-      // They would be of the future for as long as the clock was ahead: an hour, or a year.
+      // They would stay in the future for as long as the clock was ahead: an hour, or a year.
       if (Number(ahead.run(now).changes) > 0) identified.run(now);
       return identifies.all(now - ms).map((row) => Number(row.at));
     },

@@ -20,7 +20,7 @@ const session = {
   intents: 5,
 } as const;
 
-test("an event and its sequence number are stored together or not at all", () => {
+test("stores an event and its sequence number together or not at all", () => {
   const database = openDatabase(":memory:");
   const inbox = createInbox(database);
   const sessions = createGatewaySessions(database);
@@ -48,7 +48,7 @@ test("the sequence number never goes back", () => {
   assert.equal(sessions.get(0)?.sequence, 9);
 });
 
-test("what was handled is recognised when it comes again, but its words are gone", () => {
+test("recognizes a handled event when it comes again, but has deleted its words", () => {
   const database = openDatabase(":memory:");
   const inbox = createInbox(database);
   assert.equal(inbox.add(said("1", "a secret of Ann's")), true);
@@ -58,7 +58,7 @@ test("what was handled is recognised when it comes again, but its words are gone
   assert.doesNotMatch(JSON.stringify(database.prepare("SELECT * FROM inbox").all()), /secret/);
 });
 
-test("the newest id is that of the latest message, also after days of silence", () => {
+test("the newest id is that of the latest message, even after days of silence", () => {
   const database = openDatabase(":memory:");
   let now = 1_000;
   const inbox = createInbox(database, () => now);
@@ -73,7 +73,7 @@ test("the newest id is that of the latest message, also after days of silence", 
   assert.equal(database.prepare("SELECT count(*) AS n FROM inbox").get()?.n, 1);
 });
 
-test("the newest id is also that of a message that came and wasn't stored", () => {
+test("the newest id can be that of a message that wasn't stored", () => {
   const database = openDatabase(":memory:");
   const inbox = createInbox(database);
   inbox.noteSeen("1000");
@@ -84,7 +84,7 @@ test("the newest id is also that of a message that came and wasn't stored", () =
   assert.equal(inbox.newest(), "1001");
 });
 
-test("a stored event that can't be read keeps nobody from being served: it is lost alone", () => {
+test("an unreadable stored event is lost alone, and people are served", () => {
   const database = openDatabase(":memory:");
   const inbox = createInbox(database);
   inbox.add(said("1"));

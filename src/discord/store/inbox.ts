@@ -3,45 +3,45 @@ import type { Prune } from "../../store/prune.ts";
 import type { DiscordEvent } from "../gateway/event.ts";
 import { readEvent } from "../gateway/read-dispatch.ts";
 
-/** A gateway event that waits until it was handled. */
+/** A gateway event that waits to be handled. */
 export interface InboxEntry {
-  /** A message's or an interaction's snowflake; other events have none: their session's id and sequence number. */
+  /** A message's or interaction's snowflake; for other events, their session's id and sequence number. */
   readonly id: string;
   readonly event: DiscordEvent;
-  /** How often handling it was begun. */
+  /** How often handling it was started. */
   readonly attempts: number;
 }
 
 export type NewInboxEntry = Omit<InboxEntry, "attempts">;
 
-/** The `inbox` table: what makes handling an event "exactly once", however often Discord sends it or we are killed. */
+/** The `inbox` table: it makes handling an event "exactly once", however often Discord sends it or we are killed. */
 export interface Inbox {
   /**
-   * Stores what isn't stored yet; `andAlso` happens in the same transaction.
+   * Stores an entry that isn't stored yet; `andAlso` runs in the same transaction.
    *
    * @returns whether it was new
    */
   add(entry: NewInboxEntry, andAlso?: () => void): boolean;
-  /** What was never finished, oldest first. */
+  /** Entries that were never finished, oldest first. */
   waiting(): readonly InboxEntry[];
-  /** Counts an attempt before it is made: an event that ends the process counts too. Returns the new number. */
+  /** Counts an attempt before it is made, so that an event that ends the process counts too. Returns the new number. */
   begin(id: string): number;
-  /** Takes back an attempt that was broken off without the event's fault. */
+  /** Takes back an attempt that was interrupted through no fault of the event. */
   putBack(id: string): void;
-  /** Handled, or given up. What people wrote is not kept any longer than needed. */
+  /** Handled, or given up. What people wrote isn't kept longer than needed. */
   done(id: string): void;
-  /** The newest snowflake that was stored or seen, of those up to `most`; undefined: none was yet. @default of all */
+  /** The newest snowflake that was stored or seen, up to `most`; undefined if there is none. @default of all */
   newest(most?: string): string | undefined;
-  /** A message came that concerns nobody, so it isn't stored. All that came before it were dealt with. */
+  /** A message arrived that concerns nobody, so it isn't stored. Everything before it has been recorded. */
   noteSeen(id: string): void;
-  /** Forgets what was handled long before a moment (milliseconds since 1970). The newest one stays: a backfill starts from it. */
+  /** Deletes what was handled long before a moment (milliseconds since 1970). The newest entry stays: a backfill starts from it. */
   readonly prune: Prune;
 }
 
-/** Handled entries are remembered for so long, in milliseconds, so that a replay is recognised. */
+/** How long handled entries are remembered, in milliseconds, so that a replay is recognized. */
 const rememberedMs = 3 * 24 * 60 * 60 * 1_000;
 
-/** No snowflake is greater: they have 64 bits. */
+/** The greatest snowflake: they have 64 bits. */
 const greatest = String(2n ** 64n - 1n);
 
 /** @param now the clock, in milliseconds since 1970 */
@@ -85,7 +85,7 @@ export function createInbox(database: Database, now: () => number = Date.now): I
         .flatMap((row) => {
           const id = String(row.id);
           const event = eventOf(String(row.t), String(row.d));
-          // It would end each start: one event is lost instead.
+          // It would fail at each start: one event is lost instead.
           if (event === undefined) done.run(now(), id);
           return event === undefined ? [] : [{ id, event, attempts: Number(row.attempts) }];
         }),
@@ -106,14 +106,14 @@ export function createInbox(database: Database, now: () => number = Date.now): I
   };
 }
 
-/** Snowflakes grow with time, and are compared as numbers of up to 20 digits. */
+/** Snowflakes grow with time; compares them as numbers of up to 20 digits. */
 function inOrder(one: { readonly id?: unknown }, other: { readonly id?: unknown }): number {
   const [a, b] = [String(one.id), String(other.id)];
   if (a.length !== b.length) return a.length - b.length;
   return a < b ? -1 : Number(a > b);
 }
 
-/** Undefined: it can't be read. An older release kept it as it came, and files break. */
+/** Undefined if it can't be read. An older release stored events unchecked, and files break. */
 function eventOf(t: string, text: string): DiscordEvent | undefined {
   try {
     const read = readEvent(t, JSON.parse(text));

@@ -1,29 +1,29 @@
 import { type Database, transaction } from "../../store/open-database.ts";
 
-/** A channel, or a guild whose channels are yet to be looked at, in which something was written while there was no session. */
+/** A channel with messages written while there was no session, or a guild whose channels haven't been checked yet. */
 export interface Missed {
   readonly guildId: string;
-  /** Undefined: which of the guild's channels it is isn't known yet. */
+  /** Undefined: which of the guild's channels isn't known yet. */
   readonly channelId: string | undefined;
   /** The newest message that isn't missing. */
   readonly after: string;
-  /** When the session began that everything later comes by, in milliseconds since 1970. */
+  /** When the session began that brings everything later, in milliseconds since 1970. */
   readonly until: number;
 }
 
-/** The `missed_messages` table: what is yet to be fetched, so that the next process goes on where this one is killed. */
+/** The `missed_messages` table: what remains to be fetched, so that the next process can continue if this one is killed. */
 export interface MissedMessages {
   open(): readonly Missed[];
   of(guildId: string, channelId?: string): Missed | undefined;
   /**
-   * A new session begins. What is still open stays so, from where it was. To be called in the transaction that stores the session.
+   * A new session starts. Open entries stay open, from where they were. Call it in the transaction that stores the session.
    *
-   * @param after the newest message that came; undefined: none ever did
+   * @param after the newest message that arrived; undefined if none ever did
    */
   sessionLost(guildIds: Iterable<string>, after: string | undefined, until: number): void;
   /** A guild's channels are known: these are to be fetched. */
   lookedAt(guild: Missed, channelIds: readonly string[]): void;
-  /** All up to this message is stored. */
+  /** Everything up to this message is stored. */
   reached(missed: Missed, messageId: string): void;
   /** Nothing is missing any more, unless a session was lost since `missed` was read. @returns whether it is done */
   done(missed: Missed): boolean;
@@ -69,7 +69,7 @@ export function createMissedMessages(database: Database): MissedMessages {
   };
 }
 
-/** Stands for a channel's id in the row of a guild. */
+/** Takes the place of a channel's id in a guild's row. */
 const whole = "";
 
 function read(row: Readonly<Record<string, unknown>>): Missed {

@@ -1,11 +1,11 @@
 import type { Database } from "../../store/open-database.ts";
 
 /**
- * The role that Discord made for Turbot in each guild: the `own_roles` table. A resumed session brings no guilds, so what the last
- * process knew is still needed.
+ * The role that Discord made for Turbot in each guild: the `own_roles` table. A resumed session brings no guilds, so the last
+ * process's knowledge is still needed.
  */
 export interface StoredOwnRoles {
-  /** The role's id; null: Turbot has none there. Undefined: not known. */
+  /** The role's id; null if Turbot has none there, undefined if that isn't known. */
   of(guildId: string): string | null | undefined;
   set(guildId: string, roleId: string | null): void;
   /** Turbot isn't in that guild any more. */

@@ -3,18 +3,18 @@ import type { Database } from "../../store/open-database.ts";
 import { createPrune, type Prune } from "../../store/prune.ts";
 
 /**
- * Who joined a guild and has yet to accept its rules: the `pending_members` table. Discord tells only how a member is now, so who
- * has just accepted is known from having been pending before.
+ * Members who joined a guild and haven't accepted its rules yet: the `pending_members` table. Discord sends only a member's current
+ * state, so an acceptance is recognized by having been pending before.
  */
 export interface PendingMembers {
   has(guildId: string, userId: string): boolean;
-  /** What Discord tells of members. To be called with every event, in the transaction in which it is stored. */
+  /** Tracks member events. Call it with every event, in the transaction that stores it. */
   note(payload: GatewayDispatchPayload): void;
-  /** Forgets who joined long before a moment (milliseconds since 1970). */
+  /** Deletes members who joined long before a moment (milliseconds since 1970). */
   readonly prune: Prune;
 }
 
-/** Who hasn't accepted within this time, in milliseconds, is forgotten: 90 days. */
+/** Members who haven't accepted within this time are dropped, in milliseconds: 90 days. */
 const rememberedMs = 90 * 24 * 60 * 60 * 1_000;
 
 export function createPendingMembers(database: Database, now: () => number): PendingMembers {

@@ -1,20 +1,20 @@
 import { createHash } from "node:crypto";
 import type { Database } from "../../store/open-database.ts";
 
-/** What was last registered at Discord in each guild: the `registered_commands` table. Asking Discord costs a call for each guild. */
+/** What was last registered at Discord in each guild: the `registered_commands` table. Asking Discord costs a call per guild. */
 export interface RegisteredCommands {
-  /** These are known to be there, all of them: it was seen less than a day ago. `commands`: as JSON. */
+  /** Whether all of these are known to be there, seen less than a day ago. `commands`: as JSON. */
   has(guildId: string, commands: string): boolean;
   /** They were just seen there. */
   note(guildId: string, commands: string): void;
-  /** Nobody knows what is there. */
+  /** What is there is unknown now. */
   forget(guildId: string): void;
-  /** When it was last seen what is there, in milliseconds since 1970; undefined: nobody knows what is. */
+  /** When the guild's commands were last seen, in milliseconds since 1970; undefined if what is there is unknown. */
   seenAt(guildId: string): number | undefined;
 }
 
-/** Somebody else with Turbot's token may change them, so they are looked at again after this time, in milliseconds: a day. */
-const believedMs = 24 * 60 * 60 * 1_000;
+/** Anyone else with Turbot's token can change them, so they are checked again after this time, in milliseconds: a day. */
+const trustedMs = 24 * 60 * 60 * 1_000;
 
 /** @param now the clock, in milliseconds since 1970 */
 export function createRegisteredCommands(database: Database, now: () => number): RegisteredCommands {
@@ -28,8 +28,8 @@ export function createRegisteredCommands(database: Database, now: () => number):
     has(guildId, commands) {
       const row = select.get(guildId);
       if (row === undefined || row.hash !== hashOf(commands)) return false;
-      // Noted while the clock was ahead, it would be believed until the clock gets there.
-      return Number(row.at) <= now() && Number(row.at) > now() - believedMs;
+      // Noted while the clock was ahead, it would be trusted until the clock gets there.
+      return Number(row.at) <= now() && Number(row.at) > now() - trustedMs;
     },
     note: (guildId, commands) => void upsert.run(guildId, hashOf(commands), now()),
     forget: (guildId) => void remove.run(guildId),

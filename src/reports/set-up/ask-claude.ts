@@ -6,7 +6,7 @@ import { plain } from "../plain-line.ts";
 import { byName, modelsInUse } from "../watch-models.ts";
 import type { Fact } from "./fact.ts";
 
-/** Whether Claude's API takes the key, and which models answer. It costs nothing. */
+/** Whether Claude's API accepts the key, and which models answer. This is free. */
 export async function askClaude(models: ModelDirectory): Promise<Fact> {
   const answered = await models.refresh();
   const problem = models.trouble();
@@ -24,7 +24,7 @@ export async function askClaude(models: ModelDirectory): Promise<Fact> {
   };
 }
 
-/** Until it is changed, nothing works that needs Claude. */
+/** Until the key is changed, nothing that needs Claude works. */
 export function keyRefused({ message }: ClaudeRefusedError, models: ModelDirectory): Fact {
   return {
     state: "refused",
@@ -37,7 +37,7 @@ function configured(models: ModelDirectory): string {
   return JSON.stringify((["chat", "planning", "building"] as const).map(models.configured));
 }
 
-/** What no list has may be there all the same, and is tried: but nobody claims that it thinks. */
+/** A model that no list has may still exist, and is tried: but we don't claim that it works. */
 function inWords(models: ModelDirectory, unknown: readonly (readonly [string, Purposes])[]): string {
   const missing = unknown.map(
     ([name, purposes]) =>

@@ -7,10 +7,10 @@ import { isFinalNo } from "../../discord/rest/discord-trouble.ts";
 import { oneLine } from "../../requests/thread/messages.ts";
 import type { Fact } from "./fact.ts";
 
-/** Of more servers than this, the rest are counted: the message has 2,000 characters, and each costs three calls. */
+/** Servers beyond this number are only counted: the message has 2,000 characters, and each server costs three calls. */
 const mostServers = 5;
 
-/** https://discord.com/developers/docs/resources/user#get-current-user-guilds; of more than ten thousand it isn't known. */
+/** https://discord.com/developers/docs/resources/user#get-current-user-guilds; beyond ten thousand servers the answer is unknown. */
 const pageSize = 200;
 const mostPages = 50;
 
@@ -20,7 +20,7 @@ const memberCounts = z.record(z.string(), z.number().int().nonnegative());
 export interface DiscordPowers {
   readonly api: API;
   readonly rest: Pick<REST, "get">;
-  /** The servers that are served, and the one of the admin channel. */
+  /** The served servers, and the admin channel's. */
   readonly identity: { readonly guildIds: ReadonlySet<string>; readonly logGuildId: string };
   readonly logChannelId: string;
   /** The setting; see roleMeant. */
@@ -29,30 +29,30 @@ export interface DiscordPowers {
 
 interface Server {
   readonly id: string;
-  /** Undefined: Turbot isn't in it. */
+  /** Undefined if Turbot isn't in it. */
   readonly name: string | undefined;
   readonly role: FoundRole;
 }
 
 type FoundRole =
   | { readonly kind: "everyone" }
-  /** like: a role whose name differs in nothing but case. */
+  /** like: a role whose name differs only in case. */
   | { readonly kind: "none"; readonly like?: string }
   | {
       readonly kind: "found";
       readonly name: string;
-      /** More than one: all of them have this name. */
+      /** If more than one, all of them have this name. */
       readonly roles: number;
-      /** How many have them, counted for each; undefined: Discord doesn't say. */
+      /** How many members have them, added up; undefined if Discord doesn't say. */
       readonly members: number | undefined;
     };
 
-/** Which servers are served, where the reports go, and who may ask for features there. */
+/** Which servers are served, where reports go, and who may request features there. */
 export async function askDiscord(
   powers: DiscordPowers,
 ): Promise<{ readonly server: Fact; readonly role: Fact }> {
   const { identity, wantedRole } = powers;
-  // The admins' own comes first.
+  // The admins' own server comes first.
   const ids = [...identity.guildIds].toSorted(
     (one, other) => Number(other === identity.logGuildId) - Number(one === identity.logGuildId),
   );
@@ -78,7 +78,7 @@ async function lookAt(id: string, { api, rest, wantedRole }: DiscordPowers): Pro
   }
 }
 
-/** Of many servers, those that Turbot isn't in: a call for each 200 that it is in. */
+/** Which of many servers Turbot isn't in: one call per 200 that it is in. */
 async function notIn(api: API, ids: readonly string[]): Promise<readonly string[]> {
   const left = new Set(ids);
   for (let page = 0, after = "0"; page < mostPages; page += 1) {
@@ -91,7 +91,7 @@ async function notIn(api: API, ids: readonly string[]): Promise<readonly string[
   return [];
 }
 
-/** By the rule that rights go by. */
+/** By the same rule as permissions. */
 async function findRole(
   rest: Pick<REST, "get">,
   guildId: string,
@@ -107,7 +107,7 @@ async function findRole(
   const counts = await rest
     .get(Routes.guildRoleMemberCounts(guildId))
     .then((answer) => memberCounts.safeParse(answer).data)
-    // A number that isn't known is better left out than guessed.
+    // An unknown number is better left out than guessed.
     .catch(() => undefined);
   return {
     kind: "found",

@@ -4,12 +4,12 @@ import { GitHubFailedError } from "../../github/github-failed.ts";
 import { findPushRight, type PushRight } from "../../github/push-right.ts";
 import type { Fact } from "./fact.ts";
 
-/** What GitHub says of the repository, and whether Turbot can push to it. */
+/** What GitHub says about the repository, and whether Turbot can push to it. */
 export interface FoundRepository {
-  /** Undefined: GitHub didn't let us in, or is away. */
+  /** Undefined if GitHub refused us, or is away. */
   readonly repository: RepositoryState | undefined;
   readonly right: PushRight;
-  /** GitHub doesn't let us in until somebody puts something right: why, as whole sentences with the move. */
+  /** Why GitHub refuses us until somebody fixes something, as whole sentences with what to do. */
   readonly shutOut?: string;
 }
 
@@ -48,7 +48,7 @@ export function githubFact({ repository, right, shutOut }: FoundRepository, conf
       "into .env, give the clone's origin its new address, and restart me."
     : "";
   return {
-    // Behind the bracket stand git's own words, which may be others each time.
+    // Git's own words after the bracket may differ each time.
     state: JSON.stringify([right.push, name, right.push === "no" ? right.why.split(" (")[0] : null]),
     line:
       shutOut === undefined

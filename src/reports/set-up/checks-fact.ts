@@ -2,13 +2,13 @@ import type { FoundChecks } from "../../follow-up/look-after.ts";
 import type { GitHub } from "../../github/github.ts";
 import type { Fact } from "./fact.ts";
 
-/** Whatever runs on a new commit has begun by then, in milliseconds. */
+/** Checks on a new commit have started by then, in milliseconds. */
 const firstCheckMs = 15 * 60_000;
 
-/** What was found of the checks of pull requests, of Turbot's or of people's. */
+/** What was found about the checks of pull requests, Turbot's or people's. */
 export type Checks = FoundChecks | { readonly state: "nothing to see" };
 
-/** Looks at the newest pull requests until one had a check. */
+/** Looks through the newest pull requests for one with a check. */
 export async function askForChecks(
   github: Pick<GitHub, "recentPullRequests" | "checksOf">,
   now: number,

@@ -28,50 +28,50 @@ import {
 } from "./webhook-fact.ts";
 
 /**
- * How Turbot is set up, as it finds it itself: told to the admins in one message, and again when something of it is otherwise than
- * they heard last. A restart is no reason.
+ * The set-up as Turbot itself finds it: reported to the admins in one message, and again when something differs from the last
+ * report. A restart alone doesn't repeat it.
  */
 export interface SetUp {
-  /** Finds out what there is, in the background: being live doesn't wait for it. */
+  /** Checks everything in the background: going live doesn't wait for it. */
   start(): void;
-  /** Notices served servers that were joined or left. */
+  /** Notices when served servers are joined or left. */
   onDispatch(payload: GatewayDispatchPayload): void;
-  /** The port was got, before the start or at last. */
+  /** The port could be opened, at the start or after all. */
   onListening(webhookPort: number): void;
   /** A signed delivery came. */
   onHeard(heard: Heard): void;
   /** A delivery came whose signature isn't ours. */
   onUnsigned(): void;
   onChecks(found: FoundChecks): void;
-  /** Claude's API turned out to list no model of a name in the settings. */
+  /** Claude's API turned out not to list a configured model. */
   onModelNotKnown(): void;
-  /** Claude's API doesn't take the key. */
+  /** Claude's API refuses the key. */
   onKeyRefused(error: ClaudeRefusedError): void;
-  /** Whether what is built could be pushed; true as well where that can't be told. What was a no is asked for once more. */
+  /** Whether a push would work; also true if that can't be determined. A previous no is checked again. */
   canPush(): Promise<boolean>;
   /** See TakeDeliveryPowers. */
   repositoryId(ask: boolean): Promise<number | undefined> | number | undefined;
-  /** The page that people open, by the name that the repository has now. */
+  /** The page that people open, under the repository's current name. */
   repositoryUrl(): string;
-  /** Nothing more is begun; resolves when what is being told is told and noted. */
+  /** Starts nothing more; resolves when the current report is posted and stored. */
   stop(): Promise<void>;
 }
 
 export interface SetUpPowers extends DiscordPowers {
   readonly github: Pick<GitHub, "repository" | "recentPullRequests" | "checksOf">;
   readonly git: Git;
-  /** Why nothing is asked of GitHub: there is no token. */
+  /** Set if there is no token, so GitHub isn't asked. */
   readonly noGitHub: Error | undefined;
-  /** The settings. */
+  /** From the settings. */
   readonly repository: { readonly owner: string; readonly repo: string; readonly apiUrl: string };
-  /** The setting; 0: any free one. */
+  /** From the settings; 0 means any free port. */
   readonly webhookPort: number;
   readonly models: ModelDirectory;
   readonly osSandbox: Pick<OsSandbox, "available">;
   readonly readsMessages: boolean;
-  /** A merge was delivered at some time. */
+  /** A merge has been delivered at some time. */
   readonly hasHeard: boolean;
-  /** What the admins heard last, as text; undefined: nothing. */
+  /** The last report to the admins, as text; undefined if there was none. */
   readonly known: { read(): string | undefined; write(text: string): void };
   readonly admins: Pick<Admins, "tell">;
   readonly later: Scheduler;
@@ -79,19 +79,19 @@ export interface SetUpPowers extends DiscordPowers {
   readonly log: Log;
 }
 
-/** What takes longer than this, in milliseconds, is told when it is known. */
+/** Checks that take longer than this are reported when they are done, in milliseconds. */
 const longestLookMs = 20_000;
 
-/** After the admin channel couldn't be written to, in milliseconds. */
+/** Delay after the admin channel couldn't be written to, in milliseconds. */
 const tellAgainMs = 10 * 60_000;
 
-/** Nobody waits longer for GitHub than this when they ask for a feature, in milliseconds. */
+/** The longest that a feature request waits for GitHub, in milliseconds. */
 const longestAskMs = 5_000;
 
-/** One delivery may say two things, the second after a look at GitHub: what comes within so many milliseconds is one message. */
+/** One delivery can change two facts, the second after a look at GitHub: changes within this time, in milliseconds, share a message. */
 const togetherMs = 1_000;
 
-/** What can't be found out is asked for again after so many milliseconds, twice as long each time, up to the longest. */
+/** Milliseconds until failed checks are repeated, doubling up to the longest. */
 const firstRetryMs = 60_000;
 const longestRetryMs = 60 * 60_000;
 
@@ -120,8 +120,8 @@ export function createSetUp(powers: SetUpPowers): SetUp {
   let asking: Promise<FoundRepository> | undefined;
   let isComplete = false;
   let isStopped = false;
-  let takeBack = () => {};
-  let takeBackTelling = () => {};
+  let cancel = () => {};
+  let cancelTelling = () => {};
   let telling = Promise.resolve();
 
   const repositoryUrl = () =>
@@ -133,11 +133,11 @@ export function createSetUp(powers: SetUpPowers): SetUp {
     port: webhookPort,
   });
 
-  /** Those who ask at the same time share one answer. */
+  /** Concurrent callers share one answer. */
   function lookAtGitHub(): Promise<FoundRepository> {
     asking ??= (noGitHub === undefined ? askGitHub(github, git, configured) : withoutToken(noGitHub))
       .then((answer) => {
-        // What GitHub said before is better than nothing.
+        // GitHub's previous answer is better than none.
         found = { ...answer, repository: answer.repository ?? found?.repository };
         note("github", githubFact(found, configured));
         return found;
@@ -148,7 +148,7 @@ export function createSetUp(powers: SetUpPowers): SetUp {
     return asking;
   }
 
-  /** By an older release, or before a restart. */
+  /** The state stored by an older release or before a restart. */
   function webhookBefore(): WebhookKnown {
     const before = told.get("webhook");
     if (before !== undefined) return knownWebhook(before);
@@ -166,51 +166,51 @@ export function createSetUp(powers: SetUpPowers): SetUp {
     if (isComplete) tellSoon();
   }
 
-  /** What is noted at the same time is told together. */
+  /** Reports changes that come together in one message. */
   function tellSoon(): void {
-    takeBackTelling();
-    takeBackTelling = later(togetherMs, tellNow);
+    cancelTelling();
+    cancelTelling = later(togetherMs, tellNow);
   }
 
-  /** One after the other: what was told is known before it is compared again. */
+  /** One at a time: a report is stored before the next comparison. */
   function tellNow(): void {
     telling = telling.then(tell).catch((error: unknown) => log.warn("set-up.not_told", { error }));
   }
 
   async function tell(): Promise<void> {
     if (isStopped) return;
-    // Its address is today's, whenever it was heard.
+    // The address is today's, whenever the webhook was last heard.
     facts.set("webhook", webhookFact(webhook, place()));
     const current = new Map(
       topics.flatMap((topic) => {
         const fact = facts.get(topic);
         const before = told.get(topic);
-        // What isn't known just now is as it was.
+        // A fact that is unknown right now counts as unchanged.
         const isAsBefore = fact?.isUnsure === true && before !== undefined && before.about === fact.about;
         const shown = fact === undefined || isAsBefore ? before : fact;
         return shown === undefined ? [] : [[topic, shown] as const];
       }),
     );
     const changed = new Set(
-      [...current].filter(([topic, fact]) => isNews(fact, told.get(topic))).map(([topic]) => topic),
+      [...current].filter(([topic, fact]) => isChange(fact, told.get(topic))).map(([topic]) => topic),
     );
     if (changed.size === 0) return remember(current);
     const isFirst = told.size === 0;
     const text = setUpText(current, isFirst ? new Set(current.keys()) : changed);
     const states = JSON.stringify([...current].map(([topic, { state }]) => [topic, state]));
-    // Of what is told, not of the event: the same set-up again after another one is news.
+    // Derived from the facts, not the event: the same set-up after another one is reported again.
     const nonce = createHash("sha256")
       .update(`${states} ${known.read() ?? ""}`)
       .digest("hex")
       .slice(0, 24);
     if (!(await admins.tell(text, nonce))) {
-      takeBackTelling = later(tellAgainMs, tellNow);
+      cancelTelling = later(tellAgainMs, tellNow);
       return;
     }
     remember(current);
   }
 
-  /** What passes leaves what was told before as it was. */
+  /** Passing facts don't replace what was reported before. */
   function remember(current: Facts): void {
     for (const [topic, fact] of current)
       if (fact.isPassing !== true || !told.has(topic)) told.set(topic, fact);
@@ -236,13 +236,13 @@ export function createSetUp(powers: SetUpPowers): SetUp {
     }
   }
 
-  /** What was seen once stays seen: checks that run now and then are no news each time. */
+  /** Checks seen once stay seen: checks that only run sometimes needn't be reported each time. */
   async function lookAtChecks(): Promise<Fact> {
     const before = told.get("checks");
     if (before?.state === "seen") return before;
     if (found?.shutOut !== undefined) return checksUnseen;
     const checks = await askForChecks(github, now());
-    // The newest ones being too new says nothing against what older ones told.
+    // The newest pull requests being too new doesn't contradict what older ones showed.
     if (checks.state === "nothing to see" && before !== undefined && before.state !== checksUnseen.state)
       return before;
     return checksFact(checks, repositoryUrl());
@@ -255,23 +255,23 @@ export function createSetUp(powers: SetUpPowers): SetUp {
     facts.set("messages", messages);
     const looks = [
       lookAtDiscord(),
-      // The rest names the repository's page, by the name it has now.
+      // The rest names the repository's page, under its current name.
       lookAtGitHub()
         .catch((error: unknown) => log.warn("set-up.not_found_out", { topic: "github", error }))
         .then(() => findOut("checks", lookAtChecks)),
       findOut("claude", () => askClaude(models)),
       findOut("tests", async () => testsFact(await osSandbox.available())),
     ];
-    // Who is away keeps nobody from hearing of the others.
+    // If one service is away, the others are still reported.
     await Promise.all(looks.map((look) => within(longestLookMs, look)));
     facts.set("webhook", webhookFact(webhook, place()));
   }
 
-  /** Asks once more for what couldn't be found out. */
+  /** Repeats checks that failed. */
   function tryAgain(ms: number): void {
     const isOpen = (topic: Topic) => facts.get(topic)?.isUnsure ?? !facts.has(topic);
     if (!(["github", "claude", "checks"] as const).some(isOpen) || isStopped) return;
-    takeBack = later(ms, () => {
+    cancel = later(ms, () => {
       const again = [
         ...(isOpen("github") ? [lookAtGitHub().catch(() => {})] : []),
         ...(isOpen("claude") ? [findOut("claude", () => askClaude(models))] : []),
@@ -308,7 +308,7 @@ export function createSetUp(powers: SetUpPowers): SetUp {
     onDispatch({ t, d }) {
       if (!isComplete || (t !== "GUILD_CREATE" && t !== "GUILD_DELETE") || d.unavailable === true) return;
       if (!identity.guildIds.has(d.id)) return;
-      // Every login names all servers; of those, only what was joined since is news.
+      // Every login lists all servers; only one joined since is a change.
       if (t === "GUILD_CREATE" && Date.parse(d.joined_at) < startedAt) return;
       void lookAtDiscord();
     },
@@ -325,7 +325,7 @@ export function createSetUp(powers: SetUpPowers): SetUp {
     },
 
     onModelNotKnown() {
-      // What is looked at for the first time says so itself.
+      // During the first look, that look reports it itself.
       if (isComplete) void findOut("claude", () => askClaude(models));
     },
 
@@ -350,13 +350,13 @@ export function createSetUp(powers: SetUpPowers): SetUp {
 
     async stop() {
       isStopped = true;
-      takeBack();
-      takeBackTelling();
+      cancel();
+      cancelTelling();
       await telling;
     },
   };
 
-  /** The repository's name as GitHub said it last, in small letters. */
+  /** The repository's latest known name, in lower case. */
   function nameNow(): string {
     const repository = found?.repository;
     return (repository === undefined ? configured : `${repository.owner}/${repository.name}`).toLowerCase();
@@ -380,14 +380,14 @@ function testsFact(isAvailable: boolean): Fact {
       };
 }
 
-function isNews(fact: Fact, before: Fact | undefined): boolean {
+function isChange(fact: Fact, before: Fact | undefined): boolean {
   if (before === undefined) return fact.isUsual !== true;
   if (fact.isPassing === true) return false;
-  // The same words are no news, by whatever name an older release kept them.
+  // The same line isn't a change, even if an older release stored it under another state.
   return before.state !== fact.state && before.line !== fact.line;
 }
 
-/** Undefined: it took too long, or failed. The work goes on. */
+/** Undefined if the work took too long, or failed. The work goes on. */
 async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
   const late = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => late.resolve(undefined), ms);

@@ -1,4 +1,4 @@
-/** What the admins hear of, in the order in which they hear it. */
+/** The topics of the set-up report, in order. */
 export const topics = [
   "server",
   "role",
@@ -12,19 +12,19 @@ export const topics = [
 
 export type Topic = (typeof topics)[number];
 
-/** One thing that Turbot is set up with, as it was found. */
+/** One finding about the set-up. */
 export interface Fact {
-  /** In short: it is told again when this changes. */
+  /** In short: a change of it is reported. */
   readonly state: string;
-  /** For people: one line, with the next move where there is one. */
+  /** One line for people, with what to do if there is something. */
   readonly line: string;
-  /** It couldn't be found out just now; what was known before stays, if it was about the same. */
+  /** It couldn't be determined right now; the previous state stays if it was about the same thing. */
   readonly isUnsure?: boolean;
-  /** What it is about, where settings say that: the name of a role, say. Default: always the same. */
+  /** The setting it depends on, for example the name of a role. Default: always the same. */
   readonly about?: string;
-  /** It is told elsewhere and will be as it was: shown with the rest, and no news by itself. */
+  /** A temporary state that is reported elsewhere: shown with the rest, but no change by itself. */
   readonly isPassing?: boolean;
-  /** As it should be, and no news but where it was otherwise before. */
+  /** The normal state, worth reporting only if it was different before. */
   readonly isUsual?: boolean;
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Told } from "../store/told.ts";
 import { type Fact, type Topic, topics } from "./fact.ts";
 
-/** What the admins heard last, by topic. */
+/** The last report to the admins, by topic. */
 export type KnownFacts = Map<Topic, Fact>;
 
 const stored = z.partialRecord(
@@ -15,7 +15,7 @@ const stored = z.partialRecord(
   }),
 );
 
-/** What can't be read was never told. A newer release may know more topics; they are told again by it, and by nobody else. */
+/** Unreadable facts count as never reported. A newer release may have more topics; it reports them again itself. */
 export function readKnown(text: string | undefined): KnownFacts {
   const value: unknown = parse(text);
   if (typeof value !== "object" || value === null) return new Map();
@@ -44,7 +44,7 @@ function plain({ state, line, isUsual, about }: { [Key in keyof Fact]: Fact[Key]
   };
 }
 
-/** Where it is kept: beyond a restart. */
+/** Where it is stored across restarts. */
 export function knownSetUp(told: Pick<Told, "of" | "note">) {
   return {
     read: () => told.of("set-up")?.statement,

@@ -1,13 +1,13 @@
 import { type Facts, type Topic, topics } from "./fact.ts";
 
-/** Discord takes 2,000 characters. */
+/** Discord's limit is 2,000 characters. */
 const longest = 1_950;
 
 const firstHeading =
   "🐟 **I'm up and swimming.** This is how I'm set up; you'll hear it again when some of it changes, and not before.";
 const changedHeading = "🐟 **Something about how I'm set up has changed:**";
 
-/** @param changed what isn't as the admins heard it last; all of it: they heard nothing yet */
+/** @param changed what differs from the last report; everything if there was none */
 export function setUpText(facts: Facts, changed: ReadonlySet<Topic>): string {
   const isFirst = changed.size === facts.size;
   const told = topics.flatMap((topic) => {
@@ -15,14 +15,14 @@ export function setUpText(facts: Facts, changed: ReadonlySet<Topic>): string {
     const isNew = !isFirst && changed.has(topic);
     return fact === undefined || (fact.isUsual === true && !isNew) ? [] : [{ fact, isNew }];
   });
-  // What is new comes first: it is why the rest is said again.
+  // Changes come first: they are why the rest is repeated.
   const ordered = [...told.filter(({ isNew }) => isNew), ...told.filter(({ isNew }) => !isNew)];
   const lines = ordered.map(({ fact, isNew }) => (isNew ? `🆕 ${fact.line}` : fact.line));
   const text = [isFirst ? firstHeading : changedHeading, ...lines].join("\n");
   return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }
 
-/** The same for a terminal: without Discord's signs for bold, code and channels. */
+/** The same for a terminal: without Discord's markup for bold, code and channels. */
 export function plainLines(facts: Facts): readonly string[] {
   return topics.flatMap((topic) => {
     const fact = facts.get(topic);

@@ -8,7 +8,7 @@ import { createTerminal } from "../../log/terminal.ts";
 
 type World = Awaited<ReturnType<typeof createBotHarness>>;
 
-/** A world whose home is a clone that may push, as a supervisor's is. */
+/** A world whose home is a clone that can push, like a supervisor's. */
 async function createHome(t: TestContext, options: Parameters<typeof createBotHarness>[1] = {}) {
   const world = await createBotHarness(t, options);
   const { home, github } = world;
@@ -21,7 +21,7 @@ async function createHome(t: TestContext, options: Parameters<typeof createBotHa
   return world;
 }
 
-/** Waits for the so-many-eth report. */
+/** Waits for the report of this number. */
 async function report(world: World, number: number): Promise<string> {
   await world.discord.people.waitForMessage(world.logs, () => world.setUpReports().length >= number, 30_000);
   return world.setUpReports()[number - 1] ?? "";
@@ -30,7 +30,7 @@ async function report(world: World, number: number): Promise<string> {
 async function until(what: string, holds: () => boolean): Promise<void> {
   const end = performance.now() + 30_000;
   while (!holds()) {
-    assert.ok(performance.now() < end, `it never came to this: ${what}`);
+    assert.ok(performance.now() < end, `it never happened: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -44,7 +44,7 @@ async function freePorts(count: number): Promise<readonly number[]> {
   return ports;
 }
 
-/** Waits until a bot has found out all there is, and told what there was to tell. */
+/** Waits until a bot has checked everything, and reported what there was to report. */
 async function settled(bot: { output(): string }, times = 1): Promise<void> {
   const until = performance.now() + 30_000;
   while (bot.output().split('"bot is set up"').length <= times) {
@@ -55,7 +55,7 @@ async function settled(bot: { output(): string }, times = 1): Promise<void> {
 
 const lineOf = (text: string, sign: string) => text.split("\n").find((line) => line.includes(sign)) ?? "";
 
-test("the admins hear at the start how Turbot is set up, in one message, and not again at a restart", async (t) => {
+test("reports the set-up at the start, in one message, and not again at a restart", async (t) => {
   const world = await createHome(t);
   const bot = await world.startLive();
   const told = await report(world, 1);
@@ -90,7 +90,7 @@ test("the admins hear at the start how Turbot is set up, in one message, and not
   assert.equal(world.setUpReports().length, 1);
 });
 
-test("what changed while it was off is told, marked, with the rest as it was", async (t) => {
+test("reports and marks what changed while it was off, along with the rest", async (t) => {
   const world = await createHome(t);
   const first = await world.startLive();
   await report(world, 1);
@@ -113,7 +113,7 @@ test("what changed while it was off is told, marked, with the rest as it was", a
   await second.end("SIGTERM");
 });
 
-test("GitHub's ping is told once, and so is the first check of a pull request", async (t) => {
+test("reports GitHub's ping once, and the first check of a pull request", async (t) => {
   const world = await createHome(t);
   const { github } = world;
   const bot = await world.startLive();
@@ -123,7 +123,7 @@ test("GitHub's ping is told once, and so is the first check of a pull request", 
   await github.ping();
   await github.people.propose({ by: "mira", title: "x", branch: "x", files: { "x.txt": "x" } });
   await bot.end("SIGTERM");
-  // Somebody's pull request, with a check: seen at the next start.
+  // A pull request with a check, seen at the next start.
   await github.people.setCheck(github.pullRequest(1).headSha, { name: "ci", conclusion: "success" });
   const next = await world.startLive();
   assert.match(lineOf(await report(world, 3), "✅"), /^🆕 ✅ Checks: they run/);
@@ -133,7 +133,7 @@ test("GitHub's ping is told once, and so is the first check of a pull request", 
   assert.equal(world.setUpReports().length, 3);
 });
 
-test("a webhook that leaves events out, is another repository's, or has another secret is told with the move", async (t) => {
+test("reports a webhook that lacks events, is another repository's or has another secret, and what to do", async (t) => {
   const world = await createHome(t);
   const { github } = world;
   const bot = await world.startLive();
@@ -157,7 +157,7 @@ test("a webhook that leaves events out, is another repository's, or has another 
   assert.equal(world.setUpReports().length, 4);
 });
 
-test("a token that can't push is told at the start; when somebody asks for a feature it is looked at again, and told once it can", async (t) => {
+test("reports a token that can't push at the start, checks it again at a feature request, and reports when it can", async (t) => {
   const world = await createHome(t);
   const { github, discord, ann, general, claude } = world;
   github.limitToken(["contents"]);
@@ -177,7 +177,7 @@ test("a token that can't push is told at the start; when somebody asks for a fea
   assert.match(lineOf(await report(world, 2), "🔑"), /^🆕 🔑 GitHub: I can push/);
 });
 
-test("a repository that was renamed is told once, by what a delivery says; merges of it are deployed", async (t) => {
+test("reports a renamed repository once, from a delivery, and deploys its merges", async (t) => {
   const world = await createHome(t);
   const { github } = world;
   const bot = await world.startLive();
@@ -208,7 +208,7 @@ test("a repository that was renamed is told once, by what a delivery says; merge
   assert.match(help.message?.content ?? "", /\/kelp\/halibut>/);
 });
 
-test("what can't be found out is said to be unknown, and no reason to say anything again", async (t) => {
+test("reports what can't be determined as unknown, and repeats nothing because of it", async (t) => {
   const world = await createHome(t, { discord: {} });
   const { discord, github, claude } = world;
   const first = await world.startLive();
@@ -231,7 +231,7 @@ test("what can't be found out is said to be unknown, and no reason to say anythi
   assert.equal(world.setUpReports().length, 1);
 });
 
-test("a role of that name that isn't there, or that nobody has, is told as what it is", async (t) => {
+test("reports a role that doesn't exist, or that nobody has", async (t) => {
   const world = await createHome(t);
   world.discord.world.setRoles(world.guild.id, world.ann, []);
   const first = await world.startLive();
@@ -253,7 +253,7 @@ test("a role of that name that isn't there, or that nobody has, is told as what 
   await third.end("SIGTERM");
 });
 
-test("the role is found as rights find it: with an @, as a mention, by an id, everybody; two of one name, and one in another case", async (t) => {
+test("finds the role as permissions do: with an @, as a mention, by id, everybody; two of one name, one in another case", async (t) => {
   const world = await createHome(t);
   const { discord, guild, role, bob } = world;
   const nth = async (setting: string, number: number) => {
@@ -278,7 +278,7 @@ test("the role is found as rights find it: with an @, as a mention, by an id, ev
   );
 });
 
-test("a server of GUILD_IDS that Turbot isn't in is told once, with one move, however many there are", async (t) => {
+test("reports a server of GUILD_IDS that Turbot isn't in once, with one thing to do, however many there are", async (t) => {
   const world = await createHome(t);
   const { discord, guild } = world;
   const more = Array.from({ length: 5 }, (_, n) => discord.world.addGuild({ name: `Bay ${n}` }).id);
@@ -296,7 +296,7 @@ test("a server of GUILD_IDS that Turbot isn't in is told once, with one move, ho
   );
 });
 
-test("a served server that Turbot is thrown out of is told while it runs", async (t) => {
+test("reports being removed from a served server while it runs", async (t) => {
   const world = await createHome(t);
   const { discord, guild } = world;
   const bay = discord.world.addGuild({ name: "Bay" }).id;
@@ -316,7 +316,7 @@ test("a served server that Turbot is thrown out of is told while it runs", async
   await bot.end("SIGTERM");
 });
 
-test("the webhook's line names today's repository and port, and says where GitHub last was", async (t) => {
+test("the webhook's line names the current repository and port, and where GitHub last reached it", async (t) => {
   const world = await createHome(t);
   const { github } = world;
   const ports = await freePorts(3);
@@ -358,7 +358,7 @@ test("the webhook's line names today's repository and port, and says where GitHu
   await back.end("SIGTERM");
 });
 
-test("a model that no list has is told once, with its setting, and nobody claims that it thinks", async (t) => {
+test("reports a model that no list has once, with its setting, and doesn't claim that it works", async (t) => {
   const world = await createHome(t);
   const mistyped = { CHAT_MODEL: "Claude Sonnet" };
   const bot = world.start([], mistyped);
@@ -379,7 +379,7 @@ test("a model that no list has is told once, with its setting, and nobody claims
   assert.equal(world.setUpReports().length, 1);
 });
 
-/** What a person at a terminal reads of it. */
+/** What a person at a terminal sees of it. */
 function atTerminal(output: string): string {
   let shown = "";
   createTerminal((text) => {
@@ -400,7 +400,7 @@ for (const [what, settings, line] of [
     /There is no token for GitHub: .*Set GITHUB_TOKEN/,
   ],
 ] as const) {
-  test(`${what} is told once, with the move, at the terminal and to the admins, and none of GitHub's words`, async (t) => {
+  test(`reports ${what} once, with what to do, at the terminal and to the admins, and none of GitHub's words`, async (t) => {
     const world = await createHome(t);
     const bot = world.start([], { TURBOT_PROVEN: "1", ...settings });
     const told = await report(world, 1);
@@ -419,7 +419,7 @@ for (const [what, settings, line] of [
   });
 }
 
-test("a key that Claude refuses is told at the start, with the move", async (t) => {
+test("reports a key that Claude refuses at the start, with what to do", async (t) => {
   const world = await createHome(t);
   const bot = world.start([], { ANTHROPIC_API_KEY: "sk-ant-of-nobody" });
   const told = await report(world, 1);

@@ -4,7 +4,7 @@ import { type WebhookEvent, webhookEvents } from "../../webhook/pull-request-eve
 import type { Heard } from "../../webhook/take-delivery.ts";
 import type { Fact } from "./fact.ts";
 
-/** What pull requests live on, by GitHub's names ("Webhook events and payloads", docs.github.com) and as its page of settings calls them. */
+/** The events that pull requests depend on: GitHub's names ("Webhook events and payloads", docs.github.com) and its settings page's. */
 const needed: Readonly<Record<WebhookEvent, string>> = {
   pull_request: "Pull requests",
   pull_request_review: "Pull request reviews",
@@ -12,7 +12,7 @@ const needed: Readonly<Record<WebhookEvent, string>> = {
   check_run: "Check runs",
 };
 
-/** What is listened for today. */
+/** What the settings expect today. */
 export interface WebhookPlace {
   /** The repository's page, where the webhook is set up. */
   readonly repositoryUrl: string;
@@ -20,15 +20,15 @@ export interface WebhookPlace {
   readonly repository: string;
   /** The port in the settings; 0: any free one. */
   readonly setting: number;
-  /** The port that was got; undefined: it can't be listened on. */
+  /** The actual port; undefined if it can't be opened. */
   readonly port: number | undefined;
 }
 
-/** What is known of the webhook, whatever the settings say today: its line is made anew from it each time. */
+/** What is known about the webhook, independent of today's settings: its line is derived from it each time. */
 export interface WebhookKnown {
-  /** "nothing", "wrong secret", "elsewhere owner/name", "heard", or "heard without" the events that are missing. */
+  /** "nothing", "wrong secret", "elsewhere owner/name", "heard", or "heard without" the missing events. */
   readonly state: string;
-  /** What the settings said when GitHub was heard last; undefined: that isn't known. */
+  /** The settings when GitHub was last heard; undefined if that isn't known. */
   readonly at?: { readonly repository: string; readonly setting: number } | undefined;
 }
 
@@ -37,7 +37,7 @@ const stored = z.object({
   at: z.object({ repository: z.string(), setting: z.number() }).optional(),
 });
 
-/** What the admins heard last. An older release kept nothing but the state. */
+/** From the last report to the admins. An older release stored only the state. */
 export function knownWebhook({ state, about }: Fact): WebhookKnown {
   try {
     return stored.parse(JSON.parse(about ?? ""));
@@ -46,14 +46,14 @@ export function knownWebhook({ state, about }: Fact): WebhookKnown {
   }
 }
 
-/** Undefined: it says nothing of the webhook that wasn't known. */
+/** Undefined if the delivery says nothing new about the webhook. */
 export function afterDelivery(
   heard: Heard,
   before: WebhookKnown,
   { repository, setting }: WebhookPlace,
 ): WebhookKnown | undefined {
   if (!heard.isOurs) {
-    // Others' are no news once our own was heard; an organisation's ping names none.
+    // Other repositories' don't matter once our own was heard; an organization's ping names none.
     if (heard.repository === undefined || isHeard(before)) return undefined;
     return { state: `elsewhere ${heard.repository}` };
   }
@@ -64,7 +64,7 @@ export function afterDelivery(
   return { state: missing.length === 0 ? "heard" : `heard without ${missing.join(" ")}`, at };
 }
 
-/** Somebody knocked with a signature that isn't ours: GitHub with another secret, or anybody. */
+/** A delivery's signature wasn't ours: GitHub with another secret, or anybody. */
 export function afterUnsigned(before: WebhookKnown): WebhookKnown | undefined {
   return before.state === "nothing" ? { state: "wrong secret" } : undefined;
 }
@@ -74,14 +74,14 @@ export function webhookFact(known: WebhookKnown, place: WebhookPlace): Fact {
   const { port, repository, setting } = place;
   if (port === undefined) {
     const line = `🔗 Webhook: I can't listen on ${setting}, so ${later}.`;
-    // That the port can't be had is told, with the move, by whoever tries to get it.
+    // The port problem is reported, with what to do, by the code that opens the port.
     return { state: `deaf ${setting}`, line, about, isPassing: true };
   }
   const { at } = known;
   const isMoved = at !== undefined && (at.repository !== repository || at.setting !== setting);
   const isHere = isHeard(known) && !isMoved;
   return {
-    // Where to enter what is a part of what is told, as long as GitHub doesn't do it.
+    // While GitHub doesn't reach us, where to enter what is part of the report.
     state: isHere ? known.state : `${known.state} ${repository} ${setting}`,
     line: `🔗 Webhook: ${isMoved ? movedLine(at, place, port) : lineOf(known.state, place, port)}`,
     about,

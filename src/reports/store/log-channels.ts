@@ -3,7 +3,7 @@ import type { Database } from "../../store/open-database.ts";
 /** Which server each log channel that ever worked is in. */
 export interface LogChannels {
   guildOf(channelId: string): string | undefined;
-  /** Noting the same again is fine. */
+  /** Can be repeated. */
   note(channelId: string, guildId: string): void;
 }
 

@@ -1,21 +1,21 @@
 import type { Database } from "../../store/open-database.ts";
 import { createPrune, type Prune } from "../../store/prune.ts";
 
-/** What admins were told of things that may last, by topic: once, and again when it is something else. */
+/** What admins were told about lasting things, by topic: once, and again when it changes. */
 export interface Told {
-  /** What is known of a topic; undefined: nothing was ever told. `statement` is empty when it is over. */
+  /** The last statement on a topic; undefined if there never was one. `statement` is empty when it is over. */
   of(topic: string): { readonly statement: string; readonly at: number } | undefined;
-  /** This was told. */
+  /** This was reported. */
   note(topic: string, statement: string): void;
-  /** What was told is over: the same, should it come again, is news. @returns whether anything was */
+  /** The statement no longer holds: if it comes again, it is reported again. @returns whether there was one */
   over(topic: string): boolean;
-  /** The topics that begin so and aren't over. */
+  /** The topics with this prefix that aren't over. */
   open(prefix: string): readonly string[];
-  /** Forgets what was over long before a moment (milliseconds since 1970). */
+  /** Deletes what was over long before a moment (milliseconds since 1970). */
   readonly prune: Prune;
 }
 
-/** What is over is known for so long, in milliseconds: 90 days. */
+/** How long a topic that is over is remembered, in milliseconds: 90 days. */
 const overKeptMs = 90 * 24 * 60 * 60 * 1_000;
 
 /** @param now the clock, in milliseconds since 1970 */

@@ -16,13 +16,13 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { createInbox } from "../../discord/store/inbox.ts";
 import { copyDatabase, type Database, openDatabase, transaction } from "../open-database.ts";
-import { forgetDamage, openSound, readDamage, suspect } from "./repair-database.ts";
+import { forgetDamage, openOrRepair, readDamage, suspect } from "./repair-database.ts";
 import { isDamaged, isDiskFull } from "./sqlite-errors.ts";
 import { watchDatabase } from "./watch-database.ts";
 
 const now = () => Date.parse("2026-11-22T10:11:12Z");
 
-/** A database with something in it, closed. */
+/** A database with some content, closed. */
 function filled(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), "turbot-damage-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -58,36 +58,36 @@ const damages: readonly (readonly [string, (path: string) => void])[] = [
 ];
 
 for (const [how, damage] of damages) {
-  test(`a database that ${how} is put aside, and an empty one started; what was done waits to be told`, (t) => {
+  test(`sets aside a database that ${how}, starts an empty one, and keeps the report until it is posted`, (t) => {
     const { folder, path, aside } = filled(t);
     damage(path);
     const broken = readFileSync(path);
-    const database = openSound(path, now);
+    const database = openOrRepair(path, now);
     assert.equal(count(database, "cooldowns"), 0);
     database.close();
     assert.deepEqual(aside(), ["sessions.db.damaged-20261122T101112Z"]);
     assert.deepEqual(readFileSync(join(folder, aside()[0] ?? "")), broken, "it is kept as it was");
     assert.partialDeepStrictEqual(readDamage(path), { aside: aside()[0], at: now(), restoredFrom: null });
-    // It is told once, and the next start finds nothing wrong.
-    openSound(path, now).close();
+    // It is reported once, and the next start finds nothing wrong.
+    openOrRepair(path, now).close();
     assert.ok(readDamage(path));
     forgetDamage(path);
     assert.equal(readDamage(path), undefined);
-    openSound(path, now).close();
+    openOrRepair(path, now).close();
     assert.equal(aside().length, 1);
   });
 }
 
-test("a write-ahead log of garbage costs nothing of what is in the database", (t) => {
+test("a write-ahead log of garbage loses nothing of what is in the database", (t) => {
   const { path, aside } = filled(t);
   writeFileSync(`${path}-wal`, "garbage".repeat(1_000));
-  const database = openSound(path, now);
+  const database = openOrRepair(path, now);
   assert.equal(count(database, "cooldowns"), 1);
   database.close();
   assert.deepEqual(aside(), []);
 });
 
-test("the newest good copy takes a damaged database's place; what was under way in it isn't done again", (t) => {
+test("replaces a damaged database with the newest good copy, without repeating what was running in it", (t) => {
   const { path } = filled(t);
   const database = openDatabase(path);
   createInbox(database).add({
@@ -104,7 +104,7 @@ test("the newest good copy takes a damaged database's place; what was under way 
   writeFileSync(`${path}.before-4`, "newer, and damaged too");
   writeFileSync(path, "broken".repeat(200));
 
-  const restored = openSound(path, now);
+  const restored = openOrRepair(path, now);
   t.after(() => restored.close());
   assert.equal(count(restored, "cooldowns"), 1);
   assert.equal(count(restored, "gateway_session"), 0);
@@ -121,22 +121,22 @@ test("the newest good copy takes a damaged database's place; what was under way 
   assert.ok((readDamage(path)?.restoredFrom ?? 0) > 0);
 });
 
-test("killed after it was put aside, the next start goes on where that one left off", (t) => {
+test("killed after setting it aside, the next start continues where that one stopped", (t) => {
   const { path } = filled(t);
   copyDatabase(path, `${path}.before-3`);
   writeFileSync(path, "broken".repeat(200));
-  openSound(path, now).close();
+  openOrRepair(path, now).close();
   const damage = readDamage(path);
   assert.ok(damage);
   for (const part of ["", "-wal", "-shm"]) rmSync(path + part, { force: true });
   writeFileSync(`${path}.damage.json`, JSON.stringify({ ...damage, restoredFrom: null }));
-  const database = openSound(path, now);
+  const database = openOrRepair(path, now);
   assert.equal(count(database, "cooldowns"), 1);
   database.close();
   assert.ok((readDamage(path)?.restoredFrom ?? 0) > 0);
 });
 
-/** Breaks the last pages of the largest table: nothing that is looked at on opening. */
+/** Breaks the last pages of the largest table, which opening doesn't read. */
 function breakInside(path: string): void {
   const pages = readFileSync(path).length / 4096;
   for (const page of [pages - 3, pages - 2, pages - 1]) {
@@ -144,10 +144,10 @@ function breakInside(path: string): void {
   }
 }
 
-test("a page that turns out to be unreadable later is noticed, and the next start looks through all of it", (t) => {
+test("notices a page that turns out unreadable later, and the next start checks everything", (t) => {
   const { path, aside } = filled(t);
   breakInside(path);
-  const database = openSound(path, now);
+  const database = openOrRepair(path, now);
   assert.deepEqual(aside(), [], "opening it shows nothing");
   const noticed: unknown[] = [];
   watchDatabase(database, { onDamaged: (error) => noticed.push(error), onFull() {}, onRoom() {} });
@@ -155,24 +155,24 @@ test("a page that turns out to be unreadable later is noticed, and the next star
   assert.equal(noticed.length, 1);
   database.close();
   suspect(path);
-  openSound(path, now).close();
+  openOrRepair(path, now).close();
   assert.equal(aside().length, 1);
   assert.equal(existsSync(`${path}.suspect`), false);
 });
 
-test("a database that was suspected and is sound stays; suspected once more, it isn't believed", (t) => {
+test("keeps a suspect database that is sound; suspected again, it is no longer trusted", (t) => {
   const { path, aside } = filled(t);
   suspect(path);
-  openSound(path, now).close();
+  openOrRepair(path, now).close();
   assert.deepEqual(aside(), []);
   suspect(path);
-  openSound(path, now).close();
+  openOrRepair(path, now).close();
   assert.equal(aside().length, 1);
 });
 
-test("a disk without room is no damage: nothing is put aside, and the error says so", (t) => {
+test("a full disk is no damage: nothing is set aside, and the error says so", (t) => {
   const { path } = filled(t);
-  const database = openSound(path, now);
+  const database = openOrRepair(path, now);
   t.after(() => database.close());
   const told: string[] = [];
   watchDatabase(database, {
@@ -187,7 +187,7 @@ test("a disk without room is no damage: nothing is put aside, and the error says
       const insert = database.prepare("INSERT INTO commands VALUES ('prefix', ?, ?)");
       for (let n = 0; n < 500; n += 1) insert.run(`more-${n}`, "x".repeat(500));
     });
-  // SQLite rolls back by itself then, and a second rollback would say "no transaction is active".
+  // SQLite then rolls back by itself, and a second rollback would say "no transaction is active".
   assert.throws(fill, (error) => isDiskFull(error) && /full/.test(String(error)));
   assert.throws(fill, isDiskFull);
   database.exec("PRAGMA max_page_count = 100000");

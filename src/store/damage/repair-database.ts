@@ -9,17 +9,17 @@ import { restartFrom } from "./restart-from-snapshot.ts";
 import { asideOf, setAside } from "./set-aside.ts";
 import { isDamaged } from "./sqlite-errors.ts";
 
-/** What was done about a damaged database; kept beside it until people were told. */
+/** What was done about a damaged database; kept beside it until it was reported. */
 export interface Damage {
-  /** Where the damaged one is now: its file's name. */
+  /** The file name of the damaged database now. */
   readonly aside: string;
   /** SQLite's words. */
   readonly why: string;
   /** When it was found, in milliseconds since 1970. */
   readonly at: number;
-  /** When it was written last, in milliseconds since 1970. */
+  /** When it was last written, in milliseconds since 1970. */
   readonly lastWrite: number;
-  /** When the copy was made that took its place, in milliseconds since 1970; null: there was no good one, so it is empty. */
+  /** When the copy that replaced it was made, in milliseconds since 1970; null if there was no good one, so it is empty. */
   readonly restoredFrom: number | null;
 }
 
@@ -32,33 +32,33 @@ const damageShape = z.object({
 });
 
 /**
- * Opens the database; a damaged one is put aside, and the newest good copy of it, or an empty one, takes its place. Nothing
- * else could ever mend it: it would end each start, of each release.
+ * Opens the database; a damaged one is set aside and replaced by its newest good copy, or by an empty one. Nothing else could
+ * fix it: it would end every start of every release.
  *
  * @param now in milliseconds since 1970
- * @throws what is no damage: no permission, a full disk
+ * @throws any error that isn't damage: no permission, a full disk
  */
-export function openSound(path: string, now: () => number): Database {
+export function openOrRepair(path: string, now: () => number): Database {
   const unfinished = readDamage(path);
-  // Killed after it was put aside, and before another one took its place.
-  if (unfinished !== undefined && !existsSync(path)) return startAgain(path, unfinished);
+  // Killed after it was set aside, and before another one replaced it.
+  if (unfinished !== undefined && !existsSync(path)) return startOver(path, unfinished);
   try {
     if (existsSync(path) && isSuspect(path)) checkWhole(path);
     const database = openDatabase(path);
-    return probed(database);
+    return probe(database);
   } catch (error) {
     if (!isDamaged(error)) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    return startAgain(path, putAside(path, why, now()));
+    return startOver(path, putAside(path, why, now()));
   }
 }
 
-/** Notes that something in the database could not be read: the next start looks through all of it. */
+/** Records that something in the database could not be read: the next start checks all of it. */
 export function suspect(path: string): void {
   writeFileSync(suspectFile(path), "");
 }
 
-/** What was done and not told yet; undefined: nothing. */
+/** What was done and not reported yet; undefined if nothing. */
 export function readDamage(path: string): Damage | undefined {
   try {
     const read = damageShape.safeParse(JSON.parse(readFileSync(damageFile(path), "utf8")));
@@ -68,7 +68,7 @@ export function readDamage(path: string): Damage | undefined {
   }
 }
 
-/** People were told. */
+/** The damage was reported. */
 export function forgetDamage(path: string): void {
   rmSync(damageFile(path), { force: true });
 }
@@ -81,7 +81,7 @@ function suspectFile(path: string): string {
   return `${path}.suspect`;
 }
 
-/** Was it suspected before, and found to be whole, then the check misses something: it is not believed twice. */
+/** If it was suspected before and found sound, the check misses something: it isn't trusted a second time. */
 function isSuspect(path: string): boolean {
   return existsSync(suspectFile(path));
 }
@@ -99,13 +99,13 @@ function checkWhole(path: string): void {
   }
 }
 
-/** As SQLite itself would say it. */
+/** Like SQLite's own error. */
 function damagedError(said: string): Error {
   return Object.assign(new Error(`database disk image is malformed: ${said.slice(0, 200)}`), { errcode: 11 });
 }
 
-/** The first page of each table: what is broken there would be met in the first minutes. */
-function probed(database: Database): Database {
+/** Reads the first page of each table: damage there would show within minutes. */
+function probe(database: Database): Database {
   try {
     const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
     for (const { name } of tables) database.prepare(`SELECT * FROM "${String(name)}" LIMIT 1`).all();
@@ -116,7 +116,7 @@ function probed(database: Database): Database {
   }
 }
 
-/** Written before anything is moved: whoever comes after a kill then finds it. */
+/** Written before anything is moved, so that the next start finds it after a kill. */
 function putAside(path: string, why: string, at: number): Damage {
   const aside = asideOf(path, at);
   const lastWrite = Math.max(...[path, `${path}-wal`].map((file) => statSync(file, quietly)?.mtimeMs ?? 0));
@@ -131,7 +131,7 @@ function putAside(path: string, why: string, at: number): Damage {
 
 const quietly = { throwIfNoEntry: false } as const;
 
-function startAgain(path: string, damage: Damage): Database {
+function startOver(path: string, damage: Damage): Database {
   for (const file of [suspectFile(path), `${suspectFile(path)}-again`]) rmSync(file, { force: true });
   for (const copy of copiesOf(path)) {
     const restored = restore(copy, path, damage.lastWrite);
@@ -152,12 +152,12 @@ function copiesOf(path: string): readonly string[] {
     .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
 }
 
-/** @returns undefined: the copy isn't good either */
+/** @returns undefined if the copy isn't good either */
 function restore(copy: string, path: string, until: number): Database | undefined {
   const half = `${path}.restoring`;
   try {
     rmSync(half, { force: true });
-    // Reading all of it is what shows whether it is whole; what comes out is.
+    // Only reading all of it shows whether it is sound; the result is.
     copyDatabase(copy, half);
     restartFrom(half, until);
     renameSync(half, path);

@@ -3,11 +3,11 @@ import { snowflakeAt } from "../../../packages/discord-rules/snowflake.ts";
 import { closeQuietly } from "../open-database.ts";
 
 /**
- * Makes an old copy safe to go on from. What was under way in it has ended since: begun again, it would be said and done
- * twice. What was settled in it (who may do what, what is remembered, what was spent) stays.
+ * Makes an old copy safe to continue from. What was running in it has ended since: if it started again, it would be said and done
+ * twice. What was settled in it (permissions, memories, spending) stays.
  *
- * @param path of the copy
- * @param until when the database that was lost was written last, in milliseconds since 1970: up to then, messages were seen
+ * @param path the copy's path
+ * @param until when the lost database was last written, in milliseconds since 1970: messages were seen up to then
  */
 export function restartFrom(path: string, until: number): void {
   const database = new DatabaseSync(path);

@@ -1,10 +1,10 @@
 import { existsSync, renameSync } from "node:fs";
 
-/** A database's own files beside it. The file itself goes last: killed in between, it is found damaged again. */
+/** A database's own files. The main file goes last: if we are killed in between, it is found damaged again. */
 const parts = ["-shm", "-wal", ""] as const;
 
 /**
- * Where a damaged database is put, so that a person can look at it: beside where it was.
+ * Where a damaged database is put, next to the original, so that a person can look at it.
  *
  * @param at milliseconds since 1970
  */
@@ -15,7 +15,7 @@ export function asideOf(path: string, at: number): string {
   return aside;
 }
 
-/** Puts it there, with what belongs to it. */
+/** Moves it there, with its other files. */
 export function setAside(path: string, aside: string): void {
   for (const part of parts) if (existsSync(path + part)) renameSync(path + part, aside + part);
 }

@@ -1,13 +1,13 @@
 /** SQLite's result codes (https://www.sqlite.org/rescode.html); the low byte of an extended one. */
 const results = { corrupt: 11, full: 13, notADatabase: 26 } as const;
 
-/** Whether the file itself is broken: no later try, and no other release, reads it. */
+/** Whether the file itself is broken: no retry, and no other release, can read it. */
 export function isDamaged(error: unknown): boolean {
   const result = resultOf(error);
   return result === results.corrupt || result === results.notADatabase;
 }
 
-/** Whether there is no room on the disk. */
+/** Whether the disk is full. */
 export function isDiskFull(error: unknown): boolean {
   return (
     resultOf(error) === results.full || (error instanceof Error && "code" in error && error.code === "ENOSPC")

@@ -2,19 +2,19 @@ import type { StatementSync } from "node:sqlite";
 import type { Database } from "../open-database.ts";
 import { isDamaged, isDiskFull } from "./sqlite-errors.ts";
 
-/** What may be seen of a database while it is used, by whoever uses it. */
+/** Problems that show while a database is in use. */
 export interface DatabaseTrouble {
   /** Something in it could not be read. */
   readonly onDamaged: (error: unknown) => void;
-  /** Something could not be written, for there is no room. */
+  /** Something could not be written because the disk is full. */
   readonly onFull: () => void;
-  /** Something was written again. */
+  /** A write succeeded again. */
   readonly onRoom: () => void;
 }
 
 /**
- * Notices a damaged file and a full disk wherever they are met: callers pass over a failed statement, each for its own
- * reasons, and nobody else sees that all of them fail for the same one.
+ * Notices a damaged file and a full disk in any statement: callers ignore failed statements for their own reasons, and nothing
+ * else sees that all of them fail for the same one.
  */
 export function watchDatabase(database: Database, { onDamaged, onFull, onRoom }: DatabaseTrouble): void {
   let isFull = false;

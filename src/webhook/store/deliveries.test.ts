@@ -5,7 +5,7 @@ import { createDeliveries } from "./deliveries.ts";
 
 const one = { id: "d-1", mergeCommit: "a".repeat(40), pullRequest: 7 };
 
-test("a merge that was acted on is known by its delivery and by its commit", () => {
+test("recognizes a merge that was acted on by its delivery and by its commit", () => {
   const deliveries = createDeliveries(openDatabase(":memory:"), () => 5);
   assert.equal(deliveries.seen(one), undefined);
   deliveries.record(one);

@@ -1,15 +1,15 @@
 import type { Database } from "../../store/open-database.ts";
 
-/** Merges that were acted on, so that a repeated delivery of one does nothing. */
+/** Merges that were acted on, so that a repeated delivery does nothing. */
 export interface Deliveries {
-  /** Which of both was acted on before; undefined: neither. Ids aren't signed, so the commit counts as much. */
+  /** Which of the two was acted on before; undefined if neither. Ids aren't signed, so the commit counts as much. */
   seen(delivery: {
     readonly id: string;
     readonly mergeCommit: string;
   }): "delivery" | "merge commit" | undefined;
-  /** Whether one was ever acted on. */
+  /** Whether there was ever one. */
   any(): boolean;
-  /** Recording twice is fine. */
+  /** Can be repeated. */
   record(delivery: { readonly id: string; readonly mergeCommit: string; readonly pullRequest: number }): void;
 }
 
