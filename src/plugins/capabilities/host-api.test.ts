@@ -11,13 +11,13 @@ import { createHostTime } from "./host-time.ts";
 import { nullHttp } from "./null-http.ts";
 import { createMemoryStores, type PluginStore } from "./plugin-store.ts";
 
-/** A bridge into the stand-in channel, on clocks that the test sets. */
-function bridgeOn(
+/** A host API into the fake channel, on clocks that the test sets. */
+function hostApiOn(
   clock: { wall: number; ticks: number; cpu: number },
   store: PluginStore = createMemoryStores().of("loud"),
 ) {
   const { messenger, guilds, events } = createFakeChannel();
-  const bridge = createHostApi({
+  const hostApi = createHostApi({
     plugin: "loud",
     manifest: () => emptyManifest,
     messenger,
@@ -29,12 +29,12 @@ function bridgeOn(
     hostTime: createHostTime({ ticks: () => clock.ticks, cpu: () => clock.cpu }),
     elapsed: () => clock.wall,
   });
-  return { bridge, events };
+  return { hostApi, events };
 }
 
 test("a loop of refused messages costs the plugin its calls, and nobody looks at what it would have said", async () => {
   const clock = { wall: 0, ticks: 0, cpu: 0 };
-  const { bridge, events } = bridgeOn(clock);
+  const { hostApi, events } = hostApiOn(clock);
   let looks = 0;
   let refused = 0;
   for (let count = 0; count < 2_000; count += 1) {
@@ -47,7 +47,7 @@ test("a loop of refused messages costs the plugin its calls, and nobody looks at
         return { content: "[".repeat(8_000) };
       },
     };
-    await bridge.perform("send", input, undefined).catch((error: unknown) => {
+    await hostApi.perform("send", input, undefined).catch((error: unknown) => {
       assert.ok(error instanceof RefusalError);
       refused += 1;
     });
@@ -59,9 +59,9 @@ test("a loop of refused messages costs the plugin its calls, and nobody looks at
 });
 
 test("what is named is said once in a channel, however often it is repeated", async () => {
-  const { bridge, events } = bridgeOn({ wall: 0, ticks: 0, cpu: 0 });
+  const { hostApi, events } = hostApiOn({ wall: 0, ticks: 0, cpu: 0 });
   const say = (once: unknown, to = channelId) =>
-    bridge.perform("send", { channelId: to, content: { content: "tea" }, once }, undefined);
+    hostApi.perform("send", { channelId: to, content: { content: "tea" }, once }, undefined);
   await say("due:1");
   await say("due:1");
   assert.equal(events.length, 1);
@@ -76,8 +76,8 @@ test("what is named is said once in a channel, however often it is repeated", as
 
 test("a text is paid by its length before it is split", async () => {
   const clock = { wall: 0, ticks: 0, cpu: 0 };
-  const { bridge, events } = bridgeOn(clock);
-  const say = (content: string) => bridge.perform("send", { channelId, content: { content } }, undefined);
+  const { hostApi, events } = hostApiOn(clock);
+  const say = (content: string) => hostApi.perform("send", { channelId, content: { content } }, undefined);
   for (let count = 0; count < 18; count += 1) await say("x");
   await assert.rejects(say("[".repeat(8_000)), /Too many messages/);
   // Looking at it cost one: a single one is left.
@@ -97,10 +97,10 @@ test("the bot's own time counts against the plugin: who has used it up waits for
       return null;
     },
   };
-  const { bridge } = bridgeOn(clock, slow);
+  const { hostApi } = hostApiOn(clock, slow);
   let done = 0;
   const ask = async () => {
-    await bridge.perform("store.get", { key: "a" }, undefined);
+    await hostApi.perform("store.get", { key: "a" }, undefined);
     done += 1;
   };
   const settle = () => new Promise((resolve) => setImmediate(resolve));

@@ -25,12 +25,12 @@ export interface HostApi {
   perform(
     method: string,
     input: Readonly<Record<string, unknown>>,
-    invocation: HandlerCall | undefined,
+    handlerCall: HandlerCall | undefined,
   ): Promise<unknown>;
   /** Until when Turbot is timed out where a call was to do something, as ISO 8601; undefined: it isn't. */
   timedOutUntil(
     input: Readonly<Record<string, unknown>>,
-    invocation: HandlerCall | undefined,
+    handlerCall: HandlerCall | undefined,
   ): Promise<string | undefined>;
 }
 
@@ -163,10 +163,10 @@ export function createHostApi(parts: HostApiParts): HostApi {
   const action = async (
     method: Deed,
     input: Readonly<Record<string, unknown>>,
-    invocation: HandlerCall | undefined,
+    handlerCall: HandlerCall | undefined,
   ): Promise<unknown> => {
     const isCalled = "call" in input;
-    const caller = invocation?.isOver === false ? invocation.caller : undefined;
+    const caller = handlerCall?.isOver === false ? handlerCall.caller : undefined;
     if (isCalled && caller === undefined)
       throw new RefusalError("This can only be done while its handler runs, in a server");
     if (!taken.take()) throw new RefusalError("Too many at once: 10, then one a second");
@@ -230,14 +230,14 @@ export function createHostApi(parts: HostApiParts): HostApi {
   const dispatch = async (
     method: string,
     input: Readonly<Record<string, unknown>>,
-    invocation: HandlerCall | undefined,
+    handlerCall: HandlerCall | undefined,
     isOwed: boolean,
   ): Promise<unknown> => {
     try {
-      if (isDeed(method)) return (await action(method, input, invocation)) ?? null;
+      if (isDeed(method)) return (await action(method, input, handlerCall)) ?? null;
       if ("call" in input) {
-        if (invocation === undefined) throw new RefusalError("This can't be answered any more");
-        await answer(method, input, invocation, isOwed);
+        if (handlerCall === undefined) throw new RefusalError("This can't be answered any more");
+        await answer(method, input, handlerCall, isOwed);
         return null;
       }
       return (await act(method, input)) ?? null;
@@ -251,17 +251,17 @@ export function createHostApi(parts: HostApiParts): HostApi {
   };
 
   return {
-    async perform(method, input, invocation) {
-      const isOwed = owed.has(method) && invocation?.owesAnswer === true;
-      if (invocation !== undefined && isOwed) invocation.owesAnswer = false;
+    async perform(method, input, handlerCall) {
+      const isOwed = owed.has(method) && handlerCall?.owesAnswer === true;
+      if (handlerCall !== undefined && isOwed) handlerCall.owesAnswer = false;
       // The first answer to a person is never late for what was done before; it is paid like the others.
       const waitMs = isOwed ? 0 : Math.max(calls.reserve(), hostTime.waitMs());
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-      return hostTime.spend(() => dispatch(method, input, invocation, isOwed));
+      return hostTime.spend(() => dispatch(method, input, handlerCall, isOwed));
     },
-    async timedOutUntil({ channelId }, invocation) {
+    async timedOutUntil({ channelId }, handlerCall) {
       const here = typeof channelId === "string" ? await guilds.guildOf(channelId) : undefined;
-      const guildId = invocation?.caller?.guildId ?? here;
+      const guildId = handlerCall?.caller?.guildId ?? here;
       return guildId === undefined ? undefined : guilds.timedOutUntil(guildId);
     },
   };

@@ -18,7 +18,7 @@ type EventName = "message" | "reaction" | "memberJoin" | "memberScreened";
  */
 export function routePrefixCommands(
   { find, findInTime, mayCome, serve }: Calls,
-  patience: BackPressure,
+  backPressure: BackPressure,
   messenger: Messenger,
   prefix: string,
 ): (message: GatewayMessageCreateDispatchData, letGo?: () => void) => Promise<boolean> {
@@ -44,7 +44,7 @@ export function routePrefixCommands(
       },
       answerMessage(messenger, message),
     );
-    void patience(found.plugin, serving).then(letGo);
+    void backPressure(found.plugin, serving).then(letGo);
     await serving;
     return true;
   };
@@ -56,7 +56,7 @@ export function routePrefixCommands(
  */
 export function routeEvents(
   { call, complain, listeners }: Calls,
-  patience: BackPressure,
+  backPressure: BackPressure,
   messenger: Messenger,
 ): (event: DiscordEvent, letGo?: () => void) => Promise<void> {
   const tellAll = async (
@@ -74,7 +74,7 @@ export function routeEvents(
           answering?.(),
         ).catch((error) => complain(plugin, error));
       const told = indexes.then((all) => Promise.all(all.map(one)));
-      return { told, held: patience(plugin, told) };
+      return { told, held: backPressure(plugin, told) };
     });
     void Promise.all(telling.map(({ held }) => held)).then(letGo);
     await Promise.all(telling.map(({ told }) => told));

@@ -60,7 +60,7 @@ export interface Handler {
 export interface CallsParts {
   readonly plugins: ReadonlyMap<string, Plugin>;
   /** Tells whenever a plugin's state or what it registers is another. */
-  readonly news: ChangeSignal;
+  readonly changes: ChangeSignal;
   readonly running: () => Promise<Sandbox>;
   readonly isStopped: () => boolean;
   readonly log: Log;
@@ -74,13 +74,13 @@ export interface CallsParts {
 /** What somebody asked for, rather than something that happened or whose time had come. */
 const asking: ReadonlySet<Target["kind"]> = new Set(["slash", "prefix", "button", "select", "modal"]);
 /** Calls whose answers are still known: an interaction may be answered for 15 minutes. */
-const MOST_INVOCATIONS = 200;
+const MOST_HANDLER_CALLS = 200;
 
 /** Milliseconds before the second and third try to say how a handler ended. */
 const SAY_AGAIN_MS = [1000, 5000];
 
 export function createCalls(parts: CallsParts): Calls {
-  const { plugins, news, running, isStopped, log, report, handlerMs, records, onWorked } = parts;
+  const { plugins, changes, running, isStopped, log, report, handlerMs, records, onWorked } = parts;
   const isOffIn = (plugin: Plugin, guildId: string | undefined) =>
     plugin.state === "off" || (guildId !== undefined && records.switches.isOff(plugin.name, guildId));
   const mayHear = (plugin: Plugin, event: string, guildId: string | undefined) =>
@@ -99,23 +99,24 @@ export function createCalls(parts: CallsParts): Calls {
         : [],
     );
 
-  const remember = (plugin: Plugin, id: string, invocation: HandlerCall) => {
-    plugin.invocations.set(id, invocation);
-    const oldest = plugin.invocations.keys().next().value;
-    if (plugin.invocations.size > MOST_INVOCATIONS && oldest !== undefined) plugin.invocations.delete(oldest);
+  const remember = (plugin: Plugin, id: string, handlerCall: HandlerCall) => {
+    plugin.handlerCalls.set(id, handlerCall);
+    const oldest = plugin.handlerCalls.keys().next().value;
+    if (plugin.handlerCalls.size > MOST_HANDLER_CALLS && oldest !== undefined)
+      plugin.handlerCalls.delete(oldest);
   };
 
   const once = async (
     plugin: Plugin,
     wanted: Registered | undefined,
     target: Target,
-    invocation: HandlerCall,
+    handlerCall: HandlerCall,
     ms: number,
   ): Promise<unknown> => {
     await plugin.ready;
     if (plugin.state !== "loaded") throw new PluginError(plugin.name, "load", plugin.reason);
     const id = randomUUID();
-    remember(plugin, id, invocation);
+    remember(plugin, id, handlerCall);
     const { handler, kind, options } = target;
     const index = indexNow(plugin, wanted, target.index);
     const given = { call: id, index, handler, kind, facts: target.facts(id), options };
@@ -124,7 +125,7 @@ export function createCalls(parts: CallsParts): Calls {
       onWorked(plugin);
       return result;
     } finally {
-      invocation.isOver = true;
+      handlerCall.isOver = true;
     }
   };
 
@@ -132,15 +133,15 @@ export function createCalls(parts: CallsParts): Calls {
   const call: Calls["call"] = async (plugin, target, answering, ms = handlerMs) => {
     const { caller, kind } = target;
     const owesAnswer = asking.has(target.kind);
-    const invocation: HandlerCall = { answering, caller, kind, isOver: false, hasActed: false, owesAnswer };
+    const handlerCall: HandlerCall = { answering, caller, kind, isOver: false, hasActed: false, owesAnswer };
     const wanted = plugin.manifest.registered[target.index];
     try {
-      return await once(plugin, wanted, target, invocation, ms);
+      return await once(plugin, wanted, target, handlerCall, ms);
     } catch (error) {
-      if (!(error instanceof PluginError) || error.kind === "plugin" || invocation.hasActed) throw error;
+      if (!(error instanceof PluginError) || error.kind === "plugin" || handlerCall.hasActed) throw error;
       if (isStopped()) throw new PluginsStoppedError({ cause: error });
       if (error.kind !== "lost") throw error;
-      return once(plugin, wanted, target, { ...invocation, isOver: false }, ms);
+      return once(plugin, wanted, target, { ...handlerCall, isOver: false }, ms);
     }
   };
 
@@ -189,7 +190,7 @@ export function createCalls(parts: CallsParts): Calls {
     [...plugins.values()].some((plugin) => mayHave(plugin, kind, name));
 
   const untilKnown: Calls["untilKnown"] = async (plugin) => {
-    while (isUnknown(plugin)) await news.next();
+    while (isUnknown(plugin)) await changes.next();
   };
 
   return {
@@ -201,7 +202,7 @@ export function createCalls(parts: CallsParts): Calls {
         const found = find(fits);
         if (found === undefined && isStopped()) throw new PluginsStoppedError();
         if (found !== undefined || !mayCome(kind, name)) return found;
-        await news.next();
+        await changes.next();
       }
     },
     untilKnown,

@@ -17,7 +17,7 @@ export interface Sandbox {
     plugin: string,
     source: string,
     options?: {
-      readonly apart?: boolean;
+      readonly ownWorker?: boolean;
       /** Its tests' source: the run of them is loaded in its place. */
       readonly tests?: string;
     },
@@ -220,11 +220,17 @@ export async function startSandbox(
     get pid() {
       return isOver ? undefined : child.pid;
     },
-    async load(plugin, source, { apart = false, tests } = {}) {
+    async load(plugin, source, { ownWorker = false, tests } = {}) {
       if (source.length > limits.sourceLength || (tests?.length ?? 0) > limits.sourceLength)
         throw new PluginError(plugin, "load", `Its file has more than ${limits.sourceLength} characters`);
       // Nothing may go wrong between waiting and sending: nobody would take the answer.
-      const frame = frameOf({ t: "load", plugin, source, apart, ...(tests === undefined ? {} : { tests }) });
+      const frame = frameOf({
+        t: "load",
+        plugin,
+        source,
+        apart: ownWorker,
+        ...(tests === undefined ? {} : { tests }),
+      });
       const loaded = wait(loads, plugin, plugin, LOAD_MS, "load");
       write(frame);
       return String(await loaded);

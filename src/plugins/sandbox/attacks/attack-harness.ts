@@ -3,7 +3,7 @@ import { silentLog } from "../../../log/log.ts";
 import { PluginError } from "../plugin-error.ts";
 import { startSandbox } from "../sandbox.ts";
 
-/** The plugins' process alone, without scanner and bridge: what the engine doesn't hold back reaches the tests. */
+/** The plugins' process alone, without scanner and host API: what the engine doesn't hold back reaches the tests. */
 export interface AttackHarness {
   /** Loads a plugin. Throws PluginError. */
   load(plugin: string, source: string): Promise<string>;
