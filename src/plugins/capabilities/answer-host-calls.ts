@@ -13,7 +13,7 @@ interface AskedOfHost {
   readonly handlerCall: HandlerCall | undefined;
 }
 
-/** Carries out what plugins ask of the host, and answers the process that asked. Returns what takes a plugin's call. */
+/** Creates the function that carries out a plugin's call to the host and answers its process. */
 export function answerHostCalls(parts: {
   readonly plugins: ReadonlyMap<string, Plugin>;
   readonly current: () => Sandbox | undefined;
@@ -29,7 +29,7 @@ export function answerHostCalls(parts: {
     if (asked === undefined) return;
     const { id, method, input } = asked;
     const handlerCall = typeof input.call === "string" ? plugin.handlerCalls.get(input.call) : undefined;
-    // What isn't tied to one call may belong to any of them.
+    // A request that isn't tied to one handler call may belong to any of them.
     const touched = "call" in input ? [handlerCall] : plugin.handlerCalls.values();
     if (!idempotent.has(method)) for (const one of touched) if (one !== undefined) one.hasActed = true;
     const to = current();
@@ -46,7 +46,7 @@ export function answerHostCalls(parts: {
     }
   };
 
-  /** What the plugin is told: what Turbot or Discord said, and of anything else that it is Turbot's failure. */
+  /** What the plugin gets: Turbot's or Discord's refusal, or for anything else that Turbot itself failed. */
   const refusalOf = async (plugin: Plugin, error: unknown, asked: AskedOfHost): Promise<RefusalError> => {
     if (error instanceof RefusalError) return error;
     const explained = await explainRefusal(error, () =>

@@ -3,7 +3,7 @@ import type { Responder } from "./responder.ts";
 
 /** A handler at work. */
 export interface HandlerCall {
-  readonly answering: Responder | undefined;
+  readonly responder: Responder | undefined;
   readonly caller: Caller | undefined;
   readonly kind: Target["kind"];
   /** Its handler has ended: what needs the caller's rights can't be done in their name any more. */
@@ -11,7 +11,7 @@ export interface HandlerCall {
   /** It did something that it must not do twice. */
   hasActed: boolean;
   /** A person asked for something and waits for the answer: the first one is within every limit. */
-  owesAnswer: boolean;
+  awaitsFirstResponse: boolean;
 }
 
 /** Because of whom a handler runs, and where. */

@@ -33,7 +33,7 @@ export function routeInteractions(
     const id = readCustomId(interaction.data.custom_id);
     const plugin = id === undefined ? undefined : calls.plugin(id.plugin);
     if (id === undefined) return false;
-    const answering = answerInteraction(messenger, interaction);
+    const responder = answerInteraction(messenger, interaction);
     if (plugin !== undefined) await calls.untilKnown(plugin);
     const kind =
       interaction.type === InteractionType.ModalSubmit
@@ -46,7 +46,7 @@ export function routeInteractions(
         (one) => one.kind === kind && "id" in one.spec && one.spec.id === id.id,
       ) ?? -1;
     if (plugin === undefined || index < 0) {
-      await answering.fail("This swam away: what it belonged to isn't here any more. 🐟");
+      await responder.fail("This swam away: what it belonged to isn't here any more. 🐟");
       return true;
     }
     const facts = (call: string) => ({
@@ -60,7 +60,7 @@ export function routeInteractions(
         ? { values: interaction.data.values }
         : {}),
     });
-    await serve(plugin, { index, handler: "", kind, facts, caller: callerOf(interaction) }, answering);
+    await serve(plugin, { index, handler: "", kind, facts, caller: callerOf(interaction) }, responder);
     return true;
   };
 
@@ -71,10 +71,10 @@ export function routeInteractions(
     const fits = (one: Registered) => one.kind === "slash" && one.spec.name === data.name;
     if (find(fits) === undefined && !calls.mayCome("slash", data.name)) return false;
     // Before anything is waited for: whoever asked is told in time that it takes a while.
-    const answering = answerInteraction(messenger, interaction);
+    const responder = answerInteraction(messenger, interaction);
     const found = await calls.findInTime("slash", data.name, fits);
     if (found === undefined) {
-      await answering.fail(
+      await responder.fail(
         `\`/${data.name}\` got away: the plugin that it belongs to doesn't swim now. Admins see why in \`/plugins\`. 🐟`,
       );
       return true;
@@ -90,7 +90,7 @@ export function routeInteractions(
         options: values,
         caller: callerOf(interaction),
       },
-      answering,
+      responder,
     );
     return true;
   };

@@ -64,14 +64,14 @@ export function routeEvents(
     caller: Caller | undefined,
     letGo: () => void,
     facts: (call: string) => unknown,
-    answering?: () => Responder,
+    responder?: () => Responder,
   ): Promise<void> => {
     const telling = listeners(event, caller?.guildId).map(({ plugin, indexes }) => {
       const one = async (index: number) =>
         call(
           plugin,
           { index, handler: "", kind: "event", facts, options: event, caller },
-          answering?.(),
+          responder?.(),
         ).catch((error) => complain(plugin, error));
       const told = indexes.then((all) => Promise.all(all.map(one)));
       return { told, held: backPressure(plugin, told) };
@@ -85,8 +85,8 @@ export function routeEvents(
       name: EventName,
       caller: Caller | undefined,
       facts: (call: string) => unknown,
-      answering?: () => Responder,
-    ) => tellAll(name, caller, letGo, facts, answering);
+      responder?: () => Responder,
+    ) => tellAll(name, caller, letGo, facts, responder);
     switch (event.t) {
       case "MESSAGE_CREATE":
         if (!isFromAPerson(event.d)) return;

@@ -80,7 +80,7 @@ export function createFakeChannel(): {
     role: async (_guildId, id) => ({
       name: `role ${id}`,
       permissions: 0n,
-      holdsBack: false,
+      isRestrictive: false,
       position: 1,
       isManaged: false,
       isTurbots: false,

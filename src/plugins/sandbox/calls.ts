@@ -40,13 +40,13 @@ export interface Calls {
   /** An admin switched it off, there or everywhere. */
   isOff(plugin: Plugin, guildId: string | undefined): boolean;
   /** Runs a handler. Throws PluginError. */
-  call(plugin: Plugin, target: Target, answering?: Responder, ms?: number): Promise<unknown>;
+  call(plugin: Plugin, target: Target, responder?: Responder, ms?: number): Promise<unknown>;
   /**
    * Runs a handler for a person, who in any case gets an answer.
    *
    * @throws PluginsStoppedError if Turbot ends before it did anything: the next one will run it
    */
-  serve(plugin: Plugin, target: Target, answering: Responder): Promise<void>;
+  serve(plugin: Plugin, target: Target, responder: Responder): Promise<void>;
   /** Tells the admins what a handler came to. */
   complain(plugin: Plugin, error: unknown): void;
 }
@@ -130,10 +130,17 @@ export function createCalls(parts: CallsParts): Calls {
   };
 
   /** One that was stopped because of another plugin, before it did anything, is run once more. */
-  const call: Calls["call"] = async (plugin, target, answering, ms = handlerMs) => {
+  const call: Calls["call"] = async (plugin, target, responder, ms = handlerMs) => {
     const { caller, kind } = target;
-    const owesAnswer = asking.has(target.kind);
-    const handlerCall: HandlerCall = { answering, caller, kind, isOver: false, hasActed: false, owesAnswer };
+    const awaitsFirstResponse = asking.has(target.kind);
+    const handlerCall: HandlerCall = {
+      responder,
+      caller,
+      kind,
+      isOver: false,
+      hasActed: false,
+      awaitsFirstResponse,
+    };
     const wanted = plugin.manifest.registered[target.index];
     try {
       return await once(plugin, wanted, target, handlerCall, ms);
@@ -217,24 +224,24 @@ export function createCalls(parts: CallsParts): Calls {
       ),
     isOff: isOffIn,
     call,
-    async serve(plugin, target, answering) {
+    async serve(plugin, target, responder) {
       if (isOffIn(plugin, target.caller?.guildId)) {
-        return answering.fail(offSentence(plugin));
+        return responder.fail(offSentence(plugin));
       }
-      let end = () => answering.finish();
+      let end = () => responder.finish();
       let agree = async () => {};
       try {
         const used = plugin.manifest.registered[target.index];
-        await call(plugin, target, answering);
-        agree = () => agreements.afterUse(plugin.name, used, target, answering);
+        await call(plugin, target, responder);
+        agree = () => agreements.afterUse(plugin.name, used, target, responder);
       } catch (error) {
         if (error instanceof PluginsStoppedError) throw error;
         const wasLost = error instanceof PluginError && error.kind === "lost";
-        if (isOffIn(plugin, target.caller?.guildId)) end = () => answering.fail(offSentence(plugin));
+        if (isOffIn(plugin, target.caller?.guildId)) end = () => responder.fail(offSentence(plugin));
         else {
           complain(plugin, error);
           const sentence = refusedSentence(plugin, error) ?? kindSentence(plugin);
-          end = () => answering.fail(sentence, wasLost ? "if unanswered" : "always");
+          end = () => responder.fail(sentence, wasLost ? "if unanswered" : "always");
         }
       }
       await withPatience(end);
