@@ -11,17 +11,17 @@ import type { Registered } from "../../declaration/manifest.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { Calls } from "../sandbox/calls.ts";
 import { answerInteraction } from "./responder.ts";
-import { callerOf, formValues, interactionFacts, slashOptions } from "./serialize.ts";
+import { callerOf, formValues, serializeInteraction, slashOptions } from "./serialize.ts";
 
-/** Milliseconds for suggestions: Discord forgets the question after three seconds. */
+/** Milliseconds for suggestions: Discord stops waiting after three seconds. */
 const SUGGEST_MS = 2500;
 
-/** Brings interactions to the plugins that they are for. The function returned says whether there was one. */
+/** Routes interactions to their plugins. The returned function resolves to whether there was one. */
 export function routeInteractions(
   calls: Calls,
   messenger: Messenger,
 ): (interaction: APIInteraction) => Promise<boolean> {
-  const { call, complain, find, serve } = calls;
+  const { call, reportError, find, serve } = calls;
 
   const onComponent = async (interaction: APIInteraction): Promise<boolean> => {
     if (
@@ -50,7 +50,7 @@ export function routeInteractions(
       return true;
     }
     const facts = (call: string) => ({
-      ...interactionFacts(call, interaction),
+      ...serializeInteraction(call, interaction),
       id: id.id,
       value: id.value,
       ...(interaction.type === InteractionType.ModalSubmit
@@ -70,9 +70,9 @@ export function routeInteractions(
     if (data.type !== ApplicationCommandType.ChatInput) return false;
     const fits = (one: Registered) => one.kind === "slash" && one.spec.name === data.name;
     if (find(fits) === undefined && !calls.mayCome("slash", data.name)) return false;
-    // Before anything is waited for: whoever asked is told in time that it takes a while.
+    // Before any waiting, so that the person sees "thinking" in time.
     const responder = answerInteraction(messenger, interaction);
-    const found = await calls.findInTime("slash", data.name, fits);
+    const found = await calls.findOnceKnown("slash", data.name, fits);
     if (found === undefined) {
       await responder.fail(
         `\`/${data.name}\` got away: the plugin that it belongs to doesn't swim now. Admins see why in \`/plugins\`. 🐟`,
@@ -86,7 +86,7 @@ export function routeInteractions(
         index: found.index,
         handler: subcommand,
         kind: "slash",
-        facts: (call) => ({ ...interactionFacts(call, interaction), commandName: data.name }),
+        facts: (call) => ({ ...serializeInteraction(call, interaction), commandName: data.name }),
         options: values,
         caller: callerOf(interaction),
       },
@@ -106,7 +106,7 @@ export function routeInteractions(
     const focused = options.find((option) => "focused" in option && option.focused === true);
     let suggestions: unknown = [];
     try {
-      // While it is being loaded there is nothing to suggest: Discord doesn't wait that long.
+      // A plugin that is still loading suggests nothing: Discord doesn't wait that long.
       if (calls.isOff(found.plugin, interaction.guild_id) || found.plugin.state !== "loaded") return false;
       const facts = {
         option: focused?.name,
@@ -116,7 +116,7 @@ export function routeInteractions(
       const target = { index: found.index, handler, kind: "autocomplete" as const, facts: () => facts };
       suggestions = await call(found.plugin, target, undefined, SUGGEST_MS);
     } catch (error) {
-      complain(found.plugin, error);
+      reportError(found.plugin, error);
     }
     await messenger.suggest(interaction, choicesOf(suggestions));
     return true;
@@ -126,7 +126,7 @@ export function routeInteractions(
     (await onSlash(interaction)) || (await onComponent(interaction)) || (await onAutocomplete(interaction));
 }
 
-/** As many choices as Discord takes, whatever the plugin made of it. */
+/** The valid choices in a plugin's result, up to Discord's limit. */
 function choicesOf(suggestions: unknown): { name: string; value: string }[] {
   if (!Array.isArray(suggestions)) return [];
   const choices = suggestions.flatMap((one: unknown) => {

@@ -220,7 +220,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       await calls.call(plugin, { index, handler: "", kind: "every", facts: () => null });
     } catch (error) {
       if (error instanceof PluginError && error.kind === "lost") return "lost";
-      if (!isStopped()) calls.complain(plugin, error);
+      if (!isStopped()) calls.reportError(plugin, error);
     }
     return isStopped() ? "lost" : "ended";
   };
