@@ -11,8 +11,8 @@ import {
   type GatewayMessageCreateDispatchData,
   type ModalSubmitComponent,
 } from "discord-api-types/v10";
-import type { InteractionFacts } from "../../plugin-api/interaction.ts";
-import type { MessageFacts } from "../../plugin-api/message.ts";
+import type { InteractionData } from "../../plugin-api/interaction.ts";
+import type { MessageData } from "../../plugin-api/message.ts";
 import type { Channel, Member, Role, User } from "../../plugin-api/people.ts";
 import type { Caller } from "./call.ts";
 
@@ -26,7 +26,7 @@ export function callerOf(interaction: APIInteraction): Caller | undefined {
   return { userId: member.user.id, lendsRights: true, guildId, channelId: channel?.id, messageId };
 }
 
-export function serializeInteraction(call: string, interaction: APIInteraction): InteractionFacts {
+export function serializeInteraction(call: string, interaction: APIInteraction): InteractionData {
   const user = interaction.member?.user ?? interaction.user;
   return {
     call,
@@ -41,7 +41,7 @@ export function serializeInteraction(call: string, interaction: APIInteraction):
 export function serializeMessage(
   call: string,
   message: GatewayMessageCreateDispatchData | (APIMessage & { guild_id?: string }),
-): MessageFacts {
+): MessageData {
   const member = "member" in message ? message.member : undefined;
   return {
     call,
