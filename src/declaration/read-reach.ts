@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * How a plugin declares on a registration that it wants to ping the people who use it: `reach: { ping: "when you win" }`. Reviewers and
- * the people asked read these words within Turbot's own sentences, so only plain words are allowed, which can't pass for anything else.
+ * How a plugin declares on a registration that it wants to ping the people who use it: `reach: { ping: "when you win" }`. Reviewers
+ * and the people asked read it within Turbot's own sentences, so only plain words are allowed, which can't pass for anything else.
  */
 export const reach = z.strictObject({
   ping: z

@@ -24,7 +24,7 @@ export interface FileSpec {
   readonly content: string | Uint8Array;
 }
 
-/** An embed with Discord's own field names. It must show something. Limits: title 256, description 4,096, 25 fields, 6,000 characters in total. */
+/** An embed with Discord's field names. It can't be empty. Limits: title 256, description 4,096, 25 fields, 6,000 characters in total. */
 export interface Embed {
   readonly title?: string;
   readonly description?: string;

@@ -11,7 +11,7 @@ export interface Turbot {
   readonly store: Store;
   readonly http: Http;
   readonly log: PluginLog;
-  /** Sends to a channel or thread of a guild that Turbot serves. Pings the people it mentions who agreed to that there: see `Reach`. */
+  /** Sends to a channel or thread of a guild that Turbot serves. Pings mentioned people who agreed to that there: see `Reach`. */
   send(channelId: string, content: Content, options?: SendOptions): Promise<void>;
   /** Reacts to any message. Needs `add_reactions`. */
   react(channelId: string, messageId: string, emoji: string): Promise<void>;
@@ -27,8 +27,8 @@ export interface Turbot {
 
 export interface SendOptions {
   /**
-   * A name for the message, such as its key in the store, of at most 200 characters. A message with the same name in the same channel
-   * within a few minutes is sent only once, so you can safely retry when you don't know whether it was sent.
+   * A name for the message, such as its key in the store, of at most 200 characters. A message with the same name in the same
+   * channel within a few minutes is sent only once, so you can safely retry when you don't know whether it was sent.
    */
   readonly once?: string;
 }

@@ -9,8 +9,8 @@ interface NeedWords {
 }
 
 /**
- * Everything that a plugin can name in `needs.discord`. Types, scan, panel and documents all read it from here, so that no need lacks a
- * description. Each takes effect in a guild once an admin there has granted it with `/plugins`. In a dry run everything is granted.
+ * Everything that a plugin can name in `needs.discord`. Types, scan, panel and documents all read it from here, so that no need lacks
+ * a description. Each takes effect in a guild once an admin there has granted it with `/plugins`. In a dry run all are granted.
  */
 export const discordNeeds = {
   read_messages: { does: "read all messages", calls: '`on("message", …)`', limits: "" },

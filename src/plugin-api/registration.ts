@@ -13,8 +13,7 @@ export interface Registration<Spec> {
 }
 
 /**
- * What people agree to by using this. Plain words, written as a literal: they are shown to the person and to everyone who reviews the
- * plugin.
+ * What people agree to by using this. Plain words, written as a literal: the person and everyone who reviews the plugin read them.
  */
 export interface Reach {
   /**

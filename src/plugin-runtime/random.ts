@@ -1,8 +1,8 @@
 import { callHostSync } from "../plugin-api/host-link.ts";
 
 /**
- * Random numbers for `Math.random`. Every engine starts as a copy of the same one, so the engine's own numbers would be the same in all.
- * The host provides the seed on first use; the generator is Chris Doty-Humphrey's sfc32.
+ * Random numbers for `Math.random`. Every engine is a copy of the same one, so the engine's own numbers would be the same in all. The
+ * host provides the seed on first use; the generator is Chris Doty-Humphrey's sfc32.
  */
 let state: { a: number; b: number; c: number; counter: number } | undefined;
 

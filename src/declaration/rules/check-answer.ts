@@ -5,7 +5,7 @@ import type { Path, Violation } from "../../../packages/discord-rules/violation.
 import { RefusalError } from "../refusal.ts";
 
 /**
- * Checks the embeds and components of a plugin's message against Discord's rules. Its text isn't checked, because a long one is split.
+ * Checks a message's embeds and components against Discord's rules. Its text isn't checked, because a long one is split.
  *
  * @param answer in Discord's format, as it would be sent
  * @param buttons the number of buttons among its components; a menu comes after them

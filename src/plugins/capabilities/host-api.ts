@@ -85,8 +85,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
     );
 
   /**
-   * Reads a plugin's message and charges for it. A message that is refused for being too much must cost the plugin more than us: reading it
-   * costs one message, its length is charged before it is split, and the rest afterwards.
+   * Reads a plugin's message and charges for it. One that is refused for being too much must cost the plugin more than us: reading
+   * it costs one message, its length is charged before it is split, and the rest afterwards.
    *
    * @param isFirstResponse the first response to a person is sent even when the limit is used up
    */
@@ -159,7 +159,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     }
   };
 
-  /** Most actions need a person whose call is under way, and use their permissions if they asked for it; only some work without one. */
+  /** Most actions need a person whose call is under way, and check their permissions if they asked for it; some work without one. */
   const action = async (
     method: GuildAction,
     input: Readonly<Record<string, unknown>>,

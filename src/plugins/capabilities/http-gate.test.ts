@@ -6,7 +6,10 @@ import { gzipSync } from "node:zlib";
 import { createHttpGate, keptHeaders } from "./http-gate.ts";
 
 /** A server on loopback, and a gate that resolves every name to it and allows loopback. */
-async function stage(t: TestContext, handle: (request: IncomingMessage, response: ServerResponse) => void) {
+async function createHarness(
+  t: TestContext,
+  handle: (request: IncomingMessage, response: ServerResponse) => void,
+) {
   const server = createServer(handle);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -27,7 +30,7 @@ async function stage(t: TestContext, handle: (request: IncomingMessage, response
 }
 
 test("calls a declared host and tells it which plugin asks", async (t) => {
-  const { port, get } = await stage(t, (request, response) => {
+  const { port, get } = await createHarness(t, (request, response) => {
     response.setHeader(
       "x-got",
       JSON.stringify([request.headers["user-agent"], request.headers.host, request.headers.cookie]),
@@ -43,7 +46,7 @@ test("calls a declared host and tells it which plugin asks", async (t) => {
 });
 
 test("refuses a redirect to an undeclared host or a private address", async (t) => {
-  const { port, get, asked } = await stage(t, (request, response) => {
+  const { port, get, asked } = await createHarness(t, (request, response) => {
     response
       .writeHead(302, {
         location: request.url === "/out" ? "http://evil.example/" : `http://inside.example:${port}/`,
@@ -59,7 +62,7 @@ test("refuses a redirect to an undeclared host or a private address", async (t) 
 });
 
 test("drops the headers on a redirect to another host", async (t) => {
-  const { port, get } = await stage(t, (request, response) => {
+  const { port, get } = await createHarness(t, (request, response) => {
     if (request.headers.host?.startsWith("api.example") === true) {
       response.writeHead(307, { location: `http://b.example:${port}/` }).end();
     } else response.end(String(request.headers.authorization));
@@ -69,7 +72,7 @@ test("drops the headers on a redirect to another host", async (t) => {
 });
 
 test("gives up on an endless response, a slow one and a redirect loop", async (t) => {
-  const { port, get } = await stage(t, (request, response) => {
+  const { port, get } = await createHarness(t, (request, response) => {
     if (request.url === "/big") {
       const more = () => {
         while (response.write("x".repeat(65_536)));
@@ -84,7 +87,7 @@ test("gives up on an endless response, a slow one and a redirect loop", async (t
 });
 
 test("calls a declared host only on the usual ports, even after a redirect", async (t) => {
-  const { port, get, asked } = await stage(t, (_request, response) => {
+  const { port, get, asked } = await createHarness(t, (_request, response) => {
     response.writeHead(302, { location: "http://api.example:6379/" }).end();
   });
   await assert.rejects(get("http://api.example:6379/"), /"api.example:6379" can't be asked/);
@@ -105,14 +108,14 @@ test("drops the headers on a redirect from https to http or to another port", ()
 });
 
 test("refuses a header that HTTP doesn't allow, and answers the next request", async (t) => {
-  const { port, get } = await stage(t, (_request, response) => void response.end("quick"));
+  const { port, get } = await createHarness(t, (_request, response) => void response.end("quick"));
   for (const value of ["漢", "a\r\nHost: evil", "\u0000", "’"])
     await assert.rejects(get(`http://api.example:${port}/`, { headers: { "X-A": value } }), /Latin letters/);
   assert.equal((await get(`http://api.example:${port}/`, { headers: { "X-A": "é\t" } })).body, "quick");
 });
 
 test("gives up in time on a body that drips forever, and doesn't decompress a bomb", async (t) => {
-  const { port, get } = await stage(t, (request, response) => {
+  const { port, get } = await createHarness(t, (request, response) => {
     if (request.url === "/bomb") {
       response.setHeader("content-encoding", "gzip");
       response.end(gzipSync(Buffer.alloc(50_000_000)));
@@ -129,7 +132,7 @@ test("gives up in time on a body that drips forever, and doesn't decompress a bo
 
 test("refuses to post to Discord, even through a redirect", async (t) => {
   const asked: string[] = [];
-  const { port, gate } = await stage(t, (request, response) => {
+  const { port, gate } = await createHarness(t, (request, response) => {
     asked.push(String(request.headers.host));
     response.writeHead(307, { location: `http://discord.com:${port}/api/webhooks/1/x` }).end();
   });
@@ -140,7 +143,7 @@ test("refuses to post to Discord, even through a redirect", async (t) => {
 });
 
 test("a redirect to the same origin keeps the headers", async (t) => {
-  const { port, get } = await stage(t, (request, response) => {
+  const { port, get } = await createHarness(t, (request, response) => {
     if (request.url === "/old") response.writeHead(302, { location: "/new" }).end();
     else response.end(String(request.headers.authorization));
   });
@@ -151,7 +154,7 @@ test("a redirect to the same origin keeps the headers", async (t) => {
 test("one plugin's slow requests don't delay another plugin's requests to the same host", async (t) => {
   let waiting = 0;
   const { promise: allWait, resolve } = Promise.withResolvers<void>();
-  const { port, get, gate } = await stage(t, (request, response) => {
+  const { port, get, gate } = await createHarness(t, (request, response) => {
     if (request.url !== "/slow") return void response.end("quick");
     waiting += 1;
     if (waiting === 8) resolve();

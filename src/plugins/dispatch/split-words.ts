@@ -1,4 +1,4 @@
-/** Splits a text into words; "quoted words" stay together. Reads each character at most twice, no matter how many quotes are left open. */
+/** Splits a text into words; "quoted words" stay together. Reads each character at most twice, even with many open quotes. */
 export function splitWords(text: string): string[] {
   const words: string[] = [];
   const ends = { '"': finder(text, '"'), "“": finder(text, "”") };

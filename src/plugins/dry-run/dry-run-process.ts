@@ -17,7 +17,7 @@ export interface DryRunPowers {
 }
 
 export interface DryRunLimits {
-  /** Milliseconds in all. */
+  /** Milliseconds in total. */
   readonly longestMs: number;
   /** Milliseconds until the first heartbeat. */
   readonly startMs: number;

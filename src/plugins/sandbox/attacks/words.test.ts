@@ -122,7 +122,7 @@ const attempts: readonly Attempt[] = [
 ];
 
 /** Starts a host with these plugins. Returns a function that uses a plugin's command and returns the events. */
-async function stage(t: TestContext, sources: Readonly<Record<string, string>>) {
+async function createHarness(t: TestContext, sources: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(tmpdir(), "turbot-words-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, source] of Object.entries(sources)) writeFileSync(join(folder, `${name}.ts`), source);
@@ -153,7 +153,7 @@ test("a plugin can send and store only what it may, as itself, with or without t
   const named = attempts.map(
     ([body], at) => [`words-${at}`, doing(body).replace('"go"', `"words-${at}"`)] as const,
   );
-  const use = await stage(t, Object.fromEntries(named));
+  const use = await createHarness(t, Object.fromEntries(named));
   for (const [at, [body, becomes, rule]] of attempts.entries()) {
     const [name, source] = named[at] ?? ["", ""];
     const [scan] = await scanner.scan([{ path: `plugins/${name}.ts`, source }]);
