@@ -103,7 +103,7 @@ export function createGuildPowers(powers: {
       return {
         name: role.name,
         permissions: overwrites.reduce((all, { allow }) => all | BigInt(allow), BigInt(role.permissions)),
-        holdsBack: overwrites.some(({ deny }) => BigInt(deny) !== 0n),
+        isRestrictive: overwrites.some(({ deny }) => BigInt(deny) !== 0n),
         position: role.position,
         isManaged: role.managed,
         isTurbots: isOwn(role, guildId, roles),

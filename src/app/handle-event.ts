@@ -42,7 +42,7 @@ export function createEventHandler(powers: EventPowers): HandleEvent {
   const { identity, messenger, chat, requests, followUp, plugins, builtIns, rings, heads } = powers;
   const { commandPrefix, log } = powers;
   const isOperator = (userId: string) => identity.operatorIds.has(userId);
-  const panel = createPluginPanel({ care: plugins.care, messenger, commandPrefix, isOperator, log });
+  const panel = createPluginPanel({ care: plugins.admin, messenger, commandPrefix, isOperator, log });
   const told = new WeakSet<DiscordEvent>();
 
   async function onMessage(

@@ -7,7 +7,7 @@ import {
 import type { OptionSpec, SlashSpec } from "./manifest.ts";
 import { permissions } from "./permissions.ts";
 
-/** A slash command as Discord wants it. */
+/** Converts a slash command to Discord's definition. */
 export function commandDefinition(spec: SlashSpec): RESTPostAPIApplicationCommandsJSONBody {
   return {
     type: ApplicationCommandType.ChatInput,
@@ -35,7 +35,7 @@ const types = {
   role: ApplicationCommandOptionType.Role,
 } as const;
 
-/** Required options come first: Discord refuses any other order. */
+/** Puts required options first, because Discord refuses any other order. */
 function optionDefinitions(
   options: Readonly<Record<string, OptionSpec>> = {},
 ): APIApplicationCommandBasicOption[] {

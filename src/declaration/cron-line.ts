@@ -1,19 +1,19 @@
 import { ManifestError } from "./manifest.ts";
 
 /*
- * The five fields of a cron line, read by ourselves, so that nothing but these five gets to the library: no seconds, no
- * years, and none of the letters (`L`, `W`, `#`, `?`) that mean something else to each program that knows them. Each number
- * is read within its bounds before anything is counted with it: a step of `00` once added nothing for ever.
+ * Parses the five fields of a cron line itself, so that only these five reach the library: no seconds, no years, and none of
+ * the letters (`L`, `W`, `#`, `?`) that mean something different in each program. Each number is checked against its bounds
+ * before it is used: a step of `00` once caused an endless loop.
  */
 
-/** A cron line that can come true, in numbers alone: `0 9 * 1 1-5`. */
+/** A cron line that matches at some time, with numbers only: `0 9 * 1 1-5`. */
 export type CronLine = string & { readonly isCronLine: true };
 
 interface Field {
   readonly name: string;
   readonly from: number;
   readonly to: number;
-  /** In the order of their numbers, beginning with `from`. */
+  /** In the order of their numbers, starting with `from`. */
   readonly names: readonly string[];
 }
 
@@ -27,7 +27,7 @@ const month: Field = { name: "month", from: 1, to: 12, names: months };
 /** Sunday is 0 and 7. */
 const weekday: Field = { name: "day of the week", from: 0, to: 7, names: weekdays };
 
-/** Names for lines of five fields, as crontab(5) has them. `@reboot` isn't one: that is what `load` is for. */
+/** Names for lines of five fields, as in crontab(5). `@reboot` is missing: use `load` instead. */
 const nicknames: ReadonlyMap<string, string> = new Map([
   ["@yearly", "0 0 1 1 *"],
   ["@annually", "0 0 1 1 *"],
@@ -45,7 +45,7 @@ const daysIn = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 /**
  * Reads a cron line: five fields, or a name such as `@daily`.
  *
- * @throws ManifestError, also for a day that no calendar has
+ * @throws ManifestError, also for a date that never exists
  */
 export function readCronLine(pattern: string): CronLine {
   const no = (why: string): ManifestError => new ManifestError(`cron "${pattern.slice(0, LONGEST)}": ${why}`);
@@ -74,7 +74,7 @@ export function readCronLine(pattern: string): CronLine {
   const exists = [...wanted.months.numbers].some((one) =>
     [...wanted.days.numbers].some((date) => date <= (daysIn[one - 1] ?? 0)),
   );
-  // With a day of the week beside it, either will do, so that it comes all the same.
+  // With a day of the week, either one matches, so the line is due anyway.
   if (!exists && wanted.weekdays.text === "*")
     throw no("none of its months has such a day, so it never comes");
   return Object.values(wanted)
@@ -83,7 +83,7 @@ export function readCronLine(pattern: string): CronLine {
 }
 
 interface Wanted {
-  /** In numbers, `*` where all are meant however that was written. */
+  /** With numbers only, and `*` if all are meant, no matter how that was written. */
   readonly text: string;
   readonly numbers: ReadonlySet<number>;
 }
@@ -111,7 +111,7 @@ interface Part {
   readonly text: string;
 }
 
-/** A star, `5`, `1-5` or `mon-fri`, each with a step if need be, as in `8-18/2`. A number with a step goes on to the field's end. */
+/** A star, `5`, `1-5` or `mon-fri`, each optionally with a step, as in `8-18/2`. A number with a step runs to the field's end. */
 function readPart(part: string, field: Field): Part | undefined {
   const [, range = "", stepText] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(part) ?? [];
   const step = Number(stepText ?? 1);
@@ -138,7 +138,7 @@ function lastOf(
 ): number | undefined {
   if (to === undefined) return goesOn ? field.to - Number(field === weekday) : first;
   const last = numberOf(to, field);
-  // The week that ends on Sunday: "fri-sun".
+  // A range that ends on Sunday: "fri-sun".
   return field === weekday && last === 0 && first !== 0 ? 7 : last;
 }
 

@@ -4,7 +4,7 @@ import { readCron } from "./cron.ts";
 import { readCronLine } from "./cron-line.ts";
 import { ManifestError } from "./manifest.ts";
 
-/** The next times after one, as ISO texts. */
+/** The next times after `after`, in ISO format. */
 function next(pattern: string, timeZone: string, after: string, count = 1): string[] {
   const calendar = readCron(pattern, timeZone);
   const times: string[] = [];
@@ -16,14 +16,14 @@ function next(pattern: string, timeZone: string, after: string, count = 1): stri
   return times;
 }
 
-test("a cron line comes by the clock on that wall, in summer and in winter", () => {
+test("cron lines follow the wall clock of their time zone, in summer and in winter", () => {
   assert.deepEqual(next("0 9 * * 1", "Europe/Berlin", "2026-07-05T00:00:00Z"), ["2026-07-06T07:00Z"]);
   assert.deepEqual(next("0 9 * * 1", "Europe/Berlin", "2026-01-04T00:00:00Z"), ["2026-01-05T08:00Z"]);
   assert.deepEqual(next("59 23 31 1 *", "America/New_York", "2026-01-05T00:00:00Z"), ["2026-02-01T04:59Z"]);
   assert.deepEqual(next("30 5 13 * *", "Asia/Kolkata", "2026-01-13T00:00:00Z"), ["2026-02-13T00:00Z"]);
 });
 
-test("lists, ranges, steps and names are understood", () => {
+test("supports lists, ranges, steps and names", () => {
   const after = "2026-01-01T10:44:30Z";
   assert.deepEqual(next("*/15 8-10,20 * * *", "UTC", after, 3), [
     "2026-01-01T10:45Z",
@@ -52,13 +52,13 @@ test("lists, ranges, steps and names are understood", () => {
   }
 });
 
-test("with a day of the month and a day of the week, either will do", () => {
+test("matches either the day of the month or the day of the week if both are given", () => {
   const days = next("0 0 13 * 5", "UTC", "2026-03-12T12:00:00Z", 4).map((time) => time.slice(5, 10));
   assert.deepEqual(days, ["03-13", "03-20", "03-27", "04-03"]);
   assert.deepEqual(next("0 0 30 2 1", "UTC", "2026-01-28T12:00:00Z"), ["2026-02-02T00:00Z"]);
 });
 
-test("a step of 00 and its like are refused, whatever they are written as", () => {
+test("refuses a step of 00 in every notation", () => {
   for (const step of [
     "0",
     "00",
@@ -78,7 +78,7 @@ test("a step of 00 and its like are refused, whatever they are written as", () =
   }
 });
 
-test("what is no cron line is refused, and says which field", () => {
+test("refuses an invalid cron line and says which field is wrong", () => {
   const hostile = [
     ...["", " ", "* * * *", "* * * * * *", "0 0 * * * * 2030", "60 * * * *", "* 24 * * *", "* * 0 * *"],
     ...["* * 32 * *", "* * * 0 *", "* * * 13 *", "* * * * 8", "a * * * *", "5-1 * * * *", "* * * * FRI-MON"],
@@ -105,14 +105,14 @@ test("what is no cron line is refused, and says which field", () => {
   }
 });
 
-test("a day that no calendar has is said so instead of being looked for", () => {
+test("refuses a date that never exists instead of searching for it", () => {
   for (const pattern of ["0 0 30 2 *", "0 0 31 2,4,6,9,11 *", "* * 30-31 FEB *", "0 0 31 4 0-6"]) {
     assert.throws(() => readCron(pattern, "Europe/Berlin"), /it never comes/, pattern);
   }
   assert.deepEqual(next("0 0 29 2 *", "UTC", "2097-01-01T00:00:00Z"), ["2104-02-29T00:00Z"]);
 });
 
-test("Berlin's half past two comes after the gap in March, and once in October", () => {
+test("Berlin's half past two is due after the gap in March, and once in October", () => {
   assert.deepEqual(next("30 2 * * *", "Europe/Berlin", "2026-03-28T00:00:00Z", 3), [
     "2026-03-28T01:30Z",
     "2026-03-29T01:00Z",
@@ -123,14 +123,14 @@ test("Berlin's half past two comes after the gap in March, and once in October",
     "2026-10-25T00:30Z",
     "2026-10-26T01:30Z",
   ]);
-  // Several of them in the gap are one run after it.
+  // Several times in the gap make one run after it.
   assert.deepEqual(next("0,20,40 2 * * *", "Europe/Berlin", "2026-03-29T00:59:00Z", 2), [
     "2026-03-29T01:00Z",
     "2026-03-30T00:00Z",
   ]);
 });
 
-test("Cairo's midnight comes also on the day that begins at one", () => {
+test("Cairo's midnight is due even on the day that begins at one", () => {
   assert.deepEqual(next("0 0 * * *", "Africa/Cairo", "2026-04-22T12:00:00Z", 3), [
     "2026-04-22T22:00Z",
     "2026-04-23T22:00Z",
@@ -143,7 +143,7 @@ test("Cairo's midnight comes also on the day that begins at one", () => {
   ]);
 });
 
-test("what comes every quarter of an hour comes as often as the clock shows one", () => {
+test("a line for every quarter of an hour is due as often as the clock shows one", () => {
   const inMarch = next("*/15 2 * * *", "Europe/Berlin", "2026-03-28T12:00:00Z");
   assert.deepEqual(inMarch, ["2026-03-30T00:00Z"]);
   const inOctober = next("*/30 2 * * *", "Europe/Berlin", "2026-10-24T12:00:00Z", 5);
@@ -155,13 +155,13 @@ test("what comes every quarter of an hour comes as often as the clock shows one"
   ]);
 });
 
-test("the next time is after the one asked about, to the millisecond", () => {
+test("the next time is later than the given one, to the millisecond", () => {
   assert.deepEqual(next("0 9 * * *", "UTC", "2026-01-01T08:59:59.999Z"), ["2026-01-01T09:00Z"]);
   assert.deepEqual(next("0 9 * * *", "UTC", "2026-01-01T09:00:00.000Z"), ["2026-01-02T09:00Z"]);
   assert.deepEqual(next("0 9 * * *", "UTC", "2026-01-01T09:00:00.001Z"), ["2026-01-02T09:00Z"]);
 });
 
-test("a clock beyond all calendars finds no next time", () => {
+test("a clock beyond the range of Date has no next time", () => {
   for (const time of [Number.NaN, Number.POSITIVE_INFINITY, 8.64e15, -8.64e15, 8e15]) {
     assert.equal(readCron("* * * * *", "UTC").next(time), undefined, String(time));
   }

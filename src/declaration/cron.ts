@@ -2,11 +2,11 @@ import { Cron } from "croner";
 import { readCronLine } from "./cron-line.ts";
 import { ManifestError } from "./manifest.ts";
 
-/** When a cron line comes, by the clock on the wall of a time zone. */
+/** When a cron line is due, by the wall clock of a time zone. */
 export interface Calendar {
   /**
-   * The first time after a time, both in milliseconds since 1970; undefined: there is none in our millennium. Takes some
-   * microseconds, and five milliseconds for the rarest.
+   * The first time after `after`, in milliseconds since 1970; undefined: there is none in this millennium. Takes a few
+   * microseconds, and five milliseconds for the rarest lines.
    */
   next(after: number): number | undefined;
 }
@@ -15,9 +15,9 @@ export interface Calendar {
 const LAST_DATE_MS = 8.64e15;
 
 /**
- * Reads a cron line. Where the clocks are put forward over its time, a line without `*` and steps in minute and hour comes
- * right after the gap; where they are put back, it comes once. Others count what the clock shows: every quarter of an hour
- * that there is.
+ * Reads a cron line. If the clock skips its time in spring, a line without `*` and steps in minute and hour is due right after
+ * the gap; if the clock repeats its time in autumn, the line is due once. Other lines follow what the clock shows, such as every
+ * quarter of an hour that exists.
  *
  * @param pattern five fields, or a name such as `@daily`
  * @param timeZone an IANA name such as `Europe/Berlin`

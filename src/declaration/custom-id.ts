@@ -12,7 +12,7 @@ export function customId(plugin: string, id: string, value?: string): string {
   return full;
 }
 
-/** What a custom id names; undefined if it is none of a plugin's. */
+/** Parses a custom id; undefined if it isn't a plugin's. */
 export function readCustomId(
   text: string,
 ): { readonly plugin: string; readonly id: string; readonly value: string } | undefined {

@@ -6,7 +6,7 @@ import {
 import { customId } from "./custom-id.ts";
 import type { FormSpec } from "./manifest.ts";
 
-/** A plugin's form, as Discord shows it. */
+/** Converts a plugin's form to Discord's modal. */
 export function modalOf(plugin: string, form: FormSpec): APIModalInteractionResponseCallbackData {
   return {
     custom_id: customId(plugin, form.id),

@@ -1,12 +1,12 @@
-/** What is registered, as far as it says what has to be there to handle it. */
+/** The parts of a registration that determine which handlers it needs. */
 interface Handled {
   readonly kind: string;
   readonly spec: unknown;
-  /** Which of its handlers are functions: by subcommand, "" for the only one. */
+  /** The names of its handlers that are functions: subcommands, or "" for the only one. */
   readonly handlers: readonly string[];
 }
 
-/** What makes a registration one that can never be used, or in part: each use would fail, or never come. Undefined: nothing does. */
+/** Why every use of a registration, or of a part of it, would fail or never happen. Undefined: it has all its handlers. */
 export function handlerProblem({ kind, spec, handlers }: Handled): string | undefined {
   const subcommands = kind === "slash" ? subcommandsOf(spec) : undefined;
   if (subcommands === undefined) {

@@ -4,9 +4,9 @@ import { handlerProblem } from "./handlers.ts";
 import { permissions } from "./permissions.ts";
 import { pingsOf, reach as reachShape } from "./read-reach.ts";
 
-/** What a plugin says it is, checked: everything here came out of code that nobody needs to have read. */
+/** Reads a plugin's manifest. Its input comes from unreviewed code. */
 
-/** The shapes alone: what Discord takes of them, and how much, says `rules/check-manifest.ts`. */
+/** Only the shapes; Discord's rules are in `rules/check-manifest.ts`. */
 const commandName = z.string();
 const prefixName = z.string();
 const componentId = z.string().regex(/^[-_\p{L}\p{N}]{1,32}$/u);
@@ -75,10 +75,10 @@ const form = z.strictObject({
   ),
 });
 
-/** The names of its handlers, "" for the only one. */
+/** The names of a registration's handlers, "" for the only one. */
 const handlers = z.array(z.string()).max(25);
 
-/** One command, component, listener or schedule, as a plugin registers it. The scanner goes by it as well. */
+/** One command, component, listener or schedule, as a plugin registers it. The scanner uses it as well. */
 export const registration = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("slash"), spec: slash, handlers }),
   z.object({
@@ -112,7 +112,7 @@ export const registration = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** What a plugin declares that it reaches. The scanner goes by it as well. */
+/** The needs that a plugin declares. The scanner uses it as well. */
 export const needs = z.strictObject({
   http: z
     .array(z.string().regex(/^[a-z0-9.-]{1,253}$/))
@@ -124,7 +124,7 @@ export const needs = z.strictObject({
     .default([]),
 });
 
-/** Commands, components, listeners and schedules of one plugin. */
+/** The most commands, components, listeners and schedules of one plugin. */
 export const MOST_REGISTERED = 100;
 
 const manifest = z.object({
@@ -139,12 +139,12 @@ export type SlashSpec = z.infer<typeof slash>;
 export type OptionSpec = z.infer<typeof option>;
 export type FormSpec = z.infer<typeof form>;
 
-/** When it can ring who used one of its commands, each in its own words. */
+/** When it can ping people who used one of its commands, each in the plugin's own words. */
 export function pingsIn({ registered }: Manifest): readonly string[] {
   return [...new Set(registered.flatMap(({ spec }) => pingsOf(spec)))];
 }
 
-/** A plugin says something of itself that can't be. The message says what and where. */
+/** A plugin's declaration is invalid. The message says what and where. */
 export class ManifestError extends Error {
   override readonly name = "ManifestError";
 }
@@ -169,7 +169,7 @@ export function readManifest(text: string): Manifest {
 function explain(value: unknown, error: z.ZodError): string {
   const [issue] = error.issues;
   if (issue === undefined) return "The plugin registers something unknown";
-  const { path, message } = plainest(issue);
+  const { path, message } = closestIssue(issue);
   const [list, index, ...rest] = path;
   if (list !== "registered" || typeof index !== "number") return `${path.join(".")}: ${message}`;
   const at = (value as { registered: { kind?: unknown; spec?: { name?: unknown; id?: unknown } }[] })
@@ -185,8 +185,8 @@ function explain(value: unknown, error: z.ZodError): string {
 
 type Issue = z.ZodError["issues"][number];
 
-/** Of several shapes that something might have had, what is wrong with the one that it is nearest to. */
-function plainest(
+/** The issue with the closest shape of a union. */
+function closestIssue(
   issue: Issue,
   at: readonly PropertyKey[] = [],
 ): { readonly path: readonly PropertyKey[]; readonly message: string } {
@@ -197,7 +197,7 @@ function plainest(
     .filter((wrong) => wrong.length > 0)
     .toSorted((a, b) => a.length - b.length || depthOf(b) - depthOf(a));
   const [first] = nearest;
-  return first === undefined ? { path, message: issue.message } : plainest(first, path);
+  return first === undefined ? { path, message: issue.message } : closestIssue(first, path);
 }
 
 function checkHandlers({ registered }: Manifest): void {

@@ -1,4 +1,4 @@
-/** Discord's bits of the permissions a command may ask for. */
+/** Discord's bits for the permissions that a command can require. */
 export const permissions = {
   administrator: 1n << 3n,
   ban_members: 1n << 2n,

@@ -19,8 +19,8 @@ function temp(t: TestContext): string {
   return folder;
 }
 
-/** A scanner whose checker is lost over some declarations. It scans nothing. */
-function stuckScanner(t: TestContext): Scanner {
+/** A scanner whose checker breaks on some declarations. It scans nothing. */
+function brokenScanner(t: TestContext): Scanner {
   const nodePath = join(temp(t), "node");
   const program = fileURLToPath(new URL("fixtures/stuck-checker.ts", import.meta.url));
   writeFileSync(nodePath, `#!/bin/sh\nexec '${process.execPath}' '${program}'\n`, { mode: 0o755 });
@@ -67,13 +67,13 @@ async function loadAll(t: TestContext, scanner: Scanner, plugins: Readonly<Recor
   return { reports: await host.start(), problems };
 }
 
-test("a plugin whose declaration hangs or ends who reads it is left out, and nobody else", {
+test("leaves out only the plugins whose declarations hang or crash the checker", {
   skip: process.platform === "win32" && "a shell script stands in for Node",
 }, async (t) => {
   let ticks = 0;
   const ticking = setInterval(() => (ticks += 1), 20);
   t.after(() => clearInterval(ticking));
-  const { reports, problems } = await loadAll(t, stuckScanner(t), {
+  const { reports, problems } = await loadAll(t, brokenScanner(t), {
     crash: plugin("crash"),
     fine: plugin("fine"),
     hang: plugin("hang"),
@@ -86,11 +86,11 @@ test("a plugin whose declaration hangs or ends who reads it is left out, and nob
     "crash failed: What it declares can't be read: the checker ended (7)",
     "hang failed: What it declares can't be read: reading what it declares took more than 300 ms",
   ]);
-  // Two checkers hung for 300 ms each, and this thread went on all the time.
+  // Two checkers hung for 300 ms each, and this thread kept running all the time.
   assert.ok(ticks > 10, `${ticks} ticks`);
 });
 
-test("what a plugin declares is refused with the reason, in a process that may die", async (t) => {
+test("refuses an invalid declaration with the reason, in a process that may die", async (t) => {
   const scanner = createScanner({ nodePath: process.execPath, policyText, log: silentLog });
   t.after(() => scanner.stop());
   const declaring = (registered: readonly object[]) =>
@@ -114,7 +114,7 @@ test("what a plugin declares is refused with the reason, in a process that may d
   );
 });
 
-test("what is no declaration at all is refused, whatever it is", () => {
+test("refuses any text that isn't a declaration", () => {
   const texts = ["", "null", "[]", "{", "[".repeat(200_000), '{"registered":'.repeat(20_000), "\0", '"text"'];
   for (const text of texts) assert.notEqual(whyRefused("clock", text), undefined, text.slice(0, 20));
 });

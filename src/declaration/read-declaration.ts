@@ -3,10 +3,10 @@ import { checkAgainstDiscord } from "./rules/check-manifest.ts";
 import { schedulesOf } from "./schedules-of.ts";
 
 /**
- * Reads what a plugin says it is. On the bot's own thread only once another process has read the same text and lived: see
+ * Reads a plugin's declaration. Use it on the bot's own thread only after another process has survived reading the same text: see
  * `docs/decisions/unreviewed-code-in-processes-that-may-die.md`.
  *
- * @param plugin whose
+ * @param plugin its name
  * @throws ManifestError
  */
 export function readDeclaration(plugin: string, text: string): Manifest {
@@ -16,10 +16,10 @@ export function readDeclaration(plugin: string, text: string): Manifest {
   return manifest;
 }
 
-/** Milliseconds of CPU that reading may take: the bot reads the same again, and does nothing else meanwhile. */
+/** Milliseconds of CPU that reading can take: the bot reads the same text again, and does nothing else in the meantime. */
 const LONGEST_MS = 250;
 
-/** Why a text can't be what a plugin says it is, in a sentence; undefined: it can. Only for a process that may die. */
+/** Why a text isn't a valid declaration, in a sentence; undefined: it is. Only for a process that may die. */
 export function whyRefused(plugin: string, text: string): string | undefined {
   const before = process.cpuUsage();
   try {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * How a plugin says, where it registers something, that it wants to reach who uses it: `reach: { ping: "when you win" }`. The words
- * stand in sentences of Turbot's own, read by reviewers and by the person asked: plain ones, which can't pass for anything else.
+ * How a plugin declares on a registration that it wants to ping the people who use it: `reach: { ping: "when you win" }`. Reviewers
+ * and the people asked read it within Turbot's own sentences, so only plain words are allowed, which can't pass for anything else.
  */
 export const reach = z.strictObject({
   ping: z
@@ -20,7 +20,7 @@ interface WithReach {
   readonly subcommands?: Readonly<Record<string, { readonly reach?: Reach | undefined }>>;
 }
 
-/** When using what is registered here agrees to being rung, each in words. @param spec any registration's */
+/** The pings that people agree to by using a registration, each in words. @param spec any registration's */
 export function pingsOf(spec: object): readonly string[] {
   const { reach: own, subcommands = {} } = spec as WithReach;
   return [own, ...Object.values(subcommands).map(({ reach: theirs }) => theirs)].flatMap(
@@ -28,7 +28,7 @@ export function pingsOf(spec: object): readonly string[] {
   );
 }
 
-/** The same for one of its handlers. @param handler a subcommand, or "" */
+/** The ping of one of its handlers. @param handler a subcommand, or "" */
 export function pingOf(spec: object, handler: string): string | undefined {
   const { reach: own, subcommands = {} } = spec as WithReach;
   const theirs = Object.hasOwn(subcommands, handler) ? subcommands[handler]?.reach : undefined;

@@ -1,10 +1,10 @@
 /**
- * Whose doing it is that something couldn't be done. "plugin": its author can mend it. "server": rights, AutoMod, what is locked
- * or gone: an admin's or a member's affair. "discord": it is away, or busy. "turbot": its own failure.
+ * Who is to blame for a refusal. "plugin": its author can fix it. "server": permissions, AutoMod, or something locked or gone,
+ * which an admin or a member can fix. "discord": it is unavailable or busy. "turbot": its own failure.
  */
 export type Blame = "plugin" | "server" | "discord" | "turbot";
 
-/** Why the host didn't do what a plugin asked. The plugin's author reads it, so it says what to do instead. */
+/** The host didn't do what a plugin asked. The plugin's author reads the message, so it says what to do instead. */
 export class RefusalError extends Error {
   override readonly name = "RefusalError";
   readonly blame: Blame;

@@ -1,21 +1,21 @@
 import { type Calendar, readCron } from "./cron.ts";
 import { type Manifest, ManifestError, type Registered } from "./manifest.ts";
 
-/** A schedule that can be counted: an interval in milliseconds, one time, or the times of a calendar. */
+/** A parsed schedule: an interval in milliseconds, a single time, or a calendar. */
 export type Schedule =
   | { readonly kind: "every"; readonly ms: number }
   | { readonly kind: "at"; readonly at: number }
   | { readonly kind: "cron"; readonly calendar: Calendar };
 
 const SHORTEST_MS = 10_000;
-/** The longest that a timer takes. */
+/** The longest delay of a timer. */
 const LONGEST_MS = 2 ** 31 - 1;
 const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /**
- * Schedules by what they are; a second one that is the same is told apart by its number.
+ * Parses a manifest's schedules. Each is named by its text; repeated ones get a number.
  *
- * @throws ManifestError for a schedule that can't be kept
+ * @throws ManifestError for an invalid schedule
  */
 export function schedulesOf(manifest: Manifest): readonly {
   readonly schedule: Schedule;

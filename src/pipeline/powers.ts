@@ -26,7 +26,7 @@ export interface PipelinePowers extends WorktreePowers {
   readonly scanner: Pick<Scanner, "scan" | "findSecrets" | "findHidden">;
   readonly registry: Pick<CommandRegistry, "taken" | "collisions">;
   readonly names: Names;
-  readonly sandbox: Pick<DryRuns, "rehearse" | "runTests">;
+  readonly sandbox: Pick<DryRuns, "smokeTest" | "runTests">;
   /** What a plugin of this name has stored so far; undefined: nothing. */
   readonly stored: (plugin: string) => Readonly<Record<string, unknown>> | undefined;
   readonly osSandbox: OsSandbox;

@@ -1,7 +1,7 @@
-/** So many bytes at once become characters: a function takes only so many arguments. */
+/** Bytes per call of `fromCharCode`: the number of arguments is limited. */
 const CHUNK = 8192;
 
-/** Bytes, or text as UTF-8, as base64. */
+/** Encodes bytes, or text as UTF-8. */
 export function toBase64(data: string | Uint8Array): string {
   const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
   let text = "";

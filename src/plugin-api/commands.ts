@@ -5,7 +5,7 @@ import { type Reach, type Registration, register } from "./registration.ts";
 
 type Done = void | Promise<void>;
 
-/** A Discord permission that a member must have to see and use a command; admins of a guild may decide otherwise. */
+/** A Discord permission that a member needs to see and use a command; admins of a guild can override it. */
 export type Permission =
   | "administrator"
   | "ban_members"
@@ -24,11 +24,11 @@ export interface SlashSpec<O extends Options> {
   readonly name: string;
   /** At most 100 characters. */
   readonly description: string;
-  /** Required ones first, as Discord wants them. At most 25. */
+  /** At most 25. Required ones come first in Discord. */
   readonly options?: O;
   /** @default everyone may use it */
   readonly permission?: Permission;
-  /** What using it agrees to. @default nothing: mentions never ring */
+  /** What people agree to by using it. @default nothing: mentions never ping */
   readonly reach?: Reach;
 }
 
@@ -38,7 +38,7 @@ export interface SlashGroupSpec<S extends Readonly<Record<string, { readonly opt
   readonly subcommands: S;
   /** @default everyone may use it */
   readonly permission?: Permission;
-  /** What using it agrees to. @default nothing: mentions never ring */
+  /** What people agree to by using it. @default nothing: mentions never ping */
   readonly reach?: Reach;
 }
 
@@ -61,7 +61,7 @@ export function slashCommand<const O extends Options>(
   spec: SlashSpec<O>,
   handler: (interaction: CommandInteraction, options: OptionValues<O>) => Done,
 ): Registration<SlashSpec<O>>;
-/** A slash command with subcommands: one handler for each. */
+/** A slash command with subcommands, each with its own handler. */
 export function slashCommand<const S extends SubcommandSpecs>(
   spec: SlashGroupSpec<S>,
   handlers: {
@@ -83,7 +83,7 @@ export interface PrefixSpec {
   readonly name: string;
   readonly aliases?: readonly string[];
   readonly description: string;
-  /** What using it agrees to. */
+  /** What people agree to by using it. */
   readonly reach?: Reach;
 }
 

@@ -4,13 +4,13 @@ import { type FormSpec, type Reach, type Registration, register } from "./regist
 type Done = void | Promise<void>;
 
 export interface ComponentSpec {
-  /** 1–32 letters, digits, `-` or `_`: what `buttons` and `select` in a message name. */
+  /** 1–32 letters, digits, `-` or `_`: the `id` of buttons and menus in messages. */
   readonly id: string;
-  /** What using it agrees to. */
+  /** What people agree to by using it. */
   readonly reach?: Reach;
 }
 
-/** What happens when a button with this id is pressed, also on messages sent before a restart. */
+/** Handles presses of buttons with this id, even on messages sent before a restart. */
 export function button(
   spec: ComponentSpec,
   handler: (interaction: ButtonInteraction) => Done,
@@ -18,7 +18,7 @@ export function button(
   return register("button", spec, { "": handler });
 }
 
-/** What happens when someone chooses from a menu with this id. */
+/** Handles choices from menus with this id. */
 export function select(
   spec: ComponentSpec,
   handler: (interaction: SelectInteraction) => Done,
@@ -26,7 +26,7 @@ export function select(
   return register("select", spec, { "": handler });
 }
 
-/** A form, and what happens when someone sends it. Show it with `interaction.showModal(this.field)`. */
+/** A form and its handler. Show it with `interaction.showModal(this.field)`. */
 export function modal<const F extends FormSpec>(
   spec: F,
   handler: (

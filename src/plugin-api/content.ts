@@ -1,6 +1,6 @@
 import { toBase64 } from "./base64.ts";
 
-/** What a plugin says: plain text, or text with more to it. Mentions never ring. */
+/** A message: plain text, or text with embeds, buttons and so on. Mentions don't ping, except as `Reach` allows. */
 export type Content = string | RichContent;
 
 export interface RichContent {
@@ -10,21 +10,21 @@ export interface RichContent {
   /** At most 25, shown in rows of five. */
   readonly buttons?: readonly ButtonSpec[];
   readonly select?: SelectSpec;
-  /** At most 3, and 150 KB in all. Needs `send_files`. */
+  /** At most 3, and 150 KB in total. Needs `send_files`. */
   readonly files?: readonly FileSpec[];
-  /** Only for answers to commands, buttons and forms: only the person who asked sees it. */
+  /** Shows the message only to the person who asked. Only for answers to commands, buttons and forms. */
   readonly ephemeral?: boolean;
 }
 
-/** A file to go with a message. */
+/** A file attached to a message. */
 export interface FileSpec {
-  /** With its ending, such as `tides.csv`. At most 100 characters. */
+  /** With its extension, such as `tides.csv`. At most 100 characters. */
   readonly name: string;
   /** Text, or bytes. */
   readonly content: string | Uint8Array;
 }
 
-/** An embed with Discord's own field names, and something in it to see. Limits: title 256, description 4,096, 25 fields, 6,000 characters in all. */
+/** An embed with Discord's field names. It can't be empty. Limits: title 256, description 4,096, 25 fields, 6,000 characters in total. */
 export interface Embed {
   readonly title?: string;
   readonly description?: string;
@@ -35,7 +35,7 @@ export interface Embed {
   readonly timestamp?: string;
   readonly author?: { readonly name: string; readonly url?: string; readonly icon_url?: string };
   readonly footer?: { readonly text: string; readonly icon_url?: string };
-  /** An address, or a file of this message: `attachment://chart.png`. */
+  /** A URL, or a file of this message: `attachment://chart.png`. */
   readonly image?: { readonly url: string };
   readonly thumbnail?: { readonly url: string };
   readonly fields?: readonly { readonly name: string; readonly value: string; readonly inline?: boolean }[];
@@ -46,7 +46,7 @@ export type ButtonSpec =
   | {
       readonly id: string;
       readonly label: string;
-      /** Comes back as `interaction.value`: what this very button stands for. At most 50 characters. */
+      /** Comes back as `interaction.value`, to tell which button was pressed. At most 50 characters. */
       readonly value?: string;
       readonly style?: "primary" | "secondary" | "success" | "danger";
       readonly emoji?: string;
@@ -66,13 +66,13 @@ export interface SelectSpec {
     readonly description?: string;
     readonly emoji?: string;
   }[];
-  /** How many may be chosen. @default 1 */
+  /** The fewest options that can be chosen. @default 1 */
   readonly min?: number;
-  /** @default 1 */
+  /** The most options that can be chosen. @default 1 */
   readonly max?: number;
 }
 
-/** The same, as it goes to the host. */
+/** Converts content to the form sent to the host. */
 export function richContent(content: Content): object {
   if (typeof content !== "object" || content === null) return { content: String(content) };
   if (!Array.isArray(content.files)) return content;

@@ -1,8 +1,8 @@
 import { type Content, richContent } from "./content.ts";
 import { react, startThread } from "./guild-actions.ts";
-import { callHost, tellHost } from "./host-link.ts";
+import { callHost, callHostSync } from "./host-link.ts";
 import { type Http, http } from "./http.ts";
-import { inWords } from "./in-words.ts";
+import { formatValue } from "./in-words.ts";
 import type { Channel, Guild, Role } from "./people.ts";
 import { type Store, store } from "./store.ts";
 
@@ -11,13 +11,13 @@ export interface Turbot {
   readonly store: Store;
   readonly http: Http;
   readonly log: PluginLog;
-  /** Sends to a channel or thread of a guild that Turbot serves. Rings whom it mentions if they agreed to it there: see `Reach`. */
+  /** Sends to a channel or thread of a guild that Turbot serves. Pings mentioned people who agreed to that there: see `Reach`. */
   send(channelId: string, content: Content, options?: SendOptions): Promise<void>;
   /** Reacts to any message. Needs `add_reactions`. */
   react(channelId: string, messageId: string, emoji: string): Promise<void>;
-  /** Opens a thread: from a message, or by itself. Needs `create_threads`. */
+  /** Opens a thread, from a message or on its own. Needs `create_threads`. */
   startThread(channelId: string, name: string, messageId?: string): Promise<Channel>;
-  /** Null: there is no such channel, or Turbot can't see it. */
+  /** Null if there is no such channel or Turbot can't see it. */
   getChannel(id: string): Promise<Channel | null>;
   /** The guilds that Turbot is in. */
   guilds(): Promise<readonly Guild[]>;
@@ -27,15 +27,15 @@ export interface Turbot {
 
 export interface SendOptions {
   /**
-   * A name for what is said, such as its key in the store, of at most 200 characters. Said again under that name, in that channel,
-   * within some minutes, it is said once: for what may be repeated because nobody knows whether it was said.
+   * A name for the message, such as its key in the store, of at most 200 characters. A message with the same name in the same
+   * channel within a few minutes is sent only once, so you can safely retry when you don't know whether it was sent.
    */
   readonly once?: string;
 }
 
 /** Lines for the log that admins read. */
 export interface PluginLog {
-  /** What follows the message (an error, a value) stands behind it. */
+  /** Further values, such as an error, are appended to the message. */
   info(message: unknown, ...more: readonly unknown[]): void;
   warn(message: unknown, ...more: readonly unknown[]): void;
   error(message: unknown, ...more: readonly unknown[]): void;
@@ -47,7 +47,10 @@ const LONGEST_LINE = 1000;
 const line =
   (level: string) =>
   (...values: readonly unknown[]) => {
-    tellHost("log", JSON.stringify({ level, text: values.map(inWords).join(" ").slice(0, LONGEST_LINE) }));
+    callHostSync(
+      "log",
+      JSON.stringify({ level, text: values.map(formatValue).join(" ").slice(0, LONGEST_LINE) }),
+    );
   };
 
 export const context: Turbot = Object.freeze({

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { discordNeeds, needInWords, needNames } from "./discord-needs.ts";
 
-test("every need has plain words, short enough for a button, and says what plugins call", () => {
+test("every need has a plain description, short enough for a button, and names the calls that need it", () => {
   assert.ok(needNames.length > 0);
   for (const name of needNames) {
     const { does, calls } = discordNeeds[name];
@@ -12,7 +12,7 @@ test("every need has plain words, short enough for a button, and says what plugi
   }
 });
 
-test("a need that a newer release knows is told as that, and nothing else is taken for one", () => {
+test("describes an unknown need as a newer release's, and doesn't take object properties for needs", () => {
   assert.equal(needInWords("pin_messages"), "what a newer Turbot calls pin_messages");
   assert.equal(needInWords("constructor"), "what a newer Turbot calls constructor");
 });

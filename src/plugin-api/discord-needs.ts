@@ -1,16 +1,16 @@
-/** What people are told of a need. */
+/** How a need is described to people. */
 interface NeedWords {
-  /** What a plugin may then do, as after "may": "read all messages". */
+  /** What it lets a plugin do, to follow "may": "read all messages". */
   readonly does: string;
-  /** What plugins call for it, in Markdown. */
+  /** The API that plugins use for it, in Markdown. */
   readonly calls: string;
-  /** What holds beside the grant; "": nothing. */
+  /** Further limits besides the grant, if any. */
   readonly limits: string;
 }
 
 /**
- * All that a plugin may name in `needs.discord`. Types, scan, panel and documents know needs from here alone, so that none can
- * come without words. Each takes effect in a guild once an admin there has granted it with `/plugins`. In a trial everything is granted.
+ * Everything that a plugin can name in `needs.discord`. Types, scan, panel and documents all read it from here, so that no need lacks
+ * a description. Each takes effect in a guild once an admin there has granted it with `/plugins`. In a dry run all are granted.
  */
 export const discordNeeds = {
   read_messages: { does: "read all messages", calls: '`on("message", …)`', limits: "" },
@@ -51,9 +51,9 @@ export function isDiscordNeed(name: string): name is DiscordNeed {
 }
 
 /**
- * A need in plain words. What is stored or declared may be a newer release's: after a rollback, the older one says so.
+ * A need in plain words. After a rollback, stored or declared needs can be a newer release's, and the text says so.
  *
- * @param need as it is stored or declared
+ * @param need as stored or declared
  */
 export function needInWords(need: string): string {
   return isDiscordNeed(need) ? discordNeeds[need].does : `what a newer Turbot calls ${need}`;

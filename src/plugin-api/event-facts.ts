@@ -1,7 +1,7 @@
 import { changeRole, react } from "./guild-actions.ts";
 import type { Guild, Member, Role, User } from "./people.ts";
 
-export interface ReactionFacts {
+export interface ReactionData {
   readonly call: string;
   readonly guildId: string | null;
   readonly channelId: string;
@@ -22,7 +22,7 @@ export class Reaction {
   readonly emoji: string;
   readonly #call: string;
 
-  constructor({ call, guildId, channelId, messageId, userId, user, emoji }: ReactionFacts) {
+  constructor({ call, guildId, channelId, messageId, userId, user, emoji }: ReactionData) {
     this.#call = call;
     this.guildId = guildId;
     this.channelId = channelId;
@@ -32,12 +32,12 @@ export class Reaction {
     this.emoji = emoji;
   }
 
-  /** Gives the one who reacted a role that carries no powers. Needs `manage_roles`. */
+  /** Gives the person who reacted a role without powers. Needs `manage_roles`. */
   async giveRole(role: Pick<Role, "id"> | string): Promise<void> {
     await changeRole(this.#call, "give", role, this.userId);
   }
 
-  /** Takes such a role from the one who reacted. Needs `manage_roles`. */
+  /** Takes such a role from the person who reacted. Needs `manage_roles`. */
   async takeRole(role: Pick<Role, "id"> | string): Promise<void> {
     await changeRole(this.#call, "take", role, this.userId);
   }
@@ -48,25 +48,25 @@ export class Reaction {
   }
 }
 
-export interface MemberJoinFacts {
+export interface MemberJoinData {
   readonly call: string;
   readonly guild: Pick<Guild, "id">;
   readonly member: Member;
 }
 
-/** Someone joined a guild, or has accepted its rules since. */
+/** Someone joined a guild, or accepted its rules later. */
 export class MemberJoin {
   readonly guild: Pick<Guild, "id">;
   readonly member: Member;
   readonly #call: string;
 
-  constructor({ call, guild, member }: MemberJoinFacts) {
+  constructor({ call, guild, member }: MemberJoinData) {
     this.#call = call;
     this.guild = guild;
     this.member = member;
   }
 
-  /** Gives the newcomer a role that carries no powers. Needs `manage_roles`, and is refused while they are `pending`. */
+  /** Gives the newcomer a role without powers. Needs `manage_roles`, and is refused while they are `pending`. */
   async giveRole(role: Pick<Role, "id"> | string): Promise<void> {
     await changeRole(this.#call, "give", role, this.member.user);
   }

@@ -6,7 +6,7 @@ type Done = void | Promise<void>;
 
 /** What a plugin can listen to. */
 export interface Events {
-  /** A person wrote a message (bots aren't told). Needs `read_messages`. */
+  /** A person, not a bot, wrote a message. Needs `read_messages`. */
   readonly message: Message;
   /** A person reacted to a message. */
   readonly reaction: Reaction;

@@ -1,9 +1,9 @@
 import { callHost } from "./host-link.ts";
 import type { Channel, Role, User } from "./people.ts";
 
-/** What goes beyond answering: declared in `needs.discord`, granted by an admin of the guild, checked on every call. */
+/** Actions beyond answering: declared in `needs.discord`, granted by an admin of the guild, checked on every call. */
 
-/** A person: as they were given, or their id. */
+/** A person, by their object or id. */
 export type Person = Pick<User, "id"> | string;
 
 export async function changeRole(
@@ -20,7 +20,7 @@ export async function changeRole(
   });
 }
 
-/** @param call the call in whose name, or undefined for nobody's */
+/** @param call the call it belongs to, if any */
 export async function startThread(
   call: string | undefined,
   place: { readonly channelId?: string | undefined; readonly messageId?: string | undefined },

@@ -1,17 +1,17 @@
 /**
- * The one way out of the sandbox: text goes to the host, and text comes back. Nothing here is a wall (the host checks
- * every call again); it keeps plugin code pleasant.
+ * The only way out of the sandbox: text goes to the host, and text comes back. Nothing here is a security boundary: the host
+ * checks every call.
  */
 export type HostFunction = (operation: string, text: string) => string | undefined;
 
 declare global {
-  /** There only while the sandbox starts, before any plugin code runs. */
+  /** Exists only while the engine starts, before any plugin code runs. */
   var turbotHost: HostFunction | undefined;
 }
 
 const host: HostFunction | undefined = globalThis.turbotHost;
 
-/** How many calls a plugin has under way at once; further ones wait their turn. The host's own limit is higher. */
+/** The most calls under way at once; further ones wait their turn. The host's own limit is higher. */
 const CALLS_AT_ONCE = 8;
 
 interface Waiting {
@@ -23,8 +23,8 @@ const waiting = new Map<number, Waiting>();
 const queue: (() => void)[] = [];
 let lastCall = 0;
 
-/** Asks the host at once. Only for what needs no waiting: logs, timers, formatting. */
-export function tellHost(operation: string, text: string): string {
+/** Calls the host synchronously, for logs, timers and formatting. */
+export function callHostSync(operation: string, text: string): string {
   if (host === undefined) {
     throw new Error(
       "Plugins and their tests run in Turbot's sandbox: npm run turbot -- try plugins/<name>.ts, or npm run turbot -- check .",
@@ -33,14 +33,14 @@ export function tellHost(operation: string, text: string): string {
   return host(operation, text) ?? "";
 }
 
-/** Asks the host for something that takes time. `input` is copied as JSON. */
+/** Calls the host asynchronously. `input` is copied as JSON. */
 export function callHost(method: string, input: object): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const start = () => {
       lastCall += 1;
       waiting.set(lastCall, { resolve, reject });
       try {
-        tellHost("call", JSON.stringify({ id: lastCall, method, input }));
+        callHostSync("call", JSON.stringify({ id: lastCall, method, input }));
       } catch (error) {
         waiting.delete(lastCall);
         reject(error instanceof Error ? error : new Error(String(error)));
@@ -52,7 +52,7 @@ export function callHost(method: string, input: object): Promise<unknown> {
   });
 }
 
-/** The host's answer to a call. */
+/** Settles a call with the host's answer. */
 export function answered(id: number, ok: boolean, answer: unknown): void {
   const call = waiting.get(id);
   if (call === undefined) return;

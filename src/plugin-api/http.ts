@@ -5,7 +5,7 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Text and bytes (`Uint8Array`) are sent as they are, anything else as JSON. At most 250 KB, bytes 180 KB. */
   readonly body?: unknown;
-  /** For all of it, redirects included. At most 30,000. @default 10000 */
+  /** In total, including redirects. At most 30,000. @default 10000 */
   readonly timeoutMs?: number;
 }
 
@@ -13,16 +13,16 @@ export interface HttpResponse {
   readonly status: number;
   /** True for 200–299. */
   readonly ok: boolean;
-  /** By name in lower case. */
+  /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   text(): string;
-  /** The body as it came: a picture, say. */
+  /** The raw body, for example a picture. */
   bytes(): Uint8Array;
   /** Throws if the body isn't JSON. */
   json<T = unknown>(): T;
 }
 
-/** The web, as far as `needs.http` names the hosts. Rejects when no answer came; an answer of 404 is an answer. */
+/** HTTP requests to hosts in `needs.http`. Rejects if there is no response; a 404 is a response. */
 export interface Http {
   get(url: string | URL, options?: Omit<RequestOptions, "body">): Promise<HttpResponse>;
   post(url: string | URL, options?: RequestOptions): Promise<HttpResponse>;
@@ -48,7 +48,7 @@ async function request(method: string, url: string | URL, options: RequestOption
     readonly status: number;
     readonly headers: Record<string, string>;
     readonly body: string;
-    /** The body isn't text. */
+    /** The body isn't UTF-8. */
     readonly isBase64?: boolean;
   };
   const bytes = () =>

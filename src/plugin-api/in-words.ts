@@ -1,12 +1,12 @@
-/** A value as it stands in the log. */
-export function inWords(value: unknown): string {
+/** Formats a value for the log. */
+export function formatValue(value: unknown): string {
   try {
     if (typeof value === "string") return value;
     if (value instanceof Error) return `${value.name}: ${value.message}`;
-    if (value instanceof Map || value instanceof Set) return inWords([...value]);
+    if (value instanceof Map || value instanceof Set) return formatValue([...value]);
     return JSON.stringify(value, withBigIntegers) ?? String(value);
   } catch {
-    // Something that contains itself, or can't be read at all.
+    // It contains itself, or can't be read at all.
     return typeof value === "object" ? "[object]" : typeof value;
   }
 }

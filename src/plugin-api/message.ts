@@ -3,7 +3,7 @@ import { changeRole, deleteMessage, type Person, react, startThread } from "./gu
 import { callHost } from "./host-link.ts";
 import type { Channel, Member, Role, User } from "./people.ts";
 
-export interface MessageFacts {
+export interface MessageData {
   readonly call: string;
   readonly id: string;
   readonly content: string;
@@ -24,14 +24,14 @@ export class Message {
   readonly channelId: string;
   readonly #call: string;
 
-  constructor(facts: MessageFacts) {
-    this.id = facts.id;
-    this.content = facts.content;
-    this.author = facts.author;
-    this.member = facts.member;
-    this.guildId = facts.guildId;
-    this.channelId = facts.channelId;
-    this.#call = facts.call;
+  constructor(data: MessageData) {
+    this.id = data.id;
+    this.content = data.content;
+    this.author = data.author;
+    this.member = data.member;
+    this.guildId = data.guildId;
+    this.channelId = data.channelId;
+    this.#call = data.call;
   }
 
   /** Answers in the channel, as a reply to this message. */
@@ -44,25 +44,25 @@ export class Message {
     await react(this.#call, {}, emoji);
   }
 
-  /** Deletes this message, its author's own. Needs `delete_messages`. */
+  /** Deletes this message. Needs `delete_messages`. */
   async delete(): Promise<void> {
     await deleteMessage(this.#call, this.id);
   }
 
-  /** Opens a thread from this message. Needs `create_threads`, and for a command that its author may do so too. */
+  /** Opens a thread from this message. Needs `create_threads`; in a command, its author must be allowed to do so too. */
   async startThread(name: string): Promise<Channel> {
     return startThread(this.#call, { messageId: this.id }, name);
   }
 
   /**
-   * Gives a role that carries no powers to the author, or, for a command of somebody who may manage roles, to somebody else.
-   * Needs `manage_roles`.
+   * Gives a role without powers to the author, or, in a command by someone who may manage roles, to someone else. Needs
+   * `manage_roles`.
    */
   async giveRole(role: Pick<Role, "id"> | string, to?: Person): Promise<void> {
     await changeRole(this.#call, "give", role, to);
   }
 
-  /** Takes such a role away, under the same rules. */
+  /** Takes such a role away, by the same rules. */
   async takeRole(role: Pick<Role, "id"> | string, from?: Person): Promise<void> {
     await changeRole(this.#call, "take", role, from);
   }

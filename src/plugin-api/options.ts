@@ -1,6 +1,6 @@
 import type { Channel, Role, User } from "./people.ts";
 
-/** The options of a slash command by name. An option that isn't `required: true` may be missing. */
+/** The options of a slash command by name. An option that isn't `required: true` can be missing. */
 export type Options = Readonly<Record<string, Option>>;
 
 export type Option =
@@ -20,7 +20,7 @@ export interface StringOption {
   readonly maxLength?: number;
   /** At most 25. */
   readonly choices?: readonly Choice<string>[];
-  /** Suggests while the person types. The answer may still be anything. */
+  /** Suggests while the person types. They can still enter anything. */
   readonly autocomplete?: (typed: string) => Suggestions | Promise<Suggestions>;
 }
 
@@ -57,7 +57,7 @@ type ValueOf<O extends Option> = O extends { readonly type: "string"; readonly c
               ? Channel
               : Role;
 
-/** What a handler gets for its options; nothing where none are named. */
+/** What a handler gets for its options; empty if the command has none. */
 export type OptionValues<O extends Options> = string extends keyof O
   ? Readonly<Record<never, never>>
   : {

@@ -1,6 +1,6 @@
 export interface User {
   readonly id: string;
-  /** The account's name. */
+  /** The account name. */
   readonly name: string;
   /** What people see: nickname, display name or account name. */
   readonly displayName: string;
@@ -14,7 +14,7 @@ export interface Member {
   readonly roles: readonly string[];
   /** ISO 8601, or null if Discord didn't say. */
   readonly joinedAt: string | null;
-  /** They have yet to accept the server's rules: until then they can't write there, and get no roles from plugins. */
+  /** They haven't accepted the server's rules yet: until then they can't write there, and plugins can't give them roles. */
   readonly pending: boolean;
 }
 

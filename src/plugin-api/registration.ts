@@ -1,4 +1,4 @@
-/** What a plugin registers, kept out of its reach so that only these functions make one. */
+/** What a plugin registers. Plugins can't reach it, so that only the functions of this API can create one. */
 export interface Registered {
   readonly kind: "slash" | "prefix" | "button" | "select" | "modal" | "event" | "every" | "at" | "cron";
   readonly spec: Readonly<Record<string, unknown>>;
@@ -6,20 +6,19 @@ export interface Registered {
   readonly handlers: Readonly<Record<string, (...given: never[]) => unknown>>;
 }
 
-/** A command, button, listener or schedule, to be put in a field of the plugin. */
+/** A command, button, listener or schedule. Put it in a field of the plugin. */
 export interface Registration<Spec> {
-  /** As it was written. */
+  /** As written in the plugin. */
   readonly spec: Spec;
 }
 
 /**
- * How whoever uses this agrees to be reached later. Plain words, written as a literal: they are told the person, and everybody who
- * looks at the plugin.
+ * What people agree to by using this. Plain words, written as a literal: the person and everyone who reviews the plugin read them.
  */
 export interface Reach {
   /**
-   * `turbot.send` rings them in this server when it mentions them (`<@id>`): goes on from "can ring you …", such as "when you win".
-   * They can stop it at any time.
+   * `turbot.send` pings them in this server when it mentions them (`<@id>`). Continues the sentence "can ring you …", such as
+   * "when you win". They can stop it at any time.
    */
   readonly ping: string;
 }
@@ -27,7 +26,7 @@ export interface Reach {
 /** A form that `showModal` can show. */
 export interface FormSpec {
   readonly id: string;
-  /** What sending it agrees to. */
+  /** What people agree to by submitting it. */
   readonly reach?: Reach;
   /** At most 45 characters. */
   readonly title: string;
@@ -38,7 +37,7 @@ export interface FormSpec {
 export interface FormField {
   /** At most 45 characters. */
   readonly label: string;
-  /** One line, or several. @default "short" */
+  /** One line, or a text field of several. @default "short" */
   readonly style?: "short" | "paragraph";
   readonly placeholder?: string;
   /** @default true */

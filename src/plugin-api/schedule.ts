@@ -5,7 +5,7 @@ type Done = void | Promise<void>;
 /** `10s`, `5m`, `1h` or `1d`. At least 10 s. */
 export type Interval = `${number}${"s" | "m" | "h" | "d"}`;
 
-/** Runs again and again, first after one interval. */
+/** Runs repeatedly, first after one interval. */
 export function every(
   interval: Interval,
   handler: () => Done,
@@ -13,7 +13,7 @@ export function every(
   return register("every", { interval }, { "": handler });
 }
 
-/** Runs once at a time that is still to come. */
+/** Runs once, at a time in the future. */
 export function at(date: Date | string, handler: () => Done): Registration<{ readonly date: string }> {
   return register("at", { date: new Date(date).toISOString() }, { "": handler });
 }

@@ -9,20 +9,20 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json | undefined };
 
-/** What a plugin remembers. It survives restarts, and no other plugin sees it. 1 MB in all, 64 KB a value, 1,000 keys. */
+/** A plugin's store. It survives restarts, and no other plugin sees it. 1 MB in total, 64 KB per value, 1,000 keys. */
 export interface Store {
-  /** Undefined: there is nothing under this key. The type is yours to know: what comes back is what was put in. */
+  /** Undefined if there is no such key. The type isn't checked: you get back what you stored. */
   get<T = Json>(key: string): Promise<T | undefined>;
-  /** Keeps what JSON can hold; methods and the like are left out. */
+  /** Stores what JSON can hold; methods and the like are dropped. */
   set(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;
   /** The keys that start with `prefix`, sorted. */
   keys(prefix?: string): Promise<readonly string[]>;
-  /** Changes a value in one step that nothing can come between. Returns the new value. */
+  /** Changes a value atomically. Returns the new value. */
   update<T = Json>(key: string, change: (value: T | undefined) => T | Promise<T>): Promise<T>;
 }
 
-/** How often an update starts over when the value changed meanwhile. Updates of one key wait for each other, so once is rare. */
+/** The most attempts when the value changes in between. Updates of one key wait for each other, so even a second is rare. */
 const UPDATE_ATTEMPTS = 20;
 
 const updating = new Map<string, Promise<unknown>>();

@@ -7,8 +7,8 @@ import type {
 import { callHost } from "./host-link.ts";
 
 /*
- * What the tests of plugins import as "turbot/testing". They run in an engine of their own; the plugin under test runs in another
- * one, beyond the host, in front of a fake channel.
+ * What plugins' tests import as "turbot/testing". Tests run in their own engine; the plugin under test runs in another one,
+ * on the other side of the host, with a fake channel.
  */
 
 /** Something a plugin did in the fake channel. */
@@ -21,23 +21,23 @@ export interface TryEvent {
   readonly embeds?: readonly APIEmbed[];
   readonly components?: readonly APIActionRowComponent<APIComponentInMessageActionRow>[];
   readonly channelId?: string;
-  /** The ids of those whom it rings. */
+  /** The ids of the people it pings. */
   readonly rings?: readonly string[];
   readonly emoji?: string;
   readonly title?: string;
   readonly messageId?: string;
   readonly roleId?: string;
   readonly userId?: string;
-  /** Names, and what is in them as text. */
+  /** Names, and contents as text. */
   readonly files?: readonly { readonly name: string; readonly text: string }[];
   readonly choices?: readonly { readonly name: string; readonly value: string | number }[];
 }
 
-/** What one run of a command came to: what `turbot try --json` prints. */
+/** The result of running one command: what `turbot try --json` prints. */
 export interface TryResult {
   readonly ok: boolean;
   readonly events: readonly TryEvent[];
-  /** What the plugin remembers afterwards. */
+  /** The plugin's store afterwards. */
   readonly store: Readonly<Record<string, unknown>>;
   readonly logs: readonly LogLine[];
   readonly error: null | { readonly kind: TryErrorKind; readonly message: string };
@@ -61,18 +61,18 @@ export type PluginReport =
       /** Names and aliases. */
       readonly prefix: readonly string[];
       readonly needs: { readonly http: readonly string[]; readonly discord: readonly string[] };
-      /** When it can ring who used one of its commands, each in its own words. */
+      /** When it can ping people who used one of its commands, each in the plugin's own words. */
       readonly pings: readonly string[];
     }
   | { readonly state: "failed"; readonly name: string; readonly path: string; readonly reason: string };
 
 /** How a plugin is opened. */
 export interface Opening {
-  /** What it remembers to begin with. */
+  /** Its initial store. */
   readonly store?: Readonly<Record<string, unknown>>;
-  /** Milliseconds for a handler. @default 10000 */
+  /** Milliseconds that a handler can take. @default 10000 */
   readonly handlerMs?: number;
-  /** Answers of the web by URL. Only hosts that the plugin names are asked. */
+  /** HTTP responses by URL. The plugin can call only hosts it declares. */
   readonly http?: Readonly<Record<string, { readonly status?: number; readonly body: unknown }>>;
 }
 
@@ -93,16 +93,16 @@ export interface CommandRun extends Opening, SlashUse {
   readonly args?: readonly string[];
 }
 
-/** A plugin in the real sandbox, in front of a fake channel. */
+/** A plugin in the real sandbox, with a fake channel. */
 export interface OpenPlugin {
   readonly report: PluginReport;
-  /** What it did so far. */
+  /** What it has done so far. */
   readonly events: readonly TryEvent[];
   readonly logs: readonly LogLine[];
   readonly problems: readonly { readonly kind: string; readonly message: string }[];
-  /** Hosts of the web that it asked and got no answer from. */
+  /** Hosts that it called without a response in `http`. */
   readonly unanswered: readonly string[];
-  /** What it remembers. */
+  /** Its store. */
   store(): Readonly<Record<string, unknown>>;
   /** False: the plugin has no such command. */
   slash(name: string, given?: SlashUse): Promise<boolean>;
@@ -110,7 +110,7 @@ export interface OpenPlugin {
   press(id: string, given?: By & { readonly value?: string }): Promise<void>;
   choose(id: string, values: readonly string[], given?: By & { readonly value?: string }): Promise<void>;
   submit(id: string, fields: Readonly<Record<string, string>>, given?: By): Promise<void>;
-  /** Someone joined. @param given `pending`: they have yet to accept the rules */
+  /** Someone joined. @param given `pending`: they haven't accepted the rules yet */
   join(name: string, given?: { readonly pending?: boolean }): Promise<void>;
   /** Someone who joined has accepted the rules. */
   screen(name: string): Promise<void>;
@@ -118,13 +118,13 @@ export interface OpenPlugin {
   react(emoji: string, given?: By): Promise<void>;
   /** Someone wrote a message. */
   say(content: string, given?: By): Promise<void>;
-  /** Runs the schedules of a kind, as if their time had come. */
+  /** Runs the schedules of one kind, as if they were due. */
   runSchedules(kind: "every" | "at" | "cron"): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Runs one command of a plugin in the sandbox, in front of a fake channel.
+ * Runs one command of a plugin in the sandbox, with a fake channel.
  *
  * @param file the plugin: `new URL("./example-ping.ts", import.meta.url)`, or a path
  * @example
@@ -155,7 +155,7 @@ export async function openPlugin(file: URL | string, given: Opening = {}): Promi
   const problems: OpenPlugin["problems"][number][] = [];
   const unanswered: string[] = [];
   let store = opened.seen.store;
-  /** In place: a test may hold the lists. */
+  /** Updates in place, because a test can hold on to the lists. */
   const see = (seen: Seen) => {
     events.splice(0, events.length, ...seen.events);
     logs.splice(0, logs.length, ...seen.logs);

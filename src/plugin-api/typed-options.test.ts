@@ -10,11 +10,11 @@ import {
   type User,
 } from "turbot";
 
-/** Holds only if both types are the same. */
+/** True only if both types are the same. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const isTrue = <_Holds extends true>() => {};
 
-test("suggestions are typed without saying so, and a command without options gets none", () => {
+test("infers the types of suggestions, and gives a command without options none", () => {
   slashCommand(
     {
       name: "fish",
@@ -29,7 +29,7 @@ test("suggestions are typed without saying so, and a command without options get
   });
 });
 
-test("handlers get what their options say", () => {
+test("handlers get values of their options' types", () => {
   const command = slashCommand(
     {
       name: "roll",
@@ -58,7 +58,7 @@ test("handlers get what their options say", () => {
   assert.equal(command.spec.name, "roll");
 });
 
-test("each subcommand has its own handler with its own options", () => {
+test("each subcommand's handler gets its own options", () => {
   const command = slashCommand(
     {
       name: "list",
@@ -81,7 +81,7 @@ test("each subcommand has its own handler with its own options", () => {
   slashCommand({ name: "list", description: "", subcommands: { show: { description: "" } } }, {});
 });
 
-test("forms know their fields, and prefix commands their words", () => {
+test("types a form's fields and a prefix command's words", () => {
   modal({ id: "why", title: "Why?", fields: { text: { label: "Why" } } }, (interaction) => {
     isTrue<Same<typeof interaction.fields.text, string>>();
   });
@@ -90,7 +90,7 @@ test("forms know their fields, and prefix commands their words", () => {
   });
 });
 
-test("needs and hooks are written without override", () => {
+test("needs and hooks don't need override", () => {
   class Hooked extends TurbotPlugin implements PluginHooks {
     static readonly needs = {
       http: ["api.example.com"],
@@ -102,7 +102,7 @@ test("needs and hooks are written without override", () => {
   assert.deepEqual(Hooked.needs.http, ["api.example.com"]);
 });
 
-test("outside the sandbox a plugin is told where it belongs", async () => {
+test("a plugin outside the sandbox gets an error that says how to run it", async () => {
   const plugin = new (class extends TurbotPlugin {})();
   await assert.rejects(plugin.turbot.store.get("a"), /runPlugin from "turbot\/testing"/);
 });

@@ -1,2 +1,2 @@
-/** The version of this API. The first number changes when a plugin written for an older one could stop working. */
+/** The version of this API. The first number changes when plugins written for an older one could stop working. */
 export const apiVersion = "1.2";

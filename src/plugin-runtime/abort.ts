@@ -1,6 +1,6 @@
 type Listener = (event: { readonly type: string; readonly target: AbortSignal }) => void;
 
-/** A signal that something should stop, as on the web, without the event machinery behind it. */
+/** The web's `AbortSignal`, without its event machinery. */
 export class AbortSignal {
   aborted = false;
   reason: unknown = undefined;

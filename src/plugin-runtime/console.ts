@@ -1,5 +1,5 @@
-import { tellHost } from "../plugin-api/host-link.ts";
-import { inWords } from "../plugin-api/in-words.ts";
+import { callHostSync } from "../plugin-api/host-link.ts";
+import { formatValue } from "../plugin-api/in-words.ts";
 
 /** A line longer than this is cut. */
 const LONGEST_LINE = 1000;
@@ -10,7 +10,10 @@ const counts = new Map<string, number>();
 const times = new Map<string, number>();
 
 function line(level: string, values: readonly unknown[]): void {
-  tellHost("log", JSON.stringify({ level, text: values.map(inWords).join(" ").slice(0, LONGEST_LINE) }));
+  callHostSync(
+    "log",
+    JSON.stringify({ level, text: values.map(formatValue).join(" ").slice(0, LONGEST_LINE) }),
+  );
 }
 
 const at =
@@ -25,7 +28,7 @@ function elapsed(label: string): string {
     : `${label}: ${(performance.now() - since).toFixed(1)} ms`;
 }
 
-/** The console: what is written to it goes to the log that admins read. */
+/** The console, which writes to the log that admins read. */
 export const console = {
   log: at("info"),
   info: at("info"),

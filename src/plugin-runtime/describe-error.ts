@@ -1,4 +1,4 @@
-/** What went wrong and where, as one line: `TypeError: x is not a function (line 12)`. */
+/** Describes an error and its place in one line: `TypeError: x is not a function (line 12)`. */
 export function describeError(error: unknown): string {
   try {
     if (!(error instanceof Error)) return `Thrown: ${text(error)}`;
@@ -9,7 +9,7 @@ export function describeError(error: unknown): string {
   }
 }
 
-/** The innermost line of the plugin's own file in a stack. */
+/** The innermost line of the plugin's own file in a stack trace. */
 function lineOf(stack: unknown): string | undefined {
   return typeof stack === "string" ? /\(?plugin\.ts:(\d+)/.exec(stack)?.[1] : undefined;
 }

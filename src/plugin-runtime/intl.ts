@@ -1,8 +1,8 @@
-import { tellHost } from "../plugin-api/host-link.ts";
+import { callHostSync } from "../plugin-api/host-link.ts";
 import { Locale, languages } from "./locale.ts";
 import { Segmenter } from "./segmenter.ts";
 
-/** The formatters of `Intl`, asked of the host: the engine has none, and the host's know every language and time zone. */
+/** The formatters of `Intl`, implemented by the host: the engine has none, and the host's know every language and time zone. */
 
 type Ask = (method: string, given: readonly unknown[]) => unknown;
 
@@ -16,16 +16,16 @@ export function ask(
   given: readonly unknown[],
 ): unknown {
   const answer = JSON.parse(
-    tellHost("intl", JSON.stringify({ kind, locales: languages(locales), options, method, given })),
+    callHostSync("intl", JSON.stringify({ kind, locales: languages(locales), options, method, given })),
   ) as { readonly value: unknown } | { readonly error: string; readonly name: string };
   if ("error" in answer) throw new (errors[answer.name] ?? RangeError)(answer.error);
   return answer.value;
 }
 
 /**
- * A formatter with the methods that answer with text or data. Like the real ones it can be made without `new`.
+ * Creates a formatter with the methods that return text or data. Like the real ones, it works without `new`.
  *
- * @param bound methods that are got once and then called alone: `list.map(new Intl.NumberFormat().format)`
+ * @param bound methods that are bound getters, for `list.map(new Intl.NumberFormat().format)`
  */
 function formatter(kind: string, methods: readonly string[], bound: readonly string[] = []) {
   const asks = new WeakMap<object, Ask>();
@@ -63,7 +63,7 @@ function formatter(kind: string, methods: readonly string[], bound: readonly str
   return Formatter;
 }
 
-/** What JSON can carry: dates as milliseconds, big integers as text, lists as arrays. */
+/** Converts values to JSON: dates as milliseconds, bigints as text, iterables as arrays. */
 function plain(value: unknown): unknown {
   if (value instanceof Date) return { time: value.getTime() };
   if (typeof value === "bigint") return String(value);
@@ -91,7 +91,7 @@ export const formatters = Object.freeze({
   supportedValuesOf: (key: string) => ask("Intl", undefined, undefined, "supportedValuesOf", [key]),
 });
 
-/** Gives dates, numbers, texts and lists their `toLocale…` methods. */
+/** Adds the `toLocale…` methods to dates, numbers, strings and lists. */
 export function localize(): void {
   const date = (defaults: object) =>
     function (this: Date, locales?: unknown, options?: object) {

@@ -1,12 +1,12 @@
-import { tellHost } from "../plugin-api/host-link.ts";
+import { callHostSync } from "../plugin-api/host-link.ts";
 
-/** `Intl.Locale`: a language's name and its parts, as the host reads them. */
+/** `Intl.Locale`: a locale's name and its parts, as the host parses them. */
 export class Locale {
   readonly #name: string;
 
   constructor(tag: unknown, options?: object) {
     const question = { kind: "Locale", locales: [String(tag)], options, method: "parts", given: [] };
-    const answer = JSON.parse(tellHost("intl", JSON.stringify(question))) as
+    const answer = JSON.parse(callHostSync("intl", JSON.stringify(question))) as
       | { readonly value: { readonly name: string; readonly parts: object } }
       | { readonly error: string };
     if ("error" in answer) throw new RangeError(answer.error);
@@ -31,7 +31,7 @@ export class Locale {
   }
 }
 
-/** Locales as names, whatever they were given as. */
+/** Converts locales, given as strings or objects, to names. */
 export function languages(locales: unknown): string | string[] | undefined {
   if (locales === undefined) return undefined;
   return Array.isArray(locales) ? locales.map(String) : String(locales);

@@ -1,23 +1,23 @@
-import { tellHost } from "../plugin-api/host-link.ts";
+import { callHostSync } from "../plugin-api/host-link.ts";
 
 /**
- * Chance for `Math.random`: every engine begins as a copy of the same one, so the engine's own would be the same in all.
- * It is seeded by the host when it is first asked, and goes on with Chris Doty-Humphrey's sfc32.
+ * Random numbers for `Math.random`. Every engine is a copy of the same one, so the engine's own numbers would be the same in all. The
+ * host provides the seed on first use; the generator is Chris Doty-Humphrey's sfc32.
  */
 let state: { a: number; b: number; c: number; counter: number } | undefined;
 
-/** Rounds after which a seed has spread over the whole state. */
-const SPREAD = 15;
+/** Rounds that mix the seed into the whole state. */
+const MIXING_ROUNDS = 15;
 
 function seeded() {
-  const hex = tellHost("random", "12");
+  const hex = callHostSync("random", "12");
   const word = (at: number) => Number.parseInt(hex.slice(8 * at, 8 * at + 8), 16) | 0;
   state = { a: word(0), b: word(1), c: word(2), counter: 1 };
-  for (let round = 0; round < SPREAD; round += 1) next(state);
+  for (let round = 0; round < MIXING_ROUNDS; round += 1) next(state);
   return state;
 }
 
-/** 32 bits. */
+/** Returns 32 random bits. */
 function next(of: NonNullable<typeof state>): number {
   const { a, b, c, counter } = of;
   const sum = (a + b + counter) | 0;

@@ -1,27 +1,27 @@
 import "./web.ts";
-import { MemberJoin, type MemberJoinFacts, Reaction, type ReactionFacts } from "../plugin-api/event-facts.ts";
-import { answered, tellHost } from "../plugin-api/host-link.ts";
+import { MemberJoin, type MemberJoinData, Reaction, type ReactionData } from "../plugin-api/event-facts.ts";
+import { answered, callHostSync } from "../plugin-api/host-link.ts";
 import {
   ButtonInteraction,
   CommandInteraction,
-  type ComponentFacts,
-  type InteractionFacts,
+  type ComponentData,
+  type InteractionData,
   ModalInteraction,
   SelectInteraction,
 } from "../plugin-api/interaction.ts";
-import { Message, type MessageFacts } from "../plugin-api/message.ts";
+import { Message, type MessageData } from "../plugin-api/message.ts";
 import { type Needs, type PluginHooks, TurbotPlugin } from "../plugin-api/plugin.ts";
 import { type Registered, registrations } from "../plugin-api/registration.ts";
 import { apiVersion } from "../plugin-api/version.ts";
 import { describeError } from "./describe-error.ts";
 import { fireTimer } from "./timers.ts";
 
-/** A call of one handler, as the worker passes it in. */
+/** A call to one handler, as the worker passes it in. */
 interface Call {
   readonly call: string;
-  /** Which registration. */
+  /** The index of the registration. */
   readonly index: number;
-  /** Which of its handlers: a subcommand, "" for the only one, or an option to suggest for. */
+  /** The handler: a subcommand, or "" for the only one. */
   readonly handler: string;
   readonly kind: Registered["kind"] | "autocomplete";
   readonly facts: unknown;
@@ -30,15 +30,15 @@ interface Call {
 
 let plugin: (TurbotPlugin & PluginHooks) | undefined;
 
-/** Makes the plugin of a module that is being evaluated, and tells the host what it is. */
+/** Creates the plugin from a module that is being evaluated, and sends its manifest to the host. */
 export function start(module: Promise<{ readonly default?: unknown }>): void {
-  make(module)
-    .then((manifest) => tellHost("loaded", JSON.stringify(manifest)))
-    .catch((error) => tellHost("failed", describeError(error)))
-    .catch(() => tellHost("failed", "It can't say what went wrong"));
+  create(module)
+    .then((manifest) => callHostSync("loaded", JSON.stringify(manifest)))
+    .catch((error) => callHostSync("failed", describeError(error)))
+    .catch(() => callHostSync("failed", "It can't say what went wrong"));
 }
 
-/** Everything else that the host wants: a call, an answer, a timer, the end. */
+/** The host's entry for everything else: a call, an answer, a timer, the unload hook. */
 export function enter(what: string, text: string): void {
   switch (what) {
     case "call":
@@ -58,7 +58,7 @@ export function enter(what: string, text: string): void {
   }
 }
 
-async function make(module: Promise<{ readonly default?: unknown }>): Promise<object> {
+async function create(module: Promise<{ readonly default?: unknown }>): Promise<object> {
   const { default: Plugin } = await module;
   if (typeof Plugin !== "function" || !(Plugin.prototype instanceof TurbotPlugin)) {
     throw new TypeError("The default export must be a class that extends TurbotPlugin");
@@ -74,8 +74,8 @@ async function make(module: Promise<{ readonly default?: unknown }>): Promise<ob
     })),
   });
   if (plugin.load !== undefined) {
-    // What it is called is known from now on, however long its load takes.
-    tellHost("registered", JSON.stringify(manifest()));
+    // Its commands are known from now on, no matter how long its load hook takes.
+    callHostSync("registered", JSON.stringify(manifest()));
     await plugin.load();
   }
   return manifest();
@@ -96,16 +96,16 @@ function run({ call, index, handler, kind, facts, options }: Call): void {
 function given(kind: Registered["kind"], facts: unknown, options: unknown): unknown[] {
   switch (kind) {
     case "slash":
-      return [new CommandInteraction(facts as InteractionFacts & { commandName: string }), options];
+      return [new CommandInteraction(facts as InteractionData & { commandName: string }), options];
     case "prefix":
-      return [new Message(facts as MessageFacts), options];
+      return [new Message(facts as MessageData), options];
     case "button":
-      return [new ButtonInteraction(facts as ComponentFacts)];
+      return [new ButtonInteraction(facts as ComponentData)];
     case "select":
-      return [new SelectInteraction(facts as ComponentFacts & { values: string[] })];
+      return [new SelectInteraction(facts as ComponentData & { values: string[] })];
     case "modal":
       return [
-        new ModalInteraction(facts as InteractionFacts & { id: string; fields: Record<string, string> }),
+        new ModalInteraction(facts as InteractionData & { id: string; fields: Record<string, string> }),
       ];
     case "event":
       return [eventOf(options, facts)];
@@ -117,12 +117,12 @@ function given(kind: Registered["kind"], facts: unknown, options: unknown): unkn
 function eventOf(name: unknown, facts: unknown): unknown {
   switch (name) {
     case "message":
-      return new Message(facts as MessageFacts);
+      return new Message(facts as MessageData);
     case "reaction":
-      return new Reaction(facts as ReactionFacts);
+      return new Reaction(facts as ReactionData);
     case "memberJoin":
     case "memberScreened":
-      return new MemberJoin(facts as MemberJoinFacts);
+      return new MemberJoin(facts as MemberJoinData);
     default:
       return facts;
   }
@@ -139,17 +139,17 @@ async function suggest(
   return (await options?.[option]?.autocomplete?.(typed)) ?? [];
 }
 
-/** Runs to the end, and tells the host how it ended. */
+/** Runs work to its end and reports the outcome to the host. */
 function finish(call: string, work: () => Promise<unknown>): void {
   work()
-    .then((result) => tellHost("done", JSON.stringify({ call, ok: true, result: result ?? null })))
-    .catch((error) => tellHost("done", JSON.stringify({ call, ok: false, error: describeError(error) })))
+    .then((result) => callHostSync("done", JSON.stringify({ call, ok: true, result: result ?? null })))
+    .catch((error) => callHostSync("done", JSON.stringify({ call, ok: false, error: describeError(error) })))
     .catch(() =>
-      tellHost("done", JSON.stringify({ call, ok: false, error: "It can't say what went wrong" })),
+      callHostSync("done", JSON.stringify({ call, ok: false, error: "It can't say what went wrong" })),
     );
 }
 
-/** A specification as JSON can carry it: a function becomes `true`, and what stands where one is needed doesn't. */
+/** Makes a spec fit for JSON: a function becomes `true`; a literal `true` in a function's place doesn't pass for one. */
 function withoutFunctions(spec: object): unknown {
   return JSON.parse(
     JSON.stringify(spec, (key, value) => {

@@ -1,4 +1,4 @@
-import { tellHost } from "../plugin-api/host-link.ts";
+import { callHostSync } from "../plugin-api/host-link.ts";
 import { languages } from "./locale.ts";
 
 interface Segment {
@@ -31,7 +31,7 @@ export class Segmenter {
 
   #ask(method: string, text: string): unknown {
     const question = { kind: "Segmenter", locales: this.#locales, options: this.#options, method };
-    const answer = JSON.parse(tellHost("intl", JSON.stringify({ ...question, given: [text] }))) as
+    const answer = JSON.parse(callHostSync("intl", JSON.stringify({ ...question, given: [text] }))) as
       | { readonly value: unknown }
       | { readonly error: string };
     if ("error" in answer) throw new RangeError(answer.error);
@@ -42,7 +42,7 @@ export class Segmenter {
 class Segments {
   readonly #input: string;
   readonly #ends: readonly number[];
-  /** For each segment of words "1" if it is one. */
+  /** When splitting into words, one character per segment: "1" if it is a word. */
   readonly #words: string | undefined;
 
   constructor(input: string, ends: readonly number[], words: string | undefined) {

@@ -1,4 +1,4 @@
-import { tellHost } from "../plugin-api/host-link.ts";
+import { callHostSync } from "../plugin-api/host-link.ts";
 import { describeError } from "./describe-error.ts";
 
 interface Timer {
@@ -6,14 +6,14 @@ interface Timer {
   readonly repeatMs: number | undefined;
 }
 
-/** The host allows no more either. */
+/** The host has the same limit. */
 const MOST_TIMERS = 100;
 const LONGEST_MS = 2 ** 31 - 1;
 
 const timers = new Map<number, Timer>();
 let last = 0;
 
-/** Runs the timer that is due. */
+/** Runs a timer that is due. */
 export function fireTimer(id: number): void {
   const timer = timers.get(id);
   if (timer === undefined) return;
@@ -22,8 +22,8 @@ export function fireTimer(id: number): void {
   try {
     timer.run();
   } catch (error) {
-    // Nobody waits for a timer: the log is the one place to say it.
-    tellHost(
+    // Nobody awaits a timer, so its error can only be logged.
+    callHostSync(
       "log",
       JSON.stringify({ level: "error", text: `In a timer: ${describeError(error)}`.slice(0, 1000) }),
     );
@@ -41,9 +41,9 @@ export function setTimer(repeats: boolean, run: unknown, ms: unknown, given: rea
 }
 
 export function clearTimer(id: unknown): void {
-  if (timers.delete(Number(id))) tellHost("timer.clear", String(Number(id)));
+  if (timers.delete(Number(id))) callHostSync("timer.clear", String(Number(id)));
 }
 
 function ask(id: number, ms: number): void {
-  tellHost("timer.set", JSON.stringify({ id, ms }));
+  callHostSync("timer.set", JSON.stringify({ id, ms }));
 }

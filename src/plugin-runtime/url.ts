@@ -1,6 +1,6 @@
-import { tellHost } from "../plugin-api/host-link.ts";
+import { callHostSync } from "../plugin-api/host-link.ts";
 
-/** The parts of a URL as the host's own parser finds them. */
+/** The parts of a URL, as the host parses them. */
 interface Parts {
   readonly href: string;
   readonly origin: string;
@@ -22,7 +22,7 @@ function ask(question: {
   base?: string | undefined;
   set?: { part: Settable; value: string };
 }): Parts {
-  const answer = tellHost("url", JSON.stringify(question));
+  const answer = callHostSync("url", JSON.stringify(question));
   if (answer === "") throw new TypeError(`Invalid URL: ${question.url.slice(0, 200)}`);
   return JSON.parse(answer) as Parts;
 }
@@ -134,7 +134,7 @@ type Init = string | Iterable<readonly [string, string]> | Readonly<Record<strin
 
 const whenChanged = new WeakMap<URLSearchParams, (search: string) => void>();
 
-/** Reads the pairs of a search text anew, without telling the URL that it came from. */
+/** Parses a search string again without notifying its URL. */
 let refill: (params: URLSearchParams, search: string) => void;
 
 export class URLSearchParams {

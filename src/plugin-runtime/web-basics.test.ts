@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { openPlugin } from "../plugins/dry-run/open-plugin.ts";
 
-/** What people write without thinking: each must come to the same in the sandbox as in Node. */
+/** Everyday expressions, which must evaluate to the same in the sandbox as in Node. */
 const expressions = [
   `new Date(0).toLocaleString("en-US", { timeZone: "America/New_York" })`,
   `new Date(0).toLocaleDateString("de-DE", { weekday: "long", month: "long", day: "numeric", timeZone: "Europe/Berlin" })`,
@@ -55,7 +55,7 @@ const expressions = [
   `Object.keys(console).filter((name) => ["log", "table", "group", "groupEnd", "time", "timeEnd", "count", "assert", "dir"].includes(name)).length`,
 ];
 
-test("the web's basics and Intl come to the same in the sandbox as in Node", async (t) => {
+test("web APIs and Intl give the same results in the sandbox as in Node", async (t) => {
   const source = `import { prefixCommand, TurbotPlugin } from "turbot";
 export default class Basics extends TurbotPlugin {
   basics = prefixCommand({ name: "basics", description: "x" }, async () => {
@@ -71,9 +71,9 @@ export default class Basics extends TurbotPlugin {
   await plugin.prefix("basics");
   assert.deepEqual(plugin.problems, []);
   const said = plugin.store();
-  // In a Node without an environment, like the sandbox's: the words that Intl chooses follow LANG.
+  // A Node without an environment, like the sandbox's, because Intl's words depend on LANG.
   const program = `const answers = [];
-    // AbortSignal.timeout keeps no process alive.
+    // AbortSignal.timeout doesn't keep a process alive.
     const alive = setInterval(() => {}, 1000);
     for (const ask of [${expressions.map((text) => `async () => (${text})`).join(",\n")}])
       answers.push(JSON.stringify(await ask()));

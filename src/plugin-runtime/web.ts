@@ -1,4 +1,4 @@
-import { tellHost } from "../plugin-api/host-link.ts";
+import { callHostSync } from "../plugin-api/host-link.ts";
 import { AbortController, AbortSignal } from "./abort.ts";
 import { console } from "./console.ts";
 import { formatters, localize } from "./intl.ts";
@@ -6,16 +6,16 @@ import { random } from "./random.ts";
 import { clearTimer, setTimer } from "./timers.ts";
 import { URL, URLSearchParams } from "./url.ts";
 
-/** The web's basics that the engine doesn't bring along, made of text that the host answers. */
+/** Basic web APIs that the engine lacks, built on the host's text answers. */
 
 function randomBytes(count: number): number[] {
-  const hex = tellHost("random", String(count));
+  const hex = callHostSync("random", String(count));
   return Array.from({ length: count }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
 }
 
 const crypto = {
   randomUUID(): string {
-    return tellHost("uuid", "");
+    return callHostSync("uuid", "");
   },
   getRandomValues<T extends ArrayBufferView>(array: T): T {
     if (array.byteLength > 65_536) throw new RangeError("At most 65,536 bytes at once");
@@ -49,7 +49,7 @@ Object.defineProperty(Math, "random", {
   enumerable: false,
 });
 
-// Text becomes code nowhere in a plugin: what runs is what was reviewed.
+// A plugin can't turn text into code, so that only reviewed code runs.
 for (const name of ["eval", "Function", "Atomics", "SharedArrayBuffer", "turbotHost"]) {
   Reflect.deleteProperty(globalThis, name);
 }

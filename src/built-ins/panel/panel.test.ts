@@ -15,13 +15,13 @@ const view = (name: string, more: Partial<PluginView> = {}): PluginView => ({
   path: `plugins/${name}.ts`,
   state: "loaded",
   reason: "",
-  comeback: undefined,
+  fallbackReason: undefined,
   isOffHere: false,
   commands: [],
   http: [],
   pings: [],
   needs: [],
-  resting: [],
+  paused: [],
   ...more,
 });
 
@@ -117,7 +117,7 @@ test("shows a need that only a newer release knows, which can be revoked but not
 });
 
 test("shows what was granted under a newer release after a rollback, and lets it be revoked", () => {
-  const page = pluginOf(view("old", { resting: ["pin_messages"] }), false, "!");
+  const page = pluginOf(view("old", { paused: ["pin_messages"] }), false, "!");
   assert.match(
     page.content,
     /💤 what a newer Turbot calls pin_messages .*: granted, and this version doesn't ask/,

@@ -71,7 +71,7 @@ function switchesOf(view: PluginView, isOperator: boolean): readonly Button[] {
     state === "off"
       ? button("Switch on everywhere", { action: "on-all", plugin }, ButtonStyle.Success)
       : button("Switch off everywhere", { action: "off-all", plugin }, ButtonStyle.Danger);
-  const isAside = state === "quarantined" || view.comeback !== undefined;
+  const isAside = state === "quarantined" || view.fallbackReason !== undefined;
   return [
     here,
     everywhere,
@@ -81,7 +81,7 @@ function switchesOf(view: PluginView, isOperator: boolean): readonly Button[] {
 
 /** Hosts come before the grants: a grant applies to a plugin that calls all of them. */
 function entriesOf(view: PluginView, commandPrefix: string): readonly Entry[] {
-  const { name: plugin, commands, http, pings, needs, resting } = view;
+  const { name: plugin, commands, http, pings, needs, paused } = view;
   const shown = whatIsShown(view);
   return [
     ...inLines(
@@ -102,7 +102,7 @@ function entriesOf(view: PluginView, commandPrefix: string): readonly Entry[] {
         button: button(`Grant: ${words}`, { action: "grant", plugin, need, shown }, ButtonStyle.Primary),
       };
     }),
-    ...resting.map((need): Entry => {
+    ...paused.map((need): Entry => {
       const words = needInWords(need);
       const text = `💤 ${words} (\`${need}\`): granted, and this version doesn't ask for it`;
       return { text, need, button: button(`Take back: ${words}`, { action: "revoke", plugin, need }) };

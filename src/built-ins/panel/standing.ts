@@ -4,7 +4,7 @@ import type { PluginView } from "../../plugins/host/plugin-admin.ts";
 export function sign(view: PluginView): string {
   if (view.state === "quarantined" || view.state === "failed") return "🔴";
   if (view.state === "gone" || view.state === "off" || view.isOffHere) return "⚪";
-  return view.comeback === undefined ? "🟢" : "🟡";
+  return view.fallbackReason === undefined ? "🟢" : "🟡";
 }
 
 /** The same in words, to follow its name. */
@@ -20,7 +20,7 @@ export function inShort(view: PluginView): string {
       return "is in quarantine";
     default:
       if (view.isOffHere) return "is switched off here";
-      return `is swimming${view.comeback === undefined ? "" : ", in an earlier version"}${waiting(view)}`;
+      return `is swimming${view.fallbackReason === undefined ? "" : ", in an earlier version"}${waiting(view)}`;
   }
 }
 
@@ -30,7 +30,7 @@ function waiting({ needs }: PluginView): string {
 }
 
 /** What went wrong with it, as a quotation; empty if nothing did. */
-export function problemOf({ state, reason, comeback }: PluginView): readonly string[] {
-  const words = comeback ?? (state === "failed" || state === "quarantined" ? reason : undefined);
+export function problemOf({ state, reason, fallbackReason }: PluginView): readonly string[] {
+  const words = fallbackReason ?? (state === "failed" || state === "quarantined" ? reason : undefined);
   return words === undefined ? [] : [`> ${words.replaceAll(/\s+/g, " ").replaceAll("`", "ʼ").slice(0, 600)}`];
 }

@@ -5,11 +5,11 @@ import type { Path, Violation } from "../../../packages/discord-rules/violation.
 import { RefusalError } from "../refusal.ts";
 
 /**
- * Whether Discord takes what a plugin says beside its text, which becomes several messages where it is too long for one.
+ * Checks a message's embeds and components against Discord's rules. Its text isn't checked, because a long one is split.
  *
- * @param answer in Discord's terms, as it would be sent
- * @param buttons so many of its components are buttons; what comes after them is a menu
- * @throws RefusalError with all that is wrong, in the plugin's own terms
+ * @param answer in Discord's format, as it would be sent
+ * @param buttons the number of buttons among its components; a menu comes after them
+ * @throws RefusalError with all violations, in the plugin's own terms
  */
 export function checkAnswer(
   answer: { readonly embeds: unknown; readonly components: unknown },
@@ -18,14 +18,14 @@ export function checkAnswer(
   const found = interactionMessage(answer, []);
   if (found.length === 0) return;
   const said = found.slice(0, 5).map((one) => {
-    const { path, message } = inOwnTerms(one, buttons);
+    const { path, message } = inPluginTerms(one, buttons);
     return path.length === 0 ? message : `${path.join(".")}: ${message}`;
   });
   const more = found.length > said.length ? `; and ${found.length - said.length} more` : "";
   throw new RefusalError(`This can't be said: ${said.join("; ")}${more}`.slice(0, 1_000));
 }
 
-/** What to do about it, where Discord's sentence doesn't say. */
+/** What to do about a violation, if Discord's message doesn't say. */
 const helpFor: Readonly<Partial<Record<FormCode, string>>> = {
   MAX_EMBED_SIZE_EXCEEDED:
     "the embeds of a message have at most 6,000 characters in all: shorten them, or send more messages",
@@ -40,31 +40,31 @@ const helpFor: Readonly<Partial<Record<FormCode, string>>> = {
 };
 const help: Readonly<Record<string, string>> = helpFor;
 
-function inOwnTerms({ path, code, message }: Violation, buttons: number): { path: Path; message: string } {
+function inPluginTerms({ path, code, message }: Violation, buttons: number): { path: Path; message: string } {
   if (path.length === 1 && path[0] === "components" && code === "BASE_TYPE_MAX_LENGTH") {
     const { max } = componentLimits.rows;
     return { path: [], message: `a message has at most ${max} rows of buttons and menus` };
   }
   const isEmptyEmbed = code === "BASE_TYPE_REQUIRED" && path[0] === "embeds" && path[2] === "description";
   return {
-    path: ownPath(path, buttons),
+    path: pluginPath(path, buttons),
     message: isEmptyEmbed
       ? "an embed needs something in it: a title, a description, fields or a picture"
       : (help[code] ?? message),
   };
 }
 
-/** Rows are Turbot's affair: plugins list their buttons, and have one menu. */
-function ownPath(path: Path, buttons: number): Path {
+/** Plugins don't deal with rows: they list their buttons, and have one menu. */
+function pluginPath(path: Path, buttons: number): Path {
   const [list, row, , at, ...rest] = path;
   if (list !== "components") return path;
   if (typeof row !== "number") return ["buttons"];
   const first = row * componentLimits.inRow.max;
-  if (first >= buttons) return ["select", ...rest.map(asSaid)];
-  return typeof at === "number" ? ["buttons", first + at, ...rest.map(asSaid)] : ["buttons"];
+  if (first >= buttons) return ["select", ...rest.map(specName)];
+  return typeof at === "number" ? ["buttons", first + at, ...rest.map(specName)] : ["buttons"];
 }
 
-function asSaid(step: string | number): string | number {
+function specName(step: string | number): string | number {
   if (step === "min_values") return "min";
   if (step === "max_values") return "max";
   return step === "custom_id" ? "id" : step;

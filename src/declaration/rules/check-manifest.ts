@@ -6,10 +6,10 @@ import { RefusalError } from "../refusal.ts";
 import { commandViolations, modalViolations } from "./spec-violations.ts";
 
 /**
- * Whether Discord takes what a plugin registers: its commands and forms against Discord's own rules, whether they stand in
- * its source or were put together when it ran.
+ * Checks a plugin's commands and forms against Discord's own rules, whether they are literals in its source or were built
+ * at run time.
  *
- * @throws ManifestError with the first of them, in the plugin's own terms
+ * @throws ManifestError with the first violation, in the plugin's own terms
  */
 export function checkAgainstDiscord({ registered }: Manifest, plugin: string): void {
   for (const one of registered) {
@@ -21,7 +21,7 @@ export function checkAgainstDiscord({ registered }: Manifest, plugin: string): v
 function problemOf(one: Registered, plugin: string): string | undefined {
   switch (one.kind) {
     case "slash":
-      return inWords("slash", one.spec.name, commandViolations(one.spec));
+      return explain("slash", one.spec.name, commandViolations(one.spec));
     case "prefix": {
       const bad = [one.spec.name, ...(one.spec.aliases ?? [])].find((name) => !commandNamePattern.test(name));
       return bad === undefined ? undefined : `prefix "${bad}": a name is 1–32 letters, digits, "-" or "_"`;
@@ -32,7 +32,7 @@ function problemOf(one: Registered, plugin: string): string | undefined {
     case "modal":
       return (
         withId("modal", plugin, one.spec.id) ??
-        inWords("modal", one.spec.id, modalViolations(plugin, one.spec))
+        explain("modal", one.spec.id, modalViolations(plugin, one.spec))
       );
     default:
       return undefined;
@@ -49,7 +49,7 @@ function withId(kind: string, plugin: string, id: string): string | undefined {
   }
 }
 
-function inWords(kind: string, name: string, violations: readonly Violation[]): string | undefined {
+function explain(kind: string, name: string, violations: readonly Violation[]): string | undefined {
   const [first] = violations;
   if (first === undefined) return undefined;
   const more = violations.length === 1 ? "" : ` (and ${violations.length - 1} more)`;

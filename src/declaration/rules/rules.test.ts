@@ -19,8 +19,8 @@ export default class Going extends TurbotPlugin {
 }`;
 }
 
-/** A started host over these plugins, without a scan that would see some of it before. */
-async function stage(t: TestContext, plugins: Readonly<Record<string, string>>) {
+/** A started host with these plugins, without a scan, which would catch some of the violations first. */
+async function createHarness(t: TestContext, plugins: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(tmpdir(), "turbot-rules-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, source] of Object.entries(plugins)) writeFileSync(join(folder, `${name}.ts`), source);
@@ -44,8 +44,8 @@ async function stage(t: TestContext, plugins: Readonly<Record<string, string>>) 
   return { host, problems, slash };
 }
 
-describe("Discord's rules, for plugins", { concurrency: 1 }, () => {
-  test("a command or form that Discord refuses isn't registered, however it was put together: the plugin fails with the place", async (t) => {
+describe("Discord's rules for plugins", { concurrency: 1 }, () => {
+  test("fails a plugin whose command or form Discord would refuse, no matter how it was built, and names the place", async (t) => {
     const command = (spec: string) => going("", `run = slashCommand(${spec}, async () => {});`);
     const expected: Readonly<Record<string, readonly [source: string, reason: RegExp]>> = {
       computed: [
@@ -86,7 +86,7 @@ describe("Discord's rules, for plugins", { concurrency: 1 }, () => {
         /^modal "f": fields\.why\.label: Must be between 1 and 45/,
       ],
     };
-    const { host } = await stage(
+    const { host } = await createHarness(
       t,
       Object.fromEntries(Object.entries(expected).map(([name, [source]]) => [name, source])),
     );
@@ -96,7 +96,7 @@ describe("Discord's rules, for plugins", { concurrency: 1 }, () => {
     }
   });
 
-  test("what Discord refuses of an answer is refused before it is sent, in the plugin's own terms", async (t) => {
+  test("refuses an answer that Discord would refuse before it is sent, in the plugin's own terms", async (t) => {
     const answers: readonly (readonly [content: string, reason: RegExp])[] = [
       ["embeds: [{}]", /embeds\.0\.description: an embed needs something in it/],
       ["embeds: [{ color: 5 }]", /embeds\.0\.description: an embed needs something in it/],
@@ -123,7 +123,7 @@ describe("Discord's rules, for plugins", { concurrency: 1 }, () => {
         /select\.min: The minimum \(2\) is greater than the maximum \(1\)/,
       ],
     ];
-    const { slash, problems } = await stage(
+    const { slash, problems } = await createHarness(
       t,
       Object.fromEntries(
         answers.map(([content], at) => [
@@ -139,9 +139,9 @@ describe("Discord's rules, for plugins", { concurrency: 1 }, () => {
     }
   });
 
-  test("a plugin whose command looks like Turbot's own, or like another plugin's, isn't loaded", async (t) => {
+  test("refuses to load a plugin whose command looks like one of Turbot's or another plugin's", async (t) => {
     const named = (name: string) => going("").replace('"go"', JSON.stringify(name));
-    const { host } = await stage(t, {
+    const { host } = await createHarness(t, {
       first: named("roll"),
       second: named("ro11"),
       third: named("rolls"),

@@ -5,7 +5,7 @@ import { commandDefinition } from "../command-definitions.ts";
 import { modalOf } from "../form-definition.ts";
 import type { FormSpec, SlashSpec } from "../manifest.ts";
 
-/** What Discord refuses of a slash command; paths lead through the plugin's spec. */
+/** A slash command's violations of Discord's rules, with paths in the plugin's spec. */
 export function commandViolations(spec: SlashSpec): readonly Violation[] {
   const definition = commandDefinition(spec);
   return applicationCommand(definition, []).map((found) => ({
@@ -14,12 +14,12 @@ export function commandViolations(spec: SlashSpec): readonly Violation[] {
   }));
 }
 
-/** Of options Discord knows the number, and the plugin's author the name. */
+/** Converts Discord's option indexes to the plugin's option names. */
 function inSpec(path: Path, definition: unknown): Path {
   const [list, index, ...rest] = path;
-  if (list !== "options" || typeof index !== "number") return path.map(asSpecSays);
+  if (list !== "options" || typeof index !== "number") return path.map(specName);
   const option = optionAt(definition, index);
-  if (option === undefined) return path.map(asSpecSays);
+  if (option === undefined) return path.map(specName);
   const isSubcommand = option.type === 1;
   return [isSubcommand ? "subcommands" : "options", option.name, ...inSpec(rest, option)];
 }
@@ -40,19 +40,19 @@ const specNames: Readonly<Record<string, string>> = {
   max_length: "maxLength",
 };
 
-function asSpecSays(step: string | number): string | number {
+function specName(step: string | number): string | number {
   return typeof step === "string" ? (specNames[step] ?? step) : step;
 }
 
-/** What Discord refuses of a form; paths lead through the plugin's spec. */
+/** A form's violations of Discord's rules, with paths in the plugin's spec. */
 export function modalViolations(plugin: string, spec: FormSpec): readonly Violation[] {
   const names = Object.keys(spec.fields);
   return modal(modalOf(plugin, spec), []).map((found) => {
     const [list, index, ...rest] = found.path;
     if (list !== "components") return found;
     const field = typeof index === "number" ? names[index] : undefined;
-    // A row holds its one input.
+    // Each row holds one input.
     const inside = rest.slice(0, 2).join(".") === "components.0" ? rest.slice(2) : rest;
-    return { ...found, path: ["fields", ...(field === undefined ? [] : [field]), ...inside.map(asSpecSays)] };
+    return { ...found, path: ["fields", ...(field === undefined ? [] : [field]), ...inside.map(specName)] };
   });
 }

@@ -59,7 +59,7 @@ async function tryPlugin(
   { sandbox, stored }: Powers,
 ): Promise<CheckResult[]> {
   const { path } = plugin;
-  const { report, tries, untried } = await sandbox.rehearse(plugin);
+  const { report, tries, untried } = await sandbox.smokeTest(plugin);
   if (report.state === "failed") {
     throw new VerificationFailedError([
       finding(
@@ -84,7 +84,7 @@ async function tryPlugin(
   ];
   const store = worktree.tracked.has(path) ? stored(pluginName(path)) : undefined;
   if (store === undefined) return checks;
-  const again = await sandbox.rehearse({ ...plugin, store });
+  const again = await sandbox.smokeTest({ ...plugin, store });
   // Stored data belongs to members: none of it may get into a finding.
   if (again.report.state === "failed")
     throw new VerificationFailedError([storedFails(path, "it", again.report.reason)]);

@@ -1,6 +1,6 @@
 import { isSame } from "./same.ts";
 
-/** What tests of plugins get for "node:assert/strict". */
+/** The "node:assert/strict" of plugins' tests. */
 
 export class AssertionError extends Error {
   override readonly name = "AssertionError";

@@ -1,4 +1,4 @@
-/** What tests of plugins get for "node:test": enough of it to describe what a plugin does, run one after the other. */
+/** The "node:test" of plugins' tests: enough of it to test a plugin, run one after the other. */
 
 export type Work = (context: TestContext) => unknown;
 export interface TestOptions {
@@ -10,7 +10,7 @@ export interface TestOptions {
 
 /** How one test ended. */
 export interface TestEnd {
-  /** With the names of what it stands in. */
+  /** With the names of its suites. */
   readonly name: string;
   readonly state: "passed" | "failed" | "skipped";
   readonly error?: unknown;
@@ -29,7 +29,7 @@ interface Suite {
   readonly options: TestOptions;
   readonly children: (Case | Suite)[];
   readonly hooks: Record<HookName, (() => unknown)[]>;
-  /** Settles when everything in it is known. */
+  /** Settles when all its tests are collected. */
   ready: Promise<unknown>;
 }
 
@@ -50,7 +50,7 @@ const newSuite = (name: string, options: TestOptions = {}): Suite => ({
 const root = newSuite("");
 let current = root;
 
-/** What a test is given. */
+/** A test's argument. */
 export interface TestContext {
   readonly name: string;
   test(...given: Given): Promise<void>;
@@ -88,7 +88,7 @@ export const beforeEach = hook("beforeEach");
 export const afterEach = hook("afterEach");
 export default test;
 
-/** Runs everything that was described, in order. */
+/** Runs all collected tests in order. */
 export function runTests(ended: (end: TestEnd) => Promise<unknown>): Promise<void> {
   return runSuite(root, [], ended);
 }
@@ -177,7 +177,7 @@ function isOff({ skip, todo }: TestOptions): boolean {
   return (skip ?? false) !== false || (todo ?? false) !== false;
 }
 
-/** `(name, options, work)`, of which each may be missing. */
+/** Reads `(name, options, work)`, each of which can be missing. */
 function read(given: Given): { name: string; options: TestOptions; work: Work | undefined } {
   const work = given.find((part) => typeof part === "function") as Work | undefined;
   const options = given.find((part) => typeof part === "object" && part !== null) as TestOptions | undefined;

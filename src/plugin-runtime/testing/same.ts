@@ -1,4 +1,4 @@
-/** Whether two values are the same in depth, as strict assertions mean it: types and prototypes too. */
+/** Whether two values are deeply and strictly equal, including types and prototypes. */
 export function isSame(
   one: unknown,
   other: unknown,
@@ -7,7 +7,7 @@ export function isSame(
   if (Object.is(one, other)) return true;
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
   if (Object.getPrototypeOf(one) !== Object.getPrototypeOf(other)) return false;
-  // What contains itself is the same if everything else is.
+  // A cycle is equal if everything else is.
   if (above.some(([a, b]) => a === one && b === other)) return true;
   const line = [...above, [one, other] as const];
   const same = (a: unknown, b: unknown) => isSame(a, b, line);

@@ -3,7 +3,7 @@ import { TurbotPlugin } from "../../plugin-api/plugin.ts";
 import { register } from "../../plugin-api/registration.ts";
 import { runTests, type TestEnd } from "./node-test.ts";
 
-/** The run of a plugin's tests, as a plugin of its own: what it registers last runs them all. */
+/** The run of a plugin's tests, as a plugin itself: its last registration runs them all. */
 export default class TestRun extends TurbotPlugin {
   run = register(
     "every",

@@ -10,10 +10,10 @@ import { idempotent } from "./host-api.ts";
 interface AskedOfHost {
   readonly method: string;
   readonly input: Readonly<Record<string, unknown>>;
-  readonly invocation: HandlerCall | undefined;
+  readonly handlerCall: HandlerCall | undefined;
 }
 
-/** Carries out what plugins ask of the host, and answers the process that asked. Returns what takes a plugin's call. */
+/** Creates the function that carries out a plugin's call to the host and answers its process. */
 export function answerHostCalls(parts: {
   readonly plugins: ReadonlyMap<string, Plugin>;
   readonly current: () => Sandbox | undefined;
@@ -28,16 +28,16 @@ export function answerHostCalls(parts: {
     const asked = hostTime.spend(() => readHostCall(text));
     if (asked === undefined) return;
     const { id, method, input } = asked;
-    const invocation = typeof input.call === "string" ? plugin.invocations.get(input.call) : undefined;
-    // What isn't tied to one call may belong to any of them.
-    const touched = "call" in input ? [invocation] : plugin.invocations.values();
+    const handlerCall = typeof input.call === "string" ? plugin.handlerCalls.get(input.call) : undefined;
+    // A request that isn't tied to one handler call may belong to any of them.
+    const touched = "call" in input ? [handlerCall] : plugin.handlerCalls.values();
     if (!idempotent.has(method)) for (const one of touched) if (one !== undefined) one.hasActed = true;
     const to = current();
     try {
-      const answer = await plugin.bridge.perform(method, input, invocation);
+      const answer = await plugin.hostApi.perform(method, input, handlerCall);
       hostTime.spend(() => to?.answer(name, { id, ok: true, answer }));
     } catch (error) {
-      const refusal = await refusalOf(plugin, error, { method, input, invocation });
+      const refusal = await refusalOf(plugin, error, { method, input, handlerCall });
       if (refusal.blame !== "plugin" || refusal.cause !== undefined) {
         log.warn("pluginCallFailed", { plugin: name, method, blame: refusal.blame, error });
       }
@@ -46,11 +46,11 @@ export function answerHostCalls(parts: {
     }
   };
 
-  /** What the plugin is told: what Turbot or Discord said, and of anything else that it is Turbot's failure. */
+  /** What the plugin gets: Turbot's or Discord's refusal, or for anything else that Turbot itself failed. */
   const refusalOf = async (plugin: Plugin, error: unknown, asked: AskedOfHost): Promise<RefusalError> => {
     if (error instanceof RefusalError) return error;
     const explained = await explainRefusal(error, () =>
-      plugin.bridge.timedOutUntil(asked.input, asked.invocation),
+      plugin.hostApi.timedOutUntil(asked.input, asked.handlerCall),
     );
     if (explained !== undefined) return explained;
     return new RefusalError(`Turbot itself failed at this (${asked.method}): its log says why`, {

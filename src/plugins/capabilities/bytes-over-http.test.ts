@@ -11,11 +11,11 @@ import { slashInteraction } from "../dry-run/fake-interactions.ts";
 import { createPluginHost } from "../host/create-plugin-host.ts";
 import { createHttpGate } from "./http-gate.ts";
 
-test("bytes go out and come in as they are, and text stays text", async (t) => {
+test("sends and receives bytes unchanged, and text as text", async (t) => {
   const server = createServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part);
-    // Says back what it got, backwards.
+    // Sends back what it got, reversed.
     response.end(Buffer.concat(parts).reverse());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createCachedLookup } from "./cached-lookup.ts";
 
-function stage() {
+function createHarness() {
   const asked: string[] = [];
   const clock = { now: 0 };
   const lookup = createCachedLookup(
@@ -25,8 +25,8 @@ function stage() {
   return { lookup, asked, clock };
 }
 
-test("who asks for the same again is answered without asking Discord, for a while", async () => {
-  const { lookup, asked, clock } = stage();
+test("answers repeated lookups without asking Discord, for a while", async () => {
+  const { lookup, asked, clock } = createHarness();
   for (let i = 0; i < 100; i++) await Promise.all([lookup.channel("7"), lookup.guilds(), lookup.roles("1")]);
   assert.deepEqual(asked, ["7", "guilds", "roles of 1"]);
   clock.now += 5_000;
@@ -34,8 +34,8 @@ test("who asks for the same again is answered without asking Discord, for a whil
   assert.equal(asked.length, 4);
 });
 
-test("who asks for ever new channels waits, and nobody is asked meanwhile", async () => {
-  const { lookup, asked } = stage();
+test("a plugin that looks up more and more channels waits, and sends no requests in the meantime", async () => {
+  const { lookup, asked } = createHarness();
   const all = Array.from({ length: 22 }, (_, at) => lookup.channel(String(at)));
   await Promise.all(all.slice(0, 20));
   assert.equal(asked.length, 20);

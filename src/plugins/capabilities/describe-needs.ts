@@ -1,6 +1,6 @@
 import { discordNeeds, needNames } from "../../plugin-api/discord-needs.ts";
 
-/** For the guide: what each need is, in Markdown. */
+/** The guide's table of needs, in Markdown. */
 export function needTable(): string {
   const rows = needNames.map((name) => {
     const { does, calls, limits } = discordNeeds[name];

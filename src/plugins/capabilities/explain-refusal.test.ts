@@ -36,7 +36,7 @@ const cases: readonly (readonly [name: keyof typeof discordErrors, blame: string
 ];
 for (const [name, blame, words] of cases) {
   const { status, code, message } = discordErrors[name];
-  test(`"${message}" (${code}) is told as what it is, and blamed on the ${blame}`, async () => {
+  test(`explains "${message}" (${code}) and blames the ${blame}`, async () => {
     const refusal = await explain(refused(status, code, message));
     assert.equal(refusal?.blame, blame);
     assert.match(refusal?.message ?? "", words);
@@ -44,7 +44,7 @@ for (const [name, blame, words] of cases) {
   });
 }
 
-test("a time-out of Turbot is told with its end, where permissions would be blamed", async () => {
+test("reports that Turbot is timed out, and until when, instead of blaming permissions", async () => {
   const refusal = await explain(refused(403, 50013, "Missing Permissions"), "2026-11-28T21:00:00.000Z");
   assert.equal(refusal?.blame, "server");
   assert.match(
@@ -53,7 +53,7 @@ test("a time-out of Turbot is told with its end, where permissions would be blam
   );
 });
 
-test("a form is refused with the path and code of each field, and nothing of what was sent, the address or the token", async () => {
+test("explains an invalid form by the path and code of each field, without the content, address or token", async () => {
   const errors = nestErrors([
     {
       path: ["embeds", 0, "timestamp"],
@@ -74,14 +74,14 @@ test("a form is refused with the path and code of each field, and nothing of wha
   );
 });
 
-test("a code that nobody knows is told, its sentence only where it can quote nothing", async () => {
+test("reports an unknown code, with its message only if that can't quote anything", async () => {
   const plain = await explain(refused(400, 999_999, "Something new"));
   assert.match(plain?.message ?? "", /Discord: 999999 Something new/);
   const quoting = await explain(refused(400, 999_999, `See ${secret}`));
   assert.match(quoting?.message ?? "", /Discord: 999999 \(no sentence\)/);
 });
 
-test("Discord's absence is Discord's, and what isn't Discord's is none of this", async () => {
+test("blames Discord when it doesn't answer, and leaves other errors alone", async () => {
   const away = await explain(
     new HTTPError(502, "Bad Gateway", "POST", secret, { body: undefined, files: undefined }),
   );

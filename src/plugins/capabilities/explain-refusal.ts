@@ -2,10 +2,10 @@ import { type Blame, RefusalError } from "../../declaration/refusal.ts";
 import { type DiscordRefusal, readRefusal } from "../../discord/rest/read-refusal.ts";
 
 /**
- * What a plugin, and the admins, are told of a call that Discord didn't carry out: what it is, whose affair, and what can be
- * done. Undefined: Discord has nothing to do with it.
+ * Explains to a plugin and the admins why Discord refused a call: what happened, who has to act, and what they can
+ * do. Undefined: Discord has nothing to do with it.
  *
- * @param timedOutUntil until when Turbot is timed out in the server, as ISO 8601; asked only where that may be why
+ * @param timedOutUntil until when Turbot is timed out in the server, as ISO 8601; called only when that may be the cause
  */
 export async function explainRefusal(
   error: unknown,
@@ -15,25 +15,25 @@ export async function explainRefusal(
   if (refusal === undefined) return undefined;
   const until =
     refusal.code === missingPermissions ? await timedOutUntil().catch(() => undefined) : undefined;
-  const { blame, sentence } = until === undefined ? inWords(refusal) : timedOut(until);
+  const { blame, sentence } = until === undefined ? explain(refusal) : timedOut(until);
   return new RefusalError(`${sentence} (Discord: ${refusal.said})`, { blame, cause: error });
 }
 
 const missingPermissions = 50013;
 
-interface Words {
+interface Explanation {
   readonly blame: Blame;
   readonly sentence: string;
 }
 
-function timedOut(until: string): Words {
+function timedOut(until: string): Explanation {
   return {
     blame: "server",
     sentence: `Turbot is timed out in this server until ${until}: an admin can end that`,
   };
 }
 
-function inWords({ reason }: DiscordRefusal): Words {
+function explain({ reason }: DiscordRefusal): Explanation {
   switch (reason) {
     case "form":
       return { blame: "plugin", sentence: "Discord refused what was sent" };

@@ -3,7 +3,7 @@ import { type TestContext, test } from "node:test";
 import { idOf } from "../dry-run/fake-ids.ts";
 import { openPlugin } from "../dry-run/open-plugin.ts";
 
-/** A plugin in the sandbox, in a stand-in guild where everything is granted. */
+/** A plugin in the sandbox, in a fake guild where everything is granted. */
 async function opened(t: TestContext, needs: string, members: string) {
   const source = `
 import { on, slashCommand, prefixCommand, TurbotPlugin } from "turbot";
@@ -17,7 +17,7 @@ export default class Crew extends TurbotPlugin {
   return plugin;
 }
 
-test("roles are given to who asks, who reacts and who joins", async (t) => {
+test("gives roles to people who ask, react or join", async (t) => {
   const plugin = await opened(
     t,
     '"manage_roles"',
@@ -84,7 +84,7 @@ test("threads, deletions, reactions and files", async (t) => {
   assert.deepEqual(plugin.problems, []);
 });
 
-test("who only writes where a plugin listens lends it nothing, not even in a guild where they may do everything", async (t) => {
+test("a person who only writes where a plugin listens lends it no rights, not even as an admin", async (t) => {
   const plugin = await opened(
     t,
     '"read_messages", "delete_messages", "manage_roles"',
@@ -110,7 +110,7 @@ test("who only writes where a plugin listens lends it nothing, not even in a gui
   );
 });
 
-test("what isn't declared is refused, and so is acting in the name of somebody whose call is over", async (t) => {
+test("refuses undeclared actions, and actions for a person whose call is over", async (t) => {
   const plugin = await opened(
     t,
     '"manage_roles"',
@@ -139,7 +139,7 @@ test("what isn't declared is refused, and so is acting in the name of somebody w
   );
 });
 
-test("files that are too large, too many or oddly named are refused", async (t) => {
+test("refuses files that are too large, too many or oddly named", async (t) => {
   const plugin = await opened(
     t,
     '"send_files"',

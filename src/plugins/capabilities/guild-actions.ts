@@ -10,12 +10,12 @@ import type { Caller } from "../dispatch/call.ts";
 import type { GuildPowers } from "./guild-powers.ts";
 
 /**
- * What a plugin does beyond answering. Every call is checked anew: that the plugin declared it, that an admin of the
- * guild granted it, and that both Turbot and the person who asked for it could do it themselves. An event lends nobody's
- * rights: what happens because of one is what Turbot may do, to the person alone whom the event is about.
+ * What a plugin can do beyond answering. Every call checks that the plugin declared it, that an admin of the
+ * guild granted it, and that both Turbot and the person who asked for it have the permission. An event lends nobody's
+ * rights: Turbot acts with its own, and only on the person whom the event is about.
  */
 export interface GuildActions {
-  /** @throws RefusalError unless files may go to a channel */
+  /** @throws RefusalError unless the plugin may send files to a channel */
   checkFiles(channelId: string, caller: Caller | undefined): Promise<void>;
   react(input: unknown, caller: Caller | undefined): Promise<void>;
   thread(input: unknown, caller: Caller | undefined): Promise<Channel>;
@@ -36,7 +36,7 @@ const roleChange = z.object({
 
 const bits = PermissionFlagsBits;
 
-/** A role that has any of these, in the guild or in one channel, is power over others: no plugin gives or takes it. */
+/** A role that has any of these, in the guild or in one channel, has power over others: no plugin gives or takes it. */
 const powers =
   bits.Administrator |
   bits.BanMembers |
@@ -69,7 +69,7 @@ export function createGuildActions(parts: {
   const { plugin, declares, isGranted, isOff, guilds } = parts;
   const reason = `the ${plugin} plugin`;
 
-  const needs = (need: DiscordNeed, guildId: string) => {
+  const requireNeed = (need: DiscordNeed, guildId: string) => {
     if (!declares(need)) throw new RefusalError(`This needs "${need}": add it to needs.discord`);
     if (isOff(guildId))
       throw new RefusalError("The plugin is switched off in this server", { blame: "server" });
@@ -89,8 +89,13 @@ export function createGuildActions(parts: {
     }
     return guildId;
   };
-  /** Turbot, and the person if somebody asked for it, could do it by hand. */
-  const both = async (channelId: string, caller: Caller | undefined, wanted: bigint, what: string) => {
+  /** Throws unless Turbot, and the person if someone asked for it, has the permission. */
+  const requirePermission = async (
+    channelId: string,
+    caller: Caller | undefined,
+    wanted: bigint,
+    what: string,
+  ) => {
     const may = async (userId: string) =>
       ((await guilds.permissionsIn(channelId, userId)) & wanted) === wanted;
     if (!(await may(guilds.botUserId))) {
@@ -102,15 +107,15 @@ export function createGuildActions(parts: {
       throw new RefusalError(`Who asked for it may not ${what} here`, { blame: "server" });
     }
   };
-  /** Throws where an event would have to lend somebody's rights. @param only what an event is enough for */
-  const asked = ({ lendsRights }: Caller, only: string) => {
+  /** Throws if an event would have to lend someone's rights. @param only what an event is enough for */
+  const requireLentRights = ({ lendsRights }: Caller, only: string) => {
     if (lendsRights) return;
     throw new RefusalError(
       `An event lends nobody's rights: here only ${only}. A command or a button can do more`,
     );
   };
-  /** Where it happens: where the call comes from, unless the plugin names another place and nobody's call. */
-  const at = (given: z.infer<typeof place>, caller: Caller | undefined) => {
+  /** The channel of the call, or else the one that the plugin names. */
+  const channelOf = (given: z.infer<typeof place>, caller: Caller | undefined) => {
     const channelId = caller?.channelId ?? given.channelId;
     if (channelId === undefined) throw new RefusalError("There is no channel to do this in");
     return channelId;
@@ -118,16 +123,21 @@ export function createGuildActions(parts: {
 
   return {
     async checkFiles(channelId, caller) {
-      needs("send_files", await guildOf(channelId));
-      await both(channelId, caller, bits.AttachFiles, "send files");
+      requireNeed("send_files", await guildOf(channelId));
+      await requirePermission(channelId, caller, bits.AttachFiles, "send files");
     },
     async react(input, caller) {
       const given = reaction.parse(input);
-      const channelId = at(given, caller);
+      const channelId = channelOf(given, caller);
       const messageId = given.messageId ?? caller?.messageId;
       if (messageId === undefined) throw new RefusalError("Only messages can be reacted to");
-      needs("add_reactions", await guildOf(channelId));
-      await both(channelId, caller, bits.AddReactions | bits.ReadMessageHistory, "add reactions");
+      requireNeed("add_reactions", await guildOf(channelId));
+      await requirePermission(
+        channelId,
+        caller,
+        bits.AddReactions | bits.ReadMessageHistory,
+        "add reactions",
+      );
       if (!isReactionEmoji(given.emoji)) {
         throw new RefusalError("This is no emoji: write one like 🐟, or name:id for a server's own");
       }
@@ -135,26 +145,26 @@ export function createGuildActions(parts: {
     },
     async thread(input, caller) {
       const given = thread.parse(input);
-      const channelId = at(given, caller);
+      const channelId = channelOf(given, caller);
       const [wrong] = newThread({ name: given.name }, []);
       if (wrong !== undefined) throw new RefusalError(`thread: ${violationText(wrong)}`);
-      needs("create_threads", await guildOf(channelId));
-      await both(channelId, caller, bits.CreatePublicThreads, "open threads");
+      requireNeed("create_threads", await guildOf(channelId));
+      await requirePermission(channelId, caller, bits.CreatePublicThreads, "open threads");
       return guilds.startThread(channelId, given.name, given.messageId);
     },
     async delete(input, caller) {
       const { messageId } = deletion.parse(input);
-      const channelId = at({}, caller);
-      needs("delete_messages", await guildOf(channelId));
+      const channelId = channelOf({}, caller);
+      requireNeed("delete_messages", await guildOf(channelId));
       const isOwn = (await guilds.authorOf(channelId, messageId)) === caller.userId;
-      if (!isOwn) asked(caller, "a message of the person whom it is about can be deleted");
-      await both(channelId, isOwn ? undefined : caller, bits.ManageMessages, "delete messages");
+      if (!isOwn) requireLentRights(caller, "a message of the person whom it is about can be deleted");
+      await requirePermission(channelId, isOwn ? undefined : caller, bits.ManageMessages, "delete messages");
       await guilds.deleteMessage(channelId, messageId, reason);
     },
     async role(input, caller) {
       const { change, roleId, userId = caller.userId } = roleChange.parse(input);
       const { guildId } = caller;
-      needs("manage_roles", guildId);
+      requireNeed("manage_roles", guildId);
       const role = await guilds.role(guildId, roleId);
       if (role === undefined || roleId === guildId)
         throw new RefusalError("There is no such role", { blame: "server" });
@@ -174,16 +184,19 @@ export function createGuildActions(parts: {
           { blame: "server" },
         );
       }
-      // Nobody takes off a role by hand that holds them back.
-      const isForOneself = userId === caller.userId && !(change === "take" && role.holdsBack);
+      // People can't free themselves of a role that restricts them.
+      const isForOneself = userId === caller.userId && !(change === "take" && role.isRestrictive);
       if (!isForOneself)
-        asked(caller, "roles that hold nobody back, of the person whom it is about, can be changed");
+        requireLentRights(
+          caller,
+          "roles that hold nobody back, of the person whom it is about, can be changed",
+        );
       if (!isForOneself && !(await mayManage(caller.userId))) {
         throw new RefusalError(`Who asked for it may not manage the role "${role.name}"`, {
           blame: "server",
         });
       }
-      // A role would let them past the rules.
+      // A role would let them skip the rules.
       if (change === "give" && (await guilds.isPending(guildId, userId))) {
         throw new RefusalError(
           `They have yet to accept the server's rules, and get no role before: give it on("memberScreened")`,

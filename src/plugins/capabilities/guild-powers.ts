@@ -1,20 +1,20 @@
 import { RefusalError } from "../../declaration/refusal.ts";
 import type { Channel } from "../../plugin-api/people.ts";
 
-/** What Turbot can see and do in guilds beyond speaking. Ids are snowflakes; whatever Discord refuses is thrown. */
+/** What Turbot can see and do in guilds beyond sending messages. Ids are snowflakes; Discord's refusals are thrown. */
 export interface GuildPowers {
   readonly botUserId: string;
-  /** The guild of a channel or thread; undefined: there is no such channel in a guild that Turbot serves. */
+  /** The guild of a channel or thread; undefined: no guild that Turbot serves has such a channel. */
   guildOf(channelId: string): Promise<string | undefined>;
-  /** What someone may do in a channel or thread, as Discord reckons it: bits. 0n for who isn't a member. */
+  /** Someone's permissions in a channel or thread, as Discord computes them, in bits. 0n for non-members. */
   permissionsIn(channelId: string, userId: string): Promise<bigint>;
   standing(guildId: string, userId: string): Promise<Standing>;
   /** Until when Turbot itself is timed out, as ISO 8601; undefined: it isn't. */
   timedOutUntil(guildId: string): Promise<string | undefined>;
-  /** Whether a member has yet to accept the guild's rules. */
+  /** Whether a member hasn't accepted the guild's rules yet. */
   isPending(guildId: string, userId: string): Promise<boolean>;
   /** Undefined: there is no such role. */
-  role(guildId: string, roleId: string): Promise<RoleFacts | undefined>;
+  role(guildId: string, roleId: string): Promise<RoleInfo | undefined>;
   authorOf(channelId: string, messageId: string): Promise<string>;
   react(channelId: string, messageId: string, emoji: string): Promise<void>;
   startThread(channelId: string, name: string, messageId: string | undefined): Promise<Channel>;
@@ -22,7 +22,7 @@ export interface GuildPowers {
   changeRole(change: RoleChange, reason: string): Promise<void>;
 }
 
-/** Where someone stands in a guild. */
+/** Someone's place in a guild's role hierarchy. */
 export interface Standing {
   /** Bits. */
   readonly permissions: bigint;
@@ -30,16 +30,16 @@ export interface Standing {
   readonly top: number;
 }
 
-export interface RoleFacts {
+export interface RoleInfo {
   readonly name: string;
-  /** Bits, of the whole guild and of every channel that allows the role more. */
+  /** Bits, in the whole guild and in every channel that allows the role more. */
   readonly permissions: bigint;
-  /** In some channel it takes something away from who has it: it may be a punishment. */
-  readonly holdsBack: boolean;
+  /** A channel denies its members something: it may be a punishment. */
+  readonly isRestrictive: boolean;
   readonly position: number;
-  /** Discord gives it to bots and subscribers, and nobody else can. */
+  /** Only Discord can give it, to bots and subscribers. */
   readonly isManaged: boolean;
-  /** It decides who may do what with Turbot itself. */
+  /** It grants rights over Turbot itself. */
   readonly isTurbots: boolean;
 }
 
@@ -50,11 +50,11 @@ export interface RoleChange {
   readonly roleId: string;
 }
 
-const nowhere = async (): Promise<never> => {
+const noServer = async (): Promise<never> => {
   throw new RefusalError("There is no server here");
 };
 
-/** Where there are no guilds: while a plugin is tried out. */
+/** Guild powers without guilds, for dry runs. */
 export const noGuilds: GuildPowers = {
   botUserId: "0",
   guildOf: async () => undefined,
@@ -63,9 +63,9 @@ export const noGuilds: GuildPowers = {
   timedOutUntil: async () => undefined,
   isPending: async () => false,
   role: async () => undefined,
-  authorOf: nowhere,
-  react: nowhere,
-  startThread: nowhere,
-  deleteMessage: nowhere,
-  changeRole: nowhere,
+  authorOf: noServer,
+  react: noServer,
+  startThread: noServer,
+  deleteMessage: noServer,
+  changeRole: noServer,
 };

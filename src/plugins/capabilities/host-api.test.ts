@@ -11,13 +11,13 @@ import { createHostTime } from "./host-time.ts";
 import { nullHttp } from "./null-http.ts";
 import { createMemoryStores, type PluginStore } from "./plugin-store.ts";
 
-/** A bridge into the stand-in channel, on clocks that the test sets. */
-function bridgeOn(
+/** A host API into the fake channel, on clocks that the test sets. */
+function hostApiOn(
   clock: { wall: number; ticks: number; cpu: number },
   store: PluginStore = createMemoryStores().of("loud"),
 ) {
   const { messenger, guilds, events } = createFakeChannel();
-  const bridge = createHostApi({
+  const hostApi = createHostApi({
     plugin: "loud",
     manifest: () => emptyManifest,
     messenger,
@@ -29,16 +29,16 @@ function bridgeOn(
     hostTime: createHostTime({ ticks: () => clock.ticks, cpu: () => clock.cpu }),
     elapsed: () => clock.wall,
   });
-  return { bridge, events };
+  return { hostApi, events };
 }
 
-test("a loop of refused messages costs the plugin its calls, and nobody looks at what it would have said", async () => {
+test("a loop of refused messages uses up the plugin's calls, and their contents aren't read", async () => {
   const clock = { wall: 0, ticks: 0, cpu: 0 };
-  const { bridge, events } = bridgeOn(clock);
+  const { hostApi, events } = hostApiOn(clock);
   let looks = 0;
   let refused = 0;
   for (let count = 0; count < 2_000; count += 1) {
-    // Fifty calls a second: just what is permitted.
+    // Fifty calls a second: exactly the limit.
     clock.wall += 20;
     const input = {
       channelId,
@@ -47,21 +47,21 @@ test("a loop of refused messages costs the plugin its calls, and nobody looks at
         return { content: "[".repeat(8_000) };
       },
     };
-    await bridge.perform("send", input, undefined).catch((error: unknown) => {
+    await hostApi.perform("send", input, undefined).catch((error: unknown) => {
       assert.ok(error instanceof RefusalError);
       refused += 1;
     });
   }
-  // Forty seconds: twenty messages at once and forty more. Each text would be five of them.
+  // Forty seconds allow twenty messages at once and forty more. Each text would count as five of them.
   assert.ok(events.length <= 12, `${events.length} said`);
   assert.equal(refused, 2_000 - events.length);
   assert.ok(looks <= 60, `${looks} of 2000 were looked at`);
 });
 
-test("what is named is said once in a channel, however often it is repeated", async () => {
-  const { bridge, events } = bridgeOn({ wall: 0, ticks: 0, cpu: 0 });
+test("sends a message with a `once` name only once in a channel, no matter how often it is repeated", async () => {
+  const { hostApi, events } = hostApiOn({ wall: 0, ticks: 0, cpu: 0 });
   const say = (once: unknown, to = channelId) =>
-    bridge.perform("send", { channelId: to, content: { content: "tea" }, once }, undefined);
+    hostApi.perform("send", { channelId: to, content: { content: "tea" }, once }, undefined);
   await say("due:1");
   await say("due:1");
   assert.equal(events.length, 1);
@@ -74,44 +74,44 @@ test("what is named is said once in a channel, however often it is repeated", as
   await assert.rejects(say(7), RefusalError);
 });
 
-test("a text is paid by its length before it is split", async () => {
+test("charges for a text by its length before splitting it", async () => {
   const clock = { wall: 0, ticks: 0, cpu: 0 };
-  const { bridge, events } = bridgeOn(clock);
-  const say = (content: string) => bridge.perform("send", { channelId, content: { content } }, undefined);
+  const { hostApi, events } = hostApiOn(clock);
+  const say = (content: string) => hostApi.perform("send", { channelId, content: { content } }, undefined);
   for (let count = 0; count < 18; count += 1) await say("x");
   await assert.rejects(say("[".repeat(8_000)), /Too many messages/);
-  // Looking at it cost one: a single one is left.
+  // Reading it cost one, so one is left.
   await say("x");
   await assert.rejects(say("x"), /Too many messages/);
   assert.equal(events.length, 19);
 });
 
-test("the bot's own time counts against the plugin: who has used it up waits for its answers", async (t) => {
+test("a plugin that has used up the bot's own time waits for its answers", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const clock = { wall: 0, ticks: 0, cpu: 0 };
   const slow: PluginStore = {
     ...createMemoryStores().of("slow"),
     get() {
-      // What asking it costs this thread.
+      // What the call costs this thread.
       clock.cpu += 100;
       return null;
     },
   };
-  const { bridge } = bridgeOn(clock, slow);
+  const { hostApi } = hostApiOn(clock, slow);
   let done = 0;
   const ask = async () => {
-    await bridge.perform("store.get", { key: "a" }, undefined);
+    await hostApi.perform("store.get", { key: "a" }, undefined);
     done += 1;
   };
   const settle = () => new Promise((resolve) => setImmediate(resolve));
-  // The burst is paid at once.
+  // The burst is available at once.
   for (let count = 0; count * 100 < limits.hostBurstMs; count += 1) await ask();
   const atOnce = done;
   void ask();
   void ask();
   await settle();
   assert.equal(done, atOnce);
-  // As much as one call cost comes back in 3.3 s.
+  // The cost of one call is refilled in 3.3 s.
   clock.ticks += 4_000;
   t.mock.timers.tick(4_000);
   await settle();

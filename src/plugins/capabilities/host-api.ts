@@ -19,22 +19,22 @@ import type { PluginStore } from "./plugin-store.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { createRinging } from "./reach/ring.ts";
 
-/** One plugin's way to what the bot can do: checks what was declared, how much and how often. */
+/** What one plugin can ask of the bot. Checks declarations, quotas and rates. */
 export interface HostApi {
-  /** @throws RefusalError, or whatever Discord said */
+  /** @throws RefusalError, or Discord's error */
   perform(
     method: string,
     input: Readonly<Record<string, unknown>>,
-    invocation: HandlerCall | undefined,
+    handlerCall: HandlerCall | undefined,
   ): Promise<unknown>;
-  /** Until when Turbot is timed out where a call was to do something, as ISO 8601; undefined: it isn't. */
+  /** Until when Turbot is timed out in the guild that a call is about, as ISO 8601; undefined: it isn't. */
   timedOutUntil(
     input: Readonly<Record<string, unknown>>,
-    invocation: HandlerCall | undefined,
+    handlerCall: HandlerCall | undefined,
   ): Promise<string | undefined>;
 }
 
-/** Methods without which a call could as well be made again. */
+/** Methods without lasting effects: a handler that has called only these can safely run again. */
 export const idempotent: ReadonlySet<string> = new Set([
   "store.get",
   "store.keys",
@@ -46,8 +46,8 @@ export const idempotent: ReadonlySet<string> = new Set([
 
 const switchedOff = "The plugin is switched off in this server";
 
-/** What answers whoever asked. */
-const owed: ReadonlySet<string> = new Set(["reply", "editReply", "update", "showModal"]);
+/** Methods that answer the person who asked. */
+const responseMethods: ReadonlySet<string> = new Set(["reply", "editReply", "update", "showModal"]);
 
 export interface HostApiParts {
   readonly plugin: string;
@@ -73,11 +73,11 @@ const swap = keyAndValue.extend({ expected: z.string().nullable() });
 
 export function createHostApi(parts: HostApiParts): HostApi {
   const { plugin, manifest, messenger, lookup, guilds, records, store, http, hostTime, elapsed } = parts;
-  // A plugin that stores in a loop waits for its answers; one that talks in a loop is told so.
+  // A plugin that stores in a loop is slowed down; one that sends messages in a loop is refused.
   const calls = createRateLimit(300, 50, elapsed);
   const messages = createRateLimit(20, 1, elapsed);
   const requests = createRateLimit(20, 1, elapsed);
-  const taken = createRateLimit(10, 1, elapsed);
+  const actionLimit = createRateLimit(10, 1, elapsed);
 
   const tooMany = () =>
     new RefusalError(
@@ -85,17 +85,17 @@ export function createHostApi(parts: HostApiParts): HostApi {
     );
 
   /**
-   * Reads what a plugin wants to say. What is refused for being too much costs it more than us: looking at it costs a message,
-   * it is paid by its length before it is split, and the rest when it is.
+   * Reads a plugin's message and charges for it. One that is refused for being too much must cost the plugin more than us: reading
+   * it costs one message, its length is charged before it is split, and the rest afterwards.
    *
-   * @param isOwed the first answer, whatever was said before
+   * @param isFirstResponse the first response to a person is sent even when the limit is used up
    */
-  const paid = <T extends OutgoingMessage>(read: () => T, isOwed = false): T => {
+  const charged = <T extends OutgoingMessage>(read: () => T, isFirstResponse = false): T => {
     const pay = (count: number) => {
-      if (isOwed) messages.reserve(count);
+      if (isFirstResponse) messages.reserve(count);
       else if (!messages.take(count)) throw tooMany();
     };
-    pay(isOwed ? 0 : 1);
+    pay(isFirstResponse ? 0 : 1);
     const message = read();
     const least = Math.max(1, Math.ceil(message.content.length / messageLimit));
     pay(least - 1);
@@ -103,7 +103,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
     return message;
   };
   const lookups = createCachedLookup(lookup, elapsed);
-  const inChannel = createQueues();
+  const inOrder = createQueues();
   const signature = `-# from the ${plugin} plugin`;
   const isOff = (guildId: string) =>
     records.switches.isOff(plugin, guildId) || records.switches.isOff(plugin);
@@ -125,8 +125,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
   const answer = async (
     method: string,
     input: Readonly<Record<string, unknown>>,
-    { answering: to, caller, kind, isOver }: HandlerCall,
-    isOwed: boolean,
+    { responder: to, caller, kind, isOver }: HandlerCall,
+    isFirstResponse: boolean,
   ) => {
     if (to === undefined) throw new RefusalError("This can't be answered");
     if (caller !== undefined && isOff(caller.guildId))
@@ -137,39 +137,39 @@ export function createHostApi(parts: HostApiParts): HostApi {
       case "showModal": {
         const form = manifest().registered.find((one) => one.kind === "modal" && one.spec.id === input.id);
         if (form?.kind !== "modal") throw new RefusalError("There is no such modal in this plugin");
-        if (!isOwed && !messages.take()) throw tooMany();
+        if (!isFirstResponse && !messages.take()) throw tooMany();
         return to.showModal(modalOf(plugin, form.spec));
       }
       case "reply":
       case "followUp":
       case "editReply":
       case "update": {
-        // Discord says itself whose command or button an interaction was; a person knows whom they just called.
+        // Discord shows whose command or button an interaction was, and people know which prefix command they just used.
         const isUnasked = kind === "event" || (kind === "prefix" && isOver);
-        const said = paid(() => {
+        const said = charged(() => {
           const message = validateMessage(plugin, input.content);
           return isUnasked ? { ...message, signature } : message;
-        }, isOwed);
+        }, isFirstResponse);
         if (said.files !== undefined) await actions.checkFiles(caller?.channelId ?? "", caller);
         const say = () => to[method](said);
-        return kind === "event" || kind === "prefix" ? inChannel(caller?.channelId ?? "", say) : say();
+        return kind === "event" || kind === "prefix" ? inOrder(caller?.channelId ?? "", say) : say();
       }
       default:
         throw new RefusalError(`Turbot has no "${method}"`);
     }
   };
 
-  /** A action is done because of the person whose call is under way, in their name if they asked for it; only some can be done in nobody's. */
+  /** Most actions need a person whose call is under way, and check their permissions if they asked for it; some work without one. */
   const action = async (
-    method: Deed,
+    method: GuildAction,
     input: Readonly<Record<string, unknown>>,
-    invocation: HandlerCall | undefined,
+    handlerCall: HandlerCall | undefined,
   ): Promise<unknown> => {
     const isCalled = "call" in input;
-    const caller = invocation?.isOver === false ? invocation.caller : undefined;
+    const caller = handlerCall?.isOver === false ? handlerCall.caller : undefined;
     if (isCalled && caller === undefined)
       throw new RefusalError("This can only be done while its handler runs, in a server");
-    if (!taken.take()) throw new RefusalError("Too many at once: 10, then one a second");
+    if (!actionLimit.take()) throw new RefusalError("Too many at once: 10, then one a second");
     if (method === "react" || method === "thread") return actions[method](input, caller);
     if (caller === undefined) throw new RefusalError("This can't be done in nobody's name");
     return actions[method](input, caller);
@@ -205,8 +205,8 @@ export function createHostApi(parts: HostApiParts): HostApi {
       case "send": {
         const channelId = snowflake.parse(input.channelId);
         const once = onceName.parse(input.once);
-        // Before anything is asked of Discord: looking for channels that aren't there has its price too.
-        const message = paid(() => ({
+        // Charged before Discord is asked anything: requests for channels that don't exist count against us.
+        const message = charged(() => ({
           ...validateMessage(plugin, input.content),
           signature,
           ephemeral: false,
@@ -219,7 +219,7 @@ export function createHostApi(parts: HostApiParts): HostApi {
           });
         if (isOff(guildId)) throw new RefusalError(switchedOff, { blame: "server" });
         if (message.files !== undefined) await actions.checkFiles(channelId, undefined);
-        await inChannel(channelId, () => ringing(guildId, message, (it) => messenger.send(channelId, it)));
+        await inOrder(channelId, () => ringing(guildId, message, (it) => messenger.send(channelId, it)));
         return null;
       }
       default:
@@ -230,14 +230,14 @@ export function createHostApi(parts: HostApiParts): HostApi {
   const dispatch = async (
     method: string,
     input: Readonly<Record<string, unknown>>,
-    invocation: HandlerCall | undefined,
-    isOwed: boolean,
+    handlerCall: HandlerCall | undefined,
+    isFirstResponse: boolean,
   ): Promise<unknown> => {
     try {
-      if (isDeed(method)) return (await action(method, input, invocation)) ?? null;
+      if (isGuildAction(method)) return (await action(method, input, handlerCall)) ?? null;
       if ("call" in input) {
-        if (invocation === undefined) throw new RefusalError("This can't be answered any more");
-        await answer(method, input, invocation, isOwed);
+        if (handlerCall === undefined) throw new RefusalError("This can't be answered any more");
+        await answer(method, input, handlerCall, isFirstResponse);
         return null;
       }
       return (await act(method, input)) ?? null;
@@ -251,37 +251,37 @@ export function createHostApi(parts: HostApiParts): HostApi {
   };
 
   return {
-    async perform(method, input, invocation) {
-      const isOwed = owed.has(method) && invocation?.owesAnswer === true;
-      if (invocation !== undefined && isOwed) invocation.owesAnswer = false;
-      // The first answer to a person is never late for what was done before; it is paid like the others.
-      const waitMs = isOwed ? 0 : Math.max(calls.reserve(), hostTime.waitMs());
+    async perform(method, input, handlerCall) {
+      const isFirstResponse = responseMethods.has(method) && handlerCall?.awaitsFirstResponse === true;
+      if (handlerCall !== undefined && isFirstResponse) handlerCall.awaitsFirstResponse = false;
+      // The first response to a person never waits for earlier work, but is charged like the others.
+      const waitMs = isFirstResponse ? 0 : Math.max(calls.reserve(), hostTime.waitMs());
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-      return hostTime.spend(() => dispatch(method, input, invocation, isOwed));
+      return hostTime.spend(() => dispatch(method, input, handlerCall, isFirstResponse));
     },
-    async timedOutUntil({ channelId }, invocation) {
+    async timedOutUntil({ channelId }, handlerCall) {
       const here = typeof channelId === "string" ? await guilds.guildOf(channelId) : undefined;
-      const guildId = invocation?.caller?.guildId ?? here;
+      const guildId = handlerCall?.caller?.guildId ?? here;
       return guildId === undefined ? undefined : guilds.timedOutUntil(guildId);
     },
   };
 }
 
-/** The same for the same words of a plugin's in a channel, over restarts: Discord takes it once. */
+/** The same for the same `once` of a plugin in a channel, even across restarts, so that Discord accepts it only once. */
 function nonceOf(plugin: string, channelId: string, once: string): string {
   const name = JSON.stringify([plugin, channelId, once]);
   return createHash("sha256").update(name).digest("base64url").slice(0, 20);
 }
 
-type Deed = "react" | "thread" | "delete" | "role";
+type GuildAction = "react" | "thread" | "delete" | "role";
 
-function isDeed(method: string): method is Deed {
+function isGuildAction(method: string): method is GuildAction {
   return method === "react" || method === "thread" || method === "delete" || method === "role";
 }
 
 /**
- * What a plugin says in a channel, one after the other: however much it is, at most one of it waits there before what
- * others say.
+ * Sends a plugin's messages in a channel one at a time: no matter how many there are, at most one is queued ahead of other
+ * plugins' messages.
  */
 function createQueues(): <T>(channelId: string, say: () => Promise<T>) => Promise<T> {
   const last = new Map<string, Promise<unknown>>();

@@ -1,17 +1,17 @@
 import { limits } from "../sandbox/limits.ts";
 
 /**
- * One plugin's account of the bot's own time: what this thread computes because of it is paid from there, whether it was done or
- * refused. It fills slowly, and who has used it up waits for the answers.
+ * One plugin's budget of the bot's own time: whatever this thread computes for the plugin is charged to it, even for refused
+ * calls. It refills slowly, and a plugin that has used it up waits for its answers.
  */
 export interface HostTime {
-  /** Does something, and takes the milliseconds from the account. Of what is asynchronous, the part before it first waits. */
+  /** Does something and charges the milliseconds. Of asynchronous work, it charges the part before the first wait. */
   spend<T>(work: () => T): T;
-  /** Milliseconds until there is something in the account again; 0: now. */
+  /** Milliseconds until the budget has something left again; 0: now. */
   waitMs(): number;
 }
 
-/** Clocks in milliseconds: one that nobody sets, and what this thread has computed so far. A busy machine costs the plugin nothing. */
+/** Clocks in milliseconds: a monotonic one, and this thread's CPU time, so that a busy machine costs the plugin nothing. */
 export interface HostClocks {
   readonly ticks: () => number;
   readonly cpu: () => number;

@@ -5,8 +5,11 @@ import { type TestContext, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { createHttpGate, keptHeaders } from "./http-gate.ts";
 
-/** A server on loopback, a gate that finds every name there and takes loopback for public. */
-async function stage(t: TestContext, handle: (request: IncomingMessage, response: ServerResponse) => void) {
+/** A server on loopback, and a gate that resolves every name to it and allows loopback. */
+async function createHarness(
+  t: TestContext,
+  handle: (request: IncomingMessage, response: ServerResponse) => void,
+) {
   const server = createServer(handle);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -26,8 +29,8 @@ async function stage(t: TestContext, handle: (request: IncomingMessage, response
   return { port, asked, get, gate };
 }
 
-test("a declared host answers, and learns which plugin asks", async (t) => {
-  const { port, get } = await stage(t, (request, response) => {
+test("calls a declared host and tells it which plugin asks", async (t) => {
+  const { port, get } = await createHarness(t, (request, response) => {
     response.setHeader(
       "x-got",
       JSON.stringify([request.headers["user-agent"], request.headers.host, request.headers.cookie]),
@@ -42,8 +45,8 @@ test("a declared host answers, and learns which plugin asks", async (t) => {
   assert.equal(headers["x-got"], JSON.stringify(["Turbot (plugin weather)", `api.example:${port}`, null]));
 });
 
-test("a redirect to an undeclared host or an inside address is refused", async (t) => {
-  const { port, get, asked } = await stage(t, (request, response) => {
+test("refuses a redirect to an undeclared host or a private address", async (t) => {
+  const { port, get, asked } = await createHarness(t, (request, response) => {
     response
       .writeHead(302, {
         location: request.url === "/out" ? "http://evil.example/" : `http://inside.example:${port}/`,
@@ -58,8 +61,8 @@ test("a redirect to an undeclared host or an inside address is refused", async (
   assert.equal(asked.includes("evil.example"), false);
 });
 
-test("another host isn't shown the headers meant for the first", async (t) => {
-  const { port, get } = await stage(t, (request, response) => {
+test("drops the headers on a redirect to another host", async (t) => {
+  const { port, get } = await createHarness(t, (request, response) => {
     if (request.headers.host?.startsWith("api.example") === true) {
       response.writeHead(307, { location: `http://b.example:${port}/` }).end();
     } else response.end(String(request.headers.authorization));
@@ -68,8 +71,8 @@ test("another host isn't shown the headers meant for the first", async (t) => {
   assert.equal(body, "undefined");
 });
 
-test("an answer without end is cut off, a slow one is given up, a circle is left", async (t) => {
-  const { port, get } = await stage(t, (request, response) => {
+test("gives up on an endless response, a slow one and a redirect loop", async (t) => {
+  const { port, get } = await createHarness(t, (request, response) => {
     if (request.url === "/big") {
       const more = () => {
         while (response.write("x".repeat(65_536)));
@@ -83,20 +86,20 @@ test("an answer without end is cut off, a slow one is given up, a circle is left
   await assert.rejects(get(`http://api.example:${port}/circle`), /redirects more than/);
 });
 
-test("a declared host is open on the usual ports only, also where a redirect leads", async (t) => {
-  const { port, get, asked } = await stage(t, (_request, response) => {
+test("calls a declared host only on the usual ports, even after a redirect", async (t) => {
+  const { port, get, asked } = await createHarness(t, (_request, response) => {
     response.writeHead(302, { location: "http://api.example:6379/" }).end();
   });
   await assert.rejects(get("http://api.example:6379/"), /"api.example:6379" can't be asked/);
   assert.deepEqual(asked, []);
   await assert.rejects(get(`http://api.example:${port}/`), /"api.example:6379" can't be asked/);
-  const usual = createHttpGate({ lookup: () => assert.fail("nobody is looked up") });
+  const usual = createHttpGate({ lookup: () => assert.fail("nothing is looked up") });
   t.after(() => usual.close());
   const ask = usual.request({ method: "GET", url: "https://api.example:8443/" }, ["api.example"], "weather");
   await assert.rejects(ask, /only 80 and 443 are open/);
 });
 
-test("a redirect from https to http, or to another port, takes no headers along", () => {
+test("drops the headers on a redirect from https to http or to another port", () => {
   const headers = { Authorization: "secret", "X-Key": "secret" };
   const from = new URL("https://api.example/a");
   for (const to of ["http://api.example/a", "https://api.example:80/a", "https://b.example/a"])
@@ -104,15 +107,15 @@ test("a redirect from https to http, or to another port, takes no headers along"
   assert.deepEqual(keptHeaders(headers, from, new URL("https://api.example:443/b")), headers);
 });
 
-test("a header that HTTP doesn't know is refused, and the next request is answered", async (t) => {
-  const { port, get } = await stage(t, (_request, response) => void response.end("quick"));
+test("refuses a header that HTTP doesn't allow, and answers the next request", async (t) => {
+  const { port, get } = await createHarness(t, (_request, response) => void response.end("quick"));
   for (const value of ["漢", "a\r\nHost: evil", "\u0000", "’"])
     await assert.rejects(get(`http://api.example:${port}/`, { headers: { "X-A": value } }), /Latin letters/);
   assert.equal((await get(`http://api.example:${port}/`, { headers: { "X-A": "é\t" } })).body, "quick");
 });
 
-test("a body that drips for ever is given up in time, a compressed one stays as small as it came", async (t) => {
-  const { port, get } = await stage(t, (request, response) => {
+test("gives up in time on a body that drips forever, and doesn't decompress a bomb", async (t) => {
+  const { port, get } = await createHarness(t, (request, response) => {
     if (request.url === "/bomb") {
       response.setHeader("content-encoding", "gzip");
       response.end(gzipSync(Buffer.alloc(50_000_000)));
@@ -127,9 +130,9 @@ test("a body that drips for ever is given up in time, a compressed one stays as 
   assert.ok(isBase64 && body.length < 100_000);
 });
 
-test("nothing is posted to Discord by the side, nor by way of a redirect", async (t) => {
+test("refuses to post to Discord, even through a redirect", async (t) => {
   const asked: string[] = [];
-  const { port, gate } = await stage(t, (request, response) => {
+  const { port, gate } = await createHarness(t, (request, response) => {
     asked.push(String(request.headers.host));
     response.writeHead(307, { location: `http://discord.com:${port}/api/webhooks/1/x` }).end();
   });
@@ -140,7 +143,7 @@ test("nothing is posted to Discord by the side, nor by way of a redirect", async
 });
 
 test("a redirect to the same origin keeps the headers", async (t) => {
-  const { port, get } = await stage(t, (request, response) => {
+  const { port, get } = await createHarness(t, (request, response) => {
     if (request.url === "/old") response.writeHead(302, { location: "/new" }).end();
     else response.end(String(request.headers.authorization));
   });
@@ -148,10 +151,10 @@ test("a redirect to the same origin keeps the headers", async (t) => {
   assert.equal(body, "secret");
 });
 
-test("one plugin's slow requests keep no other plugin from the same host waiting", async (t) => {
+test("one plugin's slow requests don't delay another plugin's requests to the same host", async (t) => {
   let waiting = 0;
   const { promise: allWait, resolve } = Promise.withResolvers<void>();
-  const { port, get, gate } = await stage(t, (request, response) => {
+  const { port, get, gate } = await createHarness(t, (request, response) => {
     if (request.url !== "/slow") return void response.end("quick");
     waiting += 1;
     if (waiting === 8) resolve();

@@ -7,7 +7,7 @@ import { RefusalError } from "../../declaration/refusal.ts";
 import { isDiscord } from "../../policy/rules/is-discord.ts";
 import { isPublicAddress } from "./public-address.ts";
 
-/** The web for plugins: only hosts that the plugin names, only public addresses, with a limit on time and size. */
+/** HTTP for plugins: only hosts that the plugin declares, only public addresses, with limits on time and size. */
 export interface HttpGate {
   /** Throws RefusalError. */
   request(input: unknown, hosts: readonly string[], plugin: string): Promise<HttpAnswer>;
@@ -18,16 +18,16 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The body isn't UTF-8, and is written as base64. */
+  /** The body isn't UTF-8, so it is in base64. */
   readonly isBase64?: true;
 }
 
 export interface HttpPowers {
-  /** Asks for a name's addresses. @default the system's */
+  /** Resolves a name. @default the system's */
   readonly lookup?: LookupFunction;
   /** @default isPublicAddress */
   readonly isAllowed?: (address: string) => boolean;
-  /** The ports that a declared host may be asked on. @default http's and https's own, 80 and 443 */
+  /** The ports on which plugins can call a declared host. @default those of http and https, 80 and 443 */
   readonly ports?: readonly number[];
 }
 
@@ -38,7 +38,7 @@ const LONGEST_TIMEOUT_MS = 30_000;
 const MOST_REDIRECTS = 5;
 const MOST_BYTES = 1024 * 1024;
 
-/** What HTTP lets a header say. The client stumbles over anything else, and answers nothing after that. */
+/** A header value that HTTP allows. Anything else breaks the client for all later requests. */
 const headerValue = z
   .string()
   .max(4000)
@@ -55,9 +55,9 @@ const schema = z.strictObject({
   timeoutMs: z.number().min(1).max(LONGEST_TIMEOUT_MS).default(DEFAULT_TIMEOUT_MS),
 });
 
-const NOT_BY_THE_SIDE = "Nothing is posted to Discord itself: speak with this.turbot.send";
+const NO_POST_TO_DISCORD = "Nothing is posted to Discord itself: speak with this.turbot.send";
 
-/** Set by the connection itself, or about to whom it belongs. */
+/** Headers that the connection sets, or that identify whose connection it is. */
 const reserved = new Set([
   "connection",
   "content-length",
@@ -78,7 +78,7 @@ export function createHttpGate({
   isAllowed = isPublicAddress,
   ports = usualPorts,
 }: HttpPowers = {}): HttpGate {
-  /** The address is checked where the connection is made: a name that answers differently the second time gains nothing. */
+  /** Checks the address that the connection uses, so DNS rebinding gains nothing. */
   const checkingLookup: LookupFunction = (hostname, options, callback) =>
     lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error !== null) return callback(error, "");
@@ -89,7 +89,7 @@ export function createHttpGate({
       if (options.all === true) callback(null, allowed);
       else callback(null, first.address, first.family);
     });
-  /** Each plugin has its own connections: one whose host is slow keeps nobody else waiting. */
+  /** Each plugin has its own connections, so a slow host doesn't keep other plugins waiting. */
   const agents = new Map<string, Agent>();
   const agentOf = (plugin: string): Agent => {
     const agent =
@@ -118,7 +118,8 @@ export function createHttpGate({
       const ask = async (): Promise<HttpAnswer> => {
         let step = { method, url: checkedUrl(url, hosts, ports), body };
         for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
-          if (step.method === "POST" && isDiscord(step.url.hostname)) throw new RefusalError(NOT_BY_THE_SIDE);
+          if (step.method === "POST" && isDiscord(step.url.hostname))
+            throw new RefusalError(NO_POST_TO_DISCORD);
           const response = await request(step.url, {
             dispatcher: agentOf(plugin),
             method: step.method,
@@ -136,7 +137,7 @@ export function createHttpGate({
           }
           await response.body.dump();
           const target = checkedUrl(new URL(location, step.url).href, hosts, ports);
-          // As browsers do: only 307 and 308 repeat a POST.
+          // Like browsers, repeat a POST only on 307 and 308.
           const repeats = response.statusCode === 307 || response.statusCode === 308;
           headers = keptHeaders(headers, step.url, target);
           step = repeats ? { ...step, url: target } : { method: "GET", url: target, body: undefined };
@@ -157,7 +158,7 @@ export function createHttpGate({
 }
 
 /**
- * An address that a plugin may ask: a host that it names, on one of the ports.
+ * Parses a URL that a plugin wants to call: it has to be on a declared host and one of the ports.
  *
  * @throws RefusalError
  */
@@ -185,14 +186,14 @@ export function checkedUrl(text: string, hosts: readonly string[], ports = usual
   return url;
 }
 
-/** Rejects with the reason: whatever the client does about a signal, who waits for it waits no longer. */
+/** Rejects with the signal's reason, so that the caller stops waiting even if the client ignores the signal. */
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
 }
 
-/** Another origin (host, port, or http in the place of https) isn't shown what the first was given. */
+/** Drops the headers on a redirect to another origin: another host or port, or http instead of https. */
 export function keptHeaders(
   headers: Readonly<Record<string, string>>,
   from: URL,
@@ -225,7 +226,7 @@ function bodyOf({ body, isBase64 }: z.infer<typeof schema>): string | Buffer | u
   return body !== undefined && isBase64 ? Buffer.from(body, "base64") : body;
 }
 
-/** Reads a body, but never more than the limit (which `maxResponseSize` checks before decompression only). */
+/** Reads a body up to the limit, which `maxResponseSize` checks only before decompression. */
 async function readBody(body: AsyncIterable<Buffer>): Promise<Pick<HttpAnswer, "body" | "isBase64">> {
   const parts: Buffer[] = [];
   let bytes = 0;

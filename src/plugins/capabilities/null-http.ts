@@ -1,10 +1,10 @@
 import { RefusalError } from "../../declaration/refusal.ts";
 import type { HttpGate } from "./http-gate.ts";
 
-/** The web where there is none: nothing is asked, nothing is answered. */
+/** HTTP for dry runs: refuses every request. */
 export const nullHttp: HttpGate = {
   request: async () => {
-    throw new RefusalError("There is no web while a plugin is tried out");
+    throw new RefusalError("A plugin can't use HTTP in a dry run");
   },
   close: async () => {},
 };

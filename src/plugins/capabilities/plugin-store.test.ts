@@ -19,7 +19,7 @@ const kinds: Readonly<Record<string, (t: TestContext) => PluginStores>> = {
 };
 
 for (const [where, open] of Object.entries(kinds)) {
-  test(`what is stored is found, changed, listed and deleted, ${where}`, (t) => {
+  test(`stores, changes, lists and deletes values ${where}`, (t) => {
     const stores = open(t);
     t.after(() => stores.close());
     const store = stores.of("tides");
@@ -35,7 +35,7 @@ for (const [where, open] of Object.entries(kinds)) {
     assert.deepEqual(store.keys("%"), []);
   });
 
-  test(`the store has its limits to the key and to the byte, ${where}`, (t) => {
+  test(`enforces its quota to the key and the byte ${where}`, (t) => {
     const stores = open(t);
     t.after(() => stores.close());
     const many = stores.of("many");
@@ -61,7 +61,7 @@ for (const [where, open] of Object.entries(kinds)) {
   });
 }
 
-test("what is refused makes no file", (t) => {
+test("a refused write creates no file", (t) => {
   const folder = temp(t);
   const stores = createPluginStores(folder);
   t.after(() => stores.close());
@@ -69,7 +69,7 @@ test("what is refused makes no file", (t) => {
   assert.equal(existsSync(join(folder, "tides")), false);
 });
 
-/** A store as a release of October 2026 made and wrote it. */
+/** A store as a release of October 2026 created it. */
 function olderStore(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
   database.exec("PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 1000;");
@@ -80,7 +80,7 @@ function olderStore(path: string): DatabaseSync {
 }
 const olderSet = "INSERT INTO store VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value";
 
-test("an older release's store is counted when it is opened, and again right after that release wrote to it", (t) => {
+test("counts an older release's store when it is opened, and stays right when that release writes to it", (t) => {
   const folder = temp(t);
   mkdirSync(join(folder, "tides"));
   const path = join(folder, "tides", "store.db");
@@ -92,7 +92,7 @@ test("an older release's store is counted when it is opened, and again right aft
   const store = stores.of("tides");
   assert.equal(store.get("k997"), "1");
   store.set("new", '"é"');
-  // After a rollback the older release goes on with the file, and knows nothing of the count.
+  // After a rollback the older release uses the file again and doesn't know about the totals.
   older.prepare(olderSet).run("old", "12");
   older.prepare(olderSet).run("old", "123");
   older.prepare("DELETE FROM store WHERE key = ?").run("k0");
@@ -107,7 +107,7 @@ test("an older release's store is counted when it is opened, and again right aft
   assert.throws(() => store.set("more", "1"), /1000 keys/);
 });
 
-test("no query of a store looks at more than it was asked for", (t) => {
+test("no query scans the store", (t) => {
   const folder = temp(t);
   const stores = createPluginStores(folder);
   stores.of("tides").set("a", "1");

@@ -6,7 +6,7 @@ import { isDamaged } from "../../store/damage/sqlite-errors.ts";
 import { closeQuietly } from "../../store/open-database.ts";
 import { openStoreFile, type StoreFile } from "./store-file.ts";
 
-/** What one plugin remembers: JSON text by key. Writing throws RefusalError when it would be too much. */
+/** What one plugin stores: JSON text by key. Writing throws RefusalError above the quota. */
 export interface PluginStore {
   get(key: string): string | null;
   set(key: string, value: string): void;
@@ -16,7 +16,7 @@ export interface PluginStore {
   close(): void;
 }
 
-/** All plugins' stores; none is made before something is written to it. */
+/** All plugins' stores; a store is created by its first write. */
 export interface PluginStores {
   of(plugin: string): PluginStore;
   close(): void;
@@ -27,24 +27,24 @@ const quota = { keyLength: 200, valueBytes: 64 * 1024, keys: 1000, bytes: 1024 *
 /**
  * Stores in `<folder>/<plugin>/store.db`.
  *
- * @param onDamaged a plugin's store could not be read: it was put aside under this name, and the plugin begins with an empty
- * one. Without it, what SQLite says is thrown, and nothing is moved
+ * @param onDamaged a plugin's store could not be read: it was set aside under this name, and the plugin starts with an empty
+ * one. Without it, SQLite's error is thrown and nothing is moved
  */
 export function createPluginStores(
   folder: string,
   onDamaged?: (plugin: string, aside: string) => void,
 ): PluginStores {
-  return remembering((plugin) =>
+  return cachedStores((plugin) =>
     fileStore(join(folder, plugin), onDamaged && ((aside) => onDamaged(plugin, aside))),
   );
 }
 
-/** Stores that are empty at first and forgotten at last. */
+/** Empty stores in memory. */
 export function createMemoryStores(): PluginStores {
-  return remembering(() => memoryStore());
+  return cachedStores(() => memoryStore());
 }
 
-function remembering(open: (plugin: string) => PluginStore): PluginStores {
+function cachedStores(open: (plugin: string) => PluginStore): PluginStores {
   const opened = new Map<string, PluginStore>();
   return {
     of(plugin) {
@@ -87,8 +87,8 @@ function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginS
   const path = join(folder, "store.db");
   let opened: StoreFile | undefined;
 
-  /** Does something with the store; a damaged one is put aside, and it is done with an empty one. */
-  function sound<T>(work: () => T): T {
+  /** Does something with the store; if it is damaged, sets it aside and does it with an empty one. */
+  function recovering<T>(work: () => T): T {
     try {
       return work();
     } catch (error) {
@@ -113,18 +113,18 @@ function fileStore(folder: string, onDamaged?: (aside: string) => void): PluginS
   };
 
   return {
-    get: (key) => sound(() => forReading()?.get(key) ?? null),
+    get: (key) => recovering(() => forReading()?.get(key) ?? null),
     set(key, value) {
-      // Before a file is made for it.
+      // Before a file is created for it.
       checkSize(key, value);
-      sound(() => {
+      recovering(() => {
         const file = forWriting();
         checkQuota(key, value, file.size(key), file.totals());
         file.set(key, value);
       });
     },
-    delete: (key) => sound(() => forReading()?.delete(key)),
-    keys: (prefix) => sound(() => forReading()?.keys(prefix) ?? []),
+    delete: (key) => recovering(() => forReading()?.delete(key)),
+    keys: (prefix) => recovering(() => forReading()?.keys(prefix) ?? []),
     close() {
       if (opened !== undefined) closeQuietly(opened);
       opened = undefined;
@@ -140,15 +140,15 @@ function checkSize(key: string, value: string): void {
   if (key.length === 0 || key.length > quota.keyLength) {
     throw new RefusalError(`A key in the store has 1 to ${quota.keyLength} characters`);
   }
-  // Each character has at least one byte: what is far too long needn't be measured.
+  // Each character has at least one byte, so a text that is far too long needn't be measured.
   if (value.length > quota.valueBytes || Buffer.byteLength(value) > quota.valueBytes) {
     throw new RefusalError(`"${key}" is too large for the store: a value has at most 64 KB`);
   }
 }
 
 /**
- * @param before bytes that the key and its value take now; 0: it isn't there
- * @param totals of the store as it is
+ * @param before bytes of the key and its value now; 0: there is no such key
+ * @param totals the store's, before the write
  */
 function checkQuota(
   key: string,

@@ -22,7 +22,7 @@ for (const [net, bits] of [
   special.addSubnet(net, bits, "ipv4");
 }
 
-/** Of IPv6 only the global unicast range is public; inside it, what tunnels IPv4 or is for documentation isn't. */
+/** In IPv6 only the global unicast range is public, except for its ranges that tunnel IPv4 or are for documentation. */
 const globalV6 = new BlockList();
 globalV6.addSubnet("2000::", 3, "ipv6");
 const specialV6 = new BlockList();
@@ -35,7 +35,7 @@ for (const [net, bits] of [
   specialV6.addSubnet(net, bits, "ipv6");
 }
 
-/** Whether an IP address is one of the public internet. */
+/** Whether an IP address is on the public internet. */
 export function isPublicAddress(address: string): boolean {
   if (isIP(address) === 0) return false;
   if (isIPv4(address)) return !special.check(address, "ipv4");

@@ -1,14 +1,14 @@
-/** A bucket of tokens that fills steadily. */
+/** A token bucket. */
 export interface RateLimit {
-  /** Takes so many (one) if they are there. */
+  /** Takes tokens if there are enough. @param count default 1 */
   take(count?: number): boolean;
-  /** Takes so many (one) in any case. Returns the milliseconds to wait until they are there. */
+  /** Takes tokens in any case. Returns the milliseconds to wait until they are available. @param count default 1 */
   reserve(count?: number): number;
 }
 
 /**
- * @param burst how many may be taken at once after a pause
- * @param perSecond how many come back in a second
+ * @param burst the most tokens that can be taken at once
+ * @param perSecond the tokens added in a second
  * @param elapsed the monotonic clock, in milliseconds
  */
 export function createRateLimit(burst: number, perSecond: number, elapsed: () => number): RateLimit {

@@ -4,7 +4,7 @@ import { quietlyNow } from "../../machine/quietly.ts";
 import { isDamaged } from "../../store/damage/sqlite-errors.ts";
 import { createPluginStores } from "./plugin-store.ts";
 
-/** All that a plugin has stored, read while it may be running; undefined: nothing. */
+/** Reads everything that a plugin has stored, even while it runs; undefined: nothing. */
 export function readStored(
   dataFolder: string,
   plugin: string,
@@ -16,7 +16,7 @@ export function readStored(
     if (keys.length === 0) return undefined;
     return Object.fromEntries(keys.map((key) => [key, parsed(store.get(key) ?? "null")]));
   } catch (error) {
-    // The plugin's own next use puts it aside, and it begins with nothing.
+    // The plugin's next use sets it aside and starts with an empty store.
     if (isDamaged(error)) return undefined;
     throw error;
   } finally {
@@ -24,7 +24,7 @@ export function readStored(
   }
 }
 
-/** What a plugin put there is JSON, unless it went around its own API. */
+/** A value is JSON, unless the plugin bypassed its API. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -33,7 +33,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The plugins that have ever stored something, those among them that are gone by now. */
+/** The plugins that have ever stored something, including those that are gone. */
 export function pluginsWithStores(dataFolder: string): readonly string[] {
   if (!existsSync(dataFolder)) return [];
   return readdirSync(dataFolder)

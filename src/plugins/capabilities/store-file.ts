@@ -2,11 +2,11 @@ import { DatabaseSync } from "node:sqlite";
 import { closeQuietly } from "../../store/open-database.ts";
 
 /*
- * One plugin's store on the disk: keys and values, and how many and how much they are. Triggers in the file itself keep count,
- * so that it is right whichever release writes, and no write looks at more than its own key.
+ * One plugin's store on disk: keys and values, with their number and size. Triggers in the file itself keep the totals,
+ * so that they are right no matter which release writes, and no write reads more than its own key.
  */
 
-/** What is asked of a store. Each finds its rows by an index. */
+/** A store's queries. Each finds its rows by an index. */
 export const storeQueries = {
   get: "SELECT value FROM store WHERE key = ?",
   size: "SELECT octet_length(key) + octet_length(value) AS bytes FROM store WHERE key = ?",
@@ -21,15 +21,15 @@ export interface StoreFile {
   get(key: string): string | null;
   set(key: string, value: string): void;
   delete(key: string): void;
-  /** Keys that begin so, sorted by their bytes. */
+  /** Keys with a prefix, sorted by their bytes. */
   keys(prefix: string): readonly string[];
-  /** Bytes that a key and its value take; 0: it isn't there. */
+  /** Bytes of a key and its value; 0: there is no such key. */
   size(key: string): number;
   totals(): { readonly keys: number; readonly bytes: number };
   close(): void;
 }
 
-/** Opens a store, or makes one. One of an older release is counted once. */
+/** Opens or creates a store. Counts a store of an older release once. */
 export function openStoreFile(path: string): StoreFile {
   const database = new DatabaseSync(path);
   try {
@@ -57,7 +57,7 @@ export function openStoreFile(path: string): StoreFile {
     delete: (key) => void query.delete.run(key),
     keys(prefix) {
       const from = prefix.toWellFormed();
-      const end = following(from);
+      const end = prefixEnd(from);
       const rows = end === undefined ? query.keys.all(from) : query.keysBefore.all(from, end);
       return rows.map(({ key }) => String(key));
     },
@@ -96,13 +96,13 @@ function migrate(database: DatabaseSync): void {
     COMMIT;`);
 }
 
-/** The first text, by its bytes, after all that begin so; undefined: there is none. */
-function following(prefix: string): string | undefined {
+/** The first text, by its bytes, after all texts with a prefix; undefined: there is none. */
+function prefixEnd(prefix: string): string | undefined {
   const points = [...prefix];
   for (let last = points.pop(); last !== undefined; last = points.pop()) {
     const point = last.codePointAt(0) ?? 0;
     if (point === 0x10_ff_ff) continue;
-    // Surrogates are no characters.
+    // Skip the surrogates, which aren't characters.
     return points.join("") + String.fromCodePoint(point === 0xd7_ff ? 0xe0_00 : point + 1);
   }
   return undefined;

@@ -1,25 +1,25 @@
 import type { Registered } from "../../declaration/manifest.ts";
 import type { Responder } from "./responder.ts";
 
-/** A handler at work. */
+/** A running handler. */
 export interface HandlerCall {
-  readonly answering: Responder | undefined;
+  readonly responder: Responder | undefined;
   readonly caller: Caller | undefined;
   readonly kind: Target["kind"];
-  /** Its handler has ended: what needs the caller's rights can't be done in their name any more. */
+  /** The handler has ended, so nothing more can be done with the caller's rights. */
   isOver: boolean;
-  /** It did something that it must not do twice. */
+  /** It did something that must not be done twice. */
   hasActed: boolean;
-  /** A person asked for something and waits for the answer: the first one is within every limit. */
-  owesAnswer: boolean;
+  /** A person is waiting for an answer: the first one is exempt from the limits. */
+  awaitsFirstResponse: boolean;
 }
 
-/** Because of whom a handler runs, and where. */
+/** The person a handler runs for, and where. */
 export interface Caller {
   readonly userId: string;
   /**
-   * They asked for it, by a command or a press: it happens with their rights. Who only wrote, reacted or joined while a plugin
-   * listened lends it none.
+   * They asked for it with a command or a button, so it happens with their rights. Anyone who only wrote, reacted or joined while a
+   * plugin listened lends it none.
    */
   readonly lendsRights: boolean;
   readonly guildId: string;
@@ -29,13 +29,13 @@ export interface Caller {
   readonly messageId: string | undefined;
 }
 
-/** A handler, and what it is given. */
+/** A handler and its arguments. */
 export interface Target {
   readonly index: number;
   /** A subcommand, or "". */
   readonly handler: string;
   readonly kind: Registered["kind"] | "autocomplete";
-  /** @param call names this call in the plugin's answers */
+  /** @param call identifies this call in the plugin's answers */
   readonly facts: (call: string) => unknown;
   readonly options?: unknown;
   readonly caller?: Caller | undefined;

@@ -3,7 +3,7 @@ import {
   type RESTPostAPIApplicationCommandsJSONBody,
 } from "discord-api-types/v10";
 
-/** Options that Discord wouldn't have let anybody send. */
+/** Options that Discord wouldn't let anyone send. */
 export class OptionError extends Error {
   override readonly name = "OptionError";
 }

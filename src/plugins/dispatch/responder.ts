@@ -15,26 +15,26 @@ export interface Responder {
   editReply(message: OutgoingMessage): Promise<void>;
   update(message: OutgoingMessage): Promise<void>;
   showModal(modal: APIModalInteractionResponseCallbackData): Promise<void>;
-  /** The handler has ended: whoever waits learns at least that. */
+  /** The handler has ended: answers the person if it didn't. */
   finish(): Promise<void>;
   /**
-   * The handler failed; `sentence` says so kindly. With "if unanswered", only to somebody who got no answer yet: one whose
-   * process went away may have been done with everything that people wait for.
+   * The handler failed; `sentence` says so kindly. With "if unanswered", only to people who got no answer yet: a handler whose
+   * process ended may already have done everything they were waiting for.
    */
   fail(sentence: string, when?: "always" | "if unanswered"): Promise<void>;
   /**
-   * A word of Turbot's own after the handler has ended: to the person alone, where Discord has a way to do that. False: there is
-   * nothing that it could stand under, since the answer was a form.
+   * A message of Turbot's own after the handler has ended, shown only to the person if Discord can do that. False: it can't be
+   * sent, because the answer was a form.
    */
   note(message: OutgoingMessage): Promise<boolean>;
 }
 
-/** Discord waits 3 s; the rest is for the way there. */
+/** Discord waits 3 s; the rest is for the network. */
 const DEFER_AFTER_MS = 2000;
 /** Messages in answer to one command. */
 const MOST_ANSWERS = 10;
 
-/** Answers an interaction: the first answer, "thinking" if it takes long, and what comes after. */
+/** Answers an interaction: the first response, "thinking" if it takes long, and follow-ups. */
 export function answerInteraction(messenger: Messenger, interaction: APIInteraction): Responder {
   const isComponent = interaction.type === InteractionType.MessageComponent;
   let state: "fresh" | "thinking" | "deferredUpdate" | "answered" = "fresh";
@@ -42,7 +42,7 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
   let isForm = false;
   let last: Promise<void> = Promise.resolve();
 
-  /** One after the other: what an answer becomes depends on the one before. */
+  /** One at a time: how an answer is sent depends on the one before. */
   const inTurn = (act: () => Promise<void>): Promise<void> => {
     const turn = last.then(act);
     last = turn.catch(() => {});
@@ -128,7 +128,7 @@ export function answerInteraction(messenger: Messenger, interaction: APIInteract
   };
 }
 
-/** Answers a message in its channel. The nonce makes an answer that is sent again be one. */
+/** Answers a message in its channel. The nonce keeps a retried answer from appearing twice. */
 export function answerMessage(messenger: Messenger, message: GatewayMessageCreateDispatchData): Responder {
   let answers = 0;
   const given: Promise<unknown>[] = [];

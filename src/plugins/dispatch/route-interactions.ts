@@ -11,17 +11,17 @@ import type { Registered } from "../../declaration/manifest.ts";
 import type { Messenger } from "../../discord/messages/messenger.ts";
 import type { Calls } from "../sandbox/calls.ts";
 import { answerInteraction } from "./responder.ts";
-import { callerOf, formValues, interactionFacts, slashOptions } from "./serialize.ts";
+import { callerOf, formValues, serializeInteraction, slashOptions } from "./serialize.ts";
 
-/** Milliseconds for suggestions: Discord forgets the question after three seconds. */
+/** Milliseconds for suggestions: Discord stops waiting after three seconds. */
 const SUGGEST_MS = 2500;
 
-/** Brings interactions to the plugins that they are for. The function returned says whether there was one. */
+/** Routes interactions to their plugins. The returned function resolves to whether there was one. */
 export function routeInteractions(
   calls: Calls,
   messenger: Messenger,
 ): (interaction: APIInteraction) => Promise<boolean> {
-  const { call, complain, find, serve } = calls;
+  const { call, reportError, find, serve } = calls;
 
   const onComponent = async (interaction: APIInteraction): Promise<boolean> => {
     if (
@@ -33,7 +33,7 @@ export function routeInteractions(
     const id = readCustomId(interaction.data.custom_id);
     const plugin = id === undefined ? undefined : calls.plugin(id.plugin);
     if (id === undefined) return false;
-    const answering = answerInteraction(messenger, interaction);
+    const responder = answerInteraction(messenger, interaction);
     if (plugin !== undefined) await calls.untilKnown(plugin);
     const kind =
       interaction.type === InteractionType.ModalSubmit
@@ -46,11 +46,11 @@ export function routeInteractions(
         (one) => one.kind === kind && "id" in one.spec && one.spec.id === id.id,
       ) ?? -1;
     if (plugin === undefined || index < 0) {
-      await answering.fail("This swam away: what it belonged to isn't here any more. 🐟");
+      await responder.fail("This swam away: what it belonged to isn't here any more. 🐟");
       return true;
     }
     const facts = (call: string) => ({
-      ...interactionFacts(call, interaction),
+      ...serializeInteraction(call, interaction),
       id: id.id,
       value: id.value,
       ...(interaction.type === InteractionType.ModalSubmit
@@ -60,7 +60,7 @@ export function routeInteractions(
         ? { values: interaction.data.values }
         : {}),
     });
-    await serve(plugin, { index, handler: "", kind, facts, caller: callerOf(interaction) }, answering);
+    await serve(plugin, { index, handler: "", kind, facts, caller: callerOf(interaction) }, responder);
     return true;
   };
 
@@ -70,11 +70,11 @@ export function routeInteractions(
     if (data.type !== ApplicationCommandType.ChatInput) return false;
     const fits = (one: Registered) => one.kind === "slash" && one.spec.name === data.name;
     if (find(fits) === undefined && !calls.mayCome("slash", data.name)) return false;
-    // Before anything is waited for: whoever asked is told in time that it takes a while.
-    const answering = answerInteraction(messenger, interaction);
-    const found = await calls.findInTime("slash", data.name, fits);
+    // Before any waiting, so that the person sees "thinking" in time.
+    const responder = answerInteraction(messenger, interaction);
+    const found = await calls.findOnceKnown("slash", data.name, fits);
     if (found === undefined) {
-      await answering.fail(
+      await responder.fail(
         `\`/${data.name}\` got away: the plugin that it belongs to doesn't swim now. Admins see why in \`/plugins\`. 🐟`,
       );
       return true;
@@ -86,11 +86,11 @@ export function routeInteractions(
         index: found.index,
         handler: subcommand,
         kind: "slash",
-        facts: (call) => ({ ...interactionFacts(call, interaction), commandName: data.name }),
+        facts: (call) => ({ ...serializeInteraction(call, interaction), commandName: data.name }),
         options: values,
         caller: callerOf(interaction),
       },
-      answering,
+      responder,
     );
     return true;
   };
@@ -106,7 +106,7 @@ export function routeInteractions(
     const focused = options.find((option) => "focused" in option && option.focused === true);
     let suggestions: unknown = [];
     try {
-      // While it is being loaded there is nothing to suggest: Discord doesn't wait that long.
+      // A plugin that is still loading suggests nothing: Discord doesn't wait that long.
       if (calls.isOff(found.plugin, interaction.guild_id) || found.plugin.state !== "loaded") return false;
       const facts = {
         option: focused?.name,
@@ -116,7 +116,7 @@ export function routeInteractions(
       const target = { index: found.index, handler, kind: "autocomplete" as const, facts: () => facts };
       suggestions = await call(found.plugin, target, undefined, SUGGEST_MS);
     } catch (error) {
-      complain(found.plugin, error);
+      reportError(found.plugin, error);
     }
     await messenger.suggest(interaction, choicesOf(suggestions));
     return true;
@@ -126,7 +126,7 @@ export function routeInteractions(
     (await onSlash(interaction)) || (await onComponent(interaction)) || (await onAutocomplete(interaction));
 }
 
-/** As many choices as Discord takes, whatever the plugin made of it. */
+/** The valid choices in a plugin's result, up to Discord's limit. */
 function choicesOf(suggestions: unknown): { name: string; value: string }[] {
   if (!Array.isArray(suggestions)) return [];
   const choices = suggestions.flatMap((one: unknown) => {

@@ -7,18 +7,18 @@ import type { BackPressure } from "../host/back-pressure.ts";
 import type { Calls } from "../sandbox/calls.ts";
 import type { Caller } from "./call.ts";
 import { answerMessage, type Responder } from "./responder.ts";
-import { memberFacts, messageFacts, userFacts } from "./serialize.ts";
+import { serializeMember, serializeMessage, serializeUser } from "./serialize.ts";
 import { splitWords } from "./split-words.ts";
 
 type EventName = "message" | "reaction" | "memberJoin" | "memberScreened";
 
 /**
- * Brings prefix commands to the plugin that has them. The function returned says whether there was one, and lets go when
- * nobody else needs to wait for it any more.
+ * Routes prefix commands to their plugin. The returned function resolves to whether there was one, and calls `letGo` when
+ * nobody else has to wait for it any longer.
  */
 export function routePrefixCommands(
-  { find, findInTime, mayCome, serve }: Calls,
-  patience: BackPressure,
+  { find, findOnceKnown, mayCome, serve }: Calls,
+  backPressure: BackPressure,
   messenger: Messenger,
   prefix: string,
 ): (message: GatewayMessageCreateDispatchData, letGo?: () => void) => Promise<boolean> {
@@ -30,7 +30,7 @@ export function routePrefixCommands(
       one.kind === "prefix" &&
       [one.spec.name, ...(one.spec.aliases ?? [])].some((known) => known.toLowerCase() === name);
     if (find(fits) === undefined && mayCome("prefix", name)) letGo();
-    const found = await findInTime("prefix", name, fits);
+    const found = await findOnceKnown("prefix", name, fits);
     if (found === undefined) return false;
     const serving = serve(
       found.plugin,
@@ -38,62 +38,62 @@ export function routePrefixCommands(
         index: found.index,
         handler: "",
         kind: "prefix",
-        facts: (call) => messageFacts(call, message),
+        facts: (call) => serializeMessage(call, message),
         options: splitWords(words.rest),
         caller: writerOf(message, true),
       },
       answerMessage(messenger, message),
     );
-    void patience(found.plugin, serving).then(letGo);
+    void backPressure(found.plugin, serving).then(letGo);
     await serving;
     return true;
   };
 }
 
 /**
- * Brings events to all plugins that listen. What people wrote or did counts, not what bots did. The function returned
- * lets go when nobody else needs to wait any more.
+ * Routes people's events, but not bots', to all plugins that listen. The returned function calls `letGo` when nobody else has
+ * to wait any longer.
  */
 export function routeEvents(
-  { call, complain, listeners }: Calls,
-  patience: BackPressure,
+  { call, reportError, listeners }: Calls,
+  backPressure: BackPressure,
   messenger: Messenger,
 ): (event: DiscordEvent, letGo?: () => void) => Promise<void> {
-  const tellAll = async (
+  const notifyAll = async (
     event: EventName,
     caller: Caller | undefined,
     letGo: () => void,
     facts: (call: string) => unknown,
-    answering?: () => Responder,
+    responder?: () => Responder,
   ): Promise<void> => {
-    const telling = listeners(event, caller?.guildId).map(({ plugin, indexes }) => {
+    const calls = listeners(event, caller?.guildId).map(({ plugin, indexes }) => {
       const one = async (index: number) =>
         call(
           plugin,
           { index, handler: "", kind: "event", facts, options: event, caller },
-          answering?.(),
-        ).catch((error) => complain(plugin, error));
-      const told = indexes.then((all) => Promise.all(all.map(one)));
-      return { told, held: patience(plugin, told) };
+          responder?.(),
+        ).catch((error) => reportError(plugin, error));
+      const done = indexes.then((all) => Promise.all(all.map(one)));
+      return { done, held: backPressure(plugin, done) };
     });
-    void Promise.all(telling.map(({ held }) => held)).then(letGo);
-    await Promise.all(telling.map(({ told }) => told));
+    void Promise.all(calls.map(({ held }) => held)).then(letGo);
+    await Promise.all(calls.map(({ done }) => done));
   };
 
   return async (event, letGo = () => {}) => {
-    const tell = (
+    const notify = (
       name: EventName,
       caller: Caller | undefined,
       facts: (call: string) => unknown,
-      answering?: () => Responder,
-    ) => tellAll(name, caller, letGo, facts, answering);
+      responder?: () => Responder,
+    ) => notifyAll(name, caller, letGo, facts, responder);
     switch (event.t) {
       case "MESSAGE_CREATE":
         if (!isFromAPerson(event.d)) return;
-        return tell(
+        return notify(
           "message",
           writerOf(event.d, false),
-          (call) => messageFacts(call, event.d),
+          (call) => serializeMessage(call, event.d),
           () => answerMessage(messenger, event.d),
         );
       case "GUILD_MEMBER_ADD":
@@ -102,10 +102,10 @@ export function routeEvents(
         const name = event.t === "GUILD_MEMBER_ADD" ? "memberJoin" : "memberScreened";
         const place = { guildId: id, channelId: undefined, messageId: undefined };
         const caller = { userId: user.id, lendsRights: false, ...place };
-        return tell(name, caller, (call) => ({
+        return notify(name, caller, (call) => ({
           call,
           guild: { id },
-          member: memberFacts(user, event.d),
+          member: serializeMember(user, event.d),
         }));
       }
       case "MESSAGE_REACTION_ADD": {
@@ -115,13 +115,13 @@ export function routeEvents(
         const { user_id: userId, guild_id: guildId, channel_id: channelId, message_id: messageId } = d;
         const caller =
           guildId === undefined ? undefined : { userId, lendsRights: false, guildId, channelId, messageId };
-        return tell("reaction", caller, (call) => ({
+        return notify("reaction", caller, (call) => ({
           call,
           guildId: d.guild_id ?? null,
           channelId: d.channel_id,
           messageId: d.message_id,
           userId: d.user_id,
-          user: user === undefined ? null : userFacts(user, d.member?.nick),
+          user: user === undefined ? null : serializeUser(user, d.member?.nick),
           emoji: d.emoji.id === null ? (d.emoji.name ?? "") : `${d.emoji.name ?? ""}:${d.emoji.id}`,
         }));
       }
@@ -130,7 +130,7 @@ export function routeEvents(
   };
 }
 
-/** Undefined outside a guild. @param lendsRights they wrote it to the plugin, rather than where one listens */
+/** Undefined outside a guild. @param lendsRights they addressed the plugin, rather than writing where it listens */
 function writerOf(message: GatewayMessageCreateDispatchData, lendsRights: boolean): Caller | undefined {
   const { author, guild_id: guildId, channel_id: channelId, id: messageId } = message;
   return guildId === undefined

@@ -11,12 +11,12 @@ import {
   type GatewayMessageCreateDispatchData,
   type ModalSubmitComponent,
 } from "discord-api-types/v10";
-import type { InteractionFacts } from "../../plugin-api/interaction.ts";
-import type { MessageFacts } from "../../plugin-api/message.ts";
+import type { InteractionData } from "../../plugin-api/interaction.ts";
+import type { MessageData } from "../../plugin-api/message.ts";
 import type { Channel, Member, Role, User } from "../../plugin-api/people.ts";
 import type { Caller } from "./call.ts";
 
-/** What a plugin learns of Discord's objects: copied, and no token among it. */
+/** Copies of Discord's objects for plugins, without tokens. */
 
 /** Undefined outside a guild. */
 export function callerOf(interaction: APIInteraction): Caller | undefined {
@@ -26,35 +26,35 @@ export function callerOf(interaction: APIInteraction): Caller | undefined {
   return { userId: member.user.id, lendsRights: true, guildId, channelId: channel?.id, messageId };
 }
 
-export function interactionFacts(call: string, interaction: APIInteraction): InteractionFacts {
+export function serializeInteraction(call: string, interaction: APIInteraction): InteractionData {
   const user = interaction.member?.user ?? interaction.user;
   return {
     call,
-    user: user === undefined ? nobody : userFacts(user, interaction.member?.nick),
+    user: user === undefined ? nobody : serializeUser(user, interaction.member?.nick),
     member:
-      interaction.member === undefined ? null : memberFacts(interaction.member.user, interaction.member),
+      interaction.member === undefined ? null : serializeMember(interaction.member.user, interaction.member),
     guildId: interaction.guild_id ?? null,
     channelId: interaction.channel?.id ?? "",
   };
 }
 
-export function messageFacts(
+export function serializeMessage(
   call: string,
   message: GatewayMessageCreateDispatchData | (APIMessage & { guild_id?: string }),
-): MessageFacts {
+): MessageData {
   const member = "member" in message ? message.member : undefined;
   return {
     call,
     id: message.id,
     content: message.content,
-    author: userFacts(message.author, member?.nick),
-    member: member === undefined ? null : memberFacts(message.author, member),
+    author: serializeUser(message.author, member?.nick),
+    member: member === undefined ? null : serializeMember(message.author, member),
     guildId: message.guild_id ?? null,
     channelId: message.channel_id,
   };
 }
 
-export function userFacts(user: APIUser, nickname?: string | null): User {
+export function serializeUser(user: APIUser, nickname?: string | null): User {
   return {
     id: user.id,
     name: user.username,
@@ -63,7 +63,7 @@ export function userFacts(user: APIUser, nickname?: string | null): User {
   };
 }
 
-export function memberFacts(
+export function serializeMember(
   user: APIUser,
   member: {
     readonly nick?: string | null;
@@ -73,7 +73,7 @@ export function memberFacts(
   },
 ): Member {
   return {
-    user: userFacts(user, member.nick),
+    user: serializeUser(user, member.nick),
     nickname: member.nick ?? null,
     roles: member.roles ?? [],
     joinedAt: member.joined_at ?? null,
@@ -81,7 +81,7 @@ export function memberFacts(
   };
 }
 
-/** Which subcommand was used ("" without one), and the values of its options. */
+/** The subcommand that was used ("" without one) and the values of its options. */
 export function slashOptions(data: APIChatInputApplicationCommandInteractionData): {
   readonly subcommand: string;
   readonly values: Readonly<Record<string, unknown>>;
@@ -113,7 +113,7 @@ function optionValue(
   switch (option.type) {
     case ApplicationCommandOptionType.User: {
       const user = resolved?.users?.[option.value];
-      return user === undefined ? undefined : userFacts(user, resolved?.members?.[option.value]?.nick);
+      return user === undefined ? undefined : serializeUser(user, resolved?.members?.[option.value]?.nick);
     }
     case ApplicationCommandOptionType.Channel: {
       const channel = resolved?.channels?.[option.value];
@@ -135,7 +135,7 @@ function optionValue(
   }
 }
 
-/** What was written into a form, by field. */
+/** A form's values, by field. */
 export function formValues(rows: readonly unknown[]): Record<string, string> {
   const values: Record<string, string> = {};
   for (const row of rows as readonly {
@@ -149,7 +149,7 @@ export function formValues(rows: readonly unknown[]): Record<string, string> {
   return values;
 }
 
-/** Discord tells who acted in every interaction; this stands where a malformed one doesn't. */
+/** The user of a malformed interaction: Discord names one in every interaction. */
 const nobody: User = { id: "0", name: "unknown", displayName: "unknown", bot: false };
 
 export type SlashInteraction = APIApplicationCommandInteraction & {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { splitWords } from "./split-words.ts";
 
-test("words are split at blanks, and quoted ones stay together", () => {
+test("splits words at whitespace and keeps quoted ones together", () => {
   const cases: readonly (readonly [text: string, words: readonly string[]])[] = [
     ["", []],
     ["  \n ", []],
@@ -20,7 +20,7 @@ test("words are split at blanks, and quoted ones stay together", () => {
   for (const [text, words] of cases) assert.deepEqual(splitWords(text), words, text);
 });
 
-test("a million open quotes are split before anybody has to wait", { timeout: 60_000 }, () => {
+test("splits a million open quotes in no time", { timeout: 60_000 }, () => {
   for (const piece of ["“ ", '" “ ', "“", '“"', "a “"]) {
     const text = `"${piece.repeat(500_000)}`;
     assert.equal(splitWords(text).join("").replaceAll(/["\s]/g, ""), text.replaceAll(/["\s]/g, ""));

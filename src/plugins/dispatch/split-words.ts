@@ -1,4 +1,4 @@
-/** The words of a text; "quoted words" stay together. Looks at each character once or twice, however many quotes are left open. */
+/** Splits a text into words; "quoted words" stay together. Reads each character at most twice, even with many open quotes. */
 export function splitWords(text: string): string[] {
   const words: string[] = [];
   const ends = { '"': finder(text, '"'), "“": finder(text, "”") };
@@ -21,7 +21,7 @@ export function splitWords(text: string): string[] {
   return words;
 }
 
-/** Finds the next mark at or after a place. Places are asked about in order: what was searched once isn't again. */
+/** Finds the next mark at or after a position. Positions only increase, so nothing is searched twice. */
 function finder(text: string, mark: string): (from: number) => number | undefined {
   let found = -1;
   let isOver = false;

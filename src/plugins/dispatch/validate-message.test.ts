@@ -5,7 +5,7 @@ import { validateMessage } from "./validate-message.ts";
 
 const files = [{ name: "a.png", base64: "AAAA" }];
 
-test("an embed shows a file of its message, and an address is one in any case of letters", () => {
+test("allows an embed to show a file of its message, and URL schemes in any letter case", () => {
   const file = "attachment://a.png";
   const embed = {
     title: "A fish",
@@ -19,7 +19,7 @@ test("an embed shows a file of its message, and an address is one in any case of
   assert.deepEqual(validateMessage("fish", { embeds: [embed], files, buttons }).embeds, [embed]);
 });
 
-test("a file is a picture and no page to go to, and nothing else is an address", () => {
+test("allows files only as pictures, not as links, and no other URL schemes", () => {
   for (const embed of [
     { title: "A fish", url: "attachment://a.png" },
     { author: { name: "Reef", url: "attachment://a.png" } },

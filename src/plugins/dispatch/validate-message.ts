@@ -15,18 +15,18 @@ import { RefusalError } from "../../declaration/refusal.ts";
 import { checkAnswer } from "../../declaration/rules/check-answer.ts";
 import type { OutgoingMessage } from "../../discord/messages/messenger.ts";
 
-/** What a plugin says, checked and in Discord's terms. */
+/** Validates a plugin's message and converts it to Discord's format. */
 
 const id = z.string().regex(/^[-_\p{L}\p{N}]{1,32}$/u);
 const value = z.string().max(50).optional();
 const emoji = z.string().min(1).max(100).optional();
 const link = z.string().regex(/^https?:\/\//i);
-/** Also a file of the message: https://discord.com/developers/docs/reference#uploading-files-using-attachments-within-embeds */
+/** Can also be a file of the message: https://discord.com/developers/docs/reference#uploading-files-using-attachments-within-embeds */
 const picture = z.string().regex(/^(?:https?|attachment):\/\//i);
 /** Five rows of five. */
 const MOST_BUTTONS = componentLimits.rows.max * componentLimits.inRow.max;
 
-/** The shapes, and what is Turbot's own rule; what Discord takes of them says `rules/check-answer.ts`. */
+/** The shapes, with Turbot's own rules; Discord's rules are in `rules/check-answer.ts`. */
 const embed = z.strictObject({
   title: z.string().optional(),
   description: z.string().optional(),
@@ -85,7 +85,7 @@ const content = z.strictObject({
   ephemeral: z.boolean().optional(),
 });
 
-/** Bytes of all files of a message. */
+/** Bytes, of all files of a message together. */
 const MOST_FILE_BYTES = 150 * 1024;
 
 type Content = z.infer<typeof content>;
@@ -175,7 +175,7 @@ function menu(
   };
 }
 
-/** A Unicode emoji, or one of a guild's as `name:id`. */
+/** A Unicode emoji, or a guild's own as `name:id`. */
 function emojiOf(emoji: string | undefined): { emoji?: APIMessageComponentEmoji } {
   if (emoji === undefined) return {};
   const [, name, id] = /^<?a?:?(\w+):(\d+)>?$/.exec(emoji) ?? [];

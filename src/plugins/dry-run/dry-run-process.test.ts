@@ -28,11 +28,11 @@ const ends: Readonly<Record<string, RegExp>> = {
   write: /it ended the process \(1\)/,
 };
 for (const [way, says] of Object.entries(ends)) {
-  test(`a plugin over which its dry run is lost (${way}) is rejected, and this thread goes on`, async (t) => {
+  test(`rejects a plugin that breaks its dry run (${way}), and this thread keeps running`, async (t) => {
     let ticks = 0;
     const ticking = setInterval(() => (ticks += 1), 10);
     t.after(() => clearInterval(ticking));
-    const { report, tries } = await lost().rehearse({ path: "plugins/x.ts", source: `// lost: ${way}` });
+    const { report, tries } = await lost().smokeTest({ path: "plugins/x.ts", source: `// lost: ${way}` });
     assert.ok(report.state === "failed");
     assert.match(report.reason, /^Its dry run was ended: /);
     assert.match(report.reason, says);
@@ -41,41 +41,41 @@ for (const [way, says] of Object.entries(ends)) {
   });
 }
 
-test("one that goes on for ever is ended in time, for each thing that is tried", async () => {
-  const trials = lost({ longestMs: 1_000 });
+test("ends every kind of dry run that runs forever", async () => {
+  const dryRuns = lost({ longestMs: 1_000 });
   const x = { path: "plugins/x.ts", source: "// lost: dawdle" };
   const says = "Its dry run was ended: it took more than 1 s";
-  assert.deepEqual(await trials.load(x), { state: "failed", reason: says });
-  assert.deepEqual(await trials.runTests({ ...x, tests: "" }), { tests: [], problem: says });
-  const { ok, error } = await trials.tryCommand({ ...x, command: "x" });
+  assert.deepEqual(await dryRuns.load(x), { state: "failed", reason: says });
+  assert.deepEqual(await dryRuns.runTests({ ...x, tests: "" }), { tests: [], problem: says });
+  const { ok, error } = await dryRuns.tryCommand({ ...x, command: "x" });
   assert.deepEqual([ok, error], [false, { kind: "crash", message: says }]);
 });
 
-test("what can't be started at all is nobody's fault, least of all the plugin's", async () => {
-  const trials = createDryRuns({
+test("doesn't blame the plugin for a dry run that can't be started", async () => {
+  const dryRuns = createDryRuns({
     nodePath: "/nowhere/node",
     log: silentLog,
     limits: { startMs: 5_000 },
   });
-  const end = trials.load({ path: "plugins/x.ts", source: "" });
+  const end = dryRuns.load({ path: "plugins/x.ts", source: "" });
   await assert.rejects(end, /DryRunFailedError/);
 });
 
-test("a step of 00 is a finding in a dry run, as is every cron line that can't be kept", async () => {
-  const trials = createDryRuns({ nodePath, log: silentLog });
+test("rejects invalid cron lines in a dry run, such as a step of 00", async () => {
+  const dryRuns = createDryRuns({ nodePath, log: silentLog });
   for (const [line, says] of [
     ["*/00 * * * *", /"\*\/00" is no minute/],
     ["0 0 30 2 *", /it never comes/],
     ["* * * * * *", /five fields/],
   ] as const) {
-    const { report } = await trials.rehearse(plugin(`tick = cron("${line}", {}, async () => {}); ${ping}`));
+    const { report } = await dryRuns.smokeTest(plugin(`tick = cron("${line}", {}, async () => {}); ${ping}`));
     assert.match(report.state === "failed" ? report.reason : "it loaded", says);
   }
 });
 
-test("what an ordinary plugin does is told as it was", async () => {
-  const trials = createDryRuns({ nodePath, log: silentLog });
-  const { report, tries, untried } = await trials.rehearse(plugin(ping));
+test("reports what an ordinary plugin does", async () => {
+  const dryRuns = createDryRuns({ nodePath, log: silentLog });
+  const { report, tries, untried } = await dryRuns.smokeTest(plugin(ping));
   assert.deepEqual(report, {
     state: "loaded",
     slash: [{ name: "ping" }],
@@ -84,6 +84,6 @@ test("what an ordinary plugin does is told as it was", async () => {
     pings: [],
   });
   assert.deepEqual([tries, untried], [[{ command: "/ping", asked: [] }], 0]);
-  const { ok, events } = await trials.tryCommand({ ...plugin(ping), command: "ping" });
+  const { ok, events } = await dryRuns.tryCommand({ ...plugin(ping), command: "ping" });
   assert.deepEqual([ok, events], [true, [{ kind: "reply", content: "Pong!" }]]);
 });

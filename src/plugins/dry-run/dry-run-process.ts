@@ -10,22 +10,22 @@ import { ALIVE_MS, type DryRunWork, FromDryRun } from "./protocol.ts";
 export interface DryRunPowers {
   readonly nodePath: string;
   readonly log: Log;
-  /** @default this release's */
+  /** @default this release's `program.ts` */
   readonly program?: string;
-  /** @default see there */
+  /** @default `usual` */
   readonly limits?: Partial<DryRunLimits>;
 }
 
 export interface DryRunLimits {
-  /** Milliseconds in all. */
+  /** Milliseconds in total. */
   readonly longestMs: number;
-  /** Milliseconds until the first sign of life. */
+  /** Milliseconds until the first heartbeat. */
   readonly startMs: number;
-  /** Signs of life in a row that may fail to come. They are counted by our own timer: a slow machine slows both. */
+  /** Missed heartbeats in a row. Our own timer counts them, so a slow machine slows both sides. */
   readonly mostMissed: number;
-  /** MB of JavaScript's memory. */
+  /** MB of JavaScript heap. */
   readonly heapMb: number;
-  /** Bytes of its answer. */
+  /** Bytes of the answer. */
   readonly answerBytes: number;
 }
 
@@ -37,25 +37,25 @@ const usual: DryRunLimits = {
   answerBytes: 1024 * 1024,
 };
 
-/** The process of a dry run is gone, or was killed because it went beyond its limits. The message says why, in a sentence. */
+/** The process of a dry run ended, or was killed for exceeding its limits. The message says why, in a sentence. */
 export class DryRunDiedError extends Error {
   override readonly name = "DryRunDiedError";
 }
 
-/** There was no dry run, and the plugin has nothing to do with it. */
+/** The dry run didn't happen, and that isn't the plugin's fault. */
 export class DryRunFailedError extends Error {
   override readonly name = "DryRunFailedError";
 }
 
-/** Seconds of CPU after which the system ends it, should nobody else be there any more to do so. */
+/** Seconds of CPU after which the system ends it, in case the bot is no longer there to do so. */
 const CPU_SECONDS = 300;
 const program = fileURLToPath(new URL("program.ts", import.meta.url));
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
- * Tries a plugin that nobody has reviewed, in a process that may die: it has no environment, can write and connect nowhere, and
- * so much time and memory. Nothing that the plugin declares or says is taken apart on this thread but the answer, by its schema.
+ * Tries an unreviewed plugin in a process that may die: it has no environment, can't write files or connect, and its time and memory
+ * are limited. This thread parses nothing of the plugin's but the answer, by its schema.
  *
  * @throws DryRunDiedError, DryRunFailedError
  */
@@ -69,7 +69,7 @@ export async function dryRun<T>(work: DryRunWork, answer: z.ZodType<T>, powers: 
 
   const die = (why: string, cause?: unknown) => {
     child.kill("SIGKILL");
-    // Nothing of the plugin is looked at before the first sign of life.
+    // Nothing of the plugin is read before the first heartbeat, so an earlier death isn't its fault.
     reject(new (isAlive ? DryRunDiedError : DryRunFailedError)(why, { cause }));
   };
   const onMessage = (message: FromDryRun) => {
@@ -120,7 +120,7 @@ function start(powers: DryRunPowers, { heapMb }: DryRunLimits): Child {
   const { file, args } = limitedCommand(
     powers.nodePath,
     [
-      // A seat belt: nothing of the plugin runs in it, and it needs neither files of its own nor the network.
+      // Defense in depth: no plugin code runs in this process, and it needs neither to write files nor the network.
       "--permission",
       "--allow-child-process",
       "--allow-fs-read=*",

@@ -5,13 +5,13 @@ import { DryRunDiedError, type DryRunPowers, dryRun } from "./dry-run-process.ts
 import type { DryRunWork } from "./protocol.ts";
 import { type TestsReport, testsReport } from "./run-tests.ts";
 
-/** What is done with a plugin that nobody has reviewed, in processes that may die. One that does so is the plugin's fault. */
+/** Tries unreviewed plugins in processes that may die, which then is the plugin's fault. */
 export interface DryRuns {
   /** Loads it and uses each of its commands once. */
-  rehearse(
+  smokeTest(
     plugin: Unreviewed & { readonly store?: Readonly<Record<string, unknown>> },
   ): Promise<SmokeTestResult>;
-  /** Loads it, no more. */
+  /** Only loads it. */
   load(plugin: Unreviewed & { readonly found?: Found }): Promise<LoadReport>;
   runTests(plugin: Unreviewed & { readonly tests: string }): Promise<TestsReport>;
   /** Uses one of its commands. */
@@ -24,9 +24,9 @@ interface Unreviewed {
   readonly source: string;
 }
 
-/** How it loaded, as far as its process told. */
+/** How it loaded, according to its process. */
 export type LoadReport = z.infer<typeof loadReport>;
-export type SmokeTestResult = z.infer<typeof rehearsed>;
+export type SmokeTestResult = z.infer<typeof smokeTestResult>;
 
 const names = z.array(z.string());
 const loadReport = z.discriminatedUnion("state", [
@@ -39,12 +39,12 @@ const loadReport = z.discriminatedUnion("state", [
   }),
   z.object({ state: z.literal("failed"), reason: z.string() }),
 ]);
-const rehearsed = z.object({
+const smokeTestResult = z.object({
   report: loadReport,
   tries: z.array(z.object({ command: z.string(), problem: z.string().exactOptional(), asked: names })),
   untried: z.number(),
 });
-/** Only printed, and compared by tests: what was done in the stand-in channel is as it was written down there. */
+/** Checked loosely, because it is only printed and compared by tests. */
 const tryResult = z.custom<TryResult>(
   (value) =>
     z
@@ -52,11 +52,11 @@ const tryResult = z.custom<TryResult>(
       .safeParse(value).success,
 );
 
-/** A process may also die of the machine. Only a plugin that brings down a second one is to blame. */
+/** The machine can end a process too, so a plugin is blamed only after a second death. */
 const TRIES = 2;
 
 export function createDryRuns(powers: DryRunPowers): DryRuns {
-  /** @returns why it died */
+  /** @returns a DryRunDiedError if it died every time */
   const survive = async <T>(work: DryRunWork, answer: z.ZodType<T>): Promise<T | DryRunDiedError> => {
     for (let tries = 1; ; tries += 1) {
       try {
@@ -70,8 +70,8 @@ export function createDryRuns(powers: DryRunPowers): DryRuns {
   const died = ({ message }: DryRunDiedError) => `Its dry run was ended: ${message}`;
 
   return {
-    async rehearse(plugin) {
-      const end = await survive({ op: "rehearse", ...plugin }, rehearsed);
+    async smokeTest(plugin) {
+      const end = await survive({ op: "rehearse", ...plugin }, smokeTestResult);
       if (!(end instanceof DryRunDiedError)) return end;
       return { report: { state: "failed", reason: died(end) }, tries: [], untried: 0 };
     },

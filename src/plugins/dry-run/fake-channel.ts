@@ -4,21 +4,21 @@ import type { TryEvent } from "../../plugin-api/testing.ts";
 import type { GuildPowers } from "../capabilities/guild-powers.ts";
 import { createIds, guildId, idOf } from "./fake-ids.ts";
 
-/** A messenger that writes down what it is told, and a guild in which everybody may do everything. */
+/** A messenger that records everything, and a guild in which everyone may do everything. */
 export function createFakeChannel(): {
   readonly messenger: Messenger;
   readonly guilds: GuildPowers;
   readonly events: TryEvent[];
-  /** Ids of members who have yet to accept the rules. */
+  /** Ids of members who haven't accepted the rules yet. */
   readonly pending: Set<string>;
-  /** Who wrote what people wrote: ids of users by those of messages. */
+  /** Authors of people's messages: user ids by message id. */
   readonly authors: Map<string, string>;
 } {
   const events: TryEvent[] = [];
   const nextId = createIds();
   const pending = new Set<string>();
   const authors = new Map<string, string>();
-  /** Ids of what was said, by nonce: the same again is the same message. */
+  /** Message ids by nonce: the same nonce again is the same message. */
   const nonces = new Map<string, readonly string[]>();
   const said = (
     kind: TryEvent["kind"],
@@ -80,7 +80,7 @@ export function createFakeChannel(): {
     role: async (_guildId, id) => ({
       name: `role ${id}`,
       permissions: 0n,
-      holdsBack: false,
+      isRestrictive: false,
       position: 1,
       isManaged: false,
       isTurbots: false,

@@ -6,7 +6,7 @@ import type {
 import { ApplicationCommandOptionType, ComponentType, InteractionType } from "discord-api-types/v10";
 import { channelId, createIds, guildId, idOf, messageId } from "./fake-ids.ts";
 
-/** Interactions and messages as Discord would send them, for trying out a plugin. Only what plugins are told is there. */
+/** Interactions and messages as Discord would send them, for dry runs. They have only the fields that plugins get. */
 
 const nextId = createIds();
 
@@ -36,7 +36,7 @@ function base(as: string) {
   };
 }
 
-/** A slash command with its options as texts: `count=3`. Texts become what the definition says. */
+/** A slash command. Options given as text, such as `count=3`, are converted to the types in the definition. */
 export function slashInteraction(
   definition: RESTPostAPIApplicationCommandsJSONBody,
   given: Readonly<Record<string, string | number | boolean>>,
@@ -103,7 +103,7 @@ function typed(
   }
 }
 
-/** A button with this custom id was pressed, or these values were chosen from a menu. */
+/** A press of a button with this custom id, or a choice of `values` in a menu. */
 export function componentInteraction(
   customId: string,
   as: string,
@@ -121,7 +121,7 @@ export function componentInteraction(
   } as unknown as APIInteraction;
 }
 
-/** A form with this custom id was sent. */
+/** A submitted form with this custom id. */
 export function modalInteraction(
   customId: string,
   as: string,

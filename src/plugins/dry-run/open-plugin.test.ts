@@ -12,7 +12,7 @@ export default class Tried extends TurbotPlugin { static readonly needs = ${need
   return plugin;
 }
 
-test("who is slow has the person told that it is thinking, and the answer takes that place", async (t) => {
+test("a slow handler shows that it is thinking, and its answer replaces that", async (t) => {
   const plugin = await open(
     t,
     `slow = slashCommand({ name: "slow", description: "Slow" }, async (interaction) => {
@@ -24,7 +24,7 @@ test("who is slow has the person told that it is thinking, and the answer takes 
   assert.deepEqual(plugin.events, [{ kind: "defer" }, { kind: "reply", content: "There!" }]);
 });
 
-test("a form is shown, filled in and answered; a menu is chosen from", async (t) => {
+test("shows, submits and answers a form, and chooses from a menu", async (t) => {
   const plugin = await open(
     t,
     `ask = slashCommand({ name: "ask", description: "Ask" }, async (interaction) => { await interaction.showModal(this.form); });
@@ -46,7 +46,7 @@ test("a form is shown, filled in and answered; a menu is chosen from", async (t)
   );
 });
 
-test("messages are heard only by plugins that say so, and never from bots; reactions need to be declared too", async (t) => {
+test("only plugins that declare it hear messages and reactions, and never messages from bots", async (t) => {
   const plugin = await open(
     t,
     `hear = on("message", async (message) => { await message.react("🐟"); await message.reply("I heard " + message.content); });`,
@@ -65,7 +65,7 @@ test("messages are heard only by plugins that say so, and never from bots; react
   assert.match(shy.problems[0]?.message ?? "", /This needs "add_reactions": add it to needs.discord/);
 });
 
-test("an answer to a prefix command is signed once its handler has ended", async (t) => {
+test("signs an answer to a prefix command that comes after its handler has ended", async (t) => {
   const plugin = await open(
     t,
     `p = prefixCommand({ name: "p", description: "p" }, async (message) => {
@@ -81,7 +81,7 @@ test("an answer to a prefix command is signed once its handler has ended", async
   );
 });
 
-test("a rejection that somebody catches is nobody's mistake, one that nobody does is in the log", async (t) => {
+test("logs an unhandled rejection, but not one that is caught", async (t) => {
   const plugin = await open(
     t,
     `guarded = (handle: () => Promise<void>) => async () => { try { await handle(); } catch {} };
@@ -94,7 +94,7 @@ test("a rejection that somebody catches is nobody's mistake, one that nobody doe
   assert.deepEqual(plugin.logs, [{ level: "error", text: "A rejected promise that nobody waits for: lost" }]);
 });
 
-test("schedules run", async (t) => {
+test("runs schedules", async (t) => {
   const plugin = await open(
     t,
     `tick = every("1h", async () => { await this.turbot.store.update("ticks", (n = 0) => Number(n) + 1); });
@@ -107,7 +107,7 @@ test("schedules run", async (t) => {
   assert.equal(plugin.events[0]?.channelId, "77");
 });
 
-test("a trial says what kind of failure it was", async () => {
+test("reports the kind of failure", async () => {
   const kinds: Readonly<Record<string, string>> = {
     "while (true) {}": "timeout",
     "await new Promise(() => {});": "timeout",
@@ -137,7 +137,7 @@ export default class T extends TurbotPlugin { go = slashCommand({ name: "go", de
   assert.equal(unloadable.error?.kind, "load");
 });
 
-test("whoever asks is answered, however many ask at once; what is said beyond that is limited", async (t) => {
+test("answers everyone, no matter how many ask at once, and limits further messages", async (t) => {
   const plugin = await open(
     t,
     `hi = prefixCommand({ name: "hi", description: "Hi" }, async (message) => { await message.reply("Hi!"); });
@@ -154,7 +154,7 @@ test("whoever asks is answered, however many ask at once; what is said beyond th
   assert.match(plugin.problems[0]?.message ?? "", /Too many messages/);
 });
 
-test("the embeds of a message have 6,000 characters in all, in a trial as in Discord", async (t) => {
+test("limits the embeds of a message to 6,000 characters in total, like Discord", async (t) => {
   const plugin = await open(
     t,
     `say = slashCommand({ name: "say", description: "Say", options: { more: { type: "integer", description: "More" } } }, async (interaction, { more }) => {
@@ -169,7 +169,7 @@ test("the embeds of a message have 6,000 characters in all, in a trial as in Dis
   assert.match(plugin.problems[0]?.message ?? "", /at most 6,000 characters in all/);
 });
 
-test("people, channels, servers, roles and messages have ids of 17 to 20 digits, as real ones have", async (t) => {
+test("gives people, channels, servers, roles and messages ids of 17 to 20 digits, like real ones", async (t) => {
   const plugin = await open(
     t,
     `look = (what) => this.turbot.log.info(JSON.stringify(what));
@@ -201,7 +201,7 @@ test("people, channels, servers, roles and messages have ids of 17 to 20 digits,
   const seen = plugin.logs.map(({ text }) => JSON.parse(text) as string[]);
   assert.equal(seen.length, 7);
   for (const id of seen.flat()) assert.match(id, /^\d{17,20}$/);
-  // The same name is the same person, and each message another one.
+  // The same name is the same person, but each message is a new one.
   const [asked = [], pressed = [], first = [], second = [], , felt = []] = seen;
   assert.equal(asked[0], pressed[0]);
   assert.equal(asked[4], felt[3]);

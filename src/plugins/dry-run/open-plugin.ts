@@ -21,7 +21,7 @@ import {
   slashInteraction,
 } from "./fake-interactions.ts";
 
-/** A plugin in the real sandbox, in front of a fake channel. */
+/** A plugin in the real sandbox, with a fake channel. */
 export interface OpenPlugin extends PluginUnderTest {
   readonly report: PluginReport;
   readonly problems: readonly PluginProblem[];
@@ -31,10 +31,10 @@ export interface OpenPluginOptions extends Opening {
   readonly nodePath: string;
 }
 
-/** Who tries a plugin waits for it, and less patiently than a bot does. */
+/** Shorter than in the bot: someone is waiting for the result. */
 const HANDLER_MS = 10_000;
 
-/** Loads a plugin of which nothing is believed. Close it in any case. */
+/** Loads an untrusted plugin. Always close it. */
 export async function openPlugin(
   {
     path,
@@ -43,7 +43,7 @@ export async function openPlugin(
   }: {
     readonly path: string;
     readonly source: string;
-    /** What the scan found in it: when it runs it must be no more. */
+    /** What the scan found in it: it can't register more when it runs. */
     readonly found?: Found;
   },
   options: OpenPluginOptions,

@@ -12,10 +12,10 @@ import { createFakeChannel } from "./fake-channel.ts";
 import { fakeMessage, slashInteraction } from "./fake-interactions.ts";
 import { plausibleUses } from "./plausible-options.ts";
 
-/** Plugins as people and Claude write them, each in its own style: neither formatted nor linted like the rest. */
+/** Plugins as people and Claude write them, each in its own style, so they aren't formatted or linted. */
 const folder = fileURLToPath(new URL("fixtures/ordinary", import.meta.url));
 
-test("ordinary plugins, of every style, pass the scan, load, and answer each of their commands", async (t) => {
+test("ordinary plugins of every style pass the scan, load, and answer each of their commands", async (t) => {
   const policyPath = fileURLToPath(new URL("../../../SECURITY_POLICY.md", import.meta.url));
   const scanner = createScanner({ nodePath: process.execPath, policyPath, log: silentLog });
   t.after(() => scanner.stop());
@@ -53,7 +53,7 @@ test("ordinary plugins, of every style, pass the scan, load, and answer each of 
     [],
   );
 
-  /** It did something that can be seen, and no mishap was told of. */
+  /** It did something visible and didn't report an error. */
   const answers = async (what: string, use: () => Promise<boolean>) => {
     const before = events.length;
     assert.ok(await use(), what);

@@ -20,7 +20,7 @@ interface DefinedOption {
   readonly options?: readonly DefinedOption[];
 }
 
-/** A use of each subcommand, or of the command itself, as a member might make: every option is given, within its limits. */
+/** Uses each subcommand, or the command itself, as a member might, with every option given within its limits. */
 export function plausibleUses(definition: RESTPostAPIApplicationCommandsJSONBody): readonly Use[] {
   const defined = ("options" in definition ? (definition.options ?? []) : []) as readonly DefinedOption[];
   const groups = defined.filter(({ type }) => type === ApplicationCommandOptionType.Subcommand);
@@ -39,10 +39,10 @@ function valuesOf(options: readonly DefinedOption[]): Use["options"] {
   );
 }
 
-/** People, roles and channels: nobody names one twice in a command. */
+/** Names of people, roles and channels: nobody uses one twice in a command. */
 const NAMES = ["ada", "ben", "cora", "dan", "eve", "finn"] as const;
 
-/** @param before so many options of its type come before it */
+/** @param before the number of options of its type that come before it */
 function plausible({ type, choices, ...limits }: DefinedOption, before: number): string | number | boolean {
   const [choice] = choices ?? [];
   if (choice !== undefined) return choice.value;

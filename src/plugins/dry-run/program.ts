@@ -7,9 +7,9 @@ import { runTests } from "./run-tests.ts";
 import { smokeTest } from "./smoke-test.ts";
 
 /*
- * The program of a dry run: one question on standard input, one answer on standard output, and signs of life until then. The
- * plugin itself runs in a sandbox of its own below; here its declarations are read, its commands used and its answers taken
- * apart, as the bot would. When the input ends, so does it.
+ * The program of a dry run: it reads one request from standard input, writes one answer to standard output, and heartbeats until then.
+ * The plugin itself runs in a sandbox below; this process reads its declarations, uses its commands and parses its answers, as the bot
+ * would. It ends with its input.
  */
 
 const powers = { nodePath: process.execPath, log: silentLog, now: Date.now };
@@ -27,7 +27,7 @@ function perform(work: DryRunWork): Promise<unknown> {
   }
 }
 
-const tell = (message: FromDryRun, then?: () => void): void =>
+const send = (message: FromDryRun, then?: () => void): void =>
   void process.stdout.write(encodeFrame(message), then);
 const end = () => process.exit(0);
 
@@ -36,12 +36,12 @@ process.stdin.on(
   frameReader(LONGEST_WORK, (frame) => {
     // From the bot's own code, not from a plugin.
     perform(frame as DryRunWork).then(
-      (answer) => tell({ answer }, end),
-      (error: unknown) => tell({ failed: String(error).slice(0, 2000) }, end),
+      (answer) => send({ answer }, end),
+      (error: unknown) => send({ failed: String(error).slice(0, 2000) }, end),
     );
   }),
 );
 process.stdin.on("close", end).on("error", end);
 process.stdout.on("error", end);
-setInterval(tell, ALIVE_MS, { alive: true });
-tell({ alive: true });
+setInterval(send, ALIVE_MS, { alive: true });
+send({ alive: true });

@@ -3,7 +3,7 @@ import type { Found } from "../host/read-plugins.ts";
 import type { OpenPluginOptions } from "./open-plugin.ts";
 import type { TryCommand } from "./run-plugin.ts";
 
-/** What the process of a dry run is asked, and what it says. One question a process, one object a frame. */
+/** The messages between the bot and a dry run's process: one request per process, one object per frame. */
 
 interface Unreviewed {
   /** `plugins/<name>.ts` */
@@ -14,14 +14,14 @@ interface Unreviewed {
 export type DryRunWork =
   /** Load it and use each of its commands once. */
   | (Unreviewed & { readonly op: "rehearse"; readonly store?: Readonly<Record<string, unknown>> })
-  /** Load it, no more. */
+  /** Only load it. */
   | (Unreviewed & { readonly op: "load"; readonly found?: Found })
   | (Unreviewed & { readonly op: "tests"; readonly tests: string })
   /** Use one of its commands. */
   | ({ readonly op: "try"; readonly found?: Found } & Omit<TryCommand, "scanner" | "nodePath"> &
       Omit<OpenPluginOptions, "nodePath">);
 
-/** From the process. `alive`: so often as its thread has time for it. `failed`: it couldn't do its work, through no fault of the plugin's. */
+/** From the process. `alive`: a heartbeat, sent while its thread has time. `failed`: it couldn't do its work, which isn't the plugin's fault. */
 export const FromDryRun = z.union([
   z.strictObject({ alive: z.literal(true) }),
   z.strictObject({ answer: z.unknown() }),
@@ -29,7 +29,7 @@ export const FromDryRun = z.union([
 ]);
 export type FromDryRun = z.infer<typeof FromDryRun>;
 
-/** Milliseconds between two signs of life. */
+/** Milliseconds between heartbeats. */
 export const ALIVE_MS = 500;
-/** Bytes of the question: a plugin, its test and what it has stored. */
+/** Bytes of a request: a plugin, its tests and its store. */
 export const LONGEST_WORK = 16 * 1024 * 1024;

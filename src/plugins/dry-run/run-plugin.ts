@@ -6,11 +6,11 @@ import { type OpenPluginOptions, openPlugin } from "./open-plugin.ts";
 export interface TryCommand extends CommandRun, OpenPluginOptions {
   readonly path: string;
   readonly source: string;
-  /** What the scan found in it: when it runs it must be no more. */
+  /** What the scan found in it: it can't register more when it runs. */
   readonly found?: Found;
 }
 
-/** Runs one command of a plugin in the real sandbox, in front of a stand-in channel. */
+/** Runs one command of a plugin in the real sandbox, with a fake channel. */
 export async function tryCommand(given: TryCommand): Promise<TryResult> {
   const startedAt = performance.now();
   const ended = (result: Omit<TryResult, "ms">): TryResult => ({

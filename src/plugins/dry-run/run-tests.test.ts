@@ -43,9 +43,9 @@ function run(tests: string, longestMs?: number) {
   );
 }
 
-describe("a plugin's own tests, in the sandbox", () => {
+describe("a plugin's own tests in the sandbox", () => {
   for (const name of ["example-ping", "welcome"]) {
-    test(`${name}'s pass`, async () => {
+    test(`pass for ${name}`, async () => {
       const read = (path: string) => readFileSync(join(root, path), "utf8");
       const [path, beside] = [`plugins/${name}.ts`, `plugins/${name}.test.ts`];
       const { tests, problem } = await runTests(
@@ -57,7 +57,7 @@ describe("a plugin's own tests, in the sandbox", () => {
     });
   }
 
-  test("are run in order, with suites, hooks and tests in tests", async () => {
+  test("run in order, with suites, hooks and nested tests", async () => {
     const { tests, problem } = await run(`
 const seen: string[] = [];
 describe("dice", () => {
@@ -97,7 +97,7 @@ test("what goes wrong is seen", async () => {
     ]);
   });
 
-  test("say what failed, and in which line", async () => {
+  test("say what failed and on which line", async () => {
     const { tests } = await run(`
 test("is wrong", async () => {
   const { events } = await runPlugin(file, { command: "roll" });

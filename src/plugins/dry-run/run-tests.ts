@@ -14,10 +14,10 @@ const TestEnd = z.object({
 });
 export type TestEnd = z.infer<typeof TestEnd>;
 
-/** What a plugin's own tests came to. */
+/** The results of a plugin's own tests. */
 export const testsReport = z.object({
   tests: z.array(TestEnd),
-  /** Why they couldn't be run to their end. */
+  /** Why they couldn't all be run. */
   problem: z.string().exactOptional(),
 });
 export type TestsReport = Readonly<z.infer<typeof testsReport>>;
@@ -27,8 +27,8 @@ const MOST_TESTS = 200;
 const LONGEST_MS = 90_000;
 
 /**
- * Runs a plugin's tests in an engine of their own. They reach nothing but the plugin, which runs in another one in front
- * of a stand-in channel: neither runs on the host.
+ * Runs a plugin's tests in their own engine. They can reach only the plugin, which runs in another engine with a fake
+ * channel: neither runs on the host.
  *
  * @param tests the source of `plugins/<name>.test.ts`
  */
@@ -43,12 +43,12 @@ export async function runTests(
   const name = pluginName(path);
   if (name === undefined) return { tests: [], problem: `${path} isn't where a plugin is` };
   const ends: TestEnd[] = [];
-  const bench = createTestHarness({ path, source }, { nodePath });
+  const harness = createTestHarness({ path, source }, { nodePath });
   let sandbox: Sandbox | undefined;
   const opened = await startSandbox(
     { nodePath, log },
     {
-      host: (_plugin, text) => void answer(text, bench, ends, () => sandbox, name),
+      host: (_plugin, text) => void answer(text, harness, ends, () => sandbox, name),
       log: () => {},
       gone: () => {},
       ended: () => {},
@@ -59,7 +59,7 @@ export async function runTests(
     const manifest = z
       .object({ registered: z.array(z.unknown()).min(1) })
       .parse(JSON.parse(await opened.load(name, source, { tests })));
-    // The run of the tests registers itself last.
+    // The test run registers itself last.
     const index = manifest.registered.length - 1;
     await opened.call(
       name,
@@ -72,13 +72,13 @@ export async function runTests(
     return { tests: ends, problem: error.message };
   } finally {
     await opened.stop();
-    await bench.close();
+    await harness.close();
   }
 }
 
 async function answer(
   text: string,
-  bench: TestHarness,
+  harness: TestHarness,
   ends: TestEnd[],
   to: () => Sandbox | undefined,
   name: string,
@@ -94,7 +94,7 @@ async function answer(
     }
   };
   try {
-    if (method !== "testing.ended") return say(true, (await bench.perform(method, input)) ?? null);
+    if (method !== "testing.ended") return say(true, (await harness.perform(method, input)) ?? null);
     if (ends.length >= MOST_TESTS) throw new RefusalError(`A plugin has at most ${MOST_TESTS} tests`);
     ends.push(TestEnd.parse(input));
     say(true, null);

@@ -48,7 +48,7 @@ export default class Fisher extends TurbotPlugin {
 }
 `;
 
-test("every command and subcommand is used once, as a member might", async () => {
+test("uses every command and subcommand once, as a member might", async () => {
   const { report, tries } = await smokeTest({ path: "plugins/fisher.ts", source: fisher }, powers);
   assert.ok(report.state === "loaded");
   assert.deepEqual(report.needs, { http: ["sea.example.com"], discord: [] });
@@ -66,7 +66,7 @@ test("every command and subcommand is used once, as a member might", async () =>
   );
 });
 
-test("what a plugin has stored is read beside it, and can be tried with other code", async (t) => {
+test("reads a plugin's store while it runs, and tries other code with it", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "stored-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   assert.equal(readStored(folder, "fisher"), undefined);
@@ -83,7 +83,7 @@ test("what a plugin has stored is read beside it, and can be tried with other co
   assert.match(tries.find(({ command }) => command === "/net haul")?.problem ?? "", /TypeError/);
 });
 
-test("a plugin that doesn't load isn't tried", async () => {
+test("doesn't try a plugin that doesn't load", async () => {
   const { report, tries } = await smokeTest(
     { path: "plugins/fisher.ts", source: "export default 1;" },
     powers,

@@ -4,11 +4,11 @@ import type { PluginReport } from "../host/plugin-report.ts";
 import { type OpenPlugin, openPlugin } from "./open-plugin.ts";
 import { plausibleUses } from "./plausible-options.ts";
 
-/** What a plugin that nobody has reviewed did when it was loaded and each of its commands was used once. */
+/** What an unreviewed plugin did when it was loaded and each of its commands was used once. */
 export interface SmokeTest {
   readonly report: PluginReport;
   readonly tries: readonly Try[];
-  /** Uses that there was no time for. */
+  /** The number of uses that there was no time for. */
   readonly untried: number;
 }
 
@@ -17,19 +17,19 @@ export interface Try {
   /** "/poll open", "!flip" */
   readonly command: string;
   readonly problem?: string;
-  /** Hosts that it asked in vain: there is no web here, so nothing it did afterwards says much. */
+  /** Hosts that it called in vain: there is no HTTP here, so what it did afterwards says little. */
   readonly asked: readonly string[];
 }
 
-/** More than this are not tried: each may take its time. */
+/** The most uses: each can be slow. */
 const MOST_TRIES = 40;
 const LONGEST_MS = 60_000;
 
 /**
- * Loads a plugin in the sandbox, in front of a stand-in channel and without the web, and uses each of its commands once
- * as a member might.
+ * Loads a plugin in the sandbox, with a fake channel and without HTTP, and uses each of its commands once as a member
+ * might.
  *
- * @param store what it remembers at the beginning
+ * @param store its initial store
  */
 export async function smokeTest(
   {
@@ -80,7 +80,7 @@ async function tryOnce(command: string, use: () => Promise<unknown>, plugin: Ope
   try {
     await use();
   } catch (error) {
-    // Limits that contradict each other: nobody could use it at Discord either.
+    // Its limits contradict each other, so nobody could use it in Discord either.
     if (error instanceof OptionError) return { command, problem: error.message, asked: [] };
     throw error;
   }

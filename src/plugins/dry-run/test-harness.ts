@@ -3,7 +3,7 @@ import { RefusalError } from "../../declaration/refusal.ts";
 import { type OpenPlugin, openPlugin } from "./open-plugin.ts";
 import { tryCommand } from "./run-plugin.ts";
 
-/** The plugin under test, for tests that run in an engine: what they may do with it. */
+/** What tests in an engine can do with the plugin under test. */
 export interface TestHarness {
   /** @throws RefusalError, z.ZodError, OptionError */
   perform(method: string, input: unknown): Promise<unknown>;
@@ -11,7 +11,7 @@ export interface TestHarness {
   close(): Promise<void>;
 }
 
-/** Each is a process: a test that forgets to close them gets no further. */
+/** Each open plugin is a process, so a test that forgets to close them soon can't open more. */
 const MOST_OPEN = 4;
 const MOST_IN_ALL = 100;
 
@@ -34,7 +34,7 @@ const name = z.string().max(100);
 const file = z.string().max(500);
 const newcomer = z.object({ pending: z.boolean().exactOptional() });
 
-/** What a test may do with its plugin: each way to use an open one that waits for what it does. */
+/** What a test can do with its plugin: each async method of an open plugin. */
 type Act = Exclude<
   {
     [K in keyof OpenPlugin]: OpenPlugin[K] extends (...given: never[]) => Promise<unknown> ? K : never;

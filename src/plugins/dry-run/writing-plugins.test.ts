@@ -28,7 +28,7 @@ after(() => scanner.stop());
 for (const [index, { language, text }] of blocks.entries()) {
   if (language !== "sh") continue;
   const [, , ...args] = text.trim().split(/\s+/);
-  test(`the guide's "${text.trim()}" prints what the guide says`, async () => {
+  test(`"${text.trim()}" prints what the guide says`, async () => {
     const printed: string[] = [];
     const code = await runTryCommand(args, {
       dryRuns: createDryRuns({ nodePath: process.execPath, log: silentLog }),
@@ -44,7 +44,7 @@ for (const [index, { language, text }] of blocks.entries()) {
   });
 }
 
-test("every plugin of the guide is tried in it, and permitted with its test", async () => {
+test("the guide tries every plugin in it, and the policy permits each with its test", async () => {
   const tried = blocks.filter(({ language }) => language === "sh").map(({ text }) => text.split(/\s+/)[2]);
   const plugins = [...sources.keys()].filter((path) => !path.endsWith(".test.ts"));
   assert.deepEqual(tried, plugins);

@@ -1,22 +1,20 @@
 import type { Plugin } from "./loaded-plugin.ts";
 
 /**
- * How long a channel waits for a plugin: what people write comes to it one after the other as long as it is quick, and
- * nobody else waits for one that isn't.
+ * Makes a channel wait for a plugin while it is quick, so that it gets messages one after the other. Nobody waits for a slow one.
  */
 export type BackPressure = (plugin: Plugin, work: Promise<unknown>) => Promise<void>;
 
-/** Milliseconds. */
-const PATIENCE_MS = 1000;
+const MAX_WAIT_MS = 1000;
 
 export function createBackPressure(): BackPressure {
-  /** Who is still at something that was no longer waited for, and at how much. */
+  /** How many calls each plugin is still busy with that nobody waits for any more. */
   const overdue = new Map<Plugin, number>();
   return async (plugin, work) => {
-    // One that isn't loaded yet, or is behind already, keeps nobody waiting.
+    // A plugin that isn't loaded yet, or is already behind, keeps nobody waiting.
     if (plugin.state !== "loaded" || overdue.has(plugin)) return;
     const { promise: tooLate, resolve: giveUp } = Promise.withResolvers<"late">();
-    const timer = setTimeout(giveUp, PATIENCE_MS, "late");
+    const timer = setTimeout(giveUp, MAX_WAIT_MS, "late");
     const ended = work.then(
       () => {},
       () => {},

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
 
-/** A bot with a plugin that blocks its worker: what is left when the bot is killed in the middle of it? */
+/** A bot with a plugin that blocks its worker, to kill in the middle of it. */
 const bot = `
 import { openPlugin } from "../dry-run/open-plugin.ts";
 const source = \`import { slashCommand, TurbotPlugin } from "turbot";
@@ -20,7 +20,7 @@ while (plugin.logs.length === 0) await new Promise((resolve) => setTimeout(resol
 process.stdout.write("stuck");
 `;
 
-test("when the bot is killed, the plugins' process ends too", async (t) => {
+test("the plugins' process ends when the bot is killed", async (t) => {
   const killed = spawn(process.execPath, ["--input-type=module", "--eval", bot], {
     cwd: import.meta.dirname,
     stdio: ["ignore", "pipe", "inherit"],

@@ -1,18 +1,18 @@
-/** Wakes whoever waits until something is otherwise than it was; they look for themselves what it is. */
+/** Wakes everyone who waits for a change; they check for themselves what changed. */
 export interface ChangeSignal {
-  tell(): void;
+  notify(): void;
   /** Resolves when something changes after this call. */
   next(): Promise<void>;
 }
 
 export function createChangeSignal(): ChangeSignal {
-  let coming = Promise.withResolvers<void>();
+  let next = Promise.withResolvers<void>();
   return {
-    tell() {
-      const { resolve } = coming;
-      coming = Promise.withResolvers();
+    notify() {
+      const { resolve } = next;
+      next = Promise.withResolvers();
       resolve();
     },
-    next: () => coming.promise,
+    next: () => next.promise,
   };
 }

@@ -18,36 +18,36 @@ import { checkPlugins, readPlugins } from "./read-plugins.ts";
 export interface PluginHostPowers {
   /** The folder of the plugins' sources: `plugins/`. */
   readonly folder: string;
-  /** Each plugin's store is in a folder of its name in here: `data/`. */
+  /** `data/`, which holds a folder for each plugin's store. */
   readonly dataFolder: string;
   /** The Node that runs the child: `process.execPath`. */
   readonly nodePath: string;
   readonly messenger: Messenger;
-  /** What plugins may learn of guilds and channels. */
+  /** What plugins can look up about guilds and channels. */
   readonly lookup: Lookup;
-  /** What plugins may do in guilds, as far as it is granted. @default nothing */
+  /** What plugins can do in guilds, if it is granted. @default nothing */
   readonly guilds?: GuildPowers;
   readonly log: Log;
-  /** The admin channel. `plugin` is a plugin's name, or "plugins" for all of them. */
+  /** Reports to the admin channel. `plugin` is a plugin's name, or "plugins" for all of them. */
   readonly report: (plugin: string, problem: PluginProblem) => void;
-  /** What people type in front of prefix commands. Default: as in our notation. */
+  /** What people type in front of prefix commands. @default `prefixMark` */
   readonly commandPrefix?: string;
-  /** Files with findings aren't loaded. Without one, the sandbox alone must do. */
+  /** Files with findings aren't loaded. Without a scanner, only the sandbox protects us. */
   readonly scanner?: Scanner;
-  /** Commands that plugins can't have: the bot's own. It answers them first, so that nobody would hear of a plugin's. */
+  /** Commands that plugins can't have: the bot's own. It answers them first, so a plugin's would never run. */
   readonly reserved?: readonly Command[];
   readonly http?: HttpGate;
-  /** What outlives a restart. Without them nothing does, and whatever is declared is granted. */
+  /** What survives a restart. @default in memory, and everything declared is granted */
   readonly records?: PluginRecords;
-  /** The slash commands are others than before: Discord should know. */
+  /** The slash commands have changed, so Discord needs the new ones. */
   readonly onChange?: () => void;
-  /** Milliseconds for a handler. @default 60000 */
+  /** Milliseconds that a handler can take. @default 60000 */
   readonly handlerMs?: number;
   readonly now?: () => number;
 }
 
-/** Milliseconds that the start waits for a plugin whose loading waits for something. It joins later. */
-const PATIENCE_MS = 2_000;
+/** Milliseconds that the start waits for a plugin whose load is waiting on something. It joins later. */
+const LOAD_DEADLINE_MS = 2_000;
 
 export function createPluginHost(powers: PluginHostPowers): PluginHost {
   const { log, nodePath, scanner } = powers;
@@ -70,14 +70,14 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     reserved: powers.reserved ?? [],
     records: powers.records ?? createPassingRecords(),
     now: powers.now ?? Date.now,
-    patienceMs: PATIENCE_MS,
-    ...(scanner === undefined ? {} : { readDeclaration: readFirstElsewhere(scanner) }),
+    loadDeadlineMs: LOAD_DEADLINE_MS,
+    ...(scanner === undefined ? {} : { readDeclaration: readInCheckerFirst(scanner) }),
     check: async (file) => (await checkPlugins([file], scanner))[0] ?? file,
     ...(powers.onChange === undefined ? {} : { onChange: powers.onChange }),
     ...(powers.handlerMs === undefined ? {} : { handlerMs: powers.handlerMs }),
   });
   const listed = Promise.withResolvers<void>();
-  // A start that fails is reported by `start`; nobody else may be waiting.
+  // `start` reports its failure; nobody else may be waiting for it.
   listed.promise.catch(() => {});
   let isListed = false;
   return {
@@ -95,7 +95,7 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
     },
     reports: runner.reports,
     commandDefinitions: runner.commandDefinitions,
-    care: runner.care,
+    admin: runner.admin,
     onInteraction: (interaction) => listed.promise.then(() => runner.onInteraction(interaction)),
     onPrefixCommand: (message, letGo) => listed.promise.then(() => runner.onPrefixCommand(message, letGo)),
     mayListen: (event, guildId) => !isListed || runner.mayListen(event, guildId),
@@ -108,8 +108,8 @@ export function createPluginHost(powers: PluginHostPowers): PluginHost {
   };
 }
 
-/** What a plugin declares is read on this thread only after a process that may die has read it. */
-function readFirstElsewhere(scanner: Scanner): (plugin: string, text: string) => Promise<Manifest> {
+/** A hostile declaration can kill its reader, so the checker's process reads it before this thread does. */
+function readInCheckerFirst(scanner: Scanner): (plugin: string, text: string) => Promise<Manifest> {
   return async (plugin, text) => {
     const refused = await scanner.readDeclaration(plugin, text);
     if (refused !== undefined) throw new ManifestError(refused);

@@ -12,7 +12,7 @@ function folder(t: TestContext): string {
   return made;
 }
 
-test("a plugin's damaged notes are put aside: it goes on with empty ones, and nobody else notices", (t) => {
+test("a damaged store is set aside, and the plugin continues with an empty one without affecting others", (t) => {
   const data = folder(t);
   const first = createPluginStores(data);
   first.of("quotes").set("a", '"kept"');
@@ -20,7 +20,7 @@ test("a plugin's damaged notes are put aside: it goes on with empty ones, and no
   first.close();
   const file = join(data, "quotes", "store.db");
   writeFileSync(file, "this is no database. ".repeat(300));
-  assert.equal(readStored(data, "quotes"), undefined, "a trial doesn't touch it");
+  assert.equal(readStored(data, "quotes"), undefined, "a dry run doesn't touch it");
 
   const damaged: string[] = [];
   const stores = createPluginStores(data, (plugin, aside) => damaged.push(`${plugin}/${aside}`));

@@ -1,28 +1,28 @@
 import type { Plugin } from "./loaded-plugin.ts";
 
-/** Who takes so long to load that others don't wait for it. */
+/** Decides which plugins take so long to load that others don't wait for them. */
 export interface LoadDeadline {
-  /** It has nothing to compute and isn't loaded yet. A slow machine alone makes nobody late. */
+  /** It has nothing to compute and isn't loaded yet. A slow machine alone makes no plugin late. */
   onWaiting(plugin: Plugin): void;
-  /** Waits for a load, but not when it turns out to be late. */
-  punctual(plugin: Plugin, loading: Promise<void>): Promise<void>;
+  /** Waits until the plugin is loaded or turns out to be late. */
+  untilLoadedOrLate(plugin: Plugin, loading: Promise<void>): Promise<void>;
 }
 
-/** @param patienceMs undefined: as long as a load may take */
-export function createLoadDeadline(patienceMs: number | undefined): LoadDeadline {
+/** @param loadDeadlineMs undefined: as long as a load can take */
+export function createLoadDeadline(loadDeadlineMs: number | undefined): LoadDeadline {
   const onLate = new Set<(late: Plugin) => void>();
   return {
     onWaiting(plugin) {
-      if (plugin.state !== "loading" || patienceMs === undefined) return;
+      if (plugin.state !== "loading" || loadDeadlineMs === undefined) return;
       const { loads } = plugin;
       const mark = () => {
         if (plugin.state !== "loading" || plugin.loads !== loads) return;
         plugin.isLate = true;
-        for (const tell of onLate) tell(plugin);
+        for (const notify of onLate) notify(plugin);
       };
-      setTimeout(mark, patienceMs).unref();
+      setTimeout(mark, loadDeadlineMs).unref();
     },
-    async punctual(plugin, loading) {
+    async untilLoadedOrLate(plugin, loading) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const listen = (late: Plugin) => {
         if (late === plugin) resolve();

@@ -8,41 +8,50 @@ import type { LoadDeadline } from "./load-deadline.ts";
 import { checkAgainstScan, commandTaken, emptyManifest, isAlive, type Plugin } from "./loaded-plugin.ts";
 import type { PluginProblem } from "./plugin-report.ts";
 
-/** Loads plugins into the process, and says who may have which command. */
+/** Loads plugins into the process, and decides which plugin gets which command. */
 export interface PluginLoader {
-  /** Loads a plugin, in place of any load that is under way. */
+  /** Loads a plugin, replacing any load that is under way. */
   load(plugin: Plugin, before?: Promise<void>): Promise<void>;
-  /** Loads all that were there before, in a new process. */
+  /** Loads all plugins into a new process. */
   loadAll(oneByOne: boolean): Promise<void>;
-  /** It is made, and its load hook runs: what it is called is known, and what is for it waits for it alone. */
+  /** Its instance exists and its load hook is running: its commands are known, and only their users wait for it. */
   onRegistered(plugin: Plugin, text: string): Promise<void>;
-  /** The first command that somebody else has who runs, or will in a moment. */
+  /** The first command that another plugin has which runs or is being loaded, as a sentence. */
   takenFrom(plugin: Plugin, manifest: Manifest): string | undefined;
-  /** At the end of the start: of two that want the same command, the first by name has it. */
+  /** At the end of the start: of two plugins that want the same command, the first by name gets it. */
   compareAll(): void;
 }
 
 export interface LoaderParts {
   readonly plugins: ReadonlyMap<string, Plugin>;
   readonly pluginProcess: PluginProcess;
-  readonly lateness: LoadDeadline;
-  /** Reads what a plugin says it is. Throws ManifestError. */
+  readonly loadDeadline: LoadDeadline;
+  /** Reads a plugin's declaration. Throws ManifestError. */
   readonly readDeclaration: (plugin: string, text: string) => Promise<Manifest>;
-  readonly news: ChangeSignal;
+  readonly changes: ChangeSignal;
   readonly log: Log;
   readonly report: (plugin: string, problem: PluginProblem) => void;
   readonly reserved: readonly Command[];
   readonly commandPrefix: string;
-  /** "starting": who wants the same command as another one is compared with it at the end. */
+  /** While "starting", commands aren't compared: `compareAll` does that at the end. */
   readonly phase: () => "starting" | "started" | "stopped";
   readonly onChange: () => void;
-  /** It runs now. */
   readonly onLoaded: (plugin: Plugin) => void;
 }
 
 export function createPluginLoader(parts: LoaderParts): PluginLoader {
-  const { plugins, pluginProcess, lateness, news, log, report, reserved, commandPrefix, phase, onChange } =
-    parts;
+  const {
+    plugins,
+    pluginProcess,
+    loadDeadline,
+    changes,
+    log,
+    report,
+    reserved,
+    commandPrefix,
+    phase,
+    onChange,
+  } = parts;
 
   const load: PluginLoader["load"] = (plugin, before) => {
     plugin.state = "loading";
@@ -62,7 +71,7 @@ export function createPluginLoader(parts: LoaderParts): PluginLoader {
         fail(plugin, error instanceof Error ? error.message : String(error));
         if (phase() === "started") onChange();
       } finally {
-        news.tell();
+        changes.notify();
       }
     };
     plugin.ready = loading();
@@ -70,13 +79,13 @@ export function createPluginLoader(parts: LoaderParts): PluginLoader {
   };
 
   const loadNow = async (plugin: Plugin, isNewest: () => boolean): Promise<void> => {
-    const { file, name, apart } = plugin;
+    const { file, name, ownWorker } = plugin;
     if (!("source" in file)) throw new PluginError(name, "load", file.problem);
     if (phase() === "stopped") throw new PluginError(name, "load", "Turbot is stopping");
     const there = await pluginProcess.running().catch((cause) => {
       throw new PluginError(name, "lost", "The plugins' process doesn't start", { cause });
     });
-    const manifest = await readChecked(plugin, await there.load(name, file.source, { apart }));
+    const manifest = await readChecked(plugin, await there.load(name, file.source, { ownWorker }));
     if (!isNewest() || plugin.state !== "loading") return;
     const taken = phase() === "starting" ? undefined : takenFrom(plugin, manifest);
     if (taken !== undefined) throw new PluginError(name, "load", taken);
@@ -115,25 +124,25 @@ export function createPluginLoader(parts: LoaderParts): PluginLoader {
     load,
     takenFrom,
     async loadAll(oneByOne) {
-      // Who never was loaded waits for the start, which decides with which source.
+      // A plugin that was never loaded waits for the start, which decides on its source.
       const wanted = [...plugins.values()].filter(
         ({ state, loads }) => state === "loaded" || (state === "loading" && loads > 0),
       );
       if (!oneByOne) {
-        await Promise.all(wanted.map((plugin) => lateness.punctual(plugin, load(plugin))));
+        await Promise.all(wanted.map((plugin) => loadDeadline.untilLoadedOrLate(plugin, load(plugin))));
         return;
       }
       for (const plugin of wanted) {
         plugin.state = "loading";
         plugin.stopSchedules();
       }
-      // Late ones come last: while one of them is still at it, who ended the process couldn't be told.
+      // Late ones come last: while one is still loading, nobody could tell which plugin ended the process.
       wanted.sort((a, b) => Number(a.isLate) - Number(b.isLate));
       let before: Promise<void> = Promise.resolve();
       for (const plugin of wanted) {
         const turn = before;
         const loading = load(plugin, turn);
-        before = plugin.isLate ? loading : turn.then(() => lateness.punctual(plugin, loading));
+        before = plugin.isLate ? loading : turn.then(() => loadDeadline.untilLoadedOrLate(plugin, loading));
       }
       await before;
     },
@@ -149,18 +158,18 @@ export function createPluginLoader(parts: LoaderParts): PluginLoader {
         if (phase() !== "starting" && takenFrom(plugin, manifest) !== undefined) return;
         plugin.manifest = manifest;
       } catch (error) {
-        // The same is said, and reported, once it is loaded.
+        // The load fails by the same error and reports it.
         log.warn("pluginManifestRefused", { plugin: plugin.name, error });
         return;
       }
-      news.tell();
+      changes.notify();
       if (phase() === "started" && isNew) onChange();
     },
     compareAll() {
       const kept: Plugin[] = [];
       for (const plugin of plugins.values()) {
         if (plugin.state === "loading") {
-          // Who is loaded goes before who isn't. This one is compared again when it is.
+          // A loaded plugin takes precedence. This one is compared again once it is loaded.
           if (takenFrom(plugin, plugin.manifest) !== undefined) plugin.manifest = emptyManifest;
           void plugin.ready.then(onChange);
         }

@@ -15,28 +15,28 @@ import type { Found, PluginFile } from "./read-plugins.ts";
 export interface Plugin {
   readonly name: string;
   readonly path: string;
-  /** As it lies in `plugins/`. */
+  /** The file in `plugins/`. */
   readonly original: PluginFile;
   /** What runs: the original, or an earlier version that worked. */
   file: PluginFile;
-  readonly bridge: HostApi;
+  readonly hostApi: HostApi;
   readonly hostTime: HostTime;
-  /** "quarantined": it had to be stopped too often. "off": an admin switched it off. */
+  /** "quarantined": it had to be stopped too often. "off": an admin switched it off everywhere. */
   state: "loading" | "loaded" | "failed" | "quarantined" | "off";
   /** Why it isn't loaded. */
   reason: string;
   /** Why an earlier version runs; undefined: the original does. */
-  comeback: string | undefined;
-  /** A handler of this version ended well, and that was written down. */
+  fallbackReason: string | undefined;
+  /** A handler of this version succeeded, and that was stored. */
   hasWorked: boolean;
   manifest: Manifest;
-  /** It once blocked a worker, and has one of its own since. */
-  apart: boolean;
-  /** Its load takes so long, or the last one did, that nothing waits for it but its own commands. */
+  /** It once blocked a worker, so it gets a dedicated one. */
+  ownWorker: boolean;
+  /** This load or the last one took so long that only its own commands wait for it. */
   isLate: boolean;
-  /** When it had to be stopped. */
+  /** When it had to be stopped, on the monotonic clock. */
   strikes: readonly number[];
-  /** What was refused to it last, newest first. */
+  /** Its latest refusals, newest first. */
   refusals: readonly NotedRefusal[];
   /** How often it was loaded: only the newest load counts. */
   loads: number;
@@ -44,51 +44,51 @@ export interface Plugin {
   /** Settles when the plugin is loaded, or won't be. */
   ready: Promise<void>;
   /** How to answer its latest calls, oldest first. */
-  readonly invocations: Map<string, HandlerCall>;
+  readonly handlerCalls: Map<string, HandlerCall>;
 }
 
-/** A refusal without what caused it, which may hold all that was sent. */
+/** A refusal without its cause, which can hold everything that was sent. */
 export interface NotedRefusal {
   readonly message: string;
   readonly blame: Blame;
-  /** Discord refused it, and not Turbot before it. */
+  /** Discord refused it, rather than Turbot. */
   readonly isDiscords: boolean;
 }
 
-/** What a plugin is that isn't there. */
+/** The manifest of a plugin that isn't loaded. */
 export const emptyManifest: Manifest = { apiVersion: "", needs: { http: [], discord: [] }, registered: [] };
 
 /** A plugin that isn't loaded yet. */
 export function newPlugin(
   file: PluginFile,
   hostTime: HostTime,
-  bridgeOf: (plugin: () => Plugin) => HostApi,
+  hostApiOf: (plugin: () => Plugin) => HostApi,
 ): Plugin {
   const plugin: Plugin = {
     name: file.name,
     path: file.path,
     original: file,
     file,
-    bridge: bridgeOf(() => plugin),
+    hostApi: hostApiOf(() => plugin),
     hostTime,
     state: "loading",
     reason: "It isn't loaded yet",
-    comeback: undefined,
+    fallbackReason: undefined,
     hasWorked: false,
     manifest: emptyManifest,
-    apart: false,
+    ownWorker: false,
     isLate: false,
     strikes: [],
     refusals: [],
     loads: 0,
     stopSchedules: () => {},
     ready: Promise.resolve(),
-    invocations: new Map(),
+    handlerCalls: new Map(),
   };
   return plugin;
 }
 
-/** So many of the last refusals are remembered, to know one again that the plugin fails by. */
+/** Keep this many refusals, to recognize one when the plugin fails because of it. */
 const mostRefusals = 20;
 
 export function noteRefusal(plugin: Plugin, { message, blame, cause }: RefusalError): void {
@@ -96,13 +96,13 @@ export function noteRefusal(plugin: Plugin, { message, blame, cause }: RefusalEr
   plugin.refusals = [noted, ...plugin.refusals].slice(0, mostRefusals);
 }
 
-/** What was refused to a plugin, and made it fail: it threw that on. */
+/** The refusal that made a plugin fail: its error quotes the refusal. */
 export function refusalBehind({ refusals }: Plugin, error: unknown): NotedRefusal | undefined {
   if (!(error instanceof Error)) return undefined;
   return refusals.find(({ message }) => error.message.includes(message.slice(0, quoted)));
 }
 
-/** The newest thing of a plugin's own making that Discord refused: who mends it may want to know. */
+/** Discord's newest refusal that was the plugin's own fault: it helps whoever fixes the plugin. */
 export function refusedByDiscord({ refusals }: Plugin): NotedRefusal | undefined {
   return refusals.find(({ blame, isDiscords }) => blame === "plugin" && isDiscords);
 }
@@ -110,11 +110,11 @@ export function refusedByDiscord({ refusals }: Plugin): NotedRefusal | undefined
 /** A plugin's error quotes at most 1,000 characters of what it threw. */
 const quoted = 900;
 
-/** What the bot is told of a plugin. */
+/** What the bot reports about a plugin. */
 export function reportOf(plugin: Plugin): PluginReport {
   const { name, path, reason } = plugin;
   const isOut = plugin.state !== "loaded" && plugin.state !== "loading";
-  // One that is being loaded again, after its engine was stopped, is still there.
+  // A plugin that is being reloaded after its engine was stopped still counts as loaded.
   if (isOut || plugin.manifest === emptyManifest) return { state: "failed", name, path, reason };
   return {
     state: "loaded",
@@ -127,17 +127,17 @@ export function reportOf(plugin: Plugin): PluginReport {
   };
 }
 
-/** It runs, or will in a moment: its commands are its own. */
+/** It runs or is being loaded: its commands are its own. */
 export function isAlive({ state }: Plugin): boolean {
   return state === "loaded" || state === "loading";
 }
 
-/** It is being loaded for the first time, and hasn't said yet what it has. */
+/** It is being loaded for the first time and hasn't declared anything yet. */
 export function isUnknown({ state, manifest }: Plugin): boolean {
   return state === "loading" && manifest === emptyManifest;
 }
 
-/** It may turn out to have a command: the scan saw that, or nobody scanned it. */
+/** It may turn out to have a command: the scan saw it, or there was no scan. */
 export function mayHave(plugin: Plugin, kind: "slash" | "prefix", name: string): boolean {
   if (!isUnknown(plugin)) return false;
   const found = "found" in plugin.file ? plugin.file.found : undefined;
@@ -167,7 +167,7 @@ export function commandsOf(
   });
 }
 
-/** Reviewers saw what the scan saw: a plugin that registers something else when it runs isn't the one they approved. */
+/** Reviewers saw what the scan saw: a plugin that registers anything else when it runs isn't the one they approved. */
 export function checkAgainstScan(manifest: Manifest, found: Found): void {
   const known = new Set(found.commands.map(({ kind, name }) => `${kind} ${name.toLowerCase()}`));
   const unknown = commandsOf(manifest).find(({ kind, name }) => !known.has(`${kind} ${name}`));
@@ -184,7 +184,7 @@ export function checkAgainstScan(manifest: Manifest, found: Found): void {
     throw new ManifestError(`It can ring people "${ping}", which can't be seen in its source`);
 }
 
-/** The first command of a manifest that Turbot or an earlier plugin has, as a sentence; undefined if there is none. */
+/** The first command of a manifest that Turbot or an earlier plugin already has, as a sentence; undefined if there is none. */
 export function commandTaken(
   manifest: Manifest,
   others: readonly Plugin[],

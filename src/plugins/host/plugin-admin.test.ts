@@ -12,10 +12,10 @@ import { createPluginHost } from "./create-plugin-host.ts";
 import { createPluginRecords } from "./plugin-records.ts";
 import type { PluginProblem } from "./plugin-report.ts";
 
-/** The guild of the stand-in interactions. */
+/** The guild of the fake interactions. */
 const reef = guildId;
 
-/** A plugin whose command says which version it is, and may have another that never ends. */
+/** A plugin whose command says which version it is; `more` can add a command that never ends. */
 function dice(version: string, more = ""): string {
   return `
 import { on, slashCommand, TurbotPlugin } from "turbot";
@@ -28,17 +28,17 @@ export default class Dice extends TurbotPlugin {
 }
 const loop = `loop = slashCommand({ name: "loop", description: "Loop" }, async () => { while (true) {} });`;
 
-/** A home whose bot may be started again and again, with other files in \`plugins/\`. */
+/** A home whose bot can be started again and again, each time with other files in `plugins/`. */
 function home(t: TestContext) {
-  const folder = mkdtempSync(join(tmpdir(), "turbot-tended-"));
+  const folder = mkdtempSync(join(tmpdir(), "turbot-plugin-admin-"));
   const database = openDatabase(join(folder, "sessions.db"));
   t.after(() => {
     database.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  /** The database can grow no more, as on a full disk; or it can. */
+  /** Limits the database's size: at 1 page it can't grow, as on a full disk. */
   const limit = (pages: number) => void database.exec(`PRAGMA max_page_count = ${pages}`);
-  /** Undefined takes a file away. */
+  /** Undefined removes a file. */
   const start = async (files: Readonly<Record<string, string | undefined>>) => {
     for (const [name, source] of Object.entries(files)) {
       if (source === undefined) rmSync(join(folder, `${name}.ts`));
@@ -80,7 +80,7 @@ function home(t: TestContext) {
         messages += 1;
         return host.onEvent({ t: "MESSAGE_CREATE", d: fakeMessage(content, "ada", String(messages)) });
       },
-      view: () => host.care.view(reef).find(({ name }) => name === "dice"),
+      view: () => host.admin.view(reef).find(({ name }) => name === "dice"),
       names: (guild?: string) => host.commandDefinitions(guild).map(({ name }) => name),
     };
   };
@@ -88,11 +88,11 @@ function home(t: TestContext) {
 }
 
 describe("what admins decide about plugins", { concurrency: 1 }, () => {
-  test("switched off in one guild, a plugin is silent there at once, and after a restart", async (t) => {
+  test("a plugin switched off in one guild goes silent there at once, and stays silent after a restart", async (t) => {
     const start = home(t);
     const first = await start({ dice: dice("one") });
-    first.host.care.grant("dice", reef, "read_messages", true, "ann");
-    await first.host.care.switch("dice", reef, "off", "ann");
+    first.host.admin.grant("dice", reef, "read_messages", true, "ann");
+    await first.host.admin.switch("dice", reef, "off", "ann");
     await first.use("roll");
     await first.say("hello");
     assert.match(first.last(), /switched off here/);
@@ -105,19 +105,19 @@ describe("what admins decide about plugins", { concurrency: 1 }, () => {
     assert.equal(second.view()?.isOffHere, true);
     await second.use("roll");
     assert.match(second.last(), /switched off here/);
-    await second.host.care.switch("dice", reef, "on", "ann");
+    await second.host.admin.switch("dice", reef, "on", "ann");
     await second.use("roll");
     assert.equal(second.last(), "one");
   });
 
-  test("a version that declares more is asked about anew, one that declares the same isn't", async (t) => {
+  test("a version that declares more has to be granted again, one that declares the same doesn't", async (t) => {
     const start = home(t);
     const heard = async ({ say, said }: Awaited<ReturnType<typeof start>>) => {
       await say("hello");
       return said().length;
     };
     const first = await start({ dice: dice("one") });
-    first.host.care.grant("dice", reef, "read_messages", true, "ann");
+    first.host.admin.grant("dice", reef, "read_messages", true, "ann");
     assert.equal(await heard(first), 1);
     await first.host.stop();
 
@@ -133,7 +133,7 @@ describe("what admins decide about plugins", { concurrency: 1 }, () => {
       more.problems.map(({ plugin, kind }) => [plugin, kind]),
       [["dice", "asks"]],
     );
-    more.host.care.grant("dice", reef, "read_messages", true, "ann");
+    more.host.admin.grant("dice", reef, "read_messages", true, "ann");
     assert.equal(await heard(more), 1);
     await more.host.stop();
 
@@ -141,25 +141,25 @@ describe("what admins decide about plugins", { concurrency: 1 }, () => {
     assert.equal(await heard(fewer), 1);
   });
 
-  test("what was granted to a newer version is shown under an older one, and can be taken back there", async (t) => {
+  test("shows an older version the grants of a newer one, where they can be revoked", async (t) => {
     const start = home(t);
     const newer = await start({
       dice: dice("two").replace('"read_messages"', '"read_messages", "add_reactions"'),
     });
-    newer.host.care.grant("dice", reef, "add_reactions", true, "ann");
-    assert.deepEqual(newer.view()?.resting, []);
+    newer.host.admin.grant("dice", reef, "add_reactions", true, "ann");
+    assert.deepEqual(newer.view()?.paused, []);
     await newer.host.stop();
     const older = await start({ dice: dice("one") });
-    assert.deepEqual(older.view()?.resting, ["add_reactions"]);
-    older.host.care.grant("dice", reef, "add_reactions", false, "ann");
-    assert.deepEqual(older.view()?.resting, []);
+    assert.deepEqual(older.view()?.paused, ["add_reactions"]);
+    older.host.admin.grant("dice", reef, "add_reactions", false, "ann");
+    assert.deepEqual(older.view()?.paused, []);
   });
 
-  test("a release that is rolled back takes its plugin along, and brings it again with its grants and switches, and no more", async (t) => {
+  test("a plugin that comes back after a rollback has its grants and switches again, and nothing more", async (t) => {
     const start = home(t);
     const first = await start({ dice: dice("one"), spare: dice("spare").replaceAll("roll", "spare") });
-    first.host.care.grant("dice", reef, "read_messages", true, "ann");
-    await first.host.care.switch("spare", reef, "off", "ann");
+    first.host.admin.grant("dice", reef, "read_messages", true, "ann");
+    await first.host.admin.switch("spare", reef, "off", "ann");
     await first.host.stop();
     const without = await start({ dice: undefined, spare: undefined });
     const gone = without.view();
@@ -169,8 +169,8 @@ describe("what admins decide about plugins", { concurrency: 1 }, () => {
     const other = dice("one").replace("discord: [", 'http: ["elsewhere.example"], discord: [');
     const imposter = await start({ dice: other, spare: dice("spare").replaceAll("roll", "spare") });
     await imposter.say("hello");
-    assert.deepEqual(imposter.said(), [], "another one of that name inherits nothing that nobody saw");
-    assert.equal(imposter.host.care.view(reef).find(({ name }) => name === "spare")?.isOffHere, true);
+    assert.deepEqual(imposter.said(), [], "another plugin of that name doesn't inherit what nobody saw");
+    assert.equal(imposter.host.admin.view(reef).find(({ name }) => name === "spare")?.isOffHere, true);
     await imposter.host.stop();
 
     const back = await start({ dice: dice("one") });
@@ -178,13 +178,13 @@ describe("what admins decide about plugins", { concurrency: 1 }, () => {
     assert.deepEqual([back.said().length, back.problems], [1, []]);
     await back.host.stop();
     const goneAgain = await start({ dice: undefined });
-    goneAgain.host.care.grant("dice", reef, "read_messages", false, "ann");
+    goneAgain.host.admin.grant("dice", reef, "read_messages", false, "ann");
     assert.equal(goneAgain.view(), undefined);
   });
 
-  test("a full disk keeps Turbot from noting that a plugin worked, and whoever used it has one answer all the same", async (t) => {
+  test("answers exactly once when a full disk keeps Turbot from recording that a plugin worked", async (t) => {
     const start = home(t);
-    // Too long to find room in what there is.
+    // Too long for the space that is left.
     const { use, said, problems } = await start({ dice: `${dice("one")}\n// ${"tide ".repeat(2_000)}` });
     start.fillDisk();
     await use("roll");
@@ -194,7 +194,7 @@ describe("what admins decide about plugins", { concurrency: 1 }, () => {
     assert.deepEqual(said(), ["one", "one"]);
   });
 
-  test("switched off while its handler runs, it says nothing more there", async (t) => {
+  test("a plugin switched off while its handler runs says nothing more there", async (t) => {
     const slow = `slow = slashCommand({ name: "slow", description: "Slow" }, async (interaction) => {
       await interaction.reply("first");
       await new Promise((resolve) => setTimeout(resolve, 1500));
@@ -203,17 +203,17 @@ describe("what admins decide about plugins", { concurrency: 1 }, () => {
     const { host, use, said, problems } = await home(t)({ dice: dice("one", slow) });
     const used = use("slow");
     while (!said().includes("first")) await new Promise((resolve) => setTimeout(resolve, 10));
-    await host.care.switch("dice", reef, "off", "ann");
+    await host.admin.switch("dice", reef, "off", "ann");
     await used;
     assert.equal(said().length, 2);
     assert.match(said()[1] ?? "", /switched off here/);
     assert.deepEqual(problems, []);
   });
 
-  test("switched off everywhere, it isn't even loaded, until it is switched on", async (t) => {
+  test("a plugin switched off everywhere isn't loaded until it is switched on", async (t) => {
     const start = home(t);
     const first = await start({ dice: dice("one") });
-    await first.host.care.switch("dice", undefined, "off", "ann");
+    await first.host.admin.switch("dice", undefined, "off", "ann");
     await first.use("roll");
     assert.match(first.last(), /switched off/);
     assert.deepEqual(first.names(), []);
@@ -221,45 +221,45 @@ describe("what admins decide about plugins", { concurrency: 1 }, () => {
 
     const second = await start({});
     assert.deepEqual([second.view()?.state, second.names()], ["off", []]);
-    await second.host.care.switch("dice", undefined, "on", "ann");
+    await second.host.admin.switch("dice", undefined, "on", "ann");
     await second.use("roll");
     assert.deepEqual([second.last(), second.view()?.state, second.names()], ["one", "loaded", ["roll"]]);
   });
 
-  test("messages are heard only where an admin granted that, and only what was declared can be granted", async (t) => {
+  test("a plugin hears messages only where an admin granted it, and only declared needs can be granted", async (t) => {
     const { host, say, said, view } = await home(t)({ dice: dice("one") });
     await say("hello");
     assert.deepEqual(said(), []);
-    host.care.grant("dice", reef, "manage_roles", true, "ann");
+    host.admin.grant("dice", reef, "manage_roles", true, "ann");
     assert.deepEqual(view()?.needs, [{ need: "read_messages", granted: false }]);
-    host.care.grant("dice", reef, "read_messages", true, "ann");
+    host.admin.grant("dice", reef, "read_messages", true, "ann");
     await say("hello");
     assert.deepEqual(said(), ["heard\n-# from the dice plugin"]);
-    host.care.grant("dice", reef, "read_messages", false, "ann");
+    host.admin.grant("dice", reef, "read_messages", false, "ann");
     await say("hello");
     assert.equal(said().length, 1);
   });
 });
 
-test("who comes back to find their command taken leaves it to its new owner", async (t) => {
+test("a plugin that comes back leaves its command to the plugin that has taken it", async (t) => {
   const x = (says: string) => dice(says).replaceAll("roll", "x");
   const start = home(t);
-  const stage = await start({ aa: x("of aa"), bb: x("of bb") });
-  const { host, use, last, names } = stage;
+  const started = await start({ aa: x("of aa"), bb: x("of bb") });
+  const { host, use, last, names } = started;
   await use("x");
   assert.equal(last(), "of aa");
-  await host.care.switch("aa", undefined, "off", "ann");
-  await host.care.switch("bb", undefined, "on", "ann");
+  await host.admin.switch("aa", undefined, "off", "ann");
+  await host.admin.switch("bb", undefined, "on", "ann");
   await use("x");
   assert.deepEqual([last(), names()], ["of bb", ["x"]]);
 
-  await host.care.switch("aa", undefined, "on", "ann");
-  assert.match(stage.problems.at(-1)?.message ?? "", /taken by the bb plugin/);
+  await host.admin.switch("aa", undefined, "on", "ann");
+  assert.match(started.problems.at(-1)?.message ?? "", /taken by the bb plugin/);
   await use("x");
   assert.deepEqual([last(), names()], ["of bb", ["x"]]);
 });
 
-test("an earlier version that comes back leaves a command that is another's by now", async (t) => {
+test("an earlier version that takes over leaves its command to the plugin that has taken it", async (t) => {
   const x = (says: string, more = "") => dice(says, more).replaceAll("roll", "x");
   const start = home(t);
   const first = await start({ aa: x("old aa") });
@@ -268,7 +268,7 @@ test("an earlier version that comes back leaves a command that is another's by n
 
   const second = await start({ aa: dice("new aa", loop), bb: x("of bb") });
   for (let times = 0; times < 3; times += 1) await second.use("loop");
-  while (second.host.care.view(reef).some(({ name, state }) => name === "aa" && state !== "failed"))
+  while (second.host.admin.view(reef).some(({ name, state }) => name === "aa" && state !== "failed"))
     await new Promise((resolve) => setTimeout(resolve, 20));
   await second.use("x");
   assert.deepEqual([second.last(), second.names()], ["of bb", ["x"]]);
@@ -293,7 +293,7 @@ describe("quarantine", { concurrency: 1 }, () => {
     assert.equal(second.last(), "good");
     assert.equal(second.problems.at(-1)?.kind, "back");
     assert.match(second.problems.at(-1)?.message ?? "", /stopped 3 times.*computed for more than/);
-    assert.match(second.view()?.comeback ?? "", /stopped 3 times/);
+    assert.match(second.view()?.fallbackReason ?? "", /stopped 3 times/);
     assert.deepEqual(second.names(), ["roll"]);
     assert.equal(second.changed.times, 1);
     await second.host.stop();
@@ -307,10 +307,10 @@ describe("quarantine", { concurrency: 1 }, () => {
     const repaired = await start({ dice: dice("repaired") });
     await repaired.use("roll");
     assert.equal(repaired.last(), "repaired");
-    assert.equal(repaired.view()?.comeback, undefined);
+    assert.equal(repaired.view()?.fallbackReason, undefined);
   });
 
-  test("who can't be loaded again after a stop is reported, and Discord learns that its commands are gone", async (t) => {
+  test("reports a plugin that can't be reloaded after a stop, and removes its commands from Discord", async (t) => {
     const once = `async load() {
       if ((await this.turbot.store.update<number>("loads", (n = 0) => n + 1)) > 1) throw new Error("Only once");
     }`;
@@ -325,7 +325,7 @@ describe("quarantine", { concurrency: 1 }, () => {
     );
   });
 
-  test("who asks while the last good version takes over gets what they asked for, whatever else it had", async (t) => {
+  test("a command used while the last good version takes over is answered by that version", async (t) => {
     const start = home(t);
     const first = await start({ dice: dice("good") });
     await first.use("roll");
@@ -335,14 +335,14 @@ describe("quarantine", { concurrency: 1 }, () => {
     const second = await start({ dice: bad });
     for (let times = 0; times < 2; times += 1) await second.use("loop");
     const last = second.use("loop");
-    // Until then its commands are those of the version that goes.
-    while (second.view()?.comeback === undefined) await new Promise((resolve) => setImmediate(resolve));
+    // Until then its commands are those of the bad version.
+    while (second.view()?.fallbackReason === undefined) await new Promise((resolve) => setImmediate(resolve));
     await second.use("roll");
     assert.equal(second.last(), "good");
     await last;
   });
 
-  test("with nothing to go back to it stays out, also after a restart, until an admin lets it in", async (t) => {
+  test("a plugin without an earlier version stays out, even after a restart, until an admin releases it", async (t) => {
     const start = home(t);
     const first = await start({ dice: dice("one", loop) });
     for (let round = 0; round < 3; round += 1) await first.use("loop");
@@ -353,7 +353,7 @@ describe("quarantine", { concurrency: 1 }, () => {
     assert.equal(second.view()?.state, "quarantined");
     assert.match(second.view()?.reason ?? "", /stopped 3 times/);
     assert.deepEqual(second.names(), []);
-    await second.host.care.release("dice");
+    await second.host.admin.release("dice");
     await second.use("roll");
     assert.equal(second.last(), "one");
     assert.equal(second.view()?.state, "loaded");

@@ -2,30 +2,30 @@ import { pingsIn } from "../../declaration/manifest.ts";
 import { commandsOf, type Plugin } from "./loaded-plugin.ts";
 import type { PluginRecords } from "./plugin-records.ts";
 
-/** How a plugin fares, as admins see it in one guild. */
+/** A plugin's state, as admins see it in one guild. */
 export interface PluginView {
   readonly name: string;
   readonly path: string;
-  /** "gone": there is none of that name now; what was granted to it rests. */
+  /** "gone": there is no plugin of that name now; its grants are paused. */
   readonly state: Plugin["state"] | "gone";
-  /** Why it doesn't run, where it doesn't. */
+  /** Why it doesn't run, if it doesn't. */
   readonly reason: string;
   /** Why an earlier version runs; undefined: the newest does. */
-  readonly comeback: string | undefined;
+  readonly fallbackReason: string | undefined;
   /** It is switched off in this guild. */
   readonly isOffHere: boolean;
   readonly commands: readonly { readonly kind: "slash" | "prefix"; readonly name: string }[];
   /** The hosts it may call. */
   readonly http: readonly string[];
-  /** When it can ring who used one of its commands, each in its own words. */
+  /** When it can ping people who used one of its commands, each in the plugin's own words. */
   readonly pings: readonly string[];
   /** What it asks for beyond answering. */
   readonly needs: readonly { readonly need: string; readonly granted: boolean }[];
-  /** What was granted here and this version doesn't ask for: after a rollback, also what only a newer Turbot knows. */
-  readonly resting: readonly string[];
+  /** Granted here but not asked for by this version: after a rollback, also needs that only a newer Turbot knows. */
+  readonly paused: readonly string[];
 }
 
-/** What admins can do about plugins: it takes effect at once and outlives restarts. Unknown names are no error. */
+/** What admins can do about plugins. It takes effect at once and survives restarts. Unknown names are ignored. */
 export interface PluginAdmin {
   view(guildId: string): readonly PluginView[];
   /**
@@ -34,14 +34,14 @@ export interface PluginAdmin {
    */
   switch(plugin: string, guildId: string | undefined, to: "on" | "off", by: string): Promise<void>;
   grant(plugin: string, guildId: string, need: string, to: boolean, by: string): void;
-  /** Lets the newest version out of quarantine, to try again. */
+  /** Releases the newest version from quarantine, to try it again. */
   release(plugin: string): Promise<void>;
 }
 
 export function createPluginAdmin(parts: {
   readonly plugins: ReadonlyMap<string, Plugin>;
   readonly records: PluginRecords;
-  /** Starts a plugin anew, or ends it, as the records now have it. */
+  /** Restarts or stops a plugin, as the records now say. */
   readonly bringUp: (plugin: Plugin) => Promise<void>;
   readonly onChange: () => void;
 }): PluginAdmin {
@@ -54,7 +54,7 @@ export function createPluginAdmin(parts: {
         path: plugin.path,
         state: plugin.state,
         reason: plugin.reason,
-        comeback: plugin.comeback,
+        fallbackReason: plugin.fallbackReason,
         isOffHere: switches.isOff(plugin.name, guildId),
         commands: commandsOf(plugin.manifest),
         http: plugin.manifest.needs.http,
@@ -63,29 +63,29 @@ export function createPluginAdmin(parts: {
           need,
           granted: grants.has(plugin.name, guildId, need, plugin.manifest.needs),
         })),
-        resting: grants
+        paused: grants
           .of(plugin.name, guildId)
           .filter((need) => !plugin.manifest.needs.discord.includes(need)),
       })),
-      ...grants.resting(guildId).map(({ plugin, needs }) => ({
+      ...grants.paused(guildId).map(({ plugin, needs }) => ({
         name: plugin,
         path: `plugins/${plugin}.ts`,
         state: "gone" as const,
         reason: "",
-        comeback: undefined,
+        fallbackReason: undefined,
         isOffHere: switches.isOff(plugin, guildId),
         commands: [],
         http: [],
         pings: [],
         needs: needs.map((need) => ({ need, granted: true })),
-        resting: [],
+        paused: [],
       })),
     ],
     async switch(name, guildId, to, by) {
       const plugin = plugins.get(name);
       if (plugin === undefined) return;
       switches.set(name, guildId, to, by);
-      // What was due while a plugin was switched off was not missed.
+      // A plugin that was switched off doesn't make up for its schedules.
       if (guildId === undefined && to === "off") times.forget(name);
       if (guildId === undefined) await bringUp(plugin);
       onChange();

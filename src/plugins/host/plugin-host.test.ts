@@ -23,11 +23,11 @@ export default class Ping extends TurbotPlugin {
   });
 }`;
 
-interface Stage {
+interface Harness {
   readonly host: PluginHost;
   readonly events: readonly TryEvent[];
   readonly problems: readonly (PluginProblem & { readonly plugin: string })[];
-  /** One for each time that the commands were others than before. */
+  /** One entry for each time that the commands changed. */
   readonly changes: readonly string[];
   readonly data: string;
   slash(name: string, options?: Record<string, string | number>, as?: string): Promise<boolean>;
@@ -54,15 +54,24 @@ const reaction = {
   },
 } as unknown as DiscordEvent;
 
-/** A started host over a folder with these plugins, in front of a stand-in channel. */
-async function stage(t: TestContext, plugins: Record<string, string>, data = temp(t)): Promise<Stage> {
-  const prepared = prepare(t, plugins, data);
+/** A started host over a folder with these plugins, with a fake channel. */
+async function createHarness(
+  t: TestContext,
+  plugins: Record<string, string>,
+  data = temp(t),
+): Promise<Harness> {
+  const prepared = prepareHarness(t, plugins, data);
   await prepared.host.start();
   return prepared;
 }
 
 /** The same, not started yet. */
-function prepare(t: TestContext, plugins: Record<string, string>, data = temp(t), scanner?: Scanner): Stage {
+function prepareHarness(
+  t: TestContext,
+  plugins: Record<string, string>,
+  data = temp(t),
+  scanner?: Scanner,
+): Harness {
   const folder = temp(t);
   mkdirSync(folder, { recursive: true });
   for (const [name, source] of Object.entries(plugins)) writeFileSync(join(folder, `${name}.ts`), source);
@@ -134,9 +143,9 @@ function numbered(name: string, bodies: readonly string[]): Record<string, strin
   );
 }
 
-describe("plugins that do as they should", { concurrency: 1 }, () => {
-  test("slash and prefix commands are answered, in any case of letters and by alias", async (t) => {
-    const { slash, prefix, said } = await stage(t, { ping });
+describe("well-behaved plugins", { concurrency: 1 }, () => {
+  test("answers slash and prefix commands, in any letter case and by alias", async (t) => {
+    const { slash, prefix, said } = await createHarness(t, { ping });
     assert.equal(await slash("ping"), true);
     assert.equal(await prefix('!PING one "two three"'), true);
     assert.equal(await prefix("!p"), true);
@@ -146,8 +155,8 @@ describe("plugins that do as they should", { concurrency: 1 }, () => {
     assert.deepEqual(said(), ["Pong!", "Pong one|two three", "Pong "]);
   });
 
-  test("definitions are what Discord wants, required options first", async (t) => {
-    const { host } = await stage(t, {
+  test("builds the definitions that Discord wants, required options first", async (t) => {
+    const { host } = await createHarness(t, {
       roll: `import { TurbotPlugin, slashCommand } from "turbot";
 export default class Roll extends TurbotPlugin {
   roll = slashCommand({ name: "roll", description: "Roll", options: {
@@ -197,7 +206,7 @@ export default class Roll extends TurbotPlugin {
   });
 
   test("fields see this.turbot, and load runs after them", async (t) => {
-    const { slash, said } = await stage(t, {
+    const { slash, said } = await createHarness(t, {
       fields: going(
         "await interaction.reply(this.early + this.late);",
         "early = typeof this.turbot.store.get; late = ''; async load() { this.late = ' before load, ' + this.early + ' in it'; }",
@@ -207,30 +216,30 @@ export default class Roll extends TurbotPlugin {
     assert.deepEqual(said(), ["function before load, function in it"]);
   });
 
-  test("unload runs when the bot stops, and one that never ends stops nobody from stopping", async (t) => {
+  test("unload runs when the bot stops, and one that never ends doesn't keep the bot from stopping", async (t) => {
     const leaving = going(
       `await interaction.reply(String(await this.turbot.store.get("left")));`,
       `async unload() { await this.turbot.store.set("left", "in order"); }`,
     );
     const never = going("", "async unload() { await new Promise(() => {}); }").replace('"go"', '"never"');
     const data = temp(t);
-    const first = await stage(t, { leaving, never }, data);
+    const first = await createHarness(t, { leaving, never }, data);
     await first.slash("go");
     await first.host.stop();
-    const second = await stage(t, { leaving }, data);
+    const second = await createHarness(t, { leaving }, data);
     await second.slash("go");
     assert.deepEqual([first.said(), second.said()], [["undefined"], ["in order"]]);
   });
 
-  test("a store outlives a restart, and no other plugin sees it", async (t) => {
+  test("a store survives a restart, and no other plugin sees it", async (t) => {
     const counting = going(
       "await interaction.reply(String(await this.turbot.store.update('n', (n = 0) => Number(n) + 1)));",
     );
     const data = temp(t);
-    const first = await stage(t, { counting }, data);
+    const first = await createHarness(t, { counting }, data);
     await Promise.all([first.slash("go"), first.slash("go"), first.slash("go")]);
     await first.host.stop();
-    const second = await stage(
+    const second = await createHarness(
       t,
       {
         counting,
@@ -248,7 +257,7 @@ export default class Roll extends TurbotPlugin {
   });
 
   test("buttons carry the plugin's name and come back to it with their value", async (t) => {
-    const { slash, press, events } = await stage(t, {
+    const { slash, press, events } = await createHarness(t, {
       vote: going(
         "await interaction.reply({ content: 'Vote', buttons: [{ id: 'yes', label: 'Yes', value: '7' }] });",
         "yes = button({ id: 'yes' }, async (i) => { await i.update('Voted ' + i.value); });",
@@ -267,8 +276,8 @@ export default class Roll extends TurbotPlugin {
     assert.equal(await press("request:1:go"), false);
   });
 
-  test("the web's basics are there", async (t) => {
-    const { slash, said, problems } = await stage(t, {
+  test("provides the basic web APIs", async (t) => {
+    const { slash, said, problems } = await createHarness(t, {
       basics: going(`
         const url = new URL("https://example.com/a?b=1");
         url.searchParams.append("c", "ä b");
@@ -291,10 +300,10 @@ export default class Roll extends TurbotPlugin {
     ]);
   });
 
-  test("chance differs from engine to engine", async (t) => {
+  test("random numbers differ between engines", async (t) => {
     const chance = (name: string) =>
       going("await interaction.reply(String(Math.random()));").replace('"go"', `"${name}"`);
-    const { slash, said } = await stage(t, { one: chance("one"), two: chance("two") });
+    const { slash, said } = await createHarness(t, { one: chance("one"), two: chance("two") });
     await slash("one");
     await slash("two");
     assert.notEqual(said()[0], said()[1]);
@@ -302,8 +311,8 @@ export default class Roll extends TurbotPlugin {
 });
 
 describe("plugins that fail", { concurrency: 1 }, () => {
-  test("bad files are reported with their line, and the others run", async (t) => {
-    const { host, slash, said } = await stage(t, {
+  test("reports bad files with their line and runs the others", async (t) => {
+    const { host, slash, said } = await createHarness(t, {
       ping,
       throws: "const a = 1;\n\nthrow new Error('no water');",
       broken: "export default class {",
@@ -332,8 +341,8 @@ describe("plugins that fail", { concurrency: 1 }, () => {
     assert.deepEqual(said(), ["Pong!"]);
   });
 
-  test("a thrown error: a kind sentence for the person, plugin, line and message for the admins", async (t) => {
-    const { slash, events, problems } = await stage(t, {
+  test("a thrown error gives the user an apology and the admins the plugin, line and message", async (t) => {
+    const { slash, events, problems } = await createHarness(t, {
       oops: going("\n\n throw new TypeError('no gills');"),
     });
     await slash("go");
@@ -342,8 +351,11 @@ describe("plugins that fail", { concurrency: 1 }, () => {
     assert.deepEqual(problems, [{ plugin: "oops", kind: "error", message: "TypeError: no gills (line 7)" }]);
   });
 
-  test("an endless loop is stopped, others answer meanwhile, and after three it stays out", async (t) => {
-    const { slash, said, problems, events } = await stage(t, { ping, loop: going("while (true) {}") });
+  test("stops an endless loop while others answer, and quarantines the plugin after the third", async (t) => {
+    const { slash, said, problems, events } = await createHarness(t, {
+      ping,
+      loop: going("while (true) {}"),
+    });
     for (let round = 0; round < 3; round += 1) {
       const looping = slash("go");
       await slash("ping");
@@ -358,7 +370,7 @@ describe("plugins that fail", { concurrency: 1 }, () => {
     assert.match(events.at(-1)?.content ?? "", /resting on the sea floor/);
   });
 
-  test("loops of promises, timers and finally blocks are stopped too", async (t) => {
+  test("stops loops of promises, timers and finally blocks", async (t) => {
     const loops = [
       "for (;;) await null;",
       "const again = (): any => Promise.resolve().then(again); await again();",
@@ -367,7 +379,7 @@ describe("plugins that fail", { concurrency: 1 }, () => {
       "setTimeout(() => { while (true) {} }, 1); await new Promise((resolve) => setTimeout(resolve, 30_000));",
       "const endless = { toJSON() { while (true) {} } }; await interaction.reply(endless);",
     ];
-    const { slash, problems, said } = await stage(t, { ping, ...numbered("loop", loops) });
+    const { slash, problems, said } = await createHarness(t, { ping, ...numbered("loop", loops) });
     for (const [index, body] of loops.entries()) {
       await slash(`loop-${index}`);
       assert.equal(problems.at(-1)?.plugin, `loop-${index}`, body);
@@ -377,11 +389,11 @@ describe("plugins that fail", { concurrency: 1 }, () => {
     }
   });
 
-  test("a loop that can't be interrupted costs its worker, and nobody else notices", async (t) => {
+  test("a loop that can't be interrupted costs only its own worker", async (t) => {
     const stuck = going(
       "const long = 'a'.repeat(2e6) + 'b'; for (;;) (long + 'x').indexOf('a'.repeat(1e6) + 'c');",
     );
-    const { slash, problems, said, host } = await stage(t, { ping, stuck });
+    const { slash, problems, said, host } = await createHarness(t, { ping, stuck });
     const going1 = slash("go");
     await slash("ping");
     await going1;
@@ -391,7 +403,7 @@ describe("plugins that fail", { concurrency: 1 }, () => {
     assert.equal(host.reports().filter(({ state }) => state === "loaded").length, 2);
   });
 
-  test("memory bombs are contained, whatever they are made of", async (t) => {
+  test("contains memory bombs of every kind", async (t) => {
     const bombs = [
       "const all = []; for (;;) all.push(new Array(1000).fill(1));",
       "const all = []; for (;;) all.push(new ArrayBuffer(1 << 20));",
@@ -404,7 +416,7 @@ describe("plugins that fail", { concurrency: 1 }, () => {
       "const f = (n: number): number => f(n + 1) + 1; f(0);",
       "JSON.stringify(new Array(1e9));",
     ];
-    const { slash, said } = await stage(t, { ping, ...numbered("bomb", bombs) });
+    const { slash, said } = await createHarness(t, { ping, ...numbered("bomb", bombs) });
     for (const [index, body] of bombs.entries()) {
       await slash(`bomb-${index}`);
       assert.match(said().at(-1) ?? "", /plugin, sorry!/, body);
@@ -413,8 +425,8 @@ describe("plugins that fail", { concurrency: 1 }, () => {
     }
   });
 
-  test("a flood of calls is slowed down, and nobody else is", async (t) => {
-    const { slash, said, problems } = await stage(t, {
+  test("slows down only the plugin that floods the host with calls", async (t) => {
+    const { slash, said, problems } = await createHarness(t, {
       ping,
       flood: going(
         "await Promise.all(Array.from({ length: 400 }, (_, i) => this.turbot.store.set('k', i))); await interaction.reply('done');",
@@ -428,8 +440,8 @@ describe("plugins that fail", { concurrency: 1 }, () => {
     assert.equal(said().at(-1), "done");
   });
 
-  test("who talks too much is told so", async (t) => {
-    const { slash, events, problems } = await stage(t, {
+  test("refuses messages from a plugin that sends too many", async (t) => {
+    const { slash, events, problems } = await createHarness(t, {
       chatty: going("for (let i = 0; i < 50; i++) await this.turbot.send('5', 'spam ' + i);"),
     });
     await slash("go");
@@ -438,21 +450,21 @@ describe("plugins that fail", { concurrency: 1 }, () => {
     assert.match(problems[0]?.message ?? "", /Too many messages/);
   });
 
-  test("a text that becomes several messages counts as several, beyond the first answer that is owed", async (t) => {
-    const { slash, events, said } = await stage(t, {
+  test("counts a text that becomes several messages as several, except in the first response", async (t) => {
+    const { slash, events, said } = await createHarness(t, {
       long: going(
         "for (let i = 0; i < 20; i++) await this.turbot.send('5', 'x'.repeat(8000)).catch(() => {}); await interaction.reply('y'.repeat(8000));",
       ),
     });
     await slash("go");
-    // Five each, signature and all, of 20 and those that come back meanwhile.
+    // Five each, with the signature, out of 20 and the few that refill in the meantime.
     assert.ok(events.filter(({ kind }) => kind === "send").length < 10);
     assert.equal(said().at(-1), "y".repeat(8000));
   });
 
-  test("the process is killed: it comes back, and commands work again", { concurrency: false }, async (t) => {
+  test("restarts a killed process, and commands work again", { concurrency: false }, async (t) => {
     const before = await childrenOf(process.pid);
-    const { slash, said, problems, host } = await stage(t, { ping });
+    const { slash, said, problems, host } = await createHarness(t, { ping });
     const pid = (await childrenOf(process.pid)).find((child) => !before.includes(child));
     assert.ok(pid !== undefined);
     process.kill(pid, "SIGKILL");
@@ -466,7 +478,7 @@ describe("plugins that fail", { concurrency: 1 }, () => {
 });
 
 describe("the plugins' process is killed when a handler", { concurrency: 1 }, () => {
-  // Waits for ever, so that the kill always comes before its end.
+  // Waits forever, so that the kill always comes first.
   const after = (body: string) => `
 import { TurbotPlugin, prefixCommand, slashCommand } from "turbot";
 export default class Slow extends TurbotPlugin {
@@ -477,26 +489,26 @@ export default class Slow extends TurbotPlugin {
     t: TestContext,
     body: string,
     how: "slash" | "prefix",
-    reached: (stage: Stage) => boolean,
+    reached: (harness: Harness) => boolean,
   ) => {
     const before = await childrenOf(process.pid);
-    const scene = await stage(t, { slow: after(body) });
-    const asked = how === "slash" ? scene.slash("go") : scene.prefix("!go");
-    while (!reached(scene)) await new Promise((resolve) => setTimeout(resolve, 10));
+    const harness = await createHarness(t, { slow: after(body) });
+    const asked = how === "slash" ? harness.slash("go") : harness.prefix("!go");
+    while (!reached(harness)) await new Promise((resolve) => setTimeout(resolve, 10));
     const pid = (await childrenOf(process.pid)).find((child) => !before.includes(child));
     assert.ok(pid !== undefined);
     process.kill(pid, "SIGKILL");
     await asked;
-    return scene.said();
+    return harness.said();
   };
-  const hasReplied = ({ said }: Stage) => said().includes("Here it is");
+  const hasReplied = ({ said }: Harness) => said().includes("Here it is");
 
   for (const how of ["slash", "prefix"] as const) {
-    test(`had answered already (${how}): nobody is answered twice`, async (t) => {
+    test(`had already answered (${how}), nobody is answered twice`, async (t) => {
       assert.deepEqual(await killed(t, `await asked.reply("Here it is");`, how, hasReplied), ["Here it is"]);
     });
 
-    test(`had kept something and said nothing yet (${how}): the person learns that it went wrong`, async (t) => {
+    test(`had stored something and not answered yet (${how}), the user learns that it failed`, async (t) => {
       const kept = `await this.turbot.store.set("kept", 1); await this.turbot.store.set("kept", 2);`;
       const since = performance.now();
       const said = await killed(t, kept, how, () => performance.now() - since > 1_000);
@@ -506,13 +518,13 @@ export default class Slow extends TurbotPlugin {
   }
 });
 
-test("Turbot ends while a command runs that did nothing yet: nobody gets an excuse, and the next Turbot runs it", async (t) => {
+test("leaves a command that did nothing yet to the next process when Turbot stops, without an apology", async (t) => {
   const waiting = going("this.turbot.log.info('here'); await new Promise(() => {});");
   const acting = going("await interaction.reply('Here it is'); await new Promise(() => {});").replace(
     '"go"',
     '"act"',
   );
-  const { slash, said, host } = await stage(t, { waiting, acting });
+  const { slash, said, host } = await createHarness(t, { waiting, acting });
   const waits = slash("go");
   const acts = slash("act");
   while (!said().includes("Here it is")) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -526,33 +538,33 @@ test("Turbot ends while a command runs that did nothing yet: nobody gets an excu
   );
 });
 
-test("the plugins' process is killed while it starts: it is started again, and nobody else is harmed", async (t) => {
+test("starts the plugins' process again when it is killed during its start", async (t) => {
   const before = await childrenOf(process.pid);
   const fresh = async () => (await childrenOf(process.pid)).filter((child) => !before.includes(child));
-  const staged = stage(t, { ping });
+  const starting = createHarness(t, { ping });
   for (let children = await fresh(); ; children = await fresh()) {
     const [pid] = children;
     if (pid === undefined) continue;
     process.kill(pid, "SIGKILL");
     break;
   }
-  const { slash, said } = await staged;
+  const { slash, said } = await starting;
   await slash("ping");
   assert.equal(said().at(-1), "Pong!");
   assert.equal((await fresh()).length, 1);
 });
 
-describe("a plugin whose loading never ends", { concurrency: 1 }, () => {
+describe("a plugin that never finishes loading", { concurrency: 1 }, () => {
   const never: Readonly<Record<string, string>> = {
     "in its load hook": going("", "async load() { await new Promise(() => {}); }").replace('"go"', '"never"'),
     "at its top level": `await new Promise(() => {});\n${going("").replace('"go"', '"never"')}`,
   };
   for (const [where, source] of Object.entries(never)) {
-    test(`${where}: the others are served long before it is given up`, async (t) => {
-      const { slash, said, problems } = await stage(t, { aaa: source, ping });
+    test(`${where} doesn't delay the others`, async (t) => {
+      const { slash, said, problems } = await createHarness(t, { aaa: source, ping });
       await slash("ping");
       assert.deepEqual(said(), ["Pong!"]);
-      // When it is given up, it is reported: that hasn't happened yet.
+      // It will be reported once its load is given up, which hasn't happened yet.
       assert.deepEqual(problems, []);
       while (problems.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
       assert.deepEqual(
@@ -562,9 +574,9 @@ describe("a plugin whose loading never ends", { concurrency: 1 }, () => {
     });
   }
 
-  test("after deaths of the process too, when plugins are loaded one by one", async (t) => {
+  test("doesn't delay the others when plugins are loaded one by one after deaths of the process", async (t) => {
     const before = await childrenOf(process.pid);
-    const { slash, said, problems } = await stage(t, { aaa: never["in its load hook"] ?? "", ping });
+    const { slash, said, problems } = await createHarness(t, { aaa: never["in its load hook"] ?? "", ping });
     for (let deaths = 0; deaths < 2; ) {
       const pid = (await childrenOf(process.pid)).find((child) => !before.includes(child));
       if (pid !== undefined && problems.filter(({ kind }) => kind === "restarted").length === deaths) {
@@ -582,31 +594,31 @@ describe("a plugin whose loading never ends", { concurrency: 1 }, () => {
 });
 
 const policyPath = join(import.meta.dirname, "../../..", "SECURITY_POLICY.md");
-const names = ({ host }: Pick<Stage, "host">) => host.commandDefinitions().map(({ name }) => name);
+const names = ({ host }: Pick<Harness, "host">) => host.commandDefinitions().map(({ name }) => name);
 const later = "await new Promise((resolve) => setTimeout(resolve, 4000));";
 
-test("a plugin whose load takes its time: its commands are known at once, and who uses one waits for it", async (t) => {
+test("announces the commands of a plugin with a slow load hook at once, and their users wait for it", async (t) => {
   const slow = going(`await interaction.reply("Late but here");`, `async load() { ${later} }`);
-  const scene = await stage(t, { slow });
-  assert.deepEqual(names(scene), ["go"]);
+  const harness = await createHarness(t, { slow });
+  assert.deepEqual(names(harness), ["go"]);
   // Discord learned of them before the start was over.
-  assert.deepEqual(scene.changes, ["commands"]);
-  await scene.slash("go");
-  assert.equal(scene.said().at(-1), "Late but here");
-  assert.deepEqual(scene.problems, []);
+  assert.deepEqual(harness.changes, ["commands"]);
+  await harness.slash("go");
+  assert.equal(harness.said().at(-1), "Late but here");
+  assert.deepEqual(harness.problems, []);
 });
 
-test("a plugin that takes its time before it is one joins when it is, and Discord learns of its commands", async (t) => {
+test("a plugin with a slow top level joins once it is loaded, and its commands are announced then", async (t) => {
   const slow = `${later}\n${going(`await interaction.reply("Late but here");`)}`;
-  const scene = await stage(t, { slow });
-  assert.deepEqual(names(scene), []);
-  while (scene.changes.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
-  assert.deepEqual(names(scene), ["go"]);
-  await scene.slash("go");
-  assert.equal(scene.said().at(-1), "Late but here");
+  const harness = await createHarness(t, { slow });
+  assert.deepEqual(names(harness), []);
+  while (harness.changes.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual(names(harness), ["go"]);
+  await harness.slash("go");
+  assert.equal(harness.said().at(-1), "Late but here");
 });
 
-test("what comes before the plugins are loaded waits for the plugin it is for, and for no other", async (t) => {
+test("an event that comes before the plugins are loaded waits only for the plugin it is for", async (t) => {
   const never = "await new Promise(() => {});";
   const hook = going("", `async load() { ${never} }`).replace('"go"', '"hook"');
   const hears = going(
@@ -616,8 +628,8 @@ test("what comes before the plugins are loaded waits for the plugin it is for, a
   const top = `${never}\n${going("").replace('"go"', '"top"')}`;
   const scanner = createScanner({ nodePath: process.execPath, policyPath, log: silentLog });
   t.after(() => scanner.stop());
-  const scene = prepare(t, { aaa: top, bbb: hook, hears, ping }, temp(t), scanner);
-  const { host, slash, prefix, react, said, problems } = scene;
+  const harness = prepareHarness(t, { aaa: top, bbb: hook, hears, ping }, temp(t), scanner);
+  const { host, slash, prefix, react, said, problems } = harness;
   const early = [slash("ping"), prefix("!p"), slash("go"), slash("nobody-has-it")];
   const reacted = react();
   const waiting = ["top", "hook"].map((name) => slash(name).then(() => name));
@@ -625,17 +637,16 @@ test("what comes before the plugins are loaded waits for the plugin it is for, a
   assert.deepEqual(await Promise.all(early), [true, true, true, false]);
   while (!said().some((text) => text?.startsWith("heard")))
     await new Promise((resolve) => setTimeout(resolve, 20));
-  // On a slow machine the slash commands are seen to be worked on meanwhile, which says nothing.
+  // "Thinking" responses, which a slow machine produces, have no content.
   assert.deepEqual(
-    // On a slow machine Turbot says first that it is thinking, which has no words.
     said()
       .flatMap((text) => text?.split("\n")[0] ?? [])
       .sort(),
     ["Pong ", "Pong!", "gone", "heard"],
   );
-  // Neither of the two that never come was given up so far.
+  // Neither of the two that never finish was given up yet.
   assert.deepEqual(problems, []);
-  // Turbot ends: the next one runs what never began.
+  // Turbot stops, and leaves to the next process what never began.
   const left = waiting.map((one) => assert.rejects(one, { name: "PluginsStoppedError" }));
   await host.stop();
   await Promise.all([...left, reacted]);
@@ -651,7 +662,7 @@ export default class Hang extends TurbotPlugin {
 }`;
 
   test("keeps nobody else in its channel waiting", async (t) => {
-    const { react, prefix, said, events } = await stage(t, { hang, ping });
+    const { react, prefix, said, events } = await createHarness(t, { hang, ping });
     const ended: string[] = [];
     const end = () => ended.push("ended");
     for (const begin of [(letGo: () => void) => prefix("!hang", letGo), react]) {
@@ -664,33 +675,33 @@ export default class Hang extends TurbotPlugin {
   });
 });
 
-test("names are never cut: whose name is too long is refused, and nobody's store is shared", async (t) => {
+test("refuses a plugin whose name is too long rather than cutting it, so that no store is shared", async (t) => {
   const victim = "a".repeat(40);
   const keeping = (says: string) =>
     going(
       `await interaction.reply(String(await this.turbot.store.get("kept") ?? "${says}")); await this.turbot.store.set("kept", "${says}");`,
     );
-  const { slash, said, host } = await stage(t, {
+  const { slash, said, host } = await createHarness(t, {
     [victim]: keeping("mine"),
     [`${victim}-too`]: keeping("stolen"),
   });
   await slash("go");
   await slash("go");
   assert.deepEqual(said(), ["mine", "mine"]);
-  // "-" comes before ".".
+  // "-" sorts before ".".
   const [second, first] = host.reports();
   assert.deepEqual([first?.name, first?.state], [victim, "loaded"]);
   assert.equal(second?.state, "failed");
   assert.match(second?.state === "failed" ? second.reason : "", /40 characters/);
 });
 
-describe("plugins that try to get out", { concurrency: 1 }, () => {
-  test("nothing of the host's is there", async (t) => {
+describe("plugins that try to escape", { concurrency: 1 }, () => {
+  test("exposes nothing of the host", async (t) => {
     const names =
       "process require module Buffer fetch global setImmediate navigator WebAssembly Deno eval Function turbotHost turbotRuntime std os bjson Worker SharedArrayBuffer Atomics __dirname".split(
         " ",
       );
-    const { slash, said } = await stage(t, {
+    const { slash, said } = await createHarness(t, {
       peek: going(`
         const there = ${JSON.stringify(names)}.filter((name) => name in globalThis);
         const made = [];
@@ -705,8 +716,8 @@ describe("plugins that try to get out", { concurrency: 1 }, () => {
     assert.deepEqual(JSON.parse(said()[0] ?? ""), { there: [], made: [], imported: "none", inner: "none" });
   });
 
-  test("undeclared hosts, loopback and numbered hosts are refused", async (t) => {
-    const { slash, said } = await stage(t, {
+  test("refuses undeclared hosts, loopback and IP addresses", async (t) => {
+    const { slash, said } = await createHarness(t, {
       caller: going(
         `const answers = [];
         for (const url of ["https://example.com/", "http://localhost/", "http://127.0.0.1:1/", "http://[::1]/", "file:///etc/passwd", "http://user:pw@localhost/"]) {
@@ -726,7 +737,7 @@ describe("plugins that try to get out", { concurrency: 1 }, () => {
     assert.match(answers[5] ?? "", /name and password/);
   });
 
-  test("tricks on prototypes, getters and toJSON reach no further than the plugin", async (t) => {
+  test("contains tricks with prototypes, getters and toJSON within the plugin", async (t) => {
     const tricks = `
       Object.prototype.ok = true; Object.prototype.call = "x"; Object.prototype.own = false;
       const real = JSON.stringify;
@@ -734,7 +745,7 @@ describe("plugins that try to get out", { concurrency: 1 }, () => {
       Promise.prototype.then = new Proxy(Promise.prototype.then, {});
       String.prototype.toString = () => { while (true) {} };
       Array.prototype.push = () => { throw new Error("no"); };`;
-    const { slash, said, host } = await stage(t, {
+    const { slash, said, host } = await createHarness(t, {
       ping,
       tricky: going(
         `${tricks} await interaction.reply({ toJSON() { return { content: "hi", t: "gone" }; } });`,
@@ -747,7 +758,7 @@ describe("plugins that try to get out", { concurrency: 1 }, () => {
     assert.equal(host.reports().find(({ name }) => name === "ping")?.state, "loaded");
   });
 
-  test("calls of the host that are nonsense harm nobody", async (t) => {
+  test("survives nonsense calls to the host", async (t) => {
     const nonsense = [
       '{"id":1,"method":"reply","input":{"call":{"toString":1}}}',
       `{"id":1,"method":"reply","input":{"call":${"[".repeat(50_000)}${"]".repeat(50_000)}}}`,
@@ -766,14 +777,14 @@ describe("plugins that try to get out", { concurrency: 1 }, () => {
           `JSON.stringify = () => ${JSON.stringify(text)}; void this.turbot.guilds().catch(() => {});`,
       )
       .join("\n");
-    const { slash, said } = await stage(t, { ping, nonsense: going(sendAll) });
+    const { slash, said } = await createHarness(t, { ping, nonsense: going(sendAll) });
     await slash("go");
     await slash("ping");
     assert.equal(said().at(-1), "Pong!");
   });
 
-  test("what a plugin says of itself is checked", async (t) => {
-    const { host } = await stage(t, {
+  test("validates a plugin's declaration", async (t) => {
+    const { host } = await createHarness(t, {
       upper: ping.replace('"ping"', '"PING"'),
       long: ping.replace('description: "Ping"', `description: "${"x".repeat(101)}"`),
       twice: ping.replace('aliases: ["p"]', 'aliases: ["ping"]'),

@@ -6,7 +6,7 @@ import { createPluginSwitches, type PluginSwitches } from "../store/plugin-switc
 import { createPluginVersions, type PluginVersions } from "../store/plugin-versions.ts";
 import { createScheduleTimes, type ScheduleTimes } from "../store/schedule-times.ts";
 
-/** What outlives a restart: what admins and members decided about plugins, what became of their sources, when schedules are due. */
+/** What survives a restart: what admins and members decided about plugins, which sources worked, when schedules are due. */
 export interface PluginRecords {
   readonly switches: PluginSwitches;
   readonly grants: PluginGrants;
@@ -25,7 +25,7 @@ export function createPluginRecords(database: Database, now: () => number): Plug
   };
 }
 
-/** Records that nothing outlives, for trials: whatever a plugin declares is granted. */
+/** Records in memory, for dry runs: everything that a plugin declares is granted. */
 export function createPassingRecords(): PluginRecords {
   return {
     ...createPluginRecords(openDatabase(":memory:"), Date.now),
@@ -34,9 +34,9 @@ export function createPassingRecords(): PluginRecords {
       grant: () => {},
       revoke: () => {},
       of: () => [],
-      rests: () => false,
-      noteThere: () => {},
-      resting: () => [],
+      isPaused: () => false,
+      markPresent: () => {},
+      paused: () => [],
     },
   };
 }

@@ -1,9 +1,9 @@
 export type { PluginReport } from "../../plugin-api/testing.ts";
 
 /**
- * What admins should hear of. `error`: a handler threw. `refused`: it failed because of what the server, Discord or Turbot itself refused,
- * which isn't its fault. `strike`: it had to be stopped. `quarantined`: for good. `back`: instead of it, an earlier version runs. `asks`: its
- * grants rest. `notes lost`: through no fault of its own.
+ * What admins should know. `error`: a handler threw. `refused`: it failed because the server, Discord or Turbot itself refused something,
+ * which isn't its fault. `strike`: it had to be stopped. `quarantined`: for good. `back`: an earlier version runs instead. `asks`: its
+ * grants are paused. `notes lost`: its store was damaged, which isn't its fault.
  */
 export interface PluginProblem {
   readonly kind:
@@ -16,8 +16,8 @@ export interface PluginProblem {
     | "asks"
     | "restarted"
     | "notes lost";
-  /** With the line in the plugin's file where one is known. */
+  /** With the line in the plugin's file, if known. */
   readonly message: string;
-  /** Of `restarted`: it was the machine that ended it. */
+  /** For `restarted`: the machine ended the process. */
   readonly blames?: "machine";
 }

@@ -16,7 +16,7 @@ export default class Dice extends TurbotPlugin {
   });
 }`;
 
-test("of two files with one plugin's name the first is it, and the other is reported and shares nothing with it", async (t) => {
+test("loads the first of two files with the same plugin name, reports the second, and shares no store", async (t) => {
   const { messenger, guilds, events } = createFakeChannel();
   const problems: (PluginProblem & { readonly plugin: string })[] = [];
   const stores = createMemoryStores();

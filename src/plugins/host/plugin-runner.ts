@@ -50,36 +50,36 @@ export interface RunnerParts {
   readonly commandPrefix: string;
   readonly reserved: readonly Command[];
   readonly records: PluginRecords;
-  /** What the policy says of a version that worked before. @default nothing against it */
+  /** Checks a version that worked before against today's policy. @default permits it */
   readonly check?: (file: PluginFile) => Promise<PluginFile>;
-  /** Reads what a plugin says it is. Throws ManifestError. @default here and now: only where this thread may be lost */
+  /** Reads a plugin's declaration. Throws ManifestError. @default on this thread, which a hostile declaration can block */
   readonly readDeclaration?: (plugin: string, text: string) => Promise<Manifest>;
-  /** Other commands are there than before. */
+  /** The commands have changed. */
   readonly onChange?: () => void;
-  /** The clock, in milliseconds since 1970: what is scheduled goes by it. */
+  /** The wall clock, in milliseconds since 1970: schedules go by it. */
   readonly now: () => number;
   /** The monotonic clock, in milliseconds. @default Node's */
   readonly elapsed?: () => number;
-  /** What the plugins' use of this thread is measured by. @default the machine's */
+  /** Measure the plugins' use of this thread. @default the machine's */
   readonly hostClocks?: HostClocks;
-  /** Milliseconds for a handler. @default 60000: an interaction lives for 15 minutes, but nobody waits that long. */
+  /** Milliseconds that a handler can take. @default 60000: an interaction lives for 15 minutes, but nobody waits that long. */
   readonly handlerMs?: number;
-  /** Milliseconds that others wait for one whose loading waits for something. @default as long as a load may take */
-  readonly patienceMs?: number;
+  /** Milliseconds that the start waits for a plugin whose load is waiting on something. @default as long as a load can take */
+  readonly loadDeadlineMs?: number;
 }
 
-/** Runs plugins: starts and restarts their process, loads them, and stops who misbehaves. */
+/** Runs plugins: starts and restarts their process, loads them, and stops those that misbehave. */
 export interface PluginRunner extends Omit<PluginHost, "start"> {
   start(files: readonly PluginFile[]): Promise<readonly PluginReport[]>;
-  /** Runs a plugin's schedules of a kind, as when their time has come. Throws PluginError. */
+  /** Runs a plugin's schedules of one kind, as if they were due. Throws PluginError. */
   runSchedules(plugin: string, kind: "every" | "at" | "cron"): Promise<void>;
 }
 
-const asksAnew =
+const asksAgain =
   "It declares more than it did when it was granted something, so what was granted rests until it is granted again";
 
-/** A start that ends within so many milliseconds tells of all commands at its end. */
-const MOMENT_MS = 250;
+/** A start that takes no longer than this announces all commands once, at its end. */
+const QUICK_START_MS = 250;
 const HANDLER_MS = 60_000;
 /** Three strikes within ten minutes, and a plugin is out. */
 const STRIKES = 3;
@@ -89,8 +89,8 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const { log, now, report, messenger, records, check = async (file) => file } = parts;
   const { elapsed = () => performance.now() } = parts;
   const plugins = new Map<string, Plugin>();
-  const news = createChangeSignal();
-  const lateness = createLoadDeadline(parts.patienceMs);
+  const changes = createChangeSignal();
+  const loadDeadline = createLoadDeadline(parts.loadDeadlineMs);
   let phase: "starting" | "started" | "stopped" = "starting";
   const isStopped = () => phase === "stopped";
   const onChange = () => {
@@ -109,7 +109,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       host: answerHostCalls({ plugins, log, current: () => pluginProcess.current() }),
       log: known((plugin, text) => onLog(plugin, text)),
       registered: known((plugin, text) => void loader.onRegistered(plugin, text)),
-      waiting: (name) => known(lateness.onWaiting)(name, ""),
+      waiting: (name) => known(loadDeadline.onWaiting)(name, ""),
       gone: (gone) => onGone(gone),
     },
     onEnd: (end) => onEnd(end),
@@ -118,9 +118,9 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const loader = createPluginLoader({
     plugins,
     pluginProcess,
-    lateness,
+    loadDeadline,
     readDeclaration: parts.readDeclaration ?? (async (plugin, text) => readDeclaration(plugin, text)),
-    news,
+    changes,
     log,
     report,
     reserved: parts.reserved,
@@ -131,7 +131,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   });
   const { load, takenFrom } = loader;
 
-  /** The process is no more. In the next one all are loaded; after quick deaths one by one, to see which one ends it. */
+  /** The process has ended. The next one loads all plugins; after quick deaths one by one, to find out which one ends it. */
   const onEnd = ({ reason, busy, isRepeated, blames }: ProcessEnd) => {
     if (isStopped()) return;
     const message = `The plugins' process was restarted: ${reason}`;
@@ -150,27 +150,27 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       now,
       run: (index) => runSchedule(plugin, index),
     });
-    if (records.grants.rests(name, manifest.needs)) report(name, { kind: "asks", message: asksAnew });
+    if (records.grants.isPaused(name, manifest.needs)) report(name, { kind: "asks", message: asksAgain });
   };
 
-  /** Where only load hooks are still waited for, all commands are known: Discord needn't wait for those. */
-  const tellOfSlow = async (): Promise<void> => {
+  /** When only load hooks are still running, all commands are known: Discord needn't wait for the hooks. */
+  const announceEarly = async (): Promise<void> => {
     await Promise.all([...plugins.values()].map(calls.untilKnown));
-    await new Promise((resolve) => setTimeout(resolve, MOMENT_MS).unref());
+    await new Promise((resolve) => setTimeout(resolve, QUICK_START_MS).unref());
     if (phase === "starting") onChange();
   };
 
-  /** Starts a plugin with the source that is to run now; or ends it, if none is. */
+  /** Starts a plugin with the source that should run now, or stops it if there is none. */
   const bringUp = (plugin: Plugin): Promise<void> => {
-    const arriving = async () => {
+    const starting = async () => {
       await settle(plugin);
       if (plugin.state === "loading") await load(plugin);
     };
-    plugin.ready = arriving();
+    plugin.ready = starting();
     return plugin.ready;
   };
 
-  /** Decides what is to run of a plugin, and ends what doesn't fit that. */
+  /** Decides which source of a plugin should run, and stops what shouldn't. */
   const settle = async (plugin: Plugin): Promise<void> => {
     const choice = await chooseSource(plugin.original, records, check);
     plugin.strikes = [];
@@ -178,15 +178,15 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     if (choice.kind === "run") {
       plugin.state = "loading";
       plugin.file = choice.file;
-      plugin.comeback = choice.comeback;
+      plugin.fallbackReason = choice.fallbackReason;
       plugin.hasWorked = false;
-      // What it had, another one may have got meanwhile.
+      // Another plugin may have taken its commands in the meantime.
       if (takenFrom(plugin, plugin.manifest) !== undefined) plugin.manifest = emptyManifest;
     } else {
       plugin.state = choice.kind;
       plugin.reason = choice.reason;
-      plugin.comeback = undefined;
-      news.tell();
+      plugin.fallbackReason = undefined;
+      changes.notify();
       await pluginProcess
         .current()
         ?.unload(plugin.name)
@@ -194,11 +194,11 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     }
   };
 
-  /** After a quarantine: the last version that worked takes over. */
-  const comeBack = async (plugin: Plugin): Promise<void> => {
+  /** After a quarantine, the last version that worked takes over. */
+  const fallBack = async (plugin: Plugin): Promise<void> => {
     await bringUp(plugin);
-    if (plugin.state === "loaded" && plugin.comeback !== undefined) {
-      report(plugin.name, { kind: "back", message: plugin.comeback });
+    if (plugin.state === "loaded" && plugin.fallbackReason !== undefined) {
+      report(plugin.name, { kind: "back", message: plugin.fallbackReason });
     }
     onChange();
   };
@@ -209,36 +209,36 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       records.versions.worked(plugin.name, plugin.file.source);
       plugin.hasWorked = true;
     } catch (error) {
-      // A full disk, say: whoever used it has their answer all the same, and it is noted after the next call.
+      // A full disk, for example: the user still gets their answer, and it is recorded after the next call.
       log.warn("pluginNotNoted", { plugin: plugin.name, error });
     }
   };
 
-  /** One that ends with the bot is still due when the next one starts. */
+  /** A schedule that the bot's end cuts short is still due when the next bot starts. */
   const runSchedule = async (plugin: Plugin, index: number): Promise<"ended" | "lost"> => {
     try {
       await calls.call(plugin, { index, handler: "", kind: "every", facts: () => null });
     } catch (error) {
       if (error instanceof PluginError && error.kind === "lost") return "lost";
-      if (!isStopped()) calls.complain(plugin, error);
+      if (!isStopped()) calls.reportError(plugin, error);
     }
     return isStopped() ? "lost" : "ended";
   };
 
-  /** Its engine is no more. Through its own fault: a strike, and after the third the plugin stays out. */
+  /** Its engine has ended. If that was its own fault, it gets a strike; the third one quarantines it. */
   const onGone: SandboxEvents["gone"] = ({ plugin: name, own, kind, message }) => {
     const plugin = plugins.get(name);
     if (plugin === undefined || isStopped()) return;
     if (plugin.state !== "loaded" && plugin.state !== "loading") return;
     log.warn("pluginStopped", { plugin: name, own, kind, message });
-    // A load that ends by this fails, or is repeated, where it was asked for.
+    // A load that this ends fails, or is repeated, in `load`.
     const wasLoading = plugin.state === "loading";
-    if (own && kind === "stuck") plugin.apart = true;
+    if (own && kind === "stuck") plugin.ownWorker = true;
     const isOut = own && strike(plugin, message);
     if (!isOut && !wasLoading) void load(plugin);
   };
 
-  /** True: that was the last one. */
+  /** True: that was its last strike. */
   const strike = (plugin: Plugin, message: string): boolean => {
     const time = elapsed();
     plugin.strikes = [...plugin.strikes.filter((at) => time - at < STRIKES_WITHIN_MS), time];
@@ -256,17 +256,17 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
       ?.unload(plugin.name)
       .catch(() => {});
     log.error("pluginQuarantined", { plugin: plugin.name, message });
-    // Written down first: whatever happens next, this source isn't started again.
+    // Stored first: no matter what happens next, this source isn't started again.
     if ("source" in plugin.file && !isStopped()) {
       try {
         records.versions.quarantine(plugin.name, plugin.file.source, plugin.reason);
       } catch (error) {
-        // It stays out while this process lives; the next one finds out again.
+        // It stays out while this process lives; the next one has to find out again.
         log.error("pluginQuarantineNotNoted", { plugin: plugin.name, error });
       }
     }
     report(plugin.name, { kind: "quarantined", message: plugin.reason });
-    comeBack(plugin).catch((error) => log.error("pluginComebackFailed", { plugin: plugin.name, error }));
+    fallBack(plugin).catch((error) => log.error("pluginComebackFailed", { plugin: plugin.name, error }));
     return true;
   };
 
@@ -278,7 +278,7 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
   const { handlerMs = HANDLER_MS } = parts;
   const calls = createCalls({
     plugins,
-    news,
+    changes,
     running: pluginProcess.running,
     isStopped,
     log,
@@ -288,13 +288,13 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
     onWorked,
   });
 
-  const patience = createBackPressure();
+  const backPressure = createBackPressure();
 
   return {
     async start(files) {
       const names = files.map(({ name }) => name);
-      records.grants.noteThere(names);
-      records.times.noteThere(names);
+      records.grants.markPresent(names);
+      records.times.markPresent(names);
       const opening = pluginProcess.begin();
       for (const file of files) {
         const other = plugins.get(file.name);
@@ -322,14 +322,14 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         );
         plugins.set(file.name, plugin);
       }
-      // From here on what comes for a plugin waits for that plugin.
-      const arriving = [...plugins.values()].map((plugin) => {
+      // From here on, an event for a plugin waits for that plugin.
+      const starting = [...plugins.values()].map((plugin) => {
         const isUp = opening.then(() => bringUp(plugin));
         plugin.ready = isUp.catch(() => {});
-        return lateness.punctual(plugin, isUp);
+        return loadDeadline.untilLoadedOrLate(plugin, isUp);
       });
-      void tellOfSlow();
-      await Promise.all([opening, ...arriving]);
+      void announceEarly();
+      await Promise.all([opening, ...starting]);
       if (!isStopped()) phase = "started";
       loader.compareAll();
       return [...plugins.values()].map(reportOf);
@@ -340,16 +340,16 @@ export function createPluginRunner(parts: RunnerParts): PluginRunner {
         ({ name }) => guildId === undefined || !records.switches.isOff(name, guildId),
       );
       const definitions = new Map<string, ReturnType<typeof definitionsOf>[number]>();
-      // A command of one in quarantine may be another's by now.
+      // A quarantined plugin's command may be another plugin's by now.
       for (const plugin of here.sort((a, b) => Number(isAlive(b)) - Number(isAlive(a))))
         for (const one of definitionsOf(plugin))
           if (!definitions.has(one.name)) definitions.set(one.name, one);
       return [...definitions.values()];
     },
-    care: createPluginAdmin({ plugins, records, bringUp, onChange }),
+    admin: createPluginAdmin({ plugins, records, bringUp, onChange }),
     onInteraction: routeInteractions(calls, messenger),
-    onPrefixCommand: routePrefixCommands(calls, patience, messenger, parts.commandPrefix),
-    onEvent: routeEvents(calls, patience, messenger),
+    onPrefixCommand: routePrefixCommands(calls, backPressure, messenger, parts.commandPrefix),
+    onEvent: routeEvents(calls, backPressure, messenger),
     mayListen: calls.mayListen,
     async stop() {
       phase = "stopped";

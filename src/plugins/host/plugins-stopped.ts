@@ -1,4 +1,4 @@
-/** Turbot ends, and a handler that had done nothing yet is left to the next one. */
+/** Turbot is stopping, and a handler that had done nothing yet is left to the next process. */
 export class PluginsStoppedError extends Error {
   override readonly name = "PluginsStoppedError";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { readPlugins } from "./read-plugins.ts";
 
-test("a plugin that isn't written in UTF-8 isn't loaded as something else, and is told why", async (t) => {
+test("refuses a plugin that isn't written in UTF-8 and says why", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "plugins-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   writeFileSync(join(folder, "stars.ts"), Buffer.from('export const star = "\u00e9toile";\n', "latin1"));

@@ -10,7 +10,7 @@ export type PluginFile =
       readonly name: string;
       readonly path: string;
       readonly source: string;
-      /** What the scan found in it, if it was scanned: at run time it must be no more. */
+      /** What the scan found in it, if it was scanned: it can't register more at run time. */
       readonly found?: Found;
     }
   | { readonly name: string; readonly path: string; readonly problem: string };
@@ -20,39 +20,39 @@ export interface Found {
   readonly commands: readonly Command[];
   readonly http: readonly string[];
   readonly discord: readonly string[];
-  /** When it can ring people, each in its own words. */
+  /** When it can ping people, each in the plugin's own words. */
   readonly pings: readonly string[];
 }
 
-/** What a scan found, as it is held against the plugin that runs. */
+/** What a scan found, to compare with what the running plugin declares. */
 export function foundIn({ commands, needs, pings }: ScannedFile): Found {
   return { commands, ...needs, pings };
 }
 
 const LARGEST_BYTES = 64 * 1024;
-/** Of a name: it is part of button ids, which have 100 characters at most. */
+/** Characters. A name is part of button ids, which have 100 characters at most. */
 const LONGEST_NAME = 40;
 
-/** A plugin's name is its file's: kebab-case, so that it can be a folder's name too. Undefined: no such name, or too long. */
+/** A plugin's name is its file's: kebab-case, so that it can name a folder too. Undefined: not kebab-case, or too long. */
 export function pluginName(path: string): string | undefined {
   const file = path.split(/[/\\]/).at(-1) ?? "";
   const name = /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\.ts$/.exec(file)?.[1];
   return name === undefined || name.length > LONGEST_NAME ? undefined : name;
 }
 
-/** Reads all plugins of a folder, in the order of their names. There being no folder means there are none. */
+/** Reads all plugins of a folder, sorted by name. A missing folder has none. */
 export async function readPlugins(folder: string, scanner?: Scanner): Promise<readonly PluginFile[]> {
   const files = list(folder).map((file) => readPlugin(folder, file));
   return checkPlugins(files, scanner);
 }
 
-/** The file of one plugin; undefined: the folder has none of that name. */
+/** Finds the file of one plugin; undefined: the folder has none of that name. */
 export function findPlugin(folder: string, name: string): PluginFile | undefined {
   const file = list(folder).find((each) => pluginName(each) === name);
   return file === undefined ? undefined : readPlugin(folder, file);
 }
 
-/** Puts in the place of each file that the policy refuses why it does. Without a scanner nothing is refused. */
+/** Replaces each file that the policy refuses by the reason. Without a scanner nothing is refused. */
 export async function checkPlugins(
   files: readonly PluginFile[],
   scanner: Scanner | undefined,
@@ -100,7 +100,7 @@ function readPlugin(folder: string, file: string): PluginFile {
     if (!stats.isFile()) return { name, path, problem: "It isn't a file of its own" };
     if (stats.size > LARGEST_BYTES) return { name, path, problem: "It is larger than 64 KB" };
     const bytes = readFileSync(join(folder, file));
-    // Read as UTF-8 all the same, it would say something other than what people see in their editor.
+    // Decoded as UTF-8 anyway, it would differ from what people see in their editor.
     if (!isUtf8(bytes)) return { name, path, problem: "It isn't written in UTF-8: save it as UTF-8" };
     return { name, path, source: bytes.toString("utf8") };
   } catch (error) {

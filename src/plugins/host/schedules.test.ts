@@ -11,7 +11,7 @@ const hourly: Registered = { kind: "every", spec: { interval: "1h" }, handlers: 
 const daily: Registered = { kind: "cron", spec: { pattern: "0 9 * * *", timeZone: "UTC" }, handlers: [""] };
 const once: Registered = { kind: "at", spec: { date: "2026-06-01T12:00:00Z" }, handlers: [""] };
 
-/** A bot's life: starts over the times that the last one left. */
+/** Starts bots one after the other over the same stored times. */
 function lives(t: TestContext, wall: Wall = { ahead: 0 }, during: () => void = () => {}) {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.parse("2026-06-01T06:00:00Z") });
   const times = createScheduleTimes(openDatabase(":memory:"), () => Date.now() + wall.ahead);
@@ -29,7 +29,7 @@ function lives(t: TestContext, wall: Wall = { ahead: 0 }, during: () => void = (
         return end;
       },
     });
-    /** Lets this much time go by, minute after minute. */
+    /** Advances time, minute by minute. */
     const pass = async (ms: number) => {
       for (let gone = 0; gone < ms; gone += 60_000) {
         t.mock.timers.tick(60_000);
@@ -41,7 +41,7 @@ function lives(t: TestContext, wall: Wall = { ahead: 0 }, during: () => void = (
   };
 }
 
-test("intervals, clock times and single times come when they should", async (t) => {
+test("runs intervals, cron schedules and single times when they are due", async (t) => {
   const { ran, stop, pass } = lives(t)([hourly, daily, once]);
   await pass(7 * hour);
   stop();
@@ -53,7 +53,7 @@ test("intervals, clock times and single times come when they should", async (t) 
   );
 });
 
-test("an interval goes on over a restart instead of starting anew", async (t) => {
+test("an interval continues across a restart instead of starting again", async (t) => {
   const live = lives(t);
   const first = live([hourly]);
   await first.pass(40 * 60_000);
@@ -64,7 +64,7 @@ test("an interval goes on over a restart instead of starting anew", async (t) =>
   assert.deepEqual(second.ran, ["every 07:00"]);
 });
 
-test("what was due while nothing ran is made up for once, and what ran isn't repeated", async (t) => {
+test("makes up once for a time missed while the bot was down, and doesn't repeat one that ran", async (t) => {
   const live = lives(t);
   live([hourly, daily, once]).stop();
   t.mock.timers.setTime(Date.parse("2026-06-03T13:30:00Z"));
@@ -78,7 +78,7 @@ test("what was due while nothing ran is made up for once, and what ran isn't rep
   assert.deepEqual(third.ran, []);
 });
 
-test("what a restart cut short is still due", async (t) => {
+test("a run that a restart cut short is still due", async (t) => {
   const live = lives(t);
   const first = live([once], "lost");
   await first.pass(7 * hour);
@@ -89,7 +89,7 @@ test("what a restart cut short is still due", async (t) => {
   assert.deepEqual([first.ran, second.ran], [["at 12:00"], ["at 13:01"]]);
 });
 
-test("a schedule that an older version lacks, or a release that lacks the plugin, is due when it comes back", async (t) => {
+test("a schedule missing from an older version or release is due when it comes back", async (t) => {
   const live = lives(t);
   const first = live([hourly, once]);
   await first.pass(5 * hour);
@@ -107,7 +107,7 @@ test("a schedule that an older version lacks, or a release that lacks the plugin
   assert.deepEqual(last.ran, [], "what ran once runs no more");
 });
 
-test("a time that had passed before the plugin came isn't made up for", async (t) => {
+test("doesn't make up for a time that had passed before the plugin came", async (t) => {
   const { ran, stop, pass } = lives(t)([
     { kind: "at", spec: { date: "2020-01-01T00:00:00Z" }, handlers: [""] },
   ]);
@@ -116,10 +116,10 @@ test("a time that had passed before the plugin came isn't made up for", async (t
   assert.deepEqual(ran, []);
 });
 
-/** Milliseconds by which the wall's clock is ahead. Timers don't mind: they count what goes by. */
+/** Milliseconds by which the wall clock is ahead. Timers aren't affected: they count elapsed time. */
 type Wall = { ahead: number };
 
-test("a clock that was a year ahead leaves nothing due next year: not over a restart, not while it runs", async (t) => {
+test("a clock that was a year ahead leaves nothing due next year, neither across a restart nor while running", async (t) => {
   const wall: Wall = { ahead: 365 * 24 * hour };
   const live = lives(t, wall);
   live([hourly, daily, once]).stop();
@@ -127,7 +127,7 @@ test("a clock that was a year ahead leaves nothing due next year: not over a res
   const second = live([hourly, daily, once]);
   await second.pass(3 * hour);
   assert.deepEqual(second.ran, ["every 07:00", "every 08:00", "cron 09:00", "every 09:00"]);
-  // Now while it runs: ahead once more, and put right.
+  // Now while it runs: ahead again, then corrected.
   wall.ahead = 365 * 24 * hour;
   await second.pass(2 * 60_000);
   wall.ahead = 0;
@@ -140,7 +140,7 @@ test("a clock that was a year ahead leaves nothing due next year: not over a res
   assert.ok(second.ran.filter((one) => one.startsWith("every")).length >= 26, second.ran.join());
 });
 
-test("a clock that is put back an hour makes nothing wait an hour longer", async (t) => {
+test("a clock set back an hour doesn't make anything wait an hour longer", async (t) => {
   const wall: Wall = { ahead: 0 };
   const { ran, stop, pass } = lives(
     t,
@@ -154,7 +154,7 @@ test("a clock that is put back an hour makes nothing wait an hour longer", async
   assert.ok(ran.length >= 3, ran.join());
 });
 
-test("a clock that is put forward brings what is due by it", async (t) => {
+test("a clock set forward runs what is due by it", async (t) => {
   const wall: Wall = { ahead: 0 };
   const { ran, stop, pass } = lives(t, wall)([daily, once]);
   wall.ahead = 7 * hour;
@@ -163,7 +163,7 @@ test("a clock that is put forward brings what is due by it", async (t) => {
   assert.deepEqual(ran, ["cron 13:01", "at 13:01"]);
 });
 
-test("a clock that is corrected by a moment during a run brings nothing twice", async (t) => {
+test("a small clock correction during a run doesn't repeat it", async (t) => {
   const wall: Wall = { ahead: 0 };
   const { ran, stop, pass } = lives(t, wall, () => {
     wall.ahead -= 700;
@@ -173,7 +173,7 @@ test("a clock that is corrected by a moment during a run brings nothing twice", 
   assert.equal(ran.length, 2, ran.join());
 });
 
-test("a time that only a clock far ahead had passed comes when it is put right", async (t) => {
+test("a single time passed only by a clock far ahead still runs after the clock is corrected", async (t) => {
   const wall: Wall = { ahead: 48 * hour };
   const live = lives(t, wall);
   live([once]).stop();
@@ -184,7 +184,7 @@ test("a time that only a clock far ahead had passed comes when it is put right",
   assert.deepEqual(second.ran, ["at 12:00"]);
 });
 
-test("and so it does without a restart", async (t) => {
+test("a single time passed only by a clock far ahead still runs without a restart", async (t) => {
   const wall: Wall = { ahead: 48 * hour };
   const { ran, stop, pass } = lives(t, wall)([once]);
   await pass(10 * 60_000);

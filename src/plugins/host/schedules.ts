@@ -3,12 +3,12 @@ import { type Schedule, schedulesOf } from "../../declaration/schedules-of.ts";
 import type { ScheduleTimes } from "../store/schedule-times.ts";
 
 /**
- * Runs what a plugin has scheduled. When each is due stands in `times`: an interval goes on over a restart, and what
- * was due while nothing ran is made up for, once. The clock may be put forward or back at any time, also while nothing runs:
- * a time that can't be right is counted again. Returns a function that ends it.
+ * Runs a plugin's schedules. `times` stores when each is due: an interval continues across a restart, and a schedule that
+ * was due while the bot was down runs once to make up for it. The clock can be set forward or back at any time, even while the bot is down:
+ * a due time that can't be right is computed again. Returns a function that stops the schedules.
  *
- * @param run runs a handler. "lost": it was stopped through no fault of the plugin's, so it stays due
- * @throws ManifestError for a schedule that can't be kept
+ * @param powers.run runs a handler. "lost": it was stopped through no fault of the plugin's, so it stays due
+ * @throws ManifestError for an invalid schedule
  */
 export function startSchedules(powers: {
   readonly plugin: string;
@@ -39,7 +39,7 @@ export function startSchedules(powers: {
       timer = setTimeout(() => {
         const leftNow = due - now();
         if (leftNow <= 0) void runNow(due);
-        // Timers go on when the clock is put back: then more is left than they let go by.
+        // Timers keep counting when the clock is set back: then more is left than they account for.
         else if (leftNow > left - ms + JUMP_MS) waitFor(believed(schedule, due, now()));
         else wait(due);
       }, ms);
@@ -60,16 +60,15 @@ export function startSchedules(powers: {
   };
 }
 
-/** The clock is looked at again after so many milliseconds at most: it may have been put forward or back. */
+/** Check the clock at least this often, in milliseconds: it may have been set forward or back. */
 const LOOK_AGAIN_MS = 60_000;
-/** Milliseconds that a clock is put back by, rather than corrected or read a little late. */
+/** From this many milliseconds on, the clock was set back rather than corrected or read a little late. */
 const JUMP_MS = 1_000;
-/** What came so shortly before it would come again isn't repeated because the clock was corrected meanwhile. In milliseconds. */
+/** A clock correction below this many milliseconds doesn't repeat a run. */
 const CORRECTION_MS = 60_000;
 
 /**
- * When a schedule is due after it was due at `due` and it is `now`: what was missed meanwhile is not repeated. Null: never
- * again.
+ * When a schedule that was due at `due` is due next. Times missed in the meantime aren't repeated. Null: never again.
  */
 function nextDue(schedule: Schedule, due: number, now: number): number | null {
   switch (schedule.kind) {
@@ -78,7 +77,7 @@ function nextDue(schedule: Schedule, due: number, now: number): number | null {
     case "at":
       return null;
     case "cron": {
-      // A clock that was corrected by a little during the run would bring it twice.
+      // A small clock correction during the run would repeat it.
       const since = due - now < CORRECTION_MS ? Math.max(due, now) : now;
       return schedule.calendar.next(since) ?? null;
     }
@@ -86,10 +85,10 @@ function nextDue(schedule: Schedule, due: number, now: number): number | null {
 }
 
 /**
- * When a schedule is due that is noted as due at `noted`: what was noted while the clock was wrong is counted again.
+ * When a schedule is due, given the stored due time `noted`. A time stored while the clock was wrong is computed again.
  *
- * @param noted undefined: nothing is noted. Null: it ran, or an older release found no time within weeks
- * @returns undefined: its time had passed before it came, if the clock is right
+ * @param noted undefined: nothing is stored. Null: it ran, or an older release found no time within weeks
+ * @returns undefined: its time had passed before the plugin came, if the clock is right
  */
 function believed(
   schedule: Schedule,

@@ -8,7 +8,7 @@ const own = [
   { kind: "prefix", name: "help" },
 ] as const;
 
-test("a plugin's !help, which Turbot would answer first and for ever, is told when it is loaded, aliases and capitals too", () => {
+test("reports a command that Turbot already has when a plugin is loaded, aliases and capitals included", () => {
   const taken = (registered: readonly object[]) =>
     commandTaken(readManifest(JSON.stringify({ apiVersion: "1", needs: {}, registered })), [], own, "?");
   const prefix = (name: string, ...aliases: string[]) => ({

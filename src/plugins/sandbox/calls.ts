@@ -15,40 +15,40 @@ import { PluginsStoppedError } from "../host/plugins-stopped.ts";
 import { PluginError } from "./plugin-error.ts";
 import type { Sandbox } from "./sandbox.ts";
 
-/** Runs plugins' handlers, for whoever brings a reason to. */
+/** Finds and runs plugins' handlers. */
 export interface Calls {
   plugin(name: string): Plugin | undefined;
-  /** The first registration that fits, and whose it is: one who runs has it before one who doesn't. */
+  /** The first registration that fits, and its plugin. Running plugins come before others. */
   find(fits: (registered: Registered) => boolean): Handler | undefined;
-  /** Nobody is known to have it, but somebody who is being loaded may. */
+  /** A plugin that is still loading may turn out to have it. */
   mayCome(kind: "slash" | "prefix", name: string): boolean;
-  /** Who has a command, once everybody who may has said so. */
-  findInTime(
+  /** Finds a command's handler, once every plugin that may have it is known. */
+  findOnceKnown(
     kind: "slash" | "prefix",
     name: string,
     fits: (registered: Registered) => boolean,
   ): Promise<Handler | undefined>;
-  /** Waits until it is known what a plugin has, or that it won't run. */
+  /** Waits until a plugin's registrations are known, or it is known not to run. */
   untilKnown(plugin: Plugin): Promise<void>;
-  /** All plugins, and once each is known, which of its registrations listen. */
+  /** All plugins, each with the registrations that listen, once they are known. */
   listeners(
     event: "message" | "reaction" | "memberJoin" | "memberScreened",
     guildId: string | undefined,
   ): readonly { readonly plugin: Plugin; readonly indexes: Promise<readonly number[]> }[];
-  /** Whether a plugin listens there, or isn't known well enough to say that it doesn't. */
+  /** Whether a plugin listens there, or isn't known yet. */
   mayListen(event: "message", guildId: string): boolean;
   /** An admin switched it off, there or everywhere. */
   isOff(plugin: Plugin, guildId: string | undefined): boolean;
   /** Runs a handler. Throws PluginError. */
-  call(plugin: Plugin, target: Target, answering?: Responder, ms?: number): Promise<unknown>;
+  call(plugin: Plugin, target: Target, responder?: Responder, ms?: number): Promise<unknown>;
   /**
-   * Runs a handler for a person, who in any case gets an answer.
+   * Runs a handler for a person, who always gets an answer.
    *
-   * @throws PluginsStoppedError if Turbot ends before it did anything: the next one will run it
+   * @throws PluginsStoppedError if Turbot stops before it did anything: the next process will run it
    */
-  serve(plugin: Plugin, target: Target, answering: Responder): Promise<void>;
-  /** Tells the admins what a handler came to. */
-  complain(plugin: Plugin, error: unknown): void;
+  serve(plugin: Plugin, target: Target, responder: Responder): Promise<void>;
+  /** Reports a handler's failure to the admins. */
+  reportError(plugin: Plugin, error: unknown): void;
 }
 
 /** One of a plugin's registrations. */
@@ -59,28 +59,28 @@ export interface Handler {
 
 export interface CallsParts {
   readonly plugins: ReadonlyMap<string, Plugin>;
-  /** Tells whenever a plugin's state or what it registers is another. */
-  readonly news: ChangeSignal;
+  /** Signals every change of a plugin's state or registrations. */
+  readonly changes: ChangeSignal;
   readonly running: () => Promise<Sandbox>;
   readonly isStopped: () => boolean;
   readonly log: Log;
   readonly report: (plugin: string, problem: PluginProblem) => void;
   readonly handlerMs: number;
   readonly records: Pick<PluginRecords, "switches" | "grants" | "pings">;
-  /** A handler of it ended well. */
+  /** One of its handlers succeeded. */
   readonly onWorked: (plugin: Plugin) => void;
 }
 
-/** What somebody asked for, rather than something that happened or whose time had come. */
-const asking: ReadonlySet<Target["kind"]> = new Set(["slash", "prefix", "button", "select", "modal"]);
-/** Calls whose answers are still known: an interaction may be answered for 15 minutes. */
-const MOST_INVOCATIONS = 200;
+/** Kinds that a person asks for, unlike events and schedules. */
+const askedKinds: ReadonlySet<Target["kind"]> = new Set(["slash", "prefix", "button", "select", "modal"]);
+/** Calls that are remembered for each plugin: an interaction can be answered for 15 minutes. */
+const MOST_HANDLER_CALLS = 200;
 
-/** Milliseconds before the second and third try to say how a handler ended. */
-const SAY_AGAIN_MS = [1000, 5000];
+/** Milliseconds before the second and third attempt to send a handler's outcome. */
+const RETRY_MS = [1000, 5000];
 
 export function createCalls(parts: CallsParts): Calls {
-  const { plugins, news, running, isStopped, log, report, handlerMs, records, onWorked } = parts;
+  const { plugins, changes, running, isStopped, log, report, handlerMs, records, onWorked } = parts;
   const isOffIn = (plugin: Plugin, guildId: string | undefined) =>
     plugin.state === "off" || (guildId !== undefined && records.switches.isOff(plugin.name, guildId));
   const mayHear = (plugin: Plugin, event: string, guildId: string | undefined) =>
@@ -99,23 +99,24 @@ export function createCalls(parts: CallsParts): Calls {
         : [],
     );
 
-  const remember = (plugin: Plugin, id: string, invocation: HandlerCall) => {
-    plugin.invocations.set(id, invocation);
-    const oldest = plugin.invocations.keys().next().value;
-    if (plugin.invocations.size > MOST_INVOCATIONS && oldest !== undefined) plugin.invocations.delete(oldest);
+  const remember = (plugin: Plugin, id: string, handlerCall: HandlerCall) => {
+    plugin.handlerCalls.set(id, handlerCall);
+    const oldest = plugin.handlerCalls.keys().next().value;
+    if (plugin.handlerCalls.size > MOST_HANDLER_CALLS && oldest !== undefined)
+      plugin.handlerCalls.delete(oldest);
   };
 
   const once = async (
     plugin: Plugin,
     wanted: Registered | undefined,
     target: Target,
-    invocation: HandlerCall,
+    handlerCall: HandlerCall,
     ms: number,
   ): Promise<unknown> => {
     await plugin.ready;
     if (plugin.state !== "loaded") throw new PluginError(plugin.name, "load", plugin.reason);
     const id = randomUUID();
-    remember(plugin, id, invocation);
+    remember(plugin, id, handlerCall);
     const { handler, kind, options } = target;
     const index = indexNow(plugin, wanted, target.index);
     const given = { call: id, index, handler, kind, facts: target.facts(id), options };
@@ -124,34 +125,41 @@ export function createCalls(parts: CallsParts): Calls {
       onWorked(plugin);
       return result;
     } finally {
-      invocation.isOver = true;
+      handlerCall.isOver = true;
     }
   };
 
-  /** One that was stopped because of another plugin, before it did anything, is run once more. */
-  const call: Calls["call"] = async (plugin, target, answering, ms = handlerMs) => {
+  /** Runs a handler again if another plugin's fault stopped it before it did anything. */
+  const call: Calls["call"] = async (plugin, target, responder, ms = handlerMs) => {
     const { caller, kind } = target;
-    const owesAnswer = asking.has(target.kind);
-    const invocation: HandlerCall = { answering, caller, kind, isOver: false, hasActed: false, owesAnswer };
+    const awaitsFirstResponse = askedKinds.has(target.kind);
+    const handlerCall: HandlerCall = {
+      responder,
+      caller,
+      kind,
+      isOver: false,
+      hasActed: false,
+      awaitsFirstResponse,
+    };
     const wanted = plugin.manifest.registered[target.index];
     try {
-      return await once(plugin, wanted, target, invocation, ms);
+      return await once(plugin, wanted, target, handlerCall, ms);
     } catch (error) {
-      if (!(error instanceof PluginError) || error.kind === "plugin" || invocation.hasActed) throw error;
+      if (!(error instanceof PluginError) || error.kind === "plugin" || handlerCall.hasActed) throw error;
       if (isStopped()) throw new PluginsStoppedError({ cause: error });
       if (error.kind !== "lost") throw error;
-      return once(plugin, wanted, target, { ...invocation, isOver: false }, ms);
+      return once(plugin, wanted, target, { ...handlerCall, isOver: false }, ms);
     }
   };
 
-  const complain = (plugin: Plugin, error: unknown) => {
-    // That Turbot ends is nobody's mistake.
+  const reportError = (plugin: Plugin, error: unknown) => {
+    // Turbot's stop is nobody's fault.
     if (error instanceof PluginsStoppedError) return;
     const message = error instanceof Error ? error.message : String(error);
     log.warn("pluginError", { plugin: plugin.name, message });
-    // A stop is reported as a strike, and a plugin that isn't there was reported when it went.
-    const isNews = !(error instanceof PluginError) || error.kind === "plugin" || error.kind === "late";
-    if (!isNews) return;
+    // A stop was reported as a strike, and a missing plugin when it went.
+    const isNew = !(error instanceof PluginError) || error.kind === "plugin" || error.kind === "late";
+    if (!isNew) return;
     const refusal = refusalBehind(plugin, error);
     const isItsFault = refusal === undefined || refusal.blame === "plugin";
     report(
@@ -160,9 +168,9 @@ export function createCalls(parts: CallsParts): Calls {
     );
   };
 
-  /** The handler has done its work and is not run again only because Discord is away for a moment. */
-  const withPatience = async (say: () => Promise<void>): Promise<void> => {
-    for (const ms of [...SAY_AGAIN_MS, undefined]) {
+  /** The handler has done its work, so retry only the answer while Discord is briefly unavailable. */
+  const withRetries = async (say: () => Promise<void>): Promise<void> => {
+    for (const ms of [...RETRY_MS, undefined]) {
       try {
         return await say();
       } catch (error) {
@@ -189,19 +197,19 @@ export function createCalls(parts: CallsParts): Calls {
     [...plugins.values()].some((plugin) => mayHave(plugin, kind, name));
 
   const untilKnown: Calls["untilKnown"] = async (plugin) => {
-    while (isUnknown(plugin)) await news.next();
+    while (isUnknown(plugin)) await changes.next();
   };
 
   return {
     plugin: (name) => plugins.get(name),
     find,
     mayCome,
-    async findInTime(kind, name, fits) {
+    async findOnceKnown(kind, name, fits) {
       for (;;) {
         const found = find(fits);
         if (found === undefined && isStopped()) throw new PluginsStoppedError();
         if (found !== undefined || !mayCome(kind, name)) return found;
-        await news.next();
+        await changes.next();
       }
     },
     untilKnown,
@@ -216,37 +224,37 @@ export function createCalls(parts: CallsParts): Calls {
       ),
     isOff: isOffIn,
     call,
-    async serve(plugin, target, answering) {
+    async serve(plugin, target, responder) {
       if (isOffIn(plugin, target.caller?.guildId)) {
-        return answering.fail(offSentence(plugin));
+        return responder.fail(offSentence(plugin));
       }
-      let end = () => answering.finish();
+      let end = () => responder.finish();
       let agree = async () => {};
       try {
         const used = plugin.manifest.registered[target.index];
-        await call(plugin, target, answering);
-        agree = () => agreements.afterUse(plugin.name, used, target, answering);
+        await call(plugin, target, responder);
+        agree = () => agreements.afterUse(plugin.name, used, target, responder);
       } catch (error) {
         if (error instanceof PluginsStoppedError) throw error;
         const wasLost = error instanceof PluginError && error.kind === "lost";
-        if (isOffIn(plugin, target.caller?.guildId)) end = () => answering.fail(offSentence(plugin));
+        if (isOffIn(plugin, target.caller?.guildId)) end = () => responder.fail(offSentence(plugin));
         else {
-          complain(plugin, error);
-          const sentence = refusedSentence(plugin, error) ?? kindSentence(plugin);
-          end = () => answering.fail(sentence, wasLost ? "if unanswered" : "always");
+          reportError(plugin, error);
+          const sentence = refusedSentence(plugin, error) ?? apology(plugin);
+          end = () => responder.fail(sentence, wasLost ? "if unanswered" : "always");
         }
       }
-      await withPatience(end);
+      await withRetries(end);
       await agree();
     },
-    complain,
+    reportError,
   };
 }
 
 /**
- * Where a registration is now: the version that runs may be another one than when somebody asked for it.
+ * A registration's index now: another version may be running than when the person asked.
  *
- * @throws PluginError if it hasn't got that any more
+ * @throws PluginError if this version doesn't have it
  */
 function indexNow({ name, manifest }: Plugin, wanted: Registered | undefined, index: number): number {
   const there = manifest.registered[index];
@@ -266,7 +274,7 @@ function offSentence({ name }: Plugin): string {
   return `The ${name} plugin is switched off here. An admin can wake it: \`/plugins\`. 🐟`;
 }
 
-/** Undefined: what failed isn't what the server, Discord or Turbot refused to it. */
+/** Undefined: the failure wasn't caused by a refusal of the server, Discord or Turbot. */
 function refusedSentence(plugin: Plugin, error: unknown): string | undefined {
   const refusal = refusalBehind(plugin, error);
   if (refusal === undefined || refusal.blame === "plugin") return undefined;
@@ -274,7 +282,7 @@ function refusedSentence(plugin: Plugin, error: unknown): string | undefined {
   return `The ${plugin.name} plugin couldn't do that. ${sentence}. 🐟`;
 }
 
-function kindSentence({ name, state }: Plugin): string {
+function apology({ name, state }: Plugin): string {
   return state === "quarantined"
     ? `The ${name} plugin is resting on the sea floor after too many mishaps. The admins know. 🐟`
     : `Something fishy happened in the ${name} plugin, sorry! The admins have been told. Please try again in a moment. 🐟`;

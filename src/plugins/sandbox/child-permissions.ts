@@ -11,12 +11,12 @@ const flags = [
   "--no-warnings",
 ];
 
-/** Node's arguments that take from the child everything but reading its own code. */
+/** Node's arguments that leave the child nothing but reading its own code. */
 export function childPermissions(): readonly string[] {
   return [...flags, ...readable()];
 }
 
-/** What the child may read: its own code and the engine's. `node_modules` may be a link, and rights are for real paths. */
+/** What the child may read: its own code and the engine's. `node_modules` can be a link, and permissions apply to real paths. */
 function readable(): string[] {
   const engine = fileURLToPath(new URL(".", import.meta.resolve("quickjs-wasi/package.json")));
   const paths = [
@@ -26,7 +26,7 @@ function readable(): string[] {
     ...["../../ipc/frames.ts", "limits.ts", "child-protocol.ts"].map((path) => fileURLToPath(here(path))),
     engine,
   ];
-  // In a release `node_modules` is a link, and the loader looks at the link itself too.
+  // In a release `node_modules` is a link, and the loader reads the link itself too.
   const link = fileURLToPath(here("../../../node_modules"));
   return [...new Set([...paths.flatMap((path) => [path, realpathSync(path)]), link])].map(
     (path) => `--allow-fs-read=${path}`,

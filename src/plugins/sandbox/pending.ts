@@ -1,22 +1,22 @@
 import { PluginError } from "./plugin-error.ts";
 
-/** What was asked of plugins and isn't answered yet: each has its time. */
+/** Requests to plugins that aren't answered yet, each with a timeout. */
 export interface Pending {
   /**
-   * Waits for an answer. Another question under the same key is given up.
+   * Waits for an answer. Rejects an earlier wait under the same key.
    *
-   * @param late the kind of failure if it doesn't come in time
+   * @param late the kind of error on a timeout
    * @throws PluginError
    */
   wait(key: string, plugin: string, ms: number, late: PluginError["kind"]): Promise<unknown>;
-  /** Nobody waits for a key that isn't there: then nothing happens. */
+  /** Does nothing for an unknown key. */
   resolve(key: string, value: unknown): void;
   reject(key: string, kind: PluginError["kind"], message: string): void;
-  /** Whose answer is waited for under a key. */
+  /** The plugin whose answer a key waits for. */
   plugin(key: string): string | undefined;
-  /** The keys under which a plugin's answers are waited for. */
+  /** The keys that wait for a plugin's answers. */
   keysOf(plugin: string): readonly string[];
-  /** All plugins that owe an answer. */
+  /** All plugins that haven't answered yet. */
   plugins(): readonly string[];
   rejectAll(kind: PluginError["kind"], message: string): void;
 }

@@ -1,8 +1,8 @@
-/** A plugin didn't do what was asked of it. The message is for admins; the person who asked gets a kinder one. */
+/** A plugin failed. The message is for admins; the person who asked gets a kinder one. */
 export class PluginError extends Error {
   override readonly name = "PluginError";
   readonly plugin: string;
-  /** `plugin`: it threw. `late`: it never ended. `timeout`: it computed too long. `lost`: it was stopped because of another plugin, through no fault of its own. */
+  /** `plugin`: it threw. `late`: it didn't end in time. `timeout`: it computed too long. `lost`: it was stopped through no fault of its own. */
   readonly kind: "load" | "plugin" | "late" | "timeout" | "stuck" | "memory" | "crash" | "lost";
 
   constructor(plugin: string, kind: PluginError["kind"], message: string, options?: ErrorOptions) {

@@ -2,41 +2,41 @@ import { causeOf } from "../../ipc/causes.ts";
 import type { Log } from "../../log/log.ts";
 import { type Sandbox, type SandboxEvents, startSandbox } from "./sandbox.ts";
 
-/** The plugins' process, kept running: started when it is first needed, and again whenever it ends. */
+/** Keeps the plugins' process running: starts it when it is first needed, and again whenever it ends. */
 export interface PluginProcess {
-  /** The one that takes orders, once there is one. Rejects if it doesn't start; another is started then. */
+  /** Waits for the process to be ready. Rejects if it doesn't start; another one is started then. */
   running(): Promise<Sandbox>;
-  /** Waits for the first one. Rejects if it never starts. */
+  /** Waits for the first process. Rejects if it never starts. */
   begin(): Promise<void>;
-  /** Undefined while none takes orders. */
+  /** Undefined while no process is ready. */
   current(): Sandbox | undefined;
   /**
-   * Ends it for good.
+   * Stops it for good.
    *
-   * @param farewell what is said to the one that runs, before it goes
+   * @param farewell called with the running process before it is stopped
    */
   stop(farewell: (last: Sandbox) => Promise<unknown>): Promise<void>;
 }
 
-/** How a process ended that should have gone on. */
+/** How a process ended unexpectedly. */
 export interface ProcessEnd {
   readonly reason: string;
-  /** The plugins that were at work. */
+  /** The plugins that were running something. */
   readonly busy: readonly string[];
-  /** It isn't the first that ended soon after its start: the next one has to be treated with care. */
+  /** It isn't the first that ended soon after its start, so the next one needs care. */
   readonly isRepeated: boolean;
-  /** It was the machine that ended it, or couldn't start it. */
+  /** The machine ended it or couldn't start it. */
   readonly blames: "machine" | undefined;
 }
 
 const LONGEST_BACKOFF_MS = 30_000;
-/** Tries of the first start. */
+/** Attempts at the first start. */
 const MOST_STARTS = 3;
-/** A process that lived this long is restarted without waiting. */
+/** A process that lived this long, in milliseconds, is restarted without waiting. */
 const STEADY_MS = 60_000;
 
 /**
- * @param onEnd a process ended, and the next one is on its way: at once, or after quick deaths later and later
+ * @param parts.onEnd a process ended, and the next one is being started: at once, or with a growing delay after quick deaths
  */
 export function createPluginProcess(parts: {
   readonly nodePath: string;

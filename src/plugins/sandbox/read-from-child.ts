@@ -44,12 +44,12 @@ const logLine = z.strictObject({
   text: z.string().max(1100),
 });
 
-/** A frame from the child. Throws a ZodError: a child that sends anything else has been taken over. */
+/** Parses a frame from the child. Throws a ZodError: a child that sends anything else has been compromised. */
 export function readFromChild(frame: unknown): FromChild {
   return schema.parse(frame);
 }
 
-/** How a call ended; undefined if the plugin made nonsense of it. */
+/** How a call ended; undefined if the plugin sent nonsense. */
 export function readDone(text: string): z.infer<typeof done> | undefined {
   return read(done, text);
 }

@@ -7,7 +7,7 @@ import { encodeFrame } from "../../ipc/frames.ts";
 import { silentLog } from "../../log/log.ts";
 import { startSandbox } from "./sandbox.ts";
 
-/** A "Node" that ignores what it is told to run and writes these bytes instead: a child that was taken over. */
+/** A "Node" that ignores its arguments and writes these bytes instead, like a compromised child. */
 function takenOver(t: TestContext, bytes: Buffer): string {
   const folder = mkdtempSync(join(tmpdir(), "turbot-child-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -31,12 +31,12 @@ const hostile: Readonly<Record<string, Buffer>> = {
 };
 
 for (const [what, bytes] of Object.entries(hostile)) {
-  test(`a child that sends ${what} is ended`, async (t) => {
+  test(`ends a child that sends ${what}`, async (t) => {
     let ended: (reason: string) => void = () => {};
     const reason = new Promise<string>((resolve) => {
       ended = resolve;
     });
-    const ignore = () => assert.fail("nothing of it is believed");
+    const ignore = () => assert.fail("nothing from it is trusted");
     const sandbox = await startSandbox(
       { nodePath: takenOver(t, bytes), log: silentLog },
       { host: ignore, log: ignore, gone: ignore, ended },
@@ -48,7 +48,7 @@ for (const [what, bytes] of Object.entries(hostile)) {
   });
 }
 
-test("a program that isn't there is said so", async () => {
+test("reports a missing program", async () => {
   const ignore = () => {};
   await assert.rejects(
     startSandbox(

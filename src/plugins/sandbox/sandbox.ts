@@ -10,26 +10,26 @@ import { createPending, type Pending } from "./pending.ts";
 import { PluginError } from "./plugin-error.ts";
 import { readDone, readFromChild } from "./read-from-child.ts";
 
-/** The child process in which plugins run. It has no rights, no environment, and ends with the bot. */
+/** The child process in which plugins run. It has no permissions and no environment, and ends with the bot. */
 export interface Sandbox {
-  /** Loads a plugin, in place of an older one of that name. Returns the manifest's text. Throws PluginError. */
+  /** Loads a plugin, replacing any of that name. Returns the manifest's text. Throws PluginError. */
   load(
     plugin: string,
     source: string,
     options?: {
-      readonly apart?: boolean;
-      /** Its tests' source: the run of them is loaded in its place. */
+      readonly ownWorker?: boolean;
+      /** The source of its tests: a test run is loaded instead of the plugin. */
       readonly tests?: string;
     },
   ): Promise<string>;
   /** Runs a handler. Throws PluginError. */
   call(plugin: string, call: { readonly call: string }, timeoutMs: number): Promise<unknown>;
-  /** The answer to a plugin's call of the host. */
+  /** Answers a plugin's call to the host. */
   answer(
     plugin: string,
     answer: { readonly id: number; readonly ok: boolean; readonly answer: unknown },
   ): void;
-  /** Runs the plugin's unload hook, for half a second at most, and forgets it. */
+  /** Runs the plugin's unload hook, for at most half a second, and removes the plugin. */
   unload(plugin: string): Promise<void>;
   stop(): Promise<void>;
   readonly pid: number | undefined;
@@ -38,23 +38,23 @@ export interface Sandbox {
 export interface SandboxEvents {
   readonly host: (plugin: string, text: string) => void;
   readonly log: (plugin: string, text: string) => void;
-  /** A plugin that is being loaded is made, and runs its load hook now. `text`: its manifest so far. */
+  /** A plugin that is being loaded has its instance and runs its load hook now. `text`: its manifest so far. */
   readonly registered?: (plugin: string, text: string) => void;
-  /** A plugin that is being loaded has run, and waits for something. */
+  /** A plugin that is being loaded waits for something. */
   readonly waiting?: (plugin: string) => void;
-  /** A plugin's engine was stopped; `own`: by its own doing. */
+  /** A plugin's engine was stopped; `own`: by its own fault. */
   readonly gone: (gone: Extract<FromChild, { readonly t: "gone" }>) => void;
   /**
-   * The child is no more, without having been asked to stop. Every plugin in it is lost; `busy` ones were at work. `blames`: it was
-   * the machine that ended it.
+   * The child ended without being asked to. Every plugin in it is lost; `busy` ones were running something. `blames`: the machine
+   * ended it.
    */
   readonly ended: (reason: string, busy: readonly string[], blames?: "machine") => void;
 }
 
-/** The child never took orders. */
+/** The child never became ready. */
 export class SandboxNotStartedError extends Error {
   override readonly name = "SandboxNotStartedError";
-  /** The machine ended it, or couldn't start it. Undefined: it is nobody else's fault. */
+  /** The machine ended it or couldn't start it. Undefined: the fault is ours. */
   readonly blames: "machine" | undefined;
 
   constructor(reason: string, stderr: string, blames: "machine" | undefined) {
@@ -68,10 +68,10 @@ const LOAD_MS = 10_000;
 const UNLOAD_MS = 2000;
 const STOP_MS = 1000;
 const PING_MS = 1000;
-/** Pings in a row without an answer. They are counted by our own timer: a slow machine slows both. */
+/** Pings in a row without an answer. Our own timer counts them, so a slow machine slows both sides. */
 const MOST_MISSED = 4;
 
-/** Starts the child, and waits until it takes orders. */
+/** Starts the child and waits until it is ready. */
 export async function startSandbox(
   powers: { readonly nodePath: string; readonly log: Log },
   events: SandboxEvents,
@@ -114,7 +114,7 @@ export async function startSandbox(
     const wasStarting = started !== undefined;
     started?.reject(new SandboxNotStartedError(reason, stderr, blames));
     started = undefined;
-    // Whoever starts it learns by the rejection that it didn't.
+    // A failed start is reported by the rejection.
     if (!isStopping && !wasStarting) {
       powers.log.warn("pluginProcessEnded", { reason, stderr: stderr.slice(-2000) });
       events.ended(reason, [...busy], blames);
@@ -165,7 +165,7 @@ export async function startSandbox(
 
   const onDone = (plugin: string, text: string) => {
     const done = readDone(text);
-    // A plugin may end only its own calls.
+    // A plugin can end only its own calls.
     if (done === undefined || calls.plugin(done.call) !== plugin) return;
     if (done.ok) calls.resolve(done.call, done.result);
     else calls.reject(done.call, "plugin", done.error);
@@ -220,11 +220,17 @@ export async function startSandbox(
     get pid() {
       return isOver ? undefined : child.pid;
     },
-    async load(plugin, source, { apart = false, tests } = {}) {
+    async load(plugin, source, { ownWorker = false, tests } = {}) {
       if (source.length > limits.sourceLength || (tests?.length ?? 0) > limits.sourceLength)
         throw new PluginError(plugin, "load", `Its file has more than ${limits.sourceLength} characters`);
-      // Nothing may go wrong between waiting and sending: nobody would take the answer.
-      const frame = frameOf({ t: "load", plugin, source, apart, ...(tests === undefined ? {} : { tests }) });
+      // Nothing may throw between `wait` and `write`: nobody would handle the rejection.
+      const frame = frameOf({
+        t: "load",
+        plugin,
+        source,
+        apart: ownWorker,
+        ...(tests === undefined ? {} : { tests }),
+      });
       const loaded = wait(loads, plugin, plugin, LOAD_MS, "load");
       write(frame);
       return String(await loaded);
@@ -250,7 +256,7 @@ export async function startSandbox(
   };
 }
 
-/** Closes the child's input, which ends it; by force if it doesn't listen. */
+/** Closes the child's input, which ends it; kills it if it doesn't react. */
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   await new Promise<void>((resolve) => {

@@ -16,7 +16,7 @@ function opened() {
   return { database, clock, consents, ann, who };
 }
 
-test("an agreement holds once the person was told, in that server, for that plugin and those words", () => {
+test("consent holds once the person was told, in that server, for that plugin and those words", () => {
   const { consents, ann, who } = opened();
   assert.equal(consents.used(ann), "agreed");
   assert.deepEqual(who(), []);
@@ -35,7 +35,7 @@ test("an agreement holds once the person was told, in that server, for that plug
   );
 });
 
-test("what was stopped stays stopped, is said once more, and comes back by a word of their own", () => {
+test("pings that a person stopped stay stopped until they ask for them, and are mentioned once more", () => {
   const { consents, ann, who } = opened();
   assert.equal(consents.stop("1", "giveaway", "10"), false);
   consents.used(ann);
@@ -47,7 +47,7 @@ test("what was stopped stays stopped, is said once more, and comes back by a wor
   assert.equal(consents.used(ann), "nothing");
   assert.deepEqual(who(), []);
   const other = { ...ann, words: "when somebody wins" };
-  assert.equal(consents.used(other), "stopped", "other words are no way around it");
+  assert.equal(consents.used(other), "stopped", "other words don't get around it");
   consents.told(other);
   assert.deepEqual(who([other.words]), []);
   assert.equal(consents.again("1", "giveaway", "10"), true);
@@ -55,7 +55,7 @@ test("what was stopped stays stopped, is said once more, and comes back by a wor
   assert.deepEqual(who(), ["1"]);
 });
 
-test("what is stopped before it was told is stopped, and being told afterwards changes nothing", () => {
+test("pings stopped before the person was told stay stopped after they are told", () => {
   const { consents, ann, who } = opened();
   assert.equal(consents.used(ann), "agreed");
   assert.equal(consents.stop("1", "giveaway", "10"), true);
@@ -69,17 +69,17 @@ test("what is stopped before it was told is stopped, and being told afterwards c
   assert.deepEqual(who(), ["1"]);
 });
 
-test("who wasn't told is rung by no older release either", () => {
+test("an older release doesn't ping people who weren't told either", () => {
   const { database, consents, ann } = opened();
   consents.used(ann);
-  // What the release before asked for.
+  // The query of the previous release.
   const rung = database.prepare("SELECT 1 FROM ping_consents WHERE user_id = ? AND is_stopped = 0");
   assert.equal(rung.get("1"), undefined);
   consents.told(ann);
   assert.ok(rung.get("1"));
 });
 
-test("what isn't used for so long is forgotten, and what a person wants forgotten", () => {
+test("forgets consents that weren't used for a long time, and those a person wants forgotten", () => {
   const { database, clock, consents, ann } = opened();
   const data = createPersonalData(database);
   consents.told(ann);
@@ -87,7 +87,7 @@ test("what isn't used for so long is forgotten, and what a person wants forgotte
   consents.used(ann);
   const prune = (pings: number) => data.prunePings(pings, 100);
   prune(clock.now - day);
-  assert.equal(consents.of("1").length, 1, "it was used since");
+  assert.equal(consents.of("1").length, 1, "it has been used since");
   clock.now += 2 * day;
   prune(clock.now - day);
   assert.deepEqual(consents.of("1"), []);

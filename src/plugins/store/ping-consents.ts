@@ -1,29 +1,29 @@
 import type { Database } from "../../store/open-database.ts";
 
 /**
- * Whom plugins can ring: people whose own call agreed to it, in that server, in the words that they were shown. An agreement is about those
- * words: a plugin that says something else, or another one of the same name, has to be agreed to anew.
+ * Whom plugins can ping: people who agreed by using something of the plugin's, in that server, in the words they were shown. Consent covers
+ * only those words: if the plugin, or another one of the same name, uses other words, people have to agree again.
  */
 export interface PingConsents {
   /**
-   * They used something that agrees to being rung. Says what they still have to be told: that they do, or that it stays stopped. That
-   * they agreed is written now, so that it can be stopped before they were told; they aren't rung before.
+   * They used something that means agreeing to pings. Returns what they still have to be told: that they agreed, or that it stays stopped.
+   * The consent is stored now, so that they can stop it before they were told; until then they aren't pinged.
    */
   used(by: Agreed): "agreed" | "stopped" | "nothing";
-  /** They were told. With that an agreement begins to hold, unless they stopped it meanwhile. */
+  /** They were told. From now on the consent holds, unless they stopped it in the meantime. */
   told(by: Agreed): void;
-  /** Those of some people who can be rung: they agreed to any of these words. */
+  /** The people among `userIds` who can be pinged: they agreed to any of these words. */
   among(
     userIds: readonly string[],
     plugin: string,
     guildId: string,
     words: readonly string[],
   ): readonly string[];
-  /** They want no more of it, in whatever words: that holds until they say otherwise. @returns whether they could be rung */
+  /** They want no more pings from it, in any words, until they say otherwise. @returns whether they could be pinged */
   stop(userId: string, plugin: string, guildId: string): boolean;
-  /** They want what they stopped again. @returns whether there was something */
+  /** They want the pings they stopped again. @returns whether there were any */
   again(userId: string, plugin: string, guildId: string): boolean;
-  /** All that a person agreed to and stopped. */
+  /** Everything that a person agreed to or stopped. */
   of(userId: string): readonly PingConsent[];
 }
 
@@ -31,7 +31,7 @@ export interface Agreed {
   readonly userId: string;
   readonly plugin: string;
   readonly guildId: string;
-  /** When they are rung: "when you win". */
+  /** When they are pinged: "when you win". */
   readonly words: string;
 }
 
@@ -42,12 +42,12 @@ export interface PingConsent extends Omit<Agreed, "userId"> {
 }
 
 /**
- * What stands in `is_stopped` where they weren't told yet. A column of its own would be nothing to an older release, which rings
- * whoever has 0 here.
+ * The value of `is_stopped` until they were told. An older release would ignore a column of its own, and it pings everyone
+ * who has 0 here.
  */
 const untold = 2;
 
-/** That an agreement goes on being used is noted again after a day, in milliseconds. */
+/** Update the time of the last use at most once a day, in milliseconds. */
 const noteAgainMs = 24 * 60 * 60 * 1_000;
 
 export function createPingConsents(database: Database, now: () => number): PingConsents {
@@ -55,7 +55,7 @@ export function createPingConsents(database: Database, now: () => number): PingC
   const all = "user_id = ? AND plugin = ? AND guild_id = ?";
   const find = database.prepare(`SELECT is_told, is_stopped, at FROM ping_consents WHERE ${one}`);
   const touch = database.prepare(`UPDATE ping_consents SET at = ? WHERE ${one}`);
-  // Who stopped a plugin stopped whatever it may say next.
+  // Anyone who stopped a plugin also stopped any words it uses next.
   const stopped = database.prepare(`SELECT 1 FROM ping_consents WHERE ${all} AND is_stopped = 1 LIMIT 1`);
   const tell = database.prepare(
     `INSERT INTO ping_consents (user_id, plugin, guild_id, words, at, is_told, is_stopped)
@@ -87,7 +87,7 @@ export function createPingConsents(database: Database, now: () => number): PingC
         note.run(...key, now());
         return "agreed";
       }
-      // Both ways: a clock that was ahead must not keep it for longer.
+      // In both directions: a clock that was ahead must not keep it longer.
       if (Math.abs(now() - Number(row.at)) > noteAgainMs) touch.run(now(), ...key);
       if (row.is_stopped === untold) return "agreed";
       return row.is_told === 1 ? "nothing" : "stopped";
@@ -103,7 +103,7 @@ export function createPingConsents(database: Database, now: () => number): PingC
   };
 }
 
-/** Reads all that a person agreed to and stopped. */
+/** Reads everything that a person agreed to or stopped. */
 export function readPingConsents(database: Database): (userId: string) => readonly PingConsent[] {
   const ofUser = database.prepare(
     `SELECT plugin, guild_id, words, is_stopped, at FROM ping_consents

@@ -1,26 +1,26 @@
 import type { Database } from "../../store/open-database.ts";
 import { createThereNote } from "../../store/there-note.ts";
 
-/** What plugins may do beyond answering: an admin of a guild grants it there, knowing what the plugin declares. */
+/** What plugins may do beyond answering. An admin grants it in a guild, having seen what the plugin declares. */
 export interface PluginGrants {
-  /** An admin granted it, when the plugin declared all that it declares now. One that wants more is asked about anew. */
+  /** An admin granted it when the plugin declared all that it declares now. If it declares more, an admin has to grant it again. */
   has(plugin: string, guildId: string, need: string, declares: Declared): boolean;
   grant(plugin: string, guildId: string, need: string, declares: Declared, by: string): void;
   revoke(plugin: string, guildId: string, need: string): void;
-  /** What was granted in a guild, whether or not it still holds: also what only another release knows. */
+  /** What was granted in a guild, whether or not it still holds, including needs that only another release knows. */
   of(plugin: string, guildId: string): readonly string[];
-  /** Something was granted, in any guild, that doesn't hold because the plugin declares more than it did then. */
-  rests(plugin: string, declares: Declared): boolean;
+  /** A grant, in any guild, doesn't hold because the plugin declares more than it did then. */
+  isPaused(plugin: string, declares: Declared): boolean;
   /**
-   * These plugins are there. What was granted to others rests: one that comes back, after a rollback, say, has it again, but only while it
-   * declares no more than the admin saw, so that another one of that name inherits nothing else.
+   * These plugins are present. Grants of others are paused: a plugin that comes back, after a rollback for example, has them again, but only
+   * while it declares no more than the admin saw, so that another plugin of that name inherits nothing else.
    */
-  noteThere(plugins: readonly string[]): void;
-  /** What was granted in a guild to plugins that aren't there. */
-  resting(guildId: string): readonly { readonly plugin: string; readonly needs: readonly string[] }[];
+  markPresent(plugins: readonly string[]): void;
+  /** What was granted in a guild to plugins that aren't present. */
+  paused(guildId: string): readonly { readonly plugin: string; readonly needs: readonly string[] }[];
 }
 
-/** What a plugin says it reaches beyond answering. */
+/** What a plugin declares that it needs beyond answering. */
 export interface Declared {
   readonly http: readonly string[];
   readonly discord: readonly string[];
@@ -42,7 +42,7 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
   const goneIn = database.prepare(
     "SELECT plugin, need FROM plugin_grants WHERE guild_id = ? AND gone_since IS NOT NULL ORDER BY plugin, need",
   );
-  const noteThere = createThereNote(database, "plugin_grants", now);
+  const markPresent = createThereNote(database, "plugin_grants", now);
   return {
     has(plugin, guildId, need, declares) {
       const row = find.get(plugin, guildId, need);
@@ -52,12 +52,12 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
       void insert.run(plugin, guildId, need, by, now(), JSON.stringify(powersOf(declares))),
     revoke: (plugin, guildId, need) => void remove.run(plugin, guildId, need),
     of: (plugin, guildId) => inGuild.all(plugin, guildId).map(({ need }) => String(need)),
-    rests: (plugin, declares) =>
+    isPaused: (plugin, declares) =>
       ofPlugin
         .all(plugin)
         .some(({ need, saw }) => declares.discord.includes(String(need)) && !covers(saw, declares)),
-    noteThere,
-    resting: (guildId) =>
+    markPresent,
+    paused: (guildId) =>
       [...Map.groupBy(goneIn.all(guildId), ({ plugin }) => String(plugin))].map(([plugin, rows]) => ({
         plugin,
         needs: rows.map(({ need }) => String(need)),
@@ -65,12 +65,12 @@ export function createPluginGrants(database: Database, now: () => number): Plugi
   };
 }
 
-/** A host counts as a power too: who reads messages and then calls one more host can carry them there. */
+/** A host counts as a power too: a plugin that reads messages and then calls one more host can carry them there. */
 function powersOf({ http, discord }: Declared): readonly string[] {
   return [...http.map((host) => `http ${host}`), ...discord.map((need) => `discord ${need}`)];
 }
 
-/** NULL was written by a release that didn't note what the admin saw: then nobody knows. */
+/** NULL comes from a release that didn't store what the admin saw, so it covers nothing. */
 function covers(saw: unknown, declares: Declared): boolean {
   if (typeof saw !== "string") return false;
   const seen = new Set(JSON.parse(saw) as string[]);

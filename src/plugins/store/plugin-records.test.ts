@@ -15,7 +15,7 @@ function clock() {
   };
 }
 
-test("switching off in one guild, or everywhere, are two things", () => {
+test("switching off in one guild is independent of switching off everywhere", () => {
   const switches = createPluginSwitches(openDatabase(":memory:"), clock());
   switches.set("dice", "1", "off", "ann");
   switches.set("dice", "1", "off", "ann");
@@ -28,7 +28,7 @@ test("switching off in one guild, or everywhere, are two things", () => {
   assert.deepEqual([switches.isOff("dice", "1"), switches.isOff("dice")], [false, true]);
 });
 
-test("a grant holds for one plugin, one guild and one need, until it is taken back", () => {
+test("a grant holds for one plugin, one guild and one need until it is revoked", () => {
   const grants = createPluginGrants(openDatabase(":memory:"), clock());
   const declares = { http: [], discord: ["add_reactions", "manage_roles"] };
   grants.grant("karma", "1", "add_reactions", declares, "ann");
@@ -40,7 +40,7 @@ test("a grant holds for one plugin, one guild and one need, until it is taken ba
   assert.equal(grants.has("karma", "1", "add_reactions", declares), false);
 });
 
-test("a grant is about what the plugin declared then: it rests while more is declared, until it is given again", () => {
+test("a grant is paused while the plugin declares more than it did then, until it is granted again", () => {
   const grants = createPluginGrants(openDatabase(":memory:"), clock());
   const seen = { http: ["a.example"], discord: ["read_messages", "add_reactions"] };
   const fewer = { http: [], discord: ["read_messages"] };
@@ -51,32 +51,32 @@ test("a grant is about what the plugin declared then: it rests while more is dec
   const holds = (declares: Declared) => grants.has("karma", "1", "read_messages", declares);
   assert.deepEqual([seen, fewer, reordered].map(holds), [true, true, true]);
   assert.deepEqual([moreHosts, morePowers].map(holds), [false, false]);
-  assert.equal(grants.rests("karma", seen), false);
-  assert.equal(grants.rests("karma", moreHosts), true);
-  assert.equal(grants.rests("karma", { http: ["b.example"], discord: ["add_reactions"] }), false);
+  assert.equal(grants.isPaused("karma", seen), false);
+  assert.equal(grants.isPaused("karma", moreHosts), true);
+  assert.equal(grants.isPaused("karma", { http: ["b.example"], discord: ["add_reactions"] }), false);
   grants.grant("karma", "1", "read_messages", moreHosts, "ann");
   assert.deepEqual([seen, moreHosts, morePowers].map(holds), [true, true, false]);
 });
 
-test("what was granted to a plugin that isn't there rests, and comes back with it, but for no more than the admin saw", () => {
+test("grants of a missing plugin are paused and come back with it, but only for what the admin saw", () => {
   const grants = createPluginGrants(openDatabase(":memory:"), clock());
   const declares = { http: ["a.example"], discord: ["manage_roles"] };
   for (const name of ["karma", "crew"]) grants.grant(name, "1", "manage_roles", declares, "ann");
-  grants.noteThere(["karma", "dice"]);
-  assert.deepEqual(grants.resting("1"), [{ plugin: "crew", needs: ["manage_roles"] }]);
-  assert.deepEqual(grants.resting("2"), []);
+  grants.markPresent(["karma", "dice"]);
+  assert.deepEqual(grants.paused("1"), [{ plugin: "crew", needs: ["manage_roles"] }]);
+  assert.deepEqual(grants.paused("2"), []);
   assert.equal(grants.has("karma", "1", "manage_roles", declares), true);
-  grants.noteThere(["karma", "crew"]);
-  assert.deepEqual(grants.resting("1"), []);
+  grants.markPresent(["karma", "crew"]);
+  assert.deepEqual(grants.paused("1"), []);
   const has = (declared: Declared) => grants.has("crew", "1", "manage_roles", declared);
   assert.equal(has(declares), true);
   assert.equal(has({ ...declares, http: ["evil.example"] }), false, "another one of that name");
-  grants.noteThere(["karma"]);
+  grants.markPresent(["karma"]);
   grants.revoke("crew", "1", "manage_roles");
-  assert.deepEqual(grants.resting("1"), [], "an admin takes back what rests, too");
+  assert.deepEqual(grants.paused("1"), [], "an admin can revoke a paused grant");
 });
 
-test("what rests is forgotten after its time, counted from when the plugin went, whatever the clock said then", () => {
+test("forgets paused grants and times some time after the plugin went, even if the clock was wrong then", () => {
   const database = openDatabase(":memory:");
   const time = { now: 1000 };
   const grants = createPluginGrants(database, () => time.now);
@@ -88,8 +88,8 @@ test("what rests is forgotten after its time, counted from when the plugin went,
     times.set(name, "every 1h", 5);
   }
   const note = (...there: string[]) => {
-    grants.noteThere(there);
-    times.noteThere(there);
+    grants.markPresent(there);
+    times.markPresent(there);
   };
   time.now = 9_000_000;
   note("crew");
@@ -97,13 +97,13 @@ test("what rests is forgotten after its time, counted from when the plugin went,
   note();
   note();
   pruneGone(2000, 100);
-  assert.equal(grants.resting("1").length, 2);
+  assert.equal(grants.paused("1").length, 2);
   pruneGone(2001, 100);
-  assert.deepEqual(grants.resting("1"), []);
+  assert.deepEqual(grants.paused("1"), []);
   assert.deepEqual([times.due("crew", "every 1h"), times.due("ahead", "every 1h")], [undefined, undefined]);
 });
 
-test("of what an older release noted, nobody knows what was seen: it is asked again", () => {
+test("a grant stored by an older release, which didn't record what the admin saw, has to be granted again", () => {
   const database = openDatabase(":memory:");
   database.exec(
     "INSERT INTO plugin_grants (plugin, guild_id, need, by, at) VALUES ('karma', '1', 'manage_roles', 'ann', 1)",
@@ -111,10 +111,10 @@ test("of what an older release noted, nobody knows what was seen: it is asked ag
   const grants = createPluginGrants(database, clock());
   const declares = { http: [], discord: ["manage_roles"] };
   assert.equal(grants.has("karma", "1", "manage_roles", declares), false);
-  assert.equal(grants.rests("karma", declares), true);
+  assert.equal(grants.isPaused("karma", declares), true);
 });
 
-test("the source to go back to is the last that worked and isn't in quarantine", () => {
+test("falls back to the latest source that worked and isn't quarantined", () => {
   const versions = createPluginVersions(openDatabase(":memory:"), clock());
   assert.equal(versions.lastGood("dice"), undefined);
   for (const source of ["one", "two", "three"]) versions.worked("dice", source);
@@ -129,7 +129,7 @@ test("the source to go back to is the last that worked and isn't in quarantine",
   assert.equal(versions.lastGood("dice"), "three");
 });
 
-test("old sources are let go of, what is quarantined stays known", () => {
+test("drops old sources but remembers what is quarantined", () => {
   const database = openDatabase(":memory:");
   const versions = createPluginVersions(database, clock());
   versions.worked("dice", "bad");
@@ -143,7 +143,7 @@ test("old sources are let go of, what is quarantined stays known", () => {
   assert.equal(versions.quarantined("dice", "bad"), "it looped");
 });
 
-test("schedules' times are kept by name, rest while an older version lacks them, and are forgotten when they don't count", () => {
+test("keeps due times by name while an older version lacks the schedules, and forgets them on request", () => {
   const times = createScheduleTimes(openDatabase(":memory:"), clock());
   assert.equal(times.due("tides", "every 1h"), undefined);
   times.set("tides", "every 1h", 5);
@@ -152,7 +152,7 @@ test("schedules' times are kept by name, rest while an older version lacks them,
   const both = () => [times.due("tides", "every 1h"), times.due("tides", "at noon")];
   assert.deepEqual(both(), [9, null]);
   times.declared("tides", ["every 1h"]);
-  times.noteThere([]);
+  times.markPresent([]);
   assert.deepEqual(both(), [9, null]);
   times.forget("tides");
   assert.deepEqual(both(), [undefined, undefined]);

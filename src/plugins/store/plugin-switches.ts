@@ -7,7 +7,7 @@ export interface PluginSwitches {
   set(plugin: string, guildId: string | undefined, to: "on" | "off", by: string): void;
 }
 
-/** In the column of guilds: all of them. */
+/** The `guild_id` that stands for all guilds. */
 const everywhere = "";
 
 export function createPluginSwitches(database: Database, now: () => number): PluginSwitches {

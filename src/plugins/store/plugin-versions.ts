@@ -1,22 +1,22 @@
 import { createHash } from "node:crypto";
 import { type Database, transaction } from "../../store/open-database.ts";
 
-/** What is known of the sources that a plugin ever had: which of them worked, and which are in quarantine. */
+/** The sources that a plugin has had: which of them worked, and which are quarantined. */
 export interface PluginVersions {
-  /** A handler of it ended well. Kept with its source, to go back to. */
+  /** One of its handlers succeeded. Keeps the source, to fall back to. */
   worked(plugin: string, source: string): void;
   quarantine(plugin: string, source: string, reason: string): void;
-  /** Why this source is in quarantine; undefined: it isn't. */
+  /** Why this source is quarantined; undefined: it isn't. */
   quarantined(plugin: string, source: string): string | undefined;
-  /** Lets all of a plugin's sources out of quarantine. */
+  /** Releases all of a plugin's sources from quarantine. */
   release(plugin: string): void;
-  /** Changes why sources are in quarantine that were put there before a moment (milliseconds since 1970). */
+  /** Rewrites the reasons of quarantines older than a moment (milliseconds since 1970). */
   reword(before: number, change: (reason: string) => string): void;
-  /** The source that worked last and isn't in quarantine, if there is one. */
+  /** The latest source that worked and isn't quarantined, if there is one. */
   lastGood(plugin: string): string | undefined;
 }
 
-/** So many sources of a plugin are kept: the one that runs, one to go back to, and one more. */
+/** Sources kept for each plugin: the one that runs, one to fall back to, and one more. */
 const mostKept = 3;
 
 export function createPluginVersions(database: Database, now: () => number): PluginVersions {

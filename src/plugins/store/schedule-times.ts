@@ -1,16 +1,16 @@
 import type { Database } from "../../store/open-database.ts";
 import { createThereNote } from "../../store/there-note.ts";
 
-/** When plugins' schedules are due, so that a restart neither forgets a time nor starts an interval anew. */
+/** When plugins' schedules are due, so that a restart neither forgets a time nor restarts an interval. */
 export interface ScheduleTimes {
-  /** Milliseconds since 1970; null: it ran, and runs no more. Undefined: never heard of it. */
+  /** Milliseconds since 1970; null: it ran and won't run again. Undefined: unknown schedule. */
   due(plugin: string, schedule: string): number | null | undefined;
   set(plugin: string, schedule: string, dueAt: number | null): void;
-  /** These are a plugin's schedules now. When others were due rests: an older version runs, and the newer one comes back. */
+  /** These are a plugin's schedules now. Due times of others are kept for a while: an older version may run until the newer one is back. */
   declared(plugin: string, schedules: readonly string[]): void;
-  /** These plugins are there. When those of others were due rests likewise. */
-  noteThere(plugins: readonly string[]): void;
-  /** What was due isn't any more. */
+  /** These plugins are present. The due times of others are kept for a while, too. */
+  markPresent(plugins: readonly string[]): void;
+  /** Drops a plugin's due times. */
   forget(plugin: string): void;
 }
 
@@ -34,7 +34,7 @@ export function createScheduleTimes(database: Database, now: () => number): Sche
     },
     set: (plugin, schedule, dueAt) => void upsert.run(plugin, schedule, dueAt),
     declared: (plugin, schedules) => void rest.run(JSON.stringify(schedules), now(), plugin),
-    noteThere: createThereNote(database, "schedule_times", now),
+    markPresent: createThereNote(database, "schedule_times", now),
     forget: (plugin) => void remove.run(plugin),
   };
 }

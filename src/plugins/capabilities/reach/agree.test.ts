@@ -10,25 +10,25 @@ import { createAgreements } from "./agree.ts";
 
 const used = { kind: "slash", spec: { name: "enter", reach: { ping: "when you win" } } };
 
-/** Somebody used a giveaway. @param note what happens while they are told */
+/** Someone used a giveaway. @param note what happens while they are told */
 function opened(note: (consents: ReturnType<typeof createPingConsents>) => boolean) {
   const consents = createPingConsents(openDatabase(":memory:"), () => 1_000_000);
   const agreements = createAgreements({ consents, log: silentLog });
   const target = { handler: "enter", caller: { userId: "1", guildId: "10" } } as unknown as Target;
-  const answering = { note: async () => note(consents) } as unknown as Responder;
+  const responder = { note: async () => note(consents) } as unknown as Responder;
   const isRung = () => consents.among(["1"], "giveaway", "10", ["when you win"]).length === 1;
-  const use = () => agreements.afterUse("giveaway", used as unknown as Registered, target, answering);
+  const use = () => agreements.afterUse("giveaway", used as unknown as Registered, target, responder);
   return { use, isRung, consents };
 }
 
-test("a stop that is pressed the moment they are told counts", async () => {
+test("a stop pressed at the moment they are told counts", async () => {
   const { use, isRung, consents } = opened((at) => at.stop("1", "giveaway", "10"));
   await use();
   assert.equal(isRung(), false);
   assert.equal(consents.of("1")[0]?.isStopped, true);
 });
 
-test("who couldn't be told isn't rung, is told the next time, and can stop it meanwhile", async () => {
+test("a person who couldn't be told isn't pinged, is told the next time, and can stop it in the meantime", async () => {
   const told: boolean[] = [];
   const { use, isRung, consents } = opened(() => told.push(true) > 1);
   await use();

@@ -3,7 +3,7 @@ import { type TestContext, test } from "node:test";
 import { openPlugin } from "../../dry-run/open-plugin.ts";
 import { mostRingsAnHour } from "./ring-limit.ts";
 
-/** A giveaway in the sandbox, in front of a stand-in channel. */
+/** A giveaway in the sandbox, with a fake channel. */
 async function giveaway(t: TestContext) {
   const source = `
 import { on, modal, prefixCommand, slashCommand, TurbotPlugin } from "turbot";
@@ -50,7 +50,7 @@ export default class Giveaway extends TurbotPlugin {
   return { plugin, id, sent };
 }
 
-test("who used what says so is told once, and rung from then on, wherever the plugin speaks, and nobody else", async (t) => {
+test("people who use something that says so are told once and pinged from then on, and nobody else is", async (t) => {
   const { plugin, id, sent } = await giveaway(t);
   await plugin.slash("enter", { as: "ada" });
   await plugin.slash("look", { as: "bob" });
@@ -76,7 +76,7 @@ test("who used what says so is told once, and rung from then on, wherever the pl
   assert.deepEqual(plugin.report.state === "loaded" && plugin.report.pings, ["when you win"]);
 });
 
-test("a prefix command agrees as well, and one that failed agrees to nothing", async (t) => {
+test("using a prefix command counts as consent, unless it fails", async (t) => {
   const { plugin, id, sent } = await giveaway(t);
   await plugin.prefix("join", { as: "carol" });
   await plugin.slash("fail", { as: "dave" });
@@ -84,7 +84,7 @@ test("a prefix command agrees as well, and one that failed agrees to nothing", a
   assert.deepEqual(sent()?.rings, [id("carol")]);
 });
 
-test("who was answered with a form wasn't told, and isn't rung", async (t) => {
+test("a person answered with a form wasn't told, so they aren't pinged", async (t) => {
   const { plugin, id, sent } = await giveaway(t);
   await plugin.slash("form", { as: "erin" });
   assert.equal(plugin.events.at(-1)?.kind, "modal");
@@ -96,7 +96,7 @@ test("who was answered with a form wasn't told, and isn't rung", async (t) => {
   assert.deepEqual(sent()?.rings, [id("erin")]);
 });
 
-test("a plugin rings a person so often within an hour, and then says the rest without a sound", async (t) => {
+test("a plugin that has pinged a person too often within an hour mentions them silently", async (t) => {
   const { plugin, sent } = await giveaway(t);
   await plugin.slash("enter", { as: "ada" });
   const before = plugin.events.length;
@@ -106,7 +106,7 @@ test("a plugin rings a person so often within an hour, and then says the rest wi
   assert.match(sent()?.content ?? "", /-# from the giveaway plugin$/);
 });
 
-test("words that could pass for something else are none to agree to", async (t) => {
+test("refuses ping words that could pass for something else", async (t) => {
   const { plugin: good } = await giveaway(t);
   assert.equal(good.report.state, "loaded");
   for (const words of [
@@ -128,7 +128,7 @@ export default class Bad extends TurbotPlugin {
   }
 });
 
-test("what nobody could see in the source isn't loaded", async () => {
+test("refuses to load ping words that can't be seen in the source", async () => {
   const source = `
 import { slashCommand, TurbotPlugin } from "turbot";
 const more = JSON.parse('{"reach":{"ping":"all the time"}}');

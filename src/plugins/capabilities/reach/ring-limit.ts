@@ -1,15 +1,15 @@
-/** So often a plugin rings a person within an hour: agreeing to be rung is not agreeing to a flood. */
+/** The most pings that a plugin can send a person within an hour: agreeing to pings isn't agreeing to a flood. */
 export const mostRingsAnHour = 10;
 
 const hourMs = 60 * 60 * 1_000;
-/** Of more people at once it is looked who hasn't been rung for an hour. */
+/** Above this many people, drop those who haven't been pinged for an hour. */
 const manyPeople = 1_000;
 
-/** Counts how often people are rung. @param elapsed the monotonic clock, in milliseconds */
+/** Counts how often people are pinged. @param elapsed the monotonic clock, in milliseconds */
 export function createRingLimit(elapsed: () => number): {
-  /** Takes one, if there is one left for this person within the hour. */
+  /** Takes one ping, if this person has one left within the hour. */
   take(userId: string): boolean;
-  /** Gives one back: they weren't rung after all. */
+  /** Gives one back: they weren't pinged after all. */
   giveBack(userId: string): void;
 } {
   const rung = new Map<string, readonly number[]>();

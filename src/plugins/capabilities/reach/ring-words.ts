@@ -5,7 +5,7 @@ import {
   ComponentType,
 } from "discord-api-types/v10";
 
-/** What people read of being rung by plugins. Every text says how to stop it, and carries the button for it. */
+/** What people read about being pinged by plugins. Every text says how to stop it, and carries the button for it. */
 export const ringWords = {
   /** @param words when: "when you win" */
   agreed: (plugin: string, words: string) =>
@@ -17,23 +17,23 @@ export const ringWords = {
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
-/** Whoever presses it is rung no more: it is about the one who presses. */
+/** Stops the pings to the person who presses it. */
 export function stopButton(plugin: string): Row {
   return oneButton("Don't ring me", { action: "stop", plugin });
 }
 
-/** Takes that back. */
+/** Undoes the stop button. */
 export function againButton(plugin: string): Row {
   return oneButton("Ring me again", { action: "again", plugin });
 }
 
-/** What a button about being rung does, in the server that it stands in. */
+/** What a button about pings does, in its server. */
 export interface RingPress {
   readonly action: "stop" | "again";
   readonly plugin: string;
 }
 
-/** Undefined: it is none of these. */
+/** Undefined: it is another button. */
 export function readRingPress(customId: string): RingPress | undefined {
   const [, action, plugin] = /^ring:(stop|again):([a-z0-9-]+)$/.exec(customId) ?? [];
   return plugin === undefined || (action !== "stop" && action !== "again") ? undefined : { action, plugin };

@@ -7,7 +7,7 @@ import { mostRingsAnHour } from "./ring-limit.ts";
 
 const id = (number: number) => String(100_000_000_000_000_000n + BigInt(number));
 
-/** Everybody agreed to everything, and the test sets the clock. */
+/** Everyone has agreed to everything, and the test sets the clock. */
 function ringing() {
   const clock = { ms: 0 };
   const ring = createRinging({
@@ -26,7 +26,7 @@ function ringing() {
   return { clock, ring: says, fails };
 }
 
-test("a message rings twenty people at most, each once", async () => {
+test("a message pings at most twenty people, each once", async () => {
   const { ring } = ringing();
   const all = Array.from({ length: 30 }, (_, at) => `<@${id(at)}> <@!${id(at)}>`).join(" ");
   assert.deepEqual(
@@ -35,13 +35,13 @@ test("a message rings twenty people at most, each once", async () => {
   );
 });
 
-test("code on both sides of a mention doesn't swallow it", async () => {
+test("recognizes a mention between two code spans", async () => {
   const { ring } = ringing();
   assert.deepEqual((await ring({ content: `\`\`x\`\` <@${id(1)}> \`\`y\`\`` })).rings, [id(1)]);
   assert.equal((await ring({ content: `\`\`x <@${id(1)}> y\`\`` })).rings, undefined);
 });
 
-test("an hour later a person can be rung again", async () => {
+test("a person can be pinged again an hour later", async () => {
   const { clock, ring } = ringing();
   const isRung = async () => (await ring({ content: `<@${id(1)}>` })).rings !== undefined;
   const tries: boolean[] = [];
@@ -53,7 +53,7 @@ test("an hour later a person can be rung again", async () => {
   assert.equal(await isRung(), true);
 });
 
-test("a message with all its rows taken still rings and says how to stop it", async () => {
+test("a message whose rows are all used still pings and says how to stop it", async () => {
   const { ring } = ringing();
   const row = { type: ComponentType.ActionRow, components: [] } as const;
   const components = Array.from({ length: 5 }, () => ({ ...row, components: [] }));
@@ -63,7 +63,7 @@ test("a message with all its rows taken still rings and says how to stop it", as
   assert.equal((await ring({ content: `<@${id(1)}>` })).components?.length, 1);
 });
 
-test("what couldn't be said has rung nobody, and doesn't count", async () => {
+test("a message that couldn't be sent doesn't count as a ping", async () => {
   const { ring, fails } = ringing();
   const message = { content: `<@${id(1)}>` };
   for (let count = 0; count <= mostRingsAnHour; count += 1) await fails(message);

@@ -5,16 +5,16 @@ import type { PingConsents } from "../../store/ping-consents.ts";
 import { createRingLimit } from "./ring-limit.ts";
 import { ringWords, stopButton } from "./ring-words.ts";
 
-/** So many people a message rings at most. */
+/** The most people that one message pings. */
 const mostRung = 20;
 
 /**
- * Has what a plugin says unasked ring those whom it mentions and who agreed to it in that server. Whoever else stands in it is
- * mentioned in silence. The message says how to stop it. What couldn't be said has rung nobody.
+ * Makes a plugin's unprompted message ping the people it mentions who agreed to that in that server. Everyone else is mentioned
+ * silently. The message says how to stop it. A message that can't be sent counts as no ping.
  */
 export function createRinging(powers: {
   readonly plugin: string;
-  /** What it says now of when it rings people: of what it said once nobody can be rung. */
+  /** When the plugin pings people, in the words it declares now: consent to earlier words doesn't count. */
   readonly words: () => readonly string[];
   readonly consents: Pick<PingConsents, "among">;
   /** The monotonic clock, in milliseconds. */
@@ -52,5 +52,5 @@ export function createRinging(powers: {
   };
 }
 
-/** Nobody reads more names. */
+/** The most mentions that are looked at: nobody reads more names. */
 const mostMentioned = 100;

@@ -3,16 +3,16 @@ import { silentLog } from "../../../log/log.ts";
 import { PluginError } from "../plugin-error.ts";
 import { startSandbox } from "../sandbox.ts";
 
-/** The plugins' process alone, without scanner and bridge: what the engine doesn't hold back reaches the tests. */
+/** The plugins' process alone, without scanner and host API: whatever the engine doesn't stop reaches the tests. */
 export interface AttackHarness {
   /** Loads a plugin. Throws PluginError. */
   load(plugin: string, source: string): Promise<string>;
-  /** Runs the plugin's only handler. Returns how that ended. */
+  /** Runs the plugin's only handler. Returns how it ended. */
   run(plugin: string, timeoutMs?: number): Promise<"done" | PluginError>;
-  /** What left the engines, as it came. */
+  /** Raw output of the engines. */
   readonly logged: readonly string[];
   readonly asked: readonly { readonly plugin: string; readonly text: string }[];
-  /** Why the process ended, if it did: then one plugin got through to all others. */
+  /** Why the process ended, if it did, which means that one plugin affected all others. */
   readonly ended: readonly string[];
   readonly pid: number;
 }
@@ -33,7 +33,7 @@ export async function createAttackHarness(t: TestContext): Promise<AttackHarness
         if (id !== undefined) sandbox.answer(plugin, { id: Number(id), ok: true, answer: null });
       },
       log: (_plugin, text) => void logged.push(text),
-      // As the runner does: who is gone comes back.
+      // Like the runner, reload a plugin that was stopped.
       gone({ plugin, own }) {
         const source = sources.get(plugin);
         if (!own && source !== undefined) void load(plugin, source).catch(() => {});
@@ -83,7 +83,7 @@ export async function createAttackHarness(t: TestContext): Promise<AttackHarness
 
 const facts = { user: { id: "1", name: "ada", displayName: "Ada", bot: false }, member: null, guildId: "1" };
 
-/** A plugin whose only command does this. */
+/** A plugin whose only command runs `body`. */
 export function doing(body: string, members = "", before = ""): string {
   return `import { slashCommand, TurbotPlugin } from "turbot";
 ${before}

@@ -5,12 +5,12 @@ import { silentLog } from "../../../log/log.ts";
 import { createScanner } from "../../../policy/scanner.ts";
 import { createAttackHarness, doing } from "./attack-harness.ts";
 
-/** What a handler does; and the rule that the scanner refuses it by, if it does. */
+/** A handler's body, and the rule by which the scanner refuses it, if it does. */
 type Bomb = string | readonly [body: string, rule: string];
 
 /**
- * What becomes of each without the scanner: `stopped` for computing too long, `full` for memory; `fails` like any plugin's
- * mistake; `ends`.
+ * The outcome of each without the scanner: `stopped` for computing too long, `full` for memory; `fails` like any plugin
+ * error; `ends`.
  */
 const bombs: Readonly<Record<"stopped" | "full" | "fails" | "crashes" | "ends", readonly Bomb[]>> = {
   stopped: [
@@ -126,27 +126,27 @@ const kinds: Readonly<Record<string, string>> = {
   plugin: "fails",
 };
 
-test("every bomb is contained, and the plugins beside it go on", async (t) => {
-  const arena = await createAttackHarness(t);
-  for (const name of ["one", "two"]) await arena.load(name, doing("await interaction.reply('Pong!');"));
+test("contains every bomb, and the other plugins keep running", async (t) => {
+  const harness = await createAttackHarness(t);
+  for (const name of ["one", "two"]) await harness.load(name, doing("await interaction.reply('Pong!');"));
   let number = 0;
   for (const [expected, bodies] of Object.entries(bombs)) {
     for (const [body] of bodies.map(asPair)) {
       number += 1;
       const name = `bomb-${number}`;
-      await arena.load(name, doing(body));
-      const outcome = await arena.run(name);
+      await harness.load(name, doing(body));
+      const outcome = await harness.run(name);
       const became = outcome === "done" ? "ends" : (kinds[outcome.kind] ?? outcome.kind);
       const isFull = outcome !== "done" && /out of memory|string too long/.test(outcome.message);
       assert.equal(isFull ? "full" : became, expected, `${body}: ${outcome}`);
       if (outcome !== "done") assert.doesNotMatch(outcome.message, /<null>|^null$/, body);
-      assert.deepEqual([await arena.run("one"), await arena.run("two")], ["done", "done"], body);
+      assert.deepEqual([await harness.run("one"), await harness.run("two")], ["done", "done"], body);
     }
   }
-  assert.deepEqual(arena.ended, []);
+  assert.deepEqual(harness.ended, []);
 });
 
-test("with the scanner on, what can be seen is refused by name, and the rest is what the sandbox contains", async (t) => {
+test("the scanner refuses the bombs it can see by the right rule", async (t) => {
   const policyText = readFileSync(new URL("../../../../SECURITY_POLICY.md", import.meta.url), "utf8");
   const scanner = createScanner({ nodePath: process.execPath, policyText, log: silentLog });
   t.after(() => scanner.stop());
@@ -159,18 +159,18 @@ test("with the scanner on, what can be seen is refused by name, and the rest is 
   }
 });
 
-test("what floods the log is dropped inside, line by line and in all", async (t) => {
-  const arena = await createAttackHarness(t);
+test("drops log floods inside the engine, by line length and number of lines", async (t) => {
+  const harness = await createAttackHarness(t);
   const flood =
     "for (let i = 0; i < 5000; i++) { console.log('x'.repeat(5000)); Promise.reject(new Error('y')); }";
-  await arena.load("flood", doing(flood));
-  await arena.run("flood");
-  assert.ok(arena.logged.length <= 50, `${arena.logged.length} lines`);
-  assert.ok(Math.max(...arena.logged.map(({ length }) => length)) < 1100);
+  await harness.load("flood", doing(flood));
+  await harness.run("flood");
+  assert.ok(harness.logged.length <= 50, `${harness.logged.length} lines`);
+  assert.ok(Math.max(...harness.logged.map(({ length }) => length)) < 1100);
 });
 
-test("a plugin that can't be loaded says why, briefly, whatever it does about it", async (t) => {
-  const arena = await createAttackHarness(t);
+test("says briefly why a plugin can't be loaded, no matter what the plugin tries", async (t) => {
+  const harness = await createAttackHarness(t);
   const loads: Readonly<Record<string, string>> = {
     "for (;;) {}": "timeout",
     "const all = []; for (;;) all.push({});": "memory",
@@ -190,7 +190,7 @@ test("a plugin that can't be loaded says why, briefly, whatever it does about it
   };
   for (const [at, [body, kind]] of Object.entries(loads).entries()) {
     const source = doing("", `async load() { ${body} }`);
-    await assert.rejects(arena.load(`load-${at}`, source), (error: { kind: string; message: string }) => {
+    await assert.rejects(harness.load(`load-${at}`, source), (error: { kind: string; message: string }) => {
       assert.equal(error.kind, kind, `${body}: ${error.message}`);
       assert.doesNotMatch(error.message, /<null>/);
       if (kind === "memory") assert.match(error.message, /^It used more than 16 MB of memory$/);
@@ -201,7 +201,7 @@ test("a plugin that can't be loaded says why, briefly, whatever it does about it
     "export default",
     "const all = []; for (;;) all.push({});\nexport default",
   );
-  await assert.rejects(arena.load("at-once", atOnce), {
+  await assert.rejects(harness.load("at-once", atOnce), {
     kind: "memory",
     message: "It used more than 16 MB of memory",
   });
@@ -214,10 +214,10 @@ test("a plugin that can't be loaded says why, briefly, whatever it does about it
     `// ${"x".repeat(9e6)}`,
   ];
   for (const source of parsers) {
-    await assert.rejects(arena.load("parsed", source), (error: { kind: string; message: string }) => {
+    await assert.rejects(harness.load("parsed", source), (error: { kind: string; message: string }) => {
       assert.doesNotMatch(error.message, /node:|\n/);
       return error.kind === "load";
     });
   }
-  assert.deepEqual(arena.ended, []);
+  assert.deepEqual(harness.ended, []);
 });

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { childPermissions } from "../child-permissions.ts";
 
-/** What code could do that got out of its engine: it runs in a worker's place here, with a worker's rights. */
+/** What code that escaped its engine could try: here it replaces a worker, with a worker's permissions. */
 const attempts = (port: number, folder: string): Readonly<Record<string, string>> => ({
   "read a file": "return fs.readFileSync('/etc/hosts', 'utf8');",
   "read the bot's settings": "return fs.readFileSync(new URL('../../.env', import.meta.url));",
@@ -35,7 +35,7 @@ const attempts = (port: number, folder: string): Readonly<Record<string, string>
   "make the bot open its inspector": "process._debugProcess(2 ** 30);",
 });
 
-test("code in the place of a plugin's worker finds nothing to use", {
+test("code running in place of a worker can't use anything", {
   skip: process.platform === "win32",
 }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "turbot-rights-"));

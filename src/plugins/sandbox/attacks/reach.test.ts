@@ -7,7 +7,7 @@ import { createScanner } from "../../../policy/scanner.ts";
 import { createHttpGate } from "../../capabilities/http-gate.ts";
 import { doing } from "./attack-harness.ts";
 
-/** What a hostile name server answers. Nothing of it is on the public internet, so nothing is ever reached. */
+/** A hostile name server's answers. None is on the public internet, so no request is ever made. */
 const addresses: Readonly<Record<string, string>> = {
   "own.example.com": "127.0.0.1",
   "cloud.example.com": "169.254.169.254",
@@ -34,8 +34,8 @@ const notPublic = /is not on the public internet/;
 const numbered = /Hosts are named, not numbered/;
 
 /**
- * Ways to a host that a plugin has no business with: the host that it declares, the address that it asks, the rule that
- * the scanner refuses it by (null: it can't tell), and what the gate says when the scanner is off.
+ * Attempts to reach a host that a plugin must not reach: the declared host, the URL, the rule by which the scanner refuses
+ * it (null: it can't tell), and the gate's error without the scanner.
  */
 const attempts: readonly (readonly [declared: string, url: string, rule: string | null, said: RegExp])[] = [
   ["127.0.0.1", "http://127.0.0.1/", "needs", numbered],
@@ -76,7 +76,7 @@ const attempts: readonly (readonly [declared: string, url: string, rule: string 
   ["discordapp.com", "https://discordapp.com/api/webhooks/1/x", "host", /Nothing is posted to Discord/],
 ];
 
-test("no way of writing an address leads to a host that isn't declared or isn't public, scanner or not", async () => {
+test("no spelling of an address reaches an undeclared or private host, with or without the scanner", async () => {
   for (const [declared, url, rule, said] of attempts) {
     const needs = `static readonly needs = { http: [${JSON.stringify(declared)}] } as const;`;
     const source = doing(`await this.turbot.http.post(${JSON.stringify(url)}, { body: "x" });`, needs);
@@ -87,7 +87,7 @@ test("no way of writing an address leads to a host that isn't declared or isn't 
   }
 });
 
-test("what a plugin says of its request is taken as data, never as more of the request", async () => {
+test("treats a plugin's request fields as data, so that nothing can be injected", async () => {
   const ask = (more: object) =>
     gate.request({ method: "GET", url: "https://own.example.com/", ...more }, ["own.example.com"], "reach");
   const refused: readonly (readonly [more: object, said: RegExp])[] = [

@@ -13,7 +13,7 @@ const scanner = createScanner({ nodePath: process.execPath, policyText, log: sil
 after(() => scanner.stop());
 const dryRuns = createDryRuns({ nodePath: process.execPath, log: silentLog });
 
-/** What `turbot try --json` says of one way to fail, with the scanner on and off. */
+/** What `turbot try --json` reports for one kind of failure, with the scanner on and off. */
 const attempts: readonly (readonly [source: string, scanned: string | null, unscanned: string | null])[] = [
   [doing("await interaction.reply('Hello!');"), null, null],
   [doing("await interaction.reply(String(eval('1')));"), "policy", "plugin"],
@@ -29,10 +29,10 @@ const attempts: readonly (readonly [source: string, scanned: string | null, unsc
   [`export default ${"(".repeat(50_000)}1${")".repeat(50_000)};`, "policy", "load"],
 ];
 
-test("trying a plugin says what kind of failure it was, scanner or not, and ends with 0 or 1", async () => {
+test("`turbot try` reports the kind of failure, with or without the scanner, and exits with 0 or 1", async () => {
   for (const [source, ...kinds] of attempts) {
     for (const [at, expected] of kinds.entries()) {
-      // The scanner has nothing against it: once is enough.
+      // The scanner permits it, so once is enough.
       if (at === 1 && expected === kinds[0]) continue;
       const lines: string[] = [];
       const args = ["attack.ts", "--command", "go", "--json", ...(at === 1 ? ["--no-scan"] : [])];
@@ -50,7 +50,7 @@ test("trying a plugin says what kind of failure it was, scanner or not, and ends
   }
 });
 
-test("a command that the scan couldn't see isn't tried, as the bot wouldn't load it", async () => {
+test("doesn't try a command that the scan couldn't see, because the bot wouldn't load it", async () => {
   const source = `import { slashCommand, TurbotPlugin } from "turbot";
 const spec = { name: "innocent", description: "Nothing to see" };
 function rename(one: { name: string }) { one.name = "ban"; }

@@ -11,16 +11,16 @@ import { slashInteraction } from "../../dry-run/fake-interactions.ts";
 import { createPluginHost } from "../../host/create-plugin-host.ts";
 import { doing } from "./attack-harness.ts";
 
-/** What a plugin tries to say or keep, and what becomes of it: what Turbot answers it, or what is seen in the end. */
+/** What a plugin tries to send or store, and the result: Turbot's answer to it, or what people see. */
 type Attempt = readonly [body: string, becomes: RegExp, rule?: string];
 
-/** Says what was answered to something that must not work. */
+/** Sends the answer to something that must not work. */
 const trying = (what: string) =>
   `await interaction.reply(await ${what}.then(() => "worked", (error: any) => String(error.message ?? error)));`;
 const saying = (content: string) => trying(`interaction.reply(${content} as any)`);
 
 const attempts: readonly Attempt[] = [
-  // Buttons and menus of Turbot's own, or of another plugin.
+  // Buttons and menus of Turbot itself or of another plugin.
   [
     saying("{ content: 'x', buttons: [{ id: 'ship', custom_id: 'request:ship:1', label: 'Ship it' }] }"),
     /can't be said/,
@@ -54,7 +54,7 @@ const attempts: readonly Attempt[] = [
     saying("{ content: 'x', embeds: [{ url: 'data:text/html,x', title: 'x' }] }"),
     /can't be said: embeds\.0\.url/,
   ],
-  // Ringing, passing for someone else, and hiding who it is from.
+  // Pinging, impersonating someone, and hiding the sender.
   [
     saying("{ content: '@everyone', allowed_mentions: { parse: ['everyone'] } }"),
     /Unrecognized key: "allowed_mentions"/,
@@ -115,14 +115,14 @@ const attempts: readonly Attempt[] = [
     ),
     /The store is full: 1 MB/,
   ],
-  // Actions that were never declared.
+  // Undeclared actions.
   [trying("(interaction as any).giveRole('5')"), /This needs "manage_roles"/],
   [trying("this.turbot.react('5', '6', 'x')"), /This needs "add_reactions"/],
   [trying("this.turbot.http.get('https://example.com/')"), /isn't named in the plugin's needs/, "host"],
 ];
 
-/** A host over these plugins, and what each says when its command is used. */
-async function stage(t: TestContext, sources: Readonly<Record<string, string>>) {
+/** Starts a host with these plugins. Returns a function that uses a plugin's command and returns the events. */
+async function createHarness(t: TestContext, sources: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(tmpdir(), "turbot-words-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, source] of Object.entries(sources)) writeFileSync(join(folder, `${name}.ts`), source);
@@ -146,14 +146,14 @@ async function stage(t: TestContext, sources: Readonly<Record<string, string>>) 
   };
 }
 
-test("what a plugin says and keeps is only what it may, as itself, scanner or not", async (t) => {
+test("a plugin can send and store only what it may, as itself, with or without the scanner", async (t) => {
   const policyPath = new URL("../../../../SECURITY_POLICY.md", import.meta.url).pathname;
   const scanner = createScanner({ nodePath: process.execPath, policyPath, log: silentLog });
   t.after(() => scanner.stop());
   const named = attempts.map(
     ([body], at) => [`words-${at}`, doing(body).replace('"go"', `"words-${at}"`)] as const,
   );
-  const use = await stage(t, Object.fromEntries(named));
+  const use = await createHarness(t, Object.fromEntries(named));
   for (const [at, [body, becomes, rule]] of attempts.entries()) {
     const [name, source] = named[at] ?? ["", ""];
     const [scan] = await scanner.scan([{ path: `plugins/${name}.ts`, source }]);

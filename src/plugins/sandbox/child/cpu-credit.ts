@@ -1,9 +1,9 @@
 import { limits } from "../limits.ts";
 
-/** A plugin's account of CPU time: it fills slowly, and who has used it up waits while the others run. */
+/** A plugin's CPU budget: it refills slowly, and a plugin that has used it up waits while the others run. */
 export interface CpuCredit {
   spend(ms: number): void;
-  /** Milliseconds until the plugin may run again; 0: now. */
+  /** Milliseconds until the plugin can run again; 0: now. */
   waitMs(): number;
 }
 

@@ -3,8 +3,8 @@ import os from "node:os";
 import workerThreads from "node:worker_threads";
 
 /**
- * What a thread gives up before any plugin's code comes near it. Node's permissions don't cover these: a thread that is
- * started with arguments of its own is free of them, and signals reach the bot.
+ * Removes what a thread must not have when plugin code runs in it and Node's permissions don't cover: a thread that is
+ * started with its own arguments isn't bound by them, and signals reach the bot.
  */
 export function dropPrivileges(): void {
   for (const [owner, names] of [

@@ -10,17 +10,17 @@ import { RuntimeError } from "./runtime-error.ts";
 import { loadModule, resolveModule } from "./runtime-modules.ts";
 import type { RuntimeSources } from "./runtime-sources.ts";
 
-/** What every engine begins as: one in which the plugin API runs already. Copying it takes a fifth of making one. */
+/** The engine that all others are copied from, with the plugin API already running. Copying takes a fifth of the time of creating one. */
 export interface EngineTemplate {
   readonly wasm: WebAssembly.Module;
   readonly extensions: ExtensionDescriptor[];
   readonly snapshot: Snapshot;
 }
 
-/** The one function of the host that is there inside, by its name. */
+/** The name of the only host function inside the engine. */
 export const HOST_FUNCTION = "turbotHost";
 
-/** What an engine may use. It is given to each copy anew. */
+/** An engine's limits, applied to each copy. */
 export const engineLimits = {
   memoryLimit: limits.heapBytes,
   maxStackSize: 256 * 1024,
@@ -30,15 +30,15 @@ export const engineLimits = {
 export async function createEngineTemplate(parts: {
   readonly wasm: WebAssembly.Module;
   readonly extensions: readonly ExtensionDescriptor[];
-  readonly guest: RuntimeSources;
+  readonly runtimeSources: RuntimeSources;
 }): Promise<EngineTemplate> {
-  const { wasm, guest } = parts;
+  const { wasm, runtimeSources } = parts;
   const extensions = [...parts.extensions];
   const vm = await QuickJS.create({
     ...engineLimits,
     wasm,
     extensions,
-    moduleLoader: { normalize: resolveModule, load: (name) => loadModule(guest, name) },
+    moduleLoader: { normalize: resolveModule, load: (name) => loadModule(runtimeSources, name) },
   });
   vm.newFunction(HOST_FUNCTION, () => {
     throw new RuntimeError("The host isn't there yet");
@@ -59,14 +59,17 @@ export async function createEngineTemplate(parts: {
   return { wasm, extensions, snapshot };
 }
 
-/** How to enter a copy, and how to start a plugin in it. The plugin finds no trace of either. */
-export function takeEntrances(vm: QuickJS): { readonly enter: JSValueHandle; readonly start: JSValueHandle } {
-  const entrances = vm.evalCode("turbotRuntime").consume((made) => ({
+/** Takes a copy's entry points out of it: one to enter it, one to start a plugin. The plugin finds no trace of either. */
+export function takeEntryPoints(vm: QuickJS): {
+  readonly enter: JSValueHandle;
+  readonly start: JSValueHandle;
+} {
+  const entryPoints = vm.evalCode("turbotRuntime").consume((made) => ({
     enter: made.getProp("enter"),
     start: made.getProp("start"),
   }));
   vm.evalCode("delete globalThis.turbotRuntime;").dispose();
-  return entrances;
+  return entryPoints;
 }
 
 async function runtimeError(vm: QuickJS, runtime: JSValueHandle): Promise<unknown> {

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { EvalFlags, type JSValueHandle, QuickJS } from "quickjs-wasi";
 import { limits } from "../limits.ts";
 import { createCpuCredit } from "./cpu-credit.ts";
-import { type EngineTemplate, engineLimits, HOST_FUNCTION, takeEntrances } from "./engine-template.ts";
+import { type EngineTemplate, engineLimits, HOST_FUNCTION, takeEntryPoints } from "./engine-template.ts";
 import { answerIntl, answerUrl } from "./format.ts";
 import { createLogLimit } from "./log-limit.ts";
 import { describe, isFull, lineOf, meansFull, textOf } from "./look-inside.ts";
@@ -12,11 +12,11 @@ import { loadModule, PLUGIN_FILE, resolveModule, TEST_FILE } from "./runtime-mod
 import type { RuntimeSources } from "./runtime-sources.ts";
 import { createCpuTurns } from "./turns.ts";
 
-/** One plugin in an engine of its own. After `gone` nothing more comes from it. */
+/** One plugin in its own engine. It emits nothing after `gone`. */
 export interface Engine {
   /** Evaluates the plugin. `loaded` or `failed` follows, or `gone`. */
   start(javaScript: string): void;
-  /** The same for a plugin's tests, which may import the plugin. What is loaded is the run of them. */
+  /** The same for a plugin's tests, which can import the plugin. Loads the test run instead of the plugin. */
   startTests(plugin: string, javaScript: string, tests: string): void;
   call(text: string): void;
   answer(text: string): void;
@@ -25,10 +25,10 @@ export interface Engine {
 }
 
 export interface EngineEvents {
-  /** It is made, and its load hook begins. Comes once at most, before `loaded`. */
+  /** Its instance exists and its load hook begins. Emitted at most once, before `loaded`. */
   readonly registered: (text: string) => void;
   readonly loaded: (text: string) => void;
-  /** It ran as far as it can, and neither `loaded` nor `failed` came yet. */
+  /** It ran as far as it can without `loaded` or `failed`. */
   readonly waiting: () => void;
   readonly failed: (reason: string) => void;
   readonly done: (text: string) => void;
@@ -39,16 +39,16 @@ export interface EngineEvents {
 
 export interface EngineParts {
   readonly template: EngineTemplate;
-  readonly guest: RuntimeSources;
-  /** Marks that the engine runs, for the watchdog, until the returned function is called. */
+  readonly runtimeSources: RuntimeSources;
+  /** Marks the engine as running, for the watchdog, until the returned function is called. */
   readonly running: () => () => void;
 }
 
 const TEST_RUN = `import "${TEST_FILE}"; export { default } from "plugin-runtime/testing/test-run.ts";`;
-/** UTF-16 code units of why a plugin can't be loaded, and of a log line as JSON. */
+/** UTF-16 code units, of the reason why a plugin can't be loaded and of a log line as JSON. */
 const LONGEST_REASON = 1000;
 const LONGEST_LOG = 8000;
-/** UTF-16 code units that are within the limit whatever they are: as JSON one takes six bytes at most. */
+/** UTF-16 code units that are always within the limit: as JSON, one takes at most six bytes. */
 const SURELY_FITS = Math.floor(limits.textBytes / 6) - 2;
 const OUT_OF_MEMORY = "It used more than 16 MB of memory";
 
@@ -67,7 +67,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
   let isStarting = false;
   let isRegistered = false;
 
-  /** The wall clock is cheap to read; only when it says so, the thread's own CPU time decides. */
+  /** The wall clock is cheap to read; the thread's CPU time is read only once that has run out, and decides. */
   const isOverdue = () => {
     if (!overdue && performance.now() - startedAt > limits.sliceMs)
       overdue = cpuMs() - cpuAtStart > limits.sliceMs;
@@ -82,14 +82,14 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     extensions,
     interruptHandler: isOverdue,
     onUnhandledRejection(promise, reason, isHandled) {
-      // In a promise's reaction what nothing can catch becomes a rejection, and running out of memory another one's.
+      // In a promise reaction an uncatchable error becomes a rejection; unless the time is up, it means out of memory.
       if (!isHandled && vm._getExports().qjs_is_uncatchable_error(reason.ptr) !== 0 && !overdue)
         ranOut = true;
       rejections.note(promise, reason, isHandled);
     },
     moduleLoader: {
       normalize: resolveModule,
-      load: (name) => foreign.get(name) ?? loadModule(parts.guest, name),
+      load: (name) => foreign.get(name) ?? loadModule(parts.runtimeSources, name),
     },
   });
 
@@ -98,14 +98,14 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     if (logLimit.take()) events.log(JSON.stringify(line()));
   };
 
-  /** An engine without memory left can hardly say so: often what it throws is null. */
+  /** An engine without memory left often can't even create an error, and throws null. */
   const saysFull = (text: string) => isFull(vm) && /out of memory|(?:Thrown|Error): null\b/.test(text);
 
-  /** How loading ended, which can be said once. */
-  const started = (tell: (text: string) => void) => (text: string) => {
+  /** The end of loading, which can be reported only once. */
+  const started = (emit: (text: string) => void) => (text: string) => {
     if (!isStarting) throw new RuntimeError("Nothing is being loaded");
     isStarting = false;
-    tell(text);
+    emit(text);
     return undefined;
   };
 
@@ -174,12 +174,12 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     try {
       answer = perform(given);
     } catch (error) {
-      // Anything else would carry a trace with our paths.
+      // Any other error would carry a trace with our paths.
       throw error instanceof RuntimeError ? error : new RuntimeError("The host can't make sense of this");
     }
     return answer === undefined ? vm.undefined : vm.newString(answer);
   });
-  const { enter: enterGuest, start: startGuest } = takeEntrances(vm);
+  const { enter: enterRuntime, start: startRuntime } = takeEntryPoints(vm);
 
   const dispose = () => {
     over = true;
@@ -189,7 +189,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     try {
       vm.dispose();
     } catch {
-      // An engine that crashed can be past taking apart; its memory goes with the last reference to it.
+      // A crashed engine may be impossible to dispose of; its memory is freed with the last reference to it.
     }
   };
 
@@ -199,7 +199,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     events.gone(kind, message);
   };
 
-  /** One slice: enters the engine, then runs what became ready, until it has to wait or its time is up. */
+  /** One slice: enters the engine, then runs all ready jobs until it has to wait or its time is up. */
   const slice = (work: () => void) => {
     startedAt = performance.now();
     cpuAtStart = cpuMs();
@@ -219,9 +219,9 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     } finally {
       stop();
     }
-    const unheard = rejections.take();
-    // Without memory they say nothing that the end doesn't say better.
-    for (const reason of ranOut ? [] : unheard)
+    const unhandled = rejections.take();
+    // Without memory they only repeat what `end` reports.
+    for (const reason of ranOut ? [] : unhandled)
       log(() => ({ level: "error", text: `A rejected promise that nobody waits for: ${reason}` }));
     credit.spend(cpuMs() - cpuAtStart);
     if (overdue) end("timeout", `It computed for more than ${limits.sliceMs} ms without a pause`);
@@ -244,7 +244,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
 
   const enter = (what: string, text: string) =>
     schedule(() => {
-      vm.callFunction(enterGuest, vm.undefined, vm.newString(what), vm.newString(text));
+      vm.callFunction(enterRuntime, vm.undefined, vm.newString(what), vm.newString(text));
     });
 
   const evaluate = (source: string, file: string) => {
@@ -252,7 +252,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     schedule(
       () => {
         try {
-          vm.callFunction(startGuest, vm.undefined, vm.evalCode(source, file, EvalFlags.TYPE_MODULE));
+          vm.callFunction(startRuntime, vm.undefined, vm.evalCode(source, file, EvalFlags.TYPE_MODULE));
         } catch (error) {
           if (overdue || !(error instanceof Error) || isOutOfMemory(error.message)) throw error;
           isStarting = false;
@@ -269,7 +269,7 @@ export async function createEngine(parts: EngineParts, events: EngineEvents): Pr
     start: (javaScript) => evaluate(plain(javaScript), PLUGIN_FILE),
     startTests(plugin, javaScript, tests) {
       foreign.set(`./${plugin}.ts`, plain(javaScript));
-      // On the first line, so that the others keep their numbers. Imports come first wherever they stand.
+      // On the first line, so that line numbers stay the same. Imports are hoisted anyway.
       foreign.set(TEST_FILE, `import.meta.url = "file:///plugins/${plugin}.test.ts"; ${plain(tests)}`);
       evaluate(TEST_RUN, "tests.ts");
     },
@@ -299,19 +299,19 @@ function cpuMs(): number {
   return (user + system) / 1000;
 }
 
-/** Without the line for a shell, which only a whole file may begin with. */
+/** Comments out a shebang, which is allowed only at the start of a file. */
 function plain(javaScript: string): string {
   return javaScript.replace(/^#!/, "//");
 }
 
-/** What the engine says when it has no memory left, or when it has none left to say so. */
+/** The engine's message when it has no memory left, or too little to create an error. */
 function isOutOfMemory(message: string): boolean {
   return /out of memory|wasm_malloc|^<null>$/.test(message);
 }
 
 /**
- * Runs what became ready, until nothing is or the time is up. "full": memory ran out. Nothing in the engine can catch that, so
- * that whoever waits for what was running would never hear of it.
+ * Runs ready jobs until there are none or the time is up. "full": memory ran out. The engine can't catch that, so a caller
+ * waiting for the running code would never get an answer.
  */
 function runJobs(
   vm: QuickJS,

@@ -1,4 +1,4 @@
-/** Answers the engine's questions about languages, time zones and URLs. Everything in and out is copied text. */
+/** Answers the engine's calls about languages, time zones and URLs. Everything in and out is copied text. */
 
 type Formatter = Readonly<Record<string, unknown>>;
 
@@ -27,7 +27,7 @@ const methods = new Set([
   "supportedLocalesOf",
 ]);
 
-/** Formatters are slow to make (up to a millisecond) and are asked for again and again. */
+/** Formatters are slow to create (up to a millisecond) and used often. */
 const MOST_KEPT = 64;
 const kept = new Map<string, Formatter>();
 
@@ -39,7 +39,7 @@ interface Question {
   readonly given: readonly unknown[];
 }
 
-/** The answer to a question about `Intl`, as JSON: `{ value }`, or `{ error, name }` with the error's message and name. */
+/** Answers an `Intl` call as JSON: `{ value }`, or `{ error, name }` with the error's message and name. */
 export function answerIntl(text: string): string {
   try {
     const question = JSON.parse(text) as Question;
@@ -109,7 +109,7 @@ function inCase(text: string, method: string, languages: string[] | undefined): 
     : text.toLocaleLowerCase(languages);
 }
 
-/** Where segments end, and for words which ones are any: the text itself is on the other side already. */
+/** Where segments end, and which of them are words; the engine already has the text. */
 function segments(segmenter: Formatter, text: string): { readonly ends: number[]; readonly words?: string } {
   const found = [...(segmenter as unknown as Intl.Segmenter).segment(text)];
   const ends = found.map(({ segment, index }) => index + segment.length);
@@ -129,7 +129,7 @@ function localeParts(tag: string, options: object | undefined): unknown {
   };
 }
 
-/** The value as it was inside the engine. */
+/** Restores the value that was inside the engine. */
 function alive(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if ("time" in value) return new Date(Number(value.time));

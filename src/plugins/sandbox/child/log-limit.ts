@@ -1,6 +1,6 @@
 import { limits } from "../limits.ts";
 
-/** How many lines a plugin may write to the log: the first ones of each ten seconds. */
+/** Limits how many lines a plugin can log in ten seconds. */
 export function createLogLimit(now: () => number): { /** False: this line is dropped. */ take(): boolean } {
   let lines = 0;
   let since = now();

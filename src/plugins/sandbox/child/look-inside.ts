@@ -2,21 +2,21 @@ import type { JSValueHandle, QuickJS } from "quickjs-wasi";
 import { limits } from "../limits.ts";
 import { RuntimeError } from "./runtime-error.ts";
 
-/** WebAssembly memory never shrinks: most of it was used at some time. */
+/** Whether most of the memory has been used at some time: WebAssembly memory never shrinks. */
 export function isFull(vm: QuickJS): boolean {
   return vm._getMemory().buffer.byteLength > limits.heapBytes * 0.9;
 }
 
 /**
- * Whether something was thrown because memory ran out: nothing in the engine can catch that, or there wasn't even enough left for
- * an error, and it is null. Being interrupted can't be caught either; that comes with the time being up.
+ * Whether something was thrown because memory ran out: either it can't be caught in the engine, or not even an error could be
+ * allocated, so it is null. An interrupt can't be caught either, but the caller checks the time first.
  */
 export function meansFull(vm: QuickJS, thrown: JSValueHandle): boolean {
   if (vm._getExports().qjs_is_uncatchable_error(thrown.ptr) !== 0) return true;
   return thrown.isNull && isFull(vm);
 }
 
-/** The text of a value that is text already: anything else would run the plugin's code to become one. */
+/** The text of a string value: converting anything else would run the plugin's code. */
 export function textOf(value: JSValueHandle | undefined, longest: number): string {
   if (value?.isString !== true) throw new RuntimeError("The host takes text");
   if (value.length > longest)

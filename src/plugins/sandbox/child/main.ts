@@ -3,39 +3,39 @@ import { encodeFrame, frameReader } from "../../../ipc/frames.ts";
 import { type FromChild, LONGEST_TO_CHILD, type ToChild } from "../child-protocol.ts";
 import { limits } from "../limits.ts";
 import { readRuntimeSources } from "./runtime-sources.ts";
-import { createStripper, remembering } from "./strip-types.ts";
+import { cachedStripper, createStripper } from "./strip-types.ts";
 import { wasmWithMaximum } from "./wasm-with-maximum.ts";
 import { createWorkerPool } from "./worker-pool.ts";
 
-/** The plugin host's child: no rights, no secrets. Frames come on stdin and go out on stdout; when stdin ends, so does it. */
+/** The plugins' process, without permissions or secrets. Frames come in on stdin and go out on stdout; it ends with stdin. */
 
 /** Milliseconds for `unload` hooks. */
 const UNLOAD_MS = 500;
 
-const tell = (message: FromChild) => void process.stdout.write(encodeFrame(message));
+const send = (message: FromChild) => void process.stdout.write(encodeFrame(message));
 const library = (file: string) => readFileSync(new URL(import.meta.resolve(`quickjs-wasi/${file}`)));
 const extension = (file: string, name: string) => ({ name, wasm: new WebAssembly.Module(library(file)) });
 
-const strip = remembering(createStripper());
+const strip = cachedStripper(createStripper());
 const leaving = new Map<string, NodeJS.Timeout>();
 const pool = createWorkerPool(
   {
     wasm: new WebAssembly.Module(wasmWithMaximum(library("quickjs.wasm"), limits.memoryPages)),
     extensions: [extension("encoding.so", "encoding"), extension("structured-clone.so", "structured-clone")],
-    guest: readRuntimeSources(new URL("../../../", import.meta.url)),
+    runtimeSources: readRuntimeSources(new URL("../../../", import.meta.url)),
   },
   (message) => {
     if (message.t === "done" && leaving.has(message.plugin) && message.text.includes('"unload"'))
       drop(message.plugin);
-    else tell(message);
+    else send(message);
   },
 );
 
 const drop = (plugin: string) => {
   clearTimeout(leaving.get(plugin));
   leaving.delete(plugin);
-  pool.tell({ t: "drop", plugin });
-  tell({ t: "unloaded", plugin });
+  pool.send({ t: "drop", plugin });
+  send({ t: "unloaded", plugin });
 };
 
 async function load({
@@ -47,7 +47,7 @@ async function load({
   const [own, test] = [await strip(source), tests === undefined ? undefined : await strip(tests)];
   const unreadable = [own, test].find((stripped) => stripped !== undefined && "error" in stripped);
   if (unreadable !== undefined && "error" in unreadable)
-    tell({ t: "failed", plugin, reason: unreadable.error.slice(0, 1000) });
+    send({ t: "failed", plugin, reason: unreadable.error.slice(0, 1000) });
   else if ("javaScript" in own)
     pool.load(
       plugin,
@@ -61,18 +61,18 @@ const read = frameReader(LONGEST_TO_CHILD, (value) => {
   const message = value as ToChild;
   switch (message.t) {
     case "ping":
-      tell({ t: "pong", n: message.n });
+      send({ t: "pong", n: message.n });
       break;
     case "load":
       void load(message);
       break;
     case "unload":
-      if (pool.tell({ t: "unload", plugin: message.plugin })) {
+      if (pool.send({ t: "unload", plugin: message.plugin })) {
         leaving.set(message.plugin, setTimeout(drop, UNLOAD_MS, message.plugin));
-      } else tell({ t: "unloaded", plugin: message.plugin });
+      } else send({ t: "unloaded", plugin: message.plugin });
       break;
     default:
-      pool.tell(message);
+      pool.send(message);
   }
 });
 
@@ -80,4 +80,4 @@ process.stdin.on("data", read);
 process.stdin.on("close", () => process.exit(0));
 process.stdin.on("error", () => process.exit(0));
 process.stdout.on("error", () => process.exit(0));
-tell({ t: "ready" });
+send({ t: "ready" });

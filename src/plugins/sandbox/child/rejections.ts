@@ -2,15 +2,15 @@ import type { JSValueHandle } from "quickjs-wasi";
 import { limits } from "../limits.ts";
 import { describe } from "./look-inside.ts";
 
-/** The rejected promises that nobody waits for. */
+/** Collects rejected promises that nobody handles. */
 export interface Rejections {
-  /** The engine says that one was rejected, or that somebody waits for it after all. */
+  /** Records the engine's report that a promise was rejected, or is handled after all. */
   note(promise: JSValueHandle, reason: JSValueHandle, isHandled: boolean): void;
-  /** Why those were rejected that nobody waits for by now; each is said once. */
+  /** Takes the reasons of those that are still unhandled. */
   take(): readonly string[];
 }
 
-/** An async function that throws at once rejects its promise a moment before its caller can wait for it. */
+/** A rejection isn't final at once: an async function that throws rejects its promise just before its caller can await it. */
 export function createRejections(): Rejections {
   const reasons = new Map<number, string>();
   return {
@@ -27,7 +27,7 @@ export function createRejections(): Rejections {
   };
 }
 
-/** Each handle is a copy of its own; where the object lies is the lower half of the value that it points to. */
+/** Handles are copies, so they can't be compared; the object's address is the lower half of the value that a handle points to. */
 function identityOf({ vm, ptr }: JSValueHandle): number {
   return new DataView(vm._getMemory().buffer).getUint32(ptr, true);
 }

@@ -1,11 +1,11 @@
 import { RuntimeError } from "./runtime-error.ts";
 import type { RuntimeSources } from "./runtime-sources.ts";
 
-/** What a plugin's file and its tests' are called inside the engine: error lines are found by it. */
+/** The names of a plugin's file and its tests inside the engine, by which `lineOf` finds lines. */
 export const PLUGIN_FILE = "plugin.ts";
 export const TEST_FILE = "plugin.test.ts";
 
-/** What tests may import besides their plugin. */
+/** What tests can import besides their plugin. */
 const forTests: Readonly<Record<string, string>> = {
   turbot: "plugin-api/index.ts",
   "turbot/testing": "plugin-api/testing.ts",
@@ -14,9 +14,9 @@ const forTests: Readonly<Record<string, string>> = {
 };
 
 /**
- * The module that an import means.
+ * Resolves an import.
  *
- * @throws RuntimeError if it may not be imported there
+ * @throws RuntimeError if it can't be imported there
  */
 export function resolveModule(from: string, specifier: string): string {
   if (from === TEST_FILE) {
@@ -36,8 +36,8 @@ export function resolveModule(from: string, specifier: string): string {
 }
 
 /** @throws RuntimeError */
-export function loadModule(guest: RuntimeSources, name: string): string {
-  const source = Object.hasOwn(guest, name) ? guest[name] : undefined;
+export function loadModule(runtimeSources: RuntimeSources, name: string): string {
+  const source = Object.hasOwn(runtimeSources, name) ? runtimeSources[name] : undefined;
   if (source === undefined) throw new RuntimeError(`There is no module "${name.slice(0, 100)}"`);
   return source;
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 
-/** The JavaScript of what every engine starts with, by module name: `plugin-api/index.ts`, `plugin-runtime/runtime.ts`. */
+/** The JavaScript that every engine starts with, by module name: `plugin-api/index.ts`, `plugin-runtime/runtime.ts`. */
 export type RuntimeSources = Readonly<Record<string, string>>;
 
 /** @param src the URL of the folder `src/` */

@@ -4,10 +4,10 @@ export type Stripped = { readonly javaScript: string } | { readonly error: strin
 
 /** Milliseconds for one file; 64 KB of ordinary code takes three. */
 const LONGEST_MS = 3000;
-/** Milliseconds without work after which the parser's memory is given back. */
+/** Milliseconds without work after which the parser's memory is released. */
 const IDLE_MS = 2000;
 
-/** Strips types in a thread that is thrown away whenever a file got the better of it. */
+/** Strips types in a thread that is discarded whenever a file fails. */
 export function createStripper(): (source: string) => Promise<Stripped> {
   let worker: Worker | undefined;
   let queue: Promise<unknown> = Promise.resolve();
@@ -45,11 +45,11 @@ export function createStripper(): (source: string) => Promise<Stripped> {
   };
 }
 
-/** Sources whose JavaScript is kept: a worker that is ended takes half of all plugins with it, and they come back at once. */
-const MOST_KEPT = 100;
+/** Sources whose JavaScript is cached: half of all plugins are reloaded at once after their worker was ended. */
+const MAX_CACHED = 100;
 
-/** Strips the same source once. */
-export function remembering(
+/** Caches the JavaScript of each source. */
+export function cachedStripper(
   strip: (source: string) => Promise<Stripped>,
 ): (source: string) => Promise<Stripped> {
   const kept = new Map<string, Stripped>();
@@ -58,7 +58,7 @@ export function remembering(
     if (known !== undefined) return known;
     const stripped = await strip(source);
     const oldest = kept.keys().next().value;
-    if (kept.size >= MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+    if (kept.size >= MAX_CACHED && oldest !== undefined) kept.delete(oldest);
     if ("javaScript" in stripped) kept.set(source, stripped);
     return stripped;
   };

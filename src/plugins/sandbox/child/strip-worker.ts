@@ -4,7 +4,7 @@ import { dropPrivileges } from "./drop-privileges.ts";
 
 dropPrivileges();
 
-/** Takes types out of sources, one at a time. Its thread may be ended: some inputs spoil the parser for all that follow. */
+/** Strips types from sources, one at a time. Its thread can be ended: some inputs break the parser for all that follow. */
 parentPort?.on("message", (source: string) => {
   try {
     parentPort?.postMessage({ javaScript: stripTypeScriptTypes(source) });
@@ -13,7 +13,7 @@ parentPort?.on("message", (source: string) => {
   }
 });
 
-/** Why it couldn't be read. A parser that broke down says so at length, with a trace of its own. */
+/** Why a source couldn't be parsed. A parser that crashed writes a long message with its own trace. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const [first = ""] = error.message.split("\n");

@@ -1,9 +1,9 @@
 import type { CpuCredit } from "./cpu-credit.ts";
 
-/** A plugin's turns to run: at once while it has CPU time left, in order as it gets new. */
+/** Runs a plugin's work at once while it has CPU time left, and otherwise in order as its budget refills. */
 export interface CpuTurns {
   take(work: () => void): void;
-  /** What waits isn't run any more. */
+  /** Drops the waiting work. */
   end(): void;
 }
 

@@ -2,7 +2,7 @@ const HEADER_BYTES = 8;
 const MEMORY_SECTION = 5;
 
 /**
- * A WebAssembly module's bytes with a maximum for its own memory, which the engine's build leaves open: whatever goes
+ * Adds a maximum to the memory of a WebAssembly module, which the engine's build leaves open: no matter what goes
  * wrong inside, the memory can't grow past it.
  *
  * @param pages of 64 KB
@@ -25,7 +25,7 @@ export function wasmWithMaximum(wasm: Uint8Array, pages: number): Uint8Array<Arr
   throw new Error("The engine's module has no memory of its own");
 }
 
-/** One memory, with flag 1: minimum and maximum are given. */
+/** A section with one memory and flag 1, which means a minimum and a maximum. */
 function limited(section: Uint8Array, pages: number): number[] {
   const [count, flags] = section;
   if (count !== 1 || (flags !== 0 && flags !== 1))

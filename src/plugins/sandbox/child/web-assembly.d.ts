@@ -1,4 +1,4 @@
-/** The part of WebAssembly that the engine's library needs. TypeScript has its types only together with a browser's. */
+/** The part of WebAssembly that the engine's library needs. TypeScript has its types only in the DOM library. */
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: ArrayBufferView | ArrayBuffer);

@@ -3,14 +3,14 @@ import type { FromChild } from "../child-protocol.ts";
 import { limits } from "../limits.ts";
 import type { ToWorker, WorkerStart } from "./worker.ts";
 
-/** The workers, and which plugin lives in which. */
+/** The workers, and which plugin runs in which. */
 export interface WorkerPool {
-  load(plugin: string, javaScript: string, apart: boolean, tests?: string): void;
+  load(plugin: string, javaScript: string, dedicated: boolean, tests?: string): void;
   /** False: there is no such plugin. */
-  tell(message: Exclude<ToWorker, { readonly t: "load" }>): boolean;
+  send(message: Exclude<ToWorker, { readonly t: "load" }>): boolean;
 }
 
-interface Place {
+interface Slot {
   readonly worker: Worker;
   readonly flags: Int32Array;
   readonly plugins: Set<string>;
@@ -20,26 +20,26 @@ interface Place {
 
 const WORKERS = 2;
 const WATCH_MS = 50;
-/** Looks at one and the same slice, whatever CPU time it is said to have used: a thread may be past saying. */
+/** The most looks at one slice, no matter how much CPU time is reported: the thread may no longer be able to report it. */
 const MOST_LOOKS = 200;
-/** Milliseconds after which a spare worker that wasn't needed is ended. */
+/** Milliseconds after which an unused spare worker is ended. */
 const SPARE_MS = 5000;
 
 /**
- * @param tell takes what plugins say, and which of them are gone
+ * @param emit receives the plugins' messages, and which plugins are gone
  */
 export function createWorkerPool(
   start: Omit<WorkerStart, "flags">,
-  tell: (message: FromChild) => void,
+  emit: (message: FromChild) => void,
 ): WorkerPool {
-  const ordinary: (Place | undefined)[] = Array.from({ length: WORKERS }, () => undefined);
-  let apart: Place | undefined;
-  let spare: { readonly place: Place; readonly timer: NodeJS.Timeout } | undefined;
-  const homes = new Map<string, Place>();
+  const ordinary: (Slot | undefined)[] = Array.from({ length: WORKERS }, () => undefined);
+  let dedicated: Slot | undefined;
+  let spare: { readonly slot: Slot; readonly timer: NodeJS.Timeout } | undefined;
+  const slotOf = new Map<string, Slot>();
   const numbers = new Map<number, string>();
   let lastNumber = 0;
 
-  const open = (): Place => {
+  const open = (): Slot => {
     const flags = new Int32Array(new SharedArrayBuffer(8));
     const worker = new Worker(new URL("worker.ts", import.meta.url), {
       env: {},
@@ -48,41 +48,39 @@ export function createWorkerPool(
       workerData: { ...start, flags } satisfies WorkerStart,
       resourceLimits: { maxOldGenerationSizeMb: 256 },
     });
-    const place: Place = { worker, flags, plugins: new Set(), seen: undefined };
+    const slot: Slot = { worker, flags, plugins: new Set(), seen: undefined };
     worker.on("message", (message: FromChild) => {
-      if ("plugin" in message && homes.get(message.plugin) !== place) return;
+      if ("plugin" in message && slotOf.get(message.plugin) !== slot) return;
       if (message.t === "gone") forget(message.plugin);
-      tell(message);
+      emit(message);
     });
-    worker.on("error", (error) =>
-      close(place, "crash", `Its worker stopped: ${String(error).slice(0, 200)}`),
-    );
-    worker.on("exit", () => close(place, "crash", "Its worker stopped"));
-    return place;
+    worker.on("error", (error) => close(slot, "crash", `Its worker stopped: ${String(error).slice(0, 200)}`));
+    worker.on("exit", () => close(slot, "crash", "Its worker stopped"));
+    return slot;
   };
 
   const forget = (plugin: string) => {
-    homes.get(plugin)?.plugins.delete(plugin);
-    homes.delete(plugin);
+    slotOf.get(plugin)?.plugins.delete(plugin);
+    slotOf.delete(plugin);
   };
 
-  /** Ends a worker. All its plugins are gone; the one that was running is to blame. */
-  const close = (place: Place, kind: "stuck" | "crash", message: string) => {
-    if (spare?.place === place) {
+  /** Ends a worker. All its plugins are gone; the one that was running is at fault. */
+  const close = (slot: Slot, kind: "stuck" | "crash", message: string) => {
+    if (spare?.slot === slot) {
       clearTimeout(spare.timer);
       spare = undefined;
     }
-    const at = ordinary.indexOf(place);
+    const at = ordinary.indexOf(slot);
     if (at >= 0) ordinary[at] = undefined;
-    else if (apart === place) apart = undefined;
+    else if (dedicated === slot) dedicated = undefined;
     else return;
-    const isRunning = Atomics.load(place.flags, 0) % 2 === 1;
-    const culprit = isRunning ? numbers.get(Atomics.load(place.flags, 1)) : undefined;
-    void place.worker.terminate();
-    for (const plugin of [...place.plugins]) {
+    const isRunning = Atomics.load(slot.flags, 0) % 2 === 1;
+    const culprit = isRunning ? numbers.get(Atomics.load(slot.flags, 1)) : undefined;
+    void slot.worker.terminate();
+    for (const plugin of [...slot.plugins]) {
       forget(plugin);
       const own = plugin === culprit;
-      tell({
+      emit({
         t: "gone",
         plugin,
         own,
@@ -92,63 +90,63 @@ export function createWorkerPool(
     }
   };
 
-  const watch = async (place: Place) => {
-    const slice = Atomics.load(place.flags, 0);
-    if (slice % 2 === 0) place.seen = undefined;
-    else if (place.seen?.slice !== slice) place.seen = { slice, cpuMs: cpuMs(place.worker), looks: 0 };
+  const watch = async (slot: Slot) => {
+    const slice = Atomics.load(slot.flags, 0);
+    if (slice % 2 === 0) slot.seen = undefined;
+    else if (slot.seen?.slice !== slice) slot.seen = { slice, cpuMs: cpuMs(slot.worker), looks: 0 };
     else {
-      place.seen.looks += 1;
-      if (place.seen.looks > MOST_LOOKS) return close(place, "stuck", "It blocked its thread for good");
-      const used = (await cpuMs(place.worker)) - (await place.seen.cpuMs);
-      if (Atomics.load(place.flags, 0) !== slice) return;
+      slot.seen.looks += 1;
+      if (slot.seen.looks > MOST_LOOKS) return close(slot, "stuck", "It blocked its thread for good");
+      const used = (await cpuMs(slot.worker)) - (await slot.seen.cpuMs);
+      if (Atomics.load(slot.flags, 0) !== slice) return;
       if (used > limits.stuckMs)
-        close(place, "stuck", `It blocked its thread for more than ${limits.stuckMs} ms`);
+        close(slot, "stuck", `It blocked its thread for more than ${limits.stuckMs} ms`);
       else if (used > limits.sliceMs / 2) prepareSpare();
     }
   };
-  // CPU time is counted, not the clock's: when the whole machine is slow, nobody is blamed.
+  // CPU time counts rather than the clock, so that no plugin is blamed for a slow machine.
   setInterval(() => {
-    for (const place of [...ordinary, apart]) if (place !== undefined) void watch(place);
+    for (const slot of [...ordinary, dedicated]) if (slot !== undefined) void watch(slot);
   }, WATCH_MS);
 
-  /** A worker takes a while to start: who may soon have to be replaced is made a successor. */
+  /** A worker takes a while to start, so a spare is started before one is likely to be replaced. */
   const prepareSpare = () => {
     if (spare !== undefined) return;
-    const place = open();
+    const slot = open();
     const timer = setTimeout(() => {
       spare = undefined;
-      void place.worker.terminate();
+      void slot.worker.terminate();
     }, SPARE_MS);
-    spare = { place, timer };
+    spare = { slot, timer };
   };
 
-  const fresh = (): Place => {
-    const place = spare?.place ?? open();
+  const fresh = (): Slot => {
+    const slot = spare?.slot ?? open();
     clearTimeout(spare?.timer);
     spare = undefined;
-    return place;
+    return slot;
   };
 
-  const placeFor = (isApart: boolean): Place => {
-    if (isApart) {
-      apart ??= fresh();
-      return apart;
+  const slotFor = (isDedicated: boolean): Slot => {
+    if (isDedicated) {
+      dedicated ??= fresh();
+      return dedicated;
     }
-    const sizes = ordinary.map((place) => place?.plugins.size ?? 0);
+    const sizes = ordinary.map((slot) => slot?.plugins.size ?? 0);
     const at = sizes.indexOf(Math.min(...sizes));
-    const place = ordinary[at] ?? fresh();
-    ordinary[at] = place;
-    return place;
+    const slot = ordinary[at] ?? fresh();
+    ordinary[at] = slot;
+    return slot;
   };
 
   return {
-    load(plugin, javaScript, isApart, tests) {
-      const place = homes.get(plugin) ?? placeFor(isApart);
-      homes.set(plugin, place);
-      place.plugins.add(plugin);
+    load(plugin, javaScript, isDedicated, tests) {
+      const slot = slotOf.get(plugin) ?? slotFor(isDedicated);
+      slotOf.set(plugin, slot);
+      slot.plugins.add(plugin);
       lastNumber += 1;
       numbers.set(lastNumber, plugin);
-      place.worker.postMessage({
+      slot.worker.postMessage({
         t: "load",
         plugin,
         number: lastNumber,
@@ -156,23 +154,23 @@ export function createWorkerPool(
         tests,
       } satisfies ToWorker);
     },
-    tell(message) {
-      const place = homes.get(message.plugin);
-      if (place === undefined) return false;
-      place.worker.postMessage(message);
+    send(message) {
+      const slot = slotOf.get(message.plugin);
+      if (slot === undefined) return false;
+      slot.worker.postMessage(message);
       if (message.t === "drop") forget(message.plugin);
       return true;
     },
   };
 }
 
-/** Milliseconds of CPU that a thread used so far. It is asked even while WebAssembly keeps it busy. */
+/** Milliseconds of CPU that a thread has used so far. Works even while WebAssembly keeps the thread busy. */
 async function cpuMs(worker: Worker): Promise<number> {
   try {
     const { user, system } = await worker.cpuUsage();
     return (user + system) / 1000;
   } catch {
-    // It has just ended: nothing is to be watched any more.
+    // It has just ended, so there is nothing left to watch.
     return 0;
   }
 }

@@ -5,16 +5,16 @@ import { createEngine, type Engine } from "./engine.ts";
 import { createEngineTemplate } from "./engine-template.ts";
 import type { RuntimeSources } from "./runtime-sources.ts";
 
-/** What a worker is started with. */
+/** A worker's start data. */
 export interface WorkerStart {
   readonly wasm: WebAssembly.Module;
   readonly extensions: readonly ExtensionDescriptor[];
-  readonly guest: RuntimeSources;
-  /** Two 32-bit numbers shared with the watchdog: how many slices began and ended (odd: one runs), and whose it is. */
+  readonly runtimeSources: RuntimeSources;
+  /** Two 32-bit numbers shared with the watchdog: a count of slice starts and ends (odd: a slice is running), and the number of its load. */
   readonly flags: Int32Array;
 }
 
-/** What the child's main thread says to a worker. */
+/** Messages from the child's main thread to a worker. */
 export type ToWorker =
   | {
       readonly t: "load";
@@ -29,12 +29,12 @@ export type ToWorker =
 dropPrivileges();
 const port = parentPort;
 if (port === null) throw new Error("worker.ts runs in a worker");
-const { wasm, extensions, guest, flags } = workerData as WorkerStart;
+const { wasm, extensions, runtimeSources, flags } = workerData as WorkerStart;
 const engines = new Map<string, Engine>();
-const template = createEngineTemplate({ wasm, extensions, guest });
-// Whoever loads a plugin is told why it can't be.
+const template = createEngineTemplate({ wasm, extensions, runtimeSources });
+// Each load reports the error.
 template.catch(() => {});
-/** The newest load of each plugin: an engine that is ready when another one is wanted is of no use. */
+/** The newest load of each plugin: an engine that is ready after a newer load began is discarded. */
 const newest = new Map<string, number>();
 
 port.on("message", (message: ToWorker) => {
@@ -61,7 +61,7 @@ async function load({
   javaScript,
   tests,
 }: Extract<ToWorker, { readonly t: "load" }>): Promise<void> {
-  const tell = (t: string) => (text: string) => port?.postMessage({ t, plugin, text });
+  const forward = (t: string) => (text: string) => port?.postMessage({ t, plugin, text });
   const running = () => {
     Atomics.store(flags, 1, number);
     Atomics.add(flags, 0, 1);
@@ -72,15 +72,15 @@ async function load({
     engines.get(plugin)?.dispose();
     engines.delete(plugin);
     const engine = await createEngine(
-      { template: await template, guest, running },
+      { template: await template, runtimeSources, running },
       {
-        registered: tell("registered"),
-        loaded: tell("loaded"),
+        registered: forward("registered"),
+        loaded: forward("loaded"),
         waiting: () => port?.postMessage({ t: "waiting", plugin }),
         failed: (reason) => port?.postMessage({ t: "failed", plugin, reason }),
-        done: tell("done"),
-        host: tell("host"),
-        log: tell("log"),
+        done: forward("done"),
+        host: forward("host"),
+        log: forward("log"),
         gone: (kind, message) => {
           if (engines.get(plugin) === engine) engines.delete(plugin);
           port?.postMessage({ t: "gone", plugin, own: true, kind, message });
