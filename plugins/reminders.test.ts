@@ -63,7 +63,7 @@ test("reminders are set, listed and forgotten, each by their owner", async () =>
       plugin.slash("remind", { subcommand: "me", options: { in: when, of: "tea" }, as });
     await me("soon");
     assert.match(plugin.events[0]?.content ?? "", /Say it like `10m`/);
-    assert.match(last(), /\*\*reminders\*\* can ring you in this server when your reminder is due/);
+    assert.match(last(), /\*\*reminders\*\* can ping you in this server when your reminder is due/);
     await me("1h30m");
     assert.match(last(), /^⏰ <t:\d+:R>: tea$/);
     await plugin.slash("remind", { subcommand: "list", as: "bob" });
@@ -99,7 +99,7 @@ test("whoever set a reminder is rung when one is due, and nobody whom it names",
       sent.map(({ rings }) => rings),
       [[ada], undefined],
     );
-    assert.match(sent[0]?.content ?? "", /which rings you as you agreed; `\/privacy` stops it$/);
+    assert.match(sent[0]?.content ?? "", /which pings you as you agreed; `\/privacy` stops it$/);
   } finally {
     await plugin.close();
   }

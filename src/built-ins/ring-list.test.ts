@@ -61,7 +61,7 @@ test("a line of /privacy does what it says, however often it comes, from however
 test("a button under a message that comes again says the same", async () => {
   const { does } = opened(["giveaway"]);
   const first = await does("ring:stop:giveaway");
-  assert.match(first?.content ?? "", /won't ring you/);
+  assert.match(first?.content ?? "", /won't ping you/);
   assert.deepEqual(await does("ring:stop:giveaway"), first);
   assert.match((await does("ring:stop:other"))?.content ?? "", /Nothing to change/);
 });

@@ -53,7 +53,7 @@ export async function askClaude(
 }
 
 /** Under an answer that is longer than its room. */
-const cutOffNote = "-# ✂️ My breath ended there. Say **go on** and I'll continue.";
+const cutOffNote = "-# ✂️ I ran out of breath there. Say **go on** and I'll continue.";
 
 function answerOf(whole: string, cutOff: boolean): ChatAnswer {
   // The end of what was cut off isn't its end: a marker there means nothing.

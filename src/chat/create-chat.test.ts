@@ -95,7 +95,7 @@ test("a key that Claude doesn't take is the admins' business, and the member hea
   const { claudeApi, say, answers } = await setUp(t);
   claudeApi.faults.add({ on: /messages/, effect: { kind: "answer", status: 401 } });
   await say("hello?");
-  assert.match(answers()[0]?.content ?? "", /only an admin can fix that: the admin channel says why/);
+  assert.match(answers()[0]?.content ?? "", /an admin has to fix that, and the admin channel says why/);
 });
 
 test("an answer that was cut short by a stop is finished by the next process, in the same message", async (t) => {

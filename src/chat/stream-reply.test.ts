@@ -103,7 +103,7 @@ test("what Claude declines is said kindly, without the half that was written", a
   const { claudeApi, say, answers } = await createChatHarness(t);
   claudeApi.script({ text: "Well, first you", stopReason: "refusal" });
   await say("something awful");
-  assert.match(answers()[0]?.content ?? "", /throw back into the sea/);
+  assert.match(answers()[0]?.content ?? "", /throw that one back into the sea/);
 });
 
 test("a first piece that Discord took without our knowing isn't left standing for the whole", async (t) => {

@@ -31,7 +31,7 @@ test("a flood of strangers' words fills no thread: five are quoted, the rest are
   const said = saysOf(flooded);
   assert.equal(said.filter((text) => text.includes("**eve**")).length, 5);
   assert.deepEqual(
-    said.slice(5).map((text) => /written (\d+) times|only quote those who may push/.exec(text)?.[1]),
+    said.slice(5).map((text) => /request (\d+) times|only quote people who can push/.exec(text)?.[1]),
     [undefined, "10", "20", "40", "80", "160"],
   );
   assert.ok(flooded.outbox.every(({ ping }) => ping === undefined));

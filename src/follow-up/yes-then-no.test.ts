@@ -66,9 +66,9 @@ test("a revision that can't be made at the moment is answered with why, and not 
 
 test("an unfinished revise: gets how to go on only where it would be granted: not without the role, not after the end", async (t) => {
   const { stage, answerTo } = await open(t);
-  assert.match(await answerTo("revise:"), /like this: `revise: make it blue`/);
+  assert.match(await answerTo("revise:"), /Put the change after it: `revise: make it blue`/);
   stage.discord.world.setRoles(stage.guildId, stage.ann.id, []);
   assert.match(await answerTo("revise:"), /You need the \*\*BotAdmin\*\* role/);
   await stage.requests().onOutcome({ kind: "closed", pullRequest: 7 });
-  assert.match(await answerTo("revise:"), /That pull request is over/);
+  assert.match(await answerTo("revise:"), /That pull request is closed/);
 });

@@ -282,7 +282,7 @@ describe("what is remembered of people", () => {
 
   it("the plugins that keep notes of their own are named, since nobody but them can tell whose those are", (t) => {
     const { notes, privacy } = opened(t);
-    assert.match(privacyWords.yourData(privacy.pluginsWithNotes()), /No plugin keeps notes/);
+    assert.match(privacyWords.yourData(privacy.pluginsWithNotes()), /No plugin stores data of its own/);
     notes.of("quotes").set("ann", '"said something"');
     t.after(() => notes.close());
     assert.match(privacyWords.yourData(privacy.pluginsWithNotes()), /`quotes`.*Ask the server's admins/);

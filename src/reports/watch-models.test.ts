@@ -298,7 +298,7 @@ test("a bot whose model is gone without a replacement says so in chat, in the th
   const wish = await world.mention(ann, "feature request: dice");
   await discord.people.waitForMessage(
     wish.id,
-    ({ content }) => /model that I think with is gone/.test(content),
+    ({ content }) => /model I think with is gone/.test(content),
     20_000,
   );
   const told = await discord.people.waitForMessage(logs, ({ content }) => content.includes("CLAUDE_MODEL"));

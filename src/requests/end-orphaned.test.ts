@@ -70,7 +70,7 @@ describe("requests that nobody can go on with", () => {
   it("a deleted thread ends its request at once, and the requester hears of it where they asked", async () => {
     const { thread } = await planned();
     stage.discord.world.deleteChannel(thread);
-    const told = await stage.hears(stage.channelId, /thread of your request is gone/);
+    const told = await stage.hears(stage.channelId, /thread for your request is gone/);
     assert.ok(told.content.includes(`<@${stage.ann.id}>`));
     assert.equal(outcomeOf(thread), "stranded");
     assert.equal(stage.requests().owns(thread), false);
@@ -80,7 +80,7 @@ describe("requests that nobody can go on with", () => {
     const { thread, stopped } = await building();
     stage.discord.world.deleteChannel(thread);
     await stopped;
-    await stage.hears(stage.channelId, /thread of your request is gone/);
+    await stage.hears(stage.channelId, /thread for your request is gone/);
     assert.equal(outcomeOf(thread), "stranded");
   });
 

@@ -63,7 +63,7 @@ test("a button allows what stood above it: areas that came up since, nobody has 
   };
   await press(first);
   const answers = () => stage.discord.world.messages(thread, stage.operator.id).map(({ content }) => content);
-  await until(() => answers().some((text) => text.includes("Something else came of that")));
+  await until(() => answers().some((text) => text.includes("That has already been decided")));
   assert.equal(stage.jobs.length, 2, "nothing was begun");
   await press(second);
   await stage.hears(thread, /pull\/7/);

@@ -58,7 +58,7 @@ describe("a request made elsewhere than in a text channel", () => {
     const voice = stage.discord.world.addChannel(guildId(), { name: "Lounge", type: channelType.voice });
     await ask(voice.id);
     const { content } = await stage.hears(voice.id, /voice channel's chat has no threads/);
-    assert.match(content, /Ask me the same in a text channel.*this try didn't count/);
+    assert.match(content, /Ask me in a text channel.*this one didn't count/);
     assert.doesNotMatch(content, /admin|\*create public threads\*/i);
     assert.doesNotMatch(stage.said(stage.adminChannelId).join("\n"), /can't open threads/);
   });
@@ -72,7 +72,7 @@ describe("a request made elsewhere than in a text channel", () => {
 
   it("where AutoMod or the number of threads is in the way, that is said, and told to the admins", async () => {
     const cases = [
-      [200001, "Title was blocked by automatic moderation", /AutoMod won't have these words/],
+      [200001, "Title was blocked by automatic moderation", /AutoMod won't let me name a thread that/],
       [160006, "Maximum number of active threads reached", /as many open threads as Discord allows/],
     ] as const;
     for (const [code, message, words] of cases) {

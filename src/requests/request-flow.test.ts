@@ -47,7 +47,7 @@ describe("the request flow", () => {
   it("a plan that is cut off twice isn't shown as if it were whole: it says so, and a shorter one is asked for", async () => {
     for (let time = 0; time < 2; time += 1) stage.claude.script({ ...plan, stopReason: "max_tokens" });
     const thread = await stage.wish(stage.ann, "feature request: a command that rolls dice");
-    const shown = await stage.hears(thread, /its end is missing/);
+    const shown = await stage.hears(thread, /plan got cut off/);
     assert.ok(shown.content.startsWith(`${planText}…`) && !/Ready\?/.test(shown.content));
     await settled(thread, "discussing");
     stage.claude.script(plan);
@@ -59,7 +59,7 @@ describe("the request flow", () => {
   it("while nothing can be pushed a request is refused before Claude is asked; once that is put right it is taken at once", async () => {
     stage.github.canPush = false;
     await stage.wish(stage.ann, "feature request: a command that rolls dice");
-    await stage.hears(stage.channelId, /not allowed to put code into my repository.*this try didn't count/);
+    await stage.hears(stage.channelId, /not allowed to push code to my repository.*this one didn't count/);
     assert.equal(stage.claude.calls.length, 0);
     assert.deepEqual(stage.store.open(), []);
     await stage.wish(stage.bob, "feature request: a command that rolls dice");
@@ -122,7 +122,7 @@ describe("the request flow", () => {
     assert.match(told[0] ?? "", /Merged/);
     assert.match(told[1] ?? "", /live.*`\/roll` and `!flip`/);
     assert.match(told[2] ?? "", /Turbotastic/);
-    assert.match(told[3] ?? "", /back to the version before: it crashed after 2 s/);
+    assert.match(told[3] ?? "", /back to the previous version: it crashed after 2 s/);
     assert.equal(stage.said(thread).filter((text) => text.includes("Merged")).length, 1);
   });
 
@@ -144,7 +144,7 @@ describe("the request flow", () => {
     await stage.wish(stage.bob, "feature request: dice");
     await stage.hears(stage.channelId, /BotAdmin/);
     await stage.wish(stage.ann, "feature request:  ");
-    await stage.hears(stage.channelId, /What shall it be/);
+    await stage.hears(stage.channelId, /What would you like/);
     const { thread } = await planned();
     await stage.wish(stage.ann, "feature request: another");
     await stage.hears(stage.channelId, /in 120 s/);
@@ -194,7 +194,7 @@ describe("the request flow", () => {
     const second = await stage.hears(thread, /Now in blue/);
     await settled(thread, "plan_ready");
     const result = await press(shown, /ship/);
-    assert.match(result.message?.content ?? "", /replaced by a newer/);
+    assert.match(result.message?.content ?? "", /newer plan has replaced that one/);
     assert.equal(stage.jobs.length, 0);
     await press(second, /ship/);
     await settled(thread, "done");

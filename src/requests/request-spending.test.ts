@@ -109,10 +109,10 @@ describe("what requests cost", () => {
   it("a budget that ends in the middle of building keeps the plan, and says when there is more", async () => {
     const thread = await planned();
     stage.builds.push(async () => {
-      throw new BudgetSpentError("day", stage.clock.now + 3_600_000, "I've thought all I may for today.");
+      throw new BudgetSpentError("day", stage.clock.now + 3_600_000, "I've used up my thinking for today.");
     });
     await write(thread, "go");
-    await stage.hears(thread, /I've thought all I may for today[\s\S]*Your plan is safe/);
+    await stage.hears(thread, /I've used up my thinking for today[\s\S]*Your plan is safe/);
     await stage.restart({ drain: true });
     assert.equal(stage.jobs.length, 1);
     assert.equal(stage.store.get(thread)?.state, "plan_ready");

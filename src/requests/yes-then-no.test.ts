@@ -49,7 +49,7 @@ const obstacles: Readonly<
     remove: (stage) => {
       stage.github.canPush = true;
     },
-    words: /not allowed to put code[\s\S]*say \*\*go\*\* again/,
+    words: /not allowed to push code[\s\S]*say \*\*go\*\* again/,
   },
   "the budget is spent": {
     put: async (stage) => {
@@ -106,7 +106,7 @@ test("who asks to go on after a cancel of a build hears that it stops, not that 
   await writes("cancel");
   await stage.hears(thread, /Stopping as soon as/);
   await writes("and?");
-  await stage.hears(thread, /That was cancelled: I stop as soon/);
+  await stage.hears(thread, /That's cancelled already: I'll stop as soon/);
   proceed.resolve();
   await stage.hears(thread, /^Cancelled/);
   assert.doesNotMatch(stage.said(thread).join("\n"), /busy building/);

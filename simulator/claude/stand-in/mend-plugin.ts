@@ -4,7 +4,7 @@ import type { Conversation } from "./read-conversation.ts";
 
 /** Which plugin is to be mended; undefined: none, something else is wished for. */
 export function pluginToMend(asked: string): string | undefined {
-  return /\bMend the plugin ([a-z0-9-]+) \(plugins\/\1\.ts\)/.exec(asked)?.[1];
+  return /\bFix the plugin ([a-z0-9-]+) \(plugins\/\1\.ts\)/.exec(asked)?.[1];
 }
 
 export function mendPlan(plugin: string): string {

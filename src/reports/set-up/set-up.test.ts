@@ -168,7 +168,7 @@ test("a token that can't push is told at the start; when somebody asks for a fea
   );
   const before = claude.calls.length;
   await world.mention(ann, "feature request: a command that rolls dice");
-  await discord.people.waitForMessage(general, ({ content }) => content.includes("not allowed to put code"));
+  await discord.people.waitForMessage(general, ({ content }) => content.includes("not allowed to push code"));
   assert.equal(claude.calls.length, before);
   assert.deepEqual(discord.world.threads(general), []);
   github.limitToken([]);

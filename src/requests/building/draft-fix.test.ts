@@ -62,8 +62,8 @@ describe("the button under a quarantined plugin's report", () => {
     const plan = await stage.hears(report, /Ready\?/);
     assert.match(plan.content, /^Mends \*\*dice\*\*/);
     assert.deepEqual(shown(report)?.components ?? [], []);
-    assert.match(shown(report)?.content ?? "", /too slow\.\n🛠️ <@\d+> has me draft a fix: <#\d+>$/);
-    await hears(stage.ann, new RegExp(`plan the repair in <#${report}>`));
+    assert.match(shown(report)?.content ?? "", /too slow\.\n🛠️ <@\d+> asked me to draft a fix: <#\d+>$/);
+    await hears(stage.ann, new RegExp(`plan the fix in <#${report}>`));
 
     const request = stage.store.get(report);
     assert.equal(request?.requester.id, stage.ann.id);
@@ -99,7 +99,7 @@ describe("the button under a quarantined plugin's report", () => {
     await press(stage.ann, await reported());
     const second = await reported();
     await press(stage.ann, second);
-    await hears(stage.ann, /you can start your next request in \d+ s/);
+    await hears(stage.ann, /I can take your next request in \d+ s/);
     assert.equal(stage.store.get(second), undefined);
     stage.clock.now += cooldownMs;
     await press(stage.ann, second);
@@ -151,15 +151,15 @@ describe("the button under a quarantined plugin's report", () => {
     await press(stage.ann, report);
     await hears(
       stage.ann,
-      /couldn't open a thread under this report.*`feature request: mend the dice plugin`/,
+      /couldn't open a thread under this report.*`feature request: fix the dice plugin`/,
     );
   });
 
-  it("has nothing to mend in a plugin that was mended, let out or taken away since", async () => {
+  it("has nothing to fix in a plugin that has been fixed, released or removed since", async () => {
     const report = await reported();
     stage.faults.clear();
     await press(stage.ann, report);
-    await hears(stage.ann, /\*\*dice\*\* has been changed, let out or taken away/);
+    await hears(stage.ann, /\*\*dice\*\* has been changed, released from quarantine or removed/);
     assert.equal(stage.store.get(report), undefined);
   });
 });

@@ -117,7 +117,7 @@ test("cancelled at each step: no branch and no open pull request is left, unless
   };
   const work = await begin();
   cancel = work.cancel;
-  await stage.hears(work.thread, /You cancelled, but the pull request was open by then/, 60_000);
+  await stage.hears(work.thread, /You cancelled, but the pull request was already open/, 60_000);
   assert.equal(github.pullRequests().filter(({ state }) => state === "open").length, 1);
 });
 

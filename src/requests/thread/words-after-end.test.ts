@@ -48,7 +48,7 @@ test("what a cancel says of asking again holds: at the time that it names, and a
   const { content } = await stage.hears(thread, /Cancelled/);
   const at = Number(/<t:(\d+):R>/.exec(content)?.[1]) * 1_000;
   await stage.wish(stage.ann, "feature request: dice");
-  const refused = await stage.hears(stage.channelId, /start your next request in \d+ s/);
+  const refused = await stage.hears(stage.channelId, /I can take your next request in \d+ s/);
   assert.doesNotMatch(refused.content, /one at a time/i, "nothing is open");
   stage.clock.now = at;
   const next = await stage.wish(stage.ann, "feature request: dice");
@@ -99,7 +99,7 @@ test("somebody else who says go to Turbot after the end hears why nothing happen
   const go = await writes(`${mention} go`, stage.bob);
   assert.match(
     answersTo(go.id)[0]?.content ?? "",
-    /over, so I don't go on.*You need the \*\*BotAdmin\*\* role/,
+    /over, so I won't go on.*You need the \*\*BotAdmin\*\* role/,
   );
 });
 

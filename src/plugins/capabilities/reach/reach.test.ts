@@ -57,7 +57,7 @@ test("who used what says so is told once, and rung from then on, wherever the pl
   const [inside, reply, told] = plugin.events;
   assert.equal(inside?.rings, undefined, "the call itself isn't an earlier one");
   assert.equal(reply?.content, "You are in");
-  assert.match(told?.content ?? "", /\*\*giveaway\*\* can ring you in this server when you win\./);
+  assert.match(told?.content ?? "", /\*\*giveaway\*\* can ping you in this server when you win\./);
   assert.equal(told?.ephemeral, true);
   assert.match(JSON.stringify(told?.components), /"ring:stop:giveaway"/);
 
@@ -65,7 +65,7 @@ test("who used what says so is told once, and rung from then on, wherever the pl
   assert.deepEqual(sent()?.rings, [id("ada")]);
   assert.match(
     sent()?.content ?? "",
-    /the draw!\n-# from the giveaway plugin, which rings you as you agreed/,
+    /the draw!\n-# from the giveaway plugin, which pings you as you agreed/,
   );
   assert.match(JSON.stringify(sent()?.components), /"ring:stop:giveaway"/);
   await plugin.say(`in code: \`<@${id("ada")}>\``);
