@@ -67,7 +67,7 @@ test("a plugin's command that Discord refuses is left out alone: Turbot is ready
   assert.ok(!commandsOf(world).includes("odd-one"));
   const word = await discord.people.waitForMessage(logs, ({ content }) => content.includes("odd-one"));
   assert.match(word.content, /`\/odd-one` of the plugin \*\*odd\*\*.*options: Command exceeds maximum size/);
-  assert.match(word.content, /plugins\/odd\.ts.*mend the odd plugin/);
+  assert.match(word.content, /plugins\/odd\.ts.*fix the odd plugin/);
   assert.equal((await discord.people.slash(ann, general, "good-two")).message?.content, "two");
   await endOf(first);
 
@@ -155,7 +155,7 @@ test("a log channel that is gone ends a first start, and later on people are ser
   const owner = discord.world.guilds()[0]?.owner_id ?? "";
   const direct = world.said(discord.world.directMessages(owner).id);
   assert.equal(direct.length, 1);
-  assert.match(direct[0]?.content ?? "", /LOG_CHANNEL_ID.*I go on serving people/s);
+  assert.match(direct[0]?.content ?? "", /LOG_CHANNEL_ID.*I'll keep serving people/s);
 });
 
 test("an admin channel that can be seen and not written in ends a first start with the move", async (t) => {
@@ -167,10 +167,10 @@ test("an admin channel that can be seen and not written in ends a first start wi
   for (const [channel, words] of [
     [
       logs,
-      /I can see #bot-log but not write in it \(\*Send Messages\* is missing\): allow it in the channel's settings → Permissions, then start again\./,
+      /I can see #bot-log but can't write in it \(\*Send Messages\* is missing\): allow it in the channel's settings → Permissions, then start again\./,
     ],
-    [category, /that's a category: put the id of a text channel there, then start again\./],
-    [forum, /that's a forum: put the id of a text channel there, then start again\./],
+    [category, /LOG_CHANNEL_ID=\d+ is a category: put the id of a text channel there, then start again\./],
+    [forum, /LOG_CHANNEL_ID=\d+ is a forum: put the id of a text channel there, then start again\./],
   ] as const) {
     const bot = world.start([], { LOG_CHANNEL_ID: channel });
     assert.equal(await bot.over, exitCodeOf("configuration"));
@@ -198,7 +198,7 @@ test("an admin channel that can't be written in any more is told to the operator
   assert.equal(direct().length, 1);
   assert.match(
     direct()[0]?.content ?? "",
-    /I can see #bot-log but not write in it.*Then restart me.*I go on serving people/s,
+    /I can see #bot-log but can't write in it.*Then restart me.*I'll keep serving people/s,
   );
 });
 

@@ -90,7 +90,7 @@ test("/mydata gives people theirs and nobody else's, /forget takes it away, in t
 
   const channel = await discord.people.slash(bob, general, "forget", { what: "channel" });
   // What Bob said twice, and one answer: the first was made while Ann's words were known, and went with them.
-  assert.match(channel.message?.content ?? "", /3 messages of this channel/);
+  assert.match(channel.message?.content ?? "", /3 messages from this channel/);
   await chat(world, bob, "and now?");
   assert.doesNotMatch(shown(world), /Cod|pets/);
 });

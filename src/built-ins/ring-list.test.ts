@@ -48,7 +48,7 @@ test("a line of /privacy does what it says, however often it comes, from however
   isAway.now = false;
   const [again] = choices(await does("ring:choose:0", [stop?.value ?? ""]));
   assert.equal(canRing("giveaway"), false);
-  assert.match(again?.label ?? "", /^Ring me again: giveaway/);
+  assert.match(again?.label ?? "", /^Ping me again: giveaway/);
   await does("ring:choose:0", [again?.value ?? ""]);
   await does("ring:choose:0", [again?.value ?? ""]);
   assert.equal(canRing("giveaway"), true);

@@ -250,7 +250,7 @@ test("what can't be taken in, however often, isn't dropped in silence: the threa
   await github.people.comment(number, { by: "reef", body: "revise: louder" });
   await until(() => {
     stage.pass(2 * 60 * 60 * 1_000);
-    return count(/\*\*reef\*\* had news .* kept failing/) > 0;
+    return count(/news from \*\*reef\*\* .* kept failing/) > 0;
   });
   const missed = await hears(/There's news/);
   assert.match(missed.content, /write \*\*revise:\*\*/);

@@ -25,7 +25,7 @@ export const messages = {
     `🌊 Someone else has taken ${names.map((name) => `\`${oneLine(name, 40)}\``).join(" and ")} in the meantime. I'm rebuilding the pull request with another name.`,
   noChecks:
     "🔍 No check has run on GitHub for this pull request, so only my own checks have looked at it: please review it closely. If this is a fork, its Actions are off until someone turns them on, on GitHub under *Actions*.",
-  checksPassed: "✅ All checks on the pull request passed.",
+  checksPassed: "✅ All checks on the pull request passed. Turbotastic!",
   checksFailed: (names: readonly string[]) =>
     `❌ ${names.length === 1 ? "A check on the pull request" : "Checks on the pull request"} failed: ${oneLine(names.map((name) => `**${oneLine(name, 60)}**`).join(", "), 600)}. Write **revise: fix the failing checks** and I'll have a go.`,
   reopened: (by: string) => `🎣 **${oneLine(by, 60)}** reopened the pull request.`,
@@ -37,7 +37,7 @@ export const messages = {
   revised: (title: string, url: string) =>
     `Done, and checked again: **${oneLine(title, 120)}**\n${url}\nStill not right? Write **revise:** and what to change.`,
   rebuilt: (title: string, url: string) =>
-    `It merges cleanly again, checked from top to tail fin: **${oneLine(title, 120)}**\n${url}`,
+    `It merges cleanly again, and passed my checks from top to tail fin: **${oneLine(title, 120)}**\n${url}`,
   notRevised: (reason: string) =>
     `I couldn't change the pull request: ${reason}\nIt's unchanged. Write **revise:** and what to change, and I'll try again.`,
   needsLeave: (areas: readonly string[]) =>

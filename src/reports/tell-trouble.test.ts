@@ -60,7 +60,7 @@ test("a gateway that stays away is told when that lasts, once, and so is its ret
   at.away = away;
   await pass(30 * minute);
   assert.equal(said.length, 1);
-  assert.match(said[0] ?? "", /hearing nothing.*closed the connection \(code 4000\).*discordstatus/s);
+  assert.match(said[0] ?? "", /haven't heard anything.*closed the connection \(code 4000\).*discordstatus/s);
   at.away = undefined;
   await pass(minute);
   assert.equal(said.length, 2);

@@ -122,7 +122,7 @@ test("the end of a model is told 30, 7 and 1 days before it, then what runs inst
   assert.equal(said.length, 1);
   assert.match(
     said[0] ?? "",
-    /`claude-opus-4-5` is retired on <t:1800576000:D>\. Then I go on with \*\*Claude Opus 5\.5\*\*/,
+    /`claude-opus-4-5` will be retired on <t:1800576000:D>\. After that I'll switch to \*\*Claude Opus 5\.5\*\*/,
   );
   assert.match(said[0] ?? "", /set \*\*CLAUDE_MODEL\*\* in \.env/);
   await restart();
@@ -136,7 +136,7 @@ test("the end of a model is told 30, 7 and 1 days before it, then what runs inst
   assert.equal(said.length, 4);
   assert.match(
     said[3] ?? "",
-    /`claude-opus-4-5` is gone: .*\*\*Claude Opus 5\.5\*\* \(`claude-opus-5-5`\) in its place, so nothing stops/,
+    /`claude-opus-4-5` is gone: .*\*\*Claude Opus 5\.5\*\* \(`claude-opus-5-5`\) instead, so nothing stops/,
   );
 });
 
@@ -236,7 +236,7 @@ test("a date that has passed while the API still answers is told as what it is",
   await restart();
   await days(3);
   assert.equal(said.length, 1);
-  assert.match(said[0] ?? "", /was to be retired on <t:1795996800:D> and still answers/);
+  assert.match(said[0] ?? "", /was due to retire on <t:1795996800:D> and still answers/);
 });
 
 test("a replacement whose price nobody knows is told with the price that it is counted at", async (t) => {
@@ -279,7 +279,7 @@ test("a replacement whose price nobody knows is told with the price that it is c
   await until(() => heard.length > 0);
   assert.match(
     heard[0] ?? "",
-    /\*\*Claude Krill 2\*\*.*I don't know its price, so I count it as \$15 and \$75 a million tokens/,
+    /\*\*Claude Krill 2\*\*.*I don't know its price, so I count it as \$15 and \$75 per million tokens/,
   );
 });
 
@@ -303,7 +303,9 @@ test("a bot whose model is gone without a replacement says so in chat, in the th
   );
   const told = await discord.people.waitForMessage(logs, ({ content }) => content.includes("CLAUDE_MODEL"));
   assert.match(told.content, /Claude knows no model `claude-sonet-5`: set \*\*CLAUDE_MODEL\*\*.*restart me/);
-  const gone = await discord.people.waitForMessage(logs, ({ content }) => content.includes("found none"));
+  const gone = await discord.people.waitForMessage(logs, ({ content }) =>
+    content.includes("couldn't find a replacement"),
+  );
   assert.match(
     gone.content,
     /doesn't know the model `claude-sonet-5`.*so I can't write code or plan\..*restart me/,
@@ -326,7 +328,7 @@ test("a bot of 1 December 2026 that is set to the old model runs on, and says wh
     ({ content }) => content.includes("CLAUDE_MODEL"),
     20_000,
   );
-  assert.match(told.content, /`claude-sonnet-4-5-20250929` is gone.*\(`claude-sonnet-5-5`\) in its place/);
+  assert.match(told.content, /`claude-sonnet-4-5-20250929` is gone.*\(`claude-sonnet-5-5`\) instead/);
   const { id } = await world.mention(ann, "hello");
   await discord.people.waitForMessage(
     general,

@@ -80,7 +80,7 @@ test("a plugin that goes into quarantine is mended from its report: button, thre
   await waitUntil("/spin is registered", () => names().includes("spin"), waitMs);
 
   for (const _ of [1, 2, 3]) await people.slash(cast.memberId, cast.generalId, "spin").catch(() => {});
-  const report = await hears(cast.logId, /\*\*spinner\*\* is in quarantine: .*Shall I draft a fix\?$/);
+  const report = await hears(cast.logId, /\*\*spinner\*\* is quarantined: .*Shall I draft a fix\?$/);
   assert.match(JSON.stringify(report.components), /"request:fix:spinner"/);
 
   await people.press(cast.memberId, report.id, "request:fix:spinner");

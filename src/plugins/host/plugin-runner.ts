@@ -75,8 +75,7 @@ export interface PluginRunner extends Omit<PluginHost, "start"> {
   runSchedules(plugin: string, kind: "every" | "at" | "cron"): Promise<void>;
 }
 
-const asksAnew =
-  "It declares more than it did when it was granted something, so what was granted rests until it is granted again";
+const asksAnew = "needs new permissions; its old ones are paused until you approve them again";
 
 /** A start that ends within so many milliseconds tells of all commands at its end. */
 const MOMENT_MS = 250;

@@ -32,7 +32,7 @@ describe("the button under a quarantined plugin's report", () => {
   /** As the bot posts it. */
   async function reported(): Promise<string> {
     const rest = createRest({ token: stage.discord.botToken, apiUrl: stage.discord.url, log: silentLog });
-    const content = "🧩 The plugin **dice** is in quarantine: too slow. Shall I draft a fix?";
+    const content = "🧩 The plugin **dice** is quarantined: too slow. Shall I draft a fix?";
     const body = { content, components: [fixRow("dice")] };
     const report = await rest.post(`/channels/${stage.adminChannelId}/messages`, { body });
     rest.clearHashSweeper();
@@ -67,7 +67,7 @@ describe("the button under a quarantined plugin's report", () => {
 
     const request = stage.store.get(report);
     assert.equal(request?.requester.id, stage.ann.id);
-    assert.match(request?.description ?? "", /^Mend the plugin dice \(plugins\/dice\.ts\)/);
+    assert.match(request?.description ?? "", /^Fix the plugin dice \(plugins\/dice\.ts\)/);
     const [asked] = stage.claude.calls;
     const turn = JSON.stringify(asked?.messages);
     assert.match(turn, /3 times; the last time: Its engine stopped: TypeError \(line 7\)/);
@@ -81,7 +81,7 @@ describe("the button under a quarantined plugin's report", () => {
 
     await stage.discord.people.write(stage.ann.id, report, "go");
     await stage.hears(report, /pull request is open/);
-    assert.match(stage.jobs[0]?.description ?? "", /Mend the plugin dice/);
+    assert.match(stage.jobs[0]?.description ?? "", /Fix the plugin dice/);
   });
 
   it("tells who may not, and stays for who may", async () => {
@@ -114,7 +114,7 @@ describe("the button under a quarantined plugin's report", () => {
     assert.equal(stage.store.open().length, 1);
     const first = stage.store.get(report)?.requester.id;
     const other = first === ben.id ? stage.ann : ben;
-    await hears(other, new RegExp(`already, by <@${first}>: have a look at <#${report}>`));
+    await hears(other, new RegExp(`<@${first}> has already asked for a fix: have a look at <#${report}>`));
   });
 
   it("works after restarts: before the press, and between the press and the plan", async () => {
