@@ -207,7 +207,7 @@ test("no token for GitHub ends a first start; later on chat goes on without it, 
   const without = { GITHUB_TOKEN: "", PATH: "/nowhere" };
   const first = world.start([], without);
   assert.equal(await first.over, exitCodeOf("configuration"));
-  assert.match(first.output(), /There is no token for GitHub.*Set GITHUB_TOKEN/);
+  assert.match(first.output(), /There's no token for GitHub.*Set GITHUB_TOKEN/);
 
   const later = world.start([], { ...without, ...proven });
   await later.says("ready");

@@ -96,7 +96,7 @@ test("where the project has a quick selection, that is run with the tests beside
     step.status === "started" && step.note !== undefined ? [step.note] : [],
   );
   assert.ok(notes.includes("Running its tests …"), notes.join("\n"));
-  assert.ok(notes.some((words) => words.startsWith("Some failed; looking whether they do so without")));
+  assert.ok(notes.some((words) => words.startsWith("Some failed; checking whether they also fail without")));
 });
 
 test("a selection that finds no test isn't called passed, and what fails anyway is named", async (t) => {

@@ -142,7 +142,7 @@ function sameAsScan(
       finding(
         path,
         "reach_differs",
-        `it can ring people ${report.pings.join(", ") || "never"} at run time, but its source says ${scan.pings.join(", ") || "nothing"}`,
+        `it can ping people ${report.pings.join(", ") || "never"} at run time, but its source says ${scan.pings.join(", ") || "nothing"}`,
         "write `reach` with a literal where the command is registered",
       ),
     );

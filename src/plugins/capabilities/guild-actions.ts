@@ -85,7 +85,7 @@ export function createGuildActions(parts: {
   const guildOf = async (channelId: string): Promise<string> => {
     const guildId = await guilds.guildOf(channelId);
     if (guildId === undefined) {
-      throw new RefusalError("There is no such channel in a server that Turbot serves", { blame: "server" });
+      throw new RefusalError("There's no such channel in a server that Turbot serves", { blame: "server" });
     }
     return guildId;
   };
@@ -94,25 +94,25 @@ export function createGuildActions(parts: {
     const may = async (userId: string) =>
       ((await guilds.permissionsIn(channelId, userId)) & wanted) === wanted;
     if (!(await may(guilds.botUserId))) {
-      throw new RefusalError(`Turbot may not ${what} here: an admin can give it the permission`, {
+      throw new RefusalError(`Turbot isn't allowed to ${what} here: an admin can give it the permission`, {
         blame: "server",
       });
     }
     if (caller?.lendsRights === true && !(await may(caller.userId))) {
-      throw new RefusalError(`Who asked for it may not ${what} here`, { blame: "server" });
+      throw new RefusalError(`Whoever asked for it isn't allowed to ${what} here`, { blame: "server" });
     }
   };
   /** Throws where an event would have to lend somebody's rights. @param only what an event is enough for */
   const asked = ({ lendsRights }: Caller, only: string) => {
     if (lendsRights) return;
     throw new RefusalError(
-      `An event lends nobody's rights: here only ${only}. A command or a button can do more`,
+      `An event lends nobody's rights: only ${only} here. A command or a button can do more`,
     );
   };
   /** Where it happens: where the call comes from, unless the plugin names another place and nobody's call. */
   const at = (given: z.infer<typeof place>, caller: Caller | undefined) => {
     const channelId = caller?.channelId ?? given.channelId;
-    if (channelId === undefined) throw new RefusalError("There is no channel to do this in");
+    if (channelId === undefined) throw new RefusalError("There's no channel to do this in");
     return channelId;
   };
 
@@ -129,7 +129,7 @@ export function createGuildActions(parts: {
       needs("add_reactions", await guildOf(channelId));
       await both(channelId, caller, bits.AddReactions | bits.ReadMessageHistory, "add reactions");
       if (!isReactionEmoji(given.emoji)) {
-        throw new RefusalError("This is no emoji: write one like 🐟, or name:id for a server's own");
+        throw new RefusalError("That isn't an emoji: write one like 🐟, or name:id for a server's own");
       }
       await guilds.react(channelId, messageId, given.emoji);
     },
@@ -147,7 +147,7 @@ export function createGuildActions(parts: {
       const channelId = at({}, caller);
       needs("delete_messages", await guildOf(channelId));
       const isOwn = (await guilds.authorOf(channelId, messageId)) === caller.userId;
-      if (!isOwn) asked(caller, "a message of the person whom it is about can be deleted");
+      if (!isOwn) asked(caller, "a message from the person it is about can be deleted");
       await both(channelId, isOwn ? undefined : caller, bits.ManageMessages, "delete messages");
       await guilds.deleteMessage(channelId, messageId, reason);
     },
@@ -157,10 +157,10 @@ export function createGuildActions(parts: {
       needs("manage_roles", guildId);
       const role = await guilds.role(guildId, roleId);
       if (role === undefined || roleId === guildId)
-        throw new RefusalError("There is no such role", { blame: "server" });
+        throw new RefusalError("There's no such role", { blame: "server" });
       if (role.isManaged || role.isTurbots || (role.permissions & powers) !== 0n) {
         throw new RefusalError(
-          `Plugins give and take only roles that carry no powers, and "${role.name}" does`,
+          `Plugins can only give and take roles without any powers, and "${role.name}" has some`,
         );
       }
       const mayManage = async (who: string) => {
@@ -170,23 +170,23 @@ export function createGuildActions(parts: {
       };
       if (!(await mayManage(guilds.botUserId))) {
         throw new RefusalError(
-          `Turbot may not manage the role "${role.name}": its own must stand above, with Manage Roles`,
+          `Turbot isn't allowed to manage the role "${role.name}": its own role must be above it, with Manage Roles`,
           { blame: "server" },
         );
       }
       // Nobody takes off a role by hand that holds them back.
       const isForOneself = userId === caller.userId && !(change === "take" && role.holdsBack);
       if (!isForOneself)
-        asked(caller, "roles that hold nobody back, of the person whom it is about, can be changed");
+        asked(caller, "roles of the person it is about that hold nobody back can be changed");
       if (!isForOneself && !(await mayManage(caller.userId))) {
-        throw new RefusalError(`Who asked for it may not manage the role "${role.name}"`, {
+        throw new RefusalError(`Whoever asked for it isn't allowed to manage the role "${role.name}"`, {
           blame: "server",
         });
       }
       // A role would let them past the rules.
       if (change === "give" && (await guilds.isPending(guildId, userId))) {
         throw new RefusalError(
-          `They have yet to accept the server's rules, and get no role before: give it on("memberScreened")`,
+          `They haven't accepted the server's rules yet, and can't get a role before that: give it on("memberScreened")`,
           { blame: "server" },
         );
       }

@@ -263,7 +263,7 @@ function isSame(a: Registered, b: Registered): boolean {
 }
 
 function offSentence({ name }: Plugin): string {
-  return `The ${name} plugin is switched off here. An admin can wake it: \`/plugins\`. 🐟`;
+  return `The ${name} plugin is switched off here. An admin can switch it back on with \`/plugins\`. 🐟`;
 }
 
 /** Undefined: what failed isn't what the server, Discord or Turbot refused to it. */
@@ -277,5 +277,5 @@ function refusedSentence(plugin: Plugin, error: unknown): string | undefined {
 function kindSentence({ name, state }: Plugin): string {
   return state === "quarantined"
     ? `The ${name} plugin is resting on the sea floor after too many mishaps. The admins know. 🐟`
-    : `Something fishy happened in the ${name} plugin, sorry! The admins have been told. Please try again in a moment. 🐟`;
+    : `Something fishy happened in the ${name} plugin, sorry! The admins know. Please try again in a moment. 🐟`;
 }

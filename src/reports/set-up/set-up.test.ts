@@ -397,7 +397,7 @@ for (const [what, settings, line] of [
   [
     "no token for GitHub",
     { GITHUB_TOKEN: "", PATH: "/nowhere" },
-    /There is no token for GitHub: .*Set GITHUB_TOKEN/,
+    /There's no token for GitHub: .*Set GITHUB_TOKEN/,
   ],
 ] as const) {
   test(`${what} is told once, with the move, at the terminal and to the admins, and none of GitHub's words`, async (t) => {

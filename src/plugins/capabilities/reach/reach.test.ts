@@ -139,5 +139,5 @@ export default class Sly extends TurbotPlugin {
   const plugin = await openPlugin({ path: "plugins/sly.ts", source, found }, { nodePath: process.execPath });
   await plugin.close();
   assert.equal(plugin.report.state, "failed");
-  assert.match(plugin.report.reason, /can ring people "all the time", which can't be seen in its source/);
+  assert.match(plugin.report.reason, /can ping people "all the time", which can't be seen in its source/);
 });
