@@ -41,6 +41,6 @@ if (import.meta.main) {
     const text = readFileSync(file, "utf8");
     const made = withParts(text);
     if (made !== text) writeFileSync(file, made);
-    process.stdout.write(`${path}: ${made === text ? "as it was" : "written"}\n`);
+    process.stdout.write(`${path}: ${made === text ? "unchanged" : "written"}\n`);
   }
 }

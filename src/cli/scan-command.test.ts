@@ -89,7 +89,7 @@ test("a name that two files have, or Turbot itself, is a finding", async (t) => 
 test("a folder with nothing to scan isn't called clean", async (t) => {
   const { code, stdout, stderr } = await turbot(plugins(t, { "notes.md": "no plugin" }), "scan", ".");
   assert.deepEqual([code, stdout], [2, ""]);
-  assert.match(stderr, /There is no TypeScript file in \./);
+  assert.match(stderr, /There's no TypeScript file in \./);
 });
 for (const command of ["scan", "try", "check"]) {
   test(`a plugin in UTF-16 is named once by ${command}, with the move`, async (t) => {

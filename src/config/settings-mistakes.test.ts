@@ -50,13 +50,13 @@ test("a value that begins with # is named so, with the move, and not taken for m
       message,
       new RegExp(`one setting needs you.*\n +${name} begins with #.*\\(line 6 of \\.env\\)`),
     );
-    assert.match(message, new RegExp(`into quotes: ${name}="…"`));
+    assert.match(message, new RegExp(`in quotes: ${name}="…"`));
   }
 });
 
 test("a # within an unquoted value is named with the move, and nothing of the value is shown", (t) => {
   const { message = "" } = said(t, changed("WEBHOOK_SECRET=ab#cdefghijklmnopqrstuvw"));
-  assert.match(message, /WEBHOOK_SECRET contains #, which starts a comment.*into quotes: WEBHOOK_SECRET="…"/);
+  assert.match(message, /WEBHOOK_SECRET contains #, which starts a comment.*in quotes: WEBHOOK_SECRET="…"/);
   assert.doesNotMatch(message, /cdef|shorter/);
 });
 
@@ -86,15 +86,15 @@ test("a line about a setting that isn't NAME=value is named with its number; ano
     const { message = "" } = said(t, [...complete.slice(0, 4), line]);
     assert.match(
       message,
-      /LOG_CHANNEL_ID stands in line 5 of \.env, which isn't NAME=value: write LOG_CHANNEL_ID=…/,
+      /LOG_CHANNEL_ID is in line 5 of \.env, which isn't NAME=value: write LOG_CHANNEL_ID=…/,
     );
     assert.doesNotMatch(message, /missing|get it/);
   }
   const { message, doubts } = said(t, [...complete, "hello: world", "LOG_CHANNEL_ID: 5"]);
   assert.equal(message, undefined);
   assert.deepEqual(doubts, [
-    "Line 6 of .env isn't NAME=value, so I pass over it.",
-    "LOG_CHANNEL_ID stands in line 7 of .env, which isn't NAME=value: write LOG_CHANNEL_ID=… (as it is, another line applies).",
+    "Line 6 of .env isn't NAME=value, so I ignore it.",
+    "LOG_CHANNEL_ID is in line 7 of .env, which isn't NAME=value: write LOG_CHANNEL_ID=… (as it is, another line applies).",
   ]);
 });
 
@@ -109,7 +109,7 @@ test("a quote that isn't closed in its line, and a later empty line of the same 
   const twice = said(t, [...complete, "", "GITHUB_REPO="]);
   assert.match(
     twice.message ?? "",
-    /GITHUB_REPO stands in line 3 of \.env, and once more, empty, in line 7: remove that/,
+    /GITHUB_REPO is set in line 3 of \.env, and again, empty, in line 7: remove that/,
   );
 });
 
@@ -137,7 +137,7 @@ for (const [name, meant] of Object.entries(slips)) {
     ]);
     assert.match(
       message,
-      new RegExp(`${meant} is missing[^]*I don't know ${name} \\(line 5 .*; is ${meant} meant\\?`),
+      new RegExp(`${meant} is missing[^]*I don't know ${name} \\(line 5 .*; did you mean ${meant}\\?`),
     );
     assert.doesNotMatch(message, /very-secret/);
   });
@@ -159,7 +159,7 @@ test("an optional setting that is misspelt is a doubt, and what is another progr
   ]);
   assert.equal(message, undefined);
   assert.deepEqual(
-    doubts.map((doubt) => /^I don't know (\w+) .*; is (\w+) meant\?$/.exec(doubt)?.slice(1).join(" → ")),
+    doubts.map((doubt) => /^I don't know (\w+) .*; did you mean (\w+)\?$/.exec(doubt)?.slice(1).join(" → ")),
     [
       "GUILD_ID → GUILD_IDS",
       "OPERATOR_ID → OPERATOR_IDS",
@@ -176,20 +176,20 @@ const otherId = "100000000000000002";
 const refused: Readonly<Record<string, readonly [lines: readonly string[], words: RegExp]>> = {
   "swallowed by another program's open quote": [
     ['SERVER_MOTD="open at eight', 'DAILY_DOLLARS="5"'],
-    /DAILY_DOLLARS stands in line 7 .*within the quotes that line 6 opens/,
+    /DAILY_DOLLARS is in line 7 .*inside the quotes that line 6 opens/,
   ],
   "swallowed up to an apostrophe in a comment": [
     ["NOTE='it is Ann", "DAILY_DOLLARS=5", "COMMAND_PREFIX=?", "# don't"],
-    /COMMAND_PREFIX stands in line 8 .*line 6 opens[\s\S]*DAILY_DOLLARS stands in line 7/,
+    /COMMAND_PREFIX is in line 8 .*line 6 opens[\s\S]*DAILY_DOLLARS is in line 7/,
   ],
-  "behind export and a tab": [["export\tDAILY_DOLLARS=5"], /DAILY_DOLLARS stands in line 6 .*typed anew/],
+  "behind export and a tab": [["export\tDAILY_DOLLARS=5"], /DAILY_DOLLARS is in line 6 .*type it all again/],
   "behind a blank that doesn't break": [
     ["\u00a0DAILY_DOLLARS=5"],
-    /DAILY_DOLLARS stands in line 6 .*typed anew/,
+    /DAILY_DOLLARS is in line 6 .*type it all again/,
   ],
   "before a blank that doesn't break": [
     ["DAILY_DOLLARS\u00a0=5"],
-    /DAILY_DOLLARS stands in line 6 .*typed anew/,
+    /DAILY_DOLLARS is in line 6 .*type it all again/,
   ],
   "with a quote that closes in another setting": [
     ["FEATURE_REQUEST_ROLE='Makers", "TZ='UTC'"],
@@ -206,7 +206,7 @@ for (const [how, [lines, words]] of Object.entries(refused)) {
 const doubted: Readonly<Record<string, readonly [lines: readonly string[], words: RegExp]>> = {
   "a second line with a colon": [
     ["DAILY_DOLLARS=100", "DAILY_DOLLARS: 5"],
-    /DAILY_DOLLARS stands in line 7 .*another line applies/,
+    /DAILY_DOLLARS is in line 7 .*another line applies/,
   ],
   "ids in quotes of their own": [
     [`OPERATOR_IDS='${id}','${otherId}'`],
@@ -233,10 +233,10 @@ const doubted: Readonly<Record<string, readonly [lines: readonly string[], words
   "an optional one that is only a #": [["GITHUB_TOKEN=#"], /GITHUB_TOKEN counts as empty/],
   "an optional one that is set, and emptied": [
     ["CHAT_MODEL=x", "CHAT_MODEL="],
-    /CHAT_MODEL stands in line 6 .* so it counts as empty/,
+    /CHAT_MODEL is set in line 6 .* so it counts as empty/,
   ],
-  "an optional one with a colon": [["CHAT_MODEL: see below"], /CHAT_MODEL stands in line 6 .*I pass over it/],
-  "a name alone": [["COMMAND_PREFIX"], /COMMAND_PREFIX stands in line 6 .*I pass over it/],
+  "an optional one with a colon": [["CHAT_MODEL: see below"], /CHAT_MODEL is in line 6 .*I ignore it/],
+  "a name alone": [["COMMAND_PREFIX"], /COMMAND_PREFIX is in line 6 .*I ignore it/],
 };
 
 for (const [how, [lines, words]] of Object.entries(doubted)) {

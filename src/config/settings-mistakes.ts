@@ -63,7 +63,7 @@ function doubtOf(
     // Within quotes there may be anything.
     return known.includes(word) || within !== undefined
       ? undefined
-      : `Line ${number} of .env isn't NAME=value, so I pass over it.`;
+      : `Line ${number} of .env isn't NAME=value, so I ignore it.`;
   }
   if (known.includes(name)) return undefined;
   // Who has set that one has made no slip: the other is somebody else's.
@@ -73,5 +73,5 @@ function doubtOf(
   );
   return meant === undefined
     ? undefined
-    : `I don't know ${name} (line ${number} of .env); is ${meant} meant?`;
+    : `I don't know ${name} (line ${number} of .env); did you mean ${meant}?`;
 }

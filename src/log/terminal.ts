@@ -19,8 +19,7 @@ const longestLine = 256 * 1024;
 /** So many different errors are told; after that, somebody has to look at the log anyway. */
 const mostErrors = 50;
 
-const whereToLook =
-  "   Turbot's channel for reports may say more. All of the log: npm start | tee turbot.log";
+const whereToLook = "   The admin channel may say more. To keep the whole log: npm start | tee turbot.log";
 
 /** @param write takes text for the terminal */
 export function createTerminal(write: (text: string) => void): Terminal {
