@@ -232,7 +232,7 @@ test("main moved on and conflicts: built again on top, on the same branch, and i
   const revised = await pipeline.revise(revision(moved), keepSteps());
   assert.match(
     JSON.stringify(claude.calls.at(-1)?.messages),
-    /another plugin of that name came to the main branch meanwhile/,
+    /another plugin with that name has been added to the main branch in the meantime/,
     "nobody's plugin is written over",
   );
   assert.match(

@@ -56,11 +56,11 @@ describe("the button under a quarantined plugin's report", () => {
     stage.discord.world.messages(stage.adminChannelId).find(({ id }) => id === report);
 
   it("opens a thread under the report and plans from the error and the file, neither of which can give orders", async () => {
-    stage.claude.script({ text: "Mends **dice**: it counts once.\n---PLAN_READY---" });
+    stage.claude.script({ text: "Fixes **dice**: it counts once.\n---PLAN_READY---" });
     const report = await reported();
     await press(stage.ann, report);
     const plan = await stage.hears(report, /Ready\?/);
-    assert.match(plan.content, /^Mends \*\*dice\*\*/);
+    assert.match(plan.content, /^Fixes \*\*dice\*\*/);
     assert.deepEqual(shown(report)?.components ?? [], []);
     assert.match(shown(report)?.content ?? "", /too slow\.\n🛠️ <@\d+> asked me to draft a fix: <#\d+>$/);
     await hears(stage.ann, new RegExp(`plan the fix in <#${report}>`));
