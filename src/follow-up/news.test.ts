@@ -39,7 +39,7 @@ test("a flood of strangers' words fills no thread: five are quoted, the rest are
   assert.equal(flooded.outcome.fromPublic, 200, "each once");
 
   const heard = after(flooded, comment(900, "Lovely", true), comment(901, "revise: make it blue", true));
-  assert.match(saysOf(heard).join("\n"), /\*\*mira\*\* wrote.*\n> Lovely/);
+  assert.match(saysOf(heard).join("\n"), /\*\*mira\*\* commented.*\n> Lovely/);
   assert.deepEqual(
     heard.outcome.revisions.map(({ text }) => text),
     ["make it blue"],

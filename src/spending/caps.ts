@@ -1,4 +1,4 @@
-/** The most that may be spent in one day (UTC). 0 closes the tap. */
+/** The most that may be spent in one day (UTC). 0 turns it off. */
 export interface Caps {
   /** Of one person. */
   readonly user: Cap;

@@ -57,7 +57,7 @@ export const messages = {
   budgetSpent: (words: string) =>
     `${words}\nNothing is lost: write anything here then, and we'll swim on from where we left off.`,
   claudeDeclined:
-    "I won't plan this one as it stands. Tell me what you're trying to achieve, and let's find another way — or say **cancel**.",
+    "I won't plan this one as it stands. Tell me what you're trying to achieve, and let's find another way, or say **cancel**.",
   lostThought: "I lost my thread there, which is embarrassing in a thread. Please say that once more.",
   cantReadThat:
     "I got your message, but there's no text in it that I can read. Write it as text and mention me — or use the buttons under the plan.",
